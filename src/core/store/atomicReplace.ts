@@ -10,7 +10,12 @@ export interface ReplaceOptions {
   readonly files?: FileLayer;
   /** Called when the new content is on the disk, right before it takes effect; the file stays as it was if it rejects. */
   readonly beforeRename?: () => Promise<void>;
+  /** Returns when the new name is on the disk, too: what is appended to the new file and synced survives a power failure then. */
+  readonly durable?: boolean;
 }
+
+/** What a file is to hold: a text, bytes, or pieces that are written one after the other, so that no more than one is in memory. */
+type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /**
  * Replaces the content of a file at once: readers, crashes and power failures see the old or the new content, never a mixture. Creates
@@ -22,21 +27,24 @@ export interface ReplaceOptions {
  */
 export async function atomicReplace(
   file: string,
-  content: string | Uint8Array,
-  { files = nodeFiles, beforeRename }: ReplaceOptions = {},
+  content: FileContent,
+  { files = nodeFiles, beforeRename, durable }: ReplaceOptions = {},
 ): Promise<void> {
   const temporary = temporaryName(file);
   await files.mkdir(path.dirname(file));
   try {
     const handle = await files.open(temporary, 'wx', PRIVATE_MODE);
     try {
-      await handle.write(typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
+      if (typeof content === 'string') await handle.write(Buffer.from(content, 'utf8'));
+      else if (content instanceof Uint8Array) await handle.write(content);
+      else for await (const piece of content) await handle.write(piece);
       await handle.sync();
     } finally {
       await handle.close();
     }
     await beforeRename?.();
     await renameWhenFree(files, temporary, file);
+    if (durable) await files.syncFolder(path.dirname(file));
   } catch (error) {
     await files.remove(temporary).catch(() => undefined);
     throw error;

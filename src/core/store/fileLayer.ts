@@ -15,6 +15,15 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
+/** A file that is open for reading. */
+export interface ReadableFile {
+  /** Size in bytes. */
+  size(): Promise<number>;
+  /** Bytes from a position on; fewer than `length` only at the end of the file. */
+  read(position: number, length: number): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
 /** What the store library needs to know of a file. */
 export interface FileStat {
   readonly size: number;
@@ -28,6 +37,8 @@ export interface FileStat {
  */
 export interface FileLayer {
   readFile(file: string): Promise<Buffer>;
+  /** Opens for reading in pieces. */
+  openToRead(file: string): Promise<ReadableFile>;
   /** Opens for writing: `wx` creates a file that must not exist, `a` appends to one that may. */
   open(file: string, flags: 'wx' | 'a', mode: number): Promise<OpenFile>;
   /** Replaces `to` at once. */
@@ -36,6 +47,8 @@ export interface FileLayer {
   remove(file: string): Promise<void>;
   /** Creates a folder that only the user can read, and its parents. An existing one stays as it is. */
   mkdir(folder: string): Promise<void>;
+  /** Returns when the names in a folder are on the disk, so that a new or renamed file survives a power failure. */
+  syncFolder(folder: string): Promise<void>;
   /** The names in a folder. */
   readdir(folder: string): Promise<readonly string[]>;
   stat(file: string): Promise<FileStat>;
@@ -46,6 +59,23 @@ export interface FileLayer {
 /** The disk. */
 export const nodeFiles: FileLayer = {
   readFile: (file) => readFile(file),
+  async openToRead(file) {
+    const handle = await open(file, 'r');
+    return {
+      size: async () => (await handle.stat()).size,
+      async read(position, length) {
+        const bytes = Buffer.allocUnsafe(length);
+        let filled = 0;
+        while (filled < length) {
+          const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled);
+          if (bytesRead === 0) break;
+          filled += bytesRead;
+        }
+        return bytes.subarray(0, filled);
+      },
+      close: () => handle.close(),
+    };
+  },
   async open(file, flags, mode) {
     const handle = await open(file, flags, mode);
     return {
@@ -61,6 +91,16 @@ export const nodeFiles: FileLayer = {
   remove: (file) => rm(file, { force: true }),
   async mkdir(folder) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
+  },
+  async syncFolder(folder) {
+    // Windows opens no folders; its file systems write names through.
+    if (process.platform === 'win32') return;
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   },
   readdir: (folder) => readdir(folder),
   stat: (file) => stat(file),

@@ -1,19 +1,24 @@
 import path from 'node:path';
-import { PRIVATE_MODE, type FileLayer } from './fileLayer';
+import { PRIVATE_MODE, type FileLayer, type ReadableFile } from './fileLayer';
 
 const NEWLINE = 0x0a;
+/** How much of a file is read at a time. */
+const PIECE_BYTES = 1024 * 1024;
+/** A longer line is damage, such as the zeros that a crash of the machine leaves: it is skipped, so that it need not be held. */
+const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
 /**
  * Appends to a file in one write; creates it and its folder if necessary, readable by the user alone. To be called under the lock of the
  * file. If the disk fails, it rejects and the file is cut to what it was, so that the same can be appended again later.
  * @param durable return when the content is on the disk, so that it survives a power failure
+ * @returns the size of the file before
  */
 export async function appendToFile(
   files: FileLayer,
   file: string,
   data: Uint8Array,
   { durable = false }: { readonly durable?: boolean } = {},
-): Promise<void> {
+): Promise<number> {
   await files.mkdir(path.dirname(file));
   const handle = await files.open(file, 'a', PRIVATE_MODE);
   try {
@@ -21,6 +26,8 @@ export async function appendToFile(
     try {
       await handle.write(data);
       if (durable) await handle.datasync();
+      if (durable && before === 0) await files.syncFolder(path.dirname(file));
+      return before;
     } catch (error) {
       await handle.truncate(before).catch(() => undefined);
       throw error;
@@ -37,5 +44,75 @@ export function* linesOf(bytes: Buffer): Generator<Buffer> {
     const line = bytes.subarray(from, end < 0 ? bytes.length : end);
     if (line.length) yield line;
     from += line.length + 1;
+  }
+}
+
+/** A line of a file, and where it begins. */
+export interface PlacedLine {
+  readonly bytes: Buffer;
+  readonly start: number;
+}
+
+/** The lines of a file that are not empty, the last one first. Holds a piece of the file and one line at a time. */
+export async function* linesFromEnd(file: ReadableFile): AsyncGenerator<PlacedLine> {
+  let at = await file.size();
+  /** The end of a line whose beginning is not read yet, in pieces. */
+  let rest: Buffer[] = [];
+  let restBytes = 0;
+  const finish = (head: Buffer, start: number): PlacedLine | undefined => {
+    const bytes = rest.length ? Buffer.concat([head, ...rest]) : head;
+    const isWhole = restBytes <= MAX_LINE_BYTES;
+    rest = [];
+    restBytes = 0;
+    return bytes.length && isWhole ? { bytes, start } : undefined;
+  };
+  while (at > 0) {
+    const length = Math.min(PIECE_BYTES, at);
+    at -= length;
+    const piece = await file.read(at, length);
+    let end = piece.length;
+    for (let newline; (newline = end > 0 ? piece.lastIndexOf(NEWLINE, end - 1) : -1) >= 0; end = newline) {
+      const line = finish(piece.subarray(newline + 1, end), at + newline + 1);
+      if (line) yield line;
+    }
+    restBytes += end;
+    if (restBytes > MAX_LINE_BYTES) rest = [];
+    else if (end > 0) rest.unshift(piece.subarray(0, end));
+  }
+  const first = finish(Buffer.alloc(0), 0);
+  if (first) yield first;
+}
+
+/**
+ * The lines of a file that are not empty, from a position on. Holds a piece of the file and one line at a time.
+ * @param whole leaves out a last line without an end, which may still be being written
+ * @returns the position behind the last line that was read
+ */
+export async function* linesFrom(
+  file: ReadableFile,
+  position: number,
+  { whole = false }: { readonly whole?: boolean } = {},
+): AsyncGenerator<PlacedLine, number> {
+  let start = position;
+  let rest: Buffer[] = [];
+  let restBytes = 0;
+  for (let at = position; ;) {
+    const piece = await file.read(at, PIECE_BYTES);
+    let from = 0;
+    for (let newline; (newline = piece.indexOf(NEWLINE, from)) >= 0; from = newline + 1) {
+      const bytes = Buffer.concat([...rest, piece.subarray(from, newline)]);
+      if (bytes.length && restBytes <= MAX_LINE_BYTES) yield { bytes, start };
+      rest = [];
+      restBytes = 0;
+      start = at + newline + 1;
+    }
+    restBytes += piece.length - from;
+    if (restBytes > MAX_LINE_BYTES) rest = [];
+    else if (from < piece.length) rest.push(piece.subarray(from));
+    at += piece.length;
+    if (piece.length === PIECE_BYTES) continue;
+    const bytes = Buffer.concat(rest);
+    if (!whole && bytes.length && restBytes <= MAX_LINE_BYTES) yield { bytes, start };
+    return whole ? start : at;
   }
 }

@@ -1,12 +1,19 @@
 import path from 'node:path';
 import { atomicReplace } from '../../core/store/atomicReplace';
-import { nodeFiles, readIfExists, type FileLayer } from '../../core/store/fileLayer';
-import { appendToFile, linesOf } from '../../core/store/lines';
+import { errorCode, nodeFiles, type FileLayer, type ReadableFile } from '../../core/store/fileLayer';
+import { appendToFile, linesFrom, linesFromEnd, type PlacedLine } from '../../core/store/lines';
 import { withLock, type HeldLock } from '../../core/store/lock';
 import { removeStaleTemporaries } from '../../core/store/temporaries';
+import { headOf } from './storedLines';
 
 /** Bytes after which the file is written anew with what the log still holds. */
 const COMPACT_AT = 64 * 1024 * 1024;
+/** Bytes that are written at a time when the file is written anew. */
+const PIECE_BYTES = 256 * 1024;
+/** Bytes by which it is known again that the file continues what was read. */
+const ANCHOR_BYTES = 64;
+/** How long another window's lock is waited for: longer than it takes to take the lock of a dead window over, and shorter than a sender waits. */
+const LOCK_TIMEOUT_MS = 15_000;
 
 /** For tests. */
 export interface DeliveryFileOptions {
@@ -14,6 +21,28 @@ export interface DeliveryFileOptions {
   readonly files?: FileLayer;
   /** How long another window's lock is waited for. */
   readonly lockTimeoutMs?: number;
+}
+
+/** How the file is written anew. */
+export interface RewritePlan {
+  /** Whether the lines about a delivery stay. */
+  readonly keeps: (id: string) => boolean;
+  /** Whether a delivery counts as one of other windows. */
+  readonly isForeign: (id: string) => boolean;
+  /** What stands before the line of this delivery is dropped. */
+  readonly oldest?: string | undefined;
+  /** A line as it is to be written: as bytes without its end, as text with it; empty for none. */
+  readonly write: (line: Buffer) => string | Buffer;
+  /** The lines that are added at the end, given the deliveries that stay. */
+  readonly added: (stored: ReadonlySet<string>) => readonly string[];
+}
+
+/** What a new file holds. */
+interface Count {
+  bytes: number;
+  lines: number;
+  /** Lines of other windows. */
+  foreign: number;
 }
 
 /** The file of deliveries, which windows of one folder, and all without a folder, share: each changes it step by step, under its lock. */
@@ -27,6 +56,9 @@ export class DeliveryFile {
   private foreign = 0;
   /** The bytes it held then: they may be more than `COMPACT_AT` by themselves. */
   private least = 0;
+  /** How far this window knows the file, and what stands right before. */
+  private readTo = 0;
+  private anchor = Buffer.alloc(0);
 
   constructor(
     private readonly path: string,
@@ -35,50 +67,105 @@ export class DeliveryFile {
     this.files = options.files ?? nodeFiles;
   }
 
-  /** Its lines; none when it cannot be read. Removes what crashed windows left of it. */
-  async load(): Promise<Buffer[]> {
+  /**
+   * Reads lines from the end until `take` returns false; none when the file cannot be read. Removes what crashed windows left of it.
+   */
+  async load(take: (line: PlacedLine) => boolean): Promise<void> {
     const name = `${path.basename(this.path)}.`;
     void removeStaleTemporaries(path.dirname(this.path), {
       files: this.files,
       legacy: { test: (other) => other.startsWith(name) && /^[0-9a-f]{12}$/.test(other.slice(name.length)) },
     });
-    const bytes = await readIfExists(this.files, this.path).catch(() => undefined);
-    const lines = bytes ? [...linesOf(bytes)] : [];
-    this.bytes = bytes?.length ?? 0;
-    this.lines = lines.length;
-    return lines;
+    await this.reading((file) => this.readFromEnd(file, take)).catch(() => undefined);
   }
 
-  /** Appends the lines that `take` has once the file is locked. */
-  append(take: () => readonly string[]): Promise<void> {
+  /** Appends the lines that `take` has once the file is locked; with `durable`, they are on the disk when it resolves. */
+  append(take: () => { readonly lines: readonly string[]; readonly durable: boolean }): Promise<void> {
     return this.change(async (lock) => {
-      const lines = take();
+      const { lines, durable } = take();
       if (!lines.length) return;
       // Starts on a line of its own: a write that failed half-way, here or in another window, must not cost the next delivery.
       const data = Buffer.from(`\n${lines.join('')}`);
       await lock.assertHeld();
-      await appendToFile(this.files, this.path, data);
-      this.bytes += data.length;
+      const before = await appendToFile(this.files, this.path, data, { durable });
+      this.bytes = before + data.length;
       this.lines += lines.length;
+      if (before === this.readTo) this.knowTo(this.bytes, data);
     });
   }
 
-  /** Writes the file anew with the lines that `make` makes of what it holds, or removes it when there are none. It stays as it was if that fails. */
-  rewrite(
-    make: (stored: Buffer) => { readonly others: readonly string[]; readonly own: readonly string[] },
-  ): Promise<void> {
+  /**
+   * Writes the file anew, or removes it when nothing is left. It stays as it was if that fails. Of several lines about how a delivery was
+   * forwarded, the last one stays. Holds the ids of the deliveries and one piece of the file in memory.
+   */
+  rewrite(plan: RewritePlan): Promise<void> {
     return this.change(async (lock) => {
-      const { others, own } = make((await readIfExists(this.files, this.path)) ?? Buffer.alloc(0));
-      const content = Buffer.from([...others, ...own].join(''));
       const beforeRename = (): Promise<void> => lock.assertHeld();
-      if (content.length) await atomicReplace(this.path, content, { files: this.files, beforeRename });
-      else {
+      const stored = new Set<string>();
+      const lastPatches = new Map<string, number>();
+      let start = 0;
+      await this.reading(async (file) => {
+        for await (const line of linesFromEnd(file)) {
+          const { kind, id = '' } = headOf(line.bytes) ?? {};
+          if (kind === 'patch' && !lastPatches.has(id)) lastPatches.set(id, line.start);
+          if (kind !== 'id') continue;
+          start = line.start;
+          if (plan.keeps(id)) stored.add(id);
+          if (id === plan.oldest) break;
+        }
+      });
+      const added = plan.added(stored);
+      const isKept = ({ bytes, start: at }: PlacedLine): boolean => {
+        const { kind, id = '' } = headOf(bytes) ?? {};
+        return stored.has(id) && (kind === 'id' || lastPatches.get(id) === at);
+      };
+      const count: Count = { bytes: 0, lines: added.length, foreign: 0 };
+      if (stored.size + added.length === 0) {
         await beforeRename();
         await this.files.remove(this.path);
+      } else {
+        const content = inPieces(this.rewritten(start, isKept, plan, count), added, count);
+        await atomicReplace(this.path, content, { files: this.files, beforeRename, durable: true });
       }
-      this.bytes = this.least = content.length;
-      this.foreign = others.length;
-      this.lines = others.length + own.length;
+      this.bytes = this.least = count.bytes;
+      this.lines = count.lines;
+      this.foreign = count.foreign;
+      await this.reading((file) => this.knowUpTo(file, this.bytes));
+    });
+  }
+
+  /**
+   * Reads what other windows have changed: the lines they have added go to `added`; when the file was written anew, all its lines go to
+   * `again`, from the end, until that returns false. Resolves to which of them was called.
+   */
+  follow(read: {
+    readonly added: (line: PlacedLine) => void;
+    readonly again: (line: PlacedLine) => boolean;
+  }): Promise<'added' | 'again' | undefined> {
+    return this.inTurn(async () => {
+      const size = await this.files.stat(this.path).then(
+        (stat) => stat.size,
+        (error: unknown) => {
+          if (errorCode(error) === 'ENOENT') return 0;
+          throw error;
+        },
+      );
+      if (size === this.readTo) return undefined;
+      return this.reading(async (file) => {
+        if (size < this.readTo || !(await this.continues(file))) {
+          await this.readFromEnd(file, read.again);
+          return 'again';
+        }
+        const lines = linesFrom(file, this.readTo, { whole: true });
+        let next = await lines.next();
+        for (; !next.done; next = await lines.next()) {
+          read.added(next.value);
+          this.lines++;
+        }
+        this.bytes = Math.max(this.bytes, next.value);
+        await this.knowUpTo(file, next.value);
+        return 'added';
+      });
     });
   }
 
@@ -87,6 +174,7 @@ export class DeliveryFile {
     return this.change(async (lock) => {
       await lock.assertHeld();
       await this.files.remove(this.path);
+      this.knowTo(0, Buffer.alloc(0));
     });
   }
 
@@ -101,12 +189,122 @@ export class DeliveryFile {
     return this.bytes > Math.max(COMPACT_AT, 2 * this.least) || this.lines > lines + this.foreign;
   }
 
+  /** Reads lines from the end, and notes how far the file is known then. */
+  private async readFromEnd(file: ReadableFile, take: (line: PlacedLine) => boolean): Promise<void> {
+    const size = await file.size();
+    this.bytes = size;
+    this.lines = 0;
+    await this.knowUpTo(file, size);
+    for await (const line of linesFromEnd(file)) {
+      // A last line without an end may still be being written: it is read again later.
+      if (line.start + line.bytes.length === size) await this.knowUpTo(file, line.start);
+      this.lines++;
+      if (!take(line)) break;
+    }
+  }
+
+  /** True when the file still holds what was read of it, and has only grown. */
+  private async continues(file: ReadableFile): Promise<boolean> {
+    const { anchor, readTo } = this;
+    return anchor.equals(await file.read(readTo - anchor.length, anchor.length));
+  }
+
+  private async knowUpTo(file: ReadableFile, position: number): Promise<void> {
+    const from = Math.max(0, position - ANCHOR_BYTES);
+    this.knowTo(position, await file.read(from, position - from));
+  }
+
+  private knowTo(position: number, before: Buffer): void {
+    this.readTo = position;
+    this.anchor = Buffer.from(before.subarray(-ANCHOR_BYTES));
+  }
+
+  /** The lines of the file that stay, as they are written. */
+  private async *rewritten(
+    start: number,
+    isKept: (line: PlacedLine) => boolean,
+    plan: RewritePlan,
+    count: Count,
+  ): AsyncGenerator<string | Buffer> {
+    const file = await this.open();
+    try {
+      for await (const line of linesFrom(file, start)) {
+        const written = isKept(line) ? plan.write(line.bytes) : '';
+        if (!written.length) continue;
+        count.lines++;
+        if (plan.isForeign(headOf(line.bytes)?.id ?? '')) count.foreign++;
+        yield written;
+        if (typeof written !== 'string') yield '\n';
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  private async reading<T>(work: (file: ReadableFile) => Promise<T>): Promise<T> {
+    const file = await this.open();
+    try {
+      return await work(file);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** The file, or an empty one when it does not exist. */
+  private async open(): Promise<ReadableFile> {
+    try {
+      return await this.files.openToRead(this.path);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return EMPTY_FILE;
+      throw error;
+    }
+  }
+
   private change(work: (lock: HeldLock) => Promise<void>): Promise<void> {
     const { files, options } = this;
-    const done = this.idle.then(() =>
-      withLock(this.path, work, { files, timeoutMs: options.lockTimeoutMs, repeatWhenLost: true }),
+    const timeoutMs = options.lockTimeoutMs ?? LOCK_TIMEOUT_MS;
+    return this.inTurn(() => withLock(this.path, work, { files, timeoutMs, repeatWhenLost: true }));
+  }
+
+  /** Does one thing after the other. */
+  private inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const done = this.idle.then(step);
+    this.idle = done.then(
+      () => undefined,
+      () => undefined,
     );
-    this.idle = done.catch(() => undefined);
     return done;
   }
+}
+
+const EMPTY_FILE: ReadableFile = {
+  size: () => Promise.resolve(0),
+  read: () => Promise.resolve(Buffer.alloc(0)),
+  close: () => Promise.resolve(),
+};
+
+/** Puts lines together to pieces that are worth a write, and counts their bytes. */
+async function* inPieces(
+  lines: AsyncIterable<string | Buffer>,
+  added: readonly string[],
+  count: Count,
+): AsyncGenerator<Uint8Array> {
+  let piece: Buffer[] = [];
+  let size = 0;
+  const add = (line: string | Buffer): boolean => {
+    const part = typeof line === 'string' ? Buffer.from(line) : line;
+    piece.push(part);
+    size += part.length;
+    count.bytes += part.length;
+    return size >= PIECE_BYTES;
+  };
+  const take = (): Buffer => {
+    const whole = Buffer.concat(piece);
+    piece = [];
+    size = 0;
+    return whole;
+  };
+  for await (const line of lines) if (add(line)) yield take();
+  for (const line of added) if (add(line)) yield take();
+  if (size) yield take();
 }

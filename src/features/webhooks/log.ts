@@ -2,6 +2,16 @@ import type { Disposable } from '../../core/disposables';
 import { Emitter } from '../../core/events';
 import { headerOf, type Delivery, type ForwardResult } from './delivery';
 
+/** What other windows have changed in the log that all windows of a folder share. */
+export interface LogNews {
+  /** Oldest first. */
+  readonly added: readonly Delivery[];
+  /** How handlers responded to deliveries, by their ids. */
+  readonly forwards: ReadonlyMap<string, ForwardResult[]>;
+  /** The ids of deliveries that are not stored any more. */
+  readonly removed: ReadonlySet<string>;
+}
+
 /** What the log shows of itself. */
 export interface LogCounts {
   readonly kept: number;
@@ -25,46 +35,69 @@ export interface LogGroup {
 }
 
 /** Bytes of bodies and headers kept in memory at most, whatever the number of deliveries. */
-const MAX_BYTES = 48 * 1024 * 1024;
+export const MAX_LOG_BYTES = 48 * 1024 * 1024;
+/** Acquire sends a delivery up to five more times when it is not answered 200. */
+const MAX_ATTEMPTS = 6;
+/** How long after the last one an equal body is a retry. Acquire documents no interval; later, it is an equal event, such as an agent that becomes available again. */
+const RETRY_WINDOW_MS = 15 * 60_000;
 
 /**
  * The deliveries, oldest dropped first once there are more than `capacity` (or more than 48 MB of bodies); what was dropped is counted.
- * A body that was here before is recognised as a retry and numbered.
+ * A body that was here a short time before is recognized as a retry and numbered.
  */
 export class DeliveryLog implements Disposable {
   private items: (Delivery | undefined)[] = [];
   private start = 0;
   private bytes = 0;
   private dropped = 0;
-  private readonly attempts = new Map<string, number>();
+  /** The last delivery of each body, by its digest. */
+  private readonly latest = new Map<string, Pick<Delivery, 'attempt' | 'receivedAt'>>();
   private readonly changed = new Emitter<void>();
   /** Something was added, forwarded, dropped or cleared. */
   readonly onDidChange = this.changed.event;
 
   constructor(private capacity: number) {}
 
-  /** Adds a delivery, numbering it if its body was here before, and returns it as kept. Replays are not retries. */
+  /** Adds a delivery that was not numbered yet, and returns it as kept. */
   add(delivery: Delivery): Delivery {
-    const seen = delivery.source === 'received' ? (this.attempts.get(delivery.digest) ?? 0) + 1 : delivery.attempt;
-    if (delivery.source === 'received') this.attempts.set(delivery.digest, seen);
-    const kept = seen === delivery.attempt ? delivery : { ...delivery, attempt: seen };
-    this.items.push(kept);
-    this.bytes += weight(kept);
-    this.trim();
+    const numbered = this.number(delivery);
+    this.insert(numbered);
+    return numbered;
+  }
+
+  /** The delivery with the number of its attempt, from now on known as one that arrived. Replays are not retries. */
+  number(delivery: Delivery): Delivery {
+    if (delivery.source !== 'received') return delivery;
+    const attempt = this.attemptOf(delivery);
+    const numbered = attempt === delivery.attempt ? delivery : { ...delivery, attempt };
+    this.note(numbered);
+    return numbered;
+  }
+
+  /** Adds a delivery that was numbered. */
+  insert(delivery: Delivery): void {
+    this.push(delivery);
     this.changed.fire();
-    return kept;
   }
 
   /** Puts stored deliveries back without counting them as new ones. */
   restore(deliveries: readonly Delivery[], dropped: number): void {
     for (const d of deliveries) {
-      this.items.push(d);
-      this.bytes += weight(d);
-      if (d.source === 'received') this.attempts.set(d.digest, Math.max(d.attempt, this.attempts.get(d.digest) ?? 0));
+      this.push(d);
+      if (d.source === 'received') this.note(d);
     }
     this.dropped += dropped;
-    this.trim();
     this.changed.fire();
+  }
+
+  /** Applies what other windows have changed. */
+  apply({ added, forwards, removed }: LogNews): void {
+    if (removed.size) this.keepOnly((d) => !removed.has(d.id));
+    for (const [id, forward] of forwards) {
+      const delivery = this.get(id);
+      if (delivery && forward.length > delivery.forward.length) delivery.forward = forward;
+    }
+    this.restore(added, 0);
   }
 
   /** Notes how the handler answered a delivery. */
@@ -83,15 +116,9 @@ export class DeliveryLog implements Disposable {
 
   /** Drops the deliveries that came before a time, in milliseconds since the epoch. Returns whether there were any. */
   expire(before: number): boolean {
-    const kept = this.items.slice(this.start).filter((d) => d !== undefined && d.receivedAt >= before);
-    const expired = this.items.length - this.start - kept.length;
+    const expired = this.keepOnly((d) => d.receivedAt >= before);
     if (!expired) return false;
-    this.items = kept;
-    this.start = 0;
-    this.bytes = kept.reduce((sum, d) => sum + (d ? weight(d) : 0), 0);
     this.dropped += expired;
-    const digests = new Set(kept.map((d) => d?.digest));
-    for (const digest of this.attempts.keys()) if (!digests.has(digest)) this.attempts.delete(digest);
     this.changed.fire();
     return true;
   }
@@ -102,7 +129,7 @@ export class DeliveryLog implements Disposable {
     this.start = 0;
     this.bytes = 0;
     this.dropped = 0;
-    this.attempts.clear();
+    this.latest.clear();
     this.changed.fire();
   }
 
@@ -145,17 +172,45 @@ export class DeliveryLog implements Disposable {
     this.items = [];
   }
 
+  private attemptOf({ digest, receivedAt }: Delivery): number {
+    const last = this.latest.get(digest);
+    const isRetry = last && last.attempt < MAX_ATTEMPTS && Math.abs(receivedAt - last.receivedAt) <= RETRY_WINDOW_MS;
+    return isRetry ? last.attempt + 1 : 1;
+  }
+
+  private note({ digest, attempt, receivedAt }: Delivery): void {
+    this.latest.set(digest, { attempt, receivedAt });
+  }
+
+  private push(delivery: Delivery): void {
+    this.items.push(delivery);
+    this.bytes += weight(delivery);
+    this.trim();
+  }
+
+  /** Drops the deliveries for which `keeps` is false. Returns how many. */
+  private keepOnly(keeps: (delivery: Delivery) => boolean): number {
+    const kept = this.items.slice(this.start).filter((d) => d !== undefined && keeps(d));
+    const removed = this.items.length - this.start - kept.length;
+    this.items = kept;
+    this.start = 0;
+    this.bytes = kept.reduce((sum, d) => sum + (d ? weight(d) : 0), 0);
+    const digests = new Set(kept.map((d) => d?.digest));
+    for (const digest of this.latest.keys()) if (!digests.has(digest)) this.latest.delete(digest);
+    return removed;
+  }
+
   private trim(): void {
     while (
       this.items.length - this.start > this.capacity ||
-      (this.bytes > MAX_BYTES && this.items.length - this.start > 1)
+      (this.bytes > MAX_LOG_BYTES && this.items.length - this.start > 1)
     ) {
       const oldest = this.items[this.start];
       this.items[this.start++] = undefined;
       this.dropped++;
       if (!oldest) continue;
       this.bytes -= weight(oldest);
-      if (this.attempts.get(oldest.digest) === oldest.attempt) this.attempts.delete(oldest.digest);
+      if (this.latest.get(oldest.digest)?.receivedAt === oldest.receivedAt) this.latest.delete(oldest.digest);
     }
     // Compacted only now and then, so that dropping stays constant in time.
     if (this.start > 1024 && this.start * 2 > this.items.length) {

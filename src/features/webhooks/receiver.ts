@@ -41,14 +41,18 @@ export interface ReceiverOptions {
   readonly publicHost?: () => string | undefined;
   /** True to answer 401 to unsigned and wrongly signed deliveries; they are told to `onRefused`, not to `onDelivery`. */
   readonly refuseUntrusted: () => boolean;
-  readonly onDelivery: (delivery: Delivery) => void;
+  /**
+   * Takes a delivery. It is answered 200 when this has returned or resolved, and 503, so that it is sent again, when it rejects or throws.
+   */
+  readonly onDelivery: (delivery: Delivery) => unknown;
   /** Told once of each request that was turned away, for the counter in the view. */
   readonly onRefused?: (status: number, reason: RefusedReason, connection: Duplex) => void;
   readonly timeouts?: { readonly headers: number; readonly request: number };
 }
 
 /** Why a request was turned away. */
-export type RefusedReason = 'path' | 'method' | 'host' | 'origin' | 'size' | 'signature' | 'encoding' | 'broken';
+export type RefusedReason =
+  'path' | 'method' | 'host' | 'origin' | 'size' | 'signature' | 'encoding' | 'storage' | 'broken';
 
 /** A running receiver. `address` holds the secret path; show it, never log it. */
 export interface Receiver extends Disposable {
@@ -204,10 +208,23 @@ function handle(call: Call): boolean {
       refuse(401, 'signature');
       return;
     }
-    response.writeHead(200, { 'content-type': 'text/plain' }).end('OK');
-    options.onDelivery(newDelivery({ body: bytes, headers: headerPairs(request), signature, source: 'received' }));
+    const delivery = newDelivery({ body: bytes, headers: headerPairs(request), signature, source: 'received' });
+    void take(delivery, options).then((isStored) => {
+      if (isStored) response.writeHead(200, { 'content-type': 'text/plain' }).end('OK');
+      else refuse(503, 'storage');
+    });
   });
   return true;
+}
+
+/** Hands a delivery over. Resolves to whether it was taken. */
+async function take(delivery: Delivery, { onDelivery }: ReceiverOptions): Promise<boolean> {
+  try {
+    await onDelivery(delivery);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Why a request is refused by its headers alone; undefined when they are accepted. */

@@ -1,13 +1,18 @@
-import type { Delivery } from './delivery';
+import type { Delivery, ForwardResult } from './delivery';
 import { DeliveryFile, type DeliveryFileOptions } from './deliveryFile';
-import { isRedacted, linesAbout, readLine, writeLine, writePatch } from './storedLines';
+import { MAX_LOG_BYTES, type LogNews } from './log';
+import { headOf, isRedacted, readLine, rewriteLine, writeLine, writePatch } from './storedLines';
 
 /** Lines beyond the log's capacity after which the file is written anew, so that a small log stays a small file. */
 const SPARE_LINES = 1_000;
-/** How long deliveries are collected before they are appended together. */
+/** How long deliveries that nobody waits for are collected before they are appended together. */
 const BATCH_MS = 250;
 /** How long after a failure the deliveries that could not be appended are tried again. */
 const RETRY_MS = 5_000;
+/** Characters that are appended together at most, so that a burst of large deliveries is not held in memory once more. */
+const MAX_BATCH_CHARS = 8 * 1024 * 1024;
+/** Bytes before the lines that are kept which are read to count what was dropped; what lies further back is not counted. */
+const MAX_COUNTED_BYTES = 64 * 1024 * 1024;
 
 /** For tests. */
 export interface DeliveryStoreOptions extends DeliveryFileOptions {
@@ -15,15 +20,30 @@ export interface DeliveryStoreOptions extends DeliveryFileOptions {
   readonly retryMs?: number;
 }
 
+/** What was stored. */
+export interface StoredDeliveries {
+  /** Oldest first. */
+  readonly deliveries: Delivery[];
+  /** How many older ones there are. */
+  readonly dropped: number;
+}
+
+/** A line that is to be appended. */
+interface Pending {
+  readonly id: string;
+  /** Called when it is on the disk, or cannot be written. Without it, the line is tried again until it is written. */
+  readonly settle?: (error?: unknown) => void;
+}
+
 /**
- * Keeps deliveries as lines of a file in the extension's storage. Never throws for a broken line: that line is left out. What another
- * window added stays. What cannot be written, because the disk fails or another window does not release the file, is kept and tried again.
+ * Keeps deliveries as lines of a file in the extension's storage, which windows share. Never throws for a broken line: that line is left
+ * out. What another window added stays.
  */
 export class DeliveryStore {
   /** Where the deliveries are stored. */
   readonly file: DeliveryFile;
-  /** What makes the lines that are to be appended, with the id of the delivery each is about. */
-  private readonly pending = new Map<() => string, string>();
+  /** What makes the lines that are to be appended. */
+  private readonly pending = new Map<() => string, Pending>();
   private timer: NodeJS.Timeout | undefined;
   /** The append that has not begun yet: it will take all that is pending then. */
   private nextAppend: Promise<void> | undefined;
@@ -47,32 +67,65 @@ export class DeliveryStore {
   }
 
   /**
-   * What was stored, oldest first, at most `capacity`. What came before `expiredBefore` (milliseconds since the epoch) is dropped, in the
-   * file too.
+   * What was stored, at most `capacity` deliveries and `MAX_LOG_BYTES` of bodies, read from the end of the file. What came before
+   * `expiredBefore` (milliseconds since the epoch) is dropped, in the file too.
    */
-  async load(capacity: number, expiredBefore = 0): Promise<{ deliveries: Delivery[]; dropped: number }> {
-    const known = new Map<string, Delivery>();
-    let redacted = true;
-    for (const bytes of await this.file.load()) {
-      const line = bytes.toString('utf8');
-      redacted &&= isRedacted(line);
-      const read = readLine(line);
-      if (read && 'patch' in read) {
-        const d = known.get(read.patch);
-        if (d) d.forward = read.forward;
-      } else if (read) known.set(read.id, read);
-    }
-    const stored = [...known.values()];
-    for (const { id } of stored) this.known.add(id);
-    const all = stored.filter(({ receivedAt }) => receivedAt >= expiredBefore);
-    if ((this.redact() && !redacted) || all.length < stored.length) void this.replace(all);
-    return { deliveries: all.slice(-capacity), dropped: Math.max(0, stored.length - capacity) };
+  async load(capacity: number, expiredBefore = 0): Promise<StoredDeliveries> {
+    const tail = new Tail(capacity);
+    await this.file.load((line) => tail.take(line));
+    for (const id of tail.ids) this.known.add(id);
+    const stored = tail.deliveries();
+    const kept = stored.filter(({ receivedAt }) => receivedAt >= expiredBefore);
+    const isOld = (this.redact() && !tail.isRedacted) || kept.length < stored.length;
+    if (isOld || !tail.reachedStart) void this.replace(kept, tail.reachedStart ? undefined : stored[0]?.id);
+    return { deliveries: kept, dropped: tail.ids.size - stored.length };
   }
 
-  /** Takes a delivery over; it is on disk within a moment, or after `flush`. */
+  /** Reads what other windows have changed since, and hands it over if there is anything. Rejects when the file cannot be read. */
+  async follow(capacity: number, apply: (news: LogNews) => void): Promise<void> {
+    const news = { added: [] as Delivery[], forwards: new Map<string, ForwardResult[]>() };
+    const tail = new Tail(capacity);
+    const how = await this.file.follow({
+      added: ({ bytes }) => {
+        const read = readLine(bytes.toString('utf8'));
+        if (read && 'patch' in read) news.forwards.set(read.patch, read.forward);
+        else if (read && !this.known.has(read.id)) news.added.push(read);
+      },
+      again: (line) => tail.take(line),
+    });
+    if (!how) return;
+    const removed = new Set<string>();
+    if (how === 'again') {
+      const waiting = new Set([...this.pending.values()].map(({ id }) => id));
+      for (const id of this.known) if (!tail.ids.has(id) && !waiting.has(id)) removed.add(id);
+      for (const id of removed) this.known.delete(id);
+      for (const d of tail.deliveries())
+        if (this.known.has(d.id)) news.forwards.set(d.id, d.forward);
+        else news.added.push(d);
+    }
+    for (const { id } of news.added) this.known.add(id);
+    apply({ ...news, removed });
+  }
+
+  /** Takes a delivery over that nobody waits for; it is on disk within a moment, or after `flush`, and tried again until it is. */
   add(delivery: Delivery): void {
     this.known.add(delivery.id);
     this.append(delivery.id, () => writeLine(delivery, this.redact()));
+  }
+
+  /**
+   * Stores a delivery. Resolves when it is on the disk, so that it survives a crash and a power failure; deliveries that come while the
+   * disk is at work are written together next. Rejects when it cannot be stored; it is forgotten then, since its sender sends it again.
+   */
+  addDurably(delivery: Delivery): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (error?: unknown): void => {
+        if (error === undefined) resolve();
+        else reject(error as Error);
+      };
+      this.pending.set(() => writeLine(delivery, this.redact()), { id: delivery.id, settle });
+      void this.flush();
+    });
   }
 
   /** Notes how the handler answered a delivery that was added before. */
@@ -80,24 +133,31 @@ export class DeliveryStore {
     this.append(delivery.id, () => writePatch(delivery, this.redact()));
   }
 
-  /** Writes what is pending; what could not be written is still pending afterwards. Never rejects. */
+  /** Writes what is pending; what could not be written, and nobody waits for, is still pending afterwards. Never rejects. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (!this.pending.size) return this.file.idle;
+    if (this.nextAppend) return this.nextAppend;
     let batch: readonly (() => string)[] = [];
-    this.nextAppend ??= this.attempt(
-      this.file
-        .append(() => {
-          this.nextAppend = undefined;
-          batch = [...this.pending.keys()];
-          return this.serialize(batch);
-        })
-        .then(() => {
-          for (const line of batch) this.pending.delete(line);
-        }),
-    );
-    return this.nextAppend;
+    const appended = this.file
+      .append(() => {
+        this.nextAppend = undefined;
+        const { lines, made } = this.takeBatch();
+        batch = lines;
+        return { lines: made, durable: lines.some((line) => this.pending.get(line)?.settle) };
+      })
+      .then(
+        () => {
+          this.settle(batch);
+        },
+        (error: unknown) => {
+          // What waited for the lock fails with it.
+          this.settle(batch.length ? batch : [...this.pending.keys()], error);
+          throw error;
+        },
+      );
+    return (this.nextAppend = this.attempt(appended));
   }
 
   /**
@@ -109,15 +169,18 @@ export class DeliveryStore {
     return !this.replacing && (this.pending.size > most || this.file.exceeds(most));
   }
 
-  /** Writes the file anew with these, oldest first, after what other windows added. The file stays as it was if that fails. Never rejects. */
-  replace(deliveries: readonly Delivery[]): Promise<void> {
+  /**
+   * Writes the file anew with these, and with what other windows have added. The file stays as it was if that fails. Never rejects.
+   * @param oldest what the file holds before this delivery is dropped
+   */
+  replace(deliveries: readonly Delivery[], oldest?: string): Promise<void> {
     this.replacing++;
-    return this.attempt(this.rewrite(deliveries)).finally(() => {
+    return this.attempt(this.rewrite(deliveries, oldest)).finally(() => {
       this.replacing--;
     });
   }
 
-  /** Removes what this window has stored. Rejects when that fails: all of it is there then. */
+  /** Removes what this window has read and stored. Rejects when that fails: all of it is there then. */
   clear(): Promise<void> {
     return this.rewrite([]);
   }
@@ -126,52 +189,93 @@ export class DeliveryStore {
   async forget(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.pending.clear();
+    this.forgetPending();
     await this.file.forget();
-    this.pending.clear();
+    this.forgetPending();
     this.known.clear();
   }
 
   /** Replaces what this window knows now; what it or another one adds meanwhile stays. */
-  private rewrite(deliveries: readonly Delivery[]): Promise<void> {
+  private async rewrite(deliveries: readonly Delivery[], oldest?: string): Promise<void> {
     const kept = new Set(deliveries.map(({ id }) => id));
-    const replaced = new Set([...this.known, ...kept]);
+    const before = new Set(this.known);
+    const replaced = new Set([...before, ...kept]);
     // What the log has dropped need not be written any more. This also bounds what waits while the disk fails.
-    for (const [line, id] of this.pending) if (replaced.has(id) && !kept.has(id)) this.pending.delete(line);
+    for (const [line, { id, settle }] of this.pending)
+      if (!settle && before.has(id) && !kept.has(id)) this.pending.delete(line);
     let covered: readonly (() => string)[] = [];
-    return this.file
-      .rewrite((stored) => {
-        const storedLines = (isKnown: boolean): string[] => {
-          const wanted = (id: string): boolean => !replaced.has(id) && this.known.has(id) === isKnown;
-          return this.serialize(linesAbout(stored, wanted, this.redact()));
-        };
-        const others = storedLines(false);
-        const later = storedLines(true);
-        const own = this.serialize(deliveries.map((d) => () => writeLine(d, this.redact())));
-        covered = [...this.pending].flatMap(([line, id]) => (replaced.has(id) ? [line] : []));
-        return { others, own: [...own, ...later] };
-      })
-      .then(() => {
-        for (const line of covered) this.pending.delete(line);
-        for (const id of replaced) if (!kept.has(id)) this.known.delete(id);
-      });
+    await this.file.rewrite({
+      keeps: (id) => kept.has(id) || !replaced.has(id),
+      isForeign: (id) => !this.known.has(id),
+      oldest,
+      write: (line) => this.tryTo(() => rewriteLine(line, this.redact())) ?? '',
+      added: (stored) => {
+        const waiting = [...this.pending].flatMap(([line, { id }]) => (kept.has(id) ? [{ line, id }] : []));
+        covered = waiting.map(({ line }) => line);
+        const waitingIds = new Set(waiting.map(({ id }) => id));
+        // One that is known and not in the file any more was removed by another window.
+        const missing = deliveries.filter(({ id }) => !stored.has(id) && (!before.has(id) || waitingIds.has(id)));
+        return [
+          ...missing.map((d) => ({ line: () => writeLine(d, this.redact()), id: d.id })),
+          ...waiting.filter(({ id }) => stored.has(id)),
+        ].flatMap(({ line, id }) => this.tryTo(line, () => this.known.delete(id)) ?? []);
+      },
+    });
+    for (const line of covered) this.pending.delete(line);
+    for (const id of replaced) if (!kept.has(id)) this.known.delete(id);
+    for (const id of kept) this.known.add(id);
   }
 
-  /** The lines as text, each by itself: one that cannot be written is reported and costs no other. */
-  private serialize(lines: readonly (() => string)[]): string[] {
-    return lines.flatMap((line) => {
-      try {
-        return [line()];
-      } catch (error) {
+  /** What is appended next, in the order it came; at least one line. */
+  private takeBatch(): { readonly lines: readonly (() => string)[]; readonly made: readonly string[] } {
+    const lines: (() => string)[] = [];
+    const made: string[] = [];
+    let chars = 0;
+    for (const [line, { id, settle }] of this.pending) {
+      if (chars > MAX_BATCH_CHARS) break;
+      const text = this.tryTo(line, (error) => {
         this.pending.delete(line);
-        this.failed(error);
-        return [];
-      }
-    });
+        this.known.delete(id);
+        settle?.(error);
+      });
+      if (text === undefined) continue;
+      lines.push(line);
+      made.push(text);
+      chars += text.length;
+    }
+    return { lines, made };
+  }
+
+  /** Ends the wait for lines that were written, or that could not be. Lines that nobody waits for stay pending in that case. */
+  private settle(lines: readonly (() => string)[], error?: unknown): void {
+    for (const line of lines) {
+      const { id, settle } = this.pending.get(line) ?? {};
+      if (error !== undefined && !settle) continue;
+      this.pending.delete(line);
+      if (error === undefined && settle && id !== undefined) this.known.add(id);
+      settle?.(error);
+    }
+  }
+
+  private forgetPending(): void {
+    const waiting = [...this.pending.values()];
+    this.pending.clear();
+    for (const { settle } of waiting) settle?.(new Error('the webhook log was removed'));
+  }
+
+  /** A line as text; undefined for one that cannot be written, which is reported and costs no other. */
+  private tryTo<T>(line: () => T, otherwise?: (error: unknown) => void): T | undefined {
+    try {
+      return line();
+    } catch (error) {
+      otherwise?.(error);
+      this.failed(error);
+      return undefined;
+    }
   }
 
   private append(id: string, line: () => string): void {
-    this.pending.set(line, id);
+    this.pending.set(line, { id });
     this.flushSoon();
   }
 
@@ -190,6 +294,54 @@ export class DeliveryStore {
       this.failing = true;
       this.nextAppend = undefined;
     }
-    if (this.pending.size) this.flushSoon();
+    if ([...this.pending.values()].some(({ settle }) => settle)) void this.flush();
+    else if (this.pending.size) this.flushSoon();
+  }
+}
+
+/** The newest deliveries of a file whose lines are read from the end. */
+class Tail {
+  /** The ids of the deliveries that were read. */
+  readonly ids = new Set<string>();
+  /** False when a line was read that was not written with today's redaction. */
+  isRedacted = true;
+  /** False when the file was not read to its beginning. */
+  reachedStart = true;
+  private readonly kept: Delivery[] = [];
+  private readonly forwards = new Map<string, ForwardResult[]>();
+  private bytes = 0;
+  /** Bytes of lines before those that are kept. */
+  private counted = 0;
+
+  constructor(private readonly capacity: number) {}
+
+  /** Reads a line. False when no more are wanted. */
+  take({ bytes }: { readonly bytes: Buffer }): boolean {
+    this.isRedacted &&= isRedacted(bytes);
+    if (this.kept.length >= this.capacity || this.bytes > MAX_LOG_BYTES) return this.count(bytes);
+    const read = readLine(bytes.toString('utf8'));
+    if (read && 'patch' in read) {
+      // The line further back in the file is the earlier one.
+      if (!this.forwards.has(read.patch)) this.forwards.set(read.patch, read.forward);
+    } else if (read && !this.ids.has(read.id)) {
+      read.forward = this.forwards.get(read.id) ?? read.forward;
+      this.ids.add(read.id);
+      this.bytes += read.body.byteLength;
+      this.kept.push(read);
+    }
+    return true;
+  }
+
+  /** Oldest first. */
+  deliveries(): Delivery[] {
+    return [...this.kept].reverse();
+  }
+
+  private count(line: Buffer): boolean {
+    this.counted += line.length;
+    if (this.counted > MAX_COUNTED_BYTES) return (this.reachedStart = false);
+    const head = headOf(line);
+    if (head?.kind === 'id') this.ids.add(head.id);
+    return true;
   }
 }

@@ -1,6 +1,5 @@
 // The lines of the file that deliveries are stored in.
 import type { Pair } from '../../api/client/types';
-import { linesOf } from '../../core/store/lines';
 import { isFromSandbox, newDelivery, SANDBOX_HEADER, type Delivery, type ForwardResult } from './delivery';
 import { redactDelivery, redactForward } from './fixture';
 import type { SignatureState } from './signature';
@@ -12,6 +11,7 @@ const REDACTION = 2;
 const HEAD = /^\{"v":1,"(id|patch)":"([\w-]{1,40})"/;
 /** More than a beginning of that kind has. */
 const HEAD_BYTES = 80;
+const CLOSING_BRACE = 0x7d;
 
 /** One stored delivery. A body that is not UTF-8 stands as base64. */
 interface Line {
@@ -70,24 +70,28 @@ export function writePatch(d: Pick<Delivery, 'id' | 'forward'>, redact: boolean)
 }
 
 /** True for a line written with today's redaction. Quotes within texts are escaped, so no text can look like this key. */
-export const isRedacted = (line: string): boolean => line.includes(`,"redacted":${REDACTION}`);
+export const isRedacted = (line: Buffer): boolean => line.includes(`,"redacted":${REDACTION}`);
 
-/** The stored lines about some deliveries, as they are to be written. With `redact`, a line written before that was on is redacted as well. */
-export function linesAbout(stored: Buffer, wanted: (id: string) => boolean, redact: boolean): (() => string)[] {
-  const ids = new Set<string>();
-  const lines: (() => string)[] = [];
-  for (const line of linesOf(stored)) {
-    // Few lines are wanted: the others are not decoded as a whole.
-    const [, kind, id = ''] = HEAD.exec(line.toString('latin1', 0, HEAD_BYTES)) ?? [];
-    if (kind === 'id' && wanted(id)) ids.add(id);
-    if (ids.has(id)) lines.push(() => (redact ? redactLine(line.toString('utf8')) : `${line.toString('utf8')}\n`));
-  }
-  return lines;
+/** What a stored line is about: a delivery itself, or a later line about one. */
+export interface LineHead {
+  readonly kind: 'id' | 'patch';
+  readonly id: string;
 }
 
-/** A line of another window without personal data; empty when it cannot be read. */
+/** Reads the beginning of a line alone; undefined when it is of no line that is known, or of one that was cut off. */
+export function headOf(line: Buffer): LineHead | undefined {
+  if (line.at(-1) !== CLOSING_BRACE) return undefined;
+  const [, kind, id] = HEAD.exec(line.toString('latin1', 0, HEAD_BYTES)) ?? [];
+  return id === undefined ? undefined : { kind: kind as LineHead['kind'], id };
+}
+
+/** A stored line as it is to be written again. With `redact`, a line written before that was on is redacted as well. */
+export function rewriteLine(line: Buffer, redact: boolean): string | Buffer {
+  return redact && !isRedacted(line) ? redactLine(line.toString('utf8')) : line;
+}
+
+/** A line without personal data; empty when it cannot be read. */
 function redactLine(line: string): string {
-  if (isRedacted(line)) return `${line}\n`;
   const read = readLine(line);
   if (!read) return '';
   return 'patch' in read ? writePatch({ id: read.patch, forward: read.forward }, true) : writeLine(read, true);

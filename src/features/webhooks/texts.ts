@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { dateText, durationText } from '../../core/format';
+import { errorCode } from '../../core/store/fileLayer';
+import { LockTimeoutError } from '../../core/store/lock';
 import { plainLabel } from '../../core/text';
 import type { Delivery, ForwardResult } from './delivery';
 import type { RefusedReason } from './receiver';
@@ -56,9 +58,33 @@ function reasonWords(reason: RefusedReason): string {
       return l10n.t('not rightly signed');
     case 'encoding':
       return l10n.t('compressed');
+    case 'storage':
+      return l10n.t('could not be stored');
     case 'broken':
       return l10n.t('broken or too slow');
   }
+}
+
+/** Why deliveries cannot be stored, and what to do; undefined for an error of a single delivery. */
+export function storageProblem(error: unknown): string | undefined {
+  const code = errorCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return l10n.t(
+      'Webhook deliveries cannot be stored: the disk is full. Free some space. Until then they are answered 503, so that Acquire sends them again.',
+    );
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+    return l10n.t(
+      "Webhook deliveries cannot be stored: VS Code's storage folder is read-only. Make it writable. Until then they are answered 503, so that Acquire sends them again.",
+    );
+  if (error instanceof LockTimeoutError)
+    return l10n.t(
+      'Webhook deliveries cannot be stored: another window does not release the log. Close the other windows of this folder. Until then they are answered 503, so that Acquire sends them again.',
+    );
+  if (code === undefined) return undefined;
+  return l10n.t(
+    'Webhook deliveries cannot be stored ({0}). Check the disk. Until then they are answered 503, so that Acquire sends them again.',
+    code,
+  );
 }
 
 /** How the handler answered, as short as a row needs it. */

@@ -25,8 +25,14 @@ export function logHandlers(session: WebhookSession, tree: WebhookTree) {
             modal: true,
             detail: plural(
               kept,
-              l10n.t("{0} delivery is removed from this window's log. This cannot be undone.", kept),
-              l10n.t("{0} deliveries are removed from this window's log. This cannot be undone.", kept),
+              l10n.t(
+                '{0} delivery is removed from the log, which all windows of this folder share. This cannot be undone.',
+                kept,
+              ),
+              l10n.t(
+                '{0} deliveries are removed from the log, which all windows of this folder share. This cannot be undone.',
+                kept,
+              ),
             ),
           },
           clear,

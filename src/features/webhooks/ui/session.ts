@@ -1,3 +1,5 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { policy } from '../../../api/policy/policy';
 import { DisposableStore } from '../../../core/disposables';
@@ -5,6 +7,7 @@ import { headerOf, newDelivery, type Delivery, type Message, type OwnSource } fr
 import { DeliveryLog } from '../log';
 import { checkSignature, SIGNATURE_HEADER, sign } from '../signature';
 import { DeliveryStore } from '../store';
+import { storageProblem } from '../texts';
 import { Forwarder } from './forwarder';
 import { ReceiverIdentity } from './receiverIdentity';
 import { WindowReceiver, type ReceiverListener } from './windowReceiver';
@@ -17,6 +20,11 @@ const isRedacting = (): boolean => policy().redactWebhooks || setting('webhooks.
 
 /** Deliveries that came before are not kept any more. Milliseconds since the epoch. */
 const expiredBefore = (): number => Date.now() - retentionMs('webhooks.days');
+
+/** How long after a change of the log file it is read: other windows write it many times a second. */
+const FOLLOW_MS = 300;
+/** A disk that fails again and again is reported again after this time. */
+const WARNING_PAUSE_MS = 10 * 60_000;
 
 /** The deliveries of this window: logs what its receiver gets, stores it as the settings say, and has it forwarded. */
 export class WebhookSession implements vscode.Disposable {
@@ -32,6 +40,8 @@ export class WebhookSession implements vscode.Disposable {
   readonly forwarder: Forwarder;
   private readonly parts = new DisposableStore();
   private loaded: Promise<void> | undefined;
+  private followTimer: NodeJS.Timeout | undefined;
+  private warnedAt = -Infinity;
 
   constructor(
     private readonly services: Services,
@@ -40,14 +50,15 @@ export class WebhookSession implements vscode.Disposable {
     const { context } = services;
     const { fsPath } = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'webhooks.jsonl');
     this.store = new DeliveryStore(fsPath, isRedacting, (error) => {
-      services.log.warn(`webhook log: ${String(error)}`);
+      this.reportStorage(error);
     });
+    this.followFile(fsPath);
     this.identity = this.parts.add(new ReceiverIdentity(services));
     this.receiver = this.parts.add(
       new WindowReceiver(services.log, this.identity, {
         load: () => this.load(),
-        onDelivery: (delivery) => {
-          this.forwarder.enqueue(this.keep(delivery));
+        onDelivery: async (delivery) => {
+          this.forwarder.enqueue(await this.receive(delivery));
         },
         onReceiver,
       }),
@@ -128,19 +139,78 @@ export class WebhookSession implements vscode.Disposable {
 
   dispose(): void {
     this.parts.dispose();
+    clearTimeout(this.followTimer);
     void this.store.flush();
     this.log.dispose();
   }
 
-  /** Adds a delivery to the log and to what is stored. */
-  private keep(arrived: Delivery): Delivery {
-    const delivery = this.log.add(arrived);
+  /** Adds a delivery to the log once it is on the disk. Rejects when it cannot be stored; it is not in the log then. */
+  private async receive(arrived: Delivery): Promise<Delivery> {
+    const delivery = this.log.number(arrived);
+    await this.store.addDurably(delivery);
+    this.log.insert(delivery);
+    this.limit();
+    return delivery;
+  }
+
+  /** Adds a delivery that nobody would send again to the log, and to what is stored. */
+  private keep(delivery: Delivery): Delivery {
+    this.log.insert(delivery);
     this.store.add(delivery);
+    this.limit();
+    return delivery;
+  }
+
+  private limit(): void {
     const capacity = setting('webhooks.keep');
     // Settings may have come after the log was made, without word of it.
     this.log.setCapacity(capacity);
     if (this.store.needsCompacting(capacity)) void this.store.replace(this.log.list().reverse());
-    return delivery;
+  }
+
+  /** Shows what other windows of this folder receive, and no longer shows what they clear. */
+  private followFile(file: string): void {
+    const follow = (): void => {
+      this.followTimer ??= setTimeout(() => {
+        this.followTimer = undefined;
+        void this.follow();
+      }, FOLLOW_MS);
+    };
+    const pattern = new vscode.RelativePattern(vscode.Uri.file(path.dirname(file)), path.basename(file));
+    const watcher = this.parts.add(vscode.workspace.createFileSystemWatcher(pattern));
+    this.parts.add(watcher.onDidCreate(follow));
+    this.parts.add(watcher.onDidChange(follow));
+    this.parts.add(watcher.onDidDelete(follow));
+    this.parts.add(
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) follow();
+      }),
+    );
+  }
+
+  private async follow(): Promise<void> {
+    if (!this.loaded) return;
+    try {
+      await this.loaded;
+      await this.store.follow(setting('webhooks.keep'), (news) => {
+        this.log.apply(news);
+      });
+    } catch (error) {
+      this.services.log.debug(`webhook log: ${String(error)}`);
+    }
+  }
+
+  /** Logs what went wrong with the log file, and says it once while it lasts. */
+  private reportStorage(error: unknown): void {
+    const { log } = this.services;
+    log.warn(`webhook log: ${String(error)}`);
+    const text = storageProblem(error);
+    if (text === undefined || performance.now() - this.warnedAt < WARNING_PAUSE_MS) return;
+    this.warnedAt = performance.now();
+    const details = l10n.t('Details');
+    void vscode.window.showWarningMessage(text, details).then((chosen) => {
+      if (chosen === details) log.show(true);
+    });
   }
 
   /** Writes the log anew: without what has expired, and without the personal data that was stored before redaction was switched on. */

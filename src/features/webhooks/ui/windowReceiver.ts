@@ -21,7 +21,8 @@ export type ReceiverListener = (
 interface ReceiverHooks {
   /** Reads what is stored, before the first start. */
   readonly load: () => Promise<void>;
-  readonly onDelivery: (delivery: Delivery) => void;
+  /** Takes a delivery; rejects when it cannot be stored. */
+  readonly onDelivery: (delivery: Delivery) => Promise<void>;
   readonly onReceiver: ReceiverListener;
 }
 
@@ -110,9 +111,7 @@ export class WindowReceiver implements vscode.Disposable {
       secret: () => identity.secret,
       publicHost: () => identity.publicBase && new URL(identity.publicBase).host,
       refuseUntrusted: () => setting('webhooks.refuseUnsigned'),
-      onDelivery: (delivery) => {
-        this.hooks.onDelivery(this.withSource(delivery));
-      },
+      onDelivery: (delivery) => this.hooks.onDelivery(this.withSource(delivery)),
       onRefused: (status, reason) => {
         refused.add(status, reason);
       },

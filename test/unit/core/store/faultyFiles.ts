@@ -1,4 +1,10 @@
-import { nodeFiles, type FileLayer, type FileStat, type OpenFile } from '../../../../src/core/store/fileLayer';
+import {
+  nodeFiles,
+  type FileLayer,
+  type FileStat,
+  type OpenFile,
+  type ReadableFile,
+} from '../../../../src/core/store/fileLayer';
 
 /** What goes wrong on a `FaultyFiles` disk. */
 export interface Faults {
@@ -37,6 +43,12 @@ export class FaultyFiles implements FileLayer {
 
   async readFile(file: string): Promise<Buffer> {
     return this.below.readFile(file);
+  }
+  async openToRead(file: string): Promise<ReadableFile> {
+    return this.below.openToRead(file);
+  }
+  async syncFolder(folder: string): Promise<void> {
+    return this.below.syncFolder(folder);
   }
   async readdir(folder: string): Promise<readonly string[]> {
     return this.below.readdir(folder);
