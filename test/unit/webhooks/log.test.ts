@@ -103,6 +103,45 @@ describe('the log of deliveries', () => {
     assert.equal(log.list({ trust: 'trusted' }).length, 0);
   });
 
+  describe('tells a retry from an equal event', () => {
+    const MINUTE = 60_000;
+    const available = (at: number, status = 'available'): Delivery =>
+      make({ event: 'Agent Status Change', id: 15111, status }, at);
+    const attempts = (...times: readonly number[]): number[] => {
+      const log = new DeliveryLog(100);
+      return times.map((at) => log.add(available(at)).attempt);
+    };
+    const cases: readonly (readonly [what: string, minutes: readonly number[], attempts: readonly number[]])[] = [
+      ['at the same moment is a retry', [0, 0], [1, 2]],
+      ['a minute later is a retry', [0, 1, 2], [1, 2, 3]],
+      ['15 minutes after the last one is a retry', [0, 15, 30], [1, 2, 3]],
+      ['16 minutes later is a new event', [0, 16], [1, 1]],
+      ['a day later is a new event, with retries of its own', [0, 1_440, 1_441], [1, 1, 2]],
+      ['after all five retries is a new event', [0, 1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 5, 6, 1, 2]],
+      ['after the clock was set back by a day is a new event', [1_440, 0, 1], [1, 1, 2]],
+    ];
+    for (const [what, minutes, expected] of cases)
+      it(`an equal body ${what}`, () => {
+        assert.deepEqual(attempts(...minutes.map((minute) => minute * MINUTE)), expected);
+      });
+
+    it('another body in between does not matter', () => {
+      const log = new DeliveryLog(100);
+      const all = [available(0), available(1, 'away'), available(2)];
+      assert.deepEqual(
+        all.map((d) => log.add(d).attempt),
+        [1, 1, 2],
+      );
+    });
+
+    it('also after a restart, and not for what this window sent itself', () => {
+      const log = new DeliveryLog(100);
+      log.restore([{ ...available(0), attempt: 2 }], 0);
+      assert.equal(log.add({ ...available(MINUTE), source: 'replayed' }).attempt, 1);
+      assert.equal(log.add(available(MINUTE)).attempt, 3);
+    });
+  });
+
   it('drops the oldest beyond its capacity and counts them', () => {
     const log = new DeliveryLog(100);
     for (let i = 1; i <= 5_000; i++) log.add(make({ id: i, event: 'CHAT_ON_START' }, i));

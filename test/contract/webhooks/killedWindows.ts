@@ -1,0 +1,150 @@
+// Kills a window that receives webhooks again and again, while another window of the folder writes the same log.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bundleProgram } from '../../../scripts/lib/bundle';
+import { root } from '../../../scripts/lib/paths';
+import { DeliveryStore } from '../../../src/features/webhooks/store';
+
+const SENDERS = 8;
+/** The receiver is killed at some moment up to this long after the first delivery. */
+const MAX_LIFE_MS = 200;
+/** Kills after which the other window is killed as well, and a new log begun. */
+const ROUNDS_PER_LOG = 10;
+
+/** What the kills have cost. */
+export interface KillResult {
+  readonly kills: number;
+  /** Deliveries that were answered 200. */
+  readonly acknowledged: number;
+  /** Those of them that are not in the log, or not whole. */
+  readonly lost: readonly number[];
+  /** Lines that hold two deliveries, or parts of two. */
+  readonly mixedLines: number;
+  /** What was answered neither 200 nor not at all. */
+  readonly refused: number;
+}
+
+interface Sent {
+  readonly acknowledged: Set<number>;
+  refused: number;
+}
+
+/** A body of 60 bytes to 30 KB; a few are close to the largest that is accepted. */
+function bodyOf(n: number): string {
+  const bytes = n % 97 === 0 ? 900_000 : (n * 7_919) % 30_000;
+  return JSON.stringify({ event: 'CHAT_ON_MESSAGE', id: n, text: 'ü'.repeat(bytes / (n % 5 === 0 ? 2 : 40)) });
+}
+
+/** Starts a command of `windowProgram.ts`; resolves with the first line it prints. */
+async function startWindow(command: string, file: string): Promise<{ child: ChildProcess; line: string }> {
+  const program = await bundleProgram('contract/webhooks/windowProgram.ts');
+  const child = spawn(process.execPath, [program, command, file], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const line = await new Promise<string>((resolve, reject) => {
+    let output = '';
+    child.stdout.on('data', (piece: Buffer) => {
+      output += piece.toString();
+      if (output.includes('\n')) resolve(output.split('\n', 1)[0] ?? '');
+    });
+    child.once('exit', () => {
+      reject(new Error(`${command} ended by itself`));
+    });
+  });
+  return { child, line };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await exited;
+}
+
+/** Sends deliveries over several connections until the receiver is gone. */
+async function sendUntilGone(address: string, next: () => number, sent: Sent): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: SENDERS });
+  let isGone = false;
+  const send = (n: number): Promise<void> =>
+    new Promise((resolve) => {
+      const call = request(address, { method: 'POST', agent }, (response) => {
+        // The status line is the acknowledgment, whatever happens to the connection afterwards.
+        if (response.statusCode === 200) sent.acknowledged.add(n);
+        else sent.refused++;
+        response.resume().on('error', () => undefined);
+        response.on('close', resolve);
+      });
+      call.on('error', () => {
+        isGone = true;
+        resolve();
+      });
+      call.end(bodyOf(n));
+    });
+  await Promise.all(
+    Array.from({ length: SENDERS }, async () => {
+      while (!isGone) await send(next());
+    }),
+  );
+  agent.destroy();
+}
+
+/** The deliveries of a log that are whole, by their numbers. */
+async function storedNumbers(file: string): Promise<Set<number>> {
+  const store = new DeliveryStore(
+    file,
+    () => false,
+    () => undefined,
+  );
+  const { deliveries } = await store.load(1_000_000);
+  const numbers = new Set<number>();
+  for (const { body } of deliveries) {
+    const text = Buffer.from(body).toString();
+    const { id } = JSON.parse(text) as { id?: number };
+    if (id !== undefined && text === bodyOf(id)) numbers.add(id);
+  }
+  return numbers;
+}
+
+const countMixed = (file: string): number =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.indexOf('{"v":1,', 1) > 0).length;
+
+/** Kills a receiving window `kills` times. */
+export async function killReceivers(kills: number): Promise<KillResult> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'acquire-kills-'));
+  const lost: number[] = [];
+  let acknowledged = 0;
+  let refused = 0;
+  let mixedLines = 0;
+  let last = 0;
+  try {
+    for (let done = 0; done < kills;) {
+      const file = path.join(dir, `${done}.jsonl`);
+      const other = await startWindow('compact', file);
+      const sent: Sent = { acknowledged: new Set(), refused: 0 };
+      try {
+        for (let round = 0; round < ROUNDS_PER_LOG && done < kills; round++, done++) {
+          const { child, line } = await startWindow('receive', file);
+          const sending = sendUntilGone(line, () => ++last, sent);
+          await sleep(Math.random() * MAX_LIFE_MS);
+          await kill(child);
+          await sending;
+        }
+      } finally {
+        await kill(other.child);
+      }
+      const stored = await storedNumbers(file);
+      lost.push(...[...sent.acknowledged].filter((n) => !stored.has(n)));
+      mixedLines += countMixed(file);
+      acknowledged += sent.acknowledged.size;
+      refused += sent.refused;
+      rmSync(file, { force: true });
+    }
+    return { kills, acknowledged, lost, mixedLines, refused };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}

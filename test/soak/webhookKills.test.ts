@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { killReceivers } from '../contract/webhooks/killedWindows';
+
+const KILLS = 500;
+
+describe('a window that is killed while it receives webhooks @long', () => {
+  it(`loses none that it answered 200 in ${KILLS} kills, while another window writes the same log`, async () => {
+    const { acknowledged, lost, mixedLines, refused } = await killReceivers(KILLS);
+    console.log(`      ${KILLS} kills, ${acknowledged} deliveries answered 200`);
+    assert.deepEqual([lost, mixedLines, refused], [[], 0, 0]);
+  });
+});
