@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { PRIVATE_MODE, type FileLayer, type ReadableFile } from './fileLayer';
+import { PRIVATE_MODE, type FileLayer, type OpenFile, type ReadableFile } from './fileLayer';
 
 const NEWLINE = 0x0a;
 /** How much of a file is read at a time. */
@@ -7,33 +7,64 @@ const PIECE_BYTES = 1024 * 1024;
 /** A longer line is damage, such as the zeros that a crash of the machine leaves: it is skipped, so that it need not be held. */
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
-/**
- * Appends to a file in one write; creates it and its folder if necessary, readable by the user alone. To be called under the lock of the
- * file. If the disk fails, it rejects and the file is cut to what it was, so that the same can be appended again later.
- * @param durable return when the content is on the disk, so that it survives a power failure
- * @returns the size of the file before
- */
+/** A file that is open to be appended to, under its lock. */
+export class Appender {
+  private constructor(
+    private readonly folder: string,
+    private readonly files: FileLayer,
+    private readonly handle: OpenFile,
+    private size: number,
+  ) {}
+
+  /** Opens a file; creates it and its folder if necessary, readable by the user alone. */
+  static async open(files: FileLayer, file: string): Promise<Appender> {
+    const folder = path.dirname(file);
+    await files.mkdir(folder);
+    const handle = await files.open(file, 'a', PRIVATE_MODE);
+    try {
+      return new Appender(folder, files, handle, await handle.size());
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Appends in one write. If the disk fails, it rejects and the file is cut to what it was, so that the same can be appended again later.
+   * @param durable return when the content is on the disk, so that it survives a power failure
+   * @returns the size of the file before
+   */
+  async append(data: Uint8Array, { durable = false }: { readonly durable?: boolean } = {}): Promise<number> {
+    const before = this.size;
+    try {
+      await this.handle.write(data);
+      if (durable) await this.handle.datasync();
+    } catch (error) {
+      await this.handle.truncate(before).catch(() => undefined);
+      throw error;
+    }
+    if (durable && before === 0) await this.files.syncFolder(this.folder);
+    this.size += data.length;
+    return before;
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+}
+
+/** Opens a file, appends to it as `Appender` does, and closes it. To be called under the lock of the file. */
 export async function appendToFile(
   files: FileLayer,
   file: string,
   data: Uint8Array,
-  { durable = false }: { readonly durable?: boolean } = {},
-): Promise<number> {
-  await files.mkdir(path.dirname(file));
-  const handle = await files.open(file, 'a', PRIVATE_MODE);
+  options: { readonly durable?: boolean } = {},
+): Promise<void> {
+  const appender = await Appender.open(files, file);
   try {
-    const before = await handle.size();
-    try {
-      await handle.write(data);
-      if (durable) await handle.datasync();
-      if (durable && before === 0) await files.syncFolder(path.dirname(file));
-      return before;
-    } catch (error) {
-      await handle.truncate(before).catch(() => undefined);
-      throw error;
-    }
+    await appender.append(data, options);
   } finally {
-    await handle.close();
+    await appender.close();
   }
 }
 

@@ -1,7 +1,8 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { atomicReplace } from '../../core/store/atomicReplace';
 import { errorCode, nodeFiles, type FileLayer, type ReadableFile } from '../../core/store/fileLayer';
-import { appendToFile, linesFrom, linesFromEnd, type PlacedLine } from '../../core/store/lines';
+import { Appender, linesFrom, linesFromEnd, type PlacedLine } from '../../core/store/lines';
 import { withLock, type HeldLock } from '../../core/store/lock';
 import { removeStaleTemporaries } from '../../core/store/temporaries';
 import { headOf } from './storedLines';
@@ -14,6 +15,19 @@ const PIECE_BYTES = 256 * 1024;
 const ANCHOR_BYTES = 64;
 /** How long another window's lock is waited for: longer than it takes to take the lock of a dead window over, and shorter than a sender waits. */
 const LOCK_TIMEOUT_MS = 15_000;
+
+/** How long the lock is held for batches that follow one another: taking it costs more than a sync. */
+const MAX_HOLD_MS = 200;
+/** How long the next batch is waited for, so that those whose deliveries were just written can send the next ones. */
+const LINGER_MS = 2;
+
+/** Lines that are appended together. */
+export interface Batch {
+  readonly lines: readonly string[];
+  /** They are on the disk, not only with the system, when `written` is called. */
+  readonly durable: boolean;
+  readonly written: () => void;
+}
 
 /** For tests. */
 export interface DeliveryFileOptions {
@@ -79,18 +93,37 @@ export class DeliveryFile {
     await this.reading((file) => this.readFromEnd(file, take)).catch(() => undefined);
   }
 
-  /** Appends the lines that `take` has once the file is locked; with `durable`, they are on the disk when it resolves. */
-  append(take: () => { readonly lines: readonly string[]; readonly durable: boolean }): Promise<void> {
+  /**
+   * Appends the batches that `take` has once the file is locked, one after the other, until it has none or others have waited long enough;
+   * it is told when it is asked for the last time.
+   */
+  append(take: (isLast: boolean) => Batch | undefined): Promise<void> {
     return this.change(async (lock) => {
-      const { lines, durable } = take();
-      if (!lines.length) return;
-      // Starts on a line of its own: a write that failed half-way, here or in another window, must not cost the next delivery.
-      const data = Buffer.from(`\n${lines.join('')}`);
-      await lock.assertHeld();
-      const before = await appendToFile(this.files, this.path, data, { durable });
-      this.bytes = before + data.length;
-      this.lines += lines.length;
-      if (before === this.readTo) this.knowTo(this.bytes, data);
+      const end = performance.now() + MAX_HOLD_MS;
+      let appender: Appender | undefined;
+      try {
+        let checkedAt = -Infinity;
+        for (let isLast = false; !isLast; await sleep(LINGER_MS)) {
+          isLast = performance.now() > end;
+          const batch = take(isLast);
+          if (!batch) return;
+          // Starts on a line of its own: a write that failed half-way, here or in another window, must not cost the next delivery.
+          const data = Buffer.from(`\n${batch.lines.join('')}`);
+          // A lock is lost after seconds; the wall clock tells of a computer that slept, too.
+          if (Math.abs(Date.now() - checkedAt) > MAX_HOLD_MS) {
+            await lock.assertHeld();
+            checkedAt = Date.now();
+          }
+          appender ??= await Appender.open(this.files, this.path);
+          const before = await appender.append(data, batch);
+          this.bytes = before + data.length;
+          this.lines += batch.lines.length;
+          if (before === this.readTo) this.knowTo(this.bytes, data);
+          batch.written();
+        }
+      } finally {
+        await appender?.close();
+      }
     });
   }
 

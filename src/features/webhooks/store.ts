@@ -139,24 +139,22 @@ export class DeliveryStore {
     this.timer = undefined;
     if (!this.pending.size) return this.file.idle;
     if (this.nextAppend) return this.nextAppend;
-    let batch: readonly (() => string)[] = [];
+    let taken: readonly (() => string)[] = [];
     const appended = this.file
-      .append(() => {
-        this.nextAppend = undefined;
+      .append((isLast) => {
         const { lines, made } = this.takeBatch();
-        batch = lines;
-        return { lines: made, durable: lines.some((line) => this.pending.get(line)?.settle) };
+        taken = lines;
+        // What comes from now on is the next append's.
+        if (isLast || !lines.length) this.nextAppend = undefined;
+        if (!lines.length) return undefined;
+        const durable = lines.some((line) => this.pending.get(line)?.settle);
+        return { lines: made, durable, written: () => this.settle(lines) };
       })
-      .then(
-        () => {
-          this.settle(batch);
-        },
-        (error: unknown) => {
-          // What waited for the lock fails with it.
-          this.settle(batch.length ? batch : [...this.pending.keys()], error);
-          throw error;
-        },
-      );
+      .catch((error: unknown) => {
+        // What waited for the lock fails with it.
+        this.settle(taken.length ? taken : [...this.pending.keys()], error);
+        throw error;
+      });
     return (this.nextAppend = this.attempt(appended));
   }
 

@@ -196,6 +196,53 @@ describe('[threat: receiver] the webhook receiver', () => {
     other.close();
   });
 
+  describe('answers when a delivery is stored', () => {
+    const during = async (
+      onDelivery: ReceiverOptions['onDelivery'],
+      work: (port: number, path: string) => Promise<void>,
+    ) => {
+      const own = await startReceiver(options({ onDelivery }));
+      try {
+        await work(own.port, `/${own.path}`);
+      } finally {
+        await own.stop();
+      }
+    };
+
+    it('200 after it is, not before', async () => {
+      let store = (): void => undefined;
+      const stored = new Promise<void>((resolve) => (store = resolve));
+      await during(
+        () => stored,
+        async (port, path) => {
+          let status: unknown;
+          const sent = send({ port, path }).then((result) => (status = result));
+          await new Promise((later) => setTimeout(later, 200));
+          assert.equal(status, undefined);
+          store();
+          assert.equal(await sent, 200);
+        },
+      );
+    });
+
+    for (const [what, onDelivery] of [
+      ['rejects', () => Promise.reject(new Error('ENOSPC'))],
+      [
+        'throws',
+        () => {
+          throw new Error('EROFS');
+        },
+      ],
+    ] as const)
+      it(`503 when whoever stores it ${what}, so that it is sent again, and counts it`, async () => {
+        await during(onDelivery, async (port, path) => {
+          refused.length = 0;
+          assert.deepEqual([await send({ port, path }), await send({ port, path })], [503, 503]);
+          assert.deepEqual(refused, ['503 storage', '503 storage']);
+        });
+      });
+  });
+
   it('loses and doubles none of 10,000, and overflow of a smaller log is counted', async () => {
     const whole = new DeliveryLog(10_000);
     const small = new DeliveryLog(1_000);
