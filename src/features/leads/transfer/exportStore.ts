@@ -102,7 +102,12 @@ export class Unfinished implements ExportSink {
     await truncate(file('part'), kept.bytes);
     await truncate(file('ids'), kept.idBytes);
     const unfinished = new Unfinished(folder, kept, part, ids);
-    await unfinished.note();
+    try {
+      await unfinished.note();
+    } catch (error) {
+      await unfinished.closeFiles();
+      throw error;
+    }
     return unfinished;
   }
 
@@ -138,11 +143,18 @@ export class Unfinished implements ExportSink {
     if (Date.now() - this.noted > NOTE_EVERY) await this.note();
   }
 
-  /** Closes the files; what was reached is written down. */
+  /** Closes the files, also when the disk refuses the note of what was reached; it rejects then. */
   async close(): Promise<void> {
-    clearInterval(this.heart);
     this.stored = { ...this.stored, writer: undefined };
-    await this.note();
+    try {
+      await this.note();
+    } finally {
+      await this.closeFiles();
+    }
+  }
+
+  private async closeFiles(): Promise<void> {
+    clearInterval(this.heart);
     await this.part.close();
     await this.ids.close();
   }
