@@ -25,6 +25,7 @@ const ORDER: readonly Measurement['line'][] = [
   'answer',
   'block',
   'inflate',
+  'find',
   'table-memory',
   'export-memory',
   'export-whole',

@@ -113,5 +113,8 @@ export const plural = (count: number, one: string, other: string): string =>
   formatter(Intl.PluralRules, {}, textLanguage).select(count) === 'one' ? one : other;
 
 /** Orders texts as the language does, without regard to capitals and accents; numbers in them by their value. */
-export const compareText = (a: string, b: string): number =>
-  formatter(Intl.Collator, { numeric: true, sensitivity: 'base' } as const).compare(a, b);
+export const compareText = (a: string, b: string): number => textCollator().compare(a, b);
+
+/** What `compareText` compares with, for those who compare many texts. */
+export const textCollator = (): Intl.Collator =>
+  formatter(Intl.Collator, { numeric: true, sensitivity: 'base' } as const);

@@ -14,6 +14,7 @@ export interface Measurement {
     | 'answer'
     | 'block'
     | 'inflate'
+    | 'find'
     | 'table-memory'
     | 'export-memory'
     | 'export-whole'

@@ -19,6 +19,10 @@ export const commands = {
     menus: [title('9_refresh@1')],
   },
   'acquire.leads.loadMore': { title: 'Load More Leads', palette: SIGNED_IN },
+  'acquire.leads.cancelLoad': {
+    title: 'Cancel Loading Leads',
+    palette: "acquire.signedIn && acquire.leads.state == 'loading'",
+  },
   'acquire.lead.openPage': {
     title: 'Open Lead Page',
     icon: 'account',

@@ -127,6 +127,24 @@ describe('the states of the leads view', () => {
     await here.stop();
   });
 
+  it('are stopped after the first load was canceled, until somebody loads the leads', async () => {
+    const { leads } = await api();
+    const here = await site('1.0.0', { faults: { kind: 'slow-headers', latencyMs: 20_000 } });
+    leads.tree.getChildren();
+    await until('the first page is loading', () => leads.browser.list?.pages.state === 'loading');
+    assert.equal(leads.browser.state, 'loading');
+    await vscode.commands.executeCommand('acquire.leads.cancelLoad');
+    assert.equal(leads.browser.state, 'stopped');
+    here.sandbox.setFaults(undefined);
+    assert.deepEqual(leads.tree.getChildren(), []);
+    assert.equal(leads.browser.state, 'stopped', 'looking at the view does not load');
+    await vscode.commands.executeCommand('acquire.leads.cancelLoad');
+    await vscode.commands.executeCommand('acquire.leads.loadMore');
+    await settled();
+    assert.ok((await leadRows()).length > 0);
+    await here.stop();
+  });
+
   it('follow the active account, and rows keep the one they came from', async () => {
     const { accounts, leads } = await api();
     const one = await site('1.0.0', { label: 'One' });

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { csvRows } from '../../../src/core/csv';
-import {
-  comparator,
-  FACETS,
-  groupLeads,
-  GROUP_KEYS,
-  matcher,
-  SORT_KEYS,
-  type LeadSort,
-} from '../../../src/features/leads/list/find';
+import { arrange } from '../../../src/features/leads/list/arranging';
+import { FACETS, GROUP_KEYS, matcher, SORT_KEYS, type LeadSort } from '../../../src/features/leads/list/find';
 import { changeBody, changesBetween } from '../../../src/features/leads/model/changes';
 import { COLUMNS, USUAL_COLUMNS, columnText, otherColumns } from '../../../src/features/leads/model/columns';
 import { valueAt, type Field } from '../../../src/features/leads/model/fields';
@@ -191,9 +184,8 @@ async function everything(): Promise<unknown> {
   );
   const names = new Map(leads.map((lead, n) => [lead, n]));
   const sorted = (sort: LeadSort): string =>
-    [...leads]
-      .sort(comparator(sort))
-      .map((lead) => names.get(lead))
+    arrange({ leads, arrangement: { filter: {}, sort }, now: NOW })
+      .leads.map((lead) => names.get(lead))
       .join(' ');
   return {
     ...byGeneration,
@@ -209,7 +201,9 @@ async function everything(): Promise<unknown> {
     groups: GROUP_KEYS.map((by) => [
       by,
       choiceLabel(by),
-      ...groupLeads(leads, by).map(({ key, leads: members }) => `${key}: ${members.length}`),
+      ...(arrange({ leads, arrangement: { filter: {}, group: by }, now: NOW }).groups ?? []).map(
+        ({ key, leads: members }) => `${key}: ${members.length}`,
+      ),
     ]),
     filtered: FACETS.map((facet) => [
       facet,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
+import { runNow } from '../../../src/core/slices';
+import { arrange, countFacet, type Arranged } from '../../../src/features/leads/list/arranging';
 import {
-  arrange,
-  comparator,
-  countFacet,
-  groupLeads,
   isEmptyFilter,
   matcher,
+  type GroupKey,
+  type LeadArrangement,
   type LeadFilter,
 } from '../../../src/features/leads/list/find';
 import type { Lead } from '../../../src/features/leads/model/lead';
@@ -37,6 +37,10 @@ const people: Lead[] = [
   lead('70576', { email: 'x10@example.com', country: 'Brazil', tags: [], lastSeen: at(40 * DAY) }),
   lead('70577', { email: 'x9@example.com', tags: [], raw: { id: 70577, visitor_id: 999123 } }),
 ];
+const arranged = (arrangement: Partial<LeadArrangement>): Arranged =>
+  arrange({ leads: people, arrangement: { filter: {}, ...arrangement }, now });
+const groups = (group: GroupKey): (readonly [string, number])[] =>
+  (arranged({ group }).groups ?? []).map(({ key, leads }) => [key, leads.length]);
 const found = (filter: LeadFilter, searched = false): string[] =>
   people.filter(matcher(filter, now, searched)).map((l) => l.id);
 
@@ -76,7 +80,7 @@ describe('finding leads', () => {
 
   it('sorts with the missing last in both directions, numbers in text as numbers', () => {
     const by = (descending: boolean, key: 'email' | 'lastSeen'): string[] =>
-      [...people].sort(comparator({ by: key, descending })).map((l) => l.id);
+      arranged({ sort: { by: key, descending } }).leads.map((l) => l.id);
     assert.deepEqual(by(false, 'email'), ['70574', '70577', '70576', '70575']);
     assert.deepEqual(by(true, 'email'), ['70576', '70577', '70574', '70575']);
     assert.deepEqual(by(true, 'lastSeen'), ['70574', '70575', '70576', '70577']);
@@ -86,27 +90,21 @@ describe('finding leads', () => {
   it('arranges without touching the list it was given', () => {
     const before = [...people];
     assert.deepEqual(
-      arrange(people, { filter: { hasEmail: true }, sort: { by: 'id', descending: true } }, now).map((l) => l.id),
+      arranged({ filter: { hasEmail: true }, sort: { by: 'id', descending: true } }).leads.map((l) => l.id),
       ['70577', '70576', '70574'],
     );
     assert.deepEqual(people, before);
   });
 
   it('groups by facet, with those that have none last, and by day, newest first', () => {
-    assert.deepEqual(
-      groupLeads(people, 'tag').map((g) => [g.key, g.leads.length]),
-      [
-        ['vip', 2],
-        ['returning', 1],
-        ['', 2],
-      ],
-    );
-    assert.deepEqual(
-      groupLeads(people, 'country').map((g) => g.key),
-      ['Brazil', 'United Kingdom', ''],
-    );
-    const days = groupLeads(people, 'day').map((g) => g.key);
-    assert.deepEqual(days, [
+    assert.deepEqual(groups('tag'), [
+      ['vip', 2],
+      ['returning', 1],
+      ['', 2],
+    ]);
+    const keys = (group: GroupKey): string[] => groups(group).map(([key]) => key);
+    assert.deepEqual(keys('country'), ['Brazil', 'United Kingdom', '']);
+    assert.deepEqual(keys('day'), [
       String(startOfDay(now - 1000)),
       String(startOfDay(now - 3 * DAY)),
       String(startOfDay(now - 40 * DAY)),
@@ -115,7 +113,7 @@ describe('finding leads', () => {
   });
 
   it('counts the values of a facet', () => {
-    assert.deepEqual(countFacet(people, 'tag'), [
+    assert.deepEqual(runNow(countFacet(people, 'tag')), [
       { value: 'vip', count: 2 },
       { value: 'returning', count: 1 },
     ]);

@@ -1,5 +1,6 @@
 import { readDate } from '../../../core/dates';
-import { compareText, startOfDay } from '../../../core/format';
+import { foldText } from '../../../core/fold';
+import { startOfDay } from '../../../core/format';
 import { fieldText } from '../model/columns';
 import { LEAD_FIELDS, type Facet, type KnownColumn, type SortKey } from '../model/fieldTable';
 import { choiceOf, fieldOfChoice, fieldsBy } from '../model/knownFields';
@@ -48,47 +49,41 @@ export function isEmptyFilter(filter: LeadFilter): boolean {
 }
 
 /** The values a lead has for a facet; none when it is not known. */
-function facetValues(lead: Lead, facet: Facet): readonly string[] {
+export function facetValues(lead: Lead, facet: Facet): readonly string[] {
   if (facet === 'tag') return lead.tags;
   const value = lead[facet];
   return value === undefined ? [] : [value];
 }
 
-/** How often each value of a facet occurs, most frequent first. */
-export function countFacet(
-  leads: Iterable<Lead>,
-  facet: Facet,
-): readonly { readonly value: string; readonly count: number }[] {
-  const counts = new Map<string, number>();
-  for (const lead of leads)
-    for (const value of facetValues(lead, facet)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts]
-    .map(([value, count]) => ({ value, count }))
-    .sort((a, b) => b.count - a.count || compareText(a.value, b.value));
-}
+/** True when some lead has a value for the facet. */
+export const hasFacet = (leads: readonly Lead[], facet: Facet): boolean =>
+  leads.some((lead) => facetValues(lead, facet).length);
 
-const MARKS = /\p{M}/gu;
-const fold = (text: string): string => text.normalize('NFKD').replace(MARKS, '').toLowerCase();
-const searchWords = (search: string | undefined): readonly string[] =>
-  fold(search ?? '')
+/** The words of a search, all of which must be found. */
+export const searchWords = (search: string | undefined): readonly string[] =>
+  foldText(search ?? '')
     .split(/\s+/)
     .filter(Boolean);
 const digits = (text: string): string => text.replace(/\D/g, '');
 
+/** Ids of a record besides the one of the lead. */
+const SEARCHED_IDS = ['visitor_id', 'session_id', 'crm_record_id', 'contactId'];
 const SEARCHED = LEAD_FIELDS.filter(({ search }) => search);
 
 /** The text of a lead that is searched: name, e-mail, phone, tags, place, company, ids. Case and accents do not count. */
-function searchText(lead: Lead): string {
-  const texts: unknown[] = ['visitor_id', 'session_id', 'crm_record_id', 'contactId']
-    .map((key) => lead.raw[key])
-    .filter((id) => typeof id === 'number' || typeof id === 'string');
+export function searchText(lead: Lead): string {
+  let text = '';
+  for (const key of SEARCHED_IDS) {
+    const id = lead.raw[key];
+    if (id && (typeof id === 'number' || typeof id === 'string')) text += `\n${id}`;
+  }
   for (const { id, kind } of SEARCHED) {
     const value = lead[id as KnownColumn];
-    if (Array.isArray(value)) texts.push(...value);
-    else if (kind === 'phone' && value) texts.push(value, digits(String(value)));
-    else texts.push(value);
+    if (!value?.length) continue;
+    text += `\n${typeof value === 'string' ? value : value.join('\n')}`;
+    if (kind === 'phone') text += `\n${digits(String(value))}`;
   }
-  return fold(texts.filter(Boolean).join('\n'));
+  return foldText(text);
 }
 
 /**
@@ -97,51 +92,48 @@ function searchText(lead: Lead): string {
  */
 export function matcher(filter: LeadFilter, now: number, searched = false): (lead: Lead) => boolean {
   const words = searched ? [] : searchWords(filter.search);
+  const since = seenSince(filter, now);
+  const matches = facetMatcher(filter);
+  return (lead) =>
+    matches?.(lead) !== false &&
+    (since === undefined || (seenAt(lead) ?? -Infinity) >= since) &&
+    (!words.length || includesAll(searchText(lead), words));
+}
+
+/** True when all the words are in the text. */
+export function includesAll(text: string, words: readonly string[]): boolean {
+  for (const word of words) if (!text.includes(word)) return false;
+  return true;
+}
+
+/** The moment from which on a lead must have been seen. */
+export const seenSince = ({ seenWithinMs }: LeadFilter, now: number): number | undefined =>
+  seenWithinMs === undefined ? undefined : now - seenWithinMs;
+
+/** Makes the test for what a filter asks besides text and time; undefined where that is nothing. */
+export function facetMatcher(filter: LeadFilter): ((lead: Lead) => boolean) | undefined {
   const facets = FACETS.flatMap((facet) => {
     const wanted = filter.facets?.[facet];
     return wanted?.length ? [[facet, new Set(wanted)] as const] : [];
   });
-  const since = filter.seenWithinMs === undefined ? undefined : now - filter.seenWithinMs;
-  return (lead) => {
-    if (filter.hasEmail && lead.email === undefined) return false;
-    if (since !== undefined && (seenAt(lead) ?? -Infinity) < since) return false;
-    if (!facets.every(([facet, wanted]) => facetValues(lead, facet).some((value) => wanted.has(value)))) return false;
-    if (!words.length) return true;
-    const text = searchText(lead);
-    return words.every((word) => text.includes(word));
-  };
+  if (!facets.length && !filter.hasEmail) return undefined;
+  return (lead) =>
+    !(filter.hasEmail && lead.email === undefined) &&
+    facets.every(([facet, wanted]) => facetValues(lead, facet).some((value) => wanted.has(value)));
 }
 
-/** The value a lead is sorted by: a time, a text, or nothing. */
-function sortValue(lead: Lead, by: SortKey): number | string | undefined {
-  if (by === 'lastSeen') return seenAt(lead);
-  if (by === 'name') return callOf(lead);
-  if (by === 'tag') return lead.tags[0];
+/** What leads are sorted by: a time (NaN without one), or a text. */
+export type SortValue =
+  { readonly time: (lead: Lead) => number } | { readonly text: (lead: Lead) => string | undefined };
+
+/** How the value is read that a lead is sorted by. */
+export function sortValue(by: SortKey): SortValue {
+  if (by === 'lastSeen') return { time: (lead) => seenAt(lead) ?? NaN };
+  if (by === 'name') return { text: callOf };
+  if (by === 'tag') return { text: ({ tags }) => tags[0] };
   const field = fieldOfChoice(by);
-  const text = field && fieldText(lead, field);
-  return field?.kind === 'date' ? readDate(text)?.time : text;
-}
-
-/** Compares two leads; those that have no value come last in either direction, and equal ones keep their order. */
-export function comparator({ by, descending }: LeadSort): (a: Lead, b: Lead) => number {
-  const sign = descending ? -1 : 1;
-  return (a, b) => {
-    const x = sortValue(a, by);
-    const y = sortValue(b, by);
-    if (x === undefined || y === undefined) return x === y ? 0 : x === undefined ? 1 : -1;
-    return sign * (typeof x === 'number' && typeof y === 'number' ? x - y : compareText(String(x), String(y)));
-  };
-}
-
-/** Filters and sorts. The given list is not changed. */
-export function arrange(
-  leads: readonly Lead[],
-  { filter, sort }: LeadArrangement,
-  now: number,
-  searched = false,
-): readonly Lead[] {
-  const found = isEmptyFilter(filter) ? leads : leads.filter(matcher(filter, now, searched));
-  return sort ? [...found].sort(comparator(sort)) : found;
+  const text = (lead: Lead): string | undefined => field && fieldText(lead, field);
+  return field?.kind === 'date' ? { time: (lead) => readDate(text(lead))?.time ?? NaN } : { text };
 }
 
 /** Leads that have a value in common. `key` is the value, '' for those that have none; for days it is the day's first moment in ms. */
@@ -150,27 +142,10 @@ export interface LeadGroup {
   readonly leads: readonly Lead[];
 }
 
-/** Groups leads; a lead with several tags stands in the group of each. Days run from the newest, other groups from the largest; those without a value come last. */
-export function groupLeads(leads: readonly Lead[], by: GroupKey): readonly LeadGroup[] {
-  const groups = new Map<string, Lead[]>();
-  for (const lead of leads) {
-    const keys = groupKeys(lead, by);
-    for (const key of keys.length ? keys : ['']) {
-      const group = groups.get(key);
-      if (group) group.push(lead);
-      else groups.set(key, [lead]);
-    }
-  }
-  const order = (a: LeadGroup, b: LeadGroup): number => {
-    if (!a.key || !b.key) return a.key === b.key ? 0 : a.key ? -1 : 1;
-    return by === 'day' ? Number(b.key) - Number(a.key) : b.leads.length - a.leads.length || compareText(a.key, b.key);
-  };
-  return [...groups].map(([key, members]) => ({ key, leads: members })).sort(order);
-}
-
-function groupKeys(lead: Lead, by: GroupKey): readonly string[] {
+/** The keys of the groups a lead stands in, '' where it has no value. `seen` is when it was seen, NaN if that is not known. */
+export function groupKeys(lead: Lead, by: GroupKey, seen: () => number): readonly string[] {
   if (by === 'email') return [lead.email ? 'yes' : 'no'];
-  if (by !== 'day') return facetValues(lead, by);
-  const seen = seenAt(lead);
-  return seen === undefined ? [] : [String(startOfDay(seen))];
+  if (by === 'day') return [Number.isNaN(seen()) ? '' : String(startOfDay(seen()))];
+  const keys = facetValues(lead, by);
+  return keys.length ? keys : [''];
 }

@@ -2,7 +2,9 @@ import type { Disposable } from '../../../core/disposables';
 import { Emitter, type Event } from '../../../core/events';
 import type { Lead } from '../model/lead';
 import type { LeadQuery, QueryCapabilities } from '../sources/source';
-import { groupLeads, isEmptyFilter, type LeadArrangement, type LeadGroup } from './find';
+import { arrange, type Arranged } from './arranging';
+import { isEmptyFilter, type LeadArrangement, type LeadGroup } from './find';
+import { LiveArrangement } from './liveArrangement';
 import { LeadPages, type LoadPage, type PagesOptions } from './pages';
 import { ServerPart } from './serverPart';
 
@@ -33,13 +35,17 @@ export class LeadList implements Disposable {
   /** The pages behind the list; others after the server was asked something else. */
   pages: LeadPages;
   private readonly server: ServerPart;
-  private shownNow: readonly Lead[] | undefined;
+  private readonly arranged: LiveArrangement;
   /** What stood there before the server was asked something else; shown until its answer comes. */
-  private before: readonly Lead[] = [];
+  private before: Arranged = { leads: [] };
 
   constructor(readonly options: ListOptions) {
     this.server = new ServerPart(options.can, options.now);
     this.pages = this.open();
+    this.arranged = new LiveArrangement(
+      () => this.server.rest(this.pages.leads, this.arrangement),
+      () => this.changed.fire(),
+    );
   }
 
   /** True when a filter narrows the list. */
@@ -47,15 +53,14 @@ export class LeadList implements Disposable {
     return !isEmptyFilter(this.arrangement.filter);
   }
 
-  /** The leads to show, in order. */
+  /** The leads to show, in order. Of very many, those before the last change until they are ready; then the list fires. */
   get shown(): readonly Lead[] {
-    if (this.waiting) return this.before;
-    return (this.shownNow ??= this.server.arrange(this.pages.leads, this.arrangement));
+    return this.now.leads;
   }
 
   /** The groups to show; undefined when the list is not grouped. */
   get groups(): readonly LeadGroup[] | undefined {
-    return this.arrangement.group && groupLeads(this.shown, this.arrangement.group);
+    return this.now.groups;
   }
 
   /** How much of the account the shown leads were found in. */
@@ -71,13 +76,16 @@ export class LeadList implements Disposable {
 
   /** Shows the list another way. Asks the server only when its part has changed. */
   async setArrangement(wanted: LeadArrangement): Promise<void> {
-    const { shown } = this;
+    const before = this.now;
     this.arrangement = wanted;
     if (!this.server.differs(wanted.filter)) {
       this.refreshed();
+      await this.arranged.settled();
       return;
     }
-    this.before = shown;
+    const { group } = wanted;
+    this.before =
+      before.by === group ? before : arrange({ leads: before.leads, arrangement: { filter: {}, group }, now: 0 });
     this.server.ask(wanted.filter);
     await this.reopen();
     await this.withoutRefusedWhere();
@@ -90,13 +98,18 @@ export class LeadList implements Disposable {
   }
 
   dispose(): void {
+    this.arranged.dispose();
     this.pages.dispose();
     this.changed.dispose();
   }
 
+  private get now(): Arranged {
+    return this.waiting ? this.before : this.arranged.current;
+  }
+
   private get waiting(): boolean {
     const { state, leads } = this.pages;
-    return this.before.length > 0 && (state === 'loading' || state === 'idle') && !leads.length;
+    return this.before.leads.length > 0 && (state === 'loading' || state === 'idle') && !leads.length;
   }
 
   /** A server that does not take our `where` gets none, and the filter is applied here. */
@@ -114,14 +127,14 @@ export class LeadList implements Disposable {
   private open(): LeadPages {
     const pages = new LeadPages(this.options.load(this.server.query), this.options);
     pages.onDidChange(() => {
-      if (pages.state === 'ready' || pages.state === 'failed') this.before = [];
+      if (pages.state === 'ready' || pages.state === 'failed') this.before = { leads: [] };
       this.refreshed();
     });
     return pages;
   }
 
   private refreshed(): void {
-    if (!this.waiting) this.shownNow = undefined;
+    if (!this.waiting) this.arranged.invalidate();
     this.changed.fire();
   }
 }

@@ -4,6 +4,7 @@ import { Emitter, type Event } from '../../../core/events';
 import type { Disposable } from '../../../core/disposables';
 import type { LeadArrangement, LeadFilter, LeadSort } from './find';
 import type { Lead } from '../model/lead';
+import { LiveArrangement } from './liveArrangement';
 import { LoadedRows, type LoadedRowsOptions } from './loadedRows';
 import { Meanwhile } from './meanwhile';
 import type { LoadPage } from './pages';
@@ -46,11 +47,15 @@ export class TableRows implements Disposable {
   private readonly server: ServerPart;
   private readonly meanwhile = new Meanwhile();
   private arrangement: LeadArrangement = { filter: {} };
-  private arranged: { readonly of: readonly Lead[]; readonly leads: readonly Lead[] } | undefined;
+  private readonly arranged: LiveArrangement;
 
   constructor(private readonly options: RowsOptions) {
     this.server = new ServerPart(options.can, options.now);
     this.loaded = this.open();
+    this.arranged = new LiveArrangement(
+      () => this.server.rest(this.loaded.inMemory, this.arrangement),
+      () => this.changed.fire(),
+    );
   }
 
   /** How many rows there are, and how much of them is loaded. */
@@ -79,11 +84,12 @@ export class TableRows implements Disposable {
     const { pending } = this.loaded;
     if (!asked && this.mode === 'demand' && pending.length) await Promise.allSettled(pending);
     this.arrangement = { filter, sort };
-    this.arranged = undefined;
+    this.arranged.invalidate();
     if (asked) {
       this.server.ask(filter);
       await this.reload(signal);
     } else if (this.loaded.movedUp && this.mode === 'demand') this.loaded.letPagesGo();
+    await this.inOrderSettled();
     this.changed.fire();
   }
 
@@ -95,17 +101,19 @@ export class TableRows implements Disposable {
 
   /** The rows from `from` to before `to`; those past the end are missing. Loads that only earlier calls wanted are given up. */
   async rows(from: number, to: number): Promise<readonly Lead[]> {
-    return this.inOrder?.slice(from, to) ?? this.loaded.rows(from, to);
+    return (await this.inOrderSettled())?.slice(from, to) ?? this.loaded.rows(from, to);
   }
 
   /** The ids of the rows from `from` to before `to`. Pages that are read for it are not kept. */
   async idsOf(...[from, to, signal, onPage]: Parameters<LoadedRows['idsOf']>): Promise<readonly string[]> {
-    return this.inOrder?.slice(from, to).map(({ id }) => id) ?? this.loaded.idsOf(from, to, signal, onPage);
+    const inOrder = await this.inOrderSettled();
+    return inOrder?.slice(from, to).map(({ id }) => id) ?? this.loaded.idsOf(from, to, signal, onPage);
   }
 
   /** Loads everything there is, so that sorting and filtering here see all of it; as `LoadedRows.loadAll`. */
   async loadAll(...[signal, onProgress]: Parameters<LoadedRows['loadAll']>): Promise<void> {
     await this.loaded.loadAll(signal, onProgress);
+    await this.inOrderSettled();
     this.changed.fire();
   }
 
@@ -121,16 +129,20 @@ export class TableRows implements Disposable {
   }
 
   dispose(): void {
+    this.arranged.dispose();
     this.loaded.dispose();
     this.changed.dispose();
   }
 
   /** The rows as this machine sorts and filters them; undefined while their order is the server's. */
   private get inOrder(): readonly Lead[] | undefined {
-    if (this.mode === 'demand') return undefined;
-    const of = this.loaded.inMemory;
-    if (this.arranged?.of !== of) this.arranged = { of, leads: this.server.arrange(of, this.arrangement) };
-    return this.arranged.leads;
+    return this.mode === 'demand' ? undefined : this.arranged.current.leads;
+  }
+
+  /** `inOrder`, once it is up to date. */
+  private async inOrderSettled(): Promise<readonly Lead[] | undefined> {
+    if (this.mode === 'loaded') await this.arranged.settled();
+    return this.inOrder;
   }
 
   private open(): LoadedRows {

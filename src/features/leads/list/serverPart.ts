@@ -2,7 +2,8 @@ import { AcquireError } from '../../../api/errors/errors';
 import { fieldOfChoice } from '../model/knownFields';
 import type { Lead } from '../model/lead';
 import type { LeadQuery, QueryCapabilities } from '../sources/source';
-import { arrange, FACETS, isEmptyFilter, matcher, type LeadArrangement, type LeadFilter } from './find';
+import type { ArrangeInput } from './arranging';
+import { FACETS, isEmptyFilter, matcher, type LeadArrangement, type LeadFilter } from './find';
 
 /** The column of a list row that the server's `where` may narrow by for a facet. The docs show `column|eq|value` and no list of columns. */
 const whereOf = (facet: string): string | undefined => fieldOfChoice(facet)?.filter?.where;
@@ -28,6 +29,8 @@ export const refusesWhere = (query: LeadQuery | undefined, error: unknown): bool
 export class ServerPart {
   /** What the server was last asked. */
   query: LeadQuery | undefined;
+  /** Whether all of these leads matched this filter. */
+  private heeded: { readonly filter: LeadFilter; readonly leads: readonly Lead[]; readonly is: boolean } | undefined;
 
   /** `now` gives milliseconds since the epoch. */
   constructor(
@@ -60,12 +63,20 @@ export class ServerPart {
       ([facet]) => !where || !((whereOf(facet) ?? '') in where),
     );
     const left = { ...filter, search: search === undefined ? filter.search : '', facets: Object.fromEntries(facets) };
-    // A server may take a `where` and not heed it.
-    return isEmptyFilter(left) && (!where || leads().every(matcher(filter, this.now())));
+    return isEmptyFilter(left) && (!where || this.isHeeded(filter, leads()));
   }
 
-  /** Filters and sorts leads that came. */
-  arrange(leads: readonly Lead[], arrangement: LeadArrangement): readonly Lead[] {
-    return arrange(leads, arrangement, this.now(), this.query?.search !== undefined);
+  /** A server may take a `where` and not heed it. */
+  private isHeeded(filter: LeadFilter, leads: readonly Lead[]): boolean {
+    const { heeded } = this;
+    if (heeded?.filter === filter && heeded.leads === leads) return heeded.is;
+    const is = leads.every(matcher(filter, this.now()));
+    this.heeded = { filter, leads, is };
+    return is;
+  }
+
+  /** What is left to be done here with leads that came. */
+  rest(leads: readonly Lead[], arrangement: LeadArrangement): ArrangeInput {
+    return { leads, arrangement, now: this.now(), searched: this.query?.search !== undefined };
   }
 }

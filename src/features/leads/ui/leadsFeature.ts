@@ -162,6 +162,7 @@ function viewHandlers(browser: LeadBrowser, find: Find) {
   return {
     'acquire.leads.refresh': signedIn(() => browser.refresh()),
     'acquire.leads.loadMore': signedIn(() => browser.loadMore()),
+    'acquire.leads.cancelLoad': () => browser.cancelLoad(),
     'acquire.leads.loadAll': signedIn(() => loadAll(browser)),
     'acquire.leads.search': signedIn(() => find.search()),
     'acquire.leads.filter': signedIn(() => find.filter()),

@@ -1,4 +1,5 @@
 import type { Pair } from '../../../api/client/types';
+import { asciiSlug } from '../../../core/fold';
 import { isSecretKey, maskCredentials } from '../../../core/redaction';
 import { filePreamble } from '../text/fromRequest';
 import { itemLines, jsonOf, objectOf, objectsOf, textOf, type Unknown } from './json';
@@ -213,11 +214,9 @@ function childrenOf(parent: Unknown, folder: string): Waiting[] {
 
 /** A name for `# @name`; empty if nothing of the name can be used. */
 function slugOf(name: string): string {
-  const slug = name
-    .normalize('NFKD')
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^[-0-9]+|-+$/g, '');
-  return slug.slice(0, 60);
+  return asciiSlug(name)
+    .replace(/^[-0-9]+/, '')
+    .slice(0, 60);
 }
 
 /** The names for `# @name` that only one request has. */

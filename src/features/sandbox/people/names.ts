@@ -1,4 +1,5 @@
 // What the sandbox's people are called. `native/latin` pairs carry the spelling an e-mail address would use.
+import { foldText } from '../../../core/fold';
 
 /** One name with its spelling for an e-mail address. */
 export interface NamePart {
@@ -12,17 +13,7 @@ export interface NameList {
   readonly familyFirst: boolean;
 }
 
-/** Letters that do not come apart into a base letter and an accent. */
-const PLAIN: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', ł: 'l', ı: 'i', đ: 'd', æ: 'ae', œ: 'oe' };
-
-function latin(text: string): string {
-  return text
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .replace(/[ßøłıđæœ]/g, (c) => PLAIN[c] ?? '')
-    .replace(/[^a-z]/g, '');
-}
+const latin = (text: string): string => foldText(text).replace(/[^a-z]/g, '');
 
 function parts(line: string): NamePart[] {
   return line.split(' ').map((entry) => {

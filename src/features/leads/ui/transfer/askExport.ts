@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { numberText } from '../../../../core/format';
+import { asciiSlug } from '../../../../core/fold';
 import { plainLabel } from '../../../../core/text';
 import { COLUMNS, USUAL_COLUMNS, otherColumns } from '../../model/columns';
 import type { ExportFormat, ExportPlan } from '../../transfer/exporting';
@@ -159,13 +160,7 @@ export async function askColumns(
 
 /** Asks where the file goes. */
 export async function askTarget(account: Account, { ending }: Manner, title: string): Promise<vscode.Uri | undefined> {
-  const name = `${
-    account.label
-      .normalize('NFKD')
-      .replace(/[^a-zA-Z0-9]+/g, '-')
-      .replace(/^-|-$/g, '')
-      .toLowerCase() || 'acquire'
-  }-leads-${new Date().toISOString().slice(0, 10)}.${ending}`;
+  const name = `${asciiSlug(account.label).toLowerCase() || 'acquire'}-leads-${new Date().toISOString().slice(0, 10)}.${ending}`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   return vscode.window.showSaveDialog({
     title,

@@ -2,7 +2,9 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { numberText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
-import { FACETS, countFacet, isEmptyFilter, type LeadFilter } from '../../list/find';
+import { runInSlices } from '../../../../core/slices';
+import { countFacet } from '../../list/arranging';
+import { FACETS, hasFacet, isEmptyFilter, type LeadFilter } from '../../list/find';
 import type { Facet } from '../../model/fieldTable';
 import type { Lead } from '../../model/lead';
 import { SINCE, choiceLabel, filterText, sinceLabel } from '../../texts/filters';
@@ -22,7 +24,7 @@ export async function askFilter(question: FilterQuestion): Promise<LeadFilter | 
   type Item = vscode.QuickPickItem & { run?: () => Promise<LeadFilter | undefined> | LeadFilter };
   const check = (on: boolean): vscode.ThemeIcon | undefined => (on ? new vscode.ThemeIcon('check') : undefined);
   const facets = FACETS.filter(
-    (facet) => facet === 'tag' || filter.facets?.[facet]?.length || countFacet(question.leads(), facet).length,
+    (facet) => facet === 'tag' || filter.facets?.[facet]?.length || hasFacet(question.leads(), facet),
   ).map((facet): Item => ({
     label: l10n.t('{0}…', choiceLabel(facet)),
     description: plainLabel(filter.facets?.[facet]?.join(', '), 80),
@@ -60,7 +62,7 @@ export async function askFilter(question: FilterQuestion): Promise<LeadFilter | 
 async function askFacet({ filter, leads, nameTags }: FilterQuestion, facet: Facet): Promise<LeadFilter | undefined> {
   const known = facet === 'tag' ? await nameTags() : [];
   const wanted = filter.facets?.[facet] ?? [];
-  const counts = countFacet(leads(), facet);
+  const counts = await runInSlices(countFacet(leads(), facet));
   const counted = new Set(counts.map(({ value }) => value));
   // What nobody of the loaded leads has may well be found among the others.
   const others = new Set([...wanted, ...known].filter((value) => !counted.has(value)));

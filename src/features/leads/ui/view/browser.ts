@@ -5,6 +5,7 @@ import { DisposableStore } from '../../../../core/disposables';
 import { Emitter, type Event } from '../../../../core/events';
 import type { LeadArrangement } from '../../list/find';
 import { LeadList } from '../../list/leadList';
+import type { LeadPages } from '../../list/pages';
 import { leadSource } from '../leadSource';
 import { leadApi } from '../../sources/apis';
 import { withTagNames, type Tag } from '../../model/tags';
@@ -12,9 +13,9 @@ import type { Services } from '../../../../platform/services';
 import { onDidChangeSetting, setting } from '../../../../platform/settings';
 import type { LeadApi, LeadsChanged } from '../../sources/source';
 
-/** What the view is about to say; the value of the context key `acquire.leads.state`. `noMatchYet`: nothing of what is loaded matches, and there is more. */
+/** What the view is about to say; the value of the context key `acquire.leads.state`. `stopped`: the first load was canceled. `noMatchYet`: nothing of what is loaded matches, and there is more. */
 export type LeadsState =
-  'signedOut' | 'loading' | 'empty' | 'failed' | 'unauthorized' | 'noMatch' | 'noMatchYet' | 'ready';
+  'signedOut' | 'loading' | 'stopped' | 'empty' | 'failed' | 'unauthorized' | 'noMatch' | 'noMatchYet' | 'ready';
 
 /** Milliseconds after which a page is given up even if the client has not ended the call: its own total timeout, with its retries. */
 const deadlineMs = (): number => setting('request.timeoutSeconds') * 4 * 1000;
@@ -24,6 +25,8 @@ interface Shown {
   readonly list: LeadList;
   tags?: Promise<readonly Tag[]>;
   tagNames?: ReadonlyMap<string, string>;
+  /** The pages whose first load was canceled: they are loaded only when somebody asks for them. */
+  stopped?: LeadPages;
 }
 
 /** The leads of the active account as the view shows them. A switch of accounts starts a list of its own; nothing is loaded before somebody looks. */
@@ -70,6 +73,7 @@ export class LeadBrowser implements vscode.Disposable {
       return 'unauthorized';
     if (list.shown.length) return 'ready';
     if (list.pages.state === 'failed') return 'failed';
+    if (list.pages.state === 'idle' && this.now.stopped === list.pages) return 'stopped';
     if (list.pages.state !== 'ready') return 'loading';
     // Leads that exist and did not come are no empty list.
     if (!list.filtered) return list.pages.hasMore || list.pages.outcome?.missing ? 'ready' : 'empty';
@@ -85,6 +89,19 @@ export class LeadBrowser implements vscode.Disposable {
   async ensureLoaded(): Promise<void> {
     const pages = this.now?.list.pages;
     if (pages?.state === 'idle') await pages.loadMore();
+  }
+
+  /** Loads the first page for a view that shows it, unless somebody has stopped that. */
+  async loadForView(): Promise<void> {
+    if (this.state !== 'stopped') await this.ensureLoaded();
+  }
+
+  /** Stops loading the first page; the view then offers to load it. */
+  cancelLoad(): void {
+    if (!this.now || this.state !== 'loading') return;
+    const { pages } = this.now.list;
+    this.now.stopped = pages;
+    pages.cancel();
   }
 
   /** Loads the first page afresh. A failure is shown in the view while it is empty, else as a message. */

@@ -50,7 +50,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
       return node.kind === 'group'
         ? node.group.leads.map((lead) => ({ kind: 'lead', accountKey, lead, group: node.group.key }))
         : [];
-    void this.browser.ensureLoaded();
+    void this.browser.loadForView();
     if (state !== 'ready') return [];
     const { groups } = list;
     const rows: LeadNode[] = groups

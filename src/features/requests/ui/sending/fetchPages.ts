@@ -9,6 +9,7 @@ import type { Operation, Paging } from '../../../../api/catalogue/types';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { ApiRequest } from '../../../../api/client/types';
 import { numberText } from '../../../../core/format';
+import { asciiSlug } from '../../../../core/fold';
 import { plainLabel } from '../../../../core/text';
 import { readAllPages, type PagesEnd, type PagesFormat, type PagesPoint } from '../../run/allPages';
 import { pagingOf, parameterOf } from '../../run/pageRequest';
@@ -61,12 +62,7 @@ interface Job {
 
 async function askTarget(operation: Operation, account: Account): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const slug = (text: string): string =>
-    text
-      .normalize('NFKD')
-      .replace(/[^a-zA-Z0-9]+/g, '-')
-      .replace(/^-|-$/g, '')
-      .toLowerCase();
+  const slug = (text: string): string => asciiSlug(text).toLowerCase();
   const name = `${slug(account.label) || 'acquire'}-${slug(operation.title) || 'list'}.ndjson`;
   return vscode.window.showSaveDialog({
     title: l10n.t('Fetch All Pages of "{0}"', operation.title),

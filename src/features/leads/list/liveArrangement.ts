@@ -1,0 +1,87 @@
+import type { Disposable } from '../../../core/disposables';
+import { runInSlices, runNow } from '../../../core/slices';
+import { isEmptyFilter, type LeadArrangement } from './find';
+import { Arranger, type Arranged, type ArrangeInput } from './arranging';
+
+/** So many leads are arranged at once; more of them in slices, while what was shown before stays. */
+const AT_ONCE = 2_000;
+
+const isAsGiven = ({ filter, sort, group }: LeadArrangement): boolean => isEmptyFilter(filter) && !sort && !group;
+
+interface Job {
+  readonly abort: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** The leads of a list as they are arranged, while both change. */
+export class LiveArrangement implements Disposable {
+  private readonly arranger = new Arranger();
+  private last: Arranged = { leads: [] };
+  /** What `last` is made from, or the job under way. */
+  private of: ArrangeInput | undefined;
+  private job: Job | undefined;
+
+  /** `input` says what is to be arranged now; `onDone` is called when slices have ended, so that `current` has changed. */
+  constructor(
+    private readonly input: () => ArrangeInput,
+    private readonly onDone: () => void,
+  ) {}
+
+  /** The arranged leads. Of many, those before the last change until they are ready. */
+  get current(): Arranged {
+    const input = this.input();
+    const { of } = this;
+    const sameLeads = of?.leads === input.leads;
+    const sameView = of?.arrangement === input.arrangement && of.searched === input.searched;
+    if (sameLeads && sameView) return this.last;
+    if (input.leads.length <= AT_ONCE || isAsGiven(input.arrangement)) {
+      this.cancel();
+      this.last = runNow(this.arranger.arrange(input));
+      this.of = input;
+    } else if (!this.job || !sameView) this.start(input);
+    // Else other leads have come: to start afresh with each page would never end.
+    return this.last;
+  }
+
+  /** Arranges anew, with the time as it is now. */
+  invalidate(): void {
+    if (!this.job) this.of = undefined;
+  }
+
+  /** Resolves when the slices have ended that arrange what there is now. */
+  async settled(): Promise<void> {
+    void this.current;
+    await this.job?.done;
+  }
+
+  dispose(): void {
+    this.cancel();
+  }
+
+  private cancel(): void {
+    this.job?.abort.abort();
+    this.job = undefined;
+  }
+
+  private start(input: ArrangeInput): void {
+    this.cancel();
+    const abort = new AbortController();
+    this.of = input;
+    const job: Job = {
+      abort,
+      done: runInSlices(this.arranger.arrange(input), abort.signal).then(
+        (arranged) => {
+          this.job = undefined;
+          this.last = arranged;
+          this.onDone();
+        },
+        (error: unknown) => {
+          if (abort.signal.aborted) return;
+          this.job = undefined;
+          throw error;
+        },
+      ),
+    };
+    this.job = job;
+  }
+}

@@ -1,0 +1,326 @@
+// Sorting many values in the order of the language: each gets a rank once, and sorting by ranks is counting.
+import { textCollator } from '../../../core/format';
+import type { Steps } from '../../../core/slices';
+
+/** The place of each value in the order of all; equal ones have the same, counted from 1, and 0 is the rank of those that are absent. */
+export interface Ranks {
+  readonly of: Uint32Array;
+  readonly highest: number;
+}
+
+/** Values looked at between two yields. */
+export const STEP = 1000;
+
+/** Ranks whole numbers; NaN counts as absent. */
+export function* rankNumbers(values: readonly number[]): Steps<Ranks> {
+  let order: Uint32Array = new Uint32Array(values.length);
+  let count = 0;
+  let least = Infinity;
+  let most = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    order[count++] = i;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  yield;
+  order = order.subarray(0, count);
+  for (let unit = 1; unit <= most - least; unit *= DIGIT) order = yield* sortByDigit(order, values, least, unit);
+  return yield* ranksOf(values.length, order, (a, b) => values[a] === values[b]);
+}
+
+const DIGIT = 2 ** 13;
+
+/** Sorts by one digit of the numbers above `least`; equal ones keep their order. */
+function* sortByDigit(order: Uint32Array, values: readonly number[], least: number, unit: number) {
+  const digit = (i: number): number => Math.floor((values[i]! - least) / unit) % DIGIT;
+  const starts = new Uint32Array(DIGIT + 1);
+  for (const i of order) starts[digit(i) + 1]!++;
+  for (let d = 1; d < DIGIT; d++) starts[d]! += starts[d - 1]!;
+  yield;
+  const sorted = new Uint32Array(order.length);
+  for (const i of order) sorted[starts[digit(i)]!++] = i;
+  yield;
+  return sorted;
+}
+
+/** Ranks texts as `compareText` orders them; undefined counts as absent. */
+export function* rankTexts(texts: readonly (string | undefined)[]): Steps<Ranks> {
+  const which = new Uint32Array(texts.length);
+  const listed: string[] = [];
+  // Looking up every text takes as long as sorting them, and is worth it only for texts that come again and again.
+  const known = areRepeated(texts) ? new Map<string, number>() : undefined;
+  for (let i = 0; i < texts.length; i++) {
+    if (i % STEP === 0) yield;
+    const text = texts[i];
+    if (text === undefined) continue;
+    const n = known?.get(text) ?? listed.push(text);
+    known?.set(text, n);
+    which[i] = n;
+  }
+  const ranks = yield* rankListed(listed);
+  yield;
+  for (let i = 0; i < which.length; i++) if (which[i]) which[i] = ranks.of[which[i]! - 1]!;
+  return { of: which, highest: ranks.highest };
+}
+
+const SAMPLE = 1000;
+function areRepeated(texts: readonly (string | undefined)[]): boolean {
+  const sample = texts.slice(0, SAMPLE).filter((text) => text !== undefined);
+  return new Set(sample).size < 0.9 * sample.length;
+}
+
+/**
+ * The numbers of the ranked values, in order; absent ones come last in either direction, and equal ones stay in the order they have.
+ */
+export function* orderByRanks({ of, highest }: Ranks, descending: boolean): Steps<Uint32Array> {
+  const bucket = (rank: number): number => (!rank ? highest : descending ? highest - rank : rank - 1);
+  const starts = new Uint32Array(highest + 2);
+  for (let i = 0; i < of.length; i++) {
+    if (i % (8 * STEP) === 0) yield;
+    starts[bucket(of[i]!) + 1]!++;
+  }
+  for (let b = 1; b < starts.length; b++) starts[b]! += starts[b - 1]!;
+  yield;
+  const order = new Uint32Array(of.length);
+  for (let i = 0; i < of.length; i++) {
+    if (i % (8 * STEP) === 0) yield;
+    order[starts[bucket(of[i]!)]!++] = i;
+  }
+  return order;
+}
+
+/** The numbers of texts that occur so often, most frequent first, then in the order of the language. */
+export function* orderByCount(texts: readonly string[], countOf: (n: number) => number): Steps<Uint32Array> {
+  const { of } = yield* rankTexts(texts);
+  return yield* mergeSort(Uint32Array.from(of.keys()), (a, b) => countOf(b) - countOf(a) || of[a]! - of[b]!);
+}
+
+function* ranksOf(count: number, order: Uint32Array, same: (a: number, b: number) => boolean): Steps<Ranks> {
+  const of = new Uint32Array(count);
+  let highest = 0;
+  for (let i = 0; i < order.length; i++) {
+    if (i % STEP === 0) yield;
+    if (!i || !same(order[i - 1]!, order[i]!)) highest++;
+    of[order[i]!] = highest;
+  }
+  return { of, highest };
+}
+
+/**
+ * Comparing by collation is slow, so the texts are sorted by the places of their characters first. That is the
+ * order of the language for texts of ASCII alone, in most languages; all others are compared with their neighbors, and put right.
+ */
+function* rankListed(texts: readonly string[]): Steps<Ranks> {
+  const { compare } = textCollator();
+  const keys = yield* sortKeys(texts, compare);
+  const sorted = yield* radixSort(keys);
+  const order = (left: number, right: number): number =>
+    keys.exact[left] && keys.exact[right] ? keys.compare(left, right) : compare(texts[left]!, texts[right]!);
+  return yield* ranksOf(texts.length, yield* repair(sorted, order), (a, b) => order(a, b) === 0);
+}
+
+interface SortKeys {
+  /** The places of the characters of all texts, those of text `n` from `starts[n]` on. */
+  readonly places: Uint16Array;
+  readonly starts: Uint32Array;
+  readonly highest: number;
+  /** 1 for texts whose keys compare exactly as the texts do. */
+  readonly exact: Uint8Array;
+  compare(left: number, right: number): number;
+}
+
+/** Numbers with more digits are compared by the collator alone. */
+const MAX_DIGITS = 30;
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+function* sortKeys(texts: readonly string[], compare: (a: string, b: string) => number): Steps<SortKeys> {
+  const { placeOf, highest, plain } = yield* placesOf(texts, compare);
+  const starts = new Uint32Array(texts.length + 1);
+  for (let n = 0; n < texts.length; n++) starts[n + 1] = starts[n]! + 2 * texts[n]!.length;
+  yield;
+  const exact = new Uint8Array(texts.length);
+  const ends = new Uint32Array(texts.length);
+  // A number is longer by one place, that of its length, than its text.
+  const places = new Uint16Array(starts[texts.length]!);
+  const firstDigit = placeOf[48]!;
+  for (let n = 0; n < texts.length; n++) {
+    if (n % STEP === 0) yield;
+    const text = texts[n]!;
+    let at = starts[n]!;
+    let isExact = plain;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (isDigit(code)) {
+        while (text.charCodeAt(i) === 48 && isDigit(text.charCodeAt(i + 1))) i++;
+        let end = i + 1;
+        while (isDigit(text.charCodeAt(end))) end++;
+        if (end - i > MAX_DIGITS) isExact = false;
+        places[at++] = firstDigit + Math.min(MAX_DIGITS, end - i);
+        while (i < end) places[at++] = text.charCodeAt(i++) - 47;
+        i--;
+      } else {
+        places[at++] = placeOf[code]!;
+        if (code < 32 || code > 126) isExact = false;
+      }
+    }
+    ends[n] = at;
+    if (isExact) exact[n] = 1;
+  }
+  const compareKeys = (left: number, right: number): number => {
+    let a = starts[left]!;
+    let b = starts[right]!;
+    const endA = ends[left]!;
+    const endB = ends[right]!;
+    while (a < endA && b < endB) {
+      const difference = places[a++]! - places[b++]!;
+      if (difference) return difference;
+    }
+    return endA - a - (endB - b);
+  };
+  return { places, starts, highest, exact, compare: compareKeys };
+}
+
+/** The characters of the texts in the order of the language: the place of each, from 1; those of numbers, by their lengths, follow that of `0`. */
+function* placesOf(texts: readonly string[], compare: (a: string, b: string) => number) {
+  const codes = new Set(Array.from({ length: 95 }, (_, i) => i + 32));
+  const seen = new Uint8Array(0x10000);
+  for (let n = 0; n < texts.length; n++) {
+    if (n % STEP === 0) yield;
+    const text = texts[n]!;
+    for (let i = 0; i < text.length; i++) seen[text.charCodeAt(i)] = 1;
+  }
+  for (let code = 0; code < seen.length; code++) if (seen[code]) codes.add(code);
+  yield;
+  const byPlace = (a: number, b: number): number => compare(String.fromCharCode(a), String.fromCharCode(b));
+  const order = yield* mergeSort(Uint32Array.from(codes), byPlace);
+  const placeOf = new Uint16Array(0x10000);
+  let highest = 0;
+  for (let i = 0; i < order.length; i++) {
+    if (i % 100 === 0) yield;
+    if (!i || byPlace(order[i - 1]!, order[i]!)) highest++;
+    placeOf[order[i]!] = highest;
+    if (order[i] === 48) highest += MAX_DIGITS;
+  }
+  return { placeOf, highest: Math.max(highest, 10), plain: isPlain(compare) };
+}
+
+/** True for a language that orders ASCII texts character by character: it ignores none, and takes no two letters for one, as Czech does `ch`. */
+function isPlain(compare: (a: string, b: string) => number): boolean {
+  const letters = Array.from('abcdefghijklmnopqrstuvwxyz').sort(compare);
+  const pairs = letters.flatMap((first) => letters.map((second) => first + second));
+  return (
+    pairs.every((pair, i) => !i || compare(pairs[i - 1]!, pair) < 0) &&
+    Array.from({ length: 95 }, (_, i) => String.fromCharCode(i + 32)).every((sign) => compare(sign, '') > 0)
+  );
+}
+
+/** So few texts are sorted by insertion: counting would take longer. */
+const FEW = 32;
+
+/** The numbers of the texts, sorted by their keys, a place at a time. */
+function* radixSort({ places, starts, highest }: SortKeys): Steps<Uint32Array> {
+  const order = Uint32Array.from({ length: starts.length - 1 }, (_, n) => n);
+  const moved = new Uint32Array(order.length);
+  const groups: [from: number, to: number, depth: number][] = [[0, order.length, 0]];
+  // Each text has room for twice its length, which it never fills: where it has ended its place is 0.
+  const at = (n: number, depth: number): number =>
+    starts[n]! + depth < starts[n + 1]! ? places[starts[n]! + depth]! : 0;
+  let done = 0;
+  for (let group = groups.pop(); group; group = groups.pop()) {
+    const [from, to, depth] = group;
+    if (done > STEP) yield;
+    done = (done > STEP ? 0 : done) + to - from;
+    if (to - from <= FEW) {
+      insertionSort(order, from, to, (a, b) => {
+        for (let i = depth; ; i++) {
+          const place = at(a, i);
+          const difference = place - at(b, i);
+          if (difference || !place) return difference;
+        }
+      });
+      continue;
+    }
+    const counts = new Uint32Array(highest + 2);
+    for (let i = from; i < to; i++) counts[at(order[i]!, depth) + 1]!++;
+    for (let place = 1; place < counts.length; place++) counts[place]! += counts[place - 1]!;
+    const bounds = counts.slice();
+    for (let i = from; i < to; i++) moved[counts[at(order[i]!, depth)]!++] = order[i]!;
+    order.set(moved.subarray(0, to - from), from);
+    for (let place = 1; place < bounds.length - 1; place++)
+      if (bounds[place + 1]! - bounds[place]! > 1)
+        groups.push([from + bounds[place]!, from + bounds[place + 1]!, depth + 1]);
+  }
+  return order;
+}
+
+function insertionSort(items: Uint32Array, from: number, to: number, compare: (a: number, b: number) => number): void {
+  for (let i = from + 1; i < to; i++) {
+    const item = items[i]!;
+    let at = i;
+    for (; at > from && compare(items[at - 1]!, item) > 0; at--) items[at] = items[at - 1]!;
+    items[at] = item;
+  }
+}
+
+/** Sorts what is nearly sorted: what stands in a wrong place is taken out and merged back in. */
+function* repair(order: Uint32Array, compare: (a: number, b: number) => number): Steps<Uint32Array> {
+  const right = new Uint32Array(order.length);
+  const wrong: number[] = [];
+  let count = 0;
+  for (let i = 0; i < order.length; i++) {
+    if (i % STEP === 0) yield;
+    const next = order[i]!;
+    if (!count || compare(right[count - 1]!, next) <= 0) right[count++] = next;
+    else if (count > 1 && compare(right[count - 2]!, next) > 0) wrong.push(next);
+    else {
+      wrong.push(right[count - 1]!);
+      right[count - 1] = next;
+    }
+  }
+  if (!wrong.length) return order;
+  const sorted = yield* mergeSort(Uint32Array.from(wrong), compare);
+  return yield* merge(right.subarray(0, count), sorted, new Uint32Array(order.length), compare);
+}
+
+/** Sorts in steps; equal ones keep their order. The given array is changed. */
+function* mergeSort(items: Uint32Array, compare: (a: number, b: number) => number): Steps<Uint32Array> {
+  const piece = 200;
+  for (let from = 0; from < items.length; from += piece) {
+    items.subarray(from, from + piece).sort(compare);
+    yield;
+  }
+  let other: Uint32Array = new Uint32Array(items.length);
+  for (let size = piece; size < items.length; size *= 2) {
+    for (let from = 0; from < items.length; from += 2 * size)
+      yield* merge(
+        items.subarray(from, from + size),
+        items.subarray(from + size, from + 2 * size),
+        other.subarray(from),
+        compare,
+      );
+    [items, other] = [other, items];
+  }
+  return items;
+}
+
+function* merge(
+  left: Uint32Array,
+  right: Uint32Array,
+  into: Uint32Array,
+  compare: (a: number, b: number) => number,
+): Steps<Uint32Array> {
+  if (!left.length || !right.length || compare(left[left.length - 1]!, right[0]!) <= 0) {
+    into.set(left);
+    into.set(right, left.length);
+    return into;
+  }
+  let l = 0;
+  let r = 0;
+  for (let i = 0; i < left.length + right.length; i++) {
+    if (i % STEP === 0) yield;
+    into[i] = r >= right.length || (l < left.length && compare(left[l]!, right[r]!) <= 0) ? left[l++]! : right[r++]!;
+  }
+  return into;
+}
