@@ -18,7 +18,7 @@ import {
   type LeadGroup,
 } from './find';
 import { LeadColumn } from './leadColumn';
-import { orderByCount, orderByRanks, rankNumbers, rankTexts, STEP, type Ranks } from './ranks';
+import { LONG_STEP, orderByCount, orderByRanks, rankNumbers, rankTexts, STEP, type Ranks } from './ranks';
 
 /** What is to be arranged, and how. */
 export interface ArrangeInput {
@@ -192,7 +192,7 @@ function* inOrder(order: Uint32Array, found: Uint32Array): Steps<Uint32Array> {
   const places = new Uint32Array(found.length);
   let count = 0;
   for (let i = 0; i < order.length; i++) {
-    if (i % (8 * STEP) === 0) yield;
+    if (i % LONG_STEP === 0) yield;
     if (isFound[order[i]!]) places[count++] = order[i]!;
   }
   return places;
@@ -201,7 +201,7 @@ function* inOrder(order: Uint32Array, found: Uint32Array): Steps<Uint32Array> {
 function* pick(leads: readonly Lead[], places: Uint32Array): Steps<readonly Lead[]> {
   const picked: Lead[] = [];
   for (let i = 0; i < places.length; i++) {
-    if (i % (8 * STEP) === 0) yield;
+    if (i % LONG_STEP === 0) yield;
     picked.push(leads[places[i]!]!);
   }
   return picked;

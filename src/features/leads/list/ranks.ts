@@ -10,6 +10,8 @@ export interface Ranks {
 
 /** Values looked at between two yields. */
 export const STEP = 1000;
+/** The same where little is done with each. */
+export const LONG_STEP = 8 * STEP;
 
 /** Ranks whole numbers; NaN counts as absent. */
 export function* rankNumbers(values: readonly number[]): Steps<Ranks> {
@@ -18,13 +20,13 @@ export function* rankNumbers(values: readonly number[]): Steps<Ranks> {
   let least = Infinity;
   let most = -Infinity;
   for (let i = 0; i < values.length; i++) {
+    if (i % LONG_STEP === 0) yield;
     const value = values[i]!;
     if (Number.isNaN(value)) continue;
     order[count++] = i;
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  yield;
   order = order.subarray(0, count);
   for (let unit = 1; unit <= most - least; unit *= DIGIT) order = yield* sortByDigit(order, values, least, unit);
   return yield* ranksOf(values.length, order, (a, b) => values[a] === values[b]);
@@ -36,12 +38,16 @@ const DIGIT = 2 ** 13;
 function* sortByDigit(order: Uint32Array, values: readonly number[], least: number, unit: number) {
   const digit = (i: number): number => Math.floor((values[i]! - least) / unit) % DIGIT;
   const starts = new Uint32Array(DIGIT + 1);
-  for (const i of order) starts[digit(i) + 1]!++;
+  for (let i = 0; i < order.length; i++) {
+    if (i % LONG_STEP === 0) yield;
+    starts[digit(order[i]!) + 1]!++;
+  }
   for (let d = 1; d < DIGIT; d++) starts[d]! += starts[d - 1]!;
-  yield;
   const sorted = new Uint32Array(order.length);
-  for (const i of order) sorted[starts[digit(i)]!++] = i;
-  yield;
+  for (let i = 0; i < order.length; i++) {
+    if (i % LONG_STEP === 0) yield;
+    sorted[starts[digit(order[i]!)]!++] = order[i]!;
+  }
   return sorted;
 }
 
@@ -78,14 +84,14 @@ export function* orderByRanks({ of, highest }: Ranks, descending: boolean): Step
   const bucket = (rank: number): number => (!rank ? highest : descending ? highest - rank : rank - 1);
   const starts = new Uint32Array(highest + 2);
   for (let i = 0; i < of.length; i++) {
-    if (i % (8 * STEP) === 0) yield;
+    if (i % LONG_STEP === 0) yield;
     starts[bucket(of[i]!) + 1]!++;
   }
   for (let b = 1; b < starts.length; b++) starts[b]! += starts[b - 1]!;
   yield;
   const order = new Uint32Array(of.length);
   for (let i = 0; i < of.length; i++) {
-    if (i % (8 * STEP) === 0) yield;
+    if (i % LONG_STEP === 0) yield;
     order[starts[bucket(of[i]!)]!++] = i;
   }
   return order;
@@ -243,10 +249,16 @@ function* radixSort({ places, starts, highest }: SortKeys): Steps<Uint32Array> {
       continue;
     }
     const counts = new Uint32Array(highest + 2);
-    for (let i = from; i < to; i++) counts[at(order[i]!, depth) + 1]!++;
+    for (let i = from; i < to; i++) {
+      if ((i - from) % LONG_STEP === LONG_STEP - 1) yield;
+      counts[at(order[i]!, depth) + 1]!++;
+    }
     for (let place = 1; place < counts.length; place++) counts[place]! += counts[place - 1]!;
     const bounds = counts.slice();
-    for (let i = from; i < to; i++) moved[counts[at(order[i]!, depth)]!++] = order[i]!;
+    for (let i = from; i < to; i++) {
+      if ((i - from) % LONG_STEP === LONG_STEP - 1) yield;
+      moved[counts[at(order[i]!, depth)]!++] = order[i]!;
+    }
     order.set(moved.subarray(0, to - from), from);
     for (let place = 1; place < bounds.length - 1; place++)
       if (bounds[place + 1]! - bounds[place]! > 1)
