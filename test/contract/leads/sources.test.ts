@@ -93,9 +93,10 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('are created and deleted', async () => {
+      const { total: before = 0 } = await source().page(b.account(generation), 0, 1);
       await source().create(b.account(generation), { name: 'Grace Hopper', email: 'grace@example.com' });
       const { leads, total } = await source().page(b.account(generation), 0, 1);
-      assert.deepEqual([leads[0]?.name, total], ['Grace Hopper', 121]);
+      assert.deepEqual([leads[0]?.name, total], ['Grace Hopper', before + 1]);
       b.sandbox.clearRequests();
       await source().remove(b.account(generation), [leads[0]?.id ?? '']);
       assert.equal(b.sandbox.requests().length, 1);
