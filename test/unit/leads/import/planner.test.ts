@@ -241,7 +241,7 @@ describe('planning an import', () => {
           const seen = new SeenRows();
           const first = new Map<string, number>();
           texts.forEach((text, n) => {
-            assert.equal(seen.add(text, n + 1), first.get(text));
+            assert.equal(seen.add('email', text, n + 1), first.get(text));
             if (!first.has(text)) first.set(text, n + 1);
           });
         }),

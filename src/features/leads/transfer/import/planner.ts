@@ -5,7 +5,7 @@ import { meanings } from './headers';
 import { alternatives } from './mapping';
 import { SeenRows } from './seenRows';
 import { TagReader } from './tagCells';
-import type { FileFacts, FileRow, ImportOptions, ImportProblem, ImportStep, ProblemCode } from './types';
+import type { FileFacts, FileRow, ImportOptions, ImportProblem, ImportStep } from './types';
 import { isDamagedNumber, isNothing, plainText, readerOf, type ValueReader } from './values';
 
 /** A field and the columns it is made of. */
@@ -71,16 +71,11 @@ export class Planner {
     const key = this.keyOf(cells, values, problems);
     this.checkContents(values, key, problems);
     if (!problems.length) this.checkRepeated({ row, cells, values, key }, problems);
-    return {
-      row,
-      line,
-      action: problems.length ? 'leave-out' : key === undefined ? 'create' : 'update',
-      ...(key === undefined ? {} : { key }),
-      values,
-      problems,
-      ...(further.length ? { further } : {}),
-      cells,
-    };
+    const action = problems.length ? 'leave-out' : key === undefined ? 'create' : 'update';
+    const step: { -readonly [K in keyof ImportStep]: ImportStep[K] } = { row, line, action, values, problems, cells };
+    if (key !== undefined) step.key = key;
+    if (further.length) step.further = further;
+    return step;
   }
 
   /** The value of a field: that of the first alternative with one. Columns that hold another value are noted in `further`. */
@@ -133,10 +128,11 @@ export class Planner {
     key: string | undefined,
     problems: ImportProblem[],
   ): void {
-    const add = (code: ProblemCode): unknown => problems.push({ code, value: '' });
-    if (!Object.keys(values).length && !problems.length) add('empty');
-    else if (key === undefined && !CONTACT_FIELDS.some((field) => plainText(values[field])?.trim()))
-      add(this.options.identity?.by === 'id' ? 'no-id' : 'no-contact');
+    const hasContact = CONTACT_FIELDS.some((field) => plainText(values[field])?.trim());
+    if (hasContact) return;
+    if (!Object.keys(values).length && !problems.length) problems.push({ code: 'empty', value: '' });
+    else if (key === undefined)
+      problems.push({ code: this.options.identity?.by === 'id' ? 'no-id' : 'no-contact', value: '' });
   }
 
   /** A row that is left out for something else does not count: a later one with the same address is imported. */
@@ -146,20 +142,14 @@ export class Planner {
   ): void {
     const { identity } = this.options;
     const byId = identity?.by === 'id' && key !== undefined;
-    const email = plainText(values['email']);
-    const phone = phoneDigits(values['phone']);
-    const [code, text]: readonly [ProblemCode, string] | [] = byId
-      ? ['repeated-id', key]
-      : email !== undefined
-        ? ['repeated-email', email.toLowerCase()]
-        : phone
-          ? ['repeated-phone', phone]
-          : [];
-    if (code === undefined) return;
-    const before = this.seen.add(`${code} ${text}`, row);
+    const email = byId ? undefined : plainText(values['email']);
+    const by = byId ? 'id' : email === undefined ? 'phone' : 'email';
+    const text = byId ? key : (email?.toLowerCase() ?? phoneDigits(values['phone']));
+    if (!text) return;
+    const before = this.seen.add(by, text, row);
     if (before === undefined) return;
-    const column = byId ? identity.column : this.columnOf(email === undefined ? 'phone' : 'email', cells);
-    problems.push({ code, ...(column === undefined ? {} : { column }), value: String(before) });
+    const column = byId ? identity.column : this.columnOf(by, cells);
+    problems.push({ code: `repeated-${by}`, ...(column === undefined ? {} : { column }), value: String(before) });
   }
 
   private columnOf(key: string, cells: readonly unknown[]): number | undefined {

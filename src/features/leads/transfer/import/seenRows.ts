@@ -1,4 +1,6 @@
 const FIRST_SLOTS = 1024;
+/** With what the hash begins, so that an ID is not an e-mail address of the same text. */
+const SEEDS = { id: 0x9e3779b9, email: 0x3c6ef372, phone: 0x1b873593 } as const;
 
 /**
  * The rows in which texts occurred first, so that repeated ones are found. Of a text only a hash of 64 bits is kept, with the number of its row: 12
@@ -9,12 +11,12 @@ const FIRST_SLOTS = 1024;
  */
 export class SeenRows {
   /** Three numbers for each slot: both halves of the hash, and the row. Row 0 is a free slot. */
-  private slots = new Uint32Array(3 * FIRST_SLOTS);
+  private slots = tableOf(FIRST_SLOTS);
   private size = 0;
 
-  /** The row that has the text already; undefined where there is none, and then `row` has it from now on. */
-  add(text: string, row: number): number | undefined {
-    const [high, low] = hash64(text);
+  /** The row that has the text as that already; undefined where there is none, and then `row` has it from now on. */
+  add(as: keyof typeof SEEDS, text: string, row: number): number | undefined {
+    const [high, low] = hash64(SEEDS[as], text);
     const at = find(this.slots, high, low);
     const before = this.slots[at + 2];
     if (before) return before;
@@ -24,7 +26,7 @@ export class SeenRows {
   }
 
   private grow(): void {
-    const wider = new Uint32Array(this.slots.length * 2);
+    const wider = tableOf((this.slots.length / 3) * 2);
     for (let at = 0; at < this.slots.length; at += 3) {
       const row = this.slots[at + 2]!;
       if (!row) continue;
@@ -32,8 +34,19 @@ export class SeenRows {
       const low = this.slots[at + 1]!;
       put(wider, find(wider, high, low), high, low, row);
     }
+    // Its memory is given back at once; the garbage collector would leave all earlier tables for a while.
+    (this.slots.buffer as ResizableBuffer).resize(0);
     this.slots = wider;
   }
+}
+
+/** Every Node from 20 on has it; the types of ES2023 do not. */
+type ResizableBuffer = ArrayBuffer & { resize(bytes: number): void };
+
+function tableOf(slots: number): Uint32Array {
+  const bytes = slots * 3 * Uint32Array.BYTES_PER_ELEMENT;
+  const buffer = Reflect.construct(ArrayBuffer, [bytes, { maxByteLength: bytes }]) as ResizableBuffer;
+  return new Uint32Array(buffer, 0, slots * 3);
 }
 
 function put(slots: Uint32Array, at: number, high: number, low: number, row: number): void {
@@ -54,9 +67,9 @@ function find(slots: Uint32Array, high: number, low: number): number {
 }
 
 /** Two hashes of 32 bits that share no constants. High bits are mixed into low ones at each step, which multiplication alone does not do. */
-function hash64(text: string): readonly [high: number, low: number] {
-  let a = 0x9e3779b9 ^ text.length;
-  let b = 0x7f4a7c15;
+function hash64(seed: number, text: string): readonly [high: number, low: number] {
+  let a = seed ^ text.length;
+  let b = 0x7f4a7c15 ^ seed;
   for (let n = 0; n < text.length; n++) {
     const unit = text.charCodeAt(n);
     a = Math.imul(a ^ unit, 0x85ebca6b);

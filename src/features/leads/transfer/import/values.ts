@@ -70,7 +70,7 @@ function readPhone(value: unknown): Reading {
   const text = plainText(value)?.trim();
   if (text === undefined || typeof value === 'boolean') return problem('type', value);
   if (isDamagedNumber(text)) return problem('damaged-number', text);
-  return /\p{Nd}/u.test(text) ? { value: text } : problem('phone', text);
+  return /\d/.test(text) || /\p{Nd}/u.test(text) ? { value: text } : problem('phone', text);
 }
 
 /** Digits that a number cannot hold stay as they are written. */
