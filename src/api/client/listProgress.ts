@@ -117,7 +117,7 @@ export class ListProgress {
   private readonly skipped: number;
   private readonly shortPageEnds: boolean;
   private readonly total: ListTotal;
-  private readonly withoutIdOf = new Map<number, number>();
+  private readonly pages = new Map<number, Pick<PageFacts, 'rows' | 'identified'>>();
   private withoutId = 0;
   private seen = 0;
   private lastPage = 0;
@@ -154,7 +154,7 @@ export class ListProgress {
   get outcome(): ListOutcome {
     const { seen, withoutId } = this;
     const total = this.total.value;
-    const expected = Math.max((total ?? 0) - this.skipped, seen + withoutId);
+    const expected = Math.max((total ?? 0) - this.skipped, total === undefined ? seen + withoutId : this.counted);
     const missing = total === undefined && !withoutId ? undefined : expected - seen;
     return { seen, total, disproved: this.total.disproved, withoutId, missing };
   }
@@ -171,11 +171,11 @@ export class ListProgress {
     const told = total !== undefined && movedUp ? Math.min(total, this.total.value ?? total) : total;
     const shorter = this.total.take(told);
     // Of a page that came before, rows without ID were counted before.
-    if (!repeated || fresh) this.countWithoutId(page, rows - identified);
-    this.total.compare(seen + this.withoutId + this.skipped);
+    if (!repeated || fresh) this.countWithoutId(page, rows, identified);
     if (page === this.first && !this.rereads) this.adaptSize(rows);
     this.irregular ||= repeated > 0 || (this.gap && rows > 0);
     this.gap ||= rows < this.size;
+    this.total.compare(this.counted + this.skipped);
     this.unreadable = rows && !identified ? this.unreadable + 1 : 0;
     if (fresh) this.stale = 0;
     else if (!this.unreadable && page > this.readTo) this.stale++;
@@ -200,11 +200,17 @@ export class ListProgress {
     this.page = Math.max(this.first, this.page - this.pagesOf(rows));
   }
 
-  /** Each page counts once, however often it is read. */
-  private countWithoutId(page: number, rows: number): void {
-    const before = this.withoutIdOf.get(page) ?? 0;
-    if (rows || before) this.withoutIdOf.set(page, rows);
-    this.withoutId += rows - before;
+  /** Different rows, as far as is known: where pages do not fit together, those without ID may be some that came with one. */
+  private get counted(): number {
+    return this.seen + (this.irregular ? 0 : this.withoutId);
+  }
+
+  /** Each page counts once, however often it is read, and with the most IDs it ever had. */
+  private countWithoutId(page: number, rows: number, identified: number): void {
+    const before = this.pages.get(page) ?? { rows: 0, identified: 0 };
+    const now = { rows: Math.max(rows, before.rows), identified: Math.max(identified, before.identified) };
+    this.pages.set(page, now);
+    this.withoutId += now.rows - now.identified - (before.rows - before.identified);
   }
 
   private pagesOf(rows: number): number {
@@ -236,7 +242,7 @@ export class ListProgress {
   /** `news` are the rows of the page that are not known to be repeated. */
   private endsPass(page: number, rows: number, news: number): boolean {
     const total = this.total.value;
-    const read = this.seen + this.withoutId + this.skipped;
+    const read = this.counted + this.skipped;
     if (total !== undefined && !this.total.shrunk && read >= total) return true;
     if (this.rereads) return page >= this.lastPage;
     const short = rows < this.size && news === rows && !this.irregular;
@@ -252,7 +258,7 @@ export class ListProgress {
 
   private endPass(): void {
     const total = this.total.value;
-    const lacks = total !== undefined && (this.seen + this.withoutId + this.skipped < total || this.moved);
+    const lacks = total !== undefined && (this.counted + this.skipped < total || this.moved);
     const promising = this.rereads ? this.foundInPass > 0 : this.irregular;
     if (lacks && promising && this.rereads < MAX_REREADS) {
       this.rereads++;

@@ -96,6 +96,29 @@ describe('the end of a list', () => {
         if (outcome.missing === 0) assert.ok(ids.size >= (outcome.total ?? 0));
         if (outcome.disproved !== undefined) assert.ok(ids.size + outcome.withoutId > outcome.disproved);
       }),
+      {
+        // Rows without ID of pages that were read with IDs before or afterwards.
+        examples: [
+          [
+            {
+              count: 19,
+              size: 5,
+              pages: ['honest', 'first', 'honest', 'withoutIds', 'cap', 'cap'],
+              totals: [],
+              shortPageEnds: false,
+            },
+          ],
+          [
+            {
+              count: 10,
+              size: 5,
+              pages: ['honest', 'withoutIds', 'withoutIds', 'empty'],
+              totals: [0, -1],
+              shortPageEnds: false,
+            },
+          ],
+        ],
+      },
     );
   });
 
@@ -128,6 +151,12 @@ describe('the end of a list', () => {
           if (outcome.disproved === undefined) assert.equal(outcome.missing, count - ids.size);
         },
       ),
+      {
+        examples: [
+          [11, 5, ['withoutIds', 'honest', 'empty', 'first']],
+          [6, 5, ['withoutIds', 'half', 'first']],
+        ],
+      },
     );
   });
 
