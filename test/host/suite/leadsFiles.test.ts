@@ -108,7 +108,9 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 
     it('exports those with a tag, whatever columns are written', async () => {
       const { leads } = await api();
-      const named = await leads.browser.tags();
+      // Empty while they cannot be had, as right after the list was opened.
+      let named = await leads.browser.tags();
+      await until('the tags', async () => (named = await leads.browser.tags()).length > 0);
       const counts = await countTags(here);
       const [id, count] = counts[0]!;
       const name = named.find((tag) => tag.id === id)!.name;

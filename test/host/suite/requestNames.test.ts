@@ -204,7 +204,11 @@ describe('a request document for other tools', () => {
     });
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand('acquire.request.useForFile');
-    await until('findings', () => vscode.languages.getDiagnostics(document.uri).some((d) => d.code === 'unknown-path'));
+    await until(
+      'findings',
+      () => vscode.languages.getDiagnostics(document.uri).some((d) => d.code === 'unknown-path'),
+      30_000,
+    );
     const ours = vscode.workspace.textDocuments.find((d) => d.uri.toString() === document.uri.toString())!;
     assert.equal(ours.languageId, 'acquire-http');
     await vscode.languages.setTextDocumentLanguage(ours, 'plaintext');
