@@ -53,7 +53,7 @@ for (const [generation, tag] of [
       assert.equal(await page.locator('.item:not(.visits)').count(), 0);
     });
 
-    it('comes back after a reload of the window, in the tab that was chosen @long', async () => {
+    it('comes back after a reload of the window, in the tab that was chosen', async () => {
       await window.keepStates();
       await window.reload();
       page = await window.wb.editors.webview();
