@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Services } from '../../../platform/services';
 import { DisposableStore } from '../../../core/disposables';
+import { previewMarkdown } from '../../../platform/markdownPreview';
 
 /** The URI scheme of pages of the reference. */
 const PAGE_SCHEME = 'acquire-schema';
@@ -51,28 +52,17 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
 
   /** Opens the reference page of an operation. */
   async open(id: string, title: string): Promise<void> {
-    await this.preview(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/operation/${id}/${fileName(title)}` }));
+    await previewMarkdown(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/operation/${id}/${fileName(title)}` }));
   }
 
   /** Opens a page with this Markdown, which must be safe already. */
   async openNote(title: string, markdown: string): Promise<void> {
     const id = String((this.made += 1));
     this.notes.set(id, markdown);
-    await this.preview(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/note/${id}/${fileName(title)}` }));
+    await previewMarkdown(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/note/${id}/${fileName(title)}` }));
   }
 
   dispose(): void {
     this.parts.dispose();
-  }
-
-  /** As Markdown preview; as text where VS Code's Markdown extension is switched off. */
-  private async preview(uri: vscode.Uri): Promise<void> {
-    const commands = await vscode.commands.getCommands(true);
-    if (
-      vscode.extensions.getExtension('vscode.markdown-language-features') ||
-      commands.includes('markdown.showPreview')
-    )
-      await vscode.commands.executeCommand('markdown.showPreview', uri);
-    else await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
   }
 }

@@ -6,6 +6,7 @@ import { asking } from '../../../platform/asking';
 import type { CommandHandlers, Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import type { SetupCommandId } from '../commands';
+import { previewMarkdown } from '../../../platform/markdownPreview';
 
 /** Pages of this scheme are made on the spot and kept while the window is open. */
 const SCHEME = 'acquire-setup';
@@ -49,7 +50,7 @@ export function setupFeature(services: Services, accounts: AccountStore): Featur
     if (!result) return;
     shown = result.page;
     changed.fire(page);
-    await preview(page);
+    await previewMarkdown(page);
     const copy = l10n.t('Copy Report');
     const again = l10n.t('Check Again');
     const mend =
@@ -85,12 +86,4 @@ export function setupFeature(services: Services, accounts: AccountStore): Featur
       store.dispose();
     },
   };
-}
-
-/** As Markdown preview; as text where VS Code's Markdown extension is switched off. */
-async function preview(uri: vscode.Uri): Promise<void> {
-  const commands = await vscode.commands.getCommands(true);
-  if (vscode.extensions.getExtension('vscode.markdown-language-features') ?? commands.includes('markdown.showPreview'))
-    await vscode.commands.executeCommand('markdown.showPreview', uri);
-  else await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
 }

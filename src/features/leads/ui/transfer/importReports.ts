@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { LruMap } from '../../../../core/lruMap';
+import { previewMarkdown } from '../../../../platform/markdownPreview';
 
 /** The scheme of the reports. */
 export const REPORT_SCHEME = 'acquire-import';
@@ -10,14 +11,11 @@ const MAX_REPORTS = 10;
 const reports = new LruMap<string, string>(MAX_REPORTS);
 let count = 0;
 
-/** Shows a report as a preview tab; the focus stays where it is. */
+/** Shows a report. */
 export async function showReport(title: string, text: string): Promise<void> {
   const uri = vscode.Uri.from({ scheme: REPORT_SCHEME, path: `/${title}`, query: String(++count) });
   reports.set(uri.toString(), text);
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), {
-    preview: true,
-    preserveFocus: true,
-  });
+  await previewMarkdown(uri);
 }
 
 /** The text of a report; of one of an earlier window how to get another. */

@@ -43,7 +43,7 @@ export async function runImport(context: LeadsContext, account: Account, run: Ru
   const startedAt = Date.now();
   let stop: ImportStop | undefined;
   try {
-    stop = await withCancel(l10n.t('Importing into {0}. Cancel pauses the import.', label), (signal, report) =>
+    stop = await withCancel(l10n.t('Importing into {0} (Cancel pauses it)', label), (signal, report) =>
       sendRows({
         ...run,
         signal,

@@ -124,14 +124,22 @@ async function confirm(
       : l10n.t('Each row becomes a new lead.'),
     l10n.t('Changes cannot be undone. The import can be paused; rows that were sent by then stay.'),
   ];
-  const choice = await vscode.window.showWarningMessage(
-    plural(
-      todo,
-      l10n.t('Import {0} row into {1}?', numberText(todo), label),
-      l10n.t('Import {0} rows into {1}?', numberText(todo), label),
-    ),
-    { modal: true, detail: detail.join('\n') },
-    go,
+  const question = plural(
+    todo,
+    l10n.t('Import {0} row into {1}?', numberText(todo), label),
+    l10n.t('Import {0} rows into {1}?', numberText(todo), label),
   );
-  return choice === go;
+  const read = l10n.t('Read the Report');
+  for (;;) {
+    const choice = await vscode.window.showWarningMessage(
+      question,
+      { modal: true, detail: detail.join('\n') },
+      go,
+      read,
+    );
+    if (choice !== read) return choice === go;
+    // The report is behind the question, so it is asked again when the user has read it.
+    const goOn = l10n.t('Import…');
+    if ((await vscode.window.showInformationMessage(question, goOn)) !== goOn) return false;
+  }
 }
