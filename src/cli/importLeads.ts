@@ -255,7 +255,7 @@ async function tellLeftRows(
       journal,
       problemText: (problem) => importProblemText(problem, options),
       create: async (kind) => {
-        const created = await createBeside(name, kind);
+        const created = await createBeside(name, kind, journal);
         io.err(
           kind === 'unknown'
             ? `Rows whose outcome is unknown are in ${created.path}. Look at these leads before you import them again.`

@@ -149,7 +149,12 @@ describe('the files of rows that were not imported', () => {
     return {
       journal,
       result: () =>
-        writeLeftRows({ file, journal, problemText: ({ code }) => code, create: (kind) => createBeside(source, kind) }),
+        writeLeftRows({
+          file,
+          journal,
+          problemText: ({ code }) => code,
+          create: (kind) => createBeside(source, kind, journal),
+        }),
     };
   };
   const rows = (source: string, kind: LeftRowsKind, delimiter = ';'): unknown =>
@@ -192,7 +197,12 @@ describe('the files of rows that were not imported', () => {
     );
     const source = path.join(path.dirname(folder), 'people.csv');
     const journal = await begin(store, file);
-    await writeLeftRows({ file, journal, problemText: () => 'p', create: (kind) => createBeside(source, kind) });
+    await writeLeftRows({
+      file,
+      journal,
+      problemText: () => 'p',
+      create: (kind) => createBeside(source, kind, journal),
+    });
     assert.deepEqual(rows(source, 'not-imported', ','), [
       ['Key', 'Name', 'problem', 'line'],
       ['{"a":1}', '["x","y"]', 'p', '2'],
@@ -206,9 +216,14 @@ describe('the files of rows that were not imported', () => {
     const place = path.dirname(folder);
     const source = path.join(place, 'people.csv');
     writeFileSync(path.join(place, 'people-not-imported.csv'), 'mine');
-    const first = await createBeside(source, 'not-imported');
-    const second = await createBeside(source, 'not-imported');
+    const journals = [
+      await begin(store, new FakeFile(named('A'))),
+      await begin(store, new FakeFile(named('A'))),
+    ] as const;
+    const first = await createBeside(source, 'not-imported', journals[0]);
+    const second = await createBeside(source, 'not-imported', journals[1]);
     await Promise.all([first.close(), second.close()]);
+    for (const one of journals) await one.discard();
     assert.deepEqual(
       [first.path, second.path].map((file) => path.basename(file)),
       ['people-not-imported-2.csv', 'people-not-imported-3.csv'],
@@ -219,6 +234,23 @@ describe('the files of rows that were not imported', () => {
     await journal.end(1, 'created');
     await writeLeftRows({ file, journal, problemText: () => '', create: () => assert.fail('no file is needed') });
     await journal.discard();
+  });
+
+  it('are written to the same file again when the end was interrupted', async () => {
+    const source = path.join(path.dirname(folder), 'people.csv');
+    const journal = await begin(store, new FakeFile(named('A')));
+    const torn = await createBeside(source, 'unknown', journal);
+    await torn.append('half a ro');
+    await torn.close();
+    await journal.close();
+    const resumed = await store.resume(journal.job.id);
+    assert.ok(resumed);
+    const again = await createBeside(source, 'unknown', resumed);
+    await again.append('whole');
+    await again.close();
+    assert.equal(again.path, torn.path);
+    assert.equal(readFileSync(again.path, 'utf8'), 'whole');
+    await resumed.discard();
   });
 
   it('are taken back when the file has changed', async () => {

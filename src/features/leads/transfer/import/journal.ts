@@ -140,6 +140,12 @@ export class ImportJournal {
     return readRowLog(journalFiles(this.base).rows);
   }
 
+  /** Notes that rows of a kind will be written to a file; resolves when that is on the disk. */
+  async noteLeftFile(kind: string, file: string): Promise<void> {
+    this.stored = { ...this.stored, leftFiles: { ...this.stored.leftFiles, [kind]: file } };
+    await this.save();
+  }
+
   /** Closes the journal; it can be opened again. */
   async close(): Promise<void> {
     if (this.closed) return;
@@ -147,7 +153,7 @@ export class ImportJournal {
     try {
       await this.log.datasync();
       this.stored = { ...this.stored, counts: this.counts };
-      await atomicReplace(this.file, JSON.stringify(this.stored), { beforeRename: () => this.lock.assertHeld() });
+      await this.save();
     } finally {
       await this.log.close();
       await this.lock.release();
@@ -165,6 +171,10 @@ export class ImportJournal {
       (await nodeFiles.readdir(folder)).filter((name) => name.startsWith(own));
     await removeStaleTemporaries(path.dirname(this.file), { files: { ...nodeFiles, readdir } });
     await this.lock.release();
+  }
+
+  private save(): Promise<void> {
+    return atomicReplace(this.file, JSON.stringify(this.stored), { beforeRename: () => this.lock.assertHeld() });
   }
 
   private count(row: number, outcome: Exclude<RowOutcome, 'not-sent'>): void {

@@ -22,7 +22,7 @@ export interface LeftRowsFile {
 /** What is to be written. */
 export interface LeftRows {
   readonly file: ImportFile;
-  readonly journal: Pick<ImportJournal, 'job' | 'outcomes'>;
+  readonly journal: Pick<ImportJournal, 'job' | 'outcomes' | 'noteLeftFile'>;
   readonly problemText: (problem: ImportProblem) => string;
   /** Makes the file of a kind; called when there is a first row for it. */
   readonly create: (kind: LeftRowsKind) => Promise<LeftRowsFile>;
@@ -136,15 +136,23 @@ export function* leftRowsNames(sourceName: string, kind: LeftRowsKind): Generato
   for (let n = 2; n < 1000; n++) yield `${name}-${kind}-${n}.csv`;
 }
 
-/** A file beside the source, under a name that is free. Rejects with the error of the disk. */
+/**
+ * A file beside the source, under a name that is free, or that this import has taken already when its end was interrupted. Rejects with the error
+ * of the disk.
+ */
 export async function createBeside(
   source: string,
   kind: LeftRowsKind,
+  journal: Pick<ImportJournal, 'job' | 'noteLeftFile'>,
 ): Promise<LeftRowsFile & { readonly path: string }> {
+  const taken = journal.job.leftFiles?.[kind];
+  if (taken) await nodeFiles.remove(taken);
   for (const name of leftRowsNames(path.basename(source), kind)) {
     const file = path.join(path.dirname(source), name);
+    if (await exists(file)) continue;
     let handle: OpenFile;
     try {
+      if (file !== taken) await journal.noteLeftFile(kind, file);
       handle = await nodeFiles.open(file, 'wx', PRIVATE_MODE);
     } catch (error) {
       if (errorCode(error) === 'EEXIST') continue;
@@ -162,3 +170,9 @@ export async function createBeside(
   }
   throw new Error(`no free name beside ${path.basename(source)}`);
 }
+
+const exists = (file: string): Promise<boolean> =>
+  nodeFiles.stat(file).then(
+    () => true,
+    () => false,
+  );

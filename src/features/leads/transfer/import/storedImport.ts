@@ -16,10 +16,12 @@ export interface StoredImport extends StoredJob {
   readonly account?: { readonly origin: string; readonly generation: string };
   /** How far it was when it was last stopped. */
   readonly counts?: RowCounts;
+  /** The files of rows that were not imported, by their kind, from before they are created: an end that is interrupted is written to them again. */
+  readonly leftFiles?: Readonly<Record<string, string>>;
 }
 
 /** What an import is begun with. */
-export type NewImport = Omit<StoredImport, 'version' | 'id' | 'counts'>;
+export type NewImport = Omit<StoredImport, 'version' | 'id' | 'counts' | 'leftFiles'>;
 
 /** True for the note of an import. */
 export function isStoredImport(note: Row): boolean {

@@ -24,7 +24,7 @@ export class LeftRowsWriter {
       file,
       journal,
       problemText: (problem) => importProblemText(problem, journal.job.options),
-      create: (kind) => this.create(kind),
+      create: (kind) => this.create(kind, journal),
     });
   }
 
@@ -45,10 +45,10 @@ export class LeftRowsWriter {
     if (kind) await vscode.commands.executeCommand('vscode.open', this.written.get(kind));
   }
 
-  private async create(kind: LeftRowsKind): Promise<LeftRowsFile> {
+  private async create(kind: LeftRowsKind, journal: LeftRows['journal']): Promise<LeftRowsFile> {
     if (this.source.scheme === 'file')
       try {
-        const created = await createBeside(this.source.fsPath, kind);
+        const created = await createBeside(this.source.fsPath, kind, journal);
         return this.noted(kind, vscode.Uri.file(created.path), created);
       } catch {
         // The rows are not lost with the folder that takes no files.
