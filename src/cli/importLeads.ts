@@ -123,14 +123,13 @@ async function begun(io: Io, values: Values, name: string): Promise<number> {
   }
 }
 
-/** Refuses to begin anew what was interrupted: rows would be sent twice. */
+/** Refuses to start over what was interrupted: rows would be sent twice. */
 async function assertNoJournal(name: string, base: string): Promise<void> {
+  if (!(await ImportJournal.isUnfinished(base))) return;
   const { note, rows } = journalFiles(base);
-  for (const file of [note, rows])
-    if ((await stat(file).catch(() => undefined))?.size)
-      throw new UsageError(
-        `An import of ${terminalText(name)} was interrupted. Resume it with --resume ${terminalText(note)}, or delete ${terminalText(note)} and ${terminalText(rows)} to begin anew.`,
-      );
+  throw new UsageError(
+    `An import of ${terminalText(name)} was interrupted. Resume it with --resume ${terminalText(note)}, or delete ${terminalText(note)} and ${terminalText(rows)} to start over.`,
+  );
 }
 
 async function beginJournal(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { ImportJournal } from '../../../../src/features/leads/transfer/import/journal';
+import { ImportJournal, journalFiles } from '../../../../src/features/leads/transfer/import/journal';
 import type { ImportStore } from '../../../../src/features/leads/transfer/import/importStore';
 import {
   createBeside,
@@ -131,6 +131,36 @@ describe('the journal of an import', () => {
     await store.removeLeftovers();
     assert.deepEqual(files(), [`${journal.job.id}.json`, `${journal.job.id}.rows`]);
   });
+});
+
+describe('a journal whose process was killed while it removed it', () => {
+  let store: ImportStore;
+  let folder: string;
+  beforeEach(() => ({ store, folder } = newStore()));
+  afterEach(() => rmSync(path.dirname(folder), { recursive: true, force: true }));
+
+  for (const rowsLeft of [true, false])
+    it(`cannot be resumed, and makes room for the next import${rowsLeft ? ', its rows too' : ''}`, async () => {
+      const journal = await begin(store, new FakeFile(named('A')));
+      await journal.begin(1);
+      await journal.end(1, 'created');
+      await journal.close();
+      const { id } = journal.job;
+      const base = path.join(folder, id);
+      const { note, rows } = journalFiles(base);
+      assert.equal(await ImportJournal.isUnfinished(base), true);
+      writeFileSync(note, JSON.stringify({ ...journal.job, over: true }));
+      if (!rowsLeft) rmSync(rows);
+      assert.equal(await ImportJournal.isUnfinished(base), false);
+      assert.equal(await ImportJournal.open(base), undefined);
+      assert.deepEqual([await store.list(), await store.resume(id)], [[], undefined]);
+      const next = await ImportJournal.begin(base, { ...journal.job });
+      assert.deepEqual([next.isUntouched, next.position, next.left], [true, 0, 1]);
+      await next.close();
+      writeFileSync(note, JSON.stringify({ ...journal.job, over: true }));
+      await store.removeLeftovers();
+      assert.deepEqual(readdirSync(folder), []);
+    });
 });
 
 describe('the files of rows that were not imported', () => {

@@ -15,6 +15,7 @@ export class ImportStore extends JobStore<StoredImport> {
     super(folder, {
       endings: ['json', 'rows', 'json.lock'],
       isJob: isStoredImport,
+      isFinal: ({ over }) => over === true,
       isBusy: ({ id }) => isLocked(path.join(folder, `${id}.json`)),
     });
   }

@@ -61,6 +61,7 @@ export class ImportJournal {
     const { note, rows } = journalFiles(base);
     const lock = await acquireLock(note, { files });
     try {
+      if ((await readNote(note))?.over) await removeFiles(base);
       if (await readIfExists(files, note)) throw Object.assign(new Error('there is a journal'), { code: 'EEXIST' });
       // Of a process that was killed before it had written the note, and so before any row.
       if ((await files.stat(rows).catch(() => undefined))?.size === 0) await files.remove(rows);
@@ -73,6 +74,14 @@ export class ImportJournal {
     }
   }
 
+  /** True while there is a journal whose import is not over, or the rows of one whose note is gone. */
+  static async isUnfinished(base: string): Promise<boolean> {
+    const { note, rows } = journalFiles(base);
+    if ((await readNote(note))?.over) return false;
+    const stats = await Promise.all([note, rows].map((file) => nodeFiles.stat(file).catch(() => undefined)));
+    return stats.some((one) => one !== undefined && one.size > 0);
+  }
+
   /** Opens a journal to resume its import. Undefined when it is not there or cannot be read, and while another process has it open. */
   static async open(base: string): Promise<ImportJournal | undefined> {
     const { note, rows } = journalFiles(base);
@@ -81,7 +90,7 @@ export class ImportJournal {
     try {
       lock = await acquireLock(note, { timeoutMs: TAKEOVER_MS });
       const stored = await readNote(note);
-      if (stored) {
+      if (stored && !stored.over) {
         const size = await cutTornLine(rows);
         const tally = { ...(await tallyOf(rows)), size };
         return new ImportJournal(base, stored, lock, await nodeFiles.open(rows, 'a', PRIVATE_MODE), tally);
@@ -160,11 +169,14 @@ export class ImportJournal {
     }
   }
 
-  /** Removes the journal: the import is over. */
+  /** Removes the journal: the import is over. A process that is killed meanwhile leaves no journal that could be resumed. */
   async discard(): Promise<void> {
     this.closed = true;
     await this.log.close();
-    for (const file of Object.values(journalFiles(this.base))) await nodeFiles.remove(file);
+    this.stored = { ...this.stored, over: true };
+    // Where the disk refuses the note, the files are removed all the same.
+    await this.save().catch(() => undefined);
+    await removeFiles(this.base);
     // On the command line the folder is the user's, so that only temporaries of this note are looked at.
     const own = `${path.basename(this.file)}.`;
     const readdir = async (folder: string): Promise<readonly string[]> =>
@@ -193,6 +205,13 @@ export class ImportJournal {
     }
     this.tally = { ...this.tally, size: this.tally.size + bytes.length };
   }
+}
+
+/** The note goes last: it says that the log is not needed any more. */
+async function removeFiles(base: string): Promise<void> {
+  const { note, rows } = journalFiles(base);
+  await nodeFiles.remove(rows);
+  await nodeFiles.remove(note);
 }
 
 async function readNote(file: string): Promise<StoredImport | undefined> {

@@ -148,7 +148,7 @@ export async function createBeside(
   const taken = journal.job.leftFiles?.[kind];
   if (taken) await nodeFiles.remove(taken);
   for (const name of leftRowsNames(path.basename(source), kind)) {
-    const file = path.join(path.dirname(source), name);
+    const file = path.resolve(path.dirname(source), name);
     if (await exists(file)) continue;
     let handle: OpenFile;
     try {

@@ -18,10 +18,12 @@ export interface StoredImport extends StoredJob {
   readonly counts?: RowCounts;
   /** The files of rows that were not imported, by their kind, from before they are created: an end that is interrupted is written to them again. */
   readonly leftFiles?: Readonly<Record<string, string>>;
+  /** Everything was done and told: only the files of the journal are left to be removed. */
+  readonly over?: true;
 }
 
 /** What an import is begun with. */
-export type NewImport = Omit<StoredImport, 'version' | 'id' | 'counts' | 'leftFiles'>;
+export type NewImport = Omit<StoredImport, 'version' | 'id' | 'counts' | 'leftFiles' | 'over'>;
 
 /** True for the note of an import. */
 export function isStoredImport(note: Row): boolean {

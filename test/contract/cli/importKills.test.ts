@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { killImports } from './importKills';
+
+const KILLS = 50;
+
+describe('an import that is killed', () => {
+  it(`never sends a row twice, and accounts for each after it was resumed: ${KILLS} kills, with somebody else writing`, async () => {
+    const { kills, sentTwice } = await killImports(KILLS);
+    assert.ok(kills >= KILLS);
+    assert.equal(sentTwice, 0);
+  }).timeout(300_000);
+});
