@@ -1,7 +1,7 @@
 import type { AcquireError, ErrorKind } from '../errors/errors';
 
 /**
- * What is certain of a write: it was made, the server refused it, it was not processed (never sent, or answered 429), or nobody can say.
+ * What is certain of a write: it was made, the server refused it, it was not processed (never sent, or answered 429), or its outcome is unknown.
  * A write is sent once, so this is its end.
  */
 export type WriteResult = 'done' | 'refused' | 'notProcessed' | 'unknown';

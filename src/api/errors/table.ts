@@ -34,7 +34,7 @@ export interface ErrorDetail {
   problem?: string;
   /** What the problem concerns: a header, a parameter, the reason a system gave. Hostile text. */
   name?: string;
-  /** True when nobody can say whether a write that was sent has taken effect (`client/writeResult.ts`). */
+  /** True when it is unknown whether a write that was sent has taken effect (`client/writeResult.ts`). */
   outcomeUnknown?: boolean;
 }
 

@@ -123,7 +123,7 @@ export class DeliveryLog implements Disposable {
     return true;
   }
 
-  /** Forgets every delivery and starts counting anew. */
+  /** Forgets every delivery and starts counting again. */
   clear(): void {
     this.items = [];
     this.start = 0;

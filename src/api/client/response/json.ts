@@ -33,10 +33,8 @@ function dropProto(root: unknown): void {
   }
 }
 
-/** Names under which a response says how it went and why. */
-const NAMES = [
-  'success',
-  'ok',
+/** Under which names a response says why it failed, in the order in which they are looked at. */
+export const REASONS = [
   'error',
   'type',
   'code',
@@ -49,6 +47,8 @@ const NAMES = [
   'reason',
   'errors',
 ] as const;
+/** Names under which a response says how it went and why. */
+const NAMES = ['success', 'ok', ...REASONS] as const;
 /** Names that count at the top alone: below `data` they are fields of a record. `id` tells that the top is a record itself. */
 const TOP_NAMES = [...NAMES, 'status', 'id'] as const;
 

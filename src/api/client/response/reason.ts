@@ -1,6 +1,6 @@
 import type { ErrorDetail } from '../../errors/errors';
 import type { ReadAnswer } from './answer';
-import type { Flags } from './json';
+import { REASONS, type Flags } from './json';
 
 const MAX_TEXT = 300;
 /** Items of a list of errors, and fields of a record, that are looked at. */
@@ -15,20 +15,6 @@ export function reasonIn({ flags, kind, answer }: ReadAnswer, status: number): T
 
 type Told = Pick<ErrorDetail, 'acquireError' | 'acquireMessage'>;
 
-/** Where an object tells what went wrong, in this order. */
-const REASONS = [
-  'error',
-  'type',
-  'code',
-  'message',
-  'title',
-  'detail',
-  'details',
-  'description',
-  'error_description',
-  'reason',
-  'errors',
-] as const;
 /** Levels below the top that are looked at. */
 const MAX_DEPTH = 3;
 

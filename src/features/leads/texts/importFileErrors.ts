@@ -15,7 +15,7 @@ const TEXTS: Readonly<Record<ImportFileError['reason'], (found: string) => strin
   unreadable: (found) => l10n.t('The file could not be read: {0}', found),
   changed: () =>
     l10n.t(
-      'The file has changed since it was checked, so nothing of it was sent now. Restore it to resume, or import the new file from the start.',
+      'The file has changed since it was checked, so nothing was sent. Restore it to resume, or import the new file from the start.',
     ),
 };
 

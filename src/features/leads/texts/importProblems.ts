@@ -58,7 +58,7 @@ export function importProblemText(
 const REASONS: Readonly<Record<ColumnReason, () => string>> = {
   'unknown-field': () => l10n.t('unknown field'),
   'not-writable': () => l10n.t('the API does not write this field'),
-  'id-not-chosen': () => l10n.t('it looks like an ID; leads are matched only if you choose so'),
+  'id-not-chosen': () => l10n.t('it looks like an ID; leads are matched by it only if you choose it'),
   empty: () => l10n.t('the column has no name'),
   'repeated-column': () => l10n.t('another column is imported into this field'),
   'further-value': () => l10n.t('used where the columns before it are empty'),

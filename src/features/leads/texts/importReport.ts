@@ -72,7 +72,7 @@ function summaryRows({ name, account, facts, run }: ReportOf): readonly Cells[] 
     [l10n.t('Rows'), numberText(rows)],
     [l10n.t('New leads'), numberText(create)],
     [l10n.t('Leads to change'), numberText(update)],
-    ...(run.unchanged ? [[l10n.t('of which nothing would change'), numberText(run.unchanged)]] : []),
+    ...(run.unchanged ? [[l10n.t('Already up to date'), numberText(run.unchanged)]] : []),
     [l10n.t('Left out'), numberText(leftOut)],
   ];
 }

@@ -43,8 +43,8 @@ export function summaryOf(results: readonly Result[]): { readonly text: string; 
       ? [
           plural(
             unknown,
-            l10n.t('Of {0} other it is unknown whether it was made.', unknown),
-            l10n.t('Of {0} others it is unknown whether they were made.', unknown),
+            l10n.t('It is unknown whether {0} other was made.', unknown),
+            l10n.t('It is unknown whether {0} others were made.', unknown),
           ),
         ]
       : []),

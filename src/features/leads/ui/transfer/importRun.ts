@@ -204,9 +204,9 @@ function leftTexts({ refused, notSent, leftOut, unknown }: ImportOutcome, writer
     const count = numberText(unknown);
     texts.push(
       name === undefined
-        ? l10n.t('Of {0} rows it is unknown whether they were imported.', count)
+        ? l10n.t('It is unknown whether {0} rows were imported.', count)
         : l10n.t(
-            'Of {0} rows it is unknown whether they were imported; they are in {1}. Look at these leads before you import them again.',
+            'It is unknown whether {0} rows were imported; they are in {1}. Look at these leads before you import them again.',
             count,
             name,
           ),

@@ -25,7 +25,7 @@ interface Shown {
   readonly list: LeadList;
   tags?: Promise<readonly Tag[]>;
   tagNames?: ReadonlyMap<string, string>;
-  /** The pages whose first load was canceled: they are loaded only when somebody asks for them. */
+  /** The pages whose first load was canceled: they are loaded only when the user asks for them. */
   stopped?: LeadPages;
 }
 
@@ -91,7 +91,7 @@ export class LeadBrowser implements vscode.Disposable {
     if (pages?.state === 'idle') await pages.loadMore();
   }
 
-  /** Loads the first page for a view that shows it, unless somebody has stopped that. */
+  /** Loads the first page for a view that shows it, unless the user has stopped that. */
   async loadForView(): Promise<void> {
     if (this.state !== 'stopped') await this.ensureLoaded();
   }
