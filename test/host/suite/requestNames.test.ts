@@ -202,16 +202,16 @@ describe('a request document for other tools', () => {
       language: 'plaintext',
       content: 'GET /api/v1/crm/tags\n',
     });
-    await vscode.window.showTextDocument(document);
-    await vscode.commands.executeCommand('acquire.request.useForFile');
-    await until(
-      'findings',
-      () => vscode.languages.getDiagnostics(document.uri).some((d) => d.code === 'unknown-path'),
-      30_000,
-    );
-    const ours = vscode.workspace.textDocuments.find((d) => d.uri.toString() === document.uri.toString())!;
-    assert.equal(ours.languageId, 'acquire-http');
-    await vscode.languages.setTextDocumentLanguage(ours, 'plaintext');
+    const ours = (): vscode.TextDocument =>
+      vscode.workspace.textDocuments.find((d) => d.uri.toString() === document.uri.toString())!;
+    // The command takes the active editor, and an answer of the test before may still be on its way to be that.
+    await until('the language', async () => {
+      await vscode.window.showTextDocument(document);
+      await vscode.commands.executeCommand('acquire.request.useForFile');
+      return ours().languageId === 'acquire-http';
+    });
+    await until('findings', () => vscode.languages.getDiagnostics(document.uri).some((d) => d.code === 'unknown-path'));
+    await vscode.languages.setTextDocumentLanguage(ours(), 'plaintext');
     await until('no findings in plain text', () => vscode.languages.getDiagnostics(document.uri).length === 0);
   });
 
