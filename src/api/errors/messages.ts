@@ -23,7 +23,7 @@ export function tokenPlace(generation: Account['generation'] = '1.0.0'): string 
 }
 
 /** Words for any thrown value. Text of the server is shown as plain text, cut, and only where it helps; stack traces never are. */
-export function errorWords(error: unknown, { account }: ErrorContext = {}): ErrorWords {
+export function errorWords(error: unknown, { account, foundOut }: ErrorContext = {}): ErrorWords {
   if (!(error instanceof AcquireError))
     return {
       text: l10n.t('Acquire could not finish this. The log has the details.'),
@@ -37,7 +37,7 @@ export function errorWords(error: unknown, { account }: ErrorContext = {}): Erro
   const reason = reasonOf(detail);
   const about = { ...detail, host, label, account, reason, tokenPlace: tokenPlace(account?.generation) };
   if (detail.outcomeUnknown) {
-    const text = unknownOutcomeText(error);
+    const text = foundOut ? lostResponseText(error) : unknownOutcomeText(error);
     return {
       text: reason === undefined ? text : `${text} ${responseText(reason)}`,
       actions: actionsOf(row, about).filter((action) => action !== 'retry'),
@@ -63,9 +63,20 @@ const LOST: Readonly<Partial<Record<ErrorKind, (detail: ErrorDetail) => string>>
   'too-large': ({ limit }) => l10n.t('larger than {0}', sizeText(limit ?? 0)),
 };
 
+const lossOf = ({ kind, detail }: AcquireError): string | number =>
+  LOST[kind]?.(detail) ?? detail.status ?? plainLabel(detail.code, 40);
+
+/** Why what became of a write had to be found out by reading again. */
+function lostResponseText(error: AcquireError): string {
+  const cause = lossOf(error);
+  return cause
+    ? l10n.t("Acquire's response to this change was lost ({0}).", cause)
+    : l10n.t("Acquire's response to this change was lost.");
+}
+
 /** That it is unknown whether a write was made. Never a reason to send it again. */
-function unknownOutcomeText({ kind, detail }: AcquireError): string {
-  const cause = LOST[kind]?.(detail) ?? detail.status ?? plainLabel(detail.code, 40);
+function unknownOutcomeText(error: AcquireError): string {
+  const cause = lossOf(error);
   return cause
     ? l10n.t("Acquire's response to this change was lost ({0}), so it is unknown whether it was made.", cause)
     : l10n.t("Acquire's response to this change was lost, so it is unknown whether it was made.");

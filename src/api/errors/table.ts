@@ -44,6 +44,8 @@ export type ErrorAction = 'replaceToken' | 'signIn' | 'unlock' | 'retry' | 'prox
 /** What the message is about, where it is known. */
 export interface ErrorContext {
   readonly account?: Pick<Account, 'label' | 'generation' | 'origin' | 'credentialKind' | 'kind'>;
+  /** What became of a write whose response was lost was found out, and is said elsewhere. */
+  readonly foundOut?: boolean;
 }
 
 /** What is known of a failed call. Texts are plain and cut. */

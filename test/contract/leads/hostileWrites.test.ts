@@ -176,7 +176,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       // A text that is no JSON is a success for whoever sends a request, but no response this API documents for leads.
       assert.equal(found, what === '200 with a text that is no JSON' ? 'done' : result, what);
     const checkWords = (words: string, { what, result, says }: Odd): void => {
-      assert.equal(/unknown whether it was made/.test(words), result === 'unknown', `${what}: ${words}`);
+      assert.equal(/response to this change was lost/.test(words), result === 'unknown', `${what}: ${words}`);
       if (result === 'unknown') assert.doesNotMatch(words, /[Tt]ry again/, what);
       assert.doesNotMatch(words, /undefined|\{\d\}|\[object/, what);
       if (says) assert.match(words, says, what);
@@ -225,7 +225,11 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
           const words = updateText(outcome, from) ?? '';
           checkWords(words, one);
           if (one.result === 'done') assert.equal(/accepted the change but still shows/.test(words), !makes, words);
-          else assert.match(words, makes ? /shows the new value: the change was made\.$/ : /still shows the old value/);
+          else
+            assert.match(
+              words,
+              makes ? /^Acquire shows the new value: the change was made\./ : /still shows the old value/,
+            );
         });
 
       for (const makes of [true, false])

@@ -99,12 +99,18 @@ describe('what became of an edit', () => {
       assert.deepEqual([made.made, not.made], [true, false]);
       assert.match(
         made.text ?? '',
-        /unknown whether it was made\. Acquire shows the new value: the change was made\.$/,
+        /^Acquire shows the new value: the change was made\. Acquire's response to this change was lost/,
       );
-      assert.match(not.text ?? '', /still shows the old value for: name\. The change was not made, or not yet\.$/);
+      assert.match(
+        not.text ?? '',
+        /^Acquire still shows the old value for: name\. The change was not made, or not yet\. Acquire's response/,
+      );
     }
     const other = await send({ ends: lost(), makes: false }, { name: 'Third' });
-    assert.match(other.text ?? '', /Acquire shows another value for: name\.$/);
+    assert.match(
+      other.text ?? '',
+      /^Acquire shows another value for: name\. Acquire's response to this change was lost \(500\)\.$/,
+    );
   });
 
   it('stays open where the lead cannot be read, but not where Acquire accepted it', async () => {
@@ -187,14 +193,20 @@ describe('what became of a deletion', () => {
         ['remove 0', 'remove 1'],
       );
       assert.deepEqual([...outcome.gone].sort(), makes ? ['0', '1'] : []);
-      assert.match(say(outcome, 4) ?? '', /lost \(500\).* The others were not sent\.$/);
+      assert.match(
+        say(outcome, 4) ?? '',
+        /The others were not sent\. Acquire's response to this change was lost \(500\)\.$/,
+      );
     }
   });
 
   it('is found out for all where they were sent in one call', async () => {
     const outcome = await removeLeads(source(all(3), { bulk: true, ends: lost() }), v1, ids(3));
     assert.deepEqual([...outcome.gone].sort(), ids(3));
-    assert.match(say(outcome, 3) ?? '', /does not show Lead 0, Lead 1, and Lead 2 any more: the change was made\.$/);
+    assert.match(
+      say(outcome, 3) ?? '',
+      /does not show Lead 0, Lead 1, and Lead 2 any more: the change was made\. Acquire's response/,
+    );
   });
 
   it('is looked up for twenty leads at most', async () => {
@@ -233,12 +245,12 @@ describe('what became of a merge and of a block', () => {
     const made = await mergeInto(source(records(), { ends: lost() }), as, '1', ['2', '3']);
     assert.match(
       removalText(made, as, merged) ?? '',
-      /does not show Lead 2 and Lead 3 any more: the change was made\.$/,
+      /does not show Lead 2 and Lead 3 any more: the change was made\. Acquire's response/,
     );
     const not = await mergeInto(source(records(), { ends: lost(), makes: false }), as, '1', ['2', '3']);
     assert.match(
       removalText(not, as, merged) ?? '',
-      /still shows Lead 2 and Lead 3: the change was not made, or not yet\.$/,
+      /still shows Lead 2 and Lead 3: the change was not made, or not yet\. Acquire's response/,
     );
     await assert.rejects(mergeInto(source(records(), { ends: refused }), as, '1', ['2']), refused);
   });
@@ -253,10 +265,13 @@ describe('what became of a merge and of a block', () => {
       (await block({ makes: false })) ?? '',
       /accepted the block but still shows as not blocked: Lead 1 and/,
     );
-    assert.match((await block({ ends: lost() })) ?? '', /the change was made\.$/);
+    assert.match(
+      (await block({ ends: lost() })) ?? '',
+      /^Acquire shows the new value: the change was made\. Acquire's response/,
+    );
     assert.match(
       (await block({ ends: lost(), makes: false })) ?? '',
-      /still shows as not blocked: Lead 1 and Lead 2\.$/,
+      /^Acquire still shows as not blocked: Lead 1 and Lead 2\. Acquire's response/,
     );
     assert.match((await block({ ends: lost(), makes: false }, { '1': {} })) ?? '', /unknown whether it was made\.$/);
     await assert.rejects(block({ ends: refused }), refused);

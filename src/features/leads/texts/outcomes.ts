@@ -22,7 +22,14 @@ export function updateText(outcome: UpdateOutcome, account: Account, tags: reado
           fieldNames(missed),
         )
       : undefined;
-  return [errorWords(lost, { account }).text, seenText(outcome, tags)].filter(Boolean).join(' ');
+  const seen = seenText(outcome, tags);
+  return lostText(lost, account, seen ? [seen] : []);
+}
+
+/** What was found out after a response was lost. Where that is all there is to know it comes first: a notification without a button shows one line. */
+function lostText(lost: unknown, account: Account, found: readonly string[], foundOut = found.length > 0): string {
+  const { text } = errorWords(lost, { account, foundOut });
+  return (foundOut ? [...found, text] : [text, ...found]).join(' ');
 }
 
 /** What the lead, read again, tells of an edit whose response was lost. */
@@ -58,7 +65,7 @@ export function removalText(
       : l10n.t('Acquire accepted the merge but still shows {0}.', shown);
   }
   if (!isLost(error)) return undefined;
-  const texts = [errorWords(error, { account }).text];
+  const texts: string[] = [];
   if (there.length) texts.push(l10n.t('Acquire still shows {0}: the change was not made, or not yet.', shown));
   if (gone.length && !(there.length || unknown.length))
     texts.push(l10n.t('Acquire does not show {0} any more: the change was made.', namesOf(gone.map(name))));
@@ -71,7 +78,7 @@ export function removalText(
       ),
     );
   if (gone.length + there.length + unknown.length < count) texts.push(l10n.t('The others were not sent.'));
-  return texts.join(' ');
+  return lostText(error, account, texts, !unknown.length && texts.length > 0);
 }
 
 /** What is to be said of contacts that were to be blocked; undefined where Acquire accepted it and no record says otherwise. */
@@ -83,10 +90,12 @@ export function blockText(
   const names = namesOf(open.map(name));
   if (!lost)
     return open.length ? l10n.t('Acquire accepted the block but still shows as not blocked: {0}.', names) : undefined;
-  const texts = [errorWords(lost, { account }).text];
-  if (open.length) texts.push(l10n.t('Acquire still shows as not blocked: {0}.', names));
-  else if (!unknown.length) texts.push(l10n.t('Acquire shows the new value: the change was made.'));
-  return texts.join(' ');
+  const found = open.length
+    ? [l10n.t('Acquire still shows as not blocked: {0}.', names)]
+    : unknown.length
+      ? []
+      : [l10n.t('Acquire shows the new value: the change was made.')];
+  return lostText(lost, account, found, found.length > 0 && !unknown.length);
 }
 
 /** Names said before the rest is counted. */
