@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { startSandbox, type RunningSandbox } from '../../../src/features/sandbox/server';
 import { builtCli, CANARY, ended, Workplace } from './support';
 
@@ -63,13 +64,11 @@ for (const api of ['1.0.0', '2.0.0'])
     const someLeads = async (): Promise<{ id: string; name: string }[]> => {
       place.write('x.jsonl', '');
       await place.json(['leads', 'export', '--account', sandbox.origin, '--api', api, '--out', 'x.csv', '--format', 'csv', '--json']); // prettier-ignore
-      const [head = '', ...lines] = read('x.csv').replace('\ufeff', '').split('\r\n');
-      const [id, name] = ['id', 'name'].map((column) => head.split(',').indexOf(column));
       sandbox.clearRequests();
-      return lines
-        .filter((line) => !line.includes('"'))
-        .map((line) => ({ id: line.split(',')[id!] ?? '', name: line.split(',')[name!] ?? '' }))
-        .filter((lead) => lead.id && lead.name);
+      return parse(read('x.csv'), { bom: true, columns: true }).filter(({ id, name }) => id && name) as {
+        id: string;
+        name: string;
+      }[];
     };
 
     it('sends each row once, and leaves nothing beside when all went well', async () => {
