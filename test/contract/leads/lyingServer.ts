@@ -35,7 +35,7 @@ const record = (row: unknown, generation: Generation): unknown =>
       : { id: row, fields: { name: `Person ${row}` } };
 
 /** What a server says in the shape of an API version. */
-function responseOf({ rows = [], total, data, response }: LyingPage, generation: Generation): unknown {
+export function responseOf({ rows = [], total, data, response }: LyingPage, generation: Generation): unknown {
   if (response !== undefined) return response;
   const records = rows.map((row) => record(row, generation));
   const success = generation === '1.0.0' ? { success: true } : {};

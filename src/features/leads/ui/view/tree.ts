@@ -152,10 +152,8 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   /** Description, message, progress bar, and the context keys that welcome texts and commands go by. */
   private head(): void {
     const { account, list, state, errorKind } = this.browser;
-    const total = state === 'unauthorized' ? undefined : list?.pages.total;
-    this.view.description = account
-      ? [plainLabel(account.label, 40), total === undefined ? '' : numberText(total)].filter(Boolean).join(' · ')
-      : undefined;
+    const count = state === 'unauthorized' ? '' : this.count();
+    this.view.description = account ? [plainLabel(account.label, 40), count].filter(Boolean).join(' · ') : undefined;
     this.view.message = state === 'ready' ? this.message() : undefined;
     const can = account && leadApi(account.generation).can;
     const keys = {
@@ -169,6 +167,14 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     for (const [key, value] of Object.entries(keys))
       void vscode.commands.executeCommand('setContext', `acquire.leads.${key}`, value);
     this.showProgress(list?.pages.state === 'loading');
+  }
+
+  /** How many leads there are, and how many of them could be read where the whole list was and some were missing; '' where nobody knows. */
+  private count(): string {
+    const { total, outcome } = this.browser.list?.pages ?? {};
+    if (outcome?.missing)
+      return l10n.t('{0} of {1}', numberText(outcome.seen), numberText(outcome.seen + outcome.missing));
+    return total === undefined ? '' : numberText(total);
   }
 
   /** What the filter found, and what of the list could not be read. */

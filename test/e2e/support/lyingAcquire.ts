@@ -1,0 +1,78 @@
+import type { RunningSandbox } from '../../../src/features/sandbox/options';
+import { startSandbox } from '../../../src/features/sandbox/server';
+import { json, serve, type Handler } from '../../contract/client/support';
+import { responseOf, type Lie } from '../../contract/leads/lyingServer';
+
+/** How a write is answered. */
+export interface OddWrite {
+  /** The change is made before. */
+  readonly makes: boolean;
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A sandbox with leads of API 1.0.0, behind a server that lies where it is told to. */
+export interface LyingAcquire extends Pick<RunningSandbox, 'origin' | 'token'> {
+  /** From now on the list of leads is this one; undefined: the sandbox's own. */
+  list(lie: Lie | undefined): void;
+  /** From now on changes of leads are answered like this; undefined: as the sandbox does. */
+  writes(odd: OddWrite | undefined): void;
+  /** How many changes of leads came since this was last asked. */
+  written(): number;
+  stop(): Promise<void>;
+}
+
+/** Starts both. */
+export async function startLyingAcquire(leads: number): Promise<LyingAcquire> {
+  const sandbox = await startSandbox({ leads });
+  let answer: ReturnType<Lie> | undefined;
+  let odd: OddWrite | undefined;
+  let call = 0;
+  let written = 0;
+  const pass = ({ method, url, headers, body }: Parameters<Handler>[2]): Promise<Response> =>
+    fetch(sandbox.origin + url, {
+      method,
+      headers: Object.entries(headers).flatMap(([name, value]) =>
+        /^(?:authorization|auth_token|content-type|accept|x-.*)$/.test(name) ? [[name, String(value)]] : [],
+      ) as [string, string][],
+      ...(body ? { body } : {}),
+    });
+  const server = await serve((_request, response, hit) => {
+    const { url, body } = hit;
+    if (answer && url.includes('/lead/list')) {
+      const given = new URLSearchParams(body);
+      const said = answer({ page: Number(given.get('page') ?? 1) - 1, size: Number(given.get('limit')), call: call++ });
+      json(response, responseOf(said, '1.0.0'), said.status ?? 200);
+      return;
+    }
+    const isWrite = /\/lead\/(?:add-update|delete)/.test(url);
+    if (isWrite) written++;
+    const lies = isWrite ? odd : undefined;
+    const passed = lies && !lies.makes ? undefined : pass(hit);
+    void Promise.resolve(passed).then(async (theirs) => {
+      const text = await theirs?.text();
+      if (lies) json(response, lies.body, lies.status);
+      else response.writeHead(theirs!.status, { 'Content-Type': 'application/json' }).end(text);
+    });
+  });
+  return {
+    origin: server.origin,
+    token: sandbox.token,
+    list(lie) {
+      answer = lie?.();
+      call = 0;
+    },
+    writes(given) {
+      odd = given;
+    },
+    written() {
+      const count = written;
+      written = 0;
+      return count;
+    },
+    async stop() {
+      await server.close();
+      await sandbox.stop();
+    },
+  };
+}
