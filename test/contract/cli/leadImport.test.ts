@@ -65,10 +65,8 @@ for (const api of ['1.0.0', '2.0.0'])
       place.write('x.jsonl', '');
       await place.json(['leads', 'export', '--account', sandbox.origin, '--api', api, '--out', 'x.csv', '--format', 'csv', '--json']); // prettier-ignore
       sandbox.clearRequests();
-      return parse(read('x.csv'), { bom: true, columns: true }).filter(({ id, name }) => id && name) as {
-        id: string;
-        name: string;
-      }[];
+      const rows = parse(read('x.csv'), { bom: true, columns: true }) as { id: string; name: string }[];
+      return rows.filter(({ id, name }) => id && name);
     };
 
     it('sends each row once, and leaves nothing beside when all went well', async () => {
