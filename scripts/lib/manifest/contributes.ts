@@ -25,7 +25,7 @@ class Texts {
 }
 
 /** The contributions of the rows, their English texts, and the settings a workspace can only set when it is trusted. */
-export function contributionsOf({ commands, submenus, settings }: Rows): {
+export function contributionsOf({ commands, submenus, settings, keys }: Rows): {
   readonly contributes: Contributes;
   readonly texts: Readonly<Record<string, string>>;
   readonly restricted: readonly string[];
@@ -34,7 +34,7 @@ export function contributionsOf({ commands, submenus, settings }: Rows): {
   const contributes: Contributes = {
     commands: commands.map(([id, row]) => commandOf(id, row, texts)),
     menus: menusOf({ commands, submenus }),
-    keybindings: commands.flatMap(([command, { key }]) => (key ? [{ command, ...key }] : [])),
+    keybindings: [...commands.flatMap(([command, { key }]) => (key ? [{ command, ...key }] : [])), ...keys],
     configuration: {
       title: CATEGORY,
       properties: Object.fromEntries(settings.map(([name, row]) => [`acquire.${name}`, settingOf(name, row, texts)])),

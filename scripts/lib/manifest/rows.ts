@@ -1,7 +1,7 @@
 // Every row the manifest is written from.
 import type { CommandRow, CommandRows, MenuEntry, SubmenuRows } from '../../../src/core/contributions';
 import { commands as accounts } from '../../../src/features/accounts/commands';
-import { commands as language } from '../../../src/features/language/commands';
+import { commands as language, keys } from '../../../src/features/language/commands';
 import { commands as leads, submenus } from '../../../src/features/leads/commands';
 import { commands as reference } from '../../../src/features/reference/commands';
 import { commands as requests } from '../../../src/features/requests/commands';
@@ -15,6 +15,14 @@ export interface Rows {
   readonly commands: readonly (readonly [string, CommandRow])[];
   readonly submenus: readonly (readonly [string, { readonly label: string; readonly menus: readonly MenuEntry[] }])[];
   readonly settings: readonly (readonly [string, SettingRow])[];
+  readonly keys: readonly KeyRow[];
+}
+
+/** A key for a command of VS Code itself. */
+export interface KeyRow {
+  readonly command: string;
+  readonly key: string;
+  readonly when: string;
 }
 
 /** The rows of several features. Throws where two have the same id. */
@@ -22,11 +30,12 @@ export function rowsOf(
   commands: readonly CommandRows[],
   menus: SubmenuRows,
   settings: Readonly<Record<string, SettingRow>>,
+  keysOfOthers: readonly KeyRow[] = [],
 ): Rows {
   const all = commands.flatMap((rows) => Object.entries(rows));
   const twice = all.map(([id]) => id).filter((id, i, ids) => ids.indexOf(id) !== i);
   if (twice.length) throw new Error(`Declared by two features: ${twice.join(', ')}`);
-  return { commands: all, submenus: Object.entries(menus), settings: Object.entries(settings) };
+  return { commands: all, submenus: Object.entries(menus), settings: Object.entries(settings), keys: keysOfOthers };
 }
 
 /** The rows of the extension. */
@@ -34,4 +43,5 @@ export const ROWS = rowsOf(
   [accounts, setup, leads, requests, language, reference, webhooks, sandbox],
   submenus,
   SETTINGS,
+  keys,
 );

@@ -50,5 +50,17 @@ export const commands = {
   'acquire.request.cancel': { title: 'Cancel Running Request', icon: 'debug-stop', palette: FILE_OPEN },
 } as const satisfies CommandRows;
 
+/**
+ * Keys of VS Code's own commands in request files. Nothing is selected in a list of suggestions that opens by itself, so that Enter makes a new line and text
+ * stays as it was typed; Tab takes the first one.
+ */
+export const keys = [
+  {
+    command: 'focusAndAcceptSuggestion',
+    key: 'tab',
+    when: 'suggestWidgetVisible && !suggestWidgetHasFocusedSuggestion && textInputFocus && editorLangId == acquire-http',
+  },
+] as const;
+
 /** Their ids: `ui/` has a handler for each. */
 export type RequestFileCommandId = keyof typeof commands;

@@ -145,6 +145,56 @@ describe('completion', () => {
     const labels = offered('### x\n|');
     assert.ok(labels.includes('GET') && labels.includes('GET /api/v1/crm/tag'));
   });
+  it('offers nothing in titles, comments and bodies that no operation knows', () => {
+    for (const text of [
+      '### My first request|',
+      '### Get account|',
+      '### Send as json|\nGET /x',
+      '# prompt|',
+      '// variable|',
+      'GET /x\n# account|\n',
+      'POST /x\nContent-Type: application/x-www-form-urlencoded\n\nname=Ask a prompt|',
+      'POST /x\n\nrequest|',
+    ])
+      assert.deepEqual(offered(text), [], text);
+  });
+  it('offers templates where a request may start, and tags behind # alone', () => {
+    const names = ['request', 'form request', 'json request', 'multipart request', 'variable'];
+    for (const text of ['|', 're|', '### x\n|', 'GET /x\n\n###\nfo|', '@a = 1\n\n|'])
+      assert.deepEqual(
+        offered(text).filter((label) => names.includes(label)),
+        names,
+        text,
+      );
+    for (const text of ['GET |', 'GET /x\n|', '|\nAccept: x', '# |'])
+      assert.ok(!offered(text).some((label) => names.includes(label)), text);
+    assert.ok(offered('### x\n# @|').includes('@prompt') && !offered('### x\n|').includes('@prompt'));
+  });
+  it('offers each method and path once, with its title, and the doubtful ones last', () => {
+    const at = (text: string) => complete(parse(text), text.length, { knowledge, account: V1 }).items;
+    for (const text of ['', 'POST /']) {
+      const found = at(text).filter(({ operationId }) => operationId !== undefined);
+      assert.equal(new Set(found.map(({ label }) => label)).size, found.length);
+      assert.ok(found.every(({ description }) => description));
+      const doubtful = found
+        .sort((a, b) => (a.sort! < b.sort! ? -1 : 1))
+        .map(({ operationId }) => {
+          const one = catalogue.findOperation(operationId!)!;
+          return one.retired || one.status !== undefined;
+        });
+      assert.deepEqual(
+        doubtful,
+        [...doubtful].sort((a, b) => Number(a) - Number(b)),
+      );
+      assert.ok(doubtful.length > 5);
+    }
+  });
+  it('offers the form of a path that is begun, to whoever is not signed in', () => {
+    const labels = (text: string) => complete(parse(text), text.length, { knowledge }).items.map(({ label }) => label);
+    assert.ok(labels('POST /profile/lead/li').includes('/profile/lead/list'));
+    assert.ok(labels('POST /api/profile/lead/li').includes('/api/profile/lead/list'));
+    assert.ok(labels('GET /').every((label) => label.startsWith('/api') || label.startsWith('/chatbot')));
+  });
   it("offers the paths of the method in the account's form", () => {
     assert.ok(offered('POST /pro|', V1).includes('/profile/lead/list'));
     assert.ok(!offered('GET /|').includes('/profile/lead/list'));

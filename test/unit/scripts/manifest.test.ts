@@ -48,6 +48,7 @@ const ROWS = rowsOf(
       restricted: true,
     },
   },
+  [{ command: 'list.open', key: 'tab', when: 'acquire.listOpen' }],
 );
 
 describe('npm run manifest', () => {
@@ -114,6 +115,7 @@ describe('npm run manifest', () => {
           mac: 'cmd+alt+c',
           when: 'focusedView == acquire.leads',
         },
+        { command: 'list.open', key: 'tab', when: 'acquire.listOpen' },
       ]);
     });
 

@@ -6,6 +6,7 @@ import { methodText, requestAt, textOf, type HttpDocument, type RequestNode, typ
 import { bodyFormat, formView, generationOf, operationIn, targetView } from '../edit/view';
 import { completeJson } from './json';
 import { operationSnippet } from './operationSnippet';
+import { templates } from './templates';
 import { entryPlace, placeAt, type Place } from './place';
 import { completePlaceholder } from './placeholder';
 import {
@@ -64,6 +65,18 @@ function operationOf(document: HttpDocument, node: RequestNode, context: Complet
   return context.knowledge && operationIn(document, node, context.knowledge, context.account?.generation);
 }
 
+/** One operation for each method and path, those whose documentation is doubtful or retired last. */
+function preferred(all: readonly Operation[]): Operation[] {
+  const isDoubtful = (one: Operation): number => (one.retired || one.status ? 1 : 0);
+  const seen = new Set<string>();
+  return [...all]
+    .sort((a, b) => isDoubtful(a) - isDoubtful(b))
+    .filter(({ method, path }) => {
+      const key = `${method} ${path}`;
+      return !seen.has(key) && seen.add(key);
+    });
+}
+
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
 
 function lineStart(node: RequestNode, span: Span, context: CompletionContext): Suggestions {
@@ -83,19 +96,24 @@ function lineStart(node: RequestNode, span: Span, context: CompletionContext): S
     const all = context.account
       ? knowledge.operations(context.account.generation)
       : [...knowledge.operations('2.0.0'), ...knowledge.operations('1.0.0')];
-    all.forEach((one, i) => {
+    for (const [i, one] of preferred(all).entries()) {
+      const label = `${one.method} ${pathIn(one, form)}`;
       items.push({
-        label: `${one.method} ${pathIn(one, form)}`,
+        label,
+        filter: `${label} ${one.title}`,
         kind: 'operation',
         insert: operationSnippet(one, form),
         snippet: true,
         span,
-        detail: one.title,
+        description: one.title,
         operationId: one.id,
-        sort: `1${String(i).padStart(3, '0')}`,
+        sort: `2${String(i).padStart(3, '0')}`,
       });
-    });
+    }
   }
+  if (empty)
+    for (const [i, { label, description, snippet }] of templates().entries())
+      items.push({ label, kind: 'template', insert: snippet, snippet: true, span, description, sort: `1${i}` });
   return { items };
 }
 
@@ -122,31 +140,34 @@ function tags(span: Span): Suggestions {
 function paths(
   document: HttpDocument,
   node: RequestNode,
-  { span }: Extract<Place, { kind: 'path' }>,
+  { span, typed }: Extract<Place, { kind: 'path' }>,
   context: CompletionContext,
 ): Suggestions {
   if (!context.knowledge) return NOTHING;
   const method = methodText(document, node.line!);
-  const form = context.account?.pathForm ?? 'api';
+  // Whoever is not signed in may write either form.
+  const form = context.account?.pathForm ?? (/^\/(?:a(?:p(?:i(?:\/.*)?)?)?)?$/.test(typed) ? 'api' : 'plain');
   const items: Suggestion[] = [];
-  context.knowledge
+  const known = context.knowledge
     .operations(generationOf(targetView(document, node).path, context.account?.generation))
-    .forEach((one, i) => {
-      if (one.method !== method && !one.otherMethods?.some((m) => m === method)) return;
-      const path = pathIn(one, form);
-      let n = 0;
-      const insert = plainSnippet(path).replace(/\{([^{}]+)\\\}/g, (_, name: string) => `\${${++n}:${name}}`);
-      items.push({
-        label: path,
-        kind: 'path',
-        insert,
-        snippet: true,
-        span,
-        detail: `${one.group.join(' › ')} · ${one.title}`,
-        operationId: one.id,
-        sort: String(i).padStart(3, '0'),
-      });
+    .filter((one) => one.method === method || one.otherMethods?.some((m) => m === method));
+  for (const [i, one] of preferred(known).entries()) {
+    const path = pathIn(one, form);
+    let n = 0;
+    const insert = plainSnippet(path).replace(/\{([^{}]+)\\\}/g, (_, name: string) => `\${${++n}:${name}}`);
+    items.push({
+      label: path,
+      kind: 'path',
+      insert,
+      snippet: true,
+      span,
+      detail: one.group.join(' › '),
+      description: one.title,
+      filter: `${path} ${one.title}`,
+      operationId: one.id,
+      sort: String(i).padStart(3, '0'),
     });
+  }
   const live = liveSegment(document, node, method, span, context);
   return { items, ...(live ? { live } : {}) };
 }

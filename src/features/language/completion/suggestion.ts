@@ -8,6 +8,7 @@ import type { Span } from '../parse/tree';
 /** What a suggestion is; decides its icon and its place in the list. */
 export type SuggestionKind =
   | 'method'
+  | 'template'
   | 'operation'
   | 'path'
   | 'parameter'
@@ -30,6 +31,10 @@ export interface Suggestion {
   /** What it replaces. */
   readonly span: Span;
   readonly detail?: string;
+  /** Beside the label in the list, where `detail` is shown for the selected one alone. */
+  readonly description?: string;
+  /** What is typed to find it, where that is more than the label. */
+  readonly filter?: string;
   readonly operationId?: string;
   readonly parameter?: Parameter;
   /** More can be suggested right behind it. */

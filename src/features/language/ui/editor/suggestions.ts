@@ -12,7 +12,8 @@ import type { LiveNames } from './names';
 
 const KINDS: Record<Suggestion['kind'], vscode.CompletionItemKind> = {
   method: vscode.CompletionItemKind.Keyword,
-  operation: vscode.CompletionItemKind.Snippet,
+  template: vscode.CompletionItemKind.Snippet,
+  operation: vscode.CompletionItemKind.Method,
   path: vscode.CompletionItemKind.File,
   parameter: vscode.CompletionItemKind.Property,
   value: vscode.CompletionItemKind.EnumMember,
@@ -97,11 +98,15 @@ function contextOf(
 }
 
 function item(document: vscode.TextDocument, suggestion: Suggestion): SuggestedItem {
-  const made = new SuggestedItem(suggestion.label, KINDS[suggestion.kind], suggestion);
+  const { label, description } = suggestion;
+  const made = new SuggestedItem(
+    description ? { label, description: plainLabel(description) } : label,
+    KINDS[suggestion.kind],
+    suggestion,
+  );
   made.insertText = suggestion.snippet ? new vscode.SnippetString(suggestion.insert) : suggestion.insert;
   made.range = new vscode.Range(document.positionAt(suggestion.span.start), document.positionAt(suggestion.span.end));
-  made.filterText =
-    quoted(document, made.range) && !suggestion.label.startsWith('"') ? `"${suggestion.label}` : suggestion.label;
+  made.filterText = quoted(document, made.range) && !label.startsWith('"') ? `"${label}` : (suggestion.filter ?? label);
   if (suggestion.detail) made.detail = plainLabel(suggestion.detail);
   if (suggestion.sort) made.sortText = suggestion.sort;
   if (suggestion.goesOn) made.command = { command: 'editor.action.triggerSuggest', title: '' };
