@@ -15,10 +15,11 @@ const WRITE_DELAY_MS = 300;
 const MAX_AGE_MS = 30 * 24 * 3_600_000;
 const ID = /^[0-9a-f]{24}$/;
 
-/** What a Try Request panel shows: a request, and the account that would send it. */
+/** What a Try Request panel shows: a request, the account that would send it, and the exchange of its last response. */
 export interface PanelDraft {
   readonly draft: Draft;
   readonly accountKey?: string;
+  readonly exchangeId?: string;
 }
 
 /** An id for a new panel. The panel's own saved state holds nothing else of the request. */
@@ -72,9 +73,9 @@ export class PanelDraftStore implements Disposable {
     });
   }
 
-  private textOf({ draft, accountKey }: PanelDraft): string | undefined {
+  private textOf({ draft, accountKey, exchangeId }: PanelDraft): string | undefined {
     try {
-      return JSON.stringify({ version: VERSION, accountKey, draft: redactDraft(draft, this.redact) });
+      return JSON.stringify({ version: VERSION, accountKey, exchangeId, draft: redactDraft(draft, this.redact) });
     } catch (error) {
       this.onError(error);
       return undefined;
@@ -150,9 +151,13 @@ const isOf = (key: string | undefined, keys: ReadonlySet<string>): boolean => ke
 
 function parse(json: string): PanelDraft | undefined {
   try {
-    const { version, accountKey, draft } = Object(JSON.parse(json)) as Record<string, unknown>;
+    const { version, accountKey, exchangeId, draft } = Object(JSON.parse(json)) as Record<string, unknown>;
     if (version !== VERSION || typeof draft !== 'object' || draft === null) return undefined;
-    return { draft: readDraft(draft), ...(typeof accountKey === 'string' ? { accountKey } : {}) };
+    return {
+      draft: readDraft(draft),
+      ...(typeof accountKey === 'string' ? { accountKey } : {}),
+      ...(typeof exchangeId === 'string' ? { exchangeId } : {}),
+    };
   } catch {
     return undefined;
   }

@@ -140,6 +140,11 @@ export interface CodeLanguage {
   readonly label: string;
 }
 
+/** Of what the page before was told already: it does not take the focus. */
+interface Again {
+  again?: boolean;
+}
+
 /** From the host to the panel. */
 export interface ToPanel {
   /** First answer to `ready`: everything the panel needs to draw itself. */
@@ -159,10 +164,10 @@ export interface ToPanel {
   draft: { draft: Draft; form?: OperationForm; fresh?: boolean };
   /** The operation the draft's method and path belong to; absent when there is none. Answers `match`. */
   form: { form?: OperationForm };
-  sending: { line: string };
+  sending: { line: string } & Again;
   /** The request was not sent, and why; or it was called off. Answers `send`. */
-  stopped: { text: string; tone: 'quiet' | 'problem'; actions: readonly PanelAction[] };
-  answer: AnswerView;
+  stopped: { text: string; tone: 'quiet' | 'problem'; actions: readonly PanelAction[] } & Again;
+  answer: AnswerView & Again;
   /** Answers `live`. */
   live: { kind: string; values: readonly LiveValue[] };
   /** Answers `code`. */

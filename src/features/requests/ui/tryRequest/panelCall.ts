@@ -18,6 +18,8 @@ export class PanelCall {
   last: Exchange | undefined;
   private running: AbortController | undefined;
   private requestId: string | undefined;
+  /** Shows what the panel said last of its call, to a page that was made after it. */
+  private repeat: (() => void) | undefined;
 
   constructor(
     private readonly host: PanelHost<ToPanel, typeof FROM_PANEL>,
@@ -40,7 +42,7 @@ export class PanelCall {
       text: string,
       tone: 'quiet' | 'problem' = 'problem',
       actions: ToPanel['stopped']['actions'] = [],
-    ): void => this.host.post('stopped', { text, tone, actions }, requestId);
+    ): void => this.say('stopped', { text, tone, actions }, requestId);
     if (!account)
       return stop(
         l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
@@ -53,14 +55,18 @@ export class PanelCall {
     const call = (this.running = new AbortController());
     try {
       const sent = await sendAsking(this.context.services, account.key, request, call.signal, () => {
-        this.host.post('sending', {
-          line: l10n.t(
-            'Sending {0} {1} as {2}…',
-            request.method,
-            plainLabel(request.url, 120),
-            plainLabel(account.label, 60),
-          ),
-        });
+        this.say(
+          'sending',
+          {
+            line: l10n.t(
+              'Sending {0} {1} as {2}…',
+              request.method,
+              plainLabel(request.url, 120),
+              plainLabel(account.label, 60),
+            ),
+          },
+          requestId,
+        );
       });
       if ('declined' in sent)
         return stop(
@@ -72,10 +78,11 @@ export class PanelCall {
       const { exchange } = sent;
       this.context.exchanges.add(exchange);
       this.last = exchange;
+      this.request.exchangeId = exchange.id;
       // Nothing came back: the message alone says it.
       if (exchange.error && !exchange.answer) throw exchange.error;
       const operation = await this.request.operation(draft);
-      this.host.post('answer', await answerView(exchange, this.context.printer, account, operation), requestId);
+      this.say('answer', await answerView(exchange, this.context.printer, account, operation), requestId);
     } catch (error) {
       if (!(error instanceof AcquireError))
         this.context.services.log.error(error instanceof Error ? error : String(error));
@@ -84,6 +91,32 @@ export class PanelCall {
     } finally {
       this.running = undefined;
     }
+  }
+
+  /** Tells a page that was just made how the call of its panel stands. After a reload of the window the response comes from the history. */
+  async showAgain(): Promise<void> {
+    if (this.repeat) return this.repeat();
+    const { accountKey, exchangeId, account } = this.request;
+    if (accountKey === undefined || exchangeId === undefined) return;
+    const exchange = await this.context.documents.find(accountKey, exchangeId);
+    if (!exchange || this.running) return;
+    this.last = exchange;
+    const operation = await this.request.operation();
+    this.say('answer', { ...(await answerView(exchange, this.context.printer, account, operation)), again: true });
+  }
+
+  /** The request changed into another one: what is shown does not belong to it. */
+  forget(): void {
+    this.last = undefined;
+    this.repeat = undefined;
+    this.request.exchangeId = undefined;
+  }
+
+  private say<T extends 'sending' | 'stopped' | 'answer'>(type: T, payload: ToPanel[T], requestId?: string): void {
+    this.host.post(type, payload, requestId);
+    this.repeat = () => {
+      this.host.post(type, { ...payload, again: true }, requestId);
+    };
   }
 
   /** Sends a draft in answer to the message that asked for the call before. */

@@ -22,6 +22,7 @@ export class PanelRequest {
   /** The draft as it was put into the panel. */
   private began: Draft | undefined;
   private current: Draft;
+  private shownExchange: string | undefined;
 
   constructor(
     private readonly context: RequestsContext,
@@ -30,8 +31,19 @@ export class PanelRequest {
     public accountKey: string | undefined,
     /** Under this id the draft is stored. */
     readonly id = newPanelId(),
+    exchangeId?: string,
   ) {
     this.current = draft;
+    this.shownExchange = exchangeId;
+    this.store();
+  }
+
+  /** The exchange whose response is shown; found again after a reload of the window, as long as the history has it. */
+  get exchangeId(): string | undefined {
+    return this.shownExchange;
+  }
+  set exchangeId(id: string | undefined) {
+    this.shownExchange = id;
     this.store();
   }
 
@@ -89,8 +101,12 @@ export class PanelRequest {
 
   /** Stores the draft for a reload of the window, unless its account was signed out. */
   private store(): void {
-    const { accountKey, current: draft } = this;
+    const { accountKey, exchangeId, current: draft } = this;
     if (accountKey === undefined || this.account)
-      this.context.drafts.put(this.id, { draft, ...(accountKey !== undefined && { accountKey }) });
+      this.context.drafts.put(this.id, {
+        draft,
+        ...(accountKey !== undefined && { accountKey }),
+        ...(exchangeId !== undefined && { exchangeId }),
+      });
   }
 }

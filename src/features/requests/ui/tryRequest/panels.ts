@@ -47,9 +47,9 @@ export class TryRequestPanels implements vscode.Disposable {
     const id = isPanelId(saved.id) ? saved.id : undefined;
     const kept = id === undefined ? oldState(saved) : await this.context.drafts.get(id);
     const isSignedOut = kept?.accountKey !== undefined && !accounts.get(kept.accountKey);
-    const { draft, accountKey }: PanelDraft = kept && !isSignedOut ? kept : { draft: EMPTY_DRAFT };
+    const { draft, accountKey, exchangeId }: PanelDraft = kept && !isSignedOut ? kept : { draft: EMPTY_DRAFT };
     const key = accountKey ?? accounts.active()?.key;
-    return this.open.adopt(panel, () => this.session(panel, draft, key, id));
+    return this.open.adopt(panel, () => this.session(panel, draft, key, id, exchangeId));
   }
 
   /** The open panels, the one used last at the end. */
@@ -61,8 +61,11 @@ export class TryRequestPanels implements vscode.Disposable {
     return this.open.create((panel) => this.session(panel, draft, accountKey));
   }
 
-  private session(panel: vscode.WebviewPanel, draft: Draft, key: string | undefined, id?: string): TryRequestSession {
-    return new TryRequestSession(panel, this.context, new PanelRequest(this.context, draft, key, id));
+  private session(
+    panel: vscode.WebviewPanel,
+    ...request: [draft: Draft, accountKey: string | undefined, id?: string, exchangeId?: string]
+  ): TryRequestSession {
+    return new TryRequestSession(panel, this.context, new PanelRequest(this.context, ...request));
   }
 
   private async first(): Promise<Draft> {

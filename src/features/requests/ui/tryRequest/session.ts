@@ -78,10 +78,9 @@ export class TryRequestSession implements OpenPanel {
   /** Puts another request into the panel. */
   async load(draft: Draft, accountKey: string | undefined, source?: SourceDocument): Promise<void> {
     this.request.replace(draft, accountKey, source);
-    this.call.last = undefined;
     this.host.title = this.titleText();
     this.host.post('accounts', this.accounts());
-    await this.showDraft(draft, true);
+    await this.showFresh(draft);
   }
 
   onClosed(): void {
@@ -103,11 +102,19 @@ export class TryRequestSession implements OpenPanel {
       languages: CODE_LANGUAGES,
       mac: process.platform === 'darwin',
     });
+    // VS Code throws a page away while another tab is looked at.
+    await this.call.showAgain();
   }
 
   /** Shows the request that was taken over. `fresh`: the answer that is shown does not belong to it. */
   private async showDraft(draft: Draft, fresh?: boolean): Promise<void> {
     this.host.post('draft', { draft, form: await this.request.form(), ...(fresh && { fresh }) });
+  }
+
+  /** Shows another request; the answer to the one before goes. */
+  private async showFresh(draft: Draft): Promise<void> {
+    this.call.forget();
+    await this.showDraft(draft, true);
   }
 
   private accounts(): { accounts: PanelAccount[]; accountKey?: string } {
@@ -154,7 +161,8 @@ export class TryRequestSession implements OpenPanel {
     if (!operation) return;
     const draft = draftOfOperation(operation, account ?? { pathForm: 'api' });
     this.request.take(draft);
-    this.host.post('draft', { draft, form: formOf(operation, account ?? { pathForm: 'api' }) });
+    this.call.forget();
+    this.host.post('draft', { draft, form: formOf(operation, account ?? { pathForm: 'api' }), fresh: true });
   }
 
   /** A pasted curl command in the place of the request; one that sends a file becomes a document. */
@@ -166,7 +174,7 @@ export class TryRequestSession implements OpenPanel {
     const draft = request && draftOf(request);
     if (draft && typeof draft === 'object') {
       this.request.take(draft);
-      await this.showDraft(draft, true);
+      await this.showFresh(draft);
     } else await openRequestText(documentOfCurl(command, { origin: account?.origin }));
     void tellOfCurl(command, account, this.context.services.signIn);
   }

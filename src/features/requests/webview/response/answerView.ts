@@ -42,15 +42,15 @@ export class AnswerPane {
     this.tabs.element.hidden = true;
   }
 
-  /** There will be no answer. */
-  stopped(text: string, tone: 'quiet' | 'problem', actions: readonly PanelAction[]): void {
+  /** There will be no answer. `arrives`: it takes the focus. */
+  stopped(text: string, tone: 'quiet' | 'problem', actions: readonly PanelAction[], arrives: boolean): void {
     this.progress.hidden = true;
     this.say(tone === 'quiet' ? text : this.strings.failed, tone, tone === 'quiet' ? undefined : text, actions);
-    this.arrive();
+    if (arrives) this.arrive();
   }
 
-  /** Shows an answer in place of the one before. */
-  show(view: AnswerView): void {
+  /** Shows an answer in place of the one before. `arrives`: it takes the focus. */
+  show(view: AnswerView, arrives: boolean): void {
     this.progress.hidden = true;
     this.say(view.summary, view.tone, view.message, view.actions);
     const { strings } = this;
@@ -68,7 +68,7 @@ export class AnswerPane {
       },
       { id: 'schema', label: schemaLabel, panel: this.schema(view.schema ?? []), hidden: !view.schema },
     ]);
-    this.arrive();
+    if (arrives) this.arrive();
   }
 
   /** Takes the answer before away, when another request is put into the panel. */

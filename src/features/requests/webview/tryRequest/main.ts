@@ -43,9 +43,9 @@ function cancel(): void {
   if (sending) line.post('cancel', {});
 }
 
-/** Ends the wait for the answer `id`; false when it is an old one. */
+/** Ends the wait for an answer; false when it is to another request than the one that is waited for. */
 function done(id: string | undefined): boolean {
-  if (id !== undefined && id !== sending) return false;
+  if (sending !== undefined && id !== undefined && id !== sending) return false;
   sending = undefined;
   ui?.form.setSending(false);
   return true;
@@ -89,12 +89,17 @@ line.on('draft', ({ draft, form, fresh }) => {
 line.on('form', ({ form }) => ui?.form.setForm(form));
 line.on('live', ({ kind, values }) => ui?.form.tabs.parameters.offer(kind as 'tags', values));
 line.on('code', ({ language, text }) => ui?.form.tabs.showCode(language, text));
-line.on('sending', ({ line: text }) => ui?.answer.busy(text));
-line.on('stopped', ({ text, tone, actions }, id) => {
-  if (done(id)) ui?.answer.stopped(text, tone, actions);
+line.on('sending', ({ line: text }, id) => {
+  // The page that asked for it may be gone.
+  sending ??= id;
+  ui?.form.setSending(true);
+  ui?.answer.busy(text);
 });
-line.on('answer', (view, id) => {
-  if (done(id)) ui?.answer.show(view);
+line.on('stopped', ({ text, tone, actions, again }, id) => {
+  if (done(id)) ui?.answer.stopped(text, tone, actions, !again);
+});
+line.on('answer', ({ again, ...view }, id) => {
+  if (done(id)) ui?.answer.show(view, !again);
 });
 
 document.addEventListener('keydown', (event) => {
