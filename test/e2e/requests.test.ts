@@ -56,7 +56,7 @@ describe('the Try Request panel in a window', () => {
     }
   });
 
-  it('comes back after a reload with its request and without its answer', async () => {
+  it('comes back after a reload with its request and its response', async () => {
     const { wb } = window;
     let panel = await wb.editors.webview('Try Request');
     await panel.getByLabel('Path').fill('/profile/lead/list?kept=1&apiKey=canary-key-40b1');
@@ -70,7 +70,7 @@ describe('the Try Request panel in a window', () => {
     );
     assert.equal(await panel.getByLabel('limit', { exact: true }).inputValue(), '10');
     assert.equal(await panel.locator('main').getByRole('tab', { selected: true }).innerText(), 'Parameters');
-    await panel.getByText('No answer yet.').waitFor();
+    await panel.getByRole('status').filter({ hasText: '200 OK' }).waitFor();
     assert.deepEqual([...window.filesContaining(TOKEN), ...window.filesContaining('canary-key-40b1')], []);
   });
 

@@ -171,6 +171,45 @@ describe('the Try Request panel @main', () => {
     }
   });
 
+  it('shows its response again when its page is made again, until another operation is chosen', async () => {
+    const panel = await open();
+    const { summary, exchangeId } = await send(panel);
+    const again = panel.next('answer');
+    panel.say('ready', {}); // as after another tab was looked at
+    const shown = await again;
+    assert.deepEqual([shown.summary, shown.exchangeId, shown.again], [summary, exchangeId, true]);
+    const draft = panel.next('draft');
+    panel.say('curl', { text: "curl 'https://app.acquire.io/api/profile/lead/list' -d 'limit=7'" });
+    assert.equal((await draft).fresh, true);
+    const posted = panel.posted.length;
+    const init = panel.next('init');
+    panel.say('ready', {});
+    await init;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(
+      panel.posted.slice(posted).map(({ type }) => type),
+      ['init'],
+    );
+  });
+
+  it('shows a call that is under way when its page is made again, and then its response', async () => {
+    here.sandbox.setFaults({ kind: 'slow-headers', rate: 1, latencyMs: 400, times: 1 });
+    try {
+      const panel = await open();
+      const sending = panel.next('sending');
+      const answer = panel.next('answer');
+      panel.say('send', { draft: LIST }, '7');
+      await sending;
+      const again = panel.next('sending');
+      panel.say('ready', {});
+      assert.equal((await again).again, true);
+      assert.equal(panel.posted.at(-1)?.requestId, '7');
+      assert.equal((await answer).tone, 'ok');
+    } finally {
+      here.sandbox.setFaults(undefined);
+    }
+  });
+
   it('stays with its account when another becomes the active one, and adapts the path when another is chosen', async () => {
     const other = await site('1.0.0', { label: 'Other', writable: false });
     try {

@@ -71,6 +71,27 @@ describe('restoring a Try Request panel', () => {
     });
   });
 
+  it('brings its response back from the history', async () => {
+    const { panel, id } = await restore({
+      v: 1,
+      accountKey: here.account.key,
+      draft: { ...EMPTY_DRAFT, url: '/profile/lead/list', method: 'POST' },
+    });
+    const answer = panel.next('answer');
+    panel.say('send', { draft: { ...EMPTY_DRAFT, url: '/profile/lead/list', method: 'POST' } }, '1');
+    const { exchangeId, summary } = await answer;
+    await context.drafts.flush();
+    await context.history.store.flushed();
+    context.exchanges.clear();
+    const next = new FakePanel();
+    await panels.restore(next as unknown as vscode.WebviewPanel, { v: 2, id });
+    const again = next.next('answer');
+    next.say('ready', {});
+    const shown = await again;
+    assert.deepEqual([shown.exchangeId, shown.summary, shown.again], [exchangeId, summary, true]);
+    assert.ok(!JSON.stringify(shown).includes(here.sandbox.token));
+  });
+
   it('refuses to send what is masked, and sends when it is filled in', async () => {
     const { panel, id } = await restore({ v: 1, accountKey: here.account.key, draft: { ...DRAFT, headers: [] } });
     await context.drafts.flush();
