@@ -39,3 +39,18 @@ export function terminalText(text: string): string {
 export function jsonText(value: unknown): string {
   return `${terminalText(JSON.stringify(value, null, 2))}\n`;
 }
+
+/** A line as it is written to stderr: without secrets, and safe to show in a terminal. */
+export const stderrText = (line: string, redactor: Redactor): string => `${terminalText(redactor.text(line))}\n`;
+
+/** Reads a stream to its end. Rejects with a `UsageError` beyond `maxBytes`. */
+export async function readAll(stream: AsyncIterable<Buffer> | Iterable<Buffer>, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > maxBytes) throw new UsageError('There is too much on stdin.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -254,7 +254,7 @@ describe('acquire leads export', () => {
   }).timeout(120_000);
 
   it('takes the token from stdin', async () => {
-    const run = await place.run([...argv('2.0.0', 'jsonl'), '--token-stdin'], {
+    const run = await place.runBuilt([...argv('2.0.0', 'jsonl'), '--token-stdin'], {
       stdin: `${CANARY}\n`,
       env: { ACQUIRE_TOKEN: '' },
     });

@@ -25,12 +25,18 @@ describe('acquire', () => {
   });
 
   it('prints help on stdout if asked, else on stderr', async () => {
-    for (const argv of [['--help'], ['print', '--help'], ['leads', 'export', '-h']]) {
+    for (const argv of [
+      ['print', '--help'],
+      ['leads', 'export', '-h'],
+    ]) {
       const { code, out, err } = await place.run(argv);
       assert.deepEqual([code, err], [0, '']);
       assert.match(out, /^Usage: acquire/);
     }
-    const { code, out, err } = await place.run([]);
+    const help = await place.runBuilt(['--help']);
+    assert.deepEqual([help.code, help.err], [0, '']);
+    assert.match(help.out, /^Usage: acquire/);
+    const { code, out, err } = await place.runBuilt([]);
     assert.deepEqual([code, out], [2, '']);
     assert.match(err, /^Usage: acquire/);
   });
@@ -56,7 +62,24 @@ describe('acquire', () => {
       assert.deepEqual([code, out], [2, ''], argv.join(' '));
       assert.match(err, /^[^\n]+\n$/);
     }
+    const built = await place.runBuilt(['frob']);
+    assert.deepEqual([built.code, built.out], [2, '']);
+    assert.match(built.err, /^[^\n]+\n$/);
   }).timeout(120_000);
+
+  it('does the same in this process, where most tests run it, and as it is built', async () => {
+    place.write('a.http', 'POST /profile/lead/list\n\n###\nGET /nowhere/{{x}}\n');
+    place.write('leads.csv', 'id,Name,E-mail\n1,Ann,ann@example.org\n2,Bo,bad\n');
+    for (const [argv, stdin] of [
+      [['print', 'a.http'], ''],
+      [['lint', 'a.http', '--format', 'json'], ''],
+      [['convert', '--from', 'curl', '--to', 'http', '--notes', '-'], 'curl -k https://app.acquire.io/a'],
+      [['convert', '--from', 'http', '--to', 'python'], 'GET https://app.acquire.io/a\n'],
+      [['leads', 'import', 'leads.csv', '--dry-run', '--json'], ''],
+      [['leads', 'export', '--account', 'http://127.0.0.1:9', '--api', '2.0.0', '--out', 'a', '--format', 'csv'], ''],
+    ] as const)
+      assert.deepEqual(await place.run(argv, { stdin }), await place.runBuilt(argv, { stdin }), argv.join(' '));
+  }).timeout(60_000);
 
   it('ends with 0 if the reader of its output has read enough', async () => {
     place.write('a.http', 'POST /profile/lead/list\n\n###\n'.repeat(5000));
@@ -69,15 +92,16 @@ describe('acquire', () => {
   it('ends with 130 on Ctrl+C', async function () {
     if (process.platform === 'win32') this.skip();
     const child = await place.start(['convert', '--from', 'curl', '--to', 'http']);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    // More than a pipe holds: once it is written, the command reads.
+    await new Promise((resolve) => child.stdin!.write(' '.repeat(1_000_000), resolve));
     child.kill('SIGINT');
     assert.equal(await new Promise((resolve) => child.once('close', resolve)), 130);
   });
 
   it('prints the OpenAPI documents', async () => {
-    const document = await place.json<{ openapi: string }>(['openapi', '2.0.0']);
+    const document = (await JSON.parse((await place.runBuilt(['openapi', '2.0.0'])).out)) as { openapi: string };
     assert.match(document.openapi, /^3\./);
-    assert.match((await place.run(['openapi', '1.0.0', '--yaml'])).out, /^openapi: /);
+    assert.match((await place.runBuilt(['openapi', '1.0.0', '--yaml'])).out, /^openapi: /);
   });
 
   it('runs a sandbox until Ctrl+C', async function () {
@@ -90,7 +114,7 @@ describe('acquire', () => {
       headers: { authorization: `Bearer ${match[2]}` },
     });
     assert.equal(response.status, 200);
-    const taken = await place.run(['sandbox', '--port', port]);
+    const taken = await place.runBuilt(['sandbox', '--port', port]);
     assert.equal(taken.code, 2);
     assert.match(taken.err, /taken/);
     text.kill('SIGINT');

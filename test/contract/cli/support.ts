@@ -1,4 +1,4 @@
-// Runs the built command line as a child process.
+// Runs the command line: the built one as a child process, or its commands in this process.
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../../../scripts/lib/paths';
+import { readAll, stderrText, type Io } from '../../../src/cli/io';
+import { reportFailure, runCommand } from '../../../src/cli/run';
+import { Redactor } from '../../../src/core/redaction';
 
 /** A token that must not appear in any output. */
 export const CANARY = 'canary-7f3e91c2d4b8a650-token';
@@ -35,6 +38,16 @@ export function builtCli(): Promise<string> {
   })());
 }
 
+interface RunOptions {
+  readonly stdin?: string | Uint8Array;
+  readonly env?: Record<string, string>;
+}
+
+function withoutToken(run: Run): Run {
+  assert.ok(!`${run.out}${run.err}`.includes(CANARY), 'the token is in the output');
+  return run;
+}
+
 /** A folder of its own for each test, with the canary token in the environment of what runs there. */
 export class Workplace {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'acquire-cli-work-'));
@@ -59,14 +72,35 @@ export class Workplace {
     return child;
   }
 
-  /** Runs a command to its end and makes sure that the token is in none of its output. */
-  async run(
-    argv: readonly string[],
-    { stdin = '', env = {} }: { readonly stdin?: string | Uint8Array; readonly env?: Record<string, string> } = {},
-  ): Promise<Run> {
-    const run = await ended(await this.start(argv, env), stdin);
-    assert.ok(!`${run.out}${run.err}`.includes(CANARY), 'the token is in the output');
-    return run;
+  /** Runs a command of the built command line to its end and makes sure that the token is in none of its output. */
+  async runBuilt(argv: readonly string[], { stdin = '', env = {} }: RunOptions = {}): Promise<Run> {
+    return withoutToken(await ended(await this.start(argv, env), stdin));
+  }
+
+  /**
+   * As `runBuilt`, in this process, which is many times as fast and has no part of `cli.ts`: signals, pipes and the end of the process.
+   * One command at a time, because the working folder of the process is the folder of this object for as long.
+   */
+  async run(argv: readonly string[], { stdin = '', env = {} }: RunOptions = {}): Promise<Run> {
+    let out = '';
+    let err = '';
+    const redactor = new Redactor();
+    const io: Io = {
+      env: { ...process.env, ACQUIRE_TOKEN: CANARY, ...env },
+      redactor,
+      out: (text) => (out += text),
+      err: (line) => (err += stderrText(line, redactor)),
+      stdin: (maxBytes) => readAll([Buffer.from(stdin)], maxBytes),
+      onInterrupt: () => undefined,
+    };
+    const before = process.cwd();
+    process.chdir(this.folder);
+    try {
+      const code = await runCommand(io, argv).catch((error: unknown) => reportFailure(io, error));
+      return withoutToken({ code, out, err });
+    } finally {
+      process.chdir(before);
+    }
   }
 
   /** As `run`, with the exit code checked and stdout parsed as JSON. */

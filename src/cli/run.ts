@@ -1,0 +1,44 @@
+// Chooses the command, and says why one failed. Knows the process only as `Io`, so that tests can run many commands in one.
+import { version } from '../../package.json';
+import { AcquireError } from '../api/errors/errors';
+import { errorWords } from '../api/errors/messages';
+import { HELP } from './help';
+import { EXIT, UsageError, type Command, type Io } from './io';
+
+/** Each command is loaded when it is called. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  print: async () => (await import('./print')).print,
+  lint: async () => (await import('./lint')).lint,
+  convert: async () => (await import('./convert')).convert,
+  leads: async () => (await import('./leads')).leads,
+  sandbox: async () => (await import('./sandbox')).sandbox,
+  openapi: async () => (await import('./openapi')).openapi,
+};
+const PLANNED: ReadonlySet<string> = new Set(['run', 'webhooks', 'mcp']);
+
+/** Runs a command; resolves to its exit code. */
+export async function runCommand(io: Io, argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === '--version') {
+    io.out(`${version}\n`);
+    return EXIT.ok;
+  }
+  const options = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
+  if (name === undefined || options.includes('--help') || options.includes('-h')) {
+    if (name !== undefined) io.out(HELP);
+    else io.err(HELP.trimEnd());
+    return name === undefined ? EXIT.notStarted : EXIT.ok;
+  }
+  if (PLANNED.has(name)) throw new UsageError(`The command ${name} is not available yet.`);
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!load) throw new UsageError(`There is no command ${name}. See acquire --help.`);
+  return (await load())(io, rest);
+}
+
+/** Writes why a command failed to stderr; the exit code. */
+export function reportFailure(io: Io, error: unknown): number {
+  const text =
+    error instanceof UsageError ? error.message : error instanceof AcquireError ? errorWords(error).text : '';
+  io.err(text || `Something went wrong: ${error instanceof Error ? error.message : String(error)}`);
+  return error instanceof UsageError ? EXIT.notStarted : EXIT.failed;
+}
