@@ -18,38 +18,39 @@ const cases: [string, boolean][] = [
   [sign(secret, body).slice(1), false],
 ];
 
+const headers = JSON.stringify(cases.map(([header]) => header));
+const expected = cases.map(([header, right]) => [header, right]);
+
+/** What a program printed as JSON for the headers, beside them. All are in one program: starting one takes longer than the check. */
+function verdicts(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): unknown[] {
+  const output = execFileSync(command, args, { env: { ...process.env, ...env } }).toString();
+  const printed = JSON.parse(output) as boolean[];
+  return cases.map(([header], i) => [header, printed[i]]);
+}
+
 describe('the handler snippets verify as the receiver does', () => {
-  it('Node (the check that Express and Fastify share)', () => {
-    for (const id of ['express', 'fastify']) {
+  for (const id of ['express', 'fastify'])
+    it(`Node: ${id}`, () => {
       const check = /const secret[\s\S]*?\n}\n/.exec(snippet(id))?.[0] ?? '';
-      for (const [header, right] of cases) {
-        const code = `const { createHmac, timingSafeEqual } = require('node:crypto');\n${check}\nconsole.log(isFromAcquire(Buffer.from(${JSON.stringify(body)}), ${JSON.stringify(header)}));`;
-        assert.equal(
-          execFileSync(process.execPath, ['-e', code], { env: { ...process.env, ACQUIRE_WEBHOOK_SECRET: secret } })
-            .toString()
-            .trim(),
-          String(right),
-          `${id} ${header}`,
-        );
-      }
-    }
-  });
+      const code = `const { createHmac, timingSafeEqual } = require('node:crypto');\n${check}
+console.log(JSON.stringify(${headers}.map((header) => isFromAcquire(Buffer.from(${JSON.stringify(body)}), header))));`;
+      assert.deepEqual(verdicts(process.execPath, ['-e', code], { ACQUIRE_WEBHOOK_SECRET: secret }), expected);
+    });
 
   it('Python', function () {
     if (spawnSync('python3', ['--version']).status !== 0) this.skip();
     const check = /def is_from_acquire[\s\S]*?return False\n\n\n/.exec(snippet('python'))?.[0] ?? '';
-    for (const [header, right] of cases) {
-      const code = `import hashlib, hmac, json\nSECRET = b"${secret}"\n${check.replace('str | None', 'str')}\nprint(is_from_acquire(${JSON.stringify(body)}.encode("utf-16", "surrogatepass").decode("utf-16").encode(), ${JSON.stringify(header)}))`;
-      assert.equal(execFileSync('python3', ['-c', code]).toString().trim(), right ? 'True' : 'False', header);
-    }
+    const code = `import hashlib, hmac, json\nSECRET = b"${secret}"\n${check.replace('str | None', 'str')}
+body = ${JSON.stringify(body)}.encode("utf-16", "surrogatepass").decode("utf-16").encode()
+print(json.dumps([is_from_acquire(body, header) for header in ${headers}]))`;
+    assert.deepEqual(verdicts('python3', ['-c', code]), expected);
   });
 
   it('PHP, where it is installed', function () {
     if (spawnSync('php', ['--version']).status !== 0) this.skip();
     const check = /function is_from_acquire[\s\S]*?\n}\n/.exec(snippet('php'))?.[0] ?? '';
-    for (const [header, right] of cases) {
-      const code = `${check} echo is_from_acquire(base64_decode('${Buffer.from(body).toString('base64')}'), '${header}', '${secret}') ? 'true' : 'false';`;
-      assert.equal(execFileSync('php', ['-r', code]).toString().trim(), String(right), header);
-    }
+    const code = `${check} $body = base64_decode('${Buffer.from(body).toString('base64')}');
+echo json_encode(array_map(fn($header) => is_from_acquire($body, $header, '${secret}'), ${headers}));`;
+    assert.deepEqual(verdicts('php', ['-r', code]), expected);
   });
 });

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+  writevSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { nodeFiles, type FileLayer } from '../../../src/core/store/fileLayer';
@@ -243,15 +253,17 @@ describe('the webhook log on the disk', () => {
   });
 
   describe('of any size', () => {
-    /** Writes deliveries of 100 KB, numbered from 0, until the file has these megabytes. */
+    /** Writes deliveries of 100 KB, numbered from 1, until the file has these megabytes; the last number. */
     const fill = (megabytes: number): number => {
       const handle = openSync(file(), 'w');
-      const text = 'x'.repeat(100_000);
+      const text = Buffer.from('x'.repeat(100_000));
       let n = 0;
-      for (let bytes = 0; bytes < megabytes * MB; n++) {
+      for (let bytes = 0; bytes < megabytes * MB;) {
+        n++;
         const line = { v: 1, id: `old${n}`, at: n, source: 'received', headers: [], signature: 'raw', attempt: 1 };
-        const body = JSON.stringify({ event: 'CHAT_ON_START', id: n + 1, text });
-        bytes += writeSync(handle, `${JSON.stringify({ ...line, body })}\n`);
+        const body = JSON.stringify({ event: 'CHAT_ON_START', id: n, text: '' });
+        const [start = '', end = ''] = JSON.stringify({ ...line, body }).split(/(?<=\\"text\\":\\")/);
+        bytes += writevSync(handle, [Buffer.from(start), text, Buffer.from(`${end}\n`)]);
       }
       closeSync(handle);
       return n;

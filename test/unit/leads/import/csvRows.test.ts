@@ -138,15 +138,16 @@ describe('reading CSV', () => {
 
   it('reads a million characters after a quote that is never closed, and takes time in proportion', async function () {
     this.timeout(60_000);
-    const count = 120_000;
+    const count = 60_000;
     const body = Array.from({ length: count }, (_, n) => `Name ${n},n${n}@example.org\n`).join('');
     const { lines, problems } = await read(`Name,Email\n"open,x\n${body}`);
     assert.equal(lines.length, count + 1);
     assert.equal(problems.filter((found) => found.length).length, 1);
     for (const hostile of ['"a\n', '"""a\n', '"a""\n', '""""\n', ' "\n', ',"\n', '"a",\n']) {
-      const started = performance.now();
-      await read(`Name,Email\n${hostile.repeat(200_000)}`);
-      assert.ok(performance.now() - started < 15_000, hostile);
+      const before = process.cpuUsage();
+      await read(`Name,Email\n${hostile.repeat(100_000)}`);
+      const { user, system } = process.cpuUsage(before);
+      assert.ok(user + system < 5_000_000, hostile);
     }
   });
 
