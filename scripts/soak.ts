@@ -36,7 +36,7 @@ const PARTS: Readonly<Record<SoakPart, (timeMs: number, grep: readonly string[],
       const args = ['--config', 'test/soak/properties.mocharc.json', ...grep];
       const env = {
         ACQUIRE_SOAK_PROPERTY_MS: String(Math.ceil(timeMs / properties)),
-        TSX_TSCONFIG_PATH: path.join(root, 'test/soak/tsconfig.json'), // replaces fast-check
+        TSX_TSCONFIG_PATH: path.join(root, 'test/soak/properties.tsconfig.json'), // replaces fast-check
       };
       return startMocha([...args, ...files], { results, env }).done;
     },
