@@ -1,16 +1,17 @@
-// npm test   All layers of tests in two rows that run side by side: those without a window, and those that open one and wait for it much
-// of the time. Continues after a failure; names at the end what failed, and ends with the line `N passed, N failed`, and what was skipped.
+// npm test   All layers of tests in three rows that run side by side: those without a window, those inside VS Code, and those that use a
+// window; windows are waited for much of the time, which leaves processors to the others. Continues after a failure; names at the end what
+// failed, and ends with the line `N passed, N failed`, and what was skipped.
 import { rmSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { buildAll } from '../esbuild.mjs';
 import { count, failuresOf, type Count } from './lib/count';
-import { runLayer, startLayer, startScript, type MochaOptions, type PlainLayer } from './lib/layers';
+import { startLayer, startScript, type MochaOptions, type PlainLayer } from './lib/layers';
 import { npmRun } from './lib/npm';
 import { resultsFile } from './lib/paths';
 import { runScript, start, type GuardedProcess } from './lib/processes';
 import { ensureVsix } from './lib/vsix';
 import { ensureBrowser } from './vscode/browser';
-import { installHost, type Lane } from './vscode/install';
+import { installHost, LANES, type Lane } from './vscode/install';
 
 const SECOND = 1000;
 const NO_ONLY = ['--forbid-only'];
@@ -56,6 +57,20 @@ const tests = (layer: PlainLayer, seconds: number, prepare?: () => Promise<unkno
   },
 });
 
+/** Begins to install the browser and each VS Code, one after another, so that no two processes do it at once; says when each is there. */
+function installations(): (...lanes: Lane[]) => Promise<unknown> {
+  const ready = new Map<Lane, Promise<unknown>>();
+  let last: Promise<unknown> = ensureBrowser();
+  for (const lane of Object.keys(LANES) as Lane[]) {
+    last = last.then(() => installHost(lane));
+    last.catch(() => undefined); // reported by the layers that wait for it
+    ready.set(lane, last);
+  }
+  return async (...lanes) => {
+    for (const lane of lanes) await ready.get(lane);
+  };
+}
+
 /** A script that reads the sources. It has time until the windows are done, and leaves them the processor. */
 const reading = (script: string): Layer => ({
   name: script,
@@ -65,6 +80,7 @@ const reading = (script: string): Layer => ({
 function allLayers(): readonly (readonly Layer[])[] {
   const vsix = once(ensureVsix);
   const built = once(() => buildAll());
+  const installed = installations();
   const host = (name: string, lane: Lane, part: string, seconds: number): Layer => {
     const results = resultsFile(`host-${lane}-${part}`);
     return {
@@ -72,7 +88,7 @@ function allLayers(): readonly (readonly Layer[])[] {
       results,
       async run() {
         // Installing takes long the first time, so it is done before the clock runs.
-        await Promise.all([built(), ensureBrowser().then(() => installHost(lane))]);
+        await Promise.all([built(), installed(lane)]);
         const args = ['--lane', lane, '--part', part, '--results', results, '--no-build'];
         const { code } = await startScript('host', args, { timeoutMs: seconds * SECOND }).done;
         return { exitCode: code };
@@ -86,15 +102,8 @@ function allLayers(): readonly (readonly Layer[])[] {
       host('host 1.117', 'default', 'usual', 1200),
       host('host 1.100', 'oldest', 'main', 300),
       host('host 1.139', 'newest', 'main', 300),
-      {
-        name: 'e2e',
-        results: resultsFile('e2e'),
-        async run() {
-          await vsix();
-          return { exitCode: await runLayer('e2e', NO_ONLY, { timeoutMs: 1500 * SECOND }) };
-        },
-      },
     ],
+    [tests('e2e', 1500, () => Promise.all([vsix(), installed('default', 'oldest')]))],
   ];
 }
 
