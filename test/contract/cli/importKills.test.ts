@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { killImports } from './importKills';
 
 /** `npm run soak` has many more. */
-const KILLS = 20;
+const KILLS = 25;
 
 describe('an import that is killed', () => {
   it(`never sends a row twice, and accounts for each after it was resumed: ${KILLS} kills, with somebody else writing`, async () => {

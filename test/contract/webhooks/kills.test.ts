@@ -3,7 +3,7 @@ import { figure } from '../../figures';
 import { killReceivers } from './killedWindows';
 
 /** `npm run soak` has many more. */
-const KILLS = 20;
+const KILLS = 25;
 
 describe('[threat: receiver] a window that is killed while it receives webhooks', () => {
   it(`loses none that it answered 200 in ${KILLS} kills, while another window writes the same log`, async () => {
