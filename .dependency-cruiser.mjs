@@ -3,6 +3,12 @@ const FEATURES = 'accounts|leads|requests|language|checks|reference|webhooks|age
 
 /** Imports between features that are allowed, each with its reason. Anything else is passed in by the composition. */
 const BETWEEN_FEATURES = {
+  agents: {
+    language: 'tools send the reads of request files',
+    leads: 'tools read leads and their timelines, and propose changes',
+    requests: 'tools show requests without secrets',
+    webhooks: 'tools read deliveries, and take personal data out as the webhook log does',
+  },
   language: { requests: 'request files are made into requests, sent and shown by the requests feature' },
   leads: { requests: 'a lead can be copied as a request or as code' },
   webhooks: { requests: 'deliveries are printed as JSON responses are' },

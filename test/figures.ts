@@ -27,7 +27,8 @@ export type Threat =
   | 'personal-data'
   | 'data-left'
   | 'policy'
-  | 'write-log';
+  | 'write-log'
+  | 'agents';
 
 /** Reports what a test of a threat has measured, for the table that `npm run test:security` prints; nothing elsewhere. */
 export function figure(threat: Threat, text: string): void {

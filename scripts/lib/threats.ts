@@ -27,6 +27,7 @@ export const THREATS: Readonly<Record<string, string>> = {
   'personal-data': 'Personal data in redacted webhook logs and fixtures',
   'data-left': 'Data left behind after it was removed',
   policy: 'Settings that contradict the policy of the computer',
+  agents: 'Instructions to a language model in text by visitors',
   'write-log': 'A write that leaves no trace, or a value in the write log',
 };
 

@@ -13,6 +13,7 @@ const SECTIONS: Readonly<Record<CommandGroup, string>> = {
   reference: 'API reference',
   webhooks: 'Webhooks',
   sandbox: 'Sandbox',
+  agents: 'Language models',
   data: 'Stored data',
 };
 

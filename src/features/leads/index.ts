@@ -1,8 +1,14 @@
 // Leads: fields, sources for both API versions, lists, import and export. What other features and the command line may use.
 export type { LoadPage } from './list/pages';
+export { matcher } from './list/find';
 export { COLUMNS } from './model/columns';
+export { tagIds } from './model/fields';
+export type { Lead } from './model/lead';
 export { withTagNames } from './model/tags';
 export { fieldsFor } from './sources/apis';
+export { historyFor } from './sources/histories';
+export type { SectionKind } from './sources/history';
+export type { LeadRecord } from './sources/source';
 export { sourceFor } from './sources/sources';
 export { importProblemText } from './texts/importProblems';
 export { importFileErrorText } from './texts/importFileErrors';

@@ -19,10 +19,13 @@ interface Place {
  * A copy of a payload without personal data, by an allow list. Kept: nesting, the names of documented keys, booleans and null, and under
  * documented keys the event, statuses, dates and ids that look like those. Every other text and number is replaced by one of its own type,
  * every other key by `field1`, `field2` and so on. JSON that is written as text stays text. Never throws.
+ * @param replacements those of other payloads, for the same replacements of the same values
  */
-export function anonymizePayload(value: unknown): unknown {
-  return new Walk().value(value, { depth: 0, custom: false });
+export function anonymizePayload(value: unknown, replacements?: Replacements): unknown {
+  return new Walk(replacements).value(value, TOP);
 }
+
+const TOP: Place = { depth: 0, custom: false };
 
 /** A copy of a form without personal data: pairs whose names may have brackets (`data[caseId]`) and whose values may be JSON. */
 export function anonymizeForm(
@@ -32,14 +35,13 @@ export function anonymizeForm(
   return [...pairs].map(([name, value]) => walk.pair(name, value));
 }
 
-const TOP: Place = { depth: 0, custom: false };
 /** A place in a list, as PHP and forms write it: `messages[0][id]`, `ids[]`. */
 const INDEX = /^\d{0,3}$/;
 /** Booleans and null as API 1.0.0 writes them. */
 const PLAIN_TEXT = /^(?:true|false|null)$/;
 
 class Walk {
-  private readonly replacements = new Replacements();
+  constructor(private readonly replacements = new Replacements()) {}
 
   value(value: unknown, place: Place): unknown {
     if (typeof value === 'string') return this.text(value, place);

@@ -1,0 +1,13 @@
+import type { CommandRows } from '../../core/contributions';
+
+/** Commands about what language models may do. */
+export const commands = {
+  'acquire.agents.showLog': {
+    title: 'Show Agent Log',
+    note: 'The calls that language models made in this window: account, arguments without secrets, and outcome.',
+    palette: true,
+  },
+} as const satisfies CommandRows;
+
+/** Their ids: `ui/` has a handler for each. */
+export type AgentCommandId = keyof typeof commands;

@@ -1,0 +1,85 @@
+import { maskHeaders } from '../../../core/redaction';
+import { bodyText, type Delivery, payloadOf } from '../../webhooks';
+import { own } from '../result/personal';
+import { ToolError, type ToolContext, type ToolHandler } from '../ports';
+
+const PAGE = 25;
+
+async function deliveriesOf({ ports }: ToolContext): Promise<readonly Delivery[]> {
+  const deliveries = await ports.deliveries();
+  if (!deliveries)
+    throw new ToolError('There is no log of webhook deliveries here. Start the command with --webhook-log FILE.');
+  return deliveries;
+}
+
+const isAnswered = ({ forward }: Delivery): boolean => {
+  const last = forward.at(-1);
+  return last?.outcome === 'answered' && last.status !== undefined && last.status >= 200 && last.status < 300;
+};
+
+const SIGNATURES: Readonly<Record<Delivery['signature'], string>> = {
+  raw: 'valid',
+  reserialised: 'valid only for the re-serialized body',
+  wrong: 'invalid',
+  unsigned: 'missing',
+  unchecked: 'not checked, because the receiver has no secret',
+};
+
+function rowOf(delivery: Delivery): object {
+  const { id, receivedAt, source, signature, facts, attempt, forward } = delivery;
+  const last = forward.at(-1);
+  return {
+    delivery_id: own(id),
+    received: own(new Date(receivedAt).toISOString()),
+    source: own(source),
+    ...facts,
+    attempt: own(attempt),
+    signature: own(SIGNATURES[signature]),
+    handler: own(
+      last ? { outcome: last.outcome, ...(last.status === undefined ? {} : { status: last.status }) } : null,
+    ),
+  };
+}
+
+interface ListArguments {
+  readonly text?: string;
+  readonly failed?: 'only';
+  readonly page?: number;
+}
+
+/** `acquire_list_deliveries`: newest first. */
+export const listDeliveries: ToolHandler<ListArguments> = async (context, { text, failed, page = 1 }) => {
+  const wanted = text?.toLowerCase();
+  const found = (await deliveriesOf(context)).filter(
+    (one) =>
+      (!failed || (one.forward.length > 0 && !isAnswered(one))) &&
+      (!wanted || `${Object.values(one.facts).join('\n')}\n${bodyText(one)}`.toLowerCase().includes(wanted)),
+  );
+  const rows = found.slice((page - 1) * PAGE, page * PAGE);
+  return {
+    data: { total: own(found.length), deliveries: rows.map(rowOf) },
+    ...(page * PAGE < found.length ? { hint: `For more, repeat the call with "page": ${page + 1}.` } : {}),
+  };
+};
+
+/** `acquire_read_delivery`: payload, headers, and how the handler responded each time. */
+export const readDelivery: ToolHandler<{ readonly delivery_id: string }> = async (context, { delivery_id: id }) => {
+  const delivery = (await deliveriesOf(context)).find((one) => one.id === id);
+  if (!delivery) throw new ToolError('There is no such delivery. List them with acquire_list_deliveries.');
+  return {
+    data: {
+      ...rowOf(delivery),
+      headers: maskHeaders(delivery.headers).map(([name, value]) => ({ name, value })),
+      payload: payloadOf(delivery) ?? bodyText(delivery),
+      handler_responses: delivery.forward.map(({ at, outcome, status, ms, answer, code, attempt }) => ({
+        at: own(new Date(at).toISOString()),
+        attempt: own(attempt),
+        outcome: own(outcome),
+        status: own(status ?? null),
+        code: own(code ?? null),
+        duration_ms: own(Math.round(ms)),
+        body: answer ?? '',
+      })),
+    },
+  };
+};

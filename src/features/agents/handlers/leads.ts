@@ -1,0 +1,147 @@
+import type { Account } from '../../../api/client/account';
+import { fieldsFor, historyFor, type Lead, matcher, type SectionKind, sourceFor, withTagNames } from '../../leads';
+import { own } from '../result/personal';
+import { readJson } from '../result/readJson';
+import { ToolError, type ToolAnswer, type ToolContext, type ToolHandler } from '../ports';
+import { errorData } from '../result/errorData';
+
+const DEFAULT_LIMIT = 20;
+/** Where the server cannot narrow the list, so many leads are read for one call. */
+const SCANNED_PAGE = 200;
+const SCANNED_PAGES = 5;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+interface SearchArguments {
+  readonly search?: string;
+  readonly tag?: string;
+  readonly seen_within_days?: number;
+  readonly limit?: number;
+  readonly page?: number;
+}
+
+/** The values of a lead that a list shows. */
+function rowOf({ id, raw, ...values }: Lead): object {
+  void raw;
+  const known = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value.length);
+  return { id: own(id), ...Object.fromEntries(known) };
+}
+
+/** `acquire_search_leads`: a page of the server where it can narrow the list itself, else the matches among the next 1,000 leads. */
+export const searchLeads: ToolHandler<SearchArguments> = async (context, args) => {
+  const account = context.account();
+  const source = sourceFor(account.generation, await context.ports.client());
+  const { limit = DEFAULT_LIMIT, page = 1, search, tag, seen_within_days: days } = args;
+  const names = source.can.tagNames ? undefined : await tagNames(context, account);
+  const named = (leads: readonly Lead[]): Lead[] =>
+    leads.map((lead) => (names ? withTagNames(lead, names) : lead)) as Lead[];
+  const local = tag !== undefined || days !== undefined || (search !== undefined && !source.can.search);
+  if (!local) {
+    const query = search === undefined ? undefined : { search };
+    const found = await source.page(account, page - 1, limit, query, context.signal);
+    const more = found.rows >= limit && (found.total === undefined || page * limit < found.total);
+    return {
+      data: { total: own(found.total), leads: named(found.leads).map(rowOf) },
+      ...(more ? { hint: `There may be more: repeat the call with "page": ${page + 1}.` } : {}),
+    };
+  }
+  const narrowed = source.can.search && search !== undefined;
+  const filter = {
+    ...(narrowed ? {} : { search }),
+    ...(days === undefined ? {} : { seenWithinMs: days * DAY_MS }),
+  };
+  const matches = matcher(filter, Date.now());
+  const hasTag = (lead: Lead): boolean =>
+    tag === undefined || lead.tags.some((one) => one.toLowerCase() === tag.toLowerCase());
+  const found: Lead[] = [];
+  let next: number | undefined = page;
+  let read = 0;
+  for (let n = 0; n < SCANNED_PAGES && next !== undefined && found.length < limit; n++) {
+    const query = narrowed ? { search } : undefined;
+    const { leads, rows } = await source.page(account, next - 1, SCANNED_PAGE, query, context.signal);
+    found.push(...named(leads).filter((lead) => matches(lead) && hasTag(lead)));
+    read += rows;
+    next = rows >= SCANNED_PAGE ? next + 1 : undefined;
+  }
+  return {
+    // A page is given whole, so that none of its matches is lost between two calls.
+    data: { leads_read: own(read), leads: found.map(rowOf) },
+    ...(next === undefined ? {} : { hint: `Only a part of the leads was read: repeat the call with "page": ${next}.` }),
+  };
+};
+
+async function tagNames({ ports, signal }: ToolContext, account: Account): Promise<ReadonlyMap<string, string>> {
+  const tags = await sourceFor(account.generation, await ports.client()).tags(account, signal);
+  return new Map(tags.map(({ id, name }) => [id, name]));
+}
+
+/** `acquire_read_lead`: the record as received, and what can be changed in it. */
+export const readLead: ToolHandler<{ readonly lead_id: string }> = async (context, { lead_id: id }) => {
+  const account = context.account();
+  const source = sourceFor(account.generation, await context.ports.client());
+  const { lead, text } = await source.get(account, id, context.signal);
+  const fields = fieldsFor(account.generation, lead.raw);
+  return {
+    data: {
+      id: own(lead.id),
+      changeable_fields: fields.map((field) => (field.custom ? { key: field.key } : own({ key: field.key }))),
+      record: readJson(text),
+    },
+  };
+};
+
+interface TimelineArguments {
+  readonly lead_id: string;
+  readonly section?: SectionKind;
+  readonly item_id?: string;
+  readonly page?: number;
+}
+
+/** `acquire_read_timeline`: the sections of a lead's history, or the messages of one entry. */
+export const readTimeline: ToolHandler<TimelineArguments> = async (context, args) => {
+  const account = context.account();
+  const client = await context.ports.client();
+  const { lead } = await sourceFor(account.generation, client).get(account, args.lead_id, context.signal);
+  const history = historyFor(account.generation, client);
+  const { section, item_id: itemId, page = 1 } = args;
+  if (section && !history.sections.includes(section))
+    throw new ToolError(
+      `API ${account.generation} has no ${section} of a lead. There are: ${history.sections.join(', ')}.`,
+    );
+  if (itemId !== undefined) {
+    if (!section) throw new ToolError('Name the section of the entry, too.');
+    const { items } = await history.page(account, lead, section, page - 1, context.signal);
+    const item = items.find(({ id }) => id === itemId);
+    if (!item) throw new ToolError('There is no such entry on this page of the section.');
+    const messages = history.opens(item) ? await history.messages(account, lead, item, context.signal) : [];
+    return { data: { item: { ...item, id: own(item.id), kind: own(item.kind) }, messages: marked(messages) } };
+  }
+  return sectionsOf(section ? [section] : history.sections, async (kind) => {
+    const { items, more, total } = await history.page(account, lead, kind, page - 1, context.signal);
+    return { ...(total === undefined ? {} : { total: own(total) }), more: own(more), items: marked(items) };
+  });
+};
+
+const marked = (rows: readonly { readonly id: string; readonly kind?: string; readonly from?: string }[]): object[] =>
+  rows.map((row) => ({
+    ...row,
+    id: own(row.id),
+    ...(row.kind ? { kind: own(row.kind) } : {}),
+    ...(row.from ? { from: own(row.from) } : {}),
+  }));
+
+/** Reads sections side by side. One that fails does not keep the others; the failure of all is thrown. */
+async function sectionsOf(
+  kinds: readonly SectionKind[],
+  read: (kind: SectionKind) => Promise<object>,
+): Promise<ToolAnswer> {
+  const results = await Promise.allSettled(kinds.map(read));
+  if (results.every(({ status }) => status === 'rejected')) throw (results[0] as PromiseRejectedResult).reason;
+  return {
+    data: Object.fromEntries(
+      results.map((result, n) => [
+        kinds[n],
+        result.status === 'fulfilled' ? result.value : { error: errorData(result.reason) },
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,83 @@
+import { findOperation, operations, type Operation, type Parameter } from '../../../api/catalogue';
+import { searchOperations as search } from '../../../api/catalogue/search';
+import type { Generation } from '../../../api/client/account';
+import { own } from '../result/personal';
+import { ToolError, type ToolHandler } from '../ports';
+
+const MAX_FOUND = 12;
+
+const effectOf = ({ reads, destructive }: Operation): string =>
+  reads ? 'read' : destructive ? 'destructive write' : 'write';
+
+interface SearchArguments {
+  readonly query: string;
+  readonly api_version?: Generation;
+}
+
+/** `acquire_search_operations`: the operations that fit some words, best first. */
+export const searchOperations: ToolHandler<SearchArguments> = ({ ports }, { query, api_version: version }) => {
+  const among = operations(version ?? ports.account()?.generation);
+  const found = search(query, among, MAX_FOUND).map((one) => ({
+    operation: one.id,
+    title: one.title,
+    summary: one.summary,
+    method: one.method,
+    path: one.path,
+    effect: effectOf(one),
+  }));
+  return Promise.resolve({
+    data: own(found),
+    ...(found.length ? {} : { hint: 'Nothing fits. Use other or fewer English words.' }),
+  });
+};
+
+const parameter = ({
+  key,
+  name,
+  in: place,
+  type,
+  required,
+  unstated,
+  enum: values,
+  format,
+  note,
+}: Parameter): object => ({
+  param: key,
+  ...(name === key ? {} : { sent_as: name }),
+  in: place,
+  type,
+  required: unstated ? 'not documented' : required,
+  ...(values ? { values } : {}),
+  ...(format ? { format } : {}),
+  ...(note ? { note } : {}),
+});
+
+/** `acquire_read_operation`: what the documentation says of an operation. */
+export const readOperation: ToolHandler<{ readonly operation: string }> = (_context, { operation: id }) => {
+  const one = findOperation(id);
+  if (!one) throw new ToolError('There is no such operation. Find one with acquire_search_operations.');
+  return Promise.resolve({
+    data: own({
+      operation: one.id,
+      api_version: one.generation,
+      title: one.title,
+      summary: one.summary,
+      method: one.method,
+      path: one.path,
+      ...(one.plainPath ? { path_of_some_accounts: one.plainPath } : {}),
+      effect: effectOf(one),
+      ...(one.outward ? { outside_of_acquire: one.outward } : {}),
+      ...(one.retired ? { retired: true } : {}),
+      ...(one.status ? { documentation: one.status } : {}),
+      content_type: one.contentType ?? null,
+      parameters: [...one.pathParams, ...one.query, ...one.headers, ...one.body].map(parameter),
+      paging: one.paging,
+      response: one.envelope,
+      ...(one.itemsPath ? { items_at: one.itemsPath.join('.') } : {}),
+      ...(one.requestExample === undefined ? {} : { request_example: one.requestExample }),
+      response_schema: one.answerSchema,
+      response_examples: one.answerExamples.slice(0, 1),
+      notes: one.quirks,
+    }),
+  });
+};

@@ -1,0 +1,85 @@
+import { applyEdits, modify } from 'jsonc-parser';
+import { isWritable, type Account } from '../../../api/client/account';
+import { fieldsFor, type LeadRecord, sourceFor, tagIds } from '../../leads';
+import { own } from '../result/personal';
+import { ToolError, type ProposalPreview, type ToolContext, type ToolHandler } from '../ports';
+import type { RequestArguments } from '../toolTable';
+import { aimed, requestOf } from './requests';
+
+interface ProposalArguments extends RequestArguments {
+  readonly lead_id?: string;
+  readonly changes?: Readonly<Record<string, unknown>>;
+}
+
+const OPENED = 'Nothing was sent. It is open in the editor: a person reviews it there and applies it, or not.';
+
+/** `acquire_propose_change`: opens a changed lead or a request for review. Sends nothing but the reads that the comparison needs. */
+export const proposeChange: ToolHandler<ProposalArguments> = async (context, args) => {
+  const account = context.account();
+  const { preview } = context.ports;
+  if (!preview) throw new ToolError('Changes can be proposed in VS Code only, where a person reviews them.');
+  if (!isWritable(account))
+    throw new ToolError(
+      'The account is read-only, so nothing is proposed. The person can allow changes with "Acquire: Allow Changes…".',
+    );
+  const { lead_id: id, changes, ...request } = args;
+  if (id !== undefined || changes) {
+    if (id === undefined || !changes || Object.keys(request).length)
+      throw new ToolError('Give either "lead_id" and "changes", or a request.');
+    return proposeLead(context, preview, account, { id, changes });
+  }
+  const proposed = requestOf(account, request);
+  aimed(account, proposed);
+  await preview.request(account, proposed);
+  return { data: own({ proposed: 'request', method: proposed.method, path: proposed.url }), hint: OPENED };
+};
+
+async function proposeLead(
+  { ports, signal }: ToolContext,
+  preview: ProposalPreview,
+  account: Account,
+  { id, changes }: { readonly id: string; readonly changes: Readonly<Record<string, unknown>> },
+): ReturnType<ToolHandler<unknown>> {
+  const source = sourceFor(account.generation, await ports.client());
+  const record = await source.get(account, id, signal);
+  const tags = 'tags' in changes ? await source.tags(account, signal) : [];
+  const text = changedText(account, record, changes, (value) => {
+    const ids = tagIds(value, tags);
+    if (ids.some((one) => !tags.some((tag) => tag.id === one)))
+      throw new ToolError('A tag does not exist in the account. A person creates tags in Acquire.');
+    return ids;
+  });
+  if (text === record.text) throw new ToolError('Nothing would change: the lead has these values already.');
+  if (!(await preview.lead(account, record, text)))
+    throw new ToolError('There is a draft of this lead already. The person applies or discards it first.');
+  return { data: { proposed: own('lead'), id: own(record.lead.id), fields: own(Object.keys(changes)) }, hint: OPENED };
+}
+
+/** The record with other values. Fields are named by their key, the last part of their place in the record, or their label. */
+function changedText(
+  account: Account,
+  { lead, text }: LeadRecord,
+  changes: Readonly<Record<string, unknown>>,
+  tagsOf: (value: unknown) => readonly string[],
+): string {
+  const fields = fieldsFor(account.generation, lead.raw);
+  let changed = text;
+  for (const [name, value] of Object.entries(changes)) {
+    const field =
+      fields.find(({ key }) => key === name) ??
+      fields.find(({ path, label }) => path.at(-1) === name || label === name);
+    if (!field)
+      throw new ToolError(
+        `A field cannot be changed. Fields: ${fields
+          .filter(({ custom }) => !custom)
+          .map(({ key }) => key)
+          .join(', ')}.`,
+      );
+    const given = field.kind === 'tags' ? tagsOf(value) : value;
+    changed = applyEdits(
+      changed,
+      modify(changed, [...field.path], given, { formattingOptions: { insertSpaces: true, tabSize: 2 } }),
+    );
+  }
+  return changed;
+}

@@ -1,0 +1,126 @@
+import * as catalogue from '../../../api/catalogue';
+import { encodeBody, withQuery } from '../../../api/client/body';
+import { accountTarget, checkHeaders } from '../../../api/client/access/origin';
+import { effectOf, isDocumentedRead, type RequestEffect } from '../../../api/client/access/readPolicy';
+import { isWritable, type Account } from '../../../api/client/account';
+import { buildCall } from '../../../api/client/call';
+import { bracketPairs } from '../../../api/client/params';
+import type { ApiRequest, Exchange, Pair } from '../../../api/client/types';
+import { maskHeaders, maskUrl } from '../../../core/redaction';
+import { redactRequest } from '../../requests';
+import { errorData } from '../result/errorData';
+import { own } from '../result/personal';
+import { readJson } from '../result/readJson';
+import { ToolError, type ToolContext, type ToolHandler } from '../ports';
+import type { RequestArguments } from '../toolTable';
+
+/** A larger response is refused: no model could read it. */
+const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+
+/** Of a path on the account: one slash, then anything but another one. */
+const OWN_PATH = /^\/(?![/\\])/;
+
+/** The request that arguments describe. Throws a `ToolError` where they do not describe one, an `AcquireError` for wrong parameters. */
+export function requestOf(account: Account, args: RequestArguments): ApiRequest {
+  if (args.operation !== undefined) {
+    const operation = catalogue.findOperation(args.operation);
+    if (operation?.generation !== account.generation)
+      throw new ToolError(
+        `There is no such operation in API ${account.generation}. Find one with acquire_search_operations.`,
+      );
+    return buildCall(operation, { ...args.params });
+  }
+  const { method, path } = args;
+  if (method === undefined || path === undefined)
+    throw new ToolError('Give an "operation" with its "params", or "method" and "path".');
+  if (!OWN_PATH.test(path)) throw new ToolError('The path must begin with one slash. Full URLs are not allowed.');
+  const pairs = (values: Readonly<Record<string, unknown>> = {}): Pair[] =>
+    Object.entries(values).flatMap(([name, value]) => bracketPairs(name, value, []));
+  return {
+    method,
+    url: path,
+    ...(args.query ? { query: pairs(args.query) } : {}),
+    ...(args.headers ? { headers: pairs(args.headers) } : {}),
+    ...(args.body
+      ? {
+          body:
+            account.generation === '1.0.0'
+              ? { kind: 'form', fields: pairs(args.body) }
+              : { kind: 'json', value: args.body },
+        }
+      : {}),
+  };
+}
+
+/** Where a request goes on an account and what it does there. Throws an `AcquireError` for one that the client would refuse. */
+export function aimed(account: Account, request: ApiRequest): { readonly url: URL; readonly effect: RequestEffect } {
+  checkHeaders(request.headers ?? []);
+  const url = withQuery(accountTarget(account, request.url).url, request.query);
+  return { url, effect: effectOf(catalogue, request, url, account.generation) };
+}
+
+const effectName = ({ reads, unknown, operation }: RequestEffect): string =>
+  reads
+    ? 'read'
+    : unknown
+      ? 'unknown, so it counts as a write'
+      : operation?.destructive
+        ? 'destructive write'
+        : 'write';
+
+/** `acquire_preview_request`: what would be sent. */
+export const previewRequest: ToolHandler<RequestArguments> = (context, args) => {
+  const account = context.account();
+  const request = redactRequest(requestOf(account, args));
+  const { url, effect } = aimed(account, request);
+  const { bytes, contentType } = encodeBody(request.body);
+  const [operation] = catalogue.matchOperation(request.method, url.pathname, account.generation);
+  return Promise.resolve({
+    data: own({
+      method: request.method,
+      url: maskUrl(url.href).text,
+      headers: [
+        ...maskHeaders(request.headers ?? []),
+        ...(contentType === undefined ? [] : [['Content-Type', contentType]]),
+        ['Authorization', '(added when it is sent)'],
+      ],
+      body: bytes?.toString('utf8') ?? null,
+      operation: operation?.id ?? null,
+      effect: effectName(effect),
+      allowed: isDocumentedRead(effect) || isWritable(account),
+    }),
+  });
+};
+
+/** `acquire_send_read`: sends a documented read, whatever the account permits besides. */
+export const sendRead: ToolHandler<RequestArguments> = async (context, args) => {
+  const account = context.account();
+  const request = requestOf(account, args);
+  const exchange = await sendDocumentedRead(context, account, request);
+  return { data: responseData(exchange) };
+};
+
+/** Sends a request if it is a documented read of the account. Rejects with a `ToolError` if not, with the `AcquireError` of a failed call. */
+export async function sendDocumentedRead(
+  { ports, signal }: ToolContext,
+  account: Account,
+  request: ApiRequest,
+): Promise<Exchange> {
+  if (!isDocumentedRead(aimed(account, request).effect))
+    throw new ToolError(
+      'This is not a documented read, so it is not sent. Use acquire_propose_change to let a person review and send it.',
+    );
+  const client = await ports.client();
+  const exchange = await client.send(account, { ...request, maxBytes: MAX_RESPONSE_BYTES }, signal);
+  if (exchange.error && (!exchange.answer || exchange.error.kind === 'cancelled')) throw exchange.error;
+  return exchange;
+}
+
+function responseData({ answer, error, timing }: Exchange): object {
+  return {
+    status: own(answer?.status),
+    duration_ms: own(Math.round(timing.totalMs)),
+    ...(error ? { error: errorData(error) } : {}),
+    body: answer?.bytes ? own('(binary)') : readJson(answer?.text ?? ''),
+  };
+}

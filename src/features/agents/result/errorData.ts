@@ -1,0 +1,15 @@
+import type { Account } from '../../../api/client/account';
+import { AcquireError } from '../../../api/errors/errors';
+import { errorWords } from '../../../api/errors/messages';
+import { own } from './personal';
+
+/** A failed call as data: its kind and status are ours, the message may hold words of the server. */
+export function errorData(error: unknown, account?: Account): object {
+  const { text } = errorWords(error, account ? { account } : {});
+  if (!(error instanceof AcquireError)) return { message: text };
+  return {
+    kind: own(error.kind),
+    ...(error.detail.status === undefined ? {} : { status: own(error.detail.status) }),
+    message: text,
+  };
+}

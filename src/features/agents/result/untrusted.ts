@@ -1,0 +1,62 @@
+// Makes text by visitors and servers fit to be read by a language model: nothing hidden, no link, no Markdown, no end.
+import { INVISIBLE_CLASS } from '../../../core/invisible';
+
+/** Characters of one value that are given to a model. */
+const MAX_VALUE_CHARS = 2_000;
+/** How deep data is given. Acquire's own goes about eight deep. */
+const MAX_DEPTH = 24;
+const TOO_DEEP = '(deeper levels left out)';
+/** Entries of one list or object. */
+const MAX_ENTRIES = 1_000;
+/** Characters of a name in an object. */
+const MAX_KEY_CHARS = 120;
+
+const INVISIBLE = new RegExp(String.raw`(?![\t\n])[${INVISIBLE_CLASS}]|[\ud800-\udfff]`, 'gu');
+/** A scheme with what makes it an address, or one that acts without slashes. */
+const ADDRESS =
+  /:(?=\\*\/\\*\/)|(?<=\b(?:command|data|file|javascript|mailto|tel|vbscript|vscode(?:-insiders)?)):(?=\S)/gi;
+const PROTOCOL_RELATIVE = /(^|[^:/\w}])\/\/(?=[\w[])/g;
+
+/**
+ * One text as data. Characters that are not seen are written as `{U+200B}`, addresses as `https{:}//`, `www{.}`, and the characters by which
+ * tags, code, links and images are written are replaced by look-alikes. `max` characters are kept.
+ */
+export function plainValue(text: string, max = MAX_VALUE_CHARS): string {
+  const cut = text.length > max ? text.slice(0, max) : text;
+  const plain = cut
+    .replace(/\r\n?/g, '\n')
+    .replace(INVISIBLE, (c) => `{U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}}`)
+    .replaceAll('<', '‹')
+    .replaceAll('>', '›')
+    .replaceAll('`', '´')
+    .replace(/\](?=[([:])/g, '] ')
+    .replace(/!(?=\[)/g, '! ')
+    .replace(ADDRESS, '{:}')
+    .replace(PROTOCOL_RELATIVE, '$1{/}/')
+    .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}{.}`);
+  return cut === text ? plain : `${plain} (${text.length - max} more characters left out)`;
+}
+
+/** The value without what is nested too deep to be walked through safely. */
+export function withoutDepths(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= MAX_DEPTH) return TOO_DEEP;
+  if (Array.isArray(value)) return value.map((item) => withoutDepths(item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutDepths(inner, depth + 1)]));
+}
+
+/** A value of JSON without such depths as data: each text and name by `plainValue`, with a limit to entries. `redact` removes known secrets first. */
+export function plainData(value: unknown, redact: (text: string, isName: boolean) => string = (text) => text): unknown {
+  if (typeof value === 'string') return plainValue(redact(value, false));
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.slice(0, MAX_ENTRIES).map((item) => plainData(item, redact));
+    return value.length > MAX_ENTRIES ? [...items, `(${value.length - MAX_ENTRIES} more left out)`] : items;
+  }
+  const entries = Object.entries(value);
+  const plain = entries
+    .slice(0, MAX_ENTRIES)
+    .map(([key, inner]) => [plainValue(redact(key, true), MAX_KEY_CHARS), plainData(inner, redact)] as const);
+  if (entries.length > MAX_ENTRIES) plain.push(['(left out)', entries.length - MAX_ENTRIES]);
+  return Object.fromEntries(plain);
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { own, PersonalMask, unmarked } from '../../../src/features/agents/result/personal';
+import { readJson } from '../../../src/features/agents/result/readJson';
+
+const LEAD = {
+  id: own('7'),
+  name: 'Ada Lovelace',
+  email: 'ada@example.org',
+  phone: '+44 20 7946 0000',
+  tags: ['vip'],
+  status: 'online',
+  created: '2026-01-31T10:00:00Z',
+  own_field: 'secret diary',
+};
+
+describe('PersonalMask', () => {
+  it('replaces what may be personal, and keeps our own values', () => {
+    const masked = JSON.stringify(new PersonalMask().apply({ total: own(1), leads: [LEAD] }));
+    for (const value of ['Ada', 'ada@', '7946', 'diary', 'vip', '2026-01-31'])
+      assert.ok(!masked.includes(value), `${value} in ${masked}`);
+    assert.match(masked, /"total":1.*"id":"7".*"name":"Person 1".*person1@example\.com/);
+  });
+
+  it('gives equal values equal replacements, in all results', () => {
+    const mask = new PersonalMask();
+    const first = mask.apply([LEAD]) as (typeof LEAD)[];
+    const second = mask.apply({ record: { name: 'Ada Lovelace', other: 'x' }, lead: { ...LEAD, name: 'Grace' } }) as {
+      record: { name: string };
+      lead: { name: string; email: string };
+    };
+    assert.equal(second.record.name, first[0]?.name);
+    assert.equal(second.lead.email, first[0]?.email);
+    assert.notEqual(second.lead.name, first[0]?.name);
+  });
+
+  it('leaves nothing of texts, keys and numbers that visitors or customers invent', () => {
+    const raw = {
+      payload: { 'Birthday of Ada': '1815-12-10', salary: 123456, message: 'My name is Ada', deep: [['Ada']] },
+    };
+    assert.doesNotMatch(JSON.stringify(new PersonalMask().apply(raw)), /Ada|1815|123456/);
+  });
+
+  it('is not there where the person allows personal data', () => {
+    assert.deepEqual(unmarked({ leads: [LEAD], n: own({ a: 1 }) }), { leads: [{ ...LEAD, id: '7' }], n: { a: 1 } });
+  });
+});
+
+describe('readJson', () => {
+  for (const [text, value] of [
+    ['{"id":12345678901234567890}', { id: '12345678901234567890' }],
+    ['{"a":1.5,"b":"12345678901234567890"}', { a: 1.5, b: '12345678901234567890' }],
+    ['[9007199254740993]', ['9007199254740993']],
+    ['{"a":"x\\"1234567890123456789"}', { a: 'x"1234567890123456789' }],
+    ['<html>', '<html>'],
+    ['', ''],
+  ] as const)
+    it(`reads ${JSON.stringify(text)}`, () => {
+      assert.deepEqual(readJson(text), value);
+    });
+});
