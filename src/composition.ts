@@ -19,6 +19,7 @@ import {
   WriteLogStore,
 } from './features/accounts';
 import { accountsFeature, createCredentialProvider, followAccounts } from './features/accounts/ui';
+import { agentsFeature } from './features/agents/ui';
 import { languageFeature } from './features/language/ui';
 import { leadsFeature, type LeadsFeature } from './features/leads/ui';
 import { referenceFeature } from './features/reference/ui';
@@ -224,6 +225,13 @@ function createFeatures({ services, accounts, sandbox, reauthentication, writeLo
     receiver,
     onReceiver: (running) => void sandbox.setWebhook(running && { url: running.address, secret: running.secret }),
   });
+  const agents = agentsFeature(services, {
+    deliveries: async () => {
+      await webhooks.session.load();
+      return webhooks.session.log.list();
+    },
+    proposeDraft: leads.proposeDraft,
+  });
   return {
     features: [
       account,
@@ -234,6 +242,7 @@ function createFeatures({ services, accounts, sandbox, reauthentication, writeLo
       sandboxFeature(services, sandbox),
       setupFeature(services, accounts),
       webhooks,
+      agents,
     ],
     provides: {
       tryRequest: requests.tryRequest,

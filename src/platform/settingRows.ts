@@ -19,6 +19,8 @@ export type SettingRow = CommonRow &
     | { readonly type: 'boolean'; readonly default: boolean }
     | { readonly type: 'integer'; readonly default: number; readonly minimum: number; readonly maximum: number }
     | { readonly type: 'string'; readonly default: string; readonly values?: Readonly<Record<string, string>> }
+    // Switches by their names; the default has all of them.
+    | { readonly type: 'object'; readonly default: Readonly<Record<string, boolean>> }
   );
 
 /** Every setting, by its name without "acquire.". */
@@ -126,6 +128,31 @@ export const SETTINGS = {
     description: 'Keep deliveries on disk without personal data. What arrived in this session is still shown in full.',
     markdown: true,
   },
+  'agents.tools': {
+    type: 'object',
+    default: {
+      acquire_search_leads: true,
+      acquire_read_lead: true,
+      acquire_read_timeline: true,
+      acquire_search_operations: true,
+      acquire_read_operation: true,
+      acquire_preview_request: true,
+      acquire_send_read: true,
+      acquire_list_deliveries: true,
+      acquire_read_delivery: true,
+      acquire_run_checks: true,
+      acquire_propose_change: true,
+    },
+    scope: 'machine',
+    description: 'Tools that language models may use. Each call is confirmed before.',
+  },
+  'agents.maskPersonalData': {
+    type: 'boolean',
+    default: false,
+    scope: 'machine',
+    description:
+      'Give made-up values to language models in place of names, addresses, messages and other personal data. Equal values get the same replacement while the window is open.',
+  },
 } as const satisfies Readonly<Record<string, SettingRow>>;
 
 /** Name of a setting without "acquire.". */
@@ -138,14 +165,16 @@ type ValueOf<Row extends SettingRow> = Row extends { readonly values: infer Valu
     ? boolean
     : Row extends { readonly type: 'integer' }
       ? number
-      : string;
+      : Row extends { readonly type: 'object'; readonly default: infer Switches }
+        ? Readonly<Record<keyof Switches, boolean>>
+        : string;
 
 /** What the setting of this name holds. */
 export type SettingValue<Name extends SettingName> = ValueOf<(typeof SETTINGS)[Name]>;
 
 /** What counts for `raw`, a value of settings.json: the nearest allowed number, and the default for anything of another type. */
 export function readSetting<Row extends SettingRow>(row: Row, raw: unknown): ValueOf<Row>;
-export function readSetting(row: SettingRow, raw: unknown): boolean | number | string {
+export function readSetting(row: SettingRow, raw: unknown): boolean | number | string | object {
   switch (row.type) {
     case 'boolean':
       return typeof raw === 'boolean' ? raw : row.default;
@@ -153,6 +182,12 @@ export function readSetting(row: SettingRow, raw: unknown): boolean | number | s
       return typeof raw === 'number' && !Number.isNaN(raw)
         ? Math.min(row.maximum, Math.max(row.minimum, Math.trunc(raw)))
         : row.default;
+    case 'object': {
+      const given = Object.entries(typeof raw === 'object' && !Array.isArray(raw) ? { ...raw } : {}).filter(
+        ([name, value]) => typeof value === 'boolean' && Object.hasOwn(row.default, name),
+      );
+      return given.length ? { ...row.default, ...Object.fromEntries(given) } : row.default;
+    }
     case 'string':
       return typeof raw === 'string' && (!row.values || Object.hasOwn(row.values, raw)) ? raw : row.default;
   }

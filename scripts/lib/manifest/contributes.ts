@@ -1,23 +1,25 @@
 // What package.json and package.nls.json say of commands and settings.
 import type { CommandRow, MenuEntry } from '../../../src/core/contributions';
+import { inputSchema, type ToolRow } from '../../../src/features/agents/toolTable';
 import type { SettingRow } from '../../../src/platform/settingRows';
 import type { Rows } from './rows';
 
 const CATEGORY = 'Acquire';
 /** Of package.json: the points of `contributes` that are written from rows. */
 type Contributes = Readonly<
-  Record<'commands' | 'menus' | 'keybindings' | 'submenus', unknown> & Record<'configuration', object>
+  Record<'commands' | 'menus' | 'keybindings' | 'submenus' | 'languageModelTools', unknown> &
+    Record<'configuration', object>
 >;
 
 /** Keys of texts that are written from rows. */
-export const OWN_TEXT = /^(?:command|submenu|setting)\./;
+export const OWN_TEXT = /^(?:command|submenu|setting|tool)\./;
 
 /** Collects the English texts, and gives what the manifest has in their place. */
 class Texts {
   readonly all: Record<string, string> = {};
 
   /** `id`: with or without "acquire.". */
-  add(kind: 'command' | 'submenu' | 'setting', id: string, text: string): string {
+  add(kind: 'command' | 'submenu' | 'setting' | 'tool', id: string, text: string): string {
     const key = `${kind}.${id.replace(/^acquire\./, '')}`;
     this.all[key] = text;
     return `%${key}%`;
@@ -25,7 +27,7 @@ class Texts {
 }
 
 /** The contributions of the rows, their English texts, and the settings a workspace can only set when it is trusted. */
-export function contributionsOf({ commands, submenus, settings, keys }: Rows): {
+export function contributionsOf({ commands, submenus, settings, tools, keys }: Rows): {
   readonly contributes: Contributes;
   readonly texts: Readonly<Record<string, string>>;
   readonly restricted: readonly string[];
@@ -40,6 +42,7 @@ export function contributionsOf({ commands, submenus, settings, keys }: Rows): {
       properties: Object.fromEntries(settings.map(([name, row]) => [`acquire.${name}`, settingOf(name, row, texts)])),
     },
     submenus: submenus.map(([id, { label }]) => ({ id, label: texts.add('submenu', id, label) })),
+    languageModelTools: tools.map(([name, row]) => toolOf(name, row, texts)),
   };
   const restricted = settings.filter(([, row]) => row.restricted).map(([name]) => `acquire.${name}`);
   return { contributes, texts: texts.all, restricted };
@@ -70,6 +73,21 @@ function menusOf({ commands, submenus }: Pick<Rows, 'commands' | 'submenus'>): o
   return menus;
 }
 
+function toolOf(name: string, row: ToolRow, texts: Texts): object {
+  return {
+    name,
+    toolReferenceName: row.reference,
+    displayName: texts.add('tool', name, row.title),
+    userDescription: texts.add('tool', `${name}.description`, row.description),
+    modelDescription: row.modelDescription,
+    icon: `$(${row.icon})`,
+    canBeReferencedInPrompt: true,
+    tags: ['acquire'],
+    when: 'isWorkspaceTrusted',
+    inputSchema: inputSchema(row),
+  };
+}
+
 function settingOf(name: string, row: SettingRow, texts: Texts): object {
   const { type, scope, order, tags } = row;
   const values = row.type === 'string' ? row.values : undefined;
@@ -80,6 +98,10 @@ function settingOf(name: string, row: SettingRow, texts: Texts): object {
       enumDescriptions: Object.entries(values).map(([value, text]) => texts.add('setting', `${name}.${value}`, text)),
     }),
     default: row.default,
+    ...(row.type === 'object' && {
+      properties: Object.fromEntries(Object.keys(row.default).map((key) => [key, { type: 'boolean' }])),
+      additionalProperties: false,
+    }),
     ...(row.type === 'integer' && { minimum: row.minimum, maximum: row.maximum }),
     scope,
     [row.markdown ? 'markdownDescription' : 'description']: texts.add('setting', name, row.description),

@@ -25,7 +25,7 @@ const validators = new Map<ToolName, Validator>();
 function argumentProblem(name: ToolName, args: unknown): string | undefined {
   let validator = validators.get(name);
   if (!validator) {
-    validator = new Validator(inputSchema(name) as Schema, '2020-12');
+    validator = new Validator(inputSchema(TOOLS[name]) as Schema, '2020-12');
     validators.set(name, validator);
   }
   const { valid, errors } = validator.validate(args);
@@ -49,7 +49,7 @@ export const isTool = (name: string): name is ToolName => Object.hasOwn(TOOLS, n
 /** How a tool is called. */
 export interface CallOptions {
   readonly signal: AbortSignal;
-  /** Key of the account that the person was shown. With another one active by now, nothing is done. */
+  /** Key of the account that the person was shown, empty where there was none. With another one active by now, nothing is done. */
   readonly expected?: string | undefined;
 }
 
@@ -120,7 +120,7 @@ export class ToolSession {
     expected: string | undefined,
   ): string | undefined {
     if (this.ports.isOff(name)) return `The person has turned ${name} off, in the setting acquire.agents.tools.`;
-    if (expected !== undefined && account?.key !== expected)
+    if (expected !== undefined && (account?.key ?? '') !== expected)
       return 'Another account has become the active one since the person was asked. Nothing was done; call the tool again.';
     return argumentProblem(name, args);
   }

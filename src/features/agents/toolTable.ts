@@ -223,8 +223,7 @@ export interface RequestArguments {
 }
 
 /** The JSON Schema of a tool's arguments. */
-export function inputSchema(name: ToolName): object {
-  const row: ToolRow = TOOLS[name];
+export function inputSchema(row: ToolRow): object {
   return {
     type: 'object',
     properties: row.arguments,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { GENERATIONS } from '../../../src/api/client/account';
 import type { AcquireClientApi } from '../../../src/api/client/types';
-import { TOOL_NAMES, type ToolName } from '../../../src/features/agents';
+import { TOOL_NAMES, type ToolName } from '../../../src/features/agents/toolTable';
 import { hostileTexts } from '../../fixtures/agents/hostileTexts';
 import { figure } from '../../figures';
 import { agentBench, delivery, type AgentBench } from './support';

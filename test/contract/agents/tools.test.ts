@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { GENERATIONS } from '../../../src/api/client/account';
-import { PersonalMask, TOOL_NAMES, type ToolName } from '../../../src/features/agents';
+import { PersonalMask } from '../../../src/features/agents/result/personal';
+import { TOOL_NAMES, type ToolName } from '../../../src/features/agents/toolTable';
 import { figure } from '../../figures';
 import { agentBench, fencedText, type AgentBench } from './support';
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { TOOL_NAMES } from '../../../src/features/agents';
 import { readSetting, SETTINGS, type SettingName, type SettingRow } from '../../../src/platform/settingRows';
 
 const SOMETHING = [undefined, null, '', '12', 'yes', 0, 1, -1, 12.7, 1e12, Number.NaN, true, false, [], [1], {}];
@@ -55,8 +56,37 @@ describe('a value of settings.json', () => {
   });
 });
 
+describe('switches in settings.json', () => {
+  const row = {
+    type: 'object',
+    default: { a: true, b: true },
+    scope: 'machine',
+    description: '',
+  } as const satisfies SettingRow;
+
+  for (const [raw, value] of [
+    [{ a: false }, { a: false, b: true }],
+    [
+      { a: false, b: false },
+      { a: false, b: false },
+    ],
+    [{ a: 'no' }, row.default],
+    [{ c: false }, row.default],
+    [[false], row.default],
+    [JSON.parse('{"__proto__":{"a":false}}'), row.default],
+    [undefined, row.default],
+  ] as const)
+    it(`are read from ${JSON.stringify(raw)}`, () => {
+      assert.deepEqual(readSetting(row, raw), value);
+    });
+});
+
 describe('the settings', () => {
+  it('have a switch for each tool of language models, all on', () => {
+    assert.deepEqual(SETTINGS['agents.tools'].default, Object.fromEntries(TOOL_NAMES.map((name) => [name, true])));
+  });
+
   it('have defaults within their bounds', () => {
-    for (const [name, row] of every) assert.equal(readSetting(row, row.default), row.default, name);
+    for (const [name, row] of every) assert.deepEqual(readSetting(row, row.default), row.default, name);
   });
 });

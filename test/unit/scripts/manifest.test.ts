@@ -48,6 +48,7 @@ const ROWS = rowsOf(
       restricted: true,
     },
   },
+  {},
   [{ command: 'list.open', key: 'tab', when: 'acquire.listOpen' }],
 );
 

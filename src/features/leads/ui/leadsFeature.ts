@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { Account } from '../../../api/client/account';
 import { perAccountStore, type DataStore } from '../../../core/dataStore';
 import { DisposableStore } from '../../../core/disposables';
 import { Emitter } from '../../../core/events';
@@ -24,7 +25,7 @@ import { offerLeftDrafts } from './documents/leftDrafts';
 import { loadAll } from './view/loadAll';
 import type { QuickField } from './commands/quickEdit';
 import type { LeadsContext } from './context';
-import type { LeadsChanged } from '../sources/source';
+import type { LeadRecord, LeadsChanged } from '../sources/source';
 import type { LeadPages } from './page/pages';
 import { LeadTargets, type LeadTarget } from './view/targets';
 import type { LeadTables } from './table/tables';
@@ -43,6 +44,8 @@ export interface LeadsFeature extends Feature {
   readonly context: LeadsContext;
   /** Opens a lead of an account as a document. */
   openLead(accountKey: string, leadId: string): Promise<void>;
+  /** Shows a changed record as a draft beside the lead at Acquire. False where there is a draft of it already. */
+  proposeDraft(account: Account, record: LeadRecord, text: string): Promise<boolean>;
   tables(): Promise<LeadTables>;
   pages(): Promise<LeadPages>;
 }
@@ -122,6 +125,8 @@ export function leadsFeature(services: Services): LeadsFeature {
     tables: openTables,
     pages: openPages,
     openLead: (accountKey, id) => showLead({ accountKey, id }),
+    proposeDraft: async (account, record, text) =>
+      (await import('./documents/editing')).proposeDraft(context, account, record, text),
     selectedLead: () => targets.selected(),
     dispose: () => store.dispose(),
   };

@@ -8,6 +8,7 @@ import { changeBody, type FieldChange } from '../../model/changes';
 import { CONTACT_FIELDS } from '../../model/knownFields';
 import type { Lead } from '../../model/lead';
 import { newLeadText } from '../../model/rebase';
+import type { LeadRecord } from '../../sources/source';
 import type { Tag } from '../../model/tags';
 import { confirmDuplicates } from '../commands/duplicates';
 import { createAt } from '../commands/writes';
@@ -39,6 +40,22 @@ export async function editLead(context: LeadsContext, target: LeadTarget): Promi
     await vscode.workspace.openTextDocument(openUri(target) ?? leadUri(account.key, lead)),
     { preview: false },
   );
+}
+
+/** Shows a lead at Acquire beside a draft with other values. False, and nothing changed, where there is a draft of it already. */
+export async function proposeDraft(
+  context: LeadsContext,
+  account: Account,
+  record: LeadRecord,
+  text: string,
+): Promise<boolean> {
+  const { id } = record.lead;
+  const address = { accountKey: account.key, id };
+  if (await context.drafts.get(address)) return false;
+  context.files.renew(account.key, record);
+  await context.drafts.put({ ...address, base: record.text, text: `${text}\n`, savedAt: Date.now(), isNew: false });
+  await compareDraft(openUri(address) ?? leadUri(account.key, record.lead), record.lead);
+  return true;
 }
 
 /** Opens an empty document for a new lead. */

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../core/disposables';
+import type { CommandHandlers, Feature } from '../../../platform/commands';
+import type { Services } from '../../../platform/services';
+import type { AgentCommandId } from '../commands';
+import type { AgentSources, WindowTools } from './windowTools';
+
+const LOG = vscode.Uri.from({ scheme: 'acquire-agents', path: '/Acquire agent log.log' });
+
+interface Manifest {
+  readonly contributes?: { readonly languageModelTools?: readonly { readonly name: string }[] };
+}
+
+/**
+ * Tools for language models, in trusted workspaces only. Their code is loaded with the first call; until then VS Code has their names alone,
+ * which are those of the manifest.
+ */
+export function agentsFeature(services: Services, sources: AgentSources): Feature {
+  const store = new DisposableStore();
+  let loaded: Promise<WindowTools> | undefined;
+  const load = (): Promise<WindowTools> =>
+    (loaded ??= import('./windowTools').then((m) => new m.WindowTools(services, sources)));
+  const register = (): void => {
+    const { contributes } = services.context.extension.packageJSON as Manifest;
+    for (const { name } of contributes?.languageModelTools ?? [])
+      store.add(
+        vscode.lm.registerTool<object>(name, {
+          prepareInvocation: async ({ input }) => (await load()).prepare(name, input),
+          invoke: async ({ input }, token) => (await load()).invoke(name, input, token),
+        }),
+      );
+  };
+  if (vscode.workspace.isTrusted) register();
+  else store.add(vscode.workspace.onDidGrantWorkspaceTrust(register));
+  const changed = store.add(new vscode.EventEmitter<vscode.Uri>());
+  store.add(
+    vscode.workspace.registerTextDocumentContentProvider(LOG.scheme, {
+      onDidChange: changed.event,
+      provideTextDocumentContent: async () => (await load()).logText(),
+    }),
+  );
+  const clear = async (): Promise<void> => (await loaded)?.clear();
+  return {
+    handlers: {
+      'acquire.agents.showLog': async () => {
+        changed.fire(LOG);
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(LOG), { preview: true });
+      },
+    } satisfies CommandHandlers<AgentCommandId>,
+    data: [{ id: 'agents', removeAll: clear, forget: clear }],
+    dispose: () => store.dispose(),
+  };
+}

@@ -1,0 +1,141 @@
+// What tools do in a window. Loaded with the first call.
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Account } from '../../../api/client/account';
+import { plainLabel } from '../../../core/text';
+import type { Services } from '../../../platform/services';
+import { setting } from '../../../platform/settings';
+import type { LeadRecord } from '../../leads';
+import { inspectFile, readInspected } from '../../requests';
+import type { Delivery } from '../../webhooks';
+import { AgentLog, logText, redactedArguments } from '../agentLog';
+import type { AgentPorts, RequestFileSource } from '../ports';
+import { PersonalMask } from '../result/personal';
+import { isTool, ToolSession } from '../toolSession';
+import type { ToolName } from '../toolTable';
+
+/** What other features provide to the tools. */
+export interface AgentSources {
+  /** The deliveries of the window, newest first. */
+  deliveries(): Promise<readonly Delivery[]>;
+  /** Shows a changed lead as a draft; false where there is one already. */
+  proposeDraft(account: Account, record: LeadRecord, text: string): Promise<boolean>;
+}
+
+/** Calls that a person was asked about and that did not begin; more than that are not kept. */
+const MAX_PREPARED = 100;
+
+/** The tools of this window: what a person is asked before a call, and the calls. */
+export class WindowTools {
+  private readonly log = new AgentLog();
+  private readonly session: ToolSession;
+  private mask = new PersonalMask();
+  /** The account that was named in the question before a call, by tool and arguments. */
+  private readonly asked = new Map<string, string>();
+
+  constructor(
+    private readonly services: Services,
+    sources: AgentSources,
+  ) {
+    const ports: AgentPorts = {
+      account: () => services.accounts.active(),
+      client: services.client,
+      deliveries: () => sources.deliveries(),
+      requestFile,
+      preview: {
+        lead: (account, record, text) => sources.proposeDraft(account, record, text),
+        request: (account, request) => services.tryRequest(request, account.key),
+      },
+      redact: (text) => services.redactor.text(text),
+      personal: () => (setting('agents.maskPersonalData') ? this.mask : undefined),
+      isOff: (tool) => !vscode.workspace.isTrusted || (isTool(tool) && !setting('agents.tools')[tool]),
+    };
+    this.session = new ToolSession(ports, this.log);
+  }
+
+  /** What a person is asked before a call. */
+  prepare(name: string, input: object): vscode.PreparedToolInvocation {
+    const account = this.services.accounts.active();
+    if (this.asked.size >= MAX_PREPARED) this.asked.clear();
+    this.asked.set(callKey(name, input), account?.key ?? '');
+    const message = new vscode.MarkdownString();
+    message.appendText(`${question(name as ToolName, account)} ${personalText()}`);
+    const args = redactedArguments(input, (text) => this.services.redactor.text(text));
+    if (args !== '{}') message.appendCodeblock(args, 'json');
+    const label = account ? plainLabel(account.label, 60) : l10n.t('Acquire');
+    return {
+      invocationMessage: l10n.t('Using {0} in {1}', name, label),
+      confirmationMessages: { title: l10n.t('Let the language model use {0}?', label), message },
+    };
+  }
+
+  /** Calls a tool. Rejects only when it was canceled. */
+  async invoke(name: string, input: object, token: vscode.CancellationToken): Promise<vscode.LanguageModelToolResult> {
+    const key = callKey(name, input);
+    const expected = this.asked.get(key);
+    this.asked.delete(key);
+    const abort = new AbortController();
+    if (token.isCancellationRequested) abort.abort();
+    const listening = token.onCancellationRequested(() => abort.abort());
+    try {
+      const { text } = await this.session.call(name as ToolName, input, { signal: abort.signal, expected });
+      return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+    } catch {
+      throw new vscode.CancellationError();
+    } finally {
+      listening.dispose();
+    }
+  }
+
+  /** The calls of this window as text, newest first. */
+  logText(): string {
+    return logText(this.log.list()) || l10n.t('No language model has used Acquire in this window.');
+  }
+
+  /** Forgets the calls, what results are kept, and the made-up values. */
+  clear(): void {
+    this.log.clear();
+    this.session.clear();
+    this.mask = new PersonalMask();
+  }
+}
+
+const callKey = (name: string, input: object): string => `${name} ${JSON.stringify(input)}`;
+
+const personalText = (): string =>
+  setting('agents.maskPersonalData')
+    ? l10n.t('Personal data is replaced by made-up values.')
+    : l10n.t('The language model gets the result, with personal data in it.');
+
+/** What the model is about to do, with the account. */
+function question(name: ToolName, account: Account | undefined): string {
+  if (!account) return l10n.t('Nobody is signed in to Acquire.');
+  const label = plainLabel(account.label, 60);
+  switch (name) {
+    case 'acquire_propose_change':
+      return l10n.t('A change in {0} is opened for review. Nothing is sent before you apply it.', label);
+    case 'acquire_preview_request':
+      return l10n.t('A request to {0} is put together. Nothing is sent.', label);
+    case 'acquire_search_operations':
+    case 'acquire_read_operation':
+      return l10n.t('The API reference is read. Nothing is sent to {0}.', label);
+    case 'acquire_list_deliveries':
+    case 'acquire_read_delivery':
+      return l10n.t('Webhook deliveries of this window are read. The active account is {0}.', label);
+    default:
+      return l10n.t('Data of {0} is read.', label);
+  }
+}
+
+/** A request file in one of the workspace folders. */
+async function requestFile(name: string): Promise<RequestFileSource | undefined> {
+  if (!/\.http$/i.test(name)) return undefined;
+  for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+    if (uri.scheme !== 'file') continue;
+    const found = await inspectFile(name, uri.fsPath, uri.fsPath);
+    const bytes = typeof found === 'object' && found.inside ? await readInspected(found) : undefined;
+    if (bytes instanceof Uint8Array)
+      return { name, text: new TextDecoder().decode(bytes), environment: new Map<string, string>() };
+  }
+  return undefined;
+}
