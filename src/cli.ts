@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command line `acquire`: gives a command what the process has, and ends with its exit code.
 import { Redactor } from './core/redaction';
-import { EXIT, readAll, stderrText, type Io } from './cli/io';
+import { EXIT, eachText, readAll, stderrText, type Io } from './cli/io';
 import { reportFailure, runCommand } from './cli/run';
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -14,6 +14,7 @@ const io: Io = {
   out: (text) => void process.stdout.write(text),
   err: (line) => void process.stderr.write(stderrText(line, redactor)),
   stdin: (maxBytes) => readAll(process.stdin, maxBytes),
+  eachInput: (take) => eachText(process.stdin, take),
   onInterrupt: (cleanup) => void cleanups.push(cleanup),
 };
 

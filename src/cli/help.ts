@@ -17,6 +17,8 @@ export const HELP = `Usage: acquire COMMAND [options]
   sandbox [--port N] [--leads N] [--seed N] [--json]
                                     a local Acquire with made-up leads
   openapi 1.0.0|2.0.0 [--yaml]      the OpenAPI document
+  mcp [--webhook-log FILE] [--mask-personal-data]
+                                    tools for language models over stdin and stdout; read-only
 
 Options of several commands:
   --account URL       the account, such as https://ACCOUNT.acquire.io

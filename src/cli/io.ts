@@ -1,4 +1,5 @@
 // What a command gets from the process and gives back to it.
+import { StringDecoder } from 'node:string_decoder';
 import type { Redactor } from '../core/redaction';
 
 /** Exit codes of every command. */
@@ -15,6 +16,8 @@ export interface Io {
   err(line: string): void;
   /** Reads stdin to its end. Rejects with a `UsageError` beyond `maxBytes`. */
   stdin(maxBytes: number): Promise<Buffer>;
+  /** Hands over stdin as it comes. Resolves at its end. */
+  eachInput(take: (text: string) => void): Promise<void>;
   /** Runs `cleanup` before the process ends because of Ctrl+C. */
   onInterrupt(cleanup: () => Promise<void>): void;
 }
@@ -53,4 +56,11 @@ export async function readAll(stream: AsyncIterable<Buffer> | Iterable<Buffer>, 
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** Hands over the text of a stream as it comes; resolves at its end. Characters that come in two pieces stay whole. */
+export async function eachText(stream: AsyncIterable<Buffer>, take: (text: string) => void): Promise<void> {
+  const decoder = new StringDecoder('utf8');
+  for await (const piece of stream) take(decoder.write(piece));
+  take(decoder.end());
 }

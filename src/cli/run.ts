@@ -13,8 +13,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   leads: async () => (await import('./leads')).leads,
   sandbox: async () => (await import('./sandbox')).sandbox,
   openapi: async () => (await import('./openapi')).openapi,
+  mcp: async () => (await import('./mcp')).mcp,
 };
-const PLANNED: ReadonlySet<string> = new Set(['run', 'webhooks', 'mcp']);
+const PLANNED: ReadonlySet<string> = new Set(['run', 'webhooks']);
 
 /** Runs a command; resolves to its exit code. */
 export async function runCommand(io: Io, argv: readonly string[]): Promise<number> {

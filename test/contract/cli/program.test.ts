@@ -45,7 +45,6 @@ describe('acquire', () => {
     for (const argv of [
       ['run', 'a.http'],
       ['webhooks', 'listen'],
-      ['mcp'],
       ['frob'],
       ['constructor'],
       ['print'],

@@ -91,6 +91,7 @@ export class Workplace {
       out: (text) => (out += text),
       err: (line) => (err += stderrText(line, redactor)),
       stdin: (maxBytes) => readAll([Buffer.from(stdin)], maxBytes),
+      eachInput: async (take) => take(Buffer.from(stdin).toString()),
       onInterrupt: () => undefined,
     };
     const before = process.cwd();

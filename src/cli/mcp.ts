@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { version } from '../../package.json';
+import type { Account } from '../api/client/account';
+import { API_VERSIONS } from '../api/client/apiVersions';
+import { type AgentPorts, inputSchema, isTool, PersonalMask, TOOL_NAMES, TOOLS, ToolSession } from '../features/agents';
+import { inspectFile, readInspected } from '../features/requests';
+import { type Delivery, readLine } from '../features/webhooks';
+import { givenAccount, openSession, readToken, type Session } from './account';
+import { ACCOUNT_OPTIONS, readArguments, TOKEN_OPTIONS } from './arguments';
+import { fileReason } from './files';
+import { EXIT, terminalText, UsageError, type Io } from './io';
+import { McpServer, type McpTools } from './mcpServer';
+
+/** `acquire mcp`: the tools for language models over stdin and stdout, read-only. Ends when stdin has ended and all is answered. */
+export async function mcp(io: Io, argv: readonly string[]): Promise<number> {
+  const { values } = readArguments(
+    argv,
+    {
+      ...ACCOUNT_OPTIONS,
+      'token-env': TOKEN_OPTIONS['token-env'],
+      'webhook-log': { type: 'string' },
+      'mask-personal-data': { type: 'boolean' },
+    },
+    { min: 0, max: 0 },
+  );
+  const given = givenAccount(values);
+  if (given.origin === undefined && !(given.generation && API_VERSIONS[given.generation].origin))
+    throw new UsageError('Name the account: --account https://ACCOUNT.acquire.io.');
+  const token = await readToken(io, values);
+  const log = values['webhook-log'];
+  if (log !== undefined) await deliveriesOf(log);
+  const abort = new AbortController();
+  const session = await openSession(io, given, token, { signal: abort.signal });
+  const server = new McpServer(
+    { name: 'acquire', title: 'Acquire', version },
+    toolsOf(new ToolSession(portsOf(io, session, log, values['mask-personal-data'] ? new PersonalMask() : undefined))),
+    (line) => io.out(line),
+  );
+  io.onInterrupt(() => {
+    server.stop();
+    return Promise.resolve();
+  });
+  await io.eachInput((text) => server.take(text));
+  await server.end();
+  return EXIT.ok;
+}
+
+function toolsOf(session: ToolSession): McpTools {
+  return {
+    list: TOOL_NAMES.map((name) => ({
+      name,
+      title: TOOLS[name].title,
+      description: TOOLS[name].modelDescription,
+      inputSchema: inputSchema(TOOLS[name]),
+      // Of a change, only the proposal is made, and here not even that.
+      annotations: { readOnlyHint: true, openWorldHint: false },
+    })),
+    call: (name, args, signal) =>
+      isTool(name)
+        ? session.call(name, args, { signal }).then(({ text, outcome }) => ({ text, isError: outcome !== 'done' }))
+        : undefined,
+  };
+}
+
+function portsOf(
+  io: Io,
+  { account, client }: Session,
+  log: string | undefined,
+  mask: PersonalMask | undefined,
+): AgentPorts {
+  // The account's name is its address here, which is not to look like a link.
+  const named: Account = { ...account, label: new URL(account.origin).host };
+  return {
+    account: () => named,
+    client: () => Promise.resolve(client),
+    deliveries: () => (log === undefined ? Promise.resolve(undefined) : deliveriesOf(log)),
+    requestFile: async (name) => {
+      const folder = process.cwd();
+      const found = /\.http$/i.test(name) ? await inspectFile(name, folder, folder) : undefined;
+      const bytes = typeof found === 'object' && found.inside ? await readInspected(found) : undefined;
+      return bytes instanceof Uint8Array
+        ? { name, text: new TextDecoder().decode(bytes), environment: new Map<string, string>() }
+        : undefined;
+    },
+    redact: (text) => io.redactor.text(text),
+    personal: () => mask,
+    isOff: () => false,
+  };
+}
+
+/** The deliveries in a webhook log, newest first. Throws a `UsageError` if it cannot be read. */
+async function deliveriesOf(file: string): Promise<readonly Delivery[]> {
+  const text = await readFile(path.resolve(file), 'utf8').catch((error: unknown) => {
+    throw new UsageError(`Cannot read ${terminalText(file)}: ${fileReason(error)}.`);
+  });
+  const found = new Map<string, Delivery>();
+  for (const line of text.split('\n')) {
+    const read = line ? readLine(line) : undefined;
+    if (!read) continue;
+    if (!('patch' in read)) found.set(read.id, read);
+    else {
+      const delivery = found.get(read.patch);
+      if (delivery) delivery.forward = read.forward;
+    }
+  }
+  return [...found.values()].reverse();
+}
