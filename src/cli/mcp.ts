@@ -85,7 +85,7 @@ function portsOf(
     },
     redact: (text) => io.redactor.text(text),
     personal: () => mask,
-    isOff: () => false,
+    refusal: () => undefined,
   };
 }
 

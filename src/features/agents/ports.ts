@@ -34,8 +34,8 @@ export interface AgentPorts {
   redact(text: string): string;
   /** What replaces personal data; undefined where it may be given to the model. */
   personal(): PersonalMask | undefined;
-  /** Whether the person has turned a tool off. */
-  isOff(tool: string): boolean;
+  /** Why a tool may not be used, in words of our own; undefined where it may. */
+  refusal(tool: string): string | undefined;
 }
 
 /** Why a tool cannot do what it was asked. The text is ours, and safe outside of the data. */

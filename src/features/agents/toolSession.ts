@@ -119,7 +119,8 @@ export class ToolSession {
     account: Account | undefined,
     expected: string | undefined,
   ): string | undefined {
-    if (this.ports.isOff(name)) return `The person has turned ${name} off, in the setting acquire.agents.tools.`;
+    const refusal = this.ports.refusal(name);
+    if (refusal !== undefined) return refusal;
     if (expected !== undefined && (account?.key ?? '') !== expected)
       return 'Another account has become the active one since the person was asked. Nothing was done; call the tool again.';
     return argumentProblem(name, args);

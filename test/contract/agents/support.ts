@@ -116,7 +116,7 @@ export async function agentBench(generation: Generation, options: SandboxOptions
     },
     redact: (text) => redactor.text(text),
     personal: () => undefined,
-    isOff: () => false,
+    refusal: () => undefined,
   };
   // Each call sees the ports as they are then.
   const session = new ToolSession(

@@ -220,8 +220,8 @@ for (const generation of GENERATIONS)
     });
 
     it('are not done when they are turned off, or when another account became active', async () => {
-      b.ports = { isOff: (tool) => tool === 'acquire_search_leads' };
-      assert.match((await b.call('acquire_search_leads')).text, /turned acquire_search_leads off/);
+      b.ports = { refusal: (tool) => (tool === 'acquire_search_leads' ? 'It is off.' : undefined) };
+      assert.match((await b.call('acquire_search_leads')).text, /^It is off\.$/);
       assert.match((await b.call('acquire_read_lead', { lead_id: id }, { expected: 'other' })).text, /Another account/);
       assert.deepEqual(b.sandbox.requests(), []);
     });

@@ -48,7 +48,7 @@ export class WindowTools {
       },
       redact: (text) => services.redactor.text(text),
       personal: () => (setting('agents.maskPersonalData') ? this.mask : undefined),
-      isOff: (tool) => !vscode.workspace.isTrusted || (isTool(tool) && !setting('agents.tools')[tool]),
+      refusal,
     };
     this.session = new ToolSession(ports, this.log);
   }
@@ -98,6 +98,14 @@ export class WindowTools {
     this.session.clear();
     this.mask = new PersonalMask();
   }
+}
+
+/** Why a tool may not be used in this window. */
+function refusal(tool: string): string | undefined {
+  if (!vscode.workspace.isTrusted) return 'The workspace is not trusted, so there are no tools.';
+  return isTool(tool) && setting('agents.tools')[tool]
+    ? undefined
+    : `The person has turned ${tool} off, in the setting acquire.agents.tools.`;
 }
 
 const callKey = (name: string, input: object): string => `${name} ${JSON.stringify(input)}`;
