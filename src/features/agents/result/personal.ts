@@ -2,7 +2,7 @@
 import { anonymizePayload, Replacements } from '../../webhooks';
 
 /** A value of our own, or an id that a tool is called with: it is no personal data and stays. */
-export class Own {
+class Own {
   constructor(readonly value: unknown) {}
 }
 
