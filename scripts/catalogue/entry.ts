@@ -25,6 +25,9 @@ const withoutEmpty = <T extends object>(object: T): Partial<T> =>
 /** JSON types of the facts, with what is unknown read as text. */
 const typeOf = (fact: FactParameter): string => fact.type ?? 'string';
 
+/** Fields of which one is enough name each other (`or contactId`); neither is required then, whatever the tables say. */
+const alternativeOf = (p: FactParameter): string | undefined => /^or (\w+)/.exec(p.note ?? '')?.[1];
+
 /** One `{key}` pattern in place of the three sample keys of custom attributes. */
 function withPattern(parameters: readonly FactParameter[]): readonly FactParameter[] {
   const sample = parameters.find((p) => p.note?.startsWith('pattern '));
@@ -120,8 +123,9 @@ function parameters(fact: Fact, shapes: Shapes): object[][] {
         name: p.name,
         type: typeOf(p) === 'string' ? undefined : typeOf(p),
         itemType: p.itemType,
-        required: p.required === true,
+        required: p.required === true && alternativeOf(p) === undefined,
         unstated: p.required === null,
+        alternatives: [alternativeOf(p)].filter((name) => name !== undefined),
         key: place === 'body' && bodyNames.has(key) ? `body.${key}` : undefined,
         location: p.location && p.location !== p.name ? p.location : undefined,
         enum: p.enum,

@@ -7,7 +7,6 @@ import type { Entity, EntityField, FieldNames, Json, JsonObject } from './facts'
  */
 export interface LeafShape {
   leaf: string;
-  sample: Json;
 }
 /** A member's key ends in `?` (not always there), `!` (secret) or `@` (a person's data). */
 export type Member = [key: string, shape: Shape];
@@ -16,12 +15,9 @@ export interface ObjectShape {
 }
 export interface MapShape {
   map: Shape;
-  /** A sample key. */
-  key: string;
 }
 export interface ListShape {
   items: Shape | undefined;
-  samples: Json[];
 }
 export interface EntityShape {
   ref: string;
@@ -151,7 +147,7 @@ export class Shapes {
             '',
             members.map(([k]) => bare(k)),
           )}`,
-          { leaf: documented ?? '', sample: null },
+          { leaf: documented ?? '' },
         ]);
       else if (member && documented && 'leaf' in member[1]) member[1].leaf = letters(member[1].leaf + documented);
     }
@@ -175,17 +171,9 @@ export class Shapes {
       const items = samples
         .filter((s) => kind(s.value) === 'array')
         .flatMap((s) => (s.value as Json[]).map((value) => ({ value, op: s.op, path: `${s.path}[]` })));
-      containers.push({
-        items: items.length ? this.shape(items, parent) : undefined,
-        samples: items.slice(0, 3).map((i) => i.value),
-      });
+      containers.push({ items: items.length ? this.shape(items, parent) : undefined });
     }
-    const scalar: LeafShape = {
-      leaf,
-      sample:
-        samples.map((s) => s.value).find((v) => v !== '' && v !== null && typeof v !== 'object') ??
-        (kinds.has('""') ? '' : null),
-    };
+    const scalar: LeafShape = { leaf };
     const [first] = containers;
     if (!first) return scalar;
     return containers.length === 1 && !leaf ? first : { either: [scalar, ...containers] };
@@ -198,7 +186,6 @@ export class Shapes {
       (keys.length > 0 && keys.every((k) => DATA_KEY.test(k)))
     ) {
       return {
-        key: keys[0] ?? '',
         map: this.shape(
           samples.flatMap((s) =>
             Object.values(s.value as JsonObject).map((value) => ({ value, op: s.op, path: join(s.path, '*') })),

@@ -1,5 +1,5 @@
-// Makes shapes compact for catalogue.json. A value stands for its own type and is the example; what a value cannot tell is in the key.
-//   "id:is" integer or text   "name?@" sometimes there, a person's data   {"$": 7} row 7 of the table   {"*15416": …} a map, with a sample key   {"|": [leaf, container, …]} either
+// Makes shapes compact for catalogue.json. A value stands for its own type; what a value cannot tell is in the key.
+//   "id:is" integer or text   "name?@" sometimes there, a person's data   {"$": 7} row 7 of the table   {"*": …} a map   {"|": [leaf, container, …]} either
 import type { Json, JsonObject } from './facts';
 import type { ObjectShape, Shape, Shapes } from './shape';
 
@@ -14,13 +14,8 @@ export interface FinishedTable {
   readonly roots: readonly (Json | undefined)[];
 }
 
-/** The letters a sample value stands for by itself; schema.ts knows the same. */
-function ownLetters(value: Json): string {
-  if (value === null || typeof value === 'object') return '';
-  if (typeof value === 'boolean') return 'b';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'i' : 'n';
-  return value !== '' && /^[+-]?\d+(\.\d+)?$/.test(value) ? 't' : 's';
-}
+/** The value that stands for a type, by its letters; schema.ts reads them. */
+const STANDS_FOR: Readonly<Record<string, Json>> = { '': null, b: true, i: 0, n: 0.5, s: '', t: '0' };
 
 const isReference = (value: Json): value is Reference =>
   value !== null && typeof value === 'object' && !Array.isArray(value) && '$' in value;
@@ -38,21 +33,21 @@ export class ShapeTable {
 
   /** The compact form of a shape. Objects become rows of the table. */
   private compact(shape: Shape): Compact {
-    if ('leaf' in shape) return [shape.leaf === ownLetters(shape.sample) ? '' : `:${shape.leaf}`, shape.sample];
+    if ('leaf' in shape) {
+      const value = STANDS_FOR[shape.leaf];
+      return value === undefined ? [`:${shape.leaf}`, 0] : ['', value];
+    }
     if ('ref' in shape) return ['', this.entity(shape.ref)];
     if ('either' in shape) return ['', { '|': shape.either.map((one) => this.element(one)) }];
-    if ('map' in shape) return ['', { [`*${shape.key}`]: this.element(shape.map) }];
+    if ('map' in shape) return ['', { '*': this.element(shape.map) }];
     if ('members' in shape) return ['', this.row(shape)];
-    const { items, samples } = shape;
-    if (!items) return ['', []];
-    const scalars = 'leaf' in items && samples.every((value) => ownLetters(value) === items.leaf);
-    return ['', scalars ? samples : [this.element(items)]];
+    return ['', shape.items ? [this.element(shape.items)] : []];
   }
 
-  /** As `compact` where there is no key to hold letters: they are in `{":": [letters, value]}`. */
+  /** As `compact` where there is no key to hold letters: they are in `{":": letters}`. */
   element(shape: Shape): Json {
     const [letters, value] = this.compact(shape);
-    return letters ? { ':': [letters.slice(1), value] } : value;
+    return letters ? { ':': letters.slice(1) } : value;
   }
 
   private entity(name: string): Json {
@@ -66,15 +61,18 @@ export class ShapeTable {
     return reference;
   }
 
-  /** Objects alike in all but their sample values are one row. */
+  /** Objects alike are one row. */
   private row(shape: ObjectShape): Reference {
-    const members = shape.members.map(([key, one]) => [key, this.compact(one)] as const);
-    const structure = JSON.stringify(members.map(([key, [letters, value]]) => [key, letters || types(value)]));
+    const row: JsonObject = {};
+    for (const [key, one] of shape.members) {
+      const [letters, value] = this.compact(one);
+      row[key + letters] = value;
+    }
+    const structure = JSON.stringify(row);
     let number = this.numbers.get(structure);
     if (number === undefined) {
-      number = this.rows.length;
+      number = this.rows.push(row) - 1;
       this.numbers.set(structure, number);
-      this.rows.push(Object.fromEntries(members.map(([key, [letters, value]]) => [key + letters, value])));
     }
     return { $: number };
   }
@@ -105,14 +103,4 @@ export class ShapeTable {
       roots: roots.map((root) => (root === undefined ? undefined : place(root))),
     };
   }
-}
-
-/** A compact value with its sample values replaced by their types. */
-function types(value: Json): Json {
-  if (isReference(value)) return value;
-  if (Array.isArray(value))
-    return value.map(types).filter((t, i, all) => typeof t !== 'string' || i === 0 || t !== all[0]);
-  if (value !== null && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k.startsWith('*') ? '*' : k, types(v)]));
-  return `=${ownLetters(value)}`;
 }

@@ -28,17 +28,20 @@ async function loadGenerator(): Promise<typeof openApiDocument> {
   }
 }
 
-/** Writes catalogue.json and openapi/*.json below `outdir` and returns their paths. */
+/** Writes catalogue.json, examples.json and openapi/*.json below `outdir` and returns their paths. */
 export async function shipCatalogue(outdir: string): Promise<string[]> {
   writeCatalogue();
   const generate = await loadGenerator();
   mkdirSync(path.join(outdir, 'openapi'), { recursive: true });
-  const data = path.join(outdir, 'catalogue.json');
-  copyFileSync(path.join(catalogueDir, 'generated/catalogue.json'), data);
+  const data = ['catalogue.json', 'examples.json'].map((name) => {
+    const file = path.join(outdir, name);
+    copyFileSync(path.join(catalogueDir, 'generated', name), file);
+    return file;
+  });
   const documents = (['1.0.0', '2.0.0'] as const).map((generation) => {
     const file = path.join(outdir, 'openapi', `acquire-${generation}.json`);
     writeFileSync(file, JSON.stringify(generate(generation)));
     return file;
   });
-  return [data, ...documents];
+  return [...data, ...documents];
 }

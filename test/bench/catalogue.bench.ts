@@ -51,7 +51,7 @@ console.log(`first use within 60 ms: ${median(runs.map((r) => r[4] ?? NaN)) <= 6
 
 const data = readFileSync(path.join(dist, 'catalogue.json'));
 console.log(
-  `catalogue.json: ${data.length} bytes (at most 250000), compressed ${gzipSync(data, { level: 9 }).length} (at most 50000)`,
+  `catalogue.json: ${data.length} bytes (at most 250000), compressed ${gzipSync(data, { level: 9 }).length} (at most 45000)`,
 );
 for (const generation of ['1.0.0', '2.0.0']) {
   const document = readFileSync(path.join(dist, `openapi/acquire-${generation}.json`));

@@ -19,6 +19,7 @@ export interface CompactParameter {
   pattern?: string;
   jsonText?: boolean;
   note?: string;
+  alternatives?: string[];
   secret?: boolean;
   personal?: boolean;
 }
@@ -63,22 +64,34 @@ export interface CatalogueData {
   operations: CompactOperation[];
 }
 
-const NAME = 'catalogue.json';
+/** The documented bodies of an operation. */
+export interface DocumentedBodies {
+  request?: Json;
+  answers?: Json[];
+}
 
 /** Beside the bundle in the installed extension; in the source tree for tests and scripts, which run from some folder below the root. */
-function dataFile(): string {
-  const beside = path.join(import.meta.dirname, NAME);
+function dataFile(name: 'catalogue.json' | 'examples.json'): string {
+  const beside = path.join(import.meta.dirname, name);
   if (existsSync(beside)) return beside;
   for (let dir = import.meta.dirname, up = 0; up < 8; dir = path.dirname(dir), up++) {
-    const source = path.join(dir, 'src/api/catalogue/generated', NAME);
+    const source = path.join(dir, 'src/api/catalogue/generated', name);
     if (existsSync(source)) return source;
   }
   return beside;
 }
 
+const read = (name: Parameters<typeof dataFile>[0]): unknown => JSON.parse(readFileSync(dataFile(name), 'utf8'));
 let loaded: CatalogueData | undefined;
+let bodies: Record<string, DocumentedBodies> | undefined;
 
 /** The catalogue's data, read from disk on first use. Throws when the file is missing. */
 export function catalogueData(): CatalogueData {
-  return (loaded ??= JSON.parse(readFileSync(dataFile(), 'utf8')) as CatalogueData);
+  return (loaded ??= read('catalogue.json') as CatalogueData);
+}
+
+/** The documented bodies by operation id, read from disk on first use. */
+export function documentedBodies(id: string): DocumentedBodies {
+  bodies ??= read('examples.json') as Record<string, DocumentedBodies>;
+  return bodies[id] ?? {};
 }

@@ -1,7 +1,7 @@
-import type { CatalogueData, CompactOperation, CompactParameter } from './data';
+import { type CatalogueData, type CompactOperation, type CompactParameter, documentedBodies } from './data';
 import { requestExample, requestSchema } from './request';
 import { ShapeReader, strictAlong } from './schema';
-import type { Json, JsonPath, JsonSchema, Operation, Parameter, ParameterPlace } from './types';
+import type { JsonPath, JsonSchema, Operation, Parameter, ParameterPlace } from './types';
 
 const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'body'];
 const DOCS = 'https://developer.acquire.io';
@@ -32,10 +32,12 @@ function docsUrl(page: string, first: boolean): string {
 
 /** Turns compact entries into full ones; schemas are expanded when they are first asked for. */
 export class Decoder {
-  private readonly shapes: ShapeReader;
+  private readonly answers: ShapeReader;
+  private readonly requests: ShapeReader;
 
   constructor(private readonly data: CatalogueData) {
-    this.shapes = new ShapeReader(data.shapes, data.names);
+    this.answers = new ShapeReader(data.shapes, data.names, 'response');
+    this.requests = new ShapeReader(data.shapes, data.names, 'request');
   }
 
   /** An operation as the rest of the extension sees it. Answers and requests are unpacked when they are first looked at. */
@@ -48,20 +50,18 @@ export class Decoder {
     const bodyKind = compact.body ?? 'none';
     const reads = compact.reads === true;
     const answer = once(() => this.answer(compact));
+    const example = once(() =>
+      bodyKind === 'none' ? undefined : requestExample(documentedBodies(compact.id).request, body),
+    );
     const request = once(() =>
       bodyKind === 'none'
-        ? {}
-        : {
-            schema: requestSchema(
-              body,
-              compact.request === undefined ? undefined : this.shapes.expand(compact.request),
-            ),
-            example: requestExample(
-              bodyKind,
-              body,
-              compact.request === undefined ? undefined : this.shapes.expand(compact.request),
-            ),
-          },
+        ? undefined
+        : requestSchema(
+            bodyKind,
+            body,
+            compact.request === undefined ? undefined : this.requests.expand(compact.request),
+            example(),
+          ),
     );
     return {
       id: compact.id as Operation['id'],
@@ -81,16 +81,16 @@ export class Decoder {
       contentType: compact.contentType ?? CONTENT_TYPES[bodyKind],
       authenticated: compact.open !== true,
       get requestSchema() {
-        return request().schema;
+        return request();
       },
       get requestExample() {
-        return request().example;
+        return example();
       },
       get answerSchema() {
-        return answer().schema;
+        return answer();
       },
       get answerExamples() {
-        return answer().examples;
+        return documentedBodies(compact.id).answers ?? [];
       },
       envelope: compact.envelope,
       itemsPath: compact.itemsPath,
@@ -111,14 +111,15 @@ export class Decoder {
   }
 
   /** Envelope, items container and nested success flag are strict; everything else is lenient. */
-  private answer(compact: CompactOperation): { schema: JsonSchema; examples: Json[] } {
-    if (compact.answer === undefined) return { schema: { type: 'object' }, examples: [] };
-    const { schema, example } = this.shapes.expand(compact.answer);
+  private answer(compact: CompactOperation): JsonSchema {
+    if (compact.answer === undefined) return { type: 'object' };
+    const schema = this.answers.expand(compact.answer);
+    const [example = null] = documentedBodies(compact.id).answers ?? [];
     const paths: JsonPath[] = [['data'], compact.itemsPath, compact.envelope.successPath].filter(
       (p): p is JsonPath => p !== undefined,
     );
     if (compact.envelope.kind === 'success') paths.push(['success']);
-    return { schema: paths.reduce((s, path) => strictAlong(s, example, path), schema), examples: [example] };
+    return paths.reduce((s, path) => strictAlong(s, example, path), schema);
   }
 }
 

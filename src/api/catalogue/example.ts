@@ -15,9 +15,16 @@ function shown(entry: Operation, p: Parameter): Json | undefined {
   return p.example;
 }
 
+/** The documented value of a form field, from the body where the docs show it whole. */
+function inBody(entry: Operation, p: Parameter): Json | undefined {
+  const whole = entry.requestExample;
+  return (whole as { readonly [name: string]: Json } | undefined)?.[p.name] ?? p.example;
+}
+
 function pairs(entry: Operation, parameters: readonly Parameter[]): Pair[] {
   const out: Pair[] = [];
-  for (const p of parameters) {
+  for (const one of parameters) {
+    const p = one.in === 'body' ? { ...one, example: inBody(entry, one) } : one;
     const value = shown(entry, p);
     if (value !== undefined) out.push([p.name, asText(value)]);
     else if (p.required) out.push([p.name, '']);
@@ -25,18 +32,20 @@ function pairs(entry: Operation, parameters: readonly Parameter[]): Pair[] {
   return out;
 }
 
-/** The documented body without secrets; for a destructive call only its keys, so that no foreign record is named. */
-function jsonBody(entry: Operation): Json {
+/**
+ * The documented body without secrets, which are left out where they may be: an empty password could empty the one that is set. For a
+ * destructive call only its keys, so that no foreign record is named.
+ */
+export function jsonBody(entry: Operation): Json {
   const example = entry.requestExample;
-  const secrets = new Set(entry.body.filter((p) => p.secret).map((p) => p.name));
+  const secrets = new Map(entry.body.filter((p) => p.secret).map((p) => [p.name, p.required]));
   const clean = (value: Json, depth: number): Json => {
     if (Array.isArray(value)) return entry.destructive ? [] : value.map((v) => clean(v as Json, depth + 1));
     if (value === null || typeof value !== 'object') return entry.destructive ? '' : value;
     return Object.fromEntries(
-      Object.entries(value as { [key: string]: Json }).map(([key, inner]) => [
-        key,
-        secrets.has(key) ? '' : clean(inner, depth + 1),
-      ]),
+      Object.entries(value as { [key: string]: Json })
+        .filter(([key]) => secrets.get(key) !== false)
+        .map(([key, inner]) => [key, secrets.has(key) ? '' : clean(inner, depth + 1)]),
     );
   };
   return example === undefined ? {} : clean(example, 0);

@@ -1,41 +1,67 @@
-import type { Expanded } from './schema';
+import { NUMERIC } from './schema';
 import type { BodyKind, Json, JsonSchema, JsonType, Parameter } from './types';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** What a parameter's documentation says about its value; ids and numbers may be sent as text too. */
-function fromParameter(parameter: Parameter): JsonSchema {
-  const open = parameter.enumOpen === true;
-  const item = parameter.itemType ? { items: { type: parameter.itemType as JsonType } } : {};
-  const types: JsonType[] =
-    parameter.type === 'integer' || parameter.type === 'number' ? [parameter.type, 'string'] : [parameter.type];
-  const schema: Mutable<JsonSchema> = { type: types.length === 1 ? (types[0] as JsonType) : types };
-  if (parameter.enum && !open && parameter.type === 'array') schema.items = { enum: parameter.enum };
-  else if (parameter.enum && !open) schema.enum = parameter.enum;
-  else if (parameter.type === 'array') Object.assign(schema, item);
-  if (parameter.note) schema.description = parameter.note;
-  if (parameter.secret) schema['x-secret'] = true;
-  if (parameter.personal) schema['x-personal'] = true;
-  return schema;
+const isObject = (value: Json | undefined): value is { readonly [name: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isNumeric = (type: string | undefined): type is 'integer' | 'number' => type === 'integer' || type === 'number';
+const typesOf = (schema: JsonSchema): readonly JsonType[] => [schema.type ?? []].flat();
+const oneOrMore = (types: readonly JsonType[]): JsonSchema['type'] =>
+  types.length === 1 ? (types[0] as JsonType) : types;
+
+/** What a text parameter must look like, where its documentation or its example says so. */
+function textRules(parameter: Parameter): JsonSchema {
+  const example = String(parameter.example ?? '');
+  return {
+    ...(parameter.required && example !== '' ? { minLength: 1 } : {}),
+    ...(/e-?mail/i.test(parameter.name) && /^[^@\s]+@[^@\s]+$/.test(example) ? { format: 'email' } : {}),
+  };
+}
+
+/** The schema of one value, as the parameter table has it. In a form, where everything is text, numbers and allowed values are text too. */
+function valueSchema(parameter: Parameter, asText: boolean): JsonSchema {
+  const { type, itemType } = parameter;
+  const values = parameter.enumOpen ? undefined : parameter.enum;
+  if (type === 'array') {
+    const items = { ...(itemType ? { type: itemType as JsonType } : {}), ...(values ? { enum: values } : {}) };
+    return { type, ...(Object.keys(items).length ? { items } : {}) };
+  }
+  if (values) {
+    return asText || values.every((value) => typeof value === 'string')
+      ? { type: 'string', enum: values.map(String) }
+      : { type, enum: values };
+  }
+  if (type === 'string') return { type, ...textRules(parameter) };
+  return asText && isNumeric(type) ? { type: [type, 'string'], pattern: NUMERIC } : { type };
+}
+
+function fromParameter(parameter: Parameter, asText: boolean): JsonSchema {
+  return {
+    ...valueSchema(parameter, asText),
+    ...(parameter.note ? { description: parameter.note } : {}),
+    ...(parameter.secret ? { 'x-secret': true } : {}),
+    ...(parameter.personal ? { 'x-personal': true } : {}),
+  };
 }
 
 /** The parameter table and the example together: where they differ in type, either is allowed. */
 function joined(own: JsonSchema, shown: JsonSchema | undefined): JsonSchema {
   if (!shown) return own;
-  const { pattern, ...rest } = shown;
-  const types = [...new Set([own.type ?? [], shown.type ?? 'null'].flat())];
+  const types = new Set([...typesOf(own), ...typesOf(shown)]);
+  if (types.has('number')) types.delete('integer');
   return {
-    ...rest,
+    ...shown,
     ...own,
-    type: types.length === 1 ? (types[0] as JsonType) : types,
-    ...(pattern && own.type !== 'string' ? { pattern } : {}),
+    ...(types.size ? { type: oneOrMore([...types]) } : {}),
     ...(shown.properties ? { properties: shown.properties } : {}),
     ...(shown.items && !own.items?.enum ? { items: { ...own.items, ...shown.items } } : {}),
   };
 }
 
 /** Puts one parameter into the object schema at its location, `fields.email` or `department_list[].name`. */
-function place(root: Mutable<JsonSchema>, parameter: Parameter, parts: readonly string[]): void {
+function place(root: Mutable<JsonSchema>, parameter: Parameter, parts: readonly string[], asText: boolean): void {
   const [part, ...rest] = parts;
   if (part === undefined) return;
   const list = part.endsWith('[]');
@@ -43,33 +69,93 @@ function place(root: Mutable<JsonSchema>, parameter: Parameter, parts: readonly 
   const known = root.properties?.[name];
   let next: Mutable<JsonSchema>;
   if (rest.length === 0) {
-    next = joined(fromParameter(parameter), known);
+    next = joined(fromParameter(parameter, asText), known);
     if (parameter.required) root.required = [...new Set([...(root.required ?? []), name])];
   } else if (list) {
     const items: Mutable<JsonSchema> = { type: 'object', ...known?.items };
-    place(items, parameter, rest);
+    place(items, parameter, rest, asText);
     next = { ...known, type: 'array', items };
   } else {
     next = { type: 'object', ...known };
-    place(next, parameter, rest);
+    place(next, parameter, rest, asText);
   }
   root.properties = { ...root.properties, [name]: next };
 }
 
-/** The schema of a JSON or form body, from the parameter table and the documented example. */
-export function requestSchema(body: readonly Parameter[], shown: Expanded | undefined): JsonSchema {
-  const root: Mutable<JsonSchema> = { ...shown?.schema, type: 'object' };
-  const deepestLast = [...body].sort((a, b) => depth(a) - depth(b));
-  for (const p of deepestLast)
-    place(root, p, p.location === undefined || p.location === p.name ? [p.name] : p.location.split('.'));
-  return root;
+/** JSON Schema's name of a value's type. */
+function typeOf(value: Json): JsonType {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value as JsonType;
 }
+
+/** The schema, widened by what the documented example sends against its own parameter table: what the docs show is never refused. */
+function admitting(schema: JsonSchema, value: Json): JsonSchema {
+  const wide: Mutable<JsonSchema> = { ...schema };
+  const types = typesOf(schema);
+  const type = typeOf(value);
+  if (types.length && !types.includes(type) && !(type === 'integer' && types.includes('number')))
+    wide.type = [...types, type];
+  if (wide.enum && !Array.isArray(value) && !wide.enum.includes(value)) wide.enum = [...wide.enum, value];
+  if (typeof value === 'string' && wide.pattern && !new RegExp(wide.pattern).test(value)) delete wide.pattern;
+  if (value === '') delete wide.minLength;
+  if (isObject(value) && schema.properties) {
+    const entries = Object.entries(schema.properties);
+    wide.properties = Object.fromEntries(
+      entries.map(([name, inner]) => {
+        const shown = value[name];
+        return [name, shown === undefined ? inner : admitting(inner, shown)];
+      }),
+    );
+  }
+  if (Array.isArray(value) && schema.items)
+    wide.items = (value as readonly Json[]).reduce((items: JsonSchema, one) => admitting(items, one), schema.items);
+  return wide;
+}
+
+/** One of several fields must have a value, the others may be null: each parameter names the others as its alternatives. */
+function withAlternatives(root: JsonSchema, body: readonly Parameter[]): JsonSchema {
+  const choice = body.filter((p) => p.alternatives?.length && body.some((q) => p.alternatives?.includes(q.name)));
+  if (!choice.length) return root;
+  const nullable = choice.map(({ name }): [string, JsonSchema] => {
+    const own = root.properties?.[name] ?? {};
+    return [name, { ...own, type: oneOrMore([...new Set([...typesOf(own), 'null' as const])]) }];
+  });
+  return {
+    ...root,
+    properties: { ...root.properties, ...Object.fromEntries(nullable) },
+    anyOf: choice.map(({ name, type }) => ({ required: [name], properties: { [name]: { type } } })),
+  };
+}
+
+/** The schema of a JSON or form body, from the parameter table and the documented example. */
+export function requestSchema(
+  kind: BodyKind,
+  body: readonly Parameter[],
+  shown: JsonSchema | undefined,
+  example: Json | undefined,
+): JsonSchema {
+  const root: Mutable<JsonSchema> = { ...shown, type: 'object' };
+  const asText = kind !== 'json';
+  const deepestLast = [...body].sort((a, b) => depth(a) - depth(b));
+  for (const p of deepestLast) {
+    if (p.pattern)
+      root.patternProperties = { [namePattern(p.pattern)]: fromParameter({ ...p, note: undefined }, asText) };
+    else place(root, p, p.location === undefined || p.location === p.name ? [p.name] : p.location.split('.'), asText);
+  }
+  return withAlternatives(example === undefined ? root : admitting(root, example), body);
+}
+
+/** `[extra_field][{key}]{key}` as a regular expression. */
+const namePattern = (pattern: string): string =>
+  `^${pattern.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^{}]+\}/g, '[^\\[\\]]+')}$`;
 
 const depth = (p: Parameter): number => (p.location ?? p.name).split('.').length;
 
-/** An example of the body: the documented one for JSON, the parameters' examples for forms. */
-export function requestExample(kind: BodyKind, body: readonly Parameter[], shown: Expanded | undefined): Json {
-  if (shown && kind === 'json') return shown.example;
+/** An example of the body: the documented one, else the parameters' examples. */
+export function requestExample(documented: Json | undefined, body: readonly Parameter[]): Json {
+  if (documented !== undefined && documented !== null) return documented;
   const example: Record<string, Json> = {};
   for (const p of body) if (p.example !== undefined && !p.pattern) example[p.name] = p.example;
   return example;

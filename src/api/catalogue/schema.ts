@@ -1,32 +1,27 @@
 import type { Json, JsonPath, JsonSchema, JsonType } from './types';
 
-/** A compact shape as build/shapeTable.mjs writes it: a sample value that also stands for its type. */
+/** A compact shape as scripts/catalogue/shapeTable.ts writes it: a value that stands for its type. */
 export type Shape = Json;
-
-/** What a shape stands for: the schema of the value, and an example of it made of documented values. */
-export interface Expanded {
-  readonly schema: JsonSchema;
-  readonly example: Json;
-}
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type JsonObject = { readonly [key: string]: Json };
 
 const MARKS = /^(.*?)(\?)?([!@])?(?::([instb]*))?$/s;
-const NUMERIC = '^([+-]?\\d+(\\.\\d+)?)?$';
+/** A number as text. */
+export const NUMERIC = '^[+-]?\\d+(\\.\\d+)?$';
+const NUMERIC_OR_EMPTY = '^([+-]?\\d+(\\.\\d+)?)?$';
 const FLAG = '^(true|false|yes|no)?$';
-const DIGITS = /^[+-]?\d+(\.\d+)?$/;
 
-/** The letters a sample value stands for by itself; build/shapeTable.mjs knows the same. */
+/** The letters a value stands for by itself. */
 function ownLetters(value: Json): string {
   if (value === null) return '';
   if (typeof value === 'boolean') return 'b';
   if (typeof value === 'number') return Number.isInteger(value) ? 'i' : 'n';
-  return typeof value === 'string' && value !== '' && DIGITS.test(value) ? 't' : 's';
+  return value === '0' ? 't' : 's';
 }
 
-/** Scalars are read leniently, as the docs are: null anywhere, numbers as text, flags as text, an empty text for nothing. */
-function scalar(letters: string): JsonSchema {
+/** Scalars of responses are read leniently, as the docs are: null anywhere, numbers as text, flags as text, an empty text for nothing. */
+function lenient(letters: string): JsonSchema {
   if (letters === '') return {};
   const types = new Set<JsonType>(['null', 'string']);
   if (/i/.test(letters)) types.add('integer');
@@ -37,89 +32,96 @@ function scalar(letters: string): JsonSchema {
   // A documented text of digits is a text all the same: the next phone number may begin with a plus sign.
   if (/[st]/.test(letters)) return { type };
   if (letters === 'b') return { type, pattern: FLAG };
-  return /b/.test(letters) ? { type } : { type, pattern: NUMERIC };
+  return /b/.test(letters) ? { type } : { type, pattern: NUMERIC_OR_EMPTY };
+}
+
+const STRICT: Readonly<Record<string, JsonType>> = {
+  i: 'integer',
+  n: 'number',
+  s: 'string',
+  t: 'string',
+  b: 'boolean',
+};
+
+/** Scalars of requests have the type that the docs show. */
+function strict(letters: string): JsonSchema {
+  const types = [...new Set([...letters].map((letter) => STRICT[letter] as JsonType))];
+  return types.length === 0 ? {} : { type: types.length === 1 ? (types[0] as JsonType) : types };
 }
 
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Expands compact shapes. A row of the table is expanded once, so schemas share their parts. */
+/** Expands compact shapes to schemas, lenient ones for responses or strict ones for requests. A row of the table is expanded once, so schemas share their parts. */
 export class ShapeReader {
-  private readonly rows = new Map<number, Expanded>();
+  private readonly rows = new Map<number, JsonSchema>();
+  private readonly scalar: (letters: string) => JsonSchema;
 
   constructor(
     private readonly table: readonly Shape[],
     private readonly names: Readonly<Record<string, string>>,
-  ) {}
+    private readonly kind: 'response' | 'request',
+  ) {
+    this.scalar = kind === 'response' ? lenient : strict;
+  }
 
-  /** The schema a packed shape stands for, with its example. */
-  expand(shape: Shape): Expanded {
+  /** The schema a compact shape stands for. */
+  expand(shape: Shape): JsonSchema {
     if (Array.isArray(shape)) return this.array(shape);
-    if (!isObject(shape)) return { schema: scalar(ownLetters(shape)), example: shape };
+    if (!isObject(shape)) return this.scalar(ownLetters(shape));
     if (typeof shape.$ === 'number') return this.row(shape.$);
-    if (Array.isArray(shape[':'])) return { schema: scalar(String(shape[':'][0])), example: shape[':'][1] as Json };
+    if (typeof shape[':'] === 'string') return this.scalar(shape[':']);
     if (Array.isArray(shape['|'])) return this.either(shape['|'] as Shape[]);
-    const [first] = Object.keys(shape);
-    if (first?.startsWith('*')) {
-      const value = this.expand(shape[first] as Shape);
-      return {
-        schema: { type: ['object', 'null'], additionalProperties: value.schema },
-        example: { [first.slice(1)]: value.example },
-      };
-    }
+    if (shape['*'] !== undefined)
+      return { type: this.container('object'), additionalProperties: this.expand(shape['*']) };
     return this.object(shape);
   }
 
-  private row(number: number): Expanded {
+  private container(type: 'object' | 'array'): JsonSchema['type'] {
+    return this.kind === 'response' ? [type, 'null'] : type;
+  }
+
+  private row(number: number): JsonSchema {
     let known = this.rows.get(number);
     if (!known) {
       const name = this.names[number];
       const expanded = this.expand(this.table[number] as Shape);
-      known = name ? { ...expanded, schema: { title: name, ...expanded.schema } } : expanded;
+      known = name ? { title: name, ...expanded } : expanded;
       this.rows.set(number, known);
     }
     return known;
   }
 
-  private array(shape: readonly Shape[]): Expanded {
-    const items = shape.map((s) => this.expand(s));
-    return {
-      schema: { type: ['array', 'null'], ...(items[0] ? { items: items[0].schema } : {}) },
-      example: items.map((i) => i.example),
-    };
+  private array(shape: readonly Shape[]): JsonSchema {
+    const [item] = shape;
+    return { type: this.container('array'), ...(item === undefined ? {} : { items: this.expand(item) }) };
   }
 
-  private either(options: readonly Shape[]): Expanded {
+  private either(options: readonly Shape[]): JsonSchema {
     const all = options.map((o) => this.expand(o));
-    const types = new Set<JsonType>(all.flatMap((a) => a.schema.type ?? []));
-    const merged: Mutable<JsonSchema> = { type: [...types] };
-    for (const { schema } of all) {
-      if (schema.properties) merged.properties = schema.properties;
-      if (schema.items) merged.items = schema.items;
-      if (schema.additionalProperties) merged.additionalProperties = schema.additionalProperties;
-      if (schema.title) merged.title = schema.title;
+    const merged: Mutable<JsonSchema> = { type: [...new Set<JsonType>(all.flatMap((a) => a.type ?? []))] };
+    for (const { properties, items, additionalProperties, title } of all) {
+      if (properties) merged.properties = properties;
+      if (items) merged.items = items;
+      if (additionalProperties) merged.additionalProperties = additionalProperties;
+      if (title) merged.title = title;
     }
-    const richest = [...all]
-      .reverse()
-      .find((a) => typeof a.example === 'object' && a.example !== null && Object.keys(a.example).length > 0);
-    return { schema: merged, example: (richest ?? all[0])?.example ?? null };
+    return merged;
   }
 
-  private object(shape: JsonObject): Expanded {
+  private object(shape: JsonObject): JsonSchema {
     const properties: Record<string, JsonSchema> = {};
-    const example: Record<string, Json> = {};
     for (const [marked, value] of Object.entries(shape)) {
       const [, name = '', optional, mark, letters] = MARKS.exec(marked) ?? [];
-      const expanded = letters === undefined ? this.expand(value) : { schema: scalar(letters), example: value };
+      const expanded = letters === undefined ? this.expand(value) : this.scalar(letters);
       const notes = {
         ...(optional ? { 'x-optional': true as const } : {}),
         ...(mark === '!' ? { 'x-secret': true as const } : {}),
         ...(mark === '@' ? { 'x-personal': true as const } : {}),
       };
-      properties[name] = Object.keys(notes).length ? { ...expanded.schema, ...notes } : expanded.schema;
-      example[name] = expanded.example;
+      properties[name] = Object.keys(notes).length ? { ...expanded, ...notes } : expanded;
     }
-    return { schema: { type: ['object', 'null'], properties }, example };
+    return { type: this.container('object'), properties };
   }
 }
 

@@ -12,7 +12,10 @@ export type JsonPath = readonly string[];
 /** The types of JSON Schema 2020-12. */
 export type JsonType = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object';
 
-/** The part of JSON Schema 2020-12 the catalogue uses. Unknown fields are always allowed; numbers may also be text where the docs show both. */
+/**
+ * The part of JSON Schema 2020-12 the catalogue uses. Unknown fields are always allowed. Schemas of responses are lenient, those of requests
+ * strict.
+ */
 export interface JsonSchema {
   readonly type?: JsonType | readonly JsonType[];
   readonly enum?: readonly Json[];
@@ -21,7 +24,12 @@ export interface JsonSchema {
   readonly items?: JsonSchema;
   /** The schema of every value of a map whose keys are data (ids, dates). */
   readonly additionalProperties?: JsonSchema;
+  /** Schemas of the properties whose names match a pattern. */
+  readonly patternProperties?: { readonly [pattern: string]: JsonSchema };
+  readonly anyOf?: readonly JsonSchema[];
   readonly pattern?: string;
+  readonly minLength?: number;
+  readonly format?: string;
   /** Name of the entity, where it is one: `Contact`. */
   readonly title?: string;
   readonly description?: string;
@@ -67,6 +75,8 @@ export interface Parameter {
   /** An object or array that is sent as JSON text (the `zone` header, `where`). */
   readonly jsonText?: true;
   readonly note?: string;
+  /** Names of the parameters of which one is needed, where this one is left out. */
+  readonly alternatives?: readonly string[];
   /** Carries a password or key: never logged, kept or shown. */
   readonly secret?: true;
   /** Carries a person's data. */
@@ -135,7 +145,7 @@ export interface Operation {
   readonly requestSchema?: JsonSchema;
   readonly requestExample?: Json;
   readonly answerSchema: JsonSchema;
-  /** An answer made of documented values, scrubbed of people's data; lists are cut to one item. Empty where the docs show none. */
+  /** The documented answers, scrubbed of people's data. Empty where the docs show none. */
   readonly answerExamples: readonly Json[];
   readonly envelope: Envelope;
   /** Where the items of a list operation stand in the answer. Absent: not a list. */

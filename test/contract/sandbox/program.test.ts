@@ -34,7 +34,8 @@ async function bundled(name: string): Promise<string> {
 
 before(() => {
   dir = mkdtempSync(path.join(tmpdir(), 'sandbox-program-'));
-  copyFileSync(path.join(root, 'src/api/catalogue/generated/catalogue.json'), path.join(dir, 'catalogue.json'));
+  for (const name of ['catalogue.json', 'examples.json'])
+    copyFileSync(path.join(root, 'src/api/catalogue/generated', name), path.join(dir, name));
 });
 after(() => rmSync(dir, { recursive: true, force: true }));
 
