@@ -11,7 +11,7 @@ import { catalogueDir, writeCatalogue } from './build';
 async function loadGenerator(): Promise<typeof openApiDocument> {
   const file = path.join(cache, `openapi-${process.pid}-${Math.random().toString(36).slice(2)}.mjs`);
   await build({
-    entryPoints: [path.join(catalogueDir, 'openapi.ts')],
+    entryPoints: [path.join(catalogueDir, 'openapi/index.ts')],
     outfile: file,
     bundle: true,
     platform: 'node',

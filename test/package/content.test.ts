@@ -15,7 +15,7 @@ const MEANT = [
   /^extension\/(package\.json|package\.nls(\.[a-z-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt|ThirdPartyNotices\.txt)$/i,
   /^extension\/dist\/[\w-]+\.mjs$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css|ttf)$/,
-  /^extension\/dist\/catalogue\.json$/,
+  /^extension\/dist\/(catalogue|examples)\.json$/,
   /^extension\/dist\/openapi\/[\w.-]+\.json$/,
   /^extension\/media\/([\w-]+\/)*[\w.-]+\.(svg|png|woff|md|json)$/,
 ];

@@ -6,12 +6,13 @@ import type { Generation } from '../client/account';
 /** How an OpenAPI document is written. */
 export type OpenApiFormat = 'yaml' | 'json';
 
+/** YAML that readers of YAML 1.1 (PyYAML, Ruby) take as those of 1.2 do: no bare `yes`, `off` or `20:00`. */
+export const YAML_OPTIONS = { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' } as const;
+
 /** The OpenAPI document of a generation as text, from the one shipped beside the bundle. Rejects when the file is not there. */
 export async function openApiText(generation: Generation, format: OpenApiFormat): Promise<string> {
   const document: unknown = JSON.parse(
     await readFile(path.join(import.meta.dirname, 'openapi', `acquire-${generation}.json`), 'utf8'),
   );
-  return format === 'json'
-    ? `${JSON.stringify(document, null, 2)}\n`
-    : stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
+  return format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, YAML_OPTIONS);
 }

@@ -11,17 +11,25 @@ const typesOf = (schema: JsonSchema): readonly JsonType[] => [schema.type ?? []]
 const oneOrMore = (types: readonly JsonType[]): JsonSchema['type'] =>
   types.length === 1 ? (types[0] as JsonType) : types;
 
+/** How dates and offsets are written, as a regular expression. */
+const FORMATS: Readonly<Record<string, string>> = {
+  'YYYY-MM-DD HH:mm:ss': '^\\d{4}-\\d{2}-\\d{2}( \\d{2}:\\d{2}:\\d{2})?$',
+  '+HH:MM': '^[+-]\\d{2}:\\d{2}$',
+};
+
 /** What a text parameter must look like, where its documentation or its example says so. */
 function textRules(parameter: Parameter): JsonSchema {
   const example = String(parameter.example ?? '');
+  const format = FORMATS[parameter.format ?? ''];
   return {
+    ...(format ? { pattern: parameter.required ? format : `^$|${format}` } : {}),
     ...(parameter.required && example !== '' ? { minLength: 1 } : {}),
     ...(/e-?mail/i.test(parameter.name) && /^[^@\s]+@[^@\s]+$/.test(example) ? { format: 'email' } : {}),
   };
 }
 
 /** The schema of one value, as the parameter table has it. In a form, where everything is text, numbers and allowed values are text too. */
-function valueSchema(parameter: Parameter, asText: boolean): JsonSchema {
+export function valueSchema(parameter: Parameter, asText: boolean): JsonSchema {
   const { type, itemType } = parameter;
   const values = parameter.enumOpen ? undefined : parameter.enum;
   if (type === 'array') {

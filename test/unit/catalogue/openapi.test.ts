@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import Ajv from 'ajv/dist/2020';
+import { parse, stringify } from 'yaml';
+import { YAML_OPTIONS } from '../../../src/api/catalogue/openapiText';
 import { openApiDocument } from '../../../src/api/catalogue/openapi';
-import { operations } from '../../../src/api/catalogue';
+import { operation, operations } from '../../../src/api/catalogue';
+import type { Json, Operation } from '../../../src/api/catalogue';
 import type { Generation } from '../../../src/api/client/account';
-import { liveFacts } from './facts';
+import { CATALOGUE_SECRET_NAMES } from '../../../src/core/redaction/catalogueNames';
+import { answersOf, liveFacts } from './facts';
 
 type Tree = { [key: string]: Tree };
 const GENERATIONS: Generation[] = ['1.0.0', '2.0.0'];
@@ -18,6 +23,36 @@ const pairs = (document: Tree): string[] =>
 describe('OpenAPI documents', () => {
   const documents = new Map(GENERATIONS.map((g) => [g, openApiDocument(g) as unknown as Tree]));
 
+  /** The operation of the documents that an operation of the catalogue is part of. */
+  const endpointOf = (id: string): Tree => {
+    for (const document of documents.values())
+      for (const item of Object.values(document.paths as Tree))
+        for (const op of Object.values(item))
+          if (((op['x-acquire-operations'] ?? [op.operationId]) as unknown as string[]).includes(id)) return op;
+    throw new Error(id);
+  };
+
+  /** Parameters with those of the components in their place. */
+  const resolved = (parameters: Tree[], id: string): Tree[] => {
+    const document = documents.get(id.startsWith('v1.') ? '1.0.0' : '2.0.0') as Tree;
+    return parameters.map((p) => {
+      const name = String(p.$ref ?? '')
+        .split('/')
+        .at(-1);
+      return name ? (document.components?.parameters?.[name] as Tree) : p;
+    });
+  };
+
+  /** A documented value as documents show it. */
+  const withoutSecrets = (value: Json | undefined): unknown =>
+    value === undefined
+      ? undefined
+      : JSON.parse(
+          JSON.stringify(value, (name, one: unknown) =>
+            CATALOGUE_SECRET_NAMES.includes(name) && typeof one === 'string' && one !== '' ? '********' : one,
+          ),
+        );
+
   for (const generation of GENERATIONS) {
     it(`are valid OpenAPI 3.1 for ${generation}`, async () => {
       const validator = new Validator();
@@ -29,10 +64,9 @@ describe('OpenAPI documents', () => {
     });
   }
 
-  it('hold each of the 207 documented pairs of method and path, once', () => {
+  it('hold each documented pair of method and path, once', () => {
     const all = GENERATIONS.flatMap((g) => pairs(documents.get(g) as Tree));
     const documented = new Set(liveFacts.map((f) => `${f.method} ${f.path}`));
-    assert.equal(all.length, 207);
     assert.deepEqual([...all].sort(), [...documented].sort());
   });
 
@@ -56,6 +90,7 @@ describe('OpenAPI documents', () => {
         ...new Set([...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map((m) => m[1] as string)),
       ];
       assert.ok(refs.length > 10);
+      assert.doesNotMatch(JSON.stringify(document), /"\$ref":"[^"]+",/, 'a reference has no siblings');
       for (const ref of refs)
         assert.ok(
           ref.split('/').reduce<Tree | undefined>((node, part) => node?.[part], document),
@@ -68,6 +103,149 @@ describe('OpenAPI documents', () => {
     for (const document of documents.values()) {
       const shapes = Object.keys(document.paths as Tree).map((p) => p.replace(/\{[^}]+\}/g, '{}'));
       assert.equal(new Set(shapes).size, shapes.length, shapes.filter((s, i) => shapes.indexOf(s) !== i).join());
+    }
+  });
+
+  it('show each operation its own documented response and request, secrets masked', () => {
+    for (const fact of liveFacts) {
+      const shown = endpointOf(fact.id);
+      const ok = ((shown.responses as Tree)['200'] as Tree).content?.['application/json'] as Tree;
+      const example = ok.example ?? (ok.examples?.[fact.id] as Tree | undefined)?.value;
+      assert.deepEqual(example, withoutSecrets(answersOf(fact)[0]), fact.id);
+      if (!fact.requestBody || operation(fact.id as Operation['id']).destructive) continue;
+      const [body] = Object.values((shown.requestBody as Tree).content as Tree);
+      const request = body?.example ?? (body?.examples?.[fact.id] as Tree | undefined)?.value;
+      const secret = operation(fact.id as Operation['id']).body.filter((p) => p.secret && !p.required);
+      const documented = Object.entries(fact.requestBody.example as object).filter(
+        ([name]) => !secret.some((p) => p.name === name),
+      );
+      assert.deepEqual(request, withoutSecrets(Object.fromEntries(documented) as Json), fact.id);
+    }
+  });
+
+  it('have every documented parameter of an endpoint, once', () => {
+    for (const fact of liveFacts) {
+      const shown = resolved((endpointOf(fact.id).parameters ?? []) as unknown as Tree[], fact.id);
+      const names = shown.map((p) => `${p.in} ${p.name}`);
+      assert.equal(new Set(names).size, names.length, fact.id);
+      for (const place of ['path', 'query'] as const)
+        for (const { name } of fact.parameters[place])
+          if (name !== 'x-user-type') assert.ok(names.includes(`${place} ${name}`), `${fact.id} ${name}`);
+    }
+  });
+
+  it('name nothing that could be destroyed', () => {
+    const destructive = operations().filter((o) => o.destructive);
+    assert.ok(destructive.length >= liveFacts.filter((f) => f.destructive).length);
+    for (const { id } of destructive) {
+      const { parameters, requestBody } = endpointOf(id);
+      const text = JSON.stringify([resolved((parameters ?? []) as unknown as Tree[], id), requestBody ?? {}]);
+      for (const [, example] of text.matchAll(/"example":(".*?"|\[.*?\]|[^,}]+)/g))
+        assert.match(example ?? '', /^(""|\[\]|\{"?[^0-9]*$)/, `${id} ${example}`);
+    }
+  });
+
+  it('show no secret', () => {
+    const found: string[] = [];
+    const look = (value: unknown): void => {
+      if (Array.isArray(value)) value.forEach(look);
+      if (typeof value !== 'object' || value === null) return;
+      for (const [name, one] of Object.entries(value)) {
+        if (CATALOGUE_SECRET_NAMES.includes(name) && typeof one === 'string' && !/^\**$/.test(one)) found.push(one);
+        look(one);
+      }
+    };
+    documents.forEach(look);
+    assert.deepEqual(found, []);
+  });
+
+  it('have examples that are valid under their schemas', function () {
+    this.timeout(60_000);
+    let checked = 0;
+    for (const [generation, document] of documents) {
+      const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+      ajv.addSchema({ $id: 'https://acquire.test/', components: document.components });
+      const check = (schema: Tree, value: unknown, where: string): void => {
+        const absolute = JSON.parse(
+          JSON.stringify(schema).replaceAll('"#/components', '"https://acquire.test/#/components'),
+        ) as object;
+        const validate = ajv.compile(absolute);
+        assert.ok(validate(value), `${generation} ${where}: ${ajv.errorsText(validate.errors)}`);
+        checked++;
+      };
+      const visit = (node: unknown, where: string): void => {
+        if (Array.isArray(node)) node.forEach((one, n) => visit(one, `${where}/${n}`));
+        if (typeof node !== 'object' || node === null) return;
+        const { schema, example, examples } = node as {
+          schema?: Tree;
+          example?: unknown;
+          examples?: Record<string, Tree>;
+        };
+        if (schema && example !== undefined) check(schema, example, where);
+        if (schema && examples)
+          for (const [name, { value }] of Object.entries(examples)) check(schema, value, `${where} ${name}`);
+        for (const [name, one] of Object.entries(node)) if (!/^examples?$/.test(name)) visit(one, `${where}/${name}`);
+      };
+      visit(document, '#');
+    }
+    assert.ok(checked > 300, `${checked} examples`);
+  });
+
+  it('describe success and the documented failures of every operation', () => {
+    for (const { id, generation } of operations()) {
+      const { responses } = endpointOf(id) as { responses: Tree };
+      const statuses =
+        generation === '1.0.0' ? ['200', '4XX', '5XX'] : ['200', '400', '401', '403', '404', '500', '503'];
+      assert.deepEqual(Object.keys(responses), statuses, id);
+    }
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    ajv.addSchema({ $id: 'https://acquire.test/', components: documents.get('1.0.0')?.components });
+    const { content } = (endpointOf('v1.lead.detail').responses as Tree)['200'] as Tree;
+    const text = JSON.stringify(content?.['application/json']?.schema);
+    const validate = ajv.compile(JSON.parse(text.replaceAll('"#/', '"https://acquire.test/#/')) as object);
+    assert.ok(validate({ success: false, error: 'ERROR_RECORD_NOT_FOUND', data: null, message: 'There is none.' }));
+    assert.ok(validate(operation('v1.lead.detail').answerExamples[0]));
+    assert.equal(validate({ success: true, data: null }), false);
+  });
+
+  it('require a body where a field of it is required', () => {
+    for (const entry of operations()) {
+      if (!entry.contentType || entry.sameEndpointAs.length) continue;
+      const { required } = endpointOf(entry.id).requestBody as unknown as { required?: boolean };
+      const { required: fields = [], anyOf } = entry.requestSchema ?? {};
+      assert.equal(required, fields.length || anyOf ? true : undefined, entry.id);
+      if (entry.body.some((p) => p.required && !p.location?.includes('.'))) assert.equal(required, true, entry.id);
+    }
+  });
+
+  it('say in words of their own what every operation, group and event is', () => {
+    for (const document of documents.values()) {
+      const tags = document.tags as unknown as { name: string; description: string }[];
+      for (const { name, description } of tags) assert.match(description, /^[A-Z].{10,}\.$/, name);
+      for (const hook of Object.values(document.webhooks as Tree)) assert.ok(hook.post?.summary);
+      assert.ok(Object.keys(document.webhooks as Tree).length >= 4);
+    }
+    const texts = operations().map((o) => String(endpointOf(o.id).description));
+    for (const text of texts) assert.match(text, /^[A-Z][^\n]+\.(\n|$)/);
+  });
+
+  it('tell how every list is paged, and let pages be asked for', () => {
+    for (const entry of operations().filter((o) => o.itemsPath && !o.sameEndpointAs.length)) {
+      const shown = endpointOf(entry.id);
+      const list = shown['x-acquire-list'] as unknown as { items: string };
+      assert.equal(list.items, entry.itemsPath?.join('.'), entry.id);
+      const { parameter, limitParameter, in: place } = entry.paging;
+      const names = resolved((shown.parameters ?? []) as unknown as Tree[], entry.id).map((p) => String(p.name));
+      if (place === 'query')
+        for (const name of [parameter, limitParameter])
+          if (name) assert.ok(names.includes(name), `${entry.id} ${name}`);
+    }
+  });
+
+  it('are read the same way by YAML 1.1', () => {
+    for (const document of documents.values()) {
+      const text = stringify(document, YAML_OPTIONS);
+      assert.deepEqual(parse(text, { version: '1.1', maxAliasCount: -1 }), document);
     }
   });
 

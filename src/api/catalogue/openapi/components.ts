@@ -1,0 +1,124 @@
+import { isNode, type Node, pascal } from './node';
+
+/** Objects with fewer fields stay where they are. */
+const MIN_FIELDS = 3;
+
+/** Fields whose name says too little for a component: the record around them goes before. */
+const VAGUE = /^(config|details|fields|group|info|meta|raw|record|summary|timeline|users?|value|\d.*)$/;
+/** Fields that only wrap what the call is about. */
+const WRAPPERS = /^(data|list|rows|list_data)$/;
+
+const singular = (word: string): string => word.replace(/ies$/, 'y').replace(/(?<=[a-z])s$/, '');
+
+/** Parts of a document that stand in several places, each moved to a component of its own. */
+export class Components {
+  readonly schemas: Record<string, Node> = {};
+  readonly parameters: Record<string, Node> = {};
+  private readonly uses = new Map<string, number>();
+  private readonly names = new Map<string, string>();
+
+  /** Counts everything in `paths`; to be called before `moved`. */
+  count(node: unknown): void {
+    if (Array.isArray(node)) node.forEach((one) => this.count(one));
+    if (!isNode(node)) return;
+    const key = schemaKey(node) ?? parameterKey(node);
+    if (key !== undefined) {
+      const uses = this.uses.get(key) ?? 0;
+      this.uses.set(key, uses + 1);
+      // What stands inside a repeated part is repeated by it alone.
+      if (uses > 0) return;
+    }
+    for (const [name, one] of Object.entries(node)) if (!isExample(name)) this.count(one);
+  }
+
+  /** A copy of the node in which repeated parts are references. `hint` is the name of the field it belongs to. */
+  moved(node: unknown, hint = ''): unknown {
+    if (Array.isArray(node)) return node.map((one) => this.moved(one, hint));
+    if (!isNode(node)) return node;
+    const parameter = parameterKey(node);
+    if (parameter !== undefined && (this.uses.get(parameter) ?? 0) > 1)
+      return {
+        $ref: `#/components/parameters/${this.named(parameter, this.parameters, parameterName(node), node)}`,
+      };
+    const key = schemaKey(node);
+    if (key !== undefined && ((this.uses.get(key) ?? 0) > 1 || this.isEntity(node, key)))
+      return this.reference(node, key, hint);
+    return this.children(node, hint);
+  }
+
+  private children(node: Node, hint: string): Node {
+    const around = typeof node.operationId === 'string' ? node.operationId.replace(/^v\d\./, '') : hint;
+    return Object.fromEntries(
+      Object.entries(without(node, ['title'])).map(([name, one]) => [
+        name,
+        name === 'properties' && isNode(one)
+          ? Object.fromEntries(
+              Object.entries(one).map(([field, schema]) => [field, this.moved(schema, below(around, field))]),
+            )
+          : isExample(name)
+            ? one
+            : this.moved(one, name === 'items' ? singular(around) : around),
+      ]),
+    );
+  }
+
+  /** The first object with the name of an entity is that entity, even where it stands once. */
+  private isEntity(node: Node, key: string): boolean {
+    return typeof node.title === 'string' && (this.names.has(key) || !(pascal(node.title) in this.schemas));
+  }
+
+  private reference(node: Node, key: string, hint: string): Node {
+    const wanted = typeof node.title === 'string' ? pascal(node.title) : pascal(hint) || 'Record';
+    const $ref = `#/components/schemas/${this.named(key, this.schemas, wanted, JSON.parse(key) as Node)}`;
+    const others = [node.type].flat().filter((type) => type !== 'object') as string[];
+    if (!others.length) return { $ref };
+    return {
+      anyOf: [{ $ref }, { type: others.length === 1 ? others[0] : others }],
+      ...(node.description ? { description: node.description } : {}),
+    };
+  }
+
+  /** The name of a component, which is made when it is first asked for. */
+  private named(key: string, where: Record<string, Node>, wanted: string, node: Node): string {
+    const known = this.names.get(key);
+    if (known !== undefined) return known;
+    const taken = new Set(Object.keys(where).map((name) => name.toLowerCase()));
+    let name = wanted;
+    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted}${n}`;
+    this.names.set(key, name);
+    where[name] = {};
+    where[name] = this.children(node, wanted);
+    return name;
+  }
+}
+
+const without = (node: Node, names: readonly string[]): Node =>
+  Object.fromEntries(Object.entries(node).filter(([name]) => !names.includes(name)));
+
+const below = (hint: string, field: string): string =>
+  WRAPPERS.test(field) ? hint : VAGUE.test(field) ? `${hint} ${field}` : field;
+
+/** Parameters of one name differ in where they are, whether they are required and whether an example may be shown. */
+const parameterName = ({ name, in: place, required, example }: Node): string =>
+  [
+    name,
+    place === 'path' ? 'in path' : required ? 'required' : '',
+    example === undefined && place === 'path' ? 'without example' : '',
+  ]
+    .map((part) => pascal(String(part)))
+    .join('');
+
+const isExample = (name: string): boolean => name === 'example' || name === 'examples' || name === 'enum';
+
+/** What makes objects the same schema: everything but whether null may be in their place, and what the field around them says. */
+function schemaKey(node: Node): string | undefined {
+  if (!isNode(node.properties) || ![node.type].flat().includes('object')) return undefined;
+  const fields = Object.keys(node.properties).length;
+  if (fields < MIN_FIELDS && node.title === undefined) return undefined;
+  return JSON.stringify({ type: 'object', ...without(node, ['type', 'description', 'x-personal']) });
+}
+
+const parameterKey = (node: Node): string | undefined =>
+  typeof node.name === 'string' && typeof node.in === 'string' && node.schema !== undefined
+    ? JSON.stringify(node)
+    : undefined;

@@ -1,0 +1,66 @@
+import type { JsonSchema, JsonType } from '../types';
+import { FIELDS } from './fields';
+import type { Node } from './node';
+
+/** Who reads what the schema describes: those who write a request, or those who read a response. */
+export type Direction = 'request' | 'response';
+
+/** A placeholder that a documentation tool put into examples. */
+const PLACEHOLDER = /^additionalProp\d$/;
+
+const withoutNull = (schema: JsonSchema): JsonSchema => {
+  const types = [schema.type ?? []].flat().filter((type) => type !== 'null');
+  return types.length === 1 ? { ...schema, type: types[0] as JsonType } : schema;
+};
+
+const isContainer = (schema: JsonSchema): boolean => schema.properties !== undefined || schema.items !== undefined;
+
+/** A schema of the catalogue as OpenAPI has it. `name` is the field it belongs to. */
+export function schemaNode(schema: JsonSchema, direction: Direction, name?: string): Node {
+  const { type, properties = {}, title, required, 'x-secret': secret, 'x-personal': personal } = schema;
+  const types = [type ?? []].flat();
+  const nullable = types.includes('null');
+  const fields = Object.entries(properties);
+  const placeholder = fields.find(([key]) => PLACEHOLDER.test(key))?.[1] ?? schema.additionalProperties;
+  const description = schema.description ?? (name === undefined ? undefined : FIELDS[name]);
+  return {
+    ...(type === undefined
+      ? {}
+      : { type: nullable && types.length > 1 ? [...types.filter((t) => t !== 'null'), 'null'] : type }),
+    ...(title ? { title } : {}),
+    ...(schema.enum ? { enum: nullable && !schema.enum.includes(null) ? [...schema.enum, null] : schema.enum } : {}),
+    ...(schema.pattern ? { pattern: schema.pattern } : {}),
+    ...(schema.minLength ? { minLength: schema.minLength } : {}),
+    ...(secret && types.includes('string') ? { format: 'password' } : schema.format ? { format: schema.format } : {}),
+    ...(secret && direction === 'request' ? { writeOnly: true } : {}),
+    ...(description ? { description } : {}),
+    ...(types.includes('array') ? { items: itemsOf(schema, direction) } : {}),
+    ...(fields.length
+      ? {
+          properties: Object.fromEntries(
+            fields
+              .filter(([key]) => !PLACEHOLDER.test(key))
+              .map(([key, one]) => [key, schemaNode(one, direction, key)]),
+          ),
+        }
+      : {}),
+    ...(placeholder ? { additionalProperties: schemaNode(placeholder, direction) } : {}),
+    ...(schema.patternProperties
+      ? {
+          patternProperties: Object.fromEntries(
+            Object.entries(schema.patternProperties).map(([pattern, one]) => [pattern, schemaNode(one, direction)]),
+          ),
+        }
+      : {}),
+    ...(required?.length ? { required } : {}),
+    ...(schema.anyOf ? { anyOf: schema.anyOf.map((one) => schemaNode(one, direction)) } : {}),
+    ...(secret ? { 'x-secret': true } : {}),
+    ...(personal ? { 'x-personal': true } : {}),
+  };
+}
+
+/** What a list holds: anything, where the docs show an empty one; no null in place of a record. */
+function itemsOf(schema: JsonSchema, direction: Direction): Node {
+  const { items } = schema;
+  return items === undefined ? {} : schemaNode(isContainer(items) ? withoutNull(items) : items, direction);
+}

@@ -1,0 +1,57 @@
+import history from '../facts/history.json';
+import type { Operation } from '../types';
+import { TAGS } from './tags';
+
+export const tagOf = (entry: Operation): string => entry.group.join(' / ');
+
+const PERMISSIONS = history.auth.find(({ topic }) => topic === 'permission per section')?.map as
+  Readonly<Record<string, string>> | undefined;
+
+/** The permission of the API key that the documentation asks for, in its own words. */
+export function permissionOf(entry: Operation): string | undefined {
+  const section = TAGS[tagOf(entry)]?.[1];
+  return section === undefined ? undefined : PERMISSIONS?.[section];
+}
+
+const DESTROYS: Readonly<Record<string, string>> = {
+  'archive-or-delete': 'Archives or deletes; the documentation does not say which.',
+  merge: 'Merges records for good.',
+  replace: 'Overwrites what is there.',
+};
+
+function listText(entry: Operation): string | undefined {
+  if (!entry.itemsPath) return undefined;
+  const { style, parameter, limitParameter, firstPage, guessed } = entry.paging;
+  const [total] = entry.totalPaths;
+  return [
+    `The records are in \`${entry.itemsPath.join('.')}\`${total ? `, their number in \`${total.join('.')}\`` : ''}.`,
+    style === 'page' &&
+      `\`${parameter}\` counts pages from ${firstPage}${limitParameter ? ` of \`${limitParameter}\` records` : ''}.`,
+    style === 'offset' && `\`${parameter}\` is the number of records to skip.`,
+    guessed && 'Paging is inferred from the response.',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** What an endpoint does, what to know before calling it, and how its list is read. */
+export function descriptionOf(same: readonly Operation[]): string {
+  const [main, ...others] = same as [Operation, ...Operation[]];
+  const permission = permissionOf(main);
+  return [
+    `${main.summary}.`,
+    ...others.map((o) => `The same address also serves ${o.id}: ${o.summary}.`),
+    main.destructive && (DESTROYS[main.destructiveKind ?? ''] ?? 'Deletes for good.'),
+    main.outward && `Has an effect outside the records of the account: ${main.outward}.`,
+    listText(main),
+    permission && `The API key needs the permission "${permission}".`,
+    !main.authenticated && 'Needs no credential.',
+    main.method === 'GET' &&
+      main.bodyKind !== 'none' &&
+      'Documented as a GET with a form body, which HTTP gives no meaning: many clients cannot send it.',
+    main.status === 'suspected-doc-error' && 'The documentation of this call is probably wrong.',
+    main.status === 'under-construction' && 'The documentation says that this call is under construction.',
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}

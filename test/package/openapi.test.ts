@@ -1,0 +1,54 @@
+// The OpenAPI documents as they are in the package, under the linters of others.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { root } from '../../scripts/lib/paths';
+import { testVsix } from '../../scripts/lib/testVsix';
+import { readZip } from './support/vsix';
+
+const fixture = (name: string): string => path.join(root, 'test/fixtures/openapi', name);
+
+describe('the OpenAPI documents of the package', () => {
+  let dir: string;
+  let documents: string[];
+  before(() => {
+    dir = mkdtempSync(path.join(tmpdir(), 'openapi-'));
+    const prefix = 'extension/dist/openapi/';
+    documents = [...readZip(testVsix())]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, content]) => {
+        const file = path.join(dir, name.slice(prefix.length));
+        writeFileSync(file, content);
+        return file;
+      });
+    assert.equal(documents.length, 2);
+  });
+  after(() => rmSync(dir, { recursive: true, force: true }));
+
+  /** What a linter found, as lines. */
+  async function lint(program: string, args: string[]): Promise<string> {
+    const { all, exitCode } = await execa(program, [...args, ...documents], {
+      cwd: root,
+      preferLocal: true,
+      reject: false,
+      all: true,
+      env: { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+    });
+    return `${all}\nended with ${exitCode}`;
+  }
+
+  it('pass the recommended rules of Redocly, without a warning', async function () {
+    this.timeout(180_000);
+    const text = await lint('redocly', ['lint', '--config', fixture('redocly.yaml'), '--format', 'github-actions']);
+    assert.doesNotMatch(text, /^::(error|warning)/m);
+    assert.match(text, /API descriptions are valid[\s\S]*ended with 0$/);
+  });
+
+  it('pass the OpenAPI rules of Spectral, without a warning', async function () {
+    this.timeout(300_000);
+    const text = await lint('spectral', ['lint', '--ruleset', fixture('spectral.yaml'), '--fail-severity', 'hint']);
+    assert.match(text, /No results with a severity of 'hint' or higher found!\s+ended with 0$/);
+  });
+});
