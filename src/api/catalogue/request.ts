@@ -152,7 +152,15 @@ export function requestSchema(
       root.patternProperties = { [namePattern(p.pattern)]: fromParameter({ ...p, note: undefined }, asText) };
     else place(root, p, p.location === undefined || p.location === p.name ? [p.name] : p.location.split('.'), asText);
   }
-  return withAlternatives(example === undefined ? root : admitting(root, example), body);
+  if (example === undefined) return withAlternatives(root, body);
+  return withAlternatives(admitting(root, asText ? formTexts(example) : example), body);
+}
+
+/** The values of a form as they are sent: as text. */
+export function formTexts(example: Json): Json {
+  return Object.fromEntries(
+    Object.entries(example as object).map(([name, value]) => [name, typeof value === 'object' ? value : String(value)]),
+  ) as Json;
 }
 
 /** `[extra_field][{key}]{key}` as a regular expression. */

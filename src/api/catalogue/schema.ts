@@ -24,9 +24,8 @@ function ownLetters(value: Json): string {
 function lenient(letters: string): JsonSchema {
   if (letters === '') return {};
   const types = new Set<JsonType>(['null', 'string']);
-  if (/i/.test(letters)) types.add('integer');
-  if (/n/.test(letters)) types.add('number');
-  if (/t/.test(letters)) types.add('integer').add('number');
+  if (/[nt]/.test(letters)) types.add('number');
+  else if (/i/.test(letters)) types.add('integer');
   if (/b/.test(letters)) types.add('boolean');
   const type = [...types];
   // A documented text of digits is a text all the same: the next phone number may begin with a plus sign.

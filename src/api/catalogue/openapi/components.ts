@@ -40,10 +40,20 @@ export class Components {
       return {
         $ref: `#/components/parameters/${this.named(parameter, this.parameters, parameterName(node), node)}`,
       };
+    const scalar = scalarName(node);
+    if (scalar !== undefined) return this.scalar(node, scalar);
     const key = schemaKey(node);
     if (key !== undefined && ((this.uses.get(key) ?? 0) > 1 || this.isEntity(node, key)))
       return this.reference(node, key, hint);
     return this.children(node, hint);
+  }
+
+  /** A scalar of several types has a name, since generated code needs one; what is said about the field stays with it. */
+  private scalar(node: Node, name: string): Node {
+    const { type, pattern, ...about } = node;
+    this.schemas[name] ??= { type, ...(pattern ? { pattern } : {}), description: 'Documented in more than one form.' };
+    const reference = { $ref: `#/components/schemas/${name}` };
+    return Object.keys(about).length ? { allOf: [reference], ...about } : reference;
   }
 
   private children(node: Node, hint: string): Node {
@@ -94,6 +104,16 @@ export class Components {
 
 const without = (node: Node, names: readonly string[]): Node =>
   Object.fromEntries(Object.entries(node).filter(([name]) => !names.includes(name)));
+
+/** `IntegerOrDigits` for an integer that may come as text; undefined for a schema of one type, or with more rules. */
+function scalarName({ type, pattern, ...rest }: Node): string | undefined {
+  const types = (Array.isArray(type) ? type : []).filter((one) => one !== 'null') as string[];
+  if (types.length < 2 || types.some((one) => one === 'object' || one === 'array')) return undefined;
+  if ('enum' in rest || 'format' in rest || 'minLength' in rest) return undefined;
+  const text = pattern === undefined ? 'text' : String(pattern).includes('true') ? 'flag' : 'digits';
+  const nullable = (type as string[]).includes('null') ? '' : 'required ';
+  return pascal(`${nullable}${[...types.filter((one) => one !== 'string').sort(), text].join(' or ')}`);
+}
 
 const below = (hint: string, field: string): string =>
   WRAPPERS.test(field) ? hint : VAGUE.test(field) ? `${hint} ${field}` : field;

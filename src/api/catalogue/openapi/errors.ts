@@ -89,10 +89,14 @@ const ref = (kind: 'schemas' | 'responses', name: string): Node => ({ $ref: `#/c
 /** A failure that comes with status 200. */
 export const FAILURE_REF = ref('schemas', 'Failure');
 
-/** The responses of every operation for failures. */
+/** The responses of every operation for failures. 1.0.0 names no status; tools that make code know no `4XX`. */
 export const failureResponses = (generation: Generation): Node =>
   generation === '1.0.0'
-    ? { '4XX': ref('responses', 'ClientError'), '5XX': ref('responses', 'ServerError') }
+    ? {
+        ...Object.fromEntries(['400', '401', '403', '404'].map((status) => [status, ref('responses', 'ClientError')])),
+        '500': ref('responses', 'ServerError'),
+        default: ref('responses', 'ClientError'),
+      }
     : Object.fromEntries(STATUSES.map(([status, name]) => [status, ref('responses', name)]));
 
 /** The components that the failures refer to. */

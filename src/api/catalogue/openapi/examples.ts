@@ -1,5 +1,6 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
 import { CATALOGUE_SECRET_NAMES } from '../../../core/redaction/catalogueNames';
+import { formTexts } from '../request';
 import type { Json, Operation } from '../types';
 import type { Node } from './node';
 
@@ -30,8 +31,9 @@ function blank(value: Json): Json {
  * something. Tools send examples as they are.
  */
 export function safeRequest(entry: Operation): Json | undefined {
-  const { requestExample: example, requestSchema: schema } = entry;
-  if (example === undefined) return undefined;
+  const { requestExample, requestSchema: schema } = entry;
+  if (requestExample === undefined) return undefined;
+  const example = entry.bodyKind === 'json' ? requestExample : formTexts(requestExample);
   const optional = new Set(entry.body.filter((p) => p.secret && !p.required).map((p) => p.name));
   const shown = entry.destructive
     ? blank(example)

@@ -21,7 +21,10 @@ export function schemaNode(schema: JsonSchema, direction: Direction, name?: stri
   const types = [type ?? []].flat();
   const nullable = types.includes('null');
   const fields = Object.entries(properties);
-  const placeholder = fields.find(([key]) => PLACEHOLDER.test(key))?.[1] ?? schema.additionalProperties;
+  // Beside fields of their own, the values of other keys could be of any type.
+  const map =
+    schema.additionalProperties ??
+    (fields.length === 1 && PLACEHOLDER.test(fields[0]?.[0] ?? '') ? fields[0]?.[1] : undefined);
   const description = schema.description ?? (name === undefined ? undefined : FIELDS[name]);
   return {
     ...(type === undefined
@@ -44,7 +47,7 @@ export function schemaNode(schema: JsonSchema, direction: Direction, name?: stri
           ),
         }
       : {}),
-    ...(placeholder ? { additionalProperties: schemaNode(placeholder, direction) } : {}),
+    ...(map ? { additionalProperties: schemaNode(map, direction) } : {}),
     ...(schema.patternProperties
       ? {
           patternProperties: Object.fromEntries(
