@@ -12,7 +12,7 @@ export function pathFor(entry: Operation, form: PathForm): string {
 /** A documented value is worth showing; a secret never, and no record id where the call would destroy that record. */
 function shown(entry: Operation, p: Parameter): Json | undefined {
   if (p.secret || p.pattern || entry.destructive) return undefined;
-  return p.example;
+  return p.example ?? (p.required ? p.enum?.[0] : undefined);
 }
 
 /** The documented value of a form field, from the body where the docs show it whole. */
@@ -26,7 +26,9 @@ function pairs(entry: Operation, parameters: readonly Parameter[]): Pair[] {
   for (const one of parameters) {
     const p = one.in === 'body' ? { ...one, example: inBody(entry, one) } : one;
     const value = shown(entry, p);
-    if (value !== undefined) out.push([p.name, asText(value)]);
+    if (p.in === 'query' && Array.isArray(value))
+      out.push(...value.map((item): Pair => [p.name, asText(item as Json)]));
+    else if (value !== undefined) out.push([p.name, asText(value)]);
     else if (p.required) out.push([p.name, '']);
   }
   return out;
@@ -36,7 +38,7 @@ function pairs(entry: Operation, parameters: readonly Parameter[]): Pair[] {
  * The documented body without secrets, which are left out where they may be: an empty password could empty the one that is set. For a
  * destructive call only its keys, so that no foreign record is named.
  */
-export function jsonBody(entry: Operation): Json {
+function jsonBody(entry: Operation): Json {
   const example = entry.requestExample;
   const secrets = new Map(entry.body.filter((p) => p.secret).map((p) => [p.name, p.required]));
   const clean = (value: Json, depth: number): Json => {
