@@ -146,7 +146,7 @@ describe('catalogue schemas', () => {
 
   it('compile under a second validator, in strict mode', function () {
     // Hundreds of schemas are compiled to code; a busy machine takes its time.
-    this.timeout(60_000);
+    this.timeout(180_000);
     const ajv = new Ajv({
       strict: true,
       allowUnionTypes: true,
