@@ -108,6 +108,10 @@ export const dateText = (
 export const listText = (parts: readonly string[]): string =>
   formatter(Intl.ListFormat, { type: 'conjunction' } as const).format(parts);
 
+/** `a, b, or c` */
+export const orText = (parts: readonly string[]): string =>
+  formatter(Intl.ListFormat, { type: 'disjunction' } as const).format(parts);
+
 /** The text for a count: `one` where the language of the texts counts as in "1 note", else `other`. */
 export const plural = (count: number, one: string, other: string): string =>
   formatter(Intl.PluralRules, {}, textLanguage).select(count) === 'one' ? one : other;

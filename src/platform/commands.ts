@@ -64,7 +64,7 @@ async function isMet(need: Need, host: CommandHost): Promise<boolean> {
     const signIn = l10n.t('Sign In');
     const sandbox = l10n.t('Use the Sandbox');
     const choice = await vscode.window.showInformationMessage(
-      l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
+      l10n.t('You are not signed in to Acquire. Sign in, or try the built-in sandbox.'),
       signIn,
       sandbox,
     );

@@ -31,7 +31,7 @@ export const SETTINGS = {
     minimum: 1,
     maximum: 600,
     scope: 'machine',
-    description: 'How long one request to Acquire may take, in seconds, before it is given up.',
+    description: 'Request timeout in seconds.',
   },
   'request.maxAnswerMegabytes': {
     type: 'integer',
@@ -39,15 +39,14 @@ export const SETTINGS = {
     minimum: 1,
     maximum: 500,
     scope: 'machine',
-    description:
-      'The largest answer that is read, in megabytes, after decompression. A larger one ends with a clear message.',
+    description: 'Maximum response size in MB after decompression. Larger responses are rejected.',
   },
   'request.checkAnswers': {
     type: 'boolean',
     default: false,
     scope: 'window',
     description:
-      'Compare each answer with the documented one and note unknown or missing fields and other types. Differences are never errors; see them with `Acquire: Show Differences from the Documentation`.',
+      'Compare each response with the documentation and note unknown fields, missing fields and different types. Differences are never errors; see them with `Acquire: Show Differences from the Documentation`.',
     markdown: true,
   },
   'leads.pageSize': {
@@ -56,13 +55,13 @@ export const SETTINGS = {
     minimum: 1,
     maximum: 200,
     scope: 'window',
-    description: 'How many leads are loaded at a time.',
+    description: 'Number of leads to load at a time.',
   },
   'history.enabled': {
     type: 'boolean',
     default: true,
     scope: 'machine',
-    description: 'Keep the requests you send, without any credential, in the history of the Requests view.',
+    description: 'Keep sent requests, without credentials, in the history of the Requests view.',
   },
   'history.days': {
     type: 'integer',
@@ -70,7 +69,7 @@ export const SETTINGS = {
     minimum: 1,
     maximum: 3650,
     scope: 'machine',
-    description: 'How many days requests are kept in the history. Older ones are removed.',
+    description: 'Number of days to keep requests in the history. Older ones are removed.',
   },
   'webhooks.port': {
     type: 'integer',
@@ -78,7 +77,7 @@ export const SETTINGS = {
     minimum: 0,
     maximum: 65535,
     scope: 'machine',
-    description: 'Port the webhook receiver listens on, on this machine alone. 0 takes any free port.',
+    description: 'Port of the webhook receiver, on this machine only. 0 uses any free port.',
     markdown: true,
   },
   'webhooks.forwardTo': {
@@ -86,7 +85,7 @@ export const SETTINGS = {
     default: '',
     scope: 'machine',
     description:
-      'Address of your own webhook handler, for example `http://127.0.0.1:3000/acquire`. Each delivery is passed on to it as received. An address off this machine is asked about first.',
+      'Address of your webhook handler, for example `http://127.0.0.1:3000/acquire`. Each delivery is forwarded to it as received. You are asked before anything is sent to another machine.',
     markdown: true,
   },
   'webhooks.retry': {
@@ -94,14 +93,14 @@ export const SETTINGS = {
     default: false,
     scope: 'machine',
     description:
-      'Send a delivery to your handler again, up to five times, when it answers anything but 200, as Acquire does.',
+      'Resend a delivery to your handler, up to five times, if it does not respond with 200, as Acquire does.',
     markdown: true,
   },
   'webhooks.refuseUnsigned': {
     type: 'boolean',
     default: false,
     scope: 'machine',
-    description: 'Answer 401 to deliveries whose signature is missing or wrong, and do not show them.',
+    description: 'Reject deliveries with a missing or wrong signature with status 401, and do not show them.',
     markdown: true,
   },
   'webhooks.keep': {
@@ -110,7 +109,7 @@ export const SETTINGS = {
     minimum: 10,
     maximum: 20000,
     scope: 'machine',
-    description: 'How many deliveries are kept. Older ones are dropped, and counted.',
+    description: 'Maximum number of deliveries to keep. The oldest are discarded.',
     markdown: true,
   },
   'webhooks.days': {
@@ -119,13 +118,13 @@ export const SETTINGS = {
     minimum: 1,
     maximum: 3650,
     scope: 'machine',
-    description: 'How many days deliveries are kept. Older ones are removed.',
+    description: 'Number of days to keep deliveries. Older ones are removed.',
   },
   'webhooks.redact': {
     type: 'boolean',
     default: false,
     scope: 'machine',
-    description: 'Keep deliveries on disk without personal data. What arrived in this session is still shown in full.',
+    description: 'Store deliveries without personal data. Deliveries of the current session are still shown in full.',
     markdown: true,
   },
   'agents.tools': {

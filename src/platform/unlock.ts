@@ -22,16 +22,16 @@ export interface Unlockable {
 export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
   const asking = new Map<string, Promise<Account | undefined>>();
   const ask = async (account: Account, reason: string | undefined): Promise<Account | undefined> => {
-    const hour = l10n.t('Unlock for 1 Hour');
+    const hour = l10n.t('Allow for 1 Hour');
     const always = l10n.t('Always Allow for This Account');
     const choice = await vscode.window.showWarningMessage(
-      l10n.t('{0} is locked. Allow changes to it?', plainLabel(account.label, 60)),
+      l10n.t('{0} is read-only. Allow changes?', plainLabel(account.label, 60)),
       {
         modal: true,
         detail: [
           ...(reason === undefined ? [] : [reason, '']),
           l10n.t(
-            'An account starts locked, so that nothing is changed at {0} by mistake. You can lock it again from the status bar.',
+            'Accounts start read-only, so that nothing is changed in {0} by mistake. You can make it read-only again from the status bar.',
             new URL(account.origin).host,
           ),
         ].join('\n'),

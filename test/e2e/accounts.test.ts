@@ -33,18 +33,18 @@ describe('accounts in the window', () => {
   it('say in the box why a host, an id and a token are refused', async () => {
     const { wb } = window;
     await wb.command('Acquire: Sign In…');
-    await wb.quick.open('Whose data');
+    await wb.quick.open('Which workspace do you');
     await wb.screenshot('accounts-whose');
-    await wb.quick.pick('My own workspace', 'Whose data');
+    await wb.quick.pick('My own workspace', 'Which workspace do you');
     await wb.quick.open('Which API');
     await wb.screenshot('accounts-generation');
     await wb.quick.pick('Another host', 'Which API');
-    await wb.quick.answer('http://evil.example', 'The host the token is sent to');
-    await wb.quick.open('Only https is used');
+    await wb.quick.answer('http://evil.example', 'The token is sent only to');
+    await wb.quick.open('Only https is allowed');
     await wb.quick.answer(sandbox.origin);
-    await wb.quick.pick('API 1.0.0', 'speak');
+    await wb.quick.pick('API 1.0.0', 'Which API version does');
     await wb.quick.answer('wrong-token', 'Paste the token');
-    await wb.quick.open('Acquire refused this token (401)');
+    await wb.quick.open('Acquire rejected this token (401)');
     await wb.screenshot('accounts-refused');
     assert.equal(await wb.quick.input.inputValue(), 'wrong-token');
     await wb.quick.answer(`Bearer ${TOKEN}`);
@@ -57,11 +57,11 @@ describe('accounts in the window', () => {
     await icon(window, 'lock').waitFor();
     assert.match(await item(window).innerText(), new RegExp(host));
     await wb.screenshot('accounts-locked');
-    await wb.command('Acquire: Unlock Account…');
+    await wb.command('Acquire: Allow Changes…');
     await wb.dialog.waitFor();
-    assert.match(await wb.dialog.innerText(), new RegExp(`${host} is locked`));
+    assert.match(await wb.dialog.innerText(), new RegExp(`${host} is read-only`));
     await wb.screenshot('accounts-unlock');
-    await wb.answerDialog('Unlock for 1 Hour');
+    await wb.answerDialog('Allow for 1 Hour');
     await icon(window, 'lock').waitFor({ state: 'detached' });
   });
 
@@ -83,7 +83,7 @@ describe('accounts in the window', () => {
     await wb.statusItem('Acme Support').waitFor();
     await wb.command('Acquire: Set Account Color…');
     await wb.quick.pick('Acme Support', 'Which account');
-    await wb.quick.pick('Green', 'shown in this colour');
+    await wb.quick.pick('Green', 'shown in this color');
   });
 
   it('keep lock, name and token over a reload of the window', async () => {
@@ -99,13 +99,13 @@ describe('accounts in the window', () => {
     const { wb } = window;
     sandbox.setToken(`${TOKEN}-2`);
     await wb.command('Acquire: Refresh Leads');
-    await wb.notification('Acquire refused the token for Acme Support (401)').waitFor();
+    await wb.notification('Acquire rejected the token for Acme Support (401)').waitFor();
     await icon(window, 'warning').waitFor();
     await wb.screenshot('accounts-unauthorized');
     await wb.command('Acquire: Refresh Leads');
     await wb.section('Leads').welcomeButton('Sign In Again').waitFor();
-    assert.equal((await wb.notifications()).filter((text) => text.includes('refused')).length, 1);
-    await wb.answerNotification('Acquire refused the token', 'Replace Token');
+    assert.equal((await wb.notifications()).filter((text) => text.includes('rejected')).length, 1);
+    await wb.answerNotification('Acquire rejected the token', 'Replace Token');
     await wb.quick.answer(`${TOKEN}-2`, 'Paste the token');
     await icon(window, 'warning').waitFor({ state: 'detached' });
     await wb.section('Leads').rows.first().waitFor();

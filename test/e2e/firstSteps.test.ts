@@ -29,7 +29,7 @@ describe('the first steps in a window', () => {
     await wb.section('Leads').rows.first().click();
     // A document that opens later would take the focus away from the question.
     await window.page.locator('.editor-instance .view-line').first().waitFor();
-    await wb.command('Acquire: Change Name…');
+    await wb.command('Acquire: Change Lead Name…');
     await wb.quick.answer('Zuleika Example', 'Name of');
     await wb.section('Leads').rows.filter({ hasText: 'Zuleika Example' }).first().waitFor();
     await wb.command('Acquire: Show Write Log');
@@ -50,7 +50,7 @@ describe('the first steps in a window', () => {
       assert.ok(text.includes(part), part);
     await wb.answerDialog('Remove All Data');
     await wb.section('Leads').welcomeButton('Sign In').waitFor();
-    await wb.told('All data of Acquire was removed.');
+    await wb.told('All Acquire data was removed from this computer.');
     await wb.screenshot('remove-all-data-done');
     assert.equal(await window.page.locator('.tab', { hasText: 'writes.csv' }).count(), 0);
   });

@@ -145,10 +145,10 @@ for (const [generation, texts, tag] of [
           await lead.locator('html').evaluate((html) => html.scrollWidth <= html.clientWidth + 1),
           `wider than the panel: ${texts[n]?.slice(0, 40)}`,
         );
-        const change = lead.getByRole('button', { name: 'Change: E-mail' });
+        const change = lead.getByRole('button', { name: 'Change: Email' });
         if (await change.count()) {
           await change.click();
-          await wb.quick.open('Enter sends the change');
+          await wb.quick.open('Press Enter to send the change');
           assert.equal(await wb.quick.box.locator('.quick-input-title .codicon').count(), 0);
           assert.deepEqual([await liveIn(page), harm], [[], []], texts[n]);
           if (n === opened[0]) await wb.screenshot(`hostile-${generation}-prompt`);

@@ -75,7 +75,7 @@ describe('the lead table in a window', () => {
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     assert.equal(copied.trim().split('\n').length, 4, copied);
     await table.locator('.head button', { hasText: 'Name' }).click();
-    await table.locator('.lines', { hasText: 'Acquire cannot sort or filter this' }).waitFor();
+    await table.locator('.lines', { hasText: 'Acquire cannot sort or filter by this' }).waitFor();
     await wb.screenshot('table-sorted');
     await window.pictures('table');
   });

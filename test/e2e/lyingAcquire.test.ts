@@ -83,7 +83,7 @@ describe('an Acquire that lies, in the window', () => {
       acquire.writes(odd);
       acquire.written();
       await leads.row(before).locator('.label-name').click();
-      await wb.command('Acquire: Change Name…');
+      await wb.command('Acquire: Change Lead Name…');
       if (n === 0) await wb.answerDialog('Always Allow for This Account');
       await wb.quick.answer(`Renamed ${n}`, 'Name of');
       await wb.notification(says).waitFor();

@@ -42,10 +42,10 @@ describe('the main job', () => {
     await wb.section('Leads').welcomeButton('Sign In').waitFor();
     await wb.screenshot('signed-out');
     await wb.section('Leads').welcomeButton('Sign In').click();
-    await wb.quick.pick('My own workspace', 'Whose data');
+    await wb.quick.pick('My own workspace', 'Which workspace do you');
     await wb.quick.pick('Another host', 'Which API');
-    await wb.quick.answer(sandbox.origin, 'The host the token is sent to');
-    await wb.quick.pick('API 1.0.0', 'speak');
+    await wb.quick.answer(sandbox.origin, 'The token is sent only to');
+    await wb.quick.pick('API 1.0.0', 'Which API version does');
     await wb.quick.open('Paste the token');
     assert.ok(await wb.quick.masked());
     await wb.screenshot('sign-in-token');

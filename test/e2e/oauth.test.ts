@@ -58,15 +58,15 @@ describe("signing in to a customer's workspace", () => {
 
   /** Answers the questions up to the browser. */
   const toTheBrowser = async ({ wb }: CodeWindow): Promise<void> => {
-    await wb.quick.pick("A customer's workspace", 'Whose data');
+    await wb.quick.pick("A customer's workspace", 'Which workspace do you');
     await wb.quick.pick('Another host', 'Which API');
-    await wb.quick.answer(origin, 'The host the token is sent to');
-    await wb.quick.pick('API 1.0.0', 'speak');
+    await wb.quick.answer(origin, 'The token is sent only to');
+    await wb.quick.pick('API 1.0.0', 'Which API version does');
     await wb.quick.pick('Find the addresses', 'publishes no OAuth');
     await wb.quick.answer(real.issuer, 'authorization server');
-    await wb.quick.answer('acquire-vscode', 'client id');
-    await wb.quick.answer('openid offline_access leads', 'scopes');
-    await wb.quick.open('Agree in the browser');
+    await wb.quick.answer('acquire-vscode', 'client ID');
+    await wb.quick.answer('openid offline_access leads', 'Scopes');
+    await wb.quick.open('Approve the sign-in');
   };
 
   it('by the browser: consent there, leads here', async () => {

@@ -93,10 +93,10 @@ describe('a language with long words @long', () => {
     const leads = wb.section(m('views.leads'));
     await leads.rows.nth(2).waitFor();
     await wb.command(command('leads.filter'));
-    await wb.quick.row(t('Has an e-mail')).waitFor();
+    await wb.quick.row(t('Has an email address')).waitFor();
     await wb.screenshot('pseudo-filter');
     assert.deepEqual(await forgotten(page.locator('.quick-input-widget')), []);
-    await wb.quick.row(t('Has an e-mail')).click();
+    await wb.quick.row(t('Has an email address')).click();
     await leads.message.waitFor();
     await wb.command(command('webhooks.start'));
     await wb.section(m('views.webhooks')).expand();

@@ -47,20 +47,25 @@ describe('the API reference in the window', () => {
     const { wb } = window;
     await wb.commandThatAsks(
       'Acquire: Search API Reference…',
-      'Search by name, path or what it does',
+      'Search by name, path or purpose',
       'merge other contacts',
     );
     await wb.screenshot('reference-search');
     await wb.quick.pick('Merge contacts');
     await wb.editors.tab('Merge contacts').waitFor();
-    await (await wb.editors.webview('Merge contacts')).getByText('There is no way back').first().waitFor();
+    await (
+      await wb.editors.webview('Merge contacts')
+    )
+      .getByText('Merges records. This cannot be undone.')
+      .first()
+      .waitFor();
     await wb.screenshot('reference-destructive');
   });
 
   it('copies the path and says when the documentation cannot be reached, with what fits from the catalogue', async () => {
     const { wb, page } = window;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await wb.section('API Reference').menu('Profile hard delete', 'Copy Path of Operation');
+    await wb.section('API Reference').menu('Profile hard delete', 'Copy Operation Path');
     await clipboardText(page, (text) => text === '/api/profile/lead/delete');
     await page.keyboard.press('Escape');
     await wb.command('Acquire: Ask the Documentation…');

@@ -64,7 +64,7 @@ describe('running request documents', () => {
     await wb.section('Requests').rows.filter({ hasText: 'run.acquire.http' }).dblclick();
     await wb.editors.codeLens('Send').waitFor();
     await wb.editors.codeLens('Send').click();
-    await wb.answerNotification('no environment is chosen', 'Select Environment…');
+    await wb.answerNotification('no environment is selected', 'Select Environment…');
     await wb.quick.pick('prod');
     await wb.editors.codeLens('Send').click();
     await wb.editors.codeLens('Headers').waitFor();
@@ -77,7 +77,7 @@ describe('running request documents', () => {
     sandbox.clearRequests();
     await wb.editors.tab('run.acquire.http').click();
     await wb.command('Acquire: Run All Requests');
-    await wb.answerDialog('Unlock for 1 Hour');
+    await wb.answerDialog('Allow for 1 Hour');
     await wb.dialog.getByText('Run 3 requests? 2 of them change data').waitFor();
     const text = await wb.dialog.innerText();
     assert.match(text, /name: .+ → Ada <b>L\.<\/b>/);
@@ -88,7 +88,7 @@ describe('running request documents', () => {
     assert.deepEqual(bodies(/^limit=12/), []);
     await wb.command('Acquire: Run All Requests');
     await wb.answerDialog('Run All');
-    await wb.answerNotification('All 3 requests were answered.', 'Show Results');
+    await wb.answerNotification('All 3 requests received a response.', 'Show Results');
     await wb.quick.row('newest').waitFor();
     await wb.screenshot('run-all-results');
     await wb.quick.cancel();
@@ -109,7 +109,7 @@ describe('running request documents', () => {
     await wb.dialog.getByText(/119 rows, 12 at a time: 10 requests/).waitFor();
     await wb.screenshot('run-pages-budget');
     await wb.answerDialog('Fetch');
-    await wb.told('Fetched 119 rows with 10 requests to all.ndjson.');
+    await wb.told('Fetched 119 rows with 10 requests into all.ndjson.');
     assert.ok(existsSync(target));
     assert.equal(
       new Set(

@@ -60,7 +60,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     const first = (await leads.labels())[0] ?? '';
     await leads.select(first);
     await wb.editors.activeGroup.locator('.monaco-editor.focused, .monaco-editor .view-line').first().waitFor();
-    await wb.command('Acquire: Change Name…');
+    await wb.command('Acquire: Change Lead Name…');
     await wb.quick.answer('Grace Hopper');
     await leads.row('Grace Hopper').waitFor();
     await wb.section('Requests').collapse();
@@ -73,7 +73,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     await wb.quick.answer(SECRET);
     await wb.quick.box.waitFor({ state: 'hidden' });
     await wb.screenshot('webhooks-waiting');
-    await wb.command('Acquire: Let a Sandbox Visitor Chat');
+    await wb.command('Acquire: Simulate a Sandbox Chat');
     await rowWith('CHAT_ON_CLOSE', /\d\d:\d\d:\d\d/);
     await wb.section('Leads').collapse();
     await wb.screenshot('webhooks-sandbox');
@@ -118,7 +118,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     const view = wb.section('Webhooks');
     await view.rowAction('CHAT_ON_CLOSE', 'Replay Delivery');
     await wb.quick.pick('Your handler', 'Where should it be sent');
-    await wb.quick.answer(url, 'Where your own webhook handler listens');
+    await wb.quick.answer(url, 'The address of your webhook handler');
     await rowWith('CHAT_ON_CLOSE', /→ 200 in [\d.]+ (?:ms|sec).*replayed/s);
     assert.equal(got.length, 1);
     assert.equal(got[0]?.headers['x-acquire-signature'], right(got[0]?.body ?? ''));
@@ -135,7 +135,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     const view = wb.section('Webhooks');
     await wb.editors.closeAll();
     await view.rowAction('CHAT_ON_ACCEPT', 'Edit and Replay');
-    await wb.editors.codeLens('Replay This Text').waitFor();
+    await wb.editors.codeLens('Send Edited Delivery').waitFor();
     await wb.editors.active.locator('.view-line').nth(2).click();
     await page.evaluate(
       (text) => navigator.clipboard.writeText(text),
@@ -145,7 +145,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     await page.keyboard.press('ControlOrMeta+V');
     await page.locator('.view-line', { hasText: '424242' }).first().waitFor();
     await wb.screenshot('webhooks-edit');
-    await wb.editors.codeLens('Replay This Text').click();
+    await wb.editors.codeLens('Send Edited Delivery').click();
     await wb.quick.pick('Your handler', 'Where should it be sent');
     await rowWith('CHAT_ON_ACCEPT', /→ 200.*replayed/s);
     const last = got.at(-1);
@@ -157,7 +157,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     const { wb } = window;
     status = 500;
     const before = got.length;
-    await wb.command('Acquire: Let a Sandbox Visitor Chat');
+    await wb.command('Acquire: Simulate a Sandbox Chat');
     await rowWith('CHAT_ON_CLOSE', /→ 500 in [\d.]+ (?:ms|sec)/);
     assert.ok(got.length > before);
     await wb.dismissNotifications();
@@ -184,13 +184,13 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     const { wb } = window;
     const view = wb.section('Webhooks');
     await wb.command('Acquire: Filter Webhooks…');
-    await wb.quick.answer('424242', 'Type any text to search for');
+    await wb.quick.answer('424242', 'Enter any text to search for');
     await view.message.filter({ hasText: '424242' }).waitFor();
     await view.row('Case new').waitFor({ state: 'detached' });
     assert.deepEqual([...new Set(await view.labels())], ['CHAT_ON_ACCEPT']);
     await wb.screenshot('webhooks-filtered');
     await wb.command('Acquire: Filter Webhooks…');
-    await wb.quick.answer('nothing like this', 'Type any text to search for');
+    await wb.quick.answer('nothing like this', 'Enter any text to search for');
     await view.welcomeButton('Clear Filter').waitFor();
     await wb.screenshot('webhooks-no-match');
     await view.welcomeButton('Clear Filter').click();

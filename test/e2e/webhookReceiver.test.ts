@@ -74,7 +74,7 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     assert.equal(await view.description(), 'stopped');
     await wb.screenshot('webhooks-port-taken');
     await wb.answerNotification(`Port ${port} is in use`, 'Use a Free Port');
-    await wb.notification('listens at').waitFor();
+    await wb.notification('listening at').waitFor();
     await until('a port of its own', async () => /^port \d+$/.test(await view.description()));
     assert.notEqual(await view.description(), `port ${port}`);
     await wb.command('Acquire: Stop Webhook Receiver');
@@ -82,7 +82,7 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     taken.close();
     await wb.dismissNotifications();
     await wb.command('Acquire: Start Webhook Receiver');
-    await wb.notification('listens at').waitFor();
+    await wb.notification('listening at').waitFor();
     await view.header.filter({ hasText: `port ${port}` }).waitFor();
     await wb.dismissNotifications();
     const copied = await copiedAddress();
@@ -119,7 +119,7 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     const view = wb.section('Webhooks');
     assert.equal(post(address, { event: 'Foreign' }, 'host: name.example.dev'), '403');
     await wb.command('Acquire: Set Public Webhook Address…');
-    await wb.quick.answer('https://name.example.dev/proxy/', 'The address your tunnel gave you');
+    await wb.quick.answer('https://name.example.dev/proxy/', 'The address of your tunnel');
     await wb.quick.box.waitFor({ state: 'hidden' });
     assert.equal(await copiedAddress(), `https://name.example.dev/proxy/${address.slice(-32)}`);
     assert.equal(post(address, { event: 'Foreign' }, 'host: other.example.dev'), '403');
@@ -176,7 +176,7 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     assert.equal(post(address, { event: 'Foreign' }), '401');
     assert.equal(post(address, { event: 'Foreign' }, 'x-acquire-signature: 00'), '401');
     assert.equal(post(address, chat(5), signed(chat(5))), '200');
-    await view.message.filter({ hasText: 'Refused: not rightly signed 2.' }).waitFor();
+    await view.message.filter({ hasText: 'Refused: signature missing or wrong 2.' }).waitFor();
     await view.row('CHAT_ON_START').waitFor();
     assert.equal(await view.description(), `port ${port} · 2 refused`);
     assert.ok(!(await view.labels()).includes('Foreign'));

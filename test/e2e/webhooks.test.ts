@@ -35,9 +35,9 @@ describe('webhooks in the window', () => {
     await view.expand();
     await wb.screenshot('webhooks-stopped');
     await view.welcomeButton('Start Webhook Receiver').click();
-    await wb.notification('listens at').waitFor();
+    await wb.notification('listening at').waitFor();
     await wb.screenshot('webhooks-started');
-    await wb.answerNotification('listens at', 'Set Signing Secret');
+    await wb.answerNotification('listening at', 'Set Signing Secret');
     await wb.quick.pick('Enter the Secret Set in Acquire…');
     assert.ok(await wb.quick.masked());
     await wb.quick.answer(secret);

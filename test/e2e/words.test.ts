@@ -36,7 +36,10 @@ for (const { language, name, leads, signIn, workspace, tag } of LANGUAGES) {
       await wb.command(`Acquire: ${command('account.signIn')}`);
       await wb.quick.row(workspace).waitFor();
       assert.equal(text('My own workspace'), workspace);
-      assert.equal(await wb.quick.input.getAttribute('placeholder'), text('Whose data do you want to work with?'));
+      assert.equal(
+        await wb.quick.input.getAttribute('placeholder'),
+        text('Which workspace do you want to sign in to?'),
+      );
       await wb.screenshot(`words-${language}-sign-in`);
       await wb.quick.cancel();
     });

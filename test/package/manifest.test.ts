@@ -85,6 +85,12 @@ describe('the manifest', () => {
       assert.match(manifest.galleryBanner.theme, /^(dark|light)$/);
     });
 
+    it('costs nothing, says where to ask, and is a preview while the version is 0.x', () => {
+      assert.equal(manifest.pricing, 'Free');
+      assert.match(String(manifest.qna), /^https:\/\//);
+      assert.equal(manifest.preview === true, manifest.version.startsWith('0.'));
+    });
+
     it('has a plain version, as the marketplace wants it, and says which are previews', () => {
       assert.match(manifest.version, /^\d+\.\d+\.\d+$/);
       assert.match(changelog, /pre-release/i);

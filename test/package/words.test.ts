@@ -206,6 +206,50 @@ describe('the words', () => {
       );
     });
 
+    it('use the words of VS Code, HTTP and OAuth, one word for one thing', () => {
+      // Each entry: what is not written, and what is written instead.
+      const phrases: readonly (readonly [RegExp, string])[] = [
+        [/\b(?:[Aa]n?|[Tt]he|[Tt]his|[Nn]o|[Oo]pen|[Ss]ave|earlier|previous) answers?\b/, 'response'],
+        [/\banswered?\b(?! by the assistant)/, 'responded, received a response'],
+        [/\b[Rr]equest [Dd]ocuments?\b/, 'request file'],
+        [/(?<!\$\()\b(?:un)?lock(?:ed|s)?\b(?! the keychain)/i, 'read-only, allow changes'],
+        [
+          /\bcolour|cancelled\b|\blabelled\b|serialis|normalis|recognis|\blicence\b|\bbehaviour\b/i,
+          'American spelling',
+        ],
+        [/\be-mails?\b/i, 'email'],
+        [/\bstands? (?:in|at|twice|alone|here)\b/, 'is in, is set'],
+        [/\bof (?:its|your|their|an?) own\b|\bof your own\b/, 'own, separate'],
+        [/\bgo(?:es)? on\b/, 'continue'],
+        [/\bany more\b/, 'no longer'],
+        [/\btak(?:e|en) (?:it |this header |over|out)\b/, 'remove, import'],
+        [/\bpass(?:ed)? on\b/, 'forward'],
+        [/\b(?:could not|cannot) be told\b|\btells? (?:whether|how)\b/, 'could not be determined, shows'],
+        [/\bat Acquire\b/, 'in Acquire'],
+        [/\banew\b|\bnobody\b|\bsomebody\b|\bfor ever\b|\bmeanwhile\b/i, 'again, no one, forever, in the meantime'],
+        [/\bturn round\b|\bno way back\b|\bgives? it up\b|\bgiven up\b/, 'reverse, cannot be undone, cancel'],
+        [/\bput the cursor\b|\blook(?:ed)? (?:at|again)\b/i, 'place the cursor, check'],
+        [/\bblanks\b/, 'spaces'],
+        [/\bclient id\b|\baccount id\b|\bids or\b/, 'ID'],
+        [/\bgeneration\b/i, 'API version'],
+        [/\byour address\b/, 'your IP address, your email address'],
+        [/\bhow many\b.*\b(?:are|is) kept\b/i, 'maximum number of'],
+      ];
+      // Justified: said of a question to the documentation's assistant, or of chats in sample data.
+      const allowed = [
+        'developer.acquire.io could not be reached, so the question was not answered. Check your network or proxy, then ask again. The entries below come from the built-in API reference.',
+        'Hello, is anybody there?',
+      ];
+      assert.deepEqual(
+        all().flatMap(([, text]) =>
+          allowed.includes(text)
+            ? []
+            : phrases.filter(([phrase]) => phrase.test(text)).map(([, better]) => `${text} => ${better}`),
+        ),
+        [],
+      );
+    });
+
     it('stand in whole sentences, with one space between', () => {
       assert.deepEqual(
         all()

@@ -54,9 +54,9 @@ export const SCENES: readonly Scene[] = [
     async play(stage) {
       const { wb } = stage;
       await wb.command('Acquire: Sign In…');
-      await wb.quick.open('Whose data');
+      await wb.quick.open('Which workspace do you');
       await stage.picture('sign-in');
-      await wb.quick.pick('My own workspace', 'Whose data');
+      await wb.quick.pick('My own workspace', 'Which workspace do you');
       await wb.quick.open('Which API');
       await stage.picture('sign-in-api');
       await wb.quick.pick('API 1.0.0', 'Which API');
@@ -123,7 +123,7 @@ export const SCENES: readonly Scene[] = [
       await wb.quick.open('filter by');
       await stage.picture('leads-filter-pick');
       await wb.quick.pick('Country', 'filter by');
-      await wb.quick.open('any of the chosen');
+      await wb.quick.open('any of the selected');
       await wb.quick.row('India').click();
       await stage.picture('leads-filter-values');
       await wb.quick.input.press('Enter');
@@ -131,7 +131,7 @@ export const SCENES: readonly Scene[] = [
       await stage.away();
       await stage.picture('leads-filter');
       await wb.command('Acquire: Search Leads…');
-      await wb.quick.open('Name, e-mail');
+      await wb.quick.open('Name, email');
       await wb.quick.input.fill('zzzz');
       await stage.page.waitForTimeout(600);
       await stage.picture('leads-nothing');
@@ -257,11 +257,11 @@ export const SCENES: readonly Scene[] = [
       await stage.away();
       await stage.picture('webhooks-stopped');
       await view.welcomeButton('Start Webhook Receiver').click();
-      await wb.notification('webhook receiver listens').waitFor();
+      await wb.notification('webhook receiver is listening').waitFor();
       await stage.picture('webhooks-started');
       await stage.quiet();
       await stage.picture('webhooks-waiting');
-      await wb.command('Acquire: Let a Sandbox Visitor Chat');
+      await wb.command('Acquire: Simulate a Sandbox Chat');
       await view.rows.filter({ hasText: 'deliveries' }).first().waitFor();
       await stage.page.waitForTimeout(2000);
       await stage.quiet();

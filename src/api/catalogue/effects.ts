@@ -7,26 +7,48 @@ export interface Effect {
   readonly warning: boolean;
 }
 
+/** The effects outside the records of the account that the catalogue knows, in the words of the window. */
+const OUTWARD: Readonly<Record<string, () => string>> = {
+  'SMS reaches a person': () => l10n.t('a text message reaches a person'),
+  'blocks contacts': () => l10n.t('contacts are blocked'),
+  'can change the password': () => l10n.t('a password may change'),
+  'changes account settings': () => l10n.t('account settings change'),
+  'changes what users may do': () => l10n.t('permissions of users change'),
+  'changes what visitors are answered': () => l10n.t('replies to visitors change'),
+  'closes the case': () => l10n.t('the case is closed'),
+  'creates a login with password': () => l10n.t('a login with a password is created'),
+  'e-mail reaches a person': () => l10n.t('an email reaches a person'),
+  'e-mails are sent later': () => l10n.t('emails are sent later'),
+  'message reaches a person': () => l10n.t('a message reaches a person'),
+  'notifies agents': () => l10n.t('agents are notified'),
+  'opens a conversation': () => l10n.t('a conversation is opened'),
+  'replaces the weekly schedule, changes widget visibility': () =>
+    l10n.t('the weekly schedule is replaced, and the visibility of the widget changes'),
+};
+
+/** What the call does outside the records of the account; undefined if nothing is known. */
+export const outwardText = ({ outward }: Operation): string | undefined =>
+  outward === undefined ? undefined : (OUTWARD[outward]?.() ?? outward);
+
 /** What the call does to the account; warnings first. */
 export function effects(entry: Operation): Effect[] {
   const kinds: Record<string, string> = {
-    delete: l10n.t('Deletes. There is no way back.'),
-    'hard-delete': l10n.t('Deletes for good. There is no way back.'),
-    'bulk-delete': l10n.t('Deletes many records at once. There is no way back.'),
-    merge: l10n.t('Merges records. There is no way back.'),
+    delete: l10n.t('Deletes data. This cannot be undone.'),
+    'hard-delete': l10n.t('Permanently deletes one record.'),
+    'bulk-delete': l10n.t('Permanently deletes many records at once.'),
+    merge: l10n.t('Merges records. This cannot be undone.'),
     'archive-or-delete': l10n.t('Archives or deletes; the documentation does not say which.'),
-    replace: l10n.t('Overwrites what is there.'),
+    replace: l10n.t('Overwrites existing data.'),
   };
   const warnings: string[] = [];
-  if (entry.destructive)
-    warnings.push(kinds[entry.destructiveKind ?? ''] ?? l10n.t('Destroys something that cannot be brought back.'));
-  if (entry.outward) warnings.push(l10n.t("Has an effect outside the account's own records: {0}.", entry.outward));
-  if (entry.retired)
-    warnings.push(l10n.t('Found only on retired pages of the documentation. It may no longer be answered.'));
+  if (entry.destructive) warnings.push(kinds[entry.destructiveKind ?? ''] ?? l10n.t('Permanently deletes data.'));
+  const outward = outwardText(entry);
+  if (outward) warnings.push(l10n.t("Has an effect beyond the account's records: {0}.", outward));
+  if (entry.retired) warnings.push(l10n.t('Documented only on retired pages. It may no longer work.'));
   if (entry.status === 'suspected-doc-error')
     warnings.push(l10n.t('The documentation of this call is probably wrong.'));
   if (entry.status === 'under-construction')
     warnings.push(l10n.t('The documentation says that this call is under construction.'));
-  const plain = entry.destructive ? [] : [entry.reads ? l10n.t('Only reads.') : l10n.t('Writes.')];
+  const plain = entry.destructive ? [] : [entry.reads ? l10n.t('Only reads data.') : l10n.t('Changes data.')];
   return [...warnings.map((text) => ({ text, warning: true })), ...plain.map((text) => ({ text, warning: false }))];
 }

@@ -7,13 +7,13 @@ import { markdownText, plainLabel } from '../../core/text';
 
 /** One difference in one line of plain text. */
 function driftLine({ kind, path, expected, found, count }: DriftNote): string {
-  const at = plainLabel(path, 160) || l10n.t('the answer');
+  const at = plainLabel(path, 160) || l10n.t('the response');
   const times = count > 1 ? l10n.t(' ({0} times)', count) : '';
   switch (kind) {
     case 'unknown':
       return l10n.t('{0} is not documented; it is of type {1}', at, found ?? '?') + times;
     case 'missing':
-      return l10n.t('{0} is documented and was not there', at) + times;
+      return l10n.t('{0} is documented but missing', at) + times;
     case 'type':
       return l10n.t('{0} is of type {1}, documented is {2}', at, found ?? '?', expected ?? '?') + times;
   }
@@ -42,7 +42,7 @@ export function driftReport(
     type: l10n.t('other type'),
   };
   const rows = drift.notes.map((n) => [
-    inlineCode(n.path) || markdownText(l10n.t('the answer')),
+    inlineCode(n.path) || markdownText(l10n.t('the response')),
     markdownText(kinds[n.kind]),
     markdownText(n.expected ?? ''),
     markdownText(n.found ?? ''),
@@ -54,9 +54,9 @@ export function driftReport(
     markdownText(
       drift.notes.length
         ? l10n.t(
-            'The answer differs from the documentation as follows. This is no failure: the documentation is not complete, and the API may have moved on.',
+            'The response differs from the documentation as follows. This is not an error: the documentation is incomplete, and the API may have changed.',
           )
-        : l10n.t('The answer is as documented.'),
+        : l10n.t('The response is as documented.'),
       400,
     ),
     table([l10n.t('Field'), l10n.t('Difference'), l10n.t('Documented'), l10n.t('Found'), l10n.t('Times')], rows),

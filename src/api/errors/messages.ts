@@ -26,7 +26,7 @@ export function tokenPlace(generation: Account['generation'] = '1.0.0'): string 
 export function errorWords(error: unknown, { account, foundOut }: ErrorContext = {}): ErrorWords {
   if (!(error instanceof AcquireError))
     return {
-      text: l10n.t('Acquire could not finish this. The log has the details.'),
+      text: l10n.t('This could not be completed. The log has the details.'),
       actions: ['details'],
       severity: 'error',
     };
@@ -78,8 +78,8 @@ function lostResponseText(error: AcquireError): string {
 function unknownOutcomeText(error: AcquireError): string {
   const cause = lossOf(error);
   return cause
-    ? l10n.t("Acquire's response to this change was lost ({0}), so it is unknown whether it was made.", cause)
-    : l10n.t("Acquire's response to this change was lost, so it is unknown whether it was made.");
+    ? l10n.t("Acquire's response to this change was lost ({0}). The change may or may not have been made.", cause)
+    : l10n.t("Acquire's response to this change was lost. The change may or may not have been made.");
 }
 
 /** True for a kind of failure that may go away by itself: the network, a pause Acquire asks for, a problem of its own. */

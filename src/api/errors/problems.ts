@@ -5,47 +5,44 @@ import { plainLabel } from '../../core/text';
 /** What is wrong with a request (`invalid-request`). `name` is what it concerns, as plain text and cut. */
 const REQUEST_PROBLEMS: Readonly<Record<string, (name: string) => string>> = {
   'authorization-header': (name) =>
-    l10n.t(
-      'It carries a credential of its own in the header {0}. Take it out: the token of the account is attached for you.',
-      name || 'Authorization',
-    ),
-  'header-name': (name) => l10n.t('"{0}" is not a name a header can have.', name),
+    l10n.t("Remove the {0} header; the account's token is added automatically.", name || 'Authorization'),
+  'header-name': (name) => l10n.t('"{0}" is not a valid header name.', name),
   'header-value': (name) => l10n.t('The value of the header {0} has characters that cannot be sent.', name),
-  'header-not-allowed': (name) => l10n.t('The header {0} is set by the connection itself. Take it out.', name),
-  'url-empty': () => l10n.t('It has no path. Begin with one such as /profile/lead/list.'),
-  'url-path': () => l10n.t('Its path must begin with a slash, such as /profile/lead/list.'),
+  'header-not-allowed': (name) => l10n.t('The header {0} is set automatically. Remove it.', name),
+  'url-empty': () => l10n.t('The URL has no path. Start with one, such as /profile/lead/list.'),
+  'url-path': () => l10n.t('The path must start with a slash, such as /profile/lead/list.'),
   'url-scheme': () => l10n.t('Only https addresses can be used.'),
-  'url-too-long': () => l10n.t('Its address is too long.'),
+  'url-too-long': () => l10n.t('The URL is too long.'),
   'url-characters': () =>
-    l10n.t('Its address has line breaks, blanks around it or other characters that do not belong there.'),
-  'url-invisible': () => l10n.t('Its address has characters nobody can see. Type it anew.'),
-  'url-backslash': () => l10n.t('Its address has a backslash, which servers read in different ways. Use a slash.'),
-  'url-userinfo': () => l10n.t('Its address has a user name or password in it. Take out what stands before the @.'),
-  'url-invalid': () => l10n.t('Its address cannot be read. Begin with a path such as /profile/lead/list.'),
-  origin: () => l10n.t('The host of the account is not an address that can be used. Sign in again.'),
-  method: (name) => l10n.t('"{0}" is not a method that can be used.', name),
-  'body-json': () => l10n.t('Its body cannot be written as JSON.'),
-  'part-type': (name) => l10n.t('The part {0} of its body has a content type that cannot be sent.', name),
+    l10n.t('The URL contains line breaks, leading or trailing spaces, or other characters that are not allowed.'),
+  'url-invisible': () => l10n.t('The URL contains invisible characters. Retype it.'),
+  'url-backslash': () => l10n.t('The URL contains a backslash, which servers interpret differently. Use a slash.'),
+  'url-userinfo': () => l10n.t('The URL contains a user name or password. Remove the part before the @.'),
+  'url-invalid': () => l10n.t('The URL cannot be read. Start with a path, such as /profile/lead/list.'),
+  origin: () => l10n.t("The account's host is not a usable address. Sign in again."),
+  method: (name) => l10n.t('The method "{0}" is not supported.', name),
+  'body-json': () => l10n.t('The body cannot be written as JSON.'),
+  'part-type': (name) => l10n.t('Part {0} of the body has a content type that is not supported.', name),
   credential: () => l10n.t('The stored token has characters that cannot be sent. Replace it.'),
   'unknown-operation': (name) => l10n.t('There is no operation named {0}.', name),
   'wrong-generation': (name) =>
-    l10n.t("{0} belongs to the other generation of Acquire's API. Switch to an account of that generation.", name),
-  required: (name) => l10n.t('It needs a value for {0}.', name),
-  'missing-parameter': (name) => l10n.t('It needs a value for {0}.', name),
-  type: (name) => l10n.t('The value of {0} is not of the kind that is needed.', name),
-  enum: (name) => l10n.t('The value of {0} is not one of those that are allowed.', name),
-  'path-parameter': (name) => l10n.t('The value of {0} cannot stand in a path.', name),
-  'bad-id': (name) => l10n.t('"{0}" is not an id.', name),
+    l10n.t("{0} belongs to the other version of Acquire's API. Switch to an account of that version.", name),
+  required: (name) => l10n.t('Enter a value for {0}.', name),
+  'missing-parameter': (name) => l10n.t('Enter a value for {0}.', name),
+  type: (name) => l10n.t('The value of {0} has the wrong type.', name),
+  enum: (name) => l10n.t('The value of {0} is not one of the allowed values.', name),
+  'path-parameter': (name) => l10n.t('The value of {0} cannot be used in a path.', name),
+  'bad-id': (name) => l10n.t('"{0}" is not an ID.', name),
 };
 
 /** A whole sentence that stands after "The request was not sent." A problem without a row is shown as it is, so that nothing is hidden. */
 export function requestProblemText(problem: string | undefined, raw: string | undefined): string {
   const name = plainLabel(raw, 80);
-  if (problem === undefined) return l10n.t('Something in it is not valid.');
+  if (problem === undefined) return l10n.t('A value is not valid.');
   if (Object.hasOwn(REQUEST_PROBLEMS, problem)) return REQUEST_PROBLEMS[problem]!(name);
   return name
     ? l10n.t('{0} is not valid ({1}).', name, plainLabel(problem, 60))
-    : l10n.t('Something in it is not valid ({0}).', plainLabel(problem, 60));
+    : l10n.t('A value is not valid ({0}).', plainLabel(problem, 60));
 }
 
 /** What in a request keeps it from being a documented read. */
@@ -70,7 +67,7 @@ const READ_ONLY_REASONS: Readonly<Record<ReadOnlyReason, (name: string) => strin
     ),
   'content-type': (name) =>
     l10n.t(
-      'A read-only account sends UTF-8 forms and JSON only, and this body is {0}. Change the Content-Type header, or allow changes.',
+      'A read-only account sends only UTF-8 forms and JSON, and this body is {0}. Change the Content-Type header, or allow changes.',
       name,
     ),
   body: (name) =>
@@ -92,30 +89,30 @@ const allOf = <T>(codes: readonly string[], text: T): Readonly<Record<string, T>
 
 /** Why a host could not be reached (`network`), by Node's code or the client's own for the proxy of VS Code. */
 const NETWORK_PROBLEMS: Readonly<Record<string, (host: string, status: number | undefined) => string>> = {
-  ENOTFOUND: (host) => l10n.t('There is no host named {0}. Check the account id or host, and your network.', host),
+  ENOTFOUND: (host) => l10n.t('There is no host named {0}. Check the account ID or host, and your network.', host),
   EAI_AGAIN: (host) =>
     l10n.t('The name {0} could not be looked up. Check your network connection, then try again.', host),
   ECONNREFUSED: (host) =>
-    l10n.t('Nothing answers at {0}. Check the host and port, and whether the server is running.', host),
+    l10n.t('No server responds at {0}. Check the host and port, and whether the server is running.', host),
   ...allOf(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'], (host) =>
-    l10n.t('There is no way to reach {0} from here. Check your network connection, then try again.', host),
+    l10n.t('{0} is unreachable from this network. Check your network connection, then try again.', host),
   ),
-  ...allOf(['ECONNRESET', 'EPIPE'], (host) => l10n.t('The connection to {0} broke off. Try again.', host)),
+  ...allOf(['ECONNRESET', 'EPIPE'], (host) => l10n.t('The connection to {0} was interrupted. Try again.', host)),
   PROXY_LOGIN: (host, status) =>
     l10n.t(
-      'Your proxy wants another login ({0}), so nothing was sent to {1}. Put user name and password into the setting "Http: Proxy" of VS Code, in the form http://user:password@proxy:port.',
+      'Your proxy rejected the user name or password ({0}), so nothing was sent to {1}. Enter both in VS Code\'s setting "Http: Proxy", in the form http://user:password@proxy:port.',
       status ?? 407,
       host,
     ),
   PROXY_REFUSED: (host, status) =>
     l10n.t(
-      'Your proxy did not connect to {0} ({1}), so nothing was sent. Check the host, or ask whoever runs the proxy to allow it.',
+      'Your proxy did not connect to {0} ({1}), so nothing was sent. Check the host, or ask the administrator of the proxy to allow it.',
       host,
       status ?? 403,
     ),
   PROXY_UNREACHABLE: (host) =>
     l10n.t(
-      'The proxy set in VS Code does not answer, so nothing was sent to {0}. Check the setting "Http: Proxy" of VS Code, and your network.',
+      'The proxy set in VS Code does not respond, so nothing was sent to {0}. Check VS Code\'s setting "Http: Proxy", and your network.',
       host,
     ),
 };
@@ -134,13 +131,13 @@ export function networkProblemText(code: string | undefined, host: string, statu
 const TLS_PROBLEMS: Readonly<Record<string, (host: string) => string>> = {
   ...allOf(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'], (host) =>
     l10n.t(
-      'The certificate of {0} is not valid today, so nothing was sent. Check the date of your computer, or tell whoever runs the host.',
+      'The certificate of {0} is not valid today, so nothing was sent. Check the date of your computer, or contact the operator of the host.',
       host,
     ),
   ),
   ERR_TLS_CERT_ALTNAME_INVALID: (host) =>
     l10n.t(
-      'The certificate shown for {0} belongs to another host, so nothing was sent. Check the host of the account.',
+      'The certificate presented by {0} belongs to another host, so nothing was sent. Check the host of the account.',
       host,
     ),
   ...allOf(
@@ -153,7 +150,7 @@ const TLS_PROBLEMS: Readonly<Record<string, (host: string) => string>> = {
     ],
     (host) =>
       l10n.t(
-        'The certificate of {0} was not issued by anybody this computer trusts, so nothing was sent. If your company inspects traffic, add its certificate to the certificates of this computer and start VS Code again.',
+        'The certificate of {0} is not trusted on this computer, so nothing was sent. If your company inspects traffic, add its certificate to the certificates of this computer and restart VS Code.',
         host,
       ),
   ),
@@ -163,7 +160,7 @@ const TLS_PROBLEMS: Readonly<Record<string, (host: string) => string>> = {
 export function tlsProblemText(code: string | undefined, host: string): string {
   if (code !== undefined && Object.hasOwn(TLS_PROBLEMS, code)) return TLS_PROBLEMS[code]!(host);
   return l10n.t(
-    'No safe connection to {0} could be made{1}, so nothing was sent.',
+    'A secure connection to {0} could not be established{1}, so nothing was sent.',
     host,
     code ? ` (${plainLabel(code, 60)})` : '',
   );

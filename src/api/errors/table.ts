@@ -135,7 +135,7 @@ export const ERRORS = {
       },
       ({ host, limit }) =>
         l10n.t(
-          '{0} did not finish its answer within {1}. Try again, or allow more time in the setting "Acquire: Request Timeout".',
+          '{0} did not finish its response within {1}. Try again, or allow more time in the setting "Acquire › Request: Timeout Seconds".',
           host,
           limitText(limit),
         ),
@@ -145,12 +145,12 @@ export const ERRORS = {
     isTransient: ({ phase }) => phase === 'connect',
   }),
 
-  cancelled: row({ text: () => l10n.t('The request was cancelled.'), actions: [], severity: 'quiet' }),
+  cancelled: row({ text: () => l10n.t('The request was canceled.'), actions: [], severity: 'quiet' }),
 
   'too-large': row<'limit'>({
     text: ({ limit }) =>
       l10n.t(
-        'The answer is larger than {0}, so reading it was stopped. Ask for fewer records, or raise the limit in the settings.',
+        'The response is larger than {0} and was not read. Request fewer records, or raise the limit in the settings.',
         sizeText(limit ?? 0),
       ),
     actions: ['details'],
@@ -160,7 +160,7 @@ export const ERRORS = {
   redirect: row<'location'>({
     text: ({ host, location }) =>
       l10n.t(
-        '{0} answered with a redirect to {1}, which was not followed, so that the token stays where it belongs. Check the host of the account.',
+        '{0} responded with a redirect to {1}. Redirects are not followed, to protect your token. Check the host of the account.',
         host,
         plainLabel(location, 120) || l10n.t('another address'),
       ),
@@ -176,13 +176,13 @@ export const ERRORS = {
           l10n.t('The request was not sent: the policy of this computer does not allow {0}.', plainLabel(origin, 120)),
         insecure: ({ origin }) =>
           l10n.t(
-            'The request was not sent: {0} has no https, so the token could be read on the way. Plain http works for this computer alone.',
+            'The request was not sent: {0} does not use https, so the token could be intercepted. Plain http works only for this computer.',
             plainLabel(origin, 120),
           ),
       },
       ({ origin, label }) =>
         l10n.t(
-          'The request was not sent: it is addressed to {0}, which is not the host of {1}. Take the host out of the address, or switch to the account it belongs to.',
+          'The request was not sent: its URL points to {0}, which is not the host of {1}. Remove the host from the URL, or switch to the account it belongs to.',
           plainLabel(origin, 120) || l10n.t('another host'),
           label,
         ),
@@ -251,21 +251,21 @@ export const ERRORS = {
     text: ({ problem, status, label, host, account, origin, tokenPlace }) => {
       if (problem === 'other-host')
         return l10n.t(
-          'The saved credential of {0} is for another host than {1}, so it was not used. If {1} is the right host, sign in again.',
+          'The saved credential of {0} is for a host other than {1}, so it was not used. If {1} is the right host, sign in again.',
           label,
           (origin ?? account?.origin) ? host : l10n.t('the host of the account'),
         );
-      if (!status) return l10n.t('There is no token for {0} any more. Sign in again to go on.', label);
+      if (!status) return l10n.t('The token for {0} is no longer stored. Sign in again to continue.', label);
       if (account?.kind === 'sandbox')
         return l10n.t('The sandbox refused its own token ({0}). Start it again with "Use the Sandbox".', status);
       return account?.credentialKind === 'oauth'
         ? l10n.t(
-            'Acquire does not accept the session of {0} any more ({1}). Consent may have been withdrawn. Sign in again to go on.',
+            'Acquire no longer accepts the session of {0} ({1}). Consent may have been withdrawn. Sign in again to continue.',
             label,
             status,
           )
         : l10n.t(
-            'Acquire refused the token for {0} ({1}). It may have been regenerated, or your address may be missing from the whitelist, in {2}.',
+            'Acquire rejected the token for {0} ({1}). It may have been regenerated, or your IP address may be missing from the whitelist. Check {2}.',
             label,
             status,
             tokenPlace,
@@ -282,7 +282,7 @@ export const ERRORS = {
   forbidden: row({
     text: (about) =>
       l10n.t(
-        'Acquire does not let {0} do this{1}. The key may lack the permission, or your address may be missing from the whitelist in {2}.',
+        '{0} is not allowed to do this{1}. The key may lack the permission, or your IP address may be missing from the whitelist in {2}.',
         about.label,
         statusInBrackets(about),
         about.tokenPlace,
@@ -295,15 +295,15 @@ export const ERRORS = {
   'not-found': row<'problem' | 'path'>({
     text: by(
       'problem',
-      { 'nothing-deleted': () => l10n.t('Acquire deleted nothing: there is no such record any more.') },
+      { 'nothing-deleted': () => l10n.t('Nothing was deleted: the record no longer exists.') },
       ({ path, status }) =>
         path
           ? l10n.t(
-              'Acquire found nothing at {0} ({1}). The record may have been deleted, or the path may be wrong.',
+              'Nothing was found at {0} ({1}). The record may have been deleted, or the path may be wrong.',
               plainLabel(path, 120),
               status ?? 404,
             )
-          : l10n.t('Acquire did not find this ({0}). The record may have been deleted.', status ?? 404),
+          : l10n.t('Not found ({0}). The record may have been deleted.', status ?? 404),
     ),
     actions: ['details'],
     severity: 'error',
@@ -313,11 +313,8 @@ export const ERRORS = {
   'rate-limited': row<'retryAfterSeconds'>({
     text: ({ retryAfterSeconds }) =>
       retryAfterSeconds
-        ? l10n.t(
-            'Acquire asks for a pause: too many requests in a short time (429). Try again {0}.',
-            pauseText(retryAfterSeconds),
-          )
-        : l10n.t('Acquire asks for a pause: too many requests in a short time (429). Try again in a minute.'),
+        ? l10n.t('Rate limit reached (429). Try again {0}.', pauseText(retryAfterSeconds))
+        : l10n.t('Rate limit reached (429). Try again in a minute.'),
     actions: ['retry', 'details'],
     severity: 'warning',
     addsReason: true,
@@ -327,9 +324,9 @@ export const ERRORS = {
   rejected: row({
     text: (about) =>
       about.reason
-        ? l10n.t('Acquire did not accept the request{0}: {1}', statusInBrackets(about), about.reason)
+        ? l10n.t('Acquire rejected the request{0}: {1}', statusInBrackets(about), about.reason)
         : l10n.t(
-            'Acquire did not accept the request{0} and gave no reason. Check the parameters against the API reference.',
+            'Acquire rejected the request{0} without a reason. Check the parameters against the API reference.',
             statusInBrackets(about),
           ),
     actions: ['details'],
@@ -340,13 +337,13 @@ export const ERRORS = {
     text: (about) =>
       about.firstBytes
         ? l10n.t(
-            '{0} sent an answer that is not the JSON it should be{1}. It begins: {2}',
+            '{0} did not return valid JSON{1}. The response starts with: {2}',
             about.host,
             statusInBrackets(about),
             plainLabel(about.firstBytes, 80),
           )
         : l10n.t(
-            '{0} sent an answer that is not the JSON it should be{1}. Check the host of the account.',
+            '{0} did not return valid JSON{1}. Check the host of the account.',
             about.host,
             statusInBrackets(about),
           ),
@@ -357,8 +354,8 @@ export const ERRORS = {
   server: row<'retryAfterSeconds'>({
     text: ({ status, retryAfterSeconds }) =>
       retryAfterSeconds
-        ? l10n.t('Acquire had a problem of its own ({0}). Try again {1}.', status ?? 500, pauseText(retryAfterSeconds))
-        : l10n.t('Acquire had a problem of its own ({0}). Try again in a moment.', status ?? 500),
+        ? l10n.t('Acquire server error ({0}). Try again {1}.', status ?? 500, pauseText(retryAfterSeconds))
+        : l10n.t('Acquire server error ({0}). Try again later.', status ?? 500),
     actions: ['retry', 'details'],
     severity: 'error',
     addsReason: true,

@@ -10,11 +10,15 @@ export const commands = {
   'acquire.account.manage': { title: 'Manage Account…', palette: SIGNED_IN },
   'acquire.account.rename': { title: 'Rename Account…', palette: SIGNED_IN },
   'acquire.account.setColour': { title: 'Set Account Color…', palette: SIGNED_IN },
-  'acquire.account.lock': { title: 'Lock Account', note: 'Makes the account read-only.', palette: 'acquire.writable' },
-  'acquire.account.unlock': { title: 'Unlock Account…', palette: 'acquire.signedIn && !acquire.writable' },
+  'acquire.account.lock': {
+    title: 'Make Account Read-Only',
+    note: 'Makes the account read-only.',
+    palette: 'acquire.writable',
+  },
+  'acquire.account.unlock': { title: 'Allow Changes…', palette: 'acquire.signedIn && !acquire.writable' },
   'acquire.account.replaceToken': { title: 'Replace Token…', palette: SIGNED_IN },
   'acquire.account.setHeader': {
-    title: 'How the Token Is Sent…',
+    title: 'Change Authentication Header…',
     note: 'Changes the header that carries the token.',
     palette: SIGNED_IN,
   },

@@ -20,9 +20,9 @@ export interface TableRow {
 export function tableStrings() {
   return {
     table: l10n.t('Leads'),
-    search: l10n.t('Search name, e-mail, phone, tag, place or ID'),
+    search: l10n.t('Search name, email, phone, tag, place or ID'),
     filter: l10n.t('Filter…'),
-    clear: l10n.t('Clear'),
+    clear: l10n.t('Clear the filter'),
     columns: l10n.t('Columns…'),
     loadAll: l10n.t('Load All'),
     export: l10n.t('Export…'),

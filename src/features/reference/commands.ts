@@ -30,9 +30,9 @@ export const commands = {
     palette: true,
     menus: [operation('inline@2'), operation('1_open@3')],
   },
-  'acquire.reference.copyPath': { title: 'Copy Path of Operation', palette: true, menus: [operation('2_copy@1')] },
+  'acquire.reference.copyPath': { title: 'Copy Operation Path', palette: true, menus: [operation('2_copy@1')] },
   'acquire.reference.openDocs': {
-    title: 'Open Documentation Page of Operation',
+    title: 'Open Operation Documentation',
     icon: 'link-external',
     palette: true,
     menus: [operation('3_docs@1')],
@@ -46,12 +46,12 @@ export const commands = {
   },
   'acquire.reference.exportOpenApi': { title: 'Export OpenAPI…', palette: true, menus: [title('3_export@1')] },
   'acquire.reference.showBoth': {
-    title: 'Show Both API Generations',
+    title: 'Show Both API Versions',
     palette: '!acquire.reference.both',
     menus: [title('2_show@1', '!acquire.reference.both')],
   },
   'acquire.reference.showOne': {
-    title: "Show Only This Account's API Generation",
+    title: "Show Only This Account's API Version",
     palette: 'acquire.reference.both && acquire.signedIn',
     menus: [title('2_show@1', 'acquire.reference.both', 'acquire.signedIn')],
   },

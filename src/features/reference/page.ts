@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { PathForm } from '../../api/client/account';
 import type { Json, JsonSchema, Operation, Parameter } from '../../api/catalogue/types';
 import { pathFor } from '../../api/catalogue/example';
+import { orText } from '../../core/format';
 import { codeBlock, inlineCode, table } from '../../core/markdown';
 import { SECRET_MASK } from '../../core/redaction';
 import { markdownText } from '../../core/text';
@@ -33,7 +34,7 @@ function parameterRow(parameter: Parameter): string[] {
       : inlineCode(typeof parameter.example === 'string' ? parameter.example : JSON.stringify(parameter.example), 32);
   const notes = [
     parameter.format && l10n.t('written as {0}', parameter.format),
-    parameter.enum && parameter.enumOpen && l10n.t('other values may be sent too'),
+    parameter.enum && parameter.enumOpen && l10n.t('other values are possible'),
     parameter.jsonText && l10n.t('sent as JSON text'),
     parameter.note,
     parameter.secret && l10n.t('secret'),
@@ -46,7 +47,7 @@ function parameterRow(parameter: Parameter): string[] {
     parameter.required || parameter.in === 'path'
       ? md(l10n.t('yes'))
       : parameter.unstated
-        ? md(l10n.t('not stated'))
+        ? md(l10n.t('not specified'))
         : md(l10n.t('no')),
     values || example,
     md(notes.join('; ')),
@@ -60,8 +61,9 @@ function typeText(schema: JsonSchema): string {
       one !== 'null' &&
       !(one === 'string' && (schema.pattern !== undefined || types.includes('integer') || types.includes('number'))),
   );
-  const inner = told.includes('array') && schema.items ? ` of ${schema.items.title ?? typeText(schema.items)}` : '';
-  return told.length ? `${told.join(' or ')}${inner}${schema.title ? ` (${schema.title})` : ''}` : l10n.t('anything');
+  const inner = told.includes('array') && schema.items ? (schema.items.title ?? typeText(schema.items)) : undefined;
+  const names = told.map((one) => (one === 'array' && inner ? l10n.t('array of {0}', inner) : one));
+  return told.length ? `${orText(names)}${schema.title ? ` (${schema.title})` : ''}` : l10n.t('anything');
 }
 
 /** One row per field of a schema, nested ones indented by their path; an entity that was shown above is only named. */
@@ -80,7 +82,7 @@ function schemaRows(schema: JsonSchema): { rows: string[][]; cut: boolean } {
     }
     if (node.items) walk(node.items, `${path}[]`, depth);
     if (node.additionalProperties) {
-      rows.push([inlineCode(`${path}.*`), md(typeText(node.additionalProperties)), md(l10n.t('one per key'))]);
+      rows.push([inlineCode(`${path}.*`), md(typeText(node.additionalProperties)), md(l10n.t('one value per key'))]);
       walk(node.additionalProperties, `${path}.*`, depth + 1);
     }
     for (const [name, inner] of Object.entries(node.properties ?? {})) {
@@ -90,7 +92,7 @@ function schemaRows(schema: JsonSchema): { rows: string[][]; cut: boolean } {
         return;
       }
       const notes = [
-        inner['x-optional'] && l10n.t('not always there'),
+        inner['x-optional'] && l10n.t('not always present'),
         inner['x-secret'] && l10n.t('secret'),
         inner['x-personal'] && l10n.t('personal data'),
         inner.title && told.has(inner.title) && l10n.t('as above'),
@@ -118,32 +120,32 @@ function maskedExample(value: Json, schema: JsonSchema | undefined): Json {
 function jsonBlock(value: Json, schema: JsonSchema | undefined): string {
   const text = JSON.stringify(maskedExample(value, schema), null, 2);
   return text.length > MAX_EXAMPLE
-    ? `${codeBlock(text.slice(0, MAX_EXAMPLE), 'text')}\n\n*${md(l10n.t('The example is cut.'))}*`
+    ? `${codeBlock(text.slice(0, MAX_EXAMPLE), 'text')}\n\n*${md(l10n.t('The example is shortened.'))}*`
     : codeBlock(text, 'json');
 }
 
 function pagingText(entry: Operation): string[] {
   const { style, parameter, limitParameter, firstPage, guessed } = entry.paging;
   const out: string[] = [];
-  if (entry.itemsPath) out.push(l10n.t('The items stand in {0}.', entry.itemsPath.join('.')));
+  if (entry.itemsPath) out.push(l10n.t('The items are in {0}.', entry.itemsPath.join('.')));
   if (entry.totalPaths.length)
-    out.push(l10n.t('The total stands in {0}.', entry.totalPaths.map((p) => p.join('.')).join(', ')));
+    out.push(l10n.t('The total is in {0}.', entry.totalPaths.map((p) => p.join('.')).join(', ')));
   if (style === 'page' && parameter) out.push(l10n.t('Paged by {0}; the first page is {1}.', parameter, firstPage));
   if (style === 'offset' && parameter) out.push(l10n.t('Paged by {0}, the number of rows to skip.', parameter));
-  if (limitParameter) out.push(l10n.t('At most as many rows as {0} says.', limitParameter));
-  if (guessed) out.push(l10n.t('The paging parameters are not documented; the answer suggests them.'));
+  if (limitParameter) out.push(l10n.t('{0} sets the maximum number of rows.', limitParameter));
+  if (guessed) out.push(l10n.t('The paging parameters are not documented; the response suggests them.'));
   return out;
 }
 
 function envelopeText(entry: Operation): string[] {
   const out: string[] = [];
-  if (entry.envelope.kind === 'success') out.push(l10n.t('The answer is wrapped in success, error and data.'));
-  if (entry.envelope.kind === 'data') out.push(l10n.t('The answer is wrapped in data.'));
-  if (entry.envelope.kind === 'unknown') out.push(l10n.t('The documentation shows no answer.'));
+  if (entry.envelope.kind === 'success') out.push(l10n.t('The response is wrapped in success, error and data.'));
+  if (entry.envelope.kind === 'data') out.push(l10n.t('The response is wrapped in data.'));
+  if (entry.envelope.kind === 'unknown') out.push(l10n.t('The documentation shows no response.'));
   if (entry.envelope.successPath)
-    out.push(l10n.t('{0} tells whether it succeeded, also with status 200.', entry.envelope.successPath.join('.')));
+    out.push(l10n.t('{0} says whether it succeeded, even with status 200.', entry.envelope.successPath.join('.')));
   if (entry.envelope.deletedPath)
-    out.push(l10n.t('{0} tells how many records were deleted.', entry.envelope.deletedPath.join('.')));
+    out.push(l10n.t('{0} is the number of deleted records.', entry.envelope.deletedPath.join('.')));
   return out;
 }
 
@@ -157,8 +159,8 @@ export function referencePage(entry: Operation, form: PathForm): string {
   const listed = new Set(entry.body.map((p) => inlineCode(p.location ?? p.name)));
   const more = request?.rows.filter(([name]) => !listed.has(name as string)) ?? [];
   const answer = schemaRows(entry.answerSchema);
-  const field = [l10n.t('Field'), l10n.t('Type'), l10n.t('Notes')];
-  const cut = `*${md(l10n.t('More fields are left out here; the OpenAPI document has them all.'))}*`;
+  const field = [l10n.t('Field'), l10n.t('Type'), l10n.t('Details')];
+  const cut = `*${md(l10n.t('More fields are not shown here; the OpenAPI document has them all.'))}*`;
   const example = entry.answerExamples[0];
   const sections: (string | false | undefined)[] = [
     `# ${md(entry.title)}`,
@@ -168,17 +170,24 @@ export function referencePage(entry: Operation, form: PathForm): string {
       .map(({ text, warning }) => (warning ? `- ⚠ **${md(text)}**` : `- ${md(text)}`))
       .join('\n'),
     `${md(l10n.t('API {0}', entry.generation))} · ${inlineCode(entry.id)} · ${md(entry.group.join(' › '))} · [${md(l10n.t('Documentation'))}](${entry.docs})`,
-    !entry.authenticated && md(l10n.t('Documented without a credential.')),
+    !entry.authenticated && md(l10n.t('Documented as needing no credential.')),
     `## ${md(l10n.t('Parameters'))}`,
     table(
-      [l10n.t('Name'), l10n.t('In'), l10n.t('Type'), l10n.t('Required'), l10n.t('Values or example'), l10n.t('Notes')],
+      [
+        l10n.t('Name'),
+        l10n.t('In'),
+        l10n.t('Type'),
+        l10n.t('Required'),
+        l10n.t('Values or example'),
+        l10n.t('Details'),
+      ],
       all.map((p) => parameterRow(p)),
     ) || md(l10n.t('None.')),
     ...(entry.bodyKind === 'none'
       ? []
       : [
           `## ${md(l10n.t('Request body'))}`,
-          `${md(l10n.t('Sent as'))} ${inlineCode(entry.contentType)}.`,
+          l10n.t('Sent as {0}.', inlineCode(entry.contentType)),
           more.length > 0 && table(field, more),
           request?.cut && cut,
           entry.requestExample !== undefined && jsonBlock(entry.requestExample, entry.requestSchema),

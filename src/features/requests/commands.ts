@@ -29,26 +29,26 @@ export const commands = {
     menus: [title('1_new@3')],
   },
   'acquire.request.openExchange': {
-    title: 'Open Answer',
+    title: 'Open Response',
     icon: 'go-to-file',
     palette: false,
     menus: [exchange('1_open@1')],
   },
-  'acquire.request.showPart': { title: 'Show Part of Answer…', palette: RESPONSE_OPEN },
+  'acquire.request.showPart': { title: 'Show Response Part…', palette: RESPONSE_OPEN },
   'acquire.request.saveAnswer': {
-    title: 'Save Answer to File…',
+    title: 'Save Response…',
     icon: 'save-as',
     palette: RESPONSE_OPEN,
     menus: [response('navigation@1')],
   },
   'acquire.request.compareAnswer': {
-    title: 'Compare with Previous Answer',
+    title: 'Compare with Previous Response',
     icon: 'diff',
     palette: RESPONSE_OPEN,
     menus: [exchange('3_compare@1'), response('navigation@2')],
   },
   'acquire.request.resend': {
-    title: 'Send Again',
+    title: 'Send Request Again',
     icon: 'refresh',
     palette: REQUEST_OPEN,
     menus: [exchange('inline@1'), exchange('2_send@1'), response('1_request@1'), fileText('1_acquire@4')],
@@ -60,7 +60,7 @@ export const commands = {
     menus: [exchange('inline@2'), exchange('1_open@2'), response('1_request@2')],
   },
   'acquire.request.toDocument': {
-    title: 'Open as Request Document',
+    title: 'Open as Request File',
     icon: 'file-code',
     palette: REQUEST_OPEN,
     menus: [exchange('1_open@3'), response('1_request@3')],
@@ -72,7 +72,7 @@ export const commands = {
     menus: [exchange('4_copy@1'), response('1_request@4')],
   },
   'acquire.request.copyPortable': {
-    title: 'Copy as Portable .http',
+    title: 'Copy Request as Portable .http',
     note: 'For other tools: `{{host}}` and `{{token}}` instead of the account.',
     palette: 'resourceScheme == acquire-exchange || resourceLangId == acquire-http',
     menus: [exchange('4_copy@2'), file('9_cutcopypaste@8')],
@@ -114,7 +114,7 @@ export const commands = {
     palette: 'editorLangId == acquire-http || resourceScheme == acquire-exchange',
     menus: [exchange('2_send@2'), response('1_request@5'), fileText('1_acquire@5')],
   },
-  'acquire.request.tryRead': { title: 'Look at This Record in Try Request', palette: false },
+  'acquire.request.tryRead': { title: 'Open Record in Try Request', palette: false },
 } as const satisfies CommandRows;
 
 /** Their ids: `ui/` has a handler for each. */

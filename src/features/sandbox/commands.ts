@@ -4,7 +4,7 @@ import type { CommandRows } from '../../core/contributions';
 export const commands = {
   'acquire.sandbox.reset': { title: 'Reset the Sandbox…', note: 'Discards all changes made in it.', palette: true },
   'acquire.sandbox.chat': {
-    title: 'Let a Sandbox Visitor Chat',
+    title: 'Simulate a Sandbox Chat',
     note: 'A whole chat, so that webhooks are sent.',
     palette: true,
   },

@@ -114,7 +114,7 @@ async function storage(probes: SetupProbes): Promise<Finding> {
       id,
       title,
       state: 'fail',
-      text: l10n.t('The secret storage does not keep what is put there ({0}).', secrets),
+      text: l10n.t('Secret storage is not working ({0}).', secrets),
       next: l10n.t(
         'Tokens cannot be kept. Set up the keyring of your system, as VS Code\'s help on "OS keyring" says, then restart VS Code.',
       ),
@@ -124,12 +124,12 @@ async function storage(probes: SetupProbes): Promise<Finding> {
       id,
       title,
       state: 'fail',
-      text: l10n.t("The extension's folder cannot be written to ({0}).", folder),
+      text: l10n.t("The extension's data folder is not writable ({0}).", folder),
       next: l10n.t(
-        'History, drafts and webhooks are not kept. Make room on the disk, or let VS Code write to its own data folder.',
+        'History, drafts and webhooks cannot be saved. Free some disk space, or give VS Code write access to its data folder.',
       ),
     };
-  return { id, title, state: 'pass', text: l10n.t('Secret storage and folder can be written to and read.') };
+  return { id, title, state: 'pass', text: l10n.t('Secret storage and the data folder can be read and written.') };
 }
 
 /** Undefined when it worked, else a code or the beginning of what went wrong, without paths. */
@@ -153,7 +153,7 @@ async function network(
     id,
     title: titles[id],
     state: 'skip',
-    text: l10n.t('Not looked at, because the host was not reached.'),
+    text: l10n.t('Not checked, because the host was not reached.'),
   });
   const startedAt = probes.now();
   try {
@@ -166,14 +166,14 @@ async function network(
           id: 'network',
           title: titles.network,
           state: 'pass',
-          text: l10n.t('{0} answers ({1}) in {2}.', origin, answer.status, durationText(answer.timing.totalMs)),
+          text: l10n.t('{0} responds ({1}) in {2}.', origin, answer.status, durationText(answer.timing.totalMs)),
         },
         {
           id: 'tls',
           title: titles.tls,
           state: 'pass',
           text: origin.startsWith('https:')
-            ? l10n.t('The certificate is trusted and fits the host.')
+            ? l10n.t('The certificate is trusted and matches the host.')
             : l10n.t('Not used: the address is on this machine.'),
         },
         { id: 'clock', title: titles.clock, ...clockWords(answer, startedAt, probes.now()) },
@@ -212,7 +212,7 @@ async function network(
             state: 'fail',
             text,
             next: l10n.t(
-              'If your company inspects connections, install its root certificate in the system and let VS Code use it ("http.systemCertificates"). Checking is never switched off here.',
+              'If your company inspects connections, install its root certificate in the system and let VS Code use it ("http.systemCertificates"). Certificate checks cannot be turned off.',
             ),
           },
           skip('clock'),
@@ -245,14 +245,14 @@ function proxyWords({
 }: Environment): Pick<Finding, 'state' | 'text' | 'next'> {
   const address = proxy ? originOf(proxy) : '';
   if (!address && !proxyInEnvironment)
-    return { state: 'pass', text: l10n.t('None is set in VS Code or in the environment.') };
-  const text = address ? l10n.t('VS Code uses {0}.', address) : l10n.t('The environment names a proxy.');
+    return { state: 'pass', text: l10n.t('No proxy is set in VS Code or in the environment.') };
+  const text = address ? l10n.t('VS Code uses {0}.', address) : l10n.t('The environment sets a proxy.');
   if (proxySupport === 'off')
     return {
       state: 'warn',
       text,
       next: l10n.t(
-        'The setting "http.proxySupport" is off, so the proxy is not used. Set it to "override" if the host is not reached without.',
+        'The setting "http.proxySupport" is off, so the proxy is not used. Set it to "override" if the host cannot be reached without a proxy.',
       ),
     };
   return { state: 'pass', text };
@@ -274,20 +274,23 @@ function clockWords(
   after: number,
 ): Pick<Finding, 'state' | 'text' | 'next'> {
   const there = Date.parse(answer.headers.find(([name]) => name.toLowerCase() === 'date')?.[1] ?? '');
-  if (Number.isNaN(there)) return { state: 'skip', text: l10n.t('The host did not say its time.') };
+  if (Number.isNaN(there)) return { state: 'skip', text: l10n.t('The host did not report its time.') };
   // The header has whole seconds, and was written at some time between the two readings here.
   const off = there + 999 < before ? there + 999 - before : there > after ? there - after : 0;
   const seconds = Math.round(Math.abs(off) / 1000);
-  if (seconds < CLOCK_WARN) return { state: 'pass', text: l10n.t('This machine and the host agree within a minute.') };
+  if (seconds < CLOCK_WARN)
+    return { state: 'pass', text: l10n.t('The clocks of this machine and the host agree within a minute.') };
   const apart = durationText(seconds * 1000, 'long');
   const text =
     off > 0
-      ? l10n.t('This machine is {0} behind the host.', apart)
-      : l10n.t('This machine is {0} ahead of the host.', apart);
+      ? l10n.t('The clock of this machine is {0} behind the host.', apart)
+      : l10n.t('The clock of this machine is {0} ahead of the host.', apart);
   return {
     state: seconds < CLOCK_FAIL ? 'warn' : 'fail',
     text,
-    next: l10n.t('Let the system set its time by itself. Certificates, sessions and times in the lists depend on it.'),
+    next: l10n.t(
+      'Let the system set its time automatically. Certificates, sessions and the times in lists depend on it.',
+    ),
   };
 }
 
@@ -299,17 +302,17 @@ async function tokenFinding(
 ): Promise<Finding> {
   const title = account.credentialKind === 'oauth' ? l10n.t('Session') : l10n.t('Token');
   const id = 'token';
-  if (!reached) return { id, title, state: 'skip', text: l10n.t('Not looked at, because the host was not reached.') };
+  if (!reached) return { id, title, state: 'skip', text: l10n.t('Not checked, because the host was not reached.') };
   const replace =
     account.credentialKind === 'oauth'
       ? l10n.t('Sign in again.')
-      : l10n.t('Run "Acquire: Replace Token" with a token that works.');
+      : l10n.t('Run "Acquire: Replace Token…" and enter a token that works.');
   try {
     const credential = await probes.credential(account);
     if (!credential)
-      return { id, title, state: 'fail', text: l10n.t('None is stored for this account.'), next: replace };
+      return { id, title, state: 'fail', text: l10n.t('Nothing is stored for this account.'), next: replace };
     await probes.checkToken(account, credential, signal);
-    return { id, title, state: 'pass', text: l10n.t('Acquire accepts it.') };
+    return { id, title, state: 'pass', text: l10n.t('Accepted by Acquire.') };
   } catch (error) {
     signal?.throwIfAborted();
     const kind = error instanceof AcquireError ? error.kind : undefined;
@@ -322,8 +325,8 @@ async function tokenFinding(
         kind === 'unauthorized'
           ? replace
           : error instanceof AcquireError && mayPass(error)
-            ? l10n.t('Try again in a while.')
-            : l10n.t('Check the host and the generation of the account, and what the token may do.'),
+            ? l10n.t('Try again later.')
+            : l10n.t("Check the account's host and API version, and the token's permissions."),
     };
   }
 }
@@ -336,8 +339,7 @@ async function permissions(
 ): Promise<Finding> {
   const title = l10n.t('Permissions');
   const id = 'permissions';
-  if (!accepted)
-    return { id, title, state: 'skip', text: l10n.t('Not looked at, because the token was not accepted.') };
+  if (!accepted) return { id, title, state: 'skip', text: l10n.t('Not checked, because the token was not accepted.') };
   const fine: string[] = [];
   const refused: string[] = [];
   const unclear: string[] = [];
@@ -353,9 +355,9 @@ async function permissions(
     }
   }
   const text = [
-    ...(fine.length ? [l10n.t('May be read: {0}.', fine.join(', '))] : []),
+    ...(fine.length ? [l10n.t('Read access: {0}.', fine.join(', '))] : []),
     ...(refused.length ? [l10n.t('Refused: {0}.', refused.join(', '))] : []),
-    ...(unclear.length ? [l10n.t('Could not be told: {0}.', unclear.join(', '))] : []),
+    ...(unclear.length ? [l10n.t('Could not determine: {0}.', unclear.join(', '))] : []),
   ].join(' ');
   if (refused.length)
     return {
@@ -363,10 +365,10 @@ async function permissions(
       title,
       state: 'warn',
       text,
-      next: l10n.t('Give the key these permissions in Acquire if you need them. Writing was not tried.'),
+      next: l10n.t('Grant the key these permissions in Acquire if you need them. Write access was not tested.'),
     };
   return unclear.length
-    ? { id, title, state: 'warn', text, next: l10n.t('Check again in a while.') }
+    ? { id, title, state: 'warn', text, next: l10n.t('Check again later.') }
     : { id, title, state: 'pass', text };
 }
 

@@ -49,7 +49,7 @@ export function summary(findings: readonly Finding[]): string {
 const subjectWords = ({ generation, origin }: Subject): string =>
   generation
     ? l10n.t('Account: API {0} at {1}', generation, origin)
-    : l10n.t('Nobody is signed in; {0} was looked for.', origin);
+    : l10n.t('Not signed in; {0} was checked.', origin);
 const cell = (text: string): string => previewText(text, 600);
 
 /** The page that is shown: a table of what was found, then what to do, the worst first. Safe Markdown. */
@@ -63,7 +63,7 @@ export function page(subject: Subject, findings: readonly Finding[], at: Date): 
     `${cell(subjectWords(subject))}  `,
     `${cell(dateText(at.getTime()))} · ${cell(summary(findings))}`,
     '',
-    `| ${l10n.t('Check')} | ${l10n.t('Result')} | ${l10n.t('Found')} |`,
+    `| ${l10n.t('Check')} | ${l10n.t('Result')} | ${l10n.t('Details')} |`,
     '| --- | --- | --- |',
     ...findings.map(
       (f) =>
@@ -72,7 +72,7 @@ export function page(subject: Subject, findings: readonly Finding[], at: Date): 
     '',
     `## ${l10n.t('What to do next')}`,
     '',
-    ...(todo.length ? todo : [l10n.t('Nothing: all that was checked works.')]),
+    ...(todo.length ? todo : [l10n.t('No problems found.')]),
     '',
   ].join('\n');
 }

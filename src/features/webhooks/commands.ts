@@ -82,7 +82,7 @@ export const commands = {
     palette: true,
     menus: [delivery('inline@2'), delivery('2_replay@2')],
   },
-  'acquire.webhooks.replayDraft': { title: 'Replay This Text', palette: false },
+  'acquire.webhooks.replayDraft': { title: 'Send Edited Delivery', palette: false },
   'acquire.webhooks.compare': { title: 'Compare Deliveries', palette: true, menus: [delivery('2_replay@3')] },
   'acquire.webhooks.copyFixture': {
     title: 'Copy Delivery as Test Fixture',
@@ -96,7 +96,7 @@ export const commands = {
     menus: [row('1_open@2', 'viewItem =~ /^delivery.*\\.lead/')],
   },
   'acquire.webhooks.openCase': {
-    title: 'Open Case of Delivery as Request',
+    title: 'Open Case Request',
     palette: true,
     menus: [row('1_open@3', 'viewItem =~ /^delivery.*\\.case/')],
   },

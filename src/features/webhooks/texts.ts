@@ -13,7 +13,7 @@ export function signatureWords(state: SignatureState): string {
     case 'raw':
       return l10n.t('signature verified');
     case 'reserialised':
-      return l10n.t("signature verified over the re-serialised JSON, as Acquire's own sample signs it");
+      return l10n.t("signature verified over the re-serialized JSON, as in Acquire's own sample");
     case 'wrong':
       return l10n.t('signature wrong');
     case 'unsigned':
@@ -27,7 +27,7 @@ export function signatureWords(state: SignatureState): string {
 export function signatureNote(state: SignatureState): string {
   switch (state) {
     case 'reserialised':
-      return l10n.t('verified re-serialised');
+      return l10n.t('verified (re-serialized)');
     case 'wrong':
     case 'unsigned':
       return signatureWords(state);
@@ -55,7 +55,7 @@ function reasonWords(reason: RefusedReason): string {
     case 'size':
       return l10n.t('over 1 MB');
     case 'signature':
-      return l10n.t('not rightly signed');
+      return l10n.t('signature missing or wrong');
     case 'encoding':
       return l10n.t('compressed');
     case 'storage':
@@ -70,19 +70,19 @@ export function storageProblem(error: unknown): string | undefined {
   const code = errorCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return l10n.t(
-      'Webhook deliveries cannot be stored: the disk is full. Free some space. Until then they are answered 503, so that Acquire sends them again.',
+      'Webhook deliveries cannot be stored: the disk is full. Free some space. Until then, they are rejected with 503, so that Acquire sends them again.',
     );
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
     return l10n.t(
-      "Webhook deliveries cannot be stored: VS Code's storage folder is read-only. Make it writable. Until then they are answered 503, so that Acquire sends them again.",
+      "Webhook deliveries cannot be stored: VS Code's storage folder is read-only. Make it writable. Until then, they are rejected with 503, so that Acquire sends them again.",
     );
   if (error instanceof LockTimeoutError)
     return l10n.t(
-      'Webhook deliveries cannot be stored: another window does not release the log. Close the other windows of this folder. Until then they are answered 503, so that Acquire sends them again.',
+      'Webhook deliveries cannot be stored: another window does not release the log. Close the other windows of this folder. Until then, they are rejected with 503, so that Acquire sends them again.',
     );
   if (code === undefined) return undefined;
   return l10n.t(
-    'Webhook deliveries cannot be stored ({0}). Check the disk. Until then they are answered 503, so that Acquire sends them again.',
+    'Webhook deliveries cannot be stored ({0}). Check the disk. Until then, they are rejected with 503, so that Acquire sends them again.',
     code,
   );
 }
@@ -95,9 +95,9 @@ export function forwardNote(result: ForwardResult): string {
     case 'redirected':
       return l10n.t('→ {0} redirect', result.status ?? '–');
     case 'timed-out':
-      return l10n.t('→ no answer');
+      return l10n.t('→ no response');
     case 'refused':
-      return l10n.t('→ not passed on');
+      return l10n.t('→ not forwarded');
     case 'failed':
       return l10n.t('→ not reached');
   }
@@ -112,13 +112,13 @@ export function forwardWords(result: ForwardResult): string {
     case 'redirected':
       return l10n.t('handler redirects ({0}), not followed', result.status ?? '–') + attempt;
     case 'timed-out':
-      return l10n.t('handler did not answer in time') + attempt;
+      return l10n.t('handler timed out') + attempt;
     case 'refused':
       if (result.code === 'own-address')
-        return l10n.t("not passed on: the handler's address is the receiver's own, so it would go round for ever");
+        return l10n.t("not forwarded: the handler's address is the receiver's own, which would cause an endless loop");
       return result.code === 'no-address'
-        ? l10n.t("not passed on: the handler's address cannot be read")
-        : l10n.t('not passed on: the handler is not on this machine, and you did not agree');
+        ? l10n.t("not forwarded: the handler's address cannot be read")
+        : l10n.t('not forwarded: the handler is not on this machine, and you did not allow it');
     case 'failed':
       return l10n.t('handler not reached ({0})', plainLabel(result.code ?? '–', 40)) + attempt;
   }

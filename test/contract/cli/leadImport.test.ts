@@ -119,7 +119,7 @@ for (const api of ['1.0.0', '2.0.0'])
       assert.equal(run.code, 0, run.err);
       const report = JSON.parse(run.out) as Report;
       assert.deepEqual([report.applied, report.unknown, report.notSent], [6, 0, 0]);
-      assert.match(run.err, /Waiting 1 seconds: Acquire asked for a pause/);
+      assert.match(run.err, /Waiting 1 seconds: rate limit reached/);
       assert.deepEqual(
         written(),
         Array.from({ length: 6 }, (_, n) => `Limited ${n + 1}`),
@@ -243,7 +243,7 @@ describe('acquire leads import', () => {
     const cases: [string[], RegExp][] = [
       [['leads.csv', ...account], /--allow-writes/],
       [['leads.csv', '--allow-writes'], /--account/],
-      [['leads.csv', '--allow-writes', ...account, '--token-env', 'NOT_SET'], /no token/],
+      [['leads.csv', '--allow-writes', ...account, '--token-env', 'NOT_SET'], /token for .* is no longer stored/],
       [['--allow-writes', ...account], /file name is missing/],
       [['leads.csv', '--resume', 'other.json', '--allow-writes'], /too many/],
       [['--resume', 'other.json', '--allow-writes'], /Cannot resume/],

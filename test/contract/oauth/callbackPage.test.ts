@@ -144,9 +144,9 @@ describe('the page after an OAuth callback', () => {
     });
 
   const reasons: readonly [string, Record<string, string>, OAuthHttp, RegExp][] = [
-    ['a declined consent', { error: 'access_denied' }, GOOD, /declined in the browser/],
+    ['a declined consent', { error: 'access_denied' }, GOOD, /denied in the browser/],
     ['a refused scope', { error: 'invalid_scope' }, GOOD, /refused the sign-in \(invalid_scope\)/],
-    ['another issuer', { code: 'x', iss: 'https://evil.example' }, GOOD, /another authorization server/],
+    ['another issuer', { code: 'x', iss: 'https://evil.example' }, GOOD, /authorization server other than/],
     ['another sign-in', { code: 'x', state: 'foreign' }, GOOD, /belongs to another sign-in/],
     ['a server that is busy', { code: 'x' }, respond(429, '{}'), /not available \(429\)/],
     ['a server that is broken', { code: 'x' }, respond(503, 'oops', 'text/plain'), /not available \(503\)/],

@@ -63,8 +63,12 @@ describe('renewing an OAuth session', function () {
     ['400 temporarily_unavailable', { status: 400, body: '{"error":"temporarily_unavailable"}' }, /temporarily_unav/],
     ['400 server_error', { status: 400, body: '{"error":"server_error"}' }, /400 server_error/],
     ['403 with a code of its own', { status: 403, body: '{"error":"blocked_by_firewall"}' }, /blocked_by_firewall/],
-    ['404 with a web page', { status: 404, type: 'text/html', body: '<h1>Not found</h1>' }, /invalid|not the JSON/],
-    ['200 with a login page', { status: 200, type: 'text/html', body: '<form>' }, /invalid|not the JSON/],
+    [
+      '404 with a web page',
+      { status: 404, type: 'text/html', body: '<h1>Not found</h1>' },
+      /invalid|not return valid JSON/,
+    ],
+    ['200 with a login page', { status: 200, type: 'text/html', body: '<form>' }, /invalid|not return valid JSON/],
   ];
   for (const [what, fault, text] of temporary)
     it(`is tried again after ${what}`, async () => {

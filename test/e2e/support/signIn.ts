@@ -9,10 +9,10 @@ export async function signIn(
   generation: Generation,
 ): Promise<void> {
   await wb.command('Acquire: Sign In…');
-  await wb.quick.pick('My own workspace', 'Whose data');
-  await wb.quick.pick('Another host', 'Which API does the workspace have');
-  await wb.quick.answer(sandbox.origin, 'The host the token is sent to');
-  await wb.quick.pick(generation === '1.0.0' ? 'API 1.0.0' : 'API 2.0.0', 'speak');
+  await wb.quick.pick('My own workspace', 'Which workspace do you');
+  await wb.quick.pick('Another host', 'Which API version does the workspace');
+  await wb.quick.answer(sandbox.origin, 'The token is sent only to');
+  await wb.quick.pick(generation === '1.0.0' ? 'API 1.0.0' : 'API 2.0.0', 'Which API version does');
   await wb.quick.answer(sandbox.token, 'Paste the token');
   await wb.quick.box.waitFor({ state: 'hidden', timeout: 15_000 });
 }

@@ -121,7 +121,7 @@ describe('accounts @main', () => {
 
     sandbox.clearRequests();
     let turned = vscode.commands.executeCommand('acquire.account.manage', account.key);
-    (await stands.next()).pick('How the Token Is Sent');
+    (await stands.next()).pick('Authentication Header');
     (await stands.next()).pick('As a Bearer token');
     await turned;
     assert.equal(api.accounts.get(account.key)?.authHeader, 'bearer');
@@ -275,8 +275,8 @@ describe('accounts @main', () => {
       const client = await api.services.client();
       for (let n = 0; n < 5; n++) assert.equal((await client.send(account, LIST)).error?.detail.problem, 'other-host');
       assert.deepEqual(evil.requests(), []);
-      await until('the message', () => stands.messages.some((m) => /is for another host than/.test(m.text)));
-      assert.equal(stands.messages.filter((m) => /is for another host than/.test(m.text)).length, 1);
+      await until('the message', () => stands.messages.some((m) => /is for a host other than/.test(m.text)));
+      assert.equal(stands.messages.filter((m) => /is for a host other than/.test(m.text)).length, 1);
     } finally {
       await globalState.update('acquire.accounts', stored);
       api.accounts.reload();
@@ -288,12 +288,12 @@ describe('accounts @main', () => {
     const account = await signIn();
     const client = await api.services.client();
     assert.equal((await client.send(account, DELETE)).error?.kind, 'read-only');
-    stands.press = 'Unlock for 1 Hour';
+    stands.press = 'Allow for 1 Hour';
     const [one, two] = await Promise.all([api.services.unlock(account), api.services.unlock(account)]);
     assert.ok(one && two && isWritable(one));
     assert.deepEqual(
       stands.messages.map((m) => [m.modal, m.buttons, m.text.includes(account.label)]),
-      [[true, ['Unlock for 1 Hour', 'Always Allow for This Account'], true]],
+      [[true, ['Allow for 1 Hour', 'Always Allow for This Account'], true]],
     );
     assert.notEqual(
       (await client.send(account, DELETE)).error?.kind,

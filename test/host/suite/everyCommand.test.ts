@@ -132,7 +132,7 @@ describe('commands of one account', () => {
       stands.restore();
     }
     assert.equal((await arrangement()).filter.search, 'a');
-    await answering(['Has an e-mail'], () => run('acquire.leads.filter'));
+    await answering(['Has an email address'], () => run('acquire.leads.filter'));
     assert.equal((await arrangement()).filter.hasEmail, true);
     await replaced(
       vscode.window,
@@ -150,7 +150,7 @@ describe('commands of one account', () => {
         () => Promise.resolve('Mine'),
         async () => {
           const done = run('acquire.leads.savedViews');
-          (await saving.next()).pick('Save the View');
+          (await saving.next()).pick('Save Current View');
           await done;
         },
       );

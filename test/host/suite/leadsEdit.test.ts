@@ -107,7 +107,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       here.sandbox.clearRequests();
       await answering([undefined], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       assert.deepEqual(bodies(here, WRITE[generation]), [], 'nothing is written');
-      await answering(['Unlock for 1 Hour', 'Apply to Acquire'], () =>
+      await answering(['Allow for 1 Hour', 'Apply to Acquire'], () =>
         vscode.commands.executeCommand('acquire.lead.apply', document.uri),
       );
       assert.equal(bodies(here, WRITE[generation]).length, 1);

@@ -130,7 +130,7 @@ describe('what a person began', () => {
     await write(document, '{"visitor_name": "Half Written"}');
     assert.ok(await document.save());
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await answering(['Go On with Half Written'], () => vscode.commands.executeCommand('acquire.lead.create'));
+    await answering(['Continue Editing Half Written'], () => vscode.commands.executeCommand('acquire.lead.create'));
     await until('the document is open again', isOpen);
     assert.match(vscode.window.activeTextEditor!.document.getText(), /Half Written/);
     for (const draft of await leads.context.drafts.all()) await leads.context.drafts.remove(draft);
@@ -177,7 +177,9 @@ describe('many leads to delete', () => {
     );
     const said = shown.flatMap((q) => (q.kind === 'message' ? q.text : []));
     assert.ok(
-      said.includes('1 of 3 leads were deleted from Acme before it stopped. The others are still there.'),
+      said.includes(
+        '1 of 3 leads were deleted from Acme before the failure. Check the others: one of them may be deleted too.',
+      ),
       said.join('\n'),
     );
     assert.ok(!(await leadRows()).some((row) => row.lead.id === rows[0]!.lead.id));

@@ -103,7 +103,7 @@ describe('the policy of the computer in a window', () => {
     const shown = await messagesOf(() => api.services.unlock(here.account));
     assert.deepEqual(
       shown.flatMap(({ buttons }) => buttons),
-      ['Unlock for 1 Hour'],
+      ['Allow for 1 Hour'],
     );
     await api.accounts.writes.set(here.account.key, 'until');
     assert.equal((await send(CHANGE)).error, undefined);

@@ -126,7 +126,7 @@ describe('names in a request document', () => {
       500,
     );
     const call = list.items.find((i) => words(i) === 'DELETE /api/v1/crm/tag');
-    assert.match((call?.documentation as vscode.MarkdownString | undefined)?.value ?? '', /no way back/);
+    assert.match((call?.documentation as vscode.MarkdownString | undefined)?.value ?? '', /Permanently deletes/);
   });
 
   it('opens the last answer from its lens', async () => {
@@ -184,7 +184,7 @@ describe('a request document for other tools', () => {
     const document = await open('GET /api/v1/crm/tag\n');
     await vscode.commands.executeCommand('acquire.request.send', document.uri, 0);
     await until(
-      'the answer',
+      'the response',
       () =>
         vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-exchange' ||
         vscode.window.visibleTextEditors.some((e) => e.document.uri.scheme === 'acquire-exchange'),

@@ -281,7 +281,7 @@ describe('an answer of more than 5 MB', () => {
         vscode.workspace.textDocuments.find(
           (d) => d.uri.scheme === 'acquire-exchange' && d.uri.authority === here.account.key,
         );
-      await until('the answer', () => !!answer());
+      await until('the response', () => !!answer());
       assert.ok((here.sandbox.requests().find((r) => r.body === 'limit=7000')?.status ?? 0) === 200);
       assert.equal(answer()!.languageId, 'plaintext');
       assert.ok(answer()!.getText().length < 2_000_000);

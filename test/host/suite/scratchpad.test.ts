@@ -25,7 +25,7 @@ describe('the request scratchpad', () => {
     await vscode.commands.executeCommand('acquire.request.send', editor.document.uri, 2);
     assert.deepEqual(calls(), ['POST /profile/lead/list']);
     assert.equal(ours()[0]?.body, 'limit=10&page=1');
-    await until('the answer', () => vscode.workspace.textDocuments.some((d) => d.uri.scheme === 'acquire-exchange'));
+    await until('the response', () => vscode.workspace.textDocuments.some((d) => d.uri.scheme === 'acquire-exchange'));
   });
 
   it('has lenses, an outline and suggestions that know the API', async () => {

@@ -132,7 +132,7 @@ describe('the settings', () => {
         await until('an answer to the question', async () => {
           stands.messages.length = 0;
           await vscode.commands.executeCommand('acquire.reference.showDifferences');
-          return stands.messages.every(({ text }) => !text.startsWith('Answers are not compared'));
+          return stands.messages.every(({ text }) => !text.startsWith('Responses are not compared'));
         });
       } finally {
         stands.restore();

@@ -165,7 +165,7 @@ describe('the Try Request panel @main', () => {
       panel.say('send', { draft: LIST }, '5');
       await sending;
       panel.say('cancel', {});
-      assert.deepEqual(await stopped, { text: 'The request was cancelled.', tone: 'quiet', actions: [] });
+      assert.deepEqual(await stopped, { text: 'The request was canceled.', tone: 'quiet', actions: [] });
     } finally {
       here.sandbox.setFaults(undefined);
     }

@@ -107,7 +107,7 @@ describe('the commands of the Webhooks view', () => {
     const said = await messagesOf(() => run('acquire.webhooks.openCase', row));
     assert.deepEqual(
       said.map(({ text }) => text),
-      ['Cases are read by API 2.0.0. Sign in to an account of that generation first.'],
+      ['Cases can be read with API 2.0.0 only. Sign in to a 2.0.0 account first.'],
     );
   });
 

@@ -52,6 +52,9 @@ export interface Manifest {
   readonly engines: { readonly vscode: string };
   readonly categories: readonly string[];
   readonly keywords: readonly string[];
+  readonly pricing: string;
+  readonly qna: unknown;
+  readonly preview?: boolean;
   readonly galleryBanner: { readonly color: string; readonly theme: string };
   readonly repository: { readonly url: string };
   readonly bugs: { readonly url: string };

@@ -44,20 +44,24 @@ describe('the hosts of an authorization server', () => {
     [
       'another token host',
       { tokenEndpoint: 'https://tokens.example.net/token' },
-      /Code and tokens go to tokens\.example\.net/,
+      /The code and tokens are sent to tokens\.example\.net/,
     ],
-    ['a subdomain', { tokenEndpoint: 'https://api.auth.example.com/token' }, /go to api\.auth\.example\.com/],
-    ['another port', { tokenEndpoint: `${ISSUER}:8443/token` }, /go to auth\.example\.com:8443/],
+    ['a subdomain', { tokenEndpoint: 'https://api.auth.example.com/token' }, /sent to api\.auth\.example\.com/],
+    ['another port', { tokenEndpoint: `${ISSUER}:8443/token` }, /sent to auth\.example\.com:8443/],
     ['another consent host', { authorizationEndpoint: 'https://login.example.net/' }, /Consent: login\.example\.net/],
     ['another revocation host', { revocationEndpoint: 'https://out.example.net/' }, /Sign-out: out\.example\.net/],
-    ['plain http', { tokenEndpoint: 'http://127.0.0.1:2375/token' }, /go to http:\/\/127\.0\.0\.1:2375/],
-    ['an issuer elsewhere', { issuer: 'https://other.example' }, /go to auth\.example\.com/],
+    ['plain http', { tokenEndpoint: 'http://127.0.0.1:2375/token' }, /sent to http:\/\/127\.0\.0\.1:2375/],
+    ['an issuer elsewhere', { issuer: 'https://other.example' }, /sent to auth\.example\.com/],
     [
       'entered addresses of two hosts',
       { issuer: undefined, tokenEndpoint: 'https://tokens.example.net/' },
-      /go to tokens\.example\.net/,
+      /sent to tokens\.example\.net/,
     ],
-    ['a name that looks alike', { tokenEndpoint: 'https://аuth.example.com/token' }, /go to xn--uth-5cd\.example\.com/],
+    [
+      'a name that looks alike',
+      { tokenEndpoint: 'https://аuth.example.com/token' },
+      /sent to xn--uth-5cd\.example\.com/,
+    ],
   ];
   for (const [what, over, text] of foreign)
     it(`[threat: callback] are shown before the browser opens: ${what}`, async () => {

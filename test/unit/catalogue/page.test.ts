@@ -20,8 +20,8 @@ describe('reference pages', () => {
   });
 
   it('warn of what is destructive, outward, doubtful or retired', () => {
-    assert.match(referencePage(operation('v1.lead.delete'), 'plain'), /Deletes for good/);
-    assert.match(referencePage(operation('v2.message.send-sms'), 'api'), /SMS reaches a person/);
+    assert.match(referencePage(operation('v1.lead.delete'), 'plain'), /Permanently deletes/);
+    assert.match(referencePage(operation('v2.message.send-sms'), 'api'), /a text message reaches a person/);
     assert.match(referencePage(operation('v1.tracklog'), 'api'), /probably wrong/);
     assert.match(referencePage(operation('v2.off.channel.list'), 'api'), /retired pages/);
   });

@@ -20,7 +20,7 @@ describe('what is said at the end of a list', () => {
       ],
       [
         { seen: 130, missing: undefined, total: undefined, disproved: 3 },
-        'Acquire counts 3, which is wrong, so it is unknown whether these are all.',
+        'Acquire reports a total of 3, which is wrong, so there may be more.',
       ],
     ] as const;
     for (const [change, text] of cases) assert.equal(incompleteText({ ...complete, ...change }), text);

@@ -43,7 +43,7 @@ describe("the words of a lead's page", () => {
       view.facts.find(({ id }) => id === 'place')?.zone,
       new Intl.DateTimeFormat('en', { timeZone: 'Asia/Kolkata' }).resolvedOptions().timeZone,
     );
-    assert.match(view.facts.find(({ id }) => id === 'lastSeen')?.value ?? '', /read as UTC/);
+    assert.match(view.facts.find(({ id }) => id === 'lastSeen')?.value ?? '', /UTC assumed/);
     assert.equal(view.facts.find(({ id }) => id === 'lastSeen')?.hint, '2018-09-01 08:36:07');
     assert.ok(!JSON.stringify(view).includes('null'));
   });

@@ -175,7 +175,7 @@ describe('checking the setup', () => {
     assert.equal(states(findings).permissions, 'warn');
     assert.match(
       text(findings, 'permissions'),
-      /May be read: contacts, companies, users, custom attributes\. Refused: cases\. Could not be told: tags \(server 503\)/,
+      /Read access: contacts, companies, users, custom attributes\. Refused: cases\. Could not determine: tags \(server 503\)/,
     );
   });
 
@@ -227,7 +227,7 @@ describe('what is written about the setup', () => {
     assert.match(shown, /What to do next[\s\S]*\*\*Token\*\*: See/);
     assert.doesNotMatch(shown, /<img|\[x\]\(command/);
     assert.equal(shown.split('\n').filter((line) => line.startsWith('| ')).length, 4);
-    assert.match(page(subject, findings.slice(1), new Date(NOW)), /Nothing: all that was checked works/);
+    assert.match(page(subject, findings.slice(1), new Date(NOW)), /No problems found/);
   });
 
   it('is a report without token, mail addresses, paths and home folders', () => {

@@ -51,7 +51,7 @@ describe('the words of a failed call', () => {
       const words = errorWords(new AcquireError(kind, { ...detail, outcomeUnknown: true }), { account });
       assert.match(
         words.text,
-        /^Acquire's response to this change was lost( \([^()]+\))?, so it is unknown whether it was made\./,
+        /^Acquire's response to this change was lost( \([^()]+\))?\. The change may or may not have been made\./,
       );
       assert.doesNotMatch(words.text, /[Tt]ry again/);
       assert.deepEqual([words.actions.includes('retry'), words.severity], [false, 'error']);
@@ -103,7 +103,7 @@ describe('the words of a failed call', () => {
     const { text, actions } = words(new AcquireError('unauthorized', { problem: 'other-host', origin }));
     assert.match(
       text,
-      /credential of Acme is for another host than acme-acquire\.io\.evil\.example, so it was not used/,
+      /credential of Acme is for a host other than acme-acquire\.io\.evil\.example, so it was not used/,
     );
     assert.deepEqual(actions, ['replaceToken']);
   });
@@ -158,10 +158,10 @@ describe('the words of a failed call', () => {
     ] as const)
       assert.equal(
         words(new AcquireError(kind, { ...detail, outcomeUnknown: true })).text,
-        `Acquire's response to this change was lost (${cause}), so it is unknown whether it was made.`,
+        `Acquire's response to this change was lost (${cause}). The change may or may not have been made.`,
       );
     const said = words(new AcquireError('server', { status: 500, acquireError: 'down', outcomeUnknown: true }));
-    assert.match(said.text, /whether it was made\. Response: down$/);
+    assert.match(said.text, /may not have been made\. Response: down$/);
   });
 
   it('do not put a status of success beside a refusal', () => {
@@ -210,7 +210,7 @@ describe('the words of a failed call', () => {
     );
     assert.match(
       errorWords(new AcquireError('unauthorized', { problem: 'signed-out' }), { account }).text,
-      /no token for Acme/,
+      /token for Acme is no longer stored/,
     );
   });
 

@@ -20,7 +20,7 @@ describe('the one status bar item', () => {
   it('tells of the receiver alone while nobody is signed in, and of refused requests', () => {
     const words = withReceiver(undefined, { port: 4010, kept: 3, refused: 2 });
     assert.equal(words.text, '$(acquire-logo) $(broadcast) 4010');
-    assert.match(words.tooltip, /refused: 2/);
+    assert.match(words.tooltip, /rejected by the receiver: 2/);
   });
 
   it('keeps warning of a refused token', () => {

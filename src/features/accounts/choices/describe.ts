@@ -50,7 +50,7 @@ export function placeText(account: Account): string {
 
 /** Whose data the account reaches, and by what. */
 export function kindText(account: Account): string {
-  if (account.kind === 'sandbox') return l10n.t('made-up data');
+  if (account.kind === 'sandbox') return l10n.t('sample data');
   if (account.kind === 'customer') return l10n.t("a customer's workspace");
   return account.credentialKind === 'oauth' ? l10n.t('by OAuth') : l10n.t('your own workspace');
 }
@@ -62,7 +62,7 @@ export function headerText(form: Account['authHeader']): string {
 
 /** Whether and until when the account may be changed. */
 export function lockText(account: Account, now = Date.now()): string {
-  if (!isWritable(account, now)) return l10n.t('locked: nothing can be changed');
+  if (!isWritable(account, now)) return l10n.t('read-only: nothing can be changed');
   if (account.writes.kind !== 'until') return l10n.t('changes allowed');
   return l10n.t('changes allowed until {0}', dateText(account.writes.until, { timeStyle: 'short' }));
 }
@@ -84,10 +84,10 @@ export function statusWords(account: Account, health: 'ok' | 'unauthorized', now
     l10n.t('Acquire: {0}', label),
     l10n.t('API {0}, {1}', account.generation, placeText(account)),
     refused
-      ? l10n.t('Acquire refused the token. Click to replace it.')
+      ? l10n.t('Acquire rejected the token. Click to replace it.')
       : isWritable(account, now)
         ? lockText(account, now)
-        : l10n.t('Locked: nothing can be changed until you unlock it.'),
+        : l10n.t('Read-only: nothing can be changed until you allow changes.'),
   ];
   return { text: `$(${icon}) ${label}`, tooltip: lines.join('\n'), spoken: lines.join(', '), warning: refused };
 }
@@ -96,7 +96,7 @@ export function statusWords(account: Account, health: 'ok' | 'unauthorized', now
 export function withReceiver(words: StatusWords | undefined, { port, kept, refused }: ReceiverSummary): StatusWords {
   const lines = [
     l10n.t('Webhook receiver on port {0}, deliveries kept: {1}', port, kept),
-    ...(refused ? [l10n.t('Requests the receiver refused: {0}', refused)] : []),
+    ...(refused ? [l10n.t('Requests rejected by the receiver: {0}', refused)] : []),
   ];
   // Not the radio tower: that is the icon of VS Code's own forwarded ports.
   const mark = `$(broadcast) ${port}`;

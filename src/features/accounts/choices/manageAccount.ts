@@ -30,7 +30,7 @@ export async function askToManage(
   choices.push(
     { label: l10n.t('Rename…'), icon: 'edit', value: 'rename' },
     {
-      label: l10n.t('Colour…'),
+      label: l10n.t('Color…'),
       description: account.colour && colourName(account.colour),
       icon: 'symbol-color',
       colour: account.colour,
@@ -39,15 +39,15 @@ export async function askToManage(
   );
   if (!sandbox && account.writes.kind !== 'always')
     choices.push(
-      { label: l10n.t('Unlock for 1 Hour'), icon: 'unlock', value: 'unlockHour' },
+      { label: l10n.t('Allow for 1 Hour'), icon: 'unlock', value: 'unlockHour' },
       ...(policy().permanentWriteAccess
         ? [{ label: l10n.t('Always Allow for This Account'), icon: 'unlock', value: 'unlockAlways' as const }]
         : []),
     );
   if (!sandbox && isWritable(account))
     choices.push({
-      label: l10n.t('Lock'),
-      detail: l10n.t('Nothing can be changed until you unlock it.'),
+      label: l10n.t('Make Read-Only'),
+      detail: l10n.t('Nothing can be changed until you allow changes.'),
       icon: 'lock',
       value: 'lock',
     });
@@ -59,7 +59,7 @@ export async function askToManage(
     });
   if (!sandbox && account.credentialKind === 'token')
     choices.push({
-      label: l10n.t('How the Token Is Sent…'),
+      label: l10n.t('Change Authentication Header…'),
       description: headerText(account.authHeader),
       icon: 'settings',
       value: 'header',
@@ -83,8 +83,8 @@ export async function askToManage(
 /** Asks for a colour. Resolves to a theme colour id, to '' for none, or to undefined when the user gave up. */
 export async function askForColour(ask: Asking, account: Account): Promise<string | undefined> {
   const answer = await ask.pick<string>({
-    title: l10n.t('Colour of {0}', plainLabel(account.label, 60)),
-    placeholder: l10n.t('Documents and items of the account are shown in this colour.'),
+    title: l10n.t('Color of {0}', plainLabel(account.label, 60)),
+    placeholder: l10n.t('Documents and items of the account are shown in this color.'),
     choices: [
       ...COLOURS.map((id) => ({
         label: colourName(id),
@@ -93,7 +93,7 @@ export async function askForColour(ask: Asking, account: Account): Promise<strin
         value: id as string,
         active: id === account.colour,
       })),
-      { label: l10n.t('No Colour'), icon: 'circle-slash', value: '', active: !account.colour },
+      { label: l10n.t('No Color'), icon: 'circle-slash', value: '', active: !account.colour },
     ],
   });
   return answer.kind === 'value' ? answer.value : undefined;
@@ -102,20 +102,20 @@ export async function askForColour(ask: Asking, account: Account): Promise<strin
 /** Asks in which header the token is sent. Resolves to undefined when the user gave up. */
 export async function askForHeader(ask: Asking, account: Account): Promise<Account['authHeader'] | undefined> {
   const answer = await ask.pick<Account['authHeader']>({
-    title: l10n.t('How the Token of {0} Is Sent', plainLabel(account.label, 60)),
-    placeholder: l10n.t('The token is checked in the other form before it counts.'),
+    title: l10n.t('Authentication Header of {0}', plainLabel(account.label, 60)),
+    placeholder: l10n.t('The token is checked in the new form before the change is saved.'),
     choices: [
       {
         label: l10n.t('As a Bearer token'),
         description: 'Authorization: Bearer …',
-        detail: l10n.t("The form that Acquire's documentation uses nearly everywhere."),
+        detail: l10n.t("The form used almost everywhere in Acquire's documentation."),
         value: 'bearer',
         active: account.authHeader === 'bearer',
       },
       {
         label: l10n.t('In the header auth_token'),
         description: 'auth_token: …',
-        detail: l10n.t('The older form, for a workspace that refuses the Bearer form.'),
+        detail: l10n.t('The older form, for workspaces that do not accept Bearer tokens.'),
         value: 'auth_token',
         active: account.authHeader === 'auth_token',
       },

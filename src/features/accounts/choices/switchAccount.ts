@@ -22,8 +22,8 @@ export async function askToSwitch(ask: Asking, accounts: AccountList): Promise<S
         label: l10n.t('Manage {0}…', plainLabel(active.label, 60)),
         detail:
           active.kind === 'sandbox'
-            ? l10n.t('Rename, colour, sign out')
-            : l10n.t('Rename, colour, lock or unlock, replace the token, sign out'),
+            ? l10n.t('Rename, set the color, sign out')
+            : l10n.t('Rename, set the color, allow changes, replace the token, sign out'),
         icon: 'gear',
         value: { to: 'manage', key: active.key },
       },

@@ -106,7 +106,7 @@ class SignInFlow {
       step: 1,
       total: 4,
       back,
-      placeholder: l10n.t('Whose data do you want to work with?'),
+      placeholder: l10n.t('Which workspace do you want to sign in to?'),
       choices: [
         {
           label: l10n.t('My own workspace'),
@@ -117,13 +117,15 @@ class SignInFlow {
         },
         {
           label: l10n.t("A customer's workspace"),
-          detail: l10n.t("With OAuth: the customer agrees. Acquire's terms forbid asking for their token."),
+          detail: l10n.t(
+            "With OAuth: the customer gives consent. Acquire's terms forbid asking customers for their token.",
+          ),
           icon: 'organization',
           value: 'customer',
         },
         {
           label: l10n.t('No workspace yet'),
-          detail: l10n.t('With the built-in sandbox: made-up leads on this computer, nothing needed.'),
+          detail: l10n.t('With the built-in sandbox: sample leads on this computer, no account needed.'),
           icon: 'beaker',
           value: 'sandbox',
         },
@@ -141,25 +143,25 @@ class SignInFlow {
       step: 2,
       total: this.total,
       back,
-      placeholder: l10n.t('Which API does the workspace have?'),
+      placeholder: l10n.t('Which API version does the workspace use?'),
       choices: [
         {
           label: l10n.t('API 1.0.0, at app.acquire.io'),
           description: l10n.t('leads'),
-          detail: l10n.t('The token stands in {0}.', tokenPlace('1.0.0')),
+          detail: l10n.t('Find the token under {0}.', tokenPlace('1.0.0')),
           value: 'v1',
           active: this.place === 'v1',
         },
         {
-          label: l10n.t('API 2.0.0, at an address of your own, such as acme.acquire.io'),
+          label: l10n.t('API 2.0.0, at your own address, such as acme.acquire.io'),
           description: l10n.t('contacts'),
-          detail: l10n.t('The API key stands in {0}.', tokenPlace('2.0.0')),
+          detail: l10n.t('Find the API key under {0}.', tokenPlace('2.0.0')),
           value: 'v2',
           active: this.place === 'v2',
         },
         {
           label: l10n.t('Another host'),
-          detail: l10n.t("A server that speaks Acquire's API: https, or http on this computer."),
+          detail: l10n.t("A server with Acquire's API: https, or http on this computer."),
           value: 'host',
           active: this.place === 'host',
         },
@@ -181,7 +183,7 @@ class SignInFlow {
       back,
       value: this.accountId,
       placeholder: 'acme',
-      prompt: l10n.t('The account id: the first part of the address you work at. For acme.acquire.io it is acme.'),
+      prompt: l10n.t('The account ID: the first part of your Acquire address. For acme.acquire.io it is acme.'),
       read: (typed) => {
         const key = readKey(typed);
         if (key) return { value: key };
@@ -206,7 +208,7 @@ class SignInFlow {
       back,
       value: this.host,
       placeholder: 'acquire.example.com',
-      prompt: l10n.t('The host the token is sent to, and nowhere else.'),
+      prompt: l10n.t('The token is sent only to this host.'),
       read: (typed) => {
         const read = readOrigin(typed);
         return 'origin' in read ? { value: read.origin } : { problem: hostProblemText(read.problem) };
@@ -226,7 +228,7 @@ class SignInFlow {
       step: 4,
       total: this.total,
       back,
-      placeholder: l10n.t('Which API does {0} speak?', new URL(this.host).host),
+      placeholder: l10n.t('Which API version does {0} use?', new URL(this.host).host),
       choices: (
         [
           {
@@ -259,7 +261,7 @@ class SignInFlow {
       back,
       value: this.label,
       placeholder: 'Acme',
-      prompt: l10n.t('A name for this workspace, for you alone: in 1.0.0 all workspaces have one address.'),
+      prompt: l10n.t('A name for this workspace that only you see, because all 1.0.0 workspaces share one address.'),
       read: (typed) => readLabel(typed, this.around.labels),
     });
     if (answer.kind !== 'value') return answer.kind;
@@ -315,7 +317,7 @@ function readKey(typed: string): { readonly accountId: string; readonly token: s
 /** Reads a name for an account: not empty, and not the name of another one. */
 export function readLabel(typed: string, taken: readonly string[]): { value: string } | { problem: string } {
   const label = plainLabel(typed, 60);
-  if (!label) return { problem: l10n.t('Type a name first.') };
+  if (!label) return { problem: l10n.t('Enter a name first.') };
   if (taken.some((other) => other.toLowerCase() === label.toLowerCase()))
     return { problem: l10n.t('Another account has this name.') };
   return { value: label };

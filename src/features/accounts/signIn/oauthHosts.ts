@@ -47,7 +47,7 @@ export async function confirmHosts(
     choices: [
       {
         label: l10n.t('Continue'),
-        description: l10n.t('Code and tokens go to {0}', hosts.token),
+        description: l10n.t('The code and tokens are sent to {0}', hosts.token),
         detail: [
           l10n.t('Consent: {0}', hosts.consent),
           ...(revokes ? [l10n.t('Sign-out: {0}', hosts.revocation ?? '')] : []),

@@ -29,7 +29,7 @@ export function oauthProblemText(error: unknown): string {
       return l10n.t('No OAuth description was found there. Check the address, or enter the two endpoints yourself.');
     case 'insecure':
       return l10n.t(
-        'Only https is used, so that nothing can be read on the way. Plain http works for 127.0.0.1 and localhost alone.',
+        'Only https is allowed, so that nothing can be intercepted. Plain http works only for 127.0.0.1 and localhost.',
       );
     case 'local-endpoint':
       return l10n.t(
@@ -42,36 +42,36 @@ export function oauthProblemText(error: unknown): string {
       );
     case 'wrong-issuer':
       return l10n.t(
-        'The answer came from another authorization server than the one you entered, so it was not used. Check the address and try again.',
+        'The response came from an authorization server other than the one you entered, so it was not used. Check the address and try again.',
       );
     case 'denied':
-      return l10n.t('The request was declined in the browser. Nothing was kept; try again when it may be granted.');
+      return l10n.t('Access was denied in the browser. Nothing was saved; try again when access can be granted.');
     case 'refused':
       return code
         ? l10n.t(
-            'The authorization server refused the sign-in ({0}). Check client id, scopes and redirect address in its registration.',
+            'The authorization server refused the sign-in ({0}). Check the client ID, scopes and redirect address in its registration.',
             code,
           )
         : l10n.t(
-            'The authorization server refused the sign-in. Check client id, scopes and redirect address in its registration.',
+            'The authorization server refused the sign-in. Check the client ID, scopes and redirect address in its registration.',
           );
     case 'revoked':
-      return l10n.t('The permission has ended or was withdrawn. Sign in again.');
+      return l10n.t('The permission has expired or was withdrawn. Sign in again.');
     case 'malformed':
       return l10n.t(
-        'This cannot be read as the end of the sign-in. Paste the whole address the browser ended at, or the code alone.',
+        'This does not complete the sign-in. Paste the full address the browser ended at, or only the code.',
       );
     case 'missing-state':
     case 'foreign-state':
       return l10n.t(
-        'This answer belongs to another sign-in, so it was not used. Paste what the page of this sign-in shows.',
+        'This response belongs to another sign-in, so it was not used. Paste what the page of this sign-in shows.',
       );
     case 'used-state':
-      return l10n.t('This answer was used before. Start the sign-in again.');
+      return l10n.t('This response was used before. Start the sign-in again.');
     case 'expired-state':
     case 'timed-out':
       return l10n.t('The sign-in took longer than 10 minutes. Start it again.');
     case 'cancelled':
-      return l10n.t('The sign-in was cancelled.');
+      return l10n.t('The sign-in was canceled.');
   }
 }

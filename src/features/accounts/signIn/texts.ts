@@ -19,13 +19,13 @@ export const TOKEN_NAME: Readonly<Record<Generation, () => string>> = {
 const FORBIDDEN: Readonly<Record<Generation, (status: number, place: string) => string>> = {
   '1.0.0': (status, place) =>
     l10n.t(
-      'Acquire does not let this token list leads ({0}). Your address may be missing from the whitelist, or the token may lack the permission: look in {1}.',
+      'This token is not allowed to list leads ({0}). Your IP address may be missing from the whitelist, or the token may lack the permission. Check {1}.',
       status,
       place,
     ),
   '2.0.0': (status, place) =>
     l10n.t(
-      'Acquire knows this key but does not let it list contacts ({0}). Give the key that permission, or check whether your address is allowed, in {1}.',
+      'This key is not allowed to list contacts ({0}). In {1}, grant the permission or check whether your IP address is allowed.',
       status,
       place,
     ),
@@ -37,19 +37,19 @@ export function tokenProblemText(problem: TokenProblem): string {
     case 'empty':
       return l10n.t('Paste the token first.');
     case 'blank-inside':
-      return l10n.t('A token has no blanks inside. Copy it once more, the token alone.');
+      return l10n.t('A token cannot contain spaces. Copy only the token.');
     case 'not-ascii':
       return l10n.t(
-        'This has characters that no token has. It may have been shortened on the page: use its copy button.',
+        'This contains characters that are not allowed in a token. It may have been shortened on the page: use its copy button.',
       );
     case 'account-id':
       return l10n.t(
         'The part of this API key before the colon is not an account ID. An account ID has only letters, digits and hyphens. Copy the whole key again.',
       );
     case 'placeholder':
-      return l10n.t('This is the placeholder of a sample, not a token.');
+      return l10n.t('This is a placeholder from a sample, not a token.');
     case 'too-long':
-      return l10n.t('This is too long for a token. Copy it once more, the token alone.');
+      return l10n.t('This is too long for a token. Copy only the token.');
   }
 }
 
@@ -57,14 +57,14 @@ export function tokenProblemText(problem: TokenProblem): string {
 export function hostProblemText(problem: HostProblem): string {
   switch (problem) {
     case 'empty':
-      return l10n.t('Type a host first, for example acquire.example.com.');
+      return l10n.t('Enter a host first, for example acquire.example.com.');
     case 'not-an-address':
-      return l10n.t('This is not a host. Type it like acquire.example.com or 127.0.0.1:4010.');
+      return l10n.t('This is not a host. Enter one, such as acquire.example.com or 127.0.0.1:4010.');
     case 'user-info':
-      return l10n.t('A host has no user name or password in it. Type what stands behind the @.');
+      return l10n.t('Enter the host without user name and password.');
     case 'needs-https':
       return l10n.t(
-        'Only https is used, so that the token cannot be read on the way. Plain http works for 127.0.0.1 and localhost alone.',
+        'Only https is allowed, so that the token cannot be intercepted. Plain http works only for 127.0.0.1 and localhost.',
       );
     case 'scheme':
       return l10n.t('Only https addresses can be used.');
@@ -74,9 +74,9 @@ export function hostProblemText(problem: HostProblem): string {
 /** Words for a text that is not an account id. */
 export function accountIdProblemText(problem: AccountIdProblem): string {
   return problem === 'empty'
-    ? l10n.t('Type the account id first: the first part of the address you work at.')
+    ? l10n.t('Enter the account ID first: the first part of your Acquire address.')
     : l10n.t(
-        'An account id has letters, digits and hyphens only. It is the first part of the address you work at: for acme.acquire.io it is acme.',
+        'An account ID has only letters, digits and hyphens. It is the first part of your Acquire address: for acme.acquire.io it is acme.',
       );
 }
 
@@ -145,7 +145,7 @@ export function signInFailureText(error: unknown, target: SignInTarget): string 
     case 'network':
       if (detail.code === 'ENOTFOUND' && target.accountId)
         return l10n.t(
-          'There is no host named {0}. Go back and check the account id "{1}", or check your network.',
+          'There is no host named {0}. Go back and check the account ID "{1}", or check your network.',
           host,
           target.accountId,
         );
@@ -153,13 +153,13 @@ export function signInFailureText(error: unknown, target: SignInTarget): string 
     case 'unauthorized':
       return target.accountId
         ? l10n.t(
-            'Acquire refused this key ({0}). It may be mistyped or regenerated, it may belong to another account than {1}, or your address may be blocked. Look in {2}.',
+            'Acquire rejected this key ({0}). It may be mistyped or regenerated, it may belong to an account other than {1}, or your IP address may be blocked. Check {2}.',
             detail.status ?? 401,
             target.accountId,
             place,
           )
         : l10n.t(
-            'Acquire refused this token ({0}). It may be mistyped or regenerated, it may belong to another host than {1}, or your address may be missing from the whitelist. Look in {2}.',
+            'Acquire rejected this token ({0}). It may be mistyped or regenerated, it may belong to a host other than {1}, or your IP address may be missing from the whitelist. Check {2}.',
             detail.status ?? 401,
             host,
             place,
@@ -168,20 +168,20 @@ export function signInFailureText(error: unknown, target: SignInTarget): string 
       return FORBIDDEN[target.generation](detail.status ?? 403, place);
     case 'not-found':
       return l10n.t(
-        '{0} answers, but there is no Acquire API of generation {1} there (404). Go back and check the generation and the host.',
+        '{0} responds, but has no Acquire API {1} (404). Go back and check the API version and the host.',
         host,
         target.generation,
       );
     case 'malformed':
       return looksLikeHtml(detail.firstBytes)
         ? l10n.t(
-            '{0} answered with a web page instead of the API. Go back and check the generation and the host; a login page of your network can be the cause too.',
+            '{0} responded with a web page instead of the API. Go back and check the API version and the host. A login page of your network can also be the cause.',
             host,
           )
-        : l10n.t("{0} sent an answer that is not Acquire's. Go back and check the generation and the host.", host);
+        : l10n.t('{0} did not respond as Acquire does. Go back and check the API version and the host.', host);
     case 'redirect':
       return l10n.t(
-        '{0} sends on to {1}, which was not followed, so that the token stays where it belongs. Go back and check the account id or host.',
+        '{0} redirects to {1}. Redirects are not followed, to protect your token. Go back and check the account ID or host.',
         host,
         plainLabel(detail.location, 120) || l10n.t('another address'),
       );
@@ -189,12 +189,12 @@ export function signInFailureText(error: unknown, target: SignInTarget): string 
       const reason = reasonOf(detail);
       return reason
         ? l10n.t(
-            'Acquire did not accept the check: {0}. The token may be wrong or lack the permission: look in {1}.',
+            'Acquire rejected the check: {0}. The token may be wrong or lack the permission. Check it under {1}.',
             reason,
             place,
           )
         : l10n.t(
-            'Acquire did not accept the check and gave no reason. The token may be wrong or lack the permission: look in {0}.',
+            'Acquire rejected the check without a reason. The token may be wrong or lack the permission. Check it under {0}.',
             place,
           );
     }

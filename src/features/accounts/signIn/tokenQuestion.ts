@@ -62,11 +62,7 @@ export async function askForToken({
   const { host } = new URL(target.origin);
   const prompt = (): string =>
     authHeader === 'bearer'
-      ? l10n.t(
-          'Paste the token from {0}. It is checked at {1}, then kept in the secret storage of VS Code.',
-          place,
-          host,
-        )
+      ? l10n.t("Paste the token from {0}. It is checked at {1}, then kept in VS Code's secret storage.", place, host)
       : l10n.t(
           'Paste the token from {0}. It is sent to {1} in the header auth_token instead of as a Bearer token.',
           place,

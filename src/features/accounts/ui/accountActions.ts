@@ -137,7 +137,7 @@ export class AccountActions {
       .map((a) => a.label);
     const answer = await this.ask.input<string>({
       title: l10n.t('Rename {0}', plainLabel(account.label, 60)),
-      prompt: l10n.t('A name for this account, for you alone.'),
+      prompt: l10n.t('A name for this account that only you see.'),
       value: account.label,
       read: (typed) => readLabel(typed, others),
     });
@@ -153,13 +153,13 @@ export class AccountActions {
 
   /** Takes away the permission to write. */
   async lock(argument?: unknown): Promise<void> {
-    const account = await this.choose(l10n.t('Lock Account'), argument);
+    const account = await this.choose(l10n.t('Make Account Read-Only'), argument);
     if (account) await this.accounts.writes.set(account.key, 'locked');
   }
 
   /** The same question a first write asks. */
   async unlock(argument?: unknown): Promise<void> {
-    const account = await this.choose(l10n.t('Unlock Account'), argument);
+    const account = await this.choose(l10n.t('Allow Changes'), argument);
     if (account) await this.services.unlock(account);
   }
 
@@ -174,7 +174,7 @@ export class AccountActions {
 
   /** Sends the token in the other header from now on, once Acquire has taken it there, or because the user wants it all the same. */
   async setHeader(argument?: unknown): Promise<void> {
-    const account = await this.choose(l10n.t('How the Token Is Sent'), argument, ownToken);
+    const account = await this.choose(l10n.t('Authentication Header'), argument, ownToken);
     const authHeader = account && ownToken(account) && (await askForHeader(this.ask, account));
     if (!account || !authHeader || authHeader === account.authHeader) return;
     let { pathForm } = account;

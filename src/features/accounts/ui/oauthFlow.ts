@@ -73,7 +73,7 @@ async function consent(
     const parts = new DisposableStore();
     const box = parts.add(vscode.window.createInputBox());
     const again = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: l10n.t('Open the Browser Again') };
-    const copy = { iconPath: new vscode.ThemeIcon('copy'), tooltip: l10n.t('Copy the Link') };
+    const copy = { iconPath: new vscode.ThemeIcon('copy'), tooltip: l10n.t('Copy Link') };
     const signIn = new CurrentSignIn(start);
     let over = false;
     const end = (credential: OAuthCredential | undefined): void => {
@@ -112,9 +112,9 @@ async function consent(
       title: l10n.t('Sign In with OAuth'),
       ignoreFocusOut: true,
       password: true,
-      placeholder: l10n.t('Code or address, only if the browser cannot come back'),
+      placeholder: l10n.t('Code or address, only if the browser cannot return'),
       prompt: l10n.t(
-        'Agree in the browser at {0}. If it cannot come back to VS Code, paste the address it ended at, or the code it shows.',
+        'Approve the sign-in in the browser at {0}. If the browser cannot return to VS Code, paste the address it ended at, or the code it shows.',
         new URL(server.authorizationEndpoint).host,
       ),
       buttons: [again, copy],

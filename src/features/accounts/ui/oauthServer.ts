@@ -53,17 +53,17 @@ class ServerQuestions {
     const done = await walk([
       this.askHow,
       this.askIssuer,
-      this.askAddress('authorizationEndpoint', l10n.t('The authorization endpoint, where the customer agrees.')),
-      this.askAddress('tokenEndpoint', l10n.t('The token endpoint, where the code is traded.')),
+      this.askAddress('authorizationEndpoint', l10n.t('Authorization endpoint (where the customer gives consent).')),
+      this.askAddress('tokenEndpoint', l10n.t('Token endpoint (exchanges the code for a token).')),
       this.askText('clientId', {
         prompt: l10n.t(
-          'The client id of your registration. A public client with the redirect address http://127.0.0.1/callback.',
+          'The client ID of your registration. A public client with the redirect address http://127.0.0.1/callback.',
         ),
         placeholder: 'client-id',
         needed: true,
       }),
       this.askText('scope', {
-        prompt: l10n.t("The scopes to ask for, separated by blanks. Leave it empty for the server's own choice."),
+        prompt: l10n.t("Scopes to request, separated by spaces. Leave empty for the server's default."),
         placeholder: 'offline_access',
         needed: false,
       }),
@@ -82,7 +82,7 @@ class ServerQuestions {
       choices: [
         {
           label: l10n.t('Find the addresses'),
-          detail: l10n.t("From the authorization server's own description (RFC 8414)."),
+          detail: l10n.t("From the authorization server's metadata (RFC 8414)."),
           icon: 'search',
           value: 'find',
           active: this.how === 'find',
@@ -145,8 +145,8 @@ class ServerQuestions {
     { prompt, placeholder, needed }: { prompt: string; placeholder: string; needed: boolean },
   ): Step {
     const read = (typed: string): Reading<string> => {
-      if (needed && !typed.trim()) return { problem: l10n.t('Enter the client id of your registration.') };
-      if (/[^\u0020-\u007e]/.test(typed)) return { problem: l10n.t('Only plain characters can stand here.') };
+      if (needed && !typed.trim()) return { problem: l10n.t('Enter the client ID of your registration.') };
+      if (/[^\u0020-\u007e]/.test(typed)) return { problem: l10n.t('Only ASCII characters are allowed.') };
       return { value: typed.trim().replace(/\s+/g, ' ') };
     };
     return ({ back }) => this.askFor(key, { back, prompt, placeholder, read });
@@ -164,7 +164,7 @@ class ServerQuestions {
 }
 
 function readEndpoint(typed: string): Reading<string> {
-  const problem = l10n.t('Enter a whole https address, such as https://auth.example.com/authorize.');
+  const problem = l10n.t('Enter a full https address, such as https://auth.example.com/authorize.');
   const read = readOrigin(typed);
   try {
     return 'origin' in read && /^https?:\/\//.test(typed.trim()) ? { value: new URL(typed.trim()).href } : { problem };

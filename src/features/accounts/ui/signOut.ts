@@ -22,9 +22,9 @@ export class SignOut {
         : [
             credentialKind === 'oauth'
               ? l10n.t(
-                  'The session is removed from this computer, and ended at the authorization server where it allows that.',
+                  'The session is removed from this computer, and ended at the authorization server if it supports that.',
                 )
-              : l10n.t('Its token is removed from this computer. Nothing changes at Acquire.'),
+              : l10n.t('Its token is removed from this computer. Nothing changes in Acquire.'),
             l10n.t('Its history, drafts, saved views and write log are removed too.'),
           ].join(' ');
     const choice = await vscode.window.showWarningMessage(
@@ -60,8 +60,8 @@ export class SignOut {
       ].map((line) => `• ${line}`),
       '',
       isOAuth
-        ? l10n.t('OAuth sessions are ended at their authorization servers where they allow that.')
-        : l10n.t('Nothing changes at Acquire.'),
+        ? l10n.t('OAuth sessions are also ended at authorization servers that support it.')
+        : l10n.t('Nothing changes in Acquire.'),
       l10n.t('Your settings and files stay. This cannot be undone.'),
     ].join('\n');
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, verb)) !== verb) return;
@@ -69,7 +69,8 @@ export class SignOut {
       this.accounts.all().map(({ key }) => key),
       this.removeData,
     );
-    if (!left.length) void vscode.window.showInformationMessage(l10n.t('All data of Acquire was removed.'));
+    if (!left.length)
+      void vscode.window.showInformationMessage(l10n.t('All Acquire data was removed from this computer.'));
   }
 
   /** Signs out, and says what is left and where a session may go on because its server could not be told. */
@@ -92,7 +93,7 @@ export class SignOut {
     for (const { label, host } of notRevoked)
       void vscode.window.showWarningMessage(
         l10n.t(
-          '{0} is signed out on this computer, but {1} could not be told. The session may go on there until it ends by itself.',
+          'Signed out of {0} on this computer, but {1} could not be reached to revoke the session. It may stay valid there until it expires.',
           plainLabel(label, 60),
           plainLabel(host, 80),
         ),

@@ -9,9 +9,9 @@ export function findingText({ code, data }: Finding): string {
   switch (code) {
     case 'header-without-colon':
     case 'header-without-name':
-      return l10n.t('This is no header. Write it as "Name: value", or put an empty line before the body.');
+      return l10n.t('This is not a header. Write it as "Name: value", or put an empty line before the body.');
     case 'missing-target':
-      return l10n.t('The request has no path. Write it behind the method.');
+      return l10n.t('The request has no path. Write one after the method.');
     case 'script-not-closed':
       return l10n.t('This script is not closed.');
     case 'variable-without-value':
@@ -20,35 +20,35 @@ export function findingText({ code, data }: Finding): string {
       return l10n.t('Write a tag as "# @name value".');
     case 'ignored-response-script':
     case 'ignored-request-script':
-      return l10n.t('Scripts are not run here.');
+      return l10n.t('Scripts are not supported.');
     case 'ignored-response-reference':
     case 'ignored-redirection':
     case 'ignored-import':
-      return l10n.t('This line is not acted on here.');
+      return l10n.t('This line has no effect here.');
     case 'ignored-text':
       return l10n.t('This text belongs to no request and is not sent.');
     case 'unsupported-method':
       return l10n.t('{0} is not a method of this API.', first);
     case 'relative-target':
-      return l10n.t('Begin the path with a slash, or write the whole address.');
+      return l10n.t('Start the path with a slash, or enter the full URL.');
     case 'open-placeholder':
-      return l10n.t('Put a value in the place of the name in braces.');
+      return l10n.t('Replace the name in braces with a value.');
     case 'query-without-mark':
-      return l10n.t('The query begins with a question mark.');
+      return l10n.t('The query must start with a question mark.');
     case 'duplicate-name':
-      return l10n.t('Another request has the name {0} already.', first);
+      return l10n.t('Another request is already named {0}.', first);
     case 'unknown-request':
-      return l10n.t('No request of this document has the name {0}.', first);
+      return l10n.t('No request in this file is named {0}.', first);
     case 'unknown-account':
       return l10n.t('No account has the label {0}.', first);
     case 'ignored-tag':
       return first === 'disabled'
-        ? l10n.t('Requests cannot be disabled here: this one is sent as any other.')
+        ? l10n.t('Requests cannot be disabled here: this one is sent like any other.')
         : l10n.t('@{0} has no effect here.', first);
     case 'ignored-check':
       return l10n.t('Checks are not run yet.');
     case 'body-request':
-      return l10n.t('This looks like a request of its own, but belongs to the one above. Put ### before it.');
+      return l10n.t('This looks like a separate request, but belongs to the one above. Put ### before it.');
     case 'body-variable':
       return l10n.t('This looks like a variable, but is sent as part of the body. Variables go above the request.');
     case 'body-handler':
@@ -56,7 +56,7 @@ export function findingText({ code, data }: Finding): string {
     case 'multipart-empty':
       return l10n.t('No line of the body is {0}, so it has no parts.', first);
     case 'multipart-outside':
-      return l10n.t('This line is outside of all parts and is not sent.');
+      return l10n.t('This line is outside all parts and is not sent.');
     case 'target-blank':
     case 'file-encoding':
     case 'two-content-types':
@@ -64,7 +64,7 @@ export function findingText({ code, data }: Finding): string {
     case 'body-comment':
       return l10n.t('This line is read as a comment and is not sent.');
     case 'form-line-break':
-      return l10n.t('This line is read as part of the value before. Begin it with & for a field of its own.');
+      return l10n.t('This line is part of the value before it. Start it with & to make it a separate field.');
     case 'multipart-boundary':
       return l10n.t('The Content-Type needs a boundary.');
     case 'multipart-not-closed':
@@ -78,11 +78,11 @@ export function findingText({ code, data }: Finding): string {
     case 'address':
       return l10n.t('This address can be read in more than one way, so it will not be sent ({0}).', first);
     case 'header-not-allowed':
-      return l10n.t('The header {0} is set by the client.', first);
+      return l10n.t('The header {0} is set automatically.', first);
     case 'credential-header':
-      return l10n.t('Take {0} out: the credential of the account is attached for you.', first);
+      return l10n.t("Remove {0}; the account's credential is added automatically.", first);
     case 'pasted-token':
-      return l10n.t('This looks like a token. It should not stand in a file.');
+      return l10n.t('This looks like a token. Do not keep tokens in files.');
     case 'unknown-path':
       return second
         ? l10n.t('The path is not documented. Did you mean {0}?', second)
@@ -90,24 +90,24 @@ export function findingText({ code, data }: Finding): string {
     case 'wrong-method':
       return l10n.t('{0} is not documented for this path; {1} is.', first, second);
     case 'other-generation':
-      return l10n.t('This path belongs to API {0}; the account speaks {1}.', first, second);
+      return l10n.t('This path belongs to API {0}; the account uses {1}.', first, second);
     case 'missing-parameter':
       return l10n.t('The required parameter {0} is missing.', first);
     case 'wrong-type':
-      return l10n.t('{0} takes a value of the type {1}.', first, second);
+      return l10n.t('{0} accepts a value of the type {1}.', first, second);
     case 'wrong-value':
-      return l10n.t('{0} takes one of: {1}.', first, second);
+      return l10n.t('{0} accepts one of: {1}.', first, second);
     case 'wrong-content-type':
     case 'missing-content-type':
       return l10n.t('The documented Content-Type is {0}.', second || first);
     case 'retired-operation':
-      return l10n.t('This call is found on retired pages of the documentation only.');
+      return l10n.t('This call is documented only on retired pages.');
     case 'broken-json':
       return l10n.t('This is not valid JSON.');
     case 'unresolved-variable':
       return l10n.t('The variable {0} has no value.', first);
     case 'process-env-untrusted':
-      return l10n.t('Variables of the system are read in trusted workspaces only.');
+      return l10n.t('System variables are read only in trusted workspaces.');
     case 'json-path-malformed':
       return l10n.t('The path {0} cannot be read.', first);
     case 'unknown-dynamic':
@@ -124,10 +124,10 @@ export function fixText({ code, data }: Fix): string {
   const text = data.map((d) => plainLabel(d, 80)).join(' ');
   switch (code) {
     case 'keep-token':
-      return l10n.t('Take It Out and Sign In with It');
+      return l10n.t('Remove the Token and Sign In with It');
     case 'remove-header':
     case 'remove-text':
-      return text ? l10n.t('Remove {0}', text) : l10n.t('Remove the Token');
+      return text ? l10n.t('Remove {0}', text) : l10n.t('Remove the Token from the Text');
     case 'add-parameter':
       return l10n.t('Add {0}', text);
     case 'define-variable':
@@ -135,13 +135,13 @@ export function fixText({ code, data }: Fix): string {
     case 'make-relative':
       return l10n.t('Send It to the Account Instead');
     case 'add-slash':
-      return l10n.t('Begin the Path with a Slash');
+      return l10n.t('Start the Path with a Slash');
     case 'begin-query':
-      return l10n.t('Begin the Query with a Question Mark');
+      return l10n.t('Start the Query with a Question Mark');
     case 'join-form':
-      return l10n.t('Make It a Field of Its Own');
+      return l10n.t('Make It a Separate Field');
     case 'insert-separator':
-      return l10n.t('Make It a Request of Its Own');
+      return l10n.t('Make It a Separate Request');
     case 'move-variable':
       return l10n.t('Move It Above the Request');
     case 'unindent':

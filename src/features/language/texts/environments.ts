@@ -9,10 +9,10 @@ export function environmentProblemText({ file, line, reason }: EnvironmentProble
     case 'not-object':
       return l10n.t('{0} cannot be read: it must hold an object with one object for each environment.', file);
     case 'too-long':
-      return l10n.t('{0} is too long to be an environment file, and was not read.', file);
+      return l10n.t('{0} is too large for an environment file and was not read.', file);
     case 'outside':
       return l10n.t('{0} is a link to a file outside the workspace folder, so it was not read.', file);
     case 'unreadable':
-      return l10n.t('{0} is there and could not be read.', file);
+      return l10n.t('{0} exists but could not be read.', file);
   }
 }

@@ -69,7 +69,7 @@ export function languageFeature(
       if (document && isOurs(document)) await run(document, rest);
       else
         void vscode.window.showInformationMessage(
-          l10n.t('Open a request document first. "New Request Scratchpad" makes one.'),
+          l10n.t('Open a request file first. "New Request Scratchpad" creates one.'),
         );
     };
 
@@ -100,7 +100,7 @@ export function languageFeature(
     }),
     'acquire.request.cancel': onDocument(async (document, [line]) => {
       if (!(await load()).sending.cancel(document, offsetAt(document, typeof line === 'number' ? line : undefined)))
-        void vscode.window.showInformationMessage(l10n.t('No request of this document is under way.'));
+        void vscode.window.showInformationMessage(l10n.t('No request in this file is running.'));
     }),
     'acquire.request.selectEnvironment': trusted(async () => {
       const document = vscode.window.activeTextEditor?.document;
@@ -138,12 +138,12 @@ async function offerAssociation(uri: vscode.Uri): Promise<void> {
   const ending = /\.(?:http|rest)$/i.exec(uri.path)?.[0];
   if (!ending || !vscode.workspace.getWorkspaceFolder(uri)) return;
   const pattern = `*${ending}`;
-  const always = l10n.t('Always for {0} Here', pattern);
+  const always = l10n.t('Always for {0} in This Workspace', pattern);
   const settings = vscode.workspace.getConfiguration('files', uri);
   const known = settings.inspect<Record<string, string>>('associations')?.workspaceValue ?? {};
   if (known[pattern] === LANGUAGE) return;
   const choice = await vscode.window.showInformationMessage(
-    l10n.t('This file is read as an Acquire request document now.'),
+    l10n.t('This file is now treated as an Acquire request file.'),
     always,
   );
   if (choice === always)

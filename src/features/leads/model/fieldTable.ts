@@ -33,7 +33,7 @@ const TABLE = [
   },
   {
     id: 'email',
-    label: () => l10n.t('E-mail'),
+    label: () => l10n.t('Email'),
     kind: 'email',
     column: { width: 26, usual: 1 },
     read: { v1: { from: ['email', 'visitor_email'] }, v2: { from: ['fields.email', 'email'] } },
@@ -126,7 +126,7 @@ const TABLE = [
   },
   {
     id: 'location',
-    label: () => l10n.t('Place'),
+    label: () => l10n.t('Location'),
     column: { width: 26 },
     read: {
       v1: { from: ['location_full_name'], also: ['visitor_address'] },
@@ -137,7 +137,7 @@ const TABLE = [
     },
     search: true,
   },
-  { id: 'place', label: () => l10n.t('Place'), tooltip: 1, page: { at: 1 } },
+  { id: 'place', label: () => l10n.t('Location'), tooltip: 1, page: { at: 1 } },
   {
     id: 'timezone',
     label: () => l10n.t('Time zone'),

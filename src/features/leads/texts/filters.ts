@@ -18,8 +18,8 @@ export function filterText(filter: LeadFilter): string {
     const wanted = filter.facets?.[facet];
     return wanted?.length ? [`${inLine(choiceLabel(facet))}: ${plainLabel(wanted.join(', '), 60)}`] : [];
   });
-  if (filter.search?.trim()) parts.unshift(`“${plainLabel(filter.search, 60)}”`);
-  if (filter.hasEmail) parts.push(l10n.t('has an e-mail'));
+  if (filter.search?.trim()) parts.unshift(l10n.t('“{0}”', plainLabel(filter.search, 60)));
+  if (filter.hasEmail) parts.push(l10n.t('has an email address'));
   if (filter.seenWithinMs !== undefined) parts.push(inLine(sinceLabel(filter.seenWithinMs)));
   return parts.join(' · ');
 }
@@ -42,7 +42,7 @@ export function sinceLabel(ms: number): string {
 
 /** The heading of one group; days are "Today", "Yesterday" or a date. */
 export function groupLabel(by: GroupKey, key: string, now: number): string {
-  if (by === 'email') return key === 'yes' ? l10n.t('With an e-mail') : l10n.t('Without an e-mail');
+  if (by === 'email') return key === 'yes' ? l10n.t('With an email address') : l10n.t('Without an email address');
   if (!key) return by === 'day' ? l10n.t('Never seen') : l10n.t('None');
   if (by !== 'day') return plainLabel(key, 60) || l10n.t('None');
   const days = Math.round((startOfDay(now) - Number(key)) / DAY);

@@ -6,12 +6,12 @@ const TEXTS: Readonly<Record<ImportFileError['reason'], (found: string) => strin
   empty: () => l10n.t('The file has no rows.'),
   encoding: () =>
     l10n.t(
-      'The text of this file is not UTF-8, so letters would be lost. Save it as "CSV UTF-8", then import it again.',
+      'The text of this file is not UTF-8, so characters would be lost. Save it as "CSV UTF-8", then import it again.',
     ),
   'not-text': () => l10n.t('This is not a text file. Save it as "CSV UTF-8", then import it again.'),
   'no-header': () =>
     l10n.t('The file has no line with the names of its columns. Add one as the first line, then import it again.'),
-  'invalid-json': (found) => l10n.t('This file is neither CSV nor JSON that can be read: {0}', found),
+  'invalid-json': (found) => l10n.t('This file cannot be read as CSV or JSON: {0}', found),
   unreadable: (found) => l10n.t('The file could not be read: {0}', found),
   changed: () =>
     l10n.t(

@@ -16,14 +16,14 @@ interface Words {
 
 const PROBLEMS: Readonly<Record<ProblemCode, (words: Words) => string>> = {
   empty: () => l10n.t('nothing in it is imported'),
-  'no-contact': () => l10n.t('a new lead needs a name, an e-mail address or a phone number'),
+  'no-contact': () => l10n.t('a new lead needs a name, an email address or a phone number'),
   'too-many-cells': ({ value }) => l10n.t('it has more cells than there are columns: {0}', value),
   'stray-quote': ({ value }) => l10n.t('a quotation mark is in the wrong place: {0}', value),
   'not-an-object': ({ value }) => l10n.t('it is not a JSON object: {0}', value),
   'invalid-json': ({ value }) => l10n.t('it is not valid JSON: {0}', value),
-  email: ({ value }) => l10n.t('{0} is not an e-mail address', value),
+  email: ({ value }) => l10n.t('{0} is not an email address', value),
   phone: ({ value }) => l10n.t('{0} is not a phone number', value),
-  choice: ({ label, value }) => l10n.t('{0} does not take {1}', label, value),
+  choice: ({ label, value }) => l10n.t('{0} does not accept {1}', label, value),
   type: ({ label, value, kind }) =>
     kind === 'number'
       ? l10n.t('{0} needs a number, not {1}', label, value)
@@ -34,10 +34,10 @@ const PROBLEMS: Readonly<Record<ProblemCode, (words: Words) => string>> = {
     l10n.t('a spreadsheet has changed the number {0}; format its column as text, and save the file again', value),
   'unknown-tag': ({ value }) => l10n.t('there is no tag {0}', value),
   'bad-id': ({ value }) => l10n.t('{0} is not an ID', value),
-  'no-id': () => l10n.t('it has no ID, and a new lead needs a name, an e-mail address or a phone number'),
+  'no-id': () => l10n.t('it has no ID, and a new lead needs a name, an email address or a phone number'),
   'repeated-id': ({ value }) => l10n.t('row {0} has the same ID', value),
-  'repeated-email': ({ value }) => l10n.t('row {0} has the same e-mail address', value),
-  'repeated-phone': ({ value }) => l10n.t('row {0} has the same phone number, and there is no e-mail address', value),
+  'repeated-email': ({ value }) => l10n.t('row {0} has the same email address', value),
+  'repeated-phone': ({ value }) => l10n.t('row {0} has the same phone number, and there is no email address', value),
   'no-such-lead': ({ value }) => l10n.t('there is no lead {0}', value),
 };
 

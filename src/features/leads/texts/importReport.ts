@@ -135,7 +135,7 @@ function problemSection({ facts, options, run }: ReportOf): readonly string[] {
     ]),
   );
   return [
-    `## ${l10n.t('Rows that are left out')}`,
+    `## ${l10n.t('Skipped rows')}`,
     table([l10n.t('Row'), l10n.t('Line'), l10n.t('Column'), l10n.t('Problem')], rows),
     ...moreRows(run.count.leftOut - shown.length),
   ];

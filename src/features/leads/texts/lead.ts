@@ -72,7 +72,7 @@ export function leadDescription(lead: Lead, context: WordsContext): string {
 export function leadSpoken(lead: Lead, context: WordsContext): string {
   const { now } = context;
   const presence = presenceOf(lead, now);
-  const said = presence === 'online' ? l10n.t('online') : presence === 'recent' ? l10n.t('seen lately') : '';
+  const said = presence === 'online' ? l10n.t('online') : presence === 'recent' ? l10n.t('seen recently') : '';
   return [leadLabel(lead, context), plainLabel(lead.country, 40), spokenAge(lead, context), said]
     .filter(Boolean)
     .join(', ');
@@ -89,7 +89,7 @@ export function timeText(raw: string | undefined): string {
   const date = readDate(raw);
   if (!date) return plainLabel(raw, 60);
   const local = dateText(date.time);
-  return date.zoned ? local : l10n.t('{0} (given as {1}, without a time zone)', local, plainLabel(raw, 40));
+  return date.zoned ? local : l10n.t('{0} ({1}, no time zone, UTC assumed)', local, plainLabel(raw, 40));
 }
 
 const TOOLTIP = fieldsBy(({ tooltip }) => tooltip);

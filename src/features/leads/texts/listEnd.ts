@@ -22,7 +22,7 @@ export function incompleteText({ seen, missing, withoutId, disproved }: ListOutc
       : '',
     disproved === undefined
       ? ''
-      : l10n.t('Acquire counts {0}, which is wrong, so it is unknown whether these are all.', numberText(disproved)),
+      : l10n.t('Acquire reports a total of {0}, which is wrong, so there may be more.', numberText(disproved)),
   ]
     .filter(Boolean)
     .join(' ');

@@ -68,13 +68,13 @@ export function removalText(
   const texts: string[] = [];
   if (there.length) texts.push(l10n.t('Acquire still shows {0}: the change was not made, or not yet.', shown));
   if (gone.length && !(there.length || unknown.length))
-    texts.push(l10n.t('Acquire does not show {0} any more: the change was made.', namesOf(gone.map(name))));
+    texts.push(l10n.t('Acquire no longer shows {0}: the change was made.', namesOf(gone.map(name))));
   else if (gone.length)
     texts.push(
       plural(
         gone.length,
-        l10n.t('{0} lead is gone.', numberText(gone.length)),
-        l10n.t('{0} leads are gone.', numberText(gone.length)),
+        l10n.t('{0} lead no longer exists.', numberText(gone.length)),
+        l10n.t('{0} leads no longer exist.', numberText(gone.length)),
       ),
     );
   if (gone.length + there.length + unknown.length < count) texts.push(l10n.t('The others were not sent.'));

@@ -61,9 +61,7 @@ export function headView(input: HeadInput, words: Words, banner?: BannerView): H
               value: plainText(field.value, 4000),
               custom: field.custom,
             })),
-    ...(account && !isWritable(account)
-      ? { locked: l10n.t('Locked: a change asks you to unlock the account first') }
-      : {}),
+    ...(account && !isWritable(account) ? { locked: l10n.t('Read-only: you are asked before the first change') } : {}),
     ...(banner ? { banner } : {}),
   };
 }
@@ -111,7 +109,7 @@ function localTime(raw: string | undefined): string {
 
 /** The same, saying so where the text named no zone. */
 function shortTime(raw: string | undefined): string {
-  return readDate(raw)?.zoned === false ? l10n.t('{0} (read as UTC)', localTime(raw)) : localTime(raw);
+  return readDate(raw)?.zoned === false ? l10n.t('{0} (UTC assumed)', localTime(raw)) : localTime(raw);
 }
 
 /** A section as far as it is loaded. `failure` are the words for its error. */
@@ -158,9 +156,9 @@ function emptyText(kind: SectionKind): string {
     case 'cases':
       return l10n.t('No cases yet.');
     case 'visits':
-      return l10n.t('No visits are known.');
+      return l10n.t('No known visits.');
     case 'feedback':
-      return l10n.t('Nobody has given feedback yet.');
+      return l10n.t('No feedback yet.');
     case 'notes':
       return l10n.t('No notes yet.');
   }

@@ -26,7 +26,7 @@ async function answerPage(question: string, answer: DocsAnswer, found: readonly 
   const sources = answer.sources.map((source) => ({ source, target: httpsDestination(source) }));
   return [
     `# ${md(question)}`,
-    `*${md(l10n.t('Answer of developer.acquire.io, made by its assistant. Check it against the pages below.'))}*`,
+    `*${md(l10n.t('Answer by the assistant of developer.acquire.io. Check it against the pages below.'))}*`,
     untrustedMarkdown(answer.text),
     `## ${md(l10n.t('Sources'))}`,
     sources
@@ -44,14 +44,14 @@ function failurePage(question: string, error: unknown, found: readonly Operation
         'developer.acquire.io could not be reached, so the question was not answered. Check your network or proxy, then ask again. The entries below come from the built-in API reference.',
       )
     : l10n.t(
-        'developer.acquire.io gave no answer that can be shown ({0}). Try again later, or look at the entries below.',
+        'developer.acquire.io returned no usable answer ({0}). Try again later, or see the entries below.',
         error instanceof AcquireError ? (error.detail.status ?? error.kind) : l10n.t('see the log'),
       );
   return [
     `# ${md(question)}`,
     md(words),
     `## ${md(l10n.t('In the API reference'))}`,
-    found.length ? entries(found) : md(l10n.t('Nothing in the API reference fits these words.')),
+    found.length ? entries(found) : md(l10n.t('Nothing in the API reference matches these words.')),
   ].join('\n\n');
 }
 

@@ -88,13 +88,13 @@ export class Differences implements Disposable {
     const newest = [...this.kept.values()].reverse();
     if (!newest.length) {
       if (answersAreChecked()) {
-        void vscode.window.showInformationMessage(l10n.t('No answer has differed from the documentation so far.'));
+        void vscode.window.showInformationMessage(l10n.t('No response has differed from the documentation so far.'));
         return undefined;
       }
       const settings = l10n.t('Open Setting');
       const choice = await vscode.window.showInformationMessage(
         l10n.t(
-          'Answers are not compared with the documentation. Turn on the setting "Check Answers" to have differences noted.',
+          'Responses are not compared with the documentation. Turn on the setting "Check Answers" to note differences.',
         ),
         settings,
       );
@@ -109,7 +109,7 @@ export class Differences implements Disposable {
       })),
       {
         title: l10n.t('Differences from the Documentation'),
-        placeHolder: l10n.t('Pick an answer'),
+        placeHolder: l10n.t('Select a response'),
       },
     );
     return picked?.difference;

@@ -80,7 +80,7 @@ class ReferenceActions {
   }
 
   async search(): Promise<void> {
-    const found = await searchReference(this.tree.generations, l10n.t('Search by name, path or what it does'));
+    const found = await searchReference(this.tree.generations, l10n.t('Search by name, path or purpose'));
     if (found) await this.act(found);
   }
 
@@ -112,7 +112,8 @@ class ReferenceActions {
     use: (operation: Operation) => PromiseLike<unknown>,
   ): Promise<void> {
     const operation =
-      (await this.given(raw)) ?? (await searchReference(this.tree.generations, l10n.t('Pick an operation')))?.operation;
+      (await this.given(raw)) ??
+      (await searchReference(this.tree.generations, l10n.t('Select an operation')))?.operation;
     if (operation) await use(operation);
   }
 

@@ -162,8 +162,8 @@ function operationItem({ operation, key }: OperationNode, account: Account | und
   };
   const marks = [
     operation.reads ? l10n.t('reads') : l10n.t('writes'),
-    operation.destructive ? l10n.t('warning: destructive') : '',
-    operation.outward ? l10n.t('warning: has an effect outside') : '',
+    operation.destructive ? l10n.t('warning: cannot be undone') : '',
+    operation.outward ? l10n.t('warning: reaches people or changes settings') : '',
     operation.retired ? l10n.t('retired') : '',
   ];
   item.accessibilityInformation = { label: [item.label, operation.method, ...marks].filter(Boolean).join(', ') };

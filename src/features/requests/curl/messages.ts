@@ -7,16 +7,16 @@ export function curlProblemText(problem: CurlProblem): string {
   switch (problem) {
     case 'not-curl':
       return l10n.t(
-        'This is not a curl command. Copy one, for example by "Copy as cURL" in the browser, then try again.',
+        'This is not a curl command. Copy one, for example with "Copy as cURL" in the browser, then try again.',
       );
     case 'no-address':
-      return l10n.t('The curl command has no address.');
+      return l10n.t('The curl command has no URL.');
     case 'bad-address':
-      return l10n.t('The address of the curl command cannot be read.');
+      return l10n.t('The URL in the curl command cannot be read.');
     case 'method':
-      return l10n.t('The method of the curl command is not one that can be sent.');
+      return l10n.t('The method in the curl command is not supported.');
     case 'file-name':
-      return l10n.t('A file name of the curl command is empty, or has line breaks or spaces at its ends.');
+      return l10n.t('A file name in the curl command is empty, contains line breaks, or starts or ends with a space.');
   }
 }
 
@@ -36,35 +36,35 @@ export function curlNoteText({ code, name = '' }: CurlNote): string | undefined 
     case 'token':
       return undefined; // said with the offer to keep it
     case 'variables':
-      return l10n.t('Shell variables were left as they stand.');
+      return l10n.t('Shell variables were left unchanged.');
     case 'more-commands':
       return name === '' || /^curl(?:\.exe)?$/i.test(name)
-        ? l10n.t('Only the first of several requests was taken over.')
-        : l10n.t('Only the curl command was taken over, without what follows it ({0}).', name);
+        ? l10n.t('Only the first of several requests was imported.')
+        : l10n.t('Only the curl command was imported, without what follows it ({0}).', name);
     case 'open-quote':
-      return l10n.t('A quote is not closed: the end may be missing.');
+      return l10n.t('A quote is not closed. The end of the command may be missing.');
     case 'not-text':
       return l10n.t('Bytes that are not UTF-8 were replaced.');
     case 'browser-headers':
-      return l10n.t('Headers a browser adds of its own were left out.');
+      return l10n.t('Headers that browsers add were left out.');
     case 'cookie':
       return l10n.t('Cookies were left out.');
     case 'user':
       return l10n.t('A user name and password were left out.');
     case 'config':
-      return l10n.t('A file with further options was not read.');
+      return l10n.t('A file with more options was not read.');
     case 'insecure':
-      return l10n.t('Certificates are checked all the same.');
+      return l10n.t('Certificates are still checked.');
     case 'https':
       return l10n.t('http was changed to https.');
     case 'globbing':
       return l10n.t(
-        'The address has a pattern like [1-3] or {a,b}, for which curl sends several requests. It was kept as it is.',
+        'The URL has a pattern like [1-3] or {a,b}, for which curl sends several requests. It was kept unchanged.',
       );
     case 'method-case':
-      return l10n.t('The method {0} was written in capital letters.', name);
+      return l10n.t('The method {0} was changed to uppercase.', name);
     case 'json-as-form':
-      return l10n.t('The body looks like JSON but is labelled as a form: check its Content-Type.');
+      return l10n.t('The body looks like JSON but is labeled as a form: check its Content-Type.');
     case 'unknown-option':
       return l10n.t('Unknown options were left out: {0}', name);
     case 'unsupported-option':
@@ -80,7 +80,7 @@ export function curlNoteText({ code, name = '' }: CurlNote): string | undefined 
     case 'header-invalid':
       return l10n.t('Headers with characters that are not allowed were left out: {0}', name);
     case 'mixed-data':
-      return l10n.t('Only one part of a mixed body was taken over.');
+      return l10n.t('Only one part of a mixed body was imported.');
     case 'stdin':
       return l10n.t('Data from standard input was left out.');
     case 'data-file':

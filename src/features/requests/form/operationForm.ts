@@ -1,5 +1,6 @@
 // What a form shows of an operation: the catalogue entry without examples of answers, schema and quirks, small enough for a message.
 import type { Account } from '../../../api/client/account';
+import { outwardText } from '../../../api/catalogue/effects';
 import type { Json, Operation, Parameter } from '../../../api/catalogue/types';
 import type { Pair } from '../../../api/client/types';
 import type { Draft } from './draft';
@@ -88,7 +89,7 @@ export function formOf(operation: Operation, account: PathForm): OperationForm {
     reads: operation.reads,
     destructive: operation.destructive,
     ...(operation.destructiveKind ? { destructiveKind: operation.destructiveKind } : {}),
-    ...(operation.outward ? { outward: operation.outward } : {}),
+    ...(operation.outward ? { outward: outwardText(operation) ?? '' } : {}),
     retired: operation.retired,
     suspect: operation.status === 'suspected-doc-error',
   };

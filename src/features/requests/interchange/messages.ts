@@ -39,15 +39,15 @@ const MAX_NAMES = 20;
 export function interchangeNoteText({ code, name = '' }: InterchangeNote): string {
   switch (code) {
     case 'method':
-      return l10n.t('Requests with a method that cannot be sent were left out: {0}', name);
+      return l10n.t('Requests with an unsupported method were left out: {0}', name);
     case 'method-case':
-      return l10n.t('The method {0} was written in capital letters.', name);
+      return l10n.t('The method {0} was changed to uppercase.', name);
     case 'bad-address':
-      return l10n.t('Requests with an address that cannot be read were left out: {0}', name);
+      return l10n.t('Requests with an unreadable URL were left out: {0}', name);
     case 'https':
       return l10n.t('http was changed to https.');
     case 'credential':
-      return l10n.t('Credentials were left out. The token of the account is attached when a request is sent.');
+      return l10n.t("Credentials were left out. The account's token is attached when a request is sent.");
     case 'cookie':
       return l10n.t('Cookies were left out.');
     case 'secret-left-out':
@@ -55,11 +55,11 @@ export function interchangeNoteText({ code, name = '' }: InterchangeNote): strin
     case 'secret-masked':
       return l10n.t('Secret values were replaced by •••.');
     case 'auth':
-      return l10n.t('Authorization was left out. The token of the account is attached instead: {0}', name);
+      return l10n.t("Authorization was left out. The account's token is attached instead: {0}", name);
     case 'no-auth':
-      return l10n.t('Requests without authorization get the token of the account as well: {0}', name);
+      return l10n.t("Requests without authorization get the account's token too: {0}", name);
     case 'browser-headers':
-      return l10n.t('Headers a browser adds of its own were left out.');
+      return l10n.t('Headers that browsers add were left out.');
     case 'header-left-out':
       return l10n.t('Headers that are set when the request is sent were left out: {0}', name);
     case 'header-invalid':
@@ -81,22 +81,22 @@ export function interchangeNoteText({ code, name = '' }: InterchangeNote): strin
     case 'variable-renamed':
       return l10n.t('Variables were renamed: {0}', name);
     case 'variable-encoding':
-      return l10n.t('Values of variables are not encoded in forms and addresses. Check where they are used: {0}', name);
+      return l10n.t('Values of variables are not encoded in forms and URLs. Check where they are used: {0}', name);
     case 'placeholder-kept':
       return l10n.t('Variables in a form or multipart text were kept as text.');
     case 'path-variable':
       return l10n.t('Path variables without a value must be filled in: {0}', name);
     case 'body-mode':
-      return l10n.t('Bodies of an unknown kind were left out: {0}', name);
+      return l10n.t('Bodies of an unknown type were left out: {0}', name);
     case 'body-invalid':
-      return l10n.t('Bodies that cannot be read were left out.');
+      return l10n.t('Unreadable bodies were left out.');
     case 'graphql-variables':
       return l10n.t('GraphQL variables that are not valid JSON were left out.');
     case 'file-name':
-      return l10n.t('Files with a name that a request file cannot hold were left out: {0}', name);
+      return l10n.t('Files with a name that a request file cannot contain were left out: {0}', name);
     case 'file-missing':
       return l10n.t('The content of files is not known: {0}', name);
     case 'not-representable':
-      return l10n.t('Requests that a request file cannot hold were left out: {0}', name);
+      return l10n.t('Requests that a request file cannot contain were left out: {0}', name);
   }
 }

@@ -40,7 +40,7 @@ export async function previewOf(
   if (!read)
     return {
       deletes,
-      lines: [l10n.t('What is there now cannot be shown: the API has no way to read this one record.')],
+      lines: [l10n.t('The current data cannot be shown: the API cannot read a single record.')],
     };
   try {
     const { exchange } = await client.call(
@@ -50,7 +50,8 @@ export async function previewOf(
       AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
     );
     const record = recordOf(exchange.answer?.text ?? '');
-    if (!record) return { deletes, lines: [l10n.t('What is there now could not be read: the answer held no record.')] };
+    if (!record)
+      return { deletes, lines: [l10n.t('The current data could not be read: the response contains no record.')] };
     const name = recordName(record);
     return {
       deletes,
@@ -59,14 +60,13 @@ export async function previewOf(
     };
   } catch (error) {
     if (!(error instanceof AcquireError)) throw error;
-    const why =
-      error.kind === 'not-found' ? l10n.t('There is no such record now.') : errorWords(error, { account }).text;
-    return { deletes, lines: [l10n.t('What is there now could not be read. {0}', why)] };
+    const why = error.kind === 'not-found' ? l10n.t('The record does not exist.') : errorWords(error, { account }).text;
+    return { deletes, lines: [l10n.t('The current data could not be read. {0}', why)] };
   }
 }
 
 function changeLines(changes: readonly FieldChange[]): string[] {
-  if (!changes.length) return [l10n.t('Nothing would change: every value that is sent is there already.')];
+  if (!changes.length) return [l10n.t('Nothing would change: Acquire already has every value that is sent.')];
   const lines = changes
     .slice(0, MOST_CHANGES)
     .map(({ field, before, after }) => `${plainLabel(field, 40)}: ${shown(before)} → ${shown(after)}`);

@@ -24,7 +24,7 @@ export class CopyCommands {
     const { request } = target;
     const items = [
       ...CODE_LANGUAGES.map(({ id, label }) => ({ label, id: id as string })),
-      { label: l10n.t('Request document'), id: DOCUMENT_LANGUAGE },
+      { label: l10n.t('Request file'), id: DOCUMENT_LANGUAGE },
       { label: l10n.t('Portable .http, for other tools'), id: PORTABLE },
     ];
     const chosen = await vscode.window.showQuickPick(items, {
@@ -54,7 +54,11 @@ export class CopyCommands {
       request = target.request;
       text = await this.context.code(this.targets.account(target.accountKey), request, PORTABLE);
     }
-    await this.copyRedacted(text, request, l10n.t('Copied. Host and token are the variables host and token.'));
+    await this.copyRedacted(
+      text,
+      request,
+      l10n.t('Copied. The variables host and token stand for the host and the token.'),
+    );
   }
 
   /** Puts a text without secrets on the clipboard, and says so where values are missing in it. */
@@ -76,6 +80,6 @@ export class CopyCommands {
         ? jsonPlace(editor.document.getText(), editor.document.offsetAt(editor.selection.active))
         : undefined;
     if (place) await vscode.env.clipboard.writeText(place[what]);
-    else void vscode.window.showInformationMessage(l10n.t('Put the cursor on a value of a JSON answer first.'));
+    else void vscode.window.showInformationMessage(l10n.t('Place the cursor on a value of a JSON response first.'));
   }
 }

@@ -37,7 +37,7 @@ export class RequestCommands {
     const known =
       EXCHANGE_PARTS.find((p) => p === part) ??
       ((await vscode.window.showQuickPick([...EXCHANGE_PARTS], {
-        placeHolder: l10n.t('Which part of the answer?'),
+        placeHolder: l10n.t('Which part of the response?'),
       })) as (typeof EXCHANGE_PARTS)[number] | undefined);
     if (known) await this.context.documents.open(exchange, known, false, typeof piece === 'number' ? piece : 0);
   }
@@ -64,7 +64,9 @@ export class RequestCommands {
     if (!exchange) return;
     const before = await this.context.documents.before(exchange);
     if (before) return this.context.documents.compare(before, exchange);
-    void vscode.window.showInformationMessage(l10n.t('There is no earlier answer to this request to compare it with.'));
+    void vscode.window.showInformationMessage(
+      l10n.t('There is no earlier response to this request to compare it with.'),
+    );
   }
 
   /** Reads all pages of the list a request asks for into a file. */
@@ -88,7 +90,7 @@ export class RequestCommands {
     const account = services.accounts.get(accountKey);
     if (!account)
       return void vscode.window.showInformationMessage(
-        l10n.t('The account this request was sent as is not signed in any more.'),
+        l10n.t('The account that sent this request is no longer signed in.'),
       );
     if (await this.openIncomplete(target, account)) return;
     const about = exchange ? exchangeUri(exchange) : vscode.Uri.from({ scheme: EXCHANGE_SCHEME });
@@ -116,7 +118,7 @@ export class RequestCommands {
     void vscode.window.showInformationMessage(
       names || masked
         ? l10n.t('The history does not keep {0}. Fill it in, then send.', plainLabel(names || 'token', 120))
-        : l10n.t('The history does not keep the body of this request. Fill it in, then send.'),
+        : l10n.t('The history does not keep the body of this request. Fill in the body, then send.'),
     );
     await this.panels.showRequest(request, account.key);
     return true;
@@ -128,7 +130,7 @@ export class RequestCommands {
     if (!target) return;
     if (typeof draftOf(target.request) === 'string')
       return void vscode.window.showInformationMessage(
-        l10n.t('A request with a file does not fit into the panel. Send it from its document.'),
+        l10n.t('The panel does not support requests with files. Send this one from its request file.'),
       );
     await this.panels.showRequest(target.request, this.targets.account(target.accountKey)?.key, target.source);
   }
@@ -164,7 +166,7 @@ export class RequestCommands {
     const verb = l10n.t('Clear');
     if (!account) return;
     const question = l10n.t(
-      'Clear the history of {0}? The requests and answers kept on this machine are deleted.',
+      'Clear the history of {0}? The requests and responses kept on this computer are deleted.',
       plainLabel(account.label, 60),
     );
     if ((await vscode.window.showWarningMessage(question, { modal: true }, verb)) !== verb) return;
@@ -186,7 +188,7 @@ export class RequestCommands {
       matchOnDetail: true,
       placeHolder: items.length
         ? l10n.t('Search by method, path, status or query')
-        : l10n.t('No requests are kept yet'),
+        : l10n.t('No requests in the history yet'),
     });
     if (chosen) await this.open([{ kind: 'exchange', entry: chosen.entry } satisfies RequestRow]);
   }

@@ -52,7 +52,7 @@ export class RequestTargets {
   /** Says that there is no request. */
   sayNone(): undefined {
     void vscode.window.showInformationMessage(
-      l10n.t('There is no request here. Open an answer or a request document, or choose one in the Requests view.'),
+      l10n.t('Open a response or a request file, or select a request in the Requests view.'),
     );
   }
 

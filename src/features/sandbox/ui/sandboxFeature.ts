@@ -14,7 +14,7 @@ export function sandboxFeature({ accounts }: Services, sandbox: SandboxHost): Fe
       {
         modal: true,
         detail: l10n.t(
-          'Every change you made in it is taken back, in both generations. Your other accounts are not touched.',
+          'All your changes in it are undone, in both API versions. Your other accounts are not affected.',
         ),
       },
       verb,
@@ -43,7 +43,7 @@ async function chat(sandbox: SandboxHost): Promise<void> {
   await sandbox.converse({ action: 'close', chatId });
   if (sandbox.heard)
     void vscode.window.showInformationMessage(
-      l10n.t('A visitor of the sandbox chatted. Its webhook events are on their way to the receiver.'),
+      l10n.t('A sandbox chat was simulated. Its webhook events are being sent to the receiver.'),
     );
   else void offerReceiver();
 }
@@ -51,7 +51,7 @@ async function chat(sandbox: SandboxHost): Promise<void> {
 async function offerReceiver(): Promise<void> {
   const start = l10n.t('Start Webhook Receiver');
   const text = l10n.t(
-    'A visitor of the sandbox chatted, but nobody listens to its webhooks. Start the receiver and let somebody chat again.',
+    'A sandbox chat was simulated, but nothing receives its webhooks. Start the receiver, then simulate another chat.',
   );
   if ((await vscode.window.showInformationMessage(text, start)) === start)
     await vscode.commands.executeCommand('acquire.webhooks.start');

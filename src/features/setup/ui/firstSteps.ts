@@ -25,7 +25,7 @@ export async function openFirstSteps(extensionId: string, signedIn: boolean): Pr
   };
   if (!(await known()))
     await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: l10n.t('Opening the first steps') },
+      { location: vscode.ProgressLocation.Window, title: l10n.t('Opening the walkthrough') },
       wait,
     );
   if (signedIn) await vscode.commands.executeCommand('welcome.markStepComplete', step).then(undefined, () => undefined);

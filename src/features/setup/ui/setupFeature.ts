@@ -31,7 +31,7 @@ export function setupFeature(services: Services, accounts: AccountStore): Featur
     const result = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: l10n.t('Checking the setup of Acquire'),
+        title: l10n.t('Checking the Acquire setup'),
         cancellable: true,
       },
       async (_progress, cancel) => {
@@ -57,7 +57,7 @@ export function setupFeature(services: Services, accounts: AccountStore): Featur
       result.needsToken && account ? l10n.t('Replace Token') : accounts.all().length ? undefined : l10n.t('Sign In');
     const show = result.failed ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     void show(
-      l10n.t('Setup of Acquire: {0}.', result.summary),
+      l10n.t('Acquire setup: {0}.', result.summary),
       ...(mend ? [mend] : []),
       copy,
       ...(result.failed ? [again] : []),

@@ -33,7 +33,7 @@ export class DeliveryChoice {
           : [...this.tree.view.selection];
     const deliveries = given.flatMap((n) => (n.kind === 'group' ? n.group.deliveries : [n.delivery]));
     if (deliveries.length) return [...new Set(deliveries)];
-    const picked = await this.pickOne(l10n.t('Pick a delivery'));
+    const picked = await this.pickOne(l10n.t('Select a delivery'));
     return picked ? [picked] : [];
   }
 

@@ -43,13 +43,13 @@ export function deliveryHandlers(
     }),
     'acquire.webhooks.openLead': one(async (d) => {
       if (d.facts.leadId) await openLead(context, d.facts.leadId, isFromSandbox(d));
-      else void vscode.window.showInformationMessage(l10n.t('This delivery names no lead.'));
+      else void vscode.window.showInformationMessage(l10n.t('This delivery does not mention a lead.'));
     }),
     'acquire.webhooks.openCase': one(async (d) => {
-      if (!d.facts.caseId) void vscode.window.showInformationMessage(l10n.t('This delivery names no case.'));
+      if (!d.facts.caseId) void vscode.window.showInformationMessage(l10n.t('This delivery does not mention a case.'));
       else if (!(await openCase(context, d.facts.caseId, isFromSandbox(d))))
         void vscode.window.showInformationMessage(
-          l10n.t('Cases are read by API 2.0.0. Sign in to an account of that generation first.'),
+          l10n.t('Cases can be read with API 2.0.0 only. Sign in to a 2.0.0 account first.'),
         );
     }),
     'acquire.webhooks.compare': async (raw) => {
@@ -66,7 +66,7 @@ export function deliveryHandlers(
         SNIPPETS.map((s) => ({ label: s.label, snippet: s })),
         {
           title: l10n.t('New Webhook Handler'),
-          placeHolder: l10n.t('A handler that verifies the signature, in which language?'),
+          placeHolder: l10n.t('In which language should the webhook handler be written?'),
         },
       );
       if (picked)

@@ -79,7 +79,7 @@ export class DeliveryDocuments
     };
     return [
       ...linkTo('leadId', 'acquire.webhooks.openLead', l10n.t('Open Lead')),
-      ...linkTo('caseId', 'acquire.webhooks.openCase', l10n.t('Open Case as Request')),
+      ...linkTo('caseId', 'acquire.webhooks.openCase', l10n.t('Open Case Request')),
     ];
   }
 
@@ -112,7 +112,7 @@ export class DeliveryDocuments
     if (!this.drafts.has(uri)) return [];
     return [
       new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), {
-        title: l10n.t('Replay This Text'),
+        title: l10n.t('Send Edited Delivery'),
         command: 'acquire.webhooks.replayDraft',
         arguments: [uri],
       }),

@@ -51,7 +51,7 @@ export class Forwarder implements vscode.Disposable {
     const words = {
       modal: true,
       detail: l10n.t(
-        'Deliveries hold what visitors wrote, with names and addresses. They leave this machine for {0}.',
+        'Deliveries contain messages, names and addresses of visitors. They are sent from this computer to {0}.',
         origin,
       ),
     };

@@ -113,7 +113,7 @@ function askFilter(session: WebhookSession, tree: WebhookTree): void {
   const events = [...new Set(session.log.list().flatMap((d) => (d.facts.event ? [d.facts.event] : [])))];
   const pick = vscode.window.createQuickPick();
   pick.title = l10n.t('Filter Deliveries');
-  pick.placeholder = l10n.t('Type any text to search for, or pick');
+  pick.placeholder = l10n.t('Enter any text to search for, or select');
   pick.value = tree.filter.text ?? '';
   const names = new Map(events.map((e) => [eventName({ facts: { event: e }, unreadable: false } as Delivery), e]));
   const rows = [

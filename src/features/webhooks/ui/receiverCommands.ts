@@ -30,7 +30,7 @@ async function startReceiving(session: WebhookSession, port?: number): Promise<s
     const settings = l10n.t('Change the Port');
     const words =
       code === 'EACCES'
-        ? l10n.t('This user may not listen on port {0}. Choose a port above 1023.', wanted)
+        ? l10n.t('You are not allowed to listen on port {0}. Choose a port above 1023.', wanted)
         : l10n.t(
             'Port {0} is in use by another program, perhaps by another window. The receiver was not started.',
             wanted,
@@ -51,11 +51,11 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
   const offerHost = async (address: string): Promise<void> => {
     const url = new URL(address);
     if (isLoopback(url) || identity.publicBase) return;
-    const allow = l10n.t('Accept Deliveries for It');
+    const allow = l10n.t('Accept Deliveries for This Host');
     if (
       (await vscode.window.showInformationMessage(
         l10n.t(
-          "VS Code forwards the receiver's port as {0}. The receiver refuses requests for that host until you accept it.",
+          "VS Code forwards the receiver's port as {0}. The receiver rejects requests for that host until you accept it.",
           url.host,
         ),
         allow,
@@ -73,10 +73,10 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
       const external = await forAcquire(address);
       const listens = isLoopback(new URL(external))
         ? l10n.t(
-            "The webhook receiver listens at {0}. That is this machine alone; a tunnel brings Acquire's deliveries here.",
+            "The webhook receiver is listening at {0}, on this machine only. Acquire's deliveries reach it through a tunnel.",
             external,
           )
-        : l10n.t('The webhook receiver listens. Enter this address in Acquire: {0}', external);
+        : l10n.t('The webhook receiver is listening. Enter this address in Acquire: {0}', external);
       const words = identity.secret
         ? listens
         : `${listens} ${l10n.t('No signing secret is set, so signatures are not checked.')}`;
@@ -113,7 +113,7 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
         value: identity.publicBase ?? '',
         ignoreFocusOut: true,
         prompt: l10n.t(
-          'The address your tunnel gave you, for example https://name.example.dev. Leave it empty to accept this machine alone.',
+          'The address of your tunnel, for example https://name.example.dev. Leave it empty to accept only this machine.',
         ),
         validateInput: (v) =>
           !v.trim() || publicBaseOf(v)
@@ -145,7 +145,7 @@ async function changeSecret(session: WebhookSession, secrets: SecretClipboard): 
     title: l10n.t('Webhook Signing Secret'),
     placeHolder: identity.secret
       ? l10n.t("A secret is set. It is kept in VS Code's secret storage.")
-      : l10n.t("Deliveries are checked against it; it is kept in VS Code's secret storage."),
+      : l10n.t("Used to check deliveries. It is kept in VS Code's secret storage."),
   });
   if (choice === remove) await identity.setSecret(undefined);
   if (choice === copy) await copySecret();

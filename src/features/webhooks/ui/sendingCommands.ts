@@ -44,7 +44,7 @@ async function replayDraft(session: WebhookSession, documents: DeliveryDocuments
   const draft = documents.draft(uri);
   if (!draft) {
     void vscode.window.showInformationMessage(
-      l10n.t('Use "Edit and Replay…" on a delivery first; then this sends what stands in that document.'),
+      l10n.t('Use "Edit and Replay Delivery…" on a delivery first; then this sends the edited text.'),
     );
     return;
   }
@@ -53,7 +53,7 @@ async function replayDraft(session: WebhookSession, documents: DeliveryDocuments
   } catch {
     if (
       (await vscode.window.showWarningMessage(
-        l10n.t('The text is not valid JSON. Send it as it stands?'),
+        l10n.t('The text is not valid JSON. Send it anyway?'),
         { modal: true },
         l10n.t('Send'),
       )) === undefined
@@ -97,7 +97,7 @@ async function handlerUrl(session: WebhookSession): Promise<string | undefined> 
       (
         await vscode.window.showInputBox({
           title: l10n.t('Your Handler'),
-          prompt: l10n.t('Where your own webhook handler listens, for example http://127.0.0.1:3000/acquire'),
+          prompt: l10n.t('The address of your webhook handler, for example http://127.0.0.1:3000/acquire'),
           ignoreFocusOut: true,
           validateInput: (v) => (forwardTarget(v) ? undefined : l10n.t('Enter an http or https address.')),
         })
@@ -118,7 +118,7 @@ async function askTarget(session: WebhookSession): Promise<Target | undefined> {
   };
   const handler = {
     label: l10n.t('Your handler'),
-    description: session.forwarder.url || l10n.t('asks for its address'),
+    description: session.forwarder.url || l10n.t('you are asked for its address'),
     where: 'handler' as const,
   };
   const picked = await vscode.window.showQuickPick([receiver, handler], {
@@ -136,13 +136,13 @@ function refusalWords(status: number): string {
   switch (status) {
     case 401:
       return l10n.t(
-        'The receiver refused it ({0}). It refuses what is not rightly signed; set the signing secret or change the setting.',
+        'The receiver rejected it ({0}), because its signature is missing or wrong. Set the signing secret or change the setting.',
         status,
       );
     case 413:
-      return l10n.t('The receiver refused it ({0}): it takes up to 1 MB. Make the text shorter.', status);
+      return l10n.t('The receiver rejected it ({0}): the limit is 1 MB. Shorten the text.', status);
     default:
-      return l10n.t('The receiver refused it ({0}). The view says what it refused and why.', status);
+      return l10n.t('The receiver rejected it ({0}). The view shows what was rejected and why.', status);
   }
 }
 

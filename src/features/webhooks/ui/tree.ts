@@ -145,7 +145,11 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
       text || event || trust
         ? l10n.t(
             '{0} · {1} of {2}',
-            [event, trust === 'trusted' ? l10n.t('verified') : trust ? l10n.t('not verified') : '', text && `“${text}”`]
+            [
+              event,
+              trust === 'trusted' ? l10n.t('verified') : trust ? l10n.t('not verified') : '',
+              text && l10n.t('“{0}”', text),
+            ]
               .filter(Boolean)
               .join(', '),
             shown,
@@ -154,7 +158,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
         : '',
       dropped ? l10n.t('{0} older deliveries were dropped; {1} are kept.', dropped, kept) : '',
       refused.total ? refusedWords(refused.byReason) : '',
-      shown > SHOWN ? l10n.t('The newest {0} are shown; filter to see others.', SHOWN) : '',
+      shown > SHOWN ? l10n.t('The newest {0} are shown; use the filter to find others.', SHOWN) : '',
     ];
     view.message = kept && shown ? notes.filter(Boolean).join(' ') || undefined : undefined;
     const withoutRows = running ? 'waiting' : 'stopped';

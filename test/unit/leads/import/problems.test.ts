@@ -14,14 +14,14 @@ describe('the words of an import', () => {
   it('has one text for each problem', () => {
     const texts: readonly (readonly [string, string])[] = [
       [text('empty'), 'nothing in it is imported'],
-      [text('no-contact'), 'a new lead needs a name, an e-mail address or a phone number'],
+      [text('no-contact'), 'a new lead needs a name, an email address or a phone number'],
       [text('too-many-cells', '5'), 'it has more cells than there are columns: 5'],
       [text('stray-quote', '5" pipe'), 'a quotation mark is in the wrong place: 5" pipe'],
       [text('not-an-object', '5'), 'it is not a JSON object: 5'],
       [text('invalid-json', '{'), 'it is not valid JSON: {'],
-      [text('email', 'nobody'), 'nobody is not an e-mail address'],
+      [text('email', 'nobody'), 'nobody is not an email address'],
       [text('phone', 'n/a'), 'n/a is not a phone number'],
-      [text('choice', 'Gold', 1), 'PLAN does not take Gold'],
+      [text('choice', 'Gold', 1), 'PLAN does not accept Gold'],
       [text('type', 'many', 2), 'SCORE needs a number, not many'],
       [text('type', '5', 3), 'clientDetails needs a JSON object or list, not 5'],
       [text('type', '["x"]', 4), 'City needs a text, not ["x"]'],
@@ -31,10 +31,10 @@ describe('the words of an import', () => {
       ],
       [text('unknown-tag', 'x'), 'there is no tag x'],
       [text('bad-id', '../x'), '../x is not an ID'],
-      [text('no-id'), 'it has no ID, and a new lead needs a name, an e-mail address or a phone number'],
+      [text('no-id'), 'it has no ID, and a new lead needs a name, an email address or a phone number'],
       [text('repeated-id', '3'), 'row 3 has the same ID'],
-      [text('repeated-email', '3'), 'row 3 has the same e-mail address'],
-      [text('repeated-phone', '3'), 'row 3 has the same phone number, and there is no e-mail address'],
+      [text('repeated-email', '3'), 'row 3 has the same email address'],
+      [text('repeated-phone', '3'), 'row 3 has the same phone number, and there is no email address'],
       [text('no-such-lead', '70299'), 'there is no lead 70299'],
     ];
     for (const [actual, expected] of texts) assert.equal(actual, expected);

@@ -56,7 +56,7 @@ function show(
       pinned === undefined
         ? l10n.t('Requests are sent as this account')
         : l10n.t('This request is pinned to this account'),
-      isWritable(account) ? '' : l10n.t('locked against writing'),
+      isWritable(account) ? '' : l10n.t('read-only'),
     ];
     item.detail = facts.filter(Boolean).join(' · ');
     item.command = pinned === undefined ? { command: 'acquire.account.switch', title: l10n.t('Switch') } : undefined;

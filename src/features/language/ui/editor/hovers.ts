@@ -153,17 +153,17 @@ function placeholderText(
     const usage = DYNAMIC_VARIABLES.find((d) => d.name === expression.name)?.usage;
     if (expression.name === '$processEnv')
       return new vscode.MarkdownString(
-        `${head}\n\n${markdownText(vscode.workspace.isTrusted ? l10n.t('A variable of the system, read when the request is sent.') : l10n.t('Variables of the system are read in trusted workspaces alone.'))}`,
+        `${head}\n\n${markdownText(vscode.workspace.isTrusted ? l10n.t('A system environment variable, read when the request is sent.') : l10n.t('System variables are read only in trusted workspaces.'))}`,
       );
     if (usage)
       return new vscode.MarkdownString(
-        `${head}\n\n${markdownText(l10n.t('Made anew each time the request is sent.'))} ${inlineCode(usage)}`,
+        `${head}\n\n${markdownText(l10n.t('Generated each time the request is sent.'))} ${inlineCode(usage)}`,
       );
   }
   const prompt = expression.kind === 'name' ? prompts(tree, node).find((p) => p.name === expression.name) : undefined;
   if (prompt)
     return new vscode.MarkdownString(
-      `${head}\n\n${markdownText(l10n.t('Asked for when the request is sent.'))} ${markdownText(prompt.text)}`,
+      `${head}\n\n${markdownText(l10n.t('You are prompted for it when the request is sent.'))} ${markdownText(prompt.text)}`,
     );
   const scope = new Scope(tree, node, {
     environment: documents.environment(document),

@@ -40,9 +40,7 @@ export function environmentStatus(choice: EnvironmentChoice, language: string): 
   const show = (): void => {
     const { isTrusted } = vscode.workspace;
     status.text = (isTrusted && plainLabel(choice.name, 60)) || l10n.t('No environment');
-    status.detail = isTrusted
-      ? l10n.t('Environment of variables')
-      : l10n.t('Environment files are read in trusted workspaces alone');
+    status.detail = isTrusted ? l10n.t('Environment') : l10n.t('Environment files are read only in trusted workspaces');
   };
   store.add(choice.onDidChange(show));
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(show));

@@ -152,7 +152,11 @@ export function missingValueText(
   if (!folder) return undefined;
   if (knowing)
     return chosen === undefined
-      ? l10n.t('The variable {0} has no value, because no environment is chosen. It is defined in {1}.', name, knowing)
+      ? l10n.t(
+          'The variable {0} has no value, because no environment is selected. It is defined in {1}.',
+          name,
+          knowing,
+        )
       : l10n.t(
           'The environment {0} has no value for {1}. It is defined in {2}.',
           plainLabel(chosen, 40),
@@ -193,7 +197,7 @@ export async function pickEnvironment(reader: EnvironmentReader, document: vscod
   ];
   const picked = await vscode.window.showQuickPick(items, {
     title: l10n.t('Select Environment'),
-    placeHolder: l10n.t('Whose values do variables of request documents get?'),
+    placeHolder: l10n.t('Which environment should requests use?'),
   });
   if (picked) await reader.choice.choose(picked.name);
 }
@@ -213,7 +217,7 @@ async function offerFile(place: vscode.Uri | undefined): Promise<void> {
   const text = l10n.t('There is no http-client.env.json beside this document or above it in the folder.');
   if (!folder)
     return void vscode.window.showInformationMessage(
-      l10n.t('Open a folder first. Environments stand in a file http-client.env.json in it.'),
+      l10n.t('Open a folder first. Its file http-client.env.json defines the environments.'),
     );
   if ((await vscode.window.showInformationMessage(text, create)) !== create) return;
   const file = vscode.Uri.joinPath(folder, ENVIRONMENT_FILES[0]);

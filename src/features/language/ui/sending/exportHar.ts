@@ -31,8 +31,7 @@ export async function exportHar(
   const document = parse(editor.getText());
   const selected = spans.filter(({ start, end }) => start < end);
   const nodes = requestsTouched(document, selected.length ? selected : undefined);
-  if (!nodes.length)
-    return void vscode.window.showInformationMessage(l10n.t('There is no request here. Put the cursor on one.'));
+  if (!nodes.length) return void vscode.window.showInformationMessage(l10n.t('Place the cursor in a request.'));
   const sources = await sourcesOf(sending, editor, document, nodes);
   if (!sources) return;
   const left = nodes.length - sources.length;

@@ -169,7 +169,7 @@ function questionText(requests: readonly (readonly [Account, LocalData])[]): { m
     detail: [
       ...(names.length > MAX_NAMED ? names : []),
       ...(files.length
-        ? [l10n.t('Files outside the workspace folder of this document are read only if you allow it.')]
+        ? [l10n.t("Files outside this document's workspace folder are read only with your permission.")]
         : []),
     ].join('\n'),
   };

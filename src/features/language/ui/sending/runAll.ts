@@ -1,5 +1,6 @@
 // Several requests of a document in one go: reads side by side, writes one after the other after one question that lists them.
 import * as l10n from '@vscode/l10n';
+import { outwardText } from '../../../../api/catalogue/effects';
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
@@ -118,7 +119,7 @@ export async function runAndTell(
   const [only, ...others] = nodes;
   if (!only)
     return void vscode.window.showInformationMessage(
-      spans ? l10n.t('The selection touches no request.') : l10n.t('There is no request in this document.'),
+      spans ? l10n.t('The selection contains no request.') : l10n.t('There is no request in this file.'),
     );
   if (!others.length && spans) {
     const exchange = await sending.send(editor, only.line!.start);
@@ -224,7 +225,7 @@ async function confirmWrites(
   const former = [...accounts.values()]
     .map((account) => sending.formerAccount(editor.uri, account))
     .find((a) => a !== undefined);
-  if (former) lines.push(l10n.t('This document last sent to {0}.', plainLabel(former.label, 40)), '');
+  if (former) lines.push(l10n.t('This file last sent to {0}.', plainLabel(former.label, 40)), '');
   // What must be named comes first; only harmless ones are left to a number.
   const listed = [...named, ...writes.filter(({ effect }) => !mustBeAsked(effect))].slice(
     0,
@@ -255,7 +256,7 @@ async function describe(
       : undefined;
   const effects = [
     operation?.destructive ? l10n.t('cannot be undone') : '',
-    operation?.outward ?? '',
+    (operation && outwardText(operation)) ?? '',
     unknown ? l10n.t('unknown effect') : '',
   ]
     .filter(Boolean)
@@ -265,7 +266,7 @@ async function describe(
     question?.lines ??
     (built
       ? requestLines(account, asked)
-      : [`${asked.method} ${bothEnds(asked.url)}`, l10n.t('Its values come from answers of this run.')]);
+      : [`${asked.method} ${bothEnds(asked.url)}`, l10n.t('Its values come from responses of this run.')]);
   return [head, ...lines.filter(Boolean)];
 }
 
@@ -293,12 +294,12 @@ async function runOne(
     const chain = step.name ? [step.name] : [];
     const there = await sending.runNeeded(one, chain, signal);
     if (signal.aborted) return { label, state: 'unsent' };
-    if (!there) return failed(l10n.t('The answer of another request is missing.'));
+    if (!there) return failed(l10n.t('The response of another request is missing.'));
     const built = await sending.filler.fill(one, prompted);
     if ('problem' in built) return failed(buildProblemText(built.problem));
     // What was agreed to is what is sent: an answer may have put another address in the place of the one that was listed.
     if (!isAsAsked(step, await requestEffect(account, built.request), built.request))
-      return failed(l10n.t('With the answers of this run it is another operation than before. Send it by itself.'));
+      return failed(l10n.t('With the responses of this run, it becomes a different operation. Send it separately.'));
     return resultOf(label, await sending.sendAsked(place.editor.uri, built, signal), account);
   } catch (error) {
     if (!(error instanceof AcquireError)) throw error;

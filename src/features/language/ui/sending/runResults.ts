@@ -21,10 +21,11 @@ export function summaryOf(results: readonly Result[]): { readonly text: string; 
   const [first, ...later] = results.filter((r) => r.state === 'failed' || r.state === 'unknown');
   const others = later.filter((r) => r.state === 'failed');
   const unknown = later.length - others.length;
-  if (answered === results.length) return { good: true, text: l10n.t('All {0} requests were answered.', answered) };
+  if (answered === results.length)
+    return { good: true, text: l10n.t('All {0} requests received a response.', answered) };
   const parts = [
     !first
-      ? l10n.t('The run was cancelled.')
+      ? l10n.t('The run was canceled.')
       : first.state === 'unknown'
         ? `${first.label}: ${first.detail ?? ''}`
         : first.detail
@@ -43,12 +44,12 @@ export function summaryOf(results: readonly Result[]): { readonly text: string; 
       ? [
           plural(
             unknown,
-            l10n.t('It is unknown whether {0} other was made.', unknown),
-            l10n.t('It is unknown whether {0} others were made.', unknown),
+            l10n.t('{0} other has an unknown outcome.', unknown),
+            l10n.t('{0} others have an unknown outcome.', unknown),
           ),
         ]
       : []),
-    l10n.t('{0} of {1} requests were answered, {2} were not sent.', answered, results.length, unsent),
+    l10n.t('{0} of {1} requests received a response, {2} were not sent.', answered, results.length, unsent),
   ];
   return { good: false, text: parts.join(' ') };
 }
@@ -71,7 +72,7 @@ export async function showResults(results: readonly Result[]): Promise<void> {
   }));
   const picked = await vscode.window.showQuickPick(items, {
     title: l10n.t('Results of the Run'),
-    placeHolder: l10n.t('Choose a request to open its answer'),
+    placeHolder: l10n.t('Select a request to open its response'),
   });
   if (picked?.result.exchange)
     await vscode.commands.executeCommand(

@@ -51,7 +51,7 @@ export class DocumentSending {
     const document = parse(editor.getText());
     const node = requestAt(document, offset);
     if (!node?.line) {
-      void vscode.window.showInformationMessage(l10n.t('There is no request here. Put the cursor on one.'));
+      void vscode.window.showInformationMessage(l10n.t('Place the cursor in a request.'));
       return undefined;
     }
     const account = await this.filler.accountOrSay(document, node);
@@ -113,7 +113,7 @@ export class DocumentSending {
     if (former && !(await isRead(account, request))) {
       const verb = l10n.t('Send');
       const question = l10n.t(
-        'Send this to {0}? This document last sent to {1}.',
+        'Send this to {0}? This file last sent to {1}.',
         plainLabel(account.label, 60),
         plainLabel(former.label, 60),
       );
@@ -142,7 +142,7 @@ export class DocumentSending {
   private sayUnrun(name: string | undefined): undefined {
     void vscode.window.showWarningMessage(
       l10n.t(
-        'This needs the answer of {0}, which may change data. Send that request yourself first.',
+        'This needs the response of {0}, which may change data. Send that request yourself first.',
         plainLabel(name, 60),
       ),
     );
@@ -212,7 +212,9 @@ export class DocumentSending {
       const other = document.requests.find((r) => r.line && requestName(document, r) === name);
       if (!other?.line) continue;
       if (chain.includes(name)) {
-        void vscode.window.showWarningMessage(l10n.t('The request {0} needs its own answer.', plainLabel(name, 60)));
+        void vscode.window.showWarningMessage(
+          l10n.t('The request {0} refers to its own response.', plainLabel(name, 60)),
+        );
         return false;
       }
       const path = withStandIns(targetView(document, other).path);

@@ -27,7 +27,7 @@ export async function emailsOf({ writer }: LeadsContext, targets: readonly LeadT
     targets.map(async ({ lead, accountKey, id }) => lead ?? (await writer.read(writer.account(accountKey), id)).lead),
   );
   const addresses = leads.map((lead) => plainLabel(lead.email, 320)).filter(Boolean);
-  if (!addresses.length) void vscode.window.showInformationMessage(l10n.t('There is no e-mail address to copy.'));
+  if (!addresses.length) void vscode.window.showInformationMessage(l10n.t('There is no email address to copy.'));
   return addresses;
 }
 

@@ -24,7 +24,7 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
   if (!first) return;
   if (targets.some((target) => target.accountKey !== first.accountKey)) {
     void vscode.window.showInformationMessage(
-      l10n.t('These leads are of several accounts. Select leads of one account to delete them together.'),
+      l10n.t('These leads belong to several accounts. Select leads of one account to delete them together.'),
     );
     return;
   }
@@ -51,7 +51,7 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
   const outcome = await vscode.window.withProgress(
     {
       location: targets.length > 20 ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,
-      title: l10n.t('Deleting from {0}', plainLabel(account.label, 60)),
+      title: l10n.t('Deleting leads from {0}', plainLabel(account.label, 60)),
       cancellable: !leadApi(account.generation).can.bulkDelete,
     },
     (progress, token) =>
@@ -77,7 +77,7 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
     if (gone.length && targets.length > 1)
       void vscode.window.showWarningMessage(
         l10n.t(
-          '{0} of {1} leads were deleted from {2} before it stopped. The others are still there.',
+          '{0} of {1} leads were deleted from {2} before the failure. Check the others: one of them may be deleted too.',
           numberText(gone.length),
           numberText(targets.length),
           plainLabel(account.label, 60),
@@ -130,7 +130,7 @@ async function saveCopy(context: LeadsContext, account: Account, targets: readon
   const texts = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: l10n.t('Reading what will be deleted'),
+      title: l10n.t('Reading the leads to delete'),
       cancellable: true,
     },
     async (progress, token) => {
@@ -190,7 +190,7 @@ export async function mergeLeads(context: LeadsContext, targets: readonly LeadTa
     })),
     {
       title: l10n.t('Merge {0} Contacts', targets.length),
-      placeHolder: l10n.t('Which one stays? The others are merged into it and are gone then.'),
+      placeHolder: l10n.t('Which contact should remain? The others are merged into it and deleted.'),
     },
   );
   if (!stays) return;
@@ -199,7 +199,7 @@ export async function mergeLeads(context: LeadsContext, targets: readonly LeadTa
   if (
     (await vscode.window.showWarningMessage(
       l10n.t(
-        'Merge {0} into {1}?',
+        'Merge {0} into {1}? Only {1} remains.',
         others.length === 1 && others[0] ? names[targets.indexOf(others[0])]! : l10n.t('{0} contacts', others.length),
         stays.label,
       ),
@@ -208,7 +208,7 @@ export async function mergeLeads(context: LeadsContext, targets: readonly LeadTa
     )) !== merge
   )
     return;
-  const outcome = await busy(l10n.t('Merging in {0}', plainLabel(account.label, 40)), () =>
+  const outcome = await busy(l10n.t('Merging contacts in {0}', plainLabel(account.label, 40)), () =>
     mergeAt(
       context,
       writable,
@@ -233,7 +233,7 @@ export async function blockLeads(context: LeadsContext, targets: readonly LeadTa
   const { first, account } = contacts;
   if (targets.some((target) => target.accountKey !== account.key)) {
     void vscode.window.showInformationMessage(
-      l10n.t('These contacts are of several accounts. Select contacts of one account to block them together.'),
+      l10n.t('These contacts belong to several accounts. Select contacts of one account to block them together.'),
     );
     return;
   }
@@ -265,7 +265,7 @@ export async function blockLeads(context: LeadsContext, targets: readonly LeadTa
     )) !== block
   )
     return;
-  const outcome = await busy(l10n.t('Blocking in {0}', plainLabel(account.label, 40)), () =>
+  const outcome = await busy(l10n.t('Blocking contacts in {0}', plainLabel(account.label, 40)), () =>
     blockAt(
       context,
       writable,

@@ -39,9 +39,9 @@ async function findDuplicates(
 /** What was not looked at, where the server cannot search. */
 function scopeText(searched: number, total: number | undefined): string {
   return total === undefined
-    ? l10n.t('Only the {0} loaded leads were looked at for duplicates: API 1.0.0 cannot search.', numberText(searched))
+    ? l10n.t('Only the {0} loaded leads were checked for duplicates: API 1.0.0 cannot search.', numberText(searched))
     : l10n.t(
-        'Only the {0} loaded leads of {1} were looked at for duplicates: API 1.0.0 cannot search.',
+        'Only the {0} loaded of {1} leads were checked for duplicates: API 1.0.0 cannot search.',
         numberText(searched),
         numberText(total),
       );
@@ -65,7 +65,7 @@ export async function confirmDuplicates(
         `${leadLabel(lead, { generation: account.generation })} · ${plainLabel(lead.email ?? lead.phone, 80)} · ${plainLabel(lead.id, 40)}`,
     );
   const choice = await vscode.window.showWarningMessage(
-    l10n.t('There is a lead with this e-mail address or phone number already.'),
+    l10n.t('A lead with this email address or phone number already exists.'),
     { modal: true, detail: [...names, scope].filter(Boolean).join('\n') },
     create,
     open,

@@ -44,7 +44,9 @@ export async function changeField(context: LeadsContext, target: LeadTarget, key
       : await askText(account, record, field, textOf(from) ?? '');
   if (to === undefined || sameField(field, key === 'tags' ? from : inOneLine(textOf(from)), to, tags)) return;
   const edit = { account, record, changes: [{ field, from, to }], tags };
-  const outcome = await busy(l10n.t('Sending to {0}', plainLabel(account.label, 40)), () => sendEdit(context, edit));
+  const outcome = await busy(l10n.t('Sending changes to {0}', plainLabel(account.label, 40)), () =>
+    sendEdit(context, edit),
+  );
   if (!tellEdit(context, edit, outcome)) return;
   vscode.window.setStatusBarMessage(
     l10n.t(
@@ -72,11 +74,11 @@ function askText(account: Account, { lead }: LeadRecord, field: Field, value: st
         leadLabel(lead, { generation: account.generation }),
         plainLabel(account.label, 40),
       ),
-      prompt: l10n.t('Enter sends the change to Acquire. An empty text clears the field.'),
+      prompt: l10n.t('Press Enter to send the change to Acquire. Empty text clears the field.'),
       value,
       validateInput: (text) =>
         field.kind === 'email' && text.trim() && !/^[^\s@]+@[^\s@]+$/.test(text.trim())
-          ? l10n.t('This is not an e-mail address.')
+          ? l10n.t('This is not an email address.')
           : undefined,
     })
     .then((text) => text?.trim());
@@ -107,7 +109,7 @@ async function askTags(
   const picked = await vscode.window.showQuickPick([...known, ...others], {
     canPickMany: true,
     title: l10n.t('Tags of {0}', leadLabel(lead, { generation: account.generation })),
-    placeHolder: l10n.t('Enter sends the change to Acquire'),
+    placeHolder: l10n.t('Press Enter to send the change to Acquire'),
   });
   return picked?.map((item) => item.id);
 }
@@ -124,7 +126,7 @@ async function begun(
   return drafts.toReversed().map(({ id, text, savedAt }) => {
     const lead = readLead(account.generation, { ...readRecord(text).record, id });
     return {
-      label: l10n.t('Go On with {0}', plainLabel(callOf(lead ?? {}), 60) || l10n.t('a draft without a name')),
+      label: l10n.t('Continue Editing {0}', plainLabel(callOf(lead ?? {}), 60) || l10n.t('a draft without a name')),
       detail: l10n.t('Not sent yet; last changed {0}', dateText(savedAt)),
       form: false,
       id,
@@ -140,15 +142,15 @@ export async function newLead(context: LeadsContext): Promise<void> {
   const title = l10n.t('New Lead in {0}', plainLabel(account.label, 40));
   const how = await vscode.window.showQuickPick(
     [
-      { label: l10n.t('Fill In a Form'), detail: l10n.t('Name, e-mail, phone'), form: true },
+      { label: l10n.t('Fill In a Form'), detail: l10n.t('Name, email, phone'), form: true },
       {
         label: l10n.t('Write JSON'),
-        detail: l10n.t('All fields, custom ones too, in a document that is sent when you apply it'),
+        detail: l10n.t('All fields, including custom ones, in a document that is sent when you apply it'),
         form: false,
       },
       ...(await begun(context, account)),
     ],
-    { title, placeHolder: l10n.t('How do you want to write the lead?') },
+    { title, placeHolder: l10n.t('How do you want to enter the lead?') },
   );
   if (!how) return;
   if ('id' in how) return openDraft(account.key, how.id);
@@ -162,14 +164,14 @@ export async function newLead(context: LeadsContext): Promise<void> {
       title: `${title} (${step + 1}/${CONTACT_FIELDS.length})`,
       prompt:
         step === CONTACT_FIELDS.length - 1
-          ? l10n.t('{0}. Enter creates the lead.', fieldLabel(field))
-          : l10n.t('{0}. Leave empty what you do not know.', fieldLabel(field)),
+          ? l10n.t('{0}. Press Enter to create the lead.', fieldLabel(field))
+          : l10n.t('{0}. Leave it empty if you do not know.', fieldLabel(field)),
       ignoreFocusOut: true,
       validateInput: (typed) =>
         field.kind === 'email' && typed.trim() && !/^[^\s@]+@[^\s@]+$/.test(typed.trim())
-          ? l10n.t('This is not an e-mail address.')
+          ? l10n.t('This is not an email address.')
           : step === CONTACT_FIELDS.length - 1 && !typed.trim() && !values.length
-            ? l10n.t('A lead needs a name, an e-mail address or a phone number.')
+            ? l10n.t('A lead needs a name, an email address or a phone number.')
             : undefined,
     });
     if (text === undefined) return;

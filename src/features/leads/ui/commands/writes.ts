@@ -75,10 +75,14 @@ export async function createAt(
   } catch (error) {
     if (!isLost(error)) throw error;
     context.changes.fire({ accountKey: account.key, added: true });
-    tell(`${errorWords(error, { account }).text} ${l10n.t('Look for the lead before you create it again.')}`, false, {
-      label: l10n.t('Look Again'),
-      run: () => context.changes.fire({ accountKey: account.key, added: true }),
-    });
+    tell(
+      `${errorWords(error, { account }).text} ${l10n.t('Check whether the lead exists before you create it again.')}`,
+      false,
+      {
+        label: l10n.t('Check Again'),
+        run: () => context.changes.fire({ accountKey: account.key, added: true }),
+      },
+    );
     return undefined;
   }
 }
@@ -127,7 +131,7 @@ export function tellRemoval(
       how,
     );
   };
-  const label = unknown.length === 1 ? l10n.t('Check the Lead') : l10n.t('Look Again');
+  const label = unknown.length === 1 ? l10n.t('Check the Lead') : l10n.t('Check Again');
   tell(text, !there.length && !unknown.length, unknown.length ? { label, run: lookAgain } : undefined);
 }
 
@@ -160,7 +164,7 @@ export function tellBlock(
     tellBlock(context, account, { ...seen, ...(lost ? { lost } : {}) }, name);
   };
   const isGood = !outcome.open.length && !unknown.length;
-  tell(text, isGood, unknown.length && lost ? { label: l10n.t('Look Again'), run: lookAgain } : undefined);
+  tell(text, isGood, unknown.length && lost ? { label: l10n.t('Check Again'), run: lookAgain } : undefined);
   return isGood;
 }
 

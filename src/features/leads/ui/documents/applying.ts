@@ -68,10 +68,10 @@ async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> 
     void vscode.window.showInformationMessage(
       refused.length
         ? l10n.t(
-            'Nothing was sent: Acquire does not let these fields be changed: {0}. The draft is kept.',
+            'Nothing was sent: these fields cannot be changed in Acquire: {0}. The draft is kept.',
             plainLabel(refused.join(', ')),
           )
-        : l10n.t('Nothing was sent: the lead at Acquire is as this document says.'),
+        : l10n.t('Nothing was sent: the lead in Acquire already matches this document.'),
     );
     return;
   }
@@ -88,7 +88,9 @@ async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> 
   )
     return;
   const edit = { account, record: now, changes, tags };
-  const outcome = await busy(l10n.t('Sending to {0}', plainLabel(account.label, 40)), () => sendEdit(context, edit));
+  const outcome = await busy(l10n.t('Sending changes to {0}', plainLabel(account.label, 40)), () =>
+    sendEdit(context, edit),
+  );
   const made = tellEdit(context, edit, outcome);
   // While nobody knows whether the change was made, the draft says what it was.
   if (outcome.lost && !outcome.record) return;
@@ -103,13 +105,13 @@ async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> 
   if (refused.length)
     void vscode.window.showInformationMessage(
       l10n.t(
-        '{0} was changed at {1}. The draft keeps what was not sent: {2}.',
+        'Changed {0} in {1}. The draft keeps what was not sent: {2}.',
         name,
         where,
         plainLabel(refused.join(', ')),
       ),
     );
-  else vscode.window.setStatusBarMessage(l10n.t('{0} was changed at {1}', name, where), 4000);
+  else vscode.window.setStatusBarMessage(l10n.t('Changed {0} in {1}', name, where), 4000);
 }
 
 /** How things stand after a draft was sent. */
@@ -192,12 +194,12 @@ async function settle(
   compared: ThreeWay,
 ): Promise<readonly FieldChange[] | undefined> {
   if (!compared.conflicts.length) return compared.send;
-  const mine = l10n.t('Keep Mine');
-  const theirs = l10n.t('Keep Theirs');
+  const mine = l10n.t('Keep My Values');
+  const theirs = l10n.t("Keep Acquire's Values");
   const compare = l10n.t('Compare');
   const lines = compared.conflicts.map(({ field, base, mine: own, theirs: other }) =>
     l10n.t(
-      '{0}: was {1}; yours is {2}, theirs is {3}',
+      '{0}: was {1}; yours is {2}, Acquire has {3}',
       fieldLabel(field),
       valueText(base),
       valueText(own),
@@ -205,7 +207,10 @@ async function settle(
     ),
   );
   const choice = await vscode.window.showWarningMessage(
-    l10n.t('{0} was changed at Acquire since you began.', leadLabel(now.lead, { generation: account.generation })),
+    l10n.t(
+      '{0} was changed in Acquire since you started editing.',
+      leadLabel(now.lead, { generation: account.generation }),
+    ),
     { modal: true, detail: lines.join('\n') },
     compare,
     mine,
@@ -240,14 +245,14 @@ async function confirm(
   if (mine.refused.length)
     lines.push(
       '',
-      l10n.t('Not sent, because Acquire does not let it be changed: {0}', plainLabel(mine.refused.join(', '))),
+      l10n.t('Not sent, because it cannot be changed in Acquire: {0}', plainLabel(mine.refused.join(', '))),
     );
   const others = theirs.filter(({ field }) => !changes.some((c) => c.field.key === field.key));
   if (others.length)
     lines.push(
       '',
       l10n.t(
-        'Changed by others meanwhile, and kept: {0}',
+        'Changed by others in the meantime and kept: {0}',
         plainLabel(others.map(({ field }) => fieldLabel(field)).join(', ')),
       ),
     );
@@ -287,7 +292,7 @@ async function createFromDraft(
   const { mine } = threeWay({}, record, {}, fields, tags);
   if (!mine.fields.length) {
     await vscode.window.showErrorMessage(
-      l10n.t('Nothing was sent: fill in a name, an e-mail address or a phone number first.'),
+      l10n.t('Nothing was sent: fill in a name, an email address or a phone number first.'),
     );
     return;
   }

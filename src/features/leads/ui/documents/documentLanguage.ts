@@ -182,7 +182,7 @@ export class DocumentLanguage implements vscode.Disposable {
     const { fieldUnder } = await import('../../documents/documentHelp');
     const found = fieldUnder(document.getText(), document.offsetAt(position), facts);
     if (!found) return undefined;
-    const lines = found.field ? fieldLines(found.field, facts.tags) : [l10n.t('Acquire does not let this be changed.')];
+    const lines = found.field ? fieldLines(found.field, facts.tags) : [l10n.t('This cannot be changed in Acquire.')];
     return new vscode.Hover(
       new vscode.MarkdownString(lines.join('\n\n')),
       new vscode.Range(document.positionAt(found.offset), document.positionAt(found.offset + found.length)),
@@ -200,7 +200,7 @@ function fieldLines(field: Field, tags: readonly Tag[]): string[] {
   ];
   if (field.kind === 'tags') {
     const known = tags.slice(0, 30).map((tag) => `${tag.name} (${tag.id})`);
-    lines.push(l10n.t('Ids or names of tags: {0}', markdownText(known.join(', '), 1000)));
+    lines.push(l10n.t('Tag IDs or names: {0}', markdownText(known.join(', '), 1000)));
   }
   if (field.options) lines.push(l10n.t('One of: {0}', markdownText(field.options.join(', '))));
   return lines;
@@ -230,20 +230,20 @@ function problemText({ code, name, values }: DocumentProblem): string {
     case 'syntax':
       return l10n.t('This is not valid JSON.');
     case 'not-an-object':
-      return l10n.t('A lead is a JSON object.');
+      return l10n.t('A lead must be a JSON object.');
     case 'read-only':
-      return l10n.t('Acquire does not let "{0}" be changed; it will not be sent.', label);
+      return l10n.t('"{0}" cannot be changed in Acquire and will not be sent.', label);
     case 'email':
-      return l10n.t('This is not an e-mail address.');
+      return l10n.t('This is not an email address.');
     case 'choice':
-      return l10n.t('"{0}" takes one of: {1}', label, plainLabel(values?.join(', '), 200));
+      return l10n.t('"{0}" accepts one of: {1}', label, plainLabel(values?.join(', '), 200));
     case 'unknown-tag':
       return l10n.t('The account has no such tag: {0}', plainLabel(values?.join(', '), 100));
     case 'required':
-      return l10n.t('The account asks for "{0}" to be filled in.', label);
+      return l10n.t('The account requires "{0}".', label);
     case 'type':
-      return l10n.t('"{0}" cannot hold a value of this kind.', label);
+      return l10n.t('"{0}" does not accept this type of value.', label);
     case 'duplicate':
-      return l10n.t('"{0}" stands twice; the last one counts.', label);
+      return l10n.t('"{0}" is set twice; the last value is used.', label);
   }
 }

@@ -95,7 +95,7 @@ export const openDocument = (uri: vscode.Uri): vscode.TextDocument | undefined =
 /** Shows the lead at Acquire beside the draft. */
 export async function compareDraft(uri: vscode.Uri, lead?: Lead): Promise<void> {
   const title = l10n.t(
-    '{0}: at Acquire ↔ your draft',
+    '{0}: Acquire ↔ your draft',
     plainLabel(
       lead
         ? (lead.name ?? lead.email ?? lead.id)
@@ -120,7 +120,7 @@ export async function discardDraft(context: LeadsContext, uri: vscode.Uri): Prom
   if (
     differs &&
     (await vscode.window.showWarningMessage(
-      l10n.t('Discard your changes to this lead? They were not sent, and cannot be brought back.'),
+      l10n.t('Discard your changes to this lead? They were not sent and cannot be restored.'),
       { modal: true },
       discard,
     )) !== discard
@@ -159,7 +159,7 @@ export async function createLead(
     plainLabel(account.label, 40),
   );
   const unsent = refused.length
-    ? l10n.t('Not sent, because Acquire does not let it be changed: {0}', plainLabel(refused.join(', ')))
+    ? l10n.t('Not sent, because it cannot be changed in Acquire: {0}', plainLabel(refused.join(', ')))
     : '';
   void vscode.window
     .showInformationMessage([made, unsent, scope].filter(Boolean).join(' '), ...(id === undefined ? [] : [open]))

@@ -22,7 +22,7 @@ export async function offerLeftDrafts(left: readonly Draft[]): Promise<void> {
   const open = l10n.t('Open as Text');
   const choice = await vscode.window.showWarningMessage(
     l10n.t(
-      'You signed out while {0} drafts of leads were not sent. They cannot be applied any more.',
+      'Unsent lead drafts of the account you signed out of: {0}. They can no longer be applied.',
       numberText(drafts.length),
     ),
     open,

@@ -36,7 +36,7 @@ export async function openAddress({ url }: HistoryItem): Promise<void> {
   if (address === undefined) return;
   const open = l10n.t('Open');
   const choice = await vscode.window.showInformationMessage(
-    l10n.t('Open this page a visitor looked at?'),
+    l10n.t('Open this page, which a visitor viewed?'),
     { modal: true, detail: plainLabel(address, 500) },
     open,
   );
@@ -52,7 +52,7 @@ async function choose(action: PageAction, generation: Generation, placeHolder: s
 function editChoices(generation: Generation): readonly Choice[] {
   return [
     { label: l10n.t('Name'), command: 'acquire.lead.setName' },
-    { label: l10n.t('E-mail'), command: 'acquire.lead.setEmail' },
+    { label: l10n.t('Email'), command: 'acquire.lead.setEmail' },
     { label: l10n.t('Phone'), command: 'acquire.lead.setPhone' },
     ...(leadApi(generation).fields.some(({ key }) => key === 'remarks')
       ? [{ label: l10n.t('Remarks'), command: 'acquire.lead.setRemarks' }]
@@ -60,7 +60,7 @@ function editChoices(generation: Generation): readonly Choice[] {
     { label: l10n.t('Tags'), command: 'acquire.lead.setTags' },
     {
       label: l10n.t('All Fields as JSON'),
-      detail: l10n.t('Opens a document; nothing is sent before you apply it'),
+      detail: l10n.t('Opens a document; nothing is sent until you apply it'),
       command: 'acquire.lead.edit',
     },
   ];
@@ -69,11 +69,11 @@ function editChoices(generation: Generation): readonly Choice[] {
 function copyChoices(): readonly Choice[] {
   return [
     { label: l10n.t('ID'), command: 'acquire.lead.copyId' },
-    { label: l10n.t('E-mail'), command: 'acquire.lead.copyEmail' },
+    { label: l10n.t('Email'), command: 'acquire.lead.copyEmail' },
     { label: l10n.t('Markdown Link'), command: 'acquire.lead.copyMarkdown' },
     { label: 'JSON', command: 'acquire.lead.copyJson' },
     { label: l10n.t('CSV Row'), command: 'acquire.lead.copyCsv' },
-    { label: l10n.t('Request Document'), command: 'acquire.lead.copyHttp' },
+    { label: l10n.t('Request File'), command: 'acquire.lead.copyHttp' },
     { label: 'cURL', command: 'acquire.lead.copyCurl' },
   ];
 }

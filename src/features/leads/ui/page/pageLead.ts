@@ -63,7 +63,7 @@ export class PageLead implements Disposable {
     const { target } = this;
     if (accountKey !== target.accountKey) return;
     const record = records?.find(({ lead }) => lead.id === target.id);
-    if (removed?.includes(target.id)) this.gone = l10n.t('This lead was deleted. What is shown is what was last read.');
+    if (removed?.includes(target.id)) this.gone = l10n.t('This lead was deleted. The last known data is shown.');
     else if (record) {
       this.turn++;
       this.take(record);
@@ -90,7 +90,7 @@ export class PageLead implements Disposable {
     } catch (error) {
       const latest = turn === this.turn;
       if (latest && error instanceof AcquireError && error.kind === 'not-found')
-        this.gone = l10n.t('Acquire does not know this lead any more. What is shown is what was last read.');
+        this.gone = l10n.t('Acquire no longer has this lead. The last known data is shown.');
       else if (latest) this.failure = error;
     }
     if (signal.aborted) return;

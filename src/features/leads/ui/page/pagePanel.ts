@@ -97,7 +97,7 @@ const titleOf = (lead: PageLead): string => plainLabel(leadLabel(lead.shown, wor
 
 /** What is to be said above everything else. */
 function bannerOf(lead: PageLead): BannerView | undefined {
-  if (!lead.account) return { text: l10n.t('The account of this lead is not signed in any more.'), tone: 'problem' };
+  if (!lead.account) return { text: l10n.t('The account of this lead is no longer signed in.'), tone: 'problem' };
   if (lead.gone !== undefined)
     return { text: lead.gone, tone: 'problem', action: { id: 'close', label: l10n.t('Close the Page') } };
   if (lead.failure === undefined) return undefined;

@@ -40,7 +40,7 @@ export async function askColumns(
       picked: shown.includes(column),
       column,
     })),
-    { canPickMany: true, title: l10n.t('Columns of the Table'), placeHolder: l10n.t('Which columns?') },
+    { canPickMany: true, title: l10n.t('Table Columns'), placeHolder: l10n.t('Which columns?') },
   );
   return picked?.length ? picked.map((item) => item.column) : undefined;
 }

@@ -29,7 +29,7 @@ export async function spanOf(rows: TableRows, from: number, to: number): Promise
   if (to - from > MOST_SPAN) {
     void vscode.window.showInformationMessage(
       l10n.t(
-        'Only loaded rows are selected: {0} are too many to read for it. Select up to {1} at a time, or export all leads.',
+        'Only loaded rows are selected, because {0} are too many to load at once. Select up to {1} at a time, or export all leads.',
         numberText(to - from),
         numberText(MOST_SPAN),
       ),
@@ -40,7 +40,7 @@ export async function spanOf(rows: TableRows, from: number, to: number): Promise
   return vscode.window.withProgress(
     {
       location: to - from > 1_000 ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,
-      title: l10n.t('Reading the rows that are selected'),
+      title: l10n.t('Reading the selected rows'),
       cancellable: true,
     },
     (progress, token) =>
@@ -63,7 +63,7 @@ export async function selectedLeads(
     await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: l10n.t('Reading selected rows that are not loaded any more'),
+        title: l10n.t('Reloading selected rows'),
         cancellable: true,
       },
       async (progress, token) => {
@@ -87,7 +87,7 @@ export async function selectedLeads(
   if (gone)
     void vscode.window.showWarningMessage(
       l10n.t(
-        '{0} of the {1} selected leads are not at Acquire any more and are left out.',
+        '{0} of the {1} selected leads no longer exist in Acquire and are left out.',
         numberText(gone),
         numberText(selected.length),
       ),

@@ -46,7 +46,7 @@ export function tableShape(state: TableMoment): TableShape {
   if (mode === 'loaded' && !allLoaded)
     lines.push(
       l10n.t(
-        'Acquire cannot sort or filter this, so it was done over the {0} loaded leads of {1}.',
+        'Acquire cannot sort or filter by this, so only the {0} loaded of {1} leads were sorted or filtered.',
         numberText(loaded),
         numberText(total ?? loaded),
       ),

@@ -90,22 +90,22 @@ export async function askManner(title: string): Promise<Manner | undefined> {
       [
         item(
           l10n.t('CSV for spreadsheets'),
-          l10n.t('Nothing in it can act as a formula: an apostrophe stands before what could'),
+          l10n.t('Safe to open: values that look like formulas start with an apostrophe'),
           { format: 'csv', csv: 'safe', whole: false, ending: 'csv' },
         ),
-        item(l10n.t('CSV for programs'), l10n.t('Every value exactly as it is; do not open it in a spreadsheet'), {
+        item(l10n.t('CSV for programs'), l10n.t('Values exactly as they are; do not open it in a spreadsheet'), {
           format: 'csv',
           csv: 'lossless',
           whole: false,
           ending: 'csv',
         }),
-        item(l10n.t('JSON'), l10n.t('One list, each lead as Acquire gave it'), {
+        item(l10n.t('JSON'), l10n.t('One list, each lead as returned by Acquire'), {
           format: 'json',
           csv: 'lossless',
           whole: true,
           ending: 'json',
         }),
-        item(l10n.t('NDJSON'), l10n.t('One lead per line, as Acquire gave it'), {
+        item(l10n.t('NDJSON'), l10n.t('One lead per line, as returned by Acquire'), {
           format: 'ndjson',
           csv: 'lossless',
           whole: true,
@@ -191,7 +191,7 @@ export async function confirmBudget(
         );
   const partly =
     !isEmptyFilter(filter) && !query
-      ? l10n.t('The API cannot filter this, so all leads are read and the matching ones written.')
+      ? l10n.t('The API cannot filter by this, so all leads are read and only the matching ones are written.')
       : '';
   return (
     (await vscode.window.showInformationMessage(

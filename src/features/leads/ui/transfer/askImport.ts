@@ -49,7 +49,7 @@ export async function askMapping(asked: AskedImport, guess: Mapping): Promise<Ch
     }));
     const picked = await vscode.window.showQuickPick([...(isUseful ? [go] : []), match, ...columns], {
       title,
-      placeHolder: l10n.t('Choose a column to change what it is taken for'),
+      placeHolder: l10n.t('Select a column to change its mapping'),
     });
     if (!picked) return undefined;
     if (picked.change === undefined) return chosen;
@@ -74,7 +74,7 @@ function targetLabel(fields: readonly Field[], { mapping, identity }: ChosenMapp
 function identityLabel(facts: FileFacts, identity: Identity | undefined): string {
   if (!identity) return l10n.t('No: each row is a new lead');
   return identity.by === 'email'
-    ? l10n.t('By e-mail address')
+    ? l10n.t('By email address')
     : l10n.t('By the IDs in {0}', columnLabel(facts, identity.column));
 }
 
@@ -99,7 +99,7 @@ async function askIdentity({ facts, can }: AskedImport, chosen: ChosenMapping): 
     [
       { label: l10n.t('No: each row is a new lead'), by: 'none' as const },
       { label: l10n.t('By the IDs in a column…'), by: 'id' as const },
-      ...(can.search ? [{ label: l10n.t('By e-mail address'), by: 'email' as const }] : []),
+      ...(can.search ? [{ label: l10n.t('By email address'), by: 'email' as const }] : []),
     ],
     {
       title: l10n.t('Match Rows with Existing Leads'),

@@ -98,7 +98,7 @@ export async function removeExports(context: LeadsContext): Promise<void> {
 export async function resumeExport(context: LeadsContext): Promise<void> {
   const jobs = (await storeOf(context).list()).filter((job) => context.services.accounts.get(job.accountKey));
   if (!jobs.length) {
-    void vscode.window.showInformationMessage(l10n.t('There is no export to go on with.'));
+    void vscode.window.showInformationMessage(l10n.t('No interrupted export to resume.'));
     return;
   }
   const picked = await vscode.window.showQuickPick(
@@ -123,7 +123,7 @@ function describe(context: LeadsContext, { accountKey, point }: StoredExport): s
     ? point.total === undefined
       ? numberText(point.seen)
       : l10n.t('{0} of {1}', numberText(point.seen), numberText(point.total))
-    : l10n.t('not begun');
+    : l10n.t('not started');
   return `${plainLabel(context.services.accounts.get(accountKey)?.label, 40)} · ${done}`;
 }
 
@@ -149,7 +149,7 @@ async function run(
     const end = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: l10n.t('Exporting to {0}', name),
+        title: l10n.t('Exporting leads to {0}', name),
         cancellable: true,
       },
       async (progress, token) => {
@@ -186,8 +186,8 @@ async function run(
 
 const pauseText = ({ reason, seconds }: ExportPause): string =>
   reason === 'asked'
-    ? l10n.t('Acquire asks for a pause of {0}.', durationText(seconds * 1000))
-    : l10n.t('Reading failed and is tried again in {0}.', durationText(seconds * 1000));
+    ? l10n.t('Rate limit reached. Continuing in {0}.', durationText(seconds * 1000))
+    : l10n.t('Reading failed. Retrying in {0}.', durationText(seconds * 1000));
 
 /** Says what was written and what is missing, and offers to open the file and to read the list once more. */
 async function offerNext(
@@ -274,7 +274,7 @@ async function offerResume(context: LeadsContext, account: Account, job: StoredE
   const again = l10n.t('Resume');
   const discard = l10n.t('Discard');
   const choice = await vscode.window.showInformationMessage(
-    l10n.t('The export was stopped: {0}. What was read is kept, and no file was written yet.', describe(context, job)),
+    l10n.t('The export was stopped: {0}. What was read is kept; no file has been written yet.', describe(context, job)),
     again,
     discard,
   );

@@ -43,7 +43,7 @@ export async function runImport(context: LeadsContext, account: Account, run: Ru
   const startedAt = Date.now();
   let stop: ImportStop | undefined;
   try {
-    stop = await withCancel(l10n.t('Importing into {0} (Cancel pauses it)', label), (signal, report) =>
+    stop = await withCancel(l10n.t('Importing rows into {0} (Cancel pauses the import)', label), (signal, report) =>
       sendRows({
         ...run,
         signal,
@@ -75,8 +75,8 @@ export async function runImport(context: LeadsContext, account: Account, run: Ru
 const waitText = (seconds: number): string =>
   plural(
     seconds,
-    l10n.t('Waiting {0} second: Acquire asked for a pause', numberText(seconds)),
-    l10n.t('Waiting {0} seconds: Acquire asked for a pause', numberText(seconds)),
+    l10n.t('Waiting {0} second: rate limit reached', numberText(seconds)),
+    l10n.t('Waiting {0} seconds: rate limit reached', numberText(seconds)),
   );
 
 const sentOf = ({ created, updated }: ImportOutcome): number => created + updated;
@@ -85,7 +85,7 @@ const sentOf = ({ created, updated }: ImportOutcome): number => created + update
 export async function resumeImport(context: LeadsContext): Promise<void> {
   const jobs = (await importStore(context).list()).filter((job) => context.services.accounts.get(job.accountKey));
   if (!jobs.length) {
-    void vscode.window.showInformationMessage(l10n.t('There is no import to resume.'));
+    void vscode.window.showInformationMessage(l10n.t('No interrupted import to resume.'));
     return;
   }
   const picked = await vscode.window.showQuickPick(
@@ -109,7 +109,7 @@ async function reopen(context: LeadsContext, { id, accountKey }: StoredImport, t
   const journal = account && (await importStore(context).resume(id));
   if (!account) return;
   if (!journal) {
-    void vscode.window.showInformationMessage(l10n.t('This import is running in another window, or is over.'));
+    void vscode.window.showInformationMessage(l10n.t('This import is running in another window, or has ended.'));
     return;
   }
   const uri = vscode.Uri.parse(journal.job.file);
@@ -204,9 +204,9 @@ function leftTexts({ refused, notSent, leftOut, unknown }: ImportOutcome, writer
     const count = numberText(unknown);
     texts.push(
       name === undefined
-        ? l10n.t('It is unknown whether {0} rows were imported.', count)
+        ? l10n.t('{0} rows may or may not have been imported.', count)
         : l10n.t(
-            'It is unknown whether {0} rows were imported; they are in {1}. Look at these leads before you import them again.',
+            '{0} rows may or may not have been imported; they are in {1}. Check these leads before you import them again.',
             count,
             name,
           ),

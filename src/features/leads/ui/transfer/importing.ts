@@ -42,7 +42,7 @@ async function importFile(
   uri: vscode.Uri,
   file: ImportFile,
 ): Promise<Ending | undefined> {
-  const { fields, tags } = await busy(l10n.t('Reading what {0} takes', plainLabel(account.label, 40)), () =>
+  const { fields, tags } = await busy(l10n.t('Reading the fields of {0}', plainLabel(account.label, 40)), () =>
     context.facts.fields(account, {}),
   );
   const guess = guessMapping(file.facts, fields);
@@ -122,7 +122,7 @@ async function confirm(
     options.identity
       ? l10n.t('The report names each lead that would be changed, with its old and new values.')
       : l10n.t('Each row becomes a new lead.'),
-    l10n.t('Changes cannot be undone. The import can be paused; rows that were sent by then stay.'),
+    l10n.t('Changes cannot be undone. You can pause the import; rows already sent stay in Acquire.'),
   ];
   const question = plural(
     todo,

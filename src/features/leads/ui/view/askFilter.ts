@@ -36,7 +36,7 @@ export async function askFilter(question: FilterQuestion): Promise<LeadFilter | 
     run: () => ({ ...filter, seenWithinMs: filter.seenWithinMs === ms ? undefined : ms }),
   }));
   const email: Item = {
-    label: l10n.t('Has an e-mail'),
+    label: l10n.t('Has an email address'),
     iconPath: check(filter.hasEmail === true),
     run: () => ({ ...filter, hasEmail: filter.hasEmail ? undefined : true }),
   };
@@ -53,7 +53,7 @@ export async function askFilter(question: FilterQuestion): Promise<LeadFilter | 
       ];
   const chosen = await vscode.window.showQuickPick<Item>(
     [...facets, email, separator(l10n.t('Seen')), ...since, ...now],
-    { title, placeHolder: l10n.t('Choose what to filter by') },
+    { title, placeHolder: l10n.t('Select what to filter by') },
   );
   return chosen?.run?.();
 }
@@ -77,7 +77,7 @@ async function askFacet({ filter, leads, nameTags }: FilterQuestion, facet: Face
     {
       canPickMany: true,
       title: choiceLabel(facet),
-      placeHolder: l10n.t('Leads with any of the chosen values are shown; none chosen shows all'),
+      placeHolder: l10n.t('Leads with any of the selected values are shown; select none to show all'),
     },
   );
   return (

@@ -48,7 +48,7 @@ export class Find {
     };
     Object.assign(box, {
       title: l10n.t('Search the leads of {0}', plainLabel(account.label, 60)),
-      placeholder: l10n.t('Name, e-mail, phone, tag, place or ID'),
+      placeholder: l10n.t('Name, email, phone, tag, place or ID'),
       value: before.filter.search ?? '',
       buttons: list.options.can.search ? [page, clear] : [page, clear, all],
     });
@@ -112,7 +112,8 @@ export class Find {
     const { list } = this.browser;
     if (!list) return '';
     const { matching, searched, total, complete } = list.coverage;
-    if (!list.filtered) return l10n.t('The view follows as you type. Enter keeps the search, Escape gives it up.');
+    if (!list.filtered)
+      return l10n.t('Results update as you type. Press Enter to keep the search, Escape to cancel it.');
     if (list.narrowedByServer || complete) {
       const found = Math.max(matching, list.narrowedByServer ? (total ?? 0) : 0);
       return plural(
@@ -151,7 +152,7 @@ export class Find {
     const now = list.arrangement.sort;
     const items = [
       {
-        label: l10n.t('As Acquire gives them'),
+        label: l10n.t("Acquire's order"),
         sort: undefined,
         iconPath: now ? undefined : new vscode.ThemeIcon('check'),
       },
@@ -161,15 +162,15 @@ export class Find {
         description:
           now?.by === by
             ? now.descending
-              ? l10n.t('descending; choose again to turn round')
-              : l10n.t('ascending; choose again to turn round')
+              ? l10n.t('descending (select again to reverse)')
+              : l10n.t('ascending (select again to reverse)')
             : '',
         iconPath: now?.by === by ? new vscode.ThemeIcon(now.descending ? 'arrow-down' : 'arrow-up') : undefined,
       })),
     ];
     const chosen = await vscode.window.showQuickPick(items, {
-      title: l10n.t('Sort the Leads'),
-      placeHolder: l10n.t('Choose what to sort by'),
+      title: l10n.t('Sort Leads'),
+      placeHolder: l10n.t('Select what to sort by'),
     });
     if (!chosen) return;
     const sort = chosen.sort && {
@@ -194,7 +195,7 @@ export class Find {
           iconPath: check(now === group),
         })),
       ],
-      { title: l10n.t('Group the Leads'), placeHolder: l10n.t('Choose what to group by') },
+      { title: l10n.t('Group Leads'), placeHolder: l10n.t('Select what to group by') },
     );
     if (chosen) await this.browser.setArrangement({ ...list.arrangement, group: chosen.group });
   }
@@ -219,7 +220,7 @@ export class Find {
       ...(isArranged(list.arrangement)
         ? [
             {
-              label: l10n.t('Save the View as It Is Now…'),
+              label: l10n.t('Save Current View…'),
               iconPath: new vscode.ThemeIcon('add'),
               description: describe(list.arrangement),
               save: true,
@@ -234,8 +235,8 @@ export class Find {
       title: l10n.t('Saved Views of {0}', plainLabel(account.label, 60)),
       items: items(),
       placeholder: items().length
-        ? l10n.t('Choose a view')
-        : l10n.t('No view is saved yet. Filter, sort or group the leads first, then save that here.'),
+        ? l10n.t('Select a view')
+        : l10n.t('No saved views yet. Filter, sort or group the leads, then save the view here.'),
     });
     const chosen = await new Promise<Item | undefined>((resolve) => {
       box.onDidTriggerItemButton(async ({ item }) => {
@@ -266,7 +267,7 @@ export class Find {
       value: describe(arrangement).slice(0, 60),
       validateInput: (text) =>
         !text.trim()
-          ? l10n.t('Give the view a name.')
+          ? l10n.t('Enter a name for the view.')
           : taken.has(text.trim())
             ? {
                 message: l10n.t('This replaces the view of that name.'),

@@ -20,7 +20,7 @@ export async function loadAll(browser: LeadBrowser): Promise<void> {
     const table = l10n.t('Open the Table');
     const choice = await vscode.window.showWarningMessage(
       l10n.t(
-        '{0} has {1} leads. Loading all of them into the view takes long and needs much memory; the table loads only what you look at.',
+        '{0} has {1} leads. Loading all of them into the view takes a long time and a lot of memory; the table loads only what you see.',
         plainLabel(account.label, 60),
         numberText(pages.total ?? 0),
       ),

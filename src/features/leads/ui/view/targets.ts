@@ -105,7 +105,7 @@ export class LeadTargets {
       }));
     };
     const picked = await vscode.window.showQuickPick(picks(), {
-      placeHolder: l10n.t('Choose one of the loaded leads of {0}', plainLabel(account.label, 60)),
+      placeHolder: l10n.t('Select one of the loaded leads of {0}', plainLabel(account.label, 60)),
       matchOnDescription: true,
       matchOnDetail: true,
     });

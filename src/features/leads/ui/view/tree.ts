@@ -136,7 +136,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     item.iconPath = new vscode.ThemeIcon(pages?.loadingMore ? 'loading~spin' : 'ellipsis');
     if (pages?.state === 'failed') item.description = l10n.t('the last try failed');
     else if (!all && (list?.arrangement.sort || list?.arrangement.group))
-      item.description = l10n.t('only what is loaded is arranged');
+      item.description = l10n.t('only loaded leads are sorted and grouped');
     item.command = all
       ? { command: 'acquire.leads.loadAll', title: l10n.t('Load All') }
       : { command: 'acquire.leads.loadMore', title: l10n.t('Load More') };

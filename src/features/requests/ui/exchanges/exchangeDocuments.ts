@@ -59,7 +59,7 @@ export class ExchangeDocuments {
     const exchange = await this.exchange(uri);
     if (!address || !exchange)
       throw vscode.FileSystemError.FileNotFound(
-        l10n.t('This answer is no longer kept. Send the request again to see it.'),
+        l10n.t('This response is no longer kept. Send the request again to see it.'),
       );
     const { part, piece } = address;
     const key = `${address.id} ${part}`;
@@ -125,7 +125,7 @@ export class ExchangeDocuments {
           ? commandUri('acquire.lead.openPage', { accountKey: account.key, id })
           : commandUri('acquire.request.tryRead', account.key, to.operationId, to.parameter, id);
       link.tooltip =
-        to.kind === 'lead' ? l10n.t('Open the page of this lead') : l10n.t('Look at this record in Try Request');
+        to.kind === 'lead' ? l10n.t('Open the page of this lead') : l10n.t('Open this record in Try Request');
       return link;
     });
   }
@@ -151,12 +151,12 @@ export class ExchangeDocuments {
     const step = (title: string, to: number): vscode.CodeLens =>
       lens(title, 'acquire.request.showPart', uri, address.part, to);
     if (pieces.length > 1) {
-      lenses.push(lens(l10n.t('Piece {0} of {1}', piece + 1, pieces.length), ''));
+      lenses.push(lens(l10n.t('Part {0} of {1}', piece + 1, pieces.length), ''));
       if (piece > 0) lenses.push(step(l10n.t('Previous'), piece - 1));
       if (piece + 1 < pieces.length) lenses.push(step(l10n.t('Next'), piece + 1));
     }
     if (isBeginning(exchange) && !this.recent.get(exchange.id))
-      lenses.push(lens(l10n.t('The history keeps the beginning only'), ''));
+      lenses.push(lens(l10n.t('The history keeps only the beginning'), ''));
     for (const part of EXCHANGE_PARTS) {
       const hasText = exchange.answer?.text || part === 'headers' || part === 'timing';
       if (part !== address.part && hasText) lenses.push(lens(titles[part], 'acquire.request.showPart', uri, part));
@@ -190,7 +190,7 @@ export async function saveBody(exchange: Exchange): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const file = `${name}${json ? '.json' : answer.bytes ? '' : '.txt'}`;
   const target = await vscode.window.showSaveDialog({
-    title: l10n.t('Save the Answer'),
+    title: l10n.t('Save Response'),
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
   });
   if (!target) return;

@@ -19,7 +19,7 @@ export async function exchangeText(exchange: Exchange, part: ExchangePart, print
   const text = exchange.answer?.text ?? '';
   switch (part) {
     case 'body':
-      return text === '' ? l10n.t('The answer has no text to show.') : printer.whole(text);
+      return text === '' ? l10n.t('The response has no text to show.') : printer.whole(text);
     case 'raw':
       return text;
     case 'headers':
@@ -53,7 +53,7 @@ function timingText(exchange: Exchange): string {
   return [
     summaryText(exchange),
     l10n.t('Sent {0}', dateText(exchange.timing.startedAt, { dateStyle: 'medium', timeStyle: 'medium' })),
-    exchange.timing.attempts > 1 ? l10n.t('{0} tries', exchange.timing.attempts) : '',
+    exchange.timing.attempts > 1 ? l10n.t('{0} attempts', exchange.timing.attempts) : '',
     '',
     ...rows,
     '',
@@ -64,7 +64,7 @@ async function tableText(exchange: Exchange, printer: AnswerPrinter): Promise<st
   const { request, answer, account } = exchange;
   const operation = await operationOf(account, request.method, exchange.url);
   const table = await printer.table(answer?.text ?? '', operation?.itemsPath, TABLE_ROWS);
-  if (!table) return l10n.t('The answer holds no list of records.');
+  if (!table) return l10n.t('The response contains no list of records.');
   const cell = (text: string): string => {
     const line = text.replace(/\s+/g, ' ');
     return line.length > WIDEST_CELL ? `${line.slice(0, WIDEST_CELL - 1)}…` : line;
@@ -84,13 +84,13 @@ async function tableText(exchange: Exchange, printer: AnswerPrinter): Promise<st
 
 async function schemaText(exchange: Exchange): Promise<string> {
   const drift = await checkAnswer(exchange, true);
-  if (!drift) return l10n.t('There is no documented answer to compare this one with.');
+  if (!drift) return l10n.t('There is no documented response to compare this one with.');
   return [
     drift.notes.length
       ? l10n.t(
-          'Differences from the documentation. They are no failure: the documentation is not complete, and the API may have moved on.',
+          'Differences from the documentation. They are not errors: the documentation is incomplete, and the API may have changed.',
         )
-      : l10n.t('The answer is as documented.'),
+      : l10n.t('The response is as documented.'),
     '',
     ...driftLines(drift),
     '',

@@ -28,8 +28,8 @@ export async function fetchAllPages(services: Services, account: Account, reques
   if (!operation || !paging || !(await isRead(account, request))) {
     void vscode.window.showInformationMessage(
       operation?.itemsPath && !paging
-        ? l10n.t('"{0}" has no pages: one answer holds the whole list.', operation.title)
-        : l10n.t('This request reads no list that comes in pages.'),
+        ? l10n.t('"{0}" is not paged: one response contains the whole list.', operation.title)
+        : l10n.t('This request does not read a paged list.'),
     );
     return;
   }
@@ -83,7 +83,7 @@ async function fetchInto(job: Job, pageSize: number): Promise<number | undefined
     const end = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: l10n.t('Fetching "{0}" to {1}', operation.title, name),
+        title: l10n.t('Fetching "{0}" into {1}', operation.title, name),
         cancellable: true,
       },
       async (progress, token) => {
@@ -119,7 +119,7 @@ async function fetchInto(job: Job, pageSize: number): Promise<number | undefined
     await unfinished.discard();
     if (!(error instanceof AcquireError)) throw error;
     if (error.kind === 'cancelled')
-      void vscode.window.showInformationMessage(l10n.t('Fetching was cancelled. No file was written.'));
+      void vscode.window.showInformationMessage(l10n.t('Fetching was canceled. No file was written.'));
     else await services.showError(error, account);
   }
   return undefined;
@@ -138,7 +138,7 @@ async function confirmBudget(
   const question =
     requests === undefined
       ? l10n.t(
-          'Fetch all pages of "{0}"? {1} does not say how many rows there are; {2} come with each request.',
+          'Fetch all pages of "{0}"? {1} does not report a total; each request returns {2} rows.',
           operation.title,
           label,
           numberText(perPage),
@@ -152,9 +152,9 @@ async function confirmBudget(
           label,
         );
   const detail = [
-    l10n.t('The first page was read to find out. It can be cancelled at any time, and then no file is written.'),
+    l10n.t('The first page was read to find out. You can cancel at any time; then no file is written.'),
     paging.guessed
-      ? l10n.t('The documentation does not say how this list is paged; if the pages repeat, it ends.')
+      ? l10n.t('The documentation does not say how this list is paged. Fetching ends when a page repeats.')
       : '',
   ]
     .filter(Boolean)
@@ -173,14 +173,14 @@ async function confirmBudget(
 
 function tellEnd({ rows, requests, missing, removed }: PagesEnd, target: vscode.Uri, name: string): void {
   const open = l10n.t('Open');
-  const fetched = l10n.t('Fetched {0} rows with {1} requests to {2}.', numberText(rows), numberText(requests), name);
+  const fetched = l10n.t('Fetched {0} rows with {1} requests into {2}.', numberText(rows), numberText(requests), name);
   const masked = removed.length
     ? l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120))
     : '';
   const text = [fetched, masked].filter(Boolean).join(' ');
   const shown = missing
     ? vscode.window.showWarningMessage(
-        `${text} ${l10n.t('Incomplete: the API says there are {0}, and {1} could not be read.', numberText(rows + missing), numberText(missing))}`,
+        `${text} ${l10n.t('Incomplete: the API reports {0} rows, and {1} could not be read.', numberText(rows + missing), numberText(missing))}`,
         open,
       )
     : vscode.window.showInformationMessage(text, open);

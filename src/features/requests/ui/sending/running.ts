@@ -28,7 +28,7 @@ export class RunningRequests implements vscode.Disposable {
   async once<T>(key: string, work: () => Promise<T>): Promise<T | undefined> {
     if (this.begun.has(key))
       return void vscode.window.showInformationMessage(
-        l10n.t('This request is under way already. Wait for its answer, or cancel it first.'),
+        l10n.t('This request is already running. Wait for its response, or cancel it first.'),
       );
     this.begun.add(key);
     try {

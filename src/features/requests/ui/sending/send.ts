@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { outwardText } from '../../../../api/catalogue/effects';
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
 import type { Operation } from '../../../../api/catalogue/types';
@@ -148,13 +149,13 @@ function unknownText({ suspect }: RequestEffect): string {
   const name = plainLabel(suspect?.name, 80);
   switch (suspect?.kind) {
     case 'parameter':
-      return l10n.t('The parameter {0} may make it another request, so it may change or delete data.', name);
+      return l10n.t('The parameter {0} may turn this into a different request, which may change or delete data.', name);
     case 'header':
-      return l10n.t('The header {0} may make it another request, so it may change or delete data.', name);
+      return l10n.t('The header {0} may turn this into a different request, which may change or delete data.', name);
     case 'content-type':
     case 'encoding':
     case 'body':
-      return l10n.t('Its body cannot be checked ({0}), so it may change or delete data.', name);
+      return l10n.t('The body cannot be checked ({0}), so the request may change or delete data.', name);
     default:
       return l10n.t('It is not documented in this form, so it may change or delete data.');
   }
@@ -167,11 +168,11 @@ function questionText(
   preview: Preview | undefined,
 ): string {
   const title = operation?.title ?? request.method;
-  const named = preview?.name ? l10n.t('"{0}" for {1}', title, preview.name) : `"${title}"`;
+  const named = preview?.name ? l10n.t('"{0}" for {1}', title, preview.name) : l10n.t('"{0}"', title);
   if (operation?.destructive || preview?.deletes)
     return l10n.t('Send {0} to {1}? It cannot be undone.', named, account);
-  if (operation?.outward !== undefined)
-    return l10n.t('Send {0} to {1}? It has an effect outside the editor: {2}.', named, account, operation.outward);
+  const outward = operation && outwardText(operation);
+  if (outward) return l10n.t('Send {0} to {1}? It has an effect beyond the record: {2}.', named, account, outward);
   if (unknown) return l10n.t('Send this {0} request to {1}? Its effect is unknown.', request.method, account);
   return l10n.t('Send {0} to {1}?', named, account);
 }

@@ -24,7 +24,7 @@ export function statusText(exchange: Exchange): string {
   const { answer, error } = exchange;
   if (answer) return plainLabel(`${answer.status} ${answer.statusText}`, 60);
   if (error?.detail.status) return String(error.detail.status);
-  return error?.kind === 'cancelled' ? l10n.t('Cancelled') : l10n.t('No answer');
+  return error?.kind === 'cancelled' ? l10n.t('Canceled') : l10n.t('No response');
 }
 
 /** `200 OK · 41 ms · 4.2 KB · Acme` */
@@ -58,20 +58,20 @@ async function bodyOf(
   answer: ApiAnswer | undefined,
   printer: AnswerPrinter,
 ): Promise<Pick<AnswerView, 'body' | 'noBody'>> {
-  if (!answer) return { noBody: { text: l10n.t('There was no answer.'), save: false } };
+  if (!answer) return { noBody: { text: l10n.t('There was no response.'), save: false } };
   const type = answer.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1];
   if (answer.bytes)
     return {
       noBody: {
         text: l10n.t(
-          'The answer is not text ({0}, {1}).',
+          'The response is not text ({0}, {1}).',
           plainLabel(type, 60) || l10n.t('unknown type'),
           sizeText(answer.size),
         ),
         save: true,
       },
     };
-  if (answer.text === '') return { noBody: { text: l10n.t('The answer has no body.'), save: false } };
+  if (answer.text === '') return { noBody: { text: l10n.t('The response has no body.'), save: false } };
   const head = await printer.head(answer.text, VIEW_BYTES);
   return {
     body: {

@@ -25,10 +25,10 @@ export async function tellOfCurl(
     notes.unshift(
       command.token
         ? l10n.t('The token in the command was left out of the text.')
-        : l10n.t('The credential in the command was left out: the token of the account is attached when you send.'),
+        : l10n.t("The credential in the command was left out: the account's token is attached when you send."),
     );
   if (!notes.length) return;
-  const signInLabel = account ? l10n.t('Add as Account') : l10n.t('Sign In with It');
+  const signInLabel = account ? l10n.t('Add as Account') : l10n.t('Sign In with the Token');
   const chosen = await vscode.window.showInformationMessage(notes.join(' '), ...(command.token ? [signInLabel] : []));
   if (chosen === signInLabel) await signIn({ token: command.token });
 }

@@ -36,19 +36,19 @@ export async function pickOperation(generation: Generation): Promise<Operation |
   }
   const separator = (label: string): OperationItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const items = [
-    separator(l10n.t('Ready to try')),
+    separator(l10n.t('Suggested')),
     ...ready.map(item),
     ...[...groups].flatMap(([name, list]) => [separator(name), ...list.map(item)]),
   ];
   // Stays in sight, so that a search that finds nothing has somewhere to go.
   items.push(separator(''), {
-    label: l10n.t('Type Method and Path Instead'),
+    label: l10n.t('Enter a Custom Method and Path'),
     iconPath: new vscode.ThemeIcon('edit'),
     alwaysShow: true,
   });
   const chosen = await vscode.window.showQuickPick(items, {
     title: l10n.t('Operations of Acquire {0}', generation),
-    placeHolder: l10n.t('Search by name, path or what it does'),
+    placeHolder: l10n.t('Search by name, path or purpose'),
     matchOnDescription: true,
     matchOnDetail: true,
   });

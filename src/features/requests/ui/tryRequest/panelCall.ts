@@ -44,11 +44,10 @@ export class PanelCall {
       actions: ToPanel['stopped']['actions'] = [],
     ): void => this.say('stopped', { text, tone, actions }, requestId);
     if (!account)
-      return stop(
-        l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
-        'problem',
-        [...errorActions(['signIn']), { id: 'sandbox', label: l10n.t('Use the Sandbox') }],
-      );
+      return stop(l10n.t('You are not signed in to Acquire. Sign in, or try the built-in sandbox.'), 'problem', [
+        ...errorActions(['signIn']),
+        { id: 'sandbox', label: l10n.t('Use the Sandbox') },
+      ]);
     const missing = whatIsMissing(draft);
     if (missing !== undefined) return stop(missing);
     const request = { ...requestOf(draft), secrets: this.request.draft.secrets };
@@ -71,7 +70,7 @@ export class PanelCall {
       if ('declined' in sent)
         return stop(
           sent.declined === 'locked'
-            ? l10n.t('Nothing was sent: the account is still locked.')
+            ? l10n.t('Nothing was sent: the account is still read-only.')
             : l10n.t('Nothing was sent.'),
           'quiet',
         );

@@ -204,7 +204,7 @@ export class TryRequestSession implements OpenPanel {
         if (before) return context.documents.compare(before, exchange);
         return void vscode.window.showInformationMessage(
           exchange
-            ? l10n.t('There is no earlier answer to this request to compare {0} with.', summaryText(exchange))
+            ? l10n.t('There is no earlier response to this request to compare {0} with.', summaryText(exchange))
             : '',
         );
       }

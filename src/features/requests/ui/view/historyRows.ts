@@ -23,7 +23,7 @@ export function historyRow(entry: HistoryEntry): { readonly label: string; reado
     : entry.error?.detail['outcomeUnknown'] === true
       ? l10n.t('unknown outcome')
       : entry.error?.kind === 'cancelled'
-        ? l10n.t('cancelled')
+        ? l10n.t('canceled')
         : l10n.t('failed');
   return {
     label: plainLabel(`${status} ${entry.request.method} ${pathOf(entry)}`, 160),
@@ -47,11 +47,11 @@ export function historyItem(entry: HistoryEntry, differs = false): vscode.TreeIt
     .filter(Boolean)
     .join('.');
   item.accessibilityInformation = {
-    label: `${failed ? l10n.t('failed') : l10n.t('answered')}, ${label}, ${description}`,
+    label: `${failed ? l10n.t('failed') : l10n.t('completed')}, ${label}, ${description}`,
   };
   item.command = {
     command: 'acquire.request.openExchange',
-    title: l10n.t('Open Answer'),
+    title: l10n.t('Open Response'),
     arguments: [{ kind: 'exchange', entry }],
   };
   return item;
