@@ -59,7 +59,7 @@ describe('the words', () => {
   let texts: Texts;
   const manifest = read('package.nls.json');
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     texts = Object.fromEntries(
       Object.entries(await textsOfSource()).map(([key, text]) => [key, typeof text === 'string' ? text : text.message]),
     );
