@@ -1,5 +1,5 @@
-// npm run plot -- FILE   Draws what `npm run bench -- --json FILE` measured, as media/docs/bench.svg and .png, and writes the tables of
-// README.md and docs/bench.md.
+// npm run plot -- FILE   Draws what `npm run bench -- --json FILE` measured, as media/docs/bench.svg and .png, and writes the
+// table of docs/bench.md.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Measurement } from '../test/bench/record';
@@ -139,6 +139,5 @@ await runScript(async ([json]) => {
   writeFileSync(path.join(dir, 'bench.svg'), svg);
   await saveAsPng(svg, path.join(dir, 'bench.png'));
   const text = table(measured);
-  replaceBetween('README.md', 'measured', `![The figures as bars](media/docs/bench.png)\n\n${text}`);
   replaceBetween('docs/bench.md', 'measured', `![The figures as bars](../media/docs/bench.png)\n\n${text}`);
 });

@@ -1,5 +1,5 @@
 // npm run test:security [-- --markdown]   Runs the tests of every threat and prints one table: threat, tests, figure. With --markdown it
-// also writes the table into the README.
+// also writes the table into docs/security.md.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readResult } from './lib/count';
@@ -18,7 +18,7 @@ const SUITES: readonly (readonly [RegExp, string])[] = [
 const GREP = ['-g', ['\\[threat: ', ...SUITES.map(([start]) => start.source)].join('|')];
 const threatOf = (title: string): string | undefined =>
   TAG.exec(title)?.[1] ?? SUITES.find(([start]) => start.test(title))?.[1];
-const README = path.join(root, 'README.md');
+const PAGE = path.join(root, 'docs/security.md');
 const BEGIN = '<!-- security:begin -->';
 const END = '<!-- security:end -->';
 
@@ -65,11 +65,11 @@ function writeTable(rows: readonly ThreatRow[]): void {
     '|---|---|---|',
     ...rows.map((row) => `| ${[row.words, row.tests, row.figure].map(cell).join(' | ')} |`),
   ].join('\n');
-  const text = readFileSync(README, 'utf8');
+  const text = readFileSync(PAGE, 'utf8');
   const from = text.indexOf(BEGIN);
   const to = text.indexOf(END);
-  if (from < 0 || to < from) throw new Error('The README has no place for the table.');
-  writeFileSync(README, `${text.slice(0, from + BEGIN.length)}\n${table}\n${text.slice(to)}`);
+  if (from < 0 || to < from) throw new Error('docs/security.md has no place for the table.');
+  writeFileSync(PAGE, `${text.slice(0, from + BEGIN.length)}\n${table}\n${text.slice(to)}`);
 }
 
 await runScript(async (args) => {

@@ -1,32 +1,120 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { ROWS } from '../../scripts/lib/manifest/rows';
 import { root } from '../../scripts/lib/paths';
 
-describe('the documentation', () => {
-  const pages = [
-    'README.md',
-    ...readdirSync(path.join(root, 'docs'))
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `docs/${name}`),
-  ];
-  const text = (page: string): string => readFileSync(path.join(root, page), 'utf8');
-  const links = (page: string): string[] =>
-    [
-      ...text(page)
-        .replace(/```[\s\S]*?```/g, '')
-        .matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g),
-    ]
-      .map((match) => match[1] ?? '')
-      .filter((address) => !/^[a-z]+:/i.test(address));
+interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly contributes: {
+    readonly keybindings: readonly { readonly key: string; readonly mac?: string }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+  };
+}
 
-  it('links only to what is there', () => {
+describe('the documentation', () => {
+  const markdown = (dir: string): string[] =>
+    readdirSync(path.join(root, dir), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => path.posix.join(dir, name.replaceAll(path.sep, '/')));
+  const pages = [
+    ...readdirSync(root).filter((name) => name.endsWith('.md') && name !== 'CHANGELOG.md'),
+    ...markdown('docs'),
+    ...markdown('.github'),
+  ];
+  const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
+  const titles = new Set(ROWS.commands.map(([, row]) => row.title));
+  const text = (page: string): string => readFileSync(path.join(root, page), 'utf8');
+  const prose = (page: string): string => text(page).replace(/```[\s\S]*?```/g, '');
+  const everywhere = (pattern: RegExp, wrong: (found: string) => boolean): string[] =>
+    pages.flatMap((page) =>
+      [...prose(page).matchAll(pattern)].flatMap((match) => {
+        const found = match[1] ?? '';
+        return wrong(found) ? [`${page}: ${found}`] : [];
+      }),
+    );
+  /** The anchors of a page's headings, as GitHub makes them. */
+  const anchors = (page: string): string[] =>
+    [...prose(page).matchAll(/^#+ (.*)$/gm)].map((match) =>
+      (match[1] ?? '')
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+
+  it('links only to what is there, headings included', () => {
     const broken = pages.flatMap((page) =>
-      links(page)
-        .filter((address) => !existsSync(path.join(root, path.dirname(page), address)))
-        .map((address) => `${page}: ${address}`),
+      [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].flatMap((match) => {
+        const [address = '', anchor] = (match[1] ?? '').split('#');
+        if (/^[a-z]+:/i.test(address)) return [];
+        const target = address ? path.posix.join(path.posix.dirname(page), address) : page;
+        const there =
+          existsSync(path.join(root, target)) &&
+          (!anchor || !target.endsWith('.md') || anchors(target).includes(anchor));
+        return there ? [] : [`${page}: ${match[1] ?? ''}`];
+      }),
     );
     assert.deepEqual(broken, []);
+  });
+
+  it('names commands by the titles they have', () => {
+    // What follows "Acquire:", what ends in an ellipsis, and everything bold on the page of tasks.
+    const others = ['Extensions: Install from VSIX…', 'Dev Containers: Reopen in Container', 'Change', 'Send'];
+    const wrong = (title: string): boolean => !titles.has(title) && !others.includes(title);
+    assert.deepEqual(everywhere(/\*\*(?:Acquire: )?([^*\n]+…)\*\*/g, wrong), []);
+    assert.deepEqual(everywhere(/\*\*Acquire: ([^*\n]+)\*\*/g, wrong), []);
+    const tasks = [...prose('docs/how-do-i.md').matchAll(/\*\*([^*\n]+)\*\*/g)].map((match) => match[1] ?? '');
+    assert.ok(tasks.length > 30);
+    assert.deepEqual(tasks.filter(wrong), []);
+  });
+
+  it('names commands, settings and views by the ids they have', () => {
+    const ids = new Set([
+      ...ROWS.commands.map(([id]) => id),
+      ...ROWS.settings.map(([name]) => (name.startsWith('acquire.') ? name : `acquire.${name}`)),
+      ...Object.values(manifest.contributes.views).flatMap((views) => views.map(({ id }) => id)),
+    ]);
+    const patterns = ['acquire.http', 'acquire.accounts'];
+    assert.deepEqual(
+      everywhere(/`(acquire\.[\w.]+)`/g, (id) => !ids.has(id) && !patterns.includes(id)),
+      [],
+    );
+  });
+
+  it('names keys that are bound', () => {
+    const bound = manifest.contributes.keybindings.flatMap(({ key, mac = '' }) => [key, mac]);
+    // Keys of VS Code and of panels.
+    const others = ['ctrl+shift+p', 'ctrl+enter', 'ctrl+c', 'ctrl+f'];
+    assert.deepEqual(
+      everywhere(
+        /`((?:ctrl|cmd)(?:\/cmd)?\+[\w+]+)`/gi,
+        (key) => ![...bound, ...others].includes(key.toLowerCase().replace('ctrl/cmd', 'ctrl')),
+      ),
+      [],
+    );
+  });
+
+  it('names scripts that exist', () => {
+    assert.deepEqual(
+      everywhere(/`npm run ([\w:]+)/g, (name) => !(name in manifest.scripts)),
+      [],
+    );
+  });
+
+  it('names files that exist', () => {
+    const present = (file: string): boolean => {
+      const [before = '', ...after] = file.split('/*');
+      if (!after.length) return existsSync(path.join(root, file));
+      const dir = path.join(root, before);
+      return existsSync(dir) && readdirSync(dir).some((name) => existsSync(path.join(dir, name, ...after)));
+    };
+    assert.deepEqual(
+      everywhere(
+        /`((?:src|test|scripts|docs|media|\.github|\.vscode|\.devcontainer)\/[\w./*-]+)`/g,
+        (file) => !present(file),
+      ).filter((line) => !line.startsWith('docs/dev/moved.md')),
+      [],
+    );
   });
 
   it('shows pictures that load quickly', () => {

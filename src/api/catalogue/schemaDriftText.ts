@@ -54,7 +54,7 @@ export function driftReport(
     markdownText(
       drift.notes.length
         ? l10n.t(
-            'The response differs from the documentation as follows. This is not an error: the documentation is incomplete, and the API may have changed.',
+            'The response differs from the documentation as follows. The documentation is incomplete and the API may have changed, so this is not an error.',
           )
         : l10n.t('The response is as documented.'),
       400,

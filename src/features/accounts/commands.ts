@@ -26,7 +26,7 @@ export const commands = {
   'acquire.account.signOutAll': { title: 'Sign Out of All Accounts…', palette: SIGNED_IN },
   'acquire.account.showWriteLog': {
     title: 'Show Write Log',
-    note: 'Lists the changes made at Acquire from this computer.',
+    note: 'Lists the changes made in Acquire from this computer.',
     palette: SIGNED_IN,
   },
   'acquire.account.exportWriteLog': { title: 'Export Write Log…', palette: SIGNED_IN },
@@ -37,7 +37,7 @@ export const commands = {
   },
   'acquire.sandbox.use': {
     title: 'Use the Sandbox',
-    note: 'Signs in to a local Acquire with invented people.',
+    note: 'Signs in to a local Acquire with sample data.',
     icon: 'beaker',
     palette: true,
   },

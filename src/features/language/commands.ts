@@ -18,7 +18,7 @@ export const commands = {
     icon: 'play',
     palette: FILE_OPEN,
     menus: [title('navigation@1'), text('1_acquire@1')],
-    key: { key: 'ctrl+alt+r', when: 'editorTextFocus && editorLangId == acquire-http' },
+    key: { key: 'ctrl+alt+r', mac: 'cmd+alt+r', when: 'editorTextFocus && editorLangId == acquire-http' },
   },
   'acquire.request.useForFile': {
     title: 'Use Acquire for This File',
