@@ -13,6 +13,26 @@ const NAMES = never(
   'The name does not say what it is.',
 );
 
+/** Words that say less than those of docs/dev/glossary.md: constants name unit and role (`MAX_ROWS`, `TIMEOUT_MS`), functions an action. */
+const OLD_NAMES = [
+  ...[
+    'AROUND',
+    'DEEPEST',
+    'FRESH',
+    'HOPELESS',
+    'KEPT',
+    'LONGEST',
+    'MOST',
+    'NAMED',
+    'PATIENCE',
+    'REST',
+    'SHOWN',
+    'TOLD',
+  ],
+  ...['AccountColours', 'FreshTokens', 'HealthBook', 'LeadRoom', 'RequestRoom', 'TokenShelf'],
+  ...['askForColour', 'askWhose', 'colourName', 'eagerUser', 'patientUser', 'patiently'],
+];
+
 /** What the extension must not do; each says what to do instead. */
 const IN_THE_EXTENSION = [
   never(
@@ -120,6 +140,7 @@ export default tseslint.config(
       'no-console': 'error',
       'no-restricted-syntax': ['error', NAMES],
       'one-var': ['error', 'never'],
+      'id-denylist': ['error', ...OLD_NAMES],
       'no-eval': 'error',
       'no-control-regex': 'off',
     },

@@ -10,7 +10,7 @@ const ADDRESS_PART = /^(?:[a-z][a-z\d+.-]*:\/*(?:\/\/[^\s/?#@]*\/?)?|\/[\w./-]*|
 /** Values under this name count in every environment, as the common dialect has it. */
 const SHARED = '$shared';
 /** A longer file is not an environment file, in characters. */
-const LONGEST = 1_000_000;
+const MAX_FILE_CHARACTERS = 1_000_000;
 /** Settings of the private file that are no variables. */
 const NOT_VARIABLES: ReadonlySet<string> = new Set(['SSLConfiguration', 'Security']);
 
@@ -122,7 +122,7 @@ function rootOf({ name, text, outside }: EnvironmentFile): Node | EnvironmentPro
     ...(detail ? { detail } : {}),
   });
   if (text === undefined) return problem(outside ? 'outside' : 'unreadable');
-  if (text.length > LONGEST) return problem('too-long');
+  if (text.length > MAX_FILE_CHARACTERS) return problem('too-long');
   const errors: ParseError[] = [];
   const plain = text.replace(/^\uFEFF/, ' ');
   const root = parseTree(plain, errors, { allowTrailingComma: true, allowEmptyContent: true });

@@ -4,15 +4,15 @@ import { parseExactly } from './json/exactJson';
 import { decodePart, queryPairs } from './urlText';
 
 const ID = /^(?:id|ids|.*(?:_id|_ids|Id|Ids|\[id\]))$/;
-const MOST = 8;
-const DEEPEST = 3;
+const MAX_NAMES = 8;
+const MAX_DEPTH = 3;
 
 function fromJson(value: unknown, out: string[], depth = 0): void {
-  if (typeof value !== 'object' || value === null || depth > DEEPEST || Array.isArray(value)) return;
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH || Array.isArray(value)) return;
   for (const [key, one] of Object.entries(value)) {
     if (ID.test(key)) {
       const ids = (Array.isArray(one) ? one : [one]).filter((v) => typeof v === 'string' || typeof v === 'number');
-      if (ids.length) out.push(`${key}: ${ids.slice(0, MOST).join(', ')}${ids.length > MOST ? ', …' : ''}`);
+      if (ids.length) out.push(`${key}: ${ids.slice(0, MAX_NAMES).join(', ')}${ids.length > MAX_NAMES ? ', …' : ''}`);
     } else fromJson(one, out, depth + 1);
   }
 }
@@ -35,5 +35,5 @@ export function recordNames(request: ApiRequest, pathname: string, template?: st
     for (const [name, value] of body.fields) if (ID.test(name) && value) out.push(`${name}: ${value}`);
   if (body?.kind === 'json') fromJson(body.value, out);
   if (body?.kind === 'text') fromJson(parseExactly(body.text), out);
-  return out.slice(0, MOST).map((line) => plainLabel(line, 160));
+  return out.slice(0, MAX_NAMES).map((line) => plainLabel(line, 160));
 }

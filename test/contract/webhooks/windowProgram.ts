@@ -8,7 +8,7 @@ import { DeliveryStore } from '../../../src/features/webhooks/store';
 
 const CAPACITY = 1_000_000;
 /** Deliveries of its own that the compacting window keeps. */
-const KEPT = 20;
+const OWN_DELIVERIES = 20;
 
 const [command, file = ''] = process.argv.slice(2);
 
@@ -61,8 +61,8 @@ async function compact(): Promise<void> {
     await store.follow(CAPACITY, (news) => {
       log.apply(news);
     });
-    const old = new Set(own.slice(0, -KEPT));
-    own = own.slice(-KEPT);
+    const old = new Set(own.slice(0, -OWN_DELIVERIES));
+    own = own.slice(-OWN_DELIVERIES);
     log.apply({ added: [], forwards: new Map(), removed: old });
     await store.replace(log.list().reverse());
     await sleep(30);

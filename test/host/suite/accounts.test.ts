@@ -4,7 +4,7 @@ import { isWritable, type Account } from '../../../src/api/client/account';
 import type { TestApi } from '../../../src/extension';
 import { startSandbox } from '../../../src/features/sandbox/server';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
-import { patientUser, type PatientUser } from './fakeUsers';
+import { manualResponder, type PatientUser } from './fakeUsers';
 import { api as activate, settled, until } from './leadSupport';
 
 const CANARY = 'canary-4b1e9d7c2f60';
@@ -29,7 +29,7 @@ describe('accounts @main', () => {
   beforeEach(async () => {
     await api.accounts.removeAll();
     sandbox = await startSandbox({ leads: 60, token: CANARY });
-    stands = patientUser();
+    stands = manualResponder();
   });
   afterEach(async () => {
     stands.restore();

@@ -4,7 +4,7 @@ import type { Account } from '../../../src/api/client/account';
 import type { Exchange } from '../../../src/api/client/types';
 import { Redactor } from '../../../src/core/redaction';
 import type { TestApi } from '../../../src/extension';
-import { AccountColours } from '../../../src/features/accounts/ui/accountColours';
+import { AccountColors } from '../../../src/features/accounts/ui/accountColours';
 import { createLog, logExchange } from '../../../src/platform/log';
 import { api as activate, calls, site, type Site } from './leadSupport';
 import { figure } from '../../figures';
@@ -63,7 +63,7 @@ describe('accounts side by side', () => {
   });
 
   it('have their documents in their own colour, and others left alone', async () => {
-    const colours = new AccountColours(api.accounts);
+    const colours = new AccountColors(api.accounts);
     const { key } = sites[0]!.account;
     await api.accounts.update(key, { colour: 'charts.purple' });
     const decoration = colours.provideFileDecoration(

@@ -11,7 +11,7 @@ import type { TestApi } from '../../../src/extension';
 import { startSandbox } from '../../../src/features/sandbox/server';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
 import { filesWith, startEcho, type EchoApi, type Mode } from './canarySupport';
-import { eagerUser, type EagerUser } from './fakeUsers';
+import { autoResponder, type EagerUser } from './fakeUsers';
 import { api as activate, leadRows, settled, until } from './leadSupport';
 
 const CANARIES = {
@@ -31,7 +31,7 @@ const LIST: ApiRequest = {
   body: { kind: 'form', fields: [['limit', '5']] },
 };
 /** Milliseconds a command may take; what asks for longer is left. */
-const PATIENCE = 400;
+const COMMAND_TIMEOUT_MS = 400;
 /** The page is looked at after so many commands: what they leave in it stays there until the editors are closed. */
 const COMMANDS_PER_LOOK = 6;
 /** Ask the outside world, or end what the other commands need: called with nobody to answer. */
@@ -152,7 +152,7 @@ describe('a credential', function () {
     if (dataDir === path.dirname(dataDir)) dataDir = path.dirname(api.services.context.logUri.fsPath);
     await vscode.commands.executeCommand('_extensionTests.setLogLevel', 'trace').then(undefined, () => undefined);
     await vscode.env.clipboard.writeText('');
-    user = eagerUser(folder);
+    user = autoResponder(folder);
     await signInAgain();
     await vscode.commands.executeCommand('acquire.leads.focus');
     await settled();
@@ -290,7 +290,7 @@ describe('a credential', function () {
             late.push(id);
             user.patience = 0;
             resolve(undefined);
-          }, PATIENCE);
+          }, COMMAND_TIMEOUT_MS);
         }),
       ]);
       clearTimeout(timer);

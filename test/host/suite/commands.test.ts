@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/extension';
-import { patientUser, type PatientUser } from './fakeUsers';
+import { manualResponder, type PatientUser } from './fakeUsers';
 
 interface Manifest {
   contributes: {
@@ -10,7 +10,7 @@ interface Manifest {
 }
 
 /** Milliseconds a command may take while everything it asks is dismissed. */
-const PATIENCE = 15_000;
+const COMMAND_TIMEOUT_MS = 15_000;
 
 describe('the command table', () => {
   const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
@@ -32,7 +32,7 @@ describe('the command table', () => {
         this.timeout(60_000);
         await api.accounts.removeAll();
         if (state === 'signed in') await vscode.commands.executeCommand('acquire.sandbox.use');
-        stands = patientUser();
+        stands = manualResponder();
         stands.closeAtOnce = true;
       });
       after(async () => {
@@ -56,7 +56,7 @@ describe('the command table', () => {
             await Promise.race([
               vscode.commands.executeCommand(id),
               new Promise((_, reject) => {
-                timer = setTimeout(() => reject(new Error('it waits for something')), PATIENCE);
+                timer = setTimeout(() => reject(new Error('it waits for something')), COMMAND_TIMEOUT_MS);
               }),
             ]);
           } catch (error) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { api, leadRows, settled, until } from './leadSupport';
 import { observe } from './observe';
-import { answering, patientUser } from './fakeUsers';
+import { answering, manualResponder } from './fakeUsers';
 
 interface Binding {
   readonly key: string;
@@ -147,7 +147,7 @@ describe('the conventions of VS Code, in a window', () => {
     const listening = services.onDidExchange(({ request }) => {
       if (/delete|merge|block/i.test(`${request.method} ${request.url}`)) writes.push(request.url);
     });
-    const stands = patientUser();
+    const stands = manualResponder();
     // Which contact is to be kept is asked first; the first row is taken.
     (vscode.window as unknown as Record<string, unknown>).showQuickPick = async (items: PromiseLike<unknown[]>) =>
       (await items)[0];

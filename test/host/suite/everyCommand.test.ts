@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { api, leadRows, settled, site, until, type Site } from './leadSupport';
 import { observe } from './observe';
-import { answering, patientUser } from './fakeUsers';
+import { answering, manualResponder } from './fakeUsers';
 
 const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(command, ...args);
@@ -63,7 +63,7 @@ describe('commands of one account', () => {
       () => run('acquire.account.showLog'),
     );
     assert.equal(shown, 1);
-    const stands = patientUser();
+    const stands = manualResponder();
     try {
       const done = run('acquire.account.rename', here.account.key);
       const box = await stands.next();
@@ -120,7 +120,7 @@ describe('commands of one account', () => {
   });
 
   it('search, filter and group the leads, keep that as a view, and come back to it', async () => {
-    const stands = patientUser();
+    const stands = manualResponder();
     try {
       const done = run('acquire.leads.search');
       const box = await stands.next();
@@ -142,7 +142,7 @@ describe('commands of one account', () => {
     );
     const { group } = await arrangement();
     assert.ok(group);
-    const saving = patientUser();
+    const saving = manualResponder();
     try {
       await replaced(
         vscode.window,
@@ -272,7 +272,7 @@ describe('commands of one account', () => {
       }),
     );
     here.sandbox.setLatency(25_000);
-    const stands = patientUser();
+    const stands = manualResponder();
     let ended = false;
     try {
       void run('acquire.request.send', document.uri, 1).then(() => {

@@ -16,7 +16,7 @@ export interface PatientUser {
 }
 
 /** Puts a patient user before VS Code. `restore` must be called. */
-export function patientUser(): PatientUser {
+export function manualResponder(): PatientUser {
   const waiting: ((box: FakeBox) => void)[] = [];
   const boxes: FakeBox[] = [];
   const messages: Message[] = [];
@@ -66,7 +66,7 @@ export interface EagerUser {
 const WORD = 'eager';
 
 /** Puts the eager user before VS Code. Files are saved under `folder`; no browser is opened. */
-export function eagerUser(folder: string): EagerUser {
+export function autoResponder(folder: string): EagerUser {
   const isRow = ({ kind }: vscode.QuickPickItem): boolean => kind !== vscode.QuickPickItemKind.Separator;
   const willing = (): boolean => user.patience-- > 0;
   const note = (what: unknown): void => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { settled, site, until, type Site } from './leadSupport';
-import { answering, patientUser } from './fakeUsers';
+import { answering, manualResponder } from './fakeUsers';
 import { closeDocuments, openRequests as open } from './requestDocuments';
 
 const FORM = 'Content-Type: application/x-www-form-urlencoded';
@@ -103,7 +103,7 @@ describe('cancelling what a document runs', () => {
     const document = await open(LIST + DETAIL + DETAIL.replace('Detail', 'Again'));
     const again = document.lineCount - 1;
     here.sandbox.setLatency(300);
-    const stands = patientUser();
+    const stands = manualResponder();
     try {
       await Promise.all([run('send', document.uri, DETAIL_LINE), run('send', document.uri, again)]);
     } finally {

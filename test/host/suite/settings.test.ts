@@ -8,7 +8,7 @@ import { newDelivery } from '../../../src/features/webhooks/delivery';
 import { setting } from '../../../src/platform/settings';
 import { figure } from '../../figures';
 import { api, settled, site, until, type Site } from './leadSupport';
-import { patientUser } from './fakeUsers';
+import { manualResponder } from './fakeUsers';
 import { changed } from './settings';
 
 const LIST: ApiRequest = {
@@ -124,7 +124,7 @@ describe('the settings', () => {
 
   it('note what differs from the documentation', () =>
     changed('acquire.request.checkAnswers', true, async () => {
-      const stands = patientUser();
+      const stands = manualResponder();
       try {
         here.sandbox.setFaults({ kind: 'wrong-type', rate: 1 });
         await send();

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { Generation } from '../../../src/api/client/account';
 import type { SandboxOptions } from '../../../src/features/sandbox/options';
 import { api, site, until } from './leadSupport';
-import { patientUser } from './fakeUsers';
+import { manualResponder } from './fakeUsers';
 
 const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
 const PAGE = 'acquire-setup:/setup/Acquire%20setup.md';
@@ -17,7 +17,7 @@ async function checked(
   change?: (accountKey: string) => Promise<void>,
 ): Promise<{ page: string; said: string; buttons: readonly string[]; requests: string[]; token: string }> {
   const where = await site(generation, { leads: 5, writable: false, ...options });
-  const stands = patientUser();
+  const stands = manualResponder();
   try {
     await change?.(where.account.key);
     where.sandbox.clearRequests();
@@ -98,7 +98,7 @@ describe('Check My Setup', () => {
       },
       { kind: 'token', token: 'canary-token-123' },
     );
-    const stands = patientUser();
+    const stands = manualResponder();
     try {
       await vscode.commands.executeCommand('acquire.account.checkSetup', account.key);
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(PAGE));

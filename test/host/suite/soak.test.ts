@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import type { Generation } from '../../../src/api/client/account';
 import { api, leadRows, site, until, type Site } from './leadSupport';
 import { observe } from './observe';
-import { patientUser, type PatientUser } from './fakeUsers';
+import { manualResponder, type PatientUser } from './fakeUsers';
 
 const ACTIONS = 2_000;
 /** `npm run soak`: so many seconds instead, and other steps in each run. */
@@ -47,7 +47,7 @@ describe('a long session @long', () => {
     sites = [];
     for (const generation of ['1.0.0', '2.0.0'] satisfies Generation[])
       sites.push(await site(generation, { leads: 400, label: `Soak ${generation}` }));
-    stands = patientUser();
+    stands = manualResponder();
     stands.closeAtOnce = true;
     process.on('unhandledRejection', note);
     for (const { sandbox } of sites)

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../../../api/client/account';
 import { plainLabel } from '../../../core/text';
 import type { Asking, Choice } from '../../../core/multiStepInput';
-import { colourName, kindText, lockText, placeText } from './describe';
+import { colorName, kindText, lockText, placeText } from './describe';
 
 /** The part of the accounts that choosing needs. */
 export interface AccountList {
@@ -29,7 +29,7 @@ export function accountChoices(accounts: AccountList): (Choice<string> & { reado
     label: plainLabel(account.label, 60),
     description: [
       placeText(account),
-      account.colour ? colourName(account.colour) : '',
+      account.colour ? colorName(account.colour) : '',
       account.key === active ? l10n.t('active') : '',
     ]
       .filter((part) => part && part !== account.label)

@@ -22,7 +22,7 @@ export const COLOURS = [
 ] as const;
 
 /** The name of a colour an account can have. */
-export function colourName(id: string): string {
+export function colorName(id: string): string {
   switch (id) {
     case 'charts.blue':
       return l10n.t('Blue');

@@ -3,7 +3,7 @@ import { isWritable, type Account } from '../../../api/client/account';
 import { policy } from '../../../api/policy/policy';
 import { plainLabel } from '../../../core/text';
 import type { Asking, Choice } from '../../../core/multiStepInput';
-import { colourName, COLOURS, headerText, kindText, lockText, placeText } from './describe';
+import { colorName, COLOURS, headerText, kindText, lockText, placeText } from './describe';
 
 /** What can be done with one account. */
 export type ManageChoice =
@@ -31,7 +31,7 @@ export async function askToManage(
     { label: l10n.t('Rename…'), icon: 'edit', value: 'rename' },
     {
       label: l10n.t('Color…'),
-      description: account.colour && colourName(account.colour),
+      description: account.colour && colorName(account.colour),
       icon: 'symbol-color',
       colour: account.colour,
       value: 'colour',
@@ -81,13 +81,13 @@ export async function askToManage(
 }
 
 /** Asks for a colour. Resolves to a theme colour id, to '' for none, or to undefined when the user gave up. */
-export async function askForColour(ask: Asking, account: Account): Promise<string | undefined> {
+export async function askForColor(ask: Asking, account: Account): Promise<string | undefined> {
   const answer = await ask.pick<string>({
     title: l10n.t('Color of {0}', plainLabel(account.label, 60)),
     placeholder: l10n.t('Documents and items of the account are shown in this color.'),
     choices: [
       ...COLOURS.map((id) => ({
-        label: colourName(id),
+        label: colorName(id),
         icon: 'circle-large-filled',
         colour: id,
         value: id as string,

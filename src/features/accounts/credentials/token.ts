@@ -3,7 +3,7 @@ import { decodeEscapes, readWebToken, webTokens } from '../../../core/redaction'
 import { readAccountId } from '../origin';
 
 /** What is pasted around a token: quotes of any kind, and the comma or semicolon after them. */
-const AROUND = /^[\s"'`‘’‚“”„«»]+|(?<![\s"'`‘’‚“”„«»,;])[\s"'`‘’‚“”„«»,;]+$/g;
+const SURROUNDING_PUNCTUATION = /^[\s"'`‘’‚“”„«»]+|(?<![\s"'`‘’‚“”„«»,;])[\s"'`‘’‚“”„«»,;]+$/g;
 const HEADER = /^["']?(?:authorization|auth_token)["']?\s*[:=]\s*/i;
 const SCHEME = /^bearer(?:\s+|$)/i;
 
@@ -39,7 +39,7 @@ function readPlainToken(pasted: string): { token: string } | { problem: TokenPro
   let text = withoutInvisible(joined).replace(/\u00a0/g, ' ');
   for (let before = ''; before !== text;) {
     before = text;
-    text = text.replace(AROUND, '').replace(HEADER, '').replace(SCHEME, '');
+    text = text.replace(SURROUNDING_PUNCTUATION, '').replace(HEADER, '').replace(SCHEME, '');
   }
   text = text.replace(USERINFO, (all, key: string) => (readWebToken(key) ? key : all));
   if (!text) return { problem: 'empty' };

@@ -6,7 +6,7 @@ import { OAuthProblem } from './problem';
 import type { OAuthServer, OAuthTokens } from './types';
 
 /** What an OAuth sign-in needs of the editor. */
-export interface SignInSurroundings {
+export interface SignInContext {
   readonly http: OAuthHttp;
   readonly pages: CallbackPages;
   /** Resolves when the account was added, after `tokens` has resolved; rejects with the reason why not. The page in the browser waits for it. */
@@ -33,7 +33,7 @@ export interface OAuthSignIn {
 }
 
 /** Begins a sign-in: the listener is ready before the browser opens. Works without the browser opening, by pasting. Rejects when it cannot begin; nothing listens then. */
-export async function beginSignIn(server: OAuthServer, around: SignInSurroundings): Promise<OAuthSignIn> {
+export async function beginSignIn(server: OAuthServer, around: SignInContext): Promise<OAuthSignIn> {
   const parts = new DisposableStore();
   const now = around.now ?? Date.now;
   const pending = new PendingGrants(now);

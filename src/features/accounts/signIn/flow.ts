@@ -21,7 +21,7 @@ export interface SignInResult extends SignInTarget {
 }
 
 /** What the flow asks of its surroundings. */
-export interface SignInSurroundings {
+export interface SignInContext {
   readonly ask: Asking;
   readonly check: TokenCheck;
   /** Takes over for the sandbox; the flow ends there. */
@@ -42,7 +42,7 @@ type Whose = 'own' | 'customer' | 'sandbox';
 type Place = 'v1' | 'v2' | 'host';
 
 /** Runs the flow: a token for one's own workspace, OAuth for somebody else's. Resolves to undefined when the user gave up or went elsewhere. */
-export function askToSignIn(around: SignInSurroundings): Promise<SignInResult | undefined> {
+export function askToSignIn(around: SignInContext): Promise<SignInResult | undefined> {
   return new SignInFlow(around).run();
 }
 
@@ -61,7 +61,7 @@ class SignInFlow {
   private pathForm: PathForm = 'plain';
   private authHeader: Account['authHeader'] = 'bearer';
 
-  constructor(private readonly around: SignInSurroundings) {
+  constructor(private readonly around: SignInContext) {
     this.title = l10n.t('Sign In to Acquire');
     this.pasted = around.token;
     const key = readKey(around.token ?? '');
@@ -72,8 +72,8 @@ class SignInFlow {
   }
 
   async run(): Promise<SignInResult | undefined> {
-    const { askWhose, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken } = this;
-    const done = await walk([askWhose, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken]);
+    const { askOwner, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken } = this;
+    const done = await walk([askOwner, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken]);
     const { whose, label, credential, pathForm, authHeader } = this;
     if (whose === 'sandbox') await this.around.elsewhere(whose);
     if (!done || !credential) return undefined;
@@ -99,7 +99,7 @@ class SignInFlow {
     }
   }
 
-  private readonly askWhose: Step = async ({ back }) => {
+  private readonly askOwner: Step = async ({ back }) => {
     const { ask } = this.around;
     const answer = await ask.pick<Whose>({
       title: this.title,

@@ -14,8 +14,8 @@ import { asking } from '../../../platform/asking';
 import type { Asking } from '../../../core/multiStepInput';
 import { createTokenCheck } from './checkToken';
 import { chooseAccount } from '../choices/choose';
-import { askForColour, askForHeader, askToManage } from '../choices/manageAccount';
-import { askToSignIn, readLabel, type SignInSurroundings } from '../signIn/flow';
+import { askForColor, askForHeader, askToManage } from '../choices/manageAccount';
+import { askToSignIn, readLabel, type SignInContext } from '../signIn/flow';
 import { askForToken } from '../signIn/tokenQuestion';
 import type { SignOut } from './signOut';
 import { askForOAuth } from './oauthFlow';
@@ -24,7 +24,7 @@ import { askToSwitch } from '../choices/switchAccount';
 
 /** What a person can do with accounts. Each action copes with no argument by asking, and with giving up by doing nothing. */
 export class AccountActions {
-  private readonly check: SignInSurroundings['check'];
+  private readonly check: SignInContext['check'];
 
   constructor(
     private readonly services: Services,
@@ -147,7 +147,7 @@ export class AccountActions {
   /** Asks for the colour an account is marked with, or none. */
   async setColour(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Set Account Color'), argument);
-    const colour = account && (await askForColour(this.ask, account));
+    const colour = account && (await askForColor(this.ask, account));
     if (account && colour !== undefined) await this.accounts.update(account.key, { colour: colour || undefined });
   }
 

@@ -8,7 +8,7 @@ import type { AccountsService } from '../../../platform/services';
 const SCHEMES = new Set(['acquire-lead', 'acquire-exchange']);
 
 /** Shows documents and items in the colour of the account they came from, and its name when the mouse rests on them. */
-export class AccountColours implements vscode.FileDecorationProvider, vscode.Disposable {
+export class AccountColors implements vscode.FileDecorationProvider, vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly changed = this.store.add(new Emitter<undefined>());
   readonly onDidChangeFileDecorations = this.changed.event as vscode.Event<undefined>;

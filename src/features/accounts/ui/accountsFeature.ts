@@ -9,7 +9,7 @@ import type { ReceiverStatus } from '../../../platform/receiverStatus';
 import type { FeatureServices, Services } from '../../../platform/services';
 import type { AccountCommandId } from '../commands';
 import { AccountActions } from './accountActions';
-import { AccountColours } from './accountColours';
+import { AccountColors } from './accountColours';
 import { promptForRefusedCredentials } from './credentialPrompt';
 import { SERVERS_KEY } from './oauthFlow';
 import { SignOut } from './signOut';
@@ -37,7 +37,7 @@ export function accountsFeature(
 ): AccountsFeature {
   const store = new DisposableStore();
   store.add(createStatusItem(accounts, receiver));
-  store.add(vscode.window.registerFileDecorationProvider(store.add(new AccountColours(accounts))));
+  store.add(vscode.window.registerFileDecorationProvider(store.add(new AccountColors(accounts))));
   store.add(promptForRefusedCredentials(accounts, services.showError, accounts.onDidChangeCredential));
   const leaving = new SignOut(accounts, removeData);
   const actions = new AccountActions(services, accounts, reauthentication, leaving);

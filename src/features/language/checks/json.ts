@@ -7,12 +7,12 @@ import type { Findings, Fix } from './finding';
 import { wrongJson } from './values';
 
 /** Longer bodies are not looked into while typing. Characters. */
-const LONGEST = 500_000;
+const MAX_BODY_CHARACTERS = 500_000;
 
 /** A JSON body: whether it is JSON, and whether its fields are what the operation takes. */
 export function checkJson(findings: Findings, node: RequestNode, operation: Operation | undefined): void {
   const body = node.body!;
-  if (body.files || body.end - body.start > LONGEST) return;
+  if (body.files || body.end - body.start > MAX_BODY_CHARACTERS) return;
   const text = maskedJson(findings.document, body);
   const errors: ParseError[] = [];
   let root: Node | undefined;

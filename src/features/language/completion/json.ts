@@ -7,7 +7,7 @@ import { maskedJson } from '../edit/view';
 import { NOTHING, plainSnippet, typeText, type Suggestion, type Suggestions } from './suggestion';
 
 /** Longer bodies get no suggestions: finding the place would take too long. Characters. */
-const LONGEST = 500_000;
+const MAX_BODY_CHARACTERS = 500_000;
 
 /** Keys and values of a JSON body. */
 export function completeJson(
@@ -18,7 +18,7 @@ export function completeJson(
 ): Suggestions {
   const { body } = node;
   if (!body || offset < body.start || offset > body.end) return wholeBody(operation, offset);
-  if (body.end - body.start > LONGEST) return NOTHING;
+  if (body.end - body.start > MAX_BODY_CHARACTERS) return NOTHING;
   const { path, isAtPropertyKey, previousNode } = getLocation(maskedJson(document, body), offset - body.start);
   const touched =
     previousNode &&

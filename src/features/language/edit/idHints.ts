@@ -19,7 +19,7 @@ export interface IdHint {
 type Found = Omit<IdHint, 'node'>;
 
 const ID = /^\d{1,20}$/;
-const LONGEST = 100_000;
+const MAX_CHARACTERS = 100_000;
 
 /** The ids of tags, agents and departments that stand within `range`. `accountOf` names the account a request sends as. */
 export function idHints(
@@ -80,7 +80,7 @@ function bodyHints(out: Found[], document: HttpDocument, node: RequestNode, oper
   const body = node.body!;
   const format = bodyFormat(document, node) ?? operation.bodyKind;
   if (format === 'form') for (const entry of formView(document, body)) add(out, document, entry, 'body', operation);
-  if (format !== 'json' || body.end - body.start > LONGEST) return;
+  if (format !== 'json' || body.end - body.start > MAX_CHARACTERS) return;
   const root = parseTree(maskedJson(document, body));
   if (!root) return;
   for (const parameter of operation.body) {

@@ -2,7 +2,7 @@ import type { Knowledge } from './knowledge';
 import type { Generation } from '../../../api/client/account';
 
 /** So many fields are offered. */
-const MOST = 200;
+const MAX_FIELDS = 200;
 /** The operations that read one lead. */
 const READS: ReadonlySet<string> = new Set(['v1.lead.detail', 'v2.contact.get']);
 const KEY = /^[A-Za-z_]\w*$/;
@@ -18,7 +18,7 @@ export function leadFieldsOf(record: Readonly<Record<string, unknown>>): string[
       for (const [inner, one] of Object.entries(value))
         if (KEY.test(inner) && (typeof one !== 'object' || one === null)) nested.push(`${key}.${inner}`);
   }
-  return [...plain, ...nested].slice(0, MOST);
+  return [...plain, ...nested].slice(0, MAX_FIELDS);
 }
 
 /** The fields the documentation shows for a lead of a generation; for when none is selected. */

@@ -59,7 +59,7 @@ export function folds(document: HttpDocument): Fold[] {
 }
 
 /** Beyond this depth nothing is folded. */
-const DEEPEST = 200;
+const MAX_FOLD_DEPTH = 200;
 
 function bracketFolds(document: HttpDocument, node: RequestNode, out: Fold[]): void {
   const { text } = document;
@@ -77,7 +77,7 @@ function bracketFolds(document: HttpDocument, node: RequestNode, out: Fold[]): v
       }
       if (code === 34) inString = true;
       else if (code === 123 || code === 91) {
-        if (open.length < DEEPEST) open.push({ at, line: n });
+        if (open.length < MAX_FOLD_DEPTH) open.push({ at, line: n });
       } else if (code === 125 || code === 93) {
         const opened = open.pop();
         if (opened && n > opened.line + 1)

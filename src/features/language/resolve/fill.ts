@@ -33,7 +33,7 @@ interface Place {
 }
 
 /** Beyond this many characters a filled text is refused. */
-const LONGEST = 32_000_000;
+const MAX_TEXT_CHARACTERS = 32_000_000;
 
 function fill(text: string, resolve: Resolve, place: Place): Filled {
   if (!text.includes('{{')) return { text, problems: [] };
@@ -58,7 +58,7 @@ function fill(text: string, resolve: Resolve, place: Place): Filled {
     for (const piece of value.pieces) {
       const written = piece.data ? place.data(piece.text) : (place.pasted ?? place.literal).call(place, piece.text);
       length += written.length;
-      if (length > LONGEST)
+      if (length > MAX_TEXT_CHARACTERS)
         return { text: '', problems: [{ code: 'value-too-long', name: one.inner, start: one.start, end: one.end }] };
       out.push(written);
     }

@@ -48,7 +48,7 @@ interface Behind {
 }
 
 /** A value that grows beyond this many characters is refused: variables that double each other would fill the memory. */
-const LONGEST = 4_000_000;
+const MAX_VALUE_CHARACTERS = 4_000_000;
 
 /** Gives placeholders their values: prompt before file before environment, then the selected lead; a file variable of the same block wins over others. */
 export class Scope {
@@ -192,7 +192,8 @@ export class Scope {
       const value = this.resolve(one.inner);
       if ('problem' in value) return value;
       for (const piece of value.pieces) length += piece.text.length;
-      if (length > LONGEST || pieces.length + value.pieces.length > 100_000) return { problem: 'value-too-long', name };
+      if (length > MAX_VALUE_CHARACTERS || pieces.length + value.pieces.length > 100_000)
+        return { problem: 'value-too-long', name };
       pieces.push(...value.pieces);
       at = one.end;
     }

@@ -22,7 +22,7 @@ export type Subject =
     };
 
 /** Longer bodies are not looked into for a hover. Characters. */
-const LONGEST = 500_000;
+const MAX_BODY_CHARACTERS = 500_000;
 
 /** What a hover at this offset is about. */
 export function subjectAt(
@@ -72,7 +72,7 @@ function inBody(document: HttpDocument, node: RequestNode, offset: number, opera
     const parameter = entry && operation.body.find((p) => p.name === decodeField(textOf(document, entry.name)));
     return parameter && entry && { kind: 'parameter', span: entry.name, operation, parameter };
   }
-  if (format !== 'json' || body.end - body.start > LONGEST) return undefined;
+  if (format !== 'json' || body.end - body.start > MAX_BODY_CHARACTERS) return undefined;
   const { path, previousNode, isAtPropertyKey } = getLocation(maskedJson(document, body), offset - body.start);
   if (!previousNode || !isAtPropertyKey) return undefined;
   const location = path.reduce<string>(

@@ -23,7 +23,7 @@ export interface Memory {
 
 /** The key of VS Code's global state that holds the saved views by account key. */
 export const VIEWS_KEY = 'acquire.leads.views';
-const MOST = 50;
+const MAX_VIEWS = 50;
 
 /** The saved views of each account, oldest first. What was stored is read leniently: an older or newer version may have written it. */
 export class SavedViews {
@@ -38,7 +38,10 @@ export class SavedViews {
 
   /** Keeps a view; one of the same name is replaced. The oldest goes when there are more than fifty. */
   async save(accountKey: string, view: SavedView): Promise<void> {
-    await this.put(accountKey, [...this.of(accountKey).filter((old) => old.name !== view.name), view].slice(-MOST));
+    await this.put(
+      accountKey,
+      [...this.of(accountKey).filter((old) => old.name !== view.name), view].slice(-MAX_VIEWS),
+    );
   }
 
   /** Forgets the view of that name. */

@@ -81,7 +81,9 @@ export function identity(column: string, text: string): string {
 }
 
 /** Places whose values the known columns already show. */
-const SHOWN = new Set(KNOWN.flatMap(({ read }) => API_VERSIONS.flatMap((version) => read?.[version]?.from ?? [])));
+const KNOWN_SOURCES = new Set(
+  KNOWN.flatMap(({ read }) => API_VERSIONS.flatMap((version) => read?.[version]?.from ?? [])),
+);
 const MOST_OTHERS = 200;
 
 /** The columns beyond the known ones that occur among these leads, custom fields first. Values that are lists or objects have no column. */
@@ -91,8 +93,9 @@ export function otherColumns(leads: Iterable<Lead>): readonly string[] {
   const plain = (value: unknown): boolean => value !== null && typeof value !== 'object';
   for (const lead of leads) {
     for (const [key, value] of fieldsOf(lead.raw['fields']))
-      if (plain(value) && !SHOWN.has(`fields.${key}`)) fields.add(`field.${key}`);
-    for (const [key, value] of Object.entries(lead.raw)) if (plain(value) && !SHOWN.has(key)) raw.add(`raw.${key}`);
+      if (plain(value) && !KNOWN_SOURCES.has(`fields.${key}`)) fields.add(`field.${key}`);
+    for (const [key, value] of Object.entries(lead.raw))
+      if (plain(value) && !KNOWN_SOURCES.has(key)) raw.add(`raw.${key}`);
   }
   return [...[...fields].sort(), ...[...raw].sort()].slice(0, MOST_OTHERS);
 }

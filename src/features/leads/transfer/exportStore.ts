@@ -34,7 +34,7 @@ const HEARTBEAT = 20_000;
 /** A note older than this, in ms, is of a writer that is gone, though its process number lives on. */
 const WRITER_GONE = 120_000;
 
-/** Unfinished exports, in a folder of the extension's own: under the final name there is never a part of a file. */
+/** ExportJob exports, in a folder of the extension's own: under the final name there is never a part of a file. */
 export class ExportStore extends JobStore<StoredExport> {
   constructor(folder: string) {
     super(folder, {
@@ -52,21 +52,21 @@ export class ExportStore extends JobStore<StoredExport> {
   /** Begins an export. */
   async begin(
     job: Pick<StoredExport, 'accountKey' | 'target' | 'plan' | 'query' | 'startedAt' | 'once'>,
-  ): Promise<Unfinished> {
+  ): Promise<ExportJob> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const stored: StoredExport = { ...job, version: 1, id: randomBytes(9).toString('hex'), bytes: 0, idBytes: 0 };
-    return Unfinished.open(this.folder, stored);
+    return ExportJob.open(this.folder, stored);
   }
 
   /** Takes an interrupted export up again. Undefined when its files are gone, and while somebody else writes it: two writers would spoil it. */
-  async resume(id: string): Promise<Unfinished | undefined> {
+  async resume(id: string): Promise<ExportJob | undefined> {
     const job = await this.free(id);
-    return job && Unfinished.open(this.folder, job);
+    return job && ExportJob.open(this.folder, job);
   }
 }
 
 /** The text of an export that is being written. */
-export class Unfinished implements ExportSink {
+export class ExportJob implements ExportSink {
   /** What stands in the files, which may be more than the point stands for. */
   private written: { readonly bytes: number; readonly idBytes: number };
   private readonly heart: NodeJS.Timeout;
@@ -86,7 +86,7 @@ export class Unfinished implements ExportSink {
   }
 
   /** Opens the files of an export, cut back to what its last note stands for. */
-  static async open(folder: string, stored: StoredExport): Promise<Unfinished> {
+  static async open(folder: string, stored: StoredExport): Promise<ExportJob> {
     const file = (end: string): string => path.join(folder, `${stored.id}.${end}`);
     const part = await open(file('part'), 'a', 0o600);
     const ids = await open(file('ids'), 'a', 0o600);
@@ -101,7 +101,7 @@ export class Unfinished implements ExportSink {
     };
     await truncate(file('part'), kept.bytes);
     await truncate(file('ids'), kept.idBytes);
-    const unfinished = new Unfinished(folder, kept, part, ids);
+    const unfinished = new ExportJob(folder, kept, part, ids);
     try {
       await unfinished.note();
     } catch (error) {

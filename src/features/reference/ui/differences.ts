@@ -18,7 +18,7 @@ export interface Difference {
   readonly drift: Drift;
 }
 
-const KEPT = 50;
+const MAX_KEPT = 50;
 
 /** Compares answers with the documentation while `acquire.request.checkAnswers` is on, and keeps what differed. Never disturbs a call. */
 export class Differences implements Disposable {
@@ -74,7 +74,7 @@ export class Differences implements Disposable {
         drift,
       };
       this.kept.set(exchange.id, difference);
-      for (const old of this.kept.keys()) if (this.kept.size > KEPT) this.kept.delete(old);
+      for (const old of this.kept.keys()) if (this.kept.size > MAX_KEPT) this.kept.delete(old);
       this.services.log.info(
         `answer differs from the documentation: ${difference.line}, ${drift.notes.length + drift.more} notes`,
       );

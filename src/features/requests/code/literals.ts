@@ -4,7 +4,7 @@ import { INVISIBLE_CLASS } from '../../../core/invisible';
 /** Writes a text as a literal, quotes included. */
 export type Literal = (text: string) => string;
 
-const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const NAMED_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 const INVISIBLE = new RegExp(`[${INVISIBLE_CLASS}]`, 'gu');
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
 
@@ -25,7 +25,7 @@ export const bracedEscape: Literal = (c) => `\\u{${hex(c.codePointAt(0)!, 1)}}`;
  */
 export function doubleQuoted(escape: Literal, special = '', escaped = INVISIBLE): Literal {
   const marked = new RegExp(`[\\\\"${special}]`, 'g');
-  return (text) => `"${text.replace(marked, '\\$&').replace(escaped, (c) => NAMED[c] ?? escape(c))}"`;
+  return (text) => `"${text.replace(marked, '\\$&').replace(escaped, (c) => NAMED_ESCAPES[c] ?? escape(c))}"`;
 }
 
 /** Bytes as a literal in double quotes, for languages whose strings are bytes. */
@@ -33,7 +33,7 @@ export function byteLiteral(bytes: Uint8Array, special = ''): string {
   const marked = `\\"${special}`;
   return `"${Array.from(bytes, (byte) => {
     const c = String.fromCharCode(byte);
-    if (byte < 0x20 || byte > 0x7e) return NAMED[c] ?? `\\x${hex(byte, 2)}`;
+    if (byte < 0x20 || byte > 0x7e) return NAMED_ESCAPES[c] ?? `\\x${hex(byte, 2)}`;
     return marked.includes(c) ? `\\${c}` : c;
   }).join('')}"`;
 }

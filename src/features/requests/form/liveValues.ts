@@ -9,7 +9,7 @@ const OPERATIONS: Record<Account['generation'], Partial<Record<LiveKind, Operati
   '1.0.0': { tags: 'v1.tag.list', agents: 'v1.agent.list' },
   '2.0.0': { tags: 'v2.tag.list', agents: 'v2.user.list', departments: 'v2.department.list' },
 };
-const MOST = 500;
+const MAX_VALUES = 500;
 const NAMES = [
   'name',
   'title',
@@ -57,7 +57,7 @@ export class LiveValues {
     if (!operation) return [];
     const { items = [] } = await (await this.client()).call(account, operation, {}, signal);
     return items
-      .slice(0, MOST)
+      .slice(0, MAX_VALUES)
       .map(valueOf)
       .filter((v) => v !== undefined);
   }

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../../api/client/types';
 
-const MOST = 30;
+const MAX_EXCHANGES = 30;
 /** Bodies are held up to this many characters in all; older exchanges go first. */
 const MOST_CHARACTERS = 120_000_000;
 
@@ -15,7 +15,7 @@ export class RecentExchanges {
     const newest = [...this.all.values()].reverse();
     newest.forEach((one, i) => {
       held += one.answer?.text.length ?? 0;
-      if (i > 0 && (i >= MOST || held > MOST_CHARACTERS)) this.all.delete(one.id);
+      if (i > 0 && (i >= MAX_EXCHANGES || held > MOST_CHARACTERS)) this.all.delete(one.id);
     });
   }
 

@@ -5,7 +5,7 @@ export type JsonValueAt =
   | { readonly found: false }
   | { readonly found: true; readonly kind: Node['type']; readonly raw: string; readonly text?: string };
 
-const DEEPEST = 40;
+const MAX_DEPTH = 40;
 
 function tree(text: string): Node | undefined {
   const errors: ParseError[] = [];
@@ -63,7 +63,7 @@ function removeProperty(text: string, property: Node): string {
  * A text that is not one JSON object is returned as it is.
  */
 export function withValue(text: string, path: readonly string[], raw: string | undefined): string {
-  if (!path.length || path.length > DEEPEST) return text;
+  if (!path.length || path.length > MAX_DEPTH) return text;
   const source = text.trim() === '' ? '{}' : text;
   const root = tree(source);
   if (root?.type !== 'object') return text;

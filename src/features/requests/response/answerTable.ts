@@ -3,8 +3,8 @@ import type { TableView } from '../form/panelMessages';
 
 const MOST_COLUMNS = 14;
 const SAMPLE = 50;
-const LONGEST_CELL = 200;
-const DEEPEST = 3;
+const MAX_CELL_CHARACTERS = 200;
+const MAX_DEPTH = 3;
 type Row = Readonly<Record<string, unknown>>;
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -17,7 +17,7 @@ function at(value: unknown, path: readonly string[]): unknown {
 /** The longest list of records that is not deep inside. */
 function longestList(value: unknown, depth = 0): Row[] | undefined {
   if (isList(value)) return value;
-  if (!isRow(value) || depth === DEEPEST) return undefined;
+  if (!isRow(value) || depth === MAX_DEPTH) return undefined;
   const lists = Object.values(value)
     .map((v) => longestList(v, depth + 1))
     .filter((l) => l !== undefined);
@@ -28,7 +28,7 @@ function cell(value: unknown): string {
   if (value === undefined || value === null) return '';
   const scalars = Array.isArray(value) && value.every((v) => typeof v !== 'object' || v === null);
   const text = typeof value === 'string' ? value : scalars ? value.join(', ') : JSON.stringify(value);
-  return text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text;
+  return text.length > MAX_CELL_CHARACTERS ? `${text.slice(0, MAX_CELL_CHARACTERS)}…` : text;
 }
 
 /**

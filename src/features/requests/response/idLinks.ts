@@ -14,7 +14,7 @@ export interface IdLink {
 
 /** So much of a text is looked at, in characters, and so many links are made. */
 export const SCANNED = 200_000;
-const MOST = 1_000;
+const MAX_LINKS = 1_000;
 const ID = /^\d{1,20}$/;
 
 const LEADS: Record<Generation, ReadonlySet<string>> = {
@@ -73,7 +73,7 @@ export function idLinks(
       const id = text.slice(offset + (quoted ? 1 : 0), offset + length - (quoted ? 1 : 0));
       // A value in a list follows no key of its own; ids are short, so the gap to the key is too.
       if (
-        out.length >= MOST ||
+        out.length >= MAX_LINKS ||
         keyEnd < 0 ||
         offset - keyEnd > 20 ||
         !ID.test(id) ||

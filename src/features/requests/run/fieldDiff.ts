@@ -11,7 +11,7 @@ export interface FieldChange {
 
 type Row = Readonly<Record<string, unknown>>;
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
-const DEEPEST = 4;
+const MAX_DEPTH = 4;
 /** Fields that say which record it is, and do not change it. */
 const NAMING = /^(?:id|visitor_id|contactId)$/;
 /** 1.0.0 sends `[extra_field][key]key`, and shows the value under `fields.key`. */
@@ -56,7 +56,7 @@ export function fieldChanges(record: Row, request: ApiRequest): FieldChange[] {
 }
 
 function walk(path: readonly string[], value: unknown, record: Row, out: FieldChange[], depth: number): void {
-  if (isRow(value) && depth < DEEPEST && Object.keys(value).length) {
+  if (isRow(value) && depth < MAX_DEPTH && Object.keys(value).length) {
     for (const [key, inner] of Object.entries(value)) walk([...path, key], inner, record, out, depth + 1);
     return;
   }

@@ -9,7 +9,7 @@ import { changesRecord, deletesRecord, presentRead } from './present';
 import { errorWords } from '../../../api/errors/messages';
 
 /** Milliseconds a question waits for the present state of a record. */
-const PATIENCE = 10_000;
+const READ_TIMEOUT_MS = 10_000;
 const MOST_CHANGES = 12;
 const WIDEST = 60;
 
@@ -47,7 +47,7 @@ export async function previewOf(
       account,
       read.operationId,
       { ...read.params },
-      AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+      AbortSignal.any([signal, AbortSignal.timeout(READ_TIMEOUT_MS)]),
     );
     const record = recordOf(exchange.answer?.text ?? '');
     if (!record)

@@ -97,7 +97,7 @@ export class RequestCommands {
     const title = l10n.t('Sending {0}…', plainLabel(request.url, 60));
     const key = `${account.key}\n${exchange?.id ?? entry?.id ?? `${request.method} ${request.url}`}`;
     await this.running.once(key, async () => {
-      const sent = await this.running.patiently(about, '', title, (signal) =>
+      const sent = await this.running.runWithNotification(about, '', title, (signal) =>
         sendAsking(services, account.key, request, signal),
       );
       if ('declined' in sent) return;

@@ -19,7 +19,7 @@ import {
 } from '../texts';
 
 /** Rows shown at most; more is reached by filtering. */
-const SHOWN = 1_000;
+const MAX_ROWS = 1_000;
 /** Milliseconds in which a burst of arrivals is drawn once. */
 const DRAW = 100;
 
@@ -99,9 +99,9 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
         ? node.group.deliveries.map((delivery) => ({ kind: 'delivery', delivery, inGroup: true }))
         : [];
     if (!this.grouped)
-      return this.session.log.list(this.narrowed, SHOWN).map((delivery) => ({ kind: 'delivery', delivery }));
+      return this.session.log.list(this.narrowed, MAX_ROWS).map((delivery) => ({ kind: 'delivery', delivery }));
     return this.session.log
-      .groups(this.narrowed, SHOWN)
+      .groups(this.narrowed, MAX_ROWS)
       .flatMap<WebhookNode>((group) =>
         group.kind === 'other' || group.deliveries.length === 1
           ? group.deliveries.map((delivery) => ({ kind: 'delivery', delivery }))
@@ -158,7 +158,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
         : '',
       dropped ? l10n.t('{0} older deliveries were dropped; {1} are kept.', dropped, kept) : '',
       refused.total ? refusedWords(refused.byReason) : '',
-      shown > SHOWN ? l10n.t('The newest {0} are shown; use the filter to find others.', SHOWN) : '',
+      shown > MAX_ROWS ? l10n.t('The newest {0} are shown; use the filter to find others.', MAX_ROWS) : '',
     ];
     view.message = kept && shown ? notes.filter(Boolean).join(' ') || undefined : undefined;
     const withoutRows = running ? 'waiting' : 'stopped';

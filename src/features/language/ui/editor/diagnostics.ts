@@ -8,7 +8,7 @@ import { findingText, fixText } from '../../texts/diagnostics';
 /** Milliseconds of quiet before a document is checked. */
 const QUIET = 250;
 /** VS Code shows no more of one source in a document. */
-const MOST = 1000;
+const MAX_DIAGNOSTICS = 1000;
 
 const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -39,7 +39,7 @@ export function registerDiagnostics(documents: RequestDocuments): vscode.Disposa
       document.uri,
       documents
         .findings(document)
-        .slice(0, MOST)
+        .slice(0, MAX_DIAGNOSTICS)
         .map((finding) => diagnostic(documents, document, finding)),
     );
   };

@@ -5,7 +5,7 @@ import type { RequestsUi } from '../../../requests/ui';
 /** Milliseconds a failed read of names is not tried again: hints and suggestions come with every key. */
 const PAUSE = 60_000;
 /** Milliseconds a suggestion waits for names; what comes later is there the next time. */
-const PATIENCE = 2_500;
+const NAMES_TIMEOUT_MS = 2_500;
 
 /** The names of an account's tags, agents and departments, read once each when they are first needed in a document. */
 export class LiveNames {
@@ -41,7 +41,7 @@ export class LiveNames {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         resolve([]);
-      }, PATIENCE);
+      }, NAMES_TIMEOUT_MS);
       void this.get(account, kind).then((values) => {
         clearTimeout(timer);
         resolve(values);

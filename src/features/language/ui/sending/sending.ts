@@ -127,7 +127,7 @@ export class DocumentSending {
         return undefined;
     }
     const title = `${request.method} ${plainLabel(request.url, 80)}`;
-    const sent = await this.running.patiently(
+    const sent = await this.running.runWithNotification(
       editor.uri,
       blockText(document, node),
       title,

@@ -16,7 +16,7 @@ import { isLost } from '../../sources/outcomes';
 import { blockAt, mergeAt, removeAt, tellBlock, tellRemoval } from './writes';
 
 /** Names shown before the rest is counted. */
-const NAMED = 12;
+const MAX_NAMES_SHOWN = 12;
 
 /** Deletes leads after a modal question that names them; on wish a copy is written first. All must be of one account. */
 export async function deleteLeads(context: LeadsContext, targets: readonly LeadTarget[]): Promise<void> {
@@ -104,13 +104,14 @@ const nameOf = (target: LeadTarget, account: Account): string =>
 
 function namesOf(targets: readonly LeadTarget[], account: Account): string {
   const lines = targets
-    .slice(0, NAMED)
+    .slice(0, MAX_NAMES_SHOWN)
     .map((target) =>
       [nameOf(target, account), plainLabel(target.lead?.email, 80), plainLabel(target.id, 40)]
         .filter(Boolean)
         .join(' · '),
     );
-  if (targets.length > NAMED) lines.push(l10n.t('and {0} more', numberText(targets.length - NAMED)));
+  if (targets.length > MAX_NAMES_SHOWN)
+    lines.push(l10n.t('and {0} more', numberText(targets.length - MAX_NAMES_SHOWN)));
   return lines.join('\n');
 }
 

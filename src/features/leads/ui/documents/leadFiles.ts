@@ -19,8 +19,8 @@ interface Entry {
 }
 
 /** VS Code asks for `stat` and then for the text: within this time (ms) both are answered from one call. */
-const FRESH = 5_000;
-const KEPT = 50;
+const REUSE_MS = 5_000;
+const MAX_CACHED_LEADS = 50;
 
 /**
  * Lead documents: JSON as received, read when a document is opened, with the account of the address and no other. They are read-only until
@@ -30,7 +30,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
   readonly onDidChangeFile = this.changed.event;
-  private readonly entries = new LruMap<string, Entry>(KEPT);
+  private readonly entries = new LruMap<string, Entry>(MAX_CACHED_LEADS);
   private readonly reading = new Map<string, Promise<Entry>>();
   /** The addresses under which a lead was asked for, to tell of its changes. */
   private readonly addresses = new Map<string, Set<string>>();
@@ -146,7 +146,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     this.know(address, uri);
     const key = `${address.accountKey}/${address.id}`;
     const kept = this.entries.get(key);
-    if (kept && Date.now() - kept.readAt < FRESH) return kept;
+    if (kept && Date.now() - kept.readAt < REUSE_MS) return kept;
     const running = this.reading.get(key) ?? this.read(key, address, uri).finally(() => this.reading.delete(key));
     this.reading.set(key, running);
     return running;

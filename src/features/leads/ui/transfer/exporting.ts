@@ -7,7 +7,7 @@ import { AcquireError } from '../../../../api/errors/errors';
 import { durationText, numberText, plural } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { exportLeads, type ExportEnd, type ExportPause, type ExportPlan } from '../../transfer/exporting';
-import { ExportStore, type StoredExport, type Unfinished } from '../../transfer/exportStore';
+import { ExportStore, type StoredExport, type ExportJob } from '../../transfer/exportStore';
 import type { Lead } from '../../model/lead';
 import { refusesWhere, serverQuery } from '../../list/serverPart';
 import type { LoadPage } from '../../list/pages';
@@ -131,7 +131,7 @@ function describe(context: LeadsContext, { accountKey, point }: StoredExport): s
 async function run(
   context: LeadsContext,
   account: Account,
-  unfinished: Unfinished,
+  unfinished: ExportJob,
   leads: readonly Lead[] | undefined,
 ): Promise<void> {
   const { job } = unfinished;

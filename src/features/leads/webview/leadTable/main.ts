@@ -12,9 +12,9 @@ import './leadTable.css';
 
 const ROW_HEIGHT = 24;
 /** Rows kept here beyond those in sight. */
-const KEPT = 2_000;
+const MAX_CACHED_ROWS = 2_000;
 /** While the user scrolls on, nothing is asked for (ms). */
-const REST = 60;
+const SCROLL_DEBOUNCE_MS = 60;
 /** While the user selects on, rows that are not here are not asked for (ms). */
 const SPANNING = 400;
 
@@ -142,7 +142,7 @@ function ask(): void {
     if (!shape) return;
     const range = wanting.next(scroll.firstRow, scroll.visibleRows, shape.count, (n) => rows.has(n));
     if (range) line.post('want', { epoch: shape.epoch, ...range });
-  }, REST);
+  }, SCROLL_DEBOUNCE_MS);
 }
 
 function clicked(n: number, event: MouseEvent): void {
@@ -303,7 +303,8 @@ line.on('rows', ({ epoch, from, rows: fresh }) => {
   fresh.forEach((row, n) => {
     rows.set(from + n, row);
   });
-  if (rows.size > KEPT) for (const n of [...rows.keys()]) if (Math.abs(n - scroll.firstRow) > KEPT / 2) rows.delete(n);
+  if (rows.size > MAX_CACHED_ROWS)
+    for (const n of [...rows.keys()]) if (Math.abs(n - scroll.firstRow) > MAX_CACHED_ROWS / 2) rows.delete(n);
   redraw();
 });
 

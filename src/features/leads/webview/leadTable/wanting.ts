@@ -5,7 +5,7 @@ export interface Range {
 }
 
 /** Rows asked for beyond those in sight, on either side. */
-const AROUND = 20;
+const OVERSCAN_ROWS = 20;
 
 /**
  * Which rows are to be asked for. What was answered, with rows or with a failure, is not asked for again before the table is scrolled or
@@ -20,7 +20,7 @@ export class Wanting {
     const end = Math.min(count, first + visible);
     let missing = false;
     for (let n = first; n < end; n++) if (!known(n)) missing = true;
-    const range = { from: Math.max(0, first - AROUND), to: Math.min(count, first + visible + AROUND) };
+    const range = { from: Math.max(0, first - OVERSCAN_ROWS), to: Math.min(count, first + visible + OVERSCAN_ROWS) };
     if (!missing || (range.from === this.answered?.from && range.to === this.answered.to)) return undefined;
     return (this.asked = range);
   }

@@ -76,7 +76,7 @@ async function askTarget(operation: Operation, account: Account): Promise<vscode
 async function fetchInto(job: Job, pageSize: number): Promise<number | undefined> {
   const { services, account, operation, target } = job;
   const name = plainLabel(path.posix.basename(target.path), 80);
-  const unfinished = await Unfinished.begin(target, services.context.globalStorageUri);
+  const unfinished = await PartialFile.begin(target, services.context.globalStorageUri);
   const startedAt = Date.now();
   let other: number | undefined;
   try {
@@ -188,7 +188,7 @@ function tellEnd({ rows, requests, missing, removed }: PagesEnd, target: vscode.
 }
 
 /** A file that is being written: under another name until it is whole. */
-class Unfinished {
+class PartialFile {
   private constructor(
     private readonly target: vscode.Uri,
     private readonly file: string,
@@ -196,13 +196,13 @@ class Unfinished {
   ) {}
 
   /** Beside the target where that is a file of this machine, else in the extension's own folder. */
-  static async begin(target: vscode.Uri, storage: vscode.Uri): Promise<Unfinished> {
+  static async begin(target: vscode.Uri, storage: vscode.Uri): Promise<PartialFile> {
     const tail = `${randomBytes(4).toString('hex')}.part`;
     const local = target.scheme === 'file';
     const folder = local ? path.dirname(target.fsPath) : path.join(storage.fsPath, 'pages');
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, `.${path.posix.basename(target.path)}.${tail}`);
-    return new Unfinished(target, file, await open(file, 'wx', 0o600));
+    return new PartialFile(target, file, await open(file, 'wx', 0o600));
   }
 
   /** Adds text; a single write of the system may take a part of it alone. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { Emitter } from '../../../../core/events';
 
 /** Milliseconds after which a call that is under way shows a notification with Cancel. */
-const PATIENCE = 800;
+const NOTIFICATION_DELAY_MS = 800;
 
 /** Requests of documents that are under way, each known by its document and its text, so that they can be shown and cancelled. */
 export class RunningRequests implements vscode.Disposable {
@@ -60,7 +60,7 @@ export class RunningRequests implements vscode.Disposable {
   }
 
   /** The same for a single request: when it takes long, a notification offers to cancel it. `also` cancels it too. */
-  async patiently<T>(
+  async runWithNotification<T>(
     uri: vscode.Uri,
     block: string,
     title: string,
@@ -82,7 +82,7 @@ export class RunningRequests implements vscode.Disposable {
           );
         },
       );
-    }, PATIENCE);
+    }, NOTIFICATION_DELAY_MS);
     try {
       return await done;
     } finally {

@@ -2,7 +2,7 @@ import { unitText } from '../../../../core/format';
 import type { AnswerView, PanelAction, PanelStrings, TableView, TimingBar } from '../../form/panelMessages';
 import type { Pair } from '../../../../api/client/types';
 import { el, fill, freshId } from '../../../../platform/webview/dom';
-import { colourJson } from './jsonColours';
+import { colorJson } from './jsonColours';
 import { Tabs } from '../../../../platform/webview/tabs';
 
 /** A button id of the answer or its message was pressed. */
@@ -120,7 +120,7 @@ export class AnswerPane {
       { class: 'mono content', tabindex: 0, role: 'region', 'aria-label': strings.answerBody },
       text,
     );
-    if (view.body.json) colourJson(text);
+    if (view.body.json) colorJson(text);
     const tools = [
       { id: 'open', label: strings.openInEditor },
       { id: 'save', label: strings.saveToFile },

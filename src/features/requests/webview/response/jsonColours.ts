@@ -22,7 +22,7 @@ function jsonTokens(text: string): { readonly kind: Kind; readonly start: number
 }
 
 /** Colours the JSON in a text node without adding an element: one highlight a kind, in the theme's own colours. */
-export function colourJson(node: Text): void {
+export function colorJson(node: Text): void {
   if (!('highlights' in CSS)) return;
   const highlights = new Map<Kind, Highlight>(KINDS.map((kind) => [kind, new Highlight()]));
   for (const { kind, start, end } of jsonTokens(node.data)) {
