@@ -29,7 +29,7 @@ const OLD_NAMES = [
     'SHOWN',
     'TOLD',
   ],
-  ...['AccountColours', 'FreshTokens', 'HealthBook', 'LeadRoom', 'RequestRoom', 'TokenShelf'],
+  ...['AccountColours', 'FreshTokens', 'LeadRoom', 'RequestRoom', 'TokenShelf'],
   ...['askForColour', 'askWhose', 'colourName', 'eagerUser', 'patientUser', 'patiently'],
 ];
 
