@@ -50,8 +50,8 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const other = new DraftStore(path.join(services.context.globalStorageUri.fsPath, 'drafts'));
       const key = { accountKey: here.account.key, id };
       const draft = (await other.get(key))!;
-      await other.put({ ...draft, text: draft.text.replace('Mine', 'Theirs'), savedAt: Date.now() + 1000 });
       await write(document, document.getText().replace('Mine', 'Mine Again'));
+      await other.put({ ...draft, text: draft.text.replace('Mine', 'Theirs'), savedAt: Date.now() + 1000 });
       here.sandbox.clearRequests();
       await answering([], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       assert.deepEqual(bodies(here, WRITE[generation]), []);
@@ -59,6 +59,24 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.ok(document.isDirty && document.getText().includes('Mine Again'));
       await vscode.commands.executeCommand('workbench.action.files.revert');
       assert.match(document.getText(), /Theirs/);
+    });
+
+    it('are not sent as another window has saved them, before that was seen', async () => {
+      const { services } = await api();
+      const { document, id } = await edit(here, 0, (r) => named(r, 'ONE'));
+      assert.ok(await document.save());
+      const other = new DraftStore(path.join(services.context.globalStorageUri.fsPath, 'drafts'));
+      const draft = (await other.get({ accountKey: here.account.key, id }))!;
+      // Of the same length, which VS Code would take for the same text.
+      await other.put({ ...draft, text: draft.text.replace('ONE', 'TWO'), savedAt: Date.now() + 1000 });
+      here.sandbox.clearRequests();
+      const shown = await answering([], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.deepEqual(bodies(here, WRITE[generation]), []);
+      await until('the document shows it', () => document.getText().includes('TWO'));
+      // The change may have been seen before it was applied: then there is the usual question.
+      assert.ok(shown.length > 0);
+      await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.match(bodies(here, WRITE[generation])[0] ?? '', /TWO/);
     });
 
     it('are sent once though they are applied twice at once', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { changesBetween } from '../../../src/features/leads/model/changes';
@@ -85,6 +86,83 @@ describe('drafts', () => {
     await Promise.all(texts.map((text, n) => stores[n % 4]!.put(draft('1', { text }))));
     assert.ok(texts.includes((await stores[0]!.get(draft('1')))!.text));
     assert.equal(readdirSync(folder).length, 1);
+  });
+
+  describe('that another window changes', () => {
+    const [mine, theirs] = ['{"name":"ONE"}', '{"name":"TWO"}'];
+    let here: DraftStore;
+    let there: DraftStore;
+    let told: string[];
+    const key = draft('1');
+    beforeEach(async () => {
+      [here, there] = [new DraftStore(folder), new DraftStore(folder)];
+      told = [];
+      await here.put(draft('1', { text: mine }));
+      await here.get(key);
+      here.onDidChange(({ id }) => told.push(id));
+    });
+
+    const CHANGES: Readonly<Record<string, { change: () => Promise<unknown>; text: string | undefined }>> = {
+      'saved as long as before': { change: () => there.put(draft('1', { text: theirs, savedAt: 6 })), text: theirs },
+      'saved at the same moment': { change: () => there.put(draft('1', { text: theirs })), text: theirs },
+      'saved with another length': { change: () => there.put(draft('1', { text: '{}', savedAt: 6 })), text: '{}' },
+      'saved again as it was': { change: () => there.put(draft('1', { text: mine, savedAt: 6 })), text: mine },
+      'taken away': { change: () => there.remove(key), text: undefined },
+      'taken away and begun anew': {
+        change: async () => {
+          await there.remove(key);
+          await there.put(draft('1', { text: theirs, savedAt: 9 }));
+        },
+        text: theirs,
+      },
+      damaged: {
+        change: () => writeFile(path.join(folder, readdirSync(folder)[0]!), '{"ver'),
+        text: undefined,
+      },
+    };
+    for (const [name, { change, text }] of Object.entries(CHANGES))
+      it(`are told of once and known to be from elsewhere: ${name}`, async () => {
+        await change();
+        await here.refresh();
+        await here.refresh();
+        assert.deepEqual(told, ['1']);
+        const stored = await here.get(key);
+        assert.equal(stored?.text, text);
+        assert.ok(!stored || here.isFromElsewhere(stored));
+      });
+
+    it('are not told of where this window changed them, or nobody did', async () => {
+      await here.refresh();
+      await here.put(draft('1', { text: theirs, savedAt: 8 }));
+      await here.refresh();
+      await there.put(draft('2'));
+      await here.refresh();
+      assert.deepEqual(told, ['1']);
+      assert.equal(here.isFromElsewhere((await here.get(key))!), false);
+    });
+
+    it('are this window’s own again once it has saved them', async () => {
+      await there.put(draft('1', { text: theirs, savedAt: 6 }));
+      await here.put(draft('1', { text: mine, savedAt: 7 }));
+      assert.equal(here.isFromElsewhere((await here.get(key))!), false);
+      assert.equal(there.isFromElsewhere((await there.get(key))!), true);
+    });
+
+    it('are changed by what they are on the disk', async () => {
+      const stores = [here, there, new DraftStore(folder)];
+      const add = (stored: Draft | undefined): Draft => draft('1', { text: `${stored?.text ?? ''}x` });
+      await Promise.all(Array.from({ length: 30 }, (_, n) => stores[n % 3]!.update(key, add)));
+      assert.equal((await here.get(key))?.text, mine + 'x'.repeat(30));
+    });
+
+    it('are taken away only as they were seen', async () => {
+      const seen = (await here.get(key))!;
+      await there.put(draft('1', { text: theirs, savedAt: 6 }));
+      const left = await here.update(seen, (stored) => (stored?.text === seen.text ? undefined : stored));
+      assert.equal(left?.text, theirs);
+      assert.equal((await there.get(key))?.text, theirs);
+      assert.deepEqual(told, []);
+    });
   });
 
   it('are readable by their owner alone and go with their account', async () => {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { Emitter, type Event } from '../../../core/events';
 import type { Disposable } from '../../../core/disposables';
 import { atomicReplace } from '../../../core/store/atomicReplace';
+import { withLock, type HeldLock } from '../../../core/store/lock';
 import { removeStaleTemporaries } from '../../../core/store/temporaries';
 import { isRow } from '../model/read';
 
@@ -23,17 +25,34 @@ export type DraftKey = Pick<Draft, 'accountKey' | 'id'>;
 
 const VERSION = 1;
 
+/** Tells texts of one length apart. */
+export const fingerprint = (text: string): number => crc32(text);
+
+/** Differs when a draft was saved again; undefined where there is none. */
+export const versionOf = (draft: Draft | undefined): string | undefined =>
+  draft && `${draft.savedAt} ${fingerprint(draft.text)}`;
+
+/** What this window last knew of a draft. */
+interface Known {
+  readonly key: DraftKey;
+  readonly version: string | undefined;
+  /** This window saved it last. */
+  readonly isOwn: boolean;
+}
+
 /**
  * Drafts of lead documents, a file each in a folder of the extension's own, so that they survive a reload and a crash. All windows share
- * the folder: it is read each time, so that what another window saved or took away is known here too.
+ * the folder: it is read each time, so that what another window saved or took away is known here too, and changed under a lock.
  */
 export class DraftStore implements Disposable {
   private readonly changed = new Emitter<DraftKey>();
-  /** A draft was begun, saved or taken away in this window. */
+  /** A draft was begun, saved or taken away in this window, or in another one as `refresh` found out. */
   readonly onDidChange: Event<DraftKey> = this.changed.event;
-  private writing: Promise<void> = Promise.resolve();
+  /** By file; only drafts that were asked for. */
+  private readonly known = new Map<string, Known>();
+  private writing: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly folder: string) {}
+  constructor(readonly folder: string) {}
 
   /** All drafts of this machine. */
   async all(): Promise<readonly Draft[]> {
@@ -43,26 +62,60 @@ export class DraftStore implements Disposable {
   }
 
   /** The draft of a lead, if there is one. */
-  get(key: DraftKey): Promise<Draft | undefined> {
-    return readDraft(this.file(key));
+  async get(key: DraftKey): Promise<Draft | undefined> {
+    const draft = await readDraft(this.file(key));
+    this.note(key, draft);
+    return draft;
   }
 
-  /** Keeps a draft; it is written before this resolves. */
+  /** Keeps a draft, whatever there was; it is written before this resolves. */
   async put(draft: Draft): Promise<void> {
-    await this.inTurn(() => atomicReplace(this.file(draft), JSON.stringify({ version: VERSION, ...draft })));
-    this.changed.fire(draft);
+    await this.update(draft, () => draft);
   }
 
   /** Forgets a draft and its file; does nothing when there is none. */
   async remove(key: DraftKey): Promise<void> {
-    let there = true;
-    await this.inTurn(() =>
-      rm(this.file(key)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error;
-        there = false;
-      }),
-    );
-    if (there) this.changed.fire({ accountKey: key.accountKey, id: key.id });
+    if (await this.get(key)) await this.update(key, () => undefined);
+  }
+
+  /**
+   * Changes a draft by what it is on the disk, which no other window changes meanwhile: `change` returns what it is from now on, or
+   * undefined to take it away. Returning what it got changes nothing.
+   * @returns the draft as it is now
+   */
+  async update(key: DraftKey, change: (stored: Draft | undefined) => Draft | undefined): Promise<Draft | undefined> {
+    const file = this.file(key);
+    let before: Draft | undefined;
+    const work = async (lock: HeldLock): Promise<Draft | undefined> => {
+      before = await readDraft(file);
+      const next = change(before);
+      if (next === before) return next;
+      const beforeRename = (): Promise<void> => lock.assertHeld();
+      if (next) await atomicReplace(file, JSON.stringify({ version: VERSION, ...next }), { beforeRename });
+      else await rm(file, { force: true });
+      return next;
+    };
+    const after = await this.inTurn(() => withLock(file, work, { repeatWhenLost: true }));
+    this.note(key, after, after !== before);
+    if (after !== before) this.changed.fire({ accountKey: key.accountKey, id: key.id });
+    return after;
+  }
+
+  /** True when another window saved the draft after this one did, or this one never did. */
+  isFromElsewhere(draft: Draft): boolean {
+    const known = this.known.get(this.file(draft));
+    return !known?.isOwn || known.version !== versionOf(draft);
+  }
+
+  /** Tells of the drafts that another window saved or took away since they were last read here. */
+  async refresh(): Promise<void> {
+    for (const [file, { key, version }] of [...this.known]) {
+      const draft = await readDraft(file);
+      // What this window saved meanwhile it has told of itself.
+      if (versionOf(draft) === version || this.known.get(file)?.version !== version) continue;
+      this.note(key, draft);
+      this.changed.fire(key);
+    }
   }
 
   /** Removes all drafts, damaged ones and temporaries too. */
@@ -88,8 +141,17 @@ export class DraftStore implements Disposable {
     this.changed.dispose();
   }
 
-  /** Changes to the files one after the other: two of one draft at once would mix. */
-  private inTurn(change: () => Promise<void>): Promise<void> {
+  /** Remembers what a draft is. One that was read and has not changed is this window's own as before. */
+  private note({ accountKey, id }: DraftKey, draft: Draft | undefined, isOwn?: boolean): void {
+    const file = this.file({ accountKey, id });
+    const before = this.known.get(file);
+    const version = versionOf(draft);
+    const stays = before !== undefined && before.version === version && before.isOwn;
+    this.known.set(file, { key: { accountKey, id }, version, isOwn: isOwn === true || stays });
+  }
+
+  /** The changes of this window, one after the other: the one made last counts. */
+  private inTurn<T>(change: () => Promise<T>): Promise<T> {
     const done = this.writing.then(change);
     this.writing = done.catch(() => undefined);
     return done;

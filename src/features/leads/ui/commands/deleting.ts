@@ -7,6 +7,8 @@ import { numberText, unitText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import type { LeadCapabilities } from '../../sources/source';
 import { leadApi } from '../../sources/apis';
+import type { Draft } from '../../documents/drafts';
+import { isUntouched } from '../documents/leftDrafts';
 import { busy } from '../documents/editing';
 import { progressText, signalOf } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
@@ -17,6 +19,15 @@ import { blockAt, mergeAt, removeAt, tellBlock, tellRemoval } from './writes';
 
 /** Names shown before the rest is counted. */
 const MAX_NAMES_SHOWN = 12;
+
+/** Says that drafts with unsent changes go with their leads. */
+async function draftWarning(context: LeadsContext, targets: readonly LeadTarget[]): Promise<readonly string[]> {
+  const isTarget = (draft: Draft): boolean =>
+    targets.some(({ accountKey, id }) => accountKey === draft.accountKey && id === draft.id);
+  const drafts = (await context.drafts.all()).filter(isTarget);
+  const untouched = await Promise.all(drafts.map(isUntouched));
+  return untouched.every(Boolean) ? [] : [l10n.t('Changes in drafts that were not sent are discarded.')];
+}
 
 /** Deletes leads after a modal question that names them; on wish a copy is written first. All must be of one account. */
 export async function deleteLeads(context: LeadsContext, targets: readonly LeadTarget[]): Promise<void> {
@@ -40,7 +51,11 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
     question,
     {
       modal: true,
-      detail: `${namesOf(targets, account)}\n\n${l10n.t('This cannot be undone: Acquire keeps no copy.')}`,
+      detail: [
+        namesOf(targets, account),
+        l10n.t('This cannot be undone: Acquire keeps no copy.'),
+        ...(await draftWarning(context, targets)),
+      ].join('\n\n'),
     },
     remove,
     copy,

@@ -134,19 +134,17 @@ async function doneWith(
   sent: Draft,
   { now, kept, fields, tags }: Sent,
 ): Promise<void> {
-  const later = await context.drafts.get(sent);
-  const dirty = openDocument(uri)?.isDirty === true;
-  if (!later || (later.text === sent.text && !dirty && !kept.length)) {
-    await context.drafts.remove(sent);
-    return;
-  }
-  const before = readRecord(sent.text).record;
-  const after = readRecord(later.text).record;
-  const text =
-    before && after && !dirty
-      ? `${rebased(now, [...kept, ...changesBetween(before, after, fields, tags).fields])}\n`
-      : later.text;
-  await context.drafts.put({ ...later, base: now, text, savedAt: Date.now() });
+  await context.drafts.update(sent, (later) => {
+    const dirty = openDocument(uri)?.isDirty === true;
+    if (!later || (later.text === sent.text && !dirty && !kept.length)) return undefined;
+    const before = readRecord(sent.text).record;
+    const after = readRecord(later.text).record;
+    const text =
+      before && after && !dirty
+        ? `${rebased(now, [...kept, ...changesBetween(before, after, fields, tags).fields])}\n`
+        : later.text;
+    return { ...later, base: now, text, savedAt: Math.max(Date.now(), later.savedAt + 1) };
+  });
 }
 
 /** How often saving is tried, and the pause in between, in ms. */
@@ -178,10 +176,24 @@ async function savedDraft(context: LeadsContext, uri: vscode.Uri): Promise<Draft
     return undefined;
   }
   const draft = await context.drafts.get(address);
-  if (!draft)
+  if (!draft) {
     void vscode.window.showInformationMessage(l10n.t('There is nothing to apply: this lead is not being edited.'));
+    return undefined;
+  }
+  if (document && context.drafts.isFromElsewhere(draft) && !sameLines(document.getText(), draft.text)) {
+    context.files.reload(address);
+    void vscode.window.showWarningMessage(
+      l10n.t(
+        'Nothing was sent: this draft was changed in another window. Look at its text as it is now, then apply it again.',
+      ),
+    );
+    return undefined;
+  }
   return draft;
 }
+
+/** Equal but for the line ends, which an editor makes alike. */
+const sameLines = (a: string, b: string): boolean => a.replace(/\r\n?/g, '\n') === b.replace(/\r\n?/g, '\n');
 
 /**
  * What is to be sent. Where others changed the same fields meanwhile, the user decides; undefined when the decision is not to send now.
@@ -297,8 +309,8 @@ async function createFromDraft(
     return;
   }
   if (!(await createLead(context, account, mine.fields, tags, mine.refused))) return;
-  const later = await context.drafts.get(draft);
-  if (later?.text !== draft.text || openDocument(uri)?.isDirty) return;
+  const isDone = (later: Draft | undefined): boolean => later?.text === draft.text && !openDocument(uri)?.isDirty;
+  if (!isDone(await context.drafts.get(draft))) return;
   await closeTabs(uri);
-  await context.drafts.remove(draft);
+  await context.drafts.update(draft, (later) => (isDone(later) ? undefined : later));
 }

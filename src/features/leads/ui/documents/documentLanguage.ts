@@ -109,7 +109,8 @@ export class DocumentLanguage implements vscode.Disposable {
     if (!address || address.atAcquire) return;
     this.problems.delete(uri);
     const draft = await this.context.drafts.get(address);
-    if (draft && (await isUntouched(draft))) await this.context.drafts.remove(draft);
+    if (draft && (await isUntouched(draft)))
+      await this.context.drafts.update(draft, (later) => (later?.text === draft.text ? undefined : later));
   }
 
   private async check(document: vscode.TextDocument): Promise<void> {

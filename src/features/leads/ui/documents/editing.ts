@@ -10,6 +10,7 @@ import type { Lead } from '../../model/lead';
 import { newLeadText } from '../../model/rebase';
 import type { LeadRecord } from '../../sources/source';
 import type { Tag } from '../../model/tags';
+import type { Draft } from '../../documents/drafts';
 import { confirmDuplicates } from '../commands/duplicates';
 import { createAt } from '../commands/writes';
 import { atAcquire, leadAddress, leadUri } from './leadUri';
@@ -19,13 +20,11 @@ import type { LeadTarget } from '../view/targets';
 /** Opens a lead for editing; a draft that is there already is gone on with. */
 export async function editLead(context: LeadsContext, target: LeadTarget): Promise<void> {
   const account = context.writer.account(target.accountKey);
-  let draft = await context.drafts.get(target);
   let lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'> = target.lead ?? { id: target.id };
-  if (!draft) {
+  if (!(await context.drafts.get(target))) {
     const record = await busy(l10n.t('Reading the lead'), () => context.writer.read(account, target.id));
     ({ lead } = record);
-    // Asked for twice, the second answer must not go over what was typed since the first.
-    draft = (await context.drafts.get(target)) ?? {
+    const begun: Draft = {
       accountKey: account.key,
       id: target.id,
       base: record.text,
@@ -34,7 +33,8 @@ export async function editLead(context: LeadsContext, target: LeadTarget): Promi
       isNew: false,
     };
     context.files.renew(account.key, record);
-    await context.drafts.put(draft);
+    // Another one may have been begun and typed in meanwhile.
+    await context.drafts.update(begun, (there) => there ?? begun);
   }
   await vscode.window.showTextDocument(
     await vscode.workspace.openTextDocument(openUri(target) ?? leadUri(account.key, lead)),
@@ -131,7 +131,13 @@ export async function discardDraft(context: LeadsContext, uri: vscode.Uri): Prom
     await vscode.commands.executeCommand('workbench.action.files.revert');
   }
   if (draft.isNew) await closeTabs(uri);
-  await context.drafts.remove(draft);
+  const left = await context.drafts.update(draft, (later) => (later?.text === draft.text ? undefined : later));
+  if (left)
+    void vscode.window.showWarningMessage(
+      l10n.t(
+        'The draft was not discarded: another window has just changed it. Look at its text, then discard it again.',
+      ),
+    );
 }
 
 /** Creates a lead after looking for one with the same e-mail address or phone number. False when the user gave up, and when nobody knows. */

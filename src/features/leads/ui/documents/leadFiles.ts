@@ -4,7 +4,7 @@ import { AcquireError } from '../../../../api/errors/errors';
 import { DisposableStore } from '../../../../core/disposables';
 import { LruMap } from '../../../../core/lruMap';
 import { plainLabel } from '../../../../core/text';
-import type { DraftKey, DraftStore } from '../../documents/drafts';
+import { fingerprint, versionOf, type DraftKey, type DraftStore } from '../../documents/drafts';
 import type { LeadRecord, LeadsChanged } from '../../sources/source';
 import { leadSource } from '../leadSource';
 import { errorWords } from '../../../../api/errors/messages';
@@ -21,6 +21,8 @@ interface Entry {
 /** VS Code asks for `stat` and then for the text: within this time (ms) both are answered from one call. */
 const REUSE_MS = 5_000;
 const MAX_CACHED_LEADS = 50;
+/** What a fingerprint adds to a size at most, in bytes. */
+const SIZE_NOISE = 65_536;
 
 /**
  * Lead documents: JSON as received, read when a document is opened, with the account of the address and no other. They are read-only until
@@ -34,17 +36,20 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly reading = new Map<string, Promise<Entry>>();
   /** The addresses under which a lead was asked for, to tell of its changes. */
   private readonly addresses = new Map<string, Set<string>>();
+  /** What VS Code was last told of a draft: it compares that before it saves. */
+  private readonly told = new Map<string, string | undefined>();
+  private isFollowing = false;
 
   constructor(
     private readonly services: Services,
     private readonly drafts: DraftStore,
   ) {
     this.parts.add(vscode.workspace.registerFileSystemProvider(LEAD_SCHEME, this, { isCaseSensitive: true }));
-    this.parts.add(drafts.onDidChange((key) => this.tell(key)));
+    this.parts.add(drafts.onDidChange((key) => this.reload(key)));
     this.parts.add(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         const address = leadAddress(uri);
-        if (address) this.addresses.get(`${address.accountKey}/${address.id}`)?.delete(uri.toString());
+        if (address) this.addresses.get(keyOf(address))?.delete(uri.toString());
       }),
     );
   }
@@ -57,12 +62,14 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     const address = leadAddress(uri);
     if (!address) return folder(uri);
     const draft = address.atAcquire ? undefined : await this.drafts.get(address);
+    if (!address.atAcquire) this.told.set(keyOf(address), versionOf(draft));
     if (draft)
       return {
         type: vscode.FileType.File,
         ctime: draft.savedAt,
         mtime: draft.savedAt,
-        size: Buffer.byteLength(draft.text),
+        // VS Code overwrites what another window saved without a word while the size is the same.
+        size: Buffer.byteLength(draft.text) + (fingerprint(draft.text) % SIZE_NOISE),
       };
     const { bytes, mtime } = await this.entry(address, uri);
     return {
@@ -86,12 +93,25 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
   /** Keeps what was saved as a draft. Nothing is sent. */
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     const address = leadAddress(uri);
-    const draft = address && !address.atAcquire ? await this.drafts.get(address) : undefined;
+    const text = new TextDecoder().decode(content);
+    const key = address && keyOf(address);
+    let isNewer = false;
+    const draft =
+      address && !address.atAcquire
+        ? await this.drafts.update(address, (stored) => {
+            isNewer = this.told.has(key ?? '') && this.told.get(key ?? '') !== versionOf(stored);
+            return stored && !isNewer ? { ...stored, text, savedAt: Math.max(Date.now(), stored.savedAt + 1) } : stored;
+          })
+        : undefined;
+    if (key !== undefined) this.told.delete(key);
     if (!draft)
       throw vscode.FileSystemError.NoPermissions(
         l10n.t('This lead is not being edited. Choose "Edit Lead as JSON" first.'),
       );
-    await this.drafts.put({ ...draft, text: new TextDecoder().decode(content), savedAt: Date.now() });
+    if (isNewer)
+      throw vscode.FileSystemError.Unavailable(
+        l10n.t('Another window has just saved this draft. Save again to compare it with your text.'),
+      );
   }
 
   readDirectory(): [string, vscode.FileType][] {
@@ -109,14 +129,22 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
 
   /** Takes a record that was just read, and has its open documents read again. */
   renew(accountKey: string, record: LeadRecord): void {
-    this.keep(`${accountKey}/${record.lead.id}`, record);
-    this.tell({ accountKey, id: record.lead.id });
+    const key = { accountKey, id: record.lead.id };
+    this.keep(keyOf(key), record);
+    this.reload(key);
   }
 
   /** Forgets a record, so that its open documents are read again. */
   forget(key: DraftKey): void {
-    this.entries.delete(`${key.accountKey}/${key.id}`);
-    this.tell(key);
+    this.entries.delete(keyOf(key));
+    this.reload(key);
+  }
+
+  /** Has the open documents of a lead read again. */
+  reload(key: DraftKey): void {
+    const uris = this.addresses.get(keyOf(key));
+    if (uris)
+      this.changed.fire([...uris].map((uri) => ({ type: vscode.FileChangeType.Changed, uri: vscode.Uri.parse(uri) })));
   }
 
   /** Takes over what a write has changed. */
@@ -130,21 +158,33 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     this.entries.clear();
   }
 
-  private know({ accountKey, id }: DraftKey, uri: vscode.Uri): void {
-    const key = `${accountKey}/${id}`;
+  private know(address: DraftKey, uri: vscode.Uri): void {
+    this.followDrafts();
+    const key = keyOf(address);
     const known = this.addresses.get(key) ?? new Set<string>();
     this.addresses.set(key, known.add(uri.toString()));
   }
 
-  private tell({ accountKey, id }: DraftKey): void {
-    const uris = this.addresses.get(`${accountKey}/${id}`);
-    if (uris)
-      this.changed.fire([...uris].map((uri) => ({ type: vscode.FileChangeType.Changed, uri: vscode.Uri.parse(uri) })));
+  /** Has open documents read again when another window saves their draft or takes it away. From the first document on. */
+  private followDrafts(): void {
+    if (this.isFollowing) return;
+    this.isFollowing = true;
+    const refresh = (): void => void this.drafts.refresh();
+    const pattern = new vscode.RelativePattern(vscode.Uri.file(this.drafts.folder), '*.json');
+    const watcher = this.parts.add(vscode.workspace.createFileSystemWatcher(pattern));
+    this.parts.add(watcher.onDidCreate(refresh));
+    this.parts.add(watcher.onDidChange(refresh));
+    this.parts.add(watcher.onDidDelete(refresh));
+    this.parts.add(
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) refresh();
+      }),
+    );
   }
 
   private async entry(address: LeadAddress, uri: vscode.Uri): Promise<Entry> {
     this.know(address, uri);
-    const key = `${address.accountKey}/${address.id}`;
+    const key = keyOf(address);
     const kept = this.entries.get(key);
     if (kept && Date.now() - kept.readAt < REUSE_MS) return kept;
     const running = this.reading.get(key) ?? this.read(key, address, uri).finally(() => this.reading.delete(key));
@@ -161,7 +201,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     try {
       const before = this.entries.get(key);
       const entry = this.keep(key, await (await leadSource(this.services, account)).get(account, id));
-      if (before && before.mtime !== entry.mtime) this.tell({ accountKey, id });
+      if (before && before.mtime !== entry.mtime) this.reload({ accountKey, id });
       return entry;
     } catch (error) {
       this.services.log.warn(
@@ -189,6 +229,8 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     return entry;
   }
 }
+
+const keyOf = ({ accountKey, id }: DraftKey): string => `${accountKey}/${id}`;
 
 /** Accounts and leads are folders, for the breadcrumbs; they cannot be listed. */
 function folder(uri: vscode.Uri): vscode.FileStat {
