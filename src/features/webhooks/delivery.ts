@@ -32,7 +32,7 @@ export interface Delivery {
   readonly digest: string;
   /** 1 for the first time this body arrived, 2 for its first retry, … */
   readonly attempt: number;
-  /** True when the body is not JSON and not a form. */
+  /** True when the body is not JSON, a form or XML. */
   readonly unreadable: boolean;
   forward: ForwardResult[];
 }

@@ -1,3 +1,6 @@
+import { flatFields, isForm, nestedFields } from './form';
+import { looksLikeXml, parseXml } from './xml';
+
 /** What a delivery says about itself, read leniently: ids are strings, missing ones absent. */
 export interface PayloadFacts {
   /** `CHAT_ON_MESSAGE`, or a label such as `Case new` where 2.0.0 sends one. */
@@ -16,20 +19,51 @@ const isFields = (value: unknown): value is Fields =>
 const MAX_DEPTH = 8;
 const MAX_TEXT = 256 * 1024;
 
-/** Parses a webhook body: JSON, or a form with JSON in a `payload` or `data` field. Undefined when it is neither. */
-export function parseBody(body: Uint8Array, contentType: string | undefined): unknown {
-  const text = Buffer.from(body)
+/** A body as text, without a byte order mark. */
+const textOf = (body: Uint8Array): string =>
+  Buffer.from(body)
     .toString('utf8')
     .replace(/^\ufeff/, '');
+
+/** Undefined when a text is no JSON. */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    /* perhaps a form */
+    return undefined;
   }
-  if (!contentType?.toLowerCase().includes('x-www-form-urlencoded')) return undefined;
-  const fields: Fields = Object.create(null) as Fields;
-  for (const [name, value] of new URLSearchParams(text)) fields[name] = value;
-  return openText(fields);
+}
+
+/**
+ * Parses a webhook body: JSON, a form whose names may have brackets and whose values may be JSON, or XML. Undefined when it is none of
+ * them.
+ */
+export function parseBody(body: Uint8Array, contentType: string | undefined): unknown {
+  const text = textOf(body);
+  const json = parseJson(text);
+  if (json !== undefined) return json;
+  if (isForm(contentType)) return openText(nestedFields(text));
+  return looksLikeXml(text, contentType) ? parseXml(text) : undefined;
+}
+
+/** The texts that a sender may have signed in place of the bytes of a body: what it was before it was encoded, as JSON. */
+export function* signableTexts(body: Uint8Array, contentType: string | undefined): Generator<string> {
+  const text = textOf(body);
+  const json = parseJson(text);
+  if (json !== undefined) yield JSON.stringify(json);
+  else if (isForm(contentType)) {
+    const flat = flatFields(text);
+    const nested = nestedFields(text);
+    yield JSON.stringify(nested);
+    yield JSON.stringify(openText(nested));
+    yield JSON.stringify(flat);
+    // A field that holds the whole payload.
+    for (const name of ['payload', 'data']) if (typeof flat[name] === 'string') yield flat[name];
+    yield new URLSearchParams(text).toString();
+  } else if (looksLikeXml(text, contentType)) {
+    const value = parseXml(text);
+    if (value !== undefined) yield JSON.stringify(value);
+  }
 }
 
 /** Opens JSON that stands as text inside the payload (`"message": "{\"type\":…}"`, `"recording": "[]"`), for showing. Numbers and booleans as text stay text. */

@@ -203,7 +203,12 @@ function handle(call: Call): boolean {
     if (over) return;
     const bytes = body.take();
     const given = request.headers[SIGNATURE_HEADER];
-    const signature = checkSignature(options.secret(), Array.isArray(given) ? given[0] : given, bytes);
+    const signature = checkSignature(
+      options.secret(),
+      Array.isArray(given) ? given[0] : given,
+      bytes,
+      request.headers['content-type'],
+    );
     if (options.refuseUntrusted() && !isTrusted(signature)) {
       refuse(401, 'signature');
       return;

@@ -1,11 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { signableTexts } from './payload';
 
 /** Acquire's signature header (2.0.0, "securing webhook"): HMAC-SHA256 of the body, as lower-case hex, without prefix. */
 export const SIGNATURE_HEADER = 'x-acquire-signature';
 
 /**
  * What the signature of a delivery is worth.
- * `raw`: right over the bytes received. `reserialised`: right only over `JSON.stringify(JSON.parse(body))`, the form Acquire's own sample signs.
+ * `raw`: right over the bytes received. `reserialised`: right only over the JSON that the body is made of, as Acquire's own sample signs it.
  * `wrong`: there, but right over neither. `unsigned`: no header. `unchecked`: the receiver has no secret to check with.
  */
 export type SignatureState = 'raw' | 'reserialised' | 'wrong' | 'unsigned' | 'unchecked';
@@ -22,21 +23,25 @@ export function equalText(expected: string, given: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Checks a signature header against the body as received, then against its re-serialised JSON. Upper-case hex and blanks around it are forgiven. Never throws. */
+/**
+ * Checks a signature header against the body as received, then against the JSON it is made of. Upper-case hex and blanks around it are
+ * forgiven. Never throws.
+ */
 export function checkSignature(
   secret: string | undefined,
   header: string | undefined,
   body: Uint8Array,
+  contentType?: string,
 ): SignatureState {
   const given = header?.trim().toLowerCase() ?? '';
   if (!given) return secret ? 'unsigned' : header === undefined ? 'unsigned' : 'wrong';
   if (!secret) return 'unchecked';
   if (equalText(sign(secret, body), given)) return 'raw';
   try {
-    const text = JSON.stringify(JSON.parse(Buffer.from(body).toString('utf8')));
-    if (text !== undefined && equalText(sign(secret, text), given)) return 'reserialised';
+    for (const text of signableTexts(body, contentType))
+      if (equalText(sign(secret, text), given)) return 'reserialised';
   } catch {
-    return 'wrong';
+    // Nested too deep to be written again.
   }
   return 'wrong';
 }

@@ -1,7 +1,9 @@
+import { isForm } from '../form';
+import { looksLikeXml, parseXml, xmlText } from '../xml';
 import { anonymizeForm, anonymizePayload } from './payload';
 
 /** Stands for a body that cannot be read, and so cannot be kept in part. */
-export const UNREADABLE_BODY = 'Body left out: it is not JSON and not a form.';
+export const UNREADABLE_BODY = 'Body left out: it is not JSON, a form or XML.';
 
 const FORM = 'application/x-www-form-urlencoded';
 /** Media types that are kept by name. */
@@ -19,6 +21,7 @@ const MEDIA_TYPES: ReadonlySet<string> = new Set([
 function keptContentType(contentType: string | undefined): string | undefined {
   const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
   if (!type) return undefined;
+  if (isForm(type)) return FORM;
   return MEDIA_TYPES.has(type) ? type : 'application/octet-stream';
 }
 
@@ -40,6 +43,10 @@ function anonymizeText(text: string, type: string | undefined): string {
     return JSON.stringify(anonymizePayload(JSON.parse(text)));
   } catch {
     /* Not JSON. */
+  }
+  if (looksLikeXml(text, type)) {
+    const value = parseXml(text);
+    return value === undefined ? UNREADABLE_BODY : xmlText(anonymizePayload(value));
   }
   return type === FORM ? new URLSearchParams(anonymizeForm(new URLSearchParams(text))).toString() : UNREADABLE_BODY;
 }

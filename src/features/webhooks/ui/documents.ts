@@ -37,7 +37,7 @@ export class DeliveryDocuments
   constructor(private readonly session: WebhookSession) {
     this.parts.add(vscode.workspace.registerTextDocumentContentProvider(DELIVERY_SCHEME, this));
     this.parts.add(vscode.languages.registerDocumentLinkProvider({ scheme: DELIVERY_SCHEME }, this));
-    this.parts.add(vscode.languages.registerCodeLensProvider({ scheme: 'untitled', language: 'json' }, this));
+    this.parts.add(vscode.languages.registerCodeLensProvider({ scheme: 'untitled' }, this));
     this.parts.add(
       vscode.workspace.onDidCloseTextDocument((d) => {
         this.drafts.delete(d.uri.toString());
@@ -94,8 +94,10 @@ export class DeliveryDocuments
   /** Opens the body for editing; its code lenses replay what then stands there. */
   async edit(delivery: Delivery): Promise<void> {
     const { printJson } = await import('../../requests/json');
-    const content = layOut(printJson, delivery.body) ?? bodyText(delivery);
-    const document = await vscode.workspace.openTextDocument({ language: 'json', content });
+    const json = layOut(printJson, delivery.body);
+    const content = json ?? bodyText(delivery);
+    const language = json !== undefined ? 'json' : content.trimStart().startsWith('<') ? 'xml' : 'plaintext';
+    const document = await vscode.workspace.openTextDocument({ language, content });
     this.drafts.set(document.uri.toString(), delivery.id);
     await vscode.window.showTextDocument(document);
   }

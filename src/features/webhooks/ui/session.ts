@@ -98,7 +98,8 @@ export class WebhookSession implements vscode.Disposable {
   /** Adds a delivery that did not arrive by the receiver and passes it to `url`. */
   async sendToHandler(source: OwnSource, { headers, body }: Message, url: string): Promise<Delivery> {
     await this.load();
-    const signature = checkSignature(this.identity.secret, headerOf(headers, SIGNATURE_HEADER), body);
+    const [given, contentType] = [SIGNATURE_HEADER, 'content-type'].map((name) => headerOf(headers, name));
+    const signature = checkSignature(this.identity.secret, given, body, contentType);
     const delivery = this.keep(newDelivery({ body, headers, signature, source }));
     await this.forwarder.forward(delivery, url);
     return delivery;

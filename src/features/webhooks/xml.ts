@@ -1,0 +1,97 @@
+// Deliveries as XML: read into values, and values written as XML. Strangers send them, so there are no entities but the five of XML itself.
+
+/** How deep elements may be nested. */
+const MAX_DEPTH = 100;
+/** The key of what an element with attributes or children says itself. */
+const OWN_TEXT = '#text';
+
+/** The next piece of a document: a comment or instruction, CDATA, a tag, or text. Anything else, such as a DOCTYPE, is not read. */
+const PIECE =
+  /<!--[^]*?-->|<\?[^]*?\?>|<!\[CDATA\[(?<data>[^]*?)\]\]>|<(?<end>\/?)(?<name>[\p{L}_][\p{L}\p{N}_:.-]*)(?<attributes>(?:\s+[^\s=<>/"']+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(?<empty>\/?)>|(?<text>[^<]+)/uy;
+const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gu;
+const ENTITY = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi;
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+interface Element {
+  readonly name: string;
+  readonly values: Map<string, unknown[]>;
+  text: string;
+}
+
+/** True for a body that is XML, by its content type or, without one that says otherwise, by how it begins. */
+export function looksLikeXml(text: string, contentType: string | undefined): boolean {
+  if (!/^\s*</.test(text)) return false;
+  return !contentType || /\bxml\b|^text\/plain\b|^application\/octet-stream\b/i.test(contentType);
+}
+
+/**
+ * What the root element of an XML document holds: elements with children as objects, repeated ones as lists, all others as texts. Undefined
+ * when it is not well formed.
+ */
+export function parseXml(text: string): unknown {
+  const root = newElement('');
+  const open = [root];
+  PIECE.lastIndex = 0;
+  while (PIECE.lastIndex < text.length) {
+    const piece = PIECE.exec(text)?.groups;
+    const element = open.at(-1);
+    if (!piece || !element) return undefined;
+    const { data, end, name, attributes, empty, text: plain } = piece;
+    if (data !== undefined) element.text += data;
+    else if (plain !== undefined) element.text += decoded(plain);
+    else if (name !== undefined && end) {
+      if (open.length < 2 || element.name !== name) return undefined;
+      open.pop();
+      add(open.at(-1)!, name, valueOf(element));
+    } else if (name !== undefined) {
+      const inner = newElement(name);
+      for (const [, key = '', double, single] of (attributes ?? '').matchAll(ATTRIBUTE))
+        add(inner, `@${key}`, decoded(double ?? single ?? ''));
+      if (empty) add(element, name, valueOf(inner));
+      else if (open.push(inner) > MAX_DEPTH) return undefined;
+    }
+  }
+  const [value, ...more] = [...root.values.values()].flat();
+  return open.length > 1 || more.length || root.text.trim() ? undefined : value;
+}
+
+/** A value as an XML document that `parseXml` reads again. */
+export function xmlText(value: unknown, name = 'webhook'): string {
+  if (Array.isArray(value)) return value.map((item) => xmlText(item, name)).join('');
+  if (typeof value !== 'object' || value === null) return `<${name}>${escaped(String(value ?? ''))}</${name}>`;
+  let attributes = '';
+  let inner = '';
+  for (const [key, item] of Object.entries(value)) {
+    if (key === OWN_TEXT) inner += escaped(String(item));
+    else if (key.startsWith('@')) attributes += ` ${key.slice(1)}="${escaped(String(item))}"`;
+    else inner += xmlText(item, key);
+  }
+  return `<${name}${attributes}>${inner}</${name}>`;
+}
+
+const newElement = (name: string): Element => ({ name, values: new Map(), text: '' });
+
+function add({ values }: Element, name: string, value: unknown): void {
+  const there = values.get(name);
+  if (there) there.push(value);
+  else values.set(name, [value]);
+}
+
+/** Attributes of an element that only says something, such as its type, are left out. */
+function valueOf({ values, text }: Element): unknown {
+  const own = text.trim();
+  if (own && [...values.keys()].every((key) => key.startsWith('@'))) return own;
+  if (!values.size) return own;
+  if (own) values.set(OWN_TEXT, [own]);
+  return Object.fromEntries([...values].map(([key, items]) => [key, items.length > 1 ? items : items[0]]));
+}
+
+const decoded = (text: string): string =>
+  text.replace(ENTITY, (whole, decimal?: string, hex?: string, name?: string) => {
+    if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole;
+    const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+
+const escaped = (text: string): string =>
+  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
