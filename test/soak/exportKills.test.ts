@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { killExports } from '../contract/leads/exportKills';
-import { random } from './support';
-
-const KILLS = 250;
+import { KILLS, random } from './support';
 
 describe('exports whose processes are killed again and again', () => {
   it('@long have every lead once after they were resumed, and whole files', async () => {

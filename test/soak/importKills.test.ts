@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { killImports } from '../contract/cli/importKills';
-import { random } from './support';
-
-const KILLS = 500;
+import { KILLS, random } from './support';
 
 describe('an import that is killed', () => {
   it(`never sends a row twice: ${KILLS} kills @long`, async () => {

@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** How long a soak test takes, in milliseconds. */
 export const SOAK_MS = Number(process.env['ACQUIRE_SOAK_MS'] ?? 5_000);
 
+/** How often a soak test kills processes in all. */
+export const KILLS = Number(process.env['ACQUIRE_SOAK_KILLS'] ?? 500);
+
 /** A new random number generator; its seed is printed, so that a failure can be studied. */
 export function random(): (below: number) => number {
   let state = Number(process.env['ACQUIRE_SOAK_SEED'] ?? Date.now()) >>> 0;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { killReceivers } from '../contract/webhooks/killedWindows';
-
-const KILLS = 500;
+import { KILLS } from './support';
 
 describe('a window that is killed while it receives webhooks @long', () => {
   it(`loses none that it answered 200 in ${KILLS} kills, while another window writes the same log`, async () => {
