@@ -14,6 +14,8 @@ const MIN_OBSERVATIONS = 50;
 /** How long `acquireLock` waits by default: longer than any takeover. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_PAUSE_MS = 100;
+/** After this time a waiter asks those who come later to let it go first: one that locks again and again would keep it out for ever. */
+const PATIENCE_MS = 500;
 /** How often `withLock` repeats work that lost the lock. */
 const MAX_REPEATS = 2;
 
@@ -102,23 +104,48 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
   const root = `${file}.lock`;
   const observer = new StalenessObserver(staleMs);
   const begin = performance.now();
+  const wanted = `${root}.wanted`;
   await files.mkdir(path.dirname(file));
   for (;;) {
     signal?.throwIfAborted();
+    const isPatient = performance.now() - begin < PATIENCE_MS;
     const last = (await readChain(files, root)).at(-1);
-    if (!last || observer.isAbandoned(last)) {
+    if (!last && isPatient && (await exists(files, wanted))) {
+      // Removed by whoever gives way, so that a waiter that is gone costs one pause.
+      await files.remove(wanted);
+      await pause(2 * MAX_PAUSE_MS, signal);
+    } else if (!last || observer.isAbandoned(last)) {
       const id = randomBytes(8).toString('hex');
       const own = last ? `${root}.${last.id}` : root;
       if (await claim(files, own, id, staleMs)) {
         const chain = await readChain(files, root);
-        if (chain.at(-1)?.id === id) return new Lock(files, file, { root, own, id, staleMs });
+        if (chain.at(-1)?.id === id) {
+          if (!isPatient) await files.remove(wanted).catch(() => undefined);
+          return new Lock(files, file, { root, own, id, staleMs });
+        }
         // The chain that this claim was to continue was given up meanwhile.
         if (!chain.some((link) => link.id === id)) await files.remove(own);
       }
     }
     const waited = performance.now() - begin;
     if (waited > timeoutMs) throw new LockTimeoutError(file);
+    if (waited > PATIENCE_MS) await create(files, wanted);
     await pause(2 + Math.random() * Math.min(MAX_PAUSE_MS, waited / 8), signal);
+  }
+}
+
+const exists = (files: FileLayer, file: string): Promise<boolean> =>
+  files.stat(file).then(
+    () => true,
+    () => false,
+  );
+
+/** Creates an empty file, if it is not there and can be. */
+async function create(files: FileLayer, file: string): Promise<void> {
+  try {
+    await (await files.open(file, 'wx', PRIVATE_MODE)).close();
+  } catch {
+    // It is there, or the waiter goes without.
   }
 }
 

@@ -46,6 +46,27 @@ describe('withLock', function () {
     assert.deepEqual(readdirSync(folder), []);
   });
 
+  it('lets one that has waited long go before one that locks again and again', async () => {
+    for (const seconds of [0, 1, 2]) {
+      let isOver = false;
+      const again = (async () => {
+        while (!isOver) await withLock(file, () => delay(60 + seconds * 100));
+      })();
+      await delay(20);
+      await withLock(file, () => Promise.resolve(), { timeoutMs: 3_000 }).finally(() => (isOver = true));
+      await again;
+      assert.deepEqual(readdirSync(folder), []);
+    }
+  });
+
+  it('waits once for one that is gone, and goes on', async () => {
+    writeFileSync(`${file}.lock.wanted`, '');
+    const begin = performance.now();
+    assert.equal(await withLock(file, () => Promise.resolve(7)), 7);
+    assert.ok(performance.now() - begin >= 150);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
   it('is free again after work that failed', async () => {
     await assert.rejects(
       withLock(file, () => Promise.reject(new Error('no'))),
