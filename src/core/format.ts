@@ -66,7 +66,7 @@ export function startOfDay(time: number): number {
 
 /**
  * How long ago a time was: `now`, `5 min. ago`, `yesterday`, `3 days ago`, `2 Aug`, `Aug 2018`. Both times are in ms since the epoch. Days
- * are the user's own. What lies more than an hour ahead is a date, not `now`.
+ * are the user's own. What lies more than an hour ahead is a date, not `now`, with its year where it is far away.
  */
 export function ageText(time: number, now: number): string {
   const gone = now - time;
@@ -76,7 +76,10 @@ export function ageText(time: number, now: number): string {
     if (gone < HOUR) return relativeText(gone / MINUTE, 'minute');
     return days === 0 || gone < 6 * HOUR ? relativeText(gone / HOUR, 'hour') : relativeText(days, 'day');
   }
-  return dateText(time, gone < 183 * DAY ? { day: 'numeric', month: 'short' } : { month: 'short', year: 'numeric' });
+  return dateText(
+    time,
+    Math.abs(gone) < 183 * DAY ? { day: 'numeric', month: 'short' } : { month: 'short', year: 'numeric' },
+  );
 }
 
 /**

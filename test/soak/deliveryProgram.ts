@@ -1,9 +1,7 @@
 // Appends deliveries to a webhook log until it is killed. Prints the number of each once it is on the disk.
 import { newDelivery, type Delivery } from '../../src/features/webhooks/delivery';
 import { DeliveryStore } from '../../src/features/webhooks/store';
-
-/** Deliveries the log keeps; it is written anew each time it has grown by half as many. */
-export const CAPACITY = 60;
+import { CAPACITY } from './support';
 
 async function main([file = '', from = '0']: readonly string[]): Promise<void> {
   const store = new DeliveryStore(
@@ -38,4 +36,4 @@ async function main([file = '', from = '0']: readonly string[]): Promise<void> {
   }
 }
 
-if (require.main === module) void main(process.argv.slice(2));
+void main(process.argv.slice(2));

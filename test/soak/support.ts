@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** How long a soak test takes, in milliseconds. */
 export const SOAK_MS = Number(process.env['ACQUIRE_SOAK_MS'] ?? 5_000);
 
+/** Deliveries that the log of `deliveryProgram.ts` keeps; it is written anew each time it has grown by half as many. */
+export const CAPACITY = 60;
+
 /** How often a soak test kills processes in all. */
 export const KILLS = Number(process.env['ACQUIRE_SOAK_KILLS'] ?? 500);
 

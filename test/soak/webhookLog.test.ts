@@ -3,9 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DeliveryStore } from '../../src/features/webhooks/store';
-import { CAPACITY } from './deliveryProgram';
 import { bundleProgram } from '../../scripts/lib/bundle';
-import { random, runAndKill, SOAK_MS } from './support';
+import { CAPACITY, random, runAndKill, SOAK_MS } from './support';
 
 describe('the webhook log of a process that is killed again and again', () => {
   let dir: string;

@@ -23,17 +23,29 @@ export const DEFAULT_RETRY: RetryPolicy = {
   random: Math.random,
 };
 
+/** Larger numbers are no seconds to wait but a point in time, in seconds since the epoch; with three digits more, in milliseconds. */
+const MIN_EPOCH_SECONDS = 1e9;
+/** The oldest of the three forms of an HTTP date, which is in GMT without saying so. */
+const ASCTIME = /^[a-z]{3} [a-z]{3} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/i;
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i;
+
+/** A point in time in ms since the epoch, in the forms in which servers say when to come back; NaN for any other text. */
+function pointInTime(text: string): number {
+  if (/^\d{10}$|^\d{13}$/.test(text)) return Number(text) * (text.length === 10 ? 1000 : 1);
+  if (ASCTIME.test(text)) return Date.parse(`${text} GMT`);
+  return /[a-z]{3}/i.test(text) || ISO_DATE.test(text) ? Date.parse(text) : NaN;
+}
+
 /**
- * Seconds to wait, from a Retry-After header: a number of seconds or an HTTP date. Undefined when it says neither. A date is counted from the
- * response's own `Date`, because the clocks need not agree; without one from `now`.
+ * Seconds to wait, from a Retry-After header: a number of seconds, an HTTP date, or another usual form of a point in time. Undefined when it
+ * says neither. A point in time is counted from the response's own `Date`, because the clocks need not agree; without one from `now`.
  */
 export function retryAfterSeconds(header: string | undefined, now: number, date?: string): number | undefined {
   const text = header?.trim();
   if (!text) return undefined;
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  if (!/[a-z]{3}/i.test(text)) return undefined;
-  const at = Date.parse(text);
-  const sentAt = Date.parse(date ?? '');
+  if (/^\d{1,10}(?:\.\d{1,9})?$/.test(text) && Number(text) < MIN_EPOCH_SECONDS) return Math.ceil(Number(text));
+  const at = pointInTime(text);
+  const sentAt = pointInTime(date?.trim() ?? '');
   return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - (Number.isNaN(sentAt) ? now : sentAt)) / 1000));
 }
 

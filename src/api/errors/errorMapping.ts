@@ -20,7 +20,7 @@ export function failureError(
     case 'too-large':
       return new AcquireError('too-large', { ...detail, limit: failure.limit });
     case 'encoding':
-      return new AcquireError('malformed', { ...detail, code: failure.code });
+      return new AcquireError('malformed', { ...detail, code: failure.code, problem: 'encoding', name: failure.code });
     case 'proxy':
       return new AcquireError('network', {
         ...about,

@@ -98,6 +98,9 @@ const statusInBrackets = ({ status }: About<never>): string => (status && status
 const storageReason = ({ name }: About<'name'>): string => plainLabel(name, 120) || l10n.t('no response');
 const notSent = (why: string): string => `${l10n.t('The request was not sent.')} ${why}`;
 
+/** Where a server sends who is not signed in. */
+const LOGIN_PAGE = /[/.](?:log[-_]?in|sign[-_]?in|sso|auth)(?:[/?#.]|$)/i;
+
 /** Network failures that another try a moment later does not fix. */
 const LASTING_CODES = ['ENOTFOUND', 'EACCES', 'EPERM', 'PROXY_LOGIN', 'PROXY_REFUSED', 'PROXY_UNREACHABLE'];
 
@@ -158,12 +161,18 @@ export const ERRORS = {
   }),
 
   redirect: row<'location'>({
-    text: ({ host, location }) =>
-      l10n.t(
-        '{0} responded with a redirect to {1}. Redirects are not followed, to protect your token. Check the host of the account.',
-        host,
-        plainLabel(location, 120) || l10n.t('another address'),
-      ),
+    text: ({ host, location, account, tokenPlace }) =>
+      account && LOGIN_PAGE.test(location ?? '')
+        ? l10n.t(
+            '{0} responded with a redirect to a login page, which was not followed. The session may have expired, or your address may be missing from the whitelist in {1}.',
+            host,
+            tokenPlace,
+          )
+        : l10n.t(
+            '{0} responded with a redirect to {1}. Redirects are not followed, to protect your token. Check the host of the account.',
+            host,
+            plainLabel(location, 120) || l10n.t('another address'),
+          ),
     actions: ['details'],
     severity: 'error',
   }),
@@ -333,21 +342,34 @@ export const ERRORS = {
     severity: 'error',
   }),
 
-  malformed: row<'firstBytes'>({
-    text: (about) =>
-      about.firstBytes
-        ? l10n.t(
-            '{0} did not return valid JSON{1}. The response starts with: {2}',
+  malformed: row<'firstBytes' | 'problem' | 'name'>({
+    text: by(
+      'problem',
+      {
+        encoding: (about) =>
+          l10n.t(
+            'The response of {0} could not be decompressed ({1}). Try again.',
             about.host,
-            statusInBrackets(about),
-            plainLabel(about.firstBytes, 80),
-          )
-        : l10n.t(
-            '{0} did not return valid JSON{1}. Check the host of the account.',
-            about.host,
-            statusInBrackets(about),
+            plainLabel(about.name, 40),
           ),
-    actions: ['details'],
+        cut: (about) =>
+          l10n.t('The response of {0} is JSON that was cut off{1}. Try again.', about.host, statusInBrackets(about)),
+      },
+      (about) =>
+        about.firstBytes
+          ? l10n.t(
+              '{0} did not return valid JSON{1}. The response starts with: {2}',
+              about.host,
+              statusInBrackets(about),
+              plainLabel(about.firstBytes, 80),
+            )
+          : l10n.t(
+              '{0} did not return valid JSON{1}. Check the host of the account.',
+              about.host,
+              statusInBrackets(about),
+            ),
+    ),
+    actions: ({ problem }) => (problem === undefined ? ['details'] : ['retry', 'details']),
     severity: 'error',
   }),
 

@@ -1,4 +1,5 @@
 // The lines of the file that deliveries are stored in.
+import { isUtf8 } from 'node:buffer';
 import type { Pair } from '../../api/client/types';
 import { isFromSandbox, newDelivery, SANDBOX_HEADER, type Delivery, type ForwardResult } from './delivery';
 import { redactDelivery, redactForward } from './fixture';
@@ -42,8 +43,7 @@ export interface Patch {
 /** A delivery as a line; with `redact` without personal data. Throws for one that is no JSON. */
 export function writeLine(delivery: Delivery, redact: boolean): string {
   const shown = redact ? redactDelivery(delivery) : undefined;
-  const utf8 = Buffer.from(delivery.body).toString('utf8');
-  const whole = shown !== undefined || Buffer.from(utf8, 'utf8').equals(Buffer.from(delivery.body));
+  const whole = shown !== undefined || isUtf8(delivery.body);
   const line: Line = {
     v: 1,
     id: delivery.id,
@@ -52,7 +52,7 @@ export function writeLine(delivery: Delivery, redact: boolean): string {
     headers: shown?.headers ?? delivery.headers,
     signature: delivery.signature,
     attempt: delivery.attempt,
-    body: shown?.body ?? (whole ? utf8 : Buffer.from(delivery.body).toString('base64')),
+    body: shown?.body ?? Buffer.from(delivery.body).toString(whole ? 'utf8' : 'base64'),
     ...(whole ? {} : { base64: true as const }),
     ...(shown ? { redacted: REDACTION } : {}),
     ...(shown && isFromSandbox(delivery) ? { sandbox: true as const } : {}),

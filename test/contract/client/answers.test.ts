@@ -342,6 +342,21 @@ describe('client: answers', () => {
         });
       });
     }
+    for (const [name, charset, bytes] of [
+      ['UTF-16, big-endian', 'utf-16', Buffer.from('{"n":"Zoë 张伟"}', 'utf16le').swap16()],
+      ['UTF-16, little-endian', 'UTF16', Buffer.from('{"n":"Zoë 张伟"}', 'utf16le')],
+      ['UTF-16 with a mark, big-endian', 'utf-16', Buffer.from('\ufeff{"n":"Zoë 张伟"}', 'utf16le').swap16()],
+      ['UTF-8 with two marks', 'utf-8', Buffer.from('\ufeff\ufeff{"n":"Zoë 张伟"}')],
+      ['UTF-8 with two marks and blanks', 'utf-8', Buffer.from('\ufeff\ufeff \n{"n":"Zoë 张伟"}')],
+      ['UTF-16 with two marks', 'utf-16le', Buffer.from('\ufeff\ufeff{"n":"Zoë 张伟"}', 'utf16le')],
+    ] as const)
+      it(`are decoded without a mark, or with two: ${name}`, async () => {
+        const { exchange } = await one((_req, res) => {
+          res.writeHead(200, { 'Content-Type': `application/json; charset=${charset}` });
+          res.end(bytes);
+        });
+        assert.deepEqual(exchange.answer?.json, { n: 'Zoë 张伟' });
+      });
     it('with a byte order mark are read without it', async () => {
       const { exchange } = await one((_req, res) => {
         res.end('\ufeff{"a":1}');

@@ -12,6 +12,8 @@ import { DeliveryStore } from '../../../src/features/webhooks/store';
 const SENDERS = 8;
 /** The receiver is killed at some moment up to this long after the first delivery. */
 const MAX_LIFE_MS = 200;
+/** A busy machine takes so long for the first delivery at most. */
+const MAX_START_MS = 15_000;
 /** Kills after which the other window is killed as well, and a new log begun. */
 const ROUNDS_PER_LOG = 10;
 
@@ -128,7 +130,10 @@ export async function killReceivers(kills: number): Promise<KillResult> {
       try {
         for (let round = 0; round < ROUNDS_PER_LOG && done < kills; round++, done++) {
           const { child, line } = await startWindow('receive', file);
+          const before = sent.acknowledged.size;
           const sending = sendUntilGone(line, () => ++last, sent);
+          for (const begin = Date.now(); sent.acknowledged.size === before && Date.now() - begin < MAX_START_MS;)
+            await sleep(2);
           await sleep(Math.random() * MAX_LIFE_MS);
           await kill(child);
           await sending;

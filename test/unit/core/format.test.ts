@@ -88,6 +88,14 @@ describe('format', () => {
       '2 days ago',
     ]);
     assert.deepEqual([-30 * HOUR, 30 * DAY, 365 * DAY].map(age), ['Jun 16', 'May 16', 'Jun 2025']);
+    assert.deepEqual(
+      [-182, -184, -400].map((days) => age(days * DAY)),
+      ['Dec 14', 'Dec 2026', 'Jul 2027'],
+    );
+    assert.deepEqual(
+      [Date.UTC(2099, 0, 15), Date.UTC(9999, 11, 15)].map((at) => ageText(at, noon)),
+      ['Jan 2099', 'Dec 9999'],
+    );
   });
 
   it('counts in the language of the texts', () => {

@@ -145,6 +145,20 @@ describe('reading leads', () => {
     assert.equal(lead && seenAt(lead), Date.UTC(2018, 6, 12, 11, 6, 0));
   });
 
+  it('reads seconds and milliseconds since the epoch as dates, and no other number', () => {
+    for (const [value, created] of [
+      [1614766789, '2021-03-03T10:19:49.000Z'],
+      ['1614766789', '2021-03-03T10:19:49.000Z'],
+      [1614766789123, '2021-03-03T10:19:49.123Z'],
+      ['1614766789123', '2021-03-03T10:19:49.123Z'],
+      [4915112345678, undefined],
+      [20210303, undefined],
+      [0, undefined],
+      ['123456', undefined],
+    ] as const)
+      assert.equal(readLead('1.0.0', { id: 1, date_created: value })?.created, created, String(value));
+  });
+
   it('reads fields given as an object or as attribute rows', () => {
     assert.equal(fieldsOf({ name: 'A' }).get('name'), 'A');
     assert.equal(

@@ -169,6 +169,35 @@ describe('the words of a failed call', () => {
     assert.match(words(new AcquireError('forbidden', { status: 403 })).text, /do this \(403\)\./);
   });
 
+  it('say of a redirect to a login page what its cause may be', () => {
+    const text = (location: string): string =>
+      errorWords(new AcquireError('redirect', { status: 302, location, origin: 'https://app.acquire.io' }), { account })
+        .text;
+    for (const location of [
+      '/login',
+      'https://app.acquire.io/login?next=x',
+      '/users/sign_in/',
+      '/auth/',
+      '/sso?x',
+      '/log-in',
+    ])
+      assert.equal(/login page.*whitelist/.test(text(location)), true, location);
+    for (const location of ['https://evil.example/', '/authors', '/catalogin', '/blog/sign'])
+      assert.doesNotMatch(text(location), /login page/, location);
+  });
+
+  it('say of an answer that was cut off or cannot be decompressed that it is worth another try', () => {
+    for (const [detail, start] of [
+      [{ problem: 'cut', firstBytes: '{"a":[' }, /^The answer of .* is JSON that was cut off\. Try again\.$/],
+      [{ problem: 'encoding', name: 'zstd' }, /could not be decompressed \(zstd\)\. Try again\.$/],
+      [{ problem: 'encoding', name: 'Z_DATA_ERROR' }, /\(Z_DATA_ERROR\)/],
+    ] as const) {
+      const { text, actions } = words(new AcquireError('malformed', { status: 200, ...detail }));
+      assert.match(text, start);
+      assert.ok(actions.includes('retry'));
+    }
+  });
+
   it('are all different', () => {
     assert.equal(
       new Set(

@@ -128,7 +128,8 @@ class Answer implements ApiAnswer {
 
 /** The first byte that is neither white space nor part of a UTF-8 byte order mark. */
 function firstVisible(body: Buffer): number {
-  let at = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
+  let at = 0;
+  while (body[at] === 0xef && body[at + 1] === 0xbb && body[at + 2] === 0xbf && at < 6) at += 3;
   while (at < body.length && at < HEAD_BYTES && (body[at] as number) <= 0x20) at++;
   return body[at] ?? 0;
 }
@@ -158,12 +159,15 @@ async function largeText(body: Buffer, type: string, cleaner: Cleaner): Promise<
   return found ? cleaner.text(text) : text;
 }
 
+/** The order of bytes of UTF-16 without a mark, by the first character, which is ASCII in JSON; big-endian where that says nothing (RFC 2781). */
+const utf16Of = (body: Buffer): string => (body[1] === 0 && body[0] !== 0 ? 'utf-16le' : 'utf-16be');
+
 /** The body as text, by byte order mark, then charset, then as UTF-8. Unknown charsets count as UTF-8. */
 function decodeText(body: Buffer, contentType: string): string {
   const charset = charsetOf(body, contentType);
   if (isUtf8(charset)) return withoutMark(body.toString('utf8'));
   try {
-    return new TextDecoder(charset).decode(body);
+    return withoutMark(new TextDecoder(charset).decode(body));
   } catch {
     return withoutMark(body.toString('utf8'));
   }
@@ -172,13 +176,15 @@ function decodeText(body: Buffer, contentType: string): string {
 function charsetOf(body: Buffer, contentType: string): string {
   if (body[0] === 0xff && body[1] === 0xfe) return 'utf-16le';
   if (body[0] === 0xfe && body[1] === 0xff) return 'utf-16be';
-  return /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
+  const charset = /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
+  return /^utf-?16$/.test(charset) ? utf16Of(body) : charset;
 }
 
 function isUtf8(charset: string): boolean {
   return charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii';
 }
 
+/** Some servers put a second mark before what begins with one. */
 function withoutMark(text: string): string {
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  return text.replace(/^\ufeff{1,2}/, '');
 }

@@ -42,7 +42,10 @@ export function judge(
   const documented = told.acquireError === undefined ? undefined : DOCUMENTED[told.acquireError];
   if (status >= 400) return fail(status >= 500 ? 'server' : byStatus(status, documented), withStart(read));
   if (read.kind === 'html' || read.kind === 'broken')
-    return fail('malformed', { firstBytes: text.slice(0, FIRST_BYTES) });
+    return fail('malformed', {
+      firstBytes: text.slice(0, FIRST_BYTES),
+      ...(read.kind === 'broken' && isCutOff(text) ? { problem: 'cut' } : {}),
+    });
   return saysFailure(read.flags) ? fail(documented ?? 'rejected') : undefined;
 }
 
@@ -55,6 +58,9 @@ function saysFailure(flags: Flags): boolean {
   if (typeof data?.innerSuccess !== 'number' && isNo(data?.innerSuccess)) return true;
   return isErrorStatus(flags) || isErrorWithoutData(flags);
 }
+
+/** True for a text that begins as JSON does and does not end so. */
+const isCutOff = (text: string): boolean => /^\s*[[{]/.test(text) && !/[\]}]\s*$/.test(text.slice(-200));
 
 function byStatus(status: number, documented: ErrorKind | undefined): ErrorKind {
   switch (status) {

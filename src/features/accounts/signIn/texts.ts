@@ -173,6 +173,7 @@ export function signInFailureText(error: unknown, target: SignInTarget): string 
         target.generation,
       );
     case 'malformed':
+      if (detail.problem !== undefined) return errorWords(error, context).text;
       return looksLikeHtml(detail.firstBytes)
         ? l10n.t(
             '{0} responded with a web page instead of the API. Go back and check the API version and the host. A login page of your network can also be the cause.',

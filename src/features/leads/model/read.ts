@@ -61,19 +61,33 @@ export const placeOf = (value: unknown): string | undefined => {
 export const countryOf = (value: unknown): string | undefined =>
   isRow(value) ? firstText(value['name'], value['name_official'], value['cca2']) : textOf(value);
 
+/** The years in which a number is a point in time of a record, in seconds or milliseconds since the epoch. */
+const [EPOCH_MIN, EPOCH_MAX] = [Date.UTC(2000, 0), Date.UTC(2100, 0)];
+
+/** A date as it was written; a number of seconds or milliseconds since the epoch in ISO form. Undefined for what is no date. */
+function dateOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  if (text !== undefined && /^\d{9,13}$/.test(text)) {
+    const time = [Number(text) * 1000, Number(text)].find((ms) => ms >= EPOCH_MIN && ms < EPOCH_MAX);
+    return time === undefined ? undefined : new Date(time).toISOString();
+  }
+  return readDate(text) === undefined ? undefined : text?.trim();
+}
+
 /** The newest of several date texts, compared as points in time; texts that are no date do not count. */
 export function newest(...values: unknown[]): string | undefined {
   let best: { text: string; time: number } | undefined;
   for (const value of values) {
-    const time = readDate(value)?.time;
-    if (time !== undefined && (!best || time > best.time)) best = { text: String(value).trim(), time };
+    const text = dateOf(value);
+    const time = readDate(text)?.time;
+    if (text !== undefined && time !== undefined && (!best || time > best.time)) best = { text, time };
   }
   return best?.text;
 }
 
-/** The first of some values that is a date, as it was written. */
+/** The first of some values that is a date. */
 export const dateText = (...values: unknown[]): string | undefined =>
-  values.map(textOf).find((text) => readDate(text) !== undefined);
+  values.map(dateOf).find((text) => text !== undefined);
 
 /** Contact fields by key: an object on contact endpoints, an array of attribute rows inside a case. */
 export function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
