@@ -1,4 +1,4 @@
-// Reads the five date forms that Acquire writes.
+// Reads the five date forms that Acquire writes, and writes the one of its webhooks.
 
 /** A point in time read from Acquire's text. `zoned` is false where the text names no zone; it is then read as UTC. */
 export interface ReadDate {
@@ -78,4 +78,14 @@ function offsetMs(zone: string | undefined): number {
   if (!zone || /^z$/i.test(zone)) return 0;
   const sign = zone.startsWith('-') ? -1 : 1;
   return sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) * 60_000;
+}
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** `Wed Mar 03 2021 10:19:49 GMT+0000 (Coordinated Universal Time)`, as webhooks of API 2.0.0 have their dates. */
+export function webhookDate(ms: number): string {
+  const at = new Date(ms);
+  const [time = ''] = at.toISOString().slice(11).split('.');
+  const day = `${WEEKDAYS[at.getUTCDay()] ?? ''} ${MONTHS[at.getUTCMonth()] ?? ''} ${at.toISOString().slice(8, 10)}`;
+  return `${day} ${at.getUTCFullYear()} ${time} GMT+0000 (Coordinated Universal Time)`;
 }

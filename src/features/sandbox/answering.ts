@@ -54,6 +54,7 @@ export class Answering {
       rights: auth.rights,
       bodyProblem: query.problem ?? decoded.problem,
       call: {
+        method: request.method,
         query: query.fields,
         body: decoded.fields,
         headers: request.headers,

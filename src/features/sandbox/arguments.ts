@@ -1,4 +1,5 @@
 // Reads the command line of `npm run sandbox`.
+import { payloadFormat } from '../../core/payloadEncoding';
 import { FAULT_KINDS, type FaultRule, isFaultKind } from './http/faults';
 import { DEFAULT_LEADS, DEFAULT_PAGE_CAP, MOST_LEADS, type SandboxOptions } from './options';
 
@@ -19,13 +20,26 @@ export const HELP = `Usage: npm run sandbox -- [options]
   --page-cap N        most rows on a page (default ${DEFAULT_PAGE_CAP})
   --webhook URL       deliver webhook events to this loopback address
   --secret S          sign them with this secret
+  --webhook-format F  write them as json (default), form or xml
 `;
 
 type Flags = Record<string, string[]>;
 
 /** Parses the arguments after the script's name. */
 export function parseArguments(argv: readonly string[]): Arguments {
-  const known = ['port', 'leads', 'token', 'seed', 'state', 'latency', 'fault', 'page-cap', 'webhook', 'secret'];
+  const known = [
+    'port',
+    'leads',
+    'token',
+    'seed',
+    'state',
+    'latency',
+    'fault',
+    'page-cap',
+    'webhook',
+    'secret',
+    'webhook-format',
+  ];
   const flags: Flags = {};
   for (let n = 0; n < argv.length; n++) {
     const argument = argv[n] as string;
@@ -70,6 +84,10 @@ function optionsOf(flags: Flags): Arguments {
   const url = last('webhook');
   const secret = last('secret');
   if (secret !== undefined && url === undefined) return { mistake: '--secret needs --webhook.' };
+  const given = last('webhook-format');
+  const format = given === undefined ? undefined : payloadFormat(given);
+  if (given !== undefined && !format) return { mistake: `--webhook-format may be json, form or xml, not ${given}.` };
+  if (format && url === undefined) return { mistake: '--webhook-format needs --webhook.' };
   return {
     options: {
       ...(numbers as { port?: number; leads?: number; latencyMs?: number; pageCap?: number }),
@@ -77,7 +95,7 @@ function optionsOf(flags: Flags): Arguments {
       seed: last('seed'),
       stateFile: last('state'),
       faults,
-      webhook: url === undefined ? undefined : { url, secret },
+      webhook: url === undefined ? undefined : { url, secret, format },
     },
   };
 }

@@ -8,12 +8,15 @@ import {
   type Parameter,
 } from '../../api/catalogue';
 import { invalid, notFound } from './http/answers';
-import { type Fields, integer } from './http/decode';
+import { type Fields, integer, list } from './http/decode';
+import { userTypeOf } from './http/userType';
 import { pageOf, slice } from './http/page';
 import type { Call, Route } from './http/route';
 
-/** Rows a made-up list has; enough for two pages of ten. */
+/** Rows a made-up list has that comes whole, and a page of one that is paged when no size was asked for. */
 const ROWS = 12;
+/** Rows of a paged list at most; as many as there are leads below that. */
+const MAX_ROWS = 250;
 /** Ids from here on belong to no record, so that a missing one can be tried too. */
 const NO_RECORD = 900_000_000;
 
@@ -63,13 +66,26 @@ function routeOf(method: string, same: readonly Operation[]): Route {
   };
 }
 
-/** Of operations on one endpoint the one most of whose own parameters were sent; the doubtful only when nothing else fits. */
+/** Where an object has its values: `config`, `config.submit_url`. */
+const placesIn = (value: unknown, at = ''): string[] =>
+  isRow(value)
+    ? Object.entries(value).flatMap(([key, inner]) => [`${at}${key}`, ...placesIn(inner, `${at}${key}.`)])
+    : [];
+
+/** Of operations on one endpoint the one most of whose own parameters, or fields of the documented body, were sent; the doubtful only when nothing else fits. */
 function bestFit(same: readonly Operation[], sure: Operation, call: Call): Operation {
   const score = (entry: Operation): number => {
     const ownNames = [...entry.query, ...entry.body]
       .map((p) => p.name)
       .filter((name) => !same.every((o) => [...o.query, ...o.body].some((p) => p.name === name)));
-    return ownNames.filter((name) => given(own(call.query, name)) || given(own(call.body, name))).length;
+    const ownPlaces = placesIn(entry.requestExample).filter(
+      (place) => !same.every((o) => placesIn(o.requestExample).includes(place)),
+    );
+    const places = new Set(placesIn(call.body));
+    return (
+      ownNames.filter((name) => given(own(call.query, name)) || given(own(call.body, name))).length +
+      ownPlaces.filter((place) => places.has(place)).length
+    );
   };
   return [...same].sort((a, b) => score(b) - score(a) || Number(b === sure) - Number(a === sure))[0] as Operation;
 }
@@ -82,14 +98,24 @@ function sent(parameter: Parameter, call: Call): unknown {
     case 'query':
       return own(call.query, parameter.name);
     case 'header':
-      return call.headers.get(parameter.name) ?? undefined;
+      return parameter.name === 'x-user-type' ? userTypeOf(call) : (call.headers.get(parameter.name) ?? undefined);
     default:
-      return (parameter.location ?? parameter.name).split('.').reduce<unknown>((node, part) => {
-        const name = part.replace(/\[\]$/, '');
-        const next = isRow(node) ? own(node, name) : undefined;
-        return part.endsWith('[]') && Array.isArray(next) ? next[0] : next;
-      }, call.body);
+      return inBody(parameter, call) ?? own(call.method === 'GET' ? call.query : {}, parameter.name);
   }
+}
+
+/** The value a body has for a parameter. */
+function inBody(parameter: Parameter, call: Call): unknown {
+  return (parameter.location ?? parameter.name).split('.').reduce<unknown>((node, part) => {
+    const name = part.replace(/\[\]$/, '');
+    const next = isRow(node) ? own(node, name) : undefined;
+    return part.endsWith('[]') && Array.isArray(next) ? next[0] : next;
+  }, call.body);
+}
+
+/** The parameters of which one must be sent, this one the first; alone where nothing can stand for it. */
+function choiceOf(entry: Operation, parameter: Parameter): readonly Parameter[] {
+  return [parameter, ...entry.body.filter((p) => parameter.alternatives?.includes(p.name))];
 }
 
 /** Dotted and bracketed query keys are read into a tree; `filter.role` stays one key. */
@@ -98,12 +124,15 @@ function checkParameters(entry: Operation, call: Call): void {
     const value = sent(parameter, call);
     if (!given(value)) {
       if (parameter.required && !parameter.pattern) invalid(`${parameter.name} is required.`);
+      const choice = choiceOf(entry, parameter);
+      if (choice.length > 1 && !choice.some((p) => given(sent(p, call))))
+        invalid(`${choice.map((p) => p.name).join(' or ')} is required.`);
       continue;
     }
     const numeric = parameter.type === 'integer' && !Array.isArray(value) && typeof value !== 'object';
     if (numeric && !/^-?\d{1,15}$/.test(String(value).trim())) invalid(`${parameter.name} must be a whole number.`);
     if (parameter.enum && !parameter.enumOpen && !isRow(value)) {
-      for (const one of [value].flat())
+      for (const one of parameter.type === 'array' ? list(value) : [value])
         if (!parameter.enum.some((e) => String(e) === String(one)))
           invalid(`${parameter.name} must be one of ${parameter.enum.join(', ')}.`);
     }
@@ -128,8 +157,10 @@ function fillList(entry: Operation, whole: Row, call: Call): void {
   const last = path.at(-1) as string;
   if (!isRow(holder) || !Array.isArray(holder[last])) return;
   const [row] = holder[last] as Json[];
-  const rows = row === undefined ? [] : Array.from({ length: ROWS }, (_, n) => (isRow(row) ? numbered(row, n) : row));
   const { paging } = entry;
+  const isPaged = paging.style !== 'none' || paging.limitParameter !== undefined;
+  const length = isPaged ? Math.max(ROWS, Math.min(MAX_ROWS, call.world.leads.count())) : ROWS;
+  const rows = row === undefined ? [] : Array.from({ length }, (_, n) => (isRow(row) ? numbered(row, n) : row));
   const fields = paging.in === 'query' ? call.query : call.body;
   const page = pageOf(
     paging.limitParameter === undefined || paging.limitParameter === 'limit'
@@ -140,7 +171,7 @@ function fillList(entry: Operation, whole: Row, call: Call): void {
     paging.firstPage,
   );
   const skip = paging.style === 'offset' ? Math.max(0, integer(fields, paging.parameter ?? 'offset') || 0) : page.skip;
-  holder[last] = paging.style === 'none' && paging.limitParameter === undefined ? rows : slice(rows, { ...page, skip });
+  holder[last] = isPaged ? slice(rows, { ...page, skip }) : rows;
   for (const total of entry.totalPaths) {
     const at = total.slice(0, -1).reduce<unknown>((node, step) => (isRow(node) ? node[step] : undefined), whole);
     if (isRow(at)) at[total.at(-1) as string] = rows.length;

@@ -1,4 +1,5 @@
 // What a sandbox is started with, and what a running one offers.
+import type { PayloadFormat } from '../../core/payloadEncoding';
 import type { Disposable } from '../../core/disposables';
 import type { PathForms } from './http/app';
 import type { FaultRule } from './http/faults';
@@ -48,6 +49,8 @@ export interface WebhookTarget {
   readonly url: string;
   /** Key of the HMAC-SHA256 in `x-acquire-signature`; unsigned when absent. */
   readonly secret?: string;
+  /** How the body is written; JSON by default. The signature is that of the bytes sent. */
+  readonly format?: PayloadFormat;
   /** Events of one generation only. */
   readonly generation?: '1.0.0' | '2.0.0';
   /** Pauses before the second to sixth attempt, ms. Default 200, 400, 800, 1600, 3200. */

@@ -10,6 +10,7 @@ import { messageRoutes } from './v2/messages';
 import { noteRoutes } from './v2/notes';
 import { settingRoutes } from './v2/settings';
 import { userRoutes } from './v2/users';
+import { webhookRoutes } from './v2/webhooks';
 
 /** What the sandbox remembers changes of. */
 const stateful: readonly Route[] = [
@@ -23,6 +24,7 @@ const stateful: readonly Route[] = [
   ...noteRoutes,
   ...userRoutes,
   ...attributeRoutes,
+  ...webhookRoutes,
 ];
 
 /** Every route of the sandbox; the first of a method and path wins. What has no route of its own is answered from the catalogue. */

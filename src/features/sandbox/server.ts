@@ -20,6 +20,7 @@ import { Overlay } from './store/overlay';
 import { StateFile } from './store/stateFile';
 import { World } from './store/world';
 import { WebhookSender } from './webhooks/sender';
+import { subscribers } from './webhooks/subscriptions';
 
 export type { RunningSandbox, SandboxOptions } from './options';
 
@@ -64,7 +65,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const events = new Emitter<SandboxEvent>();
   const sender = new WebhookSender();
   sender.aim(options.webhook);
-  events.event((event) => sender.send(event));
+  events.event((event) => sender.send(event, subscribers(world, event)));
   const app = createApp(routes, options.paths ?? 'both');
   let pageCap = options.pageCap ?? DEFAULT_PAGE_CAP;
 

@@ -80,7 +80,7 @@ describe('sandbox 2.0.0', () => {
       narrower.length > 0 && narrower.length < german.length && narrower.every((row) => row.clientName === 'Firefox'),
     );
     const bad = await send(sandbox, 'GET', `${CONTACT}?where=nonsense`);
-    assert.deepEqual([bad.status, at(bad.json, 'error', 'type')], [400, 'ERROR_INVALID_INPUT']);
+    assert.deepEqual([bad.status, at(bad.json, 'error', 'code')], [400, 'ERROR_INVALID_INPUT']);
   });
 
   it('searches text and payload conditions, with dates that have no zone', async () => {
@@ -144,7 +144,7 @@ describe('sandbox 2.0.0', () => {
       data: { deleted: 1 },
     });
     const gone = await send(sandbox, 'GET', `${CONTACT}/${contact.id as number}`);
-    assert.deepEqual([gone.status, at(gone.json, 'error', 'type')], [400, 'ERROR_RECORD_NOT_FOUND']);
+    assert.deepEqual([gone.status, at(gone.json, 'error', 'code')], [400, 'ERROR_RECORD_NOT_FOUND']);
   });
 
   it('merges and blocks', async () => {

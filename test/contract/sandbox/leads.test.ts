@@ -195,14 +195,14 @@ describe('sandbox 1.0.0', () => {
   it('refuses unknown leads, tags and addresses without changing anything', async () => {
     for (const fields of [
       { visitor_id: '5', name: 'x' },
-      { chat_id: '5', name: 'x' },
+      { chat_id: '3', name: 'x' },
     ])
       assert.equal(
         (await form(sandbox, '/profile/lead/add-update', fields as never)).json.error,
         'ERROR_RECORD_NOT_FOUND',
       );
     for (const fields of [
-      { visitor_id: String(newest), tags: '1' },
+      { visitor_id: String(newest), tags: '3' },
       { visitor_id: String(newest), email: 'nonsense' },
       {},
     ])

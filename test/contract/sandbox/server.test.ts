@@ -18,7 +18,7 @@ describe('sandbox tokens', () => {
       const old = await form(sandbox, LIST, {}, { auth });
       const young = await send(sandbox, 'GET', CONTACTS, undefined, { auth });
       assert.deepEqual([old.status, old.json.success, old.json.error], [401, false, 'ERROR_UNAUTHORIZED']);
-      assert.deepEqual([young.status, at(young.json, 'error', 'type')], [401, 'ERROR_UNAUTHORIZED']);
+      assert.deepEqual([young.status, at(young.json, 'error', 'code')], [401, 'ERROR_UNAUTHORIZED']);
       assert.match(old.type + young.type, /json.*json/);
     }
     assert.deepEqual(
@@ -52,7 +52,7 @@ describe('sandbox tokens', () => {
       at(
         (await json(sandbox, 'POST', CONTACTS, { fields: { name: 'x' } }, { auth: 'tok-123456-readonly' })).json,
         'error',
-        'type',
+        'code',
       ),
       'ERROR_UNAUTHORIZED_ACCESS',
     );

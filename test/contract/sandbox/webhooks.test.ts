@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RunningSandbox, SandboxEvent } from '../../../src/features/sandbox/options';
-import { type Json, at, json, send, start } from './support';
+import { type Json, at, departures, json, send, start } from './support';
 
 interface Received {
   readonly headers: http.IncomingHttpHeaders;
@@ -22,7 +22,8 @@ async function handler(...statuses: number[]): Promise<{ url: string; received: 
         text += piece;
       })
       .on('end', () => {
-        received.push({ headers: incoming.headers, text, body: JSON.parse(text) as Json });
+        const isJson = incoming.headers['content-type'] === 'application/json';
+        received.push({ headers: incoming.headers, text, body: isJson ? (JSON.parse(text) as Json) : {} });
         const status = statuses[Math.min(received.length, statuses.length) - 1] ?? 200;
         outgoing.writeHead(status, status === 302 ? { location: 'http://127.0.0.1:1/elsewhere' } : {}).end();
       });
@@ -44,6 +45,40 @@ async function until(test: () => boolean): Promise<void> {
   assert.ok(test(), 'waited in vain');
 }
 
+/** `case:status` as a removed page of the 2.0.0 documentation shows it. */
+const CASE_STATUS = {
+  event: 'case:status',
+  data: {
+    caseId: '72',
+    status: 'closed',
+    fields: {},
+    contact: {
+      id: '5',
+      fields: {
+        name: 'Alex Example',
+        email: 'user1@example.com',
+        phone: '0000000000',
+        city: '',
+        state: '',
+        countryId: '517',
+        ip: '203.0.113.7',
+      },
+    },
+    messages: [
+      {
+        id: '323',
+        channel: 'chat',
+        senderId: '5',
+        senderType: 'contact',
+        type: 'event',
+        message: 'Sample event text',
+        seen: 'yes',
+        dateCreated: 'Wed Mar 03 2021 10:19:49 GMT+0000 (Coordinated Universal Time)',
+      },
+    ],
+  },
+};
+
 const CREATE = '/api/v1/crm/messenger/chat/create?contactId=70030';
 
 describe('sandbox webhooks', () => {
@@ -64,22 +99,33 @@ describe('sandbox webhooks', () => {
       [
         'CHAT_ON_START',
         'Case new',
-        'Chat status is set to Pending',
+        'case:status',
         'CHAT_ON_ACCEPT',
-        'Chat status is set to Active',
+        'case:status',
+        'user:case-joined',
         'CHAT_ON_MESSAGE',
+        'case:message:new',
         'CHAT_ON_CLOSE',
-        'Chat status is set to Closed',
+        'case:status',
       ],
     );
-    const [start, isNew, , accept, , message, close] = events.map((e) => e.payload);
+    const [start, isNew, , accept, , , message, , close, closed] = events.map((e) => e.payload);
     assert.deepEqual(
       [at(start, 'data', 'id'), at(start, 'data', 'status'), at(start, 'data', 'department_id'), start?.event],
       [made.id, 'pending', '', 'CHAT_ON_START'],
     );
     assert.deepEqual(
-      [isNew?.event, at(isNew, 'data', 'contactId'), at(isNew, 'data', 'caseId')],
-      ['Case new', 70030, made.id],
+      [isNew?.event, at(isNew, 'data', 'contact', 'id'), at(isNew, 'data', 'caseId')],
+      ['Case new', '70030', String(made.id)],
+    );
+    assert.deepEqual(
+      [at(closed, 'data', 'status'), at(closed, 'data', 'messages', 0, 'message')],
+      ['closed', 'Hi <b>'],
+    );
+    assert.deepEqual(departures(CASE_STATUS, closed), []);
+    assert.match(
+      String(at(closed, 'data', 'messages', 0, 'dateCreated')),
+      /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{2} \d{4} [\d:]{8} GMT\+0000 \(Coordinated Universal Time\)$/,
     );
     assert.deepEqual([accept?.id, at(accept, 'user', 'id')], [String(made.id), 'agent-15401']);
     assert.deepEqual(
@@ -106,6 +152,98 @@ describe('sandbox webhooks', () => {
       assert.equal(headers['x-acquire-signature'], createHmac('sha256', 'test-secret').update(text).digest('hex'));
     }
     await until(() => sandbox.deliveries().length === 3);
+    await hook.close();
+  });
+
+  it('are written as a form or as XML where that is asked for, and signed over those bytes', async () => {
+    for (const [format, type, shape] of [
+      [
+        'form',
+        'application/x-www-form-urlencoded',
+        /^event=case%3Astatus&data%5BcaseId%5D=\d+&data%5Bstatus%5D=closed&/,
+      ],
+      ['xml', 'application/xml', /^<\?xml .*\?>\n<webhook><event>case:status<\/event><data><caseId>\d+<\/caseId>/],
+    ] as const) {
+      const hook = await handler(200);
+      const { id } = sandbox.converse({ action: 'start', leadId: 70030, text: 'Ünï & <b>' });
+      sandbox.setWebhook({ url: hook.url, secret: 'test-secret', generation: '2.0.0', format });
+      sandbox.converse({ action: 'close', chatId: id });
+      await until(() => hook.received.length === 1);
+      const { headers, text } = hook.received[0] as Received;
+      assert.equal(headers['content-type'], type);
+      assert.match(text, shape);
+      assert.equal(headers['x-acquire-signature'], createHmac('sha256', 'test-secret').update(text).digest('hex'));
+      await hook.close();
+    }
+    assert.throws(() => sandbox.setWebhook({ url: 'http://127.0.0.1:9/', format: 'yaml' as never }), /json, form, xml/);
+  });
+
+  it('are managed over the API, and go to the webhooks that subscribed to them', async () => {
+    const hook = await handler(200);
+    const call = async (method: string, url: string, body?: unknown): Promise<Json> =>
+      (await json(sandbox, method, url, body)).json;
+    const made = (
+      await call('POST', '/api/v1/webhook', {
+        name: 'Sample hook',
+        url: hook.url,
+        urlSkipSsl: 'yes',
+        status: 'active',
+        events: [
+          { event: 'case:message:new', params: {} },
+          { event: 'case:status', params: { status: 'closed' } },
+        ],
+        notificationEmail: 'user1@example.com',
+        hmacKey: 'made-up-secret',
+        format: 'application/json',
+        historyExpires: '2020-09-04T13:15:54.789Z',
+      })
+    ).data as Json;
+    assert.deepEqual([made.hmacKey, made.urlSkipSsl, made.type], ['made-up-secret', 'yes', 'client']);
+    const abroad = { name: 'Abroad', url: 'https://hooks.example.com/in', events: [{ event: 'case:status' }] };
+    const second = (await call('POST', '/api/v1/webhook', abroad)).data as Json;
+    assert.deepEqual(
+      (at(await call('GET', '/api/v1/webhook?limit=20&relations=binding&select=name'), 'data', 'data') as Json[]).map(
+        (row) => Object.keys(row),
+      ),
+      [
+        ['id', 'name', 'binding'],
+        ['id', 'name', 'binding'],
+      ],
+    );
+
+    const { id } = sandbox.converse({ action: 'start', leadId: 70030, text: 'Hello' });
+    sandbox.converse({ action: 'close', chatId: id });
+    await until(() => sandbox.deliveries().length === 2);
+    assert.deepEqual(
+      hook.received.map((r) => [r.body.event, at(r.body, 'data', 'status')]),
+      [
+        ['case:message:new', 'pending'],
+        ['case:status', 'closed'],
+      ],
+    );
+    assert.equal(
+      hook.received[0]?.headers['x-acquire-signature'],
+      createHmac('sha256', 'made-up-secret')
+        .update(hook.received[0]?.text ?? '')
+        .digest('hex'),
+    );
+
+    const one = `/api/v1/webhook/${made.id as number}`;
+    assert.equal(at(await call('PUT', one, { status: 'disabled', format: 'xml' }), 'data', 'status'), 'disabled');
+    sandbox.converse({ action: 'message', chatId: sandbox.converse({ action: 'start' }).id, text: 'nobody hears it' });
+    assert.deepEqual((await call('DELETE', one)).data, { deleted: 1 });
+    assert.equal(at(await call('GET', one), 'error', 'code'), 'ERROR_RECORD_NOT_FOUND');
+    assert.equal(at(await call('GET', `/api/v1/webhook/${second.id as number}`), 'data', 'name'), 'Abroad');
+    for (const wrong of [
+      { name: 'x' },
+      { name: 'x', url: 'nonsense' },
+      { name: 'x', url: hook.url, format: 'yaml' },
+      { name: 'x', url: hook.url, status: 'on' },
+      { name: 'x', url: hook.url, urlSkipSsl: 'maybe' },
+      { name: 'x', url: hook.url, events: [{}] },
+    ])
+      assert.equal(at(await call('POST', '/api/v1/webhook', wrong), 'error', 'code'), 'ERROR_INVALID_INPUT');
+    assert.equal(hook.received.length, 2);
     await hook.close();
   });
 

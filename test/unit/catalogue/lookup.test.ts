@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../../../scripts/lib/paths';
 import {
   findOperation,
   matchOperation,
@@ -9,12 +12,35 @@ import {
   retired,
 } from '../../../src/api/catalogue';
 
+const FACTS = JSON.parse(readFileSync(path.join(root, 'src/api/catalogue/facts/operations.json'), 'utf8')) as Record<
+  'operations' | 'operationsOffSummary',
+  { id: string }[]
+>;
+
 describe('catalogue lookup', () => {
-  it('knows 214 operations and 23 retired ones', () => {
-    assert.equal(operations().length, 214);
-    assert.equal(operations('1.0.0').length, 35);
-    assert.equal(operations('2.0.0').length, 179);
-    assert.equal(retired().length, 23);
+  it('knows every operation of the facts, current and retired', () => {
+    const ids = (facts: readonly { readonly id: string }[]): string[] => facts.map(({ id }) => id);
+    assert.deepEqual(ids(operations()), ids(FACTS.operations));
+    assert.equal(operations('1.0.0').length + operations('2.0.0').length, FACTS.operations.length);
+    assert.deepEqual(ids(retired()), ids(FACTS.operationsOffSummary));
+  });
+
+  it('knows how webhooks were managed, from a removed page, with a secret that is never shown', () => {
+    const webhooks = retired().filter((o) => o.id.startsWith('v2.off.webhook.'));
+    assert.deepEqual(
+      webhooks.map((o) => [o.method, o.path, o.reads, o.destructive]),
+      [
+        ['GET', '/api/v1/webhook', true, false],
+        ['GET', '/api/v1/webhook/{webhookId}', true, false],
+        ['POST', '/api/v1/webhook', false, false],
+        ['PUT', '/api/v1/webhook/{webhookId}', false, false],
+        ['DELETE', '/api/v1/webhook/{webhookId}', false, true],
+      ],
+    );
+    assert.equal(webhooks[2]?.body.find((p) => p.name === 'hmacKey')?.secret, true);
+    assert.ok(
+      retired().every((o) => o.reads !== o.writes && (o.method === 'GET' || o.writes || o.id === 'v2.off.snooze.get')),
+    );
   });
 
   it('finds an entry by id and nothing by an unknown one', () => {

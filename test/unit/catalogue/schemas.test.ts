@@ -41,7 +41,8 @@ describe('catalogue schemas', () => {
         seen.push(fact.id);
       }
     }
-    assert.equal(new Set(seen).size, 235, 'all but the two operations without a documented answer');
+    const documented = [...liveFacts, ...retiredFacts].filter((fact) => answersOf(fact).length > 0);
+    assert.equal(new Set(seen).size, documented.length, 'all but those without a documented answer');
   });
 
   it('keep the documented bodies of each operation as its own, and those of no other', () => {

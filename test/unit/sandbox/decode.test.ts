@@ -9,7 +9,7 @@ import {
   list,
   queryFields,
 } from '../../../src/features/sandbox/http/decode';
-import { conditions, passes } from '../../../src/features/sandbox/v2/query';
+import { arranged, conditions, passes } from '../../../src/features/sandbox/v2/query';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
@@ -155,6 +155,21 @@ describe('sandbox decoding', () => {
 });
 
 describe('sandbox where', () => {
+  it('takes conditions and order that stand in the query by themselves', () => {
+    const rows = [
+      { id: 1, status: 'active', name: 'b' },
+      { id: 2, status: 'closed', name: 'a' },
+      { id: 3, status: 'active', name: 'c' },
+    ];
+    const ids = (query: Record<string, unknown>): number[] => arranged(rows, query).map(({ id }) => id);
+    assert.deepEqual(ids({ id: 'DESC' }), [3, 2, 1]);
+    assert.deepEqual(ids({ name: 'asc' }), [2, 1, 3]);
+    assert.deepEqual(ids({ status: 'active', id: 'DESC' }), [3, 1]);
+    assert.deepEqual(ids({ status: 'active', where: 'name|eq|c' }), [3]);
+    assert.deepEqual(ids({ limit: '1', page: '2', search: 'x', constructor: 'y' }), [1, 2, 3]);
+    assert.deepEqual(ids({ order: { id: 'DESC' }, status: '' }), [3, 2, 1]);
+  });
+
   it('reads the documented form, alone and in lists', () => {
     const one = [{ column: 'status', expression: 'eq', value: 'active' }];
     for (const where of [

@@ -45,7 +45,8 @@ export function success(generation: Generation, data: unknown): Response {
 
 /**
  * The generation's failure. 1.0.0 documents none: the sandbox answers `success: false` with HTTP 200 and the type as `error`, and
- * 401 or 403 where the token is at fault. 2.0.0 documents statuses and types but no body: the type stands under `error.type`.
+ * 401 or 403 where the token is at fault. 2.0.0 documents statuses and types; the body is the one a removed page of its documentation
+ * shows, with the type as `code`.
  */
 export function failure(generation: Generation, refusal: Refusal): Response {
   const status = ERROR_STATUS[refusal.type];
@@ -55,7 +56,7 @@ export function failure(generation: Generation, refusal: Refusal): Response {
       status === 401 || status === 403 || status === 500 ? status : 200,
     );
   }
-  return jsonAnswer({ error: { type: refusal.type, message: refusal.message } }, status);
+  return jsonAnswer({ error: { code: refusal.type, message: refusal.message, data: null } }, status);
 }
 
 /** What a web server says about a path nobody serves. */

@@ -7,12 +7,15 @@ export interface SandboxEvent {
   readonly event: string;
   readonly generation: Generation;
   readonly payload: Record<string, unknown>;
+  /** Only webhooks that subscribed to the event by its name get it. */
+  readonly onlySubscribed?: true;
 }
 
 /** What a route is given. */
 export interface Call {
   /** Values of the path's placeholders, decoded. */
   readonly params: Readonly<Record<string, string>>;
+  readonly method: string;
   readonly query: Fields;
   readonly body: Fields;
   readonly headers: Headers;

@@ -43,7 +43,9 @@ export async function insteadOf(
       headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
     });
   const failed = (message: string): unknown =>
-    generation === '1.0.0' ? { success: false, error: message, data: null } : { error: { message } };
+    generation === '1.0.0'
+      ? { success: false, error: message, data: null }
+      : { error: { code: null, message, data: null } };
   switch (fault.kind) {
     case '401':
       return failure(generation, new Refusal('ERROR_UNAUTHORIZED', 'The token is missing, unknown or revoked.'));

@@ -50,7 +50,7 @@ export interface PageVisit {
 
 /** Chats of one lead have the ids `lead * 8 …`, messages of one chat `chat * 64 …`, visits of one lead `lead * 64 …`: any id leads back to its owner. */
 export const CHATS_PER_LEAD = 8;
-const MESSAGES_PER_CHAT = 64;
+export const MESSAGES_PER_CHAT = 64;
 const VISITS_PER_LEAD = 64;
 /** Added to a chat's id for its thread, because the two are different numbers in Acquire. */
 export const THREAD_OFFSET = 40_000_000;

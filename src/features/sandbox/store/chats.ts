@@ -1,5 +1,7 @@
+import { exampleCaseOfMessage, exampleChat, exampleChatsOf, exampleMessages } from '../people/examples';
 import {
   CHATS_PER_LEAD,
+  MESSAGES_PER_CHAT,
   type Chat,
   type ChatMessage,
   chatOfMessage,
@@ -22,10 +24,12 @@ export class Chats {
   /** Chats of a lead, newest first. */
   of(lead: Person): Chat[] {
     const { overlay, seed } = this.leads;
+    const original = [...exampleChatsOf(seed, lead.id), ...chatsOf(seed, lead)];
+    const own = new Set(original.map((chat) => chat.id));
     const begun: Chat[] = [];
     for (const [, chat] of overlay.entries<Chat>('chats'))
-      if (chat && chat.leadId === lead.id && leadOfChat(chat.id) !== lead.id) begun.push(chat);
-    const known = overlay.apply('chats', chatsOf(seed, lead)).filter((c) => c.leadId === lead.id);
+      if (chat && chat.leadId === lead.id && !own.has(chat.id)) begun.push(chat);
+    const known = overlay.apply('chats', original).filter((c) => c.leadId === lead.id);
     return [...begun.sort((a, b) => b.created - a.created || b.id - a.id), ...known];
   }
 
@@ -34,7 +38,7 @@ export class Chats {
     const change = this.leads.overlay.get<Chat>('chats', id);
     if (change !== undefined) return change ?? undefined;
     const lead = this.leads.get(leadOfChat(id));
-    return lead && chatsOf(this.leads.seed, lead).find((c) => c.id === id);
+    return (lead && chatsOf(this.leads.seed, lead).find((c) => c.id === id)) ?? exampleChat(this.leads.seed, id);
   }
 
   /** Stores a chat, new or changed. */
@@ -45,9 +49,11 @@ export class Chats {
   /** Messages of a chat, oldest first. */
   messages(chat: Chat): ChatMessage[] {
     const { overlay } = this.leads;
-    const out = overlay.apply('messages', this.generatedMessages(chat.id));
+    const original = this.generatedMessages(chat.id);
+    const own = new Set(original.map((message) => message.id));
+    const out = overlay.apply('messages', original);
     for (const [id, message] of overlay.entries<ChatMessage>('messages'))
-      if (message && message.chatId === chat.id && chatOfMessage(id) !== chat.id) out.push(message);
+      if (message && message.chatId === chat.id && !own.has(id)) out.push(message);
     return out.sort((a, b) => a.created - b.created || a.id - b.id);
   }
 
@@ -55,7 +61,7 @@ export class Chats {
   message(id: number): ChatMessage | undefined {
     const change = this.leads.overlay.get<ChatMessage>('messages', id);
     if (change !== undefined) return change ?? undefined;
-    const chat = this.get(chatOfMessage(id));
+    const chat = this.get(exampleCaseOfMessage(id) ?? chatOfMessage(id));
     return chat && this.messages(chat).find((m) => m.id === id);
   }
 
@@ -86,7 +92,8 @@ export class Chats {
       const touched = new Set<number>();
       for (const [id, chat] of leads.overlay.entries<Chat>('chats')) {
         touched.add(leadOfChat(id));
-        if (chat && leads.placeOf(leadOfChat(id)) === undefined && leads.get(chat.leadId)) later.push(chat);
+        const original = leads.placeOf(leadOfChat(id)) !== undefined || exampleChat(leads.seed, id);
+        if (chat && !original && leads.get(chat.leadId)) later.push(chat);
       }
       for (const chat of later.sort((a, b) => b.id - a.id)) if (!test || test(chat)) add(chat.id);
       return leads.forEach((leadId) => {
@@ -111,7 +118,7 @@ export class Chats {
   /** The messages a chat was generated with, also when it has been moved to another lead since. */
   private generatedMessages(chatId: number): ChatMessage[] {
     const place = this.leads.placeOf(leadOfChat(chatId));
-    if (place === undefined) return [];
+    if (place === undefined) return exampleMessages(this.leads.seed, chatId, chatId * MESSAGES_PER_CHAT);
     const owner = person(this.leads.seed, place);
     const chat = chatsOf(this.leads.seed, owner).find((c) => c.id === chatId);
     return chat ? messagesOf(this.leads.seed, owner, chat) : [];

@@ -1,7 +1,7 @@
 import type { SandboxEvent } from '../http/route';
 import { THREAD_OFFSET, type Chat, type ChatMessage } from '../people/history';
 import type { Person } from '../people/person';
-import { accepted, agentChanged, closed, said, started } from '../webhooks/events';
+import { type Conversation, accepted, agentChanged, closed, invited, said, started } from '../webhooks/events';
 import { Refusal } from '../http/answers';
 import type { ChatAction, ChatState } from '../options';
 import { FIRST_AGENT } from '../people/workspace';
@@ -52,7 +52,7 @@ export class Desk {
     };
     world.chats.put(chat);
     world.leads.change(lead.id, { lastVisit: now });
-    this.tell(started(chat, lead));
+    this.tell(started({ chat, lead, messages: [] }));
     const taken = agentId ? this.accept(chat, agentId) : chat;
     if (text) this.say(taken, 'visitor', lead.id, text);
     return world.chats.get(id) ?? taken;
@@ -72,7 +72,7 @@ export class Desk {
       waitSeconds: Math.round((now - chat.created) / 1000),
     };
     this.world.chats.put(taken);
-    this.tell(accepted(taken, this.leadOf(taken), agent));
+    this.tell(accepted(this.conversation(taken), agent));
     return taken;
   }
 
@@ -93,7 +93,7 @@ export class Desk {
     const written: Chat = { ...chat, updated: message.created, description: text };
     world.chats.put(written);
     const name = sender === 'agent' ? world.settings.agents.get(senderId)?.name : this.leadOf(chat).name;
-    this.tell(said(written, message, { id: senderId, name: name ?? '', type: sender }));
+    this.tell(said(this.conversation(written), message, { id: senderId, name: name ?? '', type: sender }));
     return message;
   }
 
@@ -112,12 +112,16 @@ export class Desk {
     this.world.chats.put(ended);
     this.tell(
       closed(
-        ended,
-        this.leadOf(ended),
+        this.conversation(ended),
         ended.agentId === null ? undefined : this.world.settings.agents.get(ended.agentId),
       ),
     );
     return ended;
+  }
+
+  /** Asks agents to join a chat. */
+  invite(chat: Chat, agentIds: readonly number[]): void {
+    this.tell(invited(this.conversation(chat), agentIds));
   }
 
   /** An agent comes or goes. */
@@ -142,6 +146,10 @@ export class Desk {
     if (action === 'close') return this.close(chat);
     this.say(chat, from ?? 'visitor', from === 'agent' ? (chat.agentId ?? FIRST_AGENT) : lead.id, text ?? 'Hello');
     return world.chats.get(chat.id) ?? chat;
+  }
+
+  private conversation(chat: Chat): Conversation {
+    return { chat, lead: this.leadOf(chat), messages: this.world.chats.messages(chat) };
   }
 
   private leadOf(chat: Chat): Person {

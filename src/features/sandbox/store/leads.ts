@@ -1,3 +1,4 @@
+import { exampleLead } from '../people/examples';
 import { FIRST_LEAD, type Person, type WorldSeed, person } from '../people/person';
 import type { Overlay } from './overlay';
 import { type Selection, Selections } from './selections';
@@ -58,8 +59,8 @@ export class Leads {
     const change = this.overlay.get<Partial<Person>>('leads', id);
     if (change === null) return undefined;
     const place = this.placeOf(id);
-    if (place === undefined) return change ? (change as Person) : undefined;
-    const made = person(this.seed, place);
+    const made = place === undefined ? exampleLead(this.seed, id) : person(this.seed, place);
+    if (!made) return change as Person | undefined;
     return change ? { ...made, ...change } : made;
   }
 
@@ -123,15 +124,18 @@ export class Leads {
     if (this.indexed?.revision === revision) return this.indexed;
     const deleted: number[] = [];
     const created: number[] = [];
-    for (const [id, change] of this.overlay.entries('leads')) {
+    for (const [id, change] of this.overlay.entries<Partial<Person>>('leads')) {
       const place = this.placeOf(id);
       if (change === null && place !== undefined) deleted.push(place);
-      else if (change !== null && place === undefined) created.push(id);
+      else if (change && place === undefined && isWhole(change)) created.push(id);
     }
     this.indexed = { revision, deleted: deleted.sort((a, b) => a - b), created: created.sort((a, b) => a - b) };
     return this.indexed;
   }
 }
+
+/** True for a lead that was added; of one that was there before, only what changed is stored. */
+const isWhole = (stored: Partial<Person>): boolean => stored.created !== undefined;
 
 function blankPerson(id: number, now: number): Person {
   return {

@@ -1,7 +1,9 @@
+import { exampleChat, exampleNoteOwner, exampleNotesOf } from '../people/examples';
 import { HOSTILE_TEXTS, isHostile } from '../people/hostile';
 import type { Chat } from '../people/history';
 import type { Person } from '../people/person';
 import { below, fraction, pick } from '../people/random';
+import { FIRST_AGENT } from '../people/workspace';
 import type { Leads } from './leads';
 
 /** A note about a lead (2.0.0). */
@@ -56,9 +58,11 @@ export class Notes {
   /** Notes of a lead, newest first. */
   of(lead: Person): Note[] {
     const { overlay } = this.leads;
-    const out = overlay.apply('notes', this.generated(lead));
+    const original = this.generated(lead);
+    const own = new Set(original.map((note) => note.id));
+    const out = overlay.apply('notes', original);
     for (const [id, note] of overlay.entries<Note>('notes'))
-      if (note && note.leadId === lead.id && Math.floor(id / NOTES_PER_LEAD) !== lead.id) out.push(note);
+      if (note && note.leadId === lead.id && !own.has(id)) out.push(note);
     return out.sort((a, b) => b.created - a.created || b.id - a.id);
   }
 
@@ -66,7 +70,7 @@ export class Notes {
   get(id: number): Note | undefined {
     const change = this.leads.overlay.get<Note>('notes', id);
     if (change !== undefined) return change ?? undefined;
-    const lead = this.leads.get(Math.floor(id / NOTES_PER_LEAD));
+    const lead = this.leads.get(exampleNoteOwner(id) ?? Math.floor(id / NOTES_PER_LEAD));
     return lead && this.generated(lead).find((n) => n.id === id);
   }
 
@@ -114,7 +118,8 @@ export class Notes {
   /** What agents noted during a chat; one chat in five has something. */
   ofChat(chat: Chat): ChatNote[] {
     const { seed } = this.leads.seed;
-    if (chat.agentId === null || fraction(seed, chat.id, 403) >= 0.2) return [];
+    const noted = fraction(seed, chat.id, 403) < 0.2 || exampleChat(this.leads.seed, chat.id);
+    if (chat.agentId === null || !noted) return [];
     return [
       {
         id: chat.id,
@@ -127,12 +132,14 @@ export class Notes {
   }
 
   private isGenerated(note: Note): boolean {
-    return this.leads.placeOf(Math.floor(note.id / NOTES_PER_LEAD)) !== undefined;
+    return (
+      this.leads.placeOf(Math.floor(note.id / NOTES_PER_LEAD)) !== undefined || exampleNoteOwner(note.id) !== undefined
+    );
   }
 
   private generated(lead: Person): Note[] {
     const place = this.leads.placeOf(lead.id);
-    if (place === undefined) return [];
+    if (place === undefined) return exampleNotesOf(lead.id).map((id) => example(id, lead));
     const { seed } = this.leads.seed;
     const count = Math.max(0, below(5, seed, lead.id, 406) - 2);
     return Array.from({ length: count }, (_, n) => {
@@ -147,4 +154,15 @@ export class Notes {
       };
     });
   }
+}
+
+function example(id: number, lead: Person): Note {
+  return {
+    id,
+    leadId: lead.id,
+    userId: FIRST_AGENT,
+    title: `Example note ${id}`,
+    description: null,
+    created: lead.created,
+  };
 }

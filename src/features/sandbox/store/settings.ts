@@ -1,3 +1,4 @@
+import { exampleAgents, exampleDepartments, exampleTags } from '../people/examples';
 import type { WorldSeed } from '../people/person';
 import {
   type Agent,
@@ -14,19 +15,20 @@ import {
 } from '../people/workspace';
 import type { Overlay } from './overlay';
 
-/** A small collection: generated records under the overlay. */
+/** A small collection: generated records under the overlay, and those of the documentation's examples, which `all` leaves out. */
 class Collection<T extends { id: number }> {
   constructor(
     private readonly name: string,
     private readonly overlay: Overlay,
     private readonly seeds: () => readonly T[],
     private readonly firstNew: () => number,
+    private readonly examples: () => readonly T[] = () => [],
   ) {}
 
   /** All records, by ascending id. */
   all(): T[] {
     const out = this.overlay.apply(this.name, this.seeds());
-    const known = new Set(this.seeds().map((s) => s.id));
+    const known = new Set([...this.seeds(), ...this.examples()].map((s) => s.id));
     for (const [id, record] of this.overlay.entries<T>(this.name)) if (record && !known.has(id)) out.push(record);
     return out.sort((a, b) => a.id - b.id);
   }
@@ -34,7 +36,8 @@ class Collection<T extends { id: number }> {
   /** A record by its id; undefined when there is none or it was deleted. */
   get(id: number): T | undefined {
     const change = this.overlay.get<T>(this.name, id);
-    return change === null ? undefined : (change ?? this.seeds().find((s) => s.id === id));
+    const found = (list: readonly T[]): T | undefined => list.find((s) => s.id === id);
+    return change === null ? undefined : (change ?? found(this.seeds()) ?? found(this.examples()));
   }
 
   /** Adds a record under the next free id. */
@@ -87,9 +90,21 @@ export class Settings {
     const companies = once(() =>
       Array.from({ length: companyCount(seed.leads) }, (_, n) => company(n + 1, seed.seed, seed.epoch)),
     );
-    this.agents = new Collection('agents', overlay, agents, after(agents));
-    this.departments = new Collection('departments', overlay, departments, after(departments));
-    this.tags = new Collection('tags', overlay, tags, after(tags));
+    this.agents = new Collection(
+      'agents',
+      overlay,
+      agents,
+      after(agents),
+      once(() => exampleAgents(seed.epoch)),
+    );
+    this.departments = new Collection('departments', overlay, departments, after(departments), exampleDepartments);
+    this.tags = new Collection(
+      'tags',
+      overlay,
+      tags,
+      after(tags),
+      once(() => exampleTags(seed.epoch)),
+    );
     this.attributes = new Collection('attributes', overlay, attributes, after(attributes));
     this.companies = new Collection('companies', overlay, companies, after(companies));
   }

@@ -75,6 +75,8 @@ export const blockRoutes: readonly Route[] = [
             message: '',
             protocol41: true,
             changedRows: 0,
+            parse: {},
+            write: {},
           },
           affected: 1,
         },
@@ -83,21 +85,21 @@ export const blockRoutes: readonly Route[] = [
   },
 ];
 
-/** The block a new workspace has: two addresses, in the form the settings page shows. */
-function firstBlock(call: Call): Block {
+/** The contact that a new workspace has blocked: one of those that examples of the documentation name. */
+const BLOCKED_CONTACT = 750_940;
+
+/** The blocks a new workspace has: a contact and two addresses, in the forms the settings page shows. */
+function firstBlocks(call: Call): Block[] {
   const created = call.world.seed.epoch - 20 * 86_400_000;
-  return {
-    id: 1,
-    type: 'email',
-    leadIds: [],
-    texts: ['203.0.113.18', '203.0.113.19'],
-    blockTill: isoDate(created + YEAR),
-    created,
-  };
+  const shared = { blockTill: isoDate(created + YEAR), created };
+  return [
+    { id: 1, type: 'contact', leadIds: [BLOCKED_CONTACT], texts: [], ...shared },
+    { id: 2, type: 'email', leadIds: [], texts: ['203.0.113.18', '203.0.113.19'], ...shared },
+  ];
 }
 
 function blocks(call: Call): Block[] {
-  const first = call.world.overlay.get<Block>('blocks', 1) === null ? [] : [firstBlock(call)];
+  const first = firstBlocks(call).filter(({ id }) => call.world.overlay.get<Block>('blocks', id) !== null);
   return [...first, ...[...call.world.overlay.entries<Block>('blocks')].flatMap(([, block]) => (block ? [block] : []))];
 }
 

@@ -56,7 +56,7 @@ export function messageColumns(world: World, chat: Chat, message: ChatMessage): 
 /** The contact of a case: its columns, without fields. */
 function caseContact(world: World, chat: Chat): Row | null {
   const lead = world.leads.get(chat.leadId);
-  return lead ? { ...contactColumns(lead), archive: 'no', companyId: lead.companyId } : null;
+  return lead ? { ...contactColumns(lead), archive: 'no', companyId: lead.companyId, meta: {} } : null;
 }
 
 /** Everybody on a case: the agent and the contact, each with a reference. */

@@ -134,6 +134,7 @@ function invite(call: Call): unknown {
     .map((a) => a.id);
   const all = [...new Set([...invited, ...members])];
   if (all.length === 0) invalid('agentIds or department must be given.');
+  deskOf(call).invite(chat, all);
   const reached = all.filter((id) => world.settings.agents.get(id)?.state === 'online');
   if (chat.status === 'pending' && reached[0] !== undefined) deskOf(call).accept(chat, reached[0]);
   return Object.fromEntries(

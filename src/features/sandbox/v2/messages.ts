@@ -4,6 +4,7 @@ import { invalid, notFound } from '../http/answers';
 import { list as listed, nested, text } from '../http/decode';
 import { isoDate } from '../http/dates';
 import type { Call, Route } from '../http/route';
+import { userTypeOf } from '../http/userType';
 import type { Chat, ChatMessage } from '../people/history';
 import { FIRST_AGENT } from '../people/workspace';
 import { caseOf, deskOf } from './cases';
@@ -76,11 +77,16 @@ function thread(call: Call): unknown {
   });
 }
 
+/** Who sends, which the documentation requires to be said. */
+function sender(call: Call): 'user' | 'contact' {
+  const as = userTypeOf(call);
+  return as === 'user' || as === 'contact' ? as : invalid('x-user-type must be user or contact.');
+}
+
 function sendChat(call: Call): unknown {
   const { world } = call;
   const chat = caseOf(call, call.body.caseId);
-  const as = text(call.query, 'x-user-type') ?? call.headers.get('x-user-type') ?? 'user';
-  if (as !== 'user' && as !== 'contact') invalid('x-user-type may be user or contact.');
+  const as = sender(call);
   const { words, type } = wordsOf(call.body);
   if (chat.status !== 'active') invalid('Only an active case takes messages.');
   const message = deskOf(call).say(
@@ -153,13 +159,17 @@ function sendMail(call: Call): unknown {
 
 function sendSms(call: Call): unknown {
   const { body, world } = call;
+  const as = sender(call);
   const lead = contactOf(call, body.contactId);
   const chat = world.chats.ofThread(lead.id, idOf(body.threadId ?? body.id, 'threadId'))[0] ?? notFound('thread');
   const from = text(body, 'From');
   const to = text(body, 'To');
   const words = text(body, 'Body');
   if (!from || !to || !words) invalid('From, To and Body must be given.');
-  const message = deskOf(call).say(chat, 'agent', chat.agentId ?? FIRST_AGENT, words);
+  const message =
+    as === 'user'
+      ? deskOf(call).say(chat, 'agent', chat.agentId ?? FIRST_AGENT, words)
+      : deskOf(call).say(chat, 'visitor', lead.id, words);
   const whole = documentedData('v2.message.send-sms') as Row;
   const inner = nested(whole.data);
   const meta = nested(inner.meta);

@@ -111,11 +111,29 @@ export function selected(record: Record<string, unknown>, select: Set<string> | 
   );
 }
 
-/** Filters and orders the rows of a small list by `where` and `order` (`{"id":"DESC"}`); ascending by id when unordered. */
+/** Conditions and order that stand in the query by themselves, as a removed page shows it: `?status=active&id=DESC`. */
+function flat(columns: object, query: Fields): { where: Condition[]; order: [string, unknown][] } {
+  const pairs = Object.entries(query).filter(
+    ([column, value]) => Object.hasOwn(columns, column) && typeof value === 'string' && value !== '',
+  );
+  const sorts = ([, value]: readonly [string, unknown]): boolean => /^(?:ASC|DESC)$/i.test(String(value));
+  return {
+    where: pairs
+      .filter((pair) => !sorts(pair))
+      .map(([column, value]) => ({ column, expression: 'eq', value: String(value) })),
+    order: pairs.filter(sorts),
+  };
+}
+
+/**
+ * Filters and orders the rows of a small list by `where` and `order` (`{"id":"DESC"}`), or by what they hold written flat; ascending by id
+ * when unordered.
+ */
 export function arranged<T extends Record<string, unknown>>(rows: readonly T[], query: Fields): T[] {
-  const wanted = conditions(query.where);
+  const alone = flat(rows[0] ?? {}, query);
+  const wanted = [...conditions(query.where), ...alone.where];
   const out = rows.filter((row) => wanted.every((c) => passes(row[c.column], c)));
-  for (const [column, direction] of Object.entries(nested(query.order)).reverse()) {
+  for (const [column, direction] of [...Object.entries(nested(query.order)), ...alone.order].reverse()) {
     const sign = String(direction).toUpperCase() === 'DESC' ? -1 : 1;
     out.sort((a, b) => {
       const x = order(a[column]);

@@ -103,6 +103,7 @@ function userRow(agent: Agent): Row {
         setupAppStore: false,
         setupSocialApp: false,
       },
+      productUpdate: { data: [], lastSeenArticleLength: 0 },
     },
   };
 }

@@ -1,5 +1,7 @@
-// The bodies of webhook events. 1.0.0 as documented, with its texts for numbers and booleans; 2.0.0 documents only which events there
-// are, so its bodies are `{event, data}` in the shape of the REST answers.
+// The bodies of webhook events. 1.0.0 as documented, with its texts for numbers and booleans. Of 2.0.0 the name and body of `case:status` are
+// known from a removed page. The names of `Case new` and `Agent Status Change` are the labels of the events page, and the bodies of the
+// others are guesses in the form of `case:status`.
+import { webhookDate } from '../../../core/dates';
 import { isoDate, plainDate } from '../http/dates';
 import type { SandboxEvent } from '../http/route';
 import type { Chat, ChatMessage } from '../people/history';
@@ -29,28 +31,60 @@ function flat(chat: Chat): Row {
   };
 }
 
-function contact(lead: Person): Row {
-  return { id: lead.id, fields: { name: lead.name || null, email: lead.email || null, phone: lead.phone || null } };
+const wireText = (value: string | number | null): string => (value === null ? '' : String(value));
+
+/** A message as webhooks of 2.0.0 have it: ids as text, the date as JavaScript writes it. */
+function wireMessage(chat: Chat, message: ChatMessage): Row {
+  return {
+    id: String(message.id),
+    channel: chat.channel,
+    senderId: String(message.senderId),
+    senderType: message.sender === 'agent' ? 'user' : 'contact',
+    type: message.type,
+    message: message.text,
+    seen: message.seen ? 'yes' : 'no',
+    dateCreated: webhookDate(message.created),
+  };
 }
 
-function status(label: string, chat: Chat, lead: Person): SandboxEvent {
-  return young(label, {
-    chatId: chat.id,
-    caseId: chat.id,
-    threadId: chat.threadId,
-    channel: chat.channel,
-    title: chat.title,
+/** A case with its contact and its whole conversation. */
+function wireCase({ chat, lead, messages }: Conversation): Row {
+  return {
+    caseId: String(chat.id),
     status: chat.status,
-    userId: chat.agentId,
-    contactId: lead.id,
-    contact: contact(lead),
-    dateCreated: isoDate(chat.created),
-    dateUpdated: isoDate(chat.updated),
-  });
+    fields: {},
+    contact: {
+      id: String(lead.id),
+      fields: {
+        name: lead.name,
+        email: lead.email,
+        phone: lead.phone,
+        city: lead.city,
+        state: lead.state,
+        countryId: wireText(lead.countryId),
+        ip: lead.ip,
+      },
+    },
+    messages: messages.map((message) => wireMessage(chat, message)),
+  };
+}
+
+const status = (about: Conversation): SandboxEvent => young('case:status', wireCase(about));
+
+/** An event that is delivered to those who subscribed to it by name: of these, the documentation has only the names. */
+const named = (event: string, data: Row): SandboxEvent => ({ ...young(event, data), onlySubscribed: true });
+
+/** What events of a case are made of. */
+export interface Conversation {
+  readonly chat: Chat;
+  readonly lead: Person;
+  /** All messages, the oldest first. */
+  readonly messages: readonly ChatMessage[];
 }
 
 /** A chat began and waits. */
-export function started(chat: Chat, lead: Person): SandboxEvent[] {
+export function started(about: Conversation): SandboxEvent[] {
+  const { chat, lead } = about;
   const details = {
     name: lead.name,
     email: lead.email,
@@ -74,13 +108,14 @@ export function started(chat: Chat, lead: Person): SandboxEvent[] {
         event: 'CHAT_ON_START',
       },
     },
-    status('Case new', chat, lead),
-    status('Chat status is set to Pending', { ...chat, status: 'pending' }, lead),
+    young('Case new', wireCase(about)),
+    status(about),
   ];
 }
 
 /** An agent took the chat. */
-export function accepted(chat: Chat, lead: Person, agent: Agent): SandboxEvent[] {
+export function accepted(about: Conversation, agent: Agent): SandboxEvent[] {
+  const { chat } = about;
   const user = {
     id: agentId(agent.id),
     status: 'active',
@@ -99,16 +134,18 @@ export function accepted(chat: Chat, lead: Person, agent: Agent): SandboxEvent[]
       chat_wait_time: chat.waitSeconds === 0 ? 'null' : seconds(chat.waitSeconds),
       user,
     }),
-    status('Chat status is set to Active', chat, lead),
+    status(about),
+    named('user:case-joined', { ...wireCase(about), userId: String(agent.id) }),
   ];
 }
 
-/** Somebody wrote. 2.0.0 has no such event. */
+/** Somebody wrote. */
 export function said(
-  chat: Chat,
+  about: Conversation,
   message: ChatMessage,
   who: { id: number; name: string; type: 'agent' | 'visitor' },
 ): SandboxEvent[] {
+  const { chat } = about;
   return [
     old('CHAT_ON_MESSAGE', {
       ...flat(chat),
@@ -125,11 +162,18 @@ export function said(
       date_updated: plainDate(message.created),
       date_picked: plainDate(chat.accepted ?? chat.created),
     }),
+    named('case:message:new', { ...wireCase(about), messages: [wireMessage(chat, message)] }),
   ];
 }
 
+/** A user was asked to join. */
+export function invited(about: Conversation, agentIds: readonly number[]): SandboxEvent[] {
+  return agentIds.map((id) => named('user:case-invite', { ...wireCase(about), userId: String(id) }));
+}
+
 /** The chat is over. `status` still says active, as documented. */
-export function closed(chat: Chat, lead: Person, agent: Agent | undefined): SandboxEvent[] {
+export function closed(about: Conversation, agent: Agent | undefined): SandboxEvent[] {
+  const { chat, lead } = about;
   const shown = agent && {
     name: agent.name,
     email: agent.email,
@@ -169,7 +213,7 @@ export function closed(chat: Chat, lead: Person, agent: Agent | undefined): Sand
       ahead_time: '0',
       date_picked: plainDate(chat.accepted ?? chat.created),
     }),
-    status('Chat status is set to Closed', chat, lead),
+    status(about),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
+import { PAYLOAD_CONTENT_TYPES, encodePayload } from '../../../core/payloadEncoding';
 import type { SandboxEvent } from '../http/route';
 import type { DeliveryRecord, WebhookTarget } from '../options';
 
@@ -14,7 +15,7 @@ const WAITING = 10_000;
 const REMEMBERED = 500;
 
 /** True for an http address of this computer. */
-function isLoopbackUrl(text: string): boolean {
+export function isLoopbackUrl(text: string): boolean {
   try {
     const url = new URL(text);
     return (
@@ -30,12 +31,13 @@ function isLoopbackUrl(text: string): boolean {
 interface Task {
   readonly event: SandboxEvent;
   readonly body: string;
+  readonly contentType: string;
   readonly target: WebhookTarget;
   attempts: number;
   statuses: number[];
 }
 
-/** Delivers events to one local address: first attempts in order, one after the other; repeats on their own clock. */
+/** Delivers events to local addresses: first attempts in order, one after the other; repeats on their own clock. */
 export class WebhookSender {
   private target: WebhookTarget | undefined;
   private readonly waiting: Task[] = [];
@@ -50,18 +52,26 @@ export class WebhookSender {
   aim(target: WebhookTarget | undefined | null): void {
     if (target && !isLoopbackUrl(target.url))
       throw new TypeError('webhooks go to a loopback address only (http://127.0.0.1:…)');
+    if (target?.format !== undefined && !(target.format in PAYLOAD_CONTENT_TYPES))
+      throw new TypeError(`the format of a webhook may be ${Object.keys(PAYLOAD_CONTENT_TYPES).join(', ')}`);
     this.target = target ?? undefined;
   }
 
-  /** Takes an event on its way. */
-  send(event: SandboxEvent): void {
+  /** Takes an event on its way, to the address of `aim` and to those of the account's own webhooks. */
+  send(event: SandboxEvent, subscribers: readonly WebhookTarget[] = []): void {
     const { target } = this;
-    if (!target || this.stopped || (target.generation !== undefined && target.generation !== event.generation)) return;
+    const aimed = target && !event.onlySubscribed && (target.generation ?? event.generation) === event.generation;
+    for (const one of aimed ? [target, ...subscribers] : subscribers) this.queue(event, one);
+  }
+
+  private queue(event: SandboxEvent, target: WebhookTarget): void {
+    if (this.stopped) return;
     if (this.waiting.length >= WAITING) {
       this.waiting.shift();
       this.dropped++;
     }
-    this.waiting.push({ event, body: JSON.stringify(event.payload), target, attempts: 0, statuses: [] });
+    const encoded = encodePayload(event.payload, target.format ?? 'json');
+    this.waiting.push({ event, ...encoded, target, attempts: 0, statuses: [] });
     void this.work();
   }
 
@@ -87,7 +97,7 @@ export class WebhookSender {
 
   private async attempt(task: Task): Promise<void> {
     const delays = task.target.retryDelaysMs ?? RETRY_DELAYS;
-    const status = await post(task.target, task.body);
+    const status = await post(task);
     task.attempts++;
     task.statuses.push(status);
     if (status === 200 || task.attempts > 5 || this.stopped) {
@@ -116,7 +126,7 @@ export class WebhookSender {
 }
 
 /** Sends once; resolves to the status, 0 when nothing answered in time. Redirects are not followed. */
-function post(target: WebhookTarget, body: string): Promise<number> {
+function post({ target, body, contentType }: Task): Promise<number> {
   const bytes = Buffer.from(body, 'utf8');
   const signature = target.secret
     ? { 'x-acquire-signature': createHmac('sha256', target.secret).update(bytes).digest('hex') }
@@ -129,7 +139,7 @@ function post(target: WebhookTarget, body: string): Promise<number> {
         agent: false,
         signal: AbortSignal.timeout(TIMEOUT_MS),
         headers: {
-          'content-type': 'application/json',
+          'content-type': contentType,
           'content-length': bytes.length,
           'user-agent': 'Acquire-Sandbox',
           ...signature,

@@ -1,0 +1,134 @@
+// The webhooks of an account, which 2.0.0 once documented how to manage. What is delivered to them, `webhooks/subscriptions` says.
+import { randomBytes } from 'node:crypto';
+import { payloadFormat } from '../../../core/payloadEncoding';
+import { invalid, notFound } from '../http/answers';
+import { type Fields, list, nested, text } from '../http/decode';
+import { isoDate } from '../http/dates';
+import { pageOf, slice } from '../http/page';
+import type { Call, Route } from '../http/route';
+import { FIRST_AGENT } from '../people/workspace';
+import { WEBHOOKS, type Webhook, webhooksOf } from '../webhooks/subscriptions';
+import { idOf, removed } from './ids';
+import { names, selected } from './query';
+
+const PATH = '/api/v1/webhook';
+const ONE = `${PATH}/{webhookId}`;
+/** How long Acquire keeps the calls of a webhook, counted from its creation. */
+const HISTORY_MS = 7 * 86_400_000;
+
+/** Webhooks of API 2.0.0. The shape of the list is not documented; it is that of other settings. */
+export const webhookRoutes: readonly Route[] = [
+  {
+    id: 'v2.off.webhook.list',
+    method: 'GET',
+    path: PATH,
+    write: false,
+    handle: (call) => {
+      const all = webhooksOf(call.world);
+      return {
+        count: all.length,
+        data: slice(all, pageOf(call.query, call.pageCap, 20, 1)).map((webhook) => shown(call, webhook)),
+      };
+    },
+  },
+  {
+    id: 'v2.off.webhook.get',
+    method: 'GET',
+    path: ONE,
+    write: false,
+    handle: (call) => shown(call, webhookOf(call)),
+  },
+  { id: 'v2.off.webhook.create', method: 'POST', path: PATH, write: true, handle: create },
+  {
+    id: 'v2.off.webhook.update',
+    method: 'PUT',
+    path: ONE,
+    write: true,
+    handle: (call) => put(call, { ...webhookOf(call), ...changeOf(call.body) }),
+  },
+  {
+    id: 'v2.off.webhook.delete',
+    method: 'DELETE',
+    path: ONE,
+    write: true,
+    handle: (call) => {
+      call.world.overlay.set(WEBHOOKS, webhookOf(call).id, null);
+      return removed(true, 'webhook');
+    },
+  },
+];
+
+function webhookOf(call: Call): Webhook {
+  const id = idOf(call.params.webhookId, 'webhookId');
+  return webhooksOf(call.world).find((webhook) => webhook.id === id) ?? notFound('webhook');
+}
+
+function put(call: Call, webhook: Webhook): Webhook {
+  call.world.overlay.set(WEBHOOKS, webhook.id, webhook);
+  return webhook;
+}
+
+function shown(call: Call, webhook: Webhook): Record<string, unknown> {
+  const relations = names(call.query.relations);
+  return {
+    ...selected({ ...webhook }, names(call.query.select)),
+    ...(relations?.has('binding') ? { binding: [] } : {}),
+    ...(relations?.has('hook_log') ? { hook_log: [] } : {}),
+  };
+}
+
+/** Texts of a webhook, and what they may be. */
+const TEXTS: Readonly<Record<string, readonly string[] | undefined>> = {
+  name: undefined,
+  url: undefined,
+  urlSkipSsl: ['yes', 'no'],
+  status: ['active', 'disabled'],
+  flow: ['outbound', 'inbound'],
+  notificationEmail: undefined,
+  hmacKey: undefined,
+  format: undefined,
+  historyExpires: undefined,
+};
+
+function changeOf(body: Fields): Partial<Webhook> {
+  const change: Record<string, unknown> = {};
+  for (const [name, allowed] of Object.entries(TEXTS)) {
+    const value = text(body, name);
+    if (value === undefined) continue;
+    if (allowed && !allowed.includes(value)) invalid(`${name} must be one of ${allowed.join(', ')}.`);
+    change[name] = value;
+  }
+  const { url, format } = change as Partial<Webhook>;
+  if (url !== undefined && !/^https?:\/\/[^\s/]/.test(url)) invalid('url must be an address that begins with http.');
+  if (format !== undefined && !payloadFormat(format)) invalid('format must be that of JSON, XML or a form.');
+  if (body.events !== undefined) change.events = eventsOf(body.events);
+  return change as Partial<Webhook>;
+}
+
+function eventsOf(value: unknown): Webhook['events'] {
+  return list(value).map((one) => {
+    const event = typeof one === 'string' ? one : text(nested(one), 'event');
+    if (!event) invalid('events must hold objects with an event.');
+    return { event, params: nested(nested(one).params) };
+  });
+}
+
+function create(call: Call): Webhook {
+  const { overlay, now } = call.world;
+  const change = changeOf(call.body);
+  if (!change.name || !change.url) invalid('name and url must be given.');
+  return put(call, {
+    id: overlay.nextId(WEBHOOKS, 1),
+    urlSkipSsl: 'no',
+    status: 'active',
+    flow: 'outbound',
+    events: [],
+    notificationEmail: '',
+    hmacKey: randomBytes(20).toString('hex'),
+    format: 'application/json',
+    historyExpires: isoDate(now() + HISTORY_MS),
+    type: 'client',
+    userId: FIRST_AGENT,
+    ...(change as Pick<Webhook, 'name' | 'url'>),
+  });
+}

@@ -1,0 +1,58 @@
+// The webhooks that an account of 2.0.0 has set up, and which events they get.
+import { payloadFormat } from '../../../core/payloadEncoding';
+import { type Fields, nested, text } from '../http/decode';
+import type { SandboxEvent } from '../http/route';
+import type { WebhookTarget } from '../options';
+import type { World } from '../store/world';
+import { isLoopbackUrl } from './sender';
+
+/** The collection of the changes that holds them. */
+export const WEBHOOKS = 'webhooks';
+
+/** A webhook as Acquire's audit log shows it. */
+export interface Webhook {
+  readonly id: number;
+  readonly name: string;
+  readonly url: string;
+  /** `yes`: the receiver's certificate is not checked. */
+  readonly urlSkipSsl: string;
+  readonly status: string;
+  readonly flow: string;
+  readonly events: readonly { readonly event: string; readonly params: Fields }[];
+  readonly notificationEmail: string;
+  /** A secret: the key of the signatures. */
+  readonly hmacKey: string;
+  readonly format: string;
+  readonly historyExpires: string;
+  readonly type: string;
+  readonly userId: number;
+}
+
+/** All webhooks, by ascending id. */
+export function webhooksOf(world: World): Webhook[] {
+  return [...world.overlay.entries<Webhook>(WEBHOOKS)]
+    .flatMap(([, webhook]) => (webhook ? [webhook] : []))
+    .sort((a, b) => a.id - b.id);
+}
+
+/** Where an event goes: active webhooks that subscribed to it, as far as their address is on this computer. */
+export function subscribers(world: World, event: SandboxEvent): WebhookTarget[] {
+  if (event.generation !== '2.0.0') return [];
+  return webhooksOf(world)
+    .filter((webhook) => webhook.status === 'active' && webhook.flow === 'outbound' && isLoopbackUrl(webhook.url))
+    .filter((webhook) => webhook.events.some((one) => one.event === event.event && fits(one.params, event)))
+    .map(({ url, hmacKey, format }) => ({
+      url,
+      secret: hmacKey || undefined,
+      format: payloadFormat(format) ?? 'json',
+    }));
+}
+
+/** Parameters of a subscription narrow it down: `{user: 22}` to one user, `{status: "closed"}` to one status. */
+function fits(params: Fields, { payload }: SandboxEvent): boolean {
+  const data = nested(payload.data);
+  return Object.keys(params).every((name) => {
+    const actual = text(data, name === 'user' ? 'userId' : name);
+    return actual === undefined || actual === text(params, name);
+  });
+}

@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type CreateProxyServerOptions, createSingleProcessPrism } from '@stoplight/prism-cli/dist/util/createServer';
+import { root } from '../../../scripts/lib/paths';
+import type { Generation } from '../../../src/api/client/account';
+import { openApiDocument } from '../../../src/api/catalogue/openapi';
+import type { RunningSandbox } from '../../../src/features/sandbox/options';
+import { startSandbox } from '../../../src/features/sandbox/server';
+
+type Json = Record<string, unknown>;
+
+interface DocumentParameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required?: boolean;
+  readonly example?: unknown;
+  readonly schema?: { readonly enum?: readonly unknown[] };
+  readonly content?: Readonly<Record<string, { readonly example?: unknown }>>;
+}
+
+interface DocumentOperation {
+  readonly operationId: string;
+  readonly security?: readonly unknown[];
+  readonly parameters?: readonly (DocumentParameter | { readonly $ref: string })[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly example?: unknown }>> };
+}
+
+interface Request {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+
+interface Fact {
+  readonly id: string;
+  readonly parameters: Readonly<
+    Record<'path' | 'query', readonly { readonly name: string; readonly example?: unknown }[]>
+  >;
+  readonly requestBody: { readonly example: unknown } | null;
+}
+
+const facts = new Map(
+  (
+    JSON.parse(readFileSync(path.join(root, 'src/api/catalogue/facts/operations.json'), 'utf8')) as {
+      operations: Fact[];
+    }
+  ).operations.map((fact) => [fact.id, fact]),
+);
+
+/** Values for parameters that the documents leave without an example: records of the sandbox. */
+const VALUES: Readonly<Record<string, unknown>> = {
+  userId: 19,
+  custom_attributeId: 12,
+  contactId: 90,
+  noteId: 8,
+};
+/** Belongs to no record. */
+const NO_RECORD = 999_999_999;
+/** A GET with a body, which Prism does not forward. */
+const NOT_FORWARDED = ['v1.cobrowse.raw'];
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A parameter as the document says it is sent: a list by repeating its name, an object by its own keys, JSON as text. */
+function pairsOf(p: DocumentParameter, value: unknown): [string, string][] {
+  if (p.content) return [[p.name, JSON.stringify(value)]];
+  if (Array.isArray(value)) return value.map((one) => [p.name, text(one)]);
+  if (isObject(value)) return Object.entries(value).map(([key, one]) => [key, text(one)]);
+  return [[p.name, text(value)]];
+}
+
+/** The example request of an operation, as the document has it; ids that it leaves out on purpose are those of the facts. */
+function exampleOf(document: Json, method: string, template: string, entry: DocumentOperation, id?: number): Request {
+  const fact = facts.get(entry.operationId);
+  const query = new URLSearchParams();
+  const headers: Record<string, string> = {};
+  let url = template;
+  for (const one of entry.parameters ?? []) {
+    const p = '$ref' in one ? (at(document, one.$ref) as DocumentParameter) : one;
+    const documented = [...(fact?.parameters.path ?? []), ...(fact?.parameters.query ?? [])];
+    const shown =
+      p.example ??
+      Object.values(p.content ?? {})[0]?.example ??
+      documented.find(({ name }) => name === p.name)?.example;
+    const value = shown ?? (p.required ? (VALUES[p.name] ?? p.schema?.enum?.[0] ?? '1') : undefined);
+    if (value === undefined || value === null || value === '') continue;
+    if (p.in === 'path') url = url.replace(`{${p.name}}`, encodeURIComponent(text(id ?? value)));
+    else if (p.in === 'header') headers[p.name] = text(value);
+    else for (const [name, sent] of pairsOf(p, value)) query.append(name, sent);
+  }
+  const [[type, media] = ['', {}]] = Object.entries(entry.requestBody?.content ?? {});
+  if (type) headers['content-type'] = type;
+  return {
+    method: method.toUpperCase(),
+    url: query.size > 0 ? `${url}?${query}` : url,
+    headers,
+    ...(type ? { body: bodyOf(type, filled(media.example, fact?.requestBody?.example), id) } : {}),
+  };
+}
+
+/** The example of the document; what that leaves out or empty on purpose, ids and secrets, is as the facts have it. */
+function filled(shown: unknown, fact: unknown): Json {
+  const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
+  if (!isObject(shown)) return isObject(fact) ? fact : {};
+  if (!isObject(fact)) return shown;
+  return { ...fact, ...Object.fromEntries(Object.entries(shown).filter(([, value]) => !isEmpty(value))) };
+}
+
+/** The body in the form of its type; with `id`, of no record. */
+function bodyOf(type: string, example: Json, id: number | undefined): string {
+  const value = Object.fromEntries(
+    Object.entries(example).map(([name, one]) => [
+      name,
+      id !== undefined && one && /^id$|_id$|Id$/.test(name) ? unlike(one, id) : one,
+    ]),
+  );
+  if (type.includes('json')) return JSON.stringify(value);
+  const fields = Object.entries(value).filter(([, one]) => one !== null && one !== '');
+  return new URLSearchParams(fields.map(([name, one]) => [name, text(one)])).toString();
+}
+
+const unlike = (value: unknown, id: number): unknown =>
+  Array.isArray(value) ? [id] : typeof value === 'string' ? String(id) : id;
+
+const at = (document: unknown, ref: string): unknown =>
+  ref
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((node, key) => (node as Json)[key], document);
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+for (const generation of ['1.0.0', '2.0.0'] as const satisfies readonly Generation[])
+  describe(`the OpenAPI document of ${generation} and the sandbox, with Prism between them`, function () {
+    this.timeout(120_000);
+    const document = openApiDocument(generation) as Json & { paths: Record<string, Record<string, DocumentOperation>> };
+    const operations = Object.entries(document.paths).flatMap(([template, item]) =>
+      Object.entries(item).map(([method, entry]) => ({ template, method, entry })),
+    );
+    let sandbox: RunningSandbox;
+    let prism: { close(): Promise<void> };
+    let proxy = '';
+    let folder = '';
+
+    before(async () => {
+      folder = mkdtempSync(path.join(tmpdir(), 'prism-'));
+      const file = path.join(folder, 'openapi.json');
+      writeFileSync(file, JSON.stringify(document));
+      sandbox = await startSandbox({ leads: 60 });
+      const port = await freePort();
+      proxy = `http://127.0.0.1:${port}`;
+      const options: CreateProxyServerOptions = {
+        document: file,
+        host: '127.0.0.1',
+        port,
+        cors: false,
+        dynamic: false,
+        multiprocess: false,
+        errors: true,
+        verboseLevel: 'silent',
+        ignoreExamples: false,
+        seed: '',
+        jsonSchemaFakerFillProperties: false,
+        upstream: new URL(sandbox.origin),
+        validateRequest: true,
+        upstreamProxy: undefined,
+      };
+      prism = (await createSingleProcessPrism(options)) as unknown as typeof prism;
+    });
+    after(async () => {
+      await prism.close();
+      await sandbox.stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    /** Sends a request through Prism; resolves to what is wrong with request or response by the document. */
+    async function sent(request: Request, token: string): Promise<{ status: number; json: Json; problem?: string }> {
+      const answer = await fetch(`${proxy}${request.url}`, {
+        method: request.method,
+        headers: { authorization: `Bearer ${token}`, ...request.headers },
+        body: request.body,
+      });
+      const body = await answer.text();
+      const violations = answer.headers.get('sl-violations');
+      const own = answer.headers.get('content-type')?.includes('problem+json') ? body : undefined;
+      const json = (body.startsWith('{') ? JSON.parse(body) : {}) as Json;
+      const problem = own ?? violations ?? undefined;
+      return {
+        status: answer.status,
+        json,
+        ...(problem ? { problem: `${answer.status} ${problem.slice(0, 300)}` } : {}),
+      };
+    }
+
+    const tried = operations.filter(({ entry }) => !NOT_FORWARDED.includes(entry.operationId));
+
+    it('agree on the example request of every operation and on its response', async () => {
+      const problems: string[] = [];
+      for (const { template, method, entry } of tried) {
+        const request = exampleOf(document, method, template, entry);
+        const { status, json, problem } = await sent(request, sandbox.token);
+        if (problem) problems.push(`${entry.operationId}: ${problem}`);
+        else if (status !== 200 || json.success === false)
+          problems.push(
+            `${entry.operationId}: ${status} ${JSON.stringify(json).slice(0, 200)} for ${request.url} ${request.body ?? ''}`,
+          );
+        if (method !== 'get') await sandbox.reset();
+      }
+      assert.deepEqual(problems, []);
+    });
+
+    it('agree on the response of every operation that fails', async () => {
+      const problems: string[] = [];
+      for (const { template, method, entry } of tried) {
+        const open = entry.security?.length === 0;
+        const request = exampleOf(document, method, template, entry, NO_RECORD);
+        const { status, json, problem } = await sent(request, sandbox.token);
+        const failed = status !== 200 || json.success === false;
+        const second = failed || open ? undefined : await sent(request, `${sandbox.token}-nopermission`);
+        if (problem ?? second?.problem) problems.push(`${entry.operationId}: ${problem ?? second?.problem ?? ''}`);
+        if (second && second.status !== 403)
+          problems.push(`${entry.operationId} answers ${second.status} without permission`);
+        if (method !== 'get') await sandbox.reset();
+      }
+      assert.deepEqual(problems, []);
+    });
+  });

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { root } from '../../../scripts/lib/paths';
+import type { RunningSandbox } from '../../../src/features/sandbox/options';
+import { departures, start } from './support';
+
+interface FactParameter {
+  readonly name: string;
+  readonly required: boolean | null;
+  readonly example?: unknown;
+  readonly enum?: readonly unknown[];
+}
+
+/** An operation as the facts have it, read from its page. */
+interface Fact {
+  readonly id: string;
+  readonly generation: '1.0.0' | '2.0.0';
+  readonly method: string;
+  readonly path: string;
+  readonly headers: readonly { readonly name: string; readonly enum?: readonly string[] }[];
+  readonly parameters: Readonly<Record<'path' | 'query' | 'body', readonly FactParameter[]>>;
+  readonly requestBody: { readonly kind: string; readonly example: Record<string, unknown> } | null;
+  readonly responses: Readonly<Record<string, readonly { readonly example: unknown }[]>>;
+}
+
+/** Values for what a page requires and shows no example of. Ids are those of its response where that has one. */
+const UNSHOWN: Readonly<Record<string, string>> = {
+  messageId: '8285',
+  caseId: '30',
+  userId: '19',
+  report_key: 'sample',
+  chart_id: 'sample',
+  scheduleMailId: '1',
+  leadId: '1',
+  agent_id: '1',
+  custom_attributeId: '12',
+};
+
+/** Where a response cannot have what the page shows: the same request is documented with another response, a sample was left in, or it is a field that only some records have. */
+const UNLIKE: readonly string[] = [
+  'v1.tracklog: $.data: array for string',
+  'v2.analytics.mail.busiest-periods: $.data.busiestPeriodsEmail is missing',
+  'v2.block-visitor.create: $.data: boolean for array',
+  'v2.message.send-chat: $.data.meta.additionalProp1 is missing',
+  'v2.contact.list: $.data.list[0].fields.email is missing',
+];
+
+const { operations } = JSON.parse(readFileSync(path.join(root, 'src/api/catalogue/facts/operations.json'), 'utf8')) as {
+  operations: Fact[];
+};
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** What is sent for a parameter: the value of the page, else the first that is allowed, else one of ours where it is required. */
+function valueOf(p: FactParameter): string | undefined {
+  if (p.example !== undefined && p.example !== null && p.example !== '') return asText(p.example);
+  if (p.required) return p.enum?.length ? asText(p.enum[0]) : UNSHOWN[p.name];
+  return undefined;
+}
+
+/** The documented request of an operation, as its page has it. */
+function requestOf(fact: Fact): { url: string; headers: Record<string, string>; body: string | undefined } {
+  const url = fact.path.replace(/\{([^{}]+)\}/g, (_, name: string) => {
+    const p = fact.parameters.path.find((one) => one.name === name);
+    return encodeURIComponent((p && valueOf({ ...p, required: true })) ?? UNSHOWN[name] ?? '1');
+  });
+  const query = new URLSearchParams();
+  for (const p of fact.parameters.query) {
+    const value = valueOf(p);
+    if (value !== undefined) query.append(p.name, value);
+  }
+  const headers: Record<string, string> = {};
+  let body: string | undefined;
+  if (fact.requestBody?.kind === 'json') {
+    headers['content-type'] = 'application/json';
+    body = JSON.stringify(fact.requestBody.example);
+  } else if (fact.requestBody) {
+    headers['content-type'] = 'application/x-www-form-urlencoded';
+    const shown = Object.entries(fact.requestBody.example).filter(([, value]) => value !== null && value !== '');
+    body = new URLSearchParams(shown.map(([name, value]) => [name, asText(value)])).toString();
+  }
+  return { url: query.size > 0 ? `${url}?${query}` : url, headers, body };
+}
+
+/** Sends over node:http, because one page sends a body with GET. */
+function send(sandbox: RunningSandbox, fact: Fact): Promise<{ status: number; text: string }> {
+  const { url, headers, body } = requestOf(fact);
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+    const sent = http.request(
+      `${sandbox.origin}${url}`,
+      { method: fact.method, headers: { authorization: `Bearer ${sandbox.token}`, ...headers, ...length } },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (piece: string) => {
+          text += piece;
+        });
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+describe('the examples of the documentation', () => {
+  let sandbox: RunningSandbox;
+  before(async () => {
+    sandbox = await start({ leads: 60 });
+  });
+  after(() => sandbox.stop());
+
+  it('are answered by a sandbox, every one of them, with the keys their page shows', async () => {
+    const refused: string[] = [];
+    const different: string[] = [];
+    for (const fact of operations) {
+      const { status, text } = await send(sandbox, fact);
+      const answer = JSON.parse(text) as { success?: boolean };
+      if (status !== 200 || answer.success === false) refused.push(`${fact.id} ${status} ${text.slice(0, 120)}`);
+      else {
+        const example = Object.values(fact.responses).flat()[0]?.example;
+        const missing = example === undefined ? [] : departures(example, answer);
+        for (const one of missing) different.push(`${fact.id}: ${one}`);
+      }
+      if (fact.method !== 'GET') await sandbox.reset();
+    }
+    assert.deepEqual(refused, []);
+    assert.deepEqual(
+      different.filter((one) => !UNLIKE.includes(one)),
+      [],
+    );
+  });
+
+  it('name records that no list shows and no figure counts', async () => {
+    const small = await start({ leads: 0 });
+    const get = async (url: string): Promise<Record<string, unknown>> =>
+      (
+        (await (
+          await fetch(`${small.origin}${url}`, { headers: { authorization: `Bearer ${small.token}` } })
+        ).json()) as {
+          data: Record<string, unknown>;
+        }
+      ).data;
+    assert.equal((await get('/api/v1/crm/objects/contact/90')).id, 90);
+    const contacts = await get('/api/v1/crm/objects/contact');
+    assert.deepEqual([contacts.list, (contacts.counts as { total: number }).total], [[], 0]);
+    assert.equal((await get('/api/v1/crm/objects/case')).count, 0);
+    const users = (await get('/api/v1/account/user')).data as { id: number }[];
+    assert.ok(users.every((user) => user.id > 15_000));
+    await small.stop();
+  });
+
+  it('name records that change and go like any other, and come back with a reset', async () => {
+    const call = async (method: string, url: string, body?: object): Promise<number> =>
+      (
+        await fetch(`${sandbox.origin}${url}`, {
+          method,
+          headers: { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/json' },
+          body: body && JSON.stringify(body),
+        })
+      ).status;
+    const contact = '/api/v1/crm/objects/contact/90';
+    assert.equal(await call('PUT', contact, { fields: { name: 'Ada' } }), 200);
+    const list = (await (
+      await fetch(`${sandbox.origin}/api/v1/crm/objects/contact?limit=500`, {
+        headers: { authorization: `Bearer ${sandbox.token}` },
+      })
+    ).json()) as { data: { list: { id: number }[]; counts: { total: number } } };
+    assert.deepEqual([list.data.list.length, list.data.counts.total], [60, 60]);
+    assert.equal(await call('DELETE', contact), 200);
+    assert.equal(await call('GET', contact), 400);
+    assert.equal(await call('GET', '/api/v1/crm/objects/case/9'), 400);
+    await sandbox.reset();
+    assert.equal(await call('GET', contact), 200);
+    assert.equal(await call('GET', '/api/v1/crm/objects/case/9'), 200);
+  });
+});
