@@ -1,4 +1,6 @@
 import type { Generation } from '../../api/client/account';
+import { webhookDate } from '../../core/dates';
+import type { PayloadFormat } from '../../core/payloadEncoding';
 
 /** The lead a triggered event speaks of, as far as it is known. */
 export interface EventLead {
@@ -8,12 +10,17 @@ export interface EventLead {
   readonly phone?: string;
 }
 
-/** A documented event that can be triggered. `invented` marks 2.0.0 payloads: Acquire documents the events there, but no payload. */
+/** Where the form of a payload is from: the documentation, a page that was removed from it, or nowhere, where it has the event alone. */
+export type EventSource = 'documentation' | 'removed page' | 'guess';
+
+/** A documented event that can be triggered. */
 export interface EventTemplate {
   readonly id: string;
   readonly generation: Generation;
   readonly label: string;
-  readonly invented: boolean;
+  readonly source: EventSource;
+  /** JSON when absent. */
+  readonly format?: PayloadFormat;
   readonly payload: (lead: EventLead, at: Date) => unknown;
 }
 
@@ -97,34 +104,78 @@ function close(lead: EventLead, at: Date): unknown {
   };
 }
 
-/** 2.0.0 in the shape its REST answers have: ids as numbers, ISO dates. */
-function modern(event: string, fields: Record<string, unknown>, lead: EventLead, at: Date): unknown {
-  const contactId = Number(text(lead.id, '82')) || 82;
+/** A case of 2.0.0 as its webhooks have it: ids as text, and dates as JavaScript writes them. */
+function caseData(status: string, lead: EventLead, at: Date): Record<string, unknown> {
+  const contactId = text(lead.id, '82');
+  const caseId = chatOf(at);
+  const said = (n: number, sender: { senderId: string; senderType: string }, type: string): unknown => ({
+    id: String(caseId * 10 + n),
+    channel: 'chat',
+    ...sender,
+    type,
+    message: type === 'event' ? 'Sample event text' : 'Sample text',
+    seen: 'yes',
+    dateCreated: webhookDate(at.getTime()),
+  });
+  const contact = { senderId: contactId, senderType: 'contact' };
   return {
-    event,
-    data: {
-      ...fields,
-      contactId,
-      contact: {
-        id: contactId,
-        fields: {
-          name: text(lead.name, 'Alex Example'),
-          email: text(lead.email, 'user1@example.com'),
-          phone: lead.phone ?? null,
-        },
+    caseId: String(caseId),
+    status,
+    fields: {},
+    contact: {
+      id: contactId,
+      fields: {
+        name: text(lead.name, 'Alex Example'),
+        email: text(lead.email, 'user1@example.com'),
+        phone: lead.phone ?? '',
+        city: '',
+        state: '',
+        countryId: '517',
+        ip: '203.0.113.7',
       },
-      dateCreated: at.toISOString(),
-      dateUpdated: at.toISOString(),
     },
+    messages: [
+      said(1, contact, 'event'),
+      said(2, contact, 'message'),
+      ...(status === 'closed' ? [said(3, { senderId: '1', senderType: 'user' }, 'event')] : []),
+    ],
   };
 }
-const chatStatus = (label: string, status: string): EventTemplate => ({
-  id: `v2.chat.${status}`,
+
+/** `case:status` of 2.0.0: one name for all states, which the events page lists under a label each. */
+const caseStatus = (label: string, status: string, of = 'chat'): EventTemplate => ({
+  id: `v2.${of}.${status}`,
   generation: '2.0.0',
   label,
-  invented: true,
-  payload: (lead, at) => modern(label, { chatId: chatOf(at), status }, lead, at),
+  source: 'removed page',
+  payload: (lead, at) => ({ event: 'case:status', data: caseData(status, lead, at) }),
 });
+
+/** An event of 2.0.0 of which the documentation has the name alone. */
+const guessed = (id: string, event: string, more: Record<string, unknown> = {}): EventTemplate => ({
+  id,
+  generation: '2.0.0',
+  label: event,
+  source: 'guess',
+  payload: (lead, at) => ({ event, data: { ...caseData('active', lead, at), ...more } }),
+});
+
+/** The same event as a webhook sends it whose owner has chosen another encoding. */
+const written = (event: EventTemplate, format: PayloadFormat, name: string): EventTemplate => ({
+  ...event,
+  id: `${event.id}.${format}`,
+  label: `${event.label} (${name})`,
+  format,
+});
+
+const CLOSED = caseStatus('Chat status is set to Closed', 'closed');
+const CHAT_CLOSED: EventTemplate = {
+  id: 'v1.CHAT_ON_CLOSE',
+  generation: '1.0.0',
+  label: 'CHAT_ON_CLOSE',
+  source: 'documentation',
+  payload: close,
+};
 
 /** Every documented event of both generations (1.0.0 event pages; 2.0.0 events page and webhook set-up page). */
 export const EVENTS: readonly EventTemplate[] = [
@@ -132,7 +183,7 @@ export const EVENTS: readonly EventTemplate[] = [
     id: 'v1.CHAT_ON_START',
     generation: '1.0.0',
     label: 'CHAT_ON_START',
-    invented: false,
+    source: 'documentation',
     payload: (lead, at) => ({
       data: {
         id: chatOf(at),
@@ -155,7 +206,7 @@ export const EVENTS: readonly EventTemplate[] = [
     id: 'v1.CHAT_ON_ACCEPT',
     generation: '1.0.0',
     label: 'CHAT_ON_ACCEPT',
-    invented: false,
+    source: 'documentation',
     payload: (_lead, at) => ({
       id: String(chatOf(at)),
       status: 'active',
@@ -178,26 +229,29 @@ export const EVENTS: readonly EventTemplate[] = [
     id: 'v1.CHAT_ON_MESSAGE',
     generation: '1.0.0',
     label: 'CHAT_ON_MESSAGE',
-    invented: false,
+    source: 'documentation',
     payload: (lead, at) => message(lead, at, false),
   },
   {
     id: 'v1.CHAT_ON_MESSAGE.text',
     generation: '1.0.0',
     label: 'CHAT_ON_MESSAGE (message as text)',
-    invented: false,
+    source: 'documentation',
     payload: (lead, at) => message(lead, at, true),
   },
-  { id: 'v1.CHAT_ON_CLOSE', generation: '1.0.0', label: 'CHAT_ON_CLOSE', invented: false, payload: close },
-  chatStatus('Chat status is set to Pending', 'pending'),
-  chatStatus('Chat status is set to Active', 'active'),
-  chatStatus('Chat status is set to Queue', 'queue'),
-  chatStatus('Chat status is set to Closed', 'closed'),
+  CHAT_CLOSED,
+  written(CHAT_CLOSED, 'xml', 'XML'),
+  caseStatus('Chat status is set to Pending', 'pending'),
+  caseStatus('Chat status is set to Active', 'active'),
+  caseStatus('Chat status is set to Queue', 'queue'),
+  CLOSED,
+  written(CLOSED, 'xml', 'XML'),
+  written(CLOSED, 'form', 'form'),
   {
     id: 'v2.agent.status',
     generation: '2.0.0',
     label: 'Agent Status Change',
-    invented: true,
+    source: 'guess',
     payload: (_lead, at) => ({
       event: 'Agent Status Change',
       data: {
@@ -208,25 +262,10 @@ export const EVENTS: readonly EventTemplate[] = [
       },
     }),
   },
-  {
-    id: 'v2.case.new',
-    generation: '2.0.0',
-    label: 'Case new',
-    invented: true,
-    payload: (lead, at) => modern('Case new', { caseId: chatOf(at), status: 'new' }, lead, at),
-  },
-  {
-    id: 'v2.case.active',
-    generation: '2.0.0',
-    label: 'Case status is set to Active',
-    invented: true,
-    payload: (lead, at) => modern('Case status is set to Active', { caseId: chatOf(at), status: 'active' }, lead, at),
-  },
-  {
-    id: 'v2.case.closed',
-    generation: '2.0.0',
-    label: 'Case status is set to Closed',
-    invented: true,
-    payload: (lead, at) => modern('Case status is set to Closed', { caseId: chatOf(at), status: 'closed' }, lead, at),
-  },
+  guessed('v2.case.new', 'Case new'),
+  caseStatus('Case status is set to Active', 'active', 'case'),
+  caseStatus('Case status is set to Closed', 'closed', 'case'),
+  guessed('v2.user.invited', 'user:case-invite', { userId: '1' }),
+  guessed('v2.user.joined', 'user:case-joined', { userId: '1' }),
+  guessed('v2.message.new', 'case:message:new'),
 ];

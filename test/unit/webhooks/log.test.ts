@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newDelivery, payloadOf, type Delivery } from '../../../src/features/webhooks/delivery';
+import { readDate } from '../../../src/core/dates';
 import { EVENTS } from '../../../src/features/webhooks/events';
 import { documentOf, fixtureOf, fixtureText } from '../../../src/features/webhooks/fixture';
 import { printJson } from '../../../src/features/requests/json/jsonPrinter';
@@ -67,12 +68,37 @@ describe('what a delivery says about itself', () => {
   });
 
   it('is documented for each event that can be triggered, with the lead filled in', () => {
-    assert.equal(EVENTS.length, 13);
     for (const event of EVENTS) {
       const facts = readFacts(event.payload({ id: '4711', name: 'Ada', email: 'ada@example.com' }, new Date(0)));
       assert.ok(facts.event, event.id);
       assert.ok(facts.chatId ?? facts.caseId ?? facts.agentId, event.id);
     }
+    assert.equal(new Set(EVENTS.map((event) => event.label)).size, EVENTS.length);
+  });
+
+  it('is triggered as it comes on the wire: one name for all states of a case, ids as text, dates as JavaScript writes them', () => {
+    const at = new Date(Date.UTC(2021, 2, 3, 10, 19, 49));
+    const states = EVENTS.filter((event) => event.source === 'removed page' && !event.format).map((event) => {
+      const { event: name, data } = event.payload({ id: '5' }, at) as { event: string; data: Record<string, never> };
+      const { caseId, contact, messages, status } = data as unknown as {
+        caseId: unknown;
+        status: string;
+        contact: { id: unknown };
+        messages: { id: unknown; dateCreated: string }[];
+      };
+      assert.deepEqual(
+        [name, typeof caseId, contact.id, typeof messages[0]?.id],
+        ['case:status', 'string', '5', 'string'],
+      );
+      assert.equal(messages[0]?.dateCreated, 'Wed Mar 03 2021 10:19:49 GMT+0000 (Coordinated Universal Time)');
+      assert.equal(readDate(messages[0]?.dateCreated)?.time, at.getTime());
+      return status;
+    });
+    assert.deepEqual(states, ['pending', 'active', 'queue', 'closed', 'active', 'closed']);
+    assert.deepEqual(
+      EVENTS.filter((event) => event.format).map((event) => event.format),
+      ['xml', 'xml', 'form'],
+    );
   });
 });
 

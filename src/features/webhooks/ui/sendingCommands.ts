@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Delivery, Message, OwnSource } from '../delivery';
-import { EVENTS, type EventLead } from '../events';
+import { encodePayload } from '../../../core/payloadEncoding';
+import { EVENTS, type EventLead, type EventSource } from '../events';
 import { forwardTarget, replayOf } from '../forward';
 import type { CommandHandlers } from '../../../platform/commands';
 import type { WebhookCommandId } from '../commands';
@@ -66,14 +67,24 @@ async function replayDraft(session: WebhookSession, documents: DeliveryDocuments
   await deliver(session, 'replayed', message, to);
 }
 
+/** Says where the form of a payload is from, unless it is documented. */
+function sourceText(source: EventSource): string | undefined {
+  switch (source) {
+    case 'documentation':
+      return undefined;
+    case 'removed page':
+      return l10n.t('The payload is from a removed page of the documentation.');
+    case 'guess':
+      return l10n.t('Acquire documents this event but not its payload; the shape is a guess.');
+  }
+}
+
 /** Sends an event that is made up, about this lead or a sample visitor. */
 async function trigger(session: WebhookSession, lead: EventLead | undefined): Promise<void> {
   const rows = EVENTS.map((event) => ({
     label: event.label,
     description: event.generation,
-    detail: event.invented
-      ? l10n.t('Acquire documents this event but not its payload; the shape is a guess.')
-      : undefined,
+    detail: sourceText(event.source),
     event,
   }));
   const picked = await vscode.window.showQuickPick(rows, {
@@ -85,8 +96,11 @@ async function trigger(session: WebhookSession, lead: EventLead | undefined): Pr
   });
   const to = picked && (await askTarget(session));
   if (!picked || !to) return;
-  const body = Buffer.from(JSON.stringify(picked.event.payload(lead ?? {}, new Date())), 'utf8');
-  await deliver(session, 'triggered', await session.signed(body), to);
+  const { body, contentType } = encodePayload(
+    picked.event.payload(lead ?? {}, new Date()),
+    picked.event.format ?? 'json',
+  );
+  await deliver(session, 'triggered', await session.signed(Buffer.from(body, 'utf8'), contentType), to);
 }
 
 /** Asks for the handler's address (once it is a setting), and for consent when it is off this machine. */

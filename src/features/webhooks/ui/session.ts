@@ -106,11 +106,11 @@ export class WebhookSession implements vscode.Disposable {
   }
 
   /** A delivery that is made up, signed when there is a secret. */
-  async signed(body: Uint8Array): Promise<Message> {
+  async signed(body: Uint8Array, contentType = 'application/json'): Promise<Message> {
     await this.load();
     const { secret } = this.identity;
     const signature = secret ? ([[SIGNATURE_HEADER, sign(secret, body)]] as const) : [];
-    return { headers: [['content-type', 'application/json'], ...signature], body };
+    return { headers: [['content-type', contentType], ...signature], body };
   }
 
   /** Forgets every delivery, on disk as well, and what was refused. */
