@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as catalogue from '../../src/api/catalogue';
-import { check } from '../../src/features/language/checks';
+import { check } from '../../src/features/language/diagnostics';
 import { complete } from '../../src/features/language/completion/complete';
 import { Knowledge } from '../../src/features/language/edit/knowledge';
 import { parse } from '../../src/features/language/parse/parser';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { check } from '../../../src/features/language/checks';
+import { check } from '../../../src/features/language/diagnostics';
 import { parse } from '../../../src/features/language/parse/parser';
 import { liveSources } from '../../../src/features/language/resolve/dynamicValues';
 import { Scope } from '../../../src/features/language/resolve/scope';

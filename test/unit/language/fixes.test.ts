@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { check, type Finding } from '../../../src/features/language/checks';
+import { check, type Finding } from '../../../src/features/language/diagnostics';
 import { parse } from '../../../src/features/language/parse/parser';
 
 /** Lines of request files and of what people write in them by mistake. */

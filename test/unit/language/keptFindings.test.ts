@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as catalogue from '../../../src/api/catalogue';
-import { check, KeptFindings, type CheckContext } from '../../../src/features/language/checks';
+import { check, KeptFindings, type CheckContext } from '../../../src/features/language/diagnostics';
 import { Knowledge } from '../../../src/features/language/edit/knowledge';
 import { parse } from '../../../src/features/language/parse/parser';
 

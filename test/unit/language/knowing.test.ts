@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as catalogue from '../../../src/api/catalogue';
-import { check, type Finding } from '../../../src/features/language/checks';
+import { check, type Finding } from '../../../src/features/language/diagnostics';
 import { complete } from '../../../src/features/language/completion/complete';
 import { formatBodies } from '../../../src/features/language/print/format';
 import { idHints } from '../../../src/features/language/edit/idHints';

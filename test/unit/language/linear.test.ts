@@ -1,5 +1,5 @@
 import * as catalogue from '../../../src/api/catalogue';
-import { check } from '../../../src/features/language/checks';
+import { check } from '../../../src/features/language/diagnostics';
 import { complete } from '../../../src/features/language/completion/complete';
 import { idHints } from '../../../src/features/language/edit/idHints';
 import { Knowledge } from '../../../src/features/language/edit/knowledge';

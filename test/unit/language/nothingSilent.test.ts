@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { check } from '../../../src/features/language/checks';
+import { check } from '../../../src/features/language/diagnostics';
 import { parse } from '../../../src/features/language/parse/parser';
 import { read } from './support/read';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ApiRequest } from '../../../src/api/client/types';
-import { check } from '../../../src/features/language/checks';
+import { check } from '../../../src/features/language/diagnostics';
 import { parse } from '../../../src/features/language/parse/parser';
 import { PEERS, type PeerCase, type PeerRequest } from '../../fixtures/peerRequests';
 import { read } from './support/read';

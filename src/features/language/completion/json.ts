@@ -1,7 +1,7 @@
 import { getLocation } from 'jsonc-parser';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { liveKind } from '../../requests';
-import { emptyValue } from '../checks/json';
+import { emptyValue } from '../diagnostics/json';
 import type { HttpDocument, RequestNode, Span } from '../parse/tree';
 import { maskedJson } from '../edit/view';
 import { NOTHING, plainSnippet, typeText, type Suggestion, type Suggestions } from './suggestion';

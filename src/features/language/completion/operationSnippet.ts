@@ -1,7 +1,7 @@
 import type { PathForm } from '../../../api/client/account';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { pathIn } from '../edit/knowledge';
-import { emptyValue } from '../checks/json';
+import { emptyValue } from '../diagnostics/json';
 import { plainSnippet } from './suggestion';
 
 /** A whole request for an operation, its open places as stops of a snippet. */

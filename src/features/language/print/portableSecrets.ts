@@ -12,7 +12,7 @@ import {
   SECRET_MASK,
 } from '../../../core/redaction';
 import { decodePart, encodePart } from '../../requests';
-import { wholeLines } from '../checks/lines';
+import { wholeLines } from '../diagnostics/lines';
 import { parse } from '../parse/parser';
 import { expression, placeholders } from '../parse/placeholders';
 import { maskScript } from './portableScript';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
-import type { Finding, Fix } from '../checks';
+import type { Finding, Fix } from '../diagnostics';
 import { buildProblemText } from './buildProblems';
 
 /** What a check has to say, in words. Names come from the document and are shown as plain text. */

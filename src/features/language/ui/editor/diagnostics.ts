@@ -1,7 +1,7 @@
 // Findings of the checks as diagnostics, and what mends them as quick fixes.
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
-import type { Finding, FindingCode, Fix, Severity } from '../../checks';
+import type { Finding, FindingCode, Fix, Severity } from '../../diagnostics';
 import { LANGUAGE, type RequestDocuments } from './documents';
 import { findingText, fixText } from '../../texts/diagnostics';
 

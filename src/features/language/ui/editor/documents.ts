@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import * as catalogue from '../../../../api/catalogue';
 import { DisposableStore } from '../../../../core/disposables';
-import { check, KeptFindings, type Finding } from '../../checks';
+import { check, KeptFindings, type Finding } from '../../diagnostics';
 import { Knowledge } from '../../edit/knowledge';
 import { parse } from '../../parse/parser';
 import { requestAt, type HttpDocument, type RequestNode, type Span } from '../../parse/tree';
