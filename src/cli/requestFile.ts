@@ -9,6 +9,8 @@ import {
   type Finding,
   type HttpDocument,
   Knowledge,
+  type LineIndex,
+  linesOf,
   methodText,
   parse,
   requestName,
@@ -38,27 +40,6 @@ export interface RequestFile {
   readonly environment: ReadonlyMap<string, string>;
 }
 
-/** Finds line and column of an offset, both from 1, in UTF-16 units as editors count. */
-export class LineIndex {
-  private readonly starts: number[] = [0];
-
-  constructor(text: string) {
-    for (const match of text.matchAll(/\r\n|\r|\n/g)) this.starts.push(match.index + match[0].length);
-  }
-
-  /** The place of an offset. */
-  at(offset: number): { readonly line: number; readonly column: number } {
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - this.starts[low]! + 1 };
-  }
-}
-
 /**
  * Reads a request file (`-` for stdin) and the variables of an environment, from the files beside it.
  * Throws a `UsageError` if the file, or an environment that was asked for, cannot be read.
@@ -66,11 +47,12 @@ export class LineIndex {
 export async function readRequestFile(io: Io, name: string, environment: string | undefined): Promise<RequestFile> {
   const text = await readText(name, io);
   const folder = name === '-' ? undefined : path.dirname(path.resolve(name));
+  const document = parse(text);
   return {
     name,
     folder,
-    document: parse(text),
-    lines: new LineIndex(text),
+    document,
+    lines: linesOf(document),
     environment: await environmentOf(io, folder ?? process.cwd(), environment),
   };
 }
@@ -151,7 +133,6 @@ const NOTE_CODES: ReadonlySet<string> = new Set<Finding['code']>([
   'ignored-import',
   'ignored-text',
   'query-without-mark',
-  'ignored-check',
   'ignored-tag',
   'body-comment',
   'body-request',

@@ -2,6 +2,7 @@
 export { check, type CheckedAccount, type Finding } from './diagnostics';
 export { Knowledge } from './edit/knowledge';
 export { targetView } from './edit/view';
+export { type LineIndex, linesOf } from './parse/lineIndex';
 export { parse } from './parse/parser';
 export {
   findHeader,

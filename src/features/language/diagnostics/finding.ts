@@ -1,4 +1,5 @@
 import type { Account } from '../../../api/client/account';
+import type { CheckProblem } from '../checks/read';
 import type { Knowledge } from '../edit/knowledge';
 import {
   requestName,
@@ -51,7 +52,16 @@ export type FindingCode =
   | 'wrong-content-type'
   | 'missing-content-type'
   | 'retired-operation'
-  | 'broken-json';
+  | 'broken-json'
+  | CheckProblem['code']
+  | 'check-without-request'
+  | 'check-number'
+  | 'check-no-schema'
+  | 'check-pattern'
+  | 'check-pattern-slow'
+  | 'capture-value'
+  | 'each-file'
+  | 'dependency-cycle';
 
 /** How much a finding matters, in the editor's own steps. */
 export type Severity = 'error' | 'warning' | 'info' | 'hint';

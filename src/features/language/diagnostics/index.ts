@@ -1,6 +1,7 @@
 import type { HttpDocument, RequestNode } from '../parse/tree';
 import { Findings, type CheckContext, type Finding } from './finding';
 import { checkAddress } from './address';
+import { checkChecks, checkCycles, checkRunTags } from './checks';
 import { KeptFindings } from './kept';
 import { checkOperation } from './operation';
 import { checkSecrets, checkHeaderSecrets } from './secrets';
@@ -21,6 +22,7 @@ export function check(document: HttpDocument, context: CheckContext, kept = new 
   for (const { kind, start, end } of document.ignored)
     findings.add(`ignored-${kind}`, kind === 'text' ? 'warning' : 'info', { start, end });
   checkNames(findings);
+  checkCycles(findings);
   checkSecrets(findings);
   const remembered = kept.begin(findings);
   for (const node of document.requests) {
@@ -35,6 +37,8 @@ export function check(document: HttpDocument, context: CheckContext, kept = new 
 function checkRequest(findings: Findings, node: RequestNode): void {
   checkShape(findings, node);
   checkVariables(findings, node);
+  checkChecks(findings, node);
+  checkRunTags(findings, node);
   if (!node.line) return;
   checkHeaderSecrets(findings, node);
   const foreign = checkAddress(findings, node);

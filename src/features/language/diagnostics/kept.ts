@@ -1,4 +1,5 @@
 import { fileVariables } from '../resolve/scope';
+import { capturedNames } from '../parse/runTags';
 import { textOf, type HttpDocument, type RequestNode } from '../parse/tree';
 import type { CheckedAccount, Finding, Findings } from './finding';
 
@@ -20,6 +21,7 @@ export class KeptFindings {
       context.knowledge !== undefined,
       [...findings.names],
       variablesOf(document),
+      capturedNames(document),
       [...(context.environment ?? [])],
     ]);
     const holds = outside === this.outside;

@@ -1,6 +1,7 @@
 import { liveSources, dynamicValue } from '../resolve/dynamicValues';
 import { parseJsonPath } from '../resolve/jsonpath';
 import { expression, placeholders } from '../parse/placeholders';
+import { captureOf, eachOf } from '../parse/runTags';
 import { fileVariable, isPrompt } from '../resolve/scope';
 import { bodyLines } from '../parse/body';
 import { textOf, type RequestNode, type Span } from '../parse/tree';
@@ -22,6 +23,7 @@ function filledSpans({ document }: Findings, node: RequestNode): Span[] {
   const out: Span[] = node.variables.map((v) => v.value);
   if (node.line) out.push(...node.line.pieces);
   for (const header of node.headers) out.push(header);
+  out.push(...node.checks);
   if (node.body) {
     // One search for the whole body; lines are only told apart when comments have to be left out.
     if (node.body.comments) out.push(...bodyLines(document, node.body));
@@ -49,7 +51,9 @@ function checkOne(findings: Findings, node: RequestNode, inner: string, span: Sp
   }
   const { name } = what;
   if (name.startsWith('lead.') || fileVariable(document, node, name) || context.environment?.has(name)) return;
-  if (isPrompt(document, node, name)) return;
+  if (isPrompt(document, node, name) || captureOf(document, node, name)) return;
+  // A column of a file that is not read while typing.
+  if (node.tags.length && eachOf(document, node)) return;
   // Above the request, or above the variable where there is no request.
   const { start } = wholeLines(document.text, node.line ?? span);
   const fixes: Fix[] = /^[\w.-]+$/.test(name)

@@ -1,7 +1,6 @@
 import type { Pair } from '../../../api/client/types';
 import { decodePart, encodeAgain, hasOtherEscapes } from '../../../core/urlParts';
-import { AT, isComment, LESS, LineScanner } from './scanner';
-import { isCheckLine } from './foreignSyntax';
+import { AT, isCheck, isComment, LESS, LineScanner } from './scanner';
 import { isFileReference } from './parser';
 import type { BodyNode, HttpDocument, Span } from './tree';
 
@@ -29,7 +28,7 @@ export function bodyLines(document: HttpDocument, body: BodyNode): Span[] {
 
 function isLeftOut(lines: LineScanner): boolean {
   const at = lines.firstNonBlank();
-  return isComment(lines.text, at) || isCheckLine(lines.text, at);
+  return isComment(lines.text, at) || isCheck(lines.text, at);
 }
 
 /** A body's pieces in order. Lines are joined by LF whatever the file's own line breaks are. */

@@ -1,4 +1,4 @@
-import { AT, BRACE, GREATER, LESS, QUESTION, isBlank, skipBlanks, type LineScanner } from './scanner';
+import { AT, BRACE, GREATER, LESS, isBlank, skipBlanks, type LineScanner } from './scanner';
 import type { IgnoredKind, IgnoredNode, SyntaxProblem } from './tree';
 
 /**
@@ -61,12 +61,6 @@ export class ForeignSyntax {
     return { kind: 'import', start: at, end: lines.lastNonBlank(at) };
   }
 
-  /** httpYac's `?? status == 200`. */
-  check(at: number): IgnoredNode | undefined {
-    const { lines } = this;
-    return isCheckLine(lines.text, at) ? { kind: 'check', start: at, end: lines.lastNonBlank(at) } : undefined;
-  }
-
   /** Skips lines up to the one that holds `mark`, not beyond the next separator. */
   private untilClosed(kind: IgnoredKind, start: number, from: number, mark: string): IgnoredNode {
     const { lines } = this;
@@ -81,9 +75,4 @@ export class ForeignSyntax {
     this.problems.push({ code: 'script-not-closed', start, end: lines.end });
     return { kind, start, end: lines.end };
   }
-}
-
-/** `?? ` begins a check of the response, which is never part of an address or a body. */
-export function isCheckLine(text: string, at: number): boolean {
-  return text.charCodeAt(at) === QUESTION && text.charCodeAt(at + 1) === QUESTION && isBlank(text.charCodeAt(at + 2));
 }

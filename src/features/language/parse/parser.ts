@@ -14,6 +14,7 @@ import {
   QUESTION,
   SLASH,
   isBlank,
+  isCheck,
   isComment,
   skipBlanks,
 } from './scanner';
@@ -106,7 +107,7 @@ class Parser {
     if (code === AT) return this.variable(at);
     if (code === LESS && this.ignored(this.foreign.script(at, 'request-script'))) return;
     if (code === BRACE && this.ignored(this.foreign.scriptBlock(at))) return;
-    if (this.ignored(this.foreign.importLine(at) ?? this.foreign.check(at))) return;
+    if (this.check(at) || this.ignored(this.foreign.importLine(at))) return;
     this.requestLine(at);
   }
 
@@ -169,7 +170,7 @@ class Parser {
     }
     const code = text.charCodeAt(at);
     if (isComment(text, at)) return this.comment(at);
-    if (this.ignored(this.foreign.check(at))) {
+    if (this.check(at)) {
       this.endTarget();
       this.state = State.Headers;
       return;
@@ -195,7 +196,7 @@ class Parser {
     }
     const code = text.charCodeAt(at);
     if (isComment(text, at)) return this.comment(at);
-    if (this.ignored(this.foreign.check(at))) return;
+    if (this.check(at)) return;
     const end = lines.lastNonBlank(at);
     const last = node.headers.length ? node.headers[node.headers.length - 1] : undefined;
     if (at > lines.start && last) return this.fold(last, at, end);
@@ -246,7 +247,7 @@ class Parser {
       node.bodyComments = append(node.bodyComments, { start: at, end: lines.lastNonBlank(at) });
       return;
     }
-    if (this.ignored(this.foreign.check(at))) {
+    if (this.check(at)) {
       if (node.body) node.body.comments = true;
       return;
     }
@@ -275,13 +276,23 @@ class Parser {
     const code = text.charCodeAt(at);
     if (isComment(text, at)) return;
     if ((code === LESS || code === GREATER) && this.ignored(this.foreign.handler(at, code))) return;
-    if (this.ignored(this.foreign.check(at))) return;
+    if (this.check(at)) return;
     const end = lines.lastNonBlank(at);
     const last = this.passedOver[this.passedOver.length - 1];
     if (last?.kind === 'text' && last.end === this.node.contentEnd)
       this.passedOver[this.passedOver.length - 1] = { kind: 'text', start: last.start, end };
     else this.passedOver.push({ kind: 'text', start: at, end });
     this.node.contentEnd = end;
+  }
+
+  /** Notes a check of the response; false when the line is none. */
+  private check(at: number): boolean {
+    const { text, lines, node } = this;
+    if (!isCheck(text, at)) return false;
+    const end = lines.lastNonBlank(at);
+    node.checks = append(node.checks, { start: at, end });
+    node.contentEnd = end;
+    return true;
   }
 
   /** Notes what other tools wrote; false when there was nothing of that kind. */

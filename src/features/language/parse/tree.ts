@@ -48,7 +48,7 @@ export interface IgnoredNode extends Span {
 }
 /** Parts of other tools' documents that are read without harm and not acted on. */
 export type IgnoredKind =
-  'response-script' | 'request-script' | 'response-reference' | 'redirection' | 'import' | 'check' | 'text';
+  'response-script' | 'request-script' | 'response-reference' | 'redirection' | 'import' | 'text';
 
 /** What the parser stumbled over. Words for each stand in the user interface. */
 export interface SyntaxProblem extends Span {
@@ -80,6 +80,8 @@ export class RequestNode implements Span {
   line: RequestLineNode | undefined;
   /** Header lines, in order. */
   headers: readonly HeaderNode[] = NONE;
+  /** Lines such as `?? status == 200`, wherever they stand in the block, without blanks at both ends. */
+  checks: readonly Span[] = NONE;
   /** What stands after the empty line; absent when nothing does. */
   body: BodyNode | undefined;
   /** Comment lines where a body stands, before, in and after it; they are not sent. */

@@ -81,6 +81,8 @@ export class PortableSecrets {
       const isScript = one.kind === 'request-script' || one.kind === 'response-script';
       add(one, isScript ? maskScript(text, this.isSecret) : maskText(text, 'text/plain').text);
     }
+    for (const node of document.requests)
+      for (const check of node.checks) add(check, maskText(textOf(document, check), 'text/plain').text);
     for (const problem of document.problems)
       if (problem.code !== 'script-not-closed') add(problem, this.looseLine(textOf(document, problem)));
     const values = [...fileVariables(document)]

@@ -12,6 +12,7 @@ export type TokenKind =
   | 'header-name'
   | 'header-value'
   | 'body'
+  | 'check'
   | 'ignored'
   | 'problem';
 
@@ -55,6 +56,7 @@ function tokensOf(node: RequestNode, out: Token[]): void {
     add('header-value', header.value);
   }
   add('body', node.body);
+  for (const check of node.checks) add('check', check);
 }
 
 /** The text a tree stands for: the same that was parsed. */

@@ -1,9 +1,10 @@
 import { expression, placeholders } from '../parse/placeholders';
+import { captureOf, dependenciesOf } from '../parse/runTags';
 import { fileVariable, prompts } from './scope';
 import { textOf, type HttpDocument, type RequestNode } from '../parse/tree';
 
 /**
- * Names of the requests whose answers this request uses, directly or through the variables it uses: the file's, else those of
+ * Names of the requests whose responses this request uses, directly or through the variables it uses: those that others capture, else the file's, else those of
  * `environment`. Variables it does not use need nothing, nor do those whose value it asks the user for.
  */
 export function neededAnswers(
@@ -20,10 +21,23 @@ export function neededAnswers(
       if (what.kind === 'answer') names.add(what.request);
       if (what.kind !== 'name' || seen.has(what.name)) continue;
       seen.add(what.name);
+      const capture = captureOf(document, node, what.name);
+      if (capture) names.add(capture.request);
       const variable = fileVariable(document, node, what.name);
       open.push(variable ? textOf(document, variable.value) : (environment.get(what.name) ?? ''));
     }
   }
+  return names;
+}
+
+/** Names of the requests that go before this one: those it depends on, and those whose responses it uses. */
+export function requestsBefore(
+  document: HttpDocument,
+  node: RequestNode,
+  environment: ReadonlyMap<string, string>,
+): Set<string> {
+  const names = neededAnswers(document, node, environment);
+  for (const { name } of dependenciesOf(document, node)) names.add(name);
   return names;
 }
 

@@ -2,6 +2,7 @@ import type { Exchange } from '../../../api/client/types';
 import { answerValue, type AnswerProblem } from './answers';
 import { dynamicValue, type DynamicProblem, type DynamicSources } from './dynamicValues';
 import { expression, placeholders, type Expression } from '../parse/placeholders';
+import { captureOf } from '../parse/runTags';
 import { textOf, type HttpDocument, type RequestNode, type VariableNode } from '../parse/tree';
 
 /** Why a placeholder has no value. */
@@ -50,7 +51,7 @@ interface Behind {
 /** A value that grows beyond this many characters is refused: variables that double each other would fill the memory. */
 const MAX_VALUE_CHARACTERS = 4_000_000;
 
-/** Gives placeholders their values: prompt before file before environment, then the selected lead; a file variable of the same block wins over others. */
+/** Gives placeholders their values: prompt before captured value before file before environment, then the selected lead; a file variable of the same block wins over others. */
 export class Scope {
   /** Names of the variables of the environment that were used so far. */
   readonly usedVariables = new Set<string>();
@@ -102,6 +103,8 @@ export class Scope {
     const prompted = this.sources.prompts?.get(name);
     if (prompted !== undefined) return { pieces: [{ text: prompted, data: true }] };
     if (isPrompt(this.document, this.node, name)) return { problem: 'prompt-unanswered', name };
+    const captured = this.captured(name);
+    if (captured && !('problem' in captured && this.behind(name))) return captured;
     const behind = this.behind(name);
     if (behind) {
       if (!this.expanding.size && !this.expanded.has(name) && !isBelow) this.expandBelow(name);
@@ -110,6 +113,12 @@ export class Scope {
     }
     if (name === 'lead' || name.startsWith('lead.')) return this.leadField(name);
     return { problem: 'unresolved-variable', name };
+  }
+
+  /** What another request captured under a name; undefined when none does. */
+  private captured(name: string): Resolution | undefined {
+    const capture = captureOf(this.document, this.node, name);
+    return capture && this.answer({ kind: 'answer', side: 'response', ...capture });
   }
 
   private leadField(name: string): Resolution {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
 import type { Finding, Fix } from '../diagnostics';
+import { checkProblemText } from './checks';
 import { buildProblemText } from './buildProblems';
 
 /** What a check has to say, in words. Names come from the document and are shown as plain text. */
@@ -45,8 +46,6 @@ export function findingText({ code, data }: Finding): string {
       return first === 'disabled'
         ? l10n.t('Requests cannot be disabled here: this one is sent like any other.')
         : l10n.t('@{0} has no effect here.', first);
-    case 'ignored-check':
-      return l10n.t('Checks are not run yet.');
     case 'body-request':
       return l10n.t('This looks like a separate request, but belongs to the one above. Put ### before it.');
     case 'body-variable':
@@ -104,6 +103,28 @@ export function findingText({ code, data }: Finding): string {
       return l10n.t('This call is documented only on retired pages.');
     case 'broken-json':
       return l10n.t('This is not valid JSON.');
+    case 'check-field':
+    case 'check-argument':
+    case 'check-operator':
+    case 'check-value':
+    case 'check-extra':
+      return checkProblemText({ code, name: first });
+    case 'check-without-request':
+      return l10n.t('This check belongs to no request.');
+    case 'check-number':
+      return l10n.t('{0} is a number. Compare it with a number.', first);
+    case 'check-no-schema':
+      return l10n.t('The path is not documented, so there is no schema to check.');
+    case 'check-pattern':
+      return l10n.t('This is not a valid regular expression.');
+    case 'check-pattern-slow':
+      return l10n.t('This regular expression can take very long. Avoid repetitions inside of repetitions.');
+    case 'capture-value':
+      return l10n.t('Write a capture as "# @capture name = $.path" or "# @capture name = header Location".');
+    case 'each-file':
+      return l10n.t('Name a CSV or JSON file with the rows, such as "# @each rows.csv".');
+    case 'dependency-cycle':
+      return l10n.t('The request {0} depends on itself.', first);
     case 'unresolved-variable':
       return l10n.t('The variable {0} has no value.', first);
     case 'process-env-untrusted':

@@ -1,0 +1,112 @@
+import { driftOf } from '../../../api/catalogue/schemaDrift';
+import type { Exchange } from '../../../api/client/types';
+import { compactText } from '../../../core/jsonText';
+import { parseJsonPath, search, type Found } from '../resolve/jsonpath';
+import type { Actual } from './compare';
+import { DURATION_PHASES, type CheckField } from './fields';
+
+/** Why a check has nothing to compare. */
+export type ActualProblem =
+  | 'no-response'
+  | 'body-not-json'
+  | 'path-malformed'
+  | 'path-too-much'
+  | 'no-schema'
+  | 'schema-failed'
+  | 'schema-differs';
+
+/** What a check looks at, or why there is nothing. `false`, for a field that is true or false, says why in `problem`. */
+export interface Look {
+  readonly actual: Actual;
+  readonly problem?: ActualProblem;
+}
+
+const MISSING: Actual = { value: undefined, text: '' };
+
+const found = (value: unknown): Look => ({
+  actual: value === undefined ? MISSING : { value, text: typeof value === 'string' ? value : JSON.stringify(value) },
+});
+const nothing = (problem: ActualProblem): Look => ({ actual: MISSING, problem });
+
+/** Finds what a check looks at in an exchange. `argument` is the name of a header, a path or a phase, placeholders filled in. */
+export function actualOf(exchange: Exchange, field: CheckField, argument: string): Look {
+  const { answer, timing } = exchange;
+  if (field === 'success') return found(!exchange.error);
+  if (!answer) return nothing('no-response');
+  switch (field) {
+    case 'status':
+      return found(answer.status);
+    case 'duration':
+      return found((DURATION_PHASES[argument] ?? DURATION_PHASES.total!)(timing));
+    case 'size':
+      return found(answer.size);
+    case 'header': {
+      const name = argument.toLowerCase();
+      const values = answer.headers.filter(([one]) => one.toLowerCase() === name).map(([, value]) => value);
+      return found(values.length ? values.join(', ') : undefined);
+    }
+    case 'schema':
+      return schema(exchange);
+    case 'body':
+      return argument === '' || argument === '$' ? wholeBody(exchange) : inBody(exchange, argument);
+  }
+}
+
+/** Fields that the documentation does not have are no failure: it is not complete. */
+function schema(exchange: Exchange): Look {
+  if (exchange.error) return { ...found(false), problem: 'schema-failed' };
+  const drift = driftOf(exchange);
+  if (!drift) return nothing('no-schema');
+  const good = drift.notes.every(({ kind }) => kind === 'unknown');
+  return good ? found(true) : { ...found(false), problem: 'schema-differs' };
+}
+
+function wholeBody({ answer }: Exchange): Look {
+  const { text, bytes, size } = answer!;
+  if (bytes) return { actual: { value: bytes.length ? '(binary)' : '', text: '', bytes } };
+  if (!size) return { actual: { value: '', text: '' } };
+  return { actual: { value: jsonOf(answer!) ?? text, text } };
+}
+
+function jsonOf(answer: NonNullable<Exchange['answer']>): unknown {
+  if (answer.json !== undefined) return answer.json;
+  try {
+    return JSON.parse(answer.text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `data.list.length`, as httpYac's users write it. */
+const LENGTH = /\.length(?:\(\))?$/;
+
+function inBody({ answer }: Exchange, path: string): Look {
+  const root = jsonOf(answer!);
+  const query = parseJsonPath(path);
+  const ofLength = LENGTH.test(path) ? parseJsonPath(path.replace(LENGTH, '') || '$') : undefined;
+  if (!query && !ofLength) return nothing('path-malformed');
+  if (root === undefined) return nothing('body-not-json');
+  const { text } = answer!;
+  const results = query ? search(query, root, text) : [];
+  if (typeof results === 'string') return nothing('path-too-much');
+  if (!results.length && ofLength) return length(search(ofLength, root, text));
+  return valueOf(results, text);
+}
+
+function length(results: ReturnType<typeof search>): Look {
+  if (typeof results === 'string') return nothing('path-too-much');
+  const [first, ...more] = results;
+  if (more.length) return found(results.length);
+  return found(Array.isArray(first?.value) || typeof first?.value === 'string' ? first.value.length : undefined);
+}
+
+/** One value as it is, several as a list, as placeholders have them. */
+function valueOf(results: readonly Found[], text: string): Look {
+  const [first, ...more] = results;
+  if (!first) return { actual: MISSING };
+  if (more.length) return found(results.map(({ value }) => value));
+  // A number beyond 2^53 has other digits than were received.
+  const rounded = typeof first.value === 'number' && !Number.isSafeInteger(first.value);
+  const digits = rounded ? compactText(text, first.location) : undefined;
+  return digits === undefined ? found(first.value) : { actual: { value: first.value, text: digits } };
+}

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import type { CheckOperator } from './operators';
+import { searchPattern } from './pattern';
+
+/** What a check found in the response. */
+export interface Actual {
+  /** Undefined: it is missing. */
+  readonly value: unknown;
+  /** How it is written: a text as it is, a number with the digits received, anything else as JSON. */
+  readonly text: string;
+  /** What is hashed, where that is not `text`. */
+  readonly bytes?: Uint8Array;
+}
+
+/** Why a comparison makes no sense; it then fails, negated or not. */
+export type ComparisonProblem = 'not-a-number' | 'value-not-a-number' | 'pattern-invalid' | 'pattern-slow';
+
+/** Compares what was found with a value, which is ignored by operators that take none. */
+export function compare(operator: CheckOperator, actual: Actual, expected: string): boolean | ComparisonProblem {
+  const { value, text } = actual;
+  switch (operator) {
+    case '==':
+      return equals(actual, expected);
+    case '!=':
+      return !equals(actual, expected);
+    case '>':
+    case '>=':
+    case '<':
+    case '<=':
+      return ordered(operator, actual, expected);
+    case 'startsWith':
+      return value !== undefined && text.startsWith(expected);
+    case 'endsWith':
+      return value !== undefined && text.endsWith(expected);
+    case 'includes':
+      return includes(actual, expected);
+    case 'matches': {
+      const found = searchPattern(expected, value === undefined ? '' : text);
+      if (found === 'invalid') return 'pattern-invalid';
+      if (found === 'slow') return 'pattern-slow';
+      return value !== undefined && found;
+    }
+    // One condition in httpYac: there, and neither null, false, 0 nor empty.
+    case 'exists':
+    case 'isTrue':
+      return Boolean(value);
+    case 'isFalse':
+      return !value;
+    case 'isNumber':
+      return typeof value === 'number';
+    case 'isString':
+      return typeof value === 'string';
+    case 'isBoolean':
+      return typeof value === 'boolean';
+    case 'isArray':
+      return Array.isArray(value);
+    case 'isObject':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+    case 'isNull':
+      return value === null;
+    case 'sha256':
+    case 'sha512':
+    case 'md5':
+      return hashes(operator, actual, expected);
+  }
+}
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const WHOLE = /^[+-]?\d+$/;
+
+/** -1, 0 or 1 for two texts of numbers; undefined where one is none. Whole numbers of any length are compared by their digits. */
+function numberOrder(a: string, b: string): number | undefined {
+  if (!NUMBER.test(a) || !NUMBER.test(b)) return undefined;
+  const [left, right] = WHOLE.test(a) && WHOLE.test(b) ? [BigInt(a), BigInt(b)] : [Number(a), Number(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** The value is read as what was found is: a number, a truth value, JSON, or a text with or without quotation marks. */
+function equals({ value, text }: Actual, expected: string): boolean {
+  switch (typeof value) {
+    case 'number':
+      return numberOrder(text, expected) === 0;
+    case 'boolean':
+      return expected.toLowerCase() === String(value);
+    case 'string':
+      return value === expected || (expected.startsWith('"') && value === parsed(expected));
+    case 'undefined':
+      return expected === 'undefined';
+    default:
+      return sameJson(value, parsed(expected));
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Two JSON values with the same content; the order of members does not count. */
+function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every(
+      (name) =>
+        Object.hasOwn(b, name) && sameJson((a as Record<string, unknown>)[name], (b as Record<string, unknown>)[name]),
+    )
+  );
+}
+
+/** A date as JSON APIs write it. */
+const DATE = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/;
+
+function ordered(
+  operator: '>' | '>=' | '<' | '<=',
+  { value, text }: Actual,
+  expected: string,
+): boolean | ComparisonProblem {
+  let order = numberOrder(text, expected);
+  if (order === undefined && typeof value === 'string' && DATE.test(text) && DATE.test(expected))
+    order = Math.sign(Date.parse(text) - Date.parse(expected));
+  if (order === undefined || Number.isNaN(order) || (typeof value !== 'number' && typeof value !== 'string'))
+    return NUMBER.test(expected) || DATE.test(expected) ? 'not-a-number' : 'value-not-a-number';
+  switch (operator) {
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+  }
+}
+
+/** A list includes an item that equals the value; anything else includes it in its text. */
+function includes({ value, text }: Actual, expected: string): boolean {
+  if (value === undefined) return false;
+  if (!Array.isArray(value)) return text.includes(expected);
+  return value.some((item: unknown) =>
+    equals({ value: item, text: typeof item === 'string' ? item : (JSON.stringify(item) ?? '') }, expected),
+  );
+}
+
+/** The hash, in base64 or hexadecimal digits, of the text as received, or of JSON without white space. */
+function hashes(algorithm: 'sha256' | 'sha512' | 'md5', { value, text, bytes }: Actual, expected: string): boolean {
+  if (value === undefined) return false;
+  const contents = bytes ? [bytes] : typeof value === 'object' ? [text, JSON.stringify(value)] : [text];
+  return contents.some((content) => {
+    const hash = createHash(algorithm).update(content).digest();
+    return hash.toString('base64') === expected || hash.toString('hex') === expected.toLowerCase();
+  });
+}

@@ -1,0 +1,101 @@
+import type { Exchange } from '../../../api/client/types';
+import { isSecretHeader, isSecretKey, maskText, SECRET_MASK } from '../../../core/redaction';
+import { textOf, type HttpDocument } from '../parse/tree';
+import { fillPlain } from '../resolve/fill';
+import type { Resolution } from '../resolve/scope';
+import { checkFailureText, checkProblemText } from '../texts/checks';
+import { actualOf } from './actual';
+import { compare, type Actual } from './compare';
+import { OPERATORS } from './operators';
+import type { Check, ReadCheck } from './read';
+
+/** What became of one check. */
+export interface CheckResult {
+  /** Of the request file, from 1. */
+  readonly line: number;
+  readonly text: string;
+  readonly passed: boolean;
+  /** What the response was to be: a value, or an operator with its value. */
+  readonly expected: string;
+  /** What it was; null where it is missing. */
+  readonly actual: string | null;
+  /** Why it could not be compared at all. */
+  readonly message?: string;
+}
+
+/** More of a value is not shown. Characters. */
+const MAX_SHOWN = 1_000;
+
+/**
+ * Evaluates checks on an exchange. `resolve` gives placeholders their values. What cannot be compared has failed, negated or not, with a
+ * message; values of secret fields are masked.
+ */
+export function evaluateChecks(
+  document: HttpDocument,
+  checks: readonly ReadCheck[],
+  exchange: Exchange,
+  resolve: (inner: string) => Resolution,
+): CheckResult[] {
+  return checks.map((one) => {
+    if (one.problem)
+      return {
+        line: one.line,
+        text: one.text,
+        passed: false,
+        expected: '',
+        actual: null,
+        message: checkProblemText(one.problem),
+      };
+    return evaluateCheck(document, one.check, exchange, resolve);
+  });
+}
+
+function evaluateCheck(
+  document: HttpDocument,
+  check: Check,
+  exchange: Exchange,
+  resolve: (inner: string) => Resolution,
+): CheckResult {
+  const { line, text, field, operator, negated } = check;
+  const argument = fillPlain(textOf(document, check.argument), resolve);
+  const value = fillPlain(textOf(document, check.value), resolve);
+  const isSecret = field === 'header' ? isSecretHeader(argument.text) : isSecretKey(lastName(argument.text));
+  const expected = expectedText(check, isSecret ? SECRET_MASK : value.text);
+  const [unfilled] = [...argument.problems, ...value.problems];
+  const base = { line, text, expected };
+  if (unfilled)
+    return { ...base, passed: false, actual: null, message: checkFailureText('unfilled', { name: unfilled.name }) };
+  const { actual, problem } = actualOf(exchange, field, argument.text);
+  const shown = shownText(actual, isSecret, exchange);
+  // A field that is true or false has been found, and can be compared; its problem only says why.
+  if (problem && actual.value === undefined)
+    return { ...base, passed: false, actual: null, message: checkFailureText(problem, { name: argument.text }) };
+  const result = compare(operator, actual, value.text);
+  if (typeof result === 'string')
+    return { ...base, passed: false, actual: shown, message: checkFailureText(result, { name: value.text }) };
+  const passed = result !== negated;
+  return {
+    ...base,
+    passed,
+    actual: shown,
+    ...(problem && !passed ? { message: checkFailureText(problem, { name: argument.text }) } : {}),
+  };
+}
+
+/** The last name of a path: `token` of `$.data[0].token`. */
+const lastName = (path: string): string => path.match(/[A-Za-z_][\w-]*/g)?.at(-1) ?? '';
+
+function expectedText({ operator, negated }: Check, value: string): string {
+  const not = negated ? 'not ' : '';
+  if (operator === '==' && !negated) return value;
+  return OPERATORS[operator].takesValue ? `${not}${operator} ${value}` : `${not}${operator}`;
+}
+
+function shownText({ value, text, bytes }: Actual, isSecret: boolean, exchange: Exchange): string | null {
+  if (value === undefined) return null;
+  if (isSecret) return SECRET_MASK;
+  if (bytes) return `(${bytes.length} bytes)`;
+  const type = exchange.answer?.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const clean = typeof value === 'object' || text.length > 200 ? maskText(text.slice(0, 20_000), type).text : text;
+  return clean.length > MAX_SHOWN ? `${clean.slice(0, MAX_SHOWN)}…` : clean;
+}

@@ -1,0 +1,89 @@
+import { isPattern, nestsRepetitions } from '../checks/pattern';
+import { checksOf, type Check, type CheckProblem } from '../checks/read';
+import { hasPlaceholder, operationIn } from '../edit/view';
+import { answerName, brokenCaptures, capturesOf, dependenciesOf, eachOf, requestNamed } from '../parse/runTags';
+import { textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
+import { parseJsonPath } from '../resolve/jsonpath';
+import type { Findings, Fix } from './finding';
+
+/** Checks that cannot be evaluated, or not sensibly. */
+export function checkChecks(findings: Findings, node: RequestNode): void {
+  const { document } = findings;
+  for (const { check, problem } of checksOf(document, node)) {
+    if (problem) findings.add(problem.code, 'error', problem, [problem.name], fixesOf(document, problem));
+    else if (!node.line) findings.add('check-without-request', 'warning', check);
+    else checkOne(findings, node, check);
+  }
+}
+
+/** `body.a` is written `body $.a`, and `=` is written `==`. */
+function fixesOf({ text }: HttpDocument, { code, name, start, end }: CheckProblem): Fix[] {
+  const value =
+    code === 'check-operator' && name === '='
+      ? '=='
+      : code === 'check-field' && /^body[.[]./.test(name)
+        ? `body $${name.slice('body'.length)}`
+        : undefined;
+  if (value === undefined || text.slice(start, end) !== name) return [];
+  return [{ code: 'use-value', data: [value], edits: [{ start, end, text: value }] }];
+}
+
+const NUMBER = /^-?\d+(?:\.\d+)?$/;
+const NUMERIC_OPERATORS: ReadonlySet<string> = new Set(['==', '!=', '>', '>=', '<', '<=']);
+const NUMERIC_FIELDS: ReadonlySet<string> = new Set(['status', 'duration', 'size']);
+
+function checkOne(findings: Findings, node: RequestNode, { field, argument, operator, value, fieldSpan }: Check): void {
+  const { document, context, account } = findings;
+  if (field === 'body') checkPath(findings, argument);
+  if (field === 'schema' && context.knowledge && !operationIn(document, node, context.knowledge, account?.generation))
+    findings.add('check-no-schema', 'warning', fieldSpan);
+  const written = textOf(document, value);
+  if (hasPlaceholder(written)) return;
+  if (NUMERIC_FIELDS.has(field) && NUMERIC_OPERATORS.has(operator) && !NUMBER.test(written))
+    findings.add('check-number', 'error', value, [field]);
+  if (operator !== 'matches') return;
+  if (!isPattern(written)) findings.add('check-pattern', 'error', value, [written]);
+  else if (nestsRepetitions(written)) findings.add('check-pattern-slow', 'warning', value, [written]);
+}
+
+function checkPath(findings: Findings, span: Span): void {
+  const written = textOf(findings.document, span);
+  if (written && !hasPlaceholder(written) && !parseJsonPath(written.replace(/\.length(?:\(\))?$/, '') || '$'))
+    findings.add('json-path-malformed', 'error', span, [written]);
+}
+
+/** Tags that say something about a run and cannot be followed. */
+export function checkRunTags(findings: Findings, node: RequestNode): void {
+  if (!node.tags.length) return;
+  const { document } = findings;
+  for (const span of brokenCaptures(document, node)) findings.add('capture-value', 'error', span);
+  for (const { part, path, span } of capturesOf(document, node))
+    if (part === 'body' && !parseJsonPath(path)) findings.add('json-path-malformed', 'error', span, [path]);
+  for (const dependency of dependenciesOf(document, node))
+    if (!findings.names.has(dependency.name)) findings.add('unknown-request', 'error', dependency, [dependency.name]);
+  const each = eachOf(document, node);
+  if (each && !/\.(?:csv|json)$/i.test(each.file) && !hasPlaceholder(each.file))
+    findings.add('each-file', 'error', each, [each.file]);
+}
+
+/** Requests that depend on themselves, directly or through others. */
+export function checkCycles(findings: Findings): void {
+  const { document } = findings;
+  for (const node of document.requests) {
+    if (!node.line || !node.tags.length) continue;
+    const own = answerName(document, node);
+    for (const dependency of dependenciesOf(document, node))
+      if (own !== undefined && leadsTo(document, dependency.name, own))
+        findings.add('dependency-cycle', 'error', dependency, [own]);
+  }
+}
+
+function leadsTo(document: HttpDocument, from: string, to: string): boolean {
+  const seen = new Set([from]);
+  for (const name of seen) {
+    if (name === to) return true;
+    const node = requestNamed(document, name);
+    if (node) for (const next of dependenciesOf(document, node)) seen.add(next.name);
+  }
+  return false;
+}

@@ -1,0 +1,115 @@
+// What tags say about a run: `# @capture name = $.path`, `# @depends name`, `# @each file.csv`.
+import { requestName, textOf, type HttpDocument, type RequestNode, type Span } from './tree';
+
+/** A value that a request keeps of its response, under a name that other requests use as a variable. */
+export interface Capture {
+  readonly name: string;
+  readonly part: 'body' | 'headers';
+  /** A JSONPath, or the name of a header. */
+  readonly path: string;
+  /** The value of the tag. */
+  readonly span: Span;
+}
+
+const CAPTURE = /^([A-Za-z_][\w.-]*)\s*=\s*(\S.*)$/;
+const HEADER = /^header\s+(\S+)$/i;
+
+/** The tags of a request under a name. */
+function tagsNamed(document: HttpDocument, node: RequestNode, name: string): readonly Span[] {
+  return node.tags.filter((tag) => textOf(document, tag.name).toLowerCase() === name).map((tag) => tag.value);
+}
+
+/** `name = $.path`, `name = header Location`; undefined when it is neither. */
+function readCapture(document: HttpDocument, span: Span): Capture | undefined {
+  const [, name, source] = CAPTURE.exec(textOf(document, span)) ?? [];
+  if (name === undefined || source === undefined) return undefined;
+  const header = HEADER.exec(source)?.[1];
+  return header === undefined
+    ? { name, part: 'body', path: source.replace(/^body\s+/i, ''), span }
+    : { name, part: 'headers', path: header, span };
+}
+
+/** What a request captures of its response. */
+export function capturesOf(document: HttpDocument, node: RequestNode): Capture[] {
+  return tagsNamed(document, node, 'capture').flatMap((span) => readCapture(document, span) ?? []);
+}
+
+/** The values of `# @capture` tags that cannot be read. */
+export function brokenCaptures(document: HttpDocument, node: RequestNode): Span[] {
+  return tagsNamed(document, node, 'capture').filter((span) => !readCapture(document, span));
+}
+
+/** The names in `# @depends a, b`, with their places. */
+export function dependenciesOf(document: HttpDocument, node: RequestNode): (Span & { readonly name: string })[] {
+  return tagsNamed(document, node, 'depends').flatMap((span) =>
+    [...textOf(document, span).matchAll(/[^\s,]+/g)].map(({ 0: name, index }) => ({
+      name,
+      start: span.start + index,
+      end: span.start + index + name.length,
+    })),
+  );
+}
+
+/** The file in `# @each file.csv`, whose rows a request is run with. */
+export function eachOf(document: HttpDocument, node: RequestNode): (Span & { readonly file: string }) | undefined {
+  const [span] = tagsNamed(document, node, 'each');
+  return span && { file: textOf(document, span), start: span.start, end: span.end };
+}
+
+/** The name by which others use the response of a request: its own, or one made of what it captures. */
+export function answerName(document: HttpDocument, node: RequestNode): string | undefined {
+  if (!node.tags.length && !node.title) return undefined;
+  const own = requestName(document, node);
+  if (own !== undefined) return own;
+  const [first] = node.tags.length ? capturesOf(document, node) : [];
+  return first && `@capture ${first.name}`;
+}
+
+/** The request whose response others use under a name. */
+export function requestNamed(document: HttpDocument, name: string): RequestNode | undefined {
+  return document.requests.find((node) => node.line && answerName(document, node) === name);
+}
+
+interface CaptureSource {
+  readonly node: RequestNode;
+  readonly request: string;
+  readonly part: 'body' | 'headers';
+  readonly path: string;
+}
+
+const indexes = new WeakMap<HttpDocument, ReadonlyMap<string, readonly CaptureSource[]>>();
+
+/** The captures of a document by the name of the value, in the order of the text. Found once per tree. */
+function captureIndex(document: HttpDocument): ReadonlyMap<string, readonly CaptureSource[]> {
+  const known = indexes.get(document);
+  if (known) return known;
+  const index = new Map<string, CaptureSource[]>();
+  for (const node of document.requests) {
+    if (!node.line || !node.tags.length) continue;
+    for (const { name, part, path } of capturesOf(document, node)) {
+      const source = { node, request: answerName(document, node)!, part, path };
+      const list = index.get(name);
+      if (list) list.push(source);
+      else index.set(name, [source]);
+    }
+  }
+  indexes.set(document, index);
+  return index;
+}
+
+/** The names that requests of a document capture values under. */
+export const capturedNames = (document: HttpDocument): string[] => [...captureIndex(document).keys()];
+
+/** Where the value of a name is captured, as another request sees it: by the last request before it, else the first after it. */
+export function captureOf(
+  document: HttpDocument,
+  node: RequestNode,
+  name: string,
+): { readonly request: string; readonly part: 'body' | 'headers'; readonly path: string } | undefined {
+  const others = captureIndex(document)
+    .get(name)
+    ?.filter((source) => source.node !== node);
+  if (!others?.length) return undefined;
+  const { request, part, path } = others.findLast((source) => source.node.start < node.start) ?? others[0]!;
+  return { request, part, path };
+}

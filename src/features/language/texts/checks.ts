@@ -1,0 +1,61 @@
+import * as l10n from '@vscode/l10n';
+import { plainLabel } from '../../../core/text';
+import { DURATION_PHASES, FIELDS } from '../checks/fields';
+import type { ActualProblem } from '../checks/actual';
+import type { ComparisonProblem } from '../checks/compare';
+import type { CheckProblem } from '../checks/read';
+
+/** What is wrong with the line of a check. */
+export function checkProblemText({ code, name }: Pick<CheckProblem, 'code' | 'name'>): string {
+  const shown = plainLabel(name, 60);
+  switch (code) {
+    case 'check-field':
+      return l10n.t('Unknown field "{0}". Check one of: {1}.', shown, Object.keys(FIELDS).join(', '));
+    case 'check-argument':
+      return name === 'header'
+        ? l10n.t('Name the header to check, such as: ?? header content-type includes json')
+        : l10n.t('Unknown phase "{0}". Use one of: {1}.', shown, Object.keys(DURATION_PHASES).join(', '));
+    case 'check-operator':
+      return shown
+        ? l10n.t('Unknown operator "{0}". Use ==, !=, >, >=, <, <=, includes, matches or exists, for example.', shown)
+        : l10n.t('Add an operator and a value, such as: ?? status == 200');
+    case 'check-value':
+      return l10n.t('Add the value that {0} compares with.', shown);
+    case 'check-extra':
+      return l10n.t('{0} takes no value. Remove the text after it.', shown);
+  }
+}
+
+/** Why a check failed without, or besides, comparing two values. */
+export function checkFailureText(
+  code: ActualProblem | ComparisonProblem | 'unfilled',
+  { name }: { readonly name: string },
+): string {
+  const shown = plainLabel(name, 120);
+  switch (code) {
+    case 'no-response':
+      return l10n.t('There is no response.');
+    case 'body-not-json':
+      return l10n.t('The response is not JSON, so the path {0} finds nothing.', shown);
+    case 'path-malformed':
+      return l10n.t('The path {0} is not valid. Write it like $.data[0].id.', shown);
+    case 'path-too-much':
+      return l10n.t('The path {0} finds too much to be compared.', shown);
+    case 'no-schema':
+      return l10n.t('The documentation has no schema for this response.');
+    case 'schema-failed':
+      return l10n.t('The request failed, so its response is not the documented one.');
+    case 'schema-differs':
+      return l10n.t('The response differs from the documented one.');
+    case 'not-a-number':
+      return l10n.t('The response has no number or date here, so it cannot be compared with {0}.', shown);
+    case 'value-not-a-number':
+      return l10n.t('{0} is not a number or date.', shown);
+    case 'pattern-invalid':
+      return l10n.t('{0} is not a valid regular expression.', shown);
+    case 'pattern-slow':
+      return l10n.t('The regular expression {0} takes too long on this response, so it was stopped.', shown);
+    case 'unfilled':
+      return l10n.t('{0} has no value here.', shown);
+  }
+}

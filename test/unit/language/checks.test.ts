@@ -1,0 +1,326 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { AcquireError } from '../../../src/api/errors/errors';
+import type { Exchange } from '../../../src/api/client/types';
+import { checksOf, evaluateChecks, type CheckResult } from '../../../src/features/language/checks';
+import { check as diagnose } from '../../../src/features/language/diagnostics';
+import { findingText } from '../../../src/features/language/texts/diagnostics';
+import { parse } from '../../../src/features/language/parse/parser';
+import { liveSources } from '../../../src/features/language/resolve/dynamicValues';
+import { Scope } from '../../../src/features/language/resolve/scope';
+
+const BODY =
+  '{"success":true,"total":42,"zero":0,"none":null,"empty":"","name":"Ann Lee","active":false,"big":12345678901234567891,' +
+  '"price":9.5,"since":"2026-01-31T12:00:00Z","tags":["new","vip",7],"items":[{"id":1,"name":"a b"},{"id":2,"name":"c"}],"token":"s3cr3t-value"}';
+
+/** An exchange with a response; `status` 0 is one without. */
+function exchangeWith({
+  body = BODY,
+  status = 200,
+  type = 'application/json',
+}: { readonly body?: string; readonly status?: number; readonly type?: string } = {}): Exchange {
+  return {
+    id: 'e1',
+    account: { key: 'k', label: 'l', generation: '2.0.0', origin: 'https://acme.acquire.io' },
+    request: { method: 'GET', url: '/api/v1/crm/objects/contact' },
+    url: 'https://acme.acquire.io/api/v1/crm/objects/contact',
+    sentHeaders: [],
+    ...(status
+      ? {
+          answer: {
+            status,
+            statusText: '',
+            headers: [
+              ['Content-Type', `${type}; charset=utf-8`],
+              ['X-Count', '15'],
+              ['Set-Cookie', 'session=abc'],
+            ],
+            text: body,
+            ...(type === 'application/json' ? { json: JSON.parse(body) as unknown } : {}),
+            size: Buffer.byteLength(body),
+          },
+        }
+      : {}),
+    ...(status === 200 ? {} : { error: new AcquireError(status ? 'server' : 'network', {}) }),
+    timing: { startedAt: 0, totalMs: 120, firstByteMs: 80, attempts: 1 },
+  };
+}
+
+function evaluate(lines: string, exchange = exchangeWith()): CheckResult[] {
+  const document = parse(`@want = Ann\n@id = 2\nGET /api/v1/crm/objects/contact\n\n${lines}\n`);
+  const node = document.requests[0]!;
+  const scope = new Scope(document, node, { dynamic: liveSources() });
+  return evaluateChecks(document, checksOf(document, node), exchange, (inner) => scope.resolve(inner));
+}
+
+const hash = (algorithm: string, text: string, encoding: 'base64' | 'hex' = 'base64'): string =>
+  createHash(algorithm).update(text).digest(encoding);
+
+/** The forms that httpYac documents, each true and false. */
+const DOCUMENTED: readonly (readonly [check: string, passes: boolean])[] = [
+  ['?? status == 200', true],
+  ['?? status == 201', false],
+  ['?? status equals 200', true],
+  ['?? status === 200', true],
+  ['?? status != 201', true],
+  ['?? status != 200', false],
+  ['?? status > 199', true],
+  ['?? status > 200', false],
+  ['?? status >= 200', true],
+  ['?? status >= 201', false],
+  ['?? duration < 300', true],
+  ['?? duration < 100', false],
+  ['?? duration firstByte < 100', true],
+  ['?? status <= 200', true],
+  ['?? status <= 199', false],
+  ['?? status startsWith 20', true],
+  ['?? status startsWith 30', false],
+  ['?? status endsWith 00', true],
+  ['?? status endsWith 01', false],
+  ['?? header content-type includes json', true],
+  ['?? header content-type contains json', true],
+  ['?? header content-type includes xml', false],
+  ['?? header content-type exists', true],
+  ['?? header range exists', false],
+  ['?? header range isFalse', true],
+  ['?? header content-type isFalse', false],
+  ['?? status isNumber', true],
+  ['?? header content-type isNumber', false],
+  ['?? body active isBoolean', true],
+  ['?? body name isBoolean', false],
+  ['?? header content-type isString', true],
+  ['?? status isString', false],
+  ['?? body tags isArray', true],
+  ['?? body name isArray', false],
+  ['?? status matches ^\\d+', true],
+  ['?? status matches ^[a-z]+', false],
+  [`?? body sha256 ${hash('sha256', BODY)}`, true],
+  [`?? body sha256 ${hash('sha256', `${BODY} `)}`, false],
+  [`?? body sha512 ${hash('sha512', BODY)}`, true],
+  [`?? body md5 ${hash('md5', BODY)}`, true],
+  ['?? body md5 m7WPJhkuS6APAeLnsTa72A==', false],
+  ['?? body name isTrue', true],
+  ['?? body active isTrue', false],
+  ['?? body zero exists', false],
+];
+
+/** What goes beyond them. */
+const FURTHER: typeof DOCUMENTED = [
+  ['?? body $.total == 42', true],
+  ['?? body $.total == 42.0', true],
+  ['?? body $.total > 9', true],
+  ['?? header x-count > 9', true],
+  ['?? header X-COUNT == 15', true],
+  ['?? body $.big == 12345678901234567891', true],
+  ['?? body $.big == 12345678901234567892', false],
+  ['?? body $.big > 12345678901234567890', true],
+  ['?? body $.price >= 9.5', true],
+  ['?? body $.since > 2026-01-01', true],
+  ['?? body $.since < 2026-01-01T00:00:00Z', false],
+  ['?? body $.name == Ann Lee', true],
+  ['?? body $.name == "Ann Lee"', true],
+  ['?? body $.name startsWith {{want}}', true],
+  ['?? body $.items[?@.id == {{id}}].name == c', true],
+  ["?? body $.items[?@.name == 'a b'].id == 1", true],
+  ['?? body $.none isNull', true],
+  ['?? body $.none == null', true],
+  ['?? body $.missing isNull', false],
+  ['?? body $.missing == undefined', true],
+  ['?? body $.items[0] isObject', true],
+  ['?? body $.items[0] == {"name":"a b","id":1}', true],
+  ['?? body $.items[0] == {"id":1}', false],
+  ['?? body $.items[*].id == [1,2]', true],
+  ['?? body $.items.length == 2', true],
+  ['?? body $.name.length() == 7', true],
+  ['?? body $.tags includes vip', true],
+  ['?? body $.tags includes 7', true],
+  ['?? body $.tags includes vi', false],
+  ['?? body includes "total":42', true],
+  ['?? body isObject', true],
+  ['?? size > 100', true],
+  ['?? success', true],
+  ['?? !success', false],
+  ['?? success isFalse', false],
+  ['?? status !startsWith 30', true],
+  ['?? status not startsWith 20', false],
+  ['?? header range !exists', true],
+  ['?? body $.name not matches ^B', true],
+  [`?? body $.name sha256 ${hash('sha256', 'Ann Lee', 'hex')}`, true],
+];
+
+/** Wrong input fails, negated or not, and says why. */
+const WRONG: readonly (readonly [check: string, message: RegExp])[] = [
+  ['?? stats == 200', /Unknown field "stats"/],
+  ['?? status', /Add an operator and a value/],
+  ['?? status = 200', /Unknown operator "="/],
+  ['?? status ==', /Add the value/],
+  ['?? status exists 200', /takes no value/],
+  ['?? header', /Name the header/],
+  ['?? duration lunch < 5', /Unknown phase|Unknown operator/],
+  ['?? body $.items[ == 1', /operator and a value|not valid/],
+  ['?? body $.items[}] == 1', /The path .* is not valid/],
+  ['?? body $.name > 5', /no number or date/],
+  ['?? body $.total > many', /many is not a number/],
+  ['?? body $.name not > 5', /no number or date/],
+  ['?? body $.name matches (', /not a valid regular expression/],
+  ['?? body $.name !matches (', /not a valid regular expression/],
+  ['?? body $.name == {{nobody}}', /nobody has no value/],
+];
+
+describe('checks', () => {
+  it('have at least 60 cases', () => {
+    assert.ok(DOCUMENTED.length + FURTHER.length + WRONG.length >= 60);
+  });
+
+  describe('in the forms httpYac documents', () => {
+    for (const [line, passes] of DOCUMENTED)
+      it(`${line} ${passes ? 'passes' : 'fails'}`, () => {
+        const [result] = evaluate(line);
+        assert.equal(result!.passed, passes, JSON.stringify(result));
+        assert.equal(result!.message, undefined);
+      });
+  });
+
+  describe('beyond them', () => {
+    for (const [line, passes] of FURTHER)
+      it(`${line} ${passes ? 'passes' : 'fails'}`, () => {
+        assert.equal(evaluate(line)[0]!.passed, passes, JSON.stringify(evaluate(line)));
+      });
+  });
+
+  describe('with wrong input', () => {
+    for (const [line, message] of WRONG)
+      it(`${line} says why`, () => {
+        const [result] = evaluate(line);
+        assert.equal(result!.passed, false);
+        assert.match(result!.message ?? '', message);
+      });
+  });
+
+  it('say line, text, what was expected and what was there', () => {
+    assert.deepEqual(evaluate('?? status == 201\n\n?? body $.total > 50'), [
+      { line: 5, text: '?? status == 201', passed: false, expected: '201', actual: '200' },
+      { line: 7, text: '?? body $.total > 50', passed: false, expected: '> 50', actual: '42' },
+    ]);
+    assert.equal(evaluate('?? header range exists')[0]!.actual, null);
+  });
+
+  it('never show the value of a secret field', () => {
+    for (const line of [
+      '?? body $.token == x',
+      '?? body $["token"] == x',
+      '?? header set-cookie == x',
+      '?? body == {}',
+    ])
+      assert.doesNotMatch(JSON.stringify(evaluate(line)), /s3cr3t|session=abc/, line);
+  });
+
+  it('stop a regular expression that takes too long', () => {
+    const text = `"${'a'.repeat(40)}!"`;
+    const started = performance.now();
+    const [result] = evaluate('?? body matches ^"(a+)+$', exchangeWith({ body: text }));
+    assert.equal(result!.passed, false);
+    assert.match(result!.message ?? '', /takes too long/);
+    assert.ok(performance.now() - started < 5_000);
+  });
+
+  it('fail without a response, or with one that is not JSON', () => {
+    assert.match(evaluate('?? status == 200', exchangeWith({ status: 0 }))[0]!.message!, /no response/);
+    assert.equal(evaluate('?? success', exchangeWith({ status: 0 }))[0]!.passed, false);
+    assert.match(
+      evaluate('?? body $.a == 1', exchangeWith({ body: '<html>', type: 'text/html' }))[0]!.message!,
+      /not JSON/,
+    );
+    assert.equal(evaluate('?? status == 500', exchangeWith({ status: 500 }))[0]!.passed, true);
+    assert.equal(
+      evaluate('?? body includes html', exchangeWith({ body: '<html>', type: 'text/html' }))[0]!.passed,
+      true,
+    );
+  });
+
+  it('compare with the documented schema, in which further fields are no failure', () => {
+    const good = '{"data":{"list":[],"extra":1}}';
+    const wrong = '{"data":"none"}';
+    const of = (body: string): CheckResult => evaluate('?? schema', exchangeWith({ body }))[0]!;
+    assert.equal(of(wrong).passed, false);
+    assert.match(of(wrong).message!, /differs/);
+    assert.equal(typeof of(good).passed, 'boolean');
+    assert.match(evaluate('?? schema', exchangeWith({ status: 500 }))[0]!.message!, /failed/);
+  });
+});
+
+describe('diagnostics of checks', () => {
+  const codes = (text: string): string[] =>
+    diagnose(parse(text), { trusted: true }).map(({ code, start, end }) => `${code}: ${text.slice(start, end)}`);
+
+  it('point at what is wrong', () => {
+    for (const [line, expected] of [
+      ['?? stats == 200', 'check-field: stats'],
+      ['?? body.a == 1', 'check-field: body.a'],
+      ['?? status = 200', 'check-operator: ='],
+      ['?? status ==', 'check-value: =='],
+      ['?? status isNumber 5', 'check-extra: 5'],
+      ['?? header', 'check-argument: header'],
+      ['?? status == ok', 'check-number: ok'],
+      ['?? body $.a[}] == 1', 'json-path-malformed: $.a[}]'],
+      ['?? body $.a matches (', 'check-pattern: ('],
+      ['?? body $.a matches (a+)+$', 'check-pattern-slow: (a+)+$'],
+      ['?? body $.a == {{nobody}}', 'unresolved-variable: {{nobody}}'],
+      ['# @capture id', 'capture-value: id'],
+      ['# @capture id = $.a[}]', 'json-path-malformed: id = $.a[}]'],
+      ['# @depends nobody', 'unknown-request: nobody'],
+      ['# @each rows.txt', 'each-file: rows.txt'],
+      ['# @name a\n# @depends a', 'dependency-cycle: a'],
+    ] as const)
+      assert.deepEqual(codes(`${line.startsWith('#') ? `${line}\nGET /a` : `GET /a\n${line}`}`), [expected], line);
+  });
+
+  it('say nothing of checks that are right', () => {
+    for (const line of [
+      '?? status == 200',
+      '?? body $.items[?@.name == "a b"].id == 1',
+      '?? body $.a matches ^\\d+$',
+      '?? body matches (?:[\\w-]+\\.)?acquire',
+      '?? status == {{status}}',
+      '?? !success',
+      '?? body $.list.length > 2',
+    ])
+      assert.deepEqual(codes(`@status = 200\nGET /a\n${line}`), [], line);
+    assert.deepEqual(codes('# @name a\n# @capture id = $.id\nGET /a\n\n###\n# @depends a\nGET /b/{{id}}'), []);
+    assert.deepEqual(codes('# @each rows.csv\nGET /b/{{id}}'), []);
+  });
+
+  it('find requests that depend on each other in a circle', () => {
+    const text =
+      '# @name a\n# @depends b\nGET /a\n\n###\n# @name b\n# @depends c\nGET /b\n\n###\n# @name c\n# @depends a\nGET /c';
+    assert.deepEqual(codes(text), ['dependency-cycle: b', 'dependency-cycle: c', 'dependency-cycle: a']);
+  });
+
+  it('have a text for each', () => {
+    const text =
+      'GET /a\n?? x\n?? status = 1\n?? status ==\n?? header\n?? status == ok\n?? body matches (\n?? body matches (a+)+';
+    for (const finding of diagnose(parse(text), { trusted: true }))
+      assert.doesNotMatch(findingText(finding), /no value here/);
+  });
+});
+
+describe('captured values', () => {
+  const text =
+    '# @capture id = $.items[1].id\n# @capture type = header Content-Type\nGET /a\n\n###\n@id = 5\nGET /b/{{id}}?t={{type}}\n';
+
+  it('take the place of variables once the request was sent', () => {
+    const document = parse(text);
+    const resolve = (answer?: Exchange): string[] => {
+      const scope = new Scope(document, document.requests[1]!, {
+        dynamic: liveSources(),
+        answer: (name) => (name === '@capture id' ? answer : undefined),
+      });
+      return ['id', 'type'].map((name) => {
+        const value = scope.resolve(name);
+        return 'problem' in value ? value.problem : value.pieces.map((piece) => piece.text).join('');
+      });
+    };
+    assert.deepEqual(resolve(), ['5', 'answer-missing']);
+    assert.deepEqual(resolve(exchangeWith()), ['2', 'application/json; charset=utf-8']);
+  });
+});
