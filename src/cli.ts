@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // The command line `acquire`: gives a command what the process has, and ends with its exit code.
 import { Redactor } from './core/redaction';
-import { EXIT, eachText, readAll, stderrText, type Io } from './cli/io';
-import { reportFailure, runCommand } from './cli/run';
+import { EXIT, eachText, readAll, stderrText, terminalText, type Io } from './cli/io';
+import { reportFailure, runCommand } from './cli/commands';
 
 const cleanups: (() => Promise<void>)[] = [];
 
@@ -11,6 +11,9 @@ const redactor = new Redactor();
 const io: Io = {
   env: process.env,
   redactor,
+  progress: (text) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${terminalText(text)}`);
+  },
   out: (text) => void process.stdout.write(text),
   err: (line) => void process.stderr.write(stderrText(line, redactor)),
   stdin: (maxBytes) => readAll(process.stdin, maxBytes),

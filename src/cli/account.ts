@@ -14,15 +14,29 @@ import { UsageError, type Io } from './io';
 /** Limits of one call: a minute, and 100 MB of response. */
 const LIMITS = { timeoutMs: 60_000, maxBytes: 100 * 1024 * 1024 };
 const MAX_TOKEN_BYTES = 64 * 1024;
+const AUTH_HEADERS: readonly AuthHeader[] = ['bearer', 'auth_token'];
+
+type AuthHeader = Account['authHeader'];
 
 /** What `--account` and `--api` say. Either may be missing. */
 export interface GivenAccount {
   readonly origin?: string;
   readonly generation?: Generation;
+  /** How the token is sent. */
+  readonly authHeader?: AuthHeader;
 }
 
 /** Reads `--account` and `--api`. Throws a `UsageError` for an address that cannot be an account's. */
-export function givenAccount(values: { readonly account?: string; readonly api?: string }): GivenAccount {
+export function givenAccount(values: {
+  readonly account?: string;
+  readonly api?: string;
+  readonly 'auth-header'?: string;
+}): GivenAccount {
+  const authHeader = choice('auth-header', values['auth-header'], AUTH_HEADERS);
+  return { ...addressed(values), ...(authHeader ? { authHeader } : {}) };
+}
+
+function addressed(values: { readonly account?: string; readonly api?: string }): GivenAccount {
   const api = choice('api', values.api, GENERATIONS);
   if (values.account === undefined) return api ? { generation: api } : {};
   let origin: string;
@@ -49,7 +63,11 @@ export function generationOfOrigin(origin: string): Generation | undefined {
 export function accountAt(
   origin: string,
   generation: Generation,
-  { pathForm = 'api', writes = false }: { readonly pathForm?: Account['pathForm']; readonly writes?: boolean } = {},
+  {
+    pathForm = 'api',
+    writes = false,
+    authHeader = 'bearer',
+  }: { readonly pathForm?: Account['pathForm']; readonly writes?: boolean; readonly authHeader?: AuthHeader } = {},
 ): Account {
   return {
     key: 'commandline0',
@@ -59,7 +77,7 @@ export function accountAt(
     pathForm,
     kind: 'own',
     credentialKind: 'token',
-    authHeader: 'bearer',
+    authHeader,
     writes: { kind: writes ? 'always' : 'locked' },
   };
 }
@@ -99,30 +117,40 @@ export interface Session {
 }
 
 /**
- * Opens the account: finds out its API version where that is unknown, and the form of its paths. The client refuses writes unless they
+ * Opens the account: finds out its API version where that is unknown, and the form of its paths. With `asGiven`, an account of 2.0.0, which
+ * has one form only, is not asked. The client refuses writes unless they
  * are allowed. Rejects with the AcquireError of the first call.
  */
 export async function openSession(
   io: Io,
   given: GivenAccount,
   token: string,
-  { signal, writes = false }: { readonly signal: AbortSignal; readonly writes?: boolean },
+  {
+    signal,
+    writes = false,
+    asGiven = false,
+  }: { readonly signal: AbortSignal; readonly writes?: boolean; readonly asGiven?: boolean },
 ): Promise<Session> {
   const origin = given.origin ?? (given.generation && API_VERSIONS[given.generation].origin);
   if (origin === undefined) throw new UsageError('Name the account: --account https://ACCOUNT.acquire.io.');
+  const { authHeader = 'bearer' } = given;
   const options: Omit<ClientOptions, 'credentials'> = {
     redactor: io.redactor,
     defaults: () => LIMITS,
     mayWrite: () => Promise.resolve(writes),
   };
   usePolicy(loadPolicy(policyPaths(process.platform, process.env.ProgramData)).policy);
+  const clientOf = (): AcquireClient =>
+    createClient({ ...options, credentials: { credential: () => Promise.resolve(token) } });
+  if (asGiven && given.generation === '2.0.0')
+    return { account: accountAt(origin, '2.0.0', { writes, authHeader }), client: clientOf() };
   let failure: unknown;
   for (const generation of given.generation ? [given.generation] : (['2.0.0', '1.0.0'] as const)) {
-    const found = await probe({ generation, origin, credential: token }, options, signal);
+    const found = await probe({ generation, origin, credential: token, authHeader }, options, signal);
     if (found.ok)
       return {
-        account: accountAt(origin, generation, { pathForm: found.pathForm, writes }),
-        client: createClient({ ...options, credentials: { credential: () => Promise.resolve(token) } }),
+        account: accountAt(origin, generation, { pathForm: found.pathForm, writes, authHeader }),
+        client: clientOf(),
       };
     failure ??= found.error;
   }

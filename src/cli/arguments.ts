@@ -9,7 +9,11 @@ type Parsed<T extends Options> = ReturnType<typeof parseArgs<{ options: T; allow
 export const ACCOUNT_OPTIONS = { account: { type: 'string' }, api: { type: 'string' } } as const;
 
 /** Options that say where the token comes from. */
-export const TOKEN_OPTIONS = { 'token-env': { type: 'string' }, 'token-stdin': { type: 'boolean' } } as const;
+export const TOKEN_OPTIONS = {
+  'token-env': { type: 'string' },
+  'token-stdin': { type: 'boolean' },
+  'auth-header': { type: 'string' },
+} as const;
 
 /** Options for the values a request file is filled in with. */
 export const VALUE_OPTIONS = {

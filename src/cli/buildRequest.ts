@@ -6,8 +6,8 @@ import * as catalogue from '../api/catalogue';
 import type { Account } from '../api/client/account';
 import { encodeBody, withQuery } from '../api/client/body';
 import { accountTarget, checkHeaders } from '../api/client/access/origin';
-import { effectOf, type RequestEffect } from '../api/client/access/readPolicy';
-import type { ApiRequest, Pair } from '../api/client/types';
+import { effectOf, isDocumentedRead, type RequestEffect } from '../api/client/access/readPolicy';
+import type { ApiRequest, Exchange, Pair } from '../api/client/types';
 import { headerFields } from '../api/client/transport/headers';
 import { AcquireError } from '../api/errors/errors';
 import { errorWords } from '../api/errors/messages';
@@ -15,6 +15,7 @@ import {
   type BuildProblem,
   buildProblemText,
   type BuildResult,
+  type DynamicSources,
   fillPlain,
   fillTarget,
   findHeader,
@@ -23,6 +24,7 @@ import {
   neededAnswers,
   pathOf,
   type RequestNode,
+  type Row,
   Scope,
   targetText,
   toRequest,
@@ -42,6 +44,14 @@ export interface BuildContext {
   /** Environment variables that may be read. */
   readonly allowedVariables: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The responses of requests that were sent before. */
+  readonly answer?: (name: string) => Exchange | undefined;
+  /** A number stands for values of responses that are still to come: what is looked for is what the request does and needs. */
+  readonly beforeRun?: true;
+  /** The row of a data file. */
+  readonly row?: Row;
+  /** From 1; dynamic values differ from row to row. */
+  readonly rowNumber?: number;
 }
 
 /** Why a request cannot be built. */
@@ -60,6 +70,8 @@ export interface BuiltRequest {
   readonly body: Buffer;
   readonly operation: string | null;
   readonly effect: 'read' | 'write' | 'destructive' | 'unknown';
+  /** It is documented as a read in this form, so it needs no permission. */
+  readonly documentedRead: boolean;
 }
 
 /** An address of Acquire's own at the start of a target; the scheme may be missing. */
@@ -74,28 +86,32 @@ export async function buildRequest(
   context: BuildContext,
 ): Promise<BuiltRequest | BuildFailure> {
   const { document, environment } = file;
-  const [needed] = neededAnswers(document, node, environment);
-  if (needed !== undefined)
-    return {
-      code: 'needs-response',
-      message: `The request needs the response of ${terminalText(needed)}, which is known only after that was sent.`,
-    };
+  const needed = [...neededAnswers(document, node, environment)].find((name) => !context.answer?.(name));
+  const needsResponse: BuildFailure | undefined =
+    needed === undefined
+      ? undefined
+      : {
+          code: 'needs-response',
+          message: `The request needs the response of ${terminalText(needed)}, which is known only after that was sent.`,
+        };
+  if (needsResponse && !context.beforeRun) return needsResponse;
   const denied = new Set<string>();
   const processEnv = (name: string): string | undefined => {
     if (context.allowedVariables.includes(name)) return context.env[name];
     denied.add(name);
     return undefined;
   };
-  const values = (): RequestValues => requestValues(context.fixed, index, processEnv);
-  const scope = (): Scope => new Scope(document, node, { environment, dynamic: values() });
+  const values = (): RequestValues =>
+    requestValues(context.fixed, context.rowNumber ? `${index}.${context.rowNumber}` : index, processEnv);
+  const scope = (): Scope => scopeWith(file, node, context, values());
   const account = accountOf(file, node, context.account, scope());
   if ('code' in account) return account;
 
-  const files = new BodyFiles(file.folder, context.allowedFiles);
+  const files = new AllowedFiles(file.folder, context.allowedFiles);
   const build = (): BuildResult => {
     const filled = scope();
     return toRequest(document, node, {
-      resolve: (inner) => filled.resolve(inner),
+      resolve: (inner) => (context.beforeRun ? orStandIn(filled.resolve(inner)) : filled.resolve(inner)),
       file: (written) => files.content(written),
       origin: account.origin,
       operation: (method, target) => catalogue.matchOperation(method, target, account.generation)[0],
@@ -103,9 +119,39 @@ export async function buildRequest(
   };
   let result = build();
   if (await files.load()) result = build();
-  if (!result.request) return failureOf(result.problems?.[0], denied);
+  if (!result.request) {
+    const problems = result.problems ?? [];
+    const unallowed = context.beforeRun && problems.find((one) => isUnallowed(one, denied));
+    if (needsResponse && !unallowed) return needsResponse;
+    return failureOf(unallowed || problems[0], denied);
+  }
   return prepared(account, result.request, values());
 }
+
+/** Gives placeholders of a request their values. */
+export function scopeWith(
+  { document, environment }: RequestFile,
+  node: RequestNode,
+  { answer, row }: Pick<BuildContext, 'answer' | 'row'>,
+  dynamic: DynamicSources,
+): Scope {
+  return new Scope(document, node, {
+    environment,
+    dynamic,
+    ...(answer ? { answer } : {}),
+    ...(row ? { prompts: row } : {}),
+  });
+}
+
+/** A value, or a number for one that a response is still to bring. */
+function orStandIn(value: ReturnType<Scope['resolve']>): ReturnType<Scope['resolve']> {
+  const waits = 'problem' in value && /^(?:answer-|json-path-nothing|header-missing)/.test(value.problem);
+  return waits ? { pieces: [{ text: '0', data: true }] } : value;
+}
+
+/** True for what only an option of the command line allows. */
+const isUnallowed = ({ code, name }: BuildProblem, denied: ReadonlySet<string>): boolean =>
+  code === 'file-outside' || (code === 'process-env-unset' && denied.has(name));
 
 /** The account a request goes to; why not if it does not say and none is given. */
 function accountOf(
@@ -176,6 +222,7 @@ function prepared(account: Account, request: ApiRequest, values: RequestValues):
       body: bytes ?? Buffer.alloc(0),
       operation: catalogue.matchOperation(request.method, url.pathname, account.generation)[0]?.id ?? null,
       effect: effectName(effect),
+      documentedRead: isDocumentedRead(effect),
     };
   } catch (error) {
     if (!(error instanceof AcquireError)) throw error;
@@ -220,8 +267,8 @@ function failureOf(problem: BuildProblem | undefined, denied: ReadonlySet<string
   }
 }
 
-/** Files that the body of one request names. Those outside its folder are read only if they were allowed. */
-class BodyFiles {
+/** Files that a request names. Those outside the folder of the request file are read only if they were allowed. */
+export class AllowedFiles {
   private readonly loaded = new Map<string, Uint8Array | FileRefusal | undefined>();
 
   constructor(
@@ -241,7 +288,8 @@ class BodyFiles {
     return this.loaded.size > 0;
   }
 
-  private async read(written: string): Promise<Uint8Array | FileRefusal> {
+  /** Reads one file, or says why not. */
+  async read(written: string): Promise<Uint8Array | FileRefusal> {
     const folder = this.folder ?? process.cwd();
     const file = await inspectFile(written, folder, folder);
     if (typeof file === 'string') return file;

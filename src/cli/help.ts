@@ -4,6 +4,9 @@ export const HELP = `Usage: acquire COMMAND [options]
   print FILE [--name REQUEST]       requests as they would be sent, as JSON; sends nothing
   lint FILES… [--format text|json|sarif]
                                     diagnostics of request files
+  run FILES… [--name REQUEST] [--allow-writes] [--bail] [--parallel N]
+      [--json FILE] [--junit FILE] [--github]
+                                    sends requests and evaluates their checks
   convert --from curl|http|postman|har --to http|curl|LANGUAGE|har [FILE|-] [--notes FILE] [--strict]
                                     languages: javascript node python php ruby java go csharp
                                     powershell kotlin swift
@@ -25,6 +28,7 @@ Options of several commands:
   --api VERSION       1.0.0 or 2.0.0; required for an account on this computer
   --token-env NAME    environment variable with the token (default ACQUIRE_TOKEN)
   --token-stdin       read the token from stdin
+  --auth-header NAME  how the token is sent: bearer (default) or auth_token
   --env NAME          environment of http-client.env.json beside the request file
   --now ISO --seed N  fix dynamic values such as {{$timestamp}} and {{$guid}}
   --allow-file PATH   file or folder that bodies may name outside the request file's folder

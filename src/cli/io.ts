@@ -12,6 +12,8 @@ export interface Io {
   readonly redactor: Redactor;
   /** Writes to stdout: the result and nothing else. */
   out(text: string): void;
+  /** Shows how far a command is, in place of what was shown before; nothing where stderr is no terminal. */
+  progress(text: string): void;
   /** Writes one line to stderr. */
   err(line: string): void;
   /** Reads stdin to its end. Rejects with a `UsageError` beyond `maxBytes`. */

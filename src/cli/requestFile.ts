@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as catalogue from '../api/catalogue';
 import type { Account } from '../api/client/account';
+import { ScopedSecrets } from '../core/redaction';
 import {
   check,
   type CheckedAccount,
@@ -38,6 +39,8 @@ export interface RequestFile {
   readonly document: HttpDocument;
   readonly lines: LineIndex;
   readonly environment: ReadonlyMap<string, string>;
+  /** Secret values of the environment. */
+  readonly secrets: ScopedSecrets;
 }
 
 /**
@@ -53,11 +56,15 @@ export async function readRequestFile(io: Io, name: string, environment: string 
     folder,
     document,
     lines: linesOf(document),
-    environment: await environmentOf(io, folder ?? process.cwd(), environment),
+    ...(await environmentOf(io, folder ?? process.cwd(), environment)),
   };
 }
 
-async function environmentOf(io: Io, folder: string, name: string | undefined): Promise<ReadonlyMap<string, string>> {
+async function environmentOf(
+  io: Io,
+  folder: string,
+  name: string | undefined,
+): Promise<Pick<RequestFile, 'environment' | 'secrets'>> {
   const files: EnvironmentFile[] = [];
   for (const file of ENVIRONMENT_FILES) {
     const found = await inspectFile(file, folder, folder);
@@ -80,7 +87,8 @@ async function environmentOf(io: Io, folder: string, name: string | undefined): 
         ? `There is no environment ${terminalText(name)}. Choose one of: ${terminalText(environments.names.join(', '))}.`
         : `There is no environment ${terminalText(name)}, because there is no ${ENVIRONMENT_FILES[0]} beside the request file.`,
     );
-  return environments.values(name);
+  const environment = environments.values(name);
+  return { environment, secrets: new ScopedSecrets(environments.secretsAmong(environment.keys(), name)) };
 }
 
 /** The requests of a file with their index, or only those named `name`. Throws a `UsageError` if there is none of that name. */

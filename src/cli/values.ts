@@ -14,18 +14,18 @@ export interface RequestValues extends DynamicSources {
 }
 
 /**
- * The sources for one request. With a seed they depend on the seed and the request's place in the file alone, so that choosing one
+ * The sources for one request. With a seed they depend on the seed and the request's place in the file (and its row) alone, so that choosing one
  * request by name changes nothing.
  */
 export function requestValues(
   { now, seed }: FixedValues,
-  index: number,
+  place: number | string,
   processEnv: (name: string) => string | undefined,
 ): RequestValues {
   const live = liveSources(processEnv);
   const base = now ? { ...live, now } : live;
   if (seed === undefined) return { ...base, bytes: randomBytes };
-  const next = generator(`${seed}/${index}`);
+  const next = generator(`${seed}/${place}`);
   const bytes = (count: number): Buffer => Buffer.from(Array.from({ length: count }, () => Math.floor(next() * 256)));
   return {
     ...base,

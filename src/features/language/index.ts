@@ -1,9 +1,12 @@
 // The request language: parsing, diagnostics, filling in variables, and making requests of what is written. What other features and the command line may use.
+export { checksOf, type CheckResult, evaluateChecks } from './checks';
 export { check, type CheckedAccount, type Finding } from './diagnostics';
 export { Knowledge } from './edit/knowledge';
 export { targetView } from './edit/view';
 export { type LineIndex, linesOf } from './parse/lineIndex';
 export { parse } from './parse/parser';
+export { expression, placeholders } from './parse/placeholders';
+export { answerName, eachOf } from './parse/runTags';
 export {
   findHeader,
   headerValue,
@@ -20,6 +23,19 @@ export { neededAnswers } from './resolve/needs';
 export { Scope } from './resolve/scope';
 export { type BuildProblem, type BuildResult, toRequest } from './resolve/toRequest';
 export { pathOf } from './resolve/target';
+export {
+  type CaseResult,
+  type Outcome,
+  type PlannedCases,
+  planRun,
+  readRows,
+  type Row,
+  type RunCase,
+  runCases,
+  type RunHost,
+} from './run';
 export { buildProblemText } from './texts/buildProblems';
+export { checkResultText } from './texts/checks';
 export { findingText } from './texts/diagnostics';
 export { environmentProblemText } from './texts/environments';
+export { rowsProblemText } from './texts/run';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../../../scripts/lib/paths';
 import { readAll, stderrText, type Io } from '../../../src/cli/io';
-import { reportFailure, runCommand } from '../../../src/cli/run';
+import { reportFailure, runCommand } from '../../../src/cli/commands';
 import { Redactor } from '../../../src/core/redaction';
 
 /** A token that must not appear in any output. */

@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import { plural } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
 import { DURATION_PHASES, FIELDS } from '../checks/fields';
 import type { ActualProblem } from '../checks/actual';
 import type { ComparisonProblem } from '../checks/compare';
+import type { CheckResult } from '../checks/result';
 import type { CheckProblem } from '../checks/read';
 
 /** What is wrong with the line of a check. */
@@ -24,6 +26,26 @@ export function checkProblemText({ code, name }: Pick<CheckProblem, 'code' | 'na
     case 'check-extra':
       return l10n.t('{0} takes no value. Remove the text after it.', shown);
   }
+}
+
+/** How many checks failed, with what is to be said of the first. */
+export function checkFailureSummary(failed: readonly CheckResult[], all: number): string {
+  const [first] = failed;
+  const count = plural(
+    all,
+    l10n.t('{0} of {1} check failed', failed.length, all),
+    l10n.t('{0} of {1} checks failed', failed.length, all),
+  );
+  return first ? `${count}: ${checkResultText(first)}` : count;
+}
+
+/** What a failed check expected and found. */
+export function checkResultText({ text, expected, actual, message }: CheckResult): string {
+  const line = plainLabel(text, 120);
+  if (message !== undefined) return `${line} (${message})`;
+  return actual === null
+    ? l10n.t('{0} (expected {1}, but it is missing)', line, plainLabel(expected, 120))
+    : l10n.t('{0} (expected {1}, actual {2})', line, plainLabel(expected, 120), plainLabel(actual, 120));
 }
 
 /** Why a check failed without, or besides, comparing two values. */

@@ -1,7 +1,7 @@
 // What a CSV file is like (delimiter, header), and its rows.
 import { plainCell } from '../../../../../core/csv';
 import type { FileRow, ImportProblem } from '../types';
-import { countLineEnds, CsvRecords, type CsvRecord } from './csvRecords';
+import { countLineEnds, CsvRecords, type CsvRecord } from '../../../../../core/csvRecords';
 
 /** How a CSV file is written. */
 export interface CsvDialect {

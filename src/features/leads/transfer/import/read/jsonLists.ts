@@ -1,6 +1,6 @@
 // Finds the members of lists in JSON text, piece by piece: every list at the top, in a member of the top, or in a member of such a member.
 import { parse, type ParseError } from 'jsonc-parser';
-import { PendingText } from './pendingText';
+import { PendingText } from '../../../../../core/pendingText';
 
 /** A member of a list. */
 export interface ListMember {

@@ -1,7 +1,7 @@
 // The values of a JSON file, piece by piece: the members of its lists, its lines, or the whole of it.
 import { ImportFileError } from '../types';
 import { JsonLists, JsonTextError, placeOfError, type Place } from './jsonLists';
-import { PendingText } from './pendingText';
+import { PendingText } from '../../../../../core/pendingText';
 
 /** Lines that are looked at to tell JSON lines from JSON. */
 const SAMPLE_LINES = 20;

@@ -8,6 +8,7 @@ import { EXIT, UsageError, type Command, type Io } from './io';
 /** Each command is loaded when it is called. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   print: async () => (await import('./print')).print,
+  run: async () => (await import('./run/run')).run,
   lint: async () => (await import('./lint')).lint,
   convert: async () => (await import('./convert')).convert,
   leads: async () => (await import('./leads')).leads,
@@ -15,7 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   openapi: async () => (await import('./openapi')).openapi,
   mcp: async () => (await import('./mcp')).mcp,
 };
-const PLANNED: ReadonlySet<string> = new Set(['run', 'webhooks']);
+const PLANNED: ReadonlySet<string> = new Set(['webhooks']);
 
 /** Runs a command; resolves to its exit code. */
 export async function runCommand(io: Io, argv: readonly string[]): Promise<number> {

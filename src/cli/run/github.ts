@@ -1,0 +1,20 @@
+// Annotations of GitHub Actions, which show on the lines of a pull request.
+// Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+import { checkResultText } from '../../features/language';
+import { labelOf, type ResultRow } from './report';
+
+const data = (text: string): string => text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+const property = (text: string): string => data(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+
+/** One annotation for each failed check, and for each request that did not pass without one. */
+export function githubText(rows: readonly ResultRow[]): string[] {
+  return rows.flatMap((row) => {
+    if (row.outcome === 'passed') return [];
+    const annotation = (line: number, message: string): string =>
+      `::${row.outcome === 'not-sent' ? 'warning' : 'error'} file=${property(row.file)},line=${line},title=${property(labelOf(row))}::${data(message)}`;
+    const failed = row.checks.filter(({ passed }) => !passed);
+    return failed.length
+      ? failed.map((check) => annotation(check.line, checkResultText(check)))
+      : [annotation(row.line, row.reason ?? row.outcome)];
+  });
+}

@@ -1,0 +1,103 @@
+// What is known of a run before anything is sent: which requests, in which order, with which rows, and what they do.
+import {
+  eachOf,
+  expression,
+  placeholders,
+  planRun,
+  readRows,
+  type PlannedCases,
+  type RequestNode,
+  type Row,
+  type RunCase,
+  rowsProblemText,
+  textOf,
+} from '../../features/language';
+import { AllowedFiles, buildRequest, type BuildContext } from '../buildRequest';
+import { terminalText, UsageError } from '../io';
+import type { RequestFile } from '../requestFile';
+
+/** The requests of one file that are to be run. */
+export interface PreparedFile {
+  readonly file: RequestFile;
+  readonly planned: readonly PlannedCases[];
+  /** Origins the requests go to, as far as they are known. */
+  readonly origins: ReadonlySet<string>;
+  /** Lines of requests that are no documented reads. */
+  readonly writes: readonly number[];
+}
+
+/** What an option has to allow, or to name, before anything is sent. */
+const NOT_STARTED: ReadonlySet<string> = new Set(['file-not-allowed', 'env-not-allowed', 'needs-account']);
+
+/** Looks at the requests of a file. Throws a `UsageError` for what needs an option, for circles, and for data files that cannot be read. */
+export async function prepareFile(
+  file: RequestFile,
+  nodes: readonly RequestNode[],
+  context: BuildContext,
+): Promise<PreparedFile> {
+  const { document, lines, environment, name } = file;
+  const plan = planRun(document, nodes, environment);
+  if ('cycle' in plan)
+    throw new UsageError(`${terminalText(name)}: the request ${terminalText(plan.cycle)} depends on itself.`);
+  const origins = new Set<string>();
+  const writes: number[] = [];
+  const planned: PlannedCases[] = [];
+  for (const request of plan.requests) {
+    const { node, index } = request;
+    const { line } = lines.at(node.line!.start);
+    const stop = (message: string): never => {
+      throw new UsageError(`${terminalText(name)}:${line}: ${message}`);
+    };
+    const denied = variablesOfChecks(file, node).find((one) => !context.allowedVariables.includes(one));
+    if (denied !== undefined)
+      stop(`A check reads the environment variable ${terminalText(denied)}. Use --allow-env to allow that.`);
+    const rows = await rowsOf(file, node, context, stop);
+    const cases: RunCase[] = rows ? rows.map((row, at) => ({ request, row, rowNumber: at + 1 })) : [{ request }];
+    let reads = true;
+    for (const one of cases) {
+      const built = await buildRequest(file, [index, node], { ...context, ...rowOf(one), beforeRun: true });
+      if (!('code' in built)) {
+        origins.add(built.account.origin);
+        reads &&= built.documentedRead;
+      } else if (NOT_STARTED.has(built.code)) stop(built.message);
+      // Its address comes from a response.
+      else if (built.code === 'needs-response') reads = false;
+    }
+    if (!reads) writes.push(line);
+    planned.push({ request, reads, cases });
+  }
+  return { file, planned, origins, writes };
+}
+
+/** The row of a case, for the context of its request. */
+export const rowOf = ({ row, rowNumber }: RunCase): Pick<BuildContext, 'row' | 'rowNumber'> =>
+  row && rowNumber ? { row, rowNumber } : {};
+
+async function rowsOf(
+  file: RequestFile,
+  node: RequestNode,
+  context: BuildContext,
+  stop: (message: string) => never,
+): Promise<readonly Row[] | undefined> {
+  const each = eachOf(file.document, node);
+  if (!each) return undefined;
+  const shown = terminalText(each.file);
+  const bytes = await new AllowedFiles(file.folder, context.allowedFiles).read(each.file);
+  if (bytes === 'file-outside')
+    return stop(
+      `The file ${shown} is outside the folder of the request file. Use --allow-file ${shown} to allow reading it.`,
+    );
+  if (typeof bytes === 'string') return stop(`The file ${shown} cannot be read.`);
+  const rows = readRows(each.file, bytes);
+  return typeof rows === 'string' ? stop(rowsProblemText(rows, each.file)) : rows;
+}
+
+/** The environment variables that checks read. */
+function variablesOfChecks({ document }: RequestFile, node: RequestNode): string[] {
+  return node.checks.flatMap((span) =>
+    placeholders(textOf(document, span)).flatMap(({ inner }) => {
+      const what = expression(inner);
+      return what.kind === 'dynamic' && what.name === '$processEnv' ? what.args.slice(0, 1) : [];
+    }),
+  );
+}

@@ -1,0 +1,96 @@
+// The results of a run, for programs and for people.
+import { checkResultText, type CheckResult, type Outcome } from '../../features/language';
+import { terminalText } from '../io';
+
+/** What became of one request. */
+export interface ResultRow {
+  readonly file: string;
+  readonly name: string | null;
+  /** Of the method, from 1. */
+  readonly line: number;
+  /** Of the data file, from 1. */
+  readonly row?: number;
+  readonly method: string;
+  readonly url: string | null;
+  readonly status: number | null;
+  readonly durationMs: number | null;
+  readonly outcome: Outcome;
+  readonly reason: string | null;
+  readonly checks: readonly CheckResult[];
+}
+
+/** How many requests came to what. */
+export function summaryOf(rows: readonly ResultRow[]): {
+  readonly requests: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly notSent: number;
+} {
+  const passed = rows.filter(({ outcome }) => outcome === 'passed').length;
+  const notSent = rows.filter(({ outcome }) => outcome === 'not-sent').length;
+  return { requests: rows.length, passed, failed: rows.length - passed - notSent, notSent };
+}
+
+/** The report of `--json`. */
+export function report(rows: readonly ResultRow[]): object {
+  return {
+    version: 1,
+    summary: summaryOf(rows),
+    results: rows.map(({ file, name, line, method, url, status, durationMs, outcome, reason, checks }) => ({
+      file,
+      name,
+      line,
+      method,
+      url,
+      status,
+      durationMs,
+      outcome,
+      reason,
+      checks: checks.map((check) => ({
+        line: check.line,
+        text: check.text,
+        passed: check.passed,
+        expected: check.expected,
+        actual: check.actual,
+      })),
+    })),
+  };
+}
+
+/** The name of a request, or its method and address. */
+export const labelOf = ({ name, method, url, line }: ResultRow): string =>
+  name ?? (url === null ? `${method} (line ${line})` : `${method} ${url.replace(/^https?:\/\/[^/]*/, '')}`);
+
+const MARKS: Readonly<Record<Outcome, string>> = {
+  passed: '✓',
+  failed: '✗',
+  error: '✗',
+  'not-sent': '-',
+  unknown: '?',
+};
+
+/** One request in one line, and a line for each check that failed. */
+export function resultText(row: ResultRow): string {
+  const { outcome, status, durationMs, reason, checks, file, line } = row;
+  const facts = [
+    status === null ? '' : String(status),
+    durationMs === null ? '' : `${durationMs} ms`,
+    checks.length ? `${checks.filter(({ passed }) => passed).length}/${checks.length} checks` : '',
+    outcome === 'passed' || outcome === 'failed' ? '' : outcome,
+  ].filter(Boolean);
+  const failed = checks.filter(({ passed }) => !passed);
+  const below = failed.length
+    ? failed.map((check) => `    line ${check.line}: ${checkResultText(check)}`)
+    : reason === null
+      ? []
+      : [`    ${reason}`];
+  return [`${MARKS[outcome]} ${file}:${line} ${labelOf(row)}${facts.length ? ` (${facts.join(', ')})` : ''}`, ...below]
+    .map((one) => terminalText(one).replace(/[\r\n]+/g, ' '))
+    .join('\n');
+}
+
+/** `3 requests: 2 passed, 1 failed, 0 not sent`. */
+export function summaryText(rows: readonly ResultRow[]): string {
+  const { requests, passed, failed, notSent } = summaryOf(rows);
+  return `${requests} ${requests === 1 ? 'request' : 'requests'}: ${passed} passed, ${failed} failed, ${notSent} not sent`;
+}

@@ -1,0 +1,257 @@
+// `acquire run`: sends the requests of files, evaluates their checks and reports.
+import { constants } from 'node:fs';
+import { access, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { maskUrl } from '../../core/redaction';
+import type { Exchange } from '../../api/client/types';
+import {
+  answerName,
+  type CaseResult,
+  checksOf,
+  evaluateChecks,
+  methodText,
+  neededAnswers,
+  requestName,
+  type RequestNode,
+  runCases,
+  type RunHost,
+  textOf,
+} from '../../features/language';
+import { openSession, readToken, type Session } from '../account';
+import { ACCOUNT_OPTIONS, readArguments, TOKEN_OPTIONS, VALUE_OPTIONS, wholeNumber } from '../arguments';
+import { buildRequest, scopeWith, type BuildContext, type BuiltRequest } from '../buildRequest';
+import { fileReason } from '../files';
+import { EXIT, jsonText, terminalText, UsageError, type Io } from '../io';
+import { buildContext } from '../print';
+import { readRequestFile, type RequestFile } from '../requestFile';
+import { requestValues } from '../values';
+import { githubText } from './github';
+import { junitText } from './junit';
+import { prepareFile, rowOf, type PreparedFile } from './prepare';
+import { report, resultText, summaryText, type ResultRow } from './report';
+
+const OPTIONS = {
+  ...ACCOUNT_OPTIONS,
+  ...TOKEN_OPTIONS,
+  ...VALUE_OPTIONS,
+  name: { type: 'string' },
+  'allow-writes': { type: 'boolean' },
+  bail: { type: 'boolean' },
+  parallel: { type: 'string' },
+  junit: { type: 'string' },
+  json: { type: 'string' },
+  github: { type: 'boolean' },
+} as const;
+
+const MAX_PARALLEL = 50;
+/** Lines named in the message about writes. */
+const MAX_NAMED = 5;
+
+/** `acquire run FILES…`: nothing is sent before all of it is known to be allowed. */
+export async function run(io: Io, argv: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(argv, OPTIONS, { min: 1, max: Infinity });
+  const concurrency = wholeNumber('parallel', values.parallel) ?? 1;
+  if (concurrency < 1 || concurrency > MAX_PARALLEL)
+    throw new UsageError(`--parallel must be a number from 1 to ${MAX_PARALLEL}.`);
+  const context = buildContext(io, values);
+  for (const target of [values.json, values.junit]) if (target !== undefined) await checkWritable(target);
+  const files: RequestFile[] = [];
+  for (const name of new Set(positionals)) files.push(await readRequestFile(io, name, values.env));
+  const prepared: PreparedFile[] = [];
+  for (const file of files) prepared.push(await prepareFile(file, chosen(file, values.name), context));
+  if (values.name !== undefined && !prepared.some(({ planned }) => planned.length))
+    throw new UsageError(`No request has the name ${terminalText(values.name)}.`);
+  if (!values['allow-writes']) refuseWrites(prepared);
+
+  const stop = new AbortController();
+  const session = prepared.some(({ planned }) => planned.length)
+    ? await openSession(io, { ...context.account, ...originOf(prepared, context) }, await readToken(io, values), {
+        signal: stop.signal,
+        writes: values['allow-writes'] === true,
+        asGiven: true,
+      })
+    : undefined;
+  const running = runAll(io, prepared, {
+    session,
+    context,
+    concurrency,
+    bail: values.bail === true,
+    stop,
+  });
+  io.onInterrupt(async () => {
+    stop.abort();
+    await writeReports(io, values, await running);
+  });
+  const rows = await running;
+  if (stop.signal.aborted) return EXIT.interrupted;
+  const good = await writeReports(io, values, rows);
+  return good && rows.every(({ outcome }) => outcome === 'passed') ? EXIT.ok : EXIT.failed;
+}
+
+function chosen({ document }: RequestFile, name: string | undefined): readonly RequestNode[] {
+  return document.requests.filter(
+    (node) =>
+      node.line &&
+      (name === undefined ||
+        requestName(document, node) === name ||
+        (node.title && textOf(document, node.title) === name)),
+  );
+}
+
+/** Reports are written after everything was sent, which is late to find out that they cannot be. */
+async function checkWritable(target: string): Promise<void> {
+  if (target === '-') return;
+  try {
+    await access(path.dirname(path.resolve(target)), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`Cannot write ${terminalText(target)}: ${fileReason(error)}.`, { cause: error });
+  }
+}
+
+function refuseWrites(prepared: readonly PreparedFile[]): void {
+  const all = prepared.flatMap(({ file, writes }) => writes.map((line) => `${file.name}:${line}`));
+  if (!all.length) return;
+  const shown = all.slice(0, MAX_NAMED).join(', ');
+  throw new UsageError(
+    terminalText(
+      `Nothing was sent, because these requests may change data: ${shown}${all.length > MAX_NAMED ? ` and ${all.length - MAX_NAMED} more` : ''}. Use --allow-writes to allow that.`,
+    ),
+  );
+}
+
+/** One token belongs to one account. */
+function originOf(prepared: readonly PreparedFile[], { account }: BuildContext): { readonly origin?: string } {
+  if (account.origin !== undefined) return {};
+  const [origin, ...others] = new Set(prepared.flatMap(({ origins }) => [...origins]));
+  if (others.length)
+    throw new UsageError(
+      `The requests go to several accounts (${[origin, ...others].join(', ')}). Run them separately, or name the account with --account.`,
+    );
+  return origin === undefined ? {} : { origin };
+}
+
+interface Running {
+  readonly session: Session | undefined;
+  readonly context: BuildContext;
+  readonly concurrency: number;
+  readonly bail: boolean;
+  readonly stop: AbortController;
+}
+
+async function runAll(io: Io, prepared: readonly PreparedFile[], running: Running): Promise<readonly ResultRow[]> {
+  const rows: ResultRow[] = [];
+  const ended = new AbortController();
+  const all = prepared.flatMap(({ planned }) => planned.flatMap(({ cases }) => cases)).length;
+  for (const one of prepared) {
+    const own: ResultRow[] = [];
+    const signal = ended.signal.aborted ? ended.signal : running.stop.signal;
+    if (!one.planned.length) continue;
+    await runCases(
+      one.planned,
+      hostOf(one, running, (row) => {
+        own.push(row);
+        io.progress(`${rows.length + own.length} of ${all}`);
+      }),
+      { concurrency: running.concurrency, bail: running.bail, signal },
+    );
+    own.sort((a, b) => a.line - b.line || (a.row ?? 0) - (b.row ?? 0));
+    rows.push(...own);
+    if (running.bail && own.some(({ outcome }) => outcome !== 'passed')) ended.abort();
+  }
+  io.progress('');
+  return rows;
+}
+
+function hostOf(
+  { file, planned }: PreparedFile,
+  { session, context }: Running,
+  onResult: (row: ResultRow) => void,
+): RunHost<BuiltRequest> {
+  const { document, environment, lines, secrets } = file;
+  const { account, client } = session!;
+  const answers = new Map<string, Exchange>();
+  const used = new Set(planned.flatMap(({ request }) => [...neededAnswers(document, request.node, environment)]));
+  const reads = new Map(planned.map((one) => [one.request, one.reads]));
+  const answer = (name: string): Exchange | undefined => answers.get(name);
+  const full: BuildContext = {
+    ...context,
+    account: { origin: account.origin, generation: account.generation },
+    answer,
+  };
+  const allowedVariable = (name: string): string | undefined =>
+    context.allowedVariables.includes(name) ? context.env[name] : undefined;
+  return {
+    build: async (one) => {
+      const { node, index } = one.request;
+      const built = await buildRequest(file, [index, node], { ...full, ...rowOf(one) });
+      if ('code' in built) return { reason: built.message };
+      if (reads.get(one.request) && !built.documentedRead)
+        return { reason: 'With the responses of this run it is another request than before, so it was not sent.' };
+      return { built };
+    },
+    send: (built, _, signal) => client.send(account, { ...built.request, secrets }, signal),
+    evaluate: (one, exchange) => {
+      const { node, index } = one.request;
+      const name = answerName(document, node);
+      if (name !== undefined && used.has(name)) answers.set(name, exchange);
+      const scope = scopeWith(
+        file,
+        node,
+        { answer, ...rowOf(one) },
+        requestValues(context.fixed, index, allowedVariable),
+      );
+      return evaluateChecks(document, checksOf(document, node), exchange, (inner) => scope.resolve(inner)).map(
+        (result) => ({
+          ...result,
+          expected: secrets.text(result.expected),
+          actual: result.actual === null ? null : secrets.text(result.actual),
+        }),
+      );
+    },
+    done: ({ one, exchange, checks, outcome, reason }: CaseResult) => {
+      const { node, name } = one.request;
+      const row = one.rowNumber;
+      onResult({
+        file: file.name,
+        name: row ? `${name ?? methodText(document, node.line!)} [${row}]` : name,
+        line: lines.at(node.line!.start).line,
+        ...(row ? { row } : {}),
+        method: methodText(document, node.line!),
+        url: exchange ? secrets.text(maskUrl(exchange.url).text) : null,
+        status: exchange?.answer?.status ?? null,
+        durationMs: exchange ? Math.round(exchange.timing.totalMs) : null,
+        outcome,
+        reason: reason === null ? null : secrets.text(reason),
+        checks,
+      });
+    },
+  };
+}
+
+/** Writes what was asked for, and the result for people where stdout is free. False when a report could not be written. */
+async function writeReports(
+  io: Io,
+  values: { readonly json?: string; readonly junit?: string; readonly github?: boolean },
+  rows: readonly ResultRow[],
+): Promise<boolean> {
+  let good = true;
+  const write = async (target: string | undefined, text: () => string): Promise<void> => {
+    if (target === '-') io.out(text());
+    else if (target !== undefined)
+      await writeFile(target, text()).catch((error: unknown) => {
+        good = false;
+        io.err(`Cannot write ${terminalText(target)}: ${fileReason(error)}.`);
+      });
+  };
+  await write(values.json, () => jsonText(report(rows)));
+  await write(values.junit, () => junitText(rows));
+  const isFree = values.json !== '-' && values.junit !== '-';
+  if (values.github)
+    for (const one of githubText(rows))
+      if (isFree) io.out(`${one}\n`);
+      else io.err(one);
+  if (!isFree) return good;
+  for (const row of rows) io.out(`${resultText(row)}\n`);
+  io.out(`${summaryText(rows)}\n`);
+  return good;
+}

@@ -1,0 +1,5 @@
+// A run of the requests of a file: what it sends in which order, and what came of it.
+export type { Outcome } from './outcome';
+export { planRun, type PlannedRequest } from './plan';
+export { readRows, type Row, type RowsProblem } from './rows';
+export { type CaseResult, type PlannedCases, type RunCase, runCases, type RunHost } from './runner';

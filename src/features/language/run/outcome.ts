@@ -1,0 +1,31 @@
+import type { Exchange } from '../../../api/client/types';
+import { errorWords } from '../../../api/errors/messages';
+import type { CheckResult } from '../checks';
+import { checkFailureSummary } from '../texts/checks';
+
+/**
+ * What became of a request of a run. `failed`: a check failed, or the request did without a check that says so. `error`: it could not be
+ * made, or has no response. `unknown`: a write that may have been made.
+ */
+export type Outcome = 'passed' | 'failed' | 'error' | 'not-sent' | 'unknown';
+
+/** An outcome with its reason; null where there is nothing to say. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly reason: string | null;
+}
+
+/** A check of one of these says what the request itself is to come to. */
+const DECIDING = /^\?\?\s*(?:!|not\s)?\s*(?:status|success)(?:\s|$)/;
+
+/** Judges an exchange by its checks. Without one of the status or of success, the request itself must have succeeded too. */
+export function verdictOf(exchange: Exchange, checks: readonly CheckResult[]): Verdict {
+  const { error, answer } = exchange;
+  const reason = error ? errorWords(error).text : null;
+  if (error?.detail.outcomeUnknown) return { outcome: 'unknown', reason };
+  if (error && !answer) return { outcome: error.kind === 'cancelled' ? 'not-sent' : 'error', reason };
+  const failed = checks.filter(({ passed }) => !passed);
+  if (failed.length) return { outcome: 'failed', reason: checkFailureSummary(failed, checks.length) };
+  if (error && !checks.some(({ text }) => DECIDING.test(text))) return { outcome: 'failed', reason };
+  return { outcome: 'passed', reason: null };
+}

@@ -1,0 +1,55 @@
+import { answerName, requestNamed } from '../parse/runTags';
+import { textOf, requestName, type HttpDocument, type RequestNode } from '../parse/tree';
+import { requestsBefore } from '../resolve/needs';
+
+/** A request of a run, after those that go before it. */
+export interface PlannedRequest {
+  readonly node: RequestNode;
+  /** Its place among the blocks of the document. */
+  readonly index: number;
+  /** Its own name, else its title. */
+  readonly name: string | null;
+  /** Requests that must have passed before, by their place. */
+  readonly after: ReadonlySet<number>;
+}
+
+/** The requests of a run in their order, or the name of one that depends on itself. */
+export type Plan = { readonly requests: readonly PlannedRequest[] } | { readonly cycle: string };
+
+/**
+ * Puts requests of a document in the order of a run: as they are written, each after those it depends on and whose responses it uses. Those
+ * are part of the run, also where they were not chosen.
+ */
+export function planRun(
+  document: HttpDocument,
+  chosen: readonly RequestNode[],
+  environment: ReadonlyMap<string, string>,
+): Plan {
+  const places = new Map(document.requests.map((node, index) => [node, index]));
+  const out = new Map<RequestNode, PlannedRequest>();
+  const entered = new Set<RequestNode>();
+  const open: RequestNode[] = [...chosen].reverse();
+  const neededBy = (node: RequestNode): RequestNode[] =>
+    [...requestsBefore(document, node, environment)].flatMap((name) => requestNamed(document, name) ?? []);
+  for (let node = open.at(-1); node; node = open.at(-1)) {
+    const before = out.has(node) ? [] : neededBy(node);
+    const missing = before.filter((one) => !out.has(one));
+    if (missing.length) {
+      entered.add(node);
+      const circle = missing.find((one) => entered.has(one));
+      if (circle) return { cycle: answerName(document, circle) ?? '' };
+      open.push(...missing.reverse());
+      continue;
+    }
+    open.pop();
+    if (out.has(node)) continue;
+    entered.delete(node);
+    out.set(node, {
+      node,
+      index: places.get(node)!,
+      name: requestName(document, node) ?? ((node.title && textOf(document, node.title).trim()) || null),
+      after: new Set(before.map((one) => places.get(one)!)),
+    });
+  }
+  return { requests: [...out.values()] };
+}

@@ -1,0 +1,50 @@
+import { CsvRecords } from '../../../core/csvRecords';
+
+/** The values of one row of a data file, by column. */
+export type Row = ReadonlyMap<string, string>;
+
+/** Why the file of `# @each` has no rows that can be used. */
+export type RowsProblem = 'rows-not-text' | 'rows-not-list' | 'rows-empty' | 'rows-too-many';
+
+/** More rows than that are a load test, which this is not for. */
+const MAX_ROWS = 10_000;
+
+/** Reads the rows of a CSV file with a header line, or of a JSON list of objects. */
+export function readRows(file: string, bytes: Uint8Array): readonly Row[] | RowsProblem {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return 'rows-not-text';
+  }
+  const rows = /\.json$/i.test(file) ? jsonRows(text) : csvRows(text);
+  if (!rows) return 'rows-not-list';
+  if (!rows.length) return 'rows-empty';
+  return rows.length > MAX_ROWS ? 'rows-too-many' : rows;
+}
+
+function jsonRows(text: string): Row[] | undefined {
+  try {
+    const list = JSON.parse(text) as unknown;
+    if (!Array.isArray(list)) return undefined;
+    return list.map((one: unknown) => {
+      if (typeof one !== 'object' || one === null || Array.isArray(one)) throw new TypeError('no object');
+      return new Map(
+        Object.entries(one).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+      );
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function csvRows(text: string): Row[] {
+  const [first = ''] = text.split(/[\r\n]/, 1);
+  const delimiter = [',', ';', '\t'].reduce((best, one) =>
+    first.split(one).length > first.split(best).length ? one : best,
+  );
+  const records = new CsvRecords(delimiter);
+  const [header, ...rows] = [...records.push(text), ...records.end()];
+  const names = header?.cells.map((name) => name.trim()) ?? [];
+  return rows.map(({ cells }) => new Map(names.map((name, at) => [name, cells[at] ?? ''])));
+}

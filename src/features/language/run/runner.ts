@@ -1,0 +1,104 @@
+import type { Exchange } from '../../../api/client/types';
+import { runSteps } from '../../requests';
+import type { CheckResult } from '../checks';
+import { notSentText } from '../texts/run';
+import { verdictOf, type Verdict } from './outcome';
+import type { PlannedRequest } from './plan';
+import type { Row } from './rows';
+
+/** A request with the row it is filled in with, where it has rows. */
+export interface RunCase {
+  readonly request: PlannedRequest;
+  readonly row?: Row;
+  /** From 1. */
+  readonly rowNumber?: number;
+}
+
+/** What a run needs of its surroundings. */
+export interface RunHost<B> {
+  /** Fills in a request, with the responses of those before it. Resolves to why not if that fails. */
+  build(one: RunCase): Promise<{ readonly built: B } | { readonly reason: string }>;
+  /** Sends it, once. */
+  send(built: B, one: RunCase, signal: AbortSignal): Promise<Exchange>;
+  /** Evaluates its checks, and keeps what it captures. */
+  evaluate(one: RunCase, exchange: Exchange): readonly CheckResult[];
+  /** Told of each request as soon as it has come to something. */
+  done(result: CaseResult): void;
+}
+
+/** What became of one case. */
+export interface CaseResult extends Verdict {
+  readonly one: RunCase;
+  readonly exchange?: Exchange;
+  readonly checks: readonly CheckResult[];
+}
+
+/** How a run goes about it. */
+export interface CaseRunOptions {
+  readonly concurrency: number;
+  /** Nothing more is begun after a request that did not pass. */
+  readonly bail: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The requests of a run with what is known of each before. */
+export interface PlannedCases {
+  readonly request: PlannedRequest;
+  /** It only reads, so it may run beside others. */
+  readonly reads: boolean;
+  readonly cases: readonly RunCase[];
+}
+
+/**
+ * Runs requests in their order: reads side by side, every write alone and once. A request is not sent when one that goes before it did not
+ * pass. Resolves to a result for every case.
+ */
+export async function runCases<B>(
+  planned: readonly PlannedCases[],
+  host: RunHost<B>,
+  options: CaseRunOptions,
+): Promise<readonly CaseResult[]> {
+  const results = new Map<RunCase, CaseResult>();
+  const failed = new Set<number>();
+  let stopped = false;
+  const finish = (result: CaseResult): void => {
+    results.set(result.one, result);
+    if (result.outcome !== 'passed') failed.add(result.one.request.index);
+    host.done(result);
+  };
+  const steps = planned.flatMap(({ request, reads, cases }) =>
+    cases.map((one) => ({
+      one,
+      reads,
+      name: String(request.index),
+      needs: new Set([...request.after].map(String)),
+    })),
+  );
+  await runSteps(
+    steps,
+    async ({ one }) => {
+      if (stopped) return false;
+      const missing = planned.find(({ request }) => one.request.after.has(request.index) && failed.has(request.index));
+      finish(
+        missing
+          ? { one, outcome: 'not-sent', reason: notSentText('dependency', missing.request.name ?? ''), checks: [] }
+          : await runCase(one, host, options.signal),
+      );
+      stopped = options.bail && failed.size > 0;
+      return !stopped;
+    },
+    options,
+  );
+  for (const { one } of steps)
+    if (!results.has(one)) finish({ one, outcome: 'not-sent', reason: notSentText('stopped'), checks: [] });
+  return steps.map(({ one }) => results.get(one)!);
+}
+
+async function runCase<B>(one: RunCase, host: RunHost<B>, signal: AbortSignal): Promise<CaseResult> {
+  const made = await host.build(one);
+  if ('reason' in made) return { one, outcome: 'error', reason: made.reason, checks: [] };
+  if (signal.aborted) return { one, outcome: 'not-sent', reason: notSentText('stopped'), checks: [] };
+  const exchange = await host.send(made.built, one, signal);
+  const checks = host.evaluate(one, exchange);
+  return { one, exchange, checks, ...verdictOf(exchange, checks) };
+}

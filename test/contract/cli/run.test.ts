@@ -1,0 +1,241 @@
+// `acquire run` against a sandbox.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { XMLParser } from './xml';
+import { startSandbox, type RunningSandbox } from '../../../src/features/sandbox/server';
+import { builtCli, CANARY, ended, Workplace, type Run } from './support';
+
+interface Report {
+  readonly version: number;
+  readonly summary: { requests: number; passed: number; failed: number; notSent: number };
+  readonly results: readonly {
+    file: string;
+    name: string | null;
+    line: number;
+    method: string;
+    url: string | null;
+    status: number | null;
+    durationMs: number | null;
+    outcome: string;
+    reason: string | null;
+    checks: readonly { line: number; text: string; passed: boolean; expected: string; actual: string | null }[];
+  }[];
+}
+
+const LIST = {
+  '1.0.0': 'POST /profile/lead/list\n\nlimit=2\n&page=1',
+  '2.0.0': 'GET /api/v1/crm/objects/contact?limit=2',
+};
+const WRITE = {
+  '1.0.0': 'POST /profile/lead/add-update\n\nname=Ada\n&email=ada@example.com',
+  '2.0.0': 'POST /api/v1/crm/note/create\nContent-Type: application/json\n\n{"message":"hi"}',
+};
+
+for (const api of ['1.0.0', '2.0.0'] as const)
+  describe(`acquire run, API ${api}`, () => {
+    let place: Workplace;
+    let sandbox: RunningSandbox;
+    before(async function () {
+      this.timeout(120_000);
+      await builtCli();
+      sandbox = await startSandbox({ leads: 30, token: CANARY });
+    });
+    after(() => sandbox.stop());
+    beforeEach(() => {
+      place = new Workplace();
+      sandbox.clearRequests();
+    });
+    afterEach(() => {
+      place.remove();
+      sandbox.setFaults(undefined);
+      sandbox.setLatency(0);
+    });
+
+    const account = (): string[] => ['--account', sandbox.origin, '--api', api];
+    const run = (text: string, argv: readonly string[] = [], env: Record<string, string> = {}): Promise<Run> => {
+      place.write('a.acquire.http', text);
+      return place.run(['run', 'a.acquire.http', ...account(), ...argv], { env });
+    };
+    const report = async (text: string, argv: readonly string[] = [], code = 0): Promise<Report> => {
+      const ran = await run(text, ['--json', 'out.json', ...argv]);
+      assert.equal(ran.code, code, ran.err || ran.out);
+      return JSON.parse(readFileSync(path.join(place.folder, 'out.json'), 'utf8')) as Report;
+    };
+    const outcomes = ({ results }: Report): unknown[] => results.map(({ name, outcome }) => [name, outcome]);
+
+    it('has exactly the documented keys', async () => {
+      const out = await report(`# @name list\n${LIST[api]}\n\n?? status == 200\n?? success\n`);
+      assert.deepEqual(Object.keys(out), ['version', 'summary', 'results']);
+      assert.deepEqual(out.summary, { requests: 1, passed: 1, failed: 0, notSent: 0 });
+      assert.deepEqual(Object.keys(out.results[0]!), [
+        'file', 'name', 'line', 'method', 'url', 'status', 'durationMs', 'outcome', 'reason', 'checks',
+      ]); // prettier-ignore
+      assert.deepEqual(out.results[0]!.checks[0], {
+        line: api === '1.0.0' ? 7 : 4,
+        text: '?? status == 200',
+        passed: true,
+        expected: '200',
+        actual: '200',
+      });
+      assert.equal(out.results[0]!.reason, null);
+    });
+
+    it('passes checks of what the sandbox documents', async () => {
+      const list = api === '1.0.0' ? '$.data.data' : '$.data.list';
+      const out = await report(
+        `${LIST[api]}\n\n?? schema\n?? body ${list} isArray\n?? body ${list}.length == 2\n?? duration < 60000`,
+      );
+      assert.deepEqual(
+        out.results[0]!.checks.map(({ passed }) => passed),
+        [true, true, true, true],
+        JSON.stringify(out.results[0]!.checks),
+      );
+    });
+
+    it('ends with 1 when a check fails, and says what was expected', async () => {
+      const ran = await run(`${LIST[api]}\n\n?? status == 201\n?? body $.nothing exists\n`);
+      assert.equal(ran.code, 1);
+      assert.match(ran.out, /expected 201, actual 200/);
+      assert.match(ran.out, /1 request: 0 passed, 1 failed, 0 not sent/);
+    });
+
+    it('sends nothing and ends with 2 when a write is not allowed', async () => {
+      const ran = await run(`${LIST[api]}\n\n###\n${WRITE[api]}\n`);
+      assert.equal(ran.code, 2);
+      assert.match(ran.err, /--allow-writes/);
+      assert.equal(ran.out, '');
+      assert.equal(sandbox.requests().length, 0);
+    });
+
+    it('sends writes with --allow-writes, each once', async () => {
+      await run(WRITE[api], ['--allow-writes']);
+      assert.equal(sandbox.requests().filter(({ path: at }) => /add-update|note\/create/.test(at)).length, 1);
+    });
+
+    it('calls a write of unknown outcome unknown, and never repeats it', async () => {
+      sandbox.setFaults({ kind: '502', methods: ['POST'], match: api === '1.0.0' ? 'add' : 'note' });
+      const out = await report(WRITE[api], ['--allow-writes'], 1).finally(() => sandbox.setFaults(undefined));
+      assert.deepEqual(
+        outcomes(out).map((one) => (one as unknown[])[1]),
+        ['unknown'],
+      );
+    });
+
+    it('runs what a request depends on first, and not what depends on a failure', async () => {
+      const text = `# @name last\n# @depends first\n${LIST[api]}\n\n###\n# @name first\n${LIST[api]}\n\n?? status == 200\n`;
+      assert.deepEqual(outcomes(await report(text)), [
+        ['last', 'passed'],
+        ['first', 'passed'],
+      ]);
+      const failing = await report(text.replace('== 200', '== 500'), [], 1);
+      assert.deepEqual(outcomes(failing), [
+        ['last', 'not-sent'],
+        ['first', 'failed'],
+      ]);
+      assert.match(failing.results[0]!.reason!, /first did not pass/);
+    });
+
+    it('uses captured values and named responses, also with --name', async () => {
+      const at = api === '1.0.0' ? '$.data.data[0].id' : '$.data.list[0].id';
+      const one = api === '1.0.0' ? 'POST /profile/lead/detail\n\nid={{id}}' : 'GET /api/v1/crm/objects/contact/{{id}}';
+      const text = `# @name list\n# @capture id = ${at}\n${LIST[api]}\n\n###\n# @name one\n${one}\n\n?? success\n?? body includes {{list.response.body.${at}}}\n`;
+      assert.deepEqual(outcomes(await report(text, ['--name', 'one'])), [
+        ['list', 'passed'],
+        ['one', 'passed'],
+      ]);
+    });
+
+    it('stops after a failure with --bail', async () => {
+      const one = (name: string, status: number): string => `### ${name}\n${LIST[api]}\n\n?? status == ${status}\n\n`;
+      const text = one('a', 200) + one('b', 201) + one('c', 200);
+      assert.deepEqual(outcomes(await report(text, ['--bail'], 1)), [
+        ['a', 'passed'],
+        ['b', 'failed'],
+        ['c', 'not-sent'],
+      ]);
+      assert.deepEqual(outcomes(await report(text, ['--parallel', '3'], 1)).length, 3);
+    });
+
+    it('runs a request for each row of a data file', async () => {
+      place.write('rows.csv', 'limit;name\r\n1;Ann\r\n2;"B;C"\r\n');
+      const text = `# @name rows\n# @each rows.csv\n${LIST[api].replace('2', '{{limit}}')}\n\n?? status == 200\n`;
+      assert.deepEqual(outcomes(await report(text)), [
+        ['rows [1]', 'passed'],
+        ['rows [2]', 'passed'],
+      ]);
+      place.write('rows.json', '[{"limit":1},{"limit":3}]');
+      assert.equal((await report(text.replace('.csv', '.json'))).summary.requests, 2);
+      const missing = await run(text.replace('rows.csv', 'none.csv'));
+      assert.equal(missing.code, 2);
+      const outside = await run(text.replace('rows.csv', '/etc/hostname'));
+      assert.equal(outside.code, 2);
+      assert.match(outside.err, /--allow-file/);
+    });
+
+    it('needs a flag for environment variables, also in checks', async () => {
+      const text = `${LIST[api]}\n\n?? status == {{$processEnv WANT}}\n`;
+      const refused = await run(text, [], { WANT: '200' });
+      assert.equal(refused.code, 2);
+      assert.match(refused.err, /--allow-env/);
+      assert.equal(sandbox.requests().length, 0);
+      assert.equal((await run(text, ['--allow-env', 'WANT'], { WANT: '200' })).code, 0);
+    });
+
+    it('fails what the API refuses, unless a check expects it', async () => {
+      const missing =
+        api === '1.0.0' ? 'POST /profile/lead/detail\n\nid=nobody' : 'GET /api/v1/crm/objects/contact/999999';
+      assert.deepEqual((await report(missing, [], 1)).results[0]!.outcome, 'failed');
+      assert.equal((await report(`${missing}\n\n?? success isFalse`)).results[0]!.outcome, 'passed');
+      assert.equal((await report(`${missing}\n\n?? duration > -1`, [], 1)).results[0]!.outcome, 'failed');
+    });
+
+    it('writes JUnit with one case per request and per check, whatever is in the names', async () => {
+      const text = `### <b>&"'\u0007\u001b[31m]]>\n${LIST[api]}\n\n?? status == 200\n?? status == 999\n?? body $.x == <&"\n`;
+      const ran = await run(text, ['--junit', 'out.xml']);
+      assert.equal(ran.code, 1);
+      const xml = readFileSync(path.join(place.folder, 'out.xml'), 'utf8');
+      const parsed = new XMLParser(xml);
+      assert.equal(parsed.count('testcase'), 4);
+      assert.equal(parsed.count('failure'), 2);
+      assert.match(xml, /tests="4" failures="2" errors="0" skipped="0"/);
+      assert.doesNotMatch(xml, /[\u0000-\u0008\u001b]/);
+    });
+
+    it('annotates failed checks for GitHub', async () => {
+      const ran = await run(`### a,b: c%\n${LIST[api]}\n\n?? status == 201\n`, ['--github']);
+      assert.match(ran.out, /^::error file=a\.acquire\.http,line=\d,title=a%2Cb%3A c%25::.*expected 201, actual 200/m);
+    });
+
+    it('ends with 130 on Ctrl+C, and with 0 when the pipe is closed', async () => {
+      sandbox.setLatency(60_000);
+      place.write('a.acquire.http', LIST[api]);
+      const child = await place.start(['run', 'a.acquire.http', ...account()]);
+      const over = ended(child);
+      setTimeout(() => child.kill('SIGINT'), 1_500);
+      const { code } = await over;
+      assert.equal(code, 130);
+    });
+
+    it('shows no progress in a pipe', async () => {
+      assert.equal((await run(LIST[api])).err, '');
+    });
+
+    it('says in one message what is wrong with its arguments', async () => {
+      for (const argv of [
+        ['--parallel', '0'],
+        ['--parallel', 'x'],
+        ['--name', 'nobody'],
+        ['--json', 'no/such/out.json'],
+        ['--token', 'x'],
+      ]) {
+        const ran = await run(LIST[api], argv);
+        assert.equal(ran.code, 2, argv.join(' '));
+        assert.equal(ran.err.trim().split('\n').length, 1, ran.err);
+      }
+      const circle = await run(`# @name a\n# @depends b\n${LIST[api]}\n\n###\n# @name b\n# @depends a\n${LIST[api]}\n`);
+      assert.equal(circle.code, 2);
+      assert.match(circle.err, /depends on itself/);
+      assert.equal(sandbox.requests().length, 0);
+    });
+  });
