@@ -16,6 +16,7 @@ import {
   runCases,
   type RunHost,
   textOf,
+  withoutSecrets,
 } from '../../features/language';
 import { openSession, readToken, type Session } from '../account';
 import { ACCOUNT_OPTIONS, readArguments, TOKEN_OPTIONS, VALUE_OPTIONS, wholeNumber } from '../arguments';
@@ -201,11 +202,7 @@ function hostOf(
         requestValues(context.fixed, index, allowedVariable),
       );
       return evaluateChecks(document, checksOf(document, node), exchange, (inner) => scope.resolve(inner)).map(
-        (result) => ({
-          ...result,
-          expected: secrets.text(result.expected),
-          actual: result.actual === null ? null : secrets.text(result.actual),
-        }),
+        (result) => withoutSecrets(result, secrets),
       );
     },
     done: ({ one, exchange, checks, outcome, reason }: CaseResult) => {

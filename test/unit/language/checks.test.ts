@@ -3,6 +3,10 @@ import { createHash } from 'node:crypto';
 import { AcquireError } from '../../../src/api/errors/errors';
 import type { Exchange } from '../../../src/api/client/types';
 import { checksOf, evaluateChecks, type CheckResult } from '../../../src/features/language/checks';
+import * as catalogue from '../../../src/api/catalogue';
+import { checksFor, placeForChecks } from '../../../src/features/language/checks/propose';
+import { complete } from '../../../src/features/language/completion/complete';
+import { Knowledge } from '../../../src/features/language/edit/knowledge';
 import { check as diagnose } from '../../../src/features/language/diagnostics';
 import { findingText } from '../../../src/features/language/texts/diagnostics';
 import { parse } from '../../../src/features/language/parse/parser';
@@ -322,5 +326,63 @@ describe('captured values', () => {
     };
     assert.deepEqual(resolve(), ['5', 'answer-missing']);
     assert.deepEqual(resolve(exchangeWith()), ['2', 'application/json; charset=utf-8']);
+  });
+});
+
+describe('suggestions in checks', () => {
+  const labels = (line: string): string[] => {
+    const text = `GET /api/v1/crm/objects/contact\n\n${line}`;
+    return complete(parse(text), text.length, { knowledge: new Knowledge(catalogue) }).items.map(({ label }) => label);
+  };
+
+  it('are fields, then operators of the type, then values', () => {
+    assert.deepEqual(labels('?? ').slice(0, 3), ['status', 'duration', 'size']);
+    assert.ok(labels('?? st').includes('status'));
+    assert.ok(labels('?? status ').includes('=='));
+    assert.ok(labels('?? status == ').includes('404'));
+    assert.ok(labels('?? header ').includes('content-type'));
+    assert.ok(labels('?? header content-type ').includes('includes'));
+    assert.ok(labels('?? duration ').includes('firstByte'));
+    assert.deepEqual(labels('?? nothing '), []);
+  });
+
+  it('are the paths of the documented response', () => {
+    const paths = labels('?? body ');
+    assert.ok(paths.includes('$.data'), paths.join(' '));
+    assert.ok(
+      paths.some((path) => /^\$\.data\.\w+\[0\]\.\w+$/.test(path)),
+      paths.join(' '),
+    );
+    assert.ok(labels('?? body $.data ').includes('exists'));
+  });
+
+  it('replace the word at the cursor', () => {
+    const text = 'GET /a\n\n?? status sta 20';
+    const { items } = complete(parse(text), text.indexOf(' 20'), {});
+    const { span } = items.find(({ label }) => label === 'startsWith')!;
+    assert.equal(text.slice(span.start, span.end), 'sta');
+  });
+});
+
+describe('checks for a response', () => {
+  it('are ones that it passes', () => {
+    assert.deepEqual(checksFor(exchangeWith()).slice(0, 2), [
+      '?? status == 200',
+      '?? header content-type includes json',
+    ]);
+    for (const line of checksFor(exchangeWith())) assert.equal(evaluate(line)[0]!.passed, true, line);
+    assert.deepEqual(checksFor(exchangeWith({ status: 404, type: 'text/html' })), ['?? status == 404']);
+    assert.deepEqual(checksFor(exchangeWith({ status: 0 })), []);
+  });
+
+  it('are added behind the request', () => {
+    for (const [text, at, before] of [
+      ['GET /a', 6, '\n\n'],
+      ['POST /a\n\n{}\n\n###\nGET /b', 11, '\n\n'],
+      ['GET /a\n\n?? status == 200\n', 24, '\n'],
+    ] as const) {
+      const document = parse(text);
+      assert.deepEqual(placeForChecks(document, document.requests[0]!), { at, before }, text);
+    }
   });
 });

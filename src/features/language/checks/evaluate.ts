@@ -1,6 +1,7 @@
 import type { Exchange } from '../../../api/client/types';
-import { isSecretHeader, isSecretKey, maskText, SECRET_MASK } from '../../../core/redaction';
+import { isSecretHeader, isSecretKey, maskText, type ScopedSecrets, SECRET_MASK } from '../../../core/redaction';
 import { textOf, type HttpDocument } from '../parse/tree';
+import { placeholders } from '../parse/placeholders';
 import { fillPlain } from '../resolve/fill';
 import type { Resolution } from '../resolve/scope';
 import { checkFailureText, checkProblemText } from '../texts/checks';
@@ -9,6 +10,13 @@ import { compare, type Actual } from './compare';
 import { OPERATORS } from './operators';
 import type { Check, ReadCheck } from './read';
 import type { CheckResult } from './result';
+
+/** A result without the secret values that a request brought along. */
+export function withoutSecrets(result: CheckResult, secrets: ScopedSecrets | undefined): CheckResult {
+  if (!secrets) return result;
+  const { expected, actual } = result;
+  return { ...result, expected: secrets.text(expected), actual: actual === null ? null : secrets.text(actual) };
+}
 
 /** More of a value is not shown. Characters. */
 const MAX_SHOWN = 1_000;
@@ -46,7 +54,9 @@ function evaluateCheck(
   const { line, text, field, operator, negated } = check;
   const argument = fillPlain(textOf(document, check.argument), resolve);
   const value = fillPlain(textOf(document, check.value), resolve);
-  const isSecret = field === 'header' ? isSecretHeader(argument.text) : isSecretKey(lastName(argument.text));
+  const isSecret =
+    (field === 'header' ? isSecretHeader(argument.text) : isSecretKey(lastName(argument.text))) ||
+    placeholders(textOf(document, check.value)).some(({ inner }) => isSecretKey(lastName(inner)));
   const expected = expectedText(check, isSecret ? SECRET_MASK : value.text);
   const [unfilled] = [...argument.problems, ...value.problems];
   const base = { line, text, expected };

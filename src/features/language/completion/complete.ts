@@ -4,6 +4,7 @@ import { FORM_TYPE, JSON_TYPE, liveKind } from '../../requests';
 import { parametersOf, pathIn } from '../edit/knowledge';
 import { methodText, requestAt, textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 import { bodyFormat, formView, generationOf, operationIn, targetView } from '../edit/view';
+import { completeCheck } from './checks';
 import { completeJson } from './json';
 import { operationSnippet } from './operationSnippet';
 import { templates } from './templates';
@@ -44,6 +45,8 @@ export function complete(document: HttpDocument, offset: number, context: Comple
             })),
           }
         : NOTHING;
+    case 'check':
+      return completeCheck(place, operationOf(document, node, context)?.answerSchema);
     case 'path':
       return paths(document, node, place, context);
     case 'query-name':
@@ -125,6 +128,9 @@ function tags(span: Span): Suggestions {
     ['account', '@account ${1:label}'],
     ['timeout', '@timeout ${1:30} s'],
     ['encoding', '@encoding base64'],
+    ['capture', '@capture ${1:name} = \\$.${2:path}'],
+    ['depends', '@depends ${1:name}'],
+    ['each', '@each ${1:rows.csv}'],
   ] as const;
   return {
     items: known.map(([label, insert]) => ({

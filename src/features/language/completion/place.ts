@@ -3,6 +3,7 @@ import { textOf, type HeaderNode, type HttpDocument, type RequestNode, type Span
 /** Where in a document somebody is typing. `span` is what a suggestion replaces, `typed` its part before the cursor. */
 export type Place =
   | { readonly kind: 'none' }
+  | { readonly kind: 'check'; readonly typed: string; readonly span: Span }
   | { readonly kind: 'line-start'; readonly span: Span }
   | { readonly kind: 'placeholder'; readonly inner: string; readonly span: Span }
   | { readonly kind: 'tag-name' | 'tag-value'; readonly span: Span; readonly tag: string }
@@ -23,6 +24,8 @@ export function placeAt(document: HttpDocument, node: RequestNode, offset: numbe
   const before = text.slice(line.start, offset);
   const open = before.lastIndexOf('{{');
   if (open >= 0 && !before.includes('}}', open)) return placeholder(text, line, line.start + open + 2, offset);
+  const check = /^\s*\?\?[ \t]+/.exec(before)?.[0];
+  if (check) return inCheck(text, line, line.start + check.length, offset);
   if (node.separator && line.start === node.separator.start) return { kind: 'none' };
   if (/^\s*(?:#|\/\/)/.test(before)) return comment(line, before, offset);
   if (!node.line || offset < node.line.start)
@@ -68,6 +71,14 @@ function placeholder(text: string, line: Span, start: number, offset: number): P
     inner: text.slice(start, offset).trimStart(),
     span: { start, end: rest.startsWith('}}', close) ? offset + close : offset },
   };
+}
+
+/** The word of a check at the cursor, and all that is typed before it. */
+function inCheck(text: string, line: Span, from: number, offset: number): Place {
+  const typed = text.slice(from, offset);
+  let end = offset;
+  while (end < line.end && !/\s/.test(text[end]!)) end++;
+  return { kind: 'check', typed, span: { start: offset - /\S*$/.exec(typed)![0].length, end } };
 }
 
 function comment(line: Span, before: string, offset: number): Place {

@@ -19,7 +19,9 @@ export type SuggestionKind =
   | 'request'
   | 'field'
   | 'tag'
-  | 'account';
+  | 'account'
+  | 'check'
+  | 'operator';
 
 /** One thing that may be typed at a place. */
 export interface Suggestion {

@@ -28,6 +28,15 @@ export function checkProblemText({ code, name }: Pick<CheckProblem, 'code' | 'na
   }
 }
 
+/** How many checks passed. */
+export function checkCountText(results: readonly CheckResult[]): string {
+  const all = results.length;
+  const passed = results.filter((one) => one.passed).length;
+  return passed === all
+    ? plural(all, l10n.t('✓ {0} check passed', all), l10n.t('✓ {0} checks passed', all))
+    : plural(all, l10n.t('✗ {0} of {1} check passed', passed, all), l10n.t('✗ {0} of {1} checks passed', passed, all));
+}
+
 /** How many checks failed, with what is to be said of the first. */
 export function checkFailureSummary(failed: readonly CheckResult[], all: number): string {
   const [first] = failed;

@@ -28,6 +28,7 @@ export function createLanguageUi(parts: Omit<SendingParts, 'environments'>, choi
   const environments = store.add(new EnvironmentReader(choice));
   const sending = store.add(new DocumentSending({ ...parts, environments }));
   store.add(registerProviders({ ...parts, sending, environments }));
+  void import('./tests').then(({ registerTests }) => store.add(registerTests(sending)));
   return {
     sending,
     runAll: (document, spans) => runAndTell(parts.services, sending, document, spans),

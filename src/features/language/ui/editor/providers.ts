@@ -8,6 +8,7 @@ import { methodText, requestName, targetText, textOf, type HttpDocument, type Re
 import { operationIn } from '../../edit/view';
 import { exchangeUri } from '../../../requests/ui/exchanges';
 import { showAccountStatus } from './accountStatus';
+import { registerCheckMarks } from './checkMarks';
 import { registerDiagnostics } from './diagnostics';
 import { LANGUAGE, RequestDocuments, type LanguageParts } from './documents';
 import { registerFormatting } from './formatting';
@@ -15,6 +16,7 @@ import { registerHints } from './hints';
 import { registerHovers } from './hovers';
 import { LiveNames } from './names';
 import { blockText } from '../sending/sent';
+import { checkCountText } from '../../texts/checks';
 import { statusText } from '../../texts/response';
 import { registerSuggestions } from './suggestions';
 
@@ -99,6 +101,7 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
   store.add(registerHints(documents, names));
   store.add(registerSuggestions(documents, names));
   store.add(registerFormatting(documents));
+  store.add(registerCheckMarks(documents));
   store.add(showAccountStatus(documents));
 
   function lenses(document: vscode.TextDocument, tree: HttpDocument, node: RequestNode): vscode.CodeLens[] {
@@ -133,6 +136,15 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
       out.push(
         new vscode.CodeLens(range, {
           title: statusText(last),
+          command: 'acquire.request.openExchange',
+          arguments: [exchangeUri(last)],
+        }),
+      );
+    const results = parts.sending.sent.checksOf(document.uri, tree, node);
+    if (last && results.length)
+      out.push(
+        new vscode.CodeLens(range, {
+          title: checkCountText(results),
           command: 'acquire.request.openExchange',
           arguments: [exchangeUri(last)],
         }),

@@ -24,6 +24,8 @@ const KINDS: Record<Suggestion['kind'], vscode.CompletionItemKind> = {
   field: vscode.CompletionItemKind.Field,
   tag: vscode.CompletionItemKind.Keyword,
   account: vscode.CompletionItemKind.Constant,
+  check: vscode.CompletionItemKind.Field,
+  operator: vscode.CompletionItemKind.Operator,
 };
 
 /** A suggestion in VS Code's list; what it means is looked up when it is read. */
@@ -40,7 +42,9 @@ class SuggestedItem extends vscode.CompletionItem {
 /** Registers completion for request documents. */
 export function registerSuggestions(documents: RequestDocuments, names: LiveNames): vscode.Disposable {
   const provider: vscode.CompletionItemProvider<SuggestedItem> = {
-    provideCompletionItems: async (document, position, token) => {
+    provideCompletionItems: async (document, position, token, { triggerCharacter }) => {
+      // A blank goes on with a check, and means nothing anywhere else.
+      if (triggerCharacter === ' ' && !/^\s*\?\?/.test(document.lineAt(position).text)) return [];
       const tree = documents.tree(document);
       const offset = document.offsetAt(position);
       const account = documents.accountAt(tree, offset);
@@ -74,6 +78,7 @@ export function registerSuggestions(documents: RequestDocuments, names: LiveName
     '"',
     '.',
     '[',
+    ' ',
   );
 }
 

@@ -6,7 +6,7 @@ import type { Disposable } from '../../../../core/disposables';
 import { isSecretKey, ScopedSecrets } from '../../../../core/redaction';
 import { plainLabel } from '../../../../core/text';
 import { liveSources } from '../../resolve/dynamicValues';
-import { prompts, Scope } from '../../resolve/scope';
+import { prompts, Scope, type Resolution } from '../../resolve/scope';
 import { toRequest, type BuildProblem, type BuildResult } from '../../resolve/toRequest';
 import { tagValue, type HttpDocument, type RequestNode } from '../../parse/tree';
 import type { Services } from '../../../../platform/services';
@@ -45,6 +45,8 @@ export interface BuiltRequest {
   readonly account: Account;
   readonly document: HttpDocument;
   readonly node: RequestNode;
+  /** Gives placeholders of its checks their values. */
+  readonly resolve: (inner: string) => Resolution;
 }
 
 /** Why a request could not be filled in. */
@@ -156,8 +158,9 @@ export class RequestFiller implements Disposable {
       : undefined;
     const { matchOperation } = await import('../../../../api/catalogue');
     const used = new Set<string>();
+    let scope: Scope;
     const build = (): BuildResult => {
-      const scope = new Scope(document, node, {
+      scope = new Scope(document, node, {
         environment: environment.values,
         prompts: prompted,
         lead: this.parts.lead(account.key),
@@ -185,7 +188,7 @@ export class RequestFiller implements Disposable {
         ...[...variables].filter(isSecretKey).map((name) => process.env[name] ?? ''),
       ];
       const request = secrets.length ? { ...result.request, secrets: new ScopedSecrets(secrets) } : result.request;
-      return { built: { request, account, document, node }, missing };
+      return { built: { request, account, document, node, resolve: (inner) => scope.resolve(inner) }, missing };
     }
     const problem = result.problems[0] ?? { code: 'no-request', name: '', start: node.start, end: node.contentEnd };
     return { built: { problem, environment }, missing };

@@ -8,13 +8,16 @@ import { isDocumentedRead, mustBeAsked, type RequestEffect } from '../../../../a
 import type { ApiRequest, Exchange, Method } from '../../../../api/client/types';
 import { plural } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
+import type { CheckResult } from '../../checks';
 import { parse } from '../../parse/parser';
 import { prompts } from '../../resolve/scope';
 import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode } from '../../parse/tree';
 import { pathOf } from '../../resolve/target';
 import { targetView } from '../../edit/view';
 import { runSteps, type Step } from '../../../requests';
-import { neededAnswers } from '../../resolve/needs';
+import { requestsBefore } from '../../resolve/needs';
+import { answerName } from '../../parse/runTags';
+import { planRun, verdictOf } from '../../run';
 import { errorWords } from '../../../../api/errors/messages';
 import type { Services } from '../../../../platform/services';
 import { bothEnds, questionBefore, readOnlyReason, requestEffect, requestLines } from '../../../requests/ui/sending';
@@ -97,8 +100,8 @@ async function runRequests(
             message: l10n.t('{0} of {1}', ++done, steps.length),
             increment: 100 / steps.length,
           });
-          // Cancelling one of them from its lens ends the run as well.
-          return result.state === 'answered';
+          // Cancelling one of them from its lens ends the run as well; a check that failed does not.
+          return result.state === 'answered' || (result.exchange !== undefined && !result.exchange.error);
         },
         { concurrency: AT_ONCE, signal: stop.signal },
       );
@@ -134,6 +137,17 @@ export async function runAndTell(
   void said.then((choice) => (choice === show ? showResults(results) : undefined));
 }
 
+/** The requests of a run, each after those it depends on; in a circle, as they are written. */
+function inOrder(
+  document: HttpDocument,
+  nodes: readonly RequestNode[],
+  environment: ReadonlyMap<string, string>,
+): readonly RequestNode[] {
+  const plan = planRun(document, nodes, environment);
+  const chosen = new Set(nodes);
+  return 'cycle' in plan ? nodes : plan.requests.map(({ node }) => node).filter((node) => chosen.has(node));
+}
+
 /** Looks at each request before anything is sent: its account, what it asks the user for, and whether it can be filled in. Undefined, after saying why, when one cannot. */
 async function prepare(
   sending: DocumentSending,
@@ -144,8 +158,8 @@ async function prepare(
 ): Promise<RunStep[] | undefined> {
   const steps: RunStep[] = [];
   const given = new Map<string, string>();
-  const names = new Set(nodes.map((node) => requestName(document, node)));
-  for (const node of nodes) {
+  const names = new Set(nodes.map((node) => answerName(document, node)));
+  for (const node of inOrder(document, nodes, environment.values)) {
     const account = await sending.filler.accountOrSay(document, node);
     if (!account) return undefined;
     // The same prompt of several requests is asked once.
@@ -156,7 +170,7 @@ async function prepare(
     for (const [name, value] of prompted) given.set(name, value);
     const own = new Map(asks.map(({ name }) => [name, prompted.get(name) ?? '']));
     const built = await sending.filler.fill({ editor, document, node, account, environment }, own);
-    const needs = neededAnswers(document, node, environment.values);
+    const needs = requestsBefore(document, node, environment.values);
     const line = node.line!;
     if ('problem' in built && !(needs.size && waitsForAnswer(built.problem.code))) {
       tellBuildProblem(built.problem, built.environment);
@@ -169,7 +183,7 @@ async function prepare(
     };
     const effect = await requestEffect(account, asked);
     const title = node.title ? textOf(document, node.title).trim() : '';
-    const name = requestName(document, node);
+    const name = answerName(document, node);
     steps.push({
       // An answer that this run brings anew may name another record than the one before: nothing is said of that one.
       node,
@@ -181,7 +195,10 @@ async function prepare(
       name,
       prompted: own,
       reads: mayBeSent(effect, account),
-      label: plainLabel(name ?? (title || `${methodText(document, line)} ${targetText(document, line)}`), 80),
+      label: plainLabel(
+        requestName(document, node) ?? (title || `${methodText(document, line)} ${targetText(document, line)}`),
+        80,
+      ),
     });
   }
   return steps;
@@ -300,16 +317,20 @@ async function runOne(
     // What was agreed to is what is sent: an answer may have put another address in the place of the one that was listed.
     if (!isAsAsked(step, await requestEffect(account, built.request), built.request))
       return failed(l10n.t('With the responses of this run, it becomes a different operation. Send it separately.'));
-    return resultOf(label, await sending.sendAsked(place.editor.uri, built, signal), account);
+    const exchange = await sending.sendAsked(place.editor.uri, built, signal);
+    const checks = sending.sent.checksOf(place.editor.uri, place.document, node);
+    return resultOf(label, exchange, account, checks);
   } catch (error) {
     if (!(error instanceof AcquireError)) throw error;
     return failed(errorWords(error, { account }).text);
   }
 }
 
-function resultOf(label: string, exchange: Exchange, account: Account): Result {
+function resultOf(label: string, exchange: Exchange, account: Account, checks: readonly CheckResult[]): Result {
   const { error } = exchange;
-  if (!error) return { label, state: 'answered', exchange };
+  const { outcome, reason } = verdictOf(exchange, checks);
+  if (outcome === 'failed' && !error) return { label, state: 'failed', exchange, detail: reason ?? '' };
+  if (!error || outcome === 'passed') return { label, state: 'answered', exchange };
   return {
     label,
     state: error.detail.outcomeUnknown ? 'unknown' : error.kind === 'cancelled' ? 'cancelled' : 'failed',

@@ -4,9 +4,11 @@ import type { Account } from '../../../../api/client/account';
 import type { Exchange } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
 import { parse } from '../../parse/parser';
-import { neededAnswers } from '../../resolve/needs';
+import { requestsBefore } from '../../resolve/needs';
+import { checksOf, evaluateChecks, withoutSecrets } from '../../checks';
+import { requestNamed } from '../../parse/runTags';
 import { withStandIns } from '../../parse/placeholders';
-import { methodText, requestAt, requestName } from '../../parse/tree';
+import { methodText, requestAt } from '../../parse/tree';
 import { targetView } from '../../edit/view';
 import {
   isRead,
@@ -162,6 +164,21 @@ export class DocumentSending {
     return exchange;
   }
 
+  /** Sends a built request after the questions it raises; its answer is kept and not shown. Resolves to undefined after a no. */
+  async sendAsking(uri: vscode.Uri, built: BuiltRequest, signal: AbortSignal): Promise<Exchange | undefined> {
+    const { document, node, account, request } = built;
+    const sent = await this.running.during(
+      uri,
+      blockText(document, node),
+      (own) => sendAsking(this.parts.services, account.key, request, own),
+      signal,
+    );
+    if ('declined' in sent) return undefined;
+    this.keep(uri, built, sent.exchange);
+    (await this.parts.load()).context.exchanges.add(sent.exchange);
+    return sent.exchange;
+  }
+
   /** Cancels the request at an offset when it is under way, else whatever of its document is. False when nothing is. */
   cancel(editor: vscode.TextDocument, offset: number): boolean {
     const document = parse(editor.getText());
@@ -175,8 +192,12 @@ export class DocumentSending {
     return before === undefined || before === now.key ? undefined : this.parts.services.accounts.get(before);
   }
 
-  private keep(uri: vscode.Uri, { document, node, account }: BuiltRequest, exchange: Exchange): void {
-    this.sent.keep(uri, document, node, account.key, exchange);
+  /** Keeps an exchange with what became of the request's checks. */
+  private keep(uri: vscode.Uri, { document, node, account, resolve, request }: BuiltRequest, exchange: Exchange): void {
+    const checks = evaluateChecks(document, checksOf(document, node), exchange, resolve).map((result) =>
+      withoutSecrets(result, request.secrets),
+    );
+    this.sent.keep(uri, { document, node, accountKey: account.key }, exchange, checks);
     this.changed.fire();
   }
 
@@ -204,12 +225,12 @@ export class DocumentSending {
     const keyOf = (name: string): string => JSON.stringify([editor.uri.toString(), account.key, name]);
     // One that others wait for does not wait itself, so that no two wait for each other.
     const waits = !chain.some((name) => this.neededNow.has(keyOf(name)));
-    for (const name of neededAnswers(document, node, environment.values)) {
+    for (const name of requestsBefore(document, node, environment.values)) {
       if (signal?.aborted) return false;
       const answer = (): Exchange | undefined => this.sent.answerOf(editor.uri, account.key, name);
       const known = answer();
       if (known && !known.error) continue;
-      const other = document.requests.find((r) => r.line && requestName(document, r) === name);
+      const other = requestNamed(document, name);
       if (!other?.line) continue;
       if (chain.includes(name)) {
         void vscode.window.showWarningMessage(

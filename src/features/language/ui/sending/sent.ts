@@ -2,10 +2,19 @@
 import { LruMap } from '../../../../core/lruMap';
 import type * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
-import { requestName, type HttpDocument, type RequestNode } from '../../parse/tree';
+import type { CheckResult } from '../../checks';
+import { answerName } from '../../parse/runTags';
+import type { HttpDocument, RequestNode } from '../../parse/tree';
 
 /** So many answers are kept for the code lenses; the oldest go first. */
 const MOST_KEPT = 200;
+
+/** A request of a document, and the account it was sent as. */
+export interface SentRequest {
+  readonly document: HttpDocument;
+  readonly node: RequestNode;
+  readonly accountKey: string;
+}
 
 /** The last exchanges of documents: of each, of its named requests, and of each request by its text. */
 export class SentRequests {
@@ -15,10 +24,17 @@ export class SentRequests {
   /** Per document and text of a request: what its code lens shows. */
   private readonly last = new LruMap<string, Exchange>(MOST_KEPT);
   private readonly ofDocument = new Map<string, Exchange>();
+  /** By document and text of a request. */
+  private readonly checks = new LruMap<string, readonly CheckResult[]>(MOST_KEPT);
 
   /** The last exchange of a request of a document, by its text: an edited request has none. Without its answer's body. */
   lastOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Exchange | undefined {
     return this.last.get(requestKey(uri, document, node));
+  }
+
+  /** What became of the checks of a request when it was last sent, by its text. */
+  checksOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): readonly CheckResult[] {
+    return this.checks.get(requestKey(uri, document, node)) ?? [];
   }
 
   /** The last exchange of a named request of a document, as this account. */
@@ -37,13 +53,19 @@ export class SentRequests {
   }
 
   /** Keeps what came back for a request of a document, sent as this account. */
-  keep(uri: vscode.Uri, document: HttpDocument, node: RequestNode, accountKey: string, exchange: Exchange): void {
-    const name = requestName(document, node);
+  keep(
+    uri: vscode.Uri,
+    { document, node, accountKey }: SentRequest,
+    exchange: Exchange,
+    checks: readonly CheckResult[],
+  ): void {
+    const name = answerName(document, node);
     this.sentAs.set(uri.toString(), accountKey);
     if (name) this.answers.set(answerKey(uri, accountKey, name), exchange);
     const key = requestKey(uri, document, node);
     const outline = withoutBody(exchange);
     this.last.set(key, outline);
+    this.checks.set(key, checks);
     this.ofDocument.set(uri.toString(), outline);
   }
 
@@ -51,7 +73,7 @@ export class SentRequests {
   forget(uri: vscode.Uri): void {
     this.sentAs.delete(uri.toString());
     this.ofDocument.delete(uri.toString());
-    for (const kept of [this.answers, this.last])
+    for (const kept of [this.answers, this.last, this.checks])
       for (const key of [...kept.keys()]) if (key.startsWith(`${uri.toString()}\n`)) kept.delete(key);
   }
 }

@@ -1,0 +1,25 @@
+import { driftOf } from '../../../api/catalogue/schemaDrift';
+import type { Exchange } from '../../../api/client/types';
+import type { HttpDocument, RequestNode } from '../parse/tree';
+
+/** Checks that a response passes, to begin with: its status, its type, its documented schema. */
+export function checksFor(exchange: Exchange): string[] {
+  const { answer, error } = exchange;
+  if (!answer) return [];
+  const type = answer.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  const drift = error ? undefined : driftOf(exchange);
+  return [
+    `?? status == ${answer.status}`,
+    ...(/[/+]json\b/i.test(type) ? ['?? header content-type includes json'] : []),
+    ...(drift?.notes.every(({ kind }) => kind === 'unknown') ? ['?? schema'] : []),
+  ];
+}
+
+/** Where checks of a request are added, and what is written before them: an empty line where there are none yet. */
+export function placeForChecks(
+  document: HttpDocument,
+  node: RequestNode,
+): { readonly at: number; readonly before: string } {
+  const lineBreak = document.text.includes('\r\n') ? '\r\n' : '\n';
+  return { at: node.contentEnd, before: node.checks.at(-1)?.end === node.contentEnd ? lineBreak : lineBreak.repeat(2) };
+}

@@ -1,0 +1,90 @@
+import * as catalogue from '../../../api/catalogue';
+import type { Account } from '../../../api/client/account';
+import type { ApiRequest, Exchange } from '../../../api/client/types';
+import { checksOf, evaluateChecks, type CheckResult } from '../checks';
+import { linesOf } from '../parse/lineIndex';
+import { parse } from '../parse/parser';
+import { answerName } from '../parse/runTags';
+import { liveSources } from '../resolve/dynamicValues';
+import { Scope } from '../resolve/scope';
+import { toRequest } from '../resolve/toRequest';
+import { buildProblemText } from '../texts/buildProblems';
+import type { Outcome } from './outcome';
+import { planRun } from './plan';
+import { runCases, type RunCase } from './runner';
+
+/** What a run of the checks of a text needs. Files and environment variables are not read. */
+export interface RunChecksOptions {
+  readonly account: Pick<Account, 'origin' | 'generation'>;
+  readonly environment?: ReadonlyMap<string, string>;
+  /** Only the request of this name, with those it needs. */
+  readonly name?: string;
+  /** Why a request is not sent; undefined allows it. */
+  refusal(request: ApiRequest): Promise<string | undefined>;
+  send(request: ApiRequest, signal: AbortSignal): Promise<Exchange>;
+  readonly signal: AbortSignal;
+}
+
+/** What became of one request. */
+export interface RequestResult {
+  readonly name: string | null;
+  /** From 1. */
+  readonly line: number;
+  readonly outcome: Outcome;
+  readonly reason: string | null;
+  readonly status: number | null;
+  readonly checks: readonly CheckResult[];
+}
+
+/** Runs the requests of a request file one after the other and evaluates their checks. Rejects when one depends on itself. */
+export async function runChecks(text: string, options: RunChecksOptions): Promise<readonly RequestResult[]> {
+  const { account, environment = new Map<string, string>(), signal } = options;
+  const document = parse(text);
+  const nodes = document.requests.filter(
+    (node) => node.line && (options.name === undefined || answerName(document, node) === options.name),
+  );
+  const plan = planRun(document, nodes, environment);
+  if ('cycle' in plan) throw new Error(`The request ${plan.cycle} depends on itself.`);
+  const answers = new Map<string, Exchange>();
+  const scopeOf = ({ request }: RunCase): Scope =>
+    new Scope(document, request.node, { environment, answer: (name) => answers.get(name), dynamic: liveSources() });
+  const out: RequestResult[] = [];
+  await runCases<ApiRequest>(
+    plan.requests.map((request) => ({ request, reads: false, cases: [{ request }] })),
+    {
+      build: async (one) => {
+        const scope = scopeOf(one);
+        const made = toRequest(document, one.request.node, {
+          resolve: (inner) => scope.resolve(inner),
+          origin: account.origin,
+          operation: (method, path) => catalogue.matchOperation(method, path, account.generation)[0],
+        });
+        const { request } = made;
+        if (!request) return { reason: made.problems?.[0] ? buildProblemText(made.problems[0]) : '' };
+        const reason = await options.refusal(request);
+        return reason === undefined ? { built: request } : { reason };
+      },
+      send: (request, _, stop) => options.send(request, stop),
+      evaluate: (one, exchange) => {
+        const name = answerName(document, one.request.node);
+        if (name !== undefined) answers.set(name, exchange);
+        const scope = scopeOf(one);
+        return evaluateChecks(document, checksOf(document, one.request.node), exchange, (inner) =>
+          scope.resolve(inner),
+        );
+      },
+      done: ({ one, exchange, outcome, reason, checks }) => {
+        out.push({
+          name: one.request.name,
+          line: linesOf(document).at(one.request.node.line!.start).line,
+          outcome,
+          reason,
+          status: exchange?.answer?.status ?? null,
+          checks,
+        });
+      },
+    },
+    { concurrency: 1, bail: false, signal },
+  );
+  return out.sort((a, b) => a.line - b.line);
+}

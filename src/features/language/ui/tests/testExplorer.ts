@@ -1,0 +1,100 @@
+// The Test Explorer: which files there are, and what is run when.
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../../core/disposables';
+import type { DocumentSending } from '../sending/sending';
+import { TestItems } from './testItems';
+import { runFile } from './testRun';
+
+const LANGUAGE = 'acquire-http';
+
+/** Shows request files as tests, once the workspace is trusted. */
+export function registerTests(sending: DocumentSending): vscode.Disposable {
+  const store = new DisposableStore();
+  const begin = (): void => {
+    store.add(createController(sending));
+  };
+  if (vscode.workspace.isTrusted) begin();
+  else store.add(vscode.workspace.onDidGrantWorkspaceTrust(begin));
+  return store;
+}
+
+function createController(sending: DocumentSending): vscode.Disposable {
+  const store = new DisposableStore();
+  const controller = store.add(vscode.tests.createTestController('acquire.requests', l10n.t('Acquire Requests')));
+  const items = new TestItems(controller);
+  controller.resolveHandler = (item) => (item ? items.read(item) : items.discover());
+  controller.refreshHandler = (token) => items.discover(token);
+  const profile = controller.createRunProfile(
+    l10n.t('Run'),
+    vscode.TestRunProfileKind.Run,
+    async (request, token) => {
+      if (request.continuous) runOnSave(request, token);
+      else await run(request, token);
+    },
+    true,
+  );
+  profile.supportsContinuousRun = true;
+  store.add(profile);
+
+  const watcher = store.add(vscode.workspace.createFileSystemWatcher('**/*.acquire.http', false, true, false));
+  const isOurs = (uri: vscode.Uri): boolean => !uri.path.includes('/node_modules/');
+  store.add(watcher.onDidCreate((uri) => void (isOurs(uri) && items.file(uri))));
+  store.add(
+    watcher.onDidDelete((uri) => {
+      items.remove(uri);
+    }),
+  );
+  store.add(
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      const file = document.languageId === LANGUAGE ? controller.items.get(document.uri.toString()) : undefined;
+      // A file whose requests nobody has looked at is read when somebody does.
+      if (file?.children.size) items.update(file, document);
+    }),
+  );
+
+  /** The files of a run, with the items that were chosen of each; a file itself stands for all its requests. */
+  async function chosen(request: vscode.TestRunRequest): Promise<Map<vscode.TestItem, vscode.TestItem[]>> {
+    if (!request.include && !controller.items.size) await items.discover();
+    const files = new Map<vscode.TestItem, vscode.TestItem[]>();
+    for (const item of request.include ?? [...controller.items].map(([, one]) => one)) {
+      const place = items.placeOf(item);
+      const file = place && controller.items.get(place.uri.toString());
+      if (file) files.set(file, [...(files.get(file) ?? []), item]);
+    }
+    return files;
+  }
+
+  async function run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
+    const test = controller.createTestRun(request);
+    const stop = new AbortController();
+    const cancelled = [token, test.token].map((one) =>
+      one.onCancellationRequested(() => {
+        stop.abort();
+      }),
+    );
+    try {
+      for (const [file, included] of await chosen(request)) {
+        if (stop.signal.aborted) break;
+        if (!file.children.size) await items.read(file);
+        await runFile({ sending, items, test, file, included, excluded: request.exclude ?? [], signal: stop.signal });
+      }
+    } finally {
+      for (const one of cancelled) one.dispose();
+      test.end();
+    }
+  }
+
+  /** Runs the reads of each file that is saved, until it is turned off. */
+  function runOnSave(request: vscode.TestRunRequest, token: vscode.CancellationToken): void {
+    const listener = vscode.workspace.onDidSaveTextDocument(async (document) => {
+      const file = controller.items.get(document.uri.toString());
+      if (!file || !(await chosen(request)).has(file)) return;
+      await run(new vscode.TestRunRequest([file], request.exclude, profile), token);
+    });
+    token.onCancellationRequested(() => {
+      listener.dispose();
+    });
+  }
+  return store;
+}

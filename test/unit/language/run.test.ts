@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import type { ApiRequest, Exchange } from '../../../src/api/client/types';
+import { runChecks } from '../../../src/features/language';
+import { parse } from '../../../src/features/language/parse/parser';
+import { planRun, readRows } from '../../../src/features/language/run';
+
+describe('the order of a run', () => {
+  const order = (text: string, chosen?: readonly number[]): unknown => {
+    const document = parse(text);
+    const nodes = chosen?.map((at) => document.requests[at]!) ?? document.requests.filter((node) => node.line);
+    const plan = planRun(document, nodes, new Map());
+    return 'cycle' in plan ? plan : plan.requests.map(({ index }) => index);
+  };
+  const named = (name: string, ...lines: string[]): string =>
+    `# @name ${name}\n${lines.map((one) => `${one}\n`).join('')}GET /${name}\n\n###\n`;
+
+  it('is that of the file, each request after those it needs', () => {
+    assert.deepEqual(order(named('a') + named('b')), [0, 1]);
+    assert.deepEqual(order(named('a', '# @depends b') + named('b')), [1, 0]);
+    assert.deepEqual(order(named('a', '# @depends c, b') + named('b') + named('c')), [2, 1, 0]);
+    assert.deepEqual(order('GET /{{id}}\n\n###\n# @capture id = $.id\nGET /b\n'), [1, 0]);
+    assert.deepEqual(order('GET /{{b.response.body.$.id}}\n\n###\n# @name b\nGET /b\n'), [1, 0]);
+  });
+
+  it('has what chosen requests need', () => {
+    assert.deepEqual(order(named('a') + named('b', '# @depends a') + named('c', '# @depends b'), [2]), [0, 1, 2]);
+    assert.deepEqual(order(named('a', '# @depends nobody'), [0]), [0]);
+  });
+
+  it('finds circles', () => {
+    assert.deepEqual(order(named('a', '# @depends a')), { cycle: 'a' });
+    assert.deepEqual(order(named('a', '# @depends b') + named('b', '# @depends a')), { cycle: 'a' });
+  });
+});
+
+describe('rows of a data file', () => {
+  const read = (file: string, text: string): unknown => {
+    const rows = readRows(file, Buffer.from(text));
+    return typeof rows === 'string' ? rows : rows.map((row) => Object.fromEntries(row));
+  };
+
+  it('are those of a CSV file, or the objects of a JSON list', () => {
+    assert.deepEqual(read('a.csv', 'id,name\r\n1,"Lee, Ann"\r\n2,\r\n'), [
+      { id: '1', name: 'Lee, Ann' },
+      { id: '2', name: '' },
+    ]);
+    assert.deepEqual(read('a.csv', '\ufeffid;name\n1;"a""b\nc"\n'), [{ id: '1', name: 'a"b\nc' }]);
+    assert.deepEqual(read('a.json', '[{"id":1,"name":"Ann"},{"id":null,"tags":["a"]}]'), [
+      { id: '1', name: 'Ann' },
+      { id: 'null', tags: '["a"]' },
+    ]);
+  });
+
+  it('are refused where they cannot be used', () => {
+    assert.equal(read('a.json', '{"a":1}'), 'rows-not-list');
+    assert.equal(read('a.json', '[1]'), 'rows-not-list');
+    assert.equal(read('a.json', '['), 'rows-not-list');
+    assert.equal(read('a.csv', 'id,name\n'), 'rows-empty');
+    assert.equal(read('a.csv', `id\n${'1\n'.repeat(10_001)}`), 'rows-too-many');
+    assert.equal(readRows('a.csv', new Uint8Array([0xff, 0xff])), 'rows-not-text');
+  });
+});
+
+describe('the checks of a text', () => {
+  const account = { origin: 'https://acme.acquire.io', generation: '2.0.0' } as const;
+  const answered = (request: ApiRequest): Exchange => ({
+    id: request.url,
+    account: { key: 'k', label: 'l', ...account },
+    request,
+    url: `${account.origin}${request.url}`,
+    sentHeaders: [],
+    answer: { status: 200, statusText: '', headers: [], text: '{"id":7}', size: 8, json: { id: 7 } },
+    timing: { startedAt: 0, totalMs: 1, attempts: 1 },
+  });
+  const run = async (text: string, name?: string): Promise<{ sent: string[]; results: unknown[] }> => {
+    const sent: string[] = [];
+    const results = await runChecks(text, {
+      account,
+      ...(name === undefined ? {} : { name }),
+      refusal: ({ method }) => Promise.resolve(method === 'GET' ? undefined : 'not allowed'),
+      send: (request) => {
+        sent.push(request.url);
+        return Promise.resolve(answered(request));
+      },
+      signal: new AbortController().signal,
+    });
+    return { sent, results: results.map(({ name: own, outcome, reason }) => [own, outcome, reason]) };
+  };
+
+  it('are evaluated in order, with captured values, and without what is refused', async () => {
+    const text =
+      '### b\nGET /b/{{id}}\n\n?? body $.id == 7\n\n### a\n# @capture id = $.id\nGET /a\n\n?? status == 201\n\n### w\nPOST /w\n';
+    assert.deepEqual(await run(text.replace('201', '200')), {
+      sent: ['/a', '/b/7'],
+      results: [
+        ['b', 'passed', null],
+        ['a', 'passed', null],
+        ['w', 'error', 'not allowed'],
+      ],
+    });
+    const { sent, results } = await run(text, 'b');
+    assert.deepEqual(sent, ['/a']);
+    assert.deepEqual(
+      results.map((one) => (one as unknown[])[1]),
+      ['not-sent', 'failed'],
+    );
+  });
+
+  it('say which request depends on itself', async () => {
+    await assert.rejects(run('# @name a\n# @depends a\nGET /a\n'), /The request a depends on itself/);
+  });
+});
