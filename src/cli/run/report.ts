@@ -20,7 +20,7 @@ export interface ResultRow {
 }
 
 /** How many requests came to what. */
-export function summaryOf(rows: readonly ResultRow[]): {
+function summaryOf(rows: readonly ResultRow[]): {
   readonly requests: number;
   readonly passed: number;
   readonly failed: number;

@@ -29,12 +29,10 @@ export {
   type PlannedCases,
   planRun,
   readRows,
-  type RequestResult,
   type Row,
   type RunCase,
   runCases,
   runChecks,
-  type RunChecksOptions,
   type RunHost,
 } from './run';
 export { buildProblemText } from './texts/buildProblems';

@@ -1,4 +1,4 @@
 // Checks: assertions on responses, and what else a request file says about a run of its requests.
 export { evaluateChecks, withoutSecrets } from './evaluate';
-export { checksOf, type Check, type ReadCheck } from './read';
+export { checksOf } from './read';
 export type { CheckResult } from './result';

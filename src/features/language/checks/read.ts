@@ -38,7 +38,7 @@ export function checksOf(document: HttpDocument, node: RequestNode): ReadCheck[]
 }
 
 /** Reads one line: `?? field [argument] [not] operator [value]`. */
-export function readCheck(document: HttpDocument, span: Span): ReadCheck {
+function readCheck(document: HttpDocument, span: Span): ReadCheck {
   const { text } = document;
   const { end } = span;
   const { line } = linesOf(document).at(span.start);

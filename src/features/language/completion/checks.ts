@@ -66,7 +66,7 @@ export function completeCheck({ typed, span }: CheckPlace, schema: JsonSchema | 
 }
 
 /** The paths of a documented response with their types, in the order of the documentation. */
-export function pathsOf(schema: JsonSchema | undefined): (readonly [path: string, type: string])[] {
+function pathsOf(schema: JsonSchema | undefined): (readonly [path: string, type: string])[] {
   const out: [string, string][] = [];
   let level: (readonly [string, JsonSchema])[] = schema ? [['$', schema]] : [];
   for (let depth = 0; depth < MAX_DEPTH && level.length; depth++) {
