@@ -92,6 +92,7 @@ export class Workplace {
       err: (line) => (err += stderrText(line, redactor)),
       stdin: (maxBytes) => readAll([Buffer.from(stdin)], maxBytes),
       eachInput: async (take) => take(Buffer.from(stdin).toString()),
+      progress: () => undefined,
       onInterrupt: () => undefined,
     };
     const before = process.cwd();
