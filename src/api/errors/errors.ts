@@ -1,5 +1,6 @@
 import { maskCredentials, maskText } from '../../core/redaction';
-import type { ErrorDetail, ErrorKind } from './table';
+import type { ErrorDetail } from './detail';
+import type { ErrorKind } from './table';
 
 export type { ErrorDetail, ErrorKind };
 

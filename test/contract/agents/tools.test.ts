@@ -157,8 +157,8 @@ for (const generation of GENERATIONS)
         requests.map(({ outcome, status }) => [outcome, status]),
         [
           ['passed', 200],
-          ['not sent', undefined],
-          ['not sent', undefined],
+          ['not-sent', undefined],
+          ['not-sent', undefined],
         ],
       );
       assert.equal(b.sandbox.requests().length, 1);

@@ -138,7 +138,7 @@ describe('catalogue entries', () => {
       'v2.qna.import serviceJSON',
       'v2.user.create password',
       'v2.user.update password',
-          'v2.user.update newPwd',
+      'v2.user.update newPwd',
       'v2.off.webhook.create hmacKey',
     ]);
     const text = JSON.stringify(operation('v1.agent.list').answerSchema);

@@ -1,0 +1,32 @@
+/** The data of a failed call. No field ever holds a credential. */
+export interface ErrorDetail {
+  /** HTTP method and path (no query) of the request, for the message. */
+  method?: string;
+  path?: string;
+  /** The account's origin, or the foreign origin for `untrusted-host` and `redirect`. */
+  origin?: string;
+  /** HTTP status, where an answer came. */
+  status?: number;
+  /** Node's or TLS's error code: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, …; `PROXY_LOGIN`, `PROXY_REFUSED` or `PROXY_UNREACHABLE` for the proxy of VS Code. */
+  code?: string;
+  /** Seconds to wait, from Retry-After. */
+  retryAfterSeconds?: number;
+  /** `Location` of a redirect that was not followed. */
+  location?: string;
+  /** Acquire's own error code or text (`ERROR_RECORD_NOT_FOUND`), hostile text. */
+  acquireError?: string;
+  /** The text Acquire gave beside its error code, hostile text. */
+  acquireMessage?: string;
+  /** The first bytes of an answer that could not be read, at most 200 characters, hostile text. */
+  firstBytes?: string;
+  /** Cap in bytes for `too-large`, milliseconds for `timeout`. */
+  limit?: number;
+  /** What took too long: getting the credential, connecting, or the whole call. */
+  phase?: 'credential' | 'connect' | 'total';
+  /** What exactly is wrong, as a code of the kind's row; `authorization-server` for any kind (see `RENEWAL_FAILED`). */
+  problem?: string;
+  /** What the problem concerns: a header, a parameter, the reason a system gave. Hostile text. */
+  name?: string;
+  /** True when it is unknown whether a write that was sent has taken effect (`client/writeResult.ts`). */
+  outcomeUnknown?: boolean;
+}
