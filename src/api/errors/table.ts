@@ -132,7 +132,7 @@ export const ERRORS = {
     text: ({ host, location, account, tokenPlace }) =>
       account && LOGIN_PAGE.test(location ?? '')
         ? l10n.t(
-            '{0} responded with a redirect to a login page, which was not followed. The session may have expired, or your address may be missing from the whitelist in {1}.',
+            '{0} responded with a redirect to a login page, which was not followed. The session may have expired, or your IP address may be missing from the whitelist in {1}.',
             host,
             tokenPlace,
           )

@@ -151,14 +151,14 @@ for (const generation of GENERATIONS)
 
     it('run the reads of a request file, and not its writes', async () => {
       const { requests } = (await b.read('acquire_run_checks', { file: 'a.acquire.http' })) as {
-        requests: { name: string; outcome: string; status?: number }[];
+        requests: { name: string; outcome: string; status: number | null }[];
       };
       assert.deepEqual(
         requests.map(({ outcome, status }) => [outcome, status]),
         [
           ['passed', 200],
-          ['not-sent', undefined],
-          ['not-sent', undefined],
+          ['not-sent', null],
+          ['error', null],
         ],
       );
       assert.equal(b.sandbox.requests().length, 1);

@@ -167,13 +167,13 @@ describe('acquire mcp', () => {
       [`{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":"${'x'.repeat(2_000_000)}"}}`, -32600],
     ] as const)
       it(`answers ${line.slice(0, 75)} with ${code}`, async () => {
-        const { code: exit, out } = await place.run(argv(), { stdin: `${line}\n` });
+        const { code: exit, out } = await place.runBuilt(argv(), { stdin: `${line}\n` });
         const answer = JSON.parse(out.trim().split('\n')[0]!) as { error: { code: number } };
         assert.deepEqual([exit, answer.error.code], [0, code]);
       });
 
     it('answers what came before the end of stdin', async () => {
-      const { code, out } = await place.run(argv(), {
+      const { code, out } = await place.runBuilt(argv(), {
         stdin: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"acquire_search_leads"}}',
       });
       assert.equal(code, 0);
@@ -196,11 +196,11 @@ describe('acquire mcp', () => {
         [[...argv(), '--allow-writes'], {}],
         [[...argv(), '--token-stdin'], {}],
       ] as const)
-        assert.equal((await place.run(more, { env })).code, 2, more.join(' '));
+        assert.equal((await place.runBuilt(more, { env })).code, 2, more.join(' '));
     });
 
     it('ends with 1 when the account cannot be reached', async () => {
-      const { code, err } = await place.run(['mcp', '--account', 'http://127.0.0.1:9', '--api', '2.0.0']);
+      const { code, err } = await place.runBuilt(['mcp', '--account', 'http://127.0.0.1:9', '--api', '2.0.0']);
       assert.equal(code, 1);
       assert.ok(err.trim());
     });

@@ -188,7 +188,7 @@ describe('the words of a failed call', () => {
 
   it('say of an answer that was cut off or cannot be decompressed that it is worth another try', () => {
     for (const [detail, start] of [
-      [{ problem: 'cut', firstBytes: '{"a":[' }, /^The answer of .* is JSON that was cut off\. Try again\.$/],
+      [{ problem: 'cut', firstBytes: '{"a":[' }, /^The response of .* is JSON that was cut off\. Try again\.$/],
       [{ problem: 'encoding', name: 'zstd' }, /could not be decompressed \(zstd\)\. Try again\.$/],
       [{ problem: 'encoding', name: 'Z_DATA_ERROR' }, /\(Z_DATA_ERROR\)/],
     ] as const) {

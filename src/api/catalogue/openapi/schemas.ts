@@ -21,10 +21,7 @@ export function schemaNode(schema: JsonSchema, direction: Direction, name?: stri
   const types = [type ?? []].flat();
   const nullable = types.includes('null');
   const fields = Object.entries(properties);
-  // Beside fields of their own, the values of other keys could be of any type.
-  const map =
-    schema.additionalProperties ??
-    (fields.length === 1 && PLACEHOLDER.test(fields[0]?.[0] ?? '') ? fields[0]?.[1] : undefined);
+  const others = schema.additionalProperties ?? fields.find(([key]) => PLACEHOLDER.test(key))?.[1];
   const description = schema.description ?? (name === undefined ? undefined : FIELDS[name]);
   return {
     ...(type === undefined
@@ -47,7 +44,8 @@ export function schemaNode(schema: JsonSchema, direction: Direction, name?: stri
           ),
         }
       : {}),
-    ...(map ? { additionalProperties: schemaNode(map, direction) } : {}),
+    // Beside fields of their own, the values of other keys could be of any type.
+    ...(others ? { additionalProperties: fields.length > 1 || schemaNode(others, direction) } : {}),
     ...(schema.patternProperties
       ? {
           patternProperties: Object.fromEntries(

@@ -117,7 +117,7 @@ const personalText = (): string =>
 
 /** What the model is about to do, with the account. */
 function question(name: ToolName, account: Account | undefined): string {
-  if (!account) return l10n.t('Nobody is signed in to Acquire.');
+  if (!account) return l10n.t('No account is signed in to Acquire.');
   const label = plainLabel(account.label, 60);
   switch (name) {
     case 'acquire_propose_change':

@@ -46,6 +46,7 @@ export async function runChecks(text: string, options: RunChecksOptions): Promis
   const plan = planRun(document, nodes, environment);
   if ('cycle' in plan) throw new Error(`The request ${plan.cycle} depends on itself.`);
   const answers = new Map<string, Exchange>();
+  const refused = new Set<RunCase>();
   const scopeOf = ({ request }: RunCase): Scope =>
     new Scope(document, request.node, { environment, answer: (name) => answers.get(name), dynamic: liveSources() });
   const out: RequestResult[] = [];
@@ -62,7 +63,9 @@ export async function runChecks(text: string, options: RunChecksOptions): Promis
         const { request } = made;
         if (!request) return { reason: made.problems?.[0] ? buildProblemText(made.problems[0]) : '' };
         const reason = await options.refusal(request);
-        return reason === undefined ? { built: request } : { reason };
+        if (reason === undefined) return { built: request };
+        refused.add(one);
+        return { reason };
       },
       send: (request, _, stop) => options.send(request, stop),
       evaluate: (one, exchange) => {
@@ -77,7 +80,7 @@ export async function runChecks(text: string, options: RunChecksOptions): Promis
         out.push({
           name: one.request.name,
           line: linesOf(document).at(one.request.node.line!.start).line,
-          outcome,
+          outcome: refused.has(one) ? 'not-sent' : outcome,
           reason,
           status: exchange?.answer?.status ?? null,
           checks,

@@ -19,7 +19,7 @@ export function checkProblemText({ code, name }: Pick<CheckProblem, 'code' | 'na
         : l10n.t('Unknown phase "{0}". Use one of: {1}.', shown, Object.keys(DURATION_PHASES).join(', '));
     case 'check-operator':
       return shown
-        ? l10n.t('Unknown operator "{0}". Use ==, !=, >, >=, <, <=, includes, matches or exists, for example.', shown)
+        ? l10n.t('Unknown operator "{0}". Use ==, >, <, includes, matches or exists, for example.', shown)
         : l10n.t('Add an operator and a value, such as: ?? status == 200');
     case 'check-value':
       return l10n.t('Add the value that {0} compares with.', shown);

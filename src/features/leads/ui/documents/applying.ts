@@ -184,7 +184,7 @@ async function savedDraft(context: LeadsContext, uri: vscode.Uri): Promise<Draft
     context.files.reload(address);
     void vscode.window.showWarningMessage(
       l10n.t(
-        'Nothing was sent: this draft was changed in another window. Look at its text as it is now, then apply it again.',
+        'Nothing was sent: this draft was changed in another window. Check its text, then apply it again.',
       ),
     );
     return undefined;

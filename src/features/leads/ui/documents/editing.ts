@@ -135,7 +135,7 @@ export async function discardDraft(context: LeadsContext, uri: vscode.Uri): Prom
   if (left)
     void vscode.window.showWarningMessage(
       l10n.t(
-        'The draft was not discarded: another window has just changed it. Look at its text, then discard it again.',
+        'The draft was not discarded: another window has just changed it. Check its text, then discard it again.',
       ),
     );
 }
