@@ -183,9 +183,7 @@ async function savedDraft(context: LeadsContext, uri: vscode.Uri): Promise<Draft
   if (document && context.drafts.isFromElsewhere(draft) && !sameLines(document.getText(), draft.text)) {
     context.files.reload(address);
     void vscode.window.showWarningMessage(
-      l10n.t(
-        'Nothing was sent: this draft was changed in another window. Check its text, then apply it again.',
-      ),
+      l10n.t('Nothing was sent: this draft was changed in another window. Check its text, then apply it again.'),
     );
     return undefined;
   }

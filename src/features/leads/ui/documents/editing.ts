@@ -134,9 +134,7 @@ export async function discardDraft(context: LeadsContext, uri: vscode.Uri): Prom
   const left = await context.drafts.update(draft, (later) => (later?.text === draft.text ? undefined : later));
   if (left)
     void vscode.window.showWarningMessage(
-      l10n.t(
-        'The draft was not discarded: another window has just changed it. Check its text, then discard it again.',
-      ),
+      l10n.t('The draft was not discarded: another window has just changed it. Check its text, then discard it again.'),
     );
 }
 
