@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newDelivery, payloadOf, type Delivery } from '../../../src/features/webhooks/delivery';
 import { readDate } from '../../../src/core/dates';
+import { encodePayload } from '../../../src/core/payloadEncoding';
 import { EVENTS } from '../../../src/features/webhooks/events';
 import { documentOf, fixtureOf, fixtureText } from '../../../src/features/webhooks/fixture';
 import { printJson } from '../../../src/features/requests/json/jsonPrinter';
@@ -74,6 +75,20 @@ describe('what a delivery says about itself', () => {
       assert.ok(facts.chatId ?? facts.caseId ?? facts.agentId, event.id);
     }
     assert.equal(new Set(EVENTS.map((event) => event.label)).size, EVENTS.length);
+  });
+
+  it('is read from forms and XML as from JSON', () => {
+    const lead = { id: '4711', name: 'Ada <b> & "Co" äöü', email: 'ada@example.com' };
+    for (const event of EVENTS)
+      for (const format of ['json', 'form', 'xml'] as const) {
+        const payload = event.payload(lead, new Date(0));
+        const { body, contentType } = encodePayload(payload, format);
+        assert.deepEqual(
+          readFacts(parseBody(Buffer.from(body), contentType)),
+          readFacts(JSON.parse(JSON.stringify(payload))),
+          `${event.id} as ${format}`,
+        );
+      }
   });
 
   it('is triggered as it comes on the wire: one name for all states of a case, ids as text, dates as JavaScript writes them', () => {
