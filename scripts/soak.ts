@@ -1,6 +1,6 @@
 // npm run soak [-- --seconds N] [--no-window] [--part NAME] [-g WORDS]   What takes longer than a test should: property tests with new
 // values, stores whose processes are killed, a window that random commands are sent to, and the long tests of the layers.
-// npm run fuzz   Only the property tests.
+// npm run fuzz   Only the property tests; with --typing, 300 request files are typed key by key in a window instead.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildAll } from '../esbuild.mjs';
@@ -58,6 +58,11 @@ const PARTS: Readonly<Record<SoakPart, (timeMs: number, grep: readonly string[],
     /** Takes as long as it takes. */
     e2e(_timeMs, grep, results) {
       return startLayer('e2e', grep, { results, env: { ACQUIRE_TEST_PART: 'long' } }).done;
+    },
+    /** Takes as long as it takes. */
+    typing(_timeMs, grep, results) {
+      const words = grep.length ? grep : ['-g', 'typed key by key'];
+      return startLayer('e2e', words, { results, env: { ACQUIRE_TYPED_FILES: '300' } }).done;
     },
   };
 

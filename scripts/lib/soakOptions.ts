@@ -6,10 +6,10 @@ const DEFAULT_SECONDS = 300;
 const MIN_SECONDS = 10;
 const MAX_SECONDS = 7 * 24 * 3600;
 
-/** The parts of a soak run. */
-export const SOAK_PARTS = ['properties', 'kills', 'window', 'e2e'] as const;
+/** The parts of a soak run; `typing` runs only where it is asked for. */
+export const SOAK_PARTS = ['properties', 'kills', 'window', 'e2e', 'typing'] as const;
 export type SoakPart = (typeof SOAK_PARTS)[number];
-const WITH_WINDOW: ReadonlySet<SoakPart> = new Set(['window', 'e2e']);
+const WITH_WINDOW: ReadonlySet<SoakPart> = new Set(['window', 'e2e', 'typing']);
 
 export interface SoakOptions {
   /** Without the time that starting takes. */
@@ -19,7 +19,7 @@ export interface SoakOptions {
 }
 
 /**
- * Reads `--seconds N` (300), `--no-window`, `--part NAME` (all; may be repeated) and `--grep WORDS` (`-g`).
+ * Reads `--seconds N` (300), `--no-window`, `--part NAME` (all; may be repeated), `--typing` (that part alone) and `--grep WORDS` (`-g`).
  * @throws an Error that says what is wrong
  */
 export function readSoakOptions(args: readonly string[]): SoakOptions {
@@ -29,6 +29,7 @@ export function readSoakOptions(args: readonly string[]): SoakOptions {
       seconds: { type: 'string', default: String(DEFAULT_SECONDS) },
       'no-window': { type: 'boolean', default: false },
       part: { type: 'string', multiple: true },
+      typing: { type: 'boolean', default: false },
       grep: { type: 'string', short: 'g' },
     },
   });
@@ -39,8 +40,9 @@ export function readSoakOptions(args: readonly string[]): SoakOptions {
     );
   const unknown = values.part?.find((name) => !SOAK_PARTS.some((part) => part === name));
   if (unknown !== undefined) throw new UsageError(`There is no part "${unknown}"; there are ${SOAK_PARTS.join(', ')}.`);
+  const chosen = values.typing ? ['typing'] : values.part;
   const parts = SOAK_PARTS.filter(
-    (part) => (values.part?.includes(part) ?? true) && !(WITH_WINDOW.has(part) && values['no-window']),
+    (part) => (chosen?.includes(part) ?? part !== 'typing') && !(WITH_WINDOW.has(part) && values['no-window']),
   );
   return { seconds, parts, grep: values.grep };
 }

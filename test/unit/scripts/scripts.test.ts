@@ -173,6 +173,8 @@ describe('scripts', () => {
     });
     it('in the parts that are named', () => {
       assert.deepEqual(readSoakOptions(['--part', 'properties']).parts, ['properties']);
+      assert.deepEqual(readSoakOptions(['--part', 'properties', '--typing']).parts, ['typing']);
+      assert.ok(!readSoakOptions([]).parts.includes('typing'));
       assert.throws(() => readSoakOptions(['--part', 'hosts']), /There is no part "hosts"/);
     });
   });
