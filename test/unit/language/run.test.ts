@@ -95,7 +95,7 @@ describe('the checks of a text', () => {
       results: [
         ['b', 'passed', null],
         ['a', 'passed', null],
-        ['w', 'error', 'not allowed'],
+        ['w', 'not-sent', 'not allowed'],
       ],
     });
     const { sent, results } = await run(text, 'b');
