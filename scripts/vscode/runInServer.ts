@@ -60,7 +60,7 @@ async function openWindow(context: BrowserContext, url: string): Promise<void> {
 async function runSuite(
   server: Server,
   { context, page }: RunningBrowser,
-  { development, tests, folder }: SuiteOptions,
+  { development, tests, folder, results }: SuiteOptions,
 ): Promise<number | string> {
   let log = '';
   await page.exposeFunction('codeAutomationLog', (type: string, args: readonly unknown[]) => {
@@ -81,7 +81,10 @@ async function runSuite(
   await page.goto(workbenchUrl(server, { folder, development, tests }));
   const timeout = sleep(TIMEOUT_MS, `no result within ${TIMEOUT_MS / 1000} s`, { ref: false });
   const outcome = await Promise.race([exit, timeout]);
-  return typeof outcome === 'string' ? `${outcome}.\n${log}\n${server.output().slice(-3000)}` : outcome;
+  if (typeof outcome === 'string') return `${outcome}.\n${log}\n${server.output().slice(-3000)}`;
+  // A suite that could not be loaded says why in the log alone.
+  if (outcome !== 0 && !existsSync(results)) process.stderr.write(`${log}\n`);
+  return outcome;
 }
 
 /** Runs the suite; resolves to 0 only when a written result says that tests ran and passed. */

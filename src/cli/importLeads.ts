@@ -215,7 +215,7 @@ async function send(
         lookup,
         signal: pause.signal,
         onProgress: ({ waitSeconds }) => {
-          if (waitSeconds !== undefined) io.err(`Waiting ${waitSeconds} seconds: Acquire asked for a pause.`);
+          if (waitSeconds !== undefined) io.err(`Waiting ${waitSeconds} seconds: rate limit reached.`);
         },
       });
       const outcome = outcomeOf(journal);

@@ -27,7 +27,7 @@ describe('the API reference in the window', () => {
     await view.expandRow('Lead');
     await view.row('Profile hard delete').waitFor();
     const row = view.row('Profile hard delete');
-    assert.match((await row.getAttribute('aria-label')) ?? '', /POST.*destructive/);
+    assert.match((await row.getAttribute('aria-label')) ?? '', /POST.*cannot be undone/);
     assert.equal(await row.locator('.codicon-warning').count(), 1);
     await window.pictures('reference-tree');
   });

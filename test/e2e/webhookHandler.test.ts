@@ -68,7 +68,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     const view = wb.section('Webhooks');
     await view.expand();
     await view.welcomeButton('Start Webhook Receiver').click();
-    await wb.answerNotification('listens at http://127.0.0.1', 'Set Signing Secret');
+    await wb.answerNotification('The webhook receiver is listening', 'Set Signing Secret');
     await wb.quick.pick('Enter the Secret Set in Acquire…');
     await wb.quick.answer(SECRET);
     await wb.quick.box.waitFor({ state: 'hidden' });

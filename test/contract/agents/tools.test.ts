@@ -192,7 +192,7 @@ for (const generation of GENERATIONS)
       for (const tool of TOOL_NAMES) {
         const { text, outcome } = await b.call(tool, calls()[tool]);
         if (/operation|deliver/.test(tool)) assert.equal(outcome, 'done', text);
-        else assert.match(text, /Nobody is signed in/);
+        else assert.match(text, /No account is signed in/);
       }
       b.account = account;
     });

@@ -243,7 +243,7 @@ describe('acquire leads import', () => {
     const cases: [string[], RegExp][] = [
       [['leads.csv', ...account], /--allow-writes/],
       [['leads.csv', '--allow-writes'], /--account/],
-      [['leads.csv', '--allow-writes', ...account, '--token-env', 'NOT_SET'], /token for .* is no longer stored/],
+      [['leads.csv', '--allow-writes', ...account, '--token-env', 'NOT_SET'], /There is no token/],
       [['--allow-writes', ...account], /file name is missing/],
       [['leads.csv', '--resume', 'other.json', '--allow-writes'], /too many/],
       [['--resume', 'other.json', '--allow-writes'], /Cannot resume/],

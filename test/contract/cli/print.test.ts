@@ -193,7 +193,6 @@ describe('acquire print', () => {
         ['body-comment', 4],
         ['body-request', 5],
         ['ignored-response-script', 6],
-        ['ignored-check', 7],
       ],
     );
   });

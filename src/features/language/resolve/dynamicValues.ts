@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import dayjs, { type Dayjs, type ManipulateType } from 'dayjs';
-import utc from 'dayjs/plugin/utc';
+import utc from 'dayjs/plugin/utc.js';
 
 dayjs.extend(utc);
 

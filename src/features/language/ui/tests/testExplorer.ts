@@ -39,12 +39,21 @@ function createController(sending: DocumentSending): vscode.Disposable {
 
   const watcher = store.add(vscode.workspace.createFileSystemWatcher('**/*.acquire.http', false, true, false));
   const isOurs = (uri: vscode.Uri): boolean => !uri.path.includes('/node_modules/');
+  const isInWorkspace = (uri: vscode.Uri): boolean => vscode.workspace.getWorkspaceFolder(uri) !== undefined;
   store.add(watcher.onDidCreate((uri) => void (isOurs(uri) && items.file(uri))));
   store.add(
     watcher.onDidDelete((uri) => {
       items.remove(uri);
     }),
   );
+  // A file that is open has its tests in the gutter, also where nobody has looked at the Test Explorer.
+  const opened = (document: vscode.TextDocument): void => {
+    const { uri, languageId } = document;
+    if (languageId === LANGUAGE && uri.path.endsWith('.acquire.http') && isOurs(uri) && isInWorkspace(uri))
+      items.update(items.file(uri), document);
+  };
+  vscode.workspace.textDocuments.forEach(opened);
+  store.add(vscode.workspace.onDidOpenTextDocument(opened));
   store.add(
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       const file = document.languageId === LANGUAGE ? controller.items.get(document.uri.toString()) : undefined;
