@@ -110,6 +110,11 @@ export async function readToken(
   return read.token;
 }
 
+/** Applies what the administrator of the computer forbids, from now on. */
+export function applyPolicy(): void {
+  usePolicy(loadPolicy(policyPaths(process.platform, process.env.ProgramData)).policy);
+}
+
 /** An account and the client to reach it with. */
 export interface Session {
   readonly account: Account;
@@ -139,7 +144,7 @@ export async function openSession(
     defaults: () => LIMITS,
     mayWrite: () => Promise.resolve(writes),
   };
-  usePolicy(loadPolicy(policyPaths(process.platform, process.env.ProgramData)).policy);
+  applyPolicy();
   const clientOf = (): AcquireClient =>
     createClient({ ...options, credentials: { credential: () => Promise.resolve(token) } });
   if (asGiven && given.generation === '2.0.0')

@@ -12,11 +12,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   lint: async () => (await import('./lint')).lint,
   convert: async () => (await import('./convert')).convert,
   leads: async () => (await import('./leads')).leads,
+  webhooks: async () => (await import('./webhooks/webhooks')).webhooks,
   sandbox: async () => (await import('./sandbox')).sandbox,
   openapi: async () => (await import('./openapi')).openapi,
   mcp: async () => (await import('./mcp')).mcp,
 };
-const PLANNED: ReadonlySet<string> = new Set(['webhooks']);
 
 /** Runs a command; resolves to its exit code. */
 export async function runCommand(io: Io, argv: readonly string[]): Promise<number> {
@@ -31,7 +31,6 @@ export async function runCommand(io: Io, argv: readonly string[]): Promise<numbe
     else io.err(HELP.trimEnd());
     return name === undefined ? EXIT.notStarted : EXIT.ok;
   }
-  if (PLANNED.has(name)) throw new UsageError(`The command ${name} is not available yet.`);
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) throw new UsageError(`There is no command ${name}. See acquire --help.`);
   return (await load())(io, rest);

@@ -17,6 +17,10 @@ export const HELP = `Usage: acquire COMMAND [options]
                                     imports leads, or goes on with an interrupted import
   leads export --out FILE --format csv|json|jsonl [--json]
                                     all leads of an account
+  webhooks listen [--port N] [--secret-env NAME] [--forward URL] [--log FILE] [--json]
+                                    receives webhook deliveries until Ctrl+C
+  webhooks trigger EVENT --to URL [--secret-env NAME]
+                                    sends a made-up delivery, such as CHAT_ON_CLOSE
   sandbox [--port N] [--leads N] [--seed N] [--json]
                                     a local Acquire with made-up leads
   openapi 1.0.0|2.0.0 [--yaml]      the OpenAPI document

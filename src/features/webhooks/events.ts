@@ -1,6 +1,7 @@
 import type { Generation } from '../../api/client/account';
 import { webhookDate } from '../../core/dates';
-import type { PayloadFormat } from '../../core/payloadEncoding';
+import { encodePayload, type EncodedPayload, type PayloadFormat } from '../../core/payloadEncoding';
+import { readFacts } from './payload';
 
 /** The lead a triggered event speaks of, as far as it is known. */
 export interface EventLead {
@@ -269,3 +270,24 @@ export const EVENTS: readonly EventTemplate[] = [
   guessed('v2.user.joined', 'user:case-joined', { userId: '1' }),
   guessed('v2.message.new', 'case:message:new'),
 ];
+
+/** An event about a lead as it is sent. */
+export function encodeEvent(event: EventTemplate, lead: EventLead, at: Date): EncodedPayload {
+  return encodePayload(event.payload(lead, at), event.format ?? 'json');
+}
+
+/** The event with this ID, with or without `v1.` or `v2.`, or else with this label, or else the first one with this name in its payload. */
+export function findEvent(name: string): EventTemplate | undefined {
+  const wanted = name.trim().toLowerCase();
+  const namesOf: readonly ((event: EventTemplate) => string | undefined)[] = [
+    ({ id }) => id,
+    ({ id }) => id.replace(/^v\d\./, ''),
+    ({ label }) => label,
+    ({ payload }) => readFacts(payload({}, new Date(0))).event,
+  ];
+  for (const nameOf of namesOf) {
+    const found = EVENTS.find((event) => nameOf(event)?.toLowerCase() === wanted);
+    if (found) return found;
+  }
+  return undefined;
+}

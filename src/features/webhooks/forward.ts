@@ -140,6 +140,12 @@ function pause(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** A delivery that is made up, signed when there is a secret. */
+export function signedMessage(body: Uint8Array, contentType: string, secret: string | undefined): Message {
+  const signature: Pair[] = secret ? [[SIGNATURE_HEADER, sign(secret, body)]] : [];
+  return { headers: [['content-type', contentType], ...signature], body };
+}
+
 /** The headers and body of a replay: the old headers without the hop's own, the signature made anew over the (edited) body when there is a secret. */
 export function replayOf(delivery: Delivery, secret: string | undefined, body: Uint8Array = delivery.body): Message {
   const headers = delivery.headers.filter(([name]) => !HOP.test(name) && name.toLowerCase() !== SIGNATURE_HEADER);

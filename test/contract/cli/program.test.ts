@@ -44,7 +44,8 @@ describe('acquire', () => {
   it('ends with 2 and one sentence for commands and options it does not have', async () => {
     for (const argv of [
       ['run', 'a.http'],
-      ['webhooks', 'listen'],
+      ['webhooks'],
+      ['webhooks', 'frob'],
       ['frob'],
       ['constructor'],
       ['print'],

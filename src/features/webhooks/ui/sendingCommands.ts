@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Delivery, Message, OwnSource } from '../delivery';
-import { encodePayload } from '../../../core/payloadEncoding';
-import { EVENTS, type EventLead, type EventSource } from '../events';
+import { encodeEvent, EVENTS, type EventLead, type EventSource } from '../events';
 import { forwardTarget, replayOf } from '../forward';
 import type { CommandHandlers } from '../../../platform/commands';
 import type { WebhookCommandId } from '../commands';
@@ -96,10 +95,7 @@ async function trigger(session: WebhookSession, lead: EventLead | undefined): Pr
   });
   const to = picked && (await askTarget(session));
   if (!picked || !to) return;
-  const { body, contentType } = encodePayload(
-    picked.event.payload(lead ?? {}, new Date()),
-    picked.event.format ?? 'json',
-  );
+  const { body, contentType } = encodeEvent(picked.event, lead ?? {}, new Date());
   await deliver(session, 'triggered', await session.signed(Buffer.from(body, 'utf8'), contentType), to);
 }
 

@@ -4,8 +4,9 @@ import * as vscode from 'vscode';
 import { policy } from '../../../api/policy/policy';
 import { DisposableStore } from '../../../core/disposables';
 import { headerOf, newDelivery, type Delivery, type Message, type OwnSource } from '../delivery';
+import { signedMessage } from '../forward';
 import { DeliveryLog } from '../log';
-import { checkSignature, SIGNATURE_HEADER, sign } from '../signature';
+import { checkSignature, SIGNATURE_HEADER } from '../signature';
 import { DeliveryStore } from '../store';
 import { storageProblem } from '../texts';
 import { Forwarder } from './forwarder';
@@ -108,9 +109,7 @@ export class WebhookSession implements vscode.Disposable {
   /** A delivery that is made up, signed when there is a secret. */
   async signed(body: Uint8Array, contentType = 'application/json'): Promise<Message> {
     await this.load();
-    const { secret } = this.identity;
-    const signature = secret ? ([[SIGNATURE_HEADER, sign(secret, body)]] as const) : [];
-    return { headers: [['content-type', contentType], ...signature], body };
+    return signedMessage(body, contentType, this.identity.secret);
   }
 
   /** Forgets every delivery, on disk as well, and what was refused. */

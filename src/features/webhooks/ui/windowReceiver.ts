@@ -7,7 +7,7 @@ import { headerOf, type Delivery, type Message, type OwnSource } from '../delive
 import { plainPost } from '../forward';
 import type { Receiver } from '../receiver';
 import type { ReceiverIdentity } from './receiverIdentity';
-import { RefusedRequests } from './refusedRequests';
+import { RefusedRequests } from '../refusedRequests';
 
 /** Tells what this window sends to its own receiver from what others send; it is taken off on arrival and known for that one request alone. */
 const MARK_HEADER = 'x-acquire-own';

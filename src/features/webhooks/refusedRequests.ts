@@ -1,4 +1,4 @@
-import type { RefusedReason } from '../receiver';
+import type { RefusedReason } from './receiver';
 
 /** Milliseconds after which refused requests are shown, grouped with those that arrived in that time. */
 const NOTICE_MS = 250;

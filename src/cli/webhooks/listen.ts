@@ -1,0 +1,202 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { policy } from '../../api/policy/policy';
+import {
+  belongsTo,
+  type Delivery,
+  DeliveryLog,
+  DeliveryStore,
+  eventName,
+  forward,
+  ForwardQueue,
+  forwardWords,
+  RefusedRequests,
+  refusedWords,
+  type SignatureState,
+  signatureWords,
+  startReceiver,
+  timeOf,
+} from '../../features/webhooks';
+import { applyPolicy } from '../account';
+import { readArguments, wholeNumber } from '../arguments';
+import { fileReason } from '../files';
+import { terminalText, UsageError, type Io } from '../io';
+import { handlerAddress, signingSecret } from './options';
+
+/** Deliveries in memory, by which retries are recognized. */
+const MAX_KEPT = 1_000;
+/** Forwards under way at one time; the rest wait their turn. */
+const MAX_FORWARDS = 8;
+/** What a waiting delivery holds besides its body. */
+const ROW_BYTES = 2_000;
+/** Personal data: for the user alone. */
+const PRIVATE_MODE = 0o600;
+const MAX_PORT = 65_535;
+
+/** `acquire webhooks listen`: receives deliveries until Ctrl+C, and prints a line for each. */
+export async function listen(io: Io, argv: readonly string[]): Promise<number> {
+  const { values } = readArguments(
+    argv,
+    {
+      port: { type: 'string' },
+      'secret-env': { type: 'string' },
+      forward: { type: 'string' },
+      log: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    { min: 0, max: 0 },
+  );
+  const port = wholeNumber('port', values.port) ?? 0;
+  if (port > MAX_PORT) throw new UsageError(`--port must be at most ${MAX_PORT}.`);
+  const handler = values.forward === undefined ? undefined : handlerAddress('forward', values.forward);
+  const secret = signingSecret(io, values['secret-env']);
+  applyPolicy();
+  const store = values.log === undefined ? undefined : await openStore(io, values.log);
+  const print = (delivery: Delivery): void =>
+    io.out(`${values.json ? jsonLine(delivery, secret !== undefined) : textLine(delivery)}\n`);
+  const log = new DeliveryLog(MAX_KEPT);
+  const refused = new RefusedRequests(() => {
+    io.err(refusedWords(refused.byReason));
+    refused.clear();
+  });
+  const forwarder = new Forwarder(io, store, print);
+  const receiver = await startReceiver({
+    port,
+    secret: () => secret,
+    refuseUntrusted: () => false,
+    onDelivery: async (arrived) => {
+      const delivery = log.number(arrived);
+      await store?.addDurably(delivery);
+      log.insert(delivery);
+      if (handler === undefined) print(delivery);
+      else forwarder.add(delivery, handler, receiver.path);
+    },
+    onRefused: (status, reason) => refused.add(status, reason),
+  }).catch((cause: unknown) => {
+    throw new UsageError(`Cannot listen on port ${port}: ${portReason(cause)}.`, { cause });
+  });
+  io.onInterrupt(async () => {
+    await receiver.stop();
+    await forwarder.stop();
+    await store?.flush();
+  });
+  io.out(
+    values.json
+      ? `${JSON.stringify({ listening: receiver.address })}\n`
+      : `Listening on ${receiver.address} until Ctrl+C.\n`,
+  );
+  return new Promise<number>(() => undefined);
+}
+
+function portReason(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  return code === 'EADDRINUSE' ? 'another program uses it' : fileReason(cause);
+}
+
+/** Opens the log, whose lines stay. Throws a `UsageError` if it cannot be written. */
+async function openStore(io: Io, name: string): Promise<DeliveryStore> {
+  const unwritable = (error: unknown): string => `Cannot write ${terminalText(name)}: ${fileReason(error)}.`;
+  const file = path.resolve(name);
+  try {
+    await (await open(file, 'a', PRIVATE_MODE)).close();
+  } catch (error) {
+    throw new UsageError(unwritable(error), { cause: error });
+  }
+  return new DeliveryStore(
+    file,
+    () => policy().redactWebhooks,
+    (error) =>
+      io.err(`${unwritable(error)} Until then, deliveries are rejected with 503, so that Acquire sends them again.`),
+  );
+}
+
+/** Forwards deliveries, a few at a time, and prints each once its outcome is known. */
+class Forwarder {
+  private readonly abort = new AbortController();
+  /** Deliveries that are not printed yet. */
+  private readonly open = new Map<Delivery, Promise<void> | undefined>();
+  private readonly queue: ForwardQueue;
+
+  constructor(
+    private readonly io: Io,
+    private readonly store: DeliveryStore | undefined,
+    private readonly print: (delivery: Delivery) => void,
+  ) {
+    this.queue = new ForwardQueue(MAX_FORWARDS, (error) => io.err(String(error)));
+  }
+
+  /** Forwards a delivery as soon as those before it are done. */
+  add(delivery: Delivery, url: string, ownPath: string): void {
+    this.open.set(delivery, undefined);
+    const send = (): Promise<void> => {
+      const sending = this.send(delivery, url, ownPath);
+      this.open.set(delivery, sending);
+      return sending;
+    };
+    if (this.queue.add(delivery.body.byteLength + ROW_BYTES, send)) return;
+    this.io.err('Not forwarded: too many deliveries wait for the handler.');
+    this.finish(delivery);
+  }
+
+  /** Ends what is under way. Resolves once all deliveries are printed. */
+  async stop(): Promise<void> {
+    this.queue.clear();
+    this.abort.abort();
+    await Promise.allSettled([...this.open.values()].filter((sending) => sending !== undefined));
+    for (const delivery of this.open.keys()) this.finish(delivery);
+  }
+
+  private async send(delivery: Delivery, url: string, ownPath: string): Promise<void> {
+    try {
+      delivery.forward = await forward(delivery, {
+        url,
+        retry: false,
+        // Named on the command line, which is the consent.
+        allowedOrigin: new URL(url).origin,
+        ownPath,
+        signal: this.abort.signal,
+      });
+      this.store?.noteForward(delivery);
+    } finally {
+      this.finish(delivery);
+    }
+  }
+
+  private finish(delivery: Delivery): void {
+    if (this.open.delete(delivery)) this.print(delivery);
+  }
+}
+
+const SIGNATURES: Readonly<Record<SignatureState, string>> = {
+  raw: 'valid',
+  reserialised: 'valid',
+  wrong: 'invalid',
+  unsigned: 'missing',
+  unchecked: 'unchecked',
+};
+
+/** A delivery as JSON. Without a secret, no signature is checked, not even whether there is one. */
+function jsonLine({ id, facts, signature, forward: results, body }: Delivery, hasSecret: boolean): string {
+  return terminalText(
+    JSON.stringify({
+      id,
+      event: facts.event ?? null,
+      signature: hasSecret ? SIGNATURES[signature] : SIGNATURES.unchecked,
+      forwardStatus: results.at(-1)?.status ?? null,
+      bodyBase64: Buffer.from(body).toString('base64'),
+    }),
+  );
+}
+
+/** A delivery for people to read. */
+function textLine(delivery: Delivery): string {
+  const result = delivery.forward.at(-1);
+  const parts = [
+    timeOf(delivery.receivedAt),
+    eventName(delivery),
+    belongsTo(delivery),
+    signatureWords(delivery.signature),
+    result ? forwardWords(result) : '',
+  ];
+  return terminalText(parts.filter(Boolean).join(' · ')).replaceAll('\n', ' ');
+}

@@ -1,0 +1,36 @@
+import { encodeEvent, EVENTS, findEvent, plainPost, signedMessage } from '../../features/webhooks';
+import { applyPolicy } from '../account';
+import { givenTime, readArguments } from '../arguments';
+import { EXIT, UsageError, type Io } from '../io';
+import { handlerAddress, signingSecret } from './options';
+
+/** As long as the window waits for a handler. */
+const TIMEOUT_MS = 10_000;
+const MAX_RESPONSE_BYTES = 1024 * 1024;
+
+/** `acquire webhooks trigger EVENT --to URL`: sends one delivery that is made up, and prints the status of the response. */
+export async function trigger(io: Io, argv: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(
+    argv,
+    { to: { type: 'string' }, 'secret-env': { type: 'string' }, now: { type: 'string' } },
+    { min: 0, max: 1 },
+  );
+  const [name] = positionals;
+  const event = name === undefined ? undefined : findEvent(name);
+  if (!event)
+    throw new UsageError(
+      `${name === undefined ? 'Name the event' : `There is no event ${name}`}. Events: ${EVENTS.map(({ id }) => id).join(', ')}.`,
+    );
+  if (values.to === undefined) throw new UsageError('Name the address of the handler: --to URL.');
+  const url = handlerAddress('to', values.to);
+  const secret = signingSecret(io, values['secret-env']);
+  const { body, contentType } = encodeEvent(event, {}, givenTime(values.now) ?? new Date());
+  applyPolicy();
+  const { status } = await plainPost(url, {
+    ...signedMessage(Buffer.from(body), contentType, secret),
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: MAX_RESPONSE_BYTES,
+  });
+  io.out(`${status}\n`);
+  return status >= 200 && status < 300 ? EXIT.ok : EXIT.failed;
+}
