@@ -10,6 +10,7 @@ import { loadPolicy, policyPaths } from '../api/policy/policyFile';
 import { readToken as readPastedToken } from '../features/accounts';
 import { choice } from './arguments';
 import { UsageError, type Io } from './io';
+import { useProxies } from './proxies';
 
 /** Limits of one call: a minute, and 100 MB of response. */
 const LIMITS = { timeoutMs: 60_000, maxBytes: 100 * 1024 * 1024 };
@@ -145,6 +146,7 @@ export async function openSession(
     mayWrite: () => Promise.resolve(writes),
   };
   applyPolicy();
+  useProxies(io);
   const clientOf = (): AcquireClient =>
     createClient({ ...options, credentials: { credential: () => Promise.resolve(token) } });
   if (asGiven && given.generation === '2.0.0')

@@ -1,7 +1,7 @@
 // Chooses the command, and says why one failed. Knows the process only as `Io`, so that tests can run many commands in one.
 import { version } from '../../package.json';
 import { AcquireError } from '../api/errors/errors';
-import { errorWords } from '../api/errors/messages';
+import { errorText } from './errorText';
 import { HELP } from './help';
 import { EXIT, UsageError, type Command, type Io } from './io';
 
@@ -38,8 +38,7 @@ export async function runCommand(io: Io, argv: readonly string[]): Promise<numbe
 
 /** Writes why a command failed to stderr; the exit code. */
 export function reportFailure(io: Io, error: unknown): number {
-  const text =
-    error instanceof UsageError ? error.message : error instanceof AcquireError ? errorWords(error).text : '';
+  const text = error instanceof UsageError ? error.message : error instanceof AcquireError ? errorText(error) : '';
   io.err(text || `Something went wrong: ${error instanceof Error ? error.message : String(error)}`);
   return error instanceof UsageError ? EXIT.notStarted : EXIT.failed;
 }

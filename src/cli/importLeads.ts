@@ -1,7 +1,6 @@
 // `acquire leads import`: what an import would do, the import itself, and resuming it.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errorWords } from '../api/errors/messages';
 import type { Generation } from '../api/client/account';
 import {
   createBeside,
@@ -26,6 +25,7 @@ import {
 } from '../features/leads';
 import { givenAccount, openSession, readToken, type GivenAccount } from './account';
 import { ACCOUNT_OPTIONS, readArguments, TOKEN_OPTIONS } from './arguments';
+import { errorText } from './errorText';
 import { fileReason } from './files';
 import { importReport, outcomeReport, summaryText, type Report } from './importReport';
 import { EXIT, jsonText, terminalText, UsageError, type Io } from './io';
@@ -222,7 +222,7 @@ async function send(
       const isOver = outcome.notSent === 0;
       if (isOver) await tellLeftRows(io, { ...run, name });
       print(io, values, outcomeReport(report, outcome, isOver ? null : journal.file));
-      if (stop?.error !== undefined) io.err(errorWords(stop.error, { account: lookup.account }).text);
+      if (stop?.error !== undefined) io.err(errorText(stop.error, lookup.account));
       if (stop) io.err('The import stopped before all rows were sent.');
       if (isOver) await journal.discard();
       const { refused, unknown, notSent, leftOut } = outcome;

@@ -21,6 +21,7 @@ import { applyPolicy } from '../account';
 import { readArguments, wholeNumber } from '../arguments';
 import { fileReason } from '../files';
 import { terminalText, UsageError, type Io } from '../io';
+import { useProxies } from '../proxies';
 import { handlerAddress, signingSecret } from './options';
 
 /** Deliveries in memory, by which retries are recognized. */
@@ -51,6 +52,7 @@ export async function listen(io: Io, argv: readonly string[]): Promise<number> {
   const handler = values.forward === undefined ? undefined : handlerAddress('forward', values.forward);
   const secret = signingSecret(io, values['secret-env']);
   applyPolicy();
+  useProxies(io);
   const store = values.log === undefined ? undefined : await openStore(io, values.log);
   const print = (delivery: Delivery): void =>
     io.out(`${values.json ? jsonLine(delivery, secret !== undefined) : textLine(delivery)}\n`);

@@ -2,6 +2,7 @@ import { encodeEvent, EVENTS, findEvent, plainPost, signedMessage } from '../../
 import { applyPolicy } from '../account';
 import { givenTime, readArguments } from '../arguments';
 import { EXIT, UsageError, type Io } from '../io';
+import { useProxies } from '../proxies';
 import { handlerAddress, signingSecret } from './options';
 
 /** As long as the window waits for a handler. */
@@ -26,6 +27,7 @@ export async function trigger(io: Io, argv: readonly string[]): Promise<number> 
   const secret = signingSecret(io, values['secret-env']);
   const { body, contentType } = encodeEvent(event, {}, givenTime(values.now) ?? new Date());
   applyPolicy();
+  useProxies(io);
   const { status } = await plainPost(url, {
     ...signedMessage(Buffer.from(body), contentType, secret),
     timeoutMs: TIMEOUT_MS,

@@ -3,10 +3,11 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 // certificate settings.
 import http from 'http';
 import https from 'https';
-import type { ClientRequest, IncomingMessage } from 'http';
+import type { Agent, ClientRequest, IncomingMessage } from 'http';
 import type { Socket } from 'node:net';
 import { headerFields, receivedHeaders, sentHeaders } from './headers';
 import { collect } from './inflate';
+import { PROXY_UNREACHABLE, proxyAgent } from './proxy';
 import { TransportError, type Phases, type Transmission, type TransportFailure, type TransportOutcome } from './types';
 
 /** What VS Code's agent says when no proxy took the connection. The text goes on with the proxy's address, which may hold a password. */
@@ -112,7 +113,7 @@ class Attempt {
       headers: headerFields(transmission.headers, { method, body, fresh }),
       // On the request, so that it outranks NODE_TLS_REJECT_UNAUTHORIZED and survives an agent that is put in our agent's place.
       ...(secure ? { rejectUnauthorized: true } : undefined),
-      ...(fresh ? { agent: false } : undefined),
+      ...agentOption(proxyAgent(url), fresh),
     });
     this.req = req;
     req.on('error', this.onError);
@@ -198,8 +199,8 @@ class Attempt {
   private readonly onError = (error: unknown): void => {
     if (this.settled) return;
     const { code, message, errors } = error as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
-    if (NO_PROXY_CONNECTION.test(message)) {
-      this.fail({ why: 'proxy', code: 'PROXY_UNREACHABLE' });
+    if (code === PROXY_UNREACHABLE || NO_PROXY_CONNECTION.test(message)) {
+      this.fail({ why: 'proxy', code: PROXY_UNREACHABLE });
       return;
     }
     // With several addresses to try, Node reports one error that holds the single ones.
@@ -230,6 +231,11 @@ class Attempt {
       sentHeaders: this.req ? sentHeaders(this.req) : [],
     });
   }
+}
+
+/** The agent of a proxy, which opens a connection for each request; else a connection of its own for a request that needs one. */
+function agentOption(agent: Agent | undefined, fresh: boolean): { readonly agent?: Agent | false } {
+  return agent ? { agent } : fresh ? { agent: false } : {};
 }
 
 function discard(res: IncomingMessage): void {
