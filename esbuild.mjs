@@ -23,9 +23,16 @@ const ENTRY_POINTS = {
   jsonWorker: 'features/requests/json/jsonWorker.ts',
   importWorker: 'features/leads/transfer/import/read/importWorker.ts',
 };
-const nodeEntries = Object.fromEntries(
-  Object.entries(ENTRY_POINTS).map(([name, file]) => [name, path.join(src, file)]),
-);
+/** Of these, what the command line alone needs. */
+const CLI_ENTRY_POINTS = ['cli', 'importWorker'];
+
+/** @param {(name: string) => boolean} [wanted] */
+const nodeEntries = (wanted = () => true) =>
+  Object.fromEntries(
+    Object.entries(ENTRY_POINTS)
+      .filter(([name]) => wanted(name))
+      .map(([name, file]) => [name, path.join(src, file)]),
+  );
 
 /** @param {boolean} production */
 const common = (production) => ({
@@ -54,11 +61,12 @@ const bundled = ({ outputs }) =>
  * @param {boolean} production
  * @param {string} outdir
  * @param {Set<string>} inputs
+ * @param {(name: string) => boolean} [wanted]
  */
-async function buildNode(production, outdir, inputs) {
+async function buildNode(production, outdir, inputs, wanted) {
   const { metafile } = await build({
     ...common(production),
-    entryPoints: nodeEntries,
+    entryPoints: nodeEntries(wanted),
     outdir,
     platform: 'node',
     target: 'node20',
@@ -125,12 +133,27 @@ export async function buildAll({ production = false, outdir = path.join(root, 'd
   return inputs;
 }
 
+/**
+ * Builds the command line alone, for production.
+ * @param {string} outdir an empty folder
+ * @returns {Promise<Set<string>>} the files that were bundled, relative to the root
+ */
+export async function buildCli(outdir) {
+  /** @type {Set<string>} */
+  const inputs = new Set();
+  await Promise.all([
+    buildNode(true, outdir, inputs, (name) => CLI_ENTRY_POINTS.includes(name)),
+    shipCatalogue(outdir),
+  ]);
+  return inputs;
+}
+
 /** Builds, and again whenever a source file of the extension, a worker, a panel or the catalogue changes. Never resolves. */
 const watchAll = () =>
   watch(
     {
       ...common(false),
-      entryPoints: { ...nodeEntries, ...panelEntries() },
+      entryPoints: { ...nodeEntries(), ...panelEntries() },
       platform: 'node',
       external: ['vscode'],
       loader: { '.ttf': 'file', '.svg': 'dataurl' },

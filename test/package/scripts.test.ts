@@ -24,6 +24,7 @@ const SCRIPTS: Readonly<Record<string, readonly string[] | string>> = {
   sandbox: WAITS,
   build: [],
   package: [],
+  'package:cli': [],
   lint: READS,
   format: 'writes the whole repository; lint checks it with the same program',
   types: READS,
@@ -64,7 +65,7 @@ describe('the scripts of package.json', function () {
     copy = path.join(mkdtempSync(path.join(tmpdir(), 'acq-scripts-')), 'copy');
     cpSync(root, copy, {
       recursive: true,
-      filter: (file) => !NOT_COPIED.has(path.relative(root, file)) && !file.endsWith('.vsix'),
+      filter: (file) => !NOT_COPIED.has(path.relative(root, file)) && !/\.(?:vsix|tgz)$/.test(file),
     });
     symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
     const line = { line: 'sample', what: 'sample', unit: 'ms' };
@@ -108,7 +109,8 @@ describe('the scripts of package.json', function () {
     for (const file of ['dist/extension.mjs', 'dist/catalogue.json', 'dist/webview/leadTable.js'])
       assert.ok(existsSync(path.join(copy, file)), file);
     const { version } = json('package.json') as { version: string };
-    assert.ok(existsSync(path.join(copy, `acquire-${version}.vsix`)));
+    for (const file of [`acquire-${version}.vsix`, `acquire-cli-${version}.tgz`])
+      assert.ok(existsSync(path.join(copy, file)), file);
   });
 
   it('fail with an exit code and one line when an argument is wrong', async () => {
