@@ -32,6 +32,8 @@ for (const stream of [process.stdout, process.stderr])
 
 // Of libraries, and of no use to who runs a command.
 process.noDeprecation = true;
+// With it, libraries write what they are given to stderr, passwords of proxies included.
+Reflect.deleteProperty(process.env, 'DEBUG');
 
 let interrupted = false;
 const interrupt = (code: number): void => {

@@ -115,8 +115,9 @@ describe('[threat: credential] proxies and certificates of the command line', ()
     const { proxy } = proxied;
     const { code, err } = await exportAll(`https://localhost:${apiPort}`, {
       HTTPS_PROXY: `http://user:p%40ss-of-proxy@127.0.0.1:${proxy.port}`,
+      DEBUG: '*',
     });
-    assert.equal(code, 0, err);
+    assert.deepEqual([code, err], [0, '']);
     assert.equal(proxy.logins.at(-1), `Basic ${Buffer.from('user:p@ss-of-proxy').toString('base64')}`);
     assert.equal(arrived.at(-1)!.authorization, `Bearer ${CANARY}`);
   });
