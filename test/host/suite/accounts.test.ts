@@ -94,7 +94,7 @@ describe('accounts @main', () => {
     box.accept();
     assert.equal(box.busy, true);
     await until('a refusal', () => !!box.validationMessage);
-    assert.match(box.validationMessage ?? '', /refused this token \(401\)/);
+    assert.match(box.validationMessage ?? '', /rejected this token \(401\)/);
     assert.deepEqual(
       [box.value, box.enabled, box.busy, api.accounts.all().length],
       ['wrong-token-123', true, false, 0],

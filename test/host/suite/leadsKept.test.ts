@@ -70,7 +70,10 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       // Of the same length, which VS Code would take for the same text.
       await other.put({ ...draft, text: draft.text.replace('ONE', 'TWO'), savedAt: Date.now() + 1000 });
       here.sandbox.clearRequests();
-      const shown = await answering([], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      const shown = await withUser(
+        () => undefined,
+        () => vscode.commands.executeCommand('acquire.lead.apply', document.uri),
+      );
       assert.deepEqual(bodies(here, WRITE[generation]), []);
       await until('the document shows it', () => document.getText().includes('TWO'));
       // The change may have been seen before it was applied: then there is the usual question.
@@ -173,7 +176,7 @@ describe('a draft whose account is signed out of', () => {
     );
     assert.ok(
       shown.some(
-        (q) => q.kind === 'message' && q.text.startsWith('You signed out while 1 drafts of leads were not sent.'),
+        (q) => q.kind === 'message' && q.text.startsWith('Unsent lead drafts of the account you signed out of: 1.'),
       ),
     );
     assert.deepEqual(await leads.context.drafts.all(), []);

@@ -56,10 +56,13 @@ export function observe(extensionPath: string): Observed {
     const dispose = thing.dispose.bind(thing);
     made++;
     held.set(thing, `${name}${typeof args[0] === 'string' ? ` ${args[0]}` : ''}`);
-    thing.dispose = () => {
+    const end = (): unknown => {
       held.delete(thing);
       return dispose();
     };
+    // A type of decoration cannot be changed.
+    if (Object.isFrozen(thing)) return Object.create(thing, { dispose: { value: end } }) as unknown;
+    thing.dispose = end;
     return thing;
   };
   for (const space of [

@@ -150,7 +150,7 @@ describe('the proxy and certificate settings of VS Code', function () {
           ['network', 'PROXY_LOGIN', 407, undefined, 1],
         );
         const { text, actions } = words(exchange);
-        assert.match(text, /proxy wants another login \(407\).*"Http: Proxy"/);
+        assert.match(text, /proxy rejected the user name or password \(407\).*"Http: Proxy"/);
         assert.equal(actions[0], 'proxy');
       }
       assert.deepEqual(good.arrived, []);

@@ -108,7 +108,7 @@ describe('the Try Request panel @main', () => {
     const stopped = panel.next('stopped');
     here.sandbox.clearRequests();
     panel.say('send', { draft: { ...LIST, headers: [['Authorization', 'Bearer other-token-12345']] } }, '2');
-    assert.match((await stopped).text, /header Authorization/);
+    assert.match((await stopped).text, /Authorization header/);
     assert.deepEqual(calls(here), []);
     const code = panel.next('code');
     panel.say('code', { language: 'acquire-http', draft: LIST });
@@ -122,7 +122,7 @@ describe('the Try Request panel @main', () => {
       const { tone, summary, message, actions, table } = await send(await open());
       assert.equal(tone, 'problem');
       assert.match(summary, /^404/);
-      assert.match(message ?? '', /found nothing at \/profile\/lead\/list/);
+      assert.match(message ?? '', /Nothing was found at \/profile\/lead\/list/);
       assert.deepEqual(
         actions.map((a) => a.id),
         ['details'],
