@@ -141,7 +141,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
     assert.equal(asked?.text, 'Send this POST request to One? Its effect is unknown.');
     assert.ok(asked.detail.startsWith(`POST ${long}\n`), asked.detail);
     const [hidden] = await modals(() => run('send', document.uri, 3));
-    assert.match(hidden?.detail ?? '', /The header X-HTTP-Method-Override may make it another request/);
+    assert.match(hidden?.detail ?? '', /The header X-HTTP-Method-Override may turn this into a different request/);
     assert.deepEqual(written(one), []);
   });
 });
