@@ -292,7 +292,7 @@ describe('an answer of more than 5 MB', () => {
       const titles = lenses.map((l) => l.command?.title ?? '');
       assert.match(titles[0]!, /[5-9](?:\.\d+)? MB/);
       assert.ok(
-        titles.some((t) => /^Piece 1 of [4-9]/.test(t)),
+        titles.some((t) => /^Part 1 of [4-9]/.test(t)),
         titles.join(),
       );
       assert.deepEqual(

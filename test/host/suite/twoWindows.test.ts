@@ -109,7 +109,7 @@ describe('two windows', function () {
     assert.match(said, /Shared is read-only, so the change was not sent/);
     assert.match(
       said,
-      new RegExp(`${written.length} of 20 requests were answered, ${19 - written.length} were not sent`),
+      new RegExp(`${written.length} of 20 requests received a response, ${19 - written.length} were not sent`),
     );
     await closeDocuments();
   });
