@@ -126,7 +126,7 @@ describe('names in a request document', () => {
       500,
     );
     const call = list.items.find((i) => words(i).startsWith('DELETE /api/v1/crm/tag ('));
-    assert.match((call?.documentation as vscode.MarkdownString | undefined)?.value ?? '', /Permanently deletes/);
+    assert.match((call?.documentation as vscode.MarkdownString | undefined)?.value ?? '', /This cannot be undone/);
   });
 
   it('opens the last answer from its lens', async () => {
