@@ -7,6 +7,8 @@ import { TestItems } from './testItems';
 import { runFile } from './testRun';
 
 const LANGUAGE = 'acquire-http';
+/** Milliseconds without a change before the items of a document are read again. */
+const QUIET_MS = 500;
 
 /** Shows request files as tests, once the workspace is trusted. */
 export function registerTests(sending: DocumentSending): vscode.Disposable {
@@ -54,11 +56,25 @@ function createController(sending: DocumentSending): vscode.Disposable {
   };
   vscode.workspace.textDocuments.forEach(opened);
   store.add(vscode.workspace.onDidOpenTextDocument(opened));
+  const waiting = new Map<string, NodeJS.Timeout>();
+  store.add({
+    dispose: () => {
+      for (const timer of waiting.values()) clearTimeout(timer);
+    },
+  });
   store.add(
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      const file = document.languageId === LANGUAGE ? controller.items.get(document.uri.toString()) : undefined;
-      // A file whose requests nobody has looked at is read when somebody does.
-      if (file?.children.size) items.update(file, document);
+      const key = document.uri.toString();
+      if (document.languageId !== LANGUAGE || !controller.items.get(key)) return;
+      clearTimeout(waiting.get(key));
+      waiting.set(
+        key,
+        setTimeout(() => {
+          waiting.delete(key);
+          const file = controller.items.get(key);
+          if (file && !document.isClosed) items.update(file, document);
+        }, QUIET_MS),
+      );
     }),
   );
 
@@ -85,7 +101,8 @@ function createController(sending: DocumentSending): vscode.Disposable {
     try {
       for (const [file, included] of await chosen(request)) {
         if (stop.signal.aborted) break;
-        if (!file.children.size) await items.read(file);
+        // The file may have been changed since its items were made.
+        if (!file.children.size || waiting.has(file.id)) await items.read(file);
         await runFile({ sending, items, test, file, included, excluded: request.exclude ?? [], signal: stop.signal });
       }
     } finally {

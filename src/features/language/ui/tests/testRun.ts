@@ -70,7 +70,12 @@ export async function runFile(run: FileRun): Promise<void> {
         return { reason: l10n.t('It may change data, so it runs only when it is chosen itself.') };
       }
       if (!isRead && !isWritable(account))
-        return { reason: l10n.t('{0} is read-only, and this request may change data.', plainLabel(account.label, 60)) };
+        return {
+          reason: l10n.t(
+            '{0} is read-only, so the change was not sent. Allow changes to the account first.',
+            plainLabel(account.label, 60),
+          ),
+        };
       const prompted = await sending.filler.ask(document, node);
       if (!prompted) return { reason: l10n.t('A value it asks for was not entered.') };
       const built = await sending.filler.fill({ editor, document, node, account, environment }, prompted);
