@@ -68,6 +68,21 @@ describe('the documentation', () => {
     assert.deepEqual(tasks.filter(wrong), []);
   });
 
+  it('agrees with the code and the skills on the titles of commands', () => {
+    const files = (dir: string, ending: string): string[] =>
+      readdirSync(path.join(root, dir), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith(ending))
+        .map((name) => path.join(dir, name));
+    const named = [...files('src', '.ts'), ...files('media/skills', '.md')].flatMap((file) =>
+      [...text(file).matchAll(/"Acquire: ([^"\n]+)"/g)].map((match) => match[1] ?? ''),
+    );
+    assert.ok(named.length >= 3);
+    assert.deepEqual(
+      named.filter((title) => !titles.has(title)),
+      [],
+    );
+  });
+
   it('names commands, settings and views by the ids they have', () => {
     const ids = new Set([
       ...ROWS.commands.map(([id]) => id),

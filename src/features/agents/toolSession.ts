@@ -141,7 +141,7 @@ export class ToolSession {
       signal,
       account: () => {
         if (account) return account;
-        throw new ToolError('No account is signed in to Acquire. The person can sign in with "Acquire: Sign In".');
+        throw new ToolError('No account is signed in to Acquire. The person can sign in with "Acquire: Sign In…".');
       },
     };
     try {

@@ -20,7 +20,7 @@ export const proposeChange: ToolHandler<ProposalArguments> = async (context, arg
   if (!preview) throw new ToolError('Changes can be proposed in VS Code only, where a person reviews them.');
   if (!isWritable(account))
     throw new ToolError(
-      'The account is read-only, so nothing is proposed. The person can allow changes with "Acquire: Unlock Account…".',
+      'The account is read-only, so nothing is proposed. The person can allow changes with "Acquire: Allow Changes…".',
     );
   const { lead_id: id, changes, ...request } = args;
   if (id !== undefined || changes) {
