@@ -1,6 +1,8 @@
 // Writes a payload as JSON, as a form with bracketed keys, or as XML: the three encodings a webhook of Acquire can have. How nesting is written
 // in the last two is not documented; these are the usual forms.
 
+import { xmlText } from './xml';
+
 /** How the body of a webhook is written. */
 export type PayloadFormat = 'json' | 'form' | 'xml';
 
@@ -32,40 +34,12 @@ export function encodePayload(payload: unknown, format: PayloadFormat): EncodedP
 const WRITERS: Readonly<Record<PayloadFormat, (payload: unknown) => string>> = {
   json: (payload) => JSON.stringify(payload),
   form: (payload) => new URLSearchParams(formPairs('', payload)).toString(),
-  xml: (payload) => `<?xml version="1.0" encoding="UTF-8"?>\n${element('webhook', payload)}`,
+  xml: (payload) =>
+    `<?xml version="1.0" encoding="UTF-8"?>\n${xmlText(Array.isArray(payload) ? { item: payload } : payload)}`,
 };
 
 /** `data[messages][0][id]`, as PHP and Rails write it; an empty list or object leaves nothing behind. */
 function formPairs(key: string, value: unknown): [string, string][] {
   if (typeof value !== 'object' || value === null) return [[key, value === null ? '' : String(value)]];
   return Object.entries(value).flatMap(([name, inner]) => formPairs(key === '' ? name : `${key}[${name}]`, inner));
-}
-
-/** A name that an element may have. */
-const ELEMENT_NAME = /^[A-Za-z_][\w.-]*$/;
-
-/** `<messages><item>…</item></messages>`; a key that cannot name an element is an attribute of `entry`. */
-function element(name: string, value: unknown): string {
-  const valid = ELEMENT_NAME.test(name);
-  const open = valid ? name : `entry key="${escaped(name)}"`;
-  return `<${open}>${content(value)}</${valid ? name : 'entry'}>`;
-}
-
-function content(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map((item) => element('item', item)).join('');
-  if (typeof value === 'object')
-    return Object.entries(value)
-      .map(([name, inner]) => element(name, inner))
-      .join('');
-  return escaped(String(value));
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** Text as it may stand in XML 1.0, which has no control characters. */
-function escaped(text: string): string {
-  return text
-    .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character)
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD');
 }

@@ -1,5 +1,5 @@
+import { looksLikeXml, parseXml } from '../../core/xml';
 import { flatFields, isForm, nestedFields } from './form';
-import { looksLikeXml, parseXml } from './xml';
 
 /** What a delivery says about itself, read leniently: ids are strings, missing ones absent. */
 export interface PayloadFacts {
@@ -57,8 +57,9 @@ export function* signableTexts(body: Uint8Array, contentType: string | undefined
     yield JSON.stringify(nested);
     yield JSON.stringify(openText(nested));
     yield JSON.stringify(flat);
-    // A field that holds the whole payload.
-    for (const name of ['payload', 'data']) if (typeof flat[name] === 'string') yield flat[name];
+    // A field that holds the whole payload. Beside other fields it would vouch for what was not signed.
+    const [[name, whole] = [], ...others] = Object.entries(flat);
+    if (!others.length && (name === 'payload' || name === 'data') && typeof whole === 'string') yield whole;
     yield new URLSearchParams(text).toString();
   } else if (looksLikeXml(text, contentType)) {
     const value = parseXml(text);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { encodePayload, payloadFormat } from '../../../src/core/payloadEncoding';
+import { parseXml } from '../../../src/core/xml';
 
 const PAYLOAD = {
   event: 'case:status',
@@ -38,9 +39,20 @@ describe('the encodings of a webhook', () => {
     assert.equal(
       body,
       '<?xml version="1.0" encoding="UTF-8"?>\n<webhook><event>case:status</event><data><caseId>72</caseId><fields></fields><phone></phone>' +
-        '<messages><item><id>323</id><message>a &lt;b&gt; &amp; &quot;c&quot;</message></item>' +
-        '<item><id>324</id><message>Ünï 返品</message></item></messages></data></webhook>',
+        '<messages><id>323</id><message>a &lt;b&gt; &amp; &quot;c&quot;</message></messages>' +
+        '<messages><id>324</id><message>Ünï 返品</message></messages></data></webhook>',
     );
+  });
+
+  it('are read back as they were, with numbers as text', () => {
+    const data = {
+      ...PAYLOAD.data,
+      fields: { 'First name': 'Ada', '15416': 'x', 'a<b>"c': ' & ', entry: 'plain', ключ: 'да' },
+      phone: '',
+    };
+    const payload = { ...PAYLOAD, data };
+    const { body } = encodePayload(payload, 'xml');
+    assert.deepEqual(parseXml(body), { ...payload, data: { ...data, fields: { ...data.fields, 'a<b>"c': '&' } } });
   });
 
   it('keep XML well formed whatever keys and texts hold', () => {

@@ -4,7 +4,7 @@ import { newDelivery, payloadOf, type Delivery } from '../../../src/features/web
 import { documentOf, redactDelivery } from '../../../src/features/webhooks/fixture';
 import { replayOf } from '../../../src/features/webhooks/forward';
 import { checkSignature, SIGNATURE_HEADER, sign } from '../../../src/features/webhooks/signature';
-import { parseXml, xmlText } from '../../../src/features/webhooks/xml';
+import { parseXml, xmlText } from '../../../src/core/xml';
 
 const SECRET = 'test-secret';
 const FORM = 'application/x-www-form-urlencoded';
@@ -139,6 +139,24 @@ describe('a delivery that is no JSON', () => {
     assert.equal(({} as { polluted?: unknown }).polluted, undefined);
     read('__proto__[polluted]=1&constructor[prototype][polluted]=1');
     assert.equal(({} as { polluted?: unknown }).polluted, undefined);
+  });
+
+  it('is not vouched for by a signed payload in one of its fields', () => {
+    const signed = JSON.stringify({ event: 'case:message:new', data: { caseId: 1 } });
+    const signature = sign(SECRET, signed);
+    const state = (fields: [string, string][]): string =>
+      checkSignature(SECRET, signature, Buffer.from(new URLSearchParams(fields).toString()), FORM);
+    for (const name of ['payload', 'data']) {
+      assert.equal(state([[name, signed]]), 'reserialised', name);
+      for (const other of [
+        ['event', 'case:status'],
+        ['data[caseId]', '999'],
+        ['x', ''],
+      ] as [string, string][]) {
+        assert.equal(state([[name, signed], other]), 'wrong', `${name} and ${other[0]}`);
+        assert.equal(state([other, [name, signed]]), 'wrong', `${other[0]} and ${name}`);
+      }
+    }
   });
 
   it('is unreadable, and kept as it is, where it is not well formed', () => {

@@ -1,5 +1,5 @@
 import { isForm } from '../form';
-import { looksLikeXml, parseXml, xmlText } from '../xml';
+import { looksLikeXml, parseXml, xmlText } from '../../../core/xml';
 import { anonymizeForm, anonymizePayload } from './payload';
 
 /** Stands for a body that cannot be read, and so cannot be kept in part. */

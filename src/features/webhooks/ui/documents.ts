@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
-import { bodyText, type Delivery } from '../delivery';
+import { looksLikeXml } from '../../../core/xml';
+import { bodyText, headerOf, type Delivery } from '../delivery';
 import { documentOf } from '../fixture';
 import type { PrintedJson } from '../../requests/json';
 import type { WebhookSession } from './session';
@@ -96,7 +97,12 @@ export class DeliveryDocuments
     const { printJson } = await import('../../requests/json');
     const json = layOut(printJson, delivery.body);
     const content = json ?? bodyText(delivery);
-    const language = json !== undefined ? 'json' : content.trimStart().startsWith('<') ? 'xml' : 'plaintext';
+    const language =
+      json !== undefined
+        ? 'json'
+        : looksLikeXml(content, headerOf(delivery.headers, 'content-type'))
+          ? 'xml'
+          : 'plaintext';
     const document = await vscode.workspace.openTextDocument({ language, content });
     this.drafts.set(document.uri.toString(), delivery.id);
     await vscode.window.showTextDocument(document);

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Delivery, Message, OwnSource } from '../delivery';
+import { headerOf, type Delivery, type Message, type OwnSource } from '../delivery';
 import { encodeEvent, EVENTS, type EventLead, type EventSource } from '../events';
 import { forwardTarget, replayOf } from '../forward';
+import { parseBody } from '../payload';
 import type { CommandHandlers } from '../../../platform/commands';
 import type { WebhookCommandId } from '../commands';
 import { updateSetting } from '../../../platform/settings';
@@ -48,18 +49,18 @@ async function replayDraft(session: WebhookSession, documents: DeliveryDocuments
     );
     return;
   }
-  try {
-    JSON.parse(draft.text);
-  } catch {
-    if (
-      (await vscode.window.showWarningMessage(
-        l10n.t('The text is not valid JSON. Send it anyway?'),
-        { modal: true },
-        l10n.t('Send'),
-      )) === undefined
-    )
-      return;
-  }
+  const { delivery, text } = draft;
+  const contentType = headerOf(delivery.headers, 'content-type');
+  const isBroken = !delivery.unreadable && parseBody(Buffer.from(text, 'utf8'), contentType) === undefined;
+  if (
+    isBroken &&
+    (await vscode.window.showWarningMessage(
+      l10n.t('The edited text can no longer be read. Send it anyway?'),
+      { modal: true },
+      l10n.t('Send'),
+    )) === undefined
+  )
+    return;
   const to = await askTarget(session);
   if (!to) return;
   const message = replayOf(draft.delivery, session.identity.secret, Buffer.from(draft.text, 'utf8'));

@@ -1,9 +1,12 @@
-// Deliveries as XML: read into values, and values written as XML. Strangers send them, so there are no entities but the five of XML itself.
+// Reads XML into values, and writes values as XML. It may come from anyone, so no entities are known but the five of XML itself.
 
 /** How deep elements may be nested. */
 const MAX_DEPTH = 100;
 /** The key of what an element with attributes or children says itself. */
 const OWN_TEXT = '#text';
+/** The element for a key that cannot name one, which is its attribute `key`. */
+const ENTRY = 'entry';
+const ELEMENT_NAME = /^[\p{L}_][\p{L}\p{N}_:.-]*$/u;
 
 /** The next piece of a document: a comment or instruction, CDATA, a tag, or text. Anything else, such as a DOCTYPE, is not read. */
 const PIECE =
@@ -42,12 +45,12 @@ export function parseXml(text: string): unknown {
     else if (name !== undefined && end) {
       if (open.length < 2 || element.name !== name) return undefined;
       open.pop();
-      add(open.at(-1)!, name, valueOf(element));
+      add(open.at(-1)!, keyOf(element), valueOf(element));
     } else if (name !== undefined) {
       const inner = newElement(name);
       for (const [, key = '', double, single] of (attributes ?? '').matchAll(ATTRIBUTE))
         add(inner, `@${key}`, decoded(double ?? single ?? ''));
-      if (empty) add(element, name, valueOf(inner));
+      if (empty) add(element, keyOf(inner), valueOf(inner));
       else if (open.push(inner) > MAX_DEPTH) return undefined;
     }
   }
@@ -58,15 +61,27 @@ export function parseXml(text: string): unknown {
 /** A value as an XML document that `parseXml` reads again. */
 export function xmlText(value: unknown, name = 'webhook'): string {
   if (Array.isArray(value)) return value.map((item) => xmlText(item, name)).join('');
-  if (typeof value !== 'object' || value === null) return `<${name}>${escaped(String(value ?? ''))}</${name}>`;
-  let attributes = '';
+  const valid = ELEMENT_NAME.test(name);
+  const end = valid ? name : ENTRY;
+  let attributes = valid ? '' : ` key="${escaped(name)}"`;
+  if (typeof value !== 'object' || value === null)
+    return `<${end}${attributes}>${escaped(String(value ?? ''))}</${end}>`;
   let inner = '';
   for (const [key, item] of Object.entries(value)) {
     if (key === OWN_TEXT) inner += escaped(String(item));
-    else if (key.startsWith('@')) attributes += ` ${key.slice(1)}="${escaped(String(item))}"`;
+    else if (key.startsWith('@') && ELEMENT_NAME.test(key.slice(1)))
+      attributes += ` ${key.slice(1)}="${escaped(String(item))}"`;
     else inner += xmlText(item, key);
   }
-  return `<${name}${attributes}>${inner}</${name}>`;
+  return `<${end}${attributes}>${inner}</${end}>`;
+}
+
+/** The key that an element stands for: its name, or what an `entry` names. */
+function keyOf({ name, values }: Element): string {
+  const [key] = name === ENTRY ? (values.get('@key') ?? []) : [];
+  if (typeof key !== 'string' || ELEMENT_NAME.test(key) || key === OWN_TEXT) return name;
+  values.delete('@key');
+  return key;
 }
 
 const newElement = (name: string): Element => ({ name, values: new Map(), text: '' });
@@ -93,5 +108,8 @@ const decoded = (text: string): string =>
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
   });
 
+/** Text as XML 1.0 may hold it, which has no control characters. */
 const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
+  text
+    .replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c)
+    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD');
