@@ -19,6 +19,7 @@ export async function mcp(io: Io, argv: readonly string[]): Promise<number> {
     {
       ...ACCOUNT_OPTIONS,
       'token-env': TOKEN_OPTIONS['token-env'],
+      'auth-header': TOKEN_OPTIONS['auth-header'],
       'webhook-log': { type: 'string' },
       'mask-personal-data': { type: 'boolean' },
     },

@@ -85,7 +85,11 @@ export function resultText(row: ResultRow): string {
       ? []
       : [`    ${reason}`];
   return [`${MARKS[outcome]} ${file}:${line} ${labelOf(row)}${facts.length ? ` (${facts.join(', ')})` : ''}`, ...below]
-    .map((one) => terminalText(one).replace(/[\r\n]+/g, ' '))
+    .map((one) =>
+      terminalText(one)
+        .replace(/[\r\n]+/g, ' ')
+        .replaceAll('##[', '## ['),
+    )
     .join('\n');
 }
 

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { maskUrl } from '../../core/redaction';
+import { isSecretKey, maskUrl } from '../../core/redaction';
 import type { Exchange } from '../../api/client/types';
 import {
   answerName,
@@ -16,7 +16,6 @@ import {
   runCases,
   type RunHost,
   textOf,
-  withoutSecrets,
 } from '../../features/language';
 import { openSession, readToken, type Session } from '../account';
 import { ACCOUNT_OPTIONS, readArguments, TOKEN_OPTIONS, VALUE_OPTIONS, wholeNumber } from '../arguments';
@@ -55,6 +54,8 @@ export async function run(io: Io, argv: readonly string[]): Promise<number> {
   if (concurrency < 1 || concurrency > MAX_PARALLEL)
     throw new UsageError(`--parallel must be a number from 1 to ${MAX_PARALLEL}.`);
   const context = buildContext(io, values);
+  for (const name of context.allowedVariables)
+    if (isSecretKey(name) && io.env[name]) io.redactor.remember(io.env[name]);
   for (const target of [values.json, values.junit]) if (target !== undefined) await checkWritable(target);
   const files: RequestFile[] = [];
   for (const name of new Set(positionals)) files.push(await readRequestFile(io, name, values.env));
@@ -77,6 +78,7 @@ export async function run(io: Io, argv: readonly string[]): Promise<number> {
     context,
     concurrency,
     bail: values.bail === true,
+    redact: (text) => io.redactor.text(text),
     stop,
   });
   io.onInterrupt(async () => {
@@ -136,6 +138,8 @@ interface Running {
   readonly context: BuildContext;
   readonly concurrency: number;
   readonly bail: boolean;
+  /** Masks the secrets of the process in what a response or a check holds. */
+  readonly redact: (text: string) => string;
   readonly stop: AbortController;
 }
 
@@ -165,11 +169,12 @@ async function runAll(io: Io, prepared: readonly PreparedFile[], running: Runnin
 
 function hostOf(
   { file, planned }: PreparedFile,
-  { session, context }: Running,
+  { session, context, redact }: Running,
   onResult: (row: ResultRow) => void,
 ): RunHost<BuiltRequest> {
   const { document, environment, lines, secrets } = file;
   const { account, client } = session!;
+  const clean = (text: string): string => redact(secrets.text(text));
   const answers = new Map<string, Exchange>();
   const used = new Set(planned.flatMap(({ request }) => [...neededAnswers(document, request.node, environment)]));
   const reads = new Map(planned.map((one) => [one.request, one.reads]));
@@ -199,11 +204,9 @@ function hostOf(
         file,
         node,
         { answer, ...rowOf(one) },
-        requestValues(context.fixed, index, allowedVariable),
+        requestValues(context.fixed, one.rowNumber ? `${index}.${one.rowNumber}` : index, allowedVariable),
       );
-      return evaluateChecks(document, checksOf(document, node), exchange, (inner) => scope.resolve(inner)).map(
-        (result) => withoutSecrets(result, secrets),
-      );
+      return evaluateChecks(document, checksOf(document, node), exchange, (inner) => scope.resolve(inner));
     },
     done: ({ one, exchange, checks, outcome, reason }: CaseResult) => {
       const { node, name } = one.request;
@@ -214,12 +217,17 @@ function hostOf(
         line: lines.at(node.line!.start).line,
         ...(row ? { row } : {}),
         method: methodText(document, node.line!),
-        url: exchange ? secrets.text(maskUrl(exchange.url).text) : null,
+        url: exchange ? clean(maskUrl(exchange.url).text) : null,
         status: exchange?.answer?.status ?? null,
         durationMs: exchange ? Math.round(exchange.timing.totalMs) : null,
         outcome,
-        reason: reason === null ? null : secrets.text(reason),
-        checks,
+        reason: reason === null ? null : clean(reason),
+        checks: checks.map((check) => ({
+          ...check,
+          expected: clean(check.expected),
+          actual: check.actual === null ? null : clean(check.actual),
+          ...(check.message === undefined ? {} : { message: clean(check.message) }),
+        })),
       });
     },
   };

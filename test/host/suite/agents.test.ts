@@ -242,6 +242,17 @@ describe('what a person is asked before a tool is called', () => {
         await accounts.setActive(second.account.key);
         assert.match(textOf(await tools.invoke(name, {}, token)), /Another account has become the active one/);
       }
+      // Equal calls that wait at once: what was asked for each counts.
+      const call = async (): Promise<string> => textOf(await tools.invoke('acquire_search_leads', {}, token));
+      tools.prepare('acquire_search_leads', {});
+      await accounts.setActive(first.account.key);
+      tools.prepare('acquire_search_leads', {});
+      for (let n = 0; n < 2; n++) assert.match(await call(), /Another account has become the active one/);
+      tools.prepare('acquire_search_leads', {});
+      tools.prepare('acquire_search_leads', {});
+      assert.match(await call(), /leads/);
+      await accounts.setActive(second.account.key);
+      assert.match(await call(), /Another account has become the active one/);
       assert.deepEqual(
         [...first.sandbox.requests(), ...second.sandbox.requests()].filter(({ path: at }) => at.includes('delete')),
         [],

@@ -210,6 +210,24 @@ describe('the Try Request panel @main', () => {
     }
   });
 
+  it('does not show the response to a request that was replaced while it ran', async () => {
+    here.sandbox.setFaults({ kind: 'slow-headers', rate: 1, latencyMs: 400, times: 1 });
+    try {
+      const panel = await open();
+      const sending = panel.next('sending');
+      const stopped = panel.next('stopped');
+      panel.say('send', { draft: LIST }, '8');
+      await sending;
+      const draft = panel.next('draft');
+      panel.say('curl', { text: "curl 'https://app.acquire.io/api/profile/lead/list' -d 'limit=7'" });
+      await draft;
+      assert.match((await stopped).text, /is in the history/);
+      assert.equal(panel.posted.filter(({ type }) => type === 'answer').length, 0);
+    } finally {
+      here.sandbox.setFaults(undefined);
+    }
+  });
+
   it('stays with its account when another becomes the active one, and adapts the path when another is chosen', async () => {
     const other = await site('1.0.0', { label: 'Other', writable: false });
     try {

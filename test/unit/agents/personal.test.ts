@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { own, PersonalMask, unmarked } from '../../../src/features/agents/result/personal';
-import { readJson } from '../../../src/features/agents/result/readJson';
 
 const LEAD = {
   id: own('7'),
@@ -43,18 +42,4 @@ describe('PersonalMask', () => {
   it('is not there where the person allows personal data', () => {
     assert.deepEqual(unmarked({ leads: [LEAD], n: own({ a: 1 }) }), { leads: [{ ...LEAD, id: '7' }], n: { a: 1 } });
   });
-});
-
-describe('readJson', () => {
-  for (const [text, value] of [
-    ['{"id":12345678901234567890}', { id: '12345678901234567890' }],
-    ['{"a":1.5,"b":"12345678901234567890"}', { a: 1.5, b: '12345678901234567890' }],
-    ['[9007199254740993]', ['9007199254740993']],
-    ['{"a":"x\\"1234567890123456789"}', { a: 'x"1234567890123456789' }],
-    ['<html>', '<html>'],
-    ['', ''],
-  ] as const)
-    it(`reads ${JSON.stringify(text)}`, () => {
-      assert.deepEqual(readJson(text), value);
-    });
 });

@@ -219,6 +219,44 @@ describe('checks', () => {
       assert.doesNotMatch(JSON.stringify(evaluate(line)), /s3cr3t|session=abc/, line);
   });
 
+  it('never show a secret value they compare with, whatever is wrong', () => {
+    for (const line of [
+      '?? body $.name > {{api_token}}',
+      '?? body $.name <= {{api_token}}',
+      '?? body $.total > {{api_token}}',
+      '?? body $.name matches ({{api_token}}',
+      '?? body $.name == {{api_token}}',
+      '?? header x-count >= {{api_token}}',
+    ]) {
+      const document = parse(`@api_token = s3cr3t-own\nGET /a\n${line}\n`);
+      const [node] = document.requests;
+      const scope = new Scope(document, node!, { dynamic: liveSources() });
+      const results = evaluateChecks(document, checksOf(document, node!), exchangeWith(), (inner) =>
+        scope.resolve(inner),
+      );
+      assert.equal(results.length, 1);
+      assert.doesNotMatch(JSON.stringify(results), /s3cr3t-own/, line);
+    }
+  });
+
+  it('say so where a value is nested too deeply, and evaluate the others', () => {
+    const body = `{"deep":${'['.repeat(20_000)}${']'.repeat(20_000)},"a":1}`;
+    const results = evaluate('?? body $.deep == x\n?? body $.deep exists\n?? body $.a == 1', exchangeWith({ body }));
+    assert.deepEqual(
+      results.map(({ passed }) => passed),
+      [false, false, true],
+    );
+    assert.match(results[0]!.message ?? '', /nested too deeply/);
+  });
+
+  it('tell a body of null from a text', () => {
+    const results = evaluate('?? body isNull\n?? body exists\n?? body == null', exchangeWith({ body: 'null' }));
+    assert.deepEqual(
+      results.map(({ passed }) => passed),
+      [true, false, true],
+    );
+  });
+
   it('stop a regular expression that takes too long', () => {
     const text = `"${'a'.repeat(40)}!"`;
     const started = performance.now();
@@ -298,6 +336,19 @@ describe('diagnostics of checks', () => {
     const text =
       '# @name a\n# @depends b\nGET /a\n\n###\n# @name b\n# @depends c\nGET /b\n\n###\n# @name c\n# @depends a\nGET /c';
     assert.deepEqual(codes(text), ['dependency-cycle: b', 'dependency-cycle: c', 'dependency-cycle: a']);
+  });
+
+  it('find a circle behind others, and take time in proportion to long chains', () => {
+    const chain = (count: number, last: string): string =>
+      Array.from(
+        { length: count },
+        (_, n) => `# @name r${n}\n# @depends ${n + 1 < count ? `r${n + 1}` : last}\nGET /r${n}\n`,
+      ).join('\n###\n');
+    const circle = `${chain(3, 'r0')}\n###\n# @name before\n# @depends r1\nGET /x\n\n###\n# @name after\nGET /y\n`;
+    assert.deepEqual(codes(circle), ['dependency-cycle: r1', 'dependency-cycle: r2', 'dependency-cycle: r0']);
+    const started = performance.now();
+    assert.deepEqual(codes(`${chain(3_000, 'end')}\n###\n# @name end\nGET /end`), []);
+    assert.ok(performance.now() - started < 5_000);
   });
 
   it('have a text for each', () => {

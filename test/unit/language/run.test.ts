@@ -52,6 +52,10 @@ describe('rows of a data file', () => {
   });
 
   it('are refused where they cannot be used', () => {
+    for (const id of ['12345678901234567890', '-9007199254740993', '0.12345678901234567890'])
+      assert.deepEqual(read('a.json', `[{"id":${id},"n":7}]`), [{ id, n: '7' }]);
+    for (const row of ['1,a,b', '1,"a"b', '"1,a', '1,,'])
+      assert.equal(read('a.csv', `id,name\n${row}\n2,b\n`), 'rows-unclear', row);
     assert.equal(read('a.json', '{"a":1}'), 'rows-not-list');
     assert.equal(read('a.json', '[1]'), 'rows-not-list');
     assert.equal(read('a.json', '['), 'rows-not-list');

@@ -1,7 +1,7 @@
 import type { Account } from '../../../api/client/account';
 import { fieldsFor, historyFor, type Lead, matcher, type SectionKind, sourceFor, withTagNames } from '../../leads';
 import { own } from '../result/personal';
-import { readJson } from '../result/readJson';
+import { parseKeepingDigits } from '../../../core/exactJson';
 import { ToolError, type ToolAnswer, type ToolContext, type ToolHandler } from '../ports';
 import { errorData } from '../result/errorData';
 
@@ -84,7 +84,7 @@ export const readLead: ToolHandler<{ readonly lead_id: string }> = async (contex
     data: {
       id: own(lead.id),
       changeable_fields: fields.map((field) => (field.custom ? { key: field.key } : own({ key: field.key }))),
-      record: readJson(text),
+      record: parseKeepingDigits(text) ?? text,
     },
   };
 };

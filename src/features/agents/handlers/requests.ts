@@ -10,7 +10,7 @@ import { maskHeaders, maskUrl } from '../../../core/redaction';
 import { redactRequest } from '../../requests';
 import { errorData } from '../result/errorData';
 import { own } from '../result/personal';
-import { readJson } from '../result/readJson';
+import { parseKeepingDigits } from '../../../core/exactJson';
 import { ToolError, type ToolContext, type ToolHandler } from '../ports';
 import type { RequestArguments } from '../toolTable';
 
@@ -121,6 +121,6 @@ function responseData({ answer, error, timing }: Exchange): object {
     status: own(answer?.status),
     duration_ms: own(Math.round(timing.totalMs)),
     ...(error ? { error: errorData(error) } : {}),
-    body: answer?.bytes ? own('(binary)') : readJson(answer?.text ?? ''),
+    body: answer?.bytes ? own('(binary)') : (parseKeepingDigits(answer?.text ?? '') ?? answer?.text ?? ''),
   };
 }

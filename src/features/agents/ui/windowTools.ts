@@ -24,6 +24,8 @@ export interface AgentSources {
 
 /** Calls that a person was asked about and that did not begin; more than that are not kept. */
 const MAX_PREPARED = 100;
+/** No account has this key, so a call that expects it is refused. */
+const NO_ACCOUNT = '-';
 
 /** The tools of this window: what a person is asked before a call, and the calls. */
 export class WindowTools {
@@ -31,7 +33,8 @@ export class WindowTools {
   private readonly session: ToolSession;
   private mask = new PersonalMask();
   /** The account that was named in the question before a call, by tool and arguments. */
-  private readonly asked = new Map<string, string>();
+  /** The account that a person was asked about, and how many equal calls wait; no account where these were not the same. */
+  private readonly asked = new Map<string, { readonly account: string | undefined; readonly count: number }>();
 
   constructor(
     private readonly services: Services,
@@ -56,8 +59,15 @@ export class WindowTools {
   /** What a person is asked before a call. */
   prepare(name: string, input: object): vscode.PreparedToolInvocation {
     const account = this.services.accounts.active();
-    if (this.asked.size >= MAX_PREPARED) this.asked.clear();
-    this.asked.set(callKey(name, input), account?.key ?? '');
+    const key = callKey(name, input);
+    const before = this.asked.get(key);
+    const now = account?.key ?? '';
+    this.asked.set(key, {
+      account: !before || before.account === now ? now : undefined,
+      count: (before?.count ?? 0) + 1,
+    });
+    const [oldest] = this.asked.keys();
+    if (this.asked.size > MAX_PREPARED && oldest !== undefined) this.asked.delete(oldest);
     const message = new vscode.MarkdownString();
     message.appendText(`${question(name as ToolName, account)} ${personalText()}`);
     const args = redactedArguments(input, (text) => this.services.redactor.text(text));
@@ -72,8 +82,10 @@ export class WindowTools {
   /** Calls a tool. Rejects only when it was canceled. */
   async invoke(name: string, input: object, token: vscode.CancellationToken): Promise<vscode.LanguageModelToolResult> {
     const key = callKey(name, input);
-    const expected = this.asked.get(key);
-    this.asked.delete(key);
+    const asked = this.asked.get(key);
+    if (asked && asked.count > 1) this.asked.set(key, { ...asked, count: asked.count - 1 });
+    else this.asked.delete(key);
+    const expected = asked && (asked.account ?? NO_ACCOUNT);
     const abort = new AbortController();
     if (token.isCancellationRequested) abort.abort();
     const listening = token.onCancellationRequested(() => abort.abort());

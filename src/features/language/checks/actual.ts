@@ -65,7 +65,8 @@ function wholeBody({ answer }: Exchange): Look {
   const { text, bytes, size } = answer!;
   if (bytes) return { actual: { value: bytes.length ? '(binary)' : '', text: '', bytes } };
   if (!size) return { actual: { value: '', text: '' } };
-  return { actual: { value: jsonOf(answer!) ?? text, text } };
+  const json = jsonOf(answer!);
+  return { actual: { value: json === undefined ? text : json, text } };
 }
 
 function jsonOf(answer: NonNullable<Exchange['answer']>): unknown {

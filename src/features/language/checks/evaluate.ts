@@ -14,8 +14,13 @@ import type { CheckResult } from './result';
 /** A result without the secret values that a request brought along. */
 export function withoutSecrets(result: CheckResult, secrets: ScopedSecrets | undefined): CheckResult {
   if (!secrets) return result;
-  const { expected, actual } = result;
-  return { ...result, expected: secrets.text(expected), actual: actual === null ? null : secrets.text(actual) };
+  const { expected, actual, message } = result;
+  return {
+    ...result,
+    expected: secrets.text(expected),
+    actual: actual === null ? null : secrets.text(actual),
+    ...(message === undefined ? {} : { message: secrets.text(message) }),
+  };
 }
 
 /** More of a value is not shown. Characters. */
@@ -41,7 +46,20 @@ export function evaluateChecks(
         actual: null,
         message: checkProblemText(one.problem),
       };
-    return evaluateCheck(document, one.check, exchange, resolve);
+    try {
+      return evaluateCheck(document, one.check, exchange, resolve);
+    } catch (error) {
+      // A value of thousands of levels can be read, but not written.
+      if (!(error instanceof RangeError)) throw error;
+      return {
+        line: one.check.line,
+        text: one.check.text,
+        passed: false,
+        expected: '',
+        actual: null,
+        message: checkFailureText('too-deep', { name: '' }),
+      };
+    }
   });
 }
 
@@ -69,7 +87,12 @@ function evaluateCheck(
     return { ...base, passed: false, actual: null, message: checkFailureText(problem, { name: argument.text }) };
   const result = compare(operator, actual, value.text);
   if (typeof result === 'string')
-    return { ...base, passed: false, actual: shown, message: checkFailureText(result, { name: value.text }) };
+    return {
+      ...base,
+      passed: false,
+      actual: shown,
+      message: checkFailureText(result, { name: isSecret ? SECRET_MASK : value.text }),
+    };
   const passed = result !== negated;
   return {
     ...base,

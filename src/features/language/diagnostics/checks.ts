@@ -1,7 +1,7 @@
 import { isPattern, nestsRepetitions } from '../checks/pattern';
 import { checksOf, type Check, type CheckProblem } from '../checks/read';
 import { hasPlaceholder, operationIn } from '../edit/view';
-import { answerName, brokenCaptures, capturesOf, dependenciesOf, eachOf, requestNamed } from '../parse/runTags';
+import { answerName, brokenCaptures, capturesOf, dependenciesOf, eachOf } from '../parse/runTags';
 import { textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 import { parseJsonPath } from '../resolve/jsonpath';
 import type { Findings, Fix } from './finding';
@@ -69,21 +69,45 @@ export function checkRunTags(findings: Findings, node: RequestNode): void {
 /** Requests that depend on themselves, directly or through others. */
 export function checkCycles(findings: Findings): void {
   const { document } = findings;
+  const next = new Map<string, readonly Dependency[]>();
   for (const node of document.requests) {
-    if (!node.line || !node.tags.length) continue;
-    const own = answerName(document, node);
-    for (const dependency of dependenciesOf(document, node))
-      if (own !== undefined && leadsTo(document, dependency.name, own))
-        findings.add('dependency-cycle', 'error', dependency, [own]);
+    const name = node.line && node.tags.length ? answerName(document, node) : undefined;
+    // Of several requests with one name, the first is meant.
+    if (name !== undefined && !next.has(name)) next.set(name, dependenciesOf(document, node));
+  }
+  withoutEnds(next);
+  for (const [own, dependencies] of next)
+    for (const dependency of dependencies)
+      if (leadsTo(next, dependency.name, own)) findings.add('dependency-cycle', 'error', dependency, [own]);
+}
+
+type Dependency = ReturnType<typeof dependenciesOf>[number];
+
+/** Drops requests, again and again, that depend on none that is left: no cycle goes through them. */
+function withoutEnds(next: Map<string, readonly Dependency[]>): void {
+  const before = new Map<string, string[]>();
+  const open = new Map<string, number>();
+  for (const [name, dependencies] of next) {
+    const known = new Set(dependencies.map((one) => one.name).filter((one) => next.has(one)));
+    open.set(name, known.size);
+    for (const one of known) before.set(one, [...(before.get(one) ?? []), name]);
+  }
+  const ends = [...open].filter(([, count]) => count === 0).map(([name]) => name);
+  for (let name = ends.pop(); name !== undefined; name = ends.pop()) {
+    next.delete(name);
+    for (const one of before.get(name) ?? []) {
+      const left = open.get(one)! - 1;
+      open.set(one, left);
+      if (left === 0) ends.push(one);
+    }
   }
 }
 
-function leadsTo(document: HttpDocument, from: string, to: string): boolean {
+function leadsTo(next: ReadonlyMap<string, readonly Dependency[]>, from: string, to: string): boolean {
   const seen = new Set([from]);
   for (const name of seen) {
     if (name === to) return true;
-    const node = requestNamed(document, name);
-    if (node) for (const next of dependenciesOf(document, node)) seen.add(next.name);
+    for (const one of next.get(name) ?? []) seen.add(one.name);
   }
   return false;
 }

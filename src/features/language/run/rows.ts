@@ -1,10 +1,11 @@
 import { CsvRecords } from '../../../core/csvRecords';
+import { parseKeepingDigits } from '../../../core/exactJson';
 
 /** The values of one row of a data file, by column. */
 export type Row = ReadonlyMap<string, string>;
 
 /** Why the file of `# @each` has no rows that can be used. */
-export type RowsProblem = 'rows-not-text' | 'rows-not-list' | 'rows-empty' | 'rows-too-many';
+export type RowsProblem = 'rows-not-text' | 'rows-not-list' | 'rows-empty' | 'rows-unclear' | 'rows-too-many';
 
 /** More rows than that are a load test, which this is not for. */
 const MAX_ROWS = 10_000;
@@ -19,13 +20,14 @@ export function readRows(file: string, bytes: Uint8Array): readonly Row[] | Rows
   }
   const rows = /\.json$/i.test(file) ? jsonRows(text) : csvRows(text);
   if (!rows) return 'rows-not-list';
+  if (rows === 'rows-unclear') return rows;
   if (!rows.length) return 'rows-empty';
   return rows.length > MAX_ROWS ? 'rows-too-many' : rows;
 }
 
 function jsonRows(text: string): Row[] | undefined {
   try {
-    const list = JSON.parse(text) as unknown;
+    const list = parseKeepingDigits(text);
     if (!Array.isArray(list)) return undefined;
     return list.map((one: unknown) => {
       if (typeof one !== 'object' || one === null || Array.isArray(one)) throw new TypeError('no object');
@@ -38,7 +40,8 @@ function jsonRows(text: string): Row[] | undefined {
   }
 }
 
-function csvRows(text: string): Row[] {
+/** A row whose cells are not clear would be sent with values of other columns. */
+function csvRows(text: string): Row[] | 'rows-unclear' {
   const [first = ''] = text.split(/[\r\n]/, 1);
   const delimiter = [',', ';', '\t'].reduce((best, one) =>
     first.split(one).length > first.split(best).length ? one : best,
@@ -46,5 +49,10 @@ function csvRows(text: string): Row[] {
   const records = new CsvRecords(delimiter);
   const [header, ...rows] = [...records.push(text), ...records.end()];
   const names = header?.cells.map((name) => name.trim()) ?? [];
+  if (
+    [header, ...rows].some((one) => one?.stray !== undefined) ||
+    rows.some(({ cells }) => cells.length > names.length)
+  )
+    return 'rows-unclear';
   return rows.map(({ cells }) => new Map(names.map((name, at) => [name, cells[at] ?? ''])));
 }

@@ -1,3 +1,4 @@
+import { errorWords } from '../../../api/errors/messages';
 import type { Exchange } from '../../../api/client/types';
 import { runSteps } from '../../requests';
 import type { CheckResult } from '../checks';
@@ -76,13 +77,13 @@ export async function runCases<B>(
   );
   await runSteps(
     steps,
-    async ({ one }) => {
+    async ({ one, reads }) => {
       if (stopped) return false;
       const missing = planned.find(({ request }) => one.request.after.has(request.index) && failed.has(request.index));
       finish(
         missing
           ? { one, outcome: 'not-sent', reason: notSentText('dependency', missing.request.name ?? ''), checks: [] }
-          : await runCase(one, host, options.signal),
+          : await runCase(one, reads, host, options.signal),
       );
       stopped = options.bail && failed.size > 0;
       return !stopped;
@@ -94,11 +95,21 @@ export async function runCases<B>(
   return steps.map(({ one }) => results.get(one)!);
 }
 
-async function runCase<B>(one: RunCase, host: RunHost<B>, signal: AbortSignal): Promise<CaseResult> {
-  const made = await host.build(one);
+async function runCase<B>(one: RunCase, reads: boolean, host: RunHost<B>, signal: AbortSignal): Promise<CaseResult> {
+  let made: Awaited<ReturnType<RunHost<B>['build']>>;
+  try {
+    made = await host.build(one);
+  } catch (error) {
+    return { one, outcome: 'error', reason: errorWords(error).text, checks: [] };
+  }
   if ('reason' in made) return { one, outcome: 'error', reason: made.reason, checks: [] };
   if (signal.aborted) return { one, outcome: 'not-sent', reason: notSentText('stopped'), checks: [] };
-  const exchange = await host.send(made.built, one, signal);
-  const checks = host.evaluate(one, exchange);
-  return { one, exchange, checks, ...verdictOf(exchange, checks) };
+  try {
+    const exchange = await host.send(made.built, one, signal);
+    const checks = host.evaluate(one, exchange);
+    return { one, exchange, checks, ...verdictOf(exchange, checks) };
+  } catch (error) {
+    // It may have been sent.
+    return { one, outcome: reads ? 'error' : 'unknown', reason: errorWords(error).text, checks: [] };
+  }
 }

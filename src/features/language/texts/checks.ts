@@ -59,7 +59,7 @@ export function checkResultText({ text, expected, actual, message }: CheckResult
 
 /** Why a check failed without, or besides, comparing two values. */
 export function checkFailureText(
-  code: ActualProblem | ComparisonProblem | 'unfilled',
+  code: ActualProblem | ComparisonProblem | 'unfilled' | 'too-deep',
   { name }: { readonly name: string },
 ): string {
   const shown = plainLabel(name, 120);
@@ -86,6 +86,8 @@ export function checkFailureText(
       return l10n.t('{0} is not a valid regular expression.', shown);
     case 'pattern-slow':
       return l10n.t('The regular expression {0} takes too long on this response, so it was stopped.', shown);
+    case 'too-deep':
+      return l10n.t('The value is nested too deeply to be compared.');
     case 'unfilled':
       return l10n.t('{0} has no value here.', shown);
   }

@@ -19,6 +19,8 @@ export function rowsProblemText(problem: RowsProblem, file: string): string {
       return l10n.t('The file {0} is not a JSON list of objects.', shown);
     case 'rows-empty':
       return l10n.t('The file {0} has no rows.', shown);
+    case 'rows-unclear':
+      return l10n.t('A row of the file {0} has an unclear quote, or more cells than the header.', shown);
     case 'rows-too-many':
       return l10n.t('The file {0} has more than 10,000 rows.', shown);
   }

@@ -1,4 +1,4 @@
-import { parseExactly } from '../json/exactJson';
+import { parseExactly } from '../../../core/exactJson';
 import type { TableView } from '../form/panelMessages';
 
 const MOST_COLUMNS = 14;

@@ -157,7 +157,6 @@ export class RequestFiller implements Disposable {
         }
       : undefined;
     const { matchOperation } = await import('../../../../api/catalogue');
-    const used = new Set<string>();
     let scope: Scope;
     const build = (): BuildResult => {
       scope = new Scope(document, node, {
@@ -173,7 +172,6 @@ export class RequestFiller implements Disposable {
         origin: account.origin,
         operation: (method, path) => matchOperation(method, path, account.generation)[0],
       });
-      for (const name of scope.usedVariables) used.add(name);
       return made;
     };
     const allowed = (file: OutsideFile): boolean => isEmpty(unagreed({ files: [file], variables: [] }));
@@ -184,7 +182,8 @@ export class RequestFiller implements Disposable {
     const missing = unagreed({ files: outside, variables: [...variables] });
     if (result.request) {
       const secrets = [
-        ...environment.environments.secretsAmong(used, environment.chosen),
+        // Its checks may use others than the request itself.
+        ...environment.environments.secretsAmong(environment.values.keys(), environment.chosen),
         ...[...variables].filter(isSecretKey).map((name) => process.env[name] ?? ''),
       ];
       const request = secrets.length ? { ...result.request, secrets: new ScopedSecrets(secrets) } : result.request;

@@ -9,9 +9,11 @@ import { plainLabel, plainText } from '../../../../core/text';
 import { requestEffect } from '../../../requests/ui/sending';
 import { targetView } from '../../edit/view';
 import { parse } from '../../parse/parser';
+import { prompts } from '../../resolve/scope';
 import { withStandIns } from '../../parse/placeholders';
 import { methodText, type HttpDocument, type RequestNode } from '../../parse/tree';
 import { planRun, runCases, type CaseResult, type PlannedCases, type RunHost } from '../../run';
+import type { PlannedRequest } from '../../run/plan';
 import { buildProblemText } from '../../texts/buildProblems';
 import { checkResultText } from '../../texts/checks';
 import { statusText } from '../../texts/response';
@@ -55,6 +57,12 @@ export async function runFile(run: FileRun): Promise<void> {
     planned.push({ request, reads: await readsAsWritten(sending, document, request.node), cases: [{ request }] });
   }
   const reads = new Map(planned.map((one) => [one.request, one.reads]));
+  const isAsked = ({ index }: PlannedRequest): boolean => asked.has(index);
+  const prompted = await askFor(
+    run,
+    document,
+    planned.filter((one) => one.reads || isAsked(one.request)),
+  );
   const skipped = new Set<number>();
 
   const host: RunHost<BuiltRequest> = {
@@ -76,9 +84,9 @@ export async function runFile(run: FileRun): Promise<void> {
             plainLabel(account.label, 60),
           ),
         };
-      const prompted = await sending.filler.ask(document, node);
-      if (!prompted) return { reason: l10n.t('A value it asks for was not entered.') };
-      const built = await sending.filler.fill({ editor, document, node, account, environment }, prompted);
+      const values = prompted.get(request);
+      if (!values) return { reason: l10n.t('A value it asks for was not entered.') };
+      const built = await sending.filler.fill({ editor, document, node, account, environment }, values);
       if ('problem' in built) return { reason: buildProblemText(built.problem) };
       if (isRead && !isDocumentedRead(await requestEffect(account, built.request)))
         return { reason: l10n.t('With the responses of this run it may change data, so it was not sent.') };
@@ -95,6 +103,27 @@ export async function runFile(run: FileRun): Promise<void> {
     },
   };
   await runCases(planned, host, { concurrency: CONCURRENCY, bail: false, signal });
+}
+
+/** Asks for what requests ask for, one after the other before anything is sent; each name once. A request without its values is left out. */
+async function askFor(
+  { sending, signal }: FileRun,
+  document: HttpDocument,
+  planned: readonly PlannedCases[],
+): Promise<ReadonlyMap<PlannedRequest, ReadonlyMap<string, string>>> {
+  const given = new Map<string, string>();
+  const out = new Map<PlannedRequest, ReadonlyMap<string, string>>();
+  for (const { request } of planned) {
+    const names = prompts(document, request.node).map(({ name }) => name);
+    if (!names.every((name) => given.has(name))) {
+      if (signal.aborted) continue;
+      const answers = await sending.filler.ask(document, request.node);
+      if (!answers) continue;
+      for (const [name, value] of answers) given.set(name, value);
+    }
+    out.set(request, new Map(names.map((name) => [name, given.get(name)!])));
+  }
+  return out;
 }
 
 /** What a request that the user said no to has come to. */

@@ -51,9 +51,9 @@ export async function proposeDraft(
 ): Promise<boolean> {
   const { id } = record.lead;
   const address = { accountKey: account.key, id };
-  if (await context.drafts.get(address)) return false;
+  const draft = { ...address, base: record.text, text: `${text}\n`, savedAt: Date.now(), isNew: false };
+  if ((await context.drafts.update(address, (there) => there ?? draft)) !== draft) return false;
   context.files.renew(account.key, record);
-  await context.drafts.put({ ...address, base: record.text, text: `${text}\n`, savedAt: Date.now(), isNew: false });
   await compareDraft(openUri(address) ?? leadUri(account.key, record.lead), record.lead);
   return true;
 }

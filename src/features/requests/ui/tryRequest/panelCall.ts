@@ -18,6 +18,8 @@ export class PanelCall {
   last: Exchange | undefined;
   private running: AbortController | undefined;
   private requestId: string | undefined;
+  /** Counts the requests that were put into the panel. */
+  private turn = 0;
   /** Shows what the panel said last of its call, to a page that was made after it. */
   private repeat: (() => void) | undefined;
 
@@ -38,6 +40,7 @@ export class PanelCall {
     this.request.take(draft);
     this.requestId = requestId;
     const { account } = this.request;
+    const { turn } = this;
     const stop = (
       text: string,
       tone: 'quiet' | 'problem' = 'problem',
@@ -76,6 +79,10 @@ export class PanelCall {
         );
       const { exchange } = sent;
       this.context.exchanges.add(exchange);
+      if (turn !== this.turn) {
+        const text = l10n.t('The response to the previous request is in the history.');
+        return this.host.post('stopped', { text, tone: 'quiet', actions: [] }, requestId);
+      }
       this.last = exchange;
       this.request.exchangeId = exchange.id;
       // Nothing came back: the message alone says it.
@@ -97,8 +104,9 @@ export class PanelCall {
     if (this.repeat) return this.repeat();
     const { accountKey, exchangeId, account } = this.request;
     if (accountKey === undefined || exchangeId === undefined) return;
+    const { turn } = this;
     const exchange = await this.context.documents.find(accountKey, exchangeId);
-    if (!exchange || this.running) return;
+    if (!exchange || this.running || turn !== this.turn) return;
     this.last = exchange;
     const operation = await this.request.operation();
     this.say('answer', { ...(await answerView(exchange, this.context.printer, account, operation)), again: true });
@@ -106,6 +114,7 @@ export class PanelCall {
 
   /** The request changed into another one: what is shown does not belong to it. */
   forget(): void {
+    this.turn++;
     this.last = undefined;
     this.repeat = undefined;
     this.request.exchangeId = undefined;
