@@ -24,6 +24,8 @@ const OUTWARD: Readonly<Record<string, () => string>> = {
   'opens a conversation': () => l10n.t('a conversation is opened'),
   'replaces the weekly schedule, changes widget visibility': () =>
     l10n.t('the weekly schedule is replaced, and the visibility of the widget changes'),
+  'the visitor sees the case open again': () => l10n.t('the visitor sees that the case is open again'),
+  'the visitor sees who joined': () => l10n.t('the visitor sees who joined the chat'),
 };
 
 /** What the call does outside the records of the account; undefined if nothing is known. */

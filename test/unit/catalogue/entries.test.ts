@@ -4,6 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { generate } from '../../../scripts/catalogue/build';
 import { operation, operations, operationsAt, retired } from '../../../src/api/catalogue';
+import { outwardText } from '../../../src/api/catalogue/effects';
 import type { Operation, OperationId } from '../../../src/api/catalogue';
 import { catalogueDir, liveFacts, retiredFacts } from './facts';
 
@@ -38,6 +39,13 @@ interface PagedFact {
     Record<'query' | 'body', readonly { readonly name: string; readonly example?: unknown }[]>
   >;
 }
+
+describe('effects outside the records of the account', () => {
+  it('have a text that can be translated, one by one', () => {
+    for (const one of [...operations(), ...retired()])
+      if (one.outward) assert.notEqual(outwardText(one), one.outward, one.id);
+  });
+});
 
 describe('catalogue entries', () => {
   const all = [...operations(), ...retired()];

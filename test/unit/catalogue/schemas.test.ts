@@ -41,8 +41,7 @@ describe('catalogue schemas', () => {
         seen.push(fact.id);
       }
     }
-    const documented = [...liveFacts, ...retiredFacts].filter((fact) => answersOf(fact).length > 0);
-    assert.equal(new Set(seen).size, documented.length, 'all but those without a documented answer');
+    assert.equal(new Set(seen).size, all.filter(({ answerExamples }) => answerExamples.length).length);
   });
 
   it('keep the documented bodies of each operation as its own, and those of no other', () => {
