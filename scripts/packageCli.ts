@@ -1,4 +1,4 @@
-// npm run package:cli [-- --out FOLDER]   Writes the command line as a package of its own, acquire-cli-<version>.tgz.
+// npm run package:cli [-- --out FOLDER]   Packs the command line as a separate package, acquire-cli-<version>.tgz.
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,7 +15,7 @@ interface Manifest {
   readonly engines: { readonly node: string };
 }
 
-/** The page about the command line, whose links lead to the repository. */
+/** The documentation page of the command line, with links that point to the repository. */
 function readme(url: string): string {
   const docs = `${url.replace(/\.git$/, '')}/blob/main/docs/`;
   return readFileSync(path.join(root, 'docs/cli.md'), 'utf8').replaceAll(/\]\((?=[\w-]+\.md)/g, `](${docs}`);

@@ -59,7 +59,7 @@ const PARTS: Readonly<Record<SoakPart, (timeMs: number, grep: readonly string[],
     e2e(_timeMs, grep, results) {
       return startLayer('e2e', grep, { results, env: { ACQUIRE_TEST_PART: 'long' } }).done;
     },
-    /** Takes as long as it takes. */
+    /** Has no time limit. */
     typing(_timeMs, grep, results) {
       const words = grep.length ? grep : ['-g', 'typed key by key'];
       return startLayer('e2e', words, { results, env: { ACQUIRE_TYPED_FILES: '300' } }).done;

@@ -1,6 +1,6 @@
-// npm test   All layers of tests in three rows that run side by side: those without a window, those inside VS Code, and those that use a
-// window; windows are waited for much of the time, which leaves processors to the others. Continues after a failure; names at the end what
-// failed, and ends with the line `N passed, N failed`, and what was skipped.
+// npm test   Runs all layers of tests in three lanes side by side: those without a window, those inside VS Code, and those that use a
+// window. Window tests mostly wait, which leaves processors to the others. Continues after a failure, lists the failures at the end,
+// and ends with the line `N passed, N failed` and what was skipped.
 import { rmSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { buildAll } from '../esbuild.mjs';
@@ -57,7 +57,7 @@ const tests = (layer: PlainLayer, seconds: number, prepare?: () => Promise<unkno
   },
 });
 
-/** Begins to install the browser and each VS Code, one after another, so that no two processes do it at once; says when each is there. */
+/** Installs the browser and each VS Code one at a time, so that no two processes install the same one; reports when each is ready. */
 function installations(): (...lanes: Lane[]) => Promise<unknown> {
   const ready = new Map<Lane, Promise<unknown>>();
   let last: Promise<unknown> = ensureBrowser();

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line `acquire`: gives a command what the process has, and ends with its exit code.
+// The command line `acquire`: runs a command with the streams and environment of the process, and ends with its exit code.
 import { Redactor } from './core/redaction';
 import { EXIT, eachText, readAll, stderrText, terminalText, type Io } from './cli/io';
 import { reportFailure, runCommand } from './cli/commands';
@@ -32,7 +32,7 @@ for (const stream of [process.stdout, process.stderr])
 
 // Of libraries, and of no use to who runs a command.
 process.noDeprecation = true;
-// With it, libraries write what they are given to stderr, passwords of proxies included.
+// It makes libraries write their input to stderr, including proxy passwords.
 Reflect.deleteProperty(process.env, 'DEBUG');
 
 let interrupted = false;

@@ -1,4 +1,4 @@
-// Generates what is in src/api/catalogue/generated from the facts and our overlay. Part of `npm run build`.
+// Generates src/api/catalogue/generated from the facts and our overlay. Part of `npm run build`.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../lib/paths';
@@ -30,7 +30,7 @@ const responsesOf = (fact: Fact): Json[] =>
     .map((r) => r.example)
     .filter((e) => e !== null);
 
-/** The documented bodies of each operation, as they are in the facts: the request, where it is JSON or shown whole, and the responses. */
+/** The documented bodies of each operation, as in the facts: the request, if it is JSON or shown in full, and the responses. */
 const examplesOf = (facts: readonly Fact[]): Record<string, { request?: Json; answers?: Json[] }> =>
   Object.fromEntries(
     facts.map((f) => {
@@ -78,7 +78,7 @@ export function generate(): Record<string, string> {
   const table = new ShapeTable(shapes);
   const shapeOf = (op: string, values: readonly Json[]): Json | undefined =>
     values.length ? table.element(shapes.shape(values.map((value) => ({ value, op, path: '' })))) : undefined;
-  // A request shares no shape with others: what one operation takes, another may refuse.
+  // Requests never share shapes: what one operation accepts, another may reject.
   const requestOf = (f: Fact): Json[] => (f.requestBody?.kind === 'json' ? [f.requestBody.example] : []);
   const finished = table.finish(all.flatMap((f) => [shapeOf('', requestOf(f)), shapeOf(f.id, responsesOf(f))]));
   const parameters = new Pool();

@@ -25,7 +25,7 @@ const withoutEmpty = <T extends object>(object: T): Partial<T> =>
 /** JSON types of the facts, with what is unknown read as text. */
 const typeOf = (fact: FactParameter): string => fact.type ?? 'string';
 
-/** Fields of which one is enough name each other (`or contactId`); neither is required then, whatever the tables say. */
+/** Fields that refer to each other as alternatives (`or contactId`): one is enough, so neither is required, whatever the tables say. */
 const alternativeOf = (p: FactParameter): string | undefined => /^or (\w+)/.exec(p.note ?? '')?.[1];
 
 /** One `{key}` pattern in place of the three sample keys of custom attributes. */

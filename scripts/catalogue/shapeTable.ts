@@ -1,5 +1,5 @@
-// Makes shapes compact for catalogue.json. A value stands for its own type; what a value cannot tell is in the key.
-//   "id:is" integer or text   "name?@" sometimes there, a person's data   {"$": 7} row 7 of the table   {"*": …} a map   {"|": [leaf, container, …]} either
+// Makes shapes compact for catalogue.json. A value represents its own type; what it cannot express is in the key.
+//   "id:is" integer or string   "name?@" optional, personal data   {"$": 7} row 7 of the table   {"*": …} a map   {"|": [leaf, container, …]} either
 import type { Json, JsonObject } from './facts';
 import type { ObjectShape, Shape, Shapes } from './shape';
 
@@ -14,7 +14,7 @@ export interface FinishedTable {
   readonly roots: readonly (Json | undefined)[];
 }
 
-/** The value that stands for a type, by its letters; schema.ts reads them. */
+/** The value that represents a type, by its letters, which schema.ts reads. */
 const STANDS_FOR: Readonly<Record<string, Json>> = { '': null, b: true, i: 0, n: 0.5, s: '', t: '0' };
 
 const isReference = (value: Json): value is Reference =>
@@ -44,7 +44,7 @@ export class ShapeTable {
     return ['', shape.items ? [this.element(shape.items)] : []];
   }
 
-  /** As `compact` where there is no key to hold letters: they are in `{":": letters}`. */
+  /** Like `compact`, for values without a key to hold the letters: they are in `{":": letters}`. */
   element(shape: Shape): Json {
     const [letters, value] = this.compact(shape);
     return letters ? { ':': letters.slice(1) } : value;
@@ -61,7 +61,7 @@ export class ShapeTable {
     return reference;
   }
 
-  /** Objects alike are one row. */
+  /** Equal objects share one row. */
   private row(shape: ObjectShape): Reference {
     const row: JsonObject = {};
     for (const [key, one] of shape.members) {

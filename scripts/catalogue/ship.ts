@@ -28,7 +28,7 @@ async function loadGenerator(): Promise<typeof openApiDocument> {
   }
 }
 
-/** Writes catalogue.json, examples.json and openapi/*.json below `outdir` and returns their paths. */
+/** Writes catalogue.json, examples.json and openapi/*.json to `outdir` and returns their paths. */
 export async function shipCatalogue(outdir: string): Promise<string[]> {
   writeCatalogue();
   const generate = await loadGenerator();

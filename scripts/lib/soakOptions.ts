@@ -6,7 +6,7 @@ const DEFAULT_SECONDS = 300;
 const MIN_SECONDS = 10;
 const MAX_SECONDS = 7 * 24 * 3600;
 
-/** The parts of a soak run; `typing` runs only where it is asked for. */
+/** The parts of a soak run; `typing` runs only on request. */
 export const SOAK_PARTS = ['properties', 'kills', 'window', 'e2e', 'typing'] as const;
 export type SoakPart = (typeof SOAK_PARTS)[number];
 const WITH_WINDOW: ReadonlySet<SoakPart> = new Set(['window', 'e2e', 'typing']);
@@ -19,7 +19,7 @@ export interface SoakOptions {
 }
 
 /**
- * Reads `--seconds N` (300), `--no-window`, `--part NAME` (all; may be repeated), `--typing` (that part alone) and `--grep WORDS` (`-g`).
+ * Reads `--seconds N` (300), `--no-window`, `--part NAME` (all; may be repeated), `--typing` (only that part) and `--grep WORDS` (`-g`).
  * @throws an Error that says what is wrong
  */
 export function readSoakOptions(args: readonly string[]): SoakOptions {

@@ -82,7 +82,7 @@ async function runSuite(
   const timeout = sleep(TIMEOUT_MS, `no result within ${TIMEOUT_MS / 1000} s`, { ref: false });
   const outcome = await Promise.race([exit, timeout]);
   if (typeof outcome === 'string') return `${outcome}.\n${log}\n${server.output().slice(-3000)}`;
-  // A suite that could not be loaded says why in the log alone.
+  // If a suite could not be loaded, only the log says why.
   if (outcome !== 0 && !existsSync(results)) process.stderr.write(`${log}\n`);
   return outcome;
 }

@@ -23,7 +23,7 @@ type AuthHeader = Account['authHeader'];
 export interface GivenAccount {
   readonly origin?: string;
   readonly generation?: Generation;
-  /** How the token is sent. */
+  /** The header that carries the token. */
   readonly authHeader?: AuthHeader;
 }
 
@@ -111,7 +111,7 @@ export async function readToken(
   return read.token;
 }
 
-/** Applies what the administrator of the computer forbids, from now on. */
+/** Applies the administrator's policy from now on. */
 export function applyPolicy(): void {
   usePolicy(loadPolicy(policyPaths(process.platform, process.env.ProgramData)).policy);
 }
@@ -123,8 +123,8 @@ export interface Session {
 }
 
 /**
- * Opens the account: finds out its API version where that is unknown, and the form of its paths. With `asGiven`, an account of 2.0.0, which
- * has one form only, is not asked. The client refuses writes unless they
+ * Opens the account: detects its API version if it is unknown, and the form of its paths. With `asGiven`, no request is sent for an
+ * account of 2.0.0, which has only one form of paths. The client refuses writes unless they
  * are allowed. Rejects with the AcquireError of the first call.
  */
 export async function openSession(

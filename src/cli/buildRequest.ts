@@ -44,13 +44,13 @@ export interface BuildContext {
   /** Environment variables that may be read. */
   readonly allowedVariables: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The responses of requests that were sent before. */
+  /** The responses to earlier requests. */
   readonly answer?: (name: string) => Exchange | undefined;
-  /** A number stands for values of responses that are still to come: what is looked for is what the request does and needs. */
+  /** Values of responses not received yet are replaced by a number, to find out what the request does and needs. */
   readonly beforeRun?: true;
   /** The row of a data file. */
   readonly row?: Row;
-  /** From 1; dynamic values differ from row to row. */
+  /** 1-based; dynamic values differ from row to row. */
   readonly rowNumber?: number;
 }
 
@@ -128,7 +128,7 @@ export async function buildRequest(
   return prepared(account, result.request, values());
 }
 
-/** Gives placeholders of a request their values. */
+/** Resolves the placeholders of a request. */
 export function scopeWith(
   { document, environment }: RequestFile,
   node: RequestNode,
@@ -143,13 +143,13 @@ export function scopeWith(
   });
 }
 
-/** A value, or a number for one that a response is still to bring. */
+/** A value, or a number as a substitute for one that comes from a later response. */
 function orStandIn(value: ReturnType<Scope['resolve']>): ReturnType<Scope['resolve']> {
   const waits = 'problem' in value && /^(?:answer-|json-path-nothing|header-missing)/.test(value.problem);
   return waits ? { pieces: [{ text: '0', data: true }] } : value;
 }
 
-/** True for what only an option of the command line allows. */
+/** True for what requires a command-line option. */
 const isUnallowed = ({ code, name }: BuildProblem, denied: ReadonlySet<string>): boolean =>
   code === 'file-outside' || (code === 'process-env-unset' && denied.has(name));
 
@@ -267,7 +267,7 @@ function failureOf(problem: BuildProblem | undefined, denied: ReadonlySet<string
   }
 }
 
-/** Files that a request names. Those outside the folder of the request file are read only if they were allowed. */
+/** Files that a request refers to. Those outside the request file's folder are read only if allowed. */
 export class AllowedFiles {
   private readonly loaded = new Map<string, Uint8Array | FileRefusal | undefined>();
 
@@ -288,7 +288,7 @@ export class AllowedFiles {
     return this.loaded.size > 0;
   }
 
-  /** Reads one file, or says why not. */
+  /** Reads one file, or returns why it cannot be read. */
   async read(written: string): Promise<Uint8Array | FileRefusal> {
     const folder = this.folder ?? process.cwd();
     const file = await inspectFile(written, folder, folder);

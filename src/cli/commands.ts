@@ -1,11 +1,11 @@
-// Chooses the command, and says why one failed. Knows the process only as `Io`, so that tests can run many commands in one.
+// Selects the command and reports why it failed. Knows the process only as `Io`, so that tests can run many commands in one process.
 import { version } from '../../package.json';
 import { AcquireError } from '../api/errors/errors';
 import { errorText } from './errorText';
 import { HELP } from './help';
 import { EXIT, UsageError, type Command, type Io } from './io';
 
-/** Each command is loaded when it is called. */
+/** Each command is loaded on first use. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   print: async () => (await import('./print')).print,
   run: async () => (await import('./run/run')).run,
@@ -36,7 +36,7 @@ export async function runCommand(io: Io, argv: readonly string[]): Promise<numbe
   return (await load())(io, rest);
 }
 
-/** Writes why a command failed to stderr; the exit code. */
+/** Writes the reason for a failure to stderr and returns the exit code. */
 export function reportFailure(io: Io, error: unknown): number {
   const text = error instanceof UsageError ? error.message : error instanceof AcquireError ? errorText(error) : '';
   io.err(text || `Something went wrong: ${error instanceof Error ? error.message : String(error)}`);

@@ -2,7 +2,7 @@ import type { Account } from '../api/client/account';
 import { AcquireError } from '../api/errors/errors';
 import { errorWords } from '../api/errors/messages';
 
-/** Texts for proxies, which have environment variables here and a setting in VS Code. */
+/** Texts for proxies, which are set by environment variables here and by a setting in VS Code. */
 const PROXY_TEXTS: Readonly<Record<string, string>> = {
   PROXY_LOGIN:
     'The proxy rejected the user name or password, so nothing was sent. Correct both in HTTPS_PROXY or HTTP_PROXY, in the form http://user:password@proxy:port.',

@@ -123,7 +123,7 @@ async function begun(io: Io, values: Values, name: string): Promise<number> {
   }
 }
 
-/** Refuses to start over what was interrupted: rows would be sent twice. */
+/** Refuses to restart an interrupted import: rows would be sent twice. */
 async function assertNoJournal(name: string, base: string): Promise<void> {
   if (!(await ImportJournal.isUnfinished(base))) return;
   const { note, rows } = journalFiles(base);

@@ -12,13 +12,13 @@ export interface Io {
   readonly redactor: Redactor;
   /** Writes to stdout: the result and nothing else. */
   out(text: string): void;
-  /** Shows how far a command is, in place of what was shown before; nothing where stderr is no terminal. */
+  /** Shows the progress of a command, replacing the previous one; does nothing if stderr is not a terminal. */
   progress(text: string): void;
   /** Writes one line to stderr. */
   err(line: string): void;
   /** Reads stdin to its end. Rejects with a `UsageError` beyond `maxBytes`. */
   stdin(maxBytes: number): Promise<Buffer>;
-  /** Hands over stdin as it comes. Resolves at its end. */
+  /** Calls back with chunks of stdin as they arrive. Resolves at its end. */
   eachInput(take: (text: string) => void): Promise<void>;
   /** Runs `cleanup` before the process ends because of Ctrl+C. */
   onInterrupt(cleanup: () => Promise<void>): void;
@@ -45,7 +45,7 @@ export function jsonText(value: unknown): string {
   return `${terminalText(JSON.stringify(value, null, 2))}\n`;
 }
 
-/** A line as it is written to stderr: without secrets, and safe to show in a terminal. */
+/** A line as written to stderr: without secrets, and safe to show in a terminal. */
 export const stderrText = (line: string, redactor: Redactor): string => `${terminalText(redactor.text(line))}\n`;
 
 /** Reads a stream to its end. Rejects with a `UsageError` beyond `maxBytes`. */
@@ -60,7 +60,7 @@ export async function readAll(stream: AsyncIterable<Buffer> | Iterable<Buffer>, 
   return Buffer.concat(chunks);
 }
 
-/** Hands over the text of a stream as it comes; resolves at its end. Characters that come in two pieces stay whole. */
+/** Calls `take` with the text of a stream as it arrives; resolves at its end. Characters split across chunks stay whole. */
 export async function eachText(stream: AsyncIterable<Buffer>, take: (text: string) => void): Promise<void> {
   const decoder = new StringDecoder('utf8');
   for await (const piece of stream) take(decoder.write(piece));

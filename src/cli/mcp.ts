@@ -12,7 +12,7 @@ import { fileReason } from './files';
 import { EXIT, terminalText, UsageError, type Io } from './io';
 import { McpServer, type McpTools } from './mcpServer';
 
-/** `acquire mcp`: the tools for language models over stdin and stdout, read-only. Ends when stdin has ended and all is answered. */
+/** `acquire mcp`: the tools for language models over stdin and stdout, read-only. Ends when stdin has ended and every response is sent. */
 export async function mcp(io: Io, argv: readonly string[]): Promise<number> {
   const { values } = readArguments(
     argv,
@@ -54,7 +54,7 @@ function toolsOf(session: ToolSession): McpTools {
       title: TOOLS[name].title,
       description: TOOLS[name].modelDescription,
       inputSchema: inputSchema(TOOLS[name]),
-      // Of a change, only the proposal is made, and here not even that.
+      // Changes can only be proposed, and here not even that.
       annotations: { readOnlyHint: true, openWorldHint: false },
     })),
     call: (name, args, signal) =>
@@ -70,7 +70,7 @@ function portsOf(
   log: string | undefined,
   mask: PersonalMask | undefined,
 ): AgentPorts {
-  // The account's name is its address here, which is not to look like a link.
+  // The account's name is its URL here, which must not look like a link.
   const named: Account = { ...account, label: new URL(account.origin).host };
   return {
     account: () => named,

@@ -1,22 +1,22 @@
-// The Model Context Protocol over stdin and stdout: a JSON-RPC message on each line. Only what a server with tools needs.
+// The Model Context Protocol over stdin and stdout: one JSON-RPC message per line. Only what a server with tools needs.
 // https://modelcontextprotocol.io/specification/2025-11-25/basic
 
-/** Versions of the protocol in which tools are listed and called as here, newest first. */
+/** Protocol versions that list and call tools in this way, newest first. */
 const VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
-/** A longer message is answered with an error. Arguments are short. */
+/** A longer message is rejected with an error. Arguments are short. */
 const MAX_LINE_CHARS = 1024 * 1024;
 
 const CODES = { parse: -32700, request: -32600, method: -32601, params: -32602, internal: -32603 } as const;
 
 /** What the server offers. */
 export interface McpTools {
-  /** As `tools/list` gives them. */
+  /** In the form of `tools/list`. */
   readonly list: readonly object[];
   /** Undefined for an unknown name. Rejects only when the call was canceled. */
   call(name: string, args: unknown, signal: AbortSignal): Promise<McpToolResult> | undefined;
 }
 
-/** What a tool gives back. */
+/** The result of a tool. */
 export interface McpToolResult {
   readonly text: string;
   readonly isError: boolean;
@@ -40,12 +40,12 @@ class RpcError extends Error {
   }
 }
 
-/** Answers the messages of one client. */
+/** Responds to the messages of one client. */
 export class McpServer {
   private readonly running = new Map<Id, AbortController>();
   private readonly handling = new Set<Promise<void>>();
   private buffer = '';
-  /** The rest of a line that is too long is being skipped. */
+  /** Skipping the rest of a line that is too long. */
   private skipping = false;
 
   constructor(
@@ -54,7 +54,7 @@ export class McpServer {
     private readonly write: (line: string) => void,
   ) {}
 
-  /** Takes what came on stdin. */
+  /** Processes a chunk of stdin. */
   take(text: string): void {
     this.buffer += text;
     for (let end = this.buffer.indexOf('\n'); end >= 0; end = this.buffer.indexOf('\n')) {
@@ -69,13 +69,13 @@ export class McpServer {
     this.skipping = true;
   }
 
-  /** After the end of stdin: resolves when everything that came is answered. */
+  /** After the end of stdin: resolves when all requests have a response. */
   async end(): Promise<void> {
     this.take('\n');
     await Promise.all(this.handling);
   }
 
-  /** Cancels what is running. */
+  /** Cancels all running calls. */
   stop(): void {
     for (const abort of this.running.values()) abort.abort();
   }

@@ -8,7 +8,7 @@ import { UsageError, type Io } from './io';
 type Env = Io['env'];
 type AgentCall = Parameters<InstanceType<typeof proxyAgents.HttpsProxyAgent>['callback']>;
 
-/** Opens a tunnel for each request, and says so if the proxy cannot be reached. */
+/** Opens a tunnel for each request, and reports if the proxy cannot be reached. */
 class TunnelAgent extends proxyAgents.HttpsProxyAgent {
   override async callback(...call: AgentCall) {
     try {
@@ -20,8 +20,8 @@ class TunnelAgent extends proxyAgents.HttpsProxyAgent {
 }
 
 /**
- * From now on, connects by way of the proxies in `HTTPS_PROXY` and `HTTP_PROXY`, except to the hosts in `NO_PROXY`. Throws a
- * `UsageError` for a proxy that is no address; it is never shown, since it may hold a password.
+ * From now on, connects through the proxies in `HTTPS_PROXY` and `HTTP_PROXY`, except to the hosts in `NO_PROXY`. Throws a
+ * `UsageError` for an invalid proxy URL, without showing it, because it may contain a password.
  */
 export function useProxies({ env, redactor }: Io): void {
   const proxies = new Map<string, URL>();
@@ -42,7 +42,7 @@ export function useProxies({ env, redactor }: Io): void {
     .filter(Boolean);
   useProxyAgents((url) => {
     const proxy = proxies.get(url.protocol);
-    // Without encryption, a token goes to this computer only.
+    // Without encryption, a token is sent to this computer only.
     if (!proxy || (url.protocol === 'http:' && isLoopback(url.hostname)) || isExcluded(url, excluded)) return undefined;
     const agent: unknown = new TunnelAgent({
       protocol: proxy.protocol,
@@ -51,18 +51,18 @@ export function useProxies({ env, redactor }: Io): void {
       rejectUnauthorized: true,
       ...(proxy.username || proxy.password ? { auth: `${decoded(proxy.username)}:${decoded(proxy.password)}` } : {}),
     });
-    // Node needs no more of an agent than its own type of it has.
+    // Node needs less of an agent than its type declares.
     return agent as Agent;
   });
 }
 
-/** A variable in lower case, else in upper case, as curl prefers them. An empty one counts as not set. */
+/** A variable in lower case, otherwise in upper case, as in curl. An empty one counts as not set. */
 const variable = (env: Env, name: string): string =>
   [env[name.toLowerCase()], env[name]].map((value) => value?.trim()).find(Boolean) ?? '';
 
 const withoutBrackets = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
-/** A proxy may be named without `http://`. */
+/** `http://` may be omitted from a proxy. */
 function proxyAddress(value: string): URL | undefined {
   try {
     const url = new URL(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
@@ -80,13 +80,13 @@ function decoded(text: string): string {
   }
 }
 
-/** True for `*`, for a host that is listed, with its port if that is listed, and for everything below it. */
+/** True for `*`, and for a listed host and its subdomains, on the listed port if there is one. */
 function isExcluded(url: URL, excluded: readonly string[]): boolean {
   const host = withoutBrackets(url.hostname);
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   return excluded.some((entry) => {
     if (entry === '*') return true;
-    // An IPv6 address without brackets has colons of its own.
+    // An IPv6 address without brackets contains colons itself.
     const [, name = entry, onlyPort] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(entry) ?? [];
     const listed = withoutBrackets(name).replace(/^\*?\./, '');
     return (

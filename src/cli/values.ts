@@ -14,7 +14,7 @@ export interface RequestValues extends DynamicSources {
 }
 
 /**
- * The sources for one request. With a seed they depend on the seed and the request's place in the file (and its row) alone, so that choosing one
+ * The sources for one request. With a seed they depend only on the seed and the request's place in the file (and its row), so that choosing one
  * request by name changes nothing.
  */
 export function requestValues(

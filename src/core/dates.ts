@@ -1,4 +1,4 @@
-// Reads the five date forms that Acquire writes, and writes the one of its webhooks.
+// Parses the five date formats that Acquire uses, and formats dates for its webhooks.
 
 /** A point in time read from Acquire's text. `zoned` is false where the text names no zone; it is then read as UTC. */
 export interface ReadDate {
@@ -82,7 +82,7 @@ function offsetMs(zone: string | undefined): number {
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-/** `Wed Mar 03 2021 10:19:49 GMT+0000 (Coordinated Universal Time)`, as webhooks of API 2.0.0 have their dates. */
+/** `Wed Mar 03 2021 10:19:49 GMT+0000 (Coordinated Universal Time)`, the date format of API 2.0.0 webhooks. */
 export function webhookDate(ms: number): string {
   const at = new Date(ms);
   const [time = ''] = at.toISOString().slice(11).split('.');

@@ -66,7 +66,7 @@ export function startOfDay(time: number): number {
 
 /**
  * How long ago a time was: `now`, `5 min. ago`, `yesterday`, `3 days ago`, `2 Aug`, `Aug 2018`. Both times are in ms since the epoch. Days
- * are the user's own. What lies more than an hour ahead is a date, not `now`, with its year where it is far away.
+ * are the user's own. A time more than an hour ahead is shown as a date instead of `now`, with its year if it is far away.
  */
 export function ageText(time: number, now: number): string {
   const gone = now - time;

@@ -1,4 +1,4 @@
-// Writes a payload as JSON, as a form with bracketed keys, or as XML: the three encodings a webhook of Acquire can have. How nesting is written
+// Encodes a payload as JSON, as a form with bracketed keys, or as XML: the three encodings of Acquire's webhooks. How nesting is encoded
 // in the last two is not documented; these are the usual forms.
 
 import { xmlText } from './xml';
@@ -12,14 +12,14 @@ export interface EncodedPayload {
   readonly body: string;
 }
 
-/** Every format, with the Content-Type it is sent with. */
+/** Every format with its Content-Type. */
 export const PAYLOAD_CONTENT_TYPES: Readonly<Record<PayloadFormat, string>> = {
   json: 'application/json',
   form: 'application/x-www-form-urlencoded',
   xml: 'application/xml',
 };
 
-/** The format a text names, by its own name or by its Content-Type; undefined for any other. */
+/** The format with this name or Content-Type; undefined if there is none. */
 export function payloadFormat(text: string): PayloadFormat | undefined {
   const wanted = text.trim().toLowerCase();
   const formats = Object.entries(PAYLOAD_CONTENT_TYPES) as [PayloadFormat, string][];
@@ -38,7 +38,7 @@ const WRITERS: Readonly<Record<PayloadFormat, (payload: unknown) => string>> = {
     `<?xml version="1.0" encoding="UTF-8"?>\n${xmlText(Array.isArray(payload) ? { item: payload } : payload)}`,
 };
 
-/** `data[messages][0][id]`, as PHP and Rails write it; an empty list or object leaves nothing behind. */
+/** `data[messages][0][id]`, as in PHP and Rails; an empty list or object adds nothing. */
 function formPairs(key: string, value: unknown): [string, string][] {
   if (typeof value !== 'object' || value === null) return [[key, value === null ? '' : String(value)]];
   return Object.entries(value).flatMap(([name, inner]) => formPairs(key === '' ? name : `${key}[${name}]`, inner));

@@ -1,14 +1,14 @@
 // Reads XML into values, and writes values as XML. It may come from anyone, so no entities are known but the five of XML itself.
 
-/** How deep elements may be nested. */
+/** Maximum nesting depth of elements. */
 const MAX_DEPTH = 100;
-/** The key of what an element with attributes or children says itself. */
+/** The key for the text of an element that also has attributes or children. */
 const OWN_TEXT = '#text';
 /** The element for a key that cannot name one, which is its attribute `key`. */
 const ENTRY = 'entry';
 const ELEMENT_NAME = /^[\p{L}_][\p{L}\p{N}_:.-]*$/u;
 
-/** The next piece of a document: a comment or instruction, CDATA, a tag, or text. Anything else, such as a DOCTYPE, is not read. */
+/** The next token of a document: a comment or instruction, CDATA, a tag, or text. Anything else, such as a DOCTYPE, is rejected. */
 const PIECE =
   /<!--[^]*?-->|<\?[^]*?\?>|<!\[CDATA\[(?<data>[^]*?)\]\]>|<(?<end>\/?)(?<name>[\p{L}_][\p{L}\p{N}_:.-]*)(?<attributes>(?:\s+[^\s=<>/"']+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(?<empty>\/?)>|(?<text>[^<]+)/uy;
 const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gu;
@@ -21,15 +21,15 @@ interface Element {
   text: string;
 }
 
-/** True for a body that is XML, by its content type or, without one that says otherwise, by how it begins. */
+/** True for an XML body, judging by its content type and its first character. */
 export function looksLikeXml(text: string, contentType: string | undefined): boolean {
   if (!/^\s*</.test(text)) return false;
   return !contentType || /\bxml\b|^text\/plain\b|^application\/octet-stream\b/i.test(contentType);
 }
 
 /**
- * What the root element of an XML document holds: elements with children as objects, repeated ones as lists, all others as texts. Undefined
- * when it is not well formed.
+ * The content of an XML document's root element: elements with children as objects, repeated ones as lists, all others as text. Undefined
+ * if it is not well formed.
  */
 export function parseXml(text: string): unknown {
   const root = newElement('');
@@ -58,7 +58,7 @@ export function parseXml(text: string): unknown {
   return open.length > 1 || more.length || root.text.trim() ? undefined : value;
 }
 
-/** A value as an XML document that `parseXml` reads again. */
+/** A value as an XML document that `parseXml` can read. */
 export function xmlText(value: unknown, name = 'webhook'): string {
   if (Array.isArray(value)) return value.map((item) => xmlText(item, name)).join('');
   const valid = ELEMENT_NAME.test(name);
@@ -92,7 +92,7 @@ function add({ values }: Element, name: string, value: unknown): void {
   else values.set(name, [value]);
 }
 
-/** Attributes of an element that only says something, such as its type, are left out. */
+/** The attributes of an element that contains only text, such as its type, are dropped. */
 function valueOf({ values, text }: Element): unknown {
   const own = text.trim();
   if (own && [...values.keys()].every((key) => key.startsWith('@'))) return own;

@@ -19,7 +19,7 @@ export type SettingRow = CommonRow &
     | { readonly type: 'boolean'; readonly default: boolean }
     | { readonly type: 'integer'; readonly default: number; readonly minimum: number; readonly maximum: number }
     | { readonly type: 'string'; readonly default: string; readonly values?: Readonly<Record<string, string>> }
-    // Switches by their names; the default has all of them.
+    // Switches by name; the default lists all of them.
     | { readonly type: 'object'; readonly default: Readonly<Record<string, boolean>> }
   );
 

@@ -4,7 +4,7 @@ import { startLyingAcquire, type LyingAcquire, type OddWrite } from './support/l
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 
-/** What the view says of a list, by the name of the lie: the number beside its title, and the message above the rows. */
+/** What the view shows for a list, by the name of the lie: the number beside its title, and the message above the rows. */
 const LISTS: readonly (readonly [lie: string, description: RegExp, message: RegExp])[] = [
   ['the total is 3', /:\d+$/, /^Acquire reports a total of 3, which is wrong, so there may be more\.$/],
   ['the total is too large', / · 130 of 1,000$/, /^130 of 1,000 leads could be read\.$/],
@@ -18,7 +18,7 @@ const LISTS: readonly (readonly [lie: string, description: RegExp, message: RegE
   ['every page is all null', / · 0 of 130$/, /^0 of 130 leads could be read\. 130 rows without an ID were left out\.$/],
 ];
 
-/** What is said of a change of a name, and whether the lead has the new one afterwards. */
+/** What is reported for a changed name, and whether the lead has the new name afterwards. */
 const WRITES: Readonly<Record<string, { readonly odd: OddWrite; readonly says: string; readonly renamed: boolean }>> = {
   'is made, and its response is lost': {
     odd: { makes: true, status: 500, body: {} },
@@ -42,7 +42,7 @@ const WRITES: Readonly<Record<string, { readonly odd: OddWrite; readonly says: s
   },
 };
 
-describe('an Acquire that lies, in the window', () => {
+describe('a lying Acquire in the window', () => {
   const window = useWindow({ settings: { 'window.dialogStyle': 'custom' } });
   let acquire: LyingAcquire;
   before(async () => {
@@ -50,7 +50,7 @@ describe('an Acquire that lies, in the window', () => {
   });
   after(() => acquire.stop());
 
-  it('is signed in to', async () => {
+  it('can be signed in to', async () => {
     const { wb } = window;
     await wb.openView('Acquire');
     await signIn(wb, acquire, '1.0.0');
@@ -58,7 +58,7 @@ describe('an Acquire that lies, in the window', () => {
   });
 
   for (const [n, [lie, description, message]] of LISTS.entries())
-    it(`has a list of which this is told: ${lie}`, async () => {
+    it(`is reported correctly for this list: ${lie}`, async () => {
       const { wb } = window;
       const leads = wb.section('Leads');
       acquire.list(LYING_LISTS[lie]!.lie);
@@ -71,7 +71,7 @@ describe('an Acquire that lies, in the window', () => {
     });
 
   for (const [n, [what, { odd, says, renamed }]] of Object.entries(WRITES).entries())
-    it(`has a change that ${what}: it is sent once, and told as it is`, async () => {
+    it(`receives a change only once, and the outcome is reported: the change ${what}`, async () => {
       const { wb } = window;
       const leads = wb.section('Leads');
       acquire.list(undefined);

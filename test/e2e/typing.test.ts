@@ -4,14 +4,14 @@ import { clipboardText } from './support/clipboard';
 import { typedFiles } from './support/typedFiles';
 import { useWindow } from './support/window';
 
-/** `npm run fuzz -- --typing` types more of them, and others each time. */
+/** `npm run fuzz -- --typing` types more of them, different ones each time. */
 const COUNT = Number(process.env.ACQUIRE_TYPED_FILES ?? 40);
 const SEED = process.env.ACQUIRE_TYPED_FILES ? Date.now() % 1_000_000 : 22;
 
 describe('request files typed key by key, with suggestions', function () {
   this.timeout(60_000 + COUNT * 20_000);
   const window = useWindow({
-    // What VS Code itself puts in while somebody types is not what is looked at.
+    // What VS Code itself inserts while typing is not tested here.
     settings: {
       'editor.autoClosingBrackets': 'never',
       'editor.autoClosingQuotes': 'never',
@@ -19,7 +19,7 @@ describe('request files typed key by key, with suggestions', function () {
     },
   });
 
-  /** The whole text, by way of the clipboard. A click, which would give the editor the focus, meets a lens where the text is a request. */
+  /** The whole text, read through the clipboard. A click to focus the editor would hit a code lens if the text is a request. */
   const text = async (): Promise<string> => {
     const { page } = window;
     const before = `not copied yet ${Date.now()}`;
@@ -35,7 +35,7 @@ describe('request files typed key by key, with suggestions', function () {
     await window.page.keyboard.press('Delete');
   };
 
-  it('offer suggestions meanwhile, of which Tab takes the first and Enter none', async () => {
+  it('offer suggestions, of which Tab accepts the first and Enter none', async () => {
     const { wb, page } = window;
     await wb.command('Acquire: New Request Scratchpad');
     await wb.editors.focus();
@@ -60,14 +60,14 @@ describe('request files typed key by key, with suggestions', function () {
     assert.match(await text(), /^PUT \/api\/v1\/crm\/tag\/\w+$/);
   });
 
-  it(`hold what was typed: ${COUNT} files of seed ${SEED}`, async () => {
+  it(`contain what was typed: ${COUNT} files of seed ${SEED}`, async () => {
     const { page } = window;
     for (const typed of fc.sample(typedFiles, { numRuns: COUNT, seed: SEED })) {
       await clear();
       for (const [n, line] of typed.split('\n').entries()) {
         if (n) await page.keyboard.press('Enter');
         await page.keyboard.type(line);
-        // Long enough for the list to open: what it does to the next Enter is what may go wrong.
+        // Long enough for the list to open, because its effect on the next Enter is what may go wrong.
         await page.waitForTimeout(60);
       }
       assert.equal(await text(), typed);

@@ -74,7 +74,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     await wb.quick.box.waitFor({ state: 'hidden' });
     await wb.screenshot('webhooks-waiting');
     await wb.command('Acquire: Simulate a Sandbox Chat');
-    await wb.section('Leads').collapse(); // all deliveries are in sight then
+    await wb.section('Leads').collapse(); // so that all deliveries are visible
     await rowWith('CHAT_ON_CLOSE', /\d\d:\d\d:\d\d/);
     await wb.screenshot('webhooks-sandbox');
     assert.ok(!(await view.texts()).join('\n').includes('signed'), 'every delivery is rightly signed');

@@ -32,7 +32,7 @@ describe('the package of the command line', function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
 
-  /** Runs the installed program in the folder it was installed into. */
+  /** Runs the installed program in the folder where it was installed. */
   const acquire = (
     args: readonly string[],
     { input = '', env = {} }: { input?: string; env?: NodeJS.ProcessEnv } = {},
@@ -45,7 +45,7 @@ describe('the package of the command line', function () {
       env: { ...process.env, ...env },
     });
 
-  it('has a manifest of its own, without dependencies and without the extension', () => {
+  it('has a separate manifest, without dependencies and without the extension', () => {
     const own = path.join(work, 'node_modules/acquire-cli');
     const manifest = JSON.parse(readFileSync(path.join(own, 'package.json'), 'utf8')) as Record<string, unknown>;
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
@@ -73,7 +73,7 @@ describe('the package of the command line', function () {
     assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
   });
 
-  it('has all that its commands load', () => {
+  it('contains everything its commands load', () => {
     writeFileSync(path.join(work, 'a.http'), 'POST /profile/lead/list\n?? status == 200\n');
     writeFileSync(path.join(work, 'leads.csv'), 'Name,E-mail\nAnn,ann@example.org\nBo,bo@example.org\n');
     const curl = 'curl https://app.acquire.io/profile/lead/list';
@@ -92,7 +92,7 @@ describe('the package of the command line', function () {
     }
   });
 
-  it('runs a sandbox, and exports from it, imports into it and runs checks against it', async () => {
+  it('runs a sandbox, exports from it, imports into it and runs checks against it', async () => {
     const sandbox = spawn(process.execPath, [cli, 'sandbox', '--json', '--leads', '5'], { cwd: work });
     try {
       const first = await createInterface({ input: sandbox.stdout })[Symbol.asyncIterator]().next();

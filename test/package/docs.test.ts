@@ -33,7 +33,7 @@ describe('the documentation', () => {
         return wrong(found) ? [`${page}: ${found}`] : [];
       }),
     );
-  /** The anchors of a page's headings, as GitHub makes them. */
+  /** The anchors of a page's headings, as GitHub generates them. */
   const anchors = (page: string): string[] =>
     [...prose(page).matchAll(/^#+ (.*)$/gm)].map((match) =>
       (match[1] ?? '')
@@ -42,7 +42,7 @@ describe('the documentation', () => {
         .replaceAll(' ', '-'),
     );
 
-  it('links only to what is there, headings included', () => {
+  it('links only to existing files and headings', () => {
     const broken = pages.flatMap((page) =>
       [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].flatMap((match) => {
         const [address = '', anchor] = (match[1] ?? '').split('#');
@@ -57,8 +57,8 @@ describe('the documentation', () => {
     assert.deepEqual(broken, []);
   });
 
-  it('names commands by the titles they have', () => {
-    // What follows "Acquire:", what ends in an ellipsis, and everything bold on the page of tasks.
+  it('names commands by their titles', () => {
+    // Text after "Acquire:", text that ends in an ellipsis, and everything in bold on the how-to page.
     const others = ['Extensions: Install from VSIX…', 'Dev Containers: Reopen in Container', 'Change', 'Send'];
     const wrong = (title: string): boolean => !titles.has(title) && !others.includes(title);
     assert.deepEqual(everywhere(/\*\*(?:Acquire: )?([^*\n]+…)\*\*/g, wrong), []);

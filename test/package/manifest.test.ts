@@ -85,7 +85,7 @@ describe('the manifest', () => {
       assert.match(manifest.galleryBanner.theme, /^(dark|light)$/);
     });
 
-    it('costs nothing, says where to ask, and is a preview while the version is 0.x', () => {
+    it('is free, links to support, and is a preview while the version is 0.x', () => {
       assert.equal(manifest.pricing, 'Free');
       assert.match(String(manifest.qna), /^https:\/\//);
       assert.equal(manifest.preview === true, manifest.version.startsWith('0.'));

@@ -1,4 +1,4 @@
-// The OpenAPI documents as they are in the package, under the linters of others.
+// Runs third-party linters on the OpenAPI documents in the package.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

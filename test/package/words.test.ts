@@ -206,8 +206,8 @@ describe('the words', () => {
       );
     });
 
-    it('use the words of VS Code, HTTP and OAuth, one word for one thing', () => {
-      // Each entry: what is not written, and what is written instead.
+    it('use the terms of VS Code, HTTP and OAuth, one term per concept', () => {
+      // Each entry: the discouraged phrase, and what to write instead.
       const phrases: readonly (readonly [RegExp, string])[] = [
         [/\b(?:[Aa]n?|[Tt]he|[Tt]his|[Nn]o|[Oo]pen|[Ss]ave|earlier|previous) answers?\b/, 'response'],
         [/\banswered?\b(?! by the assistant)/, 'responded, received a response'],
@@ -235,7 +235,7 @@ describe('the words', () => {
         [/\byour address\b/, 'your IP address, your email address'],
         [/\bhow many\b.*\b(?:are|is) kept\b/i, 'maximum number of'],
       ];
-      // Justified: said of a question to the documentation's assistant, or of chats in sample data.
+      // Allowed: about a question to the documentation's assistant, or in chats of the sample data.
       const allowed = [
         'developer.acquire.io could not be reached, so the question was not answered. Check your network or proxy, then ask again. The entries below come from the built-in API reference.',
         'Hello, is anybody there?',

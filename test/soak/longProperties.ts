@@ -1,4 +1,4 @@
-// Takes the place of fast-check in `npm run soak` (properties.tsconfig.json beside this file): each property is tried for ACQUIRE_SOAK_PROPERTY_MS,
+// Replaces fast-check in `npm run soak` (see properties.tsconfig.json): each property is tried for ACQUIRE_SOAK_PROPERTY_MS,
 // with new values.
 import type fastCheck from 'fast-check';
 // By its file, because the name of the package leads here.

@@ -3,7 +3,7 @@ import { killStore } from '../contract/stores/killedStores';
 import { STORES } from '../contract/stores/stores';
 import { KILLS, random } from './support';
 
-describe('stores whose windows are killed again and again while another one writes to them', () => {
+describe('stores, when windows are repeatedly killed while another one writes to them', () => {
   const perStore = Math.ceil(KILLS / Object.keys(STORES).length);
   for (const name of Object.keys(STORES))
     it(`@long keep what was stored in ${perStore} kills: ${name}`, async () => {

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** How long a soak test takes, in milliseconds. */
 export const SOAK_MS = Number(process.env['ACQUIRE_SOAK_MS'] ?? 5_000);
 
-/** Deliveries that the log of `deliveryProgram.ts` keeps; it is written anew each time it has grown by half as many. */
+/** Number of deliveries in the log of `deliveryProgram.ts`, which is rewritten each time it has grown by half. */
 export const CAPACITY = 60;
 
-/** How often a soak test kills processes in all. */
+/** Total number of kills in a soak test. */
 export const KILLS = Number(process.env['ACQUIRE_SOAK_KILLS'] ?? 500);
 
 /** A new random number generator; its seed is printed, so that a failure can be studied. */

@@ -21,7 +21,7 @@ export interface Rows {
   readonly keys: readonly KeyRow[];
 }
 
-/** A key for a command of VS Code itself. */
+/** A key binding for one of VS Code's own commands. */
 export interface KeyRow {
   readonly command: string;
   readonly key: string;

@@ -7,7 +7,7 @@ export interface Effect {
   readonly warning: boolean;
 }
 
-/** The effects outside the records of the account that the catalogue knows, in the words of the window. */
+/** The known effects of calls beyond the account's records, in UI texts. */
 const OUTWARD: Readonly<Record<string, () => string>> = {
   'SMS reaches a person': () => l10n.t('a text message reaches a person'),
   'blocks contacts': () => l10n.t('contacts are blocked'),
@@ -28,7 +28,7 @@ const OUTWARD: Readonly<Record<string, () => string>> = {
   'the visitor sees who joined': () => l10n.t('the visitor sees who joined the chat'),
 };
 
-/** What the call does outside the records of the account; undefined if nothing is known. */
+/** What the call does beyond the account's records; undefined if nothing is known. */
 export const outwardText = ({ outward }: Operation): string | undefined =>
   outward === undefined ? undefined : (OUTWARD[outward]?.() ?? outward);
 

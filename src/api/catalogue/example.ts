@@ -15,7 +15,7 @@ function shown(entry: Operation, p: Parameter): Json | undefined {
   return p.example ?? (p.required ? p.enum?.[0] : undefined);
 }
 
-/** The documented value of a form field, from the body where the docs show it whole. */
+/** The documented value of a form field, from the body if the docs show it in full. */
 function inBody(entry: Operation, p: Parameter): Json | undefined {
   const whole = entry.requestExample;
   return (whole as { readonly [name: string]: Json } | undefined)?.[p.name] ?? p.example;
@@ -35,8 +35,8 @@ function pairs(entry: Operation, parameters: readonly Parameter[]): Pair[] {
 }
 
 /**
- * The documented body without secrets, which are left out where they may be: an empty password could empty the one that is set. For a
- * destructive call only its keys, so that no foreign record is named.
+ * The documented body, with secrets omitted where that is allowed: an empty password could clear the existing one. For a
+ * destructive call only its keys, so that no existing record is named.
  */
 function jsonBody(entry: Operation): Json {
   const example = entry.requestExample;

@@ -71,7 +71,7 @@ export function operations(generation?: Generation): Operation[] {
   return all().select((one) => !one.retired && (!generation || one.id.startsWith(prefix(generation))));
 }
 
-/** The operations found only on retired pages, those of removed pages among them. */
+/** The operations found only on retired pages, including removed pages. */
 export function retired(): Operation[] {
   return all().select((one) => one.retired === true);
 }

@@ -6,7 +6,7 @@ import type { Generation } from '../client/account';
 /** How an OpenAPI document is written. */
 export type OpenApiFormat = 'yaml' | 'json';
 
-/** YAML that readers of YAML 1.1 (PyYAML, Ruby) take as those of 1.2 do: no bare `yes`, `off` or `20:00`. */
+/** YAML that YAML 1.1 parsers (PyYAML, Ruby) read like 1.2 parsers: no bare `yes`, `off` or `20:00`. */
 export const YAML_OPTIONS = { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' } as const;
 
 /** The OpenAPI document of a generation as text, from the one shipped beside the bundle. Rejects when the file is not there. */

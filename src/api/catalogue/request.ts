@@ -11,13 +11,13 @@ const typesOf = (schema: JsonSchema): readonly JsonType[] => [schema.type ?? []]
 const oneOrMore = (types: readonly JsonType[]): JsonSchema['type'] =>
   types.length === 1 ? (types[0] as JsonType) : types;
 
-/** How dates and offsets are written, as a regular expression. */
+/** The form of dates and offsets, as a regular expression. */
 const FORMATS: Readonly<Record<string, string>> = {
   'YYYY-MM-DD HH:mm:ss': '^\\d{4}-\\d{2}-\\d{2}( \\d{2}:\\d{2}:\\d{2})?$',
   '+HH:MM': '^[+-]\\d{2}:\\d{2}$',
 };
 
-/** What a text parameter must look like, where its documentation or its example says so. */
+/** The required form of a text parameter, if its documentation or example says so. */
 function textRules(parameter: Parameter): JsonSchema {
   const example = String(parameter.example ?? '');
   const format = FORMATS[parameter.format ?? ''];
@@ -28,7 +28,7 @@ function textRules(parameter: Parameter): JsonSchema {
   };
 }
 
-/** The schema of one value, as the parameter table has it. In a form, where everything is text, numbers and allowed values are text too. */
+/** The schema of one value, from the parameter table. In a form everything is text, including numbers and allowed values. */
 export function valueSchema(parameter: Parameter, asText: boolean): JsonSchema {
   const { type, itemType } = parameter;
   const values = parameter.enumOpen ? undefined : parameter.enum;
@@ -90,7 +90,7 @@ function place(root: Mutable<JsonSchema>, parameter: Parameter, parts: readonly 
   root.properties = { ...root.properties, [name]: next };
 }
 
-/** JSON Schema's name of a value's type. */
+/** The JSON Schema name of a value's type. */
 function typeOf(value: Json): JsonType {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
@@ -98,7 +98,7 @@ function typeOf(value: Json): JsonType {
   return typeof value as JsonType;
 }
 
-/** The schema, widened by what the documented example sends against its own parameter table: what the docs show is never refused. */
+/** The schema, widened where the documented example contradicts its own parameter table: a documented example is never rejected. */
 function admitting(schema: JsonSchema, value: Json): JsonSchema {
   const wide: Mutable<JsonSchema> = { ...schema };
   const types = typesOf(schema);
@@ -122,7 +122,7 @@ function admitting(schema: JsonSchema, value: Json): JsonSchema {
   return wide;
 }
 
-/** One of several fields must have a value, the others may be null: each parameter names the others as its alternatives. */
+/** One of several fields needs a value and the others may be null: each parameter lists the others as alternatives. */
 function withAlternatives(root: JsonSchema, body: readonly Parameter[]): JsonSchema {
   const choice = body.filter((p) => p.alternatives?.length && body.some((q) => p.alternatives?.includes(q.name)));
   if (!choice.length) return root;
@@ -156,7 +156,7 @@ export function requestSchema(
   return withAlternatives(admitting(root, asText ? formTexts(example) : example), body);
 }
 
-/** The values of a form as they are sent: as text. */
+/** The values of a form as they are sent, which is as text. */
 export function formTexts(example: Json): Json {
   return Object.fromEntries(
     Object.entries(example as object).map(([name, value]) => [name, typeof value === 'object' ? value : String(value)]),
@@ -169,7 +169,7 @@ const namePattern = (pattern: string): string =>
 
 const depth = (p: Parameter): number => (p.location ?? p.name).split('.').length;
 
-/** An example of the body: the documented one, else the parameters' examples. */
+/** An example body: the documented one, or one built from the parameters' examples. */
 export function requestExample(documented: Json | undefined, body: readonly Parameter[]): Json {
   if (documented !== undefined && documented !== null) return documented;
   const example: Record<string, Json> = {};

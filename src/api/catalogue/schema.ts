@@ -1,6 +1,6 @@
 import type { Json, JsonPath, JsonSchema, JsonType } from './types';
 
-/** A compact shape as scripts/catalogue/shapeTable.ts writes it: a value that stands for its type. */
+/** A compact shape as written by scripts/catalogue/shapeTable.ts: a value that represents its type. */
 export type Shape = Json;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -12,7 +12,7 @@ export const NUMERIC = '^[+-]?\\d+(\\.\\d+)?$';
 const NUMERIC_OR_EMPTY = '^([+-]?\\d+(\\.\\d+)?)?$';
 const FLAG = '^(true|false|yes|no)?$';
 
-/** The letters a value stands for by itself. */
+/** The letters that a value implies. */
 function ownLetters(value: Json): string {
   if (value === null) return '';
   if (typeof value === 'boolean') return 'b';
@@ -20,7 +20,7 @@ function ownLetters(value: Json): string {
   return value === '0' ? 't' : 's';
 }
 
-/** Scalars of responses are read leniently, as the docs are: null anywhere, numbers as text, flags as text, an empty text for nothing. */
+/** Scalars in responses are read leniently, like the docs: null anywhere, numbers and flags as text, empty text for no value. */
 function lenient(letters: string): JsonSchema {
   if (letters === '') return {};
   const types = new Set<JsonType>(['null', 'string']);
@@ -42,7 +42,7 @@ const STRICT: Readonly<Record<string, JsonType>> = {
   b: 'boolean',
 };
 
-/** Scalars of requests have the type that the docs show. */
+/** Scalars in requests have the documented type. */
 function strict(letters: string): JsonSchema {
   const types = [...new Set([...letters].map((letter) => STRICT[letter] as JsonType))];
   return types.length === 0 ? {} : { type: types.length === 1 ? (types[0] as JsonType) : types };
@@ -51,7 +51,7 @@ function strict(letters: string): JsonSchema {
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Expands compact shapes to schemas, lenient ones for responses or strict ones for requests. A row of the table is expanded once, so schemas share their parts. */
+/** Expands compact shapes to schemas, lenient for responses or strict for requests. Each table row is expanded once, so schemas share parts. */
 export class ShapeReader {
   private readonly rows = new Map<number, JsonSchema>();
   private readonly scalar: (letters: string) => JsonSchema;
@@ -64,7 +64,7 @@ export class ShapeReader {
     this.scalar = kind === 'response' ? lenient : strict;
   }
 
-  /** The schema a compact shape stands for. */
+  /** The schema of a compact shape. */
   expand(shape: Shape): JsonSchema {
     if (Array.isArray(shape)) return this.array(shape);
     if (!isObject(shape)) return this.scalar(ownLetters(shape));

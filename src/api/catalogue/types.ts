@@ -13,8 +13,8 @@ export type JsonPath = readonly string[];
 export type JsonType = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object';
 
 /**
- * The part of JSON Schema 2020-12 the catalogue uses. Unknown fields are always allowed. Schemas of responses are lenient, those of requests
- * strict.
+ * The part of JSON Schema 2020-12 that the catalogue uses. Unknown fields are always allowed. Response schemas are lenient, request
+ * schemas strict.
  */
 export interface JsonSchema {
   readonly type?: JsonType | readonly JsonType[];
@@ -75,7 +75,7 @@ export interface Parameter {
   /** An object or array that is sent as JSON text (the `zone` header, `where`). */
   readonly jsonText?: true;
   readonly note?: string;
-  /** Names of the parameters of which one is needed, where this one is left out. */
+  /** Names of alternative parameters: one of them is needed if this one is omitted. */
   readonly alternatives?: readonly string[];
   /** Carries a password or key: never logged, kept or shown. */
   readonly secret?: true;
@@ -145,7 +145,7 @@ export interface Operation {
   readonly requestSchema?: JsonSchema;
   readonly requestExample?: Json;
   readonly answerSchema: JsonSchema;
-  /** The documented answers, scrubbed of people's data. Empty where the docs show none. */
+  /** The documented responses, with personal data removed. Empty if the docs show none. */
   readonly answerExamples: readonly Json[];
   readonly envelope: Envelope;
   /** Where the items of a list operation stand in the answer. Absent: not a list. */

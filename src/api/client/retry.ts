@@ -23,13 +23,13 @@ export const DEFAULT_RETRY: RetryPolicy = {
   random: Math.random,
 };
 
-/** Larger numbers are no seconds to wait but a point in time, in seconds since the epoch; with three digits more, in milliseconds. */
+/** Larger numbers are not a delay but a point in time, in seconds since the epoch; with three more digits, in milliseconds. */
 const MIN_EPOCH_SECONDS = 1e9;
-/** The oldest of the three forms of an HTTP date, which is in GMT without saying so. */
+/** The oldest of the three HTTP date formats, which is in GMT without saying so. */
 const ASCTIME = /^[a-z]{3} [a-z]{3} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/i;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i;
 
-/** A point in time in ms since the epoch, in the forms in which servers say when to come back; NaN for any other text. */
+/** A point in time in ms since the epoch, in any format that servers use in Retry-After; NaN for other text. */
 function pointInTime(text: string): number {
   if (/^\d{10}$|^\d{13}$/.test(text)) return Number(text) * (text.length === 10 ? 1000 : 1);
   if (ASCTIME.test(text)) return Date.parse(`${text} GMT`);
@@ -37,8 +37,8 @@ function pointInTime(text: string): number {
 }
 
 /**
- * Seconds to wait, from a Retry-After header: a number of seconds, an HTTP date, or another usual form of a point in time. Undefined when it
- * says neither. A point in time is counted from the response's own `Date`, because the clocks need not agree; without one from `now`.
+ * Seconds to wait, from a Retry-After header: a number of seconds, an HTTP date or another common date format. Undefined if it is
+ * none of these. A date is compared with the response's own `Date`, because the clocks may differ; without one, with `now`.
  */
 export function retryAfterSeconds(header: string | undefined, now: number, date?: string): number | undefined {
   const text = header?.trim();

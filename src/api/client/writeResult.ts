@@ -1,7 +1,7 @@
 import type { AcquireError, ErrorKind } from '../errors/errors';
 
 /**
- * What is certain of a write: it was made, the server refused it, it was not processed (never sent, or answered 429), or its outcome is unknown.
+ * The known outcome of a write: done, refused by the server, not processed (never sent, or rejected with 429), or unknown.
  * A write is sent once, so this is its end.
  */
 export type WriteResult = 'done' | 'refused' | 'notProcessed' | 'unknown';

@@ -5,7 +5,7 @@ export interface ErrorDetail {
   path?: string;
   /** The account's origin, or the foreign origin for `untrusted-host` and `redirect`. */
   origin?: string;
-  /** HTTP status, where an answer came. */
+  /** HTTP status, if a response was received. */
   status?: number;
   /** Node's or TLS's error code: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, …; `PROXY_LOGIN`, `PROXY_REFUSED` or `PROXY_UNREACHABLE` for the proxy of VS Code. */
   code?: string;
@@ -15,9 +15,9 @@ export interface ErrorDetail {
   location?: string;
   /** Acquire's own error code or text (`ERROR_RECORD_NOT_FOUND`), hostile text. */
   acquireError?: string;
-  /** The text Acquire gave beside its error code, hostile text. */
+  /** The text that came with Acquire's error code, hostile text. */
   acquireMessage?: string;
-  /** The first bytes of an answer that could not be read, at most 200 characters, hostile text. */
+  /** The first bytes of a response that could not be read, at most 200 characters, hostile text. */
   firstBytes?: string;
   /** Cap in bytes for `too-large`, milliseconds for `timeout`. */
   limit?: number;
@@ -25,8 +25,8 @@ export interface ErrorDetail {
   phase?: 'credential' | 'connect' | 'total';
   /** What exactly is wrong, as a code of the kind's row; `authorization-server` for any kind (see `RENEWAL_FAILED`). */
   problem?: string;
-  /** What the problem concerns: a header, a parameter, the reason a system gave. Hostile text. */
+  /** What the problem is about: a header, a parameter, the reason given by a system. Hostile text. */
   name?: string;
-  /** True when it is unknown whether a write that was sent has taken effect (`client/writeResult.ts`). */
+  /** True if it is unknown whether a write took effect (`client/writeResult.ts`). */
   outcomeUnknown?: boolean;
 }

@@ -66,7 +66,7 @@ const LOST: Readonly<Partial<Record<ErrorKind, (detail: ErrorDetail) => string>>
 const lossOf = ({ kind, detail }: AcquireError): string | number =>
   LOST[kind]?.(detail) ?? detail.status ?? plainLabel(detail.code, 40);
 
-/** Why what became of a write had to be found out by reading again. */
+/** Why the outcome of a write had to be determined by reading the record again. */
 function lostResponseText(error: AcquireError): string {
   const cause = lossOf(error);
   return cause

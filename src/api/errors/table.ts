@@ -12,7 +12,7 @@ export type ErrorAction = 'replaceToken' | 'signIn' | 'unlock' | 'retry' | 'prox
 /** What the message is about, where it is known. */
 export interface ErrorContext {
   readonly account?: Pick<Account, 'label' | 'generation' | 'origin' | 'credentialKind' | 'kind'>;
-  /** What became of a write whose response was lost was found out, and is said elsewhere. */
+  /** The outcome of a write with a lost response was determined, and is reported elsewhere. */
   readonly foundOut?: boolean;
 }
 
@@ -66,7 +66,7 @@ const statusInBrackets = ({ status }: About<never>): string => (status && status
 const storageReason = ({ name }: About<'name'>): string => plainLabel(name, 120) || l10n.t('no response');
 const notSent = (why: string): string => `${l10n.t('The request was not sent.')} ${why}`;
 
-/** Where a server sends who is not signed in. */
+/** Where a server redirects users who are not signed in. */
 const LOGIN_PAGE = /[/.](?:log[-_]?in|sign[-_]?in|sso|auth)(?:[/?#.]|$)/i;
 
 /** Network failures that another try a moment later does not fix. */

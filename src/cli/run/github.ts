@@ -1,4 +1,4 @@
-// Annotations of GitHub Actions, which show on the lines of a pull request.
+// GitHub Actions annotations, which appear on the lines of a pull request.
 // Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 import { checkResultText } from '../../features/language';
 import { labelOf, type ResultRow } from './report';
@@ -6,7 +6,7 @@ import { labelOf, type ResultRow } from './report';
 const data = (text: string): string => text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
 const property = (text: string): string => data(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
 
-/** One annotation for each failed check, and for each request that did not pass without one. */
+/** One annotation for each failed check, and for each request that did not pass and has no failed check. */
 export function githubText(rows: readonly ResultRow[]): string[] {
   return rows.flatMap((row) => {
     if (row.outcome === 'passed') return [];

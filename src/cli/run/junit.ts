@@ -1,9 +1,9 @@
-// JUnit XML, as the schemas of Ant's JUnit task and of Jenkins both have it.
+// JUnit XML that conforms to the schemas of both Ant's JUnit task and Jenkins.
 import { version } from '../../../package.json';
 import { checkResultText } from '../../features/language';
 import { labelOf, type ResultRow } from './report';
 
-/** Characters that XML 1.0 cannot hold, not even escaped, and halves of surrogate pairs. */
+/** Characters that XML 1.0 cannot contain, even escaped, and lone surrogates. */
 const IMPOSSIBLE =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** A text as XML holds it; line breaks and tabs become blanks, as in an attribute they would anyway. */
+/** Text for XML; line breaks and tabs become spaces, as attribute normalization would do anyway. */
 const xml = (text: string): string =>
   text
     .replace(IMPOSSIBLE, '')

@@ -1,4 +1,4 @@
-// What is known of a run before anything is sent: which requests, in which order, with which rows, and what they do.
+// What is known about a run before anything is sent: which requests, in which order, with which rows, and what they do.
 import {
   eachOf,
   expression,
@@ -20,16 +20,16 @@ import type { RequestFile } from '../requestFile';
 export interface PreparedFile {
   readonly file: RequestFile;
   readonly planned: readonly PlannedCases[];
-  /** Origins the requests go to, as far as they are known. */
+  /** Origins that the requests go to, if known. */
   readonly origins: ReadonlySet<string>;
-  /** Lines of requests that are no documented reads. */
+  /** Lines of requests that are not documented reads. */
   readonly writes: readonly number[];
 }
 
-/** What an option has to allow, or to name, before anything is sent. */
+/** What an option must allow or provide before anything is sent. */
 const NOT_STARTED: ReadonlySet<string> = new Set(['file-not-allowed', 'env-not-allowed', 'needs-account']);
 
-/** Looks at the requests of a file. Throws a `UsageError` for what needs an option, for circles, and for data files that cannot be read. */
+/** Analyzes the requests of a file. Throws a `UsageError` for a missing option, a cycle or an unreadable data file. */
 export async function prepareFile(
   file: RequestFile,
   nodes: readonly RequestNode[],
@@ -60,7 +60,7 @@ export async function prepareFile(
         origins.add(built.account.origin);
         reads &&= built.documentedRead;
       } else if (NOT_STARTED.has(built.code)) stop(built.message);
-      // Its address comes from a response.
+      // Its URL comes from a response.
       else if (built.code === 'needs-response') reads = false;
     }
     if (!reads) writes.push(line);

@@ -2,13 +2,13 @@
 import { checkResultText, type CheckResult, type Outcome } from '../../features/language';
 import { terminalText } from '../io';
 
-/** What became of one request. */
+/** The outcome of one request. */
 export interface ResultRow {
   readonly file: string;
   readonly name: string | null;
-  /** Of the method, from 1. */
+  /** Line of the method, 1-based. */
   readonly line: number;
-  /** Of the data file, from 1. */
+  /** Row of the data file, 1-based. */
   readonly row?: number;
   readonly method: string;
   readonly url: string | null;
@@ -19,7 +19,7 @@ export interface ResultRow {
   readonly checks: readonly CheckResult[];
 }
 
-/** How many requests came to what. */
+/** Number of requests for each outcome. */
 function summaryOf(rows: readonly ResultRow[]): {
   readonly requests: number;
   readonly passed: number;
@@ -57,7 +57,7 @@ export function report(rows: readonly ResultRow[]): object {
   };
 }
 
-/** The name of a request, or its method and address. */
+/** The name of a request, or its method and URL. */
 export const labelOf = ({ name, method, url, line }: ResultRow): string =>
   name ?? (url === null ? `${method} (line ${line})` : `${method} ${url.replace(/^https?:\/\/[^/]*/, '')}`);
 

@@ -1,4 +1,4 @@
-// `acquire run`: sends the requests of files, evaluates their checks and reports.
+// `acquire run`: sends the requests of files, evaluates their checks and reports the results.
 import { constants } from 'node:fs';
 import { access, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -44,10 +44,10 @@ const OPTIONS = {
 } as const;
 
 const MAX_PARALLEL = 50;
-/** Lines named in the message about writes. */
+/** Lines listed in the message about writes. */
 const MAX_NAMED = 5;
 
-/** `acquire run FILES…`: nothing is sent before all of it is known to be allowed. */
+/** `acquire run FILES…`: sends nothing before everything is known to be allowed. */
 export async function run(io: Io, argv: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(argv, OPTIONS, { min: 1, max: Infinity });
   const concurrency = wholeNumber('parallel', values.parallel) ?? 1;
@@ -101,7 +101,7 @@ function chosen({ document }: RequestFile, name: string | undefined): readonly R
   );
 }
 
-/** Reports are written after everything was sent, which is late to find out that they cannot be. */
+/** Checks this up front, because reports are written after everything was sent. */
 async function checkWritable(target: string): Promise<void> {
   if (target === '-') return;
   try {
@@ -122,7 +122,7 @@ function refuseWrites(prepared: readonly PreparedFile[]): void {
   );
 }
 
-/** One token belongs to one account. */
+/** A token belongs to one account. */
 function originOf(prepared: readonly PreparedFile[], { account }: BuildContext): { readonly origin?: string } {
   if (account.origin !== undefined) return {};
   const [origin, ...others] = new Set(prepared.flatMap(({ origins }) => [...origins]));
@@ -233,7 +233,7 @@ function hostOf(
   };
 }
 
-/** Writes what was asked for, and the result for people where stdout is free. False when a report could not be written. */
+/** Writes the requested reports, and the text report if stdout is free. False if a report could not be written. */
 async function writeReports(
   io: Io,
   values: { readonly json?: string; readonly junit?: string; readonly github?: boolean },

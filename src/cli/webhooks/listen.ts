@@ -24,13 +24,13 @@ import { terminalText, UsageError, type Io } from '../io';
 import { useProxies } from '../proxies';
 import { handlerAddress, signingSecret } from './options';
 
-/** Deliveries in memory, by which retries are recognized. */
+/** Deliveries kept in memory to recognize retries. */
 const MAX_KEPT = 1_000;
-/** Forwards under way at one time; the rest wait their turn. */
+/** Concurrent forwards; the rest are queued. */
 const MAX_FORWARDS = 8;
-/** What a waiting delivery holds besides its body. */
+/** The size of a queued delivery besides its body. */
 const ROW_BYTES = 2_000;
-/** Personal data: for the user alone. */
+/** Personal data, readable only by the user. */
 const PRIVATE_MODE = 0o600;
 const MAX_PORT = 65_535;
 
@@ -95,7 +95,7 @@ function portReason(cause: unknown): string {
   return code === 'EADDRINUSE' ? 'another program uses it' : fileReason(cause);
 }
 
-/** Opens the log, whose lines stay. Throws a `UsageError` if it cannot be written. */
+/** Opens the log and keeps its lines. Throws a `UsageError` if it cannot be written. */
 async function openStore(io: Io, name: string): Promise<DeliveryStore> {
   const unwritable = (error: unknown): string => `Cannot write ${terminalText(name)}: ${fileReason(error)}.`;
   const file = path.resolve(name);
@@ -115,7 +115,7 @@ async function openStore(io: Io, name: string): Promise<DeliveryStore> {
 /** Forwards deliveries, a few at a time, and prints each once its outcome is known. */
 class Forwarder {
   private readonly abort = new AbortController();
-  /** Deliveries that are not printed yet. */
+  /** Deliveries that have not been printed yet. */
   private readonly open = new Map<Delivery, Promise<void> | undefined>();
   private readonly queue: ForwardQueue;
 
@@ -127,7 +127,7 @@ class Forwarder {
     this.queue = new ForwardQueue(MAX_FORWARDS, (error) => io.err(String(error)));
   }
 
-  /** Forwards a delivery as soon as those before it are done. */
+  /** Forwards a delivery as soon as the earlier ones are done. */
   add(delivery: Delivery, url: string, ownPath: string): void {
     this.open.set(delivery, undefined);
     const send = (): Promise<void> => {
@@ -140,7 +140,7 @@ class Forwarder {
     this.finish(delivery);
   }
 
-  /** Ends what is under way. Resolves once all deliveries are printed. */
+  /** Cancels running forwards. Resolves once all deliveries are printed. */
   async stop(): Promise<void> {
     this.queue.clear();
     this.abort.abort();
@@ -153,7 +153,7 @@ class Forwarder {
       delivery.forward = await forward(delivery, {
         url,
         retry: false,
-        // Named on the command line, which is the consent.
+        // Passing it on the command line is the consent.
         allowedOrigin: new URL(url).origin,
         ownPath,
         signal: this.abort.signal,
@@ -177,7 +177,7 @@ const SIGNATURES: Readonly<Record<SignatureState, string>> = {
   unchecked: 'unchecked',
 };
 
-/** A delivery as JSON. Without a secret, no signature is checked, not even whether there is one. */
+/** A delivery as JSON. Without a secret, signatures are not checked, and neither is whether there is one. */
 function jsonLine({ id, facts, signature, forward: results, body }: Delivery, hasSecret: boolean): string {
   return terminalText(
     JSON.stringify({
@@ -190,7 +190,7 @@ function jsonLine({ id, facts, signature, forward: results, body }: Delivery, ha
   );
 }
 
-/** A delivery for people to read. */
+/** A delivery in readable form. */
 function textLine(delivery: Delivery): string {
   const result = delivery.forward.at(-1);
   const parts = [

@@ -1,8 +1,8 @@
-// Options that both commands for webhooks have.
+// Options that both webhook commands share.
 import { forwardTarget } from '../../features/webhooks';
 import { UsageError, type Io } from '../io';
 
-/** The signing secret in the environment variable given as `--secret-env`. Throws a `UsageError` if it is not set; it is never shown. */
+/** The signing secret from the environment variable named by `--secret-env`. Throws a `UsageError` if it is not set; never shows the value. */
 export function signingSecret(io: Io, name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   const secret = io.env[name]?.trim();
@@ -11,7 +11,7 @@ export function signingSecret(io: Io, name: string | undefined): string | undefi
   return secret;
 }
 
-/** The address given as an option. Throws a `UsageError` for one that deliveries cannot be sent to. */
+/** The URL given as an option. Throws a `UsageError` if deliveries cannot be sent to it. */
 export function handlerAddress(option: string, value: string): string {
   const url = forwardTarget(value);
   if (!url) throw new UsageError(`--${option} must be an http or https address without user name and password.`);

@@ -5,11 +5,11 @@ import { EXIT, UsageError, type Io } from '../io';
 import { useProxies } from '../proxies';
 import { handlerAddress, signingSecret } from './options';
 
-/** As long as the window waits for a handler. */
+/** The same timeout that the window uses for a handler. */
 const TIMEOUT_MS = 10_000;
 const MAX_RESPONSE_BYTES = 1024 * 1024;
 
-/** `acquire webhooks trigger EVENT --to URL`: sends one delivery that is made up, and prints the status of the response. */
+/** `acquire webhooks trigger EVENT --to URL`: sends one made-up delivery and prints the status of the response. */
 export async function trigger(io: Io, argv: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(
     argv,

@@ -14,7 +14,7 @@ const MIN_OBSERVATIONS = 50;
 /** How long `acquireLock` waits by default: longer than any takeover. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_PAUSE_MS = 100;
-/** After this time a waiter asks those who come later to let it go first: one that locks again and again would keep it out for ever. */
+/** After this time a waiter asks newcomers to let it go first; otherwise a process that locks again and again would block it forever. */
 const PATIENCE_MS = 500;
 /** How often `withLock` repeats work that lost the lock. */
 const MAX_REPEATS = 2;
@@ -111,7 +111,7 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
     const isPatient = performance.now() - begin < PATIENCE_MS;
     const last = (await readChain(files, root)).at(-1);
     if (!last && isPatient && (await exists(files, wanted))) {
-      // Removed by whoever gives way, so that a waiter that is gone costs one pause.
+      // Removed by the process that gives way, so that a waiter that has ended costs only one pause.
       await files.remove(wanted);
       await pause(2 * MAX_PAUSE_MS, signal);
     } else if (!last || observer.isAbandoned(last)) {
@@ -140,12 +140,12 @@ const exists = (files: FileLayer, file: string): Promise<boolean> =>
     () => false,
   );
 
-/** Creates an empty file, if it is not there and can be. */
+/** Creates an empty file if it does not exist and can be created. */
 async function create(files: FileLayer, file: string): Promise<void> {
   try {
     await (await files.open(file, 'wx', PRIVATE_MODE)).close();
   } catch {
-    // It is there, or the waiter goes without.
+    // It exists, or the waiter continues without it.
   }
 }
 

@@ -8,7 +8,7 @@ const FOREIGN_MAX_AGE_MS = 24 * 3_600_000;
 /** Temporaries of version 0.1 do not name their process everywhere. A running 0.1 window writes one within seconds. */
 const LEGACY_MAX_AGE_MS = 3_600_000;
 
-/** What a process leaves that dies while it gives up a lock it had taken over, or waits for one; see `acquireLock`. */
+/** Left by a process that dies while it releases a lock it had taken over, or while it waits for one; see `acquireLock`. */
 const LOCK_SUCCESSOR = /\.lock\.(?:[0-9a-f-]+|wanted)$/;
 const TEMPORARY = /\.([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{8}\.tmp$/;
 

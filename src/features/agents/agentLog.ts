@@ -1,32 +1,32 @@
 import { maskText } from '../../core/redaction';
 import { plainLabel } from '../../core/text';
 
-/** How a call of a tool ended. */
+/** The outcome of a tool call. */
 export type ToolOutcome = 'done' | 'failed' | 'refused' | 'canceled';
 
-/** A call of a tool. */
+/** A tool call. */
 export interface LoggedCall {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly tool: string;
-  /** Name of the account; absent while nobody was signed in. */
+  /** Name of the account; absent while signed out. */
   readonly account?: string;
   /** As JSON, without secrets. */
   readonly arguments: string;
   readonly outcome: ToolOutcome;
   readonly ms: number;
-  /** Characters that were given to the model. */
+  /** Number of characters given to the model. */
   readonly chars: number;
 }
 
 const MAX_CALLS = 500;
 const MAX_ARGUMENT_CHARS = 400;
 
-/** The calls of this window, in memory alone. */
+/** The tool calls in this window, kept only in memory. */
 export class AgentLog {
   private calls: LoggedCall[] = [];
 
-  /** Adds a call; the oldest one goes when there are more than 500. */
+  /** Adds a call and removes the oldest one if there are more than 500. */
   add(call: LoggedCall): void {
     this.calls.push(call);
     if (this.calls.length > MAX_CALLS) this.calls.shift();
@@ -37,7 +37,7 @@ export class AgentLog {
     return [...this.calls].reverse();
   }
 
-  /** Forgets all calls. */
+  /** Removes all calls. */
   clear(): void {
     this.calls = [];
   }
@@ -49,7 +49,7 @@ export function redactedArguments(args: unknown, redact: (text: string) => strin
   return plainLabel(redact(maskText(json, 'application/json').text), MAX_ARGUMENT_CHARS);
 }
 
-/** The log as text, a line for each call. */
+/** The log as text, one line per call. */
 export function logText(calls: readonly LoggedCall[]): string {
   return calls
     .map(({ at, tool, account, arguments: args, outcome, ms, chars }) =>

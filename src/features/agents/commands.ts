@@ -1,6 +1,6 @@
 import type { CommandRows } from '../../core/contributions';
 
-/** Commands about what language models may do. */
+/** Commands for what language models may do. */
 export const commands = {
   'acquire.agents.showLog': {
     title: 'Show Agent Log',
@@ -9,5 +9,5 @@ export const commands = {
   },
 } as const satisfies CommandRows;
 
-/** Their ids: `ui/` has a handler for each. */
+/** Their IDs; `ui/` has a handler for each. */
 export type AgentCommandId = keyof typeof commands;

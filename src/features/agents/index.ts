@@ -1,4 +1,4 @@
-// Agents: tools for language models, over ports that the window and the command line make. What other code may use.
+// Agents: tools for language models, based on ports that the window and the command line implement. The public API of this feature.
 export type { AgentPorts } from './ports';
 export { PersonalMask } from './result/personal';
 export { isTool, ToolSession } from './toolSession';

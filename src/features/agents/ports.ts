@@ -4,58 +4,58 @@ import type { LeadRecord } from '../leads';
 import type { Delivery } from '../webhooks';
 import type { PersonalMask } from './result/personal';
 
-/** Shows what a model proposes where a person applies it, or does not. Nothing is sent by showing it. */
+/** Shows a proposed change where the user can apply it. Showing it sends nothing. */
 export interface ProposalPreview {
-  /** Shows a changed record beside the one at Acquire. Resolves to false when there is a draft of that lead already. */
+  /** Shows a changed record next to the one in Acquire. Resolves to false if the lead already has a draft. */
   lead(account: Account, record: LeadRecord, text: string): Promise<boolean>;
   /** Shows a request that can be sent. */
   request(account: Account, request: ApiRequest): Promise<void>;
 }
 
-/** A request file by its name, with what its requests may read. */
+/** A request file by name, with what its requests may read. */
 export interface RequestFileSource {
   readonly name: string;
   readonly text: string;
   readonly environment: ReadonlyMap<string, string>;
 }
 
-/** What tools get from the window or the command line. */
+/** What the window or the command line provides to tools. */
 export interface AgentPorts {
-  /** The account that calls are made as; undefined while nobody is signed in. */
+  /** The account used for calls; undefined while signed out. */
   account(): Account | undefined;
   client(): Promise<AcquireClientApi>;
-  /** Deliveries of webhooks, newest first; undefined where there is no log of them. */
+  /** Webhook deliveries, newest first; undefined without a log. */
   deliveries(): Promise<readonly Delivery[] | undefined>;
-  /** A request file of the workspace or folder; undefined where there is none of that name. */
+  /** A request file of the workspace or folder; undefined if none has that name. */
   requestFile(name: string): Promise<RequestFileSource | undefined>;
-  /** Absent where nobody could apply a change. */
+  /** Absent if no one could apply a change. */
   readonly preview?: ProposalPreview;
-  /** A text without the secrets that are known. */
+  /** Text with known secrets removed. */
   redact(text: string): string;
-  /** What replaces personal data; undefined where it may be given to the model. */
+  /** Replaces personal data; undefined if the model may see it. */
   personal(): PersonalMask | undefined;
-  /** Why a tool may not be used, in words of our own; undefined where it may. */
+  /** Why a tool may not be used, in our own words; undefined if it may. */
   refusal(tool: string): string | undefined;
 }
 
-/** Why a tool cannot do what it was asked. The text is ours, and safe outside of the data. */
+/** Why a tool cannot do what was requested. The text is ours, so it is safe outside the data. */
 export class ToolError extends Error {}
 
-/** A call as handlers see it. */
+/** The context of a call, for handlers. */
 export interface ToolContext {
   readonly ports: AgentPorts;
   readonly signal: AbortSignal;
-  /** The account; throws a `ToolError` while nobody is signed in. */
+  /** The account; throws a `ToolError` while signed out. */
   account(): Account;
 }
 
-/** What a tool found. */
+/** The result of a tool. */
 export interface ToolAnswer {
-  /** Given to the model as data. Everything in it that is not marked by `own` may be personal. */
+  /** Given to the model as data. Everything not marked with `own` may be personal. */
   readonly data: unknown;
-  /** What to do next, in words of our own. */
+  /** What to do next, in our own words. */
   readonly hint?: string;
 }
 
-/** Does the work of a tool; the arguments were checked against its schema. */
+/** Runs a tool; its arguments have been checked against the schema. */
 export type ToolHandler<Args> = (context: ToolContext, args: Args) => Promise<ToolAnswer>;

@@ -1,4 +1,4 @@
-// Calls of tools: checked, done, masked, fenced and logged.
+// Tool calls: validated, run, masked, fenced and logged.
 import { Validator, type Schema } from '@cfworker/json-schema';
 import { AcquireError } from '../../api/errors/errors';
 import type { Account } from '../../api/client/account';
@@ -13,7 +13,7 @@ import { own, unmarked } from './result/personal';
 import { plainData, withoutDepths } from './result/untrusted';
 import { inputSchema, TOOLS, type ToolName } from './toolTable';
 
-/** What the model gets. */
+/** What the model receives. */
 export interface ToolResult {
   readonly text: string;
   readonly outcome: ToolOutcome;
@@ -21,7 +21,7 @@ export interface ToolResult {
 
 const validators = new Map<ToolName, Validator>();
 
-/** What is wrong with the arguments; undefined when nothing is. */
+/** What is wrong with the arguments; undefined if they are valid. */
 function argumentProblem(name: ToolName, args: unknown): string | undefined {
   let validator = validators.get(name);
   if (!validator) {
@@ -46,14 +46,14 @@ function argumentProblem(name: ToolName, args: unknown): string | undefined {
 /** True for the name of a tool. */
 export const isTool = (name: string): name is ToolName => Object.hasOwn(TOOLS, name);
 
-/** How a tool is called. */
+/** Options of a tool call. */
 export interface CallOptions {
   readonly signal: AbortSignal;
-  /** Key of the account that the person was shown, empty where there was none. With another one active by now, nothing is done. */
+  /** Key of the account shown to the user, empty if there was none. The call is refused if another account is active by now. */
   readonly expected?: string | undefined;
 }
 
-/** A result that was cut into parts, for the next ones: they are not read again, and are of the same state. */
+/** A result split into parts. Later parts come from here, so that all parts show the same state. */
 interface LongResult {
   readonly key: string;
   readonly text: string;
@@ -61,12 +61,12 @@ interface LongResult {
   readonly at: number;
 }
 
-/** How long the parts of a result can be asked for, in ms. */
+/** How long the parts of a result stay available, in ms. */
 const KEPT_MS = 5 * 60_000;
 
-/** The tools of a window or of a run of the command line. */
+/** The tools of a window or of a command-line run. */
 export class ToolSession {
-  /** The last results that have more than one part. */
+  /** The most recent results with more than one part. */
   private readonly long = new LruMap<string, LongResult>(4);
 
   constructor(
@@ -75,7 +75,7 @@ export class ToolSession {
   ) {}
 
   /**
-   * Calls a tool. Resolves to what the model gets, which is safe to be read, also when the tool fails; rejects only when the call was
+   * Calls a tool. Resolves to what the model receives, which is safe to read even if the tool fails; rejects only if the call was
    * canceled.
    */
   async call(name: ToolName, args: unknown, { signal, expected }: CallOptions): Promise<ToolResult> {
@@ -108,7 +108,7 @@ export class ToolSession {
     }
   }
 
-  /** Forgets what results are kept. */
+  /** Drops cached results. */
   clear(): void {
     this.long.clear();
   }
@@ -157,14 +157,14 @@ export class ToolSession {
     }
   }
 
-  /** The data as text. Secrets go by the names of their fields first, then known ones by their value. */
+  /** The data as text. Secrets are removed by field name first, then known ones by value. */
   private textOf(data: unknown, account: Account | undefined): string {
     const about = account && { name: account.label, api_version: account.generation };
     const all = { ...(about ? { account: own(about) } : {}), result: data };
     const personal = this.ports.personal();
     const shown = maskValue(withoutDepths(personal ? personal.apply(all) : unmarked(all)));
     return JSON.stringify(
-      // Names are looked through too: customers and senders of webhooks choose them.
+      // Names are checked too, because customers and webhook senders choose them.
       plainData(shown, (text, isName) => this.ports.redact(isName ? maskText(text).text : text)),
       null,
       1,

@@ -1,6 +1,6 @@
-// The tools for language models, as the manifest, the window and the command line have them. Plain data.
+// The tools for language models, for the manifest, the window and the command line. Plain data.
 
-/** The part of JSON Schema that arguments are described by. */
+/** The part of JSON Schema used to describe arguments. */
 export interface ArgumentSchema {
   readonly type: 'string' | 'integer' | 'object';
   readonly description: string;
@@ -11,16 +11,16 @@ export interface ArgumentSchema {
   readonly maximum?: number;
 }
 
-/** What is said of a tool. */
+/** Describes a tool. */
 export interface ToolRow {
-  /** For people; translated under `tool.<name>` in package.nls.<language>.json. */
+  /** For users; translated as `tool.<name>` in package.nls.<language>.json. */
   readonly title: string;
-  /** For people: what it does. Translated under `tool.<name>.description`. */
+  /** What it does, for users. Translated as `tool.<name>.description`. */
   readonly description: string;
   /** For the model. */
   readonly modelDescription: string;
   readonly icon: string;
-  /** How `#` refers to it in a chat. */
+  /** The name for `#` references in a chat. */
   readonly reference: string;
   readonly arguments: Readonly<Record<string, ArgumentSchema>>;
   readonly required?: readonly string[];
@@ -56,7 +56,7 @@ const REQUEST = {
   body: open('Body; sent as a form by API 1.0.0 and as JSON by API 2.0.0.'),
 } as const satisfies Readonly<Record<string, ArgumentSchema>>;
 
-/** Every tool by its name. */
+/** All tools by name. */
 export const TOOLS = {
   acquire_search_leads: {
     title: 'Search Acquire Leads',
@@ -208,10 +208,10 @@ export const TOOLS = {
 /** Name of a tool. */
 export type ToolName = keyof typeof TOOLS;
 
-/** The names of all tools, in their order. */
+/** The names of all tools, in order. */
 export const TOOL_NAMES = Object.keys(TOOLS) as readonly ToolName[];
 
-/** What `acquire_send_read` and others take for a request. */
+/** The arguments that describe a request, for `acquire_send_read` and others. */
 export interface RequestArguments {
   readonly operation?: string;
   readonly params?: Readonly<Record<string, unknown>>;

@@ -51,8 +51,8 @@ export const commands = {
 } as const satisfies CommandRows;
 
 /**
- * Keys of VS Code's own commands in request files. Nothing is selected in a list of suggestions that opens by itself, so that Enter makes a new line and text
- * stays as it was typed; Tab takes the first one.
+ * Key bindings of VS Code's own commands in request files. Nothing is preselected in a suggestion list that opens by itself, so Enter
+ * inserts a line break and never changes typed text; Tab accepts the first suggestion.
  */
 export const keys = [
   {

@@ -13,9 +13,9 @@ import { userTypeOf } from './http/userType';
 import { pageOf, slice } from './http/page';
 import type { Call, Route } from './http/route';
 
-/** Rows a made-up list has that comes whole, and a page of one that is paged when no size was asked for. */
+/** Rows of a made-up list without paging, and the default page size of one with paging. */
 const ROWS = 12;
-/** Rows of a paged list at most; as many as there are leads below that. */
+/** Maximum rows of a paged list; with fewer leads than that, the number of leads. */
 const MAX_ROWS = 250;
 /** Ids from here on belong to no record, so that a missing one can be tried too. */
 const NO_RECORD = 900_000_000;
@@ -66,13 +66,13 @@ function routeOf(method: string, same: readonly Operation[]): Route {
   };
 }
 
-/** Where an object has its values: `config`, `config.submit_url`. */
+/** The paths of the values in an object: `config`, `config.submit_url`. */
 const placesIn = (value: unknown, at = ''): string[] =>
   isRow(value)
     ? Object.entries(value).flatMap(([key, inner]) => [`${at}${key}`, ...placesIn(inner, `${at}${key}.`)])
     : [];
 
-/** Of operations on one endpoint the one most of whose own parameters, or fields of the documented body, were sent; the doubtful only when nothing else fits. */
+/** Of the operations on one endpoint, the one with most of its own parameters or body fields in the call; doubtful ones only as a last resort. */
 function bestFit(same: readonly Operation[], sure: Operation, call: Call): Operation {
   const score = (entry: Operation): number => {
     const ownNames = [...entry.query, ...entry.body]
@@ -104,7 +104,7 @@ function sent(parameter: Parameter, call: Call): unknown {
   }
 }
 
-/** The value a body has for a parameter. */
+/** The value of a parameter in the body. */
 function inBody(parameter: Parameter, call: Call): unknown {
   return (parameter.location ?? parameter.name).split('.').reduce<unknown>((node, part) => {
     const name = part.replace(/\[\]$/, '');
@@ -113,7 +113,7 @@ function inBody(parameter: Parameter, call: Call): unknown {
   }, call.body);
 }
 
-/** The parameters of which one must be sent, this one the first; alone where nothing can stand for it. */
+/** The parameters of which one is required, this one first; only this one if it has no alternatives. */
 function choiceOf(entry: Operation, parameter: Parameter): readonly Parameter[] {
   return [parameter, ...entry.body.filter((p) => parameter.alternatives?.includes(p.name))];
 }

@@ -49,7 +49,7 @@ export interface WebhookTarget {
   readonly url: string;
   /** Key of the HMAC-SHA256 in `x-acquire-signature`; unsigned when absent. */
   readonly secret?: string;
-  /** How the body is written; JSON by default. The signature is that of the bytes sent. */
+  /** The encoding of the body, JSON by default. The signature covers the bytes sent. */
   readonly format?: PayloadFormat;
   /** Events of one generation only. */
   readonly generation?: '1.0.0' | '2.0.0';

@@ -7,9 +7,9 @@ import { withLock, type HeldLock } from '../../core/store/lock';
 import { removeStaleTemporaries } from '../../core/store/temporaries';
 import { headOf } from './storedLines';
 
-/** Bytes after which the file is rewritten with what the log still holds. */
+/** File size above which the file is rewritten with only what the log still holds. */
 const COMPACT_AT = 64 * 1024 * 1024;
-/** Bytes that are written at a time when the file is rewritten. */
+/** Number of bytes written at a time when the file is rewritten. */
 const PIECE_BYTES = 256 * 1024;
 /** Bytes by which it is known again that the file continues what was read. */
 const ANCHOR_BYTES = 64;
@@ -66,7 +66,7 @@ export class DeliveryFile {
   idle: Promise<void> = Promise.resolve();
   private bytes = 0;
   private lines = 0;
-  /** Lines of other windows when the file was last rewritten. */
+  /** Lines of other windows at the last rewrite. */
   private foreign = 0;
   /** The bytes it held then: they may be more than `COMPACT_AT` by themselves. */
   private least = 0;
@@ -128,7 +128,7 @@ export class DeliveryFile {
   }
 
   /**
-   * Rewrites the file, or removes it when nothing is left. It stays as it was if that fails. Of several lines about how a delivery was
+   * Rewrites the file, or removes it if nothing is left. On failure it stays unchanged. Of several lines about how a delivery was
    * forwarded, the last one stays. Holds the ids of the deliveries and one piece of the file in memory.
    */
   rewrite(plan: RewritePlan): Promise<void> {
@@ -168,7 +168,7 @@ export class DeliveryFile {
   }
 
   /**
-   * Reads what other windows have changed: the lines they have added go to `added`; when the file was rewritten, all its lines go to
+   * Reads the changes of other windows: lines they added go to `added`; if the file was rewritten, all its lines go to
    * `again`, from the end, until that returns false. Resolves to which of them was called.
    */
   follow(read: {

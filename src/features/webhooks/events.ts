@@ -11,7 +11,7 @@ export interface EventLead {
   readonly phone?: string;
 }
 
-/** Where the form of a payload is from: the documentation, a page that was removed from it, or nowhere, where it has the event alone. */
+/** The source of a payload's form: the documentation, a page removed from it, or a guess if only the name of the event is documented. */
 export type EventSource = 'documentation' | 'removed page' | 'guess';
 
 /** A documented event that can be triggered. */
@@ -20,7 +20,7 @@ export interface EventTemplate {
   readonly generation: Generation;
   readonly label: string;
   readonly source: EventSource;
-  /** JSON when absent. */
+  /** JSON if absent. */
   readonly format?: PayloadFormat;
   readonly payload: (lead: EventLead, at: Date) => unknown;
 }
@@ -105,7 +105,7 @@ function close(lead: EventLead, at: Date): unknown {
   };
 }
 
-/** A case of 2.0.0 as its webhooks have it: ids as text, and dates as JavaScript writes them. */
+/** A case in 2.0.0 webhooks: IDs as text, dates in JavaScript's format. */
 function caseData(status: string, lead: EventLead, at: Date): Record<string, unknown> {
   const contactId = text(lead.id, '82');
   const caseId = chatOf(at);
@@ -143,7 +143,7 @@ function caseData(status: string, lead: EventLead, at: Date): Record<string, unk
   };
 }
 
-/** `case:status` of 2.0.0: one name for all states, which the events page lists under a label each. */
+/** `case:status` of 2.0.0: one name for all states, each of which has its own label on the events page. */
 const caseStatus = (label: string, status: string, of = 'chat'): EventTemplate => ({
   id: `v2.${of}.${status}`,
   generation: '2.0.0',
@@ -152,7 +152,7 @@ const caseStatus = (label: string, status: string, of = 'chat'): EventTemplate =
   payload: (lead, at) => ({ event: 'case:status', data: caseData(status, lead, at) }),
 });
 
-/** An event of 2.0.0 of which the documentation has the name alone. */
+/** A 2.0.0 event of which only the name is documented. */
 const guessed = (id: string, event: string, more: Record<string, unknown> = {}): EventTemplate => ({
   id,
   generation: '2.0.0',
@@ -161,7 +161,7 @@ const guessed = (id: string, event: string, more: Record<string, unknown> = {}):
   payload: (lead, at) => ({ event, data: { ...caseData('active', lead, at), ...more } }),
 });
 
-/** The same event as a webhook sends it whose owner has chosen another encoding. */
+/** The same event from a webhook with another encoding. */
 const written = (event: EventTemplate, format: PayloadFormat, name: string): EventTemplate => ({
   ...event,
   id: `${event.id}.${format}`,
@@ -271,12 +271,12 @@ export const EVENTS: readonly EventTemplate[] = [
   guessed('v2.message.new', 'case:message:new'),
 ];
 
-/** An event about a lead as it is sent. */
+/** Encodes an event about a lead as it is sent. */
 export function encodeEvent(event: EventTemplate, lead: EventLead, at: Date): EncodedPayload {
   return encodePayload(event.payload(lead, at), event.format ?? 'json');
 }
 
-/** The event with this ID, with or without `v1.` or `v2.`, or else with this label, or else the first one with this name in its payload. */
+/** Finds an event by ID, with or without `v1.` or `v2.`, otherwise by label, otherwise by the name in its payload. */
 export function findEvent(name: string): EventTemplate | undefined {
   const wanted = name.trim().toLowerCase();
   const namesOf: readonly ((event: EventTemplate) => string | undefined)[] = [

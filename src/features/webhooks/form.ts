@@ -1,10 +1,10 @@
-// Deliveries as forms, whose names may have brackets: `data[caseId]=72`.
+// Deliveries encoded as forms, with optional brackets in names: `data[caseId]=72`.
 
 type Fields = Record<string, unknown>;
 
 const FORM = /x-www-form-urlencode/i;
 const NAME = /^([^[\]]+)((?:\[[^[\]]*\])+)$/;
-/** Brackets of a name; one with more is taken as it is. */
+/** Maximum brackets in a name; a name with more is used as it is. */
 const MAX_BRACKETS = 32;
 
 /** True for the content type of a form. */
@@ -13,14 +13,14 @@ export const isForm = (contentType: string | undefined): boolean => FORM.test(co
 const newFields = (): Fields => Object.create(null) as Fields;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
-/** The fields of a form by their names as they are; of a repeated name the last counts. */
+/** The fields of a form, with names as they are; if a name is repeated, the last value is used. */
 export function flatFields(text: string): Fields {
   const fields = newFields();
   for (const [name, value] of new URLSearchParams(text)) fields[name] = value;
   return fields;
 }
 
-/** The fields of a form as the object it was made of: brackets are opened, and places that are numbered from 0 on are a list. */
+/** The fields of a form as the original object: brackets become nesting, and keys numbered from 0 become a list. */
 export function nestedFields(text: string): unknown {
   const fields = newFields();
   const counts = new Map<Fields, number>();
@@ -34,7 +34,7 @@ function pathOf(name: string): readonly string[] {
   return first === undefined || !inner || inner.length > MAX_BRACKETS ? [name] : [first, ...inner];
 }
 
-/** Puts a value at its path. A name that contradicts an earlier one stays as it is. `counts` has how many `[]` an object has had. */
+/** Stores a value at its path. A name that conflicts with an earlier one is kept as it is. `counts` has the number of `[]` per object so far. */
 function place(fields: Fields, name: string, value: string, counts: Map<Fields, number>): void {
   const path = pathOf(name);
   let at = fields;

@@ -140,7 +140,7 @@ function pause(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** A delivery that is made up, signed when there is a secret. */
+/** A made-up delivery, signed if there is a secret. */
 export function signedMessage(body: Uint8Array, contentType: string, secret: string | undefined): Message {
   const signature: Pair[] = secret ? [[SIGNATURE_HEADER, sign(secret, body)]] : [];
   return { headers: [['content-type', contentType], ...signature], body };

@@ -1,4 +1,4 @@
-// Webhooks: deliveries, and payloads without personal data. What other features and the command line may use.
+// Webhooks: deliveries, and payloads without personal data. The public API for other features and the command line.
 export { anonymizePayload } from './anonymize/payload';
 export { Replacements } from './anonymize/values';
 export { bodyText, type Delivery, payloadOf } from './delivery';

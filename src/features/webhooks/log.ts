@@ -123,7 +123,7 @@ export class DeliveryLog implements Disposable {
     return true;
   }
 
-  /** Forgets every delivery and starts counting again. */
+  /** Removes all deliveries and resets the counts. */
   clear(): void {
     this.items = [];
     this.start = 0;

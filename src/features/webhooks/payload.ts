@@ -25,7 +25,7 @@ const textOf = (body: Uint8Array): string =>
     .toString('utf8')
     .replace(/^\ufeff/, '');
 
-/** Undefined when a text is no JSON. */
+/** Undefined if the text is not JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -35,7 +35,7 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Parses a webhook body: JSON, a form whose names may have brackets and whose values may be JSON, or XML. Undefined when it is none of
+ * Parses a webhook body: JSON, a form whose names may have brackets and whose values may be JSON, or XML. Undefined if it is none of
  * them.
  */
 export function parseBody(body: Uint8Array, contentType: string | undefined): unknown {
@@ -46,7 +46,7 @@ export function parseBody(body: Uint8Array, contentType: string | undefined): un
   return looksLikeXml(text, contentType) ? parseXml(text) : undefined;
 }
 
-/** The texts that a sender may have signed in place of the bytes of a body: what it was before it was encoded, as JSON. */
+/** Texts that a sender may have signed instead of the body's bytes: the original JSON before it was encoded. */
 export function* signableTexts(body: Uint8Array, contentType: string | undefined): Generator<string> {
   const text = textOf(body);
   const json = parseJson(text);

@@ -6,7 +6,7 @@ export const SIGNATURE_HEADER = 'x-acquire-signature';
 
 /**
  * What the signature of a delivery is worth.
- * `raw`: right over the bytes received. `reserialised`: right only over the JSON that the body is made of, as Acquire's own sample signs it.
+ * `raw`: valid for the bytes received. `reserialised`: valid only for the JSON of the body, which is what Acquire's own sample signs.
  * `wrong`: there, but right over neither. `unsigned`: no header. `unchecked`: the receiver has no secret to check with.
  */
 export type SignatureState = 'raw' | 'reserialised' | 'wrong' | 'unsigned' | 'unchecked';
@@ -24,8 +24,8 @@ export function equalText(expected: string, given: string): boolean {
 }
 
 /**
- * Checks a signature header against the body as received, then against the JSON it is made of. Upper-case hex and blanks around it are
- * forgiven. Never throws.
+ * Checks a signature header against the body as received, then against its JSON. Upper-case hex and surrounding spaces are
+ * accepted. Never throws.
  */
 export function checkSignature(
   secret: string | undefined,
@@ -41,7 +41,7 @@ export function checkSignature(
     for (const text of signableTexts(body, contentType))
       if (equalText(sign(secret, text), given)) return 'reserialised';
   } catch {
-    // Nested too deep to be written again.
+    // Nested too deep to serialize again.
   }
   return 'wrong';
 }

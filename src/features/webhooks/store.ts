@@ -3,7 +3,7 @@ import { DeliveryFile, type DeliveryFileOptions } from './deliveryFile';
 import { MAX_LOG_BYTES, type LogNews } from './log';
 import { headOf, isRedacted, readLine, rewriteLine, writeLine, writePatch } from './storedLines';
 
-/** Lines beyond the log's capacity after which the file is rewritten, so that a small log stays a small file. */
+/** Number of lines beyond the log's capacity after which the file is rewritten, so that the file of a small log stays small. */
 const SPARE_LINES = 1_000;
 /** How long deliveries that nobody waits for are collected before they are appended together. */
 const BATCH_MS = 250;
@@ -168,7 +168,7 @@ export class DeliveryStore {
   }
 
   /**
-   * Rewrites the file with these, and with what other windows have added. The file stays as it was if that fails. Never rejects.
+   * Rewrites the file with these deliveries and those that other windows have added. On failure it stays unchanged. Never rejects.
    * @param oldest what the file holds before this delivery is dropped
    */
   replace(deliveries: readonly Delivery[], oldest?: string): Promise<void> {

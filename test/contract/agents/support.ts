@@ -18,7 +18,7 @@ export const REQUEST_FILE: Readonly<Record<Generation, string>> = {
     '### list\nGET /api/v1/crm/objects/contact?limit=2\n\n### add\nPOST /api/v1/crm/objects/contact\n\n{}\n\n### bad\nGET {{missing}}\n',
 };
 
-/** A delivery that the handler answered 500. */
+/** A delivery to which the handler responded with 500. */
 export function delivery(id: string, message: string, answer = message): Delivery {
   const made = newDelivery({
     id,
@@ -34,23 +34,23 @@ export function delivery(id: string, message: string, answer = message): Deliver
   return made;
 }
 
-/** Tools over a sandbox. */
+/** Tools connected to a sandbox. */
 export interface AgentBench {
   readonly sandbox: RunningSandbox;
   readonly log: AgentLog;
   readonly proposed: string[];
   account: Account | undefined;
-  /** Takes the place of some ports. */
+  /** Overrides some ports. */
   ports: Partial<AgentPorts>;
-  /** What every call goes through. */
+  /** The client used for every call. */
   client: AcquireClientApi;
   call(tool: ToolName, args?: object, options?: Partial<CallOptions>): Promise<ToolResult>;
-  /** The data of a call that works, of all its parts. */
+  /** The data of a successful call, all parts combined. */
   read(tool: ToolName, args?: object): Promise<Record<string, unknown>>;
   stop(): Promise<void>;
 }
 
-/** Starts a sandbox and the tools over it. The account is writable; writes show as requests of the sandbox. */
+/** Starts a sandbox and the tools for it. The account is writable; writes would appear as requests to the sandbox. */
 export async function agentBench(generation: Generation, options: SandboxOptions = {}): Promise<AgentBench> {
   const sandbox = await startSandbox({ leads: 230, ...options });
   const redactor = new Redactor();
@@ -118,7 +118,7 @@ export async function agentBench(generation: Generation, options: SandboxOptions
     personal: () => undefined,
     refusal: () => undefined,
   };
-  // Each call sees the ports as they are then.
+  // Each call uses the ports as they are at that time.
   const session = new ToolSession(
     new Proxy(defaults, { get: (target, name) => Reflect.get({ ...target, ...bench.ports }, name) as unknown }),
     log,

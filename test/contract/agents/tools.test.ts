@@ -25,7 +25,7 @@ for (const generation of GENERATIONS)
       b.sandbox.clearRequests();
     });
 
-    /** A call of each tool that works. */
+    /** A successful call of each tool. */
     const calls = (): Readonly<Record<ToolName, object>> => ({
       acquire_search_leads: {},
       acquire_read_lead: { lead_id: id },
@@ -41,7 +41,7 @@ for (const generation of GENERATIONS)
     });
 
     for (const tool of TOOL_NAMES)
-      it(`${tool} answers with data of the account`, async () => {
+      it(`${tool} returns data of the account`, async () => {
         const result = await b.call(tool, calls()[tool]);
         assert.equal(result.outcome, 'done', result.text);
         assert.match(result.text, /"name": "Acme"/);
@@ -49,7 +49,7 @@ for (const generation of GENERATIONS)
         assert.ok(b.sandbox.requests().every(({ status }) => status === 200));
       });
 
-    it('find leads by words, and page through them', async () => {
+    it('search leads and page through the results', async () => {
       const first = await b.call('acquire_search_leads', { limit: 10 });
       assert.match(first.text, /"page": 2/);
       const rows = async (page: number): Promise<string[]> =>
@@ -68,7 +68,7 @@ for (const generation of GENERATIONS)
       assert.ok(week.leads.length > 0);
     });
 
-    it('read the messages of an entry of a timeline', async () => {
+    it('read the messages of a timeline entry', async () => {
       const section = generation === '1.0.0' ? 'chats' : 'cases';
       const { leads } = (await b.read('acquire_search_leads', { limit: 20 })) as { leads: { id: string }[] };
       for (const lead of leads) {
@@ -87,7 +87,7 @@ for (const generation of GENERATIONS)
       assert.fail('no lead with an entry');
     });
 
-    it('cut a huge result into parts that are the whole', async () => {
+    it('split a huge result into parts that add up to the whole', async () => {
       const args = { operation: LIST[generation], params: { limit: 200 } };
       const first = await b.call('acquire_send_read', args);
       const parts = Number(/part 1 of (\d+)/.exec(first.text)?.[1]);
@@ -96,11 +96,11 @@ for (const generation of GENERATIONS)
       b.sandbox.clearRequests();
       const whole = await b.read('acquire_send_read', args);
       assert.equal(whole['status'], 200);
-      // The parts are of one response.
+      // All parts come from one response.
       assert.equal(b.sandbox.requests().length, 1);
     });
 
-    it('refuse arguments that are not what the schema says', async () => {
+    it('reject arguments that do not match the schema', async () => {
       const wrong: [ToolName, object][] = [
         ['acquire_search_leads', { limit: 5000 }],
         ['acquire_search_leads', { page: '1' }],
@@ -164,7 +164,7 @@ for (const generation of GENERATIONS)
       assert.equal(b.sandbox.requests().length, 1);
     });
 
-    it('propose a change, and change nothing', async () => {
+    it('propose a change without making it', async () => {
       const { text } = await b.call('acquire_propose_change', calls().acquire_propose_change);
       assert.match(text, /Nothing was sent/);
       assert.match(b.proposed[0] ?? '', /Call back/);
@@ -175,7 +175,7 @@ for (const generation of GENERATIONS)
       assert.doesNotMatch(JSON.stringify(unchanged), /Call back|new@example/);
     });
 
-    it('propose nothing on a read-only account, and nothing twice', async () => {
+    it('propose nothing on a read-only account, and no change twice', async () => {
       const account = b.account!;
       const write = calls().acquire_propose_change;
       b.account = { ...account, writes: { kind: 'locked' } };
@@ -186,7 +186,7 @@ for (const generation of GENERATIONS)
       assert.deepEqual(b.proposed, []);
     });
 
-    it('say that nobody is signed in, but for the reference', async () => {
+    it('say that no one is signed in, except for the API reference', async () => {
       const account = b.account;
       b.account = undefined;
       for (const tool of TOOL_NAMES) {
@@ -197,7 +197,7 @@ for (const generation of GENERATIONS)
       b.account = account;
     });
 
-    it('say why a call failed, as data', async () => {
+    it('return the reason for a failed call as data', async () => {
       const account = b.account!;
       b.account = { ...account, origin: 'http://127.0.0.1:9' };
       const offline = await b.call('acquire_search_leads');
@@ -208,7 +208,7 @@ for (const generation of GENERATIONS)
       assert.equal(missing.outcome, 'failed', missing.text);
     });
 
-    it('reject when they are canceled, and log that', async () => {
+    it('reject when they are canceled, and log the cancellation', async () => {
       const abort = new AbortController();
       const running = b.call('acquire_search_leads', { search: 'a' }, { signal: abort.signal });
       abort.abort();
@@ -219,14 +219,14 @@ for (const generation of GENERATIONS)
       );
     });
 
-    it('are not done when they are turned off, or when another account became active', async () => {
+    it('do not run when they are turned off, or when another account has become active', async () => {
       b.ports = { refusal: (tool) => (tool === 'acquire_search_leads' ? 'It is off.' : undefined) };
       assert.match((await b.call('acquire_search_leads')).text, /^It is off\.$/);
       assert.match((await b.call('acquire_read_lead', { lead_id: id }, { expected: 'other' })).text, /Another account/);
       assert.deepEqual(b.sandbox.requests(), []);
     });
 
-    it('replace personal data by the same made-up values in all results', async () => {
+    it('replace personal data with the same made-up values in all results', async () => {
       const plain = (await b.read('acquire_search_leads', { limit: 20 })) as {
         leads: { id: string; name?: string; email?: string }[];
       };
@@ -246,7 +246,7 @@ for (const generation of GENERATIONS)
       );
     });
 
-    it('note each call with its account and outcome, and no secret', async () => {
+    it('log each call with its account and outcome, without secrets', async () => {
       await b.call('acquire_send_read', {
         method: 'GET',
         path: '/x',

@@ -87,7 +87,7 @@ describe('all pages of every paged operation', function () {
   }
 
   for (const entry of paged) {
-    it(`${entry.id} has every row once`, async () => {
+    it(`${entry.id} returns every row once`, async () => {
       const paging = pagingOf(entry) as Paging;
       const params = await paramsOf(entry);
       const limit = paging.limitParameter;

@@ -51,14 +51,14 @@ const facts = new Map(
   ).operations.map((fact) => [fact.id, fact]),
 );
 
-/** Values for parameters that the documents leave without an example: records of the sandbox. */
+/** Values for parameters without an example in the documents: records of the sandbox. */
 const VALUES: Readonly<Record<string, unknown>> = {
   userId: 19,
   custom_attributeId: 12,
   contactId: 90,
   noteId: 8,
 };
-/** Belongs to no record. */
+/** An ID that no record has. */
 const NO_RECORD = 999_999_999;
 /** A GET with a body, which Prism does not forward. */
 const NOT_FORWARDED = ['v1.cobrowse.raw'];
@@ -67,7 +67,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : JS
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A parameter as the document says it is sent: a list by repeating its name, an object by its own keys, JSON as text. */
+/** A parameter serialized as documented: a list by repeating its name, an object by its own keys, JSON as text. */
 function pairsOf(p: DocumentParameter, value: unknown): [string, string][] {
   if (p.content) return [[p.name, JSON.stringify(value)]];
   if (Array.isArray(value)) return value.map((one) => [p.name, text(one)]);
@@ -75,7 +75,7 @@ function pairsOf(p: DocumentParameter, value: unknown): [string, string][] {
   return [[p.name, text(value)]];
 }
 
-/** The example request of an operation, as the document has it; ids that it leaves out on purpose are those of the facts. */
+/** The example request of an operation from the document; IDs omitted there on purpose come from the facts. */
 function exampleOf(document: Json, method: string, template: string, entry: DocumentOperation, id?: number): Request {
   const fact = facts.get(entry.operationId);
   const query = new URLSearchParams();
@@ -104,7 +104,7 @@ function exampleOf(document: Json, method: string, template: string, entry: Docu
   };
 }
 
-/** The example of the document; what that leaves out or empty on purpose, ids and secrets, is as the facts have it. */
+/** The example from the document; what it omits on purpose, IDs and secrets, comes from the facts. */
 function filled(shown: unknown, fact: unknown): Json {
   const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
   if (!isObject(shown)) return isObject(fact) ? fact : {};
@@ -112,7 +112,7 @@ function filled(shown: unknown, fact: unknown): Json {
   return { ...fact, ...Object.fromEntries(Object.entries(shown).filter(([, value]) => !isEmpty(value))) };
 }
 
-/** The body in the form of its type; with `id`, of no record. */
+/** The body in the form of its type; with `id`, for a record that does not exist. */
 function bodyOf(type: string, example: Json, id: number | undefined): string {
   const value = Object.fromEntries(
     Object.entries(example).map(([name, one]) => [
@@ -185,7 +185,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const satisfies readonly Generati
       rmSync(folder, { recursive: true, force: true });
     });
 
-    /** Sends a request through Prism; resolves to what is wrong with request or response by the document. */
+    /** Sends a request through Prism; resolves to the violations of the document in request or response. */
     async function sent(request: Request, token: string): Promise<{ status: number; json: Json; problem?: string }> {
       const answer = await fetch(`${proxy}${request.url}`, {
         method: request.method,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { killImports } from './importKills';
 
-/** `npm run soak` has many more. */
+/** `npm run soak` runs many more. */
 const KILLS = 25;
 
 describe('an import that is killed', () => {

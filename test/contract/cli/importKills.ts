@@ -107,7 +107,7 @@ async function importWithKills(given: {
         if (child.signalCode === 'SIGKILL') {
           kills++;
           const done = reportOf(out);
-          // It was over but for removing the journal, which the next import of the file does.
+          // It had finished except for removing the journal, which the next import of the file does.
           if (done && isOver(place.folder))
             return { kills, ...verify(done, all, namesOf(sandbox.requests(), name), place.folder, kills) };
           continue;
@@ -121,7 +121,7 @@ async function importWithKills(given: {
   }
 }
 
-/** The report that was printed whole; undefined where it was not. */
+/** The complete report; undefined if it was not printed in full. */
 function reportOf(out: string): Report | undefined {
   try {
     return JSON.parse(out) as Report;
@@ -130,7 +130,7 @@ function reportOf(out: string): Report | undefined {
   }
 }
 
-/** True where nothing is left to resume. */
+/** True if there is nothing left to resume. */
 function isOver(folder: string): boolean {
   const note = path.join(folder, JOURNAL);
   return !existsSync(note) || (JSON.parse(readFileSync(note, 'utf8')) as { over?: boolean }).over === true;

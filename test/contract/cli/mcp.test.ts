@@ -76,7 +76,7 @@ describe('acquire mcp', () => {
         await client.ping();
       });
 
-      it('calls every tool, and changes nothing', async () => {
+      it('calls every tool without changing anything', async () => {
         const args: Readonly<Record<ToolName, Record<string, unknown>>> = {
           acquire_search_leads: {},
           acquire_read_lead: { lead_id: id },
@@ -100,14 +100,14 @@ describe('acquire mcp', () => {
         assert.ok(sandbox.requests().every(({ status }) => status === 200));
       });
 
-      it('tells wrong arguments and unknown tools', async () => {
+      it('reports wrong arguments and unknown tools', async () => {
         for (const args of [{ limit: 0 }, { limit: '1' }, { other: true }])
           assert.match((await call('acquire_search_leads', args)).text, /not what its schema says/);
         assert.equal((await call('acquire_run_checks', { file: '../../x.acquire.http' })).isError, true);
         await assert.rejects(client.callTool({ name: 'acquire_delete_lead', arguments: {} }), /no such tool/);
       });
 
-      it('gives a huge result in parts', async () => {
+      it('returns a huge result in parts', async () => {
         const args = { operation: generation === '1.0.0' ? 'v1.lead.list' : 'v2.contact.list', params: { limit: 200 } };
         const first = await call('acquire_send_read', args);
         assert.match(first.text, /part 1 of \d+/);
@@ -115,7 +115,7 @@ describe('acquire mcp', () => {
         assert.match((await call('acquire_send_read', { ...args, part: 2 })).text, /part 2 of \d+/);
       });
 
-      it('stops what the client cancels, and goes on', async () => {
+      it('stops a call that the client cancels, and continues', async () => {
         const abort = new AbortController();
         const canceled = client.callTool({ name: 'acquire_search_leads', arguments: { search: 'a' } }, undefined, {
           signal: abort.signal,
@@ -125,7 +125,7 @@ describe('acquire mcp', () => {
         assert.equal((await call('acquire_search_leads')).isError, false);
       });
 
-      it('replaces personal data if it is told to', async () => {
+      it('replaces personal data with --mask-personal-data', async () => {
         const plain = (await call('acquire_read_lead', { lead_id: id })).text;
         const other = client;
         client = await connect('--mask-personal-data');
@@ -166,13 +166,13 @@ describe('acquire mcp', () => {
       ['{"jsonrpc":"2.0","id":1,"method":"tools/call"}', -32602],
       [`{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":"${'x'.repeat(2_000_000)}"}}`, -32600],
     ] as const)
-      it(`answers ${line.slice(0, 75)} with ${code}`, async () => {
+      it(`responds to ${line.slice(0, 75)} with ${code}`, async () => {
         const { code: exit, out } = await place.runBuilt(argv(), { stdin: `${line}\n` });
         const answer = JSON.parse(out.trim().split('\n')[0]!) as { error: { code: number } };
         assert.deepEqual([exit, answer.error.code], [0, code]);
       });
 
-    it('answers what came before the end of stdin', async () => {
+    it('responds to everything received before the end of stdin', async () => {
       const { code, out } = await place.runBuilt(argv(), {
         stdin: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"acquire_search_leads"}}',
       });
@@ -180,7 +180,7 @@ describe('acquire mcp', () => {
       assert.match(out, /"id":1,"result":.*untrusted-data/);
     });
 
-    it('ends with stdin, and writes nothing but messages to stdout', async () => {
+    it('ends with stdin, and writes only messages to stdout', async () => {
       const child = await place.start(argv());
       child.stdin!.write('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"1999-01-01"}}\n');
       const answer = JSON.parse(await firstLine(child)) as { result: { protocolVersion: string } };
@@ -188,7 +188,7 @@ describe('acquire mcp', () => {
       assert.equal((await ended(child)).code, 0);
     });
 
-    it('does not start without an account, a token, or a log that can be read', async () => {
+    it('does not start without an account, a token, or a readable log', async () => {
       for (const [more, env] of [
         [['mcp'], {}],
         [argv(), { ACQUIRE_TOKEN: '' }],

@@ -67,7 +67,7 @@ describe('acquire', () => {
     assert.match(built.err, /^[^\n]+\n$/);
   }).timeout(120_000);
 
-  it('does the same in this process, where most tests run it, and as it is built', async () => {
+  it('does the same in the test process as in the built program', async () => {
     place.write('a.http', 'POST /profile/lead/list\n\n###\nGET /nowhere/{{x}}\n');
     place.write('leads.csv', 'id,Name,E-mail\n1,Ann,ann@example.org\n2,Bo,bad\n');
     for (const [argv, stdin] of [

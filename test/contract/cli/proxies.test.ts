@@ -16,7 +16,7 @@ const listening = async (server: net.Server): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-/** An HTTP proxy with CONNECT that leads every name to one port of this computer. */
+/** An HTTP proxy with CONNECT that resolves every name to one port of this computer. */
 async function startProxy(target: number) {
   const proxy = { port: 0, status: 200, connects: [] as string[], logins: [] as (string | undefined)[], heard: '' };
   const server = http.createServer((request, response) => {
@@ -92,7 +92,7 @@ describe('[threat: credential] proxies and certificates of the command line', ()
       },
     );
 
-  it('goes through the proxy of https, in both spellings, with or without http://', async () => {
+  it('uses the proxy for https, in both spellings, with or without http://', async () => {
     const { proxy } = proxied;
     const spellings: Record<string, string>[] = [
       { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` },
@@ -111,7 +111,7 @@ describe('[threat: credential] proxies and certificates of the command line', ()
     assert.ok(!proxy.heard.includes(CANARY), 'the proxy saw the token');
   });
 
-  it('gives the proxy its own login, and the login to nobody else', async () => {
+  it('sends the proxy login only to the proxy', async () => {
     const { proxy } = proxied;
     const { code, err } = await exportAll(`https://localhost:${apiPort}`, {
       HTTPS_PROXY: `http://user:p%40ss-of-proxy@127.0.0.1:${proxy.port}`,
@@ -152,7 +152,7 @@ describe('[threat: credential] proxies and certificates of the command line', ()
     assert.deepEqual([proxy.connects, proxy.heard], [[], '']);
   });
 
-  it('takes deliveries through the proxies, too', async () => {
+  it('also sends deliveries through the proxies', async () => {
     const { proxy } = proxied;
     for (const [url, name] of [
       [`https://localhost:${apiPort}/hook`, 'HTTPS_PROXY'],
@@ -169,7 +169,7 @@ describe('[threat: credential] proxies and certificates of the command line', ()
     }
   });
 
-  it('says what the proxy did, and sends it nothing', async () => {
+  it('reports what the proxy did, and sends it nothing', async () => {
     const { proxy } = proxied;
     for (const [status, expected] of [
       [407, /user name or password/],
@@ -192,7 +192,7 @@ describe('[threat: credential] proxies and certificates of the command line', ()
     assert.equal(arrived.length, 0);
   }).timeout(60_000);
 
-  it('ends with 2 for a proxy that is no address, without showing it', async () => {
+  it('ends with 2 for an invalid proxy address, without showing it', async () => {
     for (const value of ['http://', 'socks5://127.0.0.1:9', 'http://user:hunter2@:80:80', 'ftp://hunter2']) {
       const { code, out, err } = await exportAll(`https://localhost:${apiPort}`, { HTTPS_PROXY: value });
       assert.deepEqual([code, out], [2, ''], value);
@@ -201,7 +201,7 @@ describe('[threat: credential] proxies and certificates of the command line', ()
     }
   });
 
-  it('trusts the certificates in NODE_EXTRA_CA_CERTS, and no others, also behind a proxy', async () => {
+  it('trusts the certificates in NODE_EXTRA_CA_CERTS, and no others, also through a proxy', async () => {
     const proxies: Record<string, string>[] = [{}, { HTTPS_PROXY: `http://127.0.0.1:${proxied.proxy.port}` }];
     for (const env of proxies)
       for (const NODE_TLS_REJECT_UNAUTHORIZED of ['1', '0']) {

@@ -64,7 +64,7 @@ for (const api of ['1.0.0', '2.0.0'] as const)
     };
     const outcomes = ({ results }: Report): unknown[] => results.map(({ name, outcome }) => [name, outcome]);
 
-    it('has exactly the documented keys', async () => {
+    it('writes exactly the documented keys', async () => {
       const out = await report(`# @name list\n${LIST[api]}\n\n?? status == 200\n?? success\n`);
       assert.deepEqual(Object.keys(out), ['version', 'summary', 'results']);
       assert.deepEqual(out.summary, { requests: 1, passed: 1, failed: 0, notSent: 0 });
@@ -81,7 +81,7 @@ for (const api of ['1.0.0', '2.0.0'] as const)
       assert.equal(out.results[0]!.reason, null);
     });
 
-    it('passes checks of what the sandbox documents', async () => {
+    it('passes checks that match the documentation', async () => {
       const list = api === '1.0.0' ? '$.data.data' : '$.data.list';
       const out = await report(
         `${LIST[api]}\n\n?? schema\n?? body ${list} isArray\n?? body ${list}.length == 2\n?? duration < 60000`,
@@ -93,7 +93,7 @@ for (const api of ['1.0.0', '2.0.0'] as const)
       );
     });
 
-    it('ends with 1 when a check fails, and says what was expected', async () => {
+    it('ends with 1 when a check fails, and shows what was expected', async () => {
       const ran = await run(`${LIST[api]}\n\n?? status == 201\n?? body $.nothing exists\n`);
       assert.equal(ran.code, 1);
       assert.match(ran.out, /expected 201, actual 200/);
@@ -113,7 +113,7 @@ for (const api of ['1.0.0', '2.0.0'] as const)
       assert.equal(sandbox.requests().filter(({ path: at }) => /add-update|note\/create/.test(at)).length, 1);
     });
 
-    it('calls a write of unknown outcome unknown, and never repeats it', async () => {
+    it('reports a write with a lost response as unknown, and never repeats it', async () => {
       sandbox.setFaults({ kind: '502', methods: ['POST'], match: api === '1.0.0' ? 'add' : 'note' });
       const out = await report(WRITE[api], ['--allow-writes'], 1).finally(() => sandbox.setFaults(undefined));
       assert.deepEqual(
@@ -122,7 +122,7 @@ for (const api of ['1.0.0', '2.0.0'] as const)
       );
     });
 
-    it('runs what a request depends on first, and not what depends on a failure', async () => {
+    it('runs dependencies first, and skips what depends on a failure', async () => {
       const text = `# @name last\n# @depends first\n${LIST[api]}\n\n###\n# @name first\n${LIST[api]}\n\n?? status == 200\n`;
       assert.deepEqual(outcomes(await report(text)), [
         ['last', 'passed'],
@@ -173,7 +173,7 @@ for (const api of ['1.0.0', '2.0.0'] as const)
       assert.match(outside.err, /--allow-file/);
     });
 
-    it('needs a flag for environment variables, also in checks', async () => {
+    it('needs a flag for environment variables, including those in checks', async () => {
       const text = `${LIST[api]}\n\n?? status == {{$processEnv WANT}}\n`;
       const refused = await run(text, [], { WANT: '200' });
       assert.equal(refused.code, 2);
@@ -190,7 +190,7 @@ for (const api of ['1.0.0', '2.0.0'] as const)
       assert.equal((await report(`${missing}\n\n?? duration > -1`, [], 1)).results[0]!.outcome, 'failed');
     });
 
-    it('writes JUnit with one case per request and per check, whatever is in the names', async () => {
+    it('writes JUnit with one case per request and per check, whatever the names contain', async () => {
       const text = `### <b>&"'\u0007\u001b[31m]]>\n${LIST[api]}\n\n?? status == 200\n?? status == 999\n?? body $.x == <&"\n`;
       const ran = await run(text, ['--junit', 'out.xml']);
       assert.equal(ran.code, 1);
@@ -221,7 +221,7 @@ for (const api of ['1.0.0', '2.0.0'] as const)
       assert.equal((await run(LIST[api])).err, '');
     });
 
-    it('says in one message what is wrong with its arguments', async () => {
+    it('reports wrong arguments in one message', async () => {
       for (const argv of [
         ['--parallel', '0'],
         ['--parallel', 'x'],

@@ -72,14 +72,14 @@ export class Workplace {
     return child;
   }
 
-  /** Runs a command of the built command line to its end and makes sure that the token is in none of its output. */
+  /** Runs a command of the built command line to its end and checks that its output does not contain the token. */
   async runBuilt(argv: readonly string[], { stdin = '', env = {} }: RunOptions = {}): Promise<Run> {
     return withoutToken(await ended(await this.start(argv, env), stdin));
   }
 
   /**
-   * As `runBuilt`, in this process, which is many times as fast and has no part of `cli.ts`: signals, pipes and the end of the process.
-   * One command at a time, because the working folder of the process is the folder of this object for as long.
+   * Like `runBuilt`, but in this process, which is many times faster and skips `cli.ts`: signals, pipes and process exit.
+   * One command at a time, because the working folder of the process is temporarily the folder of this object.
    */
   async run(argv: readonly string[], { stdin = '', env = {} }: RunOptions = {}): Promise<Run> {
     let out = '';

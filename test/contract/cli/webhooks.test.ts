@@ -11,7 +11,7 @@ import { builtCli, Workplace } from './support';
 
 const SECRET = 'signing-secret-of-the-test';
 
-/** A handler that keeps what arrives. */
+/** A handler that records requests. */
 interface Handler {
   readonly url: string;
   readonly arrived: { readonly headers: http.IncomingHttpHeaders; readonly body: string }[];
@@ -51,7 +51,7 @@ interface Row {
   readonly bodyBase64: string;
 }
 
-/** The lines of a listener one by one. */
+/** The lines of a listener, one at a time. */
 function linesOf(child: ChildProcess): { next(): Promise<string>; stderr(): string } {
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   let err = '';
@@ -130,7 +130,7 @@ describe('acquire webhooks', () => {
     assert.equal(handler.arrived.length, 0);
   });
 
-  it('prints an object for each delivery, with what its signature is worth', async () => {
+  it('prints an object for each delivery, with the result of the signature check', async () => {
     const { child, url, row } = await listen('--secret-env', 'HOOK_SECRET');
     assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}$/);
     const body = '{ "event": "CHAT_ON_START", "data": {"id": 7} }';
@@ -166,7 +166,7 @@ describe('acquire webhooks', () => {
     }
   });
 
-  it('forwards to the given address alone, byte for byte, and once', async () => {
+  it('forwards only to the given address, byte for byte, and once', async () => {
     const { url, row } = await listen('--forward', handler.url);
     for (const status of [200, 201, 302, 404, 500]) {
       handler.status = status;
@@ -184,7 +184,7 @@ describe('acquire webhooks', () => {
     assert.equal((await row()).forwardStatus, null);
   });
 
-  it('keeps deliveries in a log before it accepts them, and adds to the lines that are there', async () => {
+  it('logs deliveries before it accepts them, and appends to an existing log', async () => {
     const file = place.write('log.jsonl', '{"id":"older"}\n');
     for (const [n, options] of [[], ['--forward', handler.url]].entries()) {
       const { child, url, row } = await listen('--log', 'log.jsonl', ...options);
@@ -210,7 +210,7 @@ describe('acquire webhooks', () => {
     assert.ok(existsSync(file));
   });
 
-  it('prints a readable line for each delivery, in which nothing can act on the terminal', async () => {
+  it('prints a readable line for each delivery, safe for the terminal', async () => {
     const child = await place.start(['webhooks', 'listen', '--forward', handler.url]);
     const { next } = linesOf(child);
     const [, url] = /^Listening on (http:\S+) until Ctrl\+C\.$/.exec(await next())!;
@@ -227,7 +227,7 @@ describe('acquire webhooks', () => {
     }
   });
 
-  it('says on stderr why requests were refused', async () => {
+  it('reports on stderr why requests were rejected', async () => {
     const { url, row, stderr } = await listen();
     assert.equal(await post(new URL('/wrong', url).href, '{}'), 403);
     assert.equal((await fetch(url, { headers: { connection: 'close' } })).status, 405);
@@ -237,7 +237,7 @@ describe('acquire webhooks', () => {
     assert.equal((await row()).event, 'next');
   });
 
-  it('ends with 130 on Ctrl+C, after it has printed and stored what it has accepted', async function () {
+  it('ends with 130 on Ctrl+C, after printing and storing everything it accepted', async function () {
     if (process.platform === 'win32') this.skip();
     const idle = await listen();
     idle.child.kill('SIGINT');
@@ -256,7 +256,7 @@ describe('acquire webhooks', () => {
     for (const { id } of rows) assert.ok(stored.includes(id));
   });
 
-  it('ends with 0 if the reader of its output has read enough', async () => {
+  it('ends with 0 if its output pipe is closed', async () => {
     const { child, url } = await listen();
     child.stdout?.destroy();
     const closed = exitOf(child);

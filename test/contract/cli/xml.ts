@@ -1,4 +1,4 @@
-/** A small, strict reader of XML elements, enough to say that a report is well-formed. Throws where it is not. */
+/** A small, strict parser of XML elements that checks whether a report is well formed. Throws if it is not. */
 export class XMLParser {
   private readonly names: string[] = [];
 
@@ -22,7 +22,7 @@ export class XMLParser {
     if (open.length) throw new Error(`${open.join(', ')} not closed`);
   }
 
-  /** How many elements have this name. */
+  /** The number of elements with this name. */
   count(name: string): number {
     return this.names.filter((one) => one === name).length;
   }

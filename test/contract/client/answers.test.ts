@@ -350,7 +350,7 @@ describe('client: answers', () => {
       ['UTF-8 with two marks and blanks', 'utf-8', Buffer.from('\ufeff\ufeff \n{"n":"Zoë 张伟"}')],
       ['UTF-16 with two marks', 'utf-16le', Buffer.from('\ufeff\ufeff{"n":"Zoë 张伟"}', 'utf16le')],
     ] as const)
-      it(`are decoded without a mark, or with two: ${name}`, async () => {
+      it(`are decoded without a byte order mark, or with two: ${name}`, async () => {
         const { exchange } = await one((_req, res) => {
           res.writeHead(200, { 'Content-Type': `application/json; charset=${charset}` });
           res.end(bytes);

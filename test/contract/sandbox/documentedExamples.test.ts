@@ -13,7 +13,7 @@ interface FactParameter {
   readonly enum?: readonly unknown[];
 }
 
-/** An operation as the facts have it, read from its page. */
+/** An operation as in the facts, taken from its page. */
 interface Fact {
   readonly id: string;
   readonly generation: '1.0.0' | '2.0.0';
@@ -25,7 +25,7 @@ interface Fact {
   readonly responses: Readonly<Record<string, readonly { readonly example: unknown }[]>>;
 }
 
-/** Values for what a page requires and shows no example of. Ids are those of its response where that has one. */
+/** Values for required parameters without an example on their page. IDs come from its response if it has one. */
 const UNSHOWN: Readonly<Record<string, string>> = {
   messageId: '8285',
   caseId: '30',
@@ -38,7 +38,7 @@ const UNSHOWN: Readonly<Record<string, string>> = {
   custom_attributeId: '12',
 };
 
-/** Where a response cannot have what the page shows: the same request is documented with another response, a sample was left in, or it is a field that only some records have. */
+/** Responses that cannot match the page: the same request is documented with another response, a sample was left in, or the field is optional. */
 const UNLIKE: readonly string[] = [
   'v1.tracklog: $.data: array for string',
   'v2.analytics.mail.busiest-periods: $.data.busiestPeriodsEmail is missing',
@@ -53,14 +53,14 @@ const { operations } = JSON.parse(readFileSync(path.join(root, 'src/api/catalogu
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** What is sent for a parameter: the value of the page, else the first that is allowed, else one of ours where it is required. */
+/** What to send for a parameter: the page's value, otherwise the first allowed one, otherwise one of ours if it is required. */
 function valueOf(p: FactParameter): string | undefined {
   if (p.example !== undefined && p.example !== null && p.example !== '') return asText(p.example);
   if (p.required) return p.enum?.length ? asText(p.enum[0]) : UNSHOWN[p.name];
   return undefined;
 }
 
-/** The documented request of an operation, as its page has it. */
+/** The documented request of an operation, as on its page. */
 function requestOf(fact: Fact): { url: string; headers: Record<string, string>; body: string | undefined } {
   const url = fact.path.replace(/\{([^{}]+)\}/g, (_, name: string) => {
     const p = fact.parameters.path.find((one) => one.name === name);
@@ -84,7 +84,7 @@ function requestOf(fact: Fact): { url: string; headers: Record<string, string>; 
   return { url: query.size > 0 ? `${url}?${query}` : url, headers, body };
 }
 
-/** Sends over node:http, because one page sends a body with GET. */
+/** Sends with node:http, because one page sends a body with GET. */
 function send(sandbox: RunningSandbox, fact: Fact): Promise<{ status: number; text: string }> {
   const { url, headers, body } = requestOf(fact);
   return new Promise((resolve, reject) => {
@@ -112,7 +112,7 @@ describe('the examples of the documentation', () => {
   });
   after(() => sandbox.stop());
 
-  it('are answered by a sandbox, every one of them, with the keys their page shows', async () => {
+  it('all work in a sandbox and return the keys shown on their page', async () => {
     const refused: string[] = [];
     const different: string[] = [];
     for (const fact of operations) {
@@ -130,7 +130,7 @@ describe('the examples of the documentation', () => {
     assert.deepEqual(different.sort(), [...UNLIKE].sort());
   });
 
-  it('name records that no list shows and no figure counts', async () => {
+  it('use records that no list or count includes', async () => {
     const small = await start({ leads: 0 });
     const get = async (url: string): Promise<Record<string, unknown>> =>
       (
@@ -149,7 +149,7 @@ describe('the examples of the documentation', () => {
     await small.stop();
   });
 
-  it('name records that change and go like any other, and come back with a reset', async () => {
+  it('use records that can be changed and deleted like any other, and are restored by a reset', async () => {
     const call = async (method: string, url: string, body?: object): Promise<number> =>
       (
         await fetch(`${sandbox.origin}${url}`, {

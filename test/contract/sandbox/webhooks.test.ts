@@ -45,7 +45,7 @@ async function until(test: () => boolean): Promise<void> {
   assert.ok(test(), 'waited in vain');
 }
 
-/** `case:status` as a removed page of the 2.0.0 documentation shows it. */
+/** `case:status` as shown on a removed page of the 2.0.0 documentation. */
 const CASE_STATUS = {
   event: 'case:status',
   data: {
@@ -155,7 +155,7 @@ describe('sandbox webhooks', () => {
     await hook.close();
   });
 
-  it('are written as a form or as XML where that is asked for, and signed over those bytes', async () => {
+  it('are encoded as a form or as XML on request, and the signature covers those bytes', async () => {
     for (const [format, type, shape] of [
       [
         'form',

@@ -1,4 +1,4 @@
-// Kills windows that write to a store again and again, while another window writes to it as well.
+// Repeatedly kills windows that write to a store while another window writes to it as well.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,20 +8,20 @@ import { bundleProgram } from '../../../scripts/lib/bundle';
 import { root } from '../../../scripts/lib/paths';
 import { removeLeftovers, STORES } from './stores';
 
-/** A window is killed at some moment up to this long after its first record. */
+/** A window is killed at a random moment within this time after its first record. */
 const MAX_LIFE_MS = 120;
 const WINDOWS = 2;
-/** Numbers are not used again by the window that takes the place of a killed one. */
+/** The window that replaces a killed one skips this many numbers, so that none is used twice. */
 const SKIPPED = 10;
 
-/** What the kills have cost. */
+/** The effects of the kills. */
 export interface KilledStore {
   readonly kills: number;
-  /** Records that a window took for stored. */
+  /** Records that a window reported as stored. */
   readonly acknowledged: number;
-  /** Those of them that are gone. */
+  /** Acknowledged records that were lost. */
   readonly lost: readonly number[];
-  /** Temporaries that stay although their windows are gone. */
+  /** Temporary files that remain although their windows are gone. */
   readonly leftovers: readonly string[];
 }
 
@@ -32,7 +32,7 @@ interface Window {
   output: string;
 }
 
-/** Kills windows of a store `kills` times, in turn. Rejects when a window ends by itself, or the store cannot be read afterwards. */
+/** Kills windows of a store `kills` times, in turn. Rejects if a window exits by itself, or if the store cannot be read afterwards. */
 export async function killStore(name: string, kills: number, random: () => number = Math.random): Promise<KilledStore> {
   const dir = mkdtempSync(path.join(tmpdir(), 'acquire-stores-'));
   const acknowledged: number[] = [];
@@ -60,7 +60,7 @@ export async function killStore(name: string, kills: number, random: () => numbe
   }
 }
 
-/** Starts `storeProgram.ts`, which writes the numbers from `first` on. */
+/** Starts `storeProgram.ts`, which writes numbers starting with `first`. */
 async function openWindow(name: string, dir: string, first: number): Promise<Window> {
   const program = await bundleProgram('contract/stores/storeProgram.ts');
   const args = [program, name, dir, String(first), String(WINDOWS)];
@@ -82,7 +82,7 @@ async function openWindow(name: string, dir: string, first: number): Promise<Win
   return window;
 }
 
-/** Kills a window; resolves to the numbers it has printed. */
+/** Kills a window; resolves to the numbers that it printed. */
 async function kill(window: Window): Promise<readonly number[]> {
   await window.begun;
   window.child.kill('SIGKILL');

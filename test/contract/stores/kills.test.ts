@@ -6,7 +6,7 @@ const KILLS = 6;
 
 describe('a store whose windows are killed while another one writes to it', () => {
   for (const name of Object.keys(STORES))
-    it(`keeps what was stored, and is readable, after ${KILLS} kills: ${name}`, async () => {
+    it(`keeps what was stored, and stays readable, after ${KILLS} kills: ${name}`, async () => {
       const { acknowledged, lost, leftovers } = await killStore(name, KILLS);
       assert.deepEqual([lost, leftovers], [[], []]);
       assert.ok(acknowledged > KILLS, `${acknowledged} records`);

@@ -1,4 +1,4 @@
-// The stores of the extension, as folders that hold numbered records.
+// The stores of the extension, as folders with numbered records.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Exchange } from '../../../src/api/client/types';
@@ -16,16 +16,16 @@ import { StateFile } from '../../../src/features/sandbox/store/stateFile';
 import { newDelivery } from '../../../src/features/webhooks/delivery';
 import { DeliveryStore } from '../../../src/features/webhooks/store';
 
-/** What a window does with a store. */
+/** How a window uses a store. */
 export interface Subject {
-  /** Opens the store in a folder. What it returns stores a record; when that resolves, the record must survive. */
+  /** Opens the store in a folder. The returned function stores a record; once it resolves, the record must survive. */
   readonly open: (dir: string) => Promise<(n: number) => Promise<void>>;
-  /** The numbers of the records that are there. Rejects when something in the store cannot be read. */
+  /** The numbers of the stored records. Rejects if something in the store cannot be read. */
   readonly read: (dir: string) => Promise<readonly number[]>;
 }
 
 const KEY = 'abcdefghij12';
-/** Long enough to be torn. */
+/** Long enough for a torn write. */
 const textOf = (n: number): string => `${n} ${'ü'.repeat((n * 37) % 3_000)}`;
 const fail = (error: unknown): never => {
   throw error;
@@ -33,7 +33,7 @@ const fail = (error: unknown): never => {
 /** A name of twelve characters. */
 const keyOf = (n: number): string => String(n).padStart(12, '0');
 
-/** More than the history keeps of an account must not be in one. */
+/** Fewer per account than the history keeps. */
 const PER_ACCOUNT = 100;
 const exchange = (n: number): Exchange => ({
   id: `id-${n}`,
@@ -69,7 +69,7 @@ export const STORES: Readonly<Record<string, Subject>> = {
     async open(dir) {
       const file = new CredentialIndexFile(path.join(dir, 'credentials.json'));
       return async (n) => {
-        // Nobody is told of a failure, because it costs no more than a search for orphans.
+        // A failure is not reported, because it only costs a search for orphans.
         for (let isThere = false; !isThere; isThere = (await file.read()).has(keyOf(n))) await file.add([keyOf(n)], n);
       };
     },
@@ -81,7 +81,7 @@ export const STORES: Readonly<Record<string, Subject>> = {
       return (n) =>
         log.begin({ accountKey: KEY, id: `w${n}`, at: n, method: 'POST', path: `/${textOf(n)}`, recordIds: [] });
     },
-    // A torn line is left out; whatever was acknowledged is in a line of its own.
+    // A torn line is skipped; every acknowledged record has its own line.
     read: async (dir) => (await new WriteLogStore(dir, fail).read(KEY)).writes.map(({ at }) => at),
   },
   drafts: {
@@ -202,7 +202,7 @@ export const STORES: Readonly<Record<string, Subject>> = {
   },
 };
 
-/** Removes what killed windows left in a folder and those below it; returns the temporaries that are still there. */
+/** Removes what killed windows left in a folder and its subfolders; returns the temporary files that remain. */
 export async function removeLeftovers(dir: string): Promise<readonly string[]> {
   const entries = await readdir(dir, { withFileTypes: true });
   await removeStaleTemporaries(dir);

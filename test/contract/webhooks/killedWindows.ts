@@ -12,7 +12,7 @@ import { DeliveryStore } from '../../../src/features/webhooks/store';
 const SENDERS = 8;
 /** The receiver is killed at some moment up to this long after the first delivery. */
 const MAX_LIFE_MS = 200;
-/** A busy machine takes so long for the first delivery at most. */
+/** Maximum time to the first delivery on a busy machine. */
 const MAX_START_MS = 15_000;
 /** Kills after which the other window is killed as well, and a new log begun. */
 const ROUNDS_PER_LOG = 10;

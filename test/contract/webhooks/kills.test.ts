@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { figure } from '../../figures';
 import { killReceivers } from './killedWindows';
 
-/** `npm run soak` has many more. */
+/** `npm run soak` runs many more. */
 const KILLS = 25;
 
 describe('[threat: receiver] a window that is killed while it receives webhooks', () => {
-  it(`loses none that it answered 200 in ${KILLS} kills, while another window writes the same log`, async () => {
+  it(`loses no delivery it responded to with 200 in ${KILLS} kills, while another window writes the same log`, async () => {
     const { acknowledged, lost, mixedLines, refused } = await killReceivers(KILLS);
     figure('receiver', `${KILLS} kills, ${acknowledged} deliveries answered 200: ${lost.length} lost`);
     console.log(`      ${acknowledged} deliveries answered 200`);

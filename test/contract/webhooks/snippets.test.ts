@@ -21,7 +21,7 @@ const cases: [string, boolean][] = [
 const headers = JSON.stringify(cases.map(([header]) => header));
 const expected = cases.map(([header, right]) => [header, right]);
 
-/** What a program printed as JSON for the headers, beside them. All are in one program: starting one takes longer than the check. */
+/** What a program printed as JSON for each set of headers. One program runs them all, because starting one takes longer than the check. */
 function verdicts(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): unknown[] {
   const output = execFileSync(command, args, { env: { ...process.env, ...env } }).toString();
   const printed = JSON.parse(output) as boolean[];

@@ -3,21 +3,21 @@ import { startSandbox } from '../../../src/features/sandbox/server';
 import { json, serve, type Handler } from '../../contract/client/support';
 import { responseOf, type Lie } from '../../contract/leads/lyingServer';
 
-/** How a write is answered. */
+/** How a write is responded to. */
 export interface OddWrite {
-  /** The change is made before. */
+  /** The change is applied first. */
   readonly makes: boolean;
   readonly status: number;
   readonly body: unknown;
 }
 
-/** A sandbox with leads of API 1.0.0, behind a server that lies where it is told to. */
+/** A sandbox with leads of API 1.0.0, behind a server that lies on demand. */
 export interface LyingAcquire extends Pick<RunningSandbox, 'origin' | 'token'> {
-  /** From now on the list of leads is this one; undefined: the sandbox's own. */
+  /** Replaces the list of leads from now on; undefined: the sandbox's own list. */
   list(lie: Lie | undefined): void;
-  /** From now on changes of leads are answered like this; undefined: as the sandbox does. */
+  /** How to respond to changes of leads from now on; undefined: like the sandbox. */
   writes(odd: OddWrite | undefined): void;
-  /** How many changes of leads came since this was last asked. */
+  /** The number of changes of leads since the last call. */
   written(): number;
   stop(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { operations } from '../../../src/api/catalogue';
 import type { Operation } from '../../../src/api/catalogue/types';
 
-/** Words that people write in titles and values, many of which are the beginning of something that could be suggested. */
+/** Words used in titles and values, many of which are prefixes of possible suggestions. */
 const WORDS = [
   'My first request', 'Get account', 'Send as json', 'Contact form', 'Last answer', 'Ask a prompt', 'name', 'variable',
   'multipart upload', 'post it', 'delete nothing', 'list of leads', 'header check', 'lead id', 'page 2', 'newest', 'get', 'put',
@@ -20,7 +20,7 @@ const VALUES = ['1', '10', 'tr', 'Ad', 'name', 'x', 'ada@example.com', '{{page}}
 const oneOf = (all: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...all);
 const entry = fc.tuple(oneOf(NAMES), oneOf(VALUES)).map(([name, value]) => `${name}=${value}`);
 
-/** The path of an operation with ids in its places, sometimes cut short or in the form without `/api`. */
+/** The path of an operation with IDs filled in, sometimes cut short or in the form without `/api`. */
 const target = (all: readonly Operation[]): fc.Arbitrary<string> =>
   fc.tuple(fc.constantFrom(...all), fc.boolean(), fc.nat({ max: 3 })).map(([one, plain, cut]) => {
     const path = ((plain ? one.plainPath : undefined) ?? one.path).replace(/\{[^{}]+\}/g, '7');

@@ -15,7 +15,7 @@ const FILES: Readonly<Record<Generation, string>> = {
   '2.0.0': '### list\nGET /api/v1/crm/objects/contact?limit=2\n\n### add\nPOST /api/v1/crm/objects/contact\n\n{}\n',
 };
 
-/** Calls a tool as a model does, without a chat. */
+/** Calls a tool as a model would, without a chat. */
 async function call(name: ToolName, input: object = {}, token?: vscode.CancellationToken): Promise<string> {
   const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined }, token);
   return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : '')).join('\n');
@@ -92,11 +92,11 @@ for (const generation of GENERATIONS)
     });
 
     for (const name of TOOL_NAMES.filter((one) => one !== 'acquire_propose_change'))
-      it(`${name} gives data`, async () => {
+      it(`${name} returns data`, async () => {
         assert.match(data(await call(name, calls()[name])), /"name": "Acme"/);
       });
 
-    it('open a changed lead beside the one at Acquire, and send no change', async () => {
+    it('open a changed lead next to the one in Acquire, and send no change', async () => {
       const text = await call('acquire_propose_change', calls().acquire_propose_change);
       assert.match(text, /Nothing was sent/);
       await until('the comparison', () => openUris().some((uri) => uri.startsWith('acquire-lead:')));
@@ -110,7 +110,7 @@ for (const generation of GENERATIONS)
       await (await api()).leads.context.drafts.removeAll();
     });
 
-    it('open a request in Try Request, and do not send it', async () => {
+    it('open a request in Try Request without sending it', async () => {
       await call('acquire_propose_change', { method: 'POST', path: '/api/profile/lead/delete', body: { id } });
       await until('the panel', () => openUris().some((type) => type.includes('acquire.tryRequest')));
       assert.deepEqual(
@@ -130,7 +130,7 @@ for (const generation of GENERATIONS)
       }
     });
 
-    it('tell wrong arguments, and send nothing', async () => {
+    it('report wrong arguments, and send nothing', async () => {
       for (const [name, input] of [
         ['acquire_search_leads', { limit: 0 }],
         ['acquire_search_leads', { other: 1 }],
@@ -143,7 +143,7 @@ for (const generation of GENERATIONS)
       assert.deepEqual(here.sandbox.requests(), []);
     });
 
-    it('give a huge result in parts', async () => {
+    it('return a huge result in parts', async () => {
       const input = { operation: LIST[generation], params: { limit: 200 } };
       const first = await call('acquire_send_read', input);
       assert.match(first, /part 1 of \d+/);
@@ -189,7 +189,7 @@ for (const generation of GENERATIONS)
       }
     });
 
-    it('are turned off by the setting, and replace personal data by the other one', async () => {
+    it('can be turned off by a setting, and replace personal data with another one', async () => {
       await changed('acquire.agents.tools', { acquire_search_leads: false }, async () => {
         assert.match(await call('acquire_search_leads'), /turned acquire_search_leads off/);
         assert.match(data(await call('acquire_read_lead', { lead_id: id })), /"id"/);
@@ -219,7 +219,7 @@ for (const generation of GENERATIONS)
     });
   });
 
-describe('what a person is asked before a tool is called', () => {
+describe('the confirmation before a tool call', () => {
   it('names the account, which must be the active one when the call begins [threat: agents]', async () => {
     const { services, accounts } = await api();
     const first = await site('2.0.0', { label: 'First [x](command:y)', leads: 3 });

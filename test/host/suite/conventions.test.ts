@@ -123,8 +123,8 @@ describe('the conventions of VS Code, in a window', () => {
     const elsewhere = (when = ''): boolean => when.split('||').every((one) => one.includes('terminalFocus'));
     for (const { key, mac, command, when } of manifest.contributes.keybindings) {
       assert.ok(when, command);
-      if (!command.startsWith('acquire.')) continue; // A key of VS Code's own command, such as Tab in a list of suggestions.
-      // On macOS ⌥⌘R is also the regular-expression switch of the find box: in a request file, sending is what it is wanted for.
+      if (!command.startsWith('acquire.')) continue; // A key binding of VS Code's own commands, such as Tab in suggestions.
+      // On macOS ⌥⌘R also toggles regular expressions in the find widget, but in a request file it should send.
       assert.match(mac ?? key, /^(?:cmd|ctrl)\+alt\+|^f\d+$/, command);
       assert.deepEqual(
         builtIn

@@ -61,13 +61,13 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.match(document.getText(), /Theirs/);
     });
 
-    it('are not sent as another window has saved them, before that was seen', async () => {
+    it('are not sent with changes from another window before those were shown', async () => {
       const { services } = await api();
       const { document, id } = await edit(here, 0, (r) => named(r, 'ONE'));
       assert.ok(await document.save());
       const other = new DraftStore(path.join(services.context.globalStorageUri.fsPath, 'drafts'));
       const draft = (await other.get({ accountKey: here.account.key, id }))!;
-      // Of the same length, which VS Code would take for the same text.
+      // Of equal length, which VS Code would take for the same text.
       await other.put({ ...draft, text: draft.text.replace('ONE', 'TWO'), savedAt: Date.now() + 1000 });
       here.sandbox.clearRequests();
       const shown = await withUser(
@@ -76,7 +76,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       );
       assert.deepEqual(bodies(here, WRITE[generation]), []);
       await until('the document shows it', () => document.getText().includes('TWO'));
-      // The change may have been seen before it was applied: then there is the usual question.
+      // VS Code may notice the change before the draft is applied; then the usual confirmation appears.
       assert.ok(shown.length > 0);
       await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       assert.match(bodies(here, WRITE[generation])[0] ?? '', /TWO/);

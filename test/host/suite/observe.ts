@@ -60,7 +60,7 @@ export function observe(extensionPath: string): Observed {
       held.delete(thing);
       return dispose();
     };
-    // A type of decoration cannot be changed.
+    // A decoration type cannot be changed.
     if (Object.isFrozen(thing)) return Object.create(thing, { dispose: { value: end } }) as unknown;
     thing.dispose = end;
     return thing;

@@ -204,7 +204,7 @@ describe('a request document for other tools', () => {
     });
     const ours = (): vscode.TextDocument =>
       vscode.workspace.textDocuments.find((d) => d.uri.toString() === document.uri.toString())!;
-    // The command takes the active editor, and an answer of the test before may still be on its way to be that.
+    // The command uses the active editor, and a response from the previous test may be about to become active.
     await until('the language', async () => {
       await vscode.window.showTextDocument(document);
       await vscode.commands.executeCommand('acquire.request.useForFile');

@@ -171,11 +171,11 @@ describe('the Try Request panel @main', () => {
     }
   });
 
-  it('shows its response again when its page is made again, until another operation is chosen', async () => {
+  it('shows its response again in a recreated page, until another operation is chosen', async () => {
     const panel = await open();
     const { summary, exchangeId } = await send(panel);
     const again = panel.next('answer');
-    panel.say('ready', {}); // as after another tab was looked at
+    panel.say('ready', {}); // as after switching to another tab and back
     const shown = await again;
     assert.deepEqual([shown.summary, shown.exchangeId, shown.again], [summary, exchangeId, true]);
     const draft = panel.next('draft');
@@ -192,7 +192,7 @@ describe('the Try Request panel @main', () => {
     );
   });
 
-  it('shows a call that is under way when its page is made again, and then its response', async () => {
+  it('shows a running call in a recreated page, and then its response', async () => {
     here.sandbox.setFaults({ kind: 'slow-headers', rate: 1, latencyMs: 400, times: 1 });
     try {
       const panel = await open();

@@ -71,7 +71,7 @@ describe('restoring a Try Request panel', () => {
     });
   });
 
-  it('brings its response back from the history', async () => {
+  it('restores its response from the history', async () => {
     const { panel, id } = await restore({
       v: 1,
       accountKey: here.account.key,

@@ -13,7 +13,7 @@ const LEAD = {
 };
 
 describe('PersonalMask', () => {
-  it('replaces what may be personal, and keeps our own values', () => {
+  it('replaces possibly personal values, and keeps our own', () => {
     const masked = JSON.stringify(new PersonalMask().apply({ total: own(1), leads: [LEAD] }));
     for (const value of ['Ada', 'ada@', '7946', 'diary', 'vip', '2026-01-31'])
       assert.ok(!masked.includes(value), `${value} in ${masked}`);
@@ -32,14 +32,14 @@ describe('PersonalMask', () => {
     assert.notEqual(second.lead.name, first[0]?.name);
   });
 
-  it('leaves nothing of texts, keys and numbers that visitors or customers invent', () => {
+  it('removes all texts, keys and numbers that visitors or customers make up', () => {
     const raw = {
       payload: { 'Birthday of Ada': '1815-12-10', salary: 123456, message: 'My name is Ada', deep: [['Ada']] },
     };
     assert.doesNotMatch(JSON.stringify(new PersonalMask().apply(raw)), /Ada|1815|123456/);
   });
 
-  it('is not there where the person allows personal data', () => {
+  it('is not used if the user allows personal data', () => {
     assert.deepEqual(unmarked({ leads: [LEAD], n: own({ a: 1 }) }), { leads: [{ ...LEAD, id: '7' }], n: { a: 1 } });
   });
 });

@@ -12,7 +12,7 @@ const hostile = fc.oneof(
   fc.array(fc.oneof(HOSTILE, fc.string({ maxLength: 5 })), { maxLength: 12 }).map((pieces) => pieces.join('')),
 );
 
-/** What a reader takes for an address, a link, an image, a tag or code. */
+/** What a reader could take for a URL, a link, an image, a tag or code. */
 const LIVE = [
   /[a-z][a-z0-9+.-]*:\\*\/\\*\//i,
   /(?:^|[^:/\w}])\/\/[\w[]/,
@@ -23,8 +23,8 @@ const LIVE = [
   /[<>`]/,
 ];
 
-describe('text by visitors, for language models', () => {
-  it('has no link, no Markdown, no tag and nothing hidden, whatever it was', () => {
+describe('text from visitors, for language models', () => {
+  it('has no link, Markdown, tag or hidden character, whatever it was', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const plain = plainValue(text, 100_000);
@@ -55,7 +55,7 @@ describe('text by visitors, for language models', () => {
       assert.equal(plainValue(text), plain);
     });
 
-  it('is capped, and says how much is missing', () => {
+  it('is truncated, and says how much is missing', () => {
     assert.equal(plainValue('x'.repeat(2_500)), `${'x'.repeat(2_000)} (500 more characters left out)`);
     assert.match(JSON.stringify(plainData({ ['k'.repeat(300)]: 1 })), /180 more characters/);
     assert.equal((plainData(Array.from({ length: 1_200 }, () => 1)) as unknown[]).at(-1), '(200 more left out)');
@@ -64,20 +64,20 @@ describe('text by visitors, for language models', () => {
     assert.match(JSON.stringify(withoutDepths(deep)), /deeper levels left out/);
   });
 
-  it('keeps numbers, booleans and null, and pollutes nothing', () => {
+  it('keeps numbers, booleans and null, and pollutes no prototype', () => {
     const value = JSON.parse('{"a":1,"b":null,"c":true,"__proto__":{"polluted":1}}') as unknown;
     assert.equal(JSON.stringify(plainData(value)), JSON.stringify(value));
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
   });
 
-  it('has secrets taken out before it is changed', () => {
+  it('has secrets removed before it is changed', () => {
     const redact = (text: string): string => text.replaceAll('a<secret>b', '•••');
     assert.deepEqual(plainData({ 'a<secret>b': ['x a<secret>b y'] }, redact), { '•••': ['x ••• y'] });
   });
 });
 
 describe('the fence around data', () => {
-  it('is never closed by the data, whatever that is', () => {
+  it('cannot be closed by the data, whatever that is', () => {
     fc.assert(
       fc.property(fc.array(hostile, { maxLength: 6 }), (texts) => {
         const text = fenced(partOf(JSON.stringify(plainData(texts), null, 1), 1, 1_000_000));
@@ -89,12 +89,12 @@ describe('the fence around data', () => {
     );
   });
 
-  it('has another number each time', () => {
+  it('has a different number each time', () => {
     const one = { text: '1', part: 1, parts: 1 };
     assert.equal(new Set(Array.from({ length: 100 }, () => fenced(one))).size, 100);
   });
 
-  it('cuts a text into parts that are within the budget and together the whole', () => {
+  it('splits a text into parts that are within the limit and add up to the whole', () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ maxLength: 60 }), { maxLength: 40 }).map((lines) => lines.join('\n')),
@@ -109,7 +109,7 @@ describe('the fence around data', () => {
     );
   });
 
-  it('says how to get the next part, and that there is no other', () => {
+  it('says how to get the next part, and when there is none', () => {
     const text = 'a\nb\nc';
     assert.match(
       fenced(partOf(text, 1, 2)),

@@ -25,7 +25,7 @@ describe('catalogue lookup', () => {
     assert.deepEqual(ids(retired()), ids(FACTS.operationsOffSummary));
   });
 
-  it('knows how webhooks were managed, from a removed page, with a secret that is never shown', () => {
+  it('knows how to manage webhooks, from a removed page, with a secret that is never shown', () => {
     const webhooks = retired().filter((o) => o.id.startsWith('v2.off.webhook.'));
     assert.deepEqual(
       webhooks.map((o) => [o.method, o.path, o.reads, o.destructive]),

@@ -24,7 +24,7 @@ const pairs = (document: Tree): string[] =>
 describe('OpenAPI documents', () => {
   const documents = new Map(GENERATIONS.map((g) => [g, openApiDocument(g) as unknown as Tree]));
 
-  /** The operation of the documents that an operation of the catalogue is part of. */
+  /** The operation of the documents that includes an operation of the catalogue. */
   const endpointOf = (id: string): Tree => {
     for (const document of documents.values())
       for (const item of Object.values(document.paths as Tree))
@@ -33,7 +33,7 @@ describe('OpenAPI documents', () => {
     throw new Error(id);
   };
 
-  /** Parameters with those of the components in their place. */
+  /** Parameters, with references to components resolved. */
   const resolved = (parameters: Tree[], id: string): Tree[] => {
     const document = documents.get(id.startsWith('v1.') ? '1.0.0' : '2.0.0') as Tree;
     return parameters.map((p) => {
@@ -44,7 +44,7 @@ describe('OpenAPI documents', () => {
     });
   };
 
-  /** A documented value as documents show it. */
+  /** A documented value as the documents show it. */
   const withoutSecrets = (value: Json | undefined): unknown =>
     value === undefined
       ? undefined
@@ -65,7 +65,7 @@ describe('OpenAPI documents', () => {
     });
   }
 
-  it('hold each documented pair of method and path, once', () => {
+  it('contain each documented method and path once', () => {
     const all = GENERATIONS.flatMap((g) => pairs(documents.get(g) as Tree));
     const documented = new Set(liveFacts.map((f) => `${f.method} ${f.path}`));
     assert.deepEqual([...all].sort(), [...documented].sort());
@@ -107,7 +107,7 @@ describe('OpenAPI documents', () => {
     }
   });
 
-  it('show each operation its own documented response and request, secrets masked', () => {
+  it('show the documented response and request of each operation, with secrets masked', () => {
     for (const fact of liveFacts) {
       const shown = endpointOf(fact.id);
       const ok = ((shown.responses as Tree)['200'] as Tree).content?.['application/json'] as Tree;
@@ -125,7 +125,7 @@ describe('OpenAPI documents', () => {
     }
   });
 
-  it('have every documented parameter of an endpoint, once', () => {
+  it('contain every documented parameter of an endpoint once', () => {
     for (const fact of liveFacts) {
       const shown = resolved((endpointOf(fact.id).parameters ?? []) as unknown as Tree[], fact.id);
       const names = shown.map((p) => `${p.in} ${p.name}`);
@@ -136,7 +136,7 @@ describe('OpenAPI documents', () => {
     }
   });
 
-  it('name nothing that could be destroyed', () => {
+  it('name no record that could be destroyed', () => {
     const destructive = operations().filter((o) => o.destructive);
     assert.ok(destructive.length >= liveFacts.filter((f) => f.destructive).length);
     for (const { id } of destructive) {
@@ -222,7 +222,7 @@ describe('OpenAPI documents', () => {
     }
   });
 
-  it('say in words of their own what every operation, group and event is', () => {
+  it('describe every operation, group and event in our own words', () => {
     for (const document of documents.values()) {
       const tags = document.tags as unknown as { name: string; description: string }[];
       for (const { name, description } of tags) assert.match(description, /^[A-Z].{10,}\.$/, name);
@@ -233,7 +233,7 @@ describe('OpenAPI documents', () => {
     for (const text of texts) assert.match(text, /^[A-Z][^\n]+\.(\n|$)/);
   });
 
-  it('tell how every list is paged, and let pages be asked for', () => {
+  it('describe how every list is paged, with parameters for it', () => {
     for (const entry of operations().filter((o) => o.itemsPath && !o.sameEndpointAs.length)) {
       const shown = endpointOf(entry.id);
       const list = shown['x-acquire-list'] as unknown as { items: string };
@@ -246,7 +246,7 @@ describe('OpenAPI documents', () => {
     }
   });
 
-  it('are read the same way by YAML 1.1', function () {
+  it('are parsed the same way by YAML 1.1', function () {
     this.timeout(120_000);
     for (const document of documents.values()) {
       const text = stringify(document, YAML_OPTIONS);

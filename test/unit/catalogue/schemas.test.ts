@@ -44,7 +44,7 @@ describe('catalogue schemas', () => {
     assert.equal(new Set(seen).size, all.filter(({ answerExamples }) => answerExamples.length).length);
   });
 
-  it('keep the documented bodies of each operation as its own, and those of no other', () => {
+  it('keep the documented bodies of each operation separate', () => {
     for (const fact of [...liveFacts, ...retiredFacts]) {
       const entry = operation(fact.id as Operation['id']);
       assert.deepEqual(entry.answerExamples, answersOf(fact), fact.id);
@@ -115,7 +115,7 @@ describe('catalogue schemas', () => {
     }
   });
 
-  it('reject requests that Acquire refuses: null, empty or missing where a value is required, and another type', () => {
+  it('reject requests that Acquire rejects: null, empty or missing required values, and wrong types', () => {
     const schema = (id: Operation['id']): JsonSchema => operation(id).requestSchema ?? {};
     const example = (id: Operation['id']): Record<string, unknown> => operation(id).requestExample as never;
     const refused: [Operation['id'], object][] = [

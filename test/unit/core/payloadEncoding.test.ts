@@ -61,7 +61,7 @@ describe('the encodings of a webhook', () => {
     assert.match(body, /<ok>bell \uFFFD, \]\]&gt;<\/ok>/);
   });
 
-  it('write JSON as it is, and are named by their own names and Content-Types', () => {
+  it('write plain JSON, and are found by their names and Content-Types', () => {
     assert.deepEqual(JSON.parse(encodePayload(PAYLOAD, 'json').body), PAYLOAD);
     assert.deepEqual(
       [

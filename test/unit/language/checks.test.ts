@@ -17,7 +17,7 @@ const BODY =
   '{"success":true,"total":42,"zero":0,"none":null,"empty":"","name":"Ann Lee","active":false,"big":12345678901234567891,' +
   '"price":9.5,"since":"2026-01-31T12:00:00Z","tags":["new","vip",7],"items":[{"id":1,"name":"a b"},{"id":2,"name":"c"}],"token":"s3cr3t-value"}';
 
-/** An exchange with a response; `status` 0 is one without. */
+/** An exchange with a response; `status` 0 means no response. */
 function exchangeWith({
   body = BODY,
   status = 200,
@@ -60,7 +60,7 @@ function evaluate(lines: string, exchange = exchangeWith()): CheckResult[] {
 const hash = (algorithm: string, text: string, encoding: 'base64' | 'hex' = 'base64'): string =>
   createHash(algorithm).update(text).digest(encoding);
 
-/** The forms that httpYac documents, each true and false. */
+/** The forms that httpYac documents, each with a passing and a failing case. */
 const DOCUMENTED: readonly (readonly [check: string, passes: boolean])[] = [
   ['?? status == 200', true],
   ['?? status == 201', false],
@@ -108,7 +108,7 @@ const DOCUMENTED: readonly (readonly [check: string, passes: boolean])[] = [
   ['?? body zero exists', false],
 ];
 
-/** What goes beyond them. */
+/** Forms that httpYac does not have. */
 const FURTHER: typeof DOCUMENTED = [
   ['?? body $.total == 42', true],
   ['?? body $.total == 42.0', true],
@@ -152,7 +152,7 @@ const FURTHER: typeof DOCUMENTED = [
   [`?? body $.name sha256 ${hash('sha256', 'Ann Lee', 'hex')}`, true],
 ];
 
-/** Wrong input fails, negated or not, and says why. */
+/** Invalid input fails, negated or not, and the result says why. */
 const WRONG: readonly (readonly [check: string, message: RegExp])[] = [
   ['?? stats == 200', /Unknown field "stats"/],
   ['?? status', /Add an operator and a value/],
@@ -176,7 +176,7 @@ describe('checks', () => {
     assert.ok(DOCUMENTED.length + FURTHER.length + WRONG.length >= 60);
   });
 
-  describe('in the forms httpYac documents', () => {
+  describe('in the forms that httpYac documents', () => {
     for (const [line, passes] of DOCUMENTED)
       it(`${line} ${passes ? 'passes' : 'fails'}`, () => {
         const [result] = evaluate(line);
@@ -185,14 +185,14 @@ describe('checks', () => {
       });
   });
 
-  describe('beyond them', () => {
+  describe('in forms that httpYac does not have', () => {
     for (const [line, passes] of FURTHER)
       it(`${line} ${passes ? 'passes' : 'fails'}`, () => {
         assert.equal(evaluate(line)[0]!.passed, passes, JSON.stringify(evaluate(line)));
       });
   });
 
-  describe('with wrong input', () => {
+  describe('with invalid input', () => {
     for (const [line, message] of WRONG)
       it(`${line} says why`, () => {
         const [result] = evaluate(line);
@@ -201,7 +201,7 @@ describe('checks', () => {
       });
   });
 
-  it('say line, text, what was expected and what was there', () => {
+  it('report line, text, expected and actual value', () => {
     assert.deepEqual(evaluate('?? status == 201\n\n?? body $.total > 50'), [
       { line: 5, text: '?? status == 201', passed: false, expected: '201', actual: '200' },
       { line: 7, text: '?? body $.total > 50', passed: false, expected: '> 50', actual: '42' },
@@ -280,7 +280,7 @@ describe('checks', () => {
     );
   });
 
-  it('compare with the documented schema, in which further fields are no failure', () => {
+  it('compare with the documented schema, and allow additional fields', () => {
     const good = '{"data":{"list":[],"extra":1}}';
     const wrong = '{"data":"none"}';
     const of = (body: string): CheckResult => evaluate('?? schema', exchangeWith({ body }))[0]!;
@@ -295,7 +295,7 @@ describe('diagnostics of checks', () => {
   const codes = (text: string): string[] =>
     diagnose(parse(text), { trusted: true }).map(({ code, start, end }) => `${code}: ${text.slice(start, end)}`);
 
-  it('point at what is wrong', () => {
+  it('mark what is wrong', () => {
     for (const [line, expected] of [
       ['?? stats == 200', 'check-field: stats'],
       ['?? body.a == 1', 'check-field: body.a'],
@@ -317,7 +317,7 @@ describe('diagnostics of checks', () => {
       assert.deepEqual(codes(`${line.startsWith('#') ? `${line}\nGET /a` : `GET /a\n${line}`}`), [expected], line);
   });
 
-  it('say nothing of checks that are right', () => {
+  it('ignore valid checks', () => {
     for (const line of [
       '?? status == 200',
       '?? body $.items[?@.name == "a b"].id == 1',
@@ -332,7 +332,7 @@ describe('diagnostics of checks', () => {
     assert.deepEqual(codes('# @each rows.csv\nGET /b/{{id}}'), []);
   });
 
-  it('find requests that depend on each other in a circle', () => {
+  it('find requests that depend on each other in a cycle', () => {
     const text =
       '# @name a\n# @depends b\nGET /a\n\n###\n# @name b\n# @depends c\nGET /b\n\n###\n# @name c\n# @depends a\nGET /c';
     assert.deepEqual(codes(text), ['dependency-cycle: b', 'dependency-cycle: c', 'dependency-cycle: a']);
@@ -363,7 +363,7 @@ describe('captured values', () => {
   const text =
     '# @capture id = $.items[1].id\n# @capture type = header Content-Type\nGET /a\n\n###\n@id = 5\nGET /b/{{id}}?t={{type}}\n';
 
-  it('take the place of variables once the request was sent', () => {
+  it('replace variables once the request was sent', () => {
     const document = parse(text);
     const resolve = (answer?: Exchange): string[] => {
       const scope = new Scope(document, document.requests[1]!, {
@@ -416,7 +416,7 @@ describe('suggestions in checks', () => {
 });
 
 describe('checks for a response', () => {
-  it('are ones that it passes', () => {
+  it('are checks that it passes', () => {
     assert.deepEqual(checksFor(exchangeWith()).slice(0, 2), [
       '?? status == 200',
       '?? header content-type includes json',
@@ -426,7 +426,7 @@ describe('checks for a response', () => {
     assert.deepEqual(checksFor(exchangeWith({ status: 0 })), []);
   });
 
-  it('are added behind the request', () => {
+  it('are added after the request', () => {
     for (const [text, at, before] of [
       ['GET /a', 6, '\n\n'],
       ['POST /a\n\n{}\n\n###\nGET /b', 11, '\n\n'],

@@ -145,7 +145,7 @@ describe('completion', () => {
     const labels = offered('### x\n|');
     assert.ok(labels.includes('GET') && labels.includes('GET /api/v1/crm/tag'));
   });
-  it('offers nothing in titles, comments and bodies that no operation knows', () => {
+  it('offers nothing in titles, comments and bodies of unknown operations', () => {
     for (const text of [
       '### My first request|',
       '### Get account|',
@@ -158,7 +158,7 @@ describe('completion', () => {
     ])
       assert.deepEqual(offered(text), [], text);
   });
-  it('offers templates where a request may start, and tags behind # alone', () => {
+  it('offers templates where a request may start, and tags only after #', () => {
     const names = ['request', 'form request', 'json request', 'multipart request', 'variable'];
     for (const text of ['|', 're|', '### x\n|', 'GET /x\n\n###\nfo|', '@a = 1\n\n|'])
       assert.deepEqual(
@@ -170,7 +170,7 @@ describe('completion', () => {
       assert.ok(!offered(text).some((label) => names.includes(label)), text);
     assert.ok(offered('### x\n# @|').includes('@prompt') && !offered('### x\n|').includes('@prompt'));
   });
-  it('offers each method and path once, with its title, and the doubtful ones last', () => {
+  it('offers each method and path once, with its title, doubtful ones last', () => {
     const at = (text: string) => complete(parse(text), text.length, { knowledge, account: V1 }).items;
     for (const text of ['', 'POST /']) {
       const found = at(text).filter(({ operationId }) => operationId !== undefined);
@@ -189,7 +189,7 @@ describe('completion', () => {
       assert.ok(doubtful.length > 5);
     }
   });
-  it('offers the form of a path that is begun, to whoever is not signed in', () => {
+  it('offers paths in the form that was started, while signed out', () => {
     const labels = (text: string) => complete(parse(text), text.length, { knowledge }).items.map(({ label }) => label);
     assert.ok(labels('POST /profile/lead/li').includes('/profile/lead/list'));
     assert.ok(labels('POST /api/profile/lead/li').includes('/api/profile/lead/list'));

@@ -14,7 +14,7 @@ describe('the order of a run', () => {
   const named = (name: string, ...lines: string[]): string =>
     `# @name ${name}\n${lines.map((one) => `${one}\n`).join('')}GET /${name}\n\n###\n`;
 
-  it('is that of the file, each request after those it needs', () => {
+  it('is that of the file, with each request after its dependencies', () => {
     assert.deepEqual(order(named('a') + named('b')), [0, 1]);
     assert.deepEqual(order(named('a', '# @depends b') + named('b')), [1, 0]);
     assert.deepEqual(order(named('a', '# @depends c, b') + named('b') + named('c')), [2, 1, 0]);
@@ -22,12 +22,12 @@ describe('the order of a run', () => {
     assert.deepEqual(order('GET /{{b.response.body.$.id}}\n\n###\n# @name b\nGET /b\n'), [1, 0]);
   });
 
-  it('has what chosen requests need', () => {
+  it('includes the dependencies of selected requests', () => {
     assert.deepEqual(order(named('a') + named('b', '# @depends a') + named('c', '# @depends b'), [2]), [0, 1, 2]);
     assert.deepEqual(order(named('a', '# @depends nobody'), [0]), [0]);
   });
 
-  it('finds circles', () => {
+  it('detects cycles', () => {
     assert.deepEqual(order(named('a', '# @depends a')), { cycle: 'a' });
     assert.deepEqual(order(named('a', '# @depends b') + named('b', '# @depends a')), { cycle: 'a' });
   });
@@ -39,7 +39,7 @@ describe('rows of a data file', () => {
     return typeof rows === 'string' ? rows : rows.map((row) => Object.fromEntries(row));
   };
 
-  it('are those of a CSV file, or the objects of a JSON list', () => {
+  it('are read from a CSV file or a JSON list of objects', () => {
     assert.deepEqual(read('a.csv', 'id,name\r\n1,"Lee, Ann"\r\n2,\r\n'), [
       { id: '1', name: 'Lee, Ann' },
       { id: '2', name: '' },
@@ -91,7 +91,7 @@ describe('the checks of a text', () => {
     return { sent, results: results.map(({ name: own, outcome, reason }) => [own, outcome, reason]) };
   };
 
-  it('are evaluated in order, with captured values, and without what is refused', async () => {
+  it('are evaluated in order, with captured values, and without refused requests', async () => {
     const text =
       '### b\nGET /b/{{id}}\n\n?? body $.id == 7\n\n### a\n# @capture id = $.id\nGET /a\n\n?? status == 201\n\n### w\nPOST /w\n';
     assert.deepEqual(await run(text.replace('201', '200')), {

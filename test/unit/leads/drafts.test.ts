@@ -121,7 +121,7 @@ describe('drafts', () => {
       },
     };
     for (const [name, { change, text }] of Object.entries(CHANGES))
-      it(`are told of once and known to be from elsewhere: ${name}`, async () => {
+      it(`are reported once and known to be from elsewhere: ${name}`, async () => {
         await change();
         await here.refresh();
         await here.refresh();
@@ -131,7 +131,7 @@ describe('drafts', () => {
         assert.ok(!stored || here.isFromElsewhere(stored));
       });
 
-    it('are not told of where this window changed them, or nobody did', async () => {
+    it('are not reported if this window changed them, or no one did', async () => {
       await here.refresh();
       await here.put(draft('1', { text: theirs, savedAt: 8 }));
       await here.refresh();
@@ -148,14 +148,14 @@ describe('drafts', () => {
       assert.equal(there.isFromElsewhere((await there.get(key))!), true);
     });
 
-    it('are changed by what they are on the disk', async () => {
+    it('are changed based on their state on disk', async () => {
       const stores = [here, there, new DraftStore(folder)];
       const add = (stored: Draft | undefined): Draft => draft('1', { text: `${stored?.text ?? ''}x` });
       await Promise.all(Array.from({ length: 30 }, (_, n) => stores[n % 3]!.update(key, add)));
       assert.equal((await here.get(key))?.text, mine + 'x'.repeat(30));
     });
 
-    it('are taken away only as they were seen', async () => {
+    it('are removed only if they are unchanged', async () => {
       const seen = (await here.get(key))!;
       await there.put(draft('1', { text: theirs, savedAt: 6 }));
       const left = await here.update(seen, (stored) => (stored?.text === seen.text ? undefined : stored));

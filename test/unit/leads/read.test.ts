@@ -145,7 +145,7 @@ describe('reading leads', () => {
     assert.equal(lead && seenAt(lead), Date.UTC(2018, 6, 12, 11, 6, 0));
   });
 
-  it('reads seconds and milliseconds since the epoch as dates, and no other number', () => {
+  it('reads seconds and milliseconds since the epoch as dates, and no other numbers', () => {
     for (const [value, created] of [
       [1614766789, '2021-03-03T10:19:49.000Z'],
       ['1614766789', '2021-03-03T10:19:49.000Z'],

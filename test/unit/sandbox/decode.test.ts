@@ -155,7 +155,7 @@ describe('sandbox decoding', () => {
 });
 
 describe('sandbox where', () => {
-  it('takes conditions and order that stand in the query by themselves', () => {
+  it('accepts conditions and order as plain query parameters', () => {
     const rows = [
       { id: 1, status: 'active', name: 'b' },
       { id: 2, status: 'closed', name: 'a' },

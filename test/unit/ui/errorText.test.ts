@@ -169,7 +169,7 @@ describe('the words of a failed call', () => {
     assert.match(words(new AcquireError('forbidden', { status: 403 })).text, /do this \(403\)\./);
   });
 
-  it('say of a redirect to a login page what its cause may be', () => {
+  it('give possible causes of a redirect to a login page', () => {
     const text = (location: string): string =>
       errorWords(new AcquireError('redirect', { status: 302, location, origin: 'https://app.acquire.io' }), { account })
         .text;
@@ -186,7 +186,7 @@ describe('the words of a failed call', () => {
       assert.doesNotMatch(text(location), /login page/, location);
   });
 
-  it('say of an answer that was cut off or cannot be decompressed that it is worth another try', () => {
+  it('suggest another try if a response was cut off or cannot be decompressed', () => {
     for (const [detail, start] of [
       [{ problem: 'cut', firstBytes: '{"a":[' }, /^The response of .* is JSON that was cut off\. Try again\.$/],
       [{ problem: 'encoding', name: 'zstd' }, /could not be decompressed \(zstd\)\. Try again\.$/],

@@ -1,4 +1,4 @@
-// Deliveries that are no JSON: what they say, what their signature is worth, how they are shown, kept and sent again.
+// Deliveries in other formats than JSON: parsing, signatures, display, storage and replay.
 import assert from 'node:assert/strict';
 import { newDelivery, payloadOf, type Delivery } from '../../../src/features/webhooks/delivery';
 import { documentOf, redactDelivery } from '../../../src/features/webhooks/fixture';
@@ -18,7 +18,7 @@ function deliver(body: string, type: string | undefined): Delivery {
   });
 }
 
-/** The removed page of the documentation has these three encodings of one payload. */
+/** The removed page of the documentation shows one payload in these three encodings. */
 const PAYLOAD = {
   event: 'case:status',
   data: {
@@ -54,7 +54,7 @@ const XML = `<?xml version="1.0" encoding="UTF-8"?>
   </data>
 </webhook>`;
 
-/** Bodies in every form, and what they are read as. */
+/** Bodies in each format, and the parsed values. */
 const BODIES: Readonly<Record<string, readonly [body: string, type: string | undefined, payload: unknown]>> = {
   'a form with brackets': [new URLSearchParams(NESTED_FORM).toString(), FORM, PAYLOAD],
   'a form with brackets and a charset': [
@@ -78,12 +78,12 @@ const BODIES: Readonly<Record<string, readonly [body: string, type: string | und
   'XML without a content type': [xmlText(PAYLOAD, 'xml'), undefined, PAYLOAD],
 };
 
-describe('a delivery that is no JSON', () => {
+describe('a delivery that is not JSON', () => {
   for (const [name, [body, type, payload]] of Object.entries(BODIES))
     describe(`but ${name}`, () => {
       const delivery = deliver(body, type);
 
-      it('is read and shown as what it was made of', () => {
+      it('is parsed and shown like its source', () => {
         assert.equal(delivery.unreadable, false);
         assert.deepEqual(JSON.parse(JSON.stringify(payloadOf(delivery))), payload);
         assert.deepEqual(delivery.facts, CASE);
@@ -91,7 +91,7 @@ describe('a delivery that is no JSON', () => {
         assert.deepEqual(shown.payload, payload);
       });
 
-      it('has a good signature over its bytes, and over the JSON it was made of', () => {
+      it('has a valid signature over its bytes, and over its source JSON', () => {
         const check = (given: string): string => checkSignature(SECRET, given, Buffer.from(body), type);
         assert.equal(check(sign(SECRET, body)), 'raw');
         assert.equal(check(sign(SECRET, JSON.stringify(payload))), 'reserialised');
@@ -105,7 +105,7 @@ describe('a delivery that is no JSON', () => {
         assert.deepEqual(headers, [...delivery.headers, [SIGNATURE_HEADER, sign(SECRET, body)]]);
       });
 
-      it('is kept without personal data in the format it had, and stays readable', () => {
+      it('is stored without personal data in its own format, and stays readable', () => {
         const { body: kept, headers, event } = redactDelivery(delivery);
         assert.ok(!/Zo|Co|it.{0,6}s\b/.test(decodeURIComponent(kept).replace(/Sample/g, '')), kept);
         assert.equal(event, 'case:status');
@@ -115,7 +115,7 @@ describe('a delivery that is no JSON', () => {
       });
     });
 
-  it('may be signed in other forms of a form', () => {
+  it('may be signed over other encodings of a form', () => {
     const body = 'event=case%3Astatus&data[caseId]=72&note=a%20b';
     for (const text of [
       '{"event":"case:status","data":{"caseId":"72"},"note":"a b"}',
@@ -128,7 +128,7 @@ describe('a delivery that is no JSON', () => {
     assert.equal(checkSignature(SECRET, sign(SECRET, '{"event":"x"}'), Buffer.from('event=x'), 'text/plain'), 'wrong');
   });
 
-  it('has lists where a form numbers places, and keeps names that contradict each other', () => {
+  it('has lists for numbered keys of a form, and keeps names that conflict', () => {
     const read = (body: string): unknown => JSON.parse(JSON.stringify(payloadOf(deliver(body, FORM))));
     assert.deepEqual(read('ids[]=7&ids[]=8'), { ids: ['7', '8'] });
     assert.deepEqual(read('ids[0]=7&ids[1]=8'), { ids: ['7', '8'] });
@@ -187,7 +187,7 @@ describe('a delivery that is no JSON', () => {
     assert.equal(parseXml('<x>  &#x1F600;&#0; </x>'), '😀&#0;');
   });
 
-  it('is read in linear time, whatever it holds', () => {
+  it('is parsed in linear time, whatever it contains', () => {
     const start = process.cpuUsage();
     for (const [body, type] of [
       ['a[]=&'.repeat(200_000), FORM],

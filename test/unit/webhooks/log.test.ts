@@ -77,7 +77,7 @@ describe('what a delivery says about itself', () => {
     assert.equal(new Set(EVENTS.map((event) => event.label)).size, EVENTS.length);
   });
 
-  it('is read from forms and XML as from JSON', () => {
+  it('is read from forms and XML just like from JSON', () => {
     const lead = { id: '4711', name: 'Ada <b> & "Co" äöü', email: 'ada@example.com' };
     for (const event of EVENTS)
       for (const format of ['json', 'form', 'xml'] as const) {
@@ -91,7 +91,7 @@ describe('what a delivery says about itself', () => {
       }
   });
 
-  it('is triggered as it comes on the wire: one name for all states of a case, ids as text, dates as JavaScript writes them', () => {
+  it('is triggered in its original form: one name for all states of a case, IDs as text, dates in JavaScript format', () => {
     const at = new Date(Date.UTC(2021, 2, 3, 10, 19, 49));
     const states = EVENTS.filter((event) => event.source === 'removed page' && !event.format).map((event) => {
       const { event: name, data } = event.payload({ id: '5' }, at) as { event: string; data: Record<string, never> };

@@ -253,7 +253,7 @@ describe('the webhook log on the disk', () => {
   });
 
   describe('of any size', () => {
-    /** Writes deliveries of 100 KB, numbered from 1, until the file has these megabytes; the last number. */
+    /** Writes deliveries of 100 KB, numbered from 1, until the file has this many megabytes; returns the last number. */
     const fill = (megabytes: number): number => {
       const handle = openSync(file(), 'w');
       const text = Buffer.from('x'.repeat(100_000));

@@ -65,7 +65,7 @@ describe('a webhook log that several windows share', () => {
     return counted;
   };
 
-  it('keeps 200 deliveries that one window adds while another writes the log anew again and again', async () => {
+  it('keeps 200 deliveries that one window adds while another rewrites the log again and again', async () => {
     const [here, there] = [open(), open()];
     const mine = range(1_000, 100).map(make);
     for (const delivery of mine) here.add(delivery);
@@ -102,7 +102,7 @@ describe('a webhook log that several windows share', () => {
     assert.deepEqual([await numbers(), failed], [range(0, 180), []]);
   }).timeout(SLOW_MS);
 
-  it('keeps 200 deliveries of two processes while a third writes the log anew', async () => {
+  it('keeps 200 deliveries of two processes while a third rewrites the log', async () => {
     const children = await Promise.all([0, 100].map((from) => startChild('deliver', file(), String(from), '100')));
     const here = open();
     const mine = range(1_000, 50).map(make);

@@ -4,7 +4,7 @@ import { exampleNodes, masked, safeRequest } from './examples';
 import { anyOf, isNode, type Node } from './node';
 import { schemaNode } from './schemas';
 
-/** Form fields with their examples beside them: tools that fill in forms look there. */
+/** Form fields with their examples next to them, where tools that fill in forms look for them. */
 function withFieldExamples(schema: Node, entry: Operation): Node {
   const example = safeRequest(entry);
   if (entry.bodyKind === 'json' || entry.destructive || !isNode(schema.properties) || !isNode(example)) return schema;
@@ -35,7 +35,7 @@ export function requestBodyNode(same: readonly Operation[]): Node | undefined {
   return { ...(needed ? { required: true } : {}), content };
 }
 
-/** A response of 1.0.0 tells success from failure in its body. */
+/** Responses of 1.0.0 report success or failure in the body. */
 function successOnly(schema: Node): Node {
   if (!isNode(schema.properties) || !isNode(schema.properties.success)) return schema;
   return {
@@ -52,7 +52,7 @@ const isCsv = (entry: Operation): boolean =>
     (p) => p.name === 'output' && p.enum?.some((value) => /^csv$/i.test(String(value))),
   );
 
-/** What an endpoint sends back: the documented response, the failures that come with status 200, and those that do not. */
+/** What an endpoint returns: the documented response, the failures sent with status 200, and all other failures. */
 export function responseNodes(same: readonly Operation[]): Node {
   const [{ generation }] = same as [Operation];
   const schemas = same.map((o) => {

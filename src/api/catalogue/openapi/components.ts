@@ -1,23 +1,23 @@
 import { isNode, type Node, pascal } from './node';
 
-/** Objects with fewer fields stay where they are. */
+/** Objects with fewer fields stay inline. */
 const MIN_FIELDS = 3;
 
-/** Fields whose name says too little for a component: the record around them goes before. */
+/** Fields with names too generic for a component, which get the name of the enclosing record as a prefix. */
 const VAGUE = /^(config|details|fields|group|info|meta|raw|record|summary|timeline|users?|value|\d.*)$/;
-/** Fields that only wrap what the call is about. */
+/** Fields that only wrap the actual record. */
 const WRAPPERS = /^(data|list|rows|list_data)$/;
 
 const singular = (word: string): string => word.replace(/ies$/, 'y').replace(/(?<=[a-z])s$/, '');
 
-/** Parts of a document that stand in several places, each moved to a component of its own. */
+/** Moves parts of a document that occur more than once to components. */
 export class Components {
   readonly schemas: Record<string, Node> = {};
   readonly parameters: Record<string, Node> = {};
   private readonly uses = new Map<string, number>();
   private readonly names = new Map<string, string>();
 
-  /** Counts everything in `paths`; to be called before `moved`. */
+  /** Counts everything in `paths`; call it before `moved`. */
   count(node: unknown): void {
     if (Array.isArray(node)) node.forEach((one) => this.count(one));
     if (!isNode(node)) return;
@@ -25,13 +25,13 @@ export class Components {
     if (key !== undefined) {
       const uses = this.uses.get(key) ?? 0;
       this.uses.set(key, uses + 1);
-      // What stands inside a repeated part is repeated by it alone.
+      // Anything inside a repeated part repeats only because of that part.
       if (uses > 0) return;
     }
     for (const [name, one] of Object.entries(node)) if (!isExample(name)) this.count(one);
   }
 
-  /** A copy of the node in which repeated parts are references. `hint` is the name of the field it belongs to. */
+  /** A copy of the node with repeated parts replaced by references. `hint` is the name of its field. */
   moved(node: unknown, hint = ''): unknown {
     if (Array.isArray(node)) return node.map((one) => this.moved(one, hint));
     if (!isNode(node)) return node;
@@ -48,7 +48,7 @@ export class Components {
     return this.children(node, hint);
   }
 
-  /** A scalar of several types has a name, since generated code needs one; what is said about the field stays with it. */
+  /** A scalar of several types gets a name, because generated code needs one; the description stays with the field. */
   private scalar(node: Node, name: string): Node {
     const { type, pattern, ...about } = node;
     this.schemas[name] ??= { type, ...(pattern ? { pattern } : {}), description: 'Documented in more than one form.' };
@@ -72,7 +72,7 @@ export class Components {
     );
   }
 
-  /** The first object with the name of an entity is that entity, even where it stands once. */
+  /** The first object named after an entity is that entity, even if it occurs only once. */
   private isEntity(node: Node, key: string): boolean {
     return typeof node.title === 'string' && (this.names.has(key) || !(pascal(node.title) in this.schemas));
   }
@@ -88,7 +88,7 @@ export class Components {
     };
   }
 
-  /** The name of a component, which is made when it is first asked for. */
+  /** The name of a component, created on first use. */
   private named(key: string, where: Record<string, Node>, wanted: string, node: Node): string {
     const known = this.names.get(key);
     if (known !== undefined) return known;
@@ -105,7 +105,7 @@ export class Components {
 const without = (node: Node, names: readonly string[]): Node =>
   Object.fromEntries(Object.entries(node).filter(([name]) => !names.includes(name)));
 
-/** `IntegerOrDigits` for an integer that may come as text; undefined for a schema of one type, or with more rules. */
+/** `IntegerOrDigits` for an integer that may be sent as text; undefined for a schema with one type or more rules. */
 function scalarName({ type, pattern, ...rest }: Node): string | undefined {
   const types = (Array.isArray(type) ? type : []).filter((one) => one !== 'null') as string[];
   if (types.length < 2 || types.some((one) => one === 'object' || one === 'array')) return undefined;
@@ -118,7 +118,7 @@ function scalarName({ type, pattern, ...rest }: Node): string | undefined {
 const below = (hint: string, field: string): string =>
   WRAPPERS.test(field) ? hint : VAGUE.test(field) ? `${hint} ${field}` : field;
 
-/** Parameters of one name differ in where they are, whether they are required and whether an example may be shown. */
+/** Parameters with the same name differ in location, in whether they are required and in whether an example may be shown. */
 const parameterName = ({ name, in: place, required, example }: Node): string =>
   [
     name,
@@ -130,7 +130,7 @@ const parameterName = ({ name, in: place, required, example }: Node): string =>
 
 const isExample = (name: string): boolean => name === 'example' || name === 'examples' || name === 'enum';
 
-/** What makes objects the same schema: everything but whether null may be in their place, and what the field around them says. */
+/** What makes objects the same schema: everything except nullability and the description of the field. */
 function schemaKey(node: Node): string | undefined {
   if (!isNode(node.properties) || ![node.type].flat().includes('object')) return undefined;
   const fields = Object.keys(node.properties).length;

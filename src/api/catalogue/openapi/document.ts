@@ -34,7 +34,7 @@ const SERVERS: Record<Generation, Node[]> = {
   ],
 };
 
-/** How the records of a list are found and paged, for programs. */
+/** How to find and page the records of a list, for programs. */
 function listNode({ itemsPath, totalPaths, paging }: Operation): Node {
   if (!itemsPath) return {};
   const { style, parameter, limitParameter, firstPage, guessed } = paging;
@@ -49,7 +49,7 @@ function listNode({ itemsPath, totalPaths, paging }: Operation): Node {
   };
 }
 
-/** One path item's operation: all documented calls that share the method and path, the doubtful ones last. */
+/** One operation of a path item: all documented calls with this method and path, doubtful ones last. */
 function operationNode(same: readonly Operation[]): Node {
   const [main, ...others] = same as [Operation, ...Operation[]];
   const parameters = parameterNodes(same);
@@ -75,7 +75,7 @@ function operationNode(same: readonly Operation[]): Node {
   };
 }
 
-/** The operations of a generation by endpoint, in the order of the documentation. */
+/** The operations of an API version by endpoint, in the order of the documentation. */
 function endpoints(generation: Generation): Operation[][] {
   const all = new Map<string, Operation[]>();
   for (const one of operations(generation)) {
@@ -101,7 +101,7 @@ function tagNodes(names: readonly string[]): Node {
   };
 }
 
-/** The catalogue of one generation as an OpenAPI 3.1 document: each documented method and path once, retired operations left out. */
+/** The catalogue of one API version as an OpenAPI 3.1 document: each documented method and path once, without retired operations. */
 export function openApiDocument(generation: Generation): Node {
   const all = endpoints(generation);
   const written: Record<string, Node> = {};

@@ -14,7 +14,7 @@ const CODE_TEXTS: Readonly<Record<string, string>> = {
   ERROR_SERVER_ERROR: 'Something went wrong on the server.',
 };
 
-/** The failures of 2.0.0 by status; the texts of the docs in our words. */
+/** The failures of 2.0.0 by status; the documented texts in our own words. */
 const STATUSES: readonly [status: string, name: string, code: string, description: string][] = [
   ['400', 'BadRequest', 'ERROR_INVALID_INPUT', 'The request is invalid, the record exists already, or there is none.'],
   ['401', 'Unauthorized', 'ERROR_UNAUTHORIZED', 'The API key is missing or wrong.'],
@@ -29,7 +29,7 @@ const STATUSES: readonly [status: string, name: string, code: string, descriptio
   ['503', 'Unavailable', 'ERROR_SERVER_ERROR', 'The server is being maintained; the body may not be JSON.'],
 ];
 
-/** What the one failing answer in the history of the docs looked like. */
+/** The form of the only failed response that the docs have ever shown. */
 const ERROR: Node = {
   type: 'object',
   description: 'A failure of 2.0.0, as a removed page of the documentation shows it.',
@@ -50,7 +50,7 @@ const ERROR: Node = {
   'x-acquire-origin': 'removed page',
 };
 
-/** A failure of 1.0.0: it comes with any status, 200 too. */
+/** A failure of 1.0.0: sent with any status, including 200. */
 const FAILURE: Node = {
   type: 'object',
   description: 'A failure of 1.0.0. Its `error` is not documented: a text or an object.',
@@ -63,7 +63,7 @@ const FAILURE: Node = {
   required: ['success'],
 };
 
-/** The body that the overview page of 1.0.0 promises for failures. */
+/** The body that the overview page of 1.0.0 documents for failures. */
 const ERRORS: Node = {
   type: 'object',
   description: 'Failures of 1.0.0, as the overview page of the documentation describes them.',
@@ -86,10 +86,10 @@ const ERRORS: Node = {
 
 const ref = (kind: 'schemas' | 'responses', name: string): Node => ({ $ref: `#/components/${kind}/${name}` });
 
-/** A failure that comes with status 200. */
+/** A failure sent with status 200. */
 export const FAILURE_REF = ref('schemas', 'Failure');
 
-/** The responses of every operation for failures. 1.0.0 names no status; tools that make code know no `4XX`. */
+/** The failure responses of every operation. 1.0.0 names no status, and code generators do not support `4XX`. */
 export const failureResponses = (generation: Generation): Node =>
   generation === '1.0.0'
     ? {

@@ -19,7 +19,7 @@ export function masked(value: Json): Json {
   );
 }
 
-/** The keys alone, so that no record is named. */
+/** Only the keys, so that no record is named. */
 function blank(value: Json): Json {
   if (Array.isArray(value)) return [];
   if (value === null || typeof value !== 'object') return '';
@@ -27,7 +27,7 @@ function blank(value: Json): Json {
 }
 
 /**
- * The documented request as a document may show it: without secrets that are not required, and without any value where the call destroys
+ * The documented request as a document may show it: without optional secrets, and without any value if the call destroys
  * something. Tools send examples as they are.
  */
 export function safeRequest(entry: Operation): Json | undefined {
@@ -41,7 +41,7 @@ export function safeRequest(entry: Operation): Json | undefined {
   return new Validator((schema ?? {}) as Schema, '2020-12').validate(shown).valid ? shown : undefined;
 }
 
-/** One example as such, several by the operations they belong to. */
+/** A single example as it is, several keyed by their operations. */
 export function exampleNodes(all: readonly [id: string, value: Json | undefined][]): Node {
   const shown = all.filter(([, value]) => value !== undefined);
   if (!shown.length) return {};

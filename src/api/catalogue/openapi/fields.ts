@@ -1,4 +1,4 @@
-/** What the fields are that many operations have, by name. */
+/** Descriptions of the fields that many operations share, by name. */
 export const FIELDS: Readonly<Record<string, string>> = {
   id: 'Number of the record.',
   ids: 'Numbers of records.',

@@ -4,7 +4,7 @@ export type Node = { [name: string]: unknown };
 export const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The first of several alternatives that differ; alike ones are one. */
+/** Combines schemas as alternatives, without duplicates; a single one is returned as it is. */
 export function anyOf(schemas: readonly Node[]): Node {
   const different = [...new Map(schemas.map((s) => [JSON.stringify(s), s])).values()];
   return different.length === 1 ? (different[0] as Node) : { anyOf: different };

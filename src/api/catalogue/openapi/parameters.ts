@@ -5,14 +5,14 @@ import { FIELDS } from './fields';
 import type { Node } from './node';
 import { schemaNode } from './schemas';
 
-/** Names of lists of columns or relations, which the docs call a text, a list or an object; written by repeating the key. */
+/** Names of lists of columns or relations, which the docs call a text, a list or an object; sent by repeating the key. */
 const LISTS = /^(select|relations)$/;
 const FORMAT_EXAMPLES: Readonly<Record<string, string>> = {
   'YYYY-MM-DD HH:mm:ss': '2021-05-01 00:00:00',
   '+HH:MM': '+05:30',
 };
 
-/** Documented values by name, for parameters whose own page has none. */
+/** Documented values by name, for parameters without a value on their own page. */
 let documented: Map<string, Json> | undefined;
 function documentedValue(name: string): Json | undefined {
   if (!documented) {
@@ -33,7 +33,7 @@ interface Written {
 const listed = (value: Json | undefined): Json | undefined =>
   value === undefined || Array.isArray(value) ? value : [value];
 
-/** How a parameter is written: lists by repeating the key, conditions with a key for each column, numbers as numbers. */
+/** How a parameter is serialized: lists by repeating the key, conditions with a key for each column, numbers as numbers. */
 function written(p: Parameter): Written {
   if (p.in === 'header' && p.jsonText)
     return {
@@ -93,7 +93,7 @@ function parameterNode(p: Parameter, entry: Operation): Node {
   };
 }
 
-/** The page and limit of a list whose page documents neither, though its response has both. */
+/** The page and limit of a list, where the page documents neither but the response has both. */
 function inferred(entry: Operation): Node[] {
   const { style, parameter, limitParameter, in: place, firstPage } = entry.paging;
   if (place !== 'query' || style === 'none') return [];
@@ -109,7 +109,7 @@ function inferred(entry: Operation): Node[] {
     }));
 }
 
-/** The parameters of all operations on one endpoint; one is required where each of them requires it. */
+/** The parameters of all operations on one endpoint; required only if every operation requires them. */
 export function parameterNodes(same: readonly Operation[]): Node[] {
   const own = (o: Operation): readonly Parameter[] => [...o.pathParams, ...o.query, ...o.headers];
   const all = new Map<string, Node>();

@@ -2,10 +2,10 @@ import type { JsonSchema, JsonType } from '../types';
 import { FIELDS } from './fields';
 import type { Node } from './node';
 
-/** Who reads what the schema describes: those who write a request, or those who read a response. */
+/** Whether the schema is for writing requests or for reading responses. */
 export type Direction = 'request' | 'response';
 
-/** A placeholder that a documentation tool put into examples. */
+/** A placeholder that a documentation tool left in examples. */
 const PLACEHOLDER = /^additionalProp\d$/;
 
 const withoutNull = (schema: JsonSchema): JsonSchema => {
@@ -15,7 +15,7 @@ const withoutNull = (schema: JsonSchema): JsonSchema => {
 
 const isContainer = (schema: JsonSchema): boolean => schema.properties !== undefined || schema.items !== undefined;
 
-/** A schema of the catalogue as OpenAPI has it. `name` is the field it belongs to. */
+/** A schema of the catalogue in OpenAPI form. `name` is the field it belongs to. */
 export function schemaNode(schema: JsonSchema, direction: Direction, name?: string): Node {
   const { type, properties = {}, title, required, 'x-secret': secret, 'x-personal': personal } = schema;
   const types = [type ?? []].flat();
@@ -44,7 +44,7 @@ export function schemaNode(schema: JsonSchema, direction: Direction, name?: stri
           ),
         }
       : {}),
-    // Beside fields of their own, the values of other keys could be of any type.
+    // Next to named fields, the values of other keys could have any type.
     ...(others ? { additionalProperties: fields.length > 1 || schemaNode(others, direction) } : {}),
     ...(schema.patternProperties
       ? {
@@ -60,7 +60,7 @@ export function schemaNode(schema: JsonSchema, direction: Direction, name?: stri
   };
 }
 
-/** What a list holds: anything, where the docs show an empty one; no null in place of a record. */
+/** The items of a list: anything if the docs show an empty one; never null instead of a record. */
 function itemsOf(schema: JsonSchema, direction: Direction): Node {
   const { items } = schema;
   return items === undefined ? {} : schemaNode(isContainer(items) ? withoutNull(items) : items, direction);

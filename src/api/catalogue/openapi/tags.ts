@@ -1,4 +1,4 @@
-/** What the operations of each group are about, and the words of its documentation page for the permission of the API key that they need. */
+/** What the operations of each group are about, and the API key permission they need, as its documentation page words it. */
 export const TAGS: Readonly<Record<string, readonly [description: string, permission?: string]>> = {
   'OAuth / Tracklog': ['The log of visits; its documentation names the path of the tags.'],
   'Profiles / Tag': ['The tags that leads may have.'],

@@ -7,7 +7,7 @@ export const tagOf = (entry: Operation): string => entry.group.join(' / ');
 const PERMISSIONS = history.auth.find(({ topic }) => topic === 'permission per section')?.map as
   Readonly<Record<string, string>> | undefined;
 
-/** The permission of the API key that the documentation asks for, in its own words. */
+/** The API key permission that the documentation asks for, as it words it. */
 export function permissionOf(entry: Operation): string | undefined {
   const section = TAGS[tagOf(entry)]?.[1];
   return section === undefined ? undefined : PERMISSIONS?.[section];

@@ -40,7 +40,7 @@ const v2 = (): WebhookEvent[] =>
       origin: one.status,
     }));
 
-/** The schema of an example; all values are optional, since one example proves nothing about others. */
+/** The schema of an example; every value is optional, because one example proves nothing about others. */
 function inferred(value: Json): Node {
   if (Array.isArray(value)) return { type: 'array', items: value.length ? inferred(value[0] as Json) : {} };
   if (isNode(value))
@@ -106,7 +106,7 @@ function webhook(event: WebhookEvent, generation: Generation): Node {
   };
 }
 
-/** The events that an account sends to the addresses its owner entered. */
+/** The events that an account sends to its configured addresses. */
 export function webhookNodes(generation: Generation): Record<string, Node> {
   const events = generation === '1.0.0' ? v1() : v2();
   return Object.fromEntries(events.map((event) => [event.name, webhook(event, generation)]));

@@ -159,7 +159,7 @@ async function largeText(body: Buffer, type: string, cleaner: Cleaner): Promise<
   return found ? cleaner.text(text) : text;
 }
 
-/** The order of bytes of UTF-16 without a mark, by the first character, which is ASCII in JSON; big-endian where that says nothing (RFC 2781). */
+/** UTF-16 byte order without a mark, detected by the first character, which is ASCII in JSON; big-endian if that is inconclusive (RFC 2781). */
 const utf16Of = (body: Buffer): string => (body[1] === 0 && body[0] !== 0 ? 'utf-16le' : 'utf-16be');
 
 /** The body as text, by byte order mark, then charset, then as UTF-8. Unknown charsets count as UTF-8. */
@@ -184,7 +184,7 @@ function isUtf8(charset: string): boolean {
   return charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii';
 }
 
-/** Some servers put a second mark before what begins with one. */
+/** Some servers add a second byte order mark to text that already has one. */
 function withoutMark(text: string): string {
   return text.replace(/^\ufeff{1,2}/, '');
 }

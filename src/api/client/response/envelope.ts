@@ -59,7 +59,7 @@ function saysFailure(flags: Flags): boolean {
   return isErrorStatus(flags) || isErrorWithoutData(flags);
 }
 
-/** True for a text that begins as JSON does and does not end so. */
+/** True for text that starts like JSON but is cut off. */
 const isCutOff = (text: string): boolean => /^\s*[[{]/.test(text) && !/[\]}]\s*$/.test(text.slice(-200));
 
 function byStatus(status: number, documented: ErrorKind | undefined): ErrorKind {

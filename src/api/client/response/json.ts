@@ -33,7 +33,7 @@ function dropProto(root: unknown): void {
   }
 }
 
-/** Under which names a response says why it failed, in the order in which they are looked at. */
+/** Fields in which a response gives the reason for a failure, in order of preference. */
 export const REASONS = [
   'error',
   'type',
@@ -47,7 +47,7 @@ export const REASONS = [
   'reason',
   'errors',
 ] as const;
-/** Names under which a response says how it went and why. */
+/** Fields in which a response reports its outcome and reason. */
 const NAMES = ['success', 'ok', ...REASONS] as const;
 /** Names that count at the top alone: below `data` they are fields of a record. `id` tells that the top is a record itself. */
 const TOP_NAMES = [...NAMES, 'status', 'id'] as const;

@@ -5,7 +5,7 @@ import { payloadOf } from './payload';
 export interface FoundList {
   /** Whatever they are, also null. */
   readonly rows: readonly unknown[];
-  /** Where the rows are; undefined where they are not an array of the response. */
+  /** The path to the rows; undefined if they are not an array in the response. */
   readonly path: JsonPath | undefined;
 }
 

@@ -12,7 +12,7 @@ export function payloadOf(json: unknown): unknown {
 
 /**
  * The JSON an exchange came back with. Throws its error, and `malformed` where the response is none. A write needs no body to be done: undefined
- * then. Where the response to a write cannot be read, its outcome is unknown.
+ * then. If the response to a write cannot be read, its outcome is unknown.
  */
 export function jsonOf({ account, answer, error, request, url, writeResult }: Exchange): unknown {
   if (error) throw error;

@@ -233,7 +233,7 @@ class Attempt {
   }
 }
 
-/** The agent of a proxy, which opens a connection for each request; else a connection of its own for a request that needs one. */
+/** The proxy agent, which opens a connection for each request; otherwise a separate connection for a request that needs one. */
 function agentOption(agent: Agent | undefined, fresh: boolean): { readonly agent?: Agent | false } {
   return agent ? { agent } : fresh ? { agent: false } : {};
 }

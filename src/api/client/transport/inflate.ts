@@ -22,7 +22,7 @@ const CODING = /^(?:x-gzip|gzip|br|deflate)$/;
 
 /**
  * Reads an answer's body, decompressed, up to `maxBytes` of decompressed data, and destroys the stream beyond that.
- * Several codings are undone in turn. An unknown one leaves the bytes as they are; if those are not text, it is a failure.
+ * Several encodings are decoded in turn. An unknown one leaves the bytes as they are; if those are not text, it is a failure.
  */
 export function collect(res: IncomingMessage, maxBytes: number, bodiless: boolean, done: BodyDone): void {
   let finished = false;

@@ -10,7 +10,7 @@ interface CheckArguments {
   readonly name?: string;
 }
 
-/** `acquire_run_checks`: sends the documented reads of a request file one after the other, and tells what became of their checks. */
+/** `acquire_run_checks`: sends the documented reads of a request file one after another and returns the results of their checks. */
 export const runChecks: ToolHandler<CheckArguments> = async (context, { file, name }) => {
   const account = context.account();
   const source = await context.ports.requestFile(file);

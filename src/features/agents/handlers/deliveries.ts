@@ -62,7 +62,7 @@ export const listDeliveries: ToolHandler<ListArguments> = async (context, { text
   };
 };
 
-/** `acquire_read_delivery`: payload, headers, and how the handler responded each time. */
+/** `acquire_read_delivery`: the payload, the headers and each response of the handler. */
 export const readDelivery: ToolHandler<{ readonly delivery_id: string }> = async (context, { delivery_id: id }) => {
   const delivery = (await deliveriesOf(context)).find((one) => one.id === id);
   if (!delivery) throw new ToolError('There is no such delivery. List them with acquire_list_deliveries.');

@@ -1,4 +1,4 @@
-// What each tool does. Loaded with the first call.
+// The handlers of the tools. Loaded with the first call.
 import type { ToolHandler } from '../ports';
 import type { ToolName } from '../toolTable';
 import { runChecks } from './checks';
@@ -8,7 +8,7 @@ import { readOperation, searchOperations } from './operations';
 import { proposeChange } from './proposing';
 import { previewRequest, sendRead } from './requests';
 
-/** The handlers by the names of their tools. Arguments are checked against the schema before. */
+/** The handlers by tool name. Arguments have already been checked against the schema. */
 export const HANDLERS = {
   acquire_search_leads: searchLeads,
   acquire_read_lead: readLead,

@@ -6,7 +6,7 @@ import { ToolError, type ToolAnswer, type ToolContext, type ToolHandler } from '
 import { errorData } from '../result/errorData';
 
 const DEFAULT_LIMIT = 20;
-/** Where the server cannot narrow the list, so many leads are read for one call. */
+/** If the server cannot filter the list, this many leads are read per page, up to `SCANNED_PAGES` pages per call. */
 const SCANNED_PAGE = 200;
 const SCANNED_PAGES = 5;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -19,14 +19,14 @@ interface SearchArguments {
   readonly page?: number;
 }
 
-/** The values of a lead that a list shows. */
+/** The values of a lead in a list. */
 function rowOf({ id, raw, ...values }: Lead): object {
   void raw;
   const known = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value.length);
   return { id: own(id), ...Object.fromEntries(known) };
 }
 
-/** `acquire_search_leads`: a page of the server where it can narrow the list itself, else the matches among the next 1,000 leads. */
+/** `acquire_search_leads`: one page if the server can filter the list, otherwise the matches among the next 1,000 leads. */
 export const searchLeads: ToolHandler<SearchArguments> = async (context, args) => {
   const account = context.account();
   const source = sourceFor(account.generation, await context.ports.client());
@@ -63,7 +63,7 @@ export const searchLeads: ToolHandler<SearchArguments> = async (context, args) =
     next = rows >= SCANNED_PAGE ? next + 1 : undefined;
   }
   return {
-    // A page is given whole, so that none of its matches is lost between two calls.
+    // A page is returned in full, so that no match is lost between two calls.
     data: { leads_read: own(read), leads: found.map(rowOf) },
     ...(next === undefined ? {} : { hint: `Only a part of the leads was read: repeat the call with "page": ${next}.` }),
   };
@@ -74,7 +74,7 @@ async function tagNames({ ports, signal }: ToolContext, account: Account): Promi
   return new Map(tags.map(({ id, name }) => [id, name]));
 }
 
-/** `acquire_read_lead`: the record as received, and what can be changed in it. */
+/** `acquire_read_lead`: the record as received, and which fields can be changed. */
 export const readLead: ToolHandler<{ readonly lead_id: string }> = async (context, { lead_id: id }) => {
   const account = context.account();
   const source = sourceFor(account.generation, await context.ports.client());
@@ -96,7 +96,7 @@ interface TimelineArguments {
   readonly page?: number;
 }
 
-/** `acquire_read_timeline`: the sections of a lead's history, or the messages of one entry. */
+/** `acquire_read_timeline`: the sections of a lead's timeline, or the messages of one entry. */
 export const readTimeline: ToolHandler<TimelineArguments> = async (context, args) => {
   const account = context.account();
   const client = await context.ports.client();
@@ -129,7 +129,7 @@ const marked = (rows: readonly { readonly id: string; readonly kind?: string; re
     ...(row.from ? { from: own(row.from) } : {}),
   }));
 
-/** Reads sections side by side. One that fails does not keep the others; the failure of all is thrown. */
+/** Reads sections in parallel. If some fail, the others are still returned; an error is thrown only if all fail. */
 async function sectionsOf(
   kinds: readonly SectionKind[],
   read: (kind: SectionKind) => Promise<object>,

@@ -14,7 +14,7 @@ interface SearchArguments {
   readonly api_version?: Generation;
 }
 
-/** `acquire_search_operations`: the operations that fit some words, best first. */
+/** `acquire_search_operations`: the operations that match a search, best first. */
 export const searchOperations: ToolHandler<SearchArguments> = ({ ports }, { query, api_version: version }) => {
   const among = operations(version ?? ports.account()?.generation);
   const found = search(query, among, MAX_FOUND).map((one) => ({
@@ -52,7 +52,7 @@ const parameter = ({
   ...(note ? { note } : {}),
 });
 
-/** `acquire_read_operation`: what the documentation says of an operation. */
+/** `acquire_read_operation`: the documentation of an operation. */
 export const readOperation: ToolHandler<{ readonly operation: string }> = (_context, { operation: id }) => {
   const one = findOperation(id);
   if (!one) throw new ToolError('There is no such operation. Find one with acquire_search_operations.');

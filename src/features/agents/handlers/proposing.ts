@@ -13,7 +13,7 @@ interface ProposalArguments extends RequestArguments {
 
 const OPENED = 'Nothing was sent. It is open in the editor: a person reviews it there and applies it, or not.';
 
-/** `acquire_propose_change`: opens a changed lead or a request for review. Sends nothing but the reads that the comparison needs. */
+/** `acquire_propose_change`: opens a changed lead or a request for review. Sends only the reads needed for the comparison. */
 export const proposeChange: ToolHandler<ProposalArguments> = async (context, args) => {
   const account = context.account();
   const { preview } = context.ports;
@@ -55,7 +55,7 @@ async function proposeLead(
   return { data: { proposed: own('lead'), id: own(record.lead.id), fields: own(Object.keys(changes)) }, hint: OPENED };
 }
 
-/** The record with other values. Fields are named by their key, the last part of their place in the record, or their label. */
+/** The record with new values. Fields are identified by their key, the last part of their path in the record, or their label. */
 function changedText(
   account: Account,
   { lead, text }: LeadRecord,

@@ -14,13 +14,13 @@ import { parseKeepingDigits } from '../../../core/exactJson';
 import { ToolError, type ToolContext, type ToolHandler } from '../ports';
 import type { RequestArguments } from '../toolTable';
 
-/** A larger response is refused: no model could read it. */
+/** A larger response is rejected: no model could read it. */
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 
-/** Of a path on the account: one slash, then anything but another one. */
+/** A path on the account: one slash, followed by anything but another slash. */
 const OWN_PATH = /^\/(?![/\\])/;
 
-/** The request that arguments describe. Throws a `ToolError` where they do not describe one, an `AcquireError` for wrong parameters. */
+/** The request that the arguments describe. Throws a `ToolError` if they describe none, an `AcquireError` for wrong parameters. */
 export function requestOf(account: Account, args: RequestArguments): ApiRequest {
   if (args.operation !== undefined) {
     const operation = catalogue.findOperation(args.operation);
@@ -52,7 +52,7 @@ export function requestOf(account: Account, args: RequestArguments): ApiRequest 
   };
 }
 
-/** Where a request goes on an account and what it does there. Throws an `AcquireError` for one that the client would refuse. */
+/** The target of a request on an account, and its effect there. Throws an `AcquireError` if the client would refuse it. */
 export function aimed(account: Account, request: ApiRequest): { readonly url: URL; readonly effect: RequestEffect } {
   checkHeaders(request.headers ?? []);
   const url = withQuery(accountTarget(account, request.url).url, request.query);
@@ -68,7 +68,7 @@ const effectName = ({ reads, unknown, operation }: RequestEffect): string =>
         ? 'destructive write'
         : 'write';
 
-/** `acquire_preview_request`: what would be sent. */
+/** `acquire_preview_request`: shows what would be sent. */
 export const previewRequest: ToolHandler<RequestArguments> = (context, args) => {
   const account = context.account();
   const request = redactRequest(requestOf(account, args));
@@ -92,7 +92,7 @@ export const previewRequest: ToolHandler<RequestArguments> = (context, args) => 
   });
 };
 
-/** `acquire_send_read`: sends a documented read, whatever the account permits besides. */
+/** `acquire_send_read`: sends a documented read, even if the account allows more. */
 export const sendRead: ToolHandler<RequestArguments> = async (context, args) => {
   const account = context.account();
   const request = requestOf(account, args);
@@ -100,7 +100,7 @@ export const sendRead: ToolHandler<RequestArguments> = async (context, args) => 
   return { data: responseData(exchange) };
 };
 
-/** Sends a request if it is a documented read of the account. Rejects with a `ToolError` if not, with the `AcquireError` of a failed call. */
+/** Sends a request if it is a documented read. Rejects with a `ToolError` if it is not, with the `AcquireError` if the call fails. */
 export async function sendDocumentedRead(
   { ports, signal }: ToolContext,
   account: Account,

@@ -3,7 +3,7 @@ import { AcquireError } from '../../../api/errors/errors';
 import { errorWords } from '../../../api/errors/messages';
 import { own } from './personal';
 
-/** A failed call as data: its kind and status are ours, the message may hold words of the server. */
+/** A failed call as data: kind and status are ours, the message may contain text from the server. */
 export function errorData(error: unknown, account?: Account): object {
   const { text } = errorWords(error, account ? { account } : {});
   if (!(error instanceof AcquireError)) return { message: text };

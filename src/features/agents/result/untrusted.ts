@@ -1,25 +1,25 @@
-// Makes text by visitors and servers fit to be read by a language model: nothing hidden, no link, no Markdown, no end.
+// Makes text from visitors and servers safe for language models: no hidden characters, links or Markdown, and limited in length.
 import { INVISIBLE_CLASS } from '../../../core/invisible';
 
-/** Characters of one value that are given to a model. */
+/** Maximum characters of one value given to a model. */
 const MAX_VALUE_CHARS = 2_000;
-/** How deep data is given. Acquire's own goes about eight deep. */
+/** Maximum nesting depth given to a model. Acquire's data has about eight levels. */
 const MAX_DEPTH = 24;
 const TOO_DEEP = '(deeper levels left out)';
-/** Entries of one list or object. */
+/** Maximum entries of one list or object. */
 const MAX_ENTRIES = 1_000;
-/** Characters of a name in an object. */
+/** Maximum characters of a property name. */
 const MAX_KEY_CHARS = 120;
 
 const INVISIBLE = new RegExp(String.raw`(?![\t\n])[${INVISIBLE_CLASS}]|[\ud800-\udfff]`, 'gu');
-/** A scheme with what makes it an address, or one that acts without slashes. */
+/** A scheme that starts a URL, or one that works without slashes. */
 const ADDRESS =
   /:(?=\\*\/\\*\/)|(?<=\b(?:command|data|file|javascript|mailto|tel|vbscript|vscode(?:-insiders)?)):(?=\S)/gi;
 const PROTOCOL_RELATIVE = /(^|[^:/\w}])\/\/(?=[\w[])/g;
 
 /**
- * One text as data. Characters that are not seen are written as `{U+200B}`, addresses as `https{:}//`, `www{.}`, and the characters by which
- * tags, code, links and images are written are replaced by look-alikes. `max` characters are kept.
+ * One text as data. Invisible characters are written as `{U+200B}`, URLs as `https{:}//` and `www{.}`, and the characters that form
+ * tags, code, links and images are replaced by look-alikes. At most `max` characters are kept.
  */
 export function plainValue(text: string, max = MAX_VALUE_CHARS): string {
   const cut = text.length > max ? text.slice(0, max) : text;
@@ -37,7 +37,7 @@ export function plainValue(text: string, max = MAX_VALUE_CHARS): string {
   return cut === text ? plain : `${plain} (${text.length - max} more characters left out)`;
 }
 
-/** The value without what is nested too deep to be walked through safely. */
+/** The value without anything nested too deep to traverse safely. */
 export function withoutDepths(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= MAX_DEPTH) return TOO_DEEP;
@@ -45,7 +45,7 @@ export function withoutDepths(value: unknown, depth = 0): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutDepths(inner, depth + 1)]));
 }
 
-/** A value of JSON without such depths as data: each text and name by `plainValue`, with a limit to entries. `redact` removes known secrets first. */
+/** A JSON value as data, limited in depth and entries: `plainValue` is applied to each text and name, after `redact` has removed known secrets. */
 export function plainData(value: unknown, redact: (text: string, isName: boolean) => string = (text) => text): unknown {
   if (typeof value === 'string') return plainValue(redact(value, false));
   if (typeof value !== 'object' || value === null) return value;

@@ -12,8 +12,8 @@ interface Manifest {
 }
 
 /**
- * Tools for language models, in trusted workspaces only. Their code is loaded with the first call; until then VS Code has their names alone,
- * which are those of the manifest.
+ * Tools for language models, only in trusted workspaces. Their code is loaded with the first call; until then VS Code only has their
+ * names from the manifest.
  */
 export function agentsFeature(services: Services, sources: AgentSources): Feature {
   const store = new DisposableStore();

@@ -1,4 +1,4 @@
-// What tools do in a window. Loaded with the first call.
+// Implements the tools in a window. Loaded with the first call.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../api/client/account';
@@ -18,16 +18,16 @@ import type { ToolName } from '../toolTable';
 export interface AgentSources {
   /** The deliveries of the window, newest first. */
   deliveries(): Promise<readonly Delivery[]>;
-  /** Shows a changed lead as a draft; false where there is one already. */
+  /** Shows a changed lead as a draft; false if it already has one. */
   proposeDraft(account: Account, record: LeadRecord, text: string): Promise<boolean>;
 }
 
-/** Calls that a person was asked about and that did not begin; more than that are not kept. */
+/** Maximum number of confirmed calls that have not started yet; beyond that they are dropped. */
 const MAX_PREPARED = 100;
 /** No account has this key, so a call that expects it is refused. */
 const NO_ACCOUNT = '-';
 
-/** The tools of this window: what a person is asked before a call, and the calls. */
+/** The tools of this window: the confirmation before a call, and the calls. */
 export class WindowTools {
   private readonly log = new AgentLog();
   private readonly session: ToolSession;
@@ -56,7 +56,7 @@ export class WindowTools {
     this.session = new ToolSession(ports, this.log);
   }
 
-  /** What a person is asked before a call. */
+  /** The confirmation before a call. */
   prepare(name: string, input: object): vscode.PreparedToolInvocation {
     const account = this.services.accounts.active();
     const key = callKey(name, input);
@@ -79,7 +79,7 @@ export class WindowTools {
     };
   }
 
-  /** Calls a tool. Rejects only when it was canceled. */
+  /** Calls a tool. Rejects only if the call was canceled. */
   async invoke(name: string, input: object, token: vscode.CancellationToken): Promise<vscode.LanguageModelToolResult> {
     const key = callKey(name, input);
     const asked = this.asked.get(key);
@@ -104,7 +104,7 @@ export class WindowTools {
     return logText(this.log.list()) || l10n.t('No language model has used Acquire in this window.');
   }
 
-  /** Forgets the calls, what results are kept, and the made-up values. */
+  /** Removes the logged calls, the cached results and the made-up values. */
   clear(): void {
     this.log.clear();
     this.session.clear();

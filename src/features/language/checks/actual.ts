@@ -15,7 +15,7 @@ export type ActualProblem =
   | 'schema-failed'
   | 'schema-differs';
 
-/** What a check looks at, or why there is nothing. `false`, for a field that is true or false, says why in `problem`. */
+/** What a check examines, or why there is nothing. For a boolean field that is `false`, `problem` has the reason. */
 export interface Look {
   readonly actual: Actual;
   readonly problem?: ActualProblem;
@@ -28,7 +28,7 @@ const found = (value: unknown): Look => ({
 });
 const nothing = (problem: ActualProblem): Look => ({ actual: MISSING, problem });
 
-/** Finds what a check looks at in an exchange. `argument` is the name of a header, a path or a phase, placeholders filled in. */
+/** Finds what a check examines in an exchange. `argument` is a header name, a path or a phase, with placeholders resolved. */
 export function actualOf(exchange: Exchange, field: CheckField, argument: string): Look {
   const { answer, timing } = exchange;
   if (field === 'success') return found(!exchange.error);
@@ -52,7 +52,7 @@ export function actualOf(exchange: Exchange, field: CheckField, argument: string
   }
 }
 
-/** Fields that the documentation does not have are no failure: it is not complete. */
+/** Undocumented fields are not a failure, because the documentation is incomplete. */
 function schema(exchange: Exchange): Look {
   if (exchange.error) return { ...found(false), problem: 'schema-failed' };
   const drift = driftOf(exchange);
@@ -78,7 +78,7 @@ function jsonOf(answer: NonNullable<Exchange['answer']>): unknown {
   }
 }
 
-/** `data.list.length`, as httpYac's users write it. */
+/** `data.list.length`, as written in httpYac. */
 const LENGTH = /\.length(?:\(\))?$/;
 
 function inBody({ answer }: Exchange, path: string): Look {
@@ -101,12 +101,12 @@ function length(results: ReturnType<typeof search>): Look {
   return found(Array.isArray(first?.value) || typeof first?.value === 'string' ? first.value.length : undefined);
 }
 
-/** One value as it is, several as a list, as placeholders have them. */
+/** A single value as it is, several as a list, like placeholders. */
 function valueOf(results: readonly Found[], text: string): Look {
   const [first, ...more] = results;
   if (!first) return { actual: MISSING };
   if (more.length) return found(results.map(({ value }) => value));
-  // A number beyond 2^53 has other digits than were received.
+  // A number beyond 2^53 would lose digits.
   const rounded = typeof first.value === 'number' && !Number.isSafeInteger(first.value);
   const digits = rounded ? compactText(text, first.location) : undefined;
   return digits === undefined ? found(first.value) : { actual: { value: first.value, text: digits } };

@@ -4,18 +4,18 @@ import { searchPattern } from './pattern';
 
 /** What a check found in the response. */
 export interface Actual {
-  /** Undefined: it is missing. */
+  /** Undefined if it is missing. */
   readonly value: unknown;
-  /** How it is written: a text as it is, a number with the digits received, anything else as JSON. */
+  /** Its text: strings as they are, numbers with the digits received, anything else as JSON. */
   readonly text: string;
-  /** What is hashed, where that is not `text`. */
+  /** What to hash, if not `text`. */
   readonly bytes?: Uint8Array;
 }
 
-/** Why a comparison makes no sense; it then fails, negated or not. */
+/** Why values cannot be compared; the check then fails, negated or not. */
 export type ComparisonProblem = 'not-a-number' | 'value-not-a-number' | 'pattern-invalid' | 'pattern-slow';
 
-/** Compares what was found with a value, which is ignored by operators that take none. */
+/** Compares what was found with a value. Operators without a value ignore it. */
 export function compare(operator: CheckOperator, actual: Actual, expected: string): boolean | ComparisonProblem {
   const { value, text } = actual;
   switch (operator) {
@@ -40,7 +40,7 @@ export function compare(operator: CheckOperator, actual: Actual, expected: strin
       if (found === 'slow') return 'pattern-slow';
       return value !== undefined && found;
     }
-    // One condition in httpYac: there, and neither null, false, 0 nor empty.
+    // Both are the same in httpYac: present, and not null, false, 0 or empty.
     case 'exists':
     case 'isTrue':
       return Boolean(value);
@@ -68,14 +68,14 @@ export function compare(operator: CheckOperator, actual: Actual, expected: strin
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const WHOLE = /^[+-]?\d+$/;
 
-/** -1, 0 or 1 for two texts of numbers; undefined where one is none. Whole numbers of any length are compared by their digits. */
+/** -1, 0 or 1 for two numeric texts; undefined if one is not numeric. Whole numbers of any length are compared by their digits. */
 function numberOrder(a: string, b: string): number | undefined {
   if (!NUMBER.test(a) || !NUMBER.test(b)) return undefined;
   const [left, right] = WHOLE.test(a) && WHOLE.test(b) ? [BigInt(a), BigInt(b)] : [Number(a), Number(b)];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** The value is read as what was found is: a number, a truth value, JSON, or a text with or without quotation marks. */
+/** Parses the expected value to match the type found: a number, a boolean, JSON, or text with or without quotation marks. */
 function equals({ value, text }: Actual, expected: string): boolean {
   switch (typeof value) {
     case 'number':
@@ -99,7 +99,7 @@ function parsed(json: string): unknown {
   }
 }
 
-/** Two JSON values with the same content; the order of members does not count. */
+/** True if two JSON values have the same content; the order of members does not matter. */
 function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
@@ -114,7 +114,7 @@ function sameJson(a: unknown, b: unknown): boolean {
   );
 }
 
-/** A date as JSON APIs write it. */
+/** A date in the form that JSON APIs use. */
 const DATE = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/;
 
 function ordered(
@@ -139,7 +139,7 @@ function ordered(
   }
 }
 
-/** A list includes an item that equals the value; anything else includes it in its text. */
+/** A list includes an item equal to the value; anything else includes it in its text. */
 function includes({ value, text }: Actual, expected: string): boolean {
   if (value === undefined) return false;
   if (!Array.isArray(value)) return text.includes(expected);
@@ -148,7 +148,7 @@ function includes({ value, text }: Actual, expected: string): boolean {
   );
 }
 
-/** The hash, in base64 or hexadecimal digits, of the text as received, or of JSON without white space. */
+/** The hash, in base64 or hexadecimal, of the text as received, or of JSON without whitespace. */
 function hashes(algorithm: 'sha256' | 'sha512' | 'md5', { value, text, bytes }: Actual, expected: string): boolean {
   if (value === undefined) return false;
   const contents = bytes ? [bytes] : typeof value === 'object' ? [text, JSON.stringify(value)] : [text];

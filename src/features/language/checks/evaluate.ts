@@ -11,7 +11,7 @@ import { OPERATORS } from './operators';
 import type { Check, ReadCheck } from './read';
 import type { CheckResult } from './result';
 
-/** A result without the secret values that a request brought along. */
+/** A result without the secret values of its request. */
 export function withoutSecrets(result: CheckResult, secrets: ScopedSecrets | undefined): CheckResult {
   if (!secrets) return result;
   const { expected, actual, message } = result;
@@ -23,11 +23,11 @@ export function withoutSecrets(result: CheckResult, secrets: ScopedSecrets | und
   };
 }
 
-/** More of a value is not shown. Characters. */
+/** Maximum characters of a value to show. */
 const MAX_SHOWN = 1_000;
 
 /**
- * Evaluates checks on an exchange. `resolve` gives placeholders their values. What cannot be compared has failed, negated or not, with a
+ * Evaluates checks on an exchange. `resolve` resolves placeholders. A check that cannot be compared fails, negated or not, with a
  * message; values of secret fields are masked.
  */
 export function evaluateChecks(
@@ -82,7 +82,7 @@ function evaluateCheck(
     return { ...base, passed: false, actual: null, message: checkFailureText('unfilled', { name: unfilled.name }) };
   const { actual, problem } = actualOf(exchange, field, argument.text);
   const shown = shownText(actual, isSecret, exchange);
-  // A field that is true or false has been found, and can be compared; its problem only says why.
+  // A boolean field always has a value to compare; its problem only gives the reason.
   if (problem && actual.value === undefined)
     return { ...base, passed: false, actual: null, message: checkFailureText(problem, { name: argument.text }) };
   const result = compare(operator, actual, value.text);
@@ -102,7 +102,7 @@ function evaluateCheck(
   };
 }
 
-/** The last name of a path: `token` of `$.data[0].token`. */
+/** The last name in a path: `token` for `$.data[0].token`. */
 const lastName = (path: string): string => path.match(/[A-Za-z_][\w-]*/g)?.at(-1) ?? '';
 
 function expectedText({ operator, negated }: Check, value: string): string {

@@ -1,17 +1,17 @@
 import type { Timing } from '../../../api/client/types';
 
-/** What a check may look at. */
+/** A field that a check can examine. */
 export type CheckField = 'status' | 'duration' | 'size' | 'header' | 'body' | 'schema' | 'success';
 
-/** How a field is written. */
+/** The name of a field. */
 interface FieldRule {
-  /** What may follow the name: the name of a header, a path in the body, a phase of the duration. */
+  /** What may follow the name: a header name, a path in the body, a phase of the duration. */
   readonly argument: 'required' | 'optional' | 'none';
-  /** The field alone is a check: it is true or false. */
+  /** The field alone is a check, because it is boolean. */
   readonly alone?: true;
 }
 
-/** The fields, with what is written after them. */
+/** The fields, with what follows their names. */
 export const FIELDS: Readonly<Record<CheckField, FieldRule>> = {
   status: { argument: 'none' },
   duration: { argument: 'optional' },
@@ -25,7 +25,7 @@ export const FIELDS: Readonly<Record<CheckField, FieldRule>> = {
 /** True for the name of a field. */
 export const isField = (name: string): name is CheckField => Object.hasOwn(FIELDS, name);
 
-/** The phases of `duration`, by the names that httpYac gives them. */
+/** The phases of `duration`, as named by httpYac. */
 export const DURATION_PHASES: Readonly<Record<string, (timing: Timing) => number | undefined>> = {
   total: ({ totalMs }) => totalMs,
   firstByte: ({ firstByteMs }) => firstByteMs,

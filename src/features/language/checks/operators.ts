@@ -1,4 +1,4 @@
-/** How a check compares. Each has one name here; others are in `OPERATORS`. */
+/** How a check compares. Each operator has one name here; `OPERATORS` has its other spellings. */
 export type CheckOperator =
   | '=='
   | '!='
@@ -23,7 +23,7 @@ export type CheckOperator =
   | 'sha512'
   | 'md5';
 
-/** What is known of an operator without comparing anything. */
+/** What is known about an operator without comparing anything. */
 interface OperatorRule {
   readonly takesValue: boolean;
   readonly aliases?: readonly string[];
@@ -32,7 +32,7 @@ interface OperatorRule {
 const VALUE: OperatorRule = { takesValue: true };
 const ALONE: OperatorRule = { takesValue: false };
 
-/** The operators of httpYac, and `isNull` and `isObject`. */
+/** The operators of httpYac, plus `isNull` and `isObject`. */
 export const OPERATORS: Readonly<Record<CheckOperator, OperatorRule>> = {
   '==': { takesValue: true, aliases: ['===', 'equals'] },
   '!=': { takesValue: true, aliases: ['!=='] },
@@ -58,20 +58,20 @@ export const OPERATORS: Readonly<Record<CheckOperator, OperatorRule>> = {
   md5: VALUE,
 };
 
-/** By every spelling. Words count in any case, as in httpYac. */
+/** By spelling. Words are case-insensitive, as in httpYac. */
 const BY_NAME: ReadonlyMap<string, CheckOperator> = new Map(
   (Object.entries(OPERATORS) as [CheckOperator, OperatorRule][]).flatMap(([name, { aliases = [] }]) =>
     [name, ...aliases].map((one) => [one.toLowerCase(), name] as const),
   ),
 );
 
-/** The operator of a word; undefined when it is none. */
+/** The operator for a word; undefined if there is none. */
 export const operatorNamed = (word: string): CheckOperator | undefined => BY_NAME.get(word.toLowerCase());
 
-/** An operator made of signs at the start of a text, which needs no blank behind it. */
+/** A symbol operator at the start of a text, which needs no space after it. */
 const SIGNS = /^(?:===?|!==?|>=?|<=?)/;
 
-/** The operator that a text begins with, and how long it is written. */
+/** The operator at the start of a text, and its length. */
 export function operatorAt(text: string): { readonly operator: CheckOperator; readonly length: number } | undefined {
   const written = SIGNS.exec(text)?.[0] ?? /^[A-Za-z\d]+(?=\s|$)/.exec(text)?.[0] ?? '';
   const operator = operatorNamed(written);

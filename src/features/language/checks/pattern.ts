@@ -1,34 +1,34 @@
 import { createContext, Script } from 'node:vm';
 
-/** No check needs a longer pattern. Characters. */
+/** Maximum pattern length in characters. No check needs more. */
 const MAX_PATTERN = 1_000;
-/** Of a longer text only this much is searched. Characters. */
+/** Only this many characters of a text are searched. */
 const MAX_TEXT = 1_000_000;
 const TIMEOUT_MS = 250;
 
-/** What came of a search. `invalid`: the pattern cannot be read; `slow`: it was stopped, because it would take very long. */
+/** The result of a search. `invalid`: not a valid pattern; `slow`: stopped, because it would take very long. */
 export type Match = boolean | 'invalid' | 'slow';
 
-/** Reads a pattern, as Unicode where it is valid there; undefined when it is none. */
+/** Compiles a pattern, with the `u` flag if it is valid with it; undefined if the pattern is invalid. */
 function compiled(pattern: string): RegExp | undefined {
   if (pattern.length > MAX_PATTERN) return undefined;
   for (const flags of ['u', ''])
     try {
       return new RegExp(pattern, flags);
     } catch {
-      // Many patterns escape more than `u` allows.
+      // Many patterns escape more characters than `u` allows.
     }
   return undefined;
 }
 
-/** True for a pattern that can be read. */
+/** True for a valid pattern. */
 export const isPattern = (pattern: string): boolean => compiled(pattern) !== undefined;
 
 const SEARCH = new Script('pattern.test(text)');
 
 /**
- * Searches a text. A pattern comes from a file and the text from a stranger, and together they can keep the engine busy for years, so the
- * search runs with a time limit of its own, which the engine looks at while it goes back and forth.
+ * Searches a text. The pattern comes from a file and the text from a stranger, and together they can block the engine for years, so the
+ * search has a time limit, which the engine checks while it backtracks.
  */
 export function searchPattern(pattern: string, text: string): Match {
   const regex = compiled(pattern);
@@ -42,10 +42,10 @@ export function searchPattern(pattern: string, text: string): Match {
   }
 }
 
-/** What repeats without a bound: `*`, `+`, `{2,}`. */
+/** An unbounded quantifier: `*`, `+`, `{2,}`. */
 const UNBOUNDED = /[*+]|\{\d+,\}/y;
 
-/** True for a repetition without a bound inside of another, such as `(a+)+`, which is what makes most patterns slow. */
+/** True for nested unbounded quantifiers, such as `(a+)+`, the most common cause of slow patterns. */
 export function nestsRepetitions(pattern: string): boolean {
   const open: boolean[] = [];
   let inClass = false;

@@ -2,7 +2,7 @@ import { driftOf } from '../../../api/catalogue/schemaDrift';
 import type { Exchange } from '../../../api/client/types';
 import type { HttpDocument, RequestNode } from '../parse/tree';
 
-/** Checks that a response passes, to begin with: its status, its type, its documented schema. */
+/** Basic checks that a response passes: its status, its content type, its documented schema. */
 export function checksFor(exchange: Exchange): string[] {
   const { answer, error } = exchange;
   if (!answer) return [];
@@ -15,7 +15,7 @@ export function checksFor(exchange: Exchange): string[] {
   ];
 }
 
-/** Where checks of a request are added, and what is written before them: an empty line where there are none yet. */
+/** Where to insert checks of a request, and what to insert before them: an empty line if there are none yet. */
 export function placeForChecks(
   document: HttpDocument,
   node: RequestNode,

@@ -4,24 +4,24 @@ import { textOf, type HttpDocument, type RequestNode, type Span } from '../parse
 import { DURATION_PHASES, FIELDS, isField, type CheckField } from './fields';
 import { operatorAt, OPERATORS, type CheckOperator } from './operators';
 
-/** A check as it is written. Spans are offsets into the document. */
+/** A check as written. Spans are offsets into the document. */
 export interface Check extends Span {
-  /** From 1. */
+  /** 1-based. */
   readonly line: number;
-  /** The whole line, without blanks at both ends. */
+  /** The whole line, trimmed. */
   readonly text: string;
   readonly field: CheckField;
   readonly fieldSpan: Span;
-  /** The name of a header, a path in the body, a phase of the duration; empty when nothing is written. */
+  /** A header name, a path in the body or a phase of the duration; empty if there is none. */
   readonly argument: Span;
   readonly negated: boolean;
   readonly operator: CheckOperator;
   readonly operatorSpan: Span;
-  /** As written, with placeholders; empty for operators that take none. */
+  /** As written, with placeholders; empty for operators without a value. */
   readonly value: Span;
 }
 
-/** Why a line is no check that can be evaluated. */
+/** Why a line is not a valid check. */
 export interface CheckProblem extends Span {
   readonly code: 'check-field' | 'check-argument' | 'check-operator' | 'check-value' | 'check-extra';
   readonly name: string;
@@ -32,12 +32,12 @@ export type ReadCheck =
   | { readonly check: Check; readonly problem?: undefined }
   | { readonly check?: undefined; readonly problem: CheckProblem; readonly line: number; readonly text: string };
 
-/** The checks of a request, in the order of the text. */
+/** The checks of a request, in document order. */
 export function checksOf(document: HttpDocument, node: RequestNode): ReadCheck[] {
   return node.checks.map((span) => readCheck(document, span));
 }
 
-/** Reads one line: `?? field [argument] [not] operator [value]`. */
+/** Parses one line: `?? field [argument] [not] operator [value]`. */
 function readCheck(document: HttpDocument, span: Span): ReadCheck {
   const { text } = document;
   const { end } = span;
@@ -132,7 +132,7 @@ function wordEnd(text: string, start: number, end: number): number {
   return at;
 }
 
-/** Where what is negated begins, after `!` or `not`; undefined where nothing is. `!=` is an operator. */
+/** The offset after `!` or `not`; undefined without a negation. `!=` is an operator. */
 function negationAt(text: string, at: number, end: number): number | undefined {
   if (text[at] === '!' && text[at + 1] !== '=') return skipBlanks(text, at + 1, end);
   if (text.startsWith('not', at) && isBlank(text.charCodeAt(at + 3))) return skipBlanks(text, at + 3, end);
@@ -143,7 +143,7 @@ function beginsOperator(text: string, at: number, end: number): boolean {
   return operatorAt(text.slice(negationAt(text, at, end) ?? at, end)) !== undefined;
 }
 
-/** Where a path ends: at a blank outside of brackets, quotes and placeholders. */
+/** The end of a path: the first space outside brackets, quotes and placeholders. */
 function pathEnd(text: string, start: number, end: number): number {
   let depth = 0;
   let quote = '';

@@ -1,13 +1,13 @@
-/** What became of one check. */
+/** The result of one check. */
 export interface CheckResult {
-  /** Of the request file, from 1. */
+  /** Line in the request file, 1-based. */
   readonly line: number;
   readonly text: string;
   readonly passed: boolean;
-  /** What the response was to be: a value, or an operator with its value. */
+  /** What was expected: a value, or an operator with its value. */
   readonly expected: string;
-  /** What it was; null where it is missing. */
+  /** The actual value; null if it is missing. */
   readonly actual: string | null;
-  /** Why it could not be compared at all. */
+  /** Why it could not be compared. */
   readonly message?: string;
 }

@@ -4,20 +4,20 @@ import { operatorNamed, OPERATORS, type CheckOperator } from '../checks/operator
 import type { Span } from '../parse/tree';
 import type { Suggestion, Suggestions } from './suggestion';
 
-/** What is typed of a check before the cursor, after `??`. `span` is what a suggestion replaces: the word at the cursor. */
+/** The text of a check between `??` and the cursor. `span` is what a suggestion replaces: the word at the cursor. */
 export interface CheckPlace {
   readonly typed: string;
   readonly span: Span;
 }
 
-/** Deeper fields of a response are rarely checked, and the list is to stay readable. */
+/** Deeper fields of a response are rarely checked, and would make the list too long. */
 const MAX_DEPTH = 5;
 const MAX_PATHS = 200;
 
 const STATUSES = ['200', '201', '204', '400', '401', '403', '404', '429'];
 const HEADERS = ['content-type', 'content-length', 'date', 'location', 'retry-after'];
 
-/** Operators that make sense for a type; all others come after them. */
+/** Operators that make sense for a type; the others are listed after them. */
 const BY_TYPE: Readonly<Record<string, readonly CheckOperator[]>> = {
   number: ['==', '!=', '>', '>=', '<', '<=', 'isNumber'],
   string: ['==', '!=', 'includes', 'startsWith', 'endsWith', 'matches', 'exists', 'isString'],
@@ -26,7 +26,7 @@ const BY_TYPE: Readonly<Record<string, readonly CheckOperator[]>> = {
   object: ['exists', 'isObject'],
 };
 
-/** What may follow in a check: fields, then what they name, operators of the field's type, and values. */
+/** What may follow in a check: fields, their arguments, operators for the field's type, and values. */
 export function completeCheck({ typed, span }: CheckPlace, schema: JsonSchema | undefined): Suggestions {
   const words = typed.trimStart().split(/\s+/).slice(0, -1);
   const item = (label: string, kind: Suggestion['kind'], sort: number, goesOn = true): Suggestion => ({
@@ -65,7 +65,7 @@ export function completeCheck({ typed, span }: CheckPlace, schema: JsonSchema | 
   }
 }
 
-/** The paths of a documented response with their types, in the order of the documentation. */
+/** The paths of a documented response with their types, in documentation order. */
 function pathsOf(schema: JsonSchema | undefined): (readonly [path: string, type: string])[] {
   const out: [string, string][] = [];
   let level: (readonly [string, JsonSchema])[] = schema ? [['$', schema]] : [];

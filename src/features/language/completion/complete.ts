@@ -68,7 +68,7 @@ function operationOf(document: HttpDocument, node: RequestNode, context: Complet
   return context.knowledge && operationIn(document, node, context.knowledge, context.account?.generation);
 }
 
-/** One operation for each method and path, those whose documentation is doubtful or retired last. */
+/** One operation per method and path, doubtful and retired ones last. */
 function preferred(all: readonly Operation[]): Operation[] {
   const isDoubtful = (one: Operation): number => (one.retired || one.status ? 1 : 0);
   const seen = new Set<string>();
@@ -151,7 +151,7 @@ function paths(
 ): Suggestions {
   if (!context.knowledge) return NOTHING;
   const method = methodText(document, node.line!);
-  // Whoever is not signed in may write either form.
+  // Without an account, both forms are possible.
   const form = context.account?.pathForm ?? (/^\/(?:a(?:p(?:i(?:\/.*)?)?)?)?$/.test(typed) ? 'api' : 'plain');
   const items: Suggestion[] = [];
   const known = context.knowledge

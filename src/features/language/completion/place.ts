@@ -73,7 +73,7 @@ function placeholder(text: string, line: Span, start: number, offset: number): P
   };
 }
 
-/** The word of a check at the cursor, and all that is typed before it. */
+/** The word of a check at the cursor, and the text before it. */
 function inCheck(text: string, line: Span, from: number, offset: number): Place {
   const typed = text.slice(from, offset);
   let end = offset;

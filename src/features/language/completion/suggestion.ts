@@ -33,9 +33,9 @@ export interface Suggestion {
   /** What it replaces. */
   readonly span: Span;
   readonly detail?: string;
-  /** Beside the label in the list, where `detail` is shown for the selected one alone. */
+  /** Shown next to the label for every item; `detail` is shown only for the selected one. */
   readonly description?: string;
-  /** What is typed to find it, where that is more than the label. */
+  /** The text to filter by, if it differs from the label. */
   readonly filter?: string;
   readonly operationId?: string;
   readonly parameter?: Parameter;

@@ -1,15 +1,15 @@
-// Whole requests to begin with, offered where a request may start.
+// Request templates, suggested where a request may start.
 import * as l10n from '@vscode/l10n';
 
-/** A request to begin with. */
+/** A request template. */
 export interface Template {
   readonly label: string;
   readonly description: string;
-  /** In the editor's snippet syntax. */
+  /** In VS Code's snippet syntax. */
   readonly snippet: string;
 }
 
-/** All of them, in the order they are offered in. */
+/** All templates, in the order of the suggestions. */
 export function templates(): readonly Template[] {
   return [
     {

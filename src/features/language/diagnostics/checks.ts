@@ -6,7 +6,7 @@ import { textOf, type HttpDocument, type RequestNode, type Span } from '../parse
 import { parseJsonPath } from '../resolve/jsonpath';
 import type { Findings, Fix } from './finding';
 
-/** Checks that cannot be evaluated, or not sensibly. */
+/** Checks that cannot be evaluated, or that make no sense. */
 export function checkChecks(findings: Findings, node: RequestNode): void {
   const { document } = findings;
   for (const { check, problem } of checksOf(document, node)) {
@@ -16,7 +16,7 @@ export function checkChecks(findings: Findings, node: RequestNode): void {
   }
 }
 
-/** `body.a` is written `body $.a`, and `=` is written `==`. */
+/** Suggests `body $.a` for `body.a`, and `==` for `=`. */
 function fixesOf({ text }: HttpDocument, { code, name, start, end }: CheckProblem): Fix[] {
   const value =
     code === 'check-operator' && name === '='
@@ -52,7 +52,7 @@ function checkPath(findings: Findings, span: Span): void {
     findings.add('json-path-malformed', 'error', span, [written]);
 }
 
-/** Tags that say something about a run and cannot be followed. */
+/** Tags for a run that cannot be applied. */
 export function checkRunTags(findings: Findings, node: RequestNode): void {
   if (!node.tags.length) return;
   const { document } = findings;

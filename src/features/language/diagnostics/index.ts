@@ -11,7 +11,7 @@ import { checkVariables } from './variables';
 export { KeptFindings } from './kept';
 export type { CheckContext, CheckedAccount, Finding, FindingCode, Fix, Severity } from './finding';
 
-/** Everything there is to say about a document, in the order of the text. Takes any tree and never throws. `kept` saves the work for requests that are as they were. */
+/** All diagnostics of a document, in document order. Accepts any tree and never throws. `kept` reuses the results of unchanged requests. */
 export function check(document: HttpDocument, context: CheckContext, kept = new KeptFindings()): Finding[] {
   const findings = new Findings(document, context);
   for (const { code, start, end } of document.problems)

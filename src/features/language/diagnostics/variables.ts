@@ -52,7 +52,7 @@ function checkOne(findings: Findings, node: RequestNode, inner: string, span: Sp
   const { name } = what;
   if (name.startsWith('lead.') || fileVariable(document, node, name) || context.environment?.has(name)) return;
   if (isPrompt(document, node, name) || captureOf(document, node, name)) return;
-  // A column of a file that is not read while typing.
+  // A column of a data file, which is not read while typing.
   if (node.tags.length && eachOf(document, node)) return;
   // Above the request, or above the variable where there is no request.
   const { start } = wholeLines(document.text, node.line ?? span);

@@ -1,4 +1,4 @@
-/** Finds line and column of an offset, both from 1, in UTF-16 units as editors count. */
+/** Finds the line and column of an offset, both 1-based, in UTF-16 units as in editors. */
 export class LineIndex {
   private readonly starts: number[] = [0];
 
@@ -6,7 +6,7 @@ export class LineIndex {
     for (const match of text.matchAll(/\r\n|\r|\n/g)) this.starts.push(match.index + match[0].length);
   }
 
-  /** The place of an offset. */
+  /** The position of an offset. */
   at(offset: number): { readonly line: number; readonly column: number } {
     let low = 0;
     let high = this.starts.length - 1;
@@ -21,7 +21,7 @@ export class LineIndex {
 
 const indexes = new WeakMap<{ readonly text: string }, LineIndex>();
 
-/** The lines of a document. Found once per tree. */
+/** The line index of a document, cached per tree. */
 export function linesOf(document: { readonly text: string }): LineIndex {
   let index = indexes.get(document);
   if (!index) indexes.set(document, (index = new LineIndex(document.text)));

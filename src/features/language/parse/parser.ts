@@ -285,7 +285,7 @@ class Parser {
     this.node.contentEnd = end;
   }
 
-  /** Notes a check of the response; false when the line is none. */
+  /** Records a check of the response; false if the line is not one. */
   private check(at: number): boolean {
     const { text, lines, node } = this;
     if (!isCheck(text, at)) return false;

@@ -1,7 +1,7 @@
-// What tags say about a run: `# @capture name = $.path`, `# @depends name`, `# @each file.csv`.
+// Tags that control a run: `# @capture name = $.path`, `# @depends name`, `# @each file.csv`.
 import { requestName, textOf, type HttpDocument, type RequestNode, type Span } from './tree';
 
-/** A value that a request keeps of its response, under a name that other requests use as a variable. */
+/** A value captured from a response, which other requests use as a variable. */
 export interface Capture {
   readonly name: string;
   readonly part: 'body' | 'headers';
@@ -14,12 +14,12 @@ export interface Capture {
 const CAPTURE = /^([A-Za-z_][\w.-]*)\s*=\s*(\S.*)$/;
 const HEADER = /^header\s+(\S+)$/i;
 
-/** The tags of a request under a name. */
+/** The tags of a request with a given name. */
 function tagsNamed(document: HttpDocument, node: RequestNode, name: string): readonly Span[] {
   return node.tags.filter((tag) => textOf(document, tag.name).toLowerCase() === name).map((tag) => tag.value);
 }
 
-/** `name = $.path`, `name = header Location`; undefined when it is neither. */
+/** Parses `name = $.path` or `name = header Location`; undefined if it is neither. */
 function readCapture(document: HttpDocument, span: Span): Capture | undefined {
   const [, name, source] = CAPTURE.exec(textOf(document, span)) ?? [];
   if (name === undefined || source === undefined) return undefined;
@@ -29,17 +29,17 @@ function readCapture(document: HttpDocument, span: Span): Capture | undefined {
     : { name, part: 'headers', path: header, span };
 }
 
-/** What a request captures of its response. */
+/** The captures of a request. */
 export function capturesOf(document: HttpDocument, node: RequestNode): Capture[] {
   return tagsNamed(document, node, 'capture').flatMap((span) => readCapture(document, span) ?? []);
 }
 
-/** The values of `# @capture` tags that cannot be read. */
+/** The values of invalid `# @capture` tags. */
 export function brokenCaptures(document: HttpDocument, node: RequestNode): Span[] {
   return tagsNamed(document, node, 'capture').filter((span) => !readCapture(document, span));
 }
 
-/** The names in `# @depends a, b`, with their places. */
+/** The names in `# @depends a, b`, with their positions. */
 export function dependenciesOf(document: HttpDocument, node: RequestNode): (Span & { readonly name: string })[] {
   return tagsNamed(document, node, 'depends').flatMap((span) =>
     [...textOf(document, span).matchAll(/[^\s,]+/g)].map(({ 0: name, index }) => ({
@@ -50,13 +50,13 @@ export function dependenciesOf(document: HttpDocument, node: RequestNode): (Span
   );
 }
 
-/** The file in `# @each file.csv`, whose rows a request is run with. */
+/** The data file in `# @each file.csv`; the request is run once per row. */
 export function eachOf(document: HttpDocument, node: RequestNode): (Span & { readonly file: string }) | undefined {
   const [span] = tagsNamed(document, node, 'each');
   return span && { file: textOf(document, span), start: span.start, end: span.end };
 }
 
-/** The name by which others use the response of a request: its own, or one made of what it captures. */
+/** The name that others use for the response of a request: its own, or one derived from its first capture. */
 export function answerName(document: HttpDocument, node: RequestNode): string | undefined {
   if (!node.tags.length && !node.title) return undefined;
   const own = requestName(document, node);
@@ -65,7 +65,7 @@ export function answerName(document: HttpDocument, node: RequestNode): string | 
   return first && `@capture ${first.name}`;
 }
 
-/** The request whose response others use under a name. */
+/** The request that other requests refer to by this name. */
 export function requestNamed(document: HttpDocument, name: string): RequestNode | undefined {
   return document.requests.find((node) => node.line && answerName(document, node) === name);
 }
@@ -79,7 +79,7 @@ interface CaptureSource {
 
 const indexes = new WeakMap<HttpDocument, ReadonlyMap<string, readonly CaptureSource[]>>();
 
-/** The captures of a document by the name of the value, in the order of the text. Found once per tree. */
+/** The captures of a document by variable name, in document order. Cached per tree. */
 function captureIndex(document: HttpDocument): ReadonlyMap<string, readonly CaptureSource[]> {
   const known = indexes.get(document);
   if (known) return known;
@@ -97,10 +97,10 @@ function captureIndex(document: HttpDocument): ReadonlyMap<string, readonly Capt
   return index;
 }
 
-/** The names that requests of a document capture values under. */
+/** The names of all captured values in a document. */
 export const capturedNames = (document: HttpDocument): string[] => [...captureIndex(document).keys()];
 
-/** Where the value of a name is captured, as another request sees it: by the last request before it, else the first after it. */
+/** Where a variable is captured, as seen by another request: in the last request before it, otherwise the first after it. */
 export function captureOf(
   document: HttpDocument,
   node: RequestNode,

@@ -32,7 +32,7 @@ export function isComment(text: string, at: number): boolean {
   return code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH);
 }
 
-/** `?? ` begins a check of the response, which is never part of an address or a body. */
+/** `?? ` starts a check of the response, which is never part of a URL or a body. */
 export function isCheck(text: string, at: number): boolean {
   return text.charCodeAt(at) === QUESTION && text.charCodeAt(at + 1) === QUESTION && isBlank(text.charCodeAt(at + 2));
 }

@@ -80,7 +80,7 @@ export class RequestNode implements Span {
   line: RequestLineNode | undefined;
   /** Header lines, in order. */
   headers: readonly HeaderNode[] = NONE;
-  /** Lines such as `?? status == 200`, wherever they stand in the block, without blanks at both ends. */
+  /** Lines such as `?? status == 200`, anywhere in the block, trimmed. */
   checks: readonly Span[] = NONE;
   /** What stands after the empty line; absent when nothing does. */
   body: BodyNode | undefined;

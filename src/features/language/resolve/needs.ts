@@ -4,7 +4,7 @@ import { fileVariable, prompts } from './scope';
 import { textOf, type HttpDocument, type RequestNode } from '../parse/tree';
 
 /**
- * Names of the requests whose responses this request uses, directly or through the variables it uses: those that others capture, else the file's, else those of
+ * Names of the requests whose responses this request uses, directly or through its variables: captured ones, then those of the file, then those of
  * `environment`. Variables it does not use need nothing, nor do those whose value it asks the user for.
  */
 export function neededAnswers(
@@ -30,7 +30,7 @@ export function neededAnswers(
   return names;
 }
 
-/** Names of the requests that go before this one: those it depends on, and those whose responses it uses. */
+/** Names of the requests that run before this one: its dependencies, and those whose responses it uses. */
 export function requestsBefore(
   document: HttpDocument,
   node: RequestNode,

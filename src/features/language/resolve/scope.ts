@@ -51,7 +51,7 @@ interface Behind {
 /** A value that grows beyond this many characters is refused: variables that double each other would fill the memory. */
 const MAX_VALUE_CHARACTERS = 4_000_000;
 
-/** Gives placeholders their values: prompt before captured value before file before environment, then the selected lead; a file variable of the same block wins over others. */
+/** Resolves placeholders, in this order: prompt, captured value, file, environment, selected lead. A file variable in the same block comes first. */
 export class Scope {
   /** Names of the variables of the environment that were used so far. */
   readonly usedVariables = new Set<string>();
@@ -115,7 +115,7 @@ export class Scope {
     return { problem: 'unresolved-variable', name };
   }
 
-  /** What another request captured under a name; undefined when none does. */
+  /** The value that another request captured under a name; undefined if there is none. */
   private captured(name: string): Resolution | undefined {
     const capture = captureOf(this.document, this.node, name);
     return capture && this.answer({ kind: 'answer', side: 'response', ...capture });

@@ -1,4 +1,4 @@
-// A run of the requests of a file: what it sends in which order, and what came of it.
+// Runs the requests of a file: what is sent in which order, and the outcome.
 export { type Outcome, verdictOf } from './outcome';
 export { planRun } from './plan';
 export { readRows, type Row } from './rows';

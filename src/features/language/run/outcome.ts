@@ -4,21 +4,21 @@ import type { CheckResult } from '../checks';
 import { checkFailureSummary } from '../texts/checks';
 
 /**
- * What became of a request of a run. `failed`: a check failed, or the request did without a check that says so. `error`: it could not be
- * made, or has no response. `unknown`: a write that may have been made.
+ * The outcome of a request in a run. `failed`: a check failed, or the request itself failed and no check expects that. `error`: it could not be
+ * built, or received no response. `unknown`: a write that may have been made.
  */
 export type Outcome = 'passed' | 'failed' | 'error' | 'not-sent' | 'unknown';
 
-/** An outcome with its reason; null where there is nothing to say. */
+/** An outcome with its reason; null if none is needed. */
 export interface Verdict {
   readonly outcome: Outcome;
   readonly reason: string | null;
 }
 
-/** A check of one of these says what the request itself is to come to. */
+/** A check of one of these states the expected outcome of the request itself. */
 const DECIDING = /^\?\?\s*(?:!|not\s)?\s*(?:status|success)(?:\s|$)/;
 
-/** Judges an exchange by its checks. Without one of the status or of success, the request itself must have succeeded too. */
+/** Judges an exchange by its checks. Without a check of status or success, the request itself must also have succeeded. */
 export function verdictOf(exchange: Exchange, checks: readonly CheckResult[]): Verdict {
   const { error, answer } = exchange;
   const reason = error ? errorWords(error).text : null;

@@ -2,23 +2,23 @@ import { answerName, requestNamed } from '../parse/runTags';
 import { textOf, requestName, type HttpDocument, type RequestNode } from '../parse/tree';
 import { requestsBefore } from '../resolve/needs';
 
-/** A request of a run, after those that go before it. */
+/** A request of a run, ordered after its dependencies. */
 export interface PlannedRequest {
   readonly node: RequestNode;
-  /** Its place among the blocks of the document. */
+  /** Its index among the blocks of the document. */
   readonly index: number;
-  /** Its own name, else its title. */
+  /** Its name, otherwise its title. */
   readonly name: string | null;
-  /** Requests that must have passed before, by their place. */
+  /** Indexes of the requests that must pass first. */
   readonly after: ReadonlySet<number>;
 }
 
-/** The requests of a run in their order, or the name of one that depends on itself. */
+/** The requests of a run in order, or the name of one that depends on itself. */
 export type Plan = { readonly requests: readonly PlannedRequest[] } | { readonly cycle: string };
 
 /**
- * Puts requests of a document in the order of a run: as they are written, each after those it depends on and whose responses it uses. Those
- * are part of the run, also where they were not chosen.
+ * Orders the requests of a document for a run: in document order, each after its dependencies and the requests whose responses it uses.
+ * Those are included even if they were not selected.
  */
 export function planRun(
   document: HttpDocument,

@@ -7,7 +7,7 @@ export type Row = ReadonlyMap<string, string>;
 /** Why the file of `# @each` has no rows that can be used. */
 export type RowsProblem = 'rows-not-text' | 'rows-not-list' | 'rows-empty' | 'rows-unclear' | 'rows-too-many';
 
-/** More rows than that are a load test, which this is not for. */
+/** More rows would be a load test, which this is not for. */
 const MAX_ROWS = 10_000;
 
 /** Reads the rows of a CSV file with a header line, or of a JSON list of objects. */

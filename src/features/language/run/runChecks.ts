@@ -13,11 +13,11 @@ import type { Outcome } from './outcome';
 import { planRun } from './plan';
 import { runCases, type RunCase } from './runner';
 
-/** What a run of the checks of a text needs. Files and environment variables are not read. */
+/** What is needed to run the checks of a text. Files and environment variables are not read. */
 export interface RunChecksOptions {
   readonly account: Pick<Account, 'origin' | 'generation'>;
   readonly environment?: ReadonlyMap<string, string>;
-  /** Only the request of this name, with those it needs. */
+  /** Only the request with this name, and its dependencies. */
   readonly name?: string;
   /** Why a request is not sent; undefined allows it. */
   refusal(request: ApiRequest): Promise<string | undefined>;
@@ -25,10 +25,10 @@ export interface RunChecksOptions {
   readonly signal: AbortSignal;
 }
 
-/** What became of one request. */
+/** The result of one request. */
 export interface RequestResult {
   readonly name: string | null;
-  /** From 1. */
+  /** 1-based. */
   readonly line: number;
   readonly outcome: Outcome;
   readonly reason: string | null;
@@ -36,7 +36,7 @@ export interface RequestResult {
   readonly checks: readonly CheckResult[];
 }
 
-/** Runs the requests of a request file one after the other and evaluates their checks. Rejects when one depends on itself. */
+/** Runs the requests of a request file one after another and evaluates their checks. Rejects if one depends on itself. */
 export async function runChecks(text: string, options: RunChecksOptions): Promise<readonly RequestResult[]> {
   const { account, environment = new Map<string, string>(), signal } = options;
   const document = parse(text);

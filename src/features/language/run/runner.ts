@@ -7,51 +7,51 @@ import { verdictOf, type Verdict } from './outcome';
 import type { PlannedRequest } from './plan';
 import type { Row } from './rows';
 
-/** A request with the row it is filled in with, where it has rows. */
+/** A request, with a row of its data file if it has one. */
 export interface RunCase {
   readonly request: PlannedRequest;
   readonly row?: Row;
-  /** From 1. */
+  /** 1-based. */
   readonly rowNumber?: number;
 }
 
-/** What a run needs of its surroundings. */
+/** What a run needs from its environment. */
 export interface RunHost<B> {
-  /** Fills in a request, with the responses of those before it. Resolves to why not if that fails. */
+  /** Builds a request from the responses so far. Resolves to the reason if that fails. */
   build(one: RunCase): Promise<{ readonly built: B } | { readonly reason: string }>;
-  /** Sends it, once. */
+  /** Sends it once. */
   send(built: B, one: RunCase, signal: AbortSignal): Promise<Exchange>;
-  /** Evaluates its checks, and keeps what it captures. */
+  /** Evaluates its checks and stores its captured values. */
   evaluate(one: RunCase, exchange: Exchange): readonly CheckResult[];
-  /** Told of each request as soon as it has come to something. */
+  /** Called with each result once it is known. */
   done(result: CaseResult): void;
 }
 
-/** What became of one case. */
+/** The result of one case. */
 export interface CaseResult extends Verdict {
   readonly one: RunCase;
   readonly exchange?: Exchange;
   readonly checks: readonly CheckResult[];
 }
 
-/** How a run goes about it. */
+/** Options of a run. */
 export interface CaseRunOptions {
   readonly concurrency: number;
-  /** Nothing more is begun after a request that did not pass. */
+  /** Start nothing more after a request that did not pass. */
   readonly bail: boolean;
   readonly signal: AbortSignal;
 }
 
-/** The requests of a run with what is known of each before. */
+/** The cases of a request in a run, and what is known about them beforehand. */
 export interface PlannedCases {
   readonly request: PlannedRequest;
-  /** It only reads, so it may run beside others. */
+  /** It only reads, so it may run in parallel with others. */
   readonly reads: boolean;
   readonly cases: readonly RunCase[];
 }
 
 /**
- * Runs requests in their order: reads side by side, every write alone and once. A request is not sent when one that goes before it did not
+ * Runs requests in order: reads in parallel, each write on its own and once. A request is not sent if one of its dependencies did not
  * pass. Resolves to a result for every case.
  */
 export async function runCases<B>(

@@ -37,7 +37,7 @@ export function checkCountText(results: readonly CheckResult[]): string {
     : plural(all, l10n.t('✗ {0} of {1} check passed', passed, all), l10n.t('✗ {0} of {1} checks passed', passed, all));
 }
 
-/** How many checks failed, with what is to be said of the first. */
+/** How many checks failed, with the message of the first one. */
 export function checkFailureSummary(failed: readonly CheckResult[], all: number): string {
   const [first] = failed;
   const count = plural(

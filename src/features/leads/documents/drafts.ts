@@ -25,30 +25,30 @@ export type DraftKey = Pick<Draft, 'accountKey' | 'id'>;
 
 const VERSION = 1;
 
-/** Tells texts of one length apart. */
+/** Distinguishes texts of equal length. */
 export const fingerprint = (text: string): number => crc32(text);
 
-/** Differs when a draft was saved again; undefined where there is none. */
+/** Changes when a draft is saved again; undefined if there is none. */
 export const versionOf = (draft: Draft | undefined): string | undefined =>
   draft && `${draft.savedAt} ${fingerprint(draft.text)}`;
 
-/** What this window last knew of a draft. */
+/** The last known state of a draft in this window. */
 interface Known {
   readonly key: DraftKey;
   readonly version: string | undefined;
-  /** This window saved it last. */
+  /** This window was the last to save it. */
   readonly isOwn: boolean;
 }
 
 /**
  * Drafts of lead documents, a file each in a folder of the extension's own, so that they survive a reload and a crash. All windows share
- * the folder: it is read each time, so that what another window saved or took away is known here too, and changed under a lock.
+ * the folder: it is read each time, so that changes from other windows are seen here too, and changed under a lock.
  */
 export class DraftStore implements Disposable {
   private readonly changed = new Emitter<DraftKey>();
-  /** A draft was begun, saved or taken away in this window, or in another one as `refresh` found out. */
+  /** A draft was created, saved or removed in this window, or in another one as detected by `refresh`. */
   readonly onDidChange: Event<DraftKey> = this.changed.event;
-  /** By file; only drafts that were asked for. */
+  /** By file; only drafts that were requested. */
   private readonly known = new Map<string, Known>();
   private writing: Promise<unknown> = Promise.resolve();
 
@@ -68,7 +68,7 @@ export class DraftStore implements Disposable {
     return draft;
   }
 
-  /** Keeps a draft, whatever there was; it is written before this resolves. */
+  /** Stores a draft, replacing any earlier one; it is written before this resolves. */
   async put(draft: Draft): Promise<void> {
     await this.update(draft, () => draft);
   }
@@ -79,9 +79,9 @@ export class DraftStore implements Disposable {
   }
 
   /**
-   * Changes a draft by what it is on the disk, which no other window changes meanwhile: `change` returns what it is from now on, or
-   * undefined to take it away. Returning what it got changes nothing.
-   * @returns the draft as it is now
+   * Changes a draft based on its state on disk, under a lock that keeps other windows out: `change` returns the new state, or
+   * undefined to remove the draft. Returning its argument changes nothing.
+   * @returns the resulting draft
    */
   async update(key: DraftKey, change: (stored: Draft | undefined) => Draft | undefined): Promise<Draft | undefined> {
     const file = this.file(key);
@@ -101,17 +101,17 @@ export class DraftStore implements Disposable {
     return after;
   }
 
-  /** True when another window saved the draft after this one did, or this one never did. */
+  /** True if another window saved the draft after this one did, or this one never did. */
   isFromElsewhere(draft: Draft): boolean {
     const known = this.known.get(this.file(draft));
     return !known?.isOwn || known.version !== versionOf(draft);
   }
 
-  /** Tells of the drafts that another window saved or took away since they were last read here. */
+  /** Reports the drafts that another window has saved or removed since they were last read here. */
   async refresh(): Promise<void> {
     for (const [file, { key, version }] of [...this.known]) {
       const draft = await readDraft(file);
-      // What this window saved meanwhile it has told of itself.
+      // Drafts that this window saved in the meantime have already been reported.
       if (versionOf(draft) === version || this.known.get(file)?.version !== version) continue;
       this.note(key, draft);
       this.changed.fire(key);
@@ -141,7 +141,7 @@ export class DraftStore implements Disposable {
     this.changed.dispose();
   }
 
-  /** Remembers what a draft is. One that was read and has not changed is this window's own as before. */
+  /** Remembers the state of a draft. If it was read and is unchanged, it still counts as this window's own or not. */
   private note({ accountKey, id }: DraftKey, draft: Draft | undefined, isOwn?: boolean): void {
     const file = this.file({ accountKey, id });
     const before = this.known.get(file);
@@ -150,7 +150,7 @@ export class DraftStore implements Disposable {
     this.known.set(file, { key: { accountKey, id }, version, isOwn: isOwn === true || stays });
   }
 
-  /** The changes of this window, one after the other: the one made last counts. */
+  /** Runs the changes of this window one after another, so that the last one wins. */
   private inTurn<T>(change: () => Promise<T>): Promise<T> {
     const done = this.writing.then(change);
     this.writing = done.catch(() => undefined);

@@ -142,7 +142,7 @@ export interface LeadGroup {
   readonly leads: readonly Lead[];
 }
 
-/** The keys of the groups that a lead belongs to, '' where it has no value. `seen` is when it was last seen, NaN if unknown. */
+/** The keys of a lead's groups, '' if it has no value. `seen` is when it was last seen, NaN if unknown. */
 export function groupKeys(lead: Lead, by: GroupKey, seen: () => number): readonly string[] {
   if (by === 'email') return [lead.email ? 'yes' : 'no'];
   if (by === 'day') return [Number.isNaN(seen()) ? '' : String(startOfDay(seen()))];

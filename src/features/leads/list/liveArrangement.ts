@@ -3,7 +3,7 @@ import { runInSlices, runNow } from '../../../core/slices';
 import { isEmptyFilter, type LeadArrangement } from './find';
 import { Arranger, type Arranged, type ArrangeInput } from './arranging';
 
-/** Up to this many leads are arranged at once; more of them in slices, while the earlier result is shown. */
+/** Up to this many leads are arranged at once; more of them in slices, while the previous result is shown. */
 const AT_ONCE = 2_000;
 
 const isAsGiven = ({ filter, sort, group }: LeadArrangement): boolean => isEmptyFilter(filter) && !sort && !group;
@@ -43,7 +43,7 @@ export class LiveArrangement implements Disposable {
     return this.last;
   }
 
-  /** Arranges again, at the present time. */
+  /** Arranges again, relative to the current time. */
   invalidate(): void {
     if (!this.job) this.of = undefined;
   }

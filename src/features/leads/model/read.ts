@@ -61,10 +61,10 @@ export const placeOf = (value: unknown): string | undefined => {
 export const countryOf = (value: unknown): string | undefined =>
   isRow(value) ? firstText(value['name'], value['name_official'], value['cca2']) : textOf(value);
 
-/** The years in which a number is a point in time of a record, in seconds or milliseconds since the epoch. */
+/** The range of years in which a number counts as a date of a record, in seconds or milliseconds since the epoch. */
 const [EPOCH_MIN, EPOCH_MAX] = [Date.UTC(2000, 0), Date.UTC(2100, 0)];
 
-/** A date as it was written; a number of seconds or milliseconds since the epoch in ISO form. Undefined for what is no date. */
+/** A date as written; a number of seconds or milliseconds since the epoch in ISO form. Undefined if it is not a date. */
 function dateOf(value: unknown): string | undefined {
   const text = textOf(value);
   if (text !== undefined && /^\d{9,13}$/.test(text)) {
@@ -85,7 +85,7 @@ export function newest(...values: unknown[]): string | undefined {
   return best?.text;
 }
 
-/** The first of some values that is a date. */
+/** The first value that is a date. */
 export const dateText = (...values: unknown[]): string | undefined =>
   values.map(dateOf).find((text) => text !== undefined);
 

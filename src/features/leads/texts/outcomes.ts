@@ -26,7 +26,7 @@ export function updateText(outcome: UpdateOutcome, account: Account, tags: reado
   return lostText(lost, account, seen ? [seen] : []);
 }
 
-/** What was found out after a response was lost. Where that is all there is to know it comes first: a notification without a button shows one line. */
+/** What was found out after a response was lost. It comes first if nothing else is known: a notification without a button shows one line. */
 function lostText(lost: unknown, account: Account, found: readonly string[], foundOut = found.length > 0): string {
   const { text } = errorWords(lost, { account, foundOut });
   return (foundOut ? [...found, text] : [text, ...found]).join(' ');

@@ -34,7 +34,7 @@ const HEARTBEAT = 20_000;
 /** A note older than this, in ms, is of a writer that is gone, though its process number lives on. */
 const WRITER_GONE = 120_000;
 
-/** ExportJob exports, in a folder of the extension's own: under the final name there is never a part of a file. */
+/** Stores exports in the extension's folder. A file with the final name is always complete. */
 export class ExportStore extends JobStore<StoredExport> {
   constructor(folder: string) {
     super(folder, {

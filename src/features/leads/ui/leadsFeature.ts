@@ -44,7 +44,7 @@ export interface LeadsFeature extends Feature {
   readonly context: LeadsContext;
   /** Opens a lead of an account as a document. */
   openLead(accountKey: string, leadId: string): Promise<void>;
-  /** Shows a changed record as a draft beside the lead at Acquire. False where there is a draft of it already. */
+  /** Shows a changed record as a draft next to the lead in Acquire. False if the lead already has a draft. */
   proposeDraft(account: Account, record: LeadRecord, text: string): Promise<boolean>;
   tables(): Promise<LeadTables>;
   pages(): Promise<LeadPages>;

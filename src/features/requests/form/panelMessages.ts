@@ -140,7 +140,7 @@ export interface CodeLanguage {
   readonly label: string;
 }
 
-/** Of what the page before was told already: it does not take the focus. */
+/** Repeats a message to a new page; it does not take the focus. */
 interface Again {
   again?: boolean;
 }

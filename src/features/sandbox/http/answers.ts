@@ -45,7 +45,7 @@ export function success(generation: Generation, data: unknown): Response {
 
 /**
  * The generation's failure. 1.0.0 documents none: the sandbox answers `success: false` with HTTP 200 and the type as `error`, and
- * 401 or 403 where the token is at fault. 2.0.0 documents statuses and types; the body is the one a removed page of its documentation
+ * 401 or 403 for a rejected token. 2.0.0 documents statuses and types; the body is the one that a removed page of its documentation
  * shows, with the type as `code`.
  */
 export function failure(generation: Generation, refusal: Refusal): Response {

@@ -7,7 +7,7 @@ export interface SandboxEvent {
   readonly event: string;
   readonly generation: Generation;
   readonly payload: Record<string, unknown>;
-  /** Only webhooks that subscribed to the event by its name get it. */
+  /** Sent only to webhooks that subscribed to the event by name. */
   readonly onlySubscribed?: true;
 }
 

@@ -1,13 +1,13 @@
-// The records that the examples of the documentation name: they exist under their documented ids, so that a documented request can be sent
-// as it stands. No list shows them. Where a workspace is so large that it has generated a lead of its own under such an id, that one stays.
+// The records in the examples of the documentation: they exist under their documented IDs, so that a documented request can be sent
+// unchanged. No list includes them. If a workspace is so large that a generated lead has the same ID, the generated one is used.
 import type { Chat, ChatMessage } from './history';
 import { type Person, type WorldSeed, person } from './person';
 import { type Agent, type Department, FIRST_AGENT, type Tag } from './workspace';
 
-/** Ids of the contacts (visitors in 1.0.0). */
+/** IDs of the contacts (visitors in 1.0.0). */
 const CONTACTS = [11, 90, 186, 768, 827, 872, 3112, 56501, 61793, 70711, 86602, 597632, 597752, 597759, 750940, 751069];
 
-/** Cases (chats in 1.0.0) with their contact and status. A thread has the number of its first case. */
+/** Cases (chats in 1.0.0) with their contact and status. A thread has the ID of its first case. */
 const CASES: readonly (readonly [id: number, contact: number, status: Chat['status']])[] = [
   [1, 90, 'active'],
   [5, 90, 'active'],
@@ -28,7 +28,7 @@ const CASES: readonly (readonly [id: number, contact: number, status: Chat['stat
   [761160, 186, 'closed'],
 ];
 
-/** Messages with the case they belong to; every case has two more of its own. */
+/** Messages with their case; every case has two additional ones. */
 const MESSAGES: readonly (readonly [id: number, caseId: number])[] = [
   [1, 1],
   [8285, 2068],
@@ -40,14 +40,14 @@ const NOTES = [8, 10];
 const NOTED_CONTACT = 90;
 
 const DAY = 86_400_000;
-/** How long before the newest lead all this happened. */
+/** How long before the newest lead the examples happened. */
 const AGE_MS = 30 * DAY;
-/** As many leads the made-up people of the examples come from; a workspace may have none. */
+/** The people of the examples are generated as if in a workspace with this many leads, because the real one may have none. */
 const CROWD = 1000;
-/** From this place of the crowd on, the people of the examples are taken. */
+/** The index of the first generated person used for the examples. */
 const FIRST_PLACE = 150;
 
-/** The lead of an example, if it is one. */
+/** The lead with this ID, if it is one of the examples. */
 export function exampleLead(seed: WorldSeed, id: number): Person | undefined {
   const n = CONTACTS.indexOf(id);
   if (n < 0) return undefined;
@@ -67,25 +67,25 @@ export function exampleLead(seed: WorldSeed, id: number): Person | undefined {
   };
 }
 
-/** The case of an example, if it is one. */
+/** The case with this ID, if it is one of the examples. */
 export function exampleChat(seed: WorldSeed, id: number): Chat | undefined {
   const found = CASES.find(([caseId]) => caseId === id);
   return found && chat(seed, ...found);
 }
 
-/** The cases of an example's contact, newest first. */
+/** The cases of a contact from the examples, newest first. */
 export function exampleChatsOf(seed: WorldSeed, leadId: number): Chat[] {
   return CASES.filter(([, contact]) => contact === leadId)
     .map((one) => chat(seed, ...one))
     .reverse();
 }
 
-/** The id of the case that the message of an example belongs to. */
+/** The case ID of a message from the examples. */
 export function exampleCaseOfMessage(messageId: number): number | undefined {
   return MESSAGES.find(([id]) => id === messageId)?.[1];
 }
 
-/** The messages of an example's case, oldest first; `firstId` is the number its own ones count from. */
+/** The messages of a case from the examples, oldest first; `firstId` is the ID of the first additional one. */
 export function exampleMessages(seed: WorldSeed, chatId: number, firstId: number): ChatMessage[] {
   const found = exampleChat(seed, chatId);
   if (!found) return [];
@@ -105,12 +105,12 @@ export function exampleMessages(seed: WorldSeed, chatId: number, firstId: number
   });
 }
 
-/** Ids of the notes about a contact, those of the examples. */
+/** IDs of a contact's notes from the examples. */
 export function exampleNotesOf(leadId: number): readonly number[] {
   return leadId === NOTED_CONTACT ? NOTES : [];
 }
 
-/** The contact the note of an example is about, if it is one. */
+/** The contact of a note, if it is one of the examples. */
 export function exampleNoteOwner(noteId: number): number | undefined {
   return NOTES.includes(noteId) ? NOTED_CONTACT : undefined;
 }
@@ -140,7 +140,7 @@ function chat(seed: WorldSeed, id: number, leadId: number, status: Chat['status'
   };
 }
 
-/** Users of the examples; 5728 is the user of the 1.0.0 agent 5128. */
+/** Users in the examples; 5728 is the user of the 1.0.0 agent 5128. */
 export function exampleAgents(epoch: number): Agent[] {
   return [1, 11, 12, 19, 24, 26, 5728].map((id, n) => ({
     id,
@@ -154,12 +154,12 @@ export function exampleAgents(epoch: number): Agent[] {
   }));
 }
 
-/** Departments of the examples. */
+/** Departments in the examples. */
 export function exampleDepartments(): Department[] {
   return [1, 2, 3, 4].map((id) => ({ id, name: `Department ${id}`, status: 'active' }));
 }
 
-/** Tags of the examples. */
+/** Tags in the examples. */
 export function exampleTags(epoch: number): Tag[] {
   return [1, 2].map((id) => ({
     id,

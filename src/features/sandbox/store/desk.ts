@@ -119,7 +119,7 @@ export class Desk {
     return ended;
   }
 
-  /** Asks agents to join a chat. */
+  /** Invites agents to a chat. */
   invite(chat: Chat, agentIds: readonly number[]): void {
     this.tell(invited(this.conversation(chat), agentIds));
   }

@@ -134,7 +134,7 @@ export class Leads {
   }
 }
 
-/** True for a lead that was added; of one that was there before, only what changed is stored. */
+/** True for a lead that was added; for existing leads, only changes are stored. */
 const isWhole = (stored: Partial<Person>): boolean => stored.created !== undefined;
 
 function blankPerson(id: number, now: number): Person {

@@ -15,7 +15,7 @@ import {
 } from '../people/workspace';
 import type { Overlay } from './overlay';
 
-/** A small collection: generated records under the overlay, and those of the documentation's examples, which `all` leaves out. */
+/** A small collection: generated records with the overlay applied, and the records of the documentation's examples, which `all` omits. */
 class Collection<T extends { id: number }> {
   constructor(
     private readonly name: string,

@@ -85,10 +85,10 @@ export const blockRoutes: readonly Route[] = [
   },
 ];
 
-/** The contact that a new workspace has blocked: one of those that examples of the documentation name. */
+/** The contact that is blocked in a new workspace: one from the examples of the documentation. */
 const BLOCKED_CONTACT = 750_940;
 
-/** The blocks a new workspace has: a contact and two addresses, in the forms the settings page shows. */
+/** The blocks in a new workspace: a contact and two addresses, in the forms shown on the settings page. */
 function firstBlocks(call: Call): Block[] {
   const created = call.world.seed.epoch - 20 * 86_400_000;
   const shared = { blockTill: isoDate(created + YEAR), created };

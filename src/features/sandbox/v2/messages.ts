@@ -77,7 +77,7 @@ function thread(call: Call): unknown {
   });
 }
 
-/** Who sends, which the documentation requires to be said. */
+/** The sender, which the documentation requires. */
 function sender(call: Call): 'user' | 'contact' {
   const as = userTypeOf(call);
   return as === 'user' || as === 'contact' ? as : invalid('x-user-type must be user or contact.');

@@ -111,7 +111,7 @@ export function selected(record: Record<string, unknown>, select: Set<string> | 
   );
 }
 
-/** Conditions and order that stand in the query by themselves, as a removed page shows it: `?status=active&id=DESC`. */
+/** Conditions and order as plain query parameters, as a removed page shows them: `?status=active&id=DESC`. */
 function flat(columns: object, query: Fields): { where: Condition[]; order: [string, unknown][] } {
   const pairs = Object.entries(query).filter(
     ([column, value]) => Object.hasOwn(columns, column) && typeof value === 'string' && value !== '',
@@ -126,8 +126,8 @@ function flat(columns: object, query: Fields): { where: Condition[]; order: [str
 }
 
 /**
- * Filters and orders the rows of a small list by `where` and `order` (`{"id":"DESC"}`), or by what they hold written flat; ascending by id
- * when unordered.
+ * Filters and sorts the rows of a small list by `where` and `order` (`{"id":"DESC"}`), or by the same as plain parameters; ascending by ID
+ * by default.
  */
 export function arranged<T extends Record<string, unknown>>(rows: readonly T[], query: Fields): T[] {
   const alone = flat(rows[0] ?? {}, query);

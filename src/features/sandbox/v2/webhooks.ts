@@ -1,4 +1,4 @@
-// The webhooks of an account, which 2.0.0 once documented how to manage. What is delivered to them, `webhooks/subscriptions` says.
+// The webhooks of an account, from a removed page of the 2.0.0 documentation. `webhooks/subscriptions` decides what is delivered to them.
 import { randomBytes } from 'node:crypto';
 import { payloadFormat } from '../../../core/payloadEncoding';
 import { invalid, notFound } from '../http/answers';
@@ -13,10 +13,10 @@ import { names, selected } from './query';
 
 const PATH = '/api/v1/webhook';
 const ONE = `${PATH}/{webhookId}`;
-/** How long Acquire keeps the calls of a webhook, counted from its creation. */
+/** How long Acquire keeps the calls of a webhook, from its creation. */
 const HISTORY_MS = 7 * 86_400_000;
 
-/** Webhooks of API 2.0.0. The shape of the list is not documented; it is that of other settings. */
+/** Webhooks of API 2.0.0. The form of the list is not documented; it follows other settings. */
 export const webhookRoutes: readonly Route[] = [
   {
     id: 'v2.off.webhook.list',
@@ -77,7 +77,7 @@ function shown(call: Call, webhook: Webhook): Record<string, unknown> {
   };
 }
 
-/** Texts of a webhook, and what they may be. */
+/** Text fields of a webhook, and their allowed values. */
 const TEXTS: Readonly<Record<string, readonly string[] | undefined>> = {
   name: undefined,
   url: undefined,

@@ -1,6 +1,6 @@
-// The bodies of webhook events. 1.0.0 as documented, with its texts for numbers and booleans. Of 2.0.0 the name and body of `case:status` are
-// known from a removed page. The names of `Case new` and `Agent Status Change` are the labels of the events page, and the bodies of the
-// others are guesses in the form of `case:status`.
+// The bodies of webhook events. 1.0.0 as documented, with numbers and booleans as text. For 2.0.0, the name and body of `case:status` are
+// known from a removed page. The names `Case new` and `Agent Status Change` are the labels of the events page, and the bodies of the
+// others are guesses modeled on `case:status`.
 import { webhookDate } from '../../../core/dates';
 import { isoDate, plainDate } from '../http/dates';
 import type { SandboxEvent } from '../http/route';
@@ -33,7 +33,7 @@ function flat(chat: Chat): Row {
 
 const wireText = (value: string | number | null): string => (value === null ? '' : String(value));
 
-/** A message as webhooks of 2.0.0 have it: ids as text, the date as JavaScript writes it. */
+/** A message in 2.0.0 webhooks: IDs as text, the date in JavaScript's format. */
 function wireMessage(chat: Chat, message: ChatMessage): Row {
   return {
     id: String(message.id),
@@ -71,14 +71,14 @@ function wireCase({ chat, lead, messages }: Conversation): Row {
 
 const status = (about: Conversation): SandboxEvent => young('case:status', wireCase(about));
 
-/** An event that is delivered to those who subscribed to it by name: of these, the documentation has only the names. */
+/** An event delivered only to webhooks that subscribed to it by name, because the documentation has only the names of these. */
 const named = (event: string, data: Row): SandboxEvent => ({ ...young(event, data), onlySubscribed: true });
 
-/** What events of a case are made of. */
+/** The data of case events. */
 export interface Conversation {
   readonly chat: Chat;
   readonly lead: Person;
-  /** All messages, the oldest first. */
+  /** All messages, oldest first. */
   readonly messages: readonly ChatMessage[];
 }
 
@@ -139,7 +139,7 @@ export function accepted(about: Conversation, agent: Agent): SandboxEvent[] {
   ];
 }
 
-/** Somebody wrote. */
+/** A message was written. */
 export function said(
   about: Conversation,
   message: ChatMessage,
@@ -166,7 +166,7 @@ export function said(
   ];
 }
 
-/** A user was asked to join. */
+/** A user was invited. */
 export function invited(about: Conversation, agentIds: readonly number[]): SandboxEvent[] {
   return agentIds.map((id) => named('user:case-invite', { ...wireCase(about), userId: String(id) }));
 }

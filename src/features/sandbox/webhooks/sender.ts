@@ -37,7 +37,7 @@ interface Task {
   statuses: number[];
 }
 
-/** Delivers events to local addresses: first attempts in order, one after the other; repeats on their own clock. */
+/** Delivers events to local addresses: first attempts in order, one after another; retries independently of them. */
 export class WebhookSender {
   private target: WebhookTarget | undefined;
   private readonly waiting: Task[] = [];
@@ -57,7 +57,7 @@ export class WebhookSender {
     this.target = target ?? undefined;
   }
 
-  /** Takes an event on its way, to the address of `aim` and to those of the account's own webhooks. */
+  /** Starts the delivery of an event to the address in `aim` and to the account's webhooks. */
   send(event: SandboxEvent, subscribers: readonly WebhookTarget[] = []): void {
     const { target } = this;
     const aimed = target && !event.onlySubscribed && (target.generation ?? event.generation) === event.generation;

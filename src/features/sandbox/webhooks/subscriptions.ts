@@ -1,4 +1,4 @@
-// The webhooks that an account of 2.0.0 has set up, and which events they get.
+// The webhooks configured in a 2.0.0 account, and which events they receive.
 import { payloadFormat } from '../../../core/payloadEncoding';
 import { type Fields, nested, text } from '../http/decode';
 import type { SandboxEvent } from '../http/route';
@@ -6,10 +6,10 @@ import type { WebhookTarget } from '../options';
 import type { World } from '../store/world';
 import { isLoopbackUrl } from './sender';
 
-/** The collection of the changes that holds them. */
+/** The collection that stores them. */
 export const WEBHOOKS = 'webhooks';
 
-/** A webhook as Acquire's audit log shows it. */
+/** A webhook in the form of Acquire's audit log. */
 export interface Webhook {
   readonly id: number;
   readonly name: string;
@@ -20,7 +20,7 @@ export interface Webhook {
   readonly flow: string;
   readonly events: readonly { readonly event: string; readonly params: Fields }[];
   readonly notificationEmail: string;
-  /** A secret: the key of the signatures. */
+  /** A secret: the signing key. */
   readonly hmacKey: string;
   readonly format: string;
   readonly historyExpires: string;
@@ -28,14 +28,14 @@ export interface Webhook {
   readonly userId: number;
 }
 
-/** All webhooks, by ascending id. */
+/** All webhooks, by ascending ID. */
 export function webhooksOf(world: World): Webhook[] {
   return [...world.overlay.entries<Webhook>(WEBHOOKS)]
     .flatMap(([, webhook]) => (webhook ? [webhook] : []))
     .sort((a, b) => a.id - b.id);
 }
 
-/** Where an event goes: active webhooks that subscribed to it, as far as their address is on this computer. */
+/** The targets of an event: active webhooks that subscribed to it, if their URL is on this computer. */
 export function subscribers(world: World, event: SandboxEvent): WebhookTarget[] {
   if (event.generation !== '2.0.0') return [];
   return webhooksOf(world)
@@ -48,7 +48,7 @@ export function subscribers(world: World, event: SandboxEvent): WebhookTarget[] 
     }));
 }
 
-/** Parameters of a subscription narrow it down: `{user: 22}` to one user, `{status: "closed"}` to one status. */
+/** The parameters of a subscription restrict it: `{user: 22}` to one user, `{status: "closed"}` to one status. */
 function fits(params: Fields, { payload }: SandboxEvent): boolean {
   const data = nested(payload.data);
   return Object.keys(params).every((name) => {

@@ -19,7 +19,7 @@ interface Place {
  * A copy of a payload without personal data, by an allow list. Kept: nesting, the names of documented keys, booleans and null, and under
  * documented keys the event, statuses, dates and ids that look like those. Every other text and number is replaced by one of its own type,
  * every other key by `field1`, `field2` and so on. JSON that is written as text stays text. Never throws.
- * @param replacements those of other payloads, for the same replacements of the same values
+ * @param replacements shared between payloads, so that equal values get equal replacements
  */
 export function anonymizePayload(value: unknown, replacements?: Replacements): unknown {
   return new Walk(replacements).value(value, TOP);

@@ -67,7 +67,7 @@ async function replayDraft(session: WebhookSession, documents: DeliveryDocuments
   await deliver(session, 'replayed', message, to);
 }
 
-/** Says where the form of a payload is from, unless it is documented. */
+/** Shows the source of a payload's form, unless it is documented. */
 function sourceText(source: EventSource): string | undefined {
   switch (source) {
     case 'documentation':

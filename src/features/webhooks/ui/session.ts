@@ -213,7 +213,7 @@ export class WebhookSession implements vscode.Disposable {
     });
   }
 
-  /** Rewrites the log: without what has expired, and without the personal data that was stored before redaction was switched on. */
+  /** Rewrites the log without expired deliveries and without personal data stored before redaction was turned on. */
   private rewriteStored(): void {
     void this.load()
       .then(() => this.store.replace(this.log.list().reverse()))

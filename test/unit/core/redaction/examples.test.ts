@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { operations, retired, type Json } from '../../../../src/api/catalogue';
 import { isSecretKey, maskCredentials, maskValue, SECRET_MASK } from '../../../../src/core/redaction';
 
-/** The value of a JSON text in a value, else the value. */
+/** The parsed value of a JSON text, otherwise the value itself. */
 const opened = (value: unknown): unknown =>
   typeof value === 'string' && value.startsWith('[{') ? (JSON.parse(value) as unknown) : value;
 
-/** Paths at which two values differ, JSON texts in them opened; the value of a pair is at the name beside it. */
+/** The paths at which two values differ, including inside JSON texts; a name-value pair is identified by its name. */
 function differences(one: unknown, other: unknown, path: readonly string[] = []): string[][] {
   const [before, after] = [opened(one), opened(other)];
   if (typeof before !== 'object' || before === null || typeof after !== 'object' || after === null)

@@ -46,7 +46,7 @@ describe('withLock', function () {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('lets one that has waited long go before one that locks again and again', async () => {
+  it('lets a long waiter go before a process that locks again and again', async () => {
     for (const seconds of [0, 1, 2]) {
       let isOver = false;
       const again = (async () => {
@@ -59,7 +59,7 @@ describe('withLock', function () {
     }
   });
 
-  it('waits once for one that is gone, and goes on', async () => {
+  it('waits only once for a waiter that has ended', async () => {
     writeFileSync(`${file}.lock.wanted`, '');
     const begin = performance.now();
     assert.equal(await withLock(file, () => Promise.resolve(7)), 7);

@@ -133,14 +133,14 @@ describe('the journal of an import', () => {
   });
 });
 
-describe('a journal whose process was killed while it removed it', () => {
+describe('a journal after its process was killed while removing it', () => {
   let store: ImportStore;
   let folder: string;
   beforeEach(() => ({ store, folder } = newStore()));
   afterEach(() => rmSync(path.dirname(folder), { recursive: true, force: true }));
 
   for (const rowsLeft of [true, false])
-    it(`cannot be resumed, and makes room for the next import${rowsLeft ? ', its rows too' : ''}`, async () => {
+    it(`cannot be resumed, and makes room for the next import${rowsLeft ? ', including its rows' : ''}`, async () => {
       const journal = await begin(store, new FakeFile(named('A')));
       await journal.begin(1);
       await journal.end(1, 'created');

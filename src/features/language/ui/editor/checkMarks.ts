@@ -1,4 +1,4 @@
-// What became of checks when their request was last sent: a mark behind each line, a quick fix that adds the first ones.
+// Results of checks from the last time their request was sent: a mark after each line, and a quick fix that adds checks.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { checksFor, placeForChecks } from '../../checks/propose';
@@ -9,7 +9,7 @@ import { markdownText, plainLabel } from '../../../../core/text';
 import { requestAt } from '../../parse/tree';
 import { LANGUAGE, type RequestDocuments } from './documents';
 
-/** Registers the marks of checks in all visible editors, and the quick fix. */
+/** Registers the check marks in all visible editors, and the quick fix. */
 export function registerCheckMarks(documents: RequestDocuments): vscode.Disposable {
   const store = new DisposableStore();
   const { sending } = documents.parts;
@@ -81,7 +81,7 @@ export function registerCheckMarks(documents: RequestDocuments): vscode.Disposab
   return store;
 }
 
-/** Adds checks that the last response of the request passes; none where it has some already. */
+/** Adds checks that the last response of the request passes, unless it already has checks. */
 async function addChecks(
   documents: RequestDocuments,
   document: vscode.TextDocument,
@@ -92,7 +92,7 @@ async function addChecks(
   if (!node?.line || node.checks.length) return [];
   const last = documents.parts.sending.sent.lastOf(document.uri, tree, node);
   if (!last) return [];
-  // What lenses need of an exchange is kept without its body.
+  // Lenses keep exchanges without the body.
   const { context } = await documents.parts.load();
   const lines = checksFor(context.exchanges.get(last.id) ?? last);
   if (!lines.length) return [];

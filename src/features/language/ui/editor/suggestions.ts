@@ -43,7 +43,7 @@ class SuggestedItem extends vscode.CompletionItem {
 export function registerSuggestions(documents: RequestDocuments, names: LiveNames): vscode.Disposable {
   const provider: vscode.CompletionItemProvider<SuggestedItem> = {
     provideCompletionItems: async (document, position, token, { triggerCharacter }) => {
-      // A blank goes on with a check, and means nothing anywhere else.
+      // A space continues a check, and has no meaning anywhere else.
       if (triggerCharacter === ' ' && !/^\s*\?\?/.test(document.lineAt(position).text)) return [];
       const tree = documents.tree(document);
       const offset = document.offsetAt(position);

@@ -45,7 +45,7 @@ export interface BuiltRequest {
   readonly account: Account;
   readonly document: HttpDocument;
   readonly node: RequestNode;
-  /** Gives placeholders of its checks their values. */
+  /** Resolves the placeholders of its checks. */
   readonly resolve: (inner: string) => Resolution;
 }
 

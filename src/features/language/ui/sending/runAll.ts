@@ -100,7 +100,7 @@ async function runRequests(
             message: l10n.t('{0} of {1}', ++done, steps.length),
             increment: 100 / steps.length,
           });
-          // Cancelling one of them from its lens ends the run as well; a check that failed does not.
+          // Canceling one of them from its lens also ends the run; a failed check does not.
           return result.state === 'answered' || (result.exchange !== undefined && !result.exchange.error);
         },
         { concurrency: AT_ONCE, signal: stop.signal },
@@ -137,7 +137,7 @@ export async function runAndTell(
   void said.then((choice) => (choice === show ? showResults(results) : undefined));
 }
 
-/** The requests of a run, each after those it depends on; in a circle, as they are written. */
+/** The requests of a run, each after its dependencies; in document order if there is a cycle. */
 function inOrder(
   document: HttpDocument,
   nodes: readonly RequestNode[],

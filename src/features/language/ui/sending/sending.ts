@@ -164,7 +164,7 @@ export class DocumentSending {
     return exchange;
   }
 
-  /** Sends a built request after the questions it raises; its answer is kept and not shown. Resolves to undefined after a no. */
+  /** Sends a built request after any confirmations; its response is stored but not shown. Resolves to undefined if the user declined. */
   async sendAsking(uri: vscode.Uri, built: BuiltRequest, signal: AbortSignal): Promise<Exchange | undefined> {
     const { document, node, account, request } = built;
     const sent = await this.running.during(
@@ -192,7 +192,7 @@ export class DocumentSending {
     return before === undefined || before === now.key ? undefined : this.parts.services.accounts.get(before);
   }
 
-  /** Keeps an exchange with what became of the request's checks. */
+  /** Stores an exchange with the results of its checks. */
   private keep(uri: vscode.Uri, { document, node, account, resolve, request }: BuiltRequest, exchange: Exchange): void {
     const checks = evaluateChecks(document, checksOf(document, node), exchange, resolve).map((result) =>
       withoutSecrets(result, request.secrets),

@@ -24,7 +24,7 @@ export class SentRequests {
   /** Per document and text of a request: what its code lens shows. */
   private readonly last = new LruMap<string, Exchange>(MOST_KEPT);
   private readonly ofDocument = new Map<string, Exchange>();
-  /** By document and text of a request. */
+  /** By document and request text. */
   private readonly checks = new LruMap<string, readonly CheckResult[]>(MOST_KEPT);
 
   /** The last exchange of a request of a document, by its text: an edited request has none. Without its answer's body. */
@@ -32,7 +32,7 @@ export class SentRequests {
     return this.last.get(requestKey(uri, document, node));
   }
 
-  /** What became of the checks of a request when it was last sent, by its text. */
+  /** The check results from the last time a request was sent, by its text. */
   checksOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): readonly CheckResult[] {
     return this.checks.get(requestKey(uri, document, node)) ?? [];
   }

@@ -1,4 +1,4 @@
-// The Test Explorer: which files there are, and what is run when.
+// The Test Explorer: which files it lists, and when they run.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
@@ -48,7 +48,7 @@ function createController(sending: DocumentSending): vscode.Disposable {
       items.remove(uri);
     }),
   );
-  // A file that is open has its tests in the gutter, also where nobody has looked at the Test Explorer.
+  // An open file shows its tests in the gutter, even if the Test Explorer was never opened.
   const opened = (document: vscode.TextDocument): void => {
     const { uri, languageId } = document;
     if (languageId === LANGUAGE && uri.path.endsWith('.acquire.http') && isOurs(uri) && isInWorkspace(uri))
@@ -78,7 +78,7 @@ function createController(sending: DocumentSending): vscode.Disposable {
     }),
   );
 
-  /** The files of a run, with the items that were chosen of each; a file itself stands for all its requests. */
+  /** The files of a run, each with its selected items; a file item includes all its requests. */
   async function chosen(request: vscode.TestRunRequest): Promise<Map<vscode.TestItem, vscode.TestItem[]>> {
     if (!request.include && !controller.items.size) await items.discover();
     const files = new Map<vscode.TestItem, vscode.TestItem[]>();
@@ -111,7 +111,7 @@ function createController(sending: DocumentSending): vscode.Disposable {
     }
   }
 
-  /** Runs the reads of each file that is saved, until it is turned off. */
+  /** Runs the reads of each file when it is saved, until the run is canceled. */
   function runOnSave(request: vscode.TestRunRequest, token: vscode.CancellationToken): void {
     const listener = vscode.workspace.onDidSaveTextDocument(async (document) => {
       const file = controller.items.get(document.uri.toString());

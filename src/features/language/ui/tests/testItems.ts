@@ -4,18 +4,18 @@ import { plainLabel } from '../../../../core/text';
 import { parse } from '../../parse/parser';
 import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode } from '../../parse/tree';
 
-/** More files are not listed. */
+/** Further files are not listed. */
 const MAX_FILES = 5_000;
 const PATTERN = '**/*.acquire.http';
 
-/** Where an item stands: a file, a request of it by its place, a check of that by its place. */
+/** Where an item is: a file, a request in it by index, a check in that by index. */
 export interface ItemPlace {
   readonly uri: vscode.Uri;
   readonly request?: number;
   readonly check?: number;
 }
 
-/** Keeps the items of a controller. Files are read when their items are opened or run, and not before. */
+/** Manages the items of a controller. Files are read only when their items are expanded or run. */
 export class TestItems {
   private readonly places = new WeakMap<vscode.TestItem, ItemPlace>();
 
@@ -30,7 +30,7 @@ export class TestItems {
     for (const uri of files) this.file(uri);
   }
 
-  /** The item of a file; added where there is none yet. */
+  /** The item of a file, added if there is none yet. */
   file(uri: vscode.Uri): vscode.TestItem {
     const id = uri.toString();
     const known = this.controller.items.get(id);
@@ -42,17 +42,17 @@ export class TestItems {
     return item;
   }
 
-  /** Drops a file that is gone. */
+  /** Removes the item of a deleted file. */
   remove(uri: vscode.Uri): void {
     this.controller.items.delete(uri.toString());
   }
 
-  /** Where an item stands. */
+  /** Where an item is. */
   placeOf(item: vscode.TestItem): ItemPlace | undefined {
     return this.places.get(item);
   }
 
-  /** Reads a file and makes the items of its requests and checks. */
+  /** Reads a file and creates the items of its requests and checks. */
   async read(file: vscode.TestItem): Promise<void> {
     const { uri } = file;
     if (!uri) return;
@@ -66,7 +66,7 @@ export class TestItems {
     }
   }
 
-  /** Makes the items of a file anew, from what its editor holds. */
+  /** Recreates the items of a file from the text in its editor. */
   update(file: vscode.TestItem, document: vscode.TextDocument): void {
     const tree = parse(document.getText());
     const items = tree.requests.flatMap((node, at) => (node.line ? [this.requestItem(document, tree, node, at)] : []));

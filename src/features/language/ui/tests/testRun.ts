@@ -1,4 +1,4 @@
-// Runs the requests of one file as tests, by the same rules as the command line.
+// Runs the requests of one file as tests, with the same rules as the command line.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable } from '../../../../api/client/account';
@@ -21,7 +21,7 @@ import type { BuiltRequest } from '../sending/filling';
 import type { DocumentSending } from '../sending/sending';
 import type { TestItems } from './testItems';
 
-/** So many reads are under way at once. */
+/** Maximum number of concurrent reads. */
 const CONCURRENCY = 4;
 
 /** The run of one file. */
@@ -30,13 +30,13 @@ export interface FileRun {
   readonly items: TestItems;
   readonly test: vscode.TestRun;
   readonly file: vscode.TestItem;
-  /** What was chosen: the file itself, or requests and checks of it. */
+  /** The selection: the file itself, or requests and checks in it. */
   readonly included: readonly vscode.TestItem[];
   readonly excluded: readonly vscode.TestItem[];
   readonly signal: AbortSignal;
 }
 
-/** Runs the chosen requests of a file with those they depend on. A write is sent only if it was chosen itself. */
+/** Runs the selected requests of a file and their dependencies. A write is sent only if it was selected itself. */
 export async function runFile(run: FileRun): Promise<void> {
   const { sending, test, file, signal } = run;
   const editor = await vscode.workspace.openTextDocument(file.uri!);
@@ -154,7 +154,7 @@ function chosenRequests(
   };
 }
 
-/** True for what is a documented read by its method and the path as it is written. */
+/** True for a documented read, judging by its method and its path as written. */
 async function readsAsWritten(sending: DocumentSending, document: HttpDocument, node: RequestNode): Promise<boolean> {
   const account = sending.filler.accountOf(document, node);
   if (!account) return true;
@@ -165,7 +165,7 @@ async function readsAsWritten(sending: DocumentSending, document: HttpDocument, 
 
 const childrenOf = (item: vscode.TestItem): vscode.TestItem[] => [...item.children].map(([, child]) => child);
 
-/** Shows what a request and its checks have come to. */
+/** Shows the results of a request and its checks. */
 function show(test: vscode.TestRun, item: vscode.TestItem, result: CaseResult, isSkipped: boolean): void {
   const { exchange, checks, outcome, reason } = result;
   const ms = exchange?.timing.totalMs;

@@ -74,7 +74,7 @@ export class ImportJournal {
     }
   }
 
-  /** True while there is a journal whose import is not over, or the rows of one whose note is gone. */
+  /** True while a journal exists and its import has not finished, or while only its rows exist. */
   static async isUnfinished(base: string): Promise<boolean> {
     const { note, rows } = journalFiles(base);
     if ((await readNote(note))?.over) return false;
@@ -149,7 +149,7 @@ export class ImportJournal {
     return readRowLog(journalFiles(this.base).rows);
   }
 
-  /** Notes that rows of a kind will be written to a file; resolves when that is on the disk. */
+  /** Records the file that rows of a kind will be written to; resolves when the note is on disk. */
   async noteLeftFile(kind: string, file: string): Promise<void> {
     this.stored = { ...this.stored, leftFiles: { ...this.stored.leftFiles, [kind]: file } };
     await this.save();
@@ -169,12 +169,12 @@ export class ImportJournal {
     }
   }
 
-  /** Removes the journal: the import is over. A process that is killed meanwhile leaves no journal that could be resumed. */
+  /** Removes the journal of a finished import. If the process is killed while doing so, no resumable journal is left. */
   async discard(): Promise<void> {
     this.closed = true;
     await this.log.close();
     this.stored = { ...this.stored, over: true };
-    // Where the disk refuses the note, the files are removed all the same.
+    // If the note cannot be written, the files are still removed.
     await this.save().catch(() => undefined);
     await removeFiles(this.base);
     // On the command line the folder is the user's, so that only temporaries of this note are looked at.
@@ -207,7 +207,7 @@ export class ImportJournal {
   }
 }
 
-/** The note goes last: it says that the log is not needed any more. */
+/** The note is removed last, because it says that the log is no longer needed. */
 async function removeFiles(base: string): Promise<void> {
   const { note, rows } = journalFiles(base);
   await nodeFiles.remove(rows);

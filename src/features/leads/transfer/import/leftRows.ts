@@ -137,8 +137,8 @@ export function* leftRowsNames(sourceName: string, kind: LeftRowsKind): Generato
 }
 
 /**
- * A file beside the source, under a name that is free, or that this import has taken already when its end was interrupted. Rejects with the error
- * of the disk.
+ * Creates a file next to the source, under a free name, or the one that this import already used before it was interrupted. Rejects with the error
+ * of the file system.
  */
 export async function createBeside(
   source: string,

@@ -16,9 +16,9 @@ export interface StoredImport extends StoredJob {
   readonly account?: { readonly origin: string; readonly generation: string };
   /** How far it was when it was last stopped. */
   readonly counts?: RowCounts;
-  /** The files of rows that were not imported, by their kind, from before they are created: an end that is interrupted is written to them again. */
+  /** The files of rows that were not imported, by kind, noted before they are created: after an interruption they are rewritten. */
   readonly leftFiles?: Readonly<Record<string, string>>;
-  /** Everything was done and told: only the files of the journal are left to be removed. */
+  /** The import is finished and reported: only the journal's files remain to be removed. */
   readonly over?: true;
 }
 

@@ -20,7 +20,7 @@ import { blockAt, mergeAt, removeAt, tellBlock, tellRemoval } from './writes';
 /** Names shown before the rest is counted. */
 const MAX_NAMES_SHOWN = 12;
 
-/** Says that drafts with unsent changes go with their leads. */
+/** Warns that drafts with unsent changes are deleted with their leads. */
 async function draftWarning(context: LeadsContext, targets: readonly LeadTarget[]): Promise<readonly string[]> {
   const isTarget = (draft: Draft): boolean =>
     targets.some(({ accountKey, id }) => accountKey === draft.accountKey && id === draft.id);

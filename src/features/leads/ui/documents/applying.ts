@@ -190,7 +190,7 @@ async function savedDraft(context: LeadsContext, uri: vscode.Uri): Promise<Draft
   return draft;
 }
 
-/** Equal but for the line ends, which an editor makes alike. */
+/** Equal except for line endings, which an editor normalizes. */
 const sameLines = (a: string, b: string): boolean => a.replace(/\r\n?/g, '\n') === b.replace(/\r\n?/g, '\n');
 
 /**

@@ -33,7 +33,7 @@ export async function editLead(context: LeadsContext, target: LeadTarget): Promi
       isNew: false,
     };
     context.files.renew(account.key, record);
-    // Another one may have been begun and typed in meanwhile.
+    // Another draft may have been created and edited in the meantime.
     await context.drafts.update(begun, (there) => there ?? begun);
   }
   await vscode.window.showTextDocument(
@@ -42,7 +42,7 @@ export async function editLead(context: LeadsContext, target: LeadTarget): Promi
   );
 }
 
-/** Shows a lead at Acquire beside a draft with other values. False, and nothing changed, where there is a draft of it already. */
+/** Shows a lead as it is in Acquire next to a draft with new values. Returns false, without changing anything, if it already has a draft. */
 export async function proposeDraft(
   context: LeadsContext,
   account: Account,

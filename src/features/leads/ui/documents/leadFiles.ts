@@ -21,7 +21,7 @@ interface Entry {
 /** VS Code asks for `stat` and then for the text: within this time (ms) both are answered from one call. */
 const REUSE_MS = 5_000;
 const MAX_CACHED_LEADS = 50;
-/** What a fingerprint adds to a size at most, in bytes. */
+/** Maximum number of bytes that a fingerprint adds to a size. */
 const SIZE_NOISE = 65_536;
 
 /**
@@ -36,7 +36,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly reading = new Map<string, Promise<Entry>>();
   /** The addresses under which a lead was asked for, to tell of its changes. */
   private readonly addresses = new Map<string, Set<string>>();
-  /** What VS Code was last told of a draft: it compares that before it saves. */
+  /** The version of a draft last reported to VS Code, which compares it before saving. */
   private readonly told = new Map<string, string | undefined>();
   private isFollowing = false;
 
@@ -68,7 +68,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
         type: vscode.FileType.File,
         ctime: draft.savedAt,
         mtime: draft.savedAt,
-        // VS Code overwrites what another window saved without a word while the size is the same.
+        // If the size is unchanged, VS Code silently overwrites what another window saved.
         size: Buffer.byteLength(draft.text) + (fingerprint(draft.text) % SIZE_NOISE),
       };
     const { bytes, mtime } = await this.entry(address, uri);
@@ -140,7 +140,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     this.reload(key);
   }
 
-  /** Has the open documents of a lead read again. */
+  /** Makes VS Code read the open documents of a lead again. */
   reload(key: DraftKey): void {
     const uris = this.addresses.get(keyOf(key));
     if (uris)
@@ -165,7 +165,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     this.addresses.set(key, known.add(uri.toString()));
   }
 
-  /** Has open documents read again when another window saves their draft or takes it away. From the first document on. */
+  /** Makes VS Code read open documents again when another window saves or removes their draft. Starts with the first document. */
   private followDrafts(): void {
     if (this.isFollowing) return;
     this.isFollowing = true;

@@ -25,7 +25,7 @@ interface Shown {
   readonly list: LeadList;
   tags?: Promise<readonly Tag[]>;
   tagNames?: ReadonlyMap<string, string>;
-  /** The pages whose first load was canceled: they are loaded only when the user asks for them. */
+  /** The pages whose first load was canceled, so they are loaded only on request. */
   stopped?: LeadPages;
 }
 

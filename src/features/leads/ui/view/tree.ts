@@ -169,7 +169,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     this.showProgress(list?.pages.state === 'loading');
   }
 
-  /** How many leads there are, and how many of them could be read where the whole list was and some were missing; '' where nobody knows. */
+  /** The number of leads, and how many of them could be read if some of the complete list were missing; '' if unknown. */
   private count(): string {
     const { total, outcome } = this.browser.list?.pages ?? {};
     if (outcome?.missing)

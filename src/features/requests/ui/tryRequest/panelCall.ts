@@ -99,7 +99,7 @@ export class PanelCall {
     }
   }
 
-  /** Tells a page that was just made how the call of its panel stands. After a reload of the window the response comes from the history. */
+  /** Shows the state of the call in a new page. After a window reload the response comes from the history. */
   async showAgain(): Promise<void> {
     if (this.repeat) return this.repeat();
     const { accountKey, exchangeId, account } = this.request;
@@ -112,7 +112,7 @@ export class PanelCall {
     this.say('answer', { ...(await answerView(exchange, this.context.printer, account, operation)), again: true });
   }
 
-  /** The request changed into another one: what is shown does not belong to it. */
+  /** The request was replaced by another one, so the response shown does not belong to it. */
   forget(): void {
     this.turn++;
     this.last = undefined;

@@ -38,7 +38,7 @@ export class PanelRequest {
     this.store();
   }
 
-  /** The exchange whose response is shown; found again after a reload of the window, as long as the history has it. */
+  /** The exchange whose response is shown; after a window reload it is looked up in the history. */
   get exchangeId(): string | undefined {
     return this.shownExchange;
   }

@@ -102,7 +102,7 @@ export class TryRequestSession implements OpenPanel {
       languages: CODE_LANGUAGES,
       mac: process.platform === 'darwin',
     });
-    // VS Code throws a page away while another tab is looked at.
+    // VS Code discards a page while another tab is active.
     await this.call.showAgain();
   }
 
@@ -111,7 +111,7 @@ export class TryRequestSession implements OpenPanel {
     this.host.post('draft', { draft, form: await this.request.form(), ...(fresh && { fresh }) });
   }
 
-  /** Shows another request; the answer to the one before goes. */
+  /** Shows another request and removes the response to the previous one. */
   private async showFresh(draft: Draft): Promise<void> {
     this.call.forget();
     await this.showDraft(draft, true);

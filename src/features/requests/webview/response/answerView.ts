@@ -42,14 +42,14 @@ export class AnswerPane {
     this.tabs.element.hidden = true;
   }
 
-  /** There will be no answer. `arrives`: it takes the focus. */
+  /** There will be no response. `arrives`: takes the focus. */
   stopped(text: string, tone: 'quiet' | 'problem', actions: readonly PanelAction[], arrives: boolean): void {
     this.progress.hidden = true;
     this.say(tone === 'quiet' ? text : this.strings.failed, tone, tone === 'quiet' ? undefined : text, actions);
     if (arrives) this.arrive();
   }
 
-  /** Shows an answer in place of the one before. `arrives`: it takes the focus. */
+  /** Shows a response in place of the previous one. `arrives`: takes the focus. */
   show(view: AnswerView, arrives: boolean): void {
     this.progress.hidden = true;
     this.say(view.summary, view.tone, view.message, view.actions);

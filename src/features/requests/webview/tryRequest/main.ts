@@ -43,7 +43,7 @@ function cancel(): void {
   if (sending) line.post('cancel', {});
 }
 
-/** Ends the wait for an answer; false when it is to another request than the one that is waited for. */
+/** Stops waiting for a response; false if it belongs to a different request. */
 function done(id: string | undefined): boolean {
   if (sending !== undefined && id !== undefined && id !== sending) return false;
   sending = undefined;
@@ -90,7 +90,7 @@ line.on('form', ({ form }) => ui?.form.setForm(form));
 line.on('live', ({ kind, values }) => ui?.form.tabs.parameters.offer(kind as 'tags', values));
 line.on('code', ({ language, text }) => ui?.form.tabs.showCode(language, text));
 line.on('sending', ({ line: text }, id) => {
-  // The page that asked for it may be gone.
+  // The page that sent the request may have been discarded.
   sending ??= id;
   ui?.form.setSending(true);
   ui?.answer.busy(text);
