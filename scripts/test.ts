@@ -74,7 +74,7 @@ function installations(): (...lanes: Lane[]) => Promise<unknown> {
 /** A script that reads the sources. It has time until the windows are done, and leaves them the processor. */
 const reading = (script: string): Layer => ({
   name: script,
-  run: () => collected(start(...npmRun(script), { timeoutMs: 1500 * SECOND, stdio: 'pipe', lowPriority: true })),
+  run: () => collected(start(...npmRun(script), { timeoutMs: 2400 * SECOND, stdio: 'pipe', lowPriority: true })),
 });
 
 function allLayers(): readonly (readonly Layer[])[] {
@@ -97,13 +97,13 @@ function allLayers(): readonly (readonly Layer[])[] {
   };
   return [
     // The limits only end what hangs; a slow machine must not meet them.
-    [tests('unit', 600), tests('contract', 900), tests('package', 600, vsix), reading('types'), reading('lint')],
+    [tests('unit', 1800), tests('contract', 2400), tests('package', 1800, vsix), reading('types'), reading('lint')],
     [
-      host('host 1.117', 'default', 'usual', 1200),
-      host('host 1.100', 'oldest', 'main', 300),
-      host('host 1.139', 'newest', 'main', 300),
+      host('host 1.117', 'default', 'usual', 3000),
+      host('host 1.100', 'oldest', 'main', 900),
+      host('host 1.139', 'newest', 'main', 900),
     ],
-    [tests('e2e', 1500, () => Promise.all([vsix(), installed('default', 'oldest')]))],
+    [tests('e2e', 3600, () => Promise.all([vsix(), installed('default', 'oldest')]))],
   ];
 }
 

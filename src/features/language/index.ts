@@ -1,5 +1,5 @@
 // The request language: parsing, diagnostics, filling in variables, and making requests of what is written. What other features and the command line may use.
-export { checksOf, type CheckResult, evaluateChecks, withoutSecrets } from './checks';
+export { checksOf, type CheckResult, evaluateChecks } from './checks';
 export { check, type CheckedAccount, type Finding } from './diagnostics';
 export { Knowledge } from './edit/knowledge';
 export { targetView } from './edit/view';
