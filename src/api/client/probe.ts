@@ -55,6 +55,8 @@ const CHECK_V1: Omit<ApiRequest, 'url'> = {
   },
 };
 const CHECK_V2: ApiRequest = { method: 'GET', url: '/api/v1/crm/objects/contact', query: [['limit', '1']] };
+/** How long a person who signs in is kept waiting for a server that is busy. */
+const MAX_WAIT_MS = 5_000;
 /** The authorization page's own form first. */
 const FORMS: readonly (readonly [PathForm, string])[] = [
   ['plain', '/profile/lead/list'],
@@ -62,14 +64,14 @@ const FORMS: readonly (readonly [PathForm, string])[] = [
 ];
 
 /**
- * Checks a token against the API with as few calls as it takes: one where the first path form answers. Only reads, never retries.
+ * Checks a token against the API with as few calls as it takes: one where the first path form answers. Only reads; a server that is busy for a moment is asked once more.
  * For 1.0.0 the form that answers JSON with a `success` key wins, else the first that answers JSON with 401 or 403; HTML, redirects and 404 never win.
  */
 export async function probe(subject: ProbeSubject, options: ProbeOptions, signal?: AbortSignal): Promise<ProbeResult> {
   const client = createClient({
     ...options,
     credentials: { credential: () => Promise.resolve(subject.credential) },
-    retry: { attempts: 1 },
+    retry: { attempts: 2, maxRetryAfterMs: MAX_WAIT_MS },
   });
   try {
     const account: Account = {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Pair } from '../../api/client/types';
 import { openText, parseBody, readFacts, type PayloadFacts } from './payload';
 import type { SignatureState } from './signature';
@@ -69,7 +69,7 @@ export function newDelivery(init: {
 }): Delivery {
   const payload = parseBody(init.body, headerOf(init.headers, 'content-type'));
   return {
-    id: init.id ?? randomBytes(9).toString('base64url'),
+    id: init.id ?? randomUUID(),
     receivedAt: init.receivedAt ?? Date.now(),
     source: init.source,
     headers: init.headers,

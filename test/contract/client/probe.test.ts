@@ -20,9 +20,11 @@ const redirect: Handler = (_req, res) => {
   res.end();
 };
 const answer =
-  (body: unknown, status = 200): Handler =>
-  (_req, res) =>
+  (body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Handler =>
+  (_req, res) => {
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
     json(res, body, status);
+  };
 
 describe('client: sign-in check', () => {
   afterEach(closeAll);
@@ -99,7 +101,7 @@ describe('client: sign-in check', () => {
     ['JSON 404s', answer({ error: 'x' }, 404), answer({ error: 'x' }, 404), 'not-found', undefined, 2],
     ['redirects', redirect, redirect, 'redirect', undefined, 2],
     ['a page, then a redirect', html404, redirect, 'redirect', undefined, 2],
-    ['429', answer({}, 429), answer(LEADS), 'rate-limited', undefined, 1],
+    ['429 twice', answer({}, 429), answer(LEADS), 'rate-limited', undefined, 2],
     ['500 on both', answer({}, 500), answer({}, 500), 'server', undefined, 2],
     ['other JSON', answer({ hello: 1 }), answer([1]), 'malformed', undefined, 2],
   ];
@@ -129,7 +131,6 @@ describe('client: sign-in check', () => {
     ['a web page', html, 'html'],
     ['a 404 page', html404, 'html'],
     ['a redirect', redirect, 'redirect'],
-    ['503', answer({}, 503), 'server'],
   ] as const) {
     it(`2.0.0, ${name}: ${reason} in one call`, async () => {
       const server = await serve(handler);
@@ -152,11 +153,35 @@ describe('client: sign-in check', () => {
     );
   });
 
+  it('a server that is busy once: the token is accepted', async () => {
+    for (const refusal of [
+      answer({}, 503),
+      answer({}, 429, { 'retry-after': '0' }),
+      answer({}, 429, { 'retry-after': new Date(Date.now() + 500).toUTCString(), date: new Date().toUTCString() }),
+    ])
+      for (const generation of ['1.0.0', '2.0.0'] as const) {
+        let calls = 0;
+        const server = await serve((...call) => (++calls === 1 ? refusal : answer(LEADS))(...call));
+        assert.ok((await check(server.origin, generation)).ok);
+        assert.equal(server.hits.length, 2);
+      }
+  });
+  it('a server that is busy for long: it is not waited for', async () => {
+    const server = await serve(answer({}, 429, { 'retry-after': '60' }));
+    const result = await check(server.origin, '2.0.0');
+    assert.ok(!result.ok && result.reason === 'rate-limited');
+    assert.equal(server.hits.length, 1);
+    const busy = await serve(answer({}, 503));
+    const failed = await check(busy.origin, '2.0.0');
+    assert.ok(!failed.ok && failed.reason === 'server');
+    assert.equal(busy.hits.length, 2);
+  });
+
   it('a connection that breaks off, a host that is silent, a plain-http host under https, cancelling', async () => {
     const breaking = await serveRaw((socket) => socket.resetAndDestroy());
     const broken = await check(breaking.origin);
     assert.ok(!broken.ok && broken.reason === 'broken');
-    assert.equal(breaking.hits.length, 1, 'not tried again');
+    assert.equal(breaking.hits.length, 2, 'tried once more');
     const silent = await serve(() => undefined);
     const timeout = await check(silent.origin);
     assert.ok(!timeout.ok && timeout.reason === 'timeout');

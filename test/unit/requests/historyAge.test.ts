@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Exchange } from '../../../src/api/client/types';
 import { keptOf } from '../../../src/features/requests/history/historyEntry';
-import { HistoryStore } from '../../../src/features/requests/history/historyStore';
+import { HistoryStore, KEPT_EXCHANGES } from '../../../src/features/requests/history/historyStore';
 import { newDelivery, type Delivery } from '../../../src/features/webhooks/delivery';
 import { DeliveryLog } from '../../../src/features/webhooks/log';
 import { DeliveryStore } from '../../../src/features/webhooks/store';
@@ -53,6 +53,20 @@ describe('how long data is kept', () => {
       strict.add(keptOf(sent('d', 0), (t) => t));
       await strict.flushed();
       assert.deepEqual(await ids(all), ['d', 'c']);
+    });
+
+    it('counts what was sent before the clock was set back as old', async () => {
+      const store = open(() => 90);
+      for (let n = 0; n < KEPT_EXCHANGES; n++) store.add(keptOf(sent(`future-${n}`, -30), (t) => t));
+      await store.flushed();
+      store.add(keptOf(sent('now', 0), (t) => t));
+      await store.flushed();
+      const kept = await ids(store);
+      assert.equal(kept[0], 'now');
+      assert.equal(kept.length, KEPT_EXCHANGES);
+      store.add(keptOf(sent('later', -1 / DAY), (t) => t));
+      await store.flushed();
+      assert.deepEqual((await ids(store)).slice(0, 2), ['later', 'now']);
     });
 
     it('does not show what is older while it is still on the disk', async () => {

@@ -10,6 +10,8 @@ import { readEntry, type HistoryEntry, type KeptExchange } from './historyEntry'
 export const KEPT_EXCHANGES = 200;
 /** An answer is shown before it is written down, and what comes in quick succession is written together. Milliseconds. */
 const PAUSE_MS = 100;
+/** How far another process's clock may be ahead. */
+const CLOCK_TOLERANCE_MS = 60_000;
 const HEAD_BYTES = 16 * 1024;
 const NEWLINE = 0x0a;
 /** How a name begins: with the time, in base 36. */
@@ -108,11 +110,13 @@ export class HistoryStore implements Disposable {
       await removeStaleTemporaries(path.join(this.root, key), { legacy: /\.txt\.part$/ });
   }
 
-  /** Names of an account's files, oldest first. */
+  /** Names of an account's files, oldest first. Those from the future were written before the clock was set back, so they count as old. */
   private async names(accountKey: string): Promise<string[]> {
     const folder = this.folder(accountKey);
     try {
-      return (await readdir(folder)).filter((name) => name.endsWith('.txt')).sort();
+      const names = (await readdir(folder)).filter((name) => name.endsWith('.txt')).sort();
+      const latest = Date.now() + CLOCK_TOLERANCE_MS;
+      return [...names.filter((name) => sentAt(name) > latest), ...names.filter((name) => !(sentAt(name) > latest))];
     } catch {
       return [];
     }
