@@ -7,7 +7,7 @@ import { launchBrowser, type RunningBrowser } from './browser';
 import type { Lane } from './install';
 import { startServer, workbenchUrl, type Server } from './server';
 
-const TIMEOUT_MS = Number(process.env.ACQUIRE_HOST_TIMEOUT_MS ?? 1_200_000);
+const TIMEOUT_MS = Number(process.env.ACQUIRE_HOST_TIMEOUT_MS ?? 2_900_000);
 /** The suite puts this before its lines; everything else is written by the workbench. */
 const OUTPUT_MARK = '[t] ';
 /** A line of the suite that asks for everything the page shows, in the file it names. */

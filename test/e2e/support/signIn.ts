@@ -14,5 +14,5 @@ export async function signIn(
   await wb.quick.answer(sandbox.origin, 'The token is sent only to');
   await wb.quick.pick(generation === '1.0.0' ? 'API 1.0.0' : 'API 2.0.0', 'Which API version does');
   await wb.quick.answer(sandbox.token, 'Paste the token');
-  await wb.quick.box.waitFor({ state: 'hidden', timeout: 15_000 });
+  await wb.quick.box.waitFor({ state: 'hidden', timeout: 60_000 });
 }

@@ -46,7 +46,7 @@ const SHY = new Set([
 ]);
 
 describe('a credential', function () {
-  this.timeout(280_000);
+  this.timeout(900_000);
   let api: TestApi;
   let sandbox: RunningSandbox;
   let echo: EchoApi;

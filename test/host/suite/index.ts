@@ -29,7 +29,7 @@ export async function run(): Promise<void> {
   const mocha = new LoadedMocha({
     ui: 'bdd',
     color: false,
-    timeout: 30_000,
+    timeout: 90_000, // a slow machine must not meet it
     reporter: 'spec',
     grep: grep || undefined,
     forbidOnly: true,

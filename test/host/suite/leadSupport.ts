@@ -51,7 +51,7 @@ export async function site(
 }
 
 /** Waits until a condition holds; fails with its description after ten seconds. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await holds())) {
     if (Date.now() > end) assert.fail(`never came: ${what}`);
