@@ -1,52 +1,11 @@
 // npm run package:cli [-- --out FOLDER]   Packs the command line as a separate package, acquire-cli-<version>.tgz.
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildCli } from '../esbuild.mjs';
-import { bundledPackages, noticesText } from './lib/notices';
-import { npm } from './lib/npm';
-import { cache, root } from './lib/paths';
+import { packageCli } from './lib/cliPackage';
+import { root } from './lib/paths';
 import { runScript } from './lib/processes';
-
-interface Manifest {
-  readonly version: string;
-  readonly license: string;
-  readonly repository: { readonly type: string; readonly url: string };
-  readonly engines: { readonly node: string };
-}
-
-/** The documentation page of the command line, with links that point to the repository. */
-function readme(url: string): string {
-  const docs = `${url.replace(/\.git$/, '')}/blob/main/docs/`;
-  return readFileSync(path.join(root, 'docs/cli.md'), 'utf8').replaceAll(/\]\((?=[\w-]+\.md)/g, `](${docs}`);
-}
 
 await runScript(async (args) => {
   const { values } = parseArgs({ args, options: { out: { type: 'string', default: root } } });
-  const { version, license, repository, engines } = JSON.parse(
-    readFileSync(path.join(root, 'package.json'), 'utf8'),
-  ) as Manifest;
-  mkdirSync(cache, { recursive: true });
-  const stage = mkdtempSync(path.join(cache, 'package-cli-'));
-  try {
-    const inputs = await buildCli(path.join(stage, 'dist'));
-    const manifest = {
-      name: 'acquire-cli',
-      version,
-      description: 'Acquire in a terminal: request files, leads, webhooks and a sandbox.',
-      license,
-      repository,
-      type: 'module',
-      bin: { acquire: 'dist/cli.mjs' },
-      files: ['dist', 'ThirdPartyNotices.txt'],
-      engines: { node: engines.node },
-    };
-    writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-    writeFileSync(path.join(stage, 'README.md'), readme(repository.url));
-    writeFileSync(path.join(stage, 'ThirdPartyNotices.txt'), noticesText(bundledPackages(inputs, root)));
-    copyFileSync(path.join(root, 'LICENSE'), path.join(stage, 'LICENSE'));
-    await npm(['pack', '--pack-destination', path.resolve(values.out)], stage);
-  } finally {
-    rmSync(stage, { recursive: true, force: true });
-  }
+  await packageCli(path.resolve(values.out));
 });

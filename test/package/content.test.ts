@@ -5,7 +5,8 @@ import { LANGUAGES } from '../../scripts/lib/translations';
 import { isLicenseText } from '../../scripts/lib/notices';
 import { root } from '../../scripts/lib/paths';
 import { testVsix } from '../../scripts/lib/testVsix';
-import { readZip, type Manifest } from './support/vsix';
+import { readZip } from '../../scripts/lib/zip';
+import type { Manifest } from './support/vsix';
 
 const KB = 1024;
 /** Every file of the package fits one of these. */

@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/lib/paths';
 import { testVsix } from '../../scripts/lib/testVsix';
+import { readZip } from '../../scripts/lib/zip';
 import { ERRORS } from '../../src/api/errors/table';
-import { readZip, type Manifest } from './support/vsix';
+import type { Manifest } from './support/vsix';
 
 const CATEGORIES = [
   'AI',

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { root } from '../../scripts/lib/paths';
 import { testVsix } from '../../scripts/lib/testVsix';
-import { readZip } from './support/vsix';
+import { readZip } from '../../scripts/lib/zip';
 
 const fixture = (name: string): string => path.join(root, 'test/fixtures/openapi', name);
 

@@ -25,6 +25,7 @@ const SCRIPTS: Readonly<Record<string, readonly string[] | string>> = {
   build: [],
   package: [],
   'package:cli': [],
+  release: ['--dry-run', '--no-tests'],
   lint: READS,
   format: 'writes the whole repository; lint checks it with the same program',
   types: READS,

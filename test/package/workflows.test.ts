@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { root } from '../../scripts/lib/paths';
 
@@ -12,6 +13,7 @@ interface Job {
   /** A workflow that is called. */
   readonly uses?: string;
   readonly permissions?: unknown;
+  readonly environment?: unknown;
   readonly steps?: readonly Step[];
 }
 interface Workflow {
@@ -19,6 +21,8 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
+/** The only job that may write: it publishes what another one has built. */
+const PUBLISHING = { contents: 'write', 'id-token': 'write', attestations: 'write' };
 const PINNED = /^[\w.-]+(?:\/[\w.-]+)+@[0-9a-f]{40}$/;
 
 /** What is unsafe in a workflow: moving actions, credentials left in the checkout, more rights than reading. */
@@ -31,7 +35,9 @@ function problems(source: string): string[] {
     Object.values(rights).every((one) => one === 'read' || one === 'none');
   if (!readOnly(permissions)) found.push('the workflow may write');
   for (const [name, job] of Object.entries(jobs)) {
-    if (job.permissions !== undefined && !readOnly(job.permissions)) found.push(`${name} may write`);
+    const publishes =
+      name === 'publish' && job.environment === 'release' && isDeepStrictEqual(job.permissions, PUBLISHING);
+    if (job.permissions !== undefined && !readOnly(job.permissions) && !publishes) found.push(`${name} may write`);
     for (const { uses, with: given } of [job, ...(job.steps ?? [])] as Step[]) {
       if (uses === undefined || uses.startsWith('./')) continue;
       if (!PINNED.test(uses)) found.push(`${uses} is not pinned by commit`);
