@@ -1,6 +1,6 @@
-// npm test   Runs all layers of tests in three lanes side by side: those without a window, those inside VS Code, and those that use a
-// window. Window tests mostly wait, which leaves processors to the others. Continues after a failure, lists the failures at the end,
-// and ends with the line `N passed, N failed` and what was skipped.
+// npm test   Runs all layers of tests in two lanes side by side: those without a window, and those with one, of which there is one at a
+// time. Window tests mostly wait, which leaves processors to the others. Continues after a failure, lists the failures at the end, and
+// ends with the line `N passed, N failed` and what was skipped.
 import { rmSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { buildAll } from '../esbuild.mjs';
@@ -102,8 +102,8 @@ function allLayers(): readonly (readonly Layer[])[] {
       host('host 1.117', 'default', 'usual', 3000),
       host('host 1.100', 'oldest', 'main', 900),
       host('host 1.139', 'newest', 'main', 900),
+      tests('e2e', 3600, () => Promise.all([vsix(), installed('default', 'oldest')])),
     ],
-    [tests('e2e', 3600, () => Promise.all([vsix(), installed('default', 'oldest')]))],
   ];
 }
 
