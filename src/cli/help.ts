@@ -19,7 +19,7 @@ export const HELP = `Usage: acquire COMMAND [options]
                                     all leads of an account
   webhooks listen [--port N] [--secret-env NAME] [--forward URL] [--log FILE] [--json]
                                     receives webhook deliveries until Ctrl+C
-  webhooks trigger EVENT --to URL [--secret-env NAME]
+  webhooks trigger EVENT --to URL [--format json|form|xml] [--secret-env NAME]
                                     sends a made-up delivery, such as CHAT_ON_CLOSE
   sandbox [--port N] [--leads N] [--seed N] [--json]
                                     a local Acquire with made-up leads

@@ -103,6 +103,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     await wb.quick.open('is filled in');
     await wb.screenshot('webhooks-trigger');
     await wb.quick.pick('CHAT_ON_START');
+    await wb.quick.pick('JSON', 'In which format');
     await wb.quick.pick('The receiver of this window', 'Where should it be sent');
     await wb.section('Leads').collapse();
     await rowWith('CHAT_ON_START', /triggered/);

@@ -1,6 +1,7 @@
+import { PAYLOAD_CONTENT_TYPES, type PayloadFormat } from '../../core/payloadEncoding';
 import { encodeEvent, EVENTS, findEvent, plainPost, signedMessage } from '../../features/webhooks';
 import { applyPolicy } from '../account';
-import { givenTime, readArguments } from '../arguments';
+import { choice, givenTime, readArguments } from '../arguments';
 import { EXIT, UsageError, type Io } from '../io';
 import { useProxies } from '../proxies';
 import { handlerAddress, signingSecret } from './options';
@@ -8,12 +9,18 @@ import { handlerAddress, signingSecret } from './options';
 /** The same timeout that the window uses for a handler. */
 const TIMEOUT_MS = 10_000;
 const MAX_RESPONSE_BYTES = 1024 * 1024;
+const FORMATS = Object.keys(PAYLOAD_CONTENT_TYPES) as PayloadFormat[];
 
 /** `acquire webhooks trigger EVENT --to URL`: sends one made-up delivery and prints the status of the response. */
 export async function trigger(io: Io, argv: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(
     argv,
-    { to: { type: 'string' }, 'secret-env': { type: 'string' }, now: { type: 'string' } },
+    {
+      to: { type: 'string' },
+      format: { type: 'string' },
+      'secret-env': { type: 'string' },
+      now: { type: 'string' },
+    },
     { min: 0, max: 1 },
   );
   const [name] = positionals;
@@ -25,7 +32,8 @@ export async function trigger(io: Io, argv: readonly string[]): Promise<number> 
   if (values.to === undefined) throw new UsageError('Name the address of the handler: --to URL.');
   const url = handlerAddress('to', values.to);
   const secret = signingSecret(io, values['secret-env']);
-  const { body, contentType } = encodeEvent(event, {}, givenTime(values.now) ?? new Date());
+  const format = choice('format', values.format, FORMATS);
+  const { body, contentType } = encodeEvent(event, {}, givenTime(values.now) ?? new Date(), format);
   applyPolicy();
   useProxies(io);
   const { status } = await plainPost(url, {

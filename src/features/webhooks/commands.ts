@@ -24,7 +24,7 @@ export const commands = {
     palette: true,
     menus: [title('1_address@1')],
   },
-  'acquire.webhooks.aboutTunnels': { title: 'About Webhook Tunnels', palette: true, menus: [title('1_address@4')] },
+  'acquire.webhooks.aboutTunnels': { title: 'About Webhook Tunnels', palette: true, menus: [title('1_address@5')] },
   'acquire.webhooks.setSecret': { title: 'Set Webhook Signing Secret…', palette: true, menus: [title('1_address@3')] },
   'acquire.webhooks.setPublicAddress': {
     title: 'Set Public Webhook Address…',
@@ -32,9 +32,15 @@ export const commands = {
     palette: true,
     menus: [title('1_address@2')],
   },
+  'acquire.webhooks.forwardTo': {
+    title: 'Forward Deliveries To…',
+    note: 'Sets the address of your handler.',
+    palette: true,
+    menus: [title('1_address@4')],
+  },
   'acquire.webhooks.trigger': {
     title: 'Trigger Webhook…',
-    note: 'Sends a documented event to the receiver or to your handler.',
+    note: 'Sends a documented event as JSON, form or XML to the receiver or to your handler.',
     icon: 'zap',
     palette: true,
     menus: [title('navigation@2')],

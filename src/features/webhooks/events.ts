@@ -20,8 +20,6 @@ export interface EventTemplate {
   readonly generation: Generation;
   readonly label: string;
   readonly source: EventSource;
-  /** JSON if absent. */
-  readonly format?: PayloadFormat;
   readonly payload: (lead: EventLead, at: Date) => unknown;
 }
 
@@ -161,23 +159,6 @@ const guessed = (id: string, event: string, more: Record<string, unknown> = {}):
   payload: (lead, at) => ({ event, data: { ...caseData('active', lead, at), ...more } }),
 });
 
-/** The same event from a webhook with another encoding. */
-const written = (event: EventTemplate, format: PayloadFormat, name: string): EventTemplate => ({
-  ...event,
-  id: `${event.id}.${format}`,
-  label: `${event.label} (${name})`,
-  format,
-});
-
-const CLOSED = caseStatus('Chat status is set to Closed', 'closed');
-const CHAT_CLOSED: EventTemplate = {
-  id: 'v1.CHAT_ON_CLOSE',
-  generation: '1.0.0',
-  label: 'CHAT_ON_CLOSE',
-  source: 'documentation',
-  payload: close,
-};
-
 /** Every documented event of both generations (1.0.0 event pages; 2.0.0 events page and webhook set-up page). */
 export const EVENTS: readonly EventTemplate[] = [
   {
@@ -240,14 +221,17 @@ export const EVENTS: readonly EventTemplate[] = [
     source: 'documentation',
     payload: (lead, at) => message(lead, at, true),
   },
-  CHAT_CLOSED,
-  written(CHAT_CLOSED, 'xml', 'XML'),
+  {
+    id: 'v1.CHAT_ON_CLOSE',
+    generation: '1.0.0',
+    label: 'CHAT_ON_CLOSE',
+    source: 'documentation',
+    payload: close,
+  },
   caseStatus('Chat status is set to Pending', 'pending'),
   caseStatus('Chat status is set to Active', 'active'),
   caseStatus('Chat status is set to Queue', 'queue'),
-  CLOSED,
-  written(CLOSED, 'xml', 'XML'),
-  written(CLOSED, 'form', 'form'),
+  caseStatus('Chat status is set to Closed', 'closed'),
   {
     id: 'v2.agent.status',
     generation: '2.0.0',
@@ -272,8 +256,13 @@ export const EVENTS: readonly EventTemplate[] = [
 ];
 
 /** Encodes an event about a lead as it is sent. */
-export function encodeEvent(event: EventTemplate, lead: EventLead, at: Date): EncodedPayload {
-  return encodePayload(event.payload(lead, at), event.format ?? 'json');
+export function encodeEvent(
+  event: EventTemplate,
+  lead: EventLead,
+  at: Date,
+  format: PayloadFormat = 'json',
+): EncodedPayload {
+  return encodePayload(event.payload(lead, at), format);
 }
 
 /** Finds an event by ID, with or without `v1.` or `v2.`, otherwise by label, otherwise by the name in its payload. */

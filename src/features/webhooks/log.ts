@@ -1,6 +1,7 @@
 import type { Disposable } from '../../core/disposables';
 import { Emitter } from '../../core/events';
 import { headerOf, type Delivery, type ForwardResult } from './delivery';
+import { outcomeOf } from './summary';
 
 /** What other windows have changed in the log that all windows of a folder share. */
 export interface LogNews {
@@ -24,6 +25,8 @@ export interface LogFilter {
   readonly text?: string;
   readonly event?: string;
   readonly trust?: 'trusted' | 'untrusted';
+  /** Only those with a wrong signature or a handler that failed. */
+  readonly failed?: true;
 }
 
 /** Deliveries of the same chat or case, newest first. `key` is undefined for those that tell neither. */
@@ -226,6 +229,7 @@ function weight(d: Delivery): number {
 
 function matches(delivery: Delivery, filter: LogFilter): boolean {
   if (filter.event && delivery.facts.event !== filter.event) return false;
+  if (filter.failed && outcomeOf(delivery) !== 'failed') return false;
   if (
     filter.trust &&
     (filter.trust === 'trusted') !== (delivery.signature === 'raw' || delivery.signature === 'reserialised')

@@ -35,8 +35,8 @@ export interface ReceiverOptions {
   readonly port: number;
   /** The secret path part, 32 hex characters (128 bits); made when absent. */
   readonly path?: string;
-  /** The signing secret, asked on each delivery so that a change takes effect at once. */
-  readonly secret: () => string | undefined;
+  /** The signing secret of a delivery with these headers, asked each time so that a change takes effect at once. */
+  readonly secret: (headers: readonly Pair[]) => string | undefined;
   /** The public host (`name.example.dev`, with port if it has one) a tunnel forwards, as the user entered it. */
   readonly publicHost?: () => string | undefined;
   /** True to answer 401 to unsigned and wrongly signed deliveries; they are told to `onRefused`, not to `onDelivery`. */
@@ -203,8 +203,9 @@ function handle(call: Call): boolean {
     if (over) return;
     const bytes = body.take();
     const given = request.headers[SIGNATURE_HEADER];
+    const headers = headerPairs(request);
     const signature = checkSignature(
-      options.secret(),
+      options.secret(headers),
       Array.isArray(given) ? given[0] : given,
       bytes,
       request.headers['content-type'],
@@ -213,7 +214,7 @@ function handle(call: Call): boolean {
       refuse(401, 'signature');
       return;
     }
-    const delivery = newDelivery({ body: bytes, headers: headerPairs(request), signature, source: 'received' });
+    const delivery = newDelivery({ body: bytes, headers, signature, source: 'received' });
     void take(delivery, options).then((isStored) => {
       if (isStored) response.writeHead(200, { 'content-type': 'text/plain' }).end('OK');
       else refuse(503, 'storage');

@@ -121,6 +121,7 @@ describe('acquire webhooks', () => {
       ['trigger', 'CHAT_ON_CLOSE', '--to', 'nowhere'],
       ['trigger', 'CHAT_ON_CLOSE', '--to', handler.url, '--secret-env', 'NOT_SET'],
       ['trigger', 'CHAT_ON_CLOSE', '--to', handler.url, '--now', 'soon'],
+      ['trigger', 'CHAT_ON_CLOSE', '--to', handler.url, '--format', 'yaml'],
     ]) {
       const { code, out, err } = await place.run(['webhooks', ...argv]);
       assert.deepEqual([code, out], [2, ''], argv.join(' '));
@@ -264,18 +265,18 @@ describe('acquire webhooks', () => {
     assert.equal(await closed, 0);
   });
 
-  it('triggers each event, signed, as the receiver expects it', async () => {
+  it('triggers each event in each format, signed, as the receiver expects it', async () => {
     const { url, row } = await listen('--secret-env', 'HOOK_SECRET');
-    for (const { id, generation } of EVENTS) {
-      const { code, out, err } = await place.run(['webhooks', 'trigger', id, '--to', url, '--secret-env', 'SECRET'], {
-        env: { SECRET },
-      });
-      assert.deepEqual([code, out, err], [0, '200\n', ''], id);
-      const { event, signature } = await row();
-      assert.ok(event, id);
-      assert.equal(signature, 'valid', `${id} of ${generation}`);
-    }
-  }).timeout(30_000);
+    for (const { id, generation } of EVENTS)
+      for (const format of ['json', 'form', 'xml']) {
+        const argv = ['webhooks', 'trigger', id, '--to', url, '--format', format, '--secret-env', 'SECRET'];
+        const { code, out, err } = await place.run(argv, { env: { SECRET } });
+        assert.deepEqual([code, out, err], [0, '200\n', ''], id);
+        const { event, signature } = await row();
+        assert.ok(event, id);
+        assert.equal(signature, 'valid', `${id} of ${generation} as ${format}`);
+      }
+  }).timeout(60_000);
 
   it('finds an event by its ID, its label and its name, and fixes its time', async () => {
     const bodies = new Set<string>();
@@ -286,14 +287,15 @@ describe('acquire webhooks', () => {
       assert.equal(handler.arrived.at(-1)!.headers['x-acquire-signature'], undefined);
     }
     assert.equal(bodies.size, 1);
-    for (const [name, expected] of [
-      ['CHAT_ON_CLOSE (XML)', /^<\?xml/],
-      ['chat.closed.form', /^event=case%3Astatus/],
-      ['case:status', /"event":"case:status"/],
-      ['Case new', /"event":"Case new"/],
+    for (const [name, format, type, expected] of [
+      ['CHAT_ON_CLOSE', ['--format', 'xml'], 'application/xml', /^<\?xml/],
+      ['chat.closed', ['--format=form'], 'application/x-www-form-urlencoded', /^event=case%3Astatus/],
+      ['case:status', ['--format', 'json'], 'application/json', /"event":"case:status"/],
+      ['Case new', [], 'application/json', /"event":"Case new"/],
     ] as const) {
-      assert.equal((await place.run(['webhooks', 'trigger', name, '--to', handler.url])).code, 0);
+      assert.equal((await place.run(['webhooks', 'trigger', name, '--to', handler.url, ...format])).code, 0);
       assert.match(handler.arrived.at(-1)!.body, expected);
+      assert.equal(handler.arrived.at(-1)!.headers['content-type'], type);
     }
   });
 

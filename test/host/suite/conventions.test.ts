@@ -58,7 +58,7 @@ describe('the conventions of VS Code, in a window', () => {
     });
     await vscode.commands.executeCommand('acquire.request.newScratchpad');
     await vscode.commands.executeCommand('acquire.webhooks.start');
-    await answering(['CHAT_ON_START', 'The receiver of this window'], () =>
+    await answering(['CHAT_ON_START', 'JSON', 'The receiver of this window'], () =>
       vscode.commands.executeCommand('acquire.webhooks.trigger'),
     );
     await until('a row in each view', async () => {

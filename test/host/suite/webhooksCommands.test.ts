@@ -80,7 +80,7 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('trigger an event for the sample visitor, open it, and copy it as a fixture without personal data', async () => {
-    await answering(['CHAT_ON_START', 'The receiver of this window'], () => run('acquire.webhooks.trigger'));
+    await answering(['CHAT_ON_START', 'JSON', 'The receiver of this window'], () => run('acquire.webhooks.trigger'));
     await until('the delivery', async () => (await rows()).length === 1);
     const [row] = await rows();
     await run('acquire.webhooks.openDelivery', row);
@@ -119,6 +119,89 @@ describe('the commands of the Webhooks view', () => {
       await until('the handler', () => heard.length === 1);
       assert.equal(heard[0]!.body, Buffer.from(row.delivery.body).toString());
     });
+  });
+
+  it('set the address of the handler, refuse what is no handler, and end forwarding', async () => {
+    const receiverAddress = address;
+    const handlerSet = (): unknown => vscode.workspace.getConfiguration('acquire.webhooks').get('forwardTo');
+    const forwardTo = (answer: string | undefined): Promise<string[]> =>
+      answering([answer], () => run('acquire.webhooks.forwardTo'));
+    await forwardTo(handlerUrl);
+    await until('the setting', () => handlerSet() === handlerUrl);
+    for (const wrong of [undefined, 'nowhere', 'ftp://127.0.0.1/', 'http://user:secret@127.0.0.1/', 'javascript:1'])
+      await forwardTo(wrong);
+    await forwardTo(receiverAddress);
+    assert.equal(handlerSet(), handlerUrl);
+    // Another machine is asked about, and Escape is no.
+    await answering(['https://handler.example.com/', undefined], () => run('acquire.webhooks.forwardTo'));
+    assert.equal(handlerSet(), handlerUrl);
+    await forwardTo('');
+    await until('no setting', () => handlerSet() === '');
+  });
+
+  it('show the worse of signature and handler, whose status comes first, and find what failed', async () => {
+    const item = async (): Promise<vscode.TreeItem> => {
+      const row = (await rows())[0]!;
+      return trees.get('acquire.webhooks')!.getTreeItem(row);
+    };
+    await changed('acquire.webhooks.forwardTo', handlerUrl, async () => {
+      const said = { msg: 'refuse \u202ethis', user: { name: 'Grace Hopper' } };
+      assert.equal(await post({ event: 'CHAT_ON_MESSAGE', id: 77, message: said }), 200);
+      await until('the response of the handler', async () => /^→ 503/.test(String((await item()).description)));
+    });
+    const { description, iconPath } = await item();
+    assert.equal((iconPath as vscode.ThemeIcon).id, 'error');
+    assert.match(String(description), /^→ 503 in .+ · “refuse this” · Grace Hopper · not signed · /);
+    await withUser(
+      (q) => {
+        if (q.kind !== 'box') return undefined;
+        q.box.activeItems = q.box.items.filter(({ label }) => label === 'Failed only');
+        q.box.accept();
+        return undefined;
+      },
+      () => run('acquire.webhooks.filter'),
+    );
+    assert.deepEqual(
+      (await rows()).map(({ delivery }) => delivery.facts.chatId),
+      ['77'],
+    );
+    await run('acquire.webhooks.clearFilter');
+  });
+
+  it('count new deliveries while the view is hidden', async () => {
+    const { view } = (await api()).webhooks.tree;
+    await run('acquire.webhooks.focus');
+    await until('the view is seen', () => view.visible && view.badge === undefined);
+    await run('workbench.view.explorer');
+    await until('the view is hidden', () => !view.visible);
+    for (const id of [801, 802]) assert.equal(await post({ event: 'CHAT_ON_START', data: { id } }), 200);
+    await until('the badge', () => view.badge?.value === 2);
+    await run('acquire.webhooks.focus');
+    await until('no badge', () => view.badge === undefined);
+  });
+
+  it('verify webhooks of the sandbox and triggered ones while no secret is set', async () => {
+    const { services, webhooks } = await api();
+    assert.equal(webhooks.session.identity.secret, undefined);
+    await answering(['CHAT_ON_ACCEPT', 'XML', 'The receiver of this window'], () => run('acquire.webhooks.trigger'));
+    await until('it', async () => (await rows())[0]?.delivery.source === 'triggered');
+    assert.equal((await rows())[0]!.delivery.signature, 'raw');
+    await services.sandboxAccount('1.0.0');
+    await run('acquire.sandbox.chat');
+    await until('the chat', () =>
+      webhooks.session.log.list().some(({ facts, headers, signature }) => {
+        const isSandbox = headers.some(([, value]) => value === 'Acquire-Sandbox');
+        return isSandbox && facts.event === 'CHAT_ON_CLOSE' && signature === 'raw';
+      }),
+    );
+    // Nobody else can sign so, and what Acquire signs is still not checked.
+    const fake = { 'user-agent': 'Acquire-Sandbox', 'x-acquire-signature': 'ab'.repeat(32) };
+    assert.equal(await post({ event: 'fake' }, fake), 200);
+    await until('the fake', () => webhooks.session.log.list()[0]?.facts.event === 'fake');
+    assert.equal(webhooks.session.log.list()[0]!.signature, 'wrong');
+    assert.equal(await post({ event: 'genuine' }, { 'x-acquire-signature': 'ab'.repeat(32) }), 200);
+    await until('the genuine one', () => webhooks.session.log.list()[0]?.facts.event === 'genuine');
+    assert.equal(webhooks.session.log.list()[0]!.signature, 'unchecked');
   });
 
   it('edit a delivery and replay what then stands there', async () => {

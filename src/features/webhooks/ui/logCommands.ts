@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { plural } from '../../../core/format';
 import { bodyText, type Delivery } from '../delivery';
 import { redactDelivery } from '../fixture';
+import type { LogFilter } from '../log';
 import type { CommandHandlers } from '../../../platform/commands';
 import type { WebhookCommandId } from '../commands';
 import type { WebhookSession } from './session';
@@ -106,8 +107,9 @@ async function exportShown(session: WebhookSession, tree: WebhookTree): Promise<
   );
 }
 
-/** Asks which deliveries to show: by what is typed, by their signature or by their event. */
+/** Asks which deliveries to show: by what is typed, by their outcome, signature or event. */
 function askFilter(session: WebhookSession, tree: WebhookTree): void {
+  const failed = l10n.t('Failed only');
   const verified = l10n.t('Verified only');
   const other = l10n.t('Not verified only');
   const events = [...new Set(session.log.list().flatMap((d) => (d.facts.event ? [d.facts.event] : [])))];
@@ -117,6 +119,7 @@ function askFilter(session: WebhookSession, tree: WebhookTree): void {
   pick.value = tree.filter.text ?? '';
   const names = new Map(events.map((e) => [eventName({ facts: { event: e }, unreadable: false } as Delivery), e]));
   const rows = [
+    { label: failed, description: l10n.t('handler failed, or signature wrong') },
     { label: verified },
     { label: other },
     ...[...names.keys()].map((label) => ({ label, description: l10n.t('event') })),
@@ -131,16 +134,14 @@ function askFilter(session: WebhookSession, tree: WebhookTree): void {
   pick.onDidAccept(() => {
     const label = pick.activeItems[0]?.label;
     const typed = pick.value.trim();
+    const fixed = new Map<string, LogFilter>([
+      [failed, { failed: true }],
+      [verified, { trust: 'trusted' }],
+      [other, { trust: 'untrusted' }],
+    ]);
     tree.filter =
-      label === verified
-        ? { trust: 'trusted' }
-        : label === other
-          ? { trust: 'untrusted' }
-          : label && names.has(label)
-            ? { event: names.get(label) }
-            : typed
-              ? { text: typed }
-              : {};
+      fixed.get(label ?? '') ??
+      (label && names.has(label) ? { event: names.get(label) } : typed ? { text: typed } : {});
     pick.hide();
   });
   draw();

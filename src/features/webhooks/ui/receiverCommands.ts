@@ -79,7 +79,7 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
         : l10n.t('The webhook receiver is listening. Enter this address in Acquire: {0}', external);
       const words = identity.secret
         ? listens
-        : `${listens} ${l10n.t('No signing secret is set, so signatures are not checked.')}`;
+        : `${listens} ${l10n.t('No signing secret is set, so only signatures of the sandbox are checked.')}`;
       void vscode.window
         .showInformationMessage(words, copyButton, ...(identity.secret ? [] : [secret]), tunnel)
         .then(async (choice) => {

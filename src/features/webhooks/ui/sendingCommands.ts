@@ -1,14 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { PAYLOAD_CONTENT_TYPES, type PayloadFormat } from '../../../core/payloadEncoding';
 import { headerOf, type Delivery, type Message, type OwnSource } from '../delivery';
 import { encodeEvent, EVENTS, type EventLead, type EventSource } from '../events';
-import { forwardTarget, replayOf } from '../forward';
+import { replayOf } from '../forward';
 import { parseBody } from '../payload';
 import type { CommandHandlers } from '../../../platform/commands';
 import type { WebhookCommandId } from '../commands';
-import { updateSetting } from '../../../platform/settings';
 import type { DeliveryChoice } from './deliveryChoice';
 import type { DeliveryDocuments } from './documents';
+import { changeHandler, setHandler } from './handlerAddress';
 import type { WebhookSession } from './session';
 import { forwardWords } from '../texts';
 
@@ -30,6 +31,7 @@ export function sendingHandlers(
         typeof uri === 'string' ? uri : (vscode.window.activeTextEditor?.document.uri.toString() ?? ''),
       ),
     'acquire.webhooks.trigger': () => trigger(session, selectedLead()),
+    'acquire.webhooks.forwardTo': () => changeHandler(session),
   } satisfies Partial<CommandHandlers<WebhookCommandId>>;
 }
 
@@ -37,7 +39,8 @@ export function sendingHandlers(
 async function replay(session: WebhookSession, deliveries: readonly Delivery[]): Promise<void> {
   const to = deliveries.length ? await askTarget(session) : undefined;
   if (!to) return;
-  for (const d of deliveries) await deliver(session, 'replayed', replayOf(d, session.identity.secret), to);
+  for (const d of deliveries)
+    await deliver(session, 'replayed', replayOf(d, session.receiver.secretFor(d.headers)), to);
 }
 
 /** Sends what stands in the document of a delivery that was opened to be edited. */
@@ -63,7 +66,8 @@ async function replayDraft(session: WebhookSession, documents: DeliveryDocuments
     return;
   const to = await askTarget(session);
   if (!to) return;
-  const message = replayOf(draft.delivery, session.identity.secret, Buffer.from(draft.text, 'utf8'));
+  const secret = session.receiver.secretFor(delivery.headers);
+  const message = replayOf(delivery, secret, Buffer.from(text, 'utf8'));
   await deliver(session, 'replayed', message, to);
 }
 
@@ -94,28 +98,32 @@ async function trigger(session: WebhookSession, lead: EventLead | undefined): Pr
       : l10n.t('Which event? A sample visitor is filled in; select a lead to use that one.'),
     matchOnDescription: true,
   });
-  const to = picked && (await askTarget(session));
-  if (!picked || !to) return;
-  const { body, contentType } = encodeEvent(picked.event, lead ?? {}, new Date());
+  const format = picked && (await askFormat(picked.label));
+  const to = format && (await askTarget(session));
+  if (!format || !to) return;
+  const { body, contentType } = encodeEvent(picked.event, lead ?? {}, new Date(), format);
   await deliver(session, 'triggered', await session.signed(Buffer.from(body, 'utf8'), contentType), to);
 }
 
-/** Asks for the handler's address (once it is a setting), and for consent when it is off this machine. */
+/** Asks how the body is encoded; undefined when that is dismissed. */
+async function askFormat(event: string): Promise<PayloadFormat | undefined> {
+  const labels: Readonly<Record<PayloadFormat, string>> = { json: 'JSON', form: l10n.t('Form'), xml: 'XML' };
+  const rows = (Object.keys(PAYLOAD_CONTENT_TYPES) as PayloadFormat[]).map((format) => ({
+    label: labels[format],
+    description: PAYLOAD_CONTENT_TYPES[format],
+    format,
+  }));
+  const picked = await vscode.window.showQuickPick(rows, {
+    title: l10n.t('Format of {0}', event),
+    placeHolder: l10n.t('In which format should it be sent? Acquire offers all three.'),
+  });
+  return picked?.format;
+}
+
+/** The handler's address, asked for where none is set, and for consent when it is off this machine. */
 async function handlerUrl(session: WebhookSession): Promise<string | undefined> {
-  let { url } = session.forwarder;
-  if (!url) {
-    url =
-      (
-        await vscode.window.showInputBox({
-          title: l10n.t('Your Handler'),
-          prompt: l10n.t('The address of your webhook handler, for example http://127.0.0.1:3000/acquire'),
-          ignoreFocusOut: true,
-          validateInput: (v) => (forwardTarget(v) ? undefined : l10n.t('Enter an http or https address.')),
-        })
-      )?.trim() ?? '';
-    if (!url) return undefined;
-    await updateSetting('webhooks.forwardTo', url);
-  }
+  const { url } = session.forwarder;
+  if (!url) return setHandler(session);
   return (await session.forwarder.askConsent(url)) ? url : undefined;
 }
 

@@ -100,7 +100,7 @@ export class WebhookSession implements vscode.Disposable {
   async sendToHandler(source: OwnSource, { headers, body }: Message, url: string): Promise<Delivery> {
     await this.load();
     const [given, contentType] = [SIGNATURE_HEADER, 'content-type'].map((name) => headerOf(headers, name));
-    const signature = checkSignature(this.identity.secret, given, body, contentType);
+    const signature = checkSignature(this.receiver.secretFor(headers), given, body, contentType);
     const delivery = this.keep(newDelivery({ body, headers, signature, source }));
     await this.forwarder.forward(delivery, url);
     return delivery;

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
-import { dateText, sizeText } from '../../../core/format';
+import { dateText, plural, sizeText } from '../../../core/format';
 import { markdownText } from '../../../core/text';
 import type { Delivery } from '../delivery';
 import type { LogFilter, LogGroup } from '../log';
+import { outcomeOf, summaryOf, type DeliveryOutcome } from '../summary';
 import type { ReceiverStatus } from '../../../platform/receiverStatus';
 import type { WebhookSession } from './session';
 import {
@@ -28,10 +29,10 @@ export type WebhookNode =
   | { readonly kind: 'delivery'; readonly delivery: Delivery; readonly inGroup?: boolean }
   | { readonly kind: 'group'; readonly group: LogGroup };
 
-const ICONS: Record<Delivery['signature'], [string, string?]> = {
-  raw: ['pass', 'testing.iconPassed'],
-  reserialised: ['pass', 'testing.iconPassed'],
-  wrong: ['error', 'testing.iconFailed'],
+const ICONS: Record<DeliveryOutcome, [string, string?]> = {
+  verified: ['pass', 'testing.iconPassed'],
+  failed: ['error', 'testing.iconFailed'],
+  warning: ['warning', 'list.warningForeground'],
   unsigned: ['circle-outline'],
   unchecked: ['question'],
 };
@@ -46,6 +47,8 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
   private timer: NodeJS.Timeout | undefined;
   private narrowed: LogFilter = {};
   private grouped: boolean;
+  /** When the view was last seen; what arrived later is new. Milliseconds since the epoch. */
+  private seenAt = Date.now();
 
   constructor(
     private readonly session: WebhookSession,
@@ -68,6 +71,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
       );
     this.parts.add(
       this.view.onDidChangeVisibility((e) => {
+        this.updateBadge();
         if (e.visible) void session.load();
       }),
     );
@@ -127,26 +131,40 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       this.head();
+      this.updateBadge();
       this.redraw.fire(undefined);
     }, DRAW);
+  }
+
+  /** Counts the deliveries that arrived since the view was last seen. */
+  private updateBadge(): void {
+    if (this.view.visible) this.seenAt = Date.now();
+    const count = this.session.log
+      .list()
+      .filter(({ source, receivedAt }) => source === 'received' && receivedAt > this.seenAt).length;
+    this.view.badge = count
+      ? { value: count, tooltip: plural(count, l10n.t('{0} new delivery', count), l10n.t('{0} new deliveries', count)) }
+      : undefined;
   }
 
   /** The view's description and message line, and the context keys its menus and welcome text go by. */
   private head(): void {
     const { session, view } = this;
     const { kept, dropped } = session.log.counts();
-    const { text, event, trust } = this.narrowed;
+    const { text, event, trust, failed } = this.narrowed;
+    const isFiltered = !!(text || event || trust || failed);
     const { running, refused } = session.receiver;
     const listening = running ? l10n.t('port {0}', running.port) : l10n.t('stopped');
     view.description = refused.total ? l10n.t('{0} · {1} refused', listening, refused.total) : listening;
     this.news.update(running && { port: running.port, kept, refused: refused.total });
-    const shown = text || event || trust ? session.log.list(this.narrowed).length : kept;
+    const shown = isFiltered ? session.log.list(this.narrowed).length : kept;
     const notes = [
-      text || event || trust
+      isFiltered
         ? l10n.t(
             '{0} · {1} of {2}',
             [
               event,
+              failed ? l10n.t('failed') : '',
               trust === 'trusted' ? l10n.t('verified') : trust ? l10n.t('not verified') : '',
               text && l10n.t('“{0}”', text),
             ]
@@ -166,7 +184,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
     const contexts = {
       state: kept ? withRows : withoutRows,
       running: running !== undefined,
-      filtered: !!(text || event || trust),
+      filtered: isFiltered,
       grouped: this.grouped,
     };
     for (const [key, value] of Object.entries(contexts))
@@ -188,17 +206,20 @@ function groupItem(group: LogGroup): vscode.TreeItem {
 function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
   const item = new vscode.TreeItem(eventName(d), vscode.TreeItemCollapsibleState.None);
   const last = d.forward.at(-1);
-  const [icon, colour] = ICONS[d.signature];
+  const [icon, colour] = ICONS[outcomeOf(d)];
+  const { person, message, status } = summaryOf(d);
   item.id = d.id;
   item.iconPath = new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined);
   const source = d.source === 'triggered' ? l10n.t('triggered') : d.source === 'replayed' ? l10n.t('replayed') : '';
+  const when = [timeOf(d.receivedAt), source, d.attempt > 1 ? l10n.t('retry {0}', d.attempt - 1) : ''];
   item.description = [
     last ? forwardNote(last) : '',
+    status,
+    message && l10n.t('“{0}”', message),
+    person,
     signatureNote(d.signature),
     inGroup ? '' : belongsTo(d),
-    timeOf(d.receivedAt),
-    source,
-    d.attempt > 1 ? l10n.t('retry {0}', d.attempt - 1) : '',
+    ...when,
   ]
     .filter(Boolean)
     .join(' · ');
@@ -209,7 +230,16 @@ function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
     arguments: [{ kind: 'delivery', delivery: d } satisfies WebhookNode],
   };
   item.accessibilityInformation = {
-    label: [item.label, signatureWords(d.signature), last ? forwardWords(last) : '', item.description]
+    label: [
+      item.label,
+      last ? forwardWords(last) : '',
+      signatureWords(d.signature),
+      status,
+      message,
+      person,
+      inGroup ? '' : belongsTo(d),
+      ...when,
+    ]
       .filter(Boolean)
       .join(', '),
   };
@@ -217,13 +247,15 @@ function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
 }
 
 function tooltip(delivery: Delivery): vscode.MarkdownString {
+  const { person, message } = summaryOf(delivery);
   const rows = [
     `**${markdownText(eventName(delivery))}**`,
     markdownText(dateText(delivery.receivedAt, { dateStyle: 'medium', timeStyle: 'medium' })),
+    markdownText([person, message && l10n.t('“{0}”', message)].filter(Boolean).join(': ')),
     markdownText(signatureWords(delivery.signature)),
     ...(delivery.facts.leadId ? [markdownText(l10n.t('lead {0}', delivery.facts.leadId))] : []),
     ...delivery.forward.map((f) => markdownText(forwardWords(f))),
     markdownText(sizeText(delivery.body.byteLength)),
   ];
-  return new vscode.MarkdownString(rows.join('\n\n'));
+  return new vscode.MarkdownString(rows.filter(Boolean).join('\n\n'));
 }

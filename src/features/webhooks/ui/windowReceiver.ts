@@ -3,9 +3,10 @@ import type * as vscode from 'vscode';
 import { Emitter } from '../../../core/events';
 import type { Services } from '../../../platform/services';
 import { setting } from '../../../platform/settings';
-import { headerOf, type Delivery, type Message, type OwnSource } from '../delivery';
+import { headerOf, isFromSandbox, type Delivery, type Message, type OwnSource } from '../delivery';
 import { plainPost } from '../forward';
 import type { Receiver } from '../receiver';
+import { sign, SIGNATURE_HEADER } from '../signature';
 import type { ReceiverIdentity } from './receiverIdentity';
 import { RefusedRequests } from '../refusedRequests';
 
@@ -41,6 +42,8 @@ export class WindowReceiver implements vscode.Disposable {
   /** The last start or stop that was asked for; never rejects. */
   private turn: Promise<unknown> = Promise.resolve();
   private readonly ownMarks = new Map<string, OwnSource>();
+  /** Signs what this window triggers and what its sandbox sends while the user has set no secret. Nobody else knows it. */
+  private readonly ownSecret = randomBytes(24).toString('base64url');
   private disposed = false;
 
   constructor(
@@ -71,6 +74,13 @@ export class WindowReceiver implements vscode.Disposable {
     });
   }
 
+  /** The secret that deliveries with these headers are signed and checked with: the user's, else this window's own for what it makes up itself. */
+  secretFor(headers: Message['headers']): string | undefined {
+    if (this.identity.secret !== undefined) return this.identity.secret;
+    const isTriggered = this.ownMarks.get(headerOf(headers, MARK_HEADER) ?? '') === 'triggered';
+    return isTriggered || isFromSandbox({ headers }) ? this.ownSecret : undefined;
+  }
+
   /** Sends a delivery to the receiver, which is started if necessary. Resolves to the status. */
   async send(source: OwnSource, { headers, body }: Message): Promise<number> {
     const { address } = await this.start();
@@ -78,6 +88,8 @@ export class WindowReceiver implements vscode.Disposable {
     // An origin is of the way it came; the receiver may be at another address now.
     const kept = headers.filter(([name]) => name.toLowerCase() !== 'origin');
     this.ownMarks.set(mark, source);
+    if (source === 'triggered' && headerOf(kept, SIGNATURE_HEADER) === undefined)
+      kept.push([SIGNATURE_HEADER, sign(this.ownSecret, body)]);
     try {
       const limits = { timeoutMs: 10_000, maxBytes: 64 * 1024 };
       return (await plainPost(address, { headers: [...kept, [MARK_HEADER, mark]], body, ...limits })).status;
@@ -108,7 +120,7 @@ export class WindowReceiver implements vscode.Disposable {
     const receiver = await startReceiver({
       port,
       path: await identity.path(newReceiverPath),
-      secret: () => identity.secret,
+      secret: (headers) => this.secretFor(headers),
       publicHost: () => identity.publicBase && new URL(identity.publicBase).host,
       refuseUntrusted: () => setting('webhooks.refuseUnsigned'),
       onDelivery: (delivery) => this.hooks.onDelivery(this.withSource(delivery)),
@@ -134,7 +146,9 @@ export class WindowReceiver implements vscode.Disposable {
   }
 
   private tell(): void {
-    this.hooks.onReceiver(this.running && { address: this.running.address, secret: this.identity.secret });
+    this.hooks.onReceiver(
+      this.running && { address: this.running.address, secret: this.identity.secret ?? this.ownSecret },
+    );
     this.changed.fire();
   }
 }

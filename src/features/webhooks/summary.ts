@@ -1,0 +1,96 @@
+import { plainLabel } from '../../core/text';
+import { payloadOf, type Delivery, type ForwardResult } from './delivery';
+
+/** What a row says of a delivery's content. Texts of visitors, safe for labels; empty if the payload has none. */
+export interface DeliverySummary {
+  /** Who wrote the message, or whom the event is about. */
+  readonly person: string;
+  /** The beginning of the newest message. */
+  readonly message: string;
+  /** The status of a case. */
+  readonly status: string;
+}
+
+/** What came of a delivery: the worse of its signature and of the handler's response. */
+export type DeliveryOutcome = 'failed' | 'warning' | 'unchecked' | 'unsigned' | 'verified';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const MAX_PERSON = 40;
+const MAX_MESSAGE = 60;
+const MAX_STATUS = 20;
+/** Larger bodies are not parsed for a row. */
+const MAX_BYTES = 256 * 1024;
+const TAG = /<\/?[a-z][^<>]*>/gi;
+const NONE: DeliverySummary = { person: '', message: '', status: '' };
+
+/** A body is parsed once, however often its row is drawn. */
+const known = new WeakMap<Delivery, DeliverySummary>();
+
+/** Summarizes the payload of a delivery. */
+export function summaryOf(delivery: Delivery): DeliverySummary {
+  let summary = known.get(delivery);
+  if (!summary) {
+    summary = delivery.body.byteLength > MAX_BYTES ? NONE : summarize(payloadOf(delivery));
+    known.set(delivery, summary);
+  }
+  return summary;
+}
+
+function summarize(payload: unknown): DeliverySummary {
+  const top = fieldsOf(payload);
+  const body = { ...top, ...fieldsOf(top.data) };
+  const said = lastMessage(body);
+  return {
+    person: plainLabel(personOf(body, said), MAX_PERSON),
+    message: plainLabel(messageText(said).replace(TAG, ' '), MAX_MESSAGE),
+    status: /case/i.test(textOf(top.event)) ? plainLabel(textOf(body.status), MAX_STATUS) : '',
+  };
+}
+
+/** The message of the event, or the last one of a case that a person wrote. */
+function lastMessage({ message, messages }: Fields): unknown {
+  if (message !== undefined) return message;
+  return Array.isArray(messages) ? messages.findLast((one) => fieldsOf(one).type !== 'event') : undefined;
+}
+
+function messageText(message: unknown): string {
+  const { msg, text, message: inner } = fieldsOf(message);
+  return [message, msg, text, inner].map(textOf).find(Boolean) ?? '';
+}
+
+/** The places where payloads of both API versions name somebody, the most telling one first. */
+function personOf(body: Fields, said: unknown): string {
+  const contact = fieldsOf(body.contact);
+  const people = [
+    fieldsOf(said).user,
+    contact.fields,
+    contact,
+    body.details,
+    fieldsOf(body.users).visitor,
+    body.visitor,
+    body.user,
+    body.agent,
+  ].map(fieldsOf);
+  return people.flatMap(({ name, email }) => [textOf(name), textOf(email)]).find(Boolean) ?? '';
+}
+
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+
+/** The outcome by which a row is marked. */
+export function outcomeOf({ signature, forward }: Pick<Delivery, 'signature' | 'forward'>): DeliveryOutcome {
+  const last = forward.at(-1);
+  const handled = last ? handlerOutcome(last) : undefined;
+  if (signature === 'wrong' || handled === 'failed') return 'failed';
+  if (handled === 'warning') return 'warning';
+  return signature === 'unsigned' || signature === 'unchecked' ? signature : 'verified';
+}
+
+/** Acquire takes only 200 for a success and sends everything else again. */
+function handlerOutcome({ outcome, status = 0 }: ForwardResult): 'ok' | 'warning' | 'failed' {
+  if (outcome === 'answered') return status === 200 ? 'ok' : status > 200 && status < 300 ? 'warning' : 'failed';
+  return outcome === 'refused' ? 'warning' : 'failed';
+}
