@@ -1,5 +1,5 @@
 // The layers and boundaries of src, for value and type imports alike: `npx depcruise src`.
-const FEATURES = 'accounts|leads|requests|language|checks|reference|webhooks|agents|sandbox|setup';
+const FEATURES = 'accounts|leads|requests|language|checks|reference|webhooks|agents|sandbox|setup|links';
 
 /** Imports between features that are allowed, each with its reason. Anything else is passed in by the composition. */
 const BETWEEN_FEATURES = {
@@ -12,6 +12,7 @@ const BETWEEN_FEATURES = {
   language: { requests: 'request files are made into requests, sent and shown by the requests feature' },
   leads: { requests: 'a lead can be copied as a request or as code' },
   webhooks: { requests: 'deliveries are printed as JSON responses are' },
+  links: { accounts: 'a link names an account, which is chosen where several match' },
   setup: { accounts: 'the setup check reads the accounts and checks tokens' },
 };
 

@@ -22,6 +22,7 @@ import { accountsFeature, createCredentialProvider, followAccounts } from './fea
 import { agentsFeature } from './features/agents/ui';
 import { languageFeature } from './features/language/ui';
 import { leadsFeature, type LeadsFeature } from './features/leads/ui';
+import { linksFeature, type LinksFeature } from './features/links/ui';
 import { referenceFeature } from './features/reference/ui';
 import { requestsFeature, type RequestsFeature } from './features/requests/ui';
 import { createSandboxHost, sandboxFeature, type SandboxHost } from './features/sandbox/ui';
@@ -45,6 +46,7 @@ export interface Composition extends vscode.Disposable {
   readonly policy: WindowPolicy;
   readonly writeLog: WriteLogStore;
   readonly leads: LeadsFeature;
+  readonly links: LinksFeature;
   readonly requests: RequestsFeature;
   readonly webhooks: WebhooksFeature;
   /** The handlers of all features. */
@@ -71,6 +73,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const shared = store.add(createServices(context, () => provided.features));
   const { features, ...parts } = createFeatures(shared);
   for (const feature of features) store.add(feature);
+  store.add(parts.links);
   provided.features = parts.provides;
   shared.removal.use(features.flatMap((feature) => feature.data ?? []));
   return {
@@ -79,6 +82,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     policy: shared.policy,
     writeLog: shared.writeLog,
     leads: parts.leads,
+    links: parts.links,
     requests: parts.requests,
     webhooks: parts.webhooks,
     handlers: Object.fromEntries(features.flatMap(({ handlers }) => Object.entries(handlers))),
@@ -175,6 +179,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
       tryRequest: async (request, accountKey) => features()?.tryRequest(request, accountKey),
       openRequestFile: async (request, title) => features()?.openRequestFile(request, title),
       openReference: async (operationId) => features()?.openReference(operationId),
+      copyLinks: async (targets) => features()?.copyLinks(targets),
     },
     accounts,
     policy,
@@ -193,6 +198,7 @@ function createFeatures({ services, accounts, sandbox, reauthentication, writeLo
   readonly features: readonly Feature[];
   readonly provides: FeatureServices;
   readonly leads: LeadsFeature;
+  readonly links: LinksFeature;
   readonly requests: RequestsFeature;
   readonly webhooks: WebhooksFeature;
 } {
@@ -225,6 +231,11 @@ function createFeatures({ services, accounts, sandbox, reauthentication, writeLo
     receiver,
     onReceiver: (running) => void sandbox.setWebhook(running && { url: running.address, secret: running.secret }),
   });
+  const links = linksFeature(services, {
+    openLead: async (accountKey, id) => (await leads.pages()).show({ accountKey, id }),
+    openRequest: requests.tryRequest,
+    openDelivery: webhooks.openDelivery,
+  });
   const agents = agentsFeature(services, {
     deliveries: async () => {
       await webhooks.session.load();
@@ -250,8 +261,10 @@ function createFeatures({ services, accounts, sandbox, reauthentication, writeLo
       signIn: account.signIn,
       replaceToken: account.replaceToken,
       openReference: reference.openOperation,
+      copyLinks: links.copy,
     },
     leads,
+    links,
     requests,
     webhooks,
   };

@@ -7,7 +7,7 @@ import { registerCommands } from './platform/commands';
 /** What the tests inside VS Code get from `activate`; everybody else gets nothing. */
 export interface TestApi extends Pick<
   Composition,
-  'services' | 'accounts' | 'policy' | 'writeLog' | 'leads' | 'requests' | 'webhooks'
+  'services' | 'accounts' | 'policy' | 'writeLog' | 'leads' | 'links' | 'requests' | 'webhooks'
 > {
   readonly commandIds: readonly string[];
 }
@@ -20,7 +20,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   // Plain code makes its texts with the library, which reads the same bundle.
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   running = compose(context);
-  const { handlers, services, accounts, policy, writeLog, leads, requests, webhooks } = running;
+  const { handlers, services, accounts, policy, writeLog, leads, links, requests, webhooks } = running;
   context.subscriptions.push(
     registerCommands(handlers, {
       active: () => accounts.active(),
@@ -28,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     }),
   );
   return context.extensionMode === vscode.ExtensionMode.Test
-    ? { services, accounts, policy, writeLog, leads, requests, webhooks, commandIds: Object.keys(handlers) }
+    ? { services, accounts, policy, writeLog, leads, links, requests, webhooks, commandIds: Object.keys(handlers) }
     : undefined;
 }
 

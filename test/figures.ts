@@ -28,7 +28,8 @@ export type Threat =
   | 'data-left'
   | 'policy'
   | 'write-log'
-  | 'agents';
+  | 'agents'
+  | 'link';
 
 /** Reports what a test of a threat has measured, for the table that `npm run test:security` prints; nothing elsewhere. */
 export function figure(threat: Threat, text: string): void {

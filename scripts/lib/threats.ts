@@ -28,6 +28,7 @@ export const THREATS: Readonly<Record<string, string>> = {
   'data-left': 'Data left behind after it was removed',
   policy: 'Settings that contradict the policy of the computer',
   agents: 'Instructions to a language model in text by visitors',
+  link: 'A hostile link into the extension',
   'write-log': 'A write that leaves no trace, or a value in the write log',
 };
 

@@ -29,6 +29,12 @@ export interface AccountsService {
  */
 export type UnlockPrompt = (account: Account, reason?: string) => Promise<Account | undefined>;
 
+/** What a link can be copied to. */
+export type LinkTarget =
+  | { readonly kind: 'lead'; readonly accountKey: string; readonly id: string }
+  | { readonly kind: 'request'; readonly accountKey: string; readonly request: ApiRequest }
+  | { readonly kind: 'delivery'; readonly id: string };
+
 /** What features provide to others, by way of composition.ts. */
 export interface FeatureServices {
   /** Opens the Try Request panel with this request, for this account. */
@@ -41,6 +47,8 @@ export interface FeatureServices {
   readonly replaceToken: (accountKey: string) => Promise<void>;
   /** Opens the reference page of an operation. */
   readonly openReference: (operationId: string) => Promise<void>;
+  /** Copies a link to each of these. Requests must hold no secret. */
+  readonly copyLinks: (targets: readonly LinkTarget[]) => Promise<void>;
 }
 
 /** What composition.ts hands to every feature of the user interface. */

@@ -133,6 +133,12 @@ export const commands = {
     palette: SIGNED_IN,
     menus: [copyAs('1_short@3')],
   },
+  'acquire.lead.copyLink': {
+    title: 'Copy Lead Link',
+    note: 'A link that opens the lead in VS Code.',
+    palette: SIGNED_IN,
+    menus: [copyAs('1_short@4')],
+  },
   'acquire.lead.copyJson': { title: 'Copy Lead as JSON', palette: SIGNED_IN, menus: [copyAs('2_data@1')] },
   'acquire.lead.copyCsv': { title: 'Copy Lead as CSV Row', palette: SIGNED_IN, menus: [copyAs('2_data@2')] },
   'acquire.lead.copyHttp': { title: 'Copy Lead as Request File', palette: SIGNED_IN, menus: [copyAs('3_request@1')] },

@@ -77,6 +77,12 @@ export const commands = {
     palette: 'resourceScheme == acquire-exchange || resourceLangId == acquire-http',
     menus: [exchange('4_copy@2'), file('9_cutcopypaste@8')],
   },
+  'acquire.request.copyLink': {
+    title: 'Copy Request Link',
+    note: 'A link that opens the request in Try Request, without headers and secrets. It sends nothing.',
+    palette: REQUEST_OPEN,
+    menus: [exchange('4_copy@3'), response('1_request@6')],
+  },
   'acquire.request.removeExchange': {
     title: 'Remove from History',
     icon: 'trash',

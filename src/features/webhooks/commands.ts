@@ -96,6 +96,12 @@ export const commands = {
     palette: true,
     menus: [delivery('3_copy@1')],
   },
+  'acquire.webhooks.copyLink': {
+    title: 'Copy Delivery Link',
+    note: 'A link that opens the delivery in VS Code, in a window of the same folder.',
+    palette: true,
+    menus: [delivery('3_copy@2')],
+  },
   'acquire.webhooks.openLead': {
     title: 'Open Lead of Delivery',
     palette: true,

@@ -216,6 +216,9 @@ function copyHandlers(context: LeadsContext) {
     'acquire.lead.copyEmail': forMany(context, async (meant) =>
       copy(await (await import('./commands/copyAs')).emailsOf(context, meant)),
     ),
+    'acquire.lead.copyLink': forMany(context, (meant) =>
+      context.services.copyLinks(meant.map(({ accountKey, id }) => ({ kind: 'lead', accountKey, id }))),
+    ),
     'acquire.lead.copyMarkdown': as('markdown'),
     'acquire.lead.copyJson': as('json'),
     'acquire.lead.copyCsv': as('csv'),

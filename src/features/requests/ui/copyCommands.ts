@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../api/client/types';
 import { SECRET_MASK } from '../../../core/redaction';
+import { redactRequest } from '../history/redactRequest';
 import { CODE_LANGUAGES, DOCUMENT_LANGUAGE, TOKEN_VARIABLE } from '../code/codeLanguages';
 import { jsonPlace } from '../json/jsonPlace';
 import { PORTABLE, type RequestsContext } from './context';
@@ -59,6 +60,24 @@ export class CopyCommands {
       request,
       l10n.t('Copied. The variables host and token stand for the host and the token.'),
     );
+  }
+
+  /** Copies a link that opens a request in Try Request, without secrets. */
+  async copyLink(raw: CommandArguments): Promise<void> {
+    const target = await this.targets.request(raw);
+    const account = target && this.targets.account(target.accountKey);
+    if (!target || !account) return target && this.targets.sayNone();
+    const { services } = this.context;
+    const { method, url, query, headers, body } = redactRequest(target.request);
+    const parts = { url, query, body: body?.kind === 'bytes' ? undefined : body };
+    const safe = services.redactor.text(JSON.stringify(parts), target.request.secrets);
+    const request: ApiRequest = {
+      ...(JSON.parse(safe) as Omit<ApiRequest, 'method'>),
+      method,
+      headers,
+      ...(body?.kind === 'bytes' ? { body } : {}),
+    };
+    await services.copyLinks([{ kind: 'request', accountKey: account.key, request }]);
   }
 
   /** Puts a text without secrets on the clipboard, and says so where values are missing in it. */

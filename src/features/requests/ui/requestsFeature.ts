@@ -64,6 +64,7 @@ export function requestsFeature(services: Services): RequestsFeature {
       'acquire.request.toDocument': loading(({ commands }, raw) => commands.toDocument(raw)),
       'acquire.request.copyAs': loading(({ copying }, raw) => copying.copyAs(raw)),
       'acquire.request.copyPortable': loading(({ copying }, raw) => copying.copyPortable(raw)),
+      'acquire.request.copyLink': loading(({ copying }, raw) => copying.copyLink(raw)),
       'acquire.request.copyPath': loading(({ copying }) => copying.copyPlace('path')),
       'acquire.request.copyValue': loading(({ copying }) => copying.copyPlace('value')),
       'acquire.request.removeExchange': loading(({ commands }, raw) => commands.remove(raw)),

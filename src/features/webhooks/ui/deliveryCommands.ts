@@ -4,6 +4,7 @@ import { isFromSandbox, type Delivery } from '../delivery';
 import type { EventLead } from '../events';
 import { fixtureText } from '../fixture';
 import type { CommandHandler, CommandHandlers } from '../../../platform/commands';
+import type { Services } from '../../../platform/services';
 import type { WebhookCommandId } from '../commands';
 import { DeliveryChoice } from './deliveryChoice';
 import { openCase, openLead, type RecordContext } from './openRecord';
@@ -20,12 +21,14 @@ export interface DeliveryContext extends RecordContext {
   readonly selectedLead: () => EventLead | undefined;
 }
 
+type Dependencies = DeliveryContext & Pick<Services, 'copyLinks'>;
+
 /** Everything done with deliveries: open, replay, compare, trigger, export, into code. */
 export function deliveryHandlers(
   session: WebhookSession,
   tree: WebhookTree,
   documents: DeliveryDocuments,
-  context: DeliveryContext,
+  context: Dependencies,
 ) {
   const choice = new DeliveryChoice(session, tree);
   const one =
@@ -41,6 +44,10 @@ export function deliveryHandlers(
       await vscode.env.clipboard.writeText(fixtureText(d));
       vscode.window.setStatusBarMessage(l10n.t('Test fixture copied, without personal data.'), 4_000);
     }),
+    'acquire.webhooks.copyLink': async (raw) => {
+      const deliveries = await choice.meant(raw);
+      if (deliveries.length) await context.copyLinks(deliveries.map(({ id }) => ({ kind: 'delivery', id })));
+    },
     'acquire.webhooks.openLead': one(async (d) => {
       if (d.facts.leadId) await openLead(context, d.facts.leadId, isFromSandbox(d));
       else void vscode.window.showInformationMessage(l10n.t('This delivery does not mention a lead.'));

@@ -17,6 +17,8 @@ import type { ReceiverListener } from './windowReceiver';
 export interface WebhooksFeature extends Feature {
   readonly session: WebhookSession;
   readonly tree: WebhookTree;
+  /** Opens a delivery of the log. Resolves to false if it is not there. */
+  openDelivery(id: string): Promise<boolean>;
 }
 
 /** Webhooks: the receiver, the log with its view, replay and trigger. Nothing listens before the user starts it. `onReceiver` lets the sandbox speak to the receiver. */
@@ -42,10 +44,16 @@ export function webhooksFeature(
   return {
     session,
     tree,
+    openDelivery: async (id) => {
+      await session.load();
+      const delivery = session.log.get(id);
+      if (delivery) await documents.open(delivery);
+      return delivery !== undefined;
+    },
     data: [{ id: 'webhooks', removeAll: () => session.removeAll(), forget: () => session.forget() }],
     handlers: {
       ...receiverHandlers(session, secrets),
-      ...deliveryHandlers(session, tree, documents, context),
+      ...deliveryHandlers(session, tree, documents, { ...context, copyLinks: services.copyLinks }),
     } satisfies CommandHandlers<WebhookCommandId>,
     dispose: () => {
       parts.dispose();

@@ -1,0 +1,2 @@
+// What composition.ts may import from this part of the UI.
+export { linksFeature, type LinksFeature } from './linksFeature';

@@ -1,0 +1,100 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { AcquireError } from '../../../api/errors/errors';
+import { DisposableStore, type Disposable } from '../../../core/disposables';
+import { plainLabel } from '../../../core/text';
+import { asking } from '../../../platform/asking';
+import type { LinkTarget, Services } from '../../../platform/services';
+import { chooseAccount } from '../../accounts';
+import type { LinkProblem, LinkTargets } from '../openLink';
+
+/** What the tests inside VS Code and other features get of links. */
+export interface LinksFeature extends Disposable {
+  /** Copies a link to each of these, one per line. */
+  copy(targets: readonly LinkTarget[]): Promise<void>;
+  /** Opens what a link names. Sends nothing but the read of a lead. */
+  open(uri: vscode.Uri): Promise<void>;
+}
+
+/** What links open in other features. */
+export type LinkDependencies = Pick<LinkTargets, 'openLead' | 'openRequest' | 'openDelivery'>;
+
+/** The one handler of URIs of this extension, and the copying of links. */
+export function linksFeature(services: Services, dependencies: LinkDependencies): LinksFeature {
+  const store = new DisposableStore();
+  const { accounts, showError } = services;
+  const choose: LinkTargets['choose'] = (named) =>
+    chooseAccount(
+      asking,
+      { all: () => named, active: () => accounts.active(), get: (key) => named.find((one) => one.key === key) },
+      l10n.t('Open Link'),
+    );
+  const open = async (uri: vscode.Uri): Promise<void> => {
+    try {
+      const { openLink } = await import('../openLink');
+      const problem = await openLink(uri, { ...dependencies, accounts: () => accounts.all(), choose });
+      if (problem) await report(services, problem);
+    } catch (error) {
+      await showError(error as AcquireError);
+    }
+  };
+  store.add(vscode.window.registerUriHandler({ handleUri: (uri) => void open(uri) }));
+  return {
+    open,
+    copy: (targets) => copyLinks(services, targets),
+    dispose: () => store.dispose(),
+  };
+}
+
+/** Says why nothing was opened. */
+async function report({ signIn }: Services, problem: LinkProblem): Promise<void> {
+  switch (problem.kind) {
+    case 'unreadable':
+      void vscode.window.showWarningMessage(
+        l10n.t('The link cannot be read, so nothing was opened. Copy it again where it comes from.'),
+      );
+      return;
+    case 'no-delivery':
+      void vscode.window.showInformationMessage(
+        l10n.t(
+          'The delivery is not in the webhook log of this folder. Open the link in a window of the folder where it arrived.',
+        ),
+      );
+      return;
+    case 'no-account': {
+      const button = l10n.t('Sign In');
+      const choice = await vscode.window.showInformationMessage(
+        l10n.t(
+          'You are not signed in to {0}, so nothing was opened. Sign in to that account, then open the link again.',
+          plainLabel(problem.account, 80),
+        ),
+        button,
+      );
+      if (choice === button) await signIn();
+    }
+  }
+}
+
+async function copyLinks({ accounts }: Services, targets: readonly LinkTarget[]): Promise<void> {
+  const { accountName, linkText } = await import('../link');
+  const texts = targets.map((target) => {
+    if (target.kind === 'delivery') return linkText(vscode.env.uriScheme, target);
+    const account = accounts.get(target.accountKey);
+    if (!account) return undefined;
+    const link = target.kind === 'request' ? { ...target, request: onAccount(target.request, account.origin) } : target;
+    return linkText(vscode.env.uriScheme, { ...link, account: accountName(account) });
+  });
+  if (!texts.length || texts.some((text) => text === undefined)) {
+    void vscode.window.showInformationMessage(
+      l10n.t('This does not fit into a link: it is too long, or has a file, a binary body or invisible characters.'),
+    );
+    return;
+  }
+  await vscode.env.clipboard.writeText(texts.join('\n'));
+  vscode.window.setStatusBarMessage(l10n.t('Link copied.'), 4_000);
+}
+
+/** The request with a path in place of an address on the account's own host. */
+function onAccount<T extends { readonly url: string }>(request: T, origin: string): T {
+  return request.url.startsWith(`${origin}/`) ? { ...request, url: request.url.slice(origin.length) } : request;
+}
