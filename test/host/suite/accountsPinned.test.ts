@@ -4,7 +4,8 @@ import type { Account } from '../../../src/api/client/account';
 import type { Exchange } from '../../../src/api/client/types';
 import { Redactor } from '../../../src/core/redaction';
 import type { TestApi } from '../../../src/extension';
-import { AccountColors } from '../../../src/features/accounts/ui/accountColours';
+import { messagesOf } from './fakeUi';
+import { AccountNames } from '../../../src/features/accounts/ui/accountNames';
 import { createLog, logExchange } from '../../../src/platform/log';
 import { api as activate, calls, site, type Site } from './leadSupport';
 import { figure } from '../../figures';
@@ -62,17 +63,14 @@ describe('accounts side by side', () => {
     }
   });
 
-  it('have their documents in their own colour, and others left alone', async () => {
-    const colours = new AccountColors(api.accounts);
+  it('name the account of their documents, and leave the color of tabs to VS Code', async () => {
+    const colours = new AccountNames(api.accounts);
     const { key } = sites[0]!.account;
     await api.accounts.update(key, { colour: 'charts.purple' });
     const decoration = colours.provideFileDecoration(
       vscode.Uri.from({ scheme: 'acquire-lead', authority: key, path: '/1/ada.json' }),
     );
-    assert.deepEqual(
-      [decoration?.color, decoration?.tooltip],
-      [new vscode.ThemeColor('charts.purple'), api.accounts.get(key)?.label],
-    );
+    assert.deepEqual([decoration?.color, decoration?.tooltip], [undefined, api.accounts.get(key)?.label]);
     assert.equal(colours.provideFileDecoration(vscode.Uri.file('/tmp/x')), undefined);
     assert.equal(
       colours.provideFileDecoration(
@@ -83,9 +81,15 @@ describe('accounts side by side', () => {
     colours.dispose();
   });
 
-  it('are each signed out of alone', async () => {
+  it('are each signed out of alone, and the account that is active then is named', async () => {
     const last = sites.pop()!;
-    await last.stop();
+    await api.accounts.setActive(last.account.key);
+    const said = await messagesOf(() => last.stop());
+    const { label } = api.accounts.active()!;
+    assert.deepEqual(
+      said.map(({ text, buttons }) => [text, buttons]),
+      [[`Signed out of ${last.account.label}. You now work with ${label}.`, ['Switch Account']]],
+    );
     assert.deepEqual(
       api.accounts.all().map((a) => a.key),
       sites.map((s) => s.account.key),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../../src/api/client/account';
-import { statusWords, withReceiver } from '../../../src/features/accounts/choices/describe';
+import { COLOURS, statusWords, withReceiver } from '../../../src/features/accounts/choices/describe';
 import { V1 } from '../accounts/fakes';
 
 const account: Account = { ...V1, key: 'a'.repeat(12), writes: { kind: 'locked' } };
@@ -14,7 +14,7 @@ describe('the one status bar item', () => {
       assert.match(said, /port 4010/);
       assert.doesNotMatch(said, /refused/);
     }
-    assert.equal(words.warning, false);
+    assert.equal(words.background, undefined);
   });
 
   it('tells of the receiver alone while nobody is signed in, and of refused requests', () => {
@@ -24,6 +24,26 @@ describe('the one status bar item', () => {
   });
 
   it('keeps warning of a refused token', () => {
-    assert.equal(withReceiver(statusWords(account, 'unauthorized'), { port: 1, kept: 0, refused: 0 }).warning, true);
+    const receiver = { port: 1, kept: 0, refused: 0 };
+    assert.equal(withReceiver(statusWords(account, 'unauthorized'), receiver).background, 'warning');
+  });
+
+  it('is filled for accounts marked red, orange or yellow, read-only or not', () => {
+    const background = (colour: string | undefined, health: 'ok' | 'unauthorized' = 'ok'): string | undefined =>
+      statusWords({ ...account, colour, writes: { kind: 'always' } }, health).background;
+    assert.deepEqual(
+      COLOURS.map((colour) => [colour, background(colour), statusWords({ ...account, colour }, 'ok').background]),
+      [
+        ['charts.blue', undefined, undefined],
+        ['charts.green', undefined, undefined],
+        ['charts.orange', 'warning', 'warning'],
+        ['charts.purple', undefined, undefined],
+        ['charts.red', 'error', 'error'],
+        ['charts.yellow', 'warning', 'warning'],
+      ],
+    );
+    assert.equal(background('charts.red', 'unauthorized'), 'error');
+    for (const unknown of ['toString', '__proto__', 'errorForeground', undefined])
+      assert.equal(background(unknown), undefined);
   });
 });

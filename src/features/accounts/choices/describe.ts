@@ -67,12 +67,24 @@ export function lockText(account: Account, now = Date.now()): string {
   return l10n.t('changes allowed until {0}', dateText(account.writes.until, { timeStyle: 'short' }));
 }
 
-/** What the status bar item shows, says on hover, is called by screen readers, and whether it warns. */
+/** What the status bar item shows, says on hover, is called by screen readers, and its background. */
 export interface StatusWords {
   readonly text: string;
   readonly tooltip: string;
   readonly spoken: string;
-  readonly warning: boolean;
+  readonly background?: 'warning' | 'error';
+}
+
+/** The colors that also fill the status bar item. VS Code allows no others there. */
+const BACKGROUNDS: ReadonlyMap<string | undefined, 'warning' | 'error'> = new Map([
+  ['charts.red', 'error'],
+  ['charts.orange', 'warning'],
+  ['charts.yellow', 'warning'],
+]);
+
+/** How an account with this color looks in the status bar; undefined for the usual look. */
+export function backgroundOf(colour: string | undefined): StatusWords['background'] {
+  return BACKGROUNDS.get(colour);
 }
 
 /** The words of the status bar item for the active account. */
@@ -89,7 +101,8 @@ export function statusWords(account: Account, health: 'ok' | 'unauthorized', now
         ? lockText(account, now)
         : l10n.t('Read-only: nothing can be changed until you allow changes.'),
   ];
-  return { text: `$(${icon}) ${label}`, tooltip: lines.join('\n'), spoken: lines.join(', '), warning: refused };
+  const background = backgroundOf(account.colour) ?? (refused ? 'warning' : undefined);
+  return { text: `$(${icon}) ${label}`, tooltip: lines.join('\n'), spoken: lines.join(', '), background };
 }
 
 /** The same words with the running webhook receiver in them; alone while nobody is signed in. */
@@ -100,12 +113,11 @@ export function withReceiver(words: StatusWords | undefined, { port, kept, refus
   ];
   // Not the radio tower: that is the icon of VS Code's own forwarded ports.
   const mark = `$(broadcast) ${port}`;
-  if (!words)
-    return { text: `$(acquire-logo) ${mark}`, tooltip: lines.join('\n'), spoken: lines.join(', '), warning: false };
+  if (!words) return { text: `$(acquire-logo) ${mark}`, tooltip: lines.join('\n'), spoken: lines.join(', ') };
   return {
     text: `${words.text}  ${mark}`,
     tooltip: [words.tooltip, ...lines].join('\n'),
     spoken: [words.spoken, ...lines].join(', '),
-    warning: words.warning,
+    background: words.background,
   };
 }

@@ -3,7 +3,7 @@ import { isWritable, type Account } from '../../../api/client/account';
 import { policy } from '../../../api/policy/policy';
 import { plainLabel } from '../../../core/text';
 import type { Asking, Choice } from '../../../core/multiStepInput';
-import { colorName, COLOURS, headerText, kindText, lockText, placeText } from './describe';
+import { backgroundOf, colorName, COLOURS, headerText, kindText, lockText, placeText } from './describe';
 
 /** What can be done with one account. */
 export type ManageChoice =
@@ -84,10 +84,11 @@ export async function askToManage(
 export async function askForColor(ask: Asking, account: Account): Promise<string | undefined> {
   const answer = await ask.pick<string>({
     title: l10n.t('Color of {0}', plainLabel(account.label, 60)),
-    placeholder: l10n.t('Documents and items of the account are shown in this color.'),
+    placeholder: l10n.t('The account has this color in lists. Red, orange and yellow also fill its status bar item.'),
     choices: [
       ...COLOURS.map((id) => ({
         label: colorName(id),
+        description: backgroundOf(id) && l10n.t('also in the status bar'),
         icon: 'circle-large-filled',
         colour: id,
         value: id as string,

@@ -9,7 +9,8 @@ import type { ReceiverStatus } from '../../../platform/receiverStatus';
 import type { FeatureServices, Services } from '../../../platform/services';
 import type { AccountCommandId } from '../commands';
 import { AccountActions } from './accountActions';
-import { AccountColors } from './accountColours';
+import { AccountNames } from './accountNames';
+import { noticeReplacedAccount } from './activeAccountNotice';
 import { promptForRefusedCredentials } from './credentialPrompt';
 import { SERVERS_KEY } from './oauthFlow';
 import { SignOut } from './signOut';
@@ -29,7 +30,7 @@ export interface AccountsDependencies {
 /** Accounts, with what other features may ask of them. */
 export type AccountsFeature = Feature & Pick<FeatureServices, 'signIn' | 'replaceToken'>;
 
-/** Accounts in the user interface: the status bar item, signing in and out, switching and managing, colours. */
+/** Accounts in the user interface: the status bar item, signing in and out, switching and managing. */
 export function accountsFeature(
   services: Services,
   accounts: AccountStore,
@@ -37,7 +38,8 @@ export function accountsFeature(
 ): AccountsFeature {
   const store = new DisposableStore();
   store.add(createStatusItem(accounts, receiver));
-  store.add(vscode.window.registerFileDecorationProvider(store.add(new AccountColors(accounts))));
+  store.add(noticeReplacedAccount(accounts));
+  store.add(vscode.window.registerFileDecorationProvider(store.add(new AccountNames(accounts))));
   store.add(promptForRefusedCredentials(accounts, services.showError, accounts.onDidChangeCredential));
   const leaving = new SignOut(accounts, removeData);
   const actions = new AccountActions(services, accounts, reauthentication, leaving);

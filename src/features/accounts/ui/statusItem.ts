@@ -15,12 +15,12 @@ export function createStatusItem(accounts: AccountsService, receiver: ReceiverSt
     const own = account && statusWords(account, accounts.health.of(account.key));
     const words = receiver.state ? withReceiver(own, receiver.state) : own;
     if (!words) return item.hide();
-    const { text, tooltip, spoken, warning } = words;
+    const { text, tooltip, spoken, background } = words;
     item.command = account ? 'acquire.account.switch' : 'acquire.webhooks.focus';
     item.text = text;
     item.tooltip = tooltip;
     item.accessibilityInformation = { label: spoken };
-    item.backgroundColor = warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    item.backgroundColor = background && new vscode.ThemeColor(`statusBarItem.${background}Background`);
     item.show();
   };
   store.add(accounts.onDidChange(show));

@@ -7,8 +7,8 @@ import type { AccountsService } from '../../../platform/services';
 /** Schemes whose authority is an account's key. */
 const SCHEMES = new Set(['acquire-lead', 'acquire-exchange']);
 
-/** Shows documents and items in the colour of the account they came from, and its name when the mouse rests on them. */
-export class AccountColors implements vscode.FileDecorationProvider, vscode.Disposable {
+/** Shows the account that documents and items came from when the mouse rests on them. Their color is VS Code's: red means errors there. */
+export class AccountNames implements vscode.FileDecorationProvider, vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly changed = this.store.add(new Emitter<undefined>());
   readonly onDidChangeFileDecorations = this.changed.event as vscode.Event<undefined>;
@@ -20,11 +20,7 @@ export class AccountColors implements vscode.FileDecorationProvider, vscode.Disp
   provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
     if (!SCHEMES.has(uri.scheme)) return undefined;
     const account = this.accounts.get(uri.authority);
-    if (!account) return undefined;
-    return {
-      tooltip: plainLabel(account.label, 60),
-      ...(account.colour ? { color: new vscode.ThemeColor(account.colour) } : {}),
-    };
+    return account && { tooltip: plainLabel(account.label, 60) };
   }
 
   dispose(): void {

@@ -1,0 +1,24 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Disposable } from '../../../core/disposables';
+import { plainLabel } from '../../../core/text';
+import type { AccountsService } from '../../../platform/services';
+
+/** Says which account is active now when the one before was signed out, in this window or in another one. */
+export function noticeReplacedAccount(accounts: AccountsService): Disposable {
+  let last = accounts.active();
+  return accounts.onDidChange(() => {
+    const now = accounts.active();
+    if (last && now && !accounts.get(last.key)) void show(last.label, now.label);
+    last = now;
+  });
+}
+
+async function show(before: string, now: string): Promise<void> {
+  const button = l10n.t('Switch Account');
+  const choice = await vscode.window.showInformationMessage(
+    l10n.t('Signed out of {0}. You now work with {1}.', plainLabel(before, 60), plainLabel(now, 60)),
+    button,
+  );
+  if (choice === button) await vscode.commands.executeCommand('acquire.account.switch');
+}
