@@ -2,6 +2,12 @@ import { inMenu, type CommandRows } from '../../core/contributions';
 
 const title = inMenu('view/title', 'view == acquire.reference');
 const operation = inMenu('view/item/context', 'view == acquire.reference', 'viewItem =~ /^operation/');
+/** A page of the reference, as a preview or as text. */
+const page = inMenu(
+  'editor/title',
+  'acquire.reference.pageOpen',
+  "(activeWebviewPanelId == 'markdown.preview' || resourceScheme == acquire-schema)",
+);
 const exchange = inMenu('view/item/context', 'view == acquire.requests');
 
 /** Commands of the API reference. */
@@ -22,20 +28,20 @@ export const commands = {
     title: 'Try Operation',
     icon: 'play',
     palette: true,
-    menus: [operation('inline@1'), operation('1_open@2')],
+    menus: [operation('inline@1'), operation('1_open@2'), page('navigation@1')],
   },
   'acquire.reference.scratchpad': {
     title: 'Open Operation in Scratchpad',
     icon: 'new-file',
     palette: true,
-    menus: [operation('inline@2'), operation('1_open@3')],
+    menus: [operation('inline@2'), operation('1_open@3'), page('navigation@2')],
   },
   'acquire.reference.copyPath': { title: 'Copy Operation Path', palette: true, menus: [operation('2_copy@1')] },
   'acquire.reference.openDocs': {
     title: 'Open Operation Documentation',
     icon: 'link-external',
     palette: true,
-    menus: [operation('3_docs@1')],
+    menus: [operation('3_docs@1'), page('3_docs@1')],
   },
   'acquire.reference.ask': {
     title: 'Ask the Documentation…',

@@ -7,16 +7,20 @@ import { AcquireError } from '../../../api/errors/errors';
 import { inlineCode } from '../../../core/markdown';
 import { escapeMarkdown, markdownText } from '../../../core/text';
 import type { Services } from '../../../platform/services';
-import type { ReferencePages } from './pages';
+import { fileName, type ReferencePages } from './pages';
 
 const MAX_QUESTION = 500;
 const md = (text: unknown): string => markdownText(text, 600);
 
+const tryHint = (): string =>
+  l10n.t('The icons above this page try one of these operations, or open it in a scratchpad.');
+
+/** The operations with links to their pages, relative to the page of an answer. */
 function entries(found: readonly Operation[]): string {
   return found
     .map(
       (o) =>
-        `- **${md(o.title)}** · ${inlineCode(`${o.method} ${o.path}`)} · ${inlineCode(o.id)}  \n  ${md(o.summary)}. [${md(l10n.t('Documentation'))}](${o.docs})`,
+        `- **[${md(o.title)}](<../../operation/${o.id}/${fileName(o.title)}>)** · ${inlineCode(`${o.method} ${o.path}`)} · ${inlineCode(o.id)}  \n  ${md(o.summary)}. [${md(l10n.t('Documentation'))}](${o.docs})`,
     )
     .join('\n');
 }
@@ -32,7 +36,7 @@ async function answerPage(question: string, answer: DocsAnswer, found: readonly 
     sources
       .flatMap(({ source, target }) => (target === undefined ? [] : [`- [${escapeMarkdown(source)}](<${target}>)`]))
       .join('\n'),
-    ...(found.length ? [`## ${md(l10n.t('In the API reference'))}`, entries(found)] : []),
+    ...(found.length ? [`## ${md(l10n.t('In the API reference'))}`, md(tryHint()), entries(found)] : []),
   ].join('\n\n');
 }
 
@@ -51,6 +55,7 @@ function failurePage(question: string, error: unknown, found: readonly Operation
     `# ${md(question)}`,
     md(words),
     `## ${md(l10n.t('In the API reference'))}`,
+    ...(found.length ? [md(tryHint())] : []),
     found.length ? entries(found) : md(l10n.t('Nothing in the API reference matches these words.')),
   ].join('\n\n');
 }
@@ -84,6 +89,7 @@ export async function askDocumentation(
   );
   const entry = about ?? found[0];
   const title = l10n.t('Answer');
+  const ids = found.map(({ id }) => id);
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -104,13 +110,13 @@ export async function askDocumentation(
           generation: entry?.generation ?? generations.at(-1) ?? '2.0.0',
           signal: abort.signal,
         });
-        await pages.openNote(title, await answerPage(question, answer, found));
+        await pages.openNote(title, await answerPage(question, answer, found), ids);
       } catch (error) {
         if (abort.signal.aborted) return;
         services.log.info(
           `documentation not reached: ${error instanceof AcquireError ? error.message : String(error)}`,
         );
-        await pages.openNote(title, failurePage(question, error, found));
+        await pages.openNote(title, failurePage(question, error, found), ids);
       }
     },
   );

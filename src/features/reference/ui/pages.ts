@@ -10,7 +10,12 @@ const PAGE_SCHEME = 'acquire-schema';
 /** Pages made on the spot (answers of the documentation, reports) that are kept. */
 const MAX_NOTES = 30;
 
-const fileName = (title: string): string =>
+/** Names of pages that are remembered, to know which operations an open page is about. */
+const MAX_NAMES = 300;
+const PAGE_OPEN = 'acquire.reference.pageOpen';
+
+/** The last part of a page's address, by which its tab is called. */
+export const fileName = (title: string): string =>
   `${
     title
       .replace(/[\\/:*?"<>|#%\s]+/g, ' ')
@@ -24,10 +29,15 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
   private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.Uri>());
   readonly onDidChange = this.changed.event;
   private readonly notes = new LruMap<string, string>(MAX_NOTES);
+  /** The operations that a page is about, by its file name: all that is known of the page in a preview is the label of its tab. */
+  private readonly subjects = new LruMap<string, readonly string[]>(MAX_NAMES);
   private made = 0;
 
   constructor(private readonly services: Services) {
     this.parts.add(vscode.workspace.registerTextDocumentContentProvider(PAGE_SCHEME, this));
+    const { tabGroups } = vscode.window;
+    for (const onDidChange of [tabGroups.onDidChangeTabs, tabGroups.onDidChangeTabGroups])
+      this.parts.add(onDidChange(() => this.updateContext()));
     // Paths are shown in the form the active account answers.
     this.parts.add(
       services.accounts.onDidChange(() => {
@@ -45,6 +55,7 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
       import('../page'),
     ]);
     const entry = findOperation(id);
+    if (entry) this.remember(entry.id, entry.title);
     if (!entry) return l10n.t('There is no such operation in the API reference.');
     const active = this.services.accounts.active();
     return referencePage(entry, active?.generation === entry.generation ? active.pathForm : 'api');
@@ -52,17 +63,44 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
 
   /** Opens the reference page of an operation. */
   async open(id: string, title: string): Promise<void> {
+    this.remember(id, title);
     await previewMarkdown(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/operation/${id}/${fileName(title)}` }));
   }
 
-  /** Opens a page with this Markdown, which must be safe already. */
-  async openNote(title: string, markdown: string): Promise<void> {
+  /** Opens a page with this Markdown, which must be safe already, about these operations. */
+  async openNote(title: string, markdown: string, operationIds: readonly string[] = []): Promise<void> {
     const id = String((this.made += 1));
+    this.subjects.set(fileName(title), operationIds);
     this.notes.set(id, markdown);
     await previewMarkdown(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/note/${id}/${fileName(title)}` }));
   }
 
+  /** The operations that the page in the active tab is about; none where that is no page. */
+  operationsOfActivePage(): readonly string[] {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    if (tab?.input instanceof vscode.TabInputText && tab.input.uri.scheme === PAGE_SCHEME)
+      return this.subjects.get(tab.input.uri.path.split('/').at(-1) ?? '') ?? [];
+    if (!(tab?.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith('markdown.preview'))) return [];
+    // "Preview List leads.md", with the first word in the language of the window.
+    for (let from = 0; from >= 0; from = tab.label.indexOf(' ', from + 1)) {
+      const found = this.subjects.get(tab.label.slice(from).trimStart());
+      if (found) return found;
+    }
+    return [];
+  }
+
   dispose(): void {
     this.parts.dispose();
+  }
+
+  /** Two operations may have the same title. */
+  private remember(id: string, title: string): void {
+    const name = fileName(title);
+    this.subjects.set(name, [...new Set([...(this.subjects.get(name) ?? []), id])]);
+    this.updateContext();
+  }
+
+  private updateContext(): void {
+    void vscode.commands.executeCommand('setContext', PAGE_OPEN, this.operationsOfActivePage().length > 0);
   }
 }

@@ -47,7 +47,8 @@ class ReferenceActions {
   ) {}
 
   async openPage(raw: readonly unknown[]): Promise<void> {
-    await this.withOperation(raw, (operation) => this.show(operation));
+    const operation = (await this.given(raw)) ?? (await this.select());
+    if (operation) await this.show(operation);
   }
 
   async tryIt(raw: readonly unknown[]): Promise<void> {
@@ -111,10 +112,25 @@ class ReferenceActions {
     raw: readonly unknown[],
     use: (operation: Operation) => PromiseLike<unknown>,
   ): Promise<void> {
-    const operation =
-      (await this.given(raw)) ??
-      (await searchReference(this.tree.generations, l10n.t('Select an operation')))?.operation;
+    const operation = (await this.given(raw)) ?? (await this.ofPage());
     if (operation) await use(operation);
+  }
+
+  /** The operation that the open page is about; else one the user picks, among those of the page if it is about several. */
+  private async ofPage(): Promise<Operation | undefined> {
+    const { findOperation } = await import('../../../api/catalogue');
+    const operations = this.pages.operationsOfActivePage().flatMap((id) => findOperation(id) ?? []);
+    if (operations.length < 2) return operations[0] ?? this.select();
+    const rows = operations.map((operation) => ({
+      label: operation.title,
+      description: `${operation.method} ${operation.path}`,
+      operation,
+    }));
+    return (await vscode.window.showQuickPick(rows, { placeHolder: l10n.t('Select an operation') }))?.operation;
+  }
+
+  private async select(): Promise<Operation | undefined> {
+    return (await searchReference(this.tree.generations, l10n.t('Select an operation')))?.operation;
   }
 
   /** A row of the tree, an operation id, or nothing usable. */
