@@ -7,6 +7,7 @@ import { buildAll } from '../esbuild.mjs';
 import { cache, root } from './lib/paths';
 import { runScript, start, stopWithSuccess } from './lib/processes';
 import { readOptions, type StartOptions } from './lib/startOptions';
+import { writeFirstSteps } from './vscode/firstSteps';
 import { installHost } from './vscode/install';
 import { addLanguagePack } from './vscode/languagePack';
 import { addressOf, cleanEnv, collect, lanePaths, writeSettings } from './vscode/server';
@@ -25,7 +26,7 @@ function sampleFolder(): string {
   return dir;
 }
 
-/** Makes the repository itself the only installed extension. It is a link, so that "Reload Window" loads a new build. */
+/** Installs the repository itself, and what opens the walkthrough. It is a link, so that "Reload Window" loads a new build. */
 function linkExtension(dataDir: string): void {
   const { publisher, name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Record<
     'publisher' | 'name' | 'version',
@@ -35,6 +36,7 @@ function linkExtension(dataDir: string): void {
   rmSync(extensions, { recursive: true, force: true }); // VS Code looks for new ones only where it has no list yet
   mkdirSync(extensions, { recursive: true });
   symlinkSync(root, path.join(extensions, `${publisher}.${name}-${version}`), 'junction');
+  writeFirstSteps(extensions);
 }
 
 /** Opens a page in the user's browser; a failure is ignored, because the address is printed too. */

@@ -8,10 +8,10 @@ describe('the first steps in a window', () => {
     const { wb, page } = window;
     await wb.command('Acquire: Get Started');
     const step = (title: string) => page.locator('.gettingStartedContainer .getting-started-step', { hasText: title });
-    await step('Sign in, or use the sandbox').waitFor();
+    await step('Use the sandbox, or sign in').waitFor();
     await step('Receive a webhook').waitFor();
     await wb.screenshot('first-steps');
-    await step('Sign in, or use the sandbox').locator('a', { hasText: 'Use the sandbox' }).click();
+    await step('Use the sandbox, or sign in').locator('a', { hasText: 'Use the Sandbox' }).first().click();
     await wb.statusItem('Sandbox').waitFor();
     await page.locator('.gettingStartedContainer .getting-started-step .complete').first().waitFor();
     await wb.screenshot('first-steps-account');

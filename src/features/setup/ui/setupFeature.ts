@@ -7,6 +7,7 @@ import type { CommandHandlers, Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import type { SetupCommandId } from '../commands';
 import { previewMarkdown } from '../../../platform/markdownPreview';
+import { trackSteps } from './stepContexts';
 
 /** Pages of this scheme are made on the spot and kept while the window is open. */
 const SCHEME = 'acquire-setup';
@@ -14,6 +15,7 @@ const SCHEME = 'acquire-setup';
 /** Checking the set-up, and the first steps. */
 export function setupFeature(services: Services, accounts: AccountStore): Feature {
   const store = new DisposableStore();
+  store.add(trackSteps(services));
   const changed = store.add(new vscode.EventEmitter<vscode.Uri>());
   const page = vscode.Uri.from({ scheme: SCHEME, path: '/setup/Acquire setup.md' });
   let shown = '';
