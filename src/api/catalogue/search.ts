@@ -2,82 +2,184 @@ import type { Operation } from './types';
 
 const WORD = /[\p{L}\p{N}]{2,}/gu;
 /** Words of a question that say nothing about the operation. */
-const EMPTY = new Set([
-  'the',
-  'how',
-  'can',
-  'what',
-  'which',
-  'where',
-  'when',
-  'and',
-  'for',
-  'with',
-  'from',
-  'into',
-  'does',
-  'all',
-  'are',
-  'is',
-  'to',
-  'of',
-  'in',
-  'do',
-  'an',
-  'api',
-  'acquire',
-  'there',
-  'you',
-  'my',
-  'get',
-  'one',
-]);
+const EMPTY = new Set(
+  'the how can what which where when and for with from into does are is to of in on do an by api acquire there you my that last first week day month today yesterday'.split(
+    ' ',
+  ),
+);
+/** Words that most operations could be described with. They order results, but are not needed in one. */
+const WEAK = new Set(['get', 'one', 'all', 'read', 'show', 'fetch', 'view']);
+/** Words that mean the same here. */
+const SYNONYMS: readonly (readonly string[])[] = [
+  ['lead', 'contact', 'profile', 'visitor'],
+  ['add', 'create', 'new', 'insert'],
+  ['update', 'change', 'edit', 'modify'],
+  ['delete', 'remove'],
+  ['case', 'conversation', 'ticket'],
+  ['agent', 'user'],
+  ['message', 'msg'],
+  ['get', 'one', 'read', 'detail', 'fetch'],
+  ['mail', 'email'],
+  ['all', 'list'],
+];
 const MAX_QUERY = 500;
+/** How much a word counts by where it is found: the title most, the name of a parameter least. */
+const WEIGHTS = { title: 6, summary: 4, group: 3, path: 2, parameter: 1 } as const;
+/** How much a word counts that is not the very word that was typed. */
+const QUALITY = { exact: 1, prefix: 0.85, synonym: 0.9, typo: 0.6, inside: 0.4 } as const;
+/** Part of what a weak word counts. */
+const WEAK_PART = 0.25;
+/** Operations that fit less than this part of the best one are left out. */
+const MIN_PART_OF_BEST = 0.4;
 
-/** Lower-case words of a text, camel case taken apart, plural s dropped. */
+/** Lower-case words of a text, camel case split, plural s dropped. */
 function words(text: string): string[] {
   return (
     text
       .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+      .replace(/\be-mail/gi, 'email')
       .toLowerCase()
       .match(WORD) ?? []
-  )
-    .map((w) => (w.length > 3 && w.endsWith('s') ? w.slice(0, -1) : w))
-    .filter((w) => !EMPTY.has(w));
+  ).map((w) => (w.length > 3 && w.endsWith('s') && !w.endsWith('ss') ? w.slice(0, -1) : w));
 }
 
-/** Words of one operation with how much they say about it; of a word in several places the best place counts. */
-function weights(entry: Operation): Map<string, number> {
-  const all = new Map<string, number>();
+interface Indexed {
+  /** Each word of the operation with the weight of the best place it is found in. */
+  readonly weights: ReadonlyMap<string, number>;
+  readonly title: readonly string[];
+}
+
+const index = new WeakMap<Operation, Indexed>();
+
+function indexed(entry: Operation): Indexed {
+  const known = index.get(entry);
+  if (known) return known;
+  const weights = new Map<string, number>();
+  const parameters = [...entry.pathParams, ...entry.query, ...entry.body].map((p) => p.name).join(' ');
   const places: [string, number][] = [
-    [[...entry.pathParams, ...entry.query, ...entry.body].map((p) => p.name).join(' '), 1],
-    [`${entry.id} ${entry.path}`, 2],
-    [entry.group.join(' '), 3],
-    [entry.summary, 4],
-    [entry.title, 5],
+    [parameters, WEIGHTS.parameter],
+    [`${entry.id} ${entry.path} ${entry.method}`, WEIGHTS.path],
+    [entry.group.join(' '), WEIGHTS.group],
+    [entry.summary, WEIGHTS.summary],
+    [entry.title, WEIGHTS.title],
   ];
-  for (const [text, weight] of places) for (const word of words(text)) all.set(word, weight);
-  return all;
+  for (const [text, weight] of places) for (const word of words(text)) weights.set(word, weight);
+  const made = { weights, title: [...new Set(words(entry.title))] };
+  index.set(entry, made);
+  return made;
+}
+
+/** The number of typing errors forgiven in a word. */
+const allowedTypos = (word: string): number => (word.length < 4 ? 0 : word.length < 8 ? 1 : 2);
+
+/**
+ * True when `typed` is `word`, or the beginning of it, with at most `most` letters wrong, missing, superfluous or swapped.
+ */
+function isAlmost(typed: string, word: string, most: number): boolean {
+  if (most === 0 || word.length < typed.length - most) return false;
+  const end = Math.min(word.length, typed.length + most);
+  let before: number[] = [];
+  let row = Array.from({ length: end + 1 }, (_, j) => j);
+  for (let i = 1; i <= typed.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= end; j++) {
+      const same = typed[i - 1] === word[j - 1] ? 0 : 1;
+      let least = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + same);
+      if (i > 1 && j > 1 && typed[i - 1] === word[j - 2] && typed[i - 2] === word[j - 1])
+        least = Math.min(least, before[j - 2]! + 1);
+      next.push(least);
+    }
+    before = row;
+    row = next;
+  }
+  // Any end is good: the rest of the word may still be typed.
+  return Math.min(...row.slice(Math.max(0, typed.length - most))) <= most;
+}
+
+type Match = (typed: string, word: string) => number;
+
+/** The word itself, a beginning of it, or a synonym. */
+const literally: Match = (typed, word) => {
+  if (word === typed) return QUALITY.exact;
+  if (word.startsWith(typed)) return QUALITY.prefix;
+  return SYNONYMS.some((group) => group.includes(typed) && group.includes(word)) ? QUALITY.synonym : 0;
+};
+const inside: Match = (typed, word) => (typed.length > 3 && word.includes(typed) ? QUALITY.inside : 0);
+const mistyped: Match = (typed, word) => {
+  const isMistyped = (right: string): boolean => isAlmost(typed, right, allowedTypos(typed));
+  return isMistyped(word) || SYNONYMS.some((group) => group.includes(word) && group.some(isMistyped))
+    ? QUALITY.typo
+    : 0;
+};
+
+/** How well a typed word fits an operation; 0 where it does not. */
+interface Fit {
+  readonly weight: number;
+  /** Words of the title it stands for. */
+  readonly inTitle: readonly string[];
+}
+
+/** Typing errors are looked for only in words that are found nowhere. */
+function fitsOf(typed: string, entries: readonly Indexed[]): Fit[] {
+  for (const match of [literally, inside, mistyped]) {
+    const found = entries.map(({ weights, title }) => {
+      let best = 0;
+      for (const [word, weight] of weights) best = Math.max(best, match(typed, word) * weight);
+      return { weight: best, inTitle: best > 0 ? title.filter((word) => match(typed, word) > 0) : [] };
+    });
+    if (found.some(({ weight }) => weight > 0)) return found;
+  }
+  return entries.map(() => ({ weight: 0, inTitle: [] }));
+}
+
+const isDoubtful = (one: Operation): number => (one.retired || one.status ? 1 : 0);
+
+/** One operation for each method and path, in the given order; doubtful and retired ones last. */
+export function distinctOperations(all: readonly Operation[]): Operation[] {
+  const seen = new Set<string>();
+  return [...all]
+    .sort((a, b) => isDoubtful(a) - isDoubtful(b))
+    .filter(({ method, path }) => {
+      const key = `${method} ${path}`;
+      return !seen.has(key) && seen.add(key);
+    });
 }
 
 /**
- * Operations that fit a question or a few words, best first, at most `limit`. What is in title and summary counts more than a parameter's name,
- * and a word few operations have (`tag`) more than one that many have (`list`).
+ * Operations that fit a question or a few words, best first, at most `limit`, one for each method and path. The order of the words does not
+ * matter, and small typing errors are forgiven. A title counts more than a parameter's name, and a word that few operations have (`tag`)
+ * more than one that many have (`list`). Doubtful operations come last.
  */
 export function searchOperations(query: string, among: readonly Operation[], limit = 8): Operation[] {
-  const wanted = [...new Set(words(query.slice(0, MAX_QUERY)))];
+  const all = [...new Set(words(query.slice(0, MAX_QUERY)))];
+  const telling = all.filter((word) => !EMPTY.has(word));
+  const needed = telling.filter((word) => !WEAK.has(word));
+  const wanted = telling.length ? telling : all;
   if (!wanted.length) return [];
-  const known = among.map((entry) => ({ entry, weight: weights(entry) }));
-  const rarity = new Map(
-    wanted.map((word) => [word, Math.log((among.length + 1) / (1 + known.filter((k) => k.weight.has(word)).length))]),
-  );
-  const scored = known.map(({ entry, weight }) => ({
-    entry,
-    score: wanted.reduce((sum, word) => sum + (weight.get(word) ?? 0) * (rarity.get(word) ?? 0), 0),
-  }));
-  return scored
-    .filter((s) => s.score > 0)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, limit)
-    .map((s) => s.entry);
+  const entries = among.map(indexed);
+  const scores = among.map(() => 0);
+  const matched = among.map(() => 0);
+  const inTitle = among.map(() => new Set<string>());
+  for (const word of wanted) {
+    const found = fitsOf(word, entries);
+    const rarity = Math.log(1 + among.length / (1 + found.filter(({ weight }) => weight > 0).length));
+    const counts = needed.length > 0 && !needed.includes(word) ? 0 : 1;
+    found.forEach((fit, i) => {
+      scores[i]! += fit.weight * rarity * (counts || WEAK_PART);
+      if (fit.weight > 0) matched[i]! += counts;
+      for (const title of fit.inTitle) inTitle[i]!.add(title);
+    });
+  }
+  const count = Math.max(1, needed.length || wanted.length);
+  const ranked = among
+    .map((entry, i) => {
+      const titlePart = inTitle[i]!.size / Math.max(1, entries[i]!.title.length);
+      return { entry, score: scores[i]! * (matched[i]! / count) ** 2 * (1 + titlePart / 4) };
+    })
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score);
+  const best = ranked[0]?.score ?? 0;
+  return distinctOperations(
+    ranked.filter(({ score }) => score >= best * MIN_PART_OF_BEST).map(({ entry }) => entry),
+  ).slice(0, limit);
 }

@@ -4,6 +4,7 @@ import type { Draft } from '../../../src/features/requests/form/draft';
 import type { AnswerView } from '../../../src/features/requests/form/panelMessages';
 import type { TryRequestPanels } from '../../../src/features/requests/ui/tryRequest/panels';
 import { FakePanel } from './fakePanel';
+import { withUser } from './fakeUi';
 import { api, calls, settled, site, until, type Site } from './leadSupport';
 
 const LIST: Draft = {
@@ -267,6 +268,37 @@ describe('the Try Request panel @main', () => {
         .request.accountKey,
       session.request.accountKey,
     );
+  });
+
+  it('finds operations by words in any order and with typing errors, with the paths of its account', async () => {
+    for (const [typed, url] of [
+      ['lead create', '/profile/lead/add-update'],
+      ['mesage', '/profile/lead/message'],
+      ['history visit', '/profile/lead/visits'],
+    ] as const) {
+      const panel = await open();
+      const draft = panel.next('draft');
+      const shown = await withUser(
+        (question) => {
+          if (question.kind !== 'box') return undefined;
+          const { box } = question;
+          assert.ok(box.items.length > 30);
+          box.type(typed);
+          assert.ok(box.items.every(({ alwaysShow, kind }) => alwaysShow ?? kind !== undefined));
+          assert.equal(box.items[0]?.description?.split(' ')[1], url);
+          box.selectedItems = [box.items[0]!];
+          box.accept();
+          return undefined;
+        },
+        async () => {
+          panel.say('chooseOperation', {});
+          await draft;
+        },
+      );
+      assert.equal(shown.length, 1);
+      assert.equal((await draft).draft.url.split('?')[0], url);
+      assert.equal((await draft).fresh, true);
+    }
   });
 
   it('takes a pasted curl command over, without its token', async () => {

@@ -141,6 +141,24 @@ describe('checks of a request document', () => {
 });
 
 describe('completion', () => {
+  it('finds whole requests by words, with typing errors, in the order of the search', () => {
+    for (const [typed, account, first] of [
+      ['mesage', V1, 'POST /profile/lead/message'],
+      ['conatct', V1, 'POST /profile/lead/list'],
+      ['tags', V1, 'POST /profile/lead/tag-account'],
+      ['snooz', V2, 'POST /api/v1/crm/follow-up/create'],
+      ['departmnt', V2, 'GET /api/v1/account/department'],
+      ['visits', V1, 'POST /profile/lead/visits'],
+    ] as const) {
+      const { items, incomplete } = complete(parse(typed), typed.length, { knowledge, account });
+      const found = items
+        .filter(({ kind, filter }) => kind === 'operation' && filter === typed)
+        .sort((a, b) => (a.sort! < b.sort! ? -1 : 1));
+      assert.equal(found[0]?.label, first, found.map(({ label }) => label).join());
+      assert.equal(incomplete, true);
+    }
+  });
+
   it('offers methods and whole requests at the start', () => {
     const labels = offered('### x\n|');
     assert.ok(labels.includes('GET') && labels.includes('GET /api/v1/crm/tag'));

@@ -1,10 +1,15 @@
 import { findOperation, operations, type Operation, type Parameter } from '../../../api/catalogue';
 import { searchOperations as search } from '../../../api/catalogue/search';
-import type { Generation } from '../../../api/client/account';
+import { pathFor } from '../../../api/catalogue/example';
+import type { Account, Generation } from '../../../api/client/account';
 import { own } from '../result/personal';
 import { ToolError, type ToolHandler } from '../ports';
 
 const MAX_FOUND = 12;
+
+/** The path as the account answers it, where the operation is of its API version. */
+const pathOf = (one: Operation, account: Account | undefined): string =>
+  pathFor(one, account?.generation === one.generation ? account.pathForm : 'api');
 
 const effectOf = ({ reads, destructive }: Operation): string =>
   reads ? 'read' : destructive ? 'destructive write' : 'write';
@@ -16,13 +21,14 @@ interface SearchArguments {
 
 /** `acquire_search_operations`: the operations that match a search, best first. */
 export const searchOperations: ToolHandler<SearchArguments> = ({ ports }, { query, api_version: version }) => {
-  const among = operations(version ?? ports.account()?.generation);
+  const account = ports.account();
+  const among = operations(version ?? account?.generation);
   const found = search(query, among, MAX_FOUND).map((one) => ({
     operation: one.id,
     title: one.title,
     summary: one.summary,
     method: one.method,
-    path: one.path,
+    path: pathOf(one, account),
     effect: effectOf(one),
   }));
   return Promise.resolve({
@@ -53,7 +59,7 @@ const parameter = ({
 });
 
 /** `acquire_read_operation`: the documentation of an operation. */
-export const readOperation: ToolHandler<{ readonly operation: string }> = (_context, { operation: id }) => {
+export const readOperation: ToolHandler<{ readonly operation: string }> = ({ ports }, { operation: id }) => {
   const one = findOperation(id);
   if (!one) throw new ToolError('There is no such operation. Find one with acquire_search_operations.');
   return Promise.resolve({
@@ -63,8 +69,7 @@ export const readOperation: ToolHandler<{ readonly operation: string }> = (_cont
       title: one.title,
       summary: one.summary,
       method: one.method,
-      path: one.path,
-      ...(one.plainPath ? { path_of_some_accounts: one.plainPath } : {}),
+      path: pathOf(one, ports.account()),
       effect: effectOf(one),
       ...(one.outward ? { outside_of_acquire: one.outward } : {}),
       ...(one.retired ? { retired: true } : {}),

@@ -1,7 +1,9 @@
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { decodeField } from '../parse/body';
 import { FORM_TYPE, JSON_TYPE, liveKind } from '../../requests';
-import { parametersOf, pathIn } from '../edit/knowledge';
+import { pathFor } from '../../../api/catalogue/example';
+import { distinctOperations, searchOperations } from '../../../api/catalogue/search';
+import { parametersOf } from '../edit/knowledge';
 import { methodText, requestAt, textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 import { bodyFormat, formView, generationOf, operationIn, targetView } from '../edit/view';
 import { completeCheck } from './checks';
@@ -29,7 +31,7 @@ export function complete(document: HttpDocument, offset: number, context: Comple
   const place = placeAt(document, node, offset);
   switch (place.kind) {
     case 'line-start':
-      return lineStart(node, place.span, context);
+      return lineStart(document, node, place.span, context);
     case 'placeholder':
       return completePlaceholder(document, node, place, context);
     case 'tag-name':
@@ -68,21 +70,38 @@ function operationOf(document: HttpDocument, node: RequestNode, context: Complet
   return context.knowledge && operationIn(document, node, context.knowledge, context.account?.generation);
 }
 
-/** One operation per method and path, doubtful and retired ones last. */
-function preferred(all: readonly Operation[]): Operation[] {
-  const isDoubtful = (one: Operation): number => (one.retired || one.status ? 1 : 0);
-  const seen = new Set<string>();
-  return [...all]
-    .sort((a, b) => isDoubtful(a) - isDoubtful(b))
-    .filter(({ method, path }) => {
-      const key = `${method} ${path}`;
-      return !seen.has(key) && seen.add(key);
-    });
-}
-
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
 
-function lineStart(node: RequestNode, span: Span, context: CompletionContext): Suggestions {
+/** Words of fewer letters are the beginning of too many. */
+const MIN_SEARCHED = 3;
+
+/** Whole requests for a line that is still empty but for a word. What VS Code's own filter would miss, the search of the catalogue finds. */
+function wholeRequests(typed: string, span: Span, { knowledge, account }: CompletionContext): Suggestion[] {
+  const form = account?.pathForm ?? 'api';
+  const all = account
+    ? knowledge?.operations(account.generation)
+    : [...(knowledge?.operations('2.0.0') ?? []), ...(knowledge?.operations('1.0.0') ?? [])];
+  const isSearch = typed.length >= MIN_SEARCHED && !METHODS.some((m) => m.startsWith(typed.toUpperCase()));
+  const found = isSearch ? searchOperations(typed, all ?? [], 20) : [];
+  return distinctOperations(all ?? []).map((one, i) => {
+    const label = `${one.method} ${pathFor(one, form)}`;
+    const rank = found.indexOf(one);
+    return {
+      label,
+      // The text itself: VS Code then keeps the order of the search.
+      filter: rank < 0 ? `${label} ${one.title}` : typed,
+      kind: 'operation',
+      insert: operationSnippet(one, form),
+      snippet: true,
+      span,
+      description: one.title,
+      operationId: one.id,
+      sort: rank < 0 ? `2${String(i).padStart(3, '0')}` : `1${String(rank).padStart(3, '0')}`,
+    };
+  });
+}
+
+function lineStart(document: HttpDocument, node: RequestNode, span: Span, context: CompletionContext): Suggestions {
   const items: Suggestion[] = METHODS.map((method, i) => ({
     label: method,
     kind: 'method',
@@ -92,32 +111,12 @@ function lineStart(node: RequestNode, span: Span, context: CompletionContext): S
     goesOn: true,
   }));
   // A whole request only where nothing of one is there yet.
-  const empty = !node.line || (node.line.end <= span.end && !node.headers.length && !node.body);
-  if (empty && context.knowledge) {
-    const form = context.account?.pathForm ?? 'api';
-    const { knowledge } = context;
-    const all = context.account
-      ? knowledge.operations(context.account.generation)
-      : [...knowledge.operations('2.0.0'), ...knowledge.operations('1.0.0')];
-    for (const [i, one] of preferred(all).entries()) {
-      const label = `${one.method} ${pathIn(one, form)}`;
-      items.push({
-        label,
-        filter: `${label} ${one.title}`,
-        kind: 'operation',
-        insert: operationSnippet(one, form),
-        snippet: true,
-        span,
-        description: one.title,
-        operationId: one.id,
-        sort: `2${String(i).padStart(3, '0')}`,
-      });
-    }
-  }
-  if (empty)
-    for (const [i, { label, description, snippet }] of templates().entries())
-      items.push({ label, kind: 'template', insert: snippet, snippet: true, span, description, sort: `1${i}` });
-  return { items };
+  if (node.line && (node.line.end > span.end || node.headers.length || node.body)) return { items };
+  const typed = textOf(document, span);
+  items.push(...wholeRequests(typed, span, context));
+  for (const [i, { label, description, snippet }] of templates().entries())
+    items.push({ label, kind: 'template', insert: snippet, snippet: true, span, description, sort: `1${i}` });
+  return { items, ...(typed && { incomplete: true }) };
 }
 
 function tags(span: Span): Suggestions {
@@ -157,8 +156,8 @@ function paths(
   const known = context.knowledge
     .operations(generationOf(targetView(document, node).path, context.account?.generation))
     .filter((one) => one.method === method || one.otherMethods?.some((m) => m === method));
-  for (const [i, one] of preferred(known).entries()) {
-    const path = pathIn(one, form);
+  for (const [i, one] of distinctOperations(known).entries()) {
+    const path = pathFor(one, form);
     let n = 0;
     const insert = plainSnippet(path).replace(/\{([^{}]+)\\\}/g, (_, name: string) => `\${${++n}:${name}}`);
     items.push({
@@ -194,7 +193,7 @@ function liveSegment(
     generationOf(targetView(document, node).path, context.account?.generation),
   ) ?? []) {
     if (one.method !== method) continue;
-    const template = pathIn(one, context.account?.pathForm ?? 'api').split('/');
+    const template = pathFor(one, context.account?.pathForm ?? 'api').split('/');
     const name = /^\{(.+)\}$/.exec(template[last] ?? '')?.[1];
     const kind = name === undefined ? undefined : liveKind(name, 'path');
     if (kind && template.slice(0, last).every((segment, i) => segment === given[i]))

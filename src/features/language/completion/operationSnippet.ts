@@ -1,6 +1,6 @@
 import type { PathForm } from '../../../api/client/account';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
-import { pathIn } from '../edit/knowledge';
+import { pathFor } from '../../../api/catalogue/example';
 import { emptyValue } from '../diagnostics/json';
 import { plainSnippet } from './suggestion';
 
@@ -8,7 +8,7 @@ import { plainSnippet } from './suggestion';
 export function operationSnippet(operation: Operation, form: PathForm): string {
   let n = 0;
   const stop = (text: string): string => `\${${++n}:${plainSnippet(text)}}`;
-  const path = plainSnippet(pathIn(operation, form)).replace(/\{([^{}]+)\\\}/g, (_, name: string) => stop(name));
+  const path = plainSnippet(pathFor(operation, form)).replace(/\{([^{}]+)\\\}/g, (_, name: string) => stop(name));
   const wanted = [...operation.query.filter((p) => p.required), ...pagingOf(operation, 'query')];
   const query = unique(wanted)
     .map((p, i) => `${i ? '&' : '?'}${plainSnippet(p.name)}=${stop(exampleOf(p))}`)

@@ -54,6 +54,8 @@ export interface LivePlace {
 /** Suggestions at a place. */
 export interface Suggestions {
   readonly items: readonly Suggestion[];
+  /** They depend on what is typed so far: to be made again after the next letter. */
+  readonly incomplete?: true;
   readonly live?: LivePlace;
 }
 

@@ -2,7 +2,8 @@ import type { Generation } from '../../../api/client/account';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { decodeField } from '../parse/body';
 import { FORM_TYPE, JSON_TYPE } from '../../requests';
-import { pathIn, type Knowledge } from '../edit/knowledge';
+import { pathFor } from '../../../api/catalogue/example';
+import type { Knowledge } from '../edit/knowledge';
 import { findHeader, headerValue, methodText, textOf, type RequestNode } from '../parse/tree';
 import {
   bodyFormat,
@@ -71,13 +72,13 @@ function unknown(
   }
   const alike = knowledge.suggestions(method, path, generation);
   const fixes = target.pathSpan
-    ? alike.map((one): Fix => usePath(findings, node, target, one, pathIn(one, account?.pathForm ?? 'api')))
+    ? alike.map((one): Fix => usePath(findings, node, target, one, pathFor(one, account?.pathForm ?? 'api')))
     : [];
   findings.add(
     'unknown-path',
     'warning',
     span,
-    [textOf(document, span), alike[0] ? pathIn(alike[0], account?.pathForm ?? 'api') : ''],
+    [textOf(document, span), alike[0] ? pathFor(alike[0], account?.pathForm ?? 'api') : ''],
     fixes,
   );
 }

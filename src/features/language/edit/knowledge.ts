@@ -1,4 +1,4 @@
-import { GENERATIONS, type Generation, type PathForm } from '../../../api/client/account';
+import { GENERATIONS, type Generation } from '../../../api/client/account';
 import { LruMap } from '../../../core/lruMap';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { SimilarPaths } from './similarPaths';
@@ -52,11 +52,6 @@ export class Knowledge {
     this.alike.set(key, found);
     return found;
   }
-}
-
-/** The path of an operation in the form an account answers. */
-export function pathIn(operation: Operation, form: PathForm): string {
-  return form === 'plain' ? (operation.plainPath ?? operation.path) : operation.path;
 }
 
 /** The parameters of a kind that can stand in a form or query. */

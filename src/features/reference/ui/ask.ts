@@ -2,11 +2,13 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Generation } from '../../../api/client/account';
 import type { DocsAnswer } from '../../../api/client/askDocs';
+import { pathFor } from '../../../api/catalogue/example';
 import type { Operation } from '../../../api/catalogue/types';
 import { AcquireError } from '../../../api/errors/errors';
 import { inlineCode } from '../../../core/markdown';
 import { escapeMarkdown, markdownText } from '../../../core/text';
 import type { Services } from '../../../platform/services';
+import { pathFormOf } from './accountFor';
 import { fileName, type ReferencePages } from './pages';
 
 const MAX_QUESTION = 500;
@@ -15,17 +17,17 @@ const md = (text: unknown): string => markdownText(text, 600);
 const tryHint = (): string =>
   l10n.t('The icons above this page try one of these operations, or open it in a scratchpad.');
 
-/** The operations with links to their pages, relative to the page of an answer. */
-function entries(found: readonly Operation[]): string {
+/** The operations with links to their pages, relative to the page of an answer. Empty if there are none. */
+function entries(found: readonly Operation[], accounts: Services['accounts']): string {
   return found
     .map(
       (o) =>
-        `- **[${md(o.title)}](<../../operation/${o.id}/${fileName(o.title)}>)** · ${inlineCode(`${o.method} ${o.path}`)} · ${inlineCode(o.id)}  \n  ${md(o.summary)}. [${md(l10n.t('Documentation'))}](${o.docs})`,
+        `- **[${md(o.title)}](<../../operation/${o.id}/${fileName(o.title)}>)** · ${inlineCode(`${o.method} ${pathFor(o, pathFormOf(accounts, o))}`)} · ${inlineCode(o.id)}  \n  ${md(o.summary)}. [${md(l10n.t('Documentation'))}](${o.docs})`,
     )
     .join('\n');
 }
 
-async function answerPage(question: string, answer: DocsAnswer, found: readonly Operation[]): Promise<string> {
+async function answerPage(question: string, answer: DocsAnswer, found: string): Promise<string> {
   const { httpsDestination, untrustedMarkdown } = await import('../../../core/untrustedMarkdown');
   const sources = answer.sources.map((source) => ({ source, target: httpsDestination(source) }));
   return [
@@ -36,11 +38,11 @@ async function answerPage(question: string, answer: DocsAnswer, found: readonly 
     sources
       .flatMap(({ source, target }) => (target === undefined ? [] : [`- [${escapeMarkdown(source)}](<${target}>)`]))
       .join('\n'),
-    ...(found.length ? [`## ${md(l10n.t('In the API reference'))}`, md(tryHint()), entries(found)] : []),
+    ...(found ? [`## ${md(l10n.t('In the API reference'))}`, md(tryHint()), found] : []),
   ].join('\n\n');
 }
 
-function failurePage(question: string, error: unknown, found: readonly Operation[]): string {
+function failurePage(question: string, error: unknown, found: string): string {
   const unreached =
     error instanceof AcquireError && (error.kind === 'network' || error.kind === 'timeout' || error.kind === 'tls');
   const words = unreached
@@ -55,8 +57,8 @@ function failurePage(question: string, error: unknown, found: readonly Operation
     `# ${md(question)}`,
     md(words),
     `## ${md(l10n.t('In the API reference'))}`,
-    ...(found.length ? [md(tryHint())] : []),
-    found.length ? entries(found) : md(l10n.t('Nothing in the API reference matches these words.')),
+    ...(found ? [md(tryHint())] : []),
+    found || md(l10n.t('Nothing in the API reference matches these words.')),
   ].join('\n\n');
 }
 
@@ -88,6 +90,7 @@ export async function askDocumentation(
     generations.flatMap((g) => operations(g)),
   );
   const entry = about ?? found[0];
+  const list = entries(found, services.accounts);
   const title = l10n.t('Answer');
   const ids = found.map(({ id }) => id);
   await vscode.window.withProgress(
@@ -110,13 +113,13 @@ export async function askDocumentation(
           generation: entry?.generation ?? generations.at(-1) ?? '2.0.0',
           signal: abort.signal,
         });
-        await pages.openNote(title, await answerPage(question, answer, found), ids);
+        await pages.openNote(title, await answerPage(question, answer, list), ids);
       } catch (error) {
         if (abort.signal.aborted) return;
         services.log.info(
           `documentation not reached: ${error instanceof AcquireError ? error.message : String(error)}`,
         );
-        await pages.openNote(title, failurePage(question, error, found), ids);
+        await pages.openNote(title, failurePage(question, error, list), ids);
       }
     },
   );

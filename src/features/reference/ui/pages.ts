@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Services } from '../../../platform/services';
 import { DisposableStore } from '../../../core/disposables';
+import { pathFormOf } from './accountFor';
 import { previewMarkdown } from '../../../platform/markdownPreview';
 
 /** The URI scheme of pages of the reference. */
@@ -38,7 +39,7 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
     const { tabGroups } = vscode.window;
     for (const onDidChange of [tabGroups.onDidChangeTabs, tabGroups.onDidChangeTabGroups])
       this.parts.add(onDidChange(() => this.updateContext()));
-    // Paths are shown in the form the active account answers.
+    // Paths are shown in the form the account answers.
     this.parts.add(
       services.accounts.onDidChange(() => {
         for (const document of vscode.workspace.textDocuments)
@@ -57,8 +58,7 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
     const entry = findOperation(id);
     if (entry) this.remember(entry.id, entry.title);
     if (!entry) return l10n.t('There is no such operation in the API reference.');
-    const active = this.services.accounts.active();
-    return referencePage(entry, active?.generation === entry.generation ? active.pathForm : 'api');
+    return referencePage(entry, pathFormOf(this.services.accounts, entry));
   }
 
   /** Opens the reference page of an operation. */

@@ -7,6 +7,7 @@ import { DisposableStore } from '../../../core/disposables';
 import type { CommandHandlers, Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import type { ReferenceCommandId } from '../commands';
+import { accountFor, pathFormOf } from './accountFor';
 import { askDocumentation } from './ask';
 import { Differences } from './differences';
 import { exportOpenApi } from './exportOpenApi';
@@ -55,7 +56,7 @@ class ReferenceActions {
     await this.withOperation(raw, async (operation) => {
       await this.services.tryRequest(
         exampleRequest(operation, this.pathForm(operation)),
-        this.accountFor(operation)?.key,
+        accountFor(this.services.accounts, operation)?.key,
       );
     });
   }
@@ -81,7 +82,7 @@ class ReferenceActions {
   }
 
   async search(): Promise<void> {
-    const found = await searchReference(this.tree.generations, l10n.t('Search by name, path or purpose'));
+    const found = await searchReference(this.tree.generations, (one) => this.pathForm(one));
     if (found) await this.act(found);
   }
 
@@ -96,16 +97,8 @@ class ReferenceActions {
     await this.tree.reveal(operation.id);
   }
 
-  /** The active account where it is of the operation's generation, else the first that is. */
-  private accountFor(operation: Operation): { readonly key: string; readonly pathForm: PathForm } | undefined {
-    const active = this.services.accounts.active();
-    return active?.generation === operation.generation
-      ? active
-      : this.services.accounts.all().find((a) => a.generation === operation.generation);
-  }
-
   private pathForm(operation: Operation): PathForm {
-    return this.accountFor(operation)?.pathForm ?? 'api';
+    return pathFormOf(this.services.accounts, operation);
   }
 
   private async withOperation(
@@ -130,7 +123,8 @@ class ReferenceActions {
   }
 
   private async select(): Promise<Operation | undefined> {
-    return (await searchReference(this.tree.generations, l10n.t('Select an operation')))?.operation;
+    return (await searchReference(this.tree.generations, (one) => this.pathForm(one), l10n.t('Select an operation')))
+      ?.operation;
   }
 
   /** A row of the tree, an operation id, or nothing usable. */

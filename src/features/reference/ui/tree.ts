@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { GENERATIONS, type Account, type Generation } from '../../../api/client/account';
+import { GENERATIONS, type Generation, type PathForm } from '../../../api/client/account';
 import { pathFor } from '../../../api/catalogue/example';
 import type { Operation } from '../../../api/catalogue/types';
 import { DisposableStore } from '../../../core/disposables';
@@ -8,6 +8,7 @@ import { markdownText, plainLabel } from '../../../core/text';
 import type { Services } from '../../../platform/services';
 import { effects } from '../../../api/catalogue/effects';
 import { plural } from '../../../core/format';
+import { pathFormOf } from './accountFor';
 import { operationsBelow, outline, type OperationNode, type ReferenceNode } from './outline';
 
 const BOTH = 'acquire.reference.both';
@@ -80,11 +81,14 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
   }
 
   getTreeItem(node: ReferenceNode): vscode.TreeItem {
-    return node.kind === 'group' ? groupItem(node) : operationItem(node, this.services.accounts.active());
+    return node.kind === 'group'
+      ? groupItem(node)
+      : operationItem(node, pathFormOf(this.services.accounts, node.operation));
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: ReferenceNode): vscode.TreeItem {
-    if (node.kind === 'operation') item.tooltip = tooltip(node.operation, this.services.accounts.active());
+    if (node.kind === 'operation')
+      item.tooltip = tooltip(node.operation, pathFormOf(this.services.accounts, node.operation));
     return item;
   }
 
@@ -115,8 +119,8 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
 
   /** Draws anew when what is shown has changed; paths follow the account. */
   private refresh(): void {
-    const active = this.services.accounts.active();
-    const key = [this.generations.join(), this.retiredShown, active?.pathForm].join();
+    const forms = GENERATIONS.map((generation) => pathFormOf(this.services.accounts, { generation }));
+    const key = [this.generations.join(), this.retiredShown, forms].join();
     this.view.description = this.generations.join(' · ');
     void vscode.commands.executeCommand('setContext', 'acquire.reference.both', this.both);
     void vscode.commands.executeCommand('setContext', 'acquire.reference.retired', this.retiredShown);
@@ -142,16 +146,12 @@ function groupItem(node: Extract<ReferenceNode, { kind: 'group' }>): vscode.Tree
   return item;
 }
 
-function operationItem({ operation, key }: OperationNode, account: Account | undefined): vscode.TreeItem {
+function operationItem({ operation, key }: OperationNode, pathForm: PathForm): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLabel(operation.title), vscode.TreeItemCollapsibleState.None);
   const [icon, colour] = operation.destructive ? ['warning', 'list.warningForeground'] : ICONS[operation.method];
   item.id = key;
   item.iconPath = new vscode.ThemeIcon(icon as string, new vscode.ThemeColor(colour as string));
-  item.description = [
-    operation.method,
-    pathFor(operation, account?.pathForm ?? 'api'),
-    operation.retired ? l10n.t('retired') : '',
-  ]
+  item.description = [operation.method, pathFor(operation, pathForm), operation.retired ? l10n.t('retired') : '']
     .filter(Boolean)
     .join(' ');
   item.contextValue = `operation.v${operation.generation[0]}.${operation.reads ? 'read' : 'write'}${operation.destructive ? '.destructive' : ''}`;
@@ -170,11 +170,11 @@ function operationItem({ operation, key }: OperationNode, account: Account | und
   return item;
 }
 
-function tooltip(operation: Operation, account: Account | undefined): vscode.MarkdownString {
+function tooltip(operation: Operation, pathForm: PathForm): vscode.MarkdownString {
   return new vscode.MarkdownString(
     [
       `**${markdownText(operation.title)}**`,
-      markdownText(`${operation.method} ${pathFor(operation, account?.pathForm ?? 'api')}`),
+      markdownText(`${operation.method} ${pathFor(operation, pathForm)}`),
       markdownText(`${operation.summary}.`),
       effects(operation)
         .map(({ text, warning }) => `- ${warning ? '⚠ ' : ''}${markdownText(text)}`)

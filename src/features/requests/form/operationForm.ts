@@ -1,6 +1,7 @@
 // What a form shows of an operation: the catalogue entry without examples of answers, schema and quirks, small enough for a message.
 import type { Account } from '../../../api/client/account';
 import { outwardText } from '../../../api/catalogue/effects';
+import { pathFor } from '../../../api/catalogue/example';
 import type { Json, Operation, Parameter } from '../../../api/catalogue/types';
 import type { Pair } from '../../../api/client/types';
 import type { Draft } from './draft';
@@ -50,11 +51,6 @@ type PathForm = Pick<Account, 'pathForm'>;
 
 const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** The path of an operation as an account answers it. */
-function pathOf(operation: Operation, { pathForm }: PathForm): string {
-  return pathForm === 'plain' ? (operation.plainPath ?? operation.path) : operation.path;
-}
-
 function fieldOf(parameter: Parameter, operation: Operation): FormField {
   const live = liveKind(parameter.name, parameter.in, operation);
   return {
@@ -83,7 +79,7 @@ export function formOf(operation: Operation, account: PathForm): OperationForm {
     title: operation.title,
     summary: operation.summary,
     method: operation.method,
-    path: pathOf(operation, account),
+    path: pathFor(operation, account.pathForm),
     fields: all.filter((p) => !p.location?.includes('[]')).map((p) => fieldOf(p, operation)),
     body: operation.bodyKind,
     reads: operation.reads,
@@ -113,7 +109,7 @@ export function draftOfOperation(operation: Operation, account: PathForm): Draft
   const form = operation.bodyKind === 'form' || operation.bodyKind === 'multipart';
   return {
     method: operation.method,
-    url: pathOf(operation, account) + (query ? `?${query}` : ''),
+    url: pathFor(operation, account.pathForm) + (query ? `?${query}` : ''),
     headers: [],
     operationId: operation.id,
     bodyKind: operation.bodyKind,

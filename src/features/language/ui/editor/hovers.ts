@@ -9,7 +9,7 @@ import { markdownText } from '../../../../core/text';
 import { lineAt } from '../../completion/place';
 import { DYNAMIC_VARIABLES, liveSources } from '../../resolve/dynamicValues';
 import { idHints } from '../../edit/idHints';
-import { pathIn } from '../../edit/knowledge';
+import { pathFor } from '../../../../api/catalogue/example';
 import { prompts, Scope } from '../../resolve/scope';
 import { definitionAt, subjectAt, type Subject } from '../../resolve/subject';
 import { effects } from '../../../../api/catalogue/effects';
@@ -85,7 +85,7 @@ export function operationText(operation: Operation, pathForm: 'api' | 'plain'): 
   );
   const text = new vscode.MarkdownString(
     [
-      `**${markdownText(operation.title)}** · ${inlineCode(`${operation.method} ${pathIn(operation, pathForm)}`)}`,
+      `**${markdownText(operation.title)}** · ${inlineCode(`${operation.method} ${pathFor(operation, pathForm)}`)}`,
       markdownText(operation.summary),
       effects(operation)
         .map((e) => `${e.warning ? '$(warning) ' : ''}${markdownText(e.text)}`)

@@ -48,8 +48,9 @@ export function registerSuggestions(documents: RequestDocuments, names: LiveName
       const tree = documents.tree(document);
       const offset = document.offsetAt(position);
       const account = documents.accountAt(tree, offset);
-      const { items, live } = complete(tree, offset, contextOf(documents, document, account));
+      const { items, live, incomplete } = complete(tree, offset, contextOf(documents, document, account));
       const out = items.map((s) => item(document, s));
+      if (incomplete) return new vscode.CompletionList(out, true);
       if (!live || !account) return out;
       const values = await names.soon(account, live.kind);
       return token.isCancellationRequested

@@ -14,7 +14,7 @@ import type { OpenPanel } from '../../../../platform/panel/openPanels';
 import { PanelHost } from '../../../../platform/panel/panelHost';
 import { summaryText } from './answerView';
 import { curlProblemText, requestForAccount, tellOfCurl } from './curlPaste';
-import { pickOperation } from './operationPick';
+import { pickOperationFor } from './operationPick';
 import { openRequestText, type RequestsContext } from '../context';
 import { saveBody } from '../exchanges/exchangeDocuments';
 import { PanelCall } from './panelCall';
@@ -156,13 +156,13 @@ export class TryRequestSession implements OpenPanel {
   }
 
   private async chooseOperation(): Promise<void> {
-    const { account } = this.request;
-    const operation = await pickOperation(account?.generation ?? '1.0.0');
+    const account = this.request.account ?? ({ generation: '1.0.0', pathForm: 'api' } as const);
+    const operation = await pickOperationFor(account);
     if (!operation) return;
-    const draft = draftOfOperation(operation, account ?? { pathForm: 'api' });
+    const draft = draftOfOperation(operation, account);
     this.request.take(draft);
     this.call.forget();
-    this.host.post('draft', { draft, form: formOf(operation, account ?? { pathForm: 'api' }), fresh: true });
+    this.host.post('draft', { draft, form: formOf(operation, account), fresh: true });
   }
 
   /** A pasted curl command in the place of the request; one that sends a file becomes a document. */

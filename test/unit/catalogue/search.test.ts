@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import type { Generation } from '../../../src/api/client/account';
+import { operations, retired } from '../../../src/api/catalogue';
+import { distinctOperations, searchOperations } from '../../../src/api/catalogue/search';
+
+const titles = (query: string, generation: Generation = '2.0.0'): string[] =>
+  searchOperations(query, operations(generation), 50).map((o) => o.title);
+
+describe('searching operations', () => {
+  it('finds words in any order, by other words for the same, and with typing errors', () => {
+    const cases: readonly (readonly [query: string, generation: Generation, first: string])[] = [
+      ['create lead', '1.0.0', 'Profile create or update'],
+      ['lead create', '1.0.0', 'Profile create or update'],
+      ['contact create', '1.0.0', 'Profile create or update'],
+      ['create lead', '2.0.0', 'Create contact'],
+      ['contact create', '2.0.0', 'Create contact'],
+      ['tags add', '2.0.0', 'Create tag'],
+      ['send message', '2.0.0', 'Send chat message'],
+      ['mesage', '1.0.0', 'Chat messages of a thread'],
+      ['sned mesage', '2.0.0', 'Send chat message'],
+      ['list cases', '2.0.0', 'Case list'],
+      ['cases list', '2.0.0', 'Case list'],
+      ['conatct delete', '2.0.0', 'Delete contact'],
+      ['get contact', '2.0.0', 'One contact'],
+      ['contacts all', '2.0.0', 'Contact list'],
+      ['remove departmnt', '2.0.0', 'Delete department'],
+      ['leads', '1.0.0', 'Profile list'],
+      ['history visit', '1.0.0', 'Profile visit history'],
+      ['profile/lead/list', '1.0.0', 'Profile list'],
+      ['POST /api/account/triggers/list', '1.0.0', 'Trigger list'],
+    ];
+    for (const [query, generation, first] of cases)
+      assert.equal(titles(query, generation)[0], first, `${query}: ${titles(query, generation).join(', ')}`);
+  });
+
+  it('finds a mistyped word only where the word itself is nowhere', () => {
+    assert.ok(titles('note').every((title) => !/vote/i.test(title)));
+    assert.ok(titles('messages').length > 0);
+    assert.deepEqual(titles('mesages'), titles('messages'));
+  });
+
+  it('finds each title of the documentation by its words, forwards and backwards', () => {
+    for (const generation of ['1.0.0', '2.0.0'] as const)
+      for (const one of operations(generation)) {
+        const backwards = one.title.split(/\s+/).reverse().join(' ');
+        for (const query of [one.title, backwards]) {
+          const found = searchOperations(query, operations(generation), 50);
+          const same = found.some((o) => o.method === one.method && o.path === one.path);
+          assert.ok(same, `${query}: ${found.map((o) => o.title).join(', ')}`);
+        }
+      }
+  });
+
+  it('has one result for a method and path, and doubtful ones last', () => {
+    const all = [...operations(), ...retired()];
+    for (const query of [
+      'lead',
+      'tag account',
+      'create case',
+      'busiest periods',
+      'email',
+      'questions report',
+      'list',
+    ]) {
+      const found = searchOperations(query, all, 300);
+      const places = found.map((o) => `${o.generation} ${o.method} ${o.path}`);
+      assert.deepEqual(places, [...new Set(places)], query);
+      const doubtful = found.map((o) => o.retired || o.status !== undefined);
+      assert.deepEqual(doubtful, [...doubtful].sort(), query);
+    }
+    assert.equal(distinctOperations(operations('1.0.0')).filter((o) => o.path.endsWith('/tag-account')).length, 1);
+    assert.equal(
+      distinctOperations(operations('1.0.0')).find((o) => o.path.endsWith('/tag-account'))?.title,
+      'Account tags',
+    );
+  });
+
+  it('leaves out what fits much less than the best', () => {
+    assert.deepEqual(titles('send message'), ['Send chat message', 'Send e-mail message', 'Send SMS message']);
+    assert.deepEqual(titles('qwertzuiop'), []);
+  });
+});
