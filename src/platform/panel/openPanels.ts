@@ -13,7 +13,10 @@ export class OpenPanels<T extends OpenPanel> implements vscode.Disposable {
   private readonly open = new Set<T>();
   private ending = false;
 
-  constructor(private readonly name: string) {}
+  constructor(
+    private readonly name: string,
+    private readonly options: vscode.WebviewPanelOptions = {},
+  ) {}
 
   /** All of them, the one used last at the end. */
   get all(): readonly T[] {
@@ -29,7 +32,8 @@ export class OpenPanels<T extends OpenPanel> implements vscode.Disposable {
 
   /** Opens a panel. */
   create(make: (panel: vscode.WebviewPanel) => T): T {
-    return this.adopt(vscode.window.createWebviewPanel(`acquire.${this.name}`, '', vscode.ViewColumn.Active, {}), make);
+    const { name, options } = this;
+    return this.adopt(vscode.window.createWebviewPanel(`acquire.${name}`, '', vscode.ViewColumn.Active, options), make);
   }
 
   /** Takes over a panel, one that VS Code restored for example. */

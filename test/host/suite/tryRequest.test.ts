@@ -90,8 +90,8 @@ describe('the Try Request panel @main', () => {
     const panel = await open();
     assert.equal(panel.last('init')?.form?.id, 'v1.lead.list');
     const answer = await send(panel);
-    assert.match(answer.summary, /^200 OK · .* (?:ms|sec) · .* (?:bytes|KB) · Acme$/);
-    assert.equal(answer.tone, 'ok');
+    assert.match(answer.facts.join(' · '), /^200 OK · .* (?:ms|sec) · .* (?:bytes|KB) · Acme$/);
+    assert.deepEqual([answer.tone, answer.outcome], ['ok', 'success']);
     assert.equal(answer.table?.rows.length, 3);
     assert.ok(answer.body?.json && (JSON.parse(answer.body.text) as { success: boolean }).success);
     assert.ok(answer.headers.some(([n]) => n === 'content-type'));
@@ -120,9 +120,9 @@ describe('the Try Request panel @main', () => {
   it('says in words what went wrong, with the answer', async () => {
     here.sandbox.setFaults({ kind: '404', rate: 1 });
     try {
-      const { tone, summary, message, actions, table } = await send(await open());
-      assert.equal(tone, 'problem');
-      assert.match(summary, /^404/);
+      const { tone, outcome, facts, message, actions, table } = await send(await open());
+      assert.deepEqual([tone, outcome], ['problem', 'failed']);
+      assert.match(facts[0] ?? '', /^404/);
       assert.match(message ?? '', /Nothing was found at \/profile\/lead\/list/);
       assert.deepEqual(
         actions.map((a) => a.id),
@@ -174,11 +174,11 @@ describe('the Try Request panel @main', () => {
 
   it('shows its response again in a recreated page, until another operation is chosen', async () => {
     const panel = await open();
-    const { summary, exchangeId } = await send(panel);
+    const { facts, exchangeId } = await send(panel);
     const again = panel.next('answer');
     panel.say('ready', {}); // as after switching to another tab and back
     const shown = await again;
-    assert.deepEqual([shown.summary, shown.exchangeId, shown.again], [summary, exchangeId, true]);
+    assert.deepEqual([shown.facts, shown.exchangeId, shown.again], [facts, exchangeId, true]);
     const draft = panel.next('draft');
     panel.say('curl', { text: "curl 'https://app.acquire.io/api/profile/lead/list' -d 'limit=7'" });
     assert.equal((await draft).fresh, true);
@@ -191,6 +191,25 @@ describe('the Try Request panel @main', () => {
       panel.posted.slice(posted).map(({ type }) => type),
       ['init'],
     );
+  });
+
+  it('filters the response by JSONPath, again in a recreated page, and says what is wrong with a path', async () => {
+    const panel = await open();
+    await send(panel);
+    const filter = async (path: string) => {
+      const filtered = panel.next('filtered');
+      panel.say('filter', { path });
+      return filtered;
+    };
+    const { text = '', note } = await filter('$.data[*].id');
+    assert.equal((JSON.parse(text) as unknown[]).length, 3);
+    assert.equal(note, '3 values');
+    assert.match((await filter('$.data[')).problem ?? '', /not a JSONPath/);
+    assert.equal((await filter('success')).note, '1 value');
+    const again = panel.next('filtered');
+    panel.say('ready', {});
+    assert.equal((await again).path, 'success');
+    assert.deepEqual(await filter(''), { path: '' });
   });
 
   it('shows a running call in a recreated page, and then its response', async () => {
@@ -327,13 +346,13 @@ describe('the Try Request panel @main', () => {
         },
         big.account.key,
       );
-      const { body, summary } = await send(panel, {
+      const { body, facts } = await send(panel, {
         form: [
           ['limit', '1000'],
           ['page', '1'],
         ],
       });
-      assert.match(summary, /KB/);
+      assert.match(facts.join(), /KB/);
       assert.match(body?.note ?? '', /beginning of/);
       assert.ok(body!.json && body!.text.length > 100_000 && body!.text.length <= 256 * 1024);
     } finally {

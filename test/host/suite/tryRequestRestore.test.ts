@@ -79,7 +79,7 @@ describe('restoring a Try Request panel', () => {
     });
     const answer = panel.next('answer');
     panel.say('send', { draft: { ...EMPTY_DRAFT, url: '/profile/lead/list', method: 'POST' } }, '1');
-    const { exchangeId, summary } = await answer;
+    const { exchangeId, facts } = await answer;
     await context.drafts.flush();
     await context.history.store.flushed();
     context.exchanges.clear();
@@ -88,7 +88,7 @@ describe('restoring a Try Request panel', () => {
     const again = next.next('answer');
     next.say('ready', {});
     const shown = await again;
-    assert.deepEqual([shown.exchangeId, shown.summary, shown.again], [exchangeId, summary, true]);
+    assert.deepEqual([shown.exchangeId, shown.facts, shown.again], [exchangeId, facts, true]);
     assert.ok(!JSON.stringify(shown).includes(here.sandbox.token));
   });
 

@@ -6,6 +6,8 @@ import {
   bodyFits,
   fieldProblem,
   jsonToken,
+  listItems,
+  listText,
   otherPairs,
   readField,
   writeField,
@@ -113,6 +115,104 @@ describe('the form of an operation', () => {
     assert.equal(fieldProblem(of('array'), '1, 2'), undefined);
     assert.equal(fieldProblem(of('array'), '[1,'), 'notJson');
     assert.equal(fieldProblem(of('integer'), '{{lead.id}}'), undefined);
+  });
+
+  it('sends the values of a list as documented: each under the same name, or as a JSON array in a JSON body', () => {
+    const { form, draft } = open('v2.contact.list');
+    const write = (name: string, typed: string): string => writeField(draft, form, field(form, name), typed).url;
+    const path = draft.url.split('?')[0]!;
+    for (const [name, typed, query] of [
+      ['select', 'id, dateCreate', 'select=id&select=dateCreate'],
+      ['select', '["id"]', 'select=id'],
+      ['relations', 'tags', 'relations=tags'],
+      ['where', 'id|eq|12', 'where=id%7Ceq%7C12'],
+      [
+        'where',
+        '["name|eq|a,b", "id|eq|9007199254740993"]',
+        'where=name%7Ceq%7Ca%2Cb&where=id%7Ceq%7C9007199254740993',
+      ],
+      ['select', '["id", ', 'select=%5B%22id%22%2C'],
+    ] as const) {
+      const url = write(name, typed);
+      const own = url
+        .split('?')[1]!
+        .split('&')
+        .filter((pair) => pair.startsWith(`${name}=`));
+      assert.equal(own.join('&'), query, typed);
+    }
+    const ids = open('v1.lead.delete');
+    const next = writeField(ids.draft, ids.form, field(ids.form, 'id'), '1, 9007199254740993');
+    assert.equal(next.text.replace(/\s+/g, ''), '{"id":[1,9007199254740993]}');
+    for (const [query, shown] of [
+      ['select=id,dateCreate', 'id,dateCreate'],
+      ['select=id&x=1&select=parent', 'id, parent'],
+      ['select=["id"]', '["id"]'],
+      ['select=a,b', '["a,b"]'],
+    ] as const) {
+      const one = { ...draft, url: `${path}?${query}` };
+      assert.equal(readField(one, form, field(form, 'select')), shown);
+      assert.deepEqual(
+        otherPairs(queryPairs(one.url), form, 'query')
+          .map(({ pair: [name] }) => name)
+          .filter((n) => n === 'select'),
+        [],
+      );
+    }
+    assert.equal(fieldProblem(field(form, 'where'), '["id'), 'notJson');
+  });
+
+  it('reads back the values of every list of every operation', () => {
+    const values = fc.array(
+      fc.oneof(fc.string({ minLength: 1, maxLength: 8 }), fc.constantFrom('a,b', '[', ' x', '1', 'ä&=')),
+    );
+    const lists = operations().flatMap((operation) => {
+      const form = formOf(operation, plain);
+      return form.fields.filter((f) => f.list).map((f) => ({ form, f, draft: draftOfOperation(operation, plain) }));
+    });
+    assert.ok(lists.length > 20);
+    fc.assert(
+      fc.property(fc.constantFrom(...lists), values, ({ form, f, draft }, items) => {
+        assert.deepEqual(listItems(listText(items)), items);
+        const next = writeField(draft, form, f, items.length ? listText(items) : '');
+        assert.deepEqual(listItems(readField(next, form, f) ?? ''), items, f.key);
+        assert.equal(readField(writeField(next, form, f, ''), form, f), undefined);
+      }),
+    );
+  });
+
+  it('has a control of its own for lists of known values, dates and objects, with documented examples', () => {
+    const of = (id: string, name: string): FormField => field(open(id).form, name);
+    for (const [id, name] of [
+      ['v2.contact.list', 'select'],
+      ['v2.contact.list', 'relations'],
+      ['v2.case.list', 'select'],
+      ['v2.analytics.agent.leaderboard', 'filter.channel'],
+    ] as const)
+      assert.ok(of(id, name).list && of(id, name).enum, name);
+    for (const [id, name] of [
+      ['v1.analytics.chat-statistics', 'date_start'],
+      ['v2.snooze.create', 'scheduleDate'],
+      ['v2.analytics.general.cases-overview', 'start_date'],
+    ] as const)
+      assert.equal(of(id, name).date, true, name);
+    assert.equal(of('v2.contact.create', 'dateCreated').example, undefined);
+    assert.match(of('v1.operating-hours.save', 'working_schedule').example ?? '', /^\[\{"working_day"/);
+    assert.match(
+      open('v2.message.send-chat').form.fields.find(({ key }) => key === 'message')?.example ?? '',
+      /^\{"type"/,
+    );
+    for (const [name, type, value, problem] of [
+      ['an object', { type: 'object' }, '[1]', 'notObject'],
+      ['an object', { type: 'object' }, '{"a":1}', undefined],
+      ['an object', { type: 'object' }, '{"a":', 'notJson'],
+      ['objects', { type: 'array', itemType: 'object' }, 'a, b', 'notArray'],
+      ['objects', { type: 'array', itemType: 'object' }, '[{"a":1}]', undefined],
+      ['a date', { type: 'string', date: true }, 'tomorrow', 'notDate'],
+      ['a date', { type: 'string', date: true }, '2026-01-31 09:00:00', undefined],
+      ['a date', { type: 'string', date: true }, '2026-01-31', undefined],
+      ['a date', { type: 'string', date: true }, '{{$localDatetime}}', undefined],
+    ] as const)
+      assert.equal(fieldProblem({ key: 'k', name, in: 'body', required: false, ...type }, value), problem, value);
   });
 
   it('makes tokens of the type a field has', () => {

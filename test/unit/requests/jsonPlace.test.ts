@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseJsonPath, search, type Found } from '../../../src/features/language/resolve/jsonpath';
+import { parseJsonPath, search, type Found } from '../../../src/features/requests/jsonPath';
 import { jsonPlace } from '../../../src/features/requests/json/jsonPlace';
 
 const TEXT =

@@ -1,7 +1,7 @@
 import { driftOf } from '../../../api/catalogue/schemaDrift';
 import type { Exchange } from '../../../api/client/types';
 import { compactText } from '../../../core/jsonText';
-import { parseJsonPath, search, type Found } from '../resolve/jsonpath';
+import { parseJsonPath, search, type Found } from '../../requests/jsonPath';
 import type { Actual } from './compare';
 import { DURATION_PHASES, type CheckField } from './fields';
 

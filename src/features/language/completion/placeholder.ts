@@ -1,5 +1,5 @@
 import { DYNAMIC_VARIABLES } from '../resolve/dynamicValues';
-import { parseJsonPath, search } from '../resolve/jsonpath';
+import { parseJsonPath, search } from '../../requests/jsonPath';
 import { isSecretKey, SECRET_MASK } from '../../../core/redaction';
 import { fileVariables, prompts } from '../resolve/scope';
 import { requestName, textOf, type HttpDocument, type RequestNode } from '../parse/tree';

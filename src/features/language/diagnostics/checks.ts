@@ -3,7 +3,7 @@ import { checksOf, type Check, type CheckProblem } from '../checks/read';
 import { hasPlaceholder, operationIn } from '../edit/view';
 import { answerName, brokenCaptures, capturesOf, dependenciesOf, eachOf } from '../parse/runTags';
 import { textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
-import { parseJsonPath } from '../resolve/jsonpath';
+import { parseJsonPath } from '../../requests/jsonPath';
 import type { Findings, Fix } from './finding';
 
 /** Checks that cannot be evaluated, or that make no sense. */

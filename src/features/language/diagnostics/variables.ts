@@ -1,5 +1,5 @@
 import { liveSources, dynamicValue } from '../resolve/dynamicValues';
-import { parseJsonPath } from '../resolve/jsonpath';
+import { parseJsonPath } from '../../requests/jsonPath';
 import { expression, placeholders } from '../parse/placeholders';
 import { captureOf, eachOf } from '../parse/runTags';
 import { fileVariable, isPrompt } from '../resolve/scope';

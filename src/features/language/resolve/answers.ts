@@ -1,6 +1,6 @@
 import type { ApiRequest, Exchange, Pair } from '../../../api/client/types';
 import { compactText } from '../../../core/jsonText';
-import { parseJsonPath, search, type Found, type SearchProblem } from './jsonpath';
+import { parseJsonPath, search, type Found, type SearchProblem } from '../../requests/jsonPath';
 
 /** Why nothing could be read from an earlier exchange. */
 export type AnswerProblem =

@@ -1,15 +1,17 @@
 // Reads and writes single fields of an operation's form in a draft. The draft stays the one truth; the form is a way to look at it.
 import type { Pair } from '../../../api/client/types';
 import { headerOf, type Draft } from './draft';
-import { isEditable, valueAt, withValue } from '../json/jsonEdit';
+import { arrayItems, isEditable, isJsonObject, valueAt, withValue } from '../json/jsonEdit';
 import type { FormField, OperationForm } from './operationForm';
 import { decodePart, encodePart, queryPairs, splitUrl, withQuery } from '../urlText';
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** A date, with or without a time. */
+const DATE = /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}.*)?)?$/;
 const INTEGER = /^-?(?:0|[1-9]\d*)$/;
 
 /** Why a field's value cannot be right. */
-export type FieldProblem = 'missing' | 'notNumber' | 'notBoolean' | 'notJson';
+export type FieldProblem = 'missing' | 'notNumber' | 'notBoolean' | 'notJson' | 'notObject' | 'notArray' | 'notDate';
 
 const segments = (path: string): string[] => path.split('/');
 /** The path of an address without scheme and host. */
@@ -33,6 +35,39 @@ function writePath(url: string, template: string, name: string, value: string): 
   if (at < 0 || at >= parts.length) return url;
   parts[at] = value === '' ? `{${name}}` : encodePart(value);
   return head + parts.join('/') + url.slice(head.length + path.length);
+}
+
+/** The values of a list as a person writes them: `id, name`. A JSON array where that would be misread. */
+export function listText(items: readonly string[]): string {
+  const isPlain = items.every((item) => item !== '' && item === item.trim() && !/^\[|,/.test(item));
+  return isPlain ? items.join(', ') : JSON.stringify(items);
+}
+
+/** The values of a list that is written with commas or as a JSON array. A broken array is one value, for the user to see. */
+export function listItems(text: string): string[] {
+  const value = text.trim();
+  if (value.startsWith('[')) return arrayItems(value) ?? [value];
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** The values of a list that is sent by repeating its name. One text with known values or with an array is read as a list too. */
+function readPairs(pairs: readonly Pair[], field: FormField): string | undefined {
+  const values = pairs.filter(([n]) => n === field.name).map(([, value]) => value);
+  const [first] = values;
+  if (first === undefined) return undefined;
+  if (values.length > 1) return listText(values);
+  const isKnown = first.split(',').every((item) => field.enum?.includes(item.trim()));
+  return isKnown || first.trim().startsWith('[') ? first : listText(values);
+}
+
+function writePairs(pairs: readonly Pair[], name: string, typed: string): Pair[] {
+  const at = pairs.findIndex(([n]) => n === name);
+  const before = pairs.slice(0, at < 0 ? pairs.length : at);
+  const after = pairs.slice(before.length).filter(([n]) => n !== name);
+  return [...before, ...listItems(typed).map((value): Pair => [name, value]), ...after];
 }
 
 const readPair = (pairs: readonly Pair[], name: string): string | undefined => pairs.find(([n]) => n === name)?.[1];
@@ -93,11 +128,12 @@ export function readField(draft: Draft, form: OperationForm, field: FormField): 
     case 'path':
       return readPath(draft.url, form.path, field.name);
     case 'query':
-      return readPair(queryPairs(draft.url), field.name);
+      return field.list ? readPairs(queryPairs(draft.url), field) : readPair(queryPairs(draft.url), field.name);
     case 'header':
       return headerOf(draft.headers, field.name.toLowerCase());
     case 'body': {
-      if (draft.bodyKind !== 'json') return readPair(draft.form, field.name);
+      if (draft.bodyKind !== 'json')
+        return field.list ? readPairs(draft.form, field) : readPair(draft.form, field.name);
       const value = valueAt(draft.text, where(field));
       return value.found ? (value.text ?? value.raw) : undefined;
     }
@@ -106,17 +142,18 @@ export function readField(draft: Draft, form: OperationForm, field: FormField): 
 
 /** The draft with a field's text put in its place; an empty text takes the field out. */
 export function writeField(draft: Draft, form: OperationForm, field: FormField, typed: string): Draft {
+  const write = field.list ? writePairs : writePair;
   switch (field.in) {
     case 'path':
       return { ...draft, url: writePath(draft.url, form.path, field.name, typed) };
     case 'query':
-      return { ...draft, url: withQuery(draft.url, writePair(queryPairs(draft.url), field.name, typed)) };
+      return { ...draft, url: withQuery(draft.url, write(queryPairs(draft.url), field.name, typed)) };
     case 'header': {
       const name = draft.headers.find(([n]) => n.toLowerCase() === field.name.toLowerCase())?.[0] ?? field.name;
       return { ...draft, headers: writePair(draft.headers, name, typed) };
     }
     case 'body':
-      if (draft.bodyKind !== 'json') return { ...draft, form: writePair(draft.form, field.name, typed) };
+      if (draft.bodyKind !== 'json') return { ...draft, form: write(draft.form, field.name, typed) };
       return {
         ...draft,
         text: withValue(draft.text, where(field), typed === '' ? undefined : jsonToken(field, typed)),
@@ -137,11 +174,13 @@ export function fieldProblem(field: FormField, value: string | undefined): Field
     case 'boolean':
       return text === 'true' || text === 'false' ? undefined : 'notBoolean';
     case 'object':
-      return parses(text) ? undefined : 'notJson';
+      if (!parses(text)) return 'notJson';
+      return isJsonObject(text) ? undefined : 'notObject';
     case 'array':
-      return !text.startsWith('[') || parses(text) ? undefined : 'notJson';
+      if (text.startsWith('[')) return parses(text) ? undefined : 'notJson';
+      return field.itemType === 'object' ? 'notArray' : undefined;
     case 'string':
-      return undefined;
+      return field.date && !DATE.test(text) ? 'notDate' : undefined;
   }
 }
 
@@ -151,11 +190,14 @@ export function otherPairs(
   form: OperationForm | undefined,
   place: 'query' | 'body',
 ): { readonly index: number; readonly pair: Pair }[] {
-  const names = new Set((form?.fields ?? []).filter((f) => f.in === place).map((f) => f.name));
+  const own = (form?.fields ?? []).filter((f) => f.in === place);
+  const names = new Set(own.map((f) => f.name));
+  const lists = new Set(own.filter((f) => f.list).map((f) => f.name));
   const seen = new Set<string>();
   return pairs
     .map((pair, index) => ({ index, pair }))
     .filter(({ pair: [name] }) => {
+      if (lists.has(name)) return false;
       if (!names.has(name) || seen.has(name)) return true;
       seen.add(name);
       return false;

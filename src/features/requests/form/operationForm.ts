@@ -18,6 +18,12 @@ export interface FormField {
   readonly required: boolean;
   /** Values it may have, as text. */
   readonly enum?: readonly string[];
+  /** Other values than those of `enum` may be sent too. */
+  readonly enumOpen?: true;
+  /** Several values, each sent under the same name. */
+  readonly list?: true;
+  /** A text that is a date, such as `2026-01-31 09:00:00`. */
+  readonly date?: true;
   readonly example?: string;
   readonly format?: string;
   readonly note?: string;
@@ -51,7 +57,24 @@ type PathForm = Pick<Account, 'pathForm'>;
 
 const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
+/** The value the documented body has at a place, as an example where the parameter has none of its own. */
+function exampleOf(parameter: Parameter, { requestExample }: Operation): Json | undefined {
+  if (parameter.secret) return undefined;
+  const { example, location, type } = parameter;
+  // Some pages name the type in place of an example.
+  if (example !== undefined && example !== type) return example;
+  if (!location || (type !== 'object' && type !== 'array')) return undefined;
+  return location
+    .split('.')
+    .reduce<Json | undefined>((value, key) => (Object(value) as Record<string, Json | undefined>)[key], requestExample);
+}
+
+const DATE_FORMAT = /YYYY-MM-DD HH:mm:ss/i;
+
 function fieldOf(parameter: Parameter, operation: Operation): FormField {
+  const isPairs = parameter.in === 'query' || (parameter.in === 'body' && operation.bodyKind !== 'json');
+  const isList = isPairs && !parameter.jsonText && (parameter.type === 'array' || parameter.enumOpen);
+  const example = exampleOf(parameter, operation);
   const live = liveKind(parameter.name, parameter.in, operation);
   return {
     key: parameter.key,
@@ -61,7 +84,10 @@ function fieldOf(parameter: Parameter, operation: Operation): FormField {
     required: parameter.required || parameter.in === 'path',
     ...(parameter.itemType ? { itemType: parameter.itemType } : {}),
     ...(parameter.enum ? { enum: parameter.enum.map(asText) } : {}),
-    ...(parameter.example !== undefined && !parameter.secret ? { example: asText(parameter.example) } : {}),
+    ...(parameter.enumOpen ? { enumOpen: true as const } : {}),
+    ...(isList ? { list: true as const } : {}),
+    ...(DATE_FORMAT.test(parameter.format ?? '') ? { date: true as const } : {}),
+    ...(example === undefined ? {} : { example: asText(example) }),
     ...(parameter.format ? { format: parameter.format } : {}),
     ...(parameter.note ? { note: parameter.note } : {}),
     ...(parameter.location ? { location: parameter.location } : {}),

@@ -38,8 +38,10 @@ export interface TableView {
 export interface AnswerView {
   readonly exchangeId: string;
   readonly tone: 'ok' | 'problem';
-  /** `200 OK · 41 ms · 4.2 KB · Acme` */
-  readonly summary: string;
+  /** Decides the color of the status. */
+  readonly outcome: 'success' | 'redirect' | 'failed' | 'canceled';
+  /** `200 OK`, `41 ms`, `4.2 KB`, `Acme` */
+  readonly facts: readonly string[];
   /** What went wrong and what to do next. */
   readonly message?: string;
   readonly actions: readonly PanelAction[];
@@ -99,6 +101,11 @@ export function panelStrings() {
     headerPart: l10n.t('Headers'),
     bodyPart: l10n.t('Body'),
     notJson: l10n.t('This is not valid JSON.'),
+    notObject: l10n.t('This should be a JSON object.'),
+    notArray: l10n.t('This should be a JSON array.'),
+    notDate: l10n.t('This should be a date, for example {0}.', '2026-01-31 09:00:00'),
+    otherValues: l10n.t('Other values, separated by commas'),
+    insertExample: l10n.t('Insert Example'),
     notNumber: l10n.t('This should be a number.'),
     notBoolean: l10n.t('This should be true or false.'),
     missing: l10n.t('This field is required.'),
@@ -118,6 +125,11 @@ export function panelStrings() {
     answerSchema: l10n.t('Schema'),
     answerSent: l10n.t('Sent'),
     answerReceived: l10n.t('Received'),
+    filter: l10n.t('Filter by JSONPath'),
+    filterHint: l10n.t('Filter, for example {0}', '$.data[*].id'),
+    fold: l10n.t('Fold {0}', '{0}'),
+    foldAll: l10n.t('Fold All'),
+    unfoldAll: l10n.t('Unfold All'),
     openInEditor: l10n.t('Open in Editor'),
     saveToFile: l10n.t('Save to File…'),
     compare: l10n.t('Compare with Previous'),
@@ -168,6 +180,8 @@ export interface ToPanel {
   /** The request was not sent, and why; or it was called off. Answers `send`. */
   stopped: { text: string; tone: 'quiet' | 'problem'; actions: readonly PanelAction[] } & Again;
   answer: AnswerView & Again;
+  /** What a JSONPath found in the body of the response: a laid-out JSON text, and how many values; or what is wrong with the path. */
+  filtered: { path: string; text?: string; note?: string; problem?: string };
   /** Answers `live`. */
   live: { kind: string; values: readonly LiveValue[] };
   /** Answers `code`. */
@@ -188,6 +202,8 @@ export const FROM_PANEL = {
   chooseOperation: {},
   /** Asks which operation a method and path belong to. */
   match: { method: isText, url: isText },
+  /** Shows only what a JSONPath finds in the body of the response; an empty one shows all of it. */
+  filter: { path: isText },
   live: { kind: isText },
   code: { language: isText, draft: isDraft },
   /** A curl command was pasted where the path belongs. */
@@ -204,4 +220,6 @@ export interface PanelState {
   readonly v: 2;
   readonly id: string | undefined;
   readonly tab: string;
+  /** The view of the response. */
+  readonly answerTab?: string;
 }

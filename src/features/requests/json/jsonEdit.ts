@@ -32,6 +32,20 @@ export function valueAt(text: string, path: readonly string[]): JsonValueAt {
   return { found: true, kind: node.type, raw, ...(node.type === 'string' ? { text: node.value as string } : {}) };
 }
 
+/** The items of a JSON array: texts as they are, everything else as it is written. Undefined for what is no JSON array. */
+export function arrayItems(text: string): string[] | undefined {
+  const root = tree(text);
+  if (root?.type !== 'array') return undefined;
+  return (root.children ?? []).map((node) =>
+    node.type === 'string' ? (node.value as string) : text.slice(node.offset, node.offset + node.length),
+  );
+}
+
+/** True for one JSON object. */
+export function isJsonObject(text: string): boolean {
+  return tree(text)?.type === 'object';
+}
+
 /** The blanks a line begins with, for the line `offset` is on. */
 function indentAt(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1;

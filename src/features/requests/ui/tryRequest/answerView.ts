@@ -29,15 +29,23 @@ export function statusText(exchange: Exchange): string {
 
 /** `200 OK · 41 ms · 4.2 KB · Acme` */
 export function summaryText(exchange: Exchange): string {
+  return factsOf(exchange).join(' · ');
+}
+
+function factsOf(exchange: Exchange): string[] {
   const { answer, timing, account } = exchange;
   return [
     statusText(exchange),
     durationText(timing.totalMs),
     answer && sizeText(answer.size),
     plainLabel(account.label, 60),
-  ]
-    .filter(Boolean)
-    .join(' · ');
+  ].filter((fact) => fact !== undefined && fact !== '') as string[];
+}
+
+/** Green is only for success. */
+function outcomeOf({ answer, error }: Exchange): AnswerView['outcome'] {
+  if (error) return error.kind === 'cancelled' ? 'canceled' : 'failed';
+  return answer && answer.status >= 300 ? (answer.status < 400 ? 'redirect' : 'failed') : 'success';
 }
 
 /** The phases of a call in words. */
@@ -105,7 +113,8 @@ export async function answerView(
   return {
     exchangeId: exchange.id,
     tone: error && error.kind !== 'cancelled' ? 'problem' : 'ok',
-    summary: summaryText(exchange),
+    outcome: outcomeOf(exchange),
+    facts: factsOf(exchange),
     ...(words ? { message: words.text } : {}),
     actions: errorActions(words?.actions ?? []),
     ...body,

@@ -18,6 +18,8 @@ export class PanelCall {
   last: Exchange | undefined;
   private running: AbortController | undefined;
   private requestId: string | undefined;
+  /** The JSONPath that is applied to the body. */
+  private jsonPath = '';
   /** Counts the requests that were put into the panel. */
   private turn = 0;
   /** Shows what the panel said last of its call, to a page that was made after it. */
@@ -89,6 +91,7 @@ export class PanelCall {
       if (exchange.error && !exchange.answer) throw exchange.error;
       const operation = await this.request.operation(draft);
       this.say('answer', await answerView(exchange, this.context.printer, account, operation), requestId);
+      if (this.jsonPath) await this.filter(this.jsonPath);
     } catch (error) {
       if (!(error instanceof AcquireError))
         this.context.services.log.error(error instanceof Error ? error : String(error));
@@ -101,7 +104,10 @@ export class PanelCall {
 
   /** Shows the state of the call in a new page. After a window reload the response comes from the history. */
   async showAgain(): Promise<void> {
-    if (this.repeat) return this.repeat();
+    if (this.repeat) {
+      this.repeat();
+      return this.jsonPath ? this.filter(this.jsonPath) : undefined;
+    }
     const { accountKey, exchangeId, account } = this.request;
     if (accountKey === undefined || exchangeId === undefined) return;
     const { turn } = this;
@@ -116,8 +122,18 @@ export class PanelCall {
   forget(): void {
     this.turn++;
     this.last = undefined;
+    this.jsonPath = '';
     this.repeat = undefined;
     this.request.exchangeId = undefined;
+  }
+
+  /** Shows what a JSONPath finds in the response. */
+  async filter(path: string): Promise<void> {
+    this.jsonPath = path;
+    const text = this.last?.answer?.text;
+    if (!text) return;
+    const filtered = path.trim() === '' ? {} : (await import('./filteredView')).filteredView(text, path);
+    if (path === this.jsonPath) this.host.post('filtered', { path, ...filtered });
   }
 
   private say<T extends 'sending' | 'stopped' | 'answer'>(type: T, payload: ToPanel[T], requestId?: string): void {

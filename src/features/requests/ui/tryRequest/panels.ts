@@ -12,7 +12,7 @@ import type { Services } from '../../../../platform/services';
 
 /** The Try Request panels of this window. */
 export class TryRequestPanels implements vscode.Disposable {
-  private readonly open = new OpenPanels<TryRequestSession>('tryRequest');
+  private readonly open = new OpenPanels<TryRequestSession>('tryRequest', { enableFindWidget: true });
 
   constructor(
     private readonly services: Services,

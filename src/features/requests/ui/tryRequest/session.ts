@@ -54,6 +54,7 @@ export class TryRequestSession implements OpenPanel {
             request.take({ ...request.draft, method: readDraft({ method }).method, url });
             this.host.post('form', { form: await request.form() });
           },
+          filter: ({ path }) => this.call.filter(path),
           live: async ({ kind }) => this.host.post('live', { kind, values: await context.live(request.account, kind) }),
           code: async ({ language, draft }) => {
             const text = await context.code(request.account, requestOf(readDraft(draft)), language);
@@ -182,9 +183,10 @@ export class TryRequestSession implements OpenPanel {
   private async act(id: string, draft: Draft): Promise<void> {
     const { account } = this.request;
     const { call, context } = this;
+    const { services } = context;
     const exchange = call.last;
     const retry = (): Promise<void> => call.retry(draft);
-    if (await runAction(id, context.services, { account, retry })) return;
+    if (await runAction(id, services, { account, retry })) return;
     switch (id) {
       case 'sandbox':
         await vscode.commands.executeCommand('acquire.sandbox.use');
@@ -196,6 +198,8 @@ export class TryRequestSession implements OpenPanel {
       case 'open':
         if (exchange) await context.documents.open(exchange);
         return;
+      case 'copyBody':
+        return vscode.env.clipboard.writeText(services.redactor.text(exchange?.answer?.text ?? ''));
       case 'save':
         if (exchange) await saveBody(exchange);
         return;

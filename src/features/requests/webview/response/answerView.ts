@@ -1,12 +1,9 @@
 import { unitText } from '../../../../core/format';
-import type { AnswerView, PanelAction, PanelStrings, TableView, TimingBar } from '../../form/panelMessages';
+import type { AnswerView, PanelAction, PanelStrings, TableView, TimingBar, ToPanel } from '../../form/panelMessages';
 import type { Pair } from '../../../../api/client/types';
 import { el, fill, freshId } from '../../../../platform/webview/dom';
-import { colorJson } from './jsonColours';
+import { BodyView, type BodyActions } from './bodyView';
 import { Tabs } from '../../../../platform/webview/tabs';
-
-/** A button id of the answer or its message was pressed. */
-export type OnAction = (id: string) => void;
 
 /** The lower half of a panel that sends: the status line, what went wrong, and the answer in tabs. */
 export class AnswerPane {
@@ -16,12 +13,16 @@ export class AnswerPane {
   private readonly status = el('div', { class: 'status', role: 'status', 'aria-live': 'polite', tabindex: -1 });
   private readonly message = el('div', { class: 'message', hidden: true });
   private readonly tabs: Tabs;
+  private readonly body: BodyView;
+  private preferred = '';
 
   constructor(
     private readonly strings: PanelStrings,
-    private readonly onAction: OnAction,
+    private readonly actions: BodyActions,
+    looked: () => void,
   ) {
-    this.tabs = new Tabs(strings.answer);
+    this.body = new BodyView(strings, actions);
+    this.tabs = new Tabs(strings.answer, looked);
     this.tabs.element.hidden = true;
     this.status.textContent = strings.idle;
     this.status.classList.add('quiet');
@@ -33,6 +34,14 @@ export class AnswerPane {
       this.message,
       this.tabs.element,
     );
+  }
+
+  /** The view of the response that is shown, or will be. */
+  get tab(): string {
+    return this.tabs.chosen || this.preferred;
+  }
+  set tab(tab: string) {
+    this.preferred = tab;
   }
 
   /** Something was sent; the answer before it is taken away, so that it cannot be mistaken for the new one. */
@@ -52,12 +61,15 @@ export class AnswerPane {
   /** Shows a response in place of the previous one. `arrives`: takes the focus. */
   show(view: AnswerView, arrives: boolean): void {
     this.progress.hidden = true;
-    this.say(view.summary, view.tone, view.message, view.actions);
+    this.say('', view.tone, view.message, view.actions);
+    const [status, ...facts] = view.facts;
+    fill(this.status, el('span', { class: `chip ${view.outcome}` }, status), ...facts.map((fact) => ` · ${fact}`));
     const { strings } = this;
+    this.body.show(view);
     this.tabs.element.hidden = false;
     const schemaLabel = view.schema?.length ? `${strings.answerSchema} (${view.schema.length})` : strings.answerSchema;
-    this.tabs.show([
-      { id: 'body', label: strings.answerBody, panel: this.body(view) },
+    const tabs = [
+      { id: 'body', label: strings.answerBody, panel: this.body.element },
       { id: 'headers', label: strings.answerHeaders, panel: this.headers(view) },
       { id: 'timing', label: strings.answerTiming, panel: timing(view.timing) },
       {
@@ -67,14 +79,21 @@ export class AnswerPane {
         hidden: !view.table,
       },
       { id: 'schema', label: schemaLabel, panel: this.schema(view.schema ?? []), hidden: !view.schema },
-    ]);
+    ];
+    this.tabs.show(tabs, this.tab);
     if (arrives) this.arrive();
+  }
+
+  /** Shows what the filter of the body found. */
+  showFiltered(filtered: ToPanel['filtered']): void {
+    this.body.showFiltered(filtered);
   }
 
   /** Takes the answer before away, when another request is put into the panel. */
   clear(): void {
     this.progress.hidden = true;
     this.tabs.element.hidden = true;
+    this.body.reset();
     this.say(this.strings.idle, 'quiet', undefined, []);
   }
 
@@ -102,37 +121,7 @@ export class AnswerPane {
   }
 
   private button({ id, label }: PanelAction): HTMLElement {
-    return el('button', { type: 'button', onclick: () => this.onAction(id) }, label);
-  }
-
-  private body(view: AnswerView): HTMLElement {
-    const { strings } = this;
-    if (!view.body)
-      return el(
-        'div',
-        {},
-        el('p', { class: 'quiet' }, view.noBody?.text),
-        view.noBody?.save && this.button({ id: 'save', label: strings.saveToFile }),
-      );
-    const text = document.createTextNode(view.body.text);
-    const pre = el(
-      'pre',
-      { class: 'mono content', tabindex: 0, role: 'region', 'aria-label': strings.answerBody },
-      text,
-    );
-    if (view.body.json) colorJson(text);
-    const tools = [
-      { id: 'open', label: strings.openInEditor },
-      { id: 'save', label: strings.saveToFile },
-      { id: 'compare', label: strings.compare },
-    ];
-    return el(
-      'div',
-      {},
-      el('div', { class: 'line tools' }, ...tools.map((t) => this.button(t))),
-      pre,
-      view.body.note !== undefined && el('p', { class: 'quiet' }, view.body.note),
-    );
+    return el('button', { type: 'button', onclick: () => this.actions.action(id) }, label);
   }
 
   private headers({ sent, headers }: AnswerView): HTMLElement {

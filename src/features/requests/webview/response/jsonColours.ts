@@ -13,7 +13,7 @@ function kindOf(token: string, next: string | undefined): Kind {
 /** Where the tokens of a laid-out JSON text stand, by kind. */
 function jsonTokens(text: string): { readonly kind: Kind; readonly start: number; readonly end: number }[] {
   const out: { kind: Kind; start: number; end: number }[] = [];
-  for (const match of text.slice(0, MOST_CHARACTERS).matchAll(TOKEN)) {
+  for (const match of text.matchAll(TOKEN)) {
     const start = match.index;
     const end = start + match[0].length;
     out.push({ kind: kindOf(match[0], text[end]), start, end });
@@ -21,14 +21,18 @@ function jsonTokens(text: string): { readonly kind: Kind; readonly start: number
   return out;
 }
 
-/** Colours the JSON in a text node without adding an element: one highlight a kind, in the theme's own colours. */
-export function colorJson(node: Text): void {
+/** Colors JSON in the text nodes of its lines without adding an element: one highlight a kind, in the theme's own colors. */
+export function colorJson(lines: readonly Text[]): void {
   if (!('highlights' in CSS)) return;
   const highlights = new Map<Kind, Highlight>(KINDS.map((kind) => [kind, new Highlight()]));
-  for (const { kind, start, end } of jsonTokens(node.data)) {
-    highlights
-      .get(kind)!
-      .add(new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end }));
+  let length = 0;
+  for (const node of lines) {
+    length += node.length;
+    if (length > MOST_CHARACTERS) break;
+    for (const { kind, start, end } of jsonTokens(node.data))
+      highlights
+        .get(kind)!
+        .add(new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end }));
   }
   for (const [kind, highlight] of highlights) CSS.highlights.set(kind, highlight);
 }

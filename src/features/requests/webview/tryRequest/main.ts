@@ -22,7 +22,7 @@ let ui: { form: RequestForm; answer: AnswerPane } | undefined;
 
 /** VS Code writes the state to its own database: nothing of the request belongs there. */
 const keep = (): void => {
-  if (ui) line.keep({ v: 2, id, tab: ui.form.tabs.chosen });
+  if (ui) line.keep({ v: 2, id, tab: ui.form.tabs.chosen, answerTab: ui.answer.tab });
 };
 
 function tellEdited(): void {
@@ -52,9 +52,12 @@ function done(id: string | undefined): boolean {
 }
 
 line.on('init', (init) => {
-  const answer = new AnswerPane(init.strings, (id) =>
-    line.post('action', { id, draft: ui?.form.draft ?? EMPTY_DRAFT }),
-  );
+  const actions = {
+    action: (id: string) => line.post('action', { id, draft: ui?.form.draft ?? EMPTY_DRAFT }),
+    copy: (text: string) => line.post('copy', { what: 'body', text }),
+    filter: (path: string) => line.post('filter', { path }),
+  };
+  const answer = new AnswerPane(init.strings, actions, keep);
   const form = new RequestForm(init, {
     post: line.post,
     edited: () => {
@@ -71,10 +74,11 @@ line.on('init', (init) => {
   ui = { form, answer };
   ({ id } = init);
   document.body.replaceChildren(form.element, answer.element);
-  const { tab } = line.kept();
+  const { tab, answerTab } = line.kept();
   form.setAccounts(init.accounts, init.accountKey);
   form.show(init.draft, init.form);
   if (typeof tab === 'string') form.tabs.choose(tab);
+  if (typeof answerTab === 'string') answer.tab = answerTab;
   keep();
 });
 
@@ -98,6 +102,7 @@ line.on('sending', ({ line: text }, id) => {
 line.on('stopped', ({ text, tone, actions, again }, id) => {
   if (done(id)) ui?.answer.stopped(text, tone, actions, !again);
 });
+line.on('filtered', (filtered) => ui?.answer.showFiltered(filtered));
 line.on('answer', ({ again, ...view }, id) => {
   if (done(id)) ui?.answer.show(view, !again);
 });
@@ -112,8 +117,13 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
+/** Nothing that was typed is lost when the page goes. */
+const flush = (): void => {
+  if (editTimer !== undefined) tellEdited();
+};
+window.addEventListener('blur', flush);
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'hidden' && editTimer !== undefined) tellEdited();
+  if (document.visibilityState === 'hidden') flush();
 });
 
 line.post('ready', {});

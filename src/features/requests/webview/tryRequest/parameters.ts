@@ -5,11 +5,12 @@ import type { FormField, OperationForm } from '../../form/operationForm';
 import type { LiveValue, PanelStrings } from '../../form/panelMessages';
 import { queryPairs, withQuery } from '../../urlText';
 import { el, fill, freshId } from '../../../../platform/webview/dom';
+import { fieldControl, type FieldControl } from './fieldControl';
 import { PairRows } from './pairRows';
 
 interface Control {
   readonly field: FormField;
-  readonly box: HTMLInputElement | HTMLSelectElement;
+  readonly control: FieldControl;
   readonly problem: HTMLElement;
 }
 
@@ -63,15 +64,14 @@ export class Parameters {
   check(): boolean {
     this.strict = true;
     for (const control of this.controls) this.sync(control);
-    return this.controls.some(({ box }) => box.getAttribute('aria-invalid') === 'true');
+    return this.controls.some(({ control: { box } }) => box.getAttribute('aria-invalid') === 'true');
   }
 
   /** Offers values of the account where a parameter takes them. */
   offer(kind: LiveKind, values: readonly LiveValue[]): void {
     const list = this.lists.get(kind);
     if (list) fill(list, ...values.map(({ value, label }) => el('option', { value, label })));
-    for (const { field, box } of this.controls)
-      if (field.live === kind && box instanceof HTMLSelectElement === false) box.setAttribute('list', list?.id ?? '');
+    for (const { field, control } of this.controls) if (field.live === kind) control.offer?.(list?.id ?? '');
   }
 
   private draw(shape: string): void {
@@ -114,56 +114,39 @@ export class Parameters {
     const hint = el('span', { id: `${id}-hint`, class: 'quiet hint' });
     const problem = el('span', { id: `${id}-problem`, class: 'problem' });
     const type = field.itemType ? `${field.type} · ${field.itemType}` : field.type;
-    hint.textContent = [
-      type,
-      field.required ? strings.required : '',
-      field.format,
-      field.type === 'array' && field.enum ? field.enum.join(', ') : '',
-      field.note,
-    ]
+    hint.textContent = [type, field.required ? strings.required : '', field.format, field.note]
       .filter(Boolean)
       .join(' · ');
-    const box = this.box(field, id, `${hint.id} ${problem.id}`);
-    this.controls.push({ field, box, problem });
+    const labelId = `${id}-label`;
+    const { live } = field;
+    const control = fieldControl({
+      field,
+      strings,
+      labelId,
+      attributes: {
+        id,
+        'aria-describedby': `${hint.id} ${problem.id}`,
+        'aria-required': field.required,
+        onfocus: () => {
+          if (live) this.askLive(live);
+        },
+        onblur: () => this.sync(shown),
+      },
+      onEdit: (value) => this.edit(field, value),
+    });
+    const shown: Control = { field, control, problem };
+    this.controls.push(shown);
     const label = el(
       'label',
-      { for: id, class: 'mono' },
+      { id: labelId, for: id, class: 'mono' },
       field.name,
       field.required && el('span', { class: 'mark', 'aria-hidden': 'true' }, ' *'),
     );
     return [
       label,
-      el('div', { class: 'control' }, box, field.live && this.list(field.live)),
+      el('div', { class: 'control' }, control.element, live && this.list(live)),
       el('div', {}, hint, problem),
     ];
-  }
-
-  private box(field: FormField, id: string, describedBy: string): HTMLInputElement | HTMLSelectElement {
-    const choices = field.type === 'boolean' ? ['true', 'false'] : field.type === 'array' ? undefined : field.enum;
-    const common = { id, 'aria-describedby': describedBy, 'aria-required': field.required };
-    if (choices)
-      return el(
-        'select',
-        { ...common, onchange: (e) => this.edit(field, (e.target as HTMLSelectElement).value) },
-        el('option', { value: '' }, this.strings.choose),
-        ...choices.map((c) => el('option', { value: c }, c)),
-      );
-    const { live } = field;
-    return el('input', {
-      ...common,
-      type: field.secret ? 'password' : 'text',
-      placeholder: field.example === undefined ? '' : this.strings.example.replace('{0}', () => field.example!),
-      spellcheck: 'false',
-      autocomplete: 'off',
-      inputmode: field.type === 'integer' ? 'numeric' : undefined,
-      oninput: (e) => this.edit(field, (e.target as HTMLInputElement).value),
-      onfocus: () => {
-        if (live) this.askLive(live);
-      },
-      onblur: () => {
-        for (const c of this.controls) if (c.field === field) this.sync(c);
-      },
-    });
   }
 
   private list(kind: LiveKind): HTMLElement | undefined {
@@ -187,17 +170,13 @@ export class Parameters {
     this.onEdit(this.draft);
   }
 
-  private sync({ field, box, problem }: Control): void {
+  private sync({ field, control, problem }: Control): void {
     if (!this.form) return;
     const value = readField(this.draft, this.form, field) ?? '';
-    if (box !== document.activeElement || box instanceof HTMLSelectElement) {
-      if (box instanceof HTMLSelectElement && value && ![...box.options].some((o) => o.value === value))
-        box.append(el('option', { value }, value));
-      if (box.value !== value) box.value = value;
-    }
+    control.show(value);
     const found = fieldProblem(field, value);
     const visible = found && (found !== 'missing' || this.strict);
     problem.textContent = visible ? this.strings[found] : '';
-    box.setAttribute('aria-invalid', String(!!visible));
+    control.box.setAttribute('aria-invalid', String(!!visible));
   }
 }

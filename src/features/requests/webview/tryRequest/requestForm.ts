@@ -127,6 +127,7 @@ export class RequestForm {
     this.form = form;
     const { current, strings } = this;
     this.method.value = current.method;
+    this.method.dataset.method = current.method;
     this.operation.textContent = form?.title ?? strings.chooseOperation;
     this.operation.setAttribute('aria-label', `${strings.operation}: ${form?.title ?? strings.chooseOperation}`);
     fill(

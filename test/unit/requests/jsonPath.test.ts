@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Exchange } from '../../../src/api/client/types';
 import { answerValue } from '../../../src/features/language/resolve/answers';
-import { parseJsonPath, search } from '../../../src/features/language/resolve/jsonpath';
+import { parseJsonPath, search } from '../../../src/features/requests/jsonPath';
 
 /** The JSONPath Compliance Test Suite, as one of the packages that pass it brings it along. */
 interface Compliance {

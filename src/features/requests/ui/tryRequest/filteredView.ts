@@ -1,0 +1,26 @@
+import * as l10n from '@vscode/l10n';
+import { plural } from '../../../../core/format';
+import type { ToPanel } from '../../form/panelMessages';
+import { filterJson, type FilterProblem } from '../../jsonPath/filter';
+
+/** So much of the found values is shown in the panel, in bytes. */
+const VIEW_BYTES = 256 * 1024;
+
+const problemTexts = (): Record<FilterProblem, string> => ({
+  malformed: l10n.t('This is not a JSONPath yet.'),
+  'not-json': l10n.t('The response is not JSON.'),
+  'too-large': l10n.t('The response is too large to be filtered here. Open it in an editor.'),
+  'too-long': l10n.t('The path finds too many values. Make it more specific.'),
+  inexact: l10n.t('Numbers of this size can only be compared with == and !=.'),
+});
+
+/** What a JSONPath finds in a response, made ready for the panel. */
+export function filteredView(text: string, path: string): Omit<ToPanel['filtered'], 'path'> {
+  const found = filterJson(text, path, VIEW_BYTES);
+  if (typeof found === 'string') return { problem: problemTexts()[found] };
+  const count = plural(found.count, l10n.t('{0} value', found.count), l10n.t('{0} values', found.count));
+  return {
+    text: found.text,
+    note: found.cut ? l10n.t('{0}; the beginning is shown', count) : count,
+  };
+}
