@@ -6,7 +6,7 @@ const SIGNED_IN = 'acquire.signedIn';
 export const commands = {
   'acquire.account.showLog': { title: 'Show Log', palette: true },
   'acquire.account.signIn': { title: 'Sign In…', icon: 'sign-in', palette: true },
-  'acquire.account.switch': { title: 'Switch Account…', icon: 'account', palette: true },
+  'acquire.account.switch': { title: 'Switch Account…', icon: 'account', palette: SIGNED_IN },
   'acquire.account.manage': { title: 'Manage Account…', palette: SIGNED_IN },
   'acquire.account.rename': { title: 'Rename Account…', palette: SIGNED_IN },
   'acquire.account.setColour': { title: 'Set Account Color…', palette: SIGNED_IN },

@@ -5,7 +5,7 @@ export const commands = {
   'acquire.agents.showLog': {
     title: 'Show Agent Log',
     note: 'The calls that language models made in this window: account, arguments without secrets, and outcome.',
-    palette: true,
+    palette: 'acquire.signedIn',
   },
 } as const satisfies CommandRows;
 

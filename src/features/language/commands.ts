@@ -23,11 +23,11 @@ export const commands = {
   'acquire.request.useForFile': {
     title: 'Use Acquire for This File',
     note: 'Opens a .http or .rest file as a request file.',
-    palette: 'editorIsOpen && resourceLangId != acquire-http',
+    palette: 'resourceExtname =~ /^\\.(?:http|rest)$/i && resourceLangId != acquire-http',
   },
   'acquire.request.selectEnvironment': {
     title: 'Select Environment…',
-    palette: 'isWorkspaceTrusted',
+    palette: `isWorkspaceTrusted && acquire.signedIn || isWorkspaceTrusted && ${FILE_OPEN}`,
     menus: [text('1_acquire@6', 'isWorkspaceTrusted')],
   },
   'acquire.request.sendSelection': {

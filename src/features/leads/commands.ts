@@ -1,6 +1,11 @@
 import { inMenu, type CommandRows, type SubmenuRows } from '../../core/contributions';
 
 const SIGNED_IN = 'acquire.signedIn';
+/** On some keyboards Ctrl+Alt and a letter type a character: only where none of them is wanted. */
+const SIGNED_IN_NOT_TYPING = 'acquire.signedIn && !inputFocus || acquire.signedIn && editorLangId == acquire-http';
+/** An interrupted export or import can be resumed. */
+const CAN_RESUME_EXPORT = 'acquire.leads.canResumeExport';
+const CAN_RESUME_IMPORT = 'acquire.leads.canResumeImport';
 const LEAD = 'viewItem =~ /^lead\\./';
 const DRAFT = 'resource in acquire.lead.drafts';
 const DRAFT_OPEN = `resourceScheme == acquire-lead && ${DRAFT}`;
@@ -43,6 +48,7 @@ export const commands = {
     icon: 'search',
     palette: SIGNED_IN,
     menus: [title('navigation@1')],
+    key: { key: 'ctrl+alt+u', mac: 'cmd+alt+u', when: SIGNED_IN_NOT_TYPING },
   },
   'acquire.leads.filter': {
     title: 'Filter Leads…',
@@ -155,9 +161,17 @@ export const commands = {
     palette: SIGNED_IN,
     menus: [title('3_files@1'), row('4_copy@2', LEAD, 'listMultiSelection')],
   },
-  'acquire.leads.resumeExport': { title: 'Resume Lead Export…', palette: SIGNED_IN, menus: [title('3_files@2')] },
+  'acquire.leads.resumeExport': {
+    title: 'Resume Lead Export…',
+    palette: `${SIGNED_IN} && ${CAN_RESUME_EXPORT}`,
+    menus: [title('3_files@2', CAN_RESUME_EXPORT)],
+  },
   'acquire.leads.import': { title: 'Import Leads…', palette: SIGNED_IN, menus: [title('3_files@3')] },
-  'acquire.leads.resumeImport': { title: 'Resume Lead Import…', palette: SIGNED_IN, menus: [title('3_files@4')] },
+  'acquire.leads.resumeImport': {
+    title: 'Resume Lead Import…',
+    palette: `${SIGNED_IN} && ${CAN_RESUME_IMPORT}`,
+    menus: [title('3_files@4', CAN_RESUME_IMPORT)],
+  },
   'acquire.leads.openTable': {
     title: 'Open Lead Table',
     icon: 'table',

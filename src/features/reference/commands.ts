@@ -1,5 +1,6 @@
 import { inMenu, type CommandRows } from '../../core/contributions';
 
+const SIGNED_IN = 'acquire.signedIn';
 const title = inMenu('view/title', 'view == acquire.reference');
 const operation = inMenu('view/item/context', 'view == acquire.reference', 'viewItem =~ /^operation/');
 /** A page of the reference, as a preview or as text. */
@@ -15,7 +16,7 @@ export const commands = {
   'acquire.reference.openPage': {
     title: 'Open Reference Page',
     icon: 'book',
-    palette: true,
+    palette: SIGNED_IN,
     menus: [operation('1_open@1')],
   },
   'acquire.reference.search': {
@@ -27,20 +28,20 @@ export const commands = {
   'acquire.reference.try': {
     title: 'Try Operation',
     icon: 'play',
-    palette: true,
+    palette: SIGNED_IN,
     menus: [operation('inline@1'), operation('1_open@2'), page('navigation@1')],
   },
   'acquire.reference.scratchpad': {
     title: 'Open Operation in Scratchpad',
     icon: 'new-file',
-    palette: true,
+    palette: SIGNED_IN,
     menus: [operation('inline@2'), operation('1_open@3'), page('navigation@2')],
   },
-  'acquire.reference.copyPath': { title: 'Copy Operation Path', palette: true, menus: [operation('2_copy@1')] },
+  'acquire.reference.copyPath': { title: 'Copy Operation Path', palette: SIGNED_IN, menus: [operation('2_copy@1')] },
   'acquire.reference.openDocs': {
     title: 'Open Operation Documentation',
     icon: 'link-external',
-    palette: true,
+    palette: SIGNED_IN,
     menus: [operation('3_docs@1'), page('3_docs@1')],
   },
   'acquire.reference.ask': {
@@ -53,17 +54,17 @@ export const commands = {
   'acquire.reference.exportOpenApi': { title: 'Export OpenAPI…', palette: true, menus: [title('3_export@1')] },
   'acquire.reference.showBoth': {
     title: 'Show Both API Versions',
-    palette: '!acquire.reference.both',
+    palette: `${SIGNED_IN} && !acquire.reference.both`,
     menus: [title('2_show@1', '!acquire.reference.both')],
   },
   'acquire.reference.showOne': {
     title: "Show Only This Account's API Version",
-    palette: 'acquire.reference.both && acquire.signedIn',
+    palette: `${SIGNED_IN} && acquire.reference.both`,
     menus: [title('2_show@1', 'acquire.reference.both', 'acquire.signedIn')],
   },
   'acquire.reference.showRetired': {
     title: 'Show Retired Operations',
-    palette: '!acquire.reference.retired',
+    palette: `${SIGNED_IN} && !acquire.reference.retired`,
     menus: [title('2_show@2', '!acquire.reference.retired')],
   },
   'acquire.reference.hideRetired': {
@@ -74,7 +75,7 @@ export const commands = {
   'acquire.reference.showDifferences': {
     title: 'Show Differences from the Documentation',
     note: 'Lists where responses differed; see `acquire.request.checkAnswers`.',
-    palette: true,
+    palette: SIGNED_IN,
     menus: [exchange('3_compare@2', 'viewItem =~ /^exchange.*differs/')],
   },
 } as const satisfies CommandRows;

@@ -14,7 +14,17 @@ const fileText = inMenu('editor/context', 'editorLangId == acquire-http');
 
 /** Commands of requests, their responses and the history. */
 export const commands = {
-  'acquire.request.try': { title: 'Try Request…', icon: 'play', palette: true, menus: [title('navigation@2')] },
+  'acquire.request.try': {
+    title: 'Try Request…',
+    icon: 'play',
+    palette: true,
+    menus: [title('navigation@2')],
+    key: {
+      key: 'ctrl+alt+y',
+      mac: 'cmd+alt+y',
+      when: 'acquire.signedIn && !inputFocus || acquire.signedIn && editorLangId == acquire-http',
+    },
+  },
   'acquire.request.pasteCurl': {
     title: 'Paste cURL as Request',
     note: 'Opens the curl command on the clipboard in Try Request.',

@@ -1,5 +1,9 @@
 import { inMenu, type CommandRows } from '../../core/contributions';
 
+/** There are deliveries, though a filter may hide them. */
+const HAS_DELIVERIES = 'acquire.webhooks.state =~ /^(?:list|noMatch)$/';
+/** Somebody works with webhooks here, or may be about to. */
+const IN_USE = `acquire.signedIn || acquire.webhooks.running || ${HAS_DELIVERIES}`;
 const title = inMenu('view/title', 'view == acquire.webhooks');
 const row = inMenu('view/item/context', 'view == acquire.webhooks');
 const delivery = inMenu('view/item/context', 'view == acquire.webhooks', 'viewItem =~ /^delivery/');
@@ -21,21 +25,25 @@ export const commands = {
   'acquire.webhooks.copyAddress': {
     title: 'Copy Webhook Address',
     icon: 'link',
-    palette: true,
+    palette: IN_USE,
     menus: [title('1_address@1')],
   },
-  'acquire.webhooks.aboutTunnels': { title: 'About Webhook Tunnels', palette: true, menus: [title('1_address@5')] },
-  'acquire.webhooks.setSecret': { title: 'Set Webhook Signing Secret…', palette: true, menus: [title('1_address@3')] },
+  'acquire.webhooks.aboutTunnels': { title: 'About Webhook Tunnels', palette: IN_USE, menus: [title('1_address@5')] },
+  'acquire.webhooks.setSecret': {
+    title: 'Set Webhook Signing Secret…',
+    palette: IN_USE,
+    menus: [title('1_address@3')],
+  },
   'acquire.webhooks.setPublicAddress': {
     title: 'Set Public Webhook Address…',
     note: 'The address of a tunnel to the receiver.',
-    palette: true,
+    palette: IN_USE,
     menus: [title('1_address@2')],
   },
   'acquire.webhooks.forwardTo': {
     title: 'Forward Deliveries To…',
     note: 'Sets the address of your handler.',
-    palette: true,
+    palette: IN_USE,
     menus: [title('1_address@4')],
   },
   'acquire.webhooks.trigger': {
@@ -48,14 +56,14 @@ export const commands = {
   'acquire.webhooks.clear': {
     title: 'Clear Webhook Log',
     icon: 'clear-all',
-    palette: true,
+    palette: HAS_DELIVERIES,
     menus: [title('4_clear@1')],
   },
-  'acquire.webhooks.export': { title: 'Export Webhook Log…', palette: true, menus: [title('3_code@2')] },
+  'acquire.webhooks.export': { title: 'Export Webhook Log…', palette: HAS_DELIVERIES, menus: [title('3_code@2')] },
   'acquire.webhooks.filter': {
     title: 'Filter Webhooks…',
     icon: 'filter',
-    palette: true,
+    palette: HAS_DELIVERIES,
     menus: [title('navigation@3', '!acquire.webhooks.filtered')],
   },
   'acquire.webhooks.clearFilter': {
@@ -66,7 +74,7 @@ export const commands = {
   },
   'acquire.webhooks.toggleGroups': {
     title: 'Group Webhooks by Chat or Case',
-    palette: true,
+    palette: HAS_DELIVERIES,
     menus: [title('2_show@1')],
   },
   'acquire.webhooks.newHandler': {
@@ -75,41 +83,41 @@ export const commands = {
     palette: true,
     menus: [title('3_code@1')],
   },
-  'acquire.webhooks.openDelivery': { title: 'Open Delivery', palette: true, menus: [delivery('1_open@1')] },
+  'acquire.webhooks.openDelivery': { title: 'Open Delivery', palette: HAS_DELIVERIES, menus: [delivery('1_open@1')] },
   'acquire.webhooks.replay': {
     title: 'Replay Delivery…',
     icon: 'debug-restart',
-    palette: true,
+    palette: HAS_DELIVERIES,
     menus: [delivery('inline@1'), row('2_replay@1', 'viewItem =~ /^delivery|^webhookGroup/')],
   },
   'acquire.webhooks.editAndReplay': {
     title: 'Edit and Replay Delivery…',
     icon: 'edit',
-    palette: true,
+    palette: HAS_DELIVERIES,
     menus: [delivery('inline@2'), delivery('2_replay@2')],
   },
   'acquire.webhooks.replayDraft': { title: 'Send Edited Delivery', palette: false },
-  'acquire.webhooks.compare': { title: 'Compare Deliveries', palette: true, menus: [delivery('2_replay@3')] },
+  'acquire.webhooks.compare': { title: 'Compare Deliveries', palette: HAS_DELIVERIES, menus: [delivery('2_replay@3')] },
   'acquire.webhooks.copyFixture': {
     title: 'Copy Delivery as Test Fixture',
     note: 'Without personal data, signed with a test secret.',
-    palette: true,
+    palette: HAS_DELIVERIES,
     menus: [delivery('3_copy@1')],
   },
   'acquire.webhooks.copyLink': {
     title: 'Copy Delivery Link',
     note: 'A link that opens the delivery in VS Code, in a window of the same folder.',
-    palette: true,
+    palette: HAS_DELIVERIES,
     menus: [delivery('3_copy@2')],
   },
   'acquire.webhooks.openLead': {
     title: 'Open Lead of Delivery',
-    palette: true,
+    palette: HAS_DELIVERIES,
     menus: [row('1_open@2', 'viewItem =~ /^delivery.*\\.lead/')],
   },
   'acquire.webhooks.openCase': {
     title: 'Open Case Request',
-    palette: true,
+    palette: HAS_DELIVERIES,
     menus: [row('1_open@3', 'viewItem =~ /^delivery.*\\.case/')],
   },
 } as const satisfies CommandRows;

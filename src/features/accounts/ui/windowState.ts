@@ -30,9 +30,11 @@ export function followAccounts(accounts: AccountStore, folder: vscode.Uri): vsco
   return store;
 }
 
-/** `acquire.signedIn`: there is an active account. `acquire.writable`: it may be written to now. */
+/** `acquire.signedIn`: there is an active account. `acquire.writable`: it may be written to now. `acquire.sandboxAccount`: one is of the sandbox. */
 function setContextKeys(accounts: AccountStore): void {
   const active = accounts.active();
   void vscode.commands.executeCommand('setContext', 'acquire.signedIn', !!active);
   void vscode.commands.executeCommand('setContext', 'acquire.writable', !!active && isWritable(active));
+  const hasSandbox = accounts.all().some(({ kind }) => kind === 'sandbox');
+  void vscode.commands.executeCommand('setContext', 'acquire.sandboxAccount', hasSandbox);
 }

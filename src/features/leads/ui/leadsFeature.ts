@@ -178,15 +178,23 @@ function viewHandlers(browser: LeadBrowser, find: Find) {
   } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }
 
-/** Export and import. */
+/** Export and import. Afterwards, menus offer what was interrupted. */
 function fileHandlers(context: LeadsContext) {
+  const transfer = (run: (raw: readonly unknown[]) => Promise<unknown>): CommandHandler =>
+    signedIn(async (raw) => {
+      try {
+        await run(raw);
+      } finally {
+        await (await import('./transfer/interrupted')).showResumable(context);
+      }
+    });
   return {
-    'acquire.leads.export': signedIn(async (raw) =>
+    'acquire.leads.export': transfer(async (raw) =>
       (await import('./transfer/exporting')).exportFromView(context, context.targets.given(raw)),
     ),
-    'acquire.leads.resumeExport': signedIn(async () => (await import('./transfer/exporting')).resumeExport(context)),
-    'acquire.leads.resumeImport': signedIn(async () => (await import('./transfer/importRun')).resumeImport(context)),
-    'acquire.leads.import': signedIn(async () => (await import('./transfer/importing')).importLeads(context)),
+    'acquire.leads.resumeExport': transfer(async () => (await import('./transfer/exporting')).resumeExport(context)),
+    'acquire.leads.resumeImport': transfer(async () => (await import('./transfer/importRun')).resumeImport(context)),
+    'acquire.leads.import': transfer(async () => (await import('./transfer/importing')).importLeads(context)),
   } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }
 

@@ -21,6 +21,18 @@ export async function tidyTransfers(context: LeadsContext): Promise<void> {
   await exportStore(context).removeLeftovers();
   await importStore(context).removeLeftovers();
   await offerInterrupted(context);
+  await showResumable(context);
+}
+
+/** Tells VS Code whether an export and an import of the active account can be resumed: menus go by it. */
+export async function showResumable(context: LeadsContext): Promise<void> {
+  const { accounts } = context.services;
+  const stores = { canResumeExport: exportStore(context), canResumeImport: importStore(context) };
+  for (const [key, store] of Object.entries(stores)) {
+    const jobs = await store.list();
+    const known = jobs.some(({ accountKey }) => accounts.get(accountKey) !== undefined);
+    void vscode.commands.executeCommand('setContext', `acquire.leads.${key}`, known);
+  }
 }
 
 /** Offers the newest import and the newest export that were interrupted, each once. */
