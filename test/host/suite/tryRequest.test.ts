@@ -320,6 +320,19 @@ describe('the Try Request panel @main', () => {
     }
   });
 
+  it('opens what is in the form as a request file, though it was changed since it was sent', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const panel = await open();
+    await send(panel);
+    panel.say('edited', { draft: { ...LIST, url: '/profile/lead/list?where=a%2Cb', form: [['limit', '7']] } });
+    await vscode.commands.executeCommand('acquire.request.toDocument');
+    await until('the file', () => vscode.window.activeTextEditor?.document.languageId === 'acquire-http');
+    const text = vscode.window.activeTextEditor!.document.getText();
+    assert.match(text, /^POST \/profile\/lead\/list\?where=a%2Cb$/m);
+    assert.match(text, /^limit=7$/m);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
   it('takes a pasted curl command over, without its token', async () => {
     const panel = await open();
     const draft = panel.next('draft');

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { operations } from '../../../src/api/catalogue';
 import type { ApiRequest, Pair } from '../../../src/api/client/types';
 import { draftOf, headerOf, METHODS, requestOf, type Draft } from '../../../src/features/requests/form/draft';
+import { listText, readField, writeField } from '../../../src/features/requests/form/formLens';
+import { draftOfOperation, formOf, type FormField } from '../../../src/features/requests/form/operationForm';
 import { liveSources } from '../../../src/features/language/resolve/dynamicValues';
 import { fromRequest } from '../../../src/features/requests/text/fromRequest';
 import { parse } from '../../../src/features/language/parse/parser';
@@ -122,6 +125,64 @@ describe('panel and document', () => {
     assert.deepEqual(
       [back.body, headerOf(back.headers ?? [], 'content-type')],
       [{ kind: 'text', text }, 'application/json'],
+    );
+  });
+
+  it('lead to each other without loss, for every operation of the catalogue with values', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
+      fc.constantFrom('a b', 'ä&=+#', '{{x}}', '12345678901234567890', 'name|eq|a,b', '2026-01-31 09:00:00'),
+    );
+    const valueOf = (field: FormField): fc.Arbitrary<string> => {
+      if (field.enum) return fc.constantFrom(...field.enum);
+      switch (field.type) {
+        case 'integer':
+          return fc.constantFrom('0', '90', '9007199254740993');
+        case 'number':
+          return fc.constantFrom('1.50', '-2e3');
+        case 'boolean':
+          return fc.constantFrom('true', 'false');
+        case 'object':
+          return fc.constantFrom('{"a": 1.0}', '{"b": {"c": ["x", null]}}');
+        case 'array':
+          return field.itemType === 'object'
+            ? fc.constant('[{"a": 1}]')
+            : fc.array(fc.constantFrom('1', '73', '9007199254740993'), { minLength: 1, maxLength: 3 }).map(listText);
+        case 'string':
+          // A header holds one line of visible characters.
+          return field.in === 'header' ? value.filter((v) => v !== '') : text;
+      }
+    };
+    const filled = fc
+      .constantFrom(...operations())
+      .chain((operation) => {
+        const form = formOf(operation, { pathForm: 'plain' });
+        const some = fc.subarray([...form.fields]);
+        return some.chain((fields) => {
+          const wanted = form.fields.filter((f) => f.in === 'path' || fields.includes(f));
+          return fc
+            .tuple(...wanted.map((f) => valueOf(f)))
+            .map((values) => ({ operation, form, wanted, values: values as string[] }));
+        });
+      })
+      .map(({ operation, form, wanted, values }) => ({
+        form,
+        draft: wanted.reduce(
+          (draft, f, i) => writeField(draft, form, f, values[i]!),
+          draftOfOperation(operation, { pathForm: 'plain' }),
+        ),
+      }));
+    fc.assert(
+      fc.property(filled, ({ form, draft }) => {
+        const back = draftOf(read(fromRequest(requestOf(draft))));
+        assert.ok(typeof back === 'object');
+        assert.deepEqual(meaning(requestOf(back)), meaning(requestOf(draft)));
+        const usesBody = draft.form.length > 0 || draft.text !== '';
+        for (const field of form.fields)
+          if (field.in !== 'body' || usesBody)
+            assert.equal(readField(back, form, field), readField(draft, form, field), `${form.id} ${field.key}`);
+      }),
+      { numRuns: 400 },
     );
   });
 });

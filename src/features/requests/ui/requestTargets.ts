@@ -4,6 +4,7 @@ import type { Account } from '../../../api/client/account';
 import type { ApiRequest, Exchange } from '../../../api/client/types';
 import type { HistoryEntry } from '../history/historyEntry';
 import type { RequestsContext } from './context';
+import { requestOf } from '../form/draft';
 import { EXCHANGE_SCHEME } from './exchanges/exchangeUri';
 import type { TryRequestPanels } from './tryRequest/panels';
 import type { SourceDocument } from './tryRequest/panelRequest';
@@ -56,7 +57,7 @@ export class RequestTargets {
     );
   }
 
-  /** What a request document sent last, when the command was called on the document itself and not on a line of it. */
+  /** What a request document, or the panel, sent last, when the command was called on the document itself and not on a line of it. */
   async lastSent([uri, line]: CommandArguments): Promise<Target | undefined> {
     const own =
       uri instanceof vscode.Uri ? uri : uri === undefined ? vscode.window.activeTextEditor?.document.uri : undefined;
@@ -64,7 +65,8 @@ export class RequestTargets {
       own && own.scheme !== EXCHANGE_SCHEME && typeof line !== 'number'
         ? await this.documents()?.lastSent?.(own)
         : undefined;
-    return exchange && targetOf(exchange);
+    const last = exchange ?? (own ? undefined : this.panels.sessions.at(-1)?.call.last);
+    return last && targetOf(last);
   }
 
   private async find([first, second]: CommandArguments): Promise<Target | undefined> {
@@ -83,8 +85,11 @@ export class RequestTargets {
       const cursor = vscode.window.activeTextEditor?.selection.active;
       return found && { ...found, source: { uri, line: line ?? cursor?.line } };
     }
-    const last = this.panels.sessions.at(-1)?.call.last;
-    return last && targetOf(last);
+    const session = this.panels.sessions.at(-1);
+    if (!session) return undefined;
+    const { draft, accountKey } = session.request;
+    // As it is in the form now, sent or not.
+    return { request: { ...requestOf(draft), secrets: draft.secrets }, accountKey, exchange: session.call.last };
   }
 
   /** The target that an entry of the history is. */
