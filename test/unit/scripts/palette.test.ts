@@ -69,9 +69,9 @@ const offered = (keys: Keys): string[] =>
     .map(([id]) => id);
 
 /** A window before anything of the extension has run, and one after it. */
-const FRESH: Keys = { isWorkspaceTrusted: true };
+const NOTHING_SET: Keys = { isWorkspaceTrusted: true };
 const SIGNED_OUT: Keys = {
-  ...FRESH,
+  ...NOTHING_SET,
   'acquire.signedIn': false,
   'acquire.reference.both': true,
   'acquire.reference.retired': false,
@@ -106,7 +106,7 @@ const APPLIES: readonly (readonly [keys: Keys, commands: readonly string[]])[] =
 
 describe('the palette', () => {
   it('offers at most 20 commands while signed out, before and after the extension has run', () => {
-    for (const keys of [FRESH, SIGNED_OUT]) {
+    for (const keys of [NOTHING_SET, SIGNED_OUT]) {
       const commands = offered(keys);
       assert.ok(commands.length <= 20, `${commands.length}: ${commands.join(', ')}`);
       for (const id of ['account.signIn', 'sandbox.use', 'account.getStarted', 'request.try', 'reference.search'])
