@@ -10,7 +10,6 @@ import { effectOf, isDocumentedRead, type RequestEffect } from '../api/client/ac
 import type { ApiRequest, Exchange, Pair } from '../api/client/types';
 import { headerFields } from '../api/client/transport/headers';
 import { AcquireError } from '../api/errors/errors';
-import { errorWords } from '../api/errors/messages';
 import {
   type BuildProblem,
   buildProblemText,
@@ -31,6 +30,7 @@ import {
 } from '../features/language';
 import { inspectFile, isInside, readInspected, type FileRefusal } from '../features/requests';
 import { accountAt, generationOfOrigin, type GivenAccount } from './account';
+import { errorText } from './errorText';
 import { terminalText } from './io';
 import { generationOfPath, type RequestFile } from './requestFile';
 import { requestValues, type FixedValues, type RequestValues } from './values';
@@ -228,7 +228,7 @@ function prepared(account: Account, request: ApiRequest, values: RequestValues):
     if (!(error instanceof AcquireError)) throw error;
     return {
       code: (error.kind === 'invalid-request' ? error.detail.problem : undefined) ?? error.kind,
-      message: errorWords(error, { account }).text,
+      message: errorText(error, account),
     };
   }
 }

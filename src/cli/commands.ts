@@ -1,6 +1,5 @@
 // Selects the command and reports why it failed. Knows the process only as `Io`, so that tests can run many commands in one process.
 import { version } from '../../package.json';
-import { AcquireError } from '../api/errors/errors';
 import { errorText } from './errorText';
 import { HELP } from './help';
 import { EXIT, UsageError, type Command, type Io } from './io';
@@ -38,7 +37,6 @@ export async function runCommand(io: Io, argv: readonly string[]): Promise<numbe
 
 /** Writes the reason for a failure to stderr and returns the exit code. */
 export function reportFailure(io: Io, error: unknown): number {
-  const text = error instanceof UsageError ? error.message : error instanceof AcquireError ? errorText(error) : '';
-  io.err(text || `Something went wrong: ${error instanceof Error ? error.message : String(error)}`);
+  io.err(error instanceof UsageError ? error.message : errorText(error));
   return error instanceof UsageError ? EXIT.notStarted : EXIT.failed;
 }

@@ -4,7 +4,6 @@ import type { ApiRequest } from '../api/client/types';
 import { atomicReplace } from '../core/store/atomicReplace';
 import { V1_ORIGIN } from '../api/client/apiVersions';
 import { AcquireError } from '../api/errors/errors';
-import { errorWords } from '../api/errors/messages';
 import { findingText, requestName } from '../features/language';
 import {
   type CodeLanguageId,
@@ -21,6 +20,7 @@ import {
 import { accountAt, generationOfOrigin } from './account';
 import { ACCOUNT_OPTIONS, choice, readArguments, VALUE_OPTIONS } from './arguments';
 import { buildRequest, type BuildContext } from './buildRequest';
+import { errorText } from './errorText';
 import { fileReason, readText } from './files';
 import { EXIT, terminalText, UsageError, type Io } from './io';
 import { buildContext } from './print';
@@ -224,7 +224,7 @@ async function har(requests: readonly Built[], { fixed }: BuildContext): Promise
     return { text, notes: requests.filter(({ request }) => isMasked(request)).map(maskedNote) };
   } catch (error) {
     if (!(error instanceof AcquireError)) throw error;
-    throw new UsageError(errorWords(error).text, { cause: error });
+    throw new UsageError(errorText(error), { cause: error });
   }
 }
 

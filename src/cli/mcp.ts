@@ -73,6 +73,7 @@ function portsOf(
   // The account's name is its URL here, which must not look like a link.
   const named: Account = { ...account, label: new URL(account.origin).host };
   return {
+    surface: 'commandLine',
     account: () => named,
     client: () => Promise.resolve(client),
     deliveries: () => (log === undefined ? Promise.resolve(undefined) : deliveriesOf(log)),

@@ -4,6 +4,7 @@ import type { Account } from '../api/client/account';
 import { AcquireError } from '../api/errors/errors';
 import { errorWords } from '../api/errors/messages';
 import type { ErrorAction } from '../api/errors/table';
+import { openSetting } from './settings';
 import type { FeatureServices, Services } from './services';
 
 /** What a button of an error message needs. */
@@ -42,6 +43,8 @@ const ACTIONS: Readonly<Record<ErrorAction, ActionRow>> = {
     label: () => l10n.t('Open Proxy Settings'),
     run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy'),
   },
+  timeLimit: { label: () => l10n.t('Open Setting'), run: () => openSetting('request.timeoutSeconds') },
+  sizeLimit: { label: () => l10n.t('Open Setting'), run: () => openSetting('request.maxAnswerMegabytes') },
   details: { label: () => l10n.t('Details'), run: ({ log }) => log.show(true) },
 };
 

@@ -4,6 +4,7 @@ import type { Account } from '../client/account';
 import { AcquireError, type ErrorDetail, type ErrorKind } from './errors';
 import { durationText, sizeText } from '../../core/format';
 import { plainLabel } from '../../core/text';
+import { hinted, textFor } from './hints';
 import { ERRORS, RENEWAL_FAILED, type ErrorAction, type ErrorContext, type ErrorRow } from './table';
 
 /** One message. Severity `quiet`: not shown as a notification. */
@@ -23,10 +24,17 @@ export function tokenPlace(generation: Account['generation'] = '1.0.0'): string 
 }
 
 /** Words for any thrown value. Text of the server is shown as plain text, cut, and only where it helps; stack traces never are. */
-export function errorWords(error: unknown, { account, foundOut }: ErrorContext = {}): ErrorWords {
+export function errorWords(error: unknown, { account, foundOut, surface = 'window' }: ErrorContext = {}): ErrorWords {
   if (!(error instanceof AcquireError))
     return {
-      text: l10n.t('This could not be completed. The log has the details.'),
+      text: textFor(
+        surface,
+        hinted(
+          l10n.t('This could not be completed.'),
+          l10n.t('The log has the details.'),
+          plainLabel(error instanceof Error ? error.message : String(error), 200),
+        ),
+      ),
       actions: ['details'],
       severity: 'error',
     };
@@ -44,7 +52,7 @@ export function errorWords(error: unknown, { account, foundOut }: ErrorContext =
       severity: 'error',
     };
   }
-  const texts = [row.text(about)];
+  const texts = [textFor(surface, row.text(about))];
   if (ERRORS[kind].addsReason && reason !== undefined && saysMore(detail)) texts.push(responseText(reason));
   return { text: texts.join(' '), actions: actionsOf(row, about), severity: row.severity };
 }

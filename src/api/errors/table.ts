@@ -4,16 +4,20 @@ import type { Account } from '../client/account';
 import { aheadText, durationText, sizeText } from '../../core/format';
 import { plainLabel } from '../../core/text';
 import type { ErrorDetail } from './detail';
+import { after, hinted, type Surface, type TableText } from './hints';
 import { networkProblemText, readOnlyReasonText, requestProblemText, tlsProblemText } from './problems';
 
-/** What a message may offer. `proxy` opens VS Code's proxy settings, `details` the log. `platform/showError.ts` has the button of each. */
-export type ErrorAction = 'replaceToken' | 'signIn' | 'unlock' | 'retry' | 'proxy' | 'details';
+/** What a message may offer. `proxy`, `timeLimit` and `sizeLimit` open a setting, `details` the log. `platform/showError.ts` has the button of each. */
+export type ErrorAction =
+  'replaceToken' | 'signIn' | 'unlock' | 'retry' | 'proxy' | 'timeLimit' | 'sizeLimit' | 'details';
 
 /** What the message is about, where it is known. */
 export interface ErrorContext {
   readonly account?: Pick<Account, 'label' | 'generation' | 'origin' | 'credentialKind' | 'kind'>;
   /** The outcome of a write with a lost response was determined, and is reported elsewhere. */
   readonly foundOut?: boolean;
+  /** Where the message is shown; the window by default. */
+  readonly surface?: Surface;
 }
 
 /** What is known of a failed call. Texts are plain and cut. */
@@ -30,7 +34,7 @@ interface Known {
 
 /** What a message is made of: what is known of the call, its status, and the data of its kind, `F`, as it came. */
 type About<F extends keyof ErrorDetail> = Known & Readonly<Pick<ErrorDetail, F | 'status'>>;
-type Text<F extends keyof ErrorDetail> = (about: About<F>) => string;
+type Text<F extends keyof ErrorDetail> = (about: About<F>) => TableText;
 
 /** One kind of failure. `F` are the fields of `ErrorDetail` its message is made of. */
 export interface ErrorRow<F extends keyof ErrorDetail = keyof ErrorDetail> {
@@ -64,7 +68,12 @@ const limitText = (ms = 30_000): string => durationText(ms, 'long');
 const pauseText = (seconds: number): string => aheadText(seconds * 1000);
 const statusInBrackets = ({ status }: About<never>): string => (status && status !== 200 ? ` (${status})` : '');
 const storageReason = ({ name }: About<'name'>): string => plainLabel(name, 120) || l10n.t('no response');
-const notSent = (why: string): string => `${l10n.t('The request was not sent.')} ${why}`;
+const notSent = (why: TableText): TableText => after(l10n.t('The request was not sent.'), why);
+
+/** The option that takes the place of the permission of an account. */
+const ALLOW_WRITES = 'Use --allow-writes if the command has that option.';
+/** The command line gets the token from the process, so there is no keychain to unlock. */
+const GIVE_TOKEN = 'Set ACQUIRE_TOKEN, or use --token-stdin.';
 
 /** Where a server redirects users who are not signed in. */
 const LOGIN_PAGE = /[/.](?:log[-_]?in|sign[-_]?in|sso|auth)(?:[/?#.]|$)/i;
@@ -92,10 +101,10 @@ export const ERRORS = {
       'phase',
       {
         credential: ({ label, limit }) =>
-          l10n.t(
-            'The credential of {0} was not available within {1}, so nothing was sent. Unlock the keychain of your system if it asks for that, then try again.',
-            label,
-            limitText(limit),
+          hinted(
+            l10n.t('The credential of {0} was not available within {1}, so nothing was sent.', label, limitText(limit)),
+            l10n.t('Unlock the keychain of your system if it asks for that, then try again.'),
+            'Try again.',
           ),
         connect: ({ host, limit }) =>
           l10n.t(
@@ -105,13 +114,14 @@ export const ERRORS = {
           ),
       },
       ({ host, limit }) =>
-        l10n.t(
-          '{0} did not finish its response within {1}. Try again, or allow more time in the setting "Acquire › Request: Timeout Seconds".',
-          host,
-          limitText(limit),
+        hinted(
+          l10n.t('{0} did not finish its response within {1}.', host, limitText(limit)),
+          l10n.t('Try again, or allow more time in the settings.'),
+          'Try again. In a request file, a line such as "# @timeout 120 s" allows more time.',
         ),
     ),
-    actions: ['retry', 'details'],
+    actions: ({ phase }) =>
+      phase === 'connect' || phase === 'credential' ? ['retry', 'details'] : ['retry', 'timeLimit', 'details'],
     severity: 'error',
     isTransient: ({ phase }) => phase === 'connect',
   }),
@@ -120,11 +130,12 @@ export const ERRORS = {
 
   'too-large': row<'limit'>({
     text: ({ limit }) =>
-      l10n.t(
-        'The response is larger than {0} and was not read. Request fewer records, or raise the limit in the settings.',
-        sizeText(limit ?? 0),
+      hinted(
+        l10n.t('The response is larger than {0} and was not read.', sizeText(limit ?? 0)),
+        l10n.t('Request fewer records, or raise the limit in the settings.'),
+        'Request fewer records.',
       ),
-    actions: ['details'],
+    actions: ['sizeLimit', 'details'],
     severity: 'error',
   }),
 
@@ -158,10 +169,14 @@ export const ERRORS = {
           ),
       },
       ({ origin, label }) =>
-        l10n.t(
-          'The request was not sent: its URL points to {0}, which is not the host of {1}. Remove the host from the URL, or switch to the account it belongs to.',
-          plainLabel(origin, 120) || l10n.t('another host'),
-          label,
+        hinted(
+          l10n.t(
+            'The request was not sent: its URL points to {0}, which is not the host of {1}.',
+            plainLabel(origin, 120) || l10n.t('another host'),
+            label,
+          ),
+          l10n.t('Remove the host from the URL, or switch to the account it belongs to.'),
+          'Remove the host from the URL, or use --account to name the account it belongs to.',
         ),
     ),
     actions: [],
@@ -174,16 +189,24 @@ export const ERRORS = {
       {
         policy: () => l10n.t('The policy of this computer allows changes for an hour at most.'),
         permissions: ({ label, name }) =>
-          l10n.t(
-            '{0} is read-only, because its write permission could not be read or saved{1}. The change was not sent. Allow changes to the account again.',
-            label,
-            name ? ` (${plainLabel(name, 80)})` : '',
+          hinted(
+            l10n.t(
+              '{0} is read-only, because its write permission could not be read or saved{1}. The change was not sent.',
+              label,
+              name ? ` (${plainLabel(name, 80)})` : '',
+            ),
+            l10n.t('Allow changes to the account again.'),
+            ALLOW_WRITES,
           ),
       },
       ({ label, problem, name }) => {
         const reason = readOnlyReasonText(problem, name);
         return reason === undefined
-          ? l10n.t('{0} is read-only, so the change was not sent. Allow changes to the account first.', label)
+          ? hinted(
+              l10n.t('{0} is read-only, so the change was not sent.', label),
+              l10n.t('Allow changes to the account first.'),
+              ALLOW_WRITES,
+            )
           : notSent(reason);
       },
     ),
@@ -202,22 +225,34 @@ export const ERRORS = {
       'problem',
       {
         store: (about) =>
-          l10n.t(
-            'The credential could not be saved, because secret storage is not working ({0}). Unlock the keychain of your system, then sign in again.',
-            storageReason(about),
+          hinted(
+            l10n.t(
+              'The credential could not be saved, because secret storage is not working ({0}).',
+              storageReason(about),
+            ),
+            l10n.t('Unlock the keychain of your system, then sign in again.'),
+            GIVE_TOKEN,
           ),
         delete: (about) =>
-          l10n.t(
-            'The credential of {0} could not be deleted, because secret storage is not working ({1}). Unlock the keychain of your system, then try again.',
-            about.label,
-            storageReason(about),
+          hinted(
+            l10n.t(
+              'The credential of {0} could not be deleted, because secret storage is not working ({1}).',
+              about.label,
+              storageReason(about),
+            ),
+            l10n.t('Unlock the keychain of your system, then try again.'),
+            'Try again.',
           ),
       },
       (about) =>
-        l10n.t(
-          'The credential of {0} could not be read, because secret storage is not working ({1}). Nothing was sent. Unlock the keychain of your system, then try again.',
-          about.label,
-          storageReason(about),
+        hinted(
+          l10n.t(
+            'The credential of {0} could not be read, because secret storage is not working ({1}). Nothing was sent.',
+            about.label,
+            storageReason(about),
+          ),
+          l10n.t('Unlock the keychain of your system, then try again.'),
+          GIVE_TOKEN,
         ),
     ),
     actions: ['retry', 'details'],
@@ -227,25 +262,45 @@ export const ERRORS = {
   unauthorized: row<'problem' | 'origin'>({
     text: ({ problem, status, label, host, account, origin, tokenPlace }) => {
       if (problem === 'other-host')
-        return l10n.t(
-          'The saved credential of {0} is for a host other than {1}, so it was not used. If {1} is the right host, sign in again.',
-          label,
-          (origin ?? account?.origin) ? host : l10n.t('the host of the account'),
+        return hinted(
+          l10n.t(
+            'The saved credential of {0} is for a host other than {1}, so it was not used.',
+            label,
+            (origin ?? account?.origin) ? host : l10n.t('the host of the account'),
+          ),
+          l10n.t('If it is the right host, sign in again.'),
+          'Check --account.',
         );
-      if (!status) return l10n.t('The token for {0} is no longer stored. Sign in again to continue.', label);
+      if (!status)
+        return hinted(
+          l10n.t('The token for {0} is no longer stored.', label),
+          l10n.t('Sign in again to continue.'),
+          GIVE_TOKEN,
+        );
       if (account?.kind === 'sandbox')
-        return l10n.t('The sandbox refused its own token ({0}). Start it again with "Use the Sandbox".', status);
+        return hinted(
+          l10n.t('The sandbox refused its own token ({0}).', status),
+          l10n.t('Start it again with "Use the Sandbox".'),
+          'Use the token that "acquire sandbox" prints.',
+        );
       return account?.credentialKind === 'oauth'
-        ? l10n.t(
-            'Acquire no longer accepts the session of {0} ({1}). Consent may have been withdrawn. Sign in again to continue.',
-            label,
-            status,
+        ? hinted(
+            l10n.t(
+              'Acquire no longer accepts the session of {0} ({1}). Consent may have been withdrawn.',
+              label,
+              status,
+            ),
+            l10n.t('Sign in again to continue.'),
+            GIVE_TOKEN,
           )
-        : l10n.t(
-            'Acquire rejected the token for {0} ({1}). It may have been regenerated, or your IP address may be missing from the whitelist. Check {2}.',
-            label,
-            status,
-            tokenPlace,
+        : hinted(
+            l10n.t(
+              'Acquire rejected the token for {0} ({1}). It may have been regenerated, or your IP address may be missing from the whitelist.',
+              label,
+              status,
+            ),
+            l10n.t('Check {0}.', tokenPlace),
+            `Check ${tokenPlace} in Acquire, and the token in ACQUIRE_TOKEN.`,
           );
     },
     actions: ({ problem, status, account }) => {
@@ -360,18 +415,13 @@ export type ErrorKind = keyof typeof ERRORS;
 export const RENEWAL_FAILED = row<'name' | 'retryAfterSeconds'>({
   text: ({ host, status, name, retryAfterSeconds }) => {
     const reason = [status, plainLabel(name, 60)].filter(Boolean).join(' ');
-    return retryAfterSeconds
-      ? l10n.t(
-          'The authorization server {0} could not renew the session ({1}). You are still signed in. Try again {2}.',
-          host,
-          reason,
-          pauseText(retryAfterSeconds),
-        )
-      : l10n.t(
-          'The authorization server {0} could not renew the session ({1}). You are still signed in. Try again later.',
-          host,
-          reason,
-        );
+    return hinted(
+      l10n.t('The authorization server {0} could not renew the session ({1}).', host, reason),
+      retryAfterSeconds
+        ? l10n.t('You are still signed in. Try again {0}.', pauseText(retryAfterSeconds))
+        : l10n.t('You are still signed in. Try again later.'),
+      GIVE_TOKEN,
+    );
   },
   actions: ['retry', 'details'],
   severity: 'warning',

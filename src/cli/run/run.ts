@@ -187,6 +187,7 @@ function hostOf(
   const allowedVariable = (name: string): string | undefined =>
     context.allowedVariables.includes(name) ? context.env[name] : undefined;
   return {
+    surface: 'commandLine',
     build: async (one) => {
       const { node, index } = one.request;
       const built = await buildRequest(file, [index, node], { ...full, ...rowOf(one) });

@@ -1,5 +1,6 @@
 import type { Account } from '../../api/client/account';
 import type { AcquireClientApi, ApiRequest } from '../../api/client/types';
+import type { Surface } from '../../api/errors/hints';
 import type { LeadRecord } from '../leads';
 import type { Delivery } from '../webhooks';
 import type { PersonalMask } from './result/personal';
@@ -21,6 +22,8 @@ export interface RequestFileSource {
 
 /** What the window or the command line provides to tools. */
 export interface AgentPorts {
+  /** Where the tools run, for what messages suggest. */
+  readonly surface: Surface;
   /** The account used for calls; undefined while signed out. */
   account(): Account | undefined;
   client(): Promise<AcquireClientApi>;

@@ -152,7 +152,7 @@ export class ToolSession {
     } catch (error) {
       if (signal.aborted || (error instanceof AcquireError && error.kind === 'cancelled')) throw error;
       if (error instanceof ToolError) return { text: error.message, outcome: 'refused' };
-      const text = this.textOf({ error: errorData(error, account) }, account);
+      const text = this.textOf({ error: errorData(error, this.ports.surface, account) }, account);
       return { text: fenced(partOf(text, 1)), outcome: 'failed' };
     }
   }

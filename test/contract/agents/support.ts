@@ -97,6 +97,7 @@ export async function agentBench(generation: Generation, options: SandboxOptions
     },
   };
   const defaults: AgentPorts = {
+    surface: 'window',
     account: () => bench.account,
     client: () => Promise.resolve(bench.client),
     deliveries: () => Promise.resolve([delivery('d1', 'Where is my parcel?')]),

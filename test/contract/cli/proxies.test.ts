@@ -188,7 +188,7 @@ describe('[threat: credential] proxies and certificates of the command line', ()
     assert.ok(!proxy.heard.includes(CANARY));
     const gone = await exportAll(`https://localhost:${apiPort}`, { HTTPS_PROXY: 'http://127.0.0.1:9' });
     assert.equal(gone.code, 1);
-    assert.match(gone.err, /The proxy does not respond/);
+    assert.match(gone.err, /Your proxy does not respond/);
     assert.equal(arrived.length, 0);
   }).timeout(60_000);
 

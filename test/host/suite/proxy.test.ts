@@ -150,7 +150,7 @@ describe('the proxy and certificate settings of VS Code', function () {
           ['network', 'PROXY_LOGIN', 407, undefined, 1],
         );
         const { text, actions } = words(exchange);
-        assert.match(text, /proxy rejected the user name or password \(407\).*"Http: Proxy"/);
+        assert.match(text, /proxy rejected the user name or password \(407\).*proxy settings of VS Code/);
         assert.equal(actions[0], 'proxy');
       }
       assert.deepEqual(good.arrived, []);
@@ -163,7 +163,10 @@ describe('the proxy and certificate settings of VS Code', function () {
     await set({ proxyAuthorization: LOGIN });
     const exchange = await send(good.origin);
     if (exchange.error)
-      assert.deepEqual([exchange.error.detail.code, /"Http: Proxy"/.test(words(exchange).text)], ['PROXY_LOGIN', true]);
+      assert.deepEqual(
+        [exchange.error.detail.code, /proxy settings of VS Code/.test(words(exchange).text)],
+        ['PROXY_LOGIN', true],
+      );
     assert.equal(good.arrived.length, exchange.error ? 0 : 1);
     assert.equal(
       good.arrived.some((a) => a.headers['proxy-authorization']),
@@ -188,7 +191,7 @@ describe('the proxy and certificate settings of VS Code', function () {
       [exchange.error?.kind, exchange.error?.detail.code, exchange.error?.detail.outcomeUnknown],
       ['network', 'PROXY_UNREACHABLE', undefined],
     );
-    assert.match(words(exchange).text, /proxy set in VS Code does not respond.*"Http: Proxy"/);
+    assert.match(words(exchange).text, /proxy does not respond.*proxy settings of VS Code/);
     assert.equal(JSON.stringify(exchange).includes('secret-of-proxy'), false);
     assert.deepEqual(good.arrived, []);
   });

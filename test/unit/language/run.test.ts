@@ -80,6 +80,7 @@ describe('the checks of a text', () => {
     const sent: string[] = [];
     const results = await runChecks(text, {
       account,
+      surface: 'commandLine',
       ...(name === undefined ? {} : { name }),
       refusal: ({ method }) => Promise.resolve(method === 'GET' ? undefined : 'not allowed'),
       send: (request) => {

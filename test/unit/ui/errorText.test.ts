@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../src/api/errors/errors';
 import { errorWords, mayPass } from '../../../src/api/errors/messages';
+import { REQUEST_PROBLEMS } from '../../../src/api/errors/problems';
 import { ERRORS } from '../../../src/api/errors/table';
 
 /** Data of kinds whose message is made of more than the kind. */
@@ -317,5 +318,81 @@ describe('the words of a failed call', () => {
       assert.deepEqual(actions, ['unlock']);
     }
     assert.match(errorWords(new AcquireError('read-only'), { account }).text, /^Acme is read-only/);
+  });
+});
+
+describe('the words of a failed call in the command line', () => {
+  /** What only the window has. "Setting > …" and "Settings > …" are pages of Acquire. */
+  const WINDOW_THINGS =
+    /VS Code|[Ss]etting(?!s? >)|[Ss]ign(?:ed)? in|[Kk]eychain|Use the Sandbox|[Ww]indow|[Ss]witch to|[Aa]llow changes|the log\b|[Bb]utton/;
+  /** Every code that a text of the tables depends on. */
+  const CODES: Readonly<Partial<Record<ErrorKind, readonly ErrorDetail[]>>> = {
+    network: [
+      'ENOTFOUND',
+      'EAI_AGAIN',
+      'ECONNREFUSED',
+      'ENETUNREACH',
+      'ECONNRESET',
+      'PROXY_LOGIN',
+      'PROXY_REFUSED',
+      'PROXY_UNREACHABLE',
+    ].map((code) => ({ code })),
+    tls: ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'SELF_SIGNED_CERT_IN_CHAIN', 'EPROTO'].map((code) => ({
+      code,
+    })),
+    timeout: (['credential', 'connect', 'total'] as const).map((phase) => ({ phase })),
+    redirect: [{ location: '/login' }, { location: 'https://other.example/' }],
+    'untrusted-host': [{ problem: 'policy' }, { problem: 'insecure' }],
+    'read-only': [
+      ...['parameter', 'header', 'encoding', 'content-type', 'body', 'permissions'].map((problem) => ({
+        problem,
+        name: 'x',
+      })),
+    ],
+    'invalid-request': Object.keys(REQUEST_PROBLEMS).map((problem) => ({ problem, name: 'x' })),
+    'secret-storage': ['store', 'delete', 'read'].map((problem) => ({ problem })),
+    unauthorized: [{ problem: 'other-host' }, { problem: 'signed-out' }, { status: 401 }],
+    'not-found': [{ problem: 'nothing-deleted' }],
+    malformed: [{ problem: 'encoding' }, { problem: 'cut' }],
+    server: [{ problem: 'authorization-server' }, { problem: 'authorization-server', retryAfterSeconds: 3 }],
+  };
+  const accounts = [
+    undefined,
+    account,
+    { ...account, credentialKind: 'oauth' as const },
+    { ...account, kind: 'sandbox' as const },
+  ];
+
+  for (const kind of Object.keys(ERRORS) as ErrorKind[])
+    it(`name nothing of the window for ${kind}, whatever its data and account`, () => {
+      for (const detail of [{}, DATA[kind] ?? {}, ...(CODES[kind] ?? [])])
+        for (const one of accounts)
+          for (const outcomeUnknown of [false, true]) {
+            const { text } = errorWords(new AcquireError(kind, { ...detail, outcomeUnknown }), {
+              account: one,
+              surface: 'commandLine',
+            });
+            assertStyle(text);
+            assert.doesNotMatch(text, WINDOW_THINGS);
+          }
+    });
+
+  it('name the options and variables that help', () => {
+    for (const [kind, detail, hint] of [
+      ['read-only', {}, /--allow-writes/],
+      ['read-only', { problem: 'header', name: 'X-A' }, /Remove the header, or use --allow-writes\.$/],
+      ['network', { code: 'PROXY_LOGIN' }, /HTTPS_PROXY/],
+      ['tls', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }, /NODE_EXTRA_CA_CERTS/],
+      ['unauthorized', { status: 401 }, /API Token and Whitelist in Acquire, and the token in ACQUIRE_TOKEN\.$/],
+      ['untrusted-host', { origin: 'https://other.example' }, /--account/],
+      ['timeout', { phase: 'total' }, /# @timeout/],
+      ['invalid-request', { problem: 'wrong-generation', name: 'x' }, /--api/],
+    ] as const)
+      assert.match(errorWords(new AcquireError(kind, detail), { account, surface: 'commandLine' }).text, hint);
+  });
+
+  it('tell what went wrong inside, as there is no log', () => {
+    const { text } = errorWords(new TypeError('x is not a function'), { surface: 'commandLine' });
+    assert.equal(text, 'This could not be completed. x is not a function');
   });
 });

@@ -19,6 +19,7 @@ export const runChecks: ToolHandler<CheckArguments> = async (context, { file, na
     Promise.resolve(isDocumentedRead(aimed(account, request).effect) ? undefined : 'it is not a documented read');
   const results = await runFile(source.text, {
     account,
+    surface: context.ports.surface,
     environment: source.environment,
     ...(name === undefined ? {} : { name }),
     refusal,

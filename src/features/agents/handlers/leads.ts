@@ -1,4 +1,5 @@
 import type { Account } from '../../../api/client/account';
+import type { Surface } from '../../../api/errors/hints';
 import { fieldsFor, historyFor, type Lead, matcher, type SectionKind, sourceFor, withTagNames } from '../../leads';
 import { own } from '../result/personal';
 import { parseKeepingDigits } from '../../../core/exactJson';
@@ -115,7 +116,7 @@ export const readTimeline: ToolHandler<TimelineArguments> = async (context, args
     const messages = history.opens(item) ? await history.messages(account, lead, item, context.signal) : [];
     return { data: { item: { ...item, id: own(item.id), kind: own(item.kind) }, messages: marked(messages) } };
   }
-  return sectionsOf(section ? [section] : history.sections, async (kind) => {
+  return sectionsOf(section ? [section] : history.sections, context.ports.surface, async (kind) => {
     const { items, more, total } = await history.page(account, lead, kind, page - 1, context.signal);
     return { ...(total === undefined ? {} : { total: own(total) }), more: own(more), items: marked(items) };
   });
@@ -132,6 +133,7 @@ const marked = (rows: readonly { readonly id: string; readonly kind?: string; re
 /** Reads sections in parallel. If some fail, the others are still returned; an error is thrown only if all fail. */
 async function sectionsOf(
   kinds: readonly SectionKind[],
+  surface: Surface,
   read: (kind: SectionKind) => Promise<object>,
 ): Promise<ToolAnswer> {
   const results = await Promise.allSettled(kinds.map(read));
@@ -140,7 +142,7 @@ async function sectionsOf(
     data: Object.fromEntries(
       results.map((result, n) => [
         kinds[n],
-        result.status === 'fulfilled' ? result.value : { error: errorData(result.reason) },
+        result.status === 'fulfilled' ? result.value : { error: errorData(result.reason, surface) },
       ]),
     ),
   };

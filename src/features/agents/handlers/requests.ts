@@ -6,6 +6,7 @@ import { isWritable, type Account } from '../../../api/client/account';
 import { buildCall } from '../../../api/client/call';
 import { bracketPairs } from '../../../api/client/params';
 import type { ApiRequest, Exchange, Pair } from '../../../api/client/types';
+import type { Surface } from '../../../api/errors/hints';
 import { maskHeaders, maskUrl } from '../../../core/redaction';
 import { redactRequest } from '../../requests';
 import { errorData } from '../result/errorData';
@@ -97,7 +98,7 @@ export const sendRead: ToolHandler<RequestArguments> = async (context, args) => 
   const account = context.account();
   const request = requestOf(account, args);
   const exchange = await sendDocumentedRead(context, account, request);
-  return { data: responseData(exchange) };
+  return { data: responseData(exchange, context.ports.surface) };
 };
 
 /** Sends a request if it is a documented read. Rejects with a `ToolError` if it is not, with the `AcquireError` if the call fails. */
@@ -116,11 +117,11 @@ export async function sendDocumentedRead(
   return exchange;
 }
 
-function responseData({ answer, error, timing }: Exchange): object {
+function responseData({ answer, error, timing }: Exchange, surface: Surface): object {
   return {
     status: own(answer?.status),
     duration_ms: own(Math.round(timing.totalMs)),
-    ...(error ? { error: errorData(error) } : {}),
+    ...(error ? { error: errorData(error, surface) } : {}),
     body: answer?.bytes ? own('(binary)') : (parseKeepingDigits(answer?.text ?? '') ?? answer?.text ?? ''),
   };
 }

@@ -1,11 +1,12 @@
 import type { Account } from '../../../api/client/account';
 import { AcquireError } from '../../../api/errors/errors';
+import type { Surface } from '../../../api/errors/hints';
 import { errorWords } from '../../../api/errors/messages';
 import { own } from './personal';
 
 /** A failed call as data: kind and status are ours, the message may contain text from the server. */
-export function errorData(error: unknown, account?: Account): object {
-  const { text } = errorWords(error, account ? { account } : {});
+export function errorData(error: unknown, surface: Surface, account?: Account): object {
+  const { text } = errorWords(error, { surface, account });
   if (!(error instanceof AcquireError)) return { message: text };
   return {
     kind: own(error.kind),

@@ -41,6 +41,7 @@ export class WindowTools {
     sources: AgentSources,
   ) {
     const ports: AgentPorts = {
+      surface: 'window',
       account: () => services.accounts.active(),
       client: services.client,
       deliveries: () => sources.deliveries(),

@@ -1,4 +1,5 @@
 import type { Exchange } from '../../../api/client/types';
+import type { Surface } from '../../../api/errors/hints';
 import { errorWords } from '../../../api/errors/messages';
 import type { CheckResult } from '../checks';
 import { checkFailureSummary } from '../texts/checks';
@@ -19,9 +20,9 @@ export interface Verdict {
 const DECIDING = /^\?\?\s*(?:!|not\s)?\s*(?:status|success)(?:\s|$)/;
 
 /** Judges an exchange by its checks. Without a check of status or success, the request itself must also have succeeded. */
-export function verdictOf(exchange: Exchange, checks: readonly CheckResult[]): Verdict {
+export function verdictOf(exchange: Exchange, checks: readonly CheckResult[], surface: Surface): Verdict {
   const { error, answer } = exchange;
-  const reason = error ? errorWords(error).text : null;
+  const reason = error ? errorWords(error, { surface }).text : null;
   if (error?.detail.outcomeUnknown) return { outcome: 'unknown', reason };
   if (error && !answer) return { outcome: error.kind === 'cancelled' ? 'not-sent' : 'error', reason };
   const failed = checks.filter(({ passed }) => !passed);

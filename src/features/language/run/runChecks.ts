@@ -1,6 +1,7 @@
 import * as catalogue from '../../../api/catalogue';
 import type { Account } from '../../../api/client/account';
 import type { ApiRequest, Exchange } from '../../../api/client/types';
+import type { Surface } from '../../../api/errors/hints';
 import { checksOf, evaluateChecks, type CheckResult } from '../checks';
 import { linesOf } from '../parse/lineIndex';
 import { parse } from '../parse/parser';
@@ -19,6 +20,8 @@ export interface RunChecksOptions {
   readonly environment?: ReadonlyMap<string, string>;
   /** Only the request with this name, and its dependencies. */
   readonly name?: string;
+  /** Where reasons are shown. */
+  readonly surface: Surface;
   /** Why a request is not sent; undefined allows it. */
   refusal(request: ApiRequest): Promise<string | undefined>;
   send(request: ApiRequest, signal: AbortSignal): Promise<Exchange>;
@@ -53,6 +56,7 @@ export async function runChecks(text: string, options: RunChecksOptions): Promis
   await runCases<ApiRequest>(
     plan.requests.map((request) => ({ request, reads: false, cases: [{ request }] })),
     {
+      surface: options.surface,
       build: async (one) => {
         const scope = scopeOf(one);
         const made = toRequest(document, one.request.node, {

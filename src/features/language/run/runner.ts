@@ -1,3 +1,4 @@
+import type { Surface } from '../../../api/errors/hints';
 import { errorWords } from '../../../api/errors/messages';
 import type { Exchange } from '../../../api/client/types';
 import { runSteps } from '../../requests';
@@ -17,6 +18,8 @@ export interface RunCase {
 
 /** What a run needs from its environment. */
 export interface RunHost<B> {
+  /** Where reasons are shown. */
+  readonly surface: Surface;
   /** Builds a request from the responses so far. Resolves to the reason if that fails. */
   build(one: RunCase): Promise<{ readonly built: B } | { readonly reason: string }>;
   /** Sends it once. */
@@ -100,16 +103,21 @@ async function runCase<B>(one: RunCase, reads: boolean, host: RunHost<B>, signal
   try {
     made = await host.build(one);
   } catch (error) {
-    return { one, outcome: 'error', reason: errorWords(error).text, checks: [] };
+    return { one, outcome: 'error', reason: errorWords(error, { surface: host.surface }).text, checks: [] };
   }
   if ('reason' in made) return { one, outcome: 'error', reason: made.reason, checks: [] };
   if (signal.aborted) return { one, outcome: 'not-sent', reason: notSentText('stopped'), checks: [] };
   try {
     const exchange = await host.send(made.built, one, signal);
     const checks = host.evaluate(one, exchange);
-    return { one, exchange, checks, ...verdictOf(exchange, checks) };
+    return { one, exchange, checks, ...verdictOf(exchange, checks, host.surface) };
   } catch (error) {
     // It may have been sent.
-    return { one, outcome: reads ? 'error' : 'unknown', reason: errorWords(error).text, checks: [] };
+    return {
+      one,
+      outcome: reads ? 'error' : 'unknown',
+      reason: errorWords(error, { surface: host.surface }).text,
+      checks: [],
+    };
   }
 }

@@ -328,7 +328,7 @@ async function runOne(
 
 function resultOf(label: string, exchange: Exchange, account: Account, checks: readonly CheckResult[]): Result {
   const { error } = exchange;
-  const { outcome, reason } = verdictOf(exchange, checks);
+  const { outcome, reason } = verdictOf(exchange, checks, 'window');
   if (outcome === 'failed' && !error) return { label, state: 'failed', exchange, detail: reason ?? '' };
   if (!error || outcome === 'passed') return { label, state: 'answered', exchange };
   return {

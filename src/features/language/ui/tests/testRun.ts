@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { isWritable } from '../../../../api/client/account';
 import { isDocumentedRead } from '../../../../api/client/access/readPolicy';
 import { AcquireError } from '../../../../api/errors/errors';
+import { errorWords } from '../../../../api/errors/messages';
 import type { Exchange, Method } from '../../../../api/client/types';
 import { plainLabel, plainText } from '../../../../core/text';
 import { requestEffect } from '../../../requests/ui/sending';
@@ -66,6 +67,7 @@ export async function runFile(run: FileRun): Promise<void> {
   const skipped = new Set<number>();
 
   const host: RunHost<BuiltRequest> = {
+    surface: 'window',
     build: async ({ request }) => {
       const { node, index } = request;
       const item = itemOf.get(index);
@@ -78,12 +80,7 @@ export async function runFile(run: FileRun): Promise<void> {
         return { reason: l10n.t('It may change data, so it runs only when it is chosen itself.') };
       }
       if (!isRead && !isWritable(account))
-        return {
-          reason: l10n.t(
-            '{0} is read-only, so the change was not sent. Allow changes to the account first.',
-            plainLabel(account.label, 60),
-          ),
-        };
+        return { reason: errorWords(new AcquireError('read-only'), { account }).text };
       const values = prompted.get(request);
       if (!values) return { reason: l10n.t('A value it asks for was not entered.') };
       const built = await sending.filler.fill({ editor, document, node, account, environment }, values);

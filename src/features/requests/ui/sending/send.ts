@@ -17,6 +17,7 @@ import { normalizedPath } from '../../../../api/client/access/requestTarget';
 import type { ApiRequest, Exchange } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
 import { recordNames } from '../../recordNames';
+import { textFor } from '../../../../api/errors/hints';
 import { readOnlyReasonText } from '../../../../api/errors/problems';
 import type { Services } from '../../../../platform/services';
 import { previewOf, type Preview } from '../../run/preview';
@@ -225,7 +226,8 @@ export async function sendAsking(
 /** Why a request that looks like a read needs an account that allows changes. Undefined for writes. */
 export function readOnlyReason(effect: RequestEffect): string | undefined {
   const reason = whyNotRead(effect);
-  return reason && readOnlyReasonText(reason.kind, reason.name);
+  const said = reason && readOnlyReasonText(reason.kind, reason.name);
+  return said && textFor('window', said);
 }
 
 /** Sends a request about which everything was asked already. It is marked as the user's own, for the history. */
