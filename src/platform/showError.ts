@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../api/client/account';
 import { AcquireError } from '../api/errors/errors';
 import { errorWords } from '../api/errors/messages';
-import type { ErrorAction } from '../api/errors/table';
+import type { ErrorAction } from '../api/errors/row';
 import { openSetting } from './settings';
 import type { FeatureServices, Services } from './services';
 

@@ -1,5 +1,6 @@
 import type { AcquireError } from '../errors/errors';
-import { ERRORS, type ErrorRow } from '../errors/table';
+import type { ErrorRow } from '../errors/row';
+import { ERRORS } from '../errors/table';
 
 /** How reads are tried again. Milliseconds. */
 export interface RetryPolicy {

@@ -5,7 +5,8 @@ import { AcquireError, type ErrorDetail, type ErrorKind } from './errors';
 import { durationText, sizeText } from '../../core/format';
 import { plainLabel } from '../../core/text';
 import { hinted, textFor } from './hints';
-import { ERRORS, RENEWAL_FAILED, type ErrorAction, type ErrorContext, type ErrorRow } from './table';
+import type { ErrorAction, ErrorContext, ErrorRow } from './row';
+import { ERRORS, RENEWAL_FAILED } from './table';
 
 /** One message. Severity `quiet`: not shown as a notification. */
 export interface ErrorWords extends Pick<ErrorRow, 'severity'> {

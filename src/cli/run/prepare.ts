@@ -1,15 +1,14 @@
 // What is known about a run before anything is sent: which requests, in which order, with which rows, and what they do.
 import {
-  eachOf,
+  casesOf,
   expression,
   placeholders,
   planRun,
-  readRows,
+  type ReadDataFile,
   type PlannedCases,
   type RequestNode,
-  type Row,
+  rowsOf,
   type RunCase,
-  rowsProblemText,
   textOf,
 } from '../../features/language';
 import { AllowedFiles, buildRequest, type BuildContext } from '../buildRequest';
@@ -51,8 +50,9 @@ export async function prepareFile(
     const denied = variablesOfChecks(file, node).find((one) => !context.allowedVariables.includes(one));
     if (denied !== undefined)
       stop(`A check reads the environment variable ${terminalText(denied)}. Use --allow-env to allow that.`);
-    const rows = await rowsOf(file, node, context, stop);
-    const cases: RunCase[] = rows ? rows.map((row, at) => ({ request, row, rowNumber: at + 1 })) : [{ request }];
+    const rows = await rowsOf(document, node, dataFiles(file, context));
+    if (typeof rows === 'string') return stop(rows);
+    const cases = casesOf(request, rows);
     let reads = true;
     for (const one of cases) {
       const built = await buildRequest(file, [index, node], { ...context, ...rowOf(one), beforeRun: true });
@@ -73,23 +73,16 @@ export async function prepareFile(
 export const rowOf = ({ row, rowNumber }: RunCase): Pick<BuildContext, 'row' | 'rowNumber'> =>
   row && rowNumber ? { row, rowNumber } : {};
 
-async function rowsOf(
-  file: RequestFile,
-  node: RequestNode,
-  context: BuildContext,
-  stop: (message: string) => never,
-): Promise<readonly Row[] | undefined> {
-  const each = eachOf(file.document, node);
-  if (!each) return undefined;
-  const shown = terminalText(each.file);
-  const bytes = await new AllowedFiles(file.folder, context.allowedFiles).read(each.file);
-  if (bytes === 'file-outside')
-    return stop(
-      `The file ${shown} is outside the folder of the request file. Use --allow-file ${shown} to allow reading it.`,
-    );
-  if (typeof bytes === 'string') return stop(`The file ${shown} cannot be read.`);
-  const rows = readRows(each.file, bytes);
-  return typeof rows === 'string' ? stop(rowsProblemText(rows, each.file)) : rows;
+/** Reads the data files of `# @each`. */
+function dataFiles({ folder }: RequestFile, { allowedFiles }: BuildContext): ReadDataFile {
+  return async (written) => {
+    const bytes = await new AllowedFiles(folder, allowedFiles).read(written);
+    if (typeof bytes !== 'string') return bytes;
+    const shown = terminalText(written);
+    return bytes === 'file-outside'
+      ? `The file ${shown} is outside the folder of the request file. Use --allow-file ${shown} to allow reading it.`
+      : `The file ${shown} cannot be read.`;
+  };
 }
 
 /** The environment variables that checks read. */

@@ -13,6 +13,7 @@ import {
   neededAnswers,
   requestName,
   type RequestNode,
+  rowLabel,
   runCases,
   type RunHost,
   textOf,
@@ -214,7 +215,7 @@ function hostOf(
       const row = one.rowNumber;
       onResult({
         file: file.name,
-        name: row ? `${name ?? methodText(document, node.line!)} [${row}]` : name,
+        name: row ? rowLabel(name ?? methodText(document, node.line!), row) : name,
         line: lines.at(node.line!.start).line,
         ...(row ? { row } : {}),
         method: methodText(document, node.line!),

@@ -6,7 +6,7 @@ export { targetView } from './edit/view';
 export { type LineIndex, linesOf } from './parse/lineIndex';
 export { parse } from './parse/parser';
 export { expression, placeholders } from './parse/placeholders';
-export { answerName, eachOf } from './parse/runTags';
+export { answerName } from './parse/runTags';
 export {
   findHeader,
   headerValue,
@@ -25,11 +25,14 @@ export { type BuildProblem, type BuildResult, toRequest } from './resolve/toRequ
 export { pathOf } from './resolve/target';
 export {
   type CaseResult,
+  casesOf,
   type Outcome,
   type PlannedCases,
   planRun,
-  readRows,
   type Row,
+  type ReadDataFile,
+  rowLabel,
+  rowsOf,
   type RunCase,
   runCases,
   runChecks,
@@ -39,4 +42,3 @@ export { buildProblemText } from './texts/buildProblems';
 export { checkResultText } from './texts/checks';
 export { findingText } from './texts/diagnostics';
 export { environmentProblemText } from './texts/environments';
-export { rowsProblemText } from './texts/run';

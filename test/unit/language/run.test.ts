@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { ApiRequest, Exchange } from '../../../src/api/client/types';
 import { runChecks } from '../../../src/features/language';
 import { parse } from '../../../src/features/language/parse/parser';
-import { planRun, readRows } from '../../../src/features/language/run';
+import { planRun, rowLabel, rowsOf } from '../../../src/features/language/run';
+import { readRows } from '../../../src/features/language/run/rows';
 
 describe('the order of a run', () => {
   const order = (text: string, chosen?: readonly number[]): unknown => {
@@ -30,6 +31,50 @@ describe('the order of a run', () => {
   it('detects cycles', () => {
     assert.deepEqual(order(named('a', '# @depends a')), { cycle: 'a' });
     assert.deepEqual(order(named('a', '# @depends b') + named('b', '# @depends a')), { cycle: 'a' });
+  });
+});
+
+describe('the data file of a request', () => {
+  const rows = (text: string, read: (file: string) => Uint8Array | string): Promise<unknown> => {
+    const document = parse(text);
+    return rowsOf(document, document.requests[0]!, (file) => Promise.resolve(read(file)));
+  };
+  const each = (file: string): string => `# @each ${file}\nGET /a/{{id}}\n`;
+
+  it('is read only if the request has one', async () => {
+    const unread = (): never => assert.fail('it was read');
+    assert.equal(await rows('GET /a\n', unread), undefined);
+    assert.equal(await rows('# @name each\nGET /a\n', unread), undefined);
+  });
+
+  it('gives one row for each of its records, by the name as written', async () => {
+    const asked: string[] = [];
+    const found = await rows(each('data/ids.csv'), (file) => {
+      asked.push(file);
+      return Buffer.from('id\n1\n2\n');
+    });
+    assert.deepEqual(
+      (found as ReadonlyMap<string, string>[]).map((row) => row.get('id')),
+      ['1', '2'],
+    );
+    assert.deepEqual(asked, ['data/ids.csv']);
+  });
+
+  it('is reported with the reason if it cannot be read or used', async () => {
+    for (const [file, content, reason] of [
+      ['a.csv', 'It is not allowed.', /^It is not allowed\.$/],
+      ['a.csv', Buffer.from('id\n'), /a\.csv has no rows/],
+      ['a.csv', Buffer.from('id\n1,2\n'), /unclear quote, or more cells/],
+      ['a.json', Buffer.from('{}'), /not a JSON list of objects/],
+      ['a.json', Buffer.from([0xff]), /not UTF-8 text/],
+      ['a.csv', Buffer.from(`id\n${'1\n'.repeat(10_001)}`), /more than 10,000 rows/],
+    ] as const)
+      assert.match(String(await rows(each(file), () => content)), reason);
+  });
+
+  it('names each run by its row', () => {
+    assert.equal(rowLabel('get', 2), 'get [2]');
+    assert.equal(rowLabel('get', undefined), 'get');
   });
 });
 

@@ -9,6 +9,9 @@ export function notSentText(why: 'dependency' | 'stopped', name = ''): string {
     : l10n.t('{0} did not pass, which this request depends on.', plainLabel(name, 60) || l10n.t('Another request'));
 }
 
+/** Why a request cannot be sent as anyone. */
+export const noAccountText = (): string => l10n.t('No account is signed in for this request.');
+
 /** Why the file of `# @each` cannot be used. */
 export function rowsProblemText(problem: RowsProblem, file: string): string {
   const shown = plainLabel(file, 120);

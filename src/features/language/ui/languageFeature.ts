@@ -41,6 +41,8 @@ export function languageFeature(
     }),
   );
   for (const document of vscode.workspace.textDocuments) opened(document);
+  // The Test Explorer lists request files before one is opened.
+  void vscode.workspace.findFiles('**/*.acquire.http', '**/node_modules/**', 1).then(([found]) => found && load());
 
   store.add(environmentStatus(choice, LANGUAGE));
 
@@ -82,9 +84,7 @@ export function languageFeature(
       );
     },
     'acquire.request.send': onDocument(async (document, [line]) => {
-      const { sending } = await load();
-      const exchange = await sending.send(document, offsetAt(document, typeof line === 'number' ? line : undefined));
-      if (exchange?.error) await services.showError(exchange.error, services.accounts.get(exchange.account.key));
+      await (await load()).send(document, offsetAt(document, typeof line === 'number' ? line : undefined));
     }),
     'acquire.request.sendSelection': onDocument(async (document) => {
       // Read before anything is waited for: the selection may be another one then.

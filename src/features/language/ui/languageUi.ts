@@ -5,13 +5,15 @@ import type { EnvironmentChoice } from './sending/environmentChoice';
 import { EnvironmentReader, pickEnvironment } from './sending/environments';
 import type { Span } from '../parse/tree';
 import { portableTextOf } from './sending/portableText';
-import { runAndTell } from './sending/runAll';
+import { runAndTell, sendAt } from './sending/runAll';
 import type { SendingParts } from './sending/filling';
 import { DocumentSending } from './sending/sending';
 
 /** The part of the language feature that is loaded with the first request file. */
 export interface LanguageUi extends vscode.Disposable {
   readonly sending: DocumentSending;
+  /** Sends the request at an offset and shows its response. */
+  send(document: vscode.TextDocument, offset: number): Promise<void>;
   /** Runs the requests of a file, or those that the given spans touch, after a question. */
   runAll(document: vscode.TextDocument, spans?: readonly Span[]): Promise<void>;
   /** The text of a request file for other tools. */
@@ -31,6 +33,7 @@ export function createLanguageUi(parts: Omit<SendingParts, 'environments'>, choi
   void import('./tests').then(({ registerTests }) => store.add(registerTests(sending)));
   return {
     sending,
+    send: (document, offset) => sendAt(parts.services, sending, document, offset),
     runAll: (document, spans) => runAndTell(parts.services, sending, document, spans),
     portableText: (document) => portableTextOf(document, sending),
     exportHar: async (document, spans) => (await import('./sending/exportHar')).exportHar(sending, document, spans),

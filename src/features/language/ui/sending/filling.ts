@@ -7,6 +7,7 @@ import { isSecretKey, ScopedSecrets } from '../../../../core/redaction';
 import { plainLabel } from '../../../../core/text';
 import { liveSources } from '../../resolve/dynamicValues';
 import { prompts, Scope, type Resolution } from '../../resolve/scope';
+import { rowsOf } from '../../run';
 import { toRequest, type BuildProblem, type BuildResult } from '../../resolve/toRequest';
 import { tagValue, type HttpDocument, type RequestNode } from '../../parse/tree';
 import type { Services } from '../../../../platform/services';
@@ -20,6 +21,7 @@ import {
 import { DocumentFiles, isEmpty, LocalDataConsent, type LocalData, type OutsideFile } from './localData';
 import type { SentRequests } from './sent';
 import { buildProblemText } from '../../texts/buildProblems';
+import { noAccountText } from '../../texts/run';
 
 /** What filling in and sending need of the rest of the window. */
 export interface SendingParts {
@@ -104,6 +106,31 @@ export class RequestFiller implements Disposable {
       answers.set(name, value);
     }
     return answers;
+  }
+
+  /**
+   * The rows of the data file of a request, after asking for consent where the file is outside the workspace folder. Undefined without
+   * such a file; a sentence if it cannot be used.
+   */
+  rowsOf({ uri }: vscode.TextDocument, document: HttpDocument, node: RequestNode): ReturnType<typeof rowsOf> {
+    return rowsOf(document, node, async (written) => {
+      const problem = (code: BuildProblem['code']): string => buildProblemText({ code, name: written, ...node.line! });
+      const account = this.accountOf(document, node);
+      if (!account) return noAccountText();
+      for (;;) {
+        const files = new DocumentFiles(uri);
+        files.content(written, true);
+        const outside = await files.load((file) =>
+          isEmpty(this.consent.missing(uri, account, { files: [file], variables: [] })),
+        );
+        if (!outside.length) {
+          const bytes = files.content(written, true) ?? 'file-unreadable';
+          return typeof bytes === 'string' ? problem(bytes) : bytes;
+        }
+        if (!(await this.consent.ask(uri, [[account, { files: outside, variables: [] }]])))
+          return problem('local-data-declined');
+      }
+    });
   }
 
   /** Fills in a request with what is at hand, after asking for consent to the data of this computer it reads; nothing is sent or said. */

@@ -11,13 +11,21 @@ import { plainLabel } from '../../../../core/text';
 import type { CheckResult } from '../../checks';
 import { parse } from '../../parse/parser';
 import { prompts } from '../../resolve/scope';
-import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode } from '../../parse/tree';
+import {
+  methodText,
+  requestAt,
+  requestName,
+  targetText,
+  textOf,
+  type HttpDocument,
+  type RequestNode,
+} from '../../parse/tree';
 import { pathOf } from '../../resolve/target';
 import { targetView } from '../../edit/view';
 import { runSteps, type Step } from '../../../requests';
 import { requestsBefore } from '../../resolve/needs';
-import { answerName } from '../../parse/runTags';
-import { planRun, verdictOf } from '../../run';
+import { answerName, eachOf } from '../../parse/runTags';
+import { planRun, rowLabel, verdictOf } from '../../run';
 import { errorWords } from '../../../../api/errors/messages';
 import type { Services } from '../../../../platform/services';
 import { bothEnds, questionBefore, readOnlyReason, requestEffect, requestLines } from '../../../requests/ui/sending';
@@ -124,10 +132,8 @@ export async function runAndTell(
     return void vscode.window.showInformationMessage(
       spans ? l10n.t('The selection contains no request.') : l10n.t('There is no request in this file.'),
     );
-  if (!others.length && spans) {
-    const exchange = await sending.send(editor, only.line!.start);
-    if (exchange?.error) await services.showError(exchange.error, services.accounts.get(exchange.account.key));
-    return;
+  if (!others.length && spans && !eachOf(document, only)) {
+    return sendAt(services, sending, editor, only.line!.start);
   }
   const results = await runRequests(services, sending, editor, document, nodes);
   if (!results) return;
@@ -135,6 +141,20 @@ export async function runAndTell(
   const show = l10n.t('Show Results');
   const said = good ? vscode.window.showInformationMessage(text, show) : vscode.window.showWarningMessage(text, show);
   void said.then((choice) => (choice === show ? showResults(results) : undefined));
+}
+
+/** Sends the request at an offset and shows its response, or runs it once for each row of its data file and reports the results. */
+export async function sendAt(
+  services: Services,
+  sending: DocumentSending,
+  editor: vscode.TextDocument,
+  offset: number,
+): Promise<void> {
+  const document = parse(editor.getText());
+  const node = requestAt(document, offset);
+  if (node?.line && eachOf(document, node)) return runAndTell(services, sending, editor, [node.line]);
+  const exchange = await sending.send(editor, offset);
+  if (exchange?.error) await services.showError(exchange.error, services.accounts.get(exchange.account.key));
 }
 
 /** The requests of a run, each after its dependencies; in document order if there is a cycle. */
@@ -169,39 +189,71 @@ async function prepare(
     if (!prompted) return undefined;
     for (const [name, value] of prompted) given.set(name, value);
     const own = new Map(asks.map(({ name }) => [name, prompted.get(name) ?? '']));
-    const built = await sending.filler.fill({ editor, document, node, account, environment }, own);
-    const needs = requestsBefore(document, node, environment.values);
-    const line = node.line!;
-    if ('problem' in built && !(needs.size && waitsForAnswer(built.problem.code))) {
-      tellBuildProblem(built.problem, built.environment);
-      return undefined;
+    const rows = await sending.filler.rowsOf(editor, document, node);
+    if (typeof rows === 'string') return void vscode.window.showWarningMessage(rows);
+    for (const [at, row] of (rows ?? [undefined]).entries()) {
+      const step = await prepareCase(
+        sending,
+        { editor, document, node, account, environment },
+        { names, prompted: new Map([...own, ...(row ?? [])]), rowNumber: row && at + 1 },
+      );
+      if (!step) return undefined;
+      steps.push(step);
     }
-    const ready = 'request' in built ? built : undefined;
-    const asked = ready?.request ?? {
-      method: methodText(document, line) as Method,
-      url: targetView(document, node).path,
-    };
-    const effect = await requestEffect(account, asked);
-    const title = node.title ? textOf(document, node.title).trim() : '';
-    const name = answerName(document, node);
-    steps.push({
-      // An answer that this run brings anew may name another record than the one before: nothing is said of that one.
-      node,
-      account,
-      effect,
-      asked,
-      needs,
-      built: [...needs].some((n) => names.has(n)) ? undefined : ready,
-      name,
-      prompted: own,
-      reads: mayBeSent(effect, account),
-      label: plainLabel(
+  }
+  return steps;
+}
+
+/** One request, with the values of one row of its data file if it has one. Undefined, after saying why, when it cannot be filled in. */
+async function prepareCase(
+  sending: DocumentSending,
+  one: DocumentRequest,
+  {
+    names,
+    prompted,
+    rowNumber,
+  }: {
+    /** Names of the requests of this run. */
+    readonly names: ReadonlySet<string | undefined>;
+    readonly prompted: ReadonlyMap<string, string>;
+    readonly rowNumber: number | undefined;
+  },
+): Promise<RunStep | undefined> {
+  const { document, node, account, environment } = one;
+  const built = await sending.filler.fill(one, prompted);
+  const needs = requestsBefore(document, node, environment.values);
+  const line = node.line!;
+  if ('problem' in built && !(needs.size && waitsForAnswer(built.problem.code))) {
+    tellBuildProblem(built.problem, built.environment);
+    return undefined;
+  }
+  const ready = 'request' in built ? built : undefined;
+  const asked = ready?.request ?? {
+    method: methodText(document, line) as Method,
+    url: targetView(document, node).path,
+  };
+  const effect = await requestEffect(account, asked);
+  const title = node.title ? textOf(document, node.title).trim() : '';
+  const name = answerName(document, node);
+  return {
+    // An answer that this run brings anew may name another record than the one before: nothing is said of that one.
+    node,
+    account,
+    effect,
+    asked,
+    needs,
+    built: [...needs].some((n) => names.has(n)) ? undefined : ready,
+    name,
+    prompted,
+    reads: mayBeSent(effect, account),
+    label: rowLabel(
+      plainLabel(
         requestName(document, node) ?? (title || `${methodText(document, line)} ${targetText(document, line)}`),
         80,
       ),
-    });
-  }
-  return steps;
+      rowNumber,
+    ),
+  };
 }
 
 /** True for what is sent without a question: a read, and on a read-only account a documented one. */
@@ -318,8 +370,7 @@ async function runOne(
     if (!isAsAsked(step, await requestEffect(account, built.request), built.request))
       return failed(l10n.t('With the responses of this run, it becomes a different operation. Send it separately.'));
     const exchange = await sending.sendAsked(place.editor.uri, built, signal);
-    const checks = sending.sent.checksOf(place.editor.uri, place.document, node);
-    return resultOf(label, exchange, account, checks);
+    return resultOf(label, exchange, account, sending.sent.resultsOf(exchange));
   } catch (error) {
     if (!(error instanceof AcquireError)) throw error;
     return failed(errorWords(error, { account }).text);

@@ -8,7 +8,8 @@ import { requestsBefore } from '../../resolve/needs';
 import { checksOf, evaluateChecks, withoutSecrets } from '../../checks';
 import { requestNamed } from '../../parse/runTags';
 import { withStandIns } from '../../parse/placeholders';
-import { methodText, requestAt } from '../../parse/tree';
+import { methodText, requestAt, type HttpDocument, type RequestNode } from '../../parse/tree';
+import type { Row } from '../../run';
 import { targetView } from '../../edit/view';
 import {
   isRead,
@@ -20,6 +21,15 @@ import {
 } from '../../../requests/ui/sending';
 import { RequestFiller, tellBuildProblem, type BuiltRequest, type DocumentRequest, type SendingParts } from './filling';
 import { SentRequests, blockText, requestKey } from './sent';
+
+/** How a request of a document is sent. */
+interface SendOptions {
+  /** Names of the requests that need it. */
+  readonly chain?: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+  /** Values of a row of its data file. */
+  readonly row?: Row;
+}
 
 /** Sends requests of documents: named reads they need run first, answers shown beside. */
 export class DocumentSending {
@@ -47,8 +57,7 @@ export class DocumentSending {
   async build(
     editor: vscode.TextDocument,
     offset: number,
-    chain: readonly string[] = [],
-    signal?: AbortSignal,
+    { chain = [], signal, row = new Map() }: SendOptions = {},
   ): Promise<BuiltRequest | undefined> {
     const document = parse(editor.getText());
     const node = requestAt(document, offset);
@@ -63,7 +72,7 @@ export class DocumentSending {
     if (!(await this.runNeeded(one, chain, signal))) return undefined;
     const prompted = await this.filler.ask(document, node);
     if (!prompted || signal?.aborted) return undefined;
-    const built = await this.filler.fill(one, prompted);
+    const built = await this.filler.fill(one, new Map([...prompted, ...row]));
     if ('request' in built) return built;
     const { problem } = built;
     if (problem.code === 'local-data-declined') return undefined;
@@ -86,7 +95,7 @@ export class DocumentSending {
     const block = node ? blockText(document, node) : '';
     const key = node ? requestKey(editor.uri, document, node) : '';
     const exchange = await this.running.once(key, () =>
-      this.running.during(editor.uri, block, (signal) => this.sendOne(editor, offset, [], signal)),
+      this.running.during(editor.uri, block, (signal) => this.sendOne(editor, offset, { signal })),
     );
     if (!exchange) return undefined;
     try {
@@ -98,14 +107,31 @@ export class DocumentSending {
     return exchange;
   }
 
-  /** Sends one and keeps its answer, without showing it. `chain`: the names of those that need it. */
+  /** Sends a read that another request needs, once for each row of its data file. Resolves to the last exchange, or the first that failed. */
+  private async sendNeeded(
+    editor: vscode.TextDocument,
+    document: HttpDocument,
+    node: RequestNode,
+    options: SendOptions,
+  ): Promise<Exchange | undefined> {
+    const rows = await this.filler.rowsOf(editor, document, node);
+    if (typeof rows === 'string') return void vscode.window.showWarningMessage(rows);
+    let last: Exchange | undefined;
+    for (const row of rows ?? [new Map<string, string>()]) {
+      last = await this.sendOne(editor, node.line!.start, { ...options, row });
+      if (!last || last.error) break;
+    }
+    return last;
+  }
+
+  /** Sends one and keeps its answer, without showing it. */
   private async sendOne(
     editor: vscode.TextDocument,
     offset: number,
-    chain: readonly string[],
-    signal: AbortSignal | undefined,
+    options: SendOptions,
   ): Promise<Exchange | undefined> {
-    const built = await this.build(editor, offset, chain, signal);
+    const { chain = [], signal } = options;
+    const built = await this.build(editor, offset, options);
     if (!built) return undefined;
     const { request, account, document, node } = built;
     const { services } = this.parts;
@@ -249,7 +275,7 @@ export class DocumentSending {
       if (signal?.aborted) return false;
       const meanwhile = answer();
       if (meanwhile && !meanwhile.error) continue;
-      const run = this.sendOne(editor, other.line.start, [...chain, name], signal).finally(() => {
+      const run = this.sendNeeded(editor, document, other, { chain: [...chain, name], signal }).finally(() => {
         this.neededNow.delete(key);
       });
       this.neededNow.set(key, run);

@@ -26,6 +26,7 @@ export class SentRequests {
   private readonly ofDocument = new Map<string, Exchange>();
   /** By document and request text. */
   private readonly checks = new LruMap<string, readonly CheckResult[]>(MOST_KEPT);
+  private readonly byExchange = new WeakMap<Exchange, readonly CheckResult[]>();
 
   /** The last exchange of a request of a document, by its text: an edited request has none. Without its answer's body. */
   lastOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Exchange | undefined {
@@ -35,6 +36,11 @@ export class SentRequests {
   /** The check results from the last time a request was sent, by its text. */
   checksOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): readonly CheckResult[] {
     return this.checks.get(requestKey(uri, document, node)) ?? [];
+  }
+
+  /** The check results of one exchange. */
+  resultsOf(exchange: Exchange): readonly CheckResult[] {
+    return this.byExchange.get(exchange) ?? [];
   }
 
   /** The last exchange of a named request of a document, as this account. */
@@ -66,6 +72,7 @@ export class SentRequests {
     const outline = withoutBody(exchange);
     this.last.set(key, outline);
     this.checks.set(key, checks);
+    this.byExchange.set(exchange, checks);
     this.ofDocument.set(uri.toString(), outline);
   }
 

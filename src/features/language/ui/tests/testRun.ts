@@ -6,21 +6,21 @@ import { isDocumentedRead } from '../../../../api/client/access/readPolicy';
 import { AcquireError } from '../../../../api/errors/errors';
 import { errorWords } from '../../../../api/errors/messages';
 import type { Exchange, Method } from '../../../../api/client/types';
-import { plainLabel, plainText } from '../../../../core/text';
+import { plainLabel } from '../../../../core/text';
 import { requestEffect } from '../../../requests/ui/sending';
 import { targetView } from '../../edit/view';
 import { parse } from '../../parse/parser';
 import { prompts } from '../../resolve/scope';
 import { withStandIns } from '../../parse/placeholders';
 import { methodText, type HttpDocument, type RequestNode } from '../../parse/tree';
-import { planRun, runCases, type CaseResult, type PlannedCases, type RunHost } from '../../run';
+import { casesOf, planRun, runCases, type CaseResult, type PlannedCases, type RunHost } from '../../run';
 import type { PlannedRequest } from '../../run/plan';
 import { buildProblemText } from '../../texts/buildProblems';
-import { checkResultText } from '../../texts/checks';
-import { statusText } from '../../texts/response';
+import { noAccountText } from '../../texts/run';
 import type { BuiltRequest } from '../sending/filling';
 import type { DocumentSending } from '../sending/sending';
 import type { TestItems } from './testItems';
+import { childrenOf, showResults, writeOutput } from './testResults';
 
 /** Maximum number of concurrent reads. */
 const CONCURRENCY = 4;
@@ -52,10 +52,15 @@ export async function runFile(run: FileRun): Promise<void> {
     return;
   }
   const planned: PlannedCases[] = [];
+  const broken = new Map<PlannedRequest, string>();
   for (const request of plan.requests) {
     const item = itemOf.get(request.index);
     if (item) for (const one of [item, ...childrenOf(item)]) test.enqueued(one);
-    planned.push({ request, reads: await readsAsWritten(sending, document, request.node), cases: [{ request }] });
+    const reads = await readsAsWritten(sending, document, request.node);
+    const rows =
+      reads || asked.has(request.index) ? await sending.filler.rowsOf(editor, document, request.node) : undefined;
+    if (typeof rows === 'string') broken.set(request, rows);
+    planned.push({ request, reads, cases: casesOf(request, typeof rows === 'string' ? undefined : rows) });
   }
   const reads = new Map(planned.map((one) => [one.request, one.reads]));
   const isAsked = ({ index }: PlannedRequest): boolean => asked.has(index);
@@ -65,15 +70,17 @@ export async function runFile(run: FileRun): Promise<void> {
     planned.filter((one) => one.reads || isAsked(one.request)),
   );
   const skipped = new Set<number>();
+  const caseCount = new Map(planned.map(({ request, cases }) => [request, cases.length]));
+  const results = new Map<PlannedRequest, CaseResult[]>();
 
   const host: RunHost<BuiltRequest> = {
     surface: 'window',
-    build: async ({ request }) => {
+    build: async ({ request, row }) => {
       const { node, index } = request;
       const item = itemOf.get(index);
       if (item) test.started(item);
       const account = sending.filler.accountOf(document, node);
-      if (!account) return { reason: l10n.t('No account is signed in for this request.') };
+      if (!account) return { reason: noAccountText() };
       const isRead = reads.get(request) === true;
       if (!isRead && !asked.has(index)) {
         skipped.add(index);
@@ -81,9 +88,14 @@ export async function runFile(run: FileRun): Promise<void> {
       }
       if (!isRead && !isWritable(account))
         return { reason: errorWords(new AcquireError('read-only'), { account }).text };
+      const problem = broken.get(request);
+      if (problem !== undefined) return { reason: problem };
       const values = prompted.get(request);
       if (!values) return { reason: l10n.t('A value it asks for was not entered.') };
-      const built = await sending.filler.fill({ editor, document, node, account, environment }, values);
+      const built = await sending.filler.fill(
+        { editor, document, node, account, environment },
+        new Map([...values, ...(row ?? [])]),
+      );
       if ('problem' in built) return { reason: buildProblemText(built.problem) };
       if (isRead && !isDocumentedRead(await requestEffect(account, built.request)))
         return { reason: l10n.t('With the responses of this run it may change data, so it was not sent.') };
@@ -93,10 +105,16 @@ export async function runFile(run: FileRun): Promise<void> {
       if (reads.get(request)) return sending.sendAsked(editor.uri, built, stop);
       return (await sending.sendAsking(editor.uri, built, stop)) ?? notSent(built);
     },
-    evaluate: ({ request }, { id }) => (id ? sending.sent.checksOf(editor.uri, document, request.node) : []),
+    evaluate: (_, exchange) => sending.sent.resultsOf(exchange),
     done: (result) => {
-      const item = itemOf.get(result.one.request.index);
-      if (item) show(test, item, result, skipped.has(result.one.request.index));
+      const { request } = result.one;
+      const own = results.get(request) ?? [];
+      results.set(request, own);
+      own.push(result);
+      const item = itemOf.get(request.index);
+      if (!item) return;
+      writeOutput(test, item, result);
+      if (own.length === caseCount.get(request)) showResults(test, item, own, skipped.has(request.index));
     },
   };
   await runCases(planned, host, { concurrency: CONCURRENCY, bail: false, signal });
@@ -158,42 +176,4 @@ async function readsAsWritten(sending: DocumentSending, document: HttpDocument, 
   const url = withStandIns(targetView(document, node).path);
   const method = methodText(document, node.line!) as Method;
   return isDocumentedRead(await requestEffect(account, { method, url }));
-}
-
-const childrenOf = (item: vscode.TestItem): vscode.TestItem[] => [...item.children].map(([, child]) => child);
-
-/** Shows the results of a request and its checks. */
-function show(test: vscode.TestRun, item: vscode.TestItem, result: CaseResult, isSkipped: boolean): void {
-  const { exchange, checks, outcome, reason } = result;
-  const ms = exchange?.timing.totalMs;
-  const children = childrenOf(item);
-  const output = (text: string): void => {
-    test.appendOutput(`${plainText(text).replace(/\n/g, '\r\n')}\r\n`, undefined, item);
-  };
-  output(`${item.label}: ${exchange ? statusText(exchange) : (reason ?? outcome)}`);
-  checks.forEach((check, at) => {
-    const child = children[at];
-    if (!child) return;
-    if (check.passed) test.passed(child);
-    else {
-      const message = checkResultText(check);
-      output(message);
-      test.failed(child, messageOf(child, message, check.expected, check.actual ?? ''));
-    }
-  });
-  for (const child of children.slice(checks.length)) test.skipped(child);
-  const message = messageOf(item, reason ?? outcome);
-  if (outcome === 'passed') test.passed(item, ms);
-  else if (outcome === 'not-sent' || isSkipped) test.skipped(item);
-  else if (outcome === 'failed') test.failed(item, message, ms);
-  else test.errored(item, message, ms);
-}
-
-function messageOf(item: vscode.TestItem, text: string, expected?: string, actual?: string): vscode.TestMessage {
-  const message =
-    expected === undefined
-      ? new vscode.TestMessage(plainText(text))
-      : vscode.TestMessage.diff(plainText(text), expected, actual ?? '');
-  if (item.uri && item.range) message.location = new vscode.Location(item.uri, item.range);
-  return message;
 }

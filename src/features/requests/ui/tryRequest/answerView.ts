@@ -10,7 +10,7 @@ import { phases, type Phase } from '../../response/timing';
 import { checkAnswer } from '../../../../platform/checkAnswer';
 import { driftLines } from '../../../../api/catalogue/schemaDriftText';
 import { errorWords } from '../../../../api/errors/messages';
-import type { ErrorAction } from '../../../../api/errors/table';
+import type { ErrorAction } from '../../../../api/errors/row';
 import { actionLabel } from '../../../../platform/showError';
 
 /** So much of a body is shown in the panel, laid out, in bytes; the rest is a document away. */
