@@ -32,6 +32,10 @@ export async function mcp(io: Io, argv: readonly string[]): Promise<number> {
   const log = values['webhook-log'];
   if (log !== undefined) await deliveriesOf(log);
   const abort = new AbortController();
+  io.onInterrupt(() => {
+    abort.abort();
+    return Promise.resolve();
+  });
   const session = await openSession(io, given, token, { signal: abort.signal });
   const server = new McpServer(
     { name: 'acquire', title: 'Acquire', version },

@@ -1,4 +1,5 @@
 // `acquire run`: sends the requests of files, evaluates their checks and reports the results.
+import { setMaxListeners } from 'node:events';
 import { constants } from 'node:fs';
 import { access, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -67,6 +68,8 @@ export async function run(io: Io, argv: readonly string[]): Promise<number> {
   if (!values['allow-writes']) refuseWrites(prepared);
 
   const stop = new AbortController();
+  // Each request that is running listens to it; Node would warn about more than ten.
+  setMaxListeners(0, stop.signal);
   const session = prepared.some(({ planned }) => planned.length)
     ? await openSession(io, { ...context.account, ...originOf(prepared, context) }, await readToken(io, values), {
         signal: stop.signal,

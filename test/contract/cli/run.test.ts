@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { XMLParser } from './xml';
+import { checkJunit } from './xml';
 import { startSandbox, type RunningSandbox } from '../../../src/features/sandbox/server';
 import { builtCli, CANARY, ended, Workplace, type Run } from './support';
 
@@ -195,11 +195,35 @@ for (const api of ['1.0.0', '2.0.0'] as const)
       const ran = await run(text, ['--junit', 'out.xml']);
       assert.equal(ran.code, 1);
       const xml = readFileSync(path.join(place.folder, 'out.xml'), 'utf8');
-      const parsed = new XMLParser(xml);
+      const parsed = checkJunit(xml);
       assert.equal(parsed.count('testcase'), 4);
       assert.equal(parsed.count('failure'), 2);
       assert.match(xml, /tests="4" failures="2" errors="0" skipped="0"/);
       assert.doesNotMatch(xml, /[\u0000-\u0008\u001b]/);
+    });
+
+    it('writes JUnit that follows the schemas for every outcome, several files, rows and no requests', async () => {
+      place.write('rows.csv', 'n\n1\n2\n');
+      place.write('b.acquire.http', `# @each rows.csv\n${LIST[api]}\n\n?? status == 200\n`);
+      place.write('empty.acquire.http', '# nothing\n');
+      for (const [text, code] of [
+        [`${LIST[api]}\n\n?? status == 200\n`, 0],
+        [`${LIST[api]}\n\n?? status == 500\n?? body\n`, 1],
+        [
+          `${LIST[api]}\n\n###\n${LIST[api].replace('list', 'nothing-here').replace('contact?', 'contact/999999999?')}\n`,
+          1,
+        ],
+        [`# @name a\n# @depends b\n${LIST[api]}\n\n###\n# @name b\n${LIST[api]}\n\n?? status == 1\n`, 1],
+        ['GET /{{unknown}}\n', 1],
+        ['# nothing\n', 0],
+      ] as const) {
+        place.write('a.acquire.http', text);
+        const ran = await place.run([
+          'run', 'a.acquire.http', 'b.acquire.http', 'empty.acquire.http', ...account(), '--junit', 'all.xml', '--allow-writes',
+        ]); // prettier-ignore
+        assert.equal(ran.code, code, ran.out + ran.err);
+        checkJunit(readFileSync(path.join(place.folder, 'all.xml'), 'utf8'));
+      }
     });
 
     it('annotates failed checks for GitHub', async () => {
@@ -207,15 +231,42 @@ for (const api of ['1.0.0', '2.0.0'] as const)
       assert.match(ran.out, /^::error file=a\.acquire\.http,line=\d,title=a%2Cb%3A c%25::.*expected 201, actual 200/m);
     });
 
-    it('ends with 130 on Ctrl+C, and with 0 when the pipe is closed', async () => {
-      sandbox.setLatency(60_000);
-      place.write('a.acquire.http', LIST[api]);
-      const child = await place.start(['run', 'a.acquire.http', ...account()]);
+    it('ends with 130 on Ctrl+C, with the reports of what was done and no stack', async function () {
+      if (process.platform === 'win32') this.skip();
+      place.write('a.acquire.http', `# @name first\n${LIST[api]}\n\n###\n# @name second\n${LIST[api]}\n`);
+      const child = await place.start([
+        'run',
+        'a.acquire.http',
+        ...account(),
+        '--junit',
+        'out.xml',
+        '--json',
+        'out.json',
+      ]);
       const over = ended(child);
-      setTimeout(() => child.kill('SIGINT'), 1_500);
-      const { code } = await over;
-      assert.equal(code, 130);
+      // The probe of the account and the first request get a response, the second one never does.
+      const isSecond = (): boolean => sandbox.requests().length >= (api === '1.0.0' ? 2 : 1);
+      while (!isSecond()) await new Promise((resolve) => setTimeout(resolve, 10));
+      sandbox.setLatency(60_000);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      child.kill('SIGINT');
+      const { code, out, err } = await over;
+      assert.deepEqual([code, err], [130, '']);
+      assert.doesNotMatch(out, /^\s+at /m);
+      checkJunit(readFileSync(path.join(place.folder, 'out.xml'), 'utf8'));
+      const { summary } = JSON.parse(readFileSync(path.join(place.folder, 'out.json'), 'utf8')) as Report;
+      assert.equal(summary.requests, 2);
     });
+
+    it('ends with 0 and no stack when its reader has read enough', async () => {
+      place.write('a.acquire.http', `${LIST[api]}\n\n###\n`.repeat(60));
+      const child = await place.start(['run', 'a.acquire.http', ...account(), '--parallel', '20', '--json', '-']);
+      let err = '';
+      child.stderr?.on('data', (piece: Buffer) => (err += piece.toString()));
+      child.stdout?.once('data', () => child.stdout?.destroy());
+      const code = await new Promise((resolve) => child.once('close', resolve));
+      assert.deepEqual([code, err], [0, '']);
+    }).timeout(60_000);
 
     it('shows no progress in a pipe', async () => {
       assert.equal((await run(LIST[api])).err, '');
