@@ -22,3 +22,36 @@ function parse(text: string, numbers: RegExp): unknown {
     return undefined;
   }
 }
+
+const WHOLE = /^-?\d+$/;
+
+/** A JSON text as a value, with whole numbers that JavaScript would round as `bigint`; undefined if it is not JSON. */
+export function parseWithBigInts(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return /\d{16}/.test(text) ? withBigInts(value, parseKeepingDigits(text)) : value;
+}
+
+/** `exact` is the same value with long numbers as text. */
+function withBigInts(value: unknown, exact: unknown): unknown {
+  if (typeof value === 'number')
+    return !Number.isSafeInteger(value) && typeof exact === 'string' && WHOLE.test(exact) ? BigInt(exact) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const parts = exact as Readonly<Record<string, unknown>>;
+  if (Array.isArray(value)) return value.map((one, at) => withBigInts(one, parts[at]));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withBigInts(one, parts[name])]));
+}
+
+/** The JSON of a value in which whole numbers may be `bigint`. */
+export function stringifyBigInts(value: unknown): string {
+  if (typeof value === 'bigint') return String(value);
+  if (Array.isArray(value)) return `[${value.map(stringifyBigInts).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  return `{${Object.entries(value)
+    .map(([name, one]) => `${JSON.stringify(name)}:${stringifyBigInts(one)}`)
+    .join(',')}}`;
+}

@@ -247,6 +247,33 @@ describe('checks', () => {
     assert.match(results[0]!.message ?? '', /nested too deeply/);
   });
 
+  it('compare every digit of long IDs in lists and objects', () => {
+    const body =
+      '{"ids":[9007199254740993,12345678901234567890,7],"rows":[{"id":9007199254740993,"of":[12345678901234567890]},{"id":8,"of":[]}]}';
+    for (const [line, passes] of [
+      ['body $.ids includes 9007199254740993', true],
+      ['body $.ids includes 9007199254740992', false],
+      ['body $.ids includes 12345678901234567890', true],
+      ['body $.ids includes 12345678901234567891', false],
+      ['body $.ids includes 7', true],
+      ['body $.ids == [9007199254740993,12345678901234567890,7]', true],
+      ['body $.ids == [9007199254740992,12345678901234567890,7]', false],
+      ['body $.rows[*].id == [9007199254740993,8]', true],
+      ['body $.rows[*].id == [9007199254740992,8]', false],
+      ['body $.rows[0] == {"of":[12345678901234567890],"id":9007199254740993}', true],
+      ['body $.rows[0] == {"of":[12345678901234567891],"id":9007199254740993}', false],
+      ['body $.rows includes {"id":9007199254740993,"of":[12345678901234567890]}', true],
+      ['body $.rows includes {"id":9007199254740992,"of":[12345678901234567890]}', false],
+      ['body $.ids[0] == 9007199254740993', true],
+      ['body $.ids[0] == 9007199254740992', false],
+    ] as const) {
+      const [result] = evaluate(`?? ${line}`, exchangeWith({ body }));
+      assert.equal(result!.passed, passes, line);
+    }
+    const [shown] = evaluate('?? body $.rows[0] == {}', exchangeWith({ body }));
+    assert.equal(shown!.actual, '{"id":9007199254740993,"of":[12345678901234567890]}');
+  });
+
   it('tell a body of null from a text', () => {
     const results = evaluate('?? body isNull\n?? body exists\n?? body == null', exchangeWith({ body: 'null' }));
     assert.deepEqual(

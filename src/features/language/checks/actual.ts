@@ -1,5 +1,6 @@
 import { driftOf } from '../../../api/catalogue/schemaDrift';
 import type { Exchange } from '../../../api/client/types';
+import { parseWithBigInts, stringifyBigInts } from '../../../core/exactJson';
 import { compactText } from '../../../core/jsonText';
 import { parseJsonPath, search, type Found } from '../../requests/jsonPath';
 import type { Actual } from './compare';
@@ -101,13 +102,20 @@ function length(results: ReturnType<typeof search>): Look {
   return found(Array.isArray(first?.value) || typeof first?.value === 'string' ? first.value.length : undefined);
 }
 
-/** A single value as it is, several as a list, like placeholders. */
+/** A single value as it is, several as a list, like placeholders. Numbers beyond 2^53 keep their digits in the text. */
 function valueOf(results: readonly Found[], text: string): Look {
   const [first, ...more] = results;
   if (!first) return { actual: MISSING };
-  if (more.length) return found(results.map(({ value }) => value));
-  // A number beyond 2^53 would lose digits.
-  const rounded = typeof first.value === 'number' && !Number.isSafeInteger(first.value);
-  const digits = rounded ? compactText(text, first.location) : undefined;
-  return digits === undefined ? found(first.value) : { actual: { value: first.value, text: digits } };
+  if (!more.length && typeof first.value !== 'object') {
+    const rounded = typeof first.value === 'number' && !Number.isSafeInteger(first.value);
+    const digits = rounded ? compactText(text, first.location) : undefined;
+    return digits === undefined ? found(first.value) : { actual: { value: first.value, text: digits } };
+  }
+  const value = more.length ? results.map((one) => one.value) : first.value;
+  if (!/\d{16}/.test(text)) return found(value);
+  const root = parseWithBigInts(text);
+  const exact = results.map(({ location }) =>
+    location.reduce<unknown>((at, step) => (at as Readonly<Record<string, unknown>>)[step], root),
+  );
+  return { actual: { value, text: stringifyBigInts(more.length ? exact : exact[0]) } };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CheckOperator } from './operators';
+import { parseWithBigInts } from '../../../core/exactJson';
 import { searchPattern } from './pattern';
 
 /** What a check found in the response. */
@@ -87,7 +88,7 @@ function equals({ value, text }: Actual, expected: string): boolean {
     case 'undefined':
       return expected === 'undefined';
     default:
-      return sameJson(value, parsed(expected));
+      return sameJson(parseWithBigInts(text), parseWithBigInts(expected));
   }
 }
 
@@ -143,9 +144,11 @@ function ordered(
 function includes({ value, text }: Actual, expected: string): boolean {
   if (value === undefined) return false;
   if (!Array.isArray(value)) return text.includes(expected);
-  return value.some((item: unknown) =>
-    equals({ value: item, text: typeof item === 'string' ? item : (JSON.stringify(item) ?? '') }, expected),
-  );
+  return [parseWithBigInts(text)].flat().some((item) => {
+    if (typeof item === 'bigint') return equals({ value: Number(item), text: String(item) }, expected);
+    if (typeof item === 'object' && item !== null) return sameJson(item, parseWithBigInts(expected));
+    return equals({ value: item, text: typeof item === 'string' ? item : JSON.stringify(item) }, expected);
+  });
 }
 
 /** The hash, in base64 or hexadecimal, of the text as received, or of JSON without whitespace. */
