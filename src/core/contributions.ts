@@ -2,7 +2,17 @@
 
 /** Second word of the id of a command. */
 export type CommandGroup =
-  'account' | 'agents' | 'data' | 'lead' | 'leads' | 'reference' | 'request' | 'requests' | 'sandbox' | 'webhooks';
+  | 'account'
+  | 'agents'
+  | 'cli'
+  | 'data'
+  | 'lead'
+  | 'leads'
+  | 'reference'
+  | 'request'
+  | 'requests'
+  | 'sandbox'
+  | 'webhooks';
 
 /** `acquire.<group>.<verb>`; cannot change once it is published. */
 type CommandId = `acquire.${CommandGroup}.${string}`;

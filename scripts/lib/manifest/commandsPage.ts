@@ -14,6 +14,7 @@ const SECTIONS: Readonly<Record<CommandGroup, string>> = {
   webhooks: 'Webhooks',
   sandbox: 'Sandbox',
   agents: 'Language models',
+  cli: 'Command line',
   data: 'Stored data',
 };
 

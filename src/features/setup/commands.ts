@@ -8,6 +8,11 @@ export const commands = {
     palette: true,
   },
   'acquire.account.getStarted': { title: 'Get Started', palette: true },
+  'acquire.cli.install': {
+    title: 'Install Command Line Tool…',
+    note: 'Explains the command line `acquire` and copies the command that installs it.',
+    palette: true,
+  },
 } as const satisfies CommandRows;
 
 /** Their ids: `ui/` has a handler for each. */

@@ -163,3 +163,32 @@ describe('the first steps', () => {
     assert.ok(commands.some((c) => c.command === 'acquire.account.getStarted'));
   });
 });
+
+describe('Install Command Line Tool', () => {
+  for (const [button, command] of [
+    ['Copy Install Command', /^npm install --global https:\/\/\S+\/acquire-cli-\d+\.\d+\.\d+\.tgz$/],
+    ['Copy Command Without Installing', /^node ".*cli\.mjs" --help$/],
+  ] as const)
+    it(`explains the tool and copies a command: ${button}`, async () => {
+      const user = manualResponder();
+      user.press = button;
+      try {
+        await vscode.commands.executeCommand('acquire.cli.install');
+        assert.match(await vscode.env.clipboard.readText(), command);
+        assert.ok(user.messages.length >= 1);
+      } finally {
+        user.restore();
+      }
+    });
+
+  it('copies nothing if it is dismissed', async () => {
+    await vscode.env.clipboard.writeText('before');
+    const user = manualResponder();
+    try {
+      await vscode.commands.executeCommand('acquire.cli.install');
+      assert.equal(await vscode.env.clipboard.readText(), 'before');
+    } finally {
+      user.restore();
+    }
+  });
+});

@@ -83,6 +83,8 @@ export function setupFeature(services: Services, accounts: AccountStore): Featur
           services.context.extension.id,
           services.accounts.active() !== undefined,
         ),
+      'acquire.cli.install': async () =>
+        (await import('./installCli')).installCli(services.context.extension.extensionPath),
     } satisfies CommandHandlers<SetupCommandId>,
     dispose: () => {
       store.dispose();

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import type { DocumentSending } from '../sending/sending';
+import { OperationCoverage } from './coverage';
 import { TestItems } from './testItems';
 import { runFile } from './testRun';
 
@@ -93,6 +94,7 @@ function createController(sending: DocumentSending): vscode.Disposable {
   async function run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
     const test = controller.createTestRun(request);
     const stop = new AbortController();
+    const coverage = new OperationCoverage();
     const cancelled = [token, test.token].map((one) =>
       one.onCancellationRequested(() => {
         stop.abort();
@@ -103,8 +105,10 @@ function createController(sending: DocumentSending): vscode.Disposable {
         if (stop.signal.aborted) break;
         // The file may have been changed since its items were made.
         if (!file.children.size || waiting.has(file.id)) await items.read(file);
-        await runFile({ sending, items, test, file, included, excluded: request.exclude ?? [], signal: stop.signal });
+        const excluded = request.exclude ?? [];
+        await runFile({ sending, items, test, file, included, excluded, coverage, signal: stop.signal });
       }
+      for (const line of await coverage.lines()) test.appendOutput(`${line}\r\n`);
     } finally {
       for (const one of cancelled) one.dispose();
       test.end();

@@ -19,6 +19,7 @@ import { buildProblemText } from '../../texts/buildProblems';
 import { noAccountText } from '../../texts/run';
 import type { BuiltRequest } from '../sending/filling';
 import type { DocumentSending } from '../sending/sending';
+import type { OperationCoverage } from './coverage';
 import type { TestItems } from './testItems';
 import { childrenOf, showResults, writeOutput } from './testResults';
 
@@ -34,6 +35,8 @@ export interface FileRun {
   /** The selection: the file itself, or requests and checks in it. */
   readonly included: readonly vscode.TestItem[];
   readonly excluded: readonly vscode.TestItem[];
+  /** Counts the operations of all files of the run. */
+  readonly coverage: OperationCoverage;
   readonly signal: AbortSignal;
 }
 
@@ -102,8 +105,11 @@ export async function runFile(run: FileRun): Promise<void> {
       return { built };
     },
     send: async (built, { request }, stop) => {
-      if (reads.get(request)) return sending.sendAsked(editor.uri, built, stop);
-      return (await sending.sendAsking(editor.uri, built, stop)) ?? notSent(built);
+      const exchange = reads.get(request)
+        ? await sending.sendAsked(editor.uri, built, stop)
+        : ((await sending.sendAsking(editor.uri, built, stop)) ?? notSent(built));
+      await run.coverage.add(exchange);
+      return exchange;
     },
     evaluate: (_, exchange) => sending.sent.resultsOf(exchange),
     done: (result) => {
