@@ -38,6 +38,8 @@ const ORDER: readonly Measurement['line'][] = [
   'deliveries-lost',
   'deliveries-memory',
   'deliveries-wait',
+  'run',
+  'cli-start',
 ];
 
 function machine(): Machine {

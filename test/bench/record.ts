@@ -26,7 +26,9 @@ export interface Measurement {
     | 'deliveries'
     | 'deliveries-lost'
     | 'deliveries-memory'
-    | 'deliveries-wait';
+    | 'deliveries-wait'
+    | 'run'
+    | 'cli-start';
   readonly what: string;
   /** Who was measured; 'ours' is this extension. */
   readonly who: string;
