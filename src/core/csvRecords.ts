@@ -83,7 +83,7 @@ export class CsvRecords {
           end = lineEnd(text, open);
           if (end === length && !final) return NEEDS_MORE;
           stray = cells.length;
-          cells.push(...text.slice(at, end).split(this.delimiter));
+          for (const cell of text.slice(at, end).split(this.delimiter)) cells.push(cell);
         } else {
           const value = text.slice(open + 1, close);
           cells.push(this.hasEscapes ? value.replaceAll('""', '"') : value);
