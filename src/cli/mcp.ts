@@ -3,8 +3,16 @@ import path from 'node:path';
 import { version } from '../../package.json';
 import type { Account } from '../api/client/account';
 import { API_VERSIONS } from '../api/client/apiVersions';
-import { type AgentPorts, inputSchema, isTool, PersonalMask, TOOL_NAMES, TOOLS, ToolSession } from '../features/agents';
-import { inspectFile, readInspected } from '../features/requests';
+import {
+  type AgentPorts,
+  inputSchema,
+  isTool,
+  PersonalMask,
+  readRequestFile,
+  TOOL_NAMES,
+  TOOLS,
+  ToolSession,
+} from '../features/agents';
 import { type Delivery, readLine } from '../features/webhooks';
 import { givenAccount, openSession, readToken, type Session } from './account';
 import { ACCOUNT_OPTIONS, readArguments, TOKEN_OPTIONS } from './arguments';
@@ -81,14 +89,7 @@ function portsOf(
     account: () => named,
     client: () => Promise.resolve(client),
     deliveries: () => (log === undefined ? Promise.resolve(undefined) : deliveriesOf(log)),
-    requestFile: async (name) => {
-      const folder = process.cwd();
-      const found = /\.http$/i.test(name) ? await inspectFile(name, folder, folder) : undefined;
-      const bytes = typeof found === 'object' && found.inside ? await readInspected(found) : undefined;
-      return bytes instanceof Uint8Array
-        ? { name, text: new TextDecoder().decode(bytes), environment: new Map<string, string>() }
-        : undefined;
-    },
+    requestFile: (name) => readRequestFile(process.cwd(), name),
     redact: (text) => io.redactor.text(text),
     personal: () => mask,
     refusal: () => undefined,

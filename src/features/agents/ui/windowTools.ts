@@ -6,10 +6,10 @@ import { plainLabel } from '../../../core/text';
 import type { Services } from '../../../platform/services';
 import { setting } from '../../../platform/settings';
 import type { LeadRecord } from '../../leads';
-import { inspectFile, readInspected } from '../../requests';
 import type { Delivery } from '../../webhooks';
 import { AgentLog, logText, redactedArguments } from '../agentLog';
 import type { AgentPorts, RequestFileSource } from '../ports';
+import { readRequestFile } from '../requestFile';
 import { PersonalMask } from '../result/personal';
 import { isTool, ToolSession } from '../toolSession';
 import type { ToolName } from '../toolTable';
@@ -150,13 +150,9 @@ function question(name: ToolName, account: Account | undefined): string {
 
 /** A request file in one of the workspace folders. */
 async function requestFile(name: string): Promise<RequestFileSource | undefined> {
-  if (!/\.http$/i.test(name)) return undefined;
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
-    if (uri.scheme !== 'file') continue;
-    const found = await inspectFile(name, uri.fsPath, uri.fsPath);
-    const bytes = typeof found === 'object' && found.inside ? await readInspected(found) : undefined;
-    if (bytes instanceof Uint8Array)
-      return { name, text: new TextDecoder().decode(bytes), environment: new Map<string, string>() };
+    const found = uri.scheme === 'file' ? await readRequestFile(uri.fsPath, name) : undefined;
+    if (found) return found;
   }
   return undefined;
 }
