@@ -87,6 +87,7 @@ describe('the protocols of the panels', () => {
         chooseAccount: [{ accountKey: 'a', draft: EMPTY_DRAFT }],
         chooseOperation: [{}],
         match: [{ method: 'GET', url: '/' }],
+        filter: [{ path: '' }, { path: '$.data[*].id' }],
         live: [{ kind: 'tags' }],
         code: [{ language: 'shell:curl', draft: EMPTY_DRAFT }],
         curl: [{ text: 'curl x' }],
