@@ -58,6 +58,28 @@ describe('data of this computer in a request', () => {
   const send = (uri: vscode.Uri): Thenable<unknown> => vscode.commands.executeCommand('acquire.request.send', uri, 0);
   const seen = (): string => JSON.stringify(here.sandbox.requests());
 
+  it('a data file gives one request for each row, and is asked about if it is outside the workspace', async () => {
+    const rows = 'limit\n11\n12\n13\n';
+    writeFileSync(path.join(work, 'rows.csv'), rows);
+    writeFileSync(path.join(root, 'rows.csv'), rows);
+    const each = (file: string): vscode.Uri => save(`# @each ${file}\n${post('limit={{limit}}\n&page=1')}`);
+    const bodies = (): string[] =>
+      here.sandbox
+        .requests()
+        .map(({ body }) => body)
+        .filter((body) => /^limit=1[123]&/.test(body))
+        .sort();
+    const all = ['limit=11&page=1', 'limit=12&page=1', 'limit=13&page=1'];
+    await answering([], () => send(each('rows.csv')));
+    assert.deepEqual(bodies(), all);
+    here.sandbox.clearRequests();
+    const uri = each(path.relative(work, path.join(root, 'rows.csv')));
+    await answering([undefined], () => send(uri));
+    assert.deepEqual(bodies(), []);
+    await answering([ALLOW], () => send(uri));
+    assert.deepEqual(bodies(), all);
+  });
+
   it('[threat: files] a file from outside the workspace is asked about before it is read', async () => {
     const named = [
       `< ${outside}`,
