@@ -173,8 +173,8 @@ describe('[threat: credential] proxies and certificates of the command line', ()
     const { proxy } = proxied;
     for (const [status, expected] of [
       [407, /user name or password/],
-      [403, /did not connect to the host/],
-      [502, /did not connect to the host/],
+      [403, /did not connect to localhost/],
+      [502, /did not connect to localhost/],
     ] as const) {
       proxy.status = status;
       const { code, err } = await exportAll(`https://localhost:${apiPort}`, {

@@ -82,7 +82,8 @@ export async function runCases<B>(
     steps,
     async ({ one, reads }) => {
       if (stopped) return false;
-      const missing = planned.find(({ request }) => one.request.after.has(request.index) && failed.has(request.index));
+      const { after } = one.request;
+      const missing = after.size && planned.find(({ request: { index } }) => after.has(index) && failed.has(index));
       finish(
         missing
           ? { one, outcome: 'not-sent', reason: notSentText('dependency', missing.request.name ?? ''), checks: [] }

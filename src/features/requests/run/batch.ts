@@ -47,28 +47,41 @@ async function runReads<S extends Step>(
 ): Promise<boolean> {
   const waiting = new Set(reads);
   const running = new Map<S, Promise<void>>();
+  /** How many steps of each name have not ended. */
+  const open = new Map<string, number>();
+  const count = ({ name }: S, change: number): void => {
+    if (name) open.set(name, (open.get(name) ?? 0) + change);
+  };
+  for (const step of reads) count(step, 1);
+  const isReady = ({ name, needs }: S): boolean => ![...needs].some((one) => one !== name && open.get(one));
   let good = true;
+  const begin = (step: S): void => {
+    waiting.delete(step);
+    running.set(
+      step,
+      run(step)
+        .then(
+          (ok) => {
+            good &&= ok;
+          },
+          () => {
+            good = false;
+          },
+        )
+        .finally(() => {
+          running.delete(step);
+          count(step, -1);
+        }),
+    );
+  };
   while ((waiting.size && good && !signal.aborted) || running.size) {
     if (good && !signal.aborted) {
-      const open = new Set([...waiting, ...running.keys()].flatMap((s) => (s.name ? [s.name] : [])));
-      const ready = [...waiting].filter((s) => ![...s.needs].some((name) => name !== s.name && open.has(name)));
-      for (const step of ready.length || running.size ? ready : [...waiting].slice(0, 1)) {
+      for (const step of waiting) {
         if (running.size >= concurrency) break;
-        waiting.delete(step);
-        running.set(
-          step,
-          run(step)
-            .then(
-              (ok) => {
-                good &&= ok;
-              },
-              () => {
-                good = false;
-              },
-            )
-            .finally(() => running.delete(step)),
-        );
+        if (isReady(step)) begin(step);
       }
+      const [first] = waiting;
+      if (first && !running.size) begin(first);
     }
     await Promise.race(running.values());
   }
