@@ -39,7 +39,8 @@ export interface CommandRow {
   /** Elsewhere it is shown but disabled unless this holds. */
   readonly enablement?: string;
   readonly menus?: readonly MenuEntry[];
-  readonly key?: { readonly key: string; readonly mac?: string; readonly when: string };
+  /** `args`: the one argument it gets by the key. */
+  readonly key?: { readonly key: string; readonly mac?: string; readonly when: string; readonly args?: unknown };
 }
 
 /** The commands of a feature by id. */

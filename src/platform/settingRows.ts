@@ -57,6 +57,16 @@ export const SETTINGS = {
     scope: 'window',
     description: 'Number of leads to load at a time.',
   },
+  'leads.openWith': {
+    type: 'string',
+    default: 'page',
+    values: {
+      page: 'The page of the lead, with its timeline.',
+      json: 'The JSON document, as the API returns it.',
+    },
+    scope: 'window',
+    description: 'What opens when a lead is clicked. The button of the row opens the other.',
+  },
   'history.enabled': {
     type: 'boolean',
     default: true,

@@ -70,7 +70,7 @@ function findNothingSerious(window: CodeWindow, themes: readonly Theme[]): void 
   it('find nothing serious on the page of a lead, with messages and in each tab', async () => {
     const { wb } = window;
     const name = (await wb.section('Leads').labels())[2] ?? '';
-    await wb.section('Leads').rowAction(name, 'Open Lead Page');
+    await wb.section('Leads').open(name);
     await (await wb.editors.webview()).locator('.item').first().waitFor();
     await inEachTheme(name, async function* (panel) {
       await panel.locator('.item').first().waitFor();
@@ -128,9 +128,7 @@ describe('the window by the keyboard alone, and looked at by axe', () => {
     const spoken = await leads.pane.locator('.monaco-list-row.focused').getAttribute('aria-label', { timeout: 5_000 });
     assert.match(spoken ?? '', /\S+.*,/, 'the row says who and where');
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() =>
-      /visitor_id/.test(document.querySelector('.editor-instance .view-lines')?.textContent ?? ''),
-    );
+    await (await wb.editors.webview()).getByRole('heading', { level: 1 }).waitFor();
     await run('Acquire: Try Request…');
     const panel = await wb.editors.webview('Try Request');
     await panel.getByLabel('Path').waitFor();

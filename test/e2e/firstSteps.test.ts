@@ -27,8 +27,8 @@ describe('the first steps in a window', () => {
     await wb.openView('Acquire');
     await wb.section('Leads').rows.first().waitFor();
     await wb.section('Leads').rows.first().click();
-    // A document that opens later would take the focus away from the question.
-    await window.page.locator('.editor-instance .view-line').first().waitFor();
+    // A page that opens later would take the focus away from the question.
+    await (await wb.editors.webview()).getByRole('heading', { level: 1 }).waitFor();
     await wb.command('Acquire: Change Lead Name…');
     await wb.quick.answer('Zuleika Example', 'Name of');
     await wb.section('Leads').rows.filter({ hasText: 'Zuleika Example' }).first().waitFor();

@@ -118,7 +118,6 @@ for (const [generation, texts, tag] of [
       const { wb, page } = window;
       const tab = (await wb.editors.titles()).length;
       const list = wb.section('Leads').pane.locator('.monaco-list').first();
-      const focused = list.locator('.monaco-list-row.focused');
       let at = 0;
       await list.focus();
       await page.keyboard.press('Escape'); // nothing is selected any more
@@ -127,7 +126,7 @@ for (const [generation, texts, tag] of [
         await list.focus();
         for (; at < n; at++) await page.keyboard.press('ArrowDown');
         // Without the mouse: the row's tooltip would lie over the page.
-        await focused.locator('.actions a.action-label[aria-label^="Open Lead Page"]').dispatchEvent('click');
+        await page.keyboard.press('Enter');
         const lead = await wb.editors.webview();
         await lead.locator('h1').waitFor();
         await lead
@@ -148,6 +147,11 @@ for (const [generation, texts, tag] of [
         const change = lead.getByRole('button', { name: 'Change: Email' });
         if (await change.count()) {
           await change.click();
+          await lead.getByRole('textbox', { name: 'Email' }).waitFor();
+          assert.deepEqual([await liveIn(lead), harm], [[], []], texts[n]);
+          if (n === opened[0]) await wb.screenshot(`hostile-${generation}-editor`);
+          await page.keyboard.press('Escape');
+          await wb.command('Acquire: Change Lead Email…');
           await wb.quick.open('Press Enter to send the change');
           assert.equal(await wb.quick.box.locator('.quick-input-title .codicon').count(), 0);
           assert.deepEqual([await liveIn(page), harm], [[], []], texts[n]);

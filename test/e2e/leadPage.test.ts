@@ -19,14 +19,14 @@ for (const [generation, tag] of [
     });
     after(() => sandbox.stop());
 
-    it('opens from the row, with what is known at a glance and a timeline', async () => {
+    it('opens with a click on the row, with what is known at a glance and a timeline', async () => {
       const { wb } = window;
       await wb.openView('Acquire');
       await signIn(wb, sandbox, generation);
       const leads = wb.section('Leads');
       await leads.rows.nth(1).waitFor();
       const name = (await leads.labels())[1] ?? '';
-      await leads.rowAction(name, 'Open Lead Page');
+      await leads.open(name);
       page = await wb.editors.webview();
       await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
       await page.locator('.item').first().waitFor();
@@ -39,6 +39,28 @@ for (const [generation, tag] of [
           : ['All', 'Cases', 'Visits', 'Feedback', 'Notes'],
       );
       await wb.screenshot(`page-${generation}`);
+    });
+
+    it('changes a value in its place, by the keyboard alone', async () => {
+      const { page: keys, wb } = window;
+      await page.getByRole('button', { name: /^(Change|Add): Phone$/ }).focus();
+      await keys.keyboard.press('Enter');
+      const box = page.getByRole('textbox', { name: 'Phone' });
+      await box.fill('+1 202 555 0199');
+      sandbox.clearRequests();
+      await keys.keyboard.press('Escape');
+      await box.waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: /^(Change|Add): Phone$/ }).focus();
+      await keys.keyboard.press('Enter');
+      await box.fill('+1 202 555 0199');
+      await keys.keyboard.press('Enter');
+      await wb.answerDialog('Always Allow for This Account');
+      await page.locator('.fact.phone', { hasText: '+1 202 555 0199' }).waitFor();
+      await box.waitFor({ state: 'detached' });
+      assert.equal(
+        sandbox.requests().filter(({ method, path }) => method === 'PUT' || path.endsWith('/add-update')).length,
+        1,
+      );
     });
 
     it('opens messages by the keyboard, and a row as a request', async () => {

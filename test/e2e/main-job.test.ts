@@ -75,7 +75,7 @@ describe('the main job', () => {
     );
   });
 
-  it('opens a lead as a read-only document', async () => {
+  it('opens the page of a lead with a click, and the lead as a read-only document by the button of its row', async () => {
     const { wb, page } = window;
     const leads = wb.section('Leads');
     await leads.pane.locator('.monaco-list').first().focus();
@@ -83,6 +83,10 @@ describe('the main job', () => {
     const first = leads.pane.locator('.monaco-list-row[data-index="0"]');
     await first.waitFor();
     await first.click();
+    await (await wb.editors.webview()).getByRole('heading', { level: 1 }).waitFor();
+    await wb.screenshot('lead-page');
+    await first.hover();
+    await first.locator('.actions a.action-label[aria-label^="Open Lead as JSON"]').click();
     await page.locator('.editor-instance .view-lines').first().waitFor();
     await page.waitForFunction(() =>
       /visitor_id/.test(document.querySelector('.editor-instance .view-lines')?.textContent ?? ''),

@@ -144,7 +144,7 @@ describe('a language with long words @long', () => {
     const { wb, page } = window;
     const leads = wb.section(m('views.leads'));
     await leads.rows.nth(1).waitFor();
-    await leads.rowAction((await leads.labels())[1] ?? '', m('command.lead.openPage'));
+    await leads.open((await leads.labels())[1] ?? '');
     const lead = await wb.editors.webview();
     await lead.locator('.item').first().waitFor();
     await looksWell(lead, 'page');

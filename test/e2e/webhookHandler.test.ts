@@ -59,7 +59,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     await leads.rows.first().waitFor();
     const first = (await leads.labels())[0] ?? '';
     await leads.select(first);
-    await wb.editors.activeGroup.locator('.monaco-editor.focused, .monaco-editor .view-line').first().waitFor();
+    await (await wb.editors.webview()).getByRole('heading', { level: 1 }).waitFor();
     await wb.command('Acquire: Change Lead Name…');
     await wb.quick.answer('Grace Hopper');
     await leads.row('Grace Hopper').waitFor();
@@ -80,7 +80,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     assert.ok(!(await view.texts()).join('\n').includes('signed'), 'every delivery is rightly signed');
     await view.row('CHAT_ON_START').click();
     await wb.editors.tab('CHAT_ON_START').waitFor();
-    await page.locator('.view-line', { hasText: 'Grace Hopper' }).first().waitFor();
+    await (await wb.editors.webview()).getByRole('heading', { level: 1, name: 'Grace Hopper' }).waitFor();
     assert.match(await wb.editors.visibleText(), /"signature": "raw"/);
   });
 
@@ -94,11 +94,11 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
   });
 
   it('are triggered with the selected lead filled in, and arrive as triggered, not as retries', async () => {
-    const { wb, page } = window;
+    const { wb } = window;
     await wb.section('Leads').expand();
     await wb.editors.closeAll();
     await wb.section('Leads').select('Grace Hopper');
-    await page.locator('.view-line', { hasText: 'Grace Hopper' }).first().waitFor();
+    await (await wb.editors.webview()).getByRole('heading', { level: 1, name: 'Grace Hopper' }).waitFor();
     await wb.command('Acquire: Trigger Webhook…');
     await wb.quick.open('is filled in');
     await wb.screenshot('webhooks-trigger');
@@ -109,7 +109,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     await rowWith('CHAT_ON_START', /triggered/);
     await wb.editors.closeAll();
     await wb.section('Webhooks').rows.filter({ hasText: 'triggered' }).first().click();
-    await page.locator('.view-line', { hasText: 'Grace Hopper' }).first().waitFor();
+    await (await wb.editors.webview()).getByRole('heading', { level: 1, name: 'Grace Hopper' }).waitFor();
     assert.match(await wb.editors.visibleText(), /"source": "triggered"[\s\S]*"signature": "raw"/);
     assert.doesNotMatch(await wb.editors.visibleText(), /x-acquire-own/);
   });

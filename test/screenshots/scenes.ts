@@ -89,7 +89,8 @@ export const SCENES: readonly Scene[] = [
     name: 'lead-document',
     async play(stage) {
       const { wb } = stage;
-      await wb.section('Leads').rows.nth(2).locator('.label-name').click();
+      const leads = wb.section('Leads');
+      await leads.rowAction((await leads.labels())[2] ?? '', 'Open Lead as JSON');
       await stage.page.waitForFunction(() =>
         /visitor_id/.test(document.querySelector('.editor-instance .view-lines')?.textContent ?? ''),
       );
@@ -103,7 +104,7 @@ export const SCENES: readonly Scene[] = [
       const { wb } = stage;
       const name = (await wb.section('Leads').labels())[2] ?? '';
       await wb.editors.closeAll();
-      await wb.section('Leads').rowAction(name, 'Open Lead Page');
+      await wb.section('Leads').open(name);
       const panel = await wb.editors.webview();
       await panel.locator('.item').first().waitFor();
       await stage.away();
@@ -123,7 +124,7 @@ export const SCENES: readonly Scene[] = [
       await wb.quick.open('filter by');
       await stage.picture('leads-filter-pick');
       await wb.quick.pick('Country', 'filter by');
-      await wb.quick.open('any of the selected');
+      await wb.quick.open('Which values');
       await wb.quick.row('India').click();
       await stage.picture('leads-filter-values');
       await wb.quick.input.press('Enter');

@@ -7,6 +7,14 @@ const SIGNED_IN_NOT_TYPING = 'acquire.signedIn && !inputFocus || acquire.signedI
 const CAN_RESUME_EXPORT = 'acquire.leads.canResumeExport';
 const CAN_RESUME_IMPORT = 'acquire.leads.canResumeImport';
 const LEAD = 'viewItem =~ /^lead\\./';
+/** A click on a row opens this; its button opens the other. */
+const OPENS_JSON = 'config.acquire.leads.openWith == json';
+const OPENS_PAGE = 'config.acquire.leads.openWith != json';
+/** The keyboard is on a row of the view; VS Code replaces the argument by that row. */
+const ROW_KEY = {
+  when: 'focusedView == acquire.leads && listFocus && !inputFocus && acquire.signedIn',
+  args: [{ $treeViewId: 'acquire.leads', $focusedTreeItem: true }],
+};
 const DRAFT = 'resource in acquire.lead.drafts';
 const DRAFT_OPEN = `resourceScheme == acquire-lead && ${DRAFT}`;
 const title = inMenu('view/title', 'view == acquire.leads', SIGNED_IN);
@@ -32,15 +40,20 @@ export const commands = {
     title: 'Open Lead Page',
     icon: 'account',
     palette: SIGNED_IN,
-    menus: [row('inline@1', LEAD), row('1_open@1', LEAD), editor('1_draft@0')],
+    menus: [row('inline@1', LEAD, OPENS_JSON), row('1_open@1', LEAD), editor('1_draft@0')],
   },
-  'acquire.lead.open': { title: 'Open Lead as JSON', icon: 'json', palette: SIGNED_IN, menus: [row('1_open@2', LEAD)] },
+  'acquire.lead.open': {
+    title: 'Open Lead as JSON',
+    icon: 'json',
+    palette: SIGNED_IN,
+    menus: [row('inline@1', LEAD, OPENS_PAGE), row('1_open@2', LEAD)],
+  },
   'acquire.lead.copyId': { title: 'Copy Lead ID', palette: SIGNED_IN, menus: [copyAs('1_short@1')] },
   'acquire.lead.copyEmail': {
     title: 'Copy Email Address',
     icon: 'copy',
     palette: SIGNED_IN,
-    menus: [row('inline@3', 'viewItem =~ /^lead\\..*\\.email/'), copyAs('1_short@2')],
+    menus: [row('inline@2', 'viewItem =~ /^lead\\..*\\.email/'), copyAs('1_short@2')],
   },
   'acquire.leads.loadAll': { title: 'Load All Leads', palette: SIGNED_IN, menus: [title('9_refresh@2')] },
   'acquire.leads.search': {
@@ -79,11 +92,7 @@ export const commands = {
     title: 'Edit Lead as JSON',
     icon: 'edit',
     palette: SIGNED_IN,
-    menus: [
-      row('inline@2', LEAD),
-      row('2_edit@1', LEAD),
-      editor('navigation@1', 'resource not in acquire.lead.drafts'),
-    ],
+    menus: [row('2_edit@1', LEAD), editor('navigation@1', 'resource not in acquire.lead.drafts')],
   },
   'acquire.lead.apply': {
     title: 'Apply to Acquire',
@@ -103,8 +112,13 @@ export const commands = {
     palette: DRAFT_OPEN,
     menus: [editor('1_draft@1', DRAFT)],
   },
-  'acquire.lead.create': { title: 'New Lead…', icon: 'add', palette: SIGNED_IN, menus: [title('navigation@4')] },
-  'acquire.lead.setName': { title: 'Change Lead Name…', palette: SIGNED_IN, menus: [change('1_field@1')] },
+  'acquire.lead.create': { title: 'New Lead…', icon: 'add', palette: SIGNED_IN, menus: [title('navigation@5')] },
+  'acquire.lead.setName': {
+    title: 'Change Lead Name…',
+    palette: SIGNED_IN,
+    menus: [change('1_field@1')],
+    key: { key: 'f2', ...ROW_KEY },
+  },
   'acquire.lead.setEmail': { title: 'Change Lead Email…', palette: SIGNED_IN, menus: [change('1_field@2')] },
   'acquire.lead.setPhone': { title: 'Change Lead Phone…', palette: SIGNED_IN, menus: [change('1_field@3')] },
   'acquire.lead.setRemarks': {
@@ -123,14 +137,15 @@ export const commands = {
     icon: 'trash',
     palette: SIGNED_IN,
     menus: [row('9_danger@3', 'viewItem =~ /^lead\\.v.\\.writable/')],
+    key: { key: 'delete', mac: 'cmd+backspace', ...ROW_KEY },
   },
   'acquire.lead.merge': {
-    title: 'Merge Contacts…',
+    title: 'Merge Leads…',
     palette: `${SIGNED_IN} && acquire.leads.canMerge`,
     menus: [row('9_danger@1', 'viewItem =~ /^lead\\.v2\\.writable/', 'listMultiSelection')],
   },
   'acquire.lead.block': {
-    title: 'Block Contact…',
+    title: 'Block Lead…',
     palette: `${SIGNED_IN} && acquire.leads.canBlock`,
     menus: [row('9_danger@2', 'viewItem =~ /^lead\\.v2\\.writable/')],
   },
@@ -176,7 +191,7 @@ export const commands = {
     title: 'Open Lead Table',
     icon: 'table',
     palette: SIGNED_IN,
-    menus: [title('2_table@1')],
+    menus: [title('navigation@4')],
   },
 } as const satisfies CommandRows;
 

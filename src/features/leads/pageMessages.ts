@@ -3,19 +3,29 @@ import * as l10n from '@vscode/l10n';
 import { isOneOf, isOptional, isText, type Checked, type Payloads } from '../../core/panelProtocol';
 import { SECTION_KINDS, type SectionKind } from './sources/history';
 
-/** A fact of the head. `edit` names the field that can be changed, `zone` the wall clock that is shown behind the value. */
+/** A fact of the head; one without a value can be added. `zone` names the wall clock that is shown behind the value. */
 export interface FactView {
   readonly id: string;
   readonly label: string;
   readonly value: string;
   readonly hint?: string;
-  readonly edit?: EditableField;
+  readonly edit?: FactEdit;
+  /** Its copy button is always visible. */
   readonly copy?: boolean;
   readonly zone?: string;
 }
 
-/** Fields that can be changed from the page. */
-export type EditableField = 'name' | 'email' | 'phone' | 'remarks' | 'tags';
+/** How a fact is changed in its place. `text` is its whole value as the record has it. */
+export interface FactEdit {
+  readonly field: EditableField;
+  readonly text: string;
+  /** It may have several lines. */
+  readonly lines?: boolean;
+}
+
+const EDITABLE = ['name', 'email', 'phone', 'remarks'] as const;
+/** Fields that can be changed in their place on the page. */
+export type EditableField = (typeof EDITABLE)[number];
 
 /** Something to be said above everything else. */
 export interface BannerView {
@@ -60,7 +70,9 @@ export interface ItemView {
   /** A web address that can be opened. */
   readonly url?: string;
   readonly link?: { readonly kind: SectionKind; readonly id: string; readonly label: string };
+  /** What the button says that shows messages, and the one that hides them again. */
   readonly opens?: string;
+  readonly closes?: string;
 }
 
 /** A section as far as it is loaded. */
@@ -115,6 +127,13 @@ export function pageStrings() {
     refresh: l10n.t('Refresh'),
     toolbar: l10n.t('Lead actions'),
     change: l10n.t('Change'),
+    add: l10n.t('Add'),
+    addOf: l10n.t('Add: {0}'),
+    copyValue: l10n.t('Copy'),
+    send: l10n.t('Send Change'),
+    cancel: l10n.t('Cancel'),
+    sendHint: l10n.t('Enter sends the change to {0}, Escape cancels.'),
+    sendLinesHint: l10n.t('Ctrl+Enter sends the change to {0}, Escape cancels.'),
     changeOf: l10n.t('Change: {0}'),
     copyOf: l10n.t('Copy: {0}'),
     there: l10n.t('{0} local time'),
@@ -124,7 +143,6 @@ export function pageStrings() {
     undated: l10n.t('Without a date'),
     zoneless: l10n.t('Some of these times have no time zone; UTC is assumed.'),
     nothing: l10n.t('Nothing is known about this lead yet.'),
-    close: l10n.t('Hide'),
     itemRequest: l10n.t('Open as Request'),
     openPage: l10n.t('Open the page'),
     noMessages: l10n.t('There are no messages.'),
@@ -141,22 +159,11 @@ export interface ToPage {
   readonly sections: readonly SectionView[];
   readonly section: SectionView;
   readonly thread: ThreadView;
+  /** What became of a change that was sent: it is `done`, or the text stays to be corrected. */
+  readonly changed: { readonly field: EditableField; readonly done: boolean; readonly problem?: string };
 }
 
-const ACTIONS = [
-  'edit',
-  'name',
-  'email',
-  'phone',
-  'remarks',
-  'tags',
-  'copy',
-  'copyEmail',
-  'request',
-  'more',
-  'refresh',
-  'close',
-] as const;
+const ACTIONS = ['edit', 'tags', 'copy', 'request', 'more', 'refresh', 'close'] as const;
 /** Buttons of the page as a whole. */
 export type PageAction = (typeof ACTIONS)[number];
 
@@ -170,6 +177,10 @@ export const FROM_PAGE = {
   /** Somebody opens a row. */
   thread: { kind: isSection, id: isText },
   action: { action: isOneOf(...ACTIONS) },
+  /** Sends a new value of a field. */
+  change: { field: isOneOf(...EDITABLE), text: isText },
+  /** Copies the fact of this id. */
+  copy: { fact: isText },
   item: { action: isOneOf('request', 'open'), kind: isSection, id: isText },
 };
 /** The payloads of these messages, by type. */

@@ -95,6 +95,11 @@ export class ViewSection {
         .click(i ? { modifiers: ['ControlOrMeta'] } : {});
   }
 
+  /** Opens a row, as a click does. */
+  async open(label: string): Promise<void> {
+    await this.row(label).locator('.label-name').click();
+  }
+
   /** Presses an inline action of a row, by its tooltip. */
   async rowAction(label: string, action: string): Promise<void> {
     const row = this.row(label);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { ApiRequest } from '../../../src/api/client/types';
 import type { SectionKind } from '../../../src/features/leads/sources/history';
 import type { LeadPage } from '../../../src/features/leads/ui/page/pagePanel';
 import { answering } from './fakeUsers';
@@ -88,6 +89,68 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       );
       // One read before the question, one after the write; the page takes the second.
       assert.equal(calls(here).filter((call) => /detail|GET .*\/contact\/\d+$/.test(call)).length, 2);
+    });
+
+    it('sends a value that was typed in its place once, and not over another change', async () => {
+      const page = await openPage(0);
+      await until('the lead is read', () => page.lead.text !== undefined && !page.lead.busy);
+      const { host } = page as unknown as { host: { receive(message: unknown): void; post: unknown } };
+      const told: unknown[] = [];
+      const post = host.post as (type: string, payload: unknown) => void;
+      host.post = (type: string, payload: unknown) => {
+        if (type === 'changed') told.push(payload);
+        post.call(host, type, payload);
+      };
+      const change = async (text: string): Promise<unknown> => {
+        const before = told.length;
+        host.receive({ v: 1, type: 'change', payload: { field: 'email', text } });
+        await until(`${text} is answered`, () => told.length > before);
+        return told.at(-1);
+      };
+      here.sandbox.clearRequests();
+      assert.deepEqual(await change('nobody'), {
+        field: 'email',
+        done: false,
+        problem: 'This is not an email address.',
+      });
+      assert.deepEqual(writes(here), []);
+      assert.deepEqual(await change('ada@example.com'), { field: 'email', done: true });
+      assert.equal(writes(here).length, 1);
+      assert.equal(page.lead.shown.email, 'ada@example.com');
+      const { services, accounts } = await api();
+      const account = accounts.get(here.account.key)!;
+      const { id } = page.target;
+      const other: ApiRequest =
+        generation === '1.0.0'
+          ? {
+              method: 'POST',
+              url: '/profile/lead/add-update',
+              body: {
+                kind: 'form',
+                fields: [
+                  ['visitor_id', id],
+                  ['email', 'grace@example.com'],
+                ],
+              },
+            }
+          : {
+              method: 'PUT',
+              url: `/api/v1/crm/objects/contact/${id}`,
+              body: { kind: 'json', value: { fields: { email: 'grace@example.com' } } },
+            };
+      await (await services.client()).send(account, other);
+      here.sandbox.clearRequests();
+      assert.match(JSON.stringify(await change('alan@example.com')), /"done":false.*now grace@example\.com/);
+      assert.deepEqual(writes(here), []);
+      assert.deepEqual(await change('alan@example.com'), { field: 'email', done: true });
+      assert.equal(writes(here).length, 1);
+    });
+
+    it('copies a value as it was received', async () => {
+      const page = await openPage(0);
+      const { host } = page as unknown as { host: { receive(message: unknown): void } };
+      host.receive({ v: 1, type: 'copy', payload: { fact: 'id' } });
+      await until('it is copied', async () => (await vscode.env.clipboard.readText()) === page.target.id);
     });
 
     it('says that its lead was deleted, and that somebody else deleted it', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { leadDragging, leadDrop } from '../../../src/features/leads/ui/view/dragging';
 import { HOSTILE } from '../../fixtures/hostile';
 import { api, calls, leadRows, rowLabels, settled, site, until, type Site } from './leadSupport';
 
@@ -32,13 +33,13 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal((await leadRows()).length, 50);
     });
 
-    it('gives every row a stable id, an icon of the theme, a context and words for a screen reader', async () => {
+    it('gives every row a stable id, a picture for either kind of theme, a context and words for a screen reader', async () => {
       const { leads } = await api();
       const items = (await leadRows()).map((row) => leads.tree.getTreeItem(row));
       assert.equal(new Set(items.map((i) => i.id)).size, items.length);
       const context = new RegExp(`^lead\\.v${generation[0]}\\.writable(\\.email)?$`);
       for (const item of items) {
-        assert.ok(item.iconPath instanceof vscode.ThemeIcon);
+        assert.deepEqual(Object.keys(item.iconPath ?? {}), ['light', 'dark']);
         assert.match(item.contextValue ?? '', context);
         assert.ok(item.accessibilityInformation?.label);
         assert.equal(item.tooltip, undefined);
@@ -70,6 +71,57 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal(stat.permissions, vscode.FilePermission.Readonly);
       assert.equal(stat.size, Buffer.byteLength(document.getText()));
       await assert.rejects(async () => vscode.workspace.fs.writeFile(document.uri, Buffer.from('{}')));
+    });
+
+    it('opens the page with a click, or the document where the setting says so', async () => {
+      const { leads } = await api();
+      const [row, second, third] = await leadRows();
+      const config = vscode.workspace.getConfiguration('acquire');
+      const { command, arguments: args = [] } = leads.tree.getTreeItem(row!).command!;
+      assert.equal(command, 'acquire.lead.openPage');
+      await config.update('leads.openWith', 'json', vscode.ConfigurationTarget.Global);
+      await until('clicks open documents', () => leads.tree.getTreeItem(row!).command?.command === 'acquire.lead.open');
+      await config.update('leads.openWith', undefined, vscode.ConfigurationTarget.Global);
+      const pages = await leads.pages();
+      const shown = (): string[] => pages.all.map(({ target }) => target.id);
+      await vscode.commands.executeCommand(command, ...(args as unknown[]));
+      assert.deepEqual(shown(), [row!.lead.id]);
+      await vscode.commands.executeCommand(command, second, args[1]);
+      await until('the next click replaces the page', () => shown().join() === second!.lead.id);
+      pages.all[0]!.used = true;
+      await vscode.commands.executeCommand(command, third, args[1]);
+      assert.deepEqual(shown(), [second!.lead.id, third!.lead.id], 'a page that was used stays');
+      await vscode.commands.executeCommand(command, third);
+      await vscode.commands.executeCommand(command, row, args[1]);
+      assert.equal(shown().length, 3, 'so does one that was opened by its command');
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    });
+
+    it('acts on the row that has the focus when a key was pressed', async () => {
+      const [first, second] = await leadRows();
+      const copied = async (row: unknown): Promise<string> => {
+        await vscode.commands.executeCommand('acquire.lead.copyId', [row]);
+        return vscode.env.clipboard.readText();
+      };
+      assert.equal(await copied(second), second!.lead.id);
+      const { leads } = await api();
+      await leads.tree.view.reveal(first!, { select: true, focus: false });
+      assert.equal(await copied(second), second!.lead.id, 'the row of the key counts, not another that is selected');
+    });
+
+    it('gives leads that are dragged as addresses, whose IDs a request file takes', async () => {
+      const rows = (await leadRows()).slice(0, 2);
+      const { token } = new vscode.CancellationTokenSource();
+      const transfer = new vscode.DataTransfer();
+      await leadDragging.handleDrag!(rows, transfer, token);
+      const document = await vscode.workspace.openTextDocument({ language: 'acquire-http', content: 'GET /x?id=' });
+      const edit = await leadDrop.provideDocumentDropEdits(document, new vscode.Position(0, 10), transfer, token);
+      assert.equal((edit as vscode.DocumentDropEdit).insertText, rows.map(({ lead }) => lead.id).join(','));
+      for (const foreign of ['https://example.com/1/x.json', 'file:///etc/passwd', '', '# acquire-lead://a/1/x.json']) {
+        transfer.set('text/uri-list', new vscode.DataTransferItem(foreign));
+        const none = await leadDrop.provideDocumentDropEdits(document, new vscode.Position(0, 0), transfer, token);
+        assert.equal(none, undefined, foreign);
+      }
     });
 
     it('says in words why a document cannot be opened', async () => {

@@ -103,6 +103,11 @@ describe('the protocols of the panels', () => {
         load: [{ kind: 'chats' }, { kind: 'notes' }],
         thread: [{ kind: 'cases', id: '1' }],
         action: [{ action: 'edit' }, { action: 'close' }],
+        change: [
+          { field: 'name', text: '' },
+          { field: 'remarks', text: 'a\nb' },
+        ],
+        copy: [{ fact: 'id' }],
         item: [
           { action: 'open', kind: 'visits', id: '1' },
           { action: 'request', kind: 'feedback', id: '2' },

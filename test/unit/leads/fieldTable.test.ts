@@ -112,7 +112,10 @@ function alone(generation: Generation, key: string, value: unknown, inside: bool
   return [
     shown(lead).join(' '),
     otherColumns([lead]).join(' '),
-    facts.map(({ id }) => id).join(' '),
+    facts
+      .filter(({ value }) => value)
+      .map(({ id }) => id)
+      .join(' '),
     fields.map(({ label }) => label).join(' '),
     matcher({ search: 'the' }, NOW)(lead) ? 'searched' : '',
   ].join(' | ');

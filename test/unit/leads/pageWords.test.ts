@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { HistorySection, type HistoryItem } from '../../../src/features/leads/sources/history';
 import { readLead } from '../../../src/features/leads/sources/apis';
-import { headView, messageView, sectionView, webAddress } from '../../../src/features/leads/texts/page';
+import { factText, headView, messageView, sectionView, webAddress } from '../../../src/features/leads/texts/page';
 import { HOSTILE } from '../../fixtures/hostile';
 import { account, lead } from './fakes';
 
@@ -37,7 +37,7 @@ describe("the words of a lead's page", () => {
     });
     assert.deepEqual(
       view.facts.map(({ id }) => id),
-      ['email', 'place', 'device', 'lastSeen', 'id'],
+      ['name', 'email', 'phone', 'place', 'device', 'lastSeen', 'id', 'remarks'],
     );
     assert.equal(
       view.facts.find(({ id }) => id === 'place')?.zone,
@@ -46,6 +46,51 @@ describe("the words of a lead's page", () => {
     assert.match(view.facts.find(({ id }) => id === 'lastSeen')?.value ?? '', /UTC assumed/);
     assert.equal(view.facts.find(({ id }) => id === 'lastSeen')?.hint, '2018-09-01 08:36:07');
     assert.ok(!JSON.stringify(view).includes('null'));
+  });
+
+  it('can change each value a person writes in its place, and add those that are missing', () => {
+    const edits = (view: ReturnType<typeof head>): unknown[] =>
+      view.facts.flatMap(({ id, value, edit }) => (edit ? [[id, value, edit.text]] : []));
+    const remarks = `${'x'.repeat(3_000)}\nsecond line`;
+    const raw = { id: 7, visitor_name: ' Ada  B ', visitor_email: 'a@x.example', visitor_remarks: remarks };
+    const view = head(raw);
+    assert.deepEqual(edits(view), [
+      ['name', 'Ada B', 'Ada  B'],
+      ['email', 'a@x.example', 'a@x.example'],
+      ['phone', '', ''],
+      ['remarks', view.facts.at(-1)?.value, remarks],
+    ]);
+    assert.equal(view.facts.at(-1)?.edit?.lines, true);
+    assert.deepEqual(edits(head(raw, { text: undefined })), [], 'not before all of the lead was read');
+    const contact = readLead('2.0.0', { id: 7, fields: { name: 'Ada', remarks: 'old' } });
+    const later = headView(
+      { account: account('2.0.0'), shown: contact!, text: '{}', attributes: [], busy: false },
+      { generation: '2.0.0' },
+    );
+    assert.deepEqual(
+      later.facts.map(({ id, edit }) => [id, edit !== undefined]),
+      [
+        ['name', true],
+        ['email', true],
+        ['phone', true],
+        ['id', false],
+        ['remarks', false],
+      ],
+      'what the API cannot write is not offered',
+    );
+  });
+
+  it('copies values as they were received', () => {
+    const shown = readLead('1.0.0', {
+      id: 7,
+      visitor_phone: '+1 202  555',
+      last_visit: '2018-09-01 08:36:07',
+      city: 'X',
+    });
+    assert.deepEqual(
+      ['phone', 'lastSeen', 'id', 'place', 'name', 'nothing', '__proto__'].map((id) => factText(shown!, id)),
+      ['+1 202  555', '2018-09-01 08:36:07', '7', 'X', '', '', ''],
+    );
   });
 
   it('says when the account is locked, and offers no edit for a lead that is gone', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { withRow } from '../../../src/features/leads/model/lead';
 import { readLead } from '../../../src/features/leads/sources/apis';
 import {
   leadDescription,
@@ -58,16 +59,51 @@ describe('the words of a lead', () => {
       leadDescription(lead('1', { country: 'India', lastSeen: ago(2 * HOUR) }), context),
       'India · 2 hr. ago',
     );
-    assert.equal(leadDescription(lead('1', { lastSeen: '2018-08-02 07:30:28' }), context), '– · Aug 2018');
+    assert.equal(leadDescription(lead('1', { lastSeen: '2018-08-02 07:30:28' }), context), 'Aug 2018');
     assert.equal(leadDescription(lead('1', { country: 'Brazil' }), context), 'Brazil');
+    assert.equal(leadDescription(lead('1'), context), '');
   });
 
-  it('knows who is online, recent or away', () => {
-    const at = (ms: number): string => presenceOf(lead('1', { lastSeen: ago(ms) }), now);
+  it('does not repeat the heading of the group', () => {
+    const row = lead('1', { country: 'India', lastSeen: ago(2 * HOUR) });
+    assert.equal(leadDescription(row, context, 'country'), '2 hr. ago');
+    assert.match(leadDescription(row, context, 'day'), /^India · \d{1,2}:00\s[AP]M$/);
+    assert.equal(leadDescription(row, context, 'agent'), 'India · 2 hr. ago');
+  });
+
+  it('knows who is online, was active today or earlier', () => {
+    const noon = new Date(2026, 5, 15, 12).getTime();
+    const at = (ms: number): string => presenceOf(lead('1', { lastSeen: new Date(noon - ms).toISOString() }), noon);
     assert.deepEqual(
-      [at(60_000), at(HOUR), at(8 * 24 * HOUR), at(-2 * HOUR), presenceOf(lead('1'), now)],
-      ['online', 'recent', 'away', 'away', 'away'],
+      [
+        at(60_000),
+        at(HOUR),
+        at(11 * HOUR),
+        at(13 * HOUR),
+        at(8 * 24 * HOUR),
+        at(-2 * HOUR),
+        presenceOf(lead('1'), noon),
+      ],
+      ['online', 'today', 'today', 'earlier', 'earlier', 'earlier', 'earlier'],
     );
+  });
+
+  it('says the presence in the tooltip too, as the picture tells it by its look alone', () => {
+    assert.match(leadTooltip(lead('1', { name: 'Ada', lastSeen: ago(60_000) }), context), /^\*\*Ada\*\* · online\n/);
+    assert.match(leadTooltip(lead('1', { name: 'Ada', lastSeen: '2018-08-02' }), context), /^\*\*Ada\*\*\n/);
+  });
+
+  it('takes the newest activity for the last, wherever it was read', () => {
+    const row = lead('1', { lastSeen: '2018-08-02T09:55:00Z', agent: 'Grace' });
+    for (const [read, last] of [
+      ['2018-08-02T09:54:00Z', '2018-08-02T09:55:00Z'],
+      ['2018-08-02T09:56:00Z', '2018-08-02T09:56:00Z'],
+      [undefined, '2018-08-02T09:55:00Z'],
+    ] as const) {
+      const whole = withRow(row, lead('1', read === undefined ? {} : { lastSeen: read }));
+      assert.deepEqual([whole.lastSeen, whole.agent], [last, 'Grace']);
+    }
+    assert.equal(withRow(lead('1'), lead('1')).lastSeen, undefined);
   });
 
   it('says of a zone-less time that it is one', () => {
@@ -79,7 +115,7 @@ describe('the words of a lead', () => {
   it('speaks the row for a screen reader', () => {
     assert.match(
       leadSpoken(lead('1', { name: 'Ada', country: 'India', lastSeen: ago(60_000) }), context),
-      /^Ada, India, last seen .*, online$/,
+      /^Ada, India, last activity .*, online$/,
     );
   });
 

@@ -57,7 +57,7 @@ export interface LeadField {
   /** The search of what is loaded looks into it. */
   readonly search?: true;
   readonly tooltip?: number;
-  /** A fact on the page of the lead, which may be changed or copied there. `lines`: it keeps its line breaks. */
+  /** A fact on the page of the lead, which may be changed there. `copy`: its button is always visible. `lines`: it keeps its line breaks. */
   readonly page?: { readonly at: number; readonly edit?: true; readonly copy?: true; readonly lines?: true };
   /** Names of columns that an import takes for it, in small letters without marks and blanks. */
   readonly aliases?: readonly string[];

@@ -1,5 +1,6 @@
 import { readDate } from '../../../core/dates';
 import type { KnownColumn } from './fieldTable';
+import { newest } from './read';
 
 /**
  * One record in the browser, of either API version, read leniently: a text for each column of the table of fields, ids are strings, "" and
@@ -30,12 +31,15 @@ export function callOf(lead: Pick<Lead, 'name' | 'email' | 'phone'>): string | u
   return lead.name ?? lead.email ?? lead.phone;
 }
 
-/** The moment a lead was last heard of (ms since the epoch), as far as the API tells. */
+/** The last activity of a lead (ms since the epoch), as far as the API tells. */
 export function seenAt(lead: Lead): number | undefined {
   return readDate(lead.lastSeen ?? lead.updated ?? lead.created)?.time;
 }
 
-/** A lead read alone lacks what only list rows tell (agent, status, time zone, when seen): that is kept from the row. */
+/**
+ * A lead read alone lacks what only list rows tell (agent, status, time zone, parts of its activity): that is kept from the row. The newest
+ * activity counts, wherever it was read, so that every view says the same.
+ */
 export function withRow(row: Lead | undefined, now: Lead): Lead {
   if (!row) return now;
   const known = Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined));
@@ -45,6 +49,7 @@ export function withRow(row: Lead | undefined, now: Lead): Lead {
     email: undefined,
     phone: undefined,
     ...known,
+    lastSeen: newest(row.lastSeen, now.lastSeen),
     raw: { ...row.raw, ...now.raw },
   } as Lead;
 }

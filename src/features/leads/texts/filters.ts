@@ -35,15 +35,15 @@ export const SINCE = [HOUR, DAY, 7 * DAY, 30 * DAY, 365 * DAY] as const;
 
 /** "Seen in the last 7 days". */
 export function sinceLabel(ms: number): string {
-  if (ms === HOUR) return l10n.t('Seen in the last hour');
-  if (ms === DAY) return l10n.t('Seen in the last 24 hours');
-  return l10n.t('Seen in the last {0} days', Math.round(ms / DAY));
+  if (ms === HOUR) return l10n.t('Active in the last hour');
+  if (ms === DAY) return l10n.t('Active in the last 24 hours');
+  return l10n.t('Active in the last {0} days', Math.round(ms / DAY));
 }
 
 /** The heading of one group; days are "Today", "Yesterday" or a date. */
 export function groupLabel(by: GroupKey, key: string, now: number): string {
   if (by === 'email') return key === 'yes' ? l10n.t('With an email address') : l10n.t('Without an email address');
-  if (!key) return by === 'day' ? l10n.t('Never seen') : l10n.t('None');
+  if (!key) return by === 'day' ? l10n.t('No known activity') : l10n.t('None');
   if (by !== 'day') return plainLabel(key, 60) || l10n.t('None');
   const days = Math.round((startOfDay(now) - Number(key)) / DAY);
   return days === 0 ? l10n.t('Today') : days === 1 ? l10n.t('Yesterday') : dateText(Number(key), { dateStyle: 'full' });

@@ -2,8 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import type { Account, Generation } from '../../../api/client/account';
 import { readDate } from '../../../core/dates';
-import { ageText, dateText } from '../../../core/format';
+import { ageText, dateText, startOfDay } from '../../../core/format';
 import { markdownText, plainLabel } from '../../../core/text';
+import type { GroupKey } from '../list/find';
 import { fieldText } from '../model/columns';
 import type { LeadField } from '../model/descriptor';
 import { fieldsBy } from '../model/knownFields';
@@ -23,17 +24,22 @@ export const wordsContext = ({ generation }: Pick<Account, 'generation'>): Words
   now: Date.now(),
 });
 
-const ONLINE = 5 * 60_000;
-const RECENT = 7 * 24 * 3_600_000;
+const ONLINE_MS = 5 * 60_000;
 
-/** `online`: heard of within five minutes; `recent`: within a week. */
-export type Presence = 'online' | 'recent' | 'away';
+/** `online`: active within five minutes; `today`: since midnight in the user's zone. */
+export type Presence = 'online' | 'today' | 'earlier';
 
-/** How lately the lead was heard of at `now` (ms since the epoch). */
+/** How recently the lead was active at `now` (ms since the epoch). */
 export function presenceOf(lead: Lead, now: number): Presence {
   const seen = seenAt(lead);
-  if (seen === undefined || seen > now + ONLINE) return 'away';
-  return now - seen < ONLINE ? 'online' : now - seen < RECENT ? 'recent' : 'away';
+  if (seen === undefined || seen > now + ONLINE_MS) return 'earlier';
+  return now - seen < ONLINE_MS ? 'online' : seen >= startOfDay(now) ? 'today' : 'earlier';
+}
+
+/** The presence in words, as a color alone would not do; '' where the age says enough. */
+function presenceText(lead: Lead, now: number): string {
+  const presence = presenceOf(lead, now);
+  return presence === 'online' ? l10n.t('online') : presence === 'today' ? l10n.t('active today') : '';
 }
 
 /** Name, e-mail or phone; else "Visitor 70574" (1.0.0) or "Contact 12" (2.0.0). */
@@ -61,26 +67,29 @@ export function distinctLabels(
   return labels.map((label, i) => (count.get(looks[i]!)! > 1 ? `${label} (${plainLabel(leads[i]!.id, 40)})` : label));
 }
 
-/** "India · 2 h"; a lead without a country has a dash in its place, one that was never heard of has no time. */
-export function leadDescription(lead: Lead, context: WordsContext): string {
+/** "India · 2 hr. ago", as far as it is known. What the heading of its group says (`group`) is not repeated. */
+export function leadDescription(lead: Lead, context: WordsContext, group?: GroupKey): string {
   const seen = seenAt(lead);
-  const country = plainLabel(lead.country, 40) || '–';
-  return seen === undefined ? country : `${country} · ${ageText(seen, context.now)}`;
+  const age =
+    seen === undefined ? '' : group === 'day' ? dateText(seen, { timeStyle: 'short' }) : ageText(seen, context.now);
+  return [group === 'country' ? '' : plainLabel(lead.country, 40), age].filter(Boolean).join(' · ');
 }
 
 /** What a screen reader says for the row. */
 export function leadSpoken(lead: Lead, context: WordsContext): string {
-  const { now } = context;
-  const presence = presenceOf(lead, now);
-  const said = presence === 'online' ? l10n.t('online') : presence === 'recent' ? l10n.t('seen recently') : '';
-  return [leadLabel(lead, context), plainLabel(lead.country, 40), spokenAge(lead, context), said]
+  return [
+    leadLabel(lead, context),
+    plainLabel(lead.country, 40),
+    spokenAge(lead, context),
+    presenceText(lead, context.now),
+  ]
     .filter(Boolean)
     .join(', ');
 }
 
 function spokenAge(lead: Lead, { now }: WordsContext): string {
   const seen = seenAt(lead);
-  return seen === undefined ? '' : l10n.t('last seen {0}', dateText(Math.min(seen, now)));
+  return seen === undefined ? '' : l10n.t('last activity {0}', dateText(Math.min(seen, now)));
 }
 
 /** A point in time in the user's zone; one whose text named no zone says so, with that text. Text that is no date stays as it is. */
@@ -99,7 +108,8 @@ export function leadTooltip(lead: Lead, context: WordsContext): string {
   const lines = TOOLTIP.map((field) => [field.label?.(), tooltipText(lead, field)] as const)
     .filter(([, value]) => value)
     .map(([name, value]) => `${markdownText(name)}: ${markdownText(value)}`);
-  return `**${markdownText(leadLabel(lead, context))}**\n\n${lines.join('  \n')}`;
+  const title = [`**${markdownText(leadLabel(lead, context))}**`, presenceText(lead, context.now)];
+  return `${title.filter(Boolean).join(' · ')}\n\n${lines.join('  \n')}`;
 }
 
 function tooltipText(lead: Lead, field: LeadField): string | undefined {

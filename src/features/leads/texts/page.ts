@@ -14,6 +14,7 @@ import { deviceOf, otherFields, zoneOf } from '../pageFacts';
 import type {
   BannerView,
   EditableField,
+  FactEdit,
   FactView,
   FieldView,
   HeadView,
@@ -46,7 +47,7 @@ export function headView(input: HeadInput, words: Words, banner?: BannerView): H
     account: account ? plainLabel(account.label, 60) : '',
     alive: gone === undefined && account !== undefined,
     busy,
-    facts: factsOf(lead),
+    facts: factsOf(lead, text === undefined ? undefined : words),
     tags: lead.tags
       .slice(0, 100)
       .map((tag) => plainLabel(tag, 80))
@@ -68,23 +69,38 @@ export function headView(input: HeadInput, words: Words, banner?: BannerView): H
 
 const PAGE_FACTS = fieldsBy(({ page }) => page?.at);
 
-function factsOf(lead: Lead): readonly FactView[] {
+/** What is known of the lead, and what can be added. Without `editable` nothing can be changed yet. */
+function factsOf(lead: Lead, editable: Words | undefined): readonly FactView[] {
+  const fields = editable ? leadApi(editable.generation).fields : [];
   return PAGE_FACTS.flatMap((field) => {
     const { id, page } = field;
     const { text, ...more } = factOf(lead, field);
     const value = page?.lines ? plainText(text, 2000) : plainLabel(text, 320);
-    if (!value.trim()) return [];
+    const edit = page?.edit && fields.some(({ key }) => key === id) ? editOf(lead, field) : undefined;
+    if (!value.trim() && !edit) return [];
     return [
       {
         id,
         label: field.label?.() ?? id,
-        value,
-        ...(page?.edit ? { edit: id as EditableField } : {}),
+        value: value.trim() ? value : '',
+        ...(edit ? { edit } : {}),
         ...(page?.copy ? { copy: true } : {}),
         ...more,
       },
     ];
   });
+}
+
+const editOf = (lead: Lead, field: LeadField): FactEdit => ({
+  field: field.id as EditableField,
+  text: fieldText(lead, field) ?? '',
+  ...(field.page?.lines ? { lines: true } : {}),
+});
+
+/** The text of a fact as it is copied: what was received, or what is shown where that is made of several values. */
+export function factText(lead: Lead, id: string): string {
+  const field = PAGE_FACTS.find((one) => one.id === id);
+  return field ? (factOf(lead, { ...field, kind: 'text' }).text ?? '') : '';
 }
 
 function factOf(lead: Lead, field: LeadField): Pick<FactView, 'zone' | 'hint'> & { text?: string } {
@@ -190,7 +206,11 @@ function itemView(item: HistoryItem, opens: boolean): ItemView {
           link: { ...item.linked, label: linkLabel(item.linked.kind) },
         }
       : {}),
-    ...(opens ? { opens: item.kind === 'notes' ? l10n.t('Show replies') : l10n.t('Show messages') } : {}),
+    ...(opens
+      ? item.kind === 'notes'
+        ? { opens: l10n.t('Show replies'), closes: l10n.t('Hide replies') }
+        : { opens: l10n.t('Show messages'), closes: l10n.t('Hide messages') }
+      : {}),
   };
 }
 

@@ -27,9 +27,10 @@ import type { QuickField } from './commands/quickEdit';
 import type { LeadsContext } from './context';
 import type { LeadRecord, LeadsChanged } from '../sources/source';
 import type { LeadPages } from './page/pages';
-import { LeadTargets, type LeadTarget } from './view/targets';
+import { leadDrop } from './view/dragging';
+import { LeadTargets, type LeadTarget, type RawTargets } from './view/targets';
 import type { LeadTables } from './table/tables';
-import { LeadTree } from './view/tree';
+import { CLICKED, LeadTree } from './view/tree';
 import { LeadWriter } from './commands/writing';
 
 const NOTE_MS = 3_000;
@@ -90,6 +91,11 @@ export function leadsFeature(services: Services): LeadsFeature {
       provideTextDocumentContent: async (uri) => (await import('./transfer/importReports')).reportText(uri),
     }),
   );
+  store.add(
+    vscode.languages.registerDocumentDropEditProvider({ language: 'acquire-http' }, leadDrop, {
+      dropMimeTypes: ['text/uri-list'],
+    }),
+  );
   const find = new Find(browser, new SavedViews(services.globalState));
   let tables: Promise<LeadTables> | undefined;
   const openTables = (): Promise<LeadTables> =>
@@ -107,8 +113,8 @@ export function leadsFeature(services: Services): LeadsFeature {
     'acquire.leads.openTable': signedIn(async () => {
       if (browser.account) (await openTables()).show(browser.account, browser.list?.arrangement.filter);
     }),
-    'acquire.lead.openPage': forOne(context, async (target) => {
-      (await openPages()).show(target);
+    'acquire.lead.openPage': forOne(context, async (target, raw) => {
+      (await openPages()).show(target, raw[1] === CLICKED);
     }),
     ...viewHandlers(browser, find),
     ...fileHandlers(context),
@@ -194,15 +200,17 @@ function fileHandlers(context: LeadsContext) {
     ),
     'acquire.leads.resumeExport': transfer(async () => (await import('./transfer/exporting')).resumeExport(context)),
     'acquire.leads.resumeImport': transfer(async () => (await import('./transfer/importRun')).resumeImport(context)),
-    'acquire.leads.import': transfer(async () => (await import('./transfer/importing')).importLeads(context)),
+    'acquire.leads.import': transfer(async ([file]) =>
+      (await import('./transfer/importing')).importLeads(context, file instanceof vscode.Uri ? file : undefined),
+    ),
   } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }
 
 /** A command about one lead: the row it was called on, else the selected or open one, else one the user picks. */
-function forOne(context: LeadsContext, run: (target: LeadTarget) => unknown): CommandHandler {
+function forOne(context: LeadsContext, run: (target: LeadTarget, raw: RawTargets) => unknown): CommandHandler {
   return signedIn(async (raw) => {
     const target = await context.targets.one(raw);
-    if (target) await run(target);
+    if (target) await run(target, raw);
   });
 }
 

@@ -2,6 +2,9 @@
 import type { Field } from '../../model/fields';
 import type { Tag } from '../../model/tags';
 
+/** How names of files end that can be imported. */
+export const IMPORT_ENDINGS: readonly string[] = ['csv', 'tsv', 'txt', 'json', 'ndjson', 'jsonl'];
+
 /** A file to import: read by a stream where it is on this machine, else given whole. */
 export type ImportSource = { readonly path: string } | { readonly bytes: Uint8Array };
 

@@ -180,14 +180,14 @@ function leadsThatCan(
   return undefined;
 }
 
-/** Merges contacts: asks which one stays, then for a last word. */
+/** Merges leads: asks which one stays, then for a last word. */
 export async function mergeLeads(context: LeadsContext, targets: readonly LeadTarget[]): Promise<void> {
-  const contacts = leadsThatCan(context, 'merge', targets, l10n.t('API 1.0.0 cannot merge leads.'));
-  if (!contacts) return;
-  const { account } = contacts;
+  const able = leadsThatCan(context, 'merge', targets, l10n.t('API 1.0.0 cannot merge leads.'));
+  if (!able) return;
+  const { account } = able;
   if (targets.length < 2 || targets.some((target) => target.accountKey !== account.key)) {
     void vscode.window.showInformationMessage(
-      l10n.t('Select two or more contacts of one account in the view, then choose "Merge Contacts" again.'),
+      l10n.t('Select two or more leads of one account in the view, then choose "Merge Leads" again.'),
     );
     return;
   }
@@ -205,8 +205,8 @@ export async function mergeLeads(context: LeadsContext, targets: readonly LeadTa
       target,
     })),
     {
-      title: l10n.t('Merge {0} Contacts', targets.length),
-      placeHolder: l10n.t('Which contact should remain? The others are merged into it and deleted.'),
+      title: l10n.t('Merge {0} Leads', targets.length),
+      placeHolder: l10n.t('Which lead should remain? The others are merged into it and deleted.'),
     },
   );
   if (!stays) return;
@@ -216,7 +216,9 @@ export async function mergeLeads(context: LeadsContext, targets: readonly LeadTa
     (await vscode.window.showWarningMessage(
       l10n.t(
         'Merge {0} into {1}? Only {1} remains.',
-        others.length === 1 && others[0] ? names[targets.indexOf(others[0])]! : l10n.t('{0} contacts', others.length),
+        others.length === 1 && others[0]
+          ? names[targets.indexOf(others[0])]!
+          : l10n.t('{0} leads', numberText(others.length)),
         stays.label,
       ),
       { modal: true, detail: `${namesOf(others, account)}\n\n${l10n.t('This cannot be undone.')}` },
@@ -224,7 +226,7 @@ export async function mergeLeads(context: LeadsContext, targets: readonly LeadTa
     )) !== merge
   )
     return;
-  const outcome = await busy(l10n.t('Merging contacts in {0}', plainLabel(account.label, 40)), () =>
+  const outcome = await busy(l10n.t('Merging leads in {0}', plainLabel(account.label, 40)), () =>
     mergeAt(
       context,
       writable,
@@ -242,14 +244,14 @@ export async function mergeLeads(context: LeadsContext, targets: readonly LeadTa
 
 const DAY = 24 * 3_600_000;
 
-/** Blocks contacts for a while. */
+/** Blocks leads for a while. */
 export async function blockLeads(context: LeadsContext, targets: readonly LeadTarget[]): Promise<void> {
-  const contacts = leadsThatCan(context, 'block', targets, l10n.t('API 1.0.0 cannot block leads.'));
-  if (!contacts) return;
-  const { first, account } = contacts;
+  const able = leadsThatCan(context, 'block', targets, l10n.t('API 1.0.0 cannot block leads.'));
+  if (!able) return;
+  const { first, account } = able;
   if (targets.some((target) => target.accountKey !== account.key)) {
     void vscode.window.showInformationMessage(
-      l10n.t('These contacts belong to several accounts. Select contacts of one account to block them together.'),
+      l10n.t('These leads belong to several accounts. Select leads of one account to block them together.'),
     );
     return;
   }
@@ -262,14 +264,14 @@ export async function blockLeads(context: LeadsContext, targets: readonly LeadTa
       { label: unitText(1, 'month', 'long'), ms: 30 * DAY },
       { label: unitText(1, 'year', 'long'), ms: 365 * DAY },
     ],
-    { title: l10n.t('Block Contacts'), placeHolder: l10n.t('For how long?') },
+    { title: l10n.t('Block Leads'), placeHolder: l10n.t('For how long?') },
   );
   if (!span) return;
   const block = l10n.t('Block');
   const question =
     targets.length === 1
       ? l10n.t('Block {0} for {1}?', nameOf(first, account), span.label)
-      : l10n.t('Block {0} contacts for {1}?', targets.length, span.label);
+      : l10n.t('Block {0} leads for {1}?', targets.length, span.label);
   if (
     (await vscode.window.showWarningMessage(
       question,
@@ -281,7 +283,7 @@ export async function blockLeads(context: LeadsContext, targets: readonly LeadTa
     )) !== block
   )
     return;
-  const outcome = await busy(l10n.t('Blocking contacts in {0}', plainLabel(account.label, 40)), () =>
+  const outcome = await busy(l10n.t('Blocking leads in {0}', plainLabel(account.label, 40)), () =>
     blockAt(
       context,
       writable,
@@ -291,9 +293,7 @@ export async function blockLeads(context: LeadsContext, targets: readonly LeadTa
   );
   if (!tellBlock(context, writable, outcome, naming(targets, account))) return;
   vscode.window.setStatusBarMessage(
-    targets.length === 1
-      ? l10n.t('Blocked {0}', nameOf(first, account))
-      : l10n.t('Blocked {0} contacts', targets.length),
+    targets.length === 1 ? l10n.t('Blocked {0}', nameOf(first, account)) : l10n.t('Blocked {0} leads', targets.length),
     4000,
   );
 }

@@ -7,7 +7,7 @@ import { plainLabel } from '../../../../core/text';
 import { sameField, type FieldChange } from '../../model/changes';
 import { tagIds, valueAt, type Field } from '../../model/fields';
 import { CONTACT_FIELDS } from '../../model/knownFields';
-import { callOf } from '../../model/lead';
+import { callOf, type Lead } from '../../model/lead';
 import { textOf } from '../../model/read';
 import { readLead } from '../../sources/apis';
 import type { LeadRecord } from '../../sources/source';
@@ -22,14 +22,78 @@ import { sendEdit, tellEdit } from './writes';
 /** Fields with a command of their own. */
 export type QuickField = 'name' | 'email' | 'phone' | 'remarks' | 'tags';
 
-/** Asks for a new value of one field, starting from what it is at Acquire now, and sends it alone. */
-export async function changeField(context: LeadsContext, target: LeadTarget, key: QuickField): Promise<void> {
+/** A field that is to be changed, with the lead as it is at Acquire now. */
+interface BegunChange {
+  readonly account: Account;
+  readonly record: LeadRecord;
+  readonly field: Field;
+  readonly tags: readonly Tag[];
+  readonly from: unknown;
+}
+
+/** Reads the lead of a change; undefined where the account may not be changed. */
+async function beginChange(
+  context: LeadsContext,
+  target: LeadTarget,
+  key: QuickField,
+): Promise<BegunChange | undefined> {
   const account = await context.writer.writable(target.accountKey);
-  if (!account) return;
+  if (!account) return undefined;
   const record = await busy(l10n.t('Reading the lead'), () => context.writer.read(account, target.id));
   const { fields, tags } = await context.facts.fields(account, record.lead.raw);
   const field = fields.find((f) => f.key === key) ?? { key, path: ['fields', key], kind: 'text', custom: false };
-  const from = valueAt(record.lead.raw, field.path);
+  return { account, record, field, tags, from: valueAt(record.lead.raw, field.path) };
+}
+
+/** Sends a value that was typed where `shown` was seen. It is not sent over another change, and a refused one can be corrected. */
+export async function changeTyped(
+  context: LeadsContext,
+  target: LeadTarget,
+  key: QuickField,
+  { text, shown }: { readonly text: string; readonly shown: Lead },
+): Promise<{ readonly done: boolean; readonly problem?: string }> {
+  const begun = await beginChange(context, target, key);
+  if (!begun) return { done: false };
+  const { field, from, tags } = begun;
+  const to = text.trim();
+  const problem = problemOf(field, to);
+  if (problem !== undefined) return { done: false, problem };
+  if (sameField(field, from, to, tags)) return { done: true };
+  if (!sameField(field, valueAt(shown.raw, field.path), from, tags)) {
+    context.changes.fire({ accountKey: target.accountKey, changed: [begun.record.lead], records: [begun.record] });
+    return {
+      done: false,
+      problem: l10n.t('Nothing was sent: in Acquire this is now {0}. Send again to replace it.', valueText(from)),
+    };
+  }
+  return { done: await sendChange(context, begun, to) };
+}
+
+/** Sends one changed field, and says what became of it. */
+async function sendChange(context: LeadsContext, begun: BegunChange, to: unknown): Promise<boolean> {
+  const { account, record, field, from, tags } = begun;
+  const edit = { account, record, changes: [{ field, from, to }], tags };
+  const outcome = await busy(l10n.t('Sending changes to {0}', plainLabel(account.label, 40)), () =>
+    sendEdit(context, edit),
+  );
+  if (!tellEdit(context, edit, outcome)) return false;
+  vscode.window.setStatusBarMessage(
+    l10n.t(
+      '{0} of {1}: {2}',
+      fieldLabel(field),
+      leadLabel(record.lead, { generation: account.generation }),
+      field.key === 'tags' ? names(to, tags) : valueText(to),
+    ),
+    4000,
+  );
+  return true;
+}
+
+/** Asks for a new value of one field, starting from what it is at Acquire now, and sends it alone. */
+export async function changeField(context: LeadsContext, target: LeadTarget, key: QuickField): Promise<void> {
+  const begun = await beginChange(context, target, key);
+  if (!begun) return;
+  const { account, record, field, tags, from } = begun;
   if (key === 'remarks' && /[\r\n]/.test(textOf(from) ?? '')) {
     // An input box has one line, and would give the text back without its line breaks.
     void vscode.window.showInformationMessage(
@@ -43,21 +107,14 @@ export async function changeField(context: LeadsContext, target: LeadTarget, key
       ? await askTags(account, record, from, tags)
       : await askText(account, record, field, textOf(from) ?? '');
   if (to === undefined || sameField(field, key === 'tags' ? from : inOneLine(textOf(from)), to, tags)) return;
-  const edit = { account, record, changes: [{ field, from, to }], tags };
-  const outcome = await busy(l10n.t('Sending changes to {0}', plainLabel(account.label, 40)), () =>
-    sendEdit(context, edit),
-  );
-  if (!tellEdit(context, edit, outcome)) return;
-  vscode.window.setStatusBarMessage(
-    l10n.t(
-      '{0} of {1}: {2}',
-      fieldLabel(field),
-      leadLabel(record.lead, { generation: account.generation }),
-      key === 'tags' ? names(to, tags) : valueText(to),
-    ),
-    4000,
-  );
+  await sendChange(context, begun, to);
 }
+
+/** What is wrong with a typed value; nothing where it is empty. */
+const problemOf = ({ kind }: Field, typed: string): string | undefined =>
+  kind === 'email' && typed.trim() && !/^[^\s@]+@[^\s@]+$/.test(typed.trim())
+    ? l10n.t('This is not an email address.')
+    : undefined;
 
 /** A text as an input box gives it back, which has one line. */
 const inOneLine = (text: string | undefined): string | undefined => text?.replace(/[\r\n]/g, '');
@@ -76,10 +133,7 @@ function askText(account: Account, { lead }: LeadRecord, field: Field, value: st
       ),
       prompt: l10n.t('Press Enter to send the change to Acquire. Empty text clears the field.'),
       value,
-      validateInput: (text) =>
-        field.kind === 'email' && text.trim() && !/^[^\s@]+@[^\s@]+$/.test(text.trim())
-          ? l10n.t('This is not an email address.')
-          : undefined,
+      validateInput: (text) => problemOf(field, text),
     })
     .then((text) => text?.trim());
 }
@@ -168,11 +222,10 @@ export async function newLead(context: LeadsContext): Promise<void> {
           : l10n.t('{0}. Leave it empty if you do not know.', fieldLabel(field)),
       ignoreFocusOut: true,
       validateInput: (typed) =>
-        field.kind === 'email' && typed.trim() && !/^[^\s@]+@[^\s@]+$/.test(typed.trim())
-          ? l10n.t('This is not an email address.')
-          : step === CONTACT_FIELDS.length - 1 && !typed.trim() && !values.length
-            ? l10n.t('A lead needs a name, an email address or a phone number.')
-            : undefined,
+        problemOf(field, typed) ??
+        (step === CONTACT_FIELDS.length - 1 && !typed.trim() && !values.length
+          ? l10n.t('A lead needs a name, an email address or a phone number.')
+          : undefined),
     });
     if (text === undefined) return;
     if (text.trim()) values.push({ field, from: undefined, to: text.trim() });

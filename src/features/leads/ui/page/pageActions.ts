@@ -6,6 +6,7 @@ import type { Generation } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
 import type { HistoryItem } from '../../sources/history';
 import type { PageAction } from '../../pageMessages';
+import { leadLabel } from '../../texts/lead';
 import { webAddress } from '../../texts/page';
 import type { LeadTarget } from '../view/targets';
 
@@ -15,18 +16,13 @@ interface Choice extends vscode.QuickPickItem {
 
 /** The command behind a button that needs no question. */
 const COMMANDS: Readonly<Partial<Record<PageAction, string>>> = {
-  name: 'acquire.lead.setName',
-  email: 'acquire.lead.setEmail',
-  phone: 'acquire.lead.setPhone',
-  remarks: 'acquire.lead.setRemarks',
   tags: 'acquire.lead.setTags',
-  copyEmail: 'acquire.lead.copyEmail',
   request: 'acquire.lead.openAsRequest',
 };
 
 /** Runs what a button stands for; a menu is a quick pick, as everywhere in VS Code. */
 export async function pageAction(action: PageAction, target: LeadTarget, generation: Generation): Promise<void> {
-  const command = COMMANDS[action] ?? (await choose(action, generation, l10n.t('What do you want to do?')));
+  const command = COMMANDS[action] ?? (await choose(action, target, generation));
   if (command) await vscode.commands.executeCommand(command, target);
 }
 
@@ -43,10 +39,15 @@ export async function openAddress({ url }: HistoryItem): Promise<void> {
   if (choice === open) await vscode.env.openExternal(vscode.Uri.parse(address, true));
 }
 
-async function choose(action: PageAction, generation: Generation, placeHolder: string): Promise<string | undefined> {
-  const choices =
-    action === 'edit' ? editChoices(generation) : action === 'copy' ? copyChoices() : moreChoices(generation);
-  return (await vscode.window.showQuickPick(choices, { placeHolder }))?.command;
+async function choose(action: PageAction, target: LeadTarget, generation: Generation): Promise<string | undefined> {
+  const [choices, placeHolder] =
+    action === 'edit'
+      ? [editChoices(generation), l10n.t('Which field do you want to change?')]
+      : action === 'copy'
+        ? [copyChoices(), l10n.t('What do you want to copy?')]
+        : [moreChoices(generation), l10n.t('What do you want to do with this lead?')];
+  const title = leadLabel(target.lead ?? target, { generation });
+  return (await vscode.window.showQuickPick(choices, { title, placeHolder }))?.command;
 }
 
 function editChoices(generation: Generation): readonly Choice[] {

@@ -1,20 +1,29 @@
 // The page of one lead: its panel, what is told to it, and what is done there.
 import * as l10n from '@vscode/l10n';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import { historyFor } from '../../sources/histories';
-import { FROM_PAGE, pageStrings, type BannerView, type PageAction, type ToPage } from '../../pageMessages';
+import {
+  FROM_PAGE,
+  pageStrings,
+  type BannerView,
+  type EditableField,
+  type PageAction,
+  type ToPage,
+} from '../../pageMessages';
 import { errorWords } from '../../../../api/errors/messages';
 import type { OpenPanel } from '../../../../platform/panel/openPanels';
 import { PanelHost } from '../../../../platform/panel/panelHost';
 import { pageAction } from './pageActions';
 import { PageHistory } from './pageHistory';
 import { PageLead } from './pageLead';
-import { headView } from '../../texts/page';
+import { factText, headView } from '../../texts/page';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { leadLabel, wordsContext } from '../../texts/lead';
+
+const COPIED_MS = 3_000;
 
 /** One page. The account is the one the lead came from, whichever is active. */
 export class LeadPage implements OpenPanel {
@@ -22,6 +31,8 @@ export class LeadPage implements OpenPanel {
   private readonly host: PanelHost<ToPage, typeof FROM_PAGE>;
   /** The lead as it is shown. */
   readonly lead: PageLead;
+  /** Something was done on it, so it stays open. */
+  used = false;
   /** Its history, once the page's script runs. */
   history: PageHistory | undefined;
 
@@ -41,9 +52,17 @@ export class LeadPage implements OpenPanel {
         handlers: {
           ready: () => this.begin(),
           load: ({ kind }) => this.history?.sections.get(kind)?.next(),
-          thread: ({ kind, id }) => this.history?.openThread(kind, id),
+          thread: ({ kind, id }) => {
+            this.used = true;
+            return this.history?.openThread(kind, id);
+          },
           action: ({ action }) => this.act(action),
           item: ({ action, kind, id }) => this.history?.act(action, kind, id),
+          change: ({ field, text }) => this.change(field, text),
+          copy: async ({ fact }) => {
+            await vscode.env.clipboard.writeText(factText(this.lead.shown, fact));
+            vscode.window.setStatusBarMessage(l10n.t('Copied'), COPIED_MS);
+          },
         },
         onError: (error) => services.showError(error, this.lead.account),
       }),
@@ -80,10 +99,23 @@ export class LeadPage implements OpenPanel {
   }
 
   private async act(action: PageAction): Promise<void> {
+    this.used = true;
     if (action === 'refresh') return this.refresh();
     if (action === 'close') return this.panel.dispose();
     const { accountKey, id } = this.target;
     return pageAction(action, { accountKey, id, lead: this.lead.shown }, this.lead.generation);
+  }
+
+  /** Sends a value that was typed on the page, which keeps the text until that is done. */
+  private async change(field: EditableField, text: string): Promise<void> {
+    this.used = true;
+    let outcome: Omit<ToPage['changed'], 'field'> = { done: false };
+    try {
+      const { changeTyped } = await import('../commands/quickEdit');
+      outcome = await changeTyped(this.context, this.target, field, { text, shown: this.lead.shown });
+    } finally {
+      this.host.post('changed', { field, ...outcome });
+    }
   }
 
   private drawHead(): void {

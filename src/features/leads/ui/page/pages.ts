@@ -10,15 +10,25 @@ import type { LeadTarget } from '../view/targets';
 /** The open pages, one a lead. */
 export class LeadPages implements vscode.Disposable {
   private readonly open = new OpenPanels<LeadPage>('leadPage');
+  /** The page that the last click opened: the next one replaces it, unless it was used. */
+  private preview: LeadPage | undefined;
 
   constructor(private readonly context: LeadsContext) {}
 
-  /** Shows the page of a lead; reveals it if it is open. */
-  show(target: LeadTarget): LeadPage {
-    return (
-      this.open.reveal((page) => isOf(page, target)) ??
-      this.open.create((panel) => new LeadPage(panel, this.context, target))
-    );
+  /** Shows the page of a lead; reveals it if it is open. One that a click opens replaces the one before. */
+  show(target: LeadTarget, isClick = false): LeadPage {
+    const there = this.open.reveal((page) => isOf(page, target));
+    if (there) {
+      if (!isClick && there === this.preview) this.preview = undefined;
+      return there;
+    }
+    const page = this.open.create((panel) => new LeadPage(panel, this.context, target));
+    if (isClick) {
+      const before = this.preview;
+      this.preview = page;
+      if (before && !before.used && this.all.includes(before)) before.panel.dispose();
+    }
+    return page;
   }
 
   /** Takes over a panel of the window before it was reloaded. */

@@ -33,14 +33,16 @@ export async function askColumns(
 ): Promise<readonly string[] | undefined> {
   const others = otherColumns(leads);
   const all = [...shown, ...COLUMNS.filter((c) => !shown.includes(c)), ...others.filter((c) => !shown.includes(c))];
+  const labels = all.map(columnLabel);
   const picked = await vscode.window.showQuickPick(
     all.map((column) => ({
       label: columnLabel(column),
-      description: plainLabel(column),
+      // Where two columns have the same name, the one of the API tells them apart.
+      description: labels.filter((label) => label === columnLabel(column)).length > 1 ? plainLabel(column) : '',
       picked: shown.includes(column),
       column,
     })),
-    { canPickMany: true, title: l10n.t('Table Columns'), placeHolder: l10n.t('Which columns?') },
+    { canPickMany: true, title: l10n.t('Table Columns'), placeHolder: l10n.t('Which columns do you want to see?') },
   );
   return picked?.length ? picked.map((item) => item.column) : undefined;
 }

@@ -160,6 +160,7 @@ export class LeadTable implements OpenPanel {
           title: l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)),
           filter: this.arrangement.filter,
           leads: () => rows.loaded.inMemory,
+          total: () => rows.shape.total,
           nameTags: async () => [...(await this.names(account)).values()],
         });
         return filter && this.arrange({ ...this.arrangement, filter });

@@ -79,7 +79,9 @@ export async function askScope(
     });
   items.push({ label: l10n.t('All leads'), description: count(total), scope: { filter: {}, count: total } });
   if (items.length === 1) return items[0]?.scope;
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: l10n.t('Which leads?') }))?.scope;
+  return (
+    await vscode.window.showQuickPick(items, { title, placeHolder: l10n.t('Which leads do you want to export?') })
+  )?.scope;
 }
 
 /** Asks how they are written. */
@@ -118,7 +120,7 @@ export async function askManner(title: string): Promise<Manner | undefined> {
           ending: 'json',
         }),
       ],
-      { title, placeHolder: l10n.t('Which format?') },
+      { title, placeHolder: l10n.t('Which format do you want?') },
     )
   )?.manner;
 }

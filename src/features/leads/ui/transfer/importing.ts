@@ -8,7 +8,7 @@ import { leadApi } from '../../sources/apis';
 import { countsText, importReportText, REPORTED_ROWS, reportTitle } from '../../texts/importReport';
 import { dryRun, type DryRun, type LeadLookup } from '../../transfer/import/matching';
 import { guessMapping } from '../../transfer/import/mapping';
-import type { ImportFile, ImportOptions } from '../../transfer/import/types';
+import { IMPORT_ENDINGS, type ImportFile, type ImportOptions } from '../../transfer/import/types';
 import type { LeadsContext } from '../context';
 import { busy } from '../documents/editing';
 import { leadSource } from '../leadSource';
@@ -19,19 +19,23 @@ import { nameOfFile, withCancel, withFile } from './importSource';
 
 const KEEP = { leftOut: REPORTED_ROWS, others: 0, matches: REPORTED_ROWS };
 
-/** Asks for a file, what its columns are, shows what would be done, and does it. */
-export async function importLeads(context: LeadsContext): Promise<void> {
+/** Asks for a file, unless one is given, what its columns are, shows what would be done, and does it. */
+export async function importLeads(context: LeadsContext, given?: vscode.Uri): Promise<void> {
   const active = context.services.accounts.active();
   const account = active && (await context.writer.writable(active.key));
   if (!account) return;
-  const [file] =
-    (await vscode.window.showOpenDialog({
-      title: titleOf(account),
-      openLabel: l10n.t('Import'),
-      filters: { [l10n.t('Leads')]: ['csv', 'tsv', 'txt', 'json', 'ndjson', 'jsonl'] },
-    })) ?? [];
+  const file = given ?? (await askFile(account));
   const ending = file && (await withFile(file, (opened) => importFile(context, account, file, opened)));
   await ending?.();
+}
+
+async function askFile(account: Account): Promise<vscode.Uri | undefined> {
+  const files = await vscode.window.showOpenDialog({
+    title: titleOf(account),
+    openLabel: l10n.t('Import'),
+    filters: { [l10n.t('Leads')]: [...IMPORT_ENDINGS] },
+  });
+  return files?.[0];
 }
 
 const titleOf = ({ label }: Account): string => l10n.t('Import Leads into {0}', plainLabel(label, 60));

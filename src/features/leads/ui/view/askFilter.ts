@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { numberText } from '../../../../core/format';
+import { numberText, plural } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { runInSlices } from '../../../../core/slices';
 import { countFacet } from '../../list/arranging';
@@ -14,6 +14,8 @@ export interface FilterQuestion {
   readonly title: string;
   readonly filter: LeadFilter;
   readonly leads: () => readonly Lead[];
+  /** How many there are in all, where it is known. */
+  readonly total: () => number | undefined;
   /** Names the tags of the loaded leads; the names of all there are. */
   readonly nameTags: () => Promise<readonly string[]>;
 }
@@ -52,14 +54,15 @@ export async function askFilter(question: FilterQuestion): Promise<LeadFilter | 
         } satisfies Item,
       ];
   const chosen = await vscode.window.showQuickPick<Item>(
-    [...facets, email, separator(l10n.t('Seen')), ...since, ...now],
+    [...facets, email, separator(l10n.t('Last activity')), ...since, ...now],
     { title, placeHolder: l10n.t('Select what to filter by') },
   );
   return chosen?.run?.();
 }
 
 /** Asks for the values of one facet, with how often each occurs among what is loaded. */
-async function askFacet({ filter, leads, nameTags }: FilterQuestion, facet: Facet): Promise<LeadFilter | undefined> {
+async function askFacet(question: FilterQuestion, facet: Facet): Promise<LeadFilter | undefined> {
+  const { filter, leads, nameTags } = question;
   const known = facet === 'tag' ? await nameTags() : [];
   const wanted = filter.facets?.[facet] ?? [];
   const counts = await runInSlices(countFacet(leads(), facet));
@@ -67,23 +70,55 @@ async function askFacet({ filter, leads, nameTags }: FilterQuestion, facet: Face
   // What nobody of the loaded leads has may well be found among the others.
   const others = new Set([...wanted, ...known].filter((value) => !counted.has(value)));
   const values = [...counts, ...[...others].map((value) => ({ value, count: 0 }))];
-  const picked = await vscode.window.showQuickPick(
+  const picked = await pickValues(
     values.map(({ value, count }) => ({
       label: plainLabel(value, 80) || '–',
       description: numberText(count),
       picked: wanted.includes(value),
       value,
     })),
-    {
-      canPickMany: true,
-      title: choiceLabel(facet),
-      placeHolder: l10n.t('Leads with any of the selected values are shown; select none to show all'),
-    },
+    `${choiceLabel(facet)} · ${lookedAtText(leads().length, question.total())}`,
   );
   return (
     picked && {
       ...filter,
-      facets: { ...filter.facets, [facet]: picked.length ? picked.map((p) => p.value) : undefined },
+      facets: { ...filter.facets, [facet]: picked.length ? picked : undefined },
     }
   );
+}
+
+/** What the offered values come from. */
+function lookedAtText(loaded: number, total: number | undefined): string {
+  return total === undefined || loaded >= total
+    ? plural(loaded, l10n.t('{0} lead', numberText(loaded)), l10n.t('{0} leads', numberText(loaded)))
+    : l10n.t('only {0} loaded of {1} leads', numberText(loaded), numberText(total));
+}
+
+type ValueItem = vscode.QuickPickItem & { readonly value: string };
+
+/** Asks for any number of values. Where none is ticked, and none was, Enter takes the one that has the focus. Undefined: given up. */
+async function pickValues(items: readonly ValueItem[], title: string): Promise<readonly string[] | undefined> {
+  const box = vscode.window.createQuickPick<ValueItem>();
+  const ticked = items.filter(({ picked }) => picked);
+  Object.assign(box, {
+    title,
+    canSelectMany: true,
+    items,
+    selectedItems: ticked,
+    placeholder: ticked.length
+      ? l10n.t('Which values? Clear all check boxes to show all leads.')
+      : l10n.t('Which values? Check several, or press Enter to take the highlighted one.'),
+  });
+  const chosen = await new Promise<readonly ValueItem[] | undefined>((resolve) => {
+    box.onDidAccept(() => {
+      const { selectedItems } = box;
+      resolve(selectedItems.length || ticked.length ? selectedItems : box.activeItems);
+    });
+    box.onDidHide(() => {
+      resolve(undefined);
+    });
+    box.show();
+  });
+  box.dispose();
+  return chosen?.map(({ value }) => value);
 }

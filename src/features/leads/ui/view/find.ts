@@ -140,6 +140,7 @@ export class Find {
       title: l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)),
       filter: list.arrangement.filter,
       leads: () => list.pages.leads,
+      total: () => list.pages.total,
       nameTags: async () => (await browser.tags()).map(({ name }) => name),
     });
     if (filter) await browser.setArrangement({ ...list.arrangement, filter });

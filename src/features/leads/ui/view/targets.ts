@@ -14,7 +14,10 @@ export interface LeadTarget {
   readonly lead?: Lead;
 }
 
-/** What a command was given, raw: VS Code passes the row, then all selected rows; an editor passes its address. */
+/**
+ * What a command was given, raw: VS Code passes the row, then all selected rows; an editor passes its address. A key of the view passes the
+ * row that has the focus, in a list.
+ */
 export type RawTargets = readonly unknown[];
 
 /** Finds out which leads a command is about: its arguments, else the open lead document or the selection, else the user is asked. */
@@ -29,7 +32,8 @@ export class LeadTargets {
 
   /** All leads meant; empty when the user picked none. */
   async many(raw: RawTargets): Promise<readonly LeadTarget[]> {
-    const [item, items] = raw;
+    const focused = this.focused(raw[0]);
+    const [item, items] = focused ? [focused.row, focused.rows] : raw;
     const rows = (Array.isArray(items) && items.length ? items : [item])
       .map((row) => this.read(row))
       .filter((t): t is LeadTarget => t !== undefined);
@@ -54,7 +58,7 @@ export class LeadTargets {
 
   /** The one lead meant: the row itself rather than the selection. */
   async one(raw: RawTargets): Promise<LeadTarget | undefined> {
-    const own = this.read(raw[0]);
+    const own = this.read(this.focused(raw[0])?.row ?? raw[0]);
     return own ?? (await this.many(raw))[0];
   }
 
@@ -62,6 +66,17 @@ export class LeadTargets {
   selected(): LeadTarget | undefined {
     const [node, ...more] = this.tree.view.selection;
     return more.length ? undefined : this.read(node);
+  }
+
+  /** The row a key was pressed on, and the selected ones if it is one of them: the keyboard moves without selecting. */
+  private focused(value: unknown): { readonly row: unknown; readonly rows: readonly unknown[] } | undefined {
+    if (!Array.isArray(value)) return undefined;
+    const [row] = value as readonly unknown[];
+    const { selection } = this.tree.view;
+    const on = this.read(row);
+    const isOn = (other: LeadTarget | undefined): boolean =>
+      other !== undefined && other.accountKey === on?.accountKey && other.id === on.id;
+    return { row, rows: selection.some((node) => isOn(this.read(node))) ? selection : [row] };
   }
 
   private read(value: unknown): LeadTarget | undefined {

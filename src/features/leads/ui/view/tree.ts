@@ -1,16 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import { leadApi } from '../../sources/apis';
 import * as vscode from 'vscode';
-import { isWritable, type Account } from '../../../../api/client/account';
+import { isWritable } from '../../../../api/client/account';
 import { numberText, plural } from '../../../../core/format';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import type { LeadGroup } from '../../list/find';
 import type { Lead } from '../../model/lead';
 import { withTagNames } from '../../model/tags';
+import { onDidChangeSetting, setting } from '../../../../platform/settings';
 import type { LeadBrowser } from './browser';
+import { leadDragging } from './dragging';
 import { filterText, groupLabel } from '../../texts/filters';
 import { incompleteText } from '../../texts/listEnd';
+import { avatarSvg, initialsOf, type AvatarTheme } from '../../texts/avatar';
 import { leadDescription, leadLabel, leadSpoken, leadTooltip, presenceOf, wordsContext } from '../../texts/lead';
 
 /** A row of the view. A lead keeps the key of the account it came from, and the group it stands in, if any. */
@@ -18,6 +21,9 @@ export type LeadNode =
   | { readonly kind: 'lead'; readonly accountKey: string; readonly lead: Lead; readonly group?: string }
   | { readonly kind: 'group'; readonly accountKey: string; readonly group: LeadGroup }
   | { readonly kind: 'more'; readonly accountKey: string };
+
+/** The second argument of a command that a click on a row runs: what it opens, the next click may replace. */
+export const CLICKED = 'clicked';
 
 /** The `acquire.leads` view. */
 export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Disposable {
@@ -32,13 +38,19 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
 
   constructor(private readonly browser: LeadBrowser) {
     this.view = this.parts.add(
-      vscode.window.createTreeView<LeadNode>('acquire.leads', { treeDataProvider: this, canSelectMany: true }),
+      vscode.window.createTreeView<LeadNode>('acquire.leads', {
+        treeDataProvider: this,
+        canSelectMany: true,
+        showCollapseAll: true,
+        dragAndDropController: leadDragging,
+      }),
     );
     this.parts.add(
       browser.onDidChange(() => {
         this.draw();
       }),
     );
+    this.parts.add(onDidChangeSetting(['leads.openWith'], () => this.redraw.fire(undefined)));
     this.head();
   }
 
@@ -63,7 +75,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   getTreeItem(node: LeadNode): vscode.TreeItem {
     switch (node.kind) {
       case 'lead':
-        return leadItem(node, this.browser.account);
+        return leadItem(node, this.browser);
       case 'group':
         return this.groupItem(node.group, node.accountKey);
       case 'more':
@@ -213,11 +225,26 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   }
 }
 
-const ICONS = {
-  online: ['circle-filled', 'charts.green'],
-  recent: ['circle-filled', undefined],
-  away: ['circle-outline', undefined],
-} as const;
+const AVATARS = new Map<string, { readonly light: vscode.Uri; readonly dark: vscode.Uri }>();
+const MAX_AVATARS = 2_000;
+
+/** The picture of a lead, made once for all with the same initials and presence. */
+function avatarOf(lead: Lead, now: number): { readonly light: vscode.Uri; readonly dark: vscode.Uri } {
+  const initials = initialsOf(lead);
+  const presence = presenceOf(lead, now);
+  const key = `${presence} ${initials}`;
+  let avatar = AVATARS.get(key);
+  if (!avatar) {
+    const uriOf = (theme: AvatarTheme): vscode.Uri =>
+      vscode.Uri.parse(
+        `data:image/svg+xml;base64,${Buffer.from(avatarSvg(initials, presence, theme)).toString('base64')}`,
+      );
+    avatar = { light: uriOf('light'), dark: uriOf('dark') };
+    if (AVATARS.size >= MAX_AVATARS) AVATARS.clear();
+    AVATARS.set(key, avatar);
+  }
+  return avatar;
+}
 
 /** The words of the last row; `all` where a press loads everything, `total` as the server says it, if it does. */
 function moreLabel(all: boolean, shown: string, total: string | undefined): string {
@@ -230,14 +257,13 @@ function moreLabel(all: boolean, shown: string, total: string | undefined): stri
 
 function leadItem(
   { accountKey, lead, group }: LeadNode & { kind: 'lead' },
-  account: Account | undefined,
+  { account, list }: Pick<LeadBrowser, 'account' | 'list'>,
 ): vscode.TreeItem {
   const context = wordsContext(account ?? { generation: '1.0.0' });
   const item = new vscode.TreeItem(leadLabel(lead, context));
-  const [icon, colour] = ICONS[presenceOf(lead, context.now)];
   item.id = group === undefined ? `${accountKey}/${lead.id}` : `${accountKey}/group/${group}/${lead.id}`;
-  item.description = leadDescription(lead, context);
-  item.iconPath = new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined);
+  item.description = leadDescription(lead, context, group === undefined ? undefined : list?.arrangement.group);
+  item.iconPath = avatarOf(lead, context.now);
   item.contextValue = [
     'lead',
     leadApi(context.generation).version,
@@ -248,9 +274,9 @@ function leadItem(
     .join('.');
   item.accessibilityInformation = { label: leadSpoken(lead, context), role: 'treeitem' };
   item.command = {
-    command: 'acquire.lead.open',
+    command: setting('leads.openWith') === 'json' ? 'acquire.lead.open' : 'acquire.lead.openPage',
     title: l10n.t('Open Lead'),
-    arguments: [{ kind: 'lead', accountKey, lead } satisfies LeadNode],
+    arguments: [{ kind: 'lead', accountKey, lead } satisfies LeadNode, CLICKED],
   };
   return item;
 }

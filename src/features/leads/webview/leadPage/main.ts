@@ -3,6 +3,7 @@ import { dateText, numberText } from '../../../../core/format';
 import type { FactView, HeadView, PageAction, PageState, PageStrings, ToPage, FromPage } from '../../pageMessages';
 import { el, fill, freshId } from '../../../../platform/webview/dom';
 import { connect } from '../../../../platform/webview/connect';
+import { changeKey, InlineEdits } from './inlineEdit';
 import { keepFocus, keyButton } from './keyed';
 import { Timeline } from './timeline';
 import '../../../../platform/webview/shared.css';
@@ -15,6 +16,8 @@ const line = connect<ToPage, FromPage, PageState>();
 let strings: PageStrings;
 let state: PageState;
 let timeline: Timeline | undefined;
+let edits: InlineEdits | undefined;
+let shown: HeadView | undefined;
 
 const head = el('header', { class: 'head' });
 const banner = el('div', { class: 'banner', role: 'alert', hidden: true });
@@ -26,19 +29,12 @@ function redraw(place: HTMLElement, ...children: Parameters<typeof fill>[1][]): 
   keepFocus(place, () => fill(place, ...children));
 }
 
-function button(
-  label: string,
-  action: PageAction,
-  options: { primary?: boolean; name?: string; link?: boolean } = {},
-): HTMLElement {
-  const { link, name, primary } = options;
-  return keyButton(label, `${action}${link ? '-link' : ''}`, () => line.post('action', { action }), {
-    class: link ? 'link' : primary ? 'primary' : undefined,
-    'aria-label': name,
-  });
+function button(label: string, action: PageAction, primary = false): HTMLElement {
+  return keyButton(label, action, () => line.post('action', { action }), { class: primary ? 'primary' : undefined });
 }
 
 function drawHead(view: HeadView): void {
+  shown = view;
   const who = el(
     'p',
     { class: 'quiet account' },
@@ -54,7 +50,7 @@ function drawHead(view: HeadView): void {
       el(
         'div',
         { class: 'toolbar', role: 'toolbar', 'aria-label': strings.toolbar },
-        view.alive && button(strings.edit, 'edit', { primary: true }),
+        view.alive && button(strings.edit, 'edit', true),
         view.alive && button(strings.editTags, 'tags'),
         button(strings.copy, 'copy'),
         button(strings.request, 'request'),
@@ -64,7 +60,7 @@ function drawHead(view: HeadView): void {
     ),
     who,
     tags(view),
-    el('dl', { class: 'facts' }, ...view.facts.map((fact) => drawFact(fact, view.alive))),
+    el('dl', { class: 'facts' }, ...view.facts.map((fact) => drawFact(fact, view))),
   );
   progress.hidden = !view.busy;
   document.body.setAttribute('aria-busy', String(view.busy));
@@ -89,26 +85,29 @@ function tags(view: HeadView): HTMLElement {
   );
 }
 
-function drawFact(fact: FactView, alive: boolean): HTMLElement {
-  const value = el('span', { title: fact.hint, dir: 'auto' }, fact.value);
-  return el(
-    'div',
-    { class: `fact ${fact.id}` },
-    el('dt', {}, fact.label),
-    el(
-      'dd',
-      {},
-      value,
-      fact.zone !== undefined && el('span', { class: 'quiet clock', 'data-zone': fact.zone, title: fact.hint }),
-      alive &&
-        fact.edit &&
-        button(strings.change, fact.edit, { link: true, name: strings.changeOf.replace('{0}', fact.label) }),
-      fact.copy &&
-        button(strings.copy.replace('…', ''), 'copyEmail', {
-          link: true,
-          name: strings.copyOf.replace('{0}', fact.label),
-        }),
-    ),
+function drawFact(fact: FactView, { account, alive }: HeadView): HTMLElement | false {
+  const { edit, id, label } = fact;
+  const place = (...children: Parameters<typeof fill>[1][]): HTMLElement =>
+    el('div', { class: `fact ${id}` }, el('dt', {}, label), el('dd', {}, ...children));
+  const editor = edit && edits?.of(edit.field);
+  if (editor) return place(editor);
+  const [word, name] = fact.value ? [strings.change, strings.changeOf] : [strings.add, strings.addOf];
+  const change =
+    alive &&
+    edit &&
+    keyButton(word, changeKey(edit.field), () => edits?.open(fact, edit, account), {
+      class: 'link',
+      'aria-label': name.replace('{0}', label),
+    });
+  if (!fact.value) return change ? place(change) : false;
+  return place(
+    el('span', { title: fact.hint, dir: 'auto' }, fact.value),
+    fact.zone !== undefined && el('span', { class: 'quiet clock', 'data-zone': fact.zone, title: fact.hint }),
+    change,
+    keyButton(strings.copyValue, `copy-${id}`, () => line.post('copy', { fact: id }), {
+      class: fact.copy ? 'link' : 'link on-hover',
+      'aria-label': strings.copyOf.replace('{0}', label),
+    }),
   );
 }
 
@@ -161,6 +160,13 @@ line.on('init', (given) => {
   };
   line.keep(state);
   fields.open = wide.matches;
+  edits = new InlineEdits(strings, {
+    send: (field, text) => line.post('change', { field, text }),
+    redraw: (focus) => {
+      if (shown) drawHead(shown);
+      if (focus !== undefined) head.querySelector<HTMLElement>(`[data-key="${focus}"]`)?.focus();
+    },
+  });
   timeline = new Timeline(strings, state.tab, {
     load: (kind) => line.post('load', { kind }),
     thread: (kind, id) => line.post('thread', { kind, id }),
@@ -174,6 +180,7 @@ line.on('init', (given) => {
 });
 
 line.on('head', drawHead);
+line.on('changed', ({ field, done, problem }) => edits?.changed(field, done, problem));
 line.on('sections', (sections) => timeline?.show(sections));
 line.on('section', (section) => timeline?.update(section));
 line.on('thread', (thread) => timeline?.threads.take(thread));

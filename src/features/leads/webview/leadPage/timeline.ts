@@ -174,10 +174,11 @@ export class Timeline {
   }
 
   private row(item: ItemView): HTMLElement {
-    const { kind, id, link, opens, url } = item;
+    const { kind, id, link, url } = item;
     const key = `${kind}/${id}`;
     const { strings, line, threads } = this;
     const expanded = threads.isOpen(key);
+    const opens = expanded ? item.closes : item.opens;
     return el(
       'li',
       { class: `item ${kind}`, 'data-item': key, tabindex: -1 },

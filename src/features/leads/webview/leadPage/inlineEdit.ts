@@ -1,0 +1,106 @@
+import type { EditableField, FactEdit, FactView, PageStrings } from '../../pageMessages';
+import { el, fill } from '../../../../platform/webview/dom';
+import { keyButton } from './keyed';
+
+/** What an editor asks of its page. */
+export interface InlineEditLine {
+  send(field: EditableField, text: string): void;
+  /** An editor came or went, so the facts are to be drawn anew. `focus`: the key of the button that gets the focus. */
+  redraw(focus?: string): void;
+}
+
+type TextBox = HTMLInputElement | HTMLTextAreaElement;
+
+interface Editor {
+  readonly element: HTMLElement;
+  readonly box: TextBox;
+  readonly problem: HTMLElement;
+  readonly send: HTMLElement;
+}
+
+/** The key of the button that opens the editor of a field. */
+export const changeKey = (field: EditableField): string => `change-${field}`;
+
+/** The values that are being changed in their place. An editor stays the same element while the page is drawn anew around it. */
+export class InlineEdits {
+  private readonly editors = new Map<EditableField, Editor>();
+
+  constructor(
+    private readonly strings: PageStrings,
+    private readonly line: InlineEditLine,
+  ) {}
+
+  /** The editor of a field, if it is open. */
+  of(field: EditableField): HTMLElement | undefined {
+    return this.editors.get(field)?.element;
+  }
+
+  /** Opens the editor of a fact, with its whole value. */
+  open({ label }: FactView, edit: FactEdit, account: string): void {
+    this.editors.set(edit.field, this.make(label, edit, account));
+    this.line.redraw();
+    this.editors.get(edit.field)?.box.select();
+  }
+
+  /** Takes over what became of a change. */
+  changed(field: EditableField, done: boolean, problem: string | undefined): void {
+    const editor = this.editors.get(field);
+    if (!editor) return;
+    if (done) return this.close(field);
+    setBusy(editor, false);
+    fill(editor.problem, problem);
+    editor.box.setAttribute('aria-invalid', String(problem !== undefined));
+    editor.box.focus();
+  }
+
+  private close(field: EditableField): void {
+    this.editors.delete(field);
+    this.line.redraw(changeKey(field));
+  }
+
+  private make(label: string, { field, text, lines }: FactEdit, account: string): Editor {
+    const { strings } = this;
+    const hint = (lines ? strings.sendLinesHint : strings.sendHint).replace('{0}', () => account);
+    const problem = el('p', { class: 'problem', role: 'alert' });
+    const attributes = { 'aria-label': label, 'aria-description': hint, 'data-key': `edit-${field}`, dir: 'auto' };
+    const box: TextBox = lines ? el('textarea', { ...attributes, rows: 4 }) : el('input', attributes);
+    box.value = text;
+    const submit = (): void => {
+      const editor = this.editors.get(field);
+      if (!editor || box.readOnly) return;
+      fill(problem);
+      setBusy(editor, true);
+      this.line.send(field, box.value);
+    };
+    box.addEventListener('keydown', (event) => {
+      const key = event as KeyboardEvent;
+      if (key.isComposing) return;
+      if (key.key === 'Escape') this.close(field);
+      else if (key.key === 'Enter' && (!lines || key.ctrlKey || key.metaKey)) submit();
+      else return;
+      key.preventDefault();
+      key.stopPropagation();
+    });
+    const send = keyButton(strings.send, `send-${field}`, submit, { class: 'primary' });
+    const element = el(
+      'div',
+      { class: 'editor' },
+      box,
+      problem,
+      el(
+        'div',
+        { class: 'buttons' },
+        send,
+        keyButton(strings.cancel, `cancel-${field}`, () => this.close(field)),
+        el('span', { class: 'quiet' }, hint),
+      ),
+    );
+    return { element, box, problem, send };
+  }
+}
+
+/** While a change is sent its text can be read, and not changed. */
+function setBusy({ box, send }: Editor, busy: boolean): void {
+  box.readOnly = busy;
+  send.toggleAttribute('disabled', busy);
+}

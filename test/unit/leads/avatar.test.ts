@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { avatarSvg, initialsOf } from '../../../src/features/leads/texts/avatar';
+import { HOSTILE } from '../../fixtures/hostile';
+
+describe('the picture of a lead', () => {
+  for (const [lead, initials] of [
+    [{ name: 'Ada Lovelace' }, 'AL'],
+    [{ name: 'Ada King Lovelace' }, 'AL'],
+    [{ name: 'ada' }, 'A'],
+    [{ name: '(Dr.) Émile Zola' }, 'DZ'],
+    [{ name: '山田 太郎' }, '山太'],
+    [{ name: 'محمد علي' }, 'مع'],
+    [{ email: 'user1@example.com' }, 'U'],
+    [{ phone: '+1 555' }, '·'],
+    [{ name: '***' }, '·'],
+    [{}, '#'],
+  ] as const)
+    it(`has ${initials} for ${JSON.stringify(lead)}`, () => assert.equal(initialsOf(lead), initials));
+
+  it('is well-formed markup with hostile names, and holds two characters of them at most', () => {
+    for (const name of HOSTILE) {
+      const initials = initialsOf({ name });
+      // Capitals of one letter may be two, as those of ß.
+      assert.ok([...initials].length <= 4, JSON.stringify(name));
+      assert.doesNotMatch(initials, /[<>&"'\s]/, JSON.stringify(name));
+      assert.match(
+        avatarSvg(initials, 'today', 'dark'),
+        /^<svg [^<>]*><circle [^<>]*\/><text [^<>]*>[^<>&]*<\/text><\/svg>$/,
+      );
+    }
+  });
+
+  it('differs by its shape, not by color alone', () => {
+    const shapes = (['online', 'today', 'earlier'] as const).map((presence) =>
+      avatarSvg('AL', presence, 'light').replace(/#[0-9a-f]{6}/g, ''),
+    );
+    assert.equal(new Set(shapes).size, 3);
+  });
+});
