@@ -61,6 +61,31 @@ describe('the lead table in a window', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('has a menu of its own on a row, and columns that the keyboard resizes and moves', async () => {
+    const { page } = window;
+    const first = table.locator('.row[aria-rowindex="2"]');
+    await table.locator('.view').focus();
+    await page.keyboard.press('Home');
+    await first.click({ button: 'right' });
+    const entries = page.locator('.monaco-menu .action-label:not(.separator)');
+    await entries.filter({ hasText: 'Open Lead Page' }).waitFor();
+    const texts = (await entries.allInnerTexts()).map((text) => text.trim());
+    assert.ok(texts.includes('Open Lead as JSON') && !texts.includes('Paste'), texts.join());
+    await page.keyboard.press('Escape');
+    const head = table.locator('.head [aria-colindex="2"]');
+    const width = async (): Promise<number> => (await head.boundingBox())?.width ?? 0;
+    const before = await width();
+    await table.locator('.view').focus();
+    await page.keyboard.press('Alt+Shift+ArrowRight');
+    for (let tries = 0; tries < 50 && (await width()) < before + 10; tries++) await page.waitForTimeout(50);
+    assert.ok((await width()) >= before + 10, `${await width()} after ${before}`);
+    await page.keyboard.press('Alt+ArrowRight');
+    await table.locator('.head [aria-colindex="3"]', { hasText: 'Name' }).waitFor();
+    await page.keyboard.press('Alt+ArrowLeft');
+    await head.filter({ hasText: 'Name' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
   it('selects, copies and sorts what is loaded, saying so', async () => {
     const { page, wb } = window;
     await table.locator('.view').focus();

@@ -24,6 +24,7 @@ const PLACES: Readonly<Record<string, string>> = {
   'view/item/context': 'rows',
   'editor/title': 'editor title',
   'editor/context': 'editor menu',
+  'webview/context': 'lead table',
 };
 
 /** The text of the page. `viewNames`: names of views by their ids. */

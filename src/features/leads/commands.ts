@@ -19,6 +19,7 @@ const DRAFT = 'resource in acquire.lead.drafts';
 const DRAFT_OPEN = `resourceScheme == acquire-lead && ${DRAFT}`;
 const title = inMenu('view/title', 'view == acquire.leads', SIGNED_IN);
 const row = inMenu('view/item/context', 'view == acquire.leads');
+const inTable = inMenu('webview/context', "webviewId == 'acquire.leadTable'", 'webviewSection == lead');
 const editor = inMenu('editor/title', 'resourceScheme == acquire-lead');
 const change = inMenu('acquire.lead.change');
 const copyAs = inMenu('acquire.lead.copyAs');
@@ -40,13 +41,13 @@ export const commands = {
     title: 'Open Lead Page',
     icon: 'account',
     palette: SIGNED_IN,
-    menus: [row('inline@1', LEAD, OPENS_JSON), row('1_open@1', LEAD), editor('1_draft@0')],
+    menus: [row('inline@1', LEAD, OPENS_JSON), row('1_open@1', LEAD), inTable('1_open@1'), editor('1_draft@0')],
   },
   'acquire.lead.open': {
     title: 'Open Lead as JSON',
     icon: 'json',
     palette: SIGNED_IN,
-    menus: [row('inline@1', LEAD, OPENS_PAGE), row('1_open@2', LEAD)],
+    menus: [row('inline@1', LEAD, OPENS_PAGE), row('1_open@2', LEAD), inTable('1_open@2')],
   },
   'acquire.lead.copyId': { title: 'Copy Lead ID', palette: SIGNED_IN, menus: [copyAs('1_short@1')] },
   'acquire.lead.copyEmail': {
@@ -130,24 +131,30 @@ export const commands = {
     title: 'Change Lead Tags…',
     icon: 'tag',
     palette: SIGNED_IN,
-    menus: [row('3_tags@1', LEAD)],
+    menus: [row('3_tags@1', LEAD), inTable('3_tags@1')],
   },
   'acquire.lead.delete': {
     title: 'Delete Lead…',
     icon: 'trash',
     palette: SIGNED_IN,
-    menus: [row('9_danger@3', 'viewItem =~ /^lead\\.v.\\.writable/')],
+    menus: [row('9_danger@3', 'viewItem =~ /^lead\\.v.\\.writable/'), inTable('9_danger@3', 'leadWritable')],
     key: { key: 'delete', mac: 'cmd+backspace', ...ROW_KEY },
   },
   'acquire.lead.merge': {
     title: 'Merge Leads…',
     palette: `${SIGNED_IN} && acquire.leads.canMerge`,
-    menus: [row('9_danger@1', 'viewItem =~ /^lead\\.v2\\.writable/', 'listMultiSelection')],
+    menus: [
+      row('9_danger@1', 'viewItem =~ /^lead\\.v2\\.writable/', 'listMultiSelection'),
+      inTable('9_danger@1', 'leadWritable', 'leadVersion == v2', 'severalLeads'),
+    ],
   },
   'acquire.lead.block': {
     title: 'Block Lead…',
     palette: `${SIGNED_IN} && acquire.leads.canBlock`,
-    menus: [row('9_danger@2', 'viewItem =~ /^lead\\.v2\\.writable/')],
+    menus: [
+      row('9_danger@2', 'viewItem =~ /^lead\\.v2\\.writable/'),
+      inTable('9_danger@2', 'leadWritable', 'leadVersion == v2'),
+    ],
   },
   'acquire.lead.copyMarkdown': {
     title: 'Copy Lead as Markdown Link',
@@ -169,7 +176,7 @@ export const commands = {
     note: 'Opens the request that reads the lead in Try Request.',
     icon: 'send',
     palette: SIGNED_IN,
-    menus: [row('5_request@1', LEAD)],
+    menus: [row('5_request@1', LEAD), inTable('5_request@1')],
   },
   'acquire.leads.export': {
     title: 'Export Leads…',
@@ -200,6 +207,6 @@ export type LeadCommandId = keyof typeof commands;
 
 /** Submenus of a lead. */
 export const submenus = {
-  'acquire.lead.change': { label: 'Change', menus: [row('2_edit@2', LEAD)] },
-  'acquire.lead.copyAs': { label: 'Copy As', menus: [row('4_copy@1', LEAD)] },
+  'acquire.lead.change': { label: 'Change', menus: [row('2_edit@2', LEAD), inTable('2_edit@2')] },
+  'acquire.lead.copyAs': { label: 'Copy As', menus: [row('4_copy@1', LEAD), inTable('4_copy@1')] },
 } as const satisfies SubmenuRows;

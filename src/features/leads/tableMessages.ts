@@ -1,19 +1,28 @@
 // What the lead table and its host say to each other.
 import * as l10n from '@vscode/l10n';
 import { isCount, isListOf, isOneOf, isText, type Checked, type Payloads } from '../../core/panelProtocol';
+import type { ApiVersion } from './model/descriptor';
 
-/** A column as the table draws it. `width` in characters. */
+/** Columns can be resized within these bounds. */
+export const MIN_COLUMN_PX = 40;
+export const MAX_COLUMN_PX = 2_000;
+
+/** A column as the table draws it. `width` in characters; `pixels` where somebody has resized it. */
 export interface TableColumn {
   readonly id: string;
   readonly label: string;
   readonly width: number;
+  readonly pixels?: number;
   readonly sortable: boolean;
 }
 
-/** A row: the lead's id and the text of each column, in order. */
+/** What a cell shows: a text, one that stands for a missing value, or the texts of several chips. */
+export type TableCell = string | { readonly instead: string } | readonly string[];
+
+/** A row: the lead's id and what each column shows, in order. */
 export interface TableRow {
   readonly id: string;
-  readonly cells: readonly string[];
+  readonly cells: readonly TableCell[];
 }
 
 /** The texts of the table, in the user's language. `{0}` stands for a number or text. */
@@ -33,9 +42,13 @@ export function tableStrings() {
     loading: l10n.t('Loading…'),
     select: l10n.t('Select'),
     hint: l10n.t('Arrow keys move, Space selects, Shift extends, Enter opens, Ctrl+C copies.'),
+    columnHint: l10n.t('Alt+Left and Alt+Right move a column, with Shift they resize it.'),
+    resize: l10n.t('Drag to resize the column; double-click to reset its width.'),
     stop: l10n.t('Stop'),
     retry: l10n.t('Try Again'),
-    none: l10n.t('No leads'),
+    none: l10n.t('This account has no leads yet.'),
+    noMatch: l10n.t('No lead matches the filter.'),
+    noMatchYet: l10n.t('None of the loaded leads matches the filter.'),
     row: l10n.t('Row {0}'),
   };
 }
@@ -52,6 +65,8 @@ export interface TableShape {
   /** What is filtered, and what sorting and filtering could not see. */
   readonly lines: readonly string[];
   readonly filtered: boolean;
+  /** The first rows were asked for, and came or failed. */
+  readonly settled: boolean;
   /** "Load all" would change something. */
   readonly partial: boolean;
   /** Progress of a long job, or what is under way. */
@@ -59,6 +74,20 @@ export interface TableShape {
   /** Why there are no rows. */
   readonly failure?: string;
   readonly writable: boolean;
+  /** Of the API; menus go by it. */
+  readonly version: ApiVersion;
+}
+
+/** What a command of the context menu gets: the row it was opened on, and the rows that are meant. */
+export interface TableContext {
+  readonly webviewSection: 'lead';
+  readonly preventDefaultContextMenuItems: true;
+  readonly accountKey: string;
+  readonly id: string;
+  readonly ids: readonly string[];
+  readonly leadVersion: ApiVersion;
+  readonly leadWritable: boolean;
+  readonly severalLeads: boolean;
 }
 
 /** Messages to the table, by type. `epoch` counts the orders of the rows; an answer of an earlier one is dropped. */
@@ -97,6 +126,10 @@ export const FROM_TABLE = {
   /** Rows to be selected, from `from` to before `to`, of which not all are here. */
   span: { epoch: isCount, from: isCount, to: isCount },
   sort: { by: isText },
+  /** A column was moved to this place among the others, from 0. */
+  move: { column: isText, to: isCount },
+  /** A column was resized to so many pixels; 0 for its usual width. */
+  resize: { column: isText, pixels: isCount },
   search: { text: isText },
   /** `ids` are the rows meant, `places` their numbers when they were selected, in the order of `ids`. */
   action: { action: isOneOf(...ACTIONS), ids: isListOf(isText), places: isListOf(isCount) },

@@ -109,6 +109,7 @@ describe('removing all data', function () {
     for (const name of [
       'acquire.leads.views',
       'acquire.leads.tableColumns',
+      'acquire.leads.tableColumnWidths',
       'acquire.leads.exportColumns',
       'acquire.oauth.servers',
     ])

@@ -44,6 +44,28 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       );
     });
 
+    it('are what the menu of a row is about', async () => {
+      const ids = ['75000', '74999', '70123'];
+      const about = { webviewSection: 'lead', accountKey: here.account.key, id: ids[1], ids };
+      await vscode.commands.executeCommand('acquire.lead.copyId', about);
+      assert.equal(await vscode.env.clipboard.readText(), ids.join('\n'));
+    });
+
+    it('keep columns that were moved and resized for the account', async () => {
+      const { leads, services } = await api();
+      const { host } = table as unknown as { host: { receive(message: unknown): void } };
+      host.receive({ v: 1, type: 'move', payload: { column: 'id', to: 0 } });
+      host.receive({ v: 1, type: 'resize', payload: { column: 'email', pixels: 321 } });
+      host.receive({ v: 1, type: 'resize', payload: { column: 'unknown', pixels: 321 } });
+      const kept = (name: string): unknown =>
+        services.globalState.get<Record<string, unknown>>(`acquire.leads.${name}`, {})[here.account.key];
+      await until('the columns are kept', () => (kept('tableColumns') as string[] | undefined)?.[0] === 'id');
+      await until('the width is kept', () => JSON.stringify(kept('tableColumnWidths')) === '{"email":321}');
+      assert.equal((await leads.tables()).all.length, 1);
+      host.receive({ v: 1, type: 'move', payload: { column: 'id', to: 99 } });
+      await until('the column is back', () => (kept('tableColumns') as string[]).at(-1) === 'id');
+    });
+
     it('are read by their id where the list has moved', async () => {
       await vscode.env.clipboard.writeText('');
       act('copy', [2_000], () => '70123');

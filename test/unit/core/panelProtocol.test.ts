@@ -122,6 +122,8 @@ describe('the protocols of the panels', () => {
         want: [{ epoch: 1, from: 0, to: 100 }],
         span: [{ epoch: 1, from: 5, to: 9 }],
         sort: [{ by: 'name' }],
+        move: [{ column: 'name', to: 0 }],
+        resize: [{ column: 'name', pixels: 120 }],
         search: [{ text: '' }],
         action: [
           { action: 'filter', ids: [], places: [] },

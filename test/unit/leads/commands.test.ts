@@ -19,9 +19,14 @@ describe('commands that not every API version can run', () => {
     for (const generation of ['1.0.0', '2.0.0'] satisfies Generation[])
       it(`${id} is in the menu of a row of ${generation} where that API can do it`, () => {
         const { version, can } = leadApi(generation);
-        const rows = menus.map(({ when }) => new RegExp(/viewItem =~ \/(.*?)\/(?: |$)/.exec(when ?? '')![1]!));
+        const rows = menus
+          .filter(({ menu }) => menu === 'view/item/context')
+          .map(({ when }) => new RegExp(/viewItem =~ \/(.*?)\/(?: |$)/.exec(when ?? '')![1]!));
         assert.ok(rows.length);
         for (const row of rows) assert.equal(row.test(`lead.${version}.writable`), can[capability]);
+        const tables = menus.filter(({ menu }) => menu === 'webview/context');
+        assert.equal(tables.length, 1);
+        assert.equal(tables[0]?.when?.includes(`leadVersion == ${version}`), can[capability]);
       });
   }
 });

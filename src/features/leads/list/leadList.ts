@@ -1,3 +1,4 @@
+import type { ListOutcome } from '../../../api/client/listProgress';
 import type { Disposable } from '../../../core/disposables';
 import { Emitter, type Event } from '../../../core/events';
 import type { Lead } from '../model/lead';
@@ -14,6 +15,12 @@ export interface Coverage {
   readonly searched: number;
   readonly total: number | undefined;
   readonly complete: boolean;
+}
+
+/** All leads of an account, and how complete they are. */
+export interface WholeList {
+  readonly leads: readonly Lead[];
+  readonly outcome: ListOutcome | undefined;
 }
 
 /** What a list is made from. */
@@ -72,6 +79,12 @@ export class LeadList implements Disposable {
   /** True when the server has done all of the filter, so that the total counts what matches. */
   get narrowedByServer(): boolean {
     return this.server.query !== undefined && this.server.doesAll(this.arrangement.filter, () => this.pages.leads);
+  }
+
+  /** All leads of the account, if they were loaded, and the server was not asked for some of them only. */
+  get whole(): WholeList | undefined {
+    const { leads, state, hasMore, outcome } = this.pages;
+    return state === 'ready' && !hasMore && this.server.query === undefined ? { leads, outcome } : undefined;
   }
 
   /** Shows the list another way. Asks the server only when its part has changed. */

@@ -171,6 +171,13 @@ export class LoadedRows implements Disposable {
     this.letPagesGo();
   }
 
+  /** Begins with a list that was read in full elsewhere. */
+  startWith(leads: readonly Lead[], outcome: ListOutcome | undefined): void {
+    this.all = leads;
+    this.outcome = outcome;
+    this.total = outcome?.total ?? leads.length;
+  }
+
   /** Takes over what a write has changed. Pages that deleted leads have moved stay until they are let go. */
   follow(changed: readonly Lead[], removed: readonly string[]): void {
     const written = new Span(() => undefined);

@@ -5,6 +5,7 @@ import type { Disposable } from '../../../core/disposables';
 import type { LeadArrangement, LeadFilter, LeadSort } from './find';
 import type { Lead } from '../model/lead';
 import { LiveArrangement } from './liveArrangement';
+import type { WholeList } from './leadList';
 import { LoadedRows, type LoadedRowsOptions } from './loadedRows';
 import { Meanwhile } from './meanwhile';
 import type { LoadPage } from './pages';
@@ -17,6 +18,8 @@ export interface RowsOptions extends Pick<LoadedRowsOptions, 'pageSize' | 'maxPa
   readonly load: (query: LeadQuery | undefined) => LoadPage;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** All leads of the account, where another view has them already. */
+  readonly whole?: WholeList | undefined;
 }
 
 /** `demand`: row numbers are the server's own, and any row can be had. `loaded`: what is loaded, sorted and filtered here. */
@@ -52,6 +55,8 @@ export class TableRows implements Disposable {
   constructor(private readonly options: RowsOptions) {
     this.server = new ServerPart(options.can, options.now);
     this.loaded = this.open();
+    const { whole } = options;
+    if (whole && whole.leads.length <= options.mostLoaded) this.loaded.startWith(whole.leads, whole.outcome);
     this.arranged = new LiveArrangement(
       () => this.server.rest(this.loaded.inMemory, this.arrangement),
       () => this.changed.fire(),

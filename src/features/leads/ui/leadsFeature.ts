@@ -9,7 +9,7 @@ import { plainLabel } from '../../../core/text';
 import { DraftStore } from '../documents/drafts';
 import { leadApi } from '../sources/apis';
 import { SavedViews, VIEWS_KEY } from '../list/views';
-import { EXPORT_COLUMNS_KEY, TABLE_COLUMNS_KEY } from '../list/columnKeys';
+import { EXPORT_COLUMNS_KEY, TABLE_COLUMNS_KEY, TABLE_WIDTHS_KEY } from '../list/columnKeys';
 import { signedIn, type CommandHandler, type CommandHandlers, type Feature } from '../../../platform/commands';
 import { restorePanels } from '../../../platform/panel/restorePanels';
 import type { Services } from '../../../platform/services';
@@ -27,7 +27,7 @@ import type { QuickField } from './commands/quickEdit';
 import type { LeadsContext } from './context';
 import type { LeadRecord, LeadsChanged } from '../sources/source';
 import type { LeadPages } from './page/pages';
-import { leadDrop } from './view/dragging';
+import { leadDragging, leadDrop } from './view/dragging';
 import { LeadTargets, type LeadTarget, type RawTargets } from './view/targets';
 import type { LeadTables } from './table/tables';
 import { CLICKED, LeadTree } from './view/tree';
@@ -59,7 +59,7 @@ export function leadsFeature(services: Services): LeadsFeature {
   const store = new DisposableStore();
   const changes = store.add(new Emitter<LeadsChanged>());
   const browser = store.add(new LeadBrowser(services));
-  const tree = store.add(new LeadTree(browser));
+  const tree = store.add(new LeadTree(browser, leadDragging));
   const drafts = store.add(new DraftStore(path.join(services.context.globalStorageUri.fsPath, 'drafts')));
   const files = store.add(new LeadFiles(services, drafts));
   const targets = new LeadTargets(browser, tree);
@@ -99,7 +99,11 @@ export function leadsFeature(services: Services): LeadsFeature {
   const find = new Find(browser, new SavedViews(services.globalState));
   let tables: Promise<LeadTables> | undefined;
   const openTables = (): Promise<LeadTables> =>
-    (tables ??= import('./table/tables').then(({ LeadTables }) => store.add(new LeadTables(context))));
+    (tables ??= import('./table/tables').then(({ LeadTables }) => {
+      const opened = store.add(new LeadTables(context));
+      targets.tableLeads = (accountKey, ids) => opened.leadsOf(accountKey, ids);
+      return opened;
+    }));
   store.add(restorePanels('leadTable', openTables));
   let pages: Promise<LeadPages> | undefined;
   const openPages = (): Promise<LeadPages> =>
@@ -111,7 +115,7 @@ export function leadsFeature(services: Services): LeadsFeature {
   store.add(restorePanels('leadPage', openPages));
   const handlers: CommandHandlers<LeadCommandId> = {
     'acquire.leads.openTable': signedIn(async () => {
-      if (browser.account) (await openTables()).show(browser.account, browser.list?.arrangement.filter);
+      if (browser.account) await (await openTables()).show(browser.account, browser.list?.arrangement.filter);
     }),
     'acquire.lead.openPage': forOne(context, async (target, raw) => {
       (await openPages()).show(target, raw[1] === CLICKED);
@@ -164,6 +168,7 @@ function dataOf(context: LeadsContext): readonly DataStore[] {
     },
     perAccountStore('views', globalState, VIEWS_KEY),
     perAccountStore('tableColumns', globalState, TABLE_COLUMNS_KEY),
+    perAccountStore('tableColumnWidths', globalState, TABLE_WIDTHS_KEY),
     perAccountStore('exportColumns', globalState, EXPORT_COLUMNS_KEY),
   ];
 }

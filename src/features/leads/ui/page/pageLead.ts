@@ -4,7 +4,7 @@ import type { Account, Generation } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { Disposable } from '../../../../core/disposables';
 import { attributesOfRecord, type Attribute } from '../../model/fields';
-import { withRow, type Lead } from '../../model/lead';
+import { seenAt, withRow, type Lead } from '../../model/lead';
 import { leadApi } from '../../sources/apis';
 import type { LeadRecord, LeadsChanged } from '../../sources/source';
 import type { LeadsContext } from '../context';
@@ -86,7 +86,13 @@ export class PageLead implements Disposable {
     this.changed();
     try {
       const record = await context.writer.read(context.writer.account(target.accountKey), target.id, signal);
-      if (!signal.aborted && turn === this.turn) this.take(record);
+      if (!signal.aborted && turn === this.turn) {
+        const before = seenAt(this.shown);
+        this.take(record);
+        // Other views would say an older activity than this page.
+        if (before !== undefined && (seenAt(this.shown) ?? before) > before)
+          context.changes.fire({ accountKey: target.accountKey, changed: [record.lead], records: [record] });
+      }
     } catch (error) {
       const latest = turn === this.turn;
       if (latest && error instanceof AcquireError && error.kind === 'not-found')

@@ -5,7 +5,7 @@ import { plainLabel } from '../../../../core/text';
 import { COLUMNS, USUAL_COLUMNS, otherColumns } from '../../model/columns';
 import type { LeadSort } from '../../list/find';
 import type { SortKey } from '../../model/fieldTable';
-import { TABLE_COLUMNS_KEY } from '../../list/columnKeys';
+import { TABLE_COLUMNS_KEY, TABLE_WIDTHS_KEY } from '../../list/columnKeys';
 import type { Lead } from '../../model/lead';
 import { columnLabel } from '../../texts/fields';
 
@@ -23,6 +23,23 @@ export async function keepColumns(
   await memory.update(TABLE_COLUMNS_KEY, {
     ...memory.get<Record<string, string[]>>(TABLE_COLUMNS_KEY, {}),
     [accountKey]: columns,
+  });
+}
+
+/** The widths in pixels of an account's columns that were resized. */
+export function keptWidths(memory: vscode.Memento, accountKey: string): Readonly<Record<string, number>> {
+  return memory.get<Record<string, Record<string, number>>>(TABLE_WIDTHS_KEY, {})[accountKey] ?? {};
+}
+
+/** Keeps the widths of an account's columns. */
+export async function keepWidths(
+  memory: vscode.Memento,
+  accountKey: string,
+  widths: Readonly<Record<string, number>>,
+): Promise<void> {
+  await memory.update(TABLE_WIDTHS_KEY, {
+    ...memory.get<Record<string, Record<string, number>>>(TABLE_WIDTHS_KEY, {}),
+    [accountKey]: widths,
   });
 }
 

@@ -7,6 +7,8 @@ import { plainLabel } from '../../../../core/text';
 import { sortKey } from '../../model/columns';
 import { isDate } from '../../model/knownFields';
 import type { LeadArrangement, LeadFilter } from '../../list/find';
+import { movedColumn, resizedColumn } from '../../list/columnLayout';
+import type { WholeList } from '../../list/leadList';
 import type { SelectedRow } from '../../list/loadedRows';
 import { TableRows } from '../../list/rows';
 import { leadSource } from '../leadSource';
@@ -21,8 +23,8 @@ import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { copyRows, exportRows, openRow, sampleOf } from './tableActions';
 import { selectedLeads, selectedRows, spanOf } from './tableSelection';
-import { askColumns, keepColumns, keptColumns, nextSort } from './tableColumns';
-import { cellText, tableShape } from './tableWords';
+import { askColumns, keepColumns, keepWidths, keptColumns, keptWidths, nextSort } from './tableColumns';
+import { tableCell, tableShape } from './tableWords';
 
 const PAGE = 100;
 const MAX_PAGES = 12;
@@ -36,6 +38,10 @@ export class LeadTable implements OpenPanel {
   /** How they were last asked to be arranged. */
   private arrangement: LeadArrangement;
   private columns: readonly string[];
+  /** Pixels of the columns that were resized. */
+  private widths: Readonly<Record<string, number>>;
+  /** The first rows came, or failed. */
+  private settled = false;
   /** Counts how often the rows became others: what was asked for before is not shown over them. */
   private epoch = 0;
   /** The load of all rows that is under way. */
@@ -51,16 +57,19 @@ export class LeadTable implements OpenPanel {
     private readonly context: LeadsContext,
     readonly accountKey: string,
     filter: LeadFilter,
+    whole?: WholeList,
   ) {
     const { services } = context;
     this.arrangement = { filter };
     this.columns = keptColumns(services.globalState, accountKey);
+    this.widths = keptWidths(services.globalState, accountKey);
     this.rows = this.parts.add(
       new TableRows({
         can: leadApi(this.account?.generation ?? '1.0.0').can,
         pageSize: PAGE,
         maxPages: MAX_PAGES,
         mostLoaded: MOST_LOADED,
+        whole,
         load: (query) => async (page, size, signal) => {
           const account = context.writer.account(accountKey);
           const answer = await (await leadSource(services, account)).page(account, page, size, query, signal);
@@ -106,6 +115,13 @@ export class LeadTable implements OpenPanel {
             const key = sortKey(by);
             return key && this.arrange({ ...this.arrangement, sort: nextSort(sort, key, isDate(by)) });
           },
+          move: ({ column, to }) => this.show(movedColumn(this.columns, column, to)),
+          resize: async ({ column, pixels }) => {
+            if (!this.columns.includes(column)) return;
+            this.widths = resizedColumn(this.widths, column, pixels);
+            this.draw();
+            await keepWidths(services.globalState, accountKey, this.widths);
+          },
           search: ({ text }) => {
             const search = text.slice(0, 200).trim() || undefined;
             return this.arrange({ ...this.arrangement, filter: { ...this.arrangement.filter, search } });
@@ -141,6 +157,7 @@ export class LeadTable implements OpenPanel {
     } catch (error) {
       if ((error as { kind?: unknown }).kind !== 'cancelled') this.failure = error;
     }
+    this.settled = true;
     this.renew();
   }
 
@@ -169,10 +186,7 @@ export class LeadTable implements OpenPanel {
         return this.arrange({ ...this.arrangement, filter: {} });
       case 'columns': {
         const columns = await askColumns(this.columns, sampleOf(rows));
-        if (!columns) return;
-        this.columns = columns;
-        await keepColumns(context.services.globalState, this.accountKey, columns);
-        return this.renew();
+        return columns && this.show(columns);
       }
       case 'loadAll':
         return this.loadAll();
@@ -189,6 +203,13 @@ export class LeadTable implements OpenPanel {
       case 'export':
         return exportRows(context, account, rows, await targets(), this.arrangement.filter);
     }
+  }
+
+  /** Shows these columns, and keeps them for the account. */
+  private async show(columns: readonly string[]): Promise<void> {
+    this.columns = columns;
+    this.renew();
+    await keepColumns(this.context.services.globalState, this.accountKey, columns);
   }
 
   private async loadAll(): Promise<void> {
@@ -214,10 +235,14 @@ export class LeadTable implements OpenPanel {
     try {
       const leads = await this.rows.rows(from, to);
       if (epoch !== this.epoch) return;
+      const generation = this.account?.generation ?? '1.0.0';
       this.host.post('rows', {
         epoch,
         from,
-        rows: leads.map((lead) => ({ id: lead.id, cells: this.columns.map((column) => cellText(lead, column)) })),
+        rows: leads.map((lead) => ({
+          id: lead.id,
+          cells: this.columns.map((column) => tableCell(lead, column, generation)),
+        })),
       });
       if (this.rowsFailure === undefined) return;
       this.rowsFailure = undefined;
@@ -241,6 +266,8 @@ export class LeadTable implements OpenPanel {
           rows: this.rows.shape,
           mostLoaded: MOST_LOADED,
           columns: this.columns,
+          widths: this.widths,
+          settled: this.settled,
           working: this.working,
           failure: this.failure ?? this.rowsFailure,
         }),

@@ -1,19 +1,21 @@
 // What the lead table says: its cells, its fixed words, and what stands above its rows.
 import * as l10n from '@vscode/l10n';
-import { isWritable, type Account } from '../../../../api/client/account';
+import { isWritable, type Account, type Generation } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { dateText, numberText, plural } from '../../../../core/format';
 import { readDate } from '../../../../core/dates';
 import { plainLabel } from '../../../../core/text';
-import { columnText, columnWidth, sortKey } from '../../model/columns';
+import { columnText, columnWidth, knownColumn, sortKey } from '../../model/columns';
 import { fieldOfChoice, isDate } from '../../model/knownFields';
 import { isEmptyFilter, type LeadArrangement } from '../../list/find';
 import type { Lead } from '../../model/lead';
 import type { TableRows } from '../../list/rows';
-import type { TableColumn, TableShape } from '../../tableMessages';
+import type { TableCell, TableColumn, TableShape } from '../../tableMessages';
+import { leadApi } from '../../sources/apis';
 import { errorWords } from '../../../../api/errors/messages';
 import { columnLabel } from '../../texts/fields';
 import { filterText } from '../../texts/filters';
+import { leadLabel } from '../../texts/lead';
 import { incompleteText } from '../../texts/listEnd';
 
 /** What is known of a table at one moment. */
@@ -25,6 +27,10 @@ export interface TableMoment extends LeadArrangement {
   /** So many rows are loaded at most. */
   readonly mostLoaded: number;
   readonly columns: readonly string[];
+  /** Pixels of those that were resized. */
+  readonly widths: Readonly<Record<string, number>>;
+  /** The first rows came, or failed. */
+  readonly settled: boolean;
   /** What is under way, with how far it is; empty until that is known. */
   readonly working: { readonly text: string } | undefined;
   readonly failure: unknown;
@@ -32,7 +38,7 @@ export interface TableMoment extends LeadArrangement {
 
 /** The table as its panel draws it, in the language of the user. */
 export function tableShape(state: TableMoment): TableShape {
-  const { account, columns, filter, sort, working } = state;
+  const { account, columns, filter, settled, sort, widths, working } = state;
   const { mode, count, loaded, total, allLoaded, outcome } = state.rows;
   const failure = account ? state.failure : new AcquireError('unauthorized', { problem: 'signed-out' });
   const lines = [
@@ -58,12 +64,15 @@ export function tableShape(state: TableMoment): TableShape {
     lines: lines.filter(Boolean),
     search: filter.search ?? '',
     filtered: !isEmptyFilter(filter),
+    settled,
     partial: mode === 'loaded' && !allLoaded && loaded < state.mostLoaded,
     writable: account !== undefined && isWritable(account),
+    version: leadApi(account?.generation ?? '1.0.0').version,
     columns: columns.map((id): TableColumn => ({
       id,
       label: columnLabel(id),
       width: columnWidth(id),
+      ...(Object.hasOwn(widths, id) ? { pixels: widths[id]! } : {}),
       sortable: sortKey(id) !== undefined,
     })),
     ...(sort ? { sort: { by: fieldOfChoice(sort.by)?.id ?? sort.by, descending: sort.descending } } : {}),
@@ -72,8 +81,19 @@ export function tableShape(state: TableMoment): TableShape {
   };
 }
 
-/** A cell as it is shown: dates as the user writes them, everything else as one safe line. */
-export function cellText(lead: Lead, column: string): string {
+/** The most chips in one cell. */
+const MAX_CHIPS = 20;
+
+/** What a cell of the table shows. A lead without a name is called as everywhere, as it would be an empty row without it. */
+export function tableCell(lead: Lead, column: string, generation: Generation): TableCell {
+  if (knownColumn(column)?.kind === 'tags')
+    return lead.tags.slice(0, MAX_CHIPS).flatMap((tag) => plainLabel(tag, 80) || []);
+  const text = cellText(lead, column);
+  return column === 'name' && !text ? { instead: leadLabel(lead, { generation }) } : text;
+}
+
+/** A text as it is shown: dates as the user writes them, everything else as one safe line. */
+function cellText(lead: Lead, column: string): string {
   const text = columnText(lead, column);
   const date = isDate(column) ? readDate(text) : undefined;
   return date ? dateText(date.time, { dateStyle: 'short', timeStyle: 'short' }) : plainLabel(text, 200);

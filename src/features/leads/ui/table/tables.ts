@@ -3,7 +3,10 @@ import type * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { readObject } from '../../../../core/panelProtocol';
 import { OpenPanels } from '../../../../platform/panel/openPanels';
+import { leadApi } from '../../sources/apis';
+import type { Lead } from '../../model/lead';
 import type { LeadFilter } from '../../list/find';
+import type { WholeList } from '../../list/leadList';
 import { TABLE_STATE } from '../../tableMessages';
 import type { LeadsContext } from '../context';
 import { LeadTable } from './tablePanel';
@@ -15,11 +18,21 @@ export class LeadTables implements vscode.Disposable {
   constructor(private readonly context: LeadsContext) {}
 
   /** Shows the table of an account; reveals it if it is open. */
-  show({ key }: Account, filter: LeadFilter = {}): LeadTable {
+  async show(account: Account, filter: LeadFilter = {}): Promise<LeadTable> {
+    const { key } = account;
+    const whole = await this.wholeOf(account);
     return (
       this.open.reveal(({ accountKey }) => accountKey === key) ??
-      this.open.create((panel) => new LeadTable(panel, this.context, key, filter))
+      this.open.create((panel) => new LeadTable(panel, this.context, key, filter, whole))
     );
+  }
+
+  /** The leads of an account, if the view has loaded all of them; with the names of their tags. */
+  private async wholeOf({ key, generation }: Account): Promise<WholeList | undefined> {
+    const { browser } = this.context;
+    if (browser.account?.key !== key || !browser.list?.whole) return undefined;
+    if (!leadApi(generation).can.tagNames) await browser.tags();
+    return browser.account.key === key ? browser.list.whole : undefined;
   }
 
   /** Takes over a panel of the window before it was reloaded. */
@@ -28,6 +41,13 @@ export class LeadTables implements vscode.Disposable {
     if (key !== undefined && this.context.services.accounts.get(key) && !this.all.some((t) => t.accountKey === key))
       this.open.adopt(panel, () => new LeadTable(panel, this.context, key, {}));
     else panel.dispose();
+  }
+
+  /** The leads of these ids that a table has in memory. */
+  leadsOf(accountKey: string, ids: ReadonlySet<string>): readonly Lead[] {
+    return this.all
+      .filter((table) => table.accountKey === accountKey)
+      .flatMap(({ rows }) => rows.loaded.inMemory.filter(({ id }) => ids.has(id)));
   }
 
   /** The open tables; for the tests inside VS Code. */

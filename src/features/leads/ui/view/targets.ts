@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
 import type { Lead } from '../../model/lead';
+import type { TableContext } from '../../tableMessages';
 import type { LeadBrowser } from './browser';
 import { LEAD_SCHEME, leadAddress } from '../documents/leadUri';
 import type { LeadNode, LeadTree } from './tree';
@@ -16,7 +17,7 @@ export interface LeadTarget {
 
 /**
  * What a command was given, raw: VS Code passes the row, then all selected rows; an editor passes its address. A key of the view passes the
- * row that has the focus, in a list.
+ * row that has the focus, in a list, and the menu of the table its row with the ids of all that are meant.
  */
 export type RawTargets = readonly unknown[];
 
@@ -24,6 +25,8 @@ export type RawTargets = readonly unknown[];
 export class LeadTargets {
   /** The lead whose page is the active editor; set once there are pages. */
   activePage: () => LeadTarget | undefined = () => undefined;
+  /** The leads of these ids that a table has in memory; set once there are tables. */
+  tableLeads: (accountKey: string, ids: ReadonlySet<string>) => readonly Lead[] = () => [];
 
   constructor(
     private readonly browser: LeadBrowser,
@@ -32,8 +35,7 @@ export class LeadTargets {
 
   /** All leads meant; empty when the user picked none. */
   async many(raw: RawTargets): Promise<readonly LeadTarget[]> {
-    const focused = this.focused(raw[0]);
-    const [item, items] = focused ? [focused.row, focused.rows] : raw;
+    const [item, items] = this.expanded(raw);
     const rows = (Array.isArray(items) && items.length ? items : [item])
       .map((row) => this.read(row))
       .filter((t): t is LeadTarget => t !== undefined);
@@ -51,14 +53,15 @@ export class LeadTargets {
   }
 
   /** Those given, else those selected in the view; nobody is asked. */
-  given([item, items]: RawTargets): readonly LeadTarget[] {
+  given(raw: RawTargets): readonly LeadTarget[] {
+    const [item, items] = this.expanded(raw);
     const rows = Array.isArray(items) && items.length ? items : item === undefined ? this.tree.view.selection : [item];
     return rows.map((row) => this.read(row)).filter((t): t is LeadTarget => t !== undefined);
   }
 
   /** The one lead meant: the row itself rather than the selection. */
   async one(raw: RawTargets): Promise<LeadTarget | undefined> {
-    const own = this.read(this.focused(raw[0])?.row ?? raw[0]);
+    const own = this.read(this.expanded(raw)[0]);
     return own ?? (await this.many(raw))[0];
   }
 
@@ -68,15 +71,26 @@ export class LeadTargets {
     return more.length ? undefined : this.read(node);
   }
 
+  /** The row and all rows that are meant, whatever the command was called by. */
+  private expanded(raw: RawTargets): RawTargets {
+    const [value] = raw;
+    if (Array.isArray(value)) return this.focused(value as readonly unknown[]);
+    const { accountKey, ids } = Object(value) as Partial<TableContext>;
+    if (typeof accountKey !== 'string' || !Array.isArray(ids)) return raw;
+    const wanted = ids.filter((id): id is string => typeof id === 'string');
+    const leads = new Map(this.tableLeads(accountKey, new Set(wanted)).map((lead) => [lead.id, lead]));
+    const rows = wanted.map((id) => ({ accountKey, id, lead: leads.get(id) }));
+    return [rows.find(({ id }) => id === (value as Partial<TableContext>).id) ?? rows[0], rows];
+  }
+
   /** The row a key was pressed on, and the selected ones if it is one of them: the keyboard moves without selecting. */
-  private focused(value: unknown): { readonly row: unknown; readonly rows: readonly unknown[] } | undefined {
-    if (!Array.isArray(value)) return undefined;
-    const [row] = value as readonly unknown[];
+  private focused([row]: readonly unknown[]): RawTargets {
+    if (row === undefined || row === null) return [];
     const { selection } = this.tree.view;
     const on = this.read(row);
     const isOn = (other: LeadTarget | undefined): boolean =>
       other !== undefined && other.accountKey === on?.accountKey && other.id === on.id;
-    return { row, rows: selection.some((node) => isOn(this.read(node))) ? selection : [row] };
+    return [row, selection.some((node) => isOn(this.read(node))) ? selection : [row]];
   }
 
   private read(value: unknown): LeadTarget | undefined {

@@ -10,7 +10,6 @@ import type { Lead } from '../../model/lead';
 import { withTagNames } from '../../model/tags';
 import { onDidChangeSetting, setting } from '../../../../platform/settings';
 import type { LeadBrowser } from './browser';
-import { leadDragging } from './dragging';
 import { filterText, groupLabel } from '../../texts/filters';
 import { incompleteText } from '../../texts/listEnd';
 import { avatarSvg, initialsOf, type AvatarTheme } from '../../texts/avatar';
@@ -36,13 +35,16 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   /** So many tooltips wait for the names of tags. */
   private naming = 0;
 
-  constructor(private readonly browser: LeadBrowser) {
+  constructor(
+    private readonly browser: LeadBrowser,
+    dragAndDropController: vscode.TreeDragAndDropController<LeadNode>,
+  ) {
     this.view = this.parts.add(
       vscode.window.createTreeView<LeadNode>('acquire.leads', {
         treeDataProvider: this,
         canSelectMany: true,
         showCollapseAll: true,
-        dragAndDropController: leadDragging,
+        dragAndDropController,
       }),
     );
     this.parts.add(

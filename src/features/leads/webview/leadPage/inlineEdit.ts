@@ -1,5 +1,5 @@
 import type { EditableField, FactEdit, FactView, PageStrings } from '../../pageMessages';
-import { el, fill } from '../../../../platform/webview/dom';
+import { el, fill, freshId } from '../../../../platform/webview/dom';
 import { keyButton } from './keyed';
 
 /** What an editor asks of its page. */
@@ -60,9 +60,13 @@ export class InlineEdits {
 
   private make(label: string, { field, text, lines }: FactEdit, account: string): Editor {
     const { strings } = this;
-    const hint = (lines ? strings.sendLinesHint : strings.sendHint).replace('{0}', () => account);
+    const hint = el(
+      'span',
+      { class: 'quiet', id: freshId('hint') },
+      (lines ? strings.sendLinesHint : strings.sendHint).replace('{0}', () => account),
+    );
     const problem = el('p', { class: 'problem', role: 'alert' });
-    const attributes = { 'aria-label': label, 'aria-description': hint, 'data-key': `edit-${field}`, dir: 'auto' };
+    const attributes = { 'aria-label': label, 'aria-describedby': hint.id, 'data-key': `edit-${field}`, dir: 'auto' };
     const box: TextBox = lines ? el('textarea', { ...attributes, rows: 4 }) : el('input', attributes);
     box.value = text;
     const submit = (): void => {
@@ -92,7 +96,7 @@ export class InlineEdits {
         { class: 'buttons' },
         send,
         keyButton(strings.cancel, `cancel-${field}`, () => this.close(field)),
-        el('span', { class: 'quiet' }, hint),
+        hint,
       ),
     );
     return { element, box, problem, send };

@@ -1,43 +1,128 @@
-import type { TableColumn, TableShape } from '../../tableMessages';
+import { MAX_COLUMN_PX, MIN_COLUMN_PX, type TableColumn, type TableShape } from '../../tableMessages';
 import { el } from '../../../../platform/webview/dom';
 
 /** Between columns, as the style sheet has it (pixels). */
 const GAP = 8;
 /** At both ends of a row, as the style sheet has it (pixels). */
 export const EDGE = 6;
+/** How much a key changes the width of a column (pixels). */
+const KEY_STEP_PX = 16;
+/** The type of a column that is dragged, so that nothing else can be dropped on the head. */
+const DRAGGED = 'application/x-acquire-column';
 
 /** Pixels a column keeps in a narrow panel, which then scrolls sideways. */
-const narrowest = (characters: number): number => Math.min(characters, 18) * 8;
+const narrowest = ({ pixels, width }: TableColumn): number => pixels ?? Math.min(width, 18) * 8;
 
 /** One template for the head and every row, so that columns line up. In pixels: a character of the head is bold, and wider. */
 export function layOut(element: HTMLElement, columns: readonly TableColumn[]): void {
-  element.style.gridTemplateColumns = `32px ${columns.map((c) => `minmax(${narrowest(c.width)}px, ${c.width}fr)`).join(' ')}`;
-  element.style.minWidth = `${columns.reduce((sum, c) => sum + narrowest(c.width) + GAP, 32 + 2 * EDGE)}px`;
+  element.style.gridTemplateColumns = `32px ${columns
+    .map((c) => (c.pixels === undefined ? `minmax(${narrowest(c)}px, ${c.width}fr)` : `${c.pixels}px`))
+    .join(' ')}`;
+  element.style.minWidth = `${columns.reduce((sum, c) => sum + narrowest(c) + GAP, 32 + 2 * EDGE)}px`;
 }
 
-/** The cells of the head. `choose` is told the id of a column whose head is clicked, if the table can be sorted by it. */
-export function headCells(
-  columns: readonly TableColumn[],
-  sort: TableShape['sort'],
-  choose: (column: string) => void,
-): HTMLElement[] {
-  return [
-    el('span', { role: 'columnheader', class: 'cell' }),
-    ...columns.map((column, n) => {
-      const sorted = sort?.by === column.id ? (sort.descending ? 'descending' : 'ascending') : undefined;
-      const label = `${column.label}${sorted ? (sorted === 'descending' ? ' ↓' : ' ↑') : ''}`;
-      return el(
-        'span',
-        { role: 'columnheader', class: 'cell', 'aria-colindex': n + 2, 'aria-sort': sorted },
-        column.sortable
-          ? sortButton(label, () => {
-              choose(column.id);
-            })
-          : label,
-      );
-    }),
-  ];
+/** What the head of the table asks for. */
+export interface HeadLine {
+  sort(column: string): void;
+  move(column: string, to: number): void;
+  resize(column: string, pixels: number): void;
+  /** A column has this width while it is dragged. */
+  preview(column: string, pixels: number): void;
 }
+
+/** The head: a click on a label sorts, dragging it moves the column, and dragging its edge resizes it. */
+export class Head {
+  /** The row of the head; the table places it. */
+  readonly element = el('div', { class: 'head', role: 'row' });
+  private columns: readonly TableColumn[] = [];
+
+  constructor(private readonly line: HeadLine) {}
+
+  /** Draws the cells of these columns. `hint` says how they are resized. */
+  draw(columns: readonly TableColumn[], sort: TableShape['sort'], hint: string): void {
+    this.columns = columns;
+    layOut(this.element, columns);
+    this.element.replaceChildren(
+      el('span', { role: 'columnheader', class: 'cell' }),
+      ...columns.map((column, n) => this.cell(column, n, sort, hint)),
+    );
+  }
+
+  /** Moves or resizes a column by a step, for the keyboard. */
+  step(at: number, by: -1 | 1, resize: boolean): void {
+    const column = this.columns[at];
+    if (!column) return;
+    if (resize) return this.line.resize(column.id, clamped(this.widthOf(at) + by * KEY_STEP_PX));
+    const to = at + by;
+    if (to >= 0 && to < this.columns.length) this.line.move(column.id, to);
+  }
+
+  private cell(column: TableColumn, n: number, sort: TableShape['sort'], hint: string): HTMLElement {
+    const sorted = sort?.by === column.id ? (sort.descending ? 'descending' : 'ascending') : undefined;
+    const label = `${column.label}${sorted ? (sorted === 'descending' ? ' ↓' : ' ↑') : ''}`;
+    const cell = el(
+      'span',
+      {
+        role: 'columnheader',
+        class: 'cell',
+        draggable: 'true',
+        'aria-colindex': n + 2,
+        'aria-sort': sorted,
+        ondragstart: (event) => {
+          const { dataTransfer } = event as DragEvent;
+          dataTransfer?.setData(DRAGGED, column.id);
+          if (dataTransfer) dataTransfer.effectAllowed = 'move';
+        },
+        ondragover: (event) => {
+          if (!(event as DragEvent).dataTransfer?.types.includes(DRAGGED)) return;
+          event.preventDefault();
+          cell.classList.add('target');
+        },
+        ondragleave: () => cell.classList.remove('target'),
+        ondrop: (event) => {
+          event.preventDefault();
+          cell.classList.remove('target');
+          const moved = (event as DragEvent).dataTransfer?.getData(DRAGGED);
+          if (moved && moved !== column.id) this.line.move(moved, n);
+        },
+      },
+      column.sortable ? sortButton(label, () => this.line.sort(column.id)) : el('span', { class: 'name' }, label),
+      this.edge(column.id, n, hint),
+    );
+    return cell;
+  }
+
+  /** The edge that is dragged to resize a column. */
+  private edge(column: string, n: number, hint: string): HTMLElement {
+    const edge = el('span', { class: 'edge', 'aria-hidden': 'true', title: hint });
+    edge.addEventListener('pointerdown', (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      edge.setPointerCapture(event.pointerId);
+      const start = this.widthOf(n) - event.clientX;
+      const moved = (to: PointerEvent): void => this.line.preview(column, clamped(start + to.clientX));
+      edge.addEventListener('pointermove', moved);
+      edge.addEventListener(
+        'pointerup',
+        (to) => {
+          edge.removeEventListener('pointermove', moved);
+          if (to.clientX !== event.clientX) this.line.resize(column, clamped(start + to.clientX));
+        },
+        { once: true },
+      );
+    });
+    // Else the browser would begin to drag the whole cell.
+    edge.addEventListener('mousedown', (event) => event.preventDefault());
+    edge.addEventListener('dblclick', () => this.line.resize(column, 0));
+    return edge;
+  }
+
+  private widthOf(n: number): number {
+    return this.element.children[n + 1]?.getBoundingClientRect().width ?? 0;
+  }
+}
+
+const clamped = (pixels: number): number => Math.round(Math.min(MAX_COLUMN_PX, Math.max(MIN_COLUMN_PX, pixels)));
 
 function sortButton(label: string, onclick: () => void): HTMLElement {
   return el('button', { type: 'button', tabindex: -1, class: 'link', onclick }, label);

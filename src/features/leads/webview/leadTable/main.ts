@@ -1,9 +1,20 @@
 // The lead table in the browser: draws the rows in sight, asks its host for those it does not have, and tells what the user does.
-import type { TableAction, TableRow, TableShape, TableState, ToTable, FromTable } from '../../tableMessages';
+import type {
+  TableAction,
+  TableRow,
+  TableShape,
+  TableState,
+  TableStrings,
+  ToTable,
+  FromTable,
+} from '../../tableMessages';
 import { el, fill } from '../../../../platform/webview/dom';
 import { connect } from '../../../../platform/webview/connect';
-import { EDGE, headCells, layOut } from './columns';
+import { drawCell } from './cells';
+import { EDGE, Head, layOut } from './columns';
+import { EmptyState } from './emptyState';
 import { VirtualScroll } from './scroll';
+import { rowContext, rowOfMenu } from './rowMenu';
 import { Selection } from './selection';
 import { Toolbar } from './toolbar';
 import { Wanting } from './wanting';
@@ -24,17 +35,29 @@ const selection = new Selection();
 const wanting = new Wanting();
 const rows = new Map<number, TableRow>();
 let shape: TableShape | undefined;
+let strings: TableStrings | undefined;
+let accountKey = '';
 let column = 0;
 let asking: ReturnType<typeof setTimeout> | undefined;
 let spanning: ReturnType<typeof setTimeout> | undefined;
 
-const head = el('div', { class: 'head', role: 'row' });
+const head = new Head({
+  sort: (by) => line.post('sort', { by }),
+  move: (moved, to) => line.post('move', { column: moved, to }),
+  resize: (resized, pixels) => line.post('resize', { column: resized, pixels }),
+  preview: (resized, pixels) => {
+    if (!shape) return;
+    shape = { ...shape, columns: shape.columns.map((c) => (c.id === resized ? { ...c, pixels } : c)) };
+    layOut(head.element, shape.columns);
+    drawRows();
+  },
+});
 const body = el('div', { class: 'body', role: 'rowgroup' });
 const spacer = el('div', { class: 'spacer', 'aria-hidden': 'true' });
 const view = el(
   'div',
   { class: 'view', role: 'grid', tabindex: 0, 'aria-multiselectable': 'true' },
-  head,
+  head.element,
   body,
   spacer,
 );
@@ -53,6 +76,10 @@ const toolbar = new Toolbar(
   },
 );
 
+const empty = new EmptyState((action) => {
+  act(action);
+});
+
 /** Scrolls sideways as little as brings the keyboard's column into sight. */
 function showColumn(): void {
   const cell = body.querySelector<HTMLElement>('.here');
@@ -66,13 +93,7 @@ function showColumn(): void {
 function drawHead(): void {
   if (!shape) return;
   const { columns, sort } = shape;
-  layOut(head, columns);
-  fill(
-    head,
-    ...headCells(columns, sort, (by) => {
-      line.post('sort', { by });
-    }),
-  );
+  head.draw(columns, sort, strings?.resize ?? '');
   view.setAttribute('aria-colcount', String(columns.length + 1));
 }
 
@@ -111,18 +132,7 @@ function drawRow(n: number): HTMLElement {
     },
     el('span', { role: 'gridcell', class: 'cell mark', 'aria-hidden': 'true' }, chosen ? '✓' : ''),
     ...(row
-      ? row.cells.map((text, c) =>
-          el(
-            'span',
-            {
-              role: 'gridcell',
-              class: `cell${n === selection.active && c === column ? ' here' : ''}`,
-              title: text,
-              'aria-colindex': c + 2,
-            },
-            text,
-          ),
-        )
+      ? row.cells.map((cell, c) => drawCell(cell, c, n === selection.active && c === column))
       : [el('span', { class: 'cell quiet', role: 'gridcell' }, '…')]),
   );
   layOut(element, shape?.columns ?? []);
@@ -132,6 +142,7 @@ function drawRow(n: number): HTMLElement {
 function redraw(): void {
   drawRows();
   if (shape) toolbar.draw(shape, selection.size);
+  if (shape && strings) empty.draw(shape, strings);
   ask();
 }
 
@@ -241,6 +252,15 @@ view.addEventListener('keydown', (event) => {
     redraw();
     return;
   }
+  if (event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+    const by = event.key === 'ArrowLeft' ? -1 : 1;
+    head.step(column, by, event.shiftKey);
+    if (!event.shiftKey) KEYS[event.key]?.(event);
+    event.preventDefault();
+    // VS Code would go back or forward.
+    event.stopPropagation();
+    return;
+  }
   if (event.altKey || !KEYS[event.key]) return;
   event.preventDefault();
   KEYS[event.key]?.(event);
@@ -263,22 +283,37 @@ view.addEventListener('scroll', () => {
     ask();
   }
 });
+view.addEventListener('contextmenu', (event) => {
+  const n = rowOfMenu(event, selection.active);
+  const row = n === undefined ? undefined : rows.get(n);
+  if (n === undefined || !row || !shape) {
+    view.dataset['vscodeContext'] = JSON.stringify({ preventDefaultContextMenuItems: true });
+    return;
+  }
+  if (!selection.has(row.id)) selection.only(n, row.id);
+  view.dataset['vscodeContext'] = JSON.stringify(rowContext(row, selection, shape, accountKey));
+  // VS Code looks for the attribute from the row upwards, so that row must still be there.
+  setTimeout(redraw);
+});
 new ResizeObserver(() => {
   fit();
   redraw();
 }).observe(view);
 
 function fit(): void {
-  scroll.resize(shape?.count ?? 0, view.clientHeight - head.offsetHeight);
+  scroll.resize(shape?.count ?? 0, view.clientHeight - head.element.offsetHeight);
   // The head stays in sight and takes its height of the scrolled one.
   spacer.style.height = `${Math.max(0, scroll.height)}px`;
   place();
 }
 
-line.on('init', ({ strings: words, accountKey }) => {
+line.on('init', ({ strings: words, accountKey: key }) => {
+  strings = words;
+  accountKey = key;
   toolbar.speak(words);
   view.setAttribute('aria-label', words.table);
-  document.body.replaceChildren(toolbar.bar, toolbar.lines, view, el('p', { class: 'quiet hint' }, words.hint));
+  const hint = el('p', { class: 'quiet hint' }, `${words.hint} ${words.columnHint}`);
+  document.body.replaceChildren(toolbar.bar, toolbar.lines, el('div', { class: 'stage' }, view, empty.element), hint);
   line.keep({ v: 1, accountKey });
 });
 

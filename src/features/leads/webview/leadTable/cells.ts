@@ -1,0 +1,22 @@
+import type { TableCell } from '../../tableMessages';
+import { el } from '../../../../platform/webview/dom';
+
+/** The text of a cell, for its tooltip. */
+function textOf(cell: TableCell): string {
+  if (typeof cell === 'string') return cell;
+  return 'instead' in cell ? cell.instead : cell.join(', ');
+}
+
+/** A cell of a row: a text, a quiet text that stands for a missing value, or chips. */
+export function drawCell(cell: TableCell, column: number, here: boolean): HTMLElement {
+  const text = textOf(cell);
+  const attributes = {
+    role: 'gridcell',
+    class: `cell${here ? ' here' : ''}`,
+    title: text,
+    'aria-colindex': column + 2,
+  };
+  if (typeof cell === 'string') return el('span', attributes, cell);
+  if ('instead' in cell) return el('span', { ...attributes, class: `${attributes.class} quiet` }, text);
+  return el('span', attributes, ...cell.map((chip) => el('span', { class: 'badge' }, chip)));
+}
