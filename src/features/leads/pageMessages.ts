@@ -154,7 +154,12 @@ export type PageStrings = ReturnType<typeof pageStrings>;
 
 /** Messages to the page, by type. */
 export interface ToPage {
-  readonly init: { readonly strings: PageStrings; readonly state: PageState };
+  readonly init: {
+    readonly strings: PageStrings;
+    readonly state: PageState;
+    /** Values that were being typed when the page was hidden. */
+    readonly drafts: readonly { readonly field: EditableField; readonly text: string }[];
+  };
   readonly head: HeadView;
   readonly sections: readonly SectionView[];
   readonly section: SectionView;
@@ -177,6 +182,8 @@ export const FROM_PAGE = {
   /** Somebody opens a row. */
   thread: { kind: isSection, id: isText },
   action: { action: isOneOf(...ACTIONS) },
+  /** A new value is being typed; without a text the editor was closed. */
+  draft: { field: isOneOf(...EDITABLE), text: isOptional(isText) },
   /** Sends a new value of a field. */
   change: { field: isOneOf(...EDITABLE), text: isText },
   /** Copies the fact of this id. */

@@ -146,6 +146,24 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal(writes(here).length, 1);
     });
 
+    it('keeps what is being typed while the page is hidden', async () => {
+      const page = await openPage(0);
+      const { host } = page as unknown as { host: { receive(message: unknown): void; post: unknown } };
+      const drafts: unknown[] = [];
+      const post = host.post as (type: string, payload: unknown) => void;
+      host.post = (type: string, payload: unknown) => {
+        if (type === 'init') drafts.push((payload as { drafts: unknown }).drafts);
+        post.call(host, type, payload);
+      };
+      host.receive({ v: 1, type: 'draft', payload: { field: 'phone', text: '+1 20' } });
+      assert.equal(page.used, true);
+      host.receive({ v: 1, type: 'ready', payload: {} });
+      host.receive({ v: 1, type: 'draft', payload: { field: 'phone' } });
+      host.receive({ v: 1, type: 'ready', payload: {} });
+      await until('both are told', () => drafts.length === 2);
+      assert.deepEqual(drafts, [[{ field: 'phone', text: '+1 20' }], []]);
+    });
+
     it('copies a value as it was received', async () => {
       const page = await openPage(0);
       const { host } = page as unknown as { host: { receive(message: unknown): void } };

@@ -103,6 +103,7 @@ describe('the protocols of the panels', () => {
         load: [{ kind: 'chats' }, { kind: 'notes' }],
         thread: [{ kind: 'cases', id: '1' }],
         action: [{ action: 'edit' }, { action: 'close' }],
+        draft: [{ field: 'email' }, { field: 'phone', text: '' }],
         change: [
           { field: 'name', text: '' },
           { field: 'remarks', text: 'a\nb' },

@@ -31,6 +31,8 @@ export class LeadPage implements OpenPanel {
   private readonly host: PanelHost<ToPage, typeof FROM_PAGE>;
   /** The lead as it is shown. */
   readonly lead: PageLead;
+  /** Values that are being typed: a page that is hidden forgets everything. */
+  private readonly drafts = new Map<EditableField, string>();
   /** Something was done on it, so it stays open. */
   used = false;
   /** Its history, once the page's script runs. */
@@ -58,6 +60,11 @@ export class LeadPage implements OpenPanel {
           },
           action: ({ action }) => this.act(action),
           item: ({ action, kind, id }) => this.history?.act(action, kind, id),
+          draft: ({ field, text }) => {
+            this.used = true;
+            if (text === undefined) this.drafts.delete(field);
+            else this.drafts.set(field, text);
+          },
           change: ({ field, text }) => this.change(field, text),
           copy: async ({ fact }) => {
             await vscode.env.clipboard.writeText(factText(this.lead.shown, fact));
@@ -89,6 +96,7 @@ export class LeadPage implements OpenPanel {
     host.post('init', {
       strings: pageStrings(),
       state: { v: 1, accountKey, id, ...(timezone ? { timezone } : {}) },
+      drafts: [...this.drafts].map(([field, text]) => ({ field, text })),
     });
     this.drawHead();
     this.history ??= this.parts.add(
@@ -113,6 +121,7 @@ export class LeadPage implements OpenPanel {
     try {
       const { changeTyped } = await import('../commands/quickEdit');
       outcome = await changeTyped(this.context, this.target, field, { text, shown: this.lead.shown });
+      if (outcome.done) this.drafts.delete(field);
     } finally {
       this.host.post('changed', { field, ...outcome });
     }

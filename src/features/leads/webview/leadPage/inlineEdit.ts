@@ -5,6 +5,8 @@ import { keyButton } from './keyed';
 /** What an editor asks of its page. */
 export interface InlineEditLine {
   send(field: EditableField, text: string): void;
+  /** A value is being typed; undefined when its editor was closed. */
+  draft(field: EditableField, text: string | undefined): void;
   /** An editor came or went, so the facts are to be drawn anew. `focus`: the key of the button that gets the focus. */
   redraw(focus?: string): void;
 }
@@ -25,13 +27,19 @@ export const changeKey = (field: EditableField): string => `change-${field}`;
 export class InlineEdits {
   private readonly editors = new Map<EditableField, Editor>();
 
+  /** `drafts`: what was typed before the page was hidden. */
   constructor(
     private readonly strings: PageStrings,
+    private readonly drafts: Map<EditableField, string>,
     private readonly line: InlineEditLine,
   ) {}
 
-  /** The editor of a field, if it is open. */
-  of(field: EditableField): HTMLElement | undefined {
+  /** The editor of a fact, if it is open. */
+  of({ label }: FactView, edit: FactEdit, account: string): HTMLElement | undefined {
+    const { field } = edit;
+    const text = this.drafts.get(field);
+    this.drafts.delete(field);
+    if (text !== undefined) this.editors.set(field, this.make(label, { ...edit, text }, account));
     return this.editors.get(field)?.element;
   }
 
@@ -55,6 +63,7 @@ export class InlineEdits {
 
   private close(field: EditableField): void {
     this.editors.delete(field);
+    this.line.draft(field, undefined);
     this.line.redraw(changeKey(field));
   }
 
@@ -76,6 +85,7 @@ export class InlineEdits {
       setBusy(editor, true);
       this.line.send(field, box.value);
     };
+    box.addEventListener('input', () => this.line.draft(field, box.value));
     box.addEventListener('keydown', (event) => {
       const key = event as KeyboardEvent;
       if (key.isComposing) return;

@@ -89,7 +89,7 @@ function drawFact(fact: FactView, { account, alive }: HeadView): HTMLElement | f
   const { edit, id, label } = fact;
   const place = (...children: Parameters<typeof fill>[1][]): HTMLElement =>
     el('div', { class: `fact ${id}` }, el('dt', {}, label), el('dd', {}, ...children));
-  const editor = edit && edits?.of(edit.field);
+  const editor = edit && edits?.of(fact, edit, account);
   if (editor) return place(editor);
   const [word, name] = fact.value ? [strings.change, strings.changeOf] : [strings.add, strings.addOf];
   const change =
@@ -160,7 +160,8 @@ line.on('init', (given) => {
   };
   line.keep(state);
   fields.open = wide.matches;
-  edits = new InlineEdits(strings, {
+  edits = new InlineEdits(strings, new Map(given.drafts.map(({ field, text }) => [field, text])), {
+    draft: (field, text) => line.post('draft', { field, ...(text === undefined ? {} : { text }) }),
     send: (field, text) => line.post('change', { field, text }),
     redraw: (focus) => {
       if (shown) drawHead(shown);
