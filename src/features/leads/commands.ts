@@ -19,7 +19,7 @@ const DRAFT = 'resource in acquire.lead.drafts';
 const DRAFT_OPEN = `resourceScheme == acquire-lead && ${DRAFT}`;
 const title = inMenu('view/title', 'view == acquire.leads', SIGNED_IN);
 const row = inMenu('view/item/context', 'view == acquire.leads');
-const inTable = inMenu('webview/context', "webviewId == 'acquire.leadTable'", 'webviewSection == lead');
+const inTable = inMenu('webview/context', 'webviewId == acquire.leadTable', 'webviewSection == lead');
 const editor = inMenu('editor/title', 'resourceScheme == acquire-lead');
 const change = inMenu('acquire.lead.change');
 const copyAs = inMenu('acquire.lead.copyAs');
