@@ -20,7 +20,7 @@ import {
 } from './features/accounts';
 import { accountsFeature, createCredentialProvider, followAccounts } from './features/accounts/ui';
 import { agentsFeature } from './features/agents/ui';
-import { languageFeature } from './features/language/ui';
+import { EnvironmentChoice, languageFeature } from './features/language/ui';
 import { leadsFeature, type LeadsFeature } from './features/leads/ui';
 import { linksFeature, type LinksFeature } from './features/links/ui';
 import { referenceFeature } from './features/reference/ui';
@@ -203,6 +203,7 @@ function createFeatures({ services, accounts, sandbox, reauthentication, writeLo
   readonly webhooks: WebhooksFeature;
 } {
   const receiver = new ReceiverStatus();
+  const environment = new EnvironmentChoice(services.context.workspaceState);
   const requests = requestsFeature(services);
   const leads = leadsFeature(services);
   const reference = referenceFeature(services, ({ exchangeId }) => {
@@ -211,10 +212,11 @@ function createFeatures({ services, accounts, sandbox, reauthentication, writeLo
   const account = accountsFeature(services, accounts, {
     reauthentication,
     receiver,
+    environment,
     writeLog,
     removeData: () => removal.removeAll(),
   });
-  const language = languageFeature(services, requests, (accountKey) => {
+  const language = languageFeature(services, requests, environment, (accountKey) => {
     const target = leads.selectedLead();
     return target && target.accountKey === accountKey ? target.lead?.raw : undefined;
   });

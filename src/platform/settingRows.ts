@@ -49,6 +49,12 @@ export const SETTINGS = {
       'Compare each response with the documentation and note unknown fields, missing fields and different types. Differences are never errors; see them with `Acquire: Show Differences from the Documentation`.',
     markdown: true,
   },
+  'response.takeFocus': {
+    type: 'boolean',
+    default: false,
+    scope: 'window',
+    description: 'Move the focus to the response after a request file sent a request.',
+  },
   'leads.pageSize': {
     type: 'integer',
     default: 50,

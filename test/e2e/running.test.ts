@@ -51,7 +51,7 @@ describe('running request documents', () => {
     await wb.command('Acquire: Paste cURL as Request');
     await wb.editors.codeLens('Send').waitFor();
     await wb.editors.codeLens('Send').click();
-    await wb.editors.codeLens('Headers').waitFor();
+    await wb.editors.responseView('Headers').waitFor();
     assert.deepEqual(bodies(/^limit=7/), ['limit=7&page=1']);
     await wb.screenshot('run-curl-sent');
     assert.deepEqual(window.filesContaining(TOKEN), []);
@@ -67,7 +67,7 @@ describe('running request documents', () => {
     await wb.answerNotification('no environment is selected', 'Select Environment…');
     await wb.quick.pick('prod');
     await wb.editors.codeLens('Send').click();
-    await wb.editors.codeLens('Headers').waitFor();
+    await wb.editors.responseView('Headers').waitFor();
     assert.deepEqual(bodies(/^limit=1[12]/), ['limit=12&page=1']);
     await wb.screenshot('run-environment');
   });

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { isSecretHeader, maskHeaders, SECRET_MASK, type Redactor, type SecretValue } from '../../core/redaction';
+import {
+  isSecretHeader,
+  maskHeaders,
+  maskUrl,
+  SECRET_MASK,
+  type Redactor,
+  type SecretValue,
+} from '../../core/redaction';
 import { failureError } from '../errors/errorMapping';
 import type { AcquireError, ErrorDetail } from '../errors/errors';
 import type { Account } from './account';
@@ -81,7 +88,7 @@ export class ExchangeRecorder implements OutcomeRecorder {
       id: randomUUID(),
       account: { key: account.key, label: account.label, generation: account.generation, origin: account.origin },
       request: this.shownRequest(),
-      url: this.checked ? this.mask(this.checked.url.href) : account.origin,
+      url: this.checked ? this.mask(this.checked.url.href) : this.writtenAddress(),
       sentHeaders: this.shownHeaders(outcome?.sentHeaders ?? []),
       ...(answer ? { answer } : {}),
       ...(error ? { error } : {}),
@@ -95,6 +102,12 @@ export class ExchangeRecorder implements OutcomeRecorder {
         attempts: this.attempts,
       },
     };
+  }
+
+  /** The address of a request that was refused before it had a checked one: as it was written, a path on the account's host. */
+  private writtenAddress(): string {
+    const { url } = this.request;
+    return this.mask(maskUrl(url.startsWith('/') && !url.startsWith('//') ? `${this.account.origin}${url}` : url).text);
   }
 
   /** A text of the user, without any credential it may carry. */

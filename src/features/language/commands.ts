@@ -1,6 +1,29 @@
 import { inMenu, type CommandRows } from '../../core/contributions';
 
 const FILE_OPEN = 'editorLangId == acquire-http';
+const RUNNING = 'acquire.requestRunning';
+/** What Escape closes or leaves in an editor, which goes before canceling a request. */
+const ESCAPE_HAS_OTHER_USE = [
+  'suggestWidgetVisible',
+  'findWidgetVisible',
+  'editorHasSelection',
+  'editorHasMultipleSelections',
+  'parameterHintsVisible',
+  'renameInputVisible',
+  'inSnippetMode',
+  'inlineSuggestionVisible',
+  'codeActionMenuVisible',
+  'referenceSearchVisible',
+  'markersNavigationVisible',
+  'notificationToastsVisible',
+  'pasteWidgetVisible',
+  'dropWidgetVisible',
+];
+const ESCAPE_IS_FREE = [
+  `${RUNNING} && editorTextFocus`,
+  '(editorLangId == acquire-http || resourceScheme == acquire-exchange)',
+  ...ESCAPE_HAS_OTHER_USE.map((key) => `!${key}`),
+].join(' && ');
 const view = inMenu('view/title', 'view == acquire.requests');
 const title = inMenu('editor/title', FILE_OPEN);
 const text = inMenu('editor/context', FILE_OPEN);
@@ -47,7 +70,23 @@ export const commands = {
     palette: FILE_OPEN,
     menus: [title('9_cutcopypaste@9')],
   },
-  'acquire.request.cancel': { title: 'Cancel Running Request', icon: 'debug-stop', palette: FILE_OPEN },
+  'acquire.request.cancel': {
+    title: 'Cancel Running Request',
+    icon: 'debug-stop',
+    palette: RUNNING,
+    enablement: RUNNING,
+    key: { key: 'escape', when: ESCAPE_IS_FREE },
+  },
+  'acquire.request.goToNext': {
+    title: 'Go to Next Request',
+    palette: FILE_OPEN,
+    key: { key: 'ctrl+alt+pagedown', mac: 'cmd+alt+pagedown', when: `editorTextFocus && ${FILE_OPEN}` },
+  },
+  'acquire.request.goToPrevious': {
+    title: 'Go to Previous Request',
+    palette: FILE_OPEN,
+    key: { key: 'ctrl+alt+pageup', mac: 'cmd+alt+pageup', when: `editorTextFocus && ${FILE_OPEN}` },
+  },
 } as const satisfies CommandRows;
 
 /**

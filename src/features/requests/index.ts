@@ -22,6 +22,7 @@ export {
   MAX_FILE_BYTES,
   readInspected,
 } from './localFiles';
+export { OUTCOME_LOOKS, outcomeOf, resultText } from './response/outcome';
 export { runSteps, type Step } from './run/batch';
 export {
   type BodyFormat,

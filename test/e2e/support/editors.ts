@@ -70,6 +70,11 @@ export class Editors {
     return this.active.locator('.codelens-decoration a', { hasText: text }).first();
   }
 
+  /** A view above a response, which is shown beside the request without taking the focus. */
+  responseView(title: string): Locator {
+    return this.page.locator('.codelens-decoration a', { hasText: title }).first();
+  }
+
   /** The document inside the visible webview panel, or inside the one whose tab has this title. */
   async webview(title?: string): Promise<FrameLocator> {
     if (title) {

@@ -290,7 +290,10 @@ describe('an answer of more than 5 MB', () => {
         answer()!.uri,
       );
       const titles = lenses.map((l) => l.command?.title ?? '');
-      assert.match(titles[0]!, /[5-9](?:\.\d+)? MB/);
+      assert.ok(
+        titles.some((t) => /[5-9](?:\.\d+)? MB/.test(t)),
+        titles.join(),
+      );
       assert.ok(
         titles.some((t) => /^Part 1 of [4-9]/.test(t)),
         titles.join(),

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../../src/api/client/account';
-import { COLOURS, statusWords, withReceiver } from '../../../src/features/accounts/choices/describe';
+import {
+  COLOURS,
+  statusWords,
+  withEnvironment,
+  withReceiver,
+} from '../../../src/features/accounts/choices/describe';
 import { V1 } from '../accounts/fakes';
 
 const account: Account = { ...V1, key: 'a'.repeat(12), writes: { kind: 'locked' } };
@@ -21,6 +26,21 @@ describe('the one status bar item', () => {
     const words = withReceiver(undefined, { port: 4010, kept: 3, refused: 2 });
     assert.equal(words.text, '$(acquire-logo) $(broadcast) 4010');
     assert.match(words.tooltip, /rejected by the receiver: 2/);
+  });
+
+  it('has the environment of request files behind the account, and says what it is', () => {
+    const words = withEnvironment(statusWords(account, 'ok'), 'staging');
+    assert.equal(words.text, '$(lock) Acme · staging');
+    for (const said of [words.tooltip, words.spoken]) assert.match(said, /Environment of request files: staging/);
+    assert.equal(
+      withReceiver(words, { port: 4010, kept: 0, refused: 0 }).text,
+      '$(lock) Acme · staging  $(broadcast) 4010',
+    );
+  });
+
+  it('shows the name of an environment as plain text', () => {
+    const { text } = withEnvironment(statusWords(account, 'ok'), 'a$(flame)\nb'.repeat(20));
+    assert.ok(text.length < 60 && !text.includes('$(flame)') && !text.includes('\n'), text);
   });
 
   it('keeps warning of a refused token', () => {

@@ -105,6 +105,18 @@ export function statusWords(account: Account, health: 'ok' | 'unauthorized', now
   return { text: `$(${icon}) ${label}`, tooltip: lines.join('\n'), spoken: lines.join(', '), background };
 }
 
+/** The same words with the environment that gives variables of request files their values. */
+export function withEnvironment(words: StatusWords, environment: string): StatusWords {
+  const name = plainLabel(environment, 40);
+  const line = l10n.t('Environment of request files: {0}', name);
+  return {
+    ...words,
+    text: `${words.text} · ${name}`,
+    tooltip: `${words.tooltip}\n${line}`,
+    spoken: `${words.spoken}, ${line}`,
+  };
+}
+
 /** The same words with the running webhook receiver in them; alone while nobody is signed in. */
 export function withReceiver(words: StatusWords | undefined, { port, kept, refused }: ReceiverSummary): StatusWords {
   const lines = [

@@ -14,7 +14,7 @@ import { noticeReplacedAccount } from './activeAccountNotice';
 import { promptForRefusedCredentials } from './credentialPrompt';
 import { SERVERS_KEY } from './oauthFlow';
 import { SignOut } from './signOut';
-import { createStatusItem } from './statusItem';
+import { createStatusItem, type SelectedEnvironment } from './statusItem';
 import { WriteLogCommands } from './writeLogCommands';
 import type { WriteLogStore } from '../writes/writeLogStore';
 
@@ -22,6 +22,7 @@ import type { WriteLogStore } from '../writes/writeLogStore';
 export interface AccountsDependencies {
   readonly reauthentication: Reauthentication;
   readonly receiver: ReceiverStatus;
+  readonly environment: SelectedEnvironment;
   readonly writeLog: WriteLogStore;
   /** Removes everything that the extension stores; resolves to the ids of the stores of which something is left. */
   readonly removeData: () => Promise<readonly string[]>;
@@ -34,10 +35,10 @@ export type AccountsFeature = Feature & Pick<FeatureServices, 'signIn' | 'replac
 export function accountsFeature(
   services: Services,
   accounts: AccountStore,
-  { reauthentication, receiver, writeLog, removeData }: AccountsDependencies,
+  { reauthentication, receiver, environment, writeLog, removeData }: AccountsDependencies,
 ): AccountsFeature {
   const store = new DisposableStore();
-  store.add(createStatusItem(accounts, receiver));
+  store.add(createStatusItem(accounts, receiver, environment));
   store.add(noticeReplacedAccount(accounts));
   store.add(vscode.window.registerFileDecorationProvider(store.add(new AccountNames(accounts))));
   store.add(promptForRefusedCredentials(accounts, services.showError, accounts.onDidChangeCredential));

@@ -85,6 +85,7 @@ export interface Fix {
     | 'unindent'
     | 'encode-blank'
     | 'define-variable'
+    | 'select-environment'
     | 'remove-text';
   readonly data: readonly string[];
   readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[];
@@ -102,6 +103,14 @@ export interface Finding extends Span {
 /** What the checks need to know of an account. */
 export type CheckedAccount = Pick<Account, 'origin' | 'generation' | 'pathForm'>;
 
+/** The environments of a document. */
+export interface EnvironmentChoices {
+  /** The one that is selected, whether it exists or not. */
+  readonly selected: string | undefined;
+  /** Each variable with the names of the environments that define it. */
+  readonly definedIn: ReadonlyMap<string, readonly string[]>;
+}
+
 /** What the checks may know. */
 export interface CheckContext {
   /** Absent while the catalogue is not loaded. */
@@ -111,6 +120,8 @@ export interface CheckContext {
   /** The account a request sends as, where requests of a document may differ in that. Goes before `account`. */
   readonly accountOf?: (node: RequestNode) => CheckedAccount | undefined;
   readonly environment?: ReadonlyMap<string, string>;
+  /** The environments that can be selected, where there are any. */
+  readonly environments?: EnvironmentChoices;
   /** The workspace is trusted: `$processEnv` and files may be read. */
   readonly trusted: boolean;
   readonly accountLabels?: readonly string[];

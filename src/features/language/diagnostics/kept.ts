@@ -23,6 +23,7 @@ export class KeptFindings {
       variablesOf(document),
       capturedNames(document),
       [...(context.environment ?? [])],
+      context.environments && [context.environments.selected, [...context.environments.definedIn]],
     ]);
     const holds = outside === this.outside;
     this.outside = outside;

@@ -56,8 +56,17 @@ function checkOne(findings: Findings, node: RequestNode, inner: string, span: Sp
   if (node.tags.length && eachOf(document, node)) return;
   // Above the request, or above the variable where there is no request.
   const { start } = wholeLines(document.text, node.line ?? span);
-  const fixes: Fix[] = /^[\w.-]+$/.test(name)
-    ? [{ code: 'define-variable', data: [name], edits: [{ start, end: start, text: `@${name} = \n` }] }]
-    : [];
-  findings.add('unresolved-variable', 'error', span, [name], fixes);
+  const { selected, definedIn } = context.environments ?? {};
+  const knowing = definedIn?.get(name);
+  const fixes: Fix[] = [];
+  if (knowing) fixes.push({ code: 'select-environment', data: [], edits: [] });
+  if (/^[\w.-]+$/.test(name))
+    fixes.push({ code: 'define-variable', data: [name], edits: [{ start, end: start, text: `@${name} = \n` }] });
+  findings.add(
+    'unresolved-variable',
+    'error',
+    span,
+    knowing ? [name, knowing.join(', '), selected ?? ''] : [name],
+    fixes,
+  );
 }

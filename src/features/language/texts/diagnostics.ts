@@ -3,10 +3,11 @@ import { plainLabel } from '../../../core/text';
 import type { Finding, Fix } from '../diagnostics';
 import { checkProblemText } from './checks';
 import { buildProblemText } from './buildProblems';
+import { unselectedText } from './environments';
 
 /** What a check has to say, in words. Names come from the document and are shown as plain text. */
 export function findingText({ code, data }: Finding): string {
-  const [first = '', second = ''] = data.map((d) => plainLabel(d, 120));
+  const [first = '', second = '', third = ''] = data.map((d) => plainLabel(d, 120));
   switch (code) {
     case 'header-without-colon':
     case 'header-without-name':
@@ -126,7 +127,7 @@ export function findingText({ code, data }: Finding): string {
     case 'dependency-cycle':
       return l10n.t('The request {0} depends on itself.', first);
     case 'unresolved-variable':
-      return l10n.t('The variable {0} has no value.', first);
+      return second ? unselectedText(first, second, third) : l10n.t('The variable {0} has no value.', first);
     case 'process-env-untrusted':
       return l10n.t('System variables are read only in trusted workspaces.');
     case 'json-path-malformed':
@@ -151,6 +152,8 @@ export function fixText({ code, data }: Fix): string {
       return text ? l10n.t('Remove {0}', text) : l10n.t('Remove the Token from the Text');
     case 'add-parameter':
       return l10n.t('Add {0}', text);
+    case 'select-environment':
+      return l10n.t('Select Environment…');
     case 'define-variable':
       return l10n.t('Define @{0}', text);
     case 'make-relative':

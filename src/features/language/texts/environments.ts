@@ -16,3 +16,14 @@ export function environmentProblemText({ file, line, reason }: EnvironmentProble
       return l10n.t('{0} exists but could not be read.', file);
   }
 }
+
+/** Why a variable has no value that environments define: none of them is selected, or another one. */
+export function unselectedText(variable: string, knowing: string, selected: string): string {
+  return selected
+    ? l10n.t('The environment {0} has no value for {1}. It is defined in {2}.', selected, variable, knowing)
+    : l10n.t(
+        'The variable {0} has no value, because no environment is selected. It is defined in {1}.',
+        variable,
+        knowing,
+      );
+}

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { plural } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
 import type { RowsProblem } from '../run/rows';
 
@@ -27,4 +28,48 @@ export function rowsProblemText(problem: RowsProblem, file: string): string {
     case 'rows-too-many':
       return l10n.t('The file {0} has more than 10,000 rows.', shown);
   }
+}
+
+/** How many requests of a run do what. */
+export interface RunCounts {
+  /** Requests that are sent. */
+  readonly sent: number;
+  /** Of these, documented writes. */
+  readonly changing: number;
+  /** Of these, requests of which nobody knows what they do. */
+  readonly undocumented: number;
+  /** Requests beside these that are refused before they are sent. */
+  readonly refused: number;
+  /** The accounts that are written to. */
+  readonly accounts: string;
+}
+
+/** The question before a run that may change data: what is documented to change data, what may, and what is left out. */
+export function runQuestionText({ sent, changing, undocumented, refused, accounts }: RunCounts): string {
+  return [
+    plural(sent, l10n.t('Run {0} request?', sent), l10n.t('Run {0} requests?', sent)),
+    changing
+      ? plural(
+          changing,
+          l10n.t('{0} of them changes data in {1}.', changing, accounts),
+          l10n.t('{0} of them change data in {1}.', changing, accounts),
+        )
+      : '',
+    undocumented
+      ? plural(
+          undocumented,
+          l10n.t('{0} is not documented and may change data in {1}.', undocumented, accounts),
+          l10n.t('{0} are not documented and may change data in {1}.', undocumented, accounts),
+        )
+      : '',
+    refused
+      ? plural(
+          refused,
+          l10n.t('{0} more cannot be sent and is left out.', refused),
+          l10n.t('{0} more cannot be sent and are left out.', refused),
+        )
+      : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

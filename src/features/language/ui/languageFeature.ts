@@ -5,7 +5,7 @@ import { trusted, type CommandHandler, type CommandHandlers, type Feature } from
 import type { Services } from '../../../platform/services';
 import type { RequestsFeature } from '../../requests/ui';
 import type { RequestFileCommandId } from '../commands';
-import { EnvironmentChoice, environmentStatus } from './sending/environmentChoice';
+import { environmentStatus, type EnvironmentChoice } from './sending/environmentChoice';
 import type { LanguageUi } from './languageUi';
 
 const LANGUAGE = 'acquire-http';
@@ -19,10 +19,10 @@ const STARTER: Record<'1.0.0' | '2.0.0', string> = {
 export function languageFeature(
   services: Services,
   requests: RequestsFeature,
+  choice: EnvironmentChoice,
   lead: (accountKey: string) => Readonly<Record<string, unknown>> | undefined,
 ): Feature {
   const store = new DisposableStore();
-  const choice = store.add(new EnvironmentChoice(services.context.workspaceState));
   let loaded: Promise<LanguageUi> | undefined;
   const load = (): Promise<LanguageUi> =>
     (loaded ??= import('./languageUi').then(({ createLanguageUi }) =>
@@ -98,10 +98,19 @@ export function languageFeature(
       const spans = selectionsOf(document);
       await (await load()).exportHar(document, spans);
     }),
-    'acquire.request.cancel': onDocument(async (document, [line]) => {
-      if (!(await load()).sending.cancel(document, offsetAt(document, typeof line === 'number' ? line : undefined)))
-        void vscode.window.showInformationMessage(l10n.t('No request in this file is running.'));
-    }),
+    'acquire.request.cancel': async ([uri, line]) => {
+      const document =
+        uri instanceof vscode.Uri
+          ? await vscode.workspace.openTextDocument(uri)
+          : vscode.window.activeTextEditor?.document;
+      const { sending } = await load();
+      const isOne = document && isOurs(document);
+      const offset = isOne && offsetAt(document, typeof line === 'number' ? line : undefined);
+      if (!sending.cancel(isOne ? document : undefined, offset || 0))
+        void vscode.window.showInformationMessage(l10n.t('No request is running.'));
+    },
+    'acquire.request.goToNext': onDocument(async (document) => (await load()).goTo(document, 1)),
+    'acquire.request.goToPrevious': onDocument(async (document) => (await load()).goTo(document, -1)),
     'acquire.request.selectEnvironment': trusted(async () => {
       const document = vscode.window.activeTextEditor?.document;
       await (await load()).pickEnvironment(document && isOurs(document) ? document.uri : undefined);

@@ -1,8 +1,10 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import { registerProviders } from './editor/providers';
 import type { EnvironmentChoice } from './sending/environmentChoice';
 import { EnvironmentReader, pickEnvironment } from './sending/environments';
+import { neighborRequest } from '../edit/navigate';
+import { parse } from '../parse/parser';
 import type { Span } from '../parse/tree';
 import { portableTextOf } from './sending/portableText';
 import { runAndTell, sendAt } from './sending/runAll';
@@ -20,6 +22,8 @@ export interface LanguageUi extends vscode.Disposable {
   portableText(document: vscode.TextDocument): string | undefined;
   /** Writes the requests of a file, or those that the given spans touch, as an HTTP archive. */
   exportHar(document: vscode.TextDocument, spans: readonly Span[]): Promise<void>;
+  /** Moves the cursor to the next request of a file, or to the previous one. */
+  goTo(document: vscode.TextDocument, direction: 1 | -1): void;
   /** Asks which environment gives variables their values. */
   pickEnvironment(document: vscode.Uri | undefined): Promise<void>;
 }
@@ -37,9 +41,20 @@ export function createLanguageUi(parts: Omit<SendingParts, 'environments'>, choi
     runAll: (document, spans) => runAndTell(parts.services, sending, document, spans),
     portableText: (document) => portableTextOf(document, sending),
     exportHar: async (document, spans) => (await import('./sending/exportHar')).exportHar(sending, document, spans),
+    goTo,
     pickEnvironment: (document) => pickEnvironment(environments, document),
     dispose: () => {
       store.dispose();
     },
   };
+}
+
+function goTo(document: vscode.TextDocument, direction: 1 | -1): void {
+  const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
+  const offset =
+    editor && neighborRequest(parse(document.getText()), document.offsetAt(editor.selection.active), direction);
+  if (!editor || offset === undefined) return;
+  const place = document.positionAt(offset);
+  editor.selection = new vscode.Selection(place, place);
+  editor.revealRange(new vscode.Range(place, place), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }

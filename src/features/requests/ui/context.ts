@@ -15,7 +15,10 @@ import { LiveValues } from '../form/liveValues';
 import { PanelDraftStore } from '../form/panelDrafts';
 import type { LiveValue } from '../form/panelMessages';
 import type { Services } from '../../../platform/services';
+import { setting } from '../../../platform/settings';
 import { ExchangeDocuments } from './exchanges/exchangeDocuments';
+import { EXCHANGE_SCHEME } from './exchanges/exchangeUri';
+import { operationOf } from './sending/send';
 import { History } from './view/history';
 
 /** Names a request document for other tools among the languages of `code`. */
@@ -71,18 +74,29 @@ export class RequestsContext implements vscode.Disposable {
     return codeOf(request, sender, known.id);
   }
 
-  /** The text of a request document that sends as this account: pinned to it when it is not the active one. */
-  documentText(request: ApiRequest, account: Account | undefined): string {
-    return fromRequest(
-      request,
-      account && account.key !== this.services.accounts.active()?.key ? { account: account.label } : {},
-    );
+  /** The text of a request file that sends as this account: pinned to it when it is not the active one. Titled as its operation is. */
+  async documentText(request: ApiRequest, account: Account | undefined): Promise<string> {
+    const title = account && (await operationOf(account, request.method, request.url))?.title;
+    return fromRequest(request, {
+      ...(title === undefined ? {} : { title }),
+      ...(account && account.key !== this.services.accounts.active()?.key ? { account: account.label } : {}),
+    });
   }
 
-  /** Shows an exchange that was just made: the answer beside, in the preview editor. */
+  /**
+   * Shows an exchange that was just made: its response beside, in the preview editor, which says by itself how the call went. Where there
+   * is no response, what was shown before stays, and a message says why.
+   */
   async show(exchange: Exchange): Promise<void> {
     this.exchanges.add(exchange);
-    await this.documents.open(exchange);
+    const { error, account } = exchange;
+    if (exchange.answer || !error) {
+      const isInResponse = vscode.window.activeTextEditor?.document.uri.scheme === EXCHANGE_SCHEME;
+      return this.documents.open(exchange, 'body', { preserveFocus: !isInResponse && !setting('response.takeFocus') });
+    }
+    if (error.kind === 'cancelled')
+      return void vscode.window.setStatusBarMessage(`$(circle-slash) ${l10n.t('The request was canceled.')}`, 5000);
+    await this.services.showError(error, this.services.accounts.get(account.key));
   }
 
   /** Opens what the reference says about an operation. */

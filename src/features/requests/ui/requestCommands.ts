@@ -2,10 +2,12 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../api/client/account';
 import { plainLabel } from '../../../core/text';
+import type { Exchange } from '../../../api/client/types';
 import { carriesMask, resendable } from '../history/historyEntry';
+import { availableParts, EXCHANGE_PARTS, partTitles, type ExchangePart } from '../response/exchangeParts';
 import { draftOf } from '../form/draft';
 import { saveBody } from './exchanges/exchangeDocuments';
-import { EXCHANGE_PARTS, EXCHANGE_SCHEME, exchangeUri } from './exchanges/exchangeUri';
+import { EXCHANGE_SCHEME, exchangeUri } from './exchanges/exchangeUri';
 import { historyRow } from './view/historyRows';
 import type { TryRequestPanels } from './tryRequest/panels';
 import { openRequestText, type RequestsContext } from './context';
@@ -27,19 +29,27 @@ export class RequestCommands {
   /** Opens the answer of an exchange as a document. */
   async open(raw: CommandArguments): Promise<void> {
     const exchange = await this.targets.exchange(raw);
-    if (exchange) await this.context.documents.open(exchange, 'body', false);
+    if (exchange) await this.context.documents.open(exchange, undefined, { beside: false });
   }
 
   /** Opens another part of an exchange; asks which where none is named. */
   async showPart([uri, part, piece]: CommandArguments): Promise<void> {
     const exchange = await this.targets.exchange([uri]);
     if (!exchange) return;
-    const known =
-      EXCHANGE_PARTS.find((p) => p === part) ??
-      ((await vscode.window.showQuickPick([...EXCHANGE_PARTS], {
-        placeHolder: l10n.t('Which part of the response?'),
-      })) as (typeof EXCHANGE_PARTS)[number] | undefined);
-    if (known) await this.context.documents.open(exchange, known, false, typeof piece === 'number' ? piece : 0);
+    const chosen = EXCHANGE_PARTS.find((p) => p === part) ?? (await pickPart(exchange));
+    if (chosen)
+      await this.context.documents.open(exchange, chosen, {
+        beside: false,
+        piece: typeof piece === 'number' ? piece : 0,
+      });
+  }
+
+  /** Says why a request failed, with what can be done about it. */
+  async showProblem(raw: CommandArguments): Promise<void> {
+    const exchange = await this.targets.exchange(raw);
+    if (!exchange?.error) return;
+    const { services } = this.context;
+    await services.showError(exchange.error, services.accounts.get(exchange.account.key));
   }
 
   /** Writes the body of an answer to a file. */
@@ -101,8 +111,7 @@ export class RequestCommands {
         sendAsking(services, account.key, request, signal),
       );
       if ('declined' in sent) return;
-      if (sent.exchange.error && !sent.exchange.answer) await services.showError(sent.exchange.error, account);
-      else await this.context.show(sent.exchange);
+      await this.context.show(sent.exchange);
     });
   }
 
@@ -150,7 +159,7 @@ export class RequestCommands {
   async toDocument(raw: CommandArguments): Promise<void> {
     const target = await this.targets.request(raw);
     if (target)
-      await openRequestText(this.context.documentText(target.request, this.targets.account(target.accountKey)));
+      await openRequestText(await this.context.documentText(target.request, this.targets.account(target.accountKey)));
   }
 
   /** Takes the chosen rows out of the history. */
@@ -192,4 +201,15 @@ export class RequestCommands {
     });
     if (chosen) await this.open([{ kind: 'exchange', entry: chosen.entry } satisfies RequestRow]);
   }
+}
+
+/** Asks which part of an exchange is to be shown. */
+async function pickPart({ answer }: Exchange): Promise<ExchangePart | undefined> {
+  const titles = partTitles();
+  const items = availableParts(!!answer?.text).map((part) => ({ label: titles[part], part }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: l10n.t('Show Response Part'),
+    placeHolder: l10n.t('Which part of the response?'),
+  });
+  return picked?.part;
 }

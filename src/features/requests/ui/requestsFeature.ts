@@ -55,6 +55,7 @@ export function requestsFeature(services: Services): RequestsFeature {
       'acquire.requests.import': async () => (await import('./importRequests')).importRequests(services),
       'acquire.request.openExchange': loading(({ commands }, raw) => commands.open(raw)),
       'acquire.request.showPart': loading(({ commands }, raw) => commands.showPart(raw)),
+      'acquire.request.showProblem': loading(({ commands }, raw) => commands.showProblem(raw)),
       'acquire.request.saveAnswer': loading(({ commands }, raw) => commands.save(raw)),
       'acquire.request.compareAnswer': loading(({ commands }, raw) => commands.compare(raw)),
       'acquire.request.resend': loading(({ commands }, raw) => commands.resend(raw)),

@@ -2,13 +2,14 @@ import type * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import type { Services } from '../../../platform/services';
 import { pasteCurl } from './tryRequest/curlPaste';
-import { historyItem } from './view/historyRows';
+import { dayRows, exchangeRows, historyItem } from './view/historyRows';
 import { TryRequestPanels } from './tryRequest/panels';
 import { CopyCommands } from './copyCommands';
 import { RequestCommands } from './requestCommands';
 import { RequestTargets } from './requestTargets';
 import type { DocumentRequests } from './view/rows';
 import { openRequestText, RequestsContext } from './context';
+import { showExchangeStatus } from './exchanges/exchangeStatus';
 
 /** The part of the requests feature that is loaded on first use. */
 export type RequestsUi = ReturnType<typeof createRequestsUi>;
@@ -25,16 +26,21 @@ export function createRequestsUi(
   readonly panels: TryRequestPanels;
   readonly commands: RequestCommands;
   readonly copying: CopyCommands;
+  readonly dayRows: typeof dayRows;
+  readonly exchangeRows: typeof exchangeRows;
   readonly historyItem: typeof historyItem;
   pasteCurl(given: unknown): Promise<void>;
 } {
   const store = new DisposableStore();
   const context = store.add(new RequestsContext(services));
+  store.add(showExchangeStatus((uri) => context.documents.exchange(uri)));
   const panels = store.add(new TryRequestPanels(services, context));
   const targets = new RequestTargets(context, panels, documents);
   return {
     context,
     panels,
+    dayRows,
+    exchangeRows,
     historyItem,
     commands: new RequestCommands(context, panels, targets),
     copying: new CopyCommands(context, targets, documents),

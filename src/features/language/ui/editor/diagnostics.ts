@@ -118,14 +118,16 @@ function fixes(
     const action = new vscode.CodeAction(fixText(fix), vscode.CodeActionKind.QuickFix);
     action.diagnostics = mended;
     action.isPreferred = all.length === 1 || Boolean(fix.token);
-    action.edit = new vscode.WorkspaceEdit();
-    for (const edit of fix.edits) action.edit.replace(document.uri, documents.range(document, edit), edit.text);
-    keepToken(action, fix);
+    if (fix.edits.length) action.edit = new vscode.WorkspaceEdit();
+    for (const edit of fix.edits) action.edit?.replace(document.uri, documents.range(document, edit), edit.text);
+    addCommand(action, fix);
     return action;
   });
 }
 
-/** The text no longer holds the token; the masked question of the sign-in takes it over into the secret storage. */
-function keepToken(action: vscode.CodeAction, { token }: Fix): void {
-  if (token) action.command = { command: 'acquire.account.signIn', title: action.title, arguments: [{ token }] };
+/** What a fix does beside its edits. A token that is no longer in the text goes to the masked question of the sign-in. */
+function addCommand(action: vscode.CodeAction, { code, token }: Fix): void {
+  const { title } = action;
+  if (token) action.command = { command: 'acquire.account.signIn', title, arguments: [{ token }] };
+  if (code === 'select-environment') action.command = { command: 'acquire.request.selectEnvironment', title };
 }

@@ -88,6 +88,7 @@ export class RequestDocuments implements vscode.Disposable {
         knowledge: this.knowledge,
         accountOf: (node) => this.accountOf(tree, node),
         environment: this.environment(document),
+        environments: this.parts.environments.choices(document.uri),
         trusted: vscode.workspace.isTrusted,
         accountLabels: this.labels(),
       },
@@ -109,6 +110,7 @@ export class RequestDocuments implements vscode.Disposable {
       tree: parse(document.getText()),
       kept: known?.kept ?? new KeptFindings(),
     };
+    if (known) this.parts.sending.sent.follow(document.uri, known.tree, read.tree);
     this.read.set(document, read);
     return read;
   }

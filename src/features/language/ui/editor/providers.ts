@@ -6,6 +6,8 @@ import { plainLabel } from '../../../../core/text';
 import { folds } from '../../parse/structure';
 import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode } from '../../parse/tree';
 import { operationIn } from '../../edit/view';
+import { errorWords } from '../../../../api/errors/messages';
+import { OUTCOME_LOOKS, outcomeOf, resultText } from '../../../requests';
 import { exchangeUri } from '../../../requests/ui/exchanges';
 import { showAccountStatus } from './accountStatus';
 import { registerCheckMarks } from './checkMarks';
@@ -17,7 +19,6 @@ import { registerHovers } from './hovers';
 import { LiveNames } from './names';
 import { blockText } from '../sending/sent';
 import { checkCountText } from '../../texts/checks';
-import { statusText } from '../../texts/response';
 import { registerSuggestions } from './suggestions';
 
 /** Milliseconds after which the focus is taken to have settled. */
@@ -135,9 +136,20 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
     if (last)
       out.push(
         new vscode.CodeLens(range, {
-          title: statusText(last),
+          title: `$(${OUTCOME_LOOKS[outcomeOf(last)].icon}) ${resultText(last)}`,
+          tooltip: last.error ? errorWords(last.error).text : l10n.t('Open Response'),
           command: 'acquire.request.openExchange',
           arguments: [exchangeUri(last)],
+        }),
+      );
+    const former = parts.sending.sent.formerOf(document.uri, tree, node);
+    if (former)
+      out.push(
+        new vscode.CodeLens(range, {
+          title: `$(history) ${l10n.t('{0} · before your edit', resultText(former))}`,
+          tooltip: l10n.t('Open the response from before this request was edited'),
+          command: 'acquire.request.openExchange',
+          arguments: [exchangeUri(former)],
         }),
       );
     const results = parts.sending.sent.checksOf(document.uri, tree, node);

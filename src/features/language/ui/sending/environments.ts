@@ -14,7 +14,8 @@ import {
 import { DisposableStore } from '../../../../core/disposables';
 import { Emitter } from '../../../../core/events';
 import { plural } from '../../../../core/format';
-import { environmentProblemText } from '../../texts/environments';
+import type { EnvironmentChoices } from '../../diagnostics/finding';
+import { environmentProblemText, unselectedText } from '../../texts/environments';
 import type { EnvironmentChoice } from './environmentChoice';
 
 /** The environments that count for a document, and where their files are. */
@@ -80,12 +81,23 @@ export class EnvironmentReader implements vscode.Disposable {
           // What was read before a change does not count after it.
           if (known !== this.known) return;
           known.set(key, found);
-          if (found.values.size) this.changed.fire();
+          if (found.environments.names.length || found.values.size) this.changed.fire();
         },
         () => undefined,
       );
     }
     return known.get(key)?.values;
+  }
+
+  /** The environments of a document as they were read last, and which variables they define; undefined where there are none. */
+  choices(document: vscode.Uri): EnvironmentChoices | undefined {
+    const { environments, chosen } = this.known.get(document.toString()) ?? {};
+    if (!environments?.names.length) return undefined;
+    const definedIn = new Map<string, string[]>();
+    for (const name of environments.names)
+      for (const variable of environments.values(name).keys())
+        definedIn.set(variable, [...(definedIn.get(variable) ?? []), name]);
+    return { selected: chosen, definedIn };
   }
 
   /** The secret values among these variables of a document, as they were read last. */
@@ -150,19 +162,7 @@ export function missingValueText(
     .map((one) => plainLabel(one, 40))
     .join(', ');
   if (!folder) return undefined;
-  if (knowing)
-    return chosen === undefined
-      ? l10n.t(
-          'The variable {0} has no value, because no environment is selected. It is defined in {1}.',
-          name,
-          knowing,
-        )
-      : l10n.t(
-          'The environment {0} has no value for {1}. It is defined in {2}.',
-          plainLabel(chosen, 40),
-          name,
-          knowing,
-        );
+  if (knowing) return unselectedText(name, knowing, plainLabel(chosen, 40));
   return chosen !== undefined && environments.names.length && !environments.names.includes(chosen)
     ? l10n.t('The environment {0} is not in the files of this document.', plainLabel(chosen, 40))
     : undefined;

@@ -79,7 +79,7 @@ async function sourcesOf(
   const sources: Source[] = [];
   for (const node of nodes) {
     const account = await filler.accountOrSay(document, node);
-    const prompted = account && (await filler.ask(document, node));
+    const prompted = account && (await filler.ask(editor.uri, document, node));
     if (!prompted) return undefined;
     const built = await filler.fill({ editor, document, node, account, environment }, prompted);
     if (!('request' in built)) continue;

@@ -60,6 +60,8 @@ export interface Unbuilt {
 /** Fills in requests of documents: finds their accounts, and asks for values and for consent to the data of this computer they read. */
 export class RequestFiller implements Disposable {
   private readonly masked = new Map<string, Disposable>();
+  /** What was last given for the prompts of each document, but for masked ones; in memory only. */
+  private readonly given = new Map<string, Map<string, string>>();
   private readonly consent: LocalDataConsent;
 
   constructor(
@@ -90,20 +92,24 @@ export class RequestFiller implements Disposable {
     return undefined;
   }
 
-  /** What the user gives for the prompts of a request; undefined when one is dismissed. */
-  async ask(document: HttpDocument, node: RequestNode): Promise<Map<string, string> | undefined> {
+  /** What the user gives for the prompts of a request of a document, beginning with what was given last; undefined when one is dismissed. */
+  async ask(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Promise<Map<string, string> | undefined> {
     const answers = new Map<string, string>();
+    const given = this.given.get(uri.toString()) ?? new Map<string, string>();
+    this.given.set(uri.toString(), given);
     for (const { name, text, masked } of prompts(document, node)) {
       const value = await vscode.window.showInputBox({
         title: plainLabel(name, 60),
         prompt: plainLabel(text, 200) || undefined,
         password: masked,
+        value: masked ? '' : (given.get(name) ?? ''),
         ignoreFocusOut: true,
       });
       if (value === undefined) return undefined;
       // Masked in logs and history until the window is closed.
       if (masked && !this.masked.has(value)) this.masked.set(value, this.parts.services.redactor.remember(value));
       answers.set(name, value);
+      if (!masked) given.set(name, value);
     }
     return answers;
   }
@@ -160,6 +166,7 @@ export class RequestFiller implements Disposable {
   /** Drops what a document may read: it was closed. */
   forget(uri: vscode.Uri): void {
     this.consent.forget(uri);
+    this.given.delete(uri.toString());
   }
 
   dispose(): void {

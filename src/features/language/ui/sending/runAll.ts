@@ -6,7 +6,6 @@ import { isWritable, type Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { isDocumentedRead, mustBeAsked, type RequestEffect } from '../../../../api/client/access/readPolicy';
 import type { ApiRequest, Exchange, Method } from '../../../../api/client/types';
-import { plural } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import type { CheckResult } from '../../checks';
 import { parse } from '../../parse/parser';
@@ -28,9 +27,17 @@ import { answerName, eachOf } from '../../parse/runTags';
 import { planRun, rowLabel, verdictOf } from '../../run';
 import { errorWords } from '../../../../api/errors/messages';
 import type { Services } from '../../../../platform/services';
-import { bothEnds, questionBefore, readOnlyReason, requestEffect, requestLines } from '../../../requests/ui/sending';
+import {
+  bothEnds,
+  questionBefore,
+  readOnlyReason,
+  refusalText,
+  requestEffect,
+  requestLines,
+} from '../../../requests/ui/sending';
 import type { DocumentEnvironments } from './environments';
 import { buildProblemText } from '../../texts/buildProblems';
+import { runQuestionText } from '../../texts/run';
 import { showResults, summaryOf, type Result } from './runResults';
 import { tellBuildProblem, type BuiltRequest, type DocumentRequest } from './filling';
 import type { DocumentSending } from './sending';
@@ -55,6 +62,8 @@ export interface RunStep extends Step {
   readonly effect: RequestEffect;
   /** Method and path as they are known before the run: what the user agrees to. */
   readonly asked: ApiRequest;
+  /** Why it is refused before it is sent; such a request is left out of the run. */
+  readonly refusal: string | undefined;
 }
 
 /** The requests that a selection touches, in the order of the document; all of them without a selection. */
@@ -83,9 +92,17 @@ async function runRequests(
 ): Promise<readonly Result[] | undefined> {
   if (!(await sending.filler.confirmLocalData(editor, document, nodes))) return undefined;
   const environment = await sending.parts.environments.of(editor.uri);
-  const steps = await prepare(sending, editor, document, nodes, environment);
-  if (!steps || !(await confirmWrites(services, sending, editor, steps))) return undefined;
-  const results = new Map<RunStep, Result>(steps.map((step) => [step, { label: step.label, state: 'unsent' }]));
+  const all = await prepare(sending, editor, document, nodes, environment);
+  if (!all || !(await confirmWrites(services, sending, editor, all))) return undefined;
+  const results = new Map<RunStep, Result>(
+    all.map((step) => [
+      step,
+      step.refusal === undefined
+        ? { label: step.label, state: 'unsent' }
+        : { label: step.label, state: 'refused', detail: step.refusal },
+    ]),
+  );
+  const steps = all.filter(({ refusal }) => refusal === undefined);
   const name = plainLabel(editor.uri.path.split('/').pop(), 60);
   const stop = new AbortController();
   await vscode.window.withProgress(
@@ -185,7 +202,7 @@ async function prepare(
     // The same prompt of several requests is asked once.
     const asks = prompts(document, node);
     const known = asks.every(({ name }) => given.has(name));
-    const prompted = known ? given : await sending.filler.ask(document, node);
+    const prompted = known ? given : await sending.filler.ask(editor.uri, document, node);
     if (!prompted) return undefined;
     for (const [name, value] of prompted) given.set(name, value);
     const own = new Map(asks.map(({ name }) => [name, prompted.get(name) ?? '']));
@@ -233,6 +250,7 @@ async function prepareCase(
     url: targetView(document, node).path,
   };
   const effect = await requestEffect(account, asked);
+  const refusal = ready && refusalText(account, ready.request);
   const title = node.title ? textOf(document, node.title).trim() : '';
   const name = answerName(document, node);
   return {
@@ -241,6 +259,7 @@ async function prepareCase(
     account,
     effect,
     asked,
+    refusal,
     needs,
     built: [...needs].some((n) => names.has(n)) ? undefined : ready,
     name,
@@ -268,8 +287,9 @@ async function confirmWrites(
   services: Services,
   sending: DocumentSending,
   editor: vscode.TextDocument,
-  steps: readonly RunStep[],
+  all: readonly RunStep[],
 ): Promise<boolean> {
+  const steps = all.filter(({ refusal }) => refusal === undefined);
   const writes = steps.filter((step) => !step.reads);
   if (!writes.length) return true;
   const named = writes.filter(({ effect }) => mustBeAsked(effect));
@@ -302,11 +322,14 @@ async function confirmWrites(
   );
   for (const [i, step] of listed.entries()) lines.push(...(await describe(services, step, i)), '');
   if (writes.length > listed.length) lines.push(l10n.t('… and {0} more', writes.length - listed.length));
-  const question = plural(
-    writes.length,
-    l10n.t('Run {0} requests? {1} of them changes data in {2}.', steps.length, writes.length, labels),
-    l10n.t('Run {0} requests? {1} of them change data in {2}.', steps.length, writes.length, labels),
-  );
+  const undocumented = writes.filter(({ effect }) => effect.unknown).length;
+  const question = runQuestionText({
+    sent: steps.length,
+    changing: writes.length - undocumented,
+    undocumented,
+    refused: all.length - steps.length,
+    accounts: labels,
+  });
   const run = l10n.t('Run All');
   return (
     (await vscode.window.showWarningMessage(question, { modal: true, detail: lines.join('\n').trim() }, run)) === run
@@ -326,7 +349,7 @@ async function describe(
   const effects = [
     operation?.destructive ? l10n.t('cannot be undone') : '',
     (operation && outwardText(operation)) ?? '',
-    unknown ? l10n.t('unknown effect') : '',
+    unknown ? l10n.t('may change data') : '',
   ]
     .filter(Boolean)
     .join(', ');

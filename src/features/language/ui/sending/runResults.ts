@@ -3,12 +3,15 @@ import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
 import { plural } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
-import { statusText } from '../../texts/response';
+import { resultText } from '../../../requests';
 
-/** What became of one request of a run. `unknown`: a write that may have been made. `unsent`: the run ended before its turn. */
+/**
+ * What became of one request of a run. `unknown`: a write that may have been made. `unsent`: the run ended before its turn. `refused`: it was
+ * left out, because it cannot be sent.
+ */
 export interface Result {
   readonly label: string;
-  readonly state: 'answered' | 'failed' | 'unknown' | 'cancelled' | 'unsent';
+  readonly state: 'answered' | 'failed' | 'unknown' | 'cancelled' | 'unsent' | 'refused';
   readonly exchange?: Exchange;
   readonly detail?: string;
 }
@@ -17,7 +20,8 @@ export interface Result {
 export function summaryOf(results: readonly Result[]): { readonly text: string; readonly good: boolean } {
   const count = (state: Result['state']): number => results.filter((r) => r.state === state).length;
   const answered = count('answered');
-  const unsent = count('unsent');
+  const refused = count('refused');
+  const unsent = count('unsent') + refused;
   const [first, ...later] = results.filter((r) => r.state === 'failed' || r.state === 'unknown');
   const others = later.filter((r) => r.state === 'failed');
   const unknown = later.length - others.length;
@@ -25,7 +29,13 @@ export function summaryOf(results: readonly Result[]): { readonly text: string; 
     return { good: true, text: l10n.t('All {0} requests received a response.', answered) };
   const parts = [
     !first
-      ? l10n.t('The run was canceled.')
+      ? refused && answered + refused === results.length
+        ? plural(
+            refused,
+            l10n.t('{0} request cannot be sent and was left out.', refused),
+            l10n.t('{0} requests cannot be sent and were left out.', refused),
+          )
+        : l10n.t('The run was canceled.')
       : first.state === 'unknown'
         ? `${first.label}: ${first.detail ?? ''}`
         : first.detail
@@ -60,13 +70,18 @@ const ICONS: Record<Result['state'], string> = {
   unknown: '$(question)',
   cancelled: '$(circle-slash)',
   unsent: '$(circle-outline)',
+  refused: '$(circle-outline)',
 };
 
 /** Lists what became of each request; choosing one opens its answer. */
 export async function showResults(results: readonly Result[]): Promise<void> {
   const items = results.map((result) => ({
     label: `${ICONS[result.state]} ${result.label.replace(/\$\(/g, '$ (')}`,
-    description: result.exchange ? statusText(result.exchange) : result.state === 'unsent' ? l10n.t('not sent') : '',
+    description: result.exchange
+      ? resultText(result.exchange)
+      : result.state === 'unsent' || result.state === 'refused'
+        ? l10n.t('not sent')
+        : '',
     ...(result.detail ? { detail: plainLabel(result.detail, 300) } : {}),
     result,
   }));

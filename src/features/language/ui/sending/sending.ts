@@ -12,6 +12,7 @@ import { methodText, requestAt, type HttpDocument, type RequestNode } from '../.
 import type { Row } from '../../run';
 import { targetView } from '../../edit/view';
 import {
+  cancelAllRequests,
   isRead,
   operationOf,
   requestLines,
@@ -70,7 +71,7 @@ export class DocumentSending {
     const environment = await this.parts.environments.of(editor.uri);
     const one: DocumentRequest = { editor, document, node, account, environment };
     if (!(await this.runNeeded(one, chain, signal))) return undefined;
-    const prompted = await this.filler.ask(document, node);
+    const prompted = await this.filler.ask(editor.uri, document, node);
     if (!prompted || signal?.aborted) return undefined;
     const built = await this.filler.fill(one, new Map([...prompted, ...row]));
     if ('request' in built) return built;
@@ -205,11 +206,15 @@ export class DocumentSending {
     return sent.exchange;
   }
 
-  /** Cancels the request at an offset when it is under way, else whatever of its document is. False when nothing is. */
-  cancel(editor: vscode.TextDocument, offset: number): boolean {
+  /**
+   * Cancels the request at an offset when it is under way, else whatever of its document is, else whatever is in this window. False when
+   * nothing is.
+   */
+  cancel(editor: vscode.TextDocument | undefined, offset: number): boolean {
+    if (!editor) return cancelAllRequests();
     const document = parse(editor.getText());
     const node = requestAt(document, offset);
-    return this.running.cancel(editor.uri, node && blockText(document, node));
+    return this.running.cancel(editor.uri, node && blockText(document, node)) || cancelAllRequests();
   }
 
   /** The account a document sent as before, when it is another one than now. */

@@ -3,6 +3,7 @@ import { LruMap } from '../../../../core/lruMap';
 import type * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
 import type { CheckResult } from '../../checks';
+import { editedRequests } from '../../edit/followRequests';
 import { answerName } from '../../parse/runTags';
 import type { HttpDocument, RequestNode } from '../../parse/tree';
 
@@ -23,6 +24,8 @@ export class SentRequests {
   private readonly answers = new Map<string, Exchange>();
   /** Per document and text of a request: what its code lens shows. */
   private readonly last = new LruMap<string, Exchange>(MOST_KEPT);
+  /** The same for a request whose text changed since, by its present text. */
+  private readonly former = new LruMap<string, Exchange>(MOST_KEPT);
   private readonly ofDocument = new Map<string, Exchange>();
   /** By document and request text. */
   private readonly checks = new LruMap<string, readonly CheckResult[]>(MOST_KEPT);
@@ -31,6 +34,22 @@ export class SentRequests {
   /** The last exchange of a request of a document, by its text: an edited request has none. Without its answer's body. */
   lastOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Exchange | undefined {
     return this.last.get(requestKey(uri, document, node));
+  }
+
+  /** The last exchange of a request before it was edited; undefined for one that was sent as it is. Without its answer's body. */
+  formerOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Exchange | undefined {
+    const key = requestKey(uri, document, node);
+    return this.last.get(key) ? undefined : this.former.get(key);
+  }
+
+  /** Lets results go along with their requests when a document was edited. */
+  follow(uri: vscode.Uri, before: HttpDocument, after: HttpDocument): void {
+    if (!this.ofDocument.has(uri.toString())) return;
+    const texts = (document: HttpDocument): string[] => document.requests.map((node) => blockText(document, node));
+    for (const [from, to] of editedRequests(texts(before), texts(after))) {
+      const known = this.last.get(keyOf(uri, from)) ?? this.former.get(keyOf(uri, from));
+      if (known) this.former.set(keyOf(uri, to), known);
+    }
   }
 
   /** The check results from the last time a request was sent, by its text. */
@@ -80,7 +99,7 @@ export class SentRequests {
   forget(uri: vscode.Uri): void {
     this.sentAs.delete(uri.toString());
     this.ofDocument.delete(uri.toString());
-    for (const kept of [this.answers, this.last, this.checks])
+    for (const kept of [this.answers, this.last, this.former, this.checks])
       for (const key of [...kept.keys()]) if (key.startsWith(`${uri.toString()}\n`)) kept.delete(key);
   }
 }
@@ -92,12 +111,13 @@ function withoutBody(exchange: Exchange): Exchange {
   return { ...exchange, answer: { status, statusText, headers, size, text: '' } };
 }
 
-/** The text of a request's block, by which it is known while it is not edited. */
+/** The text of a request's block, by which it is known while it is not edited. Space around it belongs to nobody. */
 export const blockText = (document: HttpDocument, node: RequestNode): string =>
-  document.text.slice(node.start, node.end);
+  document.text.slice(node.start, node.end).trim();
 
 /** What a request of a document is known by: the document, and the text of its block. */
 export const requestKey = (uri: vscode.Uri, document: HttpDocument, node: RequestNode): string =>
-  `${uri.toString()}\n${blockText(document, node)}`;
+  keyOf(uri, blockText(document, node));
 
+const keyOf = (uri: vscode.Uri, text: string): string => `${uri.toString()}\n${text}`;
 const answerKey = (uri: vscode.Uri, account: string, name: string): string => `${uri.toString()}\n${account}\n${name}`;

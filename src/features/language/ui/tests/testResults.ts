@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { plainText } from '../../../../core/text';
 import { rowLabel, type CaseResult } from '../../run';
 import { checkResultText } from '../../texts/checks';
-import { statusText } from '../../texts/response';
+import { resultText } from '../../texts/response';
 
 /** Messages of one item; those of further rows are in the output only. */
 const MAX_MESSAGES = 50;
@@ -18,7 +18,7 @@ export function writeOutput(test: vscode.TestRun, item: vscode.TestItem, result:
   const output = (text: string): void => {
     test.appendOutput(`${plainText(text).replace(/\n/g, '\r\n')}\r\n`, undefined, item);
   };
-  output(`${rowLabel(item.label, one.rowNumber)}: ${exchange ? statusText(exchange) : (reason ?? outcome)}`);
+  output(`${rowLabel(item.label, one.rowNumber)}: ${exchange ? resultText(exchange) : (reason ?? outcome)}`);
   for (const check of checks) if (!check.passed) output(checkResultText(check));
 }
 

@@ -128,7 +128,7 @@ export async function runFile(run: FileRun): Promise<void> {
 
 /** Asks for what requests ask for, one after the other before anything is sent; each name once. A request without its values is left out. */
 async function askFor(
-  { sending, signal }: FileRun,
+  { sending, signal, file }: FileRun,
   document: HttpDocument,
   planned: readonly PlannedCases[],
 ): Promise<ReadonlyMap<PlannedRequest, ReadonlyMap<string, string>>> {
@@ -138,7 +138,7 @@ async function askFor(
     const names = prompts(document, request.node).map(({ name }) => name);
     if (!names.every((name) => given.has(name))) {
       if (signal.aborted) continue;
-      const answers = await sending.filler.ask(document, request.node);
+      const answers = await sending.filler.ask(file.uri!, document, request.node);
       if (!answers) continue;
       for (const [name, value] of answers) given.set(name, value);
     }

@@ -7,9 +7,11 @@ import type { AnswerPrinter } from '../../response/answerPrinter';
 import type { RecentExchanges } from '../../history/exchanges';
 import { savedBody } from '../../history/savedBody';
 import { idLinks } from '../../response/idLinks';
-import { statusText, summaryText } from '../tryRequest/answerView';
+import { responseViews, type ExchangePart } from '../../response/exchangeParts';
+import { statusText } from '../../response/outcome';
+import { summaryText } from '../tryRequest/answerView';
 import { exchangeText } from './exchangeTexts';
-import { EXCHANGE_PARTS, exchangeAddress, EXCHANGE_SCHEME, exchangeUri, type ExchangePart } from './exchangeUri';
+import { exchangeAddress, EXCHANGE_SCHEME, exchangeUri } from './exchangeUri';
 import { exchangeOf, isBeginning, type History } from '../view/history';
 import { operationOf } from '../sending/send';
 
@@ -76,8 +78,12 @@ export class ExchangeDocuments {
     return { ...whole, piece };
   }
 
-  /** Opens a part of an exchange, in the preview editor that is there for answers. */
-  async open(exchange: Exchange, part: ExchangePart = 'body', beside = true, piece = 0): Promise<void> {
+  /** Opens a part of an exchange, in the preview editor that is there for responses. */
+  async open(
+    exchange: Exchange,
+    part: ExchangePart = exchange.answer ? 'body' : 'headers',
+    { beside = true, preserveFocus = false, piece = 0 }: OpenOptions = {},
+  ): Promise<void> {
     const shown = vscode.window.tabGroups.all.find((g) =>
       g.tabs.some(
         (t) => t.isPreview && t.input instanceof vscode.TabInputText && t.input.uri.scheme === EXCHANGE_SCHEME,
@@ -86,6 +92,7 @@ export class ExchangeDocuments {
     const column = shown?.viewColumn ?? (beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
     await vscode.commands.executeCommand('vscode.open', exchangeUri(exchange, part, piece), {
       preview: true,
+      preserveFocus,
       viewColumn: column,
     } satisfies vscode.TextDocumentShowOptions);
   }
@@ -130,24 +137,18 @@ export class ExchangeDocuments {
     });
   }
 
-  /** The line above a document: how the call went, and its other parts. */
+  /** The line above a document: its views, how the call went, and the pieces of a long text. */
   async lenses(uri: vscode.Uri): Promise<vscode.CodeLens[]> {
     const address = exchangeAddress(uri);
     const exchange = await this.exchange(uri);
     if (!address || !exchange) return [];
     const top = new vscode.Range(0, 0, 0, 0);
-    const titles: Record<ExchangePart, string> = {
-      body: l10n.t('Body'),
-      headers: l10n.t('Headers'),
-      timing: l10n.t('Timing'),
-      table: l10n.t('Table'),
-      schema: l10n.t('Schema'),
-      raw: l10n.t('Raw'),
-    };
     const lens = (title: string, command: string, ...args: unknown[]): vscode.CodeLens =>
       new vscode.CodeLens(top, { title, command, arguments: args });
     const { pieces, piece } = await this.whole(uri);
-    const lenses = [lens(summaryText(exchange), '')];
+    const lenses = responseViews(address.part, !!exchange.answer?.text).map(({ title, part }) =>
+      lens(title, 'acquire.request.showPart', uri, part),
+    );
     const step = (title: string, to: number): vscode.CodeLens =>
       lens(title, 'acquire.request.showPart', uri, address.part, to);
     if (pieces.length > 1) {
@@ -155,23 +156,22 @@ export class ExchangeDocuments {
       if (piece > 0) lenses.push(step(l10n.t('Previous'), piece - 1));
       if (piece + 1 < pieces.length) lenses.push(step(l10n.t('Next'), piece + 1));
     }
+    lenses.push(lens(summaryText(exchange), ''));
     if (isBeginning(exchange) && !this.recent.get(exchange.id))
       lenses.push(lens(l10n.t('The history keeps only the beginning'), ''));
-    for (const part of EXCHANGE_PARTS) {
-      const hasText = exchange.answer?.text || part === 'headers' || part === 'timing';
-      if (part !== address.part && hasText) lenses.push(lens(titles[part], 'acquire.request.showPart', uri, part));
-    }
-    if (exchange.answer)
-      lenses.push(
-        lens(l10n.t('Diff'), 'acquire.request.compareAnswer', uri),
-        lens(l10n.t('Save'), 'acquire.request.saveAnswer', uri),
-      );
-    lenses.push(
-      lens(l10n.t('Send Again'), 'acquire.request.resend', uri),
-      lens(l10n.t('Open in Try Request'), 'acquire.request.edit', uri),
-    );
+    if (exchange.error && exchange.error.kind !== 'cancelled')
+      lenses.push(lens(l10n.t('What Went Wrong'), 'acquire.request.showProblem', uri));
     return lenses;
   }
+}
+
+/** How a document is opened. */
+interface OpenOptions {
+  /** Beside the active editor where no response is shown yet; else in its place. */
+  readonly beside?: boolean;
+  readonly preserveFocus?: boolean;
+  /** Which piece of a long text. */
+  readonly piece?: number;
 }
 
 /** A link that does something: a command with its arguments. */

@@ -5,9 +5,11 @@ import { plainText } from '../../../../core/text';
 import type { AnswerPrinter } from '../../response/answerPrinter';
 import { phases } from '../../response/timing';
 import { driftLines } from '../../../../api/catalogue/schemaDriftText';
+import { errorWords } from '../../../../api/errors/messages';
 import { checkAnswer } from '../../../../platform/checkAnswer';
-import { phaseNames, statusText, summaryText } from '../tryRequest/answerView';
-import type { ExchangePart } from './exchangeUri';
+import type { ExchangePart } from '../../response/exchangeParts';
+import { statusText } from '../../response/outcome';
+import { phaseNames, summaryText } from '../tryRequest/answerView';
 import { operationOf } from '../sending/send';
 
 const TABLE_ROWS = 1000;
@@ -19,7 +21,7 @@ export async function exchangeText(exchange: Exchange, part: ExchangePart, print
   const text = exchange.answer?.text ?? '';
   switch (part) {
     case 'body':
-      return text === '' ? l10n.t('The response has no text to show.') : printer.whole(text);
+      return text === '' ? (failureText(exchange) ?? l10n.t('The response has no text to show.')) : printer.whole(text);
     case 'raw':
       return text;
     case 'headers':
@@ -36,8 +38,14 @@ export async function exchangeText(exchange: Exchange, part: ExchangePart, print
 const lines = (pairs: Exchange['sentHeaders']): string =>
   pairs.map(([name, value]) => `${name}: ${plainText(value, 4000)}`).join('\n');
 
+/** Why there is no response; undefined where there is one. */
+function failureText({ answer, error }: Exchange): string | undefined {
+  return answer || !error ? undefined : errorWords(error).text;
+}
+
 function headersText(exchange: Exchange): string {
-  return `${exchange.request.method} ${exchange.url}\n${lines(exchange.sentHeaders)}\n\n${statusText(exchange)}\n${lines(exchange.answer?.headers ?? [])}\n`;
+  const received = failureText(exchange) ?? lines(exchange.answer?.headers ?? []);
+  return `${exchange.request.method} ${exchange.url}\n${lines(exchange.sentHeaders)}\n\n${statusText(exchange)}\n${received}\n`;
 }
 
 function timingText(exchange: Exchange): string {

@@ -1,15 +1,11 @@
 import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
+import { EXCHANGE_PARTS, type ExchangePart } from '../../response/exchangeParts';
 
 /** The URI scheme of answers as documents. */
 export const EXCHANGE_SCHEME = 'acquire-exchange';
 /** Longer bodies (in characters) open as plain text, in parts: VS Code hands every document's text back to the extension host, which must not wait for that. */
 const PLAIN_FROM = 800_000;
-
-/** What of an exchange a document shows. */
-export const EXCHANGE_PARTS = ['body', 'headers', 'timing', 'table', 'schema', 'raw'] as const;
-/** One of the parts of an exchange. */
-export type ExchangePart = (typeof EXCHANGE_PARTS)[number];
 
 /** What an address names. */
 export interface ExchangeAddress {
@@ -33,7 +29,10 @@ const ENDS: Record<Exclude<ExchangePart, 'body'>, string> = {
   raw: '.raw.txt',
 };
 
-/** The address of a document; its last part is the name on the tab, and says by its ending what language it is. */
+/**
+ * The address of a document. Its path is the name alone, which tab and breadcrumbs show and whose ending says what language it is; which
+ * exchange and part it is, the query says.
+ */
 export function exchangeUri(exchange: Addressed, part: ExchangePart = 'body', piece = 0): vscode.Uri {
   const name =
     exchange.url
@@ -41,22 +40,24 @@ export function exchangeUri(exchange: Addressed, part: ExchangePart = 'body', pi
       .split('/')
       .filter((p) => /^[\w.-]+$/.test(p))
       .slice(-2)
-      .join('-') || 'answer';
+      .join('-') || 'response';
   const text = exchange.answer?.text ?? '';
   const json = text.length < PLAIN_FROM && /^\s*[[{"\d-]/.test(text.slice(0, 200));
   return vscode.Uri.from({
     scheme: EXCHANGE_SCHEME,
     authority: exchange.account.key,
-    path: `/${exchange.id}/${part}/${name}${piece ? `-${piece + 1}` : ''}${part === 'body' ? (json ? '.json' : '.txt') : ENDS[part]}`,
-    ...(piece ? { query: String(piece) } : {}),
+    path: `/${name}${piece ? `-${piece + 1}` : ''}${part === 'body' ? (json ? '.json' : '.txt') : ENDS[part]}`,
+    query: [exchange.id, part, ...(piece ? [piece] : [])].join('/'),
   });
 }
 
-/** What an address names; undefined for any other. */
+/** What an address names; undefined for any other. Version 0.1 had exchange and part in the path, and the piece as the query. */
 export function exchangeAddress(uri: vscode.Uri): ExchangeAddress | undefined {
-  const [, id, part, name] = uri.path.split('/');
+  if (uri.scheme !== EXCHANGE_SCHEME) return undefined;
+  const [, first, second, name] = uri.path.split('/');
+  const [id, part, piece = ''] = name ? [first, second, uri.query] : uri.query.split('/');
   const known = EXCHANGE_PARTS.find((p) => p === part);
-  return uri.scheme === EXCHANGE_SCHEME && id && known && name
-    ? { accountKey: uri.authority, id, part: known, piece: /^\d{1,4}$/.test(uri.query) ? Number(uri.query) : 0 }
+  return id && known
+    ? { accountKey: uri.authority, id, part: known, piece: /^\d{1,4}$/.test(piece) ? Number(piece) : 0 }
     : undefined;
 }

@@ -1,11 +1,12 @@
 // Sending a request with its questions: what other features may use.
-export { RunningRequests } from './running';
+export { cancelAllRequests, RunningRequests } from './running';
 export {
   bothEnds,
   isRead,
   operationOf,
   questionBefore,
   readOnlyReason,
+  refusalText,
   requestEffect,
   requestLines,
   sendAsked,

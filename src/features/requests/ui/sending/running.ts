@@ -5,6 +5,25 @@ import { Emitter } from '../../../../core/events';
 /** Milliseconds after which a call that is under way shows a notification with Cancel. */
 const NOTIFICATION_DELAY_MS = 800;
 
+/** Every request of this window that is under way, whoever sent it. */
+const underWay = new Set<AbortController>();
+
+/** Tells the keys and the palette whether there is something to cancel. */
+function track(abort: AbortController, isUnderWay: boolean): void {
+  const before = underWay.size > 0;
+  if (isUnderWay) underWay.add(abort);
+  else underWay.delete(abort);
+  if (before !== underWay.size > 0)
+    void vscode.commands.executeCommand('setContext', 'acquire.requestRunning', underWay.size > 0);
+}
+
+/** Cancels every request of this window. False when none is under way. */
+export function cancelAllRequests(): boolean {
+  const all = [...underWay];
+  for (const abort of all) abort.abort();
+  return all.length > 0;
+}
+
 /** Requests of documents that are under way, each known by its document and its text, so that they can be shown and cancelled. */
 export class RunningRequests implements vscode.Disposable {
   /** What was begun and has no answer yet, its questions included. */
@@ -49,11 +68,13 @@ export class RunningRequests implements vscode.Disposable {
     const abort = new AbortController();
     const set = this.all.get(key) ?? new Set();
     this.all.set(key, set.add(abort));
+    track(abort, true);
     this.changed.fire();
     try {
       return await work(also ? AbortSignal.any([abort.signal, also]) : abort.signal);
     } finally {
       set.delete(abort);
+      track(abort, false);
       if (!set.size) this.all.delete(key);
       this.changed.fire();
     }

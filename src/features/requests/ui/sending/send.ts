@@ -18,6 +18,7 @@ import type { ApiRequest, Exchange } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
 import { recordNames } from '../../recordNames';
 import { textFor } from '../../../../api/errors/hints';
+import { errorWords } from '../../../../api/errors/messages';
 import { readOnlyReasonText } from '../../../../api/errors/problems';
 import type { Services } from '../../../../platform/services';
 import { previewOf, type Preview } from '../../run/preview';
@@ -25,16 +26,30 @@ import { previewOf, type Preview } from '../../run/preview';
 /** What became of a request: an exchange, or the user said no to a question before it was sent. */
 export type Sent = { readonly exchange: Exchange } | { readonly declined: 'locked' | 'unconfirmed' };
 
-/** Where a request goes on an account, with its whole query; undefined when the client is going to refuse its address or headers. */
-function targetOf(
-  account: Pick<Account, 'origin'>,
-  { url, query, headers = [] }: Pick<ApiRequest, 'url' | 'query' | 'headers'>,
-): URL | undefined {
+type Addressed = Pick<ApiRequest, 'url' | 'query' | 'headers'>;
+
+/** Where a request goes on an account, with its whole query. Throws what the client refuses its address or headers with. */
+function checkedTarget(account: Pick<Account, 'origin'>, { url, query, headers = [] }: Addressed): URL {
+  checkHeaders(headers);
+  return withQuery(accountTarget(account, url).url, query);
+}
+
+/** The same; undefined when the client is going to refuse the request. */
+function targetOf(account: Pick<Account, 'origin'>, request: Addressed): URL | undefined {
   try {
-    checkHeaders(headers);
-    return withQuery(accountTarget(account, url).url, query);
+    return checkedTarget(account, request);
   } catch {
     return undefined;
+  }
+}
+
+/** Why the client is going to refuse a request before it is sent; undefined for one that it sends. */
+export function refusalText(account: Account, request: ApiRequest): string | undefined {
+  try {
+    checkedTarget(account, request);
+    return undefined;
+  } catch (error) {
+    return errorWords(error, { account }).text;
   }
 }
 

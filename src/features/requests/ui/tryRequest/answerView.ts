@@ -6,6 +6,7 @@ import { durationText, sizeText } from '../../../../core/format';
 import { plainLabel, plainText } from '../../../../core/text';
 import type { AnswerPrinter } from '../../response/answerPrinter';
 import type { AnswerView, PanelAction } from '../../form/panelMessages';
+import { statusText } from '../../response/outcome';
 import { phases, type Phase } from '../../response/timing';
 import { checkAnswer } from '../../../../platform/checkAnswer';
 import { driftLines } from '../../../../api/catalogue/schemaDriftText';
@@ -18,14 +19,6 @@ const VIEW_BYTES = 256 * 1024;
 const TABLE_ROWS = 200;
 /** Longer answers are compared with the documentation only when somebody asks for it: they would have to be read whole. */
 const CHECKED_CHARACTERS = 500_000;
-
-/** `200 OK`, or how the call ended without a status. */
-export function statusText(exchange: Exchange): string {
-  const { answer, error } = exchange;
-  if (answer) return plainLabel(`${answer.status} ${answer.statusText}`, 60);
-  if (error?.detail.status) return String(error.detail.status);
-  return error?.kind === 'cancelled' ? l10n.t('Canceled') : l10n.t('No response');
-}
 
 /** `200 OK · 41 ms · 4.2 KB · Acme` */
 export function summaryText(exchange: Exchange): string {

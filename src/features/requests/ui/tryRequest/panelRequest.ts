@@ -89,7 +89,7 @@ export class PanelRequest {
   async openDocument(draft: Draft): Promise<void> {
     const { source, began } = this;
     if (!source || !began || JSON.stringify(requestOf(began)) !== JSON.stringify(requestOf(draft))) {
-      await openRequestText(this.context.documentText(requestOf(draft), this.account));
+      await openRequestText(await this.context.documentText(requestOf(draft), this.account));
       return warnOfMaskedParts(draft);
     }
     const editor = await vscode.window.showTextDocument(source.uri, { viewColumn: vscode.ViewColumn.Active });

@@ -3,6 +3,9 @@ import * as vscode from 'vscode';
 import { dateText, durationText, startOfDay } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { resendable, type HistoryEntry } from '../../history/historyEntry';
+import { operationOf } from '../sending/send';
+import type { RequestRow } from './rows';
+import { OUTCOME_LOOKS, outcomeOf, statusText, type Outcome } from '../../response/outcome';
 
 /** The path an entry went to, without the account's origin and the query. */
 function pathOf({ url, account }: HistoryEntry): string {
@@ -16,43 +19,113 @@ function whenText(ms: number): string {
   return dateText(ms, { ...(today ? {} : { dateStyle: 'short' }), timeStyle: 'short' });
 }
 
-/** What a row says of an entry: `200 POST /profile/lead/list` and `41 ms · 10:32`. */
+/** The status of an entry: a number, or how it ended without one. */
+function statusOf(entry: HistoryEntry): string {
+  return entry.answer ? String(entry.answer.status) : statusText(entry).toLocaleLowerCase();
+}
+
+/** How long an entry took; nothing for one that was not sent. */
+const tookText = (entry: HistoryEntry): string =>
+  outcomeOf(entry) === 'unsent' ? '' : durationText(entry.timing.totalMs);
+
+const joined = (...parts: readonly string[]): string => parts.filter(Boolean).join(' · ');
+
+/** What a list says of an entry: `200 POST /profile/lead/list` and `41 ms · 10:32`. */
 export function historyRow(entry: HistoryEntry): { readonly label: string; readonly description: string } {
-  const status = entry.answer
-    ? String(entry.answer.status)
-    : entry.error?.detail['outcomeUnknown'] === true
-      ? l10n.t('unknown outcome')
-      : entry.error?.kind === 'cancelled'
-        ? l10n.t('canceled')
-        : l10n.t('failed');
   return {
-    label: plainLabel(`${status} ${entry.request.method} ${pathOf(entry)}`, 160),
-    description: `${durationText(entry.timing.totalMs)} · ${whenText(entry.timing.startedAt)}`,
+    label: plainLabel(`${statusOf(entry)} ${entry.request.method} ${pathOf(entry)}`, 160),
+    description: joined(tookText(entry), whenText(entry.timing.startedAt)),
   };
 }
 
-/** An entry as a row of the view. `differs`: its answer was compared with the documentation and differs. */
-export function historyItem(entry: HistoryEntry, differs = false): vscode.TreeItem {
-  const { label, description: when } = historyRow(entry);
-  const description = differs ? `${when} · ${l10n.t('differs from the documentation')}` : when;
-  const failed = !!entry.error && entry.error.kind !== 'cancelled';
+/** The days on which entries were sent, each with its entries, in the order given. */
+export function dayRows(entries: readonly HistoryEntry[]): RequestRow[] {
+  const days = new Map<number, HistoryEntry[]>();
+  for (const entry of entries) {
+    const day = startOfDay(entry.timing.startedAt);
+    const known = days.get(day);
+    if (known) known.push(entry);
+    else days.set(day, [entry]);
+  }
+  return [...days].map(([day, ofDay]) => ({ kind: 'day', day, entries: ofDay }));
+}
+
+/** Entries with the titles of their documented operations. */
+export function exchangeRows(entries: readonly HistoryEntry[]): Promise<RequestRow[]> {
+  return Promise.all(
+    entries.map(async (entry) => ({
+      kind: 'exchange' as const,
+      entry,
+      title: (await operationOf(entry.account, entry.request.method, entry.url))?.title,
+    })),
+  );
+}
+
+/** The heading of a day. Today is open. */
+function dayItem({ day, entries }: RequestRow & { readonly kind: 'day' }): vscode.TreeItem {
+  const today = startOfDay(Date.now());
+  const label =
+    day === today
+      ? l10n.t('Today')
+      : day === startOfDay(today - 1)
+        ? l10n.t('Yesterday')
+        : dateText(day, { dateStyle: 'medium' });
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(label, day === today ? Expanded : Collapsed);
+  item.id = `day:${entries[0]?.account.key}:${day}`;
+  item.contextValue = 'day';
+  item.accessibilityInformation = { label };
+  return item;
+}
+
+/** A row of the history. `differs`: its response was compared with the documentation and differs. */
+export function historyItem(
+  row: RequestRow & { readonly kind: 'day' | 'exchange' },
+  differs: boolean,
+): vscode.TreeItem {
+  return row.kind === 'day' ? dayItem(row) : exchangeItem(row, differs);
+}
+
+/** An entry below its day. Without the title of a documented operation, method and path say what was sent. */
+function exchangeItem({ entry, title }: RequestRow & { readonly kind: 'exchange' }, differs: boolean): vscode.TreeItem {
+  const { timing, request } = entry;
+  const label = plainLabel(title === undefined ? historyRow(entry).label : `${statusOf(entry)} ${title}`, 160);
+  const time = dateText(timing.startedAt, { timeStyle: 'short' });
+  const description = joined(tookText(entry), time, differs ? l10n.t('differs from the documentation') : '');
+  const outcome = outcomeOf(entry);
+  const { icon, color } = OUTCOME_LOOKS[outcome];
   const item = new vscode.TreeItem(label);
   item.id = `exchange:${entry.account.key}:${entry.id}`;
   item.description = description;
-  item.iconPath = failed
-    ? new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'))
-    : new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
-  item.tooltip = plainLabel(`${entry.request.method} ${entry.url}`, 1000);
+  item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
+  item.tooltip = [
+    plainLabel(`${request.method} ${entry.url}`, 1000),
+    dateText(timing.startedAt, { dateStyle: 'medium', timeStyle: 'medium' }),
+  ].join('\n');
   item.contextValue = ['exchange', resendable(entry) ? 'resendable' : '', differs ? 'differs' : '']
     .filter(Boolean)
     .join('.');
-  item.accessibilityInformation = {
-    label: `${failed ? l10n.t('failed') : l10n.t('completed')}, ${label}, ${description}`,
-  };
+  item.accessibilityInformation = { label: `${outcomeWord(outcome)}, ${label}, ${description}` };
   item.command = {
     command: 'acquire.request.openExchange',
     title: l10n.t('Open Response'),
     arguments: [{ kind: 'exchange', entry }],
   };
   return item;
+}
+
+/** An outcome as screen readers say it. */
+function outcomeWord(outcome: Outcome): string {
+  switch (outcome) {
+    case 'success':
+      return l10n.t('completed');
+    case 'canceled':
+      return l10n.t('canceled');
+    case 'unsent':
+      return l10n.t('not sent');
+    case 'unknown':
+      return l10n.t('unknown outcome');
+    case 'failed':
+      return l10n.t('failed');
+  }
 }

@@ -64,6 +64,7 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
   }
 
   async getChildren(row?: RequestRow): Promise<RequestRow[]> {
+    if (row?.kind === 'day') return (await this.load()).exchangeRows(row.entries);
     if (row) return row.kind === 'section' ? (row.section === 'history' ? this.history() : this.scratchpads()) : [];
     const [scratchpads, history] = await Promise.all([this.scratchpads(), this.history()]);
     return scratchpads.length || history.length
@@ -92,10 +93,7 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
       this.chunk = await this.load();
       this.parts.add(this.chunk.context.history.store.onDidChange(() => this.refresh()));
     }
-    return (await this.chunk.context.history.store.list(account.key)).map((entry): RequestRow => ({
-      kind: 'exchange',
-      entry,
-    }));
+    return this.chunk.dayRows(await this.chunk.context.history.store.list(account.key));
   }
 
   getTreeItem(row: RequestRow): vscode.TreeItem {
@@ -104,15 +102,11 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
         return section(row.section, row.count);
       case 'scratchpad':
         return scratchpad(row.uri);
+      case 'day':
+        return this.chunk!.historyItem(row, false);
       case 'exchange':
-        return this.chunk!.historyItem(row.entry, this.different.has(row.entry.id));
+        return this.chunk!.historyItem(row, this.different.has(row.entry.id));
     }
-  }
-
-  getParent(row: RequestRow): RequestRow | undefined {
-    return row.kind === 'section'
-      ? undefined
-      : { kind: 'section', section: row.kind === 'exchange' ? 'history' : 'scratchpads' };
   }
 
   dispose(): void {

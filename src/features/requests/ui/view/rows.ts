@@ -10,7 +10,16 @@ export type RequestRow =
       /** How many rows it has, where that is known. */ readonly count?: number;
     }
   | { readonly kind: 'scratchpad'; readonly uri: vscode.Uri }
-  | { readonly kind: 'exchange'; readonly entry: HistoryEntry };
+  | {
+      readonly kind: 'day';
+      /** When it began, in milliseconds since the epoch. */ readonly day: number;
+      readonly entries: readonly HistoryEntry[];
+    }
+  | {
+      readonly kind: 'exchange';
+      readonly entry: HistoryEntry;
+      /** The title of the documented operation. */ readonly title?: string | undefined;
+    };
 
 /** The requests of documents, as the commands on requests see them. Handed in by whoever reads documents. */
 export interface DocumentRequests {

@@ -1,0 +1,14 @@
+import type { HttpDocument } from '../parse/tree';
+
+/**
+ * The offset of the request line after or before the one of the request at an offset; from the last one on to the first, and back.
+ * Undefined when the document has no request.
+ */
+export function neighborRequest(document: HttpDocument, offset: number, direction: 1 | -1): number | undefined {
+  const nodes = document.requests.filter((node) => node.line);
+  const starts = nodes.map((node) => node.line!.start);
+  if (direction > 0) return starts.find((start) => start > offset) ?? starts[0];
+  // From within a request, the first step back leads to the one before it, not to its own line.
+  const own = nodes.findLast((node) => node.start <= offset);
+  return starts.findLast((start) => start < (own?.start ?? offset)) ?? starts.at(-1);
+}

@@ -1,0 +1,51 @@
+import * as l10n from '@vscode/l10n';
+
+/** What of an exchange a document shows. */
+export const EXCHANGE_PARTS = ['body', 'headers', 'timing', 'table', 'schema', 'raw'] as const;
+/** One of the parts of an exchange. */
+export type ExchangePart = (typeof EXCHANGE_PARTS)[number];
+
+/** Parts that are one click away in every response; the others are behind More. */
+const MAIN_PARTS: readonly ExchangePart[] = ['body', 'headers', 'table'];
+/** Parts that an exchange has even without a text. */
+const TEXTLESS_PARTS: readonly ExchangePart[] = ['headers', 'timing'];
+
+/** The names of the parts. */
+export const partTitles = (): Record<ExchangePart, string> => ({
+  body: l10n.t('Body'),
+  headers: l10n.t('Headers'),
+  timing: l10n.t('Timing'),
+  table: l10n.t('Table'),
+  schema: l10n.t('Schema'),
+  raw: l10n.t('Raw'),
+});
+
+/** The parts an exchange has, in the order of their list. */
+export function availableParts(hasText: boolean): readonly ExchangePart[] {
+  return EXCHANGE_PARTS.filter((part) => hasText || TEXTLESS_PARTS.includes(part));
+}
+
+/** An entry of the line above a response. */
+export interface ResponseView {
+  readonly title: string;
+  /** The part it opens; without one it asks which. */
+  readonly part?: ExchangePart;
+}
+
+/**
+ * The views above a response: at most four, always in the same place, the current one marked. A part that has no place of its own is
+ * named and marked where More is otherwise.
+ */
+export function responseViews(current: ExchangePart, hasText: boolean): readonly ResponseView[] {
+  const titles = partTitles();
+  const mark = (title: string, isCurrent: boolean): string => (isCurrent ? `● ${title}` : title);
+  const parts = availableParts(hasText).filter((part) => MAIN_PARTS.includes(part));
+  const isOther = !MAIN_PARTS.includes(current);
+  return [
+    ...MAIN_PARTS.filter((part) => parts.includes(part)).map((part) => ({
+      part,
+      title: mark(titles[part], part === current),
+    })),
+    { title: mark(isOther ? l10n.t('{0}…', titles[current]) : l10n.t('More…'), isOther) },
+  ];
+}

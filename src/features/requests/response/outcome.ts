@@ -1,0 +1,65 @@
+import * as l10n from '@vscode/l10n';
+import type { Exchange } from '../../../api/client/types';
+import { reasonOf } from '../../../api/errors/messages';
+import { durationText } from '../../../core/format';
+import { plainLabel } from '../../../core/text';
+
+/** How a request ended. `unsent`: it was refused before anything left this computer. `unknown`: a write that may have been made. */
+export type Outcome = 'success' | 'failed' | 'unknown' | 'canceled' | 'unsent';
+
+/** What of an exchange says how it ended; also of one that the history kept. */
+export interface Ended {
+  readonly answer?: { readonly status: number; readonly statusText: string };
+  readonly error?:
+    | { readonly kind: string; readonly detail: { readonly status?: unknown; readonly outcomeUnknown?: unknown } }
+    | undefined;
+  readonly timing: { readonly attempts?: number };
+}
+
+/** How a request ended. */
+export function outcomeOf({ answer, error, timing }: Ended): Outcome {
+  if (!error) return 'success';
+  if (error.detail.outcomeUnknown === true) return 'unknown';
+  if (error.kind === 'cancelled') return 'canceled';
+  return !answer && timing.attempts === 0 ? 'unsent' : 'failed';
+}
+
+/** `200 OK`, or how the request ended without a status. */
+export function statusText(ended: Ended): string {
+  const { answer, error } = ended;
+  if (answer) return plainLabel(`${answer.status} ${answer.statusText}`.trim(), 60);
+  const status = error?.detail.status;
+  if (typeof status === 'number' && status) return String(status);
+  switch (outcomeOf(ended)) {
+    case 'canceled':
+      return l10n.t('Canceled');
+    case 'unsent':
+      return l10n.t('Not sent');
+    case 'unknown':
+      return l10n.t('Unknown outcome');
+    default:
+      return l10n.t('No response');
+  }
+}
+
+/** `200 OK · 41 ms`; with Acquire's reason where a success status hides a failure, and without a time where nothing was sent. */
+export function resultText(exchange: Exchange): string {
+  const { answer, error, timing } = exchange;
+  const hidden = error && answer && answer.status < 400 ? (reasonOf(error.detail) ?? l10n.t('failed')) : '';
+  return [
+    statusText(exchange),
+    outcomeOf(exchange) === 'unsent' ? '' : durationText(timing.totalMs),
+    plainLabel(hidden, 80),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** The codicon and the theme color of an outcome; a color never stands without its text. */
+export const OUTCOME_LOOKS: Readonly<Record<Outcome, { readonly icon: string; readonly color: string }>> = {
+  success: { icon: 'pass', color: 'testing.iconPassed' },
+  failed: { icon: 'error', color: 'problemsErrorIcon.foreground' },
+  unknown: { icon: 'question', color: 'problemsWarningIcon.foreground' },
+  canceled: { icon: 'circle-slash', color: 'disabledForeground' },
+  unsent: { icon: 'circle-outline', color: 'disabledForeground' },
+};

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { HistoryEntry } from '../../../src/features/requests/history/historyEntry';
+import { answering } from './fakeUsers';
+import { messagesOf } from './fakeUi';
+import { api, settled, site, until, type Site } from './leadSupport';
+import { closeDocuments, openRequests as open } from './requestDocuments';
+import { changed } from './settings';
+
+const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>
+  vscode.commands.executeCommand(`acquire.request.${verb}`, ...args);
+const FORM = 'Content-Type: application/x-www-form-urlencoded';
+const LIST = `### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=6\n`;
+
+describe('responses of request files', () => {
+  let here: Site;
+  before(async () => {
+    here = await site('1.0.0', { label: 'Responses' });
+    await settled();
+  });
+  beforeEach(() => here.sandbox.clearRequests());
+  afterEach(async () => {
+    here.sandbox.setFaults(undefined);
+    here.sandbox.setLatency(0);
+    await closeDocuments();
+  });
+  after(() => here.stop());
+
+  const shown = (): vscode.TextEditor | undefined =>
+    vscode.window.visibleTextEditors.find((e) => e.document.uri.scheme === 'acquire-exchange');
+  const lenses = async ({ uri }: vscode.TextDocument, line: number): Promise<string[]> =>
+    (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri))
+      .filter((lens) => lens.range.start.line === line)
+      .map((lens) => lens.command?.title ?? '');
+  const sent = (): number => here.sandbox.requests().filter((r) => /^limit=6/.test(r.body)).length;
+  const newest = async (): Promise<HistoryEntry | undefined> => {
+    const { store } = (await (await api()).requests.load()).context.history;
+    await store.flushed();
+    return (await store.list(here.account.key))[0];
+  };
+
+  it('are shown beside and leave the focus in the request', async () => {
+    const document = await open(LIST);
+    await run('send', document.uri, 1);
+    await until('the response', () => !!shown());
+    assert.equal(vscode.window.activeTextEditor?.document, document);
+    assert.equal(shown()?.viewColumn, vscode.ViewColumn.Two);
+  });
+
+  it('take the focus where the setting says so', () =>
+    changed('acquire.response.takeFocus', true, async () => {
+      const document = await open(LIST);
+      await run('send', document.uri, 1);
+      await until('the focus', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-exchange');
+    }));
+
+  it('are sent again from the response, which keeps the focus', async () => {
+    const document = await open(LIST);
+    await run('send', document.uri, 1);
+    await until('the response', () => !!shown());
+    await vscode.window.showTextDocument(shown()!.document, { viewColumn: vscode.ViewColumn.Two });
+    await run('resend');
+    assert.equal(sent(), 2);
+    assert.equal(vscode.window.activeTextEditor?.document.uri.scheme, 'acquire-exchange');
+  });
+
+  it('say themselves how the request failed: no message covers them', async () => {
+    const document = await open(LIST);
+    here.sandbox.setFaults({ kind: '403', rate: 1 });
+    const messages = await messagesOf(() => run('send', document.uri, 1));
+    await until('the response', () => !!shown());
+    assert.deepEqual(messages, []);
+    const titles = await lenses(shown()!.document, 0);
+    assert.ok(titles.includes('What Went Wrong'), titles.join());
+    const explained = await messagesOf(() => run('showProblem', shown()!.document.uri));
+    assert.equal(explained.length, 1);
+    assert.match((await lenses(document, 1)).join(), /\$\(error\) 403 [^,]* · [\d.]+ (?:ms|sec)/);
+  });
+
+  it('stay where they are when the next request is canceled', async () => {
+    const document = await open(LIST);
+    await run('send', document.uri, 1);
+    await until('the response', () => !!shown());
+    const before = shown()!.document.uri.toString();
+    here.sandbox.setLatency(8_000);
+    const messages = await messagesOf(async () => {
+      const sending = run('send', document.uri, 1);
+      await until('Cancel', async () => (await lenses(document, 1))[0] === 'Cancel');
+      await run('cancel');
+      await sending;
+    });
+    assert.deepEqual(messages, []);
+    assert.equal(shown()!.document.uri.toString(), before);
+    assert.match((await lenses(document, 1)).join(), /\$\(circle-slash\) Canceled · /);
+    const entry = await newest();
+    const { view } = (await api()).requests;
+    const item = view.getTreeItem({ kind: 'exchange', entry: entry! });
+    assert.equal((item.iconPath as vscode.ThemeIcon).id, 'circle-slash');
+    assert.match(item.accessibilityInformation?.label ?? '', /^canceled, canceled /);
+  });
+
+  it('are kept while something else is edited, and marked once their own request was', async () => {
+    const document = await open(`${LIST}\n### Other\nPOST /profile/lead/list\n`);
+    await run('send', document.uri, 1);
+    const status = async (line: number): Promise<string> => (await lenses(document, line)).slice(3).join();
+    await until('the result', async () => (await status(1)).startsWith('$(pass) 200 OK'));
+    const edit = async (line: number, character: number, text: string): Promise<void> => {
+      const change = new vscode.WorkspaceEdit();
+      change.insert(document.uri, new vscode.Position(line, character), text);
+      await vscode.workspace.applyEdit(change);
+    };
+    await edit(document.lineCount - 1, 0, '\n### Third\nPOST /profile/lead/list\n');
+    assert.match(await status(1), /^\$\(pass\) 200 OK · /);
+    await edit(0, 0, '### First\nPOST /profile/lead/list\n\n');
+    assert.match(await status(4), /^\$\(pass\) 200 OK · /);
+    await edit(7, 7, '0');
+    assert.match(await status(4), /^\$\(history\) 200 OK · .* · before your edit$/);
+    assert.equal(await status(1), '');
+  });
+
+  it('of a refused request are none: it is recorded as not sent, with the address that was written', async () => {
+    const document = await open('### Elsewhere\nGET https://example.com/x?a=1\n');
+    const messages = await messagesOf(() => run('send', document.uri, 1));
+    assert.equal(messages.length, 1);
+    assert.deepEqual((await lenses(document, 1)).slice(-1), ['$(circle-outline) Not sent']);
+    const entry = await newest();
+    assert.equal(entry?.url, 'https://example.com/x?a=1');
+    const item = (await api()).requests.view.getTreeItem({ kind: 'exchange', entry: entry! });
+    assert.equal(item.label, 'not sent GET https://example.com/x');
+  });
+
+  it('open from addresses of version 0.1 too', async () => {
+    const document = await open(LIST);
+    await run('send', document.uri, 1);
+    await until('the response', () => !!shown());
+    const entry = await newest();
+    const old = vscode.Uri.from({
+      scheme: 'acquire-exchange',
+      authority: here.account.key,
+      path: `/${entry!.id}/headers/lead-list.headers.txt`,
+    });
+    assert.match((await vscode.workspace.openTextDocument(old)).getText(), /^POST .*\/profile\/lead\/list\n/);
+    assert.equal(shown()!.document.uri.path, '/lead-list.json', 'tab and breadcrumbs show the name alone');
+  });
+
+  it('are listed by day, today first', async () => {
+    const document = await open(LIST);
+    await run('send', document.uri, 1);
+    await newest();
+    const { view } = (await api()).requests;
+    const section = (await view.getChildren()).find((r) => r.kind === 'section' && r.section === 'history');
+    const [day] = await view.getChildren(section);
+    assert.equal(view.getTreeItem(day!).label, 'Today');
+    assert.equal(view.getTreeItem(day!).collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
+    assert.ok((await view.getChildren(day)).length > 0);
+  });
+
+  it('of a run are asked for with what changes data, what may, and what is left out', async () => {
+    const document = await open(
+      `${LIST}\n### Add\nPOST /profile/lead/add-update\n${FORM}\n\nname=One\n\n### Unknown\nGET /api/v1/does/not/exist\n\n### Elsewhere\nGET https://example.com/x\n`,
+    );
+    const asked = await answering([undefined], () => run('runAll', document.uri));
+    assert.deepEqual(asked, [
+      'Run 3 requests? 1 of them changes data in Responses. 1 is not documented and may change data in Responses. 1 more cannot be sent and is left out.',
+    ]);
+    assert.equal(sent(), 0);
+  });
+
+  it('are a key away from the next request and the previous one', async () => {
+    const document = await open(`${LIST}\n### Other\nPOST /profile/lead/list\n`);
+    const editor = vscode.window.activeTextEditor!;
+    editor.selection = new vscode.Selection(0, 0, 0, 0);
+    const lines: number[] = [];
+    for (const verb of ['goToNext', 'goToNext', 'goToPrevious'] as const) {
+      await run(verb);
+      lines.push(editor.selection.active.line);
+    }
+    assert.deepEqual(lines, [1, 7, 1]);
+    assert.equal(editor.document, document);
+  });
+
+  it('begin from what was typed last where a request asks for a value', async () => {
+    const document = await open(
+      `### Asks\n# @prompt size How many\nPOST /profile/lead/list\n${FORM}\n\nlimit=6{{size}}\n`,
+    );
+    await answering(['1'], () => run('send', document.uri, 2));
+    const asked: unknown[] = [];
+    const window = vscode.window as { showInputBox: unknown };
+    const real = window.showInputBox;
+    window.showInputBox = (options: vscode.InputBoxOptions) => {
+      asked.push(options.value);
+      return Promise.resolve(undefined);
+    };
+    try {
+      await run('send', document.uri, 2);
+    } finally {
+      window.showInputBox = real;
+    }
+    assert.deepEqual(asked, ['1']);
+  });
+});
