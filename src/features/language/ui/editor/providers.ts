@@ -19,7 +19,9 @@ import { registerHovers } from './hovers';
 import { LiveNames } from './names';
 import { blockText } from '../sending/sent';
 import { checkCountText } from '../../texts/checks';
+import { registerPasteAndDrop } from './pasteAndDrop';
 import { registerSuggestions } from './suggestions';
+import { registerSymbols } from './symbols';
 
 /** Milliseconds after which the focus is taken to have settled. */
 const SETTLED = 600;
@@ -103,6 +105,8 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
   store.add(registerSuggestions(documents, names));
   store.add(registerFormatting(documents));
   store.add(registerCheckMarks(documents));
+  store.add(registerSymbols(documents));
+  store.add(registerPasteAndDrop(documents));
   store.add(showAccountStatus(documents));
 
   function lenses(document: vscode.TextDocument, tree: HttpDocument, node: RequestNode): vscode.CodeLens[] {
