@@ -45,6 +45,19 @@ export const commands = {
     menus: [exchange('1_open@1')],
   },
   'acquire.request.showPart': { title: 'Show Response Part…', palette: RESPONSE_OPEN },
+  'acquire.request.filterResponse': {
+    title: 'Filter Response by JSONPath…',
+    note: 'Shows what the path finds while it is typed.',
+    icon: 'filter',
+    palette: RESPONSE_OPEN,
+    menus: [response('1_request@1'), responseText('9_cutcopypaste@8')],
+  },
+  'acquire.request.sortTable': {
+    title: 'Sort Response Table…',
+    note: 'Shows a list response as a table, sorted by a column.',
+    palette: RESPONSE_OPEN,
+    menus: [response('1_request@2')],
+  },
   'acquire.request.showProblem': { title: 'Show What Went Wrong', palette: false },
   'acquire.request.saveAnswer': {
     title: 'Save Response…',

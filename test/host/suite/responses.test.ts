@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { HistoryEntry } from '../../../src/features/requests/history/historyEntry';
-import { answering } from './fakeUsers';
+import { answering, manualResponder } from './fakeUsers';
 import { messagesOf } from './fakeUi';
 import { api, settled, site, until, type Site } from './leadSupport';
 import { closeDocuments, openRequests as open } from './requestDocuments';
@@ -171,10 +171,10 @@ describe('responses of request files', () => {
     const editor = vscode.window.activeTextEditor!;
     editor.selection = new vscode.Selection(0, 0, 0, 0);
     const lines: number[] = [];
-    for (const verb of ['goToNext', 'goToNext', 'goToPrevious'] as const) {
-      await run(verb);
-      lines.push(editor.selection.active.line);
-    }
+    const note = (): number => lines.push(editor.selection.active.line);
+    await run('goToNext').then(note);
+    await run('goToNext').then(note);
+    await run('goToPrevious').then(note);
     assert.deepEqual(lines, [1, 7, 1]);
     assert.equal(editor.document, document);
   });
@@ -197,5 +197,66 @@ describe('responses of request files', () => {
       window.showInputBox = real;
     }
     assert.deepEqual(asked, ['1']);
+  });
+
+  it('are sorted as a table by a column, and back to front by the same column again', async () => {
+    const document = await open(LIST);
+    await run('send', document.uri, 1);
+    await until('the response', () => !!shown());
+    const { uri } = shown()!.document;
+    const ids = async (): Promise<number[]> => {
+      await until('the table', () => !!shown()?.document.uri.query.includes('/table'));
+      const [head = '', , ...rows] = shown()!.document.getText().split('\n');
+      assert.match(head, /^name +email +/);
+      const at = head.indexOf(' id ') + 1;
+      return rows.filter(Boolean).map((row) => parseInt(row.slice(at), 10));
+    };
+    const sorted = async (): Promise<readonly number[]> => {
+      await answering(['id'], () => run('sortTable', uri));
+      return ids();
+    };
+    const ascending = await sorted();
+    assert.equal(ascending.length, 6);
+    assert.deepEqual(
+      ascending,
+      ascending.toSorted((a, b) => a - b),
+    );
+    const descending = [...ascending].reverse();
+    await answering(['id'], () => run('sortTable', uri));
+    await until('the other order', async () => JSON.stringify(await ids()) === JSON.stringify(descending));
+    assert.ok((await lenses(shown()!.document, 0)).includes('Sorted by id ↓'));
+  });
+
+  it('are filtered by a JSONPath while it is typed, and shown whole again on Escape', async () => {
+    const document = await open(LIST);
+    await run('send', document.uri, 1);
+    await until('the response', () => !!shown());
+    const { uri } = shown()!.document;
+    const user = manualResponder();
+    const text = (): string => shown()?.document.getText() ?? '';
+    try {
+      const kept = run('filterResponse', uri);
+      const box = await user.next();
+      box.type('$.data.data[*].id');
+      await until('the values', () => /^\[\n {2}\d+,\n[\s\S]*\]\s*$/.test(text()) && /^6 values\. /.test(box.prompt));
+      box.type('$.data.data[');
+      await until('the message', () => /JSONPath/.test(box.validationMessage ?? ''));
+      box.type('$.data.total');
+      await until('the total', () => /^\[\n {2}\d+\n\]\s*$/.test(text()));
+      box.accept();
+      await kept;
+      assert.match(text(), /^\[\n {2}\d+\n\]\s*$/);
+      assert.ok((await lenses(shown()!.document, 0)).includes('$.data.total'));
+
+      const canceled = run('filterResponse', uri);
+      const second = await user.next();
+      assert.equal(second.value, '$.data.total');
+      second.type('$.data.data[0].id');
+      second.hide();
+      await canceled;
+      await until('what was there before', () => /^\[\n {2}\d+\n\]\s*$/.test(text()));
+    } finally {
+      user.restore();
+    }
   });
 });

@@ -40,10 +40,10 @@ describe('an answer made ready for the eye', () => {
     const text =
       '{"success":true,"data":{"total":2,"data":[{"id":9007199254740993,"name":"Ada","empty":null,"tags":[1,5]},{"id":2,"more":"x","__proto__":"p"}]}}';
     assert.deepEqual(tableOf(text, ['data', 'data'], 10), {
-      columns: ['id', 'name', 'tags', 'more', '__proto__'],
+      columns: ['name', 'id', 'tags', 'more', '__proto__'],
       rows: [
-        ['9007199254740993', 'Ada', '1, 5', '', ''],
-        ['2', '', '', 'x', 'p'],
+        ['Ada', '9007199254740993', '1, 5', '', ''],
+        ['', '2', '', 'x', 'p'],
       ],
       total: 2,
     });

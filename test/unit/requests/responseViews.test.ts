@@ -15,6 +15,7 @@ describe('the views above a response', () => {
     headers: ['Body', '● Headers', 'Table', 'More…'],
     table: ['Body', 'Headers', '● Table', 'More…'],
     timing: ['Body', 'Headers', 'Table', '● Timing…'],
+    filter: ['Body', 'Headers', 'Table', '● JSONPath…'],
     schema: ['Body', 'Headers', 'Table', '● Schema…'],
     raw: ['Body', 'Headers', 'Table', '● Raw…'],
   };

@@ -4,6 +4,7 @@ import type { Disposable } from '../../../core/disposables';
 import { work, type WorkerAnswers, type WorkerCall } from './answerWork';
 import type { BodyHead } from './answerText';
 import type { TableView } from '../form/panelMessages';
+import type { TableOrder } from './tableOrder';
 
 /** Bodies up to this size are laid out at once; a worker would take longer to be told. */
 const AT_ONCE = 128 * 1024;
@@ -33,9 +34,14 @@ export class AnswerPrinter implements Disposable {
     return this.ask<'whole'>({ kind: 'whole', text });
   }
 
-  /** A list answer as a table of at most `rows` rows. */
-  table(text: string, itemsPath: readonly string[] | undefined, rows: number): Promise<TableView | undefined> {
-    return this.ask<'table'>({ kind: 'table', text, itemsPath, rows });
+  /** A list response as a table of at most `rows` rows. */
+  table(
+    text: string,
+    itemsPath: readonly string[] | undefined,
+    rows: number,
+    order?: TableOrder,
+  ): Promise<TableView | undefined> {
+    return this.ask<'table'>({ kind: 'table', text, itemsPath, rows, order });
   }
 
   private async ask<K extends WorkerCall['kind']>(call: WorkerCall & { kind: K }): Promise<WorkerAnswers[K]> {

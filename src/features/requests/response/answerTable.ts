@@ -1,5 +1,6 @@
 import { parseExactly } from '../../../core/exactJson';
 import type { TableView } from '../form/panelMessages';
+import { sortedRows, tellingOrder, type TableOrder } from './tableOrder';
 
 const MOST_COLUMNS = 14;
 const SAMPLE = 50;
@@ -32,27 +33,36 @@ function cell(value: unknown): string {
 }
 
 /**
- * A list answer as a table of at most `rows` rows; undefined when the text holds no list of records. `itemsPath` says where the catalogue
- * expects it. Columns come in the order of the first records, those that are empty throughout are left out.
+ * A list response as a table of at most `rows` rows; undefined when the text holds no list of records. `itemsPath` says where the catalogue
+ * expects it. Columns that tell most come first, those that are empty throughout are left out. Rows come as received, or in an order.
  */
-export function tableOf(text: string, itemsPath: readonly string[] | undefined, rows: number): TableView | undefined {
+export function tableOf(
+  text: string,
+  itemsPath: readonly string[] | undefined,
+  rows: number,
+  order?: TableOrder,
+): TableView | undefined {
   const json = parseExactly(text);
   const named = itemsPath && at(json, itemsPath);
   const items = isList(named) ? named : longestList(json);
   if (!items) return undefined;
-  const keys = new Map<string, boolean>();
+  const values = new Map<string, Set<string>>();
   for (const item of items.slice(0, SAMPLE))
-    for (const [key, value] of Object.entries(item)) keys.set(key, keys.get(key) === true || cell(value) !== '');
-  const columns = [...keys]
-    .filter(([, used]) => used)
-    .map(([key]) => key)
-    .slice(0, MOST_COLUMNS);
+    for (const [key, value] of Object.entries(item)) {
+      const known = values.get(key) ?? new Set();
+      values.set(key, known.add(cell(value)));
+    }
+  const used = [...values].filter(([, texts]) => texts.size > 1 || !texts.has(''));
+  const columns = tellingOrder(used.map(([key, texts]) => ({ key, different: texts.size }))).slice(0, MOST_COLUMNS);
   if (!columns.length) return undefined;
+  const cellOf = (item: Row, key: string): string => cell(Object.hasOwn(item, key) ? item[key] : undefined);
+  const sorted =
+    order && columns.includes(order.column)
+      ? sortedRows(items, (item) => cellOf(item, order.column), order.descending)
+      : items;
   return {
     columns,
-    rows: items
-      .slice(0, rows)
-      .map((item) => columns.map((key) => cell(Object.hasOwn(item, key) ? item[key] : undefined))),
+    rows: sorted.slice(0, rows).map((item) => columns.map((key) => cellOf(item, key))),
     total: items.length,
   };
 }

@@ -1,12 +1,19 @@
 import { tableOf } from './answerTable';
 import { headOf, layOut, type BodyHead } from './answerText';
 import type { TableView } from '../form/panelMessages';
+import type { TableOrder } from './tableOrder';
 
 /** What the worker is asked. */
 export type WorkerCall =
   | { readonly kind: 'head'; readonly text: string; readonly bytes: number }
   | { readonly kind: 'whole'; readonly text: string }
-  | { readonly kind: 'table'; readonly text: string; readonly itemsPath?: readonly string[]; readonly rows: number };
+  | {
+      readonly kind: 'table';
+      readonly text: string;
+      readonly itemsPath?: readonly string[];
+      readonly rows: number;
+      readonly order?: TableOrder | undefined;
+    };
 /** What it answers, by kind. */
 export interface WorkerAnswers {
   head: BodyHead;
@@ -22,6 +29,6 @@ export function work(call: WorkerCall): WorkerAnswers[WorkerCall['kind']] {
     case 'whole':
       return layOut(call.text);
     case 'table':
-      return tableOf(call.text, call.itemsPath, call.rows);
+      return tableOf(call.text, call.itemsPath, call.rows, call.order);
   }
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 
 /** What of an exchange a document shows. */
-export const EXCHANGE_PARTS = ['body', 'headers', 'timing', 'table', 'schema', 'raw'] as const;
+export const EXCHANGE_PARTS = ['body', 'headers', 'timing', 'table', 'filter', 'schema', 'raw'] as const;
 /** One of the parts of an exchange. */
 export type ExchangePart = (typeof EXCHANGE_PARTS)[number];
 
@@ -16,6 +16,7 @@ export const partTitles = (): Record<ExchangePart, string> => ({
   headers: l10n.t('Headers'),
   timing: l10n.t('Timing'),
   table: l10n.t('Table'),
+  filter: l10n.t('JSONPath'),
   schema: l10n.t('Schema'),
   raw: l10n.t('Raw'),
 });

@@ -53,7 +53,7 @@ export class RequestsContext implements vscode.Disposable {
       ),
     );
     void this.drafts.removeLeftovers();
-    this.documents = new ExchangeDocuments(this.exchanges, this.history, this.printer);
+    this.documents = this.parts.add(new ExchangeDocuments(this.exchanges, this.history, this.printer));
     this.values = new LiveValues(services.client);
   }
 

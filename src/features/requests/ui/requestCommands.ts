@@ -2,9 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../api/client/account';
 import { plainLabel } from '../../../core/text';
-import type { Exchange } from '../../../api/client/types';
 import { carriesMask, resendable } from '../history/historyEntry';
-import { availableParts, EXCHANGE_PARTS, partTitles, type ExchangePart } from '../response/exchangeParts';
 import { draftOf } from '../form/draft';
 import { saveBody } from './exchanges/exchangeDocuments';
 import { EXCHANGE_SCHEME, exchangeUri } from './exchanges/exchangeUri';
@@ -30,18 +28,6 @@ export class RequestCommands {
   async open(raw: CommandArguments): Promise<void> {
     const exchange = await this.targets.exchange(raw);
     if (exchange) await this.context.documents.open(exchange, undefined, { beside: false });
-  }
-
-  /** Opens another part of an exchange; asks which where none is named. */
-  async showPart([uri, part, piece]: CommandArguments): Promise<void> {
-    const exchange = await this.targets.exchange([uri]);
-    if (!exchange) return;
-    const chosen = EXCHANGE_PARTS.find((p) => p === part) ?? (await pickPart(exchange));
-    if (chosen)
-      await this.context.documents.open(exchange, chosen, {
-        beside: false,
-        piece: typeof piece === 'number' ? piece : 0,
-      });
   }
 
   /** Says why a request failed, with what can be done about it. */
@@ -201,15 +187,4 @@ export class RequestCommands {
     });
     if (chosen) await this.open([{ kind: 'exchange', entry: chosen.entry } satisfies RequestRow]);
   }
-}
-
-/** Asks which part of an exchange is to be shown. */
-async function pickPart({ answer }: Exchange): Promise<ExchangePart | undefined> {
-  const titles = partTitles();
-  const items = availableParts(!!answer?.text).map((part) => ({ label: titles[part], part }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: l10n.t('Show Response Part'),
-    placeHolder: l10n.t('Which part of the response?'),
-  });
-  return picked?.part;
 }

@@ -7,6 +7,7 @@ import { TryRequestPanels } from './tryRequest/panels';
 import { CopyCommands } from './copyCommands';
 import { RequestCommands } from './requestCommands';
 import { RequestTargets } from './requestTargets';
+import { ResponseViews } from './responseViews';
 import type { DocumentRequests } from './view/rows';
 import { openRequestText, RequestsContext } from './context';
 import { showExchangeStatus } from './exchanges/exchangeStatus';
@@ -26,6 +27,7 @@ export function createRequestsUi(
   readonly panels: TryRequestPanels;
   readonly commands: RequestCommands;
   readonly copying: CopyCommands;
+  readonly views: ResponseViews;
   readonly dayRows: typeof dayRows;
   readonly exchangeRows: typeof exchangeRows;
   readonly historyItem: typeof historyItem;
@@ -44,6 +46,7 @@ export function createRequestsUi(
     historyItem,
     commands: new RequestCommands(context, panels, targets),
     copying: new CopyCommands(context, targets, documents),
+    views: new ResponseViews(context, targets),
     pasteCurl: (given) => pasteCurl(given, services, openRequestText),
     dispose: () => store.dispose(),
   };

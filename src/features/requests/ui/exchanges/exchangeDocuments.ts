@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
+import { LruMap } from '../../../../core/lruMap';
 import { plainLabel } from '../../../../core/text';
 import { partsOf } from '../../response/answerText';
 import type { AnswerPrinter } from '../../response/answerPrinter';
@@ -9,13 +10,15 @@ import { savedBody } from '../../history/savedBody';
 import { idLinks } from '../../response/idLinks';
 import { responseViews, type ExchangePart } from '../../response/exchangeParts';
 import { statusText } from '../../response/outcome';
+import type { TableOrder } from '../../response/tableOrder';
 import { summaryText } from '../tryRequest/answerView';
-import { exchangeText } from './exchangeTexts';
+import { exchangeText, type ViewChoices } from './exchangeTexts';
 import { exchangeAddress, EXCHANGE_SCHEME, exchangeUri } from './exchangeUri';
 import { exchangeOf, isBeginning, type History } from '../view/history';
 import { operationOf } from '../sending/send';
 
 const KEPT_BYTES = 40_000_000;
+const MAX_CHOICES = 200;
 /** A document shows so much of a text; the rest is the next document. */
 const PIECE_BYTES = 1_400_000;
 
@@ -26,8 +29,15 @@ interface Whole {
 }
 
 /** What exchange documents show, made when they are opened: of this window's exchanges in full, of older ones from the history. */
-export class ExchangeDocuments {
+export class ExchangeDocuments implements vscode.Disposable {
   private readonly texts = new Map<string, Whole>();
+  /** What was chosen for the views of a response, by the id of its exchange. */
+  private readonly choices = new LruMap<string, ViewChoices>(MAX_CHOICES);
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  /** The text of a document is another one now. */
+  readonly onDidChange = this.changed.event;
+  /** Counts those changes: VS Code reads a document again only when it seems to be a newer one. */
+  private changes = 0;
 
   constructor(
     private readonly recent: RecentExchanges,
@@ -49,6 +59,24 @@ export class ExchangeDocuments {
     return kept && exchangeOf(kept);
   }
 
+  /** How many times texts have changed. */
+  get revision(): number {
+    return this.changes;
+  }
+
+  /** What was chosen for the views of a response. */
+  choicesOf({ id }: Pick<Exchange, 'id'>): ViewChoices {
+    return this.choices.get(id) ?? {};
+  }
+
+  /** Changes what a view of a response shows. */
+  choose(exchange: Exchange, part: ExchangePart, choice: ViewChoices): void {
+    this.choices.set(exchange.id, { ...this.choicesOf(exchange), ...choice });
+    this.texts.delete(textKey(exchange.id, part));
+    this.changes++;
+    this.changed.fire(exchangeUri(exchange, part));
+  }
+
   /** A document's bytes: one piece of the part it shows. */
   async bytes(uri: vscode.Uri): Promise<Uint8Array> {
     const { bytes, pieces, piece } = await this.whole(uri);
@@ -64,10 +92,10 @@ export class ExchangeDocuments {
         l10n.t('This response is no longer kept. Send the request again to see it.'),
       );
     const { part, piece } = address;
-    const key = `${address.id} ${part}`;
+    const key = textKey(address.id, part);
     const made = this.texts.get(key);
     if (made) return { ...made, piece };
-    const bytes = Buffer.from(await exchangeText(exchange, part, this.printer), 'utf8');
+    const bytes = Buffer.from(await exchangeText(exchange, part, this.printer, this.choicesOf(exchange)), 'utf8');
     const whole = { bytes, pieces: partsOf(bytes, PIECE_BYTES) };
     this.texts.set(key, whole);
     let held = 0;
@@ -156,6 +184,10 @@ export class ExchangeDocuments {
       if (piece > 0) lenses.push(step(l10n.t('Previous'), piece - 1));
       if (piece + 1 < pieces.length) lenses.push(step(l10n.t('Next'), piece + 1));
     }
+    const { order, path } = this.choicesOf(exchange);
+    if (address.part === 'table') lenses.push(lens(orderText(order), 'acquire.request.sortTable', uri));
+    if (address.part === 'filter')
+      lenses.push(lens(plainLabel(path ?? '$', 60), 'acquire.request.filterResponse', uri));
     lenses.push(lens(summaryText(exchange), ''));
     if (isBeginning(exchange) && !this.recent.get(exchange.id))
       lenses.push(lens(l10n.t('The history keeps only the beginning'), ''));
@@ -163,6 +195,19 @@ export class ExchangeDocuments {
       lenses.push(lens(l10n.t('What Went Wrong'), 'acquire.request.showProblem', uri));
     return lenses;
   }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+}
+
+const textKey = (id: string, part: ExchangePart): string => `${id} ${part}`;
+
+/** How a table is sorted. */
+function orderText(order: TableOrder | undefined): string {
+  if (!order) return l10n.t('Sort…');
+  const column = plainLabel(order.column, 40);
+  return order.descending ? l10n.t('Sorted by {0} ↓', column) : l10n.t('Sorted by {0} ↑', column);
 }
 
 /** How a document is opened. */

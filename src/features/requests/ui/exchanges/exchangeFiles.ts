@@ -14,7 +14,9 @@ export class ExchangeFiles
   private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
   readonly onDidChangeFile = this.changed.event;
 
-  constructor(private readonly load: () => Promise<RequestsUi>) {
+  private loaded: Promise<RequestsUi> | undefined;
+
+  constructor(private readonly loadUi: () => Promise<RequestsUi>) {
     this.parts.add(
       vscode.workspace.registerFileSystemProvider(EXCHANGE_SCHEME, this, { isReadonly: true, isCaseSensitive: true }),
     );
@@ -22,15 +24,28 @@ export class ExchangeFiles
     this.parts.add(vscode.languages.registerDocumentLinkProvider({ scheme: EXCHANGE_SCHEME, language: 'json' }, this));
   }
 
+  /** What makes the documents; from then on they are read again when their text changes. */
+  private load(): Promise<RequestsUi> {
+    return (this.loaded ??= this.loadUi().then((ui) => {
+      this.parts.add(
+        ui.context.documents.onDidChange((uri) => {
+          this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+        }),
+      );
+      return ui;
+    }));
+  }
+
   watch(): vscode.Disposable {
     return { dispose: () => undefined };
   }
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const { documents } = (await this.load()).context;
     return {
       type: vscode.FileType.File,
       ctime: 0,
-      mtime: 0,
-      size: (await this.readFile(uri)).byteLength,
+      mtime: documents.revision,
+      size: (await documents.bytes(uri)).byteLength,
       permissions: vscode.FilePermission.Readonly,
     };
   }

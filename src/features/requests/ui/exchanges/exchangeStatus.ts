@@ -36,6 +36,11 @@ export function showExchangeStatus(find: (uri: vscode.Uri) => Promise<Exchange |
     for (const editor of editors) void show(editor);
   };
   store.add(vscode.window.onDidChangeVisibleTextEditors(showAll));
+  store.add(
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      showAll(vscode.window.visibleTextEditors.filter((editor) => editor.document === document));
+    }),
+  );
   showAll(vscode.window.visibleTextEditors);
   return store;
 }

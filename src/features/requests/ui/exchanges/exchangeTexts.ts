@@ -9,15 +9,31 @@ import { errorWords } from '../../../../api/errors/messages';
 import { checkAnswer } from '../../../../platform/checkAnswer';
 import type { ExchangePart } from '../../response/exchangeParts';
 import { statusText } from '../../response/outcome';
+import type { TableOrder } from '../../response/tableOrder';
+import { filterJson } from '../../jsonPath/filter';
 import { phaseNames, summaryText } from '../tryRequest/answerView';
+import { filterProblemText } from '../tryRequest/filteredView';
 import { operationOf } from '../sending/send';
 
 const TABLE_ROWS = 1000;
 const WIDEST_CELL = 40;
 const BAR_WIDTH = 48;
 
+/** What the user chose for the views of a response. */
+export interface ViewChoices {
+  /** How the table is sorted; as received without one. */
+  readonly order?: TableOrder | undefined;
+  /** What the response is filtered by; all of it without one. */
+  readonly path?: string | undefined;
+}
+
 /** The text of one part of an exchange, as its document shows it. */
-export async function exchangeText(exchange: Exchange, part: ExchangePart, printer: AnswerPrinter): Promise<string> {
+export async function exchangeText(
+  exchange: Exchange,
+  part: ExchangePart,
+  printer: AnswerPrinter,
+  { order, path = '$' }: ViewChoices = {},
+): Promise<string> {
   const text = exchange.answer?.text ?? '';
   switch (part) {
     case 'body':
@@ -29,7 +45,9 @@ export async function exchangeText(exchange: Exchange, part: ExchangePart, print
     case 'timing':
       return timingText(exchange);
     case 'table':
-      return tableText(exchange, printer);
+      return tableText(exchange, printer, order);
+    case 'filter':
+      return filterText(text, path);
     case 'schema':
       return schemaText(exchange);
   }
@@ -68,10 +86,15 @@ function timingText(exchange: Exchange): string {
   ].join('\n');
 }
 
-async function tableText(exchange: Exchange, printer: AnswerPrinter): Promise<string> {
+function filterText(text: string, path: string): string {
+  const found = filterJson(text, path, Infinity);
+  return typeof found === 'string' ? filterProblemText(found, 'editor') : found.text;
+}
+
+async function tableText(exchange: Exchange, printer: AnswerPrinter, order: TableOrder | undefined): Promise<string> {
   const { request, answer, account } = exchange;
   const operation = await operationOf(account, request.method, exchange.url);
-  const table = await printer.table(answer?.text ?? '', operation?.itemsPath, TABLE_ROWS);
+  const table = await printer.table(answer?.text ?? '', operation?.itemsPath, TABLE_ROWS, order);
   if (!table) return l10n.t('The response contains no list of records.');
   const cell = (text: string): string => {
     const line = text.replace(/\s+/g, ' ');

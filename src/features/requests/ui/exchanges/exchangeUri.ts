@@ -25,6 +25,7 @@ const ENDS: Record<Exclude<ExchangePart, 'body'>, string> = {
   headers: '.headers.txt',
   timing: '.timing.txt',
   table: '.table.txt',
+  filter: '.filter.json',
   schema: '.schema.txt',
   raw: '.raw.txt',
 };

@@ -14,10 +14,17 @@ const problemTexts = (): Record<FilterProblem, string> => ({
   inexact: l10n.t('Numbers of this size can only be compared with == and !=.'),
 });
 
+/** Why a filter shows nothing, in the panel or in an editor. */
+export function filterProblemText(problem: FilterProblem, place: 'panel' | 'editor'): string {
+  return place === 'editor' && problem === 'too-large'
+    ? l10n.t('The response is too large to be filtered.')
+    : problemTexts()[problem];
+}
+
 /** What a JSONPath finds in a response, made ready for the panel. */
 export function filteredView(text: string, path: string): Omit<ToPanel['filtered'], 'path'> {
   const found = filterJson(text, path, VIEW_BYTES);
-  if (typeof found === 'string') return { problem: problemTexts()[found] };
+  if (typeof found === 'string') return { problem: filterProblemText(found, 'panel') };
   const count = plural(found.count, l10n.t('{0} value', found.count), l10n.t('{0} values', found.count));
   return {
     text: found.text,

@@ -1,0 +1,48 @@
+/** By which column a table is sorted. */
+export interface TableOrder {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+/** Columns that tell which record a row is, the most telling first. */
+const TELLING: readonly RegExp[] = [
+  /^(?:full|display|visitor|contact|lead|company|agent|user)?_?name$/i,
+  /^(?:title|subject|label)$/i,
+  /e_?-?mail/i,
+];
+
+/** What is known of a column. */
+interface ColumnFacts {
+  readonly key: string;
+  /** How many different values it has. */
+  readonly different: number;
+}
+
+/**
+ * The columns in the order in which they tell most: name and email, then those with different values, then those that are the same in
+ * every row. Otherwise they stay in the order given.
+ */
+export function tellingOrder(columns: readonly ColumnFacts[]): readonly string[] {
+  const rank = ({ key, different }: ColumnFacts): number => {
+    const telling = TELLING.findIndex((pattern) => pattern.test(key));
+    if (telling >= 0) return telling;
+    return different > 1 ? TELLING.length : TELLING.length + 1;
+  };
+  return columns
+    .map((column, at) => ({ key: column.key, rank: rank(column), at }))
+    .sort((a, b) => a.rank - b.rank || a.at - b.at)
+    .map(({ key }) => key);
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+/** Rows by the text of one cell: numbers by their value, empty cells last in either direction. */
+export function sortedRows<R>(rows: readonly R[], cellOf: (row: R) => string, descending: boolean): readonly R[] {
+  return rows
+    .map((row) => ({ row, text: cellOf(row) }))
+    .sort((a, b) => {
+      if (!a.text || !b.text) return Number(!a.text) - Number(!b.text);
+      return descending ? collator.compare(b.text, a.text) : collator.compare(a.text, b.text);
+    })
+    .map(({ row }) => row);
+}
