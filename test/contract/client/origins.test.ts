@@ -159,6 +159,31 @@ describe('client: origins', () => {
     }
   });
 
+  it('a refused request is recorded with the address that was written, and no attempt', async () => {
+    const header: Pair[] = [['Authorization', 'Bearer pasted-secret-0123456789']];
+    const written: [string, string, Pair[]?][] = [
+      ['https://example.com/x?a=1', 'https://example.com/x?a=1'],
+      [`${foreign.origin}/profile/lead/list`, `${foreign.origin}/profile/lead/list`],
+      ['/profile/lead/list', `${own.origin}/profile/lead/list`, header],
+      ['//example.com/x', '//example.com/x'],
+      ['profile/lead/list', 'profile/lead/list'],
+      ['ftp://example.com/x', 'ftp://example.com/x'],
+    ];
+    const { client: made } = client();
+    for (const [url, expected, headers] of written) {
+      const exchange = await made.send(account(own.origin), { ...LIST, url, ...(headers ? { headers } : {}) });
+      assert.equal(exchange.url, expected);
+      assert.equal(exchange.timing.attempts, 0);
+      assert.ok(exchange.error && !exchange.answer);
+      assert.ok(!JSON.stringify(exchange).includes('pasted-secret'));
+    }
+    const masked = await made.send(account(own.origin), {
+      ...LIST,
+      url: 'https://example.com/x?apiKey=secret-0123456789',
+    });
+    assert.ok(!masked.url.includes('secret-0123456789'), masked.url);
+  });
+
   it('an absolute address on the own origin, upper-case scheme and query included, is sent', async () => {
     const { error } = await client().client.send(account(own.origin), {
       ...LIST,

@@ -16,7 +16,8 @@ export const partTitles = (): Record<ExchangePart, string> => ({
   headers: l10n.t('Headers'),
   timing: l10n.t('Timing'),
   table: l10n.t('Table'),
-  filter: l10n.t('JSONPath'),
+  // The name of a format: the same in every language.
+  filter: 'JSONPath',
   schema: l10n.t('Schema'),
   raw: l10n.t('Raw'),
 });
