@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { plainText } from '../../../../core/text';
 import { rowLabel, type CaseResult } from '../../run';
 import { checkResultText } from '../../texts/checks';
-import { resultText } from '../../texts/response';
+import { resultText } from '../../../requests';
 
 /** Messages of one item; those of further rows are in the output only. */
 const MAX_MESSAGES = 50;
