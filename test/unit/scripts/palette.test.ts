@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../../scripts/lib/paths';
 import { ROWS } from '../../../scripts/lib/manifest/rows';
@@ -139,10 +139,11 @@ describe('the palette', () => {
         ])
         .flatMap((clause) => String(clause).match(/(?<![=~] )\bacquire\.(?!http)[\w.]+/g) ?? []),
     );
-    const files = ['accounts/ui/windowState.ts', 'leads/ui/view/tree.ts', 'leads/ui/transfer/interrupted.ts'];
-    const more = ['leads/ui/documents/documentLanguage.ts', 'reference/ui/tree.ts', 'webhooks/ui/tree.ts'];
-    const sources = [...files, ...more]
-      .map((file) => readFileSync(path.join(root, 'src/features', file), 'utf8'))
+    const folder = path.join(root, 'src');
+    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(path.join(folder, name), 'utf8'))
+      .filter((text) => text.includes("'setContext'"))
       .join('\n');
     for (const name of own) {
       if (/^acquire\.(?:leads|webhooks|requests|reference|tryRequest)$/.test(name) || name === 'acquire.requestRunning')
