@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { headerOf } from '../../core/headers';
 import type { Pair } from '../../api/client/types';
 import { openText, parseBody, readFacts, type PayloadFacts } from './payload';
 import type { SignatureState } from './signature';
@@ -42,12 +43,6 @@ export type Message = Pick<Delivery, 'headers' | 'body'>;
 
 /** Where a delivery comes from that this window sends itself. */
 export type OwnSource = Exclude<Delivery['source'], 'received'>;
-
-/** The value of a header, whatever its case; the first one if repeated. */
-export function headerOf(headers: readonly Pair[], name: string): string | undefined {
-  const lower = name.toLowerCase();
-  return headers.find(([n]) => n.toLowerCase() === lower)?.[1];
-}
 
 /** The header by which deliveries of the built-in sandbox are known. */
 export const SANDBOX_HEADER: Pair = ['user-agent', 'Acquire-Sandbox'];

@@ -1,6 +1,7 @@
+import { headerOf } from '../../core/headers';
 import { isSecretHeader, SECRET_MASK } from '../../core/redaction';
 import type { Pair } from '../../api/client/types';
-import { bodyText, headerOf, payloadOf, type Delivery, type ForwardResult } from './delivery';
+import { bodyText, payloadOf, type Delivery, type ForwardResult } from './delivery';
 import { anonymizeBody } from './anonymize/body';
 import { forwardTarget } from './forward';
 import { parseBody, readFacts } from './payload';

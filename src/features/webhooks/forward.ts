@@ -1,5 +1,6 @@
+import { headerOf } from '../../core/headers';
 import type { Pair } from '../../api/client/types';
-import { headerOf, type Delivery, type ForwardResult, type Message } from './delivery';
+import type { Delivery, ForwardResult, Message } from './delivery';
 import { sign, SIGNATURE_HEADER } from './signature';
 
 /** Sends a delivery. Rejects when no answer came. */

@@ -1,6 +1,7 @@
+import { headerOf } from '../../core/headers';
 import type { Disposable } from '../../core/disposables';
 import { Emitter } from '../../core/events';
-import { headerOf, type Delivery, type ForwardResult } from './delivery';
+import type { Delivery, ForwardResult } from './delivery';
 import { outcomeOf } from './summary';
 
 /** What other windows have changed in the log that all windows of a folder share. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { headerOf } from '../../../src/core/headers';
 import { operations } from '../../../src/api/catalogue';
 import type { ApiRequest, Pair } from '../../../src/api/client/types';
-import { draftOf, headerOf, METHODS, requestOf, type Draft } from '../../../src/features/requests/form/draft';
+import { draftOf, METHODS, requestOf, type Draft } from '../../../src/features/requests/form/draft';
 import { listText, readField, writeField } from '../../../src/features/requests/form/formLens';
 import { draftOfOperation, formOf, type FormField } from '../../../src/features/requests/form/operationForm';
 import { liveSources } from '../../../src/features/language/resolve/dynamicValues';

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { headerOf } from '../../../core/headers';
 import { breathe, LARGE_TEXT, flagsOf, parseJson, scanFlags, type Flags } from './json';
 import type { ApiAnswer, Pair } from '../types';
 
@@ -32,11 +33,6 @@ const HTML_START = /^(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|body)\
 /** True for a text that begins as a web page does. */
 export function looksLikeHtml(text: string): boolean {
   return HTML_START.test(text.slice(0, 2048).trimStart());
-}
-
-/** Finds a header, without regard to case. */
-export function headerOf(headers: readonly Pair[], name: string): string | undefined {
-  return headers.find(([known]) => known.toLowerCase() === name)?.[1];
 }
 
 /**

@@ -1,5 +1,6 @@
+import { headerOf } from '../../../core/headers';
 import { AcquireError, type ErrorDetail, type ErrorKind } from '../../errors/errors';
-import { headerOf, type ReadAnswer } from './answer';
+import type { ReadAnswer } from './answer';
 import { hasContent, type Flags } from './json';
 import { reasonIn } from './reason';
 import { retryAfterSeconds } from '../retry';

@@ -1,5 +1,6 @@
+import { headerOf } from '../../../core/headers';
 import type { Method, Pair } from '../../../api/client/types';
-import { METHODS, headerOf } from '../form/draft';
+import { METHODS } from '../form/draft';
 import { splitUrl } from '../urlText';
 import { addressOf } from './address';
 import { BROWSER_HEADER } from './headerNames';

@@ -1,5 +1,6 @@
+import { headerOf } from '../../../core/headers';
 import type { CurlBody } from './command';
-import { headerOf } from '../form/draft';
+
 import type { CurlNotes } from './notes';
 import { TOKEN_FIELD } from './headerNames';
 import { offerToken, type DataPiece, type ReadOptions } from './readOptions';

@@ -1,7 +1,8 @@
+import { headerOf } from '../../../core/headers';
 import type { ApiRequest, Body, Pair } from '../../../api/client/types';
 import type { CurlBody, CurlCommand } from './command';
 import type { CurlPart } from './formPart';
-import { headerOf } from '../form/draft';
+
 import {
   fromRequest,
   type DocumentOptions,

@@ -1,4 +1,5 @@
 import type { ApiRequest, Body, Method, Pair } from '../../../api/client/types';
+import { headerOf } from '../../../core/headers';
 import { isCredentialHeader } from '../../../core/redaction';
 import { encodePairs, splitUrl } from '../urlText';
 
@@ -32,11 +33,6 @@ export const EMPTY_DRAFT: Draft = { method: 'GET', url: '/', headers: [], bodyKi
 
 /** Why a request cannot be put into the panel. */
 export type Unfit = 'binary' | 'file';
-
-/** The value of a header, by its name in any case. */
-export function headerOf(headers: readonly Pair[], name: string): string | undefined {
-  return headers.find(([n]) => n.trim().toLowerCase() === name)?.[1];
-}
 
 /** True for `application/json` and its kin (`application/problem+json`). */
 export function isJsonType(contentType: string | undefined): boolean {

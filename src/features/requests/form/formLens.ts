@@ -1,6 +1,7 @@
 // Reads and writes single fields of an operation's form in a draft. The draft stays the one truth; the form is a way to look at it.
+import { headerOf } from '../../../core/headers';
 import type { Pair } from '../../../api/client/types';
-import { headerOf, type Draft } from './draft';
+import type { Draft } from './draft';
 import { arrayItems, isEditable, isJsonObject, valueAt, withValue } from '../json/jsonEdit';
 import type { FormField, OperationForm } from './operationForm';
 import { decodePart, encodePart, queryPairs, splitUrl, withQuery } from '../urlText';

@@ -1,7 +1,8 @@
 // Drafts without secrets, and what is missing in them.
 import type { Pair } from '../../../api/client/types';
+import { headerOf } from '../../../core/headers';
 import { maskHeaders, maskPairs, maskText, maskUrl, SECRET_MASK } from '../../../core/redaction';
-import { headerOf, type Draft } from './draft';
+import type { Draft } from './draft';
 import { decodePart, splitUrl } from '../urlText';
 
 /** Masks known credentials in a text. */

@@ -1,4 +1,5 @@
 import type { ApiRequest, Body, Exchange, Pair, Timing } from '../../../api/client/types';
+import { headerOf } from '../../../core/headers';
 import {
   isCredentialHeader,
   maskHeaders,
@@ -10,7 +11,6 @@ import {
   SECRET_MASK,
   type Masked,
 } from '../../../core/redaction';
-import { headerOf } from '../form/draft';
 
 /** So much of an answer is kept, in characters. */
 export const KEPT_CHARACTERS = 128 * 1024;

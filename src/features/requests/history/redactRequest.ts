@@ -1,4 +1,5 @@
 import type { ApiRequest, Body, Pair } from '../../../api/client/types';
+import { headerOf } from '../../../core/headers';
 import {
   isCredentialHeader,
   maskHeaders,
@@ -8,7 +9,6 @@ import {
   maskUrl,
   maskValue,
 } from '../../../core/redaction';
-import { headerOf } from '../form/draft';
 
 function redactBody(body: Body, type: string | undefined): Body {
   switch (body.kind) {

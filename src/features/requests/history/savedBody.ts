@@ -1,6 +1,6 @@
 import type { ApiAnswer } from '../../../api/client/types';
+import { headerOf } from '../../../core/headers';
 import { maskCredentials, maskText } from '../../../core/redaction';
-import { headerOf } from '../form/draft';
 
 /**
  * The body of a response as it is saved to a file: to the letter but for secret values, which are masked. `removed` holds the names of

@@ -2,8 +2,9 @@ import { accountTarget } from '../../../api/client/access/origin';
 import { encodeBody, withQuery, type ByteSource } from '../../../api/client/body';
 import type { Account } from '../../../api/client/account';
 import type { ApiAnswer, ApiRequest, Exchange, Pair, Timing } from '../../../api/client/types';
+import { headerOf } from '../../../core/headers';
 import { maskCredentials, maskHeaders } from '../../../core/redaction';
-import { headerOf } from '../form/draft';
+
 import { redactRequest } from '../history/redactRequest';
 import { savedBody } from '../history/savedBody';
 

@@ -1,6 +1,7 @@
+import { headerOf } from '../../../core/headers';
 import type { Operation, Paging } from '../../../api/catalogue/types';
 import type { ApiRequest, Pair } from '../../../api/client/types';
-import { headerOf, isJsonType } from '../form/draft';
+import { isJsonType } from '../form/draft';
 import { valueAt, withValue } from '../json/jsonEdit';
 import { encodePairs, queryPairs, splitUrl, withQuery } from '../urlText';
 

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { headerOf } from '../../../core/headers';
 import { DisposableStore } from '../../../core/disposables';
 import { looksLikeXml } from '../../../core/xml';
-import { bodyText, headerOf, type Delivery } from '../delivery';
+import { bodyText, type Delivery } from '../delivery';
 import { documentOf } from '../fixture';
 import type { PrintedJson } from '../../requests/json';
 import type { WebhookSession } from './session';

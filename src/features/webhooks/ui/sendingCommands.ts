@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { headerOf } from '../../../core/headers';
 import { PAYLOAD_CONTENT_TYPES, type PayloadFormat } from '../../../core/payloadEncoding';
-import { headerOf, type Delivery, type Message, type OwnSource } from '../delivery';
+import type { Delivery, Message, OwnSource } from '../delivery';
 import { encodeEvent, EVENTS, type EventLead, type EventSource } from '../events';
 import { replayOf } from '../forward';
 import { parseBody } from '../payload';

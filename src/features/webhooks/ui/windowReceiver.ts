@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type * as vscode from 'vscode';
+import { headerOf } from '../../../core/headers';
 import { Emitter } from '../../../core/events';
 import type { Services } from '../../../platform/services';
 import { setting } from '../../../platform/settings';
-import { headerOf, isFromSandbox, type Delivery, type Message, type OwnSource } from '../delivery';
+import { isFromSandbox, type Delivery, type Message, type OwnSource } from '../delivery';
 import { plainPost } from '../forward';
 import type { Receiver } from '../receiver';
 import { sign, SIGNATURE_HEADER } from '../signature';

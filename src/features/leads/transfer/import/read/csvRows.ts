@@ -76,13 +76,13 @@ function sampleOf(text: string, delimiter: string, whole: boolean, separatorLine
   const [wide, most] = [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [1, 0];
   // Notes above and below a table are records of one cell; a few texts with the delimiter in them are no table.
   const width = most >= records.length * LEAST_TABLE ? wide : 1;
-  return { delimiter, records, header: headerOf(records, width), width, share: most / records.length };
+  return { delimiter, records, header: headerRowOf(records, width), width, share: most / records.length };
 }
 
 const filled = ({ cells }: CsvRecord): number => cells.filter((cell) => cell.trim()).length;
 
 /** The first record that is no title, note or fact about the file. */
-function headerOf(records: readonly CsvRecord[], width: number): number {
+function headerRowOf(records: readonly CsvRecord[], width: number): number {
   if (width === 1) return 0;
   const first = records.findIndex((record) => filled(record) > 1);
   if (first < 0) return 0;
