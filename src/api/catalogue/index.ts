@@ -66,7 +66,7 @@ export function findOperation(id: string): Operation | undefined {
   return all().get(id);
 }
 
-/** All 214 documented operations, or those of one generation, in the order of the documentation. */
+/** All documented operations, or those of one generation, in the order of the documentation. */
 export function operations(generation?: Generation): Operation[] {
   return all().select((one) => !one.retired && (!generation || one.id.startsWith(prefix(generation))));
 }

@@ -108,7 +108,7 @@ export const TOOLS = {
     title: 'Search Acquire API Operations',
     description: 'Searches the API reference. Sends nothing.',
     modelDescription:
-      'Searches the 214 documented operations of the Acquire REST API by words, and gives their IDs, methods and paths. Sends nothing. Use it before writing code against the API.',
+      'Searches the documented operations of the Acquire REST API by words, and gives their IDs, methods and paths. Sends nothing. Use it before writing code against the API.',
     icon: 'book',
     reference: 'acquireOperations',
     arguments: {

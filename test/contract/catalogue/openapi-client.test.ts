@@ -3,6 +3,7 @@ import { OpenAPIClientAxios, type Document } from 'openapi-client-axios';
 import type { Generation } from '../../../src/api/client/account';
 import { openApiDocument } from '../../../src/api/catalogue/openapi';
 import { startSandbox } from '../../../src/features/sandbox/server';
+import { endpointCount } from '../../unit/catalogue/facts';
 
 /** The part of a sandbox these tests use. */
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
@@ -25,8 +26,8 @@ describe('a client made from the OpenAPI documents', () => {
   }
 
   it('has a method for every path and method of the document', async () => {
-    assert.equal(Object.keys((await clientOf('1.0.0')).api.getOperations()).length, 34);
-    assert.equal((await clientOf('2.0.0')).api.getOperations().length, 173);
+    for (const generation of ['1.0.0', '2.0.0'] as const)
+      assert.equal((await clientOf(generation)).api.getOperations().length, endpointCount(generation), generation);
   });
 
   it('lists and reads leads over 1.0.0', async () => {

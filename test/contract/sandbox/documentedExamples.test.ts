@@ -1,29 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
-import path from 'node:path';
-import { root } from '../../../scripts/lib/paths';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
+import { type Fact, type FactParameter, liveFacts } from '../../unit/catalogue/facts';
 import { departures, start } from './support';
-
-interface FactParameter {
-  readonly name: string;
-  readonly required: boolean | null;
-  readonly example?: unknown;
-  readonly enum?: readonly unknown[];
-}
-
-/** An operation as in the facts, taken from its page. */
-interface Fact {
-  readonly id: string;
-  readonly generation: '1.0.0' | '2.0.0';
-  readonly method: string;
-  readonly path: string;
-  readonly headers: readonly { readonly name: string; readonly enum?: readonly string[] }[];
-  readonly parameters: Readonly<Record<'path' | 'query' | 'body', readonly FactParameter[]>>;
-  readonly requestBody: { readonly kind: string; readonly example: Record<string, unknown> } | null;
-  readonly responses: Readonly<Record<string, readonly { readonly example: unknown }[]>>;
-}
 
 /** Values for required parameters without an example on their page. IDs come from its response if it has one. */
 const UNSHOWN: Readonly<Record<string, string>> = {
@@ -46,10 +25,6 @@ const UNLIKE: readonly string[] = [
   'v2.message.send-chat: $.data.meta.additionalProp1 is missing',
   'v2.contact.list: $.data.list[0].fields.email is missing',
 ];
-
-const { operations } = JSON.parse(readFileSync(path.join(root, 'src/api/catalogue/facts/operations.json'), 'utf8')) as {
-  operations: Fact[];
-};
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -78,7 +53,9 @@ function requestOf(fact: Fact): { url: string; headers: Record<string, string>; 
     body = JSON.stringify(fact.requestBody.example);
   } else if (fact.requestBody) {
     headers['content-type'] = 'application/x-www-form-urlencoded';
-    const shown = Object.entries(fact.requestBody.example).filter(([, value]) => value !== null && value !== '');
+    const shown = Object.entries(fact.requestBody.example as object).filter(
+      ([, value]) => value !== null && value !== '',
+    );
     body = new URLSearchParams(shown.map(([name, value]) => [name, asText(value)])).toString();
   }
   return { url: query.size > 0 ? `${url}?${query}` : url, headers, body };
@@ -115,7 +92,7 @@ describe('the examples of the documentation', () => {
   it('all work in a sandbox and return the keys shown on their page', async () => {
     const refused: string[] = [];
     const different: string[] = [];
-    for (const fact of operations) {
+    for (const fact of liveFacts) {
       const { status, text } = await send(sandbox, fact);
       const answer = JSON.parse(text) as { success?: boolean };
       if (status !== 200 || answer.success === false) refused.push(`${fact.id} ${status} ${text.slice(0, 120)}`);

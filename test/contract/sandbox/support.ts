@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
-import path from 'node:path';
-import { root } from '../../../scripts/lib/paths';
 import { startSandbox } from '../../../src/features/sandbox/server';
 import type { RunningSandbox, SandboxOptions } from '../../../src/features/sandbox/options';
+import { liveFacts } from '../../unit/catalogue/facts';
 
 export type Json = Record<string, unknown>;
 /** What came back, its JSON parsed where it is JSON. */
@@ -112,16 +110,9 @@ export function at(value: unknown, ...keys: (string | number)[]): unknown {
   return keys.reduce<unknown>((node, key) => (node as Record<string | number, unknown> | undefined)?.[key], value);
 }
 
-interface Fact {
-  id: string;
-  responses: Record<string, { example: unknown }[]>;
-}
-
 /** The documented example answer of an operation, from the facts. */
 export function documented(id: string): unknown {
-  const file = path.join(root, 'src/api/catalogue/facts/operations.json');
-  const facts = JSON.parse(readFileSync(file, 'utf8')) as { operations: Fact[] };
-  return Object.values(facts.operations.find((o) => o.id === id)?.responses ?? {})[0]?.[0]?.example;
+  return Object.values(liveFacts.find((o) => o.id === id)?.responses ?? {})[0]?.[0]?.example;
 }
 
 /**

@@ -9,18 +9,20 @@ export interface FactParameter {
   required: boolean | null;
   location?: string;
   enum?: Json[];
+  example?: Json;
 }
 
 /** One operation as the collected facts have it. */
 export interface Fact {
   id: string;
+  generation: '1.0.0' | '2.0.0';
   title: string;
   method: string;
   path: string;
   destructive: boolean;
   destructiveKind?: string;
   sideEffect?: string;
-  headers: { name: string; required: boolean | null }[];
+  headers: { name: string; required: boolean | null; enum?: string[] }[];
   parameters: { path: FactParameter[]; query: FactParameter[]; body: FactParameter[] };
   requestBody: { kind: string; example: Json } | null;
   responses: Record<string, { example: Json }[]>;
@@ -33,6 +35,9 @@ const facts = JSON.parse(readFileSync(path.join(catalogueDir, 'facts/operations.
 };
 
 export const liveFacts = facts.operations;
+/** How many endpoints, of a method and path each, are documented. */
+export const endpointCount = (generation: Fact['generation']): number =>
+  new Set(liveFacts.filter((f) => f.generation === generation).map((f) => `${f.method} ${f.path}`)).size;
 export const retiredFacts = facts.operationsOffSummary;
 
 /** The documented answers of an operation, as the docs show them (repaired where they were broken). */

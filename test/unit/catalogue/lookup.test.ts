@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { root } from '../../../scripts/lib/paths';
 import {
   findOperation,
   matchOperation,
@@ -11,18 +8,14 @@ import {
   operationsLike,
   retired,
 } from '../../../src/api/catalogue';
-
-const FACTS = JSON.parse(readFileSync(path.join(root, 'src/api/catalogue/facts/operations.json'), 'utf8')) as Record<
-  'operations' | 'operationsOffSummary',
-  { id: string }[]
->;
+import { liveFacts, retiredFacts } from './facts';
 
 describe('catalogue lookup', () => {
   it('knows every operation of the facts, current and retired', () => {
     const ids = (facts: readonly { readonly id: string }[]): string[] => facts.map(({ id }) => id);
-    assert.deepEqual(ids(operations()), ids(FACTS.operations));
-    assert.equal(operations('1.0.0').length + operations('2.0.0').length, FACTS.operations.length);
-    assert.deepEqual(ids(retired()), ids(FACTS.operationsOffSummary));
+    assert.deepEqual(ids(operations()), ids(liveFacts));
+    assert.equal(operations('1.0.0').length + operations('2.0.0').length, liveFacts.length);
+    assert.deepEqual(ids(retired()), ids(retiredFacts));
   });
 
   it('knows how to manage webhooks, from a removed page, with a secret that is never shown', () => {
