@@ -32,8 +32,8 @@ const OUTWARD: Readonly<Record<string, () => string>> = {
 export const outwardText = ({ outward }: Operation): string | undefined =>
   outward === undefined ? undefined : (OUTWARD[outward]?.() ?? outward);
 
-/** What the call does to the account; warnings first. */
-export function effects(entry: Operation): Effect[] {
+/** What there is to know before the call is made: what it destroys, whom it reaches, and whether its documentation is doubtful. */
+export function warnings(entry: Operation): string[] {
   const kinds: Record<string, string> = {
     delete: l10n.t('Deletes data. This cannot be undone.'),
     'hard-delete': l10n.t('Permanently deletes one record.'),
@@ -42,15 +42,22 @@ export function effects(entry: Operation): Effect[] {
     'archive-or-delete': l10n.t('Archives or deletes; the documentation does not say which.'),
     replace: l10n.t('Overwrites existing data.'),
   };
-  const warnings: string[] = [];
-  if (entry.destructive) warnings.push(kinds[entry.destructiveKind ?? ''] ?? l10n.t('Permanently deletes data.'));
+  const texts: string[] = [];
+  if (entry.destructive) texts.push(kinds[entry.destructiveKind ?? ''] ?? l10n.t('Permanently deletes data.'));
   const outward = outwardText(entry);
-  if (outward) warnings.push(l10n.t("Has an effect beyond the account's records: {0}.", outward));
-  if (entry.retired) warnings.push(l10n.t('Documented only on retired pages. It may no longer work.'));
-  if (entry.status === 'suspected-doc-error')
-    warnings.push(l10n.t('The documentation of this call is probably wrong.'));
+  if (outward) texts.push(l10n.t("Has an effect beyond the account's records: {0}.", outward));
+  if (entry.retired) texts.push(l10n.t('Documented only on retired pages. It may no longer work.'));
+  if (entry.status === 'suspected-doc-error') texts.push(l10n.t('The documentation of this call is probably wrong.'));
   if (entry.status === 'under-construction')
-    warnings.push(l10n.t('The documentation says that this call is under construction.'));
+    texts.push(l10n.t('The documentation says that this call is under construction.'));
+  return texts;
+}
+
+/** What the call does to the account; warnings first. */
+export function effects(entry: Operation): Effect[] {
   const plain = entry.destructive ? [] : [entry.reads ? l10n.t('Only reads data.') : l10n.t('Changes data.')];
-  return [...warnings.map((text) => ({ text, warning: true })), ...plain.map((text) => ({ text, warning: false }))];
+  return [
+    ...warnings(entry).map((text) => ({ text, warning: true })),
+    ...plain.map((text) => ({ text, warning: false })),
+  ];
 }

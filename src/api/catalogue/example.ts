@@ -35,10 +35,10 @@ function pairs(entry: Operation, parameters: readonly Parameter[]): Pair[] {
 }
 
 /**
- * The documented body, with secrets omitted where that is allowed: an empty password could clear the existing one. For a
- * destructive call only its keys, so that no existing record is named.
+ * The documented body, with secrets omitted where that is allowed, because an empty password could clear the existing one, and
+ * `secret` in place of the others. For a destructive call only its keys, so that no existing record is named.
  */
-function jsonBody(entry: Operation): Json {
+export function documentedBody(entry: Operation, secret: string): Json {
   const example = entry.requestExample;
   const secrets = new Map(entry.body.filter((p) => p.secret).map((p) => [p.name, p.required]));
   const clean = (value: Json, depth: number): Json => {
@@ -47,7 +47,7 @@ function jsonBody(entry: Operation): Json {
     return Object.fromEntries(
       Object.entries(value as { [key: string]: Json })
         .filter(([key]) => secrets.get(key) !== false)
-        .map(([key, inner]) => [key, secrets.has(key) ? '' : clean(inner, depth + 1)]),
+        .map(([key, inner]) => [key, secrets.has(key) ? secret : clean(inner, depth + 1)]),
     );
   };
   return example === undefined ? {} : clean(example, 0);
@@ -79,7 +79,7 @@ export function exampleRequest(entry: Operation, form: PathForm): ApiRequest {
 }
 
 function body(entry: Operation): Body {
-  if (entry.bodyKind === 'json') return { kind: 'json', value: jsonBody(entry) };
+  if (entry.bodyKind === 'json') return { kind: 'json', value: documentedBody(entry, '') };
   const fields = pairs(
     entry,
     entry.body.filter((p) => !p.pattern),

@@ -1,22 +1,41 @@
+import { maskValue } from '../../../core/redaction';
 import type { Json, JsonSchema, Operation } from '../types';
 import { failureResponses, FAILURE_REF } from './errors';
-import { exampleNodes, masked, safeRequest } from './examples';
-import { anyOf, isNode, type Node } from './node';
+import { exampleNodes, safeRequest } from './examples';
+import { anyOf, isNode, type Node, without } from './node';
 import { schemaNode } from './schemas';
 
-/** Form fields with their examples next to them, where tools that fill in forms look for them. */
-function withFieldExamples(schema: Node, entry: Operation): Node {
-  const example = safeRequest(entry);
-  if (entry.bodyKind === 'json' || entry.destructive || !isNode(schema.properties) || !isNode(example)) return schema;
-  return {
-    ...schema,
-    properties: Object.fromEntries(
-      Object.entries(schema.properties).map(([name, one]) => {
-        const value = example[name];
-        return [name, value === undefined || value === '' ? one : { ...(one as Node), example: String(value) }];
-      }),
-    ),
-  };
+/** The numeric type among the types of a form field; undefined if it has none. */
+const numericType = ({ type }: Node): string | undefined =>
+  ([type].flat() as string[]).find((one) => one === 'integer' || one === 'number');
+
+/** A number of a form as a number: a form writes everything as text, so its type says what the text must be. */
+function formField(field: Node): Node {
+  const type = numericType(field);
+  return type === undefined || field.enum ? field : { ...without(field, ['pattern']), type };
+}
+
+/**
+ * A body as one content type has it: its schema and example. In a form, numbers are numbers, and fields have examples of their own,
+ * where tools that fill in forms look for them.
+ */
+function bodyParts(entry: Operation): { schema: Node; example?: Json } {
+  const schema = schemaNode(entry.requestSchema as JsonSchema, 'request');
+  const shown = safeRequest(entry);
+  if (entry.bodyKind === 'json' || !isNode(schema.properties)) return { schema, example: shown };
+  const fields = Object.entries(schema.properties).map(([name, one]): [string, Node] => [name, formField(one as Node)]);
+  const typed = (name: string, value: Json): Json =>
+    value !== '' && fields.some(([field, one]) => field === name && !one.enum && numericType(one))
+      ? Number(value)
+      : value;
+  const example = isNode(shown)
+    ? Object.fromEntries(Object.entries(shown).map(([name, value]) => [name, typed(name, value as Json)]))
+    : undefined;
+  const filled = fields.map(([name, one]): [string, Node] => {
+    const value = entry.destructive ? undefined : example?.[name];
+    return [name, value === undefined || value === '' ? one : { ...one, example: value }];
+  });
+  return { schema: { ...schema, properties: Object.fromEntries(filled) }, example };
 }
 
 /** The body of all operations on one endpoint, by content type; undefined where none has one. */
@@ -26,9 +45,10 @@ export function requestBodyNode(same: readonly Operation[]): Node | undefined {
   const content: Record<string, Node> = {};
   for (const type of new Set(having.map((o) => o.contentType as string))) {
     const alike = having.filter((o) => o.contentType === type);
+    const parts = alike.map(bodyParts);
     content[type] = {
-      schema: anyOf(alike.map((o) => withFieldExamples(schemaNode(o.requestSchema as JsonSchema, 'request'), o))),
-      ...exampleNodes(alike.map((o) => [o.id, safeRequest(o)])),
+      schema: anyOf(parts.map(({ schema }) => schema)),
+      ...exampleNodes(parts.map(({ example }, n) => [(alike[n] as Operation).id, example])),
     };
   }
   const needed = same.every((o) => o.requestSchema?.required?.length || o.requestSchema?.anyOf);
@@ -62,7 +82,7 @@ export function responseNodes(same: readonly Operation[]): Node {
   const failing = same.some((o) => o.envelope.kind === 'success') ? [FAILURE_REF] : [];
   const examples = same.map((o): [string, Json | undefined] => {
     const [first] = o.answerExamples;
-    return [o.id, first === undefined ? undefined : masked(first)];
+    return [o.id, first === undefined ? undefined : maskValue(first)];
   });
   return {
     '200': {

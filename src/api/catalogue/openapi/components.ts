@@ -1,4 +1,4 @@
-import { isNode, type Node, pascal } from './node';
+import { isNode, type Node, pascal, without } from './node';
 
 /** Objects with fewer fields stay inline. */
 const MIN_FIELDS = 3;
@@ -51,7 +51,8 @@ export class Components {
   /** A scalar of several types gets a name, because generated code needs one; the description stays with the field. */
   private scalar(node: Node, name: string): Node {
     const { type, pattern, ...about } = node;
-    this.schemas[name] ??= { type, ...(pattern ? { pattern } : {}), description: 'Documented in more than one form.' };
+    const description = isNullableText(node) ? 'A text or null.' : 'Documented in more than one form.';
+    this.schemas[name] ??= { type, ...(pattern ? { pattern } : {}), description };
     const reference = { $ref: `#/components/schemas/${name}` };
     return Object.keys(about).length ? { allOf: [reference], ...about } : reference;
   }
@@ -63,7 +64,12 @@ export class Components {
         name,
         name === 'properties' && isNode(one)
           ? Object.fromEntries(
-              Object.entries(one).map(([field, schema]) => [field, this.moved(schema, below(around, field))]),
+              Object.entries(one).map(([field, schema]) => [
+                field,
+                hasTwin(field, one) && isNullableText(schema)
+                  ? this.scalar(schema, 'NullableText')
+                  : this.moved(schema, below(around, field)),
+              ]),
             )
           : isExample(name)
             ? one
@@ -102,9 +108,6 @@ export class Components {
   }
 }
 
-const without = (node: Node, names: readonly string[]): Node =>
-  Object.fromEntries(Object.entries(node).filter(([name]) => !names.includes(name)));
-
 /** `IntegerOrDigits` for an integer that may be sent as text; undefined for a schema with one type or more rules. */
 function scalarName({ type, pattern, ...rest }: Node): string | undefined {
   const types = (Array.isArray(type) ? type : []).filter((one) => one !== 'null') as string[];
@@ -114,6 +117,13 @@ function scalarName({ type, pattern, ...rest }: Node): string | undefined {
   const nullable = (type as string[]).includes('null') ? '' : 'required ';
   return pascal(`${nullable}${[...types.filter((one) => one !== 'string').sort(), text].join(' or ')}`);
 }
+
+/** True where another field differs in case and separators only (`Body`, `body`): in generated code, types named after the two would be one. */
+const hasTwin = (field: string, fields: Node): boolean =>
+  Object.keys(fields).some((other) => other !== field && pascal(other) === pascal(field));
+
+const isNullableText = (node: unknown): node is Node =>
+  isNode(node) && String(node.type) === 'string,null' && !('enum' in node);
 
 const below = (hint: string, field: string): string =>
   WRAPPERS.test(field) ? hint : VAGUE.test(field) ? `${hint} ${field}` : field;

@@ -1,33 +1,39 @@
 import type { Generation } from '../../client/account';
-import facts from '../facts/errors.json';
-import type { Node } from './node';
+import errors from '../facts/errors.json';
+import { type Node, pascal } from './node';
 
 const json = (schema: Node, example?: unknown): Node => ({
   content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } },
 });
 
-const CODE_TEXTS: Readonly<Record<string, string>> = {
-  ERROR_INVALID_INPUT: 'title is required.',
-  ERROR_UNAUTHORIZED: 'The API key is missing or wrong.',
-  ERROR_UNAUTHORIZED_ACCESS: 'The API key may not do this.',
-  ERROR_RECORD_NOT_FOUND: 'The record was not found.',
-  ERROR_SERVER_ERROR: 'Something went wrong on the server.',
+const facts = errors['2.0.0'];
+
+/** Our own words for a documented status, where it needs more than the documentation's. */
+const STATUS_NOTES: Readonly<Record<number, string>> = {
+  400: 'Also when there is no such record, or it exists already.',
+  403: 'Also when the API key lacks the permission.',
+  503: 'The body may not be JSON.',
 };
 
-/** The failures of 2.0.0 by status; the documented texts in our own words. */
-const STATUSES: readonly [status: string, name: string, code: string, description: string][] = [
-  ['400', 'BadRequest', 'ERROR_INVALID_INPUT', 'The request is invalid, the record exists already, or there is none.'],
-  ['401', 'Unauthorized', 'ERROR_UNAUTHORIZED', 'The API key is missing or wrong.'],
-  [
-    '403',
-    'Forbidden',
-    'ERROR_UNAUTHORIZED_ACCESS',
-    'The API key has not the permission, or the request is not allowed.',
-  ],
-  ['404', 'NotFound', 'ERROR_RECORD_NOT_FOUND', 'There is no such record or address.'],
-  ['500', 'ServerError', 'ERROR_SERVER_ERROR', 'The server failed.'],
-  ['503', 'Unavailable', 'ERROR_SERVER_ERROR', 'The server is being maintained; the body may not be JSON.'],
-];
+interface Failure {
+  readonly status: string;
+  readonly name: string;
+  readonly description: string;
+  /** The documented type of error, if there is one for this status. */
+  readonly type?: (typeof facts.types)[number];
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** The documented failures of 2.0.0 by status. */
+const FAILURES: readonly Failure[] = facts.statusCodes
+  .filter(({ status }) => status >= 400)
+  .map(({ status, name, meaning }) => ({
+    status: String(status),
+    name: pascal(name),
+    description: [sentence(meaning), STATUS_NOTES[status]].filter(Boolean).join(' '),
+    type: facts.types.find((type) => type.status === status),
+  }));
 
 /** The form of the only failed response that the docs have ever shown. */
 const ERROR: Node = {
@@ -39,7 +45,7 @@ const ERROR: Node = {
       properties: {
         code: {
           type: 'string',
-          description: `What went wrong. Documented, among others: ${facts['2.0.0'].types.map(({ type }) => type).join(', ')}.`,
+          description: `What went wrong. Documented, among others: ${facts.types.map(({ type }) => type).join(', ')}.`,
         },
         message: { type: 'string', description: 'The same in words.' },
         data: { description: 'More about it; null where there is nothing to add.' },
@@ -97,7 +103,7 @@ export const failureResponses = (generation: Generation): Node =>
         '500': ref('responses', 'ServerError'),
         default: ref('responses', 'ClientError'),
       }
-    : Object.fromEntries(STATUSES.map(([status, name]) => [status, ref('responses', name)]));
+    : Object.fromEntries(FAILURES.map(({ status, name }) => [status, ref('responses', name)]));
 
 /** The components that the failures refer to. */
 export function failureComponents(generation: Generation): {
@@ -108,11 +114,14 @@ export function failureComponents(generation: Generation): {
     return {
       schemas: { Error: ERROR },
       responses: Object.fromEntries(
-        STATUSES.map(([, name, code, description]) => [
+        FAILURES.map(({ name, description, type }) => [
           name,
           {
             description,
-            ...json(ref('schemas', 'Error'), { error: { code, message: CODE_TEXTS[code], data: null } }),
+            ...json(
+              ref('schemas', 'Error'),
+              type && { error: { code: type.type, message: sentence(type.meaning), data: null } },
+            ),
           },
         ]),
       ),

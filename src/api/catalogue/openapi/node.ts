@@ -4,6 +4,10 @@ export type Node = { [name: string]: unknown };
 export const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The node without some of its keys. */
+export const without = (node: Node, names: readonly string[]): Node =>
+  Object.fromEntries(Object.entries(node).filter(([name]) => !names.includes(name)));
+
 /** Combines schemas as alternatives, without duplicates; a single one is returned as it is. */
 export function anyOf(schemas: readonly Node[]): Node {
   const different = [...new Map(schemas.map((s) => [JSON.stringify(s), s])).values()];

@@ -1,3 +1,4 @@
+import { warnings } from '../effects';
 import history from '../facts/history.json';
 import type { Operation } from '../types';
 import { TAGS } from './tags';
@@ -12,12 +13,6 @@ export function permissionOf(entry: Operation): string | undefined {
   const section = TAGS[tagOf(entry)]?.[1];
   return section === undefined ? undefined : PERMISSIONS?.[section];
 }
-
-const DESTROYS: Readonly<Record<string, string>> = {
-  'archive-or-delete': 'Archives or deletes; the documentation does not say which.',
-  merge: 'Merges records for good.',
-  replace: 'Overwrites what is there.',
-};
 
 function listText(entry: Operation): string | undefined {
   if (!entry.itemsPath) return undefined;
@@ -41,16 +36,13 @@ export function descriptionOf(same: readonly Operation[]): string {
   return [
     `${main.summary}.`,
     ...others.map((o) => `The same address also serves ${o.id}: ${o.summary}.`),
-    main.destructive && (DESTROYS[main.destructiveKind ?? ''] ?? 'Deletes for good.'),
-    main.outward && `Has an effect outside the records of the account: ${main.outward}.`,
+    ...warnings(main),
     listText(main),
     permission && `The API key needs the permission "${permission}".`,
     !main.authenticated && 'Needs no credential.',
     main.method === 'GET' &&
       main.bodyKind !== 'none' &&
       'Documented as a GET with a form body, which HTTP gives no meaning: many clients cannot send it.',
-    main.status === 'suspected-doc-error' && 'The documentation of this call is probably wrong.',
-    main.status === 'under-construction' && 'The documentation says that this call is under construction.',
   ]
     .filter(Boolean)
     .join('\n\n');

@@ -1,3 +1,4 @@
+import { maskValue } from '../../../core/redaction';
 import type { Generation } from '../../client/account';
 import history from '../facts/history.json';
 import facts from '../facts/webhooks.json';
@@ -97,7 +98,7 @@ function webhook(event: WebhookEvent, generation: Generation): Node {
         content: {
           'application/json': {
             schema: event.example === undefined ? UNKNOWN : inferred(event.example),
-            ...(event.example === undefined ? {} : { example: event.example }),
+            ...(event.example === undefined ? {} : { example: maskValue(event.example) }),
           },
         },
       },
