@@ -25,6 +25,7 @@ interface DocumentParameter {
 
 interface DocumentOperation {
   readonly operationId: string;
+  readonly 'x-acquire-destructive'?: string;
   readonly security?: readonly unknown[];
   readonly responses: Json;
   readonly parameters?: readonly (DocumentParameter | { readonly $ref: string })[];
@@ -74,7 +75,7 @@ function exampleOf(document: Json, method: string, template: string, entry: Docu
     const p = '$ref' in one ? (at(document, one.$ref) as DocumentParameter) : one;
     const documented = [...(fact?.parameters.path ?? []), ...(fact?.parameters.query ?? [])];
     const shown =
-      p.example ??
+      (entry['x-acquire-destructive'] ? undefined : p.example) ??
       Object.values(p.content ?? {})[0]?.example ??
       documented.find(({ name }) => name === p.name)?.example;
     const value = shown ?? (p.required ? (VALUES[p.name] ?? p.schema?.enum?.[0] ?? '1') : undefined);

@@ -147,7 +147,7 @@ describe('OpenAPI documents', () => {
       const { parameters, requestBody } = endpointOf(id);
       const text = JSON.stringify([resolved((parameters ?? []) as unknown as Tree[], id), requestBody ?? {}]);
       for (const [, example] of text.matchAll(/"example":(".*?"|\[.*?\]|[^,}]+)/g))
-        assert.match(example ?? '', /^(""|\[\]|\{"?[^0-9]*$)/, `${id} ${example}`);
+        assert.match(example ?? '', /^(0|""|\[\]|\{"?[^0-9]*$)/, `${id} ${example}`);
     }
   });
 
@@ -236,6 +236,54 @@ describe('OpenAPI documents', () => {
     }
     const texts = operations().map((o) => String(endpointOf(o.id).description));
     for (const text of texts) assert.match(text, /^[A-Z][^\n]+\.(\n|$)/);
+  });
+
+  it('have numbers for the numbers of a form, and types with names for fields that differ only in case', () => {
+    const words = (name: string): string => name.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
+    let twins = 0;
+    const visit = (node: unknown): void => {
+      if (Array.isArray(node)) node.forEach(visit);
+      if (typeof node !== 'object' || node === null) return;
+      for (const [name, one] of Object.entries(node as Tree)) {
+        if (name === 'application/x-www-form-urlencoded' && one.schema?.properties)
+          for (const [field, { type }] of Object.entries(one.schema.properties))
+            assert.ok(!String(type).includes('integer,'), `${field} ${String(type)}`);
+        if (name === 'properties')
+          for (const [field, schema] of Object.entries(one))
+            if (Object.keys(one).some((other) => other !== field && words(other) === words(field))) {
+              twins++;
+              assert.ok(!Array.isArray(schema.type) || schema.properties, `${field} ${JSON.stringify(schema)}`);
+            }
+        visit(one);
+      }
+    };
+    documents.forEach(visit);
+    assert.ok(twins > 3, `${twins} such fields`);
+  });
+
+  it('show conditions in the documented form', () => {
+    for (const id of ['v2.case.list', 'v2.contact.list', 'v2.company.list', 'v2.custom-attribute.list']) {
+      const where = resolved(endpointOf(id).parameters as unknown as Tree[], id).find(
+        (p) => String(p.name) === 'where',
+      );
+      assert.match(JSON.stringify(where?.example), /^\["\w+\|eq\|\w+"\]$/, id);
+    }
+  });
+
+  it('show error types only at their documented statuses', () => {
+    const { responses } = documents.get('2.0.0')?.components as { responses: Tree };
+    const codes = Object.entries(responses).map(([name, one]) => [
+      name,
+      ((one.content?.['application/json'] as Tree).example?.error as { code?: unknown } | undefined)?.code,
+    ]);
+    assert.deepEqual(codes, [
+      ['BadRequest', 'ERROR_INVALID_INPUT'],
+      ['Unauthorized', 'ERROR_UNAUTHORIZED'],
+      ['Forbidden', 'ERROR_UNAUTHORIZED_ACCESS'],
+      ['NotFound', undefined],
+      ['InternalServerError', 'ERROR_SERVER_ERROR'],
+      ['ServiceUnavailable', undefined],
+    ]);
   });
 
   it('describe how every list is paged, with parameters for it', () => {

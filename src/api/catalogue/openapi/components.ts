@@ -120,7 +120,7 @@ function scalarName({ type, pattern, ...rest }: Node): string | undefined {
 
 /** True where another field differs in case and separators only (`Body`, `body`): in generated code, types named after the two would be one. */
 const hasTwin = (field: string, fields: Node): boolean =>
-  Object.keys(fields).some((other) => other !== field && pascal(other) === pascal(field));
+  Object.keys(fields).some((other) => other !== field && pascal(other).toLowerCase() === pascal(field).toLowerCase());
 
 const isNullableText = (node: unknown): node is Node =>
   isNode(node) && String(node.type) === 'string,null' && !('enum' in node);

@@ -7,6 +7,8 @@ import { schemaNode } from './schemas';
 
 /** Names of lists of columns or relations, which the docs call a text, a list or an object; sent by repeating the key. */
 const LISTS = /^(select|relations)$/;
+/** A condition in the documented form, which fits every kind of record. */
+const CONDITION = 'id|eq|12';
 const FORMAT_EXAMPLES: Readonly<Record<string, string>> = {
   'YYYY-MM-DD HH:mm:ss': '2021-05-01 00:00:00',
   '+HH:MM': '+05:30',
@@ -47,7 +49,7 @@ function written(p: Parameter): Written {
     const type = Number.isInteger(first) ? 'integer' : 'string';
     return {
       schema: { type: 'array', items: { type, ...(items ? schemaNode(items, 'request') : {}) } },
-      example: listed(own ?? (LISTS.test(p.name) ? p.enum?.[0] : undefined)),
+      example: listed(own ?? (LISTS.test(p.name) ? p.enum?.[0] : p.name === 'where' ? CONDITION : undefined)),
     };
   }
   if (p.type === 'object')
@@ -79,8 +81,19 @@ function description(p: Parameter): string {
     .join(' ');
 }
 
+/** The number that no record has. Tools make up a number where a document shows none, which could be that of a record. */
+const NO_RECORD = 0;
+
+/** What tools may send for a parameter without asking. */
+function safeExample(p: Parameter, entry: Operation, { schema, example }: Written): Json | undefined {
+  if (p.secret) return undefined;
+  return entry.destructive ? (schema.type === 'integer' ? NO_RECORD : undefined) : example;
+}
+
 function parameterNode(p: Parameter, entry: Operation): Node {
-  const { schema, example, style = {} } = written(p);
+  const value = written(p);
+  const { schema, style = {} } = value;
+  const example = safeExample(p, entry, value);
   const about = description(p);
   return {
     name: p.name,
@@ -89,7 +102,7 @@ function parameterNode(p: Parameter, entry: Operation): Node {
     ...(p.required || p.in === 'path' ? { required: true } : {}),
     ...style,
     schema,
-    ...(example === undefined || entry.destructive || p.secret ? {} : { example }),
+    ...(example === undefined ? {} : { example }),
   };
 }
 
