@@ -11,7 +11,7 @@ const problemTexts = (): Record<FilterProblem, string> => ({
   'not-json': l10n.t('The response is not JSON.'),
   'too-large': l10n.t('The response is too large to be filtered here. Open it in an editor.'),
   'too-long': l10n.t('The path finds too many values. Make it more specific.'),
-  inexact: l10n.t('Numbers of this size can only be compared with == and !=.'),
+  inexact: l10n.t('Numbers of this size can only be compared for equality.'),
 });
 
 /** Why a filter shows nothing, in the panel or in an editor. */
