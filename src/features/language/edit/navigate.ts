@@ -1,4 +1,4 @@
-import type { HttpDocument } from '../parse/tree';
+import type { HttpDocument, RequestNode } from '../parse/tree';
 
 /**
  * The offset of the request line after or before the one of the request at an offset; from the last one on to the first, and back.
@@ -11,4 +11,20 @@ export function neighborRequest(document: HttpDocument, offset: number, directio
   // From within a request, the first step back leads to the one before it, not to its own line.
   const own = nodes.findLast((node) => node.start <= offset);
   return starts.findLast((start) => start < (own?.start ?? offset)) ?? starts.at(-1);
+}
+
+/** The requests that a selection touches, in the order of the document; all of them without a selection. */
+export function requestsTouched(
+  document: HttpDocument,
+  spans: readonly { readonly start: number; readonly end: number }[] | undefined,
+): RequestNode[] {
+  const all = document.requests.filter((node) => node.line);
+  if (!spans) return all;
+  return all.filter((node) =>
+    spans.some(
+      ({ start, end }) =>
+        start <= Math.max(node.contentEnd, node.line!.end) &&
+        (end > node.start || (start === end && start >= node.start && start < node.end)),
+    ),
+  );
 }

@@ -8,7 +8,7 @@ import { SECRET_MASK } from '../../../../core/redaction';
 import { parse } from '../../parse/parser';
 import { requestName, textOf, type HttpDocument, type RequestNode, type Span } from '../../parse/tree';
 import { loadInterchange } from '../../../requests';
-import { requestsTouched } from './runAll';
+import { requestsTouched } from '../../edit/navigate';
 import type { DocumentSending } from './sending';
 
 /** What is exported of one request. */

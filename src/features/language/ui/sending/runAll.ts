@@ -20,6 +20,7 @@ import {
   type RequestNode,
 } from '../../parse/tree';
 import { pathOf } from '../../resolve/target';
+import { requestsTouched } from '../../edit/navigate';
 import { targetView } from '../../edit/view';
 import { runSteps, type Step } from '../../../requests';
 import { requestsBefore } from '../../resolve/needs';
@@ -64,22 +65,6 @@ export interface RunStep extends Step {
   readonly asked: ApiRequest;
   /** Why it is refused before it is sent; such a request is left out of the run. */
   readonly refusal: string | undefined;
-}
-
-/** The requests that a selection touches, in the order of the document; all of them without a selection. */
-export function requestsTouched(
-  document: HttpDocument,
-  spans: readonly { readonly start: number; readonly end: number }[] | undefined,
-): RequestNode[] {
-  const all = document.requests.filter((node) => node.line);
-  if (!spans) return all;
-  return all.filter((node) =>
-    spans.some(
-      ({ start, end }) =>
-        start <= Math.max(node.contentEnd, node.line!.end) &&
-        (end > node.start || (start === end && start >= node.start && start < node.end)),
-    ),
-  );
 }
 
 /** Runs requests of a document after asking what is to be asked. Resolves to what became of each; undefined when nothing was begun. */
