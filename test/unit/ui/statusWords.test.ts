@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../../src/api/client/account';
-import {
-  COLOURS,
-  statusWords,
-  withEnvironment,
-  withReceiver,
-} from '../../../src/features/accounts/choices/describe';
+import { COLOURS, statusWords, withEnvironment, withReceiver } from '../../../src/features/accounts/choices/describe';
 import { V1 } from '../accounts/fakes';
 
 const account: Account = { ...V1, key: 'a'.repeat(12), writes: { kind: 'locked' } };

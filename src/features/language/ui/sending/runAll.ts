@@ -155,8 +155,7 @@ export async function sendAt(
   const document = parse(editor.getText());
   const node = requestAt(document, offset);
   if (node?.line && eachOf(document, node)) return runAndTell(services, sending, editor, [node.line]);
-  const exchange = await sending.send(editor, offset);
-  if (exchange?.error) await services.showError(exchange.error, services.accounts.get(exchange.account.key));
+  await sending.send(editor, offset);
 }
 
 /** The requests of a run, each after its dependencies; in document order if there is a cycle. */
