@@ -54,7 +54,7 @@ const bundledIn = (notices: string): string[] =>
 
 /** What the extension and the command line contain of other packages, as CycloneDX: npm's list of all that is installed, without the rest. */
 async function billOfMaterials({ folder, version, vsix }: Release): Promise<string> {
-  const args = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'];
+  const args = ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'];
   const { stdout } = await execa('npm', args, { cwd: root });
   const bill = JSON.parse(stdout) as Bill;
   const notices = readZip(vsix).get('extension/ThirdPartyNotices.txt')?.toString('utf8') ?? '';

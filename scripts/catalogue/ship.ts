@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type { openApiDocument } from '../../src/api/catalogue/openapi';
 import { cache, root } from '../lib/paths';
@@ -14,6 +15,7 @@ async function loadGenerator(): Promise<typeof openApiDocument> {
     entryPoints: [path.join(catalogueDir, 'openapi/index.ts')],
     outfile: file,
     bundle: true,
+    packages: 'external',
     platform: 'node',
     target: 'node20',
     format: 'esm',
@@ -28,7 +30,7 @@ async function loadGenerator(): Promise<typeof openApiDocument> {
   }
 }
 
-/** Writes catalogue.json, examples.json and openapi/*.json to `outdir` and returns their paths. */
+/** Writes catalogue.json, examples.json and openapi/*.json.br to `outdir` and returns their paths. */
 export async function shipCatalogue(outdir: string): Promise<string[]> {
   writeCatalogue();
   const generate = await loadGenerator();
@@ -39,8 +41,8 @@ export async function shipCatalogue(outdir: string): Promise<string[]> {
     return file;
   });
   const documents = (['1.0.0', '2.0.0'] as const).map((generation) => {
-    const file = path.join(outdir, 'openapi', `acquire-${generation}.json`);
-    writeFileSync(file, JSON.stringify(generate(generation)));
+    const file = path.join(outdir, 'openapi', `acquire-${generation}.json.br`);
+    writeFileSync(file, brotliCompressSync(JSON.stringify(generate(generation))));
     return file;
   });
   return [...data, ...documents];

@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wri
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { root } from '../../scripts/lib/paths';
 
 /** What is put into a file after the first place that `after` matches; a file without `after` is new. */
@@ -208,6 +209,7 @@ describe('adding one of each to the sources', function () {
     for (const file of ['dist/webview/sample.js', 'dist/webview/sample.css'])
       assert.ok(existsSync(path.join(copy, file)), file);
     assert.match(read('dist/catalogue.json'), /v1\.sample\.list/);
-    assert.match(read('dist/openapi/acquire-1.0.0.json'), /List samples/);
+    const openApi = readFileSync(path.join(copy, 'dist/openapi/acquire-1.0.0.json.br'));
+    assert.match(brotliDecompressSync(openApi).toString('utf8'), /List samples/);
   });
 });

@@ -17,7 +17,7 @@ const MEANT = [
   /^extension\/dist\/[\w-]+\.mjs$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css|ttf)$/,
   /^extension\/dist\/(catalogue|examples)\.json$/,
-  /^extension\/dist\/openapi\/[\w.-]+\.json$/,
+  /^extension\/dist\/openapi\/[\w.-]+\.json\.br$/,
   /^extension\/media\/([\w-]+\/)*[\w.-]+\.(svg|png|woff|md|json)$/,
 ];
 

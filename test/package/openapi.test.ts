@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { execa } from 'execa';
 import { root } from '../../scripts/lib/paths';
 import { testVsix } from '../../scripts/lib/testVsix';
@@ -19,8 +20,8 @@ describe('the OpenAPI documents of the package', () => {
     documents = [...readZip(testVsix())]
       .filter(([name]) => name.startsWith(prefix))
       .map(([name, content]) => {
-        const file = path.join(dir, name.slice(prefix.length));
-        writeFileSync(file, content);
+        const file = path.join(dir, name.slice(prefix.length).replace(/\.br$/, ''));
+        writeFileSync(file, brotliDecompressSync(content));
         return file;
       });
     assert.equal(documents.length, 2);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { stringify } from 'yaml';
 import type { Generation } from '../client/account';
 
@@ -11,8 +12,7 @@ export const YAML_OPTIONS = { lineWidth: 0, aliasDuplicateObjects: false, compat
 
 /** The OpenAPI document of a generation as text, from the one shipped beside the bundle. Rejects when the file is not there. */
 export async function openApiText(generation: Generation, format: OpenApiFormat): Promise<string> {
-  const document: unknown = JSON.parse(
-    await readFile(path.join(import.meta.dirname, 'openapi', `acquire-${generation}.json`), 'utf8'),
-  );
+  const file = path.join(import.meta.dirname, 'openapi', `acquire-${generation}.json.br`);
+  const document: unknown = JSON.parse(brotliDecompressSync(await readFile(file)).toString('utf8'));
   return format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, YAML_OPTIONS);
 }

@@ -76,12 +76,13 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     it('opens the page with a click, or the document where the setting says so', async () => {
       const { leads } = await api();
       const [row, second, third] = await leadRows();
-      const config = vscode.workspace.getConfiguration('acquire');
+      const openWith = (value?: string): Thenable<void> =>
+        vscode.workspace.getConfiguration().update('acquire.leads.openWith', value, vscode.ConfigurationTarget.Global);
       const { command, arguments: args = [] } = leads.tree.getTreeItem(row!).command!;
       assert.equal(command, 'acquire.lead.openPage');
-      await config.update('leads.openWith', 'json', vscode.ConfigurationTarget.Global);
+      await openWith('json');
       await until('clicks open documents', () => leads.tree.getTreeItem(row!).command?.command === 'acquire.lead.open');
-      await config.update('leads.openWith', undefined, vscode.ConfigurationTarget.Global);
+      await openWith();
       const pages = await leads.pages();
       const shown = (): string[] => pages.all.map(({ target }) => target.id);
       await vscode.commands.executeCommand(command, ...(args as unknown[]));
