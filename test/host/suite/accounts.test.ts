@@ -237,7 +237,9 @@ describe('accounts @main', () => {
       [api.accounts.get(account.key), await api.services.context.secrets.get(`acquire.credential.${account.key}`)],
       [undefined, undefined],
     );
-    assert.ok(stands.messages.every((m) => m.modal));
+    const [notice, ...others] = stands.messages.filter((m) => !m.modal);
+    assert.deepEqual(others, []);
+    assert.match(notice?.text ?? '', /^Signed out of Renamed\. You now work with Sandbox/);
   });
 
   it('are signed out of although secret storage fails, and say that the credential is left', async () => {

@@ -84,11 +84,12 @@ describe('accounts side by side', () => {
   it('are each signed out of alone, and the account that is active then is named', async () => {
     const last = sites.pop()!;
     await api.accounts.setActive(last.account.key);
+    const before = api.accounts.active()!.label; // It was renamed above.
     const said = await messagesOf(() => last.stop());
     const { label } = api.accounts.active()!;
     assert.deepEqual(
       said.map(({ text, buttons }) => [text, buttons]),
-      [[`Signed out of ${last.account.label}. You now work with ${label}.`, ['Switch Account']]],
+      [[`Signed out of ${before}. You now work with ${label}.`, ['Switch Account']]],
     );
     assert.deepEqual(
       api.accounts.all().map((a) => a.key),
