@@ -119,7 +119,7 @@ describe('the Requests view, answers and history', () => {
     const expected = {
       headers: /^Authorization: •••$/m,
       timing: /Waiting for the first byte .*█/,
-      table: /^id .*\n─+/,
+      table: /^name +email +.*\n─+/,
       schema: /documentation|documented/i,
       raw: new RegExp(exchange.answer!.text.slice(0, 12)),
     };

@@ -201,7 +201,7 @@ describe('the Try Request panel @main', () => {
       panel.say('filter', { path });
       return filtered;
     };
-    const { text = '', note } = await filter('$.data[*].id');
+    const { text = '', note } = await filter('$.data.data[*].id');
     assert.equal((JSON.parse(text) as unknown[]).length, 3);
     assert.equal(note, '3 values');
     assert.match((await filter('$.data[')).problem ?? '', /not a JSONPath/);

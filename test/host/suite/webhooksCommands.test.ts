@@ -182,7 +182,7 @@ describe('the commands of the Webhooks view', () => {
 
   it('verify webhooks of the sandbox and triggered ones while no secret is set', async () => {
     const { services, webhooks } = await api();
-    assert.equal(webhooks.session.identity.secret, undefined);
+    await webhooks.session.identity.setSecret(undefined);
     await answering(['CHAT_ON_ACCEPT', 'XML', 'The receiver of this window'], () => run('acquire.webhooks.trigger'));
     await until('it', async () => (await rows())[0]?.delivery.source === 'triggered');
     assert.equal((await rows())[0]!.delivery.signature, 'raw');

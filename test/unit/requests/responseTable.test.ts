@@ -30,7 +30,7 @@ describe('a response as a table', () => {
       ['id', 'E-mail', 'visitor_email', 'e_mail'],
       ['E-mail', 'visitor_email', 'e_mail', 'id'],
     ],
-    ['titles and subjects', ['id', 'email', 'title'], ['title', 'email', 'id']],
+    ['titles and subjects, after email', ['id', 'title', 'email'], ['email', 'title', 'id']],
     ['no column that only sounds like a name', ['a', 'username_hash', 'rename'], ['a', 'username_hash', 'rename']],
   ];
   for (const [what, given, expected] of orders)

@@ -6,9 +6,9 @@ export interface TableOrder {
 
 /** Columns that tell which record a row is, the most telling first. */
 const TELLING: readonly RegExp[] = [
-  /^(?:full|display|visitor|contact|lead|company|agent|user)?_?name$/i,
-  /^(?:title|subject|label)$/i,
+  /^(?:full|display|visitor|contact|lead)?_?name$/i,
   /e_?-?mail/i,
+  /^(?:title|subject|label)$/i,
 ];
 
 /** What is known of a column. */
