@@ -29,7 +29,7 @@ function findNothingSerious(window: CodeWindow, themes: readonly Theme[]): void 
     const { wb } = window;
     await wb.command('Acquire: Try Request…');
     await inEachTheme('Try Request', async function* (panel) {
-      await panel.getByLabel('Path').fill('/profile/lead/list');
+      await panel.getByLabel('Path', { exact: true }).fill('/profile/lead/list');
       await panel.getByRole('button', { name: 'Send', exact: true }).click();
       await panel.getByRole('status').filter({ hasText: '200 OK' }).waitFor();
       for (const tab of ['Headers', 'Body', 'Request Text', 'Code', 'Parameters']) {
@@ -40,7 +40,7 @@ function findNothingSerious(window: CodeWindow, themes: readonly Theme[]): void 
         await panel.locator('.answer').getByRole('tab', { name: tab }).click();
         yield `answer, ${tab}`;
       }
-      await panel.getByLabel('Path').fill('/profile/lead/nothing-here');
+      await panel.getByLabel('Path', { exact: true }).fill('/profile/lead/nothing-here');
       await panel.getByRole('button', { name: 'Send', exact: true }).click();
       // Not documented, so it is asked about.
       await wb.answerDialog('Send');
@@ -131,7 +131,7 @@ describe('the window by the keyboard alone, and looked at by axe', () => {
     await (await wb.editors.webview()).getByRole('heading', { level: 1 }).waitFor();
     await run('Acquire: Try Request…');
     const panel = await wb.editors.webview('Try Request');
-    await panel.getByLabel('Path').waitFor();
+    await panel.getByLabel('Path', { exact: true }).waitFor();
     // The panel has the focus; Tab goes through it in the order of its parts.
     const here = (): Promise<string> =>
       panel

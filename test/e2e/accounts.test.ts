@@ -83,7 +83,7 @@ describe('accounts in the window', () => {
     await wb.statusItem('Acme Support').waitFor();
     await wb.command('Acquire: Set Account Color…');
     await wb.quick.pick('Acme Support', 'Which account');
-    await wb.quick.pick('Green', 'shown in this color');
+    await wb.quick.pick('Green', 'this color');
   });
 
   it('keep lock, name and token over a reload of the window', async () => {

@@ -63,7 +63,7 @@ describe("signing in to a customer's workspace", () => {
     await wb.quick.answer(origin, 'The token is sent only to');
     await wb.quick.pick('API 1.0.0', 'Which API version does');
     await wb.quick.pick('Find the addresses', 'publishes no OAuth');
-    await wb.quick.answer(real.issuer, 'authorization server');
+    await wb.quick.answer(real.issuer, 'its issuer');
     await wb.quick.answer('acquire-vscode', 'client ID');
     await wb.quick.answer('openid offline_access leads', 'Scopes');
     await wb.quick.open('Approve the sign-in');

@@ -27,10 +27,10 @@ describe('the Try Request panel in a window', () => {
     await wb.section('Leads').rows.first().waitFor();
     await wb.command('Acquire: Try Request…');
     const panel = await wb.editors.webview('Try Request');
-    await panel.getByLabel('Path').waitFor();
+    await panel.getByLabel('Path', { exact: true }).waitFor();
     await wb.screenshot('try-request-first');
     sandbox.clearRequests();
-    await panel.getByLabel('Path').click();
+    await panel.getByLabel('Path', { exact: true }).click();
     await page.keyboard.press('ControlOrMeta+Enter');
     const status = panel.getByRole('status');
     await status.filter({ hasText: '200 OK' }).waitFor();
@@ -59,13 +59,13 @@ describe('the Try Request panel in a window', () => {
   it('comes back after a reload with its request and its response', async () => {
     const { wb } = window;
     let panel = await wb.editors.webview('Try Request');
-    await panel.getByLabel('Path').fill('/profile/lead/list?kept=1&apiKey=canary-key-40b1');
+    await panel.getByLabel('Path', { exact: true }).fill('/profile/lead/list?kept=1&apiKey=canary-key-40b1');
     await window.keepStates();
     await window.reload();
     panel = await wb.editors.webview('Try Request');
-    await panel.getByLabel('Path').waitFor();
+    await panel.getByLabel('Path', { exact: true }).waitFor();
     assert.equal(
-      await panel.getByLabel('Path').inputValue(),
+      await panel.getByLabel('Path', { exact: true }).inputValue(),
       '/profile/lead/list?kept=1&apiKey=%E2%80%A2%E2%80%A2%E2%80%A2',
     );
     assert.equal(await panel.getByLabel('limit', { exact: true }).inputValue(), '10');

@@ -80,7 +80,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     assert.ok(!(await view.texts()).join('\n').includes('signed'), 'every delivery is rightly signed');
     await view.row('CHAT_ON_START').click();
     await wb.editors.tab('CHAT_ON_START').waitFor();
-    await (await wb.editors.webview()).getByRole('heading', { level: 1, name: 'Grace Hopper' }).waitFor();
+    await page.locator('.view-line', { hasText: 'Grace Hopper' }).first().waitFor();
     assert.match(await wb.editors.visibleText(), /"signature": "raw"/);
   });
 
@@ -109,7 +109,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     await rowWith('CHAT_ON_START', /triggered/);
     await wb.editors.closeAll();
     await wb.section('Webhooks').rows.filter({ hasText: 'triggered' }).first().click();
-    await (await wb.editors.webview()).getByRole('heading', { level: 1, name: 'Grace Hopper' }).waitFor();
+    await window.page.locator('.view-line', { hasText: 'Grace Hopper' }).first().waitFor();
     assert.match(await wb.editors.visibleText(), /"source": "triggered"[\s\S]*"signature": "raw"/);
     assert.doesNotMatch(await wb.editors.visibleText(), /x-acquire-own/);
   });

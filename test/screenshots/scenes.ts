@@ -163,7 +163,7 @@ export const SCENES: readonly Scene[] = [
       await wb.editors.closeAll();
       await wb.command('Acquire: Try Request…');
       const panel = await wb.editors.webview('Try Request');
-      await panel.getByLabel('Path').waitFor();
+      await panel.getByLabel('Path', { exact: true }).waitFor();
       await stage.picture('try-request-first');
       await panel.getByRole('button', { name: 'Send', exact: true }).click();
       await panel.getByRole('status').filter({ hasText: '200 OK' }).waitFor();
@@ -176,7 +176,7 @@ export const SCENES: readonly Scene[] = [
       await stage.picture('try-request-code');
       await panel.locator('main').getByRole('tab', { name: 'Request Text' }).click();
       await stage.picture('try-request-text');
-      await panel.getByLabel('Path').fill('/profile/lead/nothing-here');
+      await panel.getByLabel('Path', { exact: true }).fill('/profile/lead/nothing-here');
       await panel.getByRole('button', { name: 'Send', exact: true }).click();
       await panel.getByRole('status').filter({ hasText: '404' }).waitFor();
       await stage.picture('try-request-failed');
