@@ -128,7 +128,15 @@ for (const [generation, texts, tag] of [
         // Without the mouse: the row's tooltip would lie over the page.
         await page.keyboard.press('Enter');
         const lead = await wb.editors.webview();
-        await lead.locator('h1').waitFor();
+        // VS Code gives the focus to the editor that is left when a tab was closed, some time later.
+        await lead
+          .locator('h1')
+          .waitFor({ timeout: 5_000 })
+          .catch(async () => {
+            await list.focus();
+            await page.keyboard.press('Enter');
+            await lead.locator('h1').waitFor();
+          });
         await lead
           .locator(generation === '1.0.0' ? '.item.chats' : '.item.cases')
           .first()

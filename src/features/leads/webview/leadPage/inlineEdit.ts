@@ -58,7 +58,7 @@ export class InlineEdits {
     setBusy(editor, false);
     fill(editor.problem, problem);
     editor.box.setAttribute('aria-invalid', String(problem !== undefined));
-    editor.box.focus();
+    if (document.hasFocus()) editor.box.focus();
   }
 
   private close(field: EditableField): void {

@@ -5,10 +5,13 @@ export function keyButton(label: string, key: string, onclick: () => void, attri
   return el('button', { type: 'button', 'data-key': key, onclick, ...attributes }, label);
 }
 
-/** Draws into a place, and gives the focus back to the button that had it. */
+/**
+ * Draws into a place, and gives the focus back to the button that had it. Only if the page has the focus: taking it from a question of
+ * VS Code would close the question.
+ */
 export function keepFocus(place: HTMLElement, draw: () => void): void {
   const focused =
-    document.activeElement instanceof HTMLElement && place.contains(document.activeElement)
+    document.hasFocus() && document.activeElement instanceof HTMLElement && place.contains(document.activeElement)
       ? document.activeElement.dataset['key']
       : undefined;
   draw();

@@ -165,7 +165,7 @@ line.on('init', (given) => {
     send: (field, text) => line.post('change', { field, text }),
     redraw: (focus) => {
       if (shown) drawHead(shown);
-      if (focus !== undefined) head.querySelector<HTMLElement>(`[data-key="${focus}"]`)?.focus();
+      if (focus !== undefined && document.hasFocus()) head.querySelector<HTMLElement>(`[data-key="${focus}"]`)?.focus();
     },
   });
   timeline = new Timeline(strings, state.tab, {
