@@ -22,7 +22,8 @@ export const commands = {
     key: {
       key: 'ctrl+alt+y',
       mac: 'cmd+alt+y',
-      when: 'acquire.signedIn && !inputFocus || acquire.signedIn && editorLangId == acquire-http',
+      // While an agent's changes wait to be accepted, VS Code accepts them with this key.
+      when: 'acquire.signedIn && !inputFocus && !chatEdits.hasEditorModifications || acquire.signedIn && editorLangId == acquire-http && !chatEdits.hasEditorModifications',
     },
   },
   'acquire.request.pasteCurl': {

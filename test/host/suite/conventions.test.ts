@@ -127,7 +127,18 @@ describe('the conventions of VS Code, in a window', () => {
     const builtIn = JSON.parse(defaults.replace(/^\s*\/\/.*$/gm, '').replace(/,(\s*[\]}])/g, '$1')) as Binding[];
     assert.ok(builtIn.length > 300, `${builtIn.length} keys`);
     // What works in the terminal alone cannot meet what works in an editor.
-    const elsewhere = (when = ''): boolean => when.split('||').every((one) => one.includes('terminalFocus'));
+    const elsewhere = (when = '', ours = ''): boolean =>
+      when
+        .split('||')
+        .every(
+          (one) =>
+            one.includes('terminalFocus') ||
+            ours
+              .split('||')
+              .every((own) =>
+                [...own.matchAll(/!([\w.]+)/g)].some(([, key]) => new RegExp(`(?<![!\\w.])${key}(?![\\w.])`).test(one)),
+              ),
+        );
     for (const { key, mac, command, when } of manifest.contributes.keybindings) {
       assert.ok(when, command);
       if (!command.startsWith('acquire.')) continue; // A key binding of VS Code's own commands, such as Tab in suggestions.
@@ -140,7 +151,8 @@ describe('the conventions of VS Code, in a window', () => {
       assert.deepEqual(
         builtIn
           .filter(
-            (binding) => binding.key === key && !elsewhere(binding.when) && !binding.command.startsWith('acquire.'),
+            (binding) =>
+              binding.key === key && !elsewhere(binding.when, when) && !binding.command.startsWith('acquire.'),
           )
           .map((binding) => `${binding.command} ${binding.when}`),
         [],

@@ -113,7 +113,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
     );
     assert.ok(lines.includes('1. Harmless (Profile hard delete): cannot be undone'), asked!.detail);
     assert.ok(lines.includes('POST /api/profile/lead/%64elete'), asked!.detail);
-    assert.ok(lines.includes('2. List leads: unknown effect'), asked!.detail);
+    assert.ok(lines.includes('2. List leads: may change data'), asked!.detail);
     assert.ok(lines.includes('POST /profile/lead/unheard-of?x=1'), asked!.detail);
     assert.deepEqual(written(one), []);
   });

@@ -180,30 +180,6 @@ describe('the commands of the Webhooks view', () => {
     await until('no badge', () => view.badge === undefined);
   });
 
-  it('verify webhooks of the sandbox and triggered ones while no secret is set', async () => {
-    const { services, webhooks } = await api();
-    await webhooks.session.identity.setSecret(undefined);
-    await answering(['CHAT_ON_ACCEPT', 'XML', 'The receiver of this window'], () => run('acquire.webhooks.trigger'));
-    await until('it', async () => (await rows())[0]?.delivery.source === 'triggered');
-    assert.equal((await rows())[0]!.delivery.signature, 'raw');
-    await services.sandboxAccount('1.0.0');
-    await run('acquire.sandbox.chat');
-    await until('the chat', () =>
-      webhooks.session.log.list().some(({ facts, headers, signature }) => {
-        const isSandbox = headers.some(([, value]) => value === 'Acquire-Sandbox');
-        return isSandbox && facts.event === 'CHAT_ON_CLOSE' && signature === 'raw';
-      }),
-    );
-    // Nobody else can sign so, and what Acquire signs is still not checked.
-    const fake = { 'user-agent': 'Acquire-Sandbox', 'x-acquire-signature': 'ab'.repeat(32) };
-    assert.equal(await post({ event: 'fake' }, fake), 200);
-    await until('the fake', () => webhooks.session.log.list()[0]?.facts.event === 'fake');
-    assert.equal(webhooks.session.log.list()[0]!.signature, 'wrong');
-    assert.equal(await post({ event: 'genuine' }, { 'x-acquire-signature': 'ab'.repeat(32) }), 200);
-    await until('the genuine one', () => webhooks.session.log.list()[0]?.facts.event === 'genuine');
-    assert.equal(webhooks.session.log.list()[0]!.signature, 'unchecked');
-  });
-
   it('edit a delivery and replay what then stands there', async () => {
     await changed('acquire.webhooks.forwardTo', handlerUrl, async () => {
       await run('acquire.webhooks.editAndReplay', (await rows()).at(-1));
@@ -339,6 +315,30 @@ describe('the commands of the Webhooks view', () => {
     await until('the page', () =>
       vscode.window.tabGroups.all.flatMap((g) => g.tabs).some((tab) => tab.input instanceof vscode.TabInputWebview),
     );
+  });
+
+  it('verify webhooks of the sandbox and triggered ones while no secret is set', async () => {
+    const { services, webhooks } = await api();
+    await webhooks.session.identity.setSecret(undefined);
+    await answering(['CHAT_ON_ACCEPT', 'XML', 'The receiver of this window'], () => run('acquire.webhooks.trigger'));
+    await until('it', async () => (await rows())[0]?.delivery.source === 'triggered');
+    assert.equal((await rows())[0]!.delivery.signature, 'raw');
+    await services.sandboxAccount('1.0.0');
+    await run('acquire.sandbox.chat');
+    await until('the chat', () =>
+      webhooks.session.log.list().some(({ facts, headers, signature }) => {
+        const isSandbox = headers.some(([, value]) => value === 'Acquire-Sandbox');
+        return isSandbox && facts.event === 'CHAT_ON_CLOSE' && signature === 'raw';
+      }),
+    );
+    // Nobody else can sign so, and what Acquire signs is still not checked.
+    const fake = { 'user-agent': 'Acquire-Sandbox', 'x-acquire-signature': 'ab'.repeat(32) };
+    assert.equal(await post({ event: 'fake' }, fake), 200);
+    await until('the fake', () => webhooks.session.log.list()[0]?.facts.event === 'fake');
+    assert.equal(webhooks.session.log.list()[0]!.signature, 'wrong');
+    assert.equal(await post({ event: 'genuine' }, { 'x-acquire-signature': 'ab'.repeat(32) }), 200);
+    await until('the genuine one', () => webhooks.session.log.list()[0]?.facts.event === 'genuine');
+    assert.equal(webhooks.session.log.list()[0]!.signature, 'unchecked');
   });
 
   it('leave no receiver behind when they are started and stopped all at once', async () => {
