@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Account } from './account';
 import type { Operation } from '../catalogue/types';
-import { stringifyJson } from '../../core/deepJson';
+import { stringifyJson } from '../../core/json/deepJson';
 import { IdSet } from '../../core/idSet';
 import { ListProgress, type ListOutcome } from './listProgress';
 import type { AcquireClientApi, CallResult } from './types';

@@ -1,4 +1,4 @@
-import { members } from '../../core/jsonText';
+import { members } from '../../core/json/jsonText';
 import { fieldText } from './model/columns';
 import type { ApiVersion } from './model/descriptor';
 import type { Attribute } from './model/fields';

@@ -7,7 +7,7 @@ import type { ApiVersion } from './model/descriptor';
 export const MIN_COLUMN_PX = 40;
 export const MAX_COLUMN_PX = 2_000;
 
-/** A column as the table draws it. `width` in characters; `pixels` where somebody has resized it. */
+/** A column as the table draws it. `width` in characters; `pixels` if the user resized it. */
 export interface TableColumn {
   readonly id: string;
   readonly label: string;
@@ -128,7 +128,7 @@ export const FROM_TABLE = {
   sort: { by: isText },
   /** A column was moved to this place among the others, from 0. */
   move: { column: isText, to: isCount },
-  /** A column was resized to so many pixels; 0 for its usual width. */
+  /** The user resized a column; the width is in pixels, 0 for the default. */
   resize: { column: isText, pixels: isCount },
   search: { text: isText },
   /** `ids` are the rows meant, `places` their numbers when they were selected, in the order of `ids`. */

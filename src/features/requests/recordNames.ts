@@ -1,6 +1,6 @@
 import type { ApiRequest } from '../../api/client/types';
 import { plainLabel } from '../../core/text';
-import { parseExactly } from '../../core/exactJson';
+import { parseExactly } from '../../core/json/exactJson';
 import { decodePart, queryPairs } from './urlText';
 
 const ID = /^(?:id|ids|.*(?:_id|_ids|Id|Ids|\[id\]))$/;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { stringifyJson } from '../../../src/core/deepJson';
+import { stringifyJson } from '../../../src/core/json/deepJson';
 
 describe('JSON of any depth', () => {
   const wrapped = (depth: number, inner: string): string => '['.repeat(depth) + inner + ']'.repeat(depth);

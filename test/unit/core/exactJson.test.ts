@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseExactly, parseKeepingDigits } from '../../../src/core/exactJson';
+import { parseExactly, parseKeepingDigits } from '../../../src/core/json/exactJson';
 
 describe('JSON whose numbers are longer than those of JavaScript', () => {
   for (const [text, value] of [

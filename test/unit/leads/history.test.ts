@@ -5,7 +5,7 @@ import { HistoryV1 } from '../../../src/features/leads/sources/v1/history';
 import { HistoryV2 } from '../../../src/features/leads/sources/v2/history';
 import { leadApi } from '../../../src/features/leads/sources/apis';
 import { otherFields, zoneOf } from '../../../src/features/leads/pageFacts';
-import { members } from '../../../src/core/jsonText';
+import { members } from '../../../src/core/json/jsonText';
 import { FakeClient, account, lead } from './fakes';
 
 const items = (from: number, count: number): HistoryItem[] =>

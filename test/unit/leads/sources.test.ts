@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors/errors';
 import type { Body } from '../../../src/api/client/types';
-import { recordText } from '../../../src/core/jsonText';
+import { recordText } from '../../../src/core/json/jsonText';
 import { sourceFor } from '../../../src/features/leads/sources/sources';
 import { LeadsV1 } from '../../../src/features/leads/sources/v1/source';
 import { LeadsV2 } from '../../../src/features/leads/sources/v2/source';

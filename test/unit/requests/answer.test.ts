@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Exchange } from '../../../src/api/client/types';
 import { tableOf } from '../../../src/features/requests/response/answerTable';
 import { headOf, layOut, partsOf } from '../../../src/features/requests/response/answerText';
-import { parseExactly } from '../../../src/core/exactJson';
+import { parseExactly } from '../../../src/core/json/exactJson';
 import { RecentExchanges } from '../../../src/features/requests/history/exchanges';
 import { recordNames } from '../../../src/features/requests/recordNames';
 import { phases } from '../../../src/features/requests/response/timing';

@@ -2,7 +2,7 @@ import type { Account } from '../../../api/client/account';
 import type { Surface } from '../../../api/errors/hints';
 import { fieldsFor, historyFor, type Lead, matcher, type SectionKind, sourceFor, withTagNames } from '../../leads';
 import { own } from '../result/personal';
-import { parseKeepingDigits } from '../../../core/exactJson';
+import { parseKeepingDigits } from '../../../core/json/exactJson';
 import { ToolError, type ToolAnswer, type ToolContext, type ToolHandler } from '../ports';
 import { errorData } from '../result/errorData';
 

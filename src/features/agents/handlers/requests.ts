@@ -11,7 +11,7 @@ import { maskHeaders, maskUrl } from '../../../core/redaction';
 import { redactRequest } from '../../requests';
 import { errorData } from '../result/errorData';
 import { own } from '../result/personal';
-import { parseKeepingDigits } from '../../../core/exactJson';
+import { parseKeepingDigits } from '../../../core/json/exactJson';
 import { ToolError, type ToolContext, type ToolHandler } from '../ports';
 import type { RequestArguments } from '../toolTable';
 

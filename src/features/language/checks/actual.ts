@@ -1,7 +1,7 @@
 import { driftOf } from '../../../api/catalogue/schemaDrift';
 import type { Exchange } from '../../../api/client/types';
-import { parseWithBigInts, stringifyBigInts } from '../../../core/exactJson';
-import { compactText } from '../../../core/jsonText';
+import { parseWithBigInts, stringifyBigInts } from '../../../core/json/exactJson';
+import { compactText } from '../../../core/json/jsonText';
 import { parseJsonPath, search, type Found } from '../../requests/jsonPath';
 import type { Actual } from './compare';
 import { DURATION_PHASES, type CheckField } from './fields';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CheckOperator } from './operators';
-import { parseWithBigInts } from '../../../core/exactJson';
+import { parseWithBigInts } from '../../../core/json/exactJson';
 import { searchPattern } from './pattern';
 
 /** What a check found in the response. */

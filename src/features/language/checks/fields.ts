@@ -7,7 +7,7 @@ export type CheckField = 'status' | 'duration' | 'size' | 'header' | 'body' | 's
 interface FieldRule {
   /** What may follow the name: a header name, a path in the body, a phase of the duration. */
   readonly argument: 'required' | 'optional' | 'none';
-  /** The field alone is a check, because it is boolean. */
+  /** The field is a check by itself, because it is boolean. */
   readonly alone?: true;
 }
 

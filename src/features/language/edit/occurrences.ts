@@ -69,7 +69,7 @@ function* uses(document: HttpDocument): Generator<Occurrence> {
     if (what.kind === 'dynamic') continue;
     const [kind, name] =
       what.kind === 'name' ? (['variable', what.name] as const) : (['request', what.request] as const);
-    // The fields of the selected lead are nobody's variables.
+    // Fields of the selected lead are not variables of the file.
     if (kind === 'variable' && /^lead(?:\.|$)/.test(name)) continue;
     yield { kind, name, isDefinition: false, start, end: start + name.length };
   }

@@ -1,4 +1,4 @@
-import { layOutJson } from '../../../core/jsonText';
+import { layOutJson } from '../../../core/json/jsonText';
 import { bodyFormat, maskedPlaceholders } from '../edit/view';
 import { guessedFormat } from '../../requests';
 import { textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';

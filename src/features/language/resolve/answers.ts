@@ -1,5 +1,5 @@
 import type { ApiRequest, Exchange, Pair } from '../../../api/client/types';
-import { compactText } from '../../../core/jsonText';
+import { compactText } from '../../../core/json/jsonText';
 import { parseJsonPath, search, type Found, type SearchProblem } from '../../requests/jsonPath';
 
 /** Why nothing could be read from an earlier exchange. */

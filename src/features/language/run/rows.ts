@@ -1,5 +1,5 @@
 import { CsvRecords } from '../../../core/csvRecords';
-import { parseKeepingDigits } from '../../../core/exactJson';
+import { parseKeepingDigits } from '../../../core/json/exactJson';
 
 /** The values of one row of a data file, by column. */
 export type Row = ReadonlyMap<string, string>;

@@ -36,7 +36,7 @@ export interface RunCounts {
   readonly sent: number;
   /** Of these, documented writes. */
   readonly changing: number;
-  /** Of these, requests of which nobody knows what they do. */
+  /** Of these, requests that are not documented. */
   readonly undocumented: number;
   /** Requests beside these that are refused before they are sent. */
   readonly refused: number;

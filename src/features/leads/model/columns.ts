@@ -1,4 +1,4 @@
-import { stringifyJson } from '../../../core/deepJson';
+import { stringifyJson } from '../../../core/json/deepJson';
 import { API_VERSIONS, type LeadField } from './descriptor';
 import { LEAD_FIELDS, type KnownColumn, type SortKey } from './fieldTable';
 import { choiceOf, fieldsBy, leadField } from './knownFields';

@@ -3,7 +3,7 @@ import { AcquireError } from '../../../api/errors/errors';
 import { listOf } from '../../../api/client/response/list';
 import { jsonOf } from '../../../api/client/response/payload';
 import type { AcquireClientApi, ApiRequest } from '../../../api/client/types';
-import { stringifyJson } from '../../../core/deepJson';
+import { stringifyJson } from '../../../core/json/deepJson';
 import type { Lead, LeadPage } from '../model/lead';
 import { isRow, textOf, type Row } from '../model/read';
 import type { Tag } from '../model/tags';
@@ -59,7 +59,7 @@ export async function leadPage(
   // Parsed again token by token, which is slow, only where a number is longer than JSON.parse can hold.
   const { exactIds, exactRows } =
     path && LONG_NUMBER.test(text)
-      ? await import('../../../core/jsonText')
+      ? await import('../../../core/json/jsonText')
       : { exactIds: undefined, exactRows: undefined };
   const isInexact = (row: unknown): row is Row => isRow(row) && tooLong(api, row);
   const inexact = rows.some(isInexact);
@@ -84,7 +84,7 @@ export async function leadPage(
 /** The single record of an answer, with its text. Throws `not-found` where the answer is fine but holds no record. */
 async function leadRecord(api: LeadApi, account: Account, answer: Answered, request: ApiRequest): Promise<LeadRecord> {
   const found: unknown = Array.isArray(answer.data) ? answer.data[0] : answer.data;
-  const { exactIds, recordText } = await import('../../../core/jsonText');
+  const { exactIds, recordText } = await import('../../../core/json/jsonText');
   const exact =
     isRow(found) && tooLong(api, found) && Array.isArray(answer.data)
       ? exactIds(answer.text, ['data'], api.idKeys)[0]

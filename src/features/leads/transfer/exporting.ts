@@ -4,7 +4,7 @@ import { AcquireError } from '../../../api/errors/errors';
 import { mayPass } from '../../../api/errors/messages';
 import { CSV_BOM, csvRows, type CsvMode } from '../../../core/csv';
 import { cellText, cellValue } from './cells';
-import { stringifyJson } from '../../../core/deepJson';
+import { stringifyJson } from '../../../core/json/deepJson';
 import { IdSet } from '../../../core/idSet';
 import { isEmptyFilter, matcher, type LeadFilter } from '../list/find';
 import type { Lead, LeadPage } from '../model/lead';

@@ -1,4 +1,4 @@
-import { parseExactly } from '../../../core/exactJson';
+import { parseExactly } from '../../../core/json/exactJson';
 import type { TableView } from '../form/panelMessages';
 import { sortedRows, tellingOrder, type TableOrder } from './tableOrder';
 

@@ -4,8 +4,8 @@ import type { Operation, Paging } from '../../../api/catalogue/types';
 import { AcquireError } from '../../../api/errors/errors';
 import { pages, type Page } from '../../../api/client/paging';
 import type { AcquireClientApi, ApiRequest, CallResult } from '../../../api/client/types';
-import { stringifyJson } from '../../../core/deepJson';
-import { exactRows } from '../../../core/jsonText';
+import { stringifyJson } from '../../../core/json/deepJson';
+import { exactRows } from '../../../core/json/jsonText';
 import { maskCredentials, maskJson } from '../../../core/redaction';
 import { withParameter } from './pageRequest';
 

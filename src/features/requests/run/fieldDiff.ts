@@ -1,5 +1,5 @@
 import type { ApiRequest } from '../../../api/client/types';
-import { parseExactly } from '../../../core/exactJson';
+import { parseExactly } from '../../../core/json/exactJson';
 import { sentFields } from './present';
 
 /** One field a request is about to change. Values are texts; absent: the record has none. */

@@ -2,7 +2,7 @@ import { API_VERSIONS } from '../../../api/client/apiVersions';
 import type { Generation } from '../../../api/client/account';
 import type { Operation } from '../../../api/catalogue/types';
 import type { ApiRequest } from '../../../api/client/types';
-import { parseExactly } from '../../../core/exactJson';
+import { parseExactly } from '../../../core/json/exactJson';
 import { decodePart, queryPairs } from '../urlText';
 
 /** The read that shows a record as it is now: a documented operation and what it takes. */

@@ -238,7 +238,7 @@ async function prepareCase(
   const title = node.title ? textOf(document, node.title).trim() : '';
   const name = answerName(document, node);
   return {
-    // An answer that this run brings anew may name another record than the one before: nothing is said of that one.
+    // The response may name another record in this run than it did before, so the earlier record is not mentioned.
     node,
     account,
     effect,

@@ -111,7 +111,7 @@ function withoutBody(exchange: Exchange): Exchange {
   return { ...exchange, answer: { status, statusText, headers, size, text: '' } };
 }
 
-/** The text of a request's block, by which it is known while it is not edited. Space around it belongs to nobody. */
+/** The trimmed text of a request's block, which identifies the request until it is edited. */
 export const blockText = (document: HttpDocument, node: RequestNode): string =>
   document.text.slice(node.start, node.end).trim();
 
