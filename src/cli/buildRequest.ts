@@ -72,6 +72,8 @@ export interface BuiltRequest {
   readonly effect: 'read' | 'write' | 'destructive' | 'unknown';
   /** It is documented as a read in this form, so it needs no permission. */
   readonly documentedRead: boolean;
+  /** Nothing outside its text went into it, neither a value nor a file, so building it again gives the same. */
+  readonly constant: boolean;
 }
 
 /** An address of Acquire's own at the start of a target; the scheme may be missing. */
@@ -104,28 +106,36 @@ export async function buildRequest(
   const values = (): RequestValues =>
     requestValues(context.fixed, context.rowNumber ? `${index}.${context.rowNumber}` : index, processEnv);
   const scope = (): Scope => scopeWith(file, node, context, values());
-  const account = accountOf(file, node, context.account, scope());
+  let constant = true;
+  const resolver = (filled: Scope) => (inner: string) => {
+    constant = false;
+    return filled.resolve(inner);
+  };
+  const account = accountOf(file, node, context.account, resolver(scope()));
   if ('code' in account) return account;
 
   const files = new AllowedFiles(file.folder, context.allowedFiles);
   const build = (): BuildResult => {
-    const filled = scope();
+    const resolve = resolver(scope());
     return toRequest(document, node, {
-      resolve: (inner) => (context.beforeRun ? orStandIn(filled.resolve(inner)) : filled.resolve(inner)),
+      resolve: (inner) => (context.beforeRun ? orStandIn(resolve(inner)) : resolve(inner)),
       file: (written) => files.content(written),
       origin: account.origin,
       operation: (method, target) => catalogue.matchOperation(method, target, account.generation)[0],
     });
   };
   let result = build();
-  if (await files.load()) result = build();
+  if (await files.load()) {
+    constant = false;
+    result = build();
+  }
   if (!result.request) {
     const problems = result.problems ?? [];
     const unallowed = context.beforeRun && problems.find((one) => isUnallowed(one, denied));
     if (needsResponse && !unallowed) return needsResponse;
     return failureOf(unallowed || problems[0], denied);
   }
-  return prepared(account, result.request, values());
+  return prepared(account, result.request, values(), constant);
 }
 
 /** Resolves the placeholders of a request. */
@@ -158,11 +168,10 @@ function accountOf(
   { document }: RequestFile,
   node: RequestNode,
   given: GivenAccount,
-  scope: Scope,
+  resolve: (inner: string) => ReturnType<Scope['resolve']>,
 ): Account | BuildFailure {
   const line = node.line!;
   const method = methodText(document, line);
-  const resolve = (inner: string): ReturnType<Scope['resolve']> => scope.resolve(inner);
   const target = fillTarget(targetText(document, line), resolve);
   const host = findHeader(document, node, 'host');
   const hostName = host ? fillPlain(headerValue(document, host), resolve).text : '';
@@ -197,7 +206,12 @@ const pathOfAddress = (address: string): string =>
   /^[a-z][a-z0-9+.-]*:\/\/[^/]*(\/.*)?$/i.exec(address)?.[1] ?? address;
 
 /** Checks and encodes a request as the client does before it sends one. */
-function prepared(account: Account, request: ApiRequest, values: RequestValues): BuiltRequest | BuildFailure {
+function prepared(
+  account: Account,
+  request: ApiRequest,
+  values: RequestValues,
+  constant: boolean,
+): BuiltRequest | BuildFailure {
   try {
     const given = request.headers ?? [];
     const { url } = accountTarget(account, request.url);
@@ -223,6 +237,7 @@ function prepared(account: Account, request: ApiRequest, values: RequestValues):
       operation: catalogue.matchOperation(request.method, url.pathname, account.generation)[0]?.id ?? null,
       effect: effectName(effect),
       documentedRead: isDocumentedRead(effect),
+      constant,
     };
   } catch (error) {
     if (!(error instanceof AcquireError)) throw error;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Log } from 'sarif';
 import { version } from '../../package.json';
 
 /** One diagnostic. Lines and columns count from 1, columns in UTF-16 units; the end is behind the last character. */
@@ -17,7 +18,7 @@ export interface LintRow {
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 
 /** Diagnostics as a SARIF 2.1.0 log with one run. */
-export function sarif(rows: readonly LintRow[]): object {
+export function sarif(rows: readonly LintRow[]): Log {
   const codes = [...new Set(rows.map(({ code }) => code))].sort();
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

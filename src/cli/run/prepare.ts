@@ -11,7 +11,7 @@ import {
   type RunCase,
   textOf,
 } from '../../features/language';
-import { AllowedFiles, buildRequest, type BuildContext } from '../buildRequest';
+import { AllowedFiles, buildRequest, type BuildContext, type BuiltRequest } from '../buildRequest';
 import { terminalText, UsageError } from '../io';
 import type { RequestFile } from '../requestFile';
 
@@ -23,6 +23,8 @@ export interface PreparedFile {
   readonly origins: ReadonlySet<string>;
   /** Lines of requests that are not documented reads. */
   readonly writes: readonly number[];
+  /** Requests that need no value or file; they are built once. */
+  readonly built: ReadonlyMap<RunCase, BuiltRequest>;
 }
 
 /** What an option must allow or provide before anything is sent. */
@@ -41,6 +43,7 @@ export async function prepareFile(
   const origins = new Set<string>();
   const writes: number[] = [];
   const planned: PlannedCases[] = [];
+  const constant = new Map<RunCase, BuiltRequest>();
   for (const request of plan.requests) {
     const { node, index } = request;
     const { line } = lines.at(node.line!.start);
@@ -59,6 +62,7 @@ export async function prepareFile(
       if (!('code' in built)) {
         origins.add(built.account.origin);
         reads &&= built.documentedRead;
+        if (built.constant) constant.set(one, built);
       } else if (NOT_STARTED.has(built.code)) stop(built.message);
       // Its URL comes from a response.
       else if (built.code === 'needs-response') reads = false;
@@ -66,7 +70,7 @@ export async function prepareFile(
     if (!reads) writes.push(line);
     planned.push({ request, reads, cases });
   }
-  return { file, planned, origins, writes };
+  return { file, planned, origins, writes, built: constant };
 }
 
 /** The row of a case, for the context of its request. */

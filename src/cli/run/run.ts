@@ -172,7 +172,7 @@ async function runAll(io: Io, prepared: readonly PreparedFile[], running: Runnin
 }
 
 function hostOf(
-  { file, planned }: PreparedFile,
+  { file, planned, built: constant }: PreparedFile,
   { session, context, redact }: Running,
   onResult: (row: ResultRow) => void,
 ): RunHost<BuiltRequest> {
@@ -193,6 +193,9 @@ function hostOf(
   return {
     surface: 'commandLine',
     build: async (one) => {
+      const known = constant.get(one);
+      if (known?.account.origin === account.origin && known.account.generation === account.generation)
+        return { built: known };
       const { node, index } = one.request;
       const built = await buildRequest(file, [index, node], { ...full, ...rowOf(one) });
       if ('code' in built) return { reason: built.message };
