@@ -11,6 +11,7 @@ import {
   type ExportPlan,
   type LoadPage,
   sourceFor,
+  withoutRetries,
   withTagNames,
 } from '../features/leads';
 import { givenAccount, openSession, readToken, type Session } from './account';
@@ -119,7 +120,8 @@ async function exportTo(
 /** Loads pages; where lists have only the ids of tags, CSV gets their names. */
 async function loaderOf({ account, client }: Session, plan: ExportPlan, signal: AbortSignal): Promise<LoadPage> {
   const source = sourceFor(account.generation, client);
-  const load: LoadPage = (page, size, given) => source.page(account, page, size, undefined, given);
+  const pages = sourceFor(account.generation, withoutRetries(client));
+  const load: LoadPage = (page, size, given) => pages.page(account, page, size, undefined, given);
   if (source.can.tagNames || !plan.columns) return load;
   const names = new Map((await source.tags(account, signal)).map(({ id, name }) => [id, name]));
   return async (page, size, given) => {

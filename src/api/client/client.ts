@@ -190,7 +190,8 @@ export class AcquireClient implements AcquireClientApi {
           deadline = performance.now() + timeoutMs;
           continue;
         }
-        const delay = nextDelay(error, recorder.attempts, deadline - performance.now(), this.policy);
+        const { maxAttempts: attempts = this.policy.attempts } = prepared.request;
+        const delay = nextDelay(error, recorder.attempts, deadline - performance.now(), { ...this.policy, attempts });
         if (delay === undefined) return;
         this.options.log?.(
           'debug',

@@ -46,6 +46,8 @@ export interface ApiRequest {
   /** Overrides the client's defaults for this call. Milliseconds, bytes. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
+  /** How often a read is sent at most, in place of what the client does. */
+  readonly maxAttempts?: number;
 }
 
 /** Durations in milliseconds; a phase that did not happen is absent. */

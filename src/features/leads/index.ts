@@ -9,16 +9,11 @@ export { fieldsFor } from './sources/apis';
 export { historyFor } from './sources/histories';
 export type { SectionKind } from './sources/history';
 export type { LeadRecord } from './sources/source';
-export { sourceFor } from './sources/sources';
+export { sourceFor, withoutRetries } from './sources/sources';
 export { importProblemText } from './texts/importProblems';
 export { importFileErrorText } from './texts/importFileErrors';
-export {
-  type ExportEnd,
-  type ExportFormat,
-  exportLeads,
-  type ExportPause,
-  type ExportPlan,
-} from './transfer/exporting';
+export { type ExportEnd, type ExportFormat, exportLeads, type ExportPlan } from './transfer/exporting';
+export type { ExportPause } from './transfer/readAhead';
 export { ImportJournal, journalFiles } from './transfer/import/journal';
 export { createBeside, writeLeftRows } from './transfer/import/leftRows';
 export { dryRun, type DryRun, type LeadLookup, type ValueChange } from './transfer/import/matching';

@@ -7,7 +7,7 @@ import { bundleProgram } from '../../../scripts/lib/bundle';
 import type { ExportFormat } from '../../../src/features/leads/transfer/exporting';
 import { runAndKill } from '../../soak/support';
 
-const LEADS = 6_000;
+const LEADS = 12_000;
 const FORMATS: readonly ExportFormat[] = ['ndjson', 'csv', 'json'];
 /** Longer than an export takes from begin to end. */
 const UNTIL_DONE_MS = 60_000;

@@ -15,6 +15,8 @@ import { LYING_LISTS } from './lies';
 import { startLyingServer, type Lie } from './lyingServer';
 
 const PAGE_SIZE = 50;
+/** Pages an export requests before it knows whether they exist. */
+const AHEAD = 3;
 const LIST = { '1.0.0': 'v1.lead.list', '2.0.0': 'v2.contact.list' } as const;
 
 /** What is told, and the calls it took. */
@@ -110,7 +112,9 @@ describe('lists that lie', () => {
         const results: Record<string, Told> = {};
         for (const [reader, read] of Object.entries(readers)) results[reader] = await told(lie, generation, read);
         const said = Object.fromEntries(Object.entries(results).map(([reader, result]) => [reader, result.said]));
-        const most = Math.max(...Object.values(results).map((result) => result.calls));
+        const most = Math.max(
+          ...Object.entries(results).map(([reader, result]) => result.calls - (reader === 'file' ? AHEAD : 0)),
+        );
         assert.deepEqual(said, { view: viewed, table: leads, file: leads, fetched: rows });
         assert.ok(most <= calls, `${most} calls`);
       });

@@ -281,17 +281,16 @@ describe('an export of strange records', () => {
 
   it('leaves rows without an id out, and counts them, also after it was resumed', async () => {
     const rows = [...range(1, 26), null, null, ...range(26, 44)];
-    const { signal } = new AbortController();
     const stop = new AbortController();
-    const load: LoadPage = async (page, size, given) => {
+    const load: LoadPage = async (page, size) => {
       const part = rows.slice(page * size, page * size + size);
-      if (page === 3 && given === stop.signal) stop.abort();
+      if (page === 3) stop.abort();
       const leads = part.filter((id) => id !== null).map((id) => lead(id));
       return { leads, rows: part.length, total: rows.length, page };
     };
     const to = target();
     await assert.rejects(run(load, to, { signal: stop.signal }));
-    const end = await run(load, to, { signal, from: { point: to.out.points.at(-1)!, ids: [...to.out.ids] } });
+    const end = await run(load, to, { from: { point: to.out.points.at(-1)!, ids: [...to.out.ids] } });
     assert.deepEqual([end.rows, end.seen, end.total, end.withoutId, end.missing], [43, 43, 45, 2, 2]);
     assert.deepEqual(written(to.out.text), range(1, 44));
   });

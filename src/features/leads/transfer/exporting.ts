@@ -1,14 +1,12 @@
 import { ListProgress, type ListOutcome } from '../../../api/client/listProgress';
-import { pause } from '../../../api/client/retry';
 import { AcquireError } from '../../../api/errors/errors';
-import { mayPass } from '../../../api/errors/messages';
 import { CSV_BOM, csvRows, type CsvMode } from '../../../core/csv';
 import { cellText, cellValue } from './cells';
 import { stringifyJson } from '../../../core/json/deepJson';
 import { IdSet } from '../../../core/idSet';
 import { isEmptyFilter, matcher, type LeadFilter } from '../list/find';
-import type { Lead, LeadPage } from '../model/lead';
-import type { LoadPage } from '../list/pages';
+import type { Lead } from '../model/lead';
+import { ReadAhead, type ReadAheadOptions } from './readAhead';
 
 /** How leads are written to a file. */
 export type ExportFormat = 'csv' | 'json' | 'ndjson';
@@ -41,13 +39,6 @@ export interface ExportEnd extends ListOutcome {
   readonly rows: number;
 }
 
-/** Why nothing is read at the moment, and for how long. */
-export interface ExportPause {
-  /** `asked`: Acquire asks for it; `failed`: the page failed and is tried again. */
-  readonly reason: 'asked' | 'failed';
-  readonly seconds: number;
-}
-
 /** Where the text goes. `ids` are those of the leads looked at, for a resumed export to leave out; `reached` is told after each page. */
 export interface ExportSink {
   append(text: string, ids: readonly string[]): Promise<void>;
@@ -55,59 +46,19 @@ export interface ExportSink {
 }
 
 /** What a run is given. */
-export interface ExportRun {
+export interface ExportRun extends ReadAheadOptions {
   readonly plan: ExportPlan;
-  readonly load: LoadPage;
   readonly sink: ExportSink;
-  readonly signal: AbortSignal;
   /** Where an interrupted export stood, with the ids it had seen. */
   readonly from?: { readonly point: ExportPoint; readonly ids: Iterable<string> | AsyncIterable<string> };
   readonly onPoint?: (point: ExportPoint) => void;
-  readonly onPause?: (pause: ExportPause) => void;
-  /** Milliseconds before the first retry of a page that failed after the client's own retries; doubles each time. */
-  readonly retryMs?: number;
   readonly now?: () => number;
 }
 
-const RETRIES = 5;
-/** The longest pause that is waited for. Acquire may ask for a day. */
-const MAX_PAUSE_SECONDS = 60;
-
-/** Loads that are under way while an earlier page is written. */
-class ReadAhead {
-  private readonly underWay = new Map<number, { readonly size: number; readonly answer: Promise<LeadPage> }>();
-
-  constructor(private readonly run: ExportRun) {}
-
-  /** A page, asked for now unless it is under way. */
-  take(page: number, size: number): Promise<LeadPage> {
-    const answer = this.start(page, size);
-    this.underWay.delete(page);
-    return answer;
-  }
-
-  /** Asks for the next page, and for the one after it where the total says that there is one. */
-  prepare({ page, size, outcome: { total } }: ListProgress): void {
-    for (const n of this.underWay.keys()) if (n !== page && n !== page + 1) this.underWay.delete(n);
-    void this.start(page, size);
-    if (total !== undefined && (page + 1) * size < total) void this.start(page + 1, size);
-  }
-
-  private start(page: number, size: number): Promise<LeadPage> {
-    const known = this.underWay.get(page);
-    if (known?.size === size) return known.answer;
-    const answer = loadWithRetries(this.run, page, size);
-    // A failure counts only once it is awaited.
-    answer.catch(() => undefined);
-    this.underWay.set(page, { size, answer });
-    return answer;
-  }
-}
-
 /**
- * Reads page after page and writes each lead once. The next two pages are asked for while one is read and written. Where the list ends, and
- * what of it is read again, `ListProgress` decides. Rejects with an AcquireError; what was written until then is whole rows, and the last
- * point told says from where to go on.
+ * Reads page after page and writes each lead once, in the order of the list; `ReadAhead` requests the following pages meanwhile. Where the
+ * list ends, and what of it is read again, `ListProgress` decides. Rejects with an AcquireError; what was written until then is whole rows,
+ * and the last point told says from where to go on.
  */
 export async function exportLeads(run: ExportRun): Promise<ExportEnd> {
   const { plan, sink, signal, from } = run;
@@ -121,58 +72,41 @@ export async function exportLeads(run: ExportRun): Promise<ExportEnd> {
     ...(from ? { from: { ...from.point, total: from.point.total, seen: seen.size } } : {}),
   });
   const ahead = new ReadAhead(run);
-  while (!progress.ended) {
-    const { page, size } = progress;
-    const answer = await ahead.take(page, size).catch((error: unknown) => {
-      if (!progress.endsWith(error)) throw error;
-    });
-    if (!answer) break;
-    const { leads, total, texts } = answer;
-    const fresh = leads.map((lead, n) => ({ lead, text: texts?.[n] })).filter(({ lead }) => seen.add(lead.id));
-    progress.add({ page, rows: answer.rows, identified: leads.length, seen: seen.size, total });
-    if (!progress.ended) ahead.prepare(progress);
-    const written = matches ? fresh.filter(({ lead }) => matches(lead)) : fresh;
-    await sink.append(
-      body(plan, written, rows),
-      fresh.map(({ lead }) => lead.id),
-    );
-    rows += written.length;
-    const { outcome } = progress;
-    const point: ExportPoint = {
-      page: progress.page,
-      pageSize: progress.size,
-      rows,
-      seen: seen.size,
-      total: outcome.total,
-      ...(outcome.withoutId ? { withoutId: outcome.withoutId } : {}),
-    };
-    await sink.reached(point);
-    run.onPoint?.(point);
-    if (!progress.ended) throwIfCancelled(signal);
+  try {
+    while (!progress.ended) {
+      const { page, size } = progress;
+      const answer = await ahead.take(page, size).catch((error: unknown) => {
+        if (!progress.endsWith(error)) throw error;
+      });
+      if (!answer) break;
+      const { leads, total, texts } = answer;
+      const fresh = leads.map((lead, n) => ({ lead, text: texts?.[n] })).filter(({ lead }) => seen.add(lead.id));
+      progress.add({ page, rows: answer.rows, identified: leads.length, seen: seen.size, total });
+      if (!progress.ended) ahead.prepare(progress);
+      const written = matches ? fresh.filter(({ lead }) => matches(lead)) : fresh;
+      await sink.append(
+        body(plan, written, rows),
+        fresh.map(({ lead }) => lead.id),
+      );
+      rows += written.length;
+      const { outcome } = progress;
+      const point: ExportPoint = {
+        page: progress.page,
+        pageSize: progress.size,
+        rows,
+        seen: seen.size,
+        total: outcome.total,
+        ...(outcome.withoutId ? { withoutId: outcome.withoutId } : {}),
+      };
+      await sink.reached(point);
+      run.onPoint?.(point);
+      if (!progress.ended && signal.aborted) throw new AcquireError('cancelled');
+    }
+  } finally {
+    ahead.dispose();
   }
   await sink.append(foot(plan, rows), []);
   return { ...progress.outcome, rows };
-}
-
-async function loadWithRetries(run: ExportRun, page: number, pageSize: number): Promise<LeadPage> {
-  const { load, signal, retryMs = 1000 } = run;
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await load(page, pageSize, signal);
-    } catch (error) {
-      if (!(error instanceof AcquireError) || !mayPass(error) || attempt >= RETRIES || signal.aborted) throw error;
-      const asked = error.detail.retryAfterSeconds ?? 0;
-      if (asked > MAX_PAUSE_SECONDS) throw error;
-      const ms = Math.max(retryMs * 2 ** attempt, asked * 1000);
-      run.onPause?.({ reason: asked * 1000 === ms ? 'asked' : 'failed', seconds: Math.ceil(ms / 1000) });
-      await pause(ms, signal).catch(() => undefined);
-      throwIfCancelled(signal);
-    }
-  }
-}
-
-function throwIfCancelled(signal: AbortSignal): void {
-  if (signal.aborted) throw new AcquireError('cancelled');
 }
 
 /** What stands before the first row. */

@@ -10,3 +10,12 @@ export async function leadSource(
   const [{ sourceFor }, client] = await Promise.all([import('../sources/sources'), services.client()]);
   return sourceFor(generation, client);
 }
+
+/** The leads of an account for an export, which retries by itself. */
+export async function exportSource(
+  services: Pick<Services, 'client'>,
+  { generation }: Pick<Account, 'generation'>,
+): Promise<LeadSource> {
+  const [{ sourceFor, withoutRetries }, client] = await Promise.all([import('../sources/sources'), services.client()]);
+  return sourceFor(generation, withoutRetries(client));
+}

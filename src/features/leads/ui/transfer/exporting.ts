@@ -6,12 +6,13 @@ import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { durationText, numberText, plural } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
-import { exportLeads, type ExportEnd, type ExportPause, type ExportPlan } from '../../transfer/exporting';
+import { exportLeads, type ExportEnd, type ExportPlan } from '../../transfer/exporting';
 import { ExportStore, type StoredExport, type ExportJob } from '../../transfer/exportStore';
+import type { ExportPause } from '../../transfer/readAhead';
 import type { Lead } from '../../model/lead';
 import { refusesWhere, serverQuery } from '../../list/serverPart';
 import type { LoadPage } from '../../list/pages';
-import { leadSource } from '../leadSource';
+import { exportSource, leadSource } from '../leadSource';
 import { leadApi } from '../../sources/apis';
 import { withTagNames } from '../../model/tags';
 import {
@@ -284,7 +285,7 @@ async function offerResume(context: LeadsContext, account: Account, job: StoredE
 
 /** Loads what the server narrows; one that does not take our `where` is asked without it, and the filter is applied to what comes. */
 async function fromAcquire(context: LeadsContext, account: Account, { query }: StoredExport): Promise<LoadPage> {
-  const source = await leadSource(context.services, account);
+  const source = await exportSource(context.services, account);
   let refused = false;
   return async (page, size, signal) => {
     try {
