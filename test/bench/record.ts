@@ -19,6 +19,7 @@ export interface Measurement {
     | 'export-memory'
     | 'export-whole'
     | 'export-rate'
+    | 'export-latency'
     | 'import'
     | 'import-rate'
     | 'import-memory'
@@ -38,6 +39,8 @@ export interface Measurement {
   readonly atMost?: number;
   /** What the value has to be at least. */
   readonly atLeast?: number;
+  /** How far the rounds of one run lie apart, as a share of the value: half of the range of the middle half. Absent for a single measurement. */
+  readonly noise?: number;
 }
 
 /** Prints a measurement, and keeps it when the whole bench runs. */
@@ -59,4 +62,12 @@ const shown = (value: number): string =>
 /** The middle value. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
+
+/** The middle of rounds, and how far they lie apart. */
+export function spreadOf(rounds: readonly number[]): Pick<Measurement, 'value' | 'noise'> {
+  const sorted = [...rounds].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+  const value = median(rounds);
+  return value && rounds.length > 1 ? { value, noise: Math.abs((at(0.75) - at(0.25)) / 2 / value) } : { value };
 }

@@ -132,8 +132,7 @@ export class ExportJob implements ExportSink {
   async append(text: string, ids: readonly string[]): Promise<void> {
     const bytes = Buffer.from(text, 'utf8');
     const lines = Buffer.from(ids.map((id) => `${JSON.stringify(id)}\n`).join(''), 'utf8');
-    if (bytes.length) await this.part.appendFile(bytes);
-    if (lines.length) await this.ids.appendFile(lines);
+    await Promise.all([bytes.length && this.part.appendFile(bytes), lines.length && this.ids.appendFile(lines)]);
     this.written = { bytes: this.written.bytes + bytes.length, idBytes: this.written.idBytes + lines.length };
   }
 
