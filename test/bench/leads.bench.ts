@@ -1,10 +1,8 @@
-// A million leads, 2.0.0: how much memory paging through all rows of the table takes, and exporting all of them; and how many rows a second an
-// export writes beside a bare axios loop over the same pages. The sandbox runs in a process of its own. BENCH_LEADS makes it smaller.
-import axios from 'axios';
+// A million leads, 2.0.0: how much memory paging through all rows of the table takes, and exporting all of them. The sandbox runs in a process of
+// its own. BENCH_LEADS makes it smaller.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { root } from '../../scripts/lib/paths';
 import type { Account } from '../../src/api/client/account';
 import { createClient } from '../../src/api/client/client';
 import { Redactor } from '../../src/core/redaction';
@@ -13,17 +11,14 @@ import { exportLeads, type ExportPlan } from '../../src/features/leads/transfer/
 import { ExportStore } from '../../src/features/leads/transfer/exportStore';
 import { TableRows } from '../../src/features/leads/list/rows';
 import { LeadsV2 } from '../../src/features/leads/sources/v2/source';
-import { start } from '../../scripts/lib/processes';
-import { median, record } from './record';
+import { record } from './record';
+import { startSandbox } from './sandbox';
 
 const LEADS = Number(process.env.BENCH_LEADS ?? 1_000_000);
 /** The sizes the table and the export ask for. */
 const TABLE_PAGE = 100;
 const TABLE_PAGES = 12;
 const EXPORT_PAGE = 200;
-/** Pages of one round of the comparison, and rounds. */
-const PIECE = Math.min(150, Math.floor(LEADS / EXPORT_PAGE / 5));
-const ROUNDS = 5;
 /** Pages read before memory is first looked at: an extension host has code and heap of its size already. */
 const WARM = 300;
 const MB = 1_048_576;
@@ -41,24 +36,8 @@ class Memory {
   }
 }
 
-async function sandbox(): Promise<{ origin: string; token: string; stop(): Promise<unknown> }> {
-  const running = start(process.execPath, [path.join(root, 'dist/sandbox.mjs'), '--leads', String(LEADS)], {
-    stdio: 'pipe',
-  });
-  const line = await new Promise<string>((resolve, reject) => {
-    running.child.stdout?.once('data', (data: Buffer) => {
-      resolve(data.toString());
-    });
-    running.child.once('exit', () => {
-      reject(new Error('the sandbox did not start'));
-    });
-  });
-  const [, origin = '', token = ''] = /on (\S+) token (\S+)/.exec(line) ?? [];
-  return { origin, token, stop: () => running.stop() };
-}
-
 async function measure(): Promise<void> {
-  const { origin, token, stop } = await sandbox();
+  const { origin, token, stop } = await startSandbox(LEADS);
   const folder = mkdtempSync(path.join(tmpdir(), 'acq-bench-'));
   const client = createClient({
     credentials: { credential: async () => token },
@@ -157,47 +136,6 @@ async function measure(): Promise<void> {
       who: 'ours',
       value: end.rows / seconds,
       unit: '/s',
-    });
-
-    const ours: number[] = [];
-    const bare: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const first = round * PIECE;
-      started = performance.now();
-      for (let page = first; page < first + PIECE; page++)
-        await axios.get(`${origin}/api/v1/crm/objects/contact`, {
-          params: { limit: EXPORT_PAGE, page },
-          headers: { authorization: `Bearer ${token}` },
-        });
-      bare.push((PIECE * EXPORT_PAGE * 1000) / (performance.now() - started));
-      const file = await new ExportStore(folder).begin({
-        accountKey: account.key,
-        target: `file://${folder}/${round}.csv`,
-        plan,
-        startedAt: Date.now(),
-      });
-      const piece = (page: number, size: number, to: AbortSignal) =>
-        load(first + page, size, to).then((answer) => ({
-          ...answer,
-          page,
-          total: PIECE * EXPORT_PAGE,
-          more: page + 1 < PIECE,
-        }));
-      started = performance.now();
-      await exportLeads({ plan, load: piece, sink: file, signal });
-      await file.close();
-      ours.push((PIECE * EXPORT_PAGE * 1000) / (performance.now() - started));
-    }
-    console.log(
-      `rate: export ${Math.round(median(ours)).toLocaleString('en')} rows/s, bare axios loop ${Math.round(median(bare)).toLocaleString('en')} rows/s`,
-    );
-    record({
-      line: 'export-rate',
-      what: 'export rate, over a bare axios loop',
-      who: 'ours',
-      value: median(ours) / median(bare),
-      unit: '×',
-      atLeast: 0.8,
     });
   } finally {
     client.dispose();
