@@ -117,7 +117,7 @@ describe('the window by the keyboard alone, and looked at by axe', () => {
       }
       await page.keyboard.press('Enter');
     };
-    await run('Acquire: Use the Sandbox');
+    await run('Acquire: Use the Sandbox (API 1.0.0)');
     const leads = wb.section('Leads');
     await leads.rows.first().waitFor();
     await run('Acquire: Focus on Leads View');

@@ -67,7 +67,7 @@ describe('accounts in the window', () => {
 
   it('are switched and managed from the status bar', async () => {
     const { wb } = window;
-    await wb.command('Acquire: Use the Sandbox');
+    await wb.command('Acquire: Use the Sandbox (API 1.0.0)');
     await wb.statusItem('Sandbox').waitFor();
     await item(window).click();
     await wb.quick.open('Which account');

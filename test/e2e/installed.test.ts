@@ -20,7 +20,7 @@ for (const [lane, tag] of [
     it('starts with the sandbox and shows its leads', async () => {
       const { wb } = window;
       await wb.openView('Acquire');
-      await wb.command('Acquire: Use the Sandbox');
+      await wb.command('Acquire: Use the Sandbox (API 1.0.0)');
       await wb.section('Leads').rows.first().waitFor();
       assert.ok((await wb.section('Leads').labels()).length > 3);
       await wb.screenshot(`installed-${lane}`);

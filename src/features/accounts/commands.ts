@@ -36,7 +36,7 @@ export const commands = {
     palette: true,
   },
   'acquire.sandbox.use': {
-    title: 'Use the Sandbox',
+    title: 'Use the Sandbox (API 1.0.0)',
     note: 'Signs in to a local Acquire with sample data.',
     icon: 'beaker',
     palette: true,

@@ -65,7 +65,8 @@ export const commands = {
     menus: [title('navigation@2'), text('1_acquire@3')],
   },
   'acquire.requests.exportHar': {
-    title: 'Export as HAR…',
+    title: 'Export Requests as HAR…',
+    shortTitle: 'Export as HAR…',
     note: 'Writes the requests of the file, or the selected ones, with their last responses.',
     palette: FILE_OPEN,
     menus: [title('9_cutcopypaste@9')],

@@ -53,12 +53,14 @@ export const commands = {
   },
   'acquire.reference.exportOpenApi': { title: 'Export OpenAPI…', palette: true, menus: [title('3_export@1')] },
   'acquire.reference.showBoth': {
-    title: 'Show Both API Versions',
+    title: 'Show Both API Versions in the Reference',
+    shortTitle: 'Show Both API Versions',
     palette: `${SIGNED_IN} && !acquire.reference.both`,
     menus: [title('2_show@1', '!acquire.reference.both')],
   },
   'acquire.reference.showOne': {
-    title: "Show Only This Account's API Version",
+    title: "Show Only This Account's API Version in the Reference",
+    shortTitle: "Show Only This Account's API Version",
     palette: `${SIGNED_IN} && acquire.reference.both`,
     menus: [title('2_show@1', 'acquire.reference.both', 'acquire.signedIn')],
   },

@@ -3,7 +3,7 @@ import type { CommandRows } from '../../core/contributions';
 /** Commands of the setup. */
 export const commands = {
   'acquire.account.checkSetup': {
-    title: 'Check My Setup',
+    title: 'Run Diagnostics',
     note: 'Checks network, proxy, account and permissions, and writes a report.',
     palette: true,
   },

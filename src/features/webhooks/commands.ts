@@ -24,6 +24,7 @@ export const commands = {
   },
   'acquire.webhooks.copyAddress': {
     title: 'Copy Webhook Address',
+    note: 'Starts the receiver if it is not running.',
     icon: 'link',
     palette: IN_USE,
     menus: [title('1_address@1')],

@@ -43,7 +43,7 @@ async function checked(
 const result = (page: string, title: string): string =>
   new RegExp(`^\\| ${title} \\| \\**(\\w[\\w ]*?)\\** \\|`, 'm').exec(page)?.[1] ?? '';
 
-describe('Check My Setup', () => {
+describe('Run Diagnostics', () => {
   for (const generation of ['1.0.0', '2.0.0'] as const) {
     it(`passes for an account of API ${generation} that works, by reads alone`, async () => {
       const { page, said, requests, token } = await checked(generation);

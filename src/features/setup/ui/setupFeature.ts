@@ -22,12 +22,12 @@ export function setupFeature(services: Services, accounts: AccountStore): Featur
   store.add(
     vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
       onDidChange: changed.event,
-      provideTextDocumentContent: () => shown || l10n.t('Run "Acquire: Check My Setup" to see this page.'),
+      provideTextDocumentContent: () => shown || l10n.t('Run "Acquire: Run Diagnostics" to see this page.'),
     }),
   );
 
   const check = async (argument?: unknown): Promise<void> => {
-    const account = await chooseAccount(asking, accounts, l10n.t('Check My Setup'), argument);
+    const account = await chooseAccount(asking, accounts, l10n.t('Run Diagnostics'), argument);
     if (!account && accounts.all().length) return;
     const { inspect } = await import('./inspect');
     const result = await vscode.window.withProgress(

@@ -94,11 +94,15 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
       await session.store.flush();
     },
     'acquire.webhooks.copyAddress': async () => {
+      const wasRunning = session.receiver.running !== undefined;
       const address = await startReceiving(session);
       if (!address) return;
       const external = await forAcquire(address);
       await vscode.env.clipboard.writeText(external);
-      vscode.window.setStatusBarMessage(l10n.t('Webhook address copied.'), 4_000);
+      vscode.window.setStatusBarMessage(
+        wasRunning ? l10n.t('Webhook address copied.') : l10n.t('Webhook receiver started, address copied.'),
+        4_000,
+      );
       void offerHost(external);
     },
     'acquire.webhooks.aboutTunnels': async () => {
