@@ -60,6 +60,28 @@ describe('request files typed key by key, with suggestions', function () {
     assert.match(await text(), /^PUT \/api\/v1\/crm\/tag\/\w+$/);
   });
 
+  it('find operations by words after a method, and replace the words only when one is chosen', async () => {
+    const { wb, page } = window;
+    const first = page.locator('.suggest-widget.visible .monaco-list-row').first();
+    for (const words of ['POST lead create', 'POST create laed']) {
+      await clear();
+      // Signed out, the operations of both API versions are offered.
+      await page.keyboard.type(`### New\n${words}`, { delay: 40 });
+      await first.filter({ hasText: /POST .*Profile create|POST .*contact/i }).waitFor();
+      await wb.screenshot(`typing-words-${words.replaceAll(' ', '-')}`);
+      await page.keyboard.press('Enter');
+      assert.equal(await text(), `### New\n${words}\n`);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Backspace');
+    }
+    await clear();
+    await page.keyboard.type('### New\nPOST profile create', { delay: 40 });
+    const label = (await first.locator('.label-name').innerText()).trim();
+    await page.keyboard.press('Tab');
+    await first.waitFor({ state: 'hidden' });
+    assert.ok((await text()).startsWith(`### New\n${label}\n`), `${label}: ${await text()}`);
+  });
+
   it(`contain what was typed: ${COUNT} files of seed ${SEED}`, async () => {
     const { page } = window;
     for (const typed of fc.sample(typedFiles, { numRuns: COUNT, seed: SEED })) {

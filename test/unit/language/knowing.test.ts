@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as catalogue from '../../../src/api/catalogue';
 import { check, type Finding } from '../../../src/features/language/diagnostics';
-import { complete } from '../../../src/features/language/completion/complete';
+import { complete, continuesAfterSpace } from '../../../src/features/language/completion/complete';
 import { formatBodies } from '../../../src/features/language/print/format';
 import { idHints } from '../../../src/features/language/edit/idHints';
 import { Knowledge } from '../../../src/features/language/edit/knowledge';
@@ -157,6 +157,43 @@ describe('completion', () => {
       assert.equal(found[0]?.label, first, found.map(({ label }) => label).join());
       assert.equal(incomplete, true);
     }
+  });
+
+  it('finds operations by words after a method, in any order and with typing errors', () => {
+    for (const [typed, account, first] of [
+      ['POST lead create', V1, 'POST /profile/lead/add-update'],
+      ['POST create lead', V1, 'POST /profile/lead/add-update'],
+      ['post laed create', V1, 'POST /profile/lead/add-update'],
+      ['lead create', V1, 'POST /profile/lead/add-update'],
+      ['GET departmnt', V2, 'GET /api/v1/account/department'],
+      // The operation is found although its method is another one.
+      ['GET lead list', V1, 'POST /profile/lead/list'],
+    ] as const) {
+      for (const before of ['', '### A title\n']) {
+        const text = before + typed;
+        const { items, incomplete } = complete(parse(text), text.length, { knowledge, account });
+        const found = items.filter(({ filter }) => filter === typed).sort((a, b) => (a.sort! < b.sort! ? -1 : 1));
+        assert.equal(found[0]?.label, first, `${typed}: ${found.map(({ label }) => label).join()}`);
+        assert.deepEqual(found[0]?.span, { start: before.length, end: text.length });
+        assert.ok(found[0]?.insert.startsWith(first.replace(/\{.*/, '')));
+        assert.equal(incomplete, true);
+      }
+    }
+  });
+  it('replaces only the words after the method where headers or a body are there', () => {
+    const typed = 'POST lead create';
+    const text = `${typed}\nAccept: application/json\n`;
+    const { items } = complete(parse(text), typed.length, { knowledge, account: V1 });
+    const found = items.filter(({ filter }) => filter === 'lead create').sort((a, b) => (a.sort! < b.sort! ? -1 : 1));
+    assert.equal(found[0]?.insert, '/profile/lead/add-update');
+    assert.deepEqual(found[0]?.span, { start: 'POST '.length, end: typed.length });
+    assert.ok(items.every(({ label }) => label.startsWith('/')));
+  });
+  it('goes on after a space in a check and in a search, and nowhere else', () => {
+    const goesOn = (text: string): boolean => continuesAfterSpace(parse(text), text.length);
+    for (const text of ['POST lead ', 'lead ', 'GET /x\n\n?? body ']) assert.ok(goesOn(text), text);
+    for (const text of ['GET /x ', 'GET /x\nX-A: b ', 'POST /x\n\nhello ', '### lead ', '# lead ', 'GET '])
+      assert.ok(!goesOn(text), text);
   });
 
   it('offers methods and whole requests at the start', () => {

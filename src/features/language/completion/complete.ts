@@ -1,26 +1,16 @@
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { decodeField } from '../parse/body';
 import { FORM_TYPE, JSON_TYPE, liveKind } from '../../requests';
-import { pathFor } from '../../../api/catalogue/example';
-import { distinctOperations, searchOperations } from '../../../api/catalogue/search';
 import { parametersOf } from '../edit/knowledge';
-import { methodText, requestAt, textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
-import { bodyFormat, formView, generationOf, operationIn, targetView } from '../edit/view';
+import { requestAt, textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
+import { bodyFormat, formView, operationIn, targetView } from '../edit/view';
 import { completeCheck } from './checks';
 import { completeJson } from './json';
-import { operationSnippet } from './operationSnippet';
+import { METHODS, paths, searched, wholeRequests } from './operations';
 import { templates } from './templates';
 import { entryPlace, placeAt, type Place } from './place';
 import { completePlaceholder } from './placeholder';
-import {
-  NOTHING,
-  plainSnippet,
-  typeText,
-  type CompletionContext,
-  type LivePlace,
-  type Suggestion,
-  type Suggestions,
-} from './suggestion';
+import { NOTHING, typeText, type CompletionContext, type Suggestion, type Suggestions } from './suggestion';
 
 export type { CompletionContext, LivePlace, Suggestion, Suggestions } from './suggestion';
 
@@ -32,6 +22,8 @@ export function complete(document: HttpDocument, offset: number, context: Comple
   switch (place.kind) {
     case 'line-start':
       return lineStart(document, node, place.span, context);
+    case 'operation-words':
+      return searched(document, node, place, context);
     case 'placeholder':
       return completePlaceholder(document, node, place, context);
     case 'tag-name':
@@ -66,39 +58,15 @@ export function complete(document: HttpDocument, offset: number, context: Comple
   }
 }
 
-function operationOf(document: HttpDocument, node: RequestNode, context: CompletionContext): Operation | undefined {
-  return context.knowledge && operationIn(document, node, context.knowledge, context.account?.generation);
+/** Whether a typed space goes on with what stands before it; it has no meaning anywhere else. */
+export function continuesAfterSpace(document: HttpDocument, offset: number): boolean {
+  const node = requestAt(document, offset);
+  const kind = node && placeAt(document, node, offset).kind;
+  return kind === 'check' || kind === 'operation-words';
 }
 
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
-
-/** Words of fewer letters are the beginning of too many. */
-const MIN_SEARCHED = 3;
-
-/** Whole requests for a line that is still empty but for a word. What VS Code's own filter would miss, the search of the catalogue finds. */
-function wholeRequests(typed: string, span: Span, { knowledge, account }: CompletionContext): Suggestion[] {
-  const form = account?.pathForm ?? 'api';
-  const all = account
-    ? knowledge?.operations(account.generation)
-    : [...(knowledge?.operations('2.0.0') ?? []), ...(knowledge?.operations('1.0.0') ?? [])];
-  const isSearch = typed.length >= MIN_SEARCHED && !METHODS.some((m) => m.startsWith(typed.toUpperCase()));
-  const found = isSearch ? searchOperations(typed, all ?? [], 20) : [];
-  return distinctOperations(all ?? []).map((one, i) => {
-    const label = `${one.method} ${pathFor(one, form)}`;
-    const rank = found.indexOf(one);
-    return {
-      label,
-      // The text itself: VS Code then keeps the order of the search.
-      filter: rank < 0 ? `${label} ${one.title}` : typed,
-      kind: 'operation',
-      insert: operationSnippet(one, form),
-      snippet: true,
-      span,
-      description: one.title,
-      operationId: one.id,
-      sort: rank < 0 ? `2${String(i).padStart(3, '0')}` : `1${String(rank).padStart(3, '0')}`,
-    };
-  });
+function operationOf(document: HttpDocument, node: RequestNode, context: CompletionContext): Operation | undefined {
+  return context.knowledge && operationIn(document, node, context.knowledge, context.account?.generation);
 }
 
 function lineStart(document: HttpDocument, node: RequestNode, span: Span, context: CompletionContext): Suggestions {
@@ -113,7 +81,7 @@ function lineStart(document: HttpDocument, node: RequestNode, span: Span, contex
   // A whole request only where nothing of one is there yet.
   if (node.line && (node.line.end > span.end || node.headers.length || node.body)) return { items };
   const typed = textOf(document, span);
-  items.push(...wholeRequests(typed, span, context));
+  items.push(...wholeRequests(typed, typed, span, context));
   for (const [i, { label, description, snippet }] of templates().entries())
     items.push({ label, kind: 'template', insert: snippet, snippet: true, span, description, sort: `1${i}` });
   return { items, ...(typed && { incomplete: true }) };
@@ -140,66 +108,6 @@ function tags(span: Span): Suggestions {
       span: { start: span.start - 1, end: span.end },
     })),
   };
-}
-
-function paths(
-  document: HttpDocument,
-  node: RequestNode,
-  { span, typed }: Extract<Place, { kind: 'path' }>,
-  context: CompletionContext,
-): Suggestions {
-  if (!context.knowledge) return NOTHING;
-  const method = methodText(document, node.line!);
-  // Without an account, both forms are possible.
-  const form = context.account?.pathForm ?? (/^\/(?:a(?:p(?:i(?:\/.*)?)?)?)?$/.test(typed) ? 'api' : 'plain');
-  const items: Suggestion[] = [];
-  const known = context.knowledge
-    .operations(generationOf(targetView(document, node).path, context.account?.generation))
-    .filter((one) => one.method === method || one.otherMethods?.some((m) => m === method));
-  for (const [i, one] of distinctOperations(known).entries()) {
-    const path = pathFor(one, form);
-    let n = 0;
-    const insert = plainSnippet(path).replace(/\{([^{}]+)\\\}/g, (_, name: string) => `\${${++n}:${name}}`);
-    items.push({
-      label: path,
-      kind: 'path',
-      insert,
-      snippet: true,
-      span,
-      detail: one.group.join(' › '),
-      description: one.title,
-      filter: `${path} ${one.title}`,
-      operationId: one.id,
-      sort: String(i).padStart(3, '0'),
-    });
-  }
-  const live = liveSegment(document, node, method, span, context);
-  return { items, ...(live ? { live } : {}) };
-}
-
-/** The place of an id in the path whose names are known: `/api/v1/crm/tag/` of `/api/v1/crm/tag/{tagId}`. */
-function liveSegment(
-  document: HttpDocument,
-  node: RequestNode,
-  method: string,
-  span: Span,
-  context: CompletionContext,
-): LivePlace | undefined {
-  const { text } = document;
-  const cursor = text.slice(span.start, span.end);
-  const given = cursor.split('/');
-  const last = given.length - 1;
-  for (const one of context.knowledge?.operations(
-    generationOf(targetView(document, node).path, context.account?.generation),
-  ) ?? []) {
-    if (one.method !== method) continue;
-    const template = pathFor(one, context.account?.pathForm ?? 'api').split('/');
-    const name = /^\{(.+)\}$/.exec(template[last] ?? '')?.[1];
-    const kind = name === undefined ? undefined : liveKind(name, 'path');
-    if (kind && template.slice(0, last).every((segment, i) => segment === given[i]))
-      return { kind, span: { start: span.end - given[last]!.length, end: span.end }, quoted: false };
-  }
-  return undefined;
 }
 
 /** Suggestions for a value that may be a list with commas: the account's own values replace the entry under the cursor alone. */

@@ -1,3 +1,4 @@
+import { isKnownMethod } from '../parse/requestLine';
 import { textOf, type HeaderNode, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 
 /** Where in a document somebody is typing. `span` is what a suggestion replaces, `typed` its part before the cursor. */
@@ -5,6 +6,7 @@ export type Place =
   | { readonly kind: 'none' }
   | { readonly kind: 'check'; readonly typed: string; readonly span: Span }
   | { readonly kind: 'line-start'; readonly span: Span }
+  | { readonly kind: 'operation-words'; readonly span: Span; readonly words: Span }
   | { readonly kind: 'placeholder'; readonly inner: string; readonly span: Span }
   | { readonly kind: 'tag-name' | 'tag-value'; readonly span: Span; readonly tag: string }
   | { readonly kind: 'path'; readonly span: Span; readonly typed: string }
@@ -15,6 +17,8 @@ export type Place =
   | { readonly kind: 'body'; readonly offset: number; readonly line: Span };
 
 const TAG = /^\s*(?:#+|\/\/)\s*@([\w-]*)$/;
+/** Words in place of a target, such as `POST lead create`: a search of operations. The words after the method are its second group. */
+const OPERATION_WORDS = /^([A-Za-z]+[ \t]+)((?:[A-Za-z][\w-]*(?:[ \t]+[\w-]*)*)?)$/;
 const TAG_VALUE = /^\s*(?:#+|\/\/)\s*@([\w-]+)(?:\s*=\s*|\s+)([^=]*)$/;
 
 /** Finds out where an offset lies. */
@@ -97,6 +101,15 @@ function inRequestLine(document: HttpDocument, node: RequestNode, line: Span, of
     const typed = text.slice(request.start, offset);
     if (/^[A-Za-z]*$/.test(typed))
       return { kind: 'line-start', span: { start: request.start, end: wordEnd(text, offset) } };
+    const searched = OPERATION_WORDS.exec(typed);
+    const end = wordEnd(text, offset);
+    if (searched && !text.slice(end, line.end).trim()) {
+      const [, word = '', more = ''] = searched;
+      const isMethod = isKnownMethod(word.trimEnd());
+      // A word that is no method is searched for, too.
+      const words = { start: isMethod ? request.start + word.length : request.start, end };
+      if (more || !isMethod) return { kind: 'operation-words', span: { start: request.start, end }, words };
+    }
   }
   const first = request.pieces[0];
   const targetStart = first && first.start <= offset ? first.start : offset;

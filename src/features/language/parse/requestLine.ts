@@ -3,7 +3,8 @@ import { isBlank } from './scanner';
 /** A line that is one of these words alone is a method whose target is missing, not a path. */
 const METHODS = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT']);
 
-function isKnownMethod(word: string): boolean {
+/** Whether a word is a method of HTTP, in any case. */
+export function isKnownMethod(word: string): boolean {
   return word.length < 8 && METHODS.has(word.toUpperCase());
 }
 

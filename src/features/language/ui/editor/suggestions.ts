@@ -3,7 +3,13 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { findOperation } from '../../../../api/catalogue';
 import { plainLabel } from '../../../../core/text';
-import { complete, type CompletionContext, type LivePlace, type Suggestion } from '../../completion/complete';
+import {
+  complete,
+  continuesAfterSpace,
+  type CompletionContext,
+  type LivePlace,
+  type Suggestion,
+} from '../../completion/complete';
 import { documentedLeadFields, leadFieldsOf } from '../../edit/leadFields';
 import type { LiveValue } from '../../../requests';
 import { LANGUAGE, type RequestDocuments } from './documents';
@@ -43,10 +49,9 @@ class SuggestedItem extends vscode.CompletionItem {
 export function registerSuggestions(documents: RequestDocuments, names: LiveNames): vscode.Disposable {
   const provider: vscode.CompletionItemProvider<SuggestedItem> = {
     provideCompletionItems: async (document, position, token, { triggerCharacter }) => {
-      // A space continues a check, and has no meaning anywhere else.
-      if (triggerCharacter === ' ' && !/^\s*\?\?/.test(document.lineAt(position).text)) return [];
       const tree = documents.tree(document);
       const offset = document.offsetAt(position);
+      if (triggerCharacter === ' ' && !continuesAfterSpace(tree, offset)) return [];
       const account = documents.accountAt(tree, offset);
       const { items, live, incomplete } = complete(tree, offset, contextOf(documents, document, account));
       const out = items.map((s) => item(document, s));

@@ -1,0 +1,162 @@
+// Suggestions of documented operations: whole requests, and paths behind a method.
+import type { Operation } from '../../../api/catalogue/types';
+import { pathFor } from '../../../api/catalogue/example';
+import { distinctOperations, searchOperations } from '../../../api/catalogue/search';
+import { liveKind } from '../../requests';
+import { generationOf, targetView } from '../edit/view';
+import { methodText, textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
+import { operationSnippet } from './operationSnippet';
+import type { Place } from './place';
+import {
+  NOTHING,
+  plainSnippet,
+  type CompletionContext,
+  type LivePlace,
+  type Suggestion,
+  type Suggestions,
+} from './suggestion';
+
+/** The methods that are offered. */
+export const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
+
+/** Words of fewer letters are the beginning of too many. */
+const MIN_SEARCHED = 3;
+const MAX_FOUND = 20;
+
+/** Operations of the account; without one, those of both API versions. */
+function operationsOf({ knowledge, account }: CompletionContext): readonly Operation[] {
+  if (account) return knowledge?.operations(account.generation) ?? [];
+  return [...(knowledge?.operations('2.0.0') ?? []), ...(knowledge?.operations('1.0.0') ?? [])];
+}
+
+/** What words find, best first. Words that begin a method find nothing. */
+function search(words: string, among: readonly Operation[]): readonly Operation[] {
+  const isSearch = words.length >= MIN_SEARCHED && !METHODS.some((m) => m.startsWith(words.toUpperCase()));
+  return isSearch ? searchOperations(words, among, MAX_FOUND) : [];
+}
+
+/**
+ * How VS Code filters and sorts an operation. It sees what the search has found as the typed text itself, so that it keeps all of it in
+ * the order of the search.
+ */
+function ranked(one: Operation, at: number, found: readonly Operation[], typed: string, label: string) {
+  const rank = found.indexOf(one);
+  return rank < 0
+    ? { filter: `${label} ${one.title}`, sort: `2${String(at).padStart(3, '0')}` }
+    : { filter: typed, sort: `1${String(rank).padStart(3, '0')}` };
+}
+
+/**
+ * Whole requests in place of what is typed. What VS Code's own filter would miss, the search of the catalogue finds.
+ * @param words what is searched for
+ */
+export function wholeRequests(typed: string, words: string, span: Span, context: CompletionContext): Suggestion[] {
+  const form = context.account?.pathForm ?? 'api';
+  const all = operationsOf(context);
+  // Those of the method that is typed come first.
+  const method = typed
+    .slice(0, typed.length - words.length)
+    .trimEnd()
+    .toUpperCase();
+  const found = search(words, all);
+  const inOrder = method
+    ? [...found.filter((o) => o.method === method), ...found.filter((o) => o.method !== method)]
+    : found;
+  return distinctOperations(all).map((one, i) => {
+    const label = `${one.method} ${pathFor(one, form)}`;
+    return {
+      label,
+      kind: 'operation',
+      insert: operationSnippet(one, form),
+      snippet: true,
+      span,
+      description: one.title,
+      operationId: one.id,
+      ...ranked(one, i, inOrder, typed, label),
+    };
+  });
+}
+
+/** Operations for words in place of a target: whole requests where there is nothing else of one, else paths. */
+export function searched(
+  document: HttpDocument,
+  node: RequestNode,
+  { span, words }: Extract<Place, { kind: 'operation-words' }>,
+  context: CompletionContext,
+): Suggestions {
+  const isAlone = !node.headers.length && !node.body;
+  const items = isAlone
+    ? wholeRequests(textOf(document, span), textOf(document, words), span, context)
+    : words.start > span.start
+      ? pathItems(document, node, words, context)
+      : [];
+  return { items, incomplete: true };
+}
+
+/** Paths of the method. */
+export function paths(
+  document: HttpDocument,
+  node: RequestNode,
+  { span, typed }: Extract<Place, { kind: 'path' }>,
+  context: CompletionContext,
+): Suggestions {
+  if (!context.knowledge) return NOTHING;
+  const live = liveSegment(document, node, span, context);
+  return { items: pathItems(document, node, span, context, typed), ...(live ? { live } : {}) };
+}
+
+function pathItems(
+  document: HttpDocument,
+  node: RequestNode,
+  span: Span,
+  context: CompletionContext,
+  typed = '',
+): Suggestion[] {
+  const method = methodText(document, node.line!);
+  const words = textOf(document, span);
+  // Without an account, both forms are possible.
+  const form = context.account?.pathForm ?? (/^\/(?:a(?:p(?:i(?:\/.*)?)?)?)?$/.test(typed) ? 'api' : 'plain');
+  const known = (
+    context.knowledge?.operations(generationOf(targetView(document, node).path, context.account?.generation)) ?? []
+  ).filter((one) => one.method === method || one.otherMethods?.some((m) => m === method));
+  const found = words.startsWith('/') ? [] : search(words, known);
+  return distinctOperations(known).map((one, i) => {
+    const path = pathFor(one, form);
+    let n = 0;
+    return {
+      label: path,
+      kind: 'path',
+      insert: plainSnippet(path).replace(/\{([^{}]+)\\\}/g, (_, name: string) => `\${${++n}:${name}}`),
+      snippet: true,
+      span,
+      detail: one.group.join(' › '),
+      description: one.title,
+      operationId: one.id,
+      ...ranked(one, i, found, words, path),
+    };
+  });
+}
+
+/** The place of an id in the path whose names are known: `/api/v1/crm/tag/` of `/api/v1/crm/tag/{tagId}`. */
+function liveSegment(
+  document: HttpDocument,
+  node: RequestNode,
+  span: Span,
+  context: CompletionContext,
+): LivePlace | undefined {
+  const { text } = document;
+  const method = methodText(document, node.line!);
+  const given = text.slice(span.start, span.end).split('/');
+  const last = given.length - 1;
+  for (const one of context.knowledge?.operations(
+    generationOf(targetView(document, node).path, context.account?.generation),
+  ) ?? []) {
+    if (one.method !== method) continue;
+    const template = pathFor(one, context.account?.pathForm ?? 'api').split('/');
+    const name = /^\{(.+)\}$/.exec(template[last] ?? '')?.[1];
+    const kind = name === undefined ? undefined : liveKind(name, 'path');
+    if (kind && template.slice(0, last).every((segment, i) => segment === given[i]))
+      return { kind, span: { start: span.end - given[last]!.length, end: span.end }, quoted: false };
+  }
+  return undefined;
+}
