@@ -43,6 +43,13 @@ export const commands = {
     menus: [title('navigation@1'), text('1_acquire@1')],
     key: { key: 'ctrl+alt+r', mac: 'cmd+alt+r', when: 'editorTextFocus && editorLangId == acquire-http' },
   },
+  'acquire.request.sendWith': {
+    title: 'Run Request With…',
+    note: 'Sends the request once as another account, or with another environment.',
+    shortTitle: 'Run With…',
+    palette: FILE_OPEN,
+    menus: [text('1_acquire@2')],
+  },
   'acquire.request.useForFile': {
     title: 'Use Acquire for This File',
     note: 'Opens a .http or .rest file as a request file.',
@@ -51,18 +58,18 @@ export const commands = {
   'acquire.request.selectEnvironment': {
     title: 'Select Environment…',
     palette: `isWorkspaceTrusted && acquire.signedIn || isWorkspaceTrusted && ${FILE_OPEN}`,
-    menus: [text('1_acquire@6', 'isWorkspaceTrusted')],
+    menus: [text('1_acquire@7', 'isWorkspaceTrusted')],
   },
   'acquire.request.sendSelection': {
     title: 'Send Selected Requests',
     palette: 'editorLangId == acquire-http && editorHasSelection',
-    menus: [text('1_acquire@2', 'editorHasSelection')],
+    menus: [text('1_acquire@3', 'editorHasSelection')],
   },
   'acquire.request.runAll': {
     title: 'Run All Requests',
     icon: 'run-all',
     palette: FILE_OPEN,
-    menus: [title('navigation@2'), text('1_acquire@3')],
+    menus: [title('navigation@2'), text('1_acquire@4')],
   },
   'acquire.requests.exportHar': {
     title: 'Export Requests as HAR…',

@@ -76,7 +76,7 @@ export const commands = {
     title: 'Send Request Again',
     icon: 'refresh',
     palette: REQUEST_OPEN,
-    menus: [exchange('inline@1'), exchange('2_send@1'), response('navigation@1'), fileText('1_acquire@4')],
+    menus: [exchange('inline@1'), exchange('2_send@1'), response('navigation@1'), fileText('1_acquire@5')],
     key: { key: 'ctrl+alt+r', mac: 'cmd+alt+r', when: 'editorTextFocus && resourceScheme == acquire-exchange' },
   },
   'acquire.request.edit': {
@@ -148,7 +148,7 @@ export const commands = {
     note: 'Repeats a list request until the last page.',
     icon: 'cloud-download',
     palette: 'editorLangId == acquire-http || resourceScheme == acquire-exchange',
-    menus: [exchange('2_send@2'), response('1_request@5'), fileText('1_acquire@5')],
+    menus: [exchange('2_send@2'), response('1_request@5'), fileText('1_acquire@6')],
   },
   'acquire.request.tryRead': { title: 'Open Record in Try Request', palette: false },
 } as const satisfies CommandRows;

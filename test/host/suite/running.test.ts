@@ -199,6 +199,40 @@ describe('running requests of a document', () => {
       );
     });
 
+    it('and accounts are given for one request by Run With, which leaves what is chosen as it is', async () => {
+      file('http-client.env.json', '{ "dev": { "size": 11 }, "prod": { "size": 12 } }');
+      file('http-client.private.env.json', '{}');
+      const { uri } = await document();
+      await choose('dev');
+      const bodies = (of: Site): string[] =>
+        of.sandbox
+          .requests()
+          .map((r) => r.body)
+          .filter((b) => /^limit=1[12]$/.test(b));
+      const titles = async (): Promise<(string | undefined)[]> =>
+        (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri)).map(
+          (lens) => lens.command?.title,
+        );
+      await until('the lens', async () => (await titles()).includes('Run With…'));
+      // One account only: there is nothing to ask about it.
+      await answering(['prod'], () => vscode.commands.executeCommand('acquire.request.sendWith', uri, 1));
+      assert.deepEqual(bodies(here), ['limit=12']);
+      const second = await site('1.0.0', { label: 'Second' });
+      try {
+        second.sandbox.clearRequests();
+        here.sandbox.clearRequests();
+        await answering(['Runner', 'prod'], () => run('sendWith', uri, 1));
+        assert.deepEqual([bodies(here), bodies(second)], [['limit=12'], []]);
+        await run('send', uri, 1);
+        assert.deepEqual([bodies(here), bodies(second)], [['limit=12'], ['limit=11']]);
+        // Who dismisses the second question sends nothing.
+        await answering(['Runner', undefined], () => run('sendWith', uri, 1));
+        assert.deepEqual([bodies(here), bodies(second)], [['limit=12'], ['limit=11']]);
+      } finally {
+        await second.stop();
+      }
+    });
+
     it('have the read run that their value takes its answer from, alone and in a run of all', async () => {
       file('http-client.env.json', '{ "dev": { "newest": "{{list.response.body.$.data.data[0].id}}" } }');
       file('http-client.private.env.json', '{}');

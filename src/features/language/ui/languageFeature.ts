@@ -86,6 +86,9 @@ export function languageFeature(
     'acquire.request.send': onDocument(async (document, [line]) => {
       await (await load()).send(document, offsetAt(document, typeof line === 'number' ? line : undefined));
     }),
+    'acquire.request.sendWith': onDocument(async (document, [line]) => {
+      await (await load()).sendWith(document, offsetAt(document, typeof line === 'number' ? line : undefined));
+    }),
     'acquire.request.sendSelection': onDocument(async (document) => {
       // Read before anything is waited for: the selection may be another one then.
       const spans = selectionsOf(document);

@@ -7,7 +7,8 @@ import { neighborRequest } from '../edit/navigate';
 import { parse } from '../parse/parser';
 import type { Span } from '../parse/tree';
 import { portableTextOf } from './sending/portableText';
-import { runAndTell, sendAt } from './sending/runAll';
+import { runAndTell } from './sending/runAll';
+import { sendAt, sendWith } from './sending/sendAt';
 import type { SendingParts } from './sending/filling';
 import { DocumentSending } from './sending/sending';
 
@@ -16,6 +17,8 @@ export interface LanguageUi extends vscode.Disposable {
   readonly sending: DocumentSending;
   /** Sends the request at an offset and shows its response. */
   send(document: vscode.TextDocument, offset: number): Promise<void>;
+  /** Asks for an account and an environment, and sends the request at an offset with them. */
+  sendWith(document: vscode.TextDocument, offset: number): Promise<void>;
   /** Runs the requests of a file, or those that the given spans touch, after a question. */
   runAll(document: vscode.TextDocument, spans?: readonly Span[]): Promise<void>;
   /** The text of a request file for other tools. */
@@ -38,6 +41,7 @@ export function createLanguageUi(parts: Omit<SendingParts, 'environments'>, choi
   return {
     sending,
     send: (document, offset) => sendAt(parts.services, sending, document, offset),
+    sendWith: (document, offset) => sendWith(parts.services, sending, document, offset),
     runAll: (document, spans) => runAndTell(parts.services, sending, document, spans),
     portableText: (document) => portableTextOf(document, sending),
     exportHar: async (document, spans) => (await import('./sending/exportHar')).exportHar(sending, document, spans),

@@ -4,7 +4,15 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import { folds } from '../../parse/structure';
-import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode } from '../../parse/tree';
+import {
+  methodText,
+  requestName,
+  tagValue,
+  targetText,
+  textOf,
+  type HttpDocument,
+  type RequestNode,
+} from '../../parse/tree';
 import { operationIn } from '../../edit/view';
 import { errorWords } from '../../../../api/errors/messages';
 import { OUTCOME_LOOKS, outcomeOf, resultText } from '../../../requests';
@@ -121,12 +129,16 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
         command: running ? 'acquire.request.cancel' : 'acquire.request.send',
         arguments: place,
       }),
-      new vscode.CodeLens(range, {
-        title: l10n.t('Copy as…'),
-        command: 'acquire.request.copyAs',
-        arguments: place,
-      }),
     ];
+    if (canChoose(documents, document, tree, node))
+      out.push(
+        new vscode.CodeLens(range, {
+          title: l10n.t('Run With…'),
+          tooltip: l10n.t('Send once as another account, or with another environment'),
+          command: 'acquire.request.sendWith',
+          arguments: place,
+        }),
+      );
     const operation = operationIn(tree, node, documents.knowledge, documents.accountOf(tree, node)?.generation);
     if (operation)
       out.push(
@@ -168,6 +180,19 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
     return out;
   }
   return store;
+}
+
+/** Whether there is another account or an environment that the request can be sent with. */
+function canChoose(
+  documents: RequestDocuments,
+  document: vscode.TextDocument,
+  tree: HttpDocument,
+  node: RequestNode,
+): boolean {
+  const isPinned = tagValue(tree, node, 'account') !== undefined;
+  return (
+    (!isPinned && documents.labels().length > 1) || documents.parts.environments.choices(document.uri) !== undefined
+  );
 }
 
 function symbol(

@@ -49,9 +49,12 @@ export class EnvironmentReader implements vscode.Disposable {
     for (const event of [files.onDidChange, files.onDidCreate, files.onDidDelete]) this.parts.add(event(again));
   }
 
-  /** The environments of a document: those of the nearest folder that has a file of them, up to the root of its workspace folder. */
-  async of(document: vscode.Uri): Promise<DocumentEnvironments> {
-    const chosen = this.choice.name;
+  /**
+   * The environments of a document: those of the nearest folder that has a file of them, up to the root of its workspace folder.
+   * @param instead counts in place of the environment that is chosen for this workspace
+   */
+  async of(document: vscode.Uri, instead?: { readonly name: string | undefined }): Promise<DocumentEnvironments> {
+    const chosen = instead ? instead.name : this.choice.name;
     const nothing: DocumentEnvironments = {
       environments: Environments.none,
       folder: undefined,
@@ -170,6 +173,18 @@ export function missingValueText(
 
 const SAMPLE = '{\n  "dev": {\n    "name": "value"\n  }\n}\n';
 
+/** The environments of a document and none at all, to choose from; no items where there are no environments. */
+export function environmentItems(
+  found: DocumentEnvironments,
+): readonly { readonly label: string; readonly description: string; readonly name: string | undefined }[] {
+  const { names } = found.environments;
+  if (!names.length) return [];
+  return [
+    ...names.map((name) => ({ label: plainLabel(name, 80), description: describe(found, name), name })),
+    { label: l10n.t('No environment'), description: l10n.t('shared values only'), name: undefined },
+  ];
+}
+
 /** Lets the user choose the environment of this workspace. Resolves when that is done. */
 export async function pickEnvironment(reader: EnvironmentReader, document: vscode.Uri | undefined): Promise<void> {
   const place =
@@ -177,24 +192,11 @@ export async function pickEnvironment(reader: EnvironmentReader, document: vscod
     vscode.workspace.workspaceFolders?.[0]?.uri.with({ path: `${vscode.workspace.workspaceFolders[0].uri.path}/any` });
   const found = place && (await reader.of(place));
   for (const problem of found?.environments.problems ?? []) void showEnvironmentProblem(found!.folder!, problem);
-  const names = found?.environments.names ?? [];
-  if (!names.length) {
+  const items = found ? environmentItems(found) : [];
+  if (!items.length) {
     if (!found?.environments.problems.length) await offerFile(place);
     return;
   }
-  const none = {
-    label: l10n.t('No environment'),
-    description: l10n.t('shared values only'),
-    name: undefined as string | undefined,
-  };
-  const items = [
-    ...names.map((name) => ({
-      label: plainLabel(name, 80),
-      description: describe(found!, name),
-      name: name as string | undefined,
-    })),
-    none,
-  ];
   const picked = await vscode.window.showQuickPick(items, {
     title: l10n.t('Select Environment'),
     placeHolder: l10n.t('Which environment should requests use?'),

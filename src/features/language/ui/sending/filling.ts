@@ -32,6 +32,13 @@ export interface SendingParts {
   readonly environments: EnvironmentReader;
 }
 
+/** What a request is sent with once, in place of what counts otherwise. A request that is pinned to an account keeps it. */
+export interface SendAs {
+  readonly accountKey?: string;
+  /** The name is undefined for no environment. */
+  readonly environment?: { readonly name: string | undefined };
+}
+
 /** A request of a document, with the account it is sent as and the environment its variables are read from. */
 export interface DocumentRequest {
   readonly editor: vscode.TextDocument;
@@ -39,6 +46,7 @@ export interface DocumentRequest {
   readonly node: RequestNode;
   readonly account: Account;
   readonly environment: DocumentEnvironments;
+  readonly as?: SendAs | undefined;
 }
 
 /** A request of a document, filled in. */
@@ -72,16 +80,16 @@ export class RequestFiller implements Disposable {
   }
 
   /** The account a request sends as: the one it is pinned to with `# @account`, else the active one. Undefined when there is none. */
-  accountOf(document: HttpDocument, node: RequestNode): Account | undefined {
+  accountOf(document: HttpDocument, node: RequestNode, as?: SendAs): Account | undefined {
     const { accounts } = this.parts.services;
     const label = tagValue(document, node, 'account');
-    if (label === undefined) return accounts.active();
+    if (label === undefined) return as?.accountKey === undefined ? accounts.active() : accounts.get(as.accountKey);
     return accounts.all().find((a) => a.label.toLowerCase() === label.trim().toLowerCase());
   }
 
   /** The account a request sends as. Says so when there is none, and offers to sign in. */
-  async accountOrSay(document: HttpDocument, node: RequestNode): Promise<Account | undefined> {
-    const account = this.accountOf(document, node);
+  async accountOrSay(document: HttpDocument, node: RequestNode, as?: SendAs): Promise<Account | undefined> {
+    const account = this.accountOf(document, node, as);
     if (account) return account;
     const label = tagValue(document, node, 'account');
     if (label === undefined) await this.parts.services.signIn();
@@ -118,10 +126,15 @@ export class RequestFiller implements Disposable {
    * The rows of the data file of a request, after asking for consent where the file is outside the workspace folder. Undefined without
    * such a file; a sentence if it cannot be used.
    */
-  rowsOf({ uri }: vscode.TextDocument, document: HttpDocument, node: RequestNode): ReturnType<typeof rowsOf> {
+  rowsOf(
+    { uri }: vscode.TextDocument,
+    document: HttpDocument,
+    node: RequestNode,
+    as?: SendAs,
+  ): ReturnType<typeof rowsOf> {
     return rowsOf(document, node, async (written) => {
       const problem = (code: BuildProblem['code']): string => buildProblemText({ code, name: written, ...node.line! });
-      const account = this.accountOf(document, node);
+      const account = this.accountOf(document, node, as);
       if (!account) return noAccountText();
       for (;;) {
         const files = new DocumentFiles(uri);
@@ -151,11 +164,12 @@ export class RequestFiller implements Disposable {
     editor: vscode.TextDocument,
     document: HttpDocument,
     nodes: readonly RequestNode[],
+    as?: SendAs,
   ): Promise<boolean> {
-    const environment = await this.parts.environments.of(editor.uri);
+    const environment = await this.parts.environments.of(editor.uri, as?.environment);
     const asked: [Account, LocalData][] = [];
     for (const node of nodes) {
-      const account = this.accountOf(document, node);
+      const account = this.accountOf(document, node, as);
       if (!account) continue;
       const { missing } = await this.fillIn({ editor, document, node, account, environment }, new Map());
       if (!isEmpty(missing)) asked.push([account, missing]);

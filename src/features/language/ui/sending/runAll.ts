@@ -12,12 +12,12 @@ import { parse } from '../../parse/parser';
 import { prompts } from '../../resolve/scope';
 import {
   methodText,
-  requestAt,
   requestName,
   targetText,
   textOf,
   type HttpDocument,
   type RequestNode,
+  type Span,
 } from '../../parse/tree';
 import { pathOf } from '../../resolve/target';
 import { requestsTouched } from '../../edit/navigate';
@@ -36,11 +36,10 @@ import {
   requestEffect,
   requestLines,
 } from '../../../requests/ui/sending';
-import type { DocumentEnvironments } from './environments';
 import { buildProblemText } from '../../texts/buildProblems';
 import { runQuestionText } from '../../texts/run';
 import { showResults, summaryOf, type Result } from './runResults';
-import { tellBuildProblem, type BuiltRequest, type DocumentRequest } from './filling';
+import { tellBuildProblem, type BuiltRequest, type DocumentRequest, type SendAs } from './filling';
 import type { DocumentSending } from './sending';
 
 /** So many reads are under way at once. */
@@ -74,10 +73,12 @@ async function runRequests(
   editor: vscode.TextDocument,
   document: HttpDocument,
   nodes: readonly RequestNode[],
+  as: SendAs | undefined,
 ): Promise<readonly Result[] | undefined> {
-  if (!(await sending.filler.confirmLocalData(editor, document, nodes))) return undefined;
-  const environment = await sending.parts.environments.of(editor.uri);
-  const all = await prepare(sending, editor, document, nodes, environment);
+  if (!(await sending.filler.confirmLocalData(editor, document, nodes, as))) return undefined;
+  const environment = await sending.parts.environments.of(editor.uri, as?.environment);
+  const place = { editor, document, environment, as };
+  const all = await prepare(sending, place, nodes);
   if (!all || !(await confirmWrites(services, sending, editor, all))) return undefined;
   const results = new Map<RunStep, Result>(
     all.map((step) => [
@@ -104,7 +105,7 @@ async function runRequests(
       await runSteps(
         steps,
         async (step) => {
-          const result = await runOne(sending, { editor, document, environment }, step, stop.signal);
+          const result = await runOne(sending, place, step, stop.signal);
           results.set(step, result);
           progress.report({
             message: l10n.t('{0} of {1}', ++done, steps.length),
@@ -125,7 +126,8 @@ export async function runAndTell(
   services: Services,
   sending: DocumentSending,
   editor: vscode.TextDocument,
-  spans?: readonly { readonly start: number; readonly end: number }[],
+  spans?: readonly Span[],
+  as?: SendAs,
 ): Promise<void> {
   const document = parse(editor.getText());
   const nodes = requestsTouched(document, spans);
@@ -135,27 +137,15 @@ export async function runAndTell(
       spans ? l10n.t('The selection contains no request.') : l10n.t('There is no request in this file.'),
     );
   if (!others.length && spans && !eachOf(document, only)) {
-    return sendAt(services, sending, editor, only.line!.start);
+    await sending.send(editor, only.line!.start, as);
+    return;
   }
-  const results = await runRequests(services, sending, editor, document, nodes);
+  const results = await runRequests(services, sending, editor, document, nodes, as);
   if (!results) return;
   const { text, good } = summaryOf(results);
   const show = l10n.t('Show Results');
   const said = good ? vscode.window.showInformationMessage(text, show) : vscode.window.showWarningMessage(text, show);
   void said.then((choice) => (choice === show ? showResults(results) : undefined));
-}
-
-/** Sends the request at an offset and shows its response, or runs it once for each row of its data file and reports the results. */
-export async function sendAt(
-  services: Services,
-  sending: DocumentSending,
-  editor: vscode.TextDocument,
-  offset: number,
-): Promise<void> {
-  const document = parse(editor.getText());
-  const node = requestAt(document, offset);
-  if (node?.line && eachOf(document, node)) return runAndTell(services, sending, editor, [node.line]);
-  await sending.send(editor, offset);
 }
 
 /** The requests of a run, each after its dependencies; in document order if there is a cycle. */
@@ -172,16 +162,15 @@ function inOrder(
 /** Looks at each request before anything is sent: its account, what it asks the user for, and whether it can be filled in. Undefined, after saying why, when one cannot. */
 async function prepare(
   sending: DocumentSending,
-  editor: vscode.TextDocument,
-  document: HttpDocument,
+  place: Omit<DocumentRequest, 'node' | 'account'>,
   nodes: readonly RequestNode[],
-  environment: DocumentEnvironments,
 ): Promise<RunStep[] | undefined> {
+  const { editor, document, environment, as } = place;
   const steps: RunStep[] = [];
   const given = new Map<string, string>();
   const names = new Set(nodes.map((node) => answerName(document, node)));
   for (const node of inOrder(document, nodes, environment.values)) {
-    const account = await sending.filler.accountOrSay(document, node);
+    const account = await sending.filler.accountOrSay(document, node, as);
     if (!account) return undefined;
     // The same prompt of several requests is asked once.
     const asks = prompts(document, node);
@@ -190,12 +179,12 @@ async function prepare(
     if (!prompted) return undefined;
     for (const [name, value] of prompted) given.set(name, value);
     const own = new Map(asks.map(({ name }) => [name, prompted.get(name) ?? '']));
-    const rows = await sending.filler.rowsOf(editor, document, node);
+    const rows = await sending.filler.rowsOf(editor, document, node, as);
     if (typeof rows === 'string') return void vscode.window.showWarningMessage(rows);
     for (const [at, row] of (rows ?? [undefined]).entries()) {
       const step = await prepareCase(
         sending,
-        { editor, document, node, account, environment },
+        { ...place, node, account },
         { names, prompted: new Map([...own, ...(row ?? [])]), rowNumber: row && at + 1 },
       );
       if (!step) return undefined;

@@ -20,7 +20,14 @@ import {
   sendAsked,
   sendAsking,
 } from '../../../requests/ui/sending';
-import { RequestFiller, tellBuildProblem, type BuiltRequest, type DocumentRequest, type SendingParts } from './filling';
+import {
+  RequestFiller,
+  tellBuildProblem,
+  type BuiltRequest,
+  type DocumentRequest,
+  type SendAs,
+  type SendingParts,
+} from './filling';
 import { SentRequests, blockText, requestKey } from './sent';
 
 /** How a request of a document is sent. */
@@ -30,6 +37,7 @@ interface SendOptions {
   readonly signal?: AbortSignal | undefined;
   /** Values of a row of its data file. */
   readonly row?: Row;
+  readonly as?: SendAs | undefined;
 }
 
 /** Sends requests of documents: named reads they need run first, answers shown beside. */
@@ -58,7 +66,7 @@ export class DocumentSending {
   async build(
     editor: vscode.TextDocument,
     offset: number,
-    { chain = [], signal, row = new Map() }: SendOptions = {},
+    { chain = [], signal, row = new Map(), as }: SendOptions = {},
   ): Promise<BuiltRequest | undefined> {
     const document = parse(editor.getText());
     const node = requestAt(document, offset);
@@ -66,10 +74,10 @@ export class DocumentSending {
       void vscode.window.showInformationMessage(l10n.t('Place the cursor in a request.'));
       return undefined;
     }
-    const account = await this.filler.accountOrSay(document, node);
+    const account = await this.filler.accountOrSay(document, node, as);
     if (!account) return undefined;
-    const environment = await this.parts.environments.of(editor.uri);
-    const one: DocumentRequest = { editor, document, node, account, environment };
+    const environment = await this.parts.environments.of(editor.uri, as?.environment);
+    const one: DocumentRequest = { editor, document, node, account, environment, as };
     if (!(await this.runNeeded(one, chain, signal))) return undefined;
     const prompted = await this.filler.ask(editor.uri, document, node);
     if (!prompted || signal?.aborted) return undefined;
@@ -90,13 +98,13 @@ export class DocumentSending {
    * Sends the request at an offset and shows its answer beside. Resolves to the exchange, or undefined when nothing was sent: so for a
    * request that was begun and has no answer yet. It counts as under way, and can be cancelled, from the first read it needs on.
    */
-  async send(editor: vscode.TextDocument, offset: number): Promise<Exchange | undefined> {
+  async send(editor: vscode.TextDocument, offset: number, as?: SendAs): Promise<Exchange | undefined> {
     const document = parse(editor.getText());
     const node = requestAt(document, offset);
     const block = node ? blockText(document, node) : '';
     const key = node ? requestKey(editor.uri, document, node) : '';
     const exchange = await this.running.once(key, () =>
-      this.running.during(editor.uri, block, (signal) => this.sendOne(editor, offset, { signal })),
+      this.running.during(editor.uri, block, (signal) => this.sendOne(editor, offset, { signal, as })),
     );
     if (!exchange) return undefined;
     try {
@@ -115,7 +123,7 @@ export class DocumentSending {
     node: RequestNode,
     options: SendOptions,
   ): Promise<Exchange | undefined> {
-    const rows = await this.filler.rowsOf(editor, document, node);
+    const rows = await this.filler.rowsOf(editor, document, node, options.as);
     if (typeof rows === 'string') return void vscode.window.showWarningMessage(rows);
     let last: Exchange | undefined;
     for (const row of rows ?? [new Map<string, string>()]) {
@@ -249,7 +257,7 @@ export class DocumentSending {
    * write is never run this way. False when one is missing. `signal` gives up the one that is under way and those behind it.
    */
   async runNeeded(
-    { editor, document, node, account, environment }: DocumentRequest,
+    { editor, document, node, account, environment, as }: DocumentRequest,
     chain: readonly string[],
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
@@ -280,7 +288,7 @@ export class DocumentSending {
       if (signal?.aborted) return false;
       const meanwhile = answer();
       if (meanwhile && !meanwhile.error) continue;
-      const run = this.sendNeeded(editor, document, other, { chain: [...chain, name], signal }).finally(() => {
+      const run = this.sendNeeded(editor, document, other, { chain: [...chain, name], signal, as }).finally(() => {
         this.neededNow.delete(key);
       });
       this.neededNow.set(key, run);

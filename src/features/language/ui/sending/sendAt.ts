@@ -1,0 +1,70 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { plainLabel } from '../../../../core/text';
+import type { Services } from '../../../../platform/services';
+import { parse } from '../../parse/parser';
+import { eachOf } from '../../parse/runTags';
+import { requestAt, tagValue } from '../../parse/tree';
+import { environmentItems } from './environments';
+import type { SendAs } from './filling';
+import { runAndTell } from './runAll';
+import type { DocumentSending } from './sending';
+
+/** Sends the request at an offset and shows its response, or runs it once for each row of its data file and reports the results. */
+export async function sendAt(
+  services: Services,
+  sending: DocumentSending,
+  editor: vscode.TextDocument,
+  offset: number,
+  as?: SendAs,
+): Promise<void> {
+  const document = parse(editor.getText());
+  const node = requestAt(document, offset);
+  if (node?.line && eachOf(document, node)) return runAndTell(services, sending, editor, [node.line], as);
+  await sending.send(editor, offset, as);
+}
+
+/** Asks for an account and an environment, as far as there is a choice, and sends the request at an offset with them, once. */
+export async function sendWith(
+  services: Services,
+  sending: DocumentSending,
+  editor: vscode.TextDocument,
+  offset: number,
+): Promise<void> {
+  const document = parse(editor.getText());
+  const node = requestAt(document, offset);
+  if (!node?.line) return void vscode.window.showInformationMessage(l10n.t('Place the cursor in a request.'));
+  const { accounts } = services;
+  const isPinned = tagValue(document, node, 'account') !== undefined;
+  const active = accounts.active();
+  // What counts without a choice comes first.
+  const accountItems = [...accounts.all()]
+    .sort((a, b) => Number(b === active) - Number(a === active))
+    .map(({ key, label, generation, origin }) => ({
+      label: plainLabel(label, 60),
+      description: [new URL(origin).host, l10n.t('API {0}', generation)].join(' · '),
+      key,
+    }));
+  const found = await sending.parts.environments.of(editor.uri);
+  const items = [...environmentItems(found)].sort(
+    (a, b) => Number(b.name === found.chosen) - Number(a.name === found.chosen),
+  );
+  const asksAccount = !isPinned && accountItems.length > 1;
+  if (!asksAccount && !items.length)
+    return void vscode.window.showInformationMessage(
+      l10n.t('There is no other account or environment to send this request with.'),
+    );
+  const title = l10n.t('Run Request With');
+  const account = asksAccount
+    ? await vscode.window.showQuickPick(accountItems, { title, placeHolder: l10n.t('Which account?') })
+    : undefined;
+  if (asksAccount && !account) return;
+  const environment = items.length
+    ? await vscode.window.showQuickPick(items, { title, placeHolder: l10n.t('Which environment?') })
+    : undefined;
+  if (items.length && !environment) return;
+  await sendAt(services, sending, editor, offset, {
+    ...(account && { accountKey: account.key }),
+    ...(environment && { environment }),
+  });
+}
