@@ -37,7 +37,7 @@ describe('request files typed key by key, with suggestions', function () {
 
   it('offer suggestions, of which Tab accepts the first and Enter none', async () => {
     const { wb, page } = window;
-    await wb.command('Acquire: New Request Scratchpad');
+    await wb.command('Acquire: New Request File');
     await wb.editors.focus();
     await clear();
     const list = page.locator('.suggest-widget.visible .monaco-list-row');

@@ -31,7 +31,7 @@ const text = inMenu('editor/context', FILE_OPEN);
 /** Commands of request files. */
 export const commands = {
   'acquire.request.newScratchpad': {
-    title: 'New Request Scratchpad',
+    title: 'New Request File',
     icon: 'new-file',
     palette: true,
     menus: [view('navigation@0')],

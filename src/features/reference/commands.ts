@@ -32,7 +32,7 @@ export const commands = {
     menus: [operation('inline@1'), operation('1_open@2'), page('navigation@1')],
   },
   'acquire.reference.scratchpad': {
-    title: 'Open Operation in Scratchpad',
+    title: 'Open Operation in Request File',
     icon: 'new-file',
     palette: SIGNED_IN,
     menus: [operation('inline@2'), operation('1_open@3'), page('navigation@2')],

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { dateText, durationText } from '../../core/format';
+import { dateText, durationText, startOfDay } from '../../core/format';
 import { errorCode } from '../../core/store/fileLayer';
 import { LockTimeoutError } from '../../core/store/lock';
 import { plainLabel } from '../../core/text';
@@ -135,7 +135,10 @@ export function eventName(delivery: Delivery): string {
   return plainLabel(delivery.facts.event, 80) || (delivery.unreadable ? l10n.t('Not JSON') : l10n.t('Unnamed event'));
 }
 
-/** Local time of day with seconds. */
-export function timeOf(ms: number): string {
-  return dateText(ms, { timeStyle: 'medium', hourCycle: 'h23' });
+/** Local time of day with seconds; of another day its date and time. */
+export function timeOf(ms: number, now = Date.now()): string {
+  const isToday = startOfDay(ms) === startOfDay(now);
+  return isToday
+    ? dateText(ms, { timeStyle: 'medium', hourCycle: 'h23' })
+    : dateText(ms, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', hourCycle: 'h23' });
 }

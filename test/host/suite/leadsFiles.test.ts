@@ -45,7 +45,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     it('exports all, each once, with as many calls as pages', async () => {
       const file = await target('all.ndjson');
       here.sandbox.clearRequests();
-      await answering(['NDJSON', file, 'Export'], () => vscode.commands.executeCommand('acquire.leads.export'));
+      await answering(['NDJSON', file], () => vscode.commands.executeCommand('acquire.leads.export'));
       const ids = (await text(file))
         .trim()
         .split('\n')
@@ -60,7 +60,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         { kind: '503', rate: 0.1, seed: 1 },
         { kind: 'reset', rate: 0.1, seed: 2 },
       ]);
-      await answering(['NDJSON', file, 'Export'], () => vscode.commands.executeCommand('acquire.leads.export'));
+      await answering(['NDJSON', file], () => vscode.commands.executeCommand('acquire.leads.export'));
       here.sandbox.setFaults(undefined);
       const ids = (await text(file))
         .trim()
@@ -74,7 +74,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const file = await target('resumed.csv');
       here.sandbox.clearRequests();
       here.sandbox.setFaults({ kind: '403', rate: 0.5, seed: 3 });
-      await answering(['CSV for spreadsheets', 'Name', file, 'Export'], () =>
+      await answering(['CSV for spreadsheets', file], () =>
         vscode.commands.executeCommand('acquire.leads.export'),
       ).catch(() => undefined);
       here.sandbox.setFaults(undefined);
@@ -117,11 +117,26 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const { list } = leads.browser;
       await leads.browser.setArrangement({ ...list!.arrangement, filter: { facets: { tag: [name] } } });
       const file = await target('tagged.ndjson');
-      await answering(['Leads that match the filter', 'NDJSON', file, 'Export'], () =>
+      await answering(['Leads that match the filter', 'NDJSON', file], () =>
         vscode.commands.executeCommand('acquire.leads.export'),
       );
       await leads.browser.setArrangement({ filter: {} });
       assert.equal((await text(file)).trim().split('\n').length, count);
+      await vscode.workspace.fs.delete(file);
+    });
+
+    it('exports the columns that were chosen last, which can be chosen first', async () => {
+      const file = await target('columns.csv');
+      const head = async (...answers: readonly (string | vscode.Uri)[]): Promise<string | undefined> => {
+        const rows = (await leadRows()).slice(0, 2);
+        await answering(['Selected leads', ...answers], () =>
+          vscode.commands.executeCommand('acquire.leads.export', rows[0], rows),
+        );
+        return (await text(file)).split(/\r?\n/)[0];
+      };
+      assert.match((await head('CSV for programs', file)) ?? '', /^name,email,.*id/);
+      assert.equal(await head('Choose Columns…', 'Email', 'CSV for programs', file), 'email');
+      assert.equal(await head('CSV for programs', file), 'email');
       await vscode.workspace.fs.delete(file);
     });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { runNow } from '../../../src/core/slices';
-import { arrange, countFacet, type Arranged } from '../../../src/features/leads/list/arranging';
+import { arrange, Arranger, countFacet, type Arranged } from '../../../src/features/leads/list/arranging';
 import {
   isEmptyFilter,
   matcher,
@@ -39,10 +39,12 @@ const people: Lead[] = [
 ];
 const arranged = (arrangement: Partial<LeadArrangement>): Arranged =>
   arrange({ leads: people, arrangement: { filter: {}, ...arrangement }, now });
+const arrangedWith = (leads: readonly Lead[], filter: LeadFilter): readonly Lead[] =>
+  runNow(new Arranger((id) => `Visitor ${id}`).arrange({ leads, arrangement: { filter }, now })).leads;
 const groups = (group: GroupKey): (readonly [string, number])[] =>
   (arranged({ group }).groups ?? []).map(({ key, leads }) => [key, leads.length]);
 const found = (filter: LeadFilter, searched = false): string[] =>
-  people.filter(matcher(filter, now, searched)).map((l) => l.id);
+  people.filter(matcher(filter, now, { searched, nameless: (id) => `Visitor ${id}` })).map((l) => l.id);
 
 describe('finding leads', () => {
   it('searches name, e-mail, phone, tags, place and ids, without regard to case and accents', () => {
@@ -58,6 +60,14 @@ describe('finding leads', () => {
       found({ search: '  ' }),
       people.map((l) => l.id),
     );
+  });
+
+  it('finds a lead without a name by what it is called instead', () => {
+    const nameless = lead('70999');
+    const search = (text: string): number =>
+      arrangedWith([...people, nameless], { search: text }).filter(({ id }) => id === nameless.id).length;
+    assert.deepEqual(['visitor', 'Visitor 70999', 'visit', 'visitors', 'contact'].map(search), [1, 1, 1, 0, 0]);
+    assert.deepEqual(found({ search: 'visitor' }), []);
   });
 
   it('leaves the search to a server that has done it', () => {

@@ -61,13 +61,14 @@ describe('the menu of a row of the lead table', () => {
   });
 });
 
-describe('a table that is opened after the view has loaded all leads', () => {
+describe('a table that is opened after the view has loaded leads', () => {
   const all = Array.from({ length: 150 }, (_, n) => lead(String(n)));
   const never = () => () => Promise.reject(new Error('nothing is to be loaded'));
   const options = { can: { search: false, where: false }, pageSize: 100, maxPages: 12, mostLoaded: 1_000 };
 
-  it('has them without a call, and sorts all of them', async () => {
-    const rows = new TableRows({ ...options, load: never, whole: { leads: all, outcome: undefined } });
+  it('has all of them without a call, and sorts them', async () => {
+    const begin = { leads: all, total: all.length, outcome: undefined };
+    const rows = new TableRows({ ...options, load: never, begin });
     await rows.arrange({}, undefined);
     assert.deepEqual([rows.shape.count, rows.shape.allLoaded], [150, true]);
     assert.equal((await rows.rows(140, 150)).length, 10);
@@ -76,24 +77,44 @@ describe('a table that is opened after the view has loaded all leads', () => {
     rows.dispose();
   });
 
-  it('is not offered a list that is loaded in part', async () => {
-    const list = new LeadList({
-      can: options.can,
-      pageSize: 100,
-      deadlineMs: 1_000,
-      load: () => async (page, size) => ({
-        leads: all.slice(page * size, (page + 1) * size),
-        rows: Math.min(size, all.length - page * size),
-        total: all.length,
-        page,
-      }),
+  /** Loads pages of `all`, and notes which. */
+  const server = (calls: string[], total: number | undefined) => () => async (page: number, size: number) => {
+    calls.push(`${page}×${size}`);
+    const leads = all.slice(page * size, (page + 1) * size);
+    return { leads, rows: leads.length, total, page };
+  };
+
+  for (const total of [150, undefined])
+    it(`has as many pages as it without a call, and loads the others when they are looked at, total ${total}`, async () => {
+      const calls: string[] = [];
+      const list = new LeadList({ can: options.can, pageSize: 20, deadlineMs: 1_000, load: server(calls, total) });
+      const begin = (): unknown => list.loadedPart;
+      assert.equal(begin(), undefined);
+      for (let page = 0; page < 3; page++) await list.pages.loadMore();
+      assert.equal(list.loadedPart?.leads.length, 60);
+      calls.length = 0;
+      const rows = new TableRows({ ...options, maxPages: 2, load: server(calls, total), begin: list.loadedPart });
+      await rows.arrange({}, undefined);
+      assert.deepEqual(
+        [rows.shape.count, rows.shape.loaded, rows.shape.allLoaded, (await rows.rows(0, 60)).length, calls],
+        [total ?? 80, 60, false, 60, []],
+      );
+      assert.deepEqual(
+        (await rows.rows(55, 65)).map(({ id }) => Number(id)),
+        Array.from({ length: 10 }, (_, n) => 55 + n),
+      );
+      assert.deepEqual(calls, ['3×20']);
+      rows.dispose();
+      list.dispose();
     });
-    const counts = [list.whole?.leads.length];
-    for (let page = 0; page < 2; page++) {
-      await list.pages.loadMore();
-      counts.push(list.whole?.leads.length);
-    }
-    assert.deepEqual(counts, [undefined, undefined, 150]);
+
+  it('loads its own where pages do not fit together, since rows would be missing between them', async () => {
+    const calls: string[] = [];
+    const list = new LeadList({ can: options.can, pageSize: 20, deadlineMs: 1_000, load: server(calls, 150) });
+    await list.pages.loadMore();
+    await list.pages.loadMore();
+    list.pages.follow([], ['3']);
+    assert.equal(list.loadedPart, undefined);
     list.dispose();
   });
 });

@@ -15,7 +15,7 @@ const STARTER: Record<'1.0.0' | '2.0.0', string> = {
   '2.0.0': '### Newest contacts\n# @name newest\nGET /api/v1/crm/objects/contact?limit=10\n',
 };
 
-/** Request documents in the editor: scratchpads, sending, lenses, outline, completion. The language itself is loaded with the first document. */
+/** Request files in the editor: new ones, sending, lenses, outline, completion. The language itself is loaded with the first document. */
 export function languageFeature(
   services: Services,
   requests: RequestsFeature,
@@ -70,9 +70,7 @@ export function languageFeature(
           : vscode.window.activeTextEditor?.document;
       if (document && isOurs(document)) await run(document, rest);
       else
-        void vscode.window.showInformationMessage(
-          l10n.t('Open a request file first. "New Request Scratchpad" creates one.'),
-        );
+        void vscode.window.showInformationMessage(l10n.t('Open a request file first. "New Request File" creates one.'));
     };
 
   const handlers: CommandHandlers<RequestFileCommandId> = {

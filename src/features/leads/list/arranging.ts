@@ -16,6 +16,7 @@ import {
   type LeadArrangement,
   type LeadFilter,
   type LeadGroup,
+  type Nameless,
 } from './find';
 import { LeadColumn } from './leadColumn';
 import { LONG_STEP, orderByCount, orderByRanks, rankNumbers, rankTexts, STEP, type Ranks } from './ranks';
@@ -52,12 +53,15 @@ interface Found {
  * order, and what was found, in which a narrower filter looks. The lists it is given are not changed.
  */
 export class Arranger {
-  private readonly texts = new LeadColumn(searchText);
+  private readonly texts = new LeadColumn((lead) => searchText(lead, this.nameless));
   private readonly seen = new LeadColumn((lead) => seenAt(lead) ?? NaN);
   private readonly times = new Map<SortKey, LeadColumn<number>>([['lastSeen', this.seen]]);
   private ranked: { readonly leads: readonly Lead[]; readonly by: SortKey; readonly ranks: Ranks } | undefined;
   private order: { readonly ranks: Ranks; readonly descending: boolean; readonly places: Uint32Array } | undefined;
   private found: Found | undefined;
+
+  /** `nameless`: what leads without a name are found by. */
+  constructor(private readonly nameless?: Nameless) {}
 
   /** Arranges; what was computed before it is given up is kept. */
   *arrange(input: ArrangeInput): Steps<Arranged> {

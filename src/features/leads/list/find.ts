@@ -70,9 +70,15 @@ const digits = (text: string): string => text.replace(/\D/g, '');
 const SEARCHED_IDS = ['visitor_id', 'session_id', 'crm_record_id', 'contactId'];
 const SEARCHED = LEAD_FIELDS.filter(({ search }) => search);
 
-/** The text of a lead that is searched: name, e-mail, phone, tags, place, company, ids. Case and accents do not count. */
-export function searchText(lead: Lead): string {
-  let text = '';
+/** What a lead without name, email and phone is called, by its ID. */
+export type Nameless = (id: string) => string;
+
+/**
+ * The text of a lead that is searched: name, e-mail, phone, tags, place, company, ids, and what a lead without a name is called instead.
+ * Case and accents do not count.
+ */
+export function searchText(lead: Lead, nameless?: Nameless): string {
+  let text = nameless && !callOf(lead) ? nameless(lead.id) : '';
   for (const key of SEARCHED_IDS) {
     const id = lead.raw[key];
     if (id && (typeof id === 'number' || typeof id === 'string')) text += `\n${id}`;
@@ -90,14 +96,21 @@ export function searchText(lead: Lead): string {
  * Makes the test a filter stands for at time `now` (ms since the epoch). `searched` says that the server has already searched for the
  * text, which may have matched where we cannot look.
  */
-export function matcher(filter: LeadFilter, now: number, searched = false): (lead: Lead) => boolean {
+export function matcher(
+  filter: LeadFilter,
+  now: number,
+  {
+    searched = false,
+    nameless,
+  }: { readonly searched?: boolean | undefined; readonly nameless?: Nameless | undefined } = {},
+): (lead: Lead) => boolean {
   const words = searched ? [] : searchWords(filter.search);
   const since = seenSince(filter, now);
   const matches = facetMatcher(filter);
   return (lead) =>
     matches?.(lead) !== false &&
     (since === undefined || (seenAt(lead) ?? -Infinity) >= since) &&
-    (!words.length || includesAll(searchText(lead), words));
+    (!words.length || includesAll(searchText(lead, nameless), words));
 }
 
 /** True when all the words are in the text. */

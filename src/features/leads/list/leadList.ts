@@ -1,12 +1,11 @@
-import type { ListOutcome } from '../../../api/client/listProgress';
 import type { Disposable } from '../../../core/disposables';
 import { Emitter, type Event } from '../../../core/events';
 import type { Lead } from '../model/lead';
 import type { LeadQuery, QueryCapabilities } from '../sources/source';
 import { arrange, type Arranged } from './arranging';
-import { isEmptyFilter, type LeadArrangement, type LeadGroup } from './find';
+import { isEmptyFilter, type LeadArrangement, type LeadGroup, type Nameless } from './find';
 import { LiveArrangement } from './liveArrangement';
-import { LeadPages, type LoadPage, type PagesOptions } from './pages';
+import { LeadPages, type LoadedPart, type LoadPage, type PagesOptions } from './pages';
 import { ServerPart } from './serverPart';
 
 /** How much of the whole a filter was applied to. `complete`: everything that can match is loaded. */
@@ -17,15 +16,11 @@ export interface Coverage {
   readonly complete: boolean;
 }
 
-/** All leads of an account, and how complete they are. */
-export interface WholeList {
-  readonly leads: readonly Lead[];
-  readonly outcome: ListOutcome | undefined;
-}
-
 /** What a list is made from. */
 export interface ListOptions extends PagesOptions {
   readonly can: QueryCapabilities;
+  /** What leads without a name are called, to be found by it. */
+  readonly nameless?: Nameless;
   /** Makes the loader for what the server is asked. */
   readonly load: (query: LeadQuery | undefined) => LoadPage;
   /** Milliseconds since the epoch. */
@@ -52,6 +47,7 @@ export class LeadList implements Disposable {
     this.arranged = new LiveArrangement(
       () => this.server.rest(this.pages.leads, this.arrangement),
       () => this.changed.fire(),
+      options.nameless,
     );
   }
 
@@ -81,10 +77,12 @@ export class LeadList implements Disposable {
     return this.server.query !== undefined && this.server.doesAll(this.arrangement.filter, () => this.pages.leads);
   }
 
-  /** All leads of the account, if they were loaded, and the server was not asked for some of them only. */
-  get whole(): WholeList | undefined {
-    const { leads, state, hasMore, outcome } = this.pages;
-    return state === 'ready' && !hasMore && this.server.query === undefined ? { leads, outcome } : undefined;
+  /** What another view may begin with; undefined where the server was asked for some leads only, or pages do not fit together. */
+  get loadedPart(): LoadedPart | undefined {
+    const { leads, state, hasMore, outcome, total, fullPageSize: pageSize } = this.pages;
+    if (this.server.query !== undefined || !leads.length) return undefined;
+    if (!hasMore) return state === 'ready' ? { leads, total, outcome } : undefined;
+    return pageSize === undefined ? undefined : { leads, pageSize, total, outcome };
   }
 
   /** Shows the list another way. Asks the server only when its part has changed. */

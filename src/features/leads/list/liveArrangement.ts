@@ -1,6 +1,6 @@
 import type { Disposable } from '../../../core/disposables';
 import { runInSlices, runNow } from '../../../core/slices';
-import { isEmptyFilter, type LeadArrangement } from './find';
+import { isEmptyFilter, type LeadArrangement, type Nameless } from './find';
 import { Arranger, type Arranged, type ArrangeInput } from './arranging';
 
 /** Up to this many leads are arranged at once; more of them in slices, while the previous result is shown. */
@@ -15,7 +15,7 @@ interface Job {
 
 /** The leads of a list as they are arranged, while both change. */
 export class LiveArrangement implements Disposable {
-  private readonly arranger = new Arranger();
+  private readonly arranger: Arranger;
   private last: Arranged = { leads: [] };
   /** What `last` is made from, or the job under way. */
   private of: ArrangeInput | undefined;
@@ -25,7 +25,10 @@ export class LiveArrangement implements Disposable {
   constructor(
     private readonly input: () => ArrangeInput,
     private readonly onDone: () => void,
-  ) {}
+    nameless?: Nameless,
+  ) {
+    this.arranger = new Arranger(nameless);
+  }
 
   /** The arranged leads. Of many, those before the last change until they are ready. */
   get current(): Arranged {

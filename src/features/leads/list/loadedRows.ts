@@ -4,7 +4,7 @@ import type { Disposable } from '../../../core/disposables';
 import { LruMap } from '../../../core/lruMap';
 import type { Lead, LeadPage } from '../model/lead';
 import { Span, type Meanwhile } from './meanwhile';
-import type { LoadPage } from './pages';
+import type { LoadedPart, LoadPage } from './pages';
 
 /** How rows are loaded. */
 export interface LoadedRowsOptions {
@@ -171,11 +171,20 @@ export class LoadedRows implements Disposable {
     this.letPagesGo();
   }
 
-  /** Begins with a list that was read in full elsewhere. */
-  startWith(leads: readonly Lead[], outcome: ListOutcome | undefined): void {
-    this.all = leads;
-    this.outcome = outcome;
-    this.total = outcome?.total ?? leads.length;
+  /** Begins with what was read elsewhere: all of the list, or its first pages, of which as many are kept as they are. */
+  startWith({ leads, pageSize, total, outcome }: LoadedPart): void {
+    if (pageSize === undefined) {
+      this.all = leads;
+      this.outcome = outcome;
+      this.total = outcome?.total ?? leads.length;
+      return;
+    }
+    this.pageSize = pageSize;
+    this.said.take(total);
+    const count = leads.length / pageSize;
+    for (let n = 0; n < count; n++)
+      this.pages.set(n, { leads: leads.slice(n * pageSize, (n + 1) * pageSize), rows: pageSize, total });
+    this.total = this.countAfter(count - 1, pageSize);
   }
 
   /** Takes over what a write has changed. Pages that deleted leads have moved stay until they are let go. */

@@ -19,6 +19,16 @@ export interface PagesOptions {
   readonly deadlineMs?: number;
 }
 
+/** What a view has loaded of the list of an account, in the order of the server. */
+export interface LoadedPart {
+  readonly leads: readonly Lead[];
+  /** Rows of a page, where the leads are so many full pages one after the other. Undefined: they are all there are. */
+  readonly pageSize?: number | undefined;
+  readonly total: number | undefined;
+  /** How complete the list is, where all of it was read. */
+  readonly outcome: ListOutcome | undefined;
+}
+
 interface Load {
   readonly kind: 'first' | 'more';
   readonly abort: AbortController;
@@ -109,6 +119,11 @@ export class LeadPages implements Disposable {
     if (this.current) return 'loading';
     if (this.error !== undefined) return 'failed';
     return this.loaded ? 'ready' : 'idle';
+  }
+  /** Rows of a page, where what is loaded is full pages of the list, one after the other. */
+  get fullPageSize(): number | undefined {
+    const { page, size } = this.loaded?.progress ?? { page: 0, size: 0 };
+    return page > 0 && page * size === this.leads.length ? size : undefined;
   }
   /** True while a further page (not the first) is on its way. */
   get loadingMore(): boolean {

@@ -2,24 +2,25 @@ import type { ListOutcome } from '../../../api/client/listProgress';
 import { AcquireError } from '../../../api/errors/errors';
 import { Emitter, type Event } from '../../../core/events';
 import type { Disposable } from '../../../core/disposables';
-import type { LeadArrangement, LeadFilter, LeadSort } from './find';
+import type { LeadArrangement, LeadFilter, LeadSort, Nameless } from './find';
 import type { Lead } from '../model/lead';
 import { LiveArrangement } from './liveArrangement';
-import type { WholeList } from './leadList';
 import { LoadedRows, type LoadedRowsOptions } from './loadedRows';
 import { Meanwhile } from './meanwhile';
-import type { LoadPage } from './pages';
+import type { LoadedPart, LoadPage } from './pages';
 import { ServerPart } from './serverPart';
 import type { LeadQuery, QueryCapabilities } from '../sources/source';
 
 /** What a table is filled from. */
 export interface RowsOptions extends Pick<LoadedRowsOptions, 'pageSize' | 'maxPages' | 'mostLoaded'> {
   readonly can: QueryCapabilities;
+  /** What leads without a name are called, to be found by it. */
+  readonly nameless?: Nameless;
   readonly load: (query: LeadQuery | undefined) => LoadPage;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
-  /** All leads of the account, where another view has them already. */
-  readonly whole?: WholeList | undefined;
+  /** What another view has loaded already. */
+  readonly begin?: LoadedPart | undefined;
 }
 
 /** `demand`: row numbers are the server's own, and any row can be had. `loaded`: what is loaded, sorted and filtered here. */
@@ -54,12 +55,13 @@ export class TableRows implements Disposable {
 
   constructor(private readonly options: RowsOptions) {
     this.server = new ServerPart(options.can, options.now);
-    this.loaded = this.open();
-    const { whole } = options;
-    if (whole && whole.leads.length <= options.mostLoaded) this.loaded.startWith(whole.leads, whole.outcome);
+    const begin = options.begin && options.begin.leads.length <= options.mostLoaded ? options.begin : undefined;
+    this.loaded = this.open(begin?.pageSize && begin.leads.length / begin.pageSize);
+    if (begin) this.loaded.startWith(begin);
     this.arranged = new LiveArrangement(
       () => this.server.rest(this.loaded.inMemory, this.arrangement),
       () => this.changed.fire(),
+      options.nameless,
     );
   }
 
@@ -150,9 +152,11 @@ export class TableRows implements Disposable {
     return this.inOrder;
   }
 
-  private open(): LoadedRows {
+  /** `pages`: at least so many are kept. */
+  private open(pages = 0): LoadedRows {
     return new LoadedRows({
       ...this.options,
+      maxPages: Math.max(pages, this.options.maxPages),
       load: (page, size, signal) => this.options.load(this.server.query)(page, size, signal),
       meanwhile: this.meanwhile,
       onTotal: () => {

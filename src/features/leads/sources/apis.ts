@@ -11,6 +11,12 @@ const APIS: Readonly<Record<Generation, LeadApi>> = { '1.0.0': LEADS_V1, '2.0.0'
 /** What an API version says about leads, without a client. */
 export const leadApi = (generation: Generation): LeadApi => APIS[generation];
 
+/** What a list of leads has to know of an API version to search and filter. */
+export const queryOptions = (generation: Generation): Pick<LeadApi, 'can' | 'nameless'> => {
+  const { can, nameless } = leadApi(generation);
+  return { can, nameless };
+};
+
 /** The records new leads begin with, of all API versions. */
 export const emptyRecords = (): readonly Row[] => Object.values(APIS).map(({ emptyRecord }) => emptyRecord);
 

@@ -4,7 +4,7 @@ import { CSV_BOM, csvRows, type CsvMode } from '../../../core/csv';
 import { cellText, cellValue } from './cells';
 import { stringifyJson } from '../../../core/json/deepJson';
 import { IdSet } from '../../../core/idSet';
-import { isEmptyFilter, matcher, type LeadFilter } from '../list/find';
+import { isEmptyFilter, matcher, type LeadFilter, type Nameless } from '../list/find';
 import type { Lead } from '../model/lead';
 import { ReadAhead, type ReadAheadOptions } from './readAhead';
 
@@ -52,6 +52,8 @@ export interface ExportRun extends ReadAheadOptions {
   /** Where an interrupted export stood, with the ids it had seen. */
   readonly from?: { readonly point: ExportPoint; readonly ids: Iterable<string> | AsyncIterable<string> };
   readonly onPoint?: (point: ExportPoint) => void;
+  /** What leads without a name are called, for a filter that searches for it. */
+  readonly nameless?: Nameless;
   readonly now?: () => number;
 }
 
@@ -64,7 +66,9 @@ export async function exportLeads(run: ExportRun): Promise<ExportEnd> {
   const { plan, sink, signal, from } = run;
   const seen = new IdSet();
   for await (const id of from?.ids ?? []) seen.add(id);
-  const matches = isEmptyFilter(plan.filter) ? undefined : matcher(plan.filter, (run.now ?? Date.now)(), plan.searched);
+  const matches = isEmptyFilter(plan.filter)
+    ? undefined
+    : matcher(plan.filter, (run.now ?? Date.now)(), { searched: plan.searched, nameless: run.nameless });
   let rows = from?.point.rows ?? 0;
   if (!from) await sink.append(head(plan), []);
   const progress = new ListProgress({

@@ -19,6 +19,7 @@ import { LeadBrowser } from './view/browser';
 import type { CopyFormat } from './commands/copyAs';
 import { DocumentLanguage } from './documents/documentLanguage';
 import { Find } from './view/find';
+import { followRequests } from './view/followRequests';
 import { LeadFiles } from './documents/leadFiles';
 import { LEAD_SCHEME, leadUri } from './documents/leadUri';
 import { offerLeftDrafts } from './documents/leftDrafts';
@@ -81,6 +82,7 @@ export function leadsFeature(services: Services): LeadsFeature {
       files.follow(change);
     }),
   );
+  store.add(followRequests(services, changes));
   const cleanup = setTimeout(() => {
     void drafts.removeStaleTemporaries();
     void import('./transfer/interrupted').then(({ tidyTransfers }) => tidyTransfers(context));

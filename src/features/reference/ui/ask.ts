@@ -15,7 +15,7 @@ const MAX_QUESTION = 500;
 const md = (text: unknown): string => markdownText(text, 600);
 
 const tryHint = (): string =>
-  l10n.t('The icons above this page try one of these operations, or open it in a scratchpad.');
+  l10n.t('The icons above this page try one of these operations, or open it in a request file.');
 
 /** The operations with links to their pages, relative to the page of an answer. Empty if there are none. */
 function entries(found: readonly Operation[], accounts: Services['accounts']): string {

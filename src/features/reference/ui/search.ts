@@ -33,7 +33,7 @@ export async function searchReference(
     pathForm,
     actions: [
       { id: 'try', icon: 'play', tooltip: l10n.t('Try') },
-      { id: 'scratchpad', icon: 'new-file', tooltip: l10n.t('Open in Scratchpad') },
+      { id: 'scratchpad', icon: 'new-file', tooltip: l10n.t('Open in Request File') },
     ],
     ...(last && { last }),
   });

@@ -4,10 +4,14 @@ import { randomBytes } from 'node:crypto';
 import { durationText } from '../../../core/format';
 import type { CommandHandlers } from '../../../platform/commands';
 import { CLIPBOARD_SECRET_MS, type SecretClipboard } from '../../../platform/secretClipboard';
+import { previewMarkdown } from '../../../platform/markdownPreview';
 import { openSetting, setting } from '../../../platform/settings';
 import type { WebhookCommandId } from '../commands';
 import { isLoopback } from '../forward';
 import type { WebhookSession } from './session';
+
+/** The scheme of pages about webhooks, which can be read only. */
+export const HELP_SCHEME = 'acquire-webhook-help';
 
 /** The receiver's address as others reach it: through VS Code's port forwarding where the window is remote. */
 async function externalAddress(address: string): Promise<string> {
@@ -106,9 +110,7 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
       void offerHost(external);
     },
     'acquire.webhooks.aboutTunnels': async () => {
-      const { tunnelPage } = await import('../tunnelPage');
-      const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: tunnelPage() });
-      await vscode.commands.executeCommand('markdown.showPreview', document.uri);
+      await previewMarkdown(vscode.Uri.from({ scheme: HELP_SCHEME, path: `/${l10n.t('Webhook tunnels')}.md` }));
     },
     'acquire.webhooks.setSecret': () => changeSecret(session, secrets),
     'acquire.webhooks.setPublicAddress': async () => {

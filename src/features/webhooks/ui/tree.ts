@@ -6,6 +6,7 @@ import { markdownText } from '../../../core/text';
 import type { Delivery } from '../delivery';
 import type { LogFilter, LogGroup } from '../log';
 import { outcomeOf, summaryOf, type DeliveryOutcome } from '../summary';
+import { redrawAsTimePasses } from '../../../platform/passingTime';
 import type { ReceiverStatus } from '../../../platform/receiverStatus';
 import type { WebhookSession } from './session';
 import {
@@ -75,6 +76,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
         if (e.visible) void session.load();
       }),
     );
+    this.parts.add(redrawAsTimePasses(this.view, 'day', () => this.redraw.fire(undefined)));
     this.head();
   }
 

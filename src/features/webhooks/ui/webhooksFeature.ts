@@ -8,7 +8,7 @@ import { onDidChangeSetting } from '../../../platform/settings';
 import type { WebhookCommandId } from '../commands';
 import { deliveryHandlers, type DeliveryContext } from './deliveryCommands';
 import { DeliveryDocuments } from './documents';
-import { receiverHandlers } from './receiverCommands';
+import { HELP_SCHEME, receiverHandlers } from './receiverCommands';
 import { WebhookSession } from './session';
 import { WebhookTree } from './tree';
 import type { ReceiverListener } from './windowReceiver';
@@ -31,6 +31,11 @@ export function webhooksFeature(
   const documents = parts.add(new DeliveryDocuments(session));
   const tree = parts.add(new WebhookTree(session, services.context.workspaceState, context.receiver));
   const secrets = parts.add(new SecretClipboard(vscode.env.clipboard));
+  parts.add(
+    vscode.workspace.registerTextDocumentContentProvider(HELP_SCHEME, {
+      provideTextDocumentContent: async () => (await import('../tunnelPage')).tunnelPage(),
+    }),
+  );
   let asked: string | undefined;
   // A setting that points off this machine is asked about when the receiver runs, once, and not silently used.
   const askConsent = (): void => {

@@ -71,6 +71,7 @@ function copyChoices(): readonly Choice[] {
   return [
     { label: l10n.t('ID'), command: 'acquire.lead.copyId' },
     { label: l10n.t('Email'), command: 'acquire.lead.copyEmail' },
+    { label: l10n.t('Link'), command: 'acquire.lead.copyLink' },
     { label: l10n.t('Markdown Link'), command: 'acquire.lead.copyMarkdown' },
     { label: 'JSON', command: 'acquire.lead.copyJson' },
     { label: l10n.t('CSV Row'), command: 'acquire.lead.copyCsv' },

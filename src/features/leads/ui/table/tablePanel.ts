@@ -8,11 +8,11 @@ import { sortKey } from '../../model/columns';
 import { isDate } from '../../model/knownFields';
 import type { LeadArrangement, LeadFilter } from '../../list/find';
 import { movedColumn, resizedColumn } from '../../list/columnLayout';
-import type { WholeList } from '../../list/leadList';
+import type { LoadedPart } from '../../list/pages';
 import type { SelectedRow } from '../../list/loadedRows';
 import { TableRows } from '../../list/rows';
 import { leadSource } from '../leadSource';
-import { leadApi } from '../../sources/apis';
+import { leadApi, queryOptions } from '../../sources/apis';
 import { FROM_TABLE, tableStrings, type TableAction, type ToTable } from '../../tableMessages';
 import { withTagNames } from '../../model/tags';
 import type { OpenPanel } from '../../../../platform/panel/openPanels';
@@ -57,7 +57,7 @@ export class LeadTable implements OpenPanel {
     private readonly context: LeadsContext,
     readonly accountKey: string,
     filter: LeadFilter,
-    whole?: WholeList,
+    begin?: LoadedPart,
   ) {
     const { services } = context;
     this.arrangement = { filter };
@@ -65,11 +65,11 @@ export class LeadTable implements OpenPanel {
     this.widths = keptWidths(services.globalState, accountKey);
     this.rows = this.parts.add(
       new TableRows({
-        can: leadApi(this.account?.generation ?? '1.0.0').can,
+        ...queryOptions(this.account?.generation ?? '1.0.0'),
         pageSize: PAGE,
         maxPages: MAX_PAGES,
         mostLoaded: MOST_LOADED,
-        whole,
+        begin,
         load: (query) => async (page, size, signal) => {
           const account = context.writer.account(accountKey);
           const answer = await (await leadSource(services, account)).page(account, page, size, query, signal);

@@ -6,7 +6,7 @@ import { OpenPanels } from '../../../../platform/panel/openPanels';
 import { leadApi } from '../../sources/apis';
 import type { Lead } from '../../model/lead';
 import type { LeadFilter } from '../../list/find';
-import type { WholeList } from '../../list/leadList';
+import type { LoadedPart } from '../../list/pages';
 import { TABLE_STATE } from '../../tableMessages';
 import type { LeadsContext } from '../context';
 import { LeadTable } from './tablePanel';
@@ -20,19 +20,19 @@ export class LeadTables implements vscode.Disposable {
   /** Shows the table of an account; reveals it if it is open. */
   async show(account: Account, filter: LeadFilter = {}): Promise<LeadTable> {
     const { key } = account;
-    const whole = await this.wholeOf(account);
+    const begin = await this.loadedPartOf(account);
     return (
       this.open.reveal(({ accountKey }) => accountKey === key) ??
-      this.open.create((panel) => new LeadTable(panel, this.context, key, filter, whole))
+      this.open.create((panel) => new LeadTable(panel, this.context, key, filter, begin))
     );
   }
 
-  /** The leads of an account, if the view has loaded all of them; with the names of their tags. */
-  private async wholeOf({ key, generation }: Account): Promise<WholeList | undefined> {
+  /** What the view has loaded of an account; with the names of tags. */
+  private async loadedPartOf({ key, generation }: Account): Promise<LoadedPart | undefined> {
     const { browser } = this.context;
-    if (browser.account?.key !== key || !browser.list?.whole) return undefined;
+    if (browser.account?.key !== key || !browser.list?.loadedPart) return undefined;
     if (!leadApi(generation).can.tagNames) await browser.tags();
-    return browser.account.key === key ? browser.list.whole : undefined;
+    return browser.account.key === key ? browser.list.loadedPart : undefined;
   }
 
   /** Takes over a panel of the window before it was reloaded. */

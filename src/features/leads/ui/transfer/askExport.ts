@@ -3,7 +3,7 @@ import { EXPORT_COLUMNS_KEY } from '../../list/columnKeys';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
-import { numberText } from '../../../../core/format';
+import { listText, numberText, plural } from '../../../../core/format';
 import { asciiSlug } from '../../../../core/fold';
 import { plainLabel } from '../../../../core/text';
 import { COLUMNS, USUAL_COLUMNS, otherColumns } from '../../model/columns';
@@ -20,6 +20,9 @@ import type { LeadsContext } from '../context';
 
 /** Rows asked for at a time; a server that gives fewer is followed. */
 export const PAGE = 200;
+
+/** Columns that are named in the question; of more, the first ones. */
+const NAMED_COLUMNS = 6;
 
 /** What is exported. */
 export interface Scope {
@@ -84,56 +87,83 @@ export async function askScope(
   )?.scope;
 }
 
-/** Asks how they are written. */
-export async function askManner(title: string): Promise<Manner | undefined> {
+/** Rows of the question how leads are written, in two groups: those that contain the chosen columns, and those that contain everything. */
+const manners = () => {
   const item = (label: string, detail: string, manner: Manner) => ({ label, detail, manner });
-  return (
-    await vscode.window.showQuickPick(
-      [
-        item(
-          l10n.t('CSV for spreadsheets'),
-          l10n.t('Safe to open: values that look like formulas start with an apostrophe'),
-          { format: 'csv', csv: 'safe', whole: false, ending: 'csv' },
-        ),
-        item(l10n.t('CSV for programs'), l10n.t('Values exactly as they are; do not open it in a spreadsheet'), {
-          format: 'csv',
-          csv: 'lossless',
-          whole: false,
-          ending: 'csv',
-        }),
-        item(l10n.t('JSON'), l10n.t('One list, each lead as returned by Acquire'), {
-          format: 'json',
-          csv: 'lossless',
-          whole: true,
-          ending: 'json',
-        }),
-        item(l10n.t('NDJSON'), l10n.t('One lead per line, as returned by Acquire'), {
-          format: 'ndjson',
-          csv: 'lossless',
-          whole: true,
-          ending: 'ndjson',
-        }),
-        item(l10n.t('JSON with chosen columns'), l10n.t('One list, the columns you choose'), {
-          format: 'json',
-          csv: 'lossless',
-          whole: false,
-          ending: 'json',
-        }),
-      ],
-      { title, placeHolder: l10n.t('Which format do you want?') },
-    )
-  )?.manner;
+  return {
+    columns: [
+      item(
+        l10n.t('CSV for spreadsheets'),
+        l10n.t('Safe to open: values that look like formulas start with an apostrophe'),
+        { format: 'csv', csv: 'safe', whole: false, ending: 'csv' },
+      ),
+      item(l10n.t('CSV for programs'), l10n.t('Values exactly as they are; do not open it in a spreadsheet'), {
+        format: 'csv',
+        csv: 'lossless',
+        whole: false,
+        ending: 'csv',
+      }),
+      item(l10n.t('JSON with chosen columns'), l10n.t('One list of objects'), {
+        format: 'json',
+        csv: 'lossless',
+        whole: false,
+        ending: 'json',
+      }),
+    ],
+    whole: [
+      item(l10n.t('JSON'), l10n.t('One list, each lead as returned by Acquire'), {
+        format: 'json',
+        csv: 'lossless',
+        whole: true,
+        ending: 'json',
+      }),
+      item(l10n.t('NDJSON'), l10n.t('One lead per line, as returned by Acquire'), {
+        format: 'ndjson',
+        csv: 'lossless',
+        whole: true,
+        ending: 'ndjson',
+      }),
+    ],
+  };
+};
+
+/** Asks how they are written. The columns chosen last are taken, unless the user chooses others here first. */
+export async function askManner(
+  context: LeadsContext,
+  from: ExportFrom,
+  { title, cost }: { readonly title: string; readonly cost: string },
+): Promise<(Manner & { readonly columns?: readonly string[] }) | undefined> {
+  for (;;) {
+    const columns = keptColumns(context, from.account);
+    const { columns: withColumns, whole } = manners();
+    const rule = (label: string): vscode.QuickPickItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+    const choose = {
+      label: l10n.t('Choose Columns…'),
+      detail: listText(columns.slice(0, NAMED_COLUMNS).map(columnLabel)) + (columns.length > NAMED_COLUMNS ? ' …' : ''),
+      manner: undefined,
+    };
+    const picked = await vscode.window.showQuickPick(
+      [...withColumns, choose, rule(l10n.t('with all fields')), ...whole],
+      { title, placeHolder: [l10n.t('Which format do you want?'), cost].filter(Boolean).join(' ') },
+    );
+    if (!picked) return undefined;
+    if ('manner' in picked && picked.manner) return picked.manner.whole ? picked.manner : { ...picked.manner, columns };
+    if (!(await askColumns(context, from, title))) return undefined;
+  }
 }
 
+/** The columns that were exported last for the account. */
+const keptColumns = ({ services }: LeadsContext, { key }: Account): readonly string[] =>
+  services.globalState.get<Record<string, string[]>>(EXPORT_COLUMNS_KEY, {})[key] ?? USUAL_COLUMNS;
+
 /** Columns are remembered for the account. They are written in the order of the list. */
-export async function askColumns(
+async function askColumns(
   context: LeadsContext,
   { account, sample }: ExportFrom,
   title: string,
 ): Promise<readonly string[] | undefined> {
   const memory = context.services.globalState;
-  const kept = memory.get<Record<string, string[]>>(EXPORT_COLUMNS_KEY, {});
-  const before = kept[account.key] ?? [...USUAL_COLUMNS];
+  const before = keptColumns(context, account);
   const others = otherColumns(sample);
   const all = [
     ...COLUMNS,
@@ -156,7 +186,10 @@ export async function askColumns(
   );
   if (!picked?.length) return undefined;
   const columns = picked.map((item) => item.column);
-  await memory.update(EXPORT_COLUMNS_KEY, { ...kept, [account.key]: columns });
+  await memory.update(EXPORT_COLUMNS_KEY, {
+    ...memory.get<Record<string, string[]>>(EXPORT_COLUMNS_KEY, {}),
+    [account.key]: columns,
+  });
   return columns;
 }
 
@@ -172,14 +205,31 @@ export async function askTarget(account: Account, { ending }: Manner, title: str
   });
 }
 
-/** One line on what it costs before it starts, where it costs more than a few requests. */
+/** Requests that are made without a question. More of them take minutes. */
+const MAX_UNASKED_REQUESTS = 50;
+
+const requestsFor = (count: number | undefined): number | undefined =>
+  count === undefined ? undefined : Math.ceil(count / PAGE);
+
+/** How many leads are read, in one line; '' where nobody knows. Leads in memory cost nothing. */
+export function costText({ count, leads }: Scope): string {
+  const requests = requestsFor(count);
+  if (count === undefined || requests === undefined || leads) return '';
+  return plural(
+    requests,
+    l10n.t('{0} leads with {1} request', numberText(count), numberText(requests)),
+    l10n.t('{0} leads with about {1} requests', numberText(count), numberText(requests)),
+  );
+}
+
+/** Says what it costs before it starts, where that is much or not known, or more is read than written. */
 export async function confirmBudget(
   account: Account,
   { count, filter }: Scope,
   query: LeadQuery | undefined,
 ): Promise<boolean> {
-  const requests = count === undefined ? undefined : Math.ceil(count / PAGE);
-  if (requests !== undefined && requests <= 5) return true;
+  const requests = requestsFor(count);
+  if (requests !== undefined && requests <= MAX_UNASKED_REQUESTS) return true;
   const go = l10n.t('Export');
   const text =
     requests === undefined

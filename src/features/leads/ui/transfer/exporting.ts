@@ -15,16 +15,7 @@ import type { LoadPage } from '../../list/pages';
 import { exportSource, leadSource } from '../leadSource';
 import { leadApi } from '../../sources/apis';
 import { withTagNames } from '../../model/tags';
-import {
-  PAGE,
-  askColumns,
-  askManner,
-  askScope,
-  askTarget,
-  confirmBudget,
-  countsOf,
-  type ExportFrom,
-} from './askExport';
+import { PAGE, askManner, askScope, askTarget, confirmBudget, costText, countsOf, type ExportFrom } from './askExport';
 import { incompleteText } from '../../texts/listEnd';
 import { progressText, signalOf } from '../../../../platform/progress';
 import { ThrottledProgress } from '../../../../platform/throttledProgress';
@@ -58,10 +49,9 @@ export async function exportLeadsOf(context: LeadsContext, from: ExportFrom): Pr
   const { account } = from;
   const title = l10n.t('Export the Leads of {0}', plainLabel(account.label, 60));
   const scope = await askScope(from, title);
-  const manner = scope && (await askManner(title));
+  const manner = scope && (await askManner(context, from, { title, cost: costText(scope) }));
   if (!scope || !manner) return;
-  const columns = manner.whole ? undefined : await askColumns(context, from, title);
-  if (!manner.whole && !columns?.length) return;
+  const { columns } = manner;
   const target = await askTarget(account, manner, title);
   if (!target) return;
   const query = scope.leads ? undefined : serverQuery(leadApi(account.generation).can, scope.filter);
@@ -159,6 +149,7 @@ async function run(
         return exportLeads({
           plan: job.plan,
           load,
+          nameless: leadApi(account.generation).nameless,
           sink: unfinished,
           signal: signalOf(token),
           ...(job.point ? { from: { point: job.point, ids: unfinished.seenIds() } } : {}),

@@ -7,7 +7,7 @@ import type { LeadArrangement } from '../../list/find';
 import { LeadList } from '../../list/leadList';
 import type { LeadPages } from '../../list/pages';
 import { leadSource } from '../leadSource';
-import { leadApi } from '../../sources/apis';
+import { leadApi, queryOptions } from '../../sources/apis';
 import { withTagNames, type Tag } from '../../model/tags';
 import type { Services } from '../../../../platform/services';
 import { onDidChangeSetting, setting } from '../../../../platform/settings';
@@ -205,7 +205,7 @@ export class LeadBrowser implements vscode.Disposable {
       const shown: Shown = {
         account,
         list: new LeadList({
-          can: leadApi(account.generation).can,
+          ...queryOptions(account.generation),
           pageSize: setting('leads.pageSize'),
           deadlineMs: deadlineMs(),
           load: (query) => async (page, size, signal) => {

@@ -8,6 +8,7 @@ import { plainLabel } from '../../../../core/text';
 import type { LeadGroup } from '../../list/find';
 import type { Lead } from '../../model/lead';
 import { withTagNames } from '../../model/tags';
+import { redrawAsTimePasses } from '../../../../platform/passingTime';
 import { onDidChangeSetting, setting } from '../../../../platform/settings';
 import type { LeadBrowser } from './browser';
 import { filterText, groupLabel } from '../../texts/filters';
@@ -52,6 +53,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
         this.draw();
       }),
     );
+    this.parts.add(redrawAsTimePasses(this.view, 'minute', () => this.redraw.fire(undefined)));
     this.parts.add(onDidChangeSetting(['leads.openWith'], () => this.redraw.fire(undefined)));
     this.head();
   }

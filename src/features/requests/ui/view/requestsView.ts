@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
+import { redrawAsTimePasses } from '../../../../platform/passingTime';
 import type { Services } from '../../../../platform/services';
 import type { RequestsUi } from '../requestsUi';
 import type { RequestRow } from './rows';
@@ -8,7 +9,7 @@ import type { RequestRow } from './rows';
 const VIEW = 'acquire.requests';
 const PATTERN = '**/*.acquire.http';
 const LANGUAGE = 'acquire-http';
-const MOST_SCRATCHPADS = 200;
+const MAX_FILES = 200;
 const AFTER_MS = 150;
 
 /** The `acquire.requests` view: request documents, and the history of the active account. */
@@ -40,6 +41,7 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
         if (visible) this.refresh();
       }),
     );
+    this.parts.add(redrawAsTimePasses(this.view, 'day', () => this.refresh()));
     const isOurs = ({ languageId, uri }: vscode.TextDocument): void => {
       if (languageId === LANGUAGE || uri.path.endsWith('.acquire.http')) this.refresh();
     };
@@ -65,25 +67,25 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
 
   async getChildren(row?: RequestRow): Promise<RequestRow[]> {
     if (row?.kind === 'day') return (await this.load()).exchangeRows(row.entries);
-    if (row) return row.kind === 'section' ? (row.section === 'history' ? this.history() : this.scratchpads()) : [];
-    const [scratchpads, history] = await Promise.all([this.scratchpads(), this.history()]);
-    return scratchpads.length || history.length
+    if (row) return row.kind === 'section' ? (row.section === 'history' ? this.history() : this.files()) : [];
+    const [files, history] = await Promise.all([this.files(), this.history()]);
+    return files.length || history.length
       ? [
-          { kind: 'section', section: 'scratchpads', count: scratchpads.length },
+          { kind: 'section', section: 'files', count: files.length },
           { kind: 'section', section: 'history', count: history.length },
         ]
       : [];
   }
 
-  private async scratchpads(): Promise<RequestRow[]> {
+  private async files(): Promise<RequestRow[]> {
     const untitled = vscode.workspace.textDocuments
       .filter((d) => d.isUntitled && d.languageId === LANGUAGE && !d.isClosed)
       .map((d) => d.uri);
     const files = vscode.workspace.workspaceFolders
-      ? await vscode.workspace.findFiles(PATTERN, '**/node_modules/**', MOST_SCRATCHPADS)
+      ? await vscode.workspace.findFiles(PATTERN, '**/node_modules/**', MAX_FILES)
       : [];
     const byName = (a: vscode.Uri, b: vscode.Uri): number => a.path.localeCompare(b.path);
-    return [...untitled.sort(byName), ...files.sort(byName)].map((uri): RequestRow => ({ kind: 'scratchpad', uri }));
+    return [...untitled.sort(byName), ...files.sort(byName)].map((uri): RequestRow => ({ kind: 'file', uri }));
   }
 
   private async history(): Promise<RequestRow[]> {
@@ -100,8 +102,8 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
     switch (row.kind) {
       case 'section':
         return section(row.section, row.count);
-      case 'scratchpad':
-        return scratchpad(row.uri);
+      case 'file':
+        return fileItem(row.uri);
       case 'day':
         return this.chunk!.historyItem(row, false);
       case 'exchange':
@@ -114,9 +116,9 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
   }
 }
 
-function section(name: 'scratchpads' | 'history', count: number | undefined): vscode.TreeItem {
+function section(name: 'files' | 'history', count: number | undefined): vscode.TreeItem {
   const item = new vscode.TreeItem(
-    name === 'history' ? l10n.t('History') : l10n.t('Scratchpads'),
+    name === 'history' ? l10n.t('History') : l10n.t('Request files'),
     count === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Expanded,
   );
   if (count === 0) item.description = name === 'history' ? l10n.t('nothing sent yet') : l10n.t('none yet');
@@ -127,17 +129,17 @@ function section(name: 'scratchpads' | 'history', count: number | undefined): vs
   return item;
 }
 
-function scratchpad(uri: vscode.Uri): vscode.TreeItem {
+function fileItem(uri: vscode.Uri): vscode.TreeItem {
   const item = new vscode.TreeItem(uri);
-  item.id = `scratchpad:${uri.toString()}`;
+  item.id = `file:${uri.toString()}`;
   item.label = uri.path.split('/').pop() ?? uri.path;
   item.description =
     uri.scheme === 'untitled'
       ? l10n.t('not saved')
       : vscode.workspace.asRelativePath(uri).split('/').slice(0, -1).join('/');
   item.iconPath = vscode.ThemeIcon.File;
-  item.contextValue = 'scratchpad';
-  item.accessibilityInformation = { label: l10n.t('Scratchpad {0}', item.label) };
+  item.contextValue = 'requestFile';
+  item.accessibilityInformation = { label: l10n.t('Request file {0}', item.label) };
   item.command = { command: 'vscode.open', title: l10n.t('Open'), arguments: [uri] };
   return item;
 }

@@ -6,10 +6,10 @@ import type { HistoryEntry } from '../../history/historyEntry';
 export type RequestRow =
   | {
       readonly kind: 'section';
-      readonly section: 'scratchpads' | 'history';
+      readonly section: 'files' | 'history';
       /** How many rows it has, where that is known. */ readonly count?: number;
     }
-  | { readonly kind: 'scratchpad'; readonly uri: vscode.Uri }
+  | { readonly kind: 'file'; readonly uri: vscode.Uri }
   | {
       readonly kind: 'day';
       /** When it began, in milliseconds since the epoch. */ readonly day: number;
