@@ -1,12 +1,11 @@
 // Turns one operation of the facts, with our overlay, into the compact entry of catalogue.json. What is absent has its default in decode.ts.
-import type { Fact, FactParameter, Json, Overlay } from './facts';
+import type { Fact, FactOrigin, FactParameter, Json, Overlay } from './facts';
 import type { Shapes } from './shape';
 
 /** Order of the parameter places in an entry. */
 const PLACES = ['path', 'query', 'header', 'body'] as const;
 const PARTS = ['path', 'query', 'body'] as const;
 const CLIENT_HEADERS = new Set(['authorization', 'content-type']);
-const NOT_HEADERS = /^-?x-user-type$/;
 
 const segments = (jsonPath: string): string[] =>
   jsonPath
@@ -26,7 +25,7 @@ const withoutEmpty = <T extends object>(object: T): Partial<T> =>
 const typeOf = (fact: FactParameter): string => fact.type ?? 'string';
 
 /** Fields that refer to each other as alternatives (`or contactId`): one is enough, so neither is required, whatever the tables say. */
-const alternativeOf = (p: FactParameter): string | undefined => /^or (\w+)/.exec(p.note ?? '')?.[1];
+const alternativeOf = (p: FactParameter): string | undefined => /^or ([\w-]+)/.exec(p.note ?? '')?.[1];
 
 /** One `{key}` pattern in place of the three sample keys of custom attributes. */
 function withPattern(parameters: readonly FactParameter[]): readonly FactParameter[] {
@@ -48,12 +47,23 @@ function withPattern(parameters: readonly FactParameter[]): readonly FactParamet
   ];
 }
 
-/** Values that may be listed together (`select`, `relations`) are suggestions; where the docs call the parameter an object, they are only a remark. */
-function withNames(p: FactParameter): FactParameter {
-  if (!p.enum || !/^(select|relations)$/.test(p.name)) return p;
-  return p.type === 'object'
-    ? { ...p, enum: undefined, note: `names: ${p.enum.join(', ')}` }
-    : { ...p, enumOpen: true };
+/** Lists of names (`select`, `relations`), which the docs call a text, a list or an object, and of which the known ones are suggestions. */
+function asList(p: FactParameter): FactParameter {
+  if (!/^(select|relations)$/.test(p.name)) return p;
+  return { ...p, type: 'array', itemType: 'string', enumOpen: p.enum ? true : undefined };
+}
+
+/** How conditions and orders are written, by name and type of the parameter. Source: the query facts of the documentation's history. */
+const SYNTAX: Readonly<Record<string, string>> = {
+  'where array': 'each is column|expression|value; eq is the only expression that is documented',
+  'where object': 'a condition for each column, sent as a parameter of its own: search=How',
+  'order object': 'ASC or DESC for each column, sent as a parameter of its own: id=DESC',
+};
+
+/** Conditions and orders with the syntax of their values. */
+function withSyntax(p: FactParameter): FactParameter {
+  const syntax = SYNTAX[`${p.name} ${p.type}`];
+  return syntax === undefined ? p : { ...p, ...(p.type === 'array' ? { itemType: 'string' } : {}), note: syntax };
 }
 
 /** The value of a JSON body example at a location of the facts. */
@@ -87,29 +97,15 @@ function parameters(fact: Fact, shapes: Shapes): object[][] {
   const all = PARTS.flatMap((part) => fact.parameters[part].map((p) => p.name));
   const bodyNames = new Set(fact.parameters.path.map((p) => p.name).concat(fact.parameters.query.map((p) => p.name)));
   const header = fact.headers
-    .filter((h) => !CLIENT_HEADERS.has(h.name.toLowerCase()))
-    .map((h): FactParameter =>
-      h.name === 'zone'
-        ? {
-            name: 'zone',
-            type: 'object',
-            required: false,
-            example: h.example,
-            jsonText: true,
-            note: 'the time zone dates are meant in',
-          }
-        : {
-            name: h.name,
-            type: 'string',
-            required: h.required,
-            enum: h.enum,
-            example: h.enum?.[0],
-            note: `listed as a ${h.docIn} parameter in the docs, named like a header`,
-          },
+    .filter((h) => !h.guess && !CLIENT_HEADERS.has(h.name.toLowerCase()))
+    .map(({ name, required, example }): FactParameter =>
+      name === 'zone'
+        ? { name, type: 'object', required: false, example, jsonText: true, note: 'the time zone dates are meant in' }
+        : { name, type: 'string', required, example },
     );
   const lists: Readonly<Record<(typeof PLACES)[number], readonly FactParameter[]>> = {
     path: fact.parameters.path,
-    query: fact.parameters.query.filter((p) => !NOT_HEADERS.test(p.name)).map(withNames),
+    query: fact.parameters.query.map(asList).map(withSyntax),
     header,
     body: withPattern(
       fact.parameters.body.filter((p) => p.note !== 'seems to mean the whole body').map((p) => asShown(fact, p)),
@@ -133,14 +129,20 @@ function parameters(fact: Fact, shapes: Shapes): object[][] {
         example: p.example,
         format: p.format,
         pattern: p.pattern,
-        jsonText: p.jsonText ?? (place === 'query' && p.type === 'object' ? true : undefined),
+        jsonText: p.jsonText,
+        flat: place === 'query' && p.type === 'object',
         note: [p.docName && `the docs spell it ${p.docName}`, p.note].filter(Boolean).join('; ') || undefined,
         secret: marks === '!' || undefined,
         personal: marks === '@' || undefined,
+        origin: originOf(p.origin),
       });
     }),
   );
 }
+
+/** Where a fact stands, unless that is a current page. */
+const originOf = (origin: FactOrigin | undefined): string | undefined =>
+  origin?.status === 'current page' ? undefined : origin?.status;
 
 function envelope(fact: Fact): object {
   const { kind, payload, nested } = fact.envelope;
@@ -209,7 +211,7 @@ export function entry(
   fact: Fact,
   overlay: Overlay,
   shapes: Shapes,
-  retired: boolean,
+  isLinked: boolean,
 ): { readonly parameters?: object[][] } & Record<string, unknown> {
   const lists = parameters(fact, shapes);
   const documented = fact.contentType.documented ?? fact.contentType.inferred ?? undefined;
@@ -238,8 +240,9 @@ export function entry(
     destructive: overlay.destructive,
     outward: overlay.outward,
     docsPage: fact.doc.page,
-    quirks: fact.quirks,
-    retired,
+    quirks: [...(fact.quirks ?? []), ...(fact.auth.scheme !== null && fact.auth.note ? [fact.auth.note] : [])],
+    origin: originOf(fact.origin) ?? (isLinked ? undefined : 'unlinked page'),
+    published: overlay.published,
     status: fact.status,
     sameEndpointAs: fact.sameEndpointAs,
   });

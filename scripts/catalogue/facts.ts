@@ -19,6 +19,12 @@ export interface FactParameter {
   readonly jsonText?: boolean;
   readonly note?: string;
   readonly docName?: string;
+  readonly origin?: FactOrigin;
+}
+
+/** Where a fact stands; one without it stands on a current page. */
+export interface FactOrigin {
+  readonly status: string;
 }
 
 export interface FactHeader {
@@ -27,6 +33,8 @@ export interface FactHeader {
   readonly enum?: readonly Json[];
   readonly example?: Json;
   readonly docIn?: string;
+  /** Named like a header, but documented as a query parameter. */
+  readonly guess?: boolean;
 }
 
 export interface FactPagination {
@@ -46,7 +54,7 @@ export interface Fact {
   readonly method: string;
   readonly altMethods?: readonly string[];
   readonly path: string;
-  readonly auth: { readonly scheme: string | null };
+  readonly auth: { readonly scheme: string | null; readonly note?: string };
   readonly contentType: { readonly documented?: string | null; readonly inferred?: string | null };
   readonly headers: readonly FactHeader[];
   readonly parameters: Readonly<Record<'path' | 'query' | 'body', readonly FactParameter[]>>;
@@ -55,6 +63,7 @@ export interface Fact {
   readonly envelope: { readonly kind: string; readonly payload?: string | null; readonly nested?: string | null };
   readonly pagination: FactPagination | null;
   readonly doc: { readonly page: string };
+  readonly origin?: FactOrigin;
   readonly quirks?: readonly string[];
   readonly status?: string;
   readonly sameEndpointAs?: string;
@@ -66,7 +75,20 @@ export interface Overlay {
   readonly flow: 'read' | 'write';
   readonly destructive?: string;
   readonly outward?: string;
+  /** An operation of a removed page about something that current pages still describe: it is in the OpenAPI documents. */
+  readonly published?: boolean;
 }
+
+/** The API key permission of a group of operations. */
+export interface Permission {
+  /** As the section page of the documentation words it. */
+  readonly words?: string;
+  /** As stored keys spell it, `settings.tags`; which name belongs to which section is inferred. */
+  readonly name?: string;
+}
+
+/** Which section of the documentation, and which name of a permission, belongs to a group of operations. */
+export type PermissionGroups = Readonly<Record<string, { readonly section?: string; readonly name?: string }>>;
 
 /** What kind of data the names of fields stand for. */
 export interface FieldNames {

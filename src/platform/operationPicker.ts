@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { originText } from '../api/catalogue/effects';
 import { pathFor } from '../api/catalogue/example';
 import type { Operation } from '../api/catalogue/types';
 import type { Generation, PathForm } from '../api/client/account';
@@ -38,14 +39,22 @@ interface Row extends vscode.QuickPickItem {
   readonly operation?: Operation;
 }
 
-/** The operations of an API version grouped as in the documentation, one for each method and path. */
-export async function operationSections(generation: Generation, prefix = ''): Promise<OperationSection[]> {
-  const [{ operations }, { distinctOperations }] = await Promise.all([
+/** The operations of an API version grouped as in the documentation, one for each method and path; with `retired`, also those of retired pages. */
+export async function operationSections(
+  generation: Generation,
+  prefix = '',
+  { retired: withRetired = false }: { readonly retired?: boolean } = {},
+): Promise<OperationSection[]> {
+  const [{ publishedOperations, retired }, { distinctOperations }] = await Promise.all([
     import('../api/catalogue'),
     import('../api/catalogue/search'),
   ]);
   const groups = new Map<string, Operation[]>();
-  for (const operation of distinctOperations(operations(generation))) {
+  const all = [
+    ...publishedOperations(generation),
+    ...(withRetired ? retired().filter((o) => o.generation === generation) : []),
+  ];
+  for (const operation of distinctOperations(all)) {
     const label = prefix + operation.group.join(' › ');
     groups.set(label, [...(groups.get(label) ?? []), operation]);
   }
@@ -63,10 +72,14 @@ export async function pickOperation<A extends string = never>(
   const { searchOperations } = await import('../api/catalogue/search');
   const buttons = actions.map(({ icon, tooltip }) => ({ iconPath: new vscode.ThemeIcon(icon), tooltip }));
   const rowOf = (operation: Operation): Row => {
-    const marks = `${operation.destructive ? ' $(warning)' : ''}${operation.outward === undefined ? '' : ' $(broadcast)'}`;
+    const marks = [
+      operation.destructive && '$(warning)',
+      operation.outward !== undefined && '$(broadcast)',
+      operation.retired && `· ${originText(operation.origin)}`,
+    ].filter(Boolean);
     return {
       label: operation.title,
-      description: `${operation.method} ${pathFor(operation, pathForm(operation))}${marks}`,
+      description: [operation.method, pathFor(operation, pathForm(operation)), ...marks].join(' '),
       detail: operation.summary,
       alwaysShow: true,
       buttons,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Shape } from './schema';
-import type { Envelope, Json, JsonPath, Operation, Paging } from './types';
+import type { Envelope, Json, JsonPath, Operation, Paging, Parameter, Permission } from './types';
 
 /** A parameter as catalogue.json holds it: what is left out has its default. */
 export interface CompactParameter {
@@ -18,10 +18,12 @@ export interface CompactParameter {
   format?: string;
   pattern?: string;
   jsonText?: boolean;
+  flat?: boolean;
   note?: string;
   alternatives?: string[];
   secret?: boolean;
   personal?: boolean;
+  origin?: Parameter['origin'];
 }
 
 /** An operation as catalogue.json holds it. */
@@ -47,7 +49,11 @@ export interface CompactOperation {
   outward?: string;
   docsPage: string;
   quirks?: string[];
-  retired?: boolean;
+  /** Number of `CatalogueData.permissions`. */
+  permission?: number;
+  /** Absent for a current page. */
+  origin?: Exclude<Operation['origin'], 'current page'>;
+  published?: boolean;
   status?: Operation['status'];
   sameEndpointAs?: string[];
   /** Shapes of the JSON request body and of the answer. */
@@ -61,6 +67,7 @@ export interface CatalogueData {
   names: Record<string, string>;
   shapes: Shape[];
   parameters: CompactParameter[];
+  permissions: Permission[];
   operations: CompactOperation[];
 }
 

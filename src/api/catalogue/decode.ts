@@ -104,7 +104,10 @@ export class Decoder {
       docs: docsUrl(compact.docsPage, first),
       docsPage: compact.docsPage,
       quirks: compact.quirks ?? [],
-      retired: compact.retired === true,
+      permission: compact.permission === undefined ? undefined : this.data.permissions[compact.permission],
+      origin: compact.origin ?? 'current page',
+      retired: compact.origin !== undefined,
+      published: compact.origin === undefined || compact.published === true,
       status: compact.status,
       sameEndpointAs: (compact.sameEndpointAs ?? []) as Operation['sameEndpointAs'],
     };

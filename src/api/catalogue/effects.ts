@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Operation } from './types';
+import type { Operation, Origin } from './types';
 
 /** One thing a call does to the account, in words. */
 export interface Effect {
@@ -32,6 +32,29 @@ const OUTWARD: Readonly<Record<string, () => string>> = {
 export const outwardText = ({ outward }: Operation): string | undefined =>
   outward === undefined ? undefined : (OUTWARD[outward]?.() ?? outward);
 
+/** Where something is documented, in a word or two. */
+export function originText(origin: Origin): string {
+  switch (origin) {
+    case 'current page':
+      return l10n.t('current page');
+    case 'unlinked page':
+      return l10n.t('unlinked page');
+    case 'removed page':
+      return l10n.t('removed page');
+    case 'correction':
+      return l10n.t('corrected from other pages');
+  }
+}
+
+/** The permission that an API key needs for a call, in sentences; empty where none is known. */
+export function permissionTexts({ permission }: Operation): string[] {
+  const { words, name } = permission ?? {};
+  return [
+    ...(words === undefined ? [] : [l10n.t('The API key needs the permission "{0}".', words)]),
+    ...(name === undefined ? [] : [l10n.t('In API keys, the permission is probably called {0}.', name)]),
+  ];
+}
+
 /** What there is to know before the call is made: what it destroys, whom it reaches, and whether its documentation is doubtful. */
 export function warnings(entry: Operation): string[] {
   const kinds: Record<string, string> = {
@@ -46,7 +69,10 @@ export function warnings(entry: Operation): string[] {
   if (entry.destructive) texts.push(kinds[entry.destructiveKind ?? ''] ?? l10n.t('Permanently deletes data.'));
   const outward = outwardText(entry);
   if (outward) texts.push(l10n.t("Has an effect beyond the account's records: {0}.", outward));
-  if (entry.retired) texts.push(l10n.t('Documented only on retired pages. It may no longer work.'));
+  if (entry.origin === 'removed page')
+    texts.push(l10n.t('Documented only on a page that was removed. It may no longer work.'));
+  if (entry.origin === 'unlinked page')
+    texts.push(l10n.t('Documented only on a page that nothing links to. It may no longer work.'));
   if (entry.status === 'suspected-doc-error') texts.push(l10n.t('The documentation of this call is probably wrong.'));
   if (entry.status === 'under-construction')
     texts.push(l10n.t('The documentation says that this call is under construction.'));

@@ -47,7 +47,7 @@ export class EndpointIndex {
       methods: [one.method, ...(one.otherMethods ?? [])],
       segments,
       holes: segments.filter((s) => s === undefined).length,
-      retired: one.retired === true,
+      retired: one.origin !== undefined,
       phrases: path === one.path ? phrasesOf(written.filter((_, i) => segments[i] !== undefined)) : [],
     };
     push(this.byLength, `${generation} ${segments.length}`, endpoint);

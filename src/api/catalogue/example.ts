@@ -28,6 +28,8 @@ function pairs(entry: Operation, parameters: readonly Parameter[]): Pair[] {
     const value = shown(entry, p);
     if (p.in === 'query' && Array.isArray(value))
       out.push(...value.map((item): Pair => [p.name, asText(item as Json)]));
+    else if (p.flat && typeof value === 'object' && value !== null)
+      out.push(...Object.entries(value).map(([name, inner]): Pair => [name, asText(inner as Json)]));
     else if (value !== undefined) out.push([p.name, asText(value)]);
     else if (p.required) out.push([p.name, '']);
   }

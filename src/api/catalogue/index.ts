@@ -68,12 +68,17 @@ export function findOperation(id: string): Operation | undefined {
 
 /** All documented operations, or those of one generation, in the order of the documentation. */
 export function operations(generation?: Generation): Operation[] {
-  return all().select((one) => !one.retired && (!generation || one.id.startsWith(prefix(generation))));
+  return all().select((one) => one.origin === undefined && (!generation || one.id.startsWith(prefix(generation))));
 }
 
 /** The operations found only on retired pages, including removed pages. */
 export function retired(): Operation[] {
-  return all().select((one) => one.retired === true);
+  return all().select((one) => one.origin !== undefined);
+}
+
+/** The operations of the OpenAPI documents: the current ones, and removed ones about something that current pages still describe. */
+export function publishedOperations(generation: Generation): Operation[] {
+  return [...operations(generation), ...retired().filter((one) => one.published && one.generation === generation)];
 }
 
 const decoded = (ids: readonly string[]): Operation[] => ids.map((id) => all().get(id) as Operation);

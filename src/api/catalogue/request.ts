@@ -51,6 +51,7 @@ function fromParameter(parameter: Parameter, asText: boolean): JsonSchema {
     ...(parameter.note ? { description: parameter.note } : {}),
     ...(parameter.secret ? { 'x-secret': true } : {}),
     ...(parameter.personal ? { 'x-personal': true } : {}),
+    ...(parameter.origin ? { 'x-acquire-origin': parameter.origin } : {}),
   };
 }
 

@@ -39,6 +39,22 @@ export interface JsonSchema {
   readonly 'x-secret'?: true;
   /** The field carries a person's data. */
   readonly 'x-personal'?: true;
+  /** The field is documented on no current page in this form. */
+  readonly 'x-acquire-origin'?: Origin;
+}
+
+/**
+ * Where Acquire's documentation says something: on a page it has now, on one that nothing links to, on one that it had once, or nowhere in
+ * this form: a slip of a current page, corrected by what other pages say.
+ */
+export type Origin = 'current page' | 'unlinked page' | 'removed page' | 'correction';
+
+/** The permission that an API key needs. */
+export interface Permission {
+  /** As the documentation words it. */
+  readonly words?: string;
+  /** As stored keys spell it, such as `settings.tags`. Which name belongs to which operations is inferred. */
+  readonly name?: string;
 }
 
 /** Where a parameter is sent. */
@@ -72,8 +88,10 @@ export interface Parameter {
   readonly location?: string;
   /** One of many keys of this shape: the form key is made from a custom attribute's key, `[extra_field][{key}]{key}`. */
   readonly pattern?: string;
-  /** An object or array that is sent as JSON text (the `zone` header, `where`). */
+  /** An object or array that is sent as JSON text (the `zone` header). */
   readonly jsonText?: true;
+  /** An object in the query whose members are sent as parameters of their own: `search=How` for `where`. */
+  readonly flat?: true;
   readonly note?: string;
   /** Names of alternative parameters: one of them is needed if this one is omitted. */
   readonly alternatives?: readonly string[];
@@ -81,6 +99,8 @@ export interface Parameter {
   readonly secret?: true;
   /** Carries a person's data. */
   readonly personal?: true;
+  /** Where it is documented; absent for a current page. */
+  readonly origin?: Exclude<Origin, 'current page'>;
 }
 
 /** How the body of an operation is sent. */
@@ -167,8 +187,14 @@ export interface Operation {
   /** The page's path in the documentation, `rest-apis/profiles/list.md`. */
   readonly docsPage: string;
   readonly quirks: readonly string[];
-  /** Found only on retired pages: it may no longer be answered. */
+  /** The permission an API key needs, where it is known. 1.0.0 has none. */
+  readonly permission?: Permission;
+  /** Where it is documented. */
+  readonly origin: Exclude<Origin, 'correction'>;
+  /** Found on no current page that is linked: it may no longer be answered. */
   readonly retired: boolean;
+  /** It is in the OpenAPI documents: it is current, or about something that current pages still describe. */
+  readonly published: boolean;
   readonly status?: 'suspected-doc-error' | 'under-construction';
   /** Other operations on the same method and path. */
   readonly sameEndpointAs: readonly (OperationId | RetiredOperationId)[];

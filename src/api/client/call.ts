@@ -2,7 +2,17 @@ import type { JsonPath, Operation, Parameter } from '../catalogue/types';
 import { AcquireError } from '../errors/errors';
 import { listOf, totalBeside } from './response/list';
 import { payloadOf } from './response/payload';
-import { badParameter, bracketPairs, checkEnum, isGiven, jsonValue, place, plainText, scalarText } from './params';
+import {
+  badParameter,
+  bracketPairs,
+  checkEnum,
+  isGiven,
+  jsonValue,
+  place,
+  plainText,
+  queryPairs,
+  scalarText,
+} from './params';
 import type { ApiRequest, Body, CallResult, Exchange, Pair } from './types';
 import { ownZone } from './timeZoneHeader';
 
@@ -21,6 +31,10 @@ class Given {
     return isGiven(value) ? value : otherwise();
   }
 
+  has(key: string): boolean {
+    return Object.hasOwn(this.params, key) && isGiven(this.params[key]);
+  }
+
   rest(): [string, unknown][] {
     return Object.entries(this.params).filter(([key, value]) => !this.used.has(key) && isGiven(value));
   }
@@ -37,9 +51,9 @@ export function buildCall(entry: Operation, params: Readonly<Record<string, unkn
   const query: Pair[] = [];
   for (const parameter of entry.query) {
     const value = valueOf(parameter, given);
-    if (!isGiven(value)) continue;
-    if (parameter.jsonText) query.push([parameter.name, plainText(parameter, value)]);
-    else bracketPairs(parameter.name, value, query);
+    if (isGiven(value)) queryPairs(parameter, value, query);
+    else if (parameter.alternatives && !parameter.alternatives.some((key) => given.has(key)))
+      throw badParameter('required', parameter.key);
   }
   const headers: Pair[] = [];
   for (const parameter of entry.headers) {
@@ -47,7 +61,7 @@ export function buildCall(entry: Operation, params: Readonly<Record<string, unkn
     if (isGiven(value)) headers.push([parameter.name, plainText(parameter, value)]);
   }
   const body = buildBody(entry, given);
-  if (entry.bodyKind === 'none') for (const [name, value] of given.rest()) bracketPairs(name, value, query);
+  if (entry.bodyKind === 'none') for (const [name, value] of given.rest()) queryPairs({ name }, value, query);
   return {
     method: entry.method,
     url,

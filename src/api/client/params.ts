@@ -15,6 +15,8 @@ export function isGiven(value: unknown): boolean {
   return value !== undefined;
 }
 
+const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null || value instanceof Date;
+
 /** A single value as text: null is empty, dates are ISO. Throws `invalid-request` (problem `type`) for what has no text. */
 export function scalarText(value: unknown, name: string): string {
   switch (typeof value) {
@@ -43,7 +45,7 @@ export function bracketPairs(name: string, value: unknown, out: Pair[] = [], dep
   if (depth > MAX_DEPTH) throw badParameter('type', name);
   if (!isGiven(value)) return out;
   if (Array.isArray(value)) {
-    const flat = value.every((item) => typeof item !== 'object' || item === null || item instanceof Date);
+    const flat = value.every(isScalar);
     value.forEach((item: unknown, n) => bracketPairs(`${name}[${flat ? '' : n}]`, item, out, depth + 1));
   } else if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
     for (const [key, inner] of Object.entries(value)) bracketPairs(`${name}[${key}]`, inner, out, depth + 1);
@@ -51,6 +53,15 @@ export function bracketPairs(name: string, value: unknown, out: Pair[] = [], dep
     out.push([name, scalarText(value, name)]);
   }
   return out;
+}
+
+/** A value as query pairs: a list of single values repeats its name, and a flat object has a pair for each member. */
+export function queryPairs({ name, flat }: Pick<Parameter, 'name' | 'flat'>, value: unknown, out: Pair[]): void {
+  if (Array.isArray(value) && value.every(isScalar))
+    for (const one of value as unknown[]) out.push([name, scalarText(one, name)]);
+  else if (flat && typeof value === 'object' && value !== null && !Array.isArray(value))
+    for (const [key, inner] of Object.entries(value)) out.push([key, scalarText(inner, key)]);
+  else bracketPairs(name, value, out);
 }
 
 /** A parameter's value as text in one piece: JSON where the docs ask for it or the value is nested. */

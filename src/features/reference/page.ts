@@ -6,7 +6,7 @@ import { orText } from '../../core/format';
 import { codeBlock, inlineCode, table } from '../../core/markdown';
 import { SECRET_MASK } from '../../core/redaction';
 import { markdownText } from '../../core/text';
-import { effects } from '../../api/catalogue/effects';
+import { effects, originText, permissionTexts } from '../../api/catalogue/effects';
 
 const MAX_ROWS = 80;
 const MAX_DEPTH = 4;
@@ -36,9 +36,11 @@ function parameterRow(parameter: Parameter): string[] {
     parameter.format && l10n.t('written as {0}', parameter.format),
     parameter.enum && parameter.enumOpen && l10n.t('other values are possible'),
     parameter.jsonText && l10n.t('sent as JSON text'),
+    parameter.flat && l10n.t('one parameter per member'),
     parameter.note,
     parameter.secret && l10n.t('secret'),
     parameter.personal && l10n.t('personal data'),
+    parameter.origin && originText(parameter.origin),
   ].filter((n): n is string => Boolean(n));
   return [
     inlineCode(parameter.location ?? parameter.name),
@@ -149,6 +151,12 @@ function envelopeText(entry: Operation): string[] {
   return out;
 }
 
+/** The documentation page, as a link while there is one. */
+const source = ({ origin, docs }: Operation): string =>
+  origin === 'removed page'
+    ? md(originText(origin))
+    : `[${md(l10n.t('Documentation'))}](${docs}) (${md(originText(origin))})`;
+
 const bullets = (lines: readonly string[]): string => lines.map((l) => `- ${md(l)}`).join('\n');
 
 /** The reference page of an operation, as Markdown. Only our own words and what the catalogue holds, escaped. */
@@ -169,8 +177,9 @@ export function referencePage(entry: Operation, form: PathForm): string {
     effects(entry)
       .map(({ text, warning }) => (warning ? `- ⚠ **${md(text)}**` : `- ${md(text)}`))
       .join('\n'),
-    `${md(l10n.t('API {0}', entry.generation))} · ${inlineCode(entry.id)} · ${md(entry.group.join(' › '))} · [${md(l10n.t('Documentation'))}](${entry.docs})`,
+    `${md(l10n.t('API {0}', entry.generation))} · ${inlineCode(entry.id)} · ${md(entry.group.join(' › '))} · ${source(entry)}`,
     !entry.authenticated && md(l10n.t('Documented as needing no credential.')),
+    md(permissionTexts(entry).join(' ')),
     `## ${md(l10n.t('Parameters'))}`,
     table(
       [

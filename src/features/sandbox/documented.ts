@@ -9,7 +9,6 @@ import {
 } from '../../api/catalogue';
 import { invalid, notFound } from './http/answers';
 import { type Fields, integer, list } from './http/decode';
-import { userTypeOf } from './http/userType';
 import { pageOf, slice } from './http/page';
 import type { Call, Route } from './http/route';
 
@@ -98,7 +97,7 @@ function sent(parameter: Parameter, call: Call): unknown {
     case 'query':
       return own(call.query, parameter.name);
     case 'header':
-      return parameter.name === 'x-user-type' ? userTypeOf(call) : (call.headers.get(parameter.name) ?? undefined);
+      return call.headers.get(parameter.name) ?? undefined;
     default:
       return inBody(parameter, call) ?? own(call.method === 'GET' ? call.query : {}, parameter.name);
   }
@@ -115,7 +114,7 @@ function inBody(parameter: Parameter, call: Call): unknown {
 
 /** The parameters of which one is required, this one first; only this one if it has no alternatives. */
 function choiceOf(entry: Operation, parameter: Parameter): readonly Parameter[] {
-  return [parameter, ...entry.body.filter((p) => parameter.alternatives?.includes(p.name))];
+  return [parameter, ...[...entry.query, ...entry.body].filter((p) => parameter.alternatives?.includes(p.name))];
 }
 
 /** Dotted and bracketed query keys are read into a tree; `filter.role` stays one key. */

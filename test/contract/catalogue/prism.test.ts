@@ -10,7 +10,7 @@ import type { Generation } from '../../../src/api/client/account';
 import { openApiDocument } from '../../../src/api/catalogue/openapi';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
 import { startSandbox } from '../../../src/features/sandbox/server';
-import { liveFacts } from '../../unit/catalogue/facts';
+import { publishedFacts } from '../../unit/catalogue/facts';
 
 type Json = Record<string, unknown>;
 
@@ -39,7 +39,7 @@ interface Request {
   readonly body?: string;
 }
 
-const facts = new Map(liveFacts.map((fact) => [fact.id, fact]));
+const facts = new Map(publishedFacts.map((fact) => [fact.id, fact]));
 
 /** Values for parameters without an example in the documents: records of the sandbox. */
 const VALUES: Readonly<Record<string, unknown>> = {
@@ -256,8 +256,9 @@ for (const generation of ['1.0.0', '2.0.0'] as const satisfies readonly Generati
         const failed = status !== 200 || json.success === false;
         const second = failed || open ? undefined : await sent(request, `${sandbox.token}-nopermission`);
         if (problem ?? second?.problem) problems.push(`${entry.operationId}: ${problem ?? second?.problem ?? ''}`);
-        if (second && second.status !== 403)
-          problems.push(`${entry.operationId} answers ${second.status} without permission`);
+        const code = second && ((second.json.error as Json | undefined)?.code ?? second.json.error);
+        if (second && (second.status !== 403 || code !== 'ERROR_UNAUTHORIZED_ACCESS'))
+          problems.push(`${entry.operationId} answers ${second.status} ${String(code)} without permission`);
         if (method !== 'get') await sandbox.reset();
       }
       assert.deepEqual(problems, []);

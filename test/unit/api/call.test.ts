@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { buildCall, readResult, valueAt } from '../../../src/api/client/call';
 import type { Operation, Parameter } from '../../../src/api/catalogue/types';
 import { operation } from '../../../src/api/catalogue';
+import { exampleRequest } from '../../../src/api/catalogue/example';
 import { bracketPairs, jsonValue, place, scalarText } from '../../../src/api/client/params';
 import { SecretValue } from '../../../src/core/redaction';
 import type { Exchange } from '../../../src/api/client/types';
@@ -25,6 +26,38 @@ describe('requests of documented operations', () => {
     });
     assert.equal(url, '/api/profile/lead/add-update');
     assert.equal(operationId, 'v1.lead.add-update');
+  });
+
+  it('a query with lists by repeating the name, and conditions and orders by column', () => {
+    assert.deepEqual(buildCall(operation('v2.contact.list'), { relations: ['company', 'cases'] }).query, [
+      ['relations', 'company'],
+      ['relations', 'cases'],
+    ]);
+    const list = buildCall(operation('v2.feedback.list'), {
+      where: { search: 'How' },
+      order: { id: 'DESC' },
+      select: ['id', 'type'],
+    });
+    assert.deepEqual(list.query, [
+      ['id', 'DESC'],
+      ['search', 'How'],
+      ['select', 'id'],
+      ['select', 'type'],
+    ]);
+    assert.deepEqual(exampleRequest(operation('v2.feedback.list'), 'api').query, list.query, 'as in examples');
+    assert.deepEqual(buildCall(operation('v2.tag.list'), { unknown: [1, 2] }).query, [
+      ['unknown', '1'],
+      ['unknown', '2'],
+    ]);
+  });
+
+  it('one of several spellings of a parameter, where the docs have more than one', () => {
+    const sms = { From: '1', To: '2', contactId: 3, Body: 'x', threadId: 4, timelineId: 5 };
+    for (const name of ['-x-user-type', 'x-user-type'])
+      assert.deepEqual(buildCall(operation('v2.message.send-sms'), { ...sms, [name]: 'user' }).query, [[name, 'user']]);
+    assert.throws(() => buildCall(operation('v2.message.send-sms'), sms), {
+      detail: { problem: 'required', name: '-x-user-type' },
+    });
   });
 
   it('names the docs do not know go where the operation takes its parameters', () => {

@@ -340,6 +340,9 @@ describe('what a read-only account sends', () => {
     assert.ok(sends('POST', '/profile/lead/list', '1.0.0', json({ limit: 1, filter: { master: 'x' } })));
     assert.ok(sends('GET', '/api/v1/crm/objects/contact?select[]=id&select[1]=name&where=a|eq|b', '2.0.0'));
     assert.ok(sends('GET', '/api/v1/analytics/agent/agent-leaderboard?filter.role=1', '2.0.0'));
+    assert.ok(sends('GET', '/api/v1/crm/feedback?search=How&id=DESC&type=x', '2.0.0'), 'conditions by column');
+    assert.ok(!sends('GET', '/api/v1/crm/feedback?nocolumn=x', '2.0.0'));
+    assert.ok(!sends('GET', '/api/v1/crm/objects/contact?id=1', '2.0.0'), 'conditions in one parameter');
     assert.ok(sends('POST', '/api/v1/crm/contact/list', '2.0.0', json({ payload: { any: { thing: 1 } }, page: 0 })));
   });
 

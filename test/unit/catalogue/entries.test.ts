@@ -116,7 +116,7 @@ describe('catalogue entries', () => {
       assert.equal(new Set(keys).size, keys.length, `${fact.id}: ${keys.join()}`);
       for (const [place, list] of Object.entries(fact.parameters)) {
         for (const p of list) {
-          if (/x-user-type|^\[extra_field\]/.test(p.name) || (p.name === 'object' && p.type === 'object')) continue;
+          if (/^\[extra_field\]/.test(p.name) || (p.name === 'object' && p.type === 'object')) continue;
           const mine = have.find(
             (h) => h.in === place && h.name === p.name && (!p.location || h.location === p.location),
           );
@@ -125,7 +125,7 @@ describe('catalogue entries', () => {
         }
       }
       for (const header of fact.headers)
-        if (!/^(authorization|content-type)$/i.test(header.name))
+        if (!header.guess && !/^(authorization|content-type)$/i.test(header.name))
           assert.ok(
             entry.headers.some((h) => h.name === header.name),
             `${fact.id} ${header.name}`,
@@ -156,6 +156,32 @@ describe('catalogue entries', () => {
       JSON.stringify(operation('v2.tag.list').answerSchema.properties?.data?.properties?.data?.items?.properties?.name),
       /personal/,
     );
+  });
+
+  it('name the permissions of the facts, and one for every section that the facts name one for', () => {
+    const { auth } = JSON.parse(readFileSync(path.join(catalogueDir, 'facts/history.json'), 'utf8')) as {
+      auth: {
+        topic: string;
+        map?: Record<string, string>;
+        permissions?: Record<string, string[]>;
+        inferred?: string[];
+      }[];
+    };
+    const worded = Object.values(auth.find(({ topic }) => topic === 'permission per section')?.map ?? {});
+    const key = auth.find(({ topic }) => topic === 'key permissions');
+    const names = Object.entries(key?.permissions ?? {}).flatMap(([module, list]) => [
+      `${module}.*`,
+      ...list.map((name) => `${module}.${name}`),
+    ]);
+    const used = all.flatMap(({ permission }) => permission ?? []);
+    for (const { words, name } of used) {
+      if (words !== undefined) assert.ok(worded.includes(words), words);
+      // The dialog has a box Users; its name is inferred.
+      if (name !== undefined && name !== 'settings.users') assert.ok(names.includes(name), name);
+    }
+    assert.deepEqual([...new Set(used.flatMap(({ words }) => words ?? []))].sort(), [...worded].sort());
+    for (const { id, generation, group, permission } of operations())
+      assert.equal(permission !== undefined, generation === '2.0.0' && group[0] !== 'Phone', id);
   });
 
   it('tell the documentation page of each generation', () => {

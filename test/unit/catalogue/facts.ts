@@ -7,6 +7,8 @@ export interface FactParameter {
   name: string;
   type: string | null;
   required: boolean | null;
+  itemType?: string;
+  origin?: { status: string };
   location?: string;
   enum?: Json[];
   example?: Json;
@@ -22,7 +24,10 @@ export interface Fact {
   destructive: boolean;
   destructiveKind?: string;
   sideEffect?: string;
-  headers: { name: string; required: boolean | null; enum?: string[] }[];
+  origin?: { status: string };
+  auth: { scheme: string | null };
+  group: string[];
+  headers: { name: string; required: boolean | null; enum?: string[]; guess?: boolean }[];
   parameters: { path: FactParameter[]; query: FactParameter[]; body: FactParameter[] };
   requestBody: { kind: string; example: Json } | null;
   responses: Record<string, { example: Json }[]>;
@@ -35,10 +40,12 @@ const facts = JSON.parse(readFileSync(path.join(catalogueDir, 'facts/operations.
 };
 
 export const liveFacts = facts.operations;
-/** How many endpoints, of a method and path each, are documented. */
-export const endpointCount = (generation: Fact['generation']): number =>
-  new Set(liveFacts.filter((f) => f.generation === generation).map((f) => `${f.method} ${f.path}`)).size;
 export const retiredFacts = facts.operationsOffSummary;
+/** What the OpenAPI documents describe: the current pages, and the removed one about webhooks, which current pages still name. */
+export const publishedFacts = [...liveFacts, ...retiredFacts.filter((f) => f.path.startsWith('/api/v1/webhook'))];
+/** How many endpoints, of a method and path each, are published. */
+export const endpointCount = (generation: Fact['generation']): number =>
+  new Set(publishedFacts.filter((f) => f.generation === generation).map((f) => `${f.method} ${f.path}`)).size;
 
 /** The documented answers of an operation, as the docs show them (repaired where they were broken). */
 export const answersOf = (fact: Fact): Json[] =>

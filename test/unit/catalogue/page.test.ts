@@ -14,7 +14,8 @@ describe('reference pages', () => {
       for (const p of [...entry.pathParams, ...entry.query, ...entry.headers, ...entry.body])
         assert.ok(page.includes(inlineCode(p.location ?? p.name)), `${entry.id} ${p.name}`);
       assert.equal((page.match(/^- /gm) ?? []).length >= entry.quirks.length, true, entry.id);
-      assert.ok(page.includes(entry.docs));
+      assert.equal(page.includes(entry.docs), entry.origin !== 'removed page', entry.id);
+      assert.ok(page.includes(`(${entry.origin})`) || page.includes(`· ${entry.origin}`), entry.id);
       assert.ok(page.length < 60_000, `${entry.id} ${page.length}`);
     }
   });
@@ -23,7 +24,19 @@ describe('reference pages', () => {
     assert.match(referencePage(operation('v1.lead.delete'), 'plain'), /Permanently deletes/);
     assert.match(referencePage(operation('v2.message.send-sms'), 'api'), /a text message reaches a person/);
     assert.match(referencePage(operation('v1.tracklog'), 'api'), /probably wrong/);
-    assert.match(referencePage(operation('v2.off.channel.list'), 'api'), /retired pages/);
+    assert.match(referencePage(operation('v2.off.channel.list'), 'api'), /a page that nothing links to/);
+    assert.match(referencePage(operation('v2.off.webhook.get'), 'api'), /a page that was removed/);
+  });
+
+  it('say where a parameter comes from, and which permission a key needs', () => {
+    assert.match(referencePage(operation('v2.message.get'), 'api'), /^\| `relations` .* removed page \|$/m);
+    assert.match(
+      referencePage(operation('v2.message.send-chat'), 'api'),
+      /^\| `-x-user-type` .*corrected from other pages/m,
+    );
+    const page = referencePage(operation('v2.contact.list'), 'api');
+    assert.match(page, /needs the permission &quot;contact access&quot;/);
+    assert.ok(page.includes('probably called dashboard'));
   });
 
   it('show the path the account answers', () => {

@@ -1,5 +1,5 @@
 import type { Generation } from '../../client/account';
-import { operations } from '../index';
+import { publishedOperations } from '../index';
 import type { Operation } from '../types';
 import { requestBodyNode, responseNodes } from './bodies';
 import { Components } from './components';
@@ -7,14 +7,14 @@ import { failureComponents } from './errors';
 import type { Node } from './node';
 import { parameterNodes } from './parameters';
 import { TAGS } from './tags';
-import { descriptionOf, permissionOf, tagOf } from './texts';
+import { descriptionOf, tagOf } from './texts';
 import { webhookNodes } from './webhooks';
 
 const PROJECT = 'https://github.com/acquire-community/acquire-vscode';
 const ABOUT = [
   'Written from the public documentation by an independent project, not by Acquire.',
   'Schemas are inferred from documented examples and tables. Those of requests are strict; those of responses are lenient: numbers may come as text, empty text and null mean the same, unknown fields are allowed.',
-  'What only older or removed pages of the documentation say has an `x-acquire-origin`.',
+  'What no current page of the documentation says has an `x-acquire-origin`: `removed page`, or `correction` where older pages correct a current one.',
 ].join('\n\n');
 
 const SANDBOX: Node = {
@@ -54,18 +54,20 @@ function operationNode(same: readonly Operation[]): Node {
   const [main, ...others] = same as [Operation, ...Operation[]];
   const parameters = parameterNodes(same);
   const body = requestBodyNode(same);
-  const permission = permissionOf(main);
   const quirks = [...new Set(same.flatMap((o) => o.quirks))];
   return {
     operationId: main.id,
     summary: main.summary,
     description: descriptionOf(same),
     tags: [tagOf(main)],
-    externalDocs: { description: "Acquire's documentation", url: main.docs },
+    ...(main.origin === 'removed page'
+      ? { deprecated: true }
+      : { externalDocs: { description: "Acquire's documentation", url: main.docs } }),
+    ...(main.retired ? { 'x-acquire-origin': main.origin } : {}),
     ...(others.length ? { 'x-acquire-operations': same.map((o) => o.id) } : {}),
     'x-acquire-access': main.reads ? 'read' : 'write',
     ...(main.destructive ? { 'x-acquire-destructive': main.destructiveKind } : {}),
-    ...(permission ? { 'x-acquire-permission': permission } : {}),
+    ...(main.permission ? { 'x-acquire-permission': main.permission } : {}),
     ...listNode(main),
     ...(quirks.length ? { 'x-acquire-quirks': quirks } : {}),
     ...(main.authenticated ? {} : { security: [] }),
@@ -78,7 +80,7 @@ function operationNode(same: readonly Operation[]): Node {
 /** The operations of an API version by endpoint, in the order of the documentation. */
 function endpoints(generation: Generation): Operation[][] {
   const all = new Map<string, Operation[]>();
-  for (const one of operations(generation)) {
+  for (const one of publishedOperations(generation)) {
     const key = `${one.path} ${one.method}`;
     all.set(key, [...(all.get(key) ?? []), one]);
   }
@@ -90,18 +92,15 @@ function endpoints(generation: Generation): Operation[][] {
 function tagNodes(names: readonly string[]): Node {
   const groups = [...new Set(names.map((name) => name.split(' / ')[0] as string))];
   return {
-    tags: [
-      ...names.map((name) => ({ name, description: TAGS[name]?.[0] ?? name })),
-      { name: 'Webhooks', description: 'What Acquire sends to an address of yours.' },
-    ],
-    'x-tagGroups': [
-      ...groups.map((name) => ({ name, tags: names.filter((tag) => tag === name || tag.startsWith(`${name} / `)) })),
-      { name: 'Webhooks', tags: ['Webhooks'] },
-    ],
+    tags: [...names.map((name) => ({ name, description: TAGS[name] ?? name }))],
+    'x-tagGroups': groups.map((name) => ({
+      name,
+      tags: names.filter((tag) => tag === name || tag.startsWith(`${name} / `)),
+    })),
   };
 }
 
-/** The catalogue of one API version as an OpenAPI 3.1 document: each documented method and path once, without retired operations. */
+/** The catalogue of one API version as an OpenAPI 3.1 document: each published method and path once. */
 export function openApiDocument(generation: Generation): Node {
   const all = endpoints(generation);
   const written: Record<string, Node> = {};
@@ -127,7 +126,7 @@ export function openApiDocument(generation: Generation): Node {
     externalDocs: { description: "Acquire's documentation", url: 'https://developer.acquire.io' },
     servers: SERVERS[generation],
     security: [{ token: [] }],
-    ...tagNodes([...new Set(all.map((same) => tagOf(same[0] as Operation)))]),
+    ...tagNodes([...new Set([...all.map((same) => tagOf(same[0] as Operation)), 'Webhooks'])]),
     paths,
     webhooks: hooks,
     components: {
@@ -138,7 +137,7 @@ export function openApiDocument(generation: Generation): Node {
           description:
             generation === '1.0.0'
               ? 'The API token of the account.'
-              : 'An API key; the permissions it needs are in `x-acquire-permission`.',
+              : 'An API key. Each operation names the permission that the key needs in its description and in `x-acquire-permission`: `words` are those of the documentation, `name` is how keys probably call it.',
         },
       },
       responses: failures.responses,

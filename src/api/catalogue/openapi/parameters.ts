@@ -5,8 +5,6 @@ import { FIELDS } from './fields';
 import type { Node } from './node';
 import { schemaNode } from './schemas';
 
-/** Names of lists of columns or relations, which the docs call a text, a list or an object; sent by repeating the key. */
-const LISTS = /^(select|relations)$/;
 /** A condition in the documented form, which fits every kind of record. */
 const CONDITION = 'id|eq|12';
 const FORMAT_EXAMPLES: Readonly<Record<string, string>> = {
@@ -43,13 +41,13 @@ function written(p: Parameter): Written {
       example: p.example === undefined || typeof p.example === 'string' ? p.example : JSON.stringify(p.example),
     };
   const own = p.example;
-  if (p.type === 'array' || LISTS.test(p.name)) {
-    const { items } = valueSchema({ ...p, type: 'array' }, false);
+  if (p.type === 'array') {
+    const { items } = valueSchema(p, false);
     const [first] = [own].flat() as (Json | undefined)[];
     const type = Number.isInteger(first) ? 'integer' : 'string';
     return {
       schema: { type: 'array', items: { type, ...(items ? schemaNode(items, 'request') : {}) } },
-      example: listed(own ?? (LISTS.test(p.name) ? p.enum?.[0] : p.name === 'where' ? CONDITION : undefined)),
+      example: listed(own ?? p.enum?.[0] ?? (p.name === 'where' ? CONDITION : undefined)),
     };
   }
   if (p.type === 'object')
@@ -76,6 +74,7 @@ function description(p: Parameter): string {
     p.format && `Written as ${p.format}.`,
     p.enumOpen && p.enum && `Known values: ${p.enum.join(', ')}.`,
     p.unstated && 'The docs do not say whether it is required.',
+    p.origin === 'removed page' && 'Only a removed page has it.',
   ]
     .filter(Boolean)
     .join(' ');
@@ -103,6 +102,7 @@ function parameterNode(p: Parameter, entry: Operation): Node {
     ...style,
     schema,
     ...(example === undefined ? {} : { example }),
+    ...(p.origin ? { 'x-acquire-origin': p.origin } : {}),
   };
 }
 

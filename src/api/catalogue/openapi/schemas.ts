@@ -57,6 +57,7 @@ export function schemaNode(schema: JsonSchema, direction: Direction, name?: stri
     ...(schema.anyOf ? { anyOf: schema.anyOf.map((one) => schemaNode(one, direction)) } : {}),
     ...(secret ? { 'x-secret': true } : {}),
     ...(personal ? { 'x-personal': true } : {}),
+    ...(schema['x-acquire-origin'] ? { 'x-acquire-origin': schema['x-acquire-origin'] } : {}),
   };
 }
 

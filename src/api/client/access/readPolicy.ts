@@ -1,5 +1,5 @@
 import type { Generation } from '../account';
-import type { Operation, Parameter } from '../../catalogue/types';
+import type { JsonSchema, Operation, Parameter } from '../../catalogue/types';
 import type { CatalogueSource } from '../operation';
 import { bracketPath, requestNames, type RequestName, type Suspect } from './requestNames';
 import { normalizedPath } from './requestTarget';
@@ -81,7 +81,7 @@ export function effectOf(
   const certain = exact.length > 0 && !suspect && alike.every((one) => exact.includes(one));
   const documentedRead = exact.every((one) => one.reads) ? exact[0] : undefined;
   if (certain && documentedRead) {
-    const other = names.names.find((one) => !isDocumented(one, allowed));
+    const other = names.names.find((one) => !isDocumented(one, allowed) && !isColumn(one, exact));
     return {
       operation: undefined,
       reads: true,
@@ -173,6 +173,33 @@ function isDocumented({ place, name, path }: RequestName, allowed: readonly Allo
         one.path.every((part, i) => part === path[i]),
     ),
   );
+}
+
+/** True for a column of a list whose conditions and order are parameters of their own: `search=How&id=DESC`. */
+function isColumn({ place, path }: RequestName, operations: readonly Operation[]): boolean {
+  const [name] = path;
+  return place === 'query' && path.length === 1 && operations.some((one) => columnsOf(one).has(name as string));
+}
+
+const columns = new WeakMap<Operation, ReadonlySet<string>>();
+
+/** The columns that conditions and orders of a list may name: the fields of its rows, and those of the documented examples. */
+function columnsOf(operation: Operation): ReadonlySet<string> {
+  let found = columns.get(operation);
+  if (!found) {
+    const flat = operation.query.filter((one) => one.flat);
+    const list = operation.itemsPath?.reduce<JsonSchema | undefined>(
+      (schema, step) => schema?.properties?.[step],
+      operation.answerSchema,
+    );
+    found = new Set(
+      flat.length
+        ? [...Object.keys(list?.items?.properties ?? {}), ...flat.flatMap((one) => Object.keys(Object(one.example)))]
+        : [],
+    );
+    columns.set(operation, found);
+  }
+  return found;
 }
 
 /** True for a name, at whatever depth, by which the request may be taken for one of another method or path. */

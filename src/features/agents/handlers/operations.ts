@@ -1,7 +1,7 @@
-import { findOperation, operations, type Operation, type Parameter } from '../../../api/catalogue';
+import { findOperation, publishedOperations, type Operation, type Parameter } from '../../../api/catalogue';
 import { searchOperations as search } from '../../../api/catalogue/search';
 import { pathFor } from '../../../api/catalogue/example';
-import type { Account, Generation } from '../../../api/client/account';
+import { GENERATIONS, type Account, type Generation } from '../../../api/client/account';
 import { own } from '../result/personal';
 import { ToolError, type ToolHandler } from '../ports';
 
@@ -14,6 +14,9 @@ const pathOf = (one: Operation, account: Account | undefined): string =>
 const effectOf = ({ reads, destructive }: Operation): string =>
   reads ? 'read' : destructive ? 'destructive write' : 'write';
 
+/** Where it is documented, unless that is a current page. */
+const originOf = ({ retired, origin }: Operation): object => (retired ? { documented_on: origin } : {});
+
 interface SearchArguments {
   readonly query: string;
   readonly api_version?: Generation;
@@ -22,7 +25,8 @@ interface SearchArguments {
 /** `acquire_search_operations`: the operations that match a search, best first. */
 export const searchOperations: ToolHandler<SearchArguments> = ({ ports }, { query, api_version: version }) => {
   const account = ports.account();
-  const among = operations(version ?? account?.generation);
+  const generation = version ?? account?.generation;
+  const among = (generation ? [generation] : GENERATIONS).flatMap(publishedOperations);
   const found = search(query, among, MAX_FOUND).map((one) => ({
     operation: one.id,
     title: one.title,
@@ -30,6 +34,7 @@ export const searchOperations: ToolHandler<SearchArguments> = ({ ports }, { quer
     method: one.method,
     path: pathOf(one, account),
     effect: effectOf(one),
+    ...originOf(one),
   }));
   return Promise.resolve({
     data: own(found),
@@ -47,6 +52,7 @@ const parameter = ({
   enum: values,
   format,
   note,
+  origin,
 }: Parameter): object => ({
   param: key,
   ...(name === key ? {} : { sent_as: name }),
@@ -56,6 +62,7 @@ const parameter = ({
   ...(values ? { values } : {}),
   ...(format ? { format } : {}),
   ...(note ? { note } : {}),
+  ...(origin ? { documented_on: origin } : {}),
 });
 
 /** `acquire_read_operation`: the documentation of an operation. */
@@ -72,7 +79,8 @@ export const readOperation: ToolHandler<{ readonly operation: string }> = ({ por
       path: pathOf(one, ports.account()),
       effect: effectOf(one),
       ...(one.outward ? { outside_of_acquire: one.outward } : {}),
-      ...(one.retired ? { retired: true } : {}),
+      ...originOf(one),
+      ...(one.permission ? { permission: one.permission } : {}),
       ...(one.status ? { documentation: one.status } : {}),
       content_type: one.contentType ?? null,
       parameters: [...one.pathParams, ...one.query, ...one.headers, ...one.body].map(parameter),

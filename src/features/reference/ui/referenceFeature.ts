@@ -82,7 +82,9 @@ class ReferenceActions {
   }
 
   async search(): Promise<void> {
-    const found = await searchReference(this.tree.generations, (one) => this.pathForm(one));
+    const found = await searchReference(this.tree.generations, (one) => this.pathForm(one), {
+      retired: this.tree.retiredShown,
+    });
     if (found) await this.act(found);
   }
 
@@ -123,8 +125,12 @@ class ReferenceActions {
   }
 
   private async select(): Promise<Operation | undefined> {
-    return (await searchReference(this.tree.generations, (one) => this.pathForm(one), l10n.t('Select an operation')))
-      ?.operation;
+    return (
+      await searchReference(this.tree.generations, (one) => this.pathForm(one), {
+        placeholder: l10n.t('Select an operation'),
+        retired: this.tree.retiredShown,
+      })
+    )?.operation;
   }
 
   /** A row of the tree, an operation id, or nothing usable. */

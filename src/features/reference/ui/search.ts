@@ -9,27 +9,27 @@ export interface Found {
   readonly action: 'open' | 'try' | 'scratchpad';
 }
 
-async function sectionsOf(generations: readonly Generation[]): Promise<OperationSection[]> {
-  const all = generations.map((g) => operationSections(g, generations.length > 1 ? `${g} › ` : ''));
+async function sectionsOf(generations: readonly Generation[], retired: boolean): Promise<OperationSection[]> {
+  const all = generations.map((g) => operationSections(g, generations.length > 1 ? `${g} › ` : '', { retired }));
   return (await Promise.all(all)).flat();
 }
 
-/** Asks for an operation of these generations. Each row can be tried or written into a request file at once. */
+/** Asks for an operation of these generations, with `retired` also for those of retired pages. Each row can be tried or written into a request file at once. */
 export async function searchReference(
   generations: readonly Generation[],
   pathForm: (operation: Operation) => PathForm,
-  placeholder?: string,
+  { placeholder, retired = false }: { readonly placeholder?: string; readonly retired?: boolean } = {},
 ): Promise<Found | undefined> {
   // Stays in sight, so that a search that finds nothing has somewhere to go.
   const last = generations.length < GENERATIONS.length && {
     label: l10n.t('Search Both API Generations'),
     icon: 'search',
-    more: await sectionsOf(GENERATIONS),
+    more: await sectionsOf(GENERATIONS, retired),
   };
   const found = await pickOperation<'try' | 'scratchpad'>({
     title: l10n.t('API Reference'),
     ...(placeholder !== undefined && { placeholder }),
-    sections: await sectionsOf(generations),
+    sections: await sectionsOf(generations, retired),
     pathForm,
     actions: [
       { id: 'try', icon: 'play', tooltip: l10n.t('Try') },

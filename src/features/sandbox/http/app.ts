@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { findOperation } from '../../../api/catalogue';
 import { Refusal, failure, noSuchPage, success } from './answers';
 import { type Call, type Route, generationOf } from './route';
 import type { Rights } from './tokens';
@@ -57,12 +58,21 @@ function unauthorized(): Refusal {
   return new Refusal('ERROR_UNAUTHORIZED', 'The token is missing, unknown or revoked.');
 }
 
+/** What a key lacks that may not use a route. */
+function lackOf({ id }: Route): string {
+  const { words, name } = findOperation(id)?.permission ?? {};
+  const permission = words ?? name;
+  return permission === undefined
+    ? 'This key has no permission for that.'
+    : `This key lacks the permission "${permission}".`;
+}
+
 function allow(route: Route, asked: Asked): void {
   const { rights } = asked;
   if (!route.open) {
     if (rights === 'unknown' || rights === 'revoked') throw unauthorized();
     if (rights === 'none' || (rights === 'readonly' && route.write))
-      throw new Refusal('ERROR_UNAUTHORIZED_ACCESS', 'This key has no permission for that.');
+      throw new Refusal('ERROR_UNAUTHORIZED_ACCESS', lackOf(route));
   }
   if (asked.bodyProblem !== undefined) throw new Refusal('ERROR_INVALID_INPUT', asked.bodyProblem);
 }

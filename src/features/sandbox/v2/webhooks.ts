@@ -13,6 +13,8 @@ import { names, selected } from './query';
 
 const PATH = '/api/v1/webhook';
 const ONE = `${PATH}/{webhookId}`;
+/** Above the IDs of the examples. */
+const FIRST_NEW_ID = 11;
 /** How long Acquire keeps the calls of a webhook, from its creation. */
 const HISTORY_MS = 7 * 86_400_000;
 
@@ -58,9 +60,16 @@ export const webhookRoutes: readonly Route[] = [
   },
 ];
 
+/** The IDs in the examples of the documentation. Their webhooks exist, but no list includes them. */
+const EXAMPLES = [3, 10];
+
 function webhookOf(call: Call): Webhook {
   const id = idOf(call.params.webhookId, 'webhookId');
-  return webhooksOf(call.world).find((webhook) => webhook.id === id) ?? notFound('webhook');
+  const known = call.world.overlay.get<Webhook>(WEBHOOKS, id);
+  if (known) return known;
+  return known === undefined && EXAMPLES.includes(id)
+    ? created(call, id, { name: `Example webhook ${id}`, url: 'https://hooks.example.com/in' })
+    : notFound('webhook');
 }
 
 function put(call: Call, webhook: Webhook): Webhook {
@@ -114,11 +123,15 @@ function eventsOf(value: unknown): Webhook['events'] {
 }
 
 function create(call: Call): Webhook {
-  const { overlay, now } = call.world;
+  const { overlay } = call.world;
   const change = changeOf(call.body);
   if (!change.name || !change.url) invalid('name and url must be given.');
-  return put(call, {
-    id: overlay.nextId(WEBHOOKS, 1),
+  return put(call, created(call, overlay.nextId(WEBHOOKS, FIRST_NEW_ID), change as Pick<Webhook, 'name' | 'url'>));
+}
+
+function created(call: Call, id: number, given: Pick<Webhook, 'name' | 'url'>): Webhook {
+  return {
+    id,
     urlSkipSsl: 'no',
     status: 'active',
     flow: 'outbound',
@@ -126,9 +139,9 @@ function create(call: Call): Webhook {
     notificationEmail: '',
     hmacKey: randomBytes(20).toString('hex'),
     format: 'application/json',
-    historyExpires: isoDate(now() + HISTORY_MS),
+    historyExpires: isoDate(call.world.now() + HISTORY_MS),
     type: 'client',
     userId: FIRST_AGENT,
-    ...(change as Pick<Webhook, 'name' | 'url'>),
-  });
+    ...given,
+  };
 }
