@@ -30,6 +30,7 @@ export async function takeScreenshots(args: readonly string[]): Promise<number> 
         await stage.page.keyboard.press('Escape');
       }
     }
+    stage.writeTour();
   } finally {
     await stage.close();
     rmSync(path.dirname(folder), { recursive: true, force: true });

@@ -1,5 +1,5 @@
-// Makes pictures small: at most 256 colours, chosen by median cut, in a PNG with a
-// palette. Reads what the browser writes: 8 bits a channel, not interlaced.
+// Makes pictures small: at most 256 colors, chosen by median cut, in a PNG with a
+// palette; several of them make an animated PNG. Reads what the browser writes: 8 bits a channel, not interlaced.
 import { deflateSync, inflateSync } from 'node:zlib';
 
 /** Pixels row by row, three bytes each. */
@@ -15,9 +15,9 @@ interface Indexed {
 }
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const COLOURS = 256;
-/** Bits a channel keeps while colours are counted; the palette itself is exact. */
-const KEPT_BITS = 6;
+const MAX_COLORS = 256;
+/** Bits of each channel by which colors are counted; the palette itself is exact. */
+const COUNTED_BITS = 6;
 
 const CRC = Int32Array.from({ length: 256 }, (_, n) => {
   let c = n;
@@ -97,12 +97,12 @@ export function decode(png: Buffer): Picture {
   return { width, height, rgb };
 }
 
-interface Colour {
+interface Color {
   readonly rgb: readonly [number, number, number];
   readonly count: number;
 }
 
-function spread(box: readonly Colour[]): { channel: 0 | 1 | 2; range: number } {
+function spread(box: readonly Color[]): { channel: 0 | 1 | 2; range: number } {
   const ranges = ([0, 1, 2] as const).map((channel) => {
     const values = box.map((c) => c.rgb[channel]);
     return { channel, range: Math.max(...values) - Math.min(...values) };
@@ -110,12 +110,12 @@ function spread(box: readonly Colour[]): { channel: 0 | 1 | 2; range: number } {
   return ranges.reduce((a, b) => (b.range > a.range ? b : a));
 }
 
-/** Cuts the colours into boxes, always the one with the widest spread of many pixels. */
-function cut(colours: Colour[], most: number): Colour[][] {
-  const boxes = [colours];
-  const weight = (box: Colour[]): number =>
+/** Cuts the colors into boxes, always the one with the widest spread of many pixels. */
+function cut(colors: Color[], most: number): Color[][] {
+  const boxes = [colors];
+  const weight = (box: Color[]): number =>
     box.length < 2 ? 0 : spread(box).range * Math.sqrt(box.reduce((n, c) => n + c.count, 0));
-  const weights = [weight(colours)];
+  const weights = [weight(colors)];
   while (boxes.length < most) {
     const n = weights.indexOf(Math.max(...weights));
     const box = boxes[n];
@@ -139,9 +139,9 @@ function reduce({ rgb }: Picture): Indexed {
     const key = rgb.readUIntBE(i, 3);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  // The colours most pixels have (backgrounds, plain text) are kept exactly; the many shades of letters' edges are shared.
+  // The colors most pixels have (backgrounds, plain text) are kept exactly; the many shades of letters' edges are shared.
   const exact =
-    counts.size > COLOURS
+    counts.size > MAX_COLORS
       ? [...counts]
           .sort((a, b) => b[1] - a[1])
           .slice(0, 48)
@@ -155,7 +155,7 @@ function reduce({ rgb }: Picture): Indexed {
     const r = key >> 16;
     const g = (key >> 8) & 0xff;
     const b = key & 0xff;
-    const drop = 8 - KEPT_BITS;
+    const drop = 8 - COUNTED_BITS;
     const id = ((r >> drop) << 16) | ((g >> drop) << 8) | (b >> drop);
     const entry = coarse.get(id) ?? { sum: [0, 0, 0], count: 0, keys: [] };
     entry.sum = [entry.sum[0] + r * count, entry.sum[1] + g * count, entry.sum[2] + b * count];
@@ -168,13 +168,13 @@ function reduce({ rgb }: Picture): Indexed {
     count: e.count,
     keys: e.keys,
   }));
-  for (const box of entries.length ? (cut(entries, COLOURS - exact.length) as (typeof entries)[]) : []) {
+  for (const box of entries.length ? (cut(entries, MAX_COLORS - exact.length) as (typeof entries)[]) : []) {
     const total = box.reduce((n, c) => n + c.count, 0);
     const [r = 0, g = 0, b = 0] = ([0, 1, 2] as const).map((channel) =>
       Math.round(box.reduce((n, c) => n + c.rgb[channel] * c.count, 0) / total),
     );
     const place = palette.push((r << 16) | (g << 8) | b) - 1;
-    for (const colour of box) for (const key of colour.keys) places.set(key, place);
+    for (const color of box) for (const key of color.keys) places.set(key, place);
   }
   const pixels = Buffer.alloc(rgb.length / 3);
   for (let i = 0; i < pixels.length; i++) pixels[i] = places.get(rgb.readUIntBE(i * 3, 3)) ?? 0;
@@ -184,21 +184,100 @@ function reduce({ rgb }: Picture): Indexed {
   };
 }
 
-/** The picture as a PNG of at most 256 colours. The same pixels give the same bytes. */
+/** The chunk before all others. The colors are places in a palette. */
+function header(width: number, height: number): Buffer {
+  const data = Buffer.alloc(13);
+  data.writeUInt32BE(width, 0);
+  data.writeUInt32BE(height, 4);
+  data.set([8, 3, 0, 0, 0], 8);
+  return chunk('IHDR', data);
+}
+
+interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The pixels of an area, compressed as a PNG has them. `stride` is the width of the whole picture. */
+function compress(pixels: Buffer, stride: number, { x, y, width, height }: Area): Buffer {
+  const rows = Buffer.alloc(height * (width + 1));
+  for (let row = 0; row < height; row++)
+    pixels.copy(rows, row * (width + 1) + 1, (y + row) * stride + x, (y + row) * stride + x + width);
+  return deflateSync(rows, { level: 9 });
+}
+
+/** The smallest area outside of which both are the same; one pixel if nothing differs. */
+function changedArea(before: Buffer, after: Buffer, width: number): Area {
+  let [left, top, right, bottom] = [width, Infinity, -1, -1];
+  for (let i = 0; i < after.length; i++) {
+    if (before[i] === after[i]) continue;
+    const x = i % width;
+    const y = Math.floor(i / width);
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = y;
+  }
+  return bottom < 0
+    ? { x: 0, y: 0, width: 1, height: 1 }
+    : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** The picture as a PNG of at most 256 colors. The same pixels give the same bytes. */
 export function encodeSmall(picture: Picture): Buffer {
   const { width, height } = picture;
   const { palette, pixels } = reduce(picture);
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 3, 0, 0, 0], 8);
-  const rows = Buffer.alloc(height * (width + 1));
-  for (let y = 0; y < height; y++) pixels.copy(rows, y * (width + 1) + 1, y * width, (y + 1) * width);
   return Buffer.concat([
     SIGNATURE,
-    chunk('IHDR', header),
+    header(width, height),
     chunk('PLTE', palette),
-    chunk('IDAT', deflateSync(rows, { level: 9 })),
+    chunk('IDAT', compress(pixels, width, { x: 0, y: 0, width, height })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** A picture of an animation, and how long it is shown. */
+export interface Frame {
+  readonly picture: Picture;
+  readonly ms: number;
+}
+
+/** The pictures as an animated PNG that is played again and again, with one palette. All must have the same size. */
+export function encodeAnimation(frames: readonly Frame[]): Buffer {
+  const [first] = frames;
+  if (!first) throw new Error('An animation needs a picture.');
+  const { width, height } = first.picture;
+  if (frames.some(({ picture }) => picture.width !== width || picture.height !== height))
+    throw new Error('The pictures of an animation must have the same size.');
+  const { palette, pixels } = reduce({
+    width,
+    height: height * frames.length,
+    rgb: Buffer.concat(frames.map(({ picture }) => picture.rgb)),
+  });
+  const frameAt = (n: number): Buffer => pixels.subarray(n * width * height, (n + 1) * width * height);
+  const control = Buffer.alloc(8);
+  control.writeUInt32BE(frames.length, 0);
+  let sequence = 0;
+  const parts = frames.flatMap(({ ms }, n) => {
+    const area = n ? changedArea(frameAt(n - 1), frameAt(n), width) : { x: 0, y: 0, width, height };
+    const about = Buffer.alloc(26);
+    [sequence++, area.width, area.height, area.x, area.y].forEach((value, i) => about.writeUInt32BE(value, i * 4));
+    about.writeUInt16BE(ms, 20);
+    about.writeUInt16BE(1_000, 22);
+    const data = compress(frameAt(n), width, area);
+    if (!n) return [chunk('fcTL', about), chunk('IDAT', data)];
+    const number = Buffer.alloc(4);
+    number.writeUInt32BE(sequence++, 0);
+    return [chunk('fcTL', about), chunk('fdAT', Buffer.concat([number, data]))];
+  });
+  return Buffer.concat([
+    SIGNATURE,
+    header(width, height),
+    chunk('acTL', control),
+    chunk('PLTE', palette),
+    ...parts,
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { closeBrowser, startWindow, type CodeWindow, type Theme } from '../e2e/support/window';
 import { root } from '../../scripts/lib/paths';
 import { DEFAULTS, shownPictures, type PictureOptions } from './options';
-import { decode, encodeSmall } from './png';
+import { decode, encodeAnimation, encodeSmall, type Picture } from './png';
 
 /** When every session begins. */
 const MOMENT = Date.UTC(2026, 10, 24, 10, 32);
@@ -31,9 +31,20 @@ const THEME_IDS: Record<Theme, string> = {
   'hc-light': 'Default High Contrast Light',
 };
 
+/** The pictures of the animation at the top of the README, in order, each with the milliseconds it is shown. */
+const TOUR: ReadonlyMap<string, number> = new Map([
+  ['leads', 1_500],
+  ['lead-page', 2_500],
+  ['scratchpad-open', 1_500],
+  ['scratchpad', 2_500],
+  ['webhooks-waiting', 1_200],
+  ['webhooks', 2_500],
+]);
+
 /** One open window, and the way its pictures are kept. */
 export class Stage {
   private readonly shown = shownPictures();
+  private readonly tour = new Map<string, Picture>();
 
   private constructor(
     readonly window: CodeWindow,
@@ -71,11 +82,26 @@ export class Stage {
 
   /** Takes a picture once the window is at rest. */
   async picture(name: string): Promise<void> {
-    if (this.options.out === DEFAULTS.out && !this.shown.has(name)) return;
+    const isShown = this.options.out !== DEFAULTS.out || this.shown.has(name);
+    if (!isShown && !TOUR.has(name)) return;
     await this.page.waitForTimeout(700);
+    const picture = decode(await this.page.screenshot({ caret: 'hide', animations: 'disabled' }));
+    if (TOUR.has(name)) this.tour.set(name, picture);
+    if (isShown) this.write(name, encodeSmall(picture));
+  }
+
+  /** Makes the animation, if all of its pictures were taken. */
+  writeTour(): void {
+    const frames = [...TOUR].flatMap(([name, ms]) => {
+      const picture = this.tour.get(name);
+      return picture ? [{ picture, ms }] : [];
+    });
+    if (frames.length === TOUR.size) this.write('tour', encodeAnimation(frames));
+  }
+
+  private write(name: string, png: Buffer): void {
     mkdirSync(this.options.out, { recursive: true });
-    const png = await this.page.screenshot({ caret: 'hide', animations: 'disabled' });
-    writeFileSync(path.join(this.options.out, `${name}.png`), encodeSmall(decode(png)));
+    writeFileSync(path.join(this.options.out, `${name}.png`), png);
   }
 
   /** Drags the edge of the side bar until it is this wide, in pixels. */

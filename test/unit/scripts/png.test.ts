@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inflateSync } from 'node:zlib';
-import { decode, encodeSmall, type Picture } from '../../screenshots/png';
+import { decode, encodeAnimation, encodeSmall, type Picture } from '../../screenshots/png';
 
 /** The pixels of a PNG with a palette, as colours. */
 function pixelsOf(png: Buffer): { width: number; height: number; rgb: Buffer } {
@@ -62,5 +62,38 @@ describe('small pictures', () => {
     );
     assert.deepEqual({ ...decode(tiny), rgb: [...decode(tiny).rgb].length }, { width: 1, height: 1, rgb: 3 });
     assert.throws(() => decode(encodeSmall(picture(2, 2, () => [1, 2, 3]))), /8-bit RGB/);
+  });
+
+  it('make an animation that holds of each picture what differs from the one before', () => {
+    const plain = picture(8, 4, () => [1, 2, 3]);
+    const dotted = picture(8, 4, (x, y) => ((x === 5 || x === 6) && y === 2 ? [200, 100, 0] : [1, 2, 3]));
+    const png = encodeAnimation([
+      { picture: plain, ms: 500 },
+      { picture: dotted, ms: 1_500 },
+    ]);
+    const chunks: [type: string, data: Buffer][] = [];
+    for (let at = 8; at < png.length; at += png.readUInt32BE(at) + 12)
+      chunks.push([png.toString('latin1', at + 4, at + 8), png.subarray(at + 8, at + 8 + png.readUInt32BE(at))]);
+    assert.deepEqual(
+      chunks.map(([type]) => type),
+      ['IHDR', 'acTL', 'PLTE', 'fcTL', 'IDAT', 'fcTL', 'fdAT', 'IEND'],
+    );
+    const numbers = (data: Buffer, count: number): number[] =>
+      Array.from({ length: count }, (_, i) => data.readUInt32BE(i * 4));
+    assert.deepEqual(numbers(chunks[1]![1], 2), [2, 0]);
+    const [second] = [chunks[5]![1]];
+    // Sequence number, width, height, x, y; then the time it is shown, as a fraction of a second.
+    assert.deepEqual(numbers(second, 5), [1, 2, 1, 5, 2]);
+    assert.deepEqual([second.readUInt16BE(20), second.readUInt16BE(22)], [1_500, 1_000]);
+    const row = inflateSync(chunks[6]![1].subarray(4));
+    assert.equal(row.length, 3);
+    const palette = chunks[2]![1];
+    assert.deepEqual([...palette.subarray((row[1] ?? 0) * 3, (row[1] ?? 0) * 3 + 3)], [200, 100, 0]);
+    assert.throws(() =>
+      encodeAnimation([
+        { picture: plain, ms: 1 },
+        { picture: picture(4, 4, () => [0, 0, 0]), ms: 1 },
+      ]),
+    );
   });
 });
