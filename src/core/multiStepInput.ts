@@ -8,7 +8,7 @@ export interface StepFrame {
   readonly back?: boolean;
 }
 
-/** One thing to choose. `icon` and `colour` are ids of a theme icon and a theme colour. A choice without a value is a separator. */
+/** One thing to choose. `icon` and `colour` are ids of a theme icon and a theme color. A choice without a value is a separator. */
 export interface Choice<T> {
   readonly label: string;
   readonly description?: string;

@@ -5,7 +5,7 @@ const BLANKS = /\s+/g;
 
 /**
  * One line of plain text for a label, description, title or prompt.
- * Characters that are not seen (controls, bidirectional marks, zero-width characters, variation selectors) are dropped, `$(icon)` and `[link](address)` syntax (which messages and quick inputs act on) is neutralised, blanks are collapsed, and it is cut at `max` characters (default 120).
+ * Characters that are not seen (controls, bidirectional marks, zero-width characters, variation selectors) are dropped, `$(icon)` and `[link](address)` syntax (which messages and quick inputs act on) is neutralized, blanks are collapsed, and it is cut at `max` characters (default 120).
  */
 export function plainLabel(text: unknown, max = 120): string {
   const raw = typeof text === 'string' ? text : text === null || text === undefined ? '' : String(text);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { startSandbox, type RunningSandbox } from '../../src/features/sandbox/server';
 import { useWindow } from './support/window';
 
-/** A token that would be recognised anywhere. */
+/** A token that would be recognized anywhere. */
 const TOKEN = 'canary-7d1f0c55e2a94b';
 
 describe('the main job', () => {

@@ -89,7 +89,7 @@ export async function plainRequest(url: string, init: PlainInit): Promise<PlainA
   };
 }
 
-/** An origin of an allow-list, normalised. Throws `invalid-request` (problem `origin`) for anything else. */
+/** An origin of an allow-list, normalized. Throws `invalid-request` (problem `origin`) for anything else. */
 function listedOrigin(origin: string): string {
   let url: URL | undefined;
   try {

@@ -37,7 +37,7 @@ export interface ApiRequest {
   readonly query?: readonly Pair[];
   readonly headers?: readonly Pair[];
   readonly body?: Body;
-  /** The catalogue entry this request was built from, `v1.lead.list`. Decides the envelope, and the 1.0.0 path form. Never trusted for read/write: that is decided by method and normalised path. */
+  /** The catalogue entry this request was built from, `v1.lead.list`. Decides the envelope, and the 1.0.0 path form. Never trusted for read/write: that is decided by method and normalized path. */
   readonly operationId?: string;
   /** Set where the user sent this very request (document, panel, replay). What the views load for themselves has no mark and is not kept in the history. Never sent. */
   readonly sentBy?: 'user';

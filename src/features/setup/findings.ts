@@ -1,4 +1,4 @@
-// What a check of the set-up found, and how it is written down. Knows nothing of VS Code but its localiser.
+// What a check of the set-up found, and how it is written down. Knows nothing of VS Code but its translator.
 import * as l10n from '@vscode/l10n';
 import { dateText } from '../../core/format';
 import { maskText } from '../../core/redaction';

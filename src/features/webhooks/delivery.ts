@@ -29,7 +29,7 @@ export interface Delivery {
   readonly body: Uint8Array;
   readonly signature: SignatureState;
   readonly facts: PayloadFacts;
-  /** SHA-256 of the body, by which a retry is recognised. */
+  /** SHA-256 of the body, by which a retry is recognized. */
   readonly digest: string;
   /** 1 for the first time this body arrived, 2 for its first retry, … */
   readonly attempt: number;

@@ -6,10 +6,10 @@ export interface Snippet {
   readonly text: string;
 }
 
-// Each compares in constant time, over the raw body first and over the re-serialised JSON second (Acquire's own sample signs the latter), and answers 200 fast.
+// Each compares in constant time, over the raw body first and over the re-serialized JSON second (Acquire's own sample signs the latter), and answers 200 fast.
 const NODE_CHECK = `const secret = process.env.ACQUIRE_WEBHOOK_SECRET;
 
-/** True when the signature is right over the raw body, or over the re-serialised JSON as Acquire's own sample signs it. */
+/** True when the signature is right over the raw body, or over the re-serialized JSON as Acquire's own sample signs it. */
 function isFromAcquire(raw, header) {
   if (typeof header !== 'string' || !secret) return false;
   const given = Buffer.from(header.trim().toLowerCase());
@@ -65,7 +65,7 @@ SECRET = os.environ["ACQUIRE_WEBHOOK_SECRET"].encode()
 
 
 def is_from_acquire(raw: bytes, header: str | None) -> bool:
-    """True when the signature is right over the raw body, or over the re-serialised JSON as Acquire's own sample signs it."""
+    """True when the signature is right over the raw body, or over the re-serialized JSON as Acquire's own sample signs it."""
     if not header:
         return False
     given = header.strip().lower().encode()
@@ -95,7 +95,7 @@ def acquire():
 const PHP = `<?php
 declare(strict_types=1);
 
-/** True when the signature is right over the raw body, or over the re-serialised JSON as Acquire's own sample signs it. */
+/** True when the signature is right over the raw body, or over the re-serialized JSON as Acquire's own sample signs it. */
 function is_from_acquire(string $raw, ?string $header, string $secret): bool
 {
     if ($header === null || $header === '' || $secret === '') {

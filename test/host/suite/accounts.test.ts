@@ -203,7 +203,7 @@ describe('accounts @main', () => {
     assert.equal(await first(), before);
   });
 
-  it('are switched, renamed, coloured and signed out of through the quick pick', async () => {
+  it('are switched, renamed, colored and signed out of through the quick pick', async () => {
     const account = await signIn();
     await vscode.commands.executeCommand('acquire.sandbox.use');
     let done = vscode.commands.executeCommand('acquire.account.switch');

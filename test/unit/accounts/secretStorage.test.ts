@@ -1,4 +1,4 @@
-// A SecretStorage that hangs or throws: a clear message in time, signing out works all the same, and no credential is left unfindable.
+// A SecretStorage that hangs or throws: a clear message in time, signing out works all the same, and no credential is left lost.
 import assert from 'node:assert/strict';
 import { leftoversOf, type AccountsState } from '../../../src/features/accounts/state';
 import { FakeMemory, token, V1, V2, VAULT_TIMEOUT_MS, world, type World } from './fakes';

@@ -53,7 +53,7 @@ describe('[threat: formula] CSV', () => {
     }
     figure(
       'formula',
-      `${tried} of ${tried} cells neutralised, ${PLAIN.length} plain numbers, phone numbers and texts kept`,
+      `${tried} of ${tried} cells neutralized, ${PLAIN.length} plain numbers, phone numbers and texts kept`,
     );
   });
 

@@ -109,7 +109,7 @@ describe('characters that are not seen', () => {
       assert.equal(plainCell(safeCell(value)), value);
     for (const value of ['\u22125', '+49 170 1234567', '-5', '\u00adAda', 'Ada=1'])
       assert.equal(safeCell(value), value);
-    figure('formula', `${tried} cells behind invisible characters neutralised`);
+    figure('formula', `${tried} cells behind invisible characters neutralized`);
   });
 
   it('are taken out of what is pasted, and refused in an address', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inflateSync } from 'node:zlib';
 import { decode, encodeAnimation, encodeSmall, type Picture } from '../../screenshots/png';
 
-/** The pixels of a PNG with a palette, as colours. */
+/** The pixels of a PNG with a palette, as colors. */
 function pixelsOf(png: Buffer): { width: number; height: number; rgb: Buffer } {
   const chunks = new Map<string, Buffer>();
   for (let at = 8; at < png.length; at += png.readUInt32BE(at) + 12)
@@ -37,12 +37,12 @@ const picture = (
 });
 
 describe('small pictures', () => {
-  it('are exact as long as there are at most 256 colours', () => {
+  it('are exact as long as there are at most 256 colors', () => {
     const given = picture(16, 16, (x, y) => [x * 16, y * 16, 7]);
     assert.deepEqual(pixelsOf(encodeSmall(given)).rgb, given.rgb);
   });
 
-  it('of many colours keep the common ones, and come close to the others', () => {
+  it('of many colors keep the common ones, and come close to the others', () => {
     const given = picture(128, 128, (x, y) => (y < 64 ? [30, 30, 30] : [x * 2, (y - 64) * 4, (x * y) % 256]));
     const { rgb } = pixelsOf(encodeSmall(given));
     assert.deepEqual(rgb.subarray(0, 64 * 128 * 3), given.rgb.subarray(0, 64 * 128 * 3));

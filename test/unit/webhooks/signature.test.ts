@@ -33,7 +33,7 @@ describe('[threat: signature] the signature of a delivery', () => {
       assert.equal(checkSignature(secret, header, bytes(body)), 'raw');
   });
 
-  it('is right over the re-serialised JSON, and says so', () => {
+  it('is right over the re-serialized JSON, and says so', () => {
     const body = '{ "id": 1.0,\n "name":"Zo\\u00eb" }';
     assert.equal(checkSignature(secret, sign(secret, JSON.stringify(JSON.parse(body))), bytes(body)), 'reserialised');
   });
@@ -58,7 +58,7 @@ describe('[threat: signature] the signature of a delivery', () => {
     assert.equal(checkSignature(secret, good, Buffer.from([0xff, 0xfe, 0x00])), 'wrong');
     figure(
       'signature',
-      `${wrong.length + 3} forgeries, 0 taken, 0 thrown; raw bytes first, re-serialised JSON labelled so`,
+      `${wrong.length + 3} forgeries, 0 taken, 0 thrown; raw bytes first, re-serialized JSON labelled so`,
     );
   });
 

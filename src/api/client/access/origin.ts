@@ -37,7 +37,7 @@ function invalid(problem: string, name?: string): AcquireError {
 }
 
 /**
- * The origin an account or allow-list names, normalised: `https://host[:port]`, or `http://` for loopback alone.
+ * The origin an account or allow-list names, normalized: `https://host[:port]`, or `http://` for loopback alone.
  * Throws `untrusted-host` (problem `insecure`) for plain http elsewhere and `invalid-request` (problem `origin`) for anything that is not just an origin.
  */
 export function checkedOrigin(origin: string): string {
@@ -88,7 +88,7 @@ export function resolveTarget(origins: readonly string[], raw: string): Target {
   return { url, path: url.pathname };
 }
 
-/** The account origin that was checked last, as it was written and as it is normalised. */
+/** The account origin that was checked last, as it was written and as it is normalized. */
 let lastChecked: readonly [written: string, origins: readonly string[]] | undefined;
 
 /** As `resolveTarget`, for a request of an account. */
@@ -102,7 +102,7 @@ function absolute(raw: string, place: string): URL | undefined {
   const authority = /^https?:\/\/([^/]*)/i.exec(place)?.[1];
   if (authority === undefined) throw invalid('url-scheme');
   const url = parse(raw);
-  // A host written in another alphabet or percent-encoded may normalise to the account's own; nobody writes it so by accident.
+  // A host written in another alphabet or percent-encoded may normalize to the account's own; nobody writes it so by accident.
   if (!authority || /[^\u0021-\u007e]|%/.test(authority))
     throw new AcquireError('untrusted-host', { origin: url?.origin ?? 'null' });
   if (authority.includes('@') && url && !url.username && !url.password) throw invalid('url-userinfo');

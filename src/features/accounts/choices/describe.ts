@@ -11,7 +11,7 @@ export interface ReceiverSummary {
   readonly refused: number;
 }
 
-/** Colours an account can have, as theme colour ids, so that they fit every theme. */
+/** Colors an account can have, as theme color ids, so that they fit every theme. */
 export const COLOURS = [
   'charts.blue',
   'charts.green',
@@ -21,7 +21,7 @@ export const COLOURS = [
   'charts.yellow',
 ] as const;
 
-/** The name of a colour an account can have. */
+/** The name of a color an account can have. */
 export function colorName(id: string): string {
   switch (id) {
     case 'charts.blue':

@@ -80,7 +80,7 @@ export async function askToManage(
   return answer.kind === 'value' ? answer.value : undefined;
 }
 
-/** Asks for a colour. Resolves to a theme colour id, to '' for none, or to undefined when the user gave up. */
+/** Asks for a color. Resolves to a theme color id, to '' for none, or to undefined when the user gave up. */
 export async function askForColor(ask: Asking, account: Account): Promise<string | undefined> {
   const answer = await ask.pick<string>({
     title: l10n.t('Color of {0}', plainLabel(account.label, 60)),

@@ -144,7 +144,7 @@ export class AccountActions {
     if (answer.kind === 'value') await this.accounts.rename(account.key, answer.value);
   }
 
-  /** Asks for the colour an account is marked with, or none. */
+  /** Asks for the color an account is marked with, or none. */
   async setColour(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Set Account Color'), argument);
     const colour = account && (await askForColor(this.ask, account));

@@ -19,7 +19,7 @@ const PROTOCOL_RELATIVE = /(^|[^:/\w}])\/\/(?=[\w[])/g;
 
 /**
  * One text as data. Invisible characters are written as `{U+200B}`, URLs as `https{:}//` and `www{.}`, and the characters that form
- * tags, code, links and images are replaced by look-alikes. At most `max` characters are kept.
+ * tags, code, links and images are replaced by similar characters. At most `max` characters are kept.
  */
 export function plainValue(text: string, max = MAX_VALUE_CHARS): string {
   const cut = text.length > max ? text.slice(0, max) : text;

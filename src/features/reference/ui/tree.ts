@@ -14,7 +14,7 @@ import { operationsBelow, outline, type OperationNode, type ReferenceNode } from
 const BOTH = 'acquire.reference.both';
 const RETIRED = 'acquire.reference.retired';
 
-/** Icon and colour of each method; what destroys something has a warning in its place. */
+/** Icon and color of each method; what destroys something has a warning in its place. */
 const ICONS: Record<Operation['method'], [string, string]> = {
   GET: ['arrow-down', 'charts.blue'],
   POST: ['arrow-up', 'charts.green'],

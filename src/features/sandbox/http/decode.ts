@@ -90,7 +90,7 @@ export interface DecodedBody {
 }
 
 /**
- * Reads a body. JSON is recognised by its content type or its first byte, because 1.0.0 pages name one type and send another;
+ * Reads a body. JSON is recognized by its content type or its first byte, because 1.0.0 pages name one type and send another;
  * everything else that is not multipart is read as a form.
  */
 export async function decodeBody(bytes: Uint8Array, contentType: string): Promise<DecodedBody> {

@@ -1,5 +1,5 @@
 const TOKEN = /"(?:[^"\\\n]|\\.)*"?|-?\d[\d.eE+-]*|\b(?:true|false|null)\b/g;
-/** Beyond this many characters a text is shown in one colour: marking more would be felt. */
+/** Beyond this many characters a text is shown in one color: marking more would be felt. */
 const MOST_CHARACTERS = 120_000;
 const KINDS = ['json-key', 'json-string', 'json-number', 'json-word'] as const;
 type Kind = (typeof KINDS)[number];
