@@ -70,10 +70,8 @@ export interface RunStep extends Step {
 async function runRequests(
   services: Services,
   sending: DocumentSending,
-  editor: vscode.TextDocument,
-  document: HttpDocument,
+  { editor, document, as }: Pick<DocumentRequest, 'editor' | 'document' | 'as'>,
   nodes: readonly RequestNode[],
-  as: SendAs | undefined,
 ): Promise<readonly Result[] | undefined> {
   if (!(await sending.filler.confirmLocalData(editor, document, nodes, as))) return undefined;
   const environment = await sending.parts.environments.of(editor.uri, as?.environment);
@@ -140,7 +138,7 @@ export async function runAndTell(
     await sending.send(editor, only.line!.start, as);
     return;
   }
-  const results = await runRequests(services, sending, editor, document, nodes, as);
+  const results = await runRequests(services, sending, { editor, document, as }, nodes);
   if (!results) return;
   const { text, good } = summaryOf(results);
   const show = l10n.t('Show Results');
