@@ -18,9 +18,23 @@ export async function closeOwnEditors(): Promise<void> {
     .then(undefined, () => undefined);
 }
 
-function isOwn({ input }: vscode.Tab): boolean {
+/** The resource of a tab that shows one, in an editor for texts or in one of its own. */
+export function uriOf({ input }: vscode.Tab): vscode.Uri | undefined {
+  return input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom ? input.uri : undefined;
+}
+
+/** The resource of the editor in front. */
+export function activeResource(): vscode.Uri | undefined {
+  const { activeTextEditor, tabGroups } = vscode.window;
+  const { activeTab } = tabGroups.activeTabGroup;
+  return activeTextEditor?.document.uri ?? (activeTab && uriOf(activeTab));
+}
+
+function isOwn(tab: vscode.Tab): boolean {
+  const { input } = tab;
   if (input instanceof vscode.TabInputWebview) return PANELS.test(input.viewType);
-  if (input instanceof vscode.TabInputText) return SCHEMES.test(input.uri.scheme);
+  const uri = uriOf(tab);
+  if (uri) return SCHEMES.test(uri.scheme);
   return (
     input instanceof vscode.TabInputTextDiff &&
     (SCHEMES.test(input.original.scheme) || SCHEMES.test(input.modified.scheme))

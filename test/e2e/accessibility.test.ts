@@ -50,6 +50,22 @@ function findNothingSerious(window: CodeWindow, themes: readonly Theme[]): void 
     await wb.editors.closeAll();
   });
 
+  it('find nothing serious in the table of a response', async () => {
+    const { wb } = window;
+    await wb.command('Acquire: New Request Scratchpad');
+    await wb.editors.codeLens('Send').click();
+    await wb.editors.responseView('Table').click();
+    await inEachTheme('lead-list.table', async function* (panel) {
+      await panel.locator('.row').first().waitFor();
+      await panel.getByRole('button', { name: /^email/ }).click();
+      yield 'sorted';
+      await panel.getByRole('grid').focus();
+      yield 'focused';
+    });
+    await wb.command('View: Revert and Close Editor');
+    await wb.command('View: Revert and Close Editor');
+  });
+
   it('find nothing serious in the lead table, with a selection and with nothing found', async () => {
     const { wb, page } = window;
     await wb.command('Acquire: Open Lead Table');
@@ -174,4 +190,16 @@ describe('the panels in the other themes, looked at by axe @long', () => {
   });
 
   findNothingSerious(window, ['dark', 'hc-dark', 'hc-light']);
+});
+
+describe('the panels at 200 % zoom, looked at by axe @long', () => {
+  const window = useWindow({ viewport: { width: 640, height: 450 }, scale: 2 });
+  before(async () => {
+    const { wb } = window;
+    await wb.command('Acquire: Use the Sandbox (API 1.0.0)');
+    await wb.openView('Acquire');
+    await wb.section('Leads').rows.first().waitFor();
+  });
+
+  findNothingSerious(window, ['light', 'dark', 'hc-dark', 'hc-light']);
 });

@@ -8,6 +8,7 @@ interface PackageJson {
   readonly activationEvents: readonly string[];
   readonly capabilities: { readonly untrustedWorkspaces: object };
   readonly contributes: {
+    readonly customEditors: readonly { readonly viewType: string }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly name: string }[]>>;
   };
 }
@@ -25,14 +26,18 @@ export function manifestFiles(
   const texts = JSON.parse(read('package.nls.json')) as Record<string, string>;
   const { contributes, texts: own, restricted } = contributionsOf(ROWS);
   const { capabilities } = manifest;
+  const { customEditors } = manifest.contributes;
   const views = Object.values(manifest.contributes.views).flat();
   return {
     'package.json': json({
       ...manifest,
       activationEvents: [
         ...manifest.activationEvents.filter((event) => !event.startsWith(RESTORE_PANEL)),
-        // VS Code restores panels after a reload.
-        ...panels.map((name) => `${RESTORE_PANEL}acquire.${name}`),
+        // VS Code restores panels after a reload; of editors it knows by itself that they need the extension.
+        ...panels
+          .map((name) => `acquire.${name}`)
+          .filter((type) => !customEditors.some(({ viewType }) => viewType === type))
+          .map((type) => `${RESTORE_PANEL}${type}`),
       ],
       capabilities: {
         ...capabilities,

@@ -1,23 +1,8 @@
 // What the lead table and its host say to each other.
 import * as l10n from '@vscode/l10n';
 import { isCount, isListOf, isOneOf, isText, type Checked, type Payloads } from '../../core/panelProtocol';
+import type { ColumnOrder, TableCell, TableColumn } from '../../core/tableView';
 import type { ApiVersion } from './model/descriptor';
-
-/** Columns can be resized within these bounds. */
-export const MIN_COLUMN_PX = 40;
-export const MAX_COLUMN_PX = 2_000;
-
-/** A column as the table draws it. `width` in characters; `pixels` if the user resized it. */
-export interface TableColumn {
-  readonly id: string;
-  readonly label: string;
-  readonly width: number;
-  readonly pixels?: number;
-  readonly sortable: boolean;
-}
-
-/** What a cell shows: a text, one that stands for a missing value, or the texts of several chips. */
-export type TableCell = string | { readonly instead: string } | readonly string[];
 
 /** A row: the lead's id and what each column shows, in order. */
 export interface TableRow {
@@ -60,7 +45,7 @@ export interface TableShape {
   readonly epoch: number;
   readonly columns: readonly TableColumn[];
   readonly count: number;
-  readonly sort?: { readonly by: string; readonly descending: boolean };
+  readonly sort?: ColumnOrder;
   readonly search: string;
   /** What is filtered, and what sorting and filtering could not see. */
   readonly lines: readonly string[];

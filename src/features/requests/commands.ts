@@ -77,7 +77,11 @@ export const commands = {
     icon: 'refresh',
     palette: REQUEST_OPEN,
     menus: [exchange('inline@1'), exchange('2_send@1'), response('navigation@1'), fileText('1_acquire@5')],
-    key: { key: 'ctrl+alt+r', mac: 'cmd+alt+r', when: 'editorTextFocus && resourceScheme == acquire-exchange' },
+    key: {
+      key: 'ctrl+alt+r',
+      mac: 'cmd+alt+r',
+      when: `editorTextFocus && ${RESPONSE_OPEN} || activeCustomEditorId == acquire.responseTable`,
+    },
   },
   'acquire.request.edit': {
     title: 'Open Request in Try Request',

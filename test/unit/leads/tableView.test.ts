@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { VirtualScroll } from '../../../src/features/leads/webview/leadTable/scroll';
+import { VirtualScroll } from '../../../src/platform/webview/table/scroll';
 import { Selection } from '../../../src/features/leads/webview/leadTable/selection';
 import { Wanting } from '../../../src/features/leads/webview/leadTable/wanting';
 

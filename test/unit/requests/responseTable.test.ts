@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { tableOf } from '../../../src/features/requests/response/answerTable';
-import { sortedRows, tellingOrder } from '../../../src/features/requests/response/tableOrder';
+import { nextOrder, sortedRows, tellingOrder } from '../../../src/features/requests/response/tableOrder';
 
 const LEADS = JSON.stringify({
   data: [
@@ -39,16 +39,16 @@ describe('a response as a table', () => {
     });
 
   it('leaves out columns that say least where there are too many', () => {
-    const wide = Array.from({ length: 30 }, (_, i) => [`same${i}`, 1] as const);
+    const wide = Array.from({ length: 40 }, (_, i) => [`same${i}`, 1] as const);
     const rows = [0, 1].map((n) => ({ ...Object.fromEntries(wide), last: n, name: `n${n}` }));
     const { columns } = tableOf(JSON.stringify(rows), undefined, 10)!;
     assert.deepEqual(columns.slice(0, 2), ['name', 'last']);
-    assert.equal(columns.length, 14);
+    assert.equal(columns.length, 30);
   });
 
   it('is sorted by a column: numbers by value, case ignored, empty cells last', () => {
     const column = (name: string, descending = false): string[] => {
-      const table = tableOf(LEADS, ['data'], 10, { column: name, descending })!;
+      const table = tableOf(LEADS, ['data'], 10, { by: name, descending })!;
       return table.rows.map((row) => row[table.columns.indexOf(name)]!);
     };
     assert.deepEqual(column('visits'), ['9', '10', '100']);
@@ -58,16 +58,25 @@ describe('a response as a table', () => {
     assert.deepEqual(column('session_id'), ['1', '1', '1']);
   });
 
+  it('goes from ascending to descending to the order received, and begins anew with another column', () => {
+    const ascending = nextOrder(undefined, 'id');
+    const descending = nextOrder(ascending, 'id');
+    assert.deepEqual(ascending, { by: 'id', descending: false });
+    assert.deepEqual(descending, { by: 'id', descending: true });
+    assert.equal(nextOrder(descending, 'id'), undefined);
+    assert.deepEqual(nextOrder(descending, 'name'), { by: 'name', descending: false });
+  });
+
   it('sorts all rows before it shows the first ones', () => {
     const rows = Array.from({ length: 50 }, (_, n) => ({ n }));
-    assert.deepEqual(tableOf(JSON.stringify(rows), undefined, 2, { column: 'n', descending: true })?.rows, [
+    assert.deepEqual(tableOf(JSON.stringify(rows), undefined, 2, { by: 'n', descending: true })?.rows, [
       ['49'],
       ['48'],
     ]);
   });
 
   it('stays as it came when the column is not there', () => {
-    const table = tableOf(LEADS, ['data'], 10, { column: 'nowhere', descending: false });
+    const table = tableOf(LEADS, ['data'], 10, { by: 'nowhere', descending: false });
     assert.deepEqual(table, tableOf(LEADS, ['data'], 10));
   });
 

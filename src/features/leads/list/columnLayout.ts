@@ -1,5 +1,5 @@
 // How columns of a table are moved and resized.
-import { MAX_COLUMN_PX, MIN_COLUMN_PX } from '../tableMessages';
+import { MAX_COLUMN_PX, MIN_COLUMN_PX } from '../../../core/tableView';
 
 /** The columns, with one of them at another place; as they are for one that is not among them. */
 export function movedColumn(columns: readonly string[], column: string, to: number): readonly string[] {

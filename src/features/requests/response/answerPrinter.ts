@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Disposable } from '../../../core/disposables';
+import type { ColumnOrder } from '../../../core/tableView';
 import { work, type WorkerAnswers, type WorkerCall } from './answerWork';
 import type { BodyHead } from './answerText';
 import type { TableView } from '../form/panelMessages';
-import type { TableOrder } from './tableOrder';
 
 /** Bodies up to this size are laid out at once; a worker would take longer to be told. */
 const AT_ONCE = 128 * 1024;
@@ -39,7 +39,7 @@ export class AnswerPrinter implements Disposable {
     text: string,
     itemsPath: readonly string[] | undefined,
     rows: number,
-    order?: TableOrder,
+    order?: ColumnOrder,
   ): Promise<TableView | undefined> {
     return this.ask<'table'>({ kind: 'table', text, itemsPath, rows, order });
   }

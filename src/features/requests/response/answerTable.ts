@@ -1,8 +1,9 @@
 import { parseExactly } from '../../../core/json/exactJson';
+import type { ColumnOrder } from '../../../core/tableView';
 import type { TableView } from '../form/panelMessages';
-import { sortedRows, tellingOrder, type TableOrder } from './tableOrder';
+import { sortedRows, tellingOrder } from './tableOrder';
 
-const MOST_COLUMNS = 14;
+const MOST_COLUMNS = 30;
 const SAMPLE = 50;
 const MAX_CELL_CHARACTERS = 200;
 const MAX_DEPTH = 3;
@@ -40,7 +41,7 @@ export function tableOf(
   text: string,
   itemsPath: readonly string[] | undefined,
   rows: number,
-  order?: TableOrder,
+  order?: ColumnOrder,
 ): TableView | undefined {
   const json = parseExactly(text);
   const named = itemsPath && at(json, itemsPath);
@@ -57,9 +58,7 @@ export function tableOf(
   if (!columns.length) return undefined;
   const cellOf = (item: Row, key: string): string => cell(Object.hasOwn(item, key) ? item[key] : undefined);
   const sorted =
-    order && columns.includes(order.column)
-      ? sortedRows(items, (item) => cellOf(item, order.column), order.descending)
-      : items;
+    order && columns.includes(order.by) ? sortedRows(items, (item) => cellOf(item, order.by), order.descending) : items;
   return {
     columns,
     rows: sorted.slice(0, rows).map((item) => columns.map((key) => cellOf(item, key))),

@@ -1,7 +1,7 @@
+import type { ColumnOrder } from '../../../core/tableView';
 import { tableOf } from './answerTable';
 import { headOf, layOut, type BodyHead } from './answerText';
 import type { TableView } from '../form/panelMessages';
-import type { TableOrder } from './tableOrder';
 
 /** What the worker is asked. */
 export type WorkerCall =
@@ -12,7 +12,7 @@ export type WorkerCall =
       readonly text: string;
       readonly itemsPath?: readonly string[];
       readonly rows: number;
-      readonly order?: TableOrder | undefined;
+      readonly order?: ColumnOrder | undefined;
     };
 /** What it answers, by kind. */
 export interface WorkerAnswers {

@@ -1,7 +1,9 @@
-/** By which column a table is sorted. */
-export interface TableOrder {
-  readonly column: string;
-  readonly descending: boolean;
+import type { ColumnOrder } from '../../../core/tableView';
+
+/** The order after a column was chosen once more: ascending, then descending, then as received. */
+export function nextOrder(order: ColumnOrder | undefined, column: string): ColumnOrder | undefined {
+  if (order?.by !== column) return { by: column, descending: false };
+  return order.descending ? undefined : { by: column, descending: true };
 }
 
 /** Columns that tell which record a row is, the most telling first. */

@@ -14,6 +14,7 @@ import type { LiveKind } from '../form/liveKind';
 import { LiveValues } from '../form/liveValues';
 import { PanelDraftStore } from '../form/panelDrafts';
 import type { LiveValue } from '../form/panelMessages';
+import { activeResource } from '../../../platform/ownEditors';
 import type { Services } from '../../../platform/services';
 import { setting } from '../../../platform/settings';
 import { ExchangeDocuments } from './exchanges/exchangeDocuments';
@@ -91,7 +92,7 @@ export class RequestsContext implements vscode.Disposable {
     this.exchanges.add(exchange);
     const { error, account } = exchange;
     if (exchange.answer || !error) {
-      const isInResponse = vscode.window.activeTextEditor?.document.uri.scheme === EXCHANGE_SCHEME;
+      const isInResponse = activeResource()?.scheme === EXCHANGE_SCHEME;
       return this.documents.open(exchange, 'body', { preserveFocus: !isInResponse && !setting('response.takeFocus') });
     }
     if (error.kind === 'cancelled')

@@ -1,3 +1,4 @@
+import { activeResource } from '../../../platform/ownEditors';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../api/client/types';
@@ -44,7 +45,7 @@ export class CopyCommands {
 
   /** Copies a request document, or the request of an answer, for other tools: host and token are variables. */
   async copyPortable(raw: CommandArguments): Promise<void> {
-    const uri = raw[0] instanceof vscode.Uri ? raw[0] : vscode.window.activeTextEditor?.document.uri;
+    const uri = raw[0] instanceof vscode.Uri ? raw[0] : activeResource();
     let request: ApiRequest | undefined;
     let text =
       isRow(raw[0]) || !uri || uri.scheme === EXCHANGE_SCHEME ? undefined : await this.documents()?.portable(uri);

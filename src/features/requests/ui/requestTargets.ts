@@ -4,6 +4,7 @@ import type { Account } from '../../../api/client/account';
 import type { ApiRequest, Exchange } from '../../../api/client/types';
 import type { HistoryEntry } from '../history/historyEntry';
 import type { RequestsContext } from './context';
+import { activeResource } from '../../../platform/ownEditors';
 import { requestOf } from '../form/draft';
 import { EXCHANGE_SCHEME } from './exchanges/exchangeUri';
 import type { TryRequestPanels } from './tryRequest/panels';
@@ -59,8 +60,7 @@ export class RequestTargets {
 
   /** What a request document, or the panel, sent last, when the command was called on the document itself and not on a line of it. */
   async lastSent([uri, line]: CommandArguments): Promise<Target | undefined> {
-    const own =
-      uri instanceof vscode.Uri ? uri : uri === undefined ? vscode.window.activeTextEditor?.document.uri : undefined;
+    const own = uri instanceof vscode.Uri ? uri : uri === undefined ? activeResource() : undefined;
     const exchange =
       own && own.scheme !== EXCHANGE_SCHEME && typeof line !== 'number'
         ? await this.documents()?.lastSent?.(own)
@@ -77,7 +77,7 @@ export class RequestTargets {
       const key = typeof second === 'string' ? second : known?.key;
       return key === undefined ? undefined : this.ofExchange(await documents.find(key, first));
     }
-    const uri = first instanceof vscode.Uri ? first : vscode.window.activeTextEditor?.document.uri;
+    const uri = first instanceof vscode.Uri ? first : activeResource();
     if (uri?.scheme === EXCHANGE_SCHEME) return this.ofExchange(await this.context.documents.exchange(uri));
     if (uri) {
       const line = typeof second === 'number' ? second : undefined;

@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../api/client/types';
 import type { DataStore } from '../../../core/dataStore';
 import { DisposableStore } from '../../../core/disposables';
@@ -32,6 +33,12 @@ export function requestsFeature(services: Services): RequestsFeature {
     (loaded ??= import('./requestsUi').then((m) => store.add(m.createRequestsUi(services, () => documents))));
   store.add(restorePanels('tryRequest', async () => (await load()).panels));
   store.add(new ExchangeFiles(load));
+  store.add(
+    vscode.window.registerCustomEditorProvider('acquire.responseTable', {
+      openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
+      resolveCustomEditor: async ({ uri }, panel) => (await load()).openTable(uri, panel),
+    }),
+  );
   const view = store.add(new RequestsView(services, load));
   store.add(
     services.onDidExchange((exchange) => {

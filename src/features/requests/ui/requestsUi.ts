@@ -10,6 +10,7 @@ import { RequestTargets } from './requestTargets';
 import { ResponseViews } from './responseViews';
 import type { DocumentRequests } from './view/rows';
 import { openRequestText, RequestsContext } from './context';
+import { openResponseTable } from './exchanges/responseTable';
 import { showExchangeStatus } from './exchanges/exchangeStatus';
 
 /** The part of the requests feature that is loaded on first use. */
@@ -31,6 +32,8 @@ export function createRequestsUi(
   readonly dayRows: typeof dayRows;
   readonly exchangeRows: typeof exchangeRows;
   readonly historyItem: typeof historyItem;
+  /** Shows a list response as a table in its editor. */
+  openTable(uri: vscode.Uri, panel: vscode.WebviewPanel): void;
   pasteCurl(given: unknown): Promise<void>;
 } {
   const store = new DisposableStore();
@@ -47,6 +50,7 @@ export function createRequestsUi(
     commands: new RequestCommands(context, panels, targets),
     copying: new CopyCommands(context, targets, documents),
     views: new ResponseViews(context, targets),
+    openTable: (uri, panel) => openResponseTable(uri, panel, context),
     pasteCurl: (given) => pasteCurl(given, services, openRequestText),
     dispose: () => store.dispose(),
   };

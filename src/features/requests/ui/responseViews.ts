@@ -5,6 +5,7 @@ import { DisposableStore } from '../../../core/disposables';
 import { plural } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
 import { availableParts, EXCHANGE_PARTS, partTitles, type ExchangePart } from '../response/exchangeParts';
+import { nextOrder } from '../response/tableOrder';
 import { filterJson } from '../jsonPath/filter';
 import type { RequestsContext } from './context';
 import { filterProblemText } from './tryRequest/filteredView';
@@ -47,7 +48,7 @@ export class ResponseViews {
     const asReceived = { label: l10n.t('As received'), description: '', column: undefined as string | undefined };
     const columns = table.columns.map((column) => ({
       label: plainLabel(column, 80),
-      description: column !== order?.column ? '' : order.descending ? '↓' : '↑',
+      description: column !== order?.by ? '' : order.descending ? '↓' : '↑',
       column: column as string | undefined,
     }));
     const picked = await vscode.window.showQuickPick([asReceived, ...columns], {
@@ -56,8 +57,7 @@ export class ResponseViews {
     });
     if (!picked) return;
     const { column } = picked;
-    const descending = column === order?.column && order?.descending === false;
-    documents.choose(exchange, 'table', { order: column === undefined ? undefined : { column, descending } });
+    documents.choose(exchange, 'table', { order: column === undefined ? undefined : nextOrder(order, column) });
     await documents.open(exchange, 'table', { beside: false });
   }
 

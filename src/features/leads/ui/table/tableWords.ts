@@ -4,13 +4,14 @@ import { isWritable, type Account, type Generation } from '../../../../api/clien
 import { AcquireError } from '../../../../api/errors/errors';
 import { dateText, numberText, plural } from '../../../../core/format';
 import { readDate } from '../../../../core/dates';
+import type { TableCell, TableColumn } from '../../../../core/tableView';
 import { plainLabel } from '../../../../core/text';
 import { columnText, columnWidth, knownColumn, sortKey } from '../../model/columns';
 import { fieldOfChoice, isDate } from '../../model/knownFields';
 import { isEmptyFilter, type LeadArrangement } from '../../list/find';
 import type { Lead } from '../../model/lead';
 import type { TableRows } from '../../list/rows';
-import type { TableCell, TableColumn, TableShape } from '../../tableMessages';
+import type { TableShape } from '../../tableMessages';
 import { leadApi } from '../../sources/apis';
 import { errorWords } from '../../../../api/errors/messages';
 import { columnLabel } from '../../texts/fields';

@@ -8,20 +8,20 @@ import type {
   ToTable,
   FromTable,
 } from '../../tableMessages';
-import { el, fill } from '../../../../platform/webview/dom';
+import { el } from '../../../../platform/webview/dom';
 import { connect } from '../../../../platform/webview/connect';
-import { drawCell } from './cells';
-import { EDGE, Head, layOut } from './columns';
+import { drawCell } from '../../../../platform/webview/table/cells';
+import { Head, layOut } from '../../../../platform/webview/table/head';
+import { Viewport } from '../../../../platform/webview/table/viewport';
 import { EmptyState } from './emptyState';
-import { VirtualScroll } from './scroll';
 import { rowContext, rowOfMenu } from './rowMenu';
 import { Selection } from './selection';
 import { Toolbar } from './toolbar';
 import { Wanting } from './wanting';
 import '../../../../platform/webview/shared.css';
+import '../../../../platform/webview/table/table.css';
 import './leadTable.css';
 
-const ROW_HEIGHT = 24;
 /** Rows kept here beyond those in sight. */
 const MAX_CACHED_ROWS = 2_000;
 /** While the user scrolls on, nothing is asked for (ms). */
@@ -30,7 +30,6 @@ const SCROLL_DEBOUNCE_MS = 60;
 const SPANNING = 400;
 
 const line = connect<ToTable, FromTable, TableState>();
-const scroll = new VirtualScroll(ROW_HEIGHT);
 const selection = new Selection();
 const wanting = new Wanting();
 const rows = new Map<number, TableRow>();
@@ -52,15 +51,13 @@ const head = new Head({
     drawRows();
   },
 });
-const body = el('div', { class: 'body', role: 'rowgroup' });
-const spacer = el('div', { class: 'spacer', 'aria-hidden': 'true' });
-const view = el(
-  'div',
-  { class: 'view', role: 'grid', tabindex: 0, 'aria-multiselectable': 'true' },
+const table = new Viewport(
   head.element,
-  body,
-  spacer,
+  { count: () => shape?.count ?? 0, active: () => selection.active, drawRow },
+  { scrolled: ask, resized: redraw },
 );
+const view = table.element;
+view.setAttribute('aria-multiselectable', 'true');
 
 /** Asks for an action on one row, or on those that are selected. */
 const act = (action: TableAction, one?: { readonly row: number; readonly id: string }): void => {
@@ -80,16 +77,6 @@ const empty = new EmptyState((action) => {
   act(action);
 });
 
-/** Scrolls sideways as little as brings the keyboard's column into sight. */
-function showColumn(): void {
-  const cell = body.querySelector<HTMLElement>('.here');
-  if (!cell) return;
-  const { left, right } = cell.getBoundingClientRect();
-  const sight = view.getBoundingClientRect();
-  if (left < sight.left) view.scrollLeft -= sight.left - left + EDGE;
-  else if (right > sight.left + view.clientWidth) view.scrollLeft += right - sight.left - view.clientWidth + EDGE;
-}
-
 function drawHead(): void {
   if (!shape) return;
   const { columns, sort } = shape;
@@ -98,18 +85,7 @@ function drawHead(): void {
 }
 
 function drawRows(): void {
-  if (!shape) return;
-  const { firstRow } = scroll;
-  const end = Math.min(shape.count, firstRow + scroll.visibleRows);
-  body.style.transform = `translateY(${-scroll.offset}px)`;
-  const drawn: HTMLElement[] = [];
-  for (let n = firstRow; n < end; n++) drawn.push(drawRow(n));
-  fill(body, ...drawn);
-  view.setAttribute('aria-rowcount', String(shape.count + 1));
-  // A row that is not drawn cannot be pointed to.
-  if (selection.active >= firstRow && selection.active < end)
-    view.setAttribute('aria-activedescendant', `row-${selection.active}`);
-  else view.removeAttribute('aria-activedescendant');
+  if (shape) table.draw();
 }
 
 function drawRow(n: number): HTMLElement {
@@ -151,7 +127,7 @@ function ask(): void {
   clearTimeout(asking);
   asking = setTimeout(() => {
     if (!shape) return;
-    const range = wanting.next(scroll.firstRow, scroll.visibleRows, shape.count, (n) => rows.has(n));
+    const range = wanting.next(table.firstRow, table.visibleRows, shape.count, (n) => rows.has(n));
     if (range) line.post('want', { epoch: shape.epoch, ...range });
   }, SCROLL_DEBOUNCE_MS);
 }
@@ -179,16 +155,10 @@ function extend(n: number): void {
 function move(to: number, further: boolean): void {
   if (!shape?.count) return;
   const n = Math.max(0, Math.min(shape.count - 1, to));
-  scroll.reveal(n);
-  place();
+  table.reveal(n);
   if (further) extend(n);
   else selection.active = n;
   redraw();
-}
-
-/** Puts the scroll bar where the rows are. */
-function place(): void {
-  view.scrollTop = scroll.barTop;
 }
 
 const KEYS: Record<string, (event: KeyboardEvent) => void> = {
@@ -199,10 +169,10 @@ const KEYS: Record<string, (event: KeyboardEvent) => void> = {
     move(selection.active - 1, e.shiftKey);
   },
   PageDown: (e) => {
-    move(selection.active + scroll.fullRows, e.shiftKey);
+    move(selection.active + table.fullRows, e.shiftKey);
   },
   PageUp: (e) => {
-    move(selection.active - scroll.fullRows, e.shiftKey);
+    move(selection.active - table.fullRows, e.shiftKey);
   },
   Home: (e) => {
     move(0, e.shiftKey);
@@ -213,12 +183,12 @@ const KEYS: Record<string, (event: KeyboardEvent) => void> = {
   ArrowRight: () => {
     column = Math.min((shape?.columns.length ?? 1) - 1, column + 1);
     redraw();
-    showColumn();
+    table.revealColumn();
   },
   ArrowLeft: () => {
     column = Math.max(0, column - 1);
     redraw();
-    showColumn();
+    table.revealColumn();
   },
   ' ': () => {
     selection.toggle(selection.active, rows.get(selection.active)?.id);
@@ -265,24 +235,6 @@ view.addEventListener('keydown', (event) => {
   event.preventDefault();
   KEYS[event.key]?.(event);
 });
-view.addEventListener(
-  'wheel',
-  (event) => {
-    if (event.ctrlKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
-    event.preventDefault();
-    scroll.by(event.deltaMode === 1 ? event.deltaY * ROW_HEIGHT : event.deltaY);
-    place();
-    drawRows();
-    ask();
-  },
-  { passive: false },
-);
-view.addEventListener('scroll', () => {
-  if (scroll.dragged(view.scrollTop)) {
-    drawRows();
-    ask();
-  }
-});
 view.addEventListener('contextmenu', (event) => {
   const n = rowOfMenu(event, selection.active);
   const row = n === undefined ? undefined : rows.get(n);
@@ -295,18 +247,6 @@ view.addEventListener('contextmenu', (event) => {
   // VS Code looks for the attribute from the row upwards, so that row must still be there.
   setTimeout(redraw);
 });
-new ResizeObserver(() => {
-  fit();
-  redraw();
-}).observe(view);
-
-function fit(): void {
-  scroll.resize(shape?.count ?? 0, view.clientHeight - head.element.offsetHeight);
-  // The head stays in sight and takes its height of the scrolled one.
-  spacer.style.height = `${Math.max(0, scroll.height)}px`;
-  place();
-}
-
 line.on('init', ({ strings: words, accountKey: key }) => {
   strings = words;
   accountKey = key;
@@ -328,7 +268,7 @@ line.on('shape', (next) => {
   toolbar.showSearch(next.search);
   if (selection.active >= next.count) selection.reset();
   drawHead();
-  fit();
+  table.fit();
   redraw();
 });
 
@@ -339,7 +279,7 @@ line.on('rows', ({ epoch, from, rows: fresh }) => {
     rows.set(from + n, row);
   });
   if (rows.size > MAX_CACHED_ROWS)
-    for (const n of [...rows.keys()]) if (Math.abs(n - scroll.firstRow) > MAX_CACHED_ROWS / 2) rows.delete(n);
+    for (const n of [...rows.keys()]) if (Math.abs(n - table.firstRow) > MAX_CACHED_ROWS / 2) rows.delete(n);
   redraw();
 });
 

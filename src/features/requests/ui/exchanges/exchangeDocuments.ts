@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
 import { LruMap } from '../../../../core/lruMap';
+import type { ColumnOrder } from '../../../../core/tableView';
 import { plainLabel } from '../../../../core/text';
 import { partsOf } from '../../response/answerText';
 import type { AnswerPrinter } from '../../response/answerPrinter';
@@ -10,9 +11,9 @@ import { savedBody } from '../../history/savedBody';
 import { idLinks } from '../../response/idLinks';
 import { responseViews, type ExchangePart } from '../../response/exchangeParts';
 import { statusText } from '../../response/outcome';
-import type { TableOrder } from '../../response/tableOrder';
 import { summaryText } from '../tryRequest/answerView';
 import { exchangeText, type ViewChoices } from './exchangeTexts';
+import { uriOf } from '../../../../platform/ownEditors';
 import { exchangeAddress, EXCHANGE_SCHEME, exchangeUri } from './exchangeUri';
 import { exchangeOf, isBeginning, type History } from '../view/history';
 import { operationOf } from '../sending/send';
@@ -87,10 +88,7 @@ export class ExchangeDocuments implements vscode.Disposable {
   private async whole(uri: vscode.Uri): Promise<Whole & { readonly piece: number }> {
     const address = exchangeAddress(uri);
     const exchange = await this.exchange(uri);
-    if (!address || !exchange)
-      throw vscode.FileSystemError.FileNotFound(
-        l10n.t('This response is no longer kept. Send the request again to see it.'),
-      );
+    if (!address || !exchange) throw vscode.FileSystemError.FileNotFound(goneText());
     const { part, piece } = address;
     const key = textKey(address.id, part);
     const made = this.texts.get(key);
@@ -113,9 +111,7 @@ export class ExchangeDocuments implements vscode.Disposable {
     { beside = true, preserveFocus = false, piece = 0 }: OpenOptions = {},
   ): Promise<void> {
     const shown = vscode.window.tabGroups.all.find((g) =>
-      g.tabs.some(
-        (t) => t.isPreview && t.input instanceof vscode.TabInputText && t.input.uri.scheme === EXCHANGE_SCHEME,
-      ),
+      g.tabs.some((tab) => tab.isPreview && uriOf(tab)?.scheme === EXCHANGE_SCHEME),
     );
     const column = shown?.viewColumn ?? (beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
     await vscode.commands.executeCommand('vscode.open', exchangeUri(exchange, part, piece), {
@@ -201,12 +197,15 @@ export class ExchangeDocuments implements vscode.Disposable {
   }
 }
 
+/** Why a response is not shown. */
+export const goneText = (): string => l10n.t('This response is no longer kept. Send the request again to see it.');
+
 const textKey = (id: string, part: ExchangePart): string => `${id} ${part}`;
 
 /** How a table is sorted. */
-function orderText(order: TableOrder | undefined): string {
+function orderText(order: ColumnOrder | undefined): string {
   if (!order) return l10n.t('Sort…');
-  const column = plainLabel(order.column, 40);
+  const column = plainLabel(order.by, 40);
   return order.descending ? l10n.t('Sorted by {0} ↓', column) : l10n.t('Sorted by {0} ↑', column);
 }
 

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Exchange } from '../../../../api/client/types';
 import { dateText, durationText } from '../../../../core/format';
+import type { ColumnOrder } from '../../../../core/tableView';
 import { plainText } from '../../../../core/text';
 import type { AnswerPrinter } from '../../response/answerPrinter';
 import { phases } from '../../response/timing';
@@ -9,7 +10,6 @@ import { errorWords } from '../../../../api/errors/messages';
 import { checkAnswer } from '../../../../platform/checkAnswer';
 import type { ExchangePart } from '../../response/exchangeParts';
 import { statusText } from '../../response/outcome';
-import type { TableOrder } from '../../response/tableOrder';
 import { filterJson } from '../../jsonPath/filter';
 import { phaseNames, summaryText } from '../tryRequest/answerView';
 import { filterProblemText } from '../tryRequest/filteredView';
@@ -22,7 +22,7 @@ const BAR_WIDTH = 48;
 /** What the user chose for the views of a response. */
 export interface ViewChoices {
   /** How the table is sorted; as received without one. */
-  readonly order?: TableOrder | undefined;
+  readonly order?: ColumnOrder | undefined;
   /** What the response is filtered by; all of it without one. */
   readonly path?: string | undefined;
 }
@@ -91,7 +91,7 @@ function filterText(text: string, path: string): string {
   return typeof found === 'string' ? filterProblemText(found, 'editor') : found.text;
 }
 
-async function tableText(exchange: Exchange, printer: AnswerPrinter, order: TableOrder | undefined): Promise<string> {
+async function tableText(exchange: Exchange, printer: AnswerPrinter, order: ColumnOrder | undefined): Promise<string> {
   const { request, answer, account } = exchange;
   const operation = await operationOf(account, request.method, exchange.url);
   const table = await printer.table(answer?.text ?? '', operation?.itemsPath, TABLE_ROWS, order);

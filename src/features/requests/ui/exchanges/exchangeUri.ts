@@ -24,7 +24,8 @@ export type Addressed = Pick<Exchange, 'id' | 'url'> & {
 const ENDS: Record<Exclude<ExchangePart, 'body'>, string> = {
   headers: '.headers.txt',
   timing: '.timing.txt',
-  table: '.table.txt',
+  // The ending opens the editor of tables.
+  table: '.table',
   filter: '.filter.json',
   schema: '.schema.txt',
   raw: '.raw.txt',

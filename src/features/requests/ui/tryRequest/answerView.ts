@@ -25,7 +25,8 @@ export function summaryText(exchange: Exchange): string {
   return factsOf(exchange).join(' · ');
 }
 
-function factsOf(exchange: Exchange): string[] {
+/** `200 OK`, `41 ms`, `4.2 KB`, `Acme` */
+export function factsOf(exchange: Exchange): string[] {
   const { answer, timing, account } = exchange;
   return [
     statusText(exchange),
@@ -35,8 +36,8 @@ function factsOf(exchange: Exchange): string[] {
   ].filter((fact) => fact !== undefined && fact !== '') as string[];
 }
 
-/** Green is only for success. */
-function outcomeOf({ answer, error }: Exchange): AnswerView['outcome'] {
+/** The color of the status; green is only for success. */
+export function toneOf({ answer, error }: Exchange): AnswerView['outcome'] {
   if (error) return error.kind === 'cancelled' ? 'canceled' : 'failed';
   return answer && answer.status >= 300 ? (answer.status < 400 ? 'redirect' : 'failed') : 'success';
 }
@@ -106,7 +107,7 @@ export async function answerView(
   return {
     exchangeId: exchange.id,
     tone: error && error.kind !== 'cancelled' ? 'problem' : 'ok',
-    outcome: outcomeOf(exchange),
+    outcome: toneOf(exchange),
     facts: factsOf(exchange),
     ...(words ? { message: words.text } : {}),
     actions: errorActions(words?.actions ?? []),

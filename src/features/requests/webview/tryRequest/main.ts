@@ -5,6 +5,7 @@ import { AnswerPane } from '../response/answerView';
 import { connect } from '../../../../platform/webview/connect';
 import { RequestForm } from './requestForm';
 import '../../../../platform/webview/shared.css';
+import '../../../../platform/webview/chip.css';
 import './tryRequest.css';
 
 const line = connect<ToPanel, FromPanel, PanelState>();

@@ -1,5 +1,5 @@
-import type { TableCell } from '../../tableMessages';
-import { el } from '../../../../platform/webview/dom';
+import type { TableCell } from '../../../core/tableView';
+import { el } from '../dom';
 
 /** The text of a cell, for its tooltip. */
 function textOf(cell: TableCell): string {

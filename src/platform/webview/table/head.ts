@@ -1,5 +1,5 @@
-import { MAX_COLUMN_PX, MIN_COLUMN_PX, type TableColumn, type TableShape } from '../../tableMessages';
-import { el } from '../../../../platform/webview/dom';
+import { MAX_COLUMN_PX, MIN_COLUMN_PX, type ColumnOrder, type TableColumn } from '../../../core/tableView';
+import { el } from '../dom';
 
 /** Between columns, as the style sheet has it (pixels). */
 const GAP = 8;
@@ -39,7 +39,7 @@ export class Head {
   constructor(private readonly line: HeadLine) {}
 
   /** Draws the cells of these columns. `hint` says how they are resized. */
-  draw(columns: readonly TableColumn[], sort: TableShape['sort'], hint: string): void {
+  draw(columns: readonly TableColumn[], sort: ColumnOrder | undefined, hint: string): void {
     this.columns = columns;
     layOut(this.element, columns);
     this.element.replaceChildren(
@@ -57,7 +57,7 @@ export class Head {
     if (to >= 0 && to < this.columns.length) this.line.move(column.id, to);
   }
 
-  private cell(column: TableColumn, n: number, sort: TableShape['sort'], hint: string): HTMLElement {
+  private cell(column: TableColumn, n: number, sort: ColumnOrder | undefined, hint: string): HTMLElement {
     const sorted = sort?.by === column.id ? (sort.descending ? 'descending' : 'ascending') : undefined;
     const label = `${column.label}${sorted ? (sorted === 'descending' ? ' ↓' : ' ↑') : ''}`;
     const cell = el(

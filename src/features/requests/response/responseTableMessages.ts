@@ -1,0 +1,48 @@
+// What the table of a response and its host say to each other.
+import * as l10n from '@vscode/l10n';
+import { isText, type Payloads } from '../../../core/panelProtocol';
+import type { ColumnOrder } from '../../../core/tableView';
+import type { AnswerView } from '../form/panelMessages';
+import type { ResponseView } from './exchangeParts';
+
+/** The texts of the table, in the user's language. */
+export function responseTableStrings() {
+  return {
+    table: l10n.t('Table'),
+    views: l10n.t('Views of the response'),
+    hint: l10n.t('Arrow keys move, Enter sorts by the column, Ctrl+C copies the value.'),
+    columnHint: l10n.t('Alt+Left and Alt+Right move a column, with Shift they resize it.'),
+    resize: l10n.t('Drag to resize the column; double-click to reset its width.'),
+  };
+}
+/** The texts by name. */
+export type ResponseTableStrings = ReturnType<typeof responseTableStrings>;
+
+/** Messages to the table, by type. */
+export interface ToResponseTable {
+  readonly init: { readonly strings: ResponseTableStrings };
+  readonly table: {
+    /** The entries above: those of every response, in their places. */
+    readonly views: readonly ResponseView[];
+    /** `200 OK`, `41 ms`, `4.2 KB`, `Acme` */
+    readonly facts: readonly string[];
+    readonly outcome: AnswerView['outcome'];
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly string[])[];
+    readonly order?: ColumnOrder;
+    /** Why there are no rows, or not all of them. */
+    readonly note?: string;
+  };
+}
+
+/** Messages of the table to its host, by type. */
+export const FROM_RESPONSE_TABLE = {
+  ready: {},
+  /** Another view was chosen: the name of its part, empty for the list of all. */
+  view: { part: isText },
+  /** A column was chosen to sort by. */
+  sort: { by: isText },
+  copy: { text: isText },
+};
+/** The payloads of these messages, by type. */
+export type FromResponseTable = Payloads<typeof FROM_RESPONSE_TABLE>;

@@ -1,0 +1,86 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Exchange } from '../../../../api/client/types';
+import type { ColumnOrder } from '../../../../core/tableView';
+import { PanelHost } from '../../../../platform/panel/panelHost';
+import type { AnswerPrinter } from '../../response/answerPrinter';
+import { responseViews } from '../../response/exchangeParts';
+import { FROM_RESPONSE_TABLE, responseTableStrings, type ToResponseTable } from '../../response/responseTableMessages';
+import { nextOrder } from '../../response/tableOrder';
+import type { RequestsContext } from '../context';
+import { goneText } from './exchangeDocuments';
+import { operationOf } from '../sending/send';
+import { factsOf, toneOf } from '../tryRequest/answerView';
+
+/** Rows a table shows; sorting takes all of them into account. */
+const MAX_ROWS = 5_000;
+
+/** Shows a list response as a table in its editor. It ends with the editor. */
+export function openResponseTable(
+  uri: vscode.Uri,
+  panel: vscode.WebviewPanel,
+  { services, documents, printer }: Pick<RequestsContext, 'services' | 'documents' | 'printer'>,
+): void {
+  const show = async (): Promise<void> => {
+    const exchange = await documents.exchange(uri);
+    host.post(
+      'table',
+      exchange
+        ? await tableOf(exchange, printer, documents.choicesOf(exchange).order)
+        : { views: [], facts: [], outcome: 'canceled', columns: [], rows: [], note: goneText() },
+    );
+  };
+  const host = new PanelHost<ToResponseTable, typeof FROM_RESPONSE_TABLE>(panel, {
+    extensionUri: services.context.extensionUri,
+    name: 'responseTable',
+    title: uri.path.split('/').pop() ?? '',
+    protocol: FROM_RESPONSE_TABLE,
+    handlers: {
+      ready: () => {
+        host.post('init', { strings: responseTableStrings() });
+        return show();
+      },
+      view: ({ part }) =>
+        vscode.commands.executeCommand('acquire.request.showPart', uri, ...(part === '' ? [] : [part])),
+      sort: async ({ by }) => {
+        const exchange = await documents.exchange(uri);
+        if (exchange)
+          documents.choose(exchange, 'table', { order: nextOrder(documents.choicesOf(exchange).order, by) });
+      },
+      copy: ({ text }) => vscode.env.clipboard.writeText(text),
+    },
+    onError: (error) => services.showError(error),
+  });
+  const changes = documents.onDidChange((changed) => {
+    if (changed.toString() === uri.toString()) void show().catch((error: unknown) => services.showError(error));
+  });
+  panel.onDidDispose(() => {
+    changes.dispose();
+    host.dispose();
+  });
+}
+
+/** What the table shows of an exchange. */
+async function tableOf(
+  exchange: Exchange,
+  printer: AnswerPrinter,
+  order: ColumnOrder | undefined,
+): Promise<ToResponseTable['table']> {
+  const { account, answer, request, url } = exchange;
+  const operation = await operationOf(account, request.method, url);
+  const table = await printer.table(answer?.text ?? '', operation?.itemsPath, MAX_ROWS, order);
+  const note = !table
+    ? l10n.t('The response contains no list of records.')
+    : table.total > table.rows.length
+      ? l10n.t('The first {0} of {1} rows.', table.rows.length, table.total)
+      : undefined;
+  return {
+    views: responseViews('table', !!answer?.text),
+    facts: factsOf(exchange),
+    outcome: toneOf(exchange),
+    columns: table?.columns ?? [],
+    rows: table?.rows ?? [],
+    ...(order && { order }),
+    ...(note !== undefined && { note }),
+  };
+}

@@ -1,0 +1,64 @@
+// The table of a response in the browser.
+import type { FromResponseTable, ResponseTableStrings, ToResponseTable } from '../../response/responseTableMessages';
+import { connect } from '../../../../platform/webview/connect';
+import { el, fill } from '../../../../platform/webview/dom';
+import { DataTable } from '../../../../platform/webview/table/dataTable';
+import '../../../../platform/webview/shared.css';
+import '../../../../platform/webview/chip.css';
+import './responseTable.css';
+
+const line = connect<ToResponseTable, FromResponseTable, object>();
+const views = el('nav', { class: 'views' });
+const facts = el('div', { class: 'facts', role: 'status' });
+const note = el('p', { class: 'quiet', hidden: true });
+let table: DataTable | undefined;
+
+/** VS Code's own entries, such as Cut and Paste, mean nothing here. */
+document.body.dataset['vscodeContext'] = JSON.stringify({ preventDefaultContextMenuItems: true });
+
+function start(strings: ResponseTableStrings): void {
+  views.setAttribute('aria-label', strings.views);
+  table = new DataTable({
+    label: strings.table,
+    resizeHint: strings.resize,
+    sort: (by) => line.post('sort', { by }),
+    copy: (text) => line.post('copy', { text }),
+  });
+  const hint = el('p', { class: 'quiet hint' }, `${strings.hint} ${strings.columnHint}`);
+  document.body.replaceChildren(el('header', { class: 'top' }, views, facts), note, table.element, hint);
+}
+
+line.on('init', ({ strings }) => {
+  if (!table) start(strings);
+});
+
+line.on('table', (shown) => {
+  fill(
+    views,
+    ...shown.views.map(({ title, part }) =>
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'link',
+          'aria-current': part === 'table' ? 'true' : undefined,
+          onclick: () => line.post('view', { part: part ?? '' }),
+        },
+        title,
+      ),
+    ),
+  );
+  const [status = '', ...others] = shown.facts;
+  fill(
+    facts,
+    status !== '' && el('span', { class: `chip ${shown.outcome}` }, status),
+    ...others.map((fact) => ` · ${fact}`),
+  );
+  note.hidden = shown.note === undefined;
+  note.textContent = shown.note ?? '';
+  if (!table) return;
+  table.element.hidden = !shown.columns.length;
+  table.show(shown);
+});
+
+line.post('ready', {});

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { FrameLocator } from 'playwright-core';
+import type { RunningSandbox } from '../../src/features/sandbox/options';
+import { startSandbox } from '../../src/features/sandbox/server';
+import { seriousFindings } from './support/axe';
+import { clipboardText } from './support/clipboard';
+import { signIn } from './support/signIn';
+import { useWindow } from './support/window';
+
+const FORM = 'Content-Type: application/x-www-form-urlencoded';
+const list = (title: string, limit: number): string =>
+  `### ${title}\nPOST /profile/lead/list\n${FORM}\n\nlimit=${limit}\n`;
+
+describe('tasks with requests', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'acq-tasks-'));
+  const window = useWindow({ folder, viewport: { width: 1280, height: 900 } });
+  let sandbox: RunningSandbox;
+  before(async () => {
+    sandbox = await startSandbox({ leads: 30, token: 'canary-token-tasks-7c6b5a49' });
+    writeFileSync(path.join(folder, 'tasks.acquire.http'), [list('One', 13), list('Two', 14)].join('\n'));
+    const { wb } = window;
+    await wb.openView('Acquire');
+    await signIn(wb, sandbox, '1.0.0');
+    await wb.section('Leads').rows.first().waitFor();
+  });
+  after(() => sandbox.stop());
+  afterEach(() => sandbox.setLatency(0));
+
+  const limits = (): string[] =>
+    sandbox
+      .requests()
+      .map(({ body }) => body)
+      .filter((body) => /^limit=1[34]$/.test(body));
+  /** Waits until these lists were requested since the last call. */
+  const sent = async (...expected: string[]): Promise<void> => {
+    for (let n = 0; n < 100 && limits().length < expected.length; n++) await window.page.waitForTimeout(100);
+    assert.deepEqual(limits(), expected);
+    sandbox.clearRequests();
+  };
+  /** Opens the file by its name, with the keyboard. */
+  const openFile = async (): Promise<void> => {
+    const { page, wb } = window;
+    await page.keyboard.press('ControlOrMeta+P');
+    await wb.quick.input.waitFor();
+    await page.keyboard.type('tasks.acquire', { delay: 20 });
+    await wb.quick.row('tasks.acquire.http').waitFor();
+    await page.keyboard.press('Enter');
+    await wb.editors.codeLens('Send').waitFor();
+    await page.keyboard.press('ControlOrMeta+Home');
+    sandbox.clearRequests();
+  };
+  const responseTab = () => window.page.locator('.tabs-container .tab', { hasText: 'lead-list' }).first();
+
+  describe('by the keyboard alone', () => {
+    it('sends a request, and sends it again from its response', async () => {
+      const { page, wb } = window;
+      await openFile();
+      await page.keyboard.press('ControlOrMeta+Alt+R');
+      await sent('limit=13');
+      await wb.editors.responseView('Headers').waitFor();
+      // The focus has stayed in the request, so that the next key goes there.
+      await page.keyboard.press('ControlOrMeta+Alt+R');
+      await sent('limit=13');
+      await page.keyboard.press('ControlOrMeta+2');
+      await page.locator('.editor-group-container.active .tab', { hasText: 'lead-list' }).waitFor();
+      await page.keyboard.press('ControlOrMeta+Alt+R');
+      await sent('limit=13');
+      await wb.screenshot('tasks-sent-again');
+      await page.keyboard.press('ControlOrMeta+1');
+    });
+
+    it('goes to the next and the previous request', async () => {
+      const { page } = window;
+      await page.keyboard.press('ControlOrMeta+Home');
+      await page.keyboard.press('ControlOrMeta+Alt+PageDown');
+      await page.keyboard.press('ControlOrMeta+Alt+R');
+      await sent('limit=14');
+      await page.keyboard.press('ControlOrMeta+Alt+PageUp');
+      await page.keyboard.press('ControlOrMeta+Alt+R');
+      await sent('limit=13');
+    });
+
+    it('cancels a running request, and keeps the response before it', async () => {
+      const { page, wb } = window;
+      await responseTab().waitFor();
+      sandbox.setLatency(60_000);
+      await page.keyboard.press('ControlOrMeta+Alt+R');
+      await wb.editors.codeLens('Cancel').waitFor();
+      await page.keyboard.press('Escape');
+      await wb.editors.codeLens('Canceled').waitFor();
+      assert.ok(await responseTab().isVisible());
+      await wb.screenshot('tasks-canceled');
+      sandbox.clearRequests();
+    });
+
+    it('searches an operation in Try Request and sends it', async () => {
+      const { page, wb } = window;
+      await page.keyboard.press('ControlOrMeta+Alt+Y');
+      const panel = await wb.editors.webview('Try Request');
+      await panel.getByLabel('Path', { exact: true }).waitFor();
+      const here = (): Promise<string> => panel.locator('body').evaluate(() => document.activeElement?.className ?? '');
+      for (let n = 0; n < 30 && !/\boperation\b/.test(await here()); n++) await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await wb.quick.input.waitFor();
+      await page.keyboard.type('acount tags', { delay: 20 });
+      await wb.quick.rows.first().filter({ hasText: '/profile/lead/tag-account' }).waitFor();
+      await wb.screenshot('tasks-operation-search');
+      await page.keyboard.press('Enter');
+      await panel
+        .getByText('/profile/lead/tag-account')
+        .first()
+        .or(panel.locator('input[value*="tag-account"]'))
+        .waitFor();
+      sandbox.clearRequests();
+      await page.keyboard.press('ControlOrMeta+Enter');
+      const status = panel.getByRole('status');
+      await status.filter({ hasText: '200 OK' }).waitFor();
+      assert.ok(sandbox.requests().some((one) => one.path === '/profile/lead/tag-account'));
+      assert.ok(await status.evaluate((line) => line === document.activeElement));
+      await wb.screenshot('tasks-operation-sent');
+      await wb.editors.closeAll();
+    });
+  });
+
+  describe('with the table of a response', () => {
+    const values = async (table: FrameLocator, column: string): Promise<string[]> => {
+      const at = await table.getByRole('columnheader', { name: column }).first().getAttribute('aria-colindex');
+      return table.locator(`.row [aria-colindex="${at}"]`).allInnerTexts();
+    };
+
+    it('shows it in the place of the response, and sorts it by any column', async () => {
+      const { wb } = window;
+      await openFile();
+      await wb.editors.codeLens('Send').click();
+      await wb.editors.responseView('Table').click();
+      const table = await wb.editors.webview('lead-list.table');
+      const heads = table.getByRole('columnheader');
+      await heads.nth(1).waitFor();
+      assert.deepEqual((await heads.allInnerTexts()).slice(1, 3), ['name', 'email']);
+      assert.equal(await table.getByRole('button', { name: '● Table' }).getAttribute('aria-current'), 'true');
+      await table.getByText('200 OK').waitFor();
+      const received = await values(table, 'id');
+      assert.equal(received.length, 13);
+      await wb.screenshot('response-table');
+      const ids = (): Promise<string[]> => values(table, 'id');
+      const byId = table.getByRole('button', { name: /^id\b/ });
+      await byId.click();
+      await table.locator('[aria-sort="ascending"]').waitFor();
+      assert.deepEqual(
+        await ids(),
+        [...received].sort((a, b) => Number(a) - Number(b)),
+      );
+      await byId.click();
+      await table.locator('[aria-sort="descending"]').waitFor();
+      assert.deepEqual(
+        await ids(),
+        [...received].sort((a, b) => Number(b) - Number(a)),
+      );
+      await byId.click();
+      await table.locator('[aria-sort]').waitFor({ state: 'detached' });
+      assert.deepEqual(await ids(), received);
+      assert.deepEqual(await seriousFindings(table), []);
+    });
+
+    it('resizes and moves columns, and copies a value by the keyboard', async () => {
+      const { page, wb } = window;
+      const table = await wb.editors.webview('lead-list.table');
+      const head = table.getByRole('columnheader', { name: 'name' }).first();
+      const box = (await head.boundingBox())!;
+      await page.mouse.move(box.x + box.width - 2, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width + 58, box.y + box.height / 2, { steps: 4 });
+      await page.mouse.up();
+      assert.ok(Math.abs((await head.boundingBox())!.width - box.width - 60) < 4);
+      await table.getByRole('grid').focus();
+      await page.keyboard.press('Home');
+      for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowLeft');
+      await page.keyboard.press('Alt+ArrowRight');
+      assert.deepEqual((await table.getByRole('columnheader').allInnerTexts()).slice(1, 3), ['email', 'name']);
+      await page.keyboard.press('ArrowDown');
+      const name = (await values(table, 'name'))[1]!;
+      await page.keyboard.press('ControlOrMeta+C');
+      assert.equal(await clipboardText(page, (text) => text === name), name);
+      await page.keyboard.press('Enter');
+      await table.locator('[aria-sort="ascending"]', { hasText: 'name' }).waitFor();
+      await wb.screenshot('response-table-moved');
+    });
+
+    it('sends again from it, and goes back to the body', async () => {
+      const { page, wb } = window;
+      const table = await wb.editors.webview('lead-list.table');
+      await table.getByRole('button', { name: 'Body', exact: true }).click();
+      await wb.editors.responseView('● Body').waitFor();
+      assert.equal(await window.page.locator('.tabs-container .tab', { hasText: 'lead-list.table' }).count(), 0);
+      await wb.editors.responseView('Table').click();
+      const again = await wb.editors.webview('lead-list.table');
+      await again.getByRole('grid').focus();
+      sandbox.clearRequests();
+      await page.keyboard.press('ControlOrMeta+Alt+R');
+      await sent('limit=13');
+    });
+  });
+});
