@@ -166,7 +166,7 @@ export class AcquireClient implements AcquireClientApi {
   ): Promise<void> {
     const { account, about, reads, timeoutMs } = prepared;
     let deadline = performance.now() + timeoutMs;
-    let mayMend = reads && this.options.reauthenticate !== undefined;
+    let mayReauthenticate = reads && this.options.reauthenticate !== undefined;
     try {
       for (;;) {
         const leftMs = Math.max(1, deadline - performance.now());
@@ -183,10 +183,11 @@ export class AcquireClient implements AcquireClientApi {
         await this.#transport.send(this.transportRequest(prepared, deadline, signal), { credential, recorder });
         const { error } = recorder;
         if (!error || !reads) return;
-        if (error.kind === 'unauthorized' && mayMend) {
-          mayMend = false;
-          const mended = this.options.reauthenticate?.(account, credential.token, signal) ?? Promise.resolve(false);
-          if (!(await abortable(mended, signal))) return;
+        if (error.kind === 'unauthorized' && mayReauthenticate) {
+          mayReauthenticate = false;
+          const reauthenticated =
+            this.options.reauthenticate?.(account, credential.token, signal) ?? Promise.resolve(false);
+          if (!(await abortable(reauthenticated, signal))) return;
           deadline = performance.now() + timeoutMs;
           continue;
         }
