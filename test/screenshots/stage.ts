@@ -68,9 +68,15 @@ export class Stage {
       env,
     });
     const stage = new Stage(window, options);
-    window.page.setDefaultTimeout(15_000);
-    await window.setTheme(options.theme);
-    return stage;
+    try {
+      window.page.setDefaultTimeout(30_000);
+      await window.setTheme(options.theme);
+      return stage;
+    } catch (error) {
+      // What was opened must end, or the process would wait for it.
+      await stage.close();
+      throw error;
+    }
   }
 
   get wb(): CodeWindow['wb'] {
