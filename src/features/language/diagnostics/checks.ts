@@ -2,7 +2,7 @@ import { isPattern, nestsRepetitions } from '../checks/pattern';
 import { checksOf, type Check, type CheckProblem } from '../checks/read';
 import { hasPlaceholder, operationIn } from '../edit/view';
 import { answerName, brokenCaptures, capturesOf, dependenciesOf, eachOf } from '../parse/runTags';
-import { textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
+import { oncePerBlock, textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 import { parseJsonPath } from '../../requests/jsonPath';
 import type { Findings, Fix } from './finding';
 
@@ -70,6 +70,7 @@ export function checkRunTags(findings: Findings, node: RequestNode): void {
 export function checkCycles(findings: Findings): void {
   const { document } = findings;
   const next = new Map<string, readonly Dependency[]>();
+  if (!document.requests.some((node) => hasDependencies(document, node))) return;
   for (const node of document.requests) {
     const name = node.line && node.tags.length ? answerName(document, node) : undefined;
     // Of several requests with one name, the first is meant.
@@ -82,6 +83,8 @@ export function checkCycles(findings: Findings): void {
 }
 
 type Dependency = ReturnType<typeof dependenciesOf>[number];
+
+const hasDependencies = oncePerBlock((document, node) => dependenciesOf(document, node).length > 0);
 
 /** Drops requests, again and again, that depend on none that is left: no cycle goes through them. */
 function withoutEnds(next: Map<string, readonly Dependency[]>): void {

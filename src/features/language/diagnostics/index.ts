@@ -23,7 +23,6 @@ export function check(document: HttpDocument, context: CheckContext, kept = new 
     findings.add(`ignored-${kind}`, kind === 'text' ? 'warning' : 'info', { start, end });
   checkNames(findings);
   checkCycles(findings);
-  checkSecrets(findings);
   const remembered = kept.begin(findings);
   for (const node of document.requests) {
     if (context.accountOf) findings.account = context.accountOf(node);
@@ -35,6 +34,7 @@ export function check(document: HttpDocument, context: CheckContext, kept = new 
 }
 
 function checkRequest(findings: Findings, node: RequestNode): void {
+  checkSecrets(findings, node);
   checkShape(findings, node);
   checkVariables(findings, node);
   checkChecks(findings, node);

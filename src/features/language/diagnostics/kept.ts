@@ -1,57 +1,63 @@
-import { fileVariables } from '../resolve/scope';
-import { capturedNames } from '../parse/runTags';
-import { textOf, type HttpDocument, type RequestNode } from '../parse/tree';
+import { capturesOf } from '../parse/runTags';
+import { oncePerBlock, requestName, textOf, type ParsedRequest, type RequestNode } from '../parse/tree';
 import type { CheckedAccount, Finding, Findings } from './finding';
+
+/** What was found in a block, with positions from its start, and what that depended on apart from the block's text. */
+interface KnownFindings {
+  readonly account: CheckedAccount | undefined;
+  /** How many variables stand before: which of several of a name counts depends on it. */
+  readonly variables: number;
+  readonly list: readonly Finding[];
+}
 
 /**
  * What was found out about the requests of a document, kept from one version of it to the next: a request is checked anew only when its own
- * text changed, or something outside it that counts for it. Holds no more than the last version had.
+ * text changed, or something outside it that counts for it. Trees of later versions have to come from `reparse`.
  */
 export class KeptFindings {
   private outside = '';
-  private last = new Map<string, readonly Finding[]>();
+  private known = new WeakMap<ParsedRequest, KnownFindings>();
 
   /** Begins a version. The returned function gives the findings of a request, from before or by `check`, which adds to `findings`. */
   begin(findings: Findings): (node: RequestNode, account: CheckedAccount | undefined, check: () => void) => void {
     const { document, context } = findings;
-    const before = this.last;
-    const now = new Map<string, readonly Finding[]>();
     const outside = JSON.stringify([
       context.trusted,
       context.knowledge !== undefined,
-      [...findings.names],
-      variablesOf(document),
-      capturedNames(document),
+      document.requests.map((node) => factsForOthers(document, node)).join(''),
       [...(context.environment ?? [])],
       context.environments && [context.environments.selected, [...context.environments.definedIn]],
     ]);
-    const holds = outside === this.outside;
+    if (outside !== this.outside) this.known = new WeakMap();
     this.outside = outside;
-    this.last = now;
     let variables = 0;
     return (node, account, check) => {
-      // Which of several variables of a name counts depends on how many stand before.
-      const key = `${account ? `${account.origin} ${account.generation} ${account.pathForm}` : ''} ${variables}\n${document.text.slice(node.start, node.end)}`;
-      variables += node.variables.length;
-      const known = now.get(key) ?? (holds ? before.get(key) : undefined);
-      if (known) {
-        now.set(key, known);
-        for (const one of known) findings.all.push(moved(one, node.start));
+      const { origin } = node;
+      const before = variables;
+      variables += origin.variables.length;
+      const known = this.known.get(origin);
+      if (known?.variables === before && isSame(known.account, account)) {
+        for (const one of known.list) findings.all.push(moved(one, node.start));
         return;
       }
       const from = findings.all.length;
       check();
-      now.set(
-        key,
-        findings.all.slice(from).map((one) => moved(one, -node.start)),
-      );
+      const list = findings.all.slice(from).map((one) => moved(one, -node.start));
+      this.known.set(origin, { account, variables: before, list });
     };
   }
 }
 
-function variablesOf(document: HttpDocument): string[][] {
-  return [...fileVariables(document)].map(([name, all]) => [name, ...all.map((v) => textOf(document, v.value))]);
-}
+/** What other requests can see of a block, as text; empty for most. */
+const factsForOthers = oncePerBlock((document, node) => {
+  const name = node.line && requestName(document, node);
+  const captures = node.line ? capturesOf(document, node).map((capture) => capture.name) : [];
+  const variables = node.variables.map((one) => [textOf(document, one.name), textOf(document, one.value)]);
+  return name === undefined && !captures.length && !variables.length ? '' : JSON.stringify([name, captures, variables]);
+});
+
+const isSame = (a: CheckedAccount | undefined, b: CheckedAccount | undefined): boolean =>
+  a === b || (a?.origin === b?.origin && a?.generation === b?.generation && a?.pathForm === b?.pathForm);
 
 function moved(one: Finding, by: number): Finding {
   const fixes = one.fixes?.map((fix) => ({

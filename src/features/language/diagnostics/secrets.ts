@@ -56,41 +56,37 @@ function removal({ document }: Findings, header: HeaderNode): Fix {
   };
 }
 
-/** Tokens that stand in the text: variables named like one, and JSON Web Tokens anywhere. */
-export function checkSecrets(findings: Findings): void {
+/** Tokens that stand in a block: variables named like one, and JSON Web Tokens anywhere. */
+export function checkSecrets(findings: Findings, node: RequestNode): void {
   const { document } = findings;
-  for (const node of document.requests) {
-    for (const variable of node.variables) {
-      const name = textOf(document, variable.name);
-      const value = textOf(document, variable.value).replace(BEARER, '');
-      if (!isSecretKey(name) || value.length < SHORTEST_TOKEN || hasPlaceholder(value) || /\s/.test(value)) continue;
-      const lines = wholeLines(document.text, variable);
-      findings.add(
-        'pasted-token',
-        'warning',
-        variable.value,
-        [name],
-        [
-          { code: 'keep-token', data: [name], edits: [{ ...lines, text: '' }], token: value },
-          { code: 'remove-text', data: [name], edits: [{ ...lines, text: '' }] },
-        ],
-      );
-    }
+  const from = findings.all.length;
+  for (const variable of node.variables) {
+    const name = textOf(document, variable.name);
+    const value = textOf(document, variable.value).replace(BEARER, '');
+    if (!isSecretKey(name) || value.length < SHORTEST_TOKEN || hasPlaceholder(value) || /\s/.test(value)) continue;
+    const lines = wholeLines(document.text, variable);
+    findings.add(
+      'pasted-token',
+      'warning',
+      variable.value,
+      [name],
+      [
+        { code: 'keep-token', data: [name], edits: [{ ...lines, text: '' }], token: value },
+        { code: 'remove-text', data: [name], edits: [{ ...lines, text: '' }] },
+      ],
+    );
   }
-  checkWebTokens(findings);
+  checkWebTokens(findings, node, findings.all.slice(from));
 }
 
-/** JSON Web Tokens anywhere, with the account id before them where they are a key of API 2.0.0. */
-function checkWebTokens(findings: Findings): void {
-  const { text } = findings.document;
-  // In the order of the text, as the tokens are.
-  const found = findings.all.filter((f) => f.code === 'pasted-token');
-  let at = 0;
-  for (const span of webTokens(text)) {
-    while (at < found.length && found[at]!.end <= span.start) at++;
-    const known = at < found.length && found[at]!.start <= span.start;
-    if (span.end - span.start >= MIN_WEB_TOKEN && !known)
-      findings.add('pasted-token', 'warning', span, [''], tokenFixes(span, text.slice(span.start, span.end)));
+/** JSON Web Tokens anywhere, with the account id before them where they are a key of API 2.0.0. `found` are tokens in variables. */
+function checkWebTokens(findings: Findings, node: RequestNode, found: readonly Span[]): void {
+  const text = textOf(findings.document, node);
+  for (const token of webTokens(text)) {
+    const span = { start: node.start + token.start, end: node.start + token.end };
+    const known = found.some(({ start, end }) => start <= span.start && span.start < end);
+    if (token.end - token.start >= MIN_WEB_TOKEN && !known)
+      findings.add('pasted-token', 'warning', span, [''], tokenFixes(span, text.slice(token.start, token.end)));
   }
 }
 

@@ -7,6 +7,7 @@ import { decoderOf } from '../resolve/fileEncoding';
 import { timeoutMs } from '../resolve/timeout';
 import { wholeLines } from './lines';
 import {
+  accountName,
   findHeader,
   headerValue,
   methodText,
@@ -26,13 +27,14 @@ export function checkNames(findings: Findings): void {
   const { document, context } = findings;
   const seen = new Set<string>();
   for (const node of document.requests) {
-    if (!node.tags.length && !node.title) continue;
     const name = requestName(document, node);
     if (name === undefined) continue;
-    const tag = node.tags.find((t) => textOf(document, t.name).toLowerCase() === 'name');
-    if (seen.has(name) && tag) findings.add('duplicate-name', 'warning', tag.value, [name]);
+    if (seen.has(name)) {
+      const tag = node.tags.find((t) => textOf(document, t.name).toLowerCase() === 'name');
+      if (tag) findings.add('duplicate-name', 'warning', tag.value, [name]);
+    }
     seen.add(name);
-    const account = tagValue(document, node, 'account');
+    const account = accountName(document, node);
     if (
       account &&
       context.accountLabels &&

@@ -32,7 +32,7 @@ export function idHints(
   for (const node of document.requests) {
     if (!node.line || node.end < range.start || node.start > range.end) continue;
     const target = targetView(document, node);
-    const operation = operationIn(document, node, knowledge, accountOf(node)?.generation, target);
+    const operation = operationIn(document, node, knowledge, accountOf(node)?.generation);
     if (!operation) continue;
     const out: Found[] = [];
     for (const entry of target.entries) add(out, document, entry, 'query', operation);

@@ -8,6 +8,7 @@ import {
   findHeader,
   headerValue,
   methodText,
+  oncePerBlock,
   targetText,
   textOf,
   type BodyNode,
@@ -151,16 +152,22 @@ export function generationOf(path: string, account: Generation | undefined): Gen
   return account ?? (path.startsWith('/api/v1/') ? '2.0.0' : '1.0.0');
 }
 
+/** Method and path of a request on the account's own host, as the catalogue is asked for them. */
+const callOf = oncePerBlock((document, node) => {
+  const { path } = targetView(document, node);
+  if (!node.line || !path.startsWith('/')) return undefined;
+  return { method: methodText(document, node.line), path, lookup: withStandIns(path) };
+});
+
 /** The documented operation of a request. */
 export function operationIn(
   document: HttpDocument,
   node: RequestNode,
   knowledge: Knowledge,
   account: Generation | undefined,
-  target: TargetView = targetView(document, node),
 ): Operation | undefined {
-  if (!node.line || !target.path.startsWith('/')) return undefined;
-  return knowledge.find(methodText(document, node.line), withStandIns(target.path), generationOf(target.path, account));
+  const call = callOf(document, node);
+  return call && knowledge.find(call.method, call.lookup, generationOf(call.path, account));
 }
 
 /** A JSON body as jsonc-parser can read it, at the same offsets: comments blanked, placeholders outside texts made texts, line breaks kept. */

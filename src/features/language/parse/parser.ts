@@ -19,7 +19,7 @@ import {
   skipBlanks,
 } from './scanner';
 import {
-  RequestNode,
+  ParsedRequest,
   type HeaderNode,
   type HttpDocument,
   type IgnoredNode,
@@ -38,28 +38,45 @@ const enum State {
 
 /** Reads a request document into its tree. Takes any text, never throws, and looks at each character a bounded number of times. */
 export function parse(text: string): HttpDocument {
-  return new Parser(text).run();
+  return new Parser(text, 0).run();
+}
+
+/** Reads blocks from a separator on, up to the end of the text or to a separator that `isKnown` accepts, where `end` is then. */
+export function parseBlocks(
+  text: string,
+  start: number,
+  isKnown: (separator: number) => boolean,
+): HttpDocument & { readonly end: number } {
+  return new Parser(text, start).run(isKnown);
 }
 
 class Parser {
   private readonly lines: LineScanner;
-  private readonly requests: RequestNode[] = [];
+  private readonly requests: ParsedRequest[] = [];
   private readonly passedOver: IgnoredNode[] = [];
   private readonly problems: SyntaxProblem[] = [];
   private readonly foreign: ForeignSyntax;
-  private node: RequestNode;
+  private node: ParsedRequest;
   private state: State = State.Preamble;
 
-  constructor(private readonly text: string) {
-    this.lines = new LineScanner(text);
+  constructor(
+    private readonly text: string,
+    start: number,
+  ) {
+    this.lines = new LineScanner(text, start);
     this.foreign = new ForeignSyntax(this.lines, this.problems);
-    this.node = new RequestNode(0);
+    this.node = new ParsedRequest(start);
   }
 
-  run(): HttpDocument {
+  run(isKnown?: (separator: number) => boolean): HttpDocument & { readonly end: number } {
     const { lines, text } = this;
+    let end = text.length;
     while (lines.next()) {
       if (text.charCodeAt(lines.start) === HASH && text.startsWith('###', lines.start)) {
+        if (lines.start > this.node.start && isKnown?.(lines.start)) {
+          end = lines.start;
+          break;
+        }
         this.separator();
         continue;
       }
@@ -69,16 +86,16 @@ class Parser {
       else if (this.state === State.Target) this.targetLine();
       else this.lineAfter();
     }
-    this.closeBlock(text.length);
-    return { text, requests: this.requests, ignored: this.passedOver, problems: this.problems };
+    this.closeBlock(end);
+    return { text, requests: this.requests, ignored: this.passedOver, problems: this.problems, end };
   }
 
   private separator(): void {
     const { text, lines } = this;
-    // A document that starts with a separator has no empty block before it.
-    if (lines.start > 0) {
+    // What starts with a separator has no empty block before it.
+    if (lines.start > this.node.start) {
       this.closeBlock(lines.start);
-      this.node = new RequestNode(lines.start);
+      this.node = new ParsedRequest(lines.start);
     }
     this.state = State.Preamble;
     const { start, end } = lines;

@@ -58,8 +58,12 @@ export class LineScanner {
   following = 0;
   private nextReturn: number;
 
-  constructor(readonly text: string) {
-    this.nextReturn = text.indexOf('\r');
+  constructor(
+    readonly text: string,
+    start = 0,
+  ) {
+    this.following = start;
+    this.nextReturn = text.indexOf('\r', start);
     if (this.nextReturn < 0) this.nextReturn = Number.POSITIVE_INFINITY;
   }
 

@@ -1,5 +1,14 @@
 import { bodyLines } from './body';
-import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode, type Span } from './tree';
+import {
+  methodText,
+  oncePerBlock,
+  requestName,
+  targetText,
+  textOf,
+  type HttpDocument,
+  type RequestNode,
+  type Span,
+} from './tree';
 
 /** A request in the outline. */
 export interface OutlineItem {
@@ -21,12 +30,8 @@ export function outline(document: HttpDocument): OutlineItem[] {
       detail: textOf(document, v.value),
       span: { start: v.start, end: v.end },
     }));
-    const address = node.line ? addressText(document, node) : '';
-    const title = node.title && textOf(document, node.title);
-    const label = title || requestName(document, node) || address || variables[0]!.label;
     out.push({
-      label,
-      detail: label === address ? '' : address,
+      ...labels(document, node),
       span,
       selection: node.line ? { start: node.line.start, end: Math.min(node.line.end, span.end) } : span,
       variables,
@@ -34,6 +39,13 @@ export function outline(document: HttpDocument): OutlineItem[] {
   }
   return out;
 }
+
+const labels = oncePerBlock((document, node): Pick<OutlineItem, 'label' | 'detail'> => {
+  const address = node.line ? addressText(document, node) : '';
+  const title = node.title && textOf(document, node.title);
+  const label = title || requestName(document, node) || address || `@${textOf(document, node.variables[0]!.name)}`;
+  return { label, detail: label === address ? '' : address };
+});
 
 /** `POST /profile/lead/list` */
 function addressText(document: HttpDocument, node: RequestNode): string {

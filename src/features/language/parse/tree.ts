@@ -65,31 +65,49 @@ export interface SyntaxProblem extends Span {
 const NONE: readonly never[] = [];
 
 /** One block of the document: from its separator (or the start of the text) to the next separator. Blocks cover the text without gaps. */
-export class RequestNode implements Span {
-  /** Where the block ends; the next one begins there. */
-  end = 0;
+export interface RequestNode extends Span {
+  /** The block as it was parsed. Later versions of the text share it, as long as the text of the block is the same. */
+  readonly origin: ParsedRequest;
   /** The `###` line without its break; absent for a first block without one. */
-  separator: Span | undefined;
+  readonly separator: Span | undefined;
   /** What is written after `###`, trimmed; empty when nothing is. */
-  title: Span | undefined;
+  readonly title: Span | undefined;
   /** Comments such as `# @name list`, in order. */
-  tags: readonly TagNode[] = NONE;
+  readonly tags: readonly TagNode[];
   /** Lines such as `@name = value`, in order. */
-  variables: readonly VariableNode[] = NONE;
+  readonly variables: readonly VariableNode[];
   /** Absent for a block that holds only comments and variables. */
-  line: RequestLineNode | undefined;
+  readonly line: RequestLineNode | undefined;
   /** Header lines, in order. */
-  headers: readonly HeaderNode[] = NONE;
+  readonly headers: readonly HeaderNode[];
   /** Lines such as `?? status == 200`, anywhere in the block, trimmed. */
-  checks: readonly Span[] = NONE;
+  readonly checks: readonly Span[];
   /** What stands after the empty line; absent when nothing does. */
-  body: BodyNode | undefined;
+  readonly body: BodyNode | undefined;
   /** Comment lines where a body stands, before, in and after it; they are not sent. */
-  bodyComments: readonly Span[] = NONE;
+  readonly bodyComments: readonly Span[];
   /** End of the last line that belongs to the request itself (line, headers, body or ignored parts), without blanks after it. */
+  readonly contentEnd: number;
+}
+
+/** A block as the parser builds it. */
+export class ParsedRequest implements RequestNode {
+  end = 0;
+  separator: Span | undefined;
+  title: Span | undefined;
+  tags: readonly TagNode[] = NONE;
+  variables: readonly VariableNode[] = NONE;
+  line: RequestLineNode | undefined;
+  headers: readonly HeaderNode[] = NONE;
+  checks: readonly Span[] = NONE;
+  body: BodyNode | undefined;
+  bodyComments: readonly Span[] = NONE;
   contentEnd: number;
   constructor(readonly start: number) {
     this.contentEnd = start;
+  }
+  get origin(): ParsedRequest {
+    return this;
   }
 }
 
@@ -189,13 +207,31 @@ export function tagValue(document: HttpDocument, node: RequestNode, name: string
   return tag && textOf(document, tag.value);
 }
 
+/**
+ * Makes a function of a block that is evaluated once for all versions of a text in which the block is the same. The result must depend on the
+ * block's text alone, and hold no positions.
+ */
+export function oncePerBlock<T>(
+  find: (document: HttpDocument, node: RequestNode) => T,
+): (document: HttpDocument, node: RequestNode) => T {
+  const known = new WeakMap<ParsedRequest, { readonly value: T }>();
+  return (document, node) => {
+    let found = known.get(node.origin);
+    if (!found) known.set(node.origin, (found = { value: find(document, node) }));
+    return found.value;
+  };
+}
+
 /** A name other requests can refer to: letters, digits, `_` and `-`. */
 const REFERENCE_NAME = /^[A-Za-z_][\w-]*$/;
 
 /** The request's name for references: `# @name x`, else the title when it is one word. */
-export function requestName(document: HttpDocument, node: RequestNode): string | undefined {
+export const requestName = oncePerBlock((document, node) => {
   const tagged = tagValue(document, node, 'name');
   if (tagged) return tagged;
   const title = node.title && textOf(document, node.title);
   return title && REFERENCE_NAME.test(title) ? title : undefined;
-}
+});
+
+/** The account a request names with `# @account`. */
+export const accountName = oncePerBlock((document, node) => tagValue(document, node, 'account'));

@@ -41,7 +41,7 @@ export function subjectAt(
   }
   if (!node.line || !knowledge) return undefined;
   const target = targetView(document, node);
-  const operation = operationIn(document, node, knowledge, account?.generation, target);
+  const operation = operationIn(document, node, knowledge, account?.generation);
   if (!operation) return undefined;
   const parameter = (list: readonly Parameter[], name: string, span: Span): Subject | undefined => {
     const found = list.find((p) => p.name === name);

@@ -6,6 +6,7 @@ import { DisposableStore } from '../../../../core/disposables';
 import { check, KeptFindings, type Finding } from '../../diagnostics';
 import { Knowledge } from '../../edit/knowledge';
 import { parse } from '../../parse/parser';
+import { reparse } from '../../parse/reparse';
 import { requestAt, type HttpDocument, type RequestNode, type Span } from '../../parse/tree';
 import type { SendingParts } from '../sending/filling';
 import type { DocumentSending } from '../sending/sending';
@@ -107,7 +108,7 @@ export class RequestDocuments implements vscode.Disposable {
     if (known?.version === document.version) return known;
     const read: Read = {
       version: document.version,
-      tree: parse(document.getText()),
+      tree: known ? reparse(known.tree, document.getText()) : parse(document.getText()),
       kept: known?.kept ?? new KeptFindings(),
     };
     if (known) this.parts.sending.sent.follow(document.uri, known.tree, read.tree);

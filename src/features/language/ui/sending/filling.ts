@@ -9,7 +9,7 @@ import { liveSources } from '../../resolve/dynamicValues';
 import { prompts, Scope, type Resolution } from '../../resolve/scope';
 import { rowsOf } from '../../run';
 import { toRequest, type BuildProblem, type BuildResult } from '../../resolve/toRequest';
-import { tagValue, type HttpDocument, type RequestNode } from '../../parse/tree';
+import { accountName, type HttpDocument, type RequestNode } from '../../parse/tree';
 import type { Services } from '../../../../platform/services';
 import type { RequestsUi } from '../../../requests/ui';
 import {
@@ -82,7 +82,7 @@ export class RequestFiller implements Disposable {
   /** The account a request sends as: the one it is pinned to with `# @account`, else the active one. Undefined when there is none. */
   accountOf(document: HttpDocument, node: RequestNode, as?: SendAs): Account | undefined {
     const { accounts } = this.parts.services;
-    const label = tagValue(document, node, 'account');
+    const label = accountName(document, node);
     if (label === undefined) return as?.accountKey === undefined ? accounts.active() : accounts.get(as.accountKey);
     return accounts.all().find((a) => a.label.toLowerCase() === label.trim().toLowerCase());
   }
@@ -91,7 +91,7 @@ export class RequestFiller implements Disposable {
   async accountOrSay(document: HttpDocument, node: RequestNode, as?: SendAs): Promise<Account | undefined> {
     const account = this.accountOf(document, node, as);
     if (account) return account;
-    const label = tagValue(document, node, 'account');
+    const label = accountName(document, node);
     if (label === undefined) await this.parts.services.signIn();
     else
       void vscode.window.showWarningMessage(

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import * as catalogue from '../../../src/api/catalogue';
+import { check, KeptFindings, type CheckContext } from '../../../src/features/language/diagnostics';
+import { Knowledge } from '../../../src/features/language/edit/knowledge';
+import { parse } from '../../../src/features/language/parse/parser';
+import { reparse } from '../../../src/features/language/parse/reparse';
+import { outline } from '../../../src/features/language/parse/structure';
+import type { HttpDocument, RequestNode } from '../../../src/features/language/parse/tree';
+import { anyDocument } from './support/arbitraries';
+
+const context: CheckContext = {
+  knowledge: new Knowledge(catalogue),
+  trusted: true,
+  account: { origin: 'https://app.acquire.io', generation: '1.0.0', pathForm: 'api' },
+};
+
+/** A tree as plain values. */
+const plain = ({ text, requests, ignored, problems }: HttpDocument): unknown => ({
+  text,
+  ignored,
+  problems,
+  requests: requests.map((node: RequestNode) => ({
+    start: node.start,
+    end: node.end,
+    contentEnd: node.contentEnd,
+    separator: node.separator,
+    title: node.title,
+    tags: node.tags,
+    variables: node.variables,
+    line: node.line,
+    headers: node.headers,
+    checks: node.checks,
+    body: node.body,
+    bodyComments: node.bodyComments,
+  })),
+});
+
+const edit = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  removed: fc.nat(30),
+  inserted: fc.oneof(anyDocument, fc.constantFrom('', '#', '##', '###', '\n', '\r', '\n###\n', '%}', '> {%\n', 'x')),
+});
+
+describe('reading a changed request file', () => {
+  it('gives the tree and the diagnostics of the whole text, after any edits', () => {
+    fc.assert(
+      fc.property(anyDocument, fc.array(edit, { minLength: 1, maxLength: 8 }), (first, edits) => {
+        const kept = new KeptFindings();
+        let tree = parse(first);
+        check(tree, context, kept);
+        for (const { at, removed, inserted } of edits) {
+          const place = Math.floor(at * tree.text.length);
+          const text = tree.text.slice(0, place) + inserted + tree.text.slice(place + removed);
+          tree = reparse(tree, text);
+          const whole = parse(text);
+          assert.deepEqual(plain(tree), plain(whole));
+          assert.deepEqual(check(tree, context, kept), check(whole, context));
+          assert.deepEqual(outline(tree), outline(whole));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('takes over every block but the one that was edited', () => {
+    const block = (n: number): string => `### ${n}\nPOST /profile/lead/list?page=${n}\n\nlimit=10\n\n`;
+    const text = Array.from({ length: 50 }, (_, n) => block(n)).join('');
+    const before = parse(text);
+    const after = reparse(before, text.replace('page=20\n\nlimit=10', 'page=20\n\nlimit=100'));
+    const taken = after.requests.map((node, n) => node.origin === before.requests[n]!.origin);
+    assert.deepEqual(
+      taken.flatMap((isSame, n) => (isSame ? [] : [n])),
+      [20],
+    );
+    assert.equal(after.requests[10], before.requests[10]);
+    // Moved there and back again.
+    assert.equal(reparse(after, text).requests[30], before.requests[30]);
+  });
+
+  it('reads a block again whose separator an edit took away or made', () => {
+    const text = 'GET /a\n###\nGET /b\n###\nGET /c\n';
+    for (const edited of [
+      'GET /a###\nGET /b\n###\nGET /c\n',
+      'GET /a\n##\nGET /b\n###\nGET /c\n',
+      'GET /a\n###\nGET /b\n ###\nGET /c\n',
+      '###\nGET /a\n###\nGET /b\n###\nGET /c\n',
+      '###\nGET /b\n###\nGET /c\n',
+      '',
+    ]) {
+      assert.deepEqual(plain(reparse(parse(text), edited)), plain(parse(edited)), edited);
+      assert.deepEqual(plain(reparse(parse(edited), text)), plain(parse(text)), edited);
+    }
+  });
+});
