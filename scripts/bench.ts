@@ -1,46 +1,22 @@
-// npm run bench [-- NAMES... --json FILE]   Runs the measurements under test/bench: each `*.bench.ts` is a program of its own that prints
-// what it measured and adds the lines of the table, which is printed at the end and written by `--json`. Names pick some by parts of their
-// file names. A missed goal is shown, but is no failure: other work on the machine may be the reason.
+// npm run bench [-- NAMES... --json FILE --compare FILE --plot]   Runs the measurements under test/bench: each `*.bench.ts` is a program of
+// its own that prints what it measured and adds the lines of the table, which is printed at the end and written by `--json`. Names pick some
+// by parts of their file names. A missed goal is shown, but is no failure: other work on the machine may be the reason. `--compare` marks the
+// lines that got better or worse than in an earlier file by more than their noise; the exit code is 1 if any got worse. `--plot` writes the
+// pictures and the table of docs/bench.md, as `npm run plot` does.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildAll } from '../esbuild.mjs';
-import type { Measurement } from '../test/bench/record';
+import { LINES, type Measurement } from '../test/bench/record';
 import { bundleTests, removeBundle } from './lib/bundle';
-import { formatValue, goalOf, type Machine } from './lib/measurements';
+import { compareMeasurements, type Comparison } from './lib/compareMeasurements';
+import { formatValue, goalOf, readMeasurements, type Machine } from './lib/measurements';
+import { plot } from './lib/plotMeasurements';
 import { cache, root } from './lib/paths';
 import { runNode, runScript, UsageError } from './lib/processes';
 import { ensureVsix } from './lib/vsix';
-
-/** The order of the table. */
-const ORDER: readonly Measurement['line'][] = [
-  'bundle',
-  'load',
-  'activation',
-  'parse',
-  'completion',
-  'send',
-  'answer',
-  'block',
-  'inflate',
-  'find',
-  'table-memory',
-  'export-memory',
-  'export-whole',
-  'export-rate',
-  'import',
-  'import-rate',
-  'import-memory',
-  'import-block',
-  'deliveries',
-  'deliveries-lost',
-  'deliveries-memory',
-  'deliveries-wait',
-  'run',
-  'cli-start',
-];
 
 function machine(): Machine {
   const version = (name: string): string =>
@@ -77,19 +53,33 @@ function printTable(about: Machine, lines: readonly Measurement[]): void {
   }
 }
 
+/** Prints what changed; true when something got worse. */
+function printComparison(lines: readonly Comparison[]): boolean {
+  const percent = (share: number): string => `${share > 0 ? '+' : ''}${(share * 100).toFixed(0)} %`;
+  console.log(`\n${'compared with the earlier run'.padEnd(78)} ${'before'.padStart(12)} ${'now'.padStart(12)}`);
+  for (const { what, unit, before, after, change, threshold, verdict } of lines) {
+    const values = [before, after].map((value) => `${formatValue(value)} ${unit}`.padStart(12)).join(' ');
+    const mark =
+      verdict === 'same' ? '' : `  ${verdict.toUpperCase()} ${percent(change)}, counts from ${percent(threshold)}`;
+    console.log(`${what.padEnd(78)} ${values}${mark}`);
+  }
+  return lines.some(({ verdict }) => verdict === 'worse');
+}
+
 /** The lines that the programs added to a file. */
 const readLines = (file: string): Measurement[] =>
   (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [])
     .map((line) => JSON.parse(line) as Measurement)
-    .sort((a, b) => ORDER.indexOf(a.line) - ORDER.indexOf(b.line));
+    .sort((a, b) => LINES.indexOf(a.line) - LINES.indexOf(b.line));
 
 await runScript(async (args) => {
   const { values, positionals: names } = parseArgs({
     args,
-    options: { json: { type: 'string' } },
+    options: { json: { type: 'string' }, compare: { type: 'string' }, plot: { type: 'boolean' } },
     allowPositionals: true,
   });
   const json = values.json === undefined ? undefined : path.resolve(values.json);
+  const earlier = values.compare === undefined ? undefined : readMeasurements(values.compare);
   const dir = path.join(root, 'test/bench');
   const files = readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.bench.ts') && (!names.length || names.some((name) => file.includes(name))))
@@ -118,6 +108,8 @@ await runScript(async (args) => {
     const about = machine();
     printTable(about, lines);
     if (json) writeFileSync(json, `${JSON.stringify({ about, lines }, null, 2)}\n`);
+    if (values.plot) await plot({ about, lines });
+    if (earlier && printComparison(compareMeasurements(earlier, { about, lines }))) worst = Math.max(worst, 1);
   } finally {
     removeBundle(outdir);
     rmSync(records, { force: true });

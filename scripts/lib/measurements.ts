@@ -1,4 +1,6 @@
 // What `npm run bench` measured, and how it is shown.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Measurement } from '../../test/bench/record';
 
 /** What the figures depend on. */
@@ -19,6 +21,10 @@ export interface Measurements {
   readonly about: Machine;
   readonly lines: readonly Measurement[];
 }
+
+/** Reads such a file. */
+export const readMeasurements = (file: string): Measurements =>
+  JSON.parse(readFileSync(path.resolve(file), 'utf8')) as Measurements;
 
 /** The goal of a measurement in words; empty without one. */
 export const goalOf = ({ atMost, atLeast, unit }: Measurement): string =>

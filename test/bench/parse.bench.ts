@@ -8,16 +8,10 @@ import { Knowledge } from '../../src/features/language/edit/knowledge';
 import { parse } from '../../src/features/language/parse/parser';
 import { httpYacFolder } from './peers';
 import { record } from './record';
+import { flat, requestFile } from './requestFile';
 
 const REQUESTS = 1000;
-const FORM = (i: number): string =>
-  `### Request ${i}\n# @name r${i}\nPOST /profile/lead/list?page=${i}\nContent-Type: application/x-www-form-urlencoded\nX-Trace: ${i}\n\nlimit=10\n&page=1\n\n`;
-const JSON_BODY = (i: number): string =>
-  `### Request ${i}\n# @name r${i}\nPUT https://acme.acquire.io/api/v1/crm/objects/contact/${i}\nContent-Type: application/json\nAccept: application/json\n\n{\n  "fields": {\n    "name": "Ada",\n    "email": "ada@example.com"\n  }\n}\n\n`;
-
-/** Flat, as a text that came from a file is. */
-const flat = (text: string): string => Buffer.from(text).toString();
-const text = flat(Array.from({ length: REQUESTS }, (_, i) => (i % 2 ? FORM(i) : JSON_BODY(i))).join(''));
+const text = requestFile(REQUESTS);
 
 /** Every line as a text, separators counted: the least a reader of lines has to do. */
 function bareScan(source: string): number {

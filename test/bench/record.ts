@@ -1,40 +1,49 @@
 // What the measurements hand on: printed for a reader, and written down for the table and the plot.
 import { appendFileSync } from 'node:fs';
 
-/** One measured line of the table. */
+/** The lines of the table, in order. */
+export const LINES = [
+  'bundle',
+  'load',
+  'activation',
+  'parse',
+  'keystroke',
+  'completion',
+  'send',
+  'answer',
+  'block',
+  'inflate',
+  'find',
+  'table-memory',
+  'export-latency',
+  'export-rate',
+  'export-memory',
+  'export-whole',
+  'import',
+  'import-rate',
+  'import-memory',
+  'import-block',
+  'deliveries',
+  'deliveries-lost',
+  'deliveries-memory',
+  'deliveries-wait',
+  'run',
+  'cli-start',
+  'start',
+  'hidden',
+] as const;
+
+/** One measurement. */
 export interface Measurement {
-  /** The line it belongs to, and the order of the table. */
-  readonly line:
-    | 'bundle'
-    | 'load'
-    | 'activation'
-    | 'parse'
-    | 'completion'
-    | 'send'
-    | 'answer'
-    | 'block'
-    | 'inflate'
-    | 'find'
-    | 'table-memory'
-    | 'export-memory'
-    | 'export-whole'
-    | 'export-rate'
-    | 'export-latency'
-    | 'import'
-    | 'import-rate'
-    | 'import-memory'
-    | 'import-block'
-    | 'deliveries'
-    | 'deliveries-lost'
-    | 'deliveries-memory'
-    | 'deliveries-wait'
-    | 'run'
-    | 'cli-start';
+  /** The line of the table it belongs to. */
+  readonly line: (typeof LINES)[number];
   readonly what: string;
   /** Who was measured; 'ours' is this extension. */
   readonly who: string;
   readonly value: number;
-  readonly unit: 'KB' | 'ms' | 'MB' | '×' | '/s' | 'lost';
+  readonly unit: 'KB' | 'ms' | 's' | 'MB' | '×' | '/s' | 'lost' | 'calls';
+  /** Where it is a point of a curve that shows how cost grows with size: the curve, and the number of rows, requests or leads. */
+  readonly growth?: { readonly of: string; readonly size: number };
   /** What the value has to be at most to count as good; absent for others than ours. */
   readonly atMost?: number;
   /** What the value has to be at least. */

@@ -1,0 +1,74 @@
+// Keystrokes in the middle of a request file, by its size: what reading the text again and finding its diagnostics take, and what the outline
+// and the operations of all lenses take, for which the editor waits until typing has paused.
+import * as catalogue from '../../src/api/catalogue';
+import { check, KeptFindings, type CheckContext } from '../../src/features/language/diagnostics';
+import { Knowledge } from '../../src/features/language/edit/knowledge';
+import { operationIn } from '../../src/features/language/edit/view';
+import { parse } from '../../src/features/language/parse/parser';
+import { reparse } from '../../src/features/language/parse/reparse';
+import { outline } from '../../src/features/language/parse/structure';
+import { record } from './record';
+import { requestFile } from './requestFile';
+
+const KEYS = 200;
+/** Keys after which everything is compiled. */
+const WARM_UP = 50;
+const knowledge = new Knowledge(catalogue);
+const account = { generation: '1.0.0', pathForm: 'plain', origin: 'https://app.acquire.io' } as const;
+const context: CheckContext = { knowledge, account, trusted: true };
+
+class Times {
+  private readonly all: number[] = [];
+  take<T>(run: () => T): T {
+    const started = performance.now();
+    const result = run();
+    this.all.push(performance.now() - started);
+    return result;
+  }
+  /** The value below which a share of the times lies. */
+  at(share: number): number {
+    const sorted = this.all.slice(WARM_UP).sort((a, b) => a - b);
+    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+  }
+  /** Half of the range of the middle half, as a share of the median. */
+  get noise(): number {
+    return (this.at(0.75) - this.at(0.25)) / 2 / this.at(0.5);
+  }
+}
+
+function measure(requests: number): void {
+  const whole = requestFile(requests);
+  const at = whole.indexOf('limit=10', whole.length / 2) + 'limit=10'.length;
+  const kept = new KeptFindings();
+  let tree = parse(whole);
+  check(tree, context, kept);
+  const [keys, diagnostics, views] = [new Times(), new Times(), new Times()];
+  for (let key = 0; key < WARM_UP + KEYS; key++) {
+    // A flat text, as the editor gives it.
+    const text = Buffer.from(whole.slice(0, at) + String(key) + whole.slice(at)).toString();
+    tree = keys.take(() => reparse(tree, text));
+    diagnostics.take(() => check(tree, context, kept));
+    views.take(() => {
+      outline(tree);
+      for (const node of tree.requests) operationIn(tree, node, knowledge, account.generation);
+    });
+  }
+  const where = `a file of ${requests.toLocaleString('en')} requests`;
+  const isLargest = requests === 10_000;
+  const line = (what: string, times: Times, share: number, of: string, atMost: number): void =>
+    record({
+      line: 'keystroke',
+      what: `${what} in ${where}`,
+      who: 'ours',
+      value: times.at(share),
+      noise: times.noise,
+      unit: 'ms',
+      growth: { of, size: requests },
+      ...(isLargest ? { atMost } : {}),
+    });
+  line('key: read again, p99,', keys, 0.99, 'A key in a request file: read again, p99', 1);
+  line('key: diagnostics, p99,', diagnostics, 0.99, 'A key in a request file: diagnostics, p99', 10);
+  line('pause: lenses and outline', views, 0.5, 'A pause in a request file: lenses, outline', 30);
+}
+
+for (const requests of [10, 100, 1_000, 10_000]) measure(requests);
