@@ -124,7 +124,7 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     assert.equal(await copiedAddress(), `https://name.example.dev/proxy/${address.slice(-32)}`);
     assert.equal(post(address, { event: 'Foreign' }, 'host: other.example.dev'), '403');
     assert.equal(post(address, chat(4), 'host: name.example.dev'), '200');
-    await view.message.filter({ hasText: 'Refused: foreign host 2.' }).waitFor();
+    await view.message.filter({ hasText: 'Refused: foreign host (2).' }).waitFor();
     await until('one row more', async () => (await view.labels()).length === 4);
     assert.ok(!(await view.labels()).includes('Foreign'));
     await wb.screenshot('webhooks-refused');
@@ -176,7 +176,7 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     assert.equal(post(address, { event: 'Foreign' }), '401');
     assert.equal(post(address, { event: 'Foreign' }, 'x-acquire-signature: 00'), '401');
     assert.equal(post(address, chat(5), signed(chat(5))), '200');
-    await view.message.filter({ hasText: 'Refused: signature missing or wrong 2.' }).waitFor();
+    await view.message.filter({ hasText: 'Refused: signature missing or wrong (2).' }).waitFor();
     await view.row('CHAT_ON_START').waitFor();
     assert.equal(await view.description(), `port ${port} · 2 refused`);
     assert.ok(!(await view.labels()).includes('Foreign'));

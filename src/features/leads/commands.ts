@@ -135,7 +135,7 @@ export const commands = {
     title: 'Change Lead Tags…',
     icon: 'tag',
     palette: SIGNED_IN,
-    menus: [row('3_tags@1', LEAD), inTable('3_tags@1')],
+    menus: [row('2_edit@3', LEAD), inTable('2_edit@3')],
   },
   'acquire.lead.delete': {
     title: 'Delete Lead…',

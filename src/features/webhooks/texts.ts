@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { dateText, durationText, startOfDay } from '../../core/format';
+import { dateText, durationText, numberText, startOfDay } from '../../core/format';
 import { errorCode } from '../../core/store/fileLayer';
 import { LockTimeoutError } from '../../core/store/lock';
 import { plainLabel } from '../../core/text';
@@ -39,7 +39,10 @@ export function signatureNote(state: SignatureState): string {
 
 /** Which requests the receiver turned away, by reason. */
 export function refusedWords(reasons: ReadonlyMap<RefusedReason, number>): string {
-  return l10n.t('Refused: {0}.', [...reasons].map(([reason, count]) => `${reasonWords(reason)} ${count}`).join(', '));
+  return l10n.t(
+    'Refused: {0}.',
+    [...reasons].map(([reason, count]) => `${reasonWords(reason)} (${numberText(count)})`).join(', '),
+  );
 }
 
 function reasonWords(reason: RefusedReason): string {

@@ -92,7 +92,7 @@ function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri, name: string,
 <title>${escapeHtml(title)}</title>
 <link rel="stylesheet" href="${uri(`${name}.css`)}">
 </head>
-<body>
+<body aria-label="${escapeHtml(title)}">
 <script nonce="${nonce}" src="${uri(`${name}.js`)}"></script>
 </body>
 </html>`;

@@ -7,7 +7,7 @@ const TABLE = [
   {
     id: 'id',
     label: () => l10n.t('ID'),
-    column: { width: 9, usual: 2 },
+    column: { width: 9, usual: 9 },
     read: {
       v1: { from: ['id', 'visitor_id', 'session_id'] },
       v2: { from: ['mainContactId', 'id', 'contactId'] },
@@ -22,7 +22,7 @@ const TABLE = [
   {
     id: 'name',
     label: () => l10n.t('Name'),
-    column: { width: 22, usual: 1 },
+    column: { width: 18, usual: 1 },
     read: { v1: { from: ['name', 'visitor_name'] }, v2: { from: ['fields.name', 'name'] } },
     write: { v1: { at: 'visitor_name', start: true }, v2: { at: 'fields.name', start: true } },
     told: { v1: ['visitor_name'], v2: ['fields.name'] },
@@ -36,7 +36,7 @@ const TABLE = [
     id: 'email',
     label: () => l10n.t('Email'),
     kind: 'email',
-    column: { width: 26, usual: 1 },
+    column: { width: 26, usual: 2 },
     read: { v1: { from: ['email', 'visitor_email'] }, v2: { from: ['fields.email', 'email'] } },
     write: { v1: { at: 'visitor_email', start: true }, v2: { at: 'fields.email', start: true } },
     told: { v1: ['visitor_email'], v2: ['fields.email'] },
@@ -51,7 +51,7 @@ const TABLE = [
     id: 'phone',
     label: () => l10n.t('Phone'),
     kind: 'phone',
-    column: { width: 16, usual: 1 },
+    column: { width: 14, usual: 3 },
     read: { v1: { from: ['visitor_phone', 'phone'] }, v2: { from: ['fields.phone', 'phone'] } },
     write: { v1: { at: 'visitor_phone', start: true }, v2: { at: 'fields.phone', start: true } },
     told: { v1: ['visitor_phone'], v2: ['fields.phone'] },
@@ -81,7 +81,7 @@ const TABLE = [
   {
     id: 'company',
     label: () => l10n.t('Company'),
-    column: { usual: 1 },
+    column: { usual: 8 },
     read: { v1: { from: ['company_name'] }, v2: { also: ['company.fields.name', 'company.name'] } },
     told: { v1: ['company_name'], v2: ['company'] },
     sort: 6,
@@ -93,7 +93,7 @@ const TABLE = [
   {
     id: 'country',
     label: () => l10n.t('Country'),
-    column: { usual: 1 },
+    column: { usual: 4 },
     read: {
       v1: { from: ['country_name'], also: ['country'], by: (...names) => countryOf(names.find(Boolean)) },
       v2: { from: ['fields.country'], by: countryOf },
@@ -213,7 +213,7 @@ const TABLE = [
   {
     id: 'agent',
     label: () => l10n.t('Agent'),
-    column: { usual: 1 },
+    column: { usual: 7 },
     read: { v1: { from: ['agent_name'] }, v2: { also: ['agentList'], by: (agents) => joinedText(listOf(agents)) } },
     sort: 8,
     filter: { at: 3 },
@@ -250,7 +250,7 @@ const TABLE = [
     id: 'tags',
     label: () => l10n.t('Tags'),
     kind: 'tags',
-    column: { width: 16, usual: 1 },
+    column: { width: 16, usual: 6 },
     read: { v1: { from: ['tags_name', 'tags'] }, v2: { from: ['tags'] } },
     write: { v1: { at: 'tags', start: true }, v2: { at: 'tags' } },
     told: { v1: ['tags_name', 'tags'], v2: ['tags'] },
@@ -277,7 +277,7 @@ const TABLE = [
     id: 'lastSeen',
     label: () => l10n.t('Last activity'),
     kind: 'date',
-    column: { width: 18, usual: 1 },
+    column: { width: 18, usual: 5 },
     orElse: 'updated',
     read: {
       v1: { from: ['last_seen'], also: ['last_visit', 'chat_updated'], by: newest },

@@ -11,7 +11,7 @@ const KEY_STEP_PX = 16;
 const DRAGGED = 'application/x-acquire-column';
 
 /** Pixels a column keeps in a narrow panel, which then scrolls sideways. */
-const narrowest = ({ pixels, width }: TableColumn): number => pixels ?? Math.min(width, 18) * 8;
+const narrowest = ({ pixels, width }: TableColumn): number => pixels ?? Math.min(width, 22) * 8;
 
 /** One template for the head and every row, so that columns line up. In pixels: a character of the head is bold, and wider. */
 export function layOut(element: HTMLElement, columns: readonly TableColumn[]): void {

@@ -110,6 +110,11 @@ async function pickValues(items: readonly ValueItem[], title: string): Promise<r
       : l10n.t('Which values? Check several, or press Enter to take the highlighted one.'),
   });
   const chosen = await new Promise<readonly ValueItem[] | undefined>((resolve) => {
+    // While several can be ticked, VS Code highlights none of the rows that match what is typed.
+    box.onDidChangeValue((text) => {
+      const first = text ? items.find(({ label }) => label.toLowerCase().includes(text.toLowerCase())) : undefined;
+      box.activeItems = first ? [first] : [];
+    });
     box.onDidAccept(() => {
       const { selectedItems } = box;
       resolve(selectedItems.length || ticked.length ? selectedItems : box.activeItems);

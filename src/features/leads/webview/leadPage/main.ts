@@ -45,7 +45,7 @@ function drawHead(view: HeadView): void {
     head,
     el(
       'div',
-      { class: 'name' },
+      { class: 'headline' },
       el('h1', {}, view.title),
       el(
         'div',
