@@ -1,6 +1,6 @@
 import { type CatalogueData, type CompactOperation, type CompactParameter, documentedBodies } from './data';
 import { requestExample, requestSchema } from './request';
-import { ShapeReader, strictAlong } from './schema';
+import { narrowContainers, ShapeReader, strictAlong } from './schema';
 import type { JsonPath, JsonSchema, Operation, Parameter, ParameterPlace } from './types';
 
 const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'body'];
@@ -116,8 +116,9 @@ export class Decoder {
   /** Envelope, items container and nested success flag are strict; everything else is lenient. */
   private answer(compact: CompactOperation): JsonSchema {
     if (compact.answer === undefined) return { type: 'object' };
-    const schema = this.answers.expand(compact.answer);
-    const [example = null] = documentedBodies(compact.id).answers ?? [];
+    const { answers: samples = [] } = documentedBodies(compact.id);
+    const schema = narrowContainers(this.answers.expand(compact.answer), samples);
+    const [example = null] = samples;
     const paths: JsonPath[] = [['data'], compact.itemsPath, compact.envelope.successPath].filter(
       (p): p is JsonPath => p !== undefined,
     );

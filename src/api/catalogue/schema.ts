@@ -124,6 +124,49 @@ export class ShapeReader {
   }
 }
 
+/**
+ * The schema without the containers that an operation's own examples contradict: a shared record may have a list where this operation
+ * shows an object. Parts that stay as they are keep their identity.
+ */
+export function narrowContainers(schema: JsonSchema, samples: readonly Json[]): JsonSchema {
+  if (!samples.length) return schema;
+  const objects = samples.filter(isObject);
+  const lists = samples.filter((value) => Array.isArray(value));
+  const types = [schema.type ?? []].flat();
+  const narrow: Mutable<JsonSchema> = {};
+  const isEither = types.includes('object') && types.includes('array');
+  if (isEither && !lists.length && objects.some((value) => Object.keys(value).length)) {
+    narrow.type = types.filter((type) => type !== 'array');
+    narrow.items = undefined;
+  } else if (isEither && !objects.length && lists.some((value) => value.length)) {
+    narrow.type = types.filter((type) => type !== 'object');
+    narrow.properties = undefined;
+    narrow.additionalProperties = undefined;
+  }
+  const { properties, items, additionalProperties } = { ...schema, ...narrow };
+  const inner = Object.entries(properties ?? {}).map(([name, one]): [string, JsonSchema] => [
+    name,
+    narrowContainers(
+      one,
+      objects.flatMap((value) => (Object.hasOwn(value, name) ? [value[name] as Json] : [])),
+    ),
+  ]);
+  if (inner.some(([name, one]) => one !== properties?.[name])) narrow.properties = Object.fromEntries(inner);
+  const item = items && narrowContainers(items, lists.flat() as Json[]);
+  if (item !== items) narrow.items = item;
+  const value =
+    additionalProperties &&
+    narrowContainers(
+      additionalProperties,
+      objects.flatMap((one) => Object.values(one)),
+    );
+  if (value !== additionalProperties) narrow.additionalProperties = value;
+  if (!Object.keys(narrow).length) return schema;
+  return Object.fromEntries(
+    Object.entries({ ...schema, ...narrow }).filter(([, one]) => one !== undefined),
+  ) as JsonSchema;
+}
+
 const strictTypes = (schema: JsonSchema, example: Json): JsonType[] => {
   const types = [schema.type ?? []].flat();
   const containers = types.filter((t) => t === 'object' || t === 'array');

@@ -49,7 +49,8 @@ export function schemaNode(schema: JsonSchema, direction: Direction, name?: stri
     ...(schema.patternProperties
       ? {
           patternProperties: Object.fromEntries(
-            Object.entries(schema.patternProperties).map(([pattern, one]) => [pattern, schemaNode(one, direction)]),
+            // Without a type: generated code has it as an index signature, which must allow the types of all named fields.
+            Object.keys(schema.patternProperties).map((pattern) => [pattern, { description: 'A custom attribute.' }]),
           ),
         }
       : {}),
