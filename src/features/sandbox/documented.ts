@@ -117,6 +117,15 @@ function choiceOf(entry: Operation, parameter: Parameter): readonly Parameter[] 
   return [parameter, ...[...entry.query, ...entry.body].filter((p) => parameter.alternatives?.includes(p.name))];
 }
 
+/** True where a parameter says which record is meant: in the path, or, where records are deleted, in the query. */
+const tellsRecord = (entry: Operation, parameter: Parameter): boolean =>
+  parameter.in === 'path' || (entry.destructive && parameter.in === 'query' && /(?:id|key)$/i.test(parameter.name));
+
+const isNoRecord = (value: unknown): boolean => {
+  const id = Number(value);
+  return !Number.isNaN(id) && (id < 1 || id >= NO_RECORD);
+};
+
 /** Dotted and bracketed query keys are read into a tree; `filter.role` stays one key. */
 function checkParameters(entry: Operation, call: Call): void {
   for (const parameter of [...entry.pathParams, ...entry.query, ...entry.headers, ...entry.body]) {
@@ -135,7 +144,7 @@ function checkParameters(entry: Operation, call: Call): void {
         if (!parameter.enum.some((e) => String(e) === String(one)))
           invalid(`${parameter.name} must be one of ${parameter.enum.join(', ')}.`);
     }
-    if (parameter.in === 'path' && numeric && (Number(value) < 1 || Number(value) >= NO_RECORD)) notFound('record');
+    if (tellsRecord(entry, parameter) && isNoRecord(value)) notFound('record');
   }
 }
 

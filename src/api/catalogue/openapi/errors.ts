@@ -1,5 +1,6 @@
 import type { Generation } from '../../client/account';
 import errors from '../facts/errors.json';
+import { exampleNodes } from './examples';
 import { type Node, pascal } from './node';
 
 const json = (schema: Node, example?: unknown): Node => ({
@@ -15,12 +16,17 @@ const STATUS_NOTES: Readonly<Record<number, string>> = {
   503: 'The body may not be JSON.',
 };
 
+type ErrorType = (typeof facts.types)[number];
+
+/** Our own words for a documented type of error whose documentation describes another. */
+const ERROR_NOTES: Readonly<Record<string, string>> = { ERROR_RECORD_NOT_FOUND: 'there is no such record' };
+
 interface Failure {
   readonly status: string;
   readonly name: string;
   readonly description: string;
-  /** The documented type of error, if there is one for this status. */
-  readonly type?: (typeof facts.types)[number];
+  /** The documented types of errors with this status. */
+  readonly types: readonly ErrorType[];
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
@@ -32,7 +38,7 @@ const FAILURES: readonly Failure[] = facts.statusCodes
     status: String(status),
     name: pascal(name),
     description: [sentence(meaning), STATUS_NOTES[status]].filter(Boolean).join(' '),
-    type: facts.types.find((type) => type.status === status),
+    types: facts.types.filter((type) => type.status === status),
   }));
 
 /** The form of the only failed response that the docs have ever shown. */
@@ -114,14 +120,21 @@ export function failureComponents(generation: Generation): {
     return {
       schemas: { Error: ERROR },
       responses: Object.fromEntries(
-        FAILURES.map(({ name, description, type }) => [
+        FAILURES.map(({ name, description, types }) => [
           name,
           {
             description,
-            ...json(
-              ref('schemas', 'Error'),
-              type && { error: { code: type.type, message: sentence(type.meaning), data: null } },
-            ),
+            content: {
+              'application/json': {
+                schema: ref('schemas', 'Error'),
+                ...exampleNodes(
+                  types.map(({ type, meaning }) => [
+                    type,
+                    { error: { code: type, message: sentence(ERROR_NOTES[type] ?? meaning), data: null } },
+                  ]),
+                ),
+              },
+            },
           },
         ]),
       ),

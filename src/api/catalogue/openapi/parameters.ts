@@ -80,13 +80,17 @@ function description(p: Parameter): string {
     .join(' ');
 }
 
-/** The number that no record has. Tools make up a number where a document shows none, which could be that of a record. */
+/** The ID that no record has. Tools make up a value where a document shows none, which could be that of a record. */
 const NO_RECORD = 0;
+/** Names of texts that tell a record. */
+const KEY_NAME = /(?:^|_)(?:id|key)$|Id$/;
 
 /** What tools may send for a parameter without asking. */
 function safeExample(p: Parameter, entry: Operation, { schema, example }: Written): Json | undefined {
   if (p.secret) return undefined;
-  return entry.destructive ? (schema.type === 'integer' ? NO_RECORD : undefined) : example;
+  if (!entry.destructive) return example;
+  if (schema.type === 'integer' || schema.type === 'number') return NO_RECORD;
+  return schema.type === 'string' && KEY_NAME.test(p.name) ? String(NO_RECORD) : undefined;
 }
 
 function parameterNode(p: Parameter, entry: Operation): Node {
