@@ -94,6 +94,25 @@ function exampleOf(document: Json, method: string, template: string, entry: Docu
   };
 }
 
+/** The request that a tool makes of the document alone: the examples there, and `string` where it needs a text and finds none. */
+function asShown(document: Json, method: string, template: string, entry: DocumentOperation): Request {
+  let url = template;
+  const query = new URLSearchParams();
+  for (const one of entry.parameters ?? []) {
+    const p = '$ref' in one ? (at(document, one.$ref) as DocumentParameter) : one;
+    const value = p.example ?? p.schema?.enum?.[0] ?? 'string';
+    if (p.in === 'path') url = url.replace(`{${p.name}}`, encodeURIComponent(text(value)));
+    else if (p.in === 'query') for (const [name, sent] of pairsOf(p, value)) query.append(name, sent);
+  }
+  const [[type, media] = ['', {}]] = Object.entries(entry.requestBody?.content ?? {});
+  return {
+    method: method.toUpperCase(),
+    url: query.size > 0 ? `${url}?${query}` : url,
+    headers: type ? { 'content-type': type } : {},
+    ...(type ? { body: bodyOf(type, isObject(media.example) ? media.example : {}, undefined) } : {}),
+  };
+}
+
 /** The example from the document; what it omits on purpose, IDs and secrets, comes from the facts. */
 function filled(shown: unknown, fact: unknown): Json {
   const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
@@ -246,6 +265,43 @@ for (const generation of ['1.0.0', '2.0.0'] as const satisfies readonly Generati
           assert.ok(validate(json), ajv.errorsText(validate.errors));
         }
       });
+
+    it('agree on responses as CSV, where an operation takes that', async () => {
+      const problems: string[] = [];
+      const asCsv = tried.filter(({ entry }) => 'text/csv' in (at(entry.responses, '#/200/content') as object));
+      assert.equal(asCsv.length > 30, generation === '2.0.0');
+      for (const { template, method, entry } of asCsv) {
+        const request = exampleOf(document, method, template, entry);
+        const url = new URL(request.url, proxy);
+        url.searchParams.set('output', 'csv');
+        const response = await fetch(url, {
+          headers: { authorization: `Bearer ${sandbox.token}`, accept: 'text/csv' },
+        });
+        const body = await response.text();
+        const violations = response.headers.get('sl-violations');
+        if (violations || response.status !== 200 || !/^text\/csv/.test(response.headers.get('content-type') ?? ''))
+          problems.push(`${entry.operationId}: ${response.status} ${violations ?? body.slice(0, 200)}`);
+        else if (body.trim().split('\r\n').length < 2) problems.push(`${entry.operationId}: no rows`);
+      }
+      assert.deepEqual(problems, []);
+    });
+
+    it('destroy nothing by the examples of the document, as tools send them', async () => {
+      const problems: string[] = [];
+      const destructive = tried.filter(({ entry }) => entry['x-acquire-destructive']);
+      assert.ok(destructive.length > 0);
+      for (const { template, method, entry } of destructive) {
+        const { status, json, problem } = await sent(asShown(document, method, template, entry), sandbox.token);
+        const code = (json.error as Json | null | undefined)?.code ?? json.error;
+        const documented = /^ERROR_(?:RECORD_NOT_FOUND|INVALID_INPUT)$/.test(String(code));
+        // An empty list of what is to be replaced replaces nothing.
+        const none = Array.isArray(json.data) && json.data.length === 0;
+        // What the document leaves out may be required: Prism says so then.
+        if (status === 200 ? json.success !== false && !none : !documented && status !== 422)
+          problems.push(`${entry.operationId}: ${status} ${JSON.stringify(json).slice(0, 200)} ${problem ?? ''}`);
+      }
+      assert.deepEqual(problems, []);
+    });
 
     it('agree on the response of every operation that fails', async () => {
       const problems: string[] = [];

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { findOperation } from '../../../api/catalogue';
 import { Refusal, failure, noSuchPage, success } from './answers';
+import { csvResponse, wantsCsv } from './csv';
 import { type Call, type Route, generationOf } from './route';
 import type { Rights } from './tokens';
 
@@ -30,7 +31,8 @@ export function createApp(routes: readonly Route[], forms: PathForms): Hono<Bind
           allow(route, asked);
           const call: Call = { ...asked.call, params: context.req.param() as Record<string, string> };
           if (route.which) asked.operation = route.which(call);
-          return success(generation, await route.handle(call));
+          const data = await route.handle(call);
+          return wantsCsv(findOperation(asked.operation), call) ? csvResponse(data) : success(generation, data);
         } catch (error) {
           if (error instanceof Refusal) return failure(generation, error);
           return failure(

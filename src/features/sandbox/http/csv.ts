@@ -1,0 +1,53 @@
+// Responses as CSV, where an operation takes `output=csv`. How Acquire writes its columns is not documented.
+import type { Operation } from '../../../api/catalogue';
+import { csvRows } from '../../../core/csv';
+import { text } from './decode';
+import type { Call } from './route';
+
+type Row = Record<string, unknown>;
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** True where the call asks for CSV and the operation can be asked for it. */
+export function wantsCsv(entry: Operation | undefined, { query, body }: Pick<Call, 'query' | 'body'>): boolean {
+  const output = text(query, 'output') ?? text(body, 'output') ?? '';
+  return (
+    output.toLowerCase() === 'csv' &&
+    [...(entry?.query ?? []), ...(entry?.body ?? [])].some((p) => p.name === 'output' && p.enum !== undefined)
+  );
+}
+
+/** The rows of a response: those of its list, else the columns of its chart, else what it has in all. */
+function rowsOf(data: unknown): Row[] {
+  const found = containers(data);
+  const list = found.find((one): one is Row[] => Array.isArray(one) && one.length > 0 && one.every(isRow));
+  if (list) return list;
+  const chart = found.find((one): one is Row => isRow(one) && Array.isArray(one.labels));
+  if (!chart) return isRow(data) ? [data] : [];
+  const columns = Object.entries(chart).filter((column): column is [string, unknown[]] => Array.isArray(column[1]));
+  return (chart.labels as unknown[]).map((_, n) =>
+    Object.fromEntries(columns.map(([name, values]) => [name, values[n]])),
+  );
+}
+
+/** All lists and objects in a value, the outer ones first. */
+function containers(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return [value, ...Object.values(value).flatMap(containers)];
+}
+
+const cell = (value: unknown): string =>
+  value === null || value === undefined
+    ? ''
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value as string);
+
+/** The CSV of what stands in `data`, with a line of names. */
+export function csvResponse(data: unknown): Response {
+  const rows = rowsOf(data);
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return new Response(csvRows([names, ...rows.map((row) => names.map((name) => cell(row[name])))], 'lossless'), {
+    status: 200,
+    headers: { 'content-type': 'text/csv; charset=utf-8' },
+  });
+}
