@@ -15,6 +15,7 @@ const OUTWARD: Readonly<Record<string, () => string>> = {
   'changes account settings': () => l10n.t('account settings change'),
   'changes what users may do': () => l10n.t('permissions of users change'),
   'changes what visitors are answered': () => l10n.t('replies to visitors change'),
+  'changes what visitors see': () => l10n.t('what visitors see changes'),
   'closes the case': () => l10n.t('the case is closed'),
   'creates a login with password': () => l10n.t('a login with a password is created'),
   'e-mail reaches a person': () => l10n.t('an email reaches a person'),
