@@ -30,8 +30,10 @@ export function outline(document: HttpDocument): OutlineItem[] {
       detail: textOf(document, v.value),
       span: { start: v.start, end: v.end },
     }));
+    const { label, detail } = labels(document, node);
     out.push({
-      ...labels(document, node),
+      label,
+      detail,
       span,
       selection: node.line ? { start: node.line.start, end: Math.min(node.line.end, span.end) } : span,
       variables,
