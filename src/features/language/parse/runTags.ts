@@ -97,9 +97,6 @@ function captureIndex(document: HttpDocument): ReadonlyMap<string, readonly Capt
   return index;
 }
 
-/** The names of all captured values in a document. */
-export const capturedNames = (document: HttpDocument): string[] => [...captureIndex(document).keys()];
-
 /** Where a variable is captured, as seen by another request: in the last request before it, otherwise the first after it. */
 export function captureOf(
   document: HttpDocument,

@@ -7,8 +7,10 @@ import type { LeadPage } from '../model/lead';
 
 /** Requests in flight at once, the awaited one included. */
 const MAX_IN_FLIGHT = 4;
-/** How often a page is requested again. */
-const RETRIES = 5;
+/** How often a page is requested again, after pauses of 0.3 to 19 seconds. */
+const RETRIES = 7;
+/** Milliseconds before the first retry. */
+const RETRY_MS = 300;
 /** The longest pause that is waited for. Acquire may ask for a day. */
 const MAX_PAUSE_SECONDS = 60;
 
@@ -111,7 +113,7 @@ export class ReadAhead {
 
   /** Waits as long as the failure asks for; throws it if a retry makes no sense. */
   private async pauseAfter(error: unknown, { failedAt = 0 }: PageLoad, attempt: number): Promise<void> {
-    const { signal, retryMs = 1000, onPause } = this.options;
+    const { signal, retryMs = RETRY_MS, onPause } = this.options;
     if (!(error instanceof AcquireError) || !mayPass(error) || attempt >= RETRIES || signal.aborted) throw error;
     const seconds = error.detail.retryAfterSeconds ?? 0;
     if (seconds > MAX_PAUSE_SECONDS) throw error;
