@@ -6,7 +6,7 @@ import { GROUP_KEYS, SORT_KEYS, type LeadArrangement } from '../../src/features/
 import type { Lead } from '../../src/features/leads/model/lead';
 import { person } from '../../src/features/sandbox/people/person';
 import { countryById } from '../../src/features/sandbox/people/places';
-import { median, record } from './record';
+import { median, record, spreadOf } from './record';
 
 const LEADS = Number(process.env.BENCH_FOUND ?? 100_000);
 const ROUNDS = 5;
@@ -78,6 +78,26 @@ async function timed(arranger: Arranger, input: ArrangeInput): Promise<number> {
   return took;
 }
 
+/** Points of the curves: a search and a sort by the number of leads. */
+async function measureGrowth(
+  leads: readonly Lead[],
+  input: (leads: readonly Lead[], arrangement: Partial<LeadArrangement>) => ArrangeInput,
+): Promise<void> {
+  const arranger = new Arranger();
+  await timed(arranger, input(leads, { filter: { search: 'x' } }));
+  const keys: number[] = [];
+  for (const search of TYPED) keys.push(await timed(arranger, input(leads, { filter: { search } })));
+  const sorts: number[] = [];
+  for (let round = 0; round < ROUNDS; round++)
+    sorts.push(await timed(new Arranger(), input(leads, { sort: { by: 'name', descending: true } })));
+  const point = (of: string, times: readonly number[]): void => {
+    const what = `${of}, ${leads.length.toLocaleString('en')} leads`;
+    record({ line: 'find', what, who: 'ours', ...spreadOf(times), unit: 'ms', growth: { of, size: leads.length } });
+  };
+  point('A key in a search', keys);
+  point('A sort by name', sorts);
+}
+
 async function main(): Promise<void> {
   const all = Array.from({ length: LEADS }, (_, place) => leadAt(place));
   const input = (leads: readonly Lead[], arrangement: Partial<LeadArrangement>): ArrangeInput => ({
@@ -95,7 +115,14 @@ async function main(): Promise<void> {
   const line = (what: string, value: number, atMost?: number): void =>
     record({ line: 'find', what, who: 'ours', value, unit: 'ms', ...(atMost ? { atMost } : {}) });
   line(`first search in ${count} leads`, first);
-  line(`search in ${count} leads, a keystroke`, median(keys), 16);
+  record({
+    line: 'find',
+    what: `search in ${count} leads, a keystroke`,
+    who: 'ours',
+    ...spreadOf(keys),
+    unit: 'ms',
+    atMost: 16,
+  });
   line(`search in ${count} leads, slowest keystroke`, Math.max(...keys));
   record({ line: 'find', what: `memory of ${count} searched leads`, who: 'ours', value: kept, unit: 'MB' });
   // The rounds see other lists, so that no order is kept from the last one.
@@ -110,6 +137,7 @@ async function main(): Promise<void> {
     for (let round = 0; round < ROUNDS; round++) times.push(await timed(new Arranger(), input(all, { group })));
     line(`groups of ${count} leads by ${group}`, median(times), 150);
   }
+  for (let size = 10; size <= LEADS; size *= 10) await measureGrowth(all.slice(0, size), input);
   blocks.sort((a, b) => b - a);
   line('longest block, searching, sorting, grouping', blocks[0] ?? NaN, 16);
   line('median longest block', blocks[blocks.length >> 1] ?? NaN, 16);
