@@ -1,6 +1,6 @@
 // Size of the main bundle, and how long a fresh process takes to load it, beside axios alone and httpYac.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,16 +11,28 @@ import { httpYacFolder } from './peers';
 import { median, record, spreadOf } from './record';
 
 const RUNS = 15;
-/** `vscode` is given by the editor; here anything can be asked of it, and nothing happens. */
-const STUB = `const any = new Proxy(function () {}, { get: (_, key) => (key === Symbol.toPrimitive ? () => '' : any), apply: () => any, construct: () => any });
-const Module = require('node:module'), load = Module._load;
-Module._load = (name, ...rest) => (name === 'vscode' ? any : load(name, ...rest));`;
+/** `vscode` is given by the editor; here it is a package of which anything can be asked, and nothing happens. */
+function writeVscode(dir: string): void {
+  const types = readFileSync(createRequire(import.meta.url).resolve('@types/vscode/index.d.ts'), 'utf8');
+  const names = new Set(
+    Array.from(types.matchAll(/^\texport (?:class|enum|namespace|const) (\w+)/gm), ([, name]) => name),
+  );
+  const folder = path.join(dir, 'node_modules/vscode');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'package.json'), '{"name":"vscode","exports":"./index.mjs"}');
+  writeFileSync(
+    path.join(folder, 'index.mjs'),
+    `const any = new Proxy(function () {}, { get: (_, key) => (key === Symbol.toPrimitive ? () => '' : any), apply: () => any, construct: () => any });
+export default any;
+${[...names].map((name) => `export const ${name} = any;`).join('\n')}`,
+  );
+}
 
-/** Milliseconds of `require(file)` in fresh processes. */
+/** Milliseconds of importing a file in fresh processes. */
 function loadTimes(file: string, runs = RUNS): number[] {
-  const program = `${STUB}\nconst t = performance.now(); require(${JSON.stringify(file)}); process.stdout.write(String(performance.now() - t)); process.exit(0);`;
+  const program = `const t = performance.now(); await import(${JSON.stringify(pathToFileURL(file).href)}); process.stdout.write(String(performance.now() - t)); process.exit(0);`;
   return Array.from({ length: runs }, () =>
-    Number(execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' })),
+    Number(execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })),
   );
 }
 
@@ -44,6 +56,7 @@ async function bundled(contents: string, resolveDir: string, outfile: string): P
 
 async function main(): Promise<void> {
   const dir = mkdtempSync(path.join(tmpdir(), 'acq-load-'));
+  writeVscode(dir);
   try {
     const dist = path.join(dir, 'dist');
     const ours = path.join(dist, 'extension.mjs');
