@@ -343,10 +343,11 @@ describe('completion', () => {
 
 describe('the rest of what an editor asks', () => {
   it('knows what stands at a place', () => {
-    const text = '@id = 1\nGET /api/v1/crm/tag/{{id}}';
-    assert.equal(subjectAt(parse(text), text.indexOf('crm'), knowledge, V2)?.kind, 'operation');
-    assert.equal(subjectAt(parse(text), text.indexOf('{{id') + 3, knowledge, V2)?.kind, 'placeholder');
-    assert.deepEqual(definitionAt(parse(text), text.indexOf('{{id') + 3), parse(text).requests[0]!.variables[0]);
+    const document = parse('@id = 1\nGET /api/v1/crm/tag/{{id}}');
+    const inId = document.text.indexOf('{{id') + 3;
+    assert.equal(subjectAt(document, document.text.indexOf('crm'), knowledge, V2)?.kind, 'operation');
+    assert.equal(subjectAt(document, inId, knowledge, V2)?.kind, 'placeholder');
+    assert.deepEqual(definitionAt(document, inId), document.requests[0]!.variables[0]);
   });
   it('finds ids that have a name', () => {
     const at = (text: string): [string, number][] =>
