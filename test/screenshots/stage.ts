@@ -1,7 +1,7 @@
 // The window the pictures are taken of: always the same size, the same people in the sandbox and the same moment.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { closeBrowser, startWindow, type CodeWindow, type Theme } from '../e2e/support/window';
+import { closeBrowser, startWindow, THEMES, type CodeWindow, type Theme } from '../e2e/support/window';
 import { root } from '../../scripts/lib/paths';
 import { DEFAULTS, shownPictures, type PictureOptions } from './options';
 import { decode, encodeAnimation, encodeSmall, type Picture } from './png';
@@ -70,10 +70,15 @@ export class Stage {
     const stage = new Stage(window, options);
     try {
       window.page.setDefaultTimeout(30_000);
-      await window.setTheme(options.theme);
+      // The theme of the settings is there a moment after the window. The picker is for a VS Code that calls it otherwise.
+      await window.page
+        .locator(`.monaco-workbench.${THEMES[options.theme].css}`)
+        .waitFor()
+        .catch(() => window.setTheme(options.theme));
       return stage;
     } catch (error) {
       // What was opened must end, or the process would wait for it.
+      await window.page.screenshot({ path: path.join('shots', 'failed-start.png') }).catch(() => undefined);
       await stage.close();
       throw error;
     }

@@ -39,7 +39,8 @@ export interface WindowOptions {
 }
 
 export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
-const THEMES: Record<Theme, { label: string; css: string }> = {
+/** How the picker names each theme, and the class by which the page has it. */
+export const THEMES: Record<Theme, { label: string; css: string }> = {
   dark: { label: 'Dark Modern', css: 'vs-dark' },
   light: { label: 'Light Modern', css: 'vs' },
   'hc-dark': { label: 'Dark High Contrast', css: 'hc-black' },
