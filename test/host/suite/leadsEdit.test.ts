@@ -98,6 +98,13 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.match(Buffer.from(await vscode.workspace.fs.readFile(input.modified)).toString(), /Mine/);
       await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       assert.equal((await leadRows())[0]!.lead.name, 'Mine');
+      const comparisons = (): string[] =>
+        vscode.window.tabGroups.all
+          .flatMap((group) => group.tabs)
+          .flatMap(({ input }) => (input instanceof vscode.TabInputTextDiff ? input.modified.toString() : []));
+      // Those of other tests of this file are of other leads.
+      await until('two equal sides are not left open', () => !comparisons().includes(document.uri.toString()));
+      assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), document.uri.toString());
     });
 
     it('sends nothing for a locked account unless it is unlocked', async () => {

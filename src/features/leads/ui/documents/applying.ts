@@ -19,7 +19,7 @@ import type { Row } from '../../model/read';
 import { rebased } from '../../model/rebase';
 import type { LeadRecord } from '../../sources/source';
 import type { Tag } from '../../model/tags';
-import { busy, closeTabs, compareDraft, createLead, openDocument } from './editing';
+import { busy, closeComparisons, closeTabs, compareDraft, createLead, openDocument } from './editing';
 import { fieldLabel, valueText } from '../../texts/fields';
 import { leadAddress } from './leadUri';
 import type { LeadsContext } from '../context';
@@ -134,7 +134,7 @@ async function doneWith(
   sent: Draft,
   { now, kept, fields, tags }: Sent,
 ): Promise<void> {
-  await context.drafts.update(sent, (later) => {
+  const left = await context.drafts.update(sent, (later) => {
     const dirty = openDocument(uri)?.isDirty === true;
     if (!later || (later.text === sent.text && !dirty && !kept.length)) return undefined;
     const before = readRecord(sent.text).record;
@@ -145,6 +145,7 @@ async function doneWith(
         : later.text;
     return { ...later, base: now, text, savedAt: Math.max(Date.now(), later.savedAt + 1) };
   });
+  if (!left) await closeComparisons(uri);
 }
 
 /** How often saving is tried, and the pause in between, in ms. */

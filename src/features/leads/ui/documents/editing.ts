@@ -132,6 +132,7 @@ export async function discardDraft(context: LeadsContext, uri: vscode.Uri): Prom
   }
   if (draft.isNew) await closeTabs(uri);
   const left = await context.drafts.update(draft, (later) => (later?.text === draft.text ? undefined : later));
+  if (!left && !draft.isNew) await closeComparisons(uri);
   if (left)
     void vscode.window.showWarningMessage(
       l10n.t('The draft was not discarded: another window has just changed it. Check its text, then discard it again.'),
@@ -181,6 +182,16 @@ export async function closeTabs(uri: vscode.Uri): Promise<void> {
     .flatMap((group) => group.tabs)
     .filter((tab) => tab.input instanceof vscode.TabInputText && tab.input.uri.toString() === uri.toString());
   await vscode.window.tabGroups.close(tabs);
+}
+
+/** Closes the comparisons of a draft that is gone: they would show the same text twice. The lead stays open. */
+export async function closeComparisons(uri: vscode.Uri): Promise<void> {
+  const tabs = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === uri.toString());
+  if (!tabs.length) return;
+  await vscode.window.tabGroups.close(tabs);
+  await vscode.window.showTextDocument(uri);
 }
 
 /** Shows in the status bar that something is under way. */
