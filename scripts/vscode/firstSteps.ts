@@ -17,6 +17,8 @@ exports.activate = async ({ globalState }) => {
   const isEmpty = vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0);
   if (!isEmpty || globalState.get('shown')) return;
   await globalState.update('shown', true);
+  // Beside a side bar, a window of usual width has no room for the pictures of the walkthrough.
+  await vscode.commands.executeCommand('workbench.action.closeSidebar');
   await vscode.commands.executeCommand('acquire.account.getStarted');
 };
 `;
