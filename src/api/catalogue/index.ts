@@ -84,11 +84,14 @@ export function publishedOperations(generation: Generation): Operation[] {
 const decoded = (ids: readonly string[]): Operation[] => ids.map((id) => all().get(id) as Operation);
 
 /**
- * The operations documented on a method and path, the most literal path first; retired ones only where there is no other. 1.0.0 paths are
- * known in both forms, with and without `/api`. The path is normalized here; a query or fragment is ignored.
+ * The operations documented on a method and path, of the most literal path; those whose documentation is doubtful last, retired ones only
+ * where there is no other. 1.0.0 paths are known in both forms, with and without `/api`. The path is normalized here; a query or fragment
+ * is ignored.
  */
 export function matchOperation(method: string, path: string, generation: Generation): Operation[] {
-  return decoded(all().endpoints.match(method, path, generation));
+  return decoded(all().endpoints.match(method, path, generation)).sort(
+    (a, b) => Number(a.status !== undefined) - Number(b.status !== undefined),
+  );
 }
 
 /** Every operation at exactly this path, retired ones too. `plain` is the plain form of `normalizedPath`. */

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import type { Generation } from '../../../src/api/client/account';
-import { operations, retired } from '../../../src/api/catalogue';
+import { matchOperation, operations, retired } from '../../../src/api/catalogue';
 import { distinctOperations, searchOperations } from '../../../src/api/catalogue/search';
 
 const titles = (query: string, generation: Generation = '2.0.0'): string[] =>
   searchOperations(query, operations(generation), 50).map((o) => o.title);
+
+describe('operations of one method and path', () => {
+  it('begin with one whose documentation is not doubtful', () => {
+    const ids = matchOperation('POST', '/profile/lead/tag-account', '1.0.0').map(({ id }) => id);
+    assert.deepEqual(ids, ['v1.tag.list', 'v1.tracklog']);
+  });
+});
 
 describe('searching operations', () => {
   it('finds words in any order, by other words for the same, and with typing errors', () => {
