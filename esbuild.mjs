@@ -6,7 +6,7 @@ import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COMMONJS_NAMES } from './scripts/build/commonJsNames';
-import { panelEntries } from './scripts/build/panels';
+import { panelEntries, SHARED_STYLE } from './scripts/build/panels';
 import { requiredHttp } from './scripts/build/requiredHttp';
 import { watch } from './scripts/build/watch';
 import { shipCatalogue } from './scripts/catalogue/ship';
@@ -91,8 +91,7 @@ async function buildNode(production, outdir, inputs, wanted) {
  * @param {Set<string>} inputs
  */
 async function buildWebviews(production, outdir, inputs) {
-  const entryPoints = panelEntries();
-  if (!Object.keys(entryPoints).length) return [];
+  const entryPoints = { ...panelEntries(), ...SHARED_STYLE };
   const { metafile } = await build({
     ...common(production),
     entryPoints,
@@ -153,7 +152,7 @@ const watchAll = () =>
   watch(
     {
       ...common(false),
-      entryPoints: { ...nodeEntries(), ...panelEntries() },
+      entryPoints: { ...nodeEntries(), ...panelEntries(), ...SHARED_STYLE },
       platform: 'node',
       external: ['vscode'],
       loader: { '.ttf': 'file', '.svg': 'dataurl' },

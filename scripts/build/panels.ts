@@ -2,6 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../lib/paths';
 
+/** The style that every panel loads before its own. */
+export const SHARED_STYLE = { shared: path.join(root, 'src/platform/webview/shared.css') } as const;
+
 /**
  * The entry points of the panels' browser code by the name of the panel: `features/<feature>/webview/<panel>/main.ts` becomes
  * `dist/webview/<panel>.js`, and the panel is `acquire.<panel>` for VS Code.

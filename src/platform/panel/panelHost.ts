@@ -6,7 +6,7 @@ import { escapeHtml } from '../../core/text';
 /** What a panel is made of. */
 export interface PanelOptions<P extends Protocol> {
   readonly extensionUri: vscode.Uri;
-  /** `dist/webview/<name>` is its script and its style. */
+  /** `dist/webview/<name>` is its script and its own style. */
   readonly name: string;
   readonly title: string;
   /** What the panel may say. Anything else is dropped. */
@@ -76,7 +76,7 @@ function webviewRoot(extensionUri: vscode.Uri): vscode.Uri {
 }
 
 /**
- * The page of a panel: an empty body, one style file and one script. The policy lets nothing else load or run: no inline script or style,
+ * The page of a panel: an empty body, the style of all panels, its own, and one script. The policy lets nothing else load or run: no inline script or style,
  * no image, no connection, no other base address, no form.
  */
 function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri, name: string, title: string): string {
@@ -90,6 +90,7 @@ function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri, name: string,
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
+<link rel="stylesheet" href="${uri('shared.css')}">
 <link rel="stylesheet" href="${uri(`${name}.css`)}">
 </head>
 <body aria-label="${escapeHtml(title)}">

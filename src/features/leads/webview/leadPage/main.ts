@@ -6,7 +6,6 @@ import { connect } from '../../../../platform/webview/connect';
 import { changeKey, InlineEdits } from './inlineEdit';
 import { keepFocus, keyButton } from './keyed';
 import { Timeline } from './timeline';
-import '../../../../platform/webview/shared.css';
 import './leadPage.css';
 
 /** How often the clock at the lead's place is set (ms). */

@@ -18,7 +18,6 @@ import { rowContext, rowOfMenu } from './rowMenu';
 import { Selection } from './selection';
 import { Toolbar } from './toolbar';
 import { Wanting } from './wanting';
-import '../../../../platform/webview/shared.css';
 import '../../../../platform/webview/table/table.css';
 import './leadTable.css';
 

@@ -3,7 +3,6 @@ import type { FromResponseTable, ResponseTableStrings, ToResponseTable } from '.
 import { connect } from '../../../../platform/webview/connect';
 import { el, fill } from '../../../../platform/webview/dom';
 import { DataTable } from '../../../../platform/webview/table/dataTable';
-import '../../../../platform/webview/shared.css';
 import '../../../../platform/webview/chip.css';
 import './responseTable.css';
 

@@ -4,7 +4,6 @@ import type { FromPanel, PanelState, ToPanel } from '../../form/panelMessages';
 import { AnswerPane } from '../response/answerView';
 import { connect } from '../../../../platform/webview/connect';
 import { RequestForm } from './requestForm';
-import '../../../../platform/webview/shared.css';
 import '../../../../platform/webview/chip.css';
 import './tryRequest.css';
 
