@@ -52,7 +52,7 @@ function findNothingSerious(window: CodeWindow, themes: readonly Theme[]): void 
 
   it('find nothing serious in the table of a response', async () => {
     const { wb } = window;
-    await wb.command('Acquire: New Request Scratchpad');
+    await wb.command('Acquire: New Request File');
     await wb.editors.codeLens('Send').click();
     await wb.editors.responseView('Table').click();
     await inEachTheme('lead-list.table', async function* (panel) {

@@ -140,7 +140,7 @@ describe('names in a request document', () => {
     const last = lenses.find((l) => l.command?.title.startsWith('$(pass) 200 OK'));
     assert.deepEqual(
       lenses.map((l) => l.command?.title.replace(/[\d.]+ (?:ms|sec)/, 'n ms')),
-      ['Send', 'Reference', '$(pass) 200 OK · n ms'],
+      ['Send', '$(pass) 200 OK · n ms', 'Reference'],
     );
     await answering([], () =>
       vscode.commands.executeCommand(last!.command!.command, ...(last!.command!.arguments ?? [])),

@@ -5,9 +5,9 @@ import { Head, layOut } from './head';
 import { Viewport } from './viewport';
 import './table.css';
 
-/** Widths of columns without one of the user's, in characters. */
-const MIN_CHARACTERS = 4;
+/** Widths of columns without one of the user's, in characters: at most this, and more than the longest text so that none is cut off. */
 const MAX_CHARACTERS = 36;
+const ROOM = 2;
 /** Rows whose cells decide the widths. */
 const SAMPLE = 100;
 
@@ -114,8 +114,8 @@ export class DataTable {
     const place = this.places.get(id)!;
     const longest = this.data.rows
       .slice(0, SAMPLE)
-      .reduce((most, row) => Math.max(most, row[place]!.length), id.length + 2);
-    return Math.min(MAX_CHARACTERS, Math.max(MIN_CHARACTERS, longest));
+      .reduce((most, row) => Math.max(most, row[place]!.length), id.length);
+    return Math.min(MAX_CHARACTERS, longest + ROOM);
   }
 
   private move(column: string, to: number): void {

@@ -139,15 +139,6 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
           arguments: place,
         }),
       );
-    const operation = operationIn(tree, node, documents.knowledge, documents.accountOf(tree, node)?.generation);
-    if (operation)
-      out.push(
-        new vscode.CodeLens(range, {
-          title: l10n.t('Reference'),
-          command: 'acquire.reference.openPage',
-          arguments: [operation.id],
-        }),
-      );
     const last = parts.sending.sent.lastOf(document.uri, tree, node);
     if (last)
       out.push(
@@ -175,6 +166,15 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
           title: checkCountText(results),
           command: 'acquire.request.openExchange',
           arguments: [exchangeUri(last)],
+        }),
+      );
+    const operation = operationIn(tree, node, documents.knowledge, documents.accountOf(tree, node)?.generation);
+    if (operation)
+      out.push(
+        new vscode.CodeLens(range, {
+          title: l10n.t('Reference'),
+          command: 'acquire.reference.openPage',
+          arguments: [operation.id],
         }),
       );
     return out;
