@@ -106,8 +106,7 @@ export class DataTable {
     const at = Number(target.closest('[aria-colindex]')?.getAttribute('aria-colindex') ?? 2) - 2;
     this.row = n;
     this.column = Math.max(0, at);
-    // Drawing the rows again would take a selected text away.
-    if (!document.getSelection()?.toString()) this.viewport.draw();
+    this.viewport.draw();
   }
 
   private widthOf(id: string): number {
@@ -140,8 +139,7 @@ export class DataTable {
     if (isCommand && event.key === 'c') {
       const id = this.columns[this.column]?.id;
       const value = this.data.rows[this.row]?.[this.places.get(id ?? '') ?? -1];
-      // A text that was selected with the mouse is copied by the browser.
-      if (value === undefined || document.getSelection()?.toString()) return;
+      if (value === undefined) return;
       this.options.copy(value);
     } else if (event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
       const by = event.key === 'ArrowLeft' ? -1 : 1;

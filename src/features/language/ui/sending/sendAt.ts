@@ -42,7 +42,7 @@ export async function sendWith(
     .sort((a, b) => Number(b === active) - Number(a === active))
     .map(({ key, label, generation, origin }) => ({
       label: plainLabel(label, 60),
-      description: [new URL(origin).host, l10n.t('API {0}', generation)].join(' · '),
+      description: [new URL(origin).host, l10n.t('API {0}', generation)].filter((part) => part !== label).join(' · '),
       key,
     }));
   const found = await sending.parts.environments.of(editor.uri);
