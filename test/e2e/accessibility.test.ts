@@ -192,14 +192,42 @@ describe('the panels in the other themes, looked at by axe @long', () => {
   findNothingSerious(window, ['dark', 'hc-dark', 'hc-light']);
 });
 
-describe('the panels at 200 % zoom, looked at by axe @long', () => {
-  const window = useWindow({ viewport: { width: 640, height: 450 }, scale: 2 });
+describe('the panels in a narrow window zoomed to 200 %, looked at by axe @long', () => {
+  const window = useWindow({ viewport: { width: 640, height: 400 }, scale: 2 });
   before(async () => {
     const { wb } = window;
     await wb.command('Acquire: Use the Sandbox (API 1.0.0)');
-    await wb.openView('Acquire');
+    await wb.command('Acquire: Focus on Leads View');
     await wb.section('Leads').rows.first().waitFor();
+    await wb.sideBar(170);
   });
 
   findNothingSerious(window, ['light', 'dark', 'hc-dark', 'hc-light']);
+});
+
+describe('the views in a side bar of 170 pixels, looked at by axe @long', () => {
+  const window = useWindow({ viewport: { width: 1280, height: 800 } });
+
+  it('find nothing serious in the body of any view', async () => {
+    const { wb } = window;
+    await wb.openView('Acquire');
+    await wb.section('Leads').welcomeLink('Use the Sandbox').waitFor();
+    await wb.sideBar(170);
+    for (const theme of ['light', 'dark', 'hc-dark', 'hc-light'] as const) {
+      await window.setTheme(theme);
+      assert.deepEqual(await seriousFindings(window.page, '.part.sidebar .pane-body'), [], `${theme}, signed out`);
+    }
+    await wb.section('Leads').welcomeLink('Use the Sandbox').click();
+    await wb.section('Leads').rows.first().waitFor();
+    await wb.command('Acquire: Start Webhook Receiver');
+    await wb.command('Acquire: Simulate a Sandbox Chat');
+    for (const title of ['API Reference', 'Webhooks']) await wb.section(title).expand();
+    await wb.section('Webhooks').rows.first().waitFor();
+    await wb.dismissNotifications();
+    for (const theme of ['hc-light', 'hc-dark', 'dark', 'light'] as const) {
+      await window.setTheme(theme);
+      assert.deepEqual(await seriousFindings(window.page, '.part.sidebar .pane-body'), [], theme);
+      await wb.screenshot(`side-bar-170-${theme}`);
+    }
+  });
 });

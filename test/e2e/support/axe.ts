@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { FrameLocator } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -11,22 +11,25 @@ interface Finding {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** What axe finds serious or critical in a panel, one line each. The page's policy lets no script be added, so axe comes in by the debugger. */
-export async function seriousFindings(panel: FrameLocator): Promise<string[]> {
-  const body = await panel.locator('body').elementHandle();
+/**
+ * What axe finds serious or critical in a panel, one line each; `within` leaves out everything else of it. The page's policy lets no script
+ * be added, so axe comes in by the debugger.
+ */
+export async function seriousFindings(panel: FrameLocator | Page, within = 'body'): Promise<string[]> {
+  const body = await panel.locator('body').first().elementHandle();
   const frame = await body?.ownerFrame();
   assert.ok(frame);
   if (!(await frame.evaluate(() => 'axe' in globalThis))) await frame.evaluate(AXE);
-  const findings = await frame.evaluate(async () => {
+  const findings = await frame.evaluate(async (context) => {
     const { axe } = globalThis as unknown as {
       axe: { run(context: unknown, options: unknown): Promise<{ violations: Finding[] }> };
     };
-    return (await axe.run(document.body, { resultTypes: ['violations'] })).violations.map((v) => ({
+    return (await axe.run(context, { resultTypes: ['violations'] })).violations.map((v) => ({
       id: v.id,
       impact: v.impact,
       nodes: v.nodes.map((n) => ({ html: n.html, failureSummary: n.failureSummary })),
     }));
-  });
+  }, within);
   return findings
     .filter((f) => f.impact === 'serious' || f.impact === 'critical')
     .map(

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { testVsix } from '../../../scripts/lib/testVsix';
 import { newProfile, startBrowser } from '../../../scripts/vscode/browser';
+import { writeFirstSteps } from '../../../scripts/vscode/firstSteps';
 import { installHost, type Lane } from '../../../scripts/vscode/install';
 import { addLanguagePack } from '../../../scripts/vscode/languagePack';
 import {
@@ -30,6 +31,8 @@ export interface WindowOptions {
   viewport?: { width: number; height: number };
   /** 2 with half a viewport is a page zoomed to 200 %. */
   scale?: number;
+  /** The walkthrough opens by itself, as in the window of `npm start`. */
+  walkthrough?: boolean;
   /** Environment of the server and so of the extension host. */
   env?: Record<string, string>;
   /** Display language; absent: English. VS Code's own texts stay English, as no language pack of it is at hand. */
@@ -93,6 +96,13 @@ function filesBelow(dir: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
+/** Installs what opens the walkthrough in the window of `npm start`. VS Code looks for added extensions only where it has no list yet. */
+function openWalkthrough(dataDir: string): void {
+  const extensions = path.join(dataDir, 'extensions');
+  writeFirstSteps(extensions);
+  rmSync(path.join(extensions, 'extensions.json'), { force: true });
+}
+
 let browser: Promise<Browser> | undefined;
 /** The browser of all windows of this process; each window has a profile of its own. */
 const sharedBrowser = (): Promise<Browser> => (browser ??= startBrowser());
@@ -123,6 +133,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
 
   await installHost(lane);
   await installVsixCopy({ lane, dataDir, vsix });
+  if (options.walkthrough) openWalkthrough(dataDir);
   if (options.language) addLanguagePack(dataDir, options.language);
   if (options.language && options.translations) addTranslations(dataDir, options.language, options.translations);
   const server = await startServer({
@@ -178,18 +189,19 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
       // By the picker: the server does not notice a change of the settings file, and theme ids differ between versions.
       const { label, css } = THEMES[theme];
       const shown = page.locator(`.monaco-workbench.${css}`);
-      if (await shown.count()) return;
-      // The list is filled in several steps, and an Enter in between takes another theme: once more, then.
-      for (let attempt = 0; attempt < 3 && !(await shown.count()); attempt++) {
+      const choose = async (): Promise<void> => {
         await wb.command('Preferences: Color Theme');
-        await wb.quick.open('Select Color Theme');
-        await wb.quick.input.fill(label);
-        await wb.quick.rows.first().filter({ hasText: label }).waitFor();
+        await wb.quick.open('Select Color Theme', 5_000);
+        await wb.quick.input.fill(label, { timeout: 5_000 });
+        await wb.quick.rows.first().filter({ hasText: label }).waitFor({ timeout: 5_000 });
         await page.waitForTimeout(300);
         await wb.quick.input.press('Enter');
-        await wb.quick.box.waitFor({ state: 'hidden' });
-        await shown.waitFor({ timeout: 5_000 }).catch(() => undefined);
-      }
+        await wb.quick.box.waitFor({ state: 'hidden', timeout: 5_000 });
+        await shown.waitFor({ timeout: 5_000 });
+      };
+      // The list is filled in several steps, and an Enter in between takes another theme; a panel that is drawn closes it. Once more, then.
+      for (let attempt = 0; attempt < 4 && !(await shown.count()); attempt++)
+        await choose().catch(() => page.keyboard.press('Escape'));
       await shown.waitFor({ timeout: 1_000 });
     },
     async pictures(name) {

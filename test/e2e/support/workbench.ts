@@ -47,6 +47,17 @@ export class Workbench {
     throw new Error(`The view container ${title} did not open.`);
   }
 
+  /** Drags the edge of the side bar until it is this wide, in pixels. */
+  async sideBar(width: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (!box) throw new Error('There is no side bar.');
+    const y = box.y + box.height / 3;
+    await this.page.mouse.move(box.x + box.width, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, y, { steps: 8 });
+    await this.page.mouse.up();
+  }
+
   /** One view of the side bar by its title. */
   section(title: string): ViewSection {
     return new ViewSection(this.page, title);
