@@ -59,7 +59,7 @@ describe('the commonest tasks by the keyboard alone, as a screen reader tells th
   it('open the page of a lead, and read it', async () => {
     const { wb } = window;
     reader.task('Open the page of a lead');
-    await run('Acquire: Use the Sandbox');
+    await run('Acquire: Use the Sandbox (API 1.0.0)');
     await wb.section('Leads').rows.first().waitFor();
     assert.ok(isRow(await toLeads()));
     const row = await pressTo('ArrowDown', ({ name: spoken }) => spoken.includes('Grace Lovelace'));
