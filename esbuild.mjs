@@ -7,8 +7,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COMMONJS_NAMES } from './scripts/build/commonJsNames';
 import { panelEntries, SHARED_STYLE } from './scripts/build/panels';
-import { requiredHttp } from './scripts/build/requiredHttp';
-import { watch } from './scripts/build/watch';
+import { requireHttpPlugin } from './scripts/build/requiredHttp';
+import { watchSources } from './scripts/build/watch';
 import { shipCatalogue } from './scripts/catalogue/ship';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
@@ -78,7 +78,7 @@ async function buildNode(production, outdir, inputs, wanted) {
     external: ['vscode'],
     mainFields: ['module', 'main'],
     banner: { js: COMMONJS_NAMES },
-    plugins: [requiredHttp],
+    plugins: [requireHttpPlugin],
   });
   chmodSync(path.join(outdir, 'cli.mjs'), 0o755);
   bundled(metafile).forEach((file) => inputs.add(file));
@@ -149,7 +149,7 @@ export async function buildCli(outdir) {
 
 /** Builds, and again whenever a source file of the extension, a worker, a panel or the catalogue changes. Never resolves. */
 const watchAll = () =>
-  watch(
+  watchSources(
     {
       ...common(false),
       entryPoints: { ...nodeEntries(), ...panelEntries(), ...SHARED_STYLE },

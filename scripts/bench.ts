@@ -12,10 +12,10 @@ import { buildAll } from '../esbuild.mjs';
 import { LINES, type Measurement } from '../test/bench/record';
 import { bundleTests, removeBundle } from './lib/bundle';
 import { compareMeasurements, type Comparison } from './lib/compareMeasurements';
-import { formatValue, goalOf, readMeasurements, type Machine } from './lib/measurements';
+import { formatValue, goalText, readMeasurements, type Machine } from './lib/measurements';
 import { plot } from './lib/plotMeasurements';
 import { cache, root } from './lib/paths';
-import { runNode, runScript, UsageError } from './lib/processes';
+import { runNode, runScript, ScriptError } from './lib/processes';
 import { ensureVsix } from './lib/vsix';
 
 function machine(): Machine {
@@ -49,7 +49,7 @@ function printTable(about: Machine, lines: readonly Measurement[]): void {
     const met = isMet(line);
     const measured = `${formatValue(line.value)} ${line.unit}`.padStart(14);
     const mark = met === undefined ? '' : met ? '  yes' : '  NO';
-    console.log(`${line.what.padEnd(50)} ${line.who.padEnd(22)} ${measured}  ${goalOf(line)}${mark}`);
+    console.log(`${line.what.padEnd(50)} ${line.who.padEnd(22)} ${measured}  ${goalText(line)}${mark}`);
   }
 }
 
@@ -85,7 +85,9 @@ await runScript(async (args) => {
     .filter((file) => file.endsWith('.bench.ts') && (!names.length || names.some((name) => file.includes(name))))
     .sort();
   if (!files.length)
-    throw new UsageError(`No measurement under test/bench${names.length ? ` is named like ${names.join(', ')}` : ''}.`);
+    throw new ScriptError(
+      `No measurement under test/bench${names.length ? ` is named like ${names.join(', ')}` : ''}.`,
+    );
   await buildAll();
   mkdirSync(cache, { recursive: true });
   if (files.some((file) => file.includes('activation'))) await ensureVsix();

@@ -1,6 +1,6 @@
 // npm run coverage [-- LAYER...]   Runs unit, contract and host tests, or the layers named, under c8, which measures and reports.
 import { runLayer, startScript } from './lib/layers';
-import { runScript, UsageError } from './lib/processes';
+import { runScript, ScriptError } from './lib/processes';
 
 const LAYERS = {
   unit: () => runLayer('unit'),
@@ -11,7 +11,7 @@ const LAYERS = {
 await runScript(async (names) => {
   const unknown = names.find((name) => !Object.hasOwn(LAYERS, name));
   if (unknown !== undefined)
-    throw new UsageError(`There is no layer "${unknown}"; there are ${Object.keys(LAYERS).join(', ')}.`);
+    throw new ScriptError(`There is no layer "${unknown}"; there are ${Object.keys(LAYERS).join(', ')}.`);
   let worst = 0;
   for (const [name, run] of Object.entries(LAYERS))
     if (!names.length || names.includes(name)) worst = Math.max(worst, await run());

@@ -1,6 +1,6 @@
 // Writes the table of curl's options that the import of curl commands uses: `node --import tsx scripts/curlOptions.ts`.
 // What the installed curl lists in its help is completed by what its help does not say and by options of newer versions. An option that
-// is in no group below ends the script, so that somebody decides what it means for an import.
+// is in no group below ends the script, so that someone decides what it means for an import.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -23,7 +23,7 @@ const UNLISTED =
   'environment eprt epsv ftp-ssl ftp-ssl-reqd include krb4= metalink ntlm-wb request-mode= socks5-gssapi-service=';
 /** Options of newer versions that took over the letter of an older one. */
 const LETTERS: Readonly<Record<string, string>> = { 'show-headers': 'i' };
-/** Deprecated, or without an effect any more, by curl's docs/DEPRECATE.md and its manual. */
+/** Deprecated, or without an effect anymore, by curl's docs/DEPRECATE.md and its manual. */
 const DEPRECATED =
   'egd-file environment ftp-ssl ftp-ssl-reqd include krb krb4 metalink npn ntlm-wb random-file sslv2 sslv3';
 /** Options without an argument that have no `--no-` form. */

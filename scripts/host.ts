@@ -7,23 +7,23 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { buildAll } from '../esbuild.mjs';
-import type { Part } from '../test/parts';
+import type { SuitePart } from '../test/parts';
 import { bundleTests, removeBundle, testFiles } from './lib/bundle';
 import { cache, resultsFile, root } from './lib/paths';
-import { runScript, UsageError } from './lib/processes';
+import { runScript, ScriptError } from './lib/processes';
 import { ensureBrowser } from './vscode/browser';
-import { installHost, LANES, laneOf, type Lane } from './vscode/install';
+import { installHost, LANES, readLane, type Lane } from './vscode/install';
 import { runInServer, type SuiteOptions } from './vscode/runInServer';
 
-const PARTS: Readonly<Record<Part, string>> = {
+const PARTS: Readonly<Record<SuitePart, string>> = {
   main: 'main job',
   usual: 'all but the long tests',
   long: 'long tests',
 };
-const isPart = (name: string): name is Part => Object.hasOwn(PARTS, name);
+const isPart = (name: string): name is SuitePart => Object.hasOwn(PARTS, name);
 
 interface HostOptions {
-  readonly part: Part | undefined;
+  readonly part: SuitePart | undefined;
   readonly grep: string | undefined;
   readonly results: string | undefined;
 }
@@ -34,7 +34,7 @@ async function runOnDesktop({ development, tests, folder, results, env }: SuiteO
     version: 'stable',
     cachePath: path.join(cache, 'desktop'),
   }).catch((error: Error) => {
-    throw new UsageError(
+    throw new ScriptError(
       `Desktop VS Code could not be downloaded (${error.message}). "npm run test:host" needs no download.`,
     );
   });
@@ -105,12 +105,12 @@ await runScript(async (args) => {
   });
   const { part, grep, results } = values;
   if (part !== undefined && !isPart(part))
-    throw new UsageError(`There is no part "${part}"; there are ${Object.keys(PARTS).join(', ')}.`);
+    throw new ScriptError(`There is no part "${part}"; there are ${Object.keys(PARTS).join(', ')}.`);
   const lanes: readonly (Lane | 'desktop')[] = values.desktop
     ? ['desktop']
     : values.lane === undefined
       ? (Object.keys(LANES) as Lane[])
-      : [laneOf(values.lane)];
+      : [readLane(values.lane)];
   if (!values['no-build']) await buildAll();
   let worst = 0;
   for (const lane of lanes) worst = Math.max(worst, await runHost(lane, { part, grep, results }));

@@ -2,9 +2,9 @@
 // docs/bench.md.
 import { readMeasurements } from './lib/measurements';
 import { plot } from './lib/plotMeasurements';
-import { runScript, UsageError } from './lib/processes';
+import { runScript, ScriptError } from './lib/processes';
 
 await runScript(async ([json]) => {
-  if (!json) throw new UsageError('Which file? npm run bench -- --json FILE, then npm run plot -- FILE.');
+  if (!json) throw new ScriptError('Which file? npm run bench -- --json FILE, then npm run plot -- FILE.');
   await plot(readMeasurements(json));
 });

@@ -8,10 +8,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { packageCli } from './lib/cliPackage';
-import { npmRun } from './lib/npm';
+import { npmRunCommand } from './lib/npm';
 import { cache, root } from './lib/paths';
-import { run, runScript, UsageError } from './lib/processes';
-import { CHECKSUMS, publish, PUBLICATIONS, releaseIn, sha256, type Release } from './lib/publications';
+import { runProcess, runScript, ScriptError } from './lib/processes';
+import { CHECKSUMS, publishRelease, PUBLICATIONS, releaseFiles, fileSha256, type Release } from './lib/publications';
 import { changelogSection, isPreRelease, releasedVersion } from './lib/releaseFacts';
 import { findSecrets } from './lib/secretScan';
 import { packageVsix } from './lib/vsix';
@@ -41,7 +41,7 @@ async function scan(file: string, unpack: (folder: string) => Promise<void> | vo
     await unpack(folder);
     const findings = await findSecrets(folder);
     if (findings.length)
-      throw new UsageError(`${nameOf(file)} contains what looks like credentials:\n${findings.join('\n')}`);
+      throw new ScriptError(`${nameOf(file)} contains what looks like credentials:\n${findings.join('\n')}`);
     return readdirSync(folder, { recursive: true }).length;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -61,7 +61,7 @@ async function billOfMaterials({ folder, version, vsix }: Release): Promise<stri
   const contained = new Set([...bundledIn(notices), ...bundledIn(await cliNotices(folder, version))]);
   const components = bill.components.filter(({ 'bom-ref': ref }) => contained.has(ref));
   const unknown = [...contained].filter((ref) => !components.some((one) => one['bom-ref'] === ref));
-  if (unknown.length) throw new UsageError(`npm does not list ${unknown.join(', ')}, which is bundled.`);
+  if (unknown.length) throw new ScriptError(`npm does not list ${unknown.join(', ')}, which is bundled.`);
   const { component } = bill.metadata;
   const own = component['bom-ref'];
   // The manifest's name and description are a folder and a placeholder here.
@@ -82,8 +82,8 @@ async function cliNotices(folder: string, version: string): Promise<string> {
 }
 
 async function test(): Promise<void> {
-  const { code } = await run(...npmRun('test'));
-  if (code !== 0) throw new UsageError('Tests failed, so nothing was built.');
+  const { code } = await runProcess(...npmRunCommand('test'));
+  if (code !== 0) throw new ScriptError('Tests failed, so nothing was built.');
 }
 
 const STEPS: readonly Step[] = [
@@ -130,7 +130,10 @@ const STEPS: readonly Step[] = [
     name: 'checksums',
     run({ folder }) {
       const files = readdirSync(folder);
-      writeFileSync(path.join(folder, CHECKSUMS), files.map((name) => `${sha256(folder, name)}  ${name}\n`).join(''));
+      writeFileSync(
+        path.join(folder, CHECKSUMS),
+        files.map((name) => `${fileSha256(folder, name)}  ${name}\n`).join(''),
+      );
       return `SHA-256 of ${files.length} files`;
     },
   },
@@ -148,12 +151,12 @@ await runScript(async (args) => {
     },
   });
   if (values.publish && (values['dry-run'] || values['no-tests']))
-    throw new UsageError('--publish takes what was built and tested before: it has no --dry-run and no --no-tests.');
+    throw new ScriptError('--publish takes what was built and tested before: it has no --dry-run and no --no-tests.');
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
   releasedVersion(version, values.tag);
   changelogSection(changelog(), version);
-  const release = releaseIn(path.resolve(values.out), version);
-  if (values.publish) return publish(release, values.tag !== undefined);
+  const release = releaseFiles(path.resolve(values.out), version);
+  if (values.publish) return publishRelease(release, values.tag !== undefined);
   rmSync(release.folder, { recursive: true, force: true });
   for (const dir of [release.folder, cache]) mkdirSync(dir, { recursive: true });
   console.log(`Version ${version}, a ${isPreRelease(version) ? 'pre-release' : 'release'}`);

@@ -2,10 +2,11 @@
 import path from 'node:path';
 import { buildAll } from '../esbuild.mjs';
 import { root } from './lib/paths';
-import { run, runScript, stopWithSuccess } from './lib/processes';
+import { runProcess, runScript, stopWithSuccess } from './lib/processes';
 
 await runScript(async (args) => {
   await buildAll();
   stopWithSuccess();
-  return (await run(process.execPath, ['--enable-source-maps', path.join(root, 'dist/sandbox.mjs'), ...args])).code;
+  return (await runProcess(process.execPath, ['--enable-source-maps', path.join(root, 'dist/sandbox.mjs'), ...args]))
+    .code;
 });

@@ -2,11 +2,11 @@
 // also writes the table into docs/security.md.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readResult } from './lib/count';
+import { readMochaResult } from './lib/countTests';
 import { runLayer, startScript } from './lib/layers';
 import { cache, resultsFile, root } from './lib/paths';
 import { runScript } from './lib/processes';
-import { tableOf, type Figure, type TestOutcome, type ThreatRow } from './lib/threats';
+import { threatTable, type Figure, type TestOutcome, type ThreatRow } from './lib/threats';
 
 const TAG = /\[threat: ([a-z-]+)\]/;
 /** Suites that are about one threat as a whole and have no tag in their titles. */
@@ -30,10 +30,10 @@ const readFigures = (file: string): Figure[] =>
         .map((line) => JSON.parse(line) as Figure)
     : [];
 
-/** What became of the tests of a layer. */
+/** The outcome of the tests of a layer. */
 function outcomesOf(layer: string, code: number, file: string): TestOutcome[] {
   if (!existsSync(file)) return [{ layer, title: `${layer} left no result`, failed: true }];
-  const { tests, stats } = readResult(file);
+  const { tests, stats } = readMochaResult(file);
   const outcomes = tests.map(({ fullTitle, err }): TestOutcome => ({
     layer,
     title: fullTitle,
@@ -78,7 +78,7 @@ await runScript(async (args) => {
   rmSync(file, { force: true });
   process.env.ACQUIRE_FIGURES = file; // read by the tests
   const ran = await runLayers();
-  const rows = tableOf(ran, readFigures(file));
+  const rows = threatTable(ran, readFigures(file));
   const width = Math.max(...rows.map((row) => row.words.length));
   console.log(`\n${'threat'.padEnd(width)}  ${'tests'.padEnd(28)}  figure`);
   for (const row of rows) console.log(`${row.words.padEnd(width)}  ${row.tests.padEnd(28)}  ${row.figure}`);

@@ -5,10 +5,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildAll } from '../esbuild.mjs';
 import { testFiles } from './lib/bundle';
-import { count, failuresOf } from './lib/count';
+import { countTests, describeFailures } from './lib/countTests';
 import { startLayer, startMocha, startScript } from './lib/layers';
 import { resultsFile, root } from './lib/paths';
-import { runScript, type Ended } from './lib/processes';
+import { runScript, type ProcessResult } from './lib/processes';
 import { readSoakOptions, type SoakPart } from './lib/soakOptions';
 import { ensureBrowser } from './vscode/browser';
 import { installHost } from './vscode/install';
@@ -29,42 +29,43 @@ function propertyTests(): { readonly files: string[]; readonly properties: numbe
 }
 
 /** How each part is run for `timeMs`; `grep` are arguments. */
-const PARTS: Readonly<Record<SoakPart, (timeMs: number, grep: readonly string[], results: string) => Promise<Ended>>> =
-  {
-    properties(timeMs, grep, results) {
-      const { files, properties } = propertyTests();
-      const args = ['--config', 'test/soak/properties.mocharc.json', ...grep];
-      const env = {
-        ACQUIRE_SOAK_PROPERTY_MS: String(Math.ceil(timeMs / properties)),
-        TSX_TSCONFIG_PATH: path.join(root, 'test/soak/properties.tsconfig.json'), // replaces fast-check
-      };
-      return startMocha([...args, ...files], { results, env }).done;
-    },
-    kills(timeMs, grep, results) {
-      const env = { ACQUIRE_SOAK_MS: String(Math.ceil(timeMs / testFiles('soak').length)) };
-      return startLayer('soak', grep, { results, env }).done;
-    },
-    async window(timeMs, grep, results) {
-      await buildAll();
-      await ensureBrowser();
-      await installHost('default');
-      const args = ['--lane', 'default', '--part', 'long', '--results', results, '--no-build', ...grep];
-      const env = {
-        ACQUIRE_SOAK_SECONDS: String(Math.ceil(timeMs / SECOND)),
-        ACQUIRE_HOST_TIMEOUT_MS: String(2 * timeMs + 300 * SECOND),
-      };
-      return startScript('host', args, { env }).done;
-    },
-    /** Takes as long as it takes. */
-    e2e(_timeMs, grep, results) {
-      return startLayer('e2e', grep, { results, env: { ACQUIRE_TEST_PART: 'long' } }).done;
-    },
-    /** Has no time limit. */
-    typing(_timeMs, grep, results) {
-      const words = grep.length ? grep : ['-g', 'typed key by key'];
-      return startLayer('e2e', words, { results, env: { ACQUIRE_TYPED_FILES: '300' } }).done;
-    },
-  };
+const PARTS: Readonly<
+  Record<SoakPart, (timeMs: number, grep: readonly string[], results: string) => Promise<ProcessResult>>
+> = {
+  properties(timeMs, grep, results) {
+    const { files, properties } = propertyTests();
+    const args = ['--config', 'test/soak/properties.mocharc.json', ...grep];
+    const env = {
+      ACQUIRE_SOAK_PROPERTY_MS: String(Math.ceil(timeMs / properties)),
+      TSX_TSCONFIG_PATH: path.join(root, 'test/soak/properties.tsconfig.json'), // replaces fast-check
+    };
+    return startMocha([...args, ...files], { results, env }).done;
+  },
+  kills(timeMs, grep, results) {
+    const env = { ACQUIRE_SOAK_MS: String(Math.ceil(timeMs / testFiles('soak').length)) };
+    return startLayer('soak', grep, { results, env }).done;
+  },
+  async window(timeMs, grep, results) {
+    await buildAll();
+    await ensureBrowser();
+    await installHost('default');
+    const args = ['--lane', 'default', '--part', 'long', '--results', results, '--no-build', ...grep];
+    const env = {
+      ACQUIRE_SOAK_SECONDS: String(Math.ceil(timeMs / SECOND)),
+      ACQUIRE_HOST_TIMEOUT_MS: String(2 * timeMs + 300 * SECOND),
+    };
+    return startScript('host', args, { env }).done;
+  },
+  /** Takes as long as it takes. */
+  e2e(_timeMs, grep, results) {
+    return startLayer('e2e', grep, { results, env: { ACQUIRE_TEST_PART: 'long' } }).done;
+  },
+  /** Has no time limit. */
+  typing(_timeMs, grep, results) {
+    const words = grep.length ? grep : ['-g', 'typed key by key'];
+    return startLayer('e2e', words, { results, env: { ACQUIRE_TYPED_FILES: '300' } }).done;
+  },
+};
 
 await runScript(async (args) => {
   const { seconds, parts, grep } = readSoakOptions(args);
@@ -75,12 +76,13 @@ await runScript(async (args) => {
     console.log(`\n=== ${part}, ${Math.round(timeMs / SECOND)} s`);
     const results = resultsFile(`soak-${part}`);
     const { code } = await PARTS[part](timeMs, grep === undefined ? [] : ['-g', grep], results);
-    const counted = count(code, results);
+    const counted = countTests(code, results);
     const nothingMatched = grep !== undefined && counted.note === 'ran no test';
     passed += counted.passed;
     failed += nothingMatched ? 0 : counted.failed;
     if (counted.note) console.log(`${part} ${counted.note}`);
-    for (const failure of failuresOf(results)) console.log(`\n${part} failed: ${failure.replaceAll('\n', '\n    ')}`);
+    for (const failure of describeFailures(results))
+      console.log(`\n${part} failed: ${failure.replaceAll('\n', '\n    ')}`);
   }
   if (!passed && !failed) {
     console.log('No test matches.');

@@ -5,12 +5,12 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { buildAll } from '../esbuild.mjs';
 import { cache, root } from './lib/paths';
-import { runScript, start, stopWithSuccess } from './lib/processes';
-import { readOptions, type StartOptions } from './lib/startOptions';
+import { runScript, startProcess, stopWithSuccess } from './lib/processes';
+import { readStartOptions, type StartOptions } from './lib/startOptions';
 import { writeFirstSteps } from './vscode/firstSteps';
 import { installHost } from './vscode/install';
 import { addLanguagePack } from './vscode/languagePack';
-import { addressOf, cleanEnv, collect, lanePaths, writeSettings } from './vscode/server';
+import { listeningPort, cleanEnv, collectOutput, lanePaths, writeSettings } from './vscode/server';
 
 /** A small folder to open when none is given. */
 function sampleFolder(): string {
@@ -67,7 +67,7 @@ async function startWorkbench({ folder = sampleFolder(), port, open, locale }: S
   writeFileSync(config, 'auth: none\ncert: false\n');
   const sockets = mkdtempSync(path.join(tmpdir(), 'acq-'));
   const { node, flags, codeServer } = lanePaths('default');
-  const server = start(
+  const server = startProcess(
     node,
     [
       ...flags,
@@ -93,9 +93,14 @@ async function startWorkbench({ folder = sampleFolder(), port, open, locale }: S
     ],
     { env: cleanEnv({ XDG_RUNTIME_DIR: sockets }), stdio: 'pipe', remove: [sockets] },
   );
-  const output = collect(server.child);
+  const output = collectOutput(server.child);
   stopWithSuccess();
-  const base = await addressOf(server, output, /HTTP server listening on (http:\/\/\S+?)\/?\s/, (address) => address);
+  const base = await listeningPort(
+    server,
+    output,
+    /HTTP server listening on (http:\/\/\S+?)\/?\s/,
+    (address) => address,
+  );
   const url = `${base}/?folder=${encodeURI(folder)}`;
   console.log(`${url}   (Ctrl+C ends it)`);
   if (open) openBrowser(url);
@@ -104,4 +109,4 @@ async function startWorkbench({ folder = sampleFolder(), port, open, locale }: S
   return 1;
 }
 
-await runScript(async (args) => startWorkbench(await readOptions(args)));
+await runScript(async (args) => startWorkbench(await readStartOptions(args)));

@@ -4,11 +4,11 @@
 import { rmSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { buildAll } from '../esbuild.mjs';
-import { count, failuresOf, type Count } from './lib/count';
+import { countTests, describeFailures, type Count } from './lib/countTests';
 import { startLayer, startScript, type MochaOptions, type PlainLayer } from './lib/layers';
-import { npmRun } from './lib/npm';
+import { npmRunCommand } from './lib/npm';
 import { resultsFile } from './lib/paths';
-import { runScript, start, type GuardedProcess } from './lib/processes';
+import { runScript, startProcess, type GuardedProcess } from './lib/processes';
 import { ensureVsix } from './lib/vsix';
 import { ensureBrowser } from './vscode/browser';
 import { installHost, LANES, type Lane } from './vscode/install';
@@ -74,7 +74,8 @@ function installations(): (...lanes: Lane[]) => Promise<unknown> {
 /** A script that reads the sources. It has time until the windows are done, and leaves them the processor. */
 const reading = (script: string): Layer => ({
   name: script,
-  run: () => collected(start(...npmRun(script), { timeoutMs: 2400 * SECOND, stdio: 'pipe', lowPriority: true })),
+  run: () =>
+    collected(startProcess(...npmRunCommand(script), { timeoutMs: 2400 * SECOND, stdio: 'pipe', lowPriority: true })),
 });
 
 function allLayers(): readonly (readonly Layer[])[] {
@@ -118,8 +119,8 @@ async function runOne(layer: Layer): Promise<LayerOutcome> {
   return {
     name: layer.name,
     seconds: (performance.now() - began) / SECOND,
-    failures: failuresOf(layer.results),
-    ...count(exitCode, layer.results),
+    failures: describeFailures(layer.results),
+    ...countTests(exitCode, layer.results),
   };
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command line `acquire`: runs a command with the streams and environment of the process, and ends with its exit code.
 import { Redactor } from './core/redaction';
-import { EXIT, eachText, readAll, stderrText, terminalText, type Io } from './cli/io';
+import { EXIT_CODES, onStreamText, readStream, stderrText, terminalText, type Io } from './cli/io';
 import { reportFailure, runCommand } from './cli/commands';
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -16,8 +16,8 @@ const io: Io = {
   },
   out: (text) => void process.stdout.write(text),
   err: (line) => void process.stderr.write(stderrText(line, redactor)),
-  stdin: (maxBytes) => readAll(process.stdin, maxBytes),
-  eachInput: (take) => eachText(process.stdin, take),
+  stdin: (maxBytes) => readStream(process.stdin, maxBytes),
+  eachInput: (take) => onStreamText(process.stdin, take),
   onInterrupt: (cleanup) => void cleanups.push(cleanup),
 };
 
@@ -28,7 +28,9 @@ function end(code: number): void {
 
 // The reader has read enough, as `head` does.
 for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed));
+  stream.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? EXIT_CODES.ok : EXIT_CODES.failed),
+  );
 
 // Of libraries, and of no use to who runs a command.
 process.noDeprecation = true;
@@ -41,7 +43,7 @@ const interrupt = (code: number): void => {
   interrupted = true;
   void Promise.allSettled(cleanups.map((cleanup) => cleanup())).then(() => process.exit(code));
 };
-process.on('SIGINT', () => interrupt(EXIT.interrupted));
+process.on('SIGINT', () => interrupt(EXIT_CODES.interrupted));
 process.on('SIGTERM', () => interrupt(143));
 
 runCommand(io, process.argv.slice(2)).then(

@@ -107,7 +107,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
   const storage = (name: string): string => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const redactor = new Redactor();
   const log = store.add(createLog(redactor));
-  // eslint-disable-next-line no-restricted-syntax -- what everybody else uses is made of it here
+  // eslint-disable-next-line no-restricted-syntax -- what everyone else uses is made of it here
   const globalState = new GlobalState(context.globalState);
   const accounts = store.add(
     new AccountStore({

@@ -4,7 +4,7 @@ import { compose, type Composition } from './composition';
 import { setDisplayLanguage } from './core/format';
 import { registerCommands } from './platform/commands';
 
-/** What the tests inside VS Code get from `activate`; everybody else gets nothing. */
+/** What the tests inside VS Code get from `activate`; everyone else gets nothing. */
 export interface TestApi extends Pick<
   Composition,
   'services' | 'accounts' | 'policy' | 'writeLog' | 'leads' | 'links' | 'requests' | 'webhooks'

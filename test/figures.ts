@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 
-/** What the extension is tested against; the ids stand in the titles of the tests, as `[threat: redirect]`. */
+/** What the extension is tested against; the ids are in the titles of the tests, as `[threat: redirect]`. */
 export type Threat =
   | 'settings'
   | 'document'

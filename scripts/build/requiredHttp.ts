@@ -4,7 +4,7 @@ import type { Plugin } from 'esbuild';
  * Loads `http` and `https` by `require` wherever they are imported: VS Code adds its proxy and certificate settings by replacing what
  * `require` returns for these two names, and does not reach `import`.
  */
-export const requiredHttp: Plugin = {
+export const requireHttpPlugin: Plugin = {
   name: 'required-http',
   setup(build) {
     build.onResolve({ filter: /^https?$/ }, ({ path: name, namespace }) =>

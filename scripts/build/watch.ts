@@ -12,7 +12,7 @@ const CATALOGUE_SOURCES = ['src/api/catalogue/facts', 'src/api/catalogue/overlay
  * Calls `rebuild` now, and again whenever a file that `options` reach or a source of the catalogue changes. The lines `building` and
  * `built` (or `failed`) frame each build, for the task in .vscode/tasks.json. Never resolves.
  */
-export async function watch(options: BuildOptions, rebuild: () => Promise<unknown>): Promise<void> {
+export async function watchSources(options: BuildOptions, rebuild: () => Promise<unknown>): Promise<void> {
   const plugin: Plugin = {
     name: 'rebuild',
     setup(build) {

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../lib/paths';
-import { entry } from './entry';
-import type { Entity, Fact, FieldNames, Json, Overlay, Permission, PermissionGroups } from './facts';
+import { compactEntry } from './compactEntry';
+import type { Entity, Fact, FieldNames, FactJson, Overlay, FactPermission, PermissionGroups } from './facts';
 import { Shapes } from './shape';
 import { ShapeTable } from './shapeTable';
 
@@ -24,14 +24,14 @@ const union = (name: string, description: string, ids: readonly string[]): strin
   `/** ${description} */\nexport type ${name} =\n${ids.map((id) => `  | '${id}'`).join('\n')};\n`;
 
 /** The documented responses of an operation. */
-const responsesOf = (fact: Fact): Json[] =>
+const responsesOf = (fact: Fact): FactJson[] =>
   Object.values(fact.responses)
     .flat()
     .map((r) => r.example)
     .filter((e) => e !== null);
 
 /** The documented bodies of each operation, as in the facts: the request, if it is JSON or shown in full, and the responses. */
-const examplesOf = (facts: readonly Fact[]): Record<string, { request?: Json; answers?: Json[] }> =>
+const examplesOf = (facts: readonly Fact[]): Record<string, { request?: FactJson; answers?: FactJson[] }> =>
   Object.fromEntries(
     facts.map((f) => {
       const answers = responsesOf(f);
@@ -58,7 +58,7 @@ class Pool {
 }
 
 /** Tells the API key permission of an operation, where one is known. */
-function permissionReader(): (fact: Fact) => Permission | undefined {
+function permissionReader(): (fact: Fact) => FactPermission | undefined {
   const groups = read('overlay/permissions.json') as PermissionGroups;
   const { auth } = read('facts/history.json') as { auth: readonly { topic: string; map?: Record<string, string> }[] };
   const sections = auth.find(({ topic }) => topic === 'permission per section')?.map ?? {};
@@ -75,7 +75,7 @@ function permissionReader(): (fact: Fact) => Permission | undefined {
 const SECRET_NAMES = '../../../core/redaction/catalogueNames.ts';
 
 /** The text of the generated files, by file name. */
-export function generate(): Record<string, string> {
+export function generateFiles(): Record<string, string> {
   const { operations: live, operationsOffSummary: retired } = read('facts/operations.json') as Record<
     'operations' | 'operationsOffSummary',
     readonly Fact[]
@@ -90,10 +90,10 @@ export function generate(): Record<string, string> {
     fields,
   );
   const table = new ShapeTable(shapes);
-  const shapeOf = (op: string, values: readonly Json[]): Json | undefined =>
+  const shapeOf = (op: string, values: readonly FactJson[]): FactJson | undefined =>
     values.length ? table.element(shapes.shape(values.map((value) => ({ value, op, path: '' })))) : undefined;
   // Requests never share shapes: what one operation accepts, another may reject.
-  const requestOf = (f: Fact): Json[] => (f.requestBody?.kind === 'json' ? [f.requestBody.example] : []);
+  const requestOf = (f: Fact): FactJson[] => (f.requestBody?.kind === 'json' ? [f.requestBody.example] : []);
   const finished = table.finish(all.flatMap((f) => [shapeOf('', requestOf(f)), shapeOf(f.id, responsesOf(f))]));
   const parameters = new Pool();
   const permissions = new Pool();
@@ -101,7 +101,7 @@ export function generate(): Record<string, string> {
   const operations = all.map((f, i) => {
     const overlay = own[f.id];
     if (!overlay) throw new Error(`There is no overlay for ${f.id}.`);
-    const { parameters: lists, ...rest } = entry(f, overlay, shapes, !retired.includes(f));
+    const { parameters: lists, ...rest } = compactEntry(f, overlay, shapes, !retired.includes(f));
     const permission = permissionOf(f);
     return {
       ...rest,
@@ -129,7 +129,7 @@ export function generate(): Record<string, string> {
 export function writeCatalogue(): string[] {
   const dir = path.join(catalogueDir, 'generated');
   mkdirSync(dir, { recursive: true });
-  return Object.entries(generate())
+  return Object.entries(generateFiles())
     .filter(([name, text]) => {
       const file = path.join(dir, name);
       if (existsSync(file) && readFileSync(file, 'utf8') === text) return false;

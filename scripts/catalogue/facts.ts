@@ -1,8 +1,8 @@
 // The collected facts about the API and our overlay, as their JSON files have them; only what the generator reads.
 
 /** Any JSON value. */
-export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
-export type JsonObject = { [name: string]: Json };
+export type FactJson = null | boolean | number | string | FactJson[] | { [name: string]: FactJson };
+export type JsonObject = { [name: string]: FactJson };
 
 /** A documented parameter. */
 export interface FactParameter {
@@ -11,9 +11,9 @@ export interface FactParameter {
   readonly itemType?: string;
   readonly required: boolean | null;
   readonly location?: string;
-  readonly enum?: readonly Json[];
+  readonly enum?: readonly FactJson[];
   readonly enumOpen?: boolean;
-  readonly example?: Json;
+  readonly example?: FactJson;
   readonly format?: string;
   readonly pattern?: string;
   readonly jsonText?: boolean;
@@ -22,7 +22,7 @@ export interface FactParameter {
   readonly origin?: FactOrigin;
 }
 
-/** Where a fact stands; one without it stands on a current page. */
+/** Where a fact is; one without it is on a current page. */
 export interface FactOrigin {
   readonly status: string;
 }
@@ -30,8 +30,8 @@ export interface FactOrigin {
 export interface FactHeader {
   readonly name: string;
   readonly required: boolean | null;
-  readonly enum?: readonly Json[];
-  readonly example?: Json;
+  readonly enum?: readonly FactJson[];
+  readonly example?: FactJson;
   readonly docIn?: string;
   /** Named like a header, but documented as a query parameter. */
   readonly guess?: boolean;
@@ -58,8 +58,8 @@ export interface Fact {
   readonly contentType: { readonly documented?: string | null; readonly inferred?: string | null };
   readonly headers: readonly FactHeader[];
   readonly parameters: Readonly<Record<'path' | 'query' | 'body', readonly FactParameter[]>>;
-  readonly requestBody: { readonly kind: string; readonly example: Json } | null;
-  readonly responses: Readonly<Record<string, readonly { readonly example: Json }[]>>;
+  readonly requestBody: { readonly kind: string; readonly example: FactJson } | null;
+  readonly responses: Readonly<Record<string, readonly { readonly example: FactJson }[]>>;
   readonly envelope: { readonly kind: string; readonly payload?: string | null; readonly nested?: string | null };
   readonly pagination: FactPagination | null;
   readonly doc: { readonly page: string };
@@ -80,7 +80,7 @@ export interface Overlay {
 }
 
 /** The API key permission of a group of operations. */
-export interface Permission {
+export interface FactPermission {
   /** As the section page of the documentation words it. */
   readonly words?: string;
   /** As stored keys spell it, `settings.tags`; which name belongs to which section is inferred. */

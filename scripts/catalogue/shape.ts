@@ -1,5 +1,5 @@
 // Infers the shape of a JSON value from all its documented samples. shapeTable.ts makes shapes compact.
-import type { Entity, EntityField, FieldNames, Json, JsonObject } from './facts';
+import type { Entity, EntityField, FieldNames, FactJson, JsonObject } from './facts';
 
 /**
  * A single value. `leaf` has the letters of its types: i integer, n number, s text, t text of digits, b boolean; several for any of them,
@@ -9,27 +9,27 @@ export interface LeafShape {
   leaf: string;
 }
 /** A member's key ends in `?` (not always there), `!` (secret) or `@` (a person's data). */
-export type Member = [key: string, shape: Shape];
+export type ShapeMember = [key: string, shape: InferredShape];
 export interface ObjectShape {
-  members: Member[];
+  members: ShapeMember[];
 }
 export interface MapShape {
-  map: Shape;
+  map: InferredShape;
 }
 export interface ListShape {
-  items: Shape | undefined;
+  items: InferredShape | undefined;
 }
 export interface EntityShape {
   ref: string;
 }
-export interface EitherShape {
-  either: Shape[];
+export interface UnionShape {
+  either: InferredShape[];
 }
-export type Shape = LeafShape | ObjectShape | MapShape | ListShape | EntityShape | EitherShape;
+export type InferredShape = LeafShape | ObjectShape | MapShape | ListShape | EntityShape | UnionShape;
 
 /** A value, and where in which operation's response it was found. */
 export interface Sample {
-  readonly value: Json;
+  readonly value: FactJson;
   readonly op: string;
   readonly path: string;
 }
@@ -48,10 +48,10 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
   boolean: 'b',
 };
 
-const isObject = (value: Json | undefined): value is JsonObject =>
+const isObject = (value: FactJson | undefined): value is JsonObject =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-function kind(value: Json): string {
+function kind(value: FactJson): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   switch (typeof value) {
@@ -70,7 +70,7 @@ function kind(value: Json): string {
 type Found = Omit<Sample, 'op'>;
 
 /** Values below `value` at a path of the facts: `data.list[].fields`, `data.*[]`, `$`. */
-function at(value: Json, path: string): Found[] {
+function at(value: FactJson, path: string): Found[] {
   let found: Found[] = [{ value, path: '' }];
   for (const part of path === '$' ? [] : path.split('.')) {
     const name = part.replace(/(\[\])+$/, '');
@@ -108,7 +108,7 @@ export class Shapes {
 
   constructor(
     private readonly entities: Readonly<Record<string, Entity>>,
-    responses: ReadonlyMap<string, readonly Json[]>,
+    responses: ReadonlyMap<string, readonly FactJson[]>,
     private readonly fields: FieldNames,
   ) {
     for (const [name, entity] of Object.entries(entities)) {
@@ -136,7 +136,7 @@ export class Shapes {
   }
 
   /** Lays the documented types over the observed ones; a field known from the table alone is added as optional. */
-  private addDocumented(members: Member[], fields: readonly EntityField[]): void {
+  private addDocumented(members: ShapeMember[], fields: readonly EntityField[]): void {
     for (const field of fields) {
       const documented = DOCUMENTED[String(field.documentedType ?? '').toLowerCase()];
       const member = members.find(([key]) => bare(key) === field.name);
@@ -154,7 +154,7 @@ export class Shapes {
   }
 
   /** The shape of all samples of one position. Each sample says where it was found. */
-  shape(samples: readonly Sample[], parent = ''): Shape {
+  shape(samples: readonly Sample[], parent = ''): InferredShape {
     const kinds = new Set(samples.map((s) => kind(s.value)));
     const names = new Set(
       samples.filter((s) => kind(s.value) === 'object').map((s) => this.positions.get(`${s.op} ${s.path}`)),
@@ -162,7 +162,7 @@ export class Shapes {
     const [only] = names;
     const empty = kinds.has('""') && !['i', 'n', 't'].some((k) => kinds.has(k)) ? 's' : '';
     const leaf = letters([...kinds].filter((k) => k.length === 1).join('') + empty);
-    const containers: Shape[] = [];
+    const containers: InferredShape[] = [];
     if (kinds.has('object')) {
       const objects = samples.filter((s) => kind(s.value) === 'object');
       containers.push(names.size === 1 && only && this.entity(only) ? { ref: only } : this.object(objects, parent));
@@ -170,7 +170,7 @@ export class Shapes {
     if (kinds.has('array')) {
       const items = samples
         .filter((s) => kind(s.value) === 'array')
-        .flatMap((s) => (s.value as Json[]).map((value) => ({ value, op: s.op, path: `${s.path}[]` })));
+        .flatMap((s) => (s.value as FactJson[]).map((value) => ({ value, op: s.op, path: `${s.path}[]` })));
       containers.push({ items: items.length ? this.shape(items, parent) : undefined });
     }
     const scalar: LeafShape = { leaf };

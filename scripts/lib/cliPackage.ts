@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import path from 'node:path';
 import { buildCli } from '../../esbuild.mjs';
 import { bundledPackages, noticesText } from './notices';
-import { npm } from './npm';
+import { runNpm } from './npm';
 import { cache, root } from './paths';
 
 interface Manifest {
@@ -46,7 +46,7 @@ export async function packageCli(folder: string): Promise<string> {
     writeFileSync(path.join(stage, 'README.md'), readme(repository.url));
     writeFileSync(path.join(stage, 'ThirdPartyNotices.txt'), noticesText(bundledPackages(inputs, root)));
     copyFileSync(path.join(root, 'LICENSE'), path.join(stage, 'LICENSE'));
-    await npm(['pack', '--pack-destination', folder], stage);
+    await runNpm(['pack', '--pack-destination', folder], stage);
     return path.join(folder, `acquire-cli-${version}.tgz`);
   } finally {
     rmSync(stage, { recursive: true, force: true });

@@ -6,10 +6,10 @@ import type { Machine, Measurements } from './measurements';
 const MIN_CHANGE = 0.05;
 /** The share for lines whose noise is unknown, such as those measured once. */
 const UNKNOWN_NOISE = 0.15;
-/** A change counts from so many times the noise on. */
+/** A change counts from this many times the noise on. */
 const NOISE_FACTOR = 2;
 
-/** What became of a line. `change` is the share by which it is better (positive) or worse. */
+/** The outcome of a line. `change` is the share by which it is better (positive) or worse. */
 export interface Comparison {
   readonly what: string;
   readonly unit: Measurement['unit'];

@@ -3,14 +3,14 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { cache, root } from './paths';
-import { run, UsageError } from './processes';
+import { runProcess, ScriptError } from './processes';
 
 const COMMIT = 'c02546a';
 
 async function must(command: string, args: readonly string[], cwd: string): Promise<void> {
-  const { code } = await run(command, args, { cwd });
+  const { code } = await runProcess(command, args, { cwd });
   if (code)
-    throw new UsageError(
+    throw new ScriptError(
       `"${[command, ...args].join(' ')}" failed with exit code ${code}. Version 0.1.0 is built from the history, so the clone must have it whole.`,
     );
 }
@@ -28,7 +28,7 @@ export async function firstReleaseVsix(): Promise<string> {
     cpSync(path.join(folder, 'acquire-0.1.0.vsix'), file);
     return file;
   } finally {
-    await run('git', ['worktree', 'remove', '--force', folder]);
+    await runProcess('git', ['worktree', 'remove', '--force', folder]);
     rmSync(path.dirname(folder), { recursive: true, force: true });
   }
 }

@@ -27,10 +27,10 @@ export const readMeasurements = (file: string): Measurements =>
   JSON.parse(readFileSync(path.resolve(file), 'utf8')) as Measurements;
 
 /** The goal of a measurement in words; empty without one. */
-export const goalOf = ({ atMost, atLeast, unit }: Measurement): string =>
+export const goalText = ({ atMost, atLeast, unit }: Measurement): string =>
   atMost !== undefined ? `≤ ${atMost} ${unit}` : atLeast !== undefined ? `≥ ${atLeast} ${unit}` : '';
 
-/** A value with as many digits as say something. */
+/** A value with a sensible number of digits. */
 export const formatValue = (value: number): string =>
   Math.abs(value) >= 100 || Number.isInteger(value)
     ? String(Math.round(value))

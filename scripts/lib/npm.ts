@@ -1,19 +1,19 @@
 import { execa } from 'execa';
-import { UsageError } from './processes';
+import { ScriptError } from './processes';
 
 /**
  * Runs an npm command without install scripts.
  * @param cwd a folder with a package.json of its own
  */
-export async function npm(args: readonly string[], cwd: string): Promise<void> {
+export async function runNpm(args: readonly string[], cwd: string): Promise<void> {
   // Our own .npmrc is strict about engines, and npm hands that down in the environment; other projects are not.
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--no-engine-strict'];
   const { exitCode } = await execa('npm', [...args, ...options], { cwd, stdio: 'inherit', reject: false });
-  if (exitCode !== 0) throw new UsageError(`npm ${args.join(' ')} failed in ${cwd} (exit code ${exitCode}).`);
+  if (exitCode !== 0) throw new ScriptError(`npm ${args.join(' ')} failed in ${cwd} (exit code ${exitCode}).`);
 }
 
 /** How to start `npm run <script>` as a child process: a command and its arguments. */
-export function npmRun(script: string): readonly [string, readonly string[]] {
+export function npmRunCommand(script: string): readonly [string, readonly string[]] {
   // Under npm its own program is named in the environment. Windows cannot start the file `npm.cmd` without a shell.
   const cli = process.env.npm_execpath;
   return cli?.endsWith('.js') ? [process.execPath, [cli, 'run', script]] : ['npm', ['run', script]];

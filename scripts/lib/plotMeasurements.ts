@@ -2,9 +2,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Measurement } from '../../test/bench/record';
-import { formatValue, goalOf, type Measurements } from './measurements';
+import { formatValue, goalText, type Measurements } from './measurements';
 import { root } from './paths';
-import { UsageError } from './processes';
+import { ScriptError } from './processes';
 import { launchBrowser } from '../vscode/browser';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -141,7 +141,7 @@ function table({ about, lines }: Measurements): string {
       .filter((l) => l.who !== 'ours')
       .map((l) => `${l.who} ${formatValue(l.value)} ${l.unit}`)
       .join(' · ');
-    return `| ${what} | ${ours ? `**${formatValue(ours.value)} ${ours.unit}**` : ''} | ${ours ? goalOf(ours) : ''} | ${others} |`;
+    return `| ${what} | ${ours ? `**${formatValue(ours.value)} ${ours.unit}**` : ''} | ${ours ? goalText(ours) : ''} | ${others} |`;
   });
   return [
     `${about.cpu}, ${about.cores} cores, ${about.memoryGB} GB, ${about.system}; Node ${about.node}, axios ${about.axios}, undici ${about.undici}; ${about.date}.`,
@@ -158,7 +158,9 @@ function replaceBetween(name: string, mark: string, text: string): void {
   const whole = readFileSync(file, 'utf8');
   const pattern = new RegExp(`(<!-- ${mark}:begin -->)[\\s\\S]*?(<!-- ${mark}:end -->)`);
   if (!pattern.test(whole))
-    throw new UsageError(`${name} has no place for the measurements: <!-- ${mark}:begin --> and <!-- ${mark}:end -->.`);
+    throw new ScriptError(
+      `${name} has no place for the measurements: <!-- ${mark}:begin --> and <!-- ${mark}:end -->.`,
+    );
   writeFileSync(
     file,
     whole.replace(pattern, (_, begin: string, end: string) => `${begin}\n${text}\n${end}`),

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { root } from './paths';
 
 /** How a process ended. */
-export interface Ended {
+export interface ProcessResult {
   readonly code: number;
   /** It was ended because its time ran out. */
   readonly timedOut: boolean;
@@ -27,9 +27,9 @@ export interface ProcessOptions {
 export interface GuardedProcess {
   readonly child: ChildProcess;
   /** Never rejects. */
-  readonly done: Promise<Ended>;
+  readonly done: Promise<ProcessResult>;
   /** Ends the process and all it started; resolves when they are gone. */
-  stop(): Promise<Ended>;
+  stop(): Promise<ProcessResult>;
 }
 
 const guard = path.join(root, 'scripts/lib/guard.mjs');
@@ -37,7 +37,7 @@ const running = new Set<GuardedProcess>();
 const ORPHAN_CHECK_MS = 250;
 
 /** Starts a command under the guard. */
-export function start(
+export function startProcess(
   command: string,
   args: readonly string[],
   {
@@ -61,11 +61,11 @@ export function start(
   );
   if (lowPriority && child.pid) lowerPriority(child.pid);
   let timedOut = false;
-  const done = new Promise<Ended>((resolve) => {
+  const done = new Promise<ProcessResult>((resolve) => {
     child.once('error', () => resolve({ code: 127, timedOut }));
     child.once('exit', (code) => resolve({ code: code ?? 1, timedOut }));
   });
-  const stop = (): Promise<Ended> => {
+  const stop = (): Promise<ProcessResult> => {
     if (child.connected) child.send('stop', () => undefined);
     return done;
   };
@@ -94,8 +94,11 @@ function lowerPriority(pid: number): void {
 }
 
 /** Runs a command to its end. */
-export const run = (command: string, args: readonly string[], options?: ProcessOptions): Promise<Ended> =>
-  start(command, args, options).done;
+export const runProcess = (
+  command: string,
+  args: readonly string[],
+  options?: ProcessOptions,
+): Promise<ProcessResult> => startProcess(command, args, options).done;
 
 /** Starts a Node script with its own temporary folder, which is removed afterwards with everything left in it. */
 export function startNode(
@@ -103,7 +106,7 @@ export function startNode(
   { env = {}, ...options }: Omit<ProcessOptions, 'remove'> = {},
 ): GuardedProcess {
   const scratch = mkdtempSync(path.join(tmpdir(), 'acq-'));
-  return start(process.execPath, args, {
+  return startProcess(process.execPath, args, {
     ...options,
     remove: [scratch],
     env: { ...process.env, ...env, TMPDIR: scratch, TEMP: scratch, TMP: scratch },
@@ -111,7 +114,7 @@ export function startNode(
 }
 
 /** As `startNode`, to its end. */
-export const runNode = (args: readonly string[], options?: Omit<ProcessOptions, 'remove'>): Promise<Ended> =>
+export const runNode = (args: readonly string[], options?: Omit<ProcessOptions, 'remove'>): Promise<ProcessResult> =>
   startNode(args, options).done;
 
 let stoppingIsSuccess = false;
@@ -146,7 +149,7 @@ export function stopWithSuccess(): void {
 }
 
 /** An error whose message is all the user needs: it is shown without a stack. */
-export class UsageError extends Error {}
+export class ScriptError extends Error {}
 
 /**
  * Runs a script: ends its processes on Ctrl+C, and shows an error as a message.
@@ -157,7 +160,7 @@ export async function runScript(main: (args: string[]) => Promise<number | void>
   try {
     process.exitCode = (await main(process.argv.slice(2))) ?? 0;
   } catch (error) {
-    console.error(error instanceof UsageError && !process.env.DEBUG ? error.message : error);
+    console.error(error instanceof ScriptError && !process.env.DEBUG ? error.message : error);
     process.exitCode = 1;
   }
 }

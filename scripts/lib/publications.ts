@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { run, UsageError } from './processes';
+import { runProcess, ScriptError } from './processes';
 import { isPreRelease } from './releaseFacts';
 
 /** The file with the SHA-256 of all others, as `sha256sum` writes it. */
@@ -18,7 +18,7 @@ export interface Release {
 }
 
 /** The files of a release in a folder, which need not exist yet. */
-export const releaseIn = (folder: string, version: string): Release => ({
+export const releaseFiles = (folder: string, version: string): Release => ({
   version,
   folder,
   vsix: path.join(folder, `acquire-${version}.vsix`),
@@ -61,7 +61,7 @@ export const PUBLICATIONS: readonly Publication[] = [
 ];
 
 /** The SHA-256 of a file, in hexadecimal. */
-export const sha256 = (folder: string, name: string): string =>
+export const fileSha256 = (folder: string, name: string): string =>
   createHash('sha256')
     .update(readFileSync(path.join(folder, name)))
     .digest('hex');
@@ -70,9 +70,9 @@ export const sha256 = (folder: string, name: string): string =>
  * Compares the files of a folder with its checksums.
  * @throws UsageError for a file that is missing, changed or not listed
  */
-export function verify(folder: string): void {
+export function verifyChecksums(folder: string): void {
   const sums = path.join(folder, CHECKSUMS);
-  if (!existsSync(sums)) throw new UsageError(`${folder} has no ${CHECKSUMS}. Build the release first.`);
+  if (!existsSync(sums)) throw new ScriptError(`${folder} has no ${CHECKSUMS}. Build the release first.`);
   const listed = new Map(
     readFileSync(sums, 'utf8')
       .split('\n')
@@ -81,23 +81,24 @@ export function verify(folder: string): void {
   );
   const found = readdirSync(folder).filter((name) => name !== CHECKSUMS);
   const wrong = [
-    ...found.filter((name) => listed.get(name) !== sha256(folder, name)),
+    ...found.filter((name) => listed.get(name) !== fileSha256(folder, name)),
     ...[...listed.keys()].filter((name) => !found.includes(name)),
   ];
-  if (wrong.length) throw new UsageError(`Not as they were built: ${wrong.join(', ')}. Nothing was published.`);
+  if (wrong.length) throw new ScriptError(`Not as they were built: ${wrong.join(', ')}. Nothing was published.`);
 }
 
 /** Publishes what was built. Stops at the first failure. */
-export async function publish(release: Release, isTagged: boolean): Promise<void> {
-  if (!isTagged) throw new UsageError('--publish needs --tag. Nothing was published.');
+export async function publishRelease(release: Release, isTagged: boolean): Promise<void> {
+  if (!isTagged) throw new ScriptError('--publish needs --tag. Nothing was published.');
   const missing = PUBLICATIONS.filter(({ token }) => !process.env[token]);
   if (missing.length)
-    throw new UsageError(`Set ${missing.map(({ token }) => token).join(', ')} first. Nothing was published.`);
-  verify(release.folder);
+    throw new ScriptError(`Set ${missing.map(({ token }) => token).join(', ')} first. Nothing was published.`);
+  verifyChecksums(release.folder);
   for (const { name, command } of PUBLICATIONS) {
     const [program, ...args] = command(release);
-    const { code } = await run(program, args);
-    if (code !== 0) throw new UsageError(`${name}: failed (exit code ${code}). What comes after it was not published.`);
+    const { code } = await runProcess(program, args);
+    if (code !== 0)
+      throw new ScriptError(`${name}: failed (exit code ${code}). What comes after it was not published.`);
     console.log(`${name}: published`);
   }
 }

@@ -1,5 +1,5 @@
 // What a release must agree on before anything is built: tag, version and changelog.
-import { UsageError } from './processes';
+import { ScriptError } from './processes';
 
 const VERSION = /^(\d+)\.(\d+)\.(\d+)$/;
 
@@ -14,9 +14,9 @@ export const isPreRelease = (version: string): boolean => Number(VERSION.exec(ve
  */
 export function releasedVersion(version: string, tag?: string): string {
   if (!VERSION.test(version))
-    throw new UsageError(`The version in package.json is "${version}". It must be three numbers, such as 1.2.3.`);
+    throw new ScriptError(`The version in package.json is "${version}". It must be three numbers, such as 1.2.3.`);
   if (tag !== undefined && tag !== `v${version}`)
-    throw new UsageError(`The tag is ${tag}, but package.json has version ${version}. The tag must be v${version}.`);
+    throw new ScriptError(`The tag is ${tag}, but package.json has version ${version}. The tag must be v${version}.`);
   return version;
 }
 
@@ -27,9 +27,9 @@ export function releasedVersion(version: string, tag?: string): string {
 export function changelogSection(changelog: string, version: string): string {
   const heading = new RegExp(`^## \\[${version.replaceAll('.', '\\.')}\\] - \\d{4}-\\d{2}-\\d{2}[ \\t]*$`, 'm');
   const found = heading.exec(changelog);
-  if (!found) throw new UsageError(`CHANGELOG.md has no section "## [${version}] - YYYY-MM-DD".`);
+  if (!found) throw new ScriptError(`CHANGELOG.md has no section "## [${version}] - YYYY-MM-DD".`);
   const rest = changelog.slice(found.index + found[0].length);
   const section = rest.slice(0, /^## |^\[[^\]]+\]: /m.exec(rest)?.index).trim();
-  if (!section) throw new UsageError(`The section of ${version} in CHANGELOG.md is empty.`);
+  if (!section) throw new ScriptError(`The section of ${version} in CHANGELOG.md is empty.`);
   return section;
 }

@@ -1,6 +1,6 @@
 // The command line of `npm run soak`.
 import { parseArgs } from 'node:util';
-import { UsageError } from './processes';
+import { ScriptError } from './processes';
 
 const DEFAULT_SECONDS = 300;
 const MIN_SECONDS = 10;
@@ -35,11 +35,12 @@ export function readSoakOptions(args: readonly string[]): SoakOptions {
   });
   const seconds = Number(values.seconds);
   if (!Number.isInteger(seconds) || seconds < MIN_SECONDS || seconds > MAX_SECONDS)
-    throw new UsageError(
+    throw new ScriptError(
       `--seconds needs a whole number from ${MIN_SECONDS} to ${MAX_SECONDS}, not "${values.seconds}".`,
     );
   const unknown = values.part?.find((name) => !SOAK_PARTS.some((part) => part === name));
-  if (unknown !== undefined) throw new UsageError(`There is no part "${unknown}"; there are ${SOAK_PARTS.join(', ')}.`);
+  if (unknown !== undefined)
+    throw new ScriptError(`There is no part "${unknown}"; there are ${SOAK_PARTS.join(', ')}.`);
   const chosen = values.typing ? ['typing'] : values.part;
   const parts = SOAK_PARTS.filter(
     (part) => (chosen?.includes(part) ?? part !== 'typing') && !(WITH_WINDOW.has(part) && values['no-window']),

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { UsageError } from './processes';
+import { ScriptError } from './processes';
 
 const DEFAULT_PORT = 8710;
 const LOCALE = /^[a-z]{2,3}(-[a-z]{2,4})?$/i;
@@ -34,16 +34,16 @@ async function choosePort(wish: string | undefined): Promise<number> {
   if (wish === undefined) {
     for (let port = DEFAULT_PORT; port < DEFAULT_PORT + PORTS_TO_TRY; port++)
       if (!(await portProblem(port))) return port;
-    throw new UsageError(
+    throw new ScriptError(
       `No port from ${DEFAULT_PORT} to ${DEFAULT_PORT + PORTS_TO_TRY - 1} is free. Choose another: npm start -- --port N`,
     );
   }
   const port = Number(wish);
   if (!/^\d+$/.test(wish) || port < 1 || port > 65535)
-    throw new UsageError(`"${wish}" is not a port; it is a number from 1 to 65535.`);
+    throw new ScriptError(`"${wish}" is not a port; it is a number from 1 to 65535.`);
   const problem = await portProblem(port);
-  if (problem === 'EADDRINUSE') throw new UsageError(`Port ${port} is in use. Choose another: npm start -- --port N`);
-  if (problem) throw new UsageError(`Port ${port} cannot be used (${problem}). Choose another: npm start -- --port N`);
+  if (problem === 'EADDRINUSE') throw new ScriptError(`Port ${port} is in use. Choose another: npm start -- --port N`);
+  if (problem) throw new ScriptError(`Port ${port} cannot be used (${problem}). Choose another: npm start -- --port N`);
   return port;
 }
 
@@ -51,7 +51,7 @@ async function choosePort(wish: string | undefined): Promise<number> {
  * Reads the arguments.
  * @throws a UsageError that says what is wrong with them
  */
-export async function readOptions(args: readonly string[]): Promise<StartOptions> {
+export async function readStartOptions(args: readonly string[]): Promise<StartOptions> {
   let values;
   try {
     ({ values } = parseArgs({
@@ -64,12 +64,12 @@ export async function readOptions(args: readonly string[]): Promise<StartOptions
       },
     }));
   } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}. ${USAGE}`);
+    throw new ScriptError(`${(error as Error).message.split('. ')[0]}. ${USAGE}`);
   }
   const folder = values.folder === undefined ? undefined : path.resolve(process.env.INIT_CWD ?? '.', values.folder);
   if (folder && !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`There is no folder ${folder}.`);
+    throw new ScriptError(`There is no folder ${folder}.`);
   if (values.locale !== undefined && !LOCALE.test(values.locale))
-    throw new UsageError(`"${values.locale}" is not a language; examples: de, ja, pt-br.`);
+    throw new ScriptError(`"${values.locale}" is not a language; examples: de, ja, pt-br.`);
   return { folder, port: await choosePort(values.port), open: !values['no-open'], locale: values.locale };
 }

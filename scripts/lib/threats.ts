@@ -32,7 +32,7 @@ export const THREATS: Readonly<Record<string, string>> = {
   'write-log': 'A write that leaves no trace, or a value in the write log',
 };
 
-/** What became of one test. */
+/** The outcome of one test. */
 export interface TestOutcome {
   readonly layer: string;
   readonly title: string;
@@ -56,7 +56,7 @@ export interface ThreatRow {
 }
 
 /** The rows of the table; a threat without a test counts as failed. */
-export function tableOf(ran: readonly TestOutcome[], figures: readonly Figure[]): ThreatRow[] {
+export function threatTable(ran: readonly TestOutcome[], figures: readonly Figure[]): ThreatRow[] {
   return Object.entries(THREATS).map(([id, words]) => {
     const tests = ran.filter((test) => test.threat === id);
     const failed = tests.filter((test) => test.failed).length;

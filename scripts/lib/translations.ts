@@ -30,7 +30,7 @@ async function extract(): Promise<L10nJson> {
  * The texts accented, in brackets and at least 40 % longer, with placeholders, links and icons kept: what is clipped, glued together
  * or forgotten is then plain to see. A line that is a link alone (a button of a view) has the brackets inside.
  */
-export function pseudo(texts: Readonly<L10nJson>): Record<string, string> {
+export function pseudoTranslate(texts: Readonly<L10nJson>): Record<string, string> {
   const longer = (text: string, accented: string): string =>
     /[a-z]/i.test(text.replace(/\{\d+\}|\$\([\w-]+\)/g, ''))
       ? `⟦${accented}${'~'.repeat(Math.max(1, Math.ceil(text.length * 1.4) - accented.length))}⟧`

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions, Page } from 'playwright-core';
-import { run, UsageError } from '../lib/processes';
+import { runProcess, ScriptError } from '../lib/processes';
 
 const APT = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'];
 
@@ -43,7 +43,7 @@ function candidates(): string[] {
 export function findBrowser(): string | undefined {
   const chosen = process.env.CHROMIUM;
   if (chosen) {
-    if (!existsSync(chosen)) throw new UsageError(`CHROMIUM says ${chosen}, but there is no such file.`);
+    if (!existsSync(chosen)) throw new ScriptError(`CHROMIUM says ${chosen}, but there is no such file.`);
     return chosen;
   }
   return candidates().find((file) => existsSync(file));
@@ -57,13 +57,13 @@ export async function ensureBrowser(say: (line: string) => void = console.log): 
   if (apt && process.getuid?.() === 0) {
     say(`No browser found. Installing one: apt-get ${APT.join(' ')}`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    await run('apt-get', ['update', '-qq'], { env });
-    await run('apt-get', ['-qq', ...APT], { env });
+    await runProcess('apt-get', ['update', '-qq'], { env });
+    await runProcess('apt-get', ['-qq', ...APT], { env });
     const installed = findBrowser();
     if (installed && spawnSync(installed, ['--version']).status === 0) return installed;
   }
   const how = apt ? `run "sudo apt-get ${APT.join(' ')}"` : 'install Google Chrome, Microsoft Edge or Chromium';
-  throw new UsageError(
+  throw new ScriptError(
     `The tests need a browser and none was found. Please ${how}, or give the path of one in the environment variable CHROMIUM.`,
   );
 }

@@ -14,9 +14,9 @@ import {
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { npm } from '../lib/npm';
+import { runNpm } from '../lib/npm';
 import { cache, root } from '../lib/paths';
-import { UsageError } from '../lib/processes';
+import { ScriptError } from '../lib/processes';
 
 const lanesDir = path.join(root, 'scripts/vscode/lanes');
 const shims = path.join(lanesDir, 'shims');
@@ -36,9 +36,9 @@ export const LANES: Readonly<Record<Lane, { readonly vscode: string; readonly fu
  * Reads the name of a lane.
  * @throws a UsageError for an unknown one
  */
-export function laneOf(name: string): Lane {
+export function readLane(name: string): Lane {
   if (Object.hasOwn(LANES, name)) return name as Lane;
-  throw new UsageError(`There is no lane "${name}"; there are ${Object.keys(LANES).join(', ')}.`);
+  throw new ScriptError(`There is no lane "${name}"; there are ${Object.keys(LANES).join(', ')}.`);
 }
 
 function fingerprint(lane: Lane): string {
@@ -63,12 +63,12 @@ export async function installHost(lane: Lane, say: (line: string) => void = cons
   mkdirSync(partial, { recursive: true });
   for (const file of ['package.json', 'package-lock.json'])
     copyFileSync(path.join(lanesDir, lane, file), path.join(partial, file));
-  await npm(['ci'], partial);
+  await runNpm(['ci'], partial);
 
   const vscode = path.join(partial, 'node_modules/code-server/lib/vscode');
   // Not `npm ci`: the shrinkwrap published inside code-server is not always in step with its package.json. Its versions are still used.
-  await npm(['install', '--no-save', '--omit=dev', '--legacy-peer-deps'], vscode);
-  await npm(['ci', '--omit=dev'], path.join(vscode, 'extensions'));
+  await runNpm(['install', '--no-save', '--omit=dev', '--legacy-peer-deps'], vscode);
+  await runNpm(['ci', '--omit=dev'], path.join(vscode, 'extensions'));
   addRipgrep(partial, vscode);
   addShims(vscode);
   removeUnusedParts(partial, vscode);

@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
-import { readResult } from '../lib/count';
+import { readMochaResult } from '../lib/countTests';
 import { launchBrowser, type RunningBrowser } from './browser';
 import type { Lane } from './install';
 import { startServer, workbenchUrl, type Server } from './server';
@@ -112,7 +112,7 @@ export async function runInServer(options: SuiteOptions): Promise<number> {
     process.stderr.write('The extension host ended without a test result.\n');
     return 1;
   }
-  const { stats } = readResult(options.results);
+  const { stats } = readMochaResult(options.results);
   if (!stats.passes) process.stderr.write('No test ran.\n');
   return stats.failures || !stats.passes ? 1 : 0;
 }

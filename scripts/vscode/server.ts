@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { cache } from '../lib/paths';
-import { start, type Ended, type GuardedProcess } from '../lib/processes';
+import { startProcess, type ProcessResult, type GuardedProcess } from '../lib/processes';
 import { installHost, type Lane } from './install';
 
 const START_MS = 60_000;
 
 /** What VS Code would ask or show on its first run is answered here. */
-export const SETTINGS: Readonly<Record<string, unknown>> = {
+export const DEFAULT_USER_SETTINGS: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
@@ -70,7 +70,7 @@ export function writeSettings(dataDir: string, settings: Readonly<Record<string,
   const file = path.join(dataDir, 'data/User/settings.json');
   if (existsSync(file)) return;
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+  writeFileSync(file, JSON.stringify({ ...DEFAULT_USER_SETTINGS, ...settings }, null, 2));
 }
 
 const serverArgs = (dataDir: string): string[] => [
@@ -100,8 +100,8 @@ export async function installVsix({ lane = 'default', dataDir, vsix }: Installat
     '--install-extension',
     path.resolve(vsix),
   ];
-  const child = start(node, args, { env: cleanEnv(), stdio: 'pipe' });
-  const output = collect(child.child);
+  const child = startProcess(node, args, { env: cleanEnv(), stdio: 'pipe' });
+  const output = collectOutput(child.child);
   const { code } = await child.done;
   if (code) throw new Error(`Installing ${vsix} failed (exit code ${code}):\n${output()}`);
 }
@@ -127,7 +127,7 @@ export async function installVsixCopy({ lane = 'default', dataDir, vsix }: Insta
 const MAX_OUTPUT_LENGTH = 100_000;
 
 /** Collects what a process writes; returns a function that gives the end of it. */
-export function collect(child: ChildProcess): () => string {
+export function collectOutput(child: ChildProcess): () => string {
   let text = '';
   const add = (chunk: unknown): void => {
     text = (text + String(chunk)).slice(-MAX_OUTPUT_LENGTH);
@@ -147,7 +147,7 @@ export interface Server {
   output(): string;
   /** Ends the server and all it started; resolves when they are gone. */
   stop(): Promise<unknown>;
-  readonly done: Promise<Ended>;
+  readonly done: Promise<ProcessResult>;
 }
 
 export interface ServerOptions {
@@ -198,13 +198,13 @@ export async function startServer({
     ...args,
   ];
   // XDG_RUNTIME_DIR: its sockets would else stay behind in the temporary folder.
-  const server = start(node, all, {
+  const server = startProcess(node, all, {
     env: cleanEnv({ XDG_RUNTIME_DIR: dataDir, ...env }),
     stdio: 'pipe',
     remove: keepData ? [] : [dataDir],
   });
-  const output = collect(server.child);
-  const url = await addressOf(
+  const output = collectOutput(server.child);
+  const url = await listeningPort(
     server,
     output,
     /Extension host agent listening on (\d+)/,
@@ -214,7 +214,7 @@ export async function startServer({
 }
 
 /** Waits until a server's output says where it listens. */
-export async function addressOf(
+export async function listeningPort(
   server: GuardedProcess,
   output: () => string,
   pattern: RegExp,

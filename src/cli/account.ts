@@ -2,13 +2,13 @@
 import { API_VERSIONS, V1_ORIGIN } from '../api/client/apiVersions';
 import { GENERATIONS, type Account, type Generation } from '../api/client/account';
 import { createClient, type AcquireClient, type ClientOptions } from '../api/client/client';
-import { checkedOrigin, isLoopback } from '../api/client/access/origin';
-import { probe } from '../api/client/probe';
+import { normalizeOrigin, isLoopback } from '../api/client/access/origin';
+import { probeToken } from '../api/client/probe';
 import { AcquireError } from '../api/errors/errors';
-import { usePolicy } from '../api/policy/policy';
+import { setPolicy } from '../api/policy/policy';
 import { loadPolicy, policyPaths } from '../api/policy/policyFile';
-import { readToken as readPastedToken } from '../features/accounts';
-import { choice } from './arguments';
+import { readPastedToken } from '../features/accounts';
+import { readChoice } from './arguments';
 import { UsageError, type Io } from './io';
 import { useProxies } from './proxies';
 
@@ -28,21 +28,21 @@ export interface GivenAccount {
 }
 
 /** Reads `--account` and `--api`. Throws a `UsageError` for an address that cannot be an account's. */
-export function givenAccount(values: {
+export function readAccountOptions(values: {
   readonly account?: string;
   readonly api?: string;
   readonly 'auth-header'?: string;
 }): GivenAccount {
-  const authHeader = choice('auth-header', values['auth-header'], AUTH_HEADERS);
+  const authHeader = readChoice('auth-header', values['auth-header'], AUTH_HEADERS);
   return { ...addressed(values), ...(authHeader ? { authHeader } : {}) };
 }
 
 function addressed(values: { readonly account?: string; readonly api?: string }): GivenAccount {
-  const api = choice('api', values.api, GENERATIONS);
+  const api = readChoice('api', values.api, GENERATIONS);
   if (values.account === undefined) return api ? { generation: api } : {};
   let origin: string;
   try {
-    origin = checkedOrigin(values.account);
+    origin = normalizeOrigin(values.account);
   } catch (error) {
     if (!(error instanceof AcquireError)) throw error;
     throw new UsageError('--account must be https://HOST, or http://HOST on this computer, without a path.');
@@ -50,18 +50,18 @@ function addressed(values: { readonly account?: string; readonly api?: string })
   if (api) return { origin, generation: api };
   const { hostname } = new URL(origin);
   if (isLoopback(hostname)) throw new UsageError('--api is required for an account on this computer: 1.0.0 or 2.0.0.');
-  const generation = generationOfOrigin(origin);
+  const generation = generationAtOrigin(origin);
   return generation ? { origin, generation } : { origin };
 }
 
 /** The API version of an address of Acquire's own; undefined for any other host. */
-export function generationOfOrigin(origin: string): Generation | undefined {
+export function generationAtOrigin(origin: string): Generation | undefined {
   if (origin === V1_ORIGIN) return '1.0.0';
   return new URL(origin).hostname.endsWith('.acquire.io') ? '2.0.0' : undefined;
 }
 
 /** An account for one run. It is read-only unless the run may write. */
-export function accountAt(
+export function runAccount(
   origin: string,
   generation: Generation,
   {
@@ -84,7 +84,7 @@ export function accountAt(
 }
 
 /** Reads the token from the environment or stdin. Throws a `UsageError` if there is none; it is never shown. */
-export async function readToken(
+export async function readTokenOption(
   io: Io,
   values: { readonly 'token-env'?: string; readonly 'token-stdin'?: boolean },
 ): Promise<string> {
@@ -113,7 +113,7 @@ export async function readToken(
 
 /** Applies the administrator's policy from now on. */
 export function applyPolicy(): void {
-  usePolicy(loadPolicy(policyPaths(process.platform, process.env.ProgramData)).policy);
+  setPolicy(loadPolicy(policyPaths(process.platform, process.env.ProgramData)).policy);
 }
 
 /** An account and the client to reach it with. */
@@ -150,13 +150,13 @@ export async function openSession(
   const clientOf = (): AcquireClient =>
     createClient({ ...options, credentials: { credential: () => Promise.resolve(token) } });
   if (asGiven && given.generation === '2.0.0')
-    return { account: accountAt(origin, '2.0.0', { writes, authHeader }), client: clientOf() };
+    return { account: runAccount(origin, '2.0.0', { writes, authHeader }), client: clientOf() };
   let failure: unknown;
   for (const generation of given.generation ? [given.generation] : (['2.0.0', '1.0.0'] as const)) {
-    const found = await probe({ generation, origin, credential: token, authHeader }, options, signal);
+    const found = await probeToken({ generation, origin, credential: token, authHeader }, options, signal);
     if (found.ok)
       return {
-        account: accountAt(origin, generation, { pathForm: found.pathForm, writes, authHeader }),
+        account: runAccount(origin, generation, { pathForm: found.pathForm, writes, authHeader }),
         client: clientOf(),
       };
     failure ??= found.error;

@@ -50,14 +50,14 @@ export function readArguments<T extends Options>(
 }
 
 /** A whole number given as an option; undefined if it was not given. Throws a `UsageError` for anything else. */
-export function wholeNumber(name: string, value: string | undefined): number | undefined {
+export function readWholeNumber(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d{1,15}$/.test(value)) return Number(value);
   throw new UsageError(`--${name} must be a whole number.`);
 }
 
 /** One of `choices`, or undefined if nothing was given. Throws a `UsageError` for anything else. */
-export function choice<T extends string>(
+export function readChoice<T extends string>(
   name: string,
   value: string | undefined,
   choices: readonly T[],
@@ -71,7 +71,7 @@ export function choice<T extends string>(
 const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
 
 /** The time given as `--now`; undefined if it was not given. Throws a `UsageError` if it is not an ISO date. */
-export function givenTime(value: string | undefined): Date | undefined {
+export function readTimeOption(value: string | undefined): Date | undefined {
   if (value === undefined) return undefined;
   const at = new Date(value);
   if (ISO.test(value) && !Number.isNaN(at.getTime())) return at;

@@ -4,7 +4,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as catalogue from '../api/catalogue';
 import type { Account } from '../api/client/account';
-import { encodeBody, withQuery } from '../api/client/body';
+import { encodeBody, appendQuery } from '../api/client/body';
 import { accountTarget, checkHeaders } from '../api/client/access/origin';
 import { effectOf, isDocumentedRead, type RequestEffect } from '../api/client/access/readPolicy';
 import type { ApiRequest, Exchange, Pair } from '../api/client/types';
@@ -20,19 +20,19 @@ import {
   findHeader,
   headerValue,
   methodText,
-  neededAnswers,
-  pathOf,
+  neededResponses,
+  targetPath,
   type RequestNode,
-  type Row,
-  Scope,
+  type DataRow,
+  VariableScope,
   targetText,
-  toRequest,
+  buildDocumentRequest,
 } from '../features/language';
-import { inspectFile, isInside, readInspected, type FileRefusal } from '../features/requests';
-import { accountAt, generationOfOrigin, type GivenAccount } from './account';
+import { inspectFile, isBelowFolder, readInspected, type FileRefusal } from '../features/requests';
+import { runAccount, generationAtOrigin, type GivenAccount } from './account';
 import { errorText } from './errorText';
 import { terminalText } from './io';
-import { generationOfPath, type RequestFile } from './requestFile';
+import { documentedGeneration, type RequestFile } from './requestFile';
 import { requestValues, type FixedValues, type RequestValues } from './values';
 
 /** What requests are filled in with. */
@@ -49,7 +49,7 @@ export interface BuildContext {
   /** Values of responses not received yet are replaced by a number, to find out what the request does and needs. */
   readonly beforeRun?: true;
   /** The row of a data file. */
-  readonly row?: Row;
+  readonly row?: DataRow;
   /** 1-based; dynamic values differ from row to row. */
   readonly rowNumber?: number;
 }
@@ -61,7 +61,7 @@ export interface BuildFailure {
 }
 
 /** A request as the client would send it. */
-export interface BuiltRequest {
+export interface CliRequest {
   readonly account: Account;
   readonly request: ApiRequest;
   readonly url: string;
@@ -86,9 +86,9 @@ export async function buildRequest(
   file: RequestFile,
   [index, node]: readonly [number, RequestNode],
   context: BuildContext,
-): Promise<BuiltRequest | BuildFailure> {
+): Promise<CliRequest | BuildFailure> {
   const { document, environment } = file;
-  const needed = [...neededAnswers(document, node, environment)].find((name) => !context.answer?.(name));
+  const needed = [...neededResponses(document, node, environment)].find((name) => !context.answer?.(name));
   const needsResponse: BuildFailure | undefined =
     needed === undefined
       ? undefined
@@ -105,9 +105,9 @@ export async function buildRequest(
   };
   const values = (): RequestValues =>
     requestValues(context.fixed, context.rowNumber ? `${index}.${context.rowNumber}` : index, processEnv);
-  const scope = (): Scope => scopeWith(file, node, context, values());
+  const scope = (): VariableScope => requestScope(file, node, context, values());
   let constant = true;
-  const resolver = (filled: Scope) => (inner: string) => {
+  const resolver = (filled: VariableScope) => (inner: string) => {
     constant = false;
     return filled.resolve(inner);
   };
@@ -117,8 +117,8 @@ export async function buildRequest(
   const files = new AllowedFiles(file.folder, context.allowedFiles);
   const build = (): BuildResult => {
     const resolve = resolver(scope());
-    return toRequest(document, node, {
-      resolve: (inner) => (context.beforeRun ? orStandIn(resolve(inner)) : resolve(inner)),
+    return buildDocumentRequest(document, node, {
+      resolve: (inner) => (context.beforeRun ? withStandIn(resolve(inner)) : resolve(inner)),
       file: (written) => files.content(written),
       origin: account.origin,
       operation: (method, target) => catalogue.matchOperation(method, target, account.generation)[0],
@@ -139,13 +139,13 @@ export async function buildRequest(
 }
 
 /** Resolves the placeholders of a request. */
-export function scopeWith(
+export function requestScope(
   { document, environment }: RequestFile,
   node: RequestNode,
   { answer, row }: Pick<BuildContext, 'answer' | 'row'>,
   dynamic: DynamicSources,
-): Scope {
-  return new Scope(document, node, {
+): VariableScope {
+  return new VariableScope(document, node, {
     environment,
     dynamic,
     ...(answer ? { answer } : {}),
@@ -154,7 +154,7 @@ export function scopeWith(
 }
 
 /** A value, or a number as a substitute for one that comes from a later response. */
-function orStandIn(value: ReturnType<Scope['resolve']>): ReturnType<Scope['resolve']> {
+function withStandIn(value: ReturnType<VariableScope['resolve']>): ReturnType<VariableScope['resolve']> {
   const waits = 'problem' in value && /^(?:answer-|json-path-nothing|header-missing)/.test(value.problem);
   return waits ? { pieces: [{ text: '0', data: true }] } : value;
 }
@@ -168,7 +168,7 @@ function accountOf(
   { document }: RequestFile,
   node: RequestNode,
   given: GivenAccount,
-  resolve: (inner: string) => ReturnType<Scope['resolve']>,
+  resolve: (inner: string) => ReturnType<VariableScope['resolve']>,
 ): Account | BuildFailure {
   const line = node.line!;
   const method = methodText(document, line);
@@ -176,26 +176,26 @@ function accountOf(
   const host = findHeader(document, node, 'host');
   const hostName = host ? fillPlain(headerValue(document, host), resolve).text : '';
   const named = NAMED_ACCOUNT.exec(target.text)?.[1] ?? NAMED_ACCOUNT.exec(hostName)?.[1];
-  const plain = pathOf(target.text.split('#', 1)[0]!);
+  const plain = targetPath(target.text.split('#', 1)[0]!);
   const relative = plain.startsWith('/') && !plain.startsWith('//');
   if (given.origin !== undefined)
-    return accountAt(
+    return runAccount(
       given.origin,
-      given.generation ?? generationOfPath(method, relative ? plain : pathOfAddress(plain)),
+      given.generation ?? documentedGeneration(method, relative ? plain : pathOfAddress(plain)),
     );
   if (named !== undefined) {
     const origin = `https://${named.toLowerCase()}`;
-    return accountAt(origin, given.generation ?? generationOfOrigin(origin) ?? '2.0.0');
+    return runAccount(origin, given.generation ?? generationAtOrigin(origin) ?? '2.0.0');
   }
   if (/^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(plain) && !target.problems.length)
     return {
       code: 'untrusted-host',
       message: 'The address is not an https address of Acquire. Use --account to name the account it belongs to.',
     };
-  const generation = given.generation ?? generationOfPath(method, plain);
+  const generation = given.generation ?? documentedGeneration(method, plain);
   // Everything else about the target is for the next steps to refuse, with a reason of its own.
   if ((generation && API_VERSIONS[generation].origin) || !relative || target.problems.length)
-    return accountAt(V1_ORIGIN, '1.0.0');
+    return runAccount(V1_ORIGIN, '1.0.0');
   return {
     code: 'needs-account',
     message: 'The path does not say which account it is for. Use --account https://ACCOUNT.acquire.io.',
@@ -211,12 +211,12 @@ function prepared(
   request: ApiRequest,
   values: RequestValues,
   constant: boolean,
-): BuiltRequest | BuildFailure {
+): CliRequest | BuildFailure {
   try {
     const given = request.headers ?? [];
     const { url } = accountTarget(account, request.url);
     checkHeaders(given);
-    withQuery(url, request.query);
+    appendQuery(url, request.query);
     const { bytes, contentType } = encodeBody(request.body, values.bytes);
     const typed = contentType === undefined || given.some(([name]) => name.toLowerCase() === 'content-type');
     const own: Pair[] = typed ? [...given] : [...given, ['Content-Type', contentType]];
@@ -248,7 +248,7 @@ function prepared(
   }
 }
 
-function effectName({ reads, unknown, operation }: RequestEffect): BuiltRequest['effect'] {
+function effectName({ reads, unknown, operation }: RequestEffect): CliRequest['effect'] {
   if (reads) return 'read';
   if (unknown) return 'unknown';
   return operation?.destructive ? 'destructive' : 'write';
@@ -315,7 +315,7 @@ export class AllowedFiles {
   private async isAllowed(file: string): Promise<boolean> {
     for (const one of this.allowed) {
       const real = await realpath(path.resolve(one)).catch(() => undefined);
-      if (real !== undefined && (real === file || isInside(real, file))) return true;
+      if (real !== undefined && (real === file || isBelowFolder(real, file))) return true;
     }
     return false;
   }

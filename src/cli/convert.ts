@@ -4,7 +4,7 @@ import type { ApiRequest } from '../api/client/types';
 import { atomicReplace } from '../core/store/atomicReplace';
 import { V1_ORIGIN } from '../api/client/apiVersions';
 import { AcquireError } from '../api/errors/errors';
-import { findingText, requestName } from '../features/language';
+import { diagnosticText, requestName } from '../features/language';
 import {
   type CodeLanguageId,
   loadCodeGenerator,
@@ -12,19 +12,19 @@ import {
   type CurlCommand,
   curlNoteText,
   curlProblemText,
-  documentOfCurl,
+  curlToDocument,
   parseCurl,
   redactRequest,
-  requestOfCurl,
+  curlToRequest,
 } from '../features/requests';
-import { accountAt, generationOfOrigin } from './account';
-import { ACCOUNT_OPTIONS, choice, readArguments, VALUE_OPTIONS } from './arguments';
+import { runAccount, generationAtOrigin } from './account';
+import { ACCOUNT_OPTIONS, readChoice, readArguments, VALUE_OPTIONS } from './arguments';
 import { buildRequest, type BuildContext } from './buildRequest';
 import { errorText } from './errorText';
 import { fileReason, readText } from './files';
-import { EXIT, terminalText, UsageError, type Io } from './io';
+import { EXIT_CODES, terminalText, UsageError, type Io } from './io';
 import { buildContext } from './print';
-import { diagnosticsOf, noteFindings, readRequestFile, requestsOf } from './requestFile';
+import { fileDiagnostics, noteDiagnostics, loadRequestFile, selectRequests } from './requestFile';
 import { requestValues } from './values';
 
 /** What was lost or changed by a conversion. `line` is that of the input, from 1. */
@@ -59,7 +59,7 @@ const SOURCES = ['curl', 'http', 'postman', 'har'] as const;
 const TARGETS = ['http', ...(Object.keys(LANGUAGES) as Language[]), 'har'] as const;
 
 /** `acquire convert`: curl commands, Postman collections and HAR files to request files, requests to curl, code and HAR. */
-export async function convert(io: Io, argv: readonly string[]): Promise<number> {
+export async function runConvert(io: Io, argv: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(
     argv,
     {
@@ -73,8 +73,8 @@ export async function convert(io: Io, argv: readonly string[]): Promise<number> 
     },
     { min: 0, max: 1 },
   );
-  const from = choice('from', values.from, SOURCES);
-  const to = choice('to', values.to, TARGETS);
+  const from = readChoice('from', values.from, SOURCES);
+  const to = readChoice('to', values.to, TARGETS);
   if (!from || !to) throw new UsageError('Name both formats: acquire convert --from curl --to http FILE.');
   if (from === to) throw new UsageError('--from and --to name the same format.');
   const file = positionals[0] ?? '-';
@@ -85,7 +85,7 @@ export async function convert(io: Io, argv: readonly string[]): Promise<number> 
   if (values.notes !== undefined) await writeNotes(values.notes, notes);
   io.out(text);
   for (const { line, message } of notes) io.err(`note: line ${line}: ${message}`);
-  return notes.length && values.strict ? EXIT.failed : EXIT.ok;
+  return notes.length && values.strict ? EXIT_CODES.failed : EXIT_CODES.ok;
 }
 
 interface Conversion {
@@ -140,12 +140,12 @@ async function fromCurl(text: string, context: BuildContext, to: (typeof TARGETS
     line: note.line,
     message: curlNoteText(note) ?? TOKEN_NOTE,
   }));
-  // Only 1.0.0 has one address for everybody; any other address says which account is meant.
+  // Only 1.0.0 has one address for everyone; any other address says which account is meant.
   const base = origin ?? (command.url.startsWith(`${V1_ORIGIN}/`) ? V1_ORIGIN : undefined);
   if (to === 'http')
-    return { text: documentOfCurl(command, { origin: base, wholeAddress: base === undefined }), notes };
+    return { text: curlToDocument(command, { origin: base, wholeAddress: base === undefined }), notes };
   const address = base ?? new URL(command.url).origin;
-  const account = accountAt(address, generation ?? generationOfOrigin(address) ?? '2.0.0');
+  const account = runAccount(address, generation ?? generationAtOrigin(address) ?? '2.0.0');
   const built: Built = { account, request: requestOf(command), line: 1, place: '' };
   return withNotes(notes, to === 'har' ? await har([built], context) : await programs([built], to));
 }
@@ -153,7 +153,7 @@ async function fromCurl(text: string, context: BuildContext, to: (typeof TARGETS
 const TOKEN_NOTE = 'The credential was left out. Requests get the token of the account when they are sent.';
 
 function requestOf(command: CurlCommand): ApiRequest {
-  const request = requestOfCurl(command);
+  const request = curlToRequest(command);
   if (!request) throw new UsageError('The command sends a file, which cannot be converted to code or HAR.');
   return request;
 }
@@ -173,10 +173,10 @@ async function fromHttp(
   name: string,
   { context, env, name: wanted }: Conversion,
 ): Promise<{ readonly requests: readonly Built[]; readonly notes: readonly Note[] }> {
-  const file = await readRequestFile(io, name, env);
-  const requests = requestsOf(file, wanted);
+  const file = await loadRequestFile(io, name, env);
+  const requests = selectRequests(file, wanted);
   if (!requests.length) throw new UsageError(`There is no request in ${terminalText(name)}.`);
-  const findings = diagnosticsOf(file, context.account);
+  const findings = fileDiagnostics(file, context.account);
   const ready: Built[] = [];
   const notes: Note[] = [];
   for (const one of requests) {
@@ -185,8 +185,8 @@ async function fromHttp(
     const built = await buildRequest(file, one, context);
     if ('code' in built) throw new UsageError(`${terminalText(name)}:${line}: ${built.message}`);
     const { account, request } = built;
-    for (const finding of noteFindings(findings, node))
-      notes.push({ code: finding.code, line: file.lines.at(finding.start).line, message: findingText(finding) });
+    for (const finding of noteDiagnostics(findings, node))
+      notes.push({ code: finding.code, line: file.lines.at(finding.start).line, message: diagnosticText(finding) });
     if (request.timeoutMs !== undefined)
       notes.push({ code: 'timeout-dropped', line, message: 'The timeout is not converted.' });
     const place = `${terminalText(name)}:${line}: `;
@@ -216,11 +216,11 @@ async function programs(requests: readonly Built[], language: Language): Promise
 
 /** An HTTP archive of requests, without responses. */
 async function har(requests: readonly Built[], { fixed }: BuildContext): Promise<Converted> {
-  const { exportHar, isMasked } = await loadInterchange();
+  const { writeHar, isMasked } = await loadInterchange();
   const values = requestValues(fixed, 0, () => undefined);
   const sources = requests.map(({ account, request, name }) => ({ account, request, title: name }));
   try {
-    const text = exportHar(sources, { version, now: values.now, bytes: (count) => values.bytes(count) });
+    const text = writeHar(sources, { version, now: values.now, bytes: (count) => values.bytes(count) });
     return { text, notes: requests.filter(({ request }) => isMasked(request)).map(maskedNote) };
   } catch (error) {
     if (!(error instanceof AcquireError)) throw error;
@@ -238,13 +238,13 @@ const maskedNote = ({ line }: Pick<Built, 'line'>): Note => ({
  * Code of a language with a final line break, and what differs in it from the request. Throws a `UsageError` for what code cannot hold.
  */
 async function code({ request, account: { origin }, line, place }: Built, language: Language): Promise<Converted> {
-  const { codeNotes, codeOf, withTextFiles } = await loadCodeGenerator();
+  const { codeNotes, generateCode, withTextFiles } = await loadCodeGenerator();
   const account = { origin, authHeader: 'bearer' } as const;
   try {
     const readable = withTextFiles(request);
     const notes = codeNotes(readable, account, LANGUAGES[language]).map((note): Note => ({ ...note, line }));
     if (JSON.stringify(redactRequest(readable)) !== JSON.stringify(readable)) notes.push(maskedNote({ line }));
-    return { text: `${codeOf(readable, account, LANGUAGES[language]).trimEnd()}\n`, notes };
+    return { text: `${generateCode(readable, account, LANGUAGES[language]).trimEnd()}\n`, notes };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new UsageError(`${place}The body is binary, which cannot be converted to code.`, { cause: error });

@@ -1,7 +1,7 @@
 import type { Account } from '../api/client/account';
-import { errorWords } from '../api/errors/messages';
+import { errorMessage } from '../api/errors/messages';
 
 /** What happened and what to do next in the command line, for a failed call. */
 export function errorText(error: unknown, account?: Account): string {
-  return errorWords(error, { account, surface: 'commandLine' }).text;
+  return errorMessage(error, { account, surface: 'commandLine' }).text;
 }

@@ -3,21 +3,21 @@ import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promi
 import path from 'node:path';
 import { temporaryName } from '../core/store/temporaries';
 import {
-  COLUMNS,
-  type ExportEnd,
+  KNOWN_COLUMNS,
+  type ExportResult,
   type ExportFormat,
-  exportLeads as exportPages,
+  writeLeadExport as exportPages,
   type ExportPause,
   type ExportPlan,
   type LoadPage,
-  sourceFor,
+  createLeadSource,
   withoutRetries,
   withTagNames,
 } from '../features/leads';
-import { givenAccount, openSession, readToken, type Session } from './account';
-import { ACCOUNT_OPTIONS, choice, readArguments, TOKEN_OPTIONS } from './arguments';
+import { readAccountOptions, openSession, readTokenOption, type Session } from './account';
+import { ACCOUNT_OPTIONS, readChoice, readArguments, TOKEN_OPTIONS } from './arguments';
 import { fileReason } from './files';
-import { EXIT, jsonText, terminalText, UsageError, type Io } from './io';
+import { EXIT_CODES, jsonText, terminalText, UsageError, type Io } from './io';
 
 const FORMATS = ['csv', 'json', 'jsonl'] as const;
 /** As many as both API versions return at once. */
@@ -26,7 +26,7 @@ const PAGE_SIZE = 200;
 const PRIVATE_MODE = 0o600;
 
 /** `acquire leads export`: all leads of an account as a file, which is there once it is whole. */
-export async function exportLeads(io: Io, argv: readonly string[]): Promise<number> {
+export async function runLeadExport(io: Io, argv: readonly string[]): Promise<number> {
   const { values } = readArguments(
     argv,
     {
@@ -38,13 +38,13 @@ export async function exportLeads(io: Io, argv: readonly string[]): Promise<numb
     },
     { min: 0, max: 0 },
   );
-  const given = givenAccount(values);
-  const format = choice('format', values.format, FORMATS);
+  const given = readAccountOptions(values);
+  const format = readChoice('format', values.format, FORMATS);
   if (values.out === undefined || format === undefined)
     throw new UsageError(`Name the file and its format: --out FILE --format ${FORMATS.join('|')}.`);
   if (given.origin === undefined && !(given.generation && API_VERSIONS[given.generation].origin))
     throw new UsageError('Name the account: --account https://ACCOUNT.acquire.io.');
-  const token = await readToken(io, values);
+  const token = await readTokenOption(io, values);
   const target = await OutputFile.begin(values.out);
   const abort = new AbortController();
   const exporting = exportTo(
@@ -65,10 +65,10 @@ export async function exportLeads(io: Io, argv: readonly string[]): Promise<numb
       : `Exported ${seen} of ${total ?? 'an unknown number of'} leads to ${terminalText(values.out)}.\n`,
   );
   if (!complete) io.err(incompleteText(end));
-  return complete ? EXIT.ok : EXIT.failed;
+  return complete ? EXIT_CODES.ok : EXIT_CODES.failed;
 }
 
-function incompleteText({ missing, withoutId, disproved }: ExportEnd): string {
+function incompleteText({ missing, withoutId, disproved }: ExportResult): string {
   const texts: string[] = [];
   if (missing) texts.push(`Incomplete: ${missing} more should exist and could not be read.`);
   if (withoutId) texts.push(`Rows without an ID that were left out: ${withoutId}.`);
@@ -93,7 +93,7 @@ function plan(format: (typeof FORMATS)[number]): ExportPlan {
     filter: {},
     searched: false,
     pageSize: PAGE_SIZE,
-    ...(format === 'csv' ? { columns: COLUMNS } : {}),
+    ...(format === 'csv' ? { columns: KNOWN_COLUMNS } : {}),
   };
 }
 
@@ -101,7 +101,7 @@ async function exportTo(
   target: OutputFile,
   job: Pick<Parameters<typeof exportPages>[0], 'plan' | 'signal' | 'onPause'>,
   connect: () => Promise<Session>,
-): Promise<ExportEnd> {
+): Promise<ExportResult> {
   const { plan, signal } = job;
   try {
     const session = await connect();
@@ -119,8 +119,8 @@ async function exportTo(
 
 /** Loads pages; where lists have only the ids of tags, CSV gets their names. */
 async function loaderOf({ account, client }: Session, plan: ExportPlan, signal: AbortSignal): Promise<LoadPage> {
-  const source = sourceFor(account.generation, client);
-  const pages = sourceFor(account.generation, withoutRetries(client));
+  const source = createLeadSource(account.generation, client);
+  const pages = createLeadSource(account.generation, withoutRetries(client));
   const load: LoadPage = (page, size, given) => pages.page(account, page, size, undefined, given);
   if (source.can.tagNames || !plan.columns) return load;
   const names = new Map((await source.tags(account, signal)).map(({ id, name }) => [id, name]));

@@ -1,5 +1,5 @@
 /** What `acquire --help` prints. */
-export const HELP = `Usage: acquire COMMAND [options]
+export const CLI_HELP = `Usage: acquire COMMAND [options]
 
   print FILE [--name REQUEST]       requests as they would be sent, as JSON; sends nothing
   lint FILES… [--format text|json|sarif]

@@ -4,9 +4,9 @@ import path from 'node:path';
 import type { Generation } from '../api/client/account';
 import {
   createBeside,
-  dryRun,
+  runDryRun,
   type DryRun,
-  fieldsFor,
+  writableFieldsFor,
   guessMapping,
   ImportFileError,
   importFileErrorText,
@@ -14,21 +14,21 @@ import {
   ImportJournal,
   journalFiles,
   openImport,
-  outcomeOf,
+  importOutcome,
   sendRows,
-  sourceFor,
+  createLeadSource,
   writeLeftRows,
   type ImportFile,
-  type ImportOptions,
-  type ImportStop,
+  type LeadImportOptions,
+  type ImportStopReason,
   type LeadLookup,
 } from '../features/leads';
-import { givenAccount, openSession, readToken, type GivenAccount } from './account';
+import { readAccountOptions, openSession, readTokenOption, type GivenAccount } from './account';
 import { ACCOUNT_OPTIONS, readArguments, TOKEN_OPTIONS } from './arguments';
 import { errorText } from './errorText';
 import { fileReason } from './files';
-import { importReport, outcomeReport, summaryText, type Report } from './importReport';
-import { EXIT, jsonText, terminalText, UsageError, type Io } from './io';
+import { importReport, outcomeReport, importSummaryText, type ImportReport } from './importReport';
+import { EXIT_CODES, jsonText, terminalText, UsageError, type Io } from './io';
 
 /** The journal of an import is beside its file: `leads.csv.acquire-import.json`, with the log of rows next to it. */
 const JOURNAL = '.acquire-import';
@@ -55,7 +55,7 @@ function argumentsOf(argv: readonly string[]) {
 }
 
 /** `acquire leads import FILE --dry-run`, `… FILE --allow-writes` and `… --resume FILE --allow-writes`. */
-export async function importLeads(io: Io, argv: readonly string[]): Promise<number> {
+export async function runLeadImport(io: Io, argv: readonly string[]): Promise<number> {
   const { values, positionals } = argumentsOf(argv);
   if (!values['dry-run'] && !values['allow-writes'])
     throw new UsageError(
@@ -80,7 +80,7 @@ const nameOf = (values: Values, positionals: readonly string[]): string =>
   positionals[0] ?? `the file of ${values.resume}`;
 
 async function begun(io: Io, values: Values, name: string): Promise<number> {
-  const given = givenAccount(values);
+  const given = readAccountOptions(values);
   const writes = !values['dry-run'];
   if (writes && given.origin === undefined)
     throw new UsageError('Name the account: --account https://ACCOUNT.acquire.io.');
@@ -92,13 +92,13 @@ async function begun(io: Io, values: Values, name: string): Promise<number> {
     const lookup = given.origin === undefined ? undefined : await connect(io, given, values, writes);
     const { fields, tags } = lookup ? await fieldsOf(lookup) : offlineFields(given);
     const { mapping, reasons } = guessMapping(file.facts, fields);
-    const options: ImportOptions = {
+    const options: LeadImportOptions = {
       mapping: mapping.map((key, index) => (index === identity?.column ? undefined : key)),
       ...(identity ? { identity } : {}),
       fields,
       tags,
     };
-    const run = await dryRun({ file, options, ...(lookup ? { lookup } : {}), keep: KEEP });
+    const run = await runDryRun({ file, options, ...(lookup ? { lookup } : {}), keep: KEEP });
     const report = importReport({
       file,
       options,
@@ -109,7 +109,7 @@ async function begun(io: Io, values: Values, name: string): Promise<number> {
     });
     if (!writes || !lookup) {
       print(io, values, report);
-      return report.problems.length ? EXIT.failed : EXIT.ok;
+      return report.problems.length ? EXIT_CODES.failed : EXIT_CODES.ok;
     }
     return await send(io, values, {
       file,
@@ -134,7 +134,7 @@ async function assertNoJournal(name: string, base: string): Promise<void> {
 
 async function beginJournal(
   name: string,
-  { run, options, lookup }: { readonly run: DryRun; readonly options: ImportOptions; readonly lookup: LeadLookup },
+  { run, options, lookup }: { readonly run: DryRun; readonly options: LeadImportOptions; readonly lookup: LeadLookup },
 ): Promise<ImportJournal> {
   const { origin, generation, key } = lookup.account;
   try {
@@ -167,7 +167,7 @@ async function resumed(io: Io, values: Values, note: string): Promise<number> {
     );
   try {
     const { job } = journal;
-    const given = givenAccount(values);
+    const given = readAccountOptions(values);
     const account = { origin: job.account?.origin, generation: job.account?.generation as Generation | undefined };
     if (
       (given.origin !== undefined && given.origin !== account.origin) ||
@@ -178,7 +178,7 @@ async function resumed(io: Io, values: Values, note: string): Promise<number> {
     try {
       const lookup = await connect(io, account as GivenAccount, values, true);
       const { options } = job;
-      const run = await dryRun({ file, options, keep: KEEP });
+      const run = await runDryRun({ file, options, keep: KEEP });
       if (run.count.sha256 !== job.planned.sha256) throw new ImportFileError('changed');
       const { identity } = options;
       const idColumn = identity?.by === 'id' ? (file.facts.columns[identity.column] ?? null) : null;
@@ -199,14 +199,14 @@ async function send(
     readonly file: ImportFile;
     readonly name: string;
     readonly lookup: LeadLookup;
-    readonly report: Report;
+    readonly report: ImportReport;
     readonly journal: ImportJournal;
   },
 ): Promise<number> {
   const { file, journal, lookup, report, name } = run;
   const pause = new AbortController();
   const sending = (async (): Promise<number> => {
-    let stop: ImportStop | undefined;
+    let stop: ImportStopReason | undefined;
     try {
       io.err(`To resume after an interruption: acquire leads import --resume ${journal.file} --allow-writes`);
       stop = await sendRows({
@@ -218,15 +218,15 @@ async function send(
           if (waitSeconds !== undefined) io.err(`Waiting ${waitSeconds} seconds: rate limit reached.`);
         },
       });
-      const outcome = outcomeOf(journal);
+      const outcome = importOutcome(journal);
       const isOver = outcome.notSent === 0;
-      if (isOver) await tellLeftRows(io, { ...run, name });
+      if (isOver) await reportLeftRows(io, { ...run, name });
       print(io, values, outcomeReport(report, outcome, isOver ? null : journal.file));
       if (stop?.error !== undefined) io.err(errorText(stop.error, lookup.account));
       if (stop) io.err('The import stopped before all rows were sent.');
       if (isOver) await journal.discard();
       const { refused, unknown, notSent, leftOut } = outcome;
-      return refused + unknown + notSent + leftOut ? EXIT.failed : EXIT.ok;
+      return refused + unknown + notSent + leftOut ? EXIT_CODES.failed : EXIT_CODES.ok;
     } catch (error) {
       // Nothing of the changed file was sent, and nothing before: there is nothing to resume.
       if (error instanceof ImportFileError && journal.isUntouched) await journal.discard();
@@ -243,7 +243,7 @@ async function send(
 }
 
 /** Writes the rows that were not imported beside the file, and says where. */
-async function tellLeftRows(
+async function reportLeftRows(
   io: Io,
   { file, journal, name }: { readonly file: ImportFile; readonly journal: ImportJournal; readonly name: string },
 ): Promise<void> {
@@ -270,8 +270,8 @@ async function tellLeftRows(
   }
 }
 
-function print(io: Io, values: Values, report: Report): void {
-  io.out(values.json ? jsonText(report) : summaryText(report));
+function print(io: Io, values: Values, report: ImportReport): void {
+  io.out(values.json ? jsonText(report) : importSummaryText(report));
 }
 
 /** Opens the file. Throws a `UsageError` for what is no regular file. */
@@ -302,18 +302,18 @@ function identityOf({ facts }: ImportFile, name: string | undefined): { by: 'id'
 }
 
 async function connect(io: Io, given: GivenAccount, values: Values, writes: boolean): Promise<LeadLookup> {
-  const token = await readToken(io, values);
+  const token = await readTokenOption(io, values);
   const { account, client } = await openSession(io, given, token, { signal: new AbortController().signal, writes });
-  return { account, source: sourceFor(account.generation, client) };
+  return { account, source: createLeadSource(account.generation, client) };
 }
 
 /** The fields and tags that the account has. */
-async function fieldsOf({ account, source }: LeadLookup): Promise<Pick<ImportOptions, 'fields' | 'tags'>> {
+async function fieldsOf({ account, source }: LeadLookup): Promise<Pick<LeadImportOptions, 'fields' | 'tags'>> {
   const [attributes, tags] = await Promise.all([source.attributes(account), source.tags(account)]);
-  return { fields: fieldsFor(account.generation, undefined, attributes), tags };
+  return { fields: writableFieldsFor(account.generation, undefined, attributes), tags };
 }
 
-const offlineFields = ({ generation = '1.0.0' }: GivenAccount): Pick<ImportOptions, 'fields' | 'tags'> => ({
-  fields: fieldsFor(generation, undefined),
+const offlineFields = ({ generation = '1.0.0' }: GivenAccount): Pick<LeadImportOptions, 'fields' | 'tags'> => ({
+  fields: writableFieldsFor(generation, undefined),
   tags: [],
 });

@@ -1,9 +1,16 @@
 // What `acquire leads import` prints.
-import type { DryRun, ImportFile, ImportOptions, ImportOutcome, ImportProblem, ValueChange } from '../features/leads';
+import type {
+  DryRun,
+  ImportFile,
+  LeadImportOptions,
+  ImportOutcome,
+  ImportProblem,
+  ValueChange,
+} from '../features/leads';
 import { terminalText } from './io';
 
 /** The report of a dry run; the last five keys are there when rows were sent. */
-export interface Report {
+export interface ImportReport {
   readonly encoding: string;
   readonly delimiter: string | null;
   readonly headerLine: number | null;
@@ -50,12 +57,12 @@ export function importReport({
   text,
 }: {
   readonly file: ImportFile;
-  readonly options: ImportOptions;
+  readonly options: LeadImportOptions;
   readonly reasons: readonly (string | undefined)[];
   readonly run: DryRun;
   readonly idColumn: string | null;
-  readonly text: (problem: ImportProblem, options: ImportOptions) => string;
-}): Report {
+  readonly text: (problem: ImportProblem, options: LeadImportOptions) => string;
+}): ImportReport {
   const { rows, create, update, leftOut } = run.count;
   const { identity } = options;
   return {
@@ -85,7 +92,7 @@ export function importReport({
 }
 
 /** The report after rows were sent. create + update + leftOut = rows = applied + failed + unknown + notSent + leftOut. */
-export function outcomeReport(report: Report, outcome: ImportOutcome, resumeFile: string | null): Report {
+export function outcomeReport(report: ImportReport, outcome: ImportOutcome, resumeFile: string | null): ImportReport {
   const { rows, created, updated, refused, unknown, notSent, leftOut } = outcome;
   return {
     ...report,
@@ -100,7 +107,7 @@ export function outcomeReport(report: Report, outcome: ImportOutcome, resumeFile
 }
 
 /** The report as text. */
-export function summaryText(report: Report): string {
+export function importSummaryText(report: ImportReport): string {
   const { applied, resumeFile, matches } = report;
   const lines = [
     `Rows: ${report.rows}. To create: ${report.create}, to update: ${report.update}, left out: ${report.leftOut}.`,

@@ -1,9 +1,9 @@
-// What a command gets from the process and gives back to it.
+// What a command gets from the process and returns to it.
 import { StringDecoder } from 'node:string_decoder';
 import type { Redactor } from '../core/redaction';
 
 /** Exit codes of every command. */
-export const EXIT = { ok: 0, failed: 1, notStarted: 2, interrupted: 130 } as const;
+export const EXIT_CODES = { ok: 0, failed: 1, notStarted: 2, interrupted: 130 } as const;
 
 /** The process as commands see it. */
 export interface Io {
@@ -49,7 +49,7 @@ export function jsonText(value: unknown): string {
 export const stderrText = (line: string, redactor: Redactor): string => `${terminalText(redactor.text(line))}\n`;
 
 /** Reads a stream to its end. Rejects with a `UsageError` beyond `maxBytes`. */
-export async function readAll(stream: AsyncIterable<Buffer> | Iterable<Buffer>, maxBytes: number): Promise<Buffer> {
+export async function readStream(stream: AsyncIterable<Buffer> | Iterable<Buffer>, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of stream) {
@@ -61,7 +61,7 @@ export async function readAll(stream: AsyncIterable<Buffer> | Iterable<Buffer>, 
 }
 
 /** Calls `take` with the text of a stream as it arrives; resolves at its end. Characters split across chunks stay whole. */
-export async function eachText(stream: AsyncIterable<Buffer>, take: (text: string) => void): Promise<void> {
+export async function onStreamText(stream: AsyncIterable<Buffer>, take: (text: string) => void): Promise<void> {
   const decoder = new StringDecoder('utf8');
   for await (const piece of stream) take(decoder.write(piece));
   take(decoder.end());

@@ -1,23 +1,23 @@
-import { findingText } from '../features/language';
-import { givenAccount } from './account';
-import { ACCOUNT_OPTIONS, choice, readArguments } from './arguments';
-import { EXIT, jsonText, terminalText, type Io } from './io';
-import { diagnosticsOf, readRequestFile } from './requestFile';
-import { sarif, type LintRow } from './sarif';
+import { diagnosticText } from '../features/language';
+import { readAccountOptions } from './account';
+import { ACCOUNT_OPTIONS, readChoice, readArguments } from './arguments';
+import { EXIT_CODES, jsonText, terminalText, type Io } from './io';
+import { fileDiagnostics, loadRequestFile } from './requestFile';
+import { sarifLog, type LintRow } from './sarif';
 
 /** `acquire lint FILES…`: the diagnostics of request files. */
-export async function lint(io: Io, argv: readonly string[]): Promise<number> {
+export async function runLint(io: Io, argv: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(
     argv,
     { ...ACCOUNT_OPTIONS, env: { type: 'string' }, format: { type: 'string' } },
     { min: 1, max: Infinity },
   );
-  const format = choice('format', values.format, ['text', 'json', 'sarif'] as const) ?? 'text';
-  const account = givenAccount(values);
+  const format = readChoice('format', values.format, ['text', 'json', 'sarif'] as const) ?? 'text';
+  const account = readAccountOptions(values);
   const rows: LintRow[] = [];
   for (const name of new Set(positionals)) {
-    const file = await readRequestFile(io, name, values.env);
-    for (const finding of diagnosticsOf(file, account)) {
+    const file = await loadRequestFile(io, name, values.env);
+    for (const finding of fileDiagnostics(file, account)) {
       const from = file.lines.at(finding.start);
       const to = file.lines.at(finding.end);
       rows.push({
@@ -28,14 +28,14 @@ export async function lint(io: Io, argv: readonly string[]): Promise<number> {
         endColumn: to.column,
         severity: finding.severity === 'hint' ? 'info' : finding.severity,
         code: finding.code,
-        message: findingText(finding),
+        message: diagnosticText(finding),
       });
     }
   }
   if (format === 'json') io.out(jsonText(rows));
-  else if (format === 'sarif') io.out(jsonText(sarif(rows)));
+  else if (format === 'sarif') io.out(jsonText(sarifLog(rows)));
   else if (rows.length) io.out(`${rows.map(line).join('\n')}\n`);
-  return rows.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.ok;
+  return rows.some(({ severity }) => severity === 'error') ? EXIT_CODES.failed : EXIT_CODES.ok;
 }
 
 const line = ({ file, line: at, column, severity, code, message }: LintRow): string =>

@@ -8,20 +8,20 @@ import {
   inputSchema,
   isTool,
   PersonalMask,
-  readRequestFile,
+  readFileBelow,
   TOOL_NAMES,
   TOOLS,
   ToolSession,
 } from '../features/agents';
 import { type Delivery, readLine } from '../features/webhooks';
-import { givenAccount, openSession, readToken, type Session } from './account';
+import { readAccountOptions, openSession, readTokenOption, type Session } from './account';
 import { ACCOUNT_OPTIONS, readArguments, TOKEN_OPTIONS } from './arguments';
 import { fileReason } from './files';
-import { EXIT, terminalText, UsageError, type Io } from './io';
+import { EXIT_CODES, terminalText, UsageError, type Io } from './io';
 import { McpServer, type McpTools } from './mcpServer';
 
 /** `acquire mcp`: the tools for language models over stdin and stdout, read-only. Ends when stdin has ended and every response is sent. */
-export async function mcp(io: Io, argv: readonly string[]): Promise<number> {
+export async function runMcp(io: Io, argv: readonly string[]): Promise<number> {
   const { values } = readArguments(
     argv,
     {
@@ -33,10 +33,10 @@ export async function mcp(io: Io, argv: readonly string[]): Promise<number> {
     },
     { min: 0, max: 0 },
   );
-  const given = givenAccount(values);
+  const given = readAccountOptions(values);
   if (given.origin === undefined && !(given.generation && API_VERSIONS[given.generation].origin))
     throw new UsageError('Name the account: --account https://ACCOUNT.acquire.io.');
-  const token = await readToken(io, values);
+  const token = await readTokenOption(io, values);
   const log = values['webhook-log'];
   if (log !== undefined) await deliveriesOf(log);
   const abort = new AbortController();
@@ -56,7 +56,7 @@ export async function mcp(io: Io, argv: readonly string[]): Promise<number> {
   });
   await io.eachInput((text) => server.take(text));
   await server.end();
-  return EXIT.ok;
+  return EXIT_CODES.ok;
 }
 
 function toolsOf(session: ToolSession): McpTools {
@@ -89,7 +89,7 @@ function portsOf(
     account: () => named,
     client: () => Promise.resolve(client),
     deliveries: () => (log === undefined ? Promise.resolve(undefined) : deliveriesOf(log)),
-    requestFile: (name) => readRequestFile(process.cwd(), name),
+    requestFile: (name) => readFileBelow(process.cwd(), name),
     redact: (text) => io.redactor.text(text),
     personal: () => mask,
     refusal: () => undefined,

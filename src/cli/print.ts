@@ -1,9 +1,9 @@
-import { findingText, methodText, requestName } from '../features/language';
-import { givenAccount } from './account';
-import { ACCOUNT_OPTIONS, givenTime, readArguments, VALUE_OPTIONS, wholeNumber } from './arguments';
+import { diagnosticText, methodText, requestName } from '../features/language';
+import { readAccountOptions } from './account';
+import { ACCOUNT_OPTIONS, readTimeOption, readArguments, VALUE_OPTIONS, readWholeNumber } from './arguments';
 import { buildRequest, type BuildContext } from './buildRequest';
-import { EXIT, jsonText, type Io } from './io';
-import { diagnosticsOf, noteFindings, readRequestFile, requestsOf } from './requestFile';
+import { EXIT_CODES, jsonText, type Io } from './io';
+import { fileDiagnostics, noteDiagnostics, loadRequestFile, selectRequests } from './requestFile';
 
 /** What the shared options say of how requests are filled in. Throws a `UsageError` for values that cannot be read. */
 export function buildContext(
@@ -18,8 +18,8 @@ export function buildContext(
   },
 ): BuildContext {
   return {
-    account: givenAccount(values),
-    fixed: { now: givenTime(values.now), seed: wholeNumber('seed', values.seed) },
+    account: readAccountOptions(values),
+    fixed: { now: readTimeOption(values.now), seed: readWholeNumber('seed', values.seed) },
     allowedFiles: values['allow-file'] ?? [],
     allowedVariables: values['allow-env'] ?? [],
     env: io.env,
@@ -27,17 +27,17 @@ export function buildContext(
 }
 
 /** `acquire print FILE`: the requests of a file as they would be sent. Nothing is sent. */
-export async function print(io: Io, argv: readonly string[]): Promise<number> {
+export async function runPrint(io: Io, argv: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(
     argv,
     { ...ACCOUNT_OPTIONS, ...VALUE_OPTIONS, name: { type: 'string' } },
     { min: 1, max: 1 },
   );
   const context = buildContext(io, values);
-  const file = await readRequestFile(io, positionals[0]!, values.env);
+  const file = await loadRequestFile(io, positionals[0]!, values.env);
   const { document, lines } = file;
-  const requests = requestsOf(file, values.name);
-  const findings = requests.length ? diagnosticsOf(file, context.account) : [];
+  const requests = selectRequests(file, values.name);
+  const findings = requests.length ? fileDiagnostics(file, context.account) : [];
   const rows = [];
   for (const one of requests) {
     const [, node] = one;
@@ -52,14 +52,14 @@ export async function print(io: Io, argv: readonly string[]): Promise<number> {
       bodyBase64: failed ? '' : built.body.toString('base64'),
       operation: failed ? null : built.operation,
       effect: failed ? 'unknown' : built.effect,
-      notes: noteFindings(findings, node).map((finding) => ({
+      notes: noteDiagnostics(findings, node).map((finding) => ({
         code: finding.code,
         line: lines.at(finding.start).line,
-        message: findingText(finding),
+        message: diagnosticText(finding),
       })),
       error: failed ? { code: built.code, message: built.message } : null,
     });
   }
   io.out(jsonText(rows));
-  return rows.some(({ error }) => error) ? EXIT.notStarted : EXIT.ok;
+  return rows.some(({ error }) => error) ? EXIT_CODES.notStarted : EXIT_CODES.ok;
 }

@@ -2,7 +2,7 @@
 import type { Agent } from 'node:http';
 import proxyAgents from 'https-proxy-agent';
 import { isLoopback } from '../api/client/access/origin';
-import { PROXY_UNREACHABLE, useProxyAgents } from '../api/client/transport/proxy';
+import { PROXY_UNREACHABLE_CODE, useProxyAgents } from '../api/client/transport/proxy';
 import { UsageError, type Io } from './io';
 
 type Env = Io['env'];
@@ -14,7 +14,7 @@ class TunnelAgent extends proxyAgents.HttpsProxyAgent {
     try {
       return await super.callback(...call);
     } catch (cause) {
-      throw Object.assign(new Error('the proxy was not reached', { cause }), { code: PROXY_UNREACHABLE });
+      throw Object.assign(new Error('the proxy was not reached', { cause }), { code: PROXY_UNREACHABLE_CODE });
     }
   }
 }

@@ -4,20 +4,20 @@ import * as catalogue from '../api/catalogue';
 import type { Account } from '../api/client/account';
 import { ScopedSecrets } from '../core/redaction';
 import {
-  check,
+  diagnoseDocument,
   type CheckedAccount,
   environmentProblemText,
-  type Finding,
+  type RequestDiagnostic,
   type HttpDocument,
-  Knowledge,
+  CatalogueIndex,
   type LineIndex,
-  linesOf,
+  lineIndexOf,
   methodText,
-  parse,
+  parseRequests,
   requestName,
   type RequestNode,
   targetView,
-  textOf,
+  spanText,
 } from '../features/language';
 import {
   ENVIRONMENT_FILES,
@@ -26,7 +26,7 @@ import {
   inspectFile,
   readInspected,
 } from '../features/requests';
-import { accountAt, generationOfOrigin, type GivenAccount } from './account';
+import { runAccount, generationAtOrigin, type GivenAccount } from './account';
 import { readText } from './files';
 import { terminalText, UsageError, type Io } from './io';
 
@@ -47,15 +47,15 @@ export interface RequestFile {
  * Reads a request file (`-` for stdin) and the variables of an environment, from the files beside it.
  * Throws a `UsageError` if the file, or an environment that was asked for, cannot be read.
  */
-export async function readRequestFile(io: Io, name: string, environment: string | undefined): Promise<RequestFile> {
+export async function loadRequestFile(io: Io, name: string, environment: string | undefined): Promise<RequestFile> {
   const text = await readText(name, io);
   const folder = name === '-' ? undefined : path.dirname(path.resolve(name));
-  const document = parse(text);
+  const document = parseRequests(text);
   return {
     name,
     folder,
     document,
-    lines: linesOf(document),
+    lines: lineIndexOf(document),
     ...(await environmentOf(io, folder ?? process.cwd(), environment)),
   };
 }
@@ -92,43 +92,46 @@ async function environmentOf(
 }
 
 /** The requests of a file with their index, or only those named `name`. Throws a `UsageError` if there is none of that name. */
-export function requestsOf(
+export function selectRequests(
   { document, name: file }: RequestFile,
   name: string | undefined,
 ): readonly (readonly [index: number, node: RequestNode])[] {
   const all = [...document.requests.entries()].filter(([, node]) => node.line);
   if (name === undefined) return all;
   const named = all.filter(
-    ([, node]) => requestName(document, node) === name || (node.title && textOf(document, node.title) === name),
+    ([, node]) => requestName(document, node) === name || (node.title && spanText(document, node.title) === name),
   );
   if (!named.length) throw new UsageError(`No request in ${terminalText(file)} has the name ${terminalText(name)}.`);
   return named;
 }
 
-const knowledge = new Knowledge(catalogue);
+const knowledge = new CatalogueIndex(catalogue);
 const NAMED_ACCOUNT = /^https:\/\/[a-z0-9-]+\.acquire\.io$/i;
 
 /** The diagnostics of a file. An address of Acquire's own in a request names the account, unless one is given. */
-export function diagnosticsOf({ document, environment }: RequestFile, given: GivenAccount): readonly Finding[] {
+export function fileDiagnostics(
+  { document, environment }: RequestFile,
+  given: GivenAccount,
+): readonly RequestDiagnostic[] {
   const accountOf = (node: RequestNode): CheckedAccount | undefined => {
     if (!node.line) return undefined;
     const { origin: written, path: target } = targetView(document, node);
     const origin = given.origin ?? (NAMED_ACCOUNT.test(written) ? written.toLowerCase() : undefined);
     if (origin === undefined) return undefined;
     const generation =
-      given.generation ?? generationOfOrigin(origin) ?? generationOfPath(methodText(document, node.line), target);
-    return accountAt(origin, generation);
+      given.generation ?? generationAtOrigin(origin) ?? documentedGeneration(methodText(document, node.line), target);
+    return runAccount(origin, generation);
   };
-  return check(document, { knowledge, accountOf, environment, trusted: true });
+  return diagnoseDocument(document, { knowledge, accountOf, environment, trusted: true });
 }
 
 /** The API version a path is documented in, 1.0.0 first; 2.0.0 if in none. */
-export function generationOfPath(method: string, target: string): Account['generation'] {
+export function documentedGeneration(method: string, target: string): Account['generation'] {
   return catalogue.matchOperation(method, target, '1.0.0').length ? '1.0.0' : '2.0.0';
 }
 
 /** Diagnostics that say that something of a request is dropped, changed or not understood. */
-const NOTE_CODES: ReadonlySet<string> = new Set<Finding['code']>([
+const NOTE_CODES: ReadonlySet<string> = new Set<RequestDiagnostic['code']>([
   'header-without-colon',
   'header-without-name',
   'script-not-closed',
@@ -152,6 +155,9 @@ const NOTE_CODES: ReadonlySet<string> = new Set<Finding['code']>([
 ]);
 
 /** The diagnostics of one request that say that something is dropped, changed or not understood. */
-export function noteFindings(findings: readonly Finding[], node: RequestNode): readonly Finding[] {
+export function noteDiagnostics(
+  findings: readonly RequestDiagnostic[],
+  node: RequestNode,
+): readonly RequestDiagnostic[] {
   return findings.filter(({ code, start }) => NOTE_CODES.has(code) && node.start <= start && start < node.end);
 }

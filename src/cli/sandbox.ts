@@ -2,7 +2,7 @@ import { parseArguments, startProgram, startText, stopProgram } from '../feature
 import { UsageError, type Io } from './io';
 
 /** `acquire sandbox`: runs a sandbox until Ctrl+C. */
-export async function sandbox(io: Io, argv: readonly string[]): Promise<number> {
+export async function runSandbox(io: Io, argv: readonly string[]): Promise<number> {
   const asked = parseArguments(argv.filter((one) => one !== '--json'));
   if ('help' in asked) throw new UsageError('See acquire --help.');
   if ('mistake' in asked) throw new UsageError(asked.mistake);

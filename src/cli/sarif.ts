@@ -18,7 +18,7 @@ export interface LintRow {
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 
 /** Diagnostics as a SARIF 2.1.0 log with one run. */
-export function sarif(rows: readonly LintRow[]): Log {
+export function sarifLog(rows: readonly LintRow[]): Log {
   const codes = [...new Set(rows.map(({ code }) => code))].sort();
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

@@ -1,6 +1,6 @@
 // Dynamic values that are the same on every run with the same `--now` and `--seed`.
 import { randomBytes } from 'node:crypto';
-import { liveSources, type DynamicSources } from '../features/language';
+import { createDynamicSources, type DynamicSources } from '../features/language';
 
 /** What `--now` and `--seed` fix. */
 export interface FixedValues {
@@ -22,7 +22,7 @@ export function requestValues(
   place: number | string,
   processEnv: (name: string) => string | undefined,
 ): RequestValues {
-  const live = liveSources(processEnv);
+  const live = createDynamicSources(processEnv);
   const base = now ? { ...live, now } : live;
   if (seed === undefined) return { ...base, bytes: randomBytes };
   const next = generator(`${seed}/${place}`);

@@ -52,7 +52,7 @@ export type SubmenuRows = Readonly<
 >;
 
 /** Makes entries of a menu that all have the same conditions, and more of their own. */
-export function inMenu(menu: string, ...shared: readonly string[]) {
+export function menuEntries(menu: string, ...shared: readonly string[]) {
   return (group: string, ...own: readonly string[]): MenuEntry => {
     const conditions = [...shared, ...own];
     return { menu, group, ...(conditions.length && { when: conditions.join(' && ') }) };

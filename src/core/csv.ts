@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { INVISIBLE_CLASS } from './invisible';
+import { INVISIBLE_CHARACTER_CLASS } from './invisible';
 
 /** `safe`: no cell can act as a formula in a spreadsheet. `lossless`: every value exactly as it is, for programs. */
 export type CsvMode = 'safe' | 'lossless';
@@ -9,7 +9,7 @@ export type CsvMode = 'safe' | 'lossless';
  * by itself, because some programs drop it and what follows counts then (ASVS 1.2.10).
  */
 const FORMULA = new RegExp(
-  String.raw`^[\s${INVISIBLE_CLASS}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212\t\r\n\0]`,
+  String.raw`^[\s${INVISIBLE_CHARACTER_CLASS}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212\t\r\n\0]`,
   'u',
 );
 const NUMBER = /^[+\-\u2212]?\d+(?:[.,]\d+)*(?:e[+-]?\d+)?%?$/i;
@@ -33,7 +33,7 @@ const needsGuard = (bare: string): boolean => FORMULA.test(bare) && !isHarmless(
 /** The value as a cell no spreadsheet takes for a formula: an apostrophe in front where needed. Plain numbers and phone numbers stay as they are. */
 export function safeCell(value: string): string {
   const bare = value.replace(/^'+/, '');
-  // An apostrophe before such a start is doubled, so that `plainCell` gives back exactly what was there.
+  // An apostrophe before such a start is doubled, so that `plainCell` returns exactly what was there.
   return needsGuard(bare) ? `'${value}` : value;
 }
 

@@ -26,7 +26,7 @@ const UNCLEAR = -2;
  * - `\r\n`, `\n` and `\r` all end a record, also mixed in one file;
  * - a quote inside an unquoted cell is text (`5" pipe`), as for Excel; blanks around a quoted cell are not part of it;
  * - a cell that begins with a quote but has no clear end (`"Ada "L""`, or a quote never closed) is `stray`: its record ends with its line, and
- *   reading goes on with the next one, so that one quote never costs more than a record.
+ *   reading continues with the next one, so that one quote never costs more than a record.
  *
  * The cells are cut by our own code because no library does this: csv-parse says lines but stops at a stray quote, and takes 3 to 16 s for the
  * 1,000,000 rows that papaparse reads in 0.8 s; papaparse knows one line end per file, has no line numbers, and reads an unclosed quote to the end

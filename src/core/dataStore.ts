@@ -31,7 +31,7 @@ export async function removeDataOf(
 }
 
 /** Drops what this window holds in memory. As `removeAllData`. */
-export async function forgetData(
+export async function dropDataInMemory(
   stores: readonly DataStore[],
   failed: (id: string, error: unknown) => void,
 ): Promise<readonly string[]> {

@@ -116,7 +116,7 @@ export const orText = (parts: readonly string[]): string =>
   formatter(Intl.ListFormat, { type: 'disjunction' } as const).format(parts);
 
 /** The text for a count: `one` where the language of the texts counts as in "1 note", else `other`. */
-export const plural = (count: number, one: string, other: string): string =>
+export const pluralText = (count: number, one: string, other: string): string =>
   formatter(Intl.PluralRules, {}, textLanguage).select(count) === 'one' ? one : other;
 
 /** Orders texts as the language does, without regard to capitals and accents; numbers in them by their value. */

@@ -1,5 +1,5 @@
 /** The value of a header, by its name in any case; undefined if there is none. Blanks around a typed name do not count. */
-export function headerOf(
+export function findHeaderValue(
   headers: readonly (readonly [name: string, value: string])[],
   name: string,
 ): string | undefined {

@@ -4,10 +4,10 @@
  * the few that are blank without having one of these properties (Braille blank, null notehead, Egyptian blanks).
  * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
  */
-export const INVISIBLE_CLASS = String.raw`\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{13441}\u{13442}\u{1d159}`;
+export const INVISIBLE_CHARACTER_CLASS = String.raw`\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{13441}\u{13442}\u{1d159}`;
 
-const INVISIBLE = new RegExp(`[${INVISIBLE_CLASS}]`, 'gu');
-const INVISIBLE_BUT_LAYOUT = new RegExp(String.raw`(?![\t\n])[${INVISIBLE_CLASS}]`, 'gu');
+const INVISIBLE = new RegExp(`[${INVISIBLE_CHARACTER_CLASS}]`, 'gu');
+const INVISIBLE_BUT_LAYOUT = new RegExp(String.raw`(?![\t\n])[${INVISIBLE_CHARACTER_CLASS}]`, 'gu');
 
 /** True for a text with a character that is not seen. Line breaks and tabs count. */
 export function hasInvisible(text: string): boolean {
@@ -15,11 +15,11 @@ export function hasInvisible(text: string): boolean {
 }
 
 /** The text without the characters that are not seen. Line breaks and tabs go too. */
-export function withoutInvisible(text: string): string {
+export function removeInvisible(text: string): string {
   return text.replace(INVISIBLE, '');
 }
 
-/** As `withoutInvisible`, with line feeds and tabs kept: for text of several lines. */
-export function withoutInvisibleInLines(text: string): string {
+/** As `removeInvisible`, with line feeds and tabs kept: for text of several lines. */
+export function removeInvisibleInLines(text: string): string {
   return text.replace(INVISIBLE_BUT_LAYOUT, '');
 }

@@ -1,5 +1,5 @@
 // Builds Markdown from texts that are not ours, for VS Code's Markdown preview.
-import { withoutInvisibleInLines } from './invisible';
+import { removeInvisibleInLines } from './invisible';
 import { escapeMarkdown, markdownText, plainLabel } from './text';
 
 /** The text as inline code, also within a table cell; empty text gives nothing. */
@@ -39,11 +39,11 @@ export function previewText(text: unknown, max = 400): string {
 export function codeBlock(text: string, language = ''): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((m) => m[0].length));
   const mark = '`'.repeat(longest + 1);
-  return `${mark}${language.replace(/[^\w-]/g, '')}\n${withoutInvisibleInLines(text)}\n${mark}`;
+  return `${mark}${language.replace(/[^\w-]/g, '')}\n${removeInvisibleInLines(text)}\n${mark}`;
 }
 
 /** A table; the cells are Markdown already (`inlineCode`, `markdownText`). No rows give nothing. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (!rows.length) return '';
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head.map((h) => markdownText(h))), line(head.map(() => '---')), ...rows.map(line)].join('\n');

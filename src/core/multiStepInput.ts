@@ -1,6 +1,6 @@
 // Questions asked one after the other: what they are, and the way forth and back through them. Knows nothing of VS Code.
 
-/** What stands around one question of several. Steps count from 1. */
+/** What is around one question of several. Steps count from 1. */
 export interface StepFrame {
   readonly title: string;
   readonly step?: number;
@@ -20,11 +20,11 @@ export interface Choice<T> {
 }
 
 /** How a question ended: with a value, by going one step back, or by giving up. */
-export type Answer<T> =
+export type InputAnswer<T> =
   { readonly kind: 'value'; readonly value: T } | { readonly kind: 'back' } | { readonly kind: 'cancelled' };
 
 /** A typed answer, read as the user types. */
-export type Reading<T> = { readonly value: T } | { readonly problem: string };
+export type ValidatedInput<T> = { readonly value: T } | { readonly problem: string };
 
 /** A step that offers choices. */
 export interface PickQuestion<T> extends StepFrame {
@@ -38,7 +38,7 @@ export interface InputQuestion<T> extends StepFrame {
   readonly value?: string;
   /** Typed characters are hidden. */
   readonly password?: boolean;
-  readonly read: (typed: string) => Reading<T>;
+  readonly read: (typed: string) => ValidatedInput<T>;
   /** A rarely needed variant, behind a button in the title: turned over by each press. */
   readonly variant?: {
     readonly icon: string;
@@ -47,22 +47,22 @@ export interface InputQuestion<T> extends StepFrame {
   };
   /**
    * Runs when a readable answer was confirmed; the box stays, busy, with what was typed. Resolves to undefined when all is well, else to
-   * the words of the problem, and the user goes on from there. The signal is aborted when the user goes back or gives up.
+   * the words of the problem, and the user continues from there. The signal is aborted when the user goes back or gives up.
    */
   readonly confirm?: (value: T, signal: AbortSignal) => Promise<string | undefined>;
 }
 
 /** Asks questions one after the other. Tests answer in its place. */
-export interface Asking {
-  pick<T>(question: PickQuestion<T>): Promise<Answer<T>>;
-  input<T>(question: InputQuestion<T>): Promise<Answer<T>>;
+export interface QuickInputHost {
+  pick<T>(question: PickQuestion<T>): Promise<InputAnswer<T>>;
+  input<T>(question: InputQuestion<T>): Promise<InputAnswer<T>>;
 }
 
 /** One step of a flow: asks and remembers, or says which way to go. `skip` is a step that has nothing to ask this time. */
-export type Step = (frame: Required<Pick<StepFrame, 'back'>>) => Promise<'next' | 'back' | 'cancelled' | 'skip'>;
+export type InputStep = (frame: Required<Pick<StepFrame, 'back'>>) => Promise<'next' | 'back' | 'cancelled' | 'skip'>;
 
 /** Goes through the steps, forth and back; a skipped step is skipped on the way back too. Resolves to whether the end was reached. */
-export async function walk(steps: readonly Step[]): Promise<boolean> {
+export async function runSteps(steps: readonly InputStep[]): Promise<boolean> {
   const asked: number[] = [];
   for (let n = 0; n < steps.length;) {
     const way = await steps[n]!({ back: asked.length > 0 });

@@ -1,22 +1,22 @@
 // What a panel says to its host, and what it stores for a reload: one table of checks gives both the types and the validation on arrival.
 
 /** Tells whether a value is of a type. */
-export type Check<T> = (value: unknown) => value is T;
+export type ValueCheck<T> = (value: unknown) => value is T;
 /** The fields of an object, each with its check. */
-export type Fields = Readonly<Record<string, Check<unknown>>>;
+export type FieldChecks = Readonly<Record<string, ValueCheck<unknown>>>;
 /** The messages of a panel by type, each with the fields of its payload. `ready`: the panel's script runs, for the first time or again. */
-export type Protocol = Readonly<Record<string, Fields>> & { readonly ready: Record<string, never> };
+export type Protocol = Readonly<Record<string, FieldChecks>> & { readonly ready: Record<string, never> };
 
-type ValueOf<C> = C extends Check<infer T> ? T : never;
-type Optional<F extends Fields> = { [K in keyof F]: undefined extends ValueOf<F[K]> ? K : never }[keyof F];
+type ValueOf<C> = C extends ValueCheck<infer T> ? T : never;
+type Optional<F extends FieldChecks> = { [K in keyof F]: undefined extends ValueOf<F[K]> ? K : never }[keyof F];
 /** The object that `F` describes. */
-export type Checked<F extends Fields> = { readonly [K in Exclude<keyof F, Optional<F>>]: ValueOf<F[K]> } & {
+export type CheckedFields<F extends FieldChecks> = { readonly [K in Exclude<keyof F, Optional<F>>]: ValueOf<F[K]> } & {
   readonly [K in Optional<F>]?: ValueOf<F[K]>;
 };
 /** The messages that `P` describes: type and payload. */
-export type Payloads<P extends Protocol> = { readonly [T in keyof P]: Checked<P[T]> };
+export type Payloads<P extends Protocol> = { readonly [T in keyof P]: CheckedFields<P[T]> };
 
-/** A message as it was read. `requestId` ties an answer to what it answers. */
+/** A message as it was read. `requestId` ties a response to its request. */
 export interface Incoming {
   readonly type: string;
   readonly payload: object;
@@ -24,32 +24,33 @@ export interface Incoming {
 }
 
 /** A text. */
-export const isText: Check<string> = (value) => typeof value === 'string';
+export const isText: ValueCheck<string> = (value) => typeof value === 'string';
 /** A whole number, at least 0. */
-export const isCount: Check<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+export const isCount: ValueCheck<number> = (value): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
 /** An object, whatever is in it. */
-export const isObject: Check<object> = (value) => typeof value === 'object' && value !== null;
+export const isObject: ValueCheck<object> = (value) => typeof value === 'object' && value !== null;
 
 /** One of these texts. */
-export function isOneOf<T extends string>(...texts: readonly T[]): Check<T> {
+export function isOneOf<T extends string>(...texts: readonly T[]): ValueCheck<T> {
   return (value): value is T => texts.some((text) => text === value);
 }
 
 /** A list of such values. */
-export function isListOf<T>(check: Check<T>): Check<readonly T[]> {
+export function isListOf<T>(check: ValueCheck<T>): ValueCheck<readonly T[]> {
   return (value): value is readonly T[] => Array.isArray(value) && value.every(check);
 }
 
 /** Such a value, or none. */
-export function isOptional<T>(check: Check<T>): Check<T | undefined> {
+export function isOptional<T>(check: ValueCheck<T>): ValueCheck<T | undefined> {
   return (value): value is T | undefined => value === undefined || check(value);
 }
 
 /** The object with these fields; undefined for anything else. Other fields are allowed. */
-export function readObject<F extends Fields>(value: unknown, fields: F): Checked<F> | undefined {
+export function readObject<F extends FieldChecks>(value: unknown, fields: F): CheckedFields<F> | undefined {
   if (!isObject(value)) return undefined;
   const given = value as Readonly<Record<string, unknown>>;
-  return Object.entries(fields).every(([name, check]) => check(given[name])) ? (value as Checked<F>) : undefined;
+  return Object.entries(fields).every(([name, check]) => check(given[name])) ? (value as CheckedFields<F>) : undefined;
 }
 
 /** Reads what arrived from a panel; undefined for a message of another version, of an unknown type or with a wrong payload. */

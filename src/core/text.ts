@@ -1,5 +1,5 @@
-// Makes text written by strangers (visitor names, messages, page titles) safe to stand in labels, tooltips and Markdown.
-import { withoutInvisible } from './invisible';
+// Makes text written by strangers (visitor names, messages, page titles) safe to be in labels, tooltips and Markdown.
+import { removeInvisible } from './invisible';
 
 const BLANKS = /\s+/g;
 
@@ -10,7 +10,7 @@ const BLANKS = /\s+/g;
 export function plainLabel(text: unknown, max = 120): string {
   const raw = typeof text === 'string' ? text : text === null || text === undefined ? '' : String(text);
   const head = raw.length > max * 8 ? raw.slice(0, max * 8) : raw;
-  const line = withoutInvisible(head.replace(/[\t\r\n\u2028\u2029]/g, ' '))
+  const line = removeInvisible(head.replace(/[\t\r\n\u2028\u2029]/g, ' '))
     .replace(BLANKS, ' ')
     .replace(/\$\(/g, '$\u2009(')
     .replace(/\]\(/g, ']\u2009(')
@@ -27,7 +27,7 @@ export function plainText(text: unknown, max = 2000): string {
     .slice(0, max)
     .replace(/\r\n?/g, '\n')
     .split('\n')
-    .map((l) => withoutInvisible(l.replace(/\t/g, ' ')))
+    .map((l) => removeInvisible(l.replace(/\t/g, ' ')))
     .join('\n');
   return raw.length > max ? `${cut}…` : cut;
 }

@@ -1,8 +1,8 @@
-// Markdown that comes from outside, for VS Code's Markdown preview: it is parsed, and what an allow list names is printed anew.
+// Markdown that comes from outside, for VS Code's Markdown preview: it is parsed, and what an allow list names is printed again.
 // Load this module lazily; the parser is large.
 import MarkdownIt from 'markdown-it';
 import type Token from 'markdown-it/lib/token.mjs';
-import { withoutInvisibleInLines, hasInvisible } from './invisible';
+import { removeInvisibleInLines, hasInvisible } from './invisible';
 import { codeBlock } from './markdown';
 import { escapeMarkdown } from './text';
 
@@ -27,12 +27,12 @@ interface InlineContext {
 }
 
 /**
- * Markdown written by somebody else as Markdown that is safe to show: headings, lists, quotes, tables, code, emphasis and links to https
+ * Markdown written by someone else as Markdown that is safe to show: headings, lists, quotes, tables, code, emphasis and links to https
  * addresses. Images become links; HTML, other links and reference definitions become text. An address that may mislead (user name, other
  * alphabet, invisible characters) is shown as code beside its text. `max` characters are read.
  */
 export function untrustedMarkdown(text: string, max = MAX_TEXT): string {
-  const clean = withoutInvisibleInLines(text.slice(0, max).replace(/\r\n?/g, '\n'));
+  const clean = removeInvisibleInLines(text.slice(0, max).replace(/\r\n?/g, '\n'));
   const printed = blocks(parser.parse(clean, {})).join('\n\n');
   return text.length > max ? `${printed}\n\n…` : printed;
 }
@@ -220,7 +220,7 @@ function inline(tokens: readonly Token[], context: InlineContext): string {
 
 /** One line without characters that are not seen: an entity may have brought in what the source did not show. */
 function cleanLine(text: string): string {
-  return withoutInvisibleInLines(text).replace(/[\t\n]+/g, ' ');
+  return removeInvisibleInLines(text).replace(/[\t\n]+/g, ' ');
 }
 
 /** Text that was read, with addresses as links (https) or code (others), because the preview makes links of them by itself. */

@@ -26,7 +26,7 @@ export function hasOtherEscapes(text: string): boolean {
 }
 
 /** An encoded name or value with whatever is missing of its encoding; percent escapes that are not UTF-8 stay as they are. */
-export function encodeAgain(text: string): string {
+export function completeEncoding(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+|[^%]+|%/gi, (run) => {
     if (!/^%./.test(run)) return encodePart(run.replace(/\+/g, ' '));
     const decoded = decodedRun(run);

@@ -3,7 +3,7 @@ import type { Account } from '../api/client/account';
 import type { ClientOptions } from '../api/client/client';
 import type { AcquireClientApi, Exchange } from '../api/client/types';
 import type { Redactor } from '../core/redaction';
-import { setting } from './settings';
+import { getSetting } from './settings';
 
 /** What the client asks of the accounts. */
 export interface ClientAccounts {
@@ -28,8 +28,8 @@ export interface ClientParts {
 /** The limits of a call that names none, from the settings. They are of machine scope: a workspace cannot set them. */
 export function callLimits(): { timeoutMs: number; maxBytes: number } {
   return {
-    timeoutMs: setting('request.timeoutSeconds') * 1000,
-    maxBytes: setting('request.maxAnswerMegabytes') * 1024 * 1024,
+    timeoutMs: getSetting('request.timeoutSeconds') * 1000,
+    maxBytes: getSetting('request.maxAnswerMegabytes') * 1024 * 1024,
   };
 }
 

@@ -7,7 +7,7 @@ import type { Account } from '../api/client/account';
 /** What must hold before a command's handler runs; what is missing is said in one message that offers the way to get it. */
 type Need = 'signedIn' | 'trusted';
 
-/** Runs a command with whatever VS Code (or anybody) passed, which may be nothing at all. */
+/** Runs a command with whatever VS Code (or anyone) passed, which may be nothing at all. */
 type Run = (raw: readonly unknown[]) => unknown;
 
 /** The code of a command. What the manifest says of it is a row in the `commands.ts` of its feature. */
@@ -17,10 +17,10 @@ export type CommandHandler = Run | { readonly needs: Need; readonly run: Run };
 export type CommandHandlers<Id extends string = string> = Readonly<Record<Id, CommandHandler>>;
 
 /** Runs only while there is an active account; offers to sign in otherwise. */
-export const signedIn = (run: Run): CommandHandler => ({ needs: 'signedIn', run });
+export const whenSignedIn = (run: Run): CommandHandler => ({ needs: 'signedIn', run });
 
 /** Runs only in a trusted workspace. */
-export const trusted = (run: Run): CommandHandler => ({ needs: 'trusted', run });
+export const whenTrusted = (run: Run): CommandHandler => ({ needs: 'trusted', run });
 
 /** A part of the user interface, as composition.ts sees it. */
 export interface Feature extends Disposable {
@@ -31,7 +31,7 @@ export interface Feature extends Disposable {
 
 /** What registered commands need of the window. */
 export interface CommandHost {
-  /** The active account, if anybody is signed in. */
+  /** The active account, if anyone is signed in. */
   active(): Account | undefined;
   /** Told of anything a handler throws; shows it once, in words. */
   report(error: unknown, commandId: string): void;

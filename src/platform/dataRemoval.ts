@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { forgetData, removeAllData, removeDataOf, type DataStore } from '../core/dataStore';
+import { dropDataInMemory, removeAllData, removeDataOf, type DataStore } from '../core/dataStore';
 import { DisposableStore } from '../core/disposables';
 import { atomicReplace } from '../core/store/atomicReplace';
 import { closeOwnEditors } from './ownEditors';
@@ -67,7 +67,7 @@ export class DataRemoval implements vscode.Disposable {
   }
 
   /**
-   * Removes everything, in this window, on the disk and, by a note they watch, in the other windows.
+   * Removes everything, in this window, on disk and, by a note they watch, in the other windows.
    * @returns the ids of the stores of which something is left
    */
   async removeAll(): Promise<readonly string[]> {
@@ -129,7 +129,7 @@ export class DataRemoval implements vscode.Disposable {
     const at = await this.removedAt();
     if (at <= this.handled || this.removing) return;
     this.handled = at;
-    await forgetData(this.stores, this.noteFailure);
+    await dropDataInMemory(this.stores, this.noteFailure);
     await this.cleanWorkspace();
     await this.note(at);
   }

@@ -45,14 +45,14 @@ export async function operationSections(
   prefix = '',
   { retired: withRetired = false }: { readonly retired?: boolean } = {},
 ): Promise<OperationSection[]> {
-  const [{ publishedOperations, retired }, { distinctOperations }] = await Promise.all([
+  const [{ publishedOperations, retiredOperations }, { distinctOperations }] = await Promise.all([
     import('../api/catalogue'),
     import('../api/catalogue/search'),
   ]);
   const groups = new Map<string, Operation[]>();
   const all = [
     ...publishedOperations(generation),
-    ...(withRetired ? retired().filter((o) => o.generation === generation) : []),
+    ...(withRetired ? retiredOperations().filter((o) => o.generation === generation) : []),
   ];
   for (const operation of distinctOperations(all)) {
     const label = prefix + operation.group.join(' › ');

@@ -19,12 +19,12 @@ export function progressText(
   return parts.join(' · ');
 }
 
-/** Milliseconds of so many seconds, from a minute on without single ones: an estimate is not more exact. */
+/** Milliseconds of this many seconds, from a minute on without single ones: an estimate is not more exact. */
 const rounded = (seconds: number): number =>
   seconds < 60 ? 1000 * Math.max(1, Math.round(seconds)) : 60_000 * Math.round(seconds / 60);
 
 /** An AbortSignal that follows a cancel button. */
-export function signalOf(token: vscode.CancellationToken): AbortSignal {
+export function toAbortSignal(token: vscode.CancellationToken): AbortSignal {
   const abort = new AbortController();
   if (token.isCancellationRequested) abort.abort();
   token.onCancellationRequested(() => {

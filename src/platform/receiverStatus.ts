@@ -19,7 +19,7 @@ export class ReceiverStatus {
     return this.last;
   }
 
-  /** Takes the new state over; unchanged figures are told to nobody. */
+  /** Takes the new state over; unchanged figures are told to no one. */
   update(state: ReceiverState | undefined): void {
     const { last } = this;
     if (last?.port === state?.port && last?.kept === state?.kept && last?.refused === state?.refused) return;

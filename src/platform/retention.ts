@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { onDidChangeSetting, setting } from './settings';
+import { onDidChangeSetting, getSetting } from './settings';
 
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
@@ -9,11 +9,11 @@ type RetentionSetting = 'history.days' | 'webhooks.days';
 
 /** A setting in days as milliseconds. */
 export function retentionMs(name: RetentionSetting): number {
-  return setting(name) * DAY_MS;
+  return getSetting(name) * DAY_MS;
 }
 
 /** Calls `expire` every hour, and when the setting changes: windows stay open for weeks. */
-export function whileOpen(name: RetentionSetting, expire: () => void): vscode.Disposable {
+export function expireRegularly(name: RetentionSetting, expire: () => void): vscode.Disposable {
   const timer = setInterval(expire, HOUR_MS);
   timer.unref();
   const listener = onDidChangeSetting([name], expire);

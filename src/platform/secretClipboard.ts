@@ -25,7 +25,7 @@ export class SecretClipboard implements Disposable {
     }, this.clearAfterMs);
   }
 
-  /** Clears the clipboard at once if it still holds the credential: nobody would do it after the window is closed. */
+  /** Clears the clipboard at once if it still holds the credential: no one would do it after the window is closed. */
   dispose(): void {
     clearTimeout(this.timer);
     void this.clear();

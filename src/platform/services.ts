@@ -66,7 +66,7 @@ export interface Services extends FeatureServices {
   readonly onDidExchange: Event<Exchange>;
   /** Another policy of the computer counts now. */
   readonly onDidChangePolicy: Event<void>;
-  /** Shows an error once, in words, with the action that mends it. "Try Again" is offered only with `retry`. */
+  /** Shows an error once, in words, with the action that fixes it. "Try Again" is offered only with `retry`. */
   readonly showError: (error: unknown, account?: Account, retry?: () => unknown) => Promise<void>;
   /** Starts the sandbox if needed and resolves to its account of that generation, which becomes the active one if asked for. */
   readonly sandboxAccount: (generation?: Generation, activate?: boolean) => Promise<Account>;

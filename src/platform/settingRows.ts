@@ -24,7 +24,7 @@ export type SettingRow = CommonRow &
   );
 
 /** Every setting, by its name without "acquire.". */
-export const SETTINGS = {
+export const SETTING_ROWS = {
   'request.timeoutSeconds': {
     type: 'integer',
     default: 30,
@@ -171,7 +171,7 @@ export const SETTINGS = {
 } as const satisfies Readonly<Record<string, SettingRow>>;
 
 /** Name of a setting without "acquire.". */
-export type SettingName = keyof typeof SETTINGS;
+export type SettingName = keyof typeof SETTING_ROWS;
 
 /** What a row of this type holds: for `values` one of them. */
 type ValueOf<Row extends SettingRow> = Row extends { readonly values: infer Values }
@@ -185,7 +185,7 @@ type ValueOf<Row extends SettingRow> = Row extends { readonly values: infer Valu
         : string;
 
 /** What the setting of this name holds. */
-export type SettingValue<Name extends SettingName> = ValueOf<(typeof SETTINGS)[Name]>;
+export type SettingValue<Name extends SettingName> = ValueOf<(typeof SETTING_ROWS)[Name]>;
 
 /** What counts for `raw`, a value of settings.json: the nearest allowed number, and the default for anything of another type. */
 export function readSetting<Row extends SettingRow>(row: Row, raw: unknown): ValueOf<Row>;

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { readSetting, SETTINGS, type SettingName, type SettingValue } from './settingRows';
+import { readSetting, SETTING_ROWS, type SettingName, type SettingValue } from './settingRows';
 
 /** The setting as it is now, within its bounds; its default where settings.json has a value of another type. */
-export function setting<Name extends SettingName>(name: Name): SettingValue<Name> {
-  return readSetting(SETTINGS[name], vscode.workspace.getConfiguration('acquire').get(name)) as SettingValue<Name>;
+export function getSetting<Name extends SettingName>(name: Name): SettingValue<Name> {
+  return readSetting(SETTING_ROWS[name], vscode.workspace.getConfiguration('acquire').get(name)) as SettingValue<Name>;
 }
 
 /** Calls `listener` when one of the settings changes. */

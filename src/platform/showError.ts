@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../api/client/account';
 import { AcquireError } from '../api/errors/errors';
-import { errorWords } from '../api/errors/messages';
+import { errorMessage } from '../api/errors/messages';
 import type { ErrorAction } from '../api/errors/row';
 import { openSetting } from './settings';
 import type { FeatureServices, Services } from './services';
@@ -61,7 +61,7 @@ export async function runAction(id: string, services: ActionServices, target: Ac
 }
 
 /**
- * Makes the function that shows a failed call in words, with the action that mends it. Several failures of one account with the same
+ * Makes the function that shows a failed call in words, with the action that fixes it. Several failures of one account with the same
  * text are one message: as long as it stands, it is not shown again. `retry` is offered only when the caller can do it.
  */
 export function createShowError(
@@ -70,7 +70,7 @@ export function createShowError(
   const standing = new Set<string>();
   return async (error, account, retry) => {
     if (!(error instanceof AcquireError)) services.log.error(error instanceof Error ? error : String(error));
-    const { text, actions, severity } = errorWords(error, { account });
+    const { text, actions, severity } = errorMessage(error, { account });
     const about = `${account?.key ?? ''} ${text}`;
     if (severity === 'quiet' || standing.has(about)) return;
     const there = account !== undefined && services.knows(account.key);

@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 /** Milliseconds between two reports of a long job. */
 const REPORT_EVERY_MS = 200;
 
-/** Reports of how far a job is, not more often than eyes follow. The last one is always shown, if need be a moment later. */
+/** Reports of how far a job is, not more often than a person can follow. The last one is always shown, if need be a moment later. */
 export class ThrottledProgress {
   private reportedAt = 0;
   private percent = 0;
@@ -18,7 +18,7 @@ export class ThrottledProgress {
     this.timer ??= setTimeout(() => this.show(), Math.max(0, this.reportedAt + REPORT_EVERY_MS - Date.now()));
   }
 
-  /** Shows nothing any more. */
+  /** Shows nothing anymore. */
   end(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable, type Account, type WritePermission } from '../api/client/account';
-import { policy } from '../api/policy/policy';
+import { activePolicy } from '../api/policy/policy';
 import { plainLabel } from '../core/text';
 import type { UnlockPrompt } from './services';
 
@@ -16,8 +16,8 @@ export interface Unlockable {
 }
 
 /**
- * Makes the question that stands before the first write to a locked account. It is modal, because a change to customer data waits for
- * the answer, and names the account, because somebody may think of another. Two writes that ask at once share one question.
+ * Makes the question that comes before the first write to a locked account. It is modal, because a change to customer data waits for
+ * the answer, and names the account, because someone may think of another. Two writes that ask at once share one question.
  */
 export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
   const asking = new Map<string, Promise<Account | undefined>>();
@@ -37,7 +37,7 @@ export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
         ].join('\n'),
       },
       hour,
-      ...(policy().permanentWriteAccess ? [always] : []),
+      ...(activePolicy().permanentWriteAccess ? [always] : []),
     );
     if (choice !== hour && choice !== always) return undefined;
     return accounts.writes.set(account.key, choice === hour ? 'until' : 'always');

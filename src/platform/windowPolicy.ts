@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { usePolicy, type PolicyProblem } from '../api/policy/policy';
+import { setPolicy, type PolicyProblem } from '../api/policy/policy';
 import { loadPolicy, policyPaths } from '../api/policy/policyFile';
 import { DisposableStore } from '../core/disposables';
 import { Emitter } from '../core/events';
@@ -29,7 +29,7 @@ export class WindowPolicy implements vscode.Disposable {
   /** Reads the policy file. One that cannot be used is said once, until it is another one. */
   load(): void {
     const { policy, file = '', problem } = loadPolicy(this.files);
-    usePolicy(policy);
+    setPolicy(policy);
     const text = problem ? policyProblemText(file, problem) : '';
     if (text && text !== this.shown) void showProblem(text, file);
     this.shown = text;

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { testVsix } from '../../scripts/lib/testVsix';
 import { findBrowser } from '../../scripts/vscode/browser';
 import { closeBrowser, startWindow } from '../e2e/support/window';
-import { median, record } from './record';
+import { median, recordMeasurement } from './record';
 
 const WINDOWS = 3;
 const PAIRS = 7;
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     times.push(await activation(own));
     if (other && n % 2 === 0) others.push(await activation(other));
   }
-  record({
+  recordMeasurement({
     line: 'activation',
     what: 'activation in a window, as VS Code tells it',
     who: 'ours',
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   });
   if (!other) return;
   console.log(`own: ${times.join(', ')} ms; other: ${others.join(', ')} ms`);
-  record({
+  recordMeasurement({
     line: 'activation',
     what: `activation over that of the other package, medians of ${PAIRS} alternating pairs`,
     who: 'ours',

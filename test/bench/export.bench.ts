@@ -1,4 +1,4 @@
-// An export of leads beside a loop of axios that reads the same pages one after the other: at a latency of 50 ms from a server that answers with
+// An export of leads beside a loop of axios that reads the same pages one after the other: at a latency of 50 ms from a server that responds with
 // pages made before, and without latency from the sandbox, which makes them.
 import axios from 'axios';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,13 +8,13 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { createClient } from '../../src/api/client/client';
 import { Redactor } from '../../src/core/redaction';
-import { sourceFor, withoutRetries } from '../../src/features/leads';
-import { USUAL_COLUMNS } from '../../src/features/leads/model/columns';
-import { exportLeads, type ExportPlan } from '../../src/features/leads/transfer/exporting';
+import { createLeadSource, withoutRetries } from '../../src/features/leads';
+import { DEFAULT_COLUMNS } from '../../src/features/leads/model/columns';
+import { writeLeadExport, type ExportPlan } from '../../src/features/leads/transfer/leadExport';
 import { ExportStore } from '../../src/features/leads/transfer/exportStore';
-import { account as accountAt, TOKEN } from '../contract/client/support';
-import { record, spreadOf } from './record';
-import { startSandbox } from './sandbox';
+import { testAccount as accountAt, TEST_TOKEN } from '../contract/client/support';
+import { recordMeasurement, spreadOf } from './record';
+import { startBenchSandbox } from './sandbox';
 
 const PAGE = 200;
 const PAGES = 60;
@@ -24,7 +24,7 @@ const LATENCY_MS = 50;
 const plan: ExportPlan = {
   format: 'csv',
   csv: 'safe',
-  columns: USUAL_COLUMNS,
+  columns: DEFAULT_COLUMNS,
   filter: {},
   searched: false,
   pageSize: PAGE,
@@ -51,7 +51,7 @@ async function startSlowServer(): Promise<Server> {
   const port = await new Promise<number>((resolve) => {
     worker.once('message', resolve);
   });
-  return { origin: `http://127.0.0.1:${port}`, token: TOKEN, stop: () => worker.terminate() };
+  return { origin: `http://127.0.0.1:${port}`, token: TEST_TOKEN, stop: () => worker.terminate() };
 }
 
 /** How many times as fast an export is, round by round. */
@@ -63,7 +63,7 @@ async function compare({ origin, token }: Server, pages: number): Promise<number
     defaults: () => ({ timeoutMs: 30_000, maxBytes: 50_000_000 }),
   });
   const account = accountAt(origin, {}, '2.0.0');
-  const source = sourceFor('2.0.0', withoutRetries(client));
+  const source = createLeadSource('2.0.0', withoutRetries(client));
   const agent = new http.Agent({ keepAlive: true });
   const loop = async (): Promise<void> => {
     for (let page = 0; page < pages; page++)
@@ -76,7 +76,7 @@ async function compare({ origin, token }: Server, pages: number): Promise<number
   const run = async (): Promise<void> => {
     const target = 'file:///all.csv';
     const file = await new ExportStore(folder).begin({ accountKey: account.key, target, plan, startedAt: Date.now() });
-    const { rows, missing } = await exportLeads({
+    const { rows, missing } = await writeLeadExport({
       plan,
       load: (page, size, given) => source.page(account, page, size, undefined, given),
       sink: file,
@@ -104,14 +104,20 @@ async function compare({ origin, token }: Server, pages: number): Promise<number
 async function main(): Promise<void> {
   const comparisons = [
     { line: 'export-latency', how: `at ${LATENCY_MS} ms latency`, start: startSlowServer, pages: PAGES, atLeast: 3 },
-    { line: 'export-rate', how: 'without latency', start: () => startSandbox(150 * PAGE), pages: 150, atLeast: 1.5 },
+    {
+      line: 'export-rate',
+      how: 'without latency',
+      start: () => startBenchSandbox(150 * PAGE),
+      pages: 150,
+      atLeast: 1.5,
+    },
   ] as const;
   for (const { line, how, start, pages, atLeast } of comparisons) {
     const server = await start();
     try {
       const ratios = await compare(server, pages);
       const what = `export ${how}, times as fast as an axios loop`;
-      record({ line, what, who: 'ours', ...spreadOf(ratios), unit: '×', atLeast });
+      recordMeasurement({ line, what, who: 'ours', ...spreadOf(ratios), unit: '×', atLeast });
     } finally {
       await server.stop();
     }

@@ -1,12 +1,12 @@
 // Searching, sorting and grouping 100,000 loaded leads: how long each takes, the longest time nothing else could run meanwhile, and the
 // memory of what is kept for it. BENCH_FOUND makes it smaller.
 import { runInSlices } from '../../src/core/slices';
-import { Arranger, type ArrangeInput } from '../../src/features/leads/list/arranging';
+import { Arranger, type ArrangeInput } from '../../src/features/leads/list/arranger';
 import { GROUP_KEYS, SORT_KEYS, type LeadArrangement } from '../../src/features/leads/list/find';
 import type { Lead } from '../../src/features/leads/model/lead';
-import { person } from '../../src/features/sandbox/people/person';
+import { generatePerson } from '../../src/features/sandbox/people/person';
 import { countryById } from '../../src/features/sandbox/people/places';
-import { median, record, spreadOf } from './record';
+import { median, recordMeasurement, spreadOf } from './record';
 
 const LEADS = Number(process.env.BENCH_FOUND ?? 100_000);
 const ROUNDS = 5;
@@ -17,7 +17,7 @@ const count = LEADS.toLocaleString('en');
 const TYPED = ['a', 'an', 'ann', 'anna', 'ann', 'an', 'ana', 'ana s', 'ana si', 'example', '7012', '@'];
 
 function leadAt(place: number): Lead {
-  const { id, name, email, phone, city, browser, os, tags, companyId, agentId, countryId, ...p } = person(
+  const { id, name, email, phone, city, browser, os, tags, companyId, agentId, countryId, ...p } = generatePerson(
     { seed: 7, leads: LEADS, epoch: now },
     place,
   );
@@ -92,7 +92,14 @@ async function measureGrowth(
     sorts.push(await timed(new Arranger(), input(leads, { sort: { by: 'name', descending: true } })));
   const point = (of: string, times: readonly number[]): void => {
     const what = `${of}, ${leads.length.toLocaleString('en')} leads`;
-    record({ line: 'find', what, who: 'ours', ...spreadOf(times), unit: 'ms', growth: { of, size: leads.length } });
+    recordMeasurement({
+      line: 'find',
+      what,
+      who: 'ours',
+      ...spreadOf(times),
+      unit: 'ms',
+      growth: { of, size: leads.length },
+    });
   };
   point('A key in a search', keys);
   point('A sort by name', sorts);
@@ -113,9 +120,9 @@ async function main(): Promise<void> {
   for (let round = 0; round < ROUNDS; round++)
     for (const search of TYPED) keys.push(await timed(arranger, input(all, { filter: { search } })));
   const line = (what: string, value: number, atMost?: number): void =>
-    record({ line: 'find', what, who: 'ours', value, unit: 'ms', ...(atMost ? { atMost } : {}) });
+    recordMeasurement({ line: 'find', what, who: 'ours', value, unit: 'ms', ...(atMost ? { atMost } : {}) });
   line(`first search in ${count} leads`, first);
-  record({
+  recordMeasurement({
     line: 'find',
     what: `search in ${count} leads, a keystroke`,
     who: 'ours',
@@ -124,7 +131,7 @@ async function main(): Promise<void> {
     atMost: 16,
   });
   line(`search in ${count} leads, slowest keystroke`, Math.max(...keys));
-  record({ line: 'find', what: `memory of ${count} searched leads`, who: 'ours', value: kept, unit: 'MB' });
+  recordMeasurement({ line: 'find', what: `memory of ${count} searched leads`, who: 'ours', value: kept, unit: 'MB' });
   // The rounds see other lists, so that no order is kept from the last one.
   for (const by of SORT_KEYS) {
     const times: number[] = [];

@@ -1,4 +1,4 @@
-// An answer of 200 MB that travels as 200 KB: how much memory of the process it takes, in our client and in axios as it comes.
+// A response of 200 MB that travels as 200 KB: how much memory of the process it takes, in our client and in axios as it comes.
 import { fork } from 'node:child_process';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,8 +7,8 @@ import { gzipSync } from 'node:zlib';
 import axios from 'axios';
 import { createClient } from '../../src/api/client/client';
 import { Redactor } from '../../src/core/redaction';
-import { account, LIST, TOKEN } from '../contract/client/support';
-import { record, spreadOf } from './record';
+import { testAccount, LIST_REQUEST, TEST_TOKEN } from '../contract/client/support';
+import { recordMeasurement, spreadOf } from './record';
 
 const MB = 1024 * 1024;
 const WHOLE = 200 * MB;
@@ -17,12 +17,12 @@ const PROCESSES = 5;
 /** In a process of its own: asks once and tells how far the memory grew. */
 async function ask(who: string, origin: string): Promise<void> {
   const client = createClient({
-    credentials: { credential: () => Promise.resolve(TOKEN) },
+    credentials: { credential: () => Promise.resolve(TEST_TOKEN) },
     redactor: new Redactor(),
     defaults: () => ({ timeoutMs: 60_000, maxBytes: 50 * MB }),
   });
-  const small = { ...LIST, url: '/profile/lead/detail' };
-  if (who === 'ours') await client.send(account(origin), small);
+  const small = { ...LIST_REQUEST, url: '/profile/lead/detail' };
+  if (who === 'ours') await client.send(testAccount(origin), small);
   else await axios.get(`${origin}/small`);
   globalThis.gc?.();
   const before = process.memoryUsage.rss();
@@ -31,7 +31,7 @@ async function ask(who: string, origin: string): Promise<void> {
     most = Math.max(most, process.memoryUsage.rss());
   }, 5);
   let said = '';
-  if (who === 'ours') said = (await client.send(account(origin), LIST)).error?.kind ?? 'no error';
+  if (who === 'ours') said = (await client.send(testAccount(origin), LIST_REQUEST)).error?.kind ?? 'no error';
   else
     said = await axios.get(`${origin}/profile/lead/list`).then(
       () => 'read whole',
@@ -74,7 +74,7 @@ async function main(): Promise<void> {
       growths.push(growth);
       console.log(`${who}: ${said}`);
     }
-    record({
+    recordMeasurement({
       line: 'inflate',
       what: 'refused 200 MB inflation, growth of memory, 5 processes',
       who,

@@ -1,19 +1,19 @@
 // Keystrokes in the middle of a request file, by its size: what reading the text again and finding its diagnostics take, and what the outline
 // and the operations of all lenses take, for which the editor waits until typing has paused.
 import * as catalogue from '../../src/api/catalogue';
-import { check, KeptFindings, type CheckContext } from '../../src/features/language/diagnostics';
-import { Knowledge } from '../../src/features/language/edit/knowledge';
-import { operationIn } from '../../src/features/language/edit/view';
-import { parse } from '../../src/features/language/parse/parser';
+import { diagnoseDocument, DiagnosticsCache, type CheckContext } from '../../src/features/language/diagnostics';
+import { CatalogueIndex } from '../../src/features/language/edit/catalogueIndex';
+import { findRequestOperation } from '../../src/features/language/edit/view';
+import { parseRequests } from '../../src/features/language/parse/parser';
 import { reparse } from '../../src/features/language/parse/reparse';
-import { outline } from '../../src/features/language/parse/structure';
-import { record } from './record';
+import { requestOutline } from '../../src/features/language/parse/structure';
+import { recordMeasurement } from './record';
 import { requestFile } from './requestFile';
 
 const KEYS = 200;
 /** Keys after which everything is compiled. */
 const WARM_UP = 50;
-const knowledge = new Knowledge(catalogue);
+const knowledge = new CatalogueIndex(catalogue);
 const account = { generation: '1.0.0', pathForm: 'plain', origin: 'https://app.acquire.io' } as const;
 const context: CheckContext = { knowledge, account, trusted: true };
 
@@ -39,24 +39,24 @@ class Times {
 function measure(requests: number): void {
   const whole = requestFile(requests);
   const at = whole.indexOf('limit=10', whole.length / 2) + 'limit=10'.length;
-  const kept = new KeptFindings();
-  let tree = parse(whole);
-  check(tree, context, kept);
+  const kept = new DiagnosticsCache();
+  let tree = parseRequests(whole);
+  diagnoseDocument(tree, context, kept);
   const [keys, diagnostics, views] = [new Times(), new Times(), new Times()];
   for (let key = 0; key < WARM_UP + KEYS; key++) {
     // A flat text, as the editor gives it.
     const text = Buffer.from(whole.slice(0, at) + String(key) + whole.slice(at)).toString();
     tree = keys.take(() => reparse(tree, text));
-    diagnostics.take(() => check(tree, context, kept));
+    diagnostics.take(() => diagnoseDocument(tree, context, kept));
     views.take(() => {
-      outline(tree);
-      for (const node of tree.requests) operationIn(tree, node, knowledge, account.generation);
+      requestOutline(tree);
+      for (const node of tree.requests) findRequestOperation(tree, node, knowledge, account.generation);
     });
   }
   const where = `a file of ${requests.toLocaleString('en')} requests`;
   const isLargest = requests === 10_000;
   const line = (what: string, times: Times, share: number, of: string, atMost: number): void =>
-    record({
+    recordMeasurement({
       line: 'keystroke',
       what: `${what} in ${where}`,
       who: 'ours',

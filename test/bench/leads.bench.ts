@@ -6,13 +6,13 @@ import path from 'node:path';
 import type { Account } from '../../src/api/client/account';
 import { createClient } from '../../src/api/client/client';
 import { Redactor } from '../../src/core/redaction';
-import { USUAL_COLUMNS } from '../../src/features/leads/model/columns';
-import { exportLeads, type ExportPlan } from '../../src/features/leads/transfer/exporting';
+import { DEFAULT_COLUMNS } from '../../src/features/leads/model/columns';
+import { writeLeadExport, type ExportPlan } from '../../src/features/leads/transfer/leadExport';
 import { ExportStore } from '../../src/features/leads/transfer/exportStore';
 import { TableRows } from '../../src/features/leads/list/rows';
 import { LeadsV2 } from '../../src/features/leads/sources/v2/source';
-import { record } from './record';
-import { startSandbox } from './sandbox';
+import { recordMeasurement } from './record';
+import { startBenchSandbox } from './sandbox';
 
 const LEADS = Number(process.env.BENCH_LEADS ?? 1_000_000);
 /** The sizes the table and the export ask for. */
@@ -23,7 +23,7 @@ const EXPORT_PAGE = 200;
 const WARM = 300;
 const MB = 1_048_576;
 
-/** Memory over what there was before, looked at now and then, with what can be collected taken away first. */
+/** Memory over what there was before, looked at now and then, with what can be collected removed first. */
 class Memory {
   private readonly before = Memory.now();
   most = 0;
@@ -37,7 +37,7 @@ class Memory {
 }
 
 async function measure(): Promise<void> {
-  const { origin, token, stop } = await startSandbox(LEADS);
+  const { origin, token, stop } = await startBenchSandbox(LEADS);
   const folder = mkdtempSync(path.join(tmpdir(), 'acq-bench-'));
   const client = createClient({
     credentials: { credential: async () => token },
@@ -61,7 +61,7 @@ async function measure(): Promise<void> {
   const plan: ExportPlan = {
     format: 'csv',
     csv: 'safe',
-    columns: USUAL_COLUMNS,
+    columns: DEFAULT_COLUMNS,
     filter: {},
     searched: false,
     pageSize: EXPORT_PAGE,
@@ -88,7 +88,7 @@ async function measure(): Promise<void> {
     console.log(
       `table: ${LEADS.toLocaleString('en')} rows paged through in ${((performance.now() - started) / 1000).toFixed(0)} s, memory up by ${scrolling.most.toFixed(0)} MB at most`,
     );
-    record({
+    recordMeasurement({
       line: 'table-memory',
       what: `memory, ${LEADS.toLocaleString('en')} rows of the table`,
       who: 'ours',
@@ -107,7 +107,7 @@ async function measure(): Promise<void> {
     });
     started = performance.now();
     let points = 0;
-    const end = await exportLeads({
+    const end = await writeLeadExport({
       plan,
       load,
       sink: unfinished,
@@ -122,7 +122,7 @@ async function measure(): Promise<void> {
     console.log(
       `export: ${end.rows.toLocaleString('en')} rows in ${seconds.toFixed(0)} s, ${Math.round(end.rows / seconds).toLocaleString('en')} rows/s, memory up by ${exporting.most.toFixed(0)} MB at most`,
     );
-    record({
+    recordMeasurement({
       line: 'export-memory',
       what: `memory, ${LEADS.toLocaleString('en')} leads exported`,
       who: 'ours',
@@ -130,7 +130,7 @@ async function measure(): Promise<void> {
       unit: 'MB',
       atMost: 64,
     });
-    record({
+    recordMeasurement({
       line: 'export-whole',
       what: 'leads exported a second, whole run',
       who: 'ours',

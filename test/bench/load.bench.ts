@@ -7,8 +7,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from '../../scripts/lib/paths';
-import { httpYacFolder } from './peers';
-import { median, record, spreadOf } from './record';
+import { httpYacFolder } from './competitors';
+import { median, recordMeasurement, spreadOf } from './record';
 
 const RUNS = 15;
 /** `vscode` is given by the editor; here it is a package of which anything can be asked, and nothing happens. */
@@ -73,16 +73,29 @@ async function main(): Promise<void> {
       { stdio: ['ignore', 'ignore', 'inherit'], cwd: root },
     );
     const kb = (file: string): number => statSync(file).size / 1024;
-    record({ line: 'bundle', what: 'minified main bundle', who: 'ours', value: kb(ours), unit: 'KB', atMost: 400 });
+    recordMeasurement({
+      line: 'bundle',
+      what: 'minified main bundle',
+      who: 'ours',
+      value: kb(ours),
+      unit: 'KB',
+      atMost: 400,
+    });
     const axios = path.join(dir, 'axios.js');
     await bundled("module.exports = require('axios');", root, axios);
-    record({ line: 'bundle', what: 'minified main bundle', who: 'axios alone', value: kb(axios), unit: 'KB' });
+    recordMeasurement({
+      line: 'bundle',
+      what: 'minified main bundle',
+      who: 'axios alone',
+      value: kb(axios),
+      unit: 'KB',
+    });
     const yac = httpYacFolder();
     const theirs = path.join(dir, 'httpyac.js');
     if (yac) {
       await bundled("module.exports = require('httpyac');", yac, theirs).then(
         () => {
-          record({
+          recordMeasurement({
             line: 'bundle',
             what: 'minified main bundle',
             who: 'httpYac, its library',
@@ -101,7 +114,7 @@ async function main(): Promise<void> {
       { length: RUNS },
       () => [loadTimes(ours, 1)[0] ?? NaN, loadTimes(empty, 1)[0] ?? NaN] as const,
     );
-    record({
+    recordMeasurement({
       line: 'load',
       what: 'loading it in a fresh process, over an empty module',
       who: 'ours',
@@ -109,14 +122,14 @@ async function main(): Promise<void> {
       unit: '×',
       atMost: 8,
     });
-    record({
+    recordMeasurement({
       line: 'load',
       what: 'loading it in a fresh process',
       who: 'ours',
       ...spreadOf(pairs.map(([own]) => own)),
       unit: 'ms',
     });
-    record({
+    recordMeasurement({
       line: 'load',
       what: 'loading it in a fresh process',
       who: 'axios alone',
@@ -125,7 +138,7 @@ async function main(): Promise<void> {
     });
     if (yac) {
       writeFileSync(path.join(yac, 'load.cjs'), "require('httpyac');");
-      record({
+      recordMeasurement({
         line: 'load',
         what: 'loading it in a fresh process',
         who: 'httpYac, its library',

@@ -2,12 +2,12 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as catalogue from '../../src/api/catalogue';
-import { check } from '../../src/features/language/diagnostics';
-import { complete } from '../../src/features/language/completion/complete';
-import { Knowledge } from '../../src/features/language/edit/knowledge';
-import { parse } from '../../src/features/language/parse/parser';
-import { httpYacFolder } from './peers';
-import { record } from './record';
+import { diagnoseDocument } from '../../src/features/language/diagnostics';
+import { completeAt } from '../../src/features/language/completion/complete';
+import { CatalogueIndex } from '../../src/features/language/edit/catalogueIndex';
+import { parseRequests } from '../../src/features/language/parse/parser';
+import { httpYacFolder } from './competitors';
+import { recordMeasurement } from './record';
 import { flat, requestFile } from './requestFile';
 
 const REQUESTS = 1000;
@@ -93,10 +93,10 @@ async function httpYac(): Promise<number | undefined> {
 async function main(): Promise<void> {
   console.log(`${REQUESTS} requests, ${text.length} characters`);
   const bare = median(() => bareScan(text));
-  const ours = median(() => parse(text));
+  const ours = median(() => parseRequests(text));
   line('bare line scan', ms(bare));
   line('whole parse', ms(ours));
-  record({
+  recordMeasurement({
     line: 'parse',
     what: '1,000 requests parsed, over a bare line scan',
     who: 'ours',
@@ -107,14 +107,14 @@ async function main(): Promise<void> {
   const theirs = await httpYac();
   if (theirs !== undefined) {
     line('httpYac', ms(theirs));
-    record({
+    recordMeasurement({
       line: 'parse',
       what: '1,000 requests parsed, over a bare line scan',
       who: 'httpYac',
       value: theirs / bare,
       unit: '×',
     });
-    record({
+    recordMeasurement({
       line: 'parse',
       what: '1,000 requests parsed, times faster than httpYac',
       who: 'ours',
@@ -124,19 +124,19 @@ async function main(): Promise<void> {
     });
   }
 
-  const knowledge = new Knowledge(catalogue);
+  const knowledge = new CatalogueIndex(catalogue);
   const at = text.lastIndexOf('&page=') + 1;
   const account = { generation: '1.0.0', pathForm: 'plain' } as const;
-  record({
+  recordMeasurement({
     line: 'completion',
     what: 'suggestions at the end of 1,000 requests',
     who: 'ours',
-    value: median(() => complete(parse(text), at, { knowledge, account }), 20),
+    value: median(() => completeAt(parseRequests(text), at, { knowledge, account }), 20),
     unit: 'ms',
     atMost: 10,
   });
   const context = { knowledge, account: { ...account, origin: 'https://app.acquire.io' }, trusted: true };
-  line('every check of the document', ms(median(() => check(parse(text), context), 10)));
+  line('every check of the document', ms(median(() => diagnoseDocument(parseRequests(text), context), 10)));
 
   console.log('\ngrowth: time of a text twice as long, divided by the time of the text');
   for (const [name, piece] of [
@@ -157,7 +157,7 @@ async function main(): Promise<void> {
     const run =
       (source: string): (() => unknown) =>
       () =>
-        check(parse(source), { ...context, knowledge: undefined });
+        diagnoseDocument(parseRequests(source), { ...context, knowledge: undefined });
     const first = median(run(short), 5);
     line(name, `${(median(run(long), 5) / first).toFixed(2)}`, ms(first));
   }

@@ -53,7 +53,7 @@ export interface Measurement {
 }
 
 /** Prints a measurement, and keeps it when the whole bench runs. */
-export function record(m: Measurement): void {
+export function recordMeasurement(m: Measurement): void {
   const goal =
     m.atMost !== undefined
       ? `at most ${m.atMost} ${m.unit}`

@@ -7,6 +7,6 @@ const JSON_BODY = (i: number): string =>
 /** Flat, as a text that came from a file is. */
 export const flat = (text: string): string => Buffer.from(text).toString();
 
-/** The text of a file with so many requests. */
+/** The text of a file with this many requests. */
 export const requestFile = (requests: number): string =>
   flat(Array.from({ length: requests }, (_, i) => (i % 2 ? FORM(i) : JSON_BODY(i))).join(''));

@@ -10,7 +10,7 @@ import { root } from '../../scripts/lib/paths';
 import { runCommand } from '../../src/cli/commands';
 import type { Io } from '../../src/cli/io';
 import { Redactor } from '../../src/core/redaction';
-import { median, record, spreadOf } from './record';
+import { median, recordMeasurement, spreadOf } from './record';
 
 const REQUESTS = 1_000;
 const CHECKS = ['?? status == 200', '?? body $.data.list.length == 10', '?? header content-type includes json'];
@@ -70,7 +70,7 @@ async function main(): Promise<void> {
     if (round >= 0) ratios.push((performance.now() - middle) / (middle - began));
     console.log(`axios ${(middle - began).toFixed(0)} ms, run ${(performance.now() - middle).toFixed(0)} ms`);
   }
-  record({
+  recordMeasurement({
     line: 'run',
     what: '1,000 requests with 3 checks, over bare axios',
     who: 'ours',
@@ -84,7 +84,7 @@ async function main(): Promise<void> {
 
   // `npm run bench` builds it first.
   const cli = path.join(root, 'dist/cli.mjs');
-  record({
+  recordMeasurement({
     line: 'cli-start',
     what: 'acquire --version, over node -e 0',
     who: 'ours',

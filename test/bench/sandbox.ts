@@ -1,13 +1,13 @@
 // The sandbox as a server to measure against.
 import path from 'node:path';
 import { root } from '../../scripts/lib/paths';
-import { start } from '../../scripts/lib/processes';
+import { startProcess } from '../../scripts/lib/processes';
 
 /** Starts the sandbox in a process of its own. */
-export async function startSandbox(
+export async function startBenchSandbox(
   leads: number,
 ): Promise<{ readonly origin: string; readonly token: string; stop(): Promise<unknown> }> {
-  const running = start(process.execPath, [path.join(root, 'dist/sandbox.mjs'), '--leads', String(leads)], {
+  const running = startProcess(process.execPath, [path.join(root, 'dist/sandbox.mjs'), '--leads', String(leads)], {
     stdio: 'pipe',
   });
   const line = await new Promise<string>((resolve, reject) => {

@@ -8,10 +8,10 @@ import axios from 'axios';
 import { request as undiciRequest } from 'undici';
 import { createClient } from '../../src/api/client/client';
 import { Redactor } from '../../src/core/redaction';
-import { keptLater, keptOf } from '../../src/features/requests/history/historyEntry';
+import { lazyStoredExchange, toStoredExchange } from '../../src/features/requests/history/historyEntry';
 import { HistoryStore } from '../../src/features/requests/history/historyStore';
-import { account, LIST, TOKEN } from '../contract/client/support';
-import { median, record, spreadOf } from './record';
+import { testAccount, LIST_REQUEST, TEST_TOKEN } from '../contract/client/support';
+import { median, recordMeasurement, spreadOf } from './record';
 
 /** Long turns: with short ones, what is measured is how the machine wakes up after the history was written to disk. */
 const ROUNDS = 15;
@@ -30,13 +30,13 @@ async function main(): Promise<void> {
   const origin = `http://127.0.0.1:${port}`;
   const url = `${origin}/profile/lead/list`;
   const form = 'limit=1&page=1';
-  const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/x-www-form-urlencoded' };
+  const headers = { Authorization: `Bearer ${TEST_TOKEN}`, 'Content-Type': 'application/x-www-form-urlencoded' };
   const folder = mkdtempSync(path.join(tmpdir(), 'acq-send-'));
   const redactor = new Redactor();
   const history = new HistoryStore(folder);
   const agent = new http.Agent({ keepAlive: true });
   const parts = {
-    credentials: { credential: () => Promise.resolve(TOKEN) },
+    credentials: { credential: () => Promise.resolve(TEST_TOKEN) },
     redactor,
     defaults: () => ({ timeoutMs: 30_000, maxBytes: 50 * 1024 * 1024 }),
   };
@@ -44,10 +44,10 @@ async function main(): Promise<void> {
   const client = createClient({
     ...parts,
     onExchange: (exchange) => {
-      history.add(keptLater(() => keptOf(exchange, (text) => redactor.text(text))));
+      history.add(lazyStoredExchange(() => toStoredExchange(exchange, (text) => redactor.text(text))));
     },
   });
-  const us = account(origin);
+  const us = testAccount(origin);
 
   const raw = (): Promise<unknown> =>
     new Promise((resolve, reject) => {
@@ -101,13 +101,13 @@ async function main(): Promise<void> {
     [
       'ours without history',
       async () => {
-        await bare.send(us, LIST);
+        await bare.send(us, LIST_REQUEST);
       },
     ],
     [
       'ours',
       async () => {
-        const exchange = await client.send(us, LIST);
+        const exchange = await client.send(us, LIST_REQUEST);
         if (!exchange.answer || exchange.error) throw new Error('The request failed.');
       },
     ],
@@ -132,8 +132,8 @@ async function main(): Promise<void> {
     `node:http itself: ${median(of('node:http')).toFixed(3)} ms a request; the history is written afterwards, pause included ${median(writing).toFixed(3)} ms an exchange`,
   );
   for (const [name] of clients.slice(1))
-    record({ line: 'send', what, who: name, ...over(name, 'node:http'), unit: '×' });
-  record({
+    recordMeasurement({ line: 'send', what, who: name, ...over(name, 'node:http'), unit: '×' });
+  recordMeasurement({
     line: 'send',
     what: 'sending, over axios without redirects',
     who: 'ours',
@@ -141,7 +141,7 @@ async function main(): Promise<void> {
     unit: '×',
     atMost: 1,
   });
-  record({
+  recordMeasurement({
     line: 'send',
     what: 'sending, over axios with a minimal adapter',
     who: 'ours',

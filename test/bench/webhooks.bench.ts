@@ -9,12 +9,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DeliveryLog } from '../../src/features/webhooks/log';
 import { startReceiver, type Receiver } from '../../src/features/webhooks/receiver';
 import { DeliveryStore } from '../../src/features/webhooks/store';
-import { record } from './record';
+import { recordMeasurement } from './record';
 
 const COUNT = 10_000;
 const WARM_UP = 3_000;
 const SENDERS = 64;
-/** Bytes of a delivery on the disk. */
+/** Bytes of a delivery on disk. */
 const LINE_BYTES = 700;
 const PROBE_MS = 500;
 const SECRET = 'bench-secret';
@@ -124,7 +124,7 @@ async function measure(): Promise<void> {
     `${COUNT} deliveries: refused or failed ${failed}, kept ${log.counts().kept}, different ${kept}, on disk ${stored.deliveries.length}; a log of 1,000 kept ${small.counts().kept} and counted ${small.counts().dropped} dropped; longest wait ${(delay.max / 1e6).toFixed(0)} ms`,
   );
   const ours = { who: 'ours' } as const;
-  record({
+  recordMeasurement({
     ...ours,
     line: 'deliveries',
     what: 'webhooks received a second over 64 connections, each synced to the disk before it is answered',
@@ -133,14 +133,14 @@ async function measure(): Promise<void> {
     // A slow disk is no fault of ours: then half of what it can sync in batches of 64.
     atLeast: Math.min(5_000, limit / 2),
   });
-  record({
+  recordMeasurement({
     who: 'the disk',
     line: 'deliveries',
     what: 'the limit of the disk: fdatasync a second × 64',
     value: limit,
     unit: '/s',
   });
-  record({
+  recordMeasurement({
     ...ours,
     line: 'deliveries-lost',
     what: 'of 10,000 webhooks, lost or doubled',
@@ -148,7 +148,7 @@ async function measure(): Promise<void> {
     unit: 'lost',
     atMost: 0,
   });
-  record({
+  recordMeasurement({
     ...ours,
     line: 'deliveries-memory',
     what: 'memory, 10,000 webhooks',
@@ -156,7 +156,7 @@ async function measure(): Promise<void> {
     unit: 'MB',
     atMost: 64,
   });
-  record({
+  recordMeasurement({
     ...ours,
     line: 'deliveries-wait',
     what: 'event-loop delay meanwhile, p99',

@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import type { Account } from '../../src/api/client/account';
 import { createClient } from '../../src/api/client/client';
 import { Redactor } from '../../src/core/redaction';
-import { liveSources } from '../../src/features/language/resolve/dynamicValues';
-import { parse } from '../../src/features/language/parse/parser';
-import { Scope } from '../../src/features/language/resolve/scope';
-import { toRequest } from '../../src/features/language/resolve/toRequest';
-import { HOSTILE } from '../fixtures/hostile-http';
+import { createDynamicSources } from '../../src/features/language/resolve/dynamicValues';
+import { parseRequests } from '../../src/features/language/parse/parser';
+import { VariableScope } from '../../src/features/language/resolve/scope';
+import { buildDocumentRequest } from '../../src/features/language/resolve/toRequest';
+import { HOSTILE_DOCUMENTS } from '../fixtures/hostile-http';
 import { figure } from '../figures';
 
 const TOKEN = 'canary-token-0123456789';
@@ -56,10 +56,10 @@ describe('[threat: document] hostile request documents', () => {
   });
 
   it('are at least thirty', () => {
-    assert.ok(HOSTILE.length >= 30);
+    assert.ok(HOSTILE_DOCUMENTS.length >= 30);
   });
 
-  for (const { title, text } of HOSTILE) {
+  for (const { title, text } of HOSTILE_DOCUMENTS) {
     it(`${title}: the token reaches nobody else`, async () => {
       const account: Account = {
         key: 'hostile00000',
@@ -77,14 +77,17 @@ describe('[threat: document] hostile request documents', () => {
         redactor: new Redactor(),
         defaults: () => ({ timeoutMs: 5000, maxBytes: 100_000 }),
       });
-      const document = parse(text.replaceAll('EVIL', String(evilPort)).replaceAll('HOME', String(homePort)));
+      const document = parseRequests(text.replaceAll('EVIL', String(evilPort)).replaceAll('HOME', String(homePort)));
       const before = sockets;
       const answered = atHome.length;
       for (const node of document.requests) {
-        const scope = new Scope(document, node, { dynamic: liveSources() });
+        const scope = new VariableScope(document, node, { dynamic: createDynamicSources() });
         // No origin is handed in: whatever the document says goes to the client, which has to refuse it on its own.
         for (const origin of [undefined, account.origin]) {
-          const { request } = toRequest(document, node, { resolve: (inner) => scope.resolve(inner), origin });
+          const { request } = buildDocumentRequest(document, node, {
+            resolve: (inner) => scope.resolve(inner),
+            origin,
+          });
           if (request) await client.send(account, request);
         }
       }
@@ -99,7 +102,7 @@ describe('[threat: document] hostile request documents', () => {
 
   it('the account itself was reached, so that the count means something', () => {
     assert.ok(atHome.length > 0);
-    figure('document', `${HOSTILE.length} documents, token to 0 foreign origins`);
+    figure('document', `${HOSTILE_DOCUMENTS.length} documents, token to 0 foreign origins`);
   });
   it('the other server was there to be reached', async () => {
     const before = sockets;

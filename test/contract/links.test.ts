@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { Socket } from 'node:net';
 import type { Account } from '../../src/api/client/account';
 import type { ApiRequest } from '../../src/api/client/types';
-import { leadApi } from '../../src/features/leads/sources/apis';
-import { accountName, linkText, readLink, type Link, type LinkUri } from '../../src/features/links/link';
+import { leadApiOf } from '../../src/features/leads/sources/apis';
+import { linkAccountName, linkText, readLink, type Link, type LinkUri } from '../../src/features/links/link';
 import { openLink, type LinkProblem } from '../../src/features/links/openLink';
 import { figure } from '../figures';
-import { account, client, closeAll, json, serve, type TestServer } from './client/support';
+import { testAccount, testClient, closeAll, jsonHandler, startTestServer, type TestServer } from './client/support';
 
 const OWN = 'acquire-community.acquire';
 
@@ -39,7 +39,7 @@ describe('links', () => {
   const { connect } = Socket.prototype;
 
   before(async () => {
-    server = await serve((_request, response) => json(response, { success: true, data: { id: 7 } }));
+    server = await startTestServer((_request, response) => jsonHandler(response, { success: true, data: { id: 7 } }));
     Socket.prototype.connect = function (this: Socket, ...args: unknown[]) {
       connections++;
       return (connect as (...all: unknown[]) => Socket).apply(this, args);
@@ -51,10 +51,10 @@ describe('links', () => {
   });
   beforeEach(() => {
     accounts = [
-      account(server.origin, { key: 'aaaaaaaaaaaa', label: 'Local' }),
-      account('https://acme.acquire.io', { key: 'bbbbbbbbbbbb', accountId: 'acme', label: 'Acme' }, '2.0.0'),
-      account('https://app.acquire.io', { key: 'cccccccccccc', label: 'One' }),
-      account('https://app.acquire.io', { key: 'dddddddddddd', label: 'Two' }),
+      testAccount(server.origin, { key: 'aaaaaaaaaaaa', label: 'Local' }),
+      testAccount('https://acme.acquire.io', { key: 'bbbbbbbbbbbb', accountId: 'acme', label: 'Acme' }, '2.0.0'),
+      testAccount('https://app.acquire.io', { key: 'cccccccccccc', label: 'One' }),
+      testAccount('https://app.acquire.io', { key: 'dddddddddddd', label: 'Two' }),
     ];
     [opened, asked, connections] = [[], [], 0];
     server.hits.length = 0;
@@ -62,7 +62,7 @@ describe('links', () => {
 
   /** Opens a link with a real client behind it; of several accounts the last one is chosen. */
   async function open(text: string): Promise<LinkProblem | undefined> {
-    const { client: api } = client();
+    const { client: api } = testClient();
     return openLink(uriOf(text), {
       accounts: () => accounts,
       choose: (named) => {
@@ -72,7 +72,7 @@ describe('links', () => {
       openLead: async (key, id) => {
         opened.push(`lead ${id} of ${key}`);
         const owner = accounts.find((one) => one.key === key)!;
-        if (owner.origin === server.origin) await api.send(owner, leadApi(owner.generation).readRequest(id));
+        if (owner.origin === server.origin) await api.send(owner, leadApiOf(owner.generation).readRequest(id));
       },
       openRequest: (request, key) => {
         opened.push(`${request.method} ${request.url} of ${key}`);
@@ -128,7 +128,7 @@ describe('links', () => {
     const links: Link[] = [
       { kind: 'lead', account: 'https://acme.acquire.io', id: '5' },
       { kind: 'lead', account: 'http://[::1]:4010', id: '1234567890123456789' },
-      { kind: 'lead', account: accountName({ ...accounts[0]!, kind: 'sandbox' }), id: '5' },
+      { kind: 'lead', account: linkAccountName({ ...accounts[0]!, kind: 'sandbox' }), id: '5' },
       { kind: 'delivery', id: 'A_b-9' },
       ...requests.map((request): Link => ({ kind: 'request', account: 'https://app.acquire.io:8443', request })),
     ];
@@ -140,7 +140,10 @@ describe('links', () => {
       assert.equal(linkText('vscode', read!), text);
       if (link.kind !== 'request') assert.deepEqual(read, link);
     }
-    assert.equal(accountName({ kind: 'own', key: 'k', origin: 'https://acme.acquire.io' }), 'https://acme.acquire.io');
+    assert.equal(
+      linkAccountName({ kind: 'own', key: 'k', origin: 'https://acme.acquire.io' }),
+      'https://acme.acquire.io',
+    );
   });
 
   it('are not written for what they cannot hold', () => {

@@ -5,7 +5,7 @@ import { useWindow, type CodeWindow, type Theme } from './support/window';
 
 /** Tests of the panels of a window that uses the sandbox. What axe finds differs between themes only by colors. */
 function findNothingSerious(window: CodeWindow, themes: readonly Theme[]): void {
-  /** Looks at every state in each theme; the states are played in each anew. */
+  /** Looks at every state in each theme; the states are played in each again. */
   const inEachTheme = async (title: string, states: (panel: FrameLocator) => AsyncIterable<string>): Promise<void> => {
     // A panel takes the focus once it is drawn, which would close the list of themes.
     await (
@@ -170,7 +170,7 @@ describe('the window by the keyboard alone, and looked at by axe', () => {
     await status.filter({ hasText: '200 OK' }).waitFor();
     assert.ok(await status.evaluate((line) => line === document.activeElement), 'the focus goes to the status line');
     assert.equal((await status.getAttribute('aria-live')) ?? 'polite', 'polite');
-    // From there on to the answer's tabs, which the arrow keys move through.
+    // From there on to the response's tabs, which the arrow keys move through.
     for (let n = 0; n < 10 && !/Body/.test(await here()); n++) await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowRight');
     assert.match(await here(), /Headers/);

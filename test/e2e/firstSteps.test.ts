@@ -50,7 +50,7 @@ describe('the first steps in a window', () => {
       assert.ok(text.includes(part), part);
     await wb.answerDialog('Remove All Data');
     await wb.section('Leads').welcomeButton('Sign In').waitFor();
-    await wb.told('All Acquire data was removed from this computer.');
+    await wb.waitForMessage('All Acquire data was removed from this computer.');
     await wb.screenshot('remove-all-data-done');
     assert.equal(await window.page.locator('.tab', { hasText: 'writes.csv' }).count(), 0);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator, Page } from 'playwright-core';
-import { HOSTILE } from '../fixtures/hostile';
+import { HOSTILE_VALUES } from '../fixtures/hostile';
 import { startHostileAcquire, type HostileAcquire } from './support/hostileAcquire';
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
@@ -31,12 +31,12 @@ const liveIn = (place: FrameLocator | Page): Promise<string[]> =>
     );
 
 /** Every fourth text shows that each place of the window takes them as text; the long run tries all of them at both APIs. */
-const SAMPLE = HOSTILE.filter((_, n) => n % 4 === 1);
+const SAMPLE = HOSTILE_VALUES.filter((_, n) => n % 4 === 1);
 
 for (const [generation, texts, tag] of [
   ['1.0.0', SAMPLE, ''],
-  ['1.0.0', HOSTILE, ' @long'],
-  ['2.0.0', HOSTILE, ' @long'],
+  ['1.0.0', HOSTILE_VALUES, ' @long'],
+  ['2.0.0', HOSTILE_VALUES, ' @long'],
 ] as const) {
   describe(`${texts.length} hostile texts in every field, ${generation}${tag}`, function () {
     this.timeout(240_000);

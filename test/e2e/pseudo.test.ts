@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
-import { pseudo, textsOfSource } from '../../scripts/lib/translations';
+import { pseudoTranslate, textsOfSource } from '../../scripts/lib/translations';
 import { root } from '../../scripts/lib/paths';
 import type { Translations } from './support/language';
 import { useWindow } from './support/window';
 
-/** A language nobody speaks, with every text longer and accented: what is clipped or was never handed to a translator shows. */
+/** A made-up language, with every text longer and accented: what is clipped or was never handed to a translator shows. */
 describe('a language with long words @long', () => {
   let texts: Translations;
   let english: Map<string, string>;
   const window = useWindow(async () => {
     const source = await textsOfSource();
     const manifest = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
-    texts = { bundle: pseudo(source), manifest: pseudo(manifest) };
+    texts = { bundle: pseudoTranslate(source), manifest: pseudoTranslate(manifest) };
     english = new Map(
       [
         ...Object.keys(source).map((key) => [key, texts.bundle[key] ?? ''] as const),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RunningSandbox } from '../../src/features/sandbox/options';
 import { startSandbox } from '../../src/features/sandbox/server';
-import { HOSTILE } from '../fixtures/hostile';
+import { HOSTILE_VALUES } from '../fixtures/hostile';
 import { seriousFindings } from './support/axe';
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
@@ -87,7 +87,7 @@ describe('the Try Request panel in a window', () => {
 
   it('[threat: script] shows hostile responses as text: nothing runs, nothing loads, no element is made of them', async () => {
     hostile = await startSandbox({ leads: 0, token: TOKEN });
-    for (const name of HOSTILE) {
+    for (const name of HOSTILE_VALUES) {
       await fetch(`${hostile.origin}/profile/lead/add-update`, {
         method: 'POST',
         headers: { authorization: `Bearer ${hostile.token}` },

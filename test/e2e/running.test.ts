@@ -109,7 +109,7 @@ describe('running request documents', () => {
     await wb.dialog.getByText(/119 rows, 12 at a time: 10 requests/).waitFor();
     await wb.screenshot('run-pages-budget');
     await wb.answerDialog('Fetch');
-    await wb.told('Fetched 119 rows with 10 requests into all.ndjson.');
+    await wb.waitForMessage('Fetched 119 rows with 10 requests into all.ndjson.');
     assert.ok(existsSync(target));
     assert.equal(
       new Set(

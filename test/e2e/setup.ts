@@ -2,7 +2,7 @@ import type { Context, RootHookObject } from 'mocha';
 import { ensureVsix } from '../../scripts/lib/vsix';
 import { ensureBrowser } from '../../scripts/vscode/browser';
 import { installHost } from '../../scripts/vscode/install';
-import { keepPart, type Part } from '../parts';
+import { keepPart, type SuitePart } from '../parts';
 import { closeBrowser } from './support/window';
 
 /** Prepares what every test needs and what takes long the first time: a browser, VS Code, and the packaged extension. */
@@ -16,7 +16,7 @@ export const mochaGlobalTeardown = closeBrowser;
 
 /** Words (`-g`) look among all tests, the long ones too; without them the usual ones run. */
 const part = (process.env.ACQUIRE_TEST_PART ||
-  (process.argv.some((arg) => /^(-g|-f|--grep|--fgrep)/.test(arg)) ? undefined : 'usual')) as Part | undefined;
+  (process.argv.some((arg) => /^(-g|-f|--grep|--fgrep)/.test(arg)) ? undefined : 'usual')) as SuitePart | undefined;
 
 export const mochaHooks: RootHookObject = {
   beforeAll(this: Context) {

@@ -112,7 +112,7 @@ describe('an upgrade from version 0.1.0 @long', () => {
     const { wb } = window;
     await wb.command('Acquire: Remove All Data…');
     await wb.answerDialog('Remove All Data');
-    await wb.told('All Acquire data was removed from this computer.');
+    await wb.waitForMessage('All Acquire data was removed from this computer.');
     await wb.section('Leads').welcomeButton('Sign In').waitFor();
     assert.deepEqual(stored(), ['data-removed.json']);
     assert.deepEqual(window.filesContaining(TOKEN), []);

@@ -15,7 +15,7 @@ interface Edit {
   readonly text: string;
 }
 interface Change {
-  /** At most so many files, without those that scripts write. Texts in other languages count where the limit says so. */
+  /** At most this many files, without those that scripts write. Texts in other languages count where the limit says so. */
   readonly files: number;
   readonly edits: readonly Edit[];
 }
@@ -51,7 +51,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
     edits: [
       {
         file: `${LEADS}/commands.ts`,
-        after: /export const commands = \{\n/,
+        after: /export const leadCommands = \{\n/,
         text: "  'acquire.lead.wave': { title: 'Wave to Lead', palette: SIGNED_IN, menus: [row('1_open@9', LEAD)] },\n",
       },
       {
@@ -123,13 +123,13 @@ const CHANGES: Readonly<Record<string, Change>> = {
     edits: [
       {
         file: 'src/platform/settingRows.ts',
-        after: /export const SETTINGS = \{\n/,
+        after: /export const SETTING_ROWS = \{\n/,
         text: "  'leads.wave': { type: 'boolean', default: false, scope: 'window', description: 'Wave.' },\n",
       },
       {
-        file: 'src/platform/checkAnswer.ts',
+        file: 'src/platform/checkResponse.ts',
         after: /$(?![^])/,
-        text: "\n/** Sample. */\nexport const waves = (): boolean => setting('leads.wave');\n",
+        text: "\n/** Sample. */\nexport const waves = (): boolean => getSetting('leads.wave');\n",
       },
     ],
   },

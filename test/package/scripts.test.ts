@@ -131,7 +131,7 @@ describe('the scripts of package.json', function () {
   it('watch builds again after a panel, a worker or the catalogue changed', async function () {
     this.timeout(300_000);
     const child = spawn(process.execPath, ['--import', 'tsx', 'esbuild.mjs', '--watch'], { cwd: copy });
-    // Not its "close": the bundler it started holds the pipes until it finds that nobody listens.
+    // Not its "close": the bundler it started holds the pipes until it finds that no one listens.
     const ended = new Promise((resolve) => child.once('exit', resolve));
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readOptions } from './options';
+import { readPictureOptions } from './options';
 import { SCENES, writeSample } from './scenes';
 import { Stage } from './stage';
 
@@ -11,7 +11,7 @@ const PREPARE = ['welcome', 'leads'];
 
 /** Takes the pictures; resolves to the exit code. */
 export async function takeScreenshots(args: readonly string[]): Promise<number> {
-  const options = readOptions(args);
+  const options = readPictureOptions(args);
   const folder = path.join(mkdtempSync(path.join(tmpdir(), 'acq-pictures-')), 'shop');
   writeSample(folder);
   const stage = await Stage.open(options, folder);

@@ -19,10 +19,15 @@ export interface PictureOptions {
 const THEMES: readonly Theme[] = ['dark', 'light', 'hc-dark', 'hc-light'];
 
 /** The pictures of the documentation, when nothing else is asked for. */
-export const DEFAULTS: PictureOptions = { theme: 'dark', out: path.join(root, 'media/docs'), zoom: 1, sideBar: 300 };
+export const DEFAULT_PICTURE_OPTIONS: PictureOptions = {
+  theme: 'dark',
+  out: path.join(root, 'media/docs'),
+  zoom: 1,
+  sideBar: 300,
+};
 
 /** Reads `--theme light --out DIR --zoom 2 --side-bar 240 --only NAME`. Throws for anything else. */
-export function readOptions(args: readonly string[]): PictureOptions {
+export function readPictureOptions(args: readonly string[]): PictureOptions {
   const given: Partial<Record<keyof PictureOptions, unknown>> = {};
   for (let i = 0; i < args.length; i += 2) {
     const name = args[i];
@@ -38,7 +43,7 @@ export function readOptions(args: readonly string[]): PictureOptions {
         `Not understood: ${name} ${value}. There are --theme (${THEMES.join(', ')}), --out, --zoom, --side-bar and --only.`,
       );
   }
-  return { ...DEFAULTS, ...given } as PictureOptions;
+  return { ...DEFAULT_PICTURE_OPTIONS, ...given } as PictureOptions;
 }
 
 /** Names of the pictures that README and docs show; the others are for a review, in a folder of its own. */

@@ -49,7 +49,7 @@ function paeth(a: number, b: number, c: number): number {
 }
 
 /** Reads a PNG of 8-bit RGB or RGBA. Throws for any other kind. */
-export function decode(png: Buffer): Picture {
+export function decodePng(png: Buffer): Picture {
   const parts: Buffer[] = [];
   let width = 0;
   let height = 0;
@@ -226,7 +226,7 @@ function changedArea(before: Buffer, after: Buffer, width: number): Area {
 }
 
 /** The picture as a PNG of at most 256 colors. The same pixels give the same bytes. */
-export function encodeSmall(picture: Picture): Buffer {
+export function encodeSmallPng(picture: Picture): Buffer {
   const { width, height } = picture;
   const { palette, pixels } = reduce(picture);
   return Buffer.concat([

@@ -41,7 +41,7 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'welcome',
     async play(stage) {
-      // In a small window the icon stands in a menu of the activity bar.
+      // In a small window the icon is in a menu of the activity bar.
       if (stage.options.zoom > 1) await stage.wb.command('Acquire: Focus on Leads View');
       else await stage.wb.openView('Acquire');
       await stage.wb.section('Leads').welcomeButton('Sign In').waitFor();

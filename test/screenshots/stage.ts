@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { closeBrowser, startWindow, THEMES, type CodeWindow, type Theme } from '../e2e/support/window';
 import { root } from '../../scripts/lib/paths';
-import { DEFAULTS, shownPictures, type PictureOptions } from './options';
-import { decode, encodeAnimation, encodeSmall, type Picture } from './png';
+import { DEFAULT_PICTURE_OPTIONS, shownPictures, type PictureOptions } from './options';
+import { decodePng, encodeAnimation, encodeSmallPng, type Picture } from './png';
 
 /** When every session begins. */
 const MOMENT = Date.UTC(2026, 10, 24, 10, 32);
@@ -93,12 +93,12 @@ export class Stage {
 
   /** Takes a picture once the window is at rest. */
   async picture(name: string): Promise<void> {
-    const isShown = this.options.out !== DEFAULTS.out || this.shown.has(name);
+    const isShown = this.options.out !== DEFAULT_PICTURE_OPTIONS.out || this.shown.has(name);
     if (!isShown && !TOUR.has(name)) return;
     await this.page.waitForTimeout(700);
-    const picture = decode(await this.page.screenshot({ caret: 'hide', animations: 'disabled' }));
+    const picture = decodePng(await this.page.screenshot({ caret: 'hide', animations: 'disabled' }));
     if (TOUR.has(name)) this.tour.set(name, picture);
-    if (isShown) this.write(name, encodeSmall(picture));
+    if (isShown) this.write(name, encodeSmallPng(picture));
   }
 
   /** Makes the animation, if all of its pictures were taken. */

@@ -1,4 +1,4 @@
-// Appends deliveries to a webhook log until it is killed. Prints the number of each once it is on the disk.
+// Appends deliveries to a webhook log until it is killed. Prints the number of each once it is on disk.
 import { newDelivery, type Delivery } from '../../src/features/webhooks/delivery';
 import { DeliveryStore } from '../../src/features/webhooks/store';
 import { CAPACITY } from './support';

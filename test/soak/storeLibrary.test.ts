@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppendLog } from '../../src/core/store/appendLog';
 import { SharedJsonFile } from '../../src/core/store/sharedJsonFile';
-import { startChild, type StoreChild } from '../unit/core/store/child';
+import { startStoreChild, type StoreChild } from '../unit/core/store/child';
 import { random, SOAK_MS } from './support';
 
 const APPENDS = 1_000_000;
@@ -35,7 +35,7 @@ describe('files of processes that are killed again and again', () => {
     for (const end = Date.now() + SOAK_MS / 2; Date.now() < end; rounds++) {
       const from = rounds * 2 * APPENDS;
       const children = await Promise.all(
-        [from, from + APPENDS].map((first) => startChild('append', file, String(first), String(APPENDS))),
+        [from, from + APPENDS].map((first) => startStoreChild('append', file, String(first), String(APPENDS))),
       );
       for (const numbers of await Promise.all(children.map(killLater))) numbers.forEach((n) => acknowledged.add(n));
       const { records } = await new AppendLog<number>(file, { parse: Number }).readAll();
@@ -57,7 +57,7 @@ describe('files of processes that are killed again and again', () => {
     let updates = 0;
     let rounds = 0;
     for (const end = Date.now() + SOAK_MS / 2; Date.now() < end; rounds++) {
-      const children = await Promise.all([startChild('update', file), startChild('update', file)]);
+      const children = await Promise.all([startStoreChild('update', file), startStoreChild('update', file)]);
       const numbers = (await Promise.all(children.map(killLater))).flat();
       assert.equal(new Set(numbers).size, numbers.length, 'two updates gave the same number');
       const records = await new SharedJsonFile<number>(file, { parse }).read();

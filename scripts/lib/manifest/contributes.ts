@@ -12,7 +12,7 @@ type Contributes = Readonly<
 >;
 
 /** Keys of texts that are written from rows. */
-export const OWN_TEXT = /^(?:command|submenu|setting|tool)\./;
+export const GENERATED_TEXT_KEY = /^(?:command|submenu|setting|tool)\./;
 
 /** Collects the English texts, and gives what the manifest has in their place. */
 class Texts {

@@ -1,7 +1,7 @@
 // The files that are written from the rows.
 import { panelEntries } from '../../build/panels';
 import { commandsPage } from './commandsPage';
-import { contributionsOf, OWN_TEXT } from './contributes';
+import { contributionsOf, GENERATED_TEXT_KEY } from './contributes';
 import { ROWS } from './rows';
 
 interface PackageJson {
@@ -46,7 +46,7 @@ export function manifestFiles(
       contributes: { ...manifest.contributes, ...contributes },
     }),
     'package.nls.json': json({
-      ...Object.fromEntries(Object.entries(texts).filter(([key]) => !OWN_TEXT.test(key))),
+      ...Object.fromEntries(Object.entries(texts).filter(([key]) => !GENERATED_TEXT_KEY.test(key))),
       ...own,
     }),
     'docs/commands.md': commandsPage(

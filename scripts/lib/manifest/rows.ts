@@ -1,16 +1,16 @@
 // Every row the manifest is written from.
 import type { CommandRow, CommandRows, MenuEntry, SubmenuRows } from '../../../src/core/contributions';
-import { commands as accounts } from '../../../src/features/accounts/commands';
-import { commands as agents } from '../../../src/features/agents/commands';
+import { accountCommands as accounts } from '../../../src/features/accounts/commands';
+import { agentCommands as agents } from '../../../src/features/agents/commands';
 import { TOOLS, type ToolRow } from '../../../src/features/agents/toolTable';
-import { commands as language, keys } from '../../../src/features/language/commands';
-import { commands as leads, submenus } from '../../../src/features/leads/commands';
-import { commands as reference } from '../../../src/features/reference/commands';
-import { commands as requests } from '../../../src/features/requests/commands';
-import { commands as sandbox } from '../../../src/features/sandbox/commands';
-import { commands as setup } from '../../../src/features/setup/commands';
-import { commands as webhooks } from '../../../src/features/webhooks/commands';
-import { SETTINGS, type SettingRow } from '../../../src/platform/settingRows';
+import { requestFileCommands as language, requestFileKeys } from '../../../src/features/language/commands';
+import { leadCommands as leads, leadSubmenus } from '../../../src/features/leads/commands';
+import { referenceCommands as reference } from '../../../src/features/reference/commands';
+import { requestCommands as requests } from '../../../src/features/requests/commands';
+import { sandboxCommands as sandbox } from '../../../src/features/sandbox/commands';
+import { setupCommands as setup } from '../../../src/features/setup/commands';
+import { webhookCommands as webhooks } from '../../../src/features/webhooks/commands';
+import { SETTING_ROWS, type SettingRow } from '../../../src/platform/settingRows';
 
 /** Rows with their ids, in the order in which the manifest has them. */
 export interface Rows {
@@ -29,7 +29,7 @@ export interface KeyRow {
 }
 
 /** The rows of several features. Throws where two have the same id. */
-export function rowsOf(
+export function mergeRows(
   commands: readonly CommandRows[],
   menus: SubmenuRows,
   settings: Readonly<Record<string, SettingRow>>,
@@ -49,10 +49,10 @@ export function rowsOf(
 }
 
 /** The rows of the extension. */
-export const ROWS = rowsOf(
+export const ROWS = mergeRows(
   [accounts, setup, leads, requests, language, reference, webhooks, sandbox, agents],
-  submenus,
-  SETTINGS,
+  leadSubmenus,
+  SETTING_ROWS,
   TOOLS,
-  keys,
+  requestFileKeys,
 );

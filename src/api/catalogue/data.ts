@@ -56,7 +56,7 @@ export interface CompactOperation {
   published?: boolean;
   status?: Operation['status'];
   sameEndpointAs?: string[];
-  /** Shapes of the JSON request body and of the answer. */
+  /** Shapes of the JSON request body and of the response. */
   request?: Shape;
   answer?: Shape;
 }

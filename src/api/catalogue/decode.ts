@@ -1,9 +1,9 @@
 import { type CatalogueData, type CompactOperation, type CompactParameter, documentedBodies } from './data';
 import { requestExample, requestSchema } from './request';
-import { narrowContainers, ShapeReader, strictAlong } from './schema';
-import type { JsonPath, JsonSchema, Operation, Parameter, ParameterPlace } from './types';
+import { narrowContainers, ShapeReader, requireAlongPath } from './schema';
+import type { JsonPath, JsonSchema, Operation, Parameter, ParameterLocation } from './types';
 
-const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'body'];
+const PLACES: readonly ParameterLocation[] = ['path', 'query', 'header', 'body'];
 const DOCS = 'https://developer.acquire.io';
 const CONTENT_TYPES = {
   form: 'application/x-www-form-urlencoded',
@@ -12,7 +12,7 @@ const CONTENT_TYPES = {
   none: undefined,
 };
 
-function parameter(compact: CompactParameter, place: ParameterPlace): Parameter {
+function parameter(compact: CompactParameter, place: ParameterLocation): Parameter {
   const { name, key, type, required, location, ...rest } = compact;
   return {
     ...rest,
@@ -123,7 +123,7 @@ export class Decoder {
       (p): p is JsonPath => p !== undefined,
     );
     if (compact.envelope.kind === 'success') paths.push(['success']);
-    return paths.reduce((s, path) => strictAlong(s, example, path), schema);
+    return paths.reduce((s, path) => requireAlongPath(s, example, path), schema);
   }
 }
 

@@ -57,7 +57,7 @@ export function permissionTexts({ permission }: Operation): string[] {
 }
 
 /** What there is to know before the call is made: what it destroys, whom it reaches, and whether its documentation is doubtful. */
-export function warnings(entry: Operation): string[] {
+export function operationWarnings(entry: Operation): string[] {
   const kinds: Record<string, string> = {
     delete: l10n.t('Deletes data. This cannot be undone.'),
     'hard-delete': l10n.t('Permanently deletes one record.'),
@@ -81,10 +81,10 @@ export function warnings(entry: Operation): string[] {
 }
 
 /** What the call does to the account; warnings first. */
-export function effects(entry: Operation): Effect[] {
+export function operationEffects(entry: Operation): Effect[] {
   const plain = entry.destructive ? [] : [entry.reads ? l10n.t('Only reads data.') : l10n.t('Changes data.')];
   return [
-    ...warnings(entry).map((text) => ({ text, warning: true })),
+    ...operationWarnings(entry).map((text) => ({ text, warning: true })),
     ...plain.map((text) => ({ text, warning: false })),
   ];
 }

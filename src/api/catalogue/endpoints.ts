@@ -1,5 +1,5 @@
 import type { Generation } from '../client/account';
-import { comparedSegments, normalizedPath } from '../client/access/requestTarget';
+import { comparableSegments, normalizedPath } from '../client/access/requestTarget';
 import type { CompactOperation } from './data';
 
 interface Endpoint {
@@ -52,7 +52,7 @@ export class EndpointIndex {
     };
     push(this.byLength, `${generation} ${segments.length}`, endpoint);
     if (path !== one.path) return;
-    const compared = comparedSegments(path);
+    const compared = comparableSegments(path);
     const skipped = segments.length - compared.length;
     const alike = compared.map((s, i) => (segments[i + skipped] === undefined ? undefined : s));
     push(this.alike, `${generation} ${alike.length}`, { ...endpoint, segments: alike });
@@ -89,7 +89,7 @@ export class EndpointIndex {
 
   /** Ids of all operations that a lenient server may take the path for; of every method where none is given. */
   like(method: string | undefined, lenient: string, generation: Generation): string[] {
-    const given = comparedSegments(lenient);
+    const given = comparableSegments(lenient);
     const wanted = method === undefined ? undefined : served(method);
     const candidates = this.alike.get(`${generation} ${given.length}`) ?? [];
     return candidates

@@ -4,7 +4,7 @@ import type { Json, Operation, Parameter } from './types';
 
 const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** The path of an operation as an account of that path form answers it. */
+/** The path of an operation as an account of that path form works it. */
 export function pathFor(entry: Operation, form: PathForm): string {
   return form === 'plain' ? (entry.plainPath ?? entry.path) : entry.path;
 }

@@ -15,7 +15,7 @@ export type {
   OperationId,
   Paging,
   Parameter,
-  ParameterPlace,
+  ParameterLocation,
   RetiredOperationId,
 } from './types';
 
@@ -72,13 +72,16 @@ export function operations(generation?: Generation): Operation[] {
 }
 
 /** The operations found only on retired pages, including removed pages. */
-export function retired(): Operation[] {
+export function retiredOperations(): Operation[] {
   return all().select((one) => one.origin !== undefined);
 }
 
 /** The operations of the OpenAPI documents: the current ones, and removed ones about something that current pages still describe. */
 export function publishedOperations(generation: Generation): Operation[] {
-  return [...operations(generation), ...retired().filter((one) => one.published && one.generation === generation)];
+  return [
+    ...operations(generation),
+    ...retiredOperations().filter((one) => one.published && one.generation === generation),
+  ];
 }
 
 const decoded = (ids: readonly string[]): Operation[] => ids.map((id) => all().get(id) as Operation);

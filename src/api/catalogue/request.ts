@@ -1,4 +1,4 @@
-import { NUMERIC } from './schema';
+import { NUMERIC_TEXT_PATTERN } from './schema';
 import type { BodyKind, Json, JsonSchema, JsonType, Parameter } from './types';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -42,7 +42,7 @@ export function valueSchema(parameter: Parameter, asText: boolean): JsonSchema {
       : { type, enum: values };
   }
   if (type === 'string') return { type, ...textRules(parameter) };
-  return asText && isNumeric(type) ? { type: [type, 'string'], pattern: NUMERIC } : { type };
+  return asText && isNumeric(type) ? { type: [type, 'string'], pattern: NUMERIC_TEXT_PATTERN } : { type };
 }
 
 function fromParameter(parameter: Parameter, asText: boolean): JsonSchema {

@@ -8,7 +8,7 @@ type JsonObject = { readonly [key: string]: Json };
 
 const MARKS = /^(.*?)(\?)?([!@])?(?::([instb]*))?$/s;
 /** A number as text. */
-export const NUMERIC = '^[+-]?\\d+(\\.\\d+)?$';
+export const NUMERIC_TEXT_PATTERN = '^[+-]?\\d+(\\.\\d+)?$';
 const NUMERIC_OR_EMPTY = '^([+-]?\\d+(\\.\\d+)?)?$';
 const FLAG = '^(true|false|yes|no)?$';
 
@@ -177,7 +177,7 @@ const strictTypes = (schema: JsonSchema, example: Json): JsonType[] => {
 };
 
 /** The schema with every value along `path` required and of its own type alone: neither null nor, for a container, any scalar. */
-export function strictAlong(schema: JsonSchema, example: Json, path: JsonPath): JsonSchema {
+export function requireAlongPath(schema: JsonSchema, example: Json, path: JsonPath): JsonSchema {
   const [name, ...rest] = path;
   const type = strictTypes(schema, example);
   const strict: Mutable<JsonSchema> = { ...schema, type: type.length === 1 ? (type[0] as JsonType) : type };
@@ -185,7 +185,7 @@ export function strictAlong(schema: JsonSchema, example: Json, path: JsonPath): 
   const inner = name === undefined ? undefined : schema.properties?.[name];
   if (name === undefined || !inner) return strict;
   const below = isObject(example) ? (example[name] ?? null) : null;
-  strict.properties = { ...schema.properties, [name]: strictAlong(inner, below, rest) };
+  strict.properties = { ...schema.properties, [name]: requireAlongPath(inner, below, rest) };
   strict.required = [...new Set([...(schema.required ?? []), name])];
   return strict;
 }

@@ -2,11 +2,11 @@ import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
 import { findOperation, type JsonSchema, matchOperation, type Operation } from '.';
 import type { Exchange } from '../client/types';
 
-/** One way in which an answer differs from what is documented. A difference is news, never an error. */
+/** One way in which a response differs from what is documented. A difference is news, never an error. */
 export interface DriftNote {
   /** `unknown`: a field the docs do not have. `missing`: one they always have. `type`: another type or form than documented. */
   readonly kind: 'unknown' | 'missing' | 'type';
-  /** Where, from the root: `data.rows[].name`. Hostile text: field names come from the answer. */
+  /** Where, from the root: `data.rows[].name`. Hostile text: field names come from the response. */
   readonly path: string;
   /** Documented type, for `missing` and `type`. */
   readonly expected?: string;
@@ -132,8 +132,8 @@ function locate(
 
 const LEAF = new Set(['type', 'pattern', 'enum']);
 
-/** Compares an answer with the schema of its operation. `json` is not changed; at most 30 items of each list are looked at. */
-export function compareAnswer(entry: Operation, json: unknown): Drift {
+/** Compares a response with the schema of its operation. `json` is not changed; at most 30 items of each list are looked at. */
+export function compareWithSchema(entry: Operation, json: unknown): Drift {
   const notes = new Notes();
   const looked = sample(json ?? null);
   const result = new Validator(entry.answerSchema as Schema, '2020-12', false).validate(looked);
@@ -151,10 +151,10 @@ export function compareAnswer(entry: Operation, json: unknown): Drift {
 }
 
 /**
- * Differences of a successful JSON answer from the documentation, undefined where there is nothing to compare: no answer, a failure,
+ * Differences of a successful JSON response from the documentation, undefined where there is nothing to compare: no response, a failure,
  * another format, or an operation that is not documented. Where several operations share the endpoint, the best fit is reported.
  */
-export function driftOf(exchange: Exchange): Drift | undefined {
+export function exchangeDrift(exchange: Exchange): Drift | undefined {
   const { answer, error, request, account } = exchange;
   if (error || answer?.json === undefined || !isObject(answer.json)) return undefined;
   const candidates = request.operationId
@@ -162,6 +162,6 @@ export function driftOf(exchange: Exchange): Drift | undefined {
     : matchOperation(request.method, new URL(exchange.url).pathname, account.generation);
   const reports = candidates
     .filter((one): one is Operation => one !== undefined)
-    .map((one) => compareAnswer(one, answer.json));
+    .map((one) => compareWithSchema(one, answer.json));
   return reports.sort((a, b) => a.notes.length + a.more - b.notes.length - b.more)[0];
 }

@@ -1,8 +1,8 @@
-// The words for differences between an answer and the documentation.
+// The words for differences between a response and the documentation.
 import * as l10n from '@vscode/l10n';
 import type { Drift, DriftNote } from './schemaDrift';
-import { plural } from '../../core/format';
-import { inlineCode, table } from '../../core/markdown';
+import { pluralText } from '../../core/format';
+import { inlineCode, markdownTable } from '../../core/markdown';
 import { markdownText, plainLabel } from '../../core/text';
 
 /** One difference in one line of plain text. */
@@ -28,7 +28,7 @@ export function driftLines(drift: Drift): string[] {
 /** `2 notes`, for a mark or a tab. */
 export function driftSummary(drift: Drift): string {
   const count = drift.notes.length + drift.more;
-  return plural(count, l10n.t('{0} note', count), l10n.t('{0} notes', count));
+  return pluralText(count, l10n.t('{0} note', count), l10n.t('{0} notes', count));
 }
 
 /** A report as Markdown: what differs, where, and what it may mean. */
@@ -59,7 +59,10 @@ export function driftReport(
         : l10n.t('The response is as documented.'),
       400,
     ),
-    table([l10n.t('Field'), l10n.t('Difference'), l10n.t('Documented'), l10n.t('Found'), l10n.t('Times')], rows),
+    markdownTable(
+      [l10n.t('Field'), l10n.t('Difference'), l10n.t('Documented'), l10n.t('Found'), l10n.t('Times')],
+      rows,
+    ),
     drift.more ? markdownText(l10n.t('{0} further differences are not listed.', drift.more)) : '',
     `[${markdownText(l10n.t('Documentation'))}](${about.docs})`,
   ]

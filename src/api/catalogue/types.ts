@@ -6,7 +6,7 @@ export type { OperationId, RetiredOperationId } from './generated/ids';
 /** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** Where a value stands in a JSON text, from its root: `['data', 'rows']`. An empty path is the whole text. */
+/** Where a value is in a JSON text, from its root: `['data', 'rows']`. An empty path is the whole text. */
 export type JsonPath = readonly string[];
 
 /** The types of JSON Schema 2020-12. */
@@ -58,13 +58,13 @@ export interface Permission {
 }
 
 /** Where a parameter is sent. */
-export type ParameterPlace = 'path' | 'query' | 'header' | 'body';
+export type ParameterLocation = 'path' | 'query' | 'header' | 'body';
 
 /** One parameter of an operation. Credential and Content-Type headers are not among them: the client sets those. */
 export interface Parameter {
   /** As it is sent: the placeholder, query key, header name, form key (`filter[master]`) or JSON field. */
   readonly name: string;
-  readonly in: ParameterPlace;
+  readonly in: ParameterLocation;
   /**
    * The key `client.call` takes it by, unique within the operation: `location` of a body field, else the name
    * (`body.id` where a body field has the same name as a placeholder).
@@ -84,7 +84,7 @@ export interface Parameter {
   readonly example?: Json;
   /** How the text is written: `YYYY-MM-DD HH:mm:ss`, `+HH:MM`. */
   readonly format?: string;
-  /** Where in a JSON body the value stands, from its root: `fields.email`, `department_list[].name`. Equals `name` at the top. */
+  /** Where in a JSON body the value is, from its root: `fields.email`, `department_list[].name`. Equals `name` at the top. */
   readonly location?: string;
   /** One of many keys of this shape: the form key is made from a custom attribute's key, `[extra_field][{key}]{key}`. */
   readonly pattern?: string;
@@ -106,17 +106,17 @@ export interface Parameter {
 /** How the body of an operation is sent. */
 export type BodyKind = 'form' | 'json' | 'multipart' | 'none';
 
-/** How success and payload stand in an answer. */
+/** How success and payload are in a response. */
 export interface Envelope {
-  /** `success`: `{success, error, data}` (1.0.0). `data`: `{data}` (2.0.0). `unknown`: the docs show no answer. */
+  /** `success`: `{success, error, data}` (1.0.0). `data`: `{data}` (2.0.0). `unknown`: the docs show no response. */
   readonly kind: 'success' | 'data' | 'unknown';
-  /** JSON type of what stands under `data`; absent when unknown. */
+  /** JSON type of what is under `data`; absent when unknown. */
   readonly payload?: 'object' | 'array' | 'string' | 'boolean';
-  /** Where a nested success flag stands, `['data', 'success']` or `['data', 'overview', 'success']`; false there is a failure too. */
+  /** Where a nested success flag is, `['data', 'success']` or `['data', 'overview', 'success']`; false there is a failure too. */
   readonly successPath?: JsonPath;
-  /** Where the acknowledgement text stands. Never compared, only shown. */
+  /** Where the acknowledgement text is. Never compared, only shown. */
   readonly messagePath?: JsonPath;
-  /** Where the number of deleted records stands; 0 means nothing was deleted. */
+  /** Where the number of deleted records is; 0 means nothing was deleted. */
   readonly deletedPath?: JsonPath;
 }
 
@@ -132,7 +132,7 @@ export interface Paging {
   readonly in?: 'query' | 'body';
   /** Number of the first page: 0 on CRM objects, 1 elsewhere. 0 for `offset`. */
   readonly firstPage: 0 | 1;
-  /** The request parameters are not documented; they are guessed from `page` and `limit` in the answer. The server may ignore them. */
+  /** The request parameters are not documented; they are guessed from `page` and `limit` in the response. The server may ignore them. */
   readonly guessed?: true;
 }
 
@@ -168,9 +168,9 @@ export interface Operation {
   /** The documented responses, with personal data removed. Empty if the docs show none. */
   readonly answerExamples: readonly Json[];
   readonly envelope: Envelope;
-  /** Where the items of a list operation stand in the answer. Absent: not a list. */
+  /** Where the items of a list operation are in the response. Absent: not a list. */
   readonly itemsPath?: JsonPath;
-  /** Where totals stand, the best first. May be empty even for lists. */
+  /** Where totals are, the best first. May be empty even for lists. */
   readonly totalPaths: readonly JsonPath[];
   readonly paging: Paging;
   /** It only reads, whatever its method. Set by hand; exactly one of `reads` and `writes` is true. */
@@ -178,7 +178,7 @@ export interface Operation {
   readonly writes: boolean;
   /** It deletes, merges or overwrites something that cannot be brought back. */
   readonly destructive: boolean;
-  /** What becomes of the destroyed: `delete`, `hard-delete`, `merge`, `bulk-delete`, `archive-or-delete`, `replace`. */
+  /** What happens to destroyed records: `delete`, `hard-delete`, `merge`, `bulk-delete`, `archive-or-delete`, `replace`. */
   readonly destructiveKind?: string;
   /** What it does beyond the account's own records (`e-mail reaches a person`). Absent: nothing. */
   readonly outward?: string;
@@ -191,7 +191,7 @@ export interface Operation {
   readonly permission?: Permission;
   /** Where it is documented. */
   readonly origin: Exclude<Origin, 'correction'>;
-  /** Found on no current page that is linked: it may no longer be answered. */
+  /** Found on no current page that is linked: it may no longer work. */
   readonly retired: boolean;
   /** It is in the OpenAPI documents: it is current, or about something that current pages still describe. */
   readonly published: boolean;

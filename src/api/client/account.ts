@@ -4,7 +4,7 @@ export const GENERATIONS = ['1.0.0', '2.0.0'] as const;
 export type Generation = (typeof GENERATIONS)[number];
 
 /**
- * Which path prefix a 1.0.0 account answers: `/profile/…` (`plain`, the authorization page's form) or `/api/profile/…` (`api`).
+ * Which path prefix a 1.0.0 account uses: `/profile/…` (`plain`, the authorization page's form) or `/api/profile/…` (`api`).
  * Found out at sign-in. 2.0.0 accounts are always `api`.
  */
 export type PathForm = 'plain' | 'api';
@@ -12,7 +12,7 @@ export type PathForm = 'plain' | 'api';
 /** What writes are allowed: none, until a point in time (ms since the epoch), or all. A new account (sandbox apart) starts locked. */
 export type WritePermission = { kind: 'locked' } | { kind: 'until'; until: number } | { kind: 'always' };
 
-/** A signed-in Acquire workspace. Holds no secret: the credential stands in SecretStorage under `acquire.credential.<key>`. */
+/** A signed-in Acquire workspace. Holds no secret: the credential is in SecretStorage under `acquire.credential.<key>`. */
 export interface Account {
   /** 12 random characters of `[a-z0-9]`; never reused. */
   readonly key: string;
@@ -23,7 +23,7 @@ export interface Account {
   readonly pathForm: PathForm;
   /** The account's subdomain in 2.0.0, when known. */
   readonly accountId?: string;
-  /** `own`: the user's workspace; `customer`: somebody else's, for which Acquire's terms demand OAuth; `sandbox`: the built-in local Acquire. */
+  /** `own`: the user's workspace; `customer`: someone else's, for which Acquire's terms demand OAuth; `sandbox`: the built-in local Acquire. */
   readonly kind: 'own' | 'customer' | 'sandbox';
   readonly credentialKind: 'token' | 'oauth';
   /** How the credential is sent: `Authorization: Bearer …` or the rarely documented `auth_token` header. */

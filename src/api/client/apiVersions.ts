@@ -1,17 +1,17 @@
 import type { Generation, PathForm } from './account';
 
-/** Where API 1.0.0 lives, for everybody. */
+/** Where API 1.0.0 lives, for everyone. */
 export const V1_ORIGIN = 'https://app.acquire.io';
 
-/** What differs between Acquire's two APIs for everybody who speaks to them. Sources are the pages of the documentation in `src/api/catalogue`. */
+/** What differs between Acquire's two APIs for everyone who calls them. Sources are the pages of the documentation in `src/api/catalogue`. */
 export interface ApiVersion {
   /** The one host of all accounts; undefined where each account has a host of its own. */
   readonly origin: string | undefined;
-  /** The form of paths the authorization page shows; sign-in finds out which one an account answers. */
+  /** The form of paths the authorization page shows; sign-in finds out which one an account uses. */
   readonly pathForm: PathForm;
   /** Whether accounts answer `/profile/…` as well as `/api/profile/…`, or only one of them. */
   readonly hasPathForms: boolean;
-  /** Whether the method says what a request does: PUT and PATCH change a record, DELETE takes it away. Else all is POST. */
+  /** Whether the method says what a request does: PUT and PATCH change a record, DELETE removes it. Else all is POST. */
   readonly methodsTell: boolean;
   /** Whether it has cases. */
   readonly hasCases: boolean;

@@ -1,21 +1,21 @@
 import { API_VERSIONS } from './apiVersions';
 import type { Generation } from './account';
 import { AcquireError, type ErrorKind } from '../errors/errors';
-import type { PlainAnswer, PlainInit } from './plain';
+import type { PlainResponse, PlainInit } from './sendWithoutCredential';
 
-/** Where Acquire's documentation stands; the one origin questions are sent to. */
+/** Where Acquire's documentation is; the one origin questions are sent to. */
 const DOCS_ORIGIN = 'https://developer.acquire.io';
 const MAX_QUESTION = 500;
 const MAX_BYTES = 512 * 1024;
 const TIMEOUT_MS = 60_000;
 
 /** What the documentation said, as Markdown that came from outside: to be made safe before it is shown. */
-export interface DocsAnswer {
+export interface DocsResponse {
   readonly text: string;
   readonly sources: readonly string[];
 }
 
-/** What a question is about, and by which door it leaves. */
+/** What a question is about, and by which client it is sent. */
 export interface AskOptions {
   /** Page of the documentation the question is about, `rest-apis/tags/list.md`. */
   readonly page?: string;
@@ -23,8 +23,8 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
   /** For tests: another documentation host. */
   readonly origin?: string;
-  /** The second door, `plainRequest`; handed in, so that its code is shared with other uses. */
-  readonly send: (url: string, init: PlainInit) => Promise<Pick<PlainAnswer, 'status' | 'headers' | 'text'>>;
+  /** The second client, `plainRequest`; handed in, so that its code is shared with other uses. */
+  readonly send: (url: string, init: PlainInit) => Promise<Pick<PlainResponse, 'status' | 'headers' | 'text'>>;
 }
 
 /** The address of a question; without a page it is asked of the one about keys and errors. */
@@ -40,7 +40,7 @@ export function askUrl(
 
 const isHtml = (text: string): boolean => /^\s*<(?:!doctype|html)/i.test(text);
 
-/** Addresses of the documentation named in an answer, each once, the page that was asked first. */
+/** Addresses of the documentation named in a response, each once, the page that was asked first. */
 function sourcesIn(text: string, asked: string, origin: string): string[] {
   const found = [...text.matchAll(/https:\/\/[^\s<>()[\]"'`]{1,300}/g)]
     .map((m) => m[0].replace(/(?<![.,;:])[.,;:]+$/, ''))
@@ -52,7 +52,7 @@ function sourcesIn(text: string, asked: string, origin: string): string[] {
  * Asks the documentation's own `ask` parameter. No credential goes along. Throws the second door's errors, `not-found`, `rate-limited`, `server`,
  * `redirect` for other statuses, and `malformed` where a web page came in place of an answer.
  */
-export async function askDocs(question: string, options: AskOptions): Promise<DocsAnswer> {
+export async function askDocs(question: string, options: AskOptions): Promise<DocsResponse> {
   const origin = options.origin ?? DOCS_ORIGIN;
   const url = askUrl(question, options);
   const { status, headers, text } = await options.send(url, {

@@ -19,7 +19,7 @@ export function encodeQuery(pairs: readonly Pair[]): string {
 }
 
 /** Adds `query` behind what the address already asks for. Changes and returns `url`. */
-export function withQuery(url: URL, query: readonly Pair[] | undefined): URL {
+export function appendQuery(url: URL, query: readonly Pair[] | undefined): URL {
   if (query?.length) url.search = url.search ? `${url.search}&${encodeQuery(query)}` : encodeQuery(query);
   return url;
 }

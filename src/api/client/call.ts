@@ -1,24 +1,24 @@
 import type { JsonPath, Operation, Parameter } from '../catalogue/types';
 import { AcquireError } from '../errors/errors';
-import { listOf, totalBeside } from './response/list';
-import { payloadOf } from './response/payload';
+import { findList, totalBeside } from './response/list';
+import { envelopePayload } from './response/payload';
 import {
-  badParameter,
+  parameterError,
   bracketPairs,
   checkEnum,
   isGiven,
   jsonValue,
-  place,
-  plainText,
+  placeValue,
+  parameterValueText,
   queryPairs,
   scalarText,
 } from './params';
 import type { ApiRequest, Body, CallResult, Exchange, Pair } from './types';
-import { ownZone } from './timeZoneHeader';
+import { localTimeZone } from './timeZoneHeader';
 
 const EXTRA_FIELDS = 'extra_field';
 
-/** What the caller gave, and which of it has found its place. */
+/** What the caller gave, and which of it was used. */
 class Given {
   private readonly used = new Set<string>();
 
@@ -53,12 +53,12 @@ export function buildCall(entry: Operation, params: Readonly<Record<string, unkn
     const value = valueOf(parameter, given);
     if (isGiven(value)) queryPairs(parameter, value, query);
     else if (parameter.alternatives && !parameter.alternatives.some((key) => given.has(key)))
-      throw badParameter('required', parameter.key);
+      throw parameterError('required', parameter.key);
   }
   const headers: Pair[] = [];
   for (const parameter of entry.headers) {
     const value = valueOf(parameter, given);
-    if (isGiven(value)) headers.push([parameter.name, plainText(parameter, value)]);
+    if (isGiven(value)) headers.push([parameter.name, parameterValueText(parameter, value)]);
   }
   const body = buildBody(entry, given);
   if (entry.bodyKind === 'none') for (const [name, value] of given.rest()) queryPairs({ name }, value, query);
@@ -76,10 +76,10 @@ function buildPath(entry: Operation, given: Given): string {
   return entry.path.replace(/\{([^{}]+)\}/g, (_whole, name: string) => {
     const parameter = entry.pathParams.find((one) => one.name === name);
     const value = given.take(parameter?.key ?? name);
-    if (!isGiven(value) || value === null || value === '') throw badParameter('required', name);
+    if (!isGiven(value) || value === null || value === '') throw parameterError('required', name);
     const text = scalarText(value, name);
     // Dot segments change the path even when percent-encoded.
-    if (/^\.{1,2}$/.test(text)) throw badParameter('path-parameter', name);
+    if (/^\.{1,2}$/.test(text)) throw parameterError('path-parameter', name);
     // By way of UTF-8, since half a surrogate pair cannot be encoded.
     return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
   });
@@ -89,7 +89,7 @@ function buildPath(entry: Operation, given: Given): string {
 function valueOf(parameter: Parameter, given: Given): unknown {
   const value = given.take(parameter.key, () => ownTime(parameter));
   if (!isGiven(value)) {
-    if (parameter.required) throw badParameter('required', parameter.key);
+    if (parameter.required) throw parameterError('required', parameter.key);
     return undefined;
   }
   checkEnum(parameter, value);
@@ -97,10 +97,10 @@ function valueOf(parameter: Parameter, given: Given): unknown {
 }
 
 function ownTime(parameter: Parameter): unknown {
-  if (parameter.in === 'header' && parameter.name.toLowerCase() === 'zone') return ownZone();
+  if (parameter.in === 'header' && parameter.name.toLowerCase() === 'zone') return localTimeZone();
   if (!parameter.required) return undefined;
-  if (parameter.name === 'timezone') return ownZone().timezone;
-  return parameter.format === '+HH:MM' ? ownZone().offset : undefined;
+  if (parameter.name === 'timezone') return localTimeZone().timezone;
+  return parameter.format === '+HH:MM' ? localTimeZone().offset : undefined;
 }
 
 function buildBody(entry: Operation, given: Given): Body {
@@ -122,7 +122,7 @@ function formFields(entry: Operation, given: Given): Pair[] {
     if (parameter.pattern !== undefined) continue;
     const value = valueOf(parameter, given);
     if (!isGiven(value)) continue;
-    if (parameter.jsonText) fields.push([parameter.name, plainText(parameter, value)]);
+    if (parameter.jsonText) fields.push([parameter.name, parameterValueText(parameter, value)]);
     else bracketPairs(parameter.name, value, fields);
   }
   const pattern = entry.body.find((one) => one.pattern !== undefined)?.pattern;
@@ -148,12 +148,12 @@ function jsonBody(entry: Operation, given: Given): Record<string, unknown> {
       continue;
     }
     checkEnum(parameter, value);
-    place(root, parameter.location ?? parameter.name, jsonValue(parameter, copied(value)));
+    placeValue(root, parameter.location ?? parameter.name, jsonValue(parameter, copied(value)));
   }
-  for (const [name, value] of given.rest()) place(root, name, value);
+  for (const [name, value] of given.rest()) placeValue(root, name, value);
   for (const parameter of missing)
-    if (!standsIn(root, (parameter.location ?? parameter.name).split('.')))
-      throw badParameter('required', parameter.key);
+    if (!isStandIn(root, (parameter.location ?? parameter.name).split('.')))
+      throw parameterError('required', parameter.key);
   return root;
 }
 
@@ -167,20 +167,20 @@ function copied(value: unknown): unknown {
     : value;
 }
 
-/** True when a value stands at the location; at `[]` in every item, and there is one. */
-function standsIn(node: unknown, parts: readonly string[]): boolean {
+/** True when a value is at the location; at `[]` in every item, and there is one. */
+function isStandIn(node: unknown, parts: readonly string[]): boolean {
   const [part, ...rest] = parts;
   if (part === undefined) return isGiven(node);
   if (typeof node !== 'object' || node === null) return false;
   const list = part.endsWith('[]');
   const name = list ? part.slice(0, -2) : part;
   const inner = Object.hasOwn(node, name) ? (node as Record<string, unknown>)[name] : undefined;
-  if (!list) return standsIn(inner, rest);
-  return Array.isArray(inner) && inner.length > 0 && inner.every((item) => standsIn(item, rest));
+  if (!list) return isStandIn(inner, rest);
+  return Array.isArray(inner) && inner.length > 0 && inner.every((item) => isStandIn(item, rest));
 }
 
 /** The value at a path, own properties only. Undefined when any step is missing. */
-export function valueAt(json: unknown, path: JsonPath): unknown {
+export function valueAtPath(json: unknown, path: JsonPath): unknown {
   let value = json;
   for (const step of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
@@ -196,10 +196,10 @@ function countOf(value: unknown): number | undefined {
 }
 
 /**
- * Reads payload, items and total of a successful answer as the entry says. Throws `rejected` where a nested success flag says no
+ * Reads payload, items and total of a successful response as the entry says. Throws `rejected` where a nested success flag says no
  * and `not-found` (problem `nothing-deleted`) where a delete removed nothing.
  */
-export function readResult(entry: Operation, json: unknown, exchange: Exchange): CallResult {
+export function readCallResult(entry: Operation, json: unknown, exchange: Exchange): CallResult {
   const { envelope, itemsPath } = entry;
   const about = {
     method: entry.method,
@@ -207,20 +207,20 @@ export function readResult(entry: Operation, json: unknown, exchange: Exchange):
     origin: exchange.account.origin,
     status: exchange.answer?.status,
   };
-  if (envelope.successPath && valueAt(json, envelope.successPath) === false) {
-    const message = envelope.messagePath ? valueAt(json, envelope.messagePath) : undefined;
+  if (envelope.successPath && valueAtPath(json, envelope.successPath) === false) {
+    const message = envelope.messagePath ? valueAtPath(json, envelope.messagePath) : undefined;
     throw new AcquireError('rejected', {
       ...about,
       ...(typeof message === 'string' ? { acquireError: message.slice(0, 300) } : {}),
     });
   }
-  if (envelope.deletedPath && countOf(valueAt(json, envelope.deletedPath)) === 0)
+  if (envelope.deletedPath && countOf(valueAtPath(json, envelope.deletedPath)) === 0)
     throw new AcquireError('not-found', { ...about, problem: 'nothing-deleted' });
-  const payload = envelope.kind === 'unknown' ? json : payloadOf(json);
+  const payload = envelope.kind === 'unknown' ? json : envelopePayload(json);
   if (!itemsPath) return { payload, exchange };
-  const documented = valueAt(json, itemsPath);
-  const items = Array.isArray(documented) ? (documented as unknown[]) : listOf(json, itemsPath.at(-1))?.rows;
-  const totals = [...entry.totalPaths.map((path) => valueAt(json, path)), totalBeside(json)];
+  const documented = valueAtPath(json, itemsPath);
+  const items = Array.isArray(documented) ? (documented as unknown[]) : findList(json, itemsPath.at(-1))?.rows;
+  const totals = [...entry.totalPaths.map((path) => valueAtPath(json, path)), totalBeside(json)];
   const total = totals.map(countOf).find((count) => count !== undefined);
   return { payload, ...(items ? { items } : {}), ...(total === undefined ? {} : { total }), exchange };
 }

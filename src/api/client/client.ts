@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Redactor } from '../../core/redaction';
 import type { Account } from './account';
-import { encodeBody, withQuery } from './body';
-import { buildCall, readResult } from './call';
-import { Credential } from './transport/credential';
-import { abortable, within } from './deadline';
-import { jsonOf, payloadOf } from './response/payload';
+import { encodeBody, appendQuery } from './body';
+import { buildCall, readCallResult } from './call';
+import { BoundCredential } from './transport/credential';
+import { rejectOnAbort, withDeadline } from './deadline';
+import { exchangeJson, envelopePayload } from './response/payload';
 import { type ErrorDetail, AcquireError } from '../errors/errors';
 import type { CatalogueSource } from './operation';
 import { accountTarget, checkHeaders } from './access/origin';
-import { effectOf, isDocumentedRead, UNKNOWN_EFFECT, whyNotRead, type RequestEffect } from './access/readPolicy';
+import { effectOf, isDocumentedRead, UNKNOWN_EFFECT, refusedReadCause, type RequestEffect } from './access/readPolicy';
 import { ExchangeRecorder, type CheckedRequest } from './recorder';
-import { addressOf } from './access/requestTarget';
-import { DEFAULT_RETRY, nextDelay, pause, type RetryPolicy } from './retry';
+import { requestAddress } from './access/requestTarget';
+import { DEFAULT_RETRY, nextDelay, sleep, type RetryPolicy } from './retry';
 import { AccountTransport } from './transport/transport';
 import type { TransportRequest } from './transport/types';
 import type { AcquireClientApi, ApiRequest, CallResult, CredentialSource, Exchange, Pair } from './types';
@@ -66,7 +66,7 @@ interface PreparedRequest extends CheckedRequest {
 export class AcquireClient implements AcquireClientApi {
   // Private to JavaScript: sockets and credentials must not show when a client is printed.
   readonly #transport = new AccountTransport();
-  readonly #remembered = new Map<string, Credential>();
+  readonly #remembered = new Map<string, BoundCredential>();
   private readonly now: () => number;
   private readonly policy: RetryPolicy;
   private catalogue: Promise<CatalogueSource> | undefined;
@@ -93,9 +93,9 @@ export class AcquireClient implements AcquireClientApi {
     return exchange;
   }
 
-  /** Sends and returns what the answer carries: the value under `data`, else the whole JSON. Throws the exchange's error. */
+  /** Sends and returns what the response carries: the value under `data`, else the whole JSON. Throws the exchange's error. */
   async read(account: Account, request: ApiRequest, signal?: AbortSignal): Promise<unknown> {
-    return payloadOf(jsonOf(await this.send(account, request, signal)));
+    return envelopePayload(exchangeJson(await this.send(account, request, signal)));
   }
 
   /** Calls a documented operation by its id. Throws `invalid-request` before anything is sent, or the exchange's error. */
@@ -110,7 +110,7 @@ export class AcquireClient implements AcquireClientApi {
     if (entry.generation !== account.generation)
       throw new AcquireError('invalid-request', { problem: 'wrong-generation', name: operationId });
     const exchange = await this.send(account, buildCall(entry, params), signal);
-    return readResult(entry, jsonOf(exchange), exchange);
+    return readCallResult(entry, exchangeJson(exchange), exchange);
   }
 
   /** Ends no call that is under way, but forgets what the client knows of credentials. */
@@ -129,13 +129,13 @@ export class AcquireClient implements AcquireClientApi {
         origin: account.origin,
       });
     try {
-      const target = accountTarget(account, addressOf(request, account));
+      const target = accountTarget(account, requestAddress(request, account));
       checkHeaders(request.headers ?? []);
-      withQuery(target.url, request.query);
+      appendQuery(target.url, request.query);
       const { bytes, contentType } = encodeBody(request.body);
       const about = { method, path: target.path, origin: target.url.origin };
       const effect = await this.effect(request, target.url, account);
-      const reason = whyNotRead(effect);
+      const reason = refusedReadCause(effect);
       const given = request.headers ?? [];
       const typed = contentType === undefined || given.some(([name]) => name.toLowerCase() === 'content-type');
       return {
@@ -187,7 +187,7 @@ export class AcquireClient implements AcquireClientApi {
           mayReauthenticate = false;
           const reauthenticated =
             this.options.reauthenticate?.(account, credential.token, signal) ?? Promise.resolve(false);
-          if (!(await abortable(reauthenticated, signal))) return;
+          if (!(await rejectOnAbort(reauthenticated, signal))) return;
           deadline = performance.now() + timeoutMs;
           continue;
         }
@@ -198,7 +198,7 @@ export class AcquireClient implements AcquireClientApi {
           'debug',
           `${about.method} ${about.path}: ${error.message}, once more in ${Math.round(delay)} ms`,
         );
-        await pause(delay, signal);
+        await sleep(delay, signal);
       }
     } catch (error) {
       if (signal?.aborted) throw new AcquireError('cancelled', { ...about });
@@ -228,8 +228,8 @@ export class AcquireClient implements AcquireClientApi {
     { account, about, timeoutMs }: PreparedRequest,
     leftMs: number,
     signal: AbortSignal | undefined,
-  ): Promise<Credential> {
-    const token = await within(
+  ): Promise<BoundCredential> {
+    const token = await withDeadline(
       this.options.credentials.credential(account, signal),
       leftMs,
       signal,
@@ -241,7 +241,7 @@ export class AcquireClient implements AcquireClientApi {
     const known = this.#remembered.get(account.key);
     if (known?.serves(account, token)) return known;
     known?.remembered.dispose();
-    const credential = new Credential(token, account, this.options.redactor.remember(token));
+    const credential = new BoundCredential(token, account, this.options.redactor.remember(token));
     this.#remembered.set(account.key, credential);
     return credential;
   }

@@ -1,7 +1,7 @@
 import type { AcquireError } from '../errors/errors';
 
 /** The value of a promise. Rejects with `failure` when it takes longer than `ms`, and as soon as the signal is aborted. */
-export async function within<T>(
+export async function withDeadline<T>(
   promise: Promise<T>,
   ms: number,
   signal: AbortSignal | undefined,
@@ -12,14 +12,14 @@ export async function within<T>(
     timer = setTimeout(() => reject(failure()), ms);
   });
   try {
-    return await abortable(Promise.race([promise, timeout]), signal);
+    return await rejectOnAbort(Promise.race([promise, timeout]), signal);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Rejects as soon as the signal is aborted, whether the promise heeds it or not. */
-export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/** Rejects as soon as the signal is aborted, whether or not the promise reacts to it. */
+export function rejectOnAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise<T>((resolve, reject) => {
     const stop = (): void => reject(new Error('aborted'));

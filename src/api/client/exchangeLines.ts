@@ -10,7 +10,7 @@ export interface LogLine {
 
 /** At most this much of a body is written, and only at trace level, in characters. */
 const BODY_IN_LOG = 4_000;
-/** So much of a body is looked at: what is cut off afterwards must not show the beginning of a secret. */
+/** At most this much of a body is looked at: what is cut off afterwards must not show the beginning of a secret. */
 const BODY_READ = 4 * BODY_IN_LOG;
 const VALUE_IN_LOG = 500;
 

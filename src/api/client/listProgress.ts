@@ -2,20 +2,20 @@ import { AcquireError } from '../errors/errors';
 
 /** Pages in a row without anything new, after which a list ends that its total has not ended. */
 const STALE_PAGES = 3;
-/** Pages in a row of which no row has an ID: they may go on for as long as the total says, and not for ever. */
+/** Pages in a row of which no row has an ID: they may continue for as long as the total says, and not forever. */
 const MAX_UNREADABLE_PAGES = 20;
 /** How often a list is read again from its start when leads are missing at its end. */
 const MAX_REREADS = 3;
 /** Steps back in a row that found nothing, after which a shrinking total moves the reading no more. */
 const MAX_USELESS_STEPS = 3;
 
-/** True for what some servers answer to the page after the last. It ends a list only where no total is known. */
-export const meansEnd = (error: unknown): boolean =>
+/** True for the way some servers respond to the page after the last. It ends a list only where no total is known. */
+export const isEndOfList = (error: unknown): boolean =>
   error instanceof AcquireError && (error.kind === 'rejected' || error.kind === 'not-found');
 
 /** What is known of the total of a list, which may be missing, change between pages, or be wrong. */
 export class ListTotal {
-  /** Fewer than before were told, so the list may have moved up: its total alone does not end it any more. */
+  /** Fewer than before were told, so the list may have moved up: its total alone does not end it anymore. */
   shrunk = false;
   /** The number that was contradicted. */
   disproved: number | undefined;
@@ -187,7 +187,7 @@ export class ListProgress {
 
   /** True when a failed page means that there is none. */
   endsWith(error: unknown): boolean {
-    const isEnd = meansEnd(error) && this.total.value === undefined && this.seen + this.withoutId > 0;
+    const isEnd = isEndOfList(error) && this.total.value === undefined && this.seen + this.withoutId > 0;
     this.ended ||= isEnd;
     return isEnd;
   }

@@ -10,14 +10,14 @@ import type { AcquireClientApi, CallResult } from './types';
 export type PagedOperation = Pick<Operation, 'id' | 'paging'>;
 
 /** A page of a list that brought something new, whatever the operation's page style. */
-export interface Page {
+export interface ListPage {
   /** Counted from 0, whatever the API's own count. */
   readonly index: number;
   /** The rows that did not come before. */
   readonly items: readonly unknown[];
   /** For each row of the response whether it is among `items`. */
   readonly fresh: readonly boolean[];
-  /** As the answer tells it; absent where it does not. */
+  /** As the response tells it; absent where it does not. */
   readonly total?: number;
   /** Rows of this page and all before it. */
   readonly seen: number;
@@ -38,13 +38,13 @@ const DEFAULT_PAGE_SIZE = 50;
  * the operation has no pages, after the first. `params` may name a first page or offset to begin with. Returns how complete the list is.
  * Throws the AcquireError of a page that failed.
  */
-export async function* pages(
+export async function* loadPages(
   client: Pick<AcquireClientApi, 'call'>,
   account: Account,
   operation: PagedOperation,
   params: Readonly<Record<string, unknown>> = {},
   options: PageOptions = {},
-): AsyncGenerator<Page, ListOutcome, undefined> {
+): AsyncGenerator<ListPage, ListOutcome, undefined> {
   const { style, parameter, limitParameter, firstPage } = operation.paging;
   const moves = style !== 'none' && parameter !== undefined;
   const base: Record<string, unknown> = { ...params };
@@ -88,7 +88,7 @@ function numberIn(given: unknown): number | undefined {
 }
 
 /**
- * Recognizes rows that came before without keeping them. A row with an ID came before if it was the same to the letter; rows without one
+ * Recognizes rows that came before without keeping them. A row with an ID came before if it was the same unchanged; rows without one
  * may be alike, so they came before only if the whole page did.
  */
 class KnownRows {

@@ -6,7 +6,7 @@ import type { Pair } from './types';
 const MAX_DEPTH = 20;
 
 /** A call that cannot be built: which rule (`problem`) and which parameter (`name`). */
-export function badParameter(problem: string, name: string): AcquireError {
+export function parameterError(problem: string, name: string): AcquireError {
   return new AcquireError('invalid-request', { problem, name });
 }
 
@@ -34,7 +34,7 @@ export function scalarText(value: unknown, name: string): string {
       break;
     default:
   }
-  throw badParameter('type', name);
+  throw parameterError('type', name);
 }
 
 /**
@@ -42,7 +42,7 @@ export function scalarText(value: unknown, name: string): string {
  * An empty list or object is not sent, since neither form can say it.
  */
 export function bracketPairs(name: string, value: unknown, out: Pair[] = [], depth = 0): Pair[] {
-  if (depth > MAX_DEPTH) throw badParameter('type', name);
+  if (depth > MAX_DEPTH) throw parameterError('type', name);
   if (!isGiven(value)) return out;
   if (Array.isArray(value)) {
     const flat = value.every(isScalar);
@@ -65,7 +65,7 @@ export function queryPairs({ name, flat }: Pick<Parameter, 'name' | 'flat'>, val
 }
 
 /** A parameter's value as text in one piece: JSON where the docs ask for it or the value is nested. */
-export function plainText(parameter: Parameter, value: unknown): string {
+export function parameterValueText(parameter: Parameter, value: unknown): string {
   const nested = typeof value === 'object' && value !== null && !(value instanceof Date);
   return nested || (parameter.jsonText && typeof value !== 'string')
     ? jsonOf(value, parameter.key)
@@ -80,7 +80,7 @@ function jsonOf(value: unknown, name: string): string {
   } catch {
     // Told below, with the parameter's name.
   }
-  throw badParameter('type', name);
+  throw parameterError('type', name);
 }
 
 /**
@@ -115,13 +115,13 @@ export function checkEnum(parameter: Parameter, value: unknown): void {
   if (!parameter.enum || parameter.enumOpen || value === null || value === '') return;
   const known = new Set(parameter.enum.map(String));
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  for (const one of values) if (!known.has(String(one))) throw badParameter('enum', parameter.key);
+  for (const one of values) if (!known.has(String(one))) throw parameterError('enum', parameter.key);
 }
 
 type Tree = Record<string, unknown>;
 
 /** Sets `value` at a location such as `fields.email` or `department_list[].name`. A list at a `[]` location is spread over the items. */
-export function place(root: Tree, location: string, value: unknown): void {
+export function placeValue(root: Tree, location: string, value: unknown): void {
   put(root, location.split('.'), value);
 }
 

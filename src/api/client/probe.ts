@@ -1,5 +1,5 @@
 import type { Account, Generation, PathForm } from './account';
-import { looksLikeHtml } from './response/answer';
+import { looksLikeHtml } from './response/readResponse';
 import { createClient, type ClientOptions } from './client';
 import { AcquireError, type ErrorKind } from '../errors/errors';
 import type { ApiRequest, Exchange } from './types';
@@ -17,7 +17,7 @@ export interface ProbeSubject {
 /**
  * Why a sign-in did not work, as far as causes can be told apart from outside:
  * `no-such-host` (the name does not exist) · `no-network` (no way out of this machine, or the name server is silent) · `refused` (nothing listens) · `broken` (the connection broke off) ·
- * `tls` · `timeout` · `unauthorized` (401: wrong token or blocked address) · `forbidden` (403: permission or address) · `html` (a web page answers there) ·
+ * `tls` · `timeout` · `unauthorized` (401: wrong token or blocked address) · `forbidden` (403: permission or address) · `html` (the response is a web page) ·
  * `redirect` · `not-found` (JSON, but neither path form is there) · `rejected` (`success:false`) · `rate-limited` · `server` · `cancelled` · `invalid` (not sent) · `malformed`.
  */
 export type ProbeReason =
@@ -32,7 +32,7 @@ export type ProbeReason =
 /** The outcome of a sign-in check, with every exchange it took. */
 export type ProbeResult =
   | { readonly ok: true; readonly pathForm: PathForm; readonly exchanges: readonly Exchange[] }
-  /** `pathForm` is known where JSON answered, although it said no. */
+  /** `pathForm` is known where the response is JSON, although it said no. */
   | {
       readonly ok: false;
       readonly reason: ProbeReason;
@@ -64,10 +64,14 @@ const FORMS: readonly (readonly [PathForm, string])[] = [
 ];
 
 /**
- * Checks a token against the API with as few calls as it takes: one where the first path form answers. Only reads; a server that is busy for a moment is asked once more.
- * For 1.0.0 the form that answers JSON with a `success` key wins, else the first that answers JSON with 401 or 403; HTML, redirects and 404 never win.
+ * Checks a token against the API with as few calls as it takes: one first path form works. Only reads; a server that is busy for a moment is asked once more.
+ * For 1.0.0 the form that returns JSON with a `success` key wins, else the first that returns JSON with 401 or 403; HTML, redirects and 404 never win.
  */
-export async function probe(subject: ProbeSubject, options: ProbeOptions, signal?: AbortSignal): Promise<ProbeResult> {
+export async function probeToken(
+  subject: ProbeSubject,
+  options: ProbeOptions,
+  signal?: AbortSignal,
+): Promise<ProbeResult> {
   const client = createClient({
     ...options,
     credentials: { credential: () => Promise.resolve(subject.credential) },

@@ -7,16 +7,16 @@ import {
   type Redactor,
   type SecretValue,
 } from '../../core/redaction';
-import { failureError } from '../errors/errorMapping';
+import { toAcquireError } from '../errors/errorMapping';
 import type { AcquireError, ErrorDetail } from '../errors/errors';
 import type { Account } from './account';
-import { readAnswer } from './response/answer';
-import type { Credential } from './transport/credential';
-import { judge } from './response/envelope';
+import { readResponse } from './response/readResponse';
+import type { BoundCredential } from './transport/credential';
+import { checkEnvelope } from './response/envelope';
 import type { OutcomeRecorder, TransportOutcome } from './transport/types';
 import { settleWrite, writeResult } from './writeResult';
 import type { WriteRecord } from './access/writeLog';
-import type { ApiAnswer, ApiRequest, Exchange, Pair } from './types';
+import type { ApiResponse, ApiRequest, Exchange, Pair } from './types';
 
 /** What a recorder needs to know of a request that passed all checks. */
 export interface CheckedRequest {
@@ -33,13 +33,13 @@ export class ExchangeRecorder implements OutcomeRecorder {
   /** Set once the request has passed all checks. */
   checked: CheckedRequest | undefined;
   /** The credential of the current attempt. */
-  credential: Credential | undefined;
+  credential: BoundCredential | undefined;
   /** The write as it was noted; undefined for reads, and while nothing was sent. */
   write: WriteRecord | undefined;
   attempts = 0;
   /** How the last attempt failed, or why there was none. */
   error: AcquireError | undefined;
-  private answer: ApiAnswer | undefined;
+  private answer: ApiResponse | undefined;
   private outcome: TransportOutcome | undefined;
   private readonly startedAt: number;
   private readonly started = performance.now();
@@ -53,7 +53,7 @@ export class ExchangeRecorder implements OutcomeRecorder {
     this.startedAt = now();
   }
 
-  /** Takes the outcome of an attempt in the place of the one before, and reads its response. */
+  /** Takes the outcome of an attempt in place of the one before, and reads its response. */
   async record(outcome: TransportOutcome): Promise<void> {
     const { checked, credential } = this;
     if (!checked || !credential) throw new TypeError('an outcome of a request that was not sent');
@@ -65,7 +65,7 @@ export class ExchangeRecorder implements OutcomeRecorder {
     if (failure) {
       const total =
         failure.why === 'timeout' && failure.phase === 'total' ? { ...failure, limit: checked.timeoutMs } : failure;
-      this.error = failureError({ ...outcome, failure: total }, about);
+      this.error = toAcquireError({ ...outcome, failure: total }, about);
       if (!reads) settleWrite({ ...outcome, error: this.error });
       return;
     }
@@ -75,9 +75,9 @@ export class ExchangeRecorder implements OutcomeRecorder {
       statusText: value.text(outcome.statusText),
       headers: receivedHeaders(outcome.headers, value),
     };
-    const read = await readAnswer(head, outcome.body ?? Buffer.alloc(0), value);
+    const read = await readResponse(head, outcome.body ?? Buffer.alloc(0), value);
     this.answer = read.answer;
-    this.error = judge(read, about, this.now());
+    this.error = checkEnvelope(read, about, this.now());
     if (!reads) settleWrite({ sent: true, status, error: this.error });
   }
 

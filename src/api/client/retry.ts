@@ -73,7 +73,7 @@ export function nextDelay(
 }
 
 /** Waits; rejects with the signal's reason when it is aborted first. */
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       clearTimeout(timer);

@@ -1,11 +1,11 @@
 /** The user's time zone as Acquire takes it. */
-export interface Zone {
+export interface TimeZone {
   readonly timezone: string;
   readonly offset: string;
 }
 
 /** IANA name and UTC offset (`+05:30`) of the user's own zone at `at` (ms since the epoch). The offset decides where the name is missing. */
-export function ownZone(at: number = Date.now()): Zone {
+export function localTimeZone(at: number = Date.now()): TimeZone {
   const minutes = -new Date(at).getTimezoneOffset();
   const size = Math.abs(minutes);
   const two = (n: number): string => String(n).padStart(2, '0');

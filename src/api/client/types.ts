@@ -63,7 +63,7 @@ export interface Timing {
 }
 
 /** What came back. */
-export interface ApiAnswer {
+export interface ApiResponse {
   readonly status: number;
   readonly statusText: string;
   readonly headers: readonly Pair[];
@@ -76,7 +76,7 @@ export interface ApiAnswer {
   readonly json?: unknown;
 }
 
-/** A request with its answer or failure, timing and account: what is logged, kept in history and shown. Carries no credential anywhere. */
+/** A request with its response or failure, timing and account: what is logged, kept in history and shown. Carries no credential anywhere. */
 export interface Exchange {
   readonly id: string;
   readonly account: Pick<Account, 'key' | 'label' | 'generation' | 'origin'>;
@@ -85,10 +85,10 @@ export interface Exchange {
   readonly url: string;
   /** The request headers as sent, the credential's value replaced by `•••`. */
   readonly sentHeaders: readonly Pair[];
-  readonly answer?: ApiAnswer;
-  /** Set when the call failed; an answer may be there all the same (404, `success:false`, HTML). */
+  readonly answer?: ApiResponse;
+  /** Set when the call failed; a response may be there all the same (404, `success:false`, HTML). */
   readonly error?: AcquireError;
-  /** What became of a write; absent for reads, and where the request could not be sent at all. */
+  /** The outcome of a write; absent for reads, and where the request could not be sent at all. */
   readonly writeResult?: WriteResult;
   readonly timing: Timing;
 }
@@ -102,7 +102,7 @@ export interface CredentialSource {
 export interface AcquireClientApi {
   /** Sends one request as the account and resolves to its exchange, failed or not. */
   send(account: Account, request: ApiRequest, signal?: AbortSignal): Promise<Exchange>;
-  /** Sends and returns the answer's JSON payload as the entry's envelope says (`data`), or throws the exchange's AcquireError. */
+  /** Sends and returns the response's JSON payload as the entry's envelope says (`data`), or throws the exchange's AcquireError. */
   read(account: Account, request: ApiRequest, signal?: AbortSignal): Promise<unknown>;
   /**
    * Calls a documented operation by its id: builds path, query, headers and body from `params` by the catalogue entry, checks required
@@ -116,7 +116,7 @@ export interface AcquireClientApi {
   ): Promise<CallResult>;
 }
 
-/** What `call` reads from an answer. `items` and `total` are set for list operations; `total` may be unknown even there. */
+/** What `call` reads from a response. `items` and `total` are set for list operations; `total` may be unknown even there. */
 export interface CallResult {
   readonly payload: unknown;
   readonly items?: readonly unknown[];

@@ -16,7 +16,7 @@ interface Attempted {
   readonly error?: AcquireError | undefined;
 }
 
-/** What a readable response says by itself, whatever its status. All other failures say nothing of what became of the write. */
+/** What a readable response says by itself, whatever its status. All other failures say nothing of the outcome of the write. */
 const REFUSALS: ReadonlySet<ErrorKind> = new Set(['rejected', 'unauthorized', 'forbidden', 'not-found']);
 
 /** How a write ended: the one rule for it. The status decides where a head arrived; its body, only where the status is no failure. */

@@ -13,16 +13,16 @@ export interface HintedText {
 export type TableText = string | HintedText;
 
 /** What happened, with what to do next. The command line has English texts, so its hints are not translated. */
-export function hinted(text: string, window: string, commandLine: string): HintedText {
+export function withHint(text: string, window: string, commandLine: string): HintedText {
   return { text, hint: { window, commandLine } };
 }
 
 /** The whole text for one surface. */
-export function textFor(surface: Surface, said: TableText): string {
+export function surfaceText(surface: Surface, said: TableText): string {
   return typeof said === 'string' ? said : `${said.text} ${said.hint[surface]}`.trim();
 }
 
 /** The same text after another sentence. */
-export function after(sentence: string, said: TableText): TableText {
+export function prependSentence(sentence: string, said: TableText): TableText {
   return typeof said === 'string' ? `${sentence} ${said}` : { ...said, text: `${sentence} ${said.text}` };
 }

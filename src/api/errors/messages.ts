@@ -4,12 +4,12 @@ import type { Account } from '../client/account';
 import { AcquireError, type ErrorDetail, type ErrorKind } from './errors';
 import { durationText, sizeText } from '../../core/format';
 import { plainLabel } from '../../core/text';
-import { hinted, textFor } from './hints';
+import { withHint, surfaceText } from './hints';
 import type { ErrorAction, ErrorContext, ErrorRow } from './row';
 import { ERRORS, RENEWAL_FAILED } from './table';
 
 /** One message. Severity `quiet`: not shown as a notification. */
-export interface ErrorWords extends Pick<ErrorRow, 'severity'> {
+export interface ErrorMessage extends Pick<ErrorRow, 'severity'> {
   readonly text: string;
   readonly actions: readonly ErrorAction[];
 }
@@ -20,17 +20,20 @@ const TOKEN_PLACES: Readonly<Record<Account['generation'], () => string>> = {
 };
 
 /** Where a token is found, in the words of each API's settings page; where the API is unknown, of 1.0.0. */
-export function tokenPlace(generation: Account['generation'] = '1.0.0'): string {
+export function tokenLocation(generation: Account['generation'] = '1.0.0'): string {
   return TOKEN_PLACES[generation]();
 }
 
 /** Words for any thrown value. Text of the server is shown as plain text, cut, and only where it helps; stack traces never are. */
-export function errorWords(error: unknown, { account, foundOut, surface = 'window' }: ErrorContext = {}): ErrorWords {
+export function errorMessage(
+  error: unknown,
+  { account, foundOut, surface = 'window' }: ErrorContext = {},
+): ErrorMessage {
   if (!(error instanceof AcquireError))
     return {
-      text: textFor(
+      text: surfaceText(
         surface,
-        hinted(
+        withHint(
           l10n.t('This could not be completed.'),
           l10n.t('The log has the details.'),
           plainLabel(error instanceof Error ? error.message : String(error), 200),
@@ -43,8 +46,8 @@ export function errorWords(error: unknown, { account, foundOut, surface = 'windo
   const row: ErrorRow = detail.problem === 'authorization-server' ? RENEWAL_FAILED : ERRORS[kind];
   const host = hostOf(detail.origin ?? account?.origin) || l10n.t('Acquire');
   const label = account ? plainLabel(account.label, 60) : host;
-  const reason = reasonOf(detail);
-  const about = { ...detail, host, label, account, reason, tokenPlace: tokenPlace(account?.generation) };
+  const reason = acquireReason(detail);
+  const about = { ...detail, host, label, account, reason, tokenPlace: tokenLocation(account?.generation) };
   if (detail.outcomeUnknown) {
     const text = foundOut ? lostResponseText(error) : unknownOutcomeText(error);
     return {
@@ -53,7 +56,7 @@ export function errorWords(error: unknown, { account, foundOut, surface = 'windo
       severity: 'error',
     };
   }
-  const texts = [textFor(surface, row.text(about))];
+  const texts = [surfaceText(surface, row.text(about))];
   if (ERRORS[kind].addsReason && reason !== undefined && saysMore(detail)) texts.push(responseText(reason));
   return { text: texts.join(' '), actions: actionsOf(row, about), severity: row.severity };
 }
@@ -63,8 +66,8 @@ const responseText = (reason: string): string => l10n.t('Response: {0}', reason)
 const actionsOf = ({ actions }: ErrorRow, about: Parameters<ErrorRow['text']>[0]): readonly ErrorAction[] =>
   typeof actions === 'function' ? actions(about) : actions;
 
-/** Why the response to a write says nothing of what became of it, where that is more than a status or a code. */
-const LOST: Readonly<Partial<Record<ErrorKind, (detail: ErrorDetail) => string>>> = {
+/** Why the response to a write says nothing of its outcome, where that is more than a status or a code. */
+const LOST_TEXTS: Readonly<Partial<Record<ErrorKind, (detail: ErrorDetail) => string>>> = {
   timeout: ({ limit }) => l10n.t('no response within {0}', durationText(limit ?? 30_000, 'long')),
   cancelled: () => l10n.t('canceled'),
   malformed: ({ status, code }) =>
@@ -73,7 +76,7 @@ const LOST: Readonly<Partial<Record<ErrorKind, (detail: ErrorDetail) => string>>
 };
 
 const lossOf = ({ kind, detail }: AcquireError): string | number =>
-  LOST[kind]?.(detail) ?? detail.status ?? plainLabel(detail.code, 40);
+  LOST_TEXTS[kind]?.(detail) ?? detail.status ?? plainLabel(detail.code, 40);
 
 /** Why the outcome of a write had to be determined by reading the record again. */
 function lostResponseText(error: AcquireError): string {
@@ -92,12 +95,12 @@ function unknownOutcomeText(error: AcquireError): string {
 }
 
 /** True for a kind of failure that may go away by itself: the network, a pause Acquire asks for, a problem of its own. */
-export function mayPass({ kind }: AcquireError): boolean {
+export function isTemporary({ kind }: AcquireError): boolean {
   return 'isTransient' in ERRORS[kind];
 }
 
 /** Acquire's own code and message, as plain text and cut; undefined where the response had none. */
-export function reasonOf({ acquireError, acquireMessage }: ErrorDetail): string | undefined {
+export function acquireReason({ acquireError, acquireMessage }: ErrorDetail): string | undefined {
   const message = plainLabel(acquireMessage, 200);
   const code = plainLabel(acquireError, message ? 60 : 200);
   return [code, message].filter(Boolean).join(': ') || undefined;

@@ -1,7 +1,7 @@
 // What the codes in an error's data mean, one row a code: why a request was not sent, and why no connection was made.
 import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../core/text';
-import { hinted, type HintedText, type TableText } from './hints';
+import { withHint, type HintedText, type TableText } from './hints';
 
 /** What is wrong with a request (`invalid-request`). `name` is what it concerns, as plain text and cut. */
 export const REQUEST_PROBLEMS: Readonly<Record<string, (name: string) => TableText>> = {
@@ -21,15 +21,15 @@ export const REQUEST_PROBLEMS: Readonly<Record<string, (name: string) => TableTe
   'url-userinfo': () => l10n.t('The URL contains a user name or password. Remove the part before the @.'),
   'url-invalid': () => l10n.t('The URL cannot be read. Start with a path, such as /profile/lead/list.'),
   origin: () =>
-    hinted(l10n.t("The account's host is not a usable address."), l10n.t('Sign in again.'), 'Check --account.'),
+    withHint(l10n.t("The account's host is not a usable address."), l10n.t('Sign in again.'), 'Check --account.'),
   method: (name) => l10n.t('The method "{0}" is not supported.', name),
   'body-json': () => l10n.t('The body cannot be written as JSON.'),
   'part-type': (name) => l10n.t('Part {0} of the body has a content type that is not supported.', name),
   credential: () =>
-    hinted(l10n.t('The token has characters that cannot be sent.'), l10n.t('Replace it.'), 'Check ACQUIRE_TOKEN.'),
+    withHint(l10n.t('The token has characters that cannot be sent.'), l10n.t('Replace it.'), 'Check ACQUIRE_TOKEN.'),
   'unknown-operation': (name) => l10n.t('There is no operation named {0}.', name),
   'wrong-generation': (name) =>
-    hinted(
+    withHint(
       l10n.t("{0} belongs to the other version of Acquire's API.", name),
       l10n.t('Switch to an account of that version.'),
       'Use --account and --api to name an account of that version.',
@@ -42,7 +42,7 @@ export const REQUEST_PROBLEMS: Readonly<Record<string, (name: string) => TableTe
   'bad-id': (name) => l10n.t('"{0}" is not an ID.', name),
 };
 
-/** A whole sentence that stands after "The request was not sent." A problem without a row is shown as it is, so that nothing is hidden. */
+/** A whole sentence that comes after "The request was not sent." A problem without a row is shown as it is, so that nothing is hidden. */
 export function requestProblemText(problem: string | undefined, raw: string | undefined): TableText {
   const name = plainLabel(raw, 80);
   if (problem === undefined) return l10n.t('A value is not valid.');
@@ -58,31 +58,31 @@ export type ReadOnlyReason = 'parameter' | 'header' | 'content-type' | 'encoding
 /** What keeps a documented read from being sent by a read-only account, and what to do. */
 const READ_ONLY_REASONS: Readonly<Record<ReadOnlyReason, (name: string) => HintedText>> = {
   parameter: (name) =>
-    hinted(
+    withHint(
       l10n.t('The parameter {0} is not documented for this request, so a read-only account does not send it.', name),
       l10n.t('Remove the parameter, or allow changes.'),
       'Remove the parameter, or use --allow-writes.',
     ),
   header: (name) =>
-    hinted(
+    withHint(
       l10n.t('The header {0} is not documented for this request, so a read-only account does not send it.', name),
       l10n.t('Remove the header, or allow changes.'),
       'Remove the header, or use --allow-writes.',
     ),
   encoding: (name) =>
-    hinted(
+    withHint(
       l10n.t('A read-only account does not send an encoded body ({0}).', name),
       l10n.t('Remove the Content-Encoding header, or allow changes.'),
       'Remove the Content-Encoding header, or use --allow-writes.',
     ),
   'content-type': (name) =>
-    hinted(
+    withHint(
       l10n.t('A read-only account sends only UTF-8 forms and JSON, and this body is {0}.', name),
       l10n.t('Change the Content-Type header, or allow changes.'),
       'Change the Content-Type header, or use --allow-writes.',
     ),
   body: (name) =>
-    hinted(
+    withHint(
       l10n.t('The body is not a valid {0}, so a read-only account does not send it.', name),
       l10n.t('Correct the body, or allow changes.'),
       'Correct the body, or use --allow-writes.',
@@ -111,7 +111,7 @@ const NETWORK_PROBLEMS: Readonly<Record<string, (host: string, status: number | 
   ),
   ...allOf(['ECONNRESET', 'EPIPE'], (host) => l10n.t('The connection to {0} was interrupted. Try again.', host)),
   PROXY_LOGIN: (host, status) =>
-    hinted(
+    withHint(
       l10n.t('Your proxy rejected the user name or password ({0}), so nothing was sent to {1}.', status ?? 407, host),
       l10n.t('Enter both in the proxy settings of VS Code, in the form http://user:password@proxy:port.'),
       'Correct both in HTTPS_PROXY or HTTP_PROXY, in the form http://user:password@proxy:port.',
@@ -123,7 +123,7 @@ const NETWORK_PROBLEMS: Readonly<Record<string, (host: string, status: number | 
       status ?? 403,
     ),
   PROXY_UNREACHABLE: (host) =>
-    hinted(
+    withHint(
       l10n.t('Your proxy does not respond, so nothing was sent to {0}.', host),
       l10n.t('Check the proxy settings of VS Code, and your network.'),
       'Check HTTPS_PROXY and HTTP_PROXY, and your network.',
@@ -162,7 +162,7 @@ const TLS_PROBLEMS: Readonly<Record<string, (host: string) => TableText>> = {
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     ],
     (host) =>
-      hinted(
+      withHint(
         l10n.t('The certificate of {0} is not trusted on this computer, so nothing was sent.', host),
         l10n.t(
           'If your company inspects traffic, add its certificate to the certificates of this computer and restart VS Code.',

@@ -29,15 +29,15 @@ interface Known {
 }
 
 /** What a message is made of: what is known of the call, its status, and the data of its kind, `F`, as it came. */
-export type About<F extends keyof ErrorDetail> = Known & Readonly<Pick<ErrorDetail, F | 'status'>>;
-type Text<F extends keyof ErrorDetail> = (about: About<F>) => TableText;
+export type ErrorSubject<F extends keyof ErrorDetail> = Known & Readonly<Pick<ErrorDetail, F | 'status'>>;
+type Text<F extends keyof ErrorDetail> = (about: ErrorSubject<F>) => TableText;
 
 /** One kind of failure. `F` are the fields of `ErrorDetail` its message is made of. */
 export interface ErrorRow<F extends keyof ErrorDetail = keyof ErrorDetail> {
   /** What happened, then what to do next. */
   readonly text: Text<F>;
   /** What is offered: buttons in the window. */
-  readonly actions: readonly ErrorAction[] | ((about: About<F>) => readonly ErrorAction[]);
+  readonly actions: readonly ErrorAction[] | ((about: ErrorSubject<F>) => readonly ErrorAction[]);
   /** `quiet` is for what the user did on purpose (cancelling): said in place, never as a notification. */
   readonly severity: 'error' | 'warning' | 'quiet';
   /** The text does not hold Acquire's own words, so they are added. */
@@ -47,10 +47,10 @@ export interface ErrorRow<F extends keyof ErrorDetail = keyof ErrorDetail> {
 }
 
 /** A row; gives its texts their types. */
-export const row = <F extends keyof ErrorDetail = never>(given: ErrorRow<F>): ErrorRow<F> => given;
+export const errorRow = <F extends keyof ErrorDetail = never>(given: ErrorRow<F>): ErrorRow<F> => given;
 
 /** The text for the value of `field`; `other` where it has no text of its own. */
-export function by<K extends 'problem' | 'phase', F extends keyof ErrorDetail = never>(
+export function byField<K extends 'problem' | 'phase', F extends keyof ErrorDetail = never>(
   field: K,
   texts: Readonly<Record<string, Text<F | K>>>,
   other: Text<F | K>,

@@ -2,15 +2,15 @@
 import * as l10n from '@vscode/l10n';
 import { aheadText, durationText, sizeText } from '../../core/format';
 import { plainLabel } from '../../core/text';
-import { after, hinted, type TableText } from './hints';
+import { prependSentence, withHint, type TableText } from './hints';
 import { networkProblemText, readOnlyReasonText, requestProblemText, tlsProblemText } from './problems';
-import { by, row, type About } from './row';
+import { byField, errorRow, type ErrorSubject } from './row';
 
 const limitText = (ms = 30_000): string => durationText(ms, 'long');
 const pauseText = (seconds: number): string => aheadText(seconds * 1000);
-const statusInBrackets = ({ status }: About<never>): string => (status && status !== 200 ? ` (${status})` : '');
-const storageReason = ({ name }: About<'name'>): string => plainLabel(name, 120) || l10n.t('no response');
-const notSent = (why: TableText): TableText => after(l10n.t('The request was not sent.'), why);
+const statusInBrackets = ({ status }: ErrorSubject<never>): string => (status && status !== 200 ? ` (${status})` : '');
+const storageReason = ({ name }: ErrorSubject<'name'>): string => plainLabel(name, 120) || l10n.t('no response');
+const notSent = (why: TableText): TableText => prependSentence(l10n.t('The request was not sent.'), why);
 
 /** The option that takes the place of the permission of an account. */
 const ALLOW_WRITES = 'Use --allow-writes if the command has that option.';
@@ -25,25 +25,25 @@ const LASTING_CODES = ['ENOTFOUND', 'EACCES', 'EPERM', 'PROXY_LOGIN', 'PROXY_REF
 
 /** The closed set of ways a call can fail. */
 export const ERRORS = {
-  network: row<'code'>({
+  network: errorRow<'code'>({
     text: ({ code, host, status }) => networkProblemText(code, host, status),
     actions: ({ code }) => (code?.startsWith('PROXY_') ? ['proxy', 'retry', 'details'] : ['retry', 'details']),
     severity: 'error',
     isTransient: ({ code }) => !LASTING_CODES.includes(code ?? ''),
   }),
 
-  tls: row<'code'>({
+  tls: errorRow<'code'>({
     text: ({ code, host }) => tlsProblemText(code, host),
     actions: ['details'],
     severity: 'error',
   }),
 
-  timeout: row<'phase' | 'limit'>({
-    text: by(
+  timeout: errorRow<'phase' | 'limit'>({
+    text: byField(
       'phase',
       {
         credential: ({ label, limit }) =>
-          hinted(
+          withHint(
             l10n.t('The credential of {0} was not available within {1}, so nothing was sent.', label, limitText(limit)),
             l10n.t('Unlock the keychain of your system if it asks for that, then try again.'),
             'Try again.',
@@ -56,7 +56,7 @@ export const ERRORS = {
           ),
       },
       ({ host, limit }) =>
-        hinted(
+        withHint(
           l10n.t('{0} did not finish its response within {1}.', host, limitText(limit)),
           l10n.t('Try again, or allow more time in the settings.'),
           'Try again. In a request file, a line such as "# @timeout 120 s" allows more time.',
@@ -68,11 +68,11 @@ export const ERRORS = {
     isTransient: ({ phase }) => phase === 'connect',
   }),
 
-  cancelled: row({ text: () => l10n.t('The request was canceled.'), actions: [], severity: 'quiet' }),
+  cancelled: errorRow({ text: () => l10n.t('The request was canceled.'), actions: [], severity: 'quiet' }),
 
-  'too-large': row<'limit'>({
+  'too-large': errorRow<'limit'>({
     text: ({ limit }) =>
-      hinted(
+      withHint(
         l10n.t('The response is larger than {0} and was not read.', sizeText(limit ?? 0)),
         l10n.t('Request fewer records, or raise the limit in the settings.'),
         'Request fewer records.',
@@ -81,7 +81,7 @@ export const ERRORS = {
     severity: 'error',
   }),
 
-  redirect: row<'location'>({
+  redirect: errorRow<'location'>({
     text: ({ host, location, account, tokenPlace }) =>
       account && LOGIN_PAGE.test(location ?? '')
         ? l10n.t(
@@ -98,8 +98,8 @@ export const ERRORS = {
     severity: 'error',
   }),
 
-  'untrusted-host': row<'problem' | 'origin'>({
-    text: by(
+  'untrusted-host': errorRow<'problem' | 'origin'>({
+    text: byField(
       'problem',
       {
         policy: ({ origin }) =>
@@ -111,7 +111,7 @@ export const ERRORS = {
           ),
       },
       ({ origin, label }) =>
-        hinted(
+        withHint(
           l10n.t(
             'The request was not sent: its URL points to {0}, which is not the host of {1}.',
             plainLabel(origin, 120) || l10n.t('another host'),
@@ -125,13 +125,13 @@ export const ERRORS = {
     severity: 'error',
   }),
 
-  'read-only': row<'problem' | 'name'>({
-    text: by(
+  'read-only': errorRow<'problem' | 'name'>({
+    text: byField(
       'problem',
       {
         policy: () => l10n.t('The policy of this computer allows changes for an hour at most.'),
         permissions: ({ label, name }) =>
-          hinted(
+          withHint(
             l10n.t(
               '{0} is read-only, because its write permission could not be read or saved{1}. The change was not sent.',
               label,
@@ -144,7 +144,7 @@ export const ERRORS = {
       ({ label, problem, name }) => {
         const reason = readOnlyReasonText(problem, name);
         return reason === undefined
-          ? hinted(
+          ? withHint(
               l10n.t('{0} is read-only, so the change was not sent.', label),
               l10n.t('Allow changes to the account first.'),
               ALLOW_WRITES,
@@ -156,18 +156,18 @@ export const ERRORS = {
     severity: 'warning',
   }),
 
-  'invalid-request': row<'problem' | 'name'>({
+  'invalid-request': errorRow<'problem' | 'name'>({
     text: ({ problem, name }) => notSent(requestProblemText(problem, name)),
     actions: ({ problem }) => (problem === 'credential' ? ['replaceToken'] : []),
     severity: 'error',
   }),
 
-  'secret-storage': row<'problem' | 'name'>({
-    text: by(
+  'secret-storage': errorRow<'problem' | 'name'>({
+    text: byField(
       'problem',
       {
         store: (about) =>
-          hinted(
+          withHint(
             l10n.t(
               'The credential could not be saved, because secret storage is not working ({0}).',
               storageReason(about),
@@ -176,7 +176,7 @@ export const ERRORS = {
             GIVE_TOKEN,
           ),
         delete: (about) =>
-          hinted(
+          withHint(
             l10n.t(
               'The credential of {0} could not be deleted, because secret storage is not working ({1}).',
               about.label,
@@ -187,7 +187,7 @@ export const ERRORS = {
           ),
       },
       (about) =>
-        hinted(
+        withHint(
           l10n.t(
             'The credential of {0} could not be read, because secret storage is not working ({1}). Nothing was sent.',
             about.label,
@@ -201,10 +201,10 @@ export const ERRORS = {
     severity: 'error',
   }),
 
-  unauthorized: row<'problem' | 'origin'>({
+  unauthorized: errorRow<'problem' | 'origin'>({
     text: ({ problem, status, label, host, account, origin, tokenPlace }) => {
       if (problem === 'other-host')
-        return hinted(
+        return withHint(
           l10n.t(
             'The saved credential of {0} is for a host other than {1}, so it was not used.',
             label,
@@ -214,19 +214,19 @@ export const ERRORS = {
           'Check --account.',
         );
       if (!status)
-        return hinted(
+        return withHint(
           l10n.t('The token for {0} is no longer stored.', label),
           l10n.t('Sign in again to continue.'),
           GIVE_TOKEN,
         );
       if (account?.kind === 'sandbox')
-        return hinted(
+        return withHint(
           l10n.t('The sandbox refused its own token ({0}).', status),
           l10n.t('Start it again with "Use the Sandbox".'),
           'Use the token that "acquire sandbox" prints.',
         );
       return account?.credentialKind === 'oauth'
-        ? hinted(
+        ? withHint(
             l10n.t(
               'Acquire no longer accepts the session of {0} ({1}). Consent may have been withdrawn.',
               label,
@@ -235,7 +235,7 @@ export const ERRORS = {
             l10n.t('Sign in again to continue.'),
             GIVE_TOKEN,
           )
-        : hinted(
+        : withHint(
             l10n.t(
               'Acquire rejected the token for {0} ({1}). It may have been regenerated, or your IP address may be missing from the whitelist.',
               label,
@@ -253,7 +253,7 @@ export const ERRORS = {
     addsReason: true,
   }),
 
-  forbidden: row({
+  forbidden: errorRow({
     text: (about) =>
       l10n.t(
         '{0} is not allowed to do this{1}. The key may lack the permission, or your IP address may be missing from the whitelist in {2}.',
@@ -266,8 +266,8 @@ export const ERRORS = {
     addsReason: true,
   }),
 
-  'not-found': row<'problem' | 'path'>({
-    text: by(
+  'not-found': errorRow<'problem' | 'path'>({
+    text: byField(
       'problem',
       { 'nothing-deleted': () => l10n.t('Nothing was deleted: the record no longer exists.') },
       ({ path, status }) =>
@@ -284,7 +284,7 @@ export const ERRORS = {
     addsReason: true,
   }),
 
-  'rate-limited': row<'retryAfterSeconds'>({
+  'rate-limited': errorRow<'retryAfterSeconds'>({
     text: ({ retryAfterSeconds }) =>
       retryAfterSeconds
         ? l10n.t('Rate limit reached (429). Try again {0}.', pauseText(retryAfterSeconds))
@@ -295,7 +295,7 @@ export const ERRORS = {
     isTransient: () => true,
   }),
 
-  rejected: row({
+  rejected: errorRow({
     text: (about) =>
       about.reason
         ? l10n.t('Acquire rejected the request{0}: {1}', statusInBrackets(about), about.reason)
@@ -307,8 +307,8 @@ export const ERRORS = {
     severity: 'error',
   }),
 
-  malformed: row<'firstBytes' | 'problem' | 'name'>({
-    text: by(
+  malformed: errorRow<'firstBytes' | 'problem' | 'name'>({
+    text: byField(
       'problem',
       {
         encoding: (about) =>
@@ -338,7 +338,7 @@ export const ERRORS = {
     severity: 'error',
   }),
 
-  server: row<'retryAfterSeconds'>({
+  server: errorRow<'retryAfterSeconds'>({
     text: ({ status, retryAfterSeconds }) =>
       retryAfterSeconds
         ? l10n.t('Acquire server error ({0}). Try again {1}.', status ?? 500, pauseText(retryAfterSeconds))
@@ -354,10 +354,10 @@ export const ERRORS = {
 export type ErrorKind = keyof typeof ERRORS;
 
 /** In place of the kind's row where an authorization server (`host`) could not renew an OAuth session now. */
-export const RENEWAL_FAILED = row<'name' | 'retryAfterSeconds'>({
+export const RENEWAL_FAILED = errorRow<'name' | 'retryAfterSeconds'>({
   text: ({ host, status, name, retryAfterSeconds }) => {
     const reason = [status, plainLabel(name, 60)].filter(Boolean).join(' ');
-    return hinted(
+    return withHint(
       l10n.t('The authorization server {0} could not renew the session ({1}).', host, reason),
       retryAfterSeconds
         ? l10n.t('You are still signed in. Try again {0}.', pauseText(retryAfterSeconds))

@@ -70,12 +70,12 @@ export function isPolicyProblem(value: Policy | PolicyProblem): value is PolicyP
 let current: Policy = NO_POLICY;
 
 /** The policy that counts now. */
-export function policy(): Policy {
+export function activePolicy(): Policy {
   return current;
 }
 
 /** Lets another policy count from now on. */
-export function usePolicy(next: Policy): void {
+export function setPolicy(next: Policy): void {
   current = next;
 }
 

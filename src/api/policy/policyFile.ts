@@ -8,7 +8,7 @@ const FILE = 'policy.json';
 
 /**
  * Where the policy of a computer may be. Only administrators can write there. On Windows the usual folder comes first: the variable is the
- * user's to change, so it can add a policy but not take one away.
+ * user's to change, so it can add a policy but not remove one.
  */
 export function policyPaths(platform: NodeJS.Platform, programData?: string): readonly string[] {
   if (platform === 'darwin') return [`/Library/Application Support/${FOLDER}/${FILE}`];

@@ -1,7 +1,7 @@
 // GitHub Actions annotations, which appear on the lines of a pull request.
 // Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 import { checkResultText } from '../../features/language';
-import { labelOf, type ResultRow } from './report';
+import { requestLabel, type ResultRow } from './report';
 
 const data = (text: string): string => text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
 const property = (text: string): string => data(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
@@ -11,7 +11,7 @@ export function githubText(rows: readonly ResultRow[]): string[] {
   return rows.flatMap((row) => {
     if (row.outcome === 'passed') return [];
     const annotation = (line: number, message: string): string =>
-      `::${row.outcome === 'not-sent' ? 'warning' : 'error'} file=${property(row.file)},line=${line},title=${property(labelOf(row))}::${data(message)}`;
+      `::${row.outcome === 'not-sent' ? 'warning' : 'error'} file=${property(row.file)},line=${line},title=${property(requestLabel(row))}::${data(message)}`;
     const failed = row.checks.filter(({ passed }) => !passed);
     return failed.length
       ? failed.map((check) => annotation(check.line, checkResultText(check)))

@@ -1,7 +1,7 @@
 // JUnit XML that conforms to the schemas of both Ant's JUnit task and Jenkins.
 import { version } from '../../../package.json';
 import { checkResultText } from '../../features/language';
-import { labelOf, type ResultRow } from './report';
+import { requestLabel, type ResultRow } from './report';
 
 /** Characters that XML 1.0 cannot contain, even escaped, and lone surrogates. */
 const IMPOSSIBLE =
@@ -29,7 +29,7 @@ interface TestCase {
 
 /** A case for the request itself, and one for each of its checks. */
 function casesOf(row: ResultRow): TestCase[] {
-  const label = labelOf(row);
+  const label = requestLabel(row);
   const seconds = (row.durationMs ?? 0) / 1000;
   const ownFailure = row.checks.every(({ passed }) => passed);
   const kinds = { failed: 'failure', error: 'error', unknown: 'error', 'not-sent': 'skipped' } as const;

@@ -1,17 +1,17 @@
 // What is known about a run before anything is sent: which requests, in which order, with which rows, and what they do.
 import {
-  casesOf,
-  expression,
-  placeholders,
+  expandCases,
+  readExpression,
+  findPlaceholders,
   planRun,
   type ReadDataFile,
   type PlannedCases,
   type RequestNode,
-  rowsOf,
+  readCaseRows,
   type RunCase,
-  textOf,
+  spanText,
 } from '../../features/language';
-import { AllowedFiles, buildRequest, type BuildContext, type BuiltRequest } from '../buildRequest';
+import { AllowedFiles, buildRequest, type BuildContext, type CliRequest } from '../buildRequest';
 import { terminalText, UsageError } from '../io';
 import type { RequestFile } from '../requestFile';
 
@@ -24,7 +24,7 @@ export interface PreparedFile {
   /** Lines of requests that are not documented reads. */
   readonly writes: readonly number[];
   /** Requests that need no value or file; they are built once. */
-  readonly built: ReadonlyMap<RunCase, BuiltRequest>;
+  readonly built: ReadonlyMap<RunCase, CliRequest>;
 }
 
 /** What an option must allow or provide before anything is sent. */
@@ -43,7 +43,7 @@ export async function prepareFile(
   const origins = new Set<string>();
   const writes: number[] = [];
   const planned: PlannedCases[] = [];
-  const constant = new Map<RunCase, BuiltRequest>();
+  const constant = new Map<RunCase, CliRequest>();
   for (const request of plan.requests) {
     const { node, index } = request;
     const { line } = lines.at(node.line!.start);
@@ -53,12 +53,12 @@ export async function prepareFile(
     const denied = variablesOfChecks(file, node).find((one) => !context.allowedVariables.includes(one));
     if (denied !== undefined)
       stop(`A check reads the environment variable ${terminalText(denied)}. Use --allow-env to allow that.`);
-    const rows = await rowsOf(document, node, dataFiles(file, context));
+    const rows = await readCaseRows(document, node, dataFiles(file, context));
     if (typeof rows === 'string') return stop(rows);
-    const cases = casesOf(request, rows);
+    const cases = expandCases(request, rows);
     let reads = true;
     for (const one of cases) {
-      const built = await buildRequest(file, [index, node], { ...context, ...rowOf(one), beforeRun: true });
+      const built = await buildRequest(file, [index, node], { ...context, ...runCaseRow(one), beforeRun: true });
       if (!('code' in built)) {
         origins.add(built.account.origin);
         reads &&= built.documentedRead;
@@ -74,7 +74,7 @@ export async function prepareFile(
 }
 
 /** The row of a case, for the context of its request. */
-export const rowOf = ({ row, rowNumber }: RunCase): Pick<BuildContext, 'row' | 'rowNumber'> =>
+export const runCaseRow = ({ row, rowNumber }: RunCase): Pick<BuildContext, 'row' | 'rowNumber'> =>
   row && rowNumber ? { row, rowNumber } : {};
 
 /** Reads the data files of `# @each`. */
@@ -92,8 +92,8 @@ function dataFiles({ folder }: RequestFile, { allowedFiles }: BuildContext): Rea
 /** The environment variables that checks read. */
 function variablesOfChecks({ document }: RequestFile, node: RequestNode): string[] {
   return node.checks.flatMap((span) =>
-    placeholders(textOf(document, span)).flatMap(({ inner }) => {
-      const what = expression(inner);
+    findPlaceholders(spanText(document, span)).flatMap(({ inner }) => {
+      const what = readExpression(inner);
       return what.kind === 'dynamic' && what.name === '$processEnv' ? what.args.slice(0, 1) : [];
     }),
   );

@@ -1,5 +1,5 @@
 // The results of a run, for programs and for people.
-import { checkResultText, type CheckResult, type Outcome } from '../../features/language';
+import { checkResultText, type CheckResult, type RunOutcome } from '../../features/language';
 import { terminalText } from '../io';
 
 /** The outcome of one request. */
@@ -14,7 +14,7 @@ export interface ResultRow {
   readonly url: string | null;
   readonly status: number | null;
   readonly durationMs: number | null;
-  readonly outcome: Outcome;
+  readonly outcome: RunOutcome;
   readonly reason: string | null;
   readonly checks: readonly CheckResult[];
 }
@@ -32,7 +32,7 @@ function summaryOf(rows: readonly ResultRow[]): {
 }
 
 /** The report of `--json`. */
-export function report(rows: readonly ResultRow[]): object {
+export function jsonReport(rows: readonly ResultRow[]): object {
   return {
     version: 1,
     summary: summaryOf(rows),
@@ -58,10 +58,10 @@ export function report(rows: readonly ResultRow[]): object {
 }
 
 /** The name of a request, or its method and URL. */
-export const labelOf = ({ name, method, url, line }: ResultRow): string =>
+export const requestLabel = ({ name, method, url, line }: ResultRow): string =>
   name ?? (url === null ? `${method} (line ${line})` : `${method} ${url.replace(/^https?:\/\/[^/]*/, '')}`);
 
-const MARKS: Readonly<Record<Outcome, string>> = {
+const MARKS: Readonly<Record<RunOutcome, string>> = {
   passed: '✓',
   failed: '✗',
   error: '✗',
@@ -70,7 +70,7 @@ const MARKS: Readonly<Record<Outcome, string>> = {
 };
 
 /** One request in one line, and a line for each check that failed. */
-export function resultText(row: ResultRow): string {
+export function resultLines(row: ResultRow): string {
   const { outcome, status, durationMs, reason, checks, file, line } = row;
   const facts = [
     status === null ? '' : String(status),
@@ -84,7 +84,10 @@ export function resultText(row: ResultRow): string {
     : reason === null
       ? []
       : [`    ${reason}`];
-  return [`${MARKS[outcome]} ${file}:${line} ${labelOf(row)}${facts.length ? ` (${facts.join(', ')})` : ''}`, ...below]
+  return [
+    `${MARKS[outcome]} ${file}:${line} ${requestLabel(row)}${facts.length ? ` (${facts.join(', ')})` : ''}`,
+    ...below,
+  ]
     .map((one) =>
       terminalText(one)
         .replace(/[\r\n]+/g, ' ')
@@ -94,7 +97,7 @@ export function resultText(row: ResultRow): string {
 }
 
 /** `3 requests: 2 passed, 1 failed, 0 not sent`. */
-export function summaryText(rows: readonly ResultRow[]): string {
+export function runSummaryText(rows: readonly ResultRow[]): string {
   const { requests, passed, failed, notSent } = summaryOf(rows);
   return `${requests} ${requests === 1 ? 'request' : 'requests'}: ${passed} passed, ${failed} failed, ${notSent} not sent`;
 }

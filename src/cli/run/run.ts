@@ -6,31 +6,31 @@ import path from 'node:path';
 import { isSecretKey, maskUrl } from '../../core/redaction';
 import type { Exchange } from '../../api/client/types';
 import {
-  answerName,
+  responseName,
   type CaseResult,
-  checksOf,
+  readChecks,
   evaluateChecks,
   methodText,
-  neededAnswers,
+  neededResponses,
   requestName,
   type RequestNode,
   rowLabel,
   runCases,
   type RunHost,
-  textOf,
+  spanText,
 } from '../../features/language';
-import { openSession, readToken, type Session } from '../account';
-import { ACCOUNT_OPTIONS, readArguments, TOKEN_OPTIONS, VALUE_OPTIONS, wholeNumber } from '../arguments';
-import { buildRequest, scopeWith, type BuildContext, type BuiltRequest } from '../buildRequest';
+import { openSession, readTokenOption, type Session } from '../account';
+import { ACCOUNT_OPTIONS, readArguments, TOKEN_OPTIONS, VALUE_OPTIONS, readWholeNumber } from '../arguments';
+import { buildRequest, requestScope, type BuildContext, type CliRequest } from '../buildRequest';
 import { fileReason } from '../files';
-import { EXIT, jsonText, terminalText, UsageError, type Io } from '../io';
+import { EXIT_CODES, jsonText, terminalText, UsageError, type Io } from '../io';
 import { buildContext } from '../print';
-import { readRequestFile, type RequestFile } from '../requestFile';
+import { loadRequestFile, type RequestFile } from '../requestFile';
 import { requestValues } from '../values';
 import { githubText } from './github';
 import { junitText } from './junit';
-import { prepareFile, rowOf, type PreparedFile } from './prepare';
-import { report, resultText, summaryText, type ResultRow } from './report';
+import { prepareFile, runCaseRow, type PreparedFile } from './prepare';
+import { jsonReport, resultLines, runSummaryText, type ResultRow } from './report';
 
 const OPTIONS = {
   ...ACCOUNT_OPTIONS,
@@ -50,9 +50,9 @@ const MAX_PARALLEL = 50;
 const MAX_NAMED = 5;
 
 /** `acquire run FILES…`: sends nothing before everything is known to be allowed. */
-export async function run(io: Io, argv: readonly string[]): Promise<number> {
+export async function runRequestFiles(io: Io, argv: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(argv, OPTIONS, { min: 1, max: Infinity });
-  const concurrency = wholeNumber('parallel', values.parallel) ?? 1;
+  const concurrency = readWholeNumber('parallel', values.parallel) ?? 1;
   if (concurrency < 1 || concurrency > MAX_PARALLEL)
     throw new UsageError(`--parallel must be a number from 1 to ${MAX_PARALLEL}.`);
   const context = buildContext(io, values);
@@ -60,7 +60,7 @@ export async function run(io: Io, argv: readonly string[]): Promise<number> {
     if (isSecretKey(name) && io.env[name]) io.redactor.remember(io.env[name]);
   for (const target of [values.json, values.junit]) if (target !== undefined) await checkWritable(target);
   const files: RequestFile[] = [];
-  for (const name of new Set(positionals)) files.push(await readRequestFile(io, name, values.env));
+  for (const name of new Set(positionals)) files.push(await loadRequestFile(io, name, values.env));
   const prepared: PreparedFile[] = [];
   for (const file of files) prepared.push(await prepareFile(file, chosen(file, values.name), context));
   if (values.name !== undefined && !prepared.some(({ planned }) => planned.length))
@@ -71,7 +71,7 @@ export async function run(io: Io, argv: readonly string[]): Promise<number> {
   // Each request that is running listens to it; Node would warn about more than ten.
   setMaxListeners(0, stop.signal);
   const session = prepared.some(({ planned }) => planned.length)
-    ? await openSession(io, { ...context.account, ...originOf(prepared, context) }, await readToken(io, values), {
+    ? await openSession(io, { ...context.account, ...originOf(prepared, context) }, await readTokenOption(io, values), {
         signal: stop.signal,
         writes: values['allow-writes'] === true,
         asGiven: true,
@@ -90,9 +90,9 @@ export async function run(io: Io, argv: readonly string[]): Promise<number> {
     await writeReports(io, values, await running);
   });
   const rows = await running;
-  if (stop.signal.aborted) return EXIT.interrupted;
+  if (stop.signal.aborted) return EXIT_CODES.interrupted;
   const good = await writeReports(io, values, rows);
-  return good && rows.every(({ outcome }) => outcome === 'passed') ? EXIT.ok : EXIT.failed;
+  return good && rows.every(({ outcome }) => outcome === 'passed') ? EXIT_CODES.ok : EXIT_CODES.failed;
 }
 
 function chosen({ document }: RequestFile, name: string | undefined): readonly RequestNode[] {
@@ -101,7 +101,7 @@ function chosen({ document }: RequestFile, name: string | undefined): readonly R
       node.line &&
       (name === undefined ||
         requestName(document, node) === name ||
-        (node.title && textOf(document, node.title) === name)),
+        (node.title && spanText(document, node.title) === name)),
   );
 }
 
@@ -175,12 +175,12 @@ function hostOf(
   { file, planned, built: constant }: PreparedFile,
   { session, context, redact }: Running,
   onResult: (row: ResultRow) => void,
-): RunHost<BuiltRequest> {
+): RunHost<CliRequest> {
   const { document, environment, lines, secrets } = file;
   const { account, client } = session!;
   const clean = (text: string): string => redact(secrets.text(text));
   const answers = new Map<string, Exchange>();
-  const used = new Set(planned.flatMap(({ request }) => [...neededAnswers(document, request.node, environment)]));
+  const used = new Set(planned.flatMap(({ request }) => [...neededResponses(document, request.node, environment)]));
   const reads = new Map(planned.map((one) => [one.request, one.reads]));
   const answer = (name: string): Exchange | undefined => answers.get(name);
   const full: BuildContext = {
@@ -197,7 +197,7 @@ function hostOf(
       if (known?.account.origin === account.origin && known.account.generation === account.generation)
         return { built: known };
       const { node, index } = one.request;
-      const built = await buildRequest(file, [index, node], { ...full, ...rowOf(one) });
+      const built = await buildRequest(file, [index, node], { ...full, ...runCaseRow(one) });
       if ('code' in built) return { reason: built.message };
       if (reads.get(one.request) && !built.documentedRead)
         return { reason: 'With the responses of this run it is another request than before, so it was not sent.' };
@@ -206,15 +206,15 @@ function hostOf(
     send: (built, _, signal) => client.send(account, { ...built.request, secrets }, signal),
     evaluate: (one, exchange) => {
       const { node, index } = one.request;
-      const name = answerName(document, node);
+      const name = responseName(document, node);
       if (name !== undefined && used.has(name)) answers.set(name, exchange);
-      const scope = scopeWith(
+      const scope = requestScope(
         file,
         node,
-        { answer, ...rowOf(one) },
+        { answer, ...runCaseRow(one) },
         requestValues(context.fixed, one.rowNumber ? `${index}.${one.rowNumber}` : index, allowedVariable),
       );
-      return evaluateChecks(document, checksOf(document, node), exchange, (inner) => scope.resolve(inner));
+      return evaluateChecks(document, readChecks(document, node), exchange, (inner) => scope.resolve(inner));
     },
     done: ({ one, exchange, checks, outcome, reason }: CaseResult) => {
       const { node, name } = one.request;
@@ -256,7 +256,7 @@ async function writeReports(
         io.err(`Cannot write ${terminalText(target)}: ${fileReason(error)}.`);
       });
   };
-  await write(values.json, () => jsonText(report(rows)));
+  await write(values.json, () => jsonText(jsonReport(rows)));
   await write(values.junit, () => junitText(rows));
   const isFree = values.json !== '-' && values.junit !== '-';
   if (values.github)
@@ -264,7 +264,7 @@ async function writeReports(
       if (isFree) io.out(`${one}\n`);
       else io.err(one);
   if (!isFree) return good;
-  for (const row of rows) io.out(`${resultText(row)}\n`);
-  io.out(`${summaryText(rows)}\n`);
+  for (const row of rows) io.out(`${resultLines(row)}\n`);
+  io.out(`${runSummaryText(rows)}\n`);
   return good;
 }

@@ -1,31 +1,31 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { policy } from '../../api/policy/policy';
+import { activePolicy } from '../../api/policy/policy';
 import {
-  belongsTo,
+  deliveryRecordText,
   type Delivery,
   DeliveryLog,
   DeliveryStore,
   eventName,
-  forward,
+  forwardDelivery,
   ForwardQueue,
-  forwardWords,
+  forwardText,
   RefusedRequests,
-  refusedWords,
+  refusedText,
   type SignatureState,
-  signatureWords,
+  signatureText,
   startReceiver,
-  timeOf,
+  timeOfDayText,
 } from '../../features/webhooks';
 import { applyPolicy } from '../account';
-import { readArguments, wholeNumber } from '../arguments';
+import { readArguments, readWholeNumber } from '../arguments';
 import { fileReason } from '../files';
 import { terminalText, UsageError, type Io } from '../io';
 import { useProxies } from '../proxies';
-import { handlerAddress, signingSecret } from './options';
+import { readHandlerAddress, readSigningSecret } from './options';
 
 /** Deliveries kept in memory to recognize retries. */
-const MAX_KEPT = 1_000;
+const MAX_DELIVERIES = 1_000;
 /** Concurrent forwards; the rest are queued. */
 const MAX_FORWARDS = 8;
 /** The size of a queued delivery besides its body. */
@@ -35,7 +35,7 @@ const PRIVATE_MODE = 0o600;
 const MAX_PORT = 65_535;
 
 /** `acquire webhooks listen`: receives deliveries until Ctrl+C, and prints a line for each. */
-export async function listen(io: Io, argv: readonly string[]): Promise<number> {
+export async function runListen(io: Io, argv: readonly string[]): Promise<number> {
   const { values } = readArguments(
     argv,
     {
@@ -47,18 +47,18 @@ export async function listen(io: Io, argv: readonly string[]): Promise<number> {
     },
     { min: 0, max: 0 },
   );
-  const port = wholeNumber('port', values.port) ?? 0;
+  const port = readWholeNumber('port', values.port) ?? 0;
   if (port > MAX_PORT) throw new UsageError(`--port must be at most ${MAX_PORT}.`);
-  const handler = values.forward === undefined ? undefined : handlerAddress('forward', values.forward);
-  const secret = signingSecret(io, values['secret-env']);
+  const handler = values.forward === undefined ? undefined : readHandlerAddress('forward', values.forward);
+  const secret = readSigningSecret(io, values['secret-env']);
   applyPolicy();
   useProxies(io);
   const store = values.log === undefined ? undefined : await openStore(io, values.log);
   const print = (delivery: Delivery): void =>
     io.out(`${values.json ? jsonLine(delivery, secret !== undefined) : textLine(delivery)}\n`);
-  const log = new DeliveryLog(MAX_KEPT);
+  const log = new DeliveryLog(MAX_DELIVERIES);
   const refused = new RefusedRequests(() => {
-    io.err(refusedWords(refused.byReason));
+    io.err(refusedText(refused.byReason));
     refused.clear();
   });
   const forwarder = new Forwarder(io, store, print);
@@ -106,7 +106,7 @@ async function openStore(io: Io, name: string): Promise<DeliveryStore> {
   }
   return new DeliveryStore(
     file,
-    () => policy().redactWebhooks,
+    () => activePolicy().redactWebhooks,
     (error) =>
       io.err(`${unwritable(error)} Until then, deliveries are rejected with 503, so that Acquire sends them again.`),
   );
@@ -150,7 +150,7 @@ class Forwarder {
 
   private async send(delivery: Delivery, url: string, ownPath: string): Promise<void> {
     try {
-      delivery.forward = await forward(delivery, {
+      delivery.forward = await forwardDelivery(delivery, {
         url,
         retry: false,
         // Passing it on the command line is the consent.
@@ -194,11 +194,11 @@ function jsonLine({ id, facts, signature, forward: results, body }: Delivery, ha
 function textLine(delivery: Delivery): string {
   const result = delivery.forward.at(-1);
   const parts = [
-    timeOf(delivery.receivedAt),
+    timeOfDayText(delivery.receivedAt),
     eventName(delivery),
-    belongsTo(delivery),
-    signatureWords(delivery.signature),
-    result ? forwardWords(result) : '',
+    deliveryRecordText(delivery),
+    signatureText(delivery.signature),
+    result ? forwardText(result) : '',
   ];
   return terminalText(parts.filter(Boolean).join(' · ')).replaceAll('\n', ' ');
 }

@@ -3,7 +3,7 @@ import { forwardTarget } from '../../features/webhooks';
 import { UsageError, type Io } from '../io';
 
 /** The signing secret from the environment variable named by `--secret-env`. Throws a `UsageError` if it is not set; never shows the value. */
-export function signingSecret(io: Io, name: string | undefined): string | undefined {
+export function readSigningSecret(io: Io, name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   const secret = io.env[name]?.trim();
   if (!secret) throw new UsageError(`There is no signing secret. Set the environment variable ${name}.`);
@@ -12,7 +12,7 @@ export function signingSecret(io: Io, name: string | undefined): string | undefi
 }
 
 /** The URL given as an option. Throws a `UsageError` if deliveries cannot be sent to it. */
-export function handlerAddress(option: string, value: string): string {
+export function readHandlerAddress(option: string, value: string): string {
   const url = forwardTarget(value);
   if (!url) throw new UsageError(`--${option} must be an http or https address without user name and password.`);
   return url.href;

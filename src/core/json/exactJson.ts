@@ -7,10 +7,10 @@ const NUMBERS = tokens('*');
 const LONG_NUMBERS = tokens('{15,}');
 
 /** A JSON text as a value, with every number as the text it is written as; undefined when it is not JSON. */
-export const parseExactly = (text: string): unknown => parse(text, NUMBERS);
+export const parseNumbersAsText = (text: string): unknown => parse(text, NUMBERS);
 
 /** A JSON text as a value, with numbers of 16 and more characters as the text they are written as; undefined when it is not JSON. */
-export const parseKeepingDigits = (text: string): unknown => parse(text, LONG_NUMBERS);
+export const parseLongNumbersAsText = (text: string): unknown => parse(text, LONG_NUMBERS);
 
 function parse(text: string, numbers: RegExp): unknown {
   const quoted = text.replace(numbers, (token, string: string | undefined) =>
@@ -33,7 +33,7 @@ export function parseWithBigInts(text: string): unknown {
   } catch {
     return undefined;
   }
-  return /\d{16}/.test(text) ? withBigInts(value, parseKeepingDigits(text)) : value;
+  return /\d{16}/.test(text) ? withBigInts(value, parseLongNumbersAsText(text)) : value;
 }
 
 /** `exact` is the same value with long numbers as text. */

@@ -2,17 +2,17 @@
 import { createScanner, parseTree, type JSONScanner, type Node } from 'jsonc-parser';
 
 /** A step into a JSON text: an object's key, or an array's index. */
-export type Step = string | number;
+export type JsonStep = string | number;
 
 /** The value at `path` inside the JSON text, every token as received, without white space; undefined when there is none. */
-export function compactText(text: string, path: readonly Step[]): string | undefined {
+export function compactText(text: string, path: readonly JsonStep[]): string | undefined {
   const node = nodeAt(text, path);
   return node && sliceOf(text, node).replace(WHITE_SPACE, '$1');
 }
 const WHITE_SPACE = /("(?:[^"\\]|\\.)*")|\s+/gs;
 
 /** The value at `path` inside the JSON text, laid out, every token as received. */
-export function recordText(text: string, path: readonly Step[]): string | undefined {
+export function recordText(text: string, path: readonly JsonStep[]): string | undefined {
   const node = nodeAt(text, path);
   return node && laidOut(text, node);
 }
@@ -21,9 +21,9 @@ export function recordText(text: string, path: readonly Step[]): string | undefi
  * The ids of the rows of the array at `path`, as they stand in the text, for ids beyond what a JSON number holds (2^53).
  * `keys` are tried in order; a row without any of them is undefined.
  */
-export function exactIds(
+export function rowIdTexts(
   text: string,
-  path: readonly Step[],
+  path: readonly JsonStep[],
   keys: readonly string[],
 ): readonly (string | undefined)[] {
   return (nodeAt(text, path)?.children ?? []).map((row) => {
@@ -37,7 +37,7 @@ export function exactIds(
 }
 
 /** The rows of the array at `path` as they stand in the text, blanks between tokens taken out. */
-export function exactRows(text: string, path: readonly Step[]): readonly string[] {
+export function rowTextsAt(text: string, path: readonly JsonStep[]): readonly string[] {
   return (nodeAt(text, path)?.children ?? []).map((row) => {
     const json = sliceOf(text, row);
     return Array.from(tokens(json), (token) => tokenText(json, token)).join('');
@@ -45,13 +45,13 @@ export function exactRows(text: string, path: readonly Step[]): readonly string[
 }
 
 /** One entry of a JSON object: a string is unescaped, any other value is its JSON, formatted. */
-export interface Member {
+export interface JsonMember {
   readonly key: string;
   readonly value: string;
 }
 
 /** The entries of the object at `path` that hold something; null, "", [] and {} say nothing. Of a repeated key the last counts. */
-export function members(text: string, path: readonly Step[]): readonly Member[] {
+export function objectMembers(text: string, path: readonly JsonStep[]): readonly JsonMember[] {
   const node = nodeAt(text, path);
   if (node?.type !== 'object') return [];
   const out = new Map<string, string>();
@@ -70,7 +70,7 @@ export function members(text: string, path: readonly Step[]): readonly Member[] 
   return [...out].map(([key, value]) => ({ key, value }));
 }
 
-function nodeAt(text: string, path: readonly Step[]): Node | undefined {
+function nodeAt(text: string, path: readonly JsonStep[]): Node | undefined {
   let node = parseTree(text);
   for (const step of path) node = node && (typeof step === 'number' ? node.children?.[step] : member(node, step));
   return node;
@@ -107,14 +107,14 @@ const tokenText = (text: string, token: JSONScanner): string =>
 const MAX_INDENTED_LEVELS = 60;
 
 /** How a text is laid out. `source` is the text to show, of the same length, where the JSON is only made to be read. */
-export interface Layout {
+export interface JsonLayoutOptions {
   readonly indent?: string;
   readonly lineBreak?: string;
   readonly source?: string;
 }
 
 /** A JSON text over several lines, every token as it stands. Undefined when brackets, commas and colons do not fit together. */
-export function layOutJson(json: string, layout: Layout = {}): string | undefined {
+export function layOutJson(json: string, layout: JsonLayoutOptions = {}): string | undefined {
   const { indent = '  ', lineBreak = '\n', source = json } = layout;
   const out: string[] = [];
   const open: string[] = [];

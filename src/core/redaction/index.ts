@@ -9,7 +9,7 @@ export {
   maskText,
   maskUrl,
   maskValue,
-  type Masked,
+  type MaskedText,
 } from './text';
 export { maskCredentials, Redactor, ScopedSecrets, SECRET_MASK, SecretValue, spellings } from './values';
 export { decodeEscapes, readWebToken, webTokens } from './webTokens';

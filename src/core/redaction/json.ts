@@ -5,13 +5,13 @@ import { isNumericId, isSecretFieldName, isSecretKey, isSecretTitle, wordsOfName
 import { SECRET_MASK } from './values';
 
 /** A text without secret values, and the names of those that were masked. */
-export interface Masked {
+export interface MaskedText {
   readonly text: string;
   readonly removed: readonly string[];
 }
 
 /** Masks the text that a JSON string holds. */
-export type NestedMask = (text: string) => Masked;
+export type NestedMask = (text: string) => MaskedText;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -332,7 +332,7 @@ class JsonMasker {
 }
 
 /** A JSON text, whole or cut off, with the values of secret names masked. `nested` masks what its strings hold, `context` is the secret name that it is the value of. */
-export function maskJsonText(text: string, nested?: NestedMask, context?: string): Masked {
+export function maskJsonText(text: string, nested?: NestedMask, context?: string): MaskedText {
   const masker = new JsonMasker(text, nested, context);
   return { text: masker.run(), removed: [...masker.removed] };
 }

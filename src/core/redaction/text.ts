@@ -1,12 +1,12 @@
 // Masks secret values in texts of every form that requests and responses have, also where one is nested in another.
 import { decodePart, encodePart, splitUrl } from '../urlParts';
-import { maskJsonText, pairRole, valueEnd, type Masked } from './json';
+import { maskJsonText, pairRole, valueEnd, type MaskedText } from './json';
 import { isSecretHeader, isSecretKey, isSecretQuery } from './names';
 import { canBeSecretNumber, canBeSecretText, looksLikeCredential } from './plausible';
 import { SECRET_MASK } from './values';
 import { maskXml } from './xml';
 
-export type { Masked } from './json';
+export type { MaskedText } from './json';
 
 /** Name and value. */
 type Pair = readonly [name: string, value: string];
@@ -67,7 +67,7 @@ function pairsMasked(
   return { pairs: masked, removed: [...removed] };
 }
 
-function formMasked(text: string, isSecret: SecretNames, depth: number): Masked {
+function formMasked(text: string, isSecret: SecretNames, depth: number): MaskedText {
   const pieces = text.split('&');
   const read = pieces.map((piece): Pair => {
     const at = piece.indexOf('=');
@@ -81,10 +81,10 @@ function formMasked(text: string, isSecret: SecretNames, depth: number): Masked 
   return { text: out.join('&'), removed };
 }
 
-function urlMasked(url: string, depth: number): Masked {
+function urlMasked(url: string, depth: number): MaskedText {
   const { path, query, fragment } = splitUrl(url);
   const removed = new Set<string>();
-  const take = (masked: Masked): string => {
+  const take = (masked: MaskedText): string => {
     masked.removed.forEach((name) => removed.add(name));
     return masked.text;
   };
@@ -107,7 +107,7 @@ function partName(head: string): string | undefined {
 }
 
 /** The parts of a multipart text, each cut at its boundary. */
-function multipartMasked(text: string, depth: number): Masked {
+function multipartMasked(text: string, depth: number): MaskedText {
   const boundary = /--[^\r\n]{1,200}/.exec(text)?.[0] ?? '--';
   const removed = new Set<string>();
   const parts = text.split(boundary).map((part) => {
@@ -149,7 +149,7 @@ function isWordOfSentence(text: string, at: number, name: string): boolean {
 }
 
 /** A text without a form of its own: log lines, messages, commands, configuration, XML. */
-function freeMasked(text: string, depth: number): Masked {
+function freeMasked(text: string, depth: number): MaskedText {
   const removed = new Set<string>();
   let out = '';
   let from = 0;
@@ -218,7 +218,7 @@ function closing(text: string, from: number, quote: string): number {
 }
 
 /** A text as what it looks like. */
-function nested(text: string, depth: number): Masked {
+function nested(text: string, depth: number): MaskedText {
   if (text.length < 4 || depth < 0) return { text, removed: [] };
   if (JSON_LIKE.test(text)) return maskJsonText(text, (inner) => nested(inner, depth - 1));
   if (/^\s*--/.test(text.slice(0, 200)) && /content-disposition/i.test(text.slice(0, 2_000)))
@@ -236,26 +236,26 @@ function nested(text: string, depth: number): Masked {
 
 /**
  * A text without secret values: a body, a log line, a message. It is read as its content type says, or as what it looks like: JSON (whole or
- * cut off), form, multipart, URL, XML, or free text with `name=value` in it; also inside strings and fields. All else stays to the letter.
+ * cut off), form, multipart, URL, XML, or free text with `name=value` in it; also inside strings and fields. All else stays unchanged.
  */
-export function maskText(text: string, contentType?: string): Masked {
+export function maskText(text: string, contentType?: string): MaskedText {
   const isForm =
     /x-www-form-urlencoded/i.test(contentType ?? '') || (contentType === undefined && FORM_LIKE.test(text));
   return isForm && !JSON_LIKE.test(text) && !/[\r\n]/.test(text) ? maskForm(text) : nested(text, MAX_NESTING);
 }
 
 /** A JSON text, whole or cut off, with secret values masked. */
-export function maskJson(text: string): Masked {
+export function maskJson(text: string): MaskedText {
   return maskJsonText(text, (inner) => nested(inner, MAX_NESTING));
 }
 
-/** A form or query text with secret values masked; all other pairs stay to the letter. */
-export function maskForm(text: string): Masked {
+/** A form or query text with secret values masked; all other pairs stay unchanged. */
+export function maskForm(text: string): MaskedText {
   return formMasked(text, isSecretKey, MAX_NESTING);
 }
 
 /** A URL with secret values masked in its query, fragment, path parameters and user info. */
-export function maskUrl(url: string): Masked {
+export function maskUrl(url: string): MaskedText {
   return urlMasked(url, MAX_NESTING);
 }
 

@@ -3,7 +3,7 @@ import { escapeHtml } from '../text';
 import type { Disposable } from '../disposables';
 import { webTokens } from './webTokens';
 
-/** What is written in the place of a secret. */
+/** What is written in place of a secret. */
 export const SECRET_MASK = '•••';
 /** Shorter texts are everywhere by chance and are not searched for, in characters. */
 const MIN_SECRET = 6;

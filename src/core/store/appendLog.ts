@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { atomicReplace } from './atomicReplace';
 import { nodeFiles, readIfExists, type FileLayer } from './fileLayer';
-import { appendToFile, linesOf } from './lines';
+import { appendToFile, splitLines } from './lines';
 import { withLock, type HeldLock, type LockOptions } from './lock';
 
 const CHECKSUM_LENGTH = 8;
@@ -10,7 +10,7 @@ const CHECKSUM_LENGTH = 8;
 export interface AppendLogOptions<T> {
   /** Checks a stored record. Undefined, or an exception, means that it is damaged; it is left out and counted. */
   readonly parse: (value: unknown) => T | undefined;
-  /** An append returns when the records are on the disk, so that they survive a power failure. */
+  /** An append returns when the records are on disk, so that they survive a power failure. */
   readonly durable?: boolean;
   /** Defaults to the disk. */
   readonly files?: FileLayer;
@@ -76,7 +76,7 @@ export class AppendLog<T> {
     const bytes = await readIfExists(this.files, this.path);
     const records: T[] = [];
     let damaged = 0;
-    for (const line of linesOf(bytes ?? Buffer.alloc(0))) {
+    for (const line of splitLines(bytes ?? Buffer.alloc(0))) {
       const record = this.parse(line);
       if (record === undefined) damaged++;
       else records.push(record);

@@ -8,9 +8,9 @@ const BUSY_PAUSES_MS = [10, 20, 50, 100, 200, 400];
 /** How a file is replaced. */
 export interface ReplaceOptions {
   readonly files?: FileLayer;
-  /** Called when the new content is on the disk, right before it takes effect; the file stays as it was if it rejects. */
+  /** Called when the new content is on disk, right before it takes effect; the file stays as it was if it rejects. */
   readonly beforeRename?: () => Promise<void>;
-  /** Returns when the new name is on the disk, too: what is appended to the new file and synced survives a power failure then. */
+  /** Returns when the new name is on disk, too: what is appended to the new file and synced survives a power failure then. */
   readonly durable?: boolean;
 }
 

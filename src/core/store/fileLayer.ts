@@ -8,9 +8,9 @@ export interface OpenFile {
   size(): Promise<number>;
   /** Cuts the file to a size in bytes. */
   truncate(size: number): Promise<void>;
-  /** Returns when content and metadata are on the disk. */
+  /** Returns when content and metadata are on disk. */
   sync(): Promise<void>;
-  /** Returns when the content is on the disk. */
+  /** Returns when the content is on disk. */
   datasync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export interface FileLayer {
   remove(file: string): Promise<void>;
   /** Creates a folder that only the user can read, and its parents. An existing one stays as it is. */
   mkdir(folder: string): Promise<void>;
-  /** Returns when the names in a folder are on the disk, so that a new or renamed file survives a power failure. */
+  /** Returns when the names in a folder are on disk, so that a new or renamed file survives a power failure. */
   syncFolder(folder: string): Promise<void>;
   /** The names in a folder. */
   readdir(folder: string): Promise<readonly string[]>;

@@ -31,7 +31,7 @@ export class Appender {
 
   /**
    * Appends in one write. If the disk fails, it rejects and the file is cut to what it was, so that the same can be appended again later.
-   * @param durable return when the content is on the disk, so that it survives a power failure
+   * @param durable return when the content is on disk, so that it survives a power failure
    * @returns the size of the file before
    */
   async append(data: Uint8Array, { durable = false }: { readonly durable?: boolean } = {}): Promise<number> {
@@ -69,7 +69,7 @@ export async function appendToFile(
 }
 
 /** The lines of a file that are not empty. A last line without an end is one too. */
-export function* linesOf(bytes: Buffer): Generator<Buffer> {
+export function* splitLines(bytes: Buffer): Generator<Buffer> {
   for (let from = 0; from < bytes.length;) {
     const end = bytes.indexOf(NEWLINE, from);
     const line = bytes.subarray(from, end < 0 ? bytes.length : end);
@@ -85,7 +85,7 @@ export interface PlacedLine {
 }
 
 /** The lines of a file that are not empty, the last one first. Holds a piece of the file and one line at a time. */
-export async function* linesFromEnd(file: ReadableFile): AsyncGenerator<PlacedLine> {
+export async function* readLinesBackwards(file: ReadableFile): AsyncGenerator<PlacedLine> {
   let at = await file.size();
   /** The end of a line whose beginning is not read yet, in pieces. */
   let rest: Buffer[] = [];
@@ -119,7 +119,7 @@ export async function* linesFromEnd(file: ReadableFile): AsyncGenerator<PlacedLi
  * @param whole leaves out a last line without an end, which may still be being written
  * @returns the position behind the last line that was read
  */
-export async function* linesFrom(
+export async function* readLinesFrom(
   file: ReadableFile,
   position: number,
   { whole = false }: { readonly whole?: boolean } = {},

@@ -15,7 +15,7 @@ const MIN_OBSERVATIONS = 50;
 const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_PAUSE_MS = 100;
 /** After this time a waiter asks newcomers to let it go first; otherwise a process that locks again and again would block it forever. */
-const PATIENCE_MS = 500;
+const GIVE_UP_MS = 500;
 /** How often `withLock` repeats work that lost the lock. */
 const MAX_REPEATS = 2;
 
@@ -108,7 +108,7 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
   await files.mkdir(path.dirname(file));
   for (;;) {
     signal?.throwIfAborted();
-    const isPatient = performance.now() - begin < PATIENCE_MS;
+    const isPatient = performance.now() - begin < GIVE_UP_MS;
     const last = (await readChain(files, root)).at(-1);
     if (!last && isPatient && (await exists(files, wanted))) {
       // Removed by the process that gives way, so that a waiter that has ended costs only one pause.
@@ -129,7 +129,7 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
     }
     const waited = performance.now() - begin;
     if (waited > timeoutMs) throw new LockTimeoutError(file);
-    if (waited > PATIENCE_MS) await create(files, wanted);
+    if (waited > GIVE_UP_MS) await create(files, wanted);
     await pause(2 + Math.random() * Math.min(MAX_PAUSE_MS, waited / 8), signal);
   }
 }
@@ -156,7 +156,7 @@ async function claim(files: FileLayer, file: string, id: string, staleMs: number
   try {
     handle = await files.open(file, 'wx', PRIVATE_MODE);
   } catch (error) {
-    // Windows answers EPERM or EACCES while a removed file of this name is still open somewhere.
+    // Windows responds with EPERM or EACCES while a removed file of this name is still open somewhere.
     const taken = errorCode(error) === 'EEXIST' || (process.platform === 'win32' && isBusy(error));
     if (taken) return false;
     throw error;

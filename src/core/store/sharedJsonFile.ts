@@ -44,7 +44,7 @@ type Entry = readonly [key: string, value: unknown];
 /**
  * Records by key in a JSON file that all windows share. Every read is from the disk, so a change made in another window counts at once.
  * Changes are made under a lock and replace the file as a whole. A damaged record never costs another one: each record has a line of
- * its own, so even in a file that is no JSON any more the others are found.
+ * its own, so even in a file that is no JSON anymore the others are found.
  */
 export class SharedJsonFile<T> {
   private readonly files: FileLayer;

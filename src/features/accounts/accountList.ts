@@ -4,7 +4,7 @@ import { Emitter, type Event } from '../../core/events';
 import { AccountsMemory } from './accountsMemory';
 import { AccountPermissions } from './permissions/accountPermissions';
 import type { PermissionStore } from './permissions/writePermissions';
-import { NO_SANDBOX, type AccountsState, type StateMemory } from './state';
+import { STOPPED_SANDBOX_ORIGIN, type AccountsState, type StateMemory } from './state';
 
 /** Where the accounts and their write permissions are kept. */
 export interface AccountListParts {
@@ -16,7 +16,7 @@ export interface AccountListParts {
 }
 
 /** Where the sandbox of this window runs, and the token it takes. */
-export interface SandboxAddress {
+export interface SandboxOriginSource {
   readonly origin: string;
   readonly token: string;
 }
@@ -27,7 +27,7 @@ export class AccountList implements Disposable {
   protected readonly memory: AccountsMemory;
   protected readonly permissions: AccountPermissions;
   protected readonly now: () => number;
-  protected sandbox: SandboxAddress | undefined;
+  protected sandbox: SandboxOriginSource | undefined;
   private readonly changed = this.store.add(new Emitter<void>());
   private state: AccountsState = { version: 1, accounts: [] };
   private seen = '';
@@ -48,7 +48,7 @@ export class AccountList implements Disposable {
   all(): readonly Account[] {
     return this.state.accounts;
   }
-  /** The account in use; undefined when nobody is signed in. */
+  /** The account in use; undefined when no one is signed in. */
   active(): Account | undefined {
     return this.get(this.state.active ?? '');
   }
@@ -70,7 +70,7 @@ export class AccountList implements Disposable {
     const now = this.now();
     const accounts = state.accounts.map((a) =>
       a.kind === 'sandbox'
-        ? { ...a, origin: this.sandbox?.origin ?? NO_SANDBOX, writes: { kind: 'always' as const } }
+        ? { ...a, origin: this.sandbox?.origin ?? STOPPED_SANDBOX_ORIGIN, writes: { kind: 'always' as const } }
         : { ...a, writes: this.permissions.of(a, now) },
     );
     const next = { ...state, accounts };

@@ -2,18 +2,18 @@ import type { Account, Generation } from '../../api/client/account';
 import type { CredentialSource } from '../../api/client/types';
 import { Emitter, type Event } from '../../core/events';
 import type { Redactor } from '../../core/redaction';
-import { AccountList, type AccountListParts, type SandboxAddress } from './accountList';
+import { AccountList, type AccountListParts, type SandboxOriginSource } from './accountList';
 import { READ_ONLY } from './permissions/accountPermissions';
-import { accountOfSecret, type Credential, type OAuthCredential } from './credentials/credential';
+import { accountKeyOfSecret, type AccountCredential, type OAuthCredential } from './credentials/credential';
 import type { CredentialIndex } from './credentials/credentialIndex';
 import { CredentialVault, type SecretVault } from './credentials/credentialVault';
-import { HealthBook } from './health';
-import { LeftoverCredentials, withLeftovers, withoutLeftovers } from './credentials/leftoverCredentials';
+import { CredentialHealth } from './credentialHealth';
+import { LeftoverCredentials, addLeftovers, removeLeftoversFrom } from './credentials/leftoverCredentials';
 import type { RenewedSessions } from './credentials/sessionFile';
 import type { SavedTokens } from './oauth/tokenRefresher';
 import { isAccountOrigin, isLoopback } from './origin';
 import { WriteAccess } from './permissions/writeAccess';
-import { newAccountKey, newSandboxAccount, uniqueLabel, withChange } from './state';
+import { newAccountKey, newSandboxAccount, uniqueLabel, changeAccount } from './state';
 
 /** What the store keeps its data in, and who has to forget tokens in texts. */
 export interface AccountStoreParts extends AccountListParts {
@@ -41,7 +41,7 @@ export class AccountStore extends AccountList implements CredentialSource {
   /** The credential of the account with this key was stored or replaced, in this window or another. */
   readonly onDidChangeCredential: Event<string> = this.credentialChanged.event;
   /** Whether Acquire still accepts the credentials. */
-  readonly health = this.store.add(new HealthBook(this));
+  readonly health = this.store.add(new CredentialHealth(this));
   /** What the accounts may be written to. */
   readonly writes: WriteAccess;
 
@@ -54,7 +54,7 @@ export class AccountStore extends AccountList implements CredentialSource {
     this.leftovers = new LeftoverCredentials(this.vault, { memory, index, now });
     this.store.add(
       parts.vault.onDidChange(({ key }) => {
-        const account = accountOfSecret(key);
+        const account = accountKeyOfSecret(key);
         if (!account) return;
         this.reload();
         this.health.renew(account, now());
@@ -66,16 +66,16 @@ export class AccountStore extends AccountList implements CredentialSource {
   }
 
   /** Adds an account with its credential and makes it the active one. It starts read-only. */
-  async add(draft: AccountDraft, credential: Credential): Promise<Account> {
+  async add(draft: AccountDraft, credential: AccountCredential): Promise<Account> {
     if (!isAccountOrigin(draft.origin)) throw new TypeError(`not an origin a credential may go to: ${draft.origin}`);
     const key = newAccountKey();
     // Noted before it is stored, so that a credential whose account cannot be added is found and deleted later.
-    await this.memory.change((state) => withLeftovers(state, [key], this.now()));
+    await this.memory.change((state) => addLeftovers(state, [key], this.now()));
     await this.leftovers.claim(key);
     await this.vault.store({ key, origin: draft.origin }, credential);
     try {
       await this.memory.change((noted) => {
-        const state = withoutLeftovers(noted, new Set([key]));
+        const state = removeLeftoversFrom(noted, new Set([key]));
         const account: Account = {
           ...draft,
           writes: READ_ONLY,
@@ -98,7 +98,12 @@ export class AccountStore extends AccountList implements CredentialSource {
    * The one account of the built-in sandbox for this generation, added on first use, always writable. Each window runs a sandbox of its
    * own: its address and token are kept in this window's memory and laid over the stored account, so windows do not fight over them.
    */
-  async useSandbox(generation: Generation, label: string, here: SandboxAddress, activate = true): Promise<Account> {
+  async useSandbox(
+    generation: Generation,
+    label: string,
+    here: SandboxOriginSource,
+    activate = true,
+  ): Promise<Account> {
     if (!isAccountOrigin(here.origin) || !isLoopback(new URL(here.origin).hostname))
       throw new TypeError(`not an address of a sandbox: ${here.origin}`);
     const isOwn = (a: Account): boolean => a.kind === 'sandbox' && a.generation === generation;
@@ -136,26 +141,26 @@ export class AccountStore extends AccountList implements CredentialSource {
         label,
         state.accounts.filter((a) => a.key !== key).map((a) => a.label),
       );
-      return unique ? withChange(state, key, { label: unique }) : state;
+      return unique ? changeAccount(state, key, { label: unique }) : state;
     });
   }
 
   /** Changes how the account is marked, or how its token is sent. */
   update(key: string, change: Partial<Pick<Account, 'colour' | 'pathForm' | 'authHeader'>>): Promise<void> {
-    return this.memory.change((state) => withChange(state, key, change));
+    return this.memory.change((state) => changeAccount(state, key, change));
   }
 
-  /** Puts another credential in the place of the account's; what is found out about the account with it comes along. */
+  /** Puts another credential in place of the account's; what is found out about the account with it comes along. */
   async replaceCredential(
     key: string,
-    credential: Credential,
+    credential: AccountCredential,
     found: Pick<Account, 'pathForm' | 'authHeader'>,
   ): Promise<void> {
     const own = this.get(key);
     if (!own) return;
     await this.vault.store(own, credential);
     await this.memory.change((state) =>
-      withChange(state, key, {
+      changeAccount(state, key, {
         pathForm: found.pathForm,
         authHeader: found.authHeader,
         credentialKind: credential.kind,
@@ -171,7 +176,7 @@ export class AccountStore extends AccountList implements CredentialSource {
   async remove(key: string): Promise<boolean> {
     const secret = this.get(key)?.kind !== 'sandbox';
     await this.memory.change((state) => ({
-      ...(secret ? withLeftovers(state, [key], this.now()) : state),
+      ...(secret ? addLeftovers(state, [key], this.now()) : state),
       active: state.active === key ? undefined : state.active,
       accounts: state.accounts.filter((a) => a.key !== key),
     }));
@@ -184,7 +189,7 @@ export class AccountStore extends AccountList implements CredentialSource {
     const listed = this.vault.keys();
     const known = await this.leftovers.knownKeys();
     await this.memory.change((state) => ({
-      ...withLeftovers(state, known, this.now()),
+      ...addLeftovers(state, known, this.now()),
       active: undefined,
       accounts: [],
     }));
@@ -192,7 +197,7 @@ export class AccountStore extends AccountList implements CredentialSource {
     await this.permissions.forget(known);
     const deleted = await Promise.all([
       this.leftovers.delete(known),
-      listed.then((keys) => this.leftovers.delete(keys.flatMap((key) => accountOfSecret(key) ?? []))),
+      listed.then((keys) => this.leftovers.delete(keys.flatMap((key) => accountKeyOfSecret(key) ?? []))),
     ]);
     return deleted.every(Boolean);
   }
@@ -211,13 +216,13 @@ export class AccountStore extends AccountList implements CredentialSource {
   }
 
   /** The stored credential of an account, with what it is renewed with. Rejects as `credential` does. */
-  async stored(key: string): Promise<Credential | undefined> {
+  async stored(key: string): Promise<AccountCredential | undefined> {
     const own = this.get(key);
     return own && this.vault.read(own);
   }
 
   /**
-   * Takes the tokens a refresh gave, for all windows at once where that is possible. `store` keeps them in the place of the old ones; an
+   * Takes the tokens a refresh gave, for all windows at once where that is possible. `store` keeps them in place of the old ones; an
    * account that is gone meanwhile gets none.
    */
   async saveRenewed(key: string, credential: OAuthCredential): Promise<SavedTokens> {

@@ -3,7 +3,7 @@ import type { CommandRows } from '../../core/contributions';
 const SIGNED_IN = 'acquire.signedIn';
 
 /** Commands of accounts, and of everything that is stored. */
-export const commands = {
+export const accountCommands = {
   'acquire.account.showLog': { title: 'Show Log', palette: true },
   'acquire.account.signIn': { title: 'Sign In…', icon: 'sign-in', palette: true },
   'acquire.account.switch': { title: 'Switch Account…', icon: 'account', palette: SIGNED_IN },
@@ -45,4 +45,4 @@ export const commands = {
 } as const satisfies CommandRows;
 
 /** Their ids: `ui/` has a handler for each. */
-export type AccountCommandId = keyof typeof commands;
+export type AccountCommandId = keyof typeof accountCommands;

@@ -2,7 +2,7 @@
 export { AccountStore } from './accountStore';
 export { CREDENTIAL_INDEX_FILE, CredentialIndexFile } from './credentials/credentialIndex';
 export { chooseAccount } from './choices/choose';
-export { readToken } from './credentials/token';
+export { readPastedToken } from './credentials/token';
 export { OAuthSessionFile, SESSIONS_FILE } from './credentials/sessionFile';
 export { PERMISSIONS_FILE, WritePermissionFile } from './permissions/writePermissions';
 export { Reauthentication } from './reauthentication';

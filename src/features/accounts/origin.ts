@@ -1,17 +1,17 @@
 // Which addresses an account may have. The client checks again before each call; this decides what is stored at all.
 import { isLoopback } from '../../api/client/access/origin';
-import { withoutInvisible } from '../../core/invisible';
+import { removeInvisible } from '../../core/invisible';
 
 export { isLoopback };
 
 /** A typed text without blanks and without the invisible characters that come along when it is copied. */
-const compact = (typed: string): string => withoutInvisible(typed).replace(/\s+/g, '');
+const compact = (typed: string): string => removeInvisible(typed).replace(/\s+/g, '');
 
 /** Why a typed host is not accepted. */
 export type HostProblem = 'empty' | 'not-an-address' | 'user-info' | 'needs-https' | 'scheme';
 
 /**
- * Reads what somebody typed or pasted as another host: `acquire.example.com`, `https://host:8443/any/path`, `127.0.0.1:4010`.
+ * Reads what someone typed or pasted as another host: `acquire.example.com`, `https://host:8443/any/path`, `127.0.0.1:4010`.
  * Without a scheme, https is meant, or http on loopback. Path, query and fragment are dropped.
  * Returns scheme, host and port as `URL` writes them (lower case, punycode), or why not.
  */

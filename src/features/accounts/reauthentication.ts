@@ -1,9 +1,9 @@
-/** How long after a mending a refused read may still have been sent with the old credential. Milliseconds. */
-const JUST_NOW = 10_000;
+/** How long after a re-authentication a refused read may still have been sent with the old credential. Milliseconds. */
+const RECENT_MS = 10_000;
 
 /**
- * Lets reads wait while somebody gives an account another credential. A read that was refused meanwhile goes on with the new one;
- * nothing waits when nobody is mending, so that a view can say at once what is wrong.
+ * Lets reads wait while someone gives an account another credential. A read that was refused meanwhile continues with the new one;
+ * nothing waits when no re-authentication is running, so that a view can say at once what is wrong.
  */
 export class Reauthentication {
   private readonly underWay = new Map<string, Promise<boolean>>();
@@ -25,8 +25,8 @@ export class Reauthentication {
     }
   }
 
-  /** Resolves to true when the account is being mended and that succeeds, or was mended just now; to false at once when nobody is at it. */
+  /** Resolves to true when the account is being re-authenticated and that succeeds, or re-authenticated just now; to false at once when no one is at it. */
   async wait(key: string): Promise<boolean> {
-    return this.underWay.get(key) ?? this.now() - (this.mendedAt.get(key) ?? -Infinity) < JUST_NOW;
+    return this.underWay.get(key) ?? this.now() - (this.mendedAt.get(key) ?? -Infinity) < RECENT_MS;
   }
 }

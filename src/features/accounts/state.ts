@@ -11,16 +11,16 @@ export interface StateMemory {
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** Where the accounts stand in VS Code's global state. Holds no secret. */
+/** Where the accounts are in VS Code's global state. Holds no secret. */
 export const STATE_KEY = 'acquire.accounts';
 /** Where a state that could not be read in full is set aside, so that nothing is lost by the next write. */
 export const DAMAGED_KEY = 'acquire.accounts.damaged';
 /** The version this code writes. */
 const STATE_VERSION = 1;
 /** What is stored as the sandbox's address, and shown while it does not run; nothing listens there. */
-export const NO_SANDBOX = 'http://127.0.0.1:0';
+export const STOPPED_SANDBOX_ORIGIN = 'http://127.0.0.1:0';
 /** The longest a temporary unlock lasts, in milliseconds. */
-export const UNLOCK_MS = 60 * 60 * 1000;
+export const MAX_UNLOCK_MS = 60 * 60 * 1000;
 
 /** What is stored. Fields this code does not know are kept, so that going back to an older version loses nothing. */
 export interface AccountsState {
@@ -51,7 +51,7 @@ export function accountKeysIn(...values: unknown[]): readonly string[] {
 }
 
 /** The credentials to delete, as far as they can be read. */
-export function leftoversOf(state: AccountsState): readonly Leftover[] {
+export function readLeftovers(state: AccountsState): readonly Leftover[] {
   const raw: unknown = state.leftovers;
   return (Array.isArray(raw) ? raw : []).flatMap((item: unknown) => {
     const { key, since } = Object(item) as { key?: unknown; since?: unknown };
@@ -97,7 +97,7 @@ function readAccount(raw: unknown): Account | undefined {
 }
 
 /**
- * Reads what stands in global state, whatever it is. `damaged` says that something could not be used and should be set aside.
+ * Reads what is in global state, whatever it is. `damaged` says that something could not be used and should be set aside.
  * An account whose address is not one of ours to send to is dropped, never repaired.
  */
 export function readState(
@@ -133,7 +133,7 @@ export function readState(
 }
 
 /** The state with one account changed. */
-export function withChange(state: AccountsState, key: string, change: Partial<Account>): AccountsState {
+export function changeAccount(state: AccountsState, key: string, change: Partial<Account>): AccountsState {
   return { ...state, accounts: state.accounts.map((a) => (a.key === key ? { ...a, ...change } : a)) };
 }
 
@@ -151,7 +151,7 @@ export function newSandboxAccount(generation: Generation, label: string, others:
     key: newAccountKey(),
     label: uniqueLabel(label, others),
     generation,
-    origin: NO_SANDBOX,
+    origin: STOPPED_SANDBOX_ORIGIN,
     pathForm: API_VERSIONS[generation].pathForm,
     kind: 'sandbox',
     credentialKind: 'token',

@@ -1,7 +1,7 @@
 import type { CommandRows } from '../../core/contributions';
 
 /** Commands for what language models may do. */
-export const commands = {
+export const agentCommands = {
   'acquire.agents.showLog': {
     title: 'Show Agent Log',
     note: 'The calls that language models made in this window: account, arguments without secrets, and outcome.',
@@ -10,4 +10,4 @@ export const commands = {
 } as const satisfies CommandRows;
 
 /** Their IDs; `ui/` has a handler for each. */
-export type AgentCommandId = keyof typeof commands;
+export type AgentCommandId = keyof typeof agentCommands;

@@ -53,7 +53,7 @@ export interface ToolContext {
 }
 
 /** The result of a tool. */
-export interface ToolAnswer {
+export interface ToolResponse {
   /** Given to the model as data. Everything not marked with `own` may be personal. */
   readonly data: unknown;
   /** What to do next, in our own words. */
@@ -61,4 +61,4 @@ export interface ToolAnswer {
 }
 
 /** Runs a tool; its arguments have been checked against the schema. */
-export type ToolHandler<Args> = (context: ToolContext, args: Args) => Promise<ToolAnswer>;
+export type ToolHandler<Args> = (context: ToolContext, args: Args) => Promise<ToolResponse>;

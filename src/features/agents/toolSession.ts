@@ -5,12 +5,12 @@ import type { Account } from '../../api/client/account';
 import { LruMap } from '../../core/lruMap';
 import { maskText, maskValue } from '../../core/redaction';
 import { redactedArguments, type AgentLog, type ToolOutcome } from './agentLog';
-import { HANDLERS } from './handlers';
+import { TOOL_HANDLERS } from './handlers';
 import { ToolError, type AgentPorts, type ToolContext } from './ports';
 import { errorData } from './result/errorData';
-import { fenced, MAX_PART_CHARS, partOf } from './result/fence';
-import { own, unmarked } from './result/personal';
-import { plainData, withoutDepths } from './result/untrusted';
+import { fenceData, MAX_PART_CHARS, takePart } from './result/fence';
+import { notPersonal, removeMarks } from './result/personal';
+import { plainData, limitDepth } from './result/untrusted';
 import { inputSchema, TOOLS, type ToolName } from './toolTable';
 
 /** What the model receives. */
@@ -62,7 +62,7 @@ interface LongResult {
 }
 
 /** How long the parts of a result stay available, in ms. */
-const KEPT_MS = 5 * 60_000;
+const RESULT_LIFETIME_MS = 5 * 60_000;
 
 /** The tools of a window or of a command-line run. */
 export class ToolSession {
@@ -135,7 +135,7 @@ export class ToolSession {
     const { ports } = this;
     const key = JSON.stringify([name, args, account?.key, ports.personal() !== undefined]);
     const kept = part > 1 ? this.long.get(key) : undefined;
-    if (kept && Date.now() - kept.at < KEPT_MS) return partResult(kept, part);
+    if (kept && Date.now() - kept.at < RESULT_LIFETIME_MS) return partResult(kept, part);
     const context: ToolContext = {
       ports,
       signal,
@@ -145,7 +145,7 @@ export class ToolSession {
       },
     };
     try {
-      const { data, hint } = await HANDLERS[name](context, args);
+      const { data, hint } = await TOOL_HANDLERS[name](context, args);
       const result = { key, text: this.textOf(data, account), hint, at: Date.now() };
       if (result.text.length > MAX_PART_CHARS) this.long.set(key, result);
       return partResult(result, part);
@@ -153,16 +153,16 @@ export class ToolSession {
       if (signal.aborted || (error instanceof AcquireError && error.kind === 'cancelled')) throw error;
       if (error instanceof ToolError) return { text: error.message, outcome: 'refused' };
       const text = this.textOf({ error: errorData(error, this.ports.surface, account) }, account);
-      return { text: fenced(partOf(text, 1)), outcome: 'failed' };
+      return { text: fenceData(takePart(text, 1)), outcome: 'failed' };
     }
   }
 
   /** The data as text. Secrets are removed by field name first, then known ones by value. */
   private textOf(data: unknown, account: Account | undefined): string {
     const about = account && { name: account.label, api_version: account.generation };
-    const all = { ...(about ? { account: own(about) } : {}), result: data };
+    const all = { ...(about ? { account: notPersonal(about) } : {}), result: data };
     const personal = this.ports.personal();
-    const shown = maskValue(withoutDepths(personal ? personal.apply(all) : unmarked(all)));
+    const shown = maskValue(limitDepth(personal ? personal.apply(all) : removeMarks(all)));
     return JSON.stringify(
       // Names are checked too, because customers and webhook senders choose them.
       plainData(shown, (text, isName) => this.ports.redact(isName ? maskText(text).text : text)),
@@ -173,5 +173,5 @@ export class ToolSession {
 }
 
 function partResult({ text, hint }: Pick<LongResult, 'text' | 'hint'>, part: number): ToolResult {
-  return { text: [fenced(partOf(text, part)), ...(hint === undefined ? [] : [hint])].join('\n'), outcome: 'done' };
+  return { text: [fenceData(takePart(text, part)), ...(hint === undefined ? [] : [hint])].join('\n'), outcome: 'done' };
 }

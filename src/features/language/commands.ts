@@ -1,4 +1,4 @@
-import { inMenu, type CommandRows } from '../../core/contributions';
+import { menuEntries, type CommandRows } from '../../core/contributions';
 
 const FILE_OPEN = 'editorLangId == acquire-http';
 const RUNNING = 'acquire.requestRunning';
@@ -24,12 +24,12 @@ const ESCAPE_IS_FREE = [
   '(editorLangId == acquire-http || resourceScheme == acquire-exchange)',
   ...ESCAPE_HAS_OTHER_USE.map((key) => `!${key}`),
 ].join(' && ');
-const view = inMenu('view/title', 'view == acquire.requests');
-const title = inMenu('editor/title', FILE_OPEN);
-const text = inMenu('editor/context', FILE_OPEN);
+const view = menuEntries('view/title', 'view == acquire.requests');
+const title = menuEntries('editor/title', FILE_OPEN);
+const text = menuEntries('editor/context', FILE_OPEN);
 
 /** Commands of request files. */
-export const commands = {
+export const requestFileCommands = {
   'acquire.request.newScratchpad': {
     title: 'New Request File',
     icon: 'new-file',
@@ -101,7 +101,7 @@ export const commands = {
  * Key bindings of VS Code's own commands in request files. Nothing is preselected in a suggestion list that opens by itself, so Enter
  * inserts a line break and never changes typed text; Tab accepts the first suggestion.
  */
-export const keys = [
+export const requestFileKeys = [
   {
     command: 'focusAndAcceptSuggestion',
     key: 'tab',
@@ -110,4 +110,4 @@ export const keys = [
 ] as const;
 
 /** Their ids: `ui/` has a handler for each. */
-export type RequestFileCommandId = keyof typeof commands;
+export type RequestFileCommandId = keyof typeof requestFileCommands;

@@ -1,12 +1,12 @@
 // The request language: parsing, diagnostics, filling in variables, and making requests of what is written. What other features and the command line may use.
-export { checksOf, type CheckResult, evaluateChecks } from './checks';
-export { check, type CheckedAccount, type Finding } from './diagnostics';
-export { Knowledge } from './edit/knowledge';
+export { readChecks, type CheckResult, evaluateChecks } from './checks';
+export { diagnoseDocument, type CheckedAccount, type RequestDiagnostic } from './diagnostics';
+export { CatalogueIndex } from './edit/catalogueIndex';
 export { targetView } from './edit/view';
-export { type LineIndex, linesOf } from './parse/lineIndex';
-export { parse } from './parse/parser';
-export { expression, placeholders } from './parse/placeholders';
-export { answerName } from './parse/runTags';
+export { type LineIndex, lineIndexOf } from './parse/lineIndex';
+export { parseRequests } from './parse/parser';
+export { readExpression, findPlaceholders } from './parse/placeholders';
+export { responseName } from './parse/runTags';
 export {
   findHeader,
   headerValue,
@@ -15,30 +15,30 @@ export {
   requestName,
   type RequestNode,
   targetText,
-  textOf,
+  spanText,
 } from './parse/tree';
-export { type DynamicSources, liveSources } from './resolve/dynamicValues';
-export { fillPlain, fillTarget } from './resolve/fill';
-export { neededAnswers } from './resolve/needs';
-export { Scope } from './resolve/scope';
-export { type BuildProblem, type BuildResult, toRequest } from './resolve/toRequest';
-export { pathOf } from './resolve/target';
+export { type DynamicSources, createDynamicSources } from './resolve/dynamicValues';
+export { fillPlain, fillTarget } from './resolve/resolveVariables';
+export { neededResponses } from './resolve/dependencies';
+export { VariableScope } from './resolve/scope';
+export { type BuildProblem, type BuildResult, buildDocumentRequest } from './resolve/toRequest';
+export { targetPath } from './resolve/target';
 export {
   type CaseResult,
-  casesOf,
-  type Outcome,
+  expandCases,
+  type RunOutcome,
   type PlannedCases,
   planRun,
-  type Row,
+  type DataRow,
   type ReadDataFile,
   rowLabel,
-  rowsOf,
+  readCaseRows,
   type RunCase,
   runCases,
-  runChecks,
+  runFileChecks,
   type RunHost,
 } from './run';
 export { buildProblemText } from './texts/buildProblems';
 export { checkResultText } from './texts/checks';
-export { findingText } from './texts/diagnostics';
+export { diagnosticText } from './texts/diagnostics';
 export { environmentProblemText } from './texts/environments';

@@ -1,4 +1,4 @@
-import { inMenu, type CommandRows, type SubmenuRows } from '../../core/contributions';
+import { menuEntries, type CommandRows, type SubmenuRows } from '../../core/contributions';
 
 const SIGNED_IN = 'acquire.signedIn';
 /** On some keyboards Ctrl+Alt and a letter type a character: only where none of them is wanted. */
@@ -17,15 +17,15 @@ const ROW_KEY = {
 };
 const DRAFT = 'resource in acquire.lead.drafts';
 const DRAFT_OPEN = `resourceScheme == acquire-lead && ${DRAFT}`;
-const title = inMenu('view/title', 'view == acquire.leads', SIGNED_IN);
-const row = inMenu('view/item/context', 'view == acquire.leads');
-const inTable = inMenu('webview/context', 'webviewId == acquire.leadTable', 'webviewSection == lead');
-const editor = inMenu('editor/title', 'resourceScheme == acquire-lead');
-const change = inMenu('acquire.lead.change');
-const copyAs = inMenu('acquire.lead.copyAs');
+const title = menuEntries('view/title', 'view == acquire.leads', SIGNED_IN);
+const row = menuEntries('view/item/context', 'view == acquire.leads');
+const inTable = menuEntries('webview/context', 'webviewId == acquire.leadTable', 'webviewSection == lead');
+const editor = menuEntries('editor/title', 'resourceScheme == acquire-lead');
+const change = menuEntries('acquire.lead.change');
+const copyAs = menuEntries('acquire.lead.copyAs');
 
 /** Commands of leads and of one lead. */
-export const commands = {
+export const leadCommands = {
   'acquire.leads.refresh': {
     title: 'Refresh Leads',
     icon: 'refresh',
@@ -207,10 +207,10 @@ export const commands = {
 } as const satisfies CommandRows;
 
 /** Their ids: `ui/` has a handler for each. */
-export type LeadCommandId = keyof typeof commands;
+export type LeadCommandId = keyof typeof leadCommands;
 
 /** Submenus of a lead. */
-export const submenus = {
+export const leadSubmenus = {
   'acquire.lead.change': { label: 'Change', menus: [row('2_edit@2', LEAD), inTable('2_edit@2')] },
   'acquire.lead.copyAs': { label: 'Copy As', menus: [row('4_copy@1', LEAD), inTable('4_copy@1')] },
 } as const satisfies SubmenuRows;

@@ -1,17 +1,18 @@
-import { members } from '../../core/json/jsonText';
+import { objectMembers } from '../../core/json/jsonText';
 import { fieldText } from './model/columns';
-import type { ApiVersion } from './model/descriptor';
-import type { Attribute } from './model/fields';
+import type { RecordVersion } from './model/descriptor';
+import type { RecordAttribute } from './model/fields';
 import { LEAD_FIELDS } from './model/fieldTable';
 import { leadField } from './model/knownFields';
 import type { Lead } from './model/lead';
 import type { LeadApi } from './sources/source';
 
 /** Places of a record that the head of the page shows in its own words. */
-const toldBy = (version: ApiVersion): readonly string[] => LEAD_FIELDS.flatMap(({ told }) => told?.[version] ?? []);
+const listedFields = (version: RecordVersion): readonly string[] =>
+  LEAD_FIELDS.flatMap(({ told }) => told?.[version] ?? []);
 
 /** Browser and system with their versions, and what it runs on, as far as they are known: `Chrome 84.0`, `Windows 10`, `Desktop`. */
-export function deviceOf(lead: Lead): readonly string[] {
+export function deviceTexts(lead: Lead): readonly string[] {
   const join = (...ids: readonly string[]): string =>
     ids
       .map(leadField)
@@ -26,7 +27,7 @@ export function deviceOf(lead: Lead): readonly string[] {
 }
 
 /** The wall clock's zone at the lead's place; undefined where the record's text is no zone that is known. */
-export function zoneOf({ timezone }: Lead): string | undefined {
+export function leadTimeZone({ timezone }: Lead): string | undefined {
   if (!timezone) return undefined;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: timezone }).resolvedOptions().timeZone;
@@ -47,15 +48,15 @@ export interface OtherField {
 export function otherFields(
   { version, parts }: Pick<LeadApi, 'version' | 'parts'>,
   text: string,
-  attributes: readonly Attribute[],
+  attributes: readonly RecordAttribute[],
 ): readonly OtherField[] {
   const labels = new Map(attributes.map(({ key, label }) => [key, label]));
-  const told = new Set([...parts, ...toldBy(version)]);
-  const fieldsTold = new Set([...toldBy('v1'), ...toldBy('v2')]);
-  const custom = members(text, ['fields'])
+  const told = new Set([...parts, ...listedFields(version)]);
+  const fieldsTold = new Set([...listedFields('v1'), ...listedFields('v2')]);
+  const custom = objectMembers(text, ['fields'])
     .filter(({ key }) => !fieldsTold.has(`fields.${key}`))
     .map(({ key, value }) => ({ key, label: labels.get(key) ?? key, value, custom: true }));
-  const rest = members(text, [])
+  const rest = objectMembers(text, [])
     .filter(({ key }) => !told.has(key))
     .map(({ key, value }) => ({ key, label: key, value, custom: false }));
   return [...custom, ...rest];

@@ -1,6 +1,6 @@
 // What a lead's page and its host say to each other.
 import * as l10n from '@vscode/l10n';
-import { isOneOf, isOptional, isText, type Checked, type Payloads } from '../../core/panelProtocol';
+import { isOneOf, isOptional, isText, type CheckedFields, type Payloads } from '../../core/panelProtocol';
 import { SECTION_KINDS, type SectionKind } from './sources/history';
 
 /** A fact of the head; one without a value can be added. `zone` names the wall clock that is shown behind the value. */
@@ -164,7 +164,7 @@ export interface ToPage {
   readonly sections: readonly SectionView[];
   readonly section: SectionView;
   readonly thread: ThreadView;
-  /** What became of a change that was sent: it is `done`, or the text stays to be corrected. */
+  /** The outcome of a change that was sent: it is `done`, or the text stays to be corrected. */
   readonly changed: { readonly field: EditableField; readonly done: boolean; readonly problem?: string };
 }
 
@@ -177,9 +177,9 @@ const isSection = isOneOf(...SECTION_KINDS);
 /** Messages of the page to its host, by type. */
 export const FROM_PAGE = {
   ready: {},
-  /** Somebody looks at a section: its first page, the next one, or the failed one again. */
+  /** Someone looks at a section: its first page, the next one, or the failed one again. */
   load: { kind: isSection },
-  /** Somebody opens a row. */
+  /** Someone opens a row. */
   thread: { kind: isSection, id: isText },
   action: { action: isOneOf(...ACTIONS) },
   /** A new value is being typed; without a text the editor was closed. */
@@ -201,4 +201,4 @@ export const PAGE_STATE = {
   tab: isOptional(isText),
 };
 /** The stored state. */
-export type PageState = Checked<typeof PAGE_STATE> & { readonly v: 1 };
+export type PageState = CheckedFields<typeof PAGE_STATE> & { readonly v: 1 };

@@ -1,8 +1,8 @@
 // What the lead table and its host say to each other.
 import * as l10n from '@vscode/l10n';
-import { isCount, isListOf, isOneOf, isText, type Checked, type Payloads } from '../../core/panelProtocol';
+import { isCount, isListOf, isOneOf, isText, type CheckedFields, type Payloads } from '../../core/panelProtocol';
 import type { ColumnOrder, TableCell, TableColumn } from '../../core/tableView';
-import type { ApiVersion } from './model/descriptor';
+import type { RecordVersion } from './model/descriptor';
 
 /** A row: the lead's id and what each column shows, in order. */
 export interface TableRow {
@@ -60,7 +60,7 @@ export interface TableShape {
   readonly failure?: string;
   readonly writable: boolean;
   /** Of the API; menus go by it. */
-  readonly version: ApiVersion;
+  readonly version: RecordVersion;
 }
 
 /** What a command of the context menu gets: the row it was opened on, and the rows that are meant. */
@@ -70,21 +70,21 @@ export interface TableContext {
   readonly accountKey: string;
   readonly id: string;
   readonly ids: readonly string[];
-  readonly leadVersion: ApiVersion;
+  readonly leadVersion: RecordVersion;
   readonly leadWritable: boolean;
   readonly severalLeads: boolean;
 }
 
-/** Messages to the table, by type. `epoch` counts the orders of the rows; an answer of an earlier one is dropped. */
+/** Messages to the table, by type. `epoch` counts the orders of the rows; a response of an earlier one is dropped. */
 export interface ToTable {
   readonly init: { readonly strings: TableStrings; readonly accountKey: string };
   readonly shape: TableShape;
   readonly rows: { readonly epoch: number; readonly from: number; readonly rows: readonly TableRow[] };
-  /** The rows asked for could not be loaded; why stands in the shape. */
+  /** The rows asked for could not be loaded; why is in the shape. */
   readonly failed: { readonly epoch: number; readonly from: number; readonly to: number };
   /** The ids of a span of rows that is to be selected. */
   readonly span: { readonly epoch: number; readonly from: number; readonly ids: readonly string[] };
-  /** Leads that were deleted, so that nobody goes on with them. */
+  /** Leads that were deleted, so that no one continues with them. */
   readonly gone: { readonly ids: readonly string[] };
 }
 
@@ -125,4 +125,4 @@ export type FromTable = Payloads<typeof FROM_TABLE>;
 /** What a table stores for a reload of the window, beside `v: 1`. */
 export const TABLE_STATE = { accountKey: isText };
 /** The stored state. */
-export type TableState = Checked<typeof TABLE_STATE> & { readonly v: 1 };
+export type TableState = CheckedFields<typeof TABLE_STATE> & { readonly v: 1 };

@@ -2,7 +2,7 @@
 // parameters, each once, each of one form, and nothing is decoded twice.
 import type { Account } from '../../api/client/account';
 import type { ApiRequest, Method, Pair } from '../../api/client/types';
-import { withoutInvisibleInLines } from '../../core/invisible';
+import { removeInvisibleInLines } from '../../core/invisible';
 
 /** What a link names. `account` is the key, the origin or the account ID of an account. */
 export type Link =
@@ -109,7 +109,7 @@ const isForm = (form: unknown): form is readonly Pair[] =>
   form.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isVisible));
 
 /** What a person sees is what would be sent. */
-const isVisible = (text: unknown): text is string => typeof text === 'string' && withoutInvisibleInLines(text) === text;
+const isVisible = (text: unknown): text is string => typeof text === 'string' && removeInvisibleInLines(text) === text;
 
 const requestOf = ({ method, path, form, text, type }: WrittenRequest): ApiRequest => ({
   method: method as Method,
@@ -160,11 +160,11 @@ function writeRequest({ method, url, query, headers, body }: ApiRequest): string
 }
 
 /** How a link names an account: the sandbox has another origin in each window. */
-export function accountName({ kind, key, origin }: Pick<Account, 'kind' | 'key' | 'origin'>): string {
+export function linkAccountName({ kind, key, origin }: Pick<Account, 'kind' | 'key' | 'origin'>): string {
   return kind === 'sandbox' ? key : origin;
 }
 
 /** The accounts that a link names exactly. */
-export function namedAccounts(accounts: readonly Account[], name: string): readonly Account[] {
+export function findNamedAccounts(accounts: readonly Account[], name: string): readonly Account[] {
   return accounts.filter(({ key, origin, accountId }) => [key, origin, accountId].includes(name));
 }

@@ -1,6 +1,6 @@
 import type { Account } from '../../api/client/account';
 import type { ApiRequest } from '../../api/client/types';
-import { namedAccounts, readLink, type LinkUri } from './link';
+import { findNamedAccounts, readLink, type LinkUri } from './link';
 
 /** Why nothing was opened. */
 export type LinkProblem =
@@ -25,7 +25,7 @@ export async function openLink(uri: LinkUri, targets: LinkTargets): Promise<Link
   const link = readLink(uri);
   if (!link) return { kind: 'unreadable' };
   if (link.kind === 'delivery') return (await targets.openDelivery(link.id)) ? undefined : { kind: 'no-delivery' };
-  const [first, ...others] = namedAccounts(targets.accounts(), link.account);
+  const [first, ...others] = findNamedAccounts(targets.accounts(), link.account);
   if (!first) return { kind: 'no-account', account: link.account };
   const account = others.length ? await targets.choose([first, ...others]) : first;
   if (!account) return undefined;

@@ -1,18 +1,18 @@
-import { inMenu, type CommandRows } from '../../core/contributions';
+import { menuEntries, type CommandRows } from '../../core/contributions';
 
 const SIGNED_IN = 'acquire.signedIn';
-const title = inMenu('view/title', 'view == acquire.reference');
-const operation = inMenu('view/item/context', 'view == acquire.reference', 'viewItem =~ /^operation/');
+const title = menuEntries('view/title', 'view == acquire.reference');
+const operation = menuEntries('view/item/context', 'view == acquire.reference', 'viewItem =~ /^operation/');
 /** A page of the reference, as a preview or as text. */
-const page = inMenu(
+const page = menuEntries(
   'editor/title',
   'acquire.reference.pageOpen',
   "(activeWebviewPanelId == 'markdown.preview' || resourceScheme == acquire-schema)",
 );
-const exchange = inMenu('view/item/context', 'view == acquire.requests');
+const exchange = menuEntries('view/item/context', 'view == acquire.requests');
 
 /** Commands of the API reference. */
-export const commands = {
+export const referenceCommands = {
   'acquire.reference.openPage': {
     title: 'Open Reference Page',
     icon: 'book',
@@ -83,4 +83,4 @@ export const commands = {
 } as const satisfies CommandRows;
 
 /** Their ids: `ui/` has a handler for each. */
-export type ReferenceCommandId = keyof typeof commands;
+export type ReferenceCommandId = keyof typeof referenceCommands;

@@ -3,10 +3,10 @@ import type { PathForm } from '../../api/client/account';
 import type { Json, JsonSchema, Operation, Parameter } from '../../api/catalogue/types';
 import { pathFor } from '../../api/catalogue/example';
 import { orText } from '../../core/format';
-import { codeBlock, inlineCode, table } from '../../core/markdown';
+import { codeBlock, inlineCode, markdownTable } from '../../core/markdown';
 import { SECRET_MASK } from '../../core/redaction';
 import { markdownText } from '../../core/text';
-import { effects, originText, permissionTexts } from '../../api/catalogue/effects';
+import { operationEffects, originText, permissionTexts } from '../../api/catalogue/effects';
 
 const MAX_ROWS = 80;
 const MAX_DEPTH = 4;
@@ -174,14 +174,14 @@ export function referencePage(entry: Operation, form: PathForm): string {
     `# ${md(entry.title)}`,
     codeBlock(`${entry.method} ${pathFor(entry, form)}`, 'http'),
     `${md(entry.summary)}.`,
-    effects(entry)
+    operationEffects(entry)
       .map(({ text, warning }) => (warning ? `- ⚠ **${md(text)}**` : `- ${md(text)}`))
       .join('\n'),
     `${md(l10n.t('API {0}', entry.generation))} · ${inlineCode(entry.id)} · ${md(entry.group.join(' › '))} · ${source(entry)}`,
     !entry.authenticated && md(l10n.t('Documented as needing no credential.')),
     md(permissionTexts(entry).join(' ')),
     `## ${md(l10n.t('Parameters'))}`,
-    table(
+    markdownTable(
       [
         l10n.t('Name'),
         l10n.t('In'),
@@ -197,13 +197,13 @@ export function referencePage(entry: Operation, form: PathForm): string {
       : [
           `## ${md(l10n.t('Request body'))}`,
           l10n.t('Sent as {0}.', inlineCode(entry.contentType)),
-          more.length > 0 && table(field, more),
+          more.length > 0 && markdownTable(field, more),
           request?.cut && cut,
           entry.requestExample !== undefined && jsonBlock(entry.requestExample, entry.requestSchema),
         ]),
     `## ${md(l10n.t('Answer'))}`,
     bullets([...envelopeText(entry), ...pagingText(entry)]),
-    table(field, answer.rows),
+    markdownTable(field, answer.rows),
     answer.cut && cut,
     example !== undefined && `### ${md(l10n.t('Example'))}\n\n${jsonBlock(example, entry.answerSchema)}`,
     entry.quirks.length > 0 && `## ${md(l10n.t('Known quirks'))}\n\n${bullets(entry.quirks)}`,

@@ -1,19 +1,19 @@
-import { inMenu, type CommandRows } from '../../core/contributions';
+import { menuEntries, type CommandRows } from '../../core/contributions';
 
 const SIGNED_IN = 'acquire.signedIn';
 const REQUEST_OPEN =
   'resourceScheme == acquire-exchange || resourceLangId == acquire-http || activeWebviewPanelId == acquire.tryRequest';
 const RESPONSE_OPEN = 'resourceScheme == acquire-exchange';
-const title = inMenu('view/title', 'view == acquire.requests');
-const row = inMenu('view/item/context', 'view == acquire.requests');
-const exchange = inMenu('view/item/context', 'view == acquire.requests', 'viewItem =~ /^exchange/');
-const response = inMenu('editor/title', RESPONSE_OPEN);
-const responseText = inMenu('editor/context', RESPONSE_OPEN, 'editorLangId == json');
-const file = inMenu('editor/title', 'editorLangId == acquire-http');
-const fileText = inMenu('editor/context', 'editorLangId == acquire-http');
+const title = menuEntries('view/title', 'view == acquire.requests');
+const row = menuEntries('view/item/context', 'view == acquire.requests');
+const exchange = menuEntries('view/item/context', 'view == acquire.requests', 'viewItem =~ /^exchange/');
+const response = menuEntries('editor/title', RESPONSE_OPEN);
+const responseText = menuEntries('editor/context', RESPONSE_OPEN, 'editorLangId == json');
+const file = menuEntries('editor/title', 'editorLangId == acquire-http');
+const fileText = menuEntries('editor/context', 'editorLangId == acquire-http');
 
 /** Commands of requests, their responses and the history. */
-export const commands = {
+export const requestCommands = {
   'acquire.request.try': {
     title: 'Try Request…',
     icon: 'play',
@@ -158,4 +158,4 @@ export const commands = {
 } as const satisfies CommandRows;
 
 /** Their ids: `ui/` has a handler for each. */
-export type RequestCommandId = keyof typeof commands;
+export type RequestCommandId = keyof typeof requestCommands;

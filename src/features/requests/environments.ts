@@ -95,7 +95,7 @@ export class Environments {
   }
 
   /** The environments that know a variable. */
-  knowing(variable: string): readonly string[] {
+  defining(variable: string): readonly string[] {
     return this.names.filter((name) => this.all.get(name)?.has(variable));
   }
 }

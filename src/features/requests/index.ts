@@ -2,7 +2,7 @@
 export type { CodeLanguageId } from './code/codeLanguages';
 export type { CurlCommand } from './curl/command';
 export { parseCurl } from './curl/curl';
-export { documentOfCurl, requestOfCurl } from './curl/curlDocument';
+export { curlToDocument, curlToRequest } from './curl/curlDocument';
 export { curlNoteText, curlProblemText } from './curl/messages';
 export {
   ENVIRONMENT_FILES,
@@ -18,23 +18,28 @@ export {
   type FileRefusal,
   type InspectedFile,
   inspectFile,
-  isInside,
+  isBelowFolder,
   MAX_FILE_BYTES,
   readInspected,
 } from './localFiles';
-export { OUTCOME_LOOKS, outcomeOf, resultText } from './response/outcome';
-export { runSteps, type Step } from './run/batch';
+export { OUTCOME_STYLES, exchangeOutcome, exchangeResultText } from './response/outcome';
+export { runBatch, type BatchStep } from './run/batch';
 export {
   type BodyFormat,
-  FORM_TYPE,
-  formatOf,
-  guessedFormat,
+  FORM_MEDIA_TYPE,
+  bodyFormatOf,
+  guessBodyFormat,
   headerParameter,
-  JSON_TYPE,
+  JSON_MEDIA_TYPE,
   mediaType,
 } from './text/contentType';
-export { fromRequest } from './text/fromRequest';
-export { credentialLine, HOST_VARIABLE, type PortableAccount, TOKEN_VARIABLE } from './text/portableText';
+export { printRequest } from './text/printRequest';
+export {
+  credentialLine,
+  PORTABLE_HOST_VARIABLE,
+  type PortableAccount,
+  PORTABLE_TOKEN_VARIABLE,
+} from './text/portableText';
 export { decodePart, encodePart } from './urlText';
 export { loadCodeGenerator } from './code/loadCodeGenerator';
 export { loadInterchange } from './interchange/loadInterchange';

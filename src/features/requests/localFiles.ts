@@ -21,7 +21,7 @@ export interface InspectedFile {
 }
 
 /** True when `file` is below `folder`. Both are absolute and free of links. */
-export function isInside(folder: string, file: string): boolean {
+export function isBelowFolder(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);
   return relative !== '' && !path.isAbsolute(relative) && relative.split(path.sep, 1)[0] !== '..';
 }
@@ -38,7 +38,7 @@ export async function inspectFile(
 ): Promise<InspectedFile | FileRefusal> {
   const named = path.resolve(folder, written);
   // On Windows even a look at \\host\share signs in to that host, and \\.\ names devices.
-  if (/^[\\/]{2}/.test(named) && (boundary === undefined || !isInside(boundary, named))) return 'file-outside';
+  if (/^[\\/]{2}/.test(named) && (boundary === undefined || !isBelowFolder(boundary, named))) return 'file-outside';
   try {
     const real = await realpath(named);
     const stats = await lstat(real, { bigint: true });
@@ -48,7 +48,7 @@ export async function inspectFile(
     return {
       path: real,
       size: Number(stats.size),
-      inside: boundary !== undefined && isInside(await realpath(boundary), real),
+      inside: boundary !== undefined && isBelowFolder(await realpath(boundary), real),
       device: stats.dev,
       inode: stats.ino,
     };
@@ -90,7 +90,7 @@ async function isMadeByKernel(file: string): Promise<boolean> {
   return KERNEL_FILE_SYSTEMS.has(BigInt.asUintN(32, type));
 }
 
-/** Without it, opening a named pipe that took the place of the file would wait for ever. Neither flag exists on Windows. */
+/** Without it, opening a named pipe that took the place of the file would wait forever. Neither flag exists on Windows. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 const CHUNK_BYTES = 256 * 1024;
 

@@ -1,7 +1,7 @@
 import type { ApiRequest } from '../../api/client/types';
 import { plainLabel } from '../../core/text';
-import { parseExactly } from '../../core/json/exactJson';
-import { decodePart, queryPairs } from './urlText';
+import { parseNumbersAsText } from '../../core/json/exactJson';
+import { decodePart, readQueryPairs } from './urlText';
 
 const ID = /^(?:id|ids|.*(?:_id|_ids|Id|Ids|\[id\]))$/;
 const MAX_NAMES = 8;
@@ -28,12 +28,12 @@ export function recordNames(request: ApiRequest, pathname: string, template?: st
     const name = /^\{(.+)\}$/.exec(segment)?.[1];
     if (name && given[i] !== undefined) out.push(`${name}: ${decodePart(given[i])}`);
   });
-  for (const [name, value] of [...queryPairs(request.url), ...(request.query ?? [])])
+  for (const [name, value] of [...readQueryPairs(request.url), ...(request.query ?? [])])
     if (ID.test(name) && value) out.push(`${name}: ${value}`);
   const { body } = request;
   if (body?.kind === 'form')
     for (const [name, value] of body.fields) if (ID.test(name) && value) out.push(`${name}: ${value}`);
   if (body?.kind === 'json') fromJson(body.value, out);
-  if (body?.kind === 'text') fromJson(parseExactly(body.text), out);
+  if (body?.kind === 'text') fromJson(parseNumbersAsText(body.text), out);
   return out.slice(0, MAX_NAMES).map((line) => plainLabel(line, 160));
 }

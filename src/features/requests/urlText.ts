@@ -1,7 +1,7 @@
 import type { Pair } from '../../api/client/types';
-import { decodePart, encodeAgain, encodePart, hasOtherEscapes, splitUrl } from '../../core/urlParts';
+import { decodePart, completeEncoding, encodePart, hasOtherEscapes, splitUrl } from '../../core/urlParts';
 
-export { decodePart, encodeAgain, encodePart, hasOtherEscapes, splitUrl };
+export { decodePart, completeEncoding, encodePart, hasOtherEscapes, splitUrl };
 
 const decodePair = (piece: string): Pair => {
   const sign = piece.indexOf('=');
@@ -26,15 +26,15 @@ export function encodePairs(pairs: readonly Pair[]): string {
 }
 
 /** The query of an address as pairs. */
-export function queryPairs(url: string): Pair[] {
+export function readQueryPairs(url: string): Pair[] {
   return decodePairs(splitUrl(url).query ?? '');
 }
 
 /**
- * The address with other query pairs. Pairs that did not change keep their text to the letter, so that editing one does not re-encode
+ * The address with other query pairs. Pairs that did not change keep their text unchanged, so that editing one does not re-encode
  * the others.
  */
-export function withQuery(url: string, pairs: readonly Pair[]): string {
+export function replaceQuery(url: string, pairs: readonly Pair[]): string {
   const { path, query, fragment } = splitUrl(url);
   const kept = new Map<string, string[]>();
   for (const piece of (query ?? '').split('&')) {
@@ -47,6 +47,6 @@ export function withQuery(url: string, pairs: readonly Pair[]): string {
 }
 
 /** Single-brace placeholders that are still to be filled, `{contactId}`. Double-brace variables are not among them. */
-export function openPlaceholders(url: string): string[] {
+export function findOpenPlaceholders(url: string): string[] {
   return [...splitUrl(url).path.matchAll(/(^|[^{])\{([\w.-]+)\}(?!\})/g)].map((m) => m[2]!);
 }

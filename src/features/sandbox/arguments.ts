@@ -1,16 +1,16 @@
 // Reads the command line of `npm run sandbox`.
 import { payloadFormat } from '../../core/payloadEncoding';
-import { FAULT_KINDS, type FaultRule, isFaultKind } from './http/faults';
-import { DEFAULT_LEADS, DEFAULT_PAGE_CAP, MOST_LEADS, type SandboxOptions } from './options';
+import { FAULT_KINDS, type FaultRule, isFaultKind } from './http/faultRules';
+import { DEFAULT_LEADS, DEFAULT_PAGE_CAP, MAX_LEADS, type SandboxOptions } from './options';
 
 /** What the command line asks for: options, help, or a mistake in one sentence. */
 export type Arguments = { readonly options: SandboxOptions } | { readonly help: true } | { readonly mistake: string };
 
 /** Shown by `--help`, and in short after the start. */
-export const HELP = `Usage: npm run sandbox -- [options]
+export const SANDBOX_HELP = `Usage: npm run sandbox -- [options]
 
   --port N            port on 127.0.0.1 (default: a free one)
-  --leads N           generated leads, 0 to ${MOST_LEADS} (default ${DEFAULT_LEADS})
+  --leads N           generated leads, 0 to ${MAX_LEADS} (default ${DEFAULT_LEADS})
   --token T           the account's token (default: made up)
   --seed S            number or word; the same seed gives the same people (default 1)
   --state FILE        keep changes in this file (default: in memory only)
@@ -66,9 +66,9 @@ function optionsOf(flags: Flags): Arguments {
   };
   const numbers = {
     port: whole('port', 0, 65535),
-    leads: whole('leads', 0, MOST_LEADS),
+    leads: whole('leads', 0, MAX_LEADS),
     latencyMs: whole('latency', 0, 600_000),
-    pageCap: whole('page-cap', 1, MOST_LEADS),
+    pageCap: whole('page-cap', 1, MAX_LEADS),
   };
   for (const value of Object.values(numbers)) if (typeof value === 'string') return { mistake: value };
   const token = last('token');

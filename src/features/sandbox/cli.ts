@@ -1,11 +1,11 @@
 // `npm run sandbox`: the sandbox as a program of its own. The first line on stdout tells address and token; Ctrl+C ends it.
-import { HELP, parseArguments } from './arguments';
+import { SANDBOX_HELP, parseArguments } from './arguments';
 import { startProgram, startText, stopProgram } from './program';
 
 async function main(argv: readonly string[]): Promise<void> {
   const asked = parseArguments(argv);
   if ('help' in asked) {
-    process.stdout.write(HELP);
+    process.stdout.write(SANDBOX_HELP);
     return;
   }
   if ('mistake' in asked) return fail(asked.mistake);

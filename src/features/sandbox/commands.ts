@@ -4,7 +4,7 @@ import type { CommandRows } from '../../core/contributions';
 const HAS_ACCOUNT = 'acquire.sandboxAccount';
 
 /** Commands of the sandbox. */
-export const commands = {
+export const sandboxCommands = {
   'acquire.sandbox.reset': {
     title: 'Reset the Sandbox…',
     note: 'Discards all changes made in it.',
@@ -18,4 +18,4 @@ export const commands = {
 } as const satisfies CommandRows;
 
 /** Their ids: `ui/` has a handler for each. */
-export type SandboxCommandId = keyof typeof commands;
+export type SandboxCommandId = keyof typeof sandboxCommands;

@@ -1,33 +1,38 @@
 // The sandbox's own endpoints, for tests in another process. Admission has checked the account's token in `x-sandbox-control`.
-import { CONTROL } from './http/admission';
-import { type Fields, integer, text } from './http/decode';
-import type { FaultRule } from './http/faults';
+import { CONTROL_PATH } from './http/admission';
+import { type FieldTree, integerField, textField } from './http/decode';
+import type { FaultRule } from './http/faultRules';
 import type { ChatAction, RunningSandbox, WebhookTarget } from './options';
-import type { World } from './store/world';
+import type { Dataset } from './store/dataset';
 
 /** What the endpoints reach. */
-export interface Controlled {
+export interface ControlTarget {
   readonly sandbox: RunningSandbox;
-  readonly world: () => World;
+  readonly world: () => Dataset;
 }
 
 const answer = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8' } });
 
 /** Answers one control request. `json` is the body, empty when there was none. */
-export async function control(target: Controlled, method: string, path: string, json: string): Promise<Response> {
+export async function handleControl(
+  target: ControlTarget,
+  method: string,
+  path: string,
+  json: string,
+): Promise<Response> {
   const { sandbox } = target;
-  const agent = /^agents\/(\d+)$/.exec(path.slice(CONTROL.length));
+  const agent = /^agents\/(\d+)$/.exec(path.slice(CONTROL_PATH.length));
   try {
     const body: unknown = json === '' ? null : JSON.parse(json);
-    const fields = (typeof body === 'object' && body !== null ? body : {}) as Fields;
+    const fields = (typeof body === 'object' && body !== null ? body : {}) as FieldTree;
     if (agent && method === 'POST') {
-      const state = text(fields, 'state');
+      const state = textField(fields, 'state');
       if (state !== 'online' && state !== 'offline') throw new TypeError('state may be online or offline');
       sandbox.setAgentState(Number(agent[1]), state);
       return answer({ ok: true });
     }
-    switch (`${method} ${path.slice(CONTROL.length)}`) {
+    switch (`${method} ${path.slice(CONTROL_PATH.length)}`) {
       case 'GET log':
         return answer({ requests: sandbox.requests() });
       case 'DELETE log':
@@ -43,7 +48,7 @@ export async function control(target: Controlled, method: string, path: string, 
         await sandbox.reset();
         return answer({ ok: true });
       case 'POST token':
-        sandbox.setToken(text(fields, 'token') ?? '');
+        sandbox.setToken(textField(fields, 'token') ?? '');
         return answer({ ok: true });
       case 'POST page-cap':
         sandbox.setPageCap(typeof fields.rows === 'number' ? fields.rows : undefined);
@@ -73,17 +78,17 @@ export async function control(target: Controlled, method: string, path: string, 
   }
 }
 
-function chatAction(fields: Fields): ChatAction {
-  const action = text(fields, 'action');
-  const from = text(fields, 'from');
+function chatAction(fields: FieldTree): ChatAction {
+  const action = textField(fields, 'action');
+  const from = textField(fields, 'from');
   if (action !== 'start' && action !== 'accept' && action !== 'message' && action !== 'close')
     throw new TypeError('action may be start, accept, message or close');
   return {
     action,
-    leadId: integer(fields, 'leadId'),
-    chatId: integer(fields, 'chatId'),
-    text: text(fields, 'text'),
+    leadId: integerField(fields, 'leadId'),
+    chatId: integerField(fields, 'chatId'),
+    text: textField(fields, 'text'),
     from: from === 'agent' ? 'agent' : 'visitor',
-    agentId: integer(fields, 'agentId'),
+    agentId: integerField(fields, 'agentId'),
   };
 }

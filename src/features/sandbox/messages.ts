@@ -10,7 +10,7 @@ import type {
 } from './options';
 
 /** What can be asked of a running sandbox; each is answered by a `Done` with the same id. */
-export type Errand =
+export type WorkerTask =
   | { readonly type: 'reset' }
   | { readonly type: 'requests' }
   | { readonly type: 'faults'; readonly rules: FaultRule | readonly FaultRule[] | undefined }
@@ -21,10 +21,10 @@ export type Errand =
 /** To the worker. `start` comes first and once. */
 export type ToWorker =
   | { readonly type: 'start'; readonly options: SandboxOptions }
-  | { readonly type: 'errand'; readonly id: number; readonly errand: Errand };
+  | { readonly type: 'errand'; readonly id: number; readonly errand: WorkerTask };
 
-/** What became of an errand; `requests` brings the log, `converse` the chat. */
-export type Done = {
+/** The outcome of an task; `requests` brings the log, `converse` the chat. */
+export type TaskResult = {
   readonly type: 'done';
   readonly id: number;
   readonly requests?: readonly LogEntry[];
@@ -41,5 +41,5 @@ export type FromWorker =
       readonly state: 'memory' | 'new' | 'kept' | 'other';
     }
   | { readonly type: 'failed'; readonly message: string; readonly code?: string }
-  | Done
+  | TaskResult
   | { readonly type: 'event'; readonly event: SandboxEvent };

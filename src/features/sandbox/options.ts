@@ -2,11 +2,11 @@
 import type { PayloadFormat } from '../../core/payloadEncoding';
 import type { Disposable } from '../../core/disposables';
 import type { PathForms } from './http/app';
-import type { FaultRule } from './http/faults';
+import type { FaultRule } from './http/faultRules';
 import type { LogEntry } from './http/log';
 import type { SandboxEvent } from './http/route';
 
-export type { FaultRule } from './http/faults';
+export type { FaultRule } from './http/faultRules';
 export type { LogEntry } from './http/log';
 export type { SandboxEvent } from './http/route';
 export type { PathForms } from './http/app';
@@ -14,7 +14,7 @@ export type { PathForms } from './http/app';
 /** Leads a sandbox has when not told otherwise, and the most it can have. */
 export const DEFAULT_LEADS = 1204;
 /** As many leads as a sandbox can have. */
-export const MOST_LEADS = 1_000_000;
+export const MAX_LEADS = 1_000_000;
 /** Most rows on a page when not told otherwise. */
 export const DEFAULT_PAGE_CAP = 1000;
 
@@ -35,7 +35,7 @@ export interface SandboxOptions {
   readonly latencyMs?: number;
   readonly faults?: FaultRule | readonly FaultRule[];
   readonly pageCap?: number;
-  /** Which 1.0.0 path forms are served; the other one answers 404 with HTML. Default both. */
+  /** Which 1.0.0 path forms are served; the other one responds with 404 and HTML. Default both. */
   readonly paths?: PathForms;
   /** Receives webhook events from the start. */
   readonly webhook?: WebhookTarget;
@@ -57,7 +57,7 @@ export interface WebhookTarget {
   readonly retryDelaysMs?: readonly number[];
 }
 
-/** Something somebody does in a chat. `start` begins one for `leadId`, or for the newest lead; the others act on `chatId`, or on the lead's newest open chat. */
+/** Something someone does in a chat. `start` begins one for `leadId`, or for the newest lead; the others act on `chatId`, or on the lead's newest open chat. */
 export interface ChatAction {
   readonly action: 'start' | 'accept' | 'message' | 'close';
   readonly leadId?: number;
@@ -78,12 +78,12 @@ export interface ChatState {
   readonly agentId: number | null;
 }
 
-/** What became of one webhook event. */
+/** The outcome of one webhook event. */
 export interface DeliveryRecord {
   readonly event: string;
   readonly generation: '1.0.0' | '2.0.0';
   readonly attempts: number;
-  /** HTTP status of each attempt; 0 when nothing answered. */
+  /** HTTP status of each attempt; 0 when nothing responded. */
   readonly statuses: readonly number[];
   readonly delivered: boolean;
 }
@@ -94,9 +94,9 @@ export interface RunningSandbox {
   readonly origin: string;
   readonly port: number;
   readonly token: string;
-  /** What became of the state file: none given, nothing there yet, read, or laid aside because it belongs to another seed or count. */
+  /** The outcome of the state file: none given, nothing there yet, read, or laid aside because it belongs to another seed or count. */
   readonly state: 'memory' | 'new' | 'kept' | 'other';
-  /** Why the state file could not be written last time, if it could not; the sandbox goes on in memory. */
+  /** Why the state file could not be written last time, if it could not; the sandbox continues in memory. */
   readonly stateFailure: string | undefined;
   /** The newest requests, oldest first. */
   requests(): LogEntry[];
@@ -107,15 +107,15 @@ export interface RunningSandbox {
   setFaults(rules: FaultRule | readonly FaultRule[] | undefined | null): void;
   /** Milliseconds every request waits. */
   setLatency(ms: number): void;
-  /** Gives the account another token; the old one answers 401. */
+  /** Gives the account another token; the old one responds with 401. */
   setToken(token: string): void;
   /** Most rows on a page; undefined for the default. */
   setPageCap(rows: number | undefined): void;
   /** Throws a TypeError for an address that is not loopback. */
   setWebhook(target: WebhookTarget | undefined | null): void;
-  /** Lets a visitor or an agent chat, which webhooks are told of. Throws a TypeError when there is no such lead or open chat. */
+  /** Lets a visitor or an agent chat, which webhooks are notified of. Throws a TypeError when there is no such lead or open chat. */
   converse(action: ChatAction): ChatState;
-  /** An agent comes or goes, which webhooks are told of. */
+  /** An agent comes or goes, which webhooks are notified of. */
   setAgentState(agentId: number, state: 'online' | 'offline'): void;
   /** Finished webhook deliveries, oldest first. */
   deliveries(): DeliveryRecord[];

@@ -1,4 +1,4 @@
-import { documentedRoutes } from './documented';
+import { documentedRoutes } from './documentedRoutes';
 import type { Route } from './http/route';
 import { agentRoutes } from './v1/agents';
 import { leadRoutes } from './v1/leads';
@@ -27,5 +27,5 @@ const stateful: readonly Route[] = [
   ...webhookRoutes,
 ];
 
-/** Every route of the sandbox; the first of a method and path wins. What has no route of its own is answered from the catalogue. */
+/** Every route of the sandbox; the first of a method and path wins. What has no route of its own is handled from the catalogue. */
 export const routes: readonly Route[] = [...stateful, ...documentedRoutes(stateful)];

@@ -4,23 +4,23 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { AddressInfo, Socket } from 'node:net';
 import { type HttpBindings, getRequestListener } from '@hono/node-server';
 import { Emitter } from '../../core/events';
-import { Answering } from './answering';
+import { CatalogueResponder } from './catalogueResponder';
 import { createApp } from './http/app';
-import { Admission, type Admitted, refuse, refuseTunnel } from './http/admission';
-import { Faults } from './http/faults';
+import { Admission, type Admitted, sendRefusal, refuseTunnel } from './http/admission';
+import { FaultRules } from './http/faultRules';
 import { RequestLog } from './http/log';
 import type { SandboxEvent } from './http/route';
 import { Tokens } from './http/tokens';
-import { DEFAULT_LEADS, DEFAULT_PAGE_CAP, MOST_LEADS, type RunningSandbox, type SandboxOptions } from './options';
-import type { WorldSeed } from './people/person';
+import { DEFAULT_LEADS, DEFAULT_PAGE_CAP, MAX_LEADS, type RunningSandbox, type SandboxOptions } from './options';
+import type { DatasetSeed } from './people/person';
 import { seedNumber } from './people/random';
 import { routes } from './routes';
-import { Desk } from './store/desk';
-import { Overlay } from './store/overlay';
+import { ChatDesk } from './store/chatDesk';
+import { ChangeOverlay } from './store/changes';
 import { StateFile } from './store/stateFile';
-import { World } from './store/world';
+import { Dataset } from './store/dataset';
 import { WebhookSender } from './webhooks/sender';
-import { subscribers } from './webhooks/subscriptions';
+import { findSubscribers } from './webhooks/subscriptions';
 
 export type { RunningSandbox, SandboxOptions } from './options';
 
@@ -37,18 +37,18 @@ const TIMEOUT_CHECK_MS = 1_000;
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const leads = options.leads ?? DEFAULT_LEADS;
-  if (!Number.isInteger(leads) || leads < 0 || leads > MOST_LEADS)
-    throw new RangeError(`leads must be a whole number from 0 to ${MOST_LEADS}`);
+  if (!Number.isInteger(leads) || leads < 0 || leads > MAX_LEADS)
+    throw new RangeError(`leads must be a whole number from 0 to ${MAX_LEADS}`);
   const seed = seedNumber(options.seed ?? 1);
   const newEpoch = (): number => options.epoch ?? Math.floor(Date.now() / HOUR) * HOUR;
 
-  const overlay = new Overlay();
+  const overlay = new ChangeOverlay();
   const kept = options.stateFile === undefined ? undefined : await StateFile.read(options.stateFile);
   const fits = kept !== undefined && kept.seed === seed && kept.leads === leads;
   const changed = fits && Object.keys(kept.changes).length > 0;
   if (fits) overlay.load(kept);
-  let world = new World(
-    { seed, leads, epoch: options.epoch ?? (changed ? kept.epoch : newEpoch()) } satisfies WorldSeed,
+  let world = new Dataset(
+    { seed, leads, epoch: options.epoch ?? (changed ? kept.epoch : newEpoch()) } satisfies DatasetSeed,
     overlay,
   );
   const file =
@@ -58,18 +58,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   overlay.onChange = () => file?.touch();
 
   const tokens = new Tokens(options.token ?? randomBytes(20).toString('hex'));
-  const faults = new Faults();
+  const faults = new FaultRules();
   faults.latencyMs = options.latencyMs ?? 0;
   faults.set(options.faults);
   const log = new RequestLog();
   const events = new Emitter<SandboxEvent>();
   const sender = new WebhookSender();
-  sender.aim(options.webhook);
-  events.event((event) => sender.send(event, subscribers(world, event)));
+  sender.setTarget(options.webhook);
+  events.event((event) => sender.send(event, findSubscribers(world, event)));
   const app = createApp(routes, options.paths ?? 'both');
   let pageCap = options.pageCap ?? DEFAULT_PAGE_CAP;
 
-  const answering = new Answering({
+  const answering = new CatalogueResponder({
     faults,
     log,
     app,
@@ -84,7 +84,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const listener = getRequestListener(
     (request, env) => {
       const { incoming, outgoing } = env as HttpBindings;
-      return answering.answer(request, incoming, outgoing, admitted.get(incoming) as Admitted);
+      return answering.respond(request, incoming, outgoing, admitted.get(incoming) as Admitted);
     },
     {
       overrideGlobalObjects: false,
@@ -101,7 +101,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       const { auth, path, response } = decision;
       closing.add(incoming.socket);
       if (auth) log.addRefused({ method: incoming.method ?? '', path, auth: auth.kind, status: response.status });
-      void refuse(incoming, outgoing, response);
+      void sendRefusal(incoming, outgoing, response);
       return;
     }
     admitted.set(incoming, decision);
@@ -124,7 +124,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   });
   const port = await listen(server, options.port ?? 0);
 
-  const desk = (): Desk => new Desk(world, (event) => events.fire(event));
+  const desk = (): ChatDesk => new ChatDesk(world, (event) => events.fire(event));
   const sandbox: RunningSandbox = {
     origin: `http://127.0.0.1:${port}`,
     port,
@@ -139,7 +139,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     clearRequests: () => log.clear(),
     reset: async () => {
       overlay.clear();
-      world = new World({ seed, leads, epoch: newEpoch() }, overlay);
+      world = new Dataset({ seed, leads, epoch: newEpoch() }, overlay);
       await file?.flush();
     },
     setFaults: (rules) => faults.set(rules),
@@ -153,7 +153,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     setPageCap: (rows) => {
       pageCap = rows === undefined ? (options.pageCap ?? DEFAULT_PAGE_CAP) : Math.max(1, Math.floor(rows));
     },
-    setWebhook: (target) => sender.aim(target),
+    setWebhook: (target) => sender.setTarget(target),
     deliveries: () => sender.records(),
     converse: (action) => desk().converse(action),
     setAgentState: (agentId, state) => desk().setAgentState(agentId, state),

@@ -1,11 +1,11 @@
 // Runs the sandbox in a thread of its own, so that an editor never waits for it.
 import { parentPort } from 'node:worker_threads';
-import type { Errand, FromWorker, ToWorker } from './messages';
+import type { WorkerTask, FromWorker, ToWorker } from './messages';
 import type { RunningSandbox, SandboxOptions } from './options';
 
 let sandbox: RunningSandbox | undefined;
 
-function tell(message: FromWorker): void {
+function postToHost(message: FromWorker): void {
   parentPort?.postMessage(message);
 }
 
@@ -13,10 +13,10 @@ async function start(options: SandboxOptions): Promise<void> {
   try {
     const { startSandbox } = await import('./server');
     sandbox = await startSandbox(options);
-    sandbox.onEvent((event) => tell({ type: 'event', event }));
-    tell({ type: 'started', origin: sandbox.origin, port: sandbox.port, state: sandbox.state });
+    sandbox.onEvent((event) => postToHost({ type: 'event', event }));
+    postToHost({ type: 'started', origin: sandbox.origin, port: sandbox.port, state: sandbox.state });
   } catch (error) {
-    tell({
+    postToHost({
       type: 'failed',
       message: error instanceof Error ? error.message : String(error),
       code: (error as NodeJS.ErrnoException).code,
@@ -24,7 +24,7 @@ async function start(options: SandboxOptions): Promise<void> {
   }
 }
 
-async function run(id: number, errand: Errand): Promise<void> {
+async function run(id: number, errand: WorkerTask): Promise<void> {
   try {
     if (!sandbox) throw new Error('the sandbox has not been started');
     switch (errand.type) {
@@ -32,10 +32,10 @@ async function run(id: number, errand: Errand): Promise<void> {
         await sandbox.reset();
         break;
       case 'requests':
-        tell({ type: 'done', id, requests: sandbox.requests() });
+        postToHost({ type: 'done', id, requests: sandbox.requests() });
         return;
       case 'converse':
-        tell({ type: 'done', id, chat: sandbox.converse(errand.action) });
+        postToHost({ type: 'done', id, chat: sandbox.converse(errand.action) });
         return;
       case 'faults':
         sandbox.setFaults(errand.rules);
@@ -47,10 +47,10 @@ async function run(id: number, errand: Errand): Promise<void> {
         await sandbox.stop();
         break;
     }
-    tell({ type: 'done', id });
+    postToHost({ type: 'done', id });
     if (errand.type === 'stop') parentPort?.close();
   } catch (error) {
-    tell({ type: 'done', id, error: error instanceof Error ? error.message : String(error) });
+    postToHost({ type: 'done', id, error: error instanceof Error ? error.message : String(error) });
   }
 }
 

@@ -2,12 +2,12 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../api/client/account';
 import { AcquireError } from '../../api/errors/errors';
-import type { PlainAnswer } from '../../api/client/plain';
+import type { PlainResponse } from '../../api/client/sendWithoutCredential';
 import { durationText } from '../../core/format';
 import { plainLabel } from '../../core/text';
 import { signInFailureText } from '../accounts';
-import { errorWords, mayPass } from '../../api/errors/messages';
-import type { Finding } from './findings';
+import { errorMessage, isTemporary } from '../../api/errors/messages';
+import type { SetupFinding } from './findings';
 
 /** The editor and machine as they are. */
 export interface Environment {
@@ -32,7 +32,10 @@ export interface SetupProbes {
   /** The same in the secret storage. */
   readonly trySecrets: () => Promise<void>;
   /** Asks the origin for its first page, without any credential. */
-  readonly reach: (origin: string, signal?: AbortSignal) => Promise<Pick<PlainAnswer, 'status' | 'headers' | 'timing'>>;
+  readonly reach: (
+    origin: string,
+    signal?: AbortSignal,
+  ) => Promise<Pick<PlainResponse, 'status' | 'headers' | 'timing'>>;
   readonly credential: (account: Account) => Promise<string | undefined>;
   /** Rejects with what the API says against the token. */
   readonly checkToken: (account: Account, credential: string, signal?: AbortSignal) => Promise<unknown>;
@@ -77,8 +80,8 @@ export async function checkSetup(
   environment: Environment,
   probes: SetupProbes,
   signal?: AbortSignal,
-): Promise<Finding[]> {
-  const found: Finding[] = [versions(environment), await storage(probes)];
+): Promise<SetupFinding[]> {
+  const found: SetupFinding[] = [versions(environment), await storage(probes)];
   const way = await network(account?.origin ?? origin, environment, probes, signal);
   found.push(...way.findings);
   signal?.throwIfAborted();
@@ -90,7 +93,7 @@ export async function checkSetup(
   return found;
 }
 
-function versions(environment: Environment): Finding {
+function versions(environment: Environment): SetupFinding {
   const where = environment.remote
     ? l10n.t('remote window ({0})', environment.remote)
     : environment.ui === 'web'
@@ -104,7 +107,7 @@ function versions(environment: Environment): Finding {
   };
 }
 
-async function storage(probes: SetupProbes): Promise<Finding> {
+async function storage(probes: SetupProbes): Promise<SetupFinding> {
   const title = l10n.t('Storage');
   const id = 'storage';
   const folder = await outcome(probes.tryFolder);
@@ -147,9 +150,9 @@ async function network(
   environment: Environment,
   probes: SetupProbes,
   signal?: AbortSignal,
-): Promise<{ findings: Finding[]; reached: boolean }> {
+): Promise<{ findings: SetupFinding[]; reached: boolean }> {
   const titles = { proxy: l10n.t('Proxy'), network: l10n.t('Network'), tls: l10n.t('TLS'), clock: l10n.t('Clock') };
-  const skip = (id: keyof typeof titles): Finding => ({
+  const skip = (id: keyof typeof titles): SetupFinding => ({
     id,
     title: titles[id],
     state: 'skip',
@@ -161,7 +164,7 @@ async function network(
     return {
       reached: true,
       findings: [
-        { id: 'proxy', title: titles.proxy, ...proxyWords(environment) },
+        { id: 'proxy', title: titles.proxy, ...proxyText(environment) },
         {
           id: 'network',
           title: titles.network,
@@ -176,15 +179,15 @@ async function network(
             ? l10n.t('The certificate is trusted and matches the host.')
             : l10n.t('Not used: the address is on this machine.'),
         },
-        { id: 'clock', title: titles.clock, ...clockWords(answer, startedAt, probes.now()) },
+        { id: 'clock', title: titles.clock, ...clockText(answer, startedAt, probes.now()) },
       ],
     };
   } catch (error) {
     signal?.throwIfAborted();
-    const text = errorWords(error, {}).text;
+    const text = errorMessage(error, {}).text;
     const kind = error instanceof AcquireError ? error.kind : 'network';
     const code = error instanceof AcquireError ? (error.detail.code ?? '') : '';
-    const proxy: Finding = { id: 'proxy', title: titles.proxy, ...proxyWords(environment) };
+    const proxy: SetupFinding = { id: 'proxy', title: titles.proxy, ...proxyText(environment) };
     if (code.startsWith('PROXY'))
       return {
         reached: false,
@@ -238,11 +241,11 @@ async function network(
   }
 }
 
-function proxyWords({
+function proxyText({
   proxy,
   proxySupport,
   proxyInEnvironment,
-}: Environment): Pick<Finding, 'state' | 'text' | 'next'> {
+}: Environment): Pick<SetupFinding, 'state' | 'text' | 'next'> {
   const address = proxy ? originOf(proxy) : '';
   if (!address && !proxyInEnvironment)
     return { state: 'pass', text: l10n.t('No proxy is set in VS Code or in the environment.') };
@@ -268,11 +271,11 @@ function originOf(proxy: string): string {
   }
 }
 
-function clockWords(
-  answer: Pick<PlainAnswer, 'headers'>,
+function clockText(
+  answer: Pick<PlainResponse, 'headers'>,
   before: number,
   after: number,
-): Pick<Finding, 'state' | 'text' | 'next'> {
+): Pick<SetupFinding, 'state' | 'text' | 'next'> {
   const there = Date.parse(answer.headers.find(([name]) => name.toLowerCase() === 'date')?.[1] ?? '');
   if (Number.isNaN(there)) return { state: 'skip', text: l10n.t('The host did not report its time.') };
   // The header has whole seconds, and was written at some time between the two readings here.
@@ -299,7 +302,7 @@ async function tokenFinding(
   reached: boolean,
   probes: SetupProbes,
   signal?: AbortSignal,
-): Promise<Finding> {
+): Promise<SetupFinding> {
   const title = account.credentialKind === 'oauth' ? l10n.t('Session') : l10n.t('Token');
   const id = 'token';
   if (!reached) return { id, title, state: 'skip', text: l10n.t('Not checked, because the host was not reached.') };
@@ -324,7 +327,7 @@ async function tokenFinding(
       next:
         kind === 'unauthorized'
           ? replace
-          : error instanceof AcquireError && mayPass(error)
+          : error instanceof AcquireError && isTemporary(error)
             ? l10n.t('Try again later.')
             : l10n.t("Check the account's host and API version, and the token's permissions."),
     };
@@ -336,7 +339,7 @@ async function permissions(
   accepted: boolean,
   probes: SetupProbes,
   signal?: AbortSignal,
-): Promise<Finding> {
+): Promise<SetupFinding> {
   const title = l10n.t('Permissions');
   const id = 'permissions';
   if (!accepted) return { id, title, state: 'skip', text: l10n.t('Not checked, because the token was not accepted.') };

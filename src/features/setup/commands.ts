@@ -1,7 +1,7 @@
 import type { CommandRows } from '../../core/contributions';
 
 /** Commands of the setup. */
-export const commands = {
+export const setupCommands = {
   'acquire.account.checkSetup': {
     title: 'Run Diagnostics',
     note: 'Checks network, proxy, account and permissions, and writes a report.',
@@ -16,4 +16,4 @@ export const commands = {
 } as const satisfies CommandRows;
 
 /** Their ids: `ui/` has a handler for each. */
-export type SetupCommandId = keyof typeof commands;
+export type SetupCommandId = keyof typeof setupCommands;

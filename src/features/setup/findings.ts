@@ -9,7 +9,7 @@ import { plainText } from '../../core/text';
 export type FindingState = 'pass' | 'warn' | 'fail' | 'skip';
 
 /** One thing that was looked at. `text` says what was found, `next` what to do about it; both may hold hostile text. */
-export interface Finding {
+export interface SetupFinding {
   readonly id: 'versions' | 'storage' | 'proxy' | 'network' | 'tls' | 'clock' | 'token' | 'permissions';
   readonly title: string;
   readonly state: FindingState;
@@ -17,13 +17,13 @@ export interface Finding {
   readonly next?: string;
 }
 
-/** What was checked: the account's generation and origin, or nothing while nobody is signed in. */
-export interface Subject {
+/** What was checked: the account's generation and origin, or nothing while no one is signed in. */
+export interface SetupSubject {
   readonly generation?: string;
   readonly origin: string;
 }
 
-function stateWord(state: FindingState): string {
+function stateText(state: FindingState): string {
   switch (state) {
     case 'pass':
       return l10n.t('Pass');
@@ -37,7 +37,7 @@ function stateWord(state: FindingState): string {
 }
 
 /** `6 passed, 1 warning, 1 failed`. */
-export function summary(findings: readonly Finding[]): string {
+export function summaryText(findings: readonly SetupFinding[]): string {
   const count = (state: FindingState): number => findings.filter((f) => f.state === state).length;
   return [
     l10n.t('{0} passed', count('pass')),
@@ -46,28 +46,28 @@ export function summary(findings: readonly Finding[]): string {
   ].join(', ');
 }
 
-const subjectWords = ({ generation, origin }: Subject): string =>
+const subjectText = ({ generation, origin }: SetupSubject): string =>
   generation
     ? l10n.t('Account: API {0} at {1}', generation, origin)
     : l10n.t('Not signed in; {0} was checked.', origin);
 const cell = (text: string): string => previewText(text, 600);
 
 /** The page that is shown: a table of what was found, then what to do, the worst first. Safe Markdown. */
-export function page(subject: Subject, findings: readonly Finding[], at: Date): string {
+export function setupPage(subject: SetupSubject, findings: readonly SetupFinding[], at: Date): string {
   const todo = [...findings.filter((f) => f.state === 'fail'), ...findings.filter((f) => f.state === 'warn')].flatMap(
     (f) => (f.next ? [`- **${cell(f.title)}**: ${cell(f.next)}`] : []),
   );
   return [
     `# ${l10n.t('Setup of Acquire for VS Code')}`,
     '',
-    `${cell(subjectWords(subject))}  `,
-    `${cell(dateText(at.getTime()))} · ${cell(summary(findings))}`,
+    `${cell(subjectText(subject))}  `,
+    `${cell(dateText(at.getTime()))} · ${cell(summaryText(findings))}`,
     '',
     `| ${l10n.t('Check')} | ${l10n.t('Result')} | ${l10n.t('Details')} |`,
     '| --- | --- | --- |',
     ...findings.map(
       (f) =>
-        `| ${cell(f.title)} | ${f.state === 'fail' ? '**' : ''}${stateWord(f.state)}${f.state === 'fail' ? '**' : ''} | ${cell(f.text)} |`,
+        `| ${cell(f.title)} | ${f.state === 'fail' ? '**' : ''}${stateText(f.state)}${f.state === 'fail' ? '**' : ''} | ${cell(f.text)} |`,
     ),
     '',
     `## ${l10n.t('What to do next')}`,
@@ -78,18 +78,18 @@ export function page(subject: Subject, findings: readonly Finding[], at: Date): 
 }
 
 /** The report to paste into an issue or a mail: plain lines, hosts as origins, without the account's name. `redact` takes out what may still be a credential. */
-export function report(
-  subject: Subject,
-  findings: readonly Finding[],
+export function setupReport(
+  subject: SetupSubject,
+  findings: readonly SetupFinding[],
   at: Date,
   redact: (text: string) => string,
 ): string {
   const lines = findings.map(
     (f) =>
-      `[${stateWord(f.state)}] ${f.title}: ${f.text}${f.next && (f.state === 'fail' || f.state === 'warn') ? ` ${f.next}` : ''}`,
+      `[${stateText(f.state)}] ${f.title}: ${f.text}${f.next && (f.state === 'fail' || f.state === 'warn') ? ` ${f.next}` : ''}`,
   );
   return redact(
-    [`Acquire for VS Code · ${at.toISOString()}`, subjectWords(subject), ...lines]
+    [`Acquire for VS Code · ${at.toISOString()}`, subjectText(subject), ...lines]
       .map((line) => plainText(maskText(withoutPersons(line), 'text/plain').text, 900))
       .join('\n'),
   );

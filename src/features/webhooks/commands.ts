@@ -1,15 +1,15 @@
-import { inMenu, type CommandRows } from '../../core/contributions';
+import { menuEntries, type CommandRows } from '../../core/contributions';
 
 /** There are deliveries, though a filter may hide them. */
 const HAS_DELIVERIES = 'acquire.webhooks.state =~ /^(?:list|noMatch)$/';
-/** Somebody works with webhooks here, or may be about to. */
+/** Someone works with webhooks here, or may be about to. */
 const IN_USE = `acquire.signedIn || acquire.webhooks.running || ${HAS_DELIVERIES}`;
-const title = inMenu('view/title', 'view == acquire.webhooks');
-const row = inMenu('view/item/context', 'view == acquire.webhooks');
-const delivery = inMenu('view/item/context', 'view == acquire.webhooks', 'viewItem =~ /^delivery/');
+const title = menuEntries('view/title', 'view == acquire.webhooks');
+const row = menuEntries('view/item/context', 'view == acquire.webhooks');
+const delivery = menuEntries('view/item/context', 'view == acquire.webhooks', 'viewItem =~ /^delivery/');
 
 /** Commands of the webhook receiver and its deliveries. */
-export const commands = {
+export const webhookCommands = {
   'acquire.webhooks.start': {
     title: 'Start Webhook Receiver',
     icon: 'play',
@@ -124,4 +124,4 @@ export const commands = {
 } as const satisfies CommandRows;
 
 /** Their ids: `ui/` has a handler for each. */
-export type WebhookCommandId = keyof typeof commands;
+export type WebhookCommandId = keyof typeof webhookCommands;

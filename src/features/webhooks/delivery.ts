@@ -1,17 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { headerOf } from '../../core/headers';
+import { findHeaderValue } from '../../core/headers';
 import type { Pair } from '../../api/client/types';
-import { openText, parseBody, readFacts, type PayloadFacts } from './payload';
+import { decodeNestedJson, parseBody, readFacts, type PayloadFacts } from './payload';
 import type { SignatureState } from './signature';
 
-/** How the user's handler answered a forwarded delivery. */
+/** How the user's handler responded a forwarded delivery. */
 export interface ForwardResult {
   readonly at: number;
   readonly url: string;
   readonly outcome: 'answered' | 'redirected' | 'failed' | 'timed-out' | 'refused';
   readonly status?: number;
   readonly ms: number;
-  /** The handler's answer, at most 16 KB; hostile text. */
+  /** The handler's response, at most 16 KB; hostile text. */
   readonly answer?: string;
   readonly location?: string;
   readonly code?: string;
@@ -39,7 +39,7 @@ export interface Delivery {
 }
 
 /** What is sent of a delivery. */
-export type Message = Pick<Delivery, 'headers' | 'body'>;
+export type WebhookMessage = Pick<Delivery, 'headers' | 'body'>;
 
 /** Where a delivery comes from that this window sends itself. */
 export type OwnSource = Exclude<Delivery['source'], 'received'>;
@@ -49,7 +49,7 @@ export const SANDBOX_HEADER: Pair = ['user-agent', 'Acquire-Sandbox'];
 
 /** True for a delivery that the built-in sandbox of a window sent. */
 export function isFromSandbox({ headers }: Pick<Delivery, 'headers'>): boolean {
-  return headerOf(headers, SANDBOX_HEADER[0]) === SANDBOX_HEADER[1];
+  return findHeaderValue(headers, SANDBOX_HEADER[0]) === SANDBOX_HEADER[1];
 }
 
 /** Makes a delivery from what arrived. `attempt` is set by the log, which knows earlier ones. */
@@ -62,7 +62,7 @@ export function newDelivery(init: {
   attempt?: number;
   id?: string;
 }): Delivery {
-  const payload = parseBody(init.body, headerOf(init.headers, 'content-type'));
+  const payload = parseBody(init.body, findHeaderValue(init.headers, 'content-type'));
   return {
     id: init.id ?? randomUUID(),
     receivedAt: init.receivedAt ?? Date.now(),
@@ -78,9 +78,9 @@ export function newDelivery(init: {
   };
 }
 
-/** The payload for showing, text-encoded JSON opened; undefined when the body is unreadable. Parsed anew on each call, so that the log holds bytes alone. */
-export function payloadOf(delivery: Delivery): unknown {
-  return openText(parseBody(delivery.body, headerOf(delivery.headers, 'content-type')));
+/** The payload for showing, text-encoded JSON opened; undefined when the body is unreadable. Parsed again on each call, so that the log holds bytes alone. */
+export function deliveryPayload(delivery: Delivery): unknown {
+  return decodeNestedJson(parseBody(delivery.body, findHeaderValue(delivery.headers, 'content-type')));
 }
 
 /** The body as text, for showing and editing. */

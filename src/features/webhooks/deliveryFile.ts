@@ -2,10 +2,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atomicReplace } from '../../core/store/atomicReplace';
 import { errorCode, nodeFiles, type FileLayer, type ReadableFile } from '../../core/store/fileLayer';
-import { Appender, linesFrom, linesFromEnd, type PlacedLine } from '../../core/store/lines';
+import { Appender, readLinesFrom, readLinesBackwards, type PlacedLine } from '../../core/store/lines';
 import { withLock, type HeldLock } from '../../core/store/lock';
 import { removeStaleTemporaries } from '../../core/store/temporaries';
-import { headOf } from './storedLines';
+import { readLineHead } from './storedLines';
 
 /** File size above which the file is rewritten with only what the log still holds. */
 const COMPACT_AT = 64 * 1024 * 1024;
@@ -24,7 +24,7 @@ const LINGER_MS = 2;
 /** Lines that are appended together. */
 export interface Batch {
   readonly lines: readonly string[];
-  /** They are on the disk, not only with the system, when `written` is called. */
+  /** They are on disk, not only with the system, when `written` is called. */
   readonly durable: boolean;
   readonly written: () => void;
 }
@@ -43,7 +43,7 @@ export interface RewritePlan {
   readonly keeps: (id: string) => boolean;
   /** Whether a delivery counts as one of other windows. */
   readonly isForeign: (id: string) => boolean;
-  /** What stands before the line of this delivery is dropped. */
+  /** What comes before the line of this delivery is dropped. */
   readonly oldest?: string | undefined;
   /** A line as it is to be written: as bytes without its end, as text with it; empty for none. */
   readonly write: (line: Buffer) => string | Buffer;
@@ -62,7 +62,7 @@ interface Count {
 /** The file of deliveries, which windows of one folder, and all without a folder, share: each changes it step by step, under its lock. */
 export class DeliveryFile {
   private readonly files: FileLayer;
-  /** Resolves when this window does nothing with the file any more; never rejects. */
+  /** Resolves when this window does nothing with the file anymore; never rejects. */
   idle: Promise<void> = Promise.resolve();
   private bytes = 0;
   private lines = 0;
@@ -70,7 +70,7 @@ export class DeliveryFile {
   private foreign = 0;
   /** The bytes it held then: they may be more than `COMPACT_AT` by themselves. */
   private least = 0;
-  /** How far this window knows the file, and what stands right before. */
+  /** How far this window knows the file, and what is right before. */
   private readTo = 0;
   private anchor = Buffer.alloc(0);
 
@@ -138,8 +138,8 @@ export class DeliveryFile {
       const lastPatches = new Map<string, number>();
       let start = 0;
       await this.reading(async (file) => {
-        for await (const line of linesFromEnd(file)) {
-          const { kind, id = '' } = headOf(line.bytes) ?? {};
+        for await (const line of readLinesBackwards(file)) {
+          const { kind, id = '' } = readLineHead(line.bytes) ?? {};
           if (kind === 'patch' && !lastPatches.has(id)) lastPatches.set(id, line.start);
           if (kind !== 'id') continue;
           start = line.start;
@@ -149,7 +149,7 @@ export class DeliveryFile {
       });
       const added = plan.added(stored);
       const isKept = ({ bytes, start: at }: PlacedLine): boolean => {
-        const { kind, id = '' } = headOf(bytes) ?? {};
+        const { kind, id = '' } = readLineHead(bytes) ?? {};
         return stored.has(id) && (kind === 'id' || lastPatches.get(id) === at);
       };
       const count: Count = { bytes: 0, lines: added.length, foreign: 0 };
@@ -189,7 +189,7 @@ export class DeliveryFile {
           await this.readFromEnd(file, read.again);
           return 'again';
         }
-        const lines = linesFrom(file, this.readTo, { whole: true });
+        const lines = readLinesFrom(file, this.readTo, { whole: true });
         let next = await lines.next();
         for (; !next.done; next = await lines.next()) {
           read.added(next.value);
@@ -211,7 +211,7 @@ export class DeliveryFile {
     });
   }
 
-  /** Forgets how large the file is, once nothing is being written any more. */
+  /** Forgets how large the file is, once nothing is being written anymore. */
   async forget(): Promise<void> {
     await this.idle;
     this.bytes = this.lines = this.least = this.foreign = 0;
@@ -228,7 +228,7 @@ export class DeliveryFile {
     this.bytes = size;
     this.lines = 0;
     await this.knowUpTo(file, size);
-    for await (const line of linesFromEnd(file)) {
+    for await (const line of readLinesBackwards(file)) {
       // A last line without an end may still be being written: it is read again later.
       if (line.start + line.bytes.length === size) await this.knowUpTo(file, line.start);
       this.lines++;
@@ -261,11 +261,11 @@ export class DeliveryFile {
   ): AsyncGenerator<string | Buffer> {
     const file = await this.open();
     try {
-      for await (const line of linesFrom(file, start)) {
+      for await (const line of readLinesFrom(file, start)) {
         const written = isKept(line) ? plan.write(line.bytes) : '';
         if (!written.length) continue;
         count.lines++;
-        if (plan.isForeign(headOf(line.bytes)?.id ?? '')) count.foreign++;
+        if (plan.isForeign(readLineHead(line.bytes)?.id ?? '')) count.foreign++;
         yield written;
         if (typeof written !== 'string') yield '\n';
       }

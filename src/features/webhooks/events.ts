@@ -3,7 +3,7 @@ import { webhookDate } from '../../core/dates';
 import { encodePayload, type EncodedPayload, type PayloadFormat } from '../../core/payloadEncoding';
 import { readFacts } from './payload';
 
-/** The lead a triggered event speaks of, as far as it is known. */
+/** The lead a triggered event is about, as far as it is known. */
 export interface EventLead {
   readonly id?: string;
   readonly name?: string;

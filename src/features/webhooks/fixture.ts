@@ -1,28 +1,28 @@
-import { headerOf } from '../../core/headers';
+import { findHeaderValue } from '../../core/headers';
 import { isSecretHeader, SECRET_MASK } from '../../core/redaction';
 import type { Pair } from '../../api/client/types';
-import { bodyText, payloadOf, type Delivery, type ForwardResult } from './delivery';
+import { bodyText, deliveryPayload, type Delivery, type ForwardResult } from './delivery';
 import { anonymizeBody } from './anonymize/body';
 import { forwardTarget } from './forward';
 import { parseBody, readFacts } from './payload';
-import { sign, SIGNATURE_HEADER } from './signature';
+import { signBody, SIGNATURE_HEADER } from './signature';
 
 /** The secret that fixtures are signed with; it protects nothing. */
 const FIXTURE_SECRET = 'test-secret';
 
 /** A delivery as a test fixture: without personal data, signed with a test secret, with the headers a handler needs. */
-export function fixtureOf(delivery: Delivery): { secret: string; headers: Record<string, string>; body: string } {
-  const { body, contentType } = anonymizeBody(delivery.body, headerOf(delivery.headers, 'content-type'));
+export function createFixture(delivery: Delivery): { secret: string; headers: Record<string, string>; body: string } {
+  const { body, contentType } = anonymizeBody(delivery.body, findHeaderValue(delivery.headers, 'content-type'));
   return {
     secret: FIXTURE_SECRET,
-    headers: { 'content-type': contentType ?? 'application/json', [SIGNATURE_HEADER]: sign(FIXTURE_SECRET, body) },
+    headers: { 'content-type': contentType ?? 'application/json', [SIGNATURE_HEADER]: signBody(FIXTURE_SECRET, body) },
     body,
   };
 }
 
 /** The fixture as a ready Node test that also checks the signature. */
 export function fixtureText(delivery: Delivery): string {
-  const fixture = fixtureOf(delivery);
+  const fixture = createFixture(delivery);
   const { event } = readFacts(parseBody(Buffer.from(fixture.body), fixture.headers['content-type']));
   return `import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
@@ -46,7 +46,7 @@ export interface RedactedDelivery {
 
 /** A copy of a delivery without personal data: see `anonymizePayload` for what is kept. Never throws. */
 export function redactDelivery(delivery: Delivery): RedactedDelivery {
-  const { body, contentType } = anonymizeBody(delivery.body, headerOf(delivery.headers, 'content-type'));
+  const { body, contentType } = anonymizeBody(delivery.body, findHeaderValue(delivery.headers, 'content-type'));
   return {
     event: readFacts(parseBody(Buffer.from(body), contentType)).event,
     headers: contentType === undefined ? [] : [['content-type', contentType]],
@@ -73,13 +73,13 @@ export function redactForward(results: readonly ForwardResult[]): ForwardResult[
 }
 
 /** Lays JSON out without changing a token; undefined when the bytes are not JSON. Handed in: it belongs to the requests. */
-export type Layout = (body: Uint8Array) => string | undefined;
+export type DeliveryLayout = (body: Uint8Array) => string | undefined;
 
 /**
  * The delivery as a readable JSON document: facts, headers, payload with text-encoded JSON opened. Where there is none to open, the
- * payload stands as it was received, numbers beyond 2^53 and repeated keys included.
+ * payload is as it was received, numbers beyond 2^53 and repeated keys included.
  */
-export function documentOf(delivery: Delivery, layout?: Layout): string {
+export function deliveryDocument(delivery: Delivery, layout?: DeliveryLayout): string {
   const laidOut = delivery.unreadable ? undefined : layout?.(openedJson(delivery) ?? delivery.body);
   const text = JSON.stringify(
     {
@@ -96,7 +96,7 @@ export function documentOf(delivery: Delivery, layout?: Layout): string {
     null,
     2,
   );
-  // Only the document's own key stands at the depth of one step; a header of this name stands deeper.
+  // Only the document's own key is at the depth of one step; a header of this name is deeper.
   return laidOut === undefined
     ? text
     : text.replace(/^ {2}"payload": null/m, () => `  "payload": ${laidOut.trim().replace(/\n/g, '\n  ')}`);
@@ -105,8 +105,8 @@ export function documentOf(delivery: Delivery, layout?: Layout): string {
 /** The payload as JSON with text-encoded JSON opened; undefined when there is none to open, or when it is nested too deep to be written. */
 function openedJson(delivery: Delivery): Uint8Array | undefined {
   try {
-    const opened = JSON.stringify(payloadOf(delivery));
-    const received = JSON.stringify(parseBody(delivery.body, headerOf(delivery.headers, 'content-type')));
+    const opened = JSON.stringify(deliveryPayload(delivery));
+    const received = JSON.stringify(parseBody(delivery.body, findHeaderValue(delivery.headers, 'content-type')));
     return opened === received ? undefined : Buffer.from(opened);
   } catch {
     return undefined;
@@ -116,7 +116,7 @@ function openedJson(delivery: Delivery): Uint8Array | undefined {
 /** The payload where nothing lays JSON out: as a value if it can be written as one, else as text. */
 function plainPayload(delivery: Delivery): unknown {
   if (delivery.unreadable) return bodyText(delivery);
-  const payload = payloadOf(delivery);
+  const payload = deliveryPayload(delivery);
   try {
     JSON.stringify(payload);
     return payload;

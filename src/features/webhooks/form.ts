@@ -14,14 +14,14 @@ const newFields = (): Fields => Object.create(null) as Fields;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
 /** The fields of a form, with names as they are; if a name is repeated, the last value is used. */
-export function flatFields(text: string): Fields {
+export function readFlatFields(text: string): Fields {
   const fields = newFields();
   for (const [name, value] of new URLSearchParams(text)) fields[name] = value;
   return fields;
 }
 
 /** The fields of a form as the original object: brackets become nesting, and keys numbered from 0 become a list. */
-export function nestedFields(text: string): unknown {
+export function readNestedFields(text: string): unknown {
   const fields = newFields();
   const counts = new Map<Fields, number>();
   for (const [name, value] of new URLSearchParams(text)) place(fields, name, value, counts);

@@ -1,25 +1,25 @@
-import { headerOf } from '../../core/headers';
+import { findHeaderValue } from '../../core/headers';
 import type { Pair } from '../../api/client/types';
-import type { Delivery, ForwardResult, Message } from './delivery';
-import { sign, SIGNATURE_HEADER } from './signature';
+import type { Delivery, ForwardResult, WebhookMessage } from './delivery';
+import { signBody, SIGNATURE_HEADER } from './signature';
 
-/** Sends a delivery. Rejects when no answer came. */
-export type Post = (
+/** Sends a delivery. Rejects when no response came. */
+export type PostFunction = (
   url: string,
   init: { headers: readonly Pair[]; body: Uint8Array; timeoutMs: number; maxBytes: number; signal?: AbortSignal },
 ) => Promise<{ status: number; headers: readonly Pair[]; text: string }>;
 
 /** Sends a delivery without the credential of any account. The client is loaded on first use. */
-export const plainPost: Post = async (url, init) => {
-  const { plainRequest } = await import('../../api/client/plain');
-  return plainRequest(url, { origins: [new URL(url).origin], method: 'POST', ...init });
+export const postWithoutCredential: PostFunction = async (url, init) => {
+  const { sendWithoutCredential } = await import('../../api/client/sendWithoutCredential');
+  return sendWithoutCredential(url, { origins: [new URL(url).origin], method: 'POST', ...init });
 };
 
 /** Where a delivery is passed on to, and how hard it is tried. */
 export interface ForwardOptions {
   readonly url: string;
-  /** Defaults to `plainPost`. */
-  readonly post?: Post;
+  /** Defaults to `postWithoutCredential`. */
+  readonly post?: PostFunction;
   /** Imitate Acquire 1.0.0: five further attempts on anything but 200. */
   readonly retry: boolean;
   /** Milliseconds between attempts; Acquire states none. */
@@ -35,7 +35,7 @@ export interface ForwardOptions {
 
 /** Attempts Acquire makes altogether: the first and five more (1.0.0, "webhooks basic: introduction"). */
 const ATTEMPTS = 6;
-const ANSWER_LIMIT = 16 * 1024;
+const MAX_RESPONSE_BYTES = 16 * 1024;
 /** Headers that belong to the hop that was, not to the one that comes. */
 const HOP =
   /^(host|connection|content-length|transfer-encoding|keep-alive|te|trailer|upgrade|proxy-.*|expect|x-forwarded-.*|forwarded)$/i;
@@ -51,12 +51,12 @@ export function forwardTarget(text: string): URL | undefined {
 }
 
 /** True for an address on this machine. */
-export function isLoopback(url: URL): boolean {
+export function isLoopbackAddress(url: URL): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
 }
 
 /** Passes a delivery on, byte for byte and with its headers, and tells each attempt truthfully. Redirects are reported, never followed. Never rejects. */
-export async function forward(delivery: Message, options: ForwardOptions): Promise<ForwardResult[]> {
+export async function forwardDelivery(delivery: WebhookMessage, options: ForwardOptions): Promise<ForwardResult[]> {
   const target = forwardTarget(options.url);
   const results: ForwardResult[] = [];
   const note = (result: ForwardResult): void => {
@@ -69,7 +69,7 @@ export async function forward(delivery: Message, options: ForwardOptions): Promi
   };
   if (!target) return refuse('no-address');
   if (options.ownPath && target.pathname.toLowerCase().endsWith(`/${options.ownPath}`)) return refuse('own-address');
-  if (!isLoopback(target) && target.origin !== options.allowedOrigin) return refuse();
+  if (!isLoopbackAddress(target) && target.origin !== options.allowedOrigin) return refuse();
   const headers = delivery.headers.filter(([name]) => !HOP.test(name));
   for (let attempt = 1; attempt <= (options.retry ? ATTEMPTS : 1); attempt++) {
     const result = await once(target.href, headers, delivery.body, attempt, options);
@@ -97,7 +97,7 @@ async function once(
     ms: Math.round(performance.now() - started),
   });
   try {
-    const answer = await (options.post ?? plainPost)(url, {
+    const answer = await (options.post ?? postWithoutCredential)(url, {
       headers,
       body,
       timeoutMs: options.timeoutMs ?? 10_000,
@@ -109,8 +109,8 @@ async function once(
       ...base(),
       outcome: redirected ? 'redirected' : 'answered',
       status: answer.status,
-      answer: answer.text.slice(0, ANSWER_LIMIT),
-      location: redirected ? headerOf(answer.headers, 'location') : undefined,
+      answer: answer.text.slice(0, MAX_RESPONSE_BYTES),
+      location: redirected ? findHeaderValue(answer.headers, 'location') : undefined,
     };
   } catch (error) {
     const { kind, detail } = error as { kind?: string; detail?: { code?: string; status?: number; location?: string } };
@@ -142,16 +142,20 @@ function pause(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /** A made-up delivery, signed if there is a secret. */
-export function signedMessage(body: Uint8Array, contentType: string, secret: string | undefined): Message {
-  const signature: Pair[] = secret ? [[SIGNATURE_HEADER, sign(secret, body)]] : [];
+export function createSignedMessage(body: Uint8Array, contentType: string, secret: string | undefined): WebhookMessage {
+  const signature: Pair[] = secret ? [[SIGNATURE_HEADER, signBody(secret, body)]] : [];
   return { headers: [['content-type', contentType], ...signature], body };
 }
 
-/** The headers and body of a replay: the old headers without the hop's own, the signature made anew over the (edited) body when there is a secret. */
-export function replayOf(delivery: Delivery, secret: string | undefined, body: Uint8Array = delivery.body): Message {
+/** The headers and body of a replay: the old headers without the hop's own, the signature created again over the (edited) body when there is a secret. */
+export function createReplay(
+  delivery: Delivery,
+  secret: string | undefined,
+  body: Uint8Array = delivery.body,
+): WebhookMessage {
   const headers = delivery.headers.filter(([name]) => !HOP.test(name) && name.toLowerCase() !== SIGNATURE_HEADER);
-  const old = headerOf(delivery.headers, SIGNATURE_HEADER);
-  if (secret) headers.push([SIGNATURE_HEADER, sign(secret, body)]);
+  const old = findHeaderValue(delivery.headers, SIGNATURE_HEADER);
+  if (secret) headers.push([SIGNATURE_HEADER, signBody(secret, body)]);
   else if (old) headers.push([SIGNATURE_HEADER, old]);
   return { headers, body };
 }

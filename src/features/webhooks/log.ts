@@ -1,16 +1,16 @@
-import { headerOf } from '../../core/headers';
+import { findHeaderValue } from '../../core/headers';
 import type { Disposable } from '../../core/disposables';
 import { Emitter } from '../../core/events';
 import type { Delivery, ForwardResult } from './delivery';
-import { outcomeOf } from './summary';
+import { deliveryOutcome } from './summary';
 
 /** What other windows have changed in the log that all windows of a folder share. */
-export interface LogNews {
+export interface LogEvent {
   /** Oldest first. */
   readonly added: readonly Delivery[];
   /** How handlers responded to deliveries, by their ids. */
   readonly forwards: ReadonlyMap<string, ForwardResult[]>;
-  /** The ids of deliveries that are not stored any more. */
+  /** The ids of deliveries that are not stored anymore. */
   readonly removed: ReadonlySet<string>;
 }
 
@@ -40,7 +40,7 @@ export interface LogGroup {
 
 /** Bytes of bodies and headers kept in memory at most, whatever the number of deliveries. */
 export const MAX_LOG_BYTES = 48 * 1024 * 1024;
-/** Acquire sends a delivery up to five more times when it is not answered 200. */
+/** Acquire sends a delivery up to five more times when it does not get 200. */
 const MAX_ATTEMPTS = 6;
 /** How long after the last one an equal body is a retry. Acquire documents no interval; later, it is an equal event, such as an agent that becomes available again. */
 const RETRY_WINDOW_MS = 15 * 60_000;
@@ -95,7 +95,7 @@ export class DeliveryLog implements Disposable {
   }
 
   /** Applies what other windows have changed. */
-  apply({ added, forwards, removed }: LogNews): void {
+  apply({ added, forwards, removed }: LogEvent): void {
     if (removed.size) this.keepOnly((d) => !removed.has(d.id));
     for (const [id, forward] of forwards) {
       const delivery = this.get(id);
@@ -104,13 +104,13 @@ export class DeliveryLog implements Disposable {
     this.restore(added, 0);
   }
 
-  /** Notes how the handler answered a delivery. */
+  /** Notes how the handler responded a delivery. */
   addForward(delivery: Delivery, result: ForwardResult): void {
     delivery.forward = [...delivery.forward, result];
     this.changed.fire();
   }
 
-  /** Keeps so many deliveries from now on; the oldest are dropped. */
+  /** Keeps this many deliveries from now on; the oldest are dropped. */
   setCapacity(capacity: number): void {
     if (capacity === this.capacity) return;
     this.capacity = capacity;
@@ -230,7 +230,7 @@ function weight(d: Delivery): number {
 
 function matches(delivery: Delivery, filter: LogFilter): boolean {
   if (filter.event && delivery.facts.event !== filter.event) return false;
-  if (filter.failed && outcomeOf(delivery) !== 'failed') return false;
+  if (filter.failed && deliveryOutcome(delivery) !== 'failed') return false;
   if (
     filter.trust &&
     (filter.trust === 'trusted') !== (delivery.signature === 'raw' || delivery.signature === 'reserialised')
@@ -243,6 +243,6 @@ function matches(delivery: Delivery, filter: LogFilter): boolean {
     return true;
   return (
     Buffer.from(delivery.body).toString('utf8').toLowerCase().includes(wanted) ||
-    (headerOf(delivery.headers, 'user-agent') ?? '').toLowerCase().includes(wanted)
+    (findHeaderValue(delivery.headers, 'user-agent') ?? '').toLowerCase().includes(wanted)
   );
 }

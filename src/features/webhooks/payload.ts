@@ -1,5 +1,5 @@
 import { looksLikeXml, parseXml } from '../../core/xml';
-import { flatFields, isForm, nestedFields } from './form';
+import { readFlatFields, isForm, readNestedFields } from './form';
 
 /** What a delivery says about itself, read leniently: ids are strings, missing ones absent. */
 export interface PayloadFacts {
@@ -42,7 +42,7 @@ export function parseBody(body: Uint8Array, contentType: string | undefined): un
   const text = textOf(body);
   const json = parseJson(text);
   if (json !== undefined) return json;
-  if (isForm(contentType)) return openText(nestedFields(text));
+  if (isForm(contentType)) return decodeNestedJson(readNestedFields(text));
   return looksLikeXml(text, contentType) ? parseXml(text) : undefined;
 }
 
@@ -52,10 +52,10 @@ export function* signableTexts(body: Uint8Array, contentType: string | undefined
   const json = parseJson(text);
   if (json !== undefined) yield JSON.stringify(json);
   else if (isForm(contentType)) {
-    const flat = flatFields(text);
-    const nested = nestedFields(text);
+    const flat = readFlatFields(text);
+    const nested = readNestedFields(text);
     yield JSON.stringify(nested);
-    yield JSON.stringify(openText(nested));
+    yield JSON.stringify(decodeNestedJson(nested));
     yield JSON.stringify(flat);
     // A field that holds the whole payload. Beside other fields it would vouch for what was not signed.
     const [[name, whole] = [], ...others] = Object.entries(flat);
@@ -67,20 +67,20 @@ export function* signableTexts(body: Uint8Array, contentType: string | undefined
   }
 }
 
-/** Opens JSON that stands as text inside the payload (`"message": "{\"type\":…}"`, `"recording": "[]"`), for showing. Numbers and booleans as text stay text. */
-export function openText(value: unknown, depth = 0): unknown {
+/** Opens JSON that is as text inside the payload (`"message": "{\"type\":…}"`, `"recording": "[]"`), for showing. Numbers and booleans as text stay text. */
+export function decodeNestedJson(value: unknown, depth = 0): unknown {
   if (depth > MAX_DEPTH) return value;
   if (typeof value === 'string') {
     if (value.length > MAX_TEXT || !/^\s*[[{]/.test(value)) return value;
     try {
-      return openText(JSON.parse(value), depth + 1);
+      return decodeNestedJson(JSON.parse(value), depth + 1);
     } catch {
       return value;
     }
   }
-  if (Array.isArray(value)) return value.map((v) => openText(v, depth + 1));
+  if (Array.isArray(value)) return value.map((v) => decodeNestedJson(v, depth + 1));
   if (!isFields(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, openText(v, depth + 1)]));
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, decodeNestedJson(v, depth + 1)]));
 }
 
 /** An id as text, wherever it is a number or a text; "", "null", 0 and -1 are no ids. */

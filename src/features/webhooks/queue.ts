@@ -1,5 +1,5 @@
 /** Bytes of bodies that wait at most; as many as the log keeps. */
-const MOST_BYTES = 48 * 1024 * 1024;
+const MAX_WAITING_BYTES = 48 * 1024 * 1024;
 
 interface Job {
   readonly bytes: number;
@@ -13,14 +13,14 @@ export class ForwardQueue {
   private bytes = 0;
   private running = 0;
 
-  /** `failed` is told of a job that rejects. */
+  /** `failed` is notified of a job that rejects. */
   constructor(
     private readonly atOnce: number,
     private readonly failed: (error: unknown) => void,
-    private readonly mostBytes = MOST_BYTES,
+    private readonly mostBytes = MAX_WAITING_BYTES,
   ) {}
 
-  /** Takes a job that holds so many bytes over; false when too much waits already, and the job will not run. */
+  /** Takes a job that holds this many bytes over; false when too much waits already, and the job will not run. */
   add(bytes: number, run: () => Promise<void>): boolean {
     if (this.bytes > 0 && this.bytes + bytes > this.mostBytes) return false;
     this.bytes += bytes;

@@ -15,7 +15,7 @@ import type { Disposable } from '../../core/disposables';
 import { newDelivery, type Delivery } from './delivery';
 import { checkSignature, equalText, isTrusted, SIGNATURE_HEADER } from './signature';
 
-/** Body cap in bytes; more is answered 413 and not shown. */
+/** Body cap in bytes; more gets 413 and not shown. */
 const MAX_BODY = 1024 * 1024;
 /** Milliseconds for all headers, and for the whole request. */
 const HEADER_TIMEOUT = 5_000;
@@ -42,7 +42,7 @@ export interface ReceiverOptions {
   /** True to answer 401 to unsigned and wrongly signed deliveries; they are told to `onRefused`, not to `onDelivery`. */
   readonly refuseUntrusted: () => boolean;
   /**
-   * Takes a delivery. It is answered 200 when this has returned or resolved, and 503, so that it is sent again, when it rejects or throws.
+   * Takes a delivery. It gets 200 when this has returned or resolved, and 503, so that it is sent again, when it rejects or throws.
    */
   readonly onDelivery: (delivery: Delivery) => unknown;
   /** Told once of each request that was turned away, for the counter in the view. */

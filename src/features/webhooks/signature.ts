@@ -12,7 +12,7 @@ export const SIGNATURE_HEADER = 'x-acquire-signature';
 export type SignatureState = 'raw' | 'reserialised' | 'wrong' | 'unsigned' | 'unchecked';
 
 /** HMAC-SHA256 of `body` with `secret`, as lower-case hex. */
-export function sign(secret: string, body: string | Uint8Array): string {
+export function signBody(secret: string, body: string | Uint8Array): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }
 
@@ -36,10 +36,10 @@ export function checkSignature(
   const given = header?.trim().toLowerCase() ?? '';
   if (!given) return secret ? 'unsigned' : header === undefined ? 'unsigned' : 'wrong';
   if (!secret) return 'unchecked';
-  if (equalText(sign(secret, body), given)) return 'raw';
+  if (equalText(signBody(secret, body), given)) return 'raw';
   try {
     for (const text of signableTexts(body, contentType))
-      if (equalText(sign(secret, text), given)) return 'reserialised';
+      if (equalText(signBody(secret, text), given)) return 'reserialised';
   } catch {
     // Nested too deep to serialize again.
   }

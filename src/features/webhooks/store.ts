@@ -1,11 +1,11 @@
 import type { Delivery, ForwardResult } from './delivery';
 import { DeliveryFile, type DeliveryFileOptions } from './deliveryFile';
-import { MAX_LOG_BYTES, type LogNews } from './log';
-import { headOf, isRedacted, readLine, rewriteLine, writeLine, writePatch } from './storedLines';
+import { MAX_LOG_BYTES, type LogEvent } from './log';
+import { readLineHead, isRedacted, readLine, rewriteLine, writeLine, writePatch } from './storedLines';
 
 /** Number of lines beyond the log's capacity after which the file is rewritten, so that the file of a small log stays small. */
 const SPARE_LINES = 1_000;
-/** How long deliveries that nobody waits for are collected before they are appended together. */
+/** How long deliveries that no one waits for are collected before they are appended together. */
 const BATCH_MS = 250;
 /** How long after a failure the deliveries that could not be appended are tried again. */
 const RETRY_MS = 5_000;
@@ -31,7 +31,7 @@ export interface StoredDeliveries {
 /** A line that is to be appended. */
 interface Pending {
   readonly id: string;
-  /** Called when it is on the disk, or cannot be written. Without it, the line is tried again until it is written. */
+  /** Called when it is on disk, or cannot be written. Without it, the line is tried again until it is written. */
   readonly settle?: (error?: unknown) => void;
 }
 
@@ -82,7 +82,7 @@ export class DeliveryStore {
   }
 
   /** Reads what other windows have changed since, and hands it over if there is anything. Rejects when the file cannot be read. */
-  async follow(capacity: number, apply: (news: LogNews) => void): Promise<void> {
+  async follow(capacity: number, apply: (news: LogEvent) => void): Promise<void> {
     const news = { added: [] as Delivery[], forwards: new Map<string, ForwardResult[]>() };
     const tail = new Tail(capacity);
     const how = await this.file.follow({
@@ -107,14 +107,14 @@ export class DeliveryStore {
     apply({ ...news, removed });
   }
 
-  /** Takes a delivery over that nobody waits for; it is on disk within a moment, or after `flush`, and tried again until it is. */
+  /** Takes a delivery over that no one waits for; it is on disk within a moment, or after `flush`, and tried again until it is. */
   add(delivery: Delivery): void {
     this.known.add(delivery.id);
     this.append(delivery.id, () => writeLine(delivery, this.redact()));
   }
 
   /**
-   * Stores a delivery. Resolves when it is on the disk, so that it survives a crash and a power failure; deliveries that come while the
+   * Stores a delivery. Resolves when it is on disk, so that it survives a crash and a power failure; deliveries that come while the
    * disk is at work are written together next. Rejects when it cannot be stored; it is forgotten then, since its sender sends it again.
    */
   addDurably(delivery: Delivery): Promise<void> {
@@ -128,12 +128,12 @@ export class DeliveryStore {
     });
   }
 
-  /** Notes how the handler answered a delivery that was added before. */
+  /** Notes how the handler responded a delivery that was added before. */
   noteForward(delivery: Delivery): void {
     this.append(delivery.id, () => writePatch(delivery, this.redact()));
   }
 
-  /** Writes what is pending; what could not be written, and nobody waits for, is still pending afterwards. Never rejects. */
+  /** Writes what is pending; what could not be written, and no one waits for, is still pending afterwards. Never rejects. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -183,7 +183,7 @@ export class DeliveryStore {
     return this.rewrite([]);
   }
 
-  /** Forgets all deliveries without writing what is pending. Resolves when nothing is being written any more. */
+  /** Forgets all deliveries without writing what is pending. Resolves when nothing is being written anymore. */
   async forget(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -198,7 +198,7 @@ export class DeliveryStore {
     const kept = new Set(deliveries.map(({ id }) => id));
     const before = new Set(this.known);
     const replaced = new Set([...before, ...kept]);
-    // What the log has dropped need not be written any more. This also bounds what waits while the disk fails.
+    // What the log has dropped need not be written anymore. This also bounds what waits while the disk fails.
     for (const [line, { id, settle }] of this.pending)
       if (!settle && before.has(id) && !kept.has(id)) this.pending.delete(line);
     let covered: readonly (() => string)[] = [];
@@ -211,7 +211,7 @@ export class DeliveryStore {
         const waiting = [...this.pending].flatMap(([line, { id }]) => (kept.has(id) ? [{ line, id }] : []));
         covered = waiting.map(({ line }) => line);
         const waitingIds = new Set(waiting.map(({ id }) => id));
-        // One that is known and not in the file any more was removed by another window.
+        // One that is known and not in the file anymore was removed by another window.
         const missing = deliveries.filter(({ id }) => !stored.has(id) && (!before.has(id) || waitingIds.has(id)));
         return [
           ...missing.map((d) => ({ line: () => writeLine(d, this.redact()), id: d.id })),
@@ -244,7 +244,7 @@ export class DeliveryStore {
     return { lines, made };
   }
 
-  /** Ends the wait for lines that were written, or that could not be. Lines that nobody waits for stay pending in that case. */
+  /** Ends the wait for lines that were written, or that could not be. Lines that no one waits for stay pending in that case. */
   private settle(lines: readonly (() => string)[], error?: unknown): void {
     for (const line of lines) {
       const { id, settle } = this.pending.get(line) ?? {};
@@ -338,7 +338,7 @@ class Tail {
   private count(line: Buffer): boolean {
     this.counted += line.length;
     if (this.counted > MAX_COUNTED_BYTES) return (this.reachedStart = false);
-    const head = headOf(line);
+    const head = readLineHead(line);
     if (head?.kind === 'id') this.ids.add(head.id);
     return true;
   }

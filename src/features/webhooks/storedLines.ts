@@ -14,7 +14,7 @@ const HEAD = /^\{"v":1,"(id|patch)":"([\w-]{1,40})"/;
 const HEAD_BYTES = 80;
 const CLOSING_BRACE = 0x7d;
 
-/** One stored delivery. A body that is not UTF-8 stands as base64. */
+/** One stored delivery. A body that is not UTF-8 is stored as base64. */
 interface Line {
   v: 1;
   id: string;
@@ -32,8 +32,8 @@ interface Line {
   forward?: ForwardResult[];
 }
 
-/** A later line about a delivery that stands further up: how the handler answered. */
-export interface Patch {
+/** A later line about a delivery that is further up: how the handler responded. */
+export interface DeliveryPatch {
   v: 1;
   patch: string;
   redacted?: typeof REDACTION;
@@ -61,9 +61,9 @@ export function writeLine(delivery: Delivery, redact: boolean): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** How the handler answered a delivery, as a line. */
+/** How the handler responded a delivery, as a line. */
 export function writePatch(d: Pick<Delivery, 'id' | 'forward'>, redact: boolean): string {
-  const patch: Patch = redact
+  const patch: DeliveryPatch = redact
     ? { v: 1, patch: d.id, redacted: REDACTION, forward: redactForward(d.forward) }
     : { v: 1, patch: d.id, forward: d.forward };
   return `${JSON.stringify(patch)}\n`;
@@ -79,7 +79,7 @@ export interface LineHead {
 }
 
 /** Reads the beginning of a line alone; undefined when it is of no line that is known, or of one that was cut off. */
-export function headOf(line: Buffer): LineHead | undefined {
+export function readLineHead(line: Buffer): LineHead | undefined {
   if (line.at(-1) !== CLOSING_BRACE) return undefined;
   const [, kind, id] = HEAD.exec(line.toString('latin1', 0, HEAD_BYTES)) ?? [];
   return id === undefined ? undefined : { kind: kind as LineHead['kind'], id };
@@ -98,9 +98,9 @@ function redactLine(line: string): string {
 }
 
 /** Reads a line; undefined for one that is broken, or holds what no version has written. */
-export function readLine(text: string): Delivery | Patch | undefined {
+export function readLine(text: string): Delivery | DeliveryPatch | undefined {
   try {
-    const line = JSON.parse(text) as Line | Patch;
+    const line = JSON.parse(text) as Line | DeliveryPatch;
     if (line.v !== 1) return undefined;
     if ('patch' in line)
       return typeof line.patch === 'string' && Array.isArray(line.forward)

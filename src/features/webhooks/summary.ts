@@ -1,5 +1,5 @@
 import { plainLabel } from '../../core/text';
-import { payloadOf, type Delivery, type ForwardResult } from './delivery';
+import { deliveryPayload, type Delivery, type ForwardResult } from './delivery';
 
 /** What a row says of a delivery's content. Texts of visitors, safe for labels; empty if the payload has none. */
 export interface DeliverySummary {
@@ -28,10 +28,10 @@ const NONE: DeliverySummary = { person: '', message: '', status: '' };
 const known = new WeakMap<Delivery, DeliverySummary>();
 
 /** Summarizes the payload of a delivery. */
-export function summaryOf(delivery: Delivery): DeliverySummary {
+export function summarizeDelivery(delivery: Delivery): DeliverySummary {
   let summary = known.get(delivery);
   if (!summary) {
-    summary = delivery.body.byteLength > MAX_BYTES ? NONE : summarize(payloadOf(delivery));
+    summary = delivery.body.byteLength > MAX_BYTES ? NONE : summarize(deliveryPayload(delivery));
     known.set(delivery, summary);
   }
   return summary;
@@ -59,7 +59,7 @@ function messageText(message: unknown): string {
   return [message, msg, text, inner].map(textOf).find(Boolean) ?? '';
 }
 
-/** The places where payloads of both API versions name somebody, the most telling one first. */
+/** The places where payloads of both API versions name someone, the most telling one first. */
 function personOf(body: Fields, said: unknown): string {
   const contact = fieldsOf(body.contact);
   const people = [
@@ -81,7 +81,7 @@ const fieldsOf = (value: unknown): Fields =>
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
 /** The outcome by which a row is marked. */
-export function outcomeOf({ signature, forward }: Pick<Delivery, 'signature' | 'forward'>): DeliveryOutcome {
+export function deliveryOutcome({ signature, forward }: Pick<Delivery, 'signature' | 'forward'>): DeliveryOutcome {
   const last = forward.at(-1);
   const handled = last ? handlerOutcome(last) : undefined;
   if (signature === 'wrong' || handled === 'failed') return 'failed';

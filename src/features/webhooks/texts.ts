@@ -8,7 +8,7 @@ import type { RefusedReason } from './receiver';
 import type { SignatureState } from './signature';
 
 /** What the signature is worth, in words. */
-export function signatureWords(state: SignatureState): string {
+export function signatureText(state: SignatureState): string {
   switch (state) {
     case 'raw':
       return l10n.t('signature verified');
@@ -30,7 +30,7 @@ export function signatureNote(state: SignatureState): string {
       return l10n.t('verified (re-serialized)');
     case 'wrong':
     case 'unsigned':
-      return signatureWords(state);
+      return signatureText(state);
     case 'raw':
     case 'unchecked':
       return '';
@@ -38,14 +38,14 @@ export function signatureNote(state: SignatureState): string {
 }
 
 /** Which requests the receiver turned away, by reason. */
-export function refusedWords(reasons: ReadonlyMap<RefusedReason, number>): string {
+export function refusedText(reasons: ReadonlyMap<RefusedReason, number>): string {
   return l10n.t(
     'Refused: {0}.',
-    [...reasons].map(([reason, count]) => `${reasonWords(reason)} (${numberText(count)})`).join(', '),
+    [...reasons].map(([reason, count]) => `${reasonText(reason)} (${numberText(count)})`).join(', '),
   );
 }
 
-function reasonWords(reason: RefusedReason): string {
+function reasonText(reason: RefusedReason): string {
   switch (reason) {
     case 'path':
       return l10n.t('unknown path');
@@ -90,7 +90,7 @@ export function storageProblem(error: unknown): string | undefined {
   );
 }
 
-/** How the handler answered, as short as a row needs it. */
+/** How the handler responded, as short as a row needs it. */
 export function forwardNote(result: ForwardResult): string {
   switch (result.outcome) {
     case 'answered':
@@ -106,8 +106,8 @@ export function forwardNote(result: ForwardResult): string {
   }
 }
 
-/** How the handler answered, in a few words. */
-export function forwardWords(result: ForwardResult): string {
+/** How the handler responded, in a few words. */
+export function forwardText(result: ForwardResult): string {
   const attempt = result.attempt > 1 ? l10n.t(', attempt {0}', result.attempt) : '';
   switch (result.outcome) {
     case 'answered':
@@ -128,7 +128,7 @@ export function forwardWords(result: ForwardResult): string {
 }
 
 /** `chat 104111`, `case 7`, or nothing. */
-export function belongsTo(delivery: Delivery): string {
+export function deliveryRecordText(delivery: Delivery): string {
   const { chatId, caseId } = delivery.facts;
   return chatId ? l10n.t('chat {0}', plainLabel(chatId, 40)) : caseId ? l10n.t('case {0}', plainLabel(caseId, 40)) : '';
 }
@@ -139,7 +139,7 @@ export function eventName(delivery: Delivery): string {
 }
 
 /** Local time of day with seconds; of another day its date and time. */
-export function timeOf(ms: number, now = Date.now()): string {
+export function timeOfDayText(ms: number, now = Date.now()): string {
   const isToday = startOfDay(ms) === startOfDay(now);
   return isToday
     ? dateText(ms, { timeStyle: 'medium', hourCycle: 'h23' })

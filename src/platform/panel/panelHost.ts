@@ -21,7 +21,7 @@ export interface PanelOptions<P extends Protocol> {
 
 /** The host's end of one panel: its page, and the messages both ways. `Out` maps the types of messages to the panel to their payloads. */
 export class PanelHost<Out extends object, P extends Protocol> implements vscode.Disposable {
-  /** Nobody listens before the panel's script has said something. */
+  /** No one listens before the panel's script has said something. */
   private listens = false;
   private closed = false;
   private readonly listening: vscode.Disposable;
@@ -46,7 +46,7 @@ export class PanelHost<Out extends object, P extends Protocol> implements vscode
     if (!this.closed) this.panel.title = title;
   }
 
-  /** Sends a message, as long as somebody listens; `requestId` ties it to the message it answers. */
+  /** Sends a message, as long as someone listens; `requestId` ties it to the message it responds to. */
   post<T extends keyof Out & string>(type: T, payload: Out[T], requestId?: string): void {
     // VS Code throws when anything is said to a closed panel.
     if (this.listens && !this.closed)

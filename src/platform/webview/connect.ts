@@ -12,8 +12,8 @@ declare function acquireVsCodeApi(): VsCodeApi;
 type Handler<P> = (payload: P, requestId: string | undefined) => void;
 
 /** The panel's end of the line to its host. `In` and `Out` map message types to payloads, `State` is what is stored for a reload. */
-export interface Line<In extends object, Out extends object, State extends object> {
-  /** Sends a message; `requestId` lets the answer be told from older ones. */
+export interface PanelLine<In extends object, Out extends object, State extends object> {
+  /** Sends a message; `requestId` lets the response be told from older ones. */
   post<T extends keyof Out & string>(type: T, payload: Out[T], requestId?: string): void;
   /** Sets the one listener of a type. */
   on<T extends keyof In & string>(type: T, handler: Handler<In[T]>): void;
@@ -23,7 +23,7 @@ export interface Line<In extends object, Out extends object, State extends objec
 }
 
 /** Connects to the host. To be called once in a page. Messages of another version or an unknown type are dropped. */
-export function connect<In extends object, Out extends object, State extends object>(): Line<In, Out, State> {
+export function connect<In extends object, Out extends object, State extends object>(): PanelLine<In, Out, State> {
   // The host writes the display language of VS Code into the page.
   setDisplayLanguage(document.documentElement.lang);
   const api = acquireVsCodeApi();

@@ -6,7 +6,7 @@ export type Attributes = Readonly<Record<string, string | number | boolean | und
 export type Child = Node | string | undefined | false;
 
 /** A new element. `style`, `innerHTML` and the like cannot be given. */
-export function el<K extends keyof HTMLElementTagNameMap>(
+export function createElement<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
   ...children: readonly Child[]
@@ -22,12 +22,12 @@ export function el<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** Puts other children into an element. */
-export function fill(parent: Element, ...children: readonly Child[]): void {
+export function replaceContent(parent: Element, ...children: readonly Child[]): void {
   parent.replaceChildren(...children.filter((c): c is Node | string => c !== undefined && c !== false));
 }
 
 let last = 0;
 /** An id that no other element of this page has. */
-export function freshId(prefix: string): string {
+export function createId(prefix: string): string {
   return `${prefix}-${++last}`;
 }

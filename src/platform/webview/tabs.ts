@@ -1,4 +1,4 @@
-import { el, fill, freshId } from './dom';
+import { createElement, replaceContent, createId } from './dom';
 
 /** A tab and what it shows. */
 export interface Tab {
@@ -11,9 +11,9 @@ export interface Tab {
 /** A row of tabs over their panels, as the WAI-ARIA practices describe it: arrow keys, Home and End move and choose. */
 export class Tabs {
   /** The row of tabs; the panels are placed by whoever made them. */
-  readonly element = el('div', { class: 'tabs' });
+  readonly element = createElement('div', { class: 'tabs' });
   private readonly list: HTMLElement;
-  private readonly body = el('div', { class: 'tab-body' });
+  private readonly body = createElement('div', { class: 'tab-body' });
   private tabs: readonly Tab[] = [];
   private buttons: HTMLButtonElement[] = [];
   private active = '';
@@ -23,7 +23,7 @@ export class Tabs {
     label: string,
     private readonly onChoose: (id: string) => void = () => undefined,
   ) {
-    this.list = el('div', {
+    this.list = createElement('div', {
       role: 'tablist',
       'aria-label': label,
       class: 'tab-list',
@@ -43,8 +43,8 @@ export class Tabs {
     this.tabs = tabs.filter((t) => !t.hidden);
     this.active = this.tabs.some((t) => t.id === chosen) ? chosen : (this.tabs[0]?.id ?? '');
     this.buttons = this.tabs.map(({ id, label, panel }) => {
-      panel.id ||= freshId('panel');
-      const button = el(
+      panel.id ||= createId('panel');
+      const button = createElement(
         'button',
         {
           role: 'tab',
@@ -59,8 +59,8 @@ export class Tabs {
       panel.setAttribute('aria-labelledby', button.id);
       return button;
     });
-    fill(this.list, ...this.buttons);
-    fill(this.body, ...this.tabs.map((t) => t.panel));
+    replaceContent(this.list, ...this.buttons);
+    replaceContent(this.body, ...this.tabs.map((t) => t.panel));
     this.update();
     if (hadFocus) this.buttons[this.index()]?.focus();
   }

@@ -4,7 +4,7 @@ import type { AcquireClientApi } from '../../../src/api/client/types';
 import { TOOL_NAMES, type ToolName } from '../../../src/features/agents/toolTable';
 import { hostileTexts } from '../../fixtures/agents/hostileTexts';
 import { figure } from '../../figures';
-import { agentBench, delivery, type AgentBench } from './support';
+import { setUpAgent, delivery, type AgentSetup } from './support';
 
 const HEADER_CANARY = 'header-canary-0123456789';
 
@@ -66,7 +66,7 @@ describe('a model that obeys visitors', () => {
   for (const generation of GENERATIONS)
     it(`finds nothing to obey in any result of ${generation} [threat: agents]`, async function () {
       this.timeout(300_000);
-      const b: AgentBench = await agentBench(generation, { leads: 5 });
+      const b: AgentSetup = await setUpAgent(generation, { leads: 5 });
       const texts = hostileTexts(b.sandbox.token);
       assert.ok(texts.length >= 60);
       const model = new ObedientModel();

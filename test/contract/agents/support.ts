@@ -35,7 +35,7 @@ export function delivery(id: string, message: string, answer = message): Deliver
 }
 
 /** Tools connected to a sandbox. */
-export interface AgentBench {
+export interface AgentSetup {
   readonly sandbox: RunningSandbox;
   readonly log: AgentLog;
   readonly proposed: string[];
@@ -51,7 +51,7 @@ export interface AgentBench {
 }
 
 /** Starts a sandbox and the tools for it. The account is writable; writes would appear as requests to the sandbox. */
-export async function agentBench(generation: Generation, options: SandboxOptions = {}): Promise<AgentBench> {
+export async function setUpAgent(generation: Generation, options: SandboxOptions = {}): Promise<AgentSetup> {
   const sandbox = await startSandbox({ leads: 230, ...options });
   const redactor = new Redactor();
   redactor.remember(sandbox.token);
@@ -63,7 +63,7 @@ export async function agentBench(generation: Generation, options: SandboxOptions
   });
   const log = new AgentLog();
   const proposed: string[] = [];
-  const bench: AgentBench = {
+  const bench: AgentSetup = {
     sandbox,
     log,
     proposed,

@@ -3,17 +3,17 @@ import { GENERATIONS } from '../../../src/api/client/account';
 import { PersonalMask } from '../../../src/features/agents/result/personal';
 import { TOOL_NAMES, type ToolName } from '../../../src/features/agents/toolTable';
 import { figure } from '../../figures';
-import { agentBench, fencedText, type AgentBench } from './support';
+import { setUpAgent, fencedText, type AgentSetup } from './support';
 
 const LIST = { '1.0.0': 'v1.lead.list', '2.0.0': 'v2.contact.list' } as const;
 const REMOVE = { '1.0.0': 'v1.lead.delete', '2.0.0': 'v2.contact.delete' } as const;
 
 for (const generation of GENERATIONS)
   describe(`tools for language models, ${generation}`, () => {
-    let b: AgentBench;
+    let b: AgentSetup;
     let id: string;
     before(async () => {
-      b = await agentBench(generation);
+      b = await setUpAgent(generation);
       const { leads } = (await b.read('acquire_search_leads', { limit: 3 })) as { leads: { id: string }[] };
       id = leads[0]!.id;
     });

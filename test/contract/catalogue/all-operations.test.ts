@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Validator, type Schema } from '@cfworker/json-schema';
 import type { Account, Generation } from '../../../src/api/client/account';
-import { operation, operations, publishedOperations, retired } from '../../../src/api/catalogue';
+import { operation, operations, publishedOperations, retiredOperations } from '../../../src/api/catalogue';
 import type { Operation } from '../../../src/api/catalogue';
 import { openApiDocument } from '../../../src/api/catalogue/openapi';
 import { createClient } from '../../../src/api/client/client';
@@ -9,7 +9,7 @@ import { AcquireError } from '../../../src/api/errors/errors';
 import type { Exchange } from '../../../src/api/client/types';
 import { Redactor } from '../../../src/core/redaction';
 import { startSandbox } from '../../../src/features/sandbox/server';
-import { operationsBelow, outline } from '../../../src/features/reference/ui/outline';
+import { operationsBelow, referenceOutline } from '../../../src/features/reference/ui/outline';
 import { liveFacts, publishedFacts, retiredFacts } from '../../unit/catalogue/facts';
 import { knownIds } from './knownIds';
 import { sampleParams } from './samples';
@@ -94,7 +94,7 @@ describe('all operations', () => {
       if (entry.writes) await sandbox.reset();
     }
     const shown = operationsBelow(
-      outline(
+      referenceOutline(
         GENERATIONS.map((g) => ({ key: g, label: g, live: operations(g), retired: [] })),
         '',
       ),
@@ -111,7 +111,7 @@ describe('all operations', () => {
         called.length - problems.length,
         publishedFacts.length,
       ],
-      ['marked as retired', retired().filter((o) => o.retired).length, retiredFacts.length],
+      ['marked as retired', retiredOperations().filter((o) => o.retired).length, retiredFacts.length],
     ];
     for (const [words, count, of] of rows) console.log(`      ${String(count).padStart(3)} of ${of}  ${words}`);
     console.log(

@@ -4,10 +4,10 @@ import { operations } from '../../../src/api/catalogue';
 import type { Json, Operation, Paging } from '../../../src/api/catalogue/types';
 import { buildCall } from '../../../src/api/client/call';
 import { createClient } from '../../../src/api/client/client';
-import { pages } from '../../../src/api/client/paging';
+import { loadPages } from '../../../src/api/client/paging';
 import { Redactor } from '../../../src/core/redaction';
 import { readAllPages } from '../../../src/features/requests/run/allPages';
-import { pagingOf } from '../../../src/features/requests/run/pageRequest';
+import { findPaging } from '../../../src/features/requests/run/pageRequest';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
 import { startSandbox } from '../../../src/features/sandbox/server';
 import { knownIds } from './knownIds';
@@ -16,7 +16,7 @@ import { sampleParams } from './samples';
 const RECORDS = 250;
 /** Parameters that say whose rows are listed. The documentation does not call them required. */
 const OWNERS = ['visitor_id', 'contact_id'];
-const paged = operations().filter((entry) => pagingOf(entry));
+const paged = operations().filter((entry) => findPaging(entry));
 
 describe('all pages of every paged operation', function () {
   this.timeout(60_000);
@@ -88,7 +88,7 @@ describe('all pages of every paged operation', function () {
 
   for (const entry of paged) {
     it(`${entry.id} returns every row once`, async () => {
-      const paging = pagingOf(entry) as Paging;
+      const paging = findPaging(entry) as Paging;
       const params = await paramsOf(entry);
       const limit = paging.limitParameter;
       const whole = await client.call(account(entry.generation), entry.id, {
@@ -104,7 +104,9 @@ describe('all pages of every paged operation', function () {
       assert.deepEqual(found.map((line) => idOf(JSON.parse(line))).sort(), [...rows].sort(), 'Fetch All Pages');
 
       const iterated: string[] = [];
-      for await (const page of pages(client, account(entry.generation), { id: entry.id, paging }, params, { pageSize }))
+      for await (const page of loadPages(client, account(entry.generation), { id: entry.id, paging }, params, {
+        pageSize,
+      }))
         iterated.push(...page.items.map(idOf));
       assert.deepEqual(iterated.sort(), [...rows].sort(), 'pages()');
     });

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { askDocs, askUrl } from '../../../src/api/client/askDocs';
 import { AcquireError } from '../../../src/api/errors/errors';
-import { plainRequest } from '../../../src/api/client/plain';
+import { sendWithoutCredential } from '../../../src/api/client/sendWithoutCredential';
 
 interface Reply {
   status?: number;
@@ -36,7 +36,7 @@ describe('asking the documentation', () => {
   });
 
   const ask = (question: string, page?: string) =>
-    askDocs(question, { generation: '2.0.0', page, origin, send: plainRequest });
+    askDocs(question, { generation: '2.0.0', page, origin, send: sendWithoutCredential });
 
   it('sends the question to the page, without any credential', async () => {
     reply = { body: 'Use the list operation.' };
@@ -59,7 +59,10 @@ describe('asking the documentation', () => {
       generation: '2.0.0',
       page: 'a.md',
       send: async (url, init) => ({
-        ...(await plainRequest(url.replace('https://developer.acquire.io', origin), { ...init, origins: [origin] })),
+        ...(await sendWithoutCredential(url.replace('https://developer.acquire.io', origin), {
+          ...init,
+          origins: [origin],
+        })),
       }),
     });
     assert.deepEqual(sources, ['https://developer.acquire.io/a.md', 'https://developer.acquire.io/rest-apis/tags']);
@@ -88,7 +91,7 @@ describe('asking the documentation', () => {
       await assert.rejects(ask('x'), (error) => error instanceof AcquireError && error.kind === kind, kind);
     }
     await assert.rejects(
-      askDocs('x', { generation: '2.0.0', origin: 'http://127.0.0.1:1', send: plainRequest }),
+      askDocs('x', { generation: '2.0.0', origin: 'http://127.0.0.1:1', send: sendWithoutCredential }),
       (error) => error instanceof AcquireError && error.kind === 'network',
     );
   });

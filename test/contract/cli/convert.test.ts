@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { builtCli, CANARY, Workplace } from './support';
+import { builtCli, SECRET_TOKEN, CliFolder } from './support';
 
 const V2 = 'https://acme.acquire.io/api/v1/crm/objects/contact';
 
 describe('acquire convert', () => {
-  let place: Workplace;
+  let place: CliFolder;
   before(function () {
     this.timeout(120_000);
     return builtCli();
   });
-  beforeEach(() => (place = new Workplace()));
+  beforeEach(() => (place = new CliFolder()));
   afterEach(() => place.remove());
 
-  const fromCurl = (command: string, ...argv: string[]): ReturnType<Workplace['run']> =>
+  const fromCurl = (command: string, ...argv: string[]): ReturnType<CliFolder['run']> =>
     place.run(['convert', '--from', 'curl', '--to', 'http', ...argv], { stdin: command });
 
   it('converts curl commands to request files that send the same', async () => {
@@ -32,7 +32,7 @@ describe('acquire convert', () => {
 
   it('leaves credentials out, and notes it', async () => {
     const { code, out, err } = await fromCurl(
-      `curl '${V2}' -H 'Authorization: Bearer ${CANARY}' -b 'a=b' -k`,
+      `curl '${V2}' -H 'Authorization: Bearer ${SECRET_TOKEN}' -b 'a=b' -k`,
       '--notes',
       'notes.json',
     );
@@ -54,7 +54,7 @@ describe('acquire convert', () => {
     const collection = (...request: readonly unknown[]): string =>
       JSON.stringify({
         info: { schema },
-        auth: { type: 'bearer', bearer: [{ key: 'token', value: CANARY }] },
+        auth: { type: 'bearer', bearer: [{ key: 'token', value: SECRET_TOKEN }] },
         item: [{ name: 'F', item: request.map((one, n) => ({ name: `R${n}`, request: one })) }],
       });
     const log = (...requests: readonly unknown[]): string =>
@@ -79,7 +79,7 @@ describe('acquire convert', () => {
     });
 
     it('report notes with code, line and message, and end with 1 if --strict is given', async () => {
-      const request = { method: 'GET', url: V2, headers: [{ name: 'Authorization', value: `Bearer ${CANARY}` }] };
+      const request = { method: 'GET', url: V2, headers: [{ name: 'Authorization', value: `Bearer ${SECRET_TOKEN}` }] };
       const argv = ['convert', '--from', 'har', '--to', 'http', '--strict', '--notes', 'notes.json'];
       const { code, out } = await place.run(argv, { stdin: log(request) });
       assert.equal(code, 1);

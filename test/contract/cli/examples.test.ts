@@ -5,22 +5,22 @@ import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../../scripts/lib/paths';
 import { startSandbox, type RunningSandbox } from '../../../src/features/sandbox/server';
-import { builtCli, CANARY, ended, Workplace } from './support';
+import { builtCli, SECRET_TOKEN, whenEnded, CliFolder } from './support';
 import { checkJunit } from './xml';
 
 const TOUR = { '1.0.0': 'leads.acquire.http', '2.0.0': 'contacts.acquire.http' } as const;
 
 describe('the examples', () => {
-  let place: Workplace;
+  let place: CliFolder;
   let sandbox: RunningSandbox;
   before(async function () {
     this.timeout(120_000);
     await builtCli();
-    sandbox = await startSandbox({ leads: 20, token: CANARY });
+    sandbox = await startSandbox({ leads: 20, token: SECRET_TOKEN });
   });
   after(() => sandbox.stop());
   beforeEach(() => {
-    place = new Workplace();
+    place = new CliFolder();
     cpSync(path.join(root, 'docs/examples'), path.join(place.folder, 'examples'), { recursive: true });
   });
   afterEach(() => place.remove());
@@ -61,7 +61,7 @@ describe('the examples', () => {
     if (process.platform === 'win32') this.skip();
     this.timeout(120_000);
     mkdirSync(path.join(place.folder, 'reports'));
-    const ran = await ended(
+    const ran = await whenEnded(
       spawn('sh', ['examples/run.sh', 'reports'], {
         cwd: place.folder,
         env: { ...process.env, ACQUIRE: `${process.execPath} ${await builtCli()}` },

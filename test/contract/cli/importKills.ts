@@ -1,10 +1,10 @@
-// Kills imports of the command line at random moments, while somebody else writes to the same account.
+// Kills imports of the command line at random moments, while someone else writes to the same account.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LogEntry } from '../../../src/features/sandbox/options';
 import { startSandbox, type RunningSandbox } from '../../../src/features/sandbox/server';
-import { builtCli, CANARY, ended, Workplace } from './support';
+import { builtCli, SECRET_TOKEN, whenEnded, CliFolder } from './support';
 
 const ROWS = 12;
 /** What one write takes, so that there is time to be killed in. Milliseconds. */
@@ -50,12 +50,12 @@ export async function killImports(kills: number, random: () => number = Math.ran
 }
 
 async function killLane(lane: number, kills: number, random: () => number): Promise<KillCounts> {
-  const sandbox = await startSandbox({ leads: 20, token: CANARY, latencyMs: LATENCY_MS });
+  const sandbox = await startSandbox({ leads: 20, token: SECRET_TOKEN, latencyMs: LATENCY_MS });
   const stranger = writeMeanwhile(sandbox);
   const seen = { kills: 0, files: 0, rows: 0, unknown: 0, sentTwice: 0 };
   try {
     while (seen.kills < kills) {
-      const place = new Workplace();
+      const place = new CliFolder();
       try {
         sandbox.clearRequests();
         const api = APIS[(seen.files + lane) % 2]!;
@@ -78,7 +78,7 @@ async function killLane(lane: number, kills: number, random: () => number): Prom
 
 async function importWithKills(given: {
   readonly sandbox: RunningSandbox;
-  readonly place: Workplace;
+  readonly place: CliFolder;
   readonly api: string;
   readonly name: string;
   readonly kills: number;
@@ -95,7 +95,7 @@ async function importWithKills(given: {
         ? ['leads', 'import', '--resume', JOURNAL, '--allow-writes', '--json']
         : ['leads', 'import', 'leads.csv', '--account', sandbox.origin, '--api', api, '--allow-writes', '--json'],
     );
-    const run = ended(child);
+    const run = whenEnded(child);
     const mayKill = kills < Math.min(3, given.kills);
     if (mayKill) {
       // Mostly while rows are sent, now and then before.
@@ -180,14 +180,14 @@ function namesOf(entries: readonly LogEntry[], file: string): readonly string[] 
   });
 }
 
-/** Somebody else, who adds leads to the account all the time. */
+/** Someone else, who adds leads to the account all the time. */
 function writeMeanwhile(sandbox: RunningSandbox): { stop(): Promise<void> } {
   let stopped = false;
   const writing = (async () => {
     for (let n = 1; !stopped; n++) {
       await fetch(`${sandbox.origin}/profile/lead/add-update`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${CANARY}` },
+        headers: { authorization: `Bearer ${SECRET_TOKEN}` },
         body: new URLSearchParams({ name: `Stranger ${n}` }),
       }).then((response) => response.text());
       await pause(20);

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { startSandbox, type RunningSandbox } from '../../../src/features/sandbox/server';
-import { builtCli, CANARY, ended, Workplace } from './support';
+import { builtCli, SECRET_TOKEN, whenEnded, CliFolder } from './support';
 
 interface Report {
   readonly rows: number;
@@ -29,16 +29,16 @@ const JOURNAL = 'leads.csv.acquire-import.json';
 
 for (const api of ['1.0.0', '2.0.0'])
   describe(`acquire leads import, API ${api}`, () => {
-    let place: Workplace;
+    let place: CliFolder;
     let sandbox: RunningSandbox;
     before(async function () {
       this.timeout(120_000);
       await builtCli();
-      sandbox = await startSandbox({ leads: 30, token: CANARY });
+      sandbox = await startSandbox({ leads: 30, token: SECRET_TOKEN });
     });
     after(() => sandbox.stop());
     beforeEach(() => {
-      place = new Workplace();
+      place = new CliFolder();
       sandbox.clearRequests();
     });
     afterEach(() => {
@@ -164,7 +164,7 @@ for (const api of ['1.0.0', '2.0.0'])
       });
 
     it('stops when the server is gone, with the rest not sent', async () => {
-      const other = await startSandbox({ leads: 3, token: CANARY, latencyMs: 150 });
+      const other = await startSandbox({ leads: 3, token: SECRET_TOKEN, latencyMs: 150 });
       place.write('leads.csv', rows('Gone', 200));
       const args = argv('--allow-writes').map((one) => (one === sandbox.origin ? other.origin : one));
       const running = place.run(args);
@@ -209,7 +209,7 @@ for (const api of ['1.0.0', '2.0.0'])
       place.write('leads.csv', rows('Paused', 40));
       sandbox.setLatency(60);
       const child = await place.start(argv('--allow-writes'));
-      const run = ended(child);
+      const run = whenEnded(child);
       while (written().length < 3) await pause(10);
       child.kill('SIGINT');
       const { code, out } = await run;
@@ -227,12 +227,12 @@ for (const api of ['1.0.0', '2.0.0'])
   });
 
 describe('acquire leads import', () => {
-  let place: Workplace;
+  let place: CliFolder;
   before(function () {
     this.timeout(120_000);
     return builtCli();
   });
-  beforeEach(() => (place = new Workplace()));
+  beforeEach(() => (place = new CliFolder()));
   afterEach(() => place.remove());
 
   it('starts nothing without a permission to write, an account, a token or a journal', async () => {

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { startSandbox, type RunningSandbox } from '../../../src/features/sandbox/server';
 import { closeAll } from '../client/support';
-import { LYING_LISTS } from '../leads/lies';
-import { startLyingServer } from '../leads/lyingServer';
-import { builtCli, CANARY, ended, Workplace } from './support';
+import { WRONG_LISTS } from '../leads/wrongLists';
+import { startWrongListServer } from '../leads/wrongListServer';
+import { builtCli, SECRET_TOKEN, whenEnded, CliFolder } from './support';
 
 interface ImportReport {
   readonly encoding: string;
@@ -32,12 +32,12 @@ interface ImportReport {
 }
 
 describe('acquire leads import --dry-run', () => {
-  let place: Workplace;
+  let place: CliFolder;
   before(function () {
     this.timeout(120_000);
     return builtCli();
   });
-  beforeEach(() => (place = new Workplace()));
+  beforeEach(() => (place = new CliFolder()));
   afterEach(() => place.remove());
 
   const dryRun = (content: string | Buffer, code = 0, ...argv: string[]): Promise<ImportReport> => {
@@ -138,15 +138,15 @@ describe('acquire leads import --dry-run', () => {
 });
 
 describe('acquire leads export', () => {
-  let place: Workplace;
+  let place: CliFolder;
   let sandbox: RunningSandbox;
   before(async function () {
     this.timeout(120_000);
     await builtCli();
-    sandbox = await startSandbox({ leads: 420, token: CANARY });
+    sandbox = await startSandbox({ leads: 420, token: SECRET_TOKEN });
   });
   after(() => sandbox.stop());
-  beforeEach(() => (place = new Workplace()));
+  beforeEach(() => (place = new CliFolder()));
   afterEach(() => {
     sandbox.setFaults(undefined);
     sandbox.setLatency(0);
@@ -182,7 +182,7 @@ describe('acquire leads export', () => {
 
     /** Exports from a server that lies: the report, and how many rows the file has. */
     async function exported(name: string, code: number): Promise<[Record<string, unknown>, number]> {
-      const server = await startLyingServer(LYING_LISTS[name]!.lie, '1.0.0');
+      const server = await startWrongListServer(WRONG_LISTS[name]!.lie, '1.0.0');
       const args = ['leads', 'export', '--account', server.origin, '--api', '1.0.0', '--out', 'out.jsonl'];
       const report = await place.json<Record<string, unknown>>([...args, '--format', 'jsonl', '--json'], code);
       return [report, readFileSync(path.join(place.folder, 'out.jsonl'), 'utf8').split('\n').length - 1];
@@ -220,7 +220,7 @@ describe('acquire leads export', () => {
     if (process.platform === 'win32') this.skip();
     sandbox.setLatency(700);
     const child = await place.start(argv('1.0.0', 'csv'));
-    const run = ended(child);
+    const run = whenEnded(child);
     while (!readdirSync(place.folder).length) await new Promise((resolve) => setTimeout(resolve, 20));
     await new Promise((resolve) => setTimeout(resolve, 1000));
     child.kill('SIGINT');
@@ -255,7 +255,7 @@ describe('acquire leads export', () => {
 
   it('takes the token from stdin', async () => {
     const run = await place.runBuilt([...argv('2.0.0', 'jsonl'), '--token-stdin'], {
-      stdin: `${CANARY}\n`,
+      stdin: `${SECRET_TOKEN}\n`,
       env: { ACQUIRE_TOKEN: '' },
     });
     assert.equal(run.code, 0, run.err);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
-import { builtCli, Workplace } from './support';
+import { builtCli, CliFolder } from './support';
 
 interface Row {
   readonly file: string;
@@ -36,12 +36,12 @@ const BAD =
   'GET /profile/lead/list\n\n###\nPOST /profile/lead/list\nno colon\nAuthorization: Bearer abcdefghijklmnop\n';
 
 describe('acquire lint', () => {
-  let place: Workplace;
+  let place: CliFolder;
   before(function () {
     this.timeout(120_000);
     return builtCli();
   });
-  beforeEach(() => (place = new Workplace()));
+  beforeEach(() => (place = new CliFolder()));
   afterEach(() => place.remove());
 
   it('ends with 0 and no rows for a file without problems', async () => {

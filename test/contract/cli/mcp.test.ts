@@ -7,7 +7,7 @@ import type { RunningSandbox } from '../../../src/features/sandbox/options';
 import { startSandbox } from '../../../src/features/sandbox/server';
 import { writeLine } from '../../../src/features/webhooks/storedLines';
 import { delivery, REQUEST_FILE } from '../agents/support';
-import { builtCli, CANARY, ended, firstLine, Workplace } from './support';
+import { builtCli, SECRET_TOKEN, whenEnded, firstLine, CliFolder } from './support';
 
 interface Result {
   readonly text: string;
@@ -15,7 +15,7 @@ interface Result {
 }
 
 describe('acquire mcp', () => {
-  let place: Workplace;
+  let place: CliFolder;
   before(function () {
     this.timeout(120_000);
     return builtCli();
@@ -48,10 +48,10 @@ describe('acquire mcp', () => {
       }
 
       before(async () => {
-        place = new Workplace();
+        place = new CliFolder();
         place.write('a.acquire.http', REQUEST_FILE[generation]);
         place.write('webhooks.jsonl', writeLine(delivery('d1', 'Where is my parcel?'), false));
-        sandbox = await startSandbox({ leads: 230, token: CANARY });
+        sandbox = await startSandbox({ leads: 230, token: SECRET_TOKEN });
         client = await connect('--webhook-log', 'webhooks.jsonl');
         id = /"id": "([^"]+)"/.exec((await call('acquire_search_leads', { limit: 1 })).text)?.[1] ?? '';
       });
@@ -93,7 +93,7 @@ describe('acquire mcp', () => {
         for (const name of TOOL_NAMES) {
           const { text, isError } = await call(name, args[name]);
           assert.equal(isError, name === 'acquire_propose_change', `${name}: ${text}`);
-          assert.ok(!text.includes(CANARY), name);
+          assert.ok(!text.includes(SECRET_TOKEN), name);
         }
         assert.match((await call('acquire_read_delivery', { delivery_id: 'd1' })).text, /Where is my parcel/);
         assert.match((await call('acquire_propose_change', args.acquire_propose_change)).text, /in VS Code only/);
@@ -148,8 +148,8 @@ describe('acquire mcp', () => {
       generation,
     ];
     before(async () => {
-      place = new Workplace();
-      sandbox = await startSandbox({ leads: 2, token: CANARY });
+      place = new CliFolder();
+      sandbox = await startSandbox({ leads: 2, token: SECRET_TOKEN });
     });
     after(async () => {
       place.remove();
@@ -185,7 +185,7 @@ describe('acquire mcp', () => {
       child.stdin!.write('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"1999-01-01"}}\n');
       const answer = JSON.parse(await firstLine(child)) as { result: { protocolVersion: string } };
       assert.equal(answer.result.protocolVersion, '2025-11-25');
-      assert.equal((await ended(child)).code, 0);
+      assert.equal((await whenEnded(child)).code, 0);
     });
 
     it('does not start without an account, a token, or a readable log', async () => {

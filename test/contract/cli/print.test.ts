@@ -7,9 +7,9 @@ import { symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createClient } from '../../../src/api/client/client';
 import { Redactor } from '../../../src/core/redaction';
-import { parse } from '../../../src/features/language/parse/parser';
-import { toRequest } from '../../../src/features/language/resolve/toRequest';
-import { builtCli, CANARY, Workplace } from './support';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { buildDocumentRequest } from '../../../src/features/language/resolve/toRequest';
+import { builtCli, SECRET_TOKEN, CliFolder } from './support';
 
 interface Row {
   readonly name: string | null;
@@ -27,12 +27,12 @@ interface Row {
 const V2 = 'https://acme.acquire.io/api/v1/crm/objects/contact';
 
 describe('acquire print', () => {
-  let place: Workplace;
+  let place: CliFolder;
   before(function () {
     this.timeout(120_000);
     return builtCli();
   });
-  beforeEach(() => (place = new Workplace()));
+  beforeEach(() => (place = new CliFolder()));
   afterEach(() => place.remove());
 
   const print = async (text: string, argv: readonly string[] = [], code = 0): Promise<Row[]> => {
@@ -118,7 +118,7 @@ describe('acquire print', () => {
         `GET ${V2}/{{list.response.body.$.data[0].id}}`,
         `@id = {{list.response.body.$.id}}\nGET ${V2}/{{id}}`,
         `GET ${V2}?a={{missing}}`,
-        `GET ${V2}\nAuthorization: Bearer ${CANARY.replace('canary', 'other')}`,
+        `GET ${V2}\nAuthorization: Bearer ${SECRET_TOKEN.replace('canary', 'other')}`,
         `# @prompt q What?\nGET ${V2}?q={{q}}`,
         `GET ${V2}?q={{$processEnv HOME}}`,
         `GET ${V2}?q={{lead.id}}`,
@@ -250,9 +250,9 @@ describe('acquire print', () => {
         redactor: new Redactor(),
         defaults: () => ({ timeoutMs: 5000, maxBytes: 1e6 }),
       });
-      const document = parse(text);
+      const document = parseRequests(text);
       for (const node of document.requests) {
-        const { request } = toRequest(document, node, { resolve: () => ({ pieces: [] }), origin });
+        const { request } = buildDocumentRequest(document, node, { resolve: () => ({ pieces: [] }), origin });
         await client.send(
           {
             key: 'k',

@@ -3,15 +3,15 @@ import { spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../../scripts/lib/paths';
-import { builtCli, ended, firstLine, Workplace } from './support';
+import { builtCli, whenEnded, firstLine, CliFolder } from './support';
 
 describe('acquire', () => {
-  let place: Workplace;
+  let place: CliFolder;
   before(function () {
     this.timeout(120_000);
     return builtCli();
   });
-  beforeEach(() => (place = new Workplace()));
+  beforeEach(() => (place = new CliFolder()));
   afterEach(() => place.remove());
 
   it('is an executable with a line for the shell first', async () => {
@@ -19,7 +19,7 @@ describe('acquire', () => {
     assert.ok(readFileSync(file, 'utf8').startsWith('#!/usr/bin/env node\n'));
     if (process.platform === 'win32') return;
     assert.equal(statSync(file).mode & 0o111, 0o111);
-    const { code, out } = await ended(spawn(file, ['--version'], { cwd: place.folder }));
+    const { code, out } = await whenEnded(spawn(file, ['--version'], { cwd: place.folder }));
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
     assert.deepEqual([code, out], [0, `${version}\n`]);
   });

@@ -5,7 +5,7 @@ import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { root } from '../../../scripts/lib/paths';
-import { builtCli, CANARY, type Run, Workplace } from './support';
+import { builtCli, SECRET_TOKEN, type CliRun, CliFolder } from './support';
 
 const fixture = (name: string): string => path.join(root, 'test/fixtures/tls', name);
 const CA = { NODE_EXTRA_CA_CERTS: fixture('company-ca.pem') };
@@ -44,7 +44,7 @@ async function startProxy(target: number) {
 }
 
 describe('[threat: credential] proxies and certificates of the command line', () => {
-  let place: Workplace;
+  let place: CliFolder;
   let api: https.Server;
   let plain: http.Server;
   let arrived: { readonly path: string; readonly authorization: string | undefined }[];
@@ -57,7 +57,7 @@ describe('[threat: credential] proxies and certificates of the command line', ()
     await builtCli();
   });
   beforeEach(async () => {
-    place = new Workplace();
+    place = new CliFolder();
     arrived = [];
     const respond: http.RequestListener = (request, response) => {
       arrived.push({ path: request.url ?? '', authorization: request.headers.authorization });
@@ -84,7 +84,7 @@ describe('[threat: credential] proxies and certificates of the command line', ()
     }
   });
 
-  const exportAll = (account: string, env: Record<string, string>): Promise<Run> =>
+  const exportAll = (account: string, env: Record<string, string>): Promise<CliRun> =>
     place.runBuilt(
       ['leads', 'export', '--account', account, '--api', '2.0.0', '--out', 'leads.csv', '--format', 'csv'],
       {
@@ -106,9 +106,9 @@ describe('[threat: credential] proxies and certificates of the command line', ()
       assert.equal(code, 0, err);
       assert.ok(proxy.connects.length > 0);
       assert.ok(proxy.connects.every((to) => to === `localhost:${apiPort}`));
-      assert.equal(arrived.at(-1)!.authorization, `Bearer ${CANARY}`);
+      assert.equal(arrived.at(-1)!.authorization, `Bearer ${SECRET_TOKEN}`);
     }
-    assert.ok(!proxy.heard.includes(CANARY), 'the proxy saw the token');
+    assert.ok(!proxy.heard.includes(SECRET_TOKEN), 'the proxy saw the token');
   });
 
   it('sends the proxy login only to the proxy', async () => {
@@ -119,7 +119,7 @@ describe('[threat: credential] proxies and certificates of the command line', ()
     });
     assert.deepEqual([code, err], [0, '']);
     assert.equal(proxy.logins.at(-1), `Basic ${Buffer.from('user:p@ss-of-proxy').toString('base64')}`);
-    assert.equal(arrived.at(-1)!.authorization, `Bearer ${CANARY}`);
+    assert.equal(arrived.at(-1)!.authorization, `Bearer ${SECRET_TOKEN}`);
   });
 
   it('connects directly to the hosts in NO_PROXY', async () => {
@@ -185,7 +185,7 @@ describe('[threat: credential] proxies and certificates of the command line', ()
       assert.match(err, /nothing was sent/);
       assert.ok(!err.includes('secret-of-proxy'));
     }
-    assert.ok(!proxy.heard.includes(CANARY));
+    assert.ok(!proxy.heard.includes(SECRET_TOKEN));
     const gone = await exportAll(`https://localhost:${apiPort}`, { HTTPS_PROXY: 'http://127.0.0.1:9' });
     assert.equal(gone.code, 1);
     assert.match(gone.err, /Your proxy does not respond/);

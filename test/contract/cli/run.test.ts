@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkJunit } from './xml';
 import { startSandbox, type RunningSandbox } from '../../../src/features/sandbox/server';
-import { builtCli, CANARY, ended, Workplace, type Run } from './support';
+import { builtCli, SECRET_TOKEN, whenEnded, CliFolder, type CliRun } from './support';
 
 interface Report {
   readonly version: number;
@@ -34,16 +34,16 @@ const WRITE = {
 
 for (const api of ['1.0.0', '2.0.0'] as const)
   describe(`acquire run, API ${api}`, () => {
-    let place: Workplace;
+    let place: CliFolder;
     let sandbox: RunningSandbox;
     before(async function () {
       this.timeout(120_000);
       await builtCli();
-      sandbox = await startSandbox({ leads: 30, token: CANARY });
+      sandbox = await startSandbox({ leads: 30, token: SECRET_TOKEN });
     });
     after(() => sandbox.stop());
     beforeEach(() => {
-      place = new Workplace();
+      place = new CliFolder();
       sandbox.clearRequests();
     });
     afterEach(() => {
@@ -53,7 +53,7 @@ for (const api of ['1.0.0', '2.0.0'] as const)
     });
 
     const account = (): string[] => ['--account', sandbox.origin, '--api', api];
-    const run = (text: string, argv: readonly string[] = [], env: Record<string, string> = {}): Promise<Run> => {
+    const run = (text: string, argv: readonly string[] = [], env: Record<string, string> = {}): Promise<CliRun> => {
       place.write('a.acquire.http', text);
       return place.run(['run', 'a.acquire.http', ...account(), ...argv], { env });
     };
@@ -257,7 +257,7 @@ for (const api of ['1.0.0', '2.0.0'] as const)
         '--json',
         'out.json',
       ]);
-      const over = ended(child);
+      const over = whenEnded(child);
       // The probe of the account and the first requests get a response, a later one never does.
       const isFirst = (): boolean => sandbox.requests().length >= (api === '1.0.0' ? 2 : 1);
       while (!isFirst()) await new Promise((resolve) => setTimeout(resolve, 10));

@@ -6,10 +6,10 @@ import { createClient } from '../../../src/api/client/client';
 import { effectOf, isDocumentedRead } from '../../../src/api/client/access/readPolicy';
 import * as catalogue from '../../../src/api/catalogue';
 import { Redactor } from '../../../src/core/redaction';
-import { runChecks } from '../../../src/features/language';
+import { runFileChecks } from '../../../src/features/language';
 import { startSandbox, type RunningSandbox } from '../../../src/features/sandbox/server';
-import { accountAt } from '../../../src/cli/account';
-import { CANARY, Workplace } from './support';
+import { runAccount } from '../../../src/cli/account';
+import { SECRET_TOKEN, CliFolder } from './support';
 
 const LIST = 'GET /api/v1/crm/objects/contact?limit=3';
 
@@ -31,11 +31,11 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 describe('acquire run and the runner of the window', () => {
-  let place: Workplace;
+  let place: CliFolder;
   let sandbox: RunningSandbox;
-  before(async () => (sandbox = await startSandbox({ leads: 10, token: CANARY })));
+  before(async () => (sandbox = await startSandbox({ leads: 10, token: SECRET_TOKEN })));
   after(() => sandbox.stop());
-  beforeEach(() => (place = new Workplace()));
+  beforeEach(() => (place = new CliFolder()));
   afterEach(() => place.remove());
 
   for (const [title, text] of Object.entries(FILES))
@@ -48,13 +48,13 @@ describe('acquire run and the runner of the window', () => {
       const report = JSON.parse(readFileSync(path.join(place.folder, 'out.json'), 'utf8')) as {
         results: { name: unknown; line: number; outcome: string; status: unknown; checks: object[] }[];
       };
-      const account = accountAt(sandbox.origin, '2.0.0');
+      const account = runAccount(sandbox.origin, '2.0.0');
       const client = createClient({
-        credentials: { credential: () => Promise.resolve(CANARY) },
+        credentials: { credential: () => Promise.resolve(SECRET_TOKEN) },
         redactor: new Redactor(),
         defaults: () => ({ timeoutMs: 30_000, maxBytes: 1024 * 1024 }),
       });
-      const results = await runChecks(text, {
+      const results = await runFileChecks(text, {
         account,
         surface: 'window',
         refusal: () => Promise.resolve(undefined),
@@ -84,8 +84,8 @@ describe('acquire run and the runner of the window', () => {
     sandbox.clearRequests();
     const ran = await place.run(['run', 'a.acquire.http', '--account', sandbox.origin, '--api', '2.0.0']);
     assert.equal(ran.code, 2);
-    const account = accountAt(sandbox.origin, '2.0.0');
-    const results = await runChecks(text, {
+    const account = runAccount(sandbox.origin, '2.0.0');
+    const results = await runFileChecks(text, {
       account,
       surface: 'window',
       name: 'write',

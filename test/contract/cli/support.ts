@@ -6,15 +6,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../../../scripts/lib/paths';
-import { readAll, stderrText, type Io } from '../../../src/cli/io';
+import { readStream, stderrText, type Io } from '../../../src/cli/io';
 import { reportFailure, runCommand } from '../../../src/cli/commands';
 import { Redactor } from '../../../src/core/redaction';
 
 /** A token that must not appear in any output. */
-export const CANARY = 'canary-7f3e91c2d4b8a650-token';
+export const SECRET_TOKEN = 'canary-7f3e91c2d4b8a650-token';
 
 /** How a run ended. */
-export interface Run {
+export interface CliRun {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
@@ -43,13 +43,13 @@ interface RunOptions {
   readonly env?: Record<string, string>;
 }
 
-function withoutToken(run: Run): Run {
-  assert.ok(!`${run.out}${run.err}`.includes(CANARY), 'the token is in the output');
+function withoutToken(run: CliRun): CliRun {
+  assert.ok(!`${run.out}${run.err}`.includes(SECRET_TOKEN), 'the token is in the output');
   return run;
 }
 
 /** A folder of its own for each test, with the canary token in the environment of what runs there. */
-export class Workplace {
+export class CliFolder {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'acquire-cli-work-'));
   private readonly children: ChildProcess[] = [];
 
@@ -66,31 +66,31 @@ export class Workplace {
     const child = spawn(process.execPath, [await builtCli(), ...argv], {
       cwd: this.folder,
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ACQUIRE_TOKEN: CANARY, ...env },
+      env: { ...process.env, ACQUIRE_TOKEN: SECRET_TOKEN, ...env },
     });
     this.children.push(child);
     return child;
   }
 
   /** Runs a command of the built command line to its end and checks that its output does not contain the token. */
-  async runBuilt(argv: readonly string[], { stdin = '', env = {} }: RunOptions = {}): Promise<Run> {
-    return withoutToken(await ended(await this.start(argv, env), stdin));
+  async runBuilt(argv: readonly string[], { stdin = '', env = {} }: RunOptions = {}): Promise<CliRun> {
+    return withoutToken(await whenEnded(await this.start(argv, env), stdin));
   }
 
   /**
    * Like `runBuilt`, but in this process, which is many times faster and skips `cli.ts`: signals, pipes and process exit.
    * One command at a time, because the working folder of the process is temporarily the folder of this object.
    */
-  async run(argv: readonly string[], { stdin = '', env = {} }: RunOptions = {}): Promise<Run> {
+  async run(argv: readonly string[], { stdin = '', env = {} }: RunOptions = {}): Promise<CliRun> {
     let out = '';
     let err = '';
     const redactor = new Redactor();
     const io: Io = {
-      env: { ...process.env, ACQUIRE_TOKEN: CANARY, ...env },
+      env: { ...process.env, ACQUIRE_TOKEN: SECRET_TOKEN, ...env },
       redactor,
       out: (text) => (out += text),
       err: (line) => (err += stderrText(line, redactor)),
-      stdin: (maxBytes) => readAll([Buffer.from(stdin)], maxBytes),
+      stdin: (maxBytes) => readStream([Buffer.from(stdin)], maxBytes),
       eachInput: async (take) => take(Buffer.from(stdin).toString()),
       progress: () => undefined,
       onInterrupt: () => undefined,
@@ -120,7 +120,7 @@ export class Workplace {
 }
 
 /** Resolves when a child has ended. */
-export function ended(child: ChildProcess, stdin: string | Uint8Array = ''): Promise<Run> {
+export function whenEnded(child: ChildProcess, stdin: string | Uint8Array = ''): Promise<CliRun> {
   let out = '';
   let err = '';
   child.stdout?.on('data', (piece: Buffer) => (out += piece.toString()));

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { EVENTS, readLine } from '../../../src/features/webhooks';
-import { sign } from '../../../src/features/webhooks/signature';
-import { builtCli, Workplace } from './support';
+import { signBody } from '../../../src/features/webhooks/signature';
+import { builtCli, CliFolder } from './support';
 
 const SECRET = 'signing-secret-of-the-test';
 
@@ -78,14 +78,14 @@ const post = async (url: string, body: string, headers: Record<string, string> =
   ).status;
 
 describe('acquire webhooks', () => {
-  let place: Workplace;
+  let place: CliFolder;
   let handler: Handler;
   before(function () {
     this.timeout(120_000);
     return builtCli();
   });
   beforeEach(async () => {
-    place = new Workplace();
+    place = new CliFolder();
     handler = await startHandler();
   });
   afterEach(async () => {
@@ -137,9 +137,9 @@ describe('acquire webhooks', () => {
     const body = '{ "event": "CHAT_ON_START", "data": {"id": 7} }';
     const compact = JSON.stringify(JSON.parse(body));
     for (const [sent, headers, event, signature] of [
-      [body, { 'x-acquire-signature': sign(SECRET, body) }, 'CHAT_ON_START', 'valid'],
-      [body, { 'x-acquire-signature': sign(SECRET, compact) }, 'CHAT_ON_START', 'valid'],
-      [body, { 'x-acquire-signature': sign('another', body) }, 'CHAT_ON_START', 'invalid'],
+      [body, { 'x-acquire-signature': signBody(SECRET, body) }, 'CHAT_ON_START', 'valid'],
+      [body, { 'x-acquire-signature': signBody(SECRET, compact) }, 'CHAT_ON_START', 'valid'],
+      [body, { 'x-acquire-signature': signBody('another', body) }, 'CHAT_ON_START', 'invalid'],
       [body, { 'x-acquire-signature': 'nonsense' }, 'CHAT_ON_START', 'invalid'],
       [body, {}, 'CHAT_ON_START', 'missing'],
       ['not json \u0000\u001b[31m', {}, null, 'missing'],
@@ -161,7 +161,7 @@ describe('acquire webhooks', () => {
 
   it('checks no signature without a secret', async () => {
     const { url, row } = await listen();
-    for (const signature of [undefined, sign(SECRET, '{}'), 'nonsense']) {
+    for (const signature of [undefined, signBody(SECRET, '{}'), 'nonsense']) {
       await post(url, '{}', signature === undefined ? {} : { 'x-acquire-signature': signature });
       assert.equal((await row()).signature, 'unchecked');
     }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { brotliCompressSync, constants, createGzip, gzipSync } from 'node:zlib';
 import { inChild } from './child';
-import { closeAll, LIST, serve } from './support';
+import { closeAll, LIST_REQUEST, startTestServer } from './support';
 import { figure } from '../../figures';
 
 const MB = 1024 * 1024;
@@ -25,11 +25,11 @@ describe('[threat: bomb] client: bombs', () => {
 
   it('200 MB in gzip: too-large at the default cap, at most 64 MB more memory', async () => {
     const bomb = await gzipBomb();
-    const server = await serve((req, res) => {
+    const server = await startTestServer((req, res) => {
       res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' });
       res.end(req.url === '/warm' ? gzipSync('{"success":true}') : bomb);
     });
-    const report = await inChild(server.origin, { ...LIST, warm: '/warm' });
+    const report = await inChild(server.origin, { ...LIST_REQUEST, warm: '/warm' });
     console.log(
       `        200 MB gzip bomb (${Math.round(bomb.length / 1024)} KB on the wire): memory grew by ${(report.rssGrowth / MB).toFixed(1)} MB, thread held at most ${report.blockedMs.toFixed(0)} ms`,
     );
@@ -41,11 +41,11 @@ describe('[threat: bomb] client: bombs', () => {
 
   it('brotli, which packs far tighter: the same', async () => {
     const bomb = brotliCompressSync(Buffer.alloc(200 * MB, ' '), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
-    const server = await serve((req, res) => {
+    const server = await startTestServer((req, res) => {
       res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'br' });
       res.end(req.url === '/warm' ? brotliCompressSync('{"success":true}') : bomb);
     });
-    const report = await inChild(server.origin, { ...LIST, warm: '/warm' });
+    const report = await inChild(server.origin, { ...LIST_REQUEST, warm: '/warm' });
     console.log(
       `        200 MB brotli bomb (${bomb.length} bytes on the wire): memory grew by ${(report.rssGrowth / MB).toFixed(1)} MB`,
     );
@@ -67,11 +67,11 @@ describe('[threat: bomb] client: bombs', () => {
       }));
       const text = JSON.stringify({ success: true, data: { total: rows.length, data: rows } });
       const bytes = Buffer.from(text);
-      const server = await serve((_req, res) => {
+      const server = await startTestServer((_req, res) => {
         res.writeHead(200, { 'Content-Type': 'application/json' });
         res.end(bytes);
       });
-      const report = await inChild(server.origin, LIST);
+      const report = await inChild(server.origin, LIST_REQUEST);
       console.log(
         `        ${(bytes.length / MB).toFixed(1)} MB: thread held at most ${report.blockedMs.toFixed(0)} ms`,
       );
@@ -83,11 +83,11 @@ describe('[threat: bomb] client: bombs', () => {
   it('a body just under the cap that packs as tightly is an answer, not a bomb', async () => {
     const text = JSON.stringify({ success: true, data: ' '.repeat(30 * MB) });
     const packed = gzipSync(text);
-    const server = await serve((_req, res) => {
+    const server = await startTestServer((_req, res) => {
       res.writeHead(200, { 'Content-Encoding': 'gzip' });
       res.end(packed);
     });
-    const report = await inChild(server.origin, LIST);
+    const report = await inChild(server.origin, LIST_REQUEST);
     assert.equal(report.kind, undefined);
     assert.equal(report.size, text.length);
   });

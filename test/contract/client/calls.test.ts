@@ -3,10 +3,18 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { AcquireClient } from '../../../src/api/client/client';
 import type { Operation } from '../../../src/api/catalogue/types';
-import { pages } from '../../../src/api/client/paging';
+import { loadPages } from '../../../src/api/client/paging';
 import { operation, operations } from '../../../src/api/catalogue';
-import { decodeBody, queryFields, type Fields } from '../../../src/features/sandbox/http/decode';
-import { account, client, closeAll, json, serve, TOKEN, type TestServer } from './support';
+import { decodeBody, readQueryFields, type FieldTree } from '../../../src/features/sandbox/http/decode';
+import {
+  testAccount,
+  testClient,
+  closeAll,
+  jsonHandler,
+  startTestServer,
+  TEST_TOKEN,
+  type TestServer,
+} from './support';
 import { liveFacts } from '../../unit/catalogue/facts';
 
 /** The decoded tree as plain values, so that it compares with what was sent. */
@@ -31,17 +39,17 @@ function requiredOf(entry: Operation): Record<string, unknown> {
 describe('client: typed calls', () => {
   let server: TestServer;
   let made: AcquireClient;
-  let last: () => Promise<{ path: string; query: Fields; body: Fields; headers: Record<string, unknown> }>;
+  let last: () => Promise<{ path: string; query: FieldTree; body: FieldTree; headers: Record<string, unknown> }>;
 
   before(async () => {
-    server = await serve((_req, res) => json(res, { success: true, data: { ok: true } }));
-    made = client().client;
+    server = await startTestServer((_req, res) => jsonHandler(res, { success: true, data: { ok: true } }));
+    made = testClient().client;
     last = async () => {
       const hit = server.hits.at(-1);
       const url = new URL(hit?.url ?? '/', 'http://x');
       return {
         path: decodeURIComponent(url.pathname),
-        query: queryFields(url.search),
+        query: readQueryFields(url.search),
         body: (await decodeBody(Buffer.from(hit?.body ?? ''), hit?.headers['content-type'] ?? '')).fields,
         headers: hit?.headers ?? {},
       };
@@ -49,8 +57,8 @@ describe('client: typed calls', () => {
   });
   after(closeAll);
 
-  const v1 = () => account(server.origin, { pathForm: 'api' });
-  const v2 = () => account(server.origin, { pathForm: 'api' }, '2.0.0');
+  const v1 = () => testAccount(server.origin, { pathForm: 'api' });
+  const v2 = () => testAccount(server.origin, { pathForm: 'api' }, '2.0.0');
   const text = fc
     .oneof(
       fc.string({ unit: 'grapheme' }),
@@ -182,9 +190,9 @@ describe('client: typed calls', () => {
       ['plain', '/profile/lead/list', '/chatbot/api/kb-setup'],
       ['api', '/api/profile/lead/list', '/chatbot/api/kb-setup'],
     ] as const) {
-      await made.call(account(server.origin, { pathForm: form }), 'v1.lead.list');
+      await made.call(testAccount(server.origin, { pathForm: form }), 'v1.lead.list');
       assert.equal((await last()).path, list);
-      await made.call(account(server.origin, { pathForm: form }), 'v1.kb.setup', { account_id: 'x' });
+      await made.call(testAccount(server.origin, { pathForm: form }), 'v1.kb.setup', { account_id: 'x' });
       assert.equal((await last()).path, kb);
     }
   });
@@ -199,7 +207,7 @@ describe('client: typed calls', () => {
   });
 
   it('wrong parameters open no socket', async () => {
-    const fresh = await serve((_req, res) => json(res, { data: {} }));
+    const fresh = await startTestServer((_req, res) => jsonHandler(res, { data: {} }));
     for (const [id, params, problem, name] of [
       ['v2.user.delete', {}, 'required', 'userId'],
       ['v2.contact.get', {}, 'required', 'contactId'],
@@ -217,7 +225,7 @@ describe('client: typed calls', () => {
       ['v2.contact.list', { limit: () => 1 }, 'type', 'limit'],
     ] as const) {
       await assert.rejects(
-        made.call(account(fresh.origin, {}, '2.0.0'), id, params),
+        made.call(testAccount(fresh.origin, {}, '2.0.0'), id, params),
         (error: { kind: string; detail: { problem?: string; name?: string } }) => {
           assert.equal(error.kind, 'invalid-request');
           assert.equal(error.detail.problem, problem);
@@ -231,16 +239,16 @@ describe('client: typed calls', () => {
 
   it('a nested refusal and a delete of nothing are errors', async () => {
     let body: unknown;
-    const speaking = await serve((_req, res) => json(res, body));
+    const speaking = await startTestServer((_req, res) => jsonHandler(res, body));
     body = { data: { deleted: 0 } };
-    await assert.rejects(made.call(account(speaking.origin, {}, '2.0.0'), 'v2.user.delete', { userId: 5 }), {
+    await assert.rejects(made.call(testAccount(speaking.origin, {}, '2.0.0'), 'v2.user.delete', { userId: 5 }), {
       kind: 'not-found',
     });
     body = { data: { deleted: 1 } };
-    await made.call(account(speaking.origin, {}, '2.0.0'), 'v2.user.delete', { userId: 5 });
+    await made.call(testAccount(speaking.origin, {}, '2.0.0'), 'v2.user.delete', { userId: 5 });
     const nested = operations('2.0.0').find((one) => one.envelope.successPath?.length === 3) as Operation;
     body = { data: { [nested.envelope.successPath?.[1] ?? '']: { success: false } } };
-    await assert.rejects(made.call(account(speaking.origin, {}, '2.0.0'), nested.id, requiredOf(nested)), {
+    await assert.rejects(made.call(testAccount(speaking.origin, {}, '2.0.0'), nested.id, requiredOf(nested)), {
       kind: 'rejected',
     });
   });
@@ -258,7 +266,7 @@ describe('client: typed calls', () => {
       assert.equal(hit?.method, entry.method, entry.id);
       const pattern = new RegExp(`^${entry.path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+')}$`);
       assert.match(new URL(hit?.url ?? '', 'http://x').pathname, pattern, entry.id);
-      assert.equal(hit?.headers.authorization, `Bearer ${TOKEN}`);
+      assert.equal(hit?.headers.authorization, `Bearer ${TEST_TOKEN}`);
       called++;
     }
     assert.equal(called, liveFacts.length);
@@ -274,7 +282,7 @@ describe('client: typed calls', () => {
     ): Promise<{ server: TestServer; entry: Operation }> {
       const entry = operation(id);
       const { parameter, limitParameter, firstPage, style } = entry.paging;
-      const paged = await serve((_req, res, hit) => {
+      const paged = await startTestServer((_req, res, hit) => {
         const given = new URLSearchParams(hit.method === 'GET' ? hit.url.split('?')[1] : hit.body);
         const limit = Math.min(cap, Number(given.get(limitParameter ?? '') ?? cap));
         const at = Number(given.get(parameter ?? '') ?? firstPage);
@@ -291,15 +299,15 @@ describe('client: typed calls', () => {
         };
         put(entry.itemsPath ?? [], items);
         if (total && entry.totalPaths[0]) put(entry.totalPaths[0], String(rows));
-        json(res, root);
+        jsonHandler(res, root);
       });
       return { server: paged, entry };
     }
     async function gather(from: TestServer, entry: Operation, params = {}, pageSize?: number): Promise<unknown[]> {
       const items: unknown[] = [];
-      for await (const page of pages(
+      for await (const page of loadPages(
         made,
-        account(from.origin, { pathForm: 'api' }, entry.generation),
+        testAccount(from.origin, { pathForm: 'api' }, entry.generation),
         entry,
         { ...requiredOf(entry), ...params },
         pageSize === undefined ? {} : { pageSize },
@@ -334,7 +342,7 @@ describe('client: typed calls', () => {
       assert.equal(from.hits.length, 3);
     });
     it('a server that ignores the page number is asked twice, not for ever', async () => {
-      const from = await serve((_req, res) => json(res, { data: { data: [{ id: 0 }, { id: 1 }] } }));
+      const from = await startTestServer((_req, res) => jsonHandler(res, { data: { data: [{ id: 0 }, { id: 1 }] } }));
       assert.deepEqual(await gather(from, operation('v2.case.list')), [0, 1]);
       assert.equal(from.hits.length, 2);
     });
@@ -342,18 +350,24 @@ describe('client: typed calls', () => {
       const { server: from, entry } = await listing('v1.lead.list', 25);
       assert.deepEqual(await gather(from, entry, { page: 2 }, 10), numbers(25).slice(10));
       assert.equal(from.hits.length, 2);
-      for await (const page of pages(made, account(from.origin, { pathForm: 'api' }), entry, {}, { pageSize: 10 })) {
+      for await (const page of loadPages(
+        made,
+        testAccount(from.origin, { pathForm: 'api' }),
+        entry,
+        {},
+        { pageSize: 10 },
+      )) {
         assert.equal(page.total, 25);
         break;
       }
       assert.equal(from.hits.length, 3);
     });
     it('throws the error of a page, and heeds the signal', async () => {
-      const from = await serve((_req, res) => json(res, {}, 403));
+      const from = await startTestServer((_req, res) => jsonHandler(res, {}, 403));
       await assert.rejects(gather(from, operation('v1.lead.list')), { kind: 'forbidden' });
-      const iterator = pages(
+      const iterator = loadPages(
         made,
-        account(from.origin),
+        testAccount(from.origin),
         operation('v1.lead.list'),
         {},
         { signal: AbortSignal.abort() },

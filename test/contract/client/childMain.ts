@@ -1,6 +1,6 @@
 import type { ApiRequest } from '../../../src/api/client/types';
 import type { ChildReport } from './child';
-import { account, client } from './support';
+import { testAccount, testClient } from './support';
 
 const [origin = '', request = '{}'] = process.argv.slice(2);
 
@@ -23,11 +23,11 @@ async function measured<T>(work: () => Promise<T>): Promise<{ value: T; rssGrowt
 }
 
 async function main(): Promise<void> {
-  const { client: made } = client({ retry: { attempts: 1 } });
+  const { client: made } = testClient({ retry: { attempts: 1 } });
   const { warm, ...sent } = JSON.parse(request) as ApiRequest & { warm?: string };
   // Code and buffers every call needs are there before the measuring begins.
-  if (warm) for (let n = 0; n < 3; n++) await made.send(account(origin), { ...sent, url: warm });
-  const { value, rssGrowth, blockedMs } = await measured(() => made.send(account(origin), sent));
+  if (warm) for (let n = 0; n < 3; n++) await made.send(testAccount(origin), { ...sent, url: warm });
+  const { value, rssGrowth, blockedMs } = await measured(() => made.send(testAccount(origin), sent));
   const { error, answer } = value;
   const report: ChildReport = {
     status: answer?.status,

@@ -4,8 +4,8 @@ import type { OAuthCredential } from '../../../src/features/accounts/credentials
 import type { Account } from '../../../src/api/client/account';
 import { createCredentialProvider } from '../../../src/features/accounts/ui/credentialProvider';
 import { figure } from '../../figures';
-import { sharedFolder, token, V2, world } from '../../unit/accounts/fakes';
-import { client, closeAll, json, LIST, serve } from './support';
+import { sharedFolder, fakeToken, V2_ACCOUNT, setUpAccounts } from '../../unit/accounts/fakes';
+import { testClient, closeAll, jsonHandler, LIST_REQUEST, startTestServer } from './support';
 
 const SECRETS = ['REALTOKEN0001', 'ACCESS0001', 'REFRESH0001'];
 
@@ -14,8 +14,10 @@ describe('an account whose host was replaced in global state', () => {
 
   for (const kind of ['token', 'oauth'] as const)
     it(`[threat: credential] sends its ${kind} credential to nobody, and says what to do`, async () => {
-      const own = await serve((_req, res) => json(res, { data: [] }));
-      const evil = await serve((_req, res) => json(res, { access_token: 'x', token_type: 'bearer', data: [] }));
+      const own = await startTestServer((_req, res) => jsonHandler(res, { data: [] }));
+      const evil = await startTestServer((_req, res) =>
+        jsonHandler(res, { access_token: 'x', token_type: 'bearer', data: [] }),
+      );
       const session: OAuthCredential = {
         kind: 'oauth',
         token: 'ACCESS0001',
@@ -27,19 +29,19 @@ describe('an account whose host was replaced in global state', () => {
           clientId: 'client',
         },
       };
-      const first = world();
+      const first = setUpAccounts();
       await first.store.add(
-        { ...V2, origin: own.origin, credentialKind: kind },
-        kind === 'token' ? token('REALTOKEN0001') : session,
+        { ...V2_ACCOUNT, origin: own.origin, credentialKind: kind },
+        kind === 'token' ? fakeToken('REALTOKEN0001') : session,
       );
       const state = first.memory.get('acquire.accounts') as { accounts: Account[] };
       first.memory.put('acquire.accounts', {
         ...state,
         accounts: state.accounts.map((a) => ({ ...a, origin: evil.origin, writes: { kind: 'always' } })),
       });
-      const { store } = world(first);
+      const { store } = setUpAccounts(first);
       const live = createCredentialProvider(store, sharedFolder());
-      const { client: made } = client({
+      const { client: made } = testClient({
         credentials: live,
         reauthenticate: (account, refused) => live.reauthenticate(account, refused),
         mayWrite: (account) => store.writes.mayWrite(account),
@@ -47,7 +49,7 @@ describe('an account whose host was replaced in global state', () => {
       });
       const account = store.all()[0]!;
       const requests = [
-        LIST,
+        LIST_REQUEST,
         { method: 'GET', url: '/api/v1/crm/tag' },
         { method: 'POST', url: '/profile/lead/delete' },
         { method: 'GET', url: `${evil.origin}/api/v1/crm/tag` },

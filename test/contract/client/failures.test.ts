@@ -1,14 +1,25 @@
-// What becomes of calls that get no whole answer: time, network, size, cancelling, and the retries of reads.
+// What happens to calls that get no whole response: time, network, size, cancelling, and the retries of reads.
 import assert from 'node:assert/strict';
-import { account, client, closeAll, json, LEADS, LIST, serve, serveRaw, wait, WRITE } from './support';
+import {
+  testAccount,
+  testClient,
+  closeAll,
+  jsonHandler,
+  LEADS,
+  LIST_REQUEST,
+  startTestServer,
+  startRawServer,
+  wait,
+  WRITE_REQUEST,
+} from './support';
 
 describe('client: failures', () => {
   afterEach(closeAll);
 
   it('slow headers run into the total timeout', async () => {
-    const server = await serve(() => undefined);
-    const { exchanges, client: made } = client();
-    const { error } = await made.send(account(server.origin), { ...LIST, timeoutMs: 150 });
+    const server = await startTestServer(() => undefined);
+    const { exchanges, client: made } = testClient();
+    const { error } = await made.send(testAccount(server.origin), { ...LIST_REQUEST, timeoutMs: 150 });
     assert.equal(error?.kind, 'timeout');
     assert.equal(error?.detail.phase, 'total');
     assert.equal(error?.detail.limit, 150);
@@ -18,37 +29,37 @@ describe('client: failures', () => {
   });
 
   it('a slow body runs into the total timeout', async () => {
-    const server = await serve((_req, res) => {
+    const server = await startTestServer((_req, res) => {
       res.writeHead(200, { 'Content-Type': 'application/json' });
       const timer = setInterval(() => res.write(' '), 20);
       res.on('close', () => clearInterval(timer));
     });
-    const { error } = await client().client.send(account(server.origin), { ...LIST, timeoutMs: 200 });
+    const { error } = await testClient().client.send(testAccount(server.origin), { ...LIST_REQUEST, timeoutMs: 200 });
     assert.equal(error?.kind, 'timeout');
     assert.equal(error?.detail.status, 200);
   });
 
   it('a host that does not accept runs into the connect timeout, told apart from the total one', async () => {
     // A server that never completes the TLS handshake stands for a host that never accepts.
-    const silent = await serveRaw(() => undefined);
-    const { client: made } = client({ connectTimeoutMs: 120, retry: { attempts: 1 } });
-    const { error } = await made.send(account(silent.origin.replace('http:', 'https:')), LIST);
+    const silent = await startRawServer(() => undefined);
+    const { client: made } = testClient({ connectTimeoutMs: 120, retry: { attempts: 1 } });
+    const { error } = await made.send(testAccount(silent.origin.replace('http:', 'https:')), LIST_REQUEST);
     assert.equal(error?.kind, 'timeout');
     assert.equal(error?.detail.phase, 'connect');
     assert.equal(error?.detail.limit, 120);
   });
 
   it('a read on a connection that cannot be made is tried again, a closed port is network', async () => {
-    const server = await serve(() => undefined);
+    const server = await startTestServer(() => undefined);
     await server.close();
-    const { error, timing } = await client().client.send(account(server.origin), LIST);
+    const { error, timing } = await testClient().client.send(testAccount(server.origin), LIST_REQUEST);
     assert.equal(error?.kind, 'network');
     assert.equal(error?.detail.code, 'ECONNREFUSED');
     assert.equal(timing.attempts, 3);
   });
 
   it('an unknown host name is network, and not worth another try', async () => {
-    const { error, timing } = await client().client.send(account('https://no-such-host.invalid'), LIST);
+    const { error, timing } = await testClient().client.send(testAccount('https://no-such-host.invalid'), LIST_REQUEST);
     assert.equal(error?.kind, 'network');
     assert.match(error?.detail.code ?? '', /^(?:ENOTFOUND|EAI_AGAIN)$/);
     if (error?.detail.code === 'ENOTFOUND') assert.equal(timing.attempts, 1);
@@ -56,58 +67,67 @@ describe('client: failures', () => {
 
   it('a reset in the middle of the body is network; the read succeeds on the next try', async () => {
     let calls = 0;
-    const server = await serve((_req, res) => {
+    const server = await startTestServer((_req, res) => {
       if (++calls > 1) {
-        json(res, LEADS);
+        jsonHandler(res, LEADS);
         return;
       }
       res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '5000' });
       res.write('{"success":true,', () => setTimeout(() => res.socket?.resetAndDestroy(), 20));
     });
-    const { exchange } = await client()
-      .client.send(account(server.origin), LIST)
+    const { exchange } = await testClient()
+      .client.send(testAccount(server.origin), LIST_REQUEST)
       .then((done) => ({ exchange: done }));
     assert.equal(exchange.error, undefined);
     assert.equal(exchange.timing.attempts, 2);
     calls = 0;
-    const { error } = await client({ retry: { attempts: 1 } }).client.send(account(server.origin), LIST);
+    const { error } = await testClient({ retry: { attempts: 1 } }).client.send(
+      testAccount(server.origin),
+      LIST_REQUEST,
+    );
     assert.equal(error?.kind, 'network');
     assert.equal(error?.detail.code, 'ECONNRESET');
     assert.equal(error?.detail.status, 200);
   });
 
   it('a chunked body that ends early is network, not a short answer', async () => {
-    const server = await serveRaw((socket) =>
+    const server = await startRawServer((socket) =>
       socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n'),
     );
-    const { error } = await client({ retry: { attempts: 1 } }).client.send(account(server.origin), LIST);
+    const { error } = await testClient({ retry: { attempts: 1 } }).client.send(
+      testAccount(server.origin),
+      LIST_REQUEST,
+    );
     assert.equal(error?.kind, 'network');
   });
 
   it('an answer that is no HTTP is malformed', async () => {
-    const server = await serveRaw((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
-    const { error } = await client({ retry: { attempts: 1 } }).client.send(account(server.origin), LIST);
+    const server = await startRawServer((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
+    const { error } = await testClient({ retry: { attempts: 1 } }).client.send(
+      testAccount(server.origin),
+      LIST_REQUEST,
+    );
     assert.equal(error?.kind, 'malformed');
     assert.match(error?.detail.code ?? '', /^HPE_/);
   });
 
   it('more than the cap is too-large, whether the size is announced or not', async () => {
-    const announced = await serve((_req, res) => {
+    const announced = await startTestServer((_req, res) => {
       res.writeHead(200, { 'Content-Length': '5000' });
       res.end('x'.repeat(5000));
     });
-    const chunked = await serve((_req, res) => {
+    const chunked = await startTestServer((_req, res) => {
       res.writeHead(200);
       res.write('x'.repeat(3000));
       res.end('x'.repeat(2000));
     });
     for (const server of [announced, chunked]) {
-      const { error } = await client().client.send(account(server.origin), { ...LIST, maxBytes: 4096 });
+      const { error } = await testClient().client.send(testAccount(server.origin), { ...LIST_REQUEST, maxBytes: 4096 });
       assert.equal(error?.kind, 'too-large');
       assert.equal(error?.detail.limit, 4096);
       assert.equal(server.hits.length, 1, 'not tried again');
     }
-    const exact = await client().client.send(account(announced.origin), { ...LIST, maxBytes: 5000 });
+    const exact = await testClient().client.send(testAccount(announced.origin), { ...LIST_REQUEST, maxBytes: 5000 });
     assert.equal(exact.error, undefined);
   });
 
@@ -115,9 +135,11 @@ describe('client: failures', () => {
     for (const status of [429, 502, 503, 504]) {
       it(`${status} is tried again`, async () => {
         let calls = 0;
-        const server = await serve((_req, res) => (++calls < 3 ? json(res, {}, status) : json(res, LEADS)));
-        const { client: made, lines } = client();
-        const { error, timing } = await made.send(account(server.origin), LIST);
+        const server = await startTestServer((_req, res) =>
+          ++calls < 3 ? jsonHandler(res, {}, status) : jsonHandler(res, LEADS),
+        );
+        const { client: made, lines } = testClient();
+        const { error, timing } = await made.send(testAccount(server.origin), LIST_REQUEST);
         assert.equal(error, undefined);
         assert.equal(timing.attempts, 3);
         assert.equal(server.hits.length, 3);
@@ -127,8 +149,8 @@ describe('client: failures', () => {
 
     it('500 and 400 are not', async () => {
       for (const status of [500, 400]) {
-        const server = await serve((_req, res) => json(res, {}, status));
-        await client().client.send(account(server.origin), LIST);
+        const server = await startTestServer((_req, res) => jsonHandler(res, {}, status));
+        await testClient().client.send(testAccount(server.origin), LIST_REQUEST);
         assert.equal(server.hits.length, 1);
       }
     });
@@ -136,19 +158,19 @@ describe('client: failures', () => {
     it('Retry-After is waited for', async () => {
       let calls = 0;
       const at: number[] = [];
-      const server = await serve((_req, res) => {
+      const server = await startTestServer((_req, res) => {
         at.push(performance.now());
-        if (++calls < 2) json(res, {}, 429, { 'Retry-After': '1' });
-        else json(res, LEADS);
+        if (++calls < 2) jsonHandler(res, {}, 429, { 'Retry-After': '1' });
+        else jsonHandler(res, LEADS);
       });
-      const { error } = await client().client.send(account(server.origin), LIST);
+      const { error } = await testClient().client.send(testAccount(server.origin), LIST_REQUEST);
       assert.equal(error, undefined);
       assert.ok((at[1] ?? 0) - (at[0] ?? 0) >= 990);
     });
 
     it('a Retry-After longer than the time that is left is reported at once', async () => {
-      const server = await serve((_req, res) => json(res, {}, 503, { 'Retry-After': '3600' }));
-      const { error, timing } = await client().client.send(account(server.origin), LIST);
+      const server = await startTestServer((_req, res) => jsonHandler(res, {}, 503, { 'Retry-After': '3600' }));
+      const { error, timing } = await testClient().client.send(testAccount(server.origin), LIST_REQUEST);
       assert.equal(error?.kind, 'server');
       assert.equal(error?.detail.retryAfterSeconds, 3600);
       assert.equal(timing.attempts, 1);
@@ -156,13 +178,13 @@ describe('client: failures', () => {
 
     it('a wait can be cancelled', async () => {
       const stop = new AbortController();
-      const server = await serve((_req, res) => {
-        json(res, {}, 429, { 'Retry-After': '3' });
+      const server = await startTestServer((_req, res) => {
+        jsonHandler(res, {}, 429, { 'Retry-After': '3' });
         setTimeout(() => stop.abort(), 100);
       });
-      const { error } = await client({ defaults: () => ({ timeoutMs: 60_000, maxBytes: 1000 }) }).client.send(
-        account(server.origin),
-        LIST,
+      const { error } = await testClient({ defaults: () => ({ timeoutMs: 60_000, maxBytes: 1000 }) }).client.send(
+        testAccount(server.origin),
+        LIST_REQUEST,
         stop.signal,
       );
       assert.equal(error?.kind, 'cancelled');
@@ -170,35 +192,35 @@ describe('client: failures', () => {
     });
 
     it('a path the catalogue does not know is sent once, whatever its method', async () => {
-      const server = await serve((_req, res) => json(res, {}, 503));
+      const server = await startTestServer((_req, res) => jsonHandler(res, {}, 503));
       for (const method of ['GET', 'POST', 'HEAD'] as const)
-        await client().client.send(account(server.origin), { method, url: '/api/v1/unheard-of' });
+        await testClient().client.send(testAccount(server.origin), { method, url: '/api/v1/unheard-of' });
       assert.equal(server.hits.length, 3);
     });
   });
 
   describe('cancelling', () => {
     it('before: no socket is opened', async () => {
-      const server = await serve((_req, res) => json(res, LEADS));
-      const { error } = await client().client.send(account(server.origin), LIST, AbortSignal.abort());
+      const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
+      const { error } = await testClient().client.send(testAccount(server.origin), LIST_REQUEST, AbortSignal.abort());
       assert.equal(error?.kind, 'cancelled');
       await wait(30);
       assert.equal(server.sockets(), 0);
     });
 
     it('while the credential is fetched: no socket is opened', async () => {
-      const server = await serve((_req, res) => json(res, LEADS));
+      const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
       const stop = new AbortController();
-      const { client: made } = client({ credentials: { credential: () => new Promise(() => undefined) } });
+      const { client: made } = testClient({ credentials: { credential: () => new Promise(() => undefined) } });
       setTimeout(() => stop.abort(), 30);
-      const { error } = await made.send(account(server.origin), LIST, stop.signal);
+      const { error } = await made.send(testAccount(server.origin), LIST_REQUEST, stop.signal);
       assert.equal(error?.kind, 'cancelled');
       assert.equal(server.sockets(), 0);
     });
 
     it('during: while waiting for headers, and while the body comes', async () => {
-      const waiting = await serve(() => undefined);
-      const pouring = await serve((_req, res) => {
+      const waiting = await startTestServer(() => undefined);
+      const pouring = await startTestServer((_req, res) => {
         res.writeHead(200);
         const timer = setInterval(() => res.write('x'), 5);
         res.on('close', () => clearInterval(timer));
@@ -206,7 +228,7 @@ describe('client: failures', () => {
       for (const server of [waiting, pouring]) {
         const stop = new AbortController();
         setTimeout(() => stop.abort(), 80);
-        const { error, timing } = await client().client.send(account(server.origin), LIST, stop.signal);
+        const { error, timing } = await testClient().client.send(testAccount(server.origin), LIST_REQUEST, stop.signal);
         assert.equal(error?.kind, 'cancelled');
         assert.equal(error?.detail.outcomeUnknown, undefined);
         assert.equal(timing.attempts, 1);
@@ -214,7 +236,7 @@ describe('client: failures', () => {
     });
 
     it('leaves no listener on the signal', async () => {
-      const server = await serve((_req, res) => json(res, LEADS));
+      const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
       const stop = new AbortController();
       let listeners = 0;
       const { signal } = stop;
@@ -228,17 +250,17 @@ describe('client: failures', () => {
         listeners--;
         remove(...args);
       };
-      for (let n = 0; n < 20; n++) await client().client.send(account(server.origin), LIST, signal);
+      for (let n = 0; n < 20; n++) await testClient().client.send(testAccount(server.origin), LIST_REQUEST, signal);
       assert.ok(listeners <= 0, `${listeners} listeners stayed`);
     });
   });
 
   describe('credentials', () => {
     it('signed out is unauthorized without a status, and no socket is opened', async () => {
-      const server = await serve((_req, res) => json(res, LEADS));
-      const { error } = await client({ credentials: { credential: () => Promise.resolve(undefined) } }).client.send(
-        account(server.origin),
-        LIST,
+      const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
+      const { error } = await testClient({ credentials: { credential: () => Promise.resolve(undefined) } }).client.send(
+        testAccount(server.origin),
+        LIST_REQUEST,
       );
       assert.equal(error?.kind, 'unauthorized');
       assert.equal(error?.detail.status, undefined);
@@ -246,12 +268,11 @@ describe('client: failures', () => {
     });
 
     it('a credential that cannot stand in a header is refused', async () => {
-      const server = await serve((_req, res) => json(res, LEADS));
+      const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
       for (const credential of ['a\r\nX-Evil: 1', 'a b', 'tökén']) {
-        const { error } = await client({ credentials: { credential: () => Promise.resolve(credential) } }).client.send(
-          account(server.origin),
-          LIST,
-        );
+        const { error } = await testClient({
+          credentials: { credential: () => Promise.resolve(credential) },
+        }).client.send(testAccount(server.origin), LIST_REQUEST);
         assert.equal(error?.kind, 'invalid-request');
         assert.equal(error?.detail.problem, 'credential');
         assert.ok(!JSON.stringify(error?.detail).includes(credential));
@@ -261,11 +282,11 @@ describe('client: failures', () => {
 
     it('after a 401 a read goes on once the credential is mended; a write is reported', async () => {
       let token = 'old-token';
-      const server = await serve((req, res) =>
-        req.headers.authorization === 'Bearer new-token' ? json(res, LEADS) : json(res, {}, 401),
+      const server = await startTestServer((req, res) =>
+        req.headers.authorization === 'Bearer new-token' ? jsonHandler(res, LEADS) : jsonHandler(res, {}, 401),
       );
       let mends = 0;
-      const { client: made } = client({
+      const { client: made } = testClient({
         credentials: { credential: () => Promise.resolve(token) },
         reauthenticate: () => {
           mends++;
@@ -273,24 +294,24 @@ describe('client: failures', () => {
           return Promise.resolve(true);
         },
       });
-      const write = await made.send(account(server.origin), WRITE);
+      const write = await made.send(testAccount(server.origin), WRITE_REQUEST);
       assert.equal(write.error?.kind, 'unauthorized');
       assert.equal(mends, 0);
-      const read = await made.send(account(server.origin), LIST);
+      const read = await made.send(testAccount(server.origin), LIST_REQUEST);
       assert.equal(read.error, undefined);
       assert.equal(mends, 1);
       assert.equal(server.hits.length, 3);
     });
 
     it('a mended credential that is refused again is reported, not asked for twice', async () => {
-      const server = await serve((_req, res) => json(res, {}, 401));
+      const server = await startTestServer((_req, res) => jsonHandler(res, {}, 401));
       let mends = 0;
-      const { error } = await client({
+      const { error } = await testClient({
         reauthenticate: () => {
           mends++;
           return Promise.resolve(true);
         },
-      }).client.send(account(server.origin), LIST);
+      }).client.send(testAccount(server.origin), LIST_REQUEST);
       assert.equal(error?.kind, 'unauthorized');
       assert.equal(mends, 1);
       assert.equal(server.hits.length, 2);
@@ -298,8 +319,8 @@ describe('client: failures', () => {
   });
 
   it('the write timing out after it was sent says that the outcome is unknown', async () => {
-    const server = await serve(() => undefined);
-    const { error } = await client().client.send(account(server.origin), { ...WRITE, timeoutMs: 150 });
+    const server = await startTestServer(() => undefined);
+    const { error } = await testClient().client.send(testAccount(server.origin), { ...WRITE_REQUEST, timeoutMs: 150 });
     assert.equal(error?.kind, 'timeout');
     assert.equal(error?.detail.outcomeUnknown, true);
     assert.equal(server.hits.length, 1);

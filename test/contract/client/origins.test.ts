@@ -1,7 +1,18 @@
 // The token reaches the account's own origin and no other, counted by servers that listen at the other ones.
 import assert from 'node:assert/strict';
 import type { Pair } from '../../../src/api/client/types';
-import { account, client, closeAll, json, LEADS, LIST, serve, TOKEN, wait, type TestServer } from './support';
+import {
+  testAccount,
+  testClient,
+  closeAll,
+  jsonHandler,
+  LEADS,
+  LIST_REQUEST,
+  startTestServer,
+  TEST_TOKEN,
+  wait,
+  type TestServer,
+} from './support';
 import { figure } from '../../figures';
 
 describe('client: origins', () => {
@@ -10,11 +21,11 @@ describe('client: origins', () => {
   let other: TestServer;
 
   beforeEach(async () => {
-    own = await serve((_req, res) => json(res, LEADS));
-    foreign = await serve((_req, res) => json(res, LEADS));
+    own = await startTestServer((_req, res) => jsonHandler(res, LEADS));
+    foreign = await startTestServer((_req, res) => jsonHandler(res, LEADS));
     // Not every system answers to all of 127.0.0.0/8.
-    other = await serve((_req, res) => json(res, LEADS), '127.0.0.2').catch(() =>
-      serve((_req, res) => json(res, LEADS)),
+    other = await startTestServer((_req, res) => jsonHandler(res, LEADS), '127.0.0.2').catch(() =>
+      startTestServer((_req, res) => jsonHandler(res, LEADS)),
     );
   });
   afterEach(closeAll);
@@ -78,9 +89,9 @@ describe('client: origins', () => {
       `/${'a'.repeat(70_000)}`,
     ];
     assert.ok(corpus.length >= 50);
-    const { client: made, exchanges } = client();
+    const { client: made, exchanges } = testClient();
     for (const url of corpus) {
-      const { error } = await made.send(account(own.origin), { ...LIST, url });
+      const { error } = await made.send(testAccount(own.origin), { ...LIST_REQUEST, url });
       assert.ok(
         error?.kind === 'untrusted-host' || error?.kind === 'invalid-request',
         `${JSON.stringify(url.slice(0, 80))} became ${error?.kind ?? 'a call'}`,
@@ -90,7 +101,7 @@ describe('client: origins', () => {
     assert.equal(own.sockets() + foreign.sockets() + other.sockets(), 0);
     figure('document', `${corpus.length} hostile addresses, 0 sockets`);
     assert.equal(exchanges.length, corpus.length);
-    assert.ok(!JSON.stringify(exchanges).includes(TOKEN));
+    assert.ok(!JSON.stringify(exchanges).includes(TEST_TOKEN));
   });
 
   it('a corpus of hostile headers opens 0 sockets, and none of their values is kept', async () => {
@@ -129,15 +140,15 @@ describe('client: origins', () => {
       ['X-A\u200b', 'a'],
     ];
     assert.ok(corpus.length >= 30);
-    const { client: made, exchanges } = client();
+    const { client: made, exchanges } = testClient();
     for (const header of corpus) {
-      const { error } = await made.send(account(own.origin), { ...LIST, headers: [header] });
+      const { error } = await made.send(testAccount(own.origin), { ...LIST_REQUEST, headers: [header] });
       assert.equal(error?.kind, 'invalid-request', JSON.stringify(header));
     }
     await wait(50);
     assert.equal(own.sockets(), 0);
     assert.ok(!JSON.stringify(exchanges).includes(secret));
-    const { error } = await made.send(account(own.origin), { ...LIST, headers: [['Authorization', 'x']] });
+    const { error } = await made.send(testAccount(own.origin), { ...LIST_REQUEST, headers: [['Authorization', 'x']] });
     assert.equal(error?.detail.problem, 'authorization-header');
   });
 
@@ -154,7 +165,7 @@ describe('client: origins', () => {
       'https://a\tb.example',
       '',
     ]) {
-      const { error } = await client().client.send(account(origin), LIST);
+      const { error } = await testClient().client.send(testAccount(origin), LIST_REQUEST);
       assert.ok(error?.kind === 'untrusted-host' || error?.kind === 'invalid-request', origin);
     }
   });
@@ -169,24 +180,28 @@ describe('client: origins', () => {
       ['profile/lead/list', 'profile/lead/list'],
       ['ftp://example.com/x', 'ftp://example.com/x'],
     ];
-    const { client: made } = client();
+    const { client: made } = testClient();
     for (const [url, expected, headers] of written) {
-      const exchange = await made.send(account(own.origin), { ...LIST, url, ...(headers ? { headers } : {}) });
+      const exchange = await made.send(testAccount(own.origin), {
+        ...LIST_REQUEST,
+        url,
+        ...(headers ? { headers } : {}),
+      });
       assert.equal(exchange.url, expected);
       assert.equal(exchange.timing.attempts, 0);
       assert.ok(exchange.error && !exchange.answer);
       assert.ok(!JSON.stringify(exchange).includes('pasted-secret'));
     }
-    const masked = await made.send(account(own.origin), {
-      ...LIST,
+    const masked = await made.send(testAccount(own.origin), {
+      ...LIST_REQUEST,
       url: 'https://example.com/x?apiKey=secret-0123456789',
     });
     assert.ok(!masked.url.includes('secret-0123456789'), masked.url);
   });
 
   it('an absolute address on the own origin, upper-case scheme and query included, is sent', async () => {
-    const { error } = await client().client.send(account(own.origin), {
-      ...LIST,
+    const { error } = await testClient().client.send(testAccount(own.origin), {
+      ...LIST_REQUEST,
       url: `${own.origin.toUpperCase()}/profile/lead/list?a=b#c`,
       query: [['d e', 'f&=']],
     });
@@ -196,13 +211,13 @@ describe('client: origins', () => {
 
   it('[threat: redirect] redirects to another host are shown and leak nothing', async () => {
     let target = '';
-    const hop = await serve((_req, res) => {
+    const hop = await startTestServer((_req, res) => {
       res.writeHead(Number(target.slice(0, 3)), { Location: `${foreign.origin}/caught` });
       res.end();
     });
     for (const status of ['301', '302', '303', '307', '308', '300']) {
       target = status;
-      const { error } = await client().client.send(account(hop.origin), LIST);
+      const { error } = await testClient().client.send(testAccount(hop.origin), LIST_REQUEST);
       assert.equal(error?.kind, 'redirect');
       assert.equal(error?.detail.location, `${foreign.origin}/caught`);
       assert.equal(error?.detail.origin, foreign.origin);
@@ -214,14 +229,14 @@ describe('client: origins', () => {
   });
 
   it('headers and data of an answer that name another host are not followed', async () => {
-    const server = await serve((_req, res) =>
-      json(res, { success: true, data: { next: foreign.origin } }, 200, {
+    const server = await startTestServer((_req, res) =>
+      jsonHandler(res, { success: true, data: { next: foreign.origin } }, 200, {
         Link: `<${foreign.origin}>; rel=next`,
         Refresh: `0;url=${foreign.origin}`,
         'Alt-Svc': `h2="127.0.0.1:${foreign.port}"`,
       }),
     );
-    for (let n = 0; n < 3; n++) await client().client.send(account(server.origin), LIST);
+    for (let n = 0; n < 3; n++) await testClient().client.send(testAccount(server.origin), LIST_REQUEST);
     await wait(50);
     assert.equal(foreign.sockets(), 0);
   });
@@ -231,7 +246,7 @@ describe('client: origins', () => {
     process.env['HTTP_PROXY'] = process.env['http_proxy'] = foreign.origin;
     process.env['HTTPS_PROXY'] = foreign.origin;
     try {
-      assert.equal((await client().client.send(account(own.origin), LIST)).error, undefined);
+      assert.equal((await testClient().client.send(testAccount(own.origin), LIST_REQUEST)).error, undefined);
       assert.equal(foreign.sockets(), 0);
     } finally {
       delete process.env['http_proxy'];
@@ -246,26 +261,26 @@ describe('client: origins', () => {
   });
 
   it('[threat: token] a server that echoes the credential gets it nowhere into the exchange', async () => {
-    const encoded = Buffer.from(TOKEN).toString('base64');
-    const echo = await serve((req, res) =>
-      json(res, { success: false, error: `token ${req.headers.authorization ?? ''} ${encoded}` }, 400, {
-        'X-Echo': TOKEN,
-        'Set-Cookie': `t=${TOKEN}`,
-        Location: `/${TOKEN}`,
+    const encoded = Buffer.from(TEST_TOKEN).toString('base64');
+    const echo = await startTestServer((req, res) =>
+      jsonHandler(res, { success: false, error: `token ${req.headers.authorization ?? ''} ${encoded}` }, 400, {
+        'X-Echo': TEST_TOKEN,
+        'Set-Cookie': `t=${TEST_TOKEN}`,
+        Location: `/${TEST_TOKEN}`,
       }),
     );
-    const { client: made, exchanges, lines } = client();
-    await made.send(account(echo.origin), {
+    const { client: made, exchanges, lines } = testClient();
+    await made.send(testAccount(echo.origin), {
       method: 'POST',
-      url: `/profile/lead/list?auth_token=${TOKEN}`,
-      query: [['t', TOKEN]],
-      headers: [['X-Mine', TOKEN]],
-      body: { kind: 'form', fields: [['auth_token', TOKEN]] },
+      url: `/profile/lead/list?auth_token=${TEST_TOKEN}`,
+      query: [['t', TEST_TOKEN]],
+      headers: [['X-Mine', TEST_TOKEN]],
+      body: { kind: 'form', fields: [['auth_token', TEST_TOKEN]] },
     });
-    await made.send(account(echo.origin), {
+    await made.send(testAccount(echo.origin), {
       method: 'POST',
       url: '/profile/lead/list',
-      body: { kind: 'json', value: { deep: [{ t: TOKEN }] } },
+      body: { kind: 'json', value: { deep: [{ t: TEST_TOKEN }] } },
     });
     const all =
       exchanges
@@ -280,15 +295,15 @@ describe('client: origins', () => {
         )
         .join('') + lines.join('');
     assert.equal(exchanges.length, 2);
-    assert.ok(!all.includes(TOKEN) && !all.includes(encoded));
+    assert.ok(!all.includes(TEST_TOKEN) && !all.includes(encoded));
     assert.ok(all.includes('•••'));
   });
 
   it('the redactor knows the credential from the first call on, until the client is disposed', async () => {
-    const { client: made, redactor } = client();
-    await made.send(account(own.origin), LIST);
-    assert.equal(redactor.text(`x ${TOKEN} y`), 'x ••• y');
+    const { client: made, redactor } = testClient();
+    await made.send(testAccount(own.origin), LIST_REQUEST);
+    assert.equal(redactor.text(`x ${TEST_TOKEN} y`), 'x ••• y');
     made.dispose();
-    assert.equal(redactor.text(`x ${TOKEN} y`), `x ${TOKEN} y`);
+    assert.equal(redactor.text(`x ${TEST_TOKEN} y`), `x ${TEST_TOKEN} y`);
   });
 });

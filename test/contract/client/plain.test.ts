@@ -1,18 +1,18 @@
-// The second door: no credential of an account, its own list of origins for each use.
+// The second client: no credential of an account, its own list of origins for each use.
 import assert from 'node:assert/strict';
-import { plainRequest } from '../../../src/api/client/plain';
-import { closeAll, serve, serveRaw, wait } from './support';
+import { sendWithoutCredential } from '../../../src/api/client/sendWithoutCredential';
+import { closeAll, startTestServer, startRawServer, wait } from './support';
 
 describe('client: the second door', () => {
   afterEach(closeAll);
 
   it('hands back answers of every status as they are, and sends no credential', async () => {
     for (const status of [200, 204, 400, 404, 500]) {
-      const server = await serve((_req, res) => {
+      const server = await startTestServer((_req, res) => {
         res.writeHead(status, { 'X-A': 'b' });
         res.end(status === 204 ? undefined : 'hello');
       });
-      const answer = await plainRequest(`${server.origin}/page?x=1`, { origins: [server.origin] });
+      const answer = await sendWithoutCredential(`${server.origin}/page?x=1`, { origins: [server.origin] });
       assert.equal(answer.status, status);
       assert.equal(answer.text, status === 204 ? '' : 'hello');
       assert.equal(Buffer.from(answer.bytes).toString(), answer.text);
@@ -23,8 +23,8 @@ describe('client: the second door', () => {
   });
 
   it('reaches listed origins only', async () => {
-    const listed = await serve((_req, res) => res.end('ok'));
-    const foreign = await serve((_req, res) => res.end('ok'));
+    const listed = await startTestServer((_req, res) => res.end('ok'));
+    const foreign = await startTestServer((_req, res) => res.end('ok'));
     for (const url of [
       `${foreign.origin}/`,
       `//127.0.0.1:${foreign.port}/`,
@@ -34,20 +34,20 @@ describe('client: the second door', () => {
       `${listed.origin}\\@127.0.0.1:${foreign.port}`,
     ]) {
       await assert.rejects(
-        plainRequest(url, { origins: [listed.origin] }),
+        sendWithoutCredential(url, { origins: [listed.origin] }),
         (error: { kind?: string }) => error.kind === 'untrusted-host' || error.kind === 'invalid-request',
         url,
       );
     }
-    await assert.rejects(plainRequest(`${foreign.origin}/`, { origins: [] }), { kind: 'invalid-request' });
-    await assert.rejects(plainRequest(`${foreign.origin}/`, { origins: [`${foreign.origin}/path`] }), {
+    await assert.rejects(sendWithoutCredential(`${foreign.origin}/`, { origins: [] }), { kind: 'invalid-request' });
+    await assert.rejects(sendWithoutCredential(`${foreign.origin}/`, { origins: [`${foreign.origin}/path`] }), {
       kind: 'invalid-request',
     });
     await assert.rejects(
-      plainRequest(`${listed.origin}/`, { origins: [listed.origin], headers: [['X-A', 'a\r\nb']] }),
+      sendWithoutCredential(`${listed.origin}/`, { origins: [listed.origin], headers: [['X-A', 'a\r\nb']] }),
       { kind: 'invalid-request' },
     );
-    await assert.rejects(plainRequest(`${listed.origin}/`, { origins: [listed.origin], method: 'GET /x' }), {
+    await assert.rejects(sendWithoutCredential(`${listed.origin}/`, { origins: [listed.origin], method: 'GET /x' }), {
       kind: 'invalid-request',
     });
     await wait(30);
@@ -55,23 +55,23 @@ describe('client: the second door', () => {
   });
 
   it('does not follow redirects', async () => {
-    const foreign = await serve((_req, res) => res.end('ok'));
-    const hop = await serve((_req, res) => {
+    const foreign = await startTestServer((_req, res) => res.end('ok'));
+    const hop = await startTestServer((_req, res) => {
       res.writeHead(302, { Location: foreign.origin });
       res.end();
     });
-    const answer = await plainRequest(`${hop.origin}/`, { origins: [hop.origin, foreign.origin] });
+    const answer = await sendWithoutCredential(`${hop.origin}/`, { origins: [hop.origin, foreign.origin] });
     assert.equal(answer.status, 302);
     assert.equal(foreign.sockets(), 0);
   });
 
   it('sends bodies byte for byte, once', async () => {
     const got: Buffer[] = [];
-    const server = await serveRaw((socket, text) => {
+    const server = await startRawServer((socket, text) => {
       got.push(Buffer.from(text, 'utf8'));
       socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
     });
-    await plainRequest(`${server.origin}/hook`, {
+    await sendWithoutCredential(`${server.origin}/hook`, {
       origins: [server.origin],
       method: 'POST',
       headers: [
@@ -81,9 +81,9 @@ describe('client: the second door', () => {
       body: new Uint8Array([0x7b, 0x20, 0x7d]),
     });
     assert.match(got[0]?.toString() ?? '', /X-Acquire-Signature: abc\r\n[\s\S]*\r\n\r\n\{ \}$/);
-    const broken = await serveRaw((socket) => socket.resetAndDestroy());
+    const broken = await startRawServer((socket) => socket.resetAndDestroy());
     await assert.rejects(
-      plainRequest(`${broken.origin}/`, { origins: [broken.origin], method: 'POST', body: 'x' }),
+      sendWithoutCredential(`${broken.origin}/`, { origins: [broken.origin], method: 'POST', body: 'x' }),
       (error: { kind: string; detail: { outcomeUnknown?: boolean } }) =>
         error.kind === 'network' && error.detail.outcomeUnknown === true,
     );
@@ -91,16 +91,16 @@ describe('client: the second door', () => {
   });
 
   it('keeps to time, size and signal', async () => {
-    const silent = await serve(() => undefined);
-    await assert.rejects(plainRequest(`${silent.origin}/`, { origins: [silent.origin], timeoutMs: 80 }), {
+    const silent = await startTestServer(() => undefined);
+    await assert.rejects(sendWithoutCredential(`${silent.origin}/`, { origins: [silent.origin], timeoutMs: 80 }), {
       kind: 'timeout',
     });
     await assert.rejects(
-      plainRequest(`${silent.origin}/`, { origins: [silent.origin], signal: AbortSignal.timeout(50) }),
+      sendWithoutCredential(`${silent.origin}/`, { origins: [silent.origin], signal: AbortSignal.timeout(50) }),
       { kind: 'cancelled' },
     );
-    const large = await serve((_req, res) => res.end('x'.repeat(2000)));
-    await assert.rejects(plainRequest(`${large.origin}/`, { origins: [large.origin], maxBytes: 1000 }), {
+    const large = await startTestServer((_req, res) => res.end('x'.repeat(2000)));
+    await assert.rejects(sendWithoutCredential(`${large.origin}/`, { origins: [large.origin], maxBytes: 1000 }), {
       kind: 'too-large',
     });
   });

@@ -1,9 +1,18 @@
 // The sign-in check: which path form is taken, why a sign-in fails, and how few calls it takes.
 import assert from 'node:assert/strict';
 import type { Generation } from '../../../src/api/client/account';
-import { probe, type ProbeResult } from '../../../src/api/client/probe';
+import { probeToken, type ProbeResult } from '../../../src/api/client/probe';
 import { Redactor } from '../../../src/core/redaction';
-import { closeAll, json, LEADS, serve, serveRaw, TOKEN, type Handler, type TestServer } from './support';
+import {
+  closeAll,
+  jsonHandler,
+  LEADS,
+  startTestServer,
+  startRawServer,
+  TEST_TOKEN,
+  type Handler,
+  type TestServer,
+} from './support';
 
 const PLAIN = '/profile/lead/list';
 const API = '/api/profile/lead/list';
@@ -23,21 +32,21 @@ const answer =
   (body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Handler =>
   (_req, res) => {
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-    json(res, body, status);
+    jsonHandler(res, body, status);
   };
 
 describe('client: sign-in check', () => {
   afterEach(closeAll);
 
   const check = (origin: string, generation: Generation = '1.0.0', signal?: AbortSignal): Promise<ProbeResult> =>
-    probe(
-      { generation, origin, credential: TOKEN },
+    probeToken(
+      { generation, origin, credential: TEST_TOKEN },
       { redactor: new Redactor(), defaults: () => ({ timeoutMs: 2_000, maxBytes: 1_000_000 }) },
       signal,
     );
 
   async function v1(plain: Handler, api: Handler): Promise<{ result: ProbeResult; server: TestServer }> {
-    const server = await serve((req, res, hit) =>
+    const server = await startTestServer((req, res, hit) =>
       (req.url === PLAIN ? plain : req.url === API ? api : html404)(req, res, hit),
     );
     return { result: await check(server.origin), server };
@@ -63,12 +72,12 @@ describe('client: sign-in check', () => {
         [`POST ${PLAIN}`, `POST ${API}`].slice(0, calls),
       );
       for (const hit of server.hits) {
-        assert.equal(hit.headers.authorization, `Bearer ${TOKEN}`);
+        assert.equal(hit.headers.authorization, `Bearer ${TEST_TOKEN}`);
         assert.equal(hit.headers['content-type'], 'application/x-www-form-urlencoded');
         assert.equal(hit.body, 'limit=1&page=1');
       }
       assert.equal(result.exchanges.length, calls);
-      assert.ok(!JSON.stringify(result).includes(TOKEN));
+      assert.ok(!JSON.stringify(result).includes(TEST_TOKEN));
     });
   }
 
@@ -116,7 +125,7 @@ describe('client: sign-in check', () => {
   }
 
   it('2.0.0: one call, of contacts', async () => {
-    const server = await serve(answer({ data: { list: [], counts: { total: 0 } } }));
+    const server = await startTestServer(answer({ data: { list: [], counts: { total: 0 } } }));
     const result = await check(server.origin, '2.0.0');
     assert.equal(result.ok, true);
     assert.equal(result.pathForm, 'api');
@@ -133,7 +142,7 @@ describe('client: sign-in check', () => {
     ['a redirect', redirect, 'redirect'],
   ] as const) {
     it(`2.0.0, ${name}: ${reason} in one call`, async () => {
-      const server = await serve(handler);
+      const server = await startTestServer(handler);
       const result = await check(server.origin, '2.0.0');
       assert.ok(!result.ok);
       assert.equal(result.reason, reason);
@@ -142,7 +151,7 @@ describe('client: sign-in check', () => {
   }
 
   it('nothing listens: refused; no such name: no-such-host or no-network', async () => {
-    const server = await serve(html);
+    const server = await startTestServer(html);
     await server.close();
     const refused = await check(server.origin);
     assert.ok(!refused.ok && refused.reason === 'refused');
@@ -161,28 +170,28 @@ describe('client: sign-in check', () => {
     ])
       for (const generation of ['1.0.0', '2.0.0'] as const) {
         let calls = 0;
-        const server = await serve((...call) => (++calls === 1 ? refusal : answer(LEADS))(...call));
+        const server = await startTestServer((...call) => (++calls === 1 ? refusal : answer(LEADS))(...call));
         assert.ok((await check(server.origin, generation)).ok);
         assert.equal(server.hits.length, 2);
       }
   });
   it('a server that is busy for long: it is not waited for', async () => {
-    const server = await serve(answer({}, 429, { 'retry-after': '60' }));
+    const server = await startTestServer(answer({}, 429, { 'retry-after': '60' }));
     const result = await check(server.origin, '2.0.0');
     assert.ok(!result.ok && result.reason === 'rate-limited');
     assert.equal(server.hits.length, 1);
-    const busy = await serve(answer({}, 503));
+    const busy = await startTestServer(answer({}, 503));
     const failed = await check(busy.origin, '2.0.0');
     assert.ok(!failed.ok && failed.reason === 'server');
     assert.equal(busy.hits.length, 2);
   });
 
   it('a connection that breaks off, a host that is silent, a plain-http host under https, cancelling', async () => {
-    const breaking = await serveRaw((socket) => socket.resetAndDestroy());
+    const breaking = await startRawServer((socket) => socket.resetAndDestroy());
     const broken = await check(breaking.origin);
     assert.ok(!broken.ok && broken.reason === 'broken');
     assert.equal(breaking.hits.length, 2, 'tried once more');
-    const silent = await serve(() => undefined);
+    const silent = await startTestServer(() => undefined);
     const timeout = await check(silent.origin);
     assert.ok(!timeout.ok && timeout.reason === 'timeout');
     const tls = await check(silent.origin.replace('http:', 'https:'));

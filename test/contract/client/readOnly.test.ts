@@ -3,16 +3,16 @@ import { gzipSync } from 'node:zlib';
 import { operations } from '../../../src/api/catalogue';
 import { exampleRequest } from '../../../src/api/catalogue/example';
 import type { ApiRequest, Method } from '../../../src/api/client/types';
-import { draftOfOperation } from '../../../src/features/requests/form/operationForm';
-import { requestOf } from '../../../src/features/requests/form/draft';
-import { METHOD_NAMES, PATH_SPELLINGS, plainRequest } from '../../fixtures/spellings';
+import { operationDraft } from '../../../src/features/requests/form/operationForm';
+import { draftToRequest } from '../../../src/features/requests/form/draft';
+import { METHOD_NAMES, PATH_SPELLINGS, spellingRequest } from '../../fixtures/spellings';
 import { figure } from '../../figures';
-import { historyFor } from '../../../src/features/leads/sources/histories';
-import { sourceFor } from '../../../src/features/leads/sources/sources';
+import { createHistorySource } from '../../../src/features/leads/sources/histories';
+import { createLeadSource } from '../../../src/features/leads/sources/sources';
 import { readAllPages } from '../../../src/features/requests/run/allPages';
-import { pagingOf } from '../../../src/features/requests/run/pageRequest';
-import { bench } from '../leads/setup';
-import { account, client, closeAll, json, serve, type TestServer } from './support';
+import { findPaging } from '../../../src/features/requests/run/pageRequest';
+import { setUpLeads } from '../leads/setup';
+import { testAccount, testClient, closeAll, jsonHandler, startTestServer, type TestServer } from './support';
 
 const LOCKED = { writes: { kind: 'locked' } } as const;
 const LIST: ApiRequest = { method: 'POST', url: '/profile/lead/list' };
@@ -21,17 +21,17 @@ const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HE
 describe('[threat: read-only] a read-only account', () => {
   let server: TestServer;
   before(async () => {
-    server = await serve((_req, res) => json(res, { success: true, error: null, data: {} }));
+    server = await startTestServer((_req, res) => jsonHandler(res, { success: true, error: null, data: {} }));
   });
   after(closeAll);
 
   it('sends no write, however its path and method are spelled', async () => {
-    const { client: made } = client();
+    const { client: made } = testClient();
     const writes = operations().filter((one) => one.writes);
     let tried = 0;
     for (const one of writes) {
-      const plain = plainRequest(one);
-      const reader = account(server.origin, { generation: one.generation, ...LOCKED });
+      const plain = spellingRequest(one);
+      const reader = testAccount(server.origin, { generation: one.generation, ...LOCKED });
       const requests: ApiRequest[] = [
         plain,
         ...Object.values(PATH_SPELLINGS).map((spell) => ({ ...plain, url: spell(plain.url) })),
@@ -61,7 +61,7 @@ describe('[threat: read-only] a read-only account', () => {
   });
 
   it('sends no read that may be taken for a write', async () => {
-    const { client: made } = client();
+    const { client: made } = testClient();
     const form = (name: string): ApiRequest['body'] => ({
       kind: 'form',
       fields: [
@@ -105,7 +105,7 @@ describe('[threat: read-only] a read-only account', () => {
     ];
     const before = server.sockets();
     for (const request of hidden) {
-      const { error } = await made.send(account(server.origin, LOCKED), request);
+      const { error } = await made.send(testAccount(server.origin, LOCKED), request);
       assert.equal(error?.kind, 'read-only', JSON.stringify(request));
       assert.notEqual(error?.detail.problem, undefined, 'the refusal names what is in the way');
     }
@@ -114,30 +114,30 @@ describe('[threat: read-only] a read-only account', () => {
   });
 
   it('sends whatever the views read for themselves', async () => {
-    const site = await bench();
+    const site = await setUpLeads();
     try {
       for (const generation of ['1.0.0', '2.0.0'] as const) {
         const reader = site.account(generation, { kind: 'own', ...LOCKED });
-        const source = sourceFor(generation, site.client);
+        const source = createLeadSource(generation, site.client);
         const { leads } = await source.page(reader, 0, 10);
         const { lead } = await source.get(reader, leads[0]!.id);
         if (source.can.search) await source.page(reader, 0, 10, { search: 'a' });
         if (source.can.where) await source.page(reader, 1, 10, { where: { email: 'x@example.com' } });
         await source.tags(reader);
         await source.attributes(reader);
-        const history = historyFor(generation, site.client);
+        const history = createHistorySource(generation, site.client);
         for (const kind of history.sections) {
           const { items } = await history.page(reader, lead, kind, 0);
           for (const item of items.filter((one) => history.opens(one)).slice(0, 2))
             await history.messages(reader, lead, item);
         }
-        for (const one of operations(generation).filter((o) => o.reads && pagingOf(o)))
+        for (const one of operations(generation).filter((o) => o.reads && findPaging(o)))
           await readAllPages({
             client: site.client,
             account: reader,
             operation: one,
-            paging: pagingOf(one)!,
-            request: plainRequest(one),
+            paging: findPaging(one)!,
+            request: spellingRequest(one),
             pageSize: 5,
             format: 'ndjson',
             signal: AbortSignal.timeout(10_000),
@@ -153,7 +153,7 @@ describe('[threat: read-only] a read-only account', () => {
   });
 
   it('sends every documented read with its documented parameters', async () => {
-    const { client: made } = client();
+    const { client: made } = testClient();
     const reads = operations().filter((one) => one.reads);
     let refused = 0;
     for (const one of reads) {
@@ -161,15 +161,15 @@ describe('[threat: read-only] a read-only account', () => {
         ...request,
         url: request.url.replace(/\{[^{}]+\}/g, '7'),
       });
-      const reader = account(server.origin, { generation: one.generation, ...LOCKED });
+      const reader = testAccount(server.origin, { generation: one.generation, ...LOCKED });
       const every: Record<string, string> = Object.fromEntries(
         [...one.pathParams, ...one.query, ...one.body, ...one.headers].map((p) => [p.key, '1']),
       );
       for (const request of [
-        plainRequest(one),
+        spellingRequest(one),
         filled(exampleRequest(one, 'api')),
         filled(exampleRequest(one, 'plain')),
-        filled(requestOf(draftOfOperation(one, { pathForm: 'api' } as never))),
+        filled(draftToRequest(operationDraft(one, { pathForm: 'api' } as never))),
       ]) {
         const { error } = await made.send(reader, request);
         if (error?.kind === 'read-only') {

@@ -1,7 +1,7 @@
 // Secret names go through a real exchange; then everything that is kept, logged, copied, exported or reported of it is searched.
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { operations, retired } from '../../../src/api/catalogue';
+import { operations, retiredOperations } from '../../../src/api/catalogue';
 import type { JsonSchema } from '../../../src/api/catalogue';
 import { exchangeLines } from '../../../src/api/client/exchangeLines';
 import type { ApiRequest, Exchange } from '../../../src/api/client/types';
@@ -13,21 +13,29 @@ import {
   type Redactor,
 } from '../../../src/core/redaction';
 import { CODE_LANGUAGES } from '../../../src/features/requests/code/codeLanguages';
-import { codeOf } from '../../../src/features/requests/code/codegen';
-import { draftOf } from '../../../src/features/requests/form/draft';
-import { keptOf } from '../../../src/features/requests/history/historyEntry';
-import { fromRequest } from '../../../src/features/requests/text/fromRequest';
-import { parse } from '../../../src/features/language/parse/parser';
-import { portableDocument } from '../../../src/features/language/print/portable';
-import { portableText } from '../../../src/features/requests/text/portableText';
+import { generateCode } from '../../../src/features/requests/code/codegen';
+import { toDraft } from '../../../src/features/requests/form/draft';
+import { toStoredExchange } from '../../../src/features/requests/history/historyEntry';
+import { printRequest } from '../../../src/features/requests/text/printRequest';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { toPortableDocument } from '../../../src/features/language/print/portable';
+import { printPortableRequest } from '../../../src/features/requests/text/portableText';
 import { redactDraft } from '../../../src/features/requests/form/redactDraft';
-import { savedBody } from '../../../src/features/requests/history/savedBody';
-import { report } from '../../../src/features/setup/findings';
-import { errorWords } from '../../../src/api/errors/messages';
+import { bodyToSave } from '../../../src/features/requests/history/savedBody';
+import { setupReport } from '../../../src/features/setup/findings';
+import { errorMessage } from '../../../src/api/errors/messages';
 import { figure } from '../../figures';
 import { SECRET_NAMES } from '../../fixtures/secretNames';
-import { SPELLINGS } from '../../fixtures/webTokens';
-import { account, client, closeAll, json, serve, TOKEN, type TestServer } from './support';
+import { TOKEN_SPELLINGS } from '../../fixtures/webTokens';
+import {
+  testAccount,
+  testClient,
+  closeAll,
+  jsonHandler,
+  startTestServer,
+  TEST_TOKEN,
+  type TestServer,
+} from './support';
 
 const SECRET = 'hunter2Canary';
 const KEY = 'demo1:eyJhbGciOiJIUzI1NiJ9.eyJ1IjoxfQ.c2ln';
@@ -46,7 +54,7 @@ function catalogueSecrets(): Set<string> {
     collect(schema.items);
     collect(schema.additionalProperties);
   };
-  for (const operation of [...operations(), ...retired()]) {
+  for (const operation of [...operations(), ...retiredOperations()]) {
     for (const one of [...operation.pathParams, ...operation.query, ...operation.headers, ...operation.body])
       if (one.secret) names.add(one.name);
     collect(operation.answerSchema);
@@ -88,25 +96,25 @@ function requestWith(name: string, value: string, body: ApiRequest['body']): Api
 /** Everything that leaves the window's memory of an exchange, by place. */
 function places(exchange: Exchange, request: ApiRequest, redactor: Redactor): Record<string, string> {
   const redact = (text: string): string => redactor.text(text, request.secrets);
-  const { entry, text } = keptOf(exchange, redact);
-  const draft = draftOf(request);
+  const { entry, text } = toStoredExchange(exchange, redact);
+  const draft = toDraft(request);
   assert.ok(typeof draft === 'object');
   const sender = { origin: exchange.account.origin, authHeader: 'bearer' as const };
   const { error, answer } = exchange;
-  const said = error ? `${errorWords(error, {}).text} ${JSON.stringify(error.detail)} ${error.stack}` : '';
+  const said = error ? `${errorMessage(error, {}).text} ${JSON.stringify(error.detail)} ${error.stack}` : '';
   const lines = exchangeLines(exchange, 'trace').map((line) => redact(line.text));
   return {
     history: JSON.stringify(entry) + text,
     log: lines.join('\n'),
     'panel state': JSON.stringify(redactDraft(draft, redact)),
-    export: answer ? Buffer.from(savedBody(answer).bytes).toString() : '',
+    export: answer ? Buffer.from(bodyToSave(answer).bytes).toString() : '',
     'portable copy': redact(
-      portableText(request, sender) + portableDocument(parse(fromRequest(request)), () => sender),
+      printPortableRequest(request, sender) + toPortableDocument(parseRequests(printRequest(request)), () => sender),
     ),
-    code: redact(CODE_LANGUAGES.map(({ id }) => codeOf(request, sender, id)).join('\n')),
+    code: redact(CODE_LANGUAGES.map(({ id }) => generateCode(request, sender, id)).join('\n')),
     headers: JSON.stringify([exchange.request.headers, exchange.sentHeaders]),
     'error report': said,
-    'setup report': report(
+    'setup report': setupReport(
       { origin: exchange.account.origin, generation: '1.0.0' },
       [{ id: 'token', title: 'Token', state: 'fail', text: said || String(lines.at(-1)) }],
       new Date(0),
@@ -118,21 +126,21 @@ function places(exchange: Exchange, request: ApiRequest, redactor: Redactor): Re
 describe('[threat: secrets] what is kept, logged, copied, exported and reported', () => {
   let server: TestServer;
   before(async () => {
-    server = await serve((_req, res, hit) => {
+    server = await startTestServer((_req, res, hit) => {
       const wants = (mode: string): boolean => hit.url.includes(`mode=${mode}`);
       const value = JSON.parse(decodeURIComponent(/give=([^&]*)/.exec(hit.url)?.[1] ?? '%7B%7D')) as unknown;
       if (wants('broken')) {
         res.writeHead(200, { 'Content-Type': 'application/json' });
         return void res.end(JSON.stringify(value).slice(0, -1));
       }
-      json(res, { success: true, data: [value], text: JSON.stringify(value) });
+      jsonHandler(res, { success: true, data: [value], text: JSON.stringify(value) });
     });
   });
   after(closeAll);
 
   it('holds no secret of a name, whatever its spelling and place', async function () {
     this.timeout(240_000);
-    const { client: made, redactor } = client();
+    const { client: made, redactor } = testClient();
     const fromCatalogue = catalogueSecrets();
     const names = [...new Set([...SECRET_NAMES, ...fromCatalogue])];
     const leaks: string[] = [];
@@ -143,7 +151,7 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
       const give = encodeURIComponent(JSON.stringify({ [name]: SECRET, userAuthProviders: [{ token: SECRET }] }));
       for (const mode of ['json', 'broken']) {
         // The response is asked for by a parameter that the search below leaves out.
-        const exchange = await made.send(account(server.origin), {
+        const exchange = await made.send(testAccount(server.origin), {
           ...request,
           url: `/profile/lead/list?mode=${mode}&give=${give}`,
         });
@@ -165,22 +173,22 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
   });
 
   it('holds no secret in any kind of body', async () => {
-    const { client: made, redactor } = client();
+    const { client: made, redactor } = testClient();
     for (const name of ['clientSecret', 'user[password]', 'X-Access-Token', 'userAuthProviders[0].token'])
       for (const body of bodiesWith(name, SECRET)) {
         const request = requestWith(name, SECRET, body);
-        const exchange = await made.send(account(server.origin), request);
+        const exchange = await made.send(testAccount(server.origin), request);
         for (const [place, text] of Object.entries(places(exchange, request, redactor)))
           assert.ok(!text.includes(SECRET), `${name}, ${body?.kind}, ${place}\n${text}`);
       }
   });
 
   it('holds no key of the form account_id:JWT, under any name', async () => {
-    const { client: made, redactor } = client();
+    const { client: made, redactor } = testClient();
     for (const name of ['note', 'email', 'x'])
       for (const body of bodiesWith(name, KEY)) {
         const request = requestWith(name, KEY, body);
-        const exchange = await made.send(account(server.origin), request);
+        const exchange = await made.send(testAccount(server.origin), request);
         for (const [place, text] of Object.entries(places(exchange, request, redactor)))
           for (const part of ['eyJ', 'c2ln', 'demo1:', 'demo1%3A'])
             assert.ok(!text.includes(part), `${name}, ${body?.kind}, ${place}\n${text}`);
@@ -188,12 +196,12 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
   });
 
   it('holds no such key in any spelling', async () => {
-    const { client: made, redactor } = client();
+    const { client: made, redactor } = testClient();
     const parts = KEY.slice(KEY.indexOf(':') + 1).split('.');
-    for (const [spelling, write] of Object.entries(SPELLINGS))
+    for (const [spelling, write] of Object.entries(TOKEN_SPELLINGS))
       for (const body of bodiesWith('note', write(KEY))) {
         const request = { ...requestWith('note', write(KEY), body), headers: [] };
-        const exchange = await made.send(account(server.origin), request);
+        const exchange = await made.send(testAccount(server.origin), request);
         for (const [place, text] of Object.entries(places(exchange, request, redactor))) {
           const found = parts.find((part) => part.length > 5 && decodeEscapes(text).includes(part));
           assert.ok(found === undefined, `${spelling}, ${body?.kind}, ${place}\n${text}`);
@@ -202,9 +210,13 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
   });
 
   it('masks a header in the request and in what was sent by the same rule', async () => {
-    const { client: made } = client();
+    const { client: made } = testClient();
     for (const name of ['X-My-Secret', 'X-CSRF-Token', 'X-Session', 'Api-Signing-Key', 'X-Password', 'X-Key']) {
-      const exchange = await made.send(account(server.origin), { method: 'GET', url: '/x', headers: [[name, SECRET]] });
+      const exchange = await made.send(testAccount(server.origin), {
+        method: 'GET',
+        url: '/x',
+        headers: [[name, SECRET]],
+      });
       const shown = [exchange.request.headers, exchange.sentHeaders].map(
         (headers) => headers?.find(([n]) => n === name)?.[1],
       );
@@ -214,16 +226,16 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
   });
 
   it('is not the token when a client is printed', async () => {
-    const { client: made } = client();
-    await made.send(account(server.origin), { method: 'GET', url: '/x' });
-    const pending = made.send(account(server.origin), { method: 'GET', url: '/x' });
+    const { client: made } = testClient();
+    await made.send(testAccount(server.origin), { method: 'GET', url: '/x' });
+    const pending = made.send(testAccount(server.origin), { method: 'GET', url: '/x' });
     for (const text of [inspect(made, { depth: Infinity, showHidden: true }), JSON.stringify(made), String(made)])
-      assert.ok(!text.includes(TOKEN));
+      assert.ok(!text.includes(TEST_TOKEN));
     await pending;
   });
 
   it('loses the secrets of an environment file for the request that used them, and for no other', async () => {
-    const { client: made, redactor } = client();
+    const { client: made, redactor } = testClient();
     const value = 'open sesame 77';
     const request: ApiRequest = {
       method: 'POST',
@@ -231,11 +243,11 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
       body: { kind: 'json', value: { door: value } },
     };
     const scoped = { ...request, secrets: new ScopedSecrets([value]) };
-    const exchange = await made.send(account(server.origin), scoped);
+    const exchange = await made.send(testAccount(server.origin), scoped);
     for (const [place, text] of Object.entries(places(exchange, scoped, redactor)))
       assert.ok(!text.includes(value) && !text.includes(encodeURIComponent(value)), place);
     assert.ok(!JSON.stringify(exchange.request.secrets).includes(value));
-    const other = await made.send(account(server.origin), request);
+    const other = await made.send(testAccount(server.origin), request);
     assert.ok(places(other, request, redactor).code?.includes(value), 'other requests keep the text');
   });
 });

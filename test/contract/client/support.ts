@@ -7,10 +7,10 @@ import { createClient, type AcquireClient, type ClientOptions } from '../../../s
 import type { Exchange } from '../../../src/api/client/types';
 import { Redactor } from '../../../src/core/redaction';
 
-export const TOKEN = 'canary-5f1c77d0a9e84b21';
+export const TEST_TOKEN = 'canary-5f1c77d0a9e84b21';
 
 /** A request as it arrived. */
-export interface Hit {
+export interface ReceivedCall {
   readonly method: string;
   readonly url: string;
   readonly headers: http.IncomingHttpHeaders;
@@ -21,14 +21,14 @@ export interface Hit {
 export interface TestServer {
   readonly origin: string;
   readonly port: number;
-  readonly hits: Hit[];
+  readonly hits: ReceivedCall[];
   /** Sockets that were opened, also those on which nothing came. */
   readonly sockets: () => number;
   readonly server: http.Server;
   close(): Promise<void>;
 }
 
-export type Handler = (req: http.IncomingMessage, res: http.ServerResponse, hit: Hit) => void;
+export type Handler = (req: http.IncomingMessage, res: http.ServerResponse, hit: ReceivedCall) => void;
 
 const open = new Set<{ close(): Promise<void> }>();
 
@@ -38,14 +38,14 @@ export async function closeAll(): Promise<void> {
 }
 
 /** An HTTP server that notes every request before `handler` answers it. */
-export async function serve(handler: Handler, host = '127.0.0.1'): Promise<TestServer> {
-  const hits: Hit[] = [];
+export async function startTestServer(handler: Handler, host = '127.0.0.1'): Promise<TestServer> {
+  const hits: ReceivedCall[] = [];
   let sockets = 0;
   const server = http.createServer((req, res) => {
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => {
-      const hit: Hit = {
+      const hit: ReceivedCall = {
         method: req.method ?? '',
         url: req.url ?? '',
         headers: req.headers,
@@ -78,9 +78,9 @@ export async function serve(handler: Handler, host = '127.0.0.1'): Promise<TestS
   };
 }
 
-/** A bare TCP server, for answers no HTTP library would give. `onRequest` is called once per connection, when its first bytes are there. */
-export async function serveRaw(onRequest: (socket: net.Socket, text: string) => void): Promise<TestServer> {
-  const hits: Hit[] = [];
+/** A bare TCP server, for responses no HTTP library would give. `onRequest` is called once per connection, when its first bytes are there. */
+export async function startRawServer(onRequest: (socket: net.Socket, text: string) => void): Promise<TestServer> {
+  const hits: ReceivedCall[] = [];
   const alive = new Set<net.Socket>();
   let sockets = 0;
   const server = net.createServer((socket) => {
@@ -113,7 +113,7 @@ export async function serveRaw(onRequest: (socket: net.Socket, text: string) => 
 }
 
 /** Answers JSON. */
-export function json(
+export function jsonHandler(
   res: http.ServerResponse,
   value: unknown,
   status = 200,
@@ -124,7 +124,7 @@ export function json(
 }
 
 /** An account at `origin`, unlocked unless said otherwise. */
-export function account(origin: string, change: Partial<Account> = {}, generation: Generation = '1.0.0'): Account {
+export function testAccount(origin: string, change: Partial<Account> = {}, generation: Generation = '1.0.0'): Account {
   return {
     key: 'abcdefghijkl',
     label: 'Test',
@@ -140,7 +140,7 @@ export function account(origin: string, change: Partial<Account> = {}, generatio
 }
 
 /** A client with short waits that keeps every exchange and log line. */
-export function client(change: Partial<ClientOptions> = {}): {
+export function testClient(change: Partial<ClientOptions> = {}): {
   client: AcquireClient;
   exchanges: Exchange[];
   lines: string[];
@@ -150,7 +150,7 @@ export function client(change: Partial<ClientOptions> = {}): {
   const lines: string[] = [];
   const redactor = change.redactor ?? new Redactor();
   const made = createClient({
-    credentials: { credential: () => Promise.resolve(TOKEN) },
+    credentials: { credential: () => Promise.resolve(TEST_TOKEN) },
     redactor,
     defaults: () => ({ timeoutMs: 5_000, maxBytes: 50 * 1024 * 1024 }),
     onExchange: (exchange) => exchanges.push(exchange),
@@ -162,7 +162,7 @@ export function client(change: Partial<ClientOptions> = {}): {
 }
 
 /** The list of leads: a POST that only reads. */
-export const LIST = {
+export const LIST_REQUEST = {
   method: 'POST',
   url: '/profile/lead/list',
   body: {
@@ -174,7 +174,7 @@ export const LIST = {
   },
 } as const;
 /** A write of each generation. */
-export const WRITE = {
+export const WRITE_REQUEST = {
   method: 'POST',
   url: '/profile/lead/add-update',
   body: { kind: 'form', fields: [['name', 'Ada']] },

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { root } from '../../../scripts/lib/paths';
 import { inChild } from './child';
-import { account, client, closeAll, LEADS, LIST, serve, WRITE } from './support';
+import { testAccount, testClient, closeAll, LEADS, LIST_REQUEST, startTestServer, WRITE_REQUEST } from './support';
 
 const fixture = (name: string): string => path.join(root, 'test/fixtures/tls', name);
 const TRUST = { NODE_EXTRA_CA_CERTS: fixture('ca.pem') };
@@ -42,8 +42,8 @@ describe('[threat: certificate] client: certificates', () => {
 
   it('self-signed: tls, nothing sent, not tried again, no unknown outcome', async () => {
     const { origin, requests } = await secure('self-signed');
-    for (const request of [LIST, WRITE]) {
-      const { error, timing } = await client().client.send(account(origin), request);
+    for (const request of [LIST_REQUEST, WRITE_REQUEST]) {
+      const { error, timing } = await testClient().client.send(testAccount(origin), request);
       assert.equal(error?.kind, 'tls');
       assert.equal(error?.detail.code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
       assert.equal(error?.detail.outcomeUnknown, undefined);
@@ -54,21 +54,21 @@ describe('[threat: certificate] client: certificates', () => {
 
   it('issued by an unknown authority: tls', async () => {
     const { origin, requests } = await secure('good');
-    const { error } = await client().client.send(account(origin), LIST);
+    const { error } = await testClient().client.send(testAccount(origin), LIST_REQUEST);
     assert.equal(error?.kind, 'tls');
     assert.equal(requests(), 0);
   });
 
   it('trusted, right name: answered, with the time of the handshake', async () => {
     const { origin } = await secure('good');
-    const report = await inChild(origin, LIST, TRUST);
+    const report = await inChild(origin, LIST_REQUEST, TRUST);
     assert.equal(report.kind, undefined);
     assert.equal(report.status, 200);
   });
 
   it('trusted, wrong name: tls', async () => {
     const { origin, requests } = await secure('wrong-name');
-    for (const request of [LIST, WRITE]) {
+    for (const request of [LIST_REQUEST, WRITE_REQUEST]) {
       const report = await inChild(origin, request, TRUST);
       assert.equal(report.kind, 'tls');
       assert.equal(report.code, 'ERR_TLS_CERT_ALTNAME_INVALID');
@@ -79,7 +79,7 @@ describe('[threat: certificate] client: certificates', () => {
   it('an environment that turns the check off is not obeyed', async () => {
     for (const name of ['self-signed', 'wrong-name']) {
       const { origin, requests } = await secure(name);
-      for (const request of [LIST, WRITE]) {
+      for (const request of [LIST_REQUEST, WRITE_REQUEST]) {
         const report = await inChild(origin, request, UNCHECKED);
         assert.equal(report.kind, 'tls', name);
       }
@@ -89,12 +89,12 @@ describe('[threat: certificate] client: certificates', () => {
   });
 
   it('https to a server that speaks plain http: tls', async () => {
-    const server = await serve((_req, res) => {
+    const server = await startTestServer((_req, res) => {
       res.end();
     });
-    const { error } = await client({ retry: { attempts: 1 } }).client.send(
-      account(server.origin.replace('http:', 'https:')),
-      LIST,
+    const { error } = await testClient({ retry: { attempts: 1 } }).client.send(
+      testAccount(server.origin.replace('http:', 'https:')),
+      LIST_REQUEST,
     );
     assert.equal(error?.kind, 'tls');
     assert.equal(server.hits.length, 0);

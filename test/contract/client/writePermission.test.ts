@@ -1,9 +1,17 @@
-// The write permission and the credential are read right before a request leaves, and neither may keep a call waiting for ever.
+// The write permission and the credential are read right before a request leaves, and neither may keep a call waiting forever.
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors/errors';
 import type { ApiRequest } from '../../../src/api/client/types';
 import { figure } from '../../figures';
-import { account, client, closeAll, json, LIST, serve, type TestServer } from './support';
+import {
+  testAccount,
+  testClient,
+  closeAll,
+  jsonHandler,
+  LIST_REQUEST,
+  startTestServer,
+  type TestServer,
+} from './support';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 const add = (n: number): ApiRequest => ({
@@ -16,14 +24,14 @@ const UNKNOWN: ApiRequest = { method: 'POST', url: '/profile/nobody/knows' };
 describe('the write permission', () => {
   let server: TestServer;
   beforeEach(async () => {
-    server = await serve((_req, res) => json(res, { success: true, data: {} }));
+    server = await startTestServer((_req, res) => jsonHandler(res, { success: true, data: {} }));
   });
   afterEach(closeAll);
 
   it('[threat: read-only] is read before each write, whatever the account that was handed in says', async () => {
     let allowed = true;
-    const { client: made } = client({ mayWrite: () => Promise.resolve(allowed) });
-    const own = account(server.origin, { writes: { kind: 'always' } });
+    const { client: made } = testClient({ mayWrite: () => Promise.resolve(allowed) });
+    const own = testAccount(server.origin, { writes: { kind: 'always' } });
     const outcomes: (string | undefined)[] = [];
     for (let n = 0; n < 6; n++) {
       if (n === 3) allowed = false;
@@ -33,14 +41,17 @@ describe('the write permission', () => {
     assert.equal(server.hits.length, 3);
     assert.equal((await made.send(own, UNKNOWN)).error?.kind, 'read-only');
     assert.equal((await made.send(own, { method: 'GET', url: '/api/v1/unknown' })).error?.kind, 'read-only');
-    assert.equal((await made.send(own, LIST)).error, undefined, 'reads go on');
+    assert.equal((await made.send(own, LIST_REQUEST)).error, undefined, 'reads go on');
     allowed = true;
-    assert.equal((await made.send(account(server.origin, { writes: { kind: 'locked' } }), add(7))).error, undefined);
+    assert.equal(
+      (await made.send(testAccount(server.origin, { writes: { kind: 'locked' } }), add(7))).error,
+      undefined,
+    );
   });
 
   it('[threat: read-only] counts when it is taken away while the credential is fetched', async () => {
     let allowed = true;
-    const { client: made } = client({
+    const { client: made } = testClient({
       mayWrite: () => Promise.resolve(allowed),
       credentials: {
         credential: async () => {
@@ -50,17 +61,17 @@ describe('the write permission', () => {
         },
       },
     });
-    assert.equal((await made.send(account(server.origin), add(1))).error?.kind, 'read-only');
+    assert.equal((await made.send(testAccount(server.origin), add(1))).error?.kind, 'read-only');
     assert.equal(server.sockets(), 0);
   });
 
   it('is asked for before the credential, so that a refused write does not open the keychain', async () => {
     let fetched = 0;
-    const { client: made } = client({
+    const { client: made } = testClient({
       mayWrite: () => Promise.resolve(false),
       credentials: { credential: () => Promise.resolve(String(++fetched)) },
     });
-    const { error, timing } = await made.send(account(server.origin), add(1));
+    const { error, timing } = await made.send(testAccount(server.origin), add(1));
     assert.deepEqual([error?.kind, fetched, timing.attempts, server.sockets()], ['read-only', 0, 0, 0]);
   });
 
@@ -73,11 +84,11 @@ describe('the write permission', () => {
       never,
     ];
     for (const mayWrite of failures) {
-      const { client: made } = client({ mayWrite, defaults: () => ({ timeoutMs: 60, maxBytes: 1_000 }) });
-      assert.equal((await made.send(account(server.origin), add(1))).error?.kind, 'read-only');
+      const { client: made } = testClient({ mayWrite, defaults: () => ({ timeoutMs: 60, maxBytes: 1_000 }) });
+      assert.equal((await made.send(testAccount(server.origin), add(1))).error?.kind, 'read-only');
     }
-    const { client: made } = client({ mayWrite: failures[0] });
-    const { error } = await made.send(account(server.origin), add(1));
+    const { client: made } = testClient({ mayWrite: failures[0] });
+    const { error } = await made.send(testAccount(server.origin), add(1));
     assert.deepEqual([error?.detail.name, error?.detail.path], ['EACCES', '/profile/lead/add-update']);
     assert.equal(server.sockets(), 0);
     figure('read-only', `${failures.length} ways of not knowing the permission, 0 writes`);
@@ -85,8 +96,8 @@ describe('the write permission', () => {
 
   it('can be cancelled while it is read', async () => {
     const abort = new AbortController();
-    const { client: made } = client({ mayWrite: never });
-    const sent = made.send(account(server.origin), add(1), abort.signal);
+    const { client: made } = testClient({ mayWrite: never });
+    const sent = made.send(testAccount(server.origin), add(1), abort.signal);
     abort.abort();
     assert.equal((await sent).error?.kind, 'cancelled');
   });
@@ -95,18 +106,18 @@ describe('the write permission', () => {
 describe('a credential that does not come', () => {
   let server: TestServer;
   beforeEach(async () => {
-    server = await serve((_req, res) => json(res, { success: true, data: [] }));
+    server = await startTestServer((_req, res) => jsonHandler(res, { success: true, data: [] }));
   });
   afterEach(closeAll);
 
   for (const [what, request] of [
-    ['read', LIST],
+    ['read', LIST_REQUEST],
     ['write', add(1)],
   ] as const)
     it(`ends a ${what} within its own timeout, and nothing is sent`, async () => {
-      const { client: made } = client({ credentials: { credential: never } });
+      const { client: made } = testClient({ credentials: { credential: never } });
       const begin = performance.now();
-      const { error, timing } = await made.send(account(server.origin), { ...request, timeoutMs: 150 });
+      const { error, timing } = await made.send(testAccount(server.origin), { ...request, timeoutMs: 150 });
       const took = performance.now() - begin;
       assert.deepEqual([error?.kind, error?.detail.phase, error?.detail.limit], ['timeout', 'credential', 150]);
       assert.ok(took >= 140 && took < 1_500, `${took} ms`);
@@ -115,8 +126,8 @@ describe('a credential that does not come', () => {
 
   it('can be cancelled', async () => {
     const abort = new AbortController();
-    const { client: made } = client({ credentials: { credential: never } });
-    const sent = made.send(account(server.origin), LIST, abort.signal);
+    const { client: made } = testClient({ credentials: { credential: never } });
+    const sent = made.send(testAccount(server.origin), LIST_REQUEST, abort.signal);
     abort.abort();
     assert.equal((await sent).error?.kind, 'cancelled');
   });

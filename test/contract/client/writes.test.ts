@@ -1,15 +1,27 @@
-// Writes are sent exactly once, on a connection of their own, and say so when nobody knows what became of them.
+// Writes are sent exactly once, on a connection of their own, and say so when no one knows the outcome of them.
 import assert from 'node:assert/strict';
 import http from 'node:http';
-import { account, client, closeAll, json, LEADS, LIST, serve, serveRaw, wait, WRITE, WRITE_V2 } from './support';
+import {
+  testAccount,
+  testClient,
+  closeAll,
+  jsonHandler,
+  LEADS,
+  LIST_REQUEST,
+  startTestServer,
+  startRawServer,
+  wait,
+  WRITE_REQUEST,
+  WRITE_V2,
+} from './support';
 
 describe('client: writes', () => {
   afterEach(closeAll);
 
   it('are not sent again on 429, 502, 503, 504', async () => {
     for (const status of [429, 502, 503, 504]) {
-      const server = await serve((_req, res) => json(res, {}, status));
-      const { error, timing } = await client().client.send(account(server.origin), WRITE);
+      const server = await startTestServer((_req, res) => jsonHandler(res, {}, status));
+      const { error, timing } = await testClient().client.send(testAccount(server.origin), WRITE_REQUEST);
       assert.equal(server.hits.length, 1);
       assert.equal(timing.attempts, 1);
       assert.equal(error?.detail.outcomeUnknown, status === 429 ? undefined : true, `${status}`);
@@ -17,8 +29,8 @@ describe('client: writes', () => {
   });
 
   it('whose connection is reset before an answer are sent exactly once, outcome unknown', async () => {
-    const server = await serveRaw((socket) => socket.resetAndDestroy());
-    const { error } = await client().client.send(account(server.origin), WRITE);
+    const server = await startRawServer((socket) => socket.resetAndDestroy());
+    const { error } = await testClient().client.send(testAccount(server.origin), WRITE_REQUEST);
     await wait(100);
     assert.equal(error?.kind, 'network');
     assert.equal(error?.detail.outcomeUnknown, true);
@@ -27,60 +39,66 @@ describe('client: writes', () => {
   });
 
   it('whose answer is cut off are sent exactly once, outcome unknown', async () => {
-    const server = await serveRaw((socket) =>
+    const server = await startRawServer((socket) =>
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"succ', () => socket.resetAndDestroy()),
     );
-    const { error } = await client().client.send(account(server.origin), WRITE);
+    const { error } = await testClient().client.send(testAccount(server.origin), WRITE_REQUEST);
     assert.equal(error?.kind, 'network');
     assert.equal(error?.detail.outcomeUnknown, true);
     assert.equal(server.hits.length, 1);
   });
 
   it('cancelled after they were sent: outcome unknown', async () => {
-    const server = await serve(() => undefined);
+    const server = await startTestServer(() => undefined);
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 80);
-    const { error } = await client().client.send(account(server.origin), WRITE, stop.signal);
+    const { error } = await testClient().client.send(testAccount(server.origin), WRITE_REQUEST, stop.signal);
     assert.equal(error?.kind, 'cancelled');
     assert.equal(error?.detail.outcomeUnknown, true);
     assert.equal(server.hits.length, 1);
   });
 
   it('that never left have no unknown outcome', async () => {
-    const server = await serve(() => undefined);
+    const server = await startTestServer(() => undefined);
     await server.close();
-    const { error } = await client().client.send(account(server.origin), WRITE);
+    const { error } = await testClient().client.send(testAccount(server.origin), WRITE_REQUEST);
     assert.equal(error?.kind, 'network');
     assert.equal(error?.detail.outcomeUnknown, undefined);
-    const { error: early } = await client().client.send(account(server.origin), WRITE, AbortSignal.abort());
+    const { error: early } = await testClient().client.send(
+      testAccount(server.origin),
+      WRITE_REQUEST,
+      AbortSignal.abort(),
+    );
     assert.equal(early?.detail.outcomeUnknown, undefined);
   });
 
   it('say nothing of an unknown outcome when the answer came', async () => {
-    const server = await serve((_req, res) => json(res, { success: false, error: 'ERROR_INVALID_INPUT' }));
-    const { error } = await client().client.send(account(server.origin), WRITE);
+    const server = await startTestServer((_req, res) =>
+      jsonHandler(res, { success: false, error: 'ERROR_INVALID_INPUT' }),
+    );
+    const { error } = await testClient().client.send(testAccount(server.origin), WRITE_REQUEST);
     assert.equal(error?.kind, 'rejected');
     assert.equal(error?.detail.outcomeUnknown, undefined);
   });
 
   it('use a connection of their own; reads keep theirs', async () => {
-    const server = await serve((_req, res) => json(res, LEADS));
-    const { client: made } = client();
-    const from = account(server.origin);
-    for (let n = 0; n < 4; n++) await made.send(from, LIST);
+    const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
+    const { client: made } = testClient();
+    const from = testAccount(server.origin);
+    for (let n = 0; n < 4; n++) await made.send(from, LIST_REQUEST);
     assert.equal(server.sockets(), 1, 'reads share a connection');
-    for (let n = 0; n < 3; n++) await made.send(from, WRITE);
+    for (let n = 0; n < 3; n++) await made.send(from, WRITE_REQUEST);
     assert.equal(server.sockets(), 4);
     assert.equal(server.hits.at(-1)?.headers.connection, 'close');
   });
 
   it('are not lost on a connection the server has closed meanwhile', async () => {
-    const server = await serve((_req, res) => json(res, LEADS));
-    const { client: made } = client();
+    const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
+    const { client: made } = testClient();
     for (let n = 0; n < 10; n++) {
-      await made.send(account(server.origin), LIST);
+      await made.send(testAccount(server.origin), LIST_REQUEST);
       server.server.closeIdleConnections();
-      const { error } = await made.send(account(server.origin), WRITE);
+      const { error } = await made.send(testAccount(server.origin), WRITE_REQUEST);
       assert.equal(error, undefined);
     }
     assert.equal(server.hits.filter(({ url }) => url.includes('add-update')).length, 10);
@@ -93,13 +111,13 @@ describe('client: writes', () => {
     http.request = ((options: http.RequestOptions, callback: (res: http.IncomingMessage) => void) =>
       original({ ...options, agent: kept }, callback)) as typeof http.request;
     try {
-      const server = await serve((_req, res) => json(res, LEADS));
-      const { client: made } = client();
+      const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
+      const { client: made } = testClient();
       // Five idle connections wait in the pool.
-      await Promise.all(Array.from({ length: 5 }, () => made.send(account(server.origin), LIST)));
+      await Promise.all(Array.from({ length: 5 }, () => made.send(testAccount(server.origin), LIST_REQUEST)));
       const before = server.sockets();
       assert.ok(before >= 1);
-      const { error } = await made.send(account(server.origin), WRITE);
+      const { error } = await made.send(testAccount(server.origin), WRITE_REQUEST);
       assert.equal(error, undefined);
       assert.equal(server.sockets(), before + 1);
       assert.equal(server.hits.filter(({ url }) => url.includes('add-update')).length, 1);
@@ -111,7 +129,7 @@ describe('client: writes', () => {
 
   it('a read that meets a connection the server has closed goes on with another', async () => {
     let served = 0;
-    const server = await serveRaw((socket) => {
+    const server = await startRawServer((socket) => {
       const answer = (): void => {
         served++;
         socket.write(
@@ -122,40 +140,45 @@ describe('client: writes', () => {
       // The second request on the same connection is met with a reset, as when it crosses the server's own timeout.
       socket.once('data', () => socket.resetAndDestroy());
     });
-    const { client: made } = client();
-    assert.equal((await made.send(account(server.origin), LIST)).error, undefined);
-    const { error, timing } = await made.send(account(server.origin), LIST);
+    const { client: made } = testClient();
+    assert.equal((await made.send(testAccount(server.origin), LIST_REQUEST)).error, undefined);
+    const { error, timing } = await made.send(testAccount(server.origin), LIST_REQUEST);
     assert.equal(error, undefined);
     assert.equal(timing.attempts, 2);
     assert.equal(served, 2);
   });
 
   it('a locked account: 0 sockets for writes and for whatever is not known to read', async () => {
-    const server = await serve((_req, res) => json(res, LEADS));
-    const locked = account(server.origin, { writes: { kind: 'locked' } });
-    const past = account(server.origin, { writes: { kind: 'until', until: Date.now() - 1 } });
-    for (const request of [WRITE, { method: 'GET', url: '/' }, { method: 'HEAD', url: '/api/v1/crm/tag' }] as const) {
+    const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
+    const locked = testAccount(server.origin, { writes: { kind: 'locked' } });
+    const past = testAccount(server.origin, { writes: { kind: 'until', until: Date.now() - 1 } });
+    for (const request of [
+      WRITE_REQUEST,
+      { method: 'GET', url: '/' },
+      { method: 'HEAD', url: '/api/v1/crm/tag' },
+    ] as const) {
       for (const from of [locked, past]) {
-        const { error } = await client().client.send(from, request);
+        const { error } = await testClient().client.send(from, request);
         assert.equal(error?.kind, 'read-only');
       }
     }
     for (const request of [WRITE_V2, { method: 'GET', url: '/api/v1/crm/unheard-of' }] as const) {
-      const { error } = await client().client.send({ ...locked, generation: '2.0.0' }, request);
+      const { error } = await testClient().client.send({ ...locked, generation: '2.0.0' }, request);
       assert.equal(error?.kind, 'read-only');
     }
     await wait(30);
     assert.equal(server.sockets(), 0);
-    assert.equal((await client().client.send(locked, LIST)).error, undefined, 'reads go on');
+    assert.equal((await testClient().client.send(locked, LIST_REQUEST)).error, undefined, 'reads go on');
     assert.equal(
-      (await client().client.send({ ...locked, generation: '2.0.0' }, { method: 'GET', url: '/api/v1/crm/tag' })).error,
+      (await testClient().client.send({ ...locked, generation: '2.0.0' }, { method: 'GET', url: '/api/v1/crm/tag' }))
+        .error,
       undefined,
     );
     assert.equal(
       (
-        await client().client.send(
-          account(server.origin, { writes: { kind: 'until', until: Date.now() + 60_000 } }),
-          WRITE,
+        await testClient().client.send(
+          testAccount(server.origin, { writes: { kind: 'until', until: Date.now() + 60_000 } }),
+          WRITE_REQUEST,
         )
       ).error,
       undefined,
@@ -163,9 +186,9 @@ describe('client: writes', () => {
   });
 
   it('a locked account: 0 sockets for reads that are spelled so that a server might take them for something else', async () => {
-    const server = await serve((_req, res) => json(res, LEADS));
-    const locked = account(server.origin, { writes: { kind: 'locked' } });
-    const { client: made } = client();
+    const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
+    const locked = testAccount(server.origin, { writes: { kind: 'locked' } });
+    const { client: made } = testClient();
     const spellings = [
       '/profile/lead/list/../delete',
       '/profile/lead/list/%2e%2e/delete',
@@ -180,28 +203,35 @@ describe('client: writes', () => {
       '/profile/lead/list%e2%80%8b',
       '/profile/lead/list?_method=DELETE',
     ];
-    for (const url of spellings) assert.ok((await made.send(locked, { ...LIST, url })).error, url);
+    for (const url of spellings) assert.ok((await made.send(locked, { ...LIST_REQUEST, url })).error, url);
     for (const header of ['X-HTTP-Method-Override', 'X-Original-URL'])
-      assert.equal((await made.send(locked, { ...LIST, headers: [[header, 'DELETE']] })).error?.kind, 'read-only');
-    assert.equal((await made.send(locked, { ...LIST, query: [['_method', 'DELETE']] })).error?.kind, 'read-only');
+      assert.equal(
+        (await made.send(locked, { ...LIST_REQUEST, headers: [[header, 'DELETE']] })).error?.kind,
+        'read-only',
+      );
     assert.equal(
-      (await made.send(locked, { ...LIST, operationId: 'v1.lead.list', url: '/profile/lead/delete' })).error?.kind,
+      (await made.send(locked, { ...LIST_REQUEST, query: [['_method', 'DELETE']] })).error?.kind,
+      'read-only',
+    );
+    assert.equal(
+      (await made.send(locked, { ...LIST_REQUEST, operationId: 'v1.lead.list', url: '/profile/lead/delete' })).error
+        ?.kind,
       'read-only',
       'a claimed id changes nothing',
     );
     assert.equal(server.sockets(), 0);
     assert.equal(
-      (await made.send(locked, { ...LIST, url: '/profile/lead/%6cist' })).error,
+      (await made.send(locked, { ...LIST_REQUEST, url: '/profile/lead/%6cist' })).error,
       undefined,
       'a letter in other clothes is the letter',
     );
   });
 
   it('a catalogue that cannot be read makes every call a write', async () => {
-    const server = await serve((_req, res) => json(res, LEADS));
-    const { client: made, lines } = client({ catalogue: () => Promise.reject(new Error('gone')) });
+    const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
+    const { client: made, lines } = testClient({ catalogue: () => Promise.reject(new Error('gone')) });
     assert.equal(
-      (await made.send(account(server.origin, { writes: { kind: 'locked' } }), LIST)).error?.kind,
+      (await made.send(testAccount(server.origin, { writes: { kind: 'locked' } }), LIST_REQUEST)).error?.kind,
       'read-only',
     );
     assert.equal(server.sockets(), 0);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { bundleProgram } from '../../../scripts/lib/bundle';
-import type { ExportFormat } from '../../../src/features/leads/transfer/exporting';
+import type { ExportFormat } from '../../../src/features/leads/transfer/leadExport';
 import { runAndKill } from '../../soak/support';
 
 const LEADS = 12_000;
@@ -14,7 +14,7 @@ const UNTIL_DONE_MS = 60_000;
 /** Within this time an export writes down once or twice how far it is. */
 const KILLED_WITHIN_MS = 2_000;
 
-/** What became of exports that were killed. */
+/** The outcome of exports that were killed. */
 export interface KilledExports {
   readonly kills: number;
   /** Starts that went on from a point after the beginning. */

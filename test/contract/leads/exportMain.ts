@@ -1,9 +1,9 @@
-// An export in a process of its own, which can be killed: begins one, or goes on with the one it finds. Arguments: folder, format, leads.
+// An export in a process of its own, which can be killed: begins one, or continues with the one it finds. Arguments: folder, format, leads.
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LoadPage } from '../../../src/features/leads/list/pages';
-import { exportLeads, type ExportFormat, type ExportPlan } from '../../../src/features/leads/transfer/exporting';
+import type { LoadPage } from '../../../src/features/leads/list/pagedLeads';
+import { writeLeadExport, type ExportFormat, type ExportPlan } from '../../../src/features/leads/transfer/leadExport';
 import { ExportStore } from '../../../src/features/leads/transfer/exportStore';
 
 const PAGE_SIZE = 50;
@@ -43,7 +43,7 @@ const unfinished =
   (await store.begin({ accountKey: 'abcdef123456', target: 'file:///x', plan, startedAt: Date.now() }));
 const { job } = unfinished;
 console.log(`begun at ${job.point?.seen ?? 0}`);
-const end = await exportLeads({
+const end = await writeLeadExport({
   plan: job.plan,
   load,
   sink: unfinished,

@@ -4,15 +4,15 @@ import { operation } from '../../../src/api/catalogue';
 import type { ListOutcome } from '../../../src/api/client/listProgress';
 import { buildCall } from '../../../src/api/client/call';
 import type { AcquireClient } from '../../../src/api/client/client';
-import { LeadPages, type LoadPage } from '../../../src/features/leads/list/pages';
+import { PagedLeads, type LoadPage } from '../../../src/features/leads/list/pagedLeads';
 import { TableRows } from '../../../src/features/leads/list/rows';
-import { sourceFor } from '../../../src/features/leads/sources/sources';
-import { exportLeads } from '../../../src/features/leads/transfer/exporting';
+import { createLeadSource } from '../../../src/features/leads/sources/sources';
+import { writeLeadExport } from '../../../src/features/leads/transfer/leadExport';
 import { readAllPages } from '../../../src/features/requests/run/allPages';
-import { pagingOf } from '../../../src/features/requests/run/pageRequest';
-import { account as accountOf, client as clientFor, closeAll } from '../client/support';
-import { LYING_LISTS } from './lies';
-import { startLyingServer, type Lie } from './lyingServer';
+import { findPaging } from '../../../src/features/requests/run/pageRequest';
+import { testAccount as accountOf, testClient as clientFor, closeAll } from '../client/support';
+import { WRONG_LISTS } from './wrongLists';
+import { startWrongListServer, type ListFault } from './wrongListServer';
 
 const PAGE_SIZE = 50;
 /** Pages an export requests before it knows whether they exist. */
@@ -20,7 +20,7 @@ const AHEAD = 3;
 const LIST = { '1.0.0': 'v1.lead.list', '2.0.0': 'v2.contact.list' } as const;
 
 /** What is told, and the calls it took. */
-interface Told {
+interface ListReport {
   readonly said: string;
   readonly calls: number;
 }
@@ -36,13 +36,13 @@ describe('lists that lie', () => {
 
   /** Runs a reader against a fresh server. */
   async function told(
-    lie: Lie,
+    lie: ListFault,
     generation: Generation,
     read: (client: AcquireClient, account: Account, load: LoadPage) => Promise<string>,
-  ): Promise<Told> {
-    const server = await startLyingServer(lie, generation);
+  ): Promise<ListReport> {
+    const server = await startWrongListServer(lie, generation);
     const account = accountOf(server.origin, {}, generation);
-    const source = sourceFor(generation, client);
+    const source = createLeadSource(generation, client);
     const load: LoadPage = (page, size, signal) => source.page(account, page, size, undefined, signal);
     try {
       return { said: await read(client, account, load), calls: server.hits.length };
@@ -52,7 +52,7 @@ describe('lists that lie', () => {
   }
 
   const view = async (_client: AcquireClient, _account: Account, load: LoadPage): Promise<string> => {
-    const pages = new LeadPages(load, { pageSize: PAGE_SIZE });
+    const pages = new PagedLeads(load, { pageSize: PAGE_SIZE });
     await pages.loadAll();
     if (pages.error !== undefined) throw pages.error as Error;
     assert.equal(new Set(pages.leads.map(({ id }) => id)).size, pages.outcome?.seen);
@@ -75,7 +75,7 @@ describe('lists that lie', () => {
 
   const file = async (_client: AcquireClient, _account: Account, load: LoadPage): Promise<string> => {
     const ids: string[] = [];
-    const end = await exportLeads({
+    const end = await writeLeadExport({
       plan: { format: 'ndjson', csv: 'safe', filter: {}, searched: false, pageSize: PAGE_SIZE },
       load,
       sink: { append: async (_text, added) => void ids.push(...added), reached: async () => undefined },
@@ -93,7 +93,7 @@ describe('lists that lie', () => {
       client,
       account,
       operation: entry,
-      paging: pagingOf(entry)!,
+      paging: findPaging(entry)!,
       request: buildCall(entry, {}),
       pageSize: PAGE_SIZE,
       format: 'ndjson',
@@ -106,10 +106,10 @@ describe('lists that lie', () => {
   };
 
   for (const generation of ['1.0.0', '2.0.0'] as const)
-    for (const [name, { lie, leads, view: viewed = leads, rows, calls }] of Object.entries(LYING_LISTS))
+    for (const [name, { lie, leads, view: viewed = leads, rows, calls }] of Object.entries(WRONG_LISTS))
       it(`${name} (${generation}): ${leads}`, async () => {
         const readers = { view, table, file, fetched };
-        const results: Record<string, Told> = {};
+        const results: Record<string, ListReport> = {};
         for (const [reader, read] of Object.entries(readers)) results[reader] = await told(lie, generation, read);
         const said = Object.fromEntries(Object.entries(results).map(([reader, result]) => [reader, result.said]));
         const most = Math.max(

@@ -6,19 +6,19 @@ import type { AcquireClient } from '../../../src/api/client/client';
 import type { Exchange } from '../../../src/api/client/types';
 import type { WriteResult } from '../../../src/api/client/writeResult';
 import { AcquireError } from '../../../src/api/errors/errors';
-import { errorWords } from '../../../src/api/errors/messages';
-import { fieldsFor } from '../../../src/features/leads/sources/apis';
-import { removeLeads, updateLead, wasMade } from '../../../src/features/leads/sources/outcomes';
-import { sourceFor } from '../../../src/features/leads/sources/sources';
-import { removalText, updateText } from '../../../src/features/leads/texts/outcomes';
-import { account, client, closeAll, json, serve, type TestServer } from '../client/support';
+import { errorMessage } from '../../../src/api/errors/messages';
+import { writableFieldsFor } from '../../../src/features/leads/sources/apis';
+import { removeLeads, updateLead, isUpdateConfirmed } from '../../../src/features/leads/sources/outcomes';
+import { createLeadSource } from '../../../src/features/leads/sources/sources';
+import { removalOutcomeText, updateOutcomeText } from '../../../src/features/leads/texts/outcomes';
+import { testAccount, testClient, closeAll, jsonHandler, startTestServer, type TestServer } from '../client/support';
 
 type Respond = (res: http.ServerResponse) => void;
 
 const status =
   (code: number, body: unknown = {}, headers: http.OutgoingHttpHeaders = {}): Respond =>
   (res) =>
-    json(res, body, code, headers);
+    jsonHandler(res, body, code, headers);
 const text =
   (body: string, type = 'application/json', code = 200): Respond =>
   (res) => {
@@ -133,14 +133,15 @@ const ODD: readonly Odd[] = [
 /** A server with one lead. Writes are made, or not, and answered as `respond` has it; the lead can be read. */
 async function oddServer(generation: Generation, respond: Respond, makes: boolean): Promise<TestServer> {
   let name: string | undefined = 'Old';
-  return serve((_req, res, { method, url, body }) => {
+  return startTestServer((_req, res, { method, url, body }) => {
     const isRead = generation === '1.0.0' ? url.includes('/detail') : method === 'GET';
     if (!isRead) {
       if (makes)
         name = method === 'DELETE' || url.endsWith('/delete') ? undefined : /Grace/.test(body) ? 'Grace' : name;
       respond(res);
-    } else if (name === undefined) json(res, { success: false, error: 'ERROR_RECORD_NOT_FOUND' }, 404);
-    else json(res, { data: generation === '1.0.0' ? { id: 7, visitor_name: name } : { id: 7, fields: { name } } });
+    } else if (name === undefined) jsonHandler(res, { success: false, error: 'ERROR_RECORD_NOT_FOUND' }, 404);
+    else
+      jsonHandler(res, { data: generation === '1.0.0' ? { id: 7, visitor_name: name } : { id: 7, fields: { name } } });
   });
 }
 
@@ -156,14 +157,14 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const server = await oddServer(generation, respond, makes);
       exchanges = [];
       const timeoutMs = respond === nothing ? 150 : 5_000;
-      const { client: made } = client({
+      const { client: made } = testClient({
         onExchange: (exchange) => exchanges.push(exchange),
         defaults: () => ({ timeoutMs, maxBytes: 1_000_000 }),
         retry: { attempts: 3, baseMs: 1, maxDelayMs: 2 },
       });
-      return { from: account(server.origin, {}, generation), made, server };
+      return { from: testAccount(server.origin, {}, generation), made, server };
     };
-    /** The one write that was sent, and what became of it. */
+    /** The one write that was sent, and its outcome. */
     const written = (server: TestServer): WriteResult | undefined => {
       const writes = exchanges.filter(({ writeResult }) => writeResult !== undefined);
       const arrived = server.hits.filter(({ url, method }) =>
@@ -188,19 +189,19 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       );
     /** The change of the name, as an edit sends it. */
     const rename = (raw: Readonly<Record<string, unknown>>) => {
-      const field = fieldsFor(generation, raw).find(({ key }) => key === 'name')!;
+      const field = writableFieldsFor(generation, raw).find(({ key }) => key === 'name')!;
       return [{ field, from: 'Old', to: 'Grace' }];
     };
 
     for (const one of ODD) {
       it(`a new lead: ${one.what} is ${one.result}`, async () => {
         const { from, made, server } = await start(one, true);
-        const error = await failure(sourceFor(generation, made).create(from, { name: 'Grace' }));
+        const error = await failure(createLeadSource(generation, made).create(from, { name: 'Grace' }));
         check(written(server), one);
         if (one.result === 'done') return assert.equal(error, undefined);
         assert.ok(error instanceof AcquireError);
         assert.equal(error.detail.outcomeUnknown === true, one.result === 'unknown');
-        const words = errorWords(error, { account: from });
+        const words = errorMessage(error, { account: from });
         checkWords(words.text, one);
         if (one.result === 'unknown') assert.equal(words.actions.includes('retry'), false);
       });
@@ -208,7 +209,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       for (const makes of [true, false])
         it(`an edit that is ${makes ? '' : 'not '}made: ${one.what} is ${one.result}`, async () => {
           const { from, made, server } = await start(one, makes);
-          const source = sourceFor(generation, made);
+          const source = createLeadSource(generation, made);
           const record = await source.get(from, '7');
           let outcome: Awaited<ReturnType<typeof updateLead>> | undefined;
           const error = await failure(
@@ -217,12 +218,12 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
           check(written(server), one);
           if (one.result === 'refused' || one.result === 'notProcessed') {
             assert.ok(error instanceof AcquireError && !error.detail.outcomeUnknown);
-            return checkWords(errorWords(error, { account: from }).text, one);
+            return checkWords(errorMessage(error, { account: from }).text, one);
           }
           assert.ok(outcome, String(error));
           assert.equal(outcome.record?.lead.name, makes ? 'Grace' : 'Old', 'the lead is read again');
-          assert.equal(wasMade(outcome), makes);
-          const words = updateText(outcome, from) ?? '';
+          assert.equal(isUpdateConfirmed(outcome), makes);
+          const words = updateOutcomeText(outcome, from) ?? '';
           checkWords(words, one);
           if (one.result === 'done') assert.equal(/accepted the change but still shows/.test(words), !makes, words);
           else
@@ -235,13 +236,13 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       for (const makes of [true, false])
         it(`a delete that is ${makes ? '' : 'not '}made: ${one.what} is ${one.result}`, async () => {
           const { from, made, server } = await start(one, makes);
-          const outcome = await removeLeads(sourceFor(generation, made), from, ['7']);
+          const outcome = await removeLeads(createLeadSource(generation, made), from, ['7']);
           check(written(server), one);
-          const words = removalText(outcome, from, { name: () => 'Old', removal: 'deleted', count: 1 }) ?? '';
+          const words = removalOutcomeText(outcome, from, { name: () => 'Old', removal: 'deleted', count: 1 }) ?? '';
           if (one.result === 'refused' || one.result === 'notProcessed') {
             assert.deepEqual([outcome.gone, outcome.there, outcome.unknown, words], [[], [], [], '']);
             assert.ok(outcome.error instanceof AcquireError && !outcome.error.detail.outcomeUnknown);
-            return checkWords(errorWords(outcome.error, { account: from }).text, one);
+            return checkWords(errorMessage(outcome.error, { account: from }).text, one);
           }
           assert.deepEqual([outcome.gone, outcome.there.map(({ lead }) => lead.id)], makes ? [['7'], []] : [[], ['7']]);
           checkWords(words, one);
@@ -254,7 +255,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     it('a server that is not there was not sent anything', async () => {
       const { from, made, server } = await start({ respond: nothing }, false);
       await server.close();
-      const source = sourceFor(generation, made);
+      const source = createLeadSource(generation, made);
       const removal = await removeLeads(source, from, ['7']);
       const creation = await failure(source.create(from, { name: 'Grace' }));
       for (const error of [removal.error, creation]) {
@@ -272,24 +273,24 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 
     it('a server that goes away with the response leaves it open, and says nothing else', async () => {
       let gone = false;
-      const server = await serve((_req, res, { url, method }) => {
+      const server = await startTestServer((_req, res, { url, method }) => {
         if (gone) return void res.socket?.resetAndDestroy();
         if (generation === '1.0.0' ? !url.includes('/detail') : method !== 'GET') {
           gone = true;
           return void res.socket?.resetAndDestroy();
         }
-        json(res, {
+        jsonHandler(res, {
           data: generation === '1.0.0' ? { id: 7, visitor_name: 'Old' } : { id: 7, fields: { name: 'Old' } },
         });
       });
-      const { client: made } = client({ retry: { attempts: 1 } });
-      const from = account(server.origin, {}, generation);
-      const source = sourceFor(generation, made);
+      const { client: made } = testClient({ retry: { attempts: 1 } });
+      const from = testAccount(server.origin, {}, generation);
+      const source = createLeadSource(generation, made);
       const record = await source.get(from, '7');
       const outcome = await updateLead(source, from, record, rename(record.lead.raw), []);
-      assert.deepEqual([outcome.record, wasMade(outcome)], [undefined, false]);
+      assert.deepEqual([outcome.record, isUpdateConfirmed(outcome)], [undefined, false]);
       assert.equal(
-        updateText(outcome, from),
+        updateOutcomeText(outcome, from),
         "Acquire's response to this change was lost (ECONNRESET). The change may or may not have been made.",
       );
       gone = false;

@@ -5,7 +5,7 @@ import type { RunningSandbox, SandboxOptions } from '../../../src/features/sandb
 import { startSandbox } from '../../../src/features/sandbox/server';
 
 /** A sandbox with the real client before it. */
-export interface Bench {
+export interface LeadSetup {
   readonly sandbox: RunningSandbox;
   readonly client: AcquireClient;
   account(generation: Generation, more?: Partial<Account>): Account;
@@ -14,7 +14,7 @@ export interface Bench {
 }
 
 /** Starts a sandbox and a client whose retries wait only milliseconds. */
-export async function bench(options: SandboxOptions = {}, attempts = 3): Promise<Bench> {
+export async function setUpLeads(options: SandboxOptions = {}, attempts = 3): Promise<LeadSetup> {
   const sandbox = await startSandbox({ leads: 120, ...options });
   const client = createClient({
     credentials: { credential: async () => sandbox.token },

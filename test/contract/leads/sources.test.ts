@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors/errors';
-import { LeadPages } from '../../../src/features/leads/list/pages';
-import { blockLeads, mergeInto, removeLeads } from '../../../src/features/leads/sources/outcomes';
-import { sourceFor } from '../../../src/features/leads/sources/sources';
-import { bench, type Bench } from './setup';
+import { PagedLeads } from '../../../src/features/leads/list/pagedLeads';
+import { sendBlock, mergeLeadsInto, removeLeads } from '../../../src/features/leads/sources/outcomes';
+import { createLeadSource } from '../../../src/features/leads/sources/sources';
+import { setUpLeads, type LeadSetup } from './setup';
 
 const kind =
   (wanted: string) =>
@@ -12,18 +12,18 @@ const kind =
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`leads of the sandbox, ${generation}`, () => {
-    let b: Bench;
+    let b: LeadSetup;
     before(async () => {
-      b = await bench();
+      b = await setUpLeads();
     });
     after(() => b.stop());
     beforeEach(() => {
       b.sandbox.clearRequests();
     });
-    const source = () => sourceFor(generation, b.client);
+    const source = () => createLeadSource(generation, b.client);
 
     it('are listed page by page, each once, with one call per page', async () => {
-      const pages = new LeadPages(
+      const pages = new PagedLeads(
         (page, size, signal) => source().page(b.account(generation), page, size, undefined, signal),
         { pageSize: 50 },
       );
@@ -37,7 +37,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 
     it('are all there when the server caps its pages', async () => {
       b.sandbox.setPageCap(25);
-      const pages = new LeadPages(
+      const pages = new PagedLeads(
         (page, size, signal) => source().page(b.account(generation), page, size, undefined, signal),
         { pageSize: 50 },
       );
@@ -68,9 +68,9 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         [[first, second].sort(), [], undefined],
       );
       if (generation === '1.0.0') return;
-      const block = await blockLeads(source(), from, [third, fourth], new Date(Date.now() + 86_400_000).toISOString());
+      const block = await sendBlock(source(), from, [third, fourth], new Date(Date.now() + 86_400_000).toISOString());
       assert.deepEqual([block.records.length, block.open], [2, []]);
-      const merge = await mergeInto(source(), from, third, [fourth]);
+      const merge = await mergeLeadsInto(source(), from, third, [fourth]);
       assert.deepEqual([merge.gone, merge.there, merge.unknown], [[fourth], [], []]);
     });
 
@@ -123,14 +123,14 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 }
 
 describe('contacts of the sandbox', () => {
-  let b: Bench;
+  let b: LeadSetup;
   before(async () => {
-    b = await bench();
+    b = await setUpLeads();
   });
   after(() => b.stop());
 
   it('are searched on the server', async () => {
-    const source = sourceFor('2.0.0', b.client);
+    const source = createLeadSource('2.0.0', b.client);
     const account = b.account('2.0.0');
     const { leads } = await source.page(account, 0, 50);
     const someone = leads.find((l) => l.email);
@@ -140,7 +140,7 @@ describe('contacts of the sandbox', () => {
   });
 
   it('are narrowed on the server', async () => {
-    const source = sourceFor('2.0.0', b.client);
+    const source = createLeadSource('2.0.0', b.client);
     const account = b.account('2.0.0');
     const found = await source.page(account, 0, 100, { where: { clientName: 'Chrome' } });
     assert.ok(found.leads.length > 0 && found.leads.every((l) => l.browser === 'Chrome'));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import type { OAuthHttp } from '../../../src/features/accounts/oauth/grant';
 import { SignInOutcome, SignInRefused } from '../../../src/features/accounts/oauth/outcome';
-import { beginSignIn, type OAuthSignIn, type SignInContext } from '../../../src/features/accounts/oauth/signIn';
+import { beginSignIn, type OAuthSignIn, type OAuthSignInContext } from '../../../src/features/accounts/oauth/signIn';
 import type { OAuthServer } from '../../../src/features/accounts/oauth/types';
 import { callbackPages } from '../../../src/features/accounts/signIn/oauthTexts';
 import { figure } from '../../figures';
@@ -28,7 +28,7 @@ const respond =
 const GOOD = respond(200, JSON.stringify({ access_token: 'access', token_type: 'bearer', expires_in: 3600 }));
 const unreachable: OAuthHttp = () => Promise.reject(new Error('ECONNREFUSED'));
 
-const begin = (http: OAuthHttp, over: Partial<SignInContext> = {}): Promise<OAuthSignIn> =>
+const begin = (http: OAuthHttp, over: Partial<OAuthSignInContext> = {}): Promise<OAuthSignIn> =>
   beginSignIn(SERVER, {
     http,
     pages: { done: DONE, failed: () => FAILED, pending: PENDING, other: OTHER },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import type { OAuthHttp } from '../../../src/features/accounts/oauth/grant';
-import { STATE_LIFETIME } from '../../../src/features/accounts/oauth/pending';
+import { STATE_LIFETIME_MS } from '../../../src/features/accounts/oauth/pending';
 import { beginSignIn, type OAuthSignIn } from '../../../src/features/accounts/oauth/signIn';
 import { EXPIRY_MARGIN_MS } from '../../../src/features/accounts/oauth/tokenRefresher';
 import type { OAuthServer, OAuthTokens } from '../../../src/features/accounts/oauth/types';
@@ -95,7 +95,7 @@ describe('OAuth on bad days', () => {
     const real = globalThis.setTimeout;
     let late: (() => void) | undefined;
     globalThis.setTimeout = ((run: () => void, ms?: number, ...rest: unknown[]) => {
-      if (ms === STATE_LIFETIME) late = run;
+      if (ms === STATE_LIFETIME_MS) late = run;
       return real(run, ms, ...(rest as []));
     }) as typeof setTimeout;
     let signIn: OAuthSignIn;

@@ -1,8 +1,8 @@
 // An authorization server, a local program or a moment that means ill: what must never open, crash, stay open or be overwritten.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
-import { CurrentSignIn } from '../../../src/features/accounts/oauth/current';
-import { discover, refresh, type OAuthHttp } from '../../../src/features/accounts/oauth/grant';
+import { SingleSignIn } from '../../../src/features/accounts/oauth/singleSignIn';
+import { discoverServer, refreshTokens, type OAuthHttp } from '../../../src/features/accounts/oauth/grant';
 import { listenForCallback } from '../../../src/features/accounts/oauth/listener';
 import { beginSignIn } from '../../../src/features/accounts/oauth/signIn';
 import type { TokenRefresher } from '../../../src/features/accounts/oauth/tokenRefresher';
@@ -56,7 +56,7 @@ describe('OAuth with a server that means ill', () => {
   it('[threat: callback] opens no address but a secure one, however the server names it', async () => {
     for (const address of UNSAFE) {
       for (const name of ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint'])
-        await assert.rejects(discover(ISSUER, describing({ [name]: address })), { kind: 'insecure' }, address);
+        await assert.rejects(discoverServer(ISSUER, describing({ [name]: address })), { kind: 'insecure' }, address);
       await assert.rejects(
         beginSignIn(
           { ...SERVER, authorizationEndpoint: address },
@@ -66,7 +66,7 @@ describe('OAuth with a server that means ill', () => {
         address,
       );
     }
-    assert.equal((await discover(ISSUER, describing({}))).authorizationEndpoint, SERVER.authorizationEndpoint);
+    assert.equal((await discoverServer(ISSUER, describing({}))).authorizationEndpoint, SERVER.authorizationEndpoint);
   });
 
   it('takes an issuer with a path from a server whose addresses were entered, and none from another host', async () => {
@@ -105,7 +105,7 @@ describe('OAuth with a server that means ill', () => {
       );
       assert.equal(got, outcome, iss);
     }
-    assert.equal((await refresh(entered, 'r', http, Date.now())).accessToken, 'access');
+    assert.equal((await refreshTokens(entered, 'r', http, Date.now())).accessToken, 'access');
   });
 
   it('leaves no listener behind when a sign-in cannot begin', async () => {
@@ -128,7 +128,7 @@ describe('OAuth with a server that means ill', () => {
   it('has one sign-in at a time, and none that outlives its box', async () => {
     const ports: number[] = [];
     let go: () => void = () => undefined;
-    const current = new CurrentSignIn(() =>
+    const current = new SingleSignIn(() =>
       beginSignIn(SERVER, {
         http: describing({}),
         pages,
@@ -191,7 +191,7 @@ describe('an OAuth session that changes while it is renewed', () => {
     refreshToken: `${accessToken}-r`,
     expiresAt: 1,
   });
-  /** A shelf and a server that does `meanwhile` before it answers. */
+  /** A store and a server that does `meanwhile` before it answers. */
   const fresh = (
     answer: Awaited<ReturnType<OAuthHttp>>,
     meanwhile: (shelf: { tokens: OAuthTokens }) => void,

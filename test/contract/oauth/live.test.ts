@@ -1,33 +1,33 @@
 // The OAuth sessions of accounts as the client uses them, against a real server.
 import assert from 'node:assert/strict';
-import { discover } from '../../../src/features/accounts/oauth/grant';
+import { discoverServer } from '../../../src/features/accounts/oauth/grant';
 import { beginSignIn } from '../../../src/features/accounts/oauth/signIn';
 import type { OAuthServer } from '../../../src/features/accounts/oauth/types';
 import type { Account } from '../../../src/api/client/account';
 import {
   createCredentialProvider,
   oauthCredential,
-  signOutOf,
+  signOutAccounts,
 } from '../../../src/features/accounts/ui/credentialProvider';
-import { sharedFolder, V2, world, type World } from '../../unit/accounts/fakes';
+import { sharedFolder, V2_ACCOUNT, setUpAccounts, type AccountSetup } from '../../unit/accounts/fakes';
 import { http, startOAuthServer, type RealServer } from './server';
 
 describe('the OAuth session of an account', () => {
   let real: RealServer;
   let server: OAuthServer;
-  let here: World;
+  let here: AccountSetup;
   let account: Account;
   before(async () => {
     real = await startOAuthServer();
     server = {
-      ...(await discover(real.issuer, http)),
+      ...(await discoverServer(real.issuer, http)),
       clientId: 'acquire-vscode',
       scope: 'openid offline_access leads',
     };
   });
   after(() => real.stop());
   beforeEach(async () => {
-    here = world();
+    here = setUpAccounts();
     const signIn = await beginSignIn(server, {
       http,
       pages: { done: 'done', failed: () => 'failed', pending: 'pending', other: 'other' },
@@ -36,7 +36,7 @@ describe('the OAuth session of an account', () => {
     });
     signIn.paste(await real.authorize(signIn.url));
     account = await here.store.add(
-      { ...V2, kind: 'customer', credentialKind: 'oauth' },
+      { ...V2_ACCOUNT, kind: 'customer', credentialKind: 'oauth' },
       oauthCredential(server, await signIn.tokens),
     );
   });
@@ -68,19 +68,22 @@ describe('the OAuth session of an account', () => {
   it('is taken off this computer first, then ended at the server, and it is told where that did not work', async () => {
     const ended = (): number => real.log.filter((l) => l.path.includes('revocation') && l.status === 200).length;
     const before = ended();
-    const out = (key: string): ReturnType<typeof signOutOf> =>
-      signOutOf(here.store, [key], () => {
+    const out = (key: string): ReturnType<typeof signOutAccounts> =>
+      signOutAccounts(here.store, [key], () => {
         assert.equal(ended(), before, 'not before it is gone here');
         return here.store.remove(key);
       });
     assert.deepEqual(await out(account.key), []);
     assert.equal(ended(), before + 1);
     const lost = { ...server, revocationEndpoint: 'http://127.0.0.1:9/revoke' };
-    const other = await here.store.add(V2, oauthCredential(lost, { accessToken: 'a', refreshToken: 'r' }));
+    const other = await here.store.add(V2_ACCOUNT, oauthCredential(lost, { accessToken: 'a', refreshToken: 'r' }));
     const unable = { ...server, revocationEndpoint: undefined };
-    const third = await here.store.add({ ...V2, label: 'Third' }, oauthCredential(unable, { accessToken: 'b' }));
+    const third = await here.store.add(
+      { ...V2_ACCOUNT, label: 'Third' },
+      oauthCredential(unable, { accessToken: 'b' }),
+    );
     const host = new URL(real.issuer).host;
-    assert.deepEqual(await signOutOf(here.store, [other.key, third.key], () => here.store.removeAll()), [
+    assert.deepEqual(await signOutAccounts(here.store, [other.key, third.key], () => here.store.removeAll()), [
       { label: 'Globex', host },
     ]);
     assert.deepEqual([here.store.all().length, here.vault.values.size], [0, 0]);
@@ -99,7 +102,7 @@ describe('the OAuth session of an account', () => {
     await store.remove(account.key);
     assert.deepEqual([...vault.values], []);
     // And the other way round: the account goes while the renewed secret is being stored.
-    const second = await store.add(V2, credential);
+    const second = await store.add(V2_ACCOUNT, credential);
     const storeOnce = vault.store.bind(vault);
     vault.store = async (key, value) => {
       vault.store = storeOnce;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
-import { discover, refresh, revoke } from '../../../src/features/accounts/oauth/grant';
+import { discoverServer, refreshTokens, revokeToken } from '../../../src/features/accounts/oauth/grant';
 import type { TokenRefresher } from '../../../src/features/accounts/oauth/tokenRefresher';
 import { beginSignIn, type OAuthSignIn } from '../../../src/features/accounts/oauth/signIn';
 import type { OAuthServer, OAuthTokens } from '../../../src/features/accounts/oauth/types';
@@ -24,7 +24,7 @@ describe('OAuth against a real server', () => {
   before(async () => {
     real = await startOAuthServer();
     server = {
-      ...(await discover(real.issuer, http)),
+      ...(await discoverServer(real.issuer, http)),
       clientId: 'acquire-vscode',
       scope: 'openid offline_access leads',
     };
@@ -132,8 +132,8 @@ describe('OAuth against a real server', () => {
   });
 
   it('finds no endpoints where there are none, and no insecure ones off this machine', async () => {
-    await assert.rejects(discover(`${real.issuer}/elsewhere`, http), { kind: 'discovery' });
-    await assert.rejects(discover('http://example.com', http), { kind: 'insecure' });
+    await assert.rejects(discoverServer(`${real.issuer}/elsewhere`, http), { kind: 'discovery' });
+    await assert.rejects(discoverServer('http://example.com', http), { kind: 'insecure' });
   });
 
   it('refreshes once for 50 calls at the moment of expiry, with the rotated token kept', async () => {
@@ -165,8 +165,8 @@ describe('OAuth against a real server', () => {
 
   it('has no token once the refresh token is revoked, and rejects when the server is not there', async () => {
     const tokens = await signIn();
-    await revoke(server, tokens.refreshToken ?? '', http);
-    await assert.rejects(refresh(server, tokens.refreshToken ?? '', http, Date.now()), { kind: 'revoked' });
+    await revokeToken(server, tokens.refreshToken ?? '', http);
+    await assert.rejects(refreshTokens(server, tokens.refreshToken ?? '', http, Date.now()), { kind: 'revoked' });
     const gone = { ...tokens, expiresAt: 1 };
     const shelf = (s: OAuthServer): TokenRefresher =>
       refresherOf(

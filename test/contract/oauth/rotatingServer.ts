@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { OAuthServer, OAuthTokens } from '../../../src/features/accounts/oauth/types';
 
 /** What the next token request gets in place of tokens. `hold` leaves it without a response, and uses nothing up. */
-export type Fault =
+export type RotationFault =
   | { readonly hold: true }
   | {
       readonly status: number;
@@ -26,7 +26,7 @@ export interface RotatingServer {
   /** A new session. */
   signIn(lifetimeSeconds?: number): OAuthTokens;
   /** The next requests get these instead of tokens. */
-  fail(...faults: readonly Fault[]): void;
+  fail(...faults: readonly RotationFault[]): void;
   /** How long a request takes, in milliseconds. */
   latencyMs: number;
   /** Members added to token responses. */
@@ -44,7 +44,7 @@ interface Session {
 
 export async function startRotatingServer(): Promise<RotatingServer> {
   const sessions: Session[] = [];
-  const faults: Fault[] = [];
+  const faults: RotationFault[] = [];
   let arrived: (() => void)[] = [];
   const state = { calls: 0, reused: 0, latencyMs: 0, extra: {} as Record<string, unknown> };
   const token = (): string => randomBytes(24).toString('base64url');

@@ -178,7 +178,7 @@ async function follow(start: string): Promise<string> {
   throw new Error('too many redirects');
 }
 
-/** The door of the tests: node:http, counting nothing, following nothing. */
+/** The client of the tests: node:http, without limits and without redirects. */
 export const http: OAuthHttp = (url, init) =>
   new Promise((ok, no) => {
     const r = request(url, { method: init.method, headers: Object.fromEntries(init.headers), agent: false }, (res) => {

@@ -6,21 +6,27 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Account } from '../../../src/api/client/account';
 import { AcquireError } from '../../../src/api/errors/errors';
-import { errorWords } from '../../../src/api/errors/messages';
+import { errorMessage } from '../../../src/api/errors/messages';
 import { OAuthSessionFile, SESSIONS_FILE } from '../../../src/features/accounts/credentials/sessionFile';
 import {
   createCredentialProvider,
   oauthCredential,
-  signOutOf,
+  signOutAccounts,
   type CredentialProvider,
 } from '../../../src/features/accounts/ui/credentialProvider';
-import { sharedFolder, V2, VAULT_TIMEOUT_MS, world, type World } from '../../unit/accounts/fakes';
-import { startRotatingServer, type Fault, type RotatingServer } from './rotatingServer';
+import {
+  sharedFolder,
+  V2_ACCOUNT,
+  VAULT_TIMEOUT_MS,
+  setUpAccounts,
+  type AccountSetup,
+} from '../../unit/accounts/fakes';
+import { startRotatingServer, type RotationFault, type RotatingServer } from './rotatingServer';
 
 describe('renewing an OAuth session', function () {
   this.timeout(20_000);
   let rotating: RotatingServer;
-  let here: World;
+  let here: AccountSetup;
   let account: Account;
   let provider: CredentialProvider;
   let folder: string;
@@ -33,12 +39,12 @@ describe('renewing an OAuth session', function () {
     rotating.extra = {};
   });
 
-  /** An account whose session ends in so many seconds, and the credentials of its window. `shares`: windows share a file. */
+  /** An account whose session ends in this many seconds, and the credentials of its window. `shares`: windows share a file. */
   async function session(lifetimeSeconds: number, shares = true): Promise<void> {
     folder = sharedFolder();
-    here = world(shares ? { sessions: new OAuthSessionFile(path.join(folder, SESSIONS_FILE)) } : {});
+    here = setUpAccounts(shares ? { sessions: new OAuthSessionFile(path.join(folder, SESSIONS_FILE)) } : {});
     const credential = oauthCredential(rotating.server, rotating.signIn(lifetimeSeconds));
-    account = await here.store.add({ ...V2, kind: 'customer', credentialKind: 'oauth' }, credential);
+    account = await here.store.add({ ...V2_ACCOUNT, kind: 'customer', credentialKind: 'oauth' }, credential);
     provider = createCredentialProvider(here.store, folder);
   }
   const callsDuring = async (work: () => Promise<unknown>): Promise<number> => {
@@ -51,7 +57,7 @@ describe('renewing an OAuth session', function () {
     return (JSON.parse(text) as { token: string }).token;
   };
 
-  const temporary: readonly [string, Fault, RegExp][] = [
+  const temporary: readonly [string, RotationFault, RegExp][] = [
     ['500 without a body', { status: 500, body: '' }, /could not renew the session \(500\)/],
     ['502 with a web page', { status: 502, type: 'text/html', body: '<h1>Bad gateway</h1>' }, /\(502\)/],
     ['503 with Retry-After', { status: 503, headers: { 'retry-after': '7' } }, /in 7 seconds/],
@@ -77,7 +83,7 @@ describe('renewing an OAuth session', function () {
       await assert.rejects(provider.credential(account), (error) => {
         assert.ok(error instanceof AcquireError);
         assert.notEqual(error.kind, 'unauthorized');
-        assert.match(errorWords(error, { account }).text, text);
+        assert.match(errorMessage(error, { account }).text, text);
         return true;
       });
       assert.equal(here.store.health.of(account.key), 'ok');
@@ -178,7 +184,7 @@ describe('renewing an OAuth session', function () {
         assert.notEqual(second, first);
         assert.notEqual(await storedToken(), second);
         here.vault.trouble.store = undefined;
-        // Nobody asks for the credential meanwhile.
+        // No one asks for the credential meanwhile.
         for (let i = 0; i < 60 && (await storedToken()) !== second; i++)
           await new Promise((later) => setTimeout(later, 100));
         assert.equal(await storedToken(), second);
@@ -202,7 +208,7 @@ describe('renewing an OAuth session', function () {
     const before = { ...newest, server: { ...newest.server, revocationEndpoint }, token: 'old', refreshToken: 'old' };
     const { session: own } = newest;
     await here.store.replaceCredential(account.key, { ...before, session: { ...own!, renewals: 0 } }, account);
-    await signOutOf(here.store, [account.key], () => here.store.remove(account.key));
+    await signOutAccounts(here.store, [account.key], () => here.store.remove(account.key));
     revocation.close();
     assert.deepEqual(revoked, [newest.refreshToken]);
     assert.ok(!readFileSync(path.join(folder, SESSIONS_FILE), 'utf8').includes(account.key));

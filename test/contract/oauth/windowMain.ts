@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { AcquireError } from '../../../src/api/errors/errors';
 import { OAuthSessionFile, SESSIONS_FILE } from '../../../src/features/accounts/credentials/sessionFile';
 import { createCredentialProvider } from '../../../src/features/accounts/ui/credentialProvider';
-import { FakeMemory, FakeVault, world } from '../../unit/accounts/fakes';
+import { FakeMemory, FakeVault, setUpAccounts } from '../../unit/accounts/fakes';
 import type { WindowOrder, WindowStart } from './windowProcess';
 
 const start = JSON.parse(process.argv[2] ?? '') as WindowStart;
@@ -13,7 +13,7 @@ for (const [key, value] of start.memory) memory.values.set(key, value);
 for (const [key, value] of start.secrets) vault.values.set(key, value);
 if (start.storeFails) vault.trouble.store = 'throw';
 const sessions = new OAuthSessionFile(path.join(start.folder, SESSIONS_FILE));
-const { store } = world({ memory, vault, sessions });
+const { store } = setUpAccounts({ memory, vault, sessions });
 const provider = createCredentialProvider(store, start.folder);
 
 async function attempt({ refused }: WindowOrder): Promise<string> {

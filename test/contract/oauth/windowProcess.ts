@@ -15,7 +15,7 @@ export interface WindowStart {
   readonly storeFails?: boolean;
 }
 
-/** What a window is to do: ask for the credential, or report that a token was refused, so many times at once. */
+/** What a window is to do: ask for the credential, or report that a token was refused, this many times at once. */
 export interface WindowOrder {
   readonly times: number;
   readonly refused?: string;

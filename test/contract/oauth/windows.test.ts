@@ -4,11 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { OAuthTokens, OAuthServer } from '../../../src/features/accounts/oauth/types';
 import { beginSignIn } from '../../../src/features/accounts/oauth/signIn';
-import { discover } from '../../../src/features/accounts/oauth/grant';
+import { discoverServer } from '../../../src/features/accounts/oauth/grant';
 import { SESSIONS_FILE } from '../../../src/features/accounts/credentials/sessionFile';
 import { oauthCredential } from '../../../src/features/accounts/ui/credentialProvider';
 import { figure } from '../../figures';
-import { sharedFolder, V2, world } from '../../unit/accounts/fakes';
+import { sharedFolder, V2_ACCOUNT, setUpAccounts } from '../../unit/accounts/fakes';
 import { startRotatingServer, type RotatingServer } from './rotatingServer';
 import { http, startOAuthServer } from './server';
 import { WindowProcess, type WindowReport, type WindowStart } from './windowProcess';
@@ -31,10 +31,13 @@ describe('OAuth sessions in several windows', function () {
     await rotating.stop();
   });
 
-  /** An account with a session that ends in so many seconds. Tokens are renewed 60 seconds before they end. */
+  /** An account with a session that ends in this many seconds. Tokens are renewed 60 seconds before they end. */
   async function accountOf(server: OAuthServer, given: OAuthTokens): Promise<void> {
-    const { store, memory, vault } = world();
-    const added = await store.add({ ...V2, kind: 'customer', credentialKind: 'oauth' }, oauthCredential(server, given));
+    const { store, memory, vault } = setUpAccounts();
+    const added = await store.add(
+      { ...V2_ACCOUNT, kind: 'customer', credentialKind: 'oauth' },
+      oauthCredential(server, given),
+    );
     tokens = given;
     start = {
       folder: sharedFolder(),
@@ -77,7 +80,7 @@ describe('OAuth sessions in several windows', function () {
         `${2 * CALLS} simultaneous refreshes from two processes ${when}: ${rotating.calls} token call`,
       );
 
-      // Ten more rounds: nobody has a refresh token that was used already.
+      // Ten more rounds: no one has a refresh token that was used already.
       let current = token;
       for (let round = 0; round < 10; round++) {
         const again = { times: 5, refused: current };
@@ -91,7 +94,11 @@ describe('OAuth sessions in several windows', function () {
     const real = await startOAuthServer();
     try {
       real.accessTokenSeconds = 30;
-      const server = { ...(await discover(real.issuer, http)), clientId: 'acquire-vscode', scope: 'offline_access' };
+      const server = {
+        ...(await discoverServer(real.issuer, http)),
+        clientId: 'acquire-vscode',
+        scope: 'offline_access',
+      };
       const signIn = await beginSignIn(server, {
         http,
         pages: { done: '', failed: () => '', pending: '', other: '' },

@@ -8,13 +8,13 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { encodeBody } from '../../../src/api/client/body';
 import type { Pair } from '../../../src/api/client/types';
-import { parse } from '../../../src/features/language/parse/parser';
-import { liveSources } from '../../../src/features/language/resolve/dynamicValues';
-import { Scope } from '../../../src/features/language/resolve/scope';
-import { toRequest } from '../../../src/features/language/resolve/toRequest';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { createDynamicSources } from '../../../src/features/language/resolve/dynamicValues';
+import { VariableScope } from '../../../src/features/language/resolve/scope';
+import { buildDocumentRequest } from '../../../src/features/language/resolve/toRequest';
 import { parseCurl } from '../../../src/features/requests/curl/curl';
-import { documentOfCurl } from '../../../src/features/requests/curl/curlDocument';
-import { encodeAgain } from '../../../src/features/requests/urlText';
+import { curlToDocument } from '../../../src/features/requests/curl/curlDocument';
+import { completeEncoding } from '../../../src/features/requests/urlText';
 
 interface Sent {
   readonly method: string;
@@ -85,12 +85,12 @@ describe('the import of curl commands, compared with curl', () => {
     const parsed = parseCurl(command);
     if (typeof parsed === 'string') return { noted: [parsed] };
     if (parsed.notes.length) return { noted: parsed.notes.map(({ code }) => code) };
-    const text = documentOfCurl(parsed, { origin });
-    const document = parse(text);
+    const text = curlToDocument(parsed, { origin });
+    const document = parseRequests(text);
     const requests = document.requests.filter(({ line }) => line);
     assert.equal(requests.length, 1, text);
-    const scope = new Scope(document, requests[0]!, { dynamic: liveSources() });
-    const { request, problems } = toRequest(document, requests[0]!, {
+    const scope = new VariableScope(document, requests[0]!, { dynamic: createDynamicSources() });
+    const { request, problems } = buildDocumentRequest(document, requests[0]!, {
       resolve: (inner) => scope.resolve(inner),
       file: (name) => (name in FILES ? readFileSync(path.join(folder, name)) : 'file-unreadable'),
       origin,
@@ -129,7 +129,9 @@ describe('the import of curl commands, compared with curl', () => {
   /** A form or query with everything encoded that may be; escapes that are not UTF-8 stay. */
   function formMeaning(text: string): string[] {
     const pieces = text.split('&').filter((piece) => piece !== '');
-    return pieces.map((piece) => (piece.includes('=') ? piece : `${piece}=`).split('=').map(encodeAgain).join('%3D'));
+    return pieces.map((piece) =>
+      (piece.includes('=') ? piece : `${piece}=`).split('=').map(completeEncoding).join('%3D'),
+    );
   }
 
   const piece = fc.constantFrom(

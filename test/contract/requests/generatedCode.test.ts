@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ApiRequest } from '../../../src/api/client/types';
 import { CODE_LANGUAGES, type CodeLanguageId } from '../../../src/features/requests/code/codeLanguages';
-import { codeNotes, codeOf } from '../../../src/features/requests/code/codegen';
+import { codeNotes, generateCode } from '../../../src/features/requests/code/codegen';
 import { HOSTILE_REQUESTS } from '../../fixtures/hostileRequests';
-import { account, client } from '../client/support';
+import { testAccount, testClient } from '../client/support';
 import { CaptureServer, type Captured } from './captureServer';
-import { INTERPRETERS, isInstalled, run } from './interpreters';
+import { INTERPRETERS, isInstalled, runInterpreter } from './interpreters';
 
 /** Headers that every client sets in a way of its own, unless the request has them. */
 const OWN_HEADERS = [
@@ -64,11 +64,11 @@ describe('generated code', () => {
   let folder: string;
 
   before(async () => {
-    const sender = client().client;
+    const sender = testClient().client;
     for (const name of names) {
       const server = await new CaptureServer().listen();
       servers.set(name, server);
-      const exchange = await sender.send(account(server.origin), HOSTILE_REQUESTS[name]!);
+      const exchange = await sender.send(testAccount(server.origin), HOSTILE_REQUESTS[name]!);
       const [captured, ...others] = server.take();
       assert.ok(captured && !others.length, `${name}: ${String(exchange.error)}`);
       expected.set(name, captured);
@@ -90,9 +90,9 @@ describe('generated code', () => {
       this.timeout(240_000);
       if (!isInstalled(interpreter)) return this.skip();
       const programs = names.map((name) =>
-        codeOf(HOSTILE_REQUESTS[name]!, { origin: servers.get(name)!.origin, authHeader: 'bearer' }, id),
+        generateCode(HOSTILE_REQUESTS[name]!, { origin: servers.get(name)!.origin, authHeader: 'bearer' }, id),
       );
-      const said = await run(interpreter, programs, folder);
+      const said = await runInterpreter(interpreter, programs, folder);
       const wrong: string[] = [];
       for (const name of names) {
         const request = HOSTILE_REQUESTS[name]!;

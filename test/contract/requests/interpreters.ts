@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CodeLanguageId } from '../../../src/features/requests/code/codeLanguages';
-import { TOKEN } from '../client/support';
+import { TEST_TOKEN } from '../client/support';
 
 /** How programs of a language are run. */
 export interface Interpreter {
@@ -108,12 +108,16 @@ export function isInstalled({ needs }: Interpreter): boolean {
 }
 
 /** Runs programs with the token in the environment; what they printed to stderr. */
-export async function run(interpreter: Interpreter, programs: readonly string[], folder: string): Promise<string> {
+export async function runInterpreter(
+  interpreter: Interpreter,
+  programs: readonly string[],
+  folder: string,
+): Promise<string> {
   let said = '';
   for (const [command, ...args] of interpreter.prepare(programs, folder)) {
     const child = spawn(command!, args, {
       cwd: folder,
-      env: { ...process.env, ACQUIRE_TOKEN: TOKEN, JAVA_TOOL_OPTIONS: undefined, no_proxy: '127.0.0.1' },
+      env: { ...process.env, ACQUIRE_TOKEN: TEST_TOKEN, JAVA_TOOL_OPTIONS: undefined, no_proxy: '127.0.0.1' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     child.stderr.on('data', (data: Buffer) => (said += data.toString()));

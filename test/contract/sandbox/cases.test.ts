@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
-import { type Answer, type Json, at, form, json, send, start } from './support';
+import {
+  type SandboxResponse,
+  type JsonValue,
+  elementAt,
+  sendForm,
+  sendJson,
+  sendToSandbox,
+  startTestSandbox,
+} from './support';
 
 const CASE = '/api/v1/crm/objects/case';
 const MESSENGER = '/api/v1/crm/messenger';
@@ -11,19 +19,19 @@ const FIELD = '/api/v1/crm/objects/object-field';
 describe('sandbox records', () => {
   let sandbox: RunningSandbox;
   before(async () => {
-    sandbox = await start({ leads: 200 });
+    sandbox = await startTestSandbox({ leads: 200 });
   });
   after(() => sandbox.stop());
   afterEach(() => sandbox.reset());
 
-  const data = async (answer: Promise<Answer>): Promise<Json> => (await answer).json.data as Json;
-  const failed = async (answer: Promise<Answer>, type: string): Promise<void> => {
+  const data = async (answer: Promise<SandboxResponse>): Promise<JsonValue> => (await answer).json.data as JsonValue;
+  const failed = async (answer: Promise<SandboxResponse>, type: string): Promise<void> => {
     const { status, json: body } = await answer;
-    assert.deepEqual([status, at(body, 'error', 'code')], [400, type]);
+    assert.deepEqual([status, elementAt(body, 'error', 'code')], [400, type]);
   };
-  const cases = async (query = ''): Promise<Json[]> =>
-    (await data(send(sandbox, 'GET', `${CASE}${query}`))).data as Json[];
-  const get = (url: string): Promise<Json> => data(send(sandbox, 'GET', url));
+  const cases = async (query = ''): Promise<JsonValue[]> =>
+    (await data(sendToSandbox(sandbox, 'GET', `${CASE}${query}`))).data as JsonValue[];
+  const get = (url: string): Promise<JsonValue> => data(sendToSandbox(sandbox, 'GET', url));
 
   it('list every chat once, by page and by condition', async () => {
     const seen: unknown[] = [];
@@ -31,7 +39,7 @@ describe('sandbox records', () => {
     for (let page = 0; ; page++) {
       const answer = await get(`${CASE}?limit=50&page=${page}`);
       count = answer.count as number;
-      const rows = answer.data as Json[];
+      const rows = answer.data as JsonValue[];
       if (rows.length === 0) break;
       seen.push(...rows.map((row) => row.id));
     }
@@ -46,26 +54,31 @@ describe('sandbox records', () => {
   it('begin, take messages, close and reopen, in both generations alike', async () => {
     const lead = 70150;
     const begun = await data(
-      json(sandbox, 'POST', `${MESSENGER}/chat/create?contactId=${lead}`, {
+      sendJson(sandbox, 'POST', `${MESSENGER}/chat/create?contactId=${lead}`, {
         title: 'Broken checkout',
         message: { type: 'message', message: 'It says NaN' },
       }),
     );
     assert.deepEqual(
-      [begun.title, begun.status, at(begun, 'contact', 'id'), Array.isArray(at(begun, 'contact', 'fields'))],
+      [
+        begun.title,
+        begun.status,
+        elementAt(begun, 'contact', 'id'),
+        Array.isArray(elementAt(begun, 'contact', 'fields')),
+      ],
       ['Broken checkout', 'active', lead, true],
     );
     assert.equal((await cases('?limit=1'))[0]?.id, begun.id);
 
     const sent = await data(
-      json(sandbox, 'POST', `${MESSENGER}/chat/add-message?x-user-type=user`, {
+      sendJson(sandbox, 'POST', `${MESSENGER}/chat/add-message?x-user-type=user`, {
         caseId: begun.id,
         message: { type: 'message', message: 'Which browser <b>?' },
       }),
     );
     assert.deepEqual([sent.senderType, sent.message, sent.caseId], ['user', 'Which browser <b>?', begun.id]);
     const changed = await data(
-      json(sandbox, 'POST', `${MESSENGER}/chat/message/${sent.id as number}`, {
+      sendJson(sandbox, 'POST', `${MESSENGER}/chat/message/${sent.id as number}`, {
         message: { type: 'message', message: 'Which browser?' },
       }),
     );
@@ -73,10 +86,10 @@ describe('sandbox records', () => {
     assert.equal((await get(`/api/v1/crm/objects/case-message/${sent.id as number}`)).dateUpdated !== null, true);
 
     const old = (
-      await form(sandbox, '/profile/lead/message', { visitor_id: String(lead), last_chat_id: String(begun.id) })
+      await sendForm(sandbox, '/profile/lead/message', { visitor_id: String(lead), last_chat_id: String(begun.id) })
     ).json;
     assert.deepEqual(
-      (at(old, 'data', 'messages') as Json[]).map((m) => [m.sender_type, m.message]),
+      (elementAt(old, 'data', 'messages') as JsonValue[]).map((m) => [m.sender_type, m.message]),
       [
         ['visitor', 'It says NaN'],
         ['agent', 'Which browser?'],
@@ -84,27 +97,30 @@ describe('sandbox records', () => {
     );
     const [thread] = (await get(
       `${MESSENGER}/chat/messages?threadId=${begun.threadId as number}&contactId=${lead}`,
-    )) as unknown as Json[];
-    assert.deepEqual([thread?.id, at(thread, 'lastMessage', 'message')], [begun.id, 'Which browser?']);
+    )) as unknown as JsonValue[];
+    assert.deepEqual([thread?.id, elementAt(thread, 'lastMessage', 'message')], [begun.id, 'Which browser?']);
     const withMessages = (await cases(`?where=id%7Ceq%7C${begun.id as number}&relations=messages`))[0];
     assert.equal((withMessages?.messages as unknown[]).length, 2);
 
-    assert.deepEqual((await send(sandbox, 'DELETE', `/api/v1/crm/objects/case-message/${sent.id as number}`)).json, {
-      data: { deleted: 1 },
-    });
+    assert.deepEqual(
+      (await sendToSandbox(sandbox, 'DELETE', `/api/v1/crm/objects/case-message/${sent.id as number}`)).json,
+      {
+        data: { deleted: 1 },
+      },
+    );
     await failed(
-      send(sandbox, 'GET', `/api/v1/crm/objects/case-message/${sent.id as number}`),
+      sendToSandbox(sandbox, 'GET', `/api/v1/crm/objects/case-message/${sent.id as number}`),
       'ERROR_RECORD_NOT_FOUND',
     );
 
     const over = await data(
-      json(sandbox, 'POST', `${MESSENGER}/chat/close`, { caseId: begun.id, closingState: 'handled' }),
+      sendJson(sandbox, 'POST', `${MESSENGER}/chat/close`, { caseId: begun.id, closingState: 'handled' }),
     );
-    assert.deepEqual(at(over, '0', 'caseId'), begun.id);
+    assert.deepEqual(elementAt(over, '0', 'caseId'), begun.id);
     assert.equal((await get(`${CASE}/${begun.id as number}`)).status, 'closed');
-    await failed(json(sandbox, 'POST', `${MESSENGER}/chat/close`, { caseId: begun.id }), 'ERROR_INVALID_INPUT');
+    await failed(sendJson(sandbox, 'POST', `${MESSENGER}/chat/close`, { caseId: begun.id }), 'ERROR_INVALID_INPUT');
     await failed(
-      json(sandbox, 'POST', `${MESSENGER}/chat/add-message?x-user-type=user`, {
+      sendJson(sandbox, 'POST', `${MESSENGER}/chat/add-message?x-user-type=user`, {
         caseId: begun.id,
         message: { type: 'message', message: 'x' },
       }),
@@ -112,7 +128,10 @@ describe('sandbox records', () => {
     );
 
     const again = await data(
-      json(sandbox, 'POST', `${MESSENGER}/chat/create?contactId=${lead}`, { title: 'Again', threadId: begun.threadId }),
+      sendJson(sandbox, 'POST', `${MESSENGER}/chat/create?contactId=${lead}`, {
+        title: 'Again',
+        threadId: begun.threadId,
+      }),
     );
     assert.deepEqual(
       [again.parentId, again.threadId, sandbox.requests().at(-1)?.operation],
@@ -125,7 +144,7 @@ describe('sandbox records', () => {
     const pending = (await cases('?limit=1&where=status%7Ceq%7Cpending'))[0];
     assert.ok(pending);
     const answer = await data(
-      json(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: pending.id, agentIds: [15401, 15403] }),
+      sendJson(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: pending.id, agentIds: [15401, 15403] }),
     );
     assert.deepEqual(answer, {
       15401: { userId: 15401, online: true, sent: true },
@@ -136,18 +155,18 @@ describe('sandbox records', () => {
       ['active', 15401],
     );
     await failed(
-      json(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: pending.id }),
+      sendJson(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: pending.id }),
       'ERROR_INVALID_INPUT',
     );
     await failed(
-      json(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: 3, agentIds: [1] }),
+      sendJson(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: 3, agentIds: [1] }),
       'ERROR_RECORD_NOT_FOUND',
     );
   });
 
   it('are noted about', async () => {
     const made = await data(
-      json(sandbox, 'POST', `${NOTE}/create?contactId=70150`, {
+      sendJson(sandbox, 'POST', `${NOTE}/create?contactId=70150`, {
         type: 'note',
         title: 'Call back',
         description: 'Monday',
@@ -156,7 +175,7 @@ describe('sandbox records', () => {
     );
     assert.equal(made.contactId, '70150');
     const added = await data(
-      json(sandbox, 'POST', `${NOTE}/add-message`, {
+      sendJson(sandbox, 'POST', `${NOTE}/add-message`, {
         type: 'message',
         message: 'Done',
         note_id: made.id,
@@ -164,12 +183,15 @@ describe('sandbox records', () => {
         parent_id: 0,
       }),
     );
-    assert.equal(at(added, 'note', 'id'), made.id);
+    assert.equal(elementAt(added, 'note', 'id'), made.id);
     const notes = await get(`${NOTE}?contact_id=70150&limit=1`);
-    assert.deepEqual([at(notes, 'rows', 0, 'id'), at(notes, 'rows', 0, 'lastMessage', 'message')], [made.id, 'Done']);
+    assert.deepEqual(
+      [elementAt(notes, 'rows', 0, 'id'), elementAt(notes, 'rows', 0, 'lastMessage', 'message')],
+      [made.id, 'Done'],
+    );
     assert.deepEqual((await get(`${NOTE}/messages?noteId=${made.id as number}`)).count, 2);
     await failed(
-      json(sandbox, 'POST', `${NOTE}/add-message`, {
+      sendJson(sandbox, 'POST', `${NOTE}/add-message`, {
         type: 'message',
         message: 'x',
         note_id: made.id,
@@ -177,17 +199,17 @@ describe('sandbox records', () => {
       }),
       'ERROR_RECORD_NOT_FOUND',
     );
-    assert.deepEqual(await data(send(sandbox, 'DELETE', `${NOTE}/${made.id as number}`)), {
+    assert.deepEqual(await data(sendToSandbox(sandbox, 'DELETE', `${NOTE}/${made.id as number}`)), {
       success: true,
       message: 'Deleted.',
     });
-    await failed(send(sandbox, 'GET', `${NOTE}/get/${made.id as number}`), 'ERROR_RECORD_NOT_FOUND');
+    await failed(sendToSandbox(sandbox, 'GET', `${NOTE}/get/${made.id as number}`), 'ERROR_RECORD_NOT_FOUND');
   });
 
   it('belong to agents that both generations know', async () => {
     const user = (
       await data(
-        json(sandbox, 'POST', USER, {
+        sendJson(sandbox, 'POST', USER, {
           name: 'Robin Tester II',
           email: 'robin2@sandbox.example',
           password: 'not-a-real-password',
@@ -195,18 +217,18 @@ describe('sandbox records', () => {
           departments: [6],
         }),
       )
-    ).user as Json;
-    const agents = at(
-      (await json(sandbox, 'POST', '/api/account/agents', { page: 1, limit: 100 })).json,
+    ).user as JsonValue;
+    const agents = elementAt(
+      (await sendJson(sandbox, 'POST', '/api/account/agents', { page: 1, limit: 100 })).json,
       'data',
       'rows',
-    ) as Json[];
+    ) as JsonValue[];
     const row = agents.find((a) => a.user_id === user.id);
     assert.deepEqual([row?.user_name, row?.department_name], ['Robin Tester II', 'Sales']);
     assert.notEqual(row?.id, user.id);
     assert.equal(
       (
-        await form(sandbox, '/api/account/agents/update', {
+        await sendForm(sandbox, '/api/account/agents/update', {
           id: String(row?.id),
           name: 'Robin T.',
           email: 'other@sandbox.example',
@@ -218,7 +240,7 @@ describe('sandbox records', () => {
     const changed = await get(`${USER}/${user.id as number}`);
     assert.deepEqual([changed.name, changed.email, changed.status], ['Robin T.', 'robin2@sandbox.example', 'disabled']);
     await failed(
-      json(sandbox, 'POST', USER, {
+      sendJson(sandbox, 'POST', USER, {
         name: 'x',
         email: 'robin2@sandbox.example',
         password: 'p',
@@ -227,13 +249,15 @@ describe('sandbox records', () => {
       }),
       'ERROR_DUPLICATE_RECORD_FOUND',
     );
-    await failed(json(sandbox, 'POST', USER, { name: 'x', email: 'y@z.example' }), 'ERROR_INVALID_INPUT');
-    assert.deepEqual(await data(send(sandbox, 'DELETE', `${USER}?userId=${user.id as number}`)), { deleted: 1 });
+    await failed(sendJson(sandbox, 'POST', USER, { name: 'x', email: 'y@z.example' }), 'ERROR_INVALID_INPUT');
+    assert.deepEqual(await data(sendToSandbox(sandbox, 'DELETE', `${USER}?userId=${user.id as number}`)), {
+      deleted: 1,
+    });
   });
 
   it('carry attributes of the workspace', async () => {
     const made = await data(
-      json(sandbox, 'POST', FIELD, {
+      sendJson(sandbox, 'POST', FIELD, {
         object: 'contact',
         key: 'loyalty',
         type: 'text',
@@ -241,36 +265,39 @@ describe('sandbox records', () => {
       }),
     );
     await failed(
-      json(sandbox, 'POST', FIELD, { object: 'contact', key: 'loyalty', type: 'text' }),
+      sendJson(sandbox, 'POST', FIELD, { object: 'contact', key: 'loyalty', type: 'text' }),
       'ERROR_DUPLICATE_RECORD_FOUND',
     );
     assert.equal(
-      (await data(json(sandbox, 'PUT', `${FIELD}/${made.id as number}`, { data: { key: 'loyalty_number' } }))).key,
+      (await data(sendJson(sandbox, 'PUT', `${FIELD}/${made.id as number}`, { data: { key: 'loyalty_number' } }))).key,
       'loyalty_number',
     );
-    assert.equal((await get(`${FIELD}?limit=1`)).data && at(await get(`${FIELD}?limit=1`), 'data', 0, 'id'), made.id);
-    const detail = (await form(sandbox, '/profile/lead/detail', { id: '70150' })).json;
-    assert.ok((at(detail, 'data', 'custom_fields') as Json[]).some((f) => f.name === 'loyalty_number'));
-    assert.deepEqual(await data(send(sandbox, 'DELETE', `${FIELD}/${made.id as number}`)), { deleted: 1 });
-    await failed(send(sandbox, 'DELETE', `${FIELD}/1`), 'ERROR_INVALID_INPUT');
+    assert.equal(
+      (await get(`${FIELD}?limit=1`)).data && elementAt(await get(`${FIELD}?limit=1`), 'data', 0, 'id'),
+      made.id,
+    );
+    const detail = (await sendForm(sandbox, '/profile/lead/detail', { id: '70150' })).json;
+    assert.ok((elementAt(detail, 'data', 'custom_fields') as JsonValue[]).some((f) => f.name === 'loyalty_number'));
+    assert.deepEqual(await data(sendToSandbox(sandbox, 'DELETE', `${FIELD}/${made.id as number}`)), { deleted: 1 });
+    await failed(sendToSandbox(sandbox, 'DELETE', `${FIELD}/1`), 'ERROR_INVALID_INPUT');
   });
 
   it('are blocked and let in again', async () => {
     const path = '/api/v1/crm/block-visitor';
-    assert.deepEqual((await json(sandbox, 'POST', path, { data: [70150], type: 'contact' })).json, { data: true });
+    assert.deepEqual((await sendJson(sandbox, 'POST', path, { data: [70150], type: 'contact' })).json, { data: true });
     const byAddress = (
-      await json(sandbox, 'POST', path, { data: ['203.0.113.9'], type: 'ip', blockTill: '2030-01-01' })
-    ).json.data as Json[];
+      await sendJson(sandbox, 'POST', path, { data: ['203.0.113.9'], type: 'ip', blockTill: '2030-01-01' })
+    ).json.data as JsonValue[];
     assert.deepEqual(
       [byAddress[0]?.data, sandbox.requests().at(-1)?.operation],
       [['203.0.113.9'], 'v2.block-visitor.create'],
     );
-    const blocks = (await get(path)).data as Json[];
+    const blocks = (await get(path)).data as JsonValue[];
     assert.equal(blocks.length, 4);
-    const mine = blocks.find((b) => at(b, 'data', 'id') === 70150);
-    await send(sandbox, 'DELETE', `${path}?id=${mine?.id as number}`);
+    const mine = blocks.find((b) => elementAt(b, 'data', 'id') === 70150);
+    await sendToSandbox(sandbox, 'DELETE', `${path}?id=${mine?.id as number}`);
     assert.equal(
-      (at(await get('/api/v1/crm/objects/contact?where=id%7Ceq%7C70150'), 'list') as Json[])[0]?.isBlocked,
+      (elementAt(await get('/api/v1/crm/objects/contact?where=id%7Ceq%7C70150'), 'list') as JsonValue[])[0]?.isBlocked,
       'NO',
     );
   });
@@ -279,18 +306,18 @@ describe('sandbox records', () => {
 describe('sandbox operations without memory', () => {
   let sandbox: RunningSandbox;
   before(async () => {
-    sandbox = await start({ leads: 5 });
+    sandbox = await startTestSandbox({ leads: 5 });
   });
   after(() => sandbox.stop());
 
   it('check what the documentation asks for', async () => {
-    const bad = await send(sandbox, 'GET', '/api/v1/kb/article');
-    assert.deepEqual([bad.status, at(bad.json, 'error', 'code')], [400, 'ERROR_INVALID_INPUT']);
-    const missing = await send(sandbox, 'GET', '/api/v1/account/role/999999999');
-    assert.deepEqual([missing.status, at(missing.json, 'error', 'code')], [400, 'ERROR_RECORD_NOT_FOUND']);
+    const bad = await sendToSandbox(sandbox, 'GET', '/api/v1/kb/article');
+    assert.deepEqual([bad.status, elementAt(bad.json, 'error', 'code')], [400, 'ERROR_INVALID_INPUT']);
+    const missing = await sendToSandbox(sandbox, 'GET', '/api/v1/account/role/999999999');
+    assert.deepEqual([missing.status, elementAt(missing.json, 'error', 'code')], [400, 'ERROR_RECORD_NOT_FOUND']);
     assert.equal(
       (
-        await json(
+        await sendJson(
           sandbox,
           'POST',
           '/api/v1/bot/group',
@@ -301,13 +328,13 @@ describe('sandbox operations without memory', () => {
       403,
     );
     assert.equal(
-      (await send(sandbox, 'GET', '/api/v1/bot/group', undefined, { auth: 'tok-123456-readonly' })).status,
+      (await sendToSandbox(sandbox, 'GET', '/api/v1/bot/group', undefined, { auth: 'tok-123456-readonly' })).status,
       200,
     );
   });
 
   it('need no token where the help docs are open', async () => {
-    const answer = await form(sandbox, '/chatbot/api/faq-categories', { account_id: 'sandbox' }, { auth: null });
+    const answer = await sendForm(sandbox, '/chatbot/api/faq-categories', { account_id: 'sandbox' }, { auth: null });
     assert.deepEqual([answer.status, answer.json.success], [200, true]);
   });
 

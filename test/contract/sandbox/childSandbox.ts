@@ -6,7 +6,7 @@ import { root } from '../../../scripts/lib/paths';
 import type { SandboxOptions } from '../../../src/features/sandbox/options';
 import type { LogEntry } from '../../../src/features/sandbox/http/log';
 
-export const TOKEN = 'tok-123456';
+export const CHILD_TOKEN = 'tok-123456';
 
 /** What the child measured since it was last asked. */
 export interface Measured {
@@ -38,10 +38,10 @@ function ask<T>(child: ChildProcess, question: string): Promise<T> {
 }
 
 /** Starts the child. */
-export async function startChild(options: SandboxOptions = {}): Promise<ChildSandbox> {
+export async function startSandboxProcess(options: SandboxOptions = {}): Promise<ChildSandbox> {
   const child = fork(
     await bundleProgram('contract/sandbox/childMain.ts'),
-    [JSON.stringify({ token: TOKEN, leads: 20, ...options })],
+    [JSON.stringify({ token: CHILD_TOKEN, leads: 20, ...options })],
     {
       cwd: root,
       execArgv: ['--expose-gc'],
@@ -65,7 +65,7 @@ export async function startChild(options: SandboxOptions = {}): Promise<ChildSan
 }
 
 /** What a raw connection got back, and whether the server closed it. */
-export interface Conversation {
+export interface RawConversation {
   readonly received: string;
   readonly closed: boolean;
   readonly ms: number;
@@ -76,7 +76,7 @@ export async function converse(
   port: number,
   pieces: Iterable<string | Buffer>,
   patienceMs = 5_000,
-): Promise<Conversation> {
+): Promise<RawConversation> {
   const started = performance.now();
   const socket = net.connect(port, '127.0.0.1');
   let received = '';
@@ -108,7 +108,7 @@ export function head(method: string, target: string, headers: Readonly<Record<st
   return `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
 
-/** A chunked body of so many bytes, made as it is sent. */
+/** A chunked body of this many bytes, made as it is sent. */
 export function* chunked(bytes: number): Generator<string | Buffer> {
   const piece = Buffer.alloc(64 * 1024, 'a');
   for (let sent = 0; sent < bytes; sent += piece.length) {

@@ -1,21 +1,29 @@
 import assert from 'node:assert/strict';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
-import { type Json, at, departures, documented, json, send, start } from './support';
+import {
+  type JsonValue,
+  elementAt,
+  findDepartures,
+  documented,
+  sendJson,
+  sendToSandbox,
+  startTestSandbox,
+} from './support';
 
 const CONTACT = '/api/v1/crm/objects/contact';
 
 describe('sandbox 2.0.0', () => {
   let sandbox: RunningSandbox;
   before(async () => {
-    sandbox = await start();
+    sandbox = await startTestSandbox();
   });
   after(() => sandbox.stop());
   afterEach(() => sandbox.reset());
 
-  const list = async (query = ''): Promise<Json[]> =>
-    at((await send(sandbox, 'GET', `${CONTACT}${query}`)).json, 'data', 'list') as Json[];
+  const list = async (query = ''): Promise<JsonValue[]> =>
+    elementAt((await sendToSandbox(sandbox, 'GET', `${CONTACT}${query}`)).json, 'data', 'list') as JsonValue[];
   const total = async (): Promise<unknown> =>
-    at((await send(sandbox, 'GET', `${CONTACT}?limit=1`)).json, 'data', 'counts', 'total');
+    elementAt((await sendToSandbox(sandbox, 'GET', `${CONTACT}?limit=1`)).json, 'data', 'counts', 'total');
 
   const shapes: [string, string, string, unknown?][] = [
     ['v2.contact.list', 'GET', `${CONTACT}?limit=40`],
@@ -36,16 +44,16 @@ describe('sandbox 2.0.0', () => {
   for (const [id, method, url, body] of shapes) {
     it(`${id} has every documented key`, async () => {
       const employed = (await list('?limit=50')).find((row) => row.companyId !== null && row.totalCase !== 0);
-      const answer = await json(sandbox, method, url.replace('{employed}', String(employed?.id)), body);
+      const answer = await sendJson(sandbox, method, url.replace('{employed}', String(employed?.id)), body);
       assert.equal(answer.status, 200);
-      const example = documented(id) as Json;
+      const example = documented(id) as JsonValue;
       if (id === 'v2.company.get')
-        (delete (at(example, 'data', 'fields') as Json).revenue,
-          delete (at(example, 'data', 'fields') as Json).city,
-          delete (at(example, 'data', 'fields') as Json).state);
+        (delete (elementAt(example, 'data', 'fields') as JsonValue).revenue,
+          delete (elementAt(example, 'data', 'fields') as JsonValue).city,
+          delete (elementAt(example, 'data', 'fields') as JsonValue).state);
       const optional = /\.(viewId|caseId|caseDateUpdated|name|email|phone)\b/;
       assert.deepEqual(
-        departures(example, answer.json).filter((d) => !optional.test(d)),
+        findDepartures(example, answer.json).filter((d) => !optional.test(d)),
         [],
       );
     });
@@ -64,38 +72,39 @@ describe('sandbox 2.0.0', () => {
 
   it('is the same people as 1.0.0', async () => {
     const [contact] = await list('?limit=1');
-    const lead = (await json(sandbox, 'POST', '/profile/lead/detail', { id: contact?.id })).json.data as Json;
-    assert.equal(at(contact, 'fields', 'email') ?? '', lead.visitor_email);
-    assert.equal(at(contact, 'fields', 'country', 'name'), lead.country);
+    const lead = (await sendJson(sandbox, 'POST', '/profile/lead/detail', { id: contact?.id })).json.data as JsonValue;
+    assert.equal(elementAt(contact, 'fields', 'email') ?? '', lead.visitor_email);
+    assert.equal(elementAt(contact, 'fields', 'country', 'name'), lead.country);
     assert.equal(contact?.caseId ?? null, lead.chatid === contact?.id ? null : String(lead.chatid));
   });
 
   it('finds by where, one condition or several', async () => {
     const german = await list(`?limit=200&where=${encodeURIComponent('country|eq|Germany')}`);
-    assert.ok(german.length > 10 && german.every((row) => at(row, 'fields', 'country', 'cca2') === 'DE'));
+    assert.ok(german.length > 10 && german.every((row) => elementAt(row, 'fields', 'country', 'cca2') === 'DE'));
     const narrower = await list(
       `?limit=200&where[]=${encodeURIComponent('country|eq|Germany')}&where[]=${encodeURIComponent('clientName|eq|Firefox')}`,
     );
     assert.ok(
       narrower.length > 0 && narrower.length < german.length && narrower.every((row) => row.clientName === 'Firefox'),
     );
-    const bad = await send(sandbox, 'GET', `${CONTACT}?where=nonsense`);
-    assert.deepEqual([bad.status, at(bad.json, 'error', 'code')], [400, 'ERROR_INVALID_INPUT']);
+    const bad = await sendToSandbox(sandbox, 'GET', `${CONTACT}?where=nonsense`);
+    assert.deepEqual([bad.status, elementAt(bad.json, 'error', 'code')], [400, 'ERROR_INVALID_INPUT']);
   });
 
   it('searches text and payload conditions, with dates that have no zone', async () => {
-    const answer = await json(sandbox, 'POST', '/api/v1/crm/contact/list', {
+    const answer = await sendJson(sandbox, 'POST', '/api/v1/crm/contact/list', {
       search: 'BERLIN',
       payload: { where: ['name|notnull|'] },
       page: 0,
       limit: 50,
     });
-    const rows = at(answer.json, 'data', 'list') as Json[];
-    assert.equal(at(answer.json, 'data', 'counts', 'filteredCount'), rows.length);
+    const rows = elementAt(answer.json, 'data', 'list') as JsonValue[];
+    assert.equal(elementAt(answer.json, 'data', 'counts', 'filteredCount'), rows.length);
     assert.ok(
       rows.length > 3 &&
         rows.every(
-          (row) => JSON.stringify(row).toLowerCase().includes('berlin') && at(row, 'fields', 'name') !== undefined,
+          (row) =>
+            JSON.stringify(row).toLowerCase().includes('berlin') && elementAt(row, 'fields', 'name') !== undefined,
         ),
     );
     assert.ok(
@@ -103,65 +112,65 @@ describe('sandbox 2.0.0', () => {
         (row) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(String(row.dateCreated)) && typeof row.config === 'string',
       ),
     );
-    const page2 = at(
-      (await json(sandbox, 'POST', '/api/v1/crm/contact/list', { search: 'berlin', page: 1, limit: 2 })).json,
+    const page2 = elementAt(
+      (await sendJson(sandbox, 'POST', '/api/v1/crm/contact/list', { search: 'berlin', page: 1, limit: 2 })).json,
       'data',
       'list',
-    ) as Json[];
+    ) as JsonValue[];
     assert.equal(page2.length, 2);
   });
 
   it('creates, updates and deletes, keeping what was not named', async () => {
-    const made = await json(sandbox, 'POST', CONTACT, {
+    const made = await sendJson(sandbox, 'POST', CONTACT, {
       fields: { name: 'Jordan Demo', email: 'jordan@example.com', city: 'Köln', countryId: '359', 'order-count': 7 },
       dateCreated: 'string',
       clientType: 'web',
     });
-    const contact = made.json.data as Json;
+    const contact = made.json.data as JsonValue;
     assert.equal(made.status, 200);
     assert.deepEqual(
       [
         contact.dateCreated,
-        at(contact, 'fields', 'country', 'cca3'),
-        at(contact, 'fields', 'order-count'),
+        elementAt(contact, 'fields', 'country', 'cca3'),
+        elementAt(contact, 'fields', 'order-count'),
         contact.archive,
       ],
       ['string', 'DEU', 7, 'no'],
     );
     assert.equal(await total(), 1205);
-    const changed = await json(sandbox, 'PUT', `${CONTACT}/${contact.id as number}`, {
+    const changed = await sendJson(sandbox, 'PUT', `${CONTACT}/${contact.id as number}`, {
       fields: { name: 'Jordan D.', phone: '2025550107' },
     });
     assert.deepEqual(
       [
-        at(changed.json, 'data', 'fields', 'name'),
-        at(changed.json, 'data', 'fields', 'email'),
-        at(changed.json, 'data', 'fields', 'phone'),
+        elementAt(changed.json, 'data', 'fields', 'name'),
+        elementAt(changed.json, 'data', 'fields', 'email'),
+        elementAt(changed.json, 'data', 'fields', 'phone'),
       ],
       ['Jordan D.', 'jordan@example.com', '2025550107'],
     );
-    assert.deepEqual((await send(sandbox, 'DELETE', `${CONTACT}/${contact.id as number}`)).json, {
+    assert.deepEqual((await sendToSandbox(sandbox, 'DELETE', `${CONTACT}/${contact.id as number}`)).json, {
       data: { deleted: 1 },
     });
-    const gone = await send(sandbox, 'GET', `${CONTACT}/${contact.id as number}`);
-    assert.deepEqual([gone.status, at(gone.json, 'error', 'code')], [400, 'ERROR_RECORD_NOT_FOUND']);
+    const gone = await sendToSandbox(sandbox, 'GET', `${CONTACT}/${contact.id as number}`);
+    assert.deepEqual([gone.status, elementAt(gone.json, 'error', 'code')], [400, 'ERROR_RECORD_NOT_FOUND']);
   });
 
   it('merges and blocks', async () => {
-    const [a, b, c] = (await list('?limit=3')) as [Json, Json, Json];
+    const [a, b, c] = (await list('?limit=3')) as [JsonValue, JsonValue, JsonValue];
     assert.equal(
-      at(
-        (await json(sandbox, 'POST', `/api/v1/crm/contact/merge/${a.id as number}`, { mergeId: [b.id] })).json,
+      elementAt(
+        (await sendJson(sandbox, 'POST', `/api/v1/crm/contact/merge/${a.id as number}`, { mergeId: [b.id] })).json,
         'data',
         'id',
       ),
       a.id,
     );
-    assert.equal((await send(sandbox, 'GET', `${CONTACT}/${b.id as number}`)).status, 400);
+    assert.equal((await sendToSandbox(sandbox, 'GET', `${CONTACT}/${b.id as number}`)).status, 400);
     assert.equal(await total(), 1203);
     assert.deepEqual(
       (
-        await json(sandbox, 'POST', '/api/v1/crm/block-visitor', {
+        await sendJson(sandbox, 'POST', '/api/v1/crm/block-visitor', {
           data: [c.id],
           type: 'contact',
           blockTill: '2030-09-09T07:08:12.658Z',
@@ -171,69 +180,76 @@ describe('sandbox 2.0.0', () => {
     );
     assert.equal((await list('?limit=3')).find((row) => row.id === c.id)?.isBlocked, 'YES');
     assert.equal(
-      (await json(sandbox, 'POST', `/api/v1/crm/contact/merge/${a.id as number}`, { mergeId: [a.id] })).status,
+      (await sendJson(sandbox, 'POST', `/api/v1/crm/contact/merge/${a.id as number}`, { mergeId: [a.id] })).status,
       400,
     );
   });
 
   it('keeps departments, tags and companies', async () => {
     const made = (
-      await json(sandbox, 'POST', '/api/v1/account/department', {
+      await sendJson(sandbox, 'POST', '/api/v1/account/department', {
         department_list: [
           { name: 'Import', status: 'active' },
           { name: 'Export', status: 'disabled' },
         ],
       })
-    ).json.data as Json[];
+    ).json.data as JsonValue[];
     assert.equal(made.length, 2);
     assert.equal(
       (
-        await json(sandbox, 'POST', '/api/v1/account/department', {
+        await sendJson(sandbox, 'POST', '/api/v1/account/department', {
           department_list: [{ name: 'Import', status: 'active' }],
         })
       ).status,
       400,
     );
     assert.equal(
-      at(
-        (await json(sandbox, 'PUT', `/api/v1/account/department/${made[0]?.id as number}`, { status: 'disabled' }))
+      elementAt(
+        (await sendJson(sandbox, 'PUT', `/api/v1/account/department/${made[0]?.id as number}`, { status: 'disabled' }))
           .json,
         'data',
         'status',
       ),
       'disabled',
     );
-    assert.deepEqual((await send(sandbox, 'DELETE', `/api/v1/account/department?id=${made[0]?.id as number}`)).json, {
-      data: { deleted: 1 },
-    });
+    assert.deepEqual(
+      (await sendToSandbox(sandbox, 'DELETE', `/api/v1/account/department?id=${made[0]?.id as number}`)).json,
+      {
+        data: { deleted: 1 },
+      },
+    );
 
-    const tag = (await json(sandbox, 'POST', '/api/v1/crm/tag', { name: 'Gold', color: '#ffcc00', type: ['contact'] }))
-      .json.data as Json;
-    assert.deepEqual((await send(sandbox, 'GET', '/api/v1/crm/tag?search=gol')).json.data, { count: 1, data: [tag] });
+    const tag = (
+      await sendJson(sandbox, 'POST', '/api/v1/crm/tag', { name: 'Gold', color: '#ffcc00', type: ['contact'] })
+    ).json.data as JsonValue;
+    assert.deepEqual((await sendToSandbox(sandbox, 'GET', '/api/v1/crm/tag?search=gol')).json.data, {
+      count: 1,
+      data: [tag],
+    });
     assert.equal(
-      (await json(sandbox, 'POST', '/profile/lead/add-update', { visitor_id: 71204, tags: String(tag.id) })).json
+      (await sendJson(sandbox, 'POST', '/profile/lead/add-update', { visitor_id: 71204, tags: String(tag.id) })).json
         .success,
       true,
     );
 
     const company = (
-      await json(sandbox, 'POST', '/api/v1/crm/objects/company', {
+      await sendJson(sandbox, 'POST', '/api/v1/crm/objects/company', {
         fields: { name: 'Acme', website: 'www.acme.example', revenue: '1050000' },
       })
-    ).json.data as Json;
-    assert.equal(at(company, 'fields', 'logo'), 'https://media.acme.example/logo.png');
+    ).json.data as JsonValue;
+    assert.equal(elementAt(company, 'fields', 'logo'), 'https://media.acme.example/logo.png');
     const found = (
-      await send(
+      await sendToSandbox(
         sandbox,
         'GET',
         `/api/v1/crm/objects/company?where=${encodeURIComponent(`id|eq|${company.id as number}`)}`,
       )
-    ).json.data as Json;
-    assert.deepEqual([found.count, found.page, at(found, 'data', 0, 'id')], [1, 0, company.id]);
-    assert.equal((await json(sandbox, 'PUT', CONTACT + '/71204', { companyId: company.id })).status, 200);
+    ).json.data as JsonValue;
+    assert.deepEqual([found.count, found.page, elementAt(found, 'data', 0, 'id')], [1, 0, company.id]);
+    assert.equal((await sendJson(sandbox, 'PUT', CONTACT + '/71204', { companyId: company.id })).status, 200);
     assert.equal(
-      at(
-        (await send(sandbox, 'GET', `/api/v1/crm/objects/company/${company.id as number}`)).json,
+      elementAt(
+        (await sendToSandbox(sandbox, 'GET', `/api/v1/crm/objects/company/${company.id as number}`)).json,
         'data',
         'contacts',
         0,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
-import { type Fact, type FactParameter, liveFacts } from '../../unit/catalogue/facts';
-import { departures, start } from './support';
+import { type LiveFact, type LiveFactParameter, liveFacts } from '../../unit/catalogue/facts';
+import { findDepartures, startTestSandbox } from './support';
 
 /** Values for required parameters without an example on their page. IDs come from its response if it has one. */
 const UNSHOWN: Readonly<Record<string, string>> = {
@@ -29,14 +29,14 @@ const UNLIKE: readonly string[] = [
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** What to send for a parameter: the page's value, otherwise the first allowed one, otherwise one of ours if it is required. */
-function valueOf(p: FactParameter): string | undefined {
+function valueOf(p: LiveFactParameter): string | undefined {
   if (p.example !== undefined && p.example !== null && p.example !== '') return asText(p.example);
   if (p.required) return p.enum?.length ? asText(p.enum[0]) : UNSHOWN[p.name];
   return undefined;
 }
 
 /** The documented request of an operation, as on its page. */
-function requestOf(fact: Fact): { url: string; headers: Record<string, string>; body: string | undefined } {
+function requestOf(fact: LiveFact): { url: string; headers: Record<string, string>; body: string | undefined } {
   const url = fact.path.replace(/\{([^{}]+)\}/g, (_, name: string) => {
     const p = fact.parameters.path.find((one) => one.name === name);
     return encodeURIComponent((p && valueOf({ ...p, required: true })) ?? UNSHOWN[name] ?? '1');
@@ -62,7 +62,7 @@ function requestOf(fact: Fact): { url: string; headers: Record<string, string>; 
 }
 
 /** Sends with node:http, because one page sends a body with GET. */
-function send(sandbox: RunningSandbox, fact: Fact): Promise<{ status: number; text: string }> {
+function send(sandbox: RunningSandbox, fact: LiveFact): Promise<{ status: number; text: string }> {
   const { url, headers, body } = requestOf(fact);
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
@@ -85,7 +85,7 @@ function send(sandbox: RunningSandbox, fact: Fact): Promise<{ status: number; te
 describe('the examples of the documentation', () => {
   let sandbox: RunningSandbox;
   before(async () => {
-    sandbox = await start({ leads: 60 });
+    sandbox = await startTestSandbox({ leads: 60 });
   });
   after(() => sandbox.stop());
 
@@ -98,7 +98,7 @@ describe('the examples of the documentation', () => {
       if (status !== 200 || answer.success === false) refused.push(`${fact.id} ${status} ${text.slice(0, 120)}`);
       else {
         const example = Object.values(fact.responses).flat()[0]?.example;
-        const missing = example === undefined ? [] : departures(example, answer);
+        const missing = example === undefined ? [] : findDepartures(example, answer);
         for (const one of missing) different.push(`${fact.id}: ${one}`);
       }
       if (fact.method !== 'GET') await sandbox.reset();
@@ -108,7 +108,7 @@ describe('the examples of the documentation', () => {
   });
 
   it('use records that no list or count includes', async () => {
-    const small = await start({ leads: 0 });
+    const small = await startTestSandbox({ leads: 0 });
     const get = async (url: string): Promise<Record<string, unknown>> =>
       (
         (await (

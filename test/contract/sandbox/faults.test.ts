@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
-import { at, form, sendRaw, start, type RawAnswer } from './support';
+import { elementAt, sendForm, sendRaw, startTestSandbox, type RawResponse } from './support';
 
 const LIST = '/profile/lead/list';
 const UPDATE = '/profile/lead/add-update';
@@ -8,12 +8,12 @@ const UPDATE = '/profile/lead/add-update';
 describe('sandbox faults', () => {
   let sandbox: RunningSandbox;
   before(async () => {
-    sandbox = await start({ leads: 20 });
+    sandbox = await startTestSandbox({ leads: 20 });
   });
   after(() => sandbox.stop());
   afterEach(() => sandbox.setFaults(undefined));
 
-  const raw = (): Promise<RawAnswer> => sendRaw(sandbox, LIST);
+  const raw = (): Promise<RawResponse> => sendRaw(sandbox, LIST);
 
   it('answer with the status asked for', async () => {
     for (const kind of ['401', '403', '404', '429', '500', '502', '503'] as const) {
@@ -66,13 +66,13 @@ describe('sandbox faults', () => {
   it('of a write: reset leaves it undone, drop-after does it and loses the answer', async () => {
     const total = async (): Promise<unknown> => {
       sandbox.setFaults(undefined);
-      return at((await form(sandbox, LIST)).json, 'data', 'total');
+      return elementAt((await sendForm(sandbox, LIST)).json, 'data', 'total');
     };
     sandbox.setFaults({ kind: 'reset', match: 'add-update' });
-    await assert.rejects(form(sandbox, UPDATE, { name: 'A' }));
+    await assert.rejects(sendForm(sandbox, UPDATE, { name: 'A' }));
     assert.equal(await total(), 20);
     sandbox.setFaults({ kind: 'drop-after', match: 'add-update' });
-    await assert.rejects(form(sandbox, UPDATE, { name: 'A' }));
+    await assert.rejects(sendForm(sandbox, UPDATE, { name: 'A' }));
     assert.equal(await total(), 21);
     await sandbox.reset();
   });

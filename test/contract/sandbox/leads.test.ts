@@ -2,19 +2,28 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
-import { type Json, at, departures, documented, form, json, send, start } from './support';
+import {
+  type JsonValue,
+  elementAt,
+  findDepartures,
+  documented,
+  sendForm,
+  sendJson,
+  sendToSandbox,
+  startTestSandbox,
+} from './support';
 
 describe('sandbox 1.0.0', () => {
   let sandbox: RunningSandbox;
   let newest: number;
   before(async () => {
-    sandbox = await start();
+    sandbox = await startTestSandbox();
     newest = 70001 + 1204 - 1;
   });
   after(() => sandbox.stop());
   afterEach(() => sandbox.reset());
 
-  const rows = (answer: { json: Json }): Json[] => at(answer.json, 'data', 'data') as Json[];
+  const rows = (answer: { json: JsonValue }): JsonValue[] => elementAt(answer.json, 'data', 'data') as JsonValue[];
 
   it("answers the authorization page's curl call with leads", async function () {
     let text: string;
@@ -39,9 +48,9 @@ describe('sandbox 1.0.0', () => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.skip();
       throw error;
     }
-    const answer = JSON.parse(text) as Json;
+    const answer = JSON.parse(text) as JsonValue;
     assert.equal(answer.success, true);
-    assert.equal((at(answer, 'data', 'data') as unknown[]).length, 10);
+    assert.equal((elementAt(answer, 'data', 'data') as unknown[]).length, 10);
     const seen = sandbox.requests().at(-1);
     assert.deepEqual(
       [seen?.method, seen?.path, seen?.auth, seen?.status, seen?.operation],
@@ -68,11 +77,11 @@ describe('sandbox 1.0.0', () => {
   for (const [id, path, fields] of shapes) {
     it(`${id} has every documented key under both path forms`, async () => {
       for (const prefix of ['/api/profile/', '/profile/']) {
-        const answer = await form(sandbox, prefix + path, fields);
+        const answer = await sendForm(sandbox, prefix + path, fields);
         assert.equal(answer.status, 200);
         const ownAttributes = /^\$\.data\.fields\./;
         assert.deepEqual(
-          departures(documented(id), answer.json).filter((d) => !ownAttributes.test(d)),
+          findDepartures(documented(id), answer.json).filter((d) => !ownAttributes.test(d)),
           [],
         );
       }
@@ -82,8 +91,8 @@ describe('sandbox 1.0.0', () => {
   it('pages through everybody once, newest first, and ends with an empty page', async () => {
     const seen: number[] = [];
     for (let page = 1; ; page++) {
-      const answer = await form(sandbox, '/profile/lead/list', { limit: '250', page: String(page) });
-      assert.equal(at(answer.json, 'data', 'total'), 1204);
+      const answer = await sendForm(sandbox, '/profile/lead/list', { limit: '250', page: String(page) });
+      assert.equal(elementAt(answer.json, 'data', 'total'), 1204);
       if (rows(answer).length === 0) break;
       seen.push(...rows(answer).map((row) => row.id as number));
     }
@@ -94,25 +103,25 @@ describe('sandbox 1.0.0', () => {
   });
 
   it('takes limit and page as text, number or not at all, and refuses nonsense with success false', async () => {
-    assert.equal(rows(await json(sandbox, 'POST', '/api/profile/lead/list', { limit: 4, page: 2 })).length, 4);
-    assert.equal(rows(await form(sandbox, '/profile/lead/list')).length, 10);
-    const bad = await form(sandbox, '/profile/lead/list', { limit: 'ten' });
+    assert.equal(rows(await sendJson(sandbox, 'POST', '/api/profile/lead/list', { limit: 4, page: 2 })).length, 4);
+    assert.equal(rows(await sendForm(sandbox, '/profile/lead/list')).length, 10);
+    const bad = await sendForm(sandbox, '/profile/lead/list', { limit: 'ten' });
     assert.deepEqual(
       [bad.status, bad.json.success, bad.json.error, bad.json.data],
       [200, false, 'ERROR_INVALID_INPUT', null],
     );
-    assert.equal((await form(sandbox, '/profile/lead/list', { 'filter[master]': 'nobody' })).json.success, false);
+    assert.equal((await sendForm(sandbox, '/profile/lead/list', { 'filter[master]': 'nobody' })).json.success, false);
   });
 
   it('counts fewer leads under filter[master]=chathistory, all of them with a chat', async () => {
-    const answer = await form(sandbox, '/profile/lead/list', { limit: '1000', 'filter[master]': 'chathistory' });
-    const total = at(answer.json, 'data', 'total') as number;
+    const answer = await sendForm(sandbox, '/profile/lead/list', { limit: '1000', 'filter[master]': 'chathistory' });
+    const total = elementAt(answer.json, 'data', 'total') as number;
     assert.ok(total > 600 && total < 1204);
     assert.ok(rows(answer).every((row) => row.chat_id !== null));
   });
 
   it('mixes the three date forms, numbers as text and empty texts as the documentation does', async () => {
-    const list = rows(await form(sandbox, '/profile/lead/list', { limit: '200' }));
+    const list = rows(await sendForm(sandbox, '/profile/lead/list', { limit: '200' }));
     assert.ok(
       list.every(
         (row) =>
@@ -126,14 +135,14 @@ describe('sandbox 1.0.0', () => {
         list.some((row) => row.email === '') &&
         list.some((row) => row.first_seen === null),
     );
-    const detail = (await form(sandbox, '/api/profile/lead/detail', { id: String(newest) })).json;
-    assert.match(String(at(detail, 'data', 'first_visit')), /^\d\d-\d\d-\d{4} \d\d:\d\d:\d\d [AP]M$/);
-    assert.equal(at(detail, 'data', 'id'), at(detail, 'data', 'visitor_id'));
+    const detail = (await sendForm(sandbox, '/api/profile/lead/detail', { id: String(newest) })).json;
+    assert.match(String(elementAt(detail, 'data', 'first_visit')), /^\d\d-\d\d-\d{4} \d\d:\d\d:\d\d [AP]M$/);
+    assert.equal(elementAt(detail, 'data', 'id'), elementAt(detail, 'data', 'visitor_id'));
   });
 
   it('adds, changes and deletes by form, multipart and JSON', async () => {
-    const before = at((await form(sandbox, '/profile/lead/list')).json, 'data', 'total') as number;
-    const added = await form(sandbox, '/profile/lead/add-update', {
+    const before = elementAt((await sendForm(sandbox, '/profile/lead/list')).json, 'data', 'total') as number;
+    const added = await sendForm(sandbox, '/profile/lead/add-update', {
       name: 'Ada & Co. = 100% +1',
       email: 'ada@example.com',
       phone: '12025550100',
@@ -141,7 +150,7 @@ describe('sandbox 1.0.0', () => {
       '[extra_field][text-1526537305797]text-1526537305797': 'Pro',
     });
     assert.deepEqual([added.json.success, typeof added.json.data], [true, 'string']);
-    const [first] = rows(await form(sandbox, '/profile/lead/list', { limit: '1' }));
+    const [first] = rows(await sendForm(sandbox, '/profile/lead/list', { limit: '1' }));
     assert.ok(first);
     assert.deepEqual(
       [first.name, first.email, first.visitor_phone, first.tags],
@@ -156,13 +165,14 @@ describe('sandbox 1.0.0', () => {
       '[extra_field][select-1526537321619]select-1526537321619': 'option-2',
     }))
       multipart.append(name, value);
-    assert.equal((await send(sandbox, 'POST', '/api/profile/lead/add-update', multipart)).json.success, true);
+    assert.equal((await sendToSandbox(sandbox, 'POST', '/api/profile/lead/add-update', multipart)).json.success, true);
     assert.equal(
-      (await json(sandbox, 'POST', '/api/profile/lead/add-update', { visitor_id: Number(id), email: '' })).json.success,
+      (await sendJson(sandbox, 'POST', '/api/profile/lead/add-update', { visitor_id: Number(id), email: '' })).json
+        .success,
       true,
     );
     const detail = (
-      await send(
+      await sendToSandbox(
         sandbox,
         'POST',
         '/profile/lead/detail',
@@ -172,7 +182,7 @@ describe('sandbox 1.0.0', () => {
           return f;
         })(),
       )
-    ).json.data as Json;
+    ).json.data as JsonValue;
     assert.deepEqual(
       [detail.visitor_name, detail.visitor_email, detail.visitor_remarks],
       ['Ada & Co. = 100% +1', '', 'line\r\nbreak'],
@@ -180,16 +190,16 @@ describe('sandbox 1.0.0', () => {
     );
     assert.deepEqual(detail.fields, { 'text-1526537305797': 'Pro', 'select-1526537321619': 'option-2' });
 
-    const gone = await json(sandbox, 'POST', '/profile/lead/delete', { id: [Number(id), newest] });
+    const gone = await sendJson(sandbox, 'POST', '/profile/lead/delete', { id: [Number(id), newest] });
     assert.equal(gone.json.success, true);
-    assert.equal(at((await form(sandbox, '/profile/lead/list')).json, 'data', 'total'), before - 1);
-    assert.equal((await form(sandbox, '/profile/lead/detail', { id })).json.error, 'ERROR_RECORD_NOT_FOUND');
+    assert.equal(elementAt((await sendForm(sandbox, '/profile/lead/list')).json, 'data', 'total'), before - 1);
+    assert.equal((await sendForm(sandbox, '/profile/lead/detail', { id })).json.error, 'ERROR_RECORD_NOT_FOUND');
     assert.equal(
-      (await json(sandbox, 'POST', '/profile/lead/delete', { id: [newest] })).json.error,
+      (await sendJson(sandbox, 'POST', '/profile/lead/delete', { id: [newest] })).json.error,
       'ERROR_RECORD_NOT_FOUND',
     );
     await sandbox.reset();
-    assert.equal(rows(await form(sandbox, '/profile/lead/list'))[0]?.id, newest);
+    assert.equal(rows(await sendForm(sandbox, '/profile/lead/list'))[0]?.id, newest);
   });
 
   it('refuses unknown leads, tags and addresses without changing anything', async () => {
@@ -198,7 +208,7 @@ describe('sandbox 1.0.0', () => {
       { chat_id: '3', name: 'x' },
     ])
       assert.equal(
-        (await form(sandbox, '/profile/lead/add-update', fields as never)).json.error,
+        (await sendForm(sandbox, '/profile/lead/add-update', fields as never)).json.error,
         'ERROR_RECORD_NOT_FOUND',
       );
     for (const fields of [
@@ -207,40 +217,45 @@ describe('sandbox 1.0.0', () => {
       {},
     ])
       assert.equal(
-        (await form(sandbox, '/profile/lead/add-update', fields as never)).json.error,
+        (await sendForm(sandbox, '/profile/lead/add-update', fields as never)).json.error,
         'ERROR_INVALID_INPUT',
       );
     assert.equal(
       (
-        await send(sandbox, 'POST', '/profile/lead/add-update', '{"name":', {
+        await sendToSandbox(sandbox, 'POST', '/profile/lead/add-update', '{"name":', {
           headers: { 'content-type': 'application/json' },
         })
       ).json.error,
       'ERROR_INVALID_INPUT',
     );
-    assert.equal(at((await form(sandbox, '/profile/lead/list')).json, 'data', 'total'), 1204);
+    assert.equal(elementAt((await sendForm(sandbox, '/profile/lead/list')).json, 'data', 'total'), 1204);
   });
 
   it('shows threads, messages, feedback and visits of the same chats', async () => {
     const withChat = rows(
-      await form(sandbox, '/profile/lead/list', { limit: '20', 'filter[master]': 'chathistory', page: '4' }),
-    ).find((row) => row.rating !== null) as Json;
+      await sendForm(sandbox, '/profile/lead/list', { limit: '20', 'filter[master]': 'chathistory', page: '4' }),
+    ).find((row) => row.rating !== null) as JsonValue;
     const visitor = String(withChat.id);
-    const threads = at(
-      (await form(sandbox, '/profile/message/thread', { visitor_id: visitor })).json,
+    const threads = elementAt(
+      (await sendForm(sandbox, '/profile/message/thread', { visitor_id: visitor })).json,
       'data',
       'messages',
-    ) as Json[];
+    ) as JsonValue[];
     assert.equal(threads[0]?.chat_id, withChat.chat_id);
-    const one = at(
-      (await form(sandbox, '/profile/lead/message', { thread_id: String(threads[0]?.thread_id), visitor_id: visitor }))
-        .json,
+    const one = elementAt(
+      (
+        await sendForm(sandbox, '/profile/lead/message', {
+          thread_id: String(threads[0]?.thread_id),
+          visitor_id: visitor,
+        })
+      ).json,
       'data',
       'messages',
-    ) as Json[];
+    ) as JsonValue[];
     assert.ok(one.length > 0 && one.every((m) => m.chat_id === threads[0]?.chat_id && m.vd_id === withChat.id));
-    const feedback = (await form(sandbox, '/profile/lead/feedback', { visitor_id: visitor })).json.data as Json[];
+    const feedback = (await sendForm(sandbox, '/profile/lead/feedback', { visitor_id: visitor })).json
+      .data as JsonValue[];
     assert.equal(String(feedback.find((f) => f.id === withChat.chat_id)?.feedback_rating), withChat.rating);
-    assert.ok(((await form(sandbox, '/profile/lead/visits', { id: visitor })).json.data as Json[]).length > 0);
+    assert.ok(((await sendForm(sandbox, '/profile/lead/visits', { id: visitor })).json.data as JsonValue[]).length > 0);
   });
 });

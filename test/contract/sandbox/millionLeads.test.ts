@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { at, form, json, send, start } from './support';
+import { elementAt, sendForm, sendJson, sendToSandbox, startTestSandbox } from './support';
 
 const LIST = '/profile/lead/list';
 const CONTACTS = '/api/v1/crm/objects/contact';
@@ -7,30 +7,38 @@ const CONTACTS = '/api/v1/crm/objects/contact';
 describe('sandbox with 1,000,000 leads', () => {
   it('answers any page of both generations with flat memory', async function () {
     this.timeout(60_000);
-    const sandbox = await start({ leads: 1_000_000 });
+    const sandbox = await startTestSandbox({ leads: 1_000_000 });
     try {
       const { first, last } = { first: 1_070_000, last: 70_001 };
-      assert.equal(at((await form(sandbox, LIST, { limit: '1000' })).json, 'data', 'data', 0, 'id'), first);
+      assert.equal(elementAt((await sendForm(sandbox, LIST, { limit: '1000' })).json, 'data', 'data', 0, 'id'), first);
       globalThis.gc?.();
       const before = process.memoryUsage().rss;
-      for (let n = 0; n < 60; n++) await form(sandbox, LIST, { limit: '1000', page: String(1 + n * 16) });
+      for (let n = 0; n < 60; n++) await sendForm(sandbox, LIST, { limit: '1000', page: String(1 + n * 16) });
       assert.equal(
-        at((await form(sandbox, LIST, { limit: '1000', page: '1000' })).json, 'data', 'data', 999, 'id'),
+        elementAt((await sendForm(sandbox, LIST, { limit: '1000', page: '1000' })).json, 'data', 'data', 999, 'id'),
         last,
       );
       assert.equal(
-        at((await send(sandbox, 'GET', `${CONTACTS}?limit=1000&page=999`)).json, 'data', 'list', 999, 'id'),
+        elementAt(
+          (await sendToSandbox(sandbox, 'GET', `${CONTACTS}?limit=1000&page=999`)).json,
+          'data',
+          'list',
+          999,
+          'id',
+        ),
         last,
       );
       assert.equal(
-        ((await form(sandbox, LIST, { limit: '1000', page: '1001' })).json.data as { data: unknown[] }).data.length,
+        ((await sendForm(sandbox, LIST, { limit: '1000', page: '1001' })).json.data as { data: unknown[] }).data.length,
         0,
       );
-      const chatted = at(
-        (await form(sandbox, LIST, { limit: '10', page: '60000', 'filter[master]': 'chathistory' })).json,
+      const chatted = elementAt(
+        (await sendForm(sandbox, LIST, { limit: '10', page: '60000', 'filter[master]': 'chathistory' })).json,
         'data',
       );
-      assert.ok((at(chatted, 'total') as number) > 600_000 && (at(chatted, 'data') as unknown[]).length === 10);
+      assert.ok(
+        (elementAt(chatted, 'total') as number) > 600_000 && (elementAt(chatted, 'data') as unknown[]).length === 10,
+      );
       const growth = (process.memoryUsage().rss - before) / 1024 / 1024;
       console.log(
         `      RSS grew by ${growth.toFixed(0)} MB over 62,000 rows read and one filter over 1,000,000 leads`,
@@ -43,16 +51,16 @@ describe('sandbox with 1,000,000 leads', () => {
 
   it('searches everybody without keeping other requests waiting', async function () {
     this.timeout(60_000);
-    const sandbox = await start({ leads: 1_000_000 });
+    const sandbox = await startTestSandbox({ leads: 1_000_000 });
     try {
-      const searching = json(sandbox, 'POST', '/api/v1/crm/contact/list', { search: 'sakura.sato', limit: 5 });
+      const searching = sendJson(sandbox, 'POST', '/api/v1/crm/contact/list', { search: 'sakura.sato', limit: 5 });
       let done = false;
       void searching.then(() => {
         done = true;
       });
-      await form(sandbox, LIST, { limit: '5' });
+      await sendForm(sandbox, LIST, { limit: '5' });
       assert.equal(done, false, 'a small list is answered while the search goes on');
-      const found = at((await searching).json, 'data', 'counts', 'filteredCount') as number;
+      const found = elementAt((await searching).json, 'data', 'counts', 'filteredCount') as number;
       assert.ok(found > 10, String(found));
     } finally {
       await sandbox.stop();

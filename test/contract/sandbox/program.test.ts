@@ -8,8 +8,8 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { COMMONJS_NAMES } from '../../../scripts/build/commonJsNames';
 import { root } from '../../../scripts/lib/paths';
-import { SandboxThread } from '../../../src/features/sandbox/thread';
-import { at, form, send } from './support';
+import { WorkerHost } from '../../../src/features/sandbox/workerHost';
+import { elementAt, sendForm, sendToSandbox } from './support';
 
 const LIST = '/profile/lead/list';
 
@@ -74,11 +74,11 @@ describe('sandbox program', () => {
     assert.ok(match, out);
     const sandbox = { origin: match[1] as string, token: match[2] as string };
     assert.equal(sandbox.token, 'cli-token');
-    const answer = await send(sandbox, 'POST', LIST, 'limit=10&page=1', {
+    const answer = await sendToSandbox(sandbox, 'POST', LIST, 'limit=10&page=1', {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
-    assert.equal(at(answer.json, 'data', 'total'), 25);
-    await send(sandbox, 'POST', '/profile/lead/add-update', new URLSearchParams({ name: 'Ada' }));
+    assert.equal(elementAt(answer.json, 'data', 'total'), 25);
+    await sendToSandbox(sandbox, 'POST', '/profile/lead/add-update', new URLSearchParams({ name: 'Ada' }));
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     child.kill('SIGINT');
     assert.equal(await ended, 0);
@@ -95,7 +95,12 @@ describe('sandbox program', () => {
       path.join(program, 'in', 'a', 'file.json'),
     );
     const origin = /http:\/\/\S+/.exec(out)?.[0] ?? '';
-    await send({ origin, token: 't' }, 'POST', '/profile/lead/add-update', new URLSearchParams({ name: 'Ada' }));
+    await sendToSandbox(
+      { origin, token: 't' },
+      'POST',
+      '/profile/lead/add-update',
+      new URLSearchParams({ name: 'Ada' }),
+    );
     let errors = '';
     child.stderr?.on('data', (piece: Buffer) => {
       errors += piece.toString();
@@ -130,19 +135,19 @@ describe('sandbox thread', () => {
   });
 
   it('starts, answers, resets, shows its log and stops', async () => {
-    const thread = await SandboxThread.start(worker, { token: 'thread-token', leads: 12 });
+    const thread = await WorkerHost.start(worker, { token: 'thread-token', leads: 12 });
     const sandbox = { origin: thread.origin, token: 'thread-token' } as never;
-    await form(sandbox, '/profile/lead/add-update', { name: 'Ada' });
-    assert.equal(at((await form(sandbox, LIST)).json, 'data', 'total'), 13);
+    await sendForm(sandbox, '/profile/lead/add-update', { name: 'Ada' });
+    assert.equal(elementAt((await sendForm(sandbox, LIST)).json, 'data', 'total'), 13);
     await thread.reset();
-    assert.equal(at((await form(sandbox, LIST)).json, 'data', 'total'), 12);
+    assert.equal(elementAt((await sendForm(sandbox, LIST)).json, 'data', 'total'), 12);
     const events: string[] = [];
     thread.onEvent((event) => events.push(event.event));
     assert.equal((await thread.converse({ action: 'start', leadId: 70005, text: 'Hello' }))?.status, 'pending');
     assert.ok(events.includes('CHAT_ON_START'));
     await assert.rejects(thread.converse({ action: 'start', leadId: 5 }), /lead/);
     await thread.setFaults({ kind: '503' });
-    assert.equal((await form(sandbox, LIST)).status, 503);
+    assert.equal((await sendForm(sandbox, LIST)).status, 503);
     assert.deepEqual(
       (await thread.requests()).map((r) => r.status),
       [200, 200, 200, 503],
@@ -155,16 +160,16 @@ describe('sandbox thread', () => {
     await thread.stop();
     assert.equal(ended, 1);
     await assert.rejects(thread.reset(), /not running/);
-    await assert.rejects(form(sandbox, LIST));
+    await assert.rejects(sendForm(sandbox, LIST));
   });
 
   it('says why it could not start', async () => {
-    const first = await SandboxThread.start(worker, { token: 'a', leads: 1 });
+    const first = await WorkerHost.start(worker, { token: 'a', leads: 1 });
     await assert.rejects(
-      SandboxThread.start(worker, { token: 'b', leads: 1, port: first.port }),
+      WorkerHost.start(worker, { token: 'b', leads: 1, port: first.port }),
       (error: NodeJS.ErrnoException) => error.code === 'EADDRINUSE',
     );
-    await assert.rejects(SandboxThread.start(worker, { leads: -1 }), /leads must be/);
+    await assert.rejects(WorkerHost.start(worker, { leads: -1 }), /leads must be/);
     await first.stop();
   });
 });

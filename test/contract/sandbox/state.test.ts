@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { at, form, json, start } from './support';
+import { elementAt, sendForm, sendJson, startTestSandbox } from './support';
 
 const LIST = '/profile/lead/list';
 const UPDATE = '/profile/lead/add-update';
@@ -17,17 +17,17 @@ describe('sandbox state file', () => {
   it('keeps changes over a restart, and the dates too, until a reset', async () => {
     const stateFile = path.join(dir, 'deep', 'state.json');
     const options = { leads: 30, stateFile, epoch: undefined };
-    let sandbox = await start(options);
+    let sandbox = await startTestSandbox(options);
     assert.equal(sandbox.state, 'new');
-    await form(sandbox, UPDATE, { visitor_id: '70005', name: 'Kept & <b>safe</b>' });
-    await json(sandbox, 'POST', '/profile/lead/delete', { id: [70006, 70007] });
-    const before = (await form(sandbox, LIST, { limit: '100' })).json;
+    await sendForm(sandbox, UPDATE, { visitor_id: '70005', name: 'Kept & <b>safe</b>' });
+    await sendJson(sandbox, 'POST', '/profile/lead/delete', { id: [70006, 70007] });
+    const before = (await sendForm(sandbox, LIST, { limit: '100' })).json;
     await sandbox.stop();
     assert.equal(statSync(stateFile).mode & 0o777, 0o600);
 
-    sandbox = await start(options);
+    sandbox = await startTestSandbox(options);
     assert.equal(sandbox.state, 'kept');
-    assert.deepEqual((await form(sandbox, LIST, { limit: '100' })).json, before);
+    assert.deepEqual((await sendForm(sandbox, LIST, { limit: '100' })).json, before);
     await sandbox.reset();
     await sandbox.stop();
     assert.deepEqual((JSON.parse(readFileSync(stateFile, 'utf8')) as { changes: object }).changes, {});
@@ -36,34 +36,34 @@ describe('sandbox state file', () => {
   it('is shared by two windows, neither of which loses what the other did', async () => {
     const stateFile = path.join(dir, 'shared.json');
     const options = { leads: 30, stateFile };
-    const [one, two] = [await start(options), await start(options)];
-    await form(one, UPDATE, { visitor_id: '70005', name: 'One' });
-    await json(one, 'POST', '/profile/lead/delete', { id: [70009] });
+    const [one, two] = [await startTestSandbox(options), await startTestSandbox(options)];
+    await sendForm(one, UPDATE, { visitor_id: '70005', name: 'One' });
+    await sendJson(one, 'POST', '/profile/lead/delete', { id: [70009] });
     await one.stop();
-    await form(two, UPDATE, { visitor_id: '70006', name: 'Two' });
+    await sendForm(two, UPDATE, { visitor_id: '70006', name: 'Two' });
     await two.stop();
-    const three = await start(options);
+    const three = await startTestSandbox(options);
     const name = async (id: number): Promise<unknown> =>
-      at((await form(three, '/profile/lead/detail', { id: String(id) })).json, 'data', 'visitor_name');
+      elementAt((await sendForm(three, '/profile/lead/detail', { id: String(id) })).json, 'data', 'visitor_name');
     assert.deepEqual([await name(70005), await name(70006)], ['One', 'Two']);
-    assert.equal(at((await form(three, LIST)).json, 'data', 'total'), 29);
+    assert.equal(elementAt((await sendForm(three, LIST)).json, 'data', 'total'), 29);
     await three.reset();
     await three.stop();
-    const four = await start(options);
-    assert.equal(at((await form(four, LIST)).json, 'data', 'total'), 30);
+    const four = await startTestSandbox(options);
+    assert.equal(elementAt((await sendForm(four, LIST)).json, 'data', 'total'), 30);
     await four.stop();
   });
 
   it('is laid aside when it is broken or belongs to other people', async () => {
     const stateFile = path.join(dir, 'other.json');
     writeFileSync(stateFile, '{"version":1,');
-    let sandbox = await start({ leads: 10, stateFile });
+    let sandbox = await startTestSandbox({ leads: 10, stateFile });
     assert.equal(sandbox.state, 'new');
-    await form(sandbox, UPDATE, { name: 'A' });
+    await sendForm(sandbox, UPDATE, { name: 'A' });
     await sandbox.stop();
-    sandbox = await start({ leads: 11, stateFile });
+    sandbox = await startTestSandbox({ leads: 11, stateFile });
     assert.equal(sandbox.state, 'other');
-    assert.equal(at((await form(sandbox, LIST)).json, 'data', 'total'), 11);
+    assert.equal(elementAt((await sendForm(sandbox, LIST)).json, 'data', 'total'), 11);
     await sandbox.stop();
   });
 });

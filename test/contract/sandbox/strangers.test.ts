@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { figure } from '../../figures';
-import { type ChildSandbox, TOKEN, chunked, converse, head, startChild } from './childSandbox';
+import { type ChildSandbox, CHILD_TOKEN, chunked, converse, head, startSandboxProcess } from './childSandbox';
 
 const LIST = '/profile/lead/list';
 const MEGABYTE = 1024 * 1024;
@@ -12,14 +12,14 @@ describe('a stranger at the sandbox', function () {
   let child: ChildSandbox;
   let host: string;
   before(async () => {
-    child = await startChild({ timeouts: { headersMs: 1_000, requestMs: 2_000 } });
+    child = await startSandboxProcess({ timeouts: { headersMs: 1_000, requestMs: 2_000 } });
     host = `127.0.0.1:${child.port}`;
     await converse(child.port, [head('POST', LIST, { host, 'content-length': '0' })]);
     await post('a=1');
   });
   after(() => child.stop());
 
-  const bearer = { authorization: `Bearer ${TOKEN}` };
+  const bearer = { authorization: `Bearer ${CHILD_TOKEN}` };
   /** A form with a token; the status line of the response. */
   const post = async (body: string | Buffer, type = FORM, target = LIST): Promise<string> =>
     (
@@ -129,7 +129,7 @@ describe('a stranger at the sandbox', function () {
     for (const headers of foreign)
       for (const target of [LIST, '/__sandbox/reset', '/', '/chatbot/api/kb-setup']) {
         const { received, closed } = await converse(child.port, [
-          head('POST', target, { ...headers, ...bearer, 'x-sandbox-control': TOKEN, 'content-length': '0' }),
+          head('POST', target, { ...headers, ...bearer, 'x-sandbox-control': CHILD_TOKEN, 'content-length': '0' }),
         ]);
         assert.ok([400, 403].includes(status(received)), `${JSON.stringify(headers)}: ${received.slice(0, 60)}`);
         assert.equal(closed, true);

@@ -3,13 +3,13 @@ import { startSandbox } from '../../../src/features/sandbox/server';
 import type { RunningSandbox, SandboxOptions } from '../../../src/features/sandbox/options';
 import { liveFacts } from '../../unit/catalogue/facts';
 
-export type Json = Record<string, unknown>;
+export type JsonValue = Record<string, unknown>;
 /** What came back, its JSON parsed where it is JSON. */
-export interface Answer {
+export interface SandboxResponse {
   status: number;
   type: string;
   text: string;
-  json: Json;
+  json: JsonValue;
   headers: Headers;
 }
 
@@ -17,18 +17,18 @@ export interface Answer {
 const EPOCH = Date.UTC(2026, 0, 15, 12);
 
 /** Starts a sandbox with a fixed token and epoch. */
-export function start(options: SandboxOptions = {}): Promise<RunningSandbox> {
+export function startTestSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   return startSandbox({ token: 'tok-123456', epoch: EPOCH, ...options });
 }
 
 /** Sends one request; `auth` defaults to the sandbox's token as Bearer, null sends none. */
-export async function send(
+export async function sendToSandbox(
   sandbox: { origin: string; token: string },
   method: string,
   url: string,
   body?: BodyInit,
   init: { auth?: string | null; headers?: Record<string, string> } = {},
-): Promise<Answer> {
+): Promise<SandboxResponse> {
   const authorization: Record<string, string> =
     init.auth === null ? {} : { authorization: `Bearer ${init.auth ?? sandbox.token}` };
   const answer = await fetch(`${sandbox.origin}${url}`, {
@@ -38,9 +38,9 @@ export async function send(
     redirect: 'manual',
   });
   const text = await answer.text();
-  let json: Json = {};
+  let json: JsonValue = {};
   try {
-    json = JSON.parse(text) as Json;
+    json = JSON.parse(text) as JsonValue;
   } catch {
     json = {};
   }
@@ -48,31 +48,31 @@ export async function send(
 }
 
 /** A 1.0.0 call with a form. */
-export function form(
+export function sendForm(
   sandbox: RunningSandbox,
   url: string,
   fields: Record<string, string> = {},
-  init: Parameters<typeof send>[4] = {},
-): Promise<Answer> {
-  return send(sandbox, 'POST', url, new URLSearchParams(fields), init);
+  init: Parameters<typeof sendToSandbox>[4] = {},
+): Promise<SandboxResponse> {
+  return sendToSandbox(sandbox, 'POST', url, new URLSearchParams(fields), init);
 }
 
 /** A call with a JSON body. */
-export function json(
+export function sendJson(
   sandbox: RunningSandbox,
   method: string,
   url: string,
   body?: unknown,
-  init: Parameters<typeof send>[4] = {},
-): Promise<Answer> {
-  return send(sandbox, method, url, body === undefined ? undefined : JSON.stringify(body), {
+  init: Parameters<typeof sendToSandbox>[4] = {},
+): Promise<SandboxResponse> {
+  return sendToSandbox(sandbox, method, url, body === undefined ? undefined : JSON.stringify(body), {
     ...init,
     headers: { 'content-type': 'application/json', ...init.headers },
   });
 }
 
-/** An answer as node:http saw it, or what broke it off. */
-export interface RawAnswer {
+/** A response as node:http saw it, or what broke it off. */
+export interface RawResponse {
   status: number;
   /** The body, one character a byte. */
   body: string;
@@ -82,9 +82,9 @@ export interface RawAnswer {
 }
 
 /** A form over node:http, for what fetch hides: cut connections and raw bodies. */
-export function sendRaw(sandbox: RunningSandbox, route: string): Promise<RawAnswer> {
+export function sendRaw(sandbox: RunningSandbox, route: string): Promise<RawResponse> {
   return new Promise((resolve) => {
-    const got: RawAnswer = { status: 0, body: '', headers: {} };
+    const got: RawResponse = { status: 0, body: '', headers: {} };
     const fail = (error: NodeJS.ErrnoException): void => resolve({ ...got, error: error.code ?? error.message });
     const headers = {
       authorization: `Bearer ${sandbox.token}`,
@@ -105,8 +105,8 @@ export function sendRaw(sandbox: RunningSandbox, route: string): Promise<RawAnsw
   });
 }
 
-/** What stands at a path of keys in a JSON answer. */
-export function at(value: unknown, ...keys: (string | number)[]): unknown {
+/** What is at a path of keys in a JSON response. */
+export function elementAt(value: unknown, ...keys: (string | number)[]): unknown {
   return keys.reduce<unknown>((node, key) => (node as Record<string | number, unknown> | undefined)?.[key], value);
 }
 
@@ -116,20 +116,20 @@ export function documented(id: string): unknown {
 }
 
 /**
- * Where an answer departs from a documented example: keys that are missing, and values of another JSON type. null, "" and an empty
+ * Where a response departs from a documented example: keys that are missing, and values of another JSON type. null, "" and an empty
  * list or object stand for anything; only the first item of a list is compared.
  */
-export function departures(example: unknown, actual: unknown, where = '$'): string[] {
+export function findDepartures(example: unknown, actual: unknown, where = '$'): string[] {
   const blank = (value: unknown): boolean =>
     value === null || value === '' || (Array.isArray(value) && value.length === 0);
   if (blank(example) || blank(actual)) return actual === undefined ? [`${where} is missing`] : [];
   const kind = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value);
   if (kind(example) !== kind(actual)) return [`${where}: ${kind(actual)} for ${kind(example)}`];
-  if (Array.isArray(example)) return departures(example[0], (actual as unknown[])[0], `${where}[0]`);
+  if (Array.isArray(example)) return findDepartures(example[0], (actual as unknown[])[0], `${where}[0]`);
   if (typeof example !== 'object') return [];
-  return Object.entries(example as Json).flatMap(([key, value]) =>
-    key in (actual as Json)
-      ? departures(value, (actual as Json)[key], `${where}.${key}`)
+  return Object.entries(example as JsonValue).flatMap(([key, value]) =>
+    key in (actual as JsonValue)
+      ? findDepartures(value, (actual as JsonValue)[key], `${where}.${key}`)
       : [`${where}.${key} is missing`],
   );
 }

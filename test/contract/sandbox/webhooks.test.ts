@@ -3,15 +3,15 @@ import { createHmac } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RunningSandbox, SandboxEvent } from '../../../src/features/sandbox/options';
-import { type Json, at, departures, json, send, start } from './support';
+import { type JsonValue, elementAt, findDepartures, sendJson, sendToSandbox, startTestSandbox } from './support';
 
 interface Received {
   readonly headers: http.IncomingHttpHeaders;
   readonly text: string;
-  readonly body: Json;
+  readonly body: JsonValue;
 }
 
-/** A handler on loopback that answers with the statuses given, the last one for ever. */
+/** A handler on loopback that responds with the statuses given, the last one forever. */
 async function handler(...statuses: number[]): Promise<{ url: string; received: Received[]; close(): Promise<void> }> {
   const received: Received[] = [];
   const server = http.createServer((incoming, outgoing) => {
@@ -23,7 +23,7 @@ async function handler(...statuses: number[]): Promise<{ url: string; received: 
       })
       .on('end', () => {
         const isJson = incoming.headers['content-type'] === 'application/json';
-        received.push({ headers: incoming.headers, text, body: isJson ? (JSON.parse(text) as Json) : {} });
+        received.push({ headers: incoming.headers, text, body: isJson ? (JSON.parse(text) as JsonValue) : {} });
         const status = statuses[Math.min(received.length, statuses.length) - 1] ?? 200;
         outgoing.writeHead(status, status === 302 ? { location: 'http://127.0.0.1:1/elsewhere' } : {}).end();
       });
@@ -84,16 +84,17 @@ const CREATE = '/api/v1/crm/messenger/chat/create?contactId=70030';
 describe('sandbox webhooks', () => {
   let sandbox: RunningSandbox;
   beforeEach(async () => {
-    sandbox = await start({ leads: 50 });
+    sandbox = await startTestSandbox({ leads: 50 });
   });
   afterEach(() => sandbox.stop());
 
   it('tell of a chat from beginning to end, in the shape of both generations', async () => {
     const events: SandboxEvent[] = [];
     sandbox.onEvent((event) => events.push(event));
-    const made = (await json(sandbox, 'POST', CREATE, { title: 'T', message: { type: 'message', message: 'Hi <b>' } }))
-      .json.data as Json;
-    await json(sandbox, 'POST', '/api/v1/crm/messenger/chat/close', { caseId: made.id });
+    const made = (
+      await sendJson(sandbox, 'POST', CREATE, { title: 'T', message: { type: 'message', message: 'Hi <b>' } })
+    ).json.data as JsonValue;
+    await sendJson(sandbox, 'POST', '/api/v1/crm/messenger/chat/close', { caseId: made.id });
     assert.deepEqual(
       events.map((e) => e.event),
       [
@@ -111,29 +112,34 @@ describe('sandbox webhooks', () => {
     );
     const [start, isNew, , accept, , , message, , close, closed] = events.map((e) => e.payload);
     assert.deepEqual(
-      [at(start, 'data', 'id'), at(start, 'data', 'status'), at(start, 'data', 'department_id'), start?.event],
+      [
+        elementAt(start, 'data', 'id'),
+        elementAt(start, 'data', 'status'),
+        elementAt(start, 'data', 'department_id'),
+        start?.event,
+      ],
       [made.id, 'pending', '', 'CHAT_ON_START'],
     );
     assert.deepEqual(
-      [isNew?.event, at(isNew, 'data', 'contact', 'id'), at(isNew, 'data', 'caseId')],
+      [isNew?.event, elementAt(isNew, 'data', 'contact', 'id'), elementAt(isNew, 'data', 'caseId')],
       ['Case new', '70030', String(made.id)],
     );
     assert.deepEqual(
-      [at(closed, 'data', 'status'), at(closed, 'data', 'messages', 0, 'message')],
+      [elementAt(closed, 'data', 'status'), elementAt(closed, 'data', 'messages', 0, 'message')],
       ['closed', 'Hi <b>'],
     );
-    assert.deepEqual(departures(CASE_STATUS, closed), []);
+    assert.deepEqual(findDepartures(CASE_STATUS, closed), []);
     assert.match(
-      String(at(closed, 'data', 'messages', 0, 'dateCreated')),
+      String(elementAt(closed, 'data', 'messages', 0, 'dateCreated')),
       /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{2} \d{4} [\d:]{8} GMT\+0000 \(Coordinated Universal Time\)$/,
     );
-    assert.deepEqual([accept?.id, at(accept, 'user', 'id')], [String(made.id), 'agent-15401']);
+    assert.deepEqual([accept?.id, elementAt(accept, 'user', 'id')], [String(made.id), 'agent-15401']);
     assert.deepEqual(
-      [message?.visitor_id, at(message, 'message', 'msg'), message?.chat_duration, message?.translate_form_show],
+      [message?.visitor_id, elementAt(message, 'message', 'msg'), message?.chat_duration, message?.translate_form_show],
       ['70030', 'Hi <b>', 'null', 'false'],
     );
     assert.deepEqual(
-      [close?.status, close?.past_chat, typeof close?.chat_duration, at(close, 'users', 'agent', 'role')],
+      [close?.status, close?.past_chat, typeof close?.chat_duration, elementAt(close, 'users', 'agent', 'role')],
       ['active', '[]', 'string', 'Administrator'],
     );
   });
@@ -141,7 +147,7 @@ describe('sandbox webhooks', () => {
   it('arrive in order, signed over the very bytes, and only those of the generation asked for', async () => {
     const hook = await handler(200);
     sandbox.setWebhook({ url: hook.url, secret: 'test-secret', generation: '1.0.0' });
-    await json(sandbox, 'POST', CREATE, { title: 'T', message: { type: 'message', message: 'Ünï' } });
+    await sendJson(sandbox, 'POST', CREATE, { title: 'T', message: { type: 'message', message: 'Ünï' } });
     await until(() => hook.received.length === 3);
     assert.deepEqual(
       hook.received.map((r) => r.body.event),
@@ -180,8 +186,8 @@ describe('sandbox webhooks', () => {
 
   it('are managed over the API, and go to the webhooks that subscribed to them', async () => {
     const hook = await handler(200);
-    const call = async (method: string, url: string, body?: unknown): Promise<Json> =>
-      (await json(sandbox, method, url, body)).json;
+    const call = async (method: string, url: string, body?: unknown): Promise<JsonValue> =>
+      (await sendJson(sandbox, method, url, body)).json;
     const made = (
       await call('POST', '/api/v1/webhook', {
         name: 'Sample hook',
@@ -197,14 +203,18 @@ describe('sandbox webhooks', () => {
         format: 'application/json',
         historyExpires: '2020-09-04T13:15:54.789Z',
       })
-    ).data as Json;
+    ).data as JsonValue;
     assert.deepEqual([made.hmacKey, made.urlSkipSsl, made.type], ['made-up-secret', 'yes', 'client']);
     const abroad = { name: 'Abroad', url: 'https://hooks.example.com/in', events: [{ event: 'case:status' }] };
-    const second = (await call('POST', '/api/v1/webhook', abroad)).data as Json;
+    const second = (await call('POST', '/api/v1/webhook', abroad)).data as JsonValue;
     assert.deepEqual(
-      (at(await call('GET', '/api/v1/webhook?limit=20&relations=binding&select=name'), 'data', 'data') as Json[]).map(
-        (row) => Object.keys(row),
-      ),
+      (
+        elementAt(
+          await call('GET', '/api/v1/webhook?limit=20&relations=binding&select=name'),
+          'data',
+          'data',
+        ) as JsonValue[]
+      ).map((row) => Object.keys(row)),
       [
         ['id', 'name', 'binding'],
         ['id', 'name', 'binding'],
@@ -215,7 +225,7 @@ describe('sandbox webhooks', () => {
     sandbox.converse({ action: 'close', chatId: id });
     await until(() => sandbox.deliveries().length === 2);
     assert.deepEqual(
-      hook.received.map((r) => [r.body.event, at(r.body, 'data', 'status')]),
+      hook.received.map((r) => [r.body.event, elementAt(r.body, 'data', 'status')]),
       [
         ['case:message:new', 'pending'],
         ['case:status', 'closed'],
@@ -229,11 +239,14 @@ describe('sandbox webhooks', () => {
     );
 
     const one = `/api/v1/webhook/${made.id as number}`;
-    assert.equal(at(await call('PUT', one, { status: 'disabled', format: 'xml' }), 'data', 'status'), 'disabled');
+    assert.equal(
+      elementAt(await call('PUT', one, { status: 'disabled', format: 'xml' }), 'data', 'status'),
+      'disabled',
+    );
     sandbox.converse({ action: 'message', chatId: sandbox.converse({ action: 'start' }).id, text: 'nobody hears it' });
     assert.deepEqual((await call('DELETE', one)).data, { deleted: 1 });
-    assert.equal(at(await call('GET', one), 'error', 'code'), 'ERROR_RECORD_NOT_FOUND');
-    assert.equal(at(await call('GET', `/api/v1/webhook/${second.id as number}`), 'data', 'name'), 'Abroad');
+    assert.equal(elementAt(await call('GET', one), 'error', 'code'), 'ERROR_RECORD_NOT_FOUND');
+    assert.equal(elementAt(await call('GET', `/api/v1/webhook/${second.id as number}`), 'data', 'name'), 'Abroad');
     for (const wrong of [
       { name: 'x' },
       { name: 'x', url: 'nonsense' },
@@ -242,7 +255,7 @@ describe('sandbox webhooks', () => {
       { name: 'x', url: hook.url, urlSkipSsl: 'maybe' },
       { name: 'x', url: hook.url, events: [{}] },
     ])
-      assert.equal(at(await call('POST', '/api/v1/webhook', wrong), 'error', 'code'), 'ERROR_INVALID_INPUT');
+      assert.equal(elementAt(await call('POST', '/api/v1/webhook', wrong), 'error', 'code'), 'ERROR_INVALID_INPUT');
     assert.equal(hook.received.length, 2);
     await hook.close();
   });
@@ -250,7 +263,7 @@ describe('sandbox webhooks', () => {
   it('are tried five more times on anything but 200, the same bytes each time, and never follow a redirect', async () => {
     const hook = await handler(500, 302, 404, 204, 503, 500, 200);
     sandbox.setWebhook({ url: hook.url, secret: 's', generation: '2.0.0', retryDelaysMs: [1, 1, 1, 1, 1] });
-    await send(sandbox, 'POST', '/__sandbox/agents/15401', '{"state":"offline"}', {
+    await sendToSandbox(sandbox, 'POST', '/__sandbox/agents/15401', '{"state":"offline"}', {
       headers: { 'x-sandbox-control': sandbox.token },
     });
     await until(() => sandbox.deliveries().length === 1);
@@ -262,7 +275,7 @@ describe('sandbox webhooks', () => {
       delivered: false,
     });
     assert.equal(new Set(hook.received.map((r) => r.text)).size, 1);
-    assert.equal(at(hook.received[0]?.body, 'data', 'status'), 'unavailable');
+    assert.equal(elementAt(hook.received[0]?.body, 'data', 'status'), 'unavailable');
     await hook.close();
   });
 
@@ -271,16 +284,16 @@ describe('sandbox webhooks', () => {
     const dead = hook.url;
     await hook.close();
     sandbox.setWebhook({ url: dead, retryDelaysMs: [1] });
-    await json(sandbox, 'POST', CREATE, { title: 'T' });
+    await sendJson(sandbox, 'POST', CREATE, { title: 'T' });
     await until(() => sandbox.deliveries().length >= 3);
     assert.ok(sandbox.deliveries().every((d) => !d.delivered && d.attempts === 6 && d.statuses.every((s) => s === 0)));
     const alive = await handler(200);
     sandbox.setWebhook({ url: alive.url, generation: '1.0.0' });
-    await send(sandbox, 'POST', '/__sandbox/chat', '{"leadId":70030,"action":"message","text":"still here"}', {
+    await sendToSandbox(sandbox, 'POST', '/__sandbox/chat', '{"leadId":70030,"action":"message","text":"still here"}', {
       headers: { 'x-sandbox-control': sandbox.token },
     });
     await until(() => alive.received.length === 1);
-    assert.equal(at(alive.received[0]?.body, 'message', 'msg'), 'still here');
+    assert.equal(elementAt(alive.received[0]?.body, 'message', 'msg'), 'still here');
     await alive.close();
   });
 
@@ -319,7 +332,7 @@ describe('sandbox webhooks', () => {
     sandbox.setWebhook({ url: alive.url, generation: '1.0.0' });
     sandbox.converse({ action: 'message', leadId: 70030, text: 'next' });
     for (let n = 0; n < 150 && alive.received.length === 0; n++) await new Promise((done) => setTimeout(done, 100));
-    assert.equal(at(alive.received[0]?.body, 'message', 'msg'), 'next');
+    assert.equal(elementAt(alive.received[0]?.body, 'message', 'msg'), 'next');
     assert.ok(sandbox.deliveries().length > before);
     await alive.close();
     server.closeAllConnections();
@@ -332,13 +345,13 @@ describe('sandbox webhooks', () => {
     sandbox.onEvent((event) => {
       if (event.generation === '1.0.0') events.push(event.event);
     });
-    const chat = (body: unknown): Promise<Json> =>
-      send(sandbox, 'POST', '/__sandbox/chat', JSON.stringify(body), control).then((a) => a.json);
-    const begun = (await chat({ leadId: 70030, action: 'start', text: 'Hello?' })).chat as Json;
+    const chat = (body: unknown): Promise<JsonValue> =>
+      sendToSandbox(sandbox, 'POST', '/__sandbox/chat', JSON.stringify(body), control).then((a) => a.json);
+    const begun = (await chat({ leadId: 70030, action: 'start', text: 'Hello?' })).chat as JsonValue;
     assert.equal(begun.status, 'pending');
     await chat({ chatId: begun.id, action: 'accept', agentId: 15402 });
     await chat({ leadId: 70030, action: 'message', from: 'agent', text: 'Hi' });
-    assert.equal(at(await chat({ leadId: 70030, action: 'close' }), 'chat', 'status'), 'closed');
+    assert.equal(elementAt(await chat({ leadId: 70030, action: 'close' }), 'chat', 'status'), 'closed');
     assert.deepEqual(events, [
       'CHAT_ON_START',
       'CHAT_ON_MESSAGE',

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { root } from '../../../scripts/lib/paths';
-import { run, start } from '../../../scripts/lib/processes';
+import { runProcess, startProcess } from '../../../scripts/lib/processes';
 
 const LONG = 'setInterval(() => {}, 1000)';
 
@@ -42,13 +42,13 @@ describe('child processes', function () {
   });
 
   it('hand their exit code on, and their folders are removed', async () => {
-    const { code } = await run(process.execPath, ['-e', 'process.exit(7)'], { remove: [dir] });
+    const { code } = await runProcess(process.execPath, ['-e', 'process.exit(7)'], { remove: [dir] });
     assert.equal(code, 7);
     assert.ok(!existsSync(dir));
   });
 
   it('end with all their own when they are stopped', async () => {
-    const running = start(process.execPath, ['-e', family(pidFile)], { remove: [dir] });
+    const running = startProcess(process.execPath, ['-e', family(pidFile)], { remove: [dir] });
     await until(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '');
     const grandchild = Number(readFileSync(pidFile, 'utf8'));
     await running.stop();
@@ -57,7 +57,7 @@ describe('child processes', function () {
   });
 
   it('end when their time has run out', async () => {
-    const ended = await run(process.execPath, ['-e', LONG], { timeoutMs: 300, remove: [dir] });
+    const ended = await runProcess(process.execPath, ['-e', LONG], { timeoutMs: 300, remove: [dir] });
     assert.ok(ended.timedOut && ended.code !== 0);
   });
 

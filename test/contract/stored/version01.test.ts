@@ -11,7 +11,7 @@ import { SavedViews } from '../../../src/features/leads/list/views';
 import { HistoryStore } from '../../../src/features/requests/history/historyStore';
 import { startSandbox } from '../../../src/features/sandbox/server';
 import { DeliveryStore } from '../../../src/features/webhooks/store';
-import { FakeMemory, FakeVault, world } from '../../unit/accounts/fakes';
+import { FakeMemory, FakeVault, setUpAccounts } from '../../unit/accounts/fakes';
 
 type Json = Record<string, unknown>;
 const fixture = path.join(root, 'test/fixtures/stored-0.1');
@@ -35,7 +35,7 @@ describe('data stored by version 0.1', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'acq-stored-'));
     for (const name of ['globalStorage', 'workspaceStorage'])
       cpSync(path.join(fixture, name), stored(name), { recursive: true });
-    // The files are older than the copy, and nobody writes them now.
+    // The files are older than the copy, and no one writes them now.
     const recorded = new Date('2026-11-29T12:41:00Z');
     const exportsFolder = stored('globalStorage', 'exports');
     for (const name of readdirSync(exportsFolder)) utimesSync(path.join(exportsFolder, name), 0, recorded);
@@ -43,7 +43,7 @@ describe('data stored by version 0.1', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('keeps every account, in order, and the active one', () => {
-    const { store } = world({ memory, vault });
+    const { store } = setUpAccounts({ memory, vault });
     assert.equal(written.length, 11);
     for (const [i, before] of written.entries()) {
       const now = store.all()[i];
@@ -58,7 +58,7 @@ describe('data stored by version 0.1', () => {
   });
 
   it('makes no account writable that was read-only', () => {
-    const { store } = world({ memory, vault });
+    const { store } = setUpAccounts({ memory, vault });
     for (const { key, writes } of written) {
       if (writes.kind !== 'always') assert.equal(store.get(key)?.writes.kind, 'locked', key);
     }
@@ -66,7 +66,7 @@ describe('data stored by version 0.1', () => {
   });
 
   it('keeps accounts writable that were', () => {
-    const { store } = world({ memory, vault });
+    const { store } = setUpAccounts({ memory, vault });
     const writable = written.filter(({ writes }) => writes.kind === 'always');
     assert.equal(writable.length, 7);
     for (const { key } of writable) assert.equal(store.get(key)?.writes.kind, 'always', key);
@@ -74,7 +74,7 @@ describe('data stored by version 0.1', () => {
   });
 
   it('gives every credential, though it is stored without an origin', async () => {
-    const { store } = world({ memory, vault });
+    const { store } = setUpAccounts({ memory, vault });
     const own = written.filter(({ kind }) => kind !== 'sandbox');
     assert.equal(own.length, 9);
     for (const { key } of own) {
@@ -87,7 +87,7 @@ describe('data stored by version 0.1', () => {
   });
 
   it('gives no credential to an account of another origin', async () => {
-    const { store } = world({ memory, vault });
+    const { store } = setUpAccounts({ memory, vault });
     for (const account of written)
       assert.equal(await store.credential({ ...account, origin: 'https://elsewhere.example.com' }), undefined);
     store.dispose();

@@ -9,15 +9,15 @@ import { WriteLogStore } from '../../../src/features/accounts/writes/writeLogSto
 import { DraftStore } from '../../../src/features/leads/documents/drafts';
 import { ExportStore } from '../../../src/features/leads/transfer/exportStore';
 import { ImportJournal } from '../../../src/features/leads/transfer/import/journal';
-import { keptOf } from '../../../src/features/requests/history/historyEntry';
+import { toStoredExchange } from '../../../src/features/requests/history/historyEntry';
 import { HistoryStore } from '../../../src/features/requests/history/historyStore';
-import { Overlay } from '../../../src/features/sandbox/store/overlay';
+import { ChangeOverlay } from '../../../src/features/sandbox/store/changes';
 import { StateFile } from '../../../src/features/sandbox/store/stateFile';
 import { newDelivery } from '../../../src/features/webhooks/delivery';
 import { DeliveryStore } from '../../../src/features/webhooks/store';
 
 /** How a window uses a store. */
-export interface Subject {
+export interface StoreSubject {
   /** Opens the store in a folder. The returned function stores a record; once it resolves, the record must survive. */
   readonly open: (dir: string) => Promise<(n: number) => Promise<void>>;
   /** The numbers of the stored records. Rejects if something in the store cannot be read. */
@@ -53,7 +53,7 @@ const exchange = (n: number): Exchange => ({
 const planned = { rows: 1e9, leftOut: 0, sha256: '' };
 
 /** By name. */
-export const STORES: Readonly<Record<string, Subject>> = {
+export const STORES: Readonly<Record<string, StoreSubject>> = {
   'write permissions': {
     async open(dir) {
       const file = new WritePermissionFile(path.join(dir, 'write-permissions.json'));
@@ -101,7 +101,7 @@ export const STORES: Readonly<Record<string, Subject>> = {
     async open(dir) {
       const history = new HistoryStore(dir, fail);
       return async (n) => {
-        history.add(keptOf(exchange(n), (text) => text));
+        history.add(toStoredExchange(exchange(n), (text) => text));
         await history.flushed();
       };
     },
@@ -183,7 +183,7 @@ export const STORES: Readonly<Record<string, Subject>> = {
   'the state of the sandbox': {
     async open(dir) {
       const file = path.join(dir, 'sandbox.json');
-      const overlay = new Overlay();
+      const overlay = new ChangeOverlay();
       const stored = await StateFile.read(file);
       if (stored) overlay.load(stored);
       const state = new StateFile(file, overlay, () => ({ seed: 1, leads: 1, epoch: 1 }));

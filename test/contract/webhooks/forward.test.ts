@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { newDelivery, type ForwardResult } from '../../../src/features/webhooks/delivery';
 import {
-  forward,
+  forwardDelivery,
   forwardTarget,
-  replayOf,
+  createReplay,
   type ForwardOptions,
-  type Post,
+  type PostFunction,
 } from '../../../src/features/webhooks/forward';
-import { checkSignature, sign } from '../../../src/features/webhooks/signature';
+import { checkSignature, signBody } from '../../../src/features/webhooks/signature';
 
 describe('passing a delivery on', () => {
   let got: { headers: IncomingMessage['headers']; body: string; url: string }[] = [];
@@ -60,13 +60,13 @@ describe('passing a delivery on', () => {
     headers: [
       ['Host', 'tunnel.example'],
       ['Content-Type', 'application/json'],
-      ['X-Acquire-Signature', sign('s3cret', body)],
+      ['X-Acquire-Signature', signBody('s3cret', body)],
       ['Transfer-Encoding', 'chunked'],
       ['X-Other', 'kept'],
     ],
   });
   const pass = (more: Partial<ForwardOptions> = {}): Promise<ForwardResult[]> =>
-    forward(delivery, { url, retry: false, retryDelayMs: 1, timeoutMs: 300, ...more });
+    forwardDelivery(delivery, { url, retry: false, retryDelayMs: 1, timeoutMs: 300, ...more });
 
   it('keeps body and headers, and tells status, time and answer', async () => {
     const [result] = await pass();
@@ -77,7 +77,7 @@ describe('passing a delivery on', () => {
     assert.equal(got[0]?.body, body.toString());
     assert.deepEqual(
       [got[0]?.headers['x-acquire-signature'], got[0]?.headers['x-other'], got[0]?.headers.host, got[0]?.url],
-      [sign('s3cret', body), 'kept', new URL(url).host, '/hook'],
+      [signBody('s3cret', body), 'kept', new URL(url).host, '/hook'],
     );
   });
 
@@ -135,7 +135,7 @@ describe('passing a delivery on', () => {
 
   it('stays on this machine unless another address was agreed to', async () => {
     let sent = 0;
-    const counting: Post = () => {
+    const counting: PostFunction = () => {
       sent++;
       return Promise.resolve({ status: 200, headers: [], text: '' });
     };
@@ -160,7 +160,7 @@ describe('passing a delivery on', () => {
 
   it('never goes to the receiver itself, by whatever name, which would send it round for ever', async () => {
     let sent = 0;
-    const counting: Post = () => {
+    const counting: PostFunction = () => {
       sent++;
       return Promise.resolve({ status: 200, headers: [], text: '' });
     };
@@ -186,8 +186,8 @@ describe('passing a delivery on', () => {
     const edited = Buffer.from('{"event":"X"}');
     const signature = (headers: readonly (readonly [string, string])[]): string | undefined =>
       headers.find(([n]) => n.toLowerCase() === 'x-acquire-signature')?.[1];
-    assert.equal(checkSignature('new', signature(replayOf(delivery, 'new', edited).headers), edited), 'raw');
-    assert.equal(signature(replayOf(delivery, undefined).headers), sign('s3cret', body));
-    assert.equal(replayOf(delivery, 'new').headers.filter(([n]) => /signature/i.test(n)).length, 1);
+    assert.equal(checkSignature('new', signature(createReplay(delivery, 'new', edited).headers), edited), 'raw');
+    assert.equal(signature(createReplay(delivery, undefined).headers), signBody('s3cret', body));
+    assert.equal(createReplay(delivery, 'new').headers.filter(([n]) => /signature/i.test(n)).length, 1);
   });
 });

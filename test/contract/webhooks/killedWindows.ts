@@ -20,7 +20,7 @@ const ROUNDS_PER_LOG = 10;
 /** What the kills have cost. */
 export interface KillResult {
   readonly kills: number;
-  /** Deliveries that were answered 200. */
+  /** Deliveries that got 200. */
   readonly acknowledged: number;
   /** Those of them that are not in the log, or not whole. */
   readonly lost: readonly number[];

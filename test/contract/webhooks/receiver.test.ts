@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { bodyText, type Delivery } from '../../../src/features/webhooks/delivery';
 import { DeliveryLog } from '../../../src/features/webhooks/log';
 import { startReceiver, type Receiver, type ReceiverOptions } from '../../../src/features/webhooks/receiver';
-import { sign } from '../../../src/features/webhooks/signature';
+import { signBody } from '../../../src/features/webhooks/signature';
 import { figure } from '../../figures';
 
 interface Sent {
@@ -84,7 +84,7 @@ describe('[threat: receiver] the webhook receiver', () => {
 
   it('shows what arrives, byte for byte, with the worth of its signature', async () => {
     const body = '{"event":"CHAT_ON_START", "data":{"id":1,"name":"Zoë"}}';
-    assert.equal(await send({ body, headers: { 'x-acquire-signature': sign('test-secret', body) } }), 200);
+    assert.equal(await send({ body, headers: { 'x-acquire-signature': signBody('test-secret', body) } }), 200);
     assert.equal(await send({ body, headers: { 'x-acquire-signature': 'nonsense' } }), 200);
     assert.equal(await send({ body: 'not JSON' }), 200);
     assert.deepEqual(
@@ -100,7 +100,7 @@ describe('[threat: receiver] the webhook receiver', () => {
     assert.equal(await send(), 401);
     assert.equal(
       await send({
-        headers: { 'x-acquire-signature': sign('test-secret', '{"event":"CHAT_ON_START","data":{"id":1}}') },
+        headers: { 'x-acquire-signature': signBody('test-secret', '{"event":"CHAT_ON_START","data":{"id":1}}') },
       }),
       200,
     );

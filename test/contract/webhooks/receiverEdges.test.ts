@@ -1,4 +1,4 @@
-// What the receiver answers to requests that are slow, broken or from another page of this computer, and how it counts them.
+// What the receiver responds to requests that are slow, broken or from another page of this computer, and how it counts them.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect } from 'node:net';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { sign } from '../../../src/features/webhooks/signature';
+import { signBody } from '../../../src/features/webhooks/signature';
 import { SNIPPETS } from '../../../src/features/webhooks/snippets';
 
 const snippet = (id: string): string => SNIPPETS.find((s) => s.id === id)?.text ?? '';
@@ -9,13 +9,13 @@ const body = '{ "event":"CHAT_ON_START",\n "name":"Zo\u00eb / \ud83d\ude00", "id
 const again = JSON.stringify(JSON.parse(body));
 /** Header, and whether the handler must take it. */
 const cases: [string, boolean][] = [
-  [sign(secret, body), true],
-  [sign(secret, again), true],
-  [sign(secret, body).toUpperCase(), true],
-  [sign('other', body), false],
+  [signBody(secret, body), true],
+  [signBody(secret, again), true],
+  [signBody(secret, body).toUpperCase(), true],
+  [signBody('other', body), false],
   ['', false],
   ['x', false],
-  [sign(secret, body).slice(1), false],
+  [signBody(secret, body).slice(1), false],
 ];
 
 const headers = JSON.stringify(cases.map(([header]) => header));

@@ -1,5 +1,5 @@
 // What two windows of one folder do with their webhook log, without VS Code: `receive <file>` runs a receiver and prints its address,
-// `compact <file>` adds deliveries of its own, shows what the other window receives, and writes the log anew again and again.
+// `compact <file>` adds deliveries of its own, shows what the other window receives, and rewrites the log again and again.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newDelivery, type Delivery } from '../../../src/features/webhooks/delivery';
 import { DeliveryLog } from '../../../src/features/webhooks/log';

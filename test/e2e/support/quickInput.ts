@@ -55,7 +55,7 @@ export class QuickInput {
     await this.row(label).click();
   }
 
-  /** Waits until the list is no longer filled: its rows are drawn anew in place, and a click would hit another one. */
+  /** Waits until the list is no longer filled: its rows are redrawn in place, and a click would hit another one. */
   private async drawn(): Promise<void> {
     let before = '';
     for (let now = await this.texts(); now !== before; now = await this.texts()) {

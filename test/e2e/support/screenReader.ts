@@ -15,7 +15,7 @@ interface Node {
   readonly properties?: readonly { readonly name: string; readonly value: Value }[];
 }
 
-/** What stands at the focus. */
+/** What is at the focus. */
 export interface Spoken {
   readonly role: string;
   readonly name: string;

@@ -10,7 +10,7 @@ import { addLanguagePack } from '../../../scripts/vscode/languagePack';
 import {
   installVsixCopy,
   newDataDir,
-  SETTINGS,
+  DEFAULT_USER_SETTINGS,
   startServer,
   workbenchUrl,
   type Server,
@@ -37,7 +37,7 @@ export interface WindowOptions {
   env?: Record<string, string>;
   /** Display language; absent: English. VS Code's own texts stay English, as no language pack of it is at hand. */
   language?: string;
-  /** Texts in that language, for one the package does not speak. */
+  /** Texts in that language, for a language that the package has no texts of. */
   translations?: Translations;
 }
 
@@ -51,7 +51,7 @@ export const THEMES: Record<Theme, { label: string; css: string }> = {
 };
 
 /**
- * In the title of the page it tells that VS Code has read the user's settings; on a busy machine that is after the window is drawn. Nobody
+ * In the title of the page it tells that VS Code has read the user's settings; on a busy machine that is after the window is drawn. No one
  * sees it in a picture.
  */
 const SETTINGS_ARE_READ = '\u200b';
@@ -67,12 +67,12 @@ export interface CodeWindow {
   readonly folder: string;
   /** Has VS Code write down the states of its panels, which in a browser it does every few seconds or when the window loses the focus. */
   keepStates(): Promise<void>;
-  /** Loads the page anew and waits until the window is ready. */
+  /** Loads the page again and waits until the window is ready. */
   reload(): Promise<void>;
   /** Changes user settings; a value `undefined` takes the setting out. */
   setSettings(change: Record<string, unknown>): void;
   setTheme(theme: Theme): Promise<void>;
-  /** Takes a picture in each theme, for somebody to look at; without ACQUIRE_PICTURES it does nothing. */
+  /** Takes a picture in each theme, for someone to look at; without ACQUIRE_PICTURES it does nothing. */
   pictures(name: string): Promise<void>;
   /** Files under the data folder and the opened folder that contain the text, with the extension's own files left out. */
   filesContaining(text: string): string[];
@@ -119,7 +119,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
   const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'acq-folder-'));
   if (!options.folder) writeFileSync(path.join(folder, 'readme.md'), '# A folder for the tests\n');
   const settings: Record<string, unknown> = {
-    ...SETTINGS,
+    ...DEFAULT_USER_SETTINGS,
     'window.title': `\${rootName}${SETTINGS_ARE_READ}`,
     ...(options.restricted
       ? {

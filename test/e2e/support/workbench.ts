@@ -89,7 +89,7 @@ export class Workbench {
   }
 
   /**
-   * Runs a command that asks something, until `prompt` stands in its box, and types the answer. A panel that is still being drawn takes the focus, and the box
+   * Runs a command that asks something, until `prompt` is in its box, and types the answer. A panel that is still being drawn takes the focus, and the box
    * closes, as it would for a person.
    */
   async commandThatAsks(title: string, prompt: string, answer?: string): Promise<void> {
@@ -128,7 +128,7 @@ export class Workbench {
   }
 
   /** Waits until the user was told something: in a toast, or in the list behind the bell, which also has what VS Code shows no toast for. */
-  async told(text: string): Promise<void> {
+  async waitForMessage(text: string): Promise<void> {
     const toast = await this.notification(text)
       .waitFor({ timeout: 8_000 })
       .then(
@@ -175,7 +175,7 @@ export class Workbench {
     return this.page.locator('.statusbar .statusbar-item', { hasText: text }).first();
   }
 
-  /** What stands in the window, for the message of a test that failed where nobody sees its picture. */
+  /** What is in the window, for the message of a test that failed where no one sees its picture. */
   async state(): Promise<string> {
     const shown = (selector: string): Promise<string[]> =>
       this.page
@@ -201,7 +201,7 @@ export class Workbench {
     await this.page.screenshot({ path: file });
   }
 
-  /** A picture for somebody to look at, where those are wanted. */
+  /** A picture for someone to look at, where those are wanted. */
   async screenshot(name: string): Promise<void> {
     if (PICTURES) await this.picture(name);
   }

@@ -4,8 +4,8 @@ import { isWritable, type Account } from '../../../src/api/client/account';
 import type { TestApi } from '../../../src/extension';
 import { startSandbox } from '../../../src/features/sandbox/server';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
-import { manualResponder, type PatientUser } from './fakeUsers';
-import { api as activate, settled, until } from './leadSupport';
+import { manualResponder, type ManualResponder } from './fakeUsers';
+import { loadTestApi as activate, waitUntilSettled, waitUntil } from './leadSupport';
 
 const CANARY = 'canary-4b1e9d7c2f60';
 const DELETE = {
@@ -22,7 +22,7 @@ const LIST = {
 describe('accounts @main', () => {
   let api: TestApi;
   let sandbox: RunningSandbox;
-  let stands: PatientUser;
+  let stands: ManualResponder;
   before(async () => {
     api = await activate();
   });
@@ -76,7 +76,7 @@ describe('accounts @main', () => {
         rest.every((r) => r.auth === 'Bearer' && { ...r.params.query, ...r.params.body }.limit !== '1'),
         JSON.stringify(rest.map((r) => r.params)),
       );
-      await settled();
+      await waitUntilSettled();
       assert.equal(
         await api.services.context.secrets.get(`acquire.credential.${account.key}`).then((s) => s?.includes(CANARY)),
         true,
@@ -93,7 +93,7 @@ describe('accounts @main', () => {
     box.type('wrong-token-123');
     box.accept();
     assert.equal(box.busy, true);
-    await until('a refusal', () => !!box.validationMessage);
+    await waitUntil('a refusal', () => !!box.validationMessage);
     assert.match(box.validationMessage ?? '', /rejected this token \(401\)/);
     assert.deepEqual(
       [box.value, box.enabled, box.busy, api.accounts.all().length],
@@ -114,7 +114,7 @@ describe('accounts @main', () => {
     box.type(CANARY);
     box.accept();
     await done;
-    await settled();
+    await waitUntilSettled();
     const account = api.accounts.active()!;
     const forms = (): string[] => [...new Set(sandbox.requests().map((r) => r.auth))];
     assert.deepEqual([account.authHeader, forms()], ['auth_token', ['auth_token']]);
@@ -166,7 +166,7 @@ describe('accounts @main', () => {
       [account.kind, account.label, isWritable(account), stands.messages],
       ['sandbox', 'Sandbox', true, []],
     );
-    await settled();
+    await waitUntilSettled();
     await vscode.commands.executeCommand('acquire.sandbox.useContacts');
     assert.deepEqual([api.accounts.active()?.generation, api.accounts.all().length], ['2.0.0', 2]);
     await vscode.commands.executeCommand('acquire.sandbox.use');
@@ -264,7 +264,7 @@ describe('accounts @main', () => {
 
   it('[threat: credential] send nothing when their host was replaced in global state, and say so once', async () => {
     const account = await signIn();
-    await settled();
+    await waitUntilSettled();
     const { globalState } = api.services.context;
     const stored = globalState.get<{ accounts: Account[] }>('acquire.accounts')!;
     const evil = await startSandbox({ leads: 1, token: CANARY });
@@ -277,7 +277,7 @@ describe('accounts @main', () => {
       const client = await api.services.client();
       for (let n = 0; n < 5; n++) assert.equal((await client.send(account, LIST)).error?.detail.problem, 'other-host');
       assert.deepEqual(evil.requests(), []);
-      await until('the message', () => stands.messages.some((m) => /is for a host other than/.test(m.text)));
+      await waitUntil('the message', () => stands.messages.some((m) => /is for a host other than/.test(m.text)));
       assert.equal(stands.messages.filter((m) => /is for a host other than/.test(m.text)).length, 1);
     } finally {
       await globalState.update('acquire.accounts', stored);
@@ -327,7 +327,7 @@ describe('accounts @main', () => {
 
   it('show a refused token as one state, with one message and not one per call, and mend it by another token', async () => {
     const account = await signIn();
-    await settled();
+    await waitUntilSettled();
     sandbox.setToken('another-token-42');
     const client = await api.services.client();
     const heard: string[] = [];
@@ -340,7 +340,7 @@ describe('accounts @main', () => {
     );
     const done = vscode.commands.executeCommand('acquire.account.replaceToken', account.key);
     const box = await stands.next();
-    // A read that is refused while somebody mends waits, and goes on with the new token; a write is never sent again.
+    // A read that is refused while someone signs in again waits, and continues with the new token; a write is never sent again.
     const waiting = client.send(account, LIST);
     box.type('another-token-42');
     box.accept();
@@ -363,7 +363,7 @@ describe('accounts @main', () => {
       `acquire.credential.${account.key}`,
       JSON.stringify({ version: 2, origin: account.origin, kind: 'token', token: CANARY }),
     );
-    await until('the other name', () => api.accounts.get(account.key)?.label === 'From elsewhere');
+    await waitUntil('the other name', () => api.accounts.get(account.key)?.label === 'From elsewhere');
   });
 });
 

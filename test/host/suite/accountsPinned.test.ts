@@ -4,20 +4,20 @@ import type { Account } from '../../../src/api/client/account';
 import type { Exchange } from '../../../src/api/client/types';
 import { Redactor } from '../../../src/core/redaction';
 import type { TestApi } from '../../../src/extension';
-import { messagesOf } from './fakeUi';
+import { shownTexts } from './fakeUi';
 import { AccountNames } from '../../../src/features/accounts/ui/accountNames';
 import { createLog, logExchange } from '../../../src/platform/log';
-import { api as activate, calls, site, type Site } from './leadSupport';
+import { loadTestApi as activate, recordedCalls, createLeadSite, type LeadSite } from './leadSupport';
 import { figure } from '../../figures';
 
 describe('accounts side by side', () => {
   let api: TestApi;
-  const sites: Site[] = [];
+  const sites: LeadSite[] = [];
   before(async () => {
     api = await activate();
     await api.accounts.removeAll();
     for (const label of ['One', 'Two', 'Three'])
-      sites.push(await site('1.0.0', { label, leads: 5, token: `token-of-${label}` }));
+      sites.push(await createLeadSite('1.0.0', { label, leads: 5, token: `token-of-${label}` }));
   });
   after(async () => {
     for (const one of sites) await one.stop();
@@ -85,7 +85,7 @@ describe('accounts side by side', () => {
     const last = sites.pop()!;
     await api.accounts.setActive(last.account.key);
     const before = api.accounts.active()!.label; // It was renamed above.
-    const said = await messagesOf(() => last.stop());
+    const said = await shownTexts(() => last.stop());
     const { label } = api.accounts.active()!;
     assert.deepEqual(
       said.map(({ text, buttons }) => [text, buttons]),
@@ -95,7 +95,7 @@ describe('accounts side by side', () => {
       api.accounts.all().map((a) => a.key),
       sites.map((s) => s.account.key),
     );
-    assert.ok(calls(sites[0]!).length > 0);
+    assert.ok(recordedCalls(sites[0]!).length > 0);
   });
 });
 

@@ -6,8 +6,8 @@ import { GENERATIONS, type Generation } from '../../../src/api/client/account';
 import { TOOL_NAMES, type ToolName } from '../../../src/features/agents/toolTable';
 import { WindowTools } from '../../../src/features/agents/ui/windowTools';
 import { newDelivery } from '../../../src/features/webhooks/delivery';
-import { api, settled, site, until, type Site } from './leadSupport';
-import { changed } from './settings';
+import { loadTestApi, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import { withSettings } from './settings';
 
 const LIST = { '1.0.0': 'v1.lead.list', '2.0.0': 'v2.contact.list' } as const;
 const FILES: Readonly<Record<Generation, string>> = {
@@ -38,7 +38,7 @@ const openUris = (): string[] =>
 for (const generation of GENERATIONS)
   describe(`tools for language models in a window, ${generation}`, function () {
     this.timeout(60_000);
-    let here: Site;
+    let here: LeadSite;
     let id: string;
     let deliveryId: string;
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
@@ -46,11 +46,11 @@ for (const generation of GENERATIONS)
     const changes = { remarks: 'Call back' };
 
     before(async () => {
-      here = await site(generation, { label: 'Acme', leads: 230 });
-      await settled();
+      here = await createLeadSite(generation, { label: 'Acme', leads: 230 });
+      await waitUntilSettled();
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(file, FILES[generation]);
-      const { session } = (await api()).webhooks;
+      const { session } = (await loadTestApi()).webhooks;
       await session.load();
       deliveryId = session.log.add(
         newDelivery({
@@ -65,7 +65,7 @@ for (const generation of GENERATIONS)
     });
     after(async () => {
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-      await (await api()).leads.context.drafts.removeAll();
+      await (await loadTestApi()).leads.context.drafts.removeAll();
       rmSync(path.dirname(file), { recursive: true, force: true });
       await here.stop();
     });
@@ -99,20 +99,20 @@ for (const generation of GENERATIONS)
     it('open a changed lead next to the one in Acquire, and send no change', async () => {
       const text = await call('acquire_propose_change', calls().acquire_propose_change);
       assert.match(text, /Nothing was sent/);
-      await until('the comparison', () => openUris().some((uri) => uri.startsWith('acquire-lead:')));
+      await waitUntil('the comparison', () => openUris().some((uri) => uri.startsWith('acquire-lead:')));
       assert.match(
-        (await (await api()).leads.context.drafts.get({ accountKey: here.account.key, id }))?.text ?? '',
+        (await (await loadTestApi()).leads.context.drafts.get({ accountKey: here.account.key, id }))?.text ?? '',
         /Call back/,
       );
       assert.match(await call('acquire_propose_change', calls().acquire_propose_change), /draft of this lead already/);
       assert.doesNotMatch(await call('acquire_read_lead', { lead_id: id }), /Call back/);
       assert.ok(here.sandbox.requests().every(({ path: at }) => !/update|add/.test(at)));
-      await (await api()).leads.context.drafts.removeAll();
+      await (await loadTestApi()).leads.context.drafts.removeAll();
     });
 
     it('open a request in Try Request without sending it', async () => {
       await call('acquire_propose_change', { method: 'POST', path: '/api/profile/lead/delete', body: { id } });
-      await until('the panel', () => openUris().some((type) => type.includes('acquire.tryRequest')));
+      await waitUntil('the panel', () => openUris().some((type) => type.includes('acquire.tryRequest')));
       assert.deepEqual(
         here.sandbox.requests().filter(({ path: at }) => at.includes('delete')),
         [],
@@ -120,7 +120,7 @@ for (const generation of GENERATIONS)
     });
 
     it('propose nothing on a read-only account', async () => {
-      const { accounts } = await api();
+      const { accounts } = await loadTestApi();
       await accounts.writes.set(here.account.key, 'locked');
       try {
         assert.match(await call('acquire_propose_change', calls().acquire_propose_change), /read-only/);
@@ -165,7 +165,7 @@ for (const generation of GENERATIONS)
     });
 
     it('say that the account cannot be reached', async () => {
-      const { accounts } = await api();
+      const { accounts } = await loadTestApi();
       const offline = await accounts.add(
         {
           label: 'Offline',
@@ -190,11 +190,11 @@ for (const generation of GENERATIONS)
     });
 
     it('can be turned off by a setting, and replace personal data with another one', async () => {
-      await changed('acquire.agents.tools', { acquire_search_leads: false }, async () => {
+      await withSettings('acquire.agents.tools', { acquire_search_leads: false }, async () => {
         assert.match(await call('acquire_search_leads'), /turned acquire_search_leads off/);
         assert.match(data(await call('acquire_read_lead', { lead_id: id })), /"id"/);
       });
-      await changed('acquire.agents.maskPersonalData', true, async () => {
+      await withSettings('acquire.agents.maskPersonalData', true, async () => {
         assert.doesNotMatch((await call('acquire_search_leads')).replaceAll('@example.com', ''), /\w@\w/);
       });
     });
@@ -221,9 +221,9 @@ for (const generation of GENERATIONS)
 
 describe('the confirmation before a tool call', () => {
   it('names the account, which must be the active one when the call begins [threat: agents]', async () => {
-    const { services, accounts } = await api();
-    const first = await site('2.0.0', { label: 'First [x](command:y)', leads: 3 });
-    const second = await site('2.0.0', { label: 'Second', leads: 3 });
+    const { services, accounts } = await loadTestApi();
+    const first = await createLeadSite('2.0.0', { label: 'First [x](command:y)', leads: 3 });
+    const second = await createLeadSite('2.0.0', { label: 'Second', leads: 3 });
     const tools = new WindowTools(services, {
       deliveries: () => Promise.resolve([]),
       proposeDraft: () => Promise.resolve(true),

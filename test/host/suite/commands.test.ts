@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/extension';
-import { manualResponder, type PatientUser } from './fakeUsers';
+import { manualResponder, type ManualResponder } from './fakeUsers';
 
 interface Manifest {
   contributes: {
@@ -16,7 +16,7 @@ describe('the command table', () => {
   const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
   const manifest = extension.packageJSON as Manifest;
   let api: TestApi;
-  let stands: PatientUser;
+  let stands: ManualResponder;
   before(async () => {
     api = (await extension.activate()) as TestApi;
   });
@@ -40,7 +40,7 @@ describe('the command table', () => {
         stands.restore();
         await vscode.commands.executeCommand('workbench.action.closeAllEditors');
         await api.accounts.removeAll();
-        // The log stands in it, and would be drawn anew with each line.
+        // The log is in it, and would be redrawn with each line.
         await vscode.commands.executeCommand('workbench.action.closePanel');
       });
 

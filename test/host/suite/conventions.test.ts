@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { api, leadRows, settled, until } from './leadSupport';
-import { observe } from './observe';
-import { answering, manualResponder } from './fakeUsers';
+import { loadTestApi, leadRows, waitUntilSettled, waitUntil } from './leadSupport';
+import { trackResources } from './resourceTracker';
+import { respondWith, manualResponder } from './fakeUsers';
 
 interface Binding {
   readonly key: string;
@@ -31,7 +31,7 @@ const SHARED_KEYS: Readonly<Record<string, readonly string[]>> = {
 describe('the conventions of VS Code, in a window', () => {
   const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
   const manifest = extension.packageJSON as Manifest;
-  const { trees } = observe(extension.extensionPath);
+  const { trees } = trackResources(extension.extensionPath);
   let rows: Row[];
 
   async function walk(
@@ -53,10 +53,10 @@ describe('the conventions of VS Code, in a window', () => {
 
   before(async function () {
     this.timeout(60_000);
-    await api();
+    await loadTestApi();
     await vscode.commands.executeCommand('acquire.sandbox.use');
-    await settled();
-    const { services, accounts } = await api();
+    await waitUntilSettled();
+    const { services, accounts } = await loadTestApi();
     await (
       await services.client()
     ).send(accounts.active()!, {
@@ -66,10 +66,10 @@ describe('the conventions of VS Code, in a window', () => {
     });
     await vscode.commands.executeCommand('acquire.request.newScratchpad');
     await vscode.commands.executeCommand('acquire.webhooks.start');
-    await answering(['CHAT_ON_START', 'JSON', 'The receiver of this window'], () =>
+    await respondWith(['CHAT_ON_START', 'JSON', 'The receiver of this window'], () =>
       vscode.commands.executeCommand('acquire.webhooks.trigger'),
     );
-    await until('a row in each view', async () => {
+    await waitUntil('a row in each view', async () => {
       rows = await all();
       return new Set(rows.map(([view]) => view)).size === 4;
     });
@@ -77,7 +77,7 @@ describe('the conventions of VS Code, in a window', () => {
   after(async () => {
     await vscode.commands.executeCommand('acquire.webhooks.stop');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await (await api()).accounts.removeAll();
+    await (await loadTestApi()).accounts.removeAll();
   });
 
   it('every row has an id of its own, and keeps it when the view is drawn again', async () => {
@@ -166,8 +166,8 @@ describe('the conventions of VS Code, in a window', () => {
 
   it('what cannot be taken back is asked in a dialog with the verb on its button, and Escape leaves all as it was', async () => {
     await vscode.commands.executeCommand('acquire.sandbox.useContacts');
-    await settled();
-    const { accounts, services } = await api();
+    await waitUntilSettled();
+    const { accounts, services } = await loadTestApi();
     const [first, second] = await leadRows();
     const writes: string[] = [];
     const listening = services.onDidExchange(({ request }) => {

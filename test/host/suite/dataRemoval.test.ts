@@ -1,4 +1,4 @@
-// A person and a token that are known to the test go through every store; then all data is removed, and they are looked for on the disk.
+// A person and a token that are known to the test go through every store; then all data is removed, and they are looked for on disk.
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,10 +6,10 @@ import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/extension';
 import { spellings } from '../../../src/core/redaction';
 import { figure } from '../../figures';
-import { filesWith } from './canarySupport';
+import { filesWith } from './secretLeakSupport';
 import { OtherWindow } from './otherWindow';
-import { answering } from './fakeUsers';
-import { api as activate, settled, site, until, type Site } from './leadSupport';
+import { respondWith } from './fakeUsers';
+import { loadTestApi as activate, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 
 const PERSON = ['Zuleika-Canary', 'zuleika.canary@left-behind.example', '+4915550107733'] as const;
 const TOKEN = 'canary-Left-Behind-7d31f0';
@@ -24,7 +24,7 @@ const withoutNotes = (value: unknown): string =>
 describe('removing all data', function () {
   this.timeout(120_000);
   let api: TestApi;
-  let here: Site;
+  let here: LeadSite;
   let dataDir: string;
   const needles = [...PERSON, ...spellings(TOKEN), PERSON[0].toLowerCase()];
 
@@ -37,8 +37,8 @@ describe('removing all data', function () {
   });
   beforeEach(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    here = await site('1.0.0', { label: PERSON[0], leads: 5 });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: PERSON[0], leads: 5 });
+    await waitUntilSettled();
     await fill();
   });
   afterEach(async () => {
@@ -80,7 +80,7 @@ describe('removing all data', function () {
     });
     assert.equal(write.error, undefined);
     const ui = await requests.load();
-    await until('the history', async () => {
+    await waitUntil('the history', async () => {
       await ui.context.history.store.flushed();
       return (await ui.context.history.store.list(key)).length > 0;
     });
@@ -177,8 +177,8 @@ describe('removing all data', function () {
     ['acquire.account.signOutAll', 'Sign Out of All'],
   ] as const)
     it(`leaves nothing of a person or a token behind: ${command} [threat: data-left]`, async () => {
-      await answering([button], () => vscode.commands.executeCommand(command));
-      await until('nothing is left', async () => !(await left()).length).catch(async () => {
+      await respondWith([button], () => vscode.commands.executeCommand(command));
+      await waitUntil('nothing is left', async () => !(await left()).length).catch(async () => {
         assert.deepEqual(await left(), []);
       });
       assert.equal(api.webhooks.session.receiver.running, undefined);
@@ -198,8 +198,8 @@ describe('removing all data', function () {
       const text = JSON.stringify({ event: 'CHAT_ON_START', name: PERSON[0] });
       const before = await other.order({ do: 'receive', text });
       assert.deepEqual([before.receiving, before.deliveries > 0, before.accounts.length >= 2], [true, true, true]);
-      await answering(['Remove All Data'], () => vscode.commands.executeCommand('acquire.data.removeAll'));
-      await until('the other window forgets', async () => {
+      await respondWith(['Remove All Data'], () => vscode.commands.executeCommand('acquire.data.removeAll'));
+      await waitUntil('the other window forgets', async () => {
         const now = await other.order({ do: 'look' });
         return !now.receiving && now.deliveries === 0 && !now.accounts.length;
       });
@@ -212,7 +212,7 @@ describe('removing all data', function () {
   });
 
   it('asks first, and removes nothing without a yes', async () => {
-    await answering([undefined], () => vscode.commands.executeCommand('acquire.data.removeAll'));
+    await respondWith([undefined], () => vscode.commands.executeCommand('acquire.data.removeAll'));
     assert.ok(api.accounts.all().length >= 2);
     assert.ok(filesWith(dataDir, needles).length >= 6);
     assert.equal(await api.accounts.removeAll(), true, 'every credential is deleted');
@@ -220,7 +220,7 @@ describe('removing all data', function () {
 
   it('takes what belongs to an account away when it is signed out', async () => {
     const { key } = here.account;
-    await answering(['Sign Out'], () => vscode.commands.executeCommand('acquire.account.signOut', key));
+    await respondWith(['Sign Out'], () => vscode.commands.executeCommand('acquire.account.signOut', key));
     const storage = api.services.context.globalStorageUri.fsPath;
     const { globalState, workspaceState } = api.services.context;
     const about = async (): Promise<string[]> => [
@@ -232,7 +232,7 @@ describe('removing all data', function () {
         .filter((text) => text.includes(key)),
       ...(await api.writeLog.read(key)).writes.map(({ path: written }) => written),
     ];
-    await until('the data of the account is gone', async () => !(await about()).length).catch(async () => {
+    await waitUntil('the data of the account is gone', async () => !(await about()).length).catch(async () => {
       assert.deepEqual(await about(), []);
     });
     await api.accounts.removeAll();

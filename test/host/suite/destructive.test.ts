@@ -3,12 +3,12 @@ import * as vscode from 'vscode';
 import { operations } from '../../../src/api/catalogue';
 import type { Generation } from '../../../src/api/client/account';
 import type { ApiRequest } from '../../../src/api/client/types';
-import { draftOf, type Draft } from '../../../src/features/requests/form/draft';
+import { toDraft, type RequestDraft } from '../../../src/features/requests/form/draft';
 import type { TryRequestPanels } from '../../../src/features/requests/ui/tryRequest/panels';
 import { eightSpellings } from '../../fixtures/spellings';
 import { figure } from '../../figures';
 import { withUser } from './fakeUi';
-import { api, settled, site, until, type Site } from './leadSupport';
+import { loadTestApi, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 import { closeDocuments, openRequests } from './requestDocuments';
 import { FakePanel } from './fakePanel';
 
@@ -27,20 +27,20 @@ async function modals(run: () => PromiseLike<unknown>, button?: string): Promise
 const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(`acquire.request.${verb}`, ...args);
 /** What reached the sandbox but for reads: those that questions and views need. */
-const written = ({ sandbox }: Site): string[] =>
+const written = ({ sandbox }: LeadSite): string[] =>
   sandbox
     .requests()
     .filter((r) => r.method !== 'GET' && !/\/(?:list|detail|edit|tag-account|agents)$/.test(r.path))
     .map((r) => `${r.method} ${r.path}`);
 
 describe('[threat: destructive] a destructive request spelled another way', () => {
-  const sites = new Map<Generation, Site>();
+  const sites = new Map<Generation, LeadSite>();
   let panels: TryRequestPanels;
   before(async () => {
-    sites.set('2.0.0', await site('2.0.0', { label: 'Two' }));
-    sites.set('1.0.0', await site('1.0.0', { label: 'One' }));
-    await settled();
-    ({ panels } = await (await api()).requests.load());
+    sites.set('2.0.0', await createLeadSite('2.0.0', { label: 'Two' }));
+    sites.set('1.0.0', await createLeadSite('1.0.0', { label: 'One' }));
+    await waitUntilSettled();
+    ({ panels } = await (await loadTestApi()).requests.load());
   });
   afterEach(closeDocuments);
   after(async () => {
@@ -77,7 +77,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
           const shown = await modals(async () => {
             const stopped = panel.posted.filter((m) => m.type === 'stopped' || m.type === 'answer').length;
             panel.say('send', { draft: draft(request) }, String(tried));
-            await until(
+            await waitUntil(
               'an end',
               () => panel.posted.filter((m) => m.type === 'stopped' || m.type === 'answer').length > stopped,
             );
@@ -150,10 +150,10 @@ describe('[threat: destructive] a destructive request spelled another way', () =
 });
 
 describe('[threat: read-only] a read-only account in a window', () => {
-  let here: Site;
+  let here: LeadSite;
   before(async () => {
-    here = await site('1.0.0', { label: 'Locked', writable: false });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Locked', writable: false });
+    await waitUntilSettled();
   });
   afterEach(closeDocuments);
   after(() => here.stop());
@@ -179,8 +179,8 @@ describe('[threat: read-only] a read-only account in a window', () => {
 });
 
 /** A request as the panel holds it. */
-function draft(request: ApiRequest): Draft {
-  const made = draftOf(request);
+function draft(request: ApiRequest): RequestDraft {
+  const made = toDraft(request);
   assert.ok(typeof made === 'object');
   return made;
 }

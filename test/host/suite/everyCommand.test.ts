@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { api, leadRows, settled, site, until, type Site } from './leadSupport';
-import { observe } from './observe';
-import { answering, manualResponder } from './fakeUsers';
+import { loadTestApi, leadRows, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import { trackResources } from './resourceTracker';
+import { respondWith, manualResponder } from './fakeUsers';
 
 const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(command, ...args);
@@ -39,20 +39,20 @@ async function replaced(where: object, name: string, by: unknown, body: () => Pr
 }
 
 describe('commands of one account', () => {
-  let here: Site;
+  let here: LeadSite;
   before(async () => {
-    here = await site('1.0.0', { label: 'Every' });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Every' });
+    await waitUntilSettled();
   });
   afterEach(async () => {
     await run('workbench.action.revertAndCloseActiveEditor');
     await run('workbench.action.closeAllEditors');
   });
   after(() => here.stop());
-  const arrangement = async () => (await api()).leads.browser.list!.arrangement;
+  const arrangement = async () => (await loadTestApi()).leads.browser.list!.arrangement;
 
   it('show the log, and rename the account', async () => {
-    const { services, accounts } = await api();
+    const { services, accounts } = await loadTestApi();
     let shown = 0;
     await replaced(
       services.log,
@@ -78,7 +78,7 @@ describe('commands of one account', () => {
 
   it('try an operation, open it in a scratchpad, copy its path, open its documentation', async () => {
     await run('acquire.reference.try', 'v1.lead.list');
-    await until('the panel', () => panels() > 0);
+    await waitUntil('the panel', () => panels() > 0);
     await run('acquire.reference.scratchpad', 'v1.lead.list');
     assert.match(active()?.getText() ?? '', /POST .*\/profile\/lead\/list/);
     await run('acquire.reference.copyPath', 'v1.lead.list');
@@ -97,7 +97,7 @@ describe('commands of one account', () => {
   });
 
   it('show both generations or one, and retired operations or none', async () => {
-    const { trees } = observe(vscode.extensions.getExtension('acquire-community.acquire')!.extensionPath);
+    const { trees } = trackResources(vscode.extensions.getExtension('acquire-community.acquire')!.extensionPath);
     const tree = trees.get('acquire.reference')!;
     const count = async (node?: unknown, depth = 0): Promise<number> => {
       const children = (await tree.getChildren(node)) ?? [];
@@ -132,7 +132,7 @@ describe('commands of one account', () => {
       stands.restore();
     }
     assert.equal((await arrangement()).filter.search, 'a');
-    await answering(['Has an email address'], () => run('acquire.leads.filter'));
+    await respondWith(['Has an email address'], () => run('acquire.leads.filter'));
     assert.equal((await arrangement()).filter.hasEmail, true);
     await replaced(
       vscode.window,
@@ -163,13 +163,13 @@ describe('commands of one account', () => {
       saving.restore();
     }
     assert.deepEqual([(await arrangement()).filter.hasEmail, (await arrangement()).group], [true, group]);
-    await (await api()).leads.browser.setArrangement({ filter: {} });
+    await (await loadTestApi()).leads.browser.setArrangement({ filter: {} });
   });
 
   it('change phone, remarks and tags of a lead', async () => {
     const [row] = await leadRows();
-    await answering(['+1 202 555 0101'], () => run('acquire.lead.setPhone', row));
-    await answering(['Called twice'], () => run('acquire.lead.setRemarks', row));
+    await respondWith(['+1 202 555 0101'], () => run('acquire.lead.setPhone', row));
+    await respondWith(['Called twice'], () => run('acquire.lead.setRemarks', row));
     await replaced(
       vscode.window,
       'showQuickPick',
@@ -197,13 +197,13 @@ describe('commands of one account', () => {
     await run('acquire.lead.copyHttp', row);
     assert.match(await copied(), /POST .*\/profile\/lead\/detail/);
     await run('acquire.lead.openAsRequest', row);
-    await until('the panel', () => panels() > 0);
+    await waitUntil('the panel', () => panels() > 0);
   });
 
   it('compare a draft with Acquire, and discard it after a question', async () => {
     const [row] = await leadRows();
     await run('acquire.lead.edit', row);
-    await until('the draft', () => active()?.uri.scheme === 'acquire-lead');
+    await waitUntil('the draft', () => active()?.uri.scheme === 'acquire-lead');
     const document = active()!;
     const edit = new vscode.WorkspaceEdit();
     edit.replace(
@@ -214,36 +214,36 @@ describe('commands of one account', () => {
     await vscode.workspace.applyEdit(edit);
     await document.save();
     await run('acquire.lead.compareDraft', document.uri);
-    await until(
+    await waitUntil(
       'a comparison',
       () => vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff,
     );
-    await answering(['Discard Draft'], () => run('acquire.lead.discardDraft', document.uri));
+    await respondWith(['Discard Draft'], () => run('acquire.lead.discardDraft', document.uri));
     assert.equal(
-      await (await api()).leads.context.drafts.get({ accountKey: here.account.key, id: row!.lead.id }),
+      await (await loadTestApi()).leads.context.drafts.get({ accountKey: here.account.key, id: row!.lead.id }),
       undefined,
     );
   });
 
   it('save an answer of the history, edit its request, open it as a document, copy it as code, and remove it', async () => {
-    const { services, requests } = await api();
+    const { services, requests } = await loadTestApi();
     const { context } = await requests.load();
     const { id } = await (await services.client()).send(here.account, LIST);
     const entry = async () => {
       await context.history.store.flushed();
       return (await context.history.store.list(here.account.key)).find((one) => one.id === id);
     };
-    await until('the history', async () => !!(await entry()));
+    await waitUntil('the history', async () => !!(await entry()));
     const row = { kind: 'exchange', entry: (await entry())! };
     const target = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'answer.json');
-    await answering([target], () => run('acquire.request.saveAnswer', row));
+    await respondWith([target], () => run('acquire.request.saveAnswer', row));
     assert.match(Buffer.from(await vscode.workspace.fs.readFile(target)).toString(), /"success"/);
     await vscode.workspace.fs.delete(target);
     await run('acquire.request.edit', row);
-    await until('the panel', () => panels() > 0);
+    await waitUntil('the panel', () => panels() > 0);
     await run('acquire.request.toDocument', row);
     assert.match(active()?.getText() ?? '', /POST \/profile\/lead\/list/);
-    await answering(['cURL'], () => run('acquire.request.copyAs', row)).catch(() =>
+    await respondWith(['cURL'], () => run('acquire.request.copyAs', row)).catch(() =>
       replaced(
         vscode.window,
         'showQuickPick',
@@ -261,7 +261,7 @@ describe('commands of one account', () => {
       await vscode.workspace.openTextDocument({ language: 'plaintext', content: 'GET /x\n' }),
     );
     await run('acquire.request.useForFile');
-    await until('the language', () => active()?.languageId === 'acquire-http');
+    await waitUntil('the language', () => active()?.languageId === 'acquire-http');
   });
 
   it('cancel a request that is under way, and look at a record that an answer names', async () => {
@@ -278,7 +278,7 @@ describe('commands of one account', () => {
       void run('acquire.request.send', document.uri, 1).then(() => {
         ended = true;
       });
-      await until('the request to be under way', async () =>
+      await waitUntil('the request to be under way', async () =>
         (
           (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri)) ??
           []
@@ -286,7 +286,7 @@ describe('commands of one account', () => {
       );
       assert.equal(ended, false);
       await run('acquire.request.cancel', document.uri, 1);
-      await until('the end of it', () => ended);
+      await waitUntil('the end of it', () => ended);
     } finally {
       here.sandbox.setLatency(0);
       stands.restore();
@@ -299,6 +299,6 @@ describe('commands of one account', () => {
       'visitor_id',
       (await leadRows())[0]!.lead.id,
     );
-    await until('the panel', () => panels() > before || panels() > 0);
+    await waitUntil('the panel', () => panels() > before || panels() > 0);
   });
 });

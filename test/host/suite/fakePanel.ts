@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ToPanel } from '../../../src/features/requests/form/panelMessages';
-import { until } from './leadSupport';
+import { waitUntil } from './leadSupport';
 
 type PanelMessage = {
   [T in keyof ToPanel]: { readonly v: 1; readonly type: T; readonly requestId?: string; readonly payload: ToPanel[T] };
@@ -52,7 +52,7 @@ export class FakePanel {
   }
   async next<T extends keyof ToPanel>(type: T): Promise<ToPanel[T]> {
     const before = this.posted.filter((m) => m.type === type).length;
-    await until(`a message ${type}`, () => this.posted.filter((m) => m.type === type).length > before);
+    await waitUntil(`a message ${type}`, () => this.posted.filter((m) => m.type === type).length > before);
     return this.last(type)!;
   }
 }

@@ -92,7 +92,7 @@ export class FakeBox {
 }
 
 /** Something that was said, with or without buttons. */
-export interface Message {
+export interface ShownMessage {
   readonly kind: 'message';
   readonly level: 'info' | 'warning' | 'error';
   readonly text: string;
@@ -102,8 +102,8 @@ export interface Message {
 }
 
 /** What VS Code shows to the user. A box is answered by what is done to it, everything else by what the user returns. */
-export type Question =
-  | Message
+export type AskedQuestion =
+  | ShownMessage
   | {
       readonly kind: 'pick';
       readonly title: string;
@@ -116,15 +116,19 @@ export type Question =
   | { readonly kind: 'box'; readonly box: FakeBox };
 
 /** The label of a button or row, rows themselves, the text of an input, the place of a file; undefined: dismissed. */
-export type Answer = string | vscode.Uri | readonly vscode.QuickPickItem[] | undefined;
+export type UserAnswer = string | vscode.Uri | readonly vscode.QuickPickItem[] | undefined;
 
 /** Who answers. */
-export type User = (question: Question) => Answer | Promise<Answer>;
+export type FakeUser = (question: AskedQuestion) => UserAnswer | Promise<UserAnswer>;
 
 const LEVELS = { showInformationMessage: 'info', showWarningMessage: 'warning', showErrorMessage: 'error' } as const;
 
 /** The button that was pressed, as it was given: a text or an item with a title. */
-async function message(user: User, level: Message['level'], [text, ...rest]: readonly unknown[]): Promise<unknown> {
+async function message(
+  user: FakeUser,
+  level: ShownMessage['level'],
+  [text, ...rest]: readonly unknown[],
+): Promise<unknown> {
   const isItem = (r: unknown): r is { title: string } => typeof r === 'object' && r !== null && 'title' in r;
   const buttons = rest.filter((r): r is string | { title: string } => typeof r === 'string' || isItem(r));
   const titles = buttons.map((b) => (typeof b === 'string' ? b : b.title));
@@ -140,7 +144,7 @@ async function message(user: User, level: Message['level'], [text, ...rest]: rea
 }
 
 /** The row or rows that were chosen, as they were given: texts or items. */
-async function pick(user: User, [given, options]: readonly unknown[]): Promise<unknown> {
+async function pick(user: FakeUser, [given, options]: readonly unknown[]): Promise<unknown> {
   const list = await (given as PromiseLike<readonly (string | vscode.QuickPickItem)[]>);
   const rows = list.map((row) => (typeof row === 'string' ? { label: row } : row));
   const settings = (options ?? {}) as vscode.QuickPickOptions;
@@ -156,8 +160,8 @@ async function pick(user: User, [given, options]: readonly unknown[]): Promise<u
   return settings.canPickMany ? found : found[0];
 }
 
-/** Puts `user` in the place of VS Code's messages, questions, dialogs and browser. What is returned puts them back. */
-export function fakeUi(user: User): () => void {
+/** Puts `user` in place of VS Code's messages, questions, dialogs and browser. What is returned puts them back. */
+export function fakeUi(user: FakeUser): () => void {
   const window = vscode.window as unknown as Record<string, unknown>;
   const env = vscode.env as unknown as Record<string, unknown>;
   const saved: [Record<string, unknown>, string, unknown][] = [];
@@ -194,8 +198,8 @@ export function fakeUi(user: User): () => void {
 }
 
 /** Runs something while `user` answers. Resolves to everything that was shown, in order. */
-export async function withUser(user: User, run: () => PromiseLike<unknown>): Promise<readonly Question[]> {
-  const shown: Question[] = [];
+export async function withUser(user: FakeUser, run: () => PromiseLike<unknown>): Promise<readonly AskedQuestion[]> {
+  const shown: AskedQuestion[] = [];
   const restore = fakeUi((question) => {
     shown.push(question);
     return user(question);
@@ -209,6 +213,6 @@ export async function withUser(user: User, run: () => PromiseLike<unknown>): Pro
 }
 
 /** Runs something while every message is dismissed. Resolves to the messages. */
-export async function messagesOf(run: () => PromiseLike<unknown>): Promise<readonly Message[]> {
+export async function shownTexts(run: () => PromiseLike<unknown>): Promise<readonly ShownMessage[]> {
   return (await withUser(() => undefined, run)).filter((q) => q.kind === 'message');
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { fakeUi, withUser, type Answer, type FakeBox, type Message, type Question } from './fakeUi';
+import { fakeUi, withUser, type UserAnswer, type FakeBox, type ShownMessage, type AskedQuestion } from './fakeUi';
 
 /** A user who waits for each box, so that the test types and picks; questions and dialogs are dismissed. */
-export interface PatientUser {
+export interface ManualResponder {
   /** Resolves to the next box that is shown and was not handed out yet. */
   next(): Promise<FakeBox>;
   /** Every message, oldest first. */
-  readonly messages: Message[];
+  readonly messages: ShownMessage[];
   /** The button that is pressed on messages that have it; else they are dismissed. */
   press: string | undefined;
   /** Boxes are closed as soon as they are shown. */
@@ -16,10 +16,10 @@ export interface PatientUser {
 }
 
 /** Puts a patient user before VS Code. `restore` must be called. */
-export function manualResponder(): PatientUser {
+export function manualResponder(): ManualResponder {
   const waiting: ((box: FakeBox) => void)[] = [];
   const boxes: FakeBox[] = [];
-  const messages: Message[] = [];
+  const messages: ShownMessage[] = [];
   const shown = (box: FakeBox): void => {
     if (user.closeAtOnce) {
       setTimeout(() => box.hide(), 0);
@@ -29,7 +29,7 @@ export function manualResponder(): PatientUser {
     if (taker) taker(box);
     else boxes.push(box);
   };
-  const user: PatientUser = {
+  const user: ManualResponder = {
     messages,
     press: undefined,
     closeAtOnce: false,
@@ -53,20 +53,20 @@ export function manualResponder(): PatientUser {
   return user;
 }
 
-/** Somebody who takes the first thing offered, types the same word everywhere and presses the first button; everything that is shown is noted. */
-export interface EagerUser {
+/** Someone who takes the first thing offered, types the same word everywhere and presses the first button; everything that is shown is noted. */
+export interface AutoResponder {
   /** Every text that was shown in a question, a message or a dialog, oldest first. */
   readonly seen: string[];
-  /** How many questions are still answered; then everything is dismissed, so that no command asks for ever. */
+  /** How many questions are still answered; then everything is dismissed, so that no command asks forever. */
   patience: number;
   restore(): void;
 }
 
-/** What is typed where nothing stands yet. */
+/** What is typed where nothing is yet. */
 const WORD = 'eager';
 
 /** Puts the eager user before VS Code. Files are saved under `folder`; no browser is opened. */
-export function autoResponder(folder: string): EagerUser {
+export function autoResponder(folder: string): AutoResponder {
   const isRow = ({ kind }: vscode.QuickPickItem): boolean => kind !== vscode.QuickPickItemKind.Separator;
   const willing = (): boolean => user.patience-- > 0;
   const note = (what: unknown): void => {
@@ -101,7 +101,7 @@ export function autoResponder(folder: string): EagerUser {
     }, 15);
   };
   let files = 0;
-  const answer = (question: Question): Answer => {
+  const answer = (question: AskedQuestion): UserAnswer => {
     if (question.kind === 'box') {
       take(question.box);
       return undefined;
@@ -120,7 +120,7 @@ export function autoResponder(folder: string): EagerUser {
         return vscode.Uri.file(`${folder}/saved-${++files}-${question.name}`);
     }
   };
-  const user: EagerUser = { seen: [], patience: 0, restore: fakeUi(answer) };
+  const user: AutoResponder = { seen: [], patience: 0, restore: fakeUi(answer) };
   return user;
 }
 
@@ -128,7 +128,7 @@ export function autoResponder(folder: string): EagerUser {
  * Runs something that asks the user, and answers its questions in this order: a button's or row's label, the text of an input box, an
  * address for a file dialog, undefined for Escape. Messages that are not modal are not questions. Fails when an answer was not asked for.
  */
-export async function answering(answers: readonly Answer[], run: () => PromiseLike<unknown>): Promise<string[]> {
+export async function respondWith(answers: readonly UserAnswer[], run: () => PromiseLike<unknown>): Promise<string[]> {
   const left = [...answers];
   const asked: string[] = [];
   /** What was said without a question; it tells why a question did not come. */

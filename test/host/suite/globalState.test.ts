@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { api } from './leadSupport';
+import { loadTestApi } from './leadSupport';
 
 describe('the global state', () => {
   it('keeps each of many values that are stored while others come back from the window', async () => {
-    const { globalState } = (await api()).services;
+    const { globalState } = (await loadTestApi()).services;
     const names = Array.from({ length: 60 }, (_, at) => `acquire.test.${at}`);
     const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
     const writes: Thenable<void>[] = [];

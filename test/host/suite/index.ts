@@ -5,8 +5,8 @@ import { format } from 'node:util';
 import { takeCoverage } from 'node:v8';
 import Mocha from 'mocha';
 import * as vscode from 'vscode';
-import { keepPart, type Part } from '../../parts';
-import { observe } from './observe';
+import { keepPart, type SuitePart } from '../../parts';
+import { trackResources } from './resourceTracker';
 
 const MARK = '[t] '; // tells our lines from the workbench's own; the adapter takes it off
 
@@ -24,7 +24,7 @@ export async function run(): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...words: unknown[]) => {
     for (const line of format(...words).split('\n')) console.log(MARK + line);
   };
-  observe(vscode.extensions.getExtension('acquire-community.acquire')?.extensionPath ?? '');
+  trackResources(vscode.extensions.getExtension('acquire-community.acquire')?.extensionPath ?? '');
   const { ACQUIRE_TEST_GREP: grep, ACQUIRE_TEST_RESULTS: output, ACQUIRE_TEST_PART: part } = process.env;
   const mocha = new LoadedMocha({
     ui: 'bdd',
@@ -41,7 +41,7 @@ export async function run(): Promise<void> {
   const order = (file: string): string => `${path.basename(file).startsWith('soak') ? 1 : 0}${file}`;
   for (const file of files.sort((a, b) => (order(a) < order(b) ? -1 : 1))) mocha.addFile(path.join(__dirname, file));
   await mocha.load();
-  if (part) keepPart(mocha.suite, part as Part);
+  if (part) keepPart(mocha.suite, part as SuitePart);
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
     new Mocha.reporters.JSON(runner, { reporterOption: { output } } as Mocha.MochaOptions);

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { withUser } from './fakeUi';
-import { answering } from './fakeUsers';
-import { calls, settled, site, until, type Site } from './leadSupport';
+import { respondWith } from './fakeUsers';
+import { recordedCalls, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 
 describe('requests of other tools', () => {
-  let here: Site;
+  let here: LeadSite;
   let folder: string;
   before(async () => {
-    here = await site('1.0.0', { label: 'Acme', token: 'canary-token-7e8f9a0b' });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Acme', token: 'canary-token-7e8f9a0b' });
+    await waitUntilSettled();
     folder = mkdtempSync(path.join(tmpdir(), 'acq-interchange-'));
   });
   after(async () => {
@@ -26,8 +26,8 @@ describe('requests of other tools', () => {
     const file = path.join(folder, name);
     writeFileSync(file, content);
     const before = vscode.window.activeTextEditor?.document;
-    await answering([vscode.Uri.file(file)], () => vscode.commands.executeCommand('acquire.requests.import'));
-    await until('a new request file', () => {
+    await respondWith([vscode.Uri.file(file)], () => vscode.commands.executeCommand('acquire.requests.import'));
+    await waitUntil('a new request file', () => {
       const document = vscode.window.activeTextEditor?.document;
       return document !== before && document?.languageId === 'acquire-http';
     });
@@ -63,7 +63,7 @@ describe('requests of other tools', () => {
     here.sandbox.clearRequests();
     const line = text.split('\n').findIndex((one) => one.startsWith('POST '));
     await vscode.commands.executeCommand('acquire.request.send', vscode.window.activeTextEditor!.document.uri, line);
-    assert.deepEqual(calls(here), ['POST /profile/lead/list']);
+    assert.deepEqual(recordedCalls(here), ['POST /profile/lead/list']);
   });
 
   it('come from a HAR file, and go into one without the credential', async () => {
@@ -92,7 +92,7 @@ describe('requests of other tools', () => {
     );
     assert.ok(text.includes('POST /profile/lead/list') && !text.includes('har-secret'), text);
     const target = path.join(folder, 'out.har');
-    await answering([vscode.Uri.file(target)], () => vscode.commands.executeCommand('acquire.requests.exportHar'));
+    await respondWith([vscode.Uri.file(target)], () => vscode.commands.executeCommand('acquire.requests.exportHar'));
     const written = readFileSync(target, 'utf8');
     const { log } = JSON.parse(written) as { log: { version: string; entries: { request: { url: string } }[] } };
     assert.deepEqual([log.version, log.entries.map(({ request }) => request.url)], ['1.2', [url]]);

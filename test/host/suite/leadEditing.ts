@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { leadRows, until, type Site } from './leadSupport';
+import { leadRows, waitUntil, type LeadSite } from './leadSupport';
 
-export type Json = Record<string, unknown>;
+export type DocumentJson = Record<string, unknown>;
 
 /** Opens the first lead for editing and puts other text into its document. */
 export async function edit(
-  here: Site,
+  here: LeadSite,
   n: number,
-  change: (record: Json) => Json,
+  change: (record: DocumentJson) => DocumentJson,
 ): Promise<{ document: vscode.TextDocument; id: string }> {
   const row = (await leadRows())[n]!;
   await vscode.commands.executeCommand('acquire.lead.edit', row);
-  await until(
+  await waitUntil(
     'the draft is open',
     () => vscode.window.activeTextEditor?.document.uri.path.startsWith(`/${row.lead.id}/`) === true,
   );
   const { document } = vscode.window.activeTextEditor!;
-  await write(document, JSON.stringify(change(JSON.parse(document.getText()) as Json), null, 2));
+  await write(document, JSON.stringify(change(JSON.parse(document.getText()) as DocumentJson), null, 2));
   assert.equal(document.uri.authority, here.account.key);
   return { document, id: row.lead.id };
 }
@@ -32,13 +32,13 @@ export async function write(document: vscode.TextDocument, text: string): Promis
   assert.ok(await vscode.workspace.applyEdit(all));
 }
 
-export const named = (record: Json, name: string): Json =>
+export const contactNamed = (record: DocumentJson, name: string): DocumentJson =>
   'visitor_name' in record
     ? { ...record, visitor_name: name }
-    : { ...record, fields: { ...(record['fields'] as Json), name } };
-export const bodies = (here: Site, writes: RegExp): string[] =>
+    : { ...record, fields: { ...(record['fields'] as DocumentJson), name } };
+export const bodies = (here: LeadSite, writes: RegExp): string[] =>
   here.sandbox
     .requests()
     .filter((r) => writes.test(`${r.method} ${r.path}`))
     .map((r) => r.body);
-export const WRITE = { '1.0.0': /add-update/, '2.0.0': /^PUT/ } as const;
+export const WRITE_RECORD = { '1.0.0': /add-update/, '2.0.0': /^PUT/ } as const;

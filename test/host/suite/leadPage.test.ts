@@ -2,36 +2,44 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../src/api/client/types';
 import type { SectionKind } from '../../../src/features/leads/sources/history';
-import type { LeadPage } from '../../../src/features/leads/ui/page/pagePanel';
-import { answering } from './fakeUsers';
-import { api, calls, leadRows, settled, site, until, type Site } from './leadSupport';
+import type { LeadDetailPanel } from '../../../src/features/leads/ui/page/pagePanel';
+import { respondWith } from './fakeUsers';
+import {
+  loadTestApi,
+  recordedCalls,
+  leadRows,
+  waitUntilSettled,
+  createLeadSite,
+  waitUntil,
+  type LeadSite,
+} from './leadSupport';
 
 const WRITE = /add-update|\/delete|^(PUT|DELETE) |merge|block-visitor/;
-const writes = (here: Site): string[] =>
+const writes = (here: LeadSite): string[] =>
   here.sandbox
     .requests()
     .filter((r) => WRITE.test(`${r.method} ${r.path}`))
     .map((r) => `${r.method} ${r.path} ${r.body}`);
 
 /** Opens the page of the n-th lead of the view and waits until its first sections are there. */
-async function openPage(n: number): Promise<LeadPage> {
-  const { leads } = await api();
+async function openPage(n: number): Promise<LeadDetailPanel> {
+  const { leads } = await loadTestApi();
   const row = (await leadRows())[n]!;
   await vscode.commands.executeCommand('acquire.lead.openPage', row);
   const page = (await leads.pages()).all.find(
     ({ target }) => target.id === row.lead.id && target.accountKey === row.accountKey,
   );
   assert.ok(page);
-  await until('the visits are there', () => page.history?.sections.get('visits')?.state === 'ready');
+  await waitUntil('the visits are there', () => page.history?.sections.get('visits')?.state === 'ready');
   return page;
 }
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`the page of a lead, ${generation}`, () => {
-    let here: Site;
+    let here: LeadSite;
     beforeEach(async () => {
-      here = await site(generation);
-      await settled();
+      here = await createLeadSite(generation);
+      await waitUntilSettled();
     });
     afterEach(async () => {
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -43,12 +51,12 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const page = await openPage(2);
       const kinds: readonly SectionKind[] =
         generation === '1.0.0' ? ['chats', 'visits', 'feedback'] : ['cases', 'visits', 'feedback', 'notes'];
-      await until('all sections are there', () =>
+      await waitUntil('all sections are there', () =>
         kinds.every((kind) => page.history?.sections.get(kind)?.state === 'ready'),
       );
       for (const kind of ['chats', 'cases', 'notes'] as const)
         assert.equal(page.history?.sections.has(kind), kinds.includes(kind), kind);
-      const seen = calls(here)
+      const seen = recordedCalls(here)
         .map((call) => call.replace(page.target.id, 'N'))
         .filter((call) => !/tag|attribute|object-field|department/.test(call))
         .sort();
@@ -77,7 +85,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const page = await openPage(0);
       const { id } = page.target;
       here.sandbox.clearRequests();
-      await answering(['Ada Lovelace'], () => vscode.commands.executeCommand('acquire.lead.setName', page.target));
+      await respondWith(['Ada Lovelace'], () => vscode.commands.executeCommand('acquire.lead.setName', page.target));
       assert.deepEqual(writes(here), [
         generation === '1.0.0'
           ? `POST /profile/lead/add-update visitor_id=${id}&name=Ada+Lovelace`
@@ -88,12 +96,12 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         ['Ada Lovelace', 'Ada Lovelace', 'Ada Lovelace'],
       );
       // One read before the question, one after the write; the page takes the second.
-      assert.equal(calls(here).filter((call) => /detail|GET .*\/contact\/\d+$/.test(call)).length, 2);
+      assert.equal(recordedCalls(here).filter((call) => /detail|GET .*\/contact\/\d+$/.test(call)).length, 2);
     });
 
     it('sends a value that was typed in its place once, and not over another change', async () => {
       const page = await openPage(0);
-      await until('the lead is read', () => page.lead.text !== undefined && !page.lead.busy);
+      await waitUntil('the lead is read', () => page.lead.text !== undefined && !page.lead.busy);
       const { host } = page as unknown as { host: { receive(message: unknown): void; post: unknown } };
       const told: unknown[] = [];
       const post = host.post as (type: string, payload: unknown) => void;
@@ -104,7 +112,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const change = async (text: string): Promise<unknown> => {
         const before = told.length;
         host.receive({ v: 1, type: 'change', payload: { field: 'email', text } });
-        await until(`${text} is answered`, () => told.length > before);
+        await waitUntil(`${text} is answered`, () => told.length > before);
         return told.at(-1);
       };
       here.sandbox.clearRequests();
@@ -117,7 +125,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.deepEqual(await change('ada@example.com'), { field: 'email', done: true });
       assert.equal(writes(here).length, 1);
       assert.equal(page.lead.shown.email, 'ada@example.com');
-      const { services, accounts } = await api();
+      const { services, accounts } = await loadTestApi();
       const account = accounts.get(here.account.key)!;
       const { id } = page.target;
       const other: ApiRequest =
@@ -160,7 +168,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       host.receive({ v: 1, type: 'ready', payload: {} });
       host.receive({ v: 1, type: 'draft', payload: { field: 'phone' } });
       host.receive({ v: 1, type: 'ready', payload: {} });
-      await until('both are told', () => drafts.length === 2);
+      await waitUntil('both are told', () => drafts.length === 2);
       assert.deepEqual(drafts, [[{ field: 'phone', text: '+1 20' }], []]);
     });
 
@@ -168,15 +176,15 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const page = await openPage(0);
       const { host } = page as unknown as { host: { receive(message: unknown): void } };
       host.receive({ v: 1, type: 'copy', payload: { fact: 'id' } });
-      await until('it is copied', async () => (await vscode.env.clipboard.readText()) === page.target.id);
+      await waitUntil('it is copied', async () => (await vscode.env.clipboard.readText()) === page.target.id);
     });
 
     it('says that its lead was deleted, and that somebody else deleted it', async () => {
       const page = await openPage(0);
       const other = await openPage(1);
-      await answering(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', page.target));
+      await respondWith(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', page.target));
       assert.deepEqual([page.lead.gone !== undefined, other.lead.gone], [true, undefined]);
-      const { accounts, services } = await api();
+      const { accounts, services } = await loadTestApi();
       const account = accounts.get(here.account.key)!;
       await (
         await services.client()
@@ -196,16 +204,16 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 
     it('stays with its account through a switch', async () => {
       const page = await openPage(0);
-      const second = await site(generation, { label: 'Second' });
+      const second = await createLeadSite(generation, { label: 'Second' });
       try {
         here.sandbox.clearRequests();
         second.sandbox.clearRequests();
         await page.refresh();
         assert.deepEqual(
-          calls(second).filter((call) => call.includes(page.target.id)),
+          recordedCalls(second).filter((call) => call.includes(page.target.id)),
           [],
         );
-        assert.ok(calls(here).length > 0);
+        assert.ok(recordedCalls(here).length > 0);
       } finally {
         await second.stop();
       }
@@ -215,7 +223,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const rows = (await leadRows()).slice(3, 6);
       const ids = rows.map((row) => row.lead.id);
       here.sandbox.clearRequests();
-      await answering(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', rows[0], rows));
+      await respondWith(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', rows[0], rows));
       assert.deepEqual(
         writes(here).map((line) => line.trim()),
         generation === '1.0.0'
@@ -225,7 +233,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('sends no write of any kind while the account is locked', async () => {
-      const { accounts } = await api();
+      const { accounts } = await loadTestApi();
       await accounts.writes.set(here.account.key, 'locked');
       const rows = await leadRows();
       here.sandbox.clearRequests();
@@ -238,30 +246,30 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         ...(generation === '2.0.0' ? ['block', 'merge'] : []),
       ];
       for (const verb of verbs)
-        await answering([undefined], () =>
+        await respondWith([undefined], () =>
           vscode.commands.executeCommand(`acquire.lead.${verb}`, rows[0], rows.slice(0, 2)),
         );
-      assert.deepEqual(calls(here), []);
+      assert.deepEqual(recordedCalls(here), []);
     });
   });
 }
 
 describe('merging and blocking contacts', () => {
-  let here: Site;
+  let here: LeadSite;
   afterEach(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await here.stop();
   });
 
   it('merges into the one that stays, with the others in one list, and shows it', async () => {
-    here = await site('2.0.0');
-    await settled();
+    here = await createLeadSite('2.0.0');
+    await waitUntilSettled();
     const rows = (await leadRows()).slice(2, 5);
     const [stays, ...others] = rows;
     const page = await openPage(3);
-    const label = (await api()).leads.tree.getTreeItem(stays!).label as string;
+    const label = (await loadTestApi()).leads.tree.getTreeItem(stays!).label as string;
     here.sandbox.clearRequests();
-    await answering([label, 'Merge'], () => vscode.commands.executeCommand('acquire.lead.merge', rows[0], rows));
+    await respondWith([label, 'Merge'], () => vscode.commands.executeCommand('acquire.lead.merge', rows[0], rows));
     assert.deepEqual(writes(here), [
       `POST /api/v1/crm/contact/merge/${stays!.lead.id} {"mergeId":[${others.map((row) => row.lead.id).join(',')}]}`,
     ]);
@@ -273,17 +281,17 @@ describe('merging and blocking contacts', () => {
   });
 
   it('blocks until a day, in one call', async () => {
-    here = await site('2.0.0');
-    await settled();
+    here = await createLeadSite('2.0.0');
+    await waitUntilSettled();
     const rows = (await leadRows()).slice(0, 2);
     here.sandbox.clearRequests();
     const foreign = { accountKey: 'another', id: '1' };
     assert.deepEqual(
-      await answering([], () => vscode.commands.executeCommand('acquire.lead.block', rows[0], [...rows, foreign])),
+      await respondWith([], () => vscode.commands.executeCommand('acquire.lead.block', rows[0], [...rows, foreign])),
       [],
       'leads of another account are refused before anything is asked',
     );
-    await answering(['1 week', 'Block'], () => vscode.commands.executeCommand('acquire.lead.block', rows[0], rows));
+    await respondWith(['1 week', 'Block'], () => vscode.commands.executeCommand('acquire.lead.block', rows[0], rows));
     const [sent, ...more] = here.sandbox.requests().filter((r) => r.path === '/api/v1/crm/block-visitor');
     assert.deepEqual(more, []);
     const { blockTill, ...body } = JSON.parse(sent?.body ?? '{}') as { blockTill: string };
@@ -292,11 +300,11 @@ describe('merging and blocking contacts', () => {
   });
 
   it('sends nothing in 1.0.0, which has neither', async () => {
-    here = await site('1.0.0');
-    await settled();
+    here = await createLeadSite('1.0.0');
+    await waitUntilSettled();
     const rows = (await leadRows()).slice(0, 2);
     here.sandbox.clearRequests();
     for (const verb of ['merge', 'block']) await vscode.commands.executeCommand(`acquire.lead.${verb}`, rows[0], rows);
-    assert.deepEqual(calls(here), []);
+    assert.deepEqual(recordedCalls(here), []);
   });
 });

@@ -7,23 +7,23 @@ import { startSandbox } from '../../../src/features/sandbox/server';
 import type { LeadNode } from '../../../src/features/leads/ui/view/tree';
 
 /** The extension, activated. */
-export async function api(): Promise<TestApi> {
+export async function loadTestApi(): Promise<TestApi> {
   return (await vscode.extensions.getExtension('acquire-community.acquire')?.activate()) as TestApi;
 }
 
 /** A sandbox that stands for a foreign Acquire host, with an account signed in to it. */
-export interface Site {
+export interface LeadSite {
   readonly sandbox: RunningSandbox;
   readonly account: Account;
   stop(): Promise<void>;
 }
 
 /** Starts a sandbox on a port of its own and signs in to it as an ordinary account; it becomes the active one. */
-export async function site(
+export async function createLeadSite(
   generation: Generation,
   { label = 'Acme', writable = true, ...options }: SandboxOptions & { label?: string; writable?: boolean } = {},
-): Promise<Site> {
-  const { accounts } = await api();
+): Promise<LeadSite> {
+  const { accounts } = await loadTestApi();
   const sandbox = await startSandbox({ leads: 120, ...options });
   const added = await accounts.add(
     {
@@ -51,7 +51,7 @@ export async function site(
 }
 
 /** Waits until a condition holds; fails with its description after ten seconds. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
+export async function waitUntil(what: string, holds: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await holds())) {
     if (Date.now() > end) assert.fail(`never came: ${what}`);
@@ -60,10 +60,10 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 }
 
 /** Waits until the view has settled in a state. */
-export async function settled(state = 'ready'): Promise<void> {
-  const { leads } = await api();
+export async function waitUntilSettled(state = 'ready'): Promise<void> {
+  const { leads } = await loadTestApi();
   leads.tree.getChildren();
-  await until(
+  await waitUntil(
     `leads are ${state}, not ${leads.browser.state}`,
     () => leads.browser.state === state && leads.browser.list?.pages.state !== 'loading',
   );
@@ -71,17 +71,17 @@ export async function settled(state = 'ready'): Promise<void> {
 
 /** What the rows of the view say. */
 export async function rowLabels(): Promise<string[]> {
-  const { leads } = await api();
+  const { leads } = await loadTestApi();
   return leads.tree.getChildren().map((node) => String(leads.tree.getTreeItem(node).label));
 }
 
 /** The lead rows of the view. */
 export async function leadRows(): Promise<(LeadNode & { kind: 'lead' })[]> {
-  const { leads } = await api();
+  const { leads } = await loadTestApi();
   return leads.tree.getChildren().filter((node): node is LeadNode & { kind: 'lead' } => node.kind === 'lead');
 }
 
 /** Method and path of each call the sandbox has seen. */
-export function calls({ sandbox }: Site): string[] {
+export function recordedCalls({ sandbox }: LeadSite): string[] {
   return sandbox.requests().map((r) => `${r.method} ${r.path}`);
 }

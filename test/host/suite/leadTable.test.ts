@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { LeadTable } from '../../../src/features/leads/ui/table/tablePanel';
-import { api, calls, settled, site, until, type Site } from './leadSupport';
+import type { LeadTablePanel } from '../../../src/features/leads/ui/table/tablePanel';
+import { loadTestApi, recordedCalls, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`rows selected in the lead table, ${generation}`, () => {
-    let here: Site;
-    let table: LeadTable;
+    let here: LeadSite;
+    let table: LeadTablePanel;
     before(async () => {
-      here = await site(generation, { leads: 5_000 });
-      await settled();
-      const { leads } = await api();
+      here = await createLeadSite(generation, { leads: 5_000 });
+      await waitUntilSettled();
+      const { leads } = await loadTestApi();
       await vscode.commands.executeCommand('acquire.leads.openTable');
       table = (await leads.tables()).all[0]!;
-      await until('the first rows are there', () => table.rows.shape.loaded === 100);
+      await waitUntil('the first rows are there', () => table.rows.shape.loaded === 100);
     });
     after(async () => {
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -31,7 +31,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       here.sandbox.clearRequests();
       const rows = [3, 4_000, 4_001, 4_950];
       act('copy', rows);
-      await until('the rows are copied', async () => (await vscode.env.clipboard.readText()) !== '');
+      await waitUntil('the rows are copied', async () => (await vscode.env.clipboard.readText()) !== '');
       const lines = (await vscode.env.clipboard.readText()).trim().split('\r\n').slice(1);
       assert.deepEqual(
         lines.map((line) => line.split('\t').at(-1)),
@@ -39,7 +39,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       );
       const list = generation === '1.0.0' ? 'POST /profile/lead/list' : 'GET /api/v1/crm/objects/contact';
       assert.deepEqual(
-        calls(here).filter((call) => !call.includes('tag')),
+        recordedCalls(here).filter((call) => !call.includes('tag')),
         [list, list],
       );
     });
@@ -52,24 +52,24 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('keep columns that were moved and resized for the account', async () => {
-      const { leads, services } = await api();
+      const { leads, services } = await loadTestApi();
       const { host } = table as unknown as { host: { receive(message: unknown): void } };
       host.receive({ v: 1, type: 'move', payload: { column: 'id', to: 0 } });
       host.receive({ v: 1, type: 'resize', payload: { column: 'email', pixels: 321 } });
       host.receive({ v: 1, type: 'resize', payload: { column: 'unknown', pixels: 321 } });
       const kept = (name: string): unknown =>
         services.globalState.get<Record<string, unknown>>(`acquire.leads.${name}`, {})[here.account.key];
-      await until('the columns are kept', () => (kept('tableColumns') as string[] | undefined)?.[0] === 'id');
-      await until('the width is kept', () => JSON.stringify(kept('tableColumnWidths')) === '{"email":321}');
+      await waitUntil('the columns are kept', () => (kept('tableColumns') as string[] | undefined)?.[0] === 'id');
+      await waitUntil('the width is kept', () => JSON.stringify(kept('tableColumnWidths')) === '{"email":321}');
       assert.equal((await leads.tables()).all.length, 1);
       host.receive({ v: 1, type: 'move', payload: { column: 'id', to: 99 } });
-      await until('the column is back', () => (kept('tableColumns') as string[]).at(-1) === 'id');
+      await waitUntil('the column is back', () => (kept('tableColumns') as string[]).at(-1) === 'id');
     });
 
     it('are read by their id where the list has moved', async () => {
       await vscode.env.clipboard.writeText('');
       act('copy', [2_000], () => '70123');
-      await until('the row is copied', async () => (await vscode.env.clipboard.readText()) !== '');
+      await waitUntil('the row is copied', async () => (await vscode.env.clipboard.readText()) !== '');
       assert.match(await vscode.env.clipboard.readText(), /\t70123\r?\n?$/);
     });
   });

@@ -1,16 +1,25 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { leadDragging, leadDrop } from '../../../src/features/leads/ui/view/dragging';
-import { HOSTILE } from '../../fixtures/hostile';
-import { api, calls, leadRows, rowLabels, settled, site, until, type Site } from './leadSupport';
+import { leadDragging, leadDrop } from '../../../src/features/leads/ui/view/dragAndDrop';
+import { HOSTILE_VALUES } from '../../fixtures/hostile';
+import {
+  loadTestApi,
+  recordedCalls,
+  leadRows,
+  rowLabels,
+  waitUntilSettled,
+  createLeadSite,
+  waitUntil,
+  type LeadSite,
+} from './leadSupport';
 
 const LIST = { '1.0.0': 'POST /profile/lead/list', '2.0.0': 'GET /api/v1/crm/objects/contact' } as const;
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`the leads view, ${generation}`, () => {
-    let here: Site;
+    let here: LeadSite;
     before(async () => {
-      here = await site(generation);
+      here = await createLeadSite(generation);
     });
     after(async () => {
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -18,23 +27,26 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('shows the first page after one list call and loads more into the same list', async () => {
-      const { leads } = await api();
-      await settled();
-      assert.deepEqual(calls(here), [LIST[generation]]);
+      const { leads } = await loadTestApi();
+      await waitUntilSettled();
+      assert.deepEqual(recordedCalls(here), [LIST[generation]]);
       assert.equal((await leadRows()).length, 50);
       assert.equal((await rowLabels()).at(-1), 'Load more (50 of 120)');
       assert.equal(leads.tree.view.description, 'Acme · 120');
       await vscode.commands.executeCommand('acquire.leads.loadMore');
       await vscode.commands.executeCommand('acquire.leads.loadMore');
       const rows = await leadRows();
-      assert.deepEqual([rows.length, new Set(rows.map((r) => r.lead.id)).size, calls(here).length], [120, 120, 3]);
+      assert.deepEqual(
+        [rows.length, new Set(rows.map((r) => r.lead.id)).size, recordedCalls(here).length],
+        [120, 120, 3],
+      );
       assert.ok(!(await rowLabels()).some((label) => label.startsWith('Load')));
       await vscode.commands.executeCommand('acquire.leads.refresh');
       assert.equal((await leadRows()).length, 50);
     });
 
     it('gives every row a stable id, a picture for either kind of theme, a context and words for a screen reader', async () => {
-      const { leads } = await api();
+      const { leads } = await loadTestApi();
       const items = (await leadRows()).map((row) => leads.tree.getTreeItem(row));
       assert.equal(new Set(items.map((i) => i.id)).size, items.length);
       const context = new RegExp(`^lead\\.v${generation[0]}\\.writable(\\.email)?$`);
@@ -44,13 +56,13 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         assert.ok(item.accessibilityInformation?.label);
         assert.equal(item.tooltip, undefined);
       }
-      await (await api()).accounts.writes.set(here.account.key, 'locked');
+      await (await loadTestApi()).accounts.writes.set(here.account.key, 'locked');
       assert.match(leads.tree.getTreeItem((await leadRows())[0]!).contextValue ?? '', /locked/);
-      await (await api()).accounts.writes.set(here.account.key, 'always');
+      await (await loadTestApi()).accounts.writes.set(here.account.key, 'always');
     });
 
     it('resolves a tooltip that is not trusted', async () => {
-      const { leads } = await api();
+      const { leads } = await loadTestApi();
       const [row] = await leadRows();
       const item = await leads.tree.resolveTreeItem(leads.tree.getTreeItem(row!), row!);
       assert.ok(item.tooltip instanceof vscode.MarkdownString);
@@ -62,7 +74,10 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const [row] = await leadRows();
       here.sandbox.clearRequests();
       await vscode.commands.executeCommand('acquire.lead.open', row);
-      await until('the document is open', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-lead');
+      await waitUntil(
+        'the document is open',
+        () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-lead',
+      );
       const { document } = vscode.window.activeTextEditor!;
       assert.equal(document.languageId, 'json');
       assert.equal(String((JSON.parse(document.getText()) as { id: unknown }).id), row!.lead.id);
@@ -74,21 +89,24 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('opens the page with a click, or the document where the setting says so', async () => {
-      const { leads } = await api();
+      const { leads } = await loadTestApi();
       const [row, second, third] = await leadRows();
       const openWith = (value?: string): Thenable<void> =>
         vscode.workspace.getConfiguration().update('acquire.leads.openWith', value, vscode.ConfigurationTarget.Global);
       const { command, arguments: args = [] } = leads.tree.getTreeItem(row!).command!;
       assert.equal(command, 'acquire.lead.openPage');
       await openWith('json');
-      await until('clicks open documents', () => leads.tree.getTreeItem(row!).command?.command === 'acquire.lead.open');
+      await waitUntil(
+        'clicks open documents',
+        () => leads.tree.getTreeItem(row!).command?.command === 'acquire.lead.open',
+      );
       await openWith();
       const pages = await leads.pages();
       const shown = (): string[] => pages.all.map(({ target }) => target.id);
       await vscode.commands.executeCommand(command, ...(args as unknown[]));
       assert.deepEqual(shown(), [row!.lead.id]);
       await vscode.commands.executeCommand(command, second, args[1]);
-      await until('the next click replaces the page', () => shown().join() === second!.lead.id);
+      await waitUntil('the next click replaces the page', () => shown().join() === second!.lead.id);
       pages.all[0]!.used = true;
       await vscode.commands.executeCommand(command, third, args[1]);
       assert.deepEqual(shown(), [second!.lead.id, third!.lead.id], 'a page that was used stays');
@@ -145,8 +163,8 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     it('keeps what is loaded when a page fails', async () => {
       here.sandbox.setFaults({ kind: '500', rate: 1 });
       void vscode.commands.executeCommand('acquire.leads.loadMore');
-      const { leads } = await api();
-      await until('the load failed', () => leads.browser.list?.pages.state === 'failed');
+      const { leads } = await loadTestApi();
+      await waitUntil('the load failed', () => leads.browser.list?.pages.state === 'failed');
       assert.equal((await leadRows()).length, 50);
       here.sandbox.setFaults(undefined);
       await vscode.commands.executeCommand('notifications.clearAll');
@@ -158,31 +176,31 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 
 describe('the states of the leads view', () => {
   it('are signed out, empty, failed and unauthorized, and mend', async () => {
-    const { leads } = await api();
+    const { leads } = await loadTestApi();
     assert.equal(leads.browser.state, 'signedOut');
     assert.deepEqual(leads.tree.getChildren(), []);
-    const empty = await site('1.0.0', { leads: 0, label: 'Empty' });
-    await settled('empty');
+    const empty = await createLeadSite('1.0.0', { leads: 0, label: 'Empty' });
+    await waitUntilSettled('empty');
     await empty.stop();
-    const here = await site('2.0.0', { faults: { kind: 'html', rate: 1 } });
-    await settled('failed');
+    const here = await createLeadSite('2.0.0', { faults: { kind: 'html', rate: 1 } });
+    await waitUntilSettled('failed');
     assert.equal(leads.browser.errorKind, 'malformed');
     here.sandbox.setFaults(undefined);
     await vscode.commands.executeCommand('acquire.leads.refresh');
-    await settled('ready');
+    await waitUntilSettled('ready');
     here.sandbox.setToken('another');
     await vscode.commands.executeCommand('acquire.leads.refresh');
-    await settled('unauthorized');
+    await waitUntilSettled('unauthorized');
     assert.deepEqual(leads.tree.getChildren(), []);
     assert.equal(leads.tree.view.description, 'Acme');
     await here.stop();
   });
 
   it('are stopped after the first load was canceled, until somebody loads the leads', async () => {
-    const { leads } = await api();
-    const here = await site('1.0.0', { faults: { kind: 'slow-headers', latencyMs: 20_000 } });
+    const { leads } = await loadTestApi();
+    const here = await createLeadSite('1.0.0', { faults: { kind: 'slow-headers', latencyMs: 20_000 } });
     leads.tree.getChildren();
-    await until('the first page is loading', () => leads.browser.list?.pages.state === 'loading');
+    await waitUntil('the first page is loading', () => leads.browser.list?.pages.state === 'loading');
     assert.equal(leads.browser.state, 'loading');
     await vscode.commands.executeCommand('acquire.leads.cancelLoad');
     assert.equal(leads.browser.state, 'stopped');
@@ -191,26 +209,26 @@ describe('the states of the leads view', () => {
     assert.equal(leads.browser.state, 'stopped', 'looking at the view does not load');
     await vscode.commands.executeCommand('acquire.leads.cancelLoad');
     await vscode.commands.executeCommand('acquire.leads.loadMore');
-    await settled();
+    await waitUntilSettled();
     assert.ok((await leadRows()).length > 0);
     await here.stop();
   });
 
   it('follow the active account, and rows keep the one they came from', async () => {
-    const { accounts, leads } = await api();
-    const one = await site('1.0.0', { label: 'One' });
-    const two = await site('2.0.0', { label: 'Two' });
-    await settled();
+    const { accounts, leads } = await loadTestApi();
+    const one = await createLeadSite('1.0.0', { label: 'One' });
+    const two = await createLeadSite('2.0.0', { label: 'Two' });
+    await waitUntilSettled();
     const [row] = await leadRows();
     assert.equal(row!.accountKey, two.account.key);
     await accounts.setActive(one.account.key);
-    await settled();
+    await waitUntilSettled();
     assert.equal((await leadRows())[0]!.accountKey, one.account.key);
     assert.equal(leads.tree.view.description, 'One · 120');
     one.sandbox.clearRequests();
     two.sandbox.clearRequests();
     await vscode.commands.executeCommand('acquire.lead.open', row);
-    await until(
+    await waitUntil(
       'the document of the other account is open',
       () => vscode.window.activeTextEditor?.document.uri.authority === two.account.key,
     );
@@ -221,9 +239,9 @@ describe('the states of the leads view', () => {
   });
 
   it('filter, group and clear, with the line that says so', async () => {
-    const { leads } = await api();
-    const here = await site('1.0.0', { label: 'Acme' });
-    await settled();
+    const { leads } = await loadTestApi();
+    const here = await createLeadSite('1.0.0', { label: 'Acme' });
+    await waitUntilSettled();
     const country = leads.browser.list!.pages.leads[0]!.country!;
     await leads.browser.setArrangement({ filter: { facets: { country: [country] } } });
     const found = await leadRows();
@@ -247,23 +265,23 @@ describe('the states of the leads view', () => {
   });
 
   it('search contacts on the server', async () => {
-    const { leads } = await api();
-    const here = await site('2.0.0');
-    await settled();
+    const { leads } = await loadTestApi();
+    const here = await createLeadSite('2.0.0');
+    await waitUntilSettled();
     const someone = leads.browser.list!.pages.leads.find((l) => l.email)!;
     here.sandbox.clearRequests();
     await leads.browser.setArrangement({ filter: { search: someone.email } });
-    await settled();
-    assert.deepEqual(calls(here), ['POST /api/v1/crm/contact/list']);
+    await waitUntilSettled();
+    assert.deepEqual(recordedCalls(here), ['POST /api/v1/crm/contact/list']);
     assert.ok((await leadRows()).some((r) => r.lead.id === someone.id));
     await here.stop();
   });
 
   it('show hostile names as one line of plain text', async () => {
-    const { leads, services } = await api();
-    const here = await site('1.0.0', { leads: 0 });
+    const { leads, services } = await loadTestApi();
+    const here = await createLeadSite('1.0.0', { leads: 0 });
     const client = await services.client();
-    for (const name of HOSTILE)
+    for (const name of HOSTILE_VALUES)
       await client.send(here.account, {
         method: 'POST',
         url: '/profile/lead/add-update',
@@ -277,10 +295,10 @@ describe('the states of the leads view', () => {
         },
       });
     await vscode.commands.executeCommand('acquire.leads.refresh');
-    await settled();
+    await waitUntilSettled();
     await vscode.commands.executeCommand('acquire.leads.loadAll');
     const labels = await rowLabels();
-    assert.ok(labels.length >= HOSTILE.length - 5, `${labels.length} rows`);
+    assert.ok(labels.length >= HOSTILE_VALUES.length - 5, `${labels.length} rows`);
     for (const label of labels)
       assert.doesNotMatch(label, /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\$\(/, JSON.stringify(label));
     for (const row of await leadRows()) {

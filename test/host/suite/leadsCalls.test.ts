@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { api, calls, rowLabels, settled, site } from './leadSupport';
+import { loadTestApi, recordedCalls, rowLabels, waitUntilSettled, createLeadSite } from './leadSupport';
 
 describe('what the leads view asks for by itself', () => {
   it('is one page: arranging what is loaded loads nothing, and says so', async () => {
-    const here = await site('1.0.0', { label: 'Calls' });
+    const here = await createLeadSite('1.0.0', { label: 'Calls' });
     try {
-      await settled();
+      await waitUntilSettled();
       const {
         leads: { browser },
-      } = await api();
+      } = await loadTestApi();
       for (const arrangement of [
         { group: 'country' },
         { sort: { by: 'name', descending: true } },
@@ -21,7 +21,7 @@ describe('what the leads view asks for by itself', () => {
       await browser.setArrangement({ filter: { hasEmail: true }, group: 'country' });
       assert.match((await rowLabels()).at(-1)!, /^Searched 50 of 120 · Load all$/);
       await new Promise((resolve) => setTimeout(resolve, 500));
-      assert.deepEqual(calls(here), ['POST /profile/lead/list']);
+      assert.deepEqual(recordedCalls(here), ['POST /profile/lead/list']);
       await browser.setArrangement({ filter: {} });
     } finally {
       await here.stop();

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { leadUri } from '../../../src/features/leads/ui/documents/leadUri';
-import { messagesOf } from './fakeUi';
-import { WRITE, bodies, edit, named, write, type Json } from './leadEditing';
-import { answering } from './fakeUsers';
-import { api, leadRows, settled, site, until, type Site } from './leadSupport';
+import { shownTexts } from './fakeUi';
+import { WRITE_RECORD, bodies, edit, contactNamed, write, type DocumentJson } from './leadEditing';
+import { respondWith } from './fakeUsers';
+import { loadTestApi, leadRows, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`editing leads, ${generation}`, () => {
-    let here: Site;
+    let here: LeadSite;
     beforeEach(async () => {
-      here = await site(generation);
-      await settled();
+      here = await createLeadSite(generation);
+      await waitUntilSettled();
     });
     afterEach(async () => {
       await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
@@ -20,39 +20,39 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('keeps what is saved as a draft and sends nothing', async () => {
-      const { leads } = await api();
-      const { document, id } = await edit(here, 0, (r) => named(r, 'Draft Only'));
+      const { leads } = await loadTestApi();
+      const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Draft Only'));
       here.sandbox.clearRequests();
       assert.ok(await document.save());
       const draft = await leads.context.drafts.get({ accountKey: here.account.key, id });
       assert.match(draft?.text ?? '', /Draft Only/);
       // What suggestions and the view need may be read meanwhile.
-      assert.deepEqual(bodies(here, WRITE[generation]), []);
+      assert.deepEqual(bodies(here, WRITE_RECORD[generation]), []);
       assert.match(Buffer.from(await vscode.workspace.fs.readFile(document.uri)).toString(), /Draft Only/);
     });
 
     it('applies exactly the changed field, then shows it in view and document', async () => {
-      const { document, id } = await edit(here, 0, (r) => named(r, 'Ada Lovelace'));
+      const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Ada Lovelace'));
       here.sandbox.clearRequests();
-      await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
-      assert.deepEqual(bodies(here, WRITE[generation]), [
+      await respondWith(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.deepEqual(bodies(here, WRITE_RECORD[generation]), [
         generation === '1.0.0' ? `visitor_id=${id}&name=Ada+Lovelace` : '{"fields":{"name":"Ada Lovelace"}}',
       ]);
       assert.equal((await leadRows())[0]!.lead.name, 'Ada Lovelace');
-      const { leads } = await api();
+      const { leads } = await loadTestApi();
       assert.equal(await leads.context.drafts.get({ accountKey: here.account.key, id }), undefined);
-      await until(
+      await waitUntil(
         'the document is read-only again',
         async () => (await vscode.workspace.fs.stat(document.uri)).permissions === vscode.FilePermission.Readonly,
       );
-      await until(
+      await waitUntil(
         'the document shows the lead',
         () => document.getText().includes('Ada Lovelace') && !document.isDirty,
       );
     });
 
     it('keeps the draft when applying fails, and sends nothing twice', async () => {
-      const { document, id } = await edit(here, 0, (r) => named(r, 'Ada'));
+      const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Ada'));
       here.sandbox.setFaults({
         kind: '500',
         rate: 1,
@@ -60,69 +60,69 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         methods: ['POST', 'PUT'],
       });
       here.sandbox.clearRequests();
-      await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
-      assert.equal(bodies(here, WRITE[generation]).length, 1);
-      const { leads } = await api();
+      await respondWith(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.equal(bodies(here, WRITE_RECORD[generation]).length, 1);
+      const { leads } = await loadTestApi();
       assert.match((await leads.context.drafts.get({ accountKey: here.account.key, id }))?.text ?? '', /Ada/);
       here.sandbox.setFaults(undefined);
     });
 
     it('says that nothing was sent when the text cannot be saved', async () => {
-      const { leads } = await api();
-      const { document, id } = await edit(here, 0, (r) => named(r, 'Never Kept'));
+      const { leads } = await loadTestApi();
+      const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Never Kept'));
       await leads.context.drafts.remove({ accountKey: here.account.key, id });
       here.sandbox.clearRequests();
-      const said = (await messagesOf(() => vscode.commands.executeCommand('acquire.lead.apply', document.uri))).map(
+      const said = (await shownTexts(() => vscode.commands.executeCommand('acquire.lead.apply', document.uri))).map(
         ({ text }) => text,
       );
       assert.ok(
         said.some((text) => text.startsWith('Nothing was sent: the text could not be saved')),
         said.join(' | '),
       );
-      assert.deepEqual(bodies(here, WRITE[generation]), []);
+      assert.deepEqual(bodies(here, WRITE_RECORD[generation]), []);
     });
 
     it('asks when others changed the same field, and loses nothing', async () => {
-      const { leads, services } = await api();
-      const { document, id } = await edit(here, 0, (r) => named(r, 'Mine'));
+      const { leads, services } = await loadTestApi();
+      const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Mine'));
       await document.save();
       const other = await leads.context.writer.read(here.account, id);
-      const { sourceFor } = await import('../../../src/features/leads/sources/sources');
-      await sourceFor(generation, await services.client()).update(here.account, other.lead, { name: 'Theirs' });
+      const { createLeadSource } = await import('../../../src/features/leads/sources/sources');
+      await createLeadSource(generation, await services.client()).update(here.account, other.lead, { name: 'Theirs' });
       here.sandbox.clearRequests();
-      await answering(['Compare'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
-      assert.deepEqual(bodies(here, WRITE[generation]), []);
+      await respondWith(['Compare'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.deepEqual(bodies(here, WRITE_RECORD[generation]), []);
       const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
       assert.ok(input instanceof vscode.TabInputTextDiff);
       assert.match(Buffer.from(await vscode.workspace.fs.readFile(input.original)).toString(), /Theirs/);
       assert.match(Buffer.from(await vscode.workspace.fs.readFile(input.modified)).toString(), /Mine/);
-      await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      await respondWith(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       assert.equal((await leadRows())[0]!.lead.name, 'Mine');
       const comparisons = (): string[] =>
         vscode.window.tabGroups.all
           .flatMap((group) => group.tabs)
           .flatMap(({ input }) => (input instanceof vscode.TabInputTextDiff ? input.modified.toString() : []));
       // Those of other tests of this file are of other leads.
-      await until('two equal sides are not left open', () => !comparisons().includes(document.uri.toString()));
+      await waitUntil('two equal sides are not left open', () => !comparisons().includes(document.uri.toString()));
       assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), document.uri.toString());
     });
 
     it('sends nothing for a locked account unless it is unlocked', async () => {
-      const { accounts } = await api();
+      const { accounts } = await loadTestApi();
       await accounts.writes.set(here.account.key, 'locked');
-      const { document } = await edit(here, 0, (r) => named(r, 'Locked'));
+      const { document } = await edit(here, 0, (r) => contactNamed(r, 'Locked'));
       here.sandbox.clearRequests();
-      await answering([undefined], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
-      assert.deepEqual(bodies(here, WRITE[generation]), [], 'nothing is written');
-      await answering(['Allow for 1 Hour', 'Apply to Acquire'], () =>
+      await respondWith([undefined], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.deepEqual(bodies(here, WRITE_RECORD[generation]), [], 'nothing is written');
+      await respondWith(['Allow for 1 Hour', 'Apply to Acquire'], () =>
         vscode.commands.executeCommand('acquire.lead.apply', document.uri),
       );
-      assert.equal(bodies(here, WRITE[generation]).length, 1);
+      assert.equal(bodies(here, WRITE_RECORD[generation]).length, 1);
     });
 
     it('marks what cannot be changed, completes and explains fields', async () => {
       const { document } = await edit(here, 0, (r) => ({ ...r, id: 1 }));
-      await until('the problem is marked', () =>
+      await waitUntil('the problem is marked', () =>
         vscode.languages.getDiagnostics(document.uri).some((d) => d.source === 'Acquire' && d.message.includes('"id"')),
       );
       const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
@@ -152,14 +152,16 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     it('deletes the selected ones with one question, and keeps a copy on wish', async () => {
       const [a, b, c] = await leadRows();
       here.sandbox.clearRequests();
-      await answering([undefined], () => vscode.commands.executeCommand('acquire.lead.delete', a, [a, b]));
+      await respondWith([undefined], () => vscode.commands.executeCommand('acquire.lead.delete', a, [a, b]));
       assert.deepEqual(here.sandbox.requests(), []);
-      await answering(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', a, [a, b]));
+      await respondWith(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', a, [a, b]));
       const deletes = here.sandbox.requests().filter((r) => r.method === 'DELETE' || r.path.endsWith('/delete'));
       assert.equal(deletes.length, generation === '1.0.0' ? 1 : 2);
       assert.ok(!(await leadRows()).some((r) => [a!.lead.id, b!.lead.id].includes(r.lead.id)));
-      const file = vscode.Uri.joinPath((await api()).services.context.globalStorageUri, 'copy.json');
-      await answering(['Save a Copy and Delete', file], () => vscode.commands.executeCommand('acquire.lead.delete', c));
+      const file = vscode.Uri.joinPath((await loadTestApi()).services.context.globalStorageUri, 'copy.json');
+      await respondWith(['Save a Copy and Delete', file], () =>
+        vscode.commands.executeCommand('acquire.lead.delete', c),
+      );
       const copy = JSON.parse(Buffer.from(await vscode.workspace.fs.readFile(file)).toString()) as { id: number }[];
       assert.equal(String(copy[0]?.id), c!.lead.id);
       await vscode.workspace.fs.delete(file);
@@ -168,8 +170,8 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     it('changes one field by its command', async () => {
       const [row] = await leadRows();
       here.sandbox.clearRequests();
-      await answering(['grace@example.com'], () => vscode.commands.executeCommand('acquire.lead.setEmail', row));
-      assert.deepEqual(bodies(here, WRITE[generation]), [
+      await respondWith(['grace@example.com'], () => vscode.commands.executeCommand('acquire.lead.setEmail', row));
+      assert.deepEqual(bodies(here, WRITE_RECORD[generation]), [
         generation === '1.0.0'
           ? `visitor_id=${row!.lead.id}&email=grace%40example.com`
           : '{"fields":{"email":"grace@example.com"}}',
@@ -184,15 +186,15 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         here.sandbox
           .requests()
           .filter((r) => r.operation === (generation === '1.0.0' ? 'v1.lead.add-update' : 'v2.contact.create')).length;
-      await answering(['Fill In a Form', 'New Person', someone.lead.email, '', undefined], () =>
+      await respondWith(['Fill In a Form', 'New Person', someone.lead.email, '', undefined], () =>
         vscode.commands.executeCommand('acquire.lead.create'),
       );
       assert.equal(creations(), 0);
-      await answering(['Fill In a Form', 'New Person', 'fresh.person@example.com', ''], () =>
+      await respondWith(['Fill In a Form', 'New Person', 'fresh.person@example.com', ''], () =>
         vscode.commands.executeCommand('acquire.lead.create'),
       );
       assert.equal(creations(), 1);
-      await until('the new lead is shown', async () => (await leadRows())[0]?.lead.name === 'New Person');
+      await waitUntil('the new lead is shown', async () => (await leadRows())[0]?.lead.name === 'New Person');
     });
   });
 }
@@ -200,25 +202,28 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 describe('drafts of several accounts', () => {
   it('reach the account shown on their document, of either generation, through 4 switches', async function () {
     this.timeout(120_000);
-    const { accounts } = await api();
-    const one = await site('1.0.0', { label: 'One' });
-    const two = await site('2.0.0', { label: 'Two' });
+    const { accounts } = await loadTestApi();
+    const one = await createLeadSite('1.0.0', { label: 'One' });
+    const two = await createLeadSite('2.0.0', { label: 'Two' });
     const sites = [one, two];
     for (let n = 0; n < 4; n++) {
       const here = sites[n % 2]!;
       const active = sites[(n + (n % 3 ? 1 : 0)) % 2]!;
       const id = String(70_000 + 1 + (n % 60));
       await vscode.commands.executeCommand('acquire.lead.edit', { accountKey: here.account.key, id });
-      await until('the draft is open', () => {
+      await waitUntil('the draft is open', () => {
         const uri = vscode.window.activeTextEditor?.document.uri;
         return uri?.authority === here.account.key && uri.path.startsWith(`/${id}/`);
       });
       const { document } = vscode.window.activeTextEditor!;
-      await write(document, JSON.stringify(named(JSON.parse(document.getText()) as Json, `Switch ${n}`), null, 2));
+      await write(
+        document,
+        JSON.stringify(contactNamed(JSON.parse(document.getText()) as DocumentJson, `Switch ${n}`), null, 2),
+      );
       await accounts.setActive(active.account.key);
       one.sandbox.clearRequests();
       two.sandbox.clearRequests();
-      await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      await respondWith(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       const other = here === one ? two : one;
       assert.equal(bodies(other, /add-update|^PUT/).length, 0, `switch ${n}: a write went to the other account`);
       assert.deepEqual(
@@ -234,10 +239,13 @@ describe('drafts of several accounts', () => {
 
 describe('a new lead as JSON', () => {
   it('is created from its document', async () => {
-    const here = await site('2.0.0');
-    await settled();
-    await answering(['Write JSON'], () => vscode.commands.executeCommand('acquire.lead.create'));
-    await until('the document is open', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-lead');
+    const here = await createLeadSite('2.0.0');
+    await waitUntilSettled();
+    await respondWith(['Write JSON'], () => vscode.commands.executeCommand('acquire.lead.create'));
+    await waitUntil(
+      'the document is open',
+      () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-lead',
+    );
     const { document } = vscode.window.activeTextEditor!;
     await write(document, '{"fields": {"name": "From JSON", "phone": "+1 202 555 0199", "text-1526537305797": "Pro"}}');
     here.sandbox.clearRequests();
@@ -249,7 +257,7 @@ describe('a new lead as JSON', () => {
         .map((r) => r.body),
       ['{"fields":{"name":"From JSON","phone":"+1 202 555 0199","text-1526537305797":"Pro"}}'],
     );
-    await until('the lead is shown', async () => (await leadRows())[0]?.lead.name === 'From JSON');
+    await waitUntil('the lead is shown', async () => (await leadRows())[0]?.lead.name === 'From JSON');
     assert.ok(
       !vscode.window.tabGroups.all
         .flatMap((g) => g.tabs)

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { parse } from 'csv-parse/sync';
-import { tagIds } from '../../../src/features/leads/model/fields';
-import { sourceFor } from '../../../src/features/leads/sources/sources';
+import { readTagIds } from '../../../src/features/leads/model/fields';
+import { createLeadSource } from '../../../src/features/leads/sources/sources';
 import { withUser } from './fakeUi';
-import { answering } from './fakeUsers';
-import { api, leadRows, settled, site, until, type Site } from './leadSupport';
+import { respondWith } from './fakeUsers';
+import { loadTestApi, leadRows, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 
 const target = async (name: string): Promise<vscode.Uri> =>
-  vscode.Uri.joinPath((await api()).services.context.globalStorageUri, name);
+  vscode.Uri.joinPath((await loadTestApi()).services.context.globalStorageUri, name);
 const text = async (uri: vscode.Uri): Promise<string> =>
   Buffer.from(await vscode.workspace.fs.readFile(uri)).toString();
 const exists = (uri: vscode.Uri): Thenable<boolean> =>
@@ -17,24 +17,24 @@ const exists = (uri: vscode.Uri): Thenable<boolean> =>
     () => false,
   );
 
-/** How many leads of the site bear each tag, most frequent first. */
-async function countTags({ sandbox, account }: Site): Promise<[string, number][]> {
-  const { services } = await api();
+/** How many leads of the site have each tag, most frequent first. */
+async function countTags({ sandbox, account }: LeadSite): Promise<[string, number][]> {
+  const { services } = await loadTestApi();
   const counts = new Map<string, number>();
-  const source = sourceFor(account.generation, await services.client());
+  const source = createLeadSource(account.generation, await services.client());
   for (let page = 0; page < 7; page++)
     for (const lead of (await source.page(account, page, 200)).leads)
-      for (const row of tagIds(lead.raw['tags'], [])) counts.set(row, (counts.get(row) ?? 0) + 1);
+      for (const row of readTagIds(lead.raw['tags'], [])) counts.set(row, (counts.get(row) ?? 0) + 1);
   sandbox.clearRequests();
   return [...counts].sort(([, a], [, b]) => b - a);
 }
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`exporting and importing leads, ${generation}`, () => {
-    let here: Site;
+    let here: LeadSite;
     before(async () => {
-      here = await site(generation, { leads: 1204 });
-      await settled();
+      here = await createLeadSite(generation, { leads: 1204 });
+      await waitUntilSettled();
     });
     after(async () => {
       await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
@@ -45,7 +45,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     it('exports all, each once, with as many calls as pages', async () => {
       const file = await target('all.ndjson');
       here.sandbox.clearRequests();
-      await answering(['NDJSON', file], () => vscode.commands.executeCommand('acquire.leads.export'));
+      await respondWith(['NDJSON', file], () => vscode.commands.executeCommand('acquire.leads.export'));
       const ids = (await text(file))
         .trim()
         .split('\n')
@@ -60,7 +60,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         { kind: '503', rate: 0.1, seed: 1 },
         { kind: 'reset', rate: 0.1, seed: 2 },
       ]);
-      await answering(['NDJSON', file], () => vscode.commands.executeCommand('acquire.leads.export'));
+      await respondWith(['NDJSON', file], () => vscode.commands.executeCommand('acquire.leads.export'));
       here.sandbox.setFaults(undefined);
       const ids = (await text(file))
         .trim()
@@ -74,13 +74,13 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const file = await target('resumed.csv');
       here.sandbox.clearRequests();
       here.sandbox.setFaults({ kind: '403', rate: 0.5, seed: 3 });
-      await answering(['CSV for spreadsheets', file], () =>
+      await respondWith(['CSV for spreadsheets', file], () =>
         vscode.commands.executeCommand('acquire.leads.export'),
       ).catch(() => undefined);
       here.sandbox.setFaults(undefined);
       assert.equal(await exists(file), false);
-      await answering(['resumed.csv'], () => vscode.commands.executeCommand('acquire.leads.resumeExport'));
-      await until('the file is there', async () => exists(file));
+      await respondWith(['resumed.csv'], () => vscode.commands.executeCommand('acquire.leads.resumeExport'));
+      await waitUntil('the file is there', async () => exists(file));
       assert.equal((parse(await text(file), { bom: true, columns: true }) as unknown[]).length, 1204);
       await vscode.workspace.fs.delete(file);
     });
@@ -101,23 +101,23 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const said = shown.flatMap((q) => (q.kind === 'message' && q.level === 'error' ? q.text : []));
       assert.match(said.join(), /^The leads were read, but below-a-file.json could not be written: ./);
       assert.equal((JSON.parse(await text(elsewhere)) as unknown[]).length, 1204);
-      const left = await vscode.workspace.fs.readDirectory((await api()).services.context.globalStorageUri);
+      const left = await vscode.workspace.fs.readDirectory((await loadTestApi()).services.context.globalStorageUri);
       assert.ok(left.every(([name]) => !name.endsWith('.part')));
       for (const uri of [elsewhere, await target('leads.txt')]) await vscode.workspace.fs.delete(uri);
     });
 
     it('exports those with a tag, whatever columns are written', async () => {
-      const { leads } = await api();
+      const { leads } = await loadTestApi();
       // Empty while they cannot be had, as right after the list was opened.
       let named = await leads.browser.tags();
-      await until('the tags', async () => (named = await leads.browser.tags()).length > 0);
+      await waitUntil('the tags', async () => (named = await leads.browser.tags()).length > 0);
       const counts = await countTags(here);
       const [id, count] = counts[0]!;
       const name = named.find((tag) => tag.id === id)!.name;
       const { list } = leads.browser;
       await leads.browser.setArrangement({ ...list!.arrangement, filter: { facets: { tag: [name] } } });
       const file = await target('tagged.ndjson');
-      await answering(['Leads that match the filter', 'NDJSON', file], () =>
+      await respondWith(['Leads that match the filter', 'NDJSON', file], () =>
         vscode.commands.executeCommand('acquire.leads.export'),
       );
       await leads.browser.setArrangement({ filter: {} });
@@ -129,7 +129,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const file = await target('columns.csv');
       const head = async (...answers: readonly (string | vscode.Uri)[]): Promise<string | undefined> => {
         const rows = (await leadRows()).slice(0, 2);
-        await answering(['Selected leads', ...answers], () =>
+        await respondWith(['Selected leads', ...answers], () =>
           vscode.commands.executeCommand('acquire.leads.export', rows[0], rows),
         );
         return (await text(file)).split(/\r?\n/)[0];
@@ -144,7 +144,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const rows = (await leadRows()).slice(0, 3);
       const file = await target('some.json');
       here.sandbox.clearRequests();
-      await answering(['Selected leads', 'JSON', file], () =>
+      await respondWith(['Selected leads', 'JSON', file], () =>
         vscode.commands.executeCommand('acquire.leads.export', rows[0], rows),
       );
       assert.deepEqual(
@@ -177,7 +177,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         Buffer.from(`id,name,email\n${row!.lead.id},Created By Import,created.by.import@example.com\n,Broken,nobody\n`),
       );
       here.sandbox.clearRequests();
-      await answering([file, 'Check the 2 Rows', 'Import'], () =>
+      await respondWith([file, 'Check the 2 Rows', 'Import'], () =>
         vscode.commands.executeCommand('acquire.leads.import'),
       );
       assert.deepEqual(writes(), [bodyOf({ name: 'Created By Import', email: 'created.by.import@example.com' })]);
@@ -193,7 +193,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const file = await target('changes.csv');
       await vscode.workspace.fs.writeFile(file, Buffer.from(`Key,name\n${row!.lead.id},Updated By Import\n`));
       here.sandbox.clearRequests();
-      await answering(
+      await respondWith(
         [
           file,
           'Match rows with existing leads: No: each row is a new lead',
@@ -231,12 +231,12 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.match(said.join('\n'), /is paused: 0 of 3 rows were sent/);
       here.sandbox.setFaults(undefined);
       here.sandbox.clearRequests();
-      await answering(['paused.csv'], () => vscode.commands.executeCommand('acquire.leads.resumeImport'));
+      await respondWith(['paused.csv'], () => vscode.commands.executeCommand('acquire.leads.resumeImport'));
       assert.deepEqual(
         writes(),
         [1, 2, 3].map((n) => bodyOf({ name: `Paused ${n}` })),
       );
-      await answering([], () => vscode.commands.executeCommand('acquire.leads.resumeImport'));
+      await respondWith([], () => vscode.commands.executeCommand('acquire.leads.resumeImport'));
       await vscode.workspace.fs.delete(file);
     });
 
@@ -244,10 +244,10 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       // With an ending its name would be too long.
       const file = await target(`${'x'.repeat(245)}.csv`);
       await vscode.workspace.fs.writeFile(file, Buffer.from('name,email\nFine,\nBroken,nobody\n'));
-      await answering([file, 'Check the 2 Rows', 'Import'], () =>
+      await respondWith([file, 'Check the 2 Rows', 'Import'], () =>
         vscode.commands.executeCommand('acquire.leads.import'),
       );
-      await until('the rows are shown', () =>
+      await waitUntil('the rows are shown', () =>
         vscode.workspace.textDocuments.some((d) => d.isUntitled && d.getText().includes('Broken,nobody')),
       );
       await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
@@ -258,7 +258,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const file = await target('unwanted.csv');
       await vscode.workspace.fs.writeFile(file, Buffer.from('name\nUnwanted\n'));
       here.sandbox.clearRequests();
-      await answering([file, 'Check the 1 Rows', undefined], () =>
+      await respondWith([file, 'Check the 1 Rows', undefined], () =>
         vscode.commands.executeCommand('acquire.leads.import'),
       );
       assert.ok(

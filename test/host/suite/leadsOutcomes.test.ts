@@ -1,16 +1,16 @@
 // What is said and shown after a change whose response was lost, or that Acquire did not take.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { answering } from './fakeUsers';
-import { WRITE, bodies, edit, named } from './leadEditing';
-import { api, leadRows, settled, site, type Site } from './leadSupport';
+import { respondWith } from './fakeUsers';
+import { WRITE_RECORD, bodies, edit, contactNamed } from './leadEditing';
+import { loadTestApi, leadRows, waitUntilSettled, createLeadSite, type LeadSite } from './leadSupport';
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`changes that may not have been made, ${generation}`, () => {
-    let here: Site;
+    let here: LeadSite;
     beforeEach(async () => {
-      here = await site(generation);
-      await settled();
+      here = await createLeadSite(generation);
+      await waitUntilSettled();
     });
     afterEach(async () => {
       here.sandbox.setFaults(null);
@@ -24,7 +24,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const { setStatusBarMessage } = vscode.window;
       const said: string[] = [];
       const names = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'] as const;
-      await answering(answers as never, async () => {
+      await respondWith(answers as never, async () => {
         const originals = names.map((name) => vscode.window[name]);
         names.forEach((name, n) => {
           vscode.window[name] = ((...args: unknown[]) => {
@@ -85,7 +85,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('keep the draft, also where no changed field can be written', async () => {
-      const { leads } = await api();
+      const { leads } = await loadTestApi();
       const { document, id } = await edit(here, 0, (record) => ({ ...record, id: 1 }));
       here.sandbox.clearRequests();
       const said = await saying([], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
@@ -93,13 +93,13 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         said.some((text) => /^Nothing was sent: .*: id\. The draft is kept\.$/.test(text)),
         said.join(' | '),
       );
-      assert.deepEqual(bodies(here, WRITE[generation]), []);
+      assert.deepEqual(bodies(here, WRITE_RECORD[generation]), []);
       assert.match((await leads.context.drafts.get({ accountKey: here.account.key, id }))?.text ?? '', /"id": 1\b/);
     });
 
     it('keep in the draft what was not sent, when the rest was', async () => {
-      const { leads } = await api();
-      const { document, id } = await edit(here, 0, (record) => named({ ...record, id: 1 }, 'Sent Alone'));
+      const { leads } = await loadTestApi();
+      const { document, id } = await edit(here, 0, (record) => contactNamed({ ...record, id: 1 }, 'Sent Alone'));
       const said = await saying(['Apply to Acquire'], () =>
         vscode.commands.executeCommand('acquire.lead.apply', document.uri),
       );

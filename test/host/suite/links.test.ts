@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { messagesOf, withUser } from './fakeUi';
-import { api, settled, site, until, type Site } from './leadSupport';
+import { shownTexts, withUser } from './fakeUi';
+import { loadTestApi, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 
 const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(command, ...args);
@@ -13,31 +13,31 @@ const panels = (name: string): number =>
     .length;
 
 describe('links', () => {
-  let here: Site;
+  let here: LeadSite;
   const copied = async (): Promise<vscode.Uri> => vscode.Uri.parse(await vscode.env.clipboard.readText(), true);
-  const open = async (uri: vscode.Uri): Promise<void> => (await api()).links.open(uri);
+  const open = async (uri: vscode.Uri): Promise<void> => (await loadTestApi()).links.open(uri);
   const sent = (): number => here.sandbox.requests().length;
 
   before(async () => {
-    here = await site('1.0.0', { label: 'Linked' });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Linked' });
+    await waitUntilSettled();
   });
   afterEach(() => run('workbench.action.closeAllEditors'));
   after(() => here.stop());
 
   it('are copied of a lead, and open its page for its account', async () => {
-    const { leads } = await api();
+    const { leads } = await loadTestApi();
     const { id } = leads.browser.list!.shown[0]!;
     await run('acquire.lead.copyLink', { accountKey: here.account.key, id });
     const link = await copied();
     assert.equal(link.scheme, vscode.env.uriScheme);
     assert.equal(link.toString(true).replace(/^[\w-]+:\/\//, ''), `acquire-community.acquire/lead?account=${here.account.origin}&id=${id}`); // prettier-ignore
     await open(link);
-    await until('the page', () => panels('leadPage') === 1);
+    await waitUntil('the page', () => panels('leadPage') === 1);
   });
 
   it('are copied of a request, and fill in Try Request without sending', async () => {
-    const { services, requests } = await api();
+    const { services, requests } = await loadTestApi();
     const client = await services.client();
     await client.send(here.account, {
       method: 'POST',
@@ -46,27 +46,27 @@ describe('links', () => {
       sentBy: 'user',
     });
     const { context } = await requests.load();
-    await until('the history', async () => (await context.history.store.list(here.account.key)).length > 0);
+    await waitUntil('the history', async () => (await context.history.store.list(here.account.key)).length > 0);
     const [entry] = await context.history.store.list(here.account.key);
     await run('acquire.request.copyLink', { kind: 'exchange', entry });
     const before = sent();
     await open(await copied());
-    await until('the panel', () => panels('tryRequest') === 1);
-    await settled();
+    await waitUntil('the panel', () => panels('tryRequest') === 1);
+    await waitUntilSettled();
     assert.equal(sent(), before);
   });
 
   it('are copied of a delivery, and open it while the log has it', async () => {
-    const { webhooks } = await api();
+    const { webhooks } = await loadTestApi();
     const { session } = webhooks;
     await session.receiver.send('triggered', await session.signed(Buffer.from('{"event":"CHAT_ON_START"}')));
     const { id } = session.log.list()[0]!;
     await run('acquire.webhooks.copyLink', id);
     const link = await copied();
     await open(link);
-    await until('the document', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-delivery');
+    await waitUntil('the document', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-delivery');
     await session.clear();
-    const [said] = await messagesOf(() => open(link));
+    const [said] = await shownTexts(() => open(link));
     assert.match(said!.text, /not in the webhook log of this folder/);
     await session.receiver.stop();
   });
@@ -81,14 +81,14 @@ describe('links', () => {
       ['delete?id=7', /cannot be read/],
     ] as const) {
       const uri = vscode.Uri.parse(`${vscode.env.uriScheme}://acquire-community.acquire/${text}`);
-      const said = await messagesOf(() => open(uri));
+      const said = await shownTexts(() => open(uri));
       assert.deepEqual([said.length, expected.test(said[0]!.text)], [1, true], text);
     }
     assert.deepEqual([sent(), tabs()], [before, shown]);
   });
 
   it('ask which account is meant where several match', async () => {
-    const { accounts } = await api();
+    const { accounts } = await loadTestApi();
     const { generation, origin, pathForm, kind, credentialKind, authHeader } = here.account;
     const twin = await accounts.add(
       { label: 'Twin', generation, origin, pathForm, kind, credentialKind, authHeader },

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { figure } from '../../figures';
-import { answering } from './fakeUsers';
-import { settled, site, type Site } from './leadSupport';
+import { respondWith } from './fakeUsers';
+import { waitUntilSettled, createLeadSite, type LeadSite } from './leadSupport';
 
 const SECRET = 'outside-secret-5c1f';
 const VARIABLE = 'ACQ_HOST_SECRET';
@@ -14,15 +14,15 @@ const VALUE = 'variable-secret-91d2';
 const ALLOW = 'Allow and Continue';
 
 describe('data of this computer in a request', () => {
-  let here: Site;
+  let here: LeadSite;
   /** A folder outside the workspace, one inside, and how documents of the second name the secret of the first. */
   let root: string;
   let work: string;
   let outside: string;
   let made = 0;
   before(async () => {
-    here = await site('1.0.0', { label: 'Local Data' });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Local Data' });
+    await waitUntilSettled();
     process.env[VARIABLE] = VALUE;
     root = realpathSync(mkdtempSync(path.join(tmpdir(), 'acq-local-data-')));
     const opened = vscode.workspace.workspaceFolders?.[0];
@@ -70,13 +70,13 @@ describe('data of this computer in a request', () => {
         .filter((body) => /^limit=1[123]&/.test(body))
         .sort();
     const all = ['limit=11&page=1', 'limit=12&page=1', 'limit=13&page=1'];
-    await answering([], () => send(each('rows.csv')));
+    await respondWith([], () => send(each('rows.csv')));
     assert.deepEqual(bodies(), all);
     here.sandbox.clearRequests();
     const uri = each(path.relative(work, path.join(root, 'rows.csv')));
-    await answering([undefined], () => send(uri));
+    await respondWith([undefined], () => send(uri));
     assert.deepEqual(bodies(), []);
-    await answering([ALLOW], () => send(uri));
+    await respondWith([ALLOW], () => send(uri));
     assert.deepEqual(bodies(), all);
   });
 
@@ -90,14 +90,14 @@ describe('data of this computer in a request', () => {
     ];
     for (const line of named) {
       const uri = save(post(line));
-      const [question = ''] = await answering([undefined], () => send(uri));
+      const [question = ''] = await respondWith([undefined], () => send(uri));
       assert.ok(question.includes(path.join(root, 'secret.txt')), `${line}: ${question}`);
       assert.match(question, /\(19 bytes\).*Local Data \(127\.0\.0\.1:\d+\)/);
       assert.equal(here.sandbox.requests().length, 0, line);
-      await answering([ALLOW], () => send(uri));
+      await respondWith([ALLOW], () => send(uri));
       assert.ok(seen().includes(SECRET), line);
       // The same file of the same document is not asked about twice in a window.
-      assert.deepEqual(await answering([], () => send(uri)), []);
+      assert.deepEqual(await respondWith([], () => send(uri)), []);
       here.sandbox.clearRequests();
     }
     figure('files', `${named.length} requests that name a file outside: 0 sent without a yes`);
@@ -106,39 +106,39 @@ describe('data of this computer in a request', () => {
   it('[threat: files] a document outside the workspace asks about every file, and again when it has grown', async () => {
     for (const line of ['< ./beside.txt', '< beside.txt', `< ${path.join(root, 'beside.txt')}`]) {
       const uri = save(post(line), root);
-      const [question = ''] = await answering([undefined], () => send(uri));
+      const [question = ''] = await respondWith([undefined], () => send(uri));
       assert.ok(question.includes('beside.txt'), `${line}: ${question}`);
       assert.equal(here.sandbox.requests().length, 0, line);
-      await answering([ALLOW], () => send(uri));
+      await respondWith([ALLOW], () => send(uri));
       assert.ok(seen().includes('beside-5c1f'), line);
       here.sandbox.clearRequests();
       appendFileSync(path.join(root, 'beside.txt'), ' and more');
-      assert.equal((await answering([undefined], () => send(uri))).length, 1, line);
+      assert.equal((await respondWith([undefined], () => send(uri))).length, 1, line);
       assert.equal(here.sandbox.requests().length, 0, line);
     }
   });
 
   it('[threat: files] devices and pipes are refused at once, files of the folder are sent at once', async () => {
     for (const line of ['< /dev/zero', '< /proc/self/environ', '< ./pipe', '< ..', '< ./missing.txt']) {
-      assert.deepEqual(await answering([], () => send(save(post(line)))), [], line);
+      assert.deepEqual(await respondWith([], () => send(save(post(line)))), [], line);
       assert.equal(here.sandbox.requests().length, 0, line);
     }
-    assert.deepEqual(await answering([], () => send(save(post('< ./inside.txt')))), []);
+    assert.deepEqual(await respondWith([], () => send(save(post('< ./inside.txt')))), []);
     assert.ok(seen().includes('inside-5c1f'));
   });
 
   it('[threat: files] environment variables are named in the same question, the first time', async () => {
     const text = `POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\nX-Note: {{$processEnv ${VARIABLE}}}\n\n< ${outside}\n`;
     const uri = save(text);
-    const [question = ''] = await answering([undefined], () => send(uri));
+    const [question = ''] = await respondWith([undefined], () => send(uri));
     assert.ok(question.includes(VARIABLE) && question.includes('secret.txt') && !question.includes(VALUE), question);
     assert.equal(here.sandbox.requests().length, 0);
-    await answering([ALLOW], () => send(uri));
+    await respondWith([ALLOW], () => send(uri));
     assert.ok(seen().includes(SECRET));
-    assert.deepEqual(await answering([], () => send(uri)), []);
-    // Another document asks anew.
+    assert.deepEqual(await respondWith([], () => send(uri)), []);
+    // Another document asks again.
     here.sandbox.clearRequests();
-    assert.equal((await answering([undefined], () => send(save(text)))).length, 1);
+    assert.equal((await respondWith([undefined], () => send(save(text)))).length, 1);
     assert.equal(here.sandbox.requests().length, 0);
   });
 
@@ -146,12 +146,12 @@ describe('data of this computer in a request', () => {
     writeFileSync(path.join(root, 'shared.env.json'), JSON.stringify({ $shared: { planted: SECRET } }));
     const file = path.join(work, 'http-client.env.json');
     symlinkSync(path.join(root, 'shared.env.json'), file);
-    await answering([], () => send(save(post('{{planted}}'))));
+    await respondWith([], () => send(save(post('{{planted}}'))));
     assert.equal(here.sandbox.requests().length, 0);
     rmSync(file);
     // A value that is an environment variable is asked about too.
     writeFileSync(file, JSON.stringify({ $shared: { planted: `{{$processEnv ${VARIABLE}}}` } }));
-    const [question = ''] = await answering([undefined], () => send(save(post('{{planted}}'))));
+    const [question = ''] = await respondWith([undefined], () => send(save(post('{{planted}}'))));
     assert.ok(question.includes(VARIABLE), question);
     assert.equal(here.sandbox.requests().length, 0);
     rmSync(file);
@@ -162,11 +162,11 @@ describe('data of this computer in a request', () => {
       `${post(`< ${outside}`)}\n###\nPOST /profile/lead/list\n\nsearch={{$processEnv ${VARIABLE}}}\n\n###\nPOST /profile/lead/list\n\nlimit=1\n`,
     );
     const runAll = (): Thenable<unknown> => vscode.commands.executeCommand('acquire.request.runAll', uri);
-    const questions = await answering([undefined], runAll);
+    const questions = await respondWith([undefined], runAll);
     assert.equal(questions.length, 1);
     assert.ok(questions[0]!.includes(VARIABLE) && questions[0]!.includes('secret.txt'), questions[0]);
     assert.equal(here.sandbox.requests().length, 0);
-    await answering([ALLOW], runAll);
+    await respondWith([ALLOW], runAll);
     assert.equal(here.sandbox.requests().length, 3);
     assert.ok(seen().includes(SECRET) && seen().includes(VALUE));
   });

@@ -1,15 +1,24 @@
 import assert from 'node:assert/strict';
 import { createConnection, createServer, type AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
-import { api, calls, leadRows, rowLabels, settled, site, until, type Site } from './leadSupport';
+import {
+  loadTestApi,
+  recordedCalls,
+  leadRows,
+  rowLabels,
+  waitUntilSettled,
+  createLeadSite,
+  waitUntil,
+  type LeadSite,
+} from './leadSupport';
 
 describe('the main job @main', () => {
   it('starts with the sandbox: one command, no question, leads', async () => {
-    const { accounts, leads } = await api();
+    const { accounts, leads } = await loadTestApi();
     await vscode.commands.executeCommand('acquire.sandbox.use');
     const account = accounts.active();
     assert.deepEqual([account?.kind, account?.generation, account?.writes.kind], ['sandbox', '1.0.0', 'always']);
-    await settled();
+    await waitUntilSettled();
     assert.equal((await leadRows()).length, 50);
     assert.match(leads.tree.view.description ?? '', /1,204/);
     assert.match((await rowLabels()).at(-1) ?? '', /Load more \(50 of 1,204\)/);
@@ -17,24 +26,27 @@ describe('the main job @main', () => {
 
   for (const generation of ['1.0.0', '2.0.0'] as const) {
     it(`browses, opens and sends at a host of one's own, ${generation}`, async () => {
-      const here: Site = await site(generation, { label: `Main ${generation}` });
+      const here: LeadSite = await createLeadSite(generation, { label: `Main ${generation}` });
       try {
-        await settled();
+        await waitUntilSettled();
         const [row] = await leadRows();
         assert.ok(row);
         await vscode.commands.executeCommand('acquire.lead.open', row);
-        await until('the lead is open', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-lead');
+        await waitUntil(
+          'the lead is open',
+          () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-lead',
+        );
         assert.equal(
           String((JSON.parse(vscode.window.activeTextEditor!.document.getText()) as { id: unknown }).id),
           row.lead.id,
         );
-        const { services } = await api();
+        const { services } = await loadTestApi();
         const client = await services.client();
         const result = await client.call(here.account, generation === '1.0.0' ? 'v1.tag.list' : 'v2.contact.list', {});
         assert.equal(result.exchange.answer?.status, 200);
         assert.ok(result.items);
         assert.ok(here.sandbox.requests().every((r) => r.auth === 'Bearer'));
-        assert.equal(calls(here).length, 3);
+        assert.equal(recordedCalls(here).length, 3);
       } finally {
         await vscode.commands.executeCommand('workbench.action.closeAllEditors');
         await here.stop();
@@ -43,7 +55,7 @@ describe('the main job @main', () => {
   }
 
   it('works where VS Code puts its own agent in the way (127.0.0.2)', async () => {
-    const here = await site('1.0.0', { label: 'Behind' });
+    const here = await createLeadSite('1.0.0', { label: 'Behind' });
     // The sandbox listens on 127.0.0.1 only and responds to that host only. This relays from another loopback address, which VS Code
     // treats as a foreign host.
     const relay = createServer((socket) => {
@@ -56,7 +68,7 @@ describe('the main job @main', () => {
       to.on('error', () => socket.destroy());
     });
     await new Promise<void>((ok) => relay.listen(0, '127.0.0.2', ok));
-    const { accounts, services } = await api();
+    const { accounts, services } = await loadTestApi();
     const account = await accounts.add(
       {
         label: 'Two',

@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import type { Account } from '../../../src/api/client/account';
 import { oauthCredential } from '../../../src/features/accounts/ui/credentialProvider';
 import { startRotatingServer, type RotatingServer } from '../../contract/oauth/rotatingServer';
-import { api } from './leadSupport';
+import { loadTestApi } from './leadSupport';
 
 /** What came of several reads: how often each result. An error is `error: <kind>`. */
 export type ReadResults = Readonly<Record<string, number>>;
 
 /** Reads so often at once with an account, in this window. */
 export async function readAtOnce(accountKey: string, times: number): Promise<ReadResults> {
-  const { services, accounts } = await api();
+  const { services, accounts } = await loadTestApi();
   const client = await services.client();
   const attempt = async (): Promise<string> => {
     const account = accounts.get(accountKey);
@@ -30,7 +30,7 @@ export async function readAtOnce(accountKey: string, times: number): Promise<Rea
 export interface OAuthSite {
   readonly rotating: RotatingServer;
   readonly account: Account;
-  /** Gives the account a new session that ends in so many seconds. */
+  /** Gives the account a new session that ends in this many seconds. */
   signInAgain(lifetimeSeconds: number): Promise<string>;
   /** From now on the API refuses this access token. */
   refuse(accessToken: string): void;
@@ -38,7 +38,7 @@ export interface OAuthSite {
 }
 
 export async function oauthSite(lifetimeSeconds: number): Promise<OAuthSite> {
-  const { accounts } = await api();
+  const { accounts } = await loadTestApi();
   const rotating = await startRotatingServer();
   rotating.latencyMs = 200;
   const refused = new Set<string>();

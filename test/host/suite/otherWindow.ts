@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isWritable, type WritePermission } from '../../../src/api/client/account';
-import { api, until } from './leadSupport';
+import { loadTestApi, waitUntil } from './leadSupport';
 import { readAtOnce, type ReadResults } from './oauthSupport';
 
 /** What the other window is to do. */
@@ -16,14 +16,14 @@ type Order =
   | { readonly do: 'close' };
 
 /** What the other window shows after it. */
-export interface Report {
+export interface OtherWindowReport {
   readonly pid: number;
   /** The accounts that may be written to, as shown there. */
   readonly writable: readonly string[];
   readonly accounts: readonly string[];
   /** What came of the reads. */
   readonly reads?: ReadResults;
-  /** The webhook receiver runs there, and so many deliveries are shown. */
+  /** The webhook receiver runs there, and this many deliveries are shown. */
   readonly receiving: boolean;
   readonly deliveries: number;
   readonly error?: string;
@@ -50,7 +50,7 @@ function take<T>(file: string): T | undefined {
 
 /** Runs in the other window. */
 export async function run(): Promise<void> {
-  const { accounts, webhooks } = await api();
+  const { accounts, webhooks } = await loadTestApi();
   let reads: ReadResults | undefined;
   const obey = async (order: Order): Promise<void> => {
     if (order.do === 'read') reads = await readAtOnce(order.key, order.times);
@@ -75,7 +75,7 @@ export async function run(): Promise<void> {
       deliveries: webhooks.session.log.counts().kept,
       reads,
       error,
-    } satisfies Report);
+    } satisfies OtherWindowReport);
     if (order.do === 'close') return;
   }
 }
@@ -95,10 +95,14 @@ export class OtherWindow {
     return other;
   }
 
-  async order(order: Order, ms = 20_000): Promise<Report> {
+  async order(order: Order, ms = 20_000): Promise<OtherWindowReport> {
     put(ORDER, order);
-    let report: Report | undefined;
-    await until(`the other window does: ${order.do}`, () => (report ??= take<Report>(REPORT)) !== undefined, ms);
+    let report: OtherWindowReport | undefined;
+    await waitUntil(
+      `the other window does: ${order.do}`,
+      () => (report ??= take<OtherWindowReport>(REPORT)) !== undefined,
+      ms,
+    );
     return report!;
   }
 

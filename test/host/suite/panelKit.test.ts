@@ -114,7 +114,7 @@ function hostOf(say: (text: string) => unknown = () => undefined): {
   return { fake, host, said, failures };
 }
 
-/** Open panels of one kind that note what becomes of them. */
+/** Open panels of one kind that note what happens to them. */
 function opened(count: number): { panels: OpenPanels<Noted>; open: Noted[] } {
   const panels = new OpenPanels<Noted>('test');
   return {

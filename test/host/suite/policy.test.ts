@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../src/api/client/types';
-import type { Message } from '../../../src/features/webhooks/delivery';
+import type { WebhookMessage } from '../../../src/features/webhooks/delivery';
 import type { TestApi } from '../../../src/extension';
 import { figure } from '../../figures';
-import { messagesOf } from './fakeUi';
-import { answering } from './fakeUsers';
-import { api as activate, settled, site, until, type Site } from './leadSupport';
+import { shownTexts } from './fakeUi';
+import { respondWith } from './fakeUsers';
+import { loadTestApi as activate, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 
 const LIST: ApiRequest = {
   method: 'POST',
@@ -26,12 +26,12 @@ const CHANGE: ApiRequest = {
 
 describe('the policy of the computer in a window', () => {
   let api: TestApi;
-  let here: Site;
+  let here: LeadSite;
   let folder: string;
   before(async () => {
     api = await activate();
-    here = await site('1.0.0', { label: 'Policy' });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Policy' });
+    await waitUntilSettled();
     folder = mkdtempSync(path.join(tmpdir(), 'acq-policy-'));
   });
   afterEach(() => api.policy.readFrom(undefined));
@@ -100,7 +100,7 @@ describe('the policy of the computer in a window', () => {
     assert.equal(api.accounts.get(here.account.key)?.writes.kind, 'locked');
     assert.equal((await send(CHANGE)).error?.kind, 'read-only');
     await assert.rejects(api.accounts.writes.set(here.account.key, 'always'), { kind: 'read-only' });
-    const shown = await messagesOf(() => api.services.unlock(here.account));
+    const shown = await shownTexts(() => api.services.unlock(here.account));
     assert.deepEqual(
       shown.flatMap(({ buttons }) => buttons),
       ['Allow for 1 Hour'],
@@ -113,10 +113,10 @@ describe('the policy of the computer in a window', () => {
 
   it('history: keeps none, and removes what was kept [threat: policy]', async () => {
     await send(LIST);
-    await until('the history', async () => (await history()) > 0);
+    await waitUntil('the history', async () => (await history()) > 0);
     await against({ 'acquire.history.enabled': true }, async () => {
       use({ history: false });
-      await until('the history is removed', async () => (await history()) === 0);
+      await waitUntil('the history is removed', async () => (await history()) === 0);
       await send(LIST);
       await new Promise((resolve) => setTimeout(resolve, 500));
       assert.equal(await history(), 0);
@@ -130,7 +130,7 @@ describe('the policy of the computer in a window', () => {
       const uri = vscode.Uri.joinPath(api.services.context.storageUri!, 'webhooks.jsonl');
       return Buffer.from(await vscode.workspace.fs.readFile(uri)).toString();
     };
-    const message = (name: string): Message => ({
+    const message = (name: string): WebhookMessage => ({
       headers: [],
       body: Buffer.from(JSON.stringify({ event: 'CHAT_ON_START', visitor_name: name })),
     });
@@ -138,7 +138,7 @@ describe('the policy of the computer in a window', () => {
     assert.match(await stored(), /Before-Policy/);
     await against({ 'acquire.webhooks.redact': false }, async () => {
       use({ redactWebhooks: true });
-      await until('the stored deliveries are redacted', async () => !(await stored()).includes('Before-Policy'));
+      await waitUntil('the stored deliveries are redacted', async () => !(await stored()).includes('Before-Policy'));
       await session.receiver.send('triggered', message('After-Policy'));
       assert.doesNotMatch(await stored(), /After-Policy/);
     });
@@ -147,7 +147,7 @@ describe('the policy of the computer in a window', () => {
   });
 
   it('forbids everything where its file is broken, and says so once with the file and the problem [threat: policy]', async () => {
-    const shown = await messagesOf(async () => {
+    const shown = await shownTexts(async () => {
       for (const text of [
         '{"version":1',
         '{"version":1,"histroy":false}',
@@ -189,11 +189,11 @@ describe('the policy of the computer in a window', () => {
 
 describe('the write log in a window', () => {
   let api: TestApi;
-  let here: Site;
+  let here: LeadSite;
   before(async () => {
     api = await activate();
-    here = await site('1.0.0', { label: 'Write Log' });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Write Log' });
+    await waitUntilSettled();
   });
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -235,7 +235,9 @@ describe('the write log in a window', () => {
     assert.match(text, /lead\/add-update,3,done \(200\)/);
     assert.doesNotMatch(text, /Value-Canary/);
     const target = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'writes.csv');
-    await answering([target], () => vscode.commands.executeCommand('acquire.account.exportWriteLog', here.account.key));
+    await respondWith([target], () =>
+      vscode.commands.executeCommand('acquire.account.exportWriteLog', here.account.key),
+    );
     assert.equal(Buffer.from(await vscode.workspace.fs.readFile(target)).toString(), text);
     figure('write-log', `${writes.length} of 3 writes noted, 0 reads, 0 values`);
   });

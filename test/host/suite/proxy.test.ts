@@ -6,9 +6,9 @@ import type { Account } from '../../../src/api/client/account';
 import type { ApiRequest, Exchange } from '../../../src/api/client/types';
 import type { TestApi } from '../../../src/extension';
 import { AcquireError } from '../../../src/api/errors/errors';
-import { errorWords } from '../../../src/api/errors/messages';
-import { api as activate, until } from './leadSupport';
-import { fixture, startApi, startProxy, type Api, type Proxy, type ProxyRules } from './proxySupport';
+import { errorMessage } from '../../../src/api/errors/messages';
+import { loadTestApi as activate, waitUntil } from './leadSupport';
+import { fixture, startApi, startProxy, type ProxiedApi, type Proxy, type ProxyRules } from './proxySupport';
 
 const TOKEN = 'canary-proxy-77e01c5b';
 const LOGIN = `Basic ${Buffer.from('ada:open sesame').toString('base64')}`;
@@ -26,9 +26,9 @@ const WRITE: ApiRequest = {
 describe('the proxy and certificate settings of VS Code', function () {
   this.timeout(60_000);
   let api: TestApi;
-  let good: Api;
+  let good: ProxiedApi;
   const proxies: Proxy[] = [];
-  const apis: Api[] = [];
+  const apis: ProxiedApi[] = [];
   const accounts: string[] = [];
   const before_ = process.env.SSL_CERT_FILE;
 
@@ -36,7 +36,7 @@ describe('the proxy and certificate settings of VS Code', function () {
     const settings = vscode.workspace.getConfiguration('http');
     for (const [key, value] of Object.entries(change)) {
       await settings.update(key, value, vscode.ConfigurationTarget.Global);
-      await until(
+      await waitUntil(
         `${key} is set`,
         () =>
           JSON.stringify(vscode.workspace.getConfiguration('http').inspect(key)?.globalValue) === JSON.stringify(value),
@@ -79,7 +79,7 @@ describe('the proxy and certificate settings of VS Code', function () {
     (await api.services.client()).send(await account(origin), request);
   const words = (exchange: Exchange) =>
     // The extension has a class of its own for its errors.
-    errorWords(exchange.error && new AcquireError(exchange.error.kind, exchange.error.detail), {
+    errorMessage(exchange.error && new AcquireError(exchange.error.kind, exchange.error.detail), {
       account: {
         label: 'Acme',
         generation: '1.0.0',
@@ -242,7 +242,7 @@ describe('the proxy and certificate settings of VS Code', function () {
     for (const change of [{ proxySupport: 'off' }, { proxySupport: undefined, noProxy: ['127.0.0.2'] }]) {
       await set(change);
       // VS Code tells its extension host of a setting before the part of it that picks the proxy.
-      await until('a call past the proxy', async () => (await send(good.origin)).error === undefined);
+      await waitUntil('a call past the proxy', async () => (await send(good.origin)).error === undefined);
       const before = through.connects.length;
       assert.equal((await send(good.origin)).error, undefined);
       assert.equal(through.connects.length, before);

@@ -18,15 +18,15 @@ const identity = (name: string): { key: Buffer; cert: Buffer } => ({
 });
 
 /** A request as it arrived at the API. */
-export interface Arrived {
+export interface ArrivedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: http.IncomingHttpHeaders;
 }
-export interface Api {
+export interface ProxiedApi {
   readonly origin: string;
   readonly port: number;
-  readonly arrived: Arrived[];
+  readonly arrived: ArrivedRequest[];
   stop(): Promise<void>;
 }
 
@@ -47,8 +47,8 @@ function remember(server: net.Server): Set<net.Socket> {
 }
 
 /** An API that answers every call with an empty list, by https with the named certificate. */
-export async function startApi(certificate: string): Promise<Api> {
-  const arrived: Arrived[] = [];
+export async function startApi(certificate: string): Promise<ProxiedApi> {
+  const arrived: ArrivedRequest[] = [];
   const server = https.createServer(identity(certificate), (request, response) => {
     request.resume();
     request.on('end', () => {
@@ -75,7 +75,7 @@ export interface Proxy {
   stop(): Promise<void>;
 }
 export interface ProxyRules {
-  /** `Basic` text that lets one through; absent: everybody. */
+  /** `Basic` text that lets one through; absent: everyone. */
   readonly login?: string;
   /** Status for whoever may come in; 200 opens the tunnel. */
   readonly status?: number;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { withUser } from './fakeUi';
-import { settled, site, until, type Site } from './leadSupport';
+import { waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 
 const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(command, ...args);
@@ -16,10 +16,10 @@ const tryPanels = (): vscode.Tab[] =>
     .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('acquire.tryRequest'));
 
 describe('pages of the API reference', () => {
-  let here: Site;
+  let here: LeadSite;
   before(async () => {
-    here = await site('1.0.0', { label: 'Pages' });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Pages' });
+    await waitUntilSettled();
   });
   afterEach(() => run('workbench.action.closeAllEditors'));
   after(() => here.stop());
@@ -27,7 +27,7 @@ describe('pages of the API reference', () => {
   it('are tried, opened in a scratchpad and copied without a question about the operation', async () => {
     for (const id of ['v1.lead.list', 'v1.tag.list']) {
       await run('acquire.reference.openPage', id);
-      await until('the page', () => isPreview());
+      await waitUntil('the page', () => isPreview());
       const asked = await withUser(
         () => undefined,
         async () => {
@@ -41,9 +41,9 @@ describe('pages of the API reference', () => {
       await run('workbench.action.closeAllEditors');
     }
     await run('acquire.reference.openPage', 'v1.lead.list');
-    await until('the page', () => isPreview());
+    await waitUntil('the page', () => isPreview());
     await run('acquire.reference.try');
-    await until('the panel', () => tryPanels().length === 1);
+    await waitUntil('the panel', () => tryPanels().length === 1);
   });
 
   it('ask which operation is meant where the active tab is none of them', async () => {

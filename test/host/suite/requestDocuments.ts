@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { until } from './leadSupport';
+import { waitUntil } from './leadSupport';
 
 const opened: vscode.TextDocument[] = [];
 
 /**
- * An untitled request document with this text, in the editor in front. VS Code keeps a copy of what was not saved and takes it away a moment
+ * An untitled request document with this text, in the editor in front. VS Code keeps a copy of what was not saved and removes it a moment
  * after the document is closed: one that is opened in between has its name and comes with that text.
  */
 export async function openRequests(content: string): Promise<vscode.TextDocument> {
@@ -28,6 +28,6 @@ export async function closeDocuments(): Promise<void> {
   for (let i = 0; i < 5 && vscode.window.activeTextEditor; i++)
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  await until('the request documents to be closed', () => opened.every((document) => document.isClosed));
+  await waitUntil('the request documents to be closed', () => opened.every((document) => document.isClosed));
   opened.length = 0;
 }

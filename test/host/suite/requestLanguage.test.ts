@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { settled, site, until, type Site } from './leadSupport';
+import { waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 import { closeDocuments, openRequests as open } from './requestDocuments';
 
 /** The codes of a document's findings, once they satisfy `done`. */
@@ -10,11 +10,11 @@ async function findings(
   done: (codes: readonly string[]) => boolean,
 ): Promise<vscode.Diagnostic[]> {
   const codes = (): string[] => vscode.languages.getDiagnostics(document.uri).map((d) => String(d.code));
-  await until(what, () => done(codes()));
+  await waitUntil(what, () => done(codes()));
   return vscode.languages.getDiagnostics(document.uri);
 }
 
-/** The quick fixes offered where a text stands. */
+/** The quick fixes offered where a text is. */
 async function fixes(document: vscode.TextDocument, text: string): Promise<vscode.CodeAction[]> {
   const at = document.positionAt(document.getText().indexOf(text) + 1);
   return vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -44,10 +44,10 @@ async function hover(document: vscode.TextDocument, text: string): Promise<strin
 }
 
 describe('a request document in the editor', () => {
-  let here: Site;
+  let here: LeadSite;
   before(async () => {
-    here = await site('2.0.0', { label: 'Language' });
-    await settled();
+    here = await createLeadSite('2.0.0', { label: 'Language' });
+    await waitUntilSettled();
   });
   afterEach(closeDocuments);
   after(() => here.stop());

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { answering } from './fakeUsers';
-import { api, settled, site, until, type Site } from './leadSupport';
+import { respondWith } from './fakeUsers';
+import { loadTestApi, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 import { closeDocuments, openRequests as open } from './requestDocuments';
 
 /** The items offered behind a text, by label and description. */
@@ -29,14 +29,14 @@ async function hints(document: vscode.TextDocument): Promise<string[]> {
 }
 
 describe('names in a request document', () => {
-  let here: Site;
+  let here: LeadSite;
   before(async () => {
-    here = await site('2.0.0', { label: 'Names' });
-    await settled();
+    here = await createLeadSite('2.0.0', { label: 'Names' });
+    await waitUntilSettled();
   });
   // Another account that is removed leaves any of those that are left in charge.
   beforeEach(async () => {
-    await (await api()).accounts.setActive(here.account.key);
+    await (await loadTestApi()).accounts.setActive(here.account.key);
   });
   afterEach(closeDocuments);
   after(() => here.stop());
@@ -46,7 +46,7 @@ describe('names in a request document', () => {
     const document = await open(
       'GET /api/v1/crm/tag/73\n\n###\nPUT /api/v1/crm/tag/73?x=1\nContent-Type: application/json\n\n{}\n\n###\nGET /api/v1/crm/tag/999999\n',
     );
-    await until('the name of the tag', async () => (await hints(document)).includes('0:22 VIP'));
+    await waitUntil('the name of the tag', async () => (await hints(document)).includes('0:22 VIP'));
     assert.deepEqual(await hints(document), ['0:22 VIP', '3:22 VIP']);
     assert.equal(reads('/api/v1/crm/tag'), 1);
     const found = await vscode.commands.executeCommand<vscode.Hover[]>(
@@ -59,10 +59,10 @@ describe('names in a request document', () => {
   });
 
   it('are the names of the account a request is pinned to', async () => {
-    const other = await site('2.0.0', { label: 'Second' });
+    const other = await createLeadSite('2.0.0', { label: 'Second' });
     try {
       const document = await open('# @account Names\nGET /api/v1/crm/tag/73\n');
-      await until('the name of the tag', async () => (await hints(document)).length === 1);
+      await waitUntil('the name of the tag', async () => (await hints(document)).length === 1);
       assert.equal(other.sandbox.requests().filter((r) => r.path.startsWith('/api/v1/crm/tag')).length, 0);
     } finally {
       await other.stop();
@@ -88,7 +88,10 @@ describe('names in a request document', () => {
   });
 
   it('that the account may not read are not asked for with every key', async () => {
-    const closed = await site('2.0.0', { label: 'Closed', faults: { kind: '403', match: '/api/v1/crm/tag' } });
+    const closed = await createLeadSite('2.0.0', {
+      label: 'Closed',
+      faults: { kind: '403', match: '/api/v1/crm/tag' },
+    });
     try {
       const document = await open('# @account Closed\nGET /api/v1/crm/tag/73\n');
       for (let i = 0; i < 4; i++) assert.deepEqual(await hints(document), []);
@@ -142,7 +145,7 @@ describe('names in a request document', () => {
       lenses.map((l) => l.command?.title.replace(/[\d.]+ (?:ms|sec)/, 'n ms')),
       ['Send', '$(pass) 200 OK · n ms', 'Reference'],
     );
-    await answering([], () =>
+    await respondWith([], () =>
       vscode.commands.executeCommand(last!.command!.command, ...(last!.command!.arguments ?? [])),
     );
     assert.equal(vscode.window.activeTextEditor?.document.uri.scheme, 'acquire-exchange');
@@ -150,13 +153,13 @@ describe('names in a request document', () => {
 });
 
 describe('a request document for other tools', () => {
-  let here: Site;
+  let here: LeadSite;
   before(async () => {
-    here = await site('2.0.0', { label: 'Portable' });
-    await settled();
+    here = await createLeadSite('2.0.0', { label: 'Portable' });
+    await waitUntilSettled();
   });
   beforeEach(async () => {
-    await (await api()).accounts.setActive(here.account.key);
+    await (await loadTestApi()).accounts.setActive(here.account.key);
   });
   afterEach(closeDocuments);
   after(() => here.stop());
@@ -183,7 +186,7 @@ describe('a request document for other tools', () => {
   it('is copied of an answer too', async () => {
     const document = await open('GET /api/v1/crm/tag\n');
     await vscode.commands.executeCommand('acquire.request.send', document.uri, 0);
-    await until(
+    await waitUntil(
       'the response',
       () =>
         vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-exchange' ||
@@ -205,14 +208,16 @@ describe('a request document for other tools', () => {
     const ours = (): vscode.TextDocument =>
       vscode.workspace.textDocuments.find((d) => d.uri.toString() === document.uri.toString())!;
     // The command uses the active editor, and a response from the previous test may be about to become active.
-    await until('the language', async () => {
+    await waitUntil('the language', async () => {
       await vscode.window.showTextDocument(document);
       await vscode.commands.executeCommand('acquire.request.useForFile');
       return ours().languageId === 'acquire-http';
     });
-    await until('findings', () => vscode.languages.getDiagnostics(document.uri).some((d) => d.code === 'unknown-path'));
+    await waitUntil('findings', () =>
+      vscode.languages.getDiagnostics(document.uri).some((d) => d.code === 'unknown-path'),
+    );
     await vscode.languages.setTextDocumentLanguage(ours(), 'plaintext');
-    await until('no findings in plain text', () => vscode.languages.getDiagnostics(document.uri).length === 0);
+    await waitUntil('no findings in plain text', () => vscode.languages.getDiagnostics(document.uri).length === 0);
   });
 
   it('offers snippets', async () => {

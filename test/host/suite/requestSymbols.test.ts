@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { settled, site, until, type Site } from './leadSupport';
+import { waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 import { closeDocuments, openRequests as open } from './requestDocuments';
 
 const TEXT =
   '@size = 10\n\n### List\n# @name list\nPOST /profile/lead/list?limit={{size}}\n\n### Detail\n# @depends list\nPOST /profile/lead/detail\nContent-Type: application/json\n\n{ "id": {{list.response.body.$.data.data[0].id}}, "n": {{size}} }\n';
 
 describe('names in a request file', () => {
-  let here: Site;
+  let here: LeadSite;
   before(async () => {
-    here = await site('1.0.0', { label: 'Names' });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Names' });
+    await waitUntilSettled();
   });
   afterEach(closeDocuments);
   after(() => here.stop());
@@ -18,7 +18,7 @@ describe('names in a request file', () => {
   /** The file, once its providers are there. */
   async function opened(): Promise<vscode.TextDocument> {
     const document = await open(TEXT);
-    await until('the providers', async () => (await referencesAt(document, '@size', 2)).length > 0);
+    await waitUntil('the providers', async () => (await referencesAt(document, '@size', 2)).length > 0);
     return document;
   }
   const place = (document: vscode.TextDocument, text: string, by = 0): vscode.Position =>

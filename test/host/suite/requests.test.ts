@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import type { ApiRequest, Exchange } from '../../../src/api/client/types';
 import type { RequestsUi } from '../../../src/features/requests/ui/requestsUi';
 import type { RequestRow } from '../../../src/features/requests/ui/view/rows';
-import { api, calls, site, until, type Site } from './leadSupport';
+import { loadTestApi, recordedCalls, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 
 const LIST: ApiRequest = {
   method: 'POST',
@@ -22,11 +22,11 @@ const LIST: ApiRequest = {
 };
 
 describe('the Requests view, answers and history', () => {
-  let here: Site;
+  let here: LeadSite;
   let chunk: RequestsUi;
   before(async () => {
-    here = await site('1.0.0', { writable: false, token: 'canary-token-1a2b3c4d' });
-    chunk = await (await api()).requests.load();
+    here = await createLeadSite('1.0.0', { writable: false, token: 'canary-token-1a2b3c4d' });
+    chunk = await (await loadTestApi()).requests.load();
   });
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -35,16 +35,16 @@ describe('the Requests view, answers and history', () => {
   afterEach(() => here.sandbox.setFaults(undefined));
 
   async function send(request: ApiRequest = LIST): Promise<Exchange> {
-    const { services } = await api();
+    const { services } = await loadTestApi();
     const exchange = await (await services.client()).send(here.account, { ...request, sentBy: 'user' });
-    await until('the history to be written', async () => {
+    await waitUntil('the history to be written', async () => {
       await chunk.context.history.store.flushed();
       return (await chunk.context.history.store.list(here.account.key)).some((e) => e.id === exchange.id);
     });
     return exchange;
   }
   async function historyRows(): Promise<(RequestRow & { kind: 'exchange' })[]> {
-    const { view } = (await api()).requests;
+    const { view } = (await loadTestApi()).requests;
     const section = (await view.getChildren()).find((r) => r.kind === 'section' && r.section === 'history');
     const days = section ? await view.getChildren(section) : [];
     return (await Promise.all(days.map((day) => view.getChildren(day)))).flat().filter((r) => r.kind === 'exchange');
@@ -61,7 +61,7 @@ describe('the Requests view, answers and history', () => {
       headers: [['Content-Type', 'application/json']],
     });
     const rows = await historyRows();
-    const { view } = (await api()).requests;
+    const { view } = (await loadTestApi()).requests;
     const items = rows.map((r) => view.getTreeItem(r));
     assert.match(String(items[0]?.label), /^\d{3} Profile details?$/i);
     assert.equal(items[1]?.label, '200 Profile list');
@@ -90,7 +90,7 @@ describe('the Requests view, answers and history', () => {
       },
     });
     const folder = vscode.Uri.joinPath(
-      (await api()).services.context.globalStorageUri,
+      (await loadTestApi()).services.context.globalStorageUri,
       'history',
       here.account.key,
     ).fsPath;
@@ -106,7 +106,7 @@ describe('the Requests view, answers and history', () => {
     chunk.context.exchanges.clear(); // from the history alone
     const [row] = await historyRows();
     await vscode.commands.executeCommand('acquire.request.openExchange', row);
-    await until('the document', () => shown()?.languageId === 'json');
+    await waitUntil('the document', () => shown()?.languageId === 'json');
     assert.match(shown()!.getText(), /^\{\n {2}"success": true/);
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
       'vscode.executeCodeLensProvider',
@@ -125,7 +125,7 @@ describe('the Requests view, answers and history', () => {
     };
     for (const [part, pattern] of Object.entries(expected)) {
       await vscode.commands.executeCommand('acquire.request.showPart', shown()!.uri, part);
-      await until(part, () => !!shown()?.uri.query.includes(`/${part}`));
+      await waitUntil(part, () => !!shown()?.uri.query.includes(`/${part}`));
       assert.match(shown()!.getText(), pattern);
       assert.equal(
         vscode.window.tabGroups.all
@@ -142,7 +142,7 @@ describe('the Requests view, answers and history', () => {
     chunk.context.exchanges.add(exchange);
     const [row] = await historyRows();
     await vscode.commands.executeCommand('acquire.request.compareAnswer', row);
-    await until('the diff', () =>
+    await waitUntil('the diff', () =>
       vscode.window.tabGroups.all
         .flatMap((g) => g.tabs)
         .some((t) => t.input instanceof vscode.TabInputTextDiff && t.input.modified.query.includes(exchange.id)),
@@ -172,17 +172,17 @@ describe('the Requests view, answers and history', () => {
     here.sandbox.clearRequests();
     const before = chunk.panels.sessions.length;
     void vscode.commands.executeCommand('acquire.request.resend', (await historyRows())[0]);
-    await until(
+    await waitUntil(
       'the panel',
       () =>
         chunk.panels.sessions.length > before ||
         chunk.panels.sessions.some((s) => s.request.draft.form.some(([n]) => n === 'password')),
     );
-    assert.deepEqual(calls(here), []);
+    assert.deepEqual(recordedCalls(here), []);
   });
 
   it('sends a write again once, however often that is pressed while it is asked about or under way', async () => {
-    const { accounts } = await api();
+    const { accounts } = await loadTestApi();
     await accounts.writes.set(here.account.key, 'always');
     try {
       const name = `Twice ${Date.now()}`;
@@ -192,7 +192,7 @@ describe('the Requests view, answers and history', () => {
       here.sandbox.setLatency(300);
       const again = (): Thenable<unknown> => vscode.commands.executeCommand('acquire.request.resend', row);
       await Promise.all([again(), again(), again()]);
-      const writes = (): number => calls(here).filter((c) => c.endsWith('/add-update')).length;
+      const writes = (): number => recordedCalls(here).filter((c) => c.endsWith('/add-update')).length;
       assert.equal(writes(), 1);
       await again();
       assert.equal(writes(), 2, 'it can be sent again once it was answered');
@@ -204,7 +204,7 @@ describe('the Requests view, answers and history', () => {
   });
 
   it('[threat: token] does not send the mark that stands for a typed secret, even while the answer is still at hand', async () => {
-    const { services } = await api();
+    const { services } = await loadTestApi();
     const typed = services.redactor.remember('typed-canary-77');
     try {
       const exchange = await send({ ...LIST, url: '/profile/lead/list?search=typed-canary-77' });
@@ -224,7 +224,7 @@ describe('the Requests view, answers and history', () => {
   });
 
   it('leaves out what views read for themselves, and keeps what they write', async () => {
-    const client = await (await api()).services.client();
+    const client = await (await loadTestApi()).services.client();
     const before = (await historyRows()).map((r) => r.entry.id);
     const read = await client.send(here.account, LIST);
     const write = await client.send(here.account, {
@@ -232,7 +232,7 @@ describe('the Requests view, answers and history', () => {
       url: '/profile/lead/add-update',
       body: { kind: 'form', fields: [['name', 'x']] },
     });
-    await until('the write', async () => (await historyRows()).some((r) => r.entry.id === write.id));
+    await waitUntil('the write', async () => (await historyRows()).some((r) => r.entry.id === write.id));
     const now = (await historyRows()).map((r) => r.entry.id).filter((id) => !before.includes(id));
     assert.ok(!now.includes(read.id));
   });
@@ -251,7 +251,7 @@ describe('the Requests view, answers and history', () => {
         accounts,
         services,
         requests: { view },
-      } = await api();
+      } = await loadTestApi();
       const other = await accounts.add(
         {
           label: 'Odd',
@@ -265,7 +265,7 @@ describe('the Requests view, answers and history', () => {
         { kind: 'token', token: 'odd-token-123' },
       );
       const exchange = await (await services.client()).send(other, { ...LIST, sentBy: 'user' });
-      await until('the mark', async () => {
+      await waitUntil('the mark', async () => {
         const item = (await historyRows()).filter((r) => r.entry.id === exchange.id).map((r) => view.getTreeItem(r))[0];
         return /differs/.test(String(item?.description)) && /differs$/.test(item?.contextValue ?? '');
       });
@@ -281,7 +281,7 @@ describe('the Requests view, answers and history', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     const exchange = await send();
     await chunk.context.show(exchange);
-    await until('the document', () => !!shown()?.uri.query.includes(exchange.id));
+    await waitUntil('the document', () => !!shown()?.uri.query.includes(exchange.id));
     const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
       'vscode.executeLinkProvider',
       shown()!.uri,
@@ -307,7 +307,7 @@ describe('the Requests view, answers and history', () => {
     const count = (await historyRows()).length;
     await settings.update('enabled', false, vscode.ConfigurationTarget.Global);
     try {
-      await (await (await api()).services.client()).send(here.account, { ...LIST, sentBy: 'user' });
+      await (await (await loadTestApi()).services.client()).send(here.account, { ...LIST, sentBy: 'user' });
       await chunk.context.history.store.flushed();
       assert.equal((await historyRows()).length, count);
     } finally {
@@ -321,7 +321,7 @@ describe('the Requests view, answers and history', () => {
       'acquire.request.pasteCurl',
       `curl -X POST https://app.acquire.io/profile/lead/list -H 'Authorization: Bearer ${here.sandbox.token}' -d 'limit=10&page=1'`,
     );
-    await until('the document', () => !!vscode.window.activeTextEditor?.document.isUntitled);
+    await waitUntil('the document', () => !!vscode.window.activeTextEditor?.document.isUntitled);
     const text = vscode.window.activeTextEditor!.document.getText();
     assert.match(
       text,
@@ -333,7 +333,7 @@ describe('the Requests view, answers and history', () => {
   it('copies the path and the value under the cursor, as they were sent', async () => {
     const exchange = await send();
     await chunk.context.show(exchange);
-    await until('the document', () => !!shown()?.uri.query.includes(exchange.id));
+    await waitUntil('the document', () => !!shown()?.uri.query.includes(exchange.id));
     const editor = await vscode.window.showTextDocument(shown()!);
     const at = editor.document.getText().indexOf('"total"');
     editor.selection = new vscode.Selection(editor.document.positionAt(at + 2), editor.document.positionAt(at + 2));
@@ -349,7 +349,7 @@ describe('the Requests view, answers and history', () => {
     assert.ok(tags.length && tags.every((t) => /^\d+$/.test(t.value) && t.label));
     await chunk.context.live(here.account, 'tags');
     assert.ok((await chunk.context.live(here.account, 'agents')).length);
-    assert.equal(calls(here).length, 2);
+    assert.equal(recordedCalls(here).length, 2);
     assert.deepEqual(await chunk.context.live(here.account, 'nonsense'), []);
   });
 
@@ -362,10 +362,13 @@ describe('the Requests view, answers and history', () => {
   });
 
   it('goes with its account', async () => {
-    const other = await site('1.0.0', { label: 'Other' });
-    await (await (await api()).services.client()).send(other.account, { ...LIST, sentBy: 'user' });
-    await until('the history', async () => (await chunk.context.history.store.list(other.account.key)).length > 0);
+    const other = await createLeadSite('1.0.0', { label: 'Other' });
+    await (await (await loadTestApi()).services.client()).send(other.account, { ...LIST, sentBy: 'user' });
+    await waitUntil('the history', async () => (await chunk.context.history.store.list(other.account.key)).length > 0);
     await other.stop();
-    await until('it to be gone', async () => (await chunk.context.history.store.list(other.account.key)).length === 0);
+    await waitUntil(
+      'it to be gone',
+      async () => (await chunk.context.history.store.list(other.account.key)).length === 0,
+    );
   });
 });

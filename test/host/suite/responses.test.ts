@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { HistoryEntry } from '../../../src/features/requests/history/historyEntry';
-import { answering, manualResponder } from './fakeUsers';
-import { messagesOf } from './fakeUi';
-import { api, settled, site, until, type Site } from './leadSupport';
+import { respondWith, manualResponder } from './fakeUsers';
+import { shownTexts } from './fakeUi';
+import { loadTestApi, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 import { closeDocuments, openRequests as open } from './requestDocuments';
-import { changed } from './settings';
+import { withSettings } from './settings';
 
 const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(`acquire.request.${verb}`, ...args);
@@ -13,10 +13,10 @@ const FORM = 'Content-Type: application/x-www-form-urlencoded';
 const LIST = `### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=6\n`;
 
 describe('responses of request files', () => {
-  let here: Site;
+  let here: LeadSite;
   before(async () => {
-    here = await site('1.0.0', { label: 'Responses' });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Responses' });
+    await waitUntilSettled();
   });
   beforeEach(() => here.sandbox.clearRequests());
   afterEach(async () => {
@@ -34,7 +34,7 @@ describe('responses of request files', () => {
       .map((lens) => lens.command?.title ?? '');
   const sent = (): number => here.sandbox.requests().filter((r) => /^limit=6/.test(r.body)).length;
   const newest = async (): Promise<HistoryEntry | undefined> => {
-    const { store } = (await (await api()).requests.load()).context.history;
+    const { store } = (await (await loadTestApi()).requests.load()).context.history;
     await store.flushed();
     return (await store.list(here.account.key))[0];
   };
@@ -42,22 +42,22 @@ describe('responses of request files', () => {
   it('are shown beside and leave the focus in the request', async () => {
     const document = await open(LIST);
     await run('send', document.uri, 1);
-    await until('the response', () => !!shown());
+    await waitUntil('the response', () => !!shown());
     assert.equal(vscode.window.activeTextEditor?.document, document);
     assert.equal(shown()?.viewColumn, vscode.ViewColumn.Two);
   });
 
   it('take the focus where the setting says so', () =>
-    changed('acquire.response.takeFocus', true, async () => {
+    withSettings('acquire.response.takeFocus', true, async () => {
       const document = await open(LIST);
       await run('send', document.uri, 1);
-      await until('the focus', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-exchange');
+      await waitUntil('the focus', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-exchange');
     }));
 
   it('are sent again from the response, which keeps the focus', async () => {
     const document = await open(LIST);
     await run('send', document.uri, 1);
-    await until('the response', () => !!shown());
+    await waitUntil('the response', () => !!shown());
     await vscode.window.showTextDocument(shown()!.document, { viewColumn: vscode.ViewColumn.Two });
     await run('resend');
     assert.equal(sent(), 2);
@@ -67,12 +67,12 @@ describe('responses of request files', () => {
   it('say themselves how the request failed: no message covers them', async () => {
     const document = await open(LIST);
     here.sandbox.setFaults({ kind: '403', rate: 1 });
-    const messages = await messagesOf(() => run('send', document.uri, 1));
-    await until('the response', () => !!shown());
+    const messages = await shownTexts(() => run('send', document.uri, 1));
+    await waitUntil('the response', () => !!shown());
     assert.deepEqual(messages, []);
     const titles = await lenses(shown()!.document, 0);
     assert.ok(titles.includes('What Went Wrong'), titles.join());
-    const explained = await messagesOf(() => run('showProblem', shown()!.document.uri));
+    const explained = await shownTexts(() => run('showProblem', shown()!.document.uri));
     assert.equal(explained.length, 1);
     assert.match((await lenses(document, 1)).join(), /\$\(error\) 403 [^,]* · [\d.]+ (?:ms|sec)/);
   });
@@ -80,12 +80,12 @@ describe('responses of request files', () => {
   it('stay where they are when the next request is canceled', async () => {
     const document = await open(LIST);
     await run('send', document.uri, 1);
-    await until('the response', () => !!shown());
+    await waitUntil('the response', () => !!shown());
     const before = shown()!.document.uri.toString();
     here.sandbox.setLatency(8_000);
-    const messages = await messagesOf(async () => {
+    const messages = await shownTexts(async () => {
       const sending = run('send', document.uri, 1);
-      await until('Cancel', async () => (await lenses(document, 1))[0] === 'Cancel');
+      await waitUntil('Cancel', async () => (await lenses(document, 1))[0] === 'Cancel');
       await run('cancel');
       await sending;
     });
@@ -93,7 +93,7 @@ describe('responses of request files', () => {
     assert.equal(shown()!.document.uri.toString(), before);
     assert.match((await lenses(document, 1)).join(), /\$\(circle-slash\) Canceled · /);
     const entry = await newest();
-    const { view } = (await api()).requests;
+    const { view } = (await loadTestApi()).requests;
     const item = view.getTreeItem({ kind: 'exchange', entry: entry! });
     assert.equal((item.iconPath as vscode.ThemeIcon).id, 'circle-slash');
     assert.match(item.accessibilityInformation?.label ?? '', /^canceled, canceled /);
@@ -103,7 +103,7 @@ describe('responses of request files', () => {
     const document = await open(`${LIST}\n### Other\nPOST /profile/lead/list\n`);
     await run('send', document.uri, 1);
     const status = async (line: number): Promise<string> => (await lenses(document, line)).slice(3).join();
-    await until('the result', async () => (await status(1)).startsWith('$(pass) 200 OK'));
+    await waitUntil('the result', async () => (await status(1)).startsWith('$(pass) 200 OK'));
     const edit = async (line: number, character: number, text: string): Promise<void> => {
       const change = new vscode.WorkspaceEdit();
       change.insert(document.uri, new vscode.Position(line, character), text);
@@ -120,19 +120,19 @@ describe('responses of request files', () => {
 
   it('of a refused request are none: it is recorded as not sent, with the address that was written', async () => {
     const document = await open('### Elsewhere\nGET https://example.com/x?a=1\n');
-    const messages = await messagesOf(() => run('send', document.uri, 1));
+    const messages = await shownTexts(() => run('send', document.uri, 1));
     assert.equal(messages.length, 1);
     assert.deepEqual((await lenses(document, 1)).slice(-1), ['$(circle-outline) Not sent']);
     const entry = await newest();
     assert.equal(entry?.url, 'https://example.com/x?a=1');
-    const item = (await api()).requests.view.getTreeItem({ kind: 'exchange', entry: entry! });
+    const item = (await loadTestApi()).requests.view.getTreeItem({ kind: 'exchange', entry: entry! });
     assert.equal(item.label, 'not sent GET https://example.com/x');
   });
 
   it('open from addresses of version 0.1 too', async () => {
     const document = await open(LIST);
     await run('send', document.uri, 1);
-    await until('the response', () => !!shown());
+    await waitUntil('the response', () => !!shown());
     const entry = await newest();
     const old = vscode.Uri.from({
       scheme: 'acquire-exchange',
@@ -147,7 +147,7 @@ describe('responses of request files', () => {
     const document = await open(LIST);
     await run('send', document.uri, 1);
     await newest();
-    const { view } = (await api()).requests;
+    const { view } = (await loadTestApi()).requests;
     const section = (await view.getChildren()).find((r) => r.kind === 'section' && r.section === 'history');
     const [day] = await view.getChildren(section);
     assert.equal(view.getTreeItem(day!).label, 'Today');
@@ -159,7 +159,7 @@ describe('responses of request files', () => {
     const document = await open(
       `${LIST}\n### Add\nPOST /profile/lead/add-update\n${FORM}\n\nname=One\n\n### Unknown\nGET /api/v1/does/not/exist\n\n### Elsewhere\nGET https://example.com/x\n`,
     );
-    const asked = await answering([undefined], () => run('runAll', document.uri));
+    const asked = await respondWith([undefined], () => run('runAll', document.uri));
     assert.deepEqual(asked, [
       'Run 3 requests? 1 of them changes data in Responses. 1 is not documented and may change data in Responses. 1 more cannot be sent and is left out.',
     ]);
@@ -183,7 +183,7 @@ describe('responses of request files', () => {
     const document = await open(
       `### Asks\n# @prompt size How many\nPOST /profile/lead/list\n${FORM}\n\nlimit=6{{size}}\n`,
     );
-    await answering(['1'], () => run('send', document.uri, 2));
+    await respondWith(['1'], () => run('send', document.uri, 2));
     const asked: unknown[] = [];
     const window = vscode.window as { showInputBox: unknown };
     const real = window.showInputBox;
@@ -202,16 +202,16 @@ describe('responses of request files', () => {
   it('are sorted as a table by a column, and back to front by the same column again', async () => {
     const document = await open(LIST);
     await run('send', document.uri, 1);
-    await until('the response', () => !!shown());
+    await waitUntil('the response', () => !!shown());
     const { uri } = shown()!.document;
-    // The table has an editor of its own, in the place of the response; its text can be read all the same.
+    // The table has an editor of its own, in place of the response; its text can be read all the same.
     const table = (): vscode.Uri | undefined =>
       vscode.window.tabGroups.all
         .flatMap(({ tabs }) => tabs)
         .map(({ input }) => (input as Partial<vscode.TabInputCustom> | undefined) ?? {})
         .find(({ viewType }) => viewType === 'acquire.responseTable')?.uri;
     const ids = async (): Promise<number[]> => {
-      await until('the table', () => table() !== undefined && !shown());
+      await waitUntil('the table', () => table() !== undefined && !shown());
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(table()!));
       const [head = '', , ...rows] = text.split('\n');
       assert.match(head, /^name +email +/);
@@ -219,7 +219,7 @@ describe('responses of request files', () => {
       return rows.filter(Boolean).map((row) => parseInt(row.slice(at), 10));
     };
     const sorted = async (): Promise<readonly number[]> => {
-      await answering(['id'], () => run('sortTable', uri));
+      await respondWith(['id'], () => run('sortTable', uri));
       return ids();
     };
     const ascending = await sorted();
@@ -229,18 +229,18 @@ describe('responses of request files', () => {
       ascending.toSorted((a, b) => a - b),
     );
     const descending = [...ascending].reverse();
-    await answering(['id'], () => run('sortTable', uri));
-    await until('the other order', async () => JSON.stringify(await ids()) === JSON.stringify(descending));
+    await respondWith(['id'], () => run('sortTable', uri));
+    await waitUntil('the other order', async () => JSON.stringify(await ids()) === JSON.stringify(descending));
     // Commands find the response of the table in front.
     await run('showPart', undefined, 'body');
-    await until('the body', () => !!shown()?.document.uri.path.endsWith('.json'));
+    await waitUntil('the body', () => !!shown()?.document.uri.path.endsWith('.json'));
     assert.equal(table(), undefined);
   });
 
   it('are filtered by a JSONPath while it is typed, and shown whole again on Escape', async () => {
     const document = await open(LIST);
     await run('send', document.uri, 1);
-    await until('the response', () => !!shown());
+    await waitUntil('the response', () => !!shown());
     const { uri } = shown()!.document;
     const user = manualResponder();
     const text = (): string => shown()?.document.getText() ?? '';
@@ -248,11 +248,14 @@ describe('responses of request files', () => {
       const kept = run('filterResponse', uri);
       const box = await user.next();
       box.type('$.data.data[*].id');
-      await until('the values', () => /^\[\n {2}\d+,\n[\s\S]*\]\s*$/.test(text()) && /^6 values\. /.test(box.prompt));
+      await waitUntil(
+        'the values',
+        () => /^\[\n {2}\d+,\n[\s\S]*\]\s*$/.test(text()) && /^6 values\. /.test(box.prompt),
+      );
       box.type('$.data.data[');
-      await until('the message', () => /JSONPath/.test(box.validationMessage ?? ''));
+      await waitUntil('the message', () => /JSONPath/.test(box.validationMessage ?? ''));
       box.type('$.data.total');
-      await until('the total', () => /^\[\n {2}\d+\n\]\s*$/.test(text()));
+      await waitUntil('the total', () => /^\[\n {2}\d+\n\]\s*$/.test(text()));
       box.accept();
       await kept;
       assert.match(text(), /^\[\n {2}\d+\n\]\s*$/);
@@ -264,7 +267,7 @@ describe('responses of request files', () => {
       second.type('$.data.data[0].id');
       second.hide();
       await canceled;
-      await until('what was there before', () => /^\[\n {2}\d+\n\]\s*$/.test(text()));
+      await waitUntil('what was there before', () => /^\[\n {2}\d+\n\]\s*$/.test(text()));
     } finally {
       user.restore();
     }

@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { answering } from './fakeUsers';
-import { settled, site, until, type Site } from './leadSupport';
+import { respondWith } from './fakeUsers';
+import { waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 import { closeDocuments, openRequests as open } from './requestDocuments';
 
 /** What documents sent: everything but the pages that the leads view loads for itself. */
-const sent = (here: Site): string[] =>
+const sent = (here: LeadSite): string[] =>
   here.sandbox
     .requests()
     .filter((r) => !/^limit=50&page=\d+$/.test(r.body) && !r.path.endsWith('/tag-account'))
@@ -18,12 +18,12 @@ const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>
 const FORM = 'Content-Type: application/x-www-form-urlencoded';
 
 describe('running requests of a document', () => {
-  let here: Site;
+  let here: LeadSite;
   let folder: string;
   before(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'acq-run-'));
-    here = await site('1.0.0', { label: 'Runner' });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Runner' });
+    await waitUntilSettled();
   });
   beforeEach(async () => {
     await here.sandbox.reset();
@@ -43,7 +43,7 @@ describe('running requests of a document', () => {
 
   it('runs all: reads, then each write once after one question', async () => {
     const document = await open(TWO_WRITES);
-    const asked = await answering(['Run All'], () => run('runAll', document.uri));
+    const asked = await respondWith(['Run All'], () => run('runAll', document.uri));
     assert.deepEqual(asked, ['Run 4 requests? 2 of them change data in Runner.']);
     assert.deepEqual(sent(here), [
       'POST /profile/lead/list',
@@ -55,14 +55,14 @@ describe('running requests of a document', () => {
 
   it('sends nothing at all when the writes are declined', async () => {
     const document = await open(TWO_WRITES);
-    await answering([undefined], () => run('runAll', document.uri));
+    await respondWith([undefined], () => run('runAll', document.uri));
     assert.deepEqual(sent(here), []);
   });
 
   it('sends no write twice and nothing after one that failed', async () => {
     const document = await open(TWO_WRITES);
     here.sandbox.setFaults({ kind: '503', rate: 1, match: 'add-update' });
-    await answering(['Run All'], () => run('runAll', document.uri));
+    await respondWith(['Run All'], () => run('runAll', document.uri));
     assert.deepEqual(
       sent(here).filter((c) => c.endsWith('add-update')),
       ['POST /profile/lead/add-update'],
@@ -92,10 +92,10 @@ describe('running requests of a document', () => {
     const first = async (): Promise<string | undefined> =>
       (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri))[0]
         ?.command?.title;
-    await until('the lens', async () => (await first()) === 'Send');
+    await waitUntil('the lens', async () => (await first()) === 'Send');
     here.sandbox.setLatency(8000);
     const sending = run('send', document.uri, 1);
-    await until('Cancel', async () => (await first()) === 'Cancel');
+    await waitUntil('Cancel', async () => (await first()) === 'Cancel');
     await run('cancel', document.uri, 1);
     await sending;
     assert.equal(await first(), 'Send');
@@ -123,7 +123,7 @@ describe('running requests of a document', () => {
       const document = await open(
         `### Rename\nPOST /profile/lead/add-update\n${FORM}\n\nvisitor_id=70120\n&name=Ada L.\n`,
       );
-      const asked = await answering([undefined], () => run('send', document.uri, 1));
+      const asked = await respondWith([undefined], () => run('send', document.uri, 1));
       assert.match(asked[0]!, /^Send ".*" for .+ to Runner\?$/);
       assert.deepEqual(sent(here), ['POST /profile/lead/detail']);
     });
@@ -134,7 +134,9 @@ describe('running requests of a document', () => {
       it(`come into one ${format} file, with as many requests as there are pages`, async () => {
         const document = await open(`### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=100\n&page=2\n`);
         const target = path.join(folder, `all.${format}`);
-        const asked = await answering([vscode.Uri.file(target), 'Fetch'], () => run('fetchAllPages', document.uri, 1));
+        const asked = await respondWith([vscode.Uri.file(target), 'Fetch'], () =>
+          run('fetchAllPages', document.uri, 1),
+        );
         assert.match(asked[1]!, /120 rows, 100 at a time: 2 requests to Runner/);
         assert.deepEqual(
           here.sandbox
@@ -160,22 +162,22 @@ describe('running requests of a document', () => {
       const document = await open(`### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=100\n`);
       const target = vscode.Uri.file(path.join(folder, 'none.json'));
       const before = readdirSync(folder);
-      await answering([target, undefined], () => run('fetchAllPages', document.uri, 1));
+      await respondWith([target, undefined], () => run('fetchAllPages', document.uri, 1));
       here.sandbox.setFaults({ kind: '403', rate: 1 });
-      await answering([target], () => run('fetchAllPages', document.uri, 1));
+      await respondWith([target], () => run('fetchAllPages', document.uri, 1));
       assert.deepEqual(readdirSync(folder), before);
     });
 
     it('refuse what is no list', async () => {
       const document = await open('### A\nPOST /profile/lead/detail\n');
-      await answering([], () => run('fetchAllPages', document.uri, 1));
+      await respondWith([], () => run('fetchAllPages', document.uri, 1));
       assert.deepEqual(sent(here), []);
     });
   });
 
   describe('environments', () => {
     const file = (name: string, text: string): void => writeFileSync(path.join(folder, name), text);
-    const choose = (label: string): Promise<string[]> => answering([label], () => run('selectEnvironment'));
+    const choose = (label: string): Promise<string[]> => respondWith([label], () => run('selectEnvironment'));
     const document = async (): Promise<vscode.TextDocument> => {
       file('env.acquire.http', `### A\nPOST /profile/lead/list\n${FORM}\n\nlimit={{size}}\n`);
       return (await vscode.window.showTextDocument(vscode.Uri.file(path.join(folder, 'env.acquire.http')))).document;
@@ -204,7 +206,7 @@ describe('running requests of a document', () => {
       file('http-client.private.env.json', '{}');
       const { uri } = await document();
       await choose('dev');
-      const bodies = (of: Site): string[] =>
+      const bodies = (of: LeadSite): string[] =>
         of.sandbox
           .requests()
           .map((r) => r.body)
@@ -213,20 +215,20 @@ describe('running requests of a document', () => {
         (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri)).map(
           (lens) => lens.command?.title,
         );
-      await until('the lens', async () => (await titles()).includes('Run With…'));
+      await waitUntil('the lens', async () => (await titles()).includes('Run With…'));
       // One account only: there is nothing to ask about it.
-      await answering(['prod'], () => vscode.commands.executeCommand('acquire.request.sendWith', uri, 1));
+      await respondWith(['prod'], () => vscode.commands.executeCommand('acquire.request.sendWith', uri, 1));
       assert.deepEqual(bodies(here), ['limit=12']);
-      const second = await site('1.0.0', { label: 'Second' });
+      const second = await createLeadSite('1.0.0', { label: 'Second' });
       try {
         second.sandbox.clearRequests();
         here.sandbox.clearRequests();
-        await answering(['Runner', 'prod'], () => run('sendWith', uri, 1));
+        await respondWith(['Runner', 'prod'], () => run('sendWith', uri, 1));
         assert.deepEqual([bodies(here), bodies(second)], [['limit=12'], []]);
         await run('send', uri, 1);
         assert.deepEqual([bodies(here), bodies(second)], [['limit=12'], ['limit=11']]);
         // Who dismisses the second question sends nothing.
-        await answering(['Runner', undefined], () => run('sendWith', uri, 1));
+        await respondWith(['Runner', undefined], () => run('sendWith', uri, 1));
         assert.deepEqual([bodies(here), bodies(second)], [['limit=12'], ['limit=11']]);
       } finally {
         await second.stop();
@@ -275,10 +277,10 @@ describe('running requests of a document', () => {
 });
 
 describe('changing a contact from a document', () => {
-  let here: Site;
+  let here: LeadSite;
   before(async () => {
-    here = await site('2.0.0', { label: 'Two' });
-    await settled();
+    here = await createLeadSite('2.0.0', { label: 'Two' });
+    await waitUntilSettled();
   });
   afterEach(closeDocuments);
   after(() => here.stop());
@@ -288,9 +290,9 @@ describe('changing a contact from a document', () => {
       '### Change\nPUT /api/v1/crm/objects/contact/70120\nContent-Type: application/json\n\n{ "fields": { "name": "Ada L." } }\n\n### Remove\nDELETE /api/v1/crm/objects/contact/70120\n\n### Gone\nDELETE /api/v1/crm/objects/contact/1\n',
     );
     here.sandbox.clearRequests();
-    await answering([undefined], () => run('send', document.uri, 1));
+    await respondWith([undefined], () => run('send', document.uri, 1));
     assert.deepEqual(sent(here), ['GET /api/v1/crm/objects/contact/70120']);
-    const asked = await answering(['Send', 'Delete', undefined], async () => {
+    const asked = await respondWith(['Send', 'Delete', undefined], async () => {
       await run('send', document.uri, 1);
       await run('send', document.uri, 7);
       await run('send', document.uri, 10);
@@ -306,16 +308,16 @@ describe('changing a contact from a document', () => {
 
 describe('an answer of more than 5 MB', () => {
   it('opens as plain text in pieces, without links to look for', async () => {
-    const here = await site('1.0.0', { label: 'Long', leads: 7000, pageCap: 10_000 });
+    const here = await createLeadSite('1.0.0', { label: 'Long', leads: 7000, pageCap: 10_000 });
     try {
-      await settled();
+      await waitUntilSettled();
       const document = await open(`### All\nPOST /profile/lead/list\n${FORM}\n\nlimit=7000\n`);
       await run('send', document.uri, 1);
       const answer = (): vscode.TextDocument | undefined =>
         vscode.workspace.textDocuments.find(
           (d) => d.uri.scheme === 'acquire-exchange' && d.uri.authority === here.account.key,
         );
-      await until('the response', () => !!answer());
+      await waitUntil('the response', () => !!answer());
       assert.ok((here.sandbox.requests().find((r) => r.body === 'limit=7000')?.status ?? 0) === 200);
       assert.equal(answer()!.languageId, 'plaintext');
       assert.ok(answer()!.getText().length < 2_000_000);

@@ -3,15 +3,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { settled, site, until, type Site } from './leadSupport';
-import { answering, manualResponder } from './fakeUsers';
+import { waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import { respondWith, manualResponder } from './fakeUsers';
 import { closeDocuments, openRequests as open } from './requestDocuments';
 
 const FORM = 'Content-Type: application/x-www-form-urlencoded';
 const LIST = `### List\n# @name list\nPOST /profile/lead/list\n${FORM}\n\nlimit=7\n`;
 const DETAIL =
   '\n### Detail\nPOST /profile/lead/detail\nContent-Type: application/json\n\n{ "id": {{list.response.body.$.data.data[0].id}} }\n';
-/** Where the request line of the second one stands in `LIST + DETAIL`. */
+/** Where the request line of the second one is in `LIST + DETAIL`. */
 const DETAIL_LINE = 8;
 
 const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>
@@ -41,12 +41,12 @@ async function cancelling(run: () => PromiseLike<unknown>, when: () => Promise<v
 }
 
 describe('cancelling what a document runs', () => {
-  let here: Site;
+  let here: LeadSite;
   let folder: string;
   before(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'acq-cancel-'));
-    here = await site('1.0.0', { label: 'Stopper' });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Stopper' });
+    await waitUntilSettled();
   });
   beforeEach(() => {
     here.sandbox.clearRequests();
@@ -74,11 +74,11 @@ describe('cancelling what a document runs', () => {
 
   it('gives up the reads a request needs first, leaves it unsent, and does not take them for answered', async () => {
     const document = await open(LIST + DETAIL);
-    await until('the lens', async () => (await lens(document, DETAIL_LINE)) === 'Send');
+    await waitUntil('the lens', async () => (await lens(document, DETAIL_LINE)) === 'Send');
     here.sandbox.setLatency(8000);
     const sending = run('send', document.uri, DETAIL_LINE);
-    await until('Cancel at the read', async () => (await lens(document, 2)) === 'Cancel');
-    await until('Cancel at the request itself', async () => (await lens(document, DETAIL_LINE)) === 'Cancel');
+    await waitUntil('Cancel at the read', async () => (await lens(document, 2)) === 'Cancel');
+    await waitUntil('Cancel at the request itself', async () => (await lens(document, DETAIL_LINE)) === 'Cancel');
     await run('cancel', document.uri, DETAIL_LINE);
     await sending;
     assert.equal(await lens(document, DETAIL_LINE), 'Send');
@@ -115,7 +115,7 @@ describe('cancelling what a document runs', () => {
     here.sandbox.clearRequests();
     here.sandbox.setLatency(4000);
     const first = run('send', other.uri, DETAIL_LINE);
-    await until('Cancel at the read', async () => (await lens(other, 2)) === 'Cancel');
+    await waitUntil('Cancel at the read', async () => (await lens(other, 2)) === 'Cancel');
     const second = run('send', other.uri, again);
     here.sandbox.setLatency(0);
     await run('cancel', other.uri, DETAIL_LINE);
@@ -130,7 +130,7 @@ describe('cancelling what a document runs', () => {
     here.sandbox.setLatency(8000);
     await cancelling(
       () => run('sendSelection'),
-      () => until('the read', async () => (await lens(document, 2)) === 'Cancel'),
+      () => waitUntil('the read', async () => (await lens(document, 2)) === 'Cancel'),
     );
     const reads = here.sandbox.requests().filter((r) => r.body === 'limit=7');
     assert.ok(
@@ -151,9 +151,9 @@ describe('cancelling what a document runs', () => {
       const before = readdirSync(folder);
       here.sandbox.setLatency(150);
       await cancelling(
-        () => answering([vscode.Uri.file(target), 'Fetch'], () => run('fetchAllPages', document.uri, 2)),
+        () => respondWith([vscode.Uri.file(target), 'Fetch'], () => run('fetchAllPages', document.uri, 2)),
         async () => {
-          await until('the third page', () => sent().length >= 3);
+          await waitUntil('the third page', () => sent().length >= 3);
           assert.equal(readdirSync(folder).length, before.length + 1, 'it is written under another name meanwhile');
         },
       );
@@ -169,9 +169,9 @@ describe('cancelling what a document runs', () => {
 
 describe('a needed read that needs another itself', () => {
   it('is known for a read although its path holds the other answer', async () => {
-    const here = await site('2.0.0', { label: 'Chain' });
+    const here = await createLeadSite('2.0.0', { label: 'Chain' });
     try {
-      await settled();
+      await waitUntilSettled();
       const document = await open(
         '### A\n# @name all\nGET /api/v1/crm/objects/contact?limit=7\n\n### B\n# @name one\nGET {{base}}/api/v1/crm/objects/contact/{{all.response.body.$.data.list[0].id}}\n\n### C\nGET /api/v1/crm/objects/contact?limit=8&search={{one.response.body.$.data.id}}\n\n### V\n' +
           `@base = ${here.sandbox.origin}\n`,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { api } from './leadSupport';
+import { loadTestApi } from './leadSupport';
 
 describe('the built-in sandbox', () => {
   it('has one address for both generations, the same people, and a chat when asked', async () => {
-    const { services } = await api();
+    const { services } = await loadTestApi();
     const [old, young] = [await services.sandboxAccount('1.0.0'), await services.sandboxAccount('2.0.0')];
     assert.match(old.origin, /^http:\/\/127\.0\.0\.1:\d+$/);
     assert.equal(young.origin, old.origin);
@@ -27,7 +27,7 @@ describe('the built-in sandbox', () => {
   });
 
   it('answers while the extension host is busy, because it has a thread of its own', async () => {
-    const { services } = await api();
+    const { services } = await loadTestApi();
     const account = await services.sandboxAccount('1.0.0');
     const client = await services.client();
     const asked = client.call(account, 'v1.tag.list', {});

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { settled, site, until, type Site } from './leadSupport';
+import { waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 import { closeDocuments, openRequests as open } from './requestDocuments';
 
 describe('the request scratchpad', () => {
-  let here: Site;
+  let here: LeadSite;
   before(async () => {
-    here = await site('1.0.0', { label: 'Scratch' });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Scratch' });
+    await waitUntilSettled();
   });
   afterEach(closeDocuments);
   after(() => here.stop());
 
   /** What the documents sent: everything but the pages that the leads view loads for itself. */
-  const ours = (): ReturnType<Site['sandbox']['requests']> =>
+  const ours = (): ReturnType<LeadSite['sandbox']['requests']> =>
     here.sandbox.requests().filter((r) => !/^limit=50&page=\d+$/.test(r.body));
   const calls = (): string[] => ours().map((r) => `${r.method} ${r.path}`);
 
@@ -25,14 +25,16 @@ describe('the request scratchpad', () => {
     await vscode.commands.executeCommand('acquire.request.send', editor.document.uri, 2);
     assert.deepEqual(calls(), ['POST /profile/lead/list']);
     assert.equal(ours()[0]?.body, 'limit=10&page=1');
-    await until('the response', () => vscode.workspace.textDocuments.some((d) => d.uri.scheme === 'acquire-exchange'));
+    await waitUntil('the response', () =>
+      vscode.workspace.textDocuments.some((d) => d.uri.scheme === 'acquire-exchange'),
+    );
   });
 
   it('has lenses, an outline and suggestions that know the API', async () => {
     const document = await open(
       '### One\n# @name one\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=1\n\n### Two\nPOST /profile/lead/\n',
     );
-    await until(
+    await waitUntil(
       'lenses',
       async () =>
         (

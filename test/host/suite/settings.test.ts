@@ -3,13 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
 import type { ApiRequest, Exchange } from '../../../src/api/client/types';
-import { keptOf } from '../../../src/features/requests/history/historyEntry';
+import { toStoredExchange } from '../../../src/features/requests/history/historyEntry';
 import { newDelivery } from '../../../src/features/webhooks/delivery';
-import { setting } from '../../../src/platform/settings';
+import { getSetting } from '../../../src/platform/settings';
 import { figure } from '../../figures';
-import { api, settled, site, until, type Site } from './leadSupport';
+import { loadTestApi, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 import { manualResponder } from './fakeUsers';
-import { changed } from './settings';
+import { withSettings } from './settings';
 
 const LIST: ApiRequest = {
   method: 'POST',
@@ -43,10 +43,10 @@ async function listening(
 }
 
 describe('the settings', () => {
-  let here: Site;
+  let here: LeadSite;
   before(async () => {
-    here = await site('1.0.0', { label: 'Settings' });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Settings' });
+    await waitUntilSettled();
   });
   afterEach(() => {
     here.sandbox.setFaults(undefined);
@@ -54,7 +54,7 @@ describe('the settings', () => {
   });
   after(() => here.stop());
   const send = async (request = LIST): Promise<Exchange> =>
-    (await (await api()).services.client()).send(here.account, request);
+    (await (await loadTestApi()).services.client()).send(here.account, request);
 
   it('count as their default or nearest bound where settings.json has something else', async () => {
     for (const [value, counts] of [
@@ -64,14 +64,14 @@ describe('the settings', () => {
       [1e6, 600],
       [12, 12],
     ])
-      await changed('acquire.request.timeoutSeconds', value, async () => {
-        assert.equal(setting('request.timeoutSeconds'), counts, String(value));
+      await withSettings('acquire.request.timeoutSeconds', value, async () => {
+        assert.equal(getSetting('request.timeoutSeconds'), counts, String(value));
       });
-    await changed('acquire.webhooks.forwardTo', 7, async () => assert.equal(setting('webhooks.forwardTo'), ''));
+    await withSettings('acquire.webhooks.forwardTo', 7, async () => assert.equal(getSetting('webhooks.forwardTo'), ''));
   });
 
   it('end a call after so many seconds', () =>
-    changed('acquire.request.timeoutSeconds', 1, async () => {
+    withSettings('acquire.request.timeoutSeconds', 1, async () => {
       here.sandbox.setLatency(4_000);
       assert.equal(
         (await send({ ...LIST, url: '/profile/lead/add-update', body: { kind: 'form', fields: [['name', 'Late']] } }))
@@ -81,41 +81,43 @@ describe('the settings', () => {
     }));
 
   it('refuse an answer of more megabytes', () =>
-    changed('acquire.request.maxAnswerMegabytes', 1, async () => {
+    withSettings('acquire.request.maxAnswerMegabytes', 1, async () => {
       here.sandbox.setFaults({ kind: 'bomb', rate: 1 });
       assert.equal((await send()).error?.kind, 'too-large');
     }));
 
   it('keep the history and the deliveries for so many days', async () => {
-    const { requests, webhooks } = await api();
+    const { requests, webhooks } = await loadTestApi();
     const DAY_MS = 24 * 3_600_000;
     const { store } = (await requests.load()).context.history;
     const sent = await send();
     const old = { ...sent, id: 'fifty-days-old', timing: { ...sent.timing, startedAt: Date.now() - 50 * DAY_MS } };
-    store.add(keptOf(old, (text) => text));
+    store.add(toStoredExchange(old, (text) => text));
     await store.flushed();
     const kept = async (): Promise<boolean> =>
       (await store.list(here.account.key)).some(({ id }) => id === 'fifty-days-old');
     assert.ok(await kept());
-    await changed('acquire.history.days', 30, () => until('the old exchange is removed', async () => !(await kept())));
+    await withSettings('acquire.history.days', 30, () =>
+      waitUntil('the old exchange is removed', async () => !(await kept())),
+    );
     assert.ok(!(await kept()));
     await webhooks.session.load();
     const { log } = webhooks.session;
     const delivery = { body: Buffer.from('{}'), headers: [], signature: 'unchecked', source: 'received' } as const;
     const { id } = log.add(newDelivery({ ...delivery, receivedAt: Date.now() - 20 * DAY_MS }));
     assert.ok(log.get(id));
-    await changed('acquire.webhooks.days', 10, () => until('the old delivery is dropped', () => !log.get(id)));
+    await withSettings('acquire.webhooks.days', 10, () => waitUntil('the old delivery is dropped', () => !log.get(id)));
   });
 
   it('keep no history', async () => {
-    const { context } = await (await api()).requests.load();
+    const { context } = await (await loadTestApi()).requests.load();
     const kept = async (): Promise<string[]> => {
       await context.history.store.flushed();
       return (await context.history.store.list(here.account.key)).map((entry) => entry.id);
     };
     const before = (await send()).id;
-    await until('the history', async () => (await kept()).includes(before));
-    await changed('acquire.history.enabled', false, async () => {
+    await waitUntil('the history', async () => (await kept()).includes(before));
+    await withSettings('acquire.history.enabled', false, async () => {
       await send();
       const after = await kept();
       assert.equal(after[0], before, `${after.length} kept`);
@@ -123,13 +125,13 @@ describe('the settings', () => {
   });
 
   it('note what differs from the documentation', () =>
-    changed('acquire.request.checkAnswers', true, async () => {
+    withSettings('acquire.request.checkAnswers', true, async () => {
       const stands = manualResponder();
       try {
         here.sandbox.setFaults({ kind: 'wrong-type', rate: 1 });
         await send();
         // Told in words either way: what differed, or that nothing did so far; not that answers are not compared.
-        await until('an answer to the question', async () => {
+        await waitUntil('an answer to the question', async () => {
           stands.messages.length = 0;
           await vscode.commands.executeCommand('acquire.reference.showDifferences');
           return stands.messages.every(({ text }) => !text.startsWith('Responses are not compared'));
@@ -167,7 +169,7 @@ describe('the settings', () => {
       hostile[`acquire.${name}`] = url;
     Object.assign(hostile, { 'http.proxy': url, 'http.proxyStrictSSL': false, 'http.proxySupport': 'override' });
     const far = await listening('127.0.0.2', '{"success":true,"data":{"rows":[],"count":0}}');
-    const { accounts, services, webhooks } = await api();
+    const { accounts, services, webhooks } = await loadTestApi();
     const farAccount = await accounts.add(
       { ...here.account, label: 'Far', origin: far.origin, kind: 'own', credentialKind: 'token' },
       { kind: 'token', token: 'far-token-of-the-settings' },
@@ -183,11 +185,14 @@ describe('the settings', () => {
     await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify(hostile)));
     try {
       // A setting of the window is taken, which shows that the file is read; the others stay what they were.
-      await until('the file to be read', () => vscode.workspace.getConfiguration().get('acquire.leads.pageSize') === 7);
+      await waitUntil(
+        'the file to be read',
+        () => vscode.workspace.getConfiguration().get('acquire.leads.pageSize') === 7,
+      );
       assert.equal(vscode.workspace.getConfiguration().get('acquire.webhooks.forwardTo'), '');
       for (let n = 0; n < 3; n++) assert.equal((await send()).answer?.status, 200);
       await vscode.commands.executeCommand('acquire.leads.refresh');
-      await settled();
+      await waitUntilSettled();
       await deliver();
       // VS Code takes 127.0.0.1 through no proxy, so the account is at another address of this computer.
       const before = far.heard.length;
@@ -201,23 +206,23 @@ describe('the settings', () => {
         `${Object.keys(hostile).length} hostile settings, ${seen.length} requests off the account's host`,
       );
       // The same settings of the user do send there: what is tried above would be seen.
-      await changed('acquire.webhooks.forwardTo', `${url}/set`, async () => {
+      await withSettings('acquire.webhooks.forwardTo', `${url}/set`, async () => {
         await deliver();
-        await until('the delivery at the handler', () => seen.includes('POST /set'));
+        await waitUntil('the delivery at the handler', () => seen.includes('POST /set'));
       });
       seen.length = 0;
-      await changed('http.proxy', url, () =>
-        until('a call through the proxy', async () => {
+      await withSettings('http.proxy', url, () =>
+        waitUntil('a call through the proxy', async () => {
           await sendFar();
           return seen.length > 0;
         }),
       );
     } finally {
-      await (await api()).webhooks.session.receiver.stop();
-      await (await api()).accounts.remove(farAccount.key);
+      await (await loadTestApi()).webhooks.session.receiver.stop();
+      await (await loadTestApi()).accounts.remove(farAccount.key);
       far.server.close();
       await vscode.workspace.fs.delete(vscode.Uri.joinPath(file, '..'), { recursive: true });
-      await until(
+      await waitUntil(
         'the settings to be as before',
         () => vscode.workspace.getConfiguration().get('acquire.leads.pageSize') === 50,
       );

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 /** Runs something with a user setting changed, and puts back what was there. */
-export async function changed(name: string, value: unknown, run: () => Promise<void>): Promise<void> {
+export async function withSettings(name: string, value: unknown, run: () => Promise<void>): Promise<void> {
   const settings = vscode.workspace.getConfiguration();
   const before = settings.inspect(name)?.globalValue;
   await settings.update(name, value, vscode.ConfigurationTarget.Global);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Generation } from '../../../src/api/client/account';
 import type { SandboxOptions } from '../../../src/features/sandbox/options';
-import { api, site, until } from './leadSupport';
+import { loadTestApi, createLeadSite, waitUntil } from './leadSupport';
 import { manualResponder } from './fakeUsers';
 
 const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
@@ -16,14 +16,14 @@ async function checked(
   options: SandboxOptions = {},
   change?: (accountKey: string) => Promise<void>,
 ): Promise<{ page: string; said: string; buttons: readonly string[]; requests: string[]; token: string }> {
-  const where = await site(generation, { leads: 5, writable: false, ...options });
+  const where = await createLeadSite(generation, { leads: 5, writable: false, ...options });
   const stands = manualResponder();
   try {
     await change?.(where.account.key);
     where.sandbox.clearRequests();
     await vscode.commands.executeCommand('acquire.account.checkSetup', where.account.key);
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(PAGE));
-    await until('the page', () => document.getText().includes(String(where.sandbox.port)));
+    await waitUntil('the page', () => document.getText().includes(String(where.sandbox.port)));
     const message = stands.messages.at(-1);
     return {
       page: document.getText(),
@@ -85,7 +85,7 @@ describe('Run Diagnostics', () => {
   });
 
   it('says that a host is not there', async () => {
-    const { accounts } = await api();
+    const { accounts } = await loadTestApi();
     const account = await accounts.add(
       {
         label: 'Gone',
@@ -102,7 +102,7 @@ describe('Run Diagnostics', () => {
     try {
       await vscode.commands.executeCommand('acquire.account.checkSetup', account.key);
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(PAGE));
-      await until('the page', () => /127\.0\.0\.1:9\b/.test(document.getText().replaceAll('\\', '')));
+      await waitUntil('the page', () => /127\.0\.0\.1:9\b/.test(document.getText().replaceAll('\\', '')));
       const page = document.getText();
       assert.deepEqual([result(page, 'Network'), result(page, 'Token')], ['Failed', 'Not checked'], page);
     } finally {

@@ -4,9 +4,9 @@ import { runInNewContext } from 'node:vm';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Generation } from '../../../src/api/client/account';
-import { api, leadRows, site, until, type Site } from './leadSupport';
-import { observe } from './observe';
-import { manualResponder, type PatientUser } from './fakeUsers';
+import { loadTestApi, leadRows, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import { trackResources } from './resourceTracker';
+import { manualResponder, type ManualResponder } from './fakeUsers';
 
 const ACTIONS = 2_000;
 /** `npm run soak`: so many seconds instead, and other steps in each run. */
@@ -33,20 +33,20 @@ function collectGarbage(): void {
 
 describe('a long session @long', () => {
   const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
-  const seen = observe(extension.extensionPath);
+  const seen = trackResources(extension.extensionPath);
   const roll = dice(SEED);
   const unhandled: string[] = [];
   const note = (reason: unknown): void => {
     unhandled.push(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason));
   };
-  let sites: Site[];
-  let stands: PatientUser;
+  let sites: LeadSite[];
+  let stands: ManualResponder;
 
   before(async () => {
-    await (await api()).accounts.removeAll();
+    await (await loadTestApi()).accounts.removeAll();
     sites = [];
     for (const generation of ['1.0.0', '2.0.0'] satisfies Generation[])
-      sites.push(await site(generation, { leads: 400, label: `Soak ${generation}` }));
+      sites.push(await createLeadSite(generation, { leads: 400, label: `Soak ${generation}` }));
     stands = manualResponder();
     stands.closeAtOnce = true;
     process.on('unhandledRejection', note);
@@ -71,11 +71,11 @@ describe('a long session @long', () => {
       )
     ).document;
 
-  /** What a person does all day, one step each; the commoner a step, the oftener it stands here. */
+  /** What a person does all day, one step each; more common steps are listed more often. */
   const steps: readonly (() => unknown)[] = [
     ...Array.from({ length: 4 }, () => async () => run('acquire.lead.open', await lead())),
     ...Array.from({ length: 4 }, () => async () => {
-      const { services, accounts } = await api();
+      const { services, accounts } = await loadTestApi();
       const account = pick(accounts.all());
       if (account)
         await (
@@ -100,10 +100,11 @@ describe('a long session @long', () => {
     () => run('acquire.leads.refresh'),
     () => run('acquire.leads.loadMore'),
     () => run('acquire.leads.clearFilter'),
-    async () => (await api()).leads.browser.setArrangement({ filter: { search: String.fromCharCode(97 + roll(26)) } }),
+    async () =>
+      (await loadTestApi()).leads.browser.setArrangement({ filter: { search: String.fromCharCode(97 + roll(26)) } }),
     async () => {
       const account = pick(sites);
-      if (account) await (await api()).accounts.setActive(account.account.key);
+      if (account) await (await loadTestApi()).accounts.setActive(account.account.key);
     },
     async () => run('acquire.lead.edit', await lead()),
     async () => {
@@ -149,7 +150,7 @@ describe('a long session @long', () => {
       await Promise.resolve();
     },
     async () => {
-      const { requests } = await api();
+      const { requests } = await loadTestApi();
       const view = requests.view;
       for (const row of await view.getChildren()) await view.getChildren(row);
     },
@@ -181,7 +182,7 @@ describe('a long session @long', () => {
       while (SOAK_SECONDS ? Date.now() < end : done < ACTIONS) {
         if (done % 500 === 0) measure();
         const step = (done += 1);
-        // A step may fail, as any command may be refused; what may not happen is that nobody hears of it.
+        // A step may fail, as any command may be refused; what may not happen is that no one hears of it.
         await (async () => pick(steps)?.())().catch(() => undefined);
         if (step % 40 === 0) await closeUntitled().catch(() => undefined);
       }
@@ -212,14 +213,14 @@ describe('a long session @long', () => {
     const main = (await import(path.join(extension.extensionPath, 'dist/extension.mjs'))) as {
       deactivate(): Promise<void>;
     };
-    const { services } = await api();
+    const { services } = await loadTestApi();
     for (const { sandbox } of sites) await sandbox.stop();
     await main.deactivate();
     for (const subscription of services.context.subscriptions) subscription.dispose();
     assert.deepEqual(seen.held(), []);
-    await until('the last timer', () => seen.timers().length === 0).catch(() => undefined);
+    await waitUntil('the last timer', () => seen.timers().length === 0).catch(() => undefined);
     assert.deepEqual(seen.timers(), []);
-    await until(
+    await waitUntil(
       'the last server and thread',
       () => !(seen.resources()['TCPServerWrap'] ?? 0) && !(seen.resources()['Worker'] ?? 0),
     ).catch(() => undefined);

@@ -1,10 +1,10 @@
-// Request documents, drafts of leads and pages of leads of three accounts stand open while the active account is switched again and again; what each sandbox heard is the witness.
+// Request documents, drafts of leads and pages of leads of three accounts are open while the active account is switched again and again; what each sandbox received is the evidence.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/extension';
 import { figure } from '../../figures';
 import { fakeUi } from './fakeUi';
-import { api as activate, settled, site, until, type Site } from './leadSupport';
+import { loadTestApi as activate, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 
 const ROUNDS = 100;
 /** The leads that are edited and whose pages are open. All three accounts have both, so an id alone leads nowhere. */
@@ -14,7 +14,7 @@ const PAGE = '70012';
 describe('documents of three accounts @long', function () {
   this.timeout(240_000);
   let api: TestApi;
-  const sites: Site[] = [];
+  const sites: LeadSite[] = [];
   let restore: () => void;
   /** The account that the last question named, when there was one, and what is typed when a text is asked for. */
   let asked: string | undefined;
@@ -26,8 +26,8 @@ describe('documents of three accounts @long', function () {
     api = await activate();
     await api.accounts.removeAll();
     for (const label of ['Aalto', 'Brecht', 'Curie'])
-      sites.push(await site('1.0.0', { label, leads: 30, token: `token-of-${label}` }));
-    await settled();
+      sites.push(await createLeadSite('1.0.0', { label, leads: 30, token: `token-of-${label}` }));
+    await waitUntilSettled();
     restore = fakeUi((q) => {
       if (q.kind === 'input') {
         asked = sites.find(({ account }) => q.title.includes(`(${account.label})`))?.account.label;
@@ -55,8 +55,8 @@ describe('documents of three accounts @long', function () {
     );
     assert.ok(await vscode.workspace.applyEdit(all));
   };
-  /** The bodies of all writes a site has heard. */
-  const writes = ({ sandbox }: Site): string[] =>
+  /** The bodies of all writes a site has received. */
+  const writes = ({ sandbox }: LeadSite): string[] =>
     sandbox
       .requests()
       .filter((r) => /add-update/.test(r.path) || r.method === 'PUT')
@@ -69,8 +69,8 @@ describe('documents of three accounts @long', function () {
   const rename = (document: vscode.TextDocument, name: string): Promise<void> =>
     write(document, document.getText().replace(/name=.*/, `name=${name}`));
 
-  /** The draft of a lead: opened the first time, gone on with after it was applied. */
-  const draftOf = async ({ account }: Site): Promise<vscode.TextDocument> => {
+  /** The draft of a lead: opened the first time, used again after it was applied. */
+  const draftOf = async ({ account }: LeadSite): Promise<vscode.TextDocument> => {
     await vscode.commands.executeCommand('acquire.lead.edit', { accountKey: account.key, id: EDITED });
     const found = vscode.workspace.textDocuments.find(
       ({ uri }) => uri.scheme === 'acquire-lead' && uri.authority === account.key,
@@ -87,7 +87,7 @@ describe('documents of three accounts @long', function () {
     for (const one of sites) await draftOf(one);
     const pages = await api.leads.pages();
     for (const { account } of sites)
-      await until(
+      await waitUntil(
         'the page has read its lead',
         () => Object.keys(pages.show({ accountKey: account.key, id: PAGE }).lead.shown.raw).length > 0,
       );
@@ -96,7 +96,7 @@ describe('documents of three accounts @long', function () {
     const expected = new Map<string, string[]>(sites.map(({ account }) => [account.label, []]));
 
     /** What each kind of document does in a round; resolves to the account that had to hear it. */
-    const kinds: Record<string, (text: string, shown: Site, away: () => Promise<void>) => Promise<string>> = {
+    const kinds: Record<string, (text: string, shown: LeadSite, away: () => Promise<void>) => Promise<string>> = {
       pinned: async (text, { account }, away) => {
         const document = pads[sites.findIndex((one) => one.account === account)]!;
         await rename(document, text);
@@ -117,7 +117,7 @@ describe('documents of three accounts @long', function () {
       },
       page: async (text, { account }, away) => {
         pages.show({ accountKey: account.key, id: PAGE });
-        await until('the page is in front', () => pages.active?.accountKey === account.key);
+        await waitUntil('the page is in front', () => pages.active?.accountKey === account.key);
         [typed, asked] = [text, undefined];
         // What the page's button runs, with the lead of the page.
         await Promise.all([away(), vscode.commands.executeCommand('acquire.lead.setName', pages.active)]);

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Draft } from '../../../src/features/requests/form/draft';
-import type { AnswerView } from '../../../src/features/requests/form/panelMessages';
+import type { RequestDraft } from '../../../src/features/requests/form/draft';
+import type { ResponseViewData } from '../../../src/features/requests/form/panelMessages';
 import type { TryRequestPanels } from '../../../src/features/requests/ui/tryRequest/panels';
 import { FakePanel } from './fakePanel';
 import { withUser } from './fakeUi';
-import { api, calls, settled, site, until, type Site } from './leadSupport';
+import { loadTestApi, recordedCalls, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 
-const LIST: Draft = {
+const LIST: RequestDraft = {
   method: 'POST',
   url: '/profile/lead/list',
   headers: [],
@@ -20,18 +20,19 @@ const LIST: Draft = {
 };
 
 /** How often the request was sent. The views of the window read for themselves, with another limit. */
-const sent = ({ sandbox }: Site): number => sandbox.requests().filter(({ body }) => body.includes('limit=3')).length;
+const sent = ({ sandbox }: LeadSite): number =>
+  sandbox.requests().filter(({ body }) => body.includes('limit=3')).length;
 
 describe('the Try Request panel @main', () => {
-  let here: Site;
+  let here: LeadSite;
   let panels: TryRequestPanels;
   before(async () => {
-    here = await site('1.0.0', { writable: false, token: 'canary-token-5e6f7a8b' });
+    here = await createLeadSite('1.0.0', { writable: false, token: 'canary-token-5e6f7a8b' });
     // The leads view loads its first page for the new account; it is waited for, so that it is not counted among the panel's calls.
-    await settled();
-    ({ panels } = await (await api()).requests.load());
+    await waitUntilSettled();
+    ({ panels } = await (await loadTestApi()).requests.load());
   });
-  // Else the next request would go into a panel that nobody sees.
+  // Else the next request would go into a panel that no one sees.
   afterEach(() => {
     for (const panel of FakePanel.all.splice(0)) panel.dispose();
   });
@@ -40,9 +41,9 @@ describe('the Try Request panel @main', () => {
     await here.stop();
   });
 
-  /** A panel restored with this draft, after its first answer. */
+  /** A panel restored with this draft, after its first response. */
   async function open(
-    draft: Partial<Draft> = {},
+    draft: Partial<RequestDraft> = {},
     accountKey: string | undefined = here.account.key,
   ): Promise<FakePanel> {
     const panel = new FakePanel();
@@ -52,7 +53,7 @@ describe('the Try Request panel @main', () => {
     await init;
     return panel;
   }
-  async function send(panel: FakePanel, draft: Partial<Draft> = {}): Promise<AnswerView> {
+  async function send(panel: FakePanel, draft: Partial<RequestDraft> = {}): Promise<ResponseViewData> {
     const answer = panel.next('answer');
     panel.say('send', { draft: { ...LIST, ...draft } }, '1');
     return answer;
@@ -65,7 +66,7 @@ describe('the Try Request panel @main', () => {
         .filter((t) => t.input instanceof vscode.TabInputWebview && t.input.viewType.endsWith('acquire.tryRequest'))
         .length;
     await vscode.commands.executeCommand('acquire.request.try');
-    await until('the panel', () => tabs() === 1);
+    await waitUntil('the panel', () => tabs() === 1);
     await vscode.commands.executeCommand('acquire.request.try');
     assert.equal(tabs(), 1);
   });
@@ -110,7 +111,7 @@ describe('the Try Request panel @main', () => {
     here.sandbox.clearRequests();
     panel.say('send', { draft: { ...LIST, headers: [['Authorization', 'Bearer other-token-12345']] } }, '2');
     assert.match((await stopped).text, /Authorization header/);
-    assert.deepEqual(calls(here), []);
+    assert.deepEqual(recordedCalls(here), []);
     const code = panel.next('code');
     panel.say('code', { language: 'acquire-http', draft: LIST });
     assert.match((await code).text, /^POST \/profile\/lead\/list$/m);
@@ -154,7 +155,7 @@ describe('the Try Request panel @main', () => {
     panel.say('send', { draft: { ...LIST, url: '/profile/lead/add-update', form: [['name', 'Ada']] } }, '4');
     const { tone } = await stopped;
     assert.ok(['quiet', 'problem'].includes(tone));
-    assert.deepEqual(calls(here), []);
+    assert.deepEqual(recordedCalls(here), []);
   });
 
   it('can be cancelled', async () => {
@@ -249,9 +250,9 @@ describe('the Try Request panel @main', () => {
   });
 
   it('stays with its account when another becomes the active one, and adapts the path when another is chosen', async () => {
-    const other = await site('1.0.0', { label: 'Other', writable: false });
+    const other = await createLeadSite('1.0.0', { label: 'Other', writable: false });
     try {
-      const { accounts } = await api();
+      const { accounts } = await loadTestApi();
       const panel = await open();
       assert.equal(accounts.active()?.key, other.account.key);
       here.sandbox.clearRequests();
@@ -280,7 +281,7 @@ describe('the Try Request panel @main', () => {
   it('restores from state without a draft, or of an account that is gone', async () => {
     const panel = new FakePanel();
     const session = await panels.restore(panel as unknown as vscode.WebviewPanel, undefined);
-    assert.equal(session.request.accountKey, (await api()).accounts.active()?.key);
+    assert.equal(session.request.accountKey, (await loadTestApi()).accounts.active()?.key);
     assert.equal(session.request.draft.url, '/');
     assert.equal(
       (await panels.restore(new FakePanel() as unknown as vscode.WebviewPanel, { accountKey: 'gone', draft: LIST }))
@@ -326,7 +327,7 @@ describe('the Try Request panel @main', () => {
     await send(panel);
     panel.say('edited', { draft: { ...LIST, url: '/profile/lead/list?where=a%2Cb', form: [['limit', '7']] } });
     await vscode.commands.executeCommand('acquire.request.toDocument');
-    await until('the file', () => vscode.window.activeTextEditor?.document.languageId === 'acquire-http');
+    await waitUntil('the file', () => vscode.window.activeTextEditor?.document.languageId === 'acquire-http');
     const text = vscode.window.activeTextEditor!.document.getText();
     assert.match(text, /^POST \/profile\/lead\/list\?where=a%2Cb$/m);
     assert.match(text, /^limit=7$/m);
@@ -348,7 +349,7 @@ describe('the Try Request panel @main', () => {
   });
 
   it('shows the beginning of a large answer, laid out in the worker', async () => {
-    const big = await site('1.0.0', { label: 'Big', leads: 1000 });
+    const big = await createLeadSite('1.0.0', { label: 'Big', leads: 1000 });
     try {
       const panel = await open(
         {
@@ -384,7 +385,7 @@ describe('the Try Request panel @main', () => {
     const panel = await open();
     await send(panel);
     panel.say('action', { id: 'open', draft: LIST });
-    await until('the document', () =>
+    await waitUntil('the document', () =>
       vscode.window.visibleTextEditors.some((e) => e.document.uri.scheme === 'acquire-exchange'),
     );
     const { document } = vscode.window.visibleTextEditors.find((e) => e.document.uri.scheme === 'acquire-exchange')!;

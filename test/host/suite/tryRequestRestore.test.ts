@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type * as vscode from 'vscode';
-import { EMPTY_DRAFT, type Draft } from '../../../src/features/requests/form/draft';
+import { EMPTY_DRAFT, type RequestDraft } from '../../../src/features/requests/form/draft';
 import type { RequestsContext } from '../../../src/features/requests/ui/context';
 import type { TryRequestPanels } from '../../../src/features/requests/ui/tryRequest/panels';
 import { FakePanel } from './fakePanel';
-import { api, calls, settled, site, type Site } from './leadSupport';
+import { loadTestApi, recordedCalls, waitUntilSettled, createLeadSite, type LeadSite } from './leadSupport';
 
 const SECRET = 'canary-secret-77aa01';
-const DRAFT: Draft = {
+const DRAFT: RequestDraft = {
   ...EMPTY_DRAFT,
   method: 'POST',
   url: `/profile/lead/list?apiKey=${SECRET}`,
@@ -23,14 +23,14 @@ const DRAFT: Draft = {
 };
 
 describe('restoring a Try Request panel', () => {
-  let here: Site;
+  let here: LeadSite;
   let panels: TryRequestPanels;
   let context: RequestsContext;
   let folder: string;
   before(async () => {
-    here = await site('1.0.0', { writable: false, token: 'canary-token-91c2d3e4' });
-    await settled();
-    const { requests, services } = await api();
+    here = await createLeadSite('1.0.0', { writable: false, token: 'canary-token-91c2d3e4' });
+    await waitUntilSettled();
+    const { requests, services } = await loadTestApi();
     ({ panels, context } = await requests.load());
     folder = path.join(services.context.globalStorageUri.fsPath, 'tryRequest');
   });
@@ -41,7 +41,7 @@ describe('restoring a Try Request panel', () => {
   after(() => here.stop());
 
   /** A panel that VS Code restores with this state, after its first message. */
-  async function restore(state: unknown): Promise<{ panel: FakePanel; id: string; draft: Draft }> {
+  async function restore(state: unknown): Promise<{ panel: FakePanel; id: string; draft: RequestDraft }> {
     const panel = new FakePanel();
     await panels.restore(panel as unknown as vscode.WebviewPanel, state);
     const init = panel.next('init');
@@ -104,7 +104,7 @@ describe('restoring a Try Request panel', () => {
       (await stopped).text,
       'The request was not sent. Secrets are not stored: replace ••• in apiKey, clientSecret first.',
     );
-    assert.deepEqual(calls(here), []);
+    assert.deepEqual(recordedCalls(here), []);
     const answer = again.next('answer');
     again.say('send', { draft: { ...draft, url: '/profile/lead/list', form: [['limit', '3']] } }, '2');
     assert.equal((await answer).tone, 'ok');
@@ -152,13 +152,13 @@ describe('restoring a Try Request panel', () => {
   });
 
   it('forgets the requests of an account when it is signed out', async () => {
-    const other = await site('1.0.0', { label: 'Leaving', writable: false });
+    const other = await createLeadSite('1.0.0', { label: 'Leaving', writable: false });
     const { panel, id } = await restore({ v: 1, accountKey: other.account.key, draft: DRAFT });
     const kept = await restore({ v: 1, accountKey: here.account.key, draft: DRAFT });
     await context.drafts.flush();
     assert.ok(isStored(id));
     await other.stop();
-    await settled();
+    await waitUntilSettled();
     panel.say('edited', { draft: { ...DRAFT, url: '/x' } });
     await context.drafts.flush();
     assert.ok(!isStored(id) && isStored(kept.id));

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { isWritable } from '../../../src/api/client/account';
 import { figure } from '../../figures';
-import { answering } from './fakeUsers';
-import { api, site, until, type Site } from './leadSupport';
+import { respondWith } from './fakeUsers';
+import { loadTestApi, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 import { OtherWindow } from './otherWindow';
 import { closeDocuments, openRequests } from './requestDocuments';
 
@@ -13,12 +13,12 @@ const ROWS = 40;
 describe('two windows', function () {
   this.timeout(120_000);
   let other: OtherWindow;
-  let here: Site;
+  let here: LeadSite;
   before(async function () {
     if (!OtherWindow.possible) return this.skip();
-    here = await site('1.0.0', { label: 'Shared', leads: 3 });
+    here = await createLeadSite('1.0.0', { label: 'Shared', leads: 3 });
     other = await OtherWindow.open();
-    await until('the account in the other window', async () =>
+    await waitUntil('the account in the other window', async () =>
       (await other.order({ do: 'look' })).writable.includes(here.account.key),
     );
   });
@@ -34,9 +34,12 @@ describe('two windows', function () {
       .map((r) => new URLSearchParams(r.body).get('name') ?? '');
 
   /** Runs something that asks, and returns all messages it shows. */
-  async function messages(answers: Parameters<typeof answering>[0], run: () => PromiseLike<unknown>): Promise<string> {
+  async function messages(
+    answers: Parameters<typeof respondWith>[0],
+    run: () => PromiseLike<unknown>,
+  ): Promise<string> {
     const shown: string[] = [];
-    await answering(answers, async () => {
+    await respondWith(answers, async () => {
       const window = vscode.window as unknown as Record<string, (...args: unknown[]) => unknown>;
       for (const name of ['showWarningMessage', 'showErrorMessage', 'showInformationMessage']) {
         const show = window[name]!;
@@ -62,7 +65,7 @@ describe('two windows', function () {
     here.sandbox.clearRequests();
     here.sandbox.setFaults({ kind: 'slow-headers', rate: 1, latencyMs: 100 });
     let atLock = 0;
-    const locking = until('three rows', () => names().length >= 3, 30_000).then(async () => {
+    const locking = waitUntil('three rows', () => names().length >= 3, 30_000).then(async () => {
       const { error } = await other.order({ do: 'command', id: 'acquire.account.lock', argument: here.account.key });
       atLock = names().length;
       assert.equal(error, undefined);
@@ -78,16 +81,16 @@ describe('two windows', function () {
 
     assert.match(said, /Shared is read-only, so the change was not sent/);
     assert.match(said, new RegExp(`is paused: ${written.length} of ${ROWS} rows were sent`));
-    const { accounts } = await api();
+    const { accounts } = await loadTestApi();
     await accounts.writes.set(here.account.key, 'always');
-    await answering(['shared.csv'], () => vscode.commands.executeCommand('acquire.leads.resumeImport'));
+    await respondWith(['shared.csv'], () => vscode.commands.executeCommand('acquire.leads.resumeImport'));
     assert.deepEqual(names(), all, 'each row was written once');
     figure('read-only', `two windows: ${written.length - atLock} rows written after the other window forbade it`);
     await vscode.workspace.fs.delete(file);
   });
 
   it('[threat: read-only] an account made read-only in one stops Run All in the other before its next write', async () => {
-    const { accounts } = await api();
+    const { accounts } = await loadTestApi();
     await accounts.writes.set(here.account.key, 'always');
     const request = (n: number): string =>
       `### Add ${n}\nPOST /profile/lead/add-update\nContent-Type: application/x-www-form-urlencoded\n\nname=Run ${n}\n`;
@@ -95,7 +98,7 @@ describe('two windows', function () {
     here.sandbox.clearRequests();
     here.sandbox.setFaults({ kind: 'slow-headers', rate: 1, latencyMs: 100, match: 'add-update' });
     let atLock = 0;
-    const locking = until('two writes', () => names().length >= 2, 30_000).then(async () => {
+    const locking = waitUntil('two writes', () => names().length >= 2, 30_000).then(async () => {
       await other.order({ do: 'command', id: 'acquire.account.lock', argument: here.account.key });
       atLock = names().length;
     });
@@ -115,11 +118,11 @@ describe('two windows', function () {
   });
 
   it('show what the other one allowed, without the focus', async () => {
-    const { accounts } = await api();
-    await until('read-only here', () => !isWritable(accounts.get(here.account.key)!));
+    const { accounts } = await loadTestApi();
+    await waitUntil('read-only here', () => !isWritable(accounts.get(here.account.key)!));
     await other.order({ do: 'allow', key: here.account.key, kind: 'always' });
-    await until('writable here', () => isWritable(accounts.get(here.account.key)!));
+    await waitUntil('writable here', () => isWritable(accounts.get(here.account.key)!));
     await other.order({ do: 'allow', key: here.account.key, kind: 'locked' });
-    await until('read-only here', () => !isWritable(accounts.get(here.account.key)!));
+    await waitUntil('read-only here', () => !isWritable(accounts.get(here.account.key)!));
   });
 });

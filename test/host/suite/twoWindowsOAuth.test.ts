@@ -1,7 +1,7 @@
 // Two real windows that use the same OAuth session. In a browser each has its own copy of the secrets.
 import assert from 'node:assert/strict';
 import { figure } from '../../figures';
-import { api, until } from './leadSupport';
+import { loadTestApi, waitUntil } from './leadSupport';
 import { oauthSite, readAtOnce, type OAuthSite } from './oauthSupport';
 import { OtherWindow } from './otherWindow';
 
@@ -23,7 +23,7 @@ describe('an OAuth session in two windows @long', function () {
   async function open(lifetimeSeconds: number): Promise<void> {
     here = await oauthSite(lifetimeSeconds);
     other = await OtherWindow.open();
-    await until('the account in the other window', async () =>
+    await waitUntil('the account in the other window', async () =>
       (await other.order({ do: 'look' })).accounts.includes(here.account.key),
     );
   }
@@ -36,7 +36,7 @@ describe('an OAuth session in two windows @long', function () {
     assert.deepEqual([own, there.reads], [{ ok: READS }, { ok: READS }], there.error);
   }
   const newestToken = async (): Promise<string> => {
-    const { accounts } = await api();
+    const { accounts } = await loadTestApi();
     return (await accounts.stored(here.account.key))?.token ?? '';
   };
 
@@ -50,7 +50,7 @@ describe('an OAuth session in two windows @long', function () {
       assert.deepEqual([here.rotating.calls, here.rotating.reused], [round, 0]);
     }
     figure('callback', `${2 * READS} simultaneous reads in two windows at the end of a session: 1 token call`);
-    const { accounts } = await api();
+    const { accounts } = await loadTestApi();
     assert.equal(accounts.health.of(here.account.key), 'ok');
   });
 });

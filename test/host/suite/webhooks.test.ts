@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
-import { api, until } from './leadSupport';
+import { loadTestApi, waitUntil } from './leadSupport';
 
 const COUNT = 2_000;
 
@@ -37,7 +37,7 @@ describe('webhooks in the extension host', () => {
     await settings().update('keep', COUNT, vscode.ConfigurationTarget.Global);
   });
   after(async () => {
-    const { session } = (await api()).webhooks;
+    const { session } = (await loadTestApi()).webhooks;
     await session.receiver.stop();
     await session.clear();
     await settings().update('keep', undefined, vscode.ConfigurationTarget.Global);
@@ -45,10 +45,10 @@ describe('webhooks in the extension host', () => {
 
   it('lose and double none of 2,000 while the view draws them, and the host stays responsive', async function () {
     this.timeout(60_000);
-    const { session, tree } = (await api()).webhooks;
+    const { session, tree } = (await loadTestApi()).webhooks;
     await vscode.commands.executeCommand('acquire.webhooks.focus');
     const { port, path } = await session.receiver.start();
-    await until('the setting', () => settings().get('keep') === COUNT);
+    await waitUntil('the setting', () => settings().get('keep') === COUNT);
     await session.clear();
     const before = process.memoryUsage().rss;
     const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -69,13 +69,13 @@ describe('webhooks in the extension host', () => {
     assert.equal(new Set(session.log.list().map((d) => d.facts.chatId)).size, COUNT);
     assert.ok(session.log.list().every((d) => d.attempt === 1));
     assert.equal(tree.getChildren().length, 1_000);
-    await until('the message', () => /newest 1.?000 are shown/.test(tree.view.message ?? ''));
+    await waitUntil('the message', () => /newest 1.?000 are shown/.test(tree.view.message ?? ''));
   });
 
   it('count what does not fit and say so', async () => {
-    const { session, tree } = (await api()).webhooks;
+    const { session, tree } = (await loadTestApi()).webhooks;
     await settings().update('keep', 20, vscode.ConfigurationTarget.Global);
-    await until('the overflow', () => session.log.counts().kept === 20);
+    await waitUntil('the overflow', () => session.log.counts().kept === 20);
     assert.equal(session.log.counts().dropped, COUNT - 20);
     assert.equal(
       await send(
@@ -85,10 +85,12 @@ describe('webhooks in the extension host', () => {
       ),
       200,
     );
-    await until('the row', () =>
+    await waitUntil('the row', () =>
       tree.getChildren().some((node) => String(tree.getTreeItem(node).label) === 'Case new'),
     );
-    await until('the message', () => /1,?981 older deliveries were dropped; 20 are kept/.test(tree.view.message ?? ''));
+    await waitUntil('the message', () =>
+      /1,?981 older deliveries were dropped; 20 are kept/.test(tree.view.message ?? ''),
+    );
   });
 
   it('open the lead and the case they speak of, in the account that has them', async () => {
@@ -96,7 +98,7 @@ describe('webhooks in the extension host', () => {
       services,
       accounts,
       webhooks: { session },
-    } = await api();
+    } = await loadTestApi();
     try {
       const account = await services.sandboxAccount('2.0.0', true);
       const client = await services.client();
@@ -109,7 +111,7 @@ describe('webhooks in the extension host', () => {
         ),
         200,
       );
-      await until('the delivery', () => session.log.list()[0]?.facts.leadId === String(contact?.id));
+      await waitUntil('the delivery', () => session.log.list()[0]?.facts.leadId === String(contact?.id));
       const id = session.log.list()[0]?.id;
       const labels = (): string =>
         vscode.window.tabGroups.all
@@ -117,13 +119,13 @@ describe('webhooks in the extension host', () => {
           .map((tab) => tab.label)
           .join();
       await vscode.commands.executeCommand('acquire.webhooks.openLead', id);
-      await until('the lead', () =>
+      await waitUntil('the lead', () =>
         vscode.workspace.textDocuments.some(
           (d) => d.uri.scheme === 'acquire-lead' && d.getText().includes(String(contact?.id)),
         ),
       );
       await vscode.commands.executeCommand('acquire.webhooks.openCase', id);
-      await until(`the request, not ${labels()}`, () => /Try Request/.test(labels()));
+      await waitUntil(`the request, not ${labels()}`, () => /Try Request/.test(labels()));
     } finally {
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
       await accounts.removeAll();

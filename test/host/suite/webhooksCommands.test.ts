@@ -4,11 +4,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
 import type { WebhookNode } from '../../../src/features/webhooks/ui/tree';
-import { messagesOf, withUser } from './fakeUi';
-import { answering } from './fakeUsers';
-import { api, settled, site, until, type Site } from './leadSupport';
-import { observe } from './observe';
-import { changed } from './settings';
+import { shownTexts, withUser } from './fakeUi';
+import { respondWith } from './fakeUsers';
+import { loadTestApi, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import { trackResources } from './resourceTracker';
+import { withSettings } from './settings';
 
 type Row = WebhookNode & { readonly kind: 'delivery' };
 
@@ -21,7 +21,7 @@ async function freePort(): Promise<number> {
 }
 
 describe('the commands of the Webhooks view', () => {
-  const { trees } = observe(vscode.extensions.getExtension('acquire-community.acquire')!.extensionPath);
+  const { trees } = trackResources(vscode.extensions.getExtension('acquire-community.acquire')!.extensionPath);
   const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
     vscode.commands.executeCommand(command, ...args);
   const nodes = async (): Promise<WebhookNode[]> =>
@@ -30,7 +30,7 @@ describe('the commands of the Webhooks view', () => {
   const newestBody = (list: readonly Row[]): string => Buffer.from(list[0]?.delivery.body ?? []).toString();
   const text = (): string => vscode.window.activeTextEditor?.document.getText() ?? '';
   const heard: { readonly body: string; readonly signature: string | undefined }[] = [];
-  let here: Site;
+  let here: LeadSite;
   let handler: Server;
   let handlerUrl: string;
   let address: string;
@@ -48,8 +48,8 @@ describe('the commands of the Webhooks view', () => {
   }
 
   before(async () => {
-    here = await site('1.0.0', { label: 'Hooks' });
-    await settled();
+    here = await createLeadSite('1.0.0', { label: 'Hooks' });
+    await waitUntilSettled();
     handler = createServer((req, res) => {
       let body = '';
       req.on('data', (part: Buffer) => {
@@ -63,10 +63,10 @@ describe('the commands of the Webhooks view', () => {
     await new Promise((ready) => handler.once('listening', ready));
     handlerUrl = `http://127.0.0.1:${(handler.address() as AddressInfo).port}/hook`;
     await run('acquire.webhooks.stop');
-    await answering(['Clear'], () => run('acquire.webhooks.clear')).catch(() => undefined);
+    await respondWith(['Clear'], () => run('acquire.webhooks.clear')).catch(() => undefined);
     // A port of our own choice: the copied address goes through VS Code's forwarding.
     port = await freePort();
-    await changed('acquire.webhooks.port', port, async () => {
+    await withSettings('acquire.webhooks.port', port, async () => {
       await run('acquire.webhooks.start');
     });
     await run('acquire.webhooks.copyAddress');
@@ -80,31 +80,31 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('trigger an event for the sample visitor, open it, and copy it as a fixture without personal data', async () => {
-    await answering(['CHAT_ON_START', 'JSON', 'The receiver of this window'], () => run('acquire.webhooks.trigger'));
-    await until('the delivery', async () => (await rows()).length === 1);
+    await respondWith(['CHAT_ON_START', 'JSON', 'The receiver of this window'], () => run('acquire.webhooks.trigger'));
+    await waitUntil('the delivery', async () => (await rows()).length === 1);
     const [row] = await rows();
     await run('acquire.webhooks.openDelivery', row);
-    await until('the document', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-delivery');
+    await waitUntil('the document', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-delivery');
     assert.match(text(), /CHAT_ON_START/);
     await run('acquire.webhooks.copyFixture', row);
     assert.match(await vscode.env.clipboard.readText(), /CHAT_ON_START/);
   });
 
   it('open the lead of a delivery, and say so where it names none', async () => {
-    const { leads } = await api();
+    const { leads } = await loadTestApi();
     const id = leads.browser.list!.shown[0]!.id;
     assert.equal(await post({ id: '99', visitor_id: id, event: 'CHAT_ON_MESSAGE', message: 'x' }), 200);
-    await until('it', async () => (await rows()).length === 2);
+    await waitUntil('it', async () => (await rows()).length === 2);
     await run('acquire.webhooks.openLead', (await rows())[0]);
-    await until('the lead', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-lead');
+    await waitUntil('the lead', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-lead');
     assert.match(vscode.window.activeTextEditor!.document.uri.path, new RegExp(`^/${id}/`));
   });
 
   it('say which account the case of a delivery needs', async () => {
     assert.equal(await post({ event: 'Case New', data: { id: 7, caseId: 7 } }), 200);
-    await until('it', async () => (await rows()).length === 3);
+    await waitUntil('it', async () => (await rows()).length === 3);
     const row = (await rows())[0];
-    const said = await messagesOf(() => run('acquire.webhooks.openCase', row));
+    const said = await shownTexts(() => run('acquire.webhooks.openCase', row));
     assert.deepEqual(
       said.map(({ text }) => text),
       ['Cases can be read with API 2.0.0 only. Sign in to a 2.0.0 account first.'],
@@ -112,11 +112,11 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('replay to the handler that is set, as it came', async () => {
-    await changed('acquire.webhooks.forwardTo', handlerUrl, async () => {
+    await withSettings('acquire.webhooks.forwardTo', handlerUrl, async () => {
       const row = (await rows()).at(-1)!;
       heard.length = 0;
-      await answering(['Your handler'], () => run('acquire.webhooks.replay', row));
-      await until('the handler', () => heard.length === 1);
+      await respondWith(['Your handler'], () => run('acquire.webhooks.replay', row));
+      await waitUntil('the handler', () => heard.length === 1);
       assert.equal(heard[0]!.body, Buffer.from(row.delivery.body).toString());
     });
   });
@@ -125,18 +125,18 @@ describe('the commands of the Webhooks view', () => {
     const receiverAddress = address;
     const handlerSet = (): unknown => vscode.workspace.getConfiguration('acquire.webhooks').get('forwardTo');
     const forwardTo = (answer: string | undefined): Promise<string[]> =>
-      answering([answer], () => run('acquire.webhooks.forwardTo'));
+      respondWith([answer], () => run('acquire.webhooks.forwardTo'));
     await forwardTo(handlerUrl);
-    await until('the setting', () => handlerSet() === handlerUrl);
+    await waitUntil('the setting', () => handlerSet() === handlerUrl);
     for (const wrong of [undefined, 'nowhere', 'ftp://127.0.0.1/', 'http://user:secret@127.0.0.1/', 'javascript:1'])
       await forwardTo(wrong);
     await forwardTo(receiverAddress);
     assert.equal(handlerSet(), handlerUrl);
     // Another machine is asked about, and Escape is no.
-    await answering(['https://handler.example.com/', undefined], () => run('acquire.webhooks.forwardTo'));
+    await respondWith(['https://handler.example.com/', undefined], () => run('acquire.webhooks.forwardTo'));
     assert.equal(handlerSet(), handlerUrl);
     await forwardTo('');
-    await until('no setting', () => handlerSet() === '');
+    await waitUntil('no setting', () => handlerSet() === '');
   });
 
   it('show the worse of signature and handler, whose status comes first, and find what failed', async () => {
@@ -144,10 +144,10 @@ describe('the commands of the Webhooks view', () => {
       const row = (await rows())[0]!;
       return trees.get('acquire.webhooks')!.getTreeItem(row);
     };
-    await changed('acquire.webhooks.forwardTo', handlerUrl, async () => {
+    await withSettings('acquire.webhooks.forwardTo', handlerUrl, async () => {
       const said = { msg: 'refuse \u202ethis', user: { name: 'Grace Hopper' } };
       assert.equal(await post({ event: 'CHAT_ON_MESSAGE', id: 77, message: said }), 200);
-      await until('the response of the handler', async () => /^→ 503/.test(String((await item()).description)));
+      await waitUntil('the response of the handler', async () => /^→ 503/.test(String((await item()).description)));
     });
     const { description, iconPath } = await item();
     assert.equal((iconPath as vscode.ThemeIcon).id, 'error');
@@ -169,19 +169,19 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('count new deliveries while the view is hidden', async () => {
-    const { view } = (await api()).webhooks.tree;
+    const { view } = (await loadTestApi()).webhooks.tree;
     await run('acquire.webhooks.focus');
-    await until('the view is seen', () => view.visible && view.badge === undefined);
+    await waitUntil('the view is seen', () => view.visible && view.badge === undefined);
     await run('workbench.view.explorer');
-    await until('the view is hidden', () => !view.visible);
+    await waitUntil('the view is hidden', () => !view.visible);
     for (const id of [801, 802]) assert.equal(await post({ event: 'CHAT_ON_START', data: { id } }), 200);
-    await until('the badge', () => view.badge?.value === 2);
+    await waitUntil('the badge', () => view.badge?.value === 2);
     await run('acquire.webhooks.focus');
-    await until('no badge', () => view.badge === undefined);
+    await waitUntil('no badge', () => view.badge === undefined);
   });
 
   it('edit a delivery and replay what then stands there', async () => {
-    await changed('acquire.webhooks.forwardTo', handlerUrl, async () => {
+    await withSettings('acquire.webhooks.forwardTo', handlerUrl, async () => {
       await run('acquire.webhooks.editAndReplay', (await rows()).at(-1));
       const editor = vscode.window.activeTextEditor!;
       assert.ok(editor.document.isUntitled);
@@ -189,15 +189,15 @@ describe('the commands of the Webhooks view', () => {
         edit.replace(new vscode.Range(0, 0, editor.document.lineCount, 0), '{"event":"CHAT_ON_CLOSE","edited":true}');
       });
       heard.length = 0;
-      await answering(['Your handler'], () => run('acquire.webhooks.replayDraft', editor.document.uri.toString()));
-      await until('the handler', () => heard.some(({ body }) => body.includes('"edited":true')));
+      await respondWith(['Your handler'], () => run('acquire.webhooks.replayDraft', editor.document.uri.toString()));
+      await waitUntil('the handler', () => heard.some(({ body }) => body.includes('"edited":true')));
     });
   });
 
   it('compare two deliveries', async () => {
     const [a, b] = await rows();
     await run('acquire.webhooks.compare', a, [a, b]);
-    await until(
+    await waitUntil(
       'a comparison',
       () => vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff,
     );
@@ -229,14 +229,16 @@ describe('the commands of the Webhooks view', () => {
 
   it('write the log to a file without personal data', async () => {
     const target = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'hooks.json');
-    await answering(['Without personal data', target], () => run('acquire.webhooks.export'));
+    await respondWith(['Without personal data', target], () => run('acquire.webhooks.export'));
     const written = JSON.parse(Buffer.from(await vscode.workspace.fs.readFile(target)).toString()) as unknown[];
     assert.equal(written.length, (await rows()).length);
     await vscode.workspace.fs.delete(target);
   });
 
   it('set the signing secret, by which a delivery is verified, and take it out again', async () => {
-    await answering(['Enter the Secret Set in Acquire…', 'whsec-of-the-test'], () => run('acquire.webhooks.setSecret'));
+    await respondWith(['Enter the Secret Set in Acquire…', 'whsec-of-the-test'], () =>
+      run('acquire.webhooks.setSecret'),
+    );
     const body = { event: 'CHAT_ON_ACCEPT', id: 5 };
     assert.equal(
       await post(body, {
@@ -244,37 +246,37 @@ describe('the commands of the Webhooks view', () => {
       }),
       200,
     );
-    await until('it', async () => (await rows())[0]?.delivery.facts.event === 'CHAT_ON_ACCEPT');
+    await waitUntil('it', async () => (await rows())[0]?.delivery.facts.event === 'CHAT_ON_ACCEPT');
     assert.equal((await rows())[0]!.delivery.signature, 'raw');
-    await changed('acquire.webhooks.refuseUnsigned', true, async () => {
+    await withSettings('acquire.webhooks.refuseUnsigned', true, async () => {
       assert.ok((await post({ event: 'CHAT_ON_CLOSE' })) >= 400);
     });
     assert.equal(await post({ event: 'CHAT_ON_CLOSE' }), 200);
-    await answering(['Remove the Secret'], () => run('acquire.webhooks.setSecret'));
+    await respondWith(['Remove the Secret'], () => run('acquire.webhooks.setSecret'));
   });
 
   it('[threat: token] generate a signing secret without touching the clipboard, and copy it when asked', async () => {
-    const { session } = (await api()).webhooks;
+    const { session } = (await loadTestApi()).webhooks;
     await vscode.env.clipboard.writeText('a recipe');
-    await answering(['Generate a New Secret'], () => run('acquire.webhooks.setSecret'));
+    await respondWith(['Generate a New Secret'], () => run('acquire.webhooks.setSecret'));
     assert.equal(await vscode.env.clipboard.readText(), 'a recipe');
-    await answering(['Copy Secret'], () => run('acquire.webhooks.setSecret'));
+    await respondWith(['Copy Secret'], () => run('acquire.webhooks.setSecret'));
     assert.equal(await vscode.env.clipboard.readText(), session.identity.secret);
     await vscode.env.clipboard.writeText('');
-    await answering(['Remove the Secret'], () => run('acquire.webhooks.setSecret'));
+    await respondWith(['Remove the Secret'], () => run('acquire.webhooks.setSecret'));
   });
 
   it('[threat: personal-data] take personal data out of the stored log once redaction is switched on', async () => {
-    const { services, webhooks } = await api();
+    const { services, webhooks } = await loadTestApi();
     const file = vscode.Uri.joinPath(
       services.context.storageUri ?? services.context.globalStorageUri,
       'webhooks.jsonl',
     );
     const stored = async (): Promise<string> => Buffer.from(await vscode.workspace.fs.readFile(file)).toString();
     assert.equal(await post({ event: 'CHAT_ON_MESSAGE', id: 498, 'Zebulon Quixote': 'Zebulon' }), 200);
-    await until('it on disk', async () => (await stored()).includes('Zebulon'));
-    await changed('acquire.webhooks.redact', true, async () => {
-      await until('it redacted', async () => !(await stored()).includes('Zebulon'));
+    await waitUntil('it on disk', async () => (await stored()).includes('Zebulon'));
+    await withSettings('acquire.webhooks.redact', true, async () => {
+      await waitUntil('it redacted', async () => !(await stored()).includes('Zebulon'));
       await webhooks.session.store.flush();
       assert.match(await stored(), /498/);
       assert.match(newestBody(await rows()), /Zebulon/, 'the session still shows what arrived');
@@ -282,27 +284,27 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('keep as many deliveries as is set, and drop the oldest', async () => {
-    await changed('acquire.webhooks.keep', 10, async () => {
+    await withSettings('acquire.webhooks.keep', 10, async () => {
       for (let n = 0; n < 12; n++) assert.equal(await post({ event: 'CHAT_ON_MESSAGE', id: 500 + n }), 200);
-      await until('ten rows', async () => (await rows()).length === 10);
+      await waitUntil('ten rows', async () => (await rows()).length === 10);
     });
   });
 
   it('forward what arrives to the handler, and again where that is set and it failed', async () => {
-    await changed('acquire.webhooks.forwardTo', handlerUrl, () =>
-      changed('acquire.webhooks.retry', true, async () => {
+    await withSettings('acquire.webhooks.forwardTo', handlerUrl, () =>
+      withSettings('acquire.webhooks.retry', true, async () => {
         heard.length = 0;
         assert.equal(await post({ event: 'CHAT_ON_MESSAGE', id: 900, message: 'refuse' }), 200);
-        await until('a second attempt', () => heard.length >= 2, 20_000);
+        await waitUntil('a second attempt', () => heard.length >= 2, 20_000);
       }),
     );
   });
 
   it('know the public address of a tunnel, and forget it', async () => {
-    await answering(['https://name.example.dev'], () => run('acquire.webhooks.setPublicAddress'));
+    await respondWith(['https://name.example.dev'], () => run('acquire.webhooks.setPublicAddress'));
     await run('acquire.webhooks.copyAddress');
     assert.match(await vscode.env.clipboard.readText(), /^https:\/\/name\.example\.dev\/[0-9a-f]{32}$/);
-    await answering([''], () => run('acquire.webhooks.setPublicAddress'));
+    await respondWith([''], () => run('acquire.webhooks.setPublicAddress'));
   });
 
   it('write a handler that verifies the signature, and tell about tunnels', async () => {
@@ -312,33 +314,33 @@ describe('the commands of the Webhooks view', () => {
     );
     assert.match(text(), /timingSafeEqual|hmac/i);
     await run('acquire.webhooks.aboutTunnels');
-    await until('the page', () =>
+    await waitUntil('the page', () =>
       vscode.window.tabGroups.all.flatMap((g) => g.tabs).some((tab) => tab.input instanceof vscode.TabInputWebview),
     );
   });
 
   it('verify webhooks of the sandbox and triggered ones while no secret is set', async () => {
-    const { services, webhooks } = await api();
+    const { services, webhooks } = await loadTestApi();
     await webhooks.session.identity.setSecret(undefined);
-    await answering(['CHAT_ON_ACCEPT', 'XML', 'The receiver of this window'], () => run('acquire.webhooks.trigger'));
-    await until('it', async () => (await rows())[0]?.delivery.source === 'triggered');
+    await respondWith(['CHAT_ON_ACCEPT', 'XML', 'The receiver of this window'], () => run('acquire.webhooks.trigger'));
+    await waitUntil('it', async () => (await rows())[0]?.delivery.source === 'triggered');
     assert.equal((await rows())[0]!.delivery.signature, 'raw');
     await services.sandboxAccount('1.0.0');
     await run('acquire.sandbox.chat');
-    await until('the chat', () =>
+    await waitUntil('the chat', () =>
       webhooks.session.log.list().some(({ facts, headers, signature }) => {
         const isSandbox = headers.some(([, value]) => value === 'Acquire-Sandbox');
         return isSandbox && facts.event === 'CHAT_ON_CLOSE' && signature === 'raw';
       }),
     );
-    // Nobody else can sign so, and what Acquire signs is still not checked.
+    // No one else can sign so, and what Acquire signs is still not checked.
     const fake = { 'user-agent': 'Acquire-Sandbox', 'x-acquire-signature': 'ab'.repeat(32) };
     assert.equal(await post({ event: 'fake' }, fake), 200);
     const arrived = (event: string) => webhooks.session.log.list().find(({ facts }) => facts.event === event);
-    await until('the fake', () => arrived('fake') !== undefined);
+    await waitUntil('the fake', () => arrived('fake') !== undefined);
     assert.equal(arrived('fake')!.signature, 'wrong');
     assert.equal(await post({ event: 'genuine' }, { 'x-acquire-signature': 'ab'.repeat(32) }), 200);
-    await until('the genuine one', () => arrived('genuine') !== undefined);
+    await waitUntil('the genuine one', () => arrived('genuine') !== undefined);
     assert.equal(arrived('genuine')!.signature, 'unchecked');
   });
 
@@ -352,8 +354,8 @@ describe('the commands of the Webhooks view', () => {
     await Promise.all([start, start, stop, start, start].map((command) => run(command)));
     assert.equal(servers(), before + 1);
     await run(stop);
-    await until('the last server has closed', () => servers() === before);
-    await changed('acquire.webhooks.port', port, async () => {
+    await waitUntil('the last server has closed', () => servers() === before);
+    await withSettings('acquire.webhooks.port', port, async () => {
       await run(start);
     });
   });
@@ -361,7 +363,7 @@ describe('the commands of the Webhooks view', () => {
   it('listen at the port that is set', async () => {
     await run('acquire.webhooks.stop');
     const other = await freePort();
-    await changed('acquire.webhooks.port', other, async () => {
+    await withSettings('acquire.webhooks.port', other, async () => {
       await run('acquire.webhooks.start');
       assert.equal((await fetch(`http://127.0.0.1:${other}/`, { method: 'POST' })).status, 403);
       await run('acquire.webhooks.stop');

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { logHandlers } from '../../../src/features/webhooks/ui/logCommands';
 import { WebhookSession } from '../../../src/features/webhooks/ui/session';
-import { answering } from './fakeUsers';
-import { api, until } from './leadSupport';
-import { changed } from './settings';
+import { respondWith } from './fakeUsers';
+import { loadTestApi, waitUntil } from './leadSupport';
+import { withSettings } from './settings';
 
 const SECRET = 'acquire.webhooks.secret';
 
@@ -16,29 +16,29 @@ describe('webhooks of several windows', () => {
     (await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }))
       .status;
   after(async () => {
-    const { services, webhooks } = await api();
+    const { services, webhooks } = await loadTestApi();
     await webhooks.session.receiver.stop();
     await webhooks.session.clear();
     await services.context.secrets.delete(SECRET);
   });
 
   it('check against the secret another window has set, and forget it when that removes it', async () => {
-    const { services, webhooks } = await api();
+    const { services, webhooks } = await loadTestApi();
     const { session } = webhooks;
     await services.context.secrets.delete(SECRET);
     const { address } = await session.receiver.start();
     for (const secret of ['of-the-other-window', 'changed-there']) {
       await services.context.secrets.store(SECRET, secret);
-      await until('the secret', () => session.identity.secret === secret);
+      await waitUntil('the secret', () => session.identity.secret === secret);
       assert.equal(await post(address, { 'x-acquire-signature': signature(secret) }), 200);
       assert.equal(session.log.list()[0]?.signature, 'raw');
     }
     await services.context.secrets.delete(SECRET);
-    await until('no secret', () => !session.identity.secret);
+    await waitUntil('no secret', () => !session.identity.secret);
   });
 
   it('sign what is triggered, and ask before they clear, although nothing was read yet', async () => {
-    const { services, webhooks } = await api();
+    const { services, webhooks } = await loadTestApi();
     await webhooks.session.store.flush();
     await services.context.secrets.store(SECRET, 'whsec-stored');
     const fresh = new WebhookSession(services, () => undefined);
@@ -51,7 +51,7 @@ describe('webhooks of several windows', () => {
     const other = new WebhookSession(services, () => undefined);
     try {
       const clear = logHandlers(other, webhooks.tree)['acquire.webhooks.clear'];
-      assert.deepEqual(await answering([undefined], async () => clear()), ['Clear the webhook log?']);
+      assert.deepEqual(await respondWith([undefined], async () => clear()), ['Clear the webhook log?']);
       assert.ok(other.log.counts().kept >= 2);
     } finally {
       other.dispose();
@@ -59,12 +59,12 @@ describe('webhooks of several windows', () => {
   });
 
   it('never pass a delivery on to the receiver itself', async () => {
-    const { session } = (await api()).webhooks;
+    const { session } = (await loadTestApi()).webhooks;
     const { address } = await session.receiver.start();
-    await changed('acquire.webhooks.forwardTo', address, async () => {
+    await withSettings('acquire.webhooks.forwardTo', address, async () => {
       const before = session.log.counts().kept;
       assert.equal(await post(address), 200);
-      await until('the outcome', () => session.log.list()[0]?.forward.length === 1);
+      await waitUntil('the outcome', () => session.log.list()[0]?.forward.length === 1);
       assert.deepEqual(
         [session.log.list()[0]?.forward[0]?.code, session.log.counts().kept],
         ['own-address', before + 1],

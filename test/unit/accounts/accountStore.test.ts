@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { isWritable } from '../../../src/api/client/account';
-import { exchange, FakeMemory, SANDBOX, token, V1, V2, world } from './fakes';
+import { fakeExchange, FakeMemory, SANDBOX_ACCOUNT, fakeToken, V1_ACCOUNT, V2_ACCOUNT, setUpAccounts } from './fakes';
 
 const HOUR = 60 * 60 * 1000;
 const CANARY = 'canary-7f3a91c2e5d84b60';
 
 describe('AccountStore', () => {
   it('starts empty, and silently', () => {
-    const { store, memory } = world();
+    const { store, memory } = setUpAccounts();
     assert.deepEqual([store.all(), store.active(), memory.writes], [[], undefined, 0]);
   });
 
   it('adds an account with a key of its own, active and locked, its secret in the vault alone', async () => {
-    const { store, memory, vault } = world();
-    const account = await store.add(V1, token(CANARY));
+    const { store, memory, vault } = setUpAccounts();
+    const account = await store.add(V1_ACCOUNT, fakeToken(CANARY));
     assert.match(account.key, /^[a-z0-9]{12}$/);
     assert.equal(store.active()?.key, account.key);
     assert.equal(isWritable(account, 1_000_000), false);
@@ -23,46 +23,46 @@ describe('AccountStore', () => {
   });
 
   it('[threat: token] keeps the canary out of state through everything that can be done to an account', async () => {
-    const { store, memory, redactor } = world();
-    const a = await store.add(V1, token(CANARY));
-    const b = await store.add(V2, token(`${CANARY}-b`));
+    const { store, memory, redactor } = setUpAccounts();
+    const a = await store.add(V1_ACCOUNT, fakeToken(CANARY));
+    const b = await store.add(V2_ACCOUNT, fakeToken(`${CANARY}-b`));
     await store.rename(a.key, 'Acme, renamed');
     await store.update(a.key, { colour: 'charts.blue' });
     await store.writes.set(a.key, 'until');
     await store.setActive(a.key);
-    await store.replaceCredential(b.key, token(`${CANARY}-c`), { pathForm: 'api', authHeader: 'bearer' });
-    await store.useSandbox('1.0.0', 'Sandbox', { ...SANDBOX, token: `${CANARY}-s` });
+    await store.replaceCredential(b.key, fakeToken(`${CANARY}-c`), { pathForm: 'api', authHeader: 'bearer' });
+    await store.useSandbox('1.0.0', 'Sandbox', { ...SANDBOX_ACCOUNT, token: `${CANARY}-s` });
     assert.equal(memory.text().includes('canary'), false);
     assert.equal(redactor.text(`${CANARY} ${CANARY}-b ${CANARY}-c ${CANARY}-s`).includes('canary'), false);
   });
 
   it('gives a credential out for the stored address alone', async () => {
-    const { store } = world();
-    const account = await store.add(V1, token(CANARY));
+    const { store } = setUpAccounts();
+    const account = await store.add(V1_ACCOUNT, fakeToken(CANARY));
     assert.equal(await store.credential({ ...account, origin: 'https://evil.example' }), undefined);
     assert.equal(await store.credential({ ...account, key: 'aaaaaaaaaaaa' }), undefined);
   });
 
   it('refuses an address a credential may not go to, before anything is stored', async () => {
-    const { store, vault, memory } = world();
+    const { store, vault, memory } = setUpAccounts();
     for (const origin of ['http://evil.example', 'https://a.example/path', 'https://u@a.example'])
-      await assert.rejects(store.add({ ...V1, origin }, token(CANARY)));
+      await assert.rejects(store.add({ ...V1_ACCOUNT, origin }, fakeToken(CANARY)));
     assert.deepEqual([vault.values.size, memory.values.size], [0, 0]);
   });
 
   it('takes the secret back when the account cannot be stored', async () => {
-    const { store, vault, memory } = world();
+    const { store, vault, memory } = setUpAccounts();
     memory.failNext = true;
-    await assert.rejects(store.add(V1, token(CANARY)));
+    await assert.rejects(store.add(V1_ACCOUNT, fakeToken(CANARY)));
     assert.deepEqual([vault.values.size, store.all().length], [0, 0]);
-    await store.add(V1, token(CANARY));
+    await store.add(V1_ACCOUNT, fakeToken(CANARY));
     assert.equal(store.all().length, 1);
   });
 
   it('gives two accounts of one name different labels, also on renaming', async () => {
-    const { store } = world();
-    const a = await store.add(V1, token(CANARY));
-    const b = await store.add({ ...V2, label: 'ACME' }, token(CANARY));
+    const { store } = setUpAccounts();
+    const a = await store.add(V1_ACCOUNT, fakeToken(CANARY));
+    const b = await store.add({ ...V2_ACCOUNT, label: 'ACME' }, fakeToken(CANARY));
     assert.deepEqual([a.label, b.label], ['Acme', 'ACME (2)']);
     await store.rename(b.key, 'acme');
     assert.equal(store.get(b.key)?.label, 'acme (2)');
@@ -75,8 +75,8 @@ describe('AccountStore', () => {
   });
 
   it('unlocks for an hour, says when that ends, and locks again', async () => {
-    const { store, clock } = world();
-    const { key } = await store.add(V1, token(CANARY));
+    const { store, clock } = setUpAccounts();
+    const { key } = await store.add(V1_ACCOUNT, fakeToken(CANARY));
     const open = await store.writes.set(key, 'until');
     assert.ok(open && isWritable(open, clock.now) && !isWritable(open, clock.now + HOUR));
     clock.now += HOUR;
@@ -93,8 +93,8 @@ describe('AccountStore', () => {
   });
 
   it('locks when the clock was put back behind the unlocking', async () => {
-    const { store, clock } = world();
-    const { key } = await store.add(V1, token(CANARY));
+    const { store, clock } = setUpAccounts();
+    const { key } = await store.add(V1_ACCOUNT, fakeToken(CANARY));
     await store.writes.set(key, 'until');
     clock.now -= 2 * HOUR;
     store.reload();
@@ -102,9 +102,9 @@ describe('AccountStore', () => {
   });
 
   it('signs out of one: secret and account are gone, another is active', async () => {
-    const { store, vault } = world();
-    const a = await store.add(V1, token(CANARY));
-    const b = await store.add(V2, token(CANARY));
+    const { store, vault } = setUpAccounts();
+    const a = await store.add(V1_ACCOUNT, fakeToken(CANARY));
+    const b = await store.add(V2_ACCOUNT, fakeToken(CANARY));
     await store.remove(b.key);
     assert.deepEqual(
       [store.active()?.key, store.all().length, [...vault.values.keys()]],
@@ -115,8 +115,8 @@ describe('AccountStore', () => {
   });
 
   it('signs out of all, accounts of a damaged state included', async () => {
-    const { store, vault, memory } = world();
-    await store.add(V1, token(CANARY));
+    const { store, vault, memory } = setUpAccounts();
+    await store.add(V1_ACCOUNT, fakeToken(CANARY));
     vault.values.set('acquire.credential.lostlostlost', '{}');
     memory.put('acquire.accounts', {
       version: 1,
@@ -130,12 +130,12 @@ describe('AccountStore', () => {
   });
 
   it('has one sandbox account per generation, always writable, that follows the sandbox to its port', async () => {
-    const { store, memory, vault } = world();
-    const first = await store.useSandbox('1.0.0', 'Sandbox', SANDBOX);
-    const v2 = await store.useSandbox('2.0.0', 'Sandbox 2.0.0', SANDBOX, false);
+    const { store, memory, vault } = setUpAccounts();
+    const first = await store.useSandbox('1.0.0', 'Sandbox', SANDBOX_ACCOUNT);
+    const v2 = await store.useSandbox('2.0.0', 'Sandbox 2.0.0', SANDBOX_ACCOUNT, false);
     assert.deepEqual(
       [store.all().length, store.active()?.key, v2.origin, v2.pathForm],
-      [2, first.key, SANDBOX.origin, 'api'],
+      [2, first.key, SANDBOX_ACCOUNT.origin, 'api'],
     );
     const again = await store.useSandbox('1.0.0', 'Sandbox', {
       origin: 'http://127.0.0.1:5020',
@@ -157,9 +157,9 @@ describe('AccountStore', () => {
   });
 
   it('lets each window have a sandbox of its own', async () => {
-    const one = world();
-    const two = world({ memory: one.memory, vault: one.vault });
-    await one.store.useSandbox('1.0.0', 'Sandbox', SANDBOX);
+    const one = setUpAccounts();
+    const two = setUpAccounts({ memory: one.memory, vault: one.vault });
+    await one.store.useSandbox('1.0.0', 'Sandbox', SANDBOX_ACCOUNT);
     const there = await two.store.useSandbox('1.0.0', 'Sandbox', {
       origin: 'http://127.0.0.1:5020',
       token: 'sandbox-token-2',
@@ -167,17 +167,17 @@ describe('AccountStore', () => {
     one.store.reload();
     assert.deepEqual(
       [one.store.all().length, one.store.active()?.key, one.store.active()?.origin],
-      [1, there.key, SANDBOX.origin],
+      [1, there.key, SANDBOX_ACCOUNT.origin],
     );
     assert.equal(await one.store.credential(one.store.active()!), 'sandbox-token-1');
     assert.equal(await one.store.credential(there), undefined);
   });
 
   it('carries 100 interleaved switches and changes out in order, losing none', async () => {
-    const { store, memory } = world();
+    const { store, memory } = setUpAccounts();
     const keys: string[] = [];
-    for (const draft of [V1, V2, { ...V1, label: 'Third' }])
-      keys.push((await store.add(draft, token(`${CANARY}-${keys.length}`))).key);
+    for (const draft of [V1_ACCOUNT, V2_ACCOUNT, { ...V1_ACCOUNT, label: 'Third' }])
+      keys.push((await store.add(draft, fakeToken(`${CANARY}-${keys.length}`))).key);
     const work: Promise<unknown>[] = [];
     for (let n = 0; n < 100; n += 1) {
       const key = keys[n % 3]!;
@@ -199,9 +199,9 @@ describe('AccountStore', () => {
 
 describe('two windows', () => {
   it('see each other on re-reading, and by the secret event at once', async () => {
-    const one = world();
-    const two = world({ memory: one.memory, vault: one.vault });
-    const account = await one.store.add(V1, token(CANARY));
+    const one = setUpAccounts();
+    const two = setUpAccounts({ memory: one.memory, vault: one.vault });
+    const account = await one.store.add(V1_ACCOUNT, fakeToken(CANARY));
     two.store.reload();
     assert.deepEqual(two.store.all(), one.store.all());
     await one.store.rename(account.key, 'Other name');
@@ -210,17 +210,17 @@ describe('two windows', () => {
     two.store.onDidChangeCredential((key) => {
       heard = key;
     });
-    await one.store.replaceCredential(account.key, token('another-one'), { pathForm: 'api', authHeader: 'bearer' });
+    await one.store.replaceCredential(account.key, fakeToken('another-one'), { pathForm: 'api', authHeader: 'bearer' });
     assert.equal(two.store.get(account.key)?.label, 'Other name');
     assert.equal(heard, account.key);
     assert.equal(await two.store.credential(two.store.get(account.key)!), 'another-one');
   });
 
   it('do not undo each other', async () => {
-    const one = world();
-    const two = world({ memory: one.memory, vault: one.vault });
-    const a = await one.store.add(V1, token('token-a'));
-    const b = await two.store.add(V2, token('token-b'));
+    const one = setUpAccounts();
+    const two = setUpAccounts({ memory: one.memory, vault: one.vault });
+    const a = await one.store.add(V1_ACCOUNT, fakeToken('token-a'));
+    const b = await two.store.add(V2_ACCOUNT, fakeToken('token-b'));
     one.store.reload();
     assert.deepEqual(
       one.store.all().map((x) => x.key),
@@ -235,38 +235,38 @@ describe('two windows', () => {
 
 describe('health', () => {
   it('is unauthorized after a 401, said once, and ok after a success', async () => {
-    const { store } = world();
-    const account = await store.add(V1, token(CANARY));
+    const { store } = setUpAccounts();
+    const account = await store.add(V1_ACCOUNT, fakeToken(CANARY));
     const heard: string[] = [];
     store.health.onDidChange((key) => heard.push(`${key} ${store.health.of(key)}`));
-    for (let n = 0; n < 50; n += 1) store.health.note(exchange(account, 'unauthorized'));
+    for (let n = 0; n < 50; n += 1) store.health.note(fakeExchange(account, 'unauthorized'));
     for (const kind of ['network', 'server', 'timeout', 'cancelled', 'not-found', 'forbidden', 'rejected'] as const)
-      store.health.note(exchange(account, kind));
+      store.health.note(fakeExchange(account, kind));
     assert.equal(store.health.of(account.key), 'unauthorized');
-    store.health.note(exchange(account, 'ok'));
-    store.health.note(exchange(account, 'ok'));
+    store.health.note(fakeExchange(account, 'ok'));
+    store.health.note(fakeExchange(account, 'ok'));
     assert.deepEqual(heard, [`${account.key} unauthorized`, `${account.key} ok`]);
   });
 
   it('is mended by another credential, and late answers to the old one do not count', async () => {
-    const { store, clock } = world();
-    const account = await store.add(V1, token(CANARY));
-    store.health.note(exchange(account, 'unauthorized', clock.now + 1));
+    const { store, clock } = setUpAccounts();
+    const account = await store.add(V1_ACCOUNT, fakeToken(CANARY));
+    store.health.note(fakeExchange(account, 'unauthorized', clock.now + 1));
     clock.now += 1000;
-    await store.replaceCredential(account.key, token('new-token'), { pathForm: 'plain', authHeader: 'bearer' });
+    await store.replaceCredential(account.key, fakeToken('new-token'), { pathForm: 'plain', authHeader: 'bearer' });
     assert.equal(store.health.of(account.key), 'ok');
-    store.health.note(exchange(account, 'unauthorized', clock.now - 500));
+    store.health.note(fakeExchange(account, 'unauthorized', clock.now - 500));
     assert.equal(store.health.of(account.key), 'ok');
-    store.health.note(exchange(account, 'unauthorized', clock.now + 500));
+    store.health.note(fakeExchange(account, 'unauthorized', clock.now + 500));
     assert.equal(store.health.of(account.key), 'unauthorized');
   });
 
   it('is not kept for accounts that are gone or were never there', async () => {
-    const { store } = world();
-    const account = await store.add(V1, token(CANARY));
-    store.health.note(exchange({ ...account, key: 'aaaaaaaaaaaa' }, 'unauthorized'));
+    const { store } = setUpAccounts();
+    const account = await store.add(V1_ACCOUNT, fakeToken(CANARY));
+    store.health.note(fakeExchange({ ...account, key: 'aaaaaaaaaaaa' }, 'unauthorized'));
     assert.equal(store.health.of('aaaaaaaaaaaa'), 'ok');
-    store.health.note(exchange(account, 'unauthorized'));
+    store.health.note(fakeExchange(account, 'unauthorized'));
     await store.remove(account.key);
     assert.equal(store.health.of(account.key), 'ok');
   });
@@ -285,7 +285,7 @@ describe('a store over whatever stands in global state', () => {
       'an account that points elsewhere',
       {
         version: 1,
-        accounts: [{ ...V1, key: 'abcdefghijkl', origin: 'http://evil.example', writes: { kind: 'always' } }],
+        accounts: [{ ...V1_ACCOUNT, key: 'abcdefghijkl', origin: 'http://evil.example', writes: { kind: 'always' } }],
       },
     ],
     ['a version that is no number', { version: 'two', accounts: [] }],
@@ -300,10 +300,10 @@ describe('a store over whatever stands in global state', () => {
     it(`starts with ${what}, can be used, and sets it aside`, async () => {
       const memory = new FakeMemory();
       memory.put('acquire.accounts', raw);
-      const { store } = world({ memory });
+      const { store } = setUpAccounts({ memory });
       assert.deepEqual([store.all(), store.active()], [[], undefined]);
-      const account = await store.add(V1, token(CANARY));
-      assert.equal(world({ memory }).store.active()?.key, account.key);
+      const account = await store.add(V1_ACCOUNT, fakeToken(CANARY));
+      assert.equal(setUpAccounts({ memory }).store.active()?.key, account.key);
       assert.equal(memory.values.has('acquire.accounts.damaged'), raw !== null);
       assert.equal(({} as { polluted?: number }).polluted, undefined);
     });

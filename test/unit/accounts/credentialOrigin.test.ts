@@ -3,7 +3,17 @@ import assert from 'node:assert/strict';
 import type { OAuthCredential } from '../../../src/features/accounts/credentials/credential';
 import type { Account } from '../../../src/api/client/account';
 import { figure } from '../../figures';
-import { FakeMemory, FakeVault, SANDBOX, token, V1, V2, VAULT_TIMEOUT_MS, world, type World } from './fakes';
+import {
+  FakeMemory,
+  FakeVault,
+  SANDBOX_ACCOUNT,
+  fakeToken,
+  V1_ACCOUNT,
+  V2_ACCOUNT,
+  VAULT_TIMEOUT_MS,
+  setUpAccounts,
+  type AccountSetup,
+} from './fakes';
 
 const REAL = 'REALTOKEN0001';
 const SESSION: OAuthCredential = {
@@ -17,7 +27,7 @@ const SESSION: OAuthCredential = {
     clientId: 'client',
   },
 };
-/** Origins that somebody may write into global state for an account of acme.acquire.io. */
+/** Origins that someone may write into global state for an account of acme.acquire.io. */
 const EDITED = [
   'https://acme-acquire.io.evil.example',
   'https://acme.acquire.io.evil.example',
@@ -30,34 +40,34 @@ const EDITED = [
   'http://localhost:4010',
   'https://xn--bcher-kva.example',
 ];
-const ACME = { ...V2, origin: 'https://acme.acquire.io', accountId: 'acme' };
+const ACME = { ...V2_ACCOUNT, origin: 'https://acme.acquire.io', accountId: 'acme' };
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 /** A window that starts after global state was edited. */
-function restarted({ memory, vault, permissions }: World, origin: string): World {
+function restarted({ memory, vault, permissions }: AccountSetup, origin: string): AccountSetup {
   const state = memory.get('acquire.accounts') as { accounts: Account[] };
   memory.put('acquire.accounts', { ...state, accounts: state.accounts.map((a) => ({ ...a, origin })) });
-  return world({ memory, vault, permissions });
+  return setUpAccounts({ memory, vault, permissions });
 }
 
 /** Global state and SecretStorage as version 0.1 left them. */
-function stored01(origin: string, credential: object, accountId?: string): World {
+function stored01(origin: string, credential: object, accountId?: string): AccountSetup {
   const memory = new FakeMemory();
   const vault = new FakeVault();
   const account = { ...ACME, origin, accountId, key: 'abcdefghijkl', writes: { kind: 'locked' } };
   memory.put('acquire.accounts', { version: 1, active: account.key, accounts: [account] });
   vault.values.set('acquire.credential.abcdefghijkl', JSON.stringify({ version: 1, ...credential }));
-  return world({ memory, vault });
+  return setUpAccounts({ memory, vault });
 }
 
 describe('the origin of a credential', () => {
   for (const [what, credential] of [
-    ['token', token(REAL)],
+    ['token', fakeToken(REAL)],
     ['OAuth session', SESSION],
   ] as const) {
     it(`[threat: credential] keeps a ${what} from any other host that global state names`, async () => {
-      const first = world();
+      const first = setUpAccounts();
       await first.store.add(ACME, credential);
       for (const origin of EDITED) {
         const { store } = restarted(first, origin);
@@ -79,12 +89,12 @@ describe('the origin of a credential', () => {
   it('is asked for again by signing in, which binds the new credential to the new host', async () => {
     const { store } = restarted(await withAccount(), 'https://acquire.example.com');
     const account = store.all()[0]!;
-    await store.replaceCredential(account.key, token('new-token'), account);
+    await store.replaceCredential(account.key, fakeToken('new-token'), account);
     assert.equal(await store.credential(account), 'new-token');
   });
 
   it('is not changed by a refresh that was begun before global state was edited', async () => {
-    const first = world();
+    const first = setUpAccounts();
     const { key } = await first.store.add(ACME, SESSION);
     const { store } = restarted(first, 'https://evil.example');
     await assert.rejects(store.stored(key));
@@ -100,9 +110,9 @@ describe('the origin of a credential', () => {
     }
   });
 
-  async function withAccount(): Promise<World> {
-    const made = world();
-    await made.store.add(ACME, token(REAL));
+  async function withAccount(): Promise<AccountSetup> {
+    const made = setUpAccounts();
+    await made.store.add(ACME, fakeToken(REAL));
     return made;
   }
 });
@@ -162,23 +172,23 @@ describe('a credential of version 0.1, which has no origin', () => {
     const made = stored01('https://acme.acquire.io', { kind: 'token', token: REAL });
     const { memory, vault } = made;
     const state = memory.get('acquire.accounts') as { accounts: Account[] };
-    const other = { ...V1, key: 'mnopqrstuvwx', writes: { kind: 'locked' } };
+    const other = { ...V1_ACCOUNT, key: 'mnopqrstuvwx', writes: { kind: 'locked' } };
     memory.put('acquire.accounts', { ...state, accounts: [...state.accounts, other] });
-    vault.values.set('acquire.credential.mnopqrstuvwx', JSON.stringify({ version: 1, ...token('second') }));
-    const { store } = world({ memory, vault });
+    vault.values.set('acquire.credential.mnopqrstuvwx', JSON.stringify({ version: 1, ...fakeToken('second') }));
+    const { store } = setUpAccounts({ memory, vault });
     await store.credential(store.all()[0]!);
     await settled();
     assert.match(vault.values.get('acquire.credential.mnopqrstuvwx') ?? '', /"origin":"https:\/\/app\.acquire\.io"/);
     vault.calls.length = 0;
-    const again = world({ memory, vault });
+    const again = setUpAccounts({ memory, vault });
     await again.store.credential(again.store.all()[0]!);
     await settled();
     assert.deepEqual(vault.calls, ['get acquire.credentials.bound', 'get acquire.credential.abcdefghijkl'], 'once');
   });
 
-  const boundOrigin = ({ vault }: World): unknown =>
+  const boundOrigin = ({ vault }: AccountSetup): unknown =>
     (JSON.parse(vault.values.get('acquire.credential.abcdefghijkl') ?? '{}') as { origin?: unknown }).origin;
-  const isRecorded = ({ vault }: World): boolean => vault.values.has('acquire.credentials.bound');
+  const isRecorded = ({ vault }: AccountSetup): boolean => vault.values.has('acquire.credentials.bound');
 
   for (const origin of ['https://acme.acquire.io', 'https://acquire.example.com', 'http://127.0.0.1:4010'])
     for (const credential of [{ kind: 'token', token: REAL }, SESSION])
@@ -213,10 +223,10 @@ describe('a credential of version 0.1, which has no origin', () => {
   });
 
   it('is not looked for while nobody is signed in', async () => {
-    const nobody = world();
-    const sandbox = world();
-    await sandbox.store.useSandbox('1.0.0', 'Sandbox', SANDBOX);
-    world(sandbox);
+    const nobody = setUpAccounts();
+    const sandbox = setUpAccounts();
+    await sandbox.store.useSandbox('1.0.0', 'Sandbox', SANDBOX_ACCOUNT);
+    setUpAccounts(sandbox);
     await settled();
     assert.deepEqual([nobody.vault.calls, sandbox.vault.calls], [[], []]);
   });
@@ -227,7 +237,7 @@ describe('a credential of version 0.1, which has no origin', () => {
     assert.equal(await made.store.credential(made.store.all()[0]!), REAL);
     assert.equal(await made.store.credential(made.store.all()[0]!), REAL);
     delete made.vault.trouble.store;
-    const { store } = world(made);
+    const { store } = setUpAccounts(made);
     assert.equal(await store.credential(store.all()[0]!), REAL);
     assert.match(made.vault.values.get('acquire.credential.abcdefghijkl') ?? '', /"origin"/);
   });

@@ -98,7 +98,7 @@ export function sharedFolder(): string {
   return folder;
 }
 
-export interface World {
+export interface AccountSetup {
   readonly memory: FakeMemory;
   readonly vault: FakeVault;
   readonly permissions: FakePermissions;
@@ -113,9 +113,9 @@ export interface World {
 export const VAULT_TIMEOUT_MS = 40;
 
 /** A store over fakes; give it another world's memory, vault and permissions to have a second window. */
-export function world(
-  over: Partial<Pick<World, 'memory' | 'vault' | 'permissions' | 'clock' | 'sessions'>> = {},
-): World {
+export function setUpAccounts(
+  over: Partial<Pick<AccountSetup, 'memory' | 'vault' | 'permissions' | 'clock' | 'sessions'>> = {},
+): AccountSetup {
   const memory = over.memory ?? new FakeMemory();
   const vault = over.vault ?? new FakeVault();
   const permissions = over.permissions ?? new FakePermissions();
@@ -127,7 +127,7 @@ export function world(
   return { memory, vault, permissions, redactor, clock, sessions, store: new AccountStore(parts) };
 }
 
-export const V1: AccountDraft = {
+export const V1_ACCOUNT: AccountDraft = {
   label: 'Acme',
   generation: '1.0.0',
   origin: 'https://app.acquire.io',
@@ -136,7 +136,7 @@ export const V1: AccountDraft = {
   credentialKind: 'token',
   authHeader: 'bearer',
 };
-export const V2: AccountDraft = {
+export const V2_ACCOUNT: AccountDraft = {
   label: 'Globex',
   generation: '2.0.0',
   origin: 'https://globex.acquire.io',
@@ -146,12 +146,12 @@ export const V2: AccountDraft = {
   credentialKind: 'token',
   authHeader: 'bearer',
 };
-export const SANDBOX = { origin: 'http://127.0.0.1:4010', token: 'sandbox-token-1' };
+export const SANDBOX_ACCOUNT = { origin: 'http://127.0.0.1:4010', token: 'sandbox-token-1' };
 
-export const token = (text: string): { kind: 'token'; token: string } => ({ kind: 'token', token: text });
+export const fakeToken = (text: string): { kind: 'token'; token: string } => ({ kind: 'token', token: text });
 
-/** An exchange that ended as told: an error kind, or an answer with 200. */
-export function exchange(account: Account, outcome: ErrorKind | 'ok', startedAt = 2_000_000): Exchange {
+/** An exchange that ended as told: an error kind, or a response with 200. */
+export function fakeExchange(account: Account, outcome: ErrorKind | 'ok', startedAt = 2_000_000): Exchange {
   const request = { method: 'POST' as const, url: '/profile/lead/list' };
   const base = {
     id: 'x',

@@ -1,9 +1,9 @@
 // Which hosts take part in a sign-in by OAuth, and the question before one of them gets something.
 import assert from 'node:assert/strict';
-import { discover, type OAuthHttp } from '../../../src/features/accounts/oauth/grant';
+import { discoverServer, type OAuthHttp } from '../../../src/features/accounts/oauth/grant';
 import type { OAuthServer } from '../../../src/features/accounts/oauth/types';
 import { confirmHosts, foreignHosts } from '../../../src/features/accounts/signIn/oauthHosts';
-import { answering } from '../ui/answers';
+import { fakeInput } from '../ui/fakeInput';
 
 const ISSUER = 'https://auth.example.com';
 const SERVER: OAuthServer = {
@@ -35,7 +35,7 @@ describe('the hosts of an authorization server', () => {
   for (const [what, server] of same)
     it(`are not asked about: ${what}`, async () => {
       assert.equal(foreignHosts(server), undefined);
-      const { ask, shown } = answering([]);
+      const { ask, shown } = fakeInput([]);
       assert.equal(await confirmHosts(ask, server, true), 'confirmed');
       assert.deepEqual(shown, []);
     });
@@ -65,7 +65,7 @@ describe('the hosts of an authorization server', () => {
   ];
   for (const [what, over, text] of foreign)
     it(`[threat: callback] are shown before the browser opens: ${what}`, async () => {
-      const { ask, shown } = answering([{ pick: 'Continue' }]);
+      const { ask, shown } = fakeInput([{ pick: 'Continue' }]);
       assert.equal(await confirmHosts(ask, { ...SERVER, ...over }, true), 'confirmed');
       assert.match(shown[0]?.text ?? '', /uses other hosts/);
       assert.match(shown[0]?.details?.join(' ') ?? '', text);
@@ -73,8 +73,8 @@ describe('the hosts of an authorization server', () => {
 
   it('[threat: callback] get nothing when the user goes back or cancels', async () => {
     const server = { ...SERVER, tokenEndpoint: 'https://tokens.example.net/token' };
-    assert.equal(await confirmHosts(answering(['back']).ask, server, true), 'back');
-    assert.equal(await confirmHosts(answering(['escape']).ask, server, false), undefined);
+    assert.equal(await confirmHosts(fakeInput(['back']).ask, server, true), 'back');
+    assert.equal(await confirmHosts(fakeInput(['escape']).ask, server, false), undefined);
   });
 
   it('[threat: callback] are never ports of this computer when the server is elsewhere', async () => {
@@ -101,12 +101,12 @@ describe('the hosts of an authorization server', () => {
     ])
       for (const name of ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint'])
         await assert.rejects(
-          discover(ISSUER, describing(ISSUER, { [name]: address })),
+          discoverServer(ISSUER, describing(ISSUER, { [name]: address })),
           { kind: 'local-endpoint' },
           `${name} ${address}`,
         );
     const local = 'http://127.0.0.1:4000';
-    const { tokenEndpoint } = await discover(local, describing(local, { revocation_endpoint: null }));
+    const { tokenEndpoint } = await discoverServer(local, describing(local, { revocation_endpoint: null }));
     assert.equal(tokenEndpoint, `${local}/token`);
   });
 });

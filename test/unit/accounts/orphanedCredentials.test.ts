@@ -6,7 +6,16 @@ import { AccountStore } from '../../../src/features/accounts/accountStore';
 import { CredentialIndexFile } from '../../../src/features/accounts/credentials/credentialIndex';
 import { Redactor } from '../../../src/core/redaction';
 import { figure } from '../../figures';
-import { FakeMemory, FakePermissions, FakeVault, SANDBOX, token, V1, V2, VAULT_TIMEOUT_MS } from './fakes';
+import {
+  FakeMemory,
+  FakePermissions,
+  FakeVault,
+  SANDBOX_ACCOUNT,
+  fakeToken,
+  V1_ACCOUNT,
+  V2_ACCOUNT,
+  VAULT_TIMEOUT_MS,
+} from './fakes';
 
 describe('credentials without an account', () => {
   let folder: string;
@@ -53,8 +62,8 @@ describe('credentials without an account', () => {
   for (const [title, lose] of Object.entries(losses))
     it(`are found and deleted at the start when ${title} [threat: data-left]`, async () => {
       const first = open();
-      await first.add(V1, token('CANARY-1'));
-      await first.add(V2, token('CANARY-2'));
+      await first.add(V1_ACCOUNT, fakeToken('CANARY-1'));
+      await first.add(V2_ACCOUNT, fakeToken('CANARY-2'));
       first.dispose();
       assert.equal(credentials().length, 2);
       lose();
@@ -66,7 +75,7 @@ describe('credentials without an account', () => {
 
   it('stay while their account is set aside in a damaged state', async () => {
     const first = open();
-    await first.add(V1, token('T'));
+    await first.add(V1_ACCOUNT, fakeToken('T'));
     first.dispose();
     const state = memory.get('acquire.accounts') as { accounts: Record<string, unknown>[] };
     memory.put('acquire.accounts', { ...state, accounts: state.accounts.map((a) => ({ ...a, origin: 7 })) });
@@ -77,7 +86,7 @@ describe('credentials without an account', () => {
 
   it('stay while they are young: another window may be signing in', async () => {
     const first = open();
-    await first.add(V1, token('T'));
+    await first.add(V1_ACCOUNT, fakeToken('T'));
     first.dispose();
     memory.values.clear();
     const second = open();
@@ -88,7 +97,7 @@ describe('credentials without an account', () => {
 
   it('of accounts of version 0.1 are found too, once a window of this version has seen the accounts', async () => {
     const first = open();
-    await first.add(V1, token('T'));
+    await first.add(V1_ACCOUNT, fakeToken('T'));
     first.dispose();
     rmSync(file);
     (await start()).dispose();
@@ -99,7 +108,7 @@ describe('credentials without an account', () => {
 
   it('are not looked for in the sandbox, which has none', async () => {
     const first = open();
-    await first.useSandbox('1.0.0', 'Sandbox', SANDBOX);
+    await first.useSandbox('1.0.0', 'Sandbox', SANDBOX_ACCOUNT);
     await settled();
     assert.equal((await new CredentialIndexFile(file).read()).size, 0);
     first.dispose();
@@ -108,14 +117,14 @@ describe('credentials without an account', () => {
   it('do not keep the window from starting when the index is damaged', async () => {
     writeFileSync(file, '{"version":9}');
     const store = await start();
-    const { key } = await store.add(V1, token('T'));
+    const { key } = await store.add(V1_ACCOUNT, fakeToken('T'));
     assert.equal(await store.credential(store.get(key)!), 'T');
     store.dispose();
   });
 
   it('are deleted by signing out of all, with the index', async () => {
     const first = open();
-    await first.add(V1, token('T'));
+    await first.add(V1_ACCOUNT, fakeToken('T'));
     memory.values.clear();
     first.reload();
     assert.equal(await first.removeAll(), true);

@@ -1,13 +1,21 @@
 // A SecretStorage that hangs or throws: a clear message in time, signing out works all the same, and no credential is left lost.
 import assert from 'node:assert/strict';
-import { leftoversOf, type AccountsState } from '../../../src/features/accounts/state';
-import { FakeMemory, token, V1, V2, VAULT_TIMEOUT_MS, world, type World } from './fakes';
+import { readLeftovers, type AccountsState } from '../../../src/features/accounts/state';
+import {
+  FakeMemory,
+  fakeToken,
+  V1_ACCOUNT,
+  V2_ACCOUNT,
+  VAULT_TIMEOUT_MS,
+  setUpAccounts,
+  type AccountSetup,
+} from './fakes';
 
 const MINUTE = 60_000;
-const secretsOf = ({ vault }: World): string[] =>
+const secretsOf = ({ vault }: AccountSetup): string[] =>
   [...vault.values.keys()].filter((key) => key !== 'acquire.credentials.bound');
-const leftovers = ({ memory }: World): string[] =>
-  leftoversOf((memory.get('acquire.accounts') ?? { accounts: [] }) as AccountsState).map(({ key }) => key);
+const leftovers = ({ memory }: AccountSetup): string[] =>
+  readLeftovers((memory.get('acquire.accounts') ?? { accounts: [] }) as AccountsState).map(({ key }) => key);
 const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
 for (const trouble of ['hang', 'throw'] as const)
@@ -22,8 +30,8 @@ for (const trouble of ['hang', 'throw'] as const)
     };
 
     it('ends reading a credential with an error that says so', async () => {
-      const { store, vault } = world();
-      const account = await store.add(V1, token('secret-1'));
+      const { store, vault } = setUpAccounts();
+      const account = await store.add(V1_ACCOUNT, fakeToken('secret-1'));
       vault.trouble.get = trouble;
       await inTime(
         assert.rejects(store.credential(account), (error: { kind: string; detail: { problem: string } }) => {
@@ -36,36 +44,38 @@ for (const trouble of ['hang', 'throw'] as const)
     });
 
     it('adds no account whose credential could not be stored, and finds the credential that was stored too late', async () => {
-      const made = world();
+      const made = setUpAccounts();
       const { store, vault, clock } = made;
       vault.trouble.store = trouble;
-      await inTime(assert.rejects(store.add(V1, token('secret-1')), { kind: 'secret-storage' }));
+      await inTime(assert.rejects(store.add(V1_ACCOUNT, fakeToken('secret-1')), { kind: 'secret-storage' }));
       assert.deepEqual([store.all().length, leftovers(made).length], [0, 1]);
       const [key] = leftovers(made);
       vault.values.set(`acquire.credential.${key}`, 'stored too late');
       delete vault.trouble.store;
       clock.now += 3 * MINUTE;
-      const { store: next } = world(made);
+      const { store: next } = setUpAccounts(made);
       await nextTurn();
       next.reload();
       assert.deepEqual([secretsOf(made), leftovers(made)], [[], []]);
     });
 
     it('keeps the old credential when a new one could not be stored', async () => {
-      const { store, vault } = world();
-      const account = await store.add(V1, token('secret-1'));
+      const { store, vault } = setUpAccounts();
+      const account = await store.add(V1_ACCOUNT, fakeToken('secret-1'));
       vault.trouble.store = trouble;
       await inTime(
-        assert.rejects(store.replaceCredential(account.key, token('secret-2'), account), { kind: 'secret-storage' }),
+        assert.rejects(store.replaceCredential(account.key, fakeToken('secret-2'), account), {
+          kind: 'secret-storage',
+        }),
       );
       assert.equal(await store.credential(account), 'secret-1');
     });
 
     it('signs out, says that the credential is left, and deletes it at the next start', async () => {
-      const made = world();
+      const made = setUpAccounts();
       const { store, vault, clock } = made;
-      const account = await store.add(V1, token('secret-1'));
-      const other = await store.add(V2, token('secret-2'));
+      const account = await store.add(V1_ACCOUNT, fakeToken('secret-1'));
+      const other = await store.add(V2_ACCOUNT, fakeToken('secret-2'));
       vault.trouble.delete = trouble;
       assert.equal(await inTime(store.remove(account.key)), false);
       assert.deepEqual(
@@ -76,16 +86,16 @@ for (const trouble of ['hang', 'throw'] as const)
       assert.equal(await store.credential(account), undefined, 'never used again');
       delete vault.trouble.delete;
       clock.now += 3 * MINUTE;
-      world(made);
+      setUpAccounts(made);
       await nextTurn();
       assert.deepEqual([secretsOf(made), leftovers(made)], [[`acquire.credential.${other.key}`], []]);
     });
 
     it('deletes what is left over as soon as it works again, without a restart', async () => {
-      const made = world();
+      const made = setUpAccounts();
       const { store, vault, clock } = made;
-      const account = await store.add(V1, token('secret-1'));
-      const other = await store.add(V2, token('secret-2'));
+      const account = await store.add(V1_ACCOUNT, fakeToken('secret-1'));
+      const other = await store.add(V2_ACCOUNT, fakeToken('secret-2'));
       vault.trouble.delete = trouble;
       await store.remove(account.key);
       delete vault.trouble.delete;
@@ -96,7 +106,7 @@ for (const trouble of ['hang', 'throw'] as const)
     });
 
     it('signs out of all, and finds what earlier failures left', async () => {
-      const made = world();
+      const made = setUpAccounts();
       const { store, vault, memory } = made;
       // The credential is stored, the account cannot be, and the credential cannot be deleted.
       const update = memory.update.bind(memory);
@@ -106,8 +116,8 @@ for (const trouble of ['hang', 'throw'] as const)
         return update(key, value);
       };
       vault.trouble.delete = trouble;
-      await assert.rejects(store.add(V1, token('failed-sign-in')));
-      await store.add(V2, token('secret-2'));
+      await assert.rejects(store.add(V1_ACCOUNT, fakeToken('failed-sign-in')));
+      await store.add(V2_ACCOUNT, fakeToken('secret-2'));
       assert.equal(await inTime(store.removeAll()), false);
       assert.deepEqual([store.all().length, secretsOf(made).length, leftovers(made).length], [0, 2, 2]);
       delete vault.trouble.delete;
@@ -116,7 +126,7 @@ for (const trouble of ['hang', 'throw'] as const)
     });
 
     it('does not keep the sandbox from being removed', async () => {
-      const { store, vault } = world();
+      const { store, vault } = setUpAccounts();
       const { key } = await store.useSandbox('1.0.0', 'Sandbox', { origin: 'http://127.0.0.1:4010', token: 't' });
       vault.trouble.delete = trouble;
       assert.equal(await store.remove(key), true);
@@ -126,65 +136,65 @@ for (const trouble of ['hang', 'throw'] as const)
 
 describe('credentials without an account', () => {
   it('are found by Sign Out of All where VS Code can list them, also those of failed sign-ins of version 0.1', async () => {
-    const made = world();
+    const made = setUpAccounts();
     made.vault.values.set('acquire.credential.orphanorphan', '{}');
     made.vault.values.set('acquire.webhooks.secret', 'another kind of secret');
     const keys = async (): Promise<string[]> => [...made.vault.values.keys()];
     Object.assign(made.vault, { keys });
-    await made.store.add(V1, token('secret-1'));
+    await made.store.add(V1_ACCOUNT, fakeToken('secret-1'));
     assert.equal(await made.store.removeAll(), true);
     assert.deepEqual(secretsOf(made), ['acquire.webhooks.secret']);
   });
 
   it('are left alone while another window may be finishing a sign-in', async () => {
-    const made = world();
+    const made = setUpAccounts();
     made.memory.put('acquire.accounts', {
       version: 1,
       accounts: [],
       leftovers: [{ key: 'signingin123', since: made.clock.now - 1_000 }],
     });
     made.vault.values.set('acquire.credential.signingin123', '{}');
-    world(made);
+    setUpAccounts(made);
     await nextTurn();
     assert.equal(secretsOf(made).length, 1);
     made.clock.now += 3 * MINUTE;
-    world(made);
+    setUpAccounts(made);
     await nextTurn();
     assert.equal(secretsOf(made).length, 0);
   });
 
   it('are not read or deleted at start when nothing is left over', async () => {
-    const made = world();
-    await made.store.add(V1, token('secret-1'));
+    const made = setUpAccounts();
+    await made.store.add(V1_ACCOUNT, fakeToken('secret-1'));
     const [account] = made.store.all();
     await made.store.credential(account!);
     await nextTurn();
     made.vault.calls.length = 0;
-    world(made);
+    setUpAccounts(made);
     await nextTurn();
     assert.deepEqual(made.vault.calls, ['get acquire.credentials.bound']);
   });
 
   it('may be noted in any broken form', async () => {
     for (const raw of ['x', 7, null, [1, null, {}, { key: '../x' }, { key: 'short', since: 'x' }]]) {
-      const made = world();
+      const made = setUpAccounts();
       made.memory.put('acquire.accounts', { version: 1, accounts: [], leftovers: raw });
-      const { store } = world(made);
+      const { store } = setUpAccounts(made);
       await nextTurn();
       assert.deepEqual(made.vault.calls, []);
-      await store.add(V1, token('secret-1'));
+      await store.add(V1_ACCOUNT, fakeToken('secret-1'));
       assert.equal(store.all().length, 1);
     }
   });
 
   /** A sign-in in one window during which others do something, and what SecretStorage has of it 20 minutes later. */
   async function signInBeside(
-    made: World,
-    others: () => readonly World[],
+    made: AccountSetup,
+    others: () => readonly AccountSetup[],
     during: 'stored' | 'before storing',
   ): Promise<void> {
     const { vault, clock } = made;
-    let windows: readonly World[] = [];
+    let windows: readonly AccountSetup[] = [];
     const store = vault.store.bind(vault);
     vault.store = async (key, value) => {
       if (during === 'before storing') windows = others();
@@ -192,7 +202,7 @@ describe('credentials without an account', () => {
       if (during === 'stored') windows = others();
       for (const window of windows) window.store.reload();
     };
-    const account = await made.store.add(V1, token('secret-1'));
+    const account = await made.store.add(V1_ACCOUNT, fakeToken('secret-1'));
     vault.store = store;
     for (let n = 0; n < 4; n++) {
       clock.now += 5 * MINUTE;
@@ -206,7 +216,7 @@ describe('credentials without an account', () => {
     assert.ok(secretsOf(made).includes(`acquire.credential.${account.key}`));
     assert.equal(await made.store.credential(account), 'secret-1');
   }
-  const staleCopy = ({ memory }: World): FakeMemory => {
+  const staleCopy = ({ memory }: AccountSetup): FakeMemory => {
     const copy = new FakeMemory();
     for (const [key, value] of memory.values) copy.values.set(key, value);
     return copy;
@@ -214,31 +224,31 @@ describe('credentials without an account', () => {
 
   for (const during of ['stored', 'before storing'] as const) {
     it(`are not taken for those of an account that another window adds meanwhile (${during})`, async () => {
-      const made = world();
-      await made.store.add(V2, token('secret-2'));
-      const other = world(made);
+      const made = setUpAccounts();
+      await made.store.add(V2_ACCOUNT, fakeToken('secret-2'));
+      const other = setUpAccounts(made);
       await signInBeside(made, () => [other], during);
     });
 
     it(`are not taken for those of an account that a window added while this one started (${during})`, async () => {
-      const made = world();
-      await made.store.add(V2, token('secret-2'));
-      await signInBeside(made, () => [world(made)], during);
+      const made = setUpAccounts();
+      await made.store.add(V2_ACCOUNT, fakeToken('secret-2'));
+      await signInBeside(made, () => [setUpAccounts(made)], during);
     });
 
     it(`are not taken for those of an account that global state of this window never heard of (${during})`, async () => {
-      const made = world();
-      await made.store.add(V2, token('secret-2'));
-      await signInBeside(made, () => [world({ ...made, memory: staleCopy(made) })], during);
+      const made = setUpAccounts();
+      await made.store.add(V2_ACCOUNT, fakeToken('secret-2'));
+      await signInBeside(made, () => [setUpAccounts({ ...made, memory: staleCopy(made) })], during);
     });
   }
 
   it('are not looked for under the key of an account that is there, whatever is noted', async () => {
-    const made = world();
-    const account = await made.store.add(V1, token('secret-1'));
+    const made = setUpAccounts();
+    const account = await made.store.add(V1_ACCOUNT, fakeToken('secret-1'));
     const state = made.memory.get('acquire.accounts') as AccountsState;
     made.memory.put('acquire.accounts', { ...state, leftovers: [{ key: account.key, since: 0 }] });
-    const { store } = world(made);
+    const { store } = setUpAccounts(made);
     await nextTurn();
     assert.equal(await store.credential(account), 'secret-1');
     await nextTurn();
@@ -246,14 +256,14 @@ describe('credentials without an account', () => {
   });
 
   it('are kept when their account came back to global state after this window started', async () => {
-    const made = world();
-    const other = await made.store.add(V2, token('secret-2'));
-    const account = await made.store.add(V1, token('secret-1'));
+    const made = setUpAccounts();
+    const other = await made.store.add(V2_ACCOUNT, fakeToken('secret-2'));
+    const account = await made.store.add(V1_ACCOUNT, fakeToken('secret-1'));
     const whole = made.memory.get('acquire.accounts') as AccountsState;
     const accounts = whole.accounts.filter(({ key }) => key === other.key);
     made.memory.put('acquire.accounts', { ...whole, accounts, leftovers: [{ key: account.key, since: 0 }] });
     made.vault.trouble.delete = 'throw';
-    const { store } = world(made);
+    const { store } = setUpAccounts(made);
     await nextTurn();
     delete made.vault.trouble.delete;
     made.memory.put('acquire.accounts', { ...whole, leftovers: [{ key: account.key, since: 0 }] });
@@ -264,11 +274,11 @@ describe('credentials without an account', () => {
   });
 
   it('of a sign-in that failed are deleted by the same window once SecretStorage works', async () => {
-    const made = world();
+    const made = setUpAccounts();
     const { store, vault, clock } = made;
-    const other = await store.add(V2, token('secret-2'));
+    const other = await store.add(V2_ACCOUNT, fakeToken('secret-2'));
     vault.trouble.store = 'hang';
-    await assert.rejects(store.add(V1, token('secret-1')));
+    await assert.rejects(store.add(V1_ACCOUNT, fakeToken('secret-1')));
     delete vault.trouble.store;
     const [key] = leftovers(made);
     vault.values.set(`acquire.credential.${key}`, 'stored too late');

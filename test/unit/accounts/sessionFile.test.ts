@@ -5,9 +5,9 @@ import path from 'node:path';
 import type { OAuthCredential } from '../../../src/features/accounts/credentials/credential';
 import { decodeCredential, encodeCredential } from '../../../src/features/accounts/credentials/credential';
 import { OAuthSessionFile, SESSIONS_FILE } from '../../../src/features/accounts/credentials/sessionFile';
-import { sessionOf } from '../../../src/features/accounts/credentials/sessionKey';
+import { renewableSession } from '../../../src/features/accounts/credentials/sessionKey';
 import { nodeFiles } from '../../../src/core/store/fileLayer';
-import { sharedFolder, V2, world } from './fakes';
+import { sharedFolder, V2_ACCOUNT, setUpAccounts } from './fakes';
 
 const OWNER = { key: 'aaaabbbbcccc', origin: 'https://globex.acquire.io' };
 const SIGNED_IN: OAuthCredential = {
@@ -21,12 +21,12 @@ const SIGNED_IN: OAuthCredential = {
     clientId: 'client',
   },
 };
-/** The credential after so many renewals. */
+/** The credential after this many renewals. */
 const renewed = (renewals: number, from = SIGNED_IN): OAuthCredential => ({
   ...from,
   token: `access-${renewals}`,
   refreshToken: `refresh-${renewals}`,
-  session: { ...sessionOf(from)!, renewals },
+  session: { ...renewableSession(from)!, renewals },
 });
 
 describe('renewed OAuth sessions in a file', () => {
@@ -118,19 +118,19 @@ describe('renewed OAuth sessions in a file', () => {
       readFile: () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' })),
     });
     assert.equal(await broken.newest(OWNER, SIGNED_IN), SIGNED_IN);
-    const { store } = world({ sessions: broken });
-    const account = await store.add({ ...V2, credentialKind: 'oauth' }, SIGNED_IN);
+    const { store } = setUpAccounts({ sessions: broken });
+    const account = await store.add({ ...V2_ACCOUNT, credentialKind: 'oauth' }, SIGNED_IN);
     assert.equal((await store.saveRenewed(account.key, renewed(1))).isShared, false);
     assert.equal(await store.credential(account), 'access-0');
     assert.equal(await store.remove(account.key), true);
   });
 
   it('are found by the account store of another window, and known to its redactor', async () => {
-    const here = world({ sessions });
-    const account = await here.store.add({ ...V2, credentialKind: 'oauth' }, SIGNED_IN);
-    const there = world({ memory: here.memory, sessions });
+    const here = setUpAccounts({ sessions });
+    const account = await here.store.add({ ...V2_ACCOUNT, credentialKind: 'oauth' }, SIGNED_IN);
+    const there = setUpAccounts({ memory: here.memory, sessions });
     for (const [key, value] of here.vault.values) there.vault.values.set(key, value);
-    const session = { ...sessionOf(SIGNED_IN)!, renewals: 1 };
+    const session = { ...renewableSession(SIGNED_IN)!, renewals: 1 };
     const next = { ...SIGNED_IN, token: 'a-renewed-access-token', refreshToken: 'a-renewed-refresh-token', session };
     await here.store.saveRenewed(account.key, next);
     assert.equal(await there.store.credential(account), next.token);
@@ -148,9 +148,9 @@ describe('the session in a stored credential', () => {
   });
 
   it('is derived from the refresh token where none is stored, as version 0.1 did', () => {
-    assert.deepEqual(sessionOf(SIGNED_IN), sessionOf({ ...SIGNED_IN, token: 'other' }));
-    assert.notDeepEqual(sessionOf(SIGNED_IN), sessionOf({ ...SIGNED_IN, refreshToken: 'other' }));
-    assert.equal(sessionOf({ ...SIGNED_IN, refreshToken: undefined }), undefined);
+    assert.deepEqual(renewableSession(SIGNED_IN), renewableSession({ ...SIGNED_IN, token: 'other' }));
+    assert.notDeepEqual(renewableSession(SIGNED_IN), renewableSession({ ...SIGNED_IN, refreshToken: 'other' }));
+    assert.equal(renewableSession({ ...SIGNED_IN, refreshToken: undefined }), undefined);
   });
 
   it('is left out when it cannot be used', () => {

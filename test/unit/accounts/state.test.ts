@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { newAccountKey, readState, uniqueLabel, type Migration } from '../../../src/features/accounts/state';
-import { V1, V2 } from './fakes';
+import { V1_ACCOUNT, V2_ACCOUNT } from './fakes';
 
 const stored = (over: object = {}): Record<string, unknown> => ({
-  ...V1,
+  ...V1_ACCOUNT,
   key: 'abcdefghijkl',
   writes: { kind: 'locked' },
   ...over,
@@ -71,7 +71,7 @@ describe('the stored state', () => {
     );
     assert.equal(/\u202e|\$\(/.test(account?.label ?? ''), false);
     assert.equal(
-      readState({ version: 1, accounts: [{ ...V2, key: 'abcdefghijkl', label: '' }] }).state.accounts[0]?.label,
+      readState({ version: 1, accounts: [{ ...V2_ACCOUNT, key: 'abcdefghijkl', label: '' }] }).state.accounts[0]?.label,
       'globex.acquire.io',
     );
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { accountIdOfKey, readToken } from '../../../src/features/accounts/credentials/token';
-import { SPELLINGS, webToken } from '../../fixtures/webTokens';
+import { accountIdOfKey, readPastedToken } from '../../../src/features/accounts/credentials/token';
+import { TOKEN_SPELLINGS, webToken } from '../../fixtures/webTokens';
 
 describe('readToken', () => {
   const good: readonly [string, string][] = [
@@ -21,7 +21,8 @@ describe('readToken', () => {
     ['Bearer on a line of its own', 'Bearer\nabc.DEF-123_~+/='],
   ];
   for (const [what, pasted] of good) {
-    it(`takes the token out of: ${what}`, () => assert.deepEqual(readToken(pasted), { token: 'abc.DEF-123_~+/=' }));
+    it(`takes the token out of: ${what}`, () =>
+      assert.deepEqual(readPastedToken(pasted), { token: 'abc.DEF-123_~+/=' }));
   }
 
   const bad: readonly [string, string, string][] = [
@@ -40,12 +41,12 @@ describe('readToken', () => {
     ['a huge file', 'x '.repeat(1_000_000), 'too-long'],
   ];
   for (const [what, pasted, problem] of bad) {
-    it(`refuses ${what}`, () => assert.deepEqual(readToken(pasted), { problem }));
+    it(`refuses ${what}`, () => assert.deepEqual(readPastedToken(pasted), { problem }));
   }
 
   it('keeps a token that merely begins like a word it takes out', () => {
-    assert.deepEqual(readToken('BearerOfBadNews'), { token: 'BearerOfBadNews' });
-    assert.deepEqual(readToken('TOKEN'), { token: 'TOKEN' });
+    assert.deepEqual(readPastedToken('BearerOfBadNews'), { token: 'BearerOfBadNews' });
+    assert.deepEqual(readPastedToken('TOKEN'), { token: 'TOKEN' });
   });
 });
 
@@ -54,8 +55,8 @@ describe('an API key of the form account_id:JWT', () => {
   const key = `demo1:${token}`;
   const wrapped = `${key.slice(0, 30)}\r\n${key.slice(30)}`;
 
-  for (const [spelling, write] of Object.entries(SPELLINGS))
-    it(`is read ${spelling}`, () => assert.deepEqual(readToken(write(key)), { token: key }));
+  for (const [spelling, write] of Object.entries(TOKEN_SPELLINGS))
+    it(`is read ${spelling}`, () => assert.deepEqual(readPastedToken(write(key)), { token: key }));
 
   const pasted: Readonly<Record<string, string>> = {
     'a URL with the key as user name and password': `https://${key}@demo1.acquire.io/api`,
@@ -68,7 +69,7 @@ describe('an API key of the form account_id:JWT', () => {
     'the host in place of the account id': `demo1.acquire.io:${token}`,
   };
   for (const [what, text] of Object.entries(pasted))
-    it(`is taken out of: ${what}`, () => assert.deepEqual(readToken(text), { token: key }));
+    it(`is taken out of: ${what}`, () => assert.deepEqual(readPastedToken(text), { token: key }));
 
   it('may have a header that begins with blanks', () => {
     for (const header of [' {"alg":"HS256"}', '\n{\n"alg":"HS256"}', '\t{"alg":"none"}'])
@@ -77,12 +78,12 @@ describe('an API key of the form account_id:JWT', () => {
 
   it('is refused when no account can have such an id', () => {
     for (const id of ['demo.1', 'demo_1', '-demo', 'demo1%2E', 'a'.repeat(64), 'acme.example'])
-      assert.deepEqual(readToken(`${id}:${token}`), { problem: 'account-id' }, id);
+      assert.deepEqual(readPastedToken(`${id}:${token}`), { problem: 'account-id' }, id);
   });
 
   it('is not read into other tokens', () => {
     for (const other of ['demo1:secret', 'a%3Ab', token, 'demo1:1.2.3', 'ab&colon;cd'])
-      assert.deepEqual([readToken(other), accountIdOfKey(other)], [{ token: other }, undefined]);
-    assert.deepEqual(readToken(`${key} ${key}`), { problem: 'blank-inside' });
+      assert.deepEqual([readPastedToken(other), accountIdOfKey(other)], [{ token: other }, undefined]);
+    assert.deepEqual(readPastedToken(`${key} ${key}`), { problem: 'blank-inside' });
   });
 });

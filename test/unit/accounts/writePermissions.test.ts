@@ -7,13 +7,13 @@ import { AccountStore } from '../../../src/features/accounts/accountStore';
 import { PERMISSIONS_FILE, WritePermissionFile } from '../../../src/features/accounts/permissions/writePermissions';
 import { isWritable, type Account } from '../../../src/api/client/account';
 import { Redactor } from '../../../src/core/redaction';
-import { FakeMemory, FakeVault, SANDBOX, token, V1, V2, world } from './fakes';
+import { FakeMemory, FakeVault, SANDBOX_ACCOUNT, fakeToken, V1_ACCOUNT, V2_ACCOUNT, setUpAccounts } from './fakes';
 
 const HOUR = 3_600_000;
 
 const escapeCharacter = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** Global state of a window that has not heard of what other windows wrote to it. */
+/** Global state of a window that does not know what other windows wrote to it. */
 class StaleMemory extends FakeMemory {
   constructor(from: FakeMemory) {
     super();
@@ -23,10 +23,10 @@ class StaleMemory extends FakeMemory {
 
 describe('write permission in two windows', () => {
   it('[threat: read-only] is taken away in both at once, also where global state is out of date', async () => {
-    const one = world();
-    const account = await one.store.add(V1, token('t'));
+    const one = setUpAccounts();
+    const account = await one.store.add(V1_ACCOUNT, fakeToken('t'));
     await one.store.writes.set(account.key, 'always');
-    const two = world({ ...one, memory: new StaleMemory(one.memory) });
+    const two = setUpAccounts({ ...one, memory: new StaleMemory(one.memory) });
     assert.equal(await two.store.writes.mayWrite(account), true);
     await one.store.writes.set(account.key, 'locked');
     assert.equal(await two.store.writes.mayWrite(account), false);
@@ -34,19 +34,19 @@ describe('write permission in two windows', () => {
   });
 
   it('is given in both at once', async () => {
-    const one = world();
-    const account = await one.store.add(V1, token('t'));
-    const two = world(one);
+    const one = setUpAccounts();
+    const account = await one.store.add(V1_ACCOUNT, fakeToken('t'));
+    const two = setUpAccounts(one);
     assert.equal(await two.store.writes.mayWrite(account), false);
     await one.store.writes.set(account.key, 'always');
     assert.equal(await two.store.writes.mayWrite(account), true);
   });
 
   it('ends in all windows by the clock', async () => {
-    const one = world();
-    const account = await one.store.add(V1, token('t'));
+    const one = setUpAccounts();
+    const account = await one.store.add(V1_ACCOUNT, fakeToken('t'));
     await one.store.writes.set(account.key, 'until');
-    const two = world(one);
+    const two = setUpAccounts(one);
     assert.equal(await two.store.writes.mayWrite(account), true);
     one.clock.now += HOUR - 1;
     assert.equal(await two.store.writes.mayWrite(account), true);
@@ -58,9 +58,9 @@ describe('write permission in two windows', () => {
   });
 
   it('is the stricter of both, so that a window on another computer keeps it read-only', async () => {
-    const here = world();
-    const account = await here.store.add(V1, token('t'));
-    const remote = world({ memory: here.memory, vault: here.vault });
+    const here = setUpAccounts();
+    const account = await here.store.add(V1_ACCOUNT, fakeToken('t'));
+    const remote = setUpAccounts({ memory: here.memory, vault: here.vault });
     await remote.store.writes.refresh();
     await here.store.writes.set(account.key, 'always');
     assert.equal(await remote.store.writes.mayWrite(account), false, 'allowed on one computer only');
@@ -71,9 +71,9 @@ describe('write permission in two windows', () => {
   });
 
   it('tells listeners when another window changed it', async () => {
-    const one = world();
-    const account = await one.store.add(V1, token('t'));
-    const two = world(one);
+    const one = setUpAccounts();
+    const account = await one.store.add(V1_ACCOUNT, fakeToken('t'));
+    const two = setUpAccounts(one);
     await two.store.writes.refresh();
     let changes = 0;
     two.store.onDidChange(() => changes++);
@@ -84,8 +84,8 @@ describe('write permission in two windows', () => {
   });
 
   it('is shown as it was changed last, also when it was being read at that time', async () => {
-    const { store, permissions } = world();
-    const account = await store.add(V1, token('t'));
+    const { store, permissions } = setUpAccounts();
+    const account = await store.add(V1_ACCOUNT, fakeToken('t'));
     await store.writes.refresh();
     const read = permissions.read.bind(permissions);
     permissions.read = async () => {
@@ -100,14 +100,14 @@ describe('write permission in two windows', () => {
   });
 
   it('is refused for an account that is gone, has another origin, or was never there; the sandbox has it always', async () => {
-    const { store, permissions } = world();
-    const account = await store.add(V1, token('t'));
+    const { store, permissions } = setUpAccounts();
+    const account = await store.add(V1_ACCOUNT, fakeToken('t'));
     await store.writes.set(account.key, 'always');
     assert.equal(await store.writes.mayWrite({ ...account, origin: 'https://evil.example' }), false);
     assert.equal(await store.writes.mayWrite({ ...account, key: 'aaaaaaaaaaaa' }), false);
     await store.remove(account.key);
     assert.equal(await store.writes.mayWrite(account), false);
-    const sandbox = await store.useSandbox('1.0.0', 'Sandbox', SANDBOX);
+    const sandbox = await store.useSandbox('1.0.0', 'Sandbox', SANDBOX_ACCOUNT);
     permissions.failure = new Error('EACCES');
     assert.equal(await store.writes.mayWrite(sandbox), true);
     assert.equal(await store.writes.mayWrite({ ...sandbox, origin: 'https://evil.example' }), false);
@@ -115,7 +115,7 @@ describe('write permission in two windows', () => {
 });
 
 describe('write permission of version 0.1', () => {
-  const stored = (writes: unknown, key = 'abcdefghijkl'): object => ({ ...V1, key, writes });
+  const stored = (writes: unknown, key = 'abcdefghijkl'): object => ({ ...V1_ACCOUNT, key, writes });
   for (const [what, writes, allowed] of [
     ['read-only', { kind: 'locked' }, false],
     ['writable', { kind: 'always' }, true],
@@ -127,12 +127,12 @@ describe('write permission of version 0.1', () => {
     it(`is taken over once: ${what}`, async () => {
       const memory = new FakeMemory();
       memory.put('acquire.accounts', { version: 1, accounts: [stored(writes)] });
-      const { store, permissions, vault } = world({ memory });
+      const { store, permissions, vault } = setUpAccounts({ memory });
       assert.equal(isWritable(store.all()[0]!, 1_000_000), allowed, 'shown before the file is read');
       assert.equal(await store.writes.mayWrite(store.all()[0]!), allowed);
       assert.ok(permissions.stored.has('abcdefghijkl'));
       memory.put('acquire.accounts', { version: 1, accounts: [stored({ kind: 'always' })] });
-      const later = world({ memory, vault, permissions });
+      const later = setUpAccounts({ memory, vault, permissions });
       assert.equal(
         await later.store.writes.mayWrite(later.store.all()[0]!),
         writes?.kind === 'always' || what === 'writable for a while',
@@ -153,7 +153,7 @@ describe('the file with the write permissions', () => {
     store: new AccountStore({ memory, vault, redactor: new Redactor(), permissions: new WritePermissionFile(file) }),
   });
   const writable = async (store: AccountStore): Promise<Account> => {
-    const account = await store.add(V1, token('t'));
+    const account = await store.add(V1_ACCOUNT, fakeToken('t'));
     await store.writes.set(account.key, 'always');
     return account;
   };
@@ -215,7 +215,7 @@ describe('the file with the write permissions', () => {
   it('of which one line is damaged keeps the permissions of the others', async () => {
     const { store } = open();
     const account = await writable(store);
-    const other = await store.add(V2, token('t2'));
+    const other = await store.add(V2_ACCOUNT, fakeToken('t2'));
     await store.writes.set(other.key, 'always');
     writeFileSync(file, readFileSync(file, 'utf8').replace(`"${other.key}": {"kind"`, `"${other.key}": {"ki`));
     assert.equal(await store.writes.mayWrite(account), true);
@@ -274,7 +274,7 @@ describe('the file with the write permissions', () => {
     for (const text of [undefined, '{"version":1,"records":null}', '{"version":1,"rec']) {
       const { store, memory } = open();
       const account = await writable(store);
-      const other = await store.add(V2, token('t2'));
+      const other = await store.add(V2_ACCOUNT, fakeToken('t2'));
       await store.writes.set(other.key, 'always');
       const stale = new StaleMemory(memory);
       await store.writes.set(other.key, 'locked');
@@ -329,7 +329,7 @@ describe('the file with the write permissions', () => {
         now: () => clock.now,
       });
     const first = window();
-    const account = await first.add(V1, token('t'));
+    const account = await first.add(V1_ACCOUNT, fakeToken('t'));
     await first.writes.set(account.key, 'until');
     clock.now += HOUR - 60_000;
     assert.equal(await first.writes.mayWrite(account), true);
@@ -342,7 +342,8 @@ describe('the file with the write permissions', () => {
   it('takes permissions that many windows change at once, losing none', async () => {
     const { store, memory } = open();
     const accounts = [];
-    for (let n = 0; n < 6; n++) accounts.push(await store.add({ ...V1, label: `Account ${n}` }, token(`t${n}`)));
+    for (let n = 0; n < 6; n++)
+      accounts.push(await store.add({ ...V1_ACCOUNT, label: `Account ${n}` }, fakeToken(`t${n}`)));
     await Promise.all(accounts.map(({ key }) => open(memory).store.writes.set(key, 'always')));
     const permissions = await new WritePermissionFile(file).read();
     assert.deepEqual(

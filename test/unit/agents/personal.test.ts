@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { own, PersonalMask, unmarked } from '../../../src/features/agents/result/personal';
+import { notPersonal, PersonalMask, removeMarks } from '../../../src/features/agents/result/personal';
 
 const LEAD = {
-  id: own('7'),
+  id: notPersonal('7'),
   name: 'Ada Lovelace',
   email: 'ada@example.org',
   phone: '+44 20 7946 0000',
@@ -14,7 +14,7 @@ const LEAD = {
 
 describe('PersonalMask', () => {
   it('replaces possibly personal values, and keeps our own', () => {
-    const masked = JSON.stringify(new PersonalMask().apply({ total: own(1), leads: [LEAD] }));
+    const masked = JSON.stringify(new PersonalMask().apply({ total: notPersonal(1), leads: [LEAD] }));
     for (const value of ['Ada', 'ada@', '7946', 'diary', 'vip', '2026-01-31'])
       assert.ok(!masked.includes(value), `${value} in ${masked}`);
     assert.match(masked, /"total":1.*"id":"7".*"name":"Person 1".*person1@example\.com/);
@@ -40,6 +40,9 @@ describe('PersonalMask', () => {
   });
 
   it('is not used if the user allows personal data', () => {
-    assert.deepEqual(unmarked({ leads: [LEAD], n: own({ a: 1 }) }), { leads: [{ ...LEAD, id: '7' }], n: { a: 1 } });
+    assert.deepEqual(removeMarks({ leads: [LEAD], n: notPersonal({ a: 1 }) }), {
+      leads: [{ ...LEAD, id: '7' }],
+      n: { a: 1 },
+    });
   });
 });

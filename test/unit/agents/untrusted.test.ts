@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { hasInvisible } from '../../../src/core/invisible';
-import { fenced, partOf } from '../../../src/features/agents/result/fence';
-import { plainData, plainValue, withoutDepths } from '../../../src/features/agents/result/untrusted';
+import { fenceData, takePart } from '../../../src/features/agents/result/fence';
+import { plainData, plainValue, limitDepth } from '../../../src/features/agents/result/untrusted';
 import { hostileTexts } from '../../fixtures/agents/hostileTexts';
 
 const TEXTS = hostileTexts('canary-token-1234567890');
@@ -61,7 +61,7 @@ describe('text from visitors, for language models', () => {
     assert.equal((plainData(Array.from({ length: 1_200 }, () => 1)) as unknown[]).at(-1), '(200 more left out)');
     let deep: unknown = 'x';
     for (let n = 0; n < 5_000; n++) deep = { deep };
-    assert.match(JSON.stringify(withoutDepths(deep)), /deeper levels left out/);
+    assert.match(JSON.stringify(limitDepth(deep)), /deeper levels left out/);
   });
 
   it('keeps numbers, booleans and null, and pollutes no prototype', () => {
@@ -80,7 +80,7 @@ describe('the fence around data', () => {
   it('cannot be closed by the data, whatever that is', () => {
     fc.assert(
       fc.property(fc.array(hostile, { maxLength: 6 }), (texts) => {
-        const text = fenced(partOf(JSON.stringify(plainData(texts), null, 1), 1, 1_000_000));
+        const text = fenceData(takePart(JSON.stringify(plainData(texts), null, 1), 1, 1_000_000));
         const id = /<untrusted-data id="([0-9a-f]{32})">/.exec(text)?.[1] ?? '';
         const lines = text.split('\n');
         assert.equal(lines.at(-1), `</untrusted-data id="${id}">`);
@@ -91,7 +91,7 @@ describe('the fence around data', () => {
 
   it('has a different number each time', () => {
     const one = { text: '1', part: 1, parts: 1 };
-    assert.equal(new Set(Array.from({ length: 100 }, () => fenced(one))).size, 100);
+    assert.equal(new Set(Array.from({ length: 100 }, () => fenceData(one))).size, 100);
   });
 
   it('splits a text into parts that are within the limit and add up to the whole', () => {
@@ -100,8 +100,8 @@ describe('the fence around data', () => {
         fc.array(fc.string({ maxLength: 60 }), { maxLength: 40 }).map((lines) => lines.join('\n')),
         fc.integer({ min: 1, max: 50 }),
         (text, max) => {
-          const { parts } = partOf(text, 1, max);
-          const all = Array.from({ length: parts }, (_, n) => partOf(text, n + 1, max).text);
+          const { parts } = takePart(text, 1, max);
+          const all = Array.from({ length: parts }, (_, n) => takePart(text, n + 1, max).text);
           assert.ok(all.every((one) => one.length <= max));
           assert.equal(all.join(''), text);
         },
@@ -112,10 +112,10 @@ describe('the fence around data', () => {
   it('says how to get the next part, and when there is none', () => {
     const text = 'a\nb\nc';
     assert.match(
-      fenced(partOf(text, 1, 2)),
+      fenceData(takePart(text, 1, 2)),
       /This is part 1 of 3\. For the next one, repeat the call with "part": 2\./,
     );
-    assert.match(fenced(partOf(text, 3, 2)), /This is part 3 of 3\.$/);
-    assert.match(fenced(partOf(text, 9, 2)), /There are only 3 parts\.$/);
+    assert.match(fenceData(takePart(text, 3, 2)), /This is part 3 of 3\.$/);
+    assert.match(fenceData(takePart(text, 9, 2)), /There are only 3 parts\.$/);
   });
 });

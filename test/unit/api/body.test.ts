@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { encodeBody, encodeForm, encodeQuery, withQuery } from '../../../src/api/client/body';
+import { encodeBody, encodeForm, encodeQuery, appendQuery } from '../../../src/api/client/body';
 import type { Pair } from '../../../src/api/client/types';
 
 describe('bodies and queries', () => {
@@ -33,9 +33,9 @@ describe('bodies and queries', () => {
     ));
 
   it('a query is added behind the one the address has', () => {
-    assert.equal(withQuery(new URL('https://a/b?c=d'), [['e', 'f g']]).href, 'https://a/b?c=d&e=f%20g');
-    assert.equal(withQuery(new URL('https://a/b'), [['e', 'f']]).href, 'https://a/b?e=f');
-    assert.equal(withQuery(new URL('https://a/b?'), undefined).href, 'https://a/b?');
+    assert.equal(appendQuery(new URL('https://a/b?c=d'), [['e', 'f g']]).href, 'https://a/b?c=d&e=f%20g');
+    assert.equal(appendQuery(new URL('https://a/b'), [['e', 'f']]).href, 'https://a/b?e=f');
+    assert.equal(appendQuery(new URL('https://a/b?'), undefined).href, 'https://a/b?');
   });
 
   it('JSON, text, bytes, nothing', () => {

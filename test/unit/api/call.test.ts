@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { buildCall, readResult, valueAt } from '../../../src/api/client/call';
+import { buildCall, readCallResult, valueAtPath } from '../../../src/api/client/call';
 import type { Operation, Parameter } from '../../../src/api/catalogue/types';
 import { operation } from '../../../src/api/catalogue';
 import { exampleRequest } from '../../../src/api/catalogue/example';
-import { bracketPairs, jsonValue, place, scalarText } from '../../../src/api/client/params';
+import { bracketPairs, jsonValue, placeValue, scalarText } from '../../../src/api/client/params';
 import { SecretValue } from '../../../src/core/redaction';
 import type { Exchange } from '../../../src/api/client/types';
-import { ownZone } from '../../../src/api/client/timeZoneHeader';
+import { localTimeZone } from '../../../src/api/client/timeZoneHeader';
 
 describe('requests of documented operations', () => {
   it('a form with its pattern keys; what is absent is not sent', () => {
@@ -120,11 +120,11 @@ describe('requests of documented operations', () => {
 
   it('keys such as __proto__ are only keys', () => {
     const root: Record<string, unknown> = {};
-    place(root, '__proto__.polluted', 1);
-    place(root, 'constructor.prototype.polluted', 1);
+    placeValue(root, '__proto__.polluted', 1);
+    placeValue(root, 'constructor.prototype.polluted', 1);
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
     assert.equal(JSON.stringify(root), '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
-    assert.equal(valueAt({}, ['__proto__', 'toString']), undefined);
+    assert.equal(valueAtPath({}, ['__proto__', 'toString']), undefined);
     assert.deepEqual(bracketPairs('a', JSON.parse('{"__proto__":{"b":1}}')), [['a[__proto__][b]', '1']]);
   });
 
@@ -155,7 +155,7 @@ describe('results', () => {
   const entry = (change: Partial<Operation>): Operation => ({ ...operation('v2.contact.list'), ...change });
 
   it('items and total by the entry, totals as text too', () => {
-    const result = readResult(
+    const result = readCallResult(
       entry({
         itemsPath: ['data', 'list'],
         totalPaths: [
@@ -170,13 +170,16 @@ describe('results', () => {
     assert.equal(result.total, 72);
   });
   it('a list that is not where the docs put it: the payload itself, or none', () => {
-    assert.deepEqual(readResult(entry({ itemsPath: ['data', 'list'] }), { data: [1] }, exchange).items, [1]);
-    assert.deepEqual(readResult(entry({ itemsPath: ['data', 'list'] }), { data: { list: null } }, exchange).items, []);
+    assert.deepEqual(readCallResult(entry({ itemsPath: ['data', 'list'] }), { data: [1] }, exchange).items, [1]);
+    assert.deepEqual(
+      readCallResult(entry({ itemsPath: ['data', 'list'] }), { data: { list: null } }, exchange).items,
+      [],
+    );
   });
   it('totals that are none are unknown', () => {
     for (const total of [-1, 1.5, 'many', null, {}, ''])
       assert.equal(
-        readResult(
+        readCallResult(
           entry({ itemsPath: ['data', 'list'], totalPaths: [['data', 'total']] }),
           { data: { list: [], total } },
           exchange,
@@ -188,7 +191,7 @@ describe('results', () => {
 
 describe('small things', () => {
   it('the own zone', () => {
-    const { timezone, offset } = ownZone();
+    const { timezone, offset } = localTimeZone();
     assert.ok(timezone.length > 0);
     assert.match(offset, /^[+-](?:0\d|1[0-4]):[0-5]\d$/);
   });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Generation } from '../../../src/api/client/account';
-import { withQuery } from '../../../src/api/client/body';
+import { appendQuery } from '../../../src/api/client/body';
 import * as catalogue from '../../../src/api/catalogue';
 import { operations } from '../../../src/api/catalogue';
 import { accountTarget } from '../../../src/api/client/access/origin';
-import { effectOf, mustBeAsked } from '../../../src/api/client/access/readPolicy';
+import { effectOf, needsConfirmation } from '../../../src/api/client/access/readPolicy';
 import type { ApiRequest, Method } from '../../../src/api/client/types';
-import { eightSpellings, METHOD_NAMES, PATH_SPELLINGS, plainRequest } from '../../fixtures/spellings';
+import { eightSpellings, METHOD_NAMES, PATH_SPELLINGS, spellingRequest } from '../../fixtures/spellings';
 import { figure } from '../../figures';
 
 const ORIGIN = 'https://app.acquire.io';
@@ -17,11 +17,11 @@ const DANGEROUS = operations().filter((one) => one.destructive || one.outward !=
 function askedOrRefused(request: ApiRequest, generation: Generation): boolean {
   let url: URL;
   try {
-    url = withQuery(accountTarget({ origin: ORIGIN }, request.url).url, request.query);
+    url = appendQuery(accountTarget({ origin: ORIGIN }, request.url).url, request.query);
   } catch {
     return true;
   }
-  return mustBeAsked(effectOf(catalogue, request, url, generation));
+  return needsConfirmation(effectOf(catalogue, request, url, generation));
 }
 
 describe('[threat: destructive] destructive and outward requests', () => {
@@ -42,7 +42,7 @@ describe('[threat: destructive] destructive and outward requests', () => {
   for (const [name, spell] of Object.entries(PATH_SPELLINGS))
     it(`are asked about, and named, with ${name}`, () => {
       for (const one of DANGEROUS) {
-        const plain = plainRequest(one);
+        const plain = spellingRequest(one);
         const request = { ...plain, url: spell(plain.url) };
         assert.ok(askedOrRefused(request, one.generation), `${one.id} ${request.url}`);
         const { operation } = effectOf(catalogue, request, new URL(request.url, ORIGIN), one.generation);
@@ -64,7 +64,7 @@ describe('[threat: destructive] destructive and outward requests', () => {
     );
     fc.assert(
       fc.property(fc.constantFrom(...DANGEROUS), spellings, override, (one, changes, by) => {
-        const plain = plainRequest(one);
+        const plain = spellingRequest(one);
         const url = changes.reduce((path, change) => change(path), plain.url);
         assert.ok(askedOrRefused(overridden({ ...plain, url }, by), one.generation), url);
       }),
@@ -107,7 +107,7 @@ describe('[threat: destructive] destructive and outward requests', () => {
     const others = operations().filter((one) => !DANGEROUS.includes(one));
     const shared = new Set(DANGEROUS.flatMap((one) => [one.id, ...one.sameEndpointAs]));
     for (const one of others.filter(({ id }) => !shared.has(id)))
-      assert.equal(askedOrRefused(plainRequest(one), one.generation), false, one.id);
+      assert.equal(askedOrRefused(spellingRequest(one), one.generation), false, one.id);
   });
 });
 

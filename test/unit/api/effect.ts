@@ -1,15 +1,15 @@
 import type { Generation } from '../../../src/api/client/account';
-import { withQuery } from '../../../src/api/client/body';
+import { appendQuery } from '../../../src/api/client/body';
 import * as catalogue from '../../../src/api/catalogue';
 import { accountTarget } from '../../../src/api/client/access/origin';
 import { effectOf, type RequestEffect } from '../../../src/api/client/access/readPolicy';
 import type { ApiRequest, Method } from '../../../src/api/client/types';
 
 /** The origin of the account. */
-export const origin = 'https://app.acquire.io';
+export const testOrigin = 'https://app.acquire.io';
 
 /** What a request does by the catalogue; undefined when its address is refused. */
-export function effect(
+export function effectFor(
   method: Method,
   url: string,
   generation: Generation = '1.0.0',
@@ -18,7 +18,7 @@ export function effect(
   const request: ApiRequest = { method, url, ...more };
   let target: URL;
   try {
-    target = withQuery(accountTarget({ origin }, url).url, more.query);
+    target = appendQuery(accountTarget({ origin: testOrigin }, url).url, more.query);
   } catch {
     return undefined;
   }
@@ -26,4 +26,4 @@ export function effect(
 }
 
 /** True for a request that is known to read. */
-export const reads = (...given: Parameters<typeof effect>): boolean => effect(...given)?.reads === true;
+export const reads = (...given: Parameters<typeof effectFor>): boolean => effectFor(...given)?.reads === true;

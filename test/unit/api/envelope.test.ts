@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { CLEAN, readAnswer } from '../../../src/api/client/response/answer';
+import { NO_CLEANING, readResponse } from '../../../src/api/client/response/readResponse';
 import { operations } from '../../../src/api/catalogue';
-import { judge } from '../../../src/api/client/response/envelope';
-import { payloadOf } from '../../../src/api/client/response/payload';
+import { checkEnvelope } from '../../../src/api/client/response/envelope';
+import { envelopePayload } from '../../../src/api/client/response/payload';
 import type { AcquireError } from '../../../src/api/errors/errors';
-import { failureError } from '../../../src/api/errors/errorMapping';
+import { toAcquireError } from '../../../src/api/errors/errorMapping';
 import { settleWrite } from '../../../src/api/client/writeResult';
 import type { Pair } from '../../../src/api/client/types';
 import type { TransportFailure } from '../../../src/api/client/transport/types';
@@ -16,12 +16,12 @@ async function error(
   body: unknown,
   headers: readonly Pair[] = [['Content-Type', 'application/json']],
 ): Promise<AcquireError | undefined> {
-  const read = await readAnswer(
+  const read = await readResponse(
     { status, statusText: '', headers },
     Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-    CLEAN,
+    NO_CLEANING,
   );
-  return judge(read, about, 0);
+  return checkEnvelope(read, about, 0);
 }
 
 describe('envelopes', () => {
@@ -288,14 +288,18 @@ describe('envelopes', () => {
   });
 
   it('the payload', () => {
-    assert.deepEqual(payloadOf({ data: [1] }), [1]);
-    assert.equal(payloadOf({ data: null }), null);
-    assert.deepEqual(payloadOf([1]), [1]);
-    assert.deepEqual(payloadOf({ a: 1 }), { a: 1 });
+    assert.deepEqual(envelopePayload({ data: [1] }), [1]);
+    assert.equal(envelopePayload({ data: null }), null);
+    assert.deepEqual(envelopePayload([1]), [1]);
+    assert.deepEqual(envelopePayload({ a: 1 }), { a: 1 });
   });
 
   it('an answer writes neither its JSON nor anything else twice', async () => {
-    const { answer } = await readAnswer({ status: 200, statusText: 'OK', headers: [] }, Buffer.from('{"a":1}'), CLEAN);
+    const { answer } = await readResponse(
+      { status: 200, statusText: 'OK', headers: [] },
+      Buffer.from('{"a":1}'),
+      NO_CLEANING,
+    );
     assert.deepEqual(answer.json, { a: 1 });
     assert.deepEqual(JSON.parse(JSON.stringify(answer)), {
       status: 200,
@@ -310,7 +314,7 @@ describe('envelopes', () => {
 describe('failures', () => {
   const made = (failure: TransportFailure, sent: boolean, write: boolean, status?: number): AcquireError => {
     const outcome = { failure, status, statusText: '', headers: [], sent, reused: false, phases: {}, sentHeaders: [] };
-    const error = failureError(outcome, about);
+    const error = toAcquireError(outcome, about);
     if (write) settleWrite({ ...outcome, error });
     return error;
   };

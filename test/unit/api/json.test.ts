@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { flagsOf, parseJson, scanFlags } from '../../../src/api/client/response/json';
+import { readFlags, parseJson, scanFlags } from '../../../src/api/client/response/json';
 import { figure } from '../../figures';
 
 describe('JSON of strangers', () => {
@@ -36,7 +36,7 @@ describe('JSON of strangers', () => {
       assert.equal(({} as Record<string, unknown>)['polluted'], undefined, text);
       assert.equal(Object.getPrototypeOf(copy), Object.prototype, text);
       assert.ok(!JSON.stringify(value).includes('"__proto__"'), text);
-      flagsOf(value);
+      readFlags(value);
     }
     assert.ok(payloads.length >= 20);
     figure('prototype', `${payloads.length} payloads, 0 polluted`);
@@ -57,7 +57,7 @@ describe('JSON of strangers', () => {
 
   describe('scanned for flags', () => {
     const same = async (value: unknown, text = JSON.stringify(value)): Promise<void> => {
-      const { data, ...top } = flagsOf(value);
+      const { data, ...top } = readFlags(value);
       // The scan leaves out an object under `data` that holds no flag.
       assert.deepEqual(await scanFlags(text), data && Object.keys(data).length ? { ...top, data } : top);
     };

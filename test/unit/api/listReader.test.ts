@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { listOf, totalBeside } from '../../../src/api/client/response/list';
+import { findList, totalBeside } from '../../../src/api/client/response/list';
 
 const ROWS = [{ id: 1 }, { id: 2 }];
 
@@ -14,7 +14,7 @@ describe('the list of a response', () => {
       [{ success: true, total: 2, list: ROWS }, ['list']],
       [ROWS, []],
     ];
-    for (const [response, path] of responses) assert.deepEqual(listOf(response, 'tags'), { rows: ROWS, path });
+    for (const [response, path] of responses) assert.deepEqual(findList(response, 'tags'), { rows: ROWS, path });
   });
 
   it('may have its rows under their index or ID', () => {
@@ -24,7 +24,7 @@ describe('the list of a response', () => {
       { data: { list: { a: { id: 'a' }, b: { id: 'b' } } } },
       { success: true, 80000: ROWS[0], 80001: ROWS[1] },
     ]) {
-      const found = listOf(response, 'data');
+      const found = findList(response, 'data');
       assert.deepEqual([found?.rows.length, found?.path], [2, undefined], JSON.stringify(response));
     }
   });
@@ -34,14 +34,14 @@ describe('the list of a response', () => {
       { data: null }, { data: {} }, { data: '' }, { data: false }, { data: 0 }, { data: [] }, { success: true }, {}, null,
       { data: { total: 0 } }, { data: { total: 0, data: null } }, { data: { list: null } }, { data: { list: false, total: 7 } },
       { success: true, error: null, message: 'OK', status: 200 },
-    ]) assert.deepEqual(listOf(response, 'list')?.rows, [], JSON.stringify(response)); // prettier-ignore
+    ]) assert.deepEqual(findList(response, 'list')?.rows, [], JSON.stringify(response)); // prettier-ignore
   });
 
   it('is none where the response is something else', () => {
     for (const response of [
       { hello: 'world' }, 'text', 7, { data: 'text' }, { data: { total: 130 } }, { data: { name: 'Ann' } },
       { data: { list: 'text' } }, { data: { a: ROWS, b: ROWS } }, { data: { list: { name: 'Ann' } } },
-    ]) assert.equal(listOf(response, 'list'), undefined, JSON.stringify(response)); // prettier-ignore
+    ]) assert.equal(findList(response, 'list'), undefined, JSON.stringify(response)); // prettier-ignore
   });
 
   it('may have its total beside it', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ApiRequest } from '../../../src/api/client/types';
-import { effect, reads } from './effect';
+import { effectFor, reads } from './effect';
 
 describe('method overrides', () => {
   const NAMES = [
@@ -51,7 +51,7 @@ describe('method overrides', () => {
         },
       ];
       for (const more of bodies) {
-        const found = effect('POST', '/profile/lead/list', '1.0.0', more)!;
+        const found = effectFor('POST', '/profile/lead/list', '1.0.0', more)!;
         assert.equal(found.reads, false, `${name} ${JSON.stringify(more)}`);
         assert.equal(found.unknown, true, name);
       }
@@ -100,15 +100,15 @@ describe('method overrides', () => {
         ],
       },
     };
-    assert.equal(effect('POST', '/profile/lead/add-update', '1.0.0', more)?.unknown, true);
-    assert.equal(effect('POST', '/profile/lead/add-update')?.unknown, false);
+    assert.equal(effectFor('POST', '/profile/lead/add-update', '1.0.0', more)?.unknown, true);
+    assert.equal(effectFor('POST', '/profile/lead/add-update')?.unknown, false);
   });
 
   it('are not seen in what merely sounds alike', () => {
     const ordinary: Partial<ApiRequest> = {
       body: { kind: 'json', value: { fields: { payment_method: 'card', method: 'post' }, tags: ['delete'] } },
     };
-    assert.equal(effect('PUT', '/api/v1/crm/objects/contact/7', '2.0.0', ordinary)?.unknown, false);
+    assert.equal(effectFor('PUT', '/api/v1/crm/objects/contact/7', '2.0.0', ordinary)?.unknown, false);
     assert.ok(reads('GET', '/api/v1/crm/tag?search=delete', '2.0.0'));
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { AcquireError } from '../../../src/api/errors/errors';
-import { checkedOrigin, checkHeaders, isLoopback, resolveTarget } from '../../../src/api/client/access/origin';
+import { normalizeOrigin, checkHeaders, isLoopback, resolveTarget } from '../../../src/api/client/access/origin';
 
 const OWN = 'https://acme.acquire.io';
 
@@ -148,7 +148,7 @@ describe('addresses', () => {
       ['http://[::1]:1', 'http://[::1]:1'],
       ['http://127.0.0.2', 'http://127.0.0.2'],
     ] as const)
-      assert.equal(checkedOrigin(origin), result);
+      assert.equal(normalizeOrigin(origin), result);
     for (const origin of [
       'http://app.acquire.io',
       'http://10.0.0.1',
@@ -166,7 +166,7 @@ describe('addresses', () => {
       '',
       'https://',
     ])
-      assert.throws(() => checkedOrigin(origin), AcquireError, origin);
+      assert.throws(() => normalizeOrigin(origin), AcquireError, origin);
   });
 
   it('loopback', () => {

@@ -10,7 +10,7 @@ import {
   NO_POLICY,
   parsePolicy,
   STRICTEST_POLICY,
-  usePolicy,
+  setPolicy,
 } from '../../../src/api/policy/policy';
 import { loadPolicy, policyPaths } from '../../../src/api/policy/policyFile';
 import { figure } from '../../figures';
@@ -23,7 +23,7 @@ describe('the policy of the computer', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'acq-policy-'));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
-  afterEach(() => usePolicy(NO_POLICY));
+  afterEach(() => setPolicy(NO_POLICY));
   const written = (text: string): string => {
     const file = path.join(folder, 'policy.json');
     writeFileSync(file, text);
@@ -136,7 +136,7 @@ describe('the policy of the computer', () => {
   });
 
   it('refuses a request to another host before it is sent', () => {
-    usePolicy({ ...NO_POLICY, allowedHosts: HOSTS });
+    setPolicy({ ...NO_POLICY, allowedHosts: HOSTS });
     assert.equal(resolveTarget(['https://acme.acquire.io'], '/x').path, '/x');
     assert.throws(
       () => resolveTarget(['https://app.acquire.io'], '/x'),

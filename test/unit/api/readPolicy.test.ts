@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { operations } from '../../../src/api/catalogue';
-import { isDocumentedRead, mustBeAsked, whyNotRead } from '../../../src/api/client/access/readPolicy';
+import { isDocumentedRead, needsConfirmation, refusedReadCause } from '../../../src/api/client/access/readPolicy';
 import type { Generation } from '../../../src/api/client/account';
 import { figure } from '../../figures';
 import type { ApiRequest, Method } from '../../../src/api/client/types';
-import { effect, origin, reads } from './effect';
+import { effectFor, testOrigin, reads } from './effect';
 
 describe('what counts as a read', () => {
   it('the known ones, in both path forms and with a query', () => {
@@ -17,7 +17,7 @@ describe('what counts as a read', () => {
     assert.ok(reads('HEAD', '/api/v1/crm/objects/contact', '2.0.0'));
     assert.ok(reads('GET', '/api/v1/crm/objects/contact/123', '2.0.0'));
     assert.ok(reads('POST', '/api/v1/crm/contact/list', '2.0.0'));
-    assert.ok(reads('POST', `${origin}/profile/lead/list`));
+    assert.ok(reads('POST', `${testOrigin}/profile/lead/list`));
   });
 
   it('a letter that is percent-encoded is the letter', () => {
@@ -132,9 +132,9 @@ describe('what counts as a read', () => {
           { kind: 'json', value: JSON.parse(text) },
         ];
         for (const body of bodies) {
-          const found = effect('POST', '/api/profile/lead/list', '1.0.0', { body, headers: json })!;
+          const found = effectFor('POST', '/api/profile/lead/list', '1.0.0', { body, headers: json })!;
           assert.equal(found.reads, false, text);
-          assert.equal(mustBeAsked(found), true, text);
+          assert.equal(needsConfirmation(found), true, text);
         }
       }
       const ordinary = { kind: 'json', value: JSON.parse(`{"limit":1,"${name}":1}`) } as const;
@@ -186,12 +186,12 @@ describe('what counts as a read', () => {
     let tried = 0;
     for (const [name, value] of hidden)
       for (const more of carried(name, value)) {
-        const found = effect('POST', '/api/profile/lead/list', '1.0.0', more)!;
-        assert.ok(mustBeAsked(found), JSON.stringify(more));
+        const found = effectFor('POST', '/api/profile/lead/list', '1.0.0', more)!;
+        assert.ok(needsConfirmation(found), JSON.stringify(more));
         tried++;
       }
     for (const name of ['?r=note/create', '?x=https://a.example/api/v1/crm/objects/contact/5', '?crm.contact.merge'])
-      assert.ok(mustBeAsked(effect('POST', `/api/v1/crm/contact/list${name}`, '2.0.0')!), name);
+      assert.ok(needsConfirmation(effectFor('POST', `/api/v1/crm/contact/list${name}`, '2.0.0')!), name);
     figure('destructive', `${tried} writes named in parameters of a documented read: all asked`);
   });
 
@@ -298,7 +298,7 @@ describe('what counts as a read', () => {
   });
 
   it('says which operation a write may be taken for', () => {
-    const named = (...given: Parameters<typeof effect>): string | undefined => effect(...given)?.operation?.id;
+    const named = (...given: Parameters<typeof effectFor>): string | undefined => effectFor(...given)?.operation?.id;
     assert.equal(named('POST', '/profile/lead/%64elete'), 'v1.lead.delete');
     assert.equal(named('GET', '/profile/lead/delete'), 'v1.lead.delete');
     assert.equal(named('POST', '/API/Profile/Lead/Delete.json'), 'v1.lead.delete');
@@ -311,7 +311,7 @@ describe('what counts as a read', () => {
 
   it('every documented write is known for what it is', () => {
     for (const entry of operations().filter((one) => one.writes)) {
-      const found = effect(entry.method, entry.path.replace(/\{[^}]+\}/g, '7'), entry.generation)!;
+      const found = effectFor(entry.method, entry.path.replace(/\{[^}]+\}/g, '7'), entry.generation)!;
       assert.equal(found.unknown, false, entry.id);
       const same = [entry.id, ...entry.sameEndpointAs];
       assert.ok(same.includes(found.operation!.id), `${entry.id}: ${found.operation?.id}`);
@@ -321,12 +321,12 @@ describe('what counts as a read', () => {
 });
 
 describe('what a read-only account sends', () => {
-  const sends = (...given: Parameters<typeof effect>): boolean => {
-    const found = effect(...given);
+  const sends = (...given: Parameters<typeof effectFor>): boolean => {
+    const found = effectFor(...given);
     return found !== undefined && isDocumentedRead(found);
   };
-  const why = (...given: Parameters<typeof effect>): string => {
-    const reason = whyNotRead(effect(...given)!);
+  const why = (...given: Parameters<typeof effectFor>): string => {
+    const reason = refusedReadCause(effectFor(...given)!);
     return reason ? `${reason.kind} ${reason.name}` : '';
   };
   const form = (...names: string[]): Partial<ApiRequest> => ({
@@ -347,7 +347,7 @@ describe('what a read-only account sends', () => {
   });
 
   it('no others, and it says which one is in the way', () => {
-    const cases: [string, Parameters<typeof effect>][] = [
+    const cases: [string, Parameters<typeof effectFor>][] = [
       ['parameter status', ['POST', '/profile/lead/list?status=1']],
       ['parameter filter[other]', ['POST', '/profile/lead/list', '1.0.0', form('filter[other]')]],
       ['parameter filter', ['POST', '/profile/lead/list', '1.0.0', form('filter')]],

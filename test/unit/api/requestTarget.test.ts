@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { comparedSegments, inPathForm, normalizedPath } from '../../../src/api/client/access/requestTarget';
+import { comparableSegments, toPathForm, normalizedPath } from '../../../src/api/client/access/requestTarget';
 
 describe('normalizedPath', () => {
   const plain = (path: string): string | undefined => normalizedPath(path).plain;
@@ -69,7 +69,7 @@ describe('normalizedPath', () => {
       '/profıle/lead/delete',
       '/profile/léad/delete',
     ])
-      assert.deepEqual(comparedSegments(lenient(path)), ['profile', 'lead', 'delete'], path);
+      assert.deepEqual(comparableSegments(lenient(path)), ['profile', 'lead', 'delete'], path);
   });
 
   it('leaves plain paths alone, and never throws or takes long', () => {
@@ -79,23 +79,23 @@ describe('normalizedPath', () => {
         const { plain: one, lenient: other } = normalizedPath(path);
         assert.ok(other.startsWith('/'));
         if (one !== undefined) assert.ok(one.startsWith('/') && !one.includes('//'));
-        comparedSegments(other);
+        comparableSegments(other);
       }),
     );
     for (const piece of ['%25', '/', '%2f', '..;/', '%c0%af', 'é', '%'] as const) {
       const start = performance.now();
-      comparedSegments(lenient(`/${piece.repeat(65_536 / piece.length)}`));
+      comparableSegments(lenient(`/${piece.repeat(65_536 / piece.length)}`));
       assert.ok(performance.now() - start < 1000, piece);
     }
   });
 
   it('knows both path forms of 1.0.0', () => {
-    assert.equal(inPathForm('/api/profile/lead/list', 'plain'), '/profile/lead/list');
-    assert.equal(inPathForm('/profile/lead/list', 'plain'), '/profile/lead/list');
-    assert.equal(inPathForm('/profile/lead/list', 'api'), '/api/profile/lead/list');
-    assert.equal(inPathForm('/api/profile/lead/list', 'api'), '/api/profile/lead/list');
-    assert.equal(inPathForm('/chatbot/api/kb-setup', 'plain'), '/chatbot/api/kb-setup');
-    assert.equal(inPathForm('/chatbot/api/kb-setup', 'api'), '/chatbot/api/kb-setup');
-    assert.equal(inPathForm('//evil.example/x', 'api'), '//evil.example/x');
+    assert.equal(toPathForm('/api/profile/lead/list', 'plain'), '/profile/lead/list');
+    assert.equal(toPathForm('/profile/lead/list', 'plain'), '/profile/lead/list');
+    assert.equal(toPathForm('/profile/lead/list', 'api'), '/api/profile/lead/list');
+    assert.equal(toPathForm('/api/profile/lead/list', 'api'), '/api/profile/lead/list');
+    assert.equal(toPathForm('/chatbot/api/kb-setup', 'plain'), '/chatbot/api/kb-setup');
+    assert.equal(toPathForm('/chatbot/api/kb-setup', 'api'), '/chatbot/api/kb-setup');
+    assert.equal(toPathForm('//evil.example/x', 'api'), '//evil.example/x');
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../src/api/errors/errors';
-import { DEFAULT_RETRY, isTransient, nextDelay, pause, retryAfterSeconds } from '../../../src/api/client/retry';
+import { DEFAULT_RETRY, isTransient, nextDelay, sleep, retryAfterSeconds } from '../../../src/api/client/retry';
 
 describe('Retry-After', () => {
   const now = Date.UTC(2026, 0, 1, 12, 0, 0);
@@ -99,8 +99,8 @@ describe('retries', () => {
   });
 
   it('a pause ends by time or signal', async () => {
-    await pause(1);
-    await assert.rejects(pause(10_000, AbortSignal.abort()));
-    await assert.rejects(pause(10_000, AbortSignal.timeout(5)));
+    await sleep(1);
+    await assert.rejects(sleep(10_000, AbortSignal.abort()));
+    await assert.rejects(sleep(10_000, AbortSignal.timeout(5)));
   });
 });

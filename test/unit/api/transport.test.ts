@@ -4,7 +4,7 @@ import net, { type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import axios from 'axios';
 import type { Account } from '../../../src/api/client/account';
-import { Credential } from '../../../src/api/client/transport/credential';
+import { BoundCredential } from '../../../src/api/client/transport/credential';
 import { AccountTransport, Transport } from '../../../src/api/client/transport/transport';
 import { nodeAdapter } from '../../../src/api/client/transport/adapter';
 import {
@@ -70,8 +70,8 @@ describe('transport', () => {
     ...change,
   });
 
-  const credentialFor = (origin: string, authHeader: Account['authHeader'] = 'bearer'): Credential =>
-    new Credential(TOKEN, { origin, authHeader }, { dispose: () => undefined });
+  const credentialFor = (origin: string, authHeader: Account['authHeader'] = 'bearer'): BoundCredential =>
+    new BoundCredential(TOKEN, { origin, authHeader }, { dispose: () => undefined });
 
   describe('credential', () => {
     it('is attached once, after the other headers, and its value is masked in what is recorded', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { CLEAN, readAnswer } from '../../../src/api/client/response/answer';
-import { judge } from '../../../src/api/client/response/envelope';
+import { NO_CLEANING, readResponse } from '../../../src/api/client/response/readResponse';
+import { checkEnvelope } from '../../../src/api/client/response/envelope';
 import type { Pair } from '../../../src/api/client/types';
 import { writeResult, type WriteResult } from '../../../src/api/client/writeResult';
 import { AcquireError } from '../../../src/api/errors/errors';
@@ -9,8 +9,8 @@ const JSON_TYPE: readonly Pair[] = [['Content-Type', 'application/json']];
 
 async function error(status: number, body: unknown, headers = JSON_TYPE): Promise<AcquireError | undefined> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const read = await readAnswer({ status, statusText: '', headers }, Buffer.from(text), CLEAN);
-  return judge(read, { method: 'POST', path: '/x', origin: 'https://a.example' }, 0);
+  const read = await readResponse({ status, statusText: '', headers }, Buffer.from(text), NO_CLEANING);
+  return checkEnvelope(read, { method: 'POST', path: '/x', origin: 'https://a.example' }, 0);
 }
 
 describe('how a write ended', () => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { operation, retired } from '../../../src/api/catalogue';
+import { operation, retiredOperations } from '../../../src/api/catalogue';
 import type { Operation } from '../../../src/api/catalogue';
 import { openApiDocument } from '../../../src/api/catalogue/openapi';
-import { catalogueDir } from './facts';
+import { liveCatalogueDir } from './facts';
 
 type Tree = { [key: string]: Tree };
 /** A key, or what selects an item of a list. */
@@ -21,7 +21,7 @@ interface Correction {
 }
 
 const read = (file: string): Tree =>
-  JSON.parse(readFileSync(path.join(catalogueDir, 'facts', `${file}.json`), 'utf8')) as Tree;
+  JSON.parse(readFileSync(path.join(liveCatalogueDir, 'facts', `${file}.json`), 'utf8')) as Tree;
 const { corrections } = read('corrections') as unknown as { corrections: Correction[] };
 
 const matches = (item: unknown, wanted: object): boolean =>
@@ -91,7 +91,7 @@ describe('corrections of the facts', () => {
   });
 
   it('mark operations of removed and unlinked pages', () => {
-    const origins = new Set(retired().map(({ origin }) => origin));
+    const origins = new Set(retiredOperations().map(({ origin }) => origin));
     assert.deepEqual([...origins].sort(), ['removed page', 'unlinked page']);
     for (const item of Object.values(openApiDocument('2.0.0').paths as Tree))
       for (const one of Object.values(item)) {

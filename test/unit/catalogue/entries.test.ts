@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { generate } from '../../../scripts/catalogue/build';
-import { operation, operations, operationsAt, retired } from '../../../src/api/catalogue';
+import { generateFiles } from '../../../scripts/catalogue/build';
+import { operation, operations, operationsAt, retiredOperations } from '../../../src/api/catalogue';
 import { outwardText } from '../../../src/api/catalogue/effects';
 import type { Operation, OperationId } from '../../../src/api/catalogue';
-import { catalogueDir, liveFacts, retiredFacts } from './facts';
+import { liveCatalogueDir, liveFacts, retiredFacts } from './facts';
 
 const reads = (method: string, path: string, generation: Operation['generation']): boolean => {
   const found = operationsAt(method, path, generation);
@@ -22,7 +22,7 @@ interface Own {
 
 /** What we wrote ourselves, read straight from the overlay files. */
 function overlay(): Map<string, Own> {
-  const dir = path.join(catalogueDir, 'overlay/operations');
+  const dir = path.join(liveCatalogueDir, 'overlay/operations');
   return new Map(
     readdirSync(dir).flatMap((f) =>
       Object.entries(JSON.parse(readFileSync(path.join(dir, f), 'utf8')) as Record<string, Own>),
@@ -42,19 +42,19 @@ interface PagedFact {
 
 describe('effects outside the records of the account', () => {
   it('have a text that can be translated, one by one', () => {
-    for (const one of [...operations(), ...retired()])
+    for (const one of [...operations(), ...retiredOperations()])
       if (one.outward) assert.notEqual(outwardText(one), one.outward, one.id);
   });
 });
 
 describe('catalogue entries', () => {
-  const all = [...operations(), ...retired()];
+  const all = [...operations(), ...retiredOperations()];
   const own = overlay();
 
   it('are generated from the facts as they stand', () => {
-    for (const [name, text] of Object.entries(generate()))
+    for (const [name, text] of Object.entries(generateFiles()))
       assert.equal(
-        readFileSync(path.join(catalogueDir, 'generated', name), 'utf8'),
+        readFileSync(path.join(liveCatalogueDir, 'generated', name), 'utf8'),
         text,
         `run npm run build: ${name} is out of date`,
       );
@@ -65,7 +65,7 @@ describe('catalogue entries', () => {
       ['catalogue.json', 250_000, 45_000],
       ['examples.json', 180_000, 30_000],
     ] as const) {
-      const file = path.join(catalogueDir, 'generated', name);
+      const file = path.join(liveCatalogueDir, 'generated', name);
       assert.ok(statSync(file).size <= size, `${name}: ${statSync(file).size} bytes`);
       const { length } = gzipSync(readFileSync(file));
       assert.ok(length <= compressed, `${name}: ${length} bytes compressed`);
@@ -159,7 +159,7 @@ describe('catalogue entries', () => {
   });
 
   it('name the permissions of the facts, and one for every section that the facts name one for', () => {
-    const { auth } = JSON.parse(readFileSync(path.join(catalogueDir, 'facts/history.json'), 'utf8')) as {
+    const { auth } = JSON.parse(readFileSync(path.join(liveCatalogueDir, 'facts/history.json'), 'utf8')) as {
       auth: {
         topic: string;
         map?: Record<string, string>;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { root } from '../../../scripts/lib/paths';
 import type { Json } from '../../../src/api/catalogue';
 
-export interface FactParameter {
+export interface LiveFactParameter {
   name: string;
   type: string | null;
   required: boolean | null;
@@ -15,7 +15,7 @@ export interface FactParameter {
 }
 
 /** One operation as the collected facts have it. */
-export interface Fact {
+export interface LiveFact {
   id: string;
   generation: '1.0.0' | '2.0.0';
   title: string;
@@ -28,15 +28,15 @@ export interface Fact {
   auth: { scheme: string | null };
   group: string[];
   headers: { name: string; required: boolean | null; enum?: string[]; guess?: boolean }[];
-  parameters: { path: FactParameter[]; query: FactParameter[]; body: FactParameter[] };
+  parameters: { path: LiveFactParameter[]; query: LiveFactParameter[]; body: LiveFactParameter[] };
   requestBody: { kind: string; example: Json } | null;
   responses: Record<string, { example: Json }[]>;
 }
 
-export const catalogueDir = path.join(root, 'src/api/catalogue');
-const facts = JSON.parse(readFileSync(path.join(catalogueDir, 'facts/operations.json'), 'utf8')) as {
-  operations: Fact[];
-  operationsOffSummary: Fact[];
+export const liveCatalogueDir = path.join(root, 'src/api/catalogue');
+const facts = JSON.parse(readFileSync(path.join(liveCatalogueDir, 'facts/operations.json'), 'utf8')) as {
+  operations: LiveFact[];
+  operationsOffSummary: LiveFact[];
 };
 
 export const liveFacts = facts.operations;
@@ -44,11 +44,11 @@ export const retiredFacts = facts.operationsOffSummary;
 /** What the OpenAPI documents describe: the current pages, and the removed one about webhooks, which current pages still name. */
 export const publishedFacts = [...liveFacts, ...retiredFacts.filter((f) => f.path.startsWith('/api/v1/webhook'))];
 /** How many endpoints, of a method and path each, are published. */
-export const endpointCount = (generation: Fact['generation']): number =>
+export const endpointCount = (generation: LiveFact['generation']): number =>
   new Set(publishedFacts.filter((f) => f.generation === generation).map((f) => `${f.method} ${f.path}`)).size;
 
 /** The documented answers of an operation, as the docs show them (repaired where they were broken). */
-export const answersOf = (fact: Fact): Json[] =>
+export const liveResponses = (fact: LiveFact): Json[] =>
   Object.values(fact.responses)
     .flat()
     .map((r) => r.example)

@@ -6,7 +6,7 @@ import {
   operations,
   operationsAt,
   operationsLike,
-  retired,
+  retiredOperations,
 } from '../../../src/api/catalogue';
 import { liveFacts, retiredFacts } from './facts';
 
@@ -15,11 +15,11 @@ describe('catalogue lookup', () => {
     const ids = (facts: readonly { readonly id: string }[]): string[] => facts.map(({ id }) => id);
     assert.deepEqual(ids(operations()), ids(liveFacts));
     assert.equal(operations('1.0.0').length + operations('2.0.0').length, liveFacts.length);
-    assert.deepEqual(ids(retired()), ids(retiredFacts));
+    assert.deepEqual(ids(retiredOperations()), ids(retiredFacts));
   });
 
   it('knows how to manage webhooks, from a removed page, with a secret that is never shown', () => {
-    const webhooks = retired().filter((o) => o.id.startsWith('v2.off.webhook.'));
+    const webhooks = retiredOperations().filter((o) => o.id.startsWith('v2.off.webhook.'));
     assert.deepEqual(
       webhooks.map((o) => [o.method, o.path, o.reads, o.destructive]),
       [
@@ -32,7 +32,9 @@ describe('catalogue lookup', () => {
     );
     assert.equal(webhooks[2]?.body.find((p) => p.name === 'hmacKey')?.secret, true);
     assert.ok(
-      retired().every((o) => o.reads !== o.writes && (o.method === 'GET' || o.writes || o.id === 'v2.off.snooze.get')),
+      retiredOperations().every(
+        (o) => o.reads !== o.writes && (o.method === 'GET' || o.writes || o.id === 'v2.off.snooze.get'),
+      ),
     );
   });
 
@@ -57,7 +59,7 @@ describe('catalogue lookup', () => {
   });
 
   it('finds every operation by its own method and path', () => {
-    for (const one of [...operations(), ...retired()]) {
+    for (const one of [...operations(), ...retiredOperations()]) {
       const path = one.path.replace(/\{[^}]+\}/g, '42');
       const found = matchOperation(one.method, path, one.generation).map((o) => o.id);
       assert.ok(

@@ -9,7 +9,7 @@ import type { Json, Operation } from '../../../src/api/catalogue';
 import { formTexts } from '../../../src/api/catalogue/request';
 import type { Generation } from '../../../src/api/client/account';
 import { isSecretKey, SECRET_MASK } from '../../../src/core/redaction';
-import { answersOf, publishedFacts } from './facts';
+import { liveResponses, publishedFacts } from './facts';
 
 type Tree = { [key: string]: Tree };
 const GENERATIONS: Generation[] = ['1.0.0', '2.0.0'];
@@ -113,7 +113,7 @@ describe('OpenAPI documents', () => {
       const shown = endpointOf(fact.id);
       const ok = ((shown.responses as Tree)['200'] as Tree).content?.['application/json'] as Tree;
       const example = ok.example ?? (ok.examples?.[fact.id] as Tree | undefined)?.value;
-      assert.deepEqual(example, withoutSecrets(answersOf(fact)[0]), fact.id);
+      assert.deepEqual(example, withoutSecrets(liveResponses(fact)[0]), fact.id);
       if (!fact.requestBody || operation(fact.id as Operation['id']).destructive) continue;
       const [body] = Object.values((shown.requestBody as Tree).content as Tree);
       const request = body?.example ?? (body?.examples?.[fact.id] as Tree | undefined)?.value;

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { operations, retired } from '../../../src/api/catalogue';
-import { operationsBelow, outline, type ReferenceNode } from '../../../src/features/reference/ui/outline';
+import { operations, retiredOperations } from '../../../src/api/catalogue';
+import { operationsBelow, referenceOutline, type ReferenceNode } from '../../../src/features/reference/ui/outline';
 import { liveFacts } from './facts';
 
 const part = (generation: '1.0.0' | '2.0.0', old = false) => ({
   key: generation,
   label: generation,
   live: operations(generation),
-  retired: old ? retired().filter((o) => o.generation === generation) : [],
+  retired: old ? retiredOperations().filter((o) => o.generation === generation) : [],
 });
 
-/** Every node below a list, with the node it stands below. */
+/** Every node below a list, with the node it is below. */
 function* walk(
   nodes: readonly ReferenceNode[],
   parent?: ReferenceNode,
@@ -23,7 +23,7 @@ function* walk(
 
 describe('the outline of the API reference', () => {
   it('holds every operation once', () => {
-    const ids = operationsBelow(outline([part('1.0.0'), part('2.0.0')], 'Retired')).map((n) => n.operation.id);
+    const ids = operationsBelow(referenceOutline([part('1.0.0'), part('2.0.0')], 'Retired')).map((n) => n.operation.id);
     assert.equal(ids.length, liveFacts.length);
     assert.deepEqual(
       [...ids].sort(),
@@ -35,13 +35,13 @@ describe('the outline of the API reference', () => {
 
   it('has no heading for a generation that stands alone, and one for each of two', () => {
     assert.deepEqual(
-      outline([part('1.0.0'), part('2.0.0')], 'Retired').map((n) => n.kind === 'group' && [n.label, n.count]),
+      referenceOutline([part('1.0.0'), part('2.0.0')], 'Retired').map((n) => n.kind === 'group' && [n.label, n.count]),
       [
         ['1.0.0', 35],
         ['2.0.0', 179],
       ],
     );
-    const alone = outline([part('1.0.0')], 'Retired');
+    const alone = referenceOutline([part('1.0.0')], 'Retired');
     assert.ok(alone.length > 4);
     assert.equal(
       alone.every((n) => n.parent === undefined),
@@ -50,15 +50,15 @@ describe('the outline of the API reference', () => {
   });
 
   it('puts retired operations into a group at the end', () => {
-    const roots = outline([part('2.0.0', true)], 'Retired pages');
+    const roots = referenceOutline([part('2.0.0', true)], 'Retired pages');
     const last = roots.at(-1);
     assert.equal(last?.kind === 'group' && last.label, 'Retired pages');
-    assert.equal(operationsBelow(last ? [last] : []).length, retired().length);
+    assert.equal(operationsBelow(last ? [last] : []).length, retiredOperations().length);
   });
 
   it('knows the parent of each node as it is drawn, and gives each a key of its own', () => {
     const keys = new Set<string>();
-    for (const [node, parent] of walk(outline([part('1.0.0', true), part('2.0.0', true)], 'Retired pages'))) {
+    for (const [node, parent] of walk(referenceOutline([part('1.0.0', true), part('2.0.0', true)], 'Retired pages'))) {
       assert.equal(node.parent, parent, node.key);
       assert.equal(keys.has(node.key), false, node.key);
       keys.add(node.key);
@@ -66,12 +66,12 @@ describe('the outline of the API reference', () => {
   });
 
   it('draws groups that hold one group alone together', () => {
-    for (const [node] of walk(outline([part('1.0.0'), part('2.0.0')], 'Retired'))) {
+    for (const [node] of walk(referenceOutline([part('1.0.0'), part('2.0.0')], 'Retired'))) {
       if (node.kind === 'group' && node.parent)
         assert.equal(node.children.length === 1 && node.children[0]?.kind === 'group', false, node.label);
     }
     assert.ok(
-      [...walk(outline([part('1.0.0')], 'Retired'))].some(
+      [...walk(referenceOutline([part('1.0.0')], 'Retired'))].some(
         ([n]) => n.kind === 'group' && n.label === 'Knowledge Base › Help Docs',
       ),
     );

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { Validator } from '@cfworker/json-schema';
 import Ajv, { type ValidateFunction } from 'ajv/dist/2020';
-import { operation, operations, retired } from '../../../src/api/catalogue';
+import { operation, operations, retiredOperations } from '../../../src/api/catalogue';
 import { formTexts } from '../../../src/api/catalogue/request';
 import type { Json, JsonPath, JsonSchema, Operation } from '../../../src/api/catalogue';
-import { answersOf, liveFacts, retiredFacts } from './facts';
+import { liveResponses, liveFacts, retiredFacts } from './facts';
 
 const check = (schema: JsonSchema, value: unknown): string => {
   const result = new Validator(schema as ConstructorParameters<typeof Validator>[0], '2020-12', true).validate(value);
   return result.valid ? '' : result.errors.map((e) => `${e.instanceLocation}: ${e.error}`).join('\n');
 };
 
-/** A copy of `value` with what stands at `path` replaced. */
+/** A copy of `value` with what is at `path` replaced. */
 function replaced(value: Json, path: JsonPath, by: Json): Json {
   const [name, ...rest] = path;
   if (name === undefined) return by;
@@ -21,7 +21,7 @@ function replaced(value: Json, path: JsonPath, by: Json): Json {
   };
 }
 
-/** Where the envelope's payload and the items stand, as far as they are containers. */
+/** Where the envelope's payload and the items are, as far as they are containers. */
 function containers(entry: Operation): JsonPath[] {
   const paths: JsonPath[] = [[]];
   if (entry.envelope.payload === 'object' || entry.envelope.payload === 'array') paths.push(['data']);
@@ -30,13 +30,13 @@ function containers(entry: Operation): JsonPath[] {
 }
 
 describe('catalogue schemas', () => {
-  const all = [...operations(), ...retired()];
+  const all = [...operations(), ...retiredOperations()];
 
   it('accept every documented answer', () => {
     const seen: string[] = [];
     for (const fact of [...liveFacts, ...retiredFacts]) {
       const { answerSchema } = operation(fact.id as Operation['id']);
-      for (const answer of answersOf(fact)) {
+      for (const answer of liveResponses(fact)) {
         assert.equal(check(answerSchema, answer), '', fact.id);
         seen.push(fact.id);
       }
@@ -47,7 +47,7 @@ describe('catalogue schemas', () => {
   it('keep the documented bodies of each operation separate', () => {
     for (const fact of [...liveFacts, ...retiredFacts]) {
       const entry = operation(fact.id as Operation['id']);
-      assert.deepEqual(entry.answerExamples, answersOf(fact), fact.id);
+      assert.deepEqual(entry.answerExamples, liveResponses(fact), fact.id);
       if (fact.requestBody) assert.deepEqual(entry.requestExample, fact.requestBody.example, fact.id);
     }
     assert.deepEqual(Object.keys(operation('v2.call.ringing').requestSchema?.properties ?? {}).sort(), [

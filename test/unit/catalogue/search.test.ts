@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Generation } from '../../../src/api/client/account';
-import { matchOperation, operations, retired } from '../../../src/api/catalogue';
+import { matchOperation, operations, retiredOperations } from '../../../src/api/catalogue';
 import { distinctOperations, searchOperations } from '../../../src/api/catalogue/search';
 
 const titles = (query: string, generation: Generation = '2.0.0'): string[] =>
@@ -59,7 +59,7 @@ describe('searching operations', () => {
   });
 
   it('has one result for a method and path, and doubtful ones last', () => {
-    const all = [...operations(), ...retired()];
+    const all = [...operations(), ...retiredOperations()];
     for (const query of [
       'lead',
       'tag account',

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { forgetData, perAccountStore, removeAllData, removeDataOf, type DataStore } from '../../../src/core/dataStore';
+import {
+  dropDataInMemory,
+  perAccountStore,
+  removeAllData,
+  removeDataOf,
+  type DataStore,
+} from '../../../src/core/dataStore';
 import { FakeMemory } from '../accounts/fakes';
 
 /** A store that notes what is asked of it. */
@@ -18,7 +24,7 @@ describe('removing data', () => {
   it('goes on after a store that fails, and names it', async () => {
     const works: ((stores: readonly DataStore[], note: (id: string) => void) => Promise<readonly string[]>)[] = [
       removeAllData,
-      forgetData,
+      dropDataInMemory,
       (stores, note) => removeDataOf(stores, new Set([A]), note),
     ];
     for (const work of works) {

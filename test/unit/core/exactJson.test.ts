@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseExactly, parseKeepingDigits } from '../../../src/core/json/exactJson';
+import { parseNumbersAsText, parseLongNumbersAsText } from '../../../src/core/json/exactJson';
 
 describe('JSON whose numbers are longer than those of JavaScript', () => {
   for (const [text, value] of [
@@ -13,10 +13,10 @@ describe('JSON whose numbers are longer than those of JavaScript', () => {
     ['', undefined],
   ] as const)
     it(`keeps the digits of ${JSON.stringify(text)}`, () => {
-      assert.deepEqual(parseKeepingDigits(text), value);
+      assert.deepEqual(parseLongNumbersAsText(text), value);
     });
 
   it('has every number as it is written, where that is wanted', () => {
-    assert.deepEqual(parseExactly('{"a":1.50,"b":[-0,1e3],"c":"2"}'), { a: '1.50', b: ['-0', '1e3'], c: '2' });
+    assert.deepEqual(parseNumbersAsText('{"a":1.50,"b":[-0,1e3],"c":"2"}'), { a: '1.50', b: ['-0', '1e3'], c: '2' });
   });
 });

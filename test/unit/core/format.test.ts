@@ -7,7 +7,7 @@ import {
   durationText,
   listText,
   numberText,
-  plural,
+  pluralText,
   setDisplayLanguage,
   sizeText,
   startOfDay,
@@ -99,10 +99,10 @@ describe('format', () => {
   });
 
   it('counts in the language of the texts', () => {
-    const notes = (count: number): string => plural(count, `${count} note`, `${count} notes`);
+    const notes = (count: number): string => pluralText(count, `${count} note`, `${count} notes`);
     assert.deepEqual([0, 1, 2].map(notes), ['0 notes', '1 note', '2 notes']);
     setDisplayLanguage('ja');
-    assert.equal(plural(1, 'one', 'other'), 'other');
+    assert.equal(pluralText(1, 'one', 'other'), 'other');
     setDisplayLanguage('ru', 'en');
     assert.equal(notes(21), '21 notes');
   });

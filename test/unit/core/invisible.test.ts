@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
 import { readAccountId, readOrigin } from '../../../src/features/accounts/origin';
-import { readToken } from '../../../src/features/accounts/credentials/token';
-import { checkedOrigin, resolveTarget } from '../../../src/api/client/access/origin';
-import { hasInvisible, withoutInvisible, withoutInvisibleInLines } from '../../../src/core/invisible';
+import { readPastedToken } from '../../../src/features/accounts/credentials/token';
+import { normalizeOrigin, resolveTarget } from '../../../src/api/client/access/origin';
+import { hasInvisible, removeInvisible, removeInvisibleInLines } from '../../../src/core/invisible';
 import { plainCell, safeCell } from '../../../src/core/csv';
 import { codeBlock } from '../../../src/core/markdown';
 import { plainLabel, plainText } from '../../../src/core/text';
@@ -26,10 +26,10 @@ describe('characters that are not seen', () => {
     for (const character of CHARACTERS) {
       const name = `U+${character.codePointAt(0)!.toString(16)}`;
       assert.ok(hasInvisible(`a${character}b`), name);
-      assert.equal(withoutInvisible(`a${character}${character}b`), 'ab', name);
+      assert.equal(removeInvisible(`a${character}${character}b`), 'ab', name);
     }
-    assert.equal(withoutInvisible(SEEN), SEEN);
-    assert.equal(withoutInvisibleInLines('a\n\tb\u0000\u00ad'), 'a\n\tb');
+    assert.equal(removeInvisible(SEEN), SEEN);
+    assert.equal(removeInvisibleInLines('a\n\tb\u0000\u00ad'), 'a\n\tb');
   });
 
   it('[threat: label] are left in no label, text or code block', () => {
@@ -113,10 +113,10 @@ describe('characters that are not seen', () => {
   });
 
   it('are taken out of what is pasted, and refused in an address', () => {
-    const origin = checkedOrigin('https://app.acquire.io');
+    const origin = normalizeOrigin('https://app.acquire.io');
     for (const character of CHARACTERS) {
       const name = `U+${character.codePointAt(0)!.toString(16)}`;
-      assert.deepEqual(readToken(`abc${character}def0123`), { token: 'abcdef0123' }, name);
+      assert.deepEqual(readPastedToken(`abc${character}def0123`), { token: 'abcdef0123' }, name);
       assert.deepEqual(readOrigin(`acquire${character}.example.com`), { origin: 'https://acquire.example.com' }, name);
       assert.deepEqual(readAccountId(`ac${character}me`), { accountId: 'acme' }, name);
       assert.throws(() => resolveTarget([origin], `/profile${character}/lead`), { kind: 'invalid-request' }, name);

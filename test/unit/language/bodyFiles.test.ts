@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { check } from '../../../src/features/language/diagnostics';
-import { parse } from '../../../src/features/language/parse/parser';
-import { liveSources } from '../../../src/features/language/resolve/dynamicValues';
-import { Scope } from '../../../src/features/language/resolve/scope';
-import { toRequest, type BuildResult } from '../../../src/features/language/resolve/toRequest';
+import { diagnoseDocument } from '../../../src/features/language/diagnostics';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { createDynamicSources } from '../../../src/features/language/resolve/dynamicValues';
+import { VariableScope } from '../../../src/features/language/resolve/scope';
+import { buildDocumentRequest, type BuildResult } from '../../../src/features/language/resolve/toRequest';
 
 const build = (line: string, bytes: Uint8Array, asked: string[] = []): BuildResult => {
-  const document = parse(`@env = test\n@filepath = /data/{{env}}.json\nPOST /a\nContent-Type: text/plain\n\n${line}\n`);
-  const scope = new Scope(document, document.requests[0]!, { dynamic: liveSources() });
-  return toRequest(document, document.requests[0]!, {
+  const document = parseRequests(
+    `@env = test\n@filepath = /data/{{env}}.json\nPOST /a\nContent-Type: text/plain\n\n${line}\n`,
+  );
+  const scope = new VariableScope(document, document.requests[0]!, { dynamic: createDynamicSources() });
+  return buildDocumentRequest(document, document.requests[0]!, {
     resolve: (inner) => scope.resolve(inner),
     file: (path) => {
       asked.push(path);
@@ -43,8 +45,8 @@ describe('a file in a body', () => {
         build(line, new Uint8Array()).problems?.map(({ code, name }) => [code, name]),
         [['file-encoding', encoding]],
       );
-      const document = parse(`POST /a\n\n${line}\n`);
-      const found = check(document, { trusted: true }).filter(({ code }) => code === 'file-encoding');
+      const document = parseRequests(`POST /a\n\n${line}\n`);
+      const found = diagnoseDocument(document, { trusted: true }).filter(({ code }) => code === 'file-encoding');
       assert.deepEqual(
         found.map(({ start, end }) => document.text.slice(start, end)),
         ['./a.txt'],

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { check as diagnose } from '../../../src/features/language/diagnostics';
-import { parse } from '../../../src/features/language/parse/parser';
-import { findingText } from '../../../src/features/language/texts/diagnostics';
+import { diagnoseDocument as diagnose } from '../../../src/features/language/diagnostics';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { diagnosticText } from '../../../src/features/language/texts/diagnostics';
 
 describe('diagnostics of checks', () => {
   const codes = (text: string): string[] =>
-    diagnose(parse(text), { trusted: true }).map(({ code, start, end }) => `${code}: ${text.slice(start, end)}`);
+    diagnose(parseRequests(text), { trusted: true }).map(
+      ({ code, start, end }) => `${code}: ${text.slice(start, end)}`,
+    );
 
   it('mark what is wrong', () => {
     for (const [line, expected] of [
@@ -66,7 +68,7 @@ describe('diagnostics of checks', () => {
   it('have a text for each', () => {
     const text =
       'GET /a\n?? x\n?? status = 1\n?? status ==\n?? header\n?? status == ok\n?? body matches (\n?? body matches (a+)+';
-    for (const finding of diagnose(parse(text), { trusted: true }))
-      assert.doesNotMatch(findingText(finding), /no value here/);
+    for (const finding of diagnose(parseRequests(text), { trusted: true }))
+      assert.doesNotMatch(diagnosticText(finding), /no value here/);
   });
 });

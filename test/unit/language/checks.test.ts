@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { AcquireError } from '../../../src/api/errors/errors';
 import type { Exchange } from '../../../src/api/client/types';
-import { checksOf, evaluateChecks, type CheckResult } from '../../../src/features/language/checks';
+import { readChecks, evaluateChecks, type CheckResult } from '../../../src/features/language/checks';
 import * as catalogue from '../../../src/api/catalogue';
-import { checksFor, placeForChecks } from '../../../src/features/language/checks/propose';
-import { complete } from '../../../src/features/language/completion/complete';
-import { Knowledge } from '../../../src/features/language/edit/knowledge';
-import { parse } from '../../../src/features/language/parse/parser';
-import { liveSources } from '../../../src/features/language/resolve/dynamicValues';
-import { Scope } from '../../../src/features/language/resolve/scope';
+import { proposeChecks, findCheckPosition } from '../../../src/features/language/checks/propose';
+import { completeAt } from '../../../src/features/language/completion/complete';
+import { CatalogueIndex } from '../../../src/features/language/edit/catalogueIndex';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { createDynamicSources } from '../../../src/features/language/resolve/dynamicValues';
+import { VariableScope } from '../../../src/features/language/resolve/scope';
 
 const BODY =
   '{"success":true,"total":42,"zero":0,"none":null,"empty":"","name":"Ann Lee","active":false,"big":12345678901234567891,' +
@@ -49,10 +49,10 @@ function exchangeWith({
 }
 
 function evaluate(lines: string, exchange = exchangeWith()): CheckResult[] {
-  const document = parse(`@want = Ann\n@id = 2\nGET /api/v1/crm/objects/contact\n\n${lines}\n`);
+  const document = parseRequests(`@want = Ann\n@id = 2\nGET /api/v1/crm/objects/contact\n\n${lines}\n`);
   const node = document.requests[0]!;
-  const scope = new Scope(document, node, { dynamic: liveSources() });
-  return evaluateChecks(document, checksOf(document, node), exchange, (inner) => scope.resolve(inner));
+  const scope = new VariableScope(document, node, { dynamic: createDynamicSources() });
+  return evaluateChecks(document, readChecks(document, node), exchange, (inner) => scope.resolve(inner));
 }
 
 const hash = (algorithm: string, text: string, encoding: 'base64' | 'hex' = 'base64'): string =>
@@ -226,10 +226,10 @@ describe('checks', () => {
       '?? body $.name == {{api_token}}',
       '?? header x-count >= {{api_token}}',
     ]) {
-      const document = parse(`@api_token = s3cr3t-own\nGET /a\n${line}\n`);
+      const document = parseRequests(`@api_token = s3cr3t-own\nGET /a\n${line}\n`);
       const [node] = document.requests;
-      const scope = new Scope(document, node!, { dynamic: liveSources() });
-      const results = evaluateChecks(document, checksOf(document, node!), exchangeWith(), (inner) =>
+      const scope = new VariableScope(document, node!, { dynamic: createDynamicSources() });
+      const results = evaluateChecks(document, readChecks(document, node!), exchangeWith(), (inner) =>
         scope.resolve(inner),
       );
       assert.equal(results.length, 1);
@@ -321,10 +321,10 @@ describe('captured values', () => {
     '# @capture id = $.items[1].id\n# @capture type = header Content-Type\nGET /a\n\n###\n@id = 5\nGET /b/{{id}}?t={{type}}\n';
 
   it('replace variables once the request was sent', () => {
-    const document = parse(text);
+    const document = parseRequests(text);
     const resolve = (answer?: Exchange): string[] => {
-      const scope = new Scope(document, document.requests[1]!, {
-        dynamic: liveSources(),
+      const scope = new VariableScope(document, document.requests[1]!, {
+        dynamic: createDynamicSources(),
         answer: (name) => (name === '@capture id' ? answer : undefined),
       });
       return ['id', 'type'].map((name) => {
@@ -340,7 +340,9 @@ describe('captured values', () => {
 describe('suggestions in checks', () => {
   const labels = (line: string): string[] => {
     const text = `GET /api/v1/crm/objects/contact\n\n${line}`;
-    return complete(parse(text), text.length, { knowledge: new Knowledge(catalogue) }).items.map(({ label }) => label);
+    return completeAt(parseRequests(text), text.length, { knowledge: new CatalogueIndex(catalogue) }).items.map(
+      ({ label }) => label,
+    );
   };
 
   it('are fields, then operators of the type, then values', () => {
@@ -366,7 +368,7 @@ describe('suggestions in checks', () => {
 
   it('replace the word at the cursor', () => {
     const text = 'GET /a\n\n?? status sta 20';
-    const { items } = complete(parse(text), text.indexOf(' 20'), {});
+    const { items } = completeAt(parseRequests(text), text.indexOf(' 20'), {});
     const { span } = items.find(({ label }) => label === 'startsWith')!;
     assert.equal(text.slice(span.start, span.end), 'sta');
   });
@@ -374,13 +376,13 @@ describe('suggestions in checks', () => {
 
 describe('checks for a response', () => {
   it('are checks that it passes', () => {
-    assert.deepEqual(checksFor(exchangeWith()).slice(0, 2), [
+    assert.deepEqual(proposeChecks(exchangeWith()).slice(0, 2), [
       '?? status == 200',
       '?? header content-type includes json',
     ]);
-    for (const line of checksFor(exchangeWith())) assert.equal(evaluate(line)[0]!.passed, true, line);
-    assert.deepEqual(checksFor(exchangeWith({ status: 404, type: 'text/html' })), ['?? status == 404']);
-    assert.deepEqual(checksFor(exchangeWith({ status: 0 })), []);
+    for (const line of proposeChecks(exchangeWith())) assert.equal(evaluate(line)[0]!.passed, true, line);
+    assert.deepEqual(proposeChecks(exchangeWith({ status: 404, type: 'text/html' })), ['?? status == 404']);
+    assert.deepEqual(proposeChecks(exchangeWith({ status: 0 })), []);
   });
 
   it('are added after the request', () => {
@@ -389,8 +391,8 @@ describe('checks for a response', () => {
       ['POST /a\n\n{}\n\n###\nGET /b', 11, '\n\n'],
       ['GET /a\n\n?? status == 200\n', 24, '\n'],
     ] as const) {
-      const document = parse(text);
-      assert.deepEqual(placeForChecks(document, document.requests[0]!), { at, before }, text);
+      const document = parseRequests(text);
+      assert.deepEqual(findCheckPosition(document, document.requests[0]!), { at, before }, text);
     }
   });
 });

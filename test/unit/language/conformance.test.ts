@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Exchange } from '../../../src/api/client/types';
-import { parse } from '../../../src/features/language/parse/parser';
-import { requestName, textOf } from '../../../src/features/language/parse/tree';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { requestName, spanText } from '../../../src/features/language/parse/tree';
 import { CASES, type HttpCase } from '../../fixtures/http-cases';
-import { read } from './support/read';
+import { readSource } from './support/read';
 
 /** An exchange that was answered so. */
 function answered({ json, text, headers, request }: NonNullable<HttpCase['answers']>[string]): Exchange {
@@ -27,10 +27,10 @@ function answered({ json, text, headers, request }: NonNullable<HttpCase['answer
 }
 
 function check(one: HttpCase): void {
-  const document = parse(one.text);
+  const document = parseRequests(one.text);
   const answers =
     one.answers && Object.fromEntries(Object.entries(one.answers).map(([name, answer]) => [name, answered(answer)]));
-  const result = read(one.text, {
+  const result = readSource(one.text, {
     at: one.at,
     files: one.files,
     lead: one.lead,
@@ -67,7 +67,7 @@ function check(one: HttpCase): void {
   );
   if (one.blocks)
     assert.deepEqual(
-      document.requests.map((r) => requestName(document, r) ?? (r.title && textOf(document, r.title))),
+      document.requests.map((r) => requestName(document, r) ?? (r.title && spanText(document, r.title))),
       one.blocks,
     );
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { dynamicValue } from '../../../src/features/language/resolve/dynamicValues';
+import { computeDynamicValue } from '../../../src/features/language/resolve/dynamicValues';
 
 /** The value at a moment, or the problem. */
 function at(now: string, name: string, ...args: string[]): string {
-  const result = dynamicValue(name, args, { now: new Date(now), uuid: () => 'uuid', integer: (low) => low });
+  const result = computeDynamicValue(name, args, { now: new Date(now), uuid: () => 'uuid', integer: (low) => low });
   return 'value' in result ? result.value : result.problem;
 }
 

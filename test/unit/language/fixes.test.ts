@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { check, type Finding } from '../../../src/features/language/diagnostics';
-import { parse } from '../../../src/features/language/parse/parser';
+import { diagnoseDocument, type RequestDiagnostic } from '../../../src/features/language/diagnostics';
+import { parseRequests } from '../../../src/features/language/parse/parser';
 
 /** Lines of request files and of what people write in them by mistake. */
 const LINES = [
@@ -57,8 +57,8 @@ const texts = fc
   .map(([lines, lineBreak]) => lines.join(lineBreak));
 
 const account = { origin: 'https://acme.acquire.io', generation: '2.0.0', pathForm: 'api' } as const;
-const found = (text: string): Finding[] => check(parse(text), { trusted: true, account });
-const count = (findings: readonly Finding[], code: string): number =>
+const found = (text: string): RequestDiagnostic[] => diagnoseDocument(parseRequests(text), { trusted: true, account });
+const count = (findings: readonly RequestDiagnostic[], code: string): number =>
   findings.filter((one) => one.code === code).length;
 
 function applied(text: string, edits: readonly { start: number; end: number; text: string }[]): string {

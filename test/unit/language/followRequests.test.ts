@@ -1,29 +1,29 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import type { Exchange } from '../../../src/api/client/types';
-import { editedRequests } from '../../../src/features/language/edit/followRequests';
-import { neighborRequest } from '../../../src/features/language/edit/navigate';
-import { parse } from '../../../src/features/language/parse/parser';
+import { matchEditedRequests } from '../../../src/features/language/edit/followRequests';
+import { findNeighborRequest } from '../../../src/features/language/edit/navigate';
+import { parseRequests } from '../../../src/features/language/parse/parser';
 import type { HttpDocument } from '../../../src/features/language/parse/tree';
-import { SentRequests } from '../../../src/features/language/ui/sending/sent';
+import { LastResponses } from '../../../src/features/language/ui/sending/lastResponses';
 
 describe('requests of an edited file', () => {
   it('are told by their text, and by their place where the text changed', () => {
-    assert.deepEqual(editedRequests(['a', 'b', 'c'], ['a', 'b', 'c']), []);
-    assert.deepEqual(editedRequests(['a', 'b', 'c'], ['a', 'x', 'c']), [['b', 'x']]);
-    assert.deepEqual(editedRequests(['a', 'b'], ['new', 'a', 'b']), []);
-    assert.deepEqual(editedRequests(['a', 'b', 'c'], ['a', 'c']), []);
-    assert.deepEqual(editedRequests(['a', 'b', 'c', 'd'], ['a', 'x', 'y', 'd']), [
+    assert.deepEqual(matchEditedRequests(['a', 'b', 'c'], ['a', 'b', 'c']), []);
+    assert.deepEqual(matchEditedRequests(['a', 'b', 'c'], ['a', 'x', 'c']), [['b', 'x']]);
+    assert.deepEqual(matchEditedRequests(['a', 'b'], ['new', 'a', 'b']), []);
+    assert.deepEqual(matchEditedRequests(['a', 'b', 'c'], ['a', 'c']), []);
+    assert.deepEqual(matchEditedRequests(['a', 'b', 'c', 'd'], ['a', 'x', 'y', 'd']), [
       ['b', 'x'],
       ['c', 'y'],
     ]);
   });
 
   it('are told by their first line where one was added in the middle of an edit', () => {
-    assert.deepEqual(editedRequests(['### A\nGET /a'], ['### A\nGET /b', '### B\nGET /c']), [
+    assert.deepEqual(matchEditedRequests(['### A\nGET /a'], ['### A\nGET /b', '### B\nGET /c']), [
       ['### A\nGET /a', '### A\nGET /b'],
     ]);
-    assert.deepEqual(editedRequests(['### A\nGET /a', '### B\nGET /b'], ['### B\nGET /c']), [
+    assert.deepEqual(matchEditedRequests(['### A\nGET /a', '### B\nGET /b'], ['### B\nGET /c']), [
       ['### B\nGET /b', '### B\nGET /c'],
     ]);
   });
@@ -35,20 +35,20 @@ describe('results of requests', () => {
   const TWO = '### A\nGET /a\n\n### B\nGET /b\n';
 
   /** A file whose first request was sent, and what is known of its requests after each edit. */
-  function sentFirst(text = TWO): { sent: SentRequests; edit(text: string): (string | undefined)[] } {
-    const sent = new SentRequests();
-    let now = parse(text);
+  function sentFirst(text = TWO): { sent: LastResponses; edit(text: string): (string | undefined)[] } {
+    const sent = new LastResponses();
+    let now = parseRequests(text);
     sent.keep(uri, { document: now, node: now.requests[0]!, accountKey: 'k' }, exchange('one'), []);
     const shown = (document: HttpDocument): (string | undefined)[] =>
       document.requests.map((node) => {
-        const former = sent.formerOf(uri, document, node);
+        const former = sent.previousOf(uri, document, node);
         return sent.lastOf(uri, document, node)?.id ?? (former && `${former.id} before the edit`);
       });
     return {
       sent,
       edit: (next) => {
         const before = now;
-        now = parse(next);
+        now = parseRequests(next);
         sent.follow(uri, before, now);
         return shown(now);
       },
@@ -84,7 +84,7 @@ describe('results of requests', () => {
     const { sent, edit } = sentFirst();
     const text = TWO.replace('/a', '/ab');
     edit(text);
-    const document = parse(text);
+    const document = parseRequests(text);
     sent.keep(uri, { document, node: document.requests[0]!, accountKey: 'k' }, exchange('two'), []);
     assert.deepEqual(edit(text), ['two', undefined]);
   });
@@ -99,10 +99,10 @@ describe('results of requests', () => {
 
 describe('going from request to request', () => {
   const text = '@x = 1\n\n### A\nGET /a\n\n### B\n# @name b\nPOST /b\n\nbody\n\n### C\nGET /c\n';
-  const document = parse(text);
+  const document = parseRequests(text);
   const at = (line: string): number => text.indexOf(line);
-  const next = (from: string): number | undefined => neighborRequest(document, at(from), 1);
-  const previous = (from: string): number | undefined => neighborRequest(document, at(from), -1);
+  const next = (from: string): number | undefined => findNeighborRequest(document, at(from), 1);
+  const previous = (from: string): number | undefined => findNeighborRequest(document, at(from), -1);
 
   it('leads to the next request line, and from the last one to the first', () => {
     assert.equal(next('@x'), at('GET /a'));
@@ -119,7 +119,7 @@ describe('going from request to request', () => {
   });
 
   it('leads nowhere in a file without requests', () => {
-    assert.equal(neighborRequest(parse('# nothing\n'), 0, 1), undefined);
-    assert.equal(neighborRequest(parse(''), 0, -1), undefined);
+    assert.equal(findNeighborRequest(parseRequests('# nothing\n'), 0, 1), undefined);
+    assert.equal(findNeighborRequest(parseRequests(''), 0, -1), undefined);
   });
 });

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { encodeBody, withQuery } from '../../../src/api/client/body';
+import { encodeBody, appendQuery } from '../../../src/api/client/body';
 import { accountTarget } from '../../../src/api/client/access/origin';
 import type { ApiRequest, Body, Pair } from '../../../src/api/client/types';
-import { draftOf, requestOf } from '../../../src/features/requests/form/draft';
-import { fromRequest } from '../../../src/features/requests/text/fromRequest';
-import { parse } from '../../../src/features/language/parse/parser';
-import { print, tokens } from '../../../src/features/language/print/printer';
+import { toDraft, draftToRequest } from '../../../src/features/requests/form/draft';
+import { printRequest } from '../../../src/features/requests/text/printRequest';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { printDocument, tokenizeDocument } from '../../../src/features/language/print/printer';
 import { headerParameter } from '../../../src/features/requests/text/contentType';
 import { anyDocument, anyDraft, anyRequest } from './support/arbitraries';
-import { read } from './support/read';
+import { readSource } from './support/read';
 
 const ORIGIN = 'https://acme.acquire.io';
 
 /** What reaches the server: address, headers and body, with everything left to chance (boundary, white space of JSON) taken out. */
 function wire(request: ApiRequest): unknown {
-  const url = withQuery(accountTarget({ origin: ORIGIN }, request.url).url, request.query);
+  const url = appendQuery(accountTarget({ origin: ORIGIN }, request.url).url, request.query);
   const headers = (request.headers ?? []).map(([n, v]): Pair => [n.toLowerCase(), v]);
   const body: Body | undefined = request.body;
   const encoded = encodeBody(body);
@@ -50,7 +50,7 @@ describe('the document and the request say the same', () => {
   it('printing what was parsed gives the text back', () => {
     fc.assert(
       fc.property(anyDocument, (text) => {
-        assert.equal(print(parse(text)), text);
+        assert.equal(printDocument(parseRequests(text)), text);
       }),
       { numRuns: 2000 },
     );
@@ -59,7 +59,7 @@ describe('the document and the request say the same', () => {
   it('the blocks cover the text without a gap, and every node lies in its block', () => {
     fc.assert(
       fc.property(anyDocument, (text) => {
-        const document = parse(text);
+        const document = parseRequests(text);
         let at = 0;
         for (const node of document.requests) {
           assert.equal(node.start, at);
@@ -76,7 +76,7 @@ describe('the document and the request say the same', () => {
         }
         assert.equal(at, text.length);
         let end = 0;
-        for (const token of tokens(document)) {
+        for (const token of tokenizeDocument(document)) {
           assert.equal(token.start, end);
           end = token.end;
         }
@@ -89,12 +89,12 @@ describe('the document and the request say the same', () => {
   it('a request written as a document reads back as the same request', () => {
     fc.assert(
       fc.property(anyRequest, (request) => {
-        const text = fromRequest(request, { title: 'A title', name: 'it' });
-        const back = read(text);
+        const text = printRequest(request, { title: 'A title', name: 'it' });
+        const back = readSource(text);
         assert.deepEqual(back.problems, undefined, text);
         assert.deepEqual(wire(back.request!), wire(request), text);
         // Once read, it is written and read again without any change.
-        assert.deepEqual(read(fromRequest(back.request!)).request, back.request, text);
+        assert.deepEqual(readSource(printRequest(back.request!)).request, back.request, text);
       }),
       { numRuns: 3000 },
     );
@@ -103,13 +103,13 @@ describe('the document and the request say the same', () => {
   it('what the panel holds survives being opened as a document and taken back', () => {
     fc.assert(
       fc.property(anyDraft, (draft) => {
-        const request = requestOf(draft);
-        const text = fromRequest(request);
-        const back = read(text);
+        const request = draftToRequest(draft);
+        const text = printRequest(request);
+        const back = readSource(text);
         assert.deepEqual(back.problems, undefined, text);
-        const again = draftOf(back.request!);
+        const again = toDraft(back.request!);
         assert.ok(typeof again === 'object', text);
-        assert.deepEqual(wire(requestOf(again)), wire(request), text);
+        assert.deepEqual(wire(draftToRequest(again)), wire(request), text);
       }),
       { numRuns: 1500 },
     );

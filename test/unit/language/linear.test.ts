@@ -1,18 +1,18 @@
 import * as catalogue from '../../../src/api/catalogue';
-import { check } from '../../../src/features/language/diagnostics';
-import { complete } from '../../../src/features/language/completion/complete';
+import { diagnoseDocument } from '../../../src/features/language/diagnostics';
+import { completeAt } from '../../../src/features/language/completion/complete';
 import { idHints } from '../../../src/features/language/edit/idHints';
-import { Knowledge } from '../../../src/features/language/edit/knowledge';
-import { parse } from '../../../src/features/language/parse/parser';
-import { folds, outline } from '../../../src/features/language/parse/structure';
+import { CatalogueIndex } from '../../../src/features/language/edit/catalogueIndex';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { findFolds, requestOutline } from '../../../src/features/language/parse/structure';
 import type { HttpDocument } from '../../../src/features/language/parse/tree';
 import { formatBodies } from '../../../src/features/language/print/format';
-import { portableDocument } from '../../../src/features/language/print/portable';
-import { tokens } from '../../../src/features/language/print/printer';
-import { Scope } from '../../../src/features/language/resolve/scope';
-import { definitionAt, subjectAt } from '../../../src/features/language/resolve/subject';
-import { toRequest } from '../../../src/features/language/resolve/toRequest';
-import { liveSources } from '../../../src/features/language/resolve/dynamicValues';
+import { toPortableDocument } from '../../../src/features/language/print/portable';
+import { tokenizeDocument } from '../../../src/features/language/print/printer';
+import { VariableScope } from '../../../src/features/language/resolve/scope';
+import { findDefinition, hoverSubjectAt } from '../../../src/features/language/resolve/hoverSubject';
+import { buildDocumentRequest } from '../../../src/features/language/resolve/toRequest';
+import { createDynamicSources } from '../../../src/features/language/resolve/dynamicValues';
 import { assertLinear } from '../../fixtures/growth';
 
 const ACCOUNT = { origin: 'https://app.acquire.io', generation: '1.0.0', pathForm: 'api' } as const;
@@ -60,30 +60,32 @@ const offsets = ({ text }: HttpDocument): number[] => [0.3, 0.5, 0.97].map((part
 
 /** What is done with a whole document, or in one while typing. */
 const USES: Readonly<Record<string, (document: HttpDocument) => unknown>> = {
-  parse: ({ text }) => parse(text),
-  check: (document) => check(document, { knowledge: new Knowledge(catalogue), trusted: true, account: ACCOUNT }),
+  parse: ({ text }) => parseRequests(text),
+  check: (document) =>
+    diagnoseDocument(document, { knowledge: new CatalogueIndex(catalogue), trusted: true, account: ACCOUNT }),
   format: (document) => formatBodies(document, '  '),
-  structure: (document) => [outline(document), folds(document), tokens(document)],
+  structure: (document) => [requestOutline(document), findFolds(document), tokenizeDocument(document)],
   complete: (document) => {
-    const context = { knowledge: new Knowledge(catalogue), account: ACCOUNT };
+    const context = { knowledge: new CatalogueIndex(catalogue), account: ACCOUNT };
     for (const offset of [...offsets(document), document.text.lastIndexOf('{{') + 2])
-      complete(document, offset, context);
+      completeAt(document, offset, context);
   },
   hover: (document) => {
-    const knowledge = new Knowledge(catalogue);
+    const knowledge = new CatalogueIndex(catalogue);
     for (const offset of offsets(document)) {
-      subjectAt(document, offset, knowledge, ACCOUNT);
-      definitionAt(document, offset);
+      hoverSubjectAt(document, offset, knowledge, ACCOUNT);
+      findDefinition(document, offset);
     }
     idHints(document, { start: 0, end: document.text.length }, knowledge, () => ACCOUNT);
   },
-  portable: (document) => portableDocument(document, () => PORTABLE),
-  'portable copy of the last': (document) => portableDocument(document, () => PORTABLE, document.requests.slice(-1)),
-  'portable copy of all but one': (document) => portableDocument(document, () => PORTABLE, document.requests.slice(1)),
+  portable: (document) => toPortableDocument(document, () => PORTABLE),
+  'portable copy of the last': (document) => toPortableDocument(document, () => PORTABLE, document.requests.slice(-1)),
+  'portable copy of all but one': (document) =>
+    toPortableDocument(document, () => PORTABLE, document.requests.slice(1)),
   build: (document) => {
     for (const node of document.requests) {
-      const scope = new Scope(document, node, { dynamic: liveSources() });
-      toRequest(document, node, { resolve: (inner) => scope.resolve(inner) });
+      const scope = new VariableScope(document, node, { dynamic: createDynamicSources() });
+      buildDocumentRequest(document, node, { resolve: (inner) => scope.resolve(inner) });
     }
   },
 };
@@ -94,13 +96,13 @@ describe('[threat: regex] the time that a long document takes', () => {
       this.timeout(60_000);
       for (const [use, run] of Object.entries(USES))
         assertLinear(use, (count) => {
-          const document = parse(Buffer.from(make(count)).toString());
+          const document = parseRequests(Buffer.from(make(count)).toString());
           return () => run(document);
         });
     });
   it('grows with its length: requests that use a chain of variables, checked', () => {
     assertLinear('check', (count) => {
-      const document = parse(each(count, (n) => `###\n@v${n} = {{v${n + 1}}}\nGET /a?x={{v${n}}}\n`));
+      const document = parseRequests(each(count, (n) => `###\n@v${n} = {{v${n + 1}}}\nGET /a?x={{v${n}}}\n`));
       return () => USES.check!(document);
     });
   });

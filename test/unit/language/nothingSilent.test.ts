@@ -1,22 +1,24 @@
 import assert from 'node:assert/strict';
-import { check } from '../../../src/features/language/diagnostics';
-import { parse } from '../../../src/features/language/parse/parser';
-import { read } from './support/read';
+import { diagnoseDocument } from '../../../src/features/language/diagnostics';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { readSource } from './support/read';
 
 /** What the checks say of a text: code and the text it is about. */
 function said(text: string): string[] {
-  return check(parse(text), { trusted: true }).map(({ code, start, end }) => `${code}: ${text.slice(start, end)}`);
+  return diagnoseDocument(parseRequests(text), { trusted: true }).map(
+    ({ code, start, end }) => `${code}: ${text.slice(start, end)}`,
+  );
 }
 /** The text after the first fix of the first finding that has one. */
 function fixed(text: string): string {
-  const fix = check(parse(text), { trusted: true }).find(({ fixes }) => fixes?.length)!.fixes![0]!;
+  const fix = diagnoseDocument(parseRequests(text), { trusted: true }).find(({ fixes }) => fixes?.length)!.fixes![0]!;
   return [...fix.edits]
     .sort((a, b) => b.start - a.start)
     .reduce((now, { start, end, text: put }) => now.slice(0, start) + put + now.slice(end), text);
 }
 /** The body that is sent, or the codes of what keeps it from being sent. */
 function sent(text: string, at?: number): unknown {
-  const { request, problems } = read(text, at === undefined ? {} : { at });
+  const { request, problems } = readSource(text, at === undefined ? {} : { at });
   if (problems) return problems.map(({ code }) => code);
   const { body } = request;
   return body?.kind === 'text' ? body.text : body?.kind === 'form' ? body.fields : body?.kind;
@@ -37,12 +39,12 @@ describe('lines in a body that look like something else', () => {
         said(text).filter((one) => one.startsWith('body-request')),
         [`body-request: ${line}`],
       );
-      const requests = parse(fixed(text)).requests.filter(({ line: own }) => own);
+      const requests = parseRequests(fixed(text)).requests.filter(({ line: own }) => own);
       assert.equal(requests.length, 2, fixed(text));
     }
     const inHeaders = 'GET https://acme.acquire.io/a\nGET https://acme.acquire.io/b';
     assert.deepEqual(said(inHeaders), ['body-request: GET https://acme.acquire.io/b']);
-    assert.equal(parse(fixed(inHeaders)).requests.length, 2);
+    assert.equal(parseRequests(fixed(inHeaders)).requests.length, 2);
   });
 
   it('are said to be a variable, and move above the request by the fix', () => {
@@ -85,21 +87,21 @@ describe('checks of the response', () => {
       ['POST /a\n\na=1\n\n?? status == 200', '/a', [['a', '1']]],
       ['POST /a\n\n{"a":1}\n?? body.a == 1\n?? status < 300', '/a', '{"a":1}'],
     ] as const) {
-      const { request, problems } = read(text);
+      const { request, problems } = readSource(text);
       assert.equal(problems, undefined, text);
       assert.equal(request.url, url, text);
       assert.deepEqual(sent(text), body, text);
       assert.ok(
-        parse(text).requests.some((node) => node.checks.length),
+        parseRequests(text).requests.some((node) => node.checks.length),
         text,
       );
     }
-    assert.deepEqual(read('GET /a\n?? status == 200\nX: b').request!.headers, [['X', 'b']]);
+    assert.deepEqual(readSource('GET /a\n?? status == 200\nX: b').request!.headers, [['X', 'b']]);
   });
 
   it('are text where they are not at the beginning of a line, or have no blank', () => {
     assert.equal(sent(post('text/plain', 'what ?? ever')), 'what ?? ever');
-    assert.equal(read('GET /a\n??x=1').request!.url, '/a??x=1');
+    assert.equal(readSource('GET /a\n??x=1').request!.url, '/a??x=1');
   });
 });
 
@@ -144,7 +146,7 @@ describe('a multipart body', () => {
       `POST /a\nContent-Type: multipart/form-data; boundary=B{{$guid}}\n\n${part('--B{{$guid}}')}`,
       `@b = X\nPOST /a\nContent-Type: multipart/form-data; boundary="{{b}}{{b}}"\n\n${part('--{{b}}X')}`,
     ])
-      assert.deepEqual(read(text).request?.body, { kind: 'multipart', parts: [{ name: 't', value: 'x' }] }, text);
+      assert.deepEqual(readSource(text).request?.body, { kind: 'multipart', parts: [{ name: 't', value: 'x' }] }, text);
   });
 
   it('is not sent empty when no line is the boundary', () => {
@@ -186,7 +188,7 @@ describe('a request that cannot be read in full', () => {
   it('leaves the other requests of the document alone', () => {
     const text = 'POST /a\nnonsense\n\n###\nGET /b\n';
     assert.deepEqual(sent(text, 0), ['unreadable-line']);
-    assert.equal(read(text, { at: 1 }).request?.url, '/b');
+    assert.equal(readSource(text, { at: 1 }).request?.url, '/b');
   });
 
   it('is told from JSON without the empty line, which has no other meaning', () => {
@@ -197,7 +199,7 @@ describe('a request that cannot be read in full', () => {
 
 describe('values in the target', () => {
   const url = (text: string, environment: Record<string, string> = {}): unknown => {
-    const { request, problems } = read(text, { environment: new Map(Object.entries(environment)) });
+    const { request, problems } = readSource(text, { environment: new Map(Object.entries(environment)) });
     return request?.url ?? problems!.map(({ code }) => code);
   };
   it('never cut the address at a number sign', () => {
@@ -230,14 +232,19 @@ describe('values in the target', () => {
 describe('checks and sending', () => {
   it('agree about the host of the account, timeouts and JSON with placeholders', () => {
     const account = { origin: 'https://acme.acquire.io', generation: '2.0.0', pathForm: 'api' } as const;
-    const codes = (text: string): string[] => check(parse(text), { trusted: true, account }).map(({ code }) => code);
+    const codes = (text: string): string[] =>
+      diagnoseDocument(parseRequests(text), { trusted: true, account }).map(({ code }) => code);
     assert.deepEqual(codes('GET acme.acquire.io'), []);
     assert.deepEqual(codes('GET other.acquire.io/a'), ['relative-target']);
     for (const timeout of ['0', '11 m', '601 s', 'soon']) {
       assert.deepEqual(codes(`# @timeout ${timeout}\nGET /a`), ['timeout-value'], timeout);
       assert.deepEqual(sent(`# @timeout ${timeout}\nGET /a`), ['timeout-value'], timeout);
     }
-    assert.deepEqual(read('POST /a\n\n{"a":{{$timestamp}}}').request?.headers, [['Content-Type', 'application/json']]);
-    assert.deepEqual(read('POST /a\n\n["{{$timestamp}}"]').request?.headers, [['Content-Type', 'application/json']]);
+    assert.deepEqual(readSource('POST /a\n\n{"a":{{$timestamp}}}').request?.headers, [
+      ['Content-Type', 'application/json'],
+    ]);
+    assert.deepEqual(readSource('POST /a\n\n["{{$timestamp}}"]').request?.headers, [
+      ['Content-Type', 'application/json'],
+    ]);
   });
 });

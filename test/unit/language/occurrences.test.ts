@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {
-  occurrenceAt,
-  occurrences,
-  occurrencesOf,
+  findOccurrenceAt,
+  findOccurrences,
+  findSameOccurrences,
   renameProblem,
 } from '../../../src/features/language/edit/occurrences';
-import { parse } from '../../../src/features/language/parse/parser';
+import { parseRequests } from '../../../src/features/language/parse/parser';
 
 const TEXT = `@size = 10
 @both = {{size}}0
@@ -26,12 +26,12 @@ Content-Type: application/json
 ### Third
 GET /x?y={{detail.response.headers.Date}}&z={{elsewhere}}
 `;
-const document = parse(TEXT);
+const document = parseRequests(TEXT);
 const at = (text: string, from = 0): number => TEXT.indexOf(text, from);
 const places = (offset: number): string[] => {
-  const one = occurrenceAt(document, offset);
+  const one = findOccurrenceAt(document, offset);
   return one
-    ? occurrencesOf(document, one).map(
+    ? findSameOccurrences(document, one).map(
         ({ start, isDefinition }) => `${TEXT.slice(0, start).split('\n').length}${isDefinition ? ' defined' : ''}`,
       )
     : [];
@@ -59,22 +59,22 @@ describe('where names of a request file are defined and used', () => {
     });
 
   it('takes the name alone, so that it can be replaced', () => {
-    for (const { start, end, name } of occurrences(document)) assert.equal(TEXT.slice(start, end), name);
+    for (const { start, end, name } of findOccurrences(document)) assert.equal(TEXT.slice(start, end), name);
   });
 
   it('keeps the same request after all of its names were replaced', () => {
-    const renamed = occurrencesOf(document, { kind: 'request', name: 'list' }).reduceRight(
+    const renamed = findSameOccurrences(document, { kind: 'request', name: 'list' }).reduceRight(
       (text, { start, end }) => `${text.slice(0, start)}newest${text.slice(end)}`,
       TEXT,
     );
-    assert.equal(occurrencesOf(parse(renamed), { kind: 'request', name: 'newest' }).length, 3);
-    assert.equal(occurrencesOf(parse(renamed), { kind: 'request', name: 'list' }).length, 0);
+    assert.equal(findSameOccurrences(parseRequests(renamed), { kind: 'request', name: 'newest' }).length, 3);
+    assert.equal(findSameOccurrences(parseRequests(renamed), { kind: 'request', name: 'list' }).length, 0);
   });
 
   it('renames only what the file defines, to names that can be used and are not taken', () => {
-    const size = occurrenceAt(document, at('size = 10'))!;
-    const list = occurrenceAt(document, at('@name list') + 7)!;
-    const elsewhere = occurrenceAt(document, at('{{elsewhere}}') + 3)!;
+    const size = findOccurrenceAt(document, at('size = 10'))!;
+    const list = findOccurrenceAt(document, at('@name list') + 7)!;
+    const elsewhere = findOccurrenceAt(document, at('{{elsewhere}}') + 3)!;
     assert.equal(renameProblem(document, size), undefined);
     assert.equal(renameProblem(document, size, 'page.size-2'), undefined);
     assert.equal(renameProblem(document, size, 'size'), undefined);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parse } from '../../../src/features/language/parse/parser';
-import { portableDocument } from '../../../src/features/language/print/portable';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { toPortableDocument } from '../../../src/features/language/print/portable';
 import { type PortableAccount } from '../../../src/features/requests/text/portableText';
 import { assertLinear } from '../../fixtures/growth';
 import { SECRET_NAMES } from '../../fixtures/secretNames';
@@ -9,7 +9,7 @@ import { anyDocument } from './support/arbitraries';
 
 const ACME: PortableAccount = { origin: 'https://acme.acquire.io', authHeader: 'bearer' };
 const OLD: PortableAccount = { origin: 'https://app.acquire.io', authHeader: 'auth_token' };
-const portable = (text: string): string => portableDocument(parse(text), () => ACME);
+const portable = (text: string): string => toPortableDocument(parseRequests(text), () => ACME);
 
 describe('a portable document', () => {
   it('has host and token as variables, and keeps comments, names and variables', () => {
@@ -108,8 +108,8 @@ describe('a portable document', () => {
   for (const [place, text] of Object.entries(USES))
     it(`empties variables that are used in a secret place: ${place}`, () => {
       assert.ok(!portable(text).includes('HUNTER2'), portable(text));
-      const tree = parse(`${text}\n###\nGET /only\n`);
-      const only = portableDocument(tree, () => ACME, tree.requests.slice(-1));
+      const tree = parseRequests(`${text}\n###\nGET /only\n`);
+      const only = toPortableDocument(tree, () => ACME, tree.requests.slice(-1));
       assert.ok(!only.includes('HUNTER2'), only);
     });
   it('keeps variables that no secret place uses, and those of a host', () => {
@@ -183,7 +183,9 @@ describe('a portable document', () => {
     assert.ok(!portable('GET https://evil.example/x\n').includes('token'));
   });
   it("names each account's host and token apart", () => {
-    const text = portableDocument(parse('GET /a\n###\n# @account old\nGET /b\n'), (node) => (node.start ? OLD : ACME));
+    const text = toPortableDocument(parseRequests('GET /a\n###\n# @account old\nGET /b\n'), (node) =>
+      node.start ? OLD : ACME,
+    );
     assert.ok(
       text.startsWith('@host = https://acme.acquire.io\n@token =\n@host2 = https://app.acquire.io\n@token2 =\n'),
       text,
@@ -191,8 +193,10 @@ describe('a portable document', () => {
     assert.ok(text.includes('GET {{host2}}/b\nauth_token: {{token2}}\n'), text);
   });
   it('takes the requests and variables that a selection needs', () => {
-    const tree = parse('@v = 1\n###\nGET /other\n### list\nGET /list\n###\nGET /x/{{list.response.body.$.id}}?v={{v}}');
-    const text = portableDocument(tree, () => ACME, [tree.requests[3]!]);
+    const tree = parseRequests(
+      '@v = 1\n###\nGET /other\n### list\nGET /list\n###\nGET /x/{{list.response.body.$.id}}?v={{v}}',
+    );
+    const text = toPortableDocument(tree, () => ACME, [tree.requests[3]!]);
     assert.ok(
       !text.includes('/other') && text.includes('@v = 1\n') && text.includes('/list') && text.includes('/x/{{list'),
       text,
@@ -201,7 +205,7 @@ describe('a portable document', () => {
   it('is a document again, whatever the text', () => {
     fc.assert(
       fc.property(anyDocument, (text) => {
-        parse(portable(text));
+        parseRequests(portable(text));
       }),
       { numRuns: 300 },
     );

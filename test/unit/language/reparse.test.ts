@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as catalogue from '../../../src/api/catalogue';
-import { check, KeptFindings, type CheckContext } from '../../../src/features/language/diagnostics';
-import { Knowledge } from '../../../src/features/language/edit/knowledge';
-import { parse } from '../../../src/features/language/parse/parser';
+import { diagnoseDocument, DiagnosticsCache, type CheckContext } from '../../../src/features/language/diagnostics';
+import { CatalogueIndex } from '../../../src/features/language/edit/catalogueIndex';
+import { parseRequests } from '../../../src/features/language/parse/parser';
 import { reparse } from '../../../src/features/language/parse/reparse';
-import { outline } from '../../../src/features/language/parse/structure';
+import { requestOutline } from '../../../src/features/language/parse/structure';
 import type { HttpDocument, RequestNode } from '../../../src/features/language/parse/tree';
 import { anyDocument } from './support/arbitraries';
 
 const context: CheckContext = {
-  knowledge: new Knowledge(catalogue),
+  knowledge: new CatalogueIndex(catalogue),
   trusted: true,
   account: { origin: 'https://app.acquire.io', generation: '1.0.0', pathForm: 'api' },
 };
@@ -46,17 +46,17 @@ describe('reading a changed request file', () => {
   it('gives the tree and the diagnostics of the whole text, after any edits', () => {
     fc.assert(
       fc.property(anyDocument, fc.array(edit, { minLength: 1, maxLength: 8 }), (first, edits) => {
-        const kept = new KeptFindings();
-        let tree = parse(first);
-        check(tree, context, kept);
+        const kept = new DiagnosticsCache();
+        let tree = parseRequests(first);
+        diagnoseDocument(tree, context, kept);
         for (const { at, removed, inserted } of edits) {
           const place = Math.floor(at * tree.text.length);
           const text = tree.text.slice(0, place) + inserted + tree.text.slice(place + removed);
           tree = reparse(tree, text);
-          const whole = parse(text);
+          const whole = parseRequests(text);
           assert.deepEqual(plain(tree), plain(whole));
-          assert.deepEqual(check(tree, context, kept), check(whole, context));
-          assert.deepEqual(outline(tree), outline(whole));
+          assert.deepEqual(diagnoseDocument(tree, context, kept), diagnoseDocument(whole, context));
+          assert.deepEqual(requestOutline(tree), requestOutline(whole));
         }
       }),
       { numRuns: 300 },
@@ -66,7 +66,7 @@ describe('reading a changed request file', () => {
   it('takes over every block but the one that was edited', () => {
     const block = (n: number): string => `### ${n}\nPOST /profile/lead/list?page=${n}\n\nlimit=10\n\n`;
     const text = Array.from({ length: 50 }, (_, n) => block(n)).join('');
-    const before = parse(text);
+    const before = parseRequests(text);
     const after = reparse(before, text.replace('page=20\n\nlimit=10', 'page=20\n\nlimit=100'));
     const taken = after.requests.map((node, n) => node.origin === before.requests[n]!.origin);
     assert.deepEqual(
@@ -88,8 +88,8 @@ describe('reading a changed request file', () => {
       '###\nGET /b\n###\nGET /c\n',
       '',
     ]) {
-      assert.deepEqual(plain(reparse(parse(text), edited)), plain(parse(edited)), edited);
-      assert.deepEqual(plain(reparse(parse(edited), text)), plain(parse(text)), edited);
+      assert.deepEqual(plain(reparse(parseRequests(text), edited)), plain(parseRequests(edited)), edited);
+      assert.deepEqual(plain(reparse(parseRequests(edited), text)), plain(parseRequests(text)), edited);
     }
   });
 });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { ApiRequest, Exchange } from '../../../src/api/client/types';
-import { runChecks } from '../../../src/features/language';
-import { parse } from '../../../src/features/language/parse/parser';
-import { planRun, rowLabel, rowsOf } from '../../../src/features/language/run';
-import { readRows } from '../../../src/features/language/run/rows';
+import { runFileChecks } from '../../../src/features/language';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { planRun, rowLabel, readCaseRows } from '../../../src/features/language/run';
+import { readDataRows } from '../../../src/features/language/run/rows';
 
 describe('the order of a run', () => {
   const order = (text: string, chosen?: readonly number[]): unknown => {
-    const document = parse(text);
+    const document = parseRequests(text);
     const nodes = chosen?.map((at) => document.requests[at]!) ?? document.requests.filter((node) => node.line);
     const plan = planRun(document, nodes, new Map());
     return 'cycle' in plan ? plan : plan.requests.map(({ index }) => index);
@@ -36,8 +36,8 @@ describe('the order of a run', () => {
 
 describe('the data file of a request', () => {
   const rows = (text: string, read: (file: string) => Uint8Array | string): Promise<unknown> => {
-    const document = parse(text);
-    return rowsOf(document, document.requests[0]!, (file) => Promise.resolve(read(file)));
+    const document = parseRequests(text);
+    return readCaseRows(document, document.requests[0]!, (file) => Promise.resolve(read(file)));
   };
   const each = (file: string): string => `# @each ${file}\nGET /a/{{id}}\n`;
 
@@ -80,7 +80,7 @@ describe('the data file of a request', () => {
 
 describe('rows of a data file', () => {
   const read = (file: string, text: string): unknown => {
-    const rows = readRows(file, Buffer.from(text));
+    const rows = readDataRows(file, Buffer.from(text));
     return typeof rows === 'string' ? rows : rows.map((row) => Object.fromEntries(row));
   };
 
@@ -106,7 +106,7 @@ describe('rows of a data file', () => {
     assert.equal(read('a.json', '['), 'rows-not-list');
     assert.equal(read('a.csv', 'id,name\n'), 'rows-empty');
     assert.equal(read('a.csv', `id\n${'1\n'.repeat(10_001)}`), 'rows-too-many');
-    assert.equal(readRows('a.csv', new Uint8Array([0xff, 0xff])), 'rows-not-text');
+    assert.equal(readDataRows('a.csv', new Uint8Array([0xff, 0xff])), 'rows-not-text');
   });
 });
 
@@ -123,7 +123,7 @@ describe('the checks of a text', () => {
   });
   const run = async (text: string, name?: string): Promise<{ sent: string[]; results: unknown[] }> => {
     const sent: string[] = [];
-    const results = await runChecks(text, {
+    const results = await runFileChecks(text, {
       account,
       surface: 'commandLine',
       ...(name === undefined ? {} : { name }),

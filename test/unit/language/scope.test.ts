@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { check } from '../../../src/features/language/diagnostics';
-import { parse } from '../../../src/features/language/parse/parser';
-import { read } from './support/read';
+import { diagnoseDocument } from '../../../src/features/language/diagnostics';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { readSource } from './support/read';
 
 /** `@v0 = 1`, `@v1 = {{v0}}` and so on. */
 const chain = (length: number, first = '1'): string =>
@@ -9,17 +9,19 @@ const chain = (length: number, first = '1'): string =>
 
 describe('variables that refer to variables', () => {
   it('have a value however long the chain is, in any order', () => {
-    const url = (text: string): string | undefined => read(text).request?.url;
+    const url = (text: string): string | undefined => readSource(text).request?.url;
     assert.equal(url(`${chain(20_000)}GET /x?a={{v20000}}`), '/x?a=1');
     const reversed = chain(20_000).trim().split('\n').reverse().join('\n');
     assert.equal(url(`${reversed}\nGET /x?a={{v20000}}&b={{v1}}`), '/x?a=1&b=1');
     const environment = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`e${n + 1}`, `{{e${n}}}`]));
-    const long = read('GET /x?a={{e20000}}', { environment: new Map(Object.entries({ e0: '2', ...environment })) });
+    const long = readSource('GET /x?a={{e20000}}', {
+      environment: new Map(Object.entries({ e0: '2', ...environment })),
+    });
     assert.equal(long.request?.url, '/x?a=2');
   });
 
   it('are a problem when they come back to themselves, however far away', () => {
-    const problems = (text: string): string[] => (read(text).problems ?? []).map(({ code }) => code);
+    const problems = (text: string): string[] => (readSource(text).problems ?? []).map(({ code }) => code);
     for (const length of [1, 2, 10, 10_000])
       assert.deepEqual(problems(`${chain(length, `{{v${length}}}`)}GET /x?a={{v${length}}}`), ['variable-cycle']);
     assert.deepEqual(problems('@a = {{b}}{{a}}\n@b = 1\nGET /x?a={{a}}'), ['variable-cycle']);
@@ -27,6 +29,6 @@ describe('variables that refer to variables', () => {
 
   it('are checked without an error of their own', () => {
     const text = `${chain(20_000)}GET /x?a={{v20000}}`;
-    assert.ok(Array.isArray(check(parse(text), { trusted: true })));
+    assert.ok(Array.isArray(diagnoseDocument(parseRequests(text), { trusted: true })));
   });
 });

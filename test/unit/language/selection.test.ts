@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { bodyReference } from '../../../src/features/language/edit/bodyReference';
 import { selectionSpans } from '../../../src/features/language/edit/selection';
-import { parse } from '../../../src/features/language/parse/parser';
+import { parseRequests } from '../../../src/features/language/parse/parser';
 
 const FORM =
   'POST /profile/lead/list?a=1&b={{x}}\nContent-Type: application/x-www-form-urlencoded\n\nlimit=10\n&page=1\n';
@@ -11,7 +11,7 @@ describe('expanding the selection', () => {
   /** The texts that are selected one after the other around a mark `|`, without the file as a whole. */
   function selected(marked: string): string[] {
     const text = marked.replace('|', '');
-    return selectionSpans(parse(text), marked.indexOf('|'))
+    return selectionSpans(parseRequests(text), marked.indexOf('|'))
       .map(({ start, end }) => text.slice(start, end))
       .slice(0, -1);
   }
@@ -55,7 +55,7 @@ describe('expanding the selection', () => {
 
   it('always ends with the file, each step within the next', () => {
     const text = `@x = 1\n\n### A\n# @name a\n${FORM}\n### B\n${JSON_BODY}`;
-    const document = parse(text);
+    const document = parseRequests(text);
     for (let offset = 0; offset <= text.length; offset++) {
       const spans = selectionSpans(document, offset);
       assert.deepEqual(spans.at(-1), { start: 0, end: text.length });
@@ -76,7 +76,7 @@ describe('a file dropped into a request', () => {
   function dropped(marked: string): string | undefined {
     const text = marked.replace('|', '');
     const at = marked.indexOf('|');
-    const reference = bodyReference(parse(text), at, './a.json');
+    const reference = bodyReference(parseRequests(text), at, './a.json');
     return reference === undefined ? undefined : text.slice(0, at) + reference + text.slice(at);
   }
   const HEAD = 'POST /x\nContent-Type: application/json';
@@ -91,7 +91,7 @@ describe('a file dropped into a request', () => {
       `### A\n${HEAD}\n|\n\n### B\nGET /y\n`,
     ]) {
       const text = dropped(marked)!;
-      const node = parse(text).requests.find((one) => one.line)!;
+      const node = parseRequests(text).requests.find((one) => one.line)!;
       assert.equal(text.slice(node.body?.start, node.body?.end), '< ./a.json', JSON.stringify(marked));
       assert.equal(node.body?.files, true);
     }
@@ -106,6 +106,6 @@ describe('a file dropped into a request', () => {
       '### Ti|tle\n',
     ])
       assert.equal(dropped(marked), undefined, JSON.stringify(marked));
-    assert.equal(bodyReference(parse('POST /x'), 7, './a\n### B'), undefined);
+    assert.equal(bodyReference(parseRequests('POST /x'), 7, './a\n### B'), undefined);
   });
 });

@@ -10,11 +10,11 @@ import type * as textsFields from '../../../src/features/leads/texts/fields';
 import type * as textsFilters from '../../../src/features/leads/texts/filters';
 import type * as textsLead from '../../../src/features/leads/texts/lead';
 import type * as textsPage from '../../../src/features/leads/texts/page';
-import type * as exporting from '../../../src/features/leads/transfer/exporting';
+import type * as leadExport from '../../../src/features/leads/transfer/leadExport';
 import type * as importMapping from '../../../src/features/leads/transfer/import/mapping';
 import type * as importPlanner from '../../../src/features/leads/transfer/import/planner';
 import type { LeadField } from '../../../src/features/leads/model/descriptor';
-import { account, FakeClient, leadPage } from './fakes';
+import { fakeAccount, FakeClient, fakeLeadPage } from './fakes';
 
 /** A field that no account has. */
 const ADDED: LeadField = {
@@ -54,7 +54,7 @@ async function withAddedField() {
     ...(await of<typeof textsFilters>('texts/filters')),
     ...(await of<typeof textsLead>('texts/lead')),
     ...(await of<typeof textsPage>('texts/page')),
-    ...(await of<typeof exporting>('transfer/exporting')),
+    ...(await of<typeof leadExport>('transfer/leadExport')),
     ...(await of<typeof importMapping>('transfer/import/mapping')),
     ...(await of<typeof importPlanner>('transfer/import/planner')),
   };
@@ -69,19 +69,19 @@ describe('a field that is added to the table', () => {
   after(() => leads.unregister());
 
   for (const { generation, raw } of CASES) {
-    const read = () => leads.readLead(generation, raw) ?? assert.fail('it has no id');
+    const read = () => leads.readLeadRecordOf(generation, raw) ?? assert.fail('it has no id');
 
     it(`is a column of tables and exports of ${generation}`, async () => {
-      assert.ok((leads.COLUMNS as readonly string[]).includes('loyalty'));
-      assert.ok((leads.USUAL_COLUMNS as readonly string[]).includes('loyalty'));
+      assert.ok((leads.KNOWN_COLUMNS as readonly string[]).includes('loyalty'));
+      assert.ok((leads.DEFAULT_COLUMNS as readonly string[]).includes('loyalty'));
       assert.equal(leads.columnLabel('loyalty'), 'Loyalty Card');
       assert.equal(leads.columnWidth('loyalty'), 11);
       assert.equal(leads.sortKey('loyalty'), 'loyalty');
-      assert.deepEqual(leads.otherColumns([read()]), []);
+      assert.deepEqual(leads.findOtherColumns([read()]), []);
       let text = '';
-      await leads.exportLeads({
+      await leads.writeLeadExport({
         plan: { format: 'csv', csv: 'lossless', columns: ['id', 'loyalty'], filter: {}, searched: false, pageSize: 50 },
-        load: async (page) => leadPage(page ? [] : [read()], 1, page),
+        load: async (page) => fakeLeadPage(page ? [] : [read()], 1, page),
         sink: {
           append: async (more) => {
             text += more;
@@ -94,7 +94,7 @@ describe('a field that is added to the table', () => {
     });
 
     it(`can be imported into ${generation}, by each of its names, and is written`, async () => {
-      const fields = leads.fieldsFor(generation, undefined);
+      const fields = leads.writableFieldsFor(generation, undefined);
       for (const heading of ['Loyalty', 'Card', 'membership'])
         assert.deepEqual(leads.guessMapping({ columns: [heading] }, fields).mapping, ['loyalty']);
       const facts = { format: 'csv', columns: ['Name', 'Card'] } as const;
@@ -103,7 +103,7 @@ describe('a field that is added to the table', () => {
       const step = planner.step({ row: 1, line: 2, cells: ['Ada', 'gold'], problems: [] });
       assert.deepEqual([step.action, step.values], ['create', { name: 'Ada', loyalty: 'gold' }]);
       const client = new FakeClient(() => ({ success: true, data: { id: 1 } }));
-      await leads.sourceFor(generation, client).create(account(generation), { loyalty: 'gold' });
+      await leads.createLeadSource(generation, client).create(fakeAccount(generation), { loyalty: 'gold' });
       assert.deepEqual(
         client.sent[0]?.request.body,
         generation === '1.0.0'
@@ -111,14 +111,14 @@ describe('a field that is added to the table', () => {
           : { kind: 'json', value: { fields: { loyalty: 'gold' } } },
       );
       assert.equal(leads.fieldLabel({ key: 'loyalty' }), 'Loyalty Card');
-      assert.equal('loyalty_card' in leads.leadApi(generation).emptyRecord, generation === '1.0.0');
+      assert.equal('loyalty_card' in leads.leadApiOf(generation).emptyRecord, generation === '1.0.0');
     });
 
     it(`is on the page and in the tooltip of a lead of ${generation}, once`, () => {
       const context = { generation, now: 0 };
       const page = leads.headView(
         {
-          account: account(generation),
+          account: fakeAccount(generation),
           shown: read(),
           text: JSON.stringify(raw),
           attributes: [],
@@ -139,10 +139,10 @@ describe('a field that is added to the table', () => {
       for (const list of names) assert.ok(list.includes('loyalty'));
       const withCard = (card: string) => ({ facets: { loyalty: [card] } }) as object as listFind.LeadFilter;
       const filter = withCard('gold');
-      assert.deepEqual(leads.serverQuery({ search: true, where: true }, filter), { where: { loyalty: 'gold' } });
-      assert.ok(leads.matcher(filter, 0)(read()));
-      assert.ok(leads.matcher({ search: 'GOLD' }, 0)(read()));
-      assert.ok(!leads.matcher(withCard('silver'), 0)(read()));
+      assert.deepEqual(leads.toServerQuery({ search: true, where: true }, filter), { where: { loyalty: 'gold' } });
+      assert.ok(leads.leadMatcher(filter, 0)(read()));
+      assert.ok(leads.leadMatcher({ search: 'GOLD' }, 0)(read()));
+      assert.ok(!leads.leadMatcher(withCard('silver'), 0)(read()));
     });
   }
 });

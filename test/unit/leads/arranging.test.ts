@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compareText, setDisplayLanguage, startOfDay } from '../../../src/core/format';
 import { readDate } from '../../../src/core/dates';
-import { runInSlices, runNow } from '../../../src/core/slices';
-import { Arranger, type Arranged, type ArrangeInput } from '../../../src/features/leads/list/arranging';
+import { runInSlices, runAtOnce } from '../../../src/core/slices';
+import { Arranger, type ArrangedLeads, type ArrangeInput } from '../../../src/features/leads/list/arranger';
 import {
   GROUP_KEYS,
-  matcher,
+  leadMatcher,
   SORT_KEYS,
   type GroupKey,
   type LeadArrangement,
@@ -15,9 +15,9 @@ import {
 import { LiveArrangement } from '../../../src/features/leads/list/liveArrangement';
 import { rankNumbers, rankTexts } from '../../../src/features/leads/list/ranks';
 import { columnText } from '../../../src/features/leads/model/columns';
-import { callOf, seenAt, type Lead } from '../../../src/features/leads/model/lead';
+import { leadCallName, lastSeenAt, type Lead } from '../../../src/features/leads/model/lead';
 import { assertLinear } from '../../fixtures/growth';
-import { lead } from './fakes';
+import { fakeLead } from './fakes';
 
 const NOW = Date.UTC(2026, 5, 15, 12);
 
@@ -72,10 +72,10 @@ const arrangements: fc.Arbitrary<LeadArrangement> = fc.record({
   group: some(fc.constantFrom(...GROUP_KEYS)),
 }) as fc.Arbitrary<LeadArrangement>;
 
-/** What a lead is sorted by, read anew for each comparison. */
+/** What a lead is sorted by, read again for each comparison. */
 function valueOf(one: Lead, by: LeadSort['by']): number | string | undefined {
-  if (by === 'lastSeen') return seenAt(one);
-  if (by === 'name') return callOf(one);
+  if (by === 'lastSeen') return lastSeenAt(one);
+  if (by === 'name') return leadCallName(one);
   if (by === 'tag') return one.tags[0];
   const text = columnText(one, by) || (one as unknown as Record<string, string | undefined>)[by];
   return by === 'created' || by === 'firstSeen' ? readDate(text)?.time : text;
@@ -83,15 +83,15 @@ function valueOf(one: Lead, by: LeadSort['by']): number | string | undefined {
 
 function keysOf(one: Lead, by: GroupKey): readonly string[] {
   if (by === 'email') return [one.email ? 'yes' : 'no'];
-  const seen = seenAt(one);
+  const seen = lastSeenAt(one);
   if (by === 'day') return [seen === undefined ? '' : String(startOfDay(seen))];
   const values = by === 'tag' ? one.tags : [one[by as 'country']];
   return values.length ? values.map((value) => value ?? '') : [''];
 }
 
-/** Arranges the plain way: everything is looked at anew. */
-function plainly({ leads: all, arrangement: { filter, sort, group }, now }: ArrangeInput): Arranged {
-  const found = all.filter(matcher(filter, now));
+/** Arranges the plain way: everything is looked at again. */
+function plainly({ leads: all, arrangement: { filter, sort, group }, now }: ArrangeInput): ArrangedLeads {
+  const found = all.filter(leadMatcher(filter, now));
   if (sort)
     found.sort((a, b) => {
       const [x, y] = [valueOf(a, sort.by), valueOf(b, sort.by)];
@@ -111,7 +111,7 @@ function plainly({ leads: all, arrangement: { filter, sort, group }, now }: Arra
   return { leads: found, by: group, groups: sorted };
 }
 
-const ids = ({ leads: shown, groups }: Arranged): unknown => [
+const ids = ({ leads: shown, groups }: ArrangedLeads): unknown => [
   shown.map(({ id }) => id),
   groups?.map(({ key, leads: members }) => [key, members.map(({ id }) => id)]),
 ];
@@ -120,11 +120,11 @@ describe('arranging leads', () => {
   it('agrees with the plain way for any leads, filters, orders and groups, one after the other', () => {
     fc.assert(
       fc.property(leads, fc.array(arrangements, { minLength: 1, maxLength: 6 }), (rows, views) => {
-        const all = rows.map((row, n) => lead(String(n), row));
+        const all = rows.map((row, n) => fakeLead(String(n), row));
         const arranger = new Arranger();
         for (const arrangement of views) {
           const input = { leads: all, arrangement, now: NOW };
-          assert.deepEqual(ids(runNow(arranger.arrange(input))), ids(plainly(input)));
+          assert.deepEqual(ids(runAtOnce(arranger.arrange(input))), ids(plainly(input)));
         }
       }),
       { numRuns: 300 },
@@ -138,18 +138,18 @@ describe('arranging leads', () => {
         leads,
         fc.array(fc.tuple(fc.nat(), arrangements, fc.nat(60)), { maxLength: 6 }),
         (rows, more, steps) => {
-          let all = rows.map((row, n) => lead(String(n), row));
+          let all = rows.map((row, n) => fakeLead(String(n), row));
           const arranger = new Arranger();
           for (const [dice, arrangement, stop] of steps) {
             const at = all.length ? dice % all.length : 0;
             const row = more[dice % Math.max(1, more.length)] ?? {};
-            if (dice % 3 === 0) all = [...all, lead(`new ${dice} ${all.length}`, row)];
+            if (dice % 3 === 0) all = [...all, fakeLead(`new ${dice} ${all.length}`, row)];
             else if (dice % 3 === 1) all = all.filter((_, n) => n !== at);
-            else all = all.map((one, n) => (n === at ? lead(one.id, row) : one));
+            else all = all.map((one, n) => (n === at ? fakeLead(one.id, row) : one));
             const input = { leads: all, arrangement, now: NOW };
             const given = arranger.arrange(input);
             for (let n = 0; n < stop && !given.next().done; n++);
-            assert.deepEqual(ids(runNow(arranger.arrange(input))), ids(plainly(input)));
+            assert.deepEqual(ids(runAtOnce(arranger.arrange(input))), ids(plainly(input)));
           }
         },
       ),
@@ -160,7 +160,7 @@ describe('arranging leads', () => {
   it('takes time in proportion to the leads', () => {
     const many = (count: number): Lead[] =>
       Array.from({ length: 4 * count }, (_, n) =>
-        lead(String(n), {
+        fakeLead(String(n), {
           name: `Łukasz ${(n * 7919) % 997}`,
           created: new Date(NOW - ((n * 7919) % 9973) * 1e6).toISOString(),
         }),
@@ -169,12 +169,12 @@ describe('arranging leads', () => {
       assertLinear(`sorting by ${by}`, (count) => {
         const all = many(count);
         const arrangement = { filter: { search: 'lu' }, sort: { by, descending: false } };
-        return () => runNow(new Arranger().arrange({ leads: all, arrangement, now: NOW }));
+        return () => runAtOnce(new Arranger().arrange({ leads: all, arrangement, now: NOW }));
       });
   });
 
   it('stops when it is aborted, and lets others have their turn', async () => {
-    const all = Array.from({ length: 20_000 }, (_, n) => lead(String(n), { name: `Person ${n}` }));
+    const all = Array.from({ length: 20_000 }, (_, n) => fakeLead(String(n), { name: `Person ${n}` }));
     const abort = new AbortController();
     let turns = 0;
     const turn = (): void => {
@@ -199,7 +199,7 @@ describe('ranks', () => {
         fc.property(
           fc.array(some(fc.string({ unit: fc.constantFrom(...letters), maxLength: 5 })), { maxLength: 60 }),
           (texts) => {
-            const { of } = runNow(rankTexts(texts));
+            const { of } = runAtOnce(rankTexts(texts));
             for (const [a, left] of texts.entries())
               for (const [b, right] of texts.entries())
                 if (left !== undefined && right !== undefined)
@@ -213,7 +213,7 @@ describe('ranks', () => {
 
   it('order many texts whose beginnings are the same, by any of their numbers', () => {
     const texts = Array.from({ length: 3000 }, (_, n) => `user${(n * 7919) % 2003}@Example${n % 7}.com`);
-    const { of } = runNow(rankTexts(texts));
+    const { of } = runAtOnce(rankTexts(texts));
     const sorted = texts.map((_, n) => n).sort((a, b) => of[a]! - of[b]!);
     for (const [i, n] of sorted.entries()) if (i) assert.ok(compareText(texts[sorted[i - 1]!]!, texts[n]!) <= 0);
   });
@@ -223,7 +223,7 @@ describe('ranks', () => {
       fc.property(
         fc.array(fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.constant(NaN)), { maxLength: 50 }),
         (values) => {
-          const { of } = runNow(rankNumbers(values));
+          const { of } = runAtOnce(rankNumbers(values));
           const sorted = [...new Set(values.filter((value) => !Number.isNaN(value)))].sort((a, b) => a - b);
           assert.deepEqual(
             [...of],
@@ -236,7 +236,7 @@ describe('ranks', () => {
 });
 
 describe('an arrangement of very many leads', () => {
-  const all = Array.from({ length: 5000 }, (_, n) => lead(String(n), { name: `Person ${n % 100}!` }));
+  const all = Array.from({ length: 5000 }, (_, n) => fakeLead(String(n), { name: `Person ${n % 100}!` }));
   const searching = (search: string): LeadArrangement => ({ filter: { search } });
 
   it('shows what was there until the slices end, and then says so', async () => {
@@ -275,7 +275,7 @@ describe('an arrangement of very many leads', () => {
       () => undefined,
     );
     const settled = live.settled();
-    leadsNow = [...all, lead('5000')];
+    leadsNow = [...all, fakeLead('5000')];
     await settled;
     assert.equal(live.current.leads[0]?.id, '4999');
     await live.settled();

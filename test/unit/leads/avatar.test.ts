@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { avatarSvg, initialsOf } from '../../../src/features/leads/texts/avatar';
-import { HOSTILE } from '../../fixtures/hostile';
+import { HOSTILE_VALUES } from '../../fixtures/hostile';
 
 describe('the picture of a lead', () => {
   for (const [lead, initials] of [
@@ -18,7 +18,7 @@ describe('the picture of a lead', () => {
     it(`has ${initials} for ${JSON.stringify(lead)}`, () => assert.equal(initialsOf(lead), initials));
 
   it('is well-formed markup with hostile names, and holds two characters of them at most', () => {
-    for (const name of HOSTILE) {
+    for (const name of HOSTILE_VALUES) {
       const initials = initialsOf({ name });
       // Capitals of one letter may be two, as those of ß.
       assert.ok([...initials].length <= 4, JSON.stringify(name));

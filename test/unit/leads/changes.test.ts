@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import {
   changeBody,
   changesBetween,
-  notTaken,
+  changesNotApplied,
   refusedChanges,
-  threeWay,
+  compareThreeWay,
 } from '../../../src/features/leads/model/changes';
-import { attributesOfRecord, tagIds } from '../../../src/features/leads/model/fields';
-import type { Row } from '../../../src/features/leads/model/read';
-import { rebased } from '../../../src/features/leads/model/rebase';
-import { fieldsFor } from '../../../src/features/leads/sources/apis';
-import { sourceFor } from '../../../src/features/leads/sources/sources';
+import { attributesOfRecord, readTagIds } from '../../../src/features/leads/model/fields';
+import type { RecordRow } from '../../../src/features/leads/model/read';
+import { rebaseRecord } from '../../../src/features/leads/model/rebase';
+import { writableFieldsFor } from '../../../src/features/leads/sources/apis';
+import { createLeadSource } from '../../../src/features/leads/sources/sources';
 import answers from '../../fixtures/lead-answers.json';
-import { FakeClient, account } from './fakes';
+import { FakeClient, fakeAccount } from './fakes';
 
 const tags = [
   { id: '73', name: 'vip' },
@@ -32,7 +32,7 @@ const v1 = {
     { type: 'select', label: 'Kind', name: 'select-2', value: '' },
   ],
 };
-const v1Fields = fieldsFor('1.0.0', v1, attributesOfRecord(v1));
+const v1Fields = writableFieldsFor('1.0.0', v1, attributesOfRecord(v1));
 const v2 = {
   id: 7,
   clientName: 'Chrome',
@@ -40,7 +40,7 @@ const v2 = {
   fields: { name: 'Ada', email: 'a@x', country: { name: 'India' }, countryId: '387', 'text-1': 'Free' },
   tags: [{ id: 73, name: 'vip' }],
 };
-const v2Fields = fieldsFor('2.0.0', v2);
+const v2Fields = writableFieldsFor('2.0.0', v2);
 const keys = (changes: readonly { field: { key: string } }[]): string[] => changes.map((c) => c.field.key);
 
 describe('the changes of a lead', () => {
@@ -71,7 +71,7 @@ describe('the changes of a lead', () => {
         fields: { ...v2.fields, name: 'Ada L.', 'text-1': null, added: 'x' },
         tags: [],
       },
-      fieldsFor('2.0.0', { fields: { ...v2.fields, added: 'x' } }),
+      writableFieldsFor('2.0.0', { fields: { ...v2.fields, added: 'x' } }),
       tags,
     );
     assert.deepEqual(changeBody(changes.fields, tags), {
@@ -111,7 +111,7 @@ describe('the changes of a lead', () => {
     const after = JSON.parse(
       '{"id":7,"visitor_name":"Ada","__proto__":{"visitor_email":"evil"},"fields":{"__proto__":{"polluted":1}}}',
     ) as Record<string, unknown>;
-    const { fields } = changesBetween({ id: 7, visitor_name: 'Ada' }, after, fieldsFor('1.0.0', after));
+    const { fields } = changesBetween({ id: 7, visitor_name: 'Ada' }, after, writableFieldsFor('1.0.0', after));
     assert.ok(!keys(fields).includes('email'));
     assert.equal(({} as { polluted?: number }).polluted, undefined);
   });
@@ -120,7 +120,7 @@ describe('the changes of a lead', () => {
 describe('three states of a lead', () => {
   const base = { visitor_name: 'Ada', visitor_email: 'a@x', visitor_phone: '1' };
   const compare = (mine: object, now: object) =>
-    threeWay(base, { ...base, ...mine }, { ...base, ...now }, v1Fields, tags);
+    compareThreeWay(base, { ...base, ...mine }, { ...base, ...now }, v1Fields, tags);
 
   it('do not conflict when different fields were changed', () => {
     const result = compare({ visitor_name: 'Ada L.' }, { visitor_email: 'b@x' });
@@ -143,7 +143,7 @@ describe('three states of a lead', () => {
   it('tell which fields were not taken', () => {
     const { send } = compare({ visitor_name: 'Ada L.', visitor_phone: 2 }, {});
     assert.deepEqual(
-      notTaken(send, { ...base, visitor_phone: '2' }).map(({ field }) => field.key),
+      changesNotApplied(send, { ...base, visitor_phone: '2' }).map(({ field }) => field.key),
       ['name'],
     );
   });
@@ -164,7 +164,7 @@ describe('the fields of a lead', () => {
     const client = new FakeClient((_r, n) =>
       n ? { data: { count: 34, data: [] } } : answers['v2.custom-attribute.list'],
     );
-    const attributes = await sourceFor('2.0.0', client).attributes(account('2.0.0'));
+    const attributes = await createLeadSource('2.0.0', client).attributes(fakeAccount('2.0.0'));
     assert.deepEqual(
       attributes.map((a) => [a.key, a.label, a.type]),
       [
@@ -172,7 +172,7 @@ describe('the fields of a lead', () => {
         ['sadfcdsfcfs', 'saDfcdsfcfs', 'department'],
       ],
     );
-    const [field] = fieldsFor('2.0.0', undefined, attributes).filter((f) => f.key === 'completed');
+    const [field] = writableFieldsFor('2.0.0', undefined, attributes).filter((f) => f.key === 'completed');
     assert.deepEqual(field, {
       key: 'completed',
       path: ['fields', 'completed'],
@@ -186,11 +186,11 @@ describe('the fields of a lead', () => {
   it('read tags in all forms', () => {
     assert.deepEqual(
       [
-        tagIds('73, returning', tags),
-        tagIds([73, { id: '74' }, { name: 'vip' }], tags),
-        tagIds(null, tags),
-        tagIds('unknown', tags),
-        tagIds(74, tags),
+        readTagIds('73, returning', tags),
+        readTagIds([73, { id: '74' }, { name: 'vip' }], tags),
+        readTagIds(null, tags),
+        readTagIds('unknown', tags),
+        readTagIds(74, tags),
       ],
       [['73', '74'], ['73', '74', '73'], [], ['unknown'], ['74']],
     );
@@ -198,8 +198,8 @@ describe('the fields of a lead', () => {
 });
 
 describe('fields that a record shows under other names', () => {
-  const change = (generation: '1.0.0' | '2.0.0', before: Row, after: Row) => {
-    const { fields, refused } = changesBetween(before, after, fieldsFor(generation, before));
+  const change = (generation: '1.0.0' | '2.0.0', before: RecordRow, after: RecordRow) => {
+    const { fields, refused } = changesBetween(before, after, writableFieldsFor(generation, before));
     return { body: changeBody(fields), refused, fields };
   };
 
@@ -217,7 +217,7 @@ describe('fields that a record shows under other names', () => {
       const found = change(generation, before, after);
       assert.deepEqual([found.body, found.refused], [body, []], JSON.stringify(after));
       assert.deepEqual(
-        JSON.parse(rebased(JSON.stringify(before), found.fields)),
+        JSON.parse(rebaseRecord(JSON.stringify(before), found.fields)),
         after,
         'the document keeps its names',
       );
@@ -227,13 +227,13 @@ describe('fields that a record shows under other names', () => {
   it('are checked wherever a record shows them', () => {
     const { fields } = change('1.0.0', { name: 'Ada' }, { name: 'Grace' });
     for (const now of [{ name: 'Grace' }, { visitor_name: 'Grace' }, { name: 'Grace', visitor_name: 'Ada' }])
-      assert.deepEqual(notTaken(fields, now), [], JSON.stringify(now));
+      assert.deepEqual(changesNotApplied(fields, now), [], JSON.stringify(now));
     for (const now of [{ name: 'Ada' }, { visitor_name: 'Ada' }, {}])
-      assert.deepEqual(keys(notTaken(fields, now)), ['name'], JSON.stringify(now));
+      assert.deepEqual(keys(changesNotApplied(fields, now)), ['name'], JSON.stringify(now));
     const cleared = change('1.0.0', { visitor_email: 'a@x' }, { visitor_email: '' }).fields;
-    assert.deepEqual(keys(notTaken(cleared, { visitor_email: 'a@x' })), ['email']);
-    assert.deepEqual(keys(notTaken(cleared, { email: 'a@x' })), ['email']);
-    assert.deepEqual(notTaken(cleared, { visitor_email: null }), []);
+    assert.deepEqual(keys(changesNotApplied(cleared, { visitor_email: 'a@x' })), ['email']);
+    assert.deepEqual(keys(changesNotApplied(cleared, { email: 'a@x' })), ['email']);
+    assert.deepEqual(changesNotApplied(cleared, { visitor_email: null }), []);
   });
 
   it('stay refused where nothing is written from', () => {
@@ -249,7 +249,7 @@ describe('fields that a record shows under other names', () => {
     const { refused } = change('1.0.0', base, mine);
     assert.deepEqual([...refused].sort(), ['country_name', 'fields.country', 'ip']);
     const now = { ...base, visitor_name: 'Grace', page_views: 6 };
-    assert.deepEqual(JSON.parse(rebased(JSON.stringify(now), refusedChanges(mine, refused))), {
+    assert.deepEqual(JSON.parse(rebaseRecord(JSON.stringify(now), refusedChanges(mine, refused))), {
       visitor_name: 'Grace',
       country_name: 'Nepal',
       fields: { country: 'y' },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Generation } from '../../../src/api/client/account';
-import { commands } from '../../../src/features/leads/commands';
-import { leadApi } from '../../../src/features/leads/sources/apis';
+import { leadCommands } from '../../../src/features/leads/commands';
+import { leadApiOf } from '../../../src/features/leads/sources/apis';
 
 describe('commands that not every API version can run', () => {
   const ROWS = [
@@ -10,7 +10,7 @@ describe('commands that not every API version can run', () => {
   ] as const;
 
   for (const [id, capability, key] of ROWS) {
-    const { palette, menus } = commands[id];
+    const { palette, menus } = leadCommands[id];
 
     it(`${id} is in the palette where the API of the active account can do it`, () => {
       assert.deepEqual(palette.split(' && '), ['acquire.signedIn', key]);
@@ -18,7 +18,7 @@ describe('commands that not every API version can run', () => {
 
     for (const generation of ['1.0.0', '2.0.0'] satisfies Generation[])
       it(`${id} is in the menu of a row of ${generation} where that API can do it`, () => {
-        const { version, can } = leadApi(generation);
+        const { version, can } = leadApiOf(generation);
         const rows = menus
           .filter(({ menu }) => menu === 'view/item/context')
           .map(({ when }) => new RegExp(/viewItem =~ \/(.*?)\/(?: |$)/.exec(when ?? '')![1]!));

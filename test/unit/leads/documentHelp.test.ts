@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import {
-  fieldUnder,
-  problemsOf,
-  proposalsAt,
-  readRecord,
+  findFieldAt,
+  documentProblems,
+  completeDocument,
+  parseRecord,
   type DocumentFacts,
 } from '../../../src/features/leads/documents/documentHelp';
-import { fieldsFor } from '../../../src/features/leads/sources/apis';
+import { writableFieldsFor } from '../../../src/features/leads/sources/apis';
 
 const base = {
   id: 7,
@@ -17,12 +17,12 @@ const base = {
 const facts: DocumentFacts = {
   base,
   tags: [{ id: '73', name: 'vip' }],
-  fields: fieldsFor('2.0.0', base, [
+  fields: writableFieldsFor('2.0.0', base, [
     { key: 'plan', label: 'Plan', type: 'text', options: ['Free', 'Pro'], required: true, system: false },
   ]),
 };
 const codes = (text: string): string[] =>
-  problemsOf(text, facts).map((p) => `${p.code} ${text.slice(p.offset, p.offset + p.length)}`);
+  documentProblems(text, facts).map((p) => `${p.code} ${text.slice(p.offset, p.offset + p.length)}`);
 const doc = (change: object): string => JSON.stringify({ ...base, ...change }, null, 2);
 
 describe('a lead document', () => {
@@ -34,7 +34,7 @@ describe('a lead document', () => {
     assert.match(codes('{"id": 7,')[0] ?? '', /^syntax/);
     assert.match(codes('[1]')[0] ?? '', /^not-an-object/);
     assert.match(codes('{"id": 7, // x\n}')[0] ?? '', /^syntax/);
-    assert.equal(readRecord('{"id": 7}').record?.['id'], 7);
+    assert.equal(parseRecord('{"id": 7}').record?.['id'], 7);
   });
 
   it('warns of changes that cannot be sent, and only of those', () => {
@@ -64,30 +64,30 @@ describe('a lead document', () => {
 
   it('proposes keys that are not there and values of a choice', () => {
     const text = '{\n  "id": 7,\n  "fields": {\n    "name": "Ada",\n    \n  }\n}';
-    const keys = proposalsAt(text, text.indexOf('\n  }'), facts).map((p) => p.text);
+    const keys = completeDocument(text, text.indexOf('\n  }'), facts).map((p) => p.text);
     assert.ok(
       keys.includes('plan') && keys.includes('phone') && !keys.includes('name') && !keys.includes('companyId'),
       keys.join(),
     );
     const value = '{"fields": {"plan": ""}}';
     assert.deepEqual(
-      proposalsAt(value, value.indexOf('""') + 1, facts).map((p) => p.text),
+      completeDocument(value, value.indexOf('""') + 1, facts).map((p) => p.text),
       ['Free', 'Pro'],
     );
     const tags = '{"tags": [""]}';
     assert.deepEqual(
-      proposalsAt(tags, tags.indexOf('""') + 1, facts).map((p) => [p.text, p.label]),
+      completeDocument(tags, tags.indexOf('""') + 1, facts).map((p) => [p.text, p.label]),
       [['73', 'vip']],
     );
-    assert.deepEqual(proposalsAt('{"id": 7}', 7, facts), []);
+    assert.deepEqual(completeDocument('{"id": 7}', 7, facts), []);
   });
 
   it('knows the field under the pointer', () => {
     const text = doc({});
-    const name = fieldUnder(text, text.indexOf('"Ada"') + 2, facts);
+    const name = findFieldAt(text, text.indexOf('"Ada"') + 2, facts);
     assert.deepEqual([name?.name, name?.field?.key], ['fields.name', 'name']);
-    const country = fieldUnder(text, text.indexOf('"country"') + 2, facts);
+    const country = findFieldAt(text, text.indexOf('"country"') + 2, facts);
     assert.deepEqual([country?.name, country?.field], ['fields.country', undefined]);
-    assert.equal(fieldUnder('', 0, facts), undefined);
+    assert.equal(findFieldAt('', 0, facts), undefined);
   });
 });

@@ -4,11 +4,11 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { changesBetween } from '../../../src/features/leads/model/changes';
-import { DraftStore, type Draft } from '../../../src/features/leads/documents/drafts';
-import { fieldsFor, leadApi } from '../../../src/features/leads/sources/apis';
-import { newLeadText, rebased } from '../../../src/features/leads/model/rebase';
+import { DraftStore, type LeadDraft } from '../../../src/features/leads/documents/drafts';
+import { writableFieldsFor, leadApiOf } from '../../../src/features/leads/sources/apis';
+import { newLeadText, rebaseRecord } from '../../../src/features/leads/model/rebase';
 
-const draft = (id: string, more: Partial<Draft> = {}): Draft => ({
+const draft = (id: string, more: Partial<LeadDraft> = {}): LeadDraft => ({
   accountKey: 'abcdef123456',
   id,
   base: '{}',
@@ -150,7 +150,7 @@ describe('drafts', () => {
 
     it('are changed based on their state on disk', async () => {
       const stores = [here, there, new DraftStore(folder)];
-      const add = (stored: Draft | undefined): Draft => draft('1', { text: `${stored?.text ?? ''}x` });
+      const add = (stored: LeadDraft | undefined): LeadDraft => draft('1', { text: `${stored?.text ?? ''}x` });
       await Promise.all(Array.from({ length: 30 }, (_, n) => stores[n % 3]!.update(key, add)));
       assert.equal((await here.get(key))?.text, mine + 'x'.repeat(30));
     });
@@ -187,7 +187,7 @@ describe('drafts', () => {
 
 describe('a draft put on a newer record', () => {
   const base = { visitor_name: 'Ada', visitor_email: 'a@x', fields: { plan: 'Free' } };
-  const fields = fieldsFor('1.0.0', { fields: { plan: '', added: '' } });
+  const fields = writableFieldsFor('1.0.0', { fields: { plan: '', added: '' } });
 
   it('keeps every token of the record and has my changes', () => {
     const now =
@@ -198,15 +198,15 @@ describe('a draft put on a newer record', () => {
       fields,
     ).fields;
     assert.equal(
-      rebased(now, mine),
+      rebaseRecord(now, mine),
       '{\n  "id": 12345678901234567890,\n  "visitor_name": "Ada L.",\n  "visitor_email": "b@x",\n  "fields": {\n    "plan": "Pro",\n    "added": "x"\n  }\n}\n',
     );
-    assert.equal(rebased(now, []), now);
+    assert.equal(rebaseRecord(now, []), now);
   });
 
   it('takes out what I took out', () => {
     const mine = changesBetween(base, { visitor_name: 'Ada', fields: { plan: 'Free' } }, fields).fields;
-    assert.deepEqual(JSON.parse(rebased(JSON.stringify(base), mine)), {
+    assert.deepEqual(JSON.parse(rebaseRecord(JSON.stringify(base), mine)), {
       visitor_name: 'Ada',
       fields: { plan: 'Free' },
     });
@@ -217,10 +217,10 @@ describe('a draft put on a newer record', () => {
       [
         changesBetween(
           {},
-          JSON.parse(newLeadText(leadApi('1.0.0').emptyRecord)) as object as Record<string, unknown>,
+          JSON.parse(newLeadText(leadApiOf('1.0.0').emptyRecord)) as object as Record<string, unknown>,
           fields,
         ).fields,
-        JSON.parse(newLeadText(leadApi('2.0.0').emptyRecord)),
+        JSON.parse(newLeadText(leadApiOf('2.0.0').emptyRecord)),
       ],
       [[], { fields: { name: '', email: '', phone: '' } }],
     );

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { exportLeads, type ExportPlan } from '../../../src/features/leads/transfer/exporting';
+import { writeLeadExport, type ExportPlan } from '../../../src/features/leads/transfer/leadExport';
 import { ExportStore } from '../../../src/features/leads/transfer/exportStore';
-import { lead, leadPage } from './fakes';
+import { fakeLead, fakeLeadPage } from './fakes';
 
 const plan: ExportPlan = { format: 'ndjson', csv: 'safe', filter: {}, searched: false, pageSize: 10 };
 const about = { accountKey: 'abcdef123456', target: 'file:///tmp/leads.ndjson', plan, startedAt: 1 };
@@ -66,18 +66,18 @@ describe('unfinished exports', () => {
 
   it('become the whole after a stop and a resume', async () => {
     const store = new ExportStore(folder);
-    const all = Array.from({ length: 95 }, (_, n) => lead(String(n + 1)));
+    const all = Array.from({ length: 95 }, (_, n) => fakeLead(String(n + 1)));
     const stop = new AbortController();
     const load = async (page: number, size: number) => {
       if (page === 4) stop.abort();
-      return leadPage(all.slice(page * size, page * size + size), all.length, page);
+      return fakeLeadPage(all.slice(page * size, page * size + size), all.length, page);
     };
     const first = await store.begin(about);
-    await assert.rejects(exportLeads({ plan, load, sink: first, signal: stop.signal }));
+    await assert.rejects(writeLeadExport({ plan, load, sink: first, signal: stop.signal }));
     await first.close();
     const again = await store.resume(first.job.id);
     assert.ok(again?.job.point);
-    await exportLeads({
+    await writeLeadExport({
       plan,
       load,
       sink: again,
@@ -97,18 +97,18 @@ describe('unfinished exports', () => {
   it('end once although the finished text could not be put in its place', async () => {
     const store = new ExportStore(folder);
     const json: ExportPlan = { ...plan, format: 'json' };
-    const all = Array.from({ length: 25 }, (_, n) => lead(String(n + 1)));
+    const all = Array.from({ length: 25 }, (_, n) => fakeLead(String(n + 1)));
     const load = async (page: number, size: number) =>
-      leadPage(all.slice(page * size, page * size + size), all.length, page);
+      fakeLeadPage(all.slice(page * size, page * size + size), all.length, page);
     const { signal } = new AbortController();
     const first = await store.begin({ ...about, plan: json });
-    await exportLeads({ plan: json, load, sink: first, signal });
+    await writeLeadExport({ plan: json, load, sink: first, signal });
     await first.close();
-    all.push(lead('26'));
+    all.push(fakeLead('26'));
     const again = await store.resume(first.job.id);
     assert.ok(again?.job.point);
     const from = { point: again.job.point, ids: again.seenIds() };
-    await exportLeads({ plan: json, load, sink: again, signal, from });
+    await writeLeadExport({ plan: json, load, sink: again, signal, from });
     await again.close();
     const written = JSON.parse(readFileSync(again.file, 'utf8')) as { id: string }[];
     assert.deepEqual(

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { parse } from 'csv-parse/sync';
 import { AcquireError } from '../../../src/api/errors/errors';
-import { columnText, otherColumns, USUAL_COLUMNS } from '../../../src/features/leads/model/columns';
+import { columnText, findOtherColumns, DEFAULT_COLUMNS } from '../../../src/features/leads/model/columns';
 import {
-  exportLeads,
+  writeLeadExport,
   type ExportPlan,
-  type ExportPoint,
+  type ExportPosition,
   type ExportRun,
-} from '../../../src/features/leads/transfer/exporting';
+} from '../../../src/features/leads/transfer/leadExport';
 import { IdSet } from '../../../src/core/idSet';
-import type { LoadPage } from '../../../src/features/leads/list/pages';
+import type { LoadPage } from '../../../src/features/leads/list/pagedLeads';
 import { LeadsV1 } from '../../../src/features/leads/sources/v1/source';
-import { FakeClient, account, lead, leadPage } from './fakes';
+import { FakeClient, fakeAccount, fakeLead, fakeLeadPage } from './fakes';
 
 const PLAN: ExportPlan = { format: 'ndjson', csv: 'safe', filter: {}, searched: false, pageSize: 10 };
 const range = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, n) => String(from + n));
@@ -23,8 +23,8 @@ function server(all: { ids: string[] }, { cap = 1000, before = (_call: number): 
     before(calls.length);
     calls.push(page);
     const n = Math.min(size, cap);
-    return leadPage(
-      all.ids.slice(page * n, page * n + n).map((id) => lead(id)),
+    return fakeLeadPage(
+      all.ids.slice(page * n, page * n + n).map((id) => fakeLead(id)),
       all.ids.length,
       page,
     );
@@ -34,7 +34,7 @@ function server(all: { ids: string[] }, { cap = 1000, before = (_call: number): 
 
 /** Keeps what is written and what was told. */
 function target() {
-  const out = { text: '', ids: [] as string[], points: [] as ExportPoint[] };
+  const out = { text: '', ids: [] as string[], points: [] as ExportPosition[] };
   return {
     out,
     sink: {
@@ -44,14 +44,14 @@ function target() {
       },
       reached: async () => undefined,
     },
-    onPoint: (point: ExportPoint) => {
+    onPoint: (point: ExportPosition) => {
       out.points.push(point);
     },
   };
 }
 
 const run = (load: LoadPage, to: ReturnType<typeof target>, more: Partial<ExportRun> = {}) =>
-  exportLeads({
+  writeLeadExport({
     plan: PLAN,
     load,
     sink: to.sink,
@@ -168,7 +168,7 @@ describe('exporting leads', () => {
     const to = target();
     const end = await run(
       async (page) =>
-        leadPage(page ? [] : [lead('1', { country: 'India' }), lead('2', { country: 'Brazil' })], 2, page),
+        fakeLeadPage(page ? [] : [fakeLead('1', { country: 'India' }), fakeLead('2', { country: 'Brazil' })], 2, page),
       to,
       { plan: { ...PLAN, filter: { facets: { country: ['India'] } } } },
     );
@@ -177,7 +177,7 @@ describe('exporting leads', () => {
 
   it('writes chosen columns, formula-safe in CSV, as they are when told so', async () => {
     const rows = async (page: number) =>
-      leadPage(page ? [] : [lead('1', { name: '=1+1', phone: '+1 202 555 0101', tags: ['a', 'b'] })], 1, page);
+      fakeLeadPage(page ? [] : [fakeLead('1', { name: '=1+1', phone: '+1 202 555 0101', tags: ['a', 'b'] })], 1, page);
     const columns = ['id', 'name', 'phone', 'tags'];
     const safe = target();
     const lossless = target();
@@ -194,7 +194,7 @@ describe('exporting leads', () => {
 
   it('is valid JSON when there is nothing', async () => {
     const to = target();
-    await run(async (page) => leadPage([], 0, page), to, { plan: { ...PLAN, format: 'json' } });
+    await run(async (page) => fakeLeadPage([], 0, page), to, { plan: { ...PLAN, format: 'json' } });
     assert.deepEqual(JSON.parse(to.out.text), []);
   });
 
@@ -205,7 +205,10 @@ describe('exporting leads', () => {
         : '{"success":true,"data":{"total":1,"data":[ {"id": 12345678901234567890, "x": 0.12345678901234567890, "n": "a  b"} ]}}',
     );
     const to = target();
-    await run((page, size, signal) => new LeadsV1(client).page(account('1.0.0'), page, size, undefined, signal), to);
+    await run(
+      (page, size, signal) => new LeadsV1(client).page(fakeAccount('1.0.0'), page, size, undefined, signal),
+      to,
+    );
     assert.equal(to.out.text, '{"id":12345678901234567890,"x":0.12345678901234567890,"n":"a  b"}\n');
     assert.deepEqual(to.out.ids, ['12345678901234567890']);
   });
@@ -268,7 +271,7 @@ describe('an export of strange records', () => {
     const row = `{"id":7,"deep":${deep}}`;
     const client = new FakeClient(() => `{"success":true,"data":{"total":1,"data":[${row}]}}`);
     const load: LoadPage = (page, size, signal) =>
-      new LeadsV1(client).page(account('1.0.0'), page, size, undefined, signal);
+      new LeadsV1(client).page(fakeAccount('1.0.0'), page, size, undefined, signal);
     for (const format of ['ndjson', 'json'] as const) {
       const to = target();
       await run(load, to, { plan: { ...PLAN, format } });
@@ -285,7 +288,7 @@ describe('an export of strange records', () => {
     const load: LoadPage = async (page, size) => {
       const part = rows.slice(page * size, page * size + size);
       if (page === 3) stop.abort();
-      const leads = part.filter((id) => id !== null).map((id) => lead(id));
+      const leads = part.filter((id) => id !== null).map((id) => fakeLead(id));
       return { leads, rows: part.length, total: rows.length, page };
     };
     const to = target();
@@ -322,7 +325,7 @@ describe('a set of ids', () => {
 
 describe('columns', () => {
   it('show known values, custom fields and other keys', () => {
-    const row = lead('1', {
+    const row = fakeLead('1', {
       name: 'A',
       tags: ['x', 'y'],
       created: '2020-01-01',
@@ -350,7 +353,7 @@ describe('columns', () => {
       ].map((c) => columnText(row, c)),
       ['A', 'x, y', '2020-01-01', '', '7', 'true', '[1]', 'Pro', '', '', ''],
     );
-    assert.deepEqual(otherColumns([row]), ['field.text-1', 'raw.flag', 'raw.page_views']);
-    assert.ok(USUAL_COLUMNS.includes('name'));
+    assert.deepEqual(findOtherColumns([row]), ['field.text-1', 'raw.flag', 'raw.page_views']);
+    assert.ok(DEFAULT_COLUMNS.includes('name'));
   });
 });

@@ -1,10 +1,10 @@
 import type { Account, Generation } from '../../../src/api/client/account';
 import { AcquireError } from '../../../src/api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Exchange } from '../../../src/api/client/types';
-import type { Lead, LeadPage } from '../../../src/features/leads/model/lead';
+import type { Lead, LeadListPage } from '../../../src/features/leads/model/lead';
 
 /** An account for tests; writable unless said otherwise. */
-export function account(generation: Generation, more: Partial<Account> = {}): Account {
+export function fakeAccount(generation: Generation, more: Partial<Account> = {}): Account {
   return {
     key: 'abcdef123456',
     label: 'Acme',
@@ -20,12 +20,12 @@ export function account(generation: Generation, more: Partial<Account> = {}): Ac
 }
 
 /** A lead with an id and whatever else the test is about. */
-export function lead(id: string, more: Partial<Lead> = {}): Lead {
+export function fakeLead(id: string, more: Partial<Lead> = {}): Lead {
   return { id, tags: [], raw: { id }, ...more };
 }
 
 /** A page all of whose rows are leads. */
-export const leadPage = (leads: readonly Lead[], total: number | undefined, page: number): LeadPage => ({
+export const fakeLeadPage = (leads: readonly Lead[], total: number | undefined, page: number): LeadListPage => ({
   leads,
   rows: leads.length,
   total,

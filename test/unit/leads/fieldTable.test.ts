@@ -1,23 +1,28 @@
 import assert from 'node:assert/strict';
 import { csvRows } from '../../../src/core/csv';
-import { arrange } from '../../../src/features/leads/list/arranging';
-import { FACETS, GROUP_KEYS, matcher, SORT_KEYS, type LeadSort } from '../../../src/features/leads/list/find';
+import { arrangeLeads } from '../../../src/features/leads/list/arranger';
+import { FACETS, GROUP_KEYS, leadMatcher, SORT_KEYS, type LeadSort } from '../../../src/features/leads/list/find';
 import { changeBody, changesBetween } from '../../../src/features/leads/model/changes';
-import { COLUMNS, USUAL_COLUMNS, columnText, otherColumns } from '../../../src/features/leads/model/columns';
-import { valueAt, type Field } from '../../../src/features/leads/model/fields';
+import {
+  KNOWN_COLUMNS,
+  DEFAULT_COLUMNS,
+  columnText,
+  findOtherColumns,
+} from '../../../src/features/leads/model/columns';
+import { recordValueAt, type Field } from '../../../src/features/leads/model/fields';
 import type { Lead } from '../../../src/features/leads/model/lead';
-import { serverQuery } from '../../../src/features/leads/list/serverPart';
-import { fieldsFor, leadApi, readLead } from '../../../src/features/leads/sources/apis';
-import { sourceFor } from '../../../src/features/leads/sources/sources';
+import { toServerQuery } from '../../../src/features/leads/list/serverPart';
+import { writableFieldsFor, leadApiOf, readLeadRecordOf } from '../../../src/features/leads/sources/apis';
+import { createLeadSource } from '../../../src/features/leads/sources/sources';
 import { columnLabel, fieldLabel } from '../../../src/features/leads/texts/fields';
 import { choiceLabel } from '../../../src/features/leads/texts/filters';
 import { leadTooltip } from '../../../src/features/leads/texts/lead';
 import { headView } from '../../../src/features/leads/texts/page';
-import { exportLeads, type ExportFormat } from '../../../src/features/leads/transfer/exporting';
+import { writeLeadExport, type ExportFormat } from '../../../src/features/leads/transfer/leadExport';
 import { guessMapping } from '../../../src/features/leads/transfer/import/mapping';
 import answers from '../../fixtures/lead-answers.json';
 import expected from '../../fixtures/lead-fields.json';
-import { account, FakeClient, leadPage } from './fakes';
+import { fakeAccount, FakeClient, fakeLeadPage } from './fakes';
 
 type Generation = '1.0.0' | '2.0.0';
 type Row = Readonly<Record<string, unknown>>;
@@ -71,13 +76,14 @@ const RECORDS: Readonly<Record<Generation, Readonly<Record<string, Row>>>> = {
   },
 };
 
-const read = (generation: Generation, raw: Row): Lead => readLead(generation, raw) ?? assert.fail('it has no id');
-const shown = (lead: Lead): readonly string[] => COLUMNS.filter((column) => columnText(lead, column) !== '');
+const read = (generation: Generation, raw: Row): Lead =>
+  readLeadRecordOf(generation, raw) ?? assert.fail('it has no id');
+const shown = (lead: Lead): readonly string[] => KNOWN_COLUMNS.filter((column) => columnText(lead, column) !== '');
 
 function page(generation: Generation, raw: Row) {
   const { facts, fields } = headView(
     {
-      account: account(generation),
+      account: fakeAccount(generation),
       shown: read(generation, raw),
       text: JSON.stringify(raw),
       attributes: [],
@@ -90,9 +96,9 @@ function page(generation: Generation, raw: Row) {
 
 async function exported(leads: readonly Lead[], format: ExportFormat): Promise<string> {
   let text = '';
-  await exportLeads({
-    plan: { format, csv: 'safe', columns: COLUMNS, filter: {}, searched: false, pageSize: 50 },
-    load: async (n) => leadPage(n ? [] : leads, leads.length, n),
+  await writeLeadExport({
+    plan: { format, csv: 'safe', columns: KNOWN_COLUMNS, filter: {}, searched: false, pageSize: 50 },
+    load: async (n) => fakeLeadPage(n ? [] : leads, leads.length, n),
     sink: {
       append: async (more) => {
         text += more;
@@ -111,26 +117,26 @@ function alone(generation: Generation, key: string, value: unknown, inside: bool
   const { facts, fields } = page(generation, raw);
   return [
     shown(lead).join(' '),
-    otherColumns([lead]).join(' '),
+    findOtherColumns([lead]).join(' '),
     facts
       .filter(({ value }) => value)
       .map(({ id }) => id)
       .join(' '),
     fields.map(({ label }) => label).join(' '),
-    matcher({ search: 'the' }, NOW)(lead) ? 'searched' : '',
+    leadMatcher({ search: 'the' }, NOW)(lead) ? 'searched' : '',
   ].join(' | ');
 }
 
 async function written(generation: Generation): Promise<unknown> {
   const client = new FakeClient(() => ({ success: true, data: { id: 1 } }));
-  const source = sourceFor(generation, client);
+  const source = createLeadSource(generation, client);
   const record: Row = { ...full(), tags: [] };
-  const fields = fieldsFor(generation, record);
+  const fields = writableFieldsFor(generation, record);
   const before: Record<string, unknown> = {};
   const after = structuredClone(record);
   const { fields: changes, refused } = changesBetween(before, after, fields);
-  await source.create(account(generation), changeBody(changes));
-  await source.create(account(generation), { ...changeBody(changes), tags: ['73', 'x'] });
+  await source.create(fakeAccount(generation), changeBody(changes));
+  await source.create(fakeAccount(generation), { ...changeBody(changes), tags: ['73', 'x'] });
   return { refused, requests: client.sent.map(({ request }) => [request.url, request.body]) };
 }
 
@@ -146,13 +152,13 @@ async function everything(): Promise<unknown> {
   for (const generation of GENERATIONS) {
     const records = Object.entries(RECORDS[generation]);
     const leads = records.map(([, raw]) => read(generation, raw));
-    const api = leadApi(generation);
-    const fields = fieldsFor(generation, undefined);
+    const api = leadApiOf(generation);
+    const fields = writableFieldsFor(generation, undefined);
     byGeneration[generation] = {
       read: leads.map(({ raw: _, ...lead }) => lead),
       csv: (await exported(leads, 'csv')).split('\r\n'),
       ndjson: (await exported(leads, 'ndjson')).split('\n'),
-      others: leads.map((lead) => otherColumns([lead])),
+      others: leads.map((lead) => findOtherColumns([lead])),
       tooltips: leads.map((lead) => leadTooltip(lead, { generation, now: NOW }).split('\n')),
       pages: records.map(([, raw]) => {
         const { facts, fields: others } = page(generation, raw);
@@ -162,7 +168,7 @@ async function everything(): Promise<unknown> {
       emptyRecord: JSON.stringify(api.emptyRecord),
       writable: fields.map((field) => [field.key, field.path.join('.'), field.kind, fieldLabel(field)].join(' ')),
       present: fields
-        .filter((field) => valueAt(RECORDS[generation]['detail'] ?? {}, field.path) !== undefined)
+        .filter((field) => recordValueAt(RECORDS[generation]['detail'] ?? {}, field.path) !== undefined)
         .map(({ key }) => key),
       mapping: guessed(
         [
@@ -171,7 +177,7 @@ async function everything(): Promise<unknown> {
         ],
         fields,
       ),
-      columnNames: guessed(COLUMNS, fields),
+      columnNames: guessed(KNOWN_COLUMNS, fields),
       written: await written(generation),
       keys: Object.fromEntries(
         KEYS.filter((key) => key !== 'id').map((key) => [key, alone(generation, key, `the ${key}`, false)]),
@@ -187,13 +193,13 @@ async function everything(): Promise<unknown> {
   );
   const names = new Map(leads.map((lead, n) => [lead, n]));
   const sorted = (sort: LeadSort): string =>
-    arrange({ leads, arrangement: { filter: {}, sort }, now: NOW })
+    arrangeLeads({ leads, arrangement: { filter: {}, sort }, now: NOW })
       .leads.map((lead) => names.get(lead))
       .join(' ');
   return {
     ...byGeneration,
-    columns: COLUMNS.map((column) => [column, columnLabel(column)]),
-    usual: USUAL_COLUMNS,
+    columns: KNOWN_COLUMNS.map((column) => [column, columnLabel(column)]),
+    usual: DEFAULT_COLUMNS,
     filters: FACETS.map((facet) => [facet, choiceLabel(facet)]),
     sorts: SORT_KEYS.map((by) => [
       by,
@@ -204,16 +210,16 @@ async function everything(): Promise<unknown> {
     groups: GROUP_KEYS.map((by) => [
       by,
       choiceLabel(by),
-      ...(arrange({ leads, arrangement: { filter: {}, group: by }, now: NOW }).groups ?? []).map(
+      ...(arrangeLeads({ leads, arrangement: { filter: {}, group: by }, now: NOW }).groups ?? []).map(
         ({ key, leads: members }) => `${key}: ${members.length}`,
       ),
     ]),
     filtered: FACETS.map((facet) => [
       facet,
-      serverQuery({ search: true, where: true }, { facets: { [facet]: ['x'] } })?.where ?? null,
+      toServerQuery({ search: true, where: true }, { facets: { [facet]: ['x'] } })?.where ?? null,
     ]),
     labels: [...KEYS, 'text-1'].map((key) => [key, fieldLabel({ key }), columnLabel(`raw.${key}`)].join(' ')),
-    heading: csvRows([COLUMNS.map(columnLabel)], 'lossless').trim(),
+    heading: csvRows([KNOWN_COLUMNS.map(columnLabel)], 'lossless').trim(),
   };
 }
 

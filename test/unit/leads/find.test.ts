@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { runNow } from '../../../src/core/slices';
-import { arrange, Arranger, countFacet, type Arranged } from '../../../src/features/leads/list/arranging';
+import { runAtOnce } from '../../../src/core/slices';
+import { arrangeLeads, Arranger, countFacet, type ArrangedLeads } from '../../../src/features/leads/list/arranger';
 import {
   isEmptyFilter,
-  matcher,
+  leadMatcher,
   type GroupKey,
   type LeadArrangement,
   type LeadFilter,
@@ -11,13 +11,13 @@ import {
 import type { Lead } from '../../../src/features/leads/model/lead';
 import { SavedViews, readView, type Memory } from '../../../src/features/leads/list/views';
 import { startOfDay } from '../../../src/core/format';
-import { lead } from './fakes';
+import { fakeLead } from './fakes';
 
 const now = Date.UTC(2026, 5, 15, 12);
 const DAY = 24 * 3_600_000;
 const at = (ms: number): string => new Date(now - ms).toISOString();
 const people: Lead[] = [
-  lead('70574', {
+  fakeLead('70574', {
     name: 'Ada Lovelace',
     email: 'ada@example.com',
     phone: '+1 (202) 555-0101',
@@ -26,7 +26,7 @@ const people: Lead[] = [
     browser: 'Chrome',
     lastSeen: at(1000),
   }),
-  lead('70575', {
+  fakeLead('70575', {
     name: 'José Müller',
     country: 'Brazil',
     city: 'São Paulo',
@@ -34,17 +34,17 @@ const people: Lead[] = [
     browser: 'Firefox',
     lastSeen: at(3 * DAY),
   }),
-  lead('70576', { email: 'x10@example.com', country: 'Brazil', tags: [], lastSeen: at(40 * DAY) }),
-  lead('70577', { email: 'x9@example.com', tags: [], raw: { id: 70577, visitor_id: 999123 } }),
+  fakeLead('70576', { email: 'x10@example.com', country: 'Brazil', tags: [], lastSeen: at(40 * DAY) }),
+  fakeLead('70577', { email: 'x9@example.com', tags: [], raw: { id: 70577, visitor_id: 999123 } }),
 ];
-const arranged = (arrangement: Partial<LeadArrangement>): Arranged =>
-  arrange({ leads: people, arrangement: { filter: {}, ...arrangement }, now });
+const arranged = (arrangement: Partial<LeadArrangement>): ArrangedLeads =>
+  arrangeLeads({ leads: people, arrangement: { filter: {}, ...arrangement }, now });
 const arrangedWith = (leads: readonly Lead[], filter: LeadFilter): readonly Lead[] =>
-  runNow(new Arranger((id) => `Visitor ${id}`).arrange({ leads, arrangement: { filter }, now })).leads;
+  runAtOnce(new Arranger((id) => `Visitor ${id}`).arrange({ leads, arrangement: { filter }, now })).leads;
 const groups = (group: GroupKey): (readonly [string, number])[] =>
   (arranged({ group }).groups ?? []).map(({ key, leads }) => [key, leads.length]);
 const found = (filter: LeadFilter, searched = false): string[] =>
-  people.filter(matcher(filter, now, { searched, nameless: (id) => `Visitor ${id}` })).map((l) => l.id);
+  people.filter(leadMatcher(filter, now, { searched, nameless: (id) => `Visitor ${id}` })).map((l) => l.id);
 
 describe('finding leads', () => {
   it('searches name, e-mail, phone, tags, place and ids, without regard to case and accents', () => {
@@ -63,7 +63,7 @@ describe('finding leads', () => {
   });
 
   it('finds a lead without a name by what it is called instead', () => {
-    const nameless = lead('70999');
+    const nameless = fakeLead('70999');
     const search = (text: string): number =>
       arrangedWith([...people, nameless], { search: text }).filter(({ id }) => id === nameless.id).length;
     assert.deepEqual(['visitor', 'Visitor 70999', 'visit', 'visitors', 'contact'].map(search), [1, 1, 1, 0, 0]);
@@ -123,7 +123,7 @@ describe('finding leads', () => {
   });
 
   it('counts the values of a facet', () => {
-    assert.deepEqual(runNow(countFacet(people, 'tag')), [
+    assert.deepEqual(runAtOnce(countFacet(people, 'tag')), [
       { value: 'vip', count: 2 },
       { value: 'returning', count: 1 },
     ]);

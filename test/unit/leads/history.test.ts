@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors/errors';
-import { HistorySection, SECTION_PAGE, type HistoryItem } from '../../../src/features/leads/sources/history';
+import { HistorySection, SECTION_PAGE_SIZE, type HistoryItem } from '../../../src/features/leads/sources/history';
 import { HistoryV1 } from '../../../src/features/leads/sources/v1/history';
 import { HistoryV2 } from '../../../src/features/leads/sources/v2/history';
-import { leadApi } from '../../../src/features/leads/sources/apis';
-import { otherFields, zoneOf } from '../../../src/features/leads/pageFacts';
-import { members } from '../../../src/core/json/jsonText';
-import { FakeClient, account, lead } from './fakes';
+import { leadApiOf } from '../../../src/features/leads/sources/apis';
+import { otherFields, leadTimeZone } from '../../../src/features/leads/pageFacts';
+import { objectMembers } from '../../../src/core/json/jsonText';
+import { FakeClient, fakeAccount, fakeLead } from './fakes';
 
 const items = (from: number, count: number): HistoryItem[] =>
   Array.from({ length: count }, (_, n) => ({ kind: 'chats', id: String(from + n) }));
@@ -16,19 +16,19 @@ describe("a section of a lead's page", () => {
     const asked: number[] = [];
     const section = new HistorySection(async (page) => {
       asked.push(page);
-      return { items: items(page * SECTION_PAGE, page < 2 ? SECTION_PAGE : 5), more: page < 2 };
+      return { items: items(page * SECTION_PAGE_SIZE, page < 2 ? SECTION_PAGE_SIZE : 5), more: page < 2 };
     });
     assert.deepEqual([section.state, section.items.length, asked.length], ['idle', 0, 0]);
     for (let n = 0; n < 5; n++) await section.next();
     assert.deepEqual(asked, [0, 1, 2]);
-    assert.deepEqual([section.items.length, section.more], [2 * SECTION_PAGE + 5, false]);
+    assert.deepEqual([section.items.length, section.more], [2 * SECTION_PAGE_SIZE + 5, false]);
   });
 
   it('shows what came all at once in pages, without asking again', async () => {
     let asked = 0;
     const section = new HistorySection(async () => ({ items: items(0, 50 + ++asked), more: false }));
     await section.next();
-    assert.deepEqual([section.items.length, section.more], [SECTION_PAGE, true]);
+    assert.deepEqual([section.items.length, section.more], [SECTION_PAGE_SIZE, true]);
     await section.next();
     await section.next();
     assert.deepEqual([section.items.length, section.more, asked], [51, false, 1]);
@@ -38,25 +38,25 @@ describe("a section of a lead's page", () => {
     let n = 0;
     const section = new HistorySection(async () => {
       if (n++ === 0) throw new AcquireError('server');
-      return { items: items(0, SECTION_PAGE), more: true };
+      return { items: items(0, SECTION_PAGE_SIZE), more: true };
     });
     await section.next();
     assert.equal(section.state, 'failed');
     await section.next();
-    assert.deepEqual([section.state, section.items.length, section.more], ['ready', SECTION_PAGE, true]);
+    assert.deepEqual([section.state, section.items.length, section.more], ['ready', SECTION_PAGE_SIZE, true]);
     await section.next();
     assert.equal(section.more, false);
   });
 
   it('pages through chats without ids, each once', async () => {
-    const rows = Array.from({ length: SECTION_PAGE + 5 }, (_, n) => ({ message: `Hello ${n}` }));
+    const rows = Array.from({ length: SECTION_PAGE_SIZE + 5 }, (_, n) => ({ message: `Hello ${n}` }));
     const client = new FakeClient((request) => {
       const page = Number(request.body?.kind === 'form' ? request.body.fields.find(([key]) => key === 'page')?.[1] : 0);
-      const messages = rows.slice((page - 1) * SECTION_PAGE, page * SECTION_PAGE);
+      const messages = rows.slice((page - 1) * SECTION_PAGE_SIZE, page * SECTION_PAGE_SIZE);
       return { success: true, data: { messages } };
     });
     const source = new HistoryV1(client);
-    const section = new HistorySection((page) => source.page(account('1.0.0'), lead('1'), 'chats', page));
+    const section = new HistorySection((page) => source.page(fakeAccount('1.0.0'), fakeLead('1'), 'chats', page));
     await section.next();
     await section.next();
     assert.deepEqual(
@@ -72,10 +72,10 @@ describe("a section of a lead's page", () => {
     }));
     const client = new FakeClient((request) => {
       const page = Number(request.query?.find(([key]) => key === 'page')?.[1]);
-      return { data: { count: 50, data: cases.slice(page * SECTION_PAGE, (page + 1) * SECTION_PAGE) } };
+      return { data: { count: 50, data: cases.slice(page * SECTION_PAGE_SIZE, (page + 1) * SECTION_PAGE_SIZE) } };
     });
     const source = new HistoryV2(client);
-    const section = new HistorySection((page) => source.page(account('2.0.0'), lead('1'), 'feedback', page));
+    const section = new HistorySection((page) => source.page(fakeAccount('2.0.0'), fakeLead('1'), 'feedback', page));
     await section.next();
     assert.deepEqual(
       [section.items.map(({ comment }) => comment), section.more, client.sent.length],
@@ -131,8 +131,8 @@ describe('the history of a 1.0.0 lead', () => {
       },
     }));
     const source = new HistoryV1(client);
-    const whose = lead('70711', { raw: { id: 70711, visitor_id: 565 } });
-    const page = await source.page(account('1.0.0'), whose, 'chats', 1);
+    const whose = fakeLead('70711', { raw: { id: 70711, visitor_id: 565 } });
+    const page = await source.page(fakeAccount('1.0.0'), whose, 'chats', 1);
     assert.deepEqual(client.sent[0]?.request.body, {
       kind: 'form',
       fields: [
@@ -169,7 +169,7 @@ describe('the history of a 1.0.0 lead', () => {
     }));
     const source = new HistoryV1(client);
     assert.ok(!source.sections.includes('notes'));
-    const { items: rows } = await source.page(account('1.0.0'), lead('7'), 'feedback', 0);
+    const { items: rows } = await source.page(fakeAccount('1.0.0'), fakeLead('7'), 'feedback', 0);
     assert.deepEqual(
       rows.map(({ id, text, linked }) => [id, text, linked]),
       [['2', 'Fine?: Yes', { kind: 'chats', id: '2' }]],
@@ -181,8 +181,8 @@ describe('the history of a 2.0.0 contact', () => {
   it('takes visits from the contact, without a call', async () => {
     const client = new FakeClient(() => assert.fail('called'));
     const { items: rows } = await new HistoryV2(client).page(
-      account('2.0.0'),
-      lead('1', {
+      fakeAccount('2.0.0'),
+      fakeLead('1', {
         raw: {
           visits: [
             { id: 1, url: 'https://a.example/', dateCreated: '2021-01-01T00:00:00Z' },
@@ -220,10 +220,10 @@ describe('the history of a 2.0.0 contact', () => {
           },
     }));
     const source = new HistoryV2(client);
-    const whose = lead('5');
-    const page = await source.page(account('2.0.0'), whose, 'cases', 0);
+    const whose = fakeLead('5');
+    const page = await source.page(fakeAccount('2.0.0'), whose, 'cases', 0);
     assert.deepEqual([page.total, page.more, page.items[0]?.agent, page.items[0]?.rating], [41, true, 'Sam', '4']);
-    const said = await source.messages(account('2.0.0'), whose, page.items[0]!);
+    const said = await source.messages(fakeAccount('2.0.0'), whose, page.items[0]!);
     assert.deepEqual([said[0]?.from, said[0]?.name, said[0]?.text], ['agent', 'Sam', 'Hi']);
     assert.deepEqual(client.sent[1]?.request.query, [
       ['where', 'id|eq|30'],
@@ -237,7 +237,7 @@ describe('fields beyond the head of a page', () => {
     const text =
       '{"id":1,"big":12345678901234567890,"none":null,"list":[],"fields":{"name":"Ada","text-1":"Basket","gone":""},"twice":1,"twice":2}';
     assert.deepEqual(
-      otherFields(leadApi('2.0.0'), text, [
+      otherFields(leadApiOf('2.0.0'), text, [
         { key: 'text-1', label: 'Sport', type: 'text', options: [], required: false, system: false },
       ]).map(({ label, value, custom }) => [label, value, custom]),
       [
@@ -246,11 +246,11 @@ describe('fields beyond the head of a page', () => {
         ['twice', '2', false],
       ],
     );
-    assert.deepEqual(members('[1]', []), []);
+    assert.deepEqual(objectMembers('[1]', []), []);
   });
 
   it('knows a zone when it is one', () => {
-    assert.equal(zoneOf(lead('1', { timezone: 'Europe/Berlin' })), 'Europe/Berlin');
-    assert.equal(zoneOf(lead('1', { timezone: 'Somewhere/Else' })), undefined);
+    assert.equal(leadTimeZone(fakeLead('1', { timezone: 'Europe/Berlin' })), 'Europe/Berlin');
+    assert.equal(leadTimeZone(fakeLead('1', { timezone: 'Somewhere/Else' })), undefined);
   });
 });

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors/errors';
-import type { Lead, LeadPage } from '../../../src/features/leads/model/lead';
+import type { Lead, LeadListPage } from '../../../src/features/leads/model/lead';
 import { LeadList, type ListOptions } from '../../../src/features/leads/list/leadList';
-import { serverQuery } from '../../../src/features/leads/list/serverPart';
+import { toServerQuery } from '../../../src/features/leads/list/serverPart';
 import type { LeadQuery } from '../../../src/features/leads/sources/source';
-import { lead, leadPage } from './fakes';
+import { fakeLead, fakeLeadPage } from './fakes';
 
 const NEITHER = { search: false, where: false, merge: false, block: false, bulkDelete: true };
 const BOTH = { search: true, where: true, merge: true, block: true, bulkDelete: false };
 const all: Lead[] = Array.from({ length: 40 }, (_, n) =>
-  lead(String(n), { name: `Person ${n}`, country: n % 2 ? 'Brazil' : 'India', browser: n % 4 ? 'Chrome' : 'Firefox' }),
+  fakeLead(String(n), {
+    name: `Person ${n}`,
+    country: n % 2 ? 'Brazil' : 'India',
+    browser: n % 4 ? 'Chrome' : 'Firefox',
+  }),
 );
 
 /** A list over forty leads; `answer` may narrow or refuse. */
@@ -21,10 +25,10 @@ function list(can: ListOptions['can'], answer: (query: LeadQuery | undefined) =>
     now: () => 0,
     load:
       (query) =>
-      async (page, size): Promise<LeadPage> => {
+      async (page, size): Promise<LeadListPage> => {
         asked.push(query);
         const rows = answer(query);
-        return leadPage(rows.slice(page * size, page * size + size), rows.length, page);
+        return fakeLeadPage(rows.slice(page * size, page * size + size), rows.length, page);
       },
   });
   return { made, asked };
@@ -61,10 +65,10 @@ describe('an arranged list of leads', () => {
   });
 
   it('narrows by columns on the server, and notices a server that ignores it', async () => {
-    assert.deepEqual(serverQuery(BOTH, { facets: { browser: ['Chrome'], os: ['Windows'], country: ['India'] } }), {
+    assert.deepEqual(toServerQuery(BOTH, { facets: { browser: ['Chrome'], os: ['Windows'], country: ['India'] } }), {
       where: { clientName: 'Chrome', clientOsName: 'Windows' },
     });
-    assert.equal(serverQuery(BOTH, { facets: { browser: ['Chrome', 'Firefox'] } }), undefined);
+    assert.equal(toServerQuery(BOTH, { facets: { browser: ['Chrome', 'Firefox'] } }), undefined);
     const heeds = list(BOTH, (query) =>
       query?.where ? all.filter((l) => l.browser === query.where?.['clientName']) : all,
     ).made;
@@ -99,7 +103,7 @@ describe('an arranged list of leads', () => {
           await new Promise<void>((resolve) => {
             release = resolve;
           });
-        return leadPage(query ? all.slice(0, 1) : all.slice(0, 10), query ? 1 : 40, page);
+        return fakeLeadPage(query ? all.slice(0, 1) : all.slice(0, 10), query ? 1 : 40, page);
       },
     });
     await made.pages.loadMore();

@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
 import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../src/api/errors/errors';
 import type { Lead } from '../../../src/features/leads/model/lead';
-import type { Row } from '../../../src/features/leads/model/read';
+import type { RecordRow } from '../../../src/features/leads/model/read';
 import {
-  blockLeads,
+  sendBlock,
   checkGone,
-  mergeInto,
+  mergeLeadsInto,
   removeLeads,
   updateLead,
-  wasMade,
+  isUpdateConfirmed,
 } from '../../../src/features/leads/sources/outcomes';
 import type { LeadSource } from '../../../src/features/leads/sources/source';
-import { leadApi } from '../../../src/features/leads/sources/apis';
-import { blockText, removalText, updateText } from '../../../src/features/leads/texts/outcomes';
-import { account, lead } from './fakes';
+import { leadApiOf } from '../../../src/features/leads/sources/apis';
+import { blockOutcomeText, removalOutcomeText, updateOutcomeText } from '../../../src/features/leads/texts/outcomes';
+import { fakeAccount, fakeLead } from './fakes';
 
 const lost = (kind: ErrorKind = 'server', detail: ErrorDetail = { status: 500 }): AcquireError =>
   new AcquireError(kind, { ...detail, outcomeUnknown: true });
 const refused = new AcquireError('rejected', { status: 422, acquireError: 'No' });
 const missing = new AcquireError('not-found', { status: 404 });
-const as = account('2.0.0');
-const v1 = account('1.0.0');
+const as = fakeAccount('2.0.0');
+const v1 = fakeAccount('1.0.0');
 const name = (id: string): string => `Lead ${id}`;
 
 /** A source over some records, whose writes end as `ends` says, after they were made or not. */
@@ -42,13 +42,13 @@ function source(
   };
   return {
     calls,
-    can: { ...leadApi('2.0.0').can, bulkDelete: bulk },
+    can: { ...leadApiOf('2.0.0').can, bulkDelete: bulk },
     get: async (_account: unknown, id: string) => {
       calls.push(`get ${id}`);
       const raw = records[id];
       if (raw instanceof AcquireError) throw raw;
       if (!raw) throw missing;
-      return { lead: lead(id, { name: `Lead ${id}`, raw }), text: JSON.stringify(raw) };
+      return { lead: fakeLead(id, { name: `Lead ${id}`, raw }), text: JSON.stringify(raw) };
     },
     update: (_account: unknown, { id }: Lead, change: object) =>
       write('update', id, () => {
@@ -74,7 +74,7 @@ describe('what became of an edit', () => {
   const field = { key: 'name', path: ['name'], kind: 'text', custom: false } as const;
   const tag = { key: 'tags', path: ['tags'], kind: 'tags', custom: false } as const;
   const change = [{ field, from: 'Old', to: 'New' }];
-  const record = { lead: lead('7', { raw: { name: 'Old' } }), text: '' };
+  const record = { lead: fakeLead('7', { raw: { name: 'Old' } }), text: '' };
   const send = async (
     options: Parameters<typeof source>[1],
     raw: Partial<Lead>['raw'] | AcquireError = { name: 'Old' },
@@ -82,7 +82,7 @@ describe('what became of an edit', () => {
     const from = source({ '7': raw }, options);
     const outcome = await updateLead(from, as, record, change, []);
     assert.equal(from.calls.filter((call) => call.startsWith('update')).length, 1, 'it is sent once');
-    return { made: wasMade(outcome), text: updateText(outcome, as), outcome };
+    return { made: isUpdateConfirmed(outcome), text: updateOutcomeText(outcome, as), outcome };
   };
 
   it('is said only where it is not simply made', async () => {
@@ -135,22 +135,22 @@ describe('what became of an edit', () => {
       { id: '2', name: 'new' },
     ];
     const tagged = await updateLead(source({ '7': {} }, {}), as, record, [{ field: tag, from: [], to: ['1'] }], tags);
-    assert.equal(wasMade(tagged), true);
+    assert.equal(isUpdateConfirmed(tagged), true);
     const places = [['visitor_name'], ['name']];
     const cleared = [{ field: { ...field, path: ['visitor_name'], places }, from: 'Old', to: '' }];
     const kept = await updateLead(source({ '7': { visitor_name: 'Old' } }, { makes: false }), v1, record, cleared, []);
-    assert.equal(wasMade(kept), false, 'a place that is not there does not show that it was emptied');
+    assert.equal(isUpdateConfirmed(kept), false, 'a place that is not there does not show that it was emptied');
     const gone = await updateLead(source({ '7': { name: '' } }, { makes: false }), v1, record, cleared, []);
-    assert.equal(wasMade(gone), true);
+    assert.equal(isUpdateConfirmed(gone), true);
   });
 });
 
 describe('what became of a deletion', () => {
-  const all = (count: number): Record<string, Row> =>
+  const all = (count: number): Record<string, RecordRow> =>
     Object.fromEntries(Array.from({ length: count }, (_, n) => [String(n), { id: n }]));
   const ids = (count: number): string[] => Object.keys(all(count));
   const say = (outcome: Awaited<ReturnType<typeof removeLeads>>, count = 1): string | undefined =>
-    removalText(outcome, as, { name, removal: 'deleted', count });
+    removalOutcomeText(outcome, as, { name, removal: 'deleted', count });
 
   it('is that the leads are gone, once they are not found', async () => {
     for (const bulk of [true, false]) {
@@ -225,40 +225,40 @@ describe('what became of a deletion', () => {
 });
 
 describe('what became of a merge and of a block', () => {
-  const records = (): Record<string, Row> => ({ '1': { id: 1 }, '2': { id: 2 }, '3': { id: 3 } });
+  const records = (): Record<string, RecordRow> => ({ '1': { id: 1 }, '2': { id: 2 }, '3': { id: 3 } });
   const merged = { name, removal: 'merged', count: 2 } as const;
 
   it('is that the other contacts are gone, or answered with the one that stays', async () => {
-    const outcome = await mergeInto(source(records()), as, '1', ['2', '3']);
+    const outcome = await mergeLeadsInto(source(records()), as, '1', ['2', '3']);
     assert.deepEqual([...outcome.gone].sort(), ['2', '3']);
-    const alias = await mergeInto(
+    const alias = await mergeLeadsInto(
       source({ ...records(), '2': { id: 2, mainContactId: 1 } }, { makes: false }),
       as,
       '1',
       ['2', '3'],
     );
     assert.deepEqual([alias.gone, alias.there.map(({ lead: { id } }) => id)], [['2'], ['3']]);
-    assert.equal(removalText(alias, as, merged), 'Acquire accepted the merge but still shows Lead 3.');
+    assert.equal(removalOutcomeText(alias, as, merged), 'Acquire accepted the merge but still shows Lead 3.');
   });
 
   it('is found out where the response was lost', async () => {
-    const made = await mergeInto(source(records(), { ends: lost() }), as, '1', ['2', '3']);
+    const made = await mergeLeadsInto(source(records(), { ends: lost() }), as, '1', ['2', '3']);
     assert.match(
-      removalText(made, as, merged) ?? '',
+      removalOutcomeText(made, as, merged) ?? '',
       /no longer shows Lead 2 and Lead 3: the change was made\. Acquire's response/,
     );
-    const not = await mergeInto(source(records(), { ends: lost(), makes: false }), as, '1', ['2', '3']);
+    const not = await mergeLeadsInto(source(records(), { ends: lost(), makes: false }), as, '1', ['2', '3']);
     assert.match(
-      removalText(not, as, merged) ?? '',
+      removalOutcomeText(not, as, merged) ?? '',
       /still shows Lead 2 and Lead 3: the change was not made, or not yet\. Acquire's response/,
     );
-    await assert.rejects(mergeInto(source(records(), { ends: refused }), as, '1', ['2']), refused);
+    await assert.rejects(mergeLeadsInto(source(records(), { ends: refused }), as, '1', ['2']), refused);
   });
 
   it('is what the record says of a block', async () => {
     const open = { '1': { isBlocked: 'NO' }, '2': { isBlocked: 'NO' } };
-    const block = async (options: Parameters<typeof source>[1], of: Record<string, Row> = { ...open }) =>
-      blockText(await blockLeads(source(of, options), as, Object.keys(of), ''), as, name);
+    const block = async (options: Parameters<typeof source>[1], of: Record<string, RecordRow> = { ...open }) =>
+      blockOutcomeText(await sendBlock(source(of, options), as, Object.keys(of), ''), as, name);
     assert.equal(await block({}), undefined);
     assert.equal(await block({ makes: false }, { '1': {} }), undefined, 'a record that does not tell');
     assert.match(

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors/errors';
-import type { LeadPage } from '../../../src/features/leads/model/lead';
-import { LeadPages } from '../../../src/features/leads/list/pages';
-import { lead, leadPage } from './fakes';
+import type { LeadListPage } from '../../../src/features/leads/model/lead';
+import { PagedLeads } from '../../../src/features/leads/list/pagedLeads';
+import { fakeLead, fakeLeadPage } from './fakes';
 
 const range = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, n) => String(from + n));
-const pageOf = (ids: readonly string[], total: number | undefined, page = 0): LeadPage =>
-  leadPage(
-    ids.map((id) => lead(id)),
+const pageOf = (ids: readonly string[], total: number | undefined, page = 0): LeadListPage =>
+  fakeLeadPage(
+    ids.map((id) => fakeLead(id)),
     total,
     page,
   );
-const ids = (pages: LeadPages): string[] => pages.leads.map((l) => l.id);
+const ids = (pages: PagedLeads): string[] => pages.leads.map((l) => l.id);
 
 /** A list on a server that may cap the page size and may change between calls. */
 function server(all: () => string[], { cap = 1000, total = true } = {}) {
   const calls: number[] = [];
-  const load = async (page: number, size: number): Promise<LeadPage> => {
+  const load = async (page: number, size: number): Promise<LeadListPage> => {
     calls.push(page);
     const n = Math.min(size, cap);
     const now = all();
@@ -28,7 +28,7 @@ function server(all: () => string[], { cap = 1000, total = true } = {}) {
 describe('the pages of leads', () => {
   it('keeps the loaded pages on load more and ends on the total', async () => {
     const { calls, load } = server(() => range(0, 120));
-    const pages = new LeadPages(load, { pageSize: 50 });
+    const pages = new PagedLeads(load, { pageSize: 50 });
     assert.equal(pages.state, 'idle');
     await pages.loadMore();
     assert.deepEqual([pages.leads.length, pages.total, pages.hasMore, pages.state], [50, 120, true, 'ready']);
@@ -43,7 +43,7 @@ describe('the pages of leads', () => {
   it('shows a lead once that comes on two pages, and does not end early because of it', async () => {
     let all = range(0, 20);
     const { load } = server(() => all);
-    const pages = new LeadPages(load, { pageSize: 10 });
+    const pages = new PagedLeads(load, { pageSize: 10 });
     await pages.loadMore();
     all = [...range(100, 103), ...all];
     await pages.loadAll();
@@ -54,21 +54,21 @@ describe('the pages of leads', () => {
 
   it('goes on while a server caps the page size below what was asked', async () => {
     const { load, calls } = server(() => range(0, 45), { cap: 20 });
-    const pages = new LeadPages(load, { pageSize: 50 });
+    const pages = new PagedLeads(load, { pageSize: 50 });
     await pages.loadAll();
     assert.equal(pages.leads.length, 45);
     assert.deepEqual(calls, [0, 1, 2]);
   });
 
   it('ends on empty pages though the total promises more, and says what is missing', async () => {
-    const pages = new LeadPages(async (page) => pageOf(page === 0 ? ['1', '2'] : [], 10, page), { pageSize: 2 });
+    const pages = new PagedLeads(async (page) => pageOf(page === 0 ? ['1', '2'] : [], 10, page), { pageSize: 2 });
     await pages.loadAll();
     assert.deepEqual([ids(pages), pages.hasMore, pages.total, pages.outcome?.missing], [['1', '2'], false, 10, 8]);
   });
 
   it('ends on a repeated page', async () => {
     let calls = 0;
-    const pages = new LeadPages(
+    const pages = new PagedLeads(
       async () => {
         calls++;
         return pageOf(['1', '2'], undefined);
@@ -81,7 +81,7 @@ describe('the pages of leads', () => {
 
   it('ends without a total on a page shorter than an earlier one, not on a first short page', async () => {
     const { load, calls } = server(() => range(0, 25), { cap: 10, total: false });
-    const pages = new LeadPages(load, { pageSize: 50 });
+    const pages = new PagedLeads(load, { pageSize: 50 });
     await pages.loadMore();
     assert.equal(pages.hasMore, true);
     await pages.loadAll();
@@ -90,7 +90,7 @@ describe('the pages of leads', () => {
 
   it('joins concurrent loads', async () => {
     const { load, calls } = server(() => range(0, 30));
-    const pages = new LeadPages(load, { pageSize: 10 });
+    const pages = new PagedLeads(load, { pageSize: 10 });
     await Promise.all([pages.loadMore(), pages.loadMore(), pages.loadMore()]);
     assert.deepEqual([calls, pages.leads.length], [[0], 10]);
     await Promise.all([pages.loadMore(), pages.loadMore()]);
@@ -100,7 +100,7 @@ describe('the pages of leads', () => {
   it('keeps what is loaded when a page fails, and goes on from there', async () => {
     let broken = false;
     const { load } = server(() => range(0, 30));
-    const pages = new LeadPages(
+    const pages = new PagedLeads(
       async (page, size) => {
         if (broken) throw new AcquireError('server', { status: 503 });
         return load(page, size);
@@ -122,7 +122,7 @@ describe('the pages of leads', () => {
   it('starts over on refresh and forgets what is gone', async () => {
     let all = range(0, 30);
     const { load } = server(() => all);
-    const pages = new LeadPages(load, { pageSize: 10 });
+    const pages = new PagedLeads(load, { pageSize: 10 });
     await pages.loadAll();
     all = range(5, 12);
     await pages.refresh();
@@ -130,9 +130,9 @@ describe('the pages of leads', () => {
   });
 
   it('gives up a running load on refresh, and its late answer does not count', async () => {
-    const waiting: ((page: LeadPage) => void)[] = [];
+    const waiting: ((page: LeadListPage) => void)[] = [];
     const signals: AbortSignal[] = [];
-    const pages = new LeadPages(
+    const pages = new PagedLeads(
       (_page, _size, signal) =>
         new Promise((resolve) => {
           waiting.push(resolve);
@@ -152,8 +152,8 @@ describe('the pages of leads', () => {
 
   it('can be cancelled and then loads again', async () => {
     const seen: string[] = [];
-    let answer: ((page: LeadPage) => void) | undefined;
-    const pages = new LeadPages(
+    let answer: ((page: LeadListPage) => void) | undefined;
+    const pages = new PagedLeads(
       (_page, _size, signal) =>
         new Promise((resolve, reject) => {
           answer = resolve;
@@ -174,7 +174,7 @@ describe('the pages of leads', () => {
 
   it('ends a load that never answers as a timeout', async () => {
     let aborted = false;
-    const pages = new LeadPages(
+    const pages = new PagedLeads(
       (_page, _size, signal) => {
         signal.addEventListener('abort', () => {
           aborted = true;
@@ -190,7 +190,7 @@ describe('the pages of leads', () => {
   it('stops loading all when told to', async () => {
     const stop = new AbortController();
     const { load } = server(() => range(0, 100));
-    const pages = new LeadPages(
+    const pages = new PagedLeads(
       async (page, size) => {
         if (page === 2) stop.abort();
         return load(page, size);
@@ -203,9 +203,9 @@ describe('the pages of leads', () => {
 
   it('replaces and removes in place', async () => {
     const { load } = server(() => range(0, 10));
-    const pages = new LeadPages(load, { pageSize: 5 });
+    const pages = new PagedLeads(load, { pageSize: 5 });
     await pages.loadMore();
-    pages.follow([lead('3', { name: 'Ada' }), lead('9', { name: 'not loaded' })], []);
+    pages.follow([fakeLead('3', { name: 'Ada' }), fakeLead('9', { name: 'not loaded' })], []);
     assert.equal(pages.get('3')?.name, 'Ada');
     pages.follow([], ['0', '2', '77']);
     assert.deepEqual([ids(pages), pages.total, pages.get('3')?.name], [['1', '3', '4'], 8, 'Ada']);
@@ -214,7 +214,7 @@ describe('the pages of leads', () => {
   it("skips nothing after a deletion has moved the server's list", async () => {
     let all = range(0, 23);
     const { load } = server(() => all);
-    const pages = new LeadPages(load, { pageSize: 5 });
+    const pages = new PagedLeads(load, { pageSize: 5 });
     await pages.loadMore();
     await pages.loadMore();
     all = all.filter((id) => !['1', '7'].includes(id));
@@ -226,7 +226,7 @@ describe('the pages of leads', () => {
   it('does not bring back what was deleted or changed while an answer was on its way', async () => {
     let all = range(0, 30);
     const waiting: (() => void)[] = [];
-    const pages = new LeadPages(
+    const pages = new PagedLeads(
       async (page, size) => {
         const answer = pageOf(all.slice(page * size, page * size + size), all.length, page);
         if (waiting.length < 3) await new Promise<void>((resolve) => waiting.push(resolve));
@@ -256,7 +256,7 @@ describe('the pages of leads', () => {
   it('goes on past a page that the list, grown meanwhile, has pushed down', async () => {
     let all = range(0, 30);
     const { load } = server(() => all);
-    const pages = new LeadPages(load, { pageSize: 10 });
+    const pages = new PagedLeads(load, { pageSize: 10 });
     await pages.loadMore();
     all = [...range(100, 110), ...all];
     await pages.loadMore();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { callOf, seenAt } from '../../../src/features/leads/model/lead';
-import { fieldsOf } from '../../../src/features/leads/model/read';
-import { readLead } from '../../../src/features/leads/sources/apis';
+import { leadCallName, lastSeenAt } from '../../../src/features/leads/model/lead';
+import { readContactFields } from '../../../src/features/leads/model/read';
+import { readLeadRecordOf } from '../../../src/features/leads/sources/apis';
 import answers from '../../fixtures/lead-answers.json';
 
 const v1Row = answers['v1.lead.list'].data.data[0];
@@ -9,7 +9,7 @@ const v1Detail = answers['v1.lead.detail'].data;
 
 describe('reading leads', () => {
   it('reads a documented 1.0.0 list row', () => {
-    const lead = readLead('1.0.0', v1Row);
+    const lead = readLeadRecordOf('1.0.0', v1Row);
     assert.deepEqual(
       { ...lead, raw: undefined },
       {
@@ -37,11 +37,11 @@ describe('reading leads', () => {
       },
     );
     assert.equal(lead?.raw, v1Row);
-    assert.equal(callOf(lead ?? {}), undefined);
+    assert.equal(leadCallName(lead ?? {}), undefined);
   });
 
   it('reads a documented 1.0.0 detail, whose fields have other names', () => {
-    const lead = readLead('1.0.0', v1Detail);
+    const lead = readLeadRecordOf('1.0.0', v1Detail);
     assert.deepEqual(
       [lead?.id, lead?.name, lead?.email, lead?.phone, lead?.country, lead?.tags, lead?.firstSeen, lead?.lastSeen],
       [
@@ -58,7 +58,7 @@ describe('reading leads', () => {
   });
 
   it('reads documented contacts of list, search and get', () => {
-    const list = answers['v2.contact.list'].data.list.map((row) => readLead('2.0.0', row));
+    const list = answers['v2.contact.list'].data.list.map((row) => readLeadRecordOf('2.0.0', row));
     assert.deepEqual(
       list.map((l) => [l?.id, l?.name, l?.email, l?.country, l?.city, l?.company, l?.agent, l?.channel, l?.status]),
       [
@@ -87,7 +87,7 @@ describe('reading leads', () => {
         ],
       ],
     );
-    const search = answers['v2.contact.search'].data.list.map((row) => readLead('2.0.0', row));
+    const search = answers['v2.contact.search'].data.list.map((row) => readLeadRecordOf('2.0.0', row));
     assert.deepEqual(
       search.map((l) => [l?.id, l?.email, l?.created]),
       [
@@ -95,19 +95,26 @@ describe('reading leads', () => {
         ['57', 'user16@example.com', '2020-08-05 10:48:24'],
       ],
     );
-    const got = readLead('2.0.0', answers['v2.contact.get'].data);
+    const got = readLeadRecordOf('2.0.0', answers['v2.contact.get'].data);
     assert.deepEqual([got?.id, got?.name, got?.location], ['1', 'Quinn Nobody', 'Example City, Example State, India']);
   });
 
   it('takes ids as number or text, and "" and null as absent', () => {
-    assert.equal(readLead('1.0.0', { id: '17' })?.id, '17');
-    assert.equal(readLead('1.0.0', { id: 0, visitor_id: 5 })?.id, '5');
-    assert.equal(readLead('2.0.0', { id: null }), undefined);
+    assert.equal(readLeadRecordOf('1.0.0', { id: '17' })?.id, '17');
+    assert.equal(readLeadRecordOf('1.0.0', { id: 0, visitor_id: 5 })?.id, '5');
+    assert.equal(readLeadRecordOf('2.0.0', { id: null }), undefined);
     assert.deepEqual(
-      [null, 'x', 3, [], undefined].map((raw) => readLead('1.0.0', raw)),
+      [null, 'x', 3, [], undefined].map((raw) => readLeadRecordOf('1.0.0', raw)),
       Array(5).fill(undefined),
     );
-    const empty = readLead('1.0.0', { id: 1, name: '  ', email: null, country_name: '', tags: '', last_seen: '' });
+    const empty = readLeadRecordOf('1.0.0', {
+      id: 1,
+      name: '  ',
+      email: null,
+      country_name: '',
+      tags: '',
+      last_seen: '',
+    });
     assert.deepEqual(
       [empty?.name, empty?.email, empty?.country, empty?.tags, empty?.lastSeen],
       [undefined, undefined, undefined, [], undefined],
@@ -115,34 +122,32 @@ describe('reading leads', () => {
   });
 
   it('reads tags as comma-separated ids, names, arrays and objects', () => {
-    assert.deepEqual(readLead('1.0.0', { id: 1, tags: '73,74' })?.tags, ['73', '74']);
-    assert.deepEqual(readLead('1.0.0', { id: 1, tags: '73,74', tags_name: 'vip, returning' })?.tags, [
+    assert.deepEqual(readLeadRecordOf('1.0.0', { id: 1, tags: '73,74' })?.tags, ['73', '74']);
+    assert.deepEqual(readLeadRecordOf('1.0.0', { id: 1, tags: '73,74', tags_name: 'vip, returning' })?.tags, [
       'vip',
       'returning',
     ]);
-    assert.deepEqual(readLead('2.0.0', { id: 1, tags: [{ id: 3, name: 'vip' }, { id: 4 }, 'x', 5, null] })?.tags, [
-      'vip',
-      '4',
-      'x',
-      '5',
-    ]);
+    assert.deepEqual(
+      readLeadRecordOf('2.0.0', { id: 1, tags: [{ id: 3, name: 'vip' }, { id: 4 }, 'x', 5, null] })?.tags,
+      ['vip', '4', 'x', '5'],
+    );
   });
 
   it('does not take a place or date that says nothing', () => {
-    assert.equal(readLead('1.0.0', { id: 1, city: '517' })?.city, undefined);
-    assert.equal(readLead('1.0.0', { id: 1, city: 'Paris' })?.city, 'Paris');
-    assert.equal(readLead('2.0.0', { id: 1, dateCreated: 'string' })?.created, undefined);
+    assert.equal(readLeadRecordOf('1.0.0', { id: 1, city: '517' })?.city, undefined);
+    assert.equal(readLeadRecordOf('1.0.0', { id: 1, city: 'Paris' })?.city, 'Paris');
+    assert.equal(readLeadRecordOf('2.0.0', { id: 1, dateCreated: 'string' })?.created, undefined);
   });
 
   it('takes the newest sign of life, whatever form its date has', () => {
-    const lead = readLead('1.0.0', {
+    const lead = readLeadRecordOf('1.0.0', {
       id: 1,
       last_seen: '12-07-2018 11:05:51 AM',
       last_visit: '2018-07-12 11:06:00',
       chat_updated: '0000-00-00 00:00:00',
     });
     assert.equal(lead?.lastSeen, '2018-07-12 11:06:00');
-    assert.equal(lead && seenAt(lead), Date.UTC(2018, 6, 12, 11, 6, 0));
+    assert.equal(lead && lastSeenAt(lead), Date.UTC(2018, 6, 12, 11, 6, 0));
   });
 
   it('reads seconds and milliseconds since the epoch as dates, and no other numbers', () => {
@@ -156,28 +161,31 @@ describe('reading leads', () => {
       [0, undefined],
       ['123456', undefined],
     ] as const)
-      assert.equal(readLead('1.0.0', { id: 1, date_created: value })?.created, created, String(value));
+      assert.equal(readLeadRecordOf('1.0.0', { id: 1, date_created: value })?.created, created, String(value));
   });
 
   it('reads fields given as an object or as attribute rows', () => {
-    assert.equal(fieldsOf({ name: 'A' }).get('name'), 'A');
+    assert.equal(readContactFields({ name: 'A' }).get('name'), 'A');
     assert.equal(
-      fieldsOf([{ value: 'B', field: { key: 'name' } }, { key: 'email', value: 'b@x' }, null, 3]).get('name'),
+      readContactFields([{ value: 'B', field: { key: 'name' } }, { key: 'email', value: 'b@x' }, null, 3]).get('name'),
       'B',
     );
-    assert.equal(fieldsOf('x').size, 0);
+    assert.equal(readContactFields('x').size, 0);
   });
 
   it('is not fooled by prototype keys', () => {
     const raw = JSON.parse(
       '{"id":1,"__proto__":{"name":"evil"},"fields":{"__proto__":{"email":"evil"},"constructor":{"prototype":{"x":1}}}}',
     ) as unknown;
-    const lead = readLead('2.0.0', raw);
+    const lead = readLeadRecordOf('2.0.0', raw);
     assert.deepEqual([lead?.id, lead?.email], ['1', undefined]);
     assert.equal(({} as { name?: string }).name, undefined);
   });
 
   it('keeps an id that a JSON number cannot hold', () => {
-    assert.equal(readLead('1.0.0', JSON.parse('{"id":9007199254740993}'), '9007199254740993')?.id, '9007199254740993');
+    assert.equal(
+      readLeadRecordOf('1.0.0', JSON.parse('{"id":9007199254740993}'), '9007199254740993')?.id,
+      '9007199254740993',
+    );
   });
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AcquireError } from '../../../src/api/errors/errors';
-import type { LoadPage } from '../../../src/features/leads/list/pages';
-import { exportLeads, type ExportPlan } from '../../../src/features/leads/transfer/exporting';
-import { lead, leadPage } from './fakes';
+import type { LoadPage } from '../../../src/features/leads/list/pagedLeads';
+import { writeLeadExport, type ExportPlan } from '../../../src/features/leads/transfer/leadExport';
+import { fakeLead, fakeLeadPage } from './fakes';
 
 const SIZE = 10;
 const PLAN: ExportPlan = { format: 'ndjson', csv: 'safe', filter: {}, searched: false, pageSize: SIZE };
@@ -29,8 +29,8 @@ class Server {
       await this.before(page, this.sent.filter((one) => one.page === page).length);
       signal.throwIfAborted();
       const { ids } = this;
-      const rows = ids.slice(page * size, page * size + size).map((id) => lead(id));
-      return leadPage(rows, this.isTotalTold ? ids.length : undefined, page);
+      const rows = ids.slice(page * size, page * size + size).map((id) => fakeLead(id));
+      return fakeLeadPage(rows, this.isTotalTold ? ids.length : undefined, page);
     } finally {
       this.inFlight--;
     }
@@ -39,7 +39,7 @@ class Server {
 
 async function exported(server: Server, signal = new AbortController().signal): Promise<string[]> {
   const ids: string[] = [];
-  await exportLeads({
+  await writeLeadExport({
     plan: PLAN,
     load: server.load,
     sink: { append: async (_text, more) => void ids.push(...more), reached: async () => undefined },

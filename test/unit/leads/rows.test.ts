@@ -2,12 +2,16 @@ import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors/errors';
 import type { Lead } from '../../../src/features/leads/model/lead';
 import { TableRows, type RowsOptions } from '../../../src/features/leads/list/rows';
-import { lead, leadPage } from './fakes';
+import { fakeLead, fakeLeadPage } from './fakes';
 
 const NEITHER = { search: false, where: false, merge: false, block: false, bulkDelete: true };
 const BOTH = { search: true, where: true, merge: true, block: true, bulkDelete: false };
 const at = (n: number): Lead =>
-  lead(String(n), { name: `Person ${n}`, country: n % 2 ? 'Brazil' : 'India', browser: n % 4 ? 'Chrome' : 'Firefox' });
+  fakeLead(String(n), {
+    name: `Person ${n}`,
+    country: n % 2 ? 'Brazil' : 'India',
+    browser: n % 4 ? 'Chrome' : 'Firefox',
+  });
 
 /** A list of `total` leads made as they are asked for. */
 function table(total: number, { cap = 1000, can = NEITHER, ...more }: Partial<RowsOptions> & { cap?: number } = {}) {
@@ -23,7 +27,7 @@ function table(total: number, { cap = 1000, can = NEITHER, ...more }: Partial<Ro
       const n = Math.min(size, cap);
       const count = query?.search ? 7 : query?.where ? total / 4 : total;
       const own = (i: number): Lead => (query?.where ? at(i * 4) : at(i));
-      return leadPage(
+      return fakeLeadPage(
         Array.from({ length: Math.max(0, Math.min(n, count - page * n)) }, (_, i) => own(page * n + i)),
         count,
         page,
@@ -81,7 +85,7 @@ describe('the rows of the table', () => {
         load: () => async (page, size) => {
           const from = page * Math.min(size, 25);
           const length = Math.max(0, Math.min(25, size, count - from));
-          return leadPage(
+          return fakeLeadPage(
             Array.from({ length }, (_, n) => at(from + n)),
             undefined,
             page,
@@ -98,7 +102,7 @@ describe('the rows of the table', () => {
   it('say what of the list could not be read, once all of it was asked for', async () => {
     const { rows } = table(0, {
       load: () => async (page, size) => {
-        const answer = leadPage(
+        const answer = fakeLeadPage(
           Array.from({ length: Math.max(0, Math.min(size, 300 - page * size)) }, (_, n) => at(page * size + n)),
           300,
           page,
@@ -154,7 +158,7 @@ describe('the rows of the table', () => {
       mostLoaded: 1000,
       load: () => (page, _size, signal) => {
         signals[page] = signal;
-        return page === 1 ? new Promise(() => undefined) : Promise.resolve(leadPage([at(page * 100)], 1000, page));
+        return page === 1 ? new Promise(() => undefined) : Promise.resolve(fakeLeadPage([at(page * 100)], 1000, page));
       },
     });
     void slow.rows(100, 150).catch(() => undefined);
@@ -176,7 +180,7 @@ describe('the rows of the table', () => {
       load: () => async (page, _size, signal) => {
         if (page === 2) stop.abort();
         signal.throwIfAborted();
-        return leadPage([at(page)], 1000, page);
+        return fakeLeadPage([at(page)], 1000, page);
       },
     });
     await assert.rejects(other.loadAll(stop.signal, () => undefined));
@@ -186,7 +190,7 @@ describe('the rows of the table', () => {
   it('follow changes and deletions', async () => {
     const { rows, calls } = table(300);
     await rows.arrange({}, undefined);
-    rows.follow([lead('5', { name: 'Ada' })], []);
+    rows.follow([fakeLead('5', { name: 'Ada' })], []);
     assert.equal((await rows.rows(5, 6))[0]?.name, 'Ada');
     rows.follow([], ['7']);
     assert.equal(rows.shape.count, 299);
@@ -251,7 +255,7 @@ describe('the rows of the table', () => {
       load: (query) => async (page, size) => {
         asked.push(query);
         if (query?.where) throw new AcquireError('rejected', { status: 400 });
-        return leadPage(
+        return fakeLeadPage(
           Array.from({ length: size }, (_, n) => at(page * size + n)),
           400,
           page,
@@ -270,7 +274,7 @@ describe('the rows of the table', () => {
         const leads = all.slice(page * size, page * size + size);
         const total = all.length;
         await new Promise<void>((resolve) => release.push(resolve));
-        return leadPage(leads, total, page);
+        return fakeLeadPage(leads, total, page);
       },
     });
     const go = async (): Promise<void> => {

@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors/errors';
 import type { Body } from '../../../src/api/client/types';
 import { recordText } from '../../../src/core/json/jsonText';
-import { sourceFor } from '../../../src/features/leads/sources/sources';
+import { createLeadSource } from '../../../src/features/leads/sources/sources';
 import { LeadsV1 } from '../../../src/features/leads/sources/v1/source';
 import { LeadsV2 } from '../../../src/features/leads/sources/v2/source';
 import answers from '../../fixtures/lead-answers.json';
-import { FakeClient, account, lead } from './fakes';
+import { FakeClient, fakeAccount, fakeLead } from './fakes';
 
-const v1 = account('1.0.0');
-const v2 = account('2.0.0');
+const v1 = fakeAccount('1.0.0');
+const v2 = fakeAccount('2.0.0');
 const json = (body: Body | undefined): unknown => (body?.kind === 'json' ? body.value : undefined);
 const kind = (wanted: string) => (error: AcquireError) => error.kind === wanted;
 
 describe('the leads of a 1.0.0 account', () => {
   it('lists with a form, pages counted from 1 on the wire', async () => {
     const client = new FakeClient(() => answers['v1.lead.list']);
-    const page = await sourceFor('1.0.0', client).page(v1, 2, 50);
+    const page = await createLeadSource('1.0.0', client).page(v1, 2, 50);
     assert.deepEqual(client.sent[0]?.request, {
       method: 'POST',
       url: '/profile/lead/list',
@@ -80,7 +80,7 @@ describe('the leads of a 1.0.0 account', () => {
 
   it('updates with the visitor id and exactly the changed fields, custom ones in brackets', async () => {
     const client = new FakeClient(() => ({ success: true, data: 'Updated.' }));
-    await new LeadsV1(client).update(v1, lead('70711', { raw: { id: 70711, visitor_id: 37167 } }), {
+    await new LeadsV1(client).update(v1, fakeLead('70711', { raw: { id: 70711, visitor_id: 37167 } }), {
       name: 'Ada',
       tags: ['73', 74],
       'text-1': null,
@@ -159,9 +159,9 @@ describe('the contacts of a 2.0.0 account', () => {
 
   it('sends tags as the documented numbers, and ids that no number holds as text', async () => {
     const client = new FakeClient(() => answers['v2.contact.get']);
-    await new LeadsV2(client).update(v2, lead('1'), { tags: ['73', '9007199254740993', 'new'] });
+    await new LeadsV2(client).update(v2, fakeLead('1'), { tags: ['73', '9007199254740993', 'new'] });
     assert.deepEqual(json(client.sent[0]?.request.body), { tags: [73, '9007199254740993', 'new'] });
-    await new LeadsV2(client).update(v2, lead('1'), { tags: [] });
+    await new LeadsV2(client).update(v2, fakeLead('1'), { tags: [] });
     assert.deepEqual(json(client.sent[1]?.request.body), { tags: [] });
   });
 

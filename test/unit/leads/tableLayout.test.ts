@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { movedColumn, resizedColumn } from '../../../src/features/leads/list/columnLayout';
+import { moveColumn, resizeColumn } from '../../../src/features/leads/list/columnLayout';
 import { LeadList } from '../../../src/features/leads/list/leadList';
 import { TableRows } from '../../../src/features/leads/list/rows';
-import { tableCell } from '../../../src/features/leads/ui/table/tableWords';
-import { Selection } from '../../../src/features/leads/webview/leadTable/selection';
+import { tableCell } from '../../../src/features/leads/ui/table/tableTexts';
+import { RowSelection } from '../../../src/features/leads/webview/leadTable/selection';
 import { rowContext } from '../../../src/features/leads/webview/leadTable/rowMenu';
-import { lead } from './fakes';
+import { fakeLead } from './fakes';
 
 describe('the columns of the lead table', () => {
   it('move to any place, and stay where an unknown one is moved', () => {
@@ -17,39 +17,39 @@ describe('the columns of the lead table', () => {
       ['a', 99, 'b c a'],
       ['x', 0, 'a b c'],
     ] as const)
-      assert.equal(movedColumn(columns, column, to).join(' '), order, `${column} to ${to}`);
+      assert.equal(moveColumn(columns, column, to).join(' '), order, `${column} to ${to}`);
   });
 
   it('keep a width within bounds, and give it up for 0', () => {
-    assert.deepEqual(resizedColumn({ a: 100 }, 'b', 250), { a: 100, b: 250 });
-    assert.deepEqual(resizedColumn({ a: 100 }, 'a', 3), { a: 40 });
-    assert.deepEqual(resizedColumn({}, 'a', 1e9), { a: 2_000 });
-    assert.deepEqual(resizedColumn({ a: 100, b: 1 }, 'a', 0), { b: 1 });
-    assert.deepEqual(Object.keys(resizedColumn({}, '__proto__', 100)), ['__proto__']);
+    assert.deepEqual(resizeColumn({ a: 100 }, 'b', 250), { a: 100, b: 250 });
+    assert.deepEqual(resizeColumn({ a: 100 }, 'a', 3), { a: 40 });
+    assert.deepEqual(resizeColumn({}, 'a', 1e9), { a: 2_000 });
+    assert.deepEqual(resizeColumn({ a: 100, b: 1 }, 'a', 0), { b: 1 });
+    assert.deepEqual(Object.keys(resizeColumn({}, '__proto__', 100)), ['__proto__']);
   });
 });
 
 describe('the cells of the lead table', () => {
   it('call a lead without a name as the view does', () => {
-    assert.equal(tableCell(lead('1', { name: 'Ada' }), 'name', '1.0.0'), 'Ada');
-    assert.deepEqual(tableCell(lead('7'), 'name', '1.0.0'), { instead: 'Visitor 7' });
-    assert.deepEqual(tableCell(lead('7'), 'name', '2.0.0'), { instead: 'Contact 7' });
-    assert.deepEqual(tableCell(lead('7', { email: 'a@x.example' }), 'name', '1.0.0'), { instead: 'a@x.example' });
-    assert.equal(tableCell(lead('7'), 'email', '1.0.0'), '');
+    assert.equal(tableCell(fakeLead('1', { name: 'Ada' }), 'name', '1.0.0'), 'Ada');
+    assert.deepEqual(tableCell(fakeLead('7'), 'name', '1.0.0'), { instead: 'Visitor 7' });
+    assert.deepEqual(tableCell(fakeLead('7'), 'name', '2.0.0'), { instead: 'Contact 7' });
+    assert.deepEqual(tableCell(fakeLead('7', { email: 'a@x.example' }), 'name', '1.0.0'), { instead: 'a@x.example' });
+    assert.equal(tableCell(fakeLead('7'), 'email', '1.0.0'), '');
   });
 
   it('show tags as chips, each safe text, twenty at most', () => {
     const tags = ['vip', '$(trash) x', '\u202egnp', '', ...Array.from({ length: 30 }, (_, n) => `t${n}`)];
-    const chips = tableCell(lead('1', { tags }), 'tags', '1.0.0') as readonly string[];
+    const chips = tableCell(fakeLead('1', { tags }), 'tags', '1.0.0') as readonly string[];
     assert.ok(chips.length <= 20 && chips[0] === 'vip');
     assert.doesNotMatch(chips.join(), /\$\(|\u202e/);
-    assert.deepEqual(tableCell(lead('1'), 'tags', '1.0.0'), []);
+    assert.deepEqual(tableCell(fakeLead('1'), 'tags', '1.0.0'), []);
   });
 });
 
 describe('the menu of a row of the lead table', () => {
   const about = (selected: readonly number[], row: number): readonly string[] => {
-    const selection = new Selection();
+    const selection = new RowSelection();
     selection.add(selected.map((n) => [n, String(n)] as const));
     return rowContext({ id: String(row), cells: [] }, selection, { version: 'v2', writable: true }, 'key').ids;
   };
@@ -62,7 +62,7 @@ describe('the menu of a row of the lead table', () => {
 });
 
 describe('a table that is opened after the view has loaded leads', () => {
-  const all = Array.from({ length: 150 }, (_, n) => lead(String(n)));
+  const all = Array.from({ length: 150 }, (_, n) => fakeLead(String(n)));
   const never = () => () => Promise.reject(new Error('nothing is to be loaded'));
   const options = { can: { search: false, where: false }, pageSize: 100, maxPages: 12, mostLoaded: 1_000 };
 

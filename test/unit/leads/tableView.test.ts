@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { VirtualScroll } from '../../../src/platform/webview/table/scroll';
-import { Selection } from '../../../src/features/leads/webview/leadTable/selection';
-import { Wanting } from '../../../src/features/leads/webview/leadTable/wanting';
+import { RowSelection } from '../../../src/features/leads/webview/leadTable/selection';
+import { VisibleRangeLoader } from '../../../src/features/leads/webview/leadTable/rangeLoader';
 
 describe('scrolling the table', () => {
   it('is plain for short lists', () => {
@@ -43,7 +43,7 @@ describe('selecting rows', () => {
   const id = (n: number): string => `id${n}`;
 
   it('takes one, several and a span', () => {
-    const selection = new Selection();
+    const selection = new RowSelection();
     selection.only(3, id(3));
     selection.toggle(5, id(5));
     assert.deepEqual(selection.ids, ['id3', 'id5']);
@@ -62,7 +62,7 @@ describe('asking for rows of the table', () => {
   const none = (): boolean => false;
 
   it('goes on until there is an answer', () => {
-    const wanting = new Wanting();
+    const wanting = new VisibleRangeLoader();
     assert.deepEqual(wanting.next(100, 10, 1000, none), { from: 80, to: 130 });
     assert.deepEqual(wanting.next(100, 10, 1000, none), { from: 80, to: 130 });
     assert.equal(
@@ -72,14 +72,14 @@ describe('asking for rows of the table', () => {
   });
 
   it('is not repeated after a failure or an answer that lacks rows, before the table is scrolled or ordered anew', () => {
-    const wanting = new Wanting();
+    const wanting = new VisibleRangeLoader();
     wanting.next(100, 10, 1000, none);
-    wanting.answer(80);
+    wanting.markResponded(80);
     assert.equal(wanting.next(100, 10, 1000, none), undefined);
     assert.deepEqual(wanting.next(101, 10, 1000, none), { from: 81, to: 131 });
-    wanting.answer(80);
+    wanting.markResponded(80);
     assert.deepEqual(wanting.next(101, 10, 1000, none), { from: 81, to: 131 });
-    wanting.answer(81);
+    wanting.markResponded(81);
     wanting.reset();
     assert.deepEqual(wanting.next(101, 10, 1000, none), { from: 81, to: 131 });
   });
@@ -87,7 +87,7 @@ describe('asking for rows of the table', () => {
 
 describe('what is selected in the table', () => {
   it('keeps the rows of a long span that the table does not hold any more, and knows which are missing', () => {
-    const selection = new Selection();
+    const selection = new RowSelection();
     const near = (n: number) => (row: number) => (Math.abs(row - n) < 50 ? `id${row}` : undefined);
     selection.only(0, 'id0');
     for (let n = 10; n <= 300; n += 10) assert.equal(selection.extend(n, near(n)), false);
@@ -100,7 +100,7 @@ describe('what is selected in the table', () => {
   });
 
   it('loses the rows that were deleted', () => {
-    const selection = new Selection();
+    const selection = new RowSelection();
     selection.add([
       [10, '1'],
       [11, '2'],

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { TOOL_NAMES } from '../../../src/features/agents';
-import { readSetting, SETTINGS, type SettingName, type SettingRow } from '../../../src/platform/settingRows';
+import { readSetting, SETTING_ROWS, type SettingName, type SettingRow } from '../../../src/platform/settingRows';
 
 const SOMETHING = [undefined, null, '', '12', 'yes', 0, 1, -1, 12.7, 1e12, Number.NaN, true, false, [], [1], {}];
-const every = Object.entries(SETTINGS) as [SettingName, SettingRow][];
+const every = Object.entries(SETTING_ROWS) as [SettingName, SettingRow][];
 
 describe('a value of settings.json', () => {
   it('is taken as it is where it is allowed', () => {
-    assert.equal(readSetting(SETTINGS['request.timeoutSeconds'], 12), 12);
-    assert.equal(readSetting(SETTINGS['webhooks.port'], 0), 0);
-    assert.equal(readSetting(SETTINGS['webhooks.retry'], true), true);
-    assert.equal(readSetting(SETTINGS['history.enabled'], false), false);
-    assert.equal(readSetting(SETTINGS['webhooks.forwardTo'], 'http://127.0.0.1:3000/'), 'http://127.0.0.1:3000/');
+    assert.equal(readSetting(SETTING_ROWS['request.timeoutSeconds'], 12), 12);
+    assert.equal(readSetting(SETTING_ROWS['webhooks.port'], 0), 0);
+    assert.equal(readSetting(SETTING_ROWS['webhooks.retry'], true), true);
+    assert.equal(readSetting(SETTING_ROWS['history.enabled'], false), false);
+    assert.equal(readSetting(SETTING_ROWS['webhooks.forwardTo'], 'http://127.0.0.1:3000/'), 'http://127.0.0.1:3000/');
   });
 
   it('becomes the nearest allowed number where it is out of bounds', () => {
@@ -28,19 +28,19 @@ describe('a value of settings.json', () => {
       ['webhooks.keep', Infinity, 20_000],
     ];
     for (const [name, raw, value] of cases)
-      assert.equal(readSetting(SETTINGS[name], raw), value, `${name} ${String(raw)}`);
+      assert.equal(readSetting(SETTING_ROWS[name], raw), value, `${name} ${String(raw)}`);
   });
 
   it('is cut to a whole number', () => {
-    assert.equal(readSetting(SETTINGS['leads.pageSize'], 49.9), 49);
-    assert.equal(readSetting(SETTINGS['webhooks.days'], 7.2), 7);
+    assert.equal(readSetting(SETTING_ROWS['leads.pageSize'], 49.9), 49);
+    assert.equal(readSetting(SETTING_ROWS['webhooks.days'], 7.2), 7);
   });
 
   it('of another type counts as the default', () => {
     for (const [name, row] of every)
       for (const raw of SOMETHING.filter((one) => typeof one !== (row.type === 'integer' ? 'number' : row.type)))
         assert.equal(readSetting(row, raw), row.default, `${name} ${JSON.stringify(raw)}`);
-    assert.equal(readSetting(SETTINGS['history.days'], Number.NaN), 90);
+    assert.equal(readSetting(SETTING_ROWS['history.days'], Number.NaN), 90);
   });
 
   it('counts as the default where it is none of the listed ones', () => {
@@ -83,7 +83,7 @@ describe('switches in settings.json', () => {
 
 describe('the settings', () => {
   it('have a switch for each tool of language models, all on', () => {
-    assert.deepEqual(SETTINGS['agents.tools'].default, Object.fromEntries(TOOL_NAMES.map((name) => [name, true])));
+    assert.deepEqual(SETTING_ROWS['agents.tools'].default, Object.fromEntries(TOOL_NAMES.map((name) => [name, true])));
   });
 
   it('have defaults within their bounds', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ApiRequest, Pair } from '../../../src/api/client/types';
-import { codeNotes, codeOf, type CodeAccount } from '../../../src/features/requests/code/codegen';
+import { codeNotes, generateCode, type CodeAccount } from '../../../src/features/requests/code/codegen';
 import { CODE_LANGUAGES, type CodeLanguageId } from '../../../src/features/requests/code/codeLanguages';
 import { CODE_WRITERS } from '../../../src/features/requests/code/languages';
 import { HOSTILE_REQUESTS } from '../../fixtures/hostileRequests';
@@ -34,7 +34,7 @@ describe('a request as code', () => {
   it('has the token in the environment only, in every language', () => {
     for (const { id } of CODE_LANGUAGES)
       for (const authHeader of ['bearer', 'auth_token'] as const) {
-        const code = codeOf(
+        const code = generateCode(
           { ...request('{"a":1}'), headers: [['Authorization', 'Bearer canary-token-1']] },
           { ...ACCOUNT, authHeader },
           id,
@@ -54,8 +54,8 @@ describe('a request as code', () => {
 
   it('keeps no text of the request outside a literal', () => {
     for (const { id } of CODE_LANGUAGES) {
-      const plain = codeOf(request('x', [['zone', 'é']]), ACCOUNT, id);
-      const evil = codeOf(request(EVIL, [['zone', EVIL.replace(/[\r\n]/g, ' ')]]), ACCOUNT, id);
+      const plain = generateCode(request('x', [['zone', 'é']]), ACCOUNT, id);
+      const evil = generateCode(request(EVIL, [['zone', EVIL.replace(/[\r\n]/g, ' ')]]), ACCOUNT, id);
       const lines = (code: string): number => code.split('\n').length;
       // Only in a shell a text runs over lines.
       if (id !== 'shell:curl') assert.equal(lines(evil), lines(plain), evil);
@@ -65,11 +65,15 @@ describe('a request as code', () => {
   it('writes form, JSON, multipart and no body', () => {
     for (const { id } of CODE_LANGUAGES) {
       assert.match(
-        codeOf({ method: 'POST', url: '/x', body: { kind: 'form', fields: [['filter[master]', 'a b']] } }, ACCOUNT, id),
+        generateCode(
+          { method: 'POST', url: '/x', body: { kind: 'form', fields: [['filter[master]', 'a b']] } },
+          ACCOUNT,
+          id,
+        ),
         /filter%5Bmaster%5D=a\+b/,
       );
       assert.match(
-        codeOf(
+        generateCode(
           {
             method: 'POST',
             url: '/x',
@@ -82,7 +86,7 @@ describe('a request as code', () => {
         /9007199254740993/,
       );
       assert.match(
-        codeOf(
+        generateCode(
           { method: 'POST', url: '/x', body: { kind: 'multipart', parts: [{ name: 'a', value: 'b' }] } },
           ACCOUNT,
           id,
@@ -91,11 +95,12 @@ describe('a request as code', () => {
       );
       for (const method of ['GET', 'DELETE', 'PUT', 'PATCH', 'HEAD'] as const)
         assert.match(
-          codeOf({ method, url: '/x?y=1', query: [['z', '2']] }, ACCOUNT, id),
+          generateCode({ method, url: '/x?y=1', query: [['z', '2']] }, ACCOUNT, id),
           id === 'ruby:native' ? /app\.acquire\.io[^]*\/x\?y=1&z=2/ : /https:\/\/app\.acquire\.io\/x\?y=1&z=2/,
         );
       assert.throws(
-        () => codeOf({ method: 'POST', url: '/x', body: { kind: 'bytes', bytes: Uint8Array.of(0xff) } }, ACCOUNT, id),
+        () =>
+          generateCode({ method: 'POST', url: '/x', body: { kind: 'bytes', bytes: Uint8Array.of(0xff) } }, ACCOUNT, id),
         TypeError,
       );
     }
@@ -115,7 +120,7 @@ describe('a request as code', () => {
   it('keeps texts that look like the credential apart from it, in every language', () => {
     for (const { id } of CODE_LANGUAGES)
       for (const text of CONFUSING) {
-        const code = codeOf(
+        const code = generateCode(
           { method: 'POST', url: '/x', body: { kind: 'form', fields: [['note', text]] } },
           ACCOUNT,
           id,
@@ -129,7 +134,7 @@ describe('a request as code', () => {
   it('chooses a multipart boundary that is in no part', () => {
     const value = '--acquire-boundary--\r\n--acquire-boundary\r\n';
     const make = (): string =>
-      codeOf(
+      generateCode(
         { method: 'POST', url: '/x', body: { kind: 'multipart', parts: [{ name: 'a', value }] } },
         ACCOUNT,
         'shell:curl',
@@ -140,9 +145,9 @@ describe('a request as code', () => {
   });
 
   it('uses TLS in Ruby for https alone', () => {
-    assert.match(codeOf(request('x'), ACCOUNT, 'ruby:native'), /^http\.use_ssl = true$/m);
+    assert.match(generateCode(request('x'), ACCOUNT, 'ruby:native'), /^http\.use_ssl = true$/m);
     const sandbox = { ...ACCOUNT, origin: 'http://127.0.0.1:4010' };
-    assert.doesNotMatch(codeOf(request('x'), sandbox, 'ruby:native'), /use_ssl/);
+    assert.doesNotMatch(generateCode(request('x'), sandbox, 'ruby:native'), /use_ssl/);
   });
 
   it('has no secret of the request in any language', () => {
@@ -163,7 +168,7 @@ describe('a request as code', () => {
       { kind: 'multipart', parts: [{ name: 'j', value: `{"token":"${secret}"}` }] },
     ];
     for (const { id } of CODE_LANGUAGES)
-      for (const body of bodies) assert.ok(!codeOf({ ...place, body }, ACCOUNT, id).includes(secret), id);
+      for (const body of bodies) assert.ok(!generateCode({ ...place, body }, ACCOUNT, id).includes(secret), id);
   });
 
   /** How the languages that no test runs read the literal behind `mark`. */
@@ -178,7 +183,7 @@ describe('a request as code', () => {
       const { body } = hostile;
       if (body?.kind !== 'text' || body.text === '' || hostile.method === 'GET' || hostile.method === 'HEAD') continue;
       it(`has a text whole: ${name}, ${id}`, () => {
-        const literal = mark.exec(codeOf(hostile, ACCOUNT, id as CodeLanguageId))?.[1];
+        const literal = mark.exec(generateCode(hostile, ACCOUNT, id as CodeLanguageId))?.[1];
         assert.equal(literal && read(literal), Buffer.from(body.text).toString());
       });
     }
@@ -187,10 +192,10 @@ describe('a request as code', () => {
     const url = '/x?ids=[1-3]&j={"a":"b|c^d`e"}&f=\\';
     const exact = 'https://app.acquire.io/x?ids=[1-3]&j={%22a%22:%22b|c^d`e%22}&f=\\';
     const encoded = 'https://app.acquire.io/x?ids=%5B1-3%5D&j=%7B%22a%22:%22b%7Cc%5Ed%60e%22%7D&f=%5C';
-    const code = (id: CodeLanguageId): string => codeOf({ method: 'DELETE', url }, ACCOUNT, id);
+    const code = (id: CodeLanguageId): string => generateCode({ method: 'DELETE', url }, ACCOUNT, id);
     assert.match(code('shell:curl'), /--globoff \\\n {2}--url /);
     assert.ok(code('shell:curl').includes(`'${exact}'`));
-    assert.doesNotMatch(codeOf({ method: 'GET', url: '/x?a=1' }, ACCOUNT, 'shell:curl'), /globoff/);
+    assert.doesNotMatch(generateCode({ method: 'GET', url: '/x?a=1' }, ACCOUNT, 'shell:curl'), /globoff/);
     for (const id of ['javascript:fetch', 'node:axios', 'php:curl', 'go:native'] as const)
       assert.ok(code(id).includes(JSON.stringify(exact)), code(id));
     for (const id of [
@@ -203,7 +208,7 @@ describe('a request as code', () => {
       assert.ok(code(id).includes(`"${encoded}"`), code(id));
     assert.ok(code('powershell:webrequest').includes(`'${encoded}'`));
     for (const path of ['/a[1]', '/a|b', '/a^b', '/%zz', '/a?b=%'])
-      assert.doesNotThrow(() => codeOf({ method: 'GET', url: path }, ACCOUNT, 'java:nethttp'));
+      assert.doesNotThrow(() => generateCode({ method: 'GET', url: path }, ACCOUNT, 'java:nethttp'));
   });
 
   it('repeats headers, or says in a comment that the client joins them', () => {
@@ -216,7 +221,7 @@ describe('a request as code', () => {
       ],
     };
     for (const { id } of CODE_LANGUAGES) {
-      const code = codeOf(repeated, ACCOUNT, id);
+      const code = generateCode(repeated, ACCOUNT, id);
       const notes = codeNotes(repeated, ACCOUNT, id);
       if (CODE_WRITERS[id].limits.joinsHeaders) {
         assert.deepEqual(
@@ -240,11 +245,11 @@ describe('a request as code', () => {
     for (const { id } of CODE_LANGUAGES) {
       const { asciiHeaders, noBodyWithGet } = CODE_WRITERS[id].limits;
       assert.equal(
-        / cannot send characters beyond ASCII in headers: X-Name\./.test(codeOf(latin, ACCOUNT, id)),
+        / cannot send characters beyond ASCII in headers: X-Name\./.test(generateCode(latin, ACCOUNT, id)),
         asciiHeaders === true,
         id,
       );
-      const code = codeOf(body, ACCOUNT, id);
+      const code = generateCode(body, ACCOUNT, id);
       assert.equal(/ cannot send a body with GET/.test(code), noBodyWithGet === true, id);
       assert.equal(code.includes('abc-body'), noBodyWithGet !== true, id);
     }
@@ -253,7 +258,7 @@ describe('a request as code', () => {
   it('cannot be ended by the name of a header', () => {
     for (const { id } of CODE_LANGUAGES) {
       const name = 'x\nexit(9)\r?>"\'`$(id)';
-      const code = codeOf(
+      const code = generateCode(
         {
           method: 'GET',
           url: '/x',
@@ -271,7 +276,7 @@ describe('a request as code', () => {
 
   it('compiles with OkHttp 4 and later', () => {
     for (const one of Object.values(HOSTILE_REQUESTS)) {
-      const code = codeOf(one, ACCOUNT, 'kotlin:okhttp');
+      const code = generateCode(one, ACCOUNT, 'kotlin:okhttp');
       assert.doesNotMatch(code, /MediaType|\.(?:post|put|patch|delete|get|head)\(|RequestBody\.create/);
       assert.equal(/toRequestBody\(\)$/m.test(code), /RequestBody\.Companion\.toRequestBody$/m.test(code), code);
       if (['POST', 'PUT', 'PATCH'].includes(one.method)) assert.match(code, /\.method\("\w+", body\)/);
@@ -280,7 +285,7 @@ describe('a request as code', () => {
   });
 
   it('sends bodies as UTF-8 bytes where clients have another charset', () => {
-    const code = (id: CodeLanguageId): string => codeOf(request('Łukasz é'), ACCOUNT, id);
+    const code = (id: CodeLanguageId): string => generateCode(request('Łukasz é'), ACCOUNT, id);
     assert.match(code('python:requests'), /data="Łukasz é"\.encode\("utf-8"\)/);
     assert.match(
       code('powershell:webrequest'),
@@ -298,7 +303,7 @@ describe('a request as code', () => {
     };
     for (const { id } of CODE_LANGUAGES)
       assert.ok(
-        codeOf({ method: 'POST', url: '/x', body: { kind: 'multipart', parts } }, ACCOUNT, id).includes(
+        generateCode({ method: 'POST', url: '/x', body: { kind: 'multipart', parts } }, ACCOUNT, id).includes(
           `${marks[id] ?? '\\r\\n'}b${marks[id] ?? '\\r\\n'}`,
         ),
         id,
@@ -314,12 +319,12 @@ describe('a request as code', () => {
         { kind: 'bytes', bytes },
         { kind: 'multipart', parts: [file] },
       ] as const) {
-        const code = codeOf({ method: 'POST', url: '/x', body }, ACCOUNT, id);
+        const code = generateCode({ method: 'POST', url: '/x', body }, ACCOUNT, id);
         assert.ok(!code.includes(secret) && !code.includes(bytes.toString('base64').slice(0, 20)), code);
       }
       const large = { name: 'f', value: Buffer.alloc(2_000_000, 0xff) };
       assert.throws(
-        () => codeOf({ method: 'POST', url: '/x', body: { kind: 'multipart', parts: [large] } }, ACCOUNT, id),
+        () => generateCode({ method: 'POST', url: '/x', body: { kind: 'multipart', parts: [large] } }, ACCOUNT, id),
         TypeError,
       );
     }
@@ -328,8 +333,11 @@ describe('a request as code', () => {
   it('uses the path form of the account for documented operations', () => {
     const listed: ApiRequest = { method: 'POST', url: '/profile/lead/list', operationId: 'v1.lead.list' };
     const account = { ...ACCOUNT, generation: '1.0.0', pathForm: 'api' } as const;
-    assert.match(codeOf(listed, account, 'shell:curl'), /'https:\/\/app\.acquire\.io\/api\/profile\/lead\/list'/);
-    assert.match(codeOf({ ...listed, operationId: undefined }, account, 'shell:curl'), /acquire\.io\/profile\/lead/);
+    assert.match(generateCode(listed, account, 'shell:curl'), /'https:\/\/app\.acquire\.io\/api\/profile\/lead\/list'/);
+    assert.match(
+      generateCode({ ...listed, operationId: undefined }, account, 'shell:curl'),
+      /acquire\.io\/profile\/lead/,
+    );
   });
 });
 

@@ -1,23 +1,27 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { headerOf } from '../../../src/core/headers';
+import { findHeaderValue } from '../../../src/core/headers';
 import { operations } from '../../../src/api/catalogue';
 import type { ApiRequest, Pair } from '../../../src/api/client/types';
-import { draftOf, METHODS, requestOf, type Draft } from '../../../src/features/requests/form/draft';
-import { listText, readField, writeField } from '../../../src/features/requests/form/formLens';
-import { draftOfOperation, formOf, type FormField } from '../../../src/features/requests/form/operationForm';
-import { liveSources } from '../../../src/features/language/resolve/dynamicValues';
-import { fromRequest } from '../../../src/features/requests/text/fromRequest';
-import { parse } from '../../../src/features/language/parse/parser';
-import { Scope } from '../../../src/features/language/resolve/scope';
-import { toRequest } from '../../../src/features/language/resolve/toRequest';
+import { toDraft, METHODS, draftToRequest, type RequestDraft } from '../../../src/features/requests/form/draft';
+import { writeListText, readField, writeField } from '../../../src/features/requests/form/formLens';
+import {
+  operationDraft,
+  buildOperationForm,
+  type OperationField,
+} from '../../../src/features/requests/form/operationForm';
+import { createDynamicSources } from '../../../src/features/language/resolve/dynamicValues';
+import { printRequest } from '../../../src/features/requests/text/printRequest';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { VariableScope } from '../../../src/features/language/resolve/scope';
+import { buildDocumentRequest } from '../../../src/features/language/resolve/toRequest';
 
 /** A document's first request, as it would be sent. */
 function read(text: string): ApiRequest {
-  const document = parse(text);
+  const document = parseRequests(text);
   const node = document.requests.find((r) => r.line)!;
-  const scope = new Scope(document, node, { dynamic: liveSources() });
-  const built = toRequest(document, node, {
+  const scope = new VariableScope(document, node, { dynamic: createDynamicSources() });
+  const built = buildDocumentRequest(document, node, {
     resolve: (inner) => scope.resolve(inner),
     origin: 'https://app.acquire.io',
   });
@@ -82,7 +86,7 @@ describe('panel and document', () => {
       { maxLength: 3 },
     ),
   };
-  const draft: fc.Arbitrary<Draft> = fc.oneof(
+  const draft: fc.Arbitrary<RequestDraft> = fc.oneof(
     fc.record({ ...base, bodyKind: fc.constant('none' as const), form: fc.constant([]), text: fc.constant('') }),
     fc.record({ ...base, bodyKind: fc.constant('form' as const), form: pairs, text: fc.constant('') }),
     fc.record({
@@ -100,8 +104,8 @@ describe('panel and document', () => {
   it('hold the same request: what the panel writes as a document is read back as what the panel sends', () => {
     fc.assert(
       fc.property(draft, (one) => {
-        const sent = requestOf(one);
-        assert.deepEqual(meaning(read(fromRequest(sent))), meaning(sent));
+        const sent = draftToRequest(one);
+        assert.deepEqual(meaning(read(printRequest(sent))), meaning(sent));
       }),
       { numRuns: 500 },
     );
@@ -110,9 +114,9 @@ describe('panel and document', () => {
   it('come back to the panel as the same request', () => {
     fc.assert(
       fc.property(draft, (one) => {
-        const back = draftOf(read(fromRequest(requestOf(one))));
+        const back = toDraft(read(printRequest(draftToRequest(one))));
         assert.ok(typeof back === 'object');
-        assert.deepEqual(meaning(requestOf(back)), meaning(requestOf(one)));
+        assert.deepEqual(meaning(draftToRequest(back)), meaning(draftToRequest(one)));
         if (one.bodyKind === 'form') assert.equal(back.bodyKind, 'form');
       }),
       { numRuns: 500 },
@@ -121,10 +125,10 @@ describe('panel and document', () => {
 
   it('keep a number beyond 2^53 and the order of keys', () => {
     const text = '{\n  "b": 9007199254740993,\n  "a": 1.0\n}';
-    const sent = requestOf({ method: 'POST', url: '/x', headers: [], bodyKind: 'json', form: [], text });
-    const back = read(fromRequest(sent));
+    const sent = draftToRequest({ method: 'POST', url: '/x', headers: [], bodyKind: 'json', form: [], text });
+    const back = read(printRequest(sent));
     assert.deepEqual(
-      [back.body, headerOf(back.headers ?? [], 'content-type')],
+      [back.body, findHeaderValue(back.headers ?? [], 'content-type')],
       [{ kind: 'text', text }, 'application/json'],
     );
   });
@@ -134,7 +138,7 @@ describe('panel and document', () => {
       fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
       fc.constantFrom('a b', 'ä&=+#', '{{x}}', '12345678901234567890', 'name|eq|a,b', '2026-01-31 09:00:00'),
     );
-    const valueOf = (field: FormField): fc.Arbitrary<string> => {
+    const valueOf = (field: OperationField): fc.Arbitrary<string> => {
       if (field.enum) return fc.constantFrom(...field.enum);
       switch (field.type) {
         case 'integer':
@@ -148,7 +152,9 @@ describe('panel and document', () => {
         case 'array':
           return field.itemType === 'object'
             ? fc.constant('[{"a": 1}]')
-            : fc.array(fc.constantFrom('1', '73', '9007199254740993'), { minLength: 1, maxLength: 3 }).map(listText);
+            : fc
+                .array(fc.constantFrom('1', '73', '9007199254740993'), { minLength: 1, maxLength: 3 })
+                .map(writeListText);
         case 'string':
           // A header holds one line of visible characters.
           return field.in === 'header' ? value.filter((v) => v !== '') : text;
@@ -157,7 +163,7 @@ describe('panel and document', () => {
     const filled = fc
       .constantFrom(...operations())
       .chain((operation) => {
-        const form = formOf(operation, { pathForm: 'plain' });
+        const form = buildOperationForm(operation, { pathForm: 'plain' });
         const some = fc.subarray([...form.fields]);
         return some.chain((fields) => {
           const wanted = form.fields.filter((f) => f.in === 'path' || fields.includes(f));
@@ -170,14 +176,14 @@ describe('panel and document', () => {
         form,
         draft: wanted.reduce(
           (draft, f, i) => writeField(draft, form, f, values[i]!),
-          draftOfOperation(operation, { pathForm: 'plain' }),
+          operationDraft(operation, { pathForm: 'plain' }),
         ),
       }));
     fc.assert(
       fc.property(filled, ({ form, draft }) => {
-        const back = draftOf(read(fromRequest(requestOf(draft))));
+        const back = toDraft(read(printRequest(draftToRequest(draft))));
         assert.ok(typeof back === 'object');
-        assert.deepEqual(meaning(requestOf(back)), meaning(requestOf(draft)));
+        assert.deepEqual(meaning(draftToRequest(back)), meaning(draftToRequest(draft)));
         const usesBody = draft.form.length > 0 || draft.text !== '';
         for (const field of form.fields)
           if (field.in !== 'body' || usesBody)

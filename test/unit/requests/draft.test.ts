@@ -4,21 +4,21 @@ import type { ApiRequest, Pair } from '../../../src/api/client/types';
 import { isCredentialHeader } from '../../../src/core/redaction';
 import {
   BODY_KINDS,
-  draftOf,
+  toDraft,
   METHODS,
   readDraft,
-  requestOf,
-  type Draft,
+  draftToRequest,
+  type RequestDraft,
 } from '../../../src/features/requests/form/draft';
 import {
   decodePairs,
   encodePairs,
-  openPlaceholders,
-  queryPairs,
-  withQuery,
+  findOpenPlaceholders,
+  readQueryPairs,
+  replaceQuery,
 } from '../../../src/features/requests/urlText';
 
-const draft = (change: Partial<Draft> = {}): Draft => ({
+const draft = (change: Partial<RequestDraft> = {}): RequestDraft => ({
   method: 'POST',
   url: '/profile/lead/list',
   headers: [],
@@ -31,7 +31,7 @@ const draft = (change: Partial<Draft> = {}): Draft => ({
 describe('a draft', () => {
   it('becomes the request it shows', () => {
     assert.deepEqual(
-      requestOf(
+      draftToRequest(
         draft({
           bodyKind: 'form',
           form: [
@@ -59,14 +59,15 @@ describe('a draft', () => {
 
   it('sends JSON as the text it is', () => {
     const text = '{"id": 9007199254740993, "id": 1.0}';
-    assert.deepEqual(requestOf(draft({ bodyKind: 'json', text })), {
+    assert.deepEqual(draftToRequest(draft({ bodyKind: 'json', text })), {
       method: 'POST',
       url: '/profile/lead/list',
       headers: [['Content-Type', 'application/json']],
       body: { kind: 'text', text },
     });
     assert.deepEqual(
-      requestOf(draft({ bodyKind: 'json', text, headers: [['content-type', 'application/vnd.api+json']] })).headers,
+      draftToRequest(draft({ bodyKind: 'json', text, headers: [['content-type', 'application/vnd.api+json']] }))
+        .headers,
       [['content-type', 'application/vnd.api+json']],
     );
   });
@@ -87,22 +88,22 @@ describe('a draft', () => {
     });
     fc.assert(
       fc.property(made, (one) => {
-        const first = requestOf({
+        const first = draftToRequest({
           ...one,
           headers: one.headers.filter(([n]) => !/^content-type$/i.test(n) && !isCredentialHeader(n)),
         });
-        const again = draftOf(first);
+        const again = toDraft(first);
         assert.ok(typeof again === 'object');
-        assert.deepEqual(requestOf(again), first);
+        assert.deepEqual(draftToRequest(again), first);
       }),
       { numRuns: 300 },
     );
   });
 
   it('takes query pairs into the address', () => {
-    const made = draftOf({ method: 'GET', url: '/x?a=1', query: [['where[id]', 'ä b']] });
+    const made = toDraft({ method: 'GET', url: '/x?a=1', query: [['where[id]', 'ä b']] });
     assert.ok(typeof made === 'object');
-    assert.deepEqual(queryPairs(made.url), [
+    assert.deepEqual(readQueryPairs(made.url), [
       ['a', '1'],
       ['where[id]', 'ä b'],
     ]);
@@ -110,15 +111,15 @@ describe('a draft', () => {
 
   it('says what does not fit into the panel', () => {
     const withBody = (body: ApiRequest['body']): ApiRequest => ({ method: 'POST', url: '/x', body });
-    assert.equal(draftOf(withBody({ kind: 'bytes', bytes: new Uint8Array(3) })), 'binary');
+    assert.equal(toDraft(withBody({ kind: 'bytes', bytes: new Uint8Array(3) })), 'binary');
     assert.equal(
-      draftOf(withBody({ kind: 'multipart', parts: [{ name: 'f', value: 'x', filename: 'a.txt' }] })),
+      toDraft(withBody({ kind: 'multipart', parts: [{ name: 'f', value: 'x', filename: 'a.txt' }] })),
       'file',
     );
   });
 
   it('keeps no credential', () => {
-    const made = draftOf({
+    const made = toDraft({
       method: 'GET',
       url: '/x',
       headers: [
@@ -188,18 +189,18 @@ describe('the text of an address', () => {
 
   it('keeps the text of pairs that did not change', () => {
     const url = '/x?a=b+c&d=%7e&flag&f=1#top';
-    assert.equal(withQuery(url, queryPairs(url)), url);
+    assert.equal(replaceQuery(url, readQueryPairs(url)), url);
     assert.equal(
-      withQuery(
+      replaceQuery(
         url,
-        queryPairs(url).map(([n, v]): Pair => (n === 'f' ? [n, '2 3'] : [n, v])),
+        readQueryPairs(url).map(([n, v]): Pair => (n === 'f' ? [n, '2 3'] : [n, v])),
       ),
       '/x?a=b+c&d=%7e&flag&f=2%203#top',
     );
-    assert.equal(withQuery(url, []), '/x#top');
+    assert.equal(replaceQuery(url, []), '/x#top');
   });
 
   it('finds placeholders that are still open, not variables', () => {
-    assert.deepEqual(openPlaceholders('/a/{contactId}/{{lead.id}}/{b-c}?x={y}'), ['contactId', 'b-c']);
+    assert.deepEqual(findOpenPlaceholders('/a/{contactId}/{{lead.id}}/{b-c}?x={y}'), ['contactId', 'b-c']);
   });
 });

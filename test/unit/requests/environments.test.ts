@@ -24,7 +24,7 @@ describe('environment files', () => {
     });
     assert.deepEqual(Object.fromEntries(all.values(undefined)), { a: '1', b: '1' });
     assert.deepEqual(Object.fromEntries(all.values('unknown')), { a: '1', b: '1' });
-    assert.deepEqual(all.knowing('c'), ['home']);
+    assert.deepEqual(all.defining('c'), ['home']);
   });
 
   it('may have comments, trailing commas and a byte order mark', () => {

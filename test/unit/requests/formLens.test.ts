@@ -1,37 +1,37 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { findOperation, operations } from '../../../src/api/catalogue';
-import { requestOf, type Draft } from '../../../src/features/requests/form/draft';
+import { draftToRequest, type RequestDraft } from '../../../src/features/requests/form/draft';
 import {
   bodyFits,
   fieldProblem,
   jsonToken,
   listItems,
-  listText,
-  otherPairs,
+  writeListText,
+  findOtherPairs,
   readField,
   writeField,
 } from '../../../src/features/requests/form/formLens';
-import { isEditable, valueAt, withValue } from '../../../src/features/requests/json/jsonEdit';
+import { isEditable, jsonValueAt, setJsonValue } from '../../../src/features/requests/json/jsonEdit';
 import {
-  draftOfOperation,
-  formOf,
-  type FormField,
+  operationDraft,
+  buildOperationForm,
+  type OperationField,
   type OperationForm,
 } from '../../../src/features/requests/form/operationForm';
-import { queryPairs } from '../../../src/features/requests/urlText';
+import { readQueryPairs } from '../../../src/features/requests/urlText';
 
 const plain = { pathForm: 'plain' } as const;
-const open = (id: string): { form: OperationForm; draft: Draft } => {
+const open = (id: string): { form: OperationForm; draft: RequestDraft } => {
   const operation = findOperation(id)!;
-  return { form: formOf(operation, plain), draft: draftOfOperation(operation, plain) };
+  return { form: buildOperationForm(operation, plain), draft: operationDraft(operation, plain) };
 };
-const field = (form: OperationForm, name: string): FormField => form.fields.find((f) => f.name === name)!;
+const field = (form: OperationForm, name: string): OperationField => form.fields.find((f) => f.name === name)!;
 
 describe('the form of an operation', () => {
   it('begins with the first page and nothing of somebody else', () => {
     const { draft } = open('v1.lead.list');
-    assert.deepEqual(requestOf(draft), {
+    assert.deepEqual(draftToRequest(draft), {
       method: 'POST',
       url: '/profile/lead/list',
       headers: [],
@@ -49,8 +49,8 @@ describe('the form of an operation', () => {
 
   it('writes and reads back every field of every operation', () => {
     for (const operation of operations()) {
-      const form = formOf(operation, plain);
-      let draft = draftOfOperation(operation, plain);
+      const form = buildOperationForm(operation, plain);
+      let draft = operationDraft(operation, plain);
       assert.ok(bodyFits(draft, form), operation.id);
       const seen = new Set<string>();
       for (const f of form.fields) {
@@ -99,7 +99,7 @@ describe('the form of an operation', () => {
   });
 
   it('says which values cannot be right', () => {
-    const of = (type: FormField['type'], required = false): FormField => ({
+    const of = (type: OperationField['type'], required = false): OperationField => ({
       key: 'k',
       name: 'k',
       in: 'body',
@@ -152,7 +152,7 @@ describe('the form of an operation', () => {
       const one = { ...draft, url: `${path}?${query}` };
       assert.equal(readField(one, form, field(form, 'select')), shown);
       assert.deepEqual(
-        otherPairs(queryPairs(one.url), form, 'query')
+        findOtherPairs(readQueryPairs(one.url), form, 'query')
           .map(({ pair: [name] }) => name)
           .filter((n) => n === 'select'),
         [],
@@ -166,14 +166,14 @@ describe('the form of an operation', () => {
       fc.oneof(fc.string({ minLength: 1, maxLength: 8 }), fc.constantFrom('a,b', '[', ' x', '1', 'ä&=')),
     );
     const lists = operations().flatMap((operation) => {
-      const form = formOf(operation, plain);
-      return form.fields.filter((f) => f.list).map((f) => ({ form, f, draft: draftOfOperation(operation, plain) }));
+      const form = buildOperationForm(operation, plain);
+      return form.fields.filter((f) => f.list).map((f) => ({ form, f, draft: operationDraft(operation, plain) }));
     });
     assert.ok(lists.length > 20);
     fc.assert(
       fc.property(fc.constantFrom(...lists), values, ({ form, f, draft }, items) => {
-        assert.deepEqual(listItems(listText(items)), items);
-        const next = writeField(draft, form, f, items.length ? listText(items) : '');
+        assert.deepEqual(listItems(writeListText(items)), items);
+        const next = writeField(draft, form, f, items.length ? writeListText(items) : '');
         assert.deepEqual(listItems(readField(next, form, f) ?? ''), items, f.key);
         assert.equal(readField(writeField(next, form, f, ''), form, f), undefined);
       }),
@@ -181,7 +181,7 @@ describe('the form of an operation', () => {
   });
 
   it('has a control of its own for lists of known values, dates and objects, with documented examples', () => {
-    const of = (id: string, name: string): FormField => field(open(id).form, name);
+    const of = (id: string, name: string): OperationField => field(open(id).form, name);
     for (const [id, name] of [
       ['v2.contact.list', 'select'],
       ['v2.contact.list', 'relations'],
@@ -227,7 +227,7 @@ describe('the form of an operation', () => {
     const { form, draft } = open('v2.contact.list');
     const url = `${draft.url}?limit=1&x=2&limit=3`;
     assert.deepEqual(
-      otherPairs(queryPairs(url), form, 'query').map((o) => o.pair),
+      findOtherPairs(readQueryPairs(url), form, 'query').map((o) => o.pair),
       [
         ['x', '2'],
         ['limit', '3'],
@@ -239,14 +239,14 @@ describe('the form of an operation', () => {
 describe('an edit of a JSON text', () => {
   it('changes nothing but the value it is about', () => {
     assert.equal(
-      withValue('{ "a" : 1.0,\n"b":  9007199254740993 , "c": [ 1 ] }', ['a'], '2'),
+      setJsonValue('{ "a" : 1.0,\n"b":  9007199254740993 , "c": [ 1 ] }', ['a'], '2'),
       '{ "a" : 2,\n"b":  9007199254740993 , "c": [ 1 ] }',
     );
-    assert.equal(withValue('{"a":1,"b":2}', ['a'], undefined), '{"b":2}');
-    assert.equal(withValue('{"a":1,"b":2}', ['b'], undefined), '{"a":1}');
-    assert.equal(withValue('', ['a', 'b'], '1'), '{\n  "a": {\n    "b": 1\n  }\n}');
-    assert.equal(withValue('{\n    "a": 1\n}', ['b'], '2'), '{\n    "a": 1,\n    "b": 2\n}');
-    assert.equal(withValue('{"a": 5}', ['a', 'b'], '1'), '{"a": {\n  "b": 1\n}}');
+    assert.equal(setJsonValue('{"a":1,"b":2}', ['a'], undefined), '{"b":2}');
+    assert.equal(setJsonValue('{"a":1,"b":2}', ['b'], undefined), '{"a":1}');
+    assert.equal(setJsonValue('', ['a', 'b'], '1'), '{\n  "a": {\n    "b": 1\n  }\n}');
+    assert.equal(setJsonValue('{\n    "a": 1\n}', ['b'], '2'), '{\n    "a": 1,\n    "b": 2\n}');
+    assert.equal(setJsonValue('{"a": 5}', ['a', 'b'], '1'), '{"a": {\n  "b": 1\n}}');
   });
 
   it('gives back what was put in, for any object and path', () => {
@@ -260,11 +260,11 @@ describe('an edit of a JSON text', () => {
         fc.constantFrom(0, 2),
         (value, path, raw, indent) => {
           const text = JSON.stringify(value, null, indent);
-          const next = withValue(text, path, raw);
+          const next = setJsonValue(text, path, raw);
           assert.ok(isEditable(next), next);
-          const found = valueAt(next, path);
+          const found = jsonValueAt(next, path);
           assert.ok(found.found && found.raw === raw, next);
-          assert.equal(valueAt(withValue(next, path, undefined), path).found, false);
+          assert.equal(jsonValueAt(setJsonValue(next, path, undefined), path).found, false);
         },
       ),
       { numRuns: 300 },

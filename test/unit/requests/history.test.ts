@@ -6,13 +6,13 @@ import { AcquireError } from '../../../src/api/errors/errors';
 import type { ApiRequest, Exchange } from '../../../src/api/client/types';
 import { Redactor, SECRET_MASK } from '../../../src/core/redaction';
 import {
-  keptOf,
+  toStoredExchange,
   readEntry,
-  resendable,
-  KEPT_CHARACTERS,
-  type KeptExchange,
+  isResendable,
+  MAX_STORED_CHARS,
+  type StoredExchange,
 } from '../../../src/features/requests/history/historyEntry';
-import { HistoryStore, KEPT_EXCHANGES } from '../../../src/features/requests/history/historyStore';
+import { HistoryStore, MAX_STORED_EXCHANGES } from '../../../src/features/requests/history/historyStore';
 
 const TOKEN = 'canary-token-9f8e7d6c';
 const OTHER = 'canary-secret-1a2b3c';
@@ -42,7 +42,7 @@ function exchange(
     request,
   };
 }
-const kept = (e: Exchange): KeptExchange => keptOf(e, redact);
+const kept = (e: Exchange): StoredExchange => toStoredExchange(e, redact);
 
 describe('what the history keeps of an exchange', () => {
   it('holds no credential and no secret field, wherever they stand', () => {
@@ -133,7 +133,7 @@ describe('what the history keeps of an exchange', () => {
       );
       const all = JSON.stringify(entry) + text;
       assert.ok(!all.includes('canary'), `${JSON.stringify(request)}\n${all}`);
-      assert.ok(!resendable(entry) || request.headers, JSON.stringify(request));
+      assert.ok(!isResendable(entry) || request.headers, JSON.stringify(request));
     }
   });
 
@@ -147,14 +147,14 @@ describe('what the history keeps of an exchange', () => {
     const { entry, text } = kept(exchange({ request }, '{"id":9007199254740993,"id":1.0}'));
     assert.deepEqual(entry.request, request);
     assert.equal(text, '{"id":9007199254740993,"id":1.0}');
-    assert.ok(resendable(entry));
+    assert.ok(isResendable(entry));
     assert.deepEqual(readEntry(JSON.parse(JSON.stringify(entry))), entry);
   });
 
   it('is only the beginning of a long answer, without the secret that is cut', () => {
-    const long = `{"data":"${'x'.repeat(KEPT_CHARACTERS - 40)}","password":"${OTHER}${'y'.repeat(500)}"}`;
+    const long = `{"data":"${'x'.repeat(MAX_STORED_CHARS - 40)}","password":"${OTHER}${'y'.repeat(500)}"}`;
     const { entry, text } = kept(exchange({}, long));
-    assert.ok(entry.answer?.cut && text.length <= KEPT_CHARACTERS + 10 && !text.includes('canary'));
+    assert.ok(entry.answer?.cut && text.length <= MAX_STORED_CHARS + 10 && !text.includes('canary'));
   });
 
   it('is not read from anything else', () => {
@@ -223,7 +223,7 @@ describe('the history on disk', () => {
     const list = await store.list(KEY);
     assert.deepEqual(
       [list.length, list[0]?.id, list.at(-1)?.id, (await store.list('other0000000')).length],
-      [KEPT_EXCHANGES, 'id-330', 'id-131', 1],
+      [MAX_STORED_EXCHANGES, 'id-330', 'id-131', 1],
     );
   });
 

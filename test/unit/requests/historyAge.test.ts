@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Exchange } from '../../../src/api/client/types';
-import { keptOf } from '../../../src/features/requests/history/historyEntry';
-import { HistoryStore, KEPT_EXCHANGES } from '../../../src/features/requests/history/historyStore';
+import { toStoredExchange } from '../../../src/features/requests/history/historyEntry';
+import { HistoryStore, MAX_STORED_EXCHANGES } from '../../../src/features/requests/history/historyStore';
 import { newDelivery, type Delivery } from '../../../src/features/webhooks/delivery';
 import { DeliveryLog } from '../../../src/features/webhooks/log';
 import { DeliveryStore } from '../../../src/features/webhooks/store';
@@ -43,28 +43,28 @@ describe('how long data is kept', () => {
         ['b', 40],
         ['c', 1],
       ] as const)
-        all.add(keptOf(sent(id, days), (t) => t));
+        all.add(toStoredExchange(sent(id, days), (t) => t));
       await all.flushed();
       assert.deepEqual(await ids(all), ['c', 'b', 'a']);
       const later = open(() => 90);
       await later.removeExpired();
       assert.deepEqual(await ids(all), ['c', 'b']);
       const strict = open(() => 30);
-      strict.add(keptOf(sent('d', 0), (t) => t));
+      strict.add(toStoredExchange(sent('d', 0), (t) => t));
       await strict.flushed();
       assert.deepEqual(await ids(all), ['d', 'c']);
     });
 
     it('counts what was sent before the clock was set back as old', async () => {
       const store = open(() => 90);
-      for (let n = 0; n < KEPT_EXCHANGES; n++) store.add(keptOf(sent(`future-${n}`, -30), (t) => t));
+      for (let n = 0; n < MAX_STORED_EXCHANGES; n++) store.add(toStoredExchange(sent(`future-${n}`, -30), (t) => t));
       await store.flushed();
-      store.add(keptOf(sent('now', 0), (t) => t));
+      store.add(toStoredExchange(sent('now', 0), (t) => t));
       await store.flushed();
       const kept = await ids(store);
       assert.equal(kept[0], 'now');
-      assert.equal(kept.length, KEPT_EXCHANGES);
-      store.add(keptOf(sent('later', -1 / DAY), (t) => t));
+      assert.equal(kept.length, MAX_STORED_EXCHANGES);
+      store.add(toStoredExchange(sent('later', -1 / DAY), (t) => t));
       await store.flushed();
       assert.deepEqual((await ids(store)).slice(0, 2), ['later', 'now']);
     });
@@ -72,7 +72,7 @@ describe('how long data is kept', () => {
     it('does not show what is older while it is still on the disk', async () => {
       let days = 3650;
       const store = open(() => days);
-      store.add(keptOf(sent('a', 100), (t) => t));
+      store.add(toStoredExchange(sent('a', 100), (t) => t));
       await store.flushed();
       days = 90;
       assert.deepEqual(await ids(store), []);

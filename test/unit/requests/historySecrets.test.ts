@@ -4,10 +4,10 @@ import type { ApiRequest, Exchange } from '../../../src/api/client/types';
 import { Redactor, SECRET_MASK } from '../../../src/core/redaction';
 import {
   carriesMask,
-  KEPT_CHARACTERS,
-  keptOf,
-  resendable,
-  type KeptExchange,
+  MAX_STORED_CHARS,
+  toStoredExchange,
+  isResendable,
+  type StoredExchange,
 } from '../../../src/features/requests/history/historyEntry';
 import { redactRequest } from '../../../src/features/requests/history/redactRequest';
 
@@ -17,7 +17,7 @@ const redactor = new Redactor();
 redactor.remember(TYPED);
 redactor.remember(String(NUMBER));
 
-function kept(request: ApiRequest, change: Partial<Exchange> = {}): KeptExchange {
+function kept(request: ApiRequest, change: Partial<Exchange> = {}): StoredExchange {
   const exchange: Exchange = {
     id: 'id-1',
     account: { key: 'abcdefghij12', label: 'Acme', generation: '1.0.0', origin: 'https://app.acquire.io' },
@@ -27,7 +27,7 @@ function kept(request: ApiRequest, change: Partial<Exchange> = {}): KeptExchange
     timing: { startedAt: 1_700_000_000_000, totalMs: 5, attempts: 1 },
     ...change,
   };
-  return keptOf(exchange, (text) => redactor.text(text));
+  return toStoredExchange(exchange, (text) => redactor.text(text));
 }
 
 describe('query rows with the signature of a presigned URL', () => {
@@ -79,7 +79,7 @@ describe('a secret field inside of a value', () => {
       const { entry } = kept(request);
       assert.ok(!JSON.stringify([entry, redactRequest(request)]).includes('HUNTER2'), JSON.stringify(entry));
       assert.deepEqual(entry.removed, ['password']);
-      assert.equal(resendable(entry), false);
+      assert.equal(isResendable(entry), false);
     });
 });
 
@@ -110,7 +110,7 @@ describe('a secret that was typed or comes from a private file', () => {
       const { entry } = kept(request);
       const text = JSON.stringify(entry);
       assert.ok(!text.includes(TYPED) && !text.includes(String(NUMBER)), text);
-      assert.equal(resendable(entry), false);
+      assert.equal(isResendable(entry), false);
       assert.equal(carriesMask(entry.request), true);
       assert.equal(carriesMask(request), false);
     });
@@ -128,11 +128,11 @@ describe('a secret that was typed or comes from a private file', () => {
 
   it('leaves nothing of itself where a long answer is cut', () => {
     for (let before = 1; before < TYPED.length; before++) {
-      const text = 'x'.repeat(KEPT_CHARACTERS - before) + TYPED + 'y'.repeat(100_000);
+      const text = 'x'.repeat(MAX_STORED_CHARS - before) + TYPED + 'y'.repeat(100_000);
       const answer = { status: 200, statusText: 'OK', headers: [], text, size: text.length };
       const { text: left } = kept({ method: 'GET', url: '/x' }, { answer });
       assert.ok(!left.includes('c'), left.slice(-30));
-      assert.ok(left.length <= KEPT_CHARACTERS);
+      assert.ok(left.length <= MAX_STORED_CHARS);
     }
   });
 });

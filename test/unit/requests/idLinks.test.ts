@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as catalogue from '../../../src/api/catalogue';
-import { idLinks, SCANNED } from '../../../src/features/requests/response/idLinks';
+import { findIdLinks, MAX_SCANNED_CHARS } from '../../../src/features/requests/response/idLinks';
 
 const links = (json: unknown, generation: '1.0.0' | '2.0.0', id?: string): string[] => {
   const text = typeof json === 'string' ? json : JSON.stringify(json, null, 2);
-  return idLinks(
+  return findIdLinks(
     text,
     generation,
     id === undefined ? undefined : catalogue.findOperation(id),
@@ -63,7 +63,7 @@ describe('ids in answers', () => {
   });
 
   it('are looked for in the beginning of a long text, and in no text throw', () => {
-    assert.deepEqual(links(`${' '.repeat(SCANNED)}{"visitor_id": 1}`, '1.0.0'), []);
+    assert.deepEqual(links(`${' '.repeat(MAX_SCANNED_CHARS)}{"visitor_id": 1}`, '1.0.0'), []);
     for (const text of ['', '{', '{"visitor_id":', '{"visitor_id":[1]}', '<html>'])
       assert.deepEqual(links(text, '1.0.0'), []);
   });

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Exchange } from '../../../src/api/client/types';
-import { answerValue } from '../../../src/features/language/resolve/answers';
-import { parseJsonPath, search } from '../../../src/features/requests/jsonPath';
+import { readResponseReference } from '../../../src/features/language/resolve/responseReference';
+import { parseJsonPath, searchJsonPath } from '../../../src/features/requests/jsonPath';
 
 /** The JSONPath Compliance Test Suite, as one of the packages that pass it brings it along. */
 interface Compliance {
@@ -22,14 +22,14 @@ const suite = JSON.parse(
   readFileSync(path.join(path.dirname(packageFile), 'src/__tests__/jsonpath-compliance-test-suite/cts.json'), 'utf8'),
 ) as Compliance;
 
-/** What a path gives of a JSON answer: the text that is put in the request, or the problem. */
+/** What a path gives of a JSON response: the text that is put in the request, or the problem. */
 function of(json: string, jsonPath: string, part: 'body' | 'headers' = 'body'): string {
   const exchange = {
     request: { method: 'GET', url: '/' },
     sentHeaders: [],
     answer: { status: 200, headers: [['Content-Type', 'application/json']], text: json },
   } as unknown as Exchange;
-  const found = answerValue(exchange, 'response', part, jsonPath);
+  const found = readResponseReference(exchange, 'response', part, jsonPath);
   return 'value' in found ? found.value : found.problem;
 }
 
@@ -42,7 +42,7 @@ describe('a JSONPath', () => {
         if (query || !invalid_selector) wrong.push(name);
         continue;
       }
-      const found = search(query, document, JSON.stringify(document));
+      const found = searchJsonPath(query, document, JSON.stringify(document));
       const values = JSON.stringify(typeof found === 'string' ? found : found.map(({ value }) => value));
       if (!(results ?? [result]).some((one) => JSON.stringify(one) === values)) wrong.push(name);
     }

@@ -17,13 +17,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   inspectFile,
-  isInside,
+  isBelowFolder,
   MAX_FILE_BYTES,
   readInspected,
   type InspectedFile,
 } from '../../../src/features/requests/localFiles';
-import { parse } from '../../../src/features/language/parse/parser';
-import { toRequest } from '../../../src/features/language/resolve/toRequest';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { buildDocumentRequest } from '../../../src/features/language/resolve/toRequest';
 import { figure } from '../../figures';
 
 const posix = process.platform !== 'win32';
@@ -89,7 +89,7 @@ describe('files that a request sends', () => {
     for (const written of spellings) {
       const file = await inspect(written);
       assert.equal(file.inside, false, written);
-      assert.ok(!isInside(workspace, file.path), written);
+      assert.ok(!isBelowFolder(workspace, file.path), written);
     }
     figure('files', `${spellings.length} spellings of files outside the workspace: 0 read without consent`);
   });
@@ -240,11 +240,11 @@ describe('files that a request sends', () => {
 
   it('are named by the document itself, or by a variable or response', () => {
     const asked: [string, boolean][] = [];
-    const document = parse(
+    const document = parseRequests(
       '@name = body\nPOST /profile/lead/list\nContent-Type: text/plain\n\n< ./a.json\n<@ ./{{name}}.json\n<@latin1 ./c.txt\n',
     );
     const build = (content: Uint8Array | 'file-too-large' | undefined) =>
-      toRequest(document, document.requests[0]!, {
+      buildDocumentRequest(document, document.requests[0]!, {
         resolve: () => ({ pieces: [{ text: 'body', data: false }] }),
         file: (name, literal) => {
           asked.push([name, literal]);

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import type { Exchange } from '../../../src/api/client/types';
 import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../src/api/errors/errors';
 import {
-  OUTCOME_LOOKS,
-  outcomeOf,
-  resultText,
+  OUTCOME_STYLES,
+  exchangeOutcome,
+  exchangeResultText,
   statusText,
-  type Outcome,
+  type ExchangeOutcome,
 } from '../../../src/features/requests/response/outcome';
 
 const exchange = (
@@ -23,7 +23,7 @@ const exchange = (
   }) as unknown as Exchange;
 
 describe('how a request ended', () => {
-  const cases: [string, Exchange, Outcome, string, string][] = [
+  const cases: [string, Exchange, ExchangeOutcome, string, string][] = [
     ['a response', exchange(200), 'success', '200 OK', '200 OK · 41 ms'],
     ['a response in no time', exchange(200, undefined, { totalMs: 3686 }), 'success', '200 OK', '200 OK · 3.7 sec'],
     ['an error status', exchange(404, ['not-found']), 'failed', '404 Not Found', '404 Not Found · 41 ms'],
@@ -61,20 +61,20 @@ describe('how a request ended', () => {
   ];
   for (const [what, ended, outcome, status, result] of cases)
     it(`is said of ${what}, without internal codes`, () => {
-      assert.equal(outcomeOf(ended), outcome);
+      assert.equal(exchangeOutcome(ended), outcome);
       assert.equal(statusText(ended), status);
-      if (result) assert.equal(resultText(ended).replace(/\u00a0/g, ' '), result);
-      assert.doesNotMatch(resultText(ended), /untrusted|invalid-|cancelled|network/);
+      if (result) assert.equal(exchangeResultText(ended).replace(/\u00a0/g, ' '), result);
+      assert.doesNotMatch(exchangeResultText(ended), /untrusted|invalid-|cancelled|network/);
     });
 
   it('is green only for success, and gray for what was canceled or not sent', () => {
-    const colors = Object.entries(OUTCOME_LOOKS).map(([outcome, { color }]) => [outcome, /passed/i.test(color)]);
+    const colors = Object.entries(OUTCOME_STYLES).map(([outcome, { color }]) => [outcome, /passed/i.test(color)]);
     assert.deepEqual(
       colors.filter(([, isGreen]) => isGreen).map(([outcome]) => outcome),
       ['success'],
     );
     for (const outcome of ['canceled', 'unsent'] as const)
-      assert.equal(OUTCOME_LOOKS[outcome].color, 'disabledForeground');
-    assert.equal(OUTCOME_LOOKS.canceled.icon, 'circle-slash');
+      assert.equal(OUTCOME_STYLES[outcome].color, 'disabledForeground');
+    assert.equal(OUTCOME_STYLES.canceled.icon, 'circle-slash');
   });
 });

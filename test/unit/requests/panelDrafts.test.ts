@@ -12,19 +12,19 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redactor } from '../../../src/core/redaction';
-import { EMPTY_DRAFT, type Draft } from '../../../src/features/requests/form/draft';
+import { EMPTY_DRAFT, type RequestDraft } from '../../../src/features/requests/form/draft';
 import { isPanelId, newPanelId, PanelDraftStore } from '../../../src/features/requests/form/panelDrafts';
-import { maskedParts, redactDraft } from '../../../src/features/requests/form/redactDraft';
+import { findMaskedParts, redactDraft } from '../../../src/features/requests/form/redactDraft';
 import { SECRET_NAMES } from '../../fixtures/secretNames';
 import { figure } from '../../figures';
 
 const KEY = 'abcdef123456';
 const SECRET = 'canary9f2b71';
-const draft = (more: Partial<Draft> = {}): Draft => ({ ...EMPTY_DRAFT, ...more });
+const draft = (more: Partial<RequestDraft> = {}): RequestDraft => ({ ...EMPTY_DRAFT, ...more });
 const plain = (text: string): string => text;
 
 /** A draft for each place of a request that a name and its value can have. */
-function draftsWith(name: string): Draft[] {
+function draftsWith(name: string): RequestDraft[] {
   const encoded = encodeURIComponent(name);
   const json = JSON.stringify({ user: [{ [name]: SECRET }] });
   return [
@@ -61,7 +61,7 @@ describe('redactDraft', () => {
     const jwt = `acme:eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.${'s'.repeat(43)}`;
     for (const value of [SECRET, `Bearer ${SECRET}`, jwt, Buffer.from(`me:${SECRET}`).toString('base64')])
       for (const one of draftsWith('note').map(
-        (made) => JSON.parse(JSON.stringify(made).replaceAll(SECRET, value)) as Draft,
+        (made) => JSON.parse(JSON.stringify(made).replaceAll(SECRET, value)) as RequestDraft,
       )) {
         const text = JSON.stringify(redactDraft(one, (given) => redactor.text(given)));
         assert.ok(!text.includes(value) && !text.includes(SECRET), text);
@@ -96,9 +96,9 @@ describe('maskedParts', () => {
         ['password', SECRET],
       ],
     });
-    assert.deepEqual(maskedParts(one), []);
-    assert.deepEqual(maskedParts(redactDraft(one, plain)), ['X-Webhook-Secret', 'api_key', 'password']);
-    assert.deepEqual(maskedParts(redactDraft(draft({ bodyKind: 'json', text: `{"pwd":"${SECRET}"}` }), plain)), [
+    assert.deepEqual(findMaskedParts(one), []);
+    assert.deepEqual(findMaskedParts(redactDraft(one, plain)), ['X-Webhook-Secret', 'api_key', 'password']);
+    assert.deepEqual(findMaskedParts(redactDraft(draft({ bodyKind: 'json', text: `{"pwd":"${SECRET}"}` }), plain)), [
       'body',
     ]);
   });
@@ -106,12 +106,12 @@ describe('maskedParts', () => {
   it('finds every mask, whatever was masked', () => {
     for (const name of SECRET_NAMES)
       for (const one of draftsWith(name).slice(0, -1))
-        assert.equal(maskedParts(redactDraft(one, plain)).length, 1, JSON.stringify(one));
+        assert.equal(findMaskedParts(redactDraft(one, plain)).length, 1, JSON.stringify(one));
   });
 
   it('passes over what is not sent', () => {
-    assert.deepEqual(maskedParts(draft({ bodyKind: 'none', text: '•••', form: [['password', '•••']] })), []);
-    assert.deepEqual(maskedParts(draft({ bodyKind: 'json', text: '{}', form: [['password', '•••']] })), []);
+    assert.deepEqual(findMaskedParts(draft({ bodyKind: 'none', text: '•••', form: [['password', '•••']] })), []);
+    assert.deepEqual(findMaskedParts(draft({ bodyKind: 'json', text: '{}', form: [['password', '•••']] })), []);
   });
 });
 

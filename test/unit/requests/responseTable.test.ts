@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { tableOf } from '../../../src/features/requests/response/answerTable';
-import { nextOrder, sortedRows, tellingOrder } from '../../../src/features/requests/response/tableOrder';
+import { toResponseTable } from '../../../src/features/requests/response/responseTable';
+import { nextOrder, sortRows, orderColumnsByInterest } from '../../../src/features/requests/response/tableOrder';
 
 const LEADS = JSON.stringify({
   data: [
@@ -12,7 +12,7 @@ const LEADS = JSON.stringify({
 
 describe('a response as a table', () => {
   it('has name and email first, then what differs, then what is the same in every row', () => {
-    assert.deepEqual(tableOf(LEADS, ['data'], 10)?.columns, [
+    assert.deepEqual(toResponseTable(LEADS, ['data'], 10)?.columns, [
       'name',
       'email',
       'id',
@@ -35,20 +35,20 @@ describe('a response as a table', () => {
   ];
   for (const [what, given, expected] of orders)
     it(`knows ${what}`, () => {
-      assert.deepEqual(tellingOrder(given.map((key) => ({ key, different: 2 }))), expected);
+      assert.deepEqual(orderColumnsByInterest(given.map((key) => ({ key, different: 2 }))), expected);
     });
 
   it('leaves out columns that say least where there are too many', () => {
     const wide = Array.from({ length: 40 }, (_, i) => [`same${i}`, 1] as const);
     const rows = [0, 1].map((n) => ({ ...Object.fromEntries(wide), last: n, name: `n${n}` }));
-    const { columns } = tableOf(JSON.stringify(rows), undefined, 10)!;
+    const { columns } = toResponseTable(JSON.stringify(rows), undefined, 10)!;
     assert.deepEqual(columns.slice(0, 2), ['name', 'last']);
     assert.equal(columns.length, 30);
   });
 
   it('is sorted by a column: numbers by value, case ignored, empty cells last', () => {
     const column = (name: string, descending = false): string[] => {
-      const table = tableOf(LEADS, ['data'], 10, { by: name, descending })!;
+      const table = toResponseTable(LEADS, ['data'], 10, { by: name, descending })!;
       return table.rows.map((row) => row[table.columns.indexOf(name)]!);
     };
     assert.deepEqual(column('visits'), ['9', '10', '100']);
@@ -69,21 +69,21 @@ describe('a response as a table', () => {
 
   it('sorts all rows before it shows the first ones', () => {
     const rows = Array.from({ length: 50 }, (_, n) => ({ n }));
-    assert.deepEqual(tableOf(JSON.stringify(rows), undefined, 2, { by: 'n', descending: true })?.rows, [
+    assert.deepEqual(toResponseTable(JSON.stringify(rows), undefined, 2, { by: 'n', descending: true })?.rows, [
       ['49'],
       ['48'],
     ]);
   });
 
   it('stays as it came when the column is not there', () => {
-    const table = tableOf(LEADS, ['data'], 10, { by: 'nowhere', descending: false });
-    assert.deepEqual(table, tableOf(LEADS, ['data'], 10));
+    const table = toResponseTable(LEADS, ['data'], 10, { by: 'nowhere', descending: false });
+    assert.deepEqual(table, toResponseTable(LEADS, ['data'], 10));
   });
 
   it('keeps the order of rows whose cells are equal', () => {
     const rows = ['b1', 'a1', 'b2', 'a2'];
     assert.deepEqual(
-      sortedRows(rows, (row) => row[0]!, false),
+      sortRows(rows, (row) => row[0]!, false),
       ['a1', 'a2', 'b1', 'b2'],
     );
   });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import * as catalogue from '../../../src/api/catalogue';
 import type { ApiRequest } from '../../../src/api/client/types';
-import { parse } from '../../../src/features/language/parse/parser';
-import { runSteps, type Step } from '../../../src/features/requests/run/batch';
-import { fieldChanges, recordName, recordOf } from '../../../src/features/requests/run/fieldDiff';
-import { neededAnswers } from '../../../src/features/language/resolve/needs';
-import { pagingOf, parameterOf, withParameter } from '../../../src/features/requests/run/pageRequest';
-import { changesRecord, deletesRecord, presentRead } from '../../../src/features/requests/run/present';
+import { parseRequests } from '../../../src/features/language/parse/parser';
+import { runBatch, type BatchStep } from '../../../src/features/requests/run/batch';
+import { findFieldDifferences, recordDisplayName, parseRecordText } from '../../../src/features/requests/run/fieldDiff';
+import { neededResponses } from '../../../src/features/language/resolve/dependencies';
+import { findPaging, readParameter, setParameter } from '../../../src/features/requests/run/pageRequest';
+import { changesRecord, deletesRecord, findCurrentRecordRead } from '../../../src/features/requests/run/currentRecord';
 
-const step = (name: string, reads: boolean, ...needs: string[]): Step & { name: string } => ({
+const step = (name: string, reads: boolean, ...needs: string[]): BatchStep & { name: string } => ({
   name,
   reads,
   needs: new Set(needs),
@@ -17,14 +17,14 @@ const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 describe('the order of a run', () => {
   async function orderOf(
-    steps: (Step & { name: string })[],
+    steps: (BatchStep & { name: string })[],
     failing: string[] = [],
     concurrency = 4,
   ): Promise<{ log: string[]; most: number }> {
     const log: string[] = [];
     let now = 0;
     let most = 0;
-    await runSteps(
+    await runBatch(
       steps,
       async ({ name }) => {
         most = Math.max(most, ++now);
@@ -66,7 +66,7 @@ describe('the order of a run', () => {
     assert.ok(!(await orderOf([step('a', true), step('b', true), step('w', false)], ['a'])).log.includes('+w'));
     const stop = new AbortController();
     const ran: string[] = [];
-    await runSteps(
+    await runBatch(
       [step('a', false), step('b', false)],
       async ({ name }) => {
         ran.push(name);
@@ -79,11 +79,11 @@ describe('the order of a run', () => {
   });
 
   it('goes by the answers a request uses itself or through its variables', () => {
-    const document = parse(
+    const document = parseRequests(
       '@id = {{list.response.body.$.x}}\n@other = {{unused.response.body.$.x}}\n### A\nGET /a?x={{id}}\n### B\nGET /b?x={{two.response.headers.etag}}\n### C\nGET /c\n',
     );
     assert.deepEqual(
-      document.requests.filter((r) => r.line).map((node) => [...neededAnswers(document, node, new Map())]),
+      document.requests.filter((r) => r.line).map((node) => [...neededResponses(document, node, new Map())]),
       [['list'], ['two'], []],
     );
   });
@@ -93,7 +93,7 @@ describe('what a write changes', () => {
   const present = (generation: '1.0.0' | '2.0.0', request: ApiRequest): unknown => {
     const operation = catalogue.matchOperation(request.method, request.url.split('?')[0]!, generation)[0];
     return changesRecord(operation, request)
-      ? (presentRead(generation, operation, request, request.url.split('?')[0]!, catalogue) ?? 'unreadable')
+      ? (findCurrentRecordRead(generation, operation, request, request.url.split('?')[0]!, catalogue) ?? 'unreadable')
       : undefined;
   };
 
@@ -146,11 +146,13 @@ describe('what a write changes', () => {
   });
 
   it('is told field by field, as the record shows them', () => {
-    const record = recordOf(
+    const record = parseRecordText(
       '{"data":{"id":5,"fields":{"name":"Ada","age":"5"},"visitor_phone":"1","big":12345678901234567890,"tags":[1,2]}}',
     )!;
     const changes = (body: ApiRequest['body']): string[] =>
-      fieldChanges(record, { method: 'PUT', url: '/', body }).map((c) => `${c.field}: ${c.before ?? '-'} → ${c.after}`);
+      findFieldDifferences(record, { method: 'PUT', url: '/', body }).map(
+        (c) => `${c.field}: ${c.before ?? '-'} → ${c.after}`,
+      );
     assert.deepEqual(
       changes({ kind: 'json', value: { id: 5, fields: { name: 'Ada L.', age: 5 }, tags: [1, 2], phone: null } }),
       ['name: Ada → Ada L.', 'phone: 1 → '],
@@ -168,9 +170,9 @@ describe('what a write changes', () => {
       }),
       ['age: 5 → 6'],
     );
-    assert.equal(recordName(record), 'Ada');
-    assert.equal(recordOf('{"data":[]}'), undefined);
-    assert.equal(recordOf('<html>'), undefined);
+    assert.equal(recordDisplayName(record), 'Ada');
+    assert.equal(parseRecordText('{"data":[]}'), undefined);
+    assert.equal(parseRecordText('<html>'), undefined);
   });
 });
 
@@ -178,7 +180,7 @@ describe('the pages of a request', () => {
   const list = catalogue.operation('v1.lead.list');
 
   it('are asked for where the request has its page, and else where the operation takes it', () => {
-    const set = (request: ApiRequest): ApiRequest => withParameter(request, 'page', 7, 'body');
+    const set = (request: ApiRequest): ApiRequest => setParameter(request, 'page', 7, 'body');
     assert.equal(set({ method: 'GET', url: '/a?x=%20&page=1' }).url, '/a?x=%20&page=7');
     assert.deepEqual(set({ method: 'POST', url: '/a', body: { kind: 'form', fields: [['x', '1']] } }).body, {
       kind: 'form',
@@ -199,13 +201,13 @@ describe('the pages of a request', () => {
       kind: 'text',
       text: 'x=1&page=7',
     });
-    assert.equal(withParameter({ method: 'GET', url: '/a' }, 'page', 0, 'query').url, '/a?page=0');
-    assert.equal(parameterOf({ method: 'POST', url: '/a', body: { kind: 'text', text: 'limit=5' } }, 'limit'), '5');
+    assert.equal(setParameter({ method: 'GET', url: '/a' }, 'page', 0, 'query').url, '/a?page=0');
+    assert.equal(readParameter({ method: 'POST', url: '/a', body: { kind: 'text', text: 'limit=5' } }, 'limit'), '5');
   });
 
   it('are those of the documentation; a list with a limit alone is tried by page', () => {
-    assert.equal(pagingOf(list)?.parameter, 'page');
-    assert.deepEqual(pagingOf(catalogue.operation('v2.contact.list')), {
+    assert.equal(findPaging(list)?.parameter, 'page');
+    assert.deepEqual(findPaging(catalogue.operation('v2.contact.list')), {
       style: 'page',
       parameter: 'page',
       limitParameter: 'limit',
@@ -213,7 +215,7 @@ describe('the pages of a request', () => {
       firstPage: 0,
       guessed: true,
     });
-    assert.equal(pagingOf(catalogue.operation('v1.lead.detail')), undefined);
-    assert.equal(pagingOf(catalogue.operation('v1.tag.list')), undefined);
+    assert.equal(findPaging(catalogue.operation('v1.lead.detail')), undefined);
+    assert.equal(findPaging(catalogue.operation('v1.tag.list')), undefined);
   });
 });

@@ -2,31 +2,31 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   decodeBody,
-  fieldsOf,
-  ids,
-  integer,
-  keyPath,
-  list,
-  queryFields,
+  buildFieldTree,
+  idListField,
+  integerField,
+  splitFormKey,
+  listField,
+  readQueryFields,
 } from '../../../src/features/sandbox/http/decode';
-import { arranged, conditions, passes } from '../../../src/features/sandbox/v2/query';
+import { filterAndSort, readConditions, matchesCondition } from '../../../src/features/sandbox/v2/query';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('sandbox decoding', () => {
   it('splits form keys as Acquire writes them', () => {
-    assert.deepEqual(keyPath('limit'), ['limit']);
-    assert.deepEqual(keyPath('filter[master]'), ['filter', 'master']);
-    assert.deepEqual(keyPath('id[]'), ['id', '']);
-    assert.deepEqual(keyPath('[extra_field][text-15]text-15'), ['extra_field', 'text-15']);
-    assert.deepEqual(keyPath('broken[key'), ['broken[key']);
+    assert.deepEqual(splitFormKey('limit'), ['limit']);
+    assert.deepEqual(splitFormKey('filter[master]'), ['filter', 'master']);
+    assert.deepEqual(splitFormKey('id[]'), ['id', '']);
+    assert.deepEqual(splitFormKey('[extra_field][text-15]text-15'), ['extra_field', 'text-15']);
+    assert.deepEqual(splitFormKey('broken[key'), ['broken[key']);
   });
 
   it('builds arrays of repeated, empty and counted brackets', () => {
-    assert.deepEqual(plain(queryFields('?where[]=a&where[]=b')), { where: ['a', 'b'] });
-    assert.deepEqual(plain(queryFields('?where=a&where=b')), { where: ['a', 'b'] });
-    assert.deepEqual(plain(queryFields('?where[0]=a&where[1]=b&x[y][z]=1')), {
+    assert.deepEqual(plain(readQueryFields('?where[]=a&where[]=b')), { where: ['a', 'b'] });
+    assert.deepEqual(plain(readQueryFields('?where=a&where=b')), { where: ['a', 'b'] });
+    assert.deepEqual(plain(readQueryFields('?where[0]=a&where[1]=b&x[y][z]=1')), {
       where: ['a', 'b'],
       x: { y: { z: '1' } },
     });
@@ -126,8 +126,8 @@ describe('sandbox decoding', () => {
         if (problem) assert.match(decoded.problem ?? '', problem);
         else assert.equal(decoded.problem, undefined, body.slice(0, 20));
       }
-    assert.throws(() => queryFields(`?${key(65)}=1`), RangeError);
-    assert.deepEqual(list('['.repeat(100_000) + ']'.repeat(100_000)).length, 1);
+    assert.throws(() => readQueryFields(`?${key(65)}=1`), RangeError);
+    assert.deepEqual(listField('['.repeat(100_000) + ']'.repeat(100_000)).length, 1);
   });
 
   it('says what is wrong with a body it cannot read', async () => {
@@ -136,7 +136,7 @@ describe('sandbox decoding', () => {
   });
 
   it('takes numbers and ids as number or text, and tells what is neither', () => {
-    const fields = fieldsOf([
+    const fields = buildFieldTree([
       ['a', '12'],
       ['b', ' 7 '],
       ['c', ''],
@@ -144,13 +144,19 @@ describe('sandbox decoding', () => {
       ['e', '9007199254740993000'],
     ]);
     assert.deepEqual(
-      [integer(fields, 'a'), integer(fields, 'b'), integer(fields, 'c'), integer(fields, 'd'), integer(fields, 'e')],
+      [
+        integerField(fields, 'a'),
+        integerField(fields, 'b'),
+        integerField(fields, 'c'),
+        integerField(fields, 'd'),
+        integerField(fields, 'e'),
+      ],
       [12, 7, undefined, NaN, NaN],
     );
-    assert.deepEqual(ids('[1,"2"]'), [1, 2]);
-    assert.deepEqual(ids('3, 4'), [3, 4]);
-    assert.deepEqual(ids([5, 'x']), [5, NaN]);
-    assert.deepEqual(list('a|eq|b'), ['a|eq|b']);
+    assert.deepEqual(idListField('[1,"2"]'), [1, 2]);
+    assert.deepEqual(idListField('3, 4'), [3, 4]);
+    assert.deepEqual(idListField([5, 'x']), [5, NaN]);
+    assert.deepEqual(listField('a|eq|b'), ['a|eq|b']);
   });
 });
 
@@ -161,7 +167,7 @@ describe('sandbox where', () => {
       { id: 2, status: 'closed', name: 'a' },
       { id: 3, status: 'active', name: 'c' },
     ];
-    const ids = (query: Record<string, unknown>): number[] => arranged(rows, query).map(({ id }) => id);
+    const ids = (query: Record<string, unknown>): number[] => filterAndSort(rows, query).map(({ id }) => id);
     assert.deepEqual(ids({ id: 'DESC' }), [3, 2, 1]);
     assert.deepEqual(ids({ name: 'asc' }), [2, 1, 3]);
     assert.deepEqual(ids({ status: 'active', id: 'DESC' }), [3, 1]);
@@ -180,15 +186,15 @@ describe('sandbox where', () => {
       '{"status":"active"}',
       [{ column: 'status', expression: 'eq', value: 'active' }],
     ])
-      assert.deepEqual(conditions(where), one);
-    assert.deepEqual(conditions('name|eq|a|b,c'), [{ column: 'name', expression: 'eq', value: 'a|b,c' }]);
-    assert.throws(() => conditions('status'), /where/);
-    assert.throws(() => conditions('status|regex|x'), /where/);
+      assert.deepEqual(readConditions(where), one);
+    assert.deepEqual(readConditions('name|eq|a|b,c'), [{ column: 'name', expression: 'eq', value: 'a|b,c' }]);
+    assert.throws(() => readConditions('status'), /where/);
+    assert.throws(() => readConditions('status|regex|x'), /where/);
   });
 
   it('compares numbers, dates and texts each in their way', () => {
     const holds = (actual: unknown, expression: string, value: string): boolean =>
-      passes(actual, { column: 'x', expression, value });
+      matchesCondition(actual, { column: 'x', expression, value });
     assert.ok(holds(10, 'gt', '9') && holds('10', 'gt', '9') && !holds(8, 'gt', '9'));
     assert.ok(
       holds('2026-01-02T00:00:00.000Z', 'gte', '2026-01-01') &&

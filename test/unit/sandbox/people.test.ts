@@ -1,23 +1,29 @@
 import assert from 'node:assert/strict';
 import { HOSTILE_NAMES, isHostile } from '../../../src/features/sandbox/people/hostile';
-import { chatsOf, messagesOf, visitsOf } from '../../../src/features/sandbox/people/history';
-import { FIRST_LEAD, type WorldSeed, chatCount, createdAt, person } from '../../../src/features/sandbox/people/person';
+import { generateChats, generateMessages, generateVisits } from '../../../src/features/sandbox/people/history';
+import {
+  FIRST_LEAD_ID,
+  type DatasetSeed,
+  chatCount,
+  leadCreatedAt,
+  generatePerson,
+} from '../../../src/features/sandbox/people/person';
 import { COUNTRIES } from '../../../src/features/sandbox/people/places';
-import { fraction, seedNumber } from '../../../src/features/sandbox/people/random';
+import { randomFraction, seedNumber } from '../../../src/features/sandbox/people/random';
 
-const world: WorldSeed = { seed: seedNumber('demo'), leads: 1204, epoch: Date.UTC(2026, 0, 15, 12) };
-const everybody = Array.from({ length: world.leads }, (_, place) => person(world, place));
+const world: DatasetSeed = { seed: seedNumber('demo'), leads: 1204, epoch: Date.UTC(2026, 0, 15, 12) };
+const everybody = Array.from({ length: world.leads }, (_, place) => generatePerson(world, place));
 
 describe('sandbox people', () => {
   it('are the same whenever and in whatever order they are asked for', () => {
-    for (const place of [1203, 0, 617, 17, 0]) assert.deepEqual(person(world, place), everybody[place]);
-    assert.notDeepEqual(person({ ...world, seed: seedNumber('other') }, 5).name, everybody[5]?.name);
+    for (const place of [1203, 0, 617, 17, 0]) assert.deepEqual(generatePerson(world, place), everybody[place]);
+    assert.notDeepEqual(generatePerson({ ...world, seed: seedNumber('other') }, 5).name, everybody[5]?.name);
   });
 
   it('keep their names when there are more of them', () => {
-    const more = person({ ...world, leads: 1_000_000 }, 5);
+    const more = generatePerson({ ...world, leads: 1_000_000 }, 5);
     assert.equal(more.name, everybody[5]?.name);
-    assert.equal(more.id, FIRST_LEAD + 999_994);
+    assert.equal(more.id, FIRST_LEAD_ID + 999_994);
   });
 
   it('come newest first, ids and dates alike, none in the future', () => {
@@ -28,7 +34,7 @@ describe('sandbox people', () => {
       assert.equal(newer.id, older.id + 1);
       assert.ok(newer.created >= older.created, `place ${place}`);
       assert.ok(older.created <= older.updated && older.updated <= world.epoch);
-      assert.equal(older.created, createdAt(world, place));
+      assert.equal(older.created, leadCreatedAt(world, place));
     }
   });
 
@@ -79,18 +85,18 @@ describe('sandbox people', () => {
 
   it('have chats, messages and visits whose ids lead back to them', () => {
     for (const p of everybody.slice(0, 200)) {
-      const chats = chatsOf(world, p);
+      const chats = generateChats(world, p);
       assert.equal(chats.length, chatCount(world.seed, everybody.indexOf(p)));
       for (const chat of chats) {
         assert.equal(Math.floor(chat.id / 8), p.id);
-        const messages = messagesOf(world, p, chat);
+        const messages = generateMessages(world, p, chat);
         assert.ok(messages.length > 0 && messages.every((m) => Math.floor(m.id / 64) === chat.id));
         assert.deepEqual(
           messages.map((m) => m.created),
           messages.map((m) => m.created).sort((a, b) => a - b),
         );
       }
-      const visits = visitsOf(world, p);
+      const visits = generateVisits(world, p);
       assert.equal(visits.length, p.visits);
       assert.ok(visits.every((v, n) => n === 0 || v.created <= (visits[n - 1]?.created ?? 0)));
     }
@@ -98,7 +104,7 @@ describe('sandbox people', () => {
 
   it('are spread evenly by the dice', () => {
     const buckets = new Array<number>(10).fill(0);
-    for (let n = 0; n < 20_000; n++) (buckets[Math.floor(fraction(7, n, 3) * 10)] as number)++;
+    for (let n = 0; n < 20_000; n++) (buckets[Math.floor(randomFraction(7, n, 3) * 10)] as number)++;
     for (const count of buckets) assert.ok(count > 1800 && count < 2200, buckets.join(' '));
   });
 });

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { commandsPage } from '../../../scripts/lib/manifest/commandsPage';
 import { contributionsOf } from '../../../scripts/lib/manifest/contributes';
 import { firstDifference, manifestFiles } from '../../../scripts/lib/manifest/files';
-import { rowsOf } from '../../../scripts/lib/manifest/rows';
+import { mergeRows } from '../../../scripts/lib/manifest/rows';
 import { root } from '../../../scripts/lib/paths';
-import { inMenu, type CommandRows } from '../../../src/core/contributions';
+import { menuEntries, type CommandRows } from '../../../src/core/contributions';
 
-const row = inMenu('view/item/context', 'view == acquire.leads');
-const call = inMenu('acquire.lead.contact');
+const row = menuEntries('view/item/context', 'view == acquire.leads');
+const call = menuEntries('acquire.lead.contact');
 const LEADS = {
   'acquire.lead.call': {
     title: 'Call Lead…',
@@ -24,7 +24,7 @@ const LEADS = {
   'acquire.leads.count': { title: 'Count Leads', palette: true },
   'acquire.lead.hang': { title: 'Hang Up', palette: false },
 } as const satisfies CommandRows;
-const ROWS = rowsOf(
+const ROWS = mergeRows(
   [LEADS],
   { 'acquire.lead.contact': { label: 'Contact', menus: [row('2_contact@1')] } },
   {
@@ -76,7 +76,7 @@ describe('npm run manifest', () => {
   });
 
   it('refuses an id that two features declare', () => {
-    assert.throws(() => rowsOf([LEADS, LEADS], {}, {}), /two features: acquire\.lead\.call/);
+    assert.throws(() => mergeRows([LEADS, LEADS], {}, {}), /two features: acquire\.lead\.call/);
   });
 
   it('names the first line that differs', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inflateSync } from 'node:zlib';
-import { decode, encodeAnimation, encodeSmall, type Picture } from '../../screenshots/png';
+import { decodePng, encodeAnimation, encodeSmallPng, type Picture } from '../../screenshots/png';
 
 /** The pixels of a PNG with a palette, as colors. */
 function pixelsOf(png: Buffer): { width: number; height: number; rgb: Buffer } {
@@ -39,12 +39,12 @@ const picture = (
 describe('small pictures', () => {
   it('are exact as long as there are at most 256 colors', () => {
     const given = picture(16, 16, (x, y) => [x * 16, y * 16, 7]);
-    assert.deepEqual(pixelsOf(encodeSmall(given)).rgb, given.rgb);
+    assert.deepEqual(pixelsOf(encodeSmallPng(given)).rgb, given.rgb);
   });
 
   it('of many colors keep the common ones, and come close to the others', () => {
     const given = picture(128, 128, (x, y) => (y < 64 ? [30, 30, 30] : [x * 2, (y - 64) * 4, (x * y) % 256]));
-    const { rgb } = pixelsOf(encodeSmall(given));
+    const { rgb } = pixelsOf(encodeSmallPng(given));
     assert.deepEqual(rgb.subarray(0, 64 * 128 * 3), given.rgb.subarray(0, 64 * 128 * 3));
     const off = given.rgb.reduce((sum, value, i) => sum + Math.abs(value - (rgb[i] ?? 0)), 0) / given.rgb.length;
     assert.ok(off < 12, `${off} of 255 on average`);
@@ -52,7 +52,7 @@ describe('small pictures', () => {
 
   it('give the same bytes for the same pixels', () => {
     const given = picture(64, 64, (x, y) => [(x * 37 + y * 11) % 256, (x * y) % 256, (x + y) % 256]);
-    assert.ok(encodeSmall(given).equals(encodeSmall(given)));
+    assert.ok(encodeSmallPng(given).equals(encodeSmallPng(given)));
   });
 
   it('are made of what a browser writes, and of nothing else', () => {
@@ -60,8 +60,8 @@ describe('small pictures', () => {
       'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYPgPAAEDAQAIicLsAAAAAElFTkSuQmCC',
       'base64',
     );
-    assert.deepEqual({ ...decode(tiny), rgb: [...decode(tiny).rgb].length }, { width: 1, height: 1, rgb: 3 });
-    assert.throws(() => decode(encodeSmall(picture(2, 2, () => [1, 2, 3]))), /8-bit RGB/);
+    assert.deepEqual({ ...decodePng(tiny), rgb: [...decodePng(tiny).rgb].length }, { width: 1, height: 1, rgb: 3 });
+    assert.throws(() => decodePng(encodeSmallPng(picture(2, 2, () => [1, 2, 3]))), /8-bit RGB/);
   });
 
   it('make an animation that holds of each picture what differs from the one before', () => {

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CHECKSUMS, publish, PUBLICATIONS, releaseIn, sha256, verify } from '../../../scripts/lib/publications';
+import {
+  CHECKSUMS,
+  publishRelease,
+  PUBLICATIONS,
+  releaseFiles,
+  fileSha256,
+  verifyChecksums,
+} from '../../../scripts/lib/publications';
 import { changelogSection, isPreRelease, releasedVersion } from '../../../scripts/lib/releaseFacts';
 import { findSecrets } from '../../../scripts/lib/secretScan';
 
@@ -58,27 +65,27 @@ describe('a release', () => {
 
   it('is published only as it was built', () => {
     for (const name of ['a.vsix', 'b.tgz']) write(name, name);
-    assert.throws(() => verify(folder), /Build the release first/);
-    const sums = ['a.vsix', 'b.tgz'].map((name) => `${sha256(folder, name)}  ${name}\n`).join('');
+    assert.throws(() => verifyChecksums(folder), /Build the release first/);
+    const sums = ['a.vsix', 'b.tgz'].map((name) => `${fileSha256(folder, name)}  ${name}\n`).join('');
     write(CHECKSUMS, sums);
-    verify(folder);
+    verifyChecksums(folder);
     write('b.tgz', 'changed');
-    assert.throws(() => verify(folder), /as they were built: b\.tgz/);
+    assert.throws(() => verifyChecksums(folder), /as they were built: b\.tgz/);
     write('b.tgz', 'b.tgz');
     write('c.vsix', 'added');
-    assert.throws(() => verify(folder), /as they were built: c\.vsix/);
+    assert.throws(() => verifyChecksums(folder), /as they were built: c\.vsix/);
     rmSync(path.join(folder, 'c.vsix'));
     rmSync(path.join(folder, 'a.vsix'));
-    assert.throws(() => verify(folder), /as they were built: a\.vsix/);
+    assert.throws(() => verifyChecksums(folder), /as they were built: a\.vsix/);
   });
 
   it('is published with a tag and all credentials only', async () => {
-    const release = releaseIn(folder, '1.0.0');
-    await assert.rejects(publish(release, false), /needs --tag/);
+    const release = releaseFiles(folder, '1.0.0');
+    await assert.rejects(publishRelease(release, false), /needs --tag/);
     const before = PUBLICATIONS.map(({ token }) => process.env[token]);
     for (const { token } of PUBLICATIONS) delete process.env[token];
     try {
-      await assert.rejects(publish(release, true), /Set GH_TOKEN, VSCE_PAT, OVSX_PAT first/);
+      await assert.rejects(publishRelease(release, true), /Set GH_TOKEN, VSCE_PAT, OVSX_PAT first/);
     } finally {
       PUBLICATIONS.forEach(({ token }, n) => {
         if (before[n] !== undefined) process.env[token] = before[n];
@@ -91,7 +98,7 @@ describe('a release', () => {
       ['1.1.0', 3],
       ['1.2.0', 0],
     ] as const) {
-      const commands = PUBLICATIONS.map(({ command }) => command(releaseIn(folder, version)));
+      const commands = PUBLICATIONS.map(({ command }) => command(releaseFiles(folder, version)));
       assert.equal(commands.filter((words) => words.some((word) => /^--pre-?release$/.test(word))).length, expected);
     }
   });

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { count, failuresOf } from '../../../scripts/lib/count';
+import { countTests, describeFailures } from '../../../scripts/lib/countTests';
 import { licenseOfReadme, noticesText } from '../../../scripts/lib/notices';
 import { readSoakOptions } from '../../../scripts/lib/soakOptions';
-import { readOptions } from '../../../scripts/lib/startOptions';
-import { tableOf, THREATS } from '../../../scripts/lib/threats';
+import { readStartOptions } from '../../../scripts/lib/startOptions';
+import { threatTable, THREATS } from '../../../scripts/lib/threats';
 import { whyInstall, whyNodeIsTooOld } from '../../../scripts/setup.mjs';
 
 describe('scripts', () => {
@@ -27,21 +27,29 @@ describe('scripts', () => {
     };
 
     it('by its written result', () => {
-      assert.deepEqual(count(0, result({ passes: 3, failures: 0, pending: 1 })), { passed: 3, failed: 0, skipped: 1 });
-      assert.deepEqual(count(2, result({ passes: 3, failures: 2, pending: 0 })), { passed: 3, failed: 2, skipped: 0 });
+      assert.deepEqual(countTests(0, result({ passes: 3, failures: 0, pending: 1 })), {
+        passed: 3,
+        failed: 0,
+        skipped: 1,
+      });
+      assert.deepEqual(countTests(2, result({ passes: 3, failures: 2, pending: 0 })), {
+        passed: 3,
+        failed: 2,
+        skipped: 0,
+      });
     });
     it('as failed when it left no result', () => {
-      assert.equal(count(0, path.join(dir, 'none.json')).failed, 1);
+      assert.equal(countTests(0, path.join(dir, 'none.json')).failed, 1);
     });
     it('as failed when it ran no test', () => {
-      assert.equal(count(0, result({ passes: 0, failures: 0, pending: 5 })).failed, 1);
+      assert.equal(countTests(0, result({ passes: 0, failures: 0, pending: 5 })).failed, 1);
     });
     it('as failed when it died after its result', () => {
-      assert.equal(count(137, result({ passes: 3, failures: 0, pending: 0 })).failed, 1);
+      assert.equal(countTests(137, result({ passes: 3, failures: 0, pending: 0 })).failed, 1);
     });
     it('as one test where it has no tests', () => {
-      assert.equal(count(0).passed, 1);
-      assert.equal(count(1).failed, 1);
+      assert.equal(countTests(0).passed, 1);
+      assert.equal(countTests(1).failed, 1);
     });
     it('and name what failed, with its message and the line of the test', () => {
       const file = path.join(dir, 'result.json');
@@ -50,8 +58,8 @@ describe('scripts', () => {
         stack: 'Error: no\n    at other (a.js:1:1)\n    at it (test/e2e/a.test.ts:7:3)',
       };
       writeFileSync(file, JSON.stringify({ failures: [{ fullTitle: 'a view opens', err }] }));
-      assert.deepEqual(failuresOf(file), ['a view opens\nno\nat it (test/e2e/a.test.ts:7:3)']);
-      assert.deepEqual(failuresOf(path.join(dir, 'none.json')), []);
+      assert.deepEqual(describeFailures(file), ['a view opens\nno\nat it (test/e2e/a.test.ts:7:3)']);
+      assert.deepEqual(describeFailures(path.join(dir, 'none.json')), []);
     });
   });
 
@@ -98,7 +106,7 @@ describe('scripts', () => {
 
   describe('sum up the threats', () => {
     const row = (failed: boolean, figures: { threat: string; text: string }[] = []) =>
-      tableOf([{ layer: 'unit', title: 'x', threat: 'redirect', failed }], figures).find(
+      threatTable([{ layer: 'unit', title: 'x', threat: 'redirect', failed }], figures).find(
         ({ words }) => words === THREATS['redirect'],
       )!;
 
@@ -115,7 +123,7 @@ describe('scripts', () => {
       assert.equal(row(true, [{ threat: 'redirect', text: '0 leaks' }]).figure, '1 failed');
     });
     it('as failed where nothing was tested', () => {
-      const rows = tableOf([], []);
+      const rows = threatTable([], []);
       assert.equal(rows.length, Object.keys(THREATS).length);
       assert.ok(rows.every(({ figure, failed }) => figure === 'not tested' && failed === 1));
     });
@@ -182,22 +190,22 @@ describe('scripts', () => {
   describe('refuse to start', () => {
     it('at a port that is none', async () => {
       for (const port of ['0', '65536', 'abc', '80.5', ''])
-        await assert.rejects(readOptions(['--port', port]), /is not a port/);
+        await assert.rejects(readStartOptions(['--port', port]), /is not a port/);
     });
     it('at a port that is taken', async () => {
       const server = createServer().listen(0, '127.0.0.1');
       await new Promise((resolve) => server.once('listening', resolve));
-      await assert.rejects(readOptions(['--port', String((server.address() as AddressInfo).port)]), /is in use/);
+      await assert.rejects(readStartOptions(['--port', String((server.address() as AddressInfo).port)]), /is in use/);
       server.close();
     });
     it('in a folder that is not there', async () => {
-      await assert.rejects(readOptions(['--folder', path.join(dir, 'none')]), /There is no folder/);
+      await assert.rejects(readStartOptions(['--folder', path.join(dir, 'none')]), /There is no folder/);
     });
     it('in a language that is none', async () => {
-      await assert.rejects(readOptions(['--locale', '../de']), /is not a language/);
+      await assert.rejects(readStartOptions(['--locale', '../de']), /is not a language/);
     });
     it('with an option nobody knows', async () => {
-      await assert.rejects(readOptions(['--prot', '1']), /Usage/);
+      await assert.rejects(readStartOptions(['--prot', '1']), /Usage/);
     });
   });
 });

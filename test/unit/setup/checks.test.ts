@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import type { Account } from '../../../src/api/client/account';
 import { AcquireError } from '../../../src/api/errors/errors';
 import { checkSetup, type Environment, type SetupProbes } from '../../../src/features/setup/checks';
-import { page, report, type Finding } from '../../../src/features/setup/findings';
-import { V1 } from '../accounts/fakes';
+import { setupPage, setupReport, type SetupFinding } from '../../../src/features/setup/findings';
+import { V1_ACCOUNT } from '../accounts/fakes';
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
-const account: Account = { ...V1, key: 'a'.repeat(12), writes: { kind: 'locked' } };
+const account: Account = { ...V1_ACCOUNT, key: 'a'.repeat(12), writes: { kind: 'locked' } };
 const environment: Environment = {
   vscode: '1.117.0',
   node: 'v22.0.0',
@@ -36,11 +36,11 @@ const run = (
   env: Partial<Environment> = {},
   who: Account | undefined = account,
   signal?: AbortSignal,
-): Promise<Finding[]> =>
+): Promise<SetupFinding[]> =>
   checkSetup(who, 'https://app.acquire.io', { ...environment, ...env }, { ...probes, ...change }, signal);
-const states = (findings: Finding[]): Record<string, string> =>
+const states = (findings: SetupFinding[]): Record<string, string> =>
   Object.fromEntries(findings.map((f) => [f.id, f.state]));
-const text = (findings: Finding[], id: string): string => {
+const text = (findings: SetupFinding[], id: string): string => {
   const f = findings.find((one) => one.id === id);
   return `${f?.text} ${f?.next ?? ''}`;
 };
@@ -125,7 +125,7 @@ describe('checking the setup', () => {
   });
 
   it('compares the clocks', async () => {
-    const clock = async (seconds: number): Promise<Finding | undefined> =>
+    const clock = async (seconds: number): Promise<SetupFinding | undefined> =>
       (await run({ reach: () => Promise.resolve(answer(new Date(NOW + seconds * 1000).toUTCString())) })).find(
         (f) => f.id === 'clock',
       );
@@ -208,7 +208,7 @@ describe('checking the setup', () => {
 });
 
 describe('what is written about the setup', () => {
-  const findings: Finding[] = [
+  const findings: SetupFinding[] = [
     {
       id: 'token',
       title: 'Token',
@@ -221,17 +221,17 @@ describe('what is written about the setup', () => {
   const subject = { generation: '2.0.0', origin: 'https://acme.acquire.io' };
 
   it('is a page that is safe to show, with what to do next', () => {
-    const shown = page(subject, findings, new Date(NOW));
+    const shown = setupPage(subject, findings, new Date(NOW));
     assert.match(shown, /1 passed, failed\\: 1/);
     assert.match(shown, /\| \*\*Failed\*\* \|/);
     assert.match(shown, /What to do next[\s\S]*\*\*Token\*\*: See/);
     assert.doesNotMatch(shown, /<img|\[x\]\(command/);
     assert.equal(shown.split('\n').filter((line) => line.startsWith('| ')).length, 4);
-    assert.match(page(subject, findings.slice(1), new Date(NOW)), /No problems found/);
+    assert.match(setupPage(subject, findings.slice(1), new Date(NOW)), /No problems found/);
   });
 
   it('is a report without token, mail addresses, paths and home folders', () => {
-    const text_ = report(subject, findings, new Date(NOW), (t) => t.replaceAll('token-canary-1', '•••'));
+    const text_ = setupReport(subject, findings, new Date(NOW), (t) => t.replaceAll('token-canary-1', '•••'));
     assert.doesNotMatch(text_, /canary|ada|\/setup|Acme/);
     assert.match(text_, /API 2\.0\.0 at https:\/\/acme\.acquire\.io/);
     assert.match(text_, /\[Failed\] Token/);

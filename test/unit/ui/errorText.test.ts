@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../src/api/errors/errors';
-import { errorWords, mayPass } from '../../../src/api/errors/messages';
+import { errorMessage, isTemporary } from '../../../src/api/errors/messages';
 import { REQUEST_PROBLEMS } from '../../../src/api/errors/problems';
 import { ERRORS } from '../../../src/api/errors/table';
 
@@ -44,12 +44,12 @@ describe('the words of a failed call', () => {
   for (const [kind, detail] of Object.entries(KINDS) as [ErrorKind, ErrorDetail][]) {
     it(`are there for ${kind}, with and without its data, in the house style`, () => {
       for (const d of [detail, {}]) {
-        for (const context of [{ account }, {}]) assertStyle(errorWords(new AcquireError(kind, d), context).text);
+        for (const context of [{ account }, {}]) assertStyle(errorMessage(new AcquireError(kind, d), context).text);
       }
     });
 
     it(`say for ${kind} that the outcome is unknown when it is, and offer no retry`, () => {
-      const words = errorWords(new AcquireError(kind, { ...detail, outcomeUnknown: true }), { account });
+      const words = errorMessage(new AcquireError(kind, { ...detail, outcomeUnknown: true }), { account });
       assert.match(
         words.text,
         /^Acquire's response to this change was lost( \([^()]+\))?\. The change may or may not have been made\./,
@@ -71,7 +71,7 @@ describe('the words of a failed call', () => {
         name: HOSTILE,
         problem: HOSTILE,
       };
-      const { text } = errorWords(new AcquireError(kind, evil), { account: { ...account, label: HOSTILE } });
+      const { text } = errorMessage(new AcquireError(kind, evil), { account: { ...account, label: HOSTILE } });
       assert.equal(/\$\(|\]\(|[\u0000-\u001f\u202a-\u202e]/.test(text), false, text);
       assert.ok(text.length < 700, String(text.length));
     });
@@ -88,16 +88,16 @@ describe('the words of a failed call', () => {
       ['rate-limited', 429],
       ['server', 500],
     ] as const) {
-      const { text } = errorWords(new AcquireError(kind, { status, ...said }), { account });
+      const { text } = errorMessage(new AcquireError(kind, { status, ...said }), { account });
       assert.match(text, /CHAT_ALREADY_JOINED: Already joined\./, kind);
-      assert.match(errorWords(new AcquireError(kind, { status, acquireError: 'Gone' })).text, /Gone/, kind);
+      assert.match(errorMessage(new AcquireError(kind, { status, acquireError: 'Gone' })).text, /Gone/, kind);
     }
     // The documented code alone says no more than the text.
     const known = new AcquireError('unauthorized', { status: 401, acquireError: 'ERROR_UNAUTHORIZED' });
-    assert.doesNotMatch(errorWords(known, { account }).text, /ERROR_/);
+    assert.doesNotMatch(errorMessage(known, { account }).text, /ERROR_/);
   });
 
-  const words = (error: AcquireError): ReturnType<typeof errorWords> => errorWords(error, { account });
+  const words = (error: AcquireError): ReturnType<typeof errorMessage> => errorMessage(error, { account });
 
   it('name the host a credential was not sent to, and offer to sign in again', () => {
     const origin = 'https://acme-acquire.io.evil.example';
@@ -172,8 +172,9 @@ describe('the words of a failed call', () => {
 
   it('give possible causes of a redirect to a login page', () => {
     const text = (location: string): string =>
-      errorWords(new AcquireError('redirect', { status: 302, location, origin: 'https://app.acquire.io' }), { account })
-        .text;
+      errorMessage(new AcquireError('redirect', { status: 302, location, origin: 'https://app.acquire.io' }), {
+        account,
+      }).text;
     for (const location of [
       '/login',
       'https://app.acquire.io/login?next=x',
@@ -203,7 +204,7 @@ describe('the words of a failed call', () => {
     assert.equal(
       new Set(
         (Object.entries(KINDS) as [ErrorKind, ErrorDetail][]).map(
-          ([k, d]) => errorWords(new AcquireError(k, d), { account }).text,
+          ([k, d]) => errorMessage(new AcquireError(k, d), { account }).text,
         ),
       ).size,
       Object.keys(KINDS).length,
@@ -212,34 +213,34 @@ describe('the words of a failed call', () => {
 
   it('name what each network and certificate code means', () => {
     const texts = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'ECONNRESET', 'EWEIRD'].map(
-      (code) => errorWords(new AcquireError('network', { code }), { account }).text,
+      (code) => errorMessage(new AcquireError('network', { code }), { account }).text,
     );
     assert.equal(new Set(texts).size, 6);
     assert.match(texts[5]!, /EWEIRD/);
     for (const code of ['PROXY_LOGIN', 'PROXY_REFUSED', 'PROXY_UNREACHABLE']) {
-      const { text, actions } = errorWords(new AcquireError('network', { code }), { account });
+      const { text, actions } = errorMessage(new AcquireError('network', { code }), { account });
       assertStyle(text);
       assert.match(text, /proxy/);
       assert.equal(actions[0], 'proxy');
     }
     const tls = ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'EPROTO'].map(
-      (code) => errorWords(new AcquireError('tls', { code }), { account }).text,
+      (code) => errorMessage(new AcquireError('tls', { code }), { account }).text,
     );
     assert.equal(new Set(tls).size, 4);
   });
 
   it('name both likely causes of a 401, the place of the token, and offer to replace it', () => {
-    const { text, actions } = errorWords(new AcquireError('unauthorized', { status: 401 }), { account });
+    const { text, actions } = errorMessage(new AcquireError('unauthorized', { status: 401 }), { account });
     assert.match(text, /Acme.*\(401\).*regenerated.*whitelist.*Setting > API Token and Whitelist/);
     assert.deepEqual(actions, ['replaceToken', 'details']);
     assert.match(
-      errorWords(new AcquireError('unauthorized', { status: 401 }), {
+      errorMessage(new AcquireError('unauthorized', { status: 401 }), {
         account: { ...account, generation: '2.0.0' },
       }).text,
       /Settings > For Developers > API Key/,
     );
     assert.match(
-      errorWords(new AcquireError('unauthorized', { problem: 'signed-out' }), { account }).text,
+      errorMessage(new AcquireError('unauthorized', { problem: 'signed-out' }), { account }).text,
       /token for Acme is no longer stored/,
     );
   });
@@ -273,7 +274,7 @@ describe('the words of a failed call', () => {
       'bad-id',
     ];
     const texts = problems.map(
-      (problem) => errorWords(new AcquireError('invalid-request', { problem, name: 'limit' })).text,
+      (problem) => errorMessage(new AcquireError('invalid-request', { problem, name: 'limit' })).text,
     );
     texts.forEach((text, n) => {
       assertStyle(text);
@@ -283,14 +284,14 @@ describe('the words of a failed call', () => {
   });
 
   it('of anything else thrown tell nothing of its inside', () => {
-    const { text, actions } = errorWords(new TypeError('secret at /home/me/x.ts:1:1'));
+    const { text, actions } = errorMessage(new TypeError('secret at /home/me/x.ts:1:1'));
     assertStyle(text);
     assert.equal(text.includes('secret'), false);
     assert.deepEqual(actions, ['details']);
   });
 
   it('leave to the caller whether to wait, for kinds that may pass by themselves', () => {
-    const passing = (Object.keys(ERRORS) as ErrorKind[]).filter((kind) => mayPass(new AcquireError(kind)));
+    const passing = (Object.keys(ERRORS) as ErrorKind[]).filter((kind) => isTemporary(new AcquireError(kind)));
     assert.deepEqual(passing.sort(), ['network', 'rate-limited', 'server', 'timeout']);
   });
 
@@ -305,19 +306,19 @@ describe('the words of a failed call', () => {
   });
 
   it('are quiet about what the user cancelled', () => {
-    assert.equal(errorWords(new AcquireError('cancelled')).severity, 'quiet');
+    assert.equal(errorMessage(new AcquireError('cancelled')).severity, 'quiet');
   });
 
   it('name what keeps a read from being sent by a read-only account, and the way out', () => {
     for (const problem of ['parameter', 'header', 'content-type', 'encoding', 'body']) {
-      const { text, actions } = errorWords(new AcquireError('read-only', { problem, name: 'X-Some\u202eName' }), {
+      const { text, actions } = errorMessage(new AcquireError('read-only', { problem, name: 'X-Some\u202eName' }), {
         account,
       });
       assertStyle(text);
       assert.match(text, /^The request was not sent\. .*X-SomeName.* or allow changes\.$/);
       assert.deepEqual(actions, ['unlock']);
     }
-    assert.match(errorWords(new AcquireError('read-only'), { account }).text, /^Acme is read-only/);
+    assert.match(errorMessage(new AcquireError('read-only'), { account }).text, /^Acme is read-only/);
   });
 });
 
@@ -368,7 +369,7 @@ describe('the words of a failed call in the command line', () => {
       for (const detail of [{}, DATA[kind] ?? {}, ...(CODES[kind] ?? [])])
         for (const one of accounts)
           for (const outcomeUnknown of [false, true]) {
-            const { text } = errorWords(new AcquireError(kind, { ...detail, outcomeUnknown }), {
+            const { text } = errorMessage(new AcquireError(kind, { ...detail, outcomeUnknown }), {
               account: one,
               surface: 'commandLine',
             });
@@ -388,11 +389,11 @@ describe('the words of a failed call in the command line', () => {
       ['timeout', { phase: 'total' }, /# @timeout/],
       ['invalid-request', { problem: 'wrong-generation', name: 'x' }, /--api/],
     ] as const)
-      assert.match(errorWords(new AcquireError(kind, detail), { account, surface: 'commandLine' }).text, hint);
+      assert.match(errorMessage(new AcquireError(kind, detail), { account, surface: 'commandLine' }).text, hint);
   });
 
   it('tell what went wrong inside, as there is no log', () => {
-    const { text } = errorWords(new TypeError('x is not a function'), { surface: 'commandLine' });
+    const { text } = errorMessage(new TypeError('x is not a function'), { surface: 'commandLine' });
     assert.equal(text, 'This could not be completed. x is not a function');
   });
 });

@@ -1,28 +1,28 @@
 import assert from 'node:assert/strict';
 import type { OAuthCredential } from '../../../src/features/accounts/credentials/credential';
 import { AcquireError } from '../../../src/api/errors/errors';
-import { askToSignIn, type SignInResult } from '../../../src/features/accounts/signIn/flow';
+import { runSignInFlow, type SignInResult } from '../../../src/features/accounts/signIn/flow';
 import type { TokenCheck } from '../../../src/features/accounts/signIn/tokenQuestion';
-import { answering, type Deed, type Shown } from './answers';
+import { fakeInput, type UserAction, type ShownInput } from './fakeInput';
 
 interface Run {
   result: SignInResult | undefined;
-  shown: Shown[];
+  shown: ShownInput[];
   elsewhere: string[];
   checked: string[];
 }
 
 async function signIn(
-  deeds: readonly Deed[],
+  deeds: readonly UserAction[],
   check: TokenCheck = async () => ({ pathForm: 'api' }),
   labels: readonly string[] = [],
   oauth: OAuthCredential | 'back' | undefined = undefined,
   token?: string,
 ): Promise<Run> {
-  const { ask, shown } = answering(deeds);
+  const { ask, shown } = fakeInput(deeds);
   const elsewhere: string[] = [];
   const checked: string[] = [];
-  const result = await askToSignIn({
+  const result = await runSignInFlow({
     ask,
     labels,
     token,
@@ -45,7 +45,7 @@ async function signIn(
   return { result, shown, elsewhere, checked };
 }
 
-const OWN: Deed = { pick: 'My own workspace' };
+const OWN: UserAction = { pick: 'My own workspace' };
 
 describe('signing in', () => {
   it('to 1.0.0 asks four things and checks the token once', async () => {
@@ -114,7 +114,7 @@ describe('signing in', () => {
 
     for (const pasted of forms)
       it(`fills in the account id from ${JSON.stringify(pasted)} pasted elsewhere`, async () => {
-        const deeds: Deed[] = [OWN, { pick: 'API 2.0.0' }, { type: 'demo1' }, { type: pasted }];
+        const deeds: UserAction[] = [OWN, { pick: 'API 2.0.0' }, { type: 'demo1' }, { type: pasted }];
         const { shown, result } = await signIn(deeds, undefined, [], undefined, pasted);
         assert.equal(shown[2]?.value, 'demo1');
         assert.equal(result?.credential.token, KEY);
@@ -142,7 +142,7 @@ describe('signing in', () => {
     });
 
     it('[threat: credential] asks before it is sent to a host that is not Acquire’s', async () => {
-      const way: Deed[] = [OWN, { pick: 'Another host' }, { type: 'acquire.example.com' }, { pick: 'API 2.0.0' }];
+      const way: UserAction[] = [OWN, { pick: 'Another host' }, { type: 'acquire.example.com' }, { pick: 'API 2.0.0' }];
       const once = await signIn([...way, { type: KEY }]);
       assert.deepEqual(once.checked, []);
       assert.match(
@@ -227,7 +227,7 @@ describe('signing in', () => {
       [OWN, { pick: 'API 1.0.0' }, 'escape'],
       [OWN, { pick: 'API 1.0.0' }, { type: 'Acme' }, 'escape'],
       [OWN, 'back', 'escape'],
-    ] as Deed[][]) {
+    ] as UserAction[][]) {
       const { result, elsewhere, checked } = await signIn(deeds);
       assert.deepEqual([result, elsewhere, checked], [undefined, [], []]);
     }

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { newDelivery, type Delivery, type ForwardResult } from '../../../src/features/webhooks/delivery';
 import { anonymizeBody, UNREADABLE_BODY } from '../../../src/features/webhooks/anonymize/body';
-import { anonymizePayload, TOO_DEEP } from '../../../src/features/webhooks/anonymize/payload';
+import { anonymizePayload, TOO_DEEP_TEXT } from '../../../src/features/webhooks/anonymize/payload';
 import { looksLikeId } from '../../../src/features/webhooks/anonymize/values';
 import { EVENTS } from '../../../src/features/webhooks/events';
-import { documentOf, fixtureText, redactDelivery } from '../../../src/features/webhooks/fixture';
+import { deliveryDocument, fixtureText, redactDelivery } from '../../../src/features/webhooks/fixture';
 import { figure } from '../../figures';
-import { FORM_TYPE, JSON_TYPE, PERSONAL, SHAPES, UNMISTAKABLE } from '../../fixtures/personalPayloads';
+import {
+  FORM_PAYLOAD_TYPE,
+  JSON_PAYLOAD_TYPE,
+  PERSONAL_VALUES,
+  PAYLOAD_SHAPES,
+  UNMISTAKABLE_VALUES,
+} from '../../fixtures/personalPayloads';
 
 const deliver = (body: string | Uint8Array, type: string | undefined, forward: ForwardResult[] = []): Delivery => {
   const delivery = newDelivery({
@@ -31,7 +37,7 @@ const cpuMs = (since: NodeJS.CpuUsage): number => process.cpuUsage(since).user /
 describe('[threat: personal-data] redacted webhook deliveries', () => {
   it('keep no personal value of any payload shape, in logs, exports and fixtures', () => {
     let kept = 0;
-    for (const [shape, body, type = JSON_TYPE] of SHAPES) {
+    for (const [shape, body, type = JSON_PAYLOAD_TYPE] of PAYLOAD_SHAPES) {
       const delivery = deliver(body, type);
       const outputs = [JSON.stringify(redactDelivery(delivery)), fixtureText(delivery)];
       for (const output of outputs) {
@@ -41,7 +47,7 @@ describe('[threat: personal-data] redacted webhook deliveries', () => {
             .replaceAll('%25', '%')
             .replace(/%(?![\da-f]{2})/gi, '%25'),
         )}`.toLowerCase();
-        for (const value of PERSONAL) {
+        for (const value of PERSONAL_VALUES) {
           // The signature of a fixture is a digest.
           if (plain.includes(value.toLowerCase())) {
             kept++;
@@ -50,8 +56,8 @@ describe('[threat: personal-data] redacted webhook deliveries', () => {
         }
       }
     }
-    assert.ok(SHAPES.length >= 40);
-    figure('personal-data', `${SHAPES.length} payload shapes with invented field names: ${kept} values kept`);
+    assert.ok(PAYLOAD_SHAPES.length >= 40);
+    figure('personal-data', `${PAYLOAD_SHAPES.length} payload shapes with invented field names: ${kept} values kept`);
   });
 
   it('keep no personal value of 2,000 random payloads under documented and invented names, as JSON, text and forms', () => {
@@ -66,8 +72,8 @@ describe('[threat: personal-data] redacted webhook deliveries', () => {
         ' ',
       );
     const values: readonly unknown[] = [
-      ...UNMISTAKABLE,
-      ...UNMISTAKABLE.map((v) => `${v} said`),
+      ...UNMISTAKABLE_VALUES,
+      ...UNMISTAKABLE_VALUES.map((v) => `${v} said`),
       4915112345678,
       77345.5,
     ];
@@ -85,12 +91,14 @@ describe('[threat: personal-data] redacted webhook deliveries', () => {
         [pick(names), String(pick(values))],
       ]);
       for (const [body, type] of [
-        [payload, JSON_TYPE],
-        [form.toString(), FORM_TYPE],
+        [payload, JSON_PAYLOAD_TYPE],
+        [form.toString(), FORM_PAYLOAD_TYPE],
       ] as const) {
         const out = anonymizeBody(Buffer.from(body), type).body;
-        const plain = (type === FORM_TYPE ? [...new URLSearchParams(out)].flat().join('\n') : out).toLowerCase();
-        const kept = UNMISTAKABLE.find((value) => plain.includes(value.toLowerCase()));
+        const plain = (
+          type === FORM_PAYLOAD_TYPE ? [...new URLSearchParams(out)].flat().join('\n') : out
+        ).toLowerCase();
+        const kept = UNMISTAKABLE_VALUES.find((value) => plain.includes(value.toLowerCase()));
         assert.equal(kept, undefined, `${body} -> ${out}`);
       }
     }
@@ -191,7 +199,7 @@ describe('[threat: personal-data] redacted webhook deliveries', () => {
   });
 
   it('stay the same when redacted again', () => {
-    for (const [, body, type = JSON_TYPE] of SHAPES) {
+    for (const [, body, type = JSON_PAYLOAD_TYPE] of PAYLOAD_SHAPES) {
       const once = anonymizeBody(typeof body === 'string' ? Buffer.from(body) : body, type);
       assert.deepEqual(anonymizeBody(Buffer.from(once.body), once.contentType), once);
     }
@@ -203,7 +211,7 @@ describe('[threat: personal-data] redacted webhook deliveries', () => {
     ]);
     assert.deepEqual(redactDelivery(deliver('{"id":5}', undefined)).headers, []);
     assert.equal(
-      redactDelivery(deliver('data[caseId]=72&data[fields][Shoe]=9&ids[]=5&ids[]=6', FORM_TYPE)).body,
+      redactDelivery(deliver('data[caseId]=72&data[fields][Shoe]=9&ids[]=5&ids[]=6', FORM_PAYLOAD_TYPE)).body,
       new URLSearchParams([
         ['data[caseId]', '72'],
         ['data[fields][field1]', '1001'],
@@ -229,7 +237,7 @@ describe('[threat: personal-data] redacted webhook deliveries', () => {
     };
     const more = { ...result, headers: { 'x-name': 'Zebulon' } };
     const { forward } = redactDelivery(
-      deliver('{}', JSON_TYPE, [result, more, { ...result, url: 'Zebulon', code: 'ECONNREFUSED' }]),
+      deliver('{}', JSON_PAYLOAD_TYPE, [result, more, { ...result, url: 'Zebulon', code: 'ECONNREFUSED' }]),
     );
     assert.deepEqual(forward, [
       { at: 1, url: '', outcome: 'redirected', ms: 5, attempt: 1, status: 302 },
@@ -237,7 +245,8 @@ describe('[threat: personal-data] redacted webhook deliveries', () => {
       { at: 1, url: '', outcome: 'redirected', ms: 5, attempt: 1, status: 302, code: 'ECONNREFUSED' },
     ]);
     assert.equal(
-      redactDelivery(deliver('{}', JSON_TYPE, [{ ...result, url: 'http://127.0.0.1:3000/Quixote' }])).forward[0]?.url,
+      redactDelivery(deliver('{}', JSON_PAYLOAD_TYPE, [{ ...result, url: 'http://127.0.0.1:3000/Quixote' }])).forward[0]
+        ?.url,
       'http://127.0.0.1:3000',
     );
   });
@@ -251,16 +260,16 @@ describe('[threat: personal-data] redacted webhook deliveries', () => {
       ['{"Zebulon":[', ']}'],
     ] as const) {
       const body = `${open.repeat(100_000)}"Zebulon"${close.repeat(100_000)}`;
-      const delivery = deliver(body, JSON_TYPE);
+      const delivery = deliver(body, JSON_PAYLOAD_TYPE);
       const out = redactDelivery(delivery).body;
-      assert.ok(out.includes(TOO_DEEP) && out.length < 1_000, open);
+      assert.ok(out.includes(TOO_DEEP_TEXT) && out.length < 1_000, open);
       assert.doesNotMatch(fixtureText(delivery), /Zebulon/);
-      assert.ok(documentOf(delivery).includes('Zebulon'));
-      const text = deliver(JSON.stringify({ message: body }), JSON_TYPE);
+      assert.ok(deliveryDocument(delivery).includes('Zebulon'));
+      const text = deliver(JSON.stringify({ message: body }), JSON_PAYLOAD_TYPE);
       assert.doesNotMatch(redactDelivery(text).body, /Zebulon/);
-      assert.ok(documentOf(text).includes('Zebulon'));
+      assert.ok(deliveryDocument(text).includes('Zebulon'));
     }
-    const brackets = deliver(`a${'[b]'.repeat(100_000)}=Zebulon`, FORM_TYPE);
+    const brackets = deliver(`a${'[b]'.repeat(100_000)}=Zebulon`, FORM_PAYLOAD_TYPE);
     assert.doesNotMatch(redactDelivery(brackets).body, /Zebulon/);
     assert.ok(cpuMs(started) < 15_000);
   });
@@ -274,7 +283,7 @@ describe('[threat: personal-data] redacted webhook deliveries', () => {
       JSON.stringify({ email: `${'a@'.repeat(200_000)}`, ip: ':'.repeat(200_000), phone: '1 '.repeat(200_000) }),
     ]) {
       const started = process.cpuUsage();
-      redactDelivery(deliver(body, JSON_TYPE));
+      redactDelivery(deliver(body, JSON_PAYLOAD_TYPE));
       assert.ok(cpuMs(started) < 5_000);
     }
   });

@@ -1,9 +1,9 @@
 // Deliveries in other formats than JSON: parsing, signatures, display, storage and replay.
 import assert from 'node:assert/strict';
-import { newDelivery, payloadOf, type Delivery } from '../../../src/features/webhooks/delivery';
-import { documentOf, redactDelivery } from '../../../src/features/webhooks/fixture';
-import { replayOf } from '../../../src/features/webhooks/forward';
-import { checkSignature, SIGNATURE_HEADER, sign } from '../../../src/features/webhooks/signature';
+import { newDelivery, deliveryPayload, type Delivery } from '../../../src/features/webhooks/delivery';
+import { deliveryDocument, redactDelivery } from '../../../src/features/webhooks/fixture';
+import { createReplay } from '../../../src/features/webhooks/forward';
+import { checkSignature, SIGNATURE_HEADER, signBody } from '../../../src/features/webhooks/signature';
 import { parseXml, xmlText } from '../../../src/core/xml';
 
 const SECRET = 'test-secret';
@@ -85,24 +85,24 @@ describe('a delivery that is not JSON', () => {
 
       it('is parsed and shown like its source', () => {
         assert.equal(delivery.unreadable, false);
-        assert.deepEqual(JSON.parse(JSON.stringify(payloadOf(delivery))), payload);
+        assert.deepEqual(JSON.parse(JSON.stringify(deliveryPayload(delivery))), payload);
         assert.deepEqual(delivery.facts, CASE);
-        const shown = JSON.parse(documentOf(delivery, () => undefined)) as { payload: unknown };
+        const shown = JSON.parse(deliveryDocument(delivery, () => undefined)) as { payload: unknown };
         assert.deepEqual(shown.payload, payload);
       });
 
       it('has a valid signature over its bytes, and over its source JSON', () => {
         const check = (given: string): string => checkSignature(SECRET, given, Buffer.from(body), type);
-        assert.equal(check(sign(SECRET, body)), 'raw');
-        assert.equal(check(sign(SECRET, JSON.stringify(payload))), 'reserialised');
-        assert.equal(check(sign('other', JSON.stringify(payload))), 'wrong');
-        assert.equal(check(sign(SECRET, JSON.stringify({ ...PAYLOAD, event: 'case:new' }))), 'wrong');
+        assert.equal(check(signBody(SECRET, body)), 'raw');
+        assert.equal(check(signBody(SECRET, JSON.stringify(payload))), 'reserialised');
+        assert.equal(check(signBody('other', JSON.stringify(payload))), 'wrong');
+        assert.equal(check(signBody(SECRET, JSON.stringify({ ...PAYLOAD, event: 'case:new' }))), 'wrong');
       });
 
       it('is replayed byte for byte, with its type and a new signature', () => {
-        const { headers, body: again } = replayOf(delivery, SECRET);
+        const { headers, body: again } = createReplay(delivery, SECRET);
         assert.deepEqual(Buffer.from(again), Buffer.from(body));
-        assert.deepEqual(headers, [...delivery.headers, [SIGNATURE_HEADER, sign(SECRET, body)]]);
+        assert.deepEqual(headers, [...delivery.headers, [SIGNATURE_HEADER, signBody(SECRET, body)]]);
       });
 
       it('is stored without personal data in its own format, and stays readable', () => {
@@ -122,14 +122,20 @@ describe('a delivery that is not JSON', () => {
       '{"event":"case:status","data[caseId]":"72","note":"a b"}',
       'event=case%3Astatus&data%5BcaseId%5D=72&note=a+b',
     ])
-      assert.equal(checkSignature(SECRET, sign(SECRET, text), Buffer.from(body), FORM), 'reserialised', text);
+      assert.equal(checkSignature(SECRET, signBody(SECRET, text), Buffer.from(body), FORM), 'reserialised', text);
     const wrapped = new URLSearchParams({ payload: '{"event": "x"}' }).toString();
-    assert.equal(checkSignature(SECRET, sign(SECRET, '{"event": "x"}'), Buffer.from(wrapped), FORM), 'reserialised');
-    assert.equal(checkSignature(SECRET, sign(SECRET, '{"event":"x"}'), Buffer.from('event=x'), 'text/plain'), 'wrong');
+    assert.equal(
+      checkSignature(SECRET, signBody(SECRET, '{"event": "x"}'), Buffer.from(wrapped), FORM),
+      'reserialised',
+    );
+    assert.equal(
+      checkSignature(SECRET, signBody(SECRET, '{"event":"x"}'), Buffer.from('event=x'), 'text/plain'),
+      'wrong',
+    );
   });
 
   it('has lists for numbered keys of a form, and keeps names that conflict', () => {
-    const read = (body: string): unknown => JSON.parse(JSON.stringify(payloadOf(deliver(body, FORM))));
+    const read = (body: string): unknown => JSON.parse(JSON.stringify(deliveryPayload(deliver(body, FORM))));
     assert.deepEqual(read('ids[]=7&ids[]=8'), { ids: ['7', '8'] });
     assert.deepEqual(read('ids[0]=7&ids[1]=8'), { ids: ['7', '8'] });
     assert.deepEqual(read('ids[1]=7&ids[3]=8'), { ids: { 1: '7', 3: '8' } });
@@ -143,7 +149,7 @@ describe('a delivery that is not JSON', () => {
 
   it('is not vouched for by a signed payload in one of its fields', () => {
     const signed = JSON.stringify({ event: 'case:message:new', data: { caseId: 1 } });
-    const signature = sign(SECRET, signed);
+    const signature = signBody(SECRET, signed);
     const state = (fields: [string, string][]): string =>
       checkSignature(SECRET, signature, Buffer.from(new URLSearchParams(fields).toString()), FORM);
     for (const name of ['payload', 'data']) {
@@ -201,7 +207,7 @@ describe('a delivery that is not JSON', () => {
       ['<a>'.repeat(300_000), 'text/xml'],
     ] as const) {
       deliver(body, type);
-      checkSignature(SECRET, sign(SECRET, 'x'), Buffer.from(body), type);
+      checkSignature(SECRET, signBody(SECRET, 'x'), Buffer.from(body), type);
     }
     const ms = process.cpuUsage(start).user / 1_000;
     assert.ok(ms < 6_000, `${ms} ms`);

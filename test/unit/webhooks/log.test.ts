@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { newDelivery, payloadOf, type Delivery } from '../../../src/features/webhooks/delivery';
+import { newDelivery, deliveryPayload, type Delivery } from '../../../src/features/webhooks/delivery';
 import { readDate } from '../../../src/core/dates';
 import { encodePayload } from '../../../src/core/payloadEncoding';
 import { EVENTS } from '../../../src/features/webhooks/events';
-import { documentOf, fixtureOf, fixtureText } from '../../../src/features/webhooks/fixture';
+import { deliveryDocument, createFixture, fixtureText } from '../../../src/features/webhooks/fixture';
 import { printJson } from '../../../src/features/requests/json/jsonPrinter';
 import { DeliveryLog } from '../../../src/features/webhooks/log';
 import { parseBody, readFacts } from '../../../src/features/webhooks/payload';
@@ -60,7 +60,7 @@ describe('what a delivery says about itself', () => {
       chat_wait_time: 'null',
       event: 'CHAT_ON_MESSAGE',
     });
-    assert.deepEqual((payloadOf(d) as { message: unknown }).message, { type: 'message', msg: 'hi' });
+    assert.deepEqual((deliveryPayload(d) as { message: unknown }).message, { type: 'message', msg: 'hi' });
     assert.equal(make('not json').unreadable, true);
     assert.deepEqual(parseBody(Buffer.from('data=%7B%22id%22%3A1%7D&event=X'), 'application/x-www-form-urlencoded'), {
       data: { id: 1 },
@@ -241,14 +241,14 @@ describe('a delivery as a test fixture', () => {
     event: 'CHAT_ON_START',
   });
   it('has no personal data and a right signature', () => {
-    const fixture = fixtureOf(delivery);
+    const fixture = createFixture(delivery);
     assert.doesNotMatch(fixture.body, /ada|lovelace|7946|abc/i);
     assert.equal(
       checkSignature(fixture.secret, fixture.headers['x-acquire-signature'], Buffer.from(fixture.body)),
       'raw',
     );
     assert.match(fixtureText(delivery), /createHmac/);
-    assert.equal((JSON.parse(documentOf(delivery)) as { event: string }).event, 'CHAT_ON_START');
+    assert.equal((JSON.parse(deliveryDocument(delivery)) as { event: string }).event, 'CHAT_ON_START');
   });
   it('is shown with every token as received, unless JSON that stands as text is opened', () => {
     const lay = (body: Uint8Array): string => Buffer.from(printJson(body).bytes).toString();
@@ -258,10 +258,13 @@ describe('a delivery as a test fixture', () => {
       signature: 'raw',
       source: 'received',
     });
-    const shown = documentOf(big, lay);
+    const shown = deliveryDocument(big, lay);
     for (const token of ['12345678901234567890', '1.50', '"payload": null', '"payload": "x"'])
       assert.ok(shown.includes(token), shown);
     assert.doesNotThrow(() => JSON.parse(shown));
-    assert.match(documentOf(make({ id: 1, message: '{"msg":"hi"}', event: 'X' }), lay), /"message": \{\s+"msg": "hi"/);
+    assert.match(
+      deliveryDocument(make({ id: 1, message: '{"msg":"hi"}', event: 'X' }), lay),
+      /"message": \{\s+"msg": "hi"/,
+    );
   });
 });

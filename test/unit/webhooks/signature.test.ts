@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { checkSignature, isTrusted, sign } from '../../../src/features/webhooks/signature';
+import { checkSignature, isTrusted, signBody } from '../../../src/features/webhooks/signature';
 import { figure } from '../../figures';
 
 const secret = 'test-secret';
@@ -9,7 +9,7 @@ const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 describe('[threat: signature] the signature of a delivery', () => {
   it('is the documented test vector', () => {
     assert.equal(
-      sign(secret, '{"event":"CHAT_ON_START","id":1}'),
+      signBody(secret, '{"event":"CHAT_ON_START","id":1}'),
       '72df1b8a8fb90fee0c292596956417677cf22cf0ed7250215fb6ef0623d41c41',
     );
   });
@@ -22,25 +22,28 @@ describe('[threat: signature] the signature of a delivery', () => {
       } catch {
         this.skip();
       }
-      assert.equal(sign(secret, body), /([0-9a-f]{64})\s*$/.exec(made)?.[1]);
+      assert.equal(signBody(secret, body), /([0-9a-f]{64})\s*$/.exec(made)?.[1]);
     }
   });
 
   it('is right over the raw body, in any case and with blanks around', () => {
     const body = '{ "id": 1.0,\n "event":"x" }';
-    const good = sign(secret, body);
+    const good = signBody(secret, body);
     for (const header of [good, good.toUpperCase(), `  ${good}\t`])
       assert.equal(checkSignature(secret, header, bytes(body)), 'raw');
   });
 
   it('is right over the re-serialized JSON, and says so', () => {
     const body = '{ "id": 1.0,\n "name":"Zo\\u00eb" }';
-    assert.equal(checkSignature(secret, sign(secret, JSON.stringify(JSON.parse(body))), bytes(body)), 'reserialised');
+    assert.equal(
+      checkSignature(secret, signBody(secret, JSON.stringify(JSON.parse(body))), bytes(body)),
+      'reserialised',
+    );
   });
 
   it('is wrong for another body, secret, length, form or encoding, and never throws', () => {
     const body = '{"id":1}';
-    const good = sign(secret, body);
+    const good = signBody(secret, body);
     const wrong = [
       good.slice(1),
       `${good}0`,
@@ -50,7 +53,7 @@ describe('[threat: signature] the signature of a delivery', () => {
       'é'.repeat(64),
       '0'.repeat(64),
       'x',
-      sign('other', body),
+      signBody('other', body),
     ];
     for (const header of wrong) assert.equal(checkSignature(secret, header, bytes(body)), 'wrong', header);
     assert.equal(checkSignature(secret, good, bytes('{"id":2}')), 'wrong');
@@ -65,7 +68,7 @@ describe('[threat: signature] the signature of a delivery', () => {
   it('is missing, or unchecked without a secret, for what it is', () => {
     assert.equal(checkSignature(secret, undefined, bytes('{}')), 'unsigned');
     assert.equal(checkSignature(secret, '  ', bytes('{}')), 'unsigned');
-    assert.equal(checkSignature(undefined, sign(secret, '{}'), bytes('{}')), 'unchecked');
+    assert.equal(checkSignature(undefined, signBody(secret, '{}'), bytes('{}')), 'unchecked');
     assert.equal(checkSignature(undefined, undefined, bytes('{}')), 'unsigned');
     assert.deepEqual((['raw', 'reserialised', 'wrong', 'unsigned', 'unchecked'] as const).map(isTrusted), [
       true,

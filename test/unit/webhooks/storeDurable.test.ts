@@ -16,7 +16,7 @@ import { nodeFiles, type FileLayer } from '../../../src/core/store/fileLayer';
 import { newDelivery, type Delivery } from '../../../src/features/webhooks/delivery';
 import { DeliveryLog } from '../../../src/features/webhooks/log';
 import { DeliveryStore, type DeliveryStoreOptions } from '../../../src/features/webhooks/store';
-import { FaultyFiles, type Faults } from '../core/store/faultyFiles';
+import { FaultyFiles, type FileFaults } from '../core/store/faultyFiles';
 
 const make = (id: number, text = ''): Delivery =>
   newDelivery({
@@ -94,7 +94,7 @@ describe('the webhook log on the disk', () => {
       assert.deepEqual(await ids(), range(1, 201).map(String));
     });
 
-    const refusals: readonly (readonly [string, Faults, RegExp])[] = [
+    const refusals: readonly (readonly [string, FileFaults, RegExp])[] = [
       ['a full disk', { freeBytes: 300 }, /ENOSPC/],
       ['a read-only folder', { denyChanges: 'EROFS' }, /EROFS/],
       ['a folder without permission', { denyChanges: 'EACCES' }, /EACCES/],

@@ -7,8 +7,8 @@ import { nodeFiles } from '../../../src/core/store/fileLayer';
 import { acquireLock } from '../../../src/core/store/lock';
 import { newDelivery, type Delivery, type ForwardResult } from '../../../src/features/webhooks/delivery';
 import { DeliveryStore, type DeliveryStoreOptions } from '../../../src/features/webhooks/store';
-import { startChild } from '../core/store/child';
-import { FaultyFiles, type Faults } from '../core/store/faultyFiles';
+import { startStoreChild } from '../core/store/child';
+import { FaultyFiles, type FileFaults } from '../core/store/faultyFiles';
 
 const make = (id: number): Delivery =>
   newDelivery({
@@ -103,7 +103,7 @@ describe('a webhook log that several windows share', () => {
   }).timeout(SLOW_MS);
 
   it('keeps 200 deliveries of two processes while a third rewrites the log', async () => {
-    const children = await Promise.all([0, 100].map((from) => startChild('deliver', file(), String(from), '100')));
+    const children = await Promise.all([0, 100].map((from) => startStoreChild('deliver', file(), String(from), '100')));
     const here = open();
     const mine = range(1_000, 50).map(make);
     for (const delivery of mine) here.add(delivery);
@@ -123,7 +123,7 @@ describe('a webhook log that several windows share', () => {
     first.add(make(0));
     await first.flush();
     for (const round of range(1, 3)) {
-      const child = await startChild('rewrite', file(), String(round * 1_000), '200');
+      const child = await startStoreChild('rewrite', file(), String(round * 1_000), '200');
       await child.printed('stored');
       await until(() => readdirSync(dir).some((name) => name.endsWith('.tmp')));
       child.process.kill('SIGKILL');
@@ -215,7 +215,7 @@ describe('a webhook log that several windows share', () => {
   });
 
   it('keeps a batch on a full disk, leaves no half of it, and writes each delivery once when there is space', async () => {
-    const faults: { -readonly [K in keyof Faults]: Faults[K] } = { freeBytes: 1_000 };
+    const faults: { -readonly [K in keyof FileFaults]: FileFaults[K] } = { freeBytes: 1_000 };
     const store = open({ files: new FaultyFiles(faults), retryMs: 20 });
     for (const n of range(0, 20)) store.add(make(n));
     await store.flush();
@@ -227,7 +227,7 @@ describe('a webhook log that several windows share', () => {
   });
 
   it('does not collect more than the log holds while the disk cannot be written', async () => {
-    const faults: { -readonly [K in keyof Faults]: Faults[K] } = { denyChanges: 'EROFS' };
+    const faults: { -readonly [K in keyof FileFaults]: FileFaults[K] } = { denyChanges: 'EROFS' };
     const store = open({ files: new FaultyFiles(faults), retryMs: 60_000 });
     for (const n of range(0, 1_100)) store.add(make(n));
     await store.flush();
@@ -242,7 +242,7 @@ describe('a webhook log that several windows share', () => {
   });
 
   it('reports a delivery that is no JSON once, however often its batch is tried', async () => {
-    const faults: { -readonly [K in keyof Faults]: Faults[K] } = { freeBytes: 500 };
+    const faults: { -readonly [K in keyof FileFaults]: FileFaults[K] } = { freeBytes: 500 };
     const store = open({ files: new FaultyFiles(faults), retryMs: 60_000 });
     const bad = make(1);
     Object.defineProperty(bad, 'headers', {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { newDelivery, type Delivery, type ForwardResult } from '../../../src/features/webhooks/delivery';
 import { EVENTS } from '../../../src/features/webhooks/events';
 import { DeliveryLog } from '../../../src/features/webhooks/log';
-import { outcomeOf, summaryOf } from '../../../src/features/webhooks/summary';
+import { deliveryOutcome, summarizeDelivery } from '../../../src/features/webhooks/summary';
 import { encodePayload, type PayloadFormat } from '../../../src/core/payloadEncoding';
 import { hasInvisible } from '../../../src/core/invisible';
 
@@ -17,7 +17,7 @@ function deliver(payload: unknown, format: PayloadFormat = 'json', signature: De
 }
 
 const summary = (payload: unknown, format?: PayloadFormat): (string | undefined)[] => {
-  const { person, message, status } = summaryOf(deliver(payload, format));
+  const { person, message, status } = summarizeDelivery(deliver(payload, format));
   return [person, message, status];
 };
 
@@ -79,7 +79,7 @@ describe('the summary of a delivery', () => {
     ])
       assert.deepEqual(summary(payload), ['', '', ''], JSON.stringify(payload));
     const broken = newDelivery({ body: Buffer.from('{"a'), headers: [], signature: 'raw', source: 'received' });
-    assert.deepEqual(summaryOf(broken), { person: '', message: '', status: '' });
+    assert.deepEqual(summarizeDelivery(broken), { person: '', message: '', status: '' });
   });
 
   it('[threat: label] holds one short line without markup, icons, and characters that are not seen', () => {
@@ -95,7 +95,7 @@ describe('the summary of a delivery', () => {
       '🙂'.repeat(500),
       '<a'.repeat(20_000),
     ]) {
-      const found = summaryOf(
+      const found = summarizeDelivery(
         deliver({
           event: 'case:status',
           data: { status: hostile, contact: { name: hostile }, messages: [{ message: hostile }] },
@@ -113,7 +113,7 @@ describe('the summary of a delivery', () => {
 
   it('is made once for each delivery', () => {
     const delivery = deliver({ message: 'x' });
-    assert.equal(summaryOf(delivery), summaryOf(delivery));
+    assert.equal(summarizeDelivery(delivery), summarizeDelivery(delivery));
   });
 });
 
@@ -142,7 +142,11 @@ describe('the outcome of a delivery', () => {
       ['raw', handled({ outcome: 'answered' }), 'failed'],
       ['raw', [...handled({ status: 500 }), ...handled({ status: 200, attempt: 2 })], 'verified'],
     ] as const)
-      assert.equal(outcomeOf({ signature, forward: [...forward] }), expected, JSON.stringify({ signature, forward }));
+      assert.equal(
+        deliveryOutcome({ signature, forward: [...forward] }),
+        expected,
+        JSON.stringify({ signature, forward }),
+      );
   });
 
   it('is what failed deliveries are found by', () => {

@@ -2,7 +2,7 @@ import { maskValue } from '../../../core/redaction';
 import type { Json, JsonSchema, Operation } from '../types';
 import { failureResponses, FAILURE_REF } from './errors';
 import { exampleNodes, safeRequest } from './examples';
-import { anyOf, isNode, type Node, without } from './node';
+import { anyOf, isNode, type Node, omitKeys } from './node';
 import { schemaNode } from './schemas';
 
 /** The numeric type among the types of a form field; undefined if it has none. */
@@ -12,7 +12,7 @@ const numericType = ({ type }: Node): string | undefined =>
 /** A number of a form as a number: a form writes everything as text, so its type says what the text must be. */
 function formField(field: Node): Node {
   const type = numericType(field);
-  return type === undefined || field.enum ? field : { ...without(field, ['pattern']), type };
+  return type === undefined || field.enum ? field : { ...omitKeys(field, ['pattern']), type };
 }
 
 /**

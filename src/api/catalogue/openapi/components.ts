@@ -1,4 +1,4 @@
-import { isNode, type Node, pascal, without } from './node';
+import { isNode, type Node, pascalCase, omitKeys } from './node';
 
 /** Objects with fewer fields stay inline. */
 const MIN_FIELDS = 3;
@@ -60,7 +60,7 @@ export class Components {
   private children(node: Node, hint: string): Node {
     const around = typeof node.operationId === 'string' ? node.operationId.replace(/^v\d\./, '') : hint;
     return Object.fromEntries(
-      Object.entries(without(node, ['title'])).map(([name, one]) => [
+      Object.entries(omitKeys(node, ['title'])).map(([name, one]) => [
         name,
         name === 'properties' && isNode(one)
           ? Object.fromEntries(
@@ -80,11 +80,11 @@ export class Components {
 
   /** The first object named after an entity is that entity, even if it occurs only once. */
   private isEntity(node: Node, key: string): boolean {
-    return typeof node.title === 'string' && (this.names.has(key) || !(pascal(node.title) in this.schemas));
+    return typeof node.title === 'string' && (this.names.has(key) || !(pascalCase(node.title) in this.schemas));
   }
 
   private reference(node: Node, key: string, hint: string): Node {
-    const wanted = typeof node.title === 'string' ? pascal(node.title) : pascal(hint) || 'Record';
+    const wanted = typeof node.title === 'string' ? pascalCase(node.title) : pascalCase(hint) || 'Record';
     const $ref = `#/components/schemas/${this.named(key, this.schemas, wanted, JSON.parse(key) as Node)}`;
     const others = [node.type].flat().filter((type) => type !== 'object') as string[];
     if (!others.length) return { $ref };
@@ -115,12 +115,14 @@ function scalarName({ type, pattern, ...rest }: Node): string | undefined {
   if ('enum' in rest || 'format' in rest || 'minLength' in rest) return undefined;
   const text = pattern === undefined ? 'text' : String(pattern).includes('true') ? 'flag' : 'digits';
   const nullable = (type as string[]).includes('null') ? '' : 'required ';
-  return pascal(`${nullable}${[...types.filter((one) => one !== 'string').sort(), text].join(' or ')}`);
+  return pascalCase(`${nullable}${[...types.filter((one) => one !== 'string').sort(), text].join(' or ')}`);
 }
 
 /** True where another field differs in case and separators only (`Body`, `body`): in generated code, types named after the two would be one. */
 const hasTwin = (field: string, fields: Node): boolean =>
-  Object.keys(fields).some((other) => other !== field && pascal(other).toLowerCase() === pascal(field).toLowerCase());
+  Object.keys(fields).some(
+    (other) => other !== field && pascalCase(other).toLowerCase() === pascalCase(field).toLowerCase(),
+  );
 
 const isNullableText = (node: unknown): node is Node =>
   isNode(node) && String(node.type) === 'string,null' && !('enum' in node);
@@ -135,7 +137,7 @@ const parameterName = ({ name, in: place, required, example }: Node): string =>
     place === 'path' ? 'in path' : required ? 'required' : '',
     example === undefined && place === 'path' ? 'without example' : '',
   ]
-    .map((part) => pascal(String(part)))
+    .map((part) => pascalCase(String(part)))
     .join('');
 
 const isExample = (name: string): boolean => name === 'example' || name === 'examples' || name === 'enum';
@@ -145,7 +147,7 @@ function schemaKey(node: Node): string | undefined {
   if (!isNode(node.properties) || ![node.type].flat().includes('object')) return undefined;
   const fields = Object.keys(node.properties).length;
   if (fields < MIN_FIELDS && node.title === undefined) return undefined;
-  return JSON.stringify({ type: 'object', ...without(node, ['type', 'description', 'x-personal']) });
+  return JSON.stringify({ type: 'object', ...omitKeys(node, ['type', 'description', 'x-personal']) });
 }
 
 const parameterKey = (node: Node): string | undefined =>

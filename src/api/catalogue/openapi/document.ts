@@ -6,7 +6,7 @@ import { Components } from './components';
 import { failureComponents } from './errors';
 import type { Node } from './node';
 import { parameterNodes } from './parameters';
-import { TAGS } from './tags';
+import { TAG_DESCRIPTIONS } from './tags';
 import { descriptionOf, tagOf } from './texts';
 import { webhookNodes } from './webhooks';
 
@@ -92,7 +92,7 @@ function endpoints(generation: Generation): Operation[][] {
 function tagNodes(names: readonly string[]): Node {
   const groups = [...new Set(names.map((name) => name.split(' / ')[0] as string))];
   return {
-    tags: [...names.map((name) => ({ name, description: TAGS[name] ?? name }))],
+    tags: [...names.map((name) => ({ name, description: TAG_DESCRIPTIONS[name] ?? name }))],
     'x-tagGroups': groups.map((name) => ({
       name,
       tags: names.filter((tag) => tag === name || tag.startsWith(`${name} / `)),

@@ -1,7 +1,7 @@
 import type { Generation } from '../../client/account';
 import errors from '../facts/errors.json';
 import { exampleNodes } from './examples';
-import { type Node, pascal } from './node';
+import { type Node, pascalCase } from './node';
 
 const json = (schema: Node, example?: unknown): Node => ({
   content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } },
@@ -36,7 +36,7 @@ const FAILURES: readonly Failure[] = facts.statusCodes
   .filter(({ status }) => status >= 400)
   .map(({ status, name, meaning }) => ({
     status: String(status),
-    name: pascal(name),
+    name: pascalCase(name),
     description: [sentence(meaning), STATUS_NOTES[status]].filter(Boolean).join(' '),
     types: facts.types.filter((type) => type.status === status),
   }));

@@ -1,5 +1,5 @@
 /** Descriptions of the fields that many operations share, by name. */
-export const FIELDS: Readonly<Record<string, string>> = {
+export const SHARED_FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   id: 'Number of the record.',
   ids: 'Numbers of records.',
   name: 'Name.',

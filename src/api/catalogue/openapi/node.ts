@@ -5,7 +5,7 @@ export const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The node without some of its keys. */
-export const without = (node: Node, names: readonly string[]): Node =>
+export const omitKeys = (node: Node, names: readonly string[]): Node =>
   Object.fromEntries(Object.entries(node).filter(([name]) => !names.includes(name)));
 
 /** Combines schemas as alternatives, without duplicates; a single one is returned as it is. */
@@ -15,7 +15,7 @@ export function anyOf(schemas: readonly Node[]): Node {
 }
 
 /** `busiest period` and `busiest_period` as `BusiestPeriod`. */
-export const pascal = (name: string): string =>
+export const pascalCase = (name: string): string =>
   name
     .split(/[^A-Za-z0-9]+/)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))

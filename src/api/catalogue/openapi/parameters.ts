@@ -1,7 +1,7 @@
 import { operations } from '../index';
 import { valueSchema } from '../request';
 import type { Json, Operation, Parameter } from '../types';
-import { FIELDS } from './fields';
+import { SHARED_FIELD_DESCRIPTIONS } from './fields';
 import type { Node } from './node';
 import { schemaNode } from './schemas';
 
@@ -69,7 +69,7 @@ function written(p: Parameter): Written {
 
 function description(p: Parameter): string {
   return [
-    FIELDS[p.name],
+    SHARED_FIELD_DESCRIPTIONS[p.name],
     p.note && `${p.note.charAt(0).toUpperCase()}${p.note.slice(1)}.`,
     p.format && `Written as ${p.format}.`,
     p.enumOpen && p.enum && `Known values: ${p.enum.join(', ')}.`,
@@ -119,7 +119,8 @@ function inferred(entry: Operation): Node[] {
     .map((name) => ({
       name,
       in: 'query',
-      description: `${FIELDS[name as string] ?? ''} Not documented for this list: inferred from its response.`.trim(),
+      description:
+        `${SHARED_FIELD_DESCRIPTIONS[name as string] ?? ''} Not documented for this list: inferred from its response.`.trim(),
       schema: { type: 'integer', minimum: name === parameter ? firstPage : 1 },
       example: name === parameter ? firstPage : 20,
       'x-acquire-inferred': true,

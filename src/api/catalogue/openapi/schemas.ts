@@ -1,5 +1,5 @@
 import type { JsonSchema, JsonType } from '../types';
-import { FIELDS } from './fields';
+import { SHARED_FIELD_DESCRIPTIONS } from './fields';
 import type { Node } from './node';
 
 /** Whether the schema is for writing requests or for reading responses. */
@@ -22,7 +22,7 @@ export function schemaNode(schema: JsonSchema, direction: Direction, name?: stri
   const nullable = types.includes('null');
   const fields = Object.entries(properties);
   const others = schema.additionalProperties ?? fields.find(([key]) => PLACEHOLDER.test(key))?.[1];
-  const description = schema.description ?? (name === undefined ? undefined : FIELDS[name]);
+  const description = schema.description ?? (name === undefined ? undefined : SHARED_FIELD_DESCRIPTIONS[name]);
   return {
     ...(type === undefined
       ? {}

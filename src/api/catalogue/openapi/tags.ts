@@ -1,5 +1,5 @@
 /** What the operations of each group are about. */
-export const TAGS: Readonly<Record<string, string>> = {
+export const TAG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'OAuth / Tracklog': 'The log of visits; its documentation names the path of the tags.',
   'Profiles / Tag': 'The tags that leads may have.',
   'Profiles / Lead': 'Leads: people who visited or wrote, their attributes, agents, visits and feedback.',

@@ -1,4 +1,4 @@
-import { permissionTexts, warnings } from '../effects';
+import { permissionTexts, operationWarnings } from '../effects';
 import type { Operation } from '../types';
 
 export const tagOf = (entry: Operation): string => entry.group.join(' / ');
@@ -24,7 +24,7 @@ export function descriptionOf(same: readonly Operation[]): string {
   return [
     `${main.summary}.`,
     ...others.map((o) => `The same address also serves ${o.id}: ${o.summary}.`),
-    ...warnings(main),
+    ...operationWarnings(main),
     listText(main),
     permissionTexts(main).join(' '),
     !main.authenticated && 'Needs no credential.',

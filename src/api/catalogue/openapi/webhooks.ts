@@ -3,7 +3,7 @@ import type { Generation } from '../../client/account';
 import history from '../facts/history.json';
 import facts from '../facts/webhooks.json';
 import type { Json } from '../types';
-import { isNode, type Node, pascal } from './node';
+import { isNode, type Node, pascalCase } from './node';
 
 interface WebhookEvent {
   readonly name: string;
@@ -69,7 +69,7 @@ function webhook(event: WebhookEvent, generation: Generation): Node {
   const signed = generation === '2.0.0';
   return {
     post: {
-      operationId: `webhook${pascal(event.name)}`,
+      operationId: `webhook${pascalCase(event.name)}`,
       summary: event.summary,
       description: [
         `${event.summary}. Acquire sends this to the address of the webhook.`,

@@ -26,7 +26,7 @@ const FRAMING_HEADERS =
   /^(?:host|:.*|connection|proxy-connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|http2-settings|x-forwarded-host|forwarded)$/i;
 
 /** The checked address of a request. */
-export interface Target {
+export interface ResolvedTarget {
   readonly url: URL;
   /** Method-independent path as sent, without the query; for messages and the log. */
   readonly path: string;
@@ -40,7 +40,7 @@ function invalid(problem: string, name?: string): AcquireError {
  * The origin an account or allow-list names, normalized: `https://host[:port]`, or `http://` for loopback alone.
  * Throws `untrusted-host` (problem `insecure`) for plain http elsewhere and `invalid-request` (problem `origin`) for anything that is not just an origin.
  */
-export function checkedOrigin(origin: string): string {
+export function normalizeOrigin(origin: string): string {
   const url = parse(origin);
   const bare =
     url &&
@@ -59,10 +59,10 @@ export function checkedOrigin(origin: string): string {
 }
 
 /**
- * Resolves what a request names to an absolute address and makes sure that it stands on one of `origins` (as `checkedOrigin` returns them).
+ * Resolves what a request names to an absolute address and makes sure that it stands on one of `origins` (as `normalizeOrigin` returns them).
  * The first origin is the base of paths. Throws `untrusted-host` for another origin, or (problem `policy`) a host that the policy of the computer does not allow, and `invalid-request` for what cannot be read one way only.
  */
-export function resolveTarget(origins: readonly string[], raw: string): Target {
+export function resolveTarget(origins: readonly string[], raw: string): ResolvedTarget {
   const base = origins[0];
   if (base === undefined) throw invalid('origin');
   if (raw === '') throw invalid('url-empty');
@@ -92,8 +92,8 @@ export function resolveTarget(origins: readonly string[], raw: string): Target {
 let lastChecked: readonly [written: string, origins: readonly string[]] | undefined;
 
 /** As `resolveTarget`, for a request of an account. */
-export function accountTarget(account: Pick<Account, 'origin'>, raw: string): Target {
-  if (lastChecked?.[0] !== account.origin) lastChecked = [account.origin, [checkedOrigin(account.origin)]];
+export function accountTarget(account: Pick<Account, 'origin'>, raw: string): ResolvedTarget {
+  if (lastChecked?.[0] !== account.origin) lastChecked = [account.origin, [normalizeOrigin(account.origin)]];
   return resolveTarget(lastChecked[1], raw);
 }
 

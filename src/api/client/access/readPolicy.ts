@@ -1,7 +1,7 @@
 import type { Generation } from '../account';
 import type { JsonSchema, Operation, Parameter } from '../../catalogue/types';
 import type { CatalogueSource } from '../operation';
-import { bracketPath, requestNames, type RequestName, type Suspect } from './requestNames';
+import { bracketPath, requestNames, type RequestName, type SuspectName } from './requestNames';
 import { normalizedPath } from './requestTarget';
 import type { ApiRequest } from '../types';
 
@@ -16,9 +16,9 @@ export interface RequestEffect {
   /** The documented read at its path and method, whatever else is in it. */
   readonly documentedRead?: Operation;
   /** What in it, besides its path, makes it unknown. */
-  readonly suspect?: Suspect;
+  readonly suspect?: SuspectName;
   /** Of a read: the first parameter or header that is not documented for it. An account that is read-only does not send it. */
-  readonly undocumented?: Suspect;
+  readonly undocumented?: SuspectName;
 }
 
 /** The effect of a request where the catalogue is missing. */
@@ -108,12 +108,12 @@ export function isDocumentedRead({ reads, undocumented }: RequestEffect): boolea
 }
 
 /** True when a request must not be sent without a question: it cannot be undone, reaches people outside, or its effect is unknown. */
-export function mustBeAsked({ reads, unknown, operation }: RequestEffect): boolean {
+export function needsConfirmation({ reads, unknown, operation }: RequestEffect): boolean {
   return !reads && (unknown || operation?.destructive === true || operation?.outward !== undefined);
 }
 
 /** Why a request to a documented read is not sent from an account that is read-only. Undefined for what is no such request. */
-export function whyNotRead({ documentedRead, undocumented, suspect }: RequestEffect): Suspect | undefined {
+export function refusedReadCause({ documentedRead, undocumented, suspect }: RequestEffect): SuspectName | undefined {
   return documentedRead && (undocumented ?? suspect);
 }
 
@@ -122,7 +122,7 @@ function mostDangerous(operations: readonly Operation[]): Operation | undefined 
   return writes.find((one) => one.destructive) ?? writes.find((one) => one.outward !== undefined) ?? writes[0];
 }
 
-const suspectOf = ({ place, name }: RequestName): Suspect => ({
+const suspectOf = ({ place, name }: RequestName): SuspectName => ({
   kind: place === 'header' ? 'header' : 'parameter',
   name,
 });
@@ -152,7 +152,7 @@ function allowedOf(operation: Operation): Allowed {
   return allowed;
 }
 
-/** Where a parameter may stand: under its form name, or at its place in a JSON body. Lists and objects are open for what is inside. */
+/** Where a parameter may be: under its form name, or at its place in a JSON body. Lists and objects are open for what is inside. */
 function parameterPaths({ name, location, type, jsonText }: Parameter): Allowed['parameters'] {
   const open = type === 'array' || type === 'object' || jsonText === true;
   const paths = [bracketPath(name)];

@@ -13,7 +13,7 @@ export interface RequestName {
 }
 
 /** Something in a request that keeps it from being a known one: what kind of thing, and its name or value. */
-export interface Suspect {
+export interface SuspectName {
   readonly kind: ReadOnlyReason;
   readonly name: string;
 }
@@ -22,7 +22,7 @@ export interface Suspect {
 export interface RequestNames {
   readonly names: readonly RequestName[];
   /** Why the body cannot be read one way only, when that is so. */
-  readonly unreadable?: Suspect;
+  readonly unreadable?: SuspectName;
 }
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -49,7 +49,7 @@ export function requestNames(request: ApiRequest, url: URL): RequestNames {
 /** The name of a header as servers of every kind compare it: CGI takes `_` for `-`, HTTP ignores case. */
 const headerWord = (name: string): string => name.toLowerCase().replaceAll('_', '-');
 
-function encodedBy(headers: readonly Pair[]): Suspect | undefined {
+function encodedBy(headers: readonly Pair[]): SuspectName | undefined {
   const found = headers.find(
     ([name, value]) => headerWord(name) === 'content-encoding' && !/^(?:identity)?$/i.test(value.trim()),
   );
@@ -57,13 +57,13 @@ function encodedBy(headers: readonly Pair[]): Suspect | undefined {
 }
 
 /** Adds the names of the body; returns why it cannot be read. */
-function bodyNames({ headers = [], body }: ApiRequest, names: RequestName[]): Suspect | undefined {
+function bodyNames({ headers = [], body }: ApiRequest, names: RequestName[]): SuspectName | undefined {
   if (!body || body.kind === 'none') return undefined;
   const types = headers.filter(([name]) => headerWord(name) === 'content-type');
   const written = types[0]?.[1];
   const type = written === undefined ? defaultType(body) : plainType(written);
   if (isEmpty(body)) return undefined;
-  const wrongType: Suspect = { kind: 'content-type', name: (written ?? type ?? '').slice(0, MAX_VALUE) };
+  const wrongType: SuspectName = { kind: 'content-type', name: (written ?? type ?? '').slice(0, MAX_VALUE) };
   if (types.length > 1 || type === undefined) return wrongType;
   switch (body.kind) {
     case 'form':
@@ -92,7 +92,7 @@ function bodyNames({ headers = [], body }: ApiRequest, names: RequestName[]): Su
   }
 }
 
-function textNames(text: string, type: string, names: RequestName[]): Suspect | undefined {
+function textNames(text: string, type: string, names: RequestName[]): SuspectName | undefined {
   if (type === FORM) {
     for (const pair of pairsOf(text.trim())) names.push(named('body', pair));
     return undefined;
@@ -117,7 +117,7 @@ function asSent(value: unknown): unknown {
 }
 
 /** Adds the names in a JSON object, which is plain data: every key of it counts, whatever it is called. */
-function jsonNames(root: unknown, names: RequestName[]): Suspect | undefined {
+function jsonNames(root: unknown, names: RequestName[]): SuspectName | undefined {
   if (typeof root !== 'object' || root === null || Array.isArray(root)) return { kind: 'body', name: 'JSON object' };
   const walk = (node: unknown, path: readonly string[]): boolean => {
     if (path.length > MAX_DEPTH) return false;

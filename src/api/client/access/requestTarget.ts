@@ -77,9 +77,9 @@ function decodeLeniently(text: string): string {
 
 /**
  * The segments of a lenient path as they are compared with documented ones: small letters and digits alone, up to a format suffix. A leading
- * `/api`, which API 1.0.0 answers with and without, is left out.
+ * `/api`, which API 1.0.0 accepts and does not need, is left out.
  */
-export function comparedSegments(lenient: string): string[] {
+export function comparableSegments(lenient: string): string[] {
   const segments = lenient.split('/').slice(1).map(comparedSegment);
   let start = 0;
   while (segments[start] === 'api') start++;
@@ -95,10 +95,10 @@ function comparedSegment(segment: string): string {
 }
 
 /**
- * A 1.0.0 catalogue path in the form the account answers: `/api/profile/…` or `/profile/…`.
+ * A 1.0.0 catalogue path in the form the account uses: `/api/profile/…` or `/profile/…`.
  * Help-docs paths (`/chatbot/api/…`) have one form only.
  */
-export function inPathForm(path: string, form: PathForm): string {
+export function toPathForm(path: string, form: PathForm): string {
   if (path.startsWith('/chatbot/')) return path;
   const prefixed = path.startsWith('/api/');
   if (form === 'plain') return prefixed ? path.slice('/api'.length) : path;
@@ -106,10 +106,10 @@ export function inPathForm(path: string, form: PathForm): string {
 }
 
 /** The address of a request as an account sends it: that of a 1.0.0 catalogue call in the account's path form, any other as written. */
-export function addressOf(
+export function requestAddress(
   { url, operationId }: Pick<ApiRequest, 'url' | 'operationId'>,
   { generation, pathForm }: Pick<Account, 'generation' | 'pathForm'>,
 ): string {
   const isCall = operationId !== undefined && url.startsWith('/') && API_VERSIONS[generation].hasPathForms;
-  return isCall ? inPathForm(url, pathForm) : url;
+  return isCall ? toPathForm(url, pathForm) : url;
 }

@@ -1,11 +1,11 @@
 import { isWritable, type Account } from '../account';
-import { within } from '../deadline';
+import { withDeadline } from '../deadline';
 import { type ErrorDetail, AcquireError } from '../../errors/errors';
 
 /** Where the client learns whether an account may be written to. */
 export interface WritePermissionSource {
   /**
-   * Whether the account may be written to at this moment. Asked before each write, so that a permission taken away in another window
+   * Whether the account may be written to at this moment. Asked before each write, so that a permission removed in another window
    * counts at once. A rejection forbids the write. Left out, the permission in the account itself counts.
    */
   readonly mayWrite?: (account: Account) => Promise<boolean>;
@@ -27,7 +27,12 @@ export async function checkPermission(
   let allowed: boolean;
   try {
     allowed = mayWrite
-      ? await within(mayWrite(account), leftMs, signal, () => new AcquireError('read-only', { problem: 'permissions' }))
+      ? await withDeadline(
+          mayWrite(account),
+          leftMs,
+          signal,
+          () => new AcquireError('read-only', { problem: 'permissions' }),
+        )
       : isWritable(account, now());
   } catch (error) {
     if (signal?.aborted) throw error;

@@ -1,8 +1,8 @@
-import { headerOf } from '../../../core/headers';
+import { findHeaderValue } from '../../../core/headers';
 import { AcquireError, type ErrorDetail, type ErrorKind } from '../../errors/errors';
-import type { ReadAnswer } from './answer';
-import { hasContent, type Flags } from './json';
-import { reasonIn } from './reason';
+import type { ReadResponse } from './readResponse';
+import { hasContent, type ResponseFlags } from './json';
+import { readReason } from './reason';
 import { retryAfterSeconds } from '../retry';
 
 /** The error types 2.0.0 documents, and what they mean to a caller. The name decides before the status, which is 400 for most of them. */
@@ -17,27 +17,27 @@ const DOCUMENTED: Readonly<Record<string, ErrorKind>> = {
 const FIRST_BYTES = 200;
 
 /**
- * Decides whether an answer is a success: status first, then `success`, then `data.success`, then `error`; a body that should be JSON and is
+ * Decides whether a response is a success: status first, then `success`, then `data.success`, then `error`; a body that should be JSON and is
  * not is a failure too.
  * `origin`, `method` and `path` go into the error for its message. Undefined means success.
  */
-export function judge(
-  read: ReadAnswer,
+export function checkEnvelope(
+  read: ReadResponse,
   about: Pick<ErrorDetail, 'method' | 'path' | 'origin'>,
   now: number,
 ): AcquireError | undefined {
   const { status, headers, text } = read.answer;
-  const told = reasonIn(read, status);
+  const told = readReason(read, status);
   const detail: ErrorDetail = { ...about, status, ...told };
   const fail = (kind: ErrorKind, more: ErrorDetail = {}): AcquireError =>
     new AcquireError(kind, { ...detail, ...more });
 
   if (status >= 300 && status < 400 && status !== 304) {
-    const location = headerOf(headers, 'location');
+    const location = findHeaderValue(headers, 'location');
     return fail('redirect', { location, origin: originOf(location, about.origin) });
   }
   if (status === 429 || status === 503) {
-    const seconds = retryAfterSeconds(headerOf(headers, 'retry-after'), now, headerOf(headers, 'date'));
+    const seconds = retryAfterSeconds(findHeaderValue(headers, 'retry-after'), now, findHeaderValue(headers, 'date'));
     if (seconds !== undefined) detail.retryAfterSeconds = seconds;
   }
   const documented = told.acquireError === undefined ? undefined : DOCUMENTED[told.acquireError];
@@ -51,7 +51,7 @@ export function judge(
 }
 
 /** True where the body of a response says that the call failed, whatever its status says. */
-function saysFailure(flags: Flags): boolean {
+function saysFailure(flags: ResponseFlags): boolean {
   const { success, ok, data } = flags;
   if (isNo(success) || isNo(ok)) return true;
   if (isNo(data?.success) && !isCountOf(data)) return true;
@@ -80,7 +80,7 @@ function byStatus(status: number, documented: ErrorKind | undefined): ErrorKind 
 }
 
 /** The beginning of an error page, where the body is no JSON that speaks for itself. */
-function withStart({ kind, answer }: ReadAnswer): ErrorDetail {
+function withStart({ kind, answer }: ReadResponse): ErrorDetail {
   return kind === 'html' || kind === 'broken' || kind === 'text'
     ? { firstBytes: answer.text.slice(0, FIRST_BYTES) }
     : {};
@@ -94,14 +94,14 @@ function isNo(flag: unknown): boolean {
 }
 
 /** True for `{status: "error"}`. A record has a status as well, but also an id. */
-function isErrorStatus({ status, success, ok, id }: Flags): boolean {
+function isErrorStatus({ status, success, ok, id }: ResponseFlags): boolean {
   return (
     !hasContent(success ?? ok ?? id) && typeof status === 'string' && /^(?:error|fail(?:ed|ure)?)$/i.test(status.trim())
   );
 }
 
 /** True where `data.success` is how many succeeded: `{success: 0, failed: 3}`. */
-function isCountOf(data: Flags['data']): boolean {
+function isCountOf(data: ResponseFlags['data']): boolean {
   return typeof data?.success === 'number' && data.counts === true;
 }
 
@@ -124,7 +124,7 @@ function saysNoError(error: unknown, levels = 3): boolean {
  * True for an error beside no data, whatever the status. Source: a removed page of the 2.0.0 documentation, `{error: {code, message, data}}`.
  * A text or number under `error`, and a list under `errors`, count only where no flag says that the call succeeded.
  */
-function isErrorWithoutData({ error, errors, success, ok, hasData }: Flags): boolean {
+function isErrorWithoutData({ error, errors, success, ok, hasData }: ResponseFlags): boolean {
   if (hasData) return false;
   const silent = (success ?? ok ?? undefined) === undefined;
   if (!saysNoError(error)) return typeof error === 'object' || silent;

@@ -1,9 +1,9 @@
-/** Longer texts (in characters) are not parsed before somebody asks for the value: parsing blocks the thread. */
-export const LARGE_TEXT = 1_000_000;
+/** Longer texts (in characters) are not parsed before someone asks for the value: parsing blocks the thread. */
+export const LARGE_TEXT_CHARS = 1_000_000;
 /** How long the scan of a large text may hold the thread at a stretch, milliseconds. */
 const SLICE_MS = 8;
 /** Lets everything else that waits have its turn. */
-export function breathe(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -34,7 +34,7 @@ function dropProto(root: unknown): void {
 }
 
 /** Fields in which a response gives the reason for a failure, in order of preference. */
-export const REASONS = [
+export const REASON_FIELDS = [
   'error',
   'type',
   'code',
@@ -48,7 +48,7 @@ export const REASONS = [
   'errors',
 ] as const;
 /** Fields in which a response reports its outcome and reason. */
-const NAMES = ['success', 'ok', ...REASONS] as const;
+const NAMES = ['success', 'ok', ...REASON_FIELDS] as const;
 /** Names that count at the top alone: below `data` they are fields of a record. `id` tells that the top is a record itself. */
 const TOP_NAMES = [...NAMES, 'status', 'id'] as const;
 
@@ -56,7 +56,7 @@ const TOP_NAMES = [...NAMES, 'status', 'id'] as const;
 type Named<Name extends string> = Readonly<Partial<Record<Name, unknown>>>;
 
 /** What decides about success, and what tells why, read from a JSON text or value. */
-export interface Flags extends Named<(typeof TOP_NAMES)[number]> {
+export interface ResponseFlags extends Named<(typeof TOP_NAMES)[number]> {
   /** True when there is a `data` with content. */
   readonly hasData?: true;
   /** The same of the object under `data`, where there is one. */
@@ -79,7 +79,7 @@ function isCount(name: string, value: unknown): boolean {
 }
 
 /** The flags of a parsed answer. */
-export function flagsOf(json: unknown): Flags {
+export function readFlags(json: unknown): ResponseFlags {
   const flags: Record<string, unknown> = pick(json, TOP_NAMES);
   if (!isObject(json) || !Object.hasOwn(json, 'data')) return flags;
   const { data } = json;
@@ -118,7 +118,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
  * The flags of a JSON text too long to be parsed in passing. Gives the thread back every few milliseconds.
  * Undefined when brackets or strings do not close, so a text that was cut off is noticed; other syntax is not checked.
  */
-export async function scanFlags(text: string): Promise<Flags | undefined> {
+export async function scanFlags(text: string): Promise<ResponseFlags | undefined> {
   const flags: Record<string, unknown> = {};
   const data: Record<string, unknown> = {};
   const open: number[] = [];
@@ -157,7 +157,7 @@ export async function scanFlags(text: string): Promise<Flags | undefined> {
 
   for (let at = 0, steps = 0; at < text.length; at++) {
     if ((++steps & 0x3fff) === 0 && performance.now() > sliceEnd) {
-      await breathe();
+      await yieldToEventLoop();
       sliceEnd = performance.now() + SLICE_MS;
     }
     switch (text.charCodeAt(at)) {
@@ -190,7 +190,7 @@ export async function scanFlags(text: string): Promise<Flags | undefined> {
       case OBJECT_END:
       case ARRAY_END: {
         if (isLookedAt()) endValue(at);
-        // Opening and closing brackets stand two apart in ASCII.
+        // Opening and closing brackets are two apart in ASCII.
         if (open.pop() !== text.charCodeAt(at) - 2) return undefined;
         break;
       }

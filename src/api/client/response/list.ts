@@ -1,5 +1,5 @@
 import type { JsonPath } from '../../catalogue/types';
-import { payloadOf } from './payload';
+import { envelopePayload } from './payload';
 
 /** A list in a response. */
 export interface FoundList {
@@ -26,9 +26,9 @@ const isEmpty = (value: unknown): boolean => !value || (typeof value === 'object
  * it out; put it under another key; or write an object with a row for each index or ID, as PHP does with an array that has gaps.
  * Undefined where the response holds something else.
  */
-export function listOf(response: unknown, key: string | undefined): FoundList | undefined {
+export function findList(response: unknown, key: string | undefined): FoundList | undefined {
   const inData = isObject(response) && Object.hasOwn(response, 'data');
-  const data = payloadOf(response);
+  const data = envelopePayload(response);
   const base: JsonPath = inData ? ['data'] : [];
   if (Array.isArray(data)) return { rows: data, path: base };
   if (isEmpty(data)) return { rows: [], path: undefined };
@@ -50,7 +50,7 @@ export function listOf(response: unknown, key: string | undefined): FoundList | 
 
 /** What a response calls `total` beside its list, for lists whose documentation does not say where their total is. */
 export function totalBeside(response: unknown): unknown {
-  const data = payloadOf(response);
+  const data = envelopePayload(response);
   return isObject(data) && Object.hasOwn(data, 'total')
     ? data['total']
     : isObject(response)

@@ -3,8 +3,8 @@ import type { Exchange } from '../types';
 
 const FIRST_BYTES = 200;
 
-/** What an answer carries, as its envelope says: the value under `data`, else the whole. */
-export function payloadOf(json: unknown): unknown {
+/** What a response carries, as its envelope says: the value under `data`, else the whole. */
+export function envelopePayload(json: unknown): unknown {
   return typeof json === 'object' && json !== null && !Array.isArray(json) && Object.hasOwn(json, 'data')
     ? (json as Record<string, unknown>)['data']
     : json;
@@ -14,7 +14,7 @@ export function payloadOf(json: unknown): unknown {
  * The JSON an exchange came back with. Throws its error, and `malformed` where the response is none. A write needs no body to be done: undefined
  * then. If the response to a write cannot be read, its outcome is unknown.
  */
-export function jsonOf({ account, answer, error, request, url, writeResult }: Exchange): unknown {
+export function exchangeJson({ account, answer, error, request, url, writeResult }: Exchange): unknown {
   if (error) throw error;
   const text = answer?.text ?? '';
   const json = answer?.json ?? parsed(text);

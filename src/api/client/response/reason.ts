@@ -1,19 +1,19 @@
 import type { ErrorDetail } from '../../errors/errors';
-import type { ReadAnswer } from './answer';
-import { REASONS, type Flags } from './json';
+import type { ReadResponse } from './readResponse';
+import { REASON_FIELDS, type ResponseFlags } from './json';
 
 const MAX_TEXT = 300;
 /** Items of a list of errors, and fields of a record, that are looked at. */
 const MAX_ITEMS = 3;
 
 /** Acquire's own words on a failure: what its JSON tells, else the text it sent. */
-export function reasonIn({ flags, kind, answer }: ReadAnswer, status: number): Told {
-  const told = toldBy(flags, status);
+export function readReason({ flags, kind, answer }: ReadResponse, status: number): StatedReason {
+  const told = statedIn(flags, status);
   const text = kind === 'text' && status >= 400 ? answer.text.trim().slice(0, MAX_TEXT) : '';
   return told.acquireError === undefined && text ? { acquireError: text } : told;
 }
 
-type Told = Pick<ErrorDetail, 'acquireError' | 'acquireMessage'>;
+type StatedReason = Pick<ErrorDetail, 'acquireError' | 'acquireMessage'>;
 
 /** Levels below the top that are looked at. */
 const MAX_DEPTH = 3;
@@ -24,7 +24,7 @@ function textsIn(value: unknown, depth = 0): readonly string[] {
   if (typeof value === 'number') return [String(value)];
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) return listTexts(value.slice(0, MAX_ITEMS).map((item) => textsIn(item, depth + 1)));
-  const texts = REASONS.flatMap((key) =>
+  const texts = REASON_FIELDS.flatMap((key) =>
     Object.hasOwn(value, key) ? textsIn((value as Record<string, unknown>)[key], depth + 1) : [],
   );
   return texts.length ? texts : fieldTexts(value, depth);
@@ -61,7 +61,7 @@ const isCode = (text: string): boolean => /^[A-Z][A-Z\d]*_[A-Z\d_]+$/.test(text)
  * Acquire's own words on a failure: a code looked for under error, type, code and message, and the text beside it. A number is a code only where
  * there is no other, and where it does not repeat the status.
  */
-function toldBy(flags: Flags, status: number): Told {
+function statedIn(flags: ResponseFlags, status: number): StatedReason {
   const texts = [...textsIn(ownReasons(flags)), ...textsIn(ownReasons(flags.data ?? {}))];
   const words = [...new Set(texts.filter((text) => !isNumber(text)))];
   const code = words.find((text) => /^ERROR_[A-Z_]+$/.test(text)) ?? words.find(isCode);
@@ -84,5 +84,5 @@ function toldBy(flags: Flags, status: number): Told {
 }
 
 /** Only the places where reasons are told: flags are no fields a reason is about. */
-const ownReasons = (flags: Flags | NonNullable<Flags['data']>): object =>
-  Object.fromEntries(REASONS.flatMap((key) => (flags[key] === undefined ? [] : [[key, flags[key]]])));
+const ownReasons = (flags: ResponseFlags | NonNullable<ResponseFlags['data']>): object =>
+  Object.fromEntries(REASON_FIELDS.flatMap((key) => (flags[key] === undefined ? [] : [[key, flags[key]]])));

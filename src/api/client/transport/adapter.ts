@@ -6,11 +6,11 @@ import https from 'https';
 import type { Agent, ClientRequest, IncomingMessage } from 'http';
 import type { Socket } from 'node:net';
 import { headerFields, receivedHeaders, sentHeaders } from './headers';
-import { collect } from './inflate';
-import { PROXY_UNREACHABLE, proxyAgent } from './proxy';
+import { collectBody } from './inflate';
+import { PROXY_UNREACHABLE_CODE, proxyAgent } from './proxy';
 import { TransportError, type Phases, type Transmission, type TransportFailure, type TransportOutcome } from './types';
 
-/** What VS Code's agent says when no proxy took the connection. The text goes on with the proxy's address, which may hold a password. */
+/** What VS Code's agent says when no proxy took the connection. The text continues with the proxy's address, which may hold a password. */
 const NO_PROXY_CONNECTION = /^Failed to establish a socket connection to proxies/;
 /** A fresh connection was asked for, but the agent in charge handed out a used one. Nothing was sent on it. */
 const USED_CONNECTION = 'ACQUIRE_USED_CONNECTION';
@@ -133,7 +133,7 @@ class Attempt {
     this.firstByteAt = performance.now();
     this.phases.firstByteMs = this.firstByteAt - this.mark;
     const bodiless = this.call.method === 'HEAD' || res.statusCode === 204 || res.statusCode === 304;
-    collect(res, this.call.transmission.request.maxBytes, bodiless, (failure, body) => {
+    collectBody(res, this.call.transmission.request.maxBytes, bodiless, (failure, body) => {
       if (failure) {
         this.fail(failure);
         return;
@@ -199,8 +199,8 @@ class Attempt {
   private readonly onError = (error: unknown): void => {
     if (this.settled) return;
     const { code, message, errors } = error as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
-    if (code === PROXY_UNREACHABLE || NO_PROXY_CONNECTION.test(message)) {
-      this.fail({ why: 'proxy', code: PROXY_UNREACHABLE });
+    if (code === PROXY_UNREACHABLE_CODE || NO_PROXY_CONNECTION.test(message)) {
+      this.fail({ why: 'proxy', code: PROXY_UNREACHABLE_CODE });
       return;
     }
     // With several addresses to try, Node reports one error that holds the single ones.

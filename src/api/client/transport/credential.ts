@@ -1,12 +1,12 @@
 import type { Disposable } from '../../../core/disposables';
 import { SecretValue } from '../../../core/redaction';
 import type { Account } from '../account';
-import { checkedOrigin } from '../access/origin';
+import { normalizeOrigin } from '../access/origin';
 import type { OriginCredential } from './types';
 import type { Pair } from '../types';
 
 /** An account's credential in use, bound to the account's origin. Its token cannot be printed or serialized. */
-export class Credential implements OriginCredential {
+export class BoundCredential implements OriginCredential {
   readonly #token: string;
   readonly origin: string;
   /** Finds and masks the token in texts. */
@@ -19,7 +19,7 @@ export class Credential implements OriginCredential {
     readonly remembered: Disposable,
   ) {
     this.#token = token;
-    this.origin = checkedOrigin(account.origin);
+    this.origin = normalizeOrigin(account.origin);
     this.value = new SecretValue(token);
   }
 

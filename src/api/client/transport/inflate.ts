@@ -10,7 +10,7 @@ export type BodyFailure =
   | { readonly why: 'encoding'; readonly code: string };
 
 /** Told once, with the whole decompressed body or with what went wrong. */
-export type BodyDone = (failure: BodyFailure | undefined, body: Buffer | undefined) => void;
+export type OnBodyDone = (failure: BodyFailure | undefined, body: Buffer | undefined) => void;
 
 /** The compressions the client offers to take. */
 export const ACCEPT_ENCODING = 'gzip, deflate, br';
@@ -21,10 +21,10 @@ const NO_CODING =
 const CODING = /^(?:x-gzip|gzip|br|deflate)$/;
 
 /**
- * Reads an answer's body, decompressed, up to `maxBytes` of decompressed data, and destroys the stream beyond that.
+ * Reads a response's body, decompressed, up to `maxBytes` of decompressed data, and destroys the stream beyond that.
  * Several encodings are decoded in turn. An unknown one leaves the bytes as they are; if those are not text, it is a failure.
  */
-export function collect(res: IncomingMessage, maxBytes: number, bodiless: boolean, done: BodyDone): void {
+export function collectBody(res: IncomingMessage, maxBytes: number, bodiless: boolean, done: OnBodyDone): void {
   let finished = false;
   const decoders: Transform[] = [];
   const finish = (failure: BodyFailure | undefined, body?: Buffer): void => {
@@ -39,7 +39,7 @@ export function collect(res: IncomingMessage, maxBytes: number, bodiless: boolea
   const broken = (error?: NodeJS.ErrnoException): void =>
     finish({ why: 'broken', code: error?.code ?? 'ECONNRESET', message: error?.message ?? 'the answer broke off' });
 
-  // An error may follow after the answer is given up; it must find a listener.
+  // An error may follow after the response is given up; it must find a listener.
   res.on('error', broken);
   res.on('close', () => {
     if (!res.complete) broken();

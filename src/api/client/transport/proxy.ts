@@ -4,7 +4,7 @@ import type { Agent } from 'http';
 export type ProxyAgents = (url: URL) => Agent | undefined;
 
 /** The error code of an agent that could not reach its proxy. */
-export const PROXY_UNREACHABLE = 'PROXY_UNREACHABLE';
+export const PROXY_UNREACHABLE_CODE = 'PROXY_UNREACHABLE';
 
 let agents: ProxyAgents | undefined;
 

@@ -1,18 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../../api/client/account';
 import { plainLabel } from '../../../core/text';
-import type { Asking, Choice } from '../../../core/multiStepInput';
-import { colorName, kindText, lockText, placeText } from './describe';
+import type { QuickInputHost, Choice } from '../../../core/multiStepInput';
+import { colorName, accountKindText, writeAccessText, accountLocationText } from './texts';
 
 /** The part of the accounts that choosing needs. */
-export interface AccountList {
+export interface AccountChoiceSource {
   all(): readonly Account[];
   active(): Account | undefined;
   get(key: string): Account | undefined;
 }
 
 /** The account a command's argument names: its key, an account, or anything that carries an `accountKey`, as tree items do. */
-function accountOfArgument(accounts: AccountList, argument: unknown): Account | undefined {
+function accountOfArgument(accounts: AccountChoiceSource, argument: unknown): Account | undefined {
   const carrier =
     typeof argument === 'object' && argument !== null ? (argument as { accountKey?: unknown; key?: unknown }) : {};
   for (const key of [argument, carrier.accountKey, carrier.key]) {
@@ -23,18 +23,18 @@ function accountOfArgument(accounts: AccountList, argument: unknown): Account | 
 }
 
 /** One line per account, the active one marked. */
-export function accountChoices(accounts: AccountList): (Choice<string> & { readonly value: string })[] {
+export function accountChoices(accounts: AccountChoiceSource): (Choice<string> & { readonly value: string })[] {
   const active = accounts.active()?.key;
   return accounts.all().map((account) => ({
     label: plainLabel(account.label, 60),
     description: [
-      placeText(account),
+      accountLocationText(account),
       account.colour ? colorName(account.colour) : '',
       account.key === active ? l10n.t('active') : '',
     ]
       .filter((part) => part && part !== account.label)
       .join(' · '),
-    detail: l10n.t('API {0}, {1}, {2}', account.generation, kindText(account), lockText(account)),
+    detail: l10n.t('API {0}, {1}, {2}', account.generation, accountKindText(account), writeAccessText(account)),
     icon: account.key === active ? 'pass-filled' : 'circle-large-filled',
     colour: account.colour,
     value: account.key,
@@ -44,8 +44,8 @@ export function accountChoices(accounts: AccountList): (Choice<string> & { reado
 
 /** The account named by the argument; else the only one there is; else the one the user picks. Undefined when there is none or none was picked. */
 export async function chooseAccount(
-  ask: Asking,
-  accounts: AccountList,
+  ask: QuickInputHost,
+  accounts: AccountChoiceSource,
   title: string,
   argument?: unknown,
 ): Promise<Account | undefined> {

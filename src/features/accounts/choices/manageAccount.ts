@@ -1,9 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { isWritable, type Account } from '../../../api/client/account';
-import { policy } from '../../../api/policy/policy';
+import { activePolicy } from '../../../api/policy/policy';
 import { plainLabel } from '../../../core/text';
-import type { Asking, Choice } from '../../../core/multiStepInput';
-import { backgroundOf, colorName, COLOURS, headerText, kindText, lockText, placeText } from './describe';
+import type { QuickInputHost, Choice } from '../../../core/multiStepInput';
+import {
+  statusBackground,
+  colorName,
+  ACCOUNT_COLORS,
+  authHeaderText,
+  accountKindText,
+  writeAccessText,
+  accountLocationText,
+} from './texts';
 
 /** What can be done with one account. */
 export type ManageChoice =
@@ -19,8 +27,8 @@ export type ManageChoice =
   | 'signOutAll';
 
 /** The account's page: what it is, and what can be done with it. `several`: there are other accounts beside it. */
-export async function askToManage(
-  ask: Asking,
+export async function pickManageAction(
+  ask: QuickInputHost,
   account: Account,
   { active, several }: { readonly active: boolean; readonly several: boolean },
 ): Promise<ManageChoice | undefined> {
@@ -40,7 +48,7 @@ export async function askToManage(
   if (!sandbox && account.writes.kind !== 'always')
     choices.push(
       { label: l10n.t('Allow for 1 Hour'), icon: 'unlock', value: 'unlockHour' },
-      ...(policy().permanentWriteAccess
+      ...(activePolicy().permanentWriteAccess
         ? [{ label: l10n.t('Always Allow for This Account'), icon: 'unlock', value: 'unlockAlways' as const }]
         : []),
     );
@@ -60,7 +68,7 @@ export async function askToManage(
   if (!sandbox && account.credentialKind === 'token')
     choices.push({
       label: l10n.t('Change Authentication Header…'),
-      description: headerText(account.authHeader),
+      description: authHeaderText(account.authHeader),
       icon: 'settings',
       value: 'header',
     });
@@ -71,9 +79,9 @@ export async function askToManage(
     placeholder: l10n.t(
       'API {0}, {1}, {2}, {3}',
       account.generation,
-      placeText(account),
-      kindText(account),
-      lockText(account),
+      accountLocationText(account),
+      accountKindText(account),
+      writeAccessText(account),
     ),
     choices,
   });
@@ -81,14 +89,14 @@ export async function askToManage(
 }
 
 /** Asks for a color. Resolves to a theme color id, to '' for none, or to undefined when the user gave up. */
-export async function askForColor(ask: Asking, account: Account): Promise<string | undefined> {
+export async function pickColor(ask: QuickInputHost, account: Account): Promise<string | undefined> {
   const answer = await ask.pick<string>({
     title: l10n.t('Color of {0}', plainLabel(account.label, 60)),
     placeholder: l10n.t('The account has this color in lists. Red, orange and yellow also fill its status bar item.'),
     choices: [
-      ...COLOURS.map((id) => ({
+      ...ACCOUNT_COLORS.map((id) => ({
         label: colorName(id),
-        description: backgroundOf(id) && l10n.t('also in the status bar'),
+        description: statusBackground(id) && l10n.t('also in the status bar'),
         icon: 'circle-large-filled',
         colour: id,
         value: id as string,
@@ -101,7 +109,10 @@ export async function askForColor(ask: Asking, account: Account): Promise<string
 }
 
 /** Asks in which header the token is sent. Resolves to undefined when the user gave up. */
-export async function askForHeader(ask: Asking, account: Account): Promise<Account['authHeader'] | undefined> {
+export async function pickAuthHeader(
+  ask: QuickInputHost,
+  account: Account,
+): Promise<Account['authHeader'] | undefined> {
   const answer = await ask.pick<Account['authHeader']>({
     title: l10n.t('Authentication Header of {0}', plainLabel(account.label, 60)),
     placeholder: l10n.t('The token is checked in the new form before the change is saved.'),

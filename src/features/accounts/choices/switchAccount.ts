@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { Asking, Choice } from '../../../core/multiStepInput';
+import type { QuickInputHost, Choice } from '../../../core/multiStepInput';
 import { plainLabel } from '../../../core/text';
-import { accountChoices, type AccountList } from './choose';
+import { accountChoices, type AccountChoiceSource } from './choose';
 
 /** What the quick pick behind the status bar item leads to. */
 export type SwitchChoice =
@@ -9,7 +9,10 @@ export type SwitchChoice =
   | { readonly to: 'signIn' | 'sandbox' | 'sandbox2' | 'signOutAll' };
 
 /** Asks which account to use, or what else to do with accounts. */
-export async function askToSwitch(ask: Asking, accounts: AccountList): Promise<SwitchChoice | undefined> {
+export async function pickAccountToUse(
+  ask: QuickInputHost,
+  accounts: AccountChoiceSource,
+): Promise<SwitchChoice | undefined> {
   const active = accounts.active();
   const choices: Choice<SwitchChoice>[] = accountChoices(accounts).map((choice) => ({
     ...choice,

@@ -12,16 +12,16 @@ export interface OAuthCredential {
   readonly refreshToken?: string;
   readonly expiresAt?: number;
   readonly server: OAuthServer;
-  /** Absent until the session is renewed for the first time; see `sessionOf`. */
+  /** Absent until the session is renewed for the first time; see `renewableSession`. */
   readonly session?: OAuthSession;
 }
 /** What signs an account in: a token of its own, or an OAuth session. */
-export type Credential = TokenCredential | OAuthCredential;
+export type AccountCredential = TokenCredential | OAuthCredential;
 
 /** A credential as stored: with the origin it may be sent to. Version 0.1 stored no origin. */
 export interface StoredCredential {
   readonly origin?: string;
-  readonly credential: Credential;
+  readonly credential: AccountCredential;
 }
 
 /** The key of an account's credential in SecretStorage. */
@@ -29,13 +29,13 @@ export function secretKey(accountKey: string): string {
   return `acquire.credential.${accountKey}`;
 }
 
-/** The account a SecretStorage key belongs to, or undefined for anybody else's secret. */
-export function accountOfSecret(key: string): string | undefined {
+/** The account a SecretStorage key belongs to, or undefined for anyone else's secret. */
+export function accountKeyOfSecret(key: string): string | undefined {
   return /^acquire\.credential\.([a-z0-9]{12})$/.exec(key)?.[1];
 }
 
 /** The text that is stored. The origin is inside, because global state can be edited by programs that cannot open the keychain. */
-export function encodeCredential(credential: Credential, origin: string): string {
+export function encodeCredential(credential: AccountCredential, origin: string): string {
   return JSON.stringify({ ...credential, version: 2, origin });
 }
 
@@ -95,7 +95,7 @@ export function isAcquireHost(origin: string): boolean {
 
 /**
  * True when the origin may be the one that an account of version 0.1 was made for. An account id is stored only with Acquire's own host,
- * and a name like that of Acquire is no host of somebody's own; either means that the origin was replaced in global state.
+ * and a name like that of Acquire is no host of someone's own; either means that the origin was replaced in global state.
  */
 export function isPlausibleOrigin({ origin, accountId }: CredentialOwner): boolean {
   return isAcquireHost(origin) || (accountId === undefined && !/acquire[.-]?io/i.test(new URL(origin).hostname));

@@ -7,7 +7,7 @@ import {
   isAcquireHost,
   isPlausibleOrigin,
   secretKey,
-  type Credential,
+  type AccountCredential,
   type CredentialOwner,
   type OAuthCredential,
 } from './credential';
@@ -61,7 +61,7 @@ export class CredentialVault implements Disposable {
    * The credential of an account, undefined when there is none; that of an OAuth session as any window has renewed it last. Rejects with `unauthorized` (problem `other-host`) when it was stored
    * for another origin than the account has now. One of version 0.1, which has no origin, is bound to the account's; see `bindAll`.
    */
-  async read(owner: CredentialOwner): Promise<Credential | undefined> {
+  async read(owner: CredentialOwner): Promise<AccountCredential | undefined> {
     const text = await this.run('read', () => this.vault.get(secretKey(owner.key)));
     const stored = decodeCredential(text);
     if (!stored) return undefined;
@@ -75,7 +75,7 @@ export class CredentialVault implements Disposable {
   }
 
   /** Stores a credential for an origin. */
-  async store({ key, origin }: CredentialOwner, credential: Credential): Promise<void> {
+  async store({ key, origin }: CredentialOwner, credential: AccountCredential): Promise<void> {
     this.rememberAll(credential);
     await this.run('store', () => this.vault.store(secretKey(key), encodeCredential(credential, origin)));
   }
@@ -142,14 +142,14 @@ export class CredentialVault implements Disposable {
     this.remembered.clear();
   }
 
-  private async newest(owner: CredentialOwner, credential: Credential): Promise<Credential> {
+  private async newest(owner: CredentialOwner, credential: AccountCredential): Promise<AccountCredential> {
     if (credential.kind !== 'oauth' || !this.sessions) return credential;
     const newest = await this.sessions.newest(owner, credential);
     this.rememberAll(newest);
     return newest;
   }
 
-  private rememberAll(credential: Credential): void {
+  private rememberAll(credential: AccountCredential): void {
     this.remember(credential.token);
     if (credential.kind !== 'oauth') return;
     if (credential.refreshToken) this.remember(credential.refreshToken);
@@ -157,7 +157,7 @@ export class CredentialVault implements Disposable {
   }
 
   /** Stores the origin with a credential of version 0.1, unless another window has replaced it. A failure is tried again in the next window. */
-  private async bind(owner: CredentialOwner, text: string | undefined, credential: Credential): Promise<void> {
+  private async bind(owner: CredentialOwner, text: string | undefined, credential: AccountCredential): Promise<void> {
     if (this.unbindable.has(owner.key)) return;
     try {
       if ((await this.run('read', () => this.vault.get(secretKey(owner.key)))) === text)

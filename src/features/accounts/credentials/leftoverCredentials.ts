@@ -1,7 +1,7 @@
 import type { AccountsMemory } from '../accountsMemory';
 import type { CredentialIndex } from './credentialIndex';
 import type { CredentialVault } from './credentialVault';
-import { leftoversOf, type AccountsState, type Leftover } from '../state';
+import { readLeftovers, type AccountsState, type Leftover } from '../state';
 
 /** A leftover credential this young may belong to a sign-in that another window is finishing. */
 const MIN_AGE_MS = 2 * 60 * 1000;
@@ -32,11 +32,11 @@ export class LeftoverCredentials {
     private readonly owner: LeftoverOwner,
   ) {
     const state = owner.memory.read();
-    const old = leftoversOf(state).filter(({ since }) => Math.abs(owner.now() - since) > MIN_AGE_MS);
+    const old = readLeftovers(state).filter(({ since }) => Math.abs(owner.now() - since) > MIN_AGE_MS);
     this.own = new Set(withoutAccount(state, old));
   }
 
-  /** Deletes credentials this window has no use for any more. Resolves to whether all are gone; those that are not stay noted if they were. */
+  /** Deletes credentials this window has no use for anymore. Resolves to whether all are gone; those that are not stay noted if they were. */
   async delete(keys: readonly string[]): Promise<boolean> {
     const results = await Promise.all(
       keys.map((key) =>
@@ -51,7 +51,7 @@ export class LeftoverCredentials {
       if (deleted.has(key)) this.own.delete(key);
       else this.own.add(key);
     }
-    await this.owner.memory.change((state) => withoutLeftovers(state, deleted)).catch(() => undefined);
+    await this.owner.memory.change((state) => removeLeftoversFrom(state, deleted)).catch(() => undefined);
     await this.owner.index?.remove([...deleted]);
     return keys.every((key) => deleted.has(key));
   }
@@ -65,7 +65,7 @@ export class LeftoverCredentials {
   /** The keys of all credentials that may be stored: those of accounts, also of a damaged state, and those whose account is gone. */
   async knownKeys(): Promise<readonly string[]> {
     const { memory, index } = this.owner;
-    const noted = leftoversOf(memory.read()).map(({ key }) => key);
+    const noted = readLeftovers(memory.read()).map(({ key }) => key);
     return [...new Set([...memory.accountKeys(), ...noted, ...((await index?.read())?.keys() ?? [])])];
   }
 
@@ -89,7 +89,7 @@ export class LeftoverCredentials {
     for (const [key] of orphans) this.own.add(key);
     const since = Math.min(...orphans.map(([, at]) => at));
     await memory.change((state) =>
-      withLeftovers(
+      addLeftovers(
         state,
         orphans.map(([key]) => key),
         since,
@@ -101,7 +101,9 @@ export class LeftoverCredentials {
   async retry(): Promise<void> {
     const now = this.owner.now();
     const state = this.owner.memory.read();
-    const old = leftoversOf(state).filter(({ key, since }) => this.own.has(key) && Math.abs(now - since) > MIN_AGE_MS);
+    const old = readLeftovers(state).filter(
+      ({ key, since }) => this.own.has(key) && Math.abs(now - since) > MIN_AGE_MS,
+    );
     const keys = withoutAccount(state, old);
     if (!keys.length || Math.abs(now - this.triedAt) < RETRY_MS) return;
     this.triedAt = now;
@@ -114,14 +116,14 @@ function withoutAccount({ accounts }: AccountsState, leftovers: readonly Leftove
 }
 
 /** Notes credentials that are to be deleted. */
-export function withLeftovers(state: AccountsState, keys: readonly string[], since: number): AccountsState {
-  const others = leftoversOf(state).filter(({ key }) => !keys.includes(key));
+export function addLeftovers(state: AccountsState, keys: readonly string[], since: number): AccountsState {
+  const others = readLeftovers(state).filter(({ key }) => !keys.includes(key));
   return { ...state, leftovers: [...others, ...keys.map((key) => ({ key, since }))] };
 }
 
 /** Removes notes of credentials; the same state when there are none of them. */
-export function withoutLeftovers(state: AccountsState, keys: ReadonlySet<string>): AccountsState {
-  const noted = leftoversOf(state);
+export function removeLeftoversFrom(state: AccountsState, keys: ReadonlySet<string>): AccountsState {
+  const noted = readLeftovers(state);
   const others = noted.filter(({ key }) => !keys.has(key));
   if (others.length === noted.length) return state;
   return { ...state, leftovers: others.length ? others : undefined };

@@ -1,7 +1,7 @@
 import { nodeFiles, type FileLayer } from '../../../core/store/fileLayer';
 import { SharedJsonFile } from '../../../core/store/sharedJsonFile';
 import type { CredentialOwner, OAuthCredential } from './credential';
-import { seal, sessionId, sessionOf, unseal } from './sessionKey';
+import { encryptForSession, sessionId, renewableSession, decryptForSession } from './sessionKey';
 
 /** The name of the file with the renewed OAuth sessions, in the extension's storage folder. */
 export const SESSIONS_FILE = 'oauth-sessions.json';
@@ -37,12 +37,14 @@ export class OAuthSessionFile implements RenewedSessions {
   }
 
   async newest(owner: CredentialOwner, credential: OAuthCredential): Promise<OAuthCredential> {
-    const session = sessionOf(credential);
+    const session = renewableSession(credential);
     if (!session) return credential;
     try {
       const kept = (await this.file.read()).get(owner.key);
       if (!kept || kept.id !== sessionId(session) || kept.renewals <= session.renewals) return credential;
-      const tokens = JSON.parse(unseal(kept.sealed, session, contextOf(owner, kept.renewals))) as Partial<Tokens>;
+      const tokens = JSON.parse(
+        decryptForSession(kept.sealed, session, contextOf(owner, kept.renewals)),
+      ) as Partial<Tokens>;
       if (typeof tokens.token !== 'string') return credential;
       const { kind, server } = credential;
       return { kind, server, ...readTokens(tokens.token, tokens), session: { ...session, renewals: kept.renewals } };
@@ -53,12 +55,16 @@ export class OAuthSessionFile implements RenewedSessions {
   }
 
   async keep(owner: CredentialOwner, credential: OAuthCredential): Promise<void> {
-    const session = sessionOf(credential);
+    const session = renewableSession(credential);
     if (!session?.renewals) return;
     const { renewals } = session;
     const { token, refreshToken, expiresAt } = credential;
     const text = JSON.stringify({ token, refreshToken, expiresAt } satisfies Tokens);
-    const own = { id: sessionId(session), renewals, sealed: seal(text, session, contextOf(owner, renewals)) };
+    const own = {
+      id: sessionId(session),
+      renewals,
+      sealed: encryptForSession(text, session, contextOf(owner, renewals)),
+    };
     await this.update((kept) => {
       const other = kept.get(owner.key);
       if (other?.id !== own.id || other.renewals < own.renewals) kept.set(owner.key, own);

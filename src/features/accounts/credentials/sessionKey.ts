@@ -10,7 +10,7 @@ const TAG_BYTES = 16;
  * The session of a credential; undefined when it cannot be renewed. A sign-in, and version 0.1, store no session: its key is derived
  * from the refresh token (RFC 5869), and kept from the first renewal on. Refresh tokens cannot be guessed (RFC 6749 section 10.10).
  */
-export function sessionOf({ session, refreshToken }: OAuthCredential): OAuthSession | undefined {
+export function renewableSession({ session, refreshToken }: OAuthCredential): OAuthSession | undefined {
   if (session || !refreshToken) return session;
   const key = hkdfSync('sha256', refreshToken, '', 'acquire oauth session', KEY_BYTES);
   return { key: Buffer.from(key).toString('base64url'), renewals: 0 };
@@ -22,7 +22,7 @@ export function sessionId({ key }: OAuthSession): string {
 }
 
 /** Encrypts a text with the key of a session (AES-256-GCM). `context` is not encrypted, but has to be the same to decrypt it. */
-export function seal(text: string, { key }: OAuthSession, context: string): string {
+export function encryptForSession(text: string, { key }: OAuthSession, context: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', Buffer.from(key, 'base64url'), nonce).setAAD(Buffer.from(context));
   const encrypted = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
@@ -30,7 +30,7 @@ export function seal(text: string, { key }: OAuthSession, context: string): stri
 }
 
 /** Decrypts what `seal` returned. Throws when it was changed, or sealed with another key or context. */
-export function unseal(sealed: string, { key }: OAuthSession, context: string): string {
+export function decryptForSession(sealed: string, { key }: OAuthSession, context: string): string {
   const bytes = Buffer.from(sealed, 'base64');
   const nonce = bytes.subarray(0, NONCE_BYTES);
   const tag = bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);

@@ -1,4 +1,4 @@
-import { withoutInvisible } from '../../../core/invisible';
+import { removeInvisible } from '../../../core/invisible';
 import { decodeEscapes, readWebToken, webTokens } from '../../../core/redaction';
 import { readAccountId } from '../origin';
 
@@ -23,7 +23,7 @@ const MAX_PASTED = 5 * MAX_TOKEN;
  * key that was percent-encoded, escaped as in JSON or HTML, or copied out of a URL. A line end inside comes from a terminal or mail that
  * wrapped the token, and is removed. A blank inside is a problem, because it may begin a second word.
  */
-export function readToken(pasted: string): { token: string } | { problem: TokenProblem } {
+export function readPastedToken(pasted: string): { token: string } | { problem: TokenProblem } {
   if (pasted.length > MAX_PASTED) return { problem: 'too-long' };
   const read = readPlainToken(webTokens(pasted).length ? decodeEscapes(pasted) : pasted);
   // Escapes may be wrapped too: then the token is seen once its lines are joined.
@@ -36,7 +36,7 @@ function readPlainToken(pasted: string): { token: string } | { problem: TokenPro
     .replace(/[\r\n]+[ \t]*/g, '\n')
     .replace(/^\n+|(?<!\n)\n+$/g, '')
     .replace(/^((?:["'\s]*(?:authorization|auth_token)["']?\s*[:=])?["'\s]*bearer)\n/i, '$1 ');
-  let text = withoutInvisible(joined).replace(/\u00a0/g, ' ');
+  let text = removeInvisible(joined).replace(/\u00a0/g, ' ');
   for (let before = ''; before !== text;) {
     before = text;
     text = text.replace(SURROUNDING_PUNCTUATION, '').replace(HEADER, '').replace(SCHEME, '');

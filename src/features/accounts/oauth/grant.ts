@@ -2,9 +2,9 @@ import * as oauth from 'oauth4webapi';
 import { isLoopback } from '../origin';
 import type { OAuthServer, OAuthTokens } from './types';
 import { OAuthProblem } from './problem';
-import { checkAvailable, problemOfTokenRequest, tokensOf, withoutUselessMembers } from './tokenResponse';
+import { checkAvailable, toOAuthProblem, readTokens, removeEmptyMembers } from './tokenResponse';
 
-/** The door for calls without an account's credential: `plainRequest` of src/api, handed in. Rejects with an AcquireError when no answer came. */
+/** The client for calls without an account's credential: `plainRequest` of src/api, handed in. Rejects with an AcquireError when no response came. */
 export type OAuthHttp = (
   url: string,
   init: { method: string; headers: readonly (readonly [string, string])[]; body?: Uint8Array; signal?: AbortSignal },
@@ -20,7 +20,7 @@ export interface PendingGrant {
   readonly url: string;
 }
 
-/** Sends oauth4webapi's calls through the handed-in door. Plain http passes on loopback alone. */
+/** Sends oauth4webapi's calls through the client passed in. Plain http passes on loopback alone. */
 function options(
   http: OAuthHttp,
   signal: AbortSignal | undefined,
@@ -58,7 +58,7 @@ function options(
           /* a header that fetch would not have let through either */
         }
       }
-      return new Response([101, 204, 205, 304].includes(answer.status) ? null : withoutUselessMembers(answer.text), {
+      return new Response([101, 204, 205, 304].includes(answer.status) ? null : removeEmptyMembers(answer.text), {
         status: answer.status,
         headers,
       });
@@ -115,10 +115,10 @@ function endpointOf({ issuer }: oauth.AuthorizationServer, address: string): str
 }
 
 /**
- * Finds the endpoints by RFC 8414 metadata, then by OpenID Connect discovery. Throws `discovery` when neither answers as it should,
+ * Finds the endpoints by RFC 8414 metadata, then by OpenID Connect discovery. Throws `discovery` when neither responds as it should,
  * `wrong-issuer` when the metadata is another server's, `insecure` or `local-endpoint` when it names an address nothing may be sent to.
  */
-export async function discover(
+export async function discoverServer(
   issuer: string,
   http: OAuthHttp,
   signal?: AbortSignal,
@@ -148,7 +148,7 @@ export async function discover(
 }
 
 /** Begins an authorization code grant with PKCE (S256) and a fresh state. Throws `insecure` when the browser may not be sent to the server's address. */
-export async function begin(server: OAuthServer, redirectUri: string): Promise<PendingGrant> {
+export async function beginGrant(server: OAuthServer, redirectUri: string): Promise<PendingGrant> {
   const verifier = oauth.generateRandomCodeVerifier();
   const state = oauth.generateRandomState();
   const url = new URL(safeEndpoint(server.authorizationEndpoint));
@@ -169,7 +169,7 @@ export async function begin(server: OAuthServer, redirectUri: string): Promise<P
 }
 
 /** Trades the callback's code for tokens. `parameters` is the callback's query; its state must be the grant's own. */
-export async function finish(
+export async function finishGrant(
   grant: PendingGrant,
   parameters: URLSearchParams,
   http: OAuthHttp,
@@ -208,9 +208,9 @@ export async function finish(
       options(http, signal, grant.server.tokenEndpoint),
     );
     checkAvailable(response, now);
-    return tokensOf(await oauth.processAuthorizationCodeResponse(server, client, response), now);
+    return readTokens(await oauth.processAuthorizationCodeResponse(server, client, response), now);
   } catch (error) {
-    throw problemOfTokenRequest(error, 'code');
+    throw toOAuthProblem(error, 'code');
   }
 }
 
@@ -218,7 +218,7 @@ export async function finish(
  * Exchanges the refresh token for a new access token (RFC 6749 section 6); a server that rotates gives a new refresh token too. Throws
  * `revoked` when the server no longer accepts it, `refused` when it no longer accepts the client, and `unavailable` when a later try may work.
  */
-export async function refresh(
+export async function refreshTokens(
   server: OAuthServer,
   refreshToken: string,
   http: OAuthHttp,
@@ -236,15 +236,20 @@ export async function refresh(
       options(http, signal, server.tokenEndpoint),
     );
     checkAvailable(response, now);
-    const tokens = tokensOf(await oauth.processRefreshTokenResponse(as, client, response), now);
+    const tokens = readTokens(await oauth.processRefreshTokenResponse(as, client, response), now);
     return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
   } catch (error) {
-    throw problemOfTokenRequest(error, 'refresh');
+    throw toOAuthProblem(error, 'refresh');
   }
 }
 
 /** Tells the server that a token is no longer wanted (RFC 7009). Does nothing where the server has no such endpoint. */
-export async function revoke(server: OAuthServer, token: string, http: OAuthHttp, signal?: AbortSignal): Promise<void> {
+export async function revokeToken(
+  server: OAuthServer,
+  token: string,
+  http: OAuthHttp,
+  signal?: AbortSignal,
+): Promise<void> {
   if (!server.revocationEndpoint) return;
   const response = await oauth.revocationRequest(
     asServer(server),

@@ -52,7 +52,7 @@ const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.
 
 /**
  * Listens on a free port of 127.0.0.1. The page for a callback is sent when it is known how the sign-in ended (200, or 400 with the
- * reason), or after ten seconds, saying that it is not known yet (202). After a 400 the listener goes on waiting, so that a forged
+ * reason), or after ten seconds, saying that it is not known yet (202). After a 400 the listener keeps waiting, so that a forged
  * callback cannot end a sign-in. Nothing of the request is echoed. Disposed of, it accepts no more connections, but still sends the page.
  */
 export async function listenForCallback({

@@ -2,9 +2,9 @@ import type { PendingGrant } from './grant';
 import { OAuthProblem } from './problem';
 
 /** Milliseconds a begun grant waits for its callback. */
-export const STATE_LIFETIME = 10 * 60 * 1000;
+export const STATE_LIFETIME_MS = 10 * 60 * 1000;
 /** How many used and expired states are remembered, to say "used" instead of "unknown". */
-const REMEMBERED = 50;
+const MAX_PENDING = 50;
 
 /** Grants waiting for their callback, each found by its state exactly once and for ten minutes. */
 export class PendingGrants {
@@ -15,7 +15,7 @@ export class PendingGrants {
 
   /** Waits for the callback of a grant, from now on for ten minutes. */
   add(grant: PendingGrant): void {
-    this.waiting.set(grant.state, { grant, until: this.now() + STATE_LIFETIME });
+    this.waiting.set(grant.state, { grant, until: this.now() + STATE_LIFETIME_MS });
   }
 
   /** Takes the grant a callback belongs to. Throws `missing-state`, `foreign-state`, `used-state` or `expired-state`; only the right state uses a grant up. */
@@ -38,7 +38,7 @@ export class PendingGrants {
     this.waiting.delete(state);
     this.past.set(state, as);
     for (const oldest of this.past.keys()) {
-      if (this.past.size <= REMEMBERED) break;
+      if (this.past.size <= MAX_PENDING) break;
       this.past.delete(oldest);
     }
   }

@@ -1,12 +1,12 @@
 import { DisposableStore } from '../../../core/disposables';
-import { begin, finish, type OAuthHttp, type PendingGrant } from './grant';
+import { beginGrant, finishGrant, type OAuthHttp, type PendingGrant } from './grant';
 import { listenForCallback, type CallbackPages } from './listener';
-import { PendingGrants, STATE_LIFETIME } from './pending';
+import { PendingGrants, STATE_LIFETIME_MS } from './pending';
 import { OAuthProblem } from './problem';
 import type { OAuthServer, OAuthTokens } from './types';
 
 /** What an OAuth sign-in needs of the editor. */
-export interface SignInContext {
+export interface OAuthSignInContext {
   readonly http: OAuthHttp;
   readonly pages: CallbackPages;
   /** Resolves when the account was added, after `tokens` has resolved; rejects with the reason why not. The page in the browser waits for it. */
@@ -33,7 +33,7 @@ export interface OAuthSignIn {
 }
 
 /** Begins a sign-in: the listener is ready before the browser opens. Works without the browser opening, by pasting. Rejects when it cannot begin; nothing listens then. */
-export async function beginSignIn(server: OAuthServer, around: SignInContext): Promise<OAuthSignIn> {
+export async function beginSignIn(server: OAuthServer, around: OAuthSignInContext): Promise<OAuthSignIn> {
   const parts = new DisposableStore();
   const now = around.now ?? Date.now;
   const pending = new PendingGrants(now);
@@ -50,14 +50,14 @@ export async function beginSignIn(server: OAuthServer, around: SignInContext): P
   /** Checks the callback and exchanges its code. Rejects when that gives no tokens; the sign-in has ended then. */
   const exchange = async (grant: PendingGrant, parameters: URLSearchParams): Promise<void> => {
     try {
-      const got = await finish(grant, parameters, around.http, now(), abort.signal);
+      const got = await finishGrant(grant, parameters, around.http, now(), abort.signal);
       end(() => settle?.ok(got));
     } catch (error) {
       end(() => settle?.no(error));
       throw error;
     }
   };
-  /** Rejects for a callback of another sign-in too; this one then goes on waiting. */
+  /** Rejects for a callback of another sign-in too; this one then keeps waiting. */
   const accept = async (parameters: URLSearchParams): Promise<void> => {
     await exchange(pending.take(parameters), parameters);
     await around.completed;
@@ -69,7 +69,7 @@ export async function beginSignIn(server: OAuthServer, around: SignInContext): P
   const prepare = async (): Promise<PendingGrant> => {
     const redirectUri = await around.external(listener.redirectUri);
     hosts.push(new URL(redirectUri).host.toLowerCase());
-    return begin(server, redirectUri);
+    return beginGrant(server, redirectUri);
   };
   const grant = await prepare().catch((error: unknown) => {
     parts.dispose();
@@ -78,7 +78,7 @@ export async function beginSignIn(server: OAuthServer, around: SignInContext): P
   pending.add(grant);
   const timer = setTimeout(() => {
     end(() => settle?.no(new OAuthProblem('timed-out')));
-  }, STATE_LIFETIME);
+  }, STATE_LIFETIME_MS);
   parts.add({
     dispose: () => {
       clearTimeout(timer);
@@ -101,7 +101,7 @@ export async function beginSignIn(server: OAuthServer, around: SignInContext): P
 }
 
 /**
- * Reads what somebody pasted: an address with a query, a query, or a bare code. A bare code carries no state of its own; it was copied by
+ * Reads what someone pasted: an address with a query, a query, or a bare code. A bare code carries no state of its own; it was copied by
  * the user from the page this sign-in opened, and PKCE binds it to this sign-in, so it is given this state and issuer.
  */
 function readPasted(text: string, state: string, issuer?: string): URLSearchParams {

@@ -1,4 +1,4 @@
-import { refresh, type OAuthHttp } from './grant';
+import { refreshTokens, type OAuthHttp } from './grant';
 import { OAuthProblem } from './problem';
 import type { SessionLock, SessionWork } from './sessionLock';
 import type { OAuthServer, OAuthTokens } from './types';
@@ -138,7 +138,7 @@ export class TokenRefresher {
     await lock.assertHeld();
     let tokens: OAuthTokens;
     try {
-      tokens = await refresh(current.server, current.tokens.refreshToken, this.parts.http, this.now());
+      tokens = await refreshTokens(current.server, current.tokens.refreshToken, this.parts.http, this.now());
     } catch (error) {
       if (!(error instanceof OAuthProblem)) throw error;
       if (error.kind === 'revoked') return this.ofAnotherWindow(key, refused);

@@ -24,7 +24,7 @@ const TEMPORARY_ERRORS = new Set(['temporarily_unavailable', 'server_error', 'sl
  * optional ones whose value cannot be used. The identity token is left out too, as nothing is taken from it. A rotated refresh token must
  * not be lost because of a member that is not needed. Any other text stays as it is.
  */
-export function withoutUselessMembers(text: string): string {
+export function removeEmptyMembers(text: string): string {
   let response: unknown;
   try {
     response = JSON.parse(text);
@@ -62,7 +62,7 @@ export function checkAvailable(response: Response, now: number): void {
 }
 
 /** The tokens of a response. Their lifetime counts from `now`, as clocks differ. */
-export function tokensOf(response: oauth.TokenEndpointResponse, now: number): OAuthTokens {
+export function readTokens(response: oauth.TokenEndpointResponse, now: number): OAuthTokens {
   return {
     accessToken: response.access_token,
     ...(response.refresh_token ? { refreshToken: response.refresh_token } : {}),
@@ -71,7 +71,7 @@ export function tokensOf(response: oauth.TokenEndpointResponse, now: number): OA
 }
 
 /** The problem a failed token request means. For a refresh, only codes that are final end the session. */
-export function problemOfTokenRequest(error: unknown, request: 'code' | 'refresh'): unknown {
+export function toOAuthProblem(error: unknown, request: 'code' | 'refresh'): unknown {
   if (error instanceof oauth.ResponseBodyError) {
     const { error: code, status } = error;
     const more = { cause: error, code, status };

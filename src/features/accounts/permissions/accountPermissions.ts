@@ -1,6 +1,6 @@
 import type { Account, WritePermission } from '../../../api/client/account';
 import { AcquireError } from '../../../api/errors/errors';
-import { policy } from '../../../api/policy/policy';
+import { activePolicy } from '../../../api/policy/policy';
 import { PermissionClock } from './permissionClock';
 import { permissionFailure, stricterPermission, type PermissionStore } from './writePermissions';
 
@@ -100,7 +100,7 @@ export class AccountPermissions {
 
 /** The policy of the computer forbids a permission that never ends, also one that was given before. */
 function isForbidden({ kind }: WritePermission): boolean {
-  return kind === 'always' && !policy().permanentWriteAccess;
+  return kind === 'always' && !activePolicy().permanentWriteAccess;
 }
 
 function failure(name: string, cause?: unknown): AcquireError {

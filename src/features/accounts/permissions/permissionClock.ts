@@ -1,13 +1,13 @@
-import { UNLOCK_MS } from '../state';
+import { MAX_UNLOCK_MS } from '../state';
 
-/** How far the clock may go back without anybody having put it back, as when it is synchronized. */
+/** How far the clock may go back without anyone having put it back, as when it is synchronized. */
 const CLOCK_TOLERANCE_MS = 10_000;
 
 /** A temporary permission this window has seen. */
 interface SeenPermission {
   /** When it was seen last, by the clock. */
   seenAt: number;
-  /** When it ends by a timer that nobody can put back. */
+  /** When it ends by a timer that no one can put back. */
   readonly deadline: number;
   ended: boolean;
 }
@@ -16,7 +16,7 @@ interface SeenPermission {
 export class PermissionClock {
   private readonly seen = new Map<string, SeenPermission>();
 
-  /** @param elapsed milliseconds by a timer that nobody can put back; replaced in tests */
+  /** @param elapsed milliseconds by a timer that no one can put back; replaced in tests */
   constructor(private readonly elapsed: () => number = () => performance.now()) {}
 
   /** Whether the permission of an account, which ends at `until`, is over. Both times are milliseconds since the epoch. */
@@ -27,7 +27,7 @@ export class PermissionClock {
       permission = { seenAt: now, deadline: this.elapsed() + until - now, ended: false };
       this.seen.set(id, permission);
     }
-    const isClockPutBack = until > now + UNLOCK_MS || now < permission.seenAt - CLOCK_TOLERANCE_MS;
+    const isClockPutBack = until > now + MAX_UNLOCK_MS || now < permission.seenAt - CLOCK_TOLERANCE_MS;
     permission.ended ||= isClockPutBack || until <= now || this.elapsed() >= permission.deadline;
     permission.seenAt = now;
     return permission.ended;

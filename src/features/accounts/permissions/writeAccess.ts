@@ -1,7 +1,7 @@
 import { isWritable, type Account, type WritePermission } from '../../../api/client/account';
 import type { AccountList } from '../accountList';
 import type { AccountsMemory } from '../accountsMemory';
-import { UNLOCK_MS, withChange } from '../state';
+import { MAX_UNLOCK_MS, changeAccount } from '../state';
 import type { AccountPermissions } from './accountPermissions';
 
 /** What `WriteAccess` reads and changes. */
@@ -59,8 +59,8 @@ export class WriteAccess {
     const { memory, permissions, now } = this.parts;
     const before = this.accounts.get(key);
     if (!before || before.kind === 'sandbox') return before;
-    const writes: WritePermission = kind === 'until' ? { kind, until: now() + UNLOCK_MS } : { kind };
-    const store = (): Promise<void> => memory.change((state) => withChange(state, key, { writes }));
+    const writes: WritePermission = kind === 'until' ? { kind, until: now() + MAX_UNLOCK_MS } : { kind };
+    const store = (): Promise<void> => memory.change((state) => changeAccount(state, key, { writes }));
     await this.refresh().catch(() => undefined);
     try {
       await permissions.set(key, writes);

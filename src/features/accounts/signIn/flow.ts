@@ -1,13 +1,13 @@
 // The questions of signing in, in their order. Asks through `Asking`, so that tests can answer.
 import * as l10n from '@vscode/l10n';
-import type { Credential, OAuthCredential } from '../credentials/credential';
+import type { AccountCredential, OAuthCredential } from '../credentials/credential';
 import type { Account, Generation, PathForm } from '../../../api/client/account';
 import { V1_ORIGIN } from '../../../api/client/apiVersions';
 import { readAccountId, readOrigin, v2Origin } from '../origin';
-import { accountIdOfKey, readToken } from '../credentials/token';
+import { accountIdOfKey, readPastedToken } from '../credentials/token';
 import { plainLabel } from '../../../core/text';
-import { tokenPlace } from '../../../api/errors/messages';
-import { walk, type Asking, type Step } from '../../../core/multiStepInput';
+import { tokenLocation } from '../../../api/errors/messages';
+import { runSteps, type QuickInputHost, type InputStep } from '../../../core/multiStepInput';
 import { accountIdProblemText, hostProblemText, signInFailureText, type SignInTarget } from './texts';
 import { askForToken, type TokenCheck } from './tokenQuestion';
 
@@ -15,14 +15,14 @@ import { askForToken, type TokenCheck } from './tokenQuestion';
 export interface SignInResult extends SignInTarget {
   readonly label: string;
   readonly kind: 'own' | 'customer';
-  readonly credential: Credential;
+  readonly credential: AccountCredential;
   readonly pathForm: PathForm;
   readonly authHeader: Account['authHeader'];
 }
 
 /** What the flow asks of its surroundings. */
 export interface SignInContext {
-  readonly ask: Asking;
+  readonly ask: QuickInputHost;
   readonly check: TokenCheck;
   /** Takes over for the sandbox; the flow ends there. */
   readonly elsewhere: (where: 'sandbox') => Promise<unknown>;
@@ -34,30 +34,30 @@ export interface SignInContext {
   readonly log: (error: unknown) => void;
   /** Labels that are taken. */
   readonly labels: readonly string[];
-  /** A token somebody has pasted already, put into the masked box for confirmation. */
+  /** A token someone has pasted already, put into the masked box for confirmation. */
   readonly token?: string;
 }
 
-type Whose = 'own' | 'customer' | 'sandbox';
-type Place = 'v1' | 'v2' | 'host';
+type AccountOwner = 'own' | 'customer' | 'sandbox';
+type SignInPlace = 'v1' | 'v2' | 'host';
 
-/** Runs the flow: a token for one's own workspace, OAuth for somebody else's. Resolves to undefined when the user gave up or went elsewhere. */
-export function askToSignIn(around: SignInContext): Promise<SignInResult | undefined> {
+/** Runs the flow: a token for one's own workspace, OAuth for someone else's. Resolves to undefined when the user gave up or went elsewhere. */
+export function runSignInFlow(around: SignInContext): Promise<SignInResult | undefined> {
   return new SignInFlow(around).run();
 }
 
 /** The answers so far, and a step for each question. */
 class SignInFlow {
   private readonly title: string;
-  private whose: Whose = 'own';
-  private place: Place = 'v1';
+  private whose: AccountOwner = 'own';
+  private place: SignInPlace = 'v1';
   private generation: Generation = '1.0.0';
   private accountId = '';
   /** A token that was pasted before the token is asked for. */
   private pasted: string | undefined;
   private host = '';
   private label = '';
-  private credential: Credential | undefined;
+  private credential: AccountCredential | undefined;
   private pathForm: PathForm = 'plain';
   private authHeader: Account['authHeader'] = 'bearer';
 
@@ -73,7 +73,7 @@ class SignInFlow {
 
   async run(): Promise<SignInResult | undefined> {
     const { askOwner, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken } = this;
-    const done = await walk([askOwner, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken]);
+    const done = await runSteps([askOwner, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken]);
     const { whose, label, credential, pathForm, authHeader } = this;
     if (whose === 'sandbox') await this.around.elsewhere(whose);
     if (!done || !credential) return undefined;
@@ -99,9 +99,9 @@ class SignInFlow {
     }
   }
 
-  private readonly askOwner: Step = async ({ back }) => {
+  private readonly askOwner: InputStep = async ({ back }) => {
     const { ask } = this.around;
-    const answer = await ask.pick<Whose>({
+    const answer = await ask.pick<AccountOwner>({
       title: this.title,
       step: 1,
       total: 4,
@@ -136,9 +136,9 @@ class SignInFlow {
     return this.whose === 'sandbox' ? 'cancelled' : 'next';
   };
 
-  private readonly askPlace: Step = async ({ back }) => {
+  private readonly askPlace: InputStep = async ({ back }) => {
     const { ask } = this.around;
-    const answer = await ask.pick<Place>({
+    const answer = await ask.pick<SignInPlace>({
       title: this.title,
       step: 2,
       total: this.total,
@@ -148,14 +148,14 @@ class SignInFlow {
         {
           label: l10n.t('API 1.0.0, at app.acquire.io'),
           description: l10n.t('leads'),
-          detail: l10n.t('Find the token under {0}.', tokenPlace('1.0.0')),
+          detail: l10n.t('Find the token under {0}.', tokenLocation('1.0.0')),
           value: 'v1',
           active: this.place === 'v1',
         },
         {
           label: l10n.t('API 2.0.0, at your own address, such as acme.acquire.io'),
           description: l10n.t('contacts'),
-          detail: l10n.t('Find the API key under {0}.', tokenPlace('2.0.0')),
+          detail: l10n.t('Find the API key under {0}.', tokenLocation('2.0.0')),
           value: 'v2',
           active: this.place === 'v2',
         },
@@ -173,7 +173,7 @@ class SignInFlow {
     return 'next';
   };
 
-  private readonly askAccountId: Step = async ({ back }) => {
+  private readonly askAccountId: InputStep = async ({ back }) => {
     if (this.place !== 'v2') return 'skip';
     const { ask } = this.around;
     const answer = await ask.input<{ accountId: string; token?: string }>({
@@ -198,7 +198,7 @@ class SignInFlow {
     return 'next';
   };
 
-  private readonly askHost: Step = async ({ back }) => {
+  private readonly askHost: InputStep = async ({ back }) => {
     if (this.place !== 'host') return 'skip';
     const { ask } = this.around;
     const answer = await ask.input<string>({
@@ -220,7 +220,7 @@ class SignInFlow {
     return 'next';
   };
 
-  private readonly askGeneration: Step = async ({ back }) => {
+  private readonly askGeneration: InputStep = async ({ back }) => {
     if (this.place !== 'host') return 'skip';
     const { ask } = this.around;
     const answer = await ask.pick<Generation>({
@@ -251,7 +251,7 @@ class SignInFlow {
     return 'next';
   };
 
-  private readonly askLabel: Step = async ({ back }) => {
+  private readonly askLabel: InputStep = async ({ back }) => {
     if (this.place !== 'v1') return 'skip';
     const { ask } = this.around;
     const answer = await ask.input<string>({
@@ -269,7 +269,7 @@ class SignInFlow {
     return 'next';
   };
 
-  private readonly askOAuth: Step = async ({ back }) => {
+  private readonly askOAuth: InputStep = async ({ back }) => {
     const { oauth, check, refused, log } = this.around;
     const got = await oauth(this.target, back);
     if (!got || got === 'back') return got ?? 'cancelled';
@@ -285,7 +285,7 @@ class SignInFlow {
     return 'next';
   };
 
-  private readonly askToken: Step = async ({ back }) => {
+  private readonly askToken: InputStep = async ({ back }) => {
     if (this.whose === 'customer') return this.askOAuth({ back });
     const { ask, check, log } = this.around;
     const answer = await askForToken({
@@ -309,7 +309,7 @@ class SignInFlow {
 
 /** Reads an API key of 2.0.0, which begins with the account id; undefined for anything else. */
 function readKey(typed: string): { readonly accountId: string; readonly token: string } | undefined {
-  const read = readToken(typed);
+  const read = readPastedToken(typed);
   const accountId = 'token' in read ? accountIdOfKey(read.token) : undefined;
   return 'token' in read && accountId !== undefined ? { accountId, token: read.token } : undefined;
 }

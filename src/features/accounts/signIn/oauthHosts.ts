@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Asking } from '../../../core/multiStepInput';
+import type { QuickInputHost } from '../../../core/multiStepInput';
 import { plainLabel } from '../../../core/text';
 import type { OAuthServer } from '../oauth/types';
 
@@ -33,7 +33,7 @@ export function foreignHosts(server: OAuthServer): ForeignHosts | undefined {
  * host (RFC 8414 section 3.2), so the user decides.
  */
 export async function confirmHosts(
-  ask: Asking,
+  ask: QuickInputHost,
   server: OAuthServer,
   back: boolean,
 ): Promise<'confirmed' | 'back' | undefined> {

@@ -4,7 +4,7 @@ import { SignInRefused } from '../oauth/outcome';
 import { OAuthProblem } from '../oauth/problem';
 import { AcquireError } from '../../../api/errors/errors';
 import { plainLabel } from '../../../core/text';
-import { errorWords } from '../../../api/errors/messages';
+import { errorMessage } from '../../../api/errors/messages';
 
 /** What the page in the browser says after the callback of a sign-in. */
 export function callbackPages(): CallbackPages {
@@ -20,7 +20,7 @@ export function callbackPages(): CallbackPages {
 
 /** Why a step of OAuth did not work, and what can be done. What the server wrote is shown as plain text, cut. */
 export function oauthProblemText(error: unknown): string {
-  if (error instanceof AcquireError) return errorWords(error).text;
+  if (error instanceof AcquireError) return errorMessage(error).text;
   if (error instanceof SignInRefused) return error.text;
   if (!(error instanceof OAuthProblem)) return l10n.t('The sign-in did not work. The log has the details; try again.');
   const code = plainLabel(error.code, 60);

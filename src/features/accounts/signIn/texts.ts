@@ -7,10 +7,10 @@ import { isAcquireHost } from '../credentials/credential';
 import { v2Origin, type AccountIdProblem, type HostProblem } from '../origin';
 import type { TokenProblem } from '../credentials/token';
 import { plainLabel } from '../../../core/text';
-import { errorWords, reasonOf, tokenPlace } from '../../../api/errors/messages';
+import { errorMessage, acquireReason, tokenLocation } from '../../../api/errors/messages';
 
 /** What each API calls the token that is pasted. */
-export const TOKEN_NAME: Readonly<Record<Generation, () => string>> = {
+export const TOKEN_NAMES: Readonly<Record<Generation, () => string>> = {
   '1.0.0': () => l10n.t('Access token'),
   '2.0.0': () => l10n.t('API key'),
 };
@@ -140,7 +140,7 @@ export function signInFailureText(error: unknown, target: SignInTarget): string 
   if (!(error instanceof AcquireError))
     return l10n.t('The token could not be checked. Try again; the log has the details.');
   const { detail } = error;
-  const place = tokenPlace(target.generation);
+  const place = tokenLocation(target.generation);
   switch (error.kind) {
     case 'network':
       if (detail.code === 'ENOTFOUND' && target.accountId)
@@ -149,7 +149,7 @@ export function signInFailureText(error: unknown, target: SignInTarget): string 
           host,
           target.accountId,
         );
-      return errorWords(error, context).text;
+      return errorMessage(error, context).text;
     case 'unauthorized':
       return target.accountId
         ? l10n.t(
@@ -173,7 +173,7 @@ export function signInFailureText(error: unknown, target: SignInTarget): string 
         target.generation,
       );
     case 'malformed':
-      if (detail.problem !== undefined) return errorWords(error, context).text;
+      if (detail.problem !== undefined) return errorMessage(error, context).text;
       return looksLikeHtml(detail.firstBytes)
         ? l10n.t(
             '{0} responded with a web page instead of the API. Go back and check the API version and the host. A login page of your network can also be the cause.',
@@ -187,7 +187,7 @@ export function signInFailureText(error: unknown, target: SignInTarget): string 
         plainLabel(detail.location, 120) || l10n.t('another address'),
       );
     case 'rejected': {
-      const reason = reasonOf(detail);
+      const reason = acquireReason(detail);
       return reason
         ? l10n.t(
             'Acquire rejected the check: {0}. The token may be wrong or lack the permission. Check it under {1}.',
@@ -200,7 +200,7 @@ export function signInFailureText(error: unknown, target: SignInTarget): string 
           );
     }
     default:
-      return errorWords(error, context).text;
+      return errorMessage(error, context).text;
   }
 }
 

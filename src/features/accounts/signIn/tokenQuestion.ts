@@ -1,19 +1,19 @@
 // The question for a token, alone or as the last step of signing in.
 import * as l10n from '@vscode/l10n';
-import { accountIdOfKey, readToken } from '../credentials/token';
+import { accountIdOfKey, readPastedToken } from '../credentials/token';
 import type { Account, PathForm } from '../../../api/client/account';
-import { tokenPlace } from '../../../api/errors/messages';
-import type { Answer, Asking } from '../../../core/multiStepInput';
+import { tokenLocation } from '../../../api/errors/messages';
+import type { InputAnswer, QuickInputHost } from '../../../core/multiStepInput';
 import {
   keyOwnerProblemText,
   keyOwnerQuestionText,
   signInFailureText,
   tokenProblemText,
   type SignInTarget,
-  TOKEN_NAME,
+  TOKEN_NAMES,
 } from './texts';
 
-/** Asks the API whether the token works there. Rejects with an AcquireError; resolves to the path form that answered. */
+/** Asks the API whether the token works there. Rejects with an AcquireError; resolves to the path form that worked. */
 export type TokenCheck = (
   target: SignInTarget & { readonly authHeader: Account['authHeader'] },
   token: string,
@@ -22,7 +22,7 @@ export type TokenCheck = (
 
 /** The question for a token: its place in the steps, and what the token is checked against. */
 export interface TokenQuestion {
-  readonly ask: Asking;
+  readonly ask: QuickInputHost;
   readonly check: TokenCheck;
   /** Where unexpected failures are written, in full. */
   readonly log: (error: unknown) => void;
@@ -53,12 +53,12 @@ export async function askForToken({
   back,
   target,
   given,
-}: TokenQuestion): Promise<Answer<TokenFound>> {
+}: TokenQuestion): Promise<InputAnswer<TokenFound>> {
   let pathForm: PathForm = 'plain';
   let { authHeader } = target;
   /** A key for another host that the user has been asked about. */
   let confirmedKey: string | undefined;
-  const place = tokenPlace(target.generation);
+  const place = tokenLocation(target.generation);
   const { host } = new URL(target.origin);
   const prompt = (): string =>
     authHeader === 'bearer'
@@ -78,9 +78,9 @@ export async function askForToken({
     password: true,
     ...(given ? { value: given } : {}),
     prompt: prompt(),
-    placeholder: TOKEN_NAME[target.generation](),
+    placeholder: TOKEN_NAMES[target.generation](),
     read: (typed) => {
-      const read = readToken(typed);
+      const read = readPastedToken(typed);
       if ('problem' in read) return { problem: tokenProblemText(read.problem) };
       const problem = keyOwnerProblemText(accountIdOfKey(read.token), target);
       return problem === undefined ? { value: read.token } : { problem };

@@ -10,17 +10,17 @@ import { AcquireError } from '../../../api/errors/errors';
 import { plainLabel } from '../../../core/text';
 import { logExchange } from '../../../platform/log';
 import type { Services } from '../../../platform/services';
-import { asking } from '../../../platform/asking';
-import type { Asking } from '../../../core/multiStepInput';
+import { quickInput } from '../../../platform/quickInput';
+import type { QuickInputHost } from '../../../core/multiStepInput';
 import { createTokenCheck } from './checkToken';
 import { chooseAccount } from '../choices/choose';
-import { askForColor, askForHeader, askToManage } from '../choices/manageAccount';
-import { askToSignIn, readLabel, type SignInContext } from '../signIn/flow';
+import { pickColor, pickAuthHeader, pickManageAction } from '../choices/manageAccount';
+import { runSignInFlow, readLabel, type SignInContext } from '../signIn/flow';
 import { askForToken } from '../signIn/tokenQuestion';
 import type { SignOut } from './signOut';
 import { askForOAuth } from './oauthFlow';
 import { signInFailureText, type SignInTarget } from '../signIn/texts';
-import { askToSwitch } from '../choices/switchAccount';
+import { pickAccountToUse } from '../choices/switchAccount';
 
 /** What a person can do with accounts. Each action copes with no argument by asking, and with giving up by doing nothing. */
 export class AccountActions {
@@ -31,7 +31,7 @@ export class AccountActions {
     private readonly accounts: AccountStore,
     private readonly reauthentication: Reauthentication,
     private readonly leaving: SignOut,
-    private readonly ask: Asking = asking,
+    private readonly ask: QuickInputHost = quickInput,
   ) {
     this.check = createTokenCheck(services.redactor, (exchange) => logExchange(services.log, exchange));
   }
@@ -41,7 +41,7 @@ export class AccountActions {
     const given =
       typeof argument === 'object' && argument !== null ? (argument as { token?: unknown }).token : undefined;
     const outcome = new SignInOutcome();
-    const result = await askToSignIn({
+    const result = await runSignInFlow({
       ask: this.ask,
       check: this.check,
       log: (error) => this.note(error),
@@ -75,7 +75,7 @@ export class AccountActions {
   /** The quick pick behind the status bar item. */
   async switchAccount(argument?: unknown): Promise<void> {
     const named = typeof argument === 'string' ? this.accounts.get(argument) : undefined;
-    const choice = named ? { to: 'account' as const, key: named.key } : await askToSwitch(this.ask, this.accounts);
+    const choice = named ? { to: 'account' as const, key: named.key } : await pickAccountToUse(this.ask, this.accounts);
     switch (choice?.to) {
       case 'account':
         return this.accounts.setActive(choice.key);
@@ -97,7 +97,7 @@ export class AccountActions {
     const account = await this.choose(l10n.t('Manage Account'), argument);
     if (!account) return;
     switch (
-      await askToManage(this.ask, account, {
+      await pickManageAction(this.ask, account, {
         active: account.key === this.accounts.active()?.key,
         several: this.accounts.all().length > 1,
       })
@@ -107,7 +107,7 @@ export class AccountActions {
       case 'rename':
         return this.rename(account);
       case 'colour':
-        return this.setColour(account);
+        return this.setColor(account);
       case 'unlockHour':
         await this.accounts.writes.set(account.key, 'until');
         return;
@@ -145,9 +145,9 @@ export class AccountActions {
   }
 
   /** Asks for the color an account is marked with, or none. */
-  async setColour(argument?: unknown): Promise<void> {
+  async setColor(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Set Account Color'), argument);
-    const colour = account && (await askForColor(this.ask, account));
+    const colour = account && (await pickColor(this.ask, account));
     if (account && colour !== undefined) await this.accounts.update(account.key, { colour: colour || undefined });
   }
 
@@ -175,7 +175,7 @@ export class AccountActions {
   /** Sends the token in the other header from now on, once Acquire has taken it there, or because the user wants it all the same. */
   async setHeader(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Authentication Header'), argument, ownToken);
-    const authHeader = account && ownToken(account) && (await askForHeader(this.ask, account));
+    const authHeader = account && ownToken(account) && (await pickAuthHeader(this.ask, account));
     if (!account || !authHeader || authHeader === account.authHeader) return;
     let { pathForm } = account;
     try {
@@ -253,7 +253,7 @@ export class AccountActions {
 
   /** The consent of the browser once more, at the server the account was signed in by. Resolves to whether there is another session now. */
   private async renewOAuth(account: Account): Promise<boolean> {
-    // A session that cannot be read must not keep anybody from signing in again.
+    // A session that cannot be read must not keep anyone from signing in again.
     const stored = await this.accounts.stored(account.key).catch(() => undefined);
     const outcome = new SignInOutcome();
     const server = stored?.kind === 'oauth' ? stored.server : undefined;

@@ -4,13 +4,13 @@ import type { AccountStore } from '../accountStore';
 import type { Reauthentication } from '../reauthentication';
 import type { DataStore } from '../../../core/dataStore';
 import { DisposableStore } from '../../../core/disposables';
-import { signedIn, type CommandHandlers, type Feature } from '../../../platform/commands';
+import { whenSignedIn, type CommandHandlers, type Feature } from '../../../platform/commands';
 import type { ReceiverStatus } from '../../../platform/receiverStatus';
 import type { FeatureServices, Services } from '../../../platform/services';
 import type { AccountCommandId } from '../commands';
 import { AccountActions } from './accountActions';
 import { AccountNames } from './accountNames';
-import { noticeReplacedAccount } from './activeAccountNotice';
+import { announceReplacedAccount } from './activeAccountNotice';
 import { promptForRefusedCredentials } from './credentialPrompt';
 import { SERVERS_KEY } from './oauthFlow';
 import { SignOut } from './signOut';
@@ -39,7 +39,7 @@ export function accountsFeature(
 ): AccountsFeature {
   const store = new DisposableStore();
   store.add(createStatusItem(accounts, receiver, environment));
-  store.add(noticeReplacedAccount(accounts));
+  store.add(announceReplacedAccount(accounts));
   store.add(vscode.window.registerFileDecorationProvider(store.add(new AccountNames(accounts))));
   store.add(promptForRefusedCredentials(accounts, services.showError, accounts.onDidChangeCredential));
   const leaving = new SignOut(accounts, removeData);
@@ -48,19 +48,19 @@ export function accountsFeature(
   const handlers: CommandHandlers<AccountCommandId> = {
     'acquire.account.signIn': ([argument]) => actions.signIn(argument),
     'acquire.account.switch': ([argument]) => actions.switchAccount(argument),
-    'acquire.account.manage': signedIn(([argument]) => actions.manage(argument)),
-    'acquire.account.rename': signedIn(([argument]) => actions.rename(argument)),
-    'acquire.account.setColour': signedIn(([argument]) => actions.setColour(argument)),
-    'acquire.account.lock': signedIn(([argument]) => actions.lock(argument)),
-    'acquire.account.unlock': signedIn(([argument]) => actions.unlock(argument)),
-    'acquire.account.replaceToken': signedIn(([argument]) => actions.replaceToken(argument)),
-    'acquire.account.setHeader': signedIn(([argument]) => actions.setHeader(argument)),
-    'acquire.account.signOut': signedIn(([argument]) => actions.signOut(argument)),
-    'acquire.account.signOutAll': signedIn(() => leaving.signOutOfAll()),
-    'acquire.account.showWriteLog': signedIn(([argument]) =>
+    'acquire.account.manage': whenSignedIn(([argument]) => actions.manage(argument)),
+    'acquire.account.rename': whenSignedIn(([argument]) => actions.rename(argument)),
+    'acquire.account.setColour': whenSignedIn(([argument]) => actions.setColor(argument)),
+    'acquire.account.lock': whenSignedIn(([argument]) => actions.lock(argument)),
+    'acquire.account.unlock': whenSignedIn(([argument]) => actions.unlock(argument)),
+    'acquire.account.replaceToken': whenSignedIn(([argument]) => actions.replaceToken(argument)),
+    'acquire.account.setHeader': whenSignedIn(([argument]) => actions.setHeader(argument)),
+    'acquire.account.signOut': whenSignedIn(([argument]) => actions.signOut(argument)),
+    'acquire.account.signOutAll': whenSignedIn(() => leaving.signOutOfAll()),
+    'acquire.account.showWriteLog': whenSignedIn(([argument]) =>
       actions.onAccount(l10n.t('Show Write Log'), argument, (one) => writes.show(one)),
     ),
-    'acquire.account.exportWriteLog': signedIn(([argument]) =>
+    'acquire.account.exportWriteLog': whenSignedIn(([argument]) =>
       actions.onAccount(l10n.t('Export Write Log'), argument, (one) => writes.exportLog(one)),
     ),
     'acquire.account.showLog': () => services.log.show(),

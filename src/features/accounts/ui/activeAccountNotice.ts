@@ -5,7 +5,7 @@ import { plainLabel } from '../../../core/text';
 import type { AccountsService } from '../../../platform/services';
 
 /** Says which account is active now when the one before was signed out, in this window or in another one. */
-export function noticeReplacedAccount(accounts: AccountsService): Disposable {
+export function announceReplacedAccount(accounts: AccountsService): Disposable {
   let last = accounts.active();
   return accounts.onDidChange(() => {
     const now = accounts.active();

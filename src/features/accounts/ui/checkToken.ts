@@ -8,8 +8,8 @@ export function createTokenCheck(redactor: Redactor, onExchange: (exchange: Exch
   return async (target, token, signal) => {
     const handle = redactor.remember(token);
     try {
-      const { probe } = await import('../../../api/client/probe');
-      const result = await probe(
+      const { probeToken } = await import('../../../api/client/probe');
+      const result = await probeToken(
         { generation: target.generation, origin: target.origin, credential: token, authHeader: target.authHeader },
         { redactor, onExchange, defaults: callLimits },
         signal,

@@ -4,11 +4,11 @@ import type { OAuthHttp } from '../oauth/grant';
 import type { OAuthServer, OAuthTokens } from '../oauth/types';
 import { OAuthProblem } from '../oauth/problem';
 import type { Account } from '../../../api/client/account';
-import { within } from '../../../api/client/deadline';
+import { withDeadline } from '../../../api/client/deadline';
 import { AcquireError } from '../../../api/errors/errors';
 import type { Disposable } from '../../../core/disposables';
 import type { TokenRefresher, TokenStore } from '../oauth/tokenRefresher';
-import { sessionOf } from '../credentials/sessionKey';
+import { renewableSession } from '../credentials/sessionKey';
 
 /** Milliseconds for one call to an authorization server. */
 const TIMEOUT_MS = 15_000;
@@ -20,10 +20,10 @@ const READ_TIMEOUT_MS = 2_000;
  * Calls to an authorization server: without any account's credential, to that server's origin alone. Rejects with an AcquireError when no
  * response came. No such call changes a record, so none says that its outcome is unknown.
  */
-export const oauthHttp: OAuthHttp = async (url, init) => {
-  const { plainRequest } = await import('../../../api/client/plain');
+export const sendOAuthRequest: OAuthHttp = async (url, init) => {
+  const { sendWithoutCredential } = await import('../../../api/client/sendWithoutCredential');
   try {
-    return await plainRequest(url, {
+    return await sendWithoutCredential(url, {
       origins: [new URL(url).origin],
       method: init.method,
       headers: init.headers,
@@ -57,7 +57,7 @@ export function createCredentialProvider(accounts: AccountStore, folder: string)
       import('../oauth/tokenRefresher'),
       import('../oauth/sessionLock'),
     ]);
-    return new Refresher({ store: tokenStore(accounts), http: oauthHttp, lock: createSessionLock(folder) });
+    return new Refresher({ store: tokenStore(accounts), http: sendOAuthRequest, lock: createSessionLock(folder) });
   };
   const refresher = (): Promise<TokenRefresher> => (loading ??= load());
   return {
@@ -128,7 +128,7 @@ export function oauthCredential(server: OAuthServer, tokens: OAuthTokens): OAuth
 
 /** The credential of a session that was renewed. It stays the same session. */
 function renewedCredential(before: OAuthCredential, tokens: OAuthTokens): OAuthCredential {
-  const session = sessionOf(before);
+  const session = renewableSession(before);
   return {
     ...oauthCredential(before.server, tokens),
     ...(session ? { session: { ...session, renewals: session.renewals + 1 } } : {}),
@@ -139,7 +139,7 @@ function renewedCredential(before: OAuthCredential, tokens: OAuthTokens): OAuthC
  * Takes accounts off this computer, then tells their authorization servers, where these have an endpoint for that, that the sessions have ended:
  * a server that is not there delays nothing. Resolves to those that could not be told; rejects when an account could not be taken off.
  */
-export async function signOutOf(
+export async function signOutAccounts(
   accounts: AccountStore,
   keys: readonly string[],
   takeOff: () => Promise<unknown>,
@@ -150,7 +150,7 @@ export async function signOutOf(
       .map(async ({ key, label }) => ({
         label,
         // A session that cannot be read cannot be ended at its server; that must not keep the account on this computer.
-        credential: await within(
+        credential: await withDeadline(
           accounts.stored(key),
           READ_TIMEOUT_MS,
           undefined,
@@ -173,8 +173,8 @@ export async function signOutOf(
 async function revokeSession(credential: OAuthCredential): Promise<boolean> {
   if (!credential.server.revocationEndpoint) return true;
   try {
-    const { revoke } = await import('../oauth/grant');
-    await revoke(credential.server, credential.refreshToken ?? credential.token, oauthHttp);
+    const { revokeToken } = await import('../oauth/grant');
+    await revokeToken(credential.server, credential.refreshToken ?? credential.token, sendOAuthRequest);
     return true;
   } catch {
     return false;

@@ -5,8 +5,8 @@ import type { OAuthServer } from '../oauth/types';
 import type { OAuthCredential } from '../credentials/credential';
 import { DisposableStore } from '../../../core/disposables';
 import type { Redactor } from '../../../core/redaction';
-import type { Asking } from '../../../core/multiStepInput';
-import { oauthCredential, oauthHttp } from './credentialProvider';
+import type { QuickInputHost } from '../../../core/multiStepInput';
+import { oauthCredential, sendOAuthRequest } from './credentialProvider';
 import { askForServer } from './oauthServer';
 import type { SignInOutcome } from '../oauth/outcome';
 import { confirmHosts } from '../signIn/oauthHosts';
@@ -18,7 +18,7 @@ export const SERVERS_KEY = 'acquire.oauth.servers';
 
 /** What a sign-in by OAuth needs of the window, and which account it is for. */
 export interface OAuthQuestion {
-  readonly ask: Asking;
+  readonly ask: QuickInputHost;
   readonly memory: vscode.Memento;
   readonly redactor: Redactor;
   readonly log: (error: unknown) => void;
@@ -56,13 +56,13 @@ async function consent(
   { redactor, log, outcome }: OAuthQuestion,
   server: OAuthServer,
 ): Promise<OAuthCredential | undefined> {
-  const [{ beginSignIn }, { CurrentSignIn }] = await Promise.all([
+  const [{ beginSignIn }, { SingleSignIn }] = await Promise.all([
     import('../oauth/signIn'),
-    import('../oauth/current'),
+    import('../oauth/singleSignIn'),
   ]);
   const start = (): ReturnType<typeof beginSignIn> =>
     beginSignIn(server, {
-      http: oauthHttp,
+      http: sendOAuthRequest,
       pages: callbackPages(),
       completed: outcome.result,
       open: (url) => vscode.env.openExternal(vscode.Uri.parse(url, true)),
@@ -74,7 +74,7 @@ async function consent(
     const box = parts.add(vscode.window.createInputBox());
     const again = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: l10n.t('Open the Browser Again') };
     const copy = { iconPath: new vscode.ThemeIcon('copy'), tooltip: l10n.t('Copy Link') };
-    const signIn = new CurrentSignIn(start);
+    const signIn = new SingleSignIn(start);
     let over = false;
     const end = (credential: OAuthCredential | undefined): void => {
       if (over) return;

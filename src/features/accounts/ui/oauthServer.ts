@@ -2,13 +2,13 @@
 import * as l10n from '@vscode/l10n';
 import type { OAuthServer } from '../oauth/types';
 import { readOrigin } from '../origin';
-import { walk, type Asking, type Reading, type Step } from '../../../core/multiStepInput';
-import { oauthHttp } from './credentialProvider';
+import { runSteps, type QuickInputHost, type ValidatedInput, type InputStep } from '../../../core/multiStepInput';
+import { sendOAuthRequest } from './credentialProvider';
 import { oauthProblemText } from '../signIn/oauthTexts';
 
 /** What the questions need of the window. */
 export interface ServerQuestion {
-  readonly ask: Asking;
+  readonly ask: QuickInputHost;
   /** Where unexpected failures are written, in full. */
   readonly log: (error: unknown) => void;
   /** True when there is a question before the first one here. */
@@ -50,7 +50,7 @@ class ServerQuestions {
   }
 
   async run(): Promise<OAuthServer | 'back' | undefined> {
-    const done = await walk([
+    const done = await runSteps([
       this.askHow,
       this.askIssuer,
       this.askAddress('authorizationEndpoint', l10n.t('Authorization endpoint (where the customer gives consent).')),
@@ -74,7 +74,7 @@ class ServerQuestions {
     return endpoints && { ...endpoints, clientId, ...(scope ? { scope } : {}) };
   }
 
-  private readonly askHow: Step = async ({ back }) => {
+  private readonly askHow: InputStep = async ({ back }) => {
     const answer = await this.question.ask.pick<'find' | 'enter'>({
       title: this.title,
       back: back || this.question.back,
@@ -104,7 +104,7 @@ class ServerQuestions {
     return 'next';
   };
 
-  private readonly askIssuer: Step = async ({ back }) => {
+  private readonly askIssuer: InputStep = async ({ back }) => {
     if (this.how !== 'find') return 'skip';
     const answer = await this.question.ask.input<string>({
       title: this.title,
@@ -121,9 +121,9 @@ class ServerQuestions {
   /** Reads the server's description; resolves to what was wrong with it. A slash at the end may belong to the issuer, or not. */
   private async discover(issuer: string, signal: AbortSignal): Promise<string | undefined> {
     try {
-      const { discover } = await import('../oauth/grant');
-      this.found = await discover(issuer.replace(/\/$/, ''), oauthHttp, signal).catch((error: unknown) =>
-        issuer.endsWith('/') ? discover(issuer, oauthHttp, signal) : Promise.reject(error as Error),
+      const { discoverServer } = await import('../oauth/grant');
+      this.found = await discoverServer(issuer.replace(/\/$/, ''), sendOAuthRequest, signal).catch((error: unknown) =>
+        issuer.endsWith('/') ? discoverServer(issuer, sendOAuthRequest, signal) : Promise.reject(error as Error),
       );
       return undefined;
     } catch (error) {
@@ -132,7 +132,7 @@ class ServerQuestions {
     }
   }
 
-  private askAddress(key: 'authorizationEndpoint' | 'tokenEndpoint', prompt: string): Step {
+  private askAddress(key: 'authorizationEndpoint' | 'tokenEndpoint', prompt: string): InputStep {
     return async ({ back }) => {
       if (this.how !== 'enter') return 'skip';
       const placeholder = 'https://auth.example.com/…';
@@ -143,8 +143,8 @@ class ServerQuestions {
   private askText(
     key: 'clientId' | 'scope',
     { prompt, placeholder, needed }: { prompt: string; placeholder: string; needed: boolean },
-  ): Step {
-    const read = (typed: string): Reading<string> => {
+  ): InputStep {
+    const read = (typed: string): ValidatedInput<string> => {
       if (needed && !typed.trim()) return { problem: l10n.t('Enter the client ID of your registration.') };
       if (/[^\u0020-\u007e]/.test(typed)) return { problem: l10n.t('Only ASCII characters are allowed.') };
       return { value: typed.trim().replace(/\s+/g, ' ') };
@@ -154,7 +154,7 @@ class ServerQuestions {
 
   private async askFor(
     key: keyof Typed,
-    box: { back: boolean; prompt: string; placeholder: string; read: (typed: string) => Reading<string> },
+    box: { back: boolean; prompt: string; placeholder: string; read: (typed: string) => ValidatedInput<string> },
   ): Promise<'next' | 'back' | 'cancelled'> {
     const answer = await this.question.ask.input<string>({ title: this.title, value: this.typed[key], ...box });
     if (answer.kind !== 'value') return answer.kind;
@@ -163,7 +163,7 @@ class ServerQuestions {
   }
 }
 
-function readEndpoint(typed: string): Reading<string> {
+function readEndpoint(typed: string): ValidatedInput<string> {
   const problem = l10n.t('Enter a full https address, such as https://auth.example.com/authorize.');
   const read = readOrigin(typed);
   try {

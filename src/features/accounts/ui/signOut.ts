@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { AccountStore } from '../accountStore';
 import type { Account } from '../../../api/client/account';
 import { plainLabel } from '../../../core/text';
-import { signOutOf } from './credentialProvider';
+import { signOutAccounts } from './credentialProvider';
 
 /** Signing out, and removing all data. */
 export class SignOut {
@@ -76,7 +76,7 @@ export class SignOut {
   /** Signs out, and says what is left and where a session may go on because its server could not be told. */
   private async takeOff(keys: readonly string[], remove: () => Promise<readonly string[]>): Promise<readonly string[]> {
     let left: readonly string[] = [];
-    const notRevoked = await signOutOf(this.accounts, keys, async () => {
+    const notRevoked = await signOutAccounts(this.accounts, keys, async () => {
       left = await remove();
     });
     if (left.includes('accounts'))

@@ -4,7 +4,7 @@ import { DisposableStore } from '../../../core/disposables';
 import type { Event } from '../../../core/events';
 import type { ReceiverStatus } from '../../../platform/receiverStatus';
 import type { AccountsService } from '../../../platform/services';
-import { statusWords, withEnvironment, withReceiver } from '../choices/describe';
+import { statusItemText, addEnvironment, addReceiver } from '../choices/texts';
 
 /** The environment that is selected for request files. */
 export interface SelectedEnvironment {
@@ -26,10 +26,10 @@ export function createStatusItem(
   item.name = l10n.t('Acquire Account');
   const show = (): void => {
     const account = accounts.active();
-    const plain = account && statusWords(account, accounts.health.of(account.key));
+    const plain = account && statusItemText(account, accounts.health.of(account.key));
     const name = vscode.workspace.isTrusted ? environment.name : undefined;
-    const own = plain && name !== undefined ? withEnvironment(plain, name) : plain;
-    const words = receiver.state ? withReceiver(own, receiver.state) : own;
+    const own = plain && name !== undefined ? addEnvironment(plain, name) : plain;
+    const words = receiver.state ? addReceiver(own, receiver.state) : own;
     if (!words) return item.hide();
     const { text, tooltip, spoken, background } = words;
     item.command = account ? 'acquire.account.switch' : 'acquire.webhooks.focus';

@@ -10,7 +10,7 @@ export const WRITE_LOG_FOLDER = 'writes';
 /** A log that grows larger than this loses its oldest writes. */
 const MAX_BYTES = 1024 * 1024;
 /** The share of the writes that stays then. */
-const KEPT_SHARE = 0.75;
+const COMPACTED_SHARE = 0.75;
 /** How long a write waits for another window that is noting one. */
 const LOCK_TIMEOUT_MS = 2_000;
 const KEY = /^[a-z0-9]{12}$/;
@@ -90,7 +90,7 @@ export class WriteLogStore implements WriteLog {
       if ((await files.stat(log.path)).size > maxBytes)
         await log.compact((lines) => {
           const writes = merged(lines);
-          return writes.slice(-Math.floor(writes.length * KEPT_SHARE));
+          return writes.slice(-Math.floor(writes.length * COMPACTED_SHARE));
         });
     } catch (error) {
       this.failed(error);

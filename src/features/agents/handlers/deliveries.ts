@@ -1,6 +1,6 @@
 import { maskHeaders } from '../../../core/redaction';
-import { bodyText, type Delivery, payloadOf } from '../../webhooks';
-import { own } from '../result/personal';
+import { bodyText, type Delivery, deliveryPayload } from '../../webhooks';
+import { notPersonal } from '../result/personal';
 import { ToolError, type ToolContext, type ToolHandler } from '../ports';
 
 const PAGE = 25;
@@ -29,13 +29,13 @@ function rowOf(delivery: Delivery): object {
   const { id, receivedAt, source, signature, facts, attempt, forward } = delivery;
   const last = forward.at(-1);
   return {
-    delivery_id: own(id),
-    received: own(new Date(receivedAt).toISOString()),
-    source: own(source),
+    delivery_id: notPersonal(id),
+    received: notPersonal(new Date(receivedAt).toISOString()),
+    source: notPersonal(source),
     ...facts,
-    attempt: own(attempt),
-    signature: own(SIGNATURES[signature]),
-    handler: own(
+    attempt: notPersonal(attempt),
+    signature: notPersonal(SIGNATURES[signature]),
+    handler: notPersonal(
       last ? { outcome: last.outcome, ...(last.status === undefined ? {} : { status: last.status }) } : null,
     ),
   };
@@ -48,7 +48,7 @@ interface ListArguments {
 }
 
 /** `acquire_list_deliveries`: newest first. */
-export const listDeliveries: ToolHandler<ListArguments> = async (context, { text, failed, page = 1 }) => {
+export const listDeliveriesTool: ToolHandler<ListArguments> = async (context, { text, failed, page = 1 }) => {
   const wanted = text?.toLowerCase();
   const found = (await deliveriesOf(context)).filter(
     (one) =>
@@ -57,27 +57,27 @@ export const listDeliveries: ToolHandler<ListArguments> = async (context, { text
   );
   const rows = found.slice((page - 1) * PAGE, page * PAGE);
   return {
-    data: { total: own(found.length), deliveries: rows.map(rowOf) },
+    data: { total: notPersonal(found.length), deliveries: rows.map(rowOf) },
     ...(page * PAGE < found.length ? { hint: `For more, repeat the call with "page": ${page + 1}.` } : {}),
   };
 };
 
 /** `acquire_read_delivery`: the payload, the headers and each response of the handler. */
-export const readDelivery: ToolHandler<{ readonly delivery_id: string }> = async (context, { delivery_id: id }) => {
+export const readDeliveryTool: ToolHandler<{ readonly delivery_id: string }> = async (context, { delivery_id: id }) => {
   const delivery = (await deliveriesOf(context)).find((one) => one.id === id);
   if (!delivery) throw new ToolError('There is no such delivery. List them with acquire_list_deliveries.');
   return {
     data: {
       ...rowOf(delivery),
       headers: maskHeaders(delivery.headers).map(([name, value]) => ({ name, value })),
-      payload: payloadOf(delivery) ?? bodyText(delivery),
+      payload: deliveryPayload(delivery) ?? bodyText(delivery),
       handler_responses: delivery.forward.map(({ at, outcome, status, ms, answer, code, attempt }) => ({
-        at: own(new Date(at).toISOString()),
-        attempt: own(attempt),
-        outcome: own(outcome),
-        status: own(status ?? null),
-        code: own(code ?? null),
-        duration_ms: own(Math.round(ms)),
+        at: notPersonal(new Date(at).toISOString()),
+        attempt: notPersonal(attempt),
+        outcome: notPersonal(outcome),
+        status: notPersonal(status ?? null),
+        code: notPersonal(code ?? null),
+        duration_ms: notPersonal(Math.round(ms)),
         body: answer ?? '',
       })),
     },

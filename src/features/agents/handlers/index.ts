@@ -1,24 +1,24 @@
 // The handlers of the tools. Loaded with the first call.
 import type { ToolHandler } from '../ports';
 import type { ToolName } from '../toolTable';
-import { runChecks } from './checks';
-import { listDeliveries, readDelivery } from './deliveries';
-import { readLead, readTimeline, searchLeads } from './leads';
-import { readOperation, searchOperations } from './operations';
-import { proposeChange } from './proposing';
-import { previewRequest, sendRead } from './requests';
+import { runChecksTool } from './checks';
+import { listDeliveriesTool, readDeliveryTool } from './deliveries';
+import { readLeadTool, readTimelineTool, searchLeadsTool } from './leads';
+import { readOperationTool, searchOperationsTool } from './operations';
+import { proposeChangeTool } from './proposing';
+import { previewRequestTool, sendReadTool } from './requests';
 
 /** The handlers by tool name. Arguments have already been checked against the schema. */
-export const HANDLERS = {
-  acquire_search_leads: searchLeads,
-  acquire_read_lead: readLead,
-  acquire_read_timeline: readTimeline,
-  acquire_search_operations: searchOperations,
-  acquire_read_operation: readOperation,
-  acquire_preview_request: previewRequest,
-  acquire_send_read: sendRead,
-  acquire_list_deliveries: listDeliveries,
-  acquire_read_delivery: readDelivery,
-  acquire_run_checks: runChecks,
-  acquire_propose_change: proposeChange,
+export const TOOL_HANDLERS = {
+  acquire_search_leads: searchLeadsTool,
+  acquire_read_lead: readLeadTool,
+  acquire_read_timeline: readTimelineTool,
+  acquire_search_operations: searchOperationsTool,
+  acquire_read_operation: readOperationTool,
+  acquire_preview_request: previewRequestTool,
+  acquire_send_read: sendReadTool,
+  acquire_list_deliveries: listDeliveriesTool,
+  acquire_read_delivery: readDeliveryTool,
+  acquire_run_checks: runChecksTool,
+  acquire_propose_change: proposeChangeTool,
 } as unknown as Readonly<Record<ToolName, ToolHandler<Readonly<Record<string, unknown>>>>>;

@@ -1,9 +1,17 @@
 import type { Account } from '../../../api/client/account';
 import type { Surface } from '../../../api/errors/hints';
-import { fieldsFor, historyFor, type Lead, matcher, type SectionKind, sourceFor, withTagNames } from '../../leads';
-import { own } from '../result/personal';
-import { parseKeepingDigits } from '../../../core/json/exactJson';
-import { ToolError, type ToolAnswer, type ToolContext, type ToolHandler } from '../ports';
+import {
+  writableFieldsFor,
+  createHistorySource,
+  type Lead,
+  leadMatcher,
+  type SectionKind,
+  createLeadSource,
+  withTagNames,
+} from '../../leads';
+import { notPersonal } from '../result/personal';
+import { parseLongNumbersAsText } from '../../../core/json/exactJson';
+import { ToolError, type ToolResponse, type ToolContext, type ToolHandler } from '../ports';
 import { errorData } from '../result/errorData';
 
 const DEFAULT_LIMIT = 20;
@@ -24,13 +32,13 @@ interface SearchArguments {
 function rowOf({ id, raw, ...values }: Lead): object {
   void raw;
   const known = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value.length);
-  return { id: own(id), ...Object.fromEntries(known) };
+  return { id: notPersonal(id), ...Object.fromEntries(known) };
 }
 
 /** `acquire_search_leads`: one page if the server can filter the list, otherwise the matches among the next 1,000 leads. */
-export const searchLeads: ToolHandler<SearchArguments> = async (context, args) => {
+export const searchLeadsTool: ToolHandler<SearchArguments> = async (context, args) => {
   const account = context.account();
-  const source = sourceFor(account.generation, await context.ports.client());
+  const source = createLeadSource(account.generation, await context.ports.client());
   const { limit = DEFAULT_LIMIT, page = 1, search, tag, seen_within_days: days } = args;
   const names = source.can.tagNames ? undefined : await tagNames(context, account);
   const named = (leads: readonly Lead[]): Lead[] =>
@@ -41,7 +49,7 @@ export const searchLeads: ToolHandler<SearchArguments> = async (context, args) =
     const found = await source.page(account, page - 1, limit, query, context.signal);
     const more = found.rows >= limit && (found.total === undefined || page * limit < found.total);
     return {
-      data: { total: own(found.total), leads: named(found.leads).map(rowOf) },
+      data: { total: notPersonal(found.total), leads: named(found.leads).map(rowOf) },
       ...(more ? { hint: `There may be more: repeat the call with "page": ${page + 1}.` } : {}),
     };
   }
@@ -50,7 +58,7 @@ export const searchLeads: ToolHandler<SearchArguments> = async (context, args) =
     ...(narrowed ? {} : { search }),
     ...(days === undefined ? {} : { seenWithinMs: days * DAY_MS }),
   };
-  const matches = matcher(filter, Date.now());
+  const matches = leadMatcher(filter, Date.now());
   const hasTag = (lead: Lead): boolean =>
     tag === undefined || lead.tags.some((one) => one.toLowerCase() === tag.toLowerCase());
   const found: Lead[] = [];
@@ -65,27 +73,27 @@ export const searchLeads: ToolHandler<SearchArguments> = async (context, args) =
   }
   return {
     // A page is returned in full, so that no match is lost between two calls.
-    data: { leads_read: own(read), leads: found.map(rowOf) },
+    data: { leads_read: notPersonal(read), leads: found.map(rowOf) },
     ...(next === undefined ? {} : { hint: `Only a part of the leads was read: repeat the call with "page": ${next}.` }),
   };
 };
 
 async function tagNames({ ports, signal }: ToolContext, account: Account): Promise<ReadonlyMap<string, string>> {
-  const tags = await sourceFor(account.generation, await ports.client()).tags(account, signal);
+  const tags = await createLeadSource(account.generation, await ports.client()).tags(account, signal);
   return new Map(tags.map(({ id, name }) => [id, name]));
 }
 
 /** `acquire_read_lead`: the record as received, and which fields can be changed. */
-export const readLead: ToolHandler<{ readonly lead_id: string }> = async (context, { lead_id: id }) => {
+export const readLeadTool: ToolHandler<{ readonly lead_id: string }> = async (context, { lead_id: id }) => {
   const account = context.account();
-  const source = sourceFor(account.generation, await context.ports.client());
+  const source = createLeadSource(account.generation, await context.ports.client());
   const { lead, text } = await source.get(account, id, context.signal);
-  const fields = fieldsFor(account.generation, lead.raw);
+  const fields = writableFieldsFor(account.generation, lead.raw);
   return {
     data: {
-      id: own(lead.id),
-      changeable_fields: fields.map((field) => (field.custom ? { key: field.key } : own({ key: field.key }))),
-      record: parseKeepingDigits(text) ?? text,
+      id: notPersonal(lead.id),
+      changeable_fields: fields.map((field) => (field.custom ? { key: field.key } : notPersonal({ key: field.key }))),
+      record: parseLongNumbersAsText(text) ?? text,
     },
   };
 };
@@ -98,11 +106,11 @@ interface TimelineArguments {
 }
 
 /** `acquire_read_timeline`: the sections of a lead's timeline, or the messages of one entry. */
-export const readTimeline: ToolHandler<TimelineArguments> = async (context, args) => {
+export const readTimelineTool: ToolHandler<TimelineArguments> = async (context, args) => {
   const account = context.account();
   const client = await context.ports.client();
-  const { lead } = await sourceFor(account.generation, client).get(account, args.lead_id, context.signal);
-  const history = historyFor(account.generation, client);
+  const { lead } = await createLeadSource(account.generation, client).get(account, args.lead_id, context.signal);
+  const history = createHistorySource(account.generation, client);
   const { section, item_id: itemId, page = 1 } = args;
   if (section && !history.sections.includes(section))
     throw new ToolError(
@@ -114,20 +122,26 @@ export const readTimeline: ToolHandler<TimelineArguments> = async (context, args
     const item = items.find(({ id }) => id === itemId);
     if (!item) throw new ToolError('There is no such entry on this page of the section.');
     const messages = history.opens(item) ? await history.messages(account, lead, item, context.signal) : [];
-    return { data: { item: { ...item, id: own(item.id), kind: own(item.kind) }, messages: marked(messages) } };
+    return {
+      data: { item: { ...item, id: notPersonal(item.id), kind: notPersonal(item.kind) }, messages: marked(messages) },
+    };
   }
   return sectionsOf(section ? [section] : history.sections, context.ports.surface, async (kind) => {
     const { items, more, total } = await history.page(account, lead, kind, page - 1, context.signal);
-    return { ...(total === undefined ? {} : { total: own(total) }), more: own(more), items: marked(items) };
+    return {
+      ...(total === undefined ? {} : { total: notPersonal(total) }),
+      more: notPersonal(more),
+      items: marked(items),
+    };
   });
 };
 
 const marked = (rows: readonly { readonly id: string; readonly kind?: string; readonly from?: string }[]): object[] =>
   rows.map((row) => ({
     ...row,
-    id: own(row.id),
-    ...(row.kind ? { kind: own(row.kind) } : {}),
-    ...(row.from ? { from: own(row.from) } : {}),
+    id: notPersonal(row.id),
+    ...(row.kind ? { kind: notPersonal(row.kind) } : {}),
+    ...(row.from ? { from: notPersonal(row.from) } : {}),
   }));
 
 /** Reads sections in parallel. If some fail, the others are still returned; an error is thrown only if all fail. */
@@ -135,7 +149,7 @@ async function sectionsOf(
   kinds: readonly SectionKind[],
   surface: Surface,
   read: (kind: SectionKind) => Promise<object>,
-): Promise<ToolAnswer> {
+): Promise<ToolResponse> {
   const results = await Promise.allSettled(kinds.map(read));
   if (results.every(({ status }) => status === 'rejected')) throw (results[0] as PromiseRejectedResult).reason;
   return {

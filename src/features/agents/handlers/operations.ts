@@ -2,12 +2,12 @@ import { findOperation, publishedOperations, type Operation, type Parameter } fr
 import { searchOperations as search } from '../../../api/catalogue/search';
 import { pathFor } from '../../../api/catalogue/example';
 import { GENERATIONS, type Account, type Generation } from '../../../api/client/account';
-import { own } from '../result/personal';
+import { notPersonal } from '../result/personal';
 import { ToolError, type ToolHandler } from '../ports';
 
 const MAX_FOUND = 12;
 
-/** The path as the account answers it, where the operation is of its API version. */
+/** The path as the account uses, where the operation is of its API version. */
 const pathOf = (one: Operation, account: Account | undefined): string =>
   pathFor(one, account?.generation === one.generation ? account.pathForm : 'api');
 
@@ -23,7 +23,7 @@ interface SearchArguments {
 }
 
 /** `acquire_search_operations`: the operations that match a search, best first. */
-export const searchOperations: ToolHandler<SearchArguments> = ({ ports }, { query, api_version: version }) => {
+export const searchOperationsTool: ToolHandler<SearchArguments> = ({ ports }, { query, api_version: version }) => {
   const account = ports.account();
   const generation = version ?? account?.generation;
   const among = (generation ? [generation] : GENERATIONS).flatMap(publishedOperations);
@@ -37,7 +37,7 @@ export const searchOperations: ToolHandler<SearchArguments> = ({ ports }, { quer
     ...originOf(one),
   }));
   return Promise.resolve({
-    data: own(found),
+    data: notPersonal(found),
     ...(found.length ? {} : { hint: 'Nothing fits. Use other or fewer English words.' }),
   });
 };
@@ -66,11 +66,11 @@ const parameter = ({
 });
 
 /** `acquire_read_operation`: the documentation of an operation. */
-export const readOperation: ToolHandler<{ readonly operation: string }> = ({ ports }, { operation: id }) => {
+export const readOperationTool: ToolHandler<{ readonly operation: string }> = ({ ports }, { operation: id }) => {
   const one = findOperation(id);
   if (!one) throw new ToolError('There is no such operation. Find one with acquire_search_operations.');
   return Promise.resolve({
-    data: own({
+    data: notPersonal({
       operation: one.id,
       api_version: one.generation,
       title: one.title,

@@ -1,10 +1,10 @@
 import { applyEdits, modify } from 'jsonc-parser';
 import { isWritable, type Account } from '../../../api/client/account';
-import { fieldsFor, type LeadRecord, sourceFor, tagIds } from '../../leads';
-import { own } from '../result/personal';
+import { writableFieldsFor, type LeadRecord, createLeadSource, readTagIds } from '../../leads';
+import { notPersonal } from '../result/personal';
 import { ToolError, type ProposalPreview, type ToolContext, type ToolHandler } from '../ports';
 import type { RequestArguments } from '../toolTable';
-import { aimed, requestOf } from './requests';
+import { resolveEffect, requestFromArguments } from './requests';
 
 interface ProposalArguments extends RequestArguments {
   readonly lead_id?: string;
@@ -14,7 +14,7 @@ interface ProposalArguments extends RequestArguments {
 const OPENED = 'Nothing was sent. It is open in the editor: a person reviews it there and applies it, or not.';
 
 /** `acquire_propose_change`: opens a changed lead or a request for review. Sends only the reads needed for the comparison. */
-export const proposeChange: ToolHandler<ProposalArguments> = async (context, args) => {
+export const proposeChangeTool: ToolHandler<ProposalArguments> = async (context, args) => {
   const account = context.account();
   const { preview } = context.ports;
   if (!preview) throw new ToolError('Changes can be proposed in VS Code only, where a person reviews them.');
@@ -28,10 +28,10 @@ export const proposeChange: ToolHandler<ProposalArguments> = async (context, arg
       throw new ToolError('Give either "lead_id" and "changes", or a request.');
     return proposeLead(context, preview, account, { id, changes });
   }
-  const proposed = requestOf(account, request);
-  aimed(account, proposed);
+  const proposed = requestFromArguments(account, request);
+  resolveEffect(account, proposed);
   await preview.request(account, proposed);
-  return { data: own({ proposed: 'request', method: proposed.method, path: proposed.url }), hint: OPENED };
+  return { data: notPersonal({ proposed: 'request', method: proposed.method, path: proposed.url }), hint: OPENED };
 };
 
 async function proposeLead(
@@ -40,11 +40,11 @@ async function proposeLead(
   account: Account,
   { id, changes }: { readonly id: string; readonly changes: Readonly<Record<string, unknown>> },
 ): ReturnType<ToolHandler<unknown>> {
-  const source = sourceFor(account.generation, await ports.client());
+  const source = createLeadSource(account.generation, await ports.client());
   const record = await source.get(account, id, signal);
   const tags = 'tags' in changes ? await source.tags(account, signal) : [];
   const text = changedText(account, record, changes, (value) => {
-    const ids = tagIds(value, tags);
+    const ids = readTagIds(value, tags);
     if (ids.some((one) => !tags.some((tag) => tag.id === one)))
       throw new ToolError('A tag does not exist in the account. A person creates tags in Acquire.');
     return ids;
@@ -52,7 +52,10 @@ async function proposeLead(
   if (text === record.text) throw new ToolError('Nothing would change: the lead has these values already.');
   if (!(await preview.lead(account, record, text)))
     throw new ToolError('There is a draft of this lead already. The person applies or discards it first.');
-  return { data: { proposed: own('lead'), id: own(record.lead.id), fields: own(Object.keys(changes)) }, hint: OPENED };
+  return {
+    data: { proposed: notPersonal('lead'), id: notPersonal(record.lead.id), fields: notPersonal(Object.keys(changes)) },
+    hint: OPENED,
+  };
 }
 
 /** The record with new values. Fields are identified by their key, the last part of their path in the record, or their label. */
@@ -62,7 +65,7 @@ function changedText(
   changes: Readonly<Record<string, unknown>>,
   tagsOf: (value: unknown) => readonly string[],
 ): string {
-  const fields = fieldsFor(account.generation, lead.raw);
+  const fields = writableFieldsFor(account.generation, lead.raw);
   let changed = text;
   for (const [name, value] of Object.entries(changes)) {
     const field =

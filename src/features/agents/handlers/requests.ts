@@ -1,5 +1,5 @@
 import * as catalogue from '../../../api/catalogue';
-import { encodeBody, withQuery } from '../../../api/client/body';
+import { encodeBody, appendQuery } from '../../../api/client/body';
 import { accountTarget, checkHeaders } from '../../../api/client/access/origin';
 import { effectOf, isDocumentedRead, type RequestEffect } from '../../../api/client/access/readPolicy';
 import { isWritable, type Account } from '../../../api/client/account';
@@ -10,8 +10,8 @@ import type { Surface } from '../../../api/errors/hints';
 import { maskHeaders, maskUrl } from '../../../core/redaction';
 import { redactRequest } from '../../requests';
 import { errorData } from '../result/errorData';
-import { own } from '../result/personal';
-import { parseKeepingDigits } from '../../../core/json/exactJson';
+import { notPersonal } from '../result/personal';
+import { parseLongNumbersAsText } from '../../../core/json/exactJson';
 import { ToolError, type ToolContext, type ToolHandler } from '../ports';
 import type { RequestArguments } from '../toolTable';
 
@@ -22,7 +22,7 @@ const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 const OWN_PATH = /^\/(?![/\\])/;
 
 /** The request that the arguments describe. Throws a `ToolError` if they describe none, an `AcquireError` for wrong parameters. */
-export function requestOf(account: Account, args: RequestArguments): ApiRequest {
+export function requestFromArguments(account: Account, args: RequestArguments): ApiRequest {
   if (args.operation !== undefined) {
     const operation = catalogue.findOperation(args.operation);
     if (operation?.generation !== account.generation)
@@ -54,9 +54,12 @@ export function requestOf(account: Account, args: RequestArguments): ApiRequest 
 }
 
 /** The target of a request on an account, and its effect there. Throws an `AcquireError` if the client would refuse it. */
-export function aimed(account: Account, request: ApiRequest): { readonly url: URL; readonly effect: RequestEffect } {
+export function resolveEffect(
+  account: Account,
+  request: ApiRequest,
+): { readonly url: URL; readonly effect: RequestEffect } {
   checkHeaders(request.headers ?? []);
-  const url = withQuery(accountTarget(account, request.url).url, request.query);
+  const url = appendQuery(accountTarget(account, request.url).url, request.query);
   return { url, effect: effectOf(catalogue, request, url, account.generation) };
 }
 
@@ -70,14 +73,14 @@ const effectName = ({ reads, unknown, operation }: RequestEffect): string =>
         : 'write';
 
 /** `acquire_preview_request`: shows what would be sent. */
-export const previewRequest: ToolHandler<RequestArguments> = (context, args) => {
+export const previewRequestTool: ToolHandler<RequestArguments> = (context, args) => {
   const account = context.account();
-  const request = redactRequest(requestOf(account, args));
-  const { url, effect } = aimed(account, request);
+  const request = redactRequest(requestFromArguments(account, args));
+  const { url, effect } = resolveEffect(account, request);
   const { bytes, contentType } = encodeBody(request.body);
   const [operation] = catalogue.matchOperation(request.method, url.pathname, account.generation);
   return Promise.resolve({
-    data: own({
+    data: notPersonal({
       method: request.method,
       url: maskUrl(url.href).text,
       headers: [
@@ -94,9 +97,9 @@ export const previewRequest: ToolHandler<RequestArguments> = (context, args) => 
 };
 
 /** `acquire_send_read`: sends a documented read, even if the account allows more. */
-export const sendRead: ToolHandler<RequestArguments> = async (context, args) => {
+export const sendReadTool: ToolHandler<RequestArguments> = async (context, args) => {
   const account = context.account();
-  const request = requestOf(account, args);
+  const request = requestFromArguments(account, args);
   const exchange = await sendDocumentedRead(context, account, request);
   return { data: responseData(exchange, context.ports.surface) };
 };
@@ -107,7 +110,7 @@ export async function sendDocumentedRead(
   account: Account,
   request: ApiRequest,
 ): Promise<Exchange> {
-  if (!isDocumentedRead(aimed(account, request).effect))
+  if (!isDocumentedRead(resolveEffect(account, request).effect))
     throw new ToolError(
       'This is not a documented read, so it is not sent. Use acquire_propose_change to let a person review and send it.',
     );
@@ -119,9 +122,9 @@ export async function sendDocumentedRead(
 
 function responseData({ answer, error, timing }: Exchange, surface: Surface): object {
   return {
-    status: own(answer?.status),
-    duration_ms: own(Math.round(timing.totalMs)),
+    status: notPersonal(answer?.status),
+    duration_ms: notPersonal(Math.round(timing.totalMs)),
     ...(error ? { error: errorData(error, surface) } : {}),
-    body: answer?.bytes ? own('(binary)') : (parseKeepingDigits(answer?.text ?? '') ?? answer?.text ?? ''),
+    body: answer?.bytes ? notPersonal('(binary)') : (parseLongNumbersAsText(answer?.text ?? '') ?? answer?.text ?? ''),
   };
 }

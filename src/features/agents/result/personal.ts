@@ -2,18 +2,18 @@
 import { anonymizePayload, Replacements } from '../../webhooks';
 
 /** A value of our own, or an ID that tools are called with: not personal data, so it stays. */
-class Own {
+class NotPersonal {
   constructor(readonly value: unknown) {}
 }
 
 /** Marks a value as not personal. */
-export const own = (value: unknown): Own => new Own(value);
+export const notPersonal = (value: unknown): NotPersonal => new NotPersonal(value);
 
 /** The data of a result without the marks. */
-export function unmarked(value: unknown): unknown {
-  if (value instanceof Own) return value.value;
-  if (Array.isArray(value)) return value.map(unmarked);
-  return hasOwn(value) ? mapValues(value as object, ([, inner]) => unmarked(inner)) : value;
+export function removeMarks(value: unknown): unknown {
+  if (value instanceof NotPersonal) return value.value;
+  if (Array.isArray(value)) return value.map(removeMarks);
+  return hasOwn(value) ? mapValues(value as object, ([, inner]) => removeMarks(inner)) : value;
 }
 
 /** Replaces personal data with made-up values. Equal values get equal replacements in all results. */
@@ -22,7 +22,7 @@ export class PersonalMask {
 
   /** Replaces everything that is neither marked as our own nor known to be harmless. */
   apply(value: unknown): unknown {
-    if (value instanceof Own) return value.value;
+    if (value instanceof NotPersonal) return value.value;
     if (Array.isArray(value)) return value.map((one) => this.apply(one));
     if (!hasOwn(value)) return anonymizePayload(value, this.replacements);
     return mapValues(value as object, ([key, inner]) => {
@@ -40,7 +40,7 @@ const mapValues = (value: object, map: (entry: [string, unknown]) => unknown): o
 const MARKED_LEVELS = 5;
 
 function hasOwn(value: unknown, levels = MARKED_LEVELS): boolean {
-  if (value instanceof Own) return true;
+  if (value instanceof NotPersonal) return true;
   if (!levels || typeof value !== 'object' || value === null) return false;
   return Object.values(value).some((inner) => hasOwn(inner, levels - 1));
 }

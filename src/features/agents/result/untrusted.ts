@@ -1,5 +1,5 @@
 // Makes text from visitors and servers safe for language models: no hidden characters, links or Markdown, and limited in length.
-import { INVISIBLE_CLASS } from '../../../core/invisible';
+import { INVISIBLE_CHARACTER_CLASS } from '../../../core/invisible';
 
 /** Maximum characters of one value given to a model. */
 const MAX_VALUE_CHARS = 2_000;
@@ -11,7 +11,7 @@ const MAX_ENTRIES = 1_000;
 /** Maximum characters of a property name. */
 const MAX_KEY_CHARS = 120;
 
-const INVISIBLE = new RegExp(String.raw`(?![\t\n])[${INVISIBLE_CLASS}]|[\ud800-\udfff]`, 'gu');
+const INVISIBLE = new RegExp(String.raw`(?![\t\n])[${INVISIBLE_CHARACTER_CLASS}]|[\ud800-\udfff]`, 'gu');
 /** A scheme that starts a URL, or one that works without slashes. */
 const ADDRESS =
   /:(?=\\*\/\\*\/)|(?<=\b(?:command|data|file|javascript|mailto|tel|vbscript|vscode(?:-insiders)?)):(?=\S)/gi;
@@ -38,11 +38,11 @@ export function plainValue(text: string, max = MAX_VALUE_CHARS): string {
 }
 
 /** The value without anything nested too deep to traverse safely. */
-export function withoutDepths(value: unknown, depth = 0): unknown {
+export function limitDepth(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= MAX_DEPTH) return TOO_DEEP;
-  if (Array.isArray(value)) return value.map((item) => withoutDepths(item, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutDepths(inner, depth + 1)]));
+  if (Array.isArray(value)) return value.map((item) => limitDepth(item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, limitDepth(inner, depth + 1)]));
 }
 
 /** A JSON value as data, limited in depth and entries: `plainValue` is applied to each text and name, after `redact` has removed known secrets. */

@@ -4,12 +4,12 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../api/client/account';
 import { plainLabel } from '../../../core/text';
 import type { Services } from '../../../platform/services';
-import { setting } from '../../../platform/settings';
+import { getSetting } from '../../../platform/settings';
 import type { LeadRecord } from '../../leads';
 import type { Delivery } from '../../webhooks';
 import { AgentLog, logText, redactedArguments } from '../agentLog';
 import type { AgentPorts, RequestFileSource } from '../ports';
-import { readRequestFile } from '../requestFile';
+import { readFileBelow } from '../requestFile';
 import { PersonalMask } from '../result/personal';
 import { isTool, ToolSession } from '../toolSession';
 import type { ToolName } from '../toolTable';
@@ -51,7 +51,7 @@ export class WindowTools {
         request: (account, request) => services.tryRequest(request, account.key),
       },
       redact: (text) => services.redactor.text(text),
-      personal: () => (setting('agents.maskPersonalData') ? this.mask : undefined),
+      personal: () => (getSetting('agents.maskPersonalData') ? this.mask : undefined),
       refusal,
     };
     this.session = new ToolSession(ports, this.log);
@@ -116,7 +116,7 @@ export class WindowTools {
 /** Why a tool may not be used in this window. */
 function refusal(tool: string): string | undefined {
   if (!vscode.workspace.isTrusted) return 'The workspace is not trusted, so there are no tools.';
-  return isTool(tool) && setting('agents.tools')[tool]
+  return isTool(tool) && getSetting('agents.tools')[tool]
     ? undefined
     : `The person has turned ${tool} off, in the setting acquire.agents.tools.`;
 }
@@ -124,7 +124,7 @@ function refusal(tool: string): string | undefined {
 const callKey = (name: string, input: object): string => `${name} ${JSON.stringify(input)}`;
 
 const personalText = (): string =>
-  setting('agents.maskPersonalData')
+  getSetting('agents.maskPersonalData')
     ? l10n.t('Personal data is replaced by made-up values.')
     : l10n.t('The language model gets the result, with personal data in it.');
 
@@ -151,7 +151,7 @@ function question(name: ToolName, account: Account | undefined): string {
 /** A request file in one of the workspace folders. */
 async function requestFile(name: string): Promise<RequestFileSource | undefined> {
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
-    const found = uri.scheme === 'file' ? await readRequestFile(uri.fsPath, name) : undefined;
+    const found = uri.scheme === 'file' ? await readFileBelow(uri.fsPath, name) : undefined;
     if (found) return found;
   }
   return undefined;

@@ -1,8 +1,8 @@
-import { driftOf } from '../../../api/catalogue/schemaDrift';
+import { exchangeDrift } from '../../../api/catalogue/schemaDrift';
 import type { Exchange } from '../../../api/client/types';
 import { parseWithBigInts, stringifyBigInts } from '../../../core/json/exactJson';
 import { compactText } from '../../../core/json/jsonText';
-import { parseJsonPath, search, type Found } from '../../requests/jsonPath';
+import { parseJsonPath, searchJsonPath, type JsonPathMatch } from '../../requests/jsonPath';
 import type { Actual } from './compare';
 import { DURATION_PHASES, type CheckField } from './fields';
 
@@ -17,20 +17,20 @@ export type ActualProblem =
   | 'schema-differs';
 
 /** What a check examines, or why there is nothing. For a boolean field that is `false`, `problem` has the reason. */
-export interface Look {
+export interface ActualResult {
   readonly actual: Actual;
   readonly problem?: ActualProblem;
 }
 
 const MISSING: Actual = { value: undefined, text: '' };
 
-const found = (value: unknown): Look => ({
+const found = (value: unknown): ActualResult => ({
   actual: value === undefined ? MISSING : { value, text: typeof value === 'string' ? value : JSON.stringify(value) },
 });
-const nothing = (problem: ActualProblem): Look => ({ actual: MISSING, problem });
+const nothing = (problem: ActualProblem): ActualResult => ({ actual: MISSING, problem });
 
 /** Finds what a check examines in an exchange. `argument` is a header name, a path or a phase, with placeholders resolved. */
-export function actualOf(exchange: Exchange, field: CheckField, argument: string): Look {
+export function findActual(exchange: Exchange, field: CheckField, argument: string): ActualResult {
   const { answer, timing } = exchange;
   if (field === 'success') return found(!exchange.error);
   if (!answer) return nothing('no-response');
@@ -54,15 +54,15 @@ export function actualOf(exchange: Exchange, field: CheckField, argument: string
 }
 
 /** Undocumented fields are not a failure, because the documentation is incomplete. */
-function schema(exchange: Exchange): Look {
+function schema(exchange: Exchange): ActualResult {
   if (exchange.error) return { ...found(false), problem: 'schema-failed' };
-  const drift = driftOf(exchange);
+  const drift = exchangeDrift(exchange);
   if (!drift) return nothing('no-schema');
   const good = drift.notes.every(({ kind }) => kind === 'unknown');
   return good ? found(true) : { ...found(false), problem: 'schema-differs' };
 }
 
-function wholeBody({ answer }: Exchange): Look {
+function wholeBody({ answer }: Exchange): ActualResult {
   const { text, bytes, size } = answer!;
   if (bytes) return { actual: { value: bytes.length ? '(binary)' : '', text: '', bytes } };
   if (!size) return { actual: { value: '', text: '' } };
@@ -82,20 +82,20 @@ function jsonOf(answer: NonNullable<Exchange['answer']>): unknown {
 /** `data.list.length`, as written in httpYac. */
 const LENGTH = /\.length(?:\(\))?$/;
 
-function inBody({ answer }: Exchange, path: string): Look {
+function inBody({ answer }: Exchange, path: string): ActualResult {
   const root = jsonOf(answer!);
   const query = parseJsonPath(path);
   const ofLength = LENGTH.test(path) ? parseJsonPath(path.replace(LENGTH, '') || '$') : undefined;
   if (!query && !ofLength) return nothing('path-malformed');
   if (root === undefined) return nothing('body-not-json');
   const { text } = answer!;
-  const results = query ? search(query, root, text) : [];
+  const results = query ? searchJsonPath(query, root, text) : [];
   if (typeof results === 'string') return nothing('path-too-much');
-  if (!results.length && ofLength) return length(search(ofLength, root, text));
+  if (!results.length && ofLength) return length(searchJsonPath(ofLength, root, text));
   return valueOf(results, text);
 }
 
-function length(results: ReturnType<typeof search>): Look {
+function length(results: ReturnType<typeof searchJsonPath>): ActualResult {
   if (typeof results === 'string') return nothing('path-too-much');
   const [first, ...more] = results;
   if (more.length) return found(results.length);
@@ -103,7 +103,7 @@ function length(results: ReturnType<typeof search>): Look {
 }
 
 /** A single value as it is, several as a list, like placeholders. Numbers beyond 2^53 keep their digits in the text. */
-function valueOf(results: readonly Found[], text: string): Look {
+function valueOf(results: readonly JsonPathMatch[], text: string): ActualResult {
   const [first, ...more] = results;
   if (!first) return { actual: MISSING };
   if (!more.length && typeof first.value !== 'object') {

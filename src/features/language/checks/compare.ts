@@ -17,7 +17,7 @@ export interface Actual {
 export type ComparisonProblem = 'not-a-number' | 'value-not-a-number' | 'pattern-invalid' | 'pattern-slow';
 
 /** Compares what was found with a value. Operators without a value ignore it. */
-export function compare(operator: CheckOperator, actual: Actual, expected: string): boolean | ComparisonProblem {
+export function compareActual(operator: CheckOperator, actual: Actual, expected: string): boolean | ComparisonProblem {
   const { value, text } = actual;
   switch (operator) {
     case '==':

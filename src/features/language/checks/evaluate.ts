@@ -1,18 +1,18 @@
 import type { Exchange } from '../../../api/client/types';
 import { isSecretHeader, isSecretKey, maskText, type ScopedSecrets, SECRET_MASK } from '../../../core/redaction';
-import { textOf, type HttpDocument } from '../parse/tree';
-import { placeholders } from '../parse/placeholders';
-import { fillPlain } from '../resolve/fill';
+import { spanText, type HttpDocument } from '../parse/tree';
+import { findPlaceholders } from '../parse/placeholders';
+import { fillPlain } from '../resolve/resolveVariables';
 import type { Resolution } from '../resolve/scope';
 import { checkFailureText, checkProblemText } from '../texts/checks';
-import { actualOf } from './actual';
-import { compare, type Actual } from './compare';
-import { OPERATORS } from './operators';
-import type { Check, ReadCheck } from './read';
+import { findActual } from './actual';
+import { compareActual, type Actual } from './compare';
+import { CHECK_OPERATORS } from './operators';
+import type { ResponseCheck, ReadCheck } from './read';
 import type { CheckResult } from './result';
 
 /** A result without the secret values of its request. */
-export function withoutSecrets(result: CheckResult, secrets: ScopedSecrets | undefined): CheckResult {
+export function redactCheckResult(result: CheckResult, secrets: ScopedSecrets | undefined): CheckResult {
   if (!secrets) return result;
   const { expected, actual, message } = result;
   return {
@@ -65,27 +65,27 @@ export function evaluateChecks(
 
 function evaluateCheck(
   document: HttpDocument,
-  check: Check,
+  check: ResponseCheck,
   exchange: Exchange,
   resolve: (inner: string) => Resolution,
 ): CheckResult {
   const { line, text, field, operator, negated } = check;
-  const argument = fillPlain(textOf(document, check.argument), resolve);
-  const value = fillPlain(textOf(document, check.value), resolve);
+  const argument = fillPlain(spanText(document, check.argument), resolve);
+  const value = fillPlain(spanText(document, check.value), resolve);
   const isSecret =
     (field === 'header' ? isSecretHeader(argument.text) : isSecretKey(lastName(argument.text))) ||
-    placeholders(textOf(document, check.value)).some(({ inner }) => isSecretKey(lastName(inner)));
+    findPlaceholders(spanText(document, check.value)).some(({ inner }) => isSecretKey(lastName(inner)));
   const expected = expectedText(check, isSecret ? SECRET_MASK : value.text);
   const [unfilled] = [...argument.problems, ...value.problems];
   const base = { line, text, expected };
   if (unfilled)
     return { ...base, passed: false, actual: null, message: checkFailureText('unfilled', { name: unfilled.name }) };
-  const { actual, problem } = actualOf(exchange, field, argument.text);
+  const { actual, problem } = findActual(exchange, field, argument.text);
   const shown = shownText(actual, isSecret, exchange);
   // A boolean field always has a value to compare; its problem only gives the reason.
   if (problem && actual.value === undefined)
     return { ...base, passed: false, actual: null, message: checkFailureText(problem, { name: argument.text }) };
-  const result = compare(operator, actual, value.text);
+  const result = compareActual(operator, actual, value.text);
   if (typeof result === 'string')
     return {
       ...base,
@@ -105,10 +105,10 @@ function evaluateCheck(
 /** The last name in a path: `token` for `$.data[0].token`. */
 const lastName = (path: string): string => path.match(/[A-Za-z_][\w-]*/g)?.at(-1) ?? '';
 
-function expectedText({ operator, negated }: Check, value: string): string {
+function expectedText({ operator, negated }: ResponseCheck, value: string): string {
   const not = negated ? 'not ' : '';
   if (operator === '==' && !negated) return value;
-  return OPERATORS[operator].takesValue ? `${not}${operator} ${value}` : `${not}${operator}`;
+  return CHECK_OPERATORS[operator].takesValue ? `${not}${operator} ${value}` : `${not}${operator}`;
 }
 
 function shownText({ value, text, bytes }: Actual, isSecret: boolean, exchange: Exchange): string | null {

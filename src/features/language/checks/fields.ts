@@ -12,7 +12,7 @@ interface FieldRule {
 }
 
 /** The fields, with what follows their names. */
-export const FIELDS: Readonly<Record<CheckField, FieldRule>> = {
+export const CHECK_FIELDS: Readonly<Record<CheckField, FieldRule>> = {
   status: { argument: 'none' },
   duration: { argument: 'optional' },
   size: { argument: 'none' },
@@ -23,7 +23,7 @@ export const FIELDS: Readonly<Record<CheckField, FieldRule>> = {
 };
 
 /** True for the name of a field. */
-export const isField = (name: string): name is CheckField => Object.hasOwn(FIELDS, name);
+export const isCheckField = (name: string): name is CheckField => Object.hasOwn(CHECK_FIELDS, name);
 
 /** The phases of `duration`, as named by httpYac. */
 export const DURATION_PHASES: Readonly<Record<string, (timing: Timing) => number | undefined>> = {

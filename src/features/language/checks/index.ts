@@ -1,4 +1,4 @@
 // Checks: assertions on responses, and the tags of a request file that control a run.
-export { evaluateChecks, withoutSecrets } from './evaluate';
-export { checksOf } from './read';
+export { evaluateChecks, redactCheckResult } from './evaluate';
+export { readChecks } from './read';
 export type { CheckResult } from './result';

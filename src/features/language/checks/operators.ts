@@ -33,7 +33,7 @@ const VALUE: OperatorRule = { takesValue: true };
 const ALONE: OperatorRule = { takesValue: false };
 
 /** The operators of httpYac, plus `isNull` and `isObject`. */
-export const OPERATORS: Readonly<Record<CheckOperator, OperatorRule>> = {
+export const CHECK_OPERATORS: Readonly<Record<CheckOperator, OperatorRule>> = {
   '==': { takesValue: true, aliases: ['===', 'equals'] },
   '!=': { takesValue: true, aliases: ['!=='] },
   '>': VALUE,
@@ -60,20 +60,20 @@ export const OPERATORS: Readonly<Record<CheckOperator, OperatorRule>> = {
 
 /** By spelling. Words are case-insensitive, as in httpYac. */
 const BY_NAME: ReadonlyMap<string, CheckOperator> = new Map(
-  (Object.entries(OPERATORS) as [CheckOperator, OperatorRule][]).flatMap(([name, { aliases = [] }]) =>
+  (Object.entries(CHECK_OPERATORS) as [CheckOperator, OperatorRule][]).flatMap(([name, { aliases = [] }]) =>
     [name, ...aliases].map((one) => [one.toLowerCase(), name] as const),
   ),
 );
 
 /** The operator for a word; undefined if there is none. */
-export const operatorNamed = (word: string): CheckOperator | undefined => BY_NAME.get(word.toLowerCase());
+export const findOperator = (word: string): CheckOperator | undefined => BY_NAME.get(word.toLowerCase());
 
 /** A symbol operator at the start of a text, which needs no space after it. */
 const SIGNS = /^(?:===?|!==?|>=?|<=?)/;
 
 /** The operator at the start of a text, and its length. */
-export function operatorAt(text: string): { readonly operator: CheckOperator; readonly length: number } | undefined {
+export function readOperator(text: string): { readonly operator: CheckOperator; readonly length: number } | undefined {
   const written = SIGNS.exec(text)?.[0] ?? /^[A-Za-z\d]+(?=\s|$)/.exec(text)?.[0] ?? '';
-  const operator = operatorNamed(written);
+  const operator = findOperator(written);
   return operator && { operator, length: written.length };
 }

@@ -7,7 +7,7 @@ const MAX_TEXT = 1_000_000;
 const TIMEOUT_MS = 250;
 
 /** The result of a search. `invalid`: not a valid pattern; `slow`: stopped, because it would take very long. */
-export type Match = boolean | 'invalid' | 'slow';
+export type PatternMatch = boolean | 'invalid' | 'slow';
 
 /** Compiles a pattern, with the `u` flag if it is valid with it; undefined if the pattern is invalid. */
 function compiled(pattern: string): RegExp | undefined {
@@ -30,7 +30,7 @@ const SEARCH = new Script('pattern.test(text)');
  * Searches a text. The pattern comes from a file and the text from a stranger, and together they can block the engine for years, so the
  * search has a time limit, which the engine checks while it backtracks.
  */
-export function searchPattern(pattern: string, text: string): Match {
+export function searchPattern(pattern: string, text: string): PatternMatch {
   const regex = compiled(pattern);
   if (!regex) return 'invalid';
   try {

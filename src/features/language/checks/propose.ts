@@ -1,13 +1,13 @@
-import { driftOf } from '../../../api/catalogue/schemaDrift';
+import { exchangeDrift } from '../../../api/catalogue/schemaDrift';
 import type { Exchange } from '../../../api/client/types';
 import type { HttpDocument, RequestNode } from '../parse/tree';
 
 /** Basic checks that a response passes: its status, its content type, its documented schema. */
-export function checksFor(exchange: Exchange): string[] {
+export function proposeChecks(exchange: Exchange): string[] {
   const { answer, error } = exchange;
   if (!answer) return [];
   const type = answer.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
-  const drift = error ? undefined : driftOf(exchange);
+  const drift = error ? undefined : exchangeDrift(exchange);
   return [
     `?? status == ${answer.status}`,
     ...(/[/+]json\b/i.test(type) ? ['?? header content-type includes json'] : []),
@@ -16,7 +16,7 @@ export function checksFor(exchange: Exchange): string[] {
 }
 
 /** Where to insert checks of a request, and what to insert before them: an empty line if there are none yet. */
-export function placeForChecks(
+export function findCheckPosition(
   document: HttpDocument,
   node: RequestNode,
 ): { readonly at: number; readonly before: string } {

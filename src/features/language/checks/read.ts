@@ -1,11 +1,11 @@
-import { linesOf } from '../parse/lineIndex';
+import { lineIndexOf } from '../parse/lineIndex';
 import { isBlank, skipBlanks } from '../parse/scanner';
-import { textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
-import { DURATION_PHASES, FIELDS, isField, type CheckField } from './fields';
-import { operatorAt, OPERATORS, type CheckOperator } from './operators';
+import { spanText, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
+import { DURATION_PHASES, CHECK_FIELDS, isCheckField, type CheckField } from './fields';
+import { readOperator, CHECK_OPERATORS, type CheckOperator } from './operators';
 
 /** A check as written. Spans are offsets into the document. */
-export interface Check extends Span {
+export interface ResponseCheck extends Span {
   /** 1-based. */
   readonly line: number;
   /** The whole line, trimmed. */
@@ -29,11 +29,11 @@ export interface CheckProblem extends Span {
 
 /** A check, or what is wrong with the line. */
 export type ReadCheck =
-  | { readonly check: Check; readonly problem?: undefined }
+  | { readonly check: ResponseCheck; readonly problem?: undefined }
   | { readonly check?: undefined; readonly problem: CheckProblem; readonly line: number; readonly text: string };
 
 /** The checks of a request, in document order. */
-export function checksOf(document: HttpDocument, node: RequestNode): ReadCheck[] {
+export function readChecks(document: HttpDocument, node: RequestNode): ReadCheck[] {
   return node.checks.map((span) => readCheck(document, span));
 }
 
@@ -41,10 +41,10 @@ export function checksOf(document: HttpDocument, node: RequestNode): ReadCheck[]
 function readCheck(document: HttpDocument, span: Span): ReadCheck {
   const { text } = document;
   const { end } = span;
-  const { line } = linesOf(document).at(span.start);
+  const { line } = lineIndexOf(document).at(span.start);
   const failed = (code: CheckProblem['code'], from: number, to: number, name = ''): ReadCheck => ({
     line,
-    text: textOf(document, span),
+    text: spanText(document, span),
     problem: { code, start: from, end: Math.max(from, to), name },
   });
   const word = (at: number): Span => ({ start: at, end: wordEnd(text, at, end) });
@@ -57,9 +57,9 @@ function readCheck(document: HttpDocument, span: Span): ReadCheck {
     at = not;
   }
   const fieldSpan = word(at);
-  const field = textOf(document, fieldSpan);
-  if (!isField(field)) return failed('check-field', fieldSpan.start, fieldSpan.end, field);
-  const rule = FIELDS[field];
+  const field = spanText(document, fieldSpan);
+  if (!isCheckField(field)) return failed('check-field', fieldSpan.start, fieldSpan.end, field);
+  const rule = CHECK_FIELDS[field];
   at = skipBlanks(text, fieldSpan.end, end);
 
   let argument: Span = { start: at, end: at };
@@ -70,7 +70,7 @@ function readCheck(document: HttpDocument, span: Span): ReadCheck {
   if (rule.argument === 'required' && argument.start === argument.end)
     return failed('check-argument', fieldSpan.start, fieldSpan.end, field);
   if (field === 'duration' && argument.end > argument.start) {
-    const phase = textOf(document, argument);
+    const phase = spanText(document, argument);
     if (!Object.hasOwn(DURATION_PHASES, phase)) return failed('check-argument', argument.start, argument.end, phase);
   }
 
@@ -82,7 +82,7 @@ function readCheck(document: HttpDocument, span: Span): ReadCheck {
         start: span.start,
         end,
         line,
-        text: textOf(document, span),
+        text: spanText(document, span),
         field,
         fieldSpan,
         argument,
@@ -98,15 +98,15 @@ function readCheck(document: HttpDocument, span: Span): ReadCheck {
     negated = !negated;
     at = notBefore;
   }
-  const found = operatorAt(text.slice(at, end));
+  const found = readOperator(text.slice(at, end));
   if (!found) {
     const wrong = word(at);
-    return failed('check-operator', wrong.start, wrong.end, textOf(document, wrong));
+    return failed('check-operator', wrong.start, wrong.end, spanText(document, wrong));
   }
   const operatorSpan = { start: at, end: at + found.length };
   const value = { start: skipBlanks(text, operatorSpan.end, end), end };
   const hasValue = value.end > value.start;
-  const { takesValue } = OPERATORS[found.operator];
+  const { takesValue } = CHECK_OPERATORS[found.operator];
   if (takesValue && !hasValue) return failed('check-value', operatorSpan.start, operatorSpan.end, found.operator);
   if (!takesValue && hasValue) return failed('check-extra', value.start, value.end, found.operator);
   return {
@@ -114,7 +114,7 @@ function readCheck(document: HttpDocument, span: Span): ReadCheck {
       start: span.start,
       end,
       line,
-      text: textOf(document, span),
+      text: spanText(document, span),
       field,
       fieldSpan,
       argument,
@@ -140,7 +140,7 @@ function negationAt(text: string, at: number, end: number): number | undefined {
 }
 
 function beginsOperator(text: string, at: number, end: number): boolean {
-  return operatorAt(text.slice(negationAt(text, at, end) ?? at, end)) !== undefined;
+  return readOperator(text.slice(negationAt(text, at, end) ?? at, end)) !== undefined;
 }
 
 /** The end of a path: the first space outside brackets, quotes and placeholders. */

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../../api/catalogue';
-import { DURATION_PHASES, FIELDS, isField, type CheckField } from '../checks/fields';
-import { operatorNamed, OPERATORS, type CheckOperator } from '../checks/operators';
+import { DURATION_PHASES, CHECK_FIELDS, isCheckField, type CheckField } from '../checks/fields';
+import { findOperator, CHECK_OPERATORS, type CheckOperator } from '../checks/operators';
 import type { Span } from '../parse/tree';
 import type { Suggestion, Suggestions } from './suggestion';
 
@@ -39,9 +39,9 @@ export function completeCheck({ typed, span }: CheckPlace, schema: JsonSchema | 
   });
   const [field, ...rest] = words.filter((word) => word !== 'not' && word !== '!');
   if (field === undefined)
-    return { items: Object.entries(FIELDS).map(([name, rule], i) => item(name, 'check', i, !rule.alone)) };
-  if (!isField(field)) return { items: [] };
-  const at = rest.findIndex((word) => operatorNamed(word.replace(/^!(?!=)/, '')) !== undefined);
+    return { items: Object.entries(CHECK_FIELDS).map(([name, rule], i) => item(name, 'check', i, !rule.alone)) };
+  if (!isCheckField(field)) return { items: [] };
+  const at = rest.findIndex((word) => findOperator(word.replace(/^!(?!=)/, '')) !== undefined);
   if (at >= 0) {
     const values = valuesOf(field, rest.slice(0, at).join(' '), schema);
     return { items: values.map((value, i) => item(value, 'value', i, false)) };
@@ -49,8 +49,13 @@ export function completeCheck({ typed, span }: CheckPlace, schema: JsonSchema | 
   const path = rest.join(' ');
   const type = typeOf(field, path, schema);
   const likely = BY_TYPE[type] ?? [];
-  const operators = (Object.keys(OPERATORS) as CheckOperator[]).map((name, i) =>
-    item(name, 'operator', likely.includes(name) ? 500 + likely.indexOf(name) : 600 + i, OPERATORS[name].takesValue),
+  const operators = (Object.keys(CHECK_OPERATORS) as CheckOperator[]).map((name, i) =>
+    item(
+      name,
+      'operator',
+      likely.includes(name) ? 500 + likely.indexOf(name) : 600 + i,
+      CHECK_OPERATORS[name].takesValue,
+    ),
   );
   if (rest.length) return { items: operators };
   switch (field) {

@@ -1,24 +1,24 @@
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { decodeField } from '../parse/body';
-import { FORM_TYPE, JSON_TYPE, liveKind } from '../../requests';
-import { parametersOf } from '../edit/knowledge';
-import { requestAt, textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
-import { bodyFormat, formView, operationIn, targetView } from '../edit/view';
+import { FORM_MEDIA_TYPE, JSON_MEDIA_TYPE, liveKind } from '../../requests';
+import { parametersIn } from '../edit/catalogueIndex';
+import { findRequestAt, spanText, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
+import { bodyFormat, formView, findRequestOperation, targetView } from '../edit/view';
 import { completeCheck } from './checks';
 import { completeJson } from './json';
-import { METHODS, paths, searched, wholeRequests } from './operations';
+import { COMPLETED_METHODS, paths, searched, wholeRequests } from './operations';
 import { templates } from './templates';
-import { entryPlace, placeAt, type Place } from './place';
+import { findEntryPlace, findCompletionPlace, type CompletionPlace } from './place';
 import { completePlaceholder } from './placeholder';
-import { NOTHING, typeText, type CompletionContext, type Suggestion, type Suggestions } from './suggestion';
+import { NO_SUGGESTIONS, typeText, type CompletionContext, type Suggestion, type Suggestions } from './suggestion';
 
 export type { CompletionContext, LivePlace, Suggestion, Suggestions } from './suggestion';
 
 /** What may be typed at an offset of a document. */
-export function complete(document: HttpDocument, offset: number, context: CompletionContext): Suggestions {
-  const node = requestAt(document, offset);
-  if (!node) return NOTHING;
-  const place = placeAt(document, node, offset);
+export function completeAt(document: HttpDocument, offset: number, context: CompletionContext): Suggestions {
+  const node = findRequestAt(document, offset);
+  if (!node) return NO_SUGGESTIONS;
+  const place = findCompletionPlace(document, node, offset);
   switch (place.kind) {
     case 'line-start':
       return lineStart(document, node, place.span, context);
@@ -38,7 +38,7 @@ export function complete(document: HttpDocument, offset: number, context: Comple
               span: place.span,
             })),
           }
-        : NOTHING;
+        : NO_SUGGESTIONS;
     case 'check':
       return completeCheck(place, operationOf(document, node, context)?.answerSchema);
     case 'path':
@@ -54,23 +54,23 @@ export function complete(document: HttpDocument, offset: number, context: Comple
     case 'body':
       return inBody(document, node, place, context);
     default:
-      return NOTHING;
+      return NO_SUGGESTIONS;
   }
 }
 
-/** Whether a typed space goes on with what stands before it; it has no meaning anywhere else. */
+/** Whether a typed space continues with what comes before it; it has no meaning anywhere else. */
 export function continuesAfterSpace(document: HttpDocument, offset: number): boolean {
-  const node = requestAt(document, offset);
-  const kind = node && placeAt(document, node, offset).kind;
+  const node = findRequestAt(document, offset);
+  const kind = node && findCompletionPlace(document, node, offset).kind;
   return kind === 'check' || kind === 'operation-words';
 }
 
 function operationOf(document: HttpDocument, node: RequestNode, context: CompletionContext): Operation | undefined {
-  return context.knowledge && operationIn(document, node, context.knowledge, context.account?.generation);
+  return context.knowledge && findRequestOperation(document, node, context.knowledge, context.account?.generation);
 }
 
 function lineStart(document: HttpDocument, node: RequestNode, span: Span, context: CompletionContext): Suggestions {
-  const items: Suggestion[] = METHODS.map((method, i) => ({
+  const items: Suggestion[] = COMPLETED_METHODS.map((method, i) => ({
     label: method,
     kind: 'method',
     insert: `${method} `,
@@ -80,7 +80,7 @@ function lineStart(document: HttpDocument, node: RequestNode, span: Span, contex
   }));
   // A whole request only where nothing of one is there yet.
   if (node.line && (node.line.end > span.end || node.headers.length || node.body)) return { items };
-  const typed = textOf(document, span);
+  const typed = spanText(document, span);
   items.push(...wholeRequests(typed, typed, span, context));
   for (const [i, { label, description, snippet }] of templates().entries())
     items.push({ label, kind: 'template', insert: snippet, snippet: true, span, description, sort: `1${i}` });
@@ -127,15 +127,15 @@ function names(
   context: CompletionContext,
 ): Suggestions {
   const operation = operationOf(document, node, context);
-  if (!operation) return NOTHING;
+  if (!operation) return NO_SUGGESTIONS;
   const entries =
     place === 'query' ? targetView(document, node).entries : node.body ? formView(document, node.body) : [];
   const given = new Set(
-    entries.filter((e) => e.start !== span.start).map((e) => decodeField(textOf(document, e.name))),
+    entries.filter((e) => e.start !== span.start).map((e) => decodeField(spanText(document, e.name))),
   );
   const follows = document.text[span.end] === '=';
   return {
-    items: parametersOf(operation, place)
+    items: parametersIn(operation, place)
       .filter((p) => !given.has(p.name))
       .map((p, i) => parameterName(p, i, span, follows ? '' : '=', operation)),
   };
@@ -169,7 +169,7 @@ function values(
 ): Suggestions {
   const operation = operationOf(document, node, context);
   const decoded = decodeField(name);
-  const parameter = operation && parametersOf(operation, place).find((p) => p.name === decoded);
+  const parameter = operation && parametersIn(operation, place).find((p) => p.name === decoded);
   return valuesOf(parameter, { name: decoded, place, operation }, span, (text) => encodeURIComponent(text));
 }
 
@@ -200,7 +200,7 @@ const HEADERS = ['Content-Type', 'Accept', 'Accept-Language', 'Cache-Control', '
 function headerNames(document: HttpDocument, node: RequestNode, span: Span, context: CompletionContext): Suggestions {
   const operation = operationOf(document, node, context);
   const given = new Set(
-    node.headers.filter((h) => h.start !== span.start).map((h) => textOf(document, h.name).toLowerCase()),
+    node.headers.filter((h) => h.start !== span.start).map((h) => spanText(document, h.name).toLowerCase()),
   );
   const after = document.text[span.end] === ':' ? '' : ': ';
   const own = (operation?.headers ?? []).map((parameter): Suggestion => ({
@@ -229,7 +229,7 @@ function headerNames(document: HttpDocument, node: RequestNode, span: Span, cont
 function headerValues(
   document: HttpDocument,
   node: RequestNode,
-  { span, name }: Extract<Place, { kind: 'header-value' }>,
+  { span, name }: Extract<CompletionPlace, { kind: 'header-value' }>,
   context: CompletionContext,
 ): Suggestions {
   const operation = operationOf(document, node, context);
@@ -239,8 +239,8 @@ function headerValues(
     const all = [
       ...new Set([
         ...(wanted ? [wanted] : []),
-        JSON_TYPE,
-        FORM_TYPE,
+        JSON_MEDIA_TYPE,
+        FORM_MEDIA_TYPE,
         'multipart/form-data; boundary=boundary',
         'text/plain; charset=utf-8',
       ]),
@@ -248,7 +248,7 @@ function headerValues(
     return { items: all.map((label, i) => ({ label, kind: 'value', insert: label, span, sort: String(i) })) };
   }
   if (lower === 'accept')
-    return { items: [JSON_TYPE, '*/*'].map((label) => ({ label, kind: 'value', insert: label, span })) };
+    return { items: [JSON_MEDIA_TYPE, '*/*'].map((label) => ({ label, kind: 'value', insert: label, span })) };
   const parameter = operation?.headers.find((p) => p.name.toLowerCase() === lower);
   if (parameter?.jsonText && typeof parameter.example === 'object')
     return {
@@ -268,7 +268,7 @@ function headerValues(
 function inBody(
   document: HttpDocument,
   node: RequestNode,
-  { offset, line }: Extract<Place, { kind: 'body' }>,
+  { offset, line }: Extract<CompletionPlace, { kind: 'body' }>,
   context: CompletionContext,
 ): Suggestions {
   const operation = operationOf(document, node, context);
@@ -277,9 +277,9 @@ function inBody(
     const from = Math.max(line.start, document.text.lastIndexOf('&', offset - 1) + 1);
     let start = from;
     while (start < offset && /\s/.test(document.text[start]!)) start++;
-    const place = entryPlace(document.text, start, offset, line.end, 'form');
+    const place = findEntryPlace(document.text, start, offset, line.end, 'form');
     if (place.kind === 'form-name') return names(document, node, place.span, 'body', context);
     if (place.kind === 'form-value') return inList(document, offset, values(document, node, place, 'body', context));
   }
-  return format === 'json' && operation ? completeJson(document, node, offset, operation) : NOTHING;
+  return format === 'json' && operation ? completeJson(document, node, offset, operation) : NO_SUGGESTIONS;
 }

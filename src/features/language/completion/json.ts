@@ -4,7 +4,7 @@ import { liveKind } from '../../requests';
 import { emptyValue } from '../diagnostics/json';
 import type { HttpDocument, RequestNode, Span } from '../parse/tree';
 import { maskedJson } from '../edit/view';
-import { NOTHING, plainSnippet, typeText, type Suggestion, type Suggestions } from './suggestion';
+import { NO_SUGGESTIONS, escapeSnippet, typeText, type Suggestion, type Suggestions } from './suggestion';
 
 /** Longer bodies get no suggestions: finding the place would take too long. Characters. */
 const MAX_BODY_CHARACTERS = 500_000;
@@ -18,7 +18,7 @@ export function completeJson(
 ): Suggestions {
   const { body } = node;
   if (!body || offset < body.start || offset > body.end) return wholeBody(operation, offset);
-  if (body.end - body.start > MAX_BODY_CHARACTERS) return NOTHING;
+  if (body.end - body.start > MAX_BODY_CHARACTERS) return NO_SUGGESTIONS;
   const { path, isAtPropertyKey, previousNode } = getLocation(maskedJson(document, body), offset - body.start);
   const touched =
     previousNode &&
@@ -61,8 +61,8 @@ function keys(text: string, operation: Operation, parent: readonly (string | num
     if (items.has(key) && !exact) return;
     const value = exact ? emptyValue(parameter) : rest.startsWith(`${key}[`) ? '[]' : '{}';
     const insert = hasColon
-      ? plainSnippet(JSON.stringify(key))
-      : `${plainSnippet(JSON.stringify(key))}: ${valueStop(value)}`;
+      ? escapeSnippet(JSON.stringify(key))
+      : `${escapeSnippet(JSON.stringify(key))}: ${valueStop(value)}`;
     items.set(key, {
       label: key,
       kind: 'parameter',
@@ -119,7 +119,7 @@ function values(text: string, operation: Operation, path: readonly (string | num
 /** An object with what is required, where there is no body yet. */
 function wholeBody(operation: Operation, offset: number): Suggestions {
   const example = operation.requestExample;
-  const insert = example === undefined ? '{\n  $1\n\\}' : plainSnippet(JSON.stringify(example, null, 2));
+  const insert = example === undefined ? '{\n  $1\n\\}' : escapeSnippet(JSON.stringify(example, null, 2));
   return {
     items: [
       {

@@ -3,13 +3,13 @@ import type { Operation } from '../../../api/catalogue/types';
 import { pathFor } from '../../../api/catalogue/example';
 import { distinctOperations, searchOperations } from '../../../api/catalogue/search';
 import { liveKind } from '../../requests';
-import { generationOf, targetView } from '../edit/view';
-import { methodText, textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
+import { requestGeneration, targetView } from '../edit/view';
+import { methodText, spanText, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 import { operationSnippet } from './operationSnippet';
-import type { Place } from './place';
+import type { CompletionPlace } from './place';
 import {
-  NOTHING,
-  plainSnippet,
+  NO_SUGGESTIONS,
+  escapeSnippet,
   type CompletionContext,
   type LivePlace,
   type Suggestion,
@@ -17,7 +17,7 @@ import {
 } from './suggestion';
 
 /** The methods that are offered. */
-export const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
+export const COMPLETED_METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
 
 /** Words of fewer letters are the beginning of too many. */
 const MIN_SEARCHED = 3;
@@ -31,7 +31,7 @@ function operationsOf({ knowledge, account }: CompletionContext): readonly Opera
 
 /** What words find, best first. Words that begin a method find nothing. */
 function search(words: string, among: readonly Operation[]): readonly Operation[] {
-  const isSearch = words.length >= MIN_SEARCHED && !METHODS.some((m) => m.startsWith(words.toUpperCase()));
+  const isSearch = words.length >= MIN_SEARCHED && !COMPLETED_METHODS.some((m) => m.startsWith(words.toUpperCase()));
   return isSearch ? searchOperations(words, among, MAX_FOUND) : [];
 }
 
@@ -81,12 +81,12 @@ export function wholeRequests(typed: string, words: string, span: Span, context:
 export function searched(
   document: HttpDocument,
   node: RequestNode,
-  { span, words }: Extract<Place, { kind: 'operation-words' }>,
+  { span, words }: Extract<CompletionPlace, { kind: 'operation-words' }>,
   context: CompletionContext,
 ): Suggestions {
   const isAlone = !node.headers.length && !node.body;
   const items = isAlone
-    ? wholeRequests(textOf(document, span), textOf(document, words), span, context)
+    ? wholeRequests(spanText(document, span), spanText(document, words), span, context)
     : words.start > span.start
       ? pathItems(document, node, words, context)
       : [];
@@ -97,10 +97,10 @@ export function searched(
 export function paths(
   document: HttpDocument,
   node: RequestNode,
-  { span, typed }: Extract<Place, { kind: 'path' }>,
+  { span, typed }: Extract<CompletionPlace, { kind: 'path' }>,
   context: CompletionContext,
 ): Suggestions {
-  if (!context.knowledge) return NOTHING;
+  if (!context.knowledge) return NO_SUGGESTIONS;
   const live = liveSegment(document, node, span, context);
   return { items: pathItems(document, node, span, context, typed), ...(live ? { live } : {}) };
 }
@@ -113,11 +113,11 @@ function pathItems(
   typed = '',
 ): Suggestion[] {
   const method = methodText(document, node.line!);
-  const words = textOf(document, span);
+  const words = spanText(document, span);
   // Without an account, both forms are possible.
   const form = context.account?.pathForm ?? (/^\/(?:a(?:p(?:i(?:\/.*)?)?)?)?$/.test(typed) ? 'api' : 'plain');
   const known = (
-    context.knowledge?.operations(generationOf(targetView(document, node).path, context.account?.generation)) ?? []
+    context.knowledge?.operations(requestGeneration(targetView(document, node).path, context.account?.generation)) ?? []
   ).filter((one) => one.method === method || one.otherMethods?.some((m) => m === method));
   const found = words.startsWith('/') ? [] : search(words, known);
   return distinctOperations(known).map((one, i) => {
@@ -126,7 +126,7 @@ function pathItems(
     return {
       label: path,
       kind: 'path',
-      insert: plainSnippet(path).replace(/\{([^{}]+)\\\}/g, (_, name: string) => `\${${++n}:${name}}`),
+      insert: escapeSnippet(path).replace(/\{([^{}]+)\\\}/g, (_, name: string) => `\${${++n}:${name}}`),
       snippet: true,
       span,
       detail: one.group.join(' › '),
@@ -149,7 +149,7 @@ function liveSegment(
   const given = text.slice(span.start, span.end).split('/');
   const last = given.length - 1;
   for (const one of context.knowledge?.operations(
-    generationOf(targetView(document, node).path, context.account?.generation),
+    requestGeneration(targetView(document, node).path, context.account?.generation),
   ) ?? []) {
     if (one.method !== method) continue;
     const template = pathFor(one, context.account?.pathForm ?? 'api').split('/');

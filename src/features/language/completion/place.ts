@@ -1,8 +1,8 @@
 import { isKnownMethod } from '../parse/requestLine';
-import { textOf, type HeaderNode, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
+import { spanText, type HeaderNode, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 
-/** Where in a document somebody is typing. `span` is what a suggestion replaces, `typed` its part before the cursor. */
-export type Place =
+/** Where in a document someone is typing. `span` is what a suggestion replaces, `typed` its part before the cursor. */
+export type CompletionPlace =
   | { readonly kind: 'none' }
   | { readonly kind: 'check'; readonly typed: string; readonly span: Span }
   | { readonly kind: 'line-start'; readonly span: Span }
@@ -22,7 +22,7 @@ const OPERATION_WORDS = /^([A-Za-z]+[ \t]+)((?:[A-Za-z][\w-]*(?:[ \t]+[\w-]*)*)?
 const TAG_VALUE = /^\s*(?:#+|\/\/)\s*@([\w-]+)(?:\s*=\s*|\s+)([^=]*)$/;
 
 /** Finds out where an offset lies. */
-export function placeAt(document: HttpDocument, node: RequestNode, offset: number): Place {
+export function findCompletionPlace(document: HttpDocument, node: RequestNode, offset: number): CompletionPlace {
   const { text } = document;
   const line = lineAt(text, offset);
   const before = text.slice(line.start, offset);
@@ -67,7 +67,7 @@ function wordEnd(text: string, offset: number): number {
   return end;
 }
 
-function placeholder(text: string, line: Span, start: number, offset: number): Place {
+function placeholder(text: string, line: Span, start: number, offset: number): CompletionPlace {
   const rest = text.slice(offset, line.end);
   const close = rest.search(/\}\}|\{\{|[\s"&]/);
   return {
@@ -78,14 +78,14 @@ function placeholder(text: string, line: Span, start: number, offset: number): P
 }
 
 /** The word of a check at the cursor, and the text before it. */
-function inCheck(text: string, line: Span, from: number, offset: number): Place {
+function inCheck(text: string, line: Span, from: number, offset: number): CompletionPlace {
   const typed = text.slice(from, offset);
   let end = offset;
   while (end < line.end && !/\s/.test(text[end]!)) end++;
   return { kind: 'check', typed, span: { start: offset - /\S*$/.exec(typed)![0].length, end } };
 }
 
-function comment(line: Span, before: string, offset: number): Place {
+function comment(line: Span, before: string, offset: number): CompletionPlace {
   const name = TAG.exec(before);
   if (name) return { kind: 'tag-name', span: { start: offset - name[1]!.length, end: offset }, tag: name[1]! };
   const value = TAG_VALUE.exec(before);
@@ -94,7 +94,7 @@ function comment(line: Span, before: string, offset: number): Place {
     : { kind: 'none' };
 }
 
-function inRequestLine(document: HttpDocument, node: RequestNode, line: Span, offset: number): Place {
+function inRequestLine(document: HttpDocument, node: RequestNode, line: Span, offset: number): CompletionPlace {
   const { text } = document;
   const request = node.line!;
   if (line.start <= request.start) {
@@ -127,7 +127,7 @@ function inRequestLine(document: HttpDocument, node: RequestNode, line: Span, of
       : { kind: 'path', span: { start, end }, typed: text.slice(start, offset) };
   }
   const from = Math.max(targetStart + question + 1, targetStart + typed.lastIndexOf('&') + 1, line.start);
-  return entryPlace(text, skipBlanks(text, from, offset), offset, line.end, 'query');
+  return findEntryPlace(text, skipBlanks(text, from, offset), offset, line.end, 'query');
 }
 
 function skipBlanks(text: string, from: number, to: number): number {
@@ -137,13 +137,13 @@ function skipBlanks(text: string, from: number, to: number): number {
 }
 
 /** A name or value between ampersands. */
-export function entryPlace(
+export function findEntryPlace(
   text: string,
   start: number,
   offset: number,
   lineEnd: number,
   where: 'query' | 'form',
-): Place {
+): CompletionPlace {
   const typed = text.slice(start, offset);
   const equals = typed.indexOf('=');
   const stop = (pattern: RegExp): number => {
@@ -176,14 +176,14 @@ function inHeader(
   line: Span,
   before: string,
   offset: number,
-): Place {
+): CompletionPlace {
   const colon = before.indexOf(':');
   const start = line.start + before.length - before.trimStart().length;
   if (colon < 0) {
     const at = document.text.slice(offset, line.end).indexOf(':');
     return { kind: 'header-name', span: { start, end: at < 0 ? line.end : offset + at } };
   }
-  const name = header ? textOf(document, header.name) : before.slice(0, colon).trim();
+  const name = header ? spanText(document, header.name) : before.slice(0, colon).trim();
   return {
     kind: 'header-value',
     span: { start: skipBlanksOnly(document.text, line.start + colon + 1, offset), end: line.end },

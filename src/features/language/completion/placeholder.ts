@@ -1,19 +1,19 @@
 import { DYNAMIC_VARIABLES } from '../resolve/dynamicValues';
-import { parseJsonPath, search } from '../../requests/jsonPath';
+import { parseJsonPath, searchJsonPath } from '../../requests/jsonPath';
 import { isSecretKey, SECRET_MASK } from '../../../core/redaction';
-import { fileVariables, prompts } from '../resolve/scope';
-import { requestName, textOf, type HttpDocument, type RequestNode } from '../parse/tree';
-import { operationIn } from '../edit/view';
-import type { Place } from './place';
+import { indexFileVariables, readPrompts } from '../resolve/scope';
+import { requestName, spanText, type HttpDocument, type RequestNode } from '../parse/tree';
+import { findRequestOperation } from '../edit/view';
+import type { CompletionPlace } from './place';
 import type { CompletionContext, Suggestion, Suggestions } from './suggestion';
 
 const REFERENCE = /^([A-Za-z_][\w-]*)\.(?:(request|response)(?:\.(?:(body|headers)(?:\.(.*))?|\w*))?|\w*)$/;
 
-/** What may stand between braces. */
+/** What may be between braces. */
 export function completePlaceholder(
   document: HttpDocument,
   node: RequestNode,
-  place: Extract<Place, { kind: 'placeholder' }>,
+  place: Extract<CompletionPlace, { kind: 'placeholder' }>,
   context: CompletionContext,
 ): Suggestions {
   const { inner, span } = place;
@@ -28,9 +28,9 @@ export function completePlaceholder(
     seen.add(label);
     items.push({ label, kind, insert: goesOn ? label : label + end, span, detail, ...(goesOn ? { goesOn } : {}) });
   };
-  for (const prompt of prompts(document, node)) add(prompt.name, 'variable', prompt.text);
-  for (const [name, all] of fileVariables(document))
-    add(name, 'variable', shown(name, textOf(document, all[0]!.value)));
+  for (const prompt of readPrompts(document, node)) add(prompt.name, 'variable', prompt.text);
+  for (const [name, all] of indexFileVariables(document))
+    add(name, 'variable', shown(name, spanText(document, all[0]!.value)));
   for (const [name, value] of context.environment ?? []) add(name, 'variable', shown(name, value));
   for (const field of context.leadFields ?? []) add(`lead.${field}`, 'field');
   for (const { name, usage } of DYNAMIC_VARIABLES) add(name, 'dynamic', usage);
@@ -42,7 +42,7 @@ export function completePlaceholder(
   return { items };
 }
 
-/** A value as it may stand beside its name. */
+/** A value as it may be beside its name. */
 function shown(name: string, value: string): string {
   return isSecretKey(name) ? SECRET_MASK : value.slice(0, 80);
 }
@@ -50,7 +50,7 @@ function shown(name: string, value: string): string {
 function inReference(
   document: HttpDocument,
   match: RegExpExecArray,
-  { inner, span }: Extract<Place, { kind: 'placeholder' }>,
+  { inner, span }: Extract<CompletionPlace, { kind: 'placeholder' }>,
   context: CompletionContext,
   end: string,
 ): Suggestions {
@@ -78,7 +78,7 @@ function inReference(
   // The keys under what is typed up to the last point.
   const cut = Math.max(path.lastIndexOf('.'), 0);
   const query = parseJsonPath(path.slice(0, cut) || '$');
-  const found = query ? search(query, sampleOf(document, name, context)) : [];
+  const found = query ? searchJsonPath(query, sampleOf(document, name, context)) : [];
   const sample = typeof found === 'string' ? undefined : found[0]?.value;
   if (Array.isArray(sample)) return { items: [word(from + cut, '[0]', holdsMore(sample[0]))] };
   if (typeof sample !== 'object' || sample === null) return { items: [] };
@@ -99,7 +99,7 @@ function holdsMore(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 }
 
-/** The last answer of the request, else the documented example. */
+/** The last response of the request, else the documented example. */
 function sampleOf(document: HttpDocument, name: string, context: CompletionContext): unknown {
   const last = context.answer?.(name)?.answer?.json;
   if (last !== undefined) return last;
@@ -107,6 +107,6 @@ function sampleOf(document: HttpDocument, name: string, context: CompletionConte
   return (
     node &&
     context.knowledge &&
-    operationIn(document, node, context.knowledge, context.account?.generation)?.answerExamples[0]
+    findRequestOperation(document, node, context.knowledge, context.account?.generation)?.answerExamples[0]
   );
 }

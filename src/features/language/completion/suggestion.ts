@@ -2,7 +2,7 @@ import type { Account } from '../../../api/client/account';
 import type { Parameter } from '../../../api/catalogue/types';
 import type { Exchange } from '../../../api/client/types';
 import type { LiveKind } from '../../requests';
-import type { Knowledge } from '../edit/knowledge';
+import type { CatalogueIndex } from '../edit/catalogueIndex';
 import type { Span } from '../parse/tree';
 
 /** What a suggestion is; decides its icon and its place in the list. */
@@ -61,7 +61,7 @@ export interface Suggestions {
 
 /** What suggestions are made from. What is absent is not suggested. */
 export interface CompletionContext {
-  readonly knowledge?: Knowledge;
+  readonly knowledge?: CatalogueIndex;
   readonly account?: Pick<Account, 'generation' | 'pathForm'>;
   readonly environment?: ReadonlyMap<string, string>;
   readonly accountLabels?: readonly string[];
@@ -71,10 +71,10 @@ export interface CompletionContext {
 }
 
 /** No suggestions at this place. */
-export const NOTHING: Suggestions = { items: [] };
+export const NO_SUGGESTIONS: Suggestions = { items: [] };
 
-/** A text that stands in a snippet for itself. */
-export function plainSnippet(text: string): string {
+/** A text that is literal in a snippet. */
+export function escapeSnippet(text: string): string {
   return text.replace(/[\\$}]/g, '\\$&');
 }
 

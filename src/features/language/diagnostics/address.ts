@@ -1,14 +1,14 @@
 import { AcquireError } from '../../../api/errors/errors';
 import { accountTarget } from '../../../api/client/access/origin';
-import { liveSources } from '../resolve/dynamicValues';
-import { fillTarget } from '../resolve/fill';
-import { Scope } from '../resolve/scope';
+import { createDynamicSources } from '../resolve/dynamicValues';
+import { fillTarget } from '../resolve/resolveVariables';
+import { VariableScope } from '../resolve/scope';
 import { findHeader, headerValue, targetText, type RequestNode, type Span } from '../parse/tree';
 import { hasPlaceholder, targetView } from '../edit/view';
-import type { Findings, Fix } from './finding';
+import type { DiagnosticCollector, DiagnosticFix } from './types';
 
 /** An address the client will refuse: another origin, a user name, characters that servers read differently. True when there is one. */
-export function checkAddress(findings: Findings, node: RequestNode): boolean {
+export function checkAddress(findings: DiagnosticCollector, node: RequestNode): boolean {
   const { document, account } = findings;
   const line = node.line!;
   const first = line.pieces[0];
@@ -53,11 +53,15 @@ function encodeBlanks(address: string): string {
 }
 
 /** The target with the values of the file's and the environment's variables; undefined when more is needed. */
-function known({ document, context, expanded }: Findings, node: RequestNode, target: string): string | undefined {
+function known(
+  { document, context, expanded }: DiagnosticCollector,
+  node: RequestNode,
+  target: string,
+): string | undefined {
   if (!target.includes('{{')) return target;
-  const scope = new Scope(document, node, {
+  const scope = new VariableScope(document, node, {
     environment: context.environment,
-    dynamic: liveSources(),
+    dynamic: createDynamicSources(),
     shared: expanded,
   });
   const { text, problems } = fillTarget(target, (inner) => scope.resolve(inner));
@@ -70,7 +74,7 @@ function known({ document, context, expanded }: Findings, node: RequestNode, tar
 const AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 
 /** Takes scheme and host off, so that the request goes to the account. */
-function relative({ document }: Findings, node: RequestNode): Fix[] {
+function relative({ document }: DiagnosticCollector, node: RequestNode): DiagnosticFix[] {
   const { origin, path } = targetView(document, node);
   const start = node.line!.pieces[0]!.start;
   if (!origin || !path.startsWith('/') || !document.text.startsWith(origin, start)) return [];

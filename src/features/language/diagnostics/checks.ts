@@ -1,15 +1,15 @@
 import { isPattern, nestsRepetitions } from '../checks/pattern';
-import { checksOf, type Check, type CheckProblem } from '../checks/read';
-import { hasPlaceholder, operationIn } from '../edit/view';
-import { answerName, brokenCaptures, capturesOf, dependenciesOf, eachOf } from '../parse/runTags';
-import { oncePerBlock, textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
+import { readChecks, type ResponseCheck, type CheckProblem } from '../checks/read';
+import { hasPlaceholder, findRequestOperation } from '../edit/view';
+import { responseName, findBrokenCaptures, readCaptures, readDependencies, readEachTag } from '../parse/runTags';
+import { oncePerBlock, spanText, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 import { parseJsonPath } from '../../requests/jsonPath';
-import type { Findings, Fix } from './finding';
+import type { DiagnosticCollector, DiagnosticFix } from './types';
 
 /** Checks that cannot be evaluated, or that make no sense. */
-export function checkChecks(findings: Findings, node: RequestNode): void {
+export function checkChecks(findings: DiagnosticCollector, node: RequestNode): void {
   const { document } = findings;
-  for (const { check, problem } of checksOf(document, node)) {
+  for (const { check, problem } of readChecks(document, node)) {
     if (problem) findings.add(problem.code, 'error', problem, [problem.name], fixesOf(document, problem));
     else if (!node.line) findings.add('check-without-request', 'warning', check);
     else checkOne(findings, node, check);
@@ -17,7 +17,7 @@ export function checkChecks(findings: Findings, node: RequestNode): void {
 }
 
 /** Suggests `body $.a` for `body.a`, and `==` for `=`. */
-function fixesOf({ text }: HttpDocument, { code, name, start, end }: CheckProblem): Fix[] {
+function fixesOf({ text }: HttpDocument, { code, name, start, end }: CheckProblem): DiagnosticFix[] {
   const value =
     code === 'check-operator' && name === '='
       ? '=='
@@ -32,12 +32,20 @@ const NUMBER = /^-?\d+(?:\.\d+)?$/;
 const NUMERIC_OPERATORS: ReadonlySet<string> = new Set(['==', '!=', '>', '>=', '<', '<=']);
 const NUMERIC_FIELDS: ReadonlySet<string> = new Set(['status', 'duration', 'size']);
 
-function checkOne(findings: Findings, node: RequestNode, { field, argument, operator, value, fieldSpan }: Check): void {
+function checkOne(
+  findings: DiagnosticCollector,
+  node: RequestNode,
+  { field, argument, operator, value, fieldSpan }: ResponseCheck,
+): void {
   const { document, context, account } = findings;
   if (field === 'body') checkPath(findings, argument);
-  if (field === 'schema' && context.knowledge && !operationIn(document, node, context.knowledge, account?.generation))
+  if (
+    field === 'schema' &&
+    context.knowledge &&
+    !findRequestOperation(document, node, context.knowledge, account?.generation)
+  )
     findings.add('check-no-schema', 'warning', fieldSpan);
-  const written = textOf(document, value);
+  const written = spanText(document, value);
   if (hasPlaceholder(written)) return;
   if (NUMERIC_FIELDS.has(field) && NUMERIC_OPERATORS.has(operator) && !NUMBER.test(written))
     findings.add('check-number', 'error', value, [field]);
@@ -46,35 +54,35 @@ function checkOne(findings: Findings, node: RequestNode, { field, argument, oper
   else if (nestsRepetitions(written)) findings.add('check-pattern-slow', 'warning', value, [written]);
 }
 
-function checkPath(findings: Findings, span: Span): void {
-  const written = textOf(findings.document, span);
+function checkPath(findings: DiagnosticCollector, span: Span): void {
+  const written = spanText(findings.document, span);
   if (written && !hasPlaceholder(written) && !parseJsonPath(written.replace(/\.length(?:\(\))?$/, '') || '$'))
     findings.add('json-path-malformed', 'error', span, [written]);
 }
 
 /** Tags for a run that cannot be applied. */
-export function checkRunTags(findings: Findings, node: RequestNode): void {
+export function checkRunTags(findings: DiagnosticCollector, node: RequestNode): void {
   if (!node.tags.length) return;
   const { document } = findings;
-  for (const span of brokenCaptures(document, node)) findings.add('capture-value', 'error', span);
-  for (const { part, path, span } of capturesOf(document, node))
+  for (const span of findBrokenCaptures(document, node)) findings.add('capture-value', 'error', span);
+  for (const { part, path, span } of readCaptures(document, node))
     if (part === 'body' && !parseJsonPath(path)) findings.add('json-path-malformed', 'error', span, [path]);
-  for (const dependency of dependenciesOf(document, node))
+  for (const dependency of readDependencies(document, node))
     if (!findings.names.has(dependency.name)) findings.add('unknown-request', 'error', dependency, [dependency.name]);
-  const each = eachOf(document, node);
+  const each = readEachTag(document, node);
   if (each && !/\.(?:csv|json)$/i.test(each.file) && !hasPlaceholder(each.file))
     findings.add('each-file', 'error', each, [each.file]);
 }
 
 /** Requests that depend on themselves, directly or through others. */
-export function checkCycles(findings: Findings): void {
+export function checkCycles(findings: DiagnosticCollector): void {
   const { document } = findings;
   const next = new Map<string, readonly Dependency[]>();
   if (!document.requests.some((node) => hasDependencies(document, node))) return;
   for (const node of document.requests) {
-    const name = node.line && node.tags.length ? answerName(document, node) : undefined;
+    const name = node.line && node.tags.length ? responseName(document, node) : undefined;
     // Of several requests with one name, the first is meant.
-    if (name !== undefined && !next.has(name)) next.set(name, dependenciesOf(document, node));
+    if (name !== undefined && !next.has(name)) next.set(name, readDependencies(document, node));
   }
   withoutEnds(next);
   for (const [own, dependencies] of next)
@@ -82,9 +90,9 @@ export function checkCycles(findings: Findings): void {
       if (leadsTo(next, dependency.name, own)) findings.add('dependency-cycle', 'error', dependency, [own]);
 }
 
-type Dependency = ReturnType<typeof dependenciesOf>[number];
+type Dependency = ReturnType<typeof readDependencies>[number];
 
-const hasDependencies = oncePerBlock((document, node) => dependenciesOf(document, node).length > 0);
+const hasDependencies = oncePerBlock((document, node) => readDependencies(document, node).length > 0);
 
 /** Drops requests, again and again, that depend on none that is left: no cycle goes through them. */
 function withoutEnds(next: Map<string, readonly Dependency[]>): void {

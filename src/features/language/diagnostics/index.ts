@@ -1,19 +1,23 @@
 import type { HttpDocument, RequestNode } from '../parse/tree';
-import { Findings, type CheckContext, type Finding } from './finding';
+import { DiagnosticCollector, type CheckContext, type RequestDiagnostic } from './types';
 import { checkAddress } from './address';
 import { checkChecks, checkCycles, checkRunTags } from './checks';
-import { KeptFindings } from './kept';
+import { DiagnosticsCache } from './diagnosticsCache';
 import { checkOperation } from './operation';
 import { checkSecrets, checkHeaderSecrets } from './secrets';
 import { checkShape, checkNames } from './shape';
 import { checkVariables } from './variables';
 
-export { KeptFindings } from './kept';
-export type { CheckContext, CheckedAccount, Finding, FindingCode, Fix, Severity } from './finding';
+export { DiagnosticsCache } from './diagnosticsCache';
+export type { CheckContext, CheckedAccount, RequestDiagnostic, DiagnosticCode, DiagnosticFix, Severity } from './types';
 
 /** All diagnostics of a document, in document order. Accepts any tree and never throws. `kept` reuses the results of unchanged requests. */
-export function check(document: HttpDocument, context: CheckContext, kept = new KeptFindings()): Finding[] {
-  const findings = new Findings(document, context);
+export function diagnoseDocument(
+  document: HttpDocument,
+  context: CheckContext,
+  kept = new DiagnosticsCache(),
+): RequestDiagnostic[] {
+  const findings = new DiagnosticCollector(document, context);
   for (const { code, start, end } of document.problems)
     findings.add(code, code === 'script-not-closed' || code === 'tag-without-name' ? 'warning' : 'error', {
       start,
@@ -33,7 +37,7 @@ export function check(document: HttpDocument, context: CheckContext, kept = new 
   return findings.all.sort((a, b) => a.start - b.start);
 }
 
-function checkRequest(findings: Findings, node: RequestNode): void {
+function checkRequest(findings: DiagnosticCollector, node: RequestNode): void {
   checkSecrets(findings, node);
   checkShape(findings, node);
   checkVariables(findings, node);

@@ -1,16 +1,16 @@
 import { findNodeAtLocation, getNodeValue, parseTree, type Node, type ParseError } from 'jsonc-parser';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
-import { placeholders } from '../parse/placeholders';
-import { textOf, type BodyNode, type RequestNode, type Span } from '../parse/tree';
+import { findPlaceholders } from '../parse/placeholders';
+import { spanText, type BodyNode, type RequestNode, type Span } from '../parse/tree';
 import { maskedJson, targetView } from '../edit/view';
-import type { Findings, Fix } from './finding';
-import { wrongJson } from './values';
+import type { DiagnosticCollector, DiagnosticFix } from './types';
+import { findWrongJson } from './values';
 
 /** Longer bodies are not looked into while typing. Characters. */
 const MAX_BODY_CHARACTERS = 500_000;
 
 /** A JSON body: whether it is JSON, and whether its fields are what the operation takes. */
-export function checkJson(findings: Findings, node: RequestNode, operation: Operation | undefined): void {
+export function checkJson(findings: DiagnosticCollector, node: RequestNode, operation: Operation | undefined): void {
   const body = node.body!;
   if (body.files || body.end - body.start > MAX_BODY_CHARACTERS) return;
   const text = maskedJson(findings.document, body);
@@ -33,20 +33,20 @@ export function checkJson(findings: Findings, node: RequestNode, operation: Oper
   for (const parameter of operation.body) checkField(findings, node, root, parameter, filled);
 }
 
-function spansOfPlaceholders({ document }: Findings, body: BodyNode): Span[] {
-  const text = textOf(document, body);
-  return text.includes('{{') ? placeholders(text).map((p) => ({ start: p.start, end: p.end })) : [];
+function spansOfPlaceholders({ document }: DiagnosticCollector, body: BodyNode): Span[] {
+  const text = spanText(document, body);
+  return text.includes('{{') ? findPlaceholders(text).map((p) => ({ start: p.start, end: p.end })) : [];
 }
 
 function checkField(
-  findings: Findings,
+  findings: DiagnosticCollector,
   node: RequestNode,
   root: Node,
   parameter: Parameter,
   filled: readonly Span[],
 ): void {
   const location = parameter.location ?? parameter.name;
-  // Fields of list items come as often as the list is long: the schema of the answer view looks at those.
+  // Fields of list items come as often as the list is long: the schema of the response view looks at those.
   if (location.includes('[]') || parameter.pattern) return;
   const path = location.split('.');
   const found = findNodeAtLocation(root, path);
@@ -58,12 +58,12 @@ function checkField(
     return;
   }
   if (filled.some((f) => f.start < found.offset + found.length && found.offset < f.end)) return;
-  const wrong = wrongJson(parameter, getNodeValue(found));
+  const wrong = findWrongJson(parameter, getNodeValue(found));
   if (!wrong) return;
   const span = { start: body.start + found.offset, end: body.start + found.offset + found.length };
   const fixes = (wrong.allowed ?? [])
     .slice(0, 6)
-    .map((value): Fix => ({ code: 'use-value', data: [value], edits: [{ ...span, text: value }] }));
+    .map((value): DiagnosticFix => ({ code: 'use-value', data: [value], edits: [{ ...span, text: value }] }));
   findings.add(
     wrong.code,
     'warning',
@@ -73,7 +73,13 @@ function checkField(
   );
 }
 
-function missing(findings: Findings, node: RequestNode, parameter: Parameter, parent: Node, key: string): void {
+function missing(
+  findings: DiagnosticCollector,
+  node: RequestNode,
+  parameter: Parameter,
+  parent: Node,
+  key: string,
+): void {
   const { document } = findings;
   const body = node.body!;
   const at = body.start + parent.offset + 1;

@@ -1,7 +1,7 @@
 import type { Span } from '../parse/tree';
 
-/** The lines a span stands on, with their last break. */
-export function wholeLines(text: string, span: Span): Span {
+/** The lines a span is on, with their last break. */
+export function expandToLines(text: string, span: Span): Span {
   let { start, end } = span;
   while (start > 0 && text[start - 1] !== '\n' && text[start - 1] !== '\r') start--;
   while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end++;

@@ -1,26 +1,26 @@
 import type { Generation } from '../../../api/client/account';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { decodeField } from '../parse/body';
-import { FORM_TYPE, JSON_TYPE } from '../../requests';
+import { FORM_MEDIA_TYPE, JSON_MEDIA_TYPE } from '../../requests';
 import { pathFor } from '../../../api/catalogue/example';
-import type { Knowledge } from '../edit/knowledge';
-import { findHeader, headerValue, methodText, textOf, type RequestNode } from '../parse/tree';
+import type { CatalogueIndex } from '../edit/catalogueIndex';
+import { findHeader, headerValue, methodText, spanText, type RequestNode } from '../parse/tree';
 import {
   bodyFormat,
   formView,
-  generationOf,
+  requestGeneration,
   hasPlaceholder,
   targetView,
   type Entry,
   type TargetView,
 } from '../edit/view';
-import { withStandIns } from '../parse/placeholders';
-import type { Findings, Fix } from './finding';
+import { replacePlaceholders } from '../parse/placeholders';
+import type { DiagnosticCollector, DiagnosticFix } from './types';
 import { checkJson } from './json';
-import { wrongValue } from './values';
+import { findWrongValue } from './values';
 
 /** Compares a request with the operation of the catalogue it calls. */
-export function checkOperation(findings: Findings, node: RequestNode): void {
+export function checkOperation(findings: DiagnosticCollector, node: RequestNode): void {
   const {
     document,
     account,
@@ -30,8 +30,8 @@ export function checkOperation(findings: Findings, node: RequestNode): void {
   const method = methodText(document, node.line!);
   let operation: Operation | undefined;
   if (knowledge && target.path.startsWith('/')) {
-    const generation = generationOf(target.path, account?.generation);
-    const path = withStandIns(target.path);
+    const generation = requestGeneration(target.path, account?.generation);
+    const path = replacePlaceholders(target.path);
     operation = knowledge.find(method, path, generation);
     if (operation) compare(findings, node, target, operation);
     else unknown(findings, node, target, { method, path, generation, knowledge });
@@ -41,7 +41,7 @@ export function checkOperation(findings: Findings, node: RequestNode): void {
 
 /** Says of a call the catalogue does not know what could be meant instead: another method, the other generation, a path alike. */
 function unknown(
-  findings: Findings,
+  findings: DiagnosticCollector,
   node: RequestNode,
   target: TargetView,
   {
@@ -49,7 +49,12 @@ function unknown(
     path,
     generation,
     knowledge,
-  }: { readonly method: string; readonly path: string; readonly generation: Generation; readonly knowledge: Knowledge },
+  }: {
+    readonly method: string;
+    readonly path: string;
+    readonly generation: Generation;
+    readonly knowledge: CatalogueIndex;
+  },
 ): void {
   const { document, account } = findings;
   const line = node.line!;
@@ -57,7 +62,7 @@ function unknown(
   const methods = knowledge.methods(path, generation);
   if (methods.length) {
     const at = line.method ?? { start: line.start, end: line.start };
-    const fixes = methods.map((m): Fix => ({
+    const fixes = methods.map((m): DiagnosticFix => ({
       code: 'use-method',
       data: [m],
       edits: [{ start: at.start, end: at.end, text: line.method ? m : `${m} ` }],
@@ -72,25 +77,25 @@ function unknown(
   }
   const alike = knowledge.suggestions(method, path, generation);
   const fixes = target.pathSpan
-    ? alike.map((one): Fix => usePath(findings, node, target, one, pathFor(one, account?.pathForm ?? 'api')))
+    ? alike.map((one): DiagnosticFix => usePath(findings, node, target, one, pathFor(one, account?.pathForm ?? 'api')))
     : [];
   findings.add(
     'unknown-path',
     'warning',
     span,
-    [textOf(document, span), alike[0] ? pathFor(alike[0], account?.pathForm ?? 'api') : ''],
+    [spanText(document, span), alike[0] ? pathFor(alike[0], account?.pathForm ?? 'api') : ''],
     fixes,
   );
 }
 
-/** Puts a documented path in the place of the one that is there, its placeholders filled with what stands at the same place. */
+/** Puts a documented path in place of the one that is there, its placeholders filled with what is at the same place. */
 function usePath(
-  { document }: Findings,
+  { document }: DiagnosticCollector,
   node: RequestNode,
   target: TargetView,
   operation: Operation,
   path: string,
-): Fix {
+): DiagnosticFix {
   const line = node.line!;
   const given = target.path.split('/');
   const text = path
@@ -103,15 +108,15 @@ function usePath(
   return { code: 'use-path', data: [operation.method, path], edits };
 }
 
-function compare(findings: Findings, node: RequestNode, target: TargetView, operation: Operation): void {
+function compare(findings: DiagnosticCollector, node: RequestNode, target: TargetView, operation: Operation): void {
   const { document } = findings;
   if (operation.retired) findings.add('retired-operation', 'info', target.pathSpan ?? node.line!);
   checkContentType(findings, node, operation);
-  const missing = (name: string, where: 'query' | 'header', edit: Fix['edits'][number]): void => {
-    const fix: Fix = { code: 'add-parameter', data: [name], edits: [edit] };
+  const missing = (name: string, where: 'query' | 'header', edit: DiagnosticFix['edits'][number]): void => {
+    const fix: DiagnosticFix = { code: 'add-parameter', data: [name], edits: [edit] };
     findings.add('missing-parameter', 'warning', target.pathSpan ?? node.line!, [name, where], [fix]);
   };
-  const query = target.entries.map((e) => ({ entry: e, name: decodeField(textOf(document, e.name)) }));
+  const query = target.entries.map((e) => ({ entry: e, name: decodeField(spanText(document, e.name)) }));
   for (const { entry, name } of query)
     checkEntry(
       findings,
@@ -142,12 +147,12 @@ function sameName(given: string, wanted: string): boolean {
   return given === wanted || (given.startsWith(`${wanted}[`) && given.endsWith(']'));
 }
 
-function checkForm(findings: Findings, node: RequestNode, operation: Operation): void {
+function checkForm(findings: DiagnosticCollector, node: RequestNode, operation: Operation): void {
   const { document } = findings;
   const format = node.body ? bodyFormat(document, node) : 'form';
   if (format !== 'form' && format !== undefined) return;
   const entries = node.body && !node.body.files ? formView(document, node.body) : [];
-  const names = entries.map((e) => decodeField(textOf(document, e.name)));
+  const names = entries.map((e) => decodeField(spanText(document, e.name)));
   entries.forEach((entry, i) => {
     checkEntry(
       findings,
@@ -170,24 +175,26 @@ function checkForm(findings: Findings, node: RequestNode, operation: Operation):
   }
 }
 
-function checkEntry(findings: Findings, entry: Entry, parameter: Parameter | undefined): void {
+function checkEntry(findings: DiagnosticCollector, entry: Entry, parameter: Parameter | undefined): void {
   if (!parameter || !entry.hasValue || entry.value.start === entry.value.end) return;
-  const raw = textOf(findings.document, entry.value);
+  const raw = spanText(findings.document, entry.value);
   if (hasPlaceholder(raw)) return;
-  report(findings, entry.value, parameter, wrongValue(parameter, decodeField(raw)), (text) => encodeURIComponent(text));
+  report(findings, entry.value, parameter, findWrongValue(parameter, decodeField(raw)), (text) =>
+    encodeURIComponent(text),
+  );
 }
 
 function report(
-  findings: Findings,
+  findings: DiagnosticCollector,
   span: Entry['value'],
   parameter: Parameter,
-  wrong: ReturnType<typeof wrongValue>,
+  wrong: ReturnType<typeof findWrongValue>,
   write: (text: string) => string,
 ): void {
   if (!wrong) return;
   const fixes = (wrong.allowed ?? [])
     .slice(0, 6)
-    .map((value): Fix => ({ code: 'use-value', data: [value], edits: [{ ...span, text: write(value) }] }));
+    .map((value): DiagnosticFix => ({ code: 'use-value', data: [value], edits: [{ ...span, text: write(value) }] }));
   findings.add(
     wrong.code,
     'warning',
@@ -197,9 +204,12 @@ function report(
   );
 }
 
-const TYPES: Readonly<Partial<Record<Operation['bodyKind'], string>>> = { form: FORM_TYPE, json: JSON_TYPE };
+const TYPES: Readonly<Partial<Record<Operation['bodyKind'], string>>> = {
+  form: FORM_MEDIA_TYPE,
+  json: JSON_MEDIA_TYPE,
+};
 
-function checkContentType(findings: Findings, node: RequestNode, operation: Operation): void {
+function checkContentType(findings: DiagnosticCollector, node: RequestNode, operation: Operation): void {
   const { document } = findings;
   const wanted = TYPES[operation.bodyKind];
   if (!wanted || !node.body) return;

@@ -1,22 +1,22 @@
 import { isSecretKey, webTokens } from '../../../core/redaction';
 import { AcquireError } from '../../../api/errors/errors';
 import { checkHeaders } from '../../../api/client/access/origin';
-import { headerValue, textOf, type HeaderNode, type RequestNode, type Span } from '../parse/tree';
+import { headerValue, spanText, type HeaderNode, type RequestNode, type Span } from '../parse/tree';
 import { hasPlaceholder } from '../edit/view';
-import type { Findings, Fix } from './finding';
-import { wholeLines } from './lines';
+import type { DiagnosticCollector, DiagnosticFix } from './types';
+import { expandToLines } from './lines';
 
 /** Shorter texts are taken for an example, not a token. */
-const SHORTEST_TOKEN = 12;
+const MIN_TOKEN_CHARS = 12;
 /** Shorter ones are examples, in characters. */
 const MIN_WEB_TOKEN = 40;
 const BEARER = /^(?:bearer|token)\s+/i;
 
 /** Headers that carry a credential or that the client does not let through. */
-export function checkHeaderSecrets(findings: Findings, node: RequestNode): void {
+export function checkHeaderSecrets(findings: DiagnosticCollector, node: RequestNode): void {
   const { document } = findings;
   for (const header of node.headers) {
-    const name = textOf(document, header.name);
+    const name = spanText(document, header.name);
     if (hasPlaceholder(name)) continue;
     const value = headerValue(document, header);
     const problem = refusal(name, hasPlaceholder(value) ? '' : value);
@@ -25,7 +25,7 @@ export function checkHeaderSecrets(findings: Findings, node: RequestNode): void 
     else if (problem === 'header-not-allowed' && name.toLowerCase() !== 'host')
       findings.add('header-not-allowed', 'error', header.name, [name], [removal(findings, header)]);
     else if (problem === 'header-value') findings.add('header-not-allowed', 'error', header.value, [name]);
-    else if (BEARER.test(value) && value.replace(BEARER, '').length >= SHORTEST_TOKEN && !hasPlaceholder(value))
+    else if (BEARER.test(value) && value.replace(BEARER, '').length >= MIN_TOKEN_CHARS && !hasPlaceholder(value))
       findings.add('pasted-token', 'warning', header.value, [name], credentialFixes(findings, header, value));
   }
 }
@@ -40,31 +40,31 @@ function refusal(name: string, value: string): string | undefined {
   }
 }
 
-function credentialFixes(findings: Findings, header: HeaderNode, value: string): Fix[] {
+function credentialFixes(findings: DiagnosticCollector, header: HeaderNode, value: string): DiagnosticFix[] {
   const token = value.replace(BEARER, '').trim();
   const remove = removal(findings, header);
   // A placeholder or an example holds nothing worth keeping.
-  const real = token.length >= SHORTEST_TOKEN && !hasPlaceholder(value) && !/[\s{}<>]/.test(token);
+  const real = token.length >= MIN_TOKEN_CHARS && !hasPlaceholder(value) && !/[\s{}<>]/.test(token);
   return real ? [{ ...remove, code: 'keep-token', token }, remove] : [remove];
 }
 
-function removal({ document }: Findings, header: HeaderNode): Fix {
+function removal({ document }: DiagnosticCollector, header: HeaderNode): DiagnosticFix {
   return {
     code: 'remove-header',
-    data: [textOf(document, header.name)],
-    edits: [{ ...wholeLines(document.text, header), text: '' }],
+    data: [spanText(document, header.name)],
+    edits: [{ ...expandToLines(document.text, header), text: '' }],
   };
 }
 
-/** Tokens that stand in a block: variables named like one, and JSON Web Tokens anywhere. */
-export function checkSecrets(findings: Findings, node: RequestNode): void {
+/** Tokens that are in a block: variables named like one, and JSON Web Tokens anywhere. */
+export function checkSecrets(findings: DiagnosticCollector, node: RequestNode): void {
   const { document } = findings;
   const from = findings.all.length;
   for (const variable of node.variables) {
-    const name = textOf(document, variable.name);
-    const value = textOf(document, variable.value).replace(BEARER, '');
-    if (!isSecretKey(name) || value.length < SHORTEST_TOKEN || hasPlaceholder(value) || /\s/.test(value)) continue;
-    const lines = wholeLines(document.text, variable);
+    const name = spanText(document, variable.name);
+    const value = spanText(document, variable.value).replace(BEARER, '');
+    if (!isSecretKey(name) || value.length < MIN_TOKEN_CHARS || hasPlaceholder(value) || /\s/.test(value)) continue;
+    const lines = expandToLines(document.text, variable);
     findings.add(
       'pasted-token',
       'warning',
@@ -80,8 +80,8 @@ export function checkSecrets(findings: Findings, node: RequestNode): void {
 }
 
 /** JSON Web Tokens anywhere, with the account id before them where they are a key of API 2.0.0. `found` are tokens in variables. */
-function checkWebTokens(findings: Findings, node: RequestNode, found: readonly Span[]): void {
-  const text = textOf(findings.document, node);
+function checkWebTokens(findings: DiagnosticCollector, node: RequestNode, found: readonly Span[]): void {
+  const text = spanText(findings.document, node);
   for (const token of webTokens(text)) {
     const span = { start: node.start + token.start, end: node.start + token.end };
     const known = found.some(({ start, end }) => start <= span.start && span.start < end);
@@ -91,7 +91,7 @@ function checkWebTokens(findings: Findings, node: RequestNode, found: readonly S
 }
 
 /** Takes a token out of the middle of a text, with or without keeping it. */
-function tokenFixes(span: Span, token: string): Fix[] {
+function tokenFixes(span: Span, token: string): DiagnosticFix[] {
   const edits = [{ ...span, text: '' }];
   return [
     { code: 'keep-token', data: [], edits, token },

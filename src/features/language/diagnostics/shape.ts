@@ -1,11 +1,11 @@
 import { headerParameter, mediaType } from '../../requests';
 import { bodyLines, bodyPieces } from '../parse/body';
-import { multipartOf, partHeader, partNames } from '../parse/multipart';
+import { readMultipart, partHeader, partNames } from '../parse/multipart';
 import { skipBlanks } from '../parse/scanner';
-import { targetBlanks } from '../resolve/target';
-import { decoderOf } from '../resolve/fileEncoding';
-import { timeoutMs } from '../resolve/timeout';
-import { wholeLines } from './lines';
+import { findTargetBlanks } from '../resolve/target';
+import { findDecoder } from '../resolve/fileEncoding';
+import { parseTimeoutMs } from '../resolve/timeout';
+import { expandToLines } from './lines';
 import {
   accountName,
   findHeader,
@@ -13,24 +13,24 @@ import {
   methodText,
   requestName,
   tagValue,
-  textOf,
+  spanText,
   type RequestNode,
   type Span,
 } from '../parse/tree';
 import { bodyFormat, formView, hasPlaceholder, targetView } from '../edit/view';
-import type { Findings } from './finding';
+import type { DiagnosticCollector } from './types';
 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD']);
 
 /** Names that are given twice: the first is the one that is meant by references. */
-export function checkNames(findings: Findings): void {
+export function checkNames(findings: DiagnosticCollector): void {
   const { document, context } = findings;
   const seen = new Set<string>();
   for (const node of document.requests) {
     const name = requestName(document, node);
     if (name === undefined) continue;
     if (seen.has(name)) {
-      const tag = node.tags.find((t) => textOf(document, t.name).toLowerCase() === 'name');
+      const tag = node.tags.find((t) => spanText(document, t.name).toLowerCase() === 'name');
       if (tag) findings.add('duplicate-name', 'warning', tag.value, [name]);
     }
     seen.add(name);
@@ -43,7 +43,7 @@ export function checkNames(findings: Findings): void {
       findings.add(
         'unknown-account',
         'warning',
-        node.tags.find((t) => textOf(document, t.name).toLowerCase() === 'account')!.value,
+        node.tags.find((t) => spanText(document, t.name).toLowerCase() === 'account')!.value,
         [account],
       );
   }
@@ -75,22 +75,22 @@ const OTHER_TOOLS_TAGS: ReadonlySet<string> = new Set([
 ]);
 
 /** What can be said about a request without knowing the API. */
-export function checkShape(findings: Findings, node: RequestNode): void {
+export function checkShape(findings: DiagnosticCollector, node: RequestNode): void {
   const { document } = findings;
   const { line } = node;
   if (!line) return;
   const method = methodText(document, line);
   if (!METHODS.has(method)) findings.add('unsupported-method', 'error', line.method ?? line, [method]);
   const timeout = tagValue(document, node, 'timeout');
-  if (timeout !== undefined && timeoutMs(timeout) === undefined)
+  if (timeout !== undefined && parseTimeoutMs(timeout) === undefined)
     findings.add(
       'timeout-value',
       'warning',
-      node.tags.find((t) => textOf(document, t.name).toLowerCase() === 'timeout')!.value,
+      node.tags.find((t) => spanText(document, t.name).toLowerCase() === 'timeout')!.value,
       [timeout],
     );
   for (const tag of node.tags) {
-    const name = textOf(document, tag.name).toLowerCase();
+    const name = spanText(document, tag.name).toLowerCase();
     if (OTHER_TOOLS_TAGS.has(name)) findings.add('ignored-tag', name === 'disabled' ? 'warning' : 'info', tag, [name]);
   }
   const target = targetView(document, node);
@@ -122,19 +122,19 @@ export function checkShape(findings: Findings, node: RequestNode): void {
       [{ code: 'begin-query', data: [], edits: [{ start: ampersand.start, end: ampersand.start + 1, text: '?' }] }],
     );
   for (const piece of line.pieces) {
-    if (looksLikeRequest(textOf(document, piece)) && piece !== first)
+    if (looksLikeRequest(spanText(document, piece)) && piece !== first)
       findings.add(...requestInside(document.text, piece));
   }
-  const blanks = line.pieces.flatMap((piece) => targetBlanks(document, piece));
+  const blanks = line.pieces.flatMap((piece) => findTargetBlanks(document, piece));
   if (blanks[0]) {
-    const encoded = (blank: Span): string => encodeURIComponent(textOf(document, blank));
+    const encoded = (blank: Span): string => encodeURIComponent(spanText(document, blank));
     const edits = blanks.map((blank) => ({ ...blank, text: encoded(blank) }));
     findings.add('target-blank', 'error', blanks[0], [], [{ code: 'encode-blank', data: [], edits }]);
   }
-  const types = node.headers.filter((h) => textOf(document, h.name).toLowerCase() === 'content-type');
+  const types = node.headers.filter((h) => spanText(document, h.name).toLowerCase() === 'content-type');
   for (const header of types.slice(1)) findings.add('two-content-types', 'error', header);
   for (const header of node.headers)
-    if (looksLikeRequest(textOf(document, header))) findings.add(...requestInside(document.text, header));
+    if (looksLikeRequest(spanText(document, header))) findings.add(...requestInside(document.text, header));
   const format = bodyFormat(document, node);
   if (format !== 'json' && (node.body || types.length))
     for (const comment of node.bodyComments) findings.add('body-comment', 'info', comment);
@@ -142,7 +142,7 @@ export function checkShape(findings: Findings, node: RequestNode): void {
 }
 
 /** `acme.acquire.io/api/…`: the scheme of the account's own host may be left out. */
-function namesHost({ account }: Findings, path: string): boolean {
+function namesHost({ account }: DiagnosticCollector, path: string): boolean {
   const host = account && new URL(account.origin).host;
   return host !== undefined && (path === host || path.startsWith(`${host}/`));
 }
@@ -151,8 +151,8 @@ const REQUEST = /^\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)[ \t]+(?:\/|https
 const looksLikeRequest = (line: string): boolean => REQUEST.test(line);
 
 /** A line that begins a request, in a place where it belongs to another one. */
-function requestInside(text: string, line: Span): Parameters<Findings['add']> {
-  const { start } = wholeLines(text, line);
+function requestInside(text: string, line: Span): Parameters<DiagnosticCollector['add']> {
+  const { start } = expandToLines(text, line);
   return [
     'body-request',
     'warning',
@@ -169,16 +169,16 @@ const HANDLER = /^[ \t]+(?:>>?!?[ \t]+\S|>[ \t]*\{%|<>[ \t]+\S)/;
 const SUSPICIOUS = /^[ \t]*(?:[A-Z]{3,7}[ \t]|@[\w.-]+[ \t]*=|[<>])/m;
 
 /** Lines that other tools, and most readers, take for the begin of something else. They are sent, which is rarely meant. */
-function checkBodyLines(findings: Findings, node: RequestNode): void {
+function checkBodyLines(findings: DiagnosticCollector, node: RequestNode): void {
   const { document } = findings;
   const { text } = document;
-  if (!SUSPICIOUS.test(textOf(document, node.body!))) return;
+  if (!SUSPICIOUS.test(spanText(document, node.body!))) return;
   for (const line of bodyLines(document, node.body!)) {
-    const written = textOf(document, line);
+    const written = spanText(document, line);
     if (looksLikeRequest(written)) findings.add(...requestInside(text, line));
     else if (VARIABLE.test(written)) {
-      const whole = wholeLines(text, line);
-      const to = wholeLines(text, node.line!).start;
+      const whole = expandToLines(text, line);
+      const to = expandToLines(text, node.line!).start;
       findings.add(
         'body-variable',
         'warning',
@@ -208,7 +208,7 @@ function checkBodyLines(findings: Findings, node: RequestNode): void {
   }
 }
 
-function checkBody(findings: Findings, node: RequestNode): void {
+function checkBody(findings: DiagnosticCollector, node: RequestNode): void {
   const { document } = findings;
   const body = node.body!;
   const format = bodyFormat(document, node);
@@ -226,13 +226,13 @@ function checkBody(findings: Findings, node: RequestNode): void {
   }
   if (body.files)
     for (const piece of bodyPieces(document, body))
-      if (piece.kind === 'file' && !decoderOf(piece.encoding))
+      if (piece.kind === 'file' && !findDecoder(piece.encoding))
         findings.add('file-encoding', 'error', piece.path, [piece.encoding]);
   if (format === 'multipart') checkMultipart(findings, node);
   checkBodyLines(findings, node);
 }
 
-function checkMultipart(findings: Findings, node: RequestNode): void {
+function checkMultipart(findings: DiagnosticCollector, node: RequestNode): void {
   const { document } = findings;
   const header = findHeader(document, node, 'content-type')!;
   const value = headerValue(document, header);
@@ -241,7 +241,7 @@ function checkMultipart(findings: Findings, node: RequestNode): void {
     findings.add('multipart-boundary', 'error', header.value);
     return;
   }
-  const { parts, closed, outside } = multipartOf(document, node.body!, { written: boundary });
+  const { parts, closed, outside } = readMultipart(document, node.body!, { written: boundary });
   if (!parts.length) {
     // With a placeholder, the lines may hold its value.
     if (!hasPlaceholder(boundary) && outside.length)

@@ -11,7 +11,7 @@ const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const BOOLEAN = /^(?:true|false|yes|no|0|1)$/i;
 
 /** Compares a value of a query or form with its parameter. The docs are loose about lists and objects in such places, so those pass. */
-export function wrongValue(parameter: Parameter, value: string): WrongValue | undefined {
+export function findWrongValue(parameter: Parameter, value: string): WrongValue | undefined {
   if (parameter.enum && !parameter.enumOpen) {
     const allowed = parameter.enum.map((v) => (typeof v === 'string' ? v : JSON.stringify(v)));
     const given = parameter.type === 'array' ? value.split(',').map((v) => v.trim()) : [value];
@@ -30,7 +30,7 @@ export function wrongValue(parameter: Parameter, value: string): WrongValue | un
 }
 
 /** Compares a JSON value with its parameter. Numbers may be text, because the docs show both. */
-export function wrongJson(parameter: Parameter, value: unknown): WrongValue | undefined {
+export function findWrongJson(parameter: Parameter, value: unknown): WrongValue | undefined {
   if (value === null) return undefined;
   if (parameter.jsonText && typeof value === 'string') return undefined;
   switch (parameter.type) {

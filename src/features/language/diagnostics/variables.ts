@@ -1,25 +1,25 @@
-import { liveSources, dynamicValue } from '../resolve/dynamicValues';
+import { createDynamicSources, computeDynamicValue } from '../resolve/dynamicValues';
 import { parseJsonPath } from '../../requests/jsonPath';
-import { expression, placeholders } from '../parse/placeholders';
-import { captureOf, eachOf } from '../parse/runTags';
-import { fileVariable, isPrompt } from '../resolve/scope';
+import { readExpression, findPlaceholders } from '../parse/placeholders';
+import { findCapture, readEachTag } from '../parse/runTags';
+import { findFileVariable, isPrompt } from '../resolve/scope';
 import { bodyLines } from '../parse/body';
-import { textOf, type RequestNode, type Span } from '../parse/tree';
-import type { Findings, Fix } from './finding';
-import { wholeLines } from './lines';
+import { spanText, type RequestNode, type Span } from '../parse/tree';
+import type { DiagnosticCollector, DiagnosticFix } from './types';
+import { expandToLines } from './lines';
 
 /** Placeholders that cannot get a value: unknown names, unknown requests, broken paths and arguments. */
-export function checkVariables(findings: Findings, node: RequestNode): void {
+export function checkVariables(findings: DiagnosticCollector, node: RequestNode): void {
   for (const span of filledSpans(findings, node)) {
-    const text = textOf(findings.document, span);
+    const text = spanText(findings.document, span);
     if (!text.includes('{{')) continue;
-    for (const one of placeholders(text))
+    for (const one of findPlaceholders(text))
       checkOne(findings, node, one.inner, { start: span.start + one.start, end: span.start + one.end });
   }
 }
 
 /** Every stretch of a request in which placeholders get values. */
-function filledSpans({ document }: Findings, node: RequestNode): Span[] {
+function filledSpans({ document }: DiagnosticCollector, node: RequestNode): Span[] {
   const out: Span[] = node.variables.map((v) => v.value);
   if (node.line) out.push(...node.line.pieces);
   for (const header of node.headers) out.push(header);
@@ -32,11 +32,15 @@ function filledSpans({ document }: Findings, node: RequestNode): Span[] {
   return out;
 }
 
-function checkOne(findings: Findings, node: RequestNode, inner: string, span: Span): void {
+function checkOne(findings: DiagnosticCollector, node: RequestNode, inner: string, span: Span): void {
   const { document, context } = findings;
-  const what = expression(inner);
+  const what = readExpression(inner);
   if (what.kind === 'dynamic') {
-    const result = dynamicValue(what.name, what.args, liveSources(context.trusted ? () => '' : undefined));
+    const result = computeDynamicValue(
+      what.name,
+      what.args,
+      createDynamicSources(context.trusted ? () => '' : undefined),
+    );
     if ('problem' in result)
       findings.add(result.problem, 'error', span, [
         result.problem === 'process-env-untrusted' ? (what.args[0] ?? '') : what.name,
@@ -50,15 +54,15 @@ function checkOne(findings: Findings, node: RequestNode, inner: string, span: Sp
     return;
   }
   const { name } = what;
-  if (name.startsWith('lead.') || fileVariable(document, node, name) || context.environment?.has(name)) return;
-  if (isPrompt(document, node, name) || captureOf(document, node, name)) return;
+  if (name.startsWith('lead.') || findFileVariable(document, node, name) || context.environment?.has(name)) return;
+  if (isPrompt(document, node, name) || findCapture(document, node, name)) return;
   // A column of a data file, which is not read while typing.
-  if (node.tags.length && eachOf(document, node)) return;
+  if (node.tags.length && readEachTag(document, node)) return;
   // Above the request, or above the variable where there is no request.
-  const { start } = wholeLines(document.text, node.line ?? span);
+  const { start } = expandToLines(document.text, node.line ?? span);
   const { selected, definedIn } = context.environments ?? {};
   const knowing = definedIn?.get(name);
-  const fixes: Fix[] = [];
+  const fixes: DiagnosticFix[] = [];
   if (knowing) fixes.push({ code: 'select-environment', data: [], edits: [] });
   if (/^[\w.-]+$/.test(name))
     fixes.push({ code: 'define-variable', data: [name], edits: [{ start, end: start, text: `@${name} = \n` }] });

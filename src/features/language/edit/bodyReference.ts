@@ -1,11 +1,11 @@
-import { requestAt, type HttpDocument } from '../parse/tree';
+import { findRequestAt, type HttpDocument } from '../parse/tree';
 
 /**
  * The text that names a file as the body of the request at an offset: `< ./file`, with an empty line before it right behind the last line of
  * its head. Undefined where no body can begin: outside a request, before the end of its head, or in a line of a body.
  */
 export function bodyReference(document: HttpDocument, offset: number, file: string): string | undefined {
-  const node = requestAt(document, offset);
+  const node = findRequestAt(document, offset);
   if (!node?.line || /[\r\n]/.test(file)) return undefined;
   const head = Math.max(node.line.end, ...node.headers.map(({ end }) => end));
   const { text } = document;

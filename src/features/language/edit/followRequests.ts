@@ -2,7 +2,7 @@
  * Which request an edit made of which: pairs of texts before and after, for requests whose text changed. They are told by their order, or
  * by their first line where one was added or removed.
  */
-export function editedRequests(
+export function matchEditedRequests(
   before: readonly string[],
   after: readonly string[],
 ): readonly (readonly [before: string, after: string])[] {

@@ -3,9 +3,9 @@ import type { Account } from '../../../api/client/account';
 import type { Operation } from '../../../api/catalogue/types';
 import { liveKind, type LiveKind } from '../../requests';
 import { decodeField } from '../parse/body';
-import type { Knowledge } from './knowledge';
-import { textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
-import { bodyFormat, formView, hasPlaceholder, maskedJson, operationIn, targetView } from './view';
+import type { CatalogueIndex } from './catalogueIndex';
+import { spanText, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
+import { bodyFormat, formView, hasPlaceholder, maskedJson, findRequestOperation, targetView } from './view';
 
 /** An id in a request whose name may be known: shown behind `at`. */
 export interface IdHint {
@@ -21,18 +21,18 @@ type Found = Omit<IdHint, 'node'>;
 const ID = /^\d{1,20}$/;
 const MAX_CHARACTERS = 100_000;
 
-/** The ids of tags, agents and departments that stand within `range`. `accountOf` names the account a request sends as. */
+/** The ids of tags, agents and departments that are within `range`. `accountOf` names the account a request sends as. */
 export function idHints(
   document: HttpDocument,
   range: Span,
-  knowledge: Knowledge,
+  knowledge: CatalogueIndex,
   accountOf: (node: RequestNode) => Pick<Account, 'generation'> | undefined,
 ): IdHint[] {
   const all: IdHint[] = [];
   for (const node of document.requests) {
     if (!node.line || node.end < range.start || node.start > range.end) continue;
     const target = targetView(document, node);
-    const operation = operationIn(document, node, knowledge, accountOf(node)?.generation);
+    const operation = findRequestOperation(document, node, knowledge, accountOf(node)?.generation);
     if (!operation) continue;
     const out: Found[] = [];
     for (const entry of target.entries) add(out, document, entry, 'query', operation);
@@ -50,11 +50,11 @@ function add(
   place: string,
   operation: Operation,
 ): void {
-  const kind = liveKind(decodeField(textOf(document, name)), place, operation);
+  const kind = liveKind(decodeField(spanText(document, name)), place, operation);
   if (!kind) return;
   // One id, or several with commas between.
   let at = value.start;
-  for (const one of textOf(document, value).split(',')) {
+  for (const one of spanText(document, value).split(',')) {
     at += one.length;
     if (ID.test(one.trim())) out.push({ kind, value: one.trim(), at });
     at += 1;

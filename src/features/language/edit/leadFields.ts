@@ -1,7 +1,7 @@
-import type { Knowledge } from './knowledge';
+import type { CatalogueIndex } from './catalogueIndex';
 import type { Generation } from '../../../api/client/account';
 
-/** So many fields are offered. */
+/** At most this many fields are offered. */
 const MAX_FIELDS = 200;
 /** The operations that read one lead. */
 const READS: ReadonlySet<string> = new Set(['v1.lead.detail', 'v2.contact.get']);
@@ -22,7 +22,7 @@ export function leadFieldsOf(record: Readonly<Record<string, unknown>>): string[
 }
 
 /** The fields the documentation shows for a lead of a generation; for when none is selected. */
-export function documentedLeadFields(knowledge: Knowledge, generation: Generation): string[] {
+export function documentedLeadFields(knowledge: CatalogueIndex, generation: Generation): string[] {
   const example = knowledge.operations(generation).find(({ id }) => READS.has(id))?.answerExamples[0];
   const data =
     typeof example === 'object' && example !== null && !Array.isArray(example)

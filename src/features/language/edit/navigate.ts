@@ -4,7 +4,7 @@ import type { HttpDocument, RequestNode } from '../parse/tree';
  * The offset of the request line after or before the one of the request at an offset; from the last one on to the first, and back.
  * Undefined when the document has no request.
  */
-export function neighborRequest(document: HttpDocument, offset: number, direction: 1 | -1): number | undefined {
+export function findNeighborRequest(document: HttpDocument, offset: number, direction: 1 | -1): number | undefined {
   const nodes = document.requests.filter((node) => node.line);
   const starts = nodes.map((node) => node.line!.start);
   if (direction > 0) return starts.find((start) => start > offset) ?? starts[0];
@@ -14,7 +14,7 @@ export function neighborRequest(document: HttpDocument, offset: number, directio
 }
 
 /** The requests that a selection touches, in the order of the document; all of them without a selection. */
-export function requestsTouched(
+export function selectedRequests(
   document: HttpDocument,
   spans: readonly { readonly start: number; readonly end: number }[] | undefined,
 ): RequestNode[] {

@@ -1,7 +1,7 @@
 // Where variables and named requests of a file are defined and used: for rename, references, highlights and colors.
-import { expression, placeholders } from '../parse/placeholders';
-import { dependenciesOf } from '../parse/runTags';
-import { requestName, tagValue, textOf, touches, type HttpDocument, type Span } from '../parse/tree';
+import { readExpression, findPlaceholders } from '../parse/placeholders';
+import { readDependencies } from '../parse/runTags';
+import { requestName, tagValue, spanText, spanTouches, type HttpDocument, type Span } from '../parse/tree';
 
 /** What a name stands for. Prompts, captures and file variables are all variables to those who use them. */
 export type SymbolKind = 'variable' | 'request';
@@ -16,7 +16,7 @@ export interface Occurrence extends Span {
 const indexes = new WeakMap<HttpDocument, readonly Occurrence[]>();
 
 /** Every place of a file where a variable or a named request is defined or used, in the order of the text. Found once per tree. */
-export function occurrences(document: HttpDocument): readonly Occurrence[] {
+export function findOccurrences(document: HttpDocument): readonly Occurrence[] {
   const known = indexes.get(document);
   if (known) return known;
   const found = [...definitions(document), ...uses(document)].sort((a, b) => a.start - b.start);
@@ -25,16 +25,16 @@ export function occurrences(document: HttpDocument): readonly Occurrence[] {
 }
 
 /** The variable or request whose name is at an offset. */
-export function occurrenceAt(document: HttpDocument, offset: number): Occurrence | undefined {
-  return occurrences(document).find((one) => touches(one, offset));
+export function findOccurrenceAt(document: HttpDocument, offset: number): Occurrence | undefined {
+  return findOccurrences(document).find((one) => spanTouches(one, offset));
 }
 
 /** All places of the same variable or request. */
-export function occurrencesOf(
+export function findSameOccurrences(
   document: HttpDocument,
   { kind, name }: Pick<Occurrence, 'kind' | 'name'>,
 ): readonly Occurrence[] {
-  return occurrences(document).filter((one) => one.kind === kind && one.name === name);
+  return findOccurrences(document).filter((one) => one.kind === kind && one.name === name);
 }
 
 /** Tags whose value begins with the name of a variable. */
@@ -52,8 +52,8 @@ function* definitions(document: HttpDocument): Generator<Occurrence> {
   for (const node of document.requests) {
     for (const { name } of node.variables) yield named('variable', name);
     for (const tag of node.tags) {
-      const kind = textOf(document, tag.name).toLowerCase();
-      const name = DEFINING_TAGS.has(kind) ? VARIABLE.exec(textOf(document, tag.value))?.[0] : undefined;
+      const kind = spanText(document, tag.name).toLowerCase();
+      const name = DEFINING_TAGS.has(kind) ? VARIABLE.exec(spanText(document, tag.value))?.[0] : undefined;
       if (name !== undefined) yield named('variable', { start: tag.value.start, end: tag.value.start + name.length });
       if (kind === 'name' && node.line && tag.value.end > tag.value.start) yield named('request', tag.value);
     }
@@ -64,8 +64,8 @@ function* definitions(document: HttpDocument): Generator<Occurrence> {
 }
 
 function* uses(document: HttpDocument): Generator<Occurrence> {
-  for (const { inner, innerStart: start } of placeholders(document.text)) {
-    const what = expression(inner);
+  for (const { inner, innerStart: start } of findPlaceholders(document.text)) {
+    const what = readExpression(inner);
     if (what.kind === 'dynamic') continue;
     const [kind, name] =
       what.kind === 'name' ? (['variable', what.name] as const) : (['request', what.request] as const);
@@ -74,7 +74,7 @@ function* uses(document: HttpDocument): Generator<Occurrence> {
     yield { kind, name, isDefinition: false, start, end: start + name.length };
   }
   for (const node of document.requests)
-    for (const { name, start, end } of node.tags.length ? dependenciesOf(document, node) : [])
+    for (const { name, start, end } of node.tags.length ? readDependencies(document, node) : [])
       yield { kind: 'request', name, isDefinition: false, start, end };
 }
 
@@ -85,8 +85,8 @@ export type RenameProblem = 'undefined' | 'malformed' | 'taken';
 
 /** Why the variable or request of an occurrence cannot be renamed, or not to this name; undefined where it can. */
 export function renameProblem(document: HttpDocument, one: Occurrence, name?: string): RenameProblem | undefined {
-  if (!occurrencesOf(document, one).some(({ isDefinition }) => isDefinition)) return 'undefined';
+  if (!findSameOccurrences(document, one).some(({ isDefinition }) => isDefinition)) return 'undefined';
   if (name === undefined || name === one.name) return undefined;
   if (!NAMES[one.kind].test(name) || (one.kind === 'variable' && /^lead(?:\.|$)/.test(name))) return 'malformed';
-  return occurrencesOf(document, { kind: one.kind, name }).length ? 'taken' : undefined;
+  return findSameOccurrences(document, { kind: one.kind, name }).length ? 'taken' : undefined;
 }

@@ -1,6 +1,6 @@
 import { findNodeAtOffset, parseTree, type Node } from 'jsonc-parser';
-import { placeholders } from '../parse/placeholders';
-import { requestAt, textOf, touches, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
+import { findPlaceholders } from '../parse/placeholders';
+import { findRequestAt, spanText, spanTouches, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 import { bodyFormat, formView, maskedJson, targetView } from './view';
 
 /** Longer bodies are selected as a whole. Characters. */
@@ -11,9 +11,9 @@ const MAX_BODY_CHARACTERS = 500_000;
  * the request, the file.
  */
 export function selectionSpans(document: HttpDocument, offset: number): readonly Span[] {
-  const node = requestAt(document, offset);
+  const node = findRequestAt(document, offset);
   const spans = node ? [...spansOf(document, node, offset)] : [];
-  const around = spans.filter((span) => touches(span, offset) && span.end > span.start);
+  const around = spans.filter((span) => spanTouches(span, offset) && span.end > span.start);
   around.push({ start: 0, end: document.text.length });
   around.sort((a, b) => a.end - a.start - (b.end - b.start));
   const out: Span[] = [];
@@ -43,7 +43,7 @@ function* spansOf(document: HttpDocument, node: RequestNode, offset: number): Ge
   }
   yield* placeholderSpans(document, node, offset);
   if (node.body) {
-    if (touches(node.body, offset)) yield* bodySpans(document, node, offset);
+    if (spanTouches(node.body, offset)) yield* bodySpans(document, node, offset);
     yield node.body;
   }
   const start = node.separator?.start ?? node.tags[0]?.start ?? node.line?.start ?? node.start;
@@ -55,7 +55,7 @@ function* placeholderSpans(document: HttpDocument, node: RequestNode, offset: nu
   const from = document.text.lastIndexOf('\n', offset - 1) + 1;
   const lineEnd = document.text.indexOf('\n', offset);
   const line = { start: Math.max(from, node.start), end: lineEnd < 0 ? document.text.length : lineEnd };
-  for (const one of placeholders(textOf(document, line))) {
+  for (const one of findPlaceholders(spanText(document, line))) {
     const start = line.start + one.innerStart;
     yield { start, end: start + one.inner.length };
     yield { start: line.start + one.start, end: line.start + one.end };

@@ -1,16 +1,16 @@
 import type { Generation } from '../../../api/client/account';
 import type { Operation } from '../../../api/catalogue/types';
 import { bodyLines } from '../parse/body';
-import { formatOf, type BodyFormat } from '../../requests';
-import type { Knowledge } from './knowledge';
-import { masked, placeholders, withStandIns } from '../parse/placeholders';
+import { bodyFormatOf, type BodyFormat } from '../../requests';
+import type { CatalogueIndex } from './catalogueIndex';
+import { maskPlaceholders, findPlaceholders, replacePlaceholders } from '../parse/placeholders';
 import {
   findHeader,
   headerValue,
   methodText,
   oncePerBlock,
   targetText,
-  textOf,
+  spanText,
   type BodyNode,
   type HttpDocument,
   type RequestNode,
@@ -23,7 +23,7 @@ export interface Entry extends Span {
   /** Empty and at the end when there is no equals sign. */
   readonly value: Span;
   readonly hasValue: boolean;
-  /** The line goes on with the value of the entry before: no `&` parts them. */
+  /** The line continues with the value of the entry before: no `&` parts them. */
   readonly continued: boolean;
 }
 
@@ -33,12 +33,12 @@ export interface TargetView {
   readonly path: string;
   /** Scheme, host and port as written, or the placeholder in their place; empty for a path. */
   readonly origin: string;
-  /** Where the path stands, when it stands on one line. */
+  /** Where the path is, when it is on one line. */
   readonly pathSpan?: Span;
-  /** Where the path stands, line by line. */
+  /** Where the path is, line by line. */
   readonly pathPieces: readonly Span[];
   readonly entries: readonly Entry[];
-  /** What stands behind `#`, read like a query. */
+  /** What is behind `#`, read like a query. */
   readonly fragmentEntries: readonly Entry[];
   readonly hasQuery: boolean;
 }
@@ -64,7 +64,7 @@ export function targetView(document: HttpDocument, node: RequestNode): TargetVie
   let part: 'path' | 'query' | 'fragment' = 'path';
   let parted = true;
   line.pieces.forEach((piece, n) => {
-    const text = textOf(document, piece);
+    const text = spanText(document, piece);
     let from = piece.start;
     if (part === 'path') {
       const end = text.search(/[?#]/);
@@ -107,7 +107,7 @@ export function formView(document: HttpDocument, body: BodyNode): Entry[] {
 }
 
 function entriesOf(text: string, start: number, end: number, continued: boolean, out: Entry[]): void {
-  const line = masked(text.slice(start, end));
+  const line = maskPlaceholders(text.slice(start, end));
   const before = out.length;
   for (let from = 0; from <= line.length;) {
     const found = line.indexOf('&', from);
@@ -137,18 +137,18 @@ function entry(piece: string, offset: number, continued: boolean, out: Entry[]):
 
 /** True when the text asks for a variable. */
 export function hasPlaceholder(text: string): boolean {
-  return text.includes('{{') && placeholders(text).length > 0;
+  return text.includes('{{') && findPlaceholders(text).length > 0;
 }
 
 /** How the body of a request is read; undefined without a Content-Type or with one that is a variable. */
 export function bodyFormat(document: HttpDocument, node: RequestNode): BodyFormat | undefined {
   const header = findHeader(document, node, 'content-type');
   const value = header && headerValue(document, header);
-  return value === undefined || hasPlaceholder(value) ? undefined : formatOf(value);
+  return value === undefined || hasPlaceholder(value) ? undefined : bodyFormatOf(value);
 }
 
-/** The generation a request speaks: the account's, else what its path looks like. */
-export function generationOf(path: string, account: Generation | undefined): Generation {
+/** The API version of a request: the account's, else what its path looks like. */
+export function requestGeneration(path: string, account: Generation | undefined): Generation {
   return account ?? (path.startsWith('/api/v1/') ? '2.0.0' : '1.0.0');
 }
 
@@ -156,18 +156,18 @@ export function generationOf(path: string, account: Generation | undefined): Gen
 const callOf = oncePerBlock((document, node) => {
   const { path } = targetView(document, node);
   if (!node.line || !path.startsWith('/')) return undefined;
-  return { method: methodText(document, node.line), path, lookup: withStandIns(path) };
+  return { method: methodText(document, node.line), path, lookup: replacePlaceholders(path) };
 });
 
 /** The documented operation of a request. */
-export function operationIn(
+export function findRequestOperation(
   document: HttpDocument,
   node: RequestNode,
-  knowledge: Knowledge,
+  knowledge: CatalogueIndex,
   account: Generation | undefined,
 ): Operation | undefined {
   const call = callOf(document, node);
-  return call && knowledge.find(call.method, call.lookup, generationOf(call.path, account));
+  return call && knowledge.find(call.method, call.lookup, requestGeneration(call.path, account));
 }
 
 /** A JSON body as jsonc-parser can read it, at the same offsets: comments blanked, placeholders outside texts made texts, line breaks kept. */
@@ -191,7 +191,7 @@ export function maskedPlaceholders(text: string): string {
   let out = '';
   let at = 0;
   let inString = false;
-  for (const one of placeholders(text)) {
+  for (const one of findPlaceholders(text)) {
     const before = text.slice(at, one.start);
     inString = endsInString(before, inString);
     const length = one.end - one.start;

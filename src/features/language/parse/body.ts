@@ -1,5 +1,5 @@
 import type { Pair } from '../../../api/client/types';
-import { decodePart, encodeAgain, hasOtherEscapes } from '../../../core/urlParts';
+import { decodePart, completeEncoding, hasOtherEscapes } from '../../../core/urlParts';
 import { AT, isCheck, isComment, LESS, LineScanner } from './scanner';
 import { isFileReference } from './parser';
 import type { BodyNode, HttpDocument, Span } from './tree';
@@ -33,11 +33,11 @@ function isLeftOut(lines: LineScanner): boolean {
 
 /** A body's pieces in order. Lines are joined by LF whatever the file's own line breaks are. */
 export function bodyPieces(document: HttpDocument, body: BodyNode): BodyPiece[] {
-  return piecesOf(document, bodyLines(document, body), body.files);
+  return readPieces(document, bodyLines(document, body), body.files);
 }
 
-/** The pieces that some lines of a body make, blank lines at both ends left out. A line break stands between a file and what is beside it. */
-export function piecesOf(document: HttpDocument, lines: readonly Span[], files: boolean): BodyPiece[] {
+/** The pieces that some lines of a body make, blank lines at both ends left out. A line break is between a file and what is beside it. */
+export function readPieces(document: HttpDocument, lines: readonly Span[], files: boolean): BodyPiece[] {
   const { text } = document;
   const blank = (line: Span): boolean => text.slice(line.start, line.end).trim() === '';
   let first = 0;
@@ -93,7 +93,7 @@ function fileReference(text: string, line: Span): BodyPiece {
 // Forms
 
 /** One field of a form body as written, still encoded, with its place in the joined text. */
-export interface FormField {
+export interface FormEntry {
   readonly name: string;
   readonly value: string;
   readonly start: number;
@@ -121,8 +121,8 @@ function joinForm(text: string): string {
 }
 
 /** The fields of a form text, blanks around names and values trimmed. Empty pieces between ampersands are skipped. */
-function formFields(text: string): FormField[] {
-  const out: FormField[] = [];
+function formFields(text: string): FormEntry[] {
+  const out: FormEntry[] = [];
   for (let at = 0; at <= text.length;) {
     let end = text.indexOf('&', at);
     if (end < 0) end = text.length;
@@ -155,7 +155,7 @@ export const decodeField = decodePart;
 export function rawFormText(text: string): string | undefined {
   if (!hasOtherEscapes(text)) return undefined;
   return formFields(joinForm(text))
-    .map(({ name, value }) => `${encodeAgain(name)}=${encodeAgain(value)}`)
+    .map(({ name, value }) => `${completeEncoding(name)}=${completeEncoding(value)}`)
     .join('&');
 }
 

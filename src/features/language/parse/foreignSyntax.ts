@@ -4,7 +4,7 @@ import type { IgnoredKind, IgnoredNode, SyntaxProblem } from './tree';
 /**
  * What other tools write in request documents and is passed over here: scripts, response references, redirections, imports.
  * Each reader takes the offset of the first character of the current line that is not blank, and gives undefined when the line is nothing
- * of its kind. One that goes on over several lines moves the scanner to its last line.
+ * of its kind. One that continues over several lines moves the scanner to its last line.
  */
 export class ForeignSyntax {
   constructor(

@@ -22,7 +22,7 @@ export class LineIndex {
 const indexes = new WeakMap<{ readonly text: string }, LineIndex>();
 
 /** The line index of a document, cached per tree. */
-export function linesOf(document: { readonly text: string }): LineIndex {
+export function lineIndexOf(document: { readonly text: string }): LineIndex {
   let index = indexes.get(document);
   if (!index) indexes.set(document, (index = new LineIndex(document.text)));
   return index;

@@ -32,8 +32,8 @@ export interface Multipart {
   readonly outside: readonly Span[];
 }
 
-/** Cuts a body at its boundary. What stands before the first boundary and after the last is left out. */
-export function multipartOf(document: HttpDocument, body: BodyNode, { written, value, fill }: Boundary): Multipart {
+/** Cuts a body at its boundary. What comes before the first boundary and after the last is left out. */
+export function readMultipart(document: HttpDocument, body: BodyNode, { written, value, fill }: Boundary): Multipart {
   const { text } = document;
   const isBoundary = (line: string, end: string): boolean =>
     line === `--${written}${end}` ||

@@ -37,7 +37,7 @@ const enum State {
 }
 
 /** Reads a request document into its tree. Takes any text, never throws, and looks at each character a bounded number of times. */
-export function parse(text: string): HttpDocument {
+export function parseRequests(text: string): HttpDocument {
   return new Parser(text, 0).run();
 }
 
@@ -113,7 +113,7 @@ class Parser {
     this.requests.push(this.node);
   }
 
-  // The request and what stands before it
+  // The request and what comes before it
 
   private preambleLine(): void {
     const { text, lines } = this;
@@ -252,7 +252,7 @@ class Parser {
     this.node.contentEnd = end;
   }
 
-  // The body and what stands after it
+  // The body and what comes after it
 
   private bodyLine(): void {
     const { text, lines, node } = this;

@@ -1,13 +1,13 @@
 import type { Span } from './tree';
 
-/** `{{ inner }}` in a text: the whole, and what stands between the braces, trimmed. Offsets are into the text that was searched. */
+/** `{{ inner }}` in a text: the whole, and what is between the braces, trimmed. Offsets are into the text that was searched. */
 export interface Placeholder extends Span {
   readonly inner: string;
   readonly innerStart: number;
 }
 
 /** What a placeholder asks for. */
-export type Expression =
+export type PlaceholderExpression =
   /** A variable of the file, the environment or a prompt, or a property of the selected lead (`lead.id`). */
   | { readonly kind: 'name'; readonly name: string }
   /** `$guid`, `$randomInt 1 10`, `$datetime iso8601 -1 d`, `$processEnv NAME`. */
@@ -24,7 +24,7 @@ export type Expression =
 const ANSWER = /^([A-Za-z_][\w-]*)\.(request|response)\.(body|headers)(?:\.|(?=\[)|$)/;
 
 /** Finds the placeholders of a text, in order. A pair of braces that spans lines, is empty or holds a brace is text. */
-export function placeholders(text: string): Placeholder[] {
+export function findPlaceholders(text: string): Placeholder[] {
   const found: Placeholder[] = [];
   for (let open = text.indexOf('{{'); open >= 0;) {
     // `{{{x}}` opens at its last pair of braces.
@@ -52,8 +52,8 @@ function endOfInner(text: string, from: number): number {
   return -1;
 }
 
-/** Reads what stands between the braces. */
-export function expression(inner: string): Expression {
+/** Reads what is between the braces. */
+export function readExpression(inner: string): PlaceholderExpression {
   if (inner.startsWith('$')) {
     const [name = '', ...args] = words(inner);
     return { kind: 'dynamic', name, args };
@@ -95,22 +95,22 @@ function words(text: string): string[] {
 }
 
 /** The text at the same offsets with nothing in its placeholders that parts names and values. */
-export function masked(text: string): string {
+export function maskPlaceholders(text: string): string {
   if (!text.includes('{{')) return text;
   let out = '';
   let at = 0;
-  for (const one of placeholders(text)) {
+  for (const one of findPlaceholders(text)) {
     out += text.slice(at, one.start) + 'x'.repeat(one.end - one.start);
     at = one.end;
   }
   return out + text.slice(at);
 }
 
-/** The text with a number in the place of each placeholder: a path that can be looked up, JSON that can be read. */
-export function withStandIns(text: string): string {
+/** The text with a number in place of each placeholder: a path that can be looked up, JSON that can be read. */
+export function replacePlaceholders(text: string): string {
   let out = '';
   let at = 0;
-  for (const one of placeholders(text)) {
+  for (const one of findPlaceholders(text)) {
     out += `${text.slice(at, one.start)}0`;
     at = one.end;
   }

@@ -12,7 +12,7 @@ function isMethodCharacter(code: number): boolean {
   return (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 45 || code === 95;
 }
 
-/** Offset after the method a request line begins with, else -1. The line stands from `start` to before `end`, without blanks around it. */
+/** Offset after the method a request line begins with, else -1. The line is from `start` to before `end`, without blanks around it. */
 export function methodEnd(text: string, start: number, end: number): number {
   let at = start;
   while (at < end && isMethodCharacter(text.charCodeAt(at))) at++;

@@ -1,5 +1,5 @@
 // Tags that control a run: `# @capture name = $.path`, `# @depends name`, `# @each file.csv`.
-import { requestName, textOf, type HttpDocument, type RequestNode, type Span } from './tree';
+import { requestName, spanText, type HttpDocument, type RequestNode, type Span } from './tree';
 
 /** A value captured from a response, which other requests use as a variable. */
 export interface Capture {
@@ -16,12 +16,12 @@ const HEADER = /^header\s+(\S+)$/i;
 
 /** The tags of a request with a given name. */
 function tagsNamed(document: HttpDocument, node: RequestNode, name: string): readonly Span[] {
-  return node.tags.filter((tag) => textOf(document, tag.name).toLowerCase() === name).map((tag) => tag.value);
+  return node.tags.filter((tag) => spanText(document, tag.name).toLowerCase() === name).map((tag) => tag.value);
 }
 
 /** Parses `name = $.path` or `name = header Location`; undefined if it is neither. */
 function readCapture(document: HttpDocument, span: Span): Capture | undefined {
-  const [, name, source] = CAPTURE.exec(textOf(document, span)) ?? [];
+  const [, name, source] = CAPTURE.exec(spanText(document, span)) ?? [];
   if (name === undefined || source === undefined) return undefined;
   const header = HEADER.exec(source)?.[1];
   return header === undefined
@@ -30,19 +30,19 @@ function readCapture(document: HttpDocument, span: Span): Capture | undefined {
 }
 
 /** The captures of a request. */
-export function capturesOf(document: HttpDocument, node: RequestNode): Capture[] {
+export function readCaptures(document: HttpDocument, node: RequestNode): Capture[] {
   return tagsNamed(document, node, 'capture').flatMap((span) => readCapture(document, span) ?? []);
 }
 
 /** The values of invalid `# @capture` tags. */
-export function brokenCaptures(document: HttpDocument, node: RequestNode): Span[] {
+export function findBrokenCaptures(document: HttpDocument, node: RequestNode): Span[] {
   return tagsNamed(document, node, 'capture').filter((span) => !readCapture(document, span));
 }
 
 /** The names in `# @depends a, b`, with their positions. */
-export function dependenciesOf(document: HttpDocument, node: RequestNode): (Span & { readonly name: string })[] {
+export function readDependencies(document: HttpDocument, node: RequestNode): (Span & { readonly name: string })[] {
   return tagsNamed(document, node, 'depends').flatMap((span) =>
-    [...textOf(document, span).matchAll(/[^\s,]+/g)].map(({ 0: name, index }) => ({
+    [...spanText(document, span).matchAll(/[^\s,]+/g)].map(({ 0: name, index }) => ({
       name,
       start: span.start + index,
       end: span.start + index + name.length,
@@ -51,23 +51,23 @@ export function dependenciesOf(document: HttpDocument, node: RequestNode): (Span
 }
 
 /** The data file in `# @each file.csv`; the request is run once per row. */
-export function eachOf(document: HttpDocument, node: RequestNode): (Span & { readonly file: string }) | undefined {
+export function readEachTag(document: HttpDocument, node: RequestNode): (Span & { readonly file: string }) | undefined {
   const [span] = tagsNamed(document, node, 'each');
-  return span && { file: textOf(document, span), start: span.start, end: span.end };
+  return span && { file: spanText(document, span), start: span.start, end: span.end };
 }
 
 /** The name that others use for the response of a request: its own, or one derived from its first capture. */
-export function answerName(document: HttpDocument, node: RequestNode): string | undefined {
+export function responseName(document: HttpDocument, node: RequestNode): string | undefined {
   if (!node.tags.length && !node.title) return undefined;
   const own = requestName(document, node);
   if (own !== undefined) return own;
-  const [first] = node.tags.length ? capturesOf(document, node) : [];
+  const [first] = node.tags.length ? readCaptures(document, node) : [];
   return first && `@capture ${first.name}`;
 }
 
 /** The request that other requests refer to by this name. */
-export function requestNamed(document: HttpDocument, name: string): RequestNode | undefined {
-  return document.requests.find((node) => node.line && answerName(document, node) === name);
+export function findRequestByName(document: HttpDocument, name: string): RequestNode | undefined {
+  return document.requests.find((node) => node.line && responseName(document, node) === name);
 }
 
 interface CaptureSource {
@@ -86,8 +86,8 @@ function captureIndex(document: HttpDocument): ReadonlyMap<string, readonly Capt
   const index = new Map<string, CaptureSource[]>();
   for (const node of document.requests) {
     if (!node.line || !node.tags.length) continue;
-    for (const { name, part, path } of capturesOf(document, node)) {
-      const source = { node, request: answerName(document, node)!, part, path };
+    for (const { name, part, path } of readCaptures(document, node)) {
+      const source = { node, request: responseName(document, node)!, part, path };
       const list = index.get(name);
       if (list) list.push(source);
       else index.set(name, [source]);
@@ -98,7 +98,7 @@ function captureIndex(document: HttpDocument): ReadonlyMap<string, readonly Capt
 }
 
 /** Where a variable is captured, as seen by another request: in the last request before it, otherwise the first after it. */
-export function captureOf(
+export function findCapture(
   document: HttpDocument,
   node: RequestNode,
   name: string,

@@ -4,7 +4,7 @@ import {
   oncePerBlock,
   requestName,
   targetText,
-  textOf,
+  spanText,
   type HttpDocument,
   type RequestNode,
   type Span,
@@ -20,14 +20,14 @@ export interface OutlineItem {
 }
 
 /** The requests of a document, by title, name or address. */
-export function outline(document: HttpDocument): OutlineItem[] {
+export function requestOutline(document: HttpDocument): OutlineItem[] {
   const out: OutlineItem[] = [];
   for (const node of document.requests) {
     if (!node.line && !node.variables.length) continue;
     const span = { start: node.start, end: Math.max(node.contentEnd, node.start) };
     const variables = node.variables.map((v) => ({
-      label: `@${textOf(document, v.name)}`,
-      detail: textOf(document, v.value),
+      label: `@${spanText(document, v.name)}`,
+      detail: spanText(document, v.value),
       span: { start: v.start, end: v.end },
     }));
     const { label, detail } = labels(document, node);
@@ -44,8 +44,8 @@ export function outline(document: HttpDocument): OutlineItem[] {
 
 const labels = oncePerBlock((document, node): Pick<OutlineItem, 'label' | 'detail'> => {
   const address = node.line ? addressText(document, node) : '';
-  const title = node.title && textOf(document, node.title);
-  const label = title || requestName(document, node) || address || `@${textOf(document, node.variables[0]!.name)}`;
+  const title = node.title && spanText(document, node.title);
+  const label = title || requestName(document, node) || address || `@${spanText(document, node.variables[0]!.name)}`;
   return { label, detail: label === address ? '' : address };
 });
 
@@ -60,7 +60,7 @@ export interface Fold extends Span {
 }
 
 /** Requests, brackets of JSON bodies over several lines, runs of comment lines and scripts. */
-export function folds(document: HttpDocument): Fold[] {
+export function findFolds(document: HttpDocument): Fold[] {
   const out: Fold[] = [];
   for (const node of document.requests) {
     const start = node.separator?.start ?? node.tags[0]?.start ?? node.line?.start;
@@ -98,7 +98,7 @@ function bracketFolds(document: HttpDocument, node: RequestNode, out: Fold[]): v
           out.push({ kind: 'body', start: opened.at, end: lineBefore(text, line.start) });
       }
     }
-    // A JSON text does not go on over a line break.
+    // A JSON text does not continue over a line break.
     inString = false;
   });
 }

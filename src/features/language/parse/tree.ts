@@ -26,7 +26,7 @@ export interface HeaderNode extends Span {
   folded: boolean;
 }
 
-/** Method, target and HTTP version. The target may go on over several lines: `pieces`, each trimmed, at least one unless it is missing. */
+/** Method, target and HTTP version. The target may continue over several lines: `pieces`, each trimmed, at least one unless it is missing. */
 export interface RequestLineNode extends Span {
   end: number;
   /** Absent for the GET shorthand. */
@@ -42,7 +42,7 @@ export interface BodyNode extends Span {
   files: boolean;
 }
 
-/** What stands in a document but is knowingly not run: scripts, response references, redirections, imports. */
+/** What is in a document but is deliberately not run: scripts, response references, redirections, imports. */
 export interface IgnoredNode extends Span {
   readonly kind: IgnoredKind;
 }
@@ -50,7 +50,7 @@ export interface IgnoredNode extends Span {
 export type IgnoredKind =
   'response-script' | 'request-script' | 'response-reference' | 'redirection' | 'import' | 'text';
 
-/** What the parser stumbled over. Words for each stand in the user interface. */
+/** What the parser stumbled over. Words for each are in the user interface. */
 export interface SyntaxProblem extends Span {
   readonly code:
     | 'header-without-colon'
@@ -82,9 +82,9 @@ export interface RequestNode extends Span {
   readonly headers: readonly HeaderNode[];
   /** Lines such as `?? status == 200`, anywhere in the block, trimmed. */
   readonly checks: readonly Span[];
-  /** What stands after the empty line; absent when nothing does. */
+  /** What comes after the empty line; absent when nothing does. */
   readonly body: BodyNode | undefined;
-  /** Comment lines where a body stands, before, in and after it; they are not sent. */
+  /** Comment lines where a body is, before, in and after it; they are not sent. */
   readonly bodyComments: readonly Span[];
   /** End of the last line that belongs to the request itself (line, headers, body or ignored parts), without blanks after it. */
   readonly contentEnd: number;
@@ -120,17 +120,17 @@ export interface HttpDocument {
 }
 
 /** The text a span covers. */
-export function textOf(document: { readonly text: string }, span: Span): string {
+export function spanText(document: { readonly text: string }, span: Span): string {
   return document.text.slice(span.start, span.end);
 }
 
 /** True when `offset` lies in the span or at its end. */
-export function touches(span: Span, offset: number): boolean {
+export function spanTouches(span: Span, offset: number): boolean {
   return span.start <= offset && offset <= span.end;
 }
 
 /** The block an offset lies in. Binary search; undefined only for a document without blocks. */
-export function requestAt(document: HttpDocument, offset: number): RequestNode | undefined {
+export function findRequestAt(document: HttpDocument, offset: number): RequestNode | undefined {
   const { requests } = document;
   let low = 0;
   let high = requests.length - 1;
@@ -145,12 +145,12 @@ export function requestAt(document: HttpDocument, offset: number): RequestNode |
 const problemIndexes = new WeakMap<HttpDocument, ReadonlyMap<RequestNode, readonly SyntaxProblem[]>>();
 
 /** The syntax problems of one block. Found once per tree. */
-export function problemsOf(document: HttpDocument, node: RequestNode): readonly SyntaxProblem[] {
+export function syntaxProblems(document: HttpDocument, node: RequestNode): readonly SyntaxProblem[] {
   let index = problemIndexes.get(document);
   if (!index) {
     const made = new Map<RequestNode, SyntaxProblem[]>();
     for (const problem of document.problems) {
-      const owner = requestAt(document, problem.start)!;
+      const owner = findRequestAt(document, problem.start)!;
       const list = made.get(owner);
       if (list) list.push(problem);
       else made.set(owner, [problem]);
@@ -162,11 +162,11 @@ export function problemsOf(document: HttpDocument, node: RequestNode): readonly 
 
 /** The target as one string: pieces joined as the format says (a line break inside the path separates segments), variables left as they stand. */
 export function targetText(document: HttpDocument, line: RequestLineNode): string {
-  if (line.pieces.length === 1) return textOf(document, line.pieces[0]!);
+  if (line.pieces.length === 1) return spanText(document, line.pieces[0]!);
   const parts: string[] = [];
   let inPath = true;
   for (const piece of line.pieces) {
-    const text = textOf(document, piece);
+    const text = spanText(document, piece);
     const last = parts.length - 1;
     const endsWithSlash = last >= 0 && parts[last]!.endsWith('/');
     if (inPath && last >= 0 && !endsWithSlash && !/^[/?&#]/.test(text)) parts.push('/');
@@ -179,12 +179,12 @@ export function targetText(document: HttpDocument, line: RequestLineNode): strin
 
 /** The method as written in capitals; GET for the shorthand. */
 export function methodText(document: HttpDocument, line: RequestLineNode): string {
-  return line.method ? textOf(document, line.method).toUpperCase() : 'GET';
+  return line.method ? spanText(document, line.method).toUpperCase() : 'GET';
 }
 
 /** A header's value, continuation lines joined by one blank. */
 export function headerValue(document: HttpDocument, header: HeaderNode): string {
-  const text = textOf(document, header.value);
+  const text = spanText(document, header.value);
   return header.folded
     ? text
         .split(/\r\n|\r|\n/)
@@ -197,14 +197,14 @@ export function headerValue(document: HttpDocument, header: HeaderNode): string 
 /** The value of the first header of that name (given in lower case), if there is one. */
 export function findHeader(document: HttpDocument, node: RequestNode, name: string): HeaderNode | undefined {
   return node.headers.find(
-    (h) => h.name.end - h.name.start === name.length && textOf(document, h.name).toLowerCase() === name,
+    (h) => h.name.end - h.name.start === name.length && spanText(document, h.name).toLowerCase() === name,
   );
 }
 
 /** The value of a tag (`# @name value`), by the tag's name in lower case. */
 export function tagValue(document: HttpDocument, node: RequestNode, name: string): string | undefined {
-  const tag = node.tags.find((t) => textOf(document, t.name).toLowerCase() === name);
-  return tag && textOf(document, tag.value);
+  const tag = node.tags.find((t) => spanText(document, t.name).toLowerCase() === name);
+  return tag && spanText(document, tag.value);
 }
 
 /**
@@ -229,7 +229,7 @@ const REFERENCE_NAME = /^[A-Za-z_][\w-]*$/;
 export const requestName = oncePerBlock((document, node) => {
   const tagged = tagValue(document, node, 'name');
   if (tagged) return tagged;
-  const title = node.title && textOf(document, node.title);
+  const title = node.title && spanText(document, node.title);
   return title && REFERENCE_NAME.test(title) ? title : undefined;
 });
 

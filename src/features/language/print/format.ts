@@ -1,7 +1,7 @@
 import { layOutJson } from '../../../core/json/jsonText';
 import { bodyFormat, maskedPlaceholders } from '../edit/view';
-import { guessedFormat } from '../../requests';
-import { textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
+import { guessBodyFormat } from '../../requests';
+import { spanText, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 
 /** A replacement that lays a body out. */
 export interface FormatEdit extends Span {
@@ -15,7 +15,7 @@ export function formatBodies(document: HttpDocument, indent: string, range?: Spa
     const { body } = node;
     if (!body || (range && (body.end < range.start || body.start > range.end))) continue;
     const text = formattedBody(document, node, indent);
-    if (text !== undefined && text !== textOf(document, body)) out.push({ start: body.start, end: body.end, text });
+    if (text !== undefined && text !== spanText(document, body)) out.push({ start: body.start, end: body.end, text });
   }
   return out;
 }
@@ -23,8 +23,8 @@ export function formatBodies(document: HttpDocument, indent: string, range?: Spa
 function formattedBody(document: HttpDocument, node: RequestNode, indent: string): string | undefined {
   const body = node.body!;
   if (body.comments || body.files) return undefined;
-  const text = textOf(document, body);
-  const format = bodyFormat(document, node) ?? guessedFormat(text);
+  const text = spanText(document, body);
+  const format = bodyFormat(document, node) ?? guessBodyFormat(text);
   const lineBreak = document.text.includes('\r\n') ? '\r\n' : '\n';
   return format === 'json' ? layOutJson(maskedPlaceholders(text), { indent, lineBreak, source: text }) : undefined;
 }

@@ -1,9 +1,9 @@
 import { isCredentialHeader } from '../../../core/redaction';
-import { credentialLine, HOST_VARIABLE, TOKEN_VARIABLE, type PortableAccount } from '../../requests';
-import { expression, placeholders } from '../parse/placeholders';
-import { holdsNothing, PortableSecrets, type Edit } from './portableSecrets';
-import { fileVariables } from '../resolve/scope';
-import { headerValue, requestName, textOf, type HttpDocument, type RequestNode } from '../parse/tree';
+import { credentialLine, PORTABLE_HOST_VARIABLE, PORTABLE_TOKEN_VARIABLE, type PortableAccount } from '../../requests';
+import { readExpression, findPlaceholders } from '../parse/placeholders';
+import { holdsOnlyPlaceholders, PortableSecrets, type SecretEdit } from './portableSecrets';
+import { indexFileVariables } from '../resolve/scope';
+import { headerValue, requestName, spanText, type HttpDocument, type RequestNode } from '../parse/tree';
 import { targetView } from '../edit/view';
 
 /** The variables that stand for one account's host and token. */
@@ -17,7 +17,7 @@ interface Names {
  * A document for other tools, its comments, names and variables kept: paths get `{{host}}`, requests the credential header with `{{token}}`;
  * credentials, values of secret variables and `# @account` lines are left out. Of `only`, with the requests and variables these need.
  */
-export function portableDocument(
+export function toPortableDocument(
   document: HttpDocument,
   accountOf: (node: RequestNode) => PortableAccount | undefined,
   only?: readonly RequestNode[],
@@ -25,7 +25,7 @@ export function portableDocument(
   const nodes = only ? withNeeded(document, only) : document.requests;
   const secrets = new PortableSecrets(document);
   const named: Names[] = [];
-  const taken = fileVariables(document);
+  const taken = indexFileVariables(document);
   const namesFor = (account: PortableAccount): Names => {
     const known = named.find((n) => n.account.origin === account.origin && n.account.authHeader === account.authHeader);
     if (known) return known;
@@ -35,12 +35,12 @@ export function portableDocument(
         if (!taken.has(one)) return one;
       }
     };
-    const made = { account, host: free(HOST_VARIABLE), token: free(TOKEN_VARIABLE) };
+    const made = { account, host: free(PORTABLE_HOST_VARIABLE), token: free(PORTABLE_TOKEN_VARIABLE) };
     named.push(made);
     return made;
   };
   const blocks = nodes.map((node) => {
-    const edits: Edit[] = [];
+    const edits: SecretEdit[] = [];
     const account = accountOf(node);
     if (node.line && account) addressEdits(document, node, account, namesFor, edits);
     return secrets.requestText(node, edits);
@@ -51,7 +51,7 @@ export function portableDocument(
     ? document.requests
         .filter((n) => !taking.has(n))
         .flatMap((n) => n.variables)
-        .map((v) => `@${textOf(document, v.name)} = ${secrets.variableValue(v)}\n`)
+        .map((v) => `@${spanText(document, v.name)} = ${secrets.variableValue(v)}\n`)
         .join('')
     : '';
   const text = blocks.join('');
@@ -63,7 +63,7 @@ function addressEdits(
   node: RequestNode,
   account: PortableAccount,
   namesFor: (account: PortableAccount) => Names,
-  edits: Edit[],
+  edits: SecretEdit[],
 ): void {
   const { origin, path } = targetView(document, node);
   const first = node.line!.pieces[0];
@@ -72,16 +72,16 @@ function addressEdits(
   const written =
     variable === undefined
       ? origin
-      : (fileVariables(document)
+      : (indexFileVariables(document)
           .get(variable)
           ?.slice(0, 1)
-          .map((v) => textOf(document, v.value))[0] ?? '');
+          .map((v) => spanText(document, v.value))[0] ?? '');
   const ours = origin === '' ? path.startsWith('/') : written.toLowerCase().replace(/\/$/, '') === account.origin;
   if (!ours) return;
   const { host, token } = namesFor(account);
   if (variable === undefined) edits.push({ start: first.start, end: first.start + origin.length, text: `{{${host}}}` });
   const given = node.headers.some(
-    (h) => isCredentialHeader(textOf(document, h.name)) && holdsNothing(headerValue(document, h)),
+    (h) => isCredentialHeader(spanText(document, h.name)) && holdsOnlyPlaceholders(headerValue(document, h)),
   );
   if (!given)
     edits.push({
@@ -91,7 +91,7 @@ function addressEdits(
     });
 }
 
-/** The requests with those whose answers they use, in the order of the document. */
+/** The requests with those whose responses they use, in the order of the document. */
 function withNeeded(document: HttpDocument, only: readonly RequestNode[]): RequestNode[] {
   const byName = new Map<string, RequestNode>();
   for (const node of document.requests) {
@@ -100,8 +100,8 @@ function withNeeded(document: HttpDocument, only: readonly RequestNode[]): Reque
   }
   const wanted = new Set(only);
   for (const node of wanted) {
-    for (const { inner } of placeholders(document.text.slice(node.start, node.end))) {
-      const what = expression(inner);
+    for (const { inner } of findPlaceholders(document.text.slice(node.start, node.end))) {
+      const what = readExpression(inner);
       const other = what.kind === 'answer' ? byName.get(what.request) : undefined;
       if (other) wanted.add(other);
     }

@@ -12,37 +12,37 @@ import {
   SECRET_MASK,
 } from '../../../core/redaction';
 import { decodePart, encodePart } from '../../requests';
-import { wholeLines } from '../diagnostics/lines';
-import { parse } from '../parse/parser';
-import { expression, placeholders } from '../parse/placeholders';
+import { expandToLines } from '../diagnostics/lines';
+import { parseRequests } from '../parse/parser';
+import { readExpression, findPlaceholders } from '../parse/placeholders';
 import { maskScript } from './portableScript';
-import { fileVariables, unescaped } from '../resolve/scope';
+import { indexFileVariables, unescapeValue } from '../resolve/scope';
 import {
   findHeader,
   headerValue,
-  requestAt,
-  textOf,
+  findRequestAt,
+  spanText,
   type HttpDocument,
   type RequestNode,
   type Span,
 } from '../parse/tree';
 import { bodyFormat, formView, hasPlaceholder, targetView, type Entry } from '../edit/view';
 
-/** A text in the place of a part of a document. */
-export interface Edit {
+/** A text in place of a part of a document. */
+export interface SecretEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** Scripts may pass secrets on to each other's variables; so many rounds are followed. */
+/** Scripts may pass secrets on to each other's variables; this many rounds are followed. */
 const MAX_ROUNDS = 4;
-/** The values of so many secret variables are searched for in the rest of the document. */
+/** The values of this many secret variables are searched for in the rest of the document. */
 const MAX_VALUES = 200;
 const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^\s/?#@]+\/?$/i;
 
 /** True for a value that names its secret and holds nothing of it: `{{token}}`, `Bearer {{token}}`. */
-export const holdsNothing = (value: string): boolean =>
+export const holdsOnlyPlaceholders = (value: string): boolean =>
   hasPlaceholder(value) &&
   value
     .replace(/\{\{[^{}]*\}\}/g, '')
@@ -52,8 +52,8 @@ export const holdsNothing = (value: string): boolean =>
 /** The variables that a text asks for. */
 function variablesIn(text: string): string[] {
   if (!text.includes('{{')) return [];
-  return placeholders(text).flatMap(({ inner }) => {
-    const what = expression(inner);
+  return findPlaceholders(text).flatMap(({ inner }) => {
+    const what = readExpression(inner);
     return what.kind === 'name' ? [what.name] : [];
   });
 }
@@ -61,7 +61,7 @@ function variablesIn(text: string): string[] {
 /** Masks the secrets of one document. A variable is secret by its name, and when a secret place uses it, directly or through others. */
 export class PortableSecrets {
   private readonly isSecret: (name: string) => boolean;
-  private readonly loose = new Map<RequestNode, Edit[]>();
+  private readonly loose = new Map<RequestNode, SecretEdit[]>();
   private readonly values: ScopedSecrets;
 
   constructor(
@@ -70,38 +70,39 @@ export class PortableSecrets {
   ) {
     this.isSecret = (name) => isSecretKey(name) || variables.has(name);
     const add = (span: Span, text: string): void => {
-      const node = requestAt(document, span.start);
-      if (!node || text === textOf(document, span)) return;
+      const node = findRequestAt(document, span.start);
+      if (!node || text === spanText(document, span)) return;
       const edits = this.loose.get(node) ?? [];
       this.loose.set(node, edits);
       edits.push({ start: span.start, end: span.end, text });
     };
     for (const one of document.ignored) {
-      const text = textOf(document, one);
+      const text = spanText(document, one);
       const isScript = one.kind === 'request-script' || one.kind === 'response-script';
       add(one, isScript ? maskScript(text, this.isSecret) : maskText(text, 'text/plain').text);
     }
     for (const node of document.requests)
-      for (const check of node.checks) add(check, maskText(textOf(document, check), 'text/plain').text);
+      for (const check of node.checks) add(check, maskText(spanText(document, check), 'text/plain').text);
     for (const problem of document.problems)
-      if (problem.code !== 'script-not-closed') add(problem, this.looseLine(textOf(document, problem)));
-    const values = [...fileVariables(document)]
+      if (problem.code !== 'script-not-closed') add(problem, this.looseLine(spanText(document, problem)));
+    const values = [...indexFileVariables(document)]
       .filter(([name]) => this.isSecret(name))
-      .flatMap(([, all]) => all.map((v) => textOf(document, v.value)))
+      .flatMap(([, all]) => all.map((v) => spanText(document, v.value)))
       .filter((value) => !hasPlaceholder(value) && !ORIGIN.test(value));
-    this.values = new ScopedSecrets(values.slice(0, MAX_VALUES).flatMap((value) => [value, unescaped(value)]));
+    this.values = new ScopedSecrets(values.slice(0, MAX_VALUES).flatMap((value) => [value, unescapeValue(value)]));
   }
 
   /** The value of a variable; empty when it is a secret. */
   variableValue({ name, value }: RequestNode['variables'][number]): string {
-    const text = textOf(this.document, value);
-    const secretName = textOf(this.document, name);
-    if (this.isSecret(secretName) && !holdsNothing(text) && (isSecretKey(secretName) || !ORIGIN.test(text))) return '';
+    const text = spanText(this.document, value);
+    const secretName = spanText(this.document, name);
+    if (this.isSecret(secretName) && !holdsOnlyPlaceholders(text) && (isSecretKey(secretName) || !ORIGIN.test(text)))
+      return '';
     return maskCredentials(maskText(text, 'text/plain').text);
   }
 
   /** A request's text without secrets; `more` are edits of other kinds, applied with these. */
-  requestText(node: RequestNode, more: readonly Edit[] = []): string {
+  requestText(node: RequestNode, more: readonly SecretEdit[] = []): string {
     const { document } = this;
     const edits = [...more, ...this.edits(node)].sort((a, b) => a.start - b.start);
     let out = '';
@@ -115,31 +116,31 @@ export class PortableSecrets {
     return withoutLooseSecrets(this.values.text(out));
   }
 
-  private edits(node: RequestNode): Edit[] {
+  private edits(node: RequestNode): SecretEdit[] {
     const { document } = this;
-    const edits: Edit[] = [...(this.loose.get(node) ?? [])];
+    const edits: SecretEdit[] = [...(this.loose.get(node) ?? [])];
     const replace = (span: Span, text: string): void => {
-      if (text !== textOf(document, span)) edits.push({ start: span.start, end: span.end, text });
+      if (text !== spanText(document, span)) edits.push({ start: span.start, end: span.end, text });
     };
     for (const tag of node.tags) {
-      const kind = textOf(document, tag.name).toLowerCase();
-      if (kind === 'account') edits.push({ ...wholeLines(document.text, tag), text: '' });
+      const kind = spanText(document, tag.name).toLowerCase();
+      if (kind === 'account') edits.push({ ...expandToLines(document.text, tag), text: '' });
       if (kind !== 'prompt' && kind !== 'prompt-masked') continue;
       // The text behind a secret's name may be an example of it.
-      const [name = ''] = textOf(document, tag.value).split(/\s/, 1);
+      const [name = ''] = spanText(document, tag.value).split(/\s/, 1);
       if (this.isSecret(name)) replace(tag.value, name);
     }
     for (const variable of node.variables) replace(variable.value, this.variableValue(variable));
     for (const header of node.headers) {
-      const name = textOf(document, header.name);
+      const name = spanText(document, header.name);
       const value = headerValue(document, header);
-      if (isCredentialHeader(name) && !holdsNothing(value))
-        edits.push({ ...wholeLines(document.text, header), text: '' });
-      else if (!holdsNothing(value))
-        replace(header.value, maskHeaders([[name, textOf(document, header.value)]])[0]![1]);
+      if (isCredentialHeader(name) && !holdsOnlyPlaceholders(value))
+        edits.push({ ...expandToLines(document.text, header), text: '' });
+      else if (!holdsOnlyPlaceholders(value))
+        replace(header.value, maskHeaders([[name, spanText(document, header.value)]])[0]![1]);
     }
     const target = targetView(document, node);
-    for (const span of target.pathPieces) replace(span, maskUrl(textOf(document, span)).text);
+    for (const span of target.pathPieces) replace(span, maskUrl(spanText(document, span)).text);
     this.entryEdits(target.entries, true, replace);
     this.entryEdits(target.fragmentEntries, true, replace);
     if (node.body) {
@@ -148,28 +149,28 @@ export class PortableSecrets {
       else
         replace(
           node.body,
-          maskText(textOf(document, node.body), type ? headerValue(document, type) : 'text/plain').text,
+          maskText(spanText(document, node.body), type ? headerValue(document, type) : 'text/plain').text,
         );
     }
     return edits;
   }
 
-  /** Masks the pairs of a query, a fragment or a form; a value may go on in the lines below. */
+  /** Masks the pairs of a query, a fragment or a form; a value may continue in the lines below. */
   private entryEdits(entries: readonly Entry[], isQuery: boolean, replace: (span: Span, text: string) => void): void {
     const groups: Entry[][] = [];
     for (const entry of entries)
       if (entry.continued && groups.length) groups.at(-1)!.push(entry);
       else groups.push([entry]);
     const read = groups.map(([first, ...rest]) => ({
-      name: decodePart(textOf(this.document, first!.name)),
-      // A line that goes on with a value is all value.
-      value: [first!.value, ...rest].map((span) => decodePart(textOf(this.document, span))).join(''),
+      name: decodePart(spanText(this.document, first!.name)),
+      // A line that continues with a value is all value.
+      value: [first!.value, ...rest].map((span) => decodePart(spanText(this.document, span))).join(''),
     }));
     const { pairs } = (isQuery ? maskQuery : maskPairs)(read.map(({ name, value }) => [name, value]));
     groups.forEach(([first, ...rest], i) => {
       const { value } = read[i]!;
       const masked = pairs[i]![1];
-      if (masked === value || holdsNothing(value)) return;
+      if (masked === value || holdsOnlyPlaceholders(value)) return;
       replace(first!.value, masked === SECRET_MASK ? masked : encodePart(masked));
       for (const span of rest) replace(span, '');
     });
@@ -182,7 +183,7 @@ export class PortableSecrets {
     if (at < 0) return line;
     const name = line.slice(0, at).replace(/^\s*(?:@|#|\/\/)*/, '');
     if (!this.isSecret(name.trim())) return maskText(line, 'text/plain').text;
-    return holdsNothing(line.slice(at + 1)) ? line : line.slice(0, at + 1);
+    return holdsOnlyPlaceholders(line.slice(at + 1)) ? line : line.slice(0, at + 1);
   }
 }
 
@@ -196,12 +197,12 @@ function withoutLooseSecrets(block: string): string {
 
 /**
  * The variables that secret places use, directly or through other variables. A place is secret when a value written there would be masked,
- * so that values are put in the place of all placeholders, and those that the mask takes out are looked at.
+ * so that values are put in place of all placeholders, and those that the mask takes out are looked at.
  */
 function secretVariables(document: HttpDocument): ReadonlySet<string> {
   const { text } = document;
   const secret = new Set<string>();
-  const found = placeholders(text);
+  const found = findPlaceholders(text);
   if (!found.length) return secret;
   let mark = 'Zq7';
   while (text.includes(mark)) mark += 'x7';
@@ -211,7 +212,7 @@ function secretVariables(document: HttpDocument): ReadonlySet<string> {
     probe += `${text.slice(at, one.start)}${mark}n${i}Z`;
     at = one.end;
   });
-  const tree = parse(probe + text.slice(at));
+  const tree = parseRequests(probe + text.slice(at));
   const marks = new RegExp(`${mark}n(\\d+)Z`, 'g');
   for (let round = 0, known = -1; known !== secret.size && round < MAX_ROUNDS; round++) {
     known = secret.size;
@@ -229,9 +230,9 @@ function secretVariables(document: HttpDocument): ReadonlySet<string> {
 
 /** Adds the variables that the values of secret ones are made of. */
 function followVariables(document: HttpDocument, secret: Set<string>): void {
-  const variables = fileVariables(document);
+  const variables = indexFileVariables(document);
   // A set is walked over with what is added on the way.
   for (const name of secret)
     for (const { value } of variables.get(name) ?? [])
-      for (const used of variablesIn(textOf(document, value))) secret.add(used);
+      for (const used of variablesIn(spanText(document, value))) secret.add(used);
 }

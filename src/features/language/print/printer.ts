@@ -21,8 +21,8 @@ export interface Token extends Span {
   readonly kind: TokenKind;
 }
 
-/** The document as tokens in the order of the text, without gaps: what stands between the nodes (comments, blanks, colons) is trivia. */
-export function tokens(document: HttpDocument): Token[] {
+/** The document as tokens in the order of the text, without gaps: what is between the nodes (comments, blanks, colons) is trivia. */
+export function tokenizeDocument(document: HttpDocument): Token[] {
   const known: Token[] = [];
   for (const node of document.requests) tokensOf(node, known);
   for (const one of document.ignored) known.push({ kind: 'ignored', start: one.start, end: one.end });
@@ -60,8 +60,8 @@ function tokensOf(node: RequestNode, out: Token[]): void {
 }
 
 /** The text a tree stands for: the same that was parsed. */
-export function print(document: HttpDocument): string {
-  return tokens(document)
+export function printDocument(document: HttpDocument): string {
+  return tokenizeDocument(document)
     .map((t) => document.text.slice(t.start, t.end))
     .join('');
 }

@@ -15,7 +15,7 @@ export interface DynamicSources {
 }
 
 /** The real sources, for one sending. */
-export function liveSources(processEnv?: (name: string) => string | undefined): DynamicSources {
+export function createDynamicSources(processEnv?: (name: string) => string | undefined): DynamicSources {
   return { now: new Date(), uuid: () => randomUUID(), integer: (low, high) => randomInt(low, high), processEnv };
 }
 
@@ -36,7 +36,7 @@ export const DYNAMIC_VARIABLES: readonly { readonly name: string; readonly usage
 ];
 
 /** The value of `{{$name args}}`. */
-export function dynamicValue(
+export function computeDynamicValue(
   name: string,
   args: readonly string[],
   sources: DynamicSources,
@@ -85,7 +85,7 @@ const WHOLE = /^-?\d{1,12}$/;
 const UNITS: ReadonlySet<string> = new Set<ManipulateType>(['y', 'M', 'w', 'd', 'h', 'm', 's', 'ms']);
 
 /**
- * `-1 d`, `3 h`: the time moved by so many years, months, weeks, days, hours, minutes, seconds or milliseconds. A month that is too short ends
+ * `-1 d`, `3 h`: the time moved by this many years, months, weeks, days, hours, minutes, seconds or milliseconds. A month that is too short ends
  * at its last day. Undefined when that cannot be read, or no date is that far away.
  */
 function shifted(now: Dayjs, args: readonly string[]): Dayjs | undefined {

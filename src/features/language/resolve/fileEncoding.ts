@@ -1,4 +1,4 @@
-/** What windows-1252 has in the place of the control characters 80 to 9f. Some versions of Node leave these as they are. */
+/** What windows-1252 has in place of the control characters 80 to 9f. Some versions of Node leave these as they are. */
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 /** The names of an encoding as they are tried: `utf16le`, `windows1251` and `iso88592` are written with dashes in the standard. */
@@ -10,7 +10,7 @@ function labelsOf(encoding: string): readonly string[] {
 }
 
 /** The decoder of an encoding such as `utf-8`, `latin1` or `windows1252`, in lower case; undefined for an unknown one. */
-export function decoderOf(encoding: string): ((bytes: Uint8Array) => string) | undefined {
+export function findDecoder(encoding: string): ((bytes: Uint8Array) => string) | undefined {
   const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
   // The standard of the web takes these for windows-1252, which has other characters from 80 to 9f.
   if (encoding === 'latin1' || encoding === 'binary') return latin1;

@@ -1,19 +1,19 @@
 import type { Exchange } from '../../../api/client/types';
-import { answerValue, type AnswerProblem } from './answers';
-import { dynamicValue, type DynamicProblem, type DynamicSources } from './dynamicValues';
-import { expression, placeholders, type Expression } from '../parse/placeholders';
-import { captureOf } from '../parse/runTags';
-import { textOf, type HttpDocument, type RequestNode, type VariableNode } from '../parse/tree';
+import { readResponseReference, type ResponseReferenceProblem } from './responseReference';
+import { computeDynamicValue, type DynamicProblem, type DynamicSources } from './dynamicValues';
+import { readExpression, findPlaceholders, type PlaceholderExpression } from '../parse/placeholders';
+import { findCapture } from '../parse/runTags';
+import { spanText, type HttpDocument, type RequestNode, type VariableNode } from '../parse/tree';
 
 /** Why a placeholder has no value. */
-export type ScopeProblem =
+export type VariableProblem =
   | 'unresolved-variable'
   | 'variable-cycle'
   | 'value-too-long'
   | 'no-lead'
   | 'no-lead-field'
   | 'prompt-unanswered'
-  | AnswerProblem
+  | ResponseReferenceProblem
   | DynamicProblem;
 
 /**
@@ -27,7 +27,7 @@ export interface Piece {
 
 /** What a placeholder stands for, or the name that has no value and why. */
 export type Resolution =
-  { readonly pieces: readonly Piece[] } | { readonly problem: ScopeProblem; readonly name: string };
+  { readonly pieces: readonly Piece[] } | { readonly problem: VariableProblem; readonly name: string };
 
 /** Where values come from, for one sending of one request. Everything here is at hand: what must be asked or fetched was before. */
 export interface ScopeSources {
@@ -43,7 +43,7 @@ export interface ScopeSources {
 }
 
 /** What a variable was defined as. Escapes count in the document alone. */
-interface Behind {
+interface ReferenceChain {
   readonly from: 'file' | 'environment';
   readonly text: string;
 }
@@ -52,7 +52,7 @@ interface Behind {
 const MAX_VALUE_CHARACTERS = 4_000_000;
 
 /** Resolves placeholders, in this order: prompt, captured value, file, environment, selected lead. A file variable in the same block comes first. */
-export class Scope {
+export class VariableScope {
   /** Names of the variables of the environment that were used so far. */
   readonly usedVariables = new Set<string>();
   private readonly expanding = new Set<string>();
@@ -70,9 +70,9 @@ export class Scope {
     if (!node.tags.length) this.shared = sources.shared;
   }
 
-  /** The value of what stands between braces. */
+  /** The value of what is between braces. */
   resolve(inner: string): Resolution {
-    const what = expression(inner);
+    const what = readExpression(inner);
     switch (what.kind) {
       case 'dynamic':
         return this.dynamic(what);
@@ -83,17 +83,17 @@ export class Scope {
     }
   }
 
-  private dynamic({ name, args }: Extract<Expression, { kind: 'dynamic' }>): Resolution {
-    const result = dynamicValue(name, args, this.sources.dynamic);
+  private dynamic({ name, args }: Extract<PlaceholderExpression, { kind: 'dynamic' }>): Resolution {
+    const result = computeDynamicValue(name, args, this.sources.dynamic);
     return 'value' in result
       ? { pieces: [{ text: result.value, data: true }] }
       : { problem: result.problem, name: args[0] && result.problem.startsWith('process') ? args[0] : name };
   }
 
-  private answer({ request, side, part, path }: Extract<Expression, { kind: 'answer' }>): Resolution {
+  private answer({ request, side, part, path }: Extract<PlaceholderExpression, { kind: 'answer' }>): Resolution {
     const exchange = this.sources.answer?.(request);
     if (!exchange) return { problem: 'answer-missing', name: request };
-    const result = answerValue(exchange, side, part, path);
+    const result = readResponseReference(exchange, side, part, path);
     return 'value' in result
       ? { pieces: [{ text: result.value, data: true }] }
       : { problem: result.problem, name: `${request}.${side}.${part}${path ? `.${path}` : ''}` };
@@ -117,7 +117,7 @@ export class Scope {
 
   /** The value that another request captured under a name; undefined if there is none. */
   private captured(name: string): Resolution | undefined {
-    const capture = captureOf(this.document, this.node, name);
+    const capture = findCapture(this.document, this.node, name);
     return capture && this.answer({ kind: 'answer', side: 'response', ...capture });
   }
 
@@ -135,9 +135,9 @@ export class Scope {
   }
 
   /** The text of a variable as it was written; undefined when there is none of that name. */
-  private behind(name: string): Behind | undefined {
-    const variable = fileVariable(this.document, this.node, name);
-    if (variable) return { from: 'file', text: textOf(this.document, variable.value) };
+  private behind(name: string): ReferenceChain | undefined {
+    const variable = findFileVariable(this.document, this.node, name);
+    if (variable) return { from: 'file', text: spanText(this.document, variable.value) };
     const text = this.sources.environment?.get(name);
     return text === undefined ? undefined : { from: 'environment', text };
   }
@@ -156,8 +156,8 @@ export class Scope {
         continue;
       }
       entered.add(name);
-      for (const { inner } of placeholders(text)) {
-        const what = expression(inner);
+      for (const { inner } of findPlaceholders(text)) {
+        const what = readExpression(inner);
         if (what.kind !== 'name' || left.has(what.name) || this.expanded.has(what.name)) continue;
         if (entered.has(what.name)) {
           this.expanded.set(name, { problem: 'variable-cycle', name: what.name });
@@ -168,7 +168,7 @@ export class Scope {
   }
 
   /** A variable's text with the placeholders in it given their values in turn. Each variable is expanded once. */
-  private expand(name: string, { from, text }: Behind): Resolution {
+  private expand(name: string, { from, text }: ReferenceChain): Resolution {
     const known = this.expanded.get(name) ?? this.shared?.get(name);
     if (known) return known;
     if (this.expanding.has(name)) return { problem: 'variable-cycle', name };
@@ -182,9 +182,9 @@ export class Scope {
 
   private share(name: string, text: string, result: Resolution): void {
     const isOwn =
-      (fileVariables(this.document).get(name)?.length ?? 0) > 1 ||
+      (indexFileVariables(this.document).get(name)?.length ?? 0) > 1 ||
       ('problem' in result && result.problem === 'variable-cycle') ||
-      placeholders(text).some(({ inner }) => this.own.has(inner));
+      findPlaceholders(text).some(({ inner }) => this.own.has(inner));
     if (isOwn) this.own.add(name);
     else this.shared!.set(name, result);
   }
@@ -194,9 +194,10 @@ export class Scope {
     let length = 0;
     let at = 0;
     const literal = (end: number): void => {
-      if (end > at) pieces.push({ text: escapes ? unescaped(text.slice(at, end)) : text.slice(at, end), data: false });
+      if (end > at)
+        pieces.push({ text: escapes ? unescapeValue(text.slice(at, end)) : text.slice(at, end), data: false });
     };
-    for (const one of placeholders(text)) {
+    for (const one of findPlaceholders(text)) {
       literal(one.start);
       const value = this.resolve(one.inner);
       if ('problem' in value) return value;
@@ -215,7 +216,7 @@ const ESCAPE = /\\(?:([nrt\\])|u([0-9a-fA-F]{4}))/g;
 const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\' };
 
 /** `\n`, `\r`, `\t`, `\\` and `\u0020` in a file variable's value; any other backslash stays. */
-export function unescaped(text: string): string {
+export function unescapeValue(text: string): string {
   return text.includes('\\')
     ? text.replace(ESCAPE, (_, letter: string | undefined, hex: string | undefined) =>
         letter ? ESCAPED[letter]! : String.fromCharCode(parseInt(hex!, 16)),
@@ -224,8 +225,8 @@ export function unescaped(text: string): string {
 }
 
 /** The file variable a request sees under a name: its own block's last one, else the last before it, else the first after it. */
-export function fileVariable(document: HttpDocument, node: RequestNode, name: string): VariableNode | undefined {
-  const all = fileVariables(document).get(name);
+export function findFileVariable(document: HttpDocument, node: RequestNode, name: string): VariableNode | undefined {
+  const all = indexFileVariables(document).get(name);
   if (!all) return undefined;
   // The last one that starts before the end of the block is the block's own last or the nearest before it.
   let low = 0;
@@ -241,13 +242,13 @@ export function fileVariable(document: HttpDocument, node: RequestNode, name: st
 const indexes = new WeakMap<HttpDocument, ReadonlyMap<string, readonly VariableNode[]>>();
 
 /** The variables of a document by their name, each in the order of the text. Found once per tree. */
-export function fileVariables(document: HttpDocument): ReadonlyMap<string, readonly VariableNode[]> {
+export function indexFileVariables(document: HttpDocument): ReadonlyMap<string, readonly VariableNode[]> {
   const known = indexes.get(document);
   if (known) return known;
   const index = new Map<string, VariableNode[]>();
   for (const node of document.requests) {
     for (const variable of node.variables) {
-      const name = textOf(document, variable.name);
+      const name = spanText(document, variable.name);
       const list = index.get(name);
       if (list) list.push(variable);
       else index.set(name, [variable]);
@@ -264,16 +265,16 @@ export interface Prompt {
   readonly masked: boolean;
 }
 
-/** Names whose prompt is masked without being told to, as the common dialect has it. */
+/** Names whose prompt is masked by convention, as the common dialect has it. */
 const MASKED_NAMES = /^(password|passwd|pass|secret|token|api_?key)$/i;
 
 /** `# @prompt name text` and `# @prompt-masked name text` of a request. */
-export function prompts(document: HttpDocument, node: RequestNode): Prompt[] {
+export function readPrompts(document: HttpDocument, node: RequestNode): Prompt[] {
   const out: Prompt[] = [];
   for (const tag of node.tags) {
-    const kind = textOf(document, tag.name).toLowerCase();
+    const kind = spanText(document, tag.name).toLowerCase();
     if (kind !== 'prompt' && kind !== 'prompt-masked') continue;
-    const value = textOf(document, tag.value);
+    const value = spanText(document, tag.value);
     const blank = value.search(/\s/);
     const name = blank < 0 ? value : value.slice(0, blank);
     if (name)
@@ -292,6 +293,6 @@ const promptNames = new WeakMap<RequestNode, ReadonlySet<string>>();
 export function isPrompt(document: HttpDocument, node: RequestNode, name: string): boolean {
   if (!node.tags.length) return false;
   let names = promptNames.get(node);
-  if (!names) promptNames.set(node, (names = new Set(prompts(document, node).map((p) => p.name))));
+  if (!names) promptNames.set(node, (names = new Set(readPrompts(document, node).map((p) => p.name))));
   return names.has(name);
 }

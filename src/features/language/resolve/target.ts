@@ -1,33 +1,33 @@
 import { encodePart } from '../../requests';
-import { masked } from '../parse/placeholders';
-import { textOf, type HttpDocument, type Span } from '../parse/tree';
+import { maskPlaceholders } from '../parse/placeholders';
+import { spanText, type HttpDocument, type Span } from '../parse/tree';
 
 /** A target with a scheme of its own. */
-export const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+export const URL_SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
 /** Each stretch of blanks in a piece of a target, outside of placeholders. An address has none (RFC 3986). */
-export function targetBlanks(document: HttpDocument, piece: Span): readonly Span[] {
-  const text = textOf(document, piece);
+export function findTargetBlanks(document: HttpDocument, piece: Span): readonly Span[] {
+  const text = spanText(document, piece);
   if (!/[ \t]/.test(text)) return [];
-  return Array.from(masked(text).matchAll(/[ \t]+/g), ({ index, 0: blanks }) => ({
+  return Array.from(maskPlaceholders(text).matchAll(/[ \t]+/g), ({ index, 0: blanks }) => ({
     start: piece.start + index,
     end: piece.start + index + blanks.length,
   }));
 }
 
 /** Host and port of an origin. */
-export function hostOf(origin: string | undefined): string | undefined {
+export function originHost(origin: string | undefined): string | undefined {
   return origin?.slice(origin.indexOf('://') + 3);
 }
 
 /** The target without `#` and what follows; a placeholder may hold one. */
-export function withoutFragment(target: string): string {
-  const hash = masked(target).indexOf('#');
+export function removeFragment(target: string): string {
+  const hash = maskPlaceholders(target).indexOf('#');
   return hash < 0 ? target : target.slice(0, hash);
 }
 
 /** The path of a target, without its query. */
-export function pathOf(target: string): string {
+export function targetPath(target: string): string {
   const mark = target.indexOf('?');
   return mark < 0 ? target : target.slice(0, mark);
 }
@@ -36,7 +36,7 @@ export function pathOf(target: string): string {
 const UNENCODED = /[^\u0021-\u007e]+/g;
 
 /** The target with what an address cannot hold percent-encoded. */
-export function encodedTarget(target: string): string {
+export function encodeTarget(target: string): string {
   const mark = target.indexOf('://');
   const slash = mark < 0 ? 0 : target.indexOf('/', mark + 3);
   if (slash < 0) return target;

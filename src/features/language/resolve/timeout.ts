@@ -1,11 +1,11 @@
 /** Ten minutes: no call of this API takes longer. */
-const LONGEST_TIMEOUT_MS = 600_000;
+const MAX_TIMEOUT_MS = 600_000;
 /** What `# @timeout` may be counted in; seconds where nothing is said. */
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000 };
 
 /** The milliseconds of `# @timeout 30 s`; undefined when that is no time up to ten minutes. */
-export function timeoutMs(value: string): number | undefined {
+export function parseTimeoutMs(value: string): number | undefined {
   const match = /^(\d{1,7})\s*(ms|s|m)?$/.exec(value);
   const ms = match ? Number(match[1]) * UNIT_MS[(match[2] ?? 's') as keyof typeof UNIT_MS] : 0;
-  return ms > 0 && ms <= LONGEST_TIMEOUT_MS ? ms : undefined;
+  return ms > 0 && ms <= MAX_TIMEOUT_MS ? ms : undefined;
 }

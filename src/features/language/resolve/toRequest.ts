@@ -2,29 +2,29 @@ import type { ApiRequest, Body, Method, Pair, Part } from '../../../api/client/t
 import {
   type BodyFormat,
   type FileRefusal,
-  FORM_TYPE,
-  formatOf,
-  guessedFormat,
+  FORM_MEDIA_TYPE,
+  bodyFormatOf,
+  guessBodyFormat,
   headerParameter,
   mediaType,
 } from '../../requests';
-import { bodyPieces, formPairs, piecesOf, rawFormText, type BodyPiece } from '../parse/body';
-import { fillForm, fillJson, fillPlain, fillTarget, type Filled, type FillProblem } from './fill';
-import { multipartOf, partHeader, partNames, type PartNode } from '../parse/multipart';
-import { withStandIns } from '../parse/placeholders';
+import { bodyPieces, formPairs, readPieces, rawFormText, type BodyPiece } from '../parse/body';
+import { fillForm, fillJson, fillPlain, fillTarget, type ResolvedText, type ResolveProblem } from './resolveVariables';
+import { readMultipart, partHeader, partNames, type PartNode } from '../parse/multipart';
+import { replacePlaceholders } from '../parse/placeholders';
 import { trimBlanks } from '../parse/scanner';
 import type { Resolution } from './scope';
-import { decoderOf } from './fileEncoding';
-import { timeoutMs } from './timeout';
-import { encodedTarget, hostOf, pathOf, SCHEME, targetBlanks, withoutFragment } from './target';
+import { findDecoder } from './fileEncoding';
+import { parseTimeoutMs } from './timeout';
+import { encodeTarget, originHost, targetPath, URL_SCHEME, findTargetBlanks, removeFragment } from './target';
 import {
   findHeader,
   headerValue,
   methodText,
-  problemsOf,
+  syntaxProblems,
   tagValue,
   targetText,
-  textOf,
+  spanText,
   type HttpDocument,
   type RequestNode,
   type Span,
@@ -48,10 +48,10 @@ export interface RequestSources {
 
 /** Why a request cannot be built, and where in the document. */
 export interface BuildProblem extends Span {
-  readonly code: FillProblem['code'] | BuildProblemCode;
+  readonly code: ResolveProblem['code'] | BuildProblemCode;
   readonly name: string;
 }
-/** Why a request cannot be built. Words for each stand in the user interface. */
+/** Why a request cannot be built. Words for each are in the user interface. */
 export type BuildProblemCode =
   | 'no-request'
   | 'unsupported-method'
@@ -79,7 +79,7 @@ export type BuildResult =
   | { readonly request?: undefined; readonly problems: readonly BuildProblem[] };
 
 /** Builds the request a block of a document describes, or says everything that keeps it from being built. */
-export function toRequest(document: HttpDocument, node: RequestNode, sources: RequestSources): BuildResult {
+export function buildDocumentRequest(document: HttpDocument, node: RequestNode, sources: RequestSources): BuildResult {
   return new Builder(document, node, sources).build();
 }
 
@@ -104,7 +104,7 @@ class Builder {
     const body = this.body(method, url, headers);
     const timeoutMs = this.timeout();
     if (this.problems.length) return { problems: this.problems };
-    const operation = url.startsWith('/') ? this.sources.operation?.(method, pathOf(url)) : undefined;
+    const operation = url.startsWith('/') ? this.sources.operation?.(method, targetPath(url)) : undefined;
     return {
       request: {
         method: method as Method,
@@ -120,8 +120,8 @@ class Builder {
   /** A line that could not be read is not left out in silence. */
   private unreadable(): void {
     const { document, node } = this;
-    for (const { code, ...span } of problemsOf(document, node))
-      if (STOPS_SENDING.has(code)) this.problem('unreadable-line', textOf(document, span).slice(0, 200), span);
+    for (const { code, ...span } of syntaxProblems(document, node))
+      if (STOPS_SENDING.has(code)) this.problem('unreadable-line', spanText(document, span).slice(0, 200), span);
   }
 
   private problem(code: BuildProblem['code'], name: string, { start, end }: Span): void {
@@ -129,7 +129,7 @@ class Builder {
   }
 
   /** Takes over the problems of a filled text. Where the text is one stretch of the document, each keeps its place. */
-  private filled(result: Filled, whole: Span, from?: number): string {
+  private filled(result: ResolvedText, whole: Span, from?: number): string {
     for (const p of result.problems)
       this.problem(p.code, p.name, from === undefined ? whole : { start: from + p.start, end: from + p.end });
     return result.text;
@@ -144,22 +144,22 @@ class Builder {
     }
     const first = line.pieces[0]!;
     const whole = { start: first.start, end: line.pieces[line.pieces.length - 1]!.end };
-    const [blank] = line.pieces.flatMap((piece) => targetBlanks(document, piece));
-    if (blank) this.problem('target-blank', textOf(document, blank), blank);
-    const raw = withoutFragment(targetText(document, line));
+    const [blank] = line.pieces.flatMap((piece) => findTargetBlanks(document, piece));
+    if (blank) this.problem('target-blank', spanText(document, blank), blank);
+    const raw = removeFragment(targetText(document, line));
     const filled = this.filled(
       fillTarget(raw, (inner) => this.sources.resolve(inner)),
       whole,
       line.pieces.length === 1 ? first.start : undefined,
     ).trim();
-    let target = encodedTarget(filled);
+    let target = encodeTarget(filled);
     // `acme.acquire.io/api/…`: the format lets the scheme be left out.
-    const host = hostOf(this.sources.origin);
+    const host = originHost(this.sources.origin);
     if (host && (target === host || target.startsWith(`${host}/`)))
       target = `${this.sources.origin}${target.slice(host.length)}`;
-    if (!target.startsWith('/') && !SCHEME.test(target) && !this.problems.length)
+    if (!target.startsWith('/') && !URL_SCHEME.test(target) && !this.problems.length)
       this.problem('relative-target', target.slice(0, 200), whole);
-    const open = OPEN_PLACEHOLDER.exec(pathOf(filled));
+    const open = OPEN_PLACEHOLDER.exec(targetPath(filled));
     if (open) this.problem('open-placeholder', open[0], whole);
     return target;
   }
@@ -170,7 +170,7 @@ class Builder {
     let hasContentType = false;
     for (const header of this.node.headers) {
       const name = this.filled(
-        fillPlain(textOf(document, header.name), (inner) => this.sources.resolve(inner)),
+        fillPlain(spanText(document, header.name), (inner) => this.sources.resolve(inner)),
         header.name,
         header.name.start,
       ).trim();
@@ -185,7 +185,7 @@ class Builder {
         this.problem('header-name-characters', name.slice(0, 80), header.name);
       if (CONTROLS.test(value)) this.problem('header-line-break', name, header.value);
       if (name.toLowerCase() === 'host') {
-        if (value.toLowerCase() !== hostOf(this.sources.origin)?.toLowerCase())
+        if (value.toLowerCase() !== originHost(this.sources.origin)?.toLowerCase())
           this.problem('foreign-host', value.slice(0, 200), header.value);
         continue;
       }
@@ -201,12 +201,12 @@ class Builder {
   private timeout(): number | undefined {
     const value = tagValue(this.document, this.node, 'timeout');
     if (value === undefined) return undefined;
-    const ms = timeoutMs(value);
+    const ms = parseTimeoutMs(value);
     if (ms !== undefined) return ms;
     this.problem(
       'timeout-value',
       value.slice(0, 40),
-      this.node.tags.find((t) => textOf(this.document, t.name).toLowerCase() === 'timeout')!.value,
+      this.node.tags.find((t) => spanText(this.document, t.name).toLowerCase() === 'timeout')!.value,
     );
     return undefined;
   }
@@ -216,40 +216,40 @@ class Builder {
     const at = headers.findIndex(([name]) => name.toLowerCase() === 'content-type');
     const contentType = at < 0 ? undefined : headers[at]![1];
     if (!node.body) {
-      if (contentType === undefined || formatOf(contentType) !== 'form' || method === 'GET' || method === 'HEAD')
+      if (contentType === undefined || bodyFormatOf(contentType) !== 'form' || method === 'GET' || method === 'HEAD')
         return { kind: 'none' };
-      if (contentType.toLowerCase() === FORM_TYPE) headers.splice(at, 1);
+      if (contentType.toLowerCase() === FORM_MEDIA_TYPE) headers.splice(at, 1);
       return { kind: 'form', fields: [] };
     }
     if (tagValue(document, node, 'encoding')?.toLowerCase() === 'base64')
       return this.base64(bodyPieces(document, node.body));
-    if (contentType !== undefined && formatOf(contentType) === 'multipart')
+    if (contentType !== undefined && bodyFormatOf(contentType) === 'multipart')
       return this.multipart(contentType, headers, at);
     const pieces = bodyPieces(document, node.body);
-    const format = contentType === undefined ? this.guess(method, url, pieces) : formatOf(contentType);
+    const format = contentType === undefined ? this.guess(method, url, pieces) : bodyFormatOf(contentType);
     const content = this.content(pieces, format);
     if (typeof content !== 'string') return { kind: 'bytes', bytes: content };
     const ownText = pieces.every((p) => p.kind === 'text');
     const raw = format === 'form' && ownText ? rawFormText(content) : undefined;
     if (raw !== undefined) {
-      if (contentType === undefined) headers.push(['Content-Type', FORM_TYPE]);
+      if (contentType === undefined) headers.push(['Content-Type', FORM_MEDIA_TYPE]);
       return { kind: 'text', text: raw };
     }
     if (format === 'form' && ownText) {
-      if (contentType !== undefined && contentType.toLowerCase() === FORM_TYPE) headers.splice(at, 1);
+      if (contentType !== undefined && contentType.toLowerCase() === FORM_MEDIA_TYPE) headers.splice(at, 1);
       return { kind: 'form', fields: formPairs(content) };
     }
     if (contentType === undefined && format !== 'text')
-      headers.push(['Content-Type', format === 'json' ? 'application/json' : FORM_TYPE]);
+      headers.push(['Content-Type', format === 'json' ? 'application/json' : FORM_MEDIA_TYPE]);
     return { kind: 'text', text: content };
   }
 
   /** Without a Content-Type the operation's own kind decides, else the look of the body. */
   private guess(method: string, url: string, pieces: readonly BodyPiece[]): BodyFormat {
-    const kind = this.sources.operation?.(method, pathOf(url))?.bodyKind;
+    const kind = this.sources.operation?.(method, targetPath(url))?.bodyKind;
     const text = pieces.map((p) => (p.kind === 'text' ? p.text : '')).join('');
     // A placeholder outside of quotes stands for a value: `{"at":{{$timestamp}}}` is JSON.
-    const looks = guessedFormat(text.includes('{{') ? withStandIns(text) : text);
+    const looks = guessBodyFormat(text.includes('{{') ? replacePlaceholders(text) : text);
     if (pieces.some((p) => p.kind === 'file')) return kind === 'json' ? 'json' : 'text';
     return looks === 'text' && kind === 'json' && /^\s*[[{]/.test(text) ? 'json' : looks;
   }
@@ -270,7 +270,7 @@ class Builder {
         this.problem(bytes, piece.text.slice(0, 200), piece.path);
         continue;
       }
-      const decode = decoderOf(piece.encoding);
+      const decode = findDecoder(piece.encoding);
       if (!decode) this.problem('file-encoding', piece.encoding, piece.path);
       else parts.push(piece.filled ? this.filled(fillText(decode(bytes), resolve), piece.path) : bytes);
     }
@@ -278,7 +278,7 @@ class Builder {
     return Buffer.concat(parts.map((p) => (typeof p === 'string' ? Buffer.from(p) : p)));
   }
 
-  /** Where a text piece begins in the document, when it stands there character by character. */
+  /** Where a text piece begins in the document, when it is there character by character. */
   private placeOf(piece: Extract<BodyPiece, { kind: 'text' }>): number | undefined {
     return this.document.text.startsWith(piece.text, piece.start) ? piece.start : undefined;
   }
@@ -298,7 +298,7 @@ class Builder {
       return { kind: 'none' };
     }
     const header = findHeader(document, node, 'content-type');
-    const { parts, outside } = multipartOf(document, node.body!, {
+    const { parts, outside } = readMultipart(document, node.body!, {
       written: (header && headerParameter(headerValue(document, header), 'boundary')) ?? boundary,
       value: boundary,
       fill: (line) => fillPlain(line, (inner) => this.sources.resolve(inner)).text,
@@ -331,8 +331,8 @@ class Builder {
 
   private partValue(part: PartNode, type: string | undefined): string | Uint8Array {
     const content = this.content(
-      piecesOf(this.document, part.lines, true),
-      type === undefined ? 'text' : formatOf(type),
+      readPieces(this.document, part.lines, true),
+      type === undefined ? 'text' : bodyFormatOf(type),
     );
     if (partHeader(part, 'content-transfer-encoding')?.toLowerCase() !== 'base64' || typeof content !== 'string')
       return content;
@@ -356,7 +356,7 @@ class Builder {
         .join('');
       chunks.push(
         Buffer.from(`--${boundary}\r\n${head}\r\n`),
-        Buffer.from(this.content(piecesOf(this.document, part.lines, true), 'text')),
+        Buffer.from(this.content(readPieces(this.document, part.lines, true), 'text')),
         Buffer.from('\r\n'),
       );
     }

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../../api/client/types';
 import type { Surface } from '../../../api/errors/hints';
-import { errorWords } from '../../../api/errors/messages';
+import { errorMessage } from '../../../api/errors/messages';
 import type { CheckResult } from '../checks';
 import { checkFailureSummary } from '../texts/checks';
 
@@ -8,11 +8,11 @@ import { checkFailureSummary } from '../texts/checks';
  * The outcome of a request in a run. `failed`: a check failed, or the request itself failed and no check expects that. `error`: it could not be
  * built, or received no response. `unknown`: a write that may have been made.
  */
-export type Outcome = 'passed' | 'failed' | 'error' | 'not-sent' | 'unknown';
+export type RunOutcome = 'passed' | 'failed' | 'error' | 'not-sent' | 'unknown';
 
 /** An outcome with its reason; null if none is needed. */
 export interface Verdict {
-  readonly outcome: Outcome;
+  readonly outcome: RunOutcome;
   readonly reason: string | null;
 }
 
@@ -20,9 +20,9 @@ export interface Verdict {
 const DECIDING = /^\?\?\s*(?:!|not\s)?\s*(?:status|success)(?:\s|$)/;
 
 /** Judges an exchange by its checks. Without a check of status or success, the request itself must also have succeeded. */
-export function verdictOf(exchange: Exchange, checks: readonly CheckResult[], surface: Surface): Verdict {
+export function judgeExchange(exchange: Exchange, checks: readonly CheckResult[], surface: Surface): Verdict {
   const { error, answer } = exchange;
-  const reason = error ? errorWords(error, { surface }).text : null;
+  const reason = error ? errorMessage(error, { surface }).text : null;
   if (error?.detail.outcomeUnknown) return { outcome: 'unknown', reason };
   if (error && !answer) return { outcome: error.kind === 'cancelled' ? 'not-sent' : 'error', reason };
   const failed = checks.filter(({ passed }) => !passed);

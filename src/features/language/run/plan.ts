@@ -1,6 +1,6 @@
-import { answerName, requestNamed } from '../parse/runTags';
-import { textOf, requestName, type HttpDocument, type RequestNode } from '../parse/tree';
-import { requestsBefore } from '../resolve/needs';
+import { responseName, findRequestByName } from '../parse/runTags';
+import { spanText, requestName, type HttpDocument, type RequestNode } from '../parse/tree';
+import { prerequisiteRequests } from '../resolve/dependencies';
 
 /** A request of a run, ordered after its dependencies. */
 export interface PlannedRequest {
@@ -14,7 +14,7 @@ export interface PlannedRequest {
 }
 
 /** The requests of a run in order, or the name of one that depends on itself. */
-export type Plan = { readonly requests: readonly PlannedRequest[] } | { readonly cycle: string };
+export type RunPlan = { readonly requests: readonly PlannedRequest[] } | { readonly cycle: string };
 
 /**
  * Orders the requests of a document for a run: in document order, each after its dependencies and the requests whose responses it uses.
@@ -24,20 +24,20 @@ export function planRun(
   document: HttpDocument,
   chosen: readonly RequestNode[],
   environment: ReadonlyMap<string, string>,
-): Plan {
+): RunPlan {
   const places = new Map(document.requests.map((node, index) => [node, index]));
   const out = new Map<RequestNode, PlannedRequest>();
   const entered = new Set<RequestNode>();
   const open: RequestNode[] = [...chosen].reverse();
   const neededBy = (node: RequestNode): RequestNode[] =>
-    [...requestsBefore(document, node, environment)].flatMap((name) => requestNamed(document, name) ?? []);
+    [...prerequisiteRequests(document, node, environment)].flatMap((name) => findRequestByName(document, name) ?? []);
   for (let node = open.at(-1); node; node = open.at(-1)) {
     const before = out.has(node) ? [] : neededBy(node);
     const missing = before.filter((one) => !out.has(one));
     if (missing.length) {
       entered.add(node);
       const circle = missing.find((one) => entered.has(one));
-      if (circle) return { cycle: answerName(document, circle) ?? '' };
+      if (circle) return { cycle: responseName(document, circle) ?? '' };
       open.push(...missing.reverse());
       continue;
     }
@@ -47,7 +47,7 @@ export function planRun(
     out.set(node, {
       node,
       index: places.get(node)!,
-      name: requestName(document, node) ?? ((node.title && textOf(document, node.title).trim()) || null),
+      name: requestName(document, node) ?? ((node.title && spanText(document, node.title).trim()) || null),
       after: new Set(before.map((one) => places.get(one)!)),
     });
   }

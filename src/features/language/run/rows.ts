@@ -1,8 +1,8 @@
 import { CsvRecords } from '../../../core/csvRecords';
-import { parseKeepingDigits } from '../../../core/json/exactJson';
+import { parseLongNumbersAsText } from '../../../core/json/exactJson';
 
 /** The values of one row of a data file, by column. */
-export type Row = ReadonlyMap<string, string>;
+export type DataRow = ReadonlyMap<string, string>;
 
 /** Why the file of `# @each` has no rows that can be used. */
 export type RowsProblem = 'rows-not-text' | 'rows-not-list' | 'rows-empty' | 'rows-unclear' | 'rows-too-many';
@@ -11,7 +11,7 @@ export type RowsProblem = 'rows-not-text' | 'rows-not-list' | 'rows-empty' | 'ro
 const MAX_ROWS = 10_000;
 
 /** Reads the rows of a CSV file with a header line, or of a JSON list of objects. */
-export function readRows(file: string, bytes: Uint8Array): readonly Row[] | RowsProblem {
+export function readDataRows(file: string, bytes: Uint8Array): readonly DataRow[] | RowsProblem {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -25,9 +25,9 @@ export function readRows(file: string, bytes: Uint8Array): readonly Row[] | Rows
   return rows.length > MAX_ROWS ? 'rows-too-many' : rows;
 }
 
-function jsonRows(text: string): Row[] | undefined {
+function jsonRows(text: string): DataRow[] | undefined {
   try {
-    const list = parseKeepingDigits(text);
+    const list = parseLongNumbersAsText(text);
     if (!Array.isArray(list)) return undefined;
     return list.map((one: unknown) => {
       if (typeof one !== 'object' || one === null || Array.isArray(one)) throw new TypeError('no object');
@@ -41,7 +41,7 @@ function jsonRows(text: string): Row[] | undefined {
 }
 
 /** A row whose cells are not clear would be sent with values of other columns. */
-function csvRows(text: string): Row[] | 'rows-unclear' {
+function csvRows(text: string): DataRow[] | 'rows-unclear' {
   const [first = ''] = text.split(/[\r\n]/, 1);
   const delimiter = [',', ';', '\t'].reduce((best, one) =>
     first.split(one).length > first.split(best).length ? one : best,

@@ -2,15 +2,15 @@ import * as catalogue from '../../../api/catalogue';
 import type { Account } from '../../../api/client/account';
 import type { ApiRequest, Exchange } from '../../../api/client/types';
 import type { Surface } from '../../../api/errors/hints';
-import { checksOf, evaluateChecks, type CheckResult } from '../checks';
-import { linesOf } from '../parse/lineIndex';
-import { parse } from '../parse/parser';
-import { answerName } from '../parse/runTags';
-import { liveSources } from '../resolve/dynamicValues';
-import { Scope } from '../resolve/scope';
-import { toRequest } from '../resolve/toRequest';
+import { readChecks, evaluateChecks, type CheckResult } from '../checks';
+import { lineIndexOf } from '../parse/lineIndex';
+import { parseRequests } from '../parse/parser';
+import { responseName } from '../parse/runTags';
+import { createDynamicSources } from '../resolve/dynamicValues';
+import { VariableScope } from '../resolve/scope';
+import { buildDocumentRequest } from '../resolve/toRequest';
 import { buildProblemText } from '../texts/buildProblems';
-import type { Outcome } from './outcome';
+import type { RunOutcome } from './outcome';
 import { planRun } from './plan';
 import { runCases, type RunCase } from './runner';
 
@@ -33,25 +33,29 @@ export interface RequestResult {
   readonly name: string | null;
   /** 1-based. */
   readonly line: number;
-  readonly outcome: Outcome;
+  readonly outcome: RunOutcome;
   readonly reason: string | null;
   readonly status: number | null;
   readonly checks: readonly CheckResult[];
 }
 
 /** Runs the requests of a request file one after another and evaluates their checks. Rejects if one depends on itself. */
-export async function runChecks(text: string, options: RunChecksOptions): Promise<readonly RequestResult[]> {
+export async function runFileChecks(text: string, options: RunChecksOptions): Promise<readonly RequestResult[]> {
   const { account, environment = new Map<string, string>(), signal } = options;
-  const document = parse(text);
+  const document = parseRequests(text);
   const nodes = document.requests.filter(
-    (node) => node.line && (options.name === undefined || answerName(document, node) === options.name),
+    (node) => node.line && (options.name === undefined || responseName(document, node) === options.name),
   );
   const plan = planRun(document, nodes, environment);
   if ('cycle' in plan) throw new Error(`The request ${plan.cycle} depends on itself.`);
   const answers = new Map<string, Exchange>();
   const refused = new Set<RunCase>();
-  const scopeOf = ({ request }: RunCase): Scope =>
-    new Scope(document, request.node, { environment, answer: (name) => answers.get(name), dynamic: liveSources() });
+  const scopeOf = ({ request }: RunCase): VariableScope =>
+    new VariableScope(document, request.node, {
+      environment,
+      answer: (name) => answers.get(name),
+      dynamic: createDynamicSources(),
+    });
   const out: RequestResult[] = [];
   await runCases<ApiRequest>(
     plan.requests.map((request) => ({ request, reads: false, cases: [{ request }] })),
@@ -59,7 +63,7 @@ export async function runChecks(text: string, options: RunChecksOptions): Promis
       surface: options.surface,
       build: async (one) => {
         const scope = scopeOf(one);
-        const made = toRequest(document, one.request.node, {
+        const made = buildDocumentRequest(document, one.request.node, {
           resolve: (inner) => scope.resolve(inner),
           origin: account.origin,
           operation: (method, path) => catalogue.matchOperation(method, path, account.generation)[0],
@@ -73,17 +77,17 @@ export async function runChecks(text: string, options: RunChecksOptions): Promis
       },
       send: (request, _, stop) => options.send(request, stop),
       evaluate: (one, exchange) => {
-        const name = answerName(document, one.request.node);
+        const name = responseName(document, one.request.node);
         if (name !== undefined) answers.set(name, exchange);
         const scope = scopeOf(one);
-        return evaluateChecks(document, checksOf(document, one.request.node), exchange, (inner) =>
+        return evaluateChecks(document, readChecks(document, one.request.node), exchange, (inner) =>
           scope.resolve(inner),
         );
       },
       done: ({ one, exchange, outcome, reason, checks }) => {
         out.push({
           name: one.request.name,
-          line: linesOf(document).at(one.request.node.line!.start).line,
+          line: lineIndexOf(document).at(one.request.node.line!.start).line,
           outcome: refused.has(one) ? 'not-sent' : outcome,
           reason,
           status: exchange?.answer?.status ?? null,

@@ -1,17 +1,17 @@
 import type { Surface } from '../../../api/errors/hints';
-import { errorWords } from '../../../api/errors/messages';
+import { errorMessage } from '../../../api/errors/messages';
 import type { Exchange } from '../../../api/client/types';
-import { runSteps } from '../../requests';
+import { runBatch } from '../../requests';
 import type { CheckResult } from '../checks';
 import { notSentText } from '../texts/run';
-import { verdictOf, type Verdict } from './outcome';
+import { judgeExchange, type Verdict } from './outcome';
 import type { PlannedRequest } from './plan';
-import type { Row } from './rows';
+import type { DataRow } from './rows';
 
 /** A request, with a row of its data file if it has one. */
 export interface RunCase {
   readonly request: PlannedRequest;
-  readonly row?: Row;
+  readonly row?: DataRow;
   /** 1-based. */
   readonly rowNumber?: number;
 }
@@ -78,7 +78,7 @@ export async function runCases<B>(
       needs: new Set([...request.after].map(String)),
     })),
   );
-  await runSteps(
+  await runBatch(
     steps,
     async ({ one, reads }) => {
       if (stopped) return false;
@@ -104,20 +104,20 @@ async function runCase<B>(one: RunCase, reads: boolean, host: RunHost<B>, signal
   try {
     made = await host.build(one);
   } catch (error) {
-    return { one, outcome: 'error', reason: errorWords(error, { surface: host.surface }).text, checks: [] };
+    return { one, outcome: 'error', reason: errorMessage(error, { surface: host.surface }).text, checks: [] };
   }
   if ('reason' in made) return { one, outcome: 'error', reason: made.reason, checks: [] };
   if (signal.aborted) return { one, outcome: 'not-sent', reason: notSentText('stopped'), checks: [] };
   try {
     const exchange = await host.send(made.built, one, signal);
     const checks = host.evaluate(one, exchange);
-    return { one, exchange, checks, ...verdictOf(exchange, checks, host.surface) };
+    return { one, exchange, checks, ...judgeExchange(exchange, checks, host.surface) };
   } catch (error) {
     // It may have been sent.
     return {
       one,
       outcome: reads ? 'error' : 'unknown',
-      reason: errorWords(error, { surface: host.surface }).text,
+      reason: errorMessage(error, { surface: host.surface }).text,
       checks: [],
     };
   }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { plural } from '../../../core/format';
+import { pluralText } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
-import { DURATION_PHASES, FIELDS } from '../checks/fields';
+import { DURATION_PHASES, CHECK_FIELDS } from '../checks/fields';
 import type { ActualProblem } from '../checks/actual';
 import type { ComparisonProblem } from '../checks/compare';
 import type { CheckResult } from '../checks/result';
@@ -12,7 +12,7 @@ export function checkProblemText({ code, name }: Pick<CheckProblem, 'code' | 'na
   const shown = plainLabel(name, 60);
   switch (code) {
     case 'check-field':
-      return l10n.t('Unknown field "{0}". Check one of: {1}.', shown, Object.keys(FIELDS).join(', '));
+      return l10n.t('Unknown field "{0}". Check one of: {1}.', shown, Object.keys(CHECK_FIELDS).join(', '));
     case 'check-argument':
       return name === 'header'
         ? l10n.t('Name the header to check, such as: ?? header content-type includes json')
@@ -33,14 +33,18 @@ export function checkCountText(results: readonly CheckResult[]): string {
   const all = results.length;
   const passed = results.filter((one) => one.passed).length;
   return passed === all
-    ? plural(all, l10n.t('✓ {0} check passed', all), l10n.t('✓ {0} checks passed', all))
-    : plural(all, l10n.t('✗ {0} of {1} check passed', passed, all), l10n.t('✗ {0} of {1} checks passed', passed, all));
+    ? pluralText(all, l10n.t('✓ {0} check passed', all), l10n.t('✓ {0} checks passed', all))
+    : pluralText(
+        all,
+        l10n.t('✗ {0} of {1} check passed', passed, all),
+        l10n.t('✗ {0} of {1} checks passed', passed, all),
+      );
 }
 
 /** How many checks failed, with the message of the first one. */
 export function checkFailureSummary(failed: readonly CheckResult[], all: number): string {
   const [first] = failed;
-  const count = plural(
+  const count = pluralText(
     all,
     l10n.t('{0} of {1} check failed', failed.length, all),
     l10n.t('{0} of {1} checks failed', failed.length, all),

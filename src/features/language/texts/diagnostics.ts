@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
-import type { Finding, Fix } from '../diagnostics';
+import type { RequestDiagnostic, DiagnosticFix } from '../diagnostics';
 import { checkProblemText } from './checks';
 import { buildProblemText } from './buildProblems';
 import { unselectedText } from './environments';
 
 /** What a check has to say, in words. Names come from the document and are shown as plain text. */
-export function findingText({ code, data }: Finding): string {
+export function diagnosticText({ code, data }: RequestDiagnostic): string {
   const [first = '', second = '', third = ''] = data.map((d) => plainLabel(d, 120));
   switch (code) {
     case 'header-without-colon':
@@ -142,7 +142,7 @@ export function findingText({ code, data }: Finding): string {
 }
 
 /** What a fix does, as the title of its action. */
-export function fixText({ code, data }: Fix): string {
+export function fixText({ code, data }: DiagnosticFix): string {
   const text = data.map((d) => plainLabel(d, 80)).join(' ');
   switch (code) {
     case 'keep-token':

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { LiveKind } from '../../requests';
 
 /** What one value of a kind is called. */
-export const LIVE_WORDS = (): Record<LiveKind, string> => ({
+export const liveKindNames = (): Record<LiveKind, string> => ({
   tags: l10n.t('Tag'),
   agents: l10n.t('Agent'),
   departments: l10n.t('Department'),

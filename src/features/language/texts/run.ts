@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { plural } from '../../../core/format';
+import { pluralText } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
 import type { RowsProblem } from '../run/rows';
 
@@ -47,23 +47,23 @@ export interface RunCounts {
 /** The question before a run that may change data: what is documented to change data, what may, and what is left out. */
 export function runQuestionText({ sent, changing, undocumented, refused, accounts }: RunCounts): string {
   return [
-    plural(sent, l10n.t('Run {0} request?', sent), l10n.t('Run {0} requests?', sent)),
+    pluralText(sent, l10n.t('Run {0} request?', sent), l10n.t('Run {0} requests?', sent)),
     changing
-      ? plural(
+      ? pluralText(
           changing,
           l10n.t('{0} of them changes data in {1}.', changing, accounts),
           l10n.t('{0} of them change data in {1}.', changing, accounts),
         )
       : '',
     undocumented
-      ? plural(
+      ? pluralText(
           undocumented,
           l10n.t('{0} is not documented and may change data in {1}.', undocumented, accounts),
           l10n.t('{0} are not documented and may change data in {1}.', undocumented, accounts),
         )
       : '',
     refused
-      ? plural(
+      ? pluralText(
           refused,
           l10n.t('{0} more cannot be sent and is left out.', refused),
           l10n.t('{0} more cannot be sent and are left out.', refused),

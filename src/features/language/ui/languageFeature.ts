@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
-import { trusted, type CommandHandler, type CommandHandlers, type Feature } from '../../../platform/commands';
+import { whenTrusted, type CommandHandler, type CommandHandlers, type Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import type { RequestsFeature } from '../../requests/ui';
 import type { RequestFileCommandId } from '../commands';
@@ -112,7 +112,7 @@ export function languageFeature(
     },
     'acquire.request.goToNext': onDocument(async (document) => (await load()).goTo(document, 1)),
     'acquire.request.goToPrevious': onDocument(async (document) => (await load()).goTo(document, -1)),
-    'acquire.request.selectEnvironment': trusted(async () => {
+    'acquire.request.selectEnvironment': whenTrusted(async () => {
       const document = vscode.window.activeTextEditor?.document;
       await (await load()).pickEnvironment(document && isOurs(document) ? document.uri : undefined);
     }),

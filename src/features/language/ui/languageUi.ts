@@ -3,13 +3,13 @@ import { DisposableStore } from '../../../core/disposables';
 import { registerProviders } from './editor/providers';
 import type { EnvironmentChoice } from './sending/environmentChoice';
 import { EnvironmentReader, pickEnvironment } from './sending/environments';
-import { neighborRequest } from '../edit/navigate';
-import { parse } from '../parse/parser';
+import { findNeighborRequest } from '../edit/navigate';
+import { parseRequests } from '../parse/parser';
 import type { Span } from '../parse/tree';
 import { portableTextOf } from './sending/portableText';
-import { runAndTell } from './sending/runAll';
-import { sendAt, sendWith } from './sending/sendAt';
-import type { SendingParts } from './sending/filling';
+import { runAndReport } from './sending/runAll';
+import { sendRequestAt, sendWith } from './sending/sendAt';
+import type { SendingParts } from './sending/requestResolver';
 import { DocumentSending } from './sending/sending';
 
 /** The part of the language feature that is loaded with the first request file. */
@@ -40,11 +40,12 @@ export function createLanguageUi(parts: Omit<SendingParts, 'environments'>, choi
   void import('./tests').then(({ registerTests }) => store.add(registerTests(sending)));
   return {
     sending,
-    send: (document, offset) => sendAt(parts.services, sending, document, offset),
+    send: (document, offset) => sendRequestAt(parts.services, sending, document, offset),
     sendWith: (document, offset) => sendWith(parts.services, sending, document, offset),
-    runAll: (document, spans) => runAndTell(parts.services, sending, document, spans),
+    runAll: (document, spans) => runAndReport(parts.services, sending, document, spans),
     portableText: (document) => portableTextOf(document, sending),
-    exportHar: async (document, spans) => (await import('./sending/exportHar')).exportHar(sending, document, spans),
+    exportHar: async (document, spans) =>
+      (await import('./sending/exportHar')).exportFileAsHar(sending, document, spans),
     goTo,
     pickEnvironment: (document) => pickEnvironment(environments, document),
     dispose: () => {
@@ -56,7 +57,8 @@ export function createLanguageUi(parts: Omit<SendingParts, 'environments'>, choi
 function goTo(document: vscode.TextDocument, direction: 1 | -1): void {
   const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
   const offset =
-    editor && neighborRequest(parse(document.getText()), document.offsetAt(editor.selection.active), direction);
+    editor &&
+    findNeighborRequest(parseRequests(document.getText()), document.offsetAt(editor.selection.active), direction);
   if (!editor || offset === undefined) return;
   const place = document.positionAt(offset);
   editor.selection = new vscode.Selection(place, place);

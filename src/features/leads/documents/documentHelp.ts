@@ -1,15 +1,15 @@
-// What a lead document knows about itself: which fields can be written, what may stand in them, and what is wrong.
+// What a lead document knows about itself: which fields can be written, what may be in them, and what is wrong.
 import { getLocation, parse, parseTree, type Node, type ParseError } from 'jsonc-parser';
 import { changesBetween, refusedPath } from '../model/changes';
-import { tagIds, type Field } from '../model/fields';
-import { isRow, textOf, type Row } from '../model/read';
-import type { Tag } from '../model/tags';
+import { readTagIds, type Field } from '../model/fields';
+import { isRecordRow, trimmedText, type RecordRow } from '../model/read';
+import type { LeadTag } from '../model/tags';
 
 /** What is known about the record of a document. `base` is the record as it was read. */
 export interface DocumentFacts {
-  readonly base: Row;
+  readonly base: RecordRow;
   readonly fields: readonly Field[];
-  readonly tags: readonly Tag[];
+  readonly tags: readonly LeadTag[];
 }
 
 /** What is wrong at a place. Offsets are UTF-16 units. `code` is for the words; `name` and `values` go into them. */
@@ -32,7 +32,7 @@ export interface DocumentProposal {
 }
 
 /** A record read from a document's text. */
-export function readRecord(text: string): { readonly record?: Row; readonly problem?: DocumentProblem } {
+export function parseRecord(text: string): { readonly record?: RecordRow; readonly problem?: DocumentProblem } {
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, {
     disallowComments: true,
@@ -44,14 +44,14 @@ export function readRecord(text: string): { readonly record?: Row; readonly prob
     return {
       problem: { code: 'syntax', severity: 'error', offset: error.offset, length: Math.max(1, error.length), name: '' },
     };
-  if (!isRow(value))
+  if (!isRecordRow(value))
     return { problem: { code: 'not-an-object', severity: 'error', offset: 0, length: text.length, name: '' } };
   return { record: value };
 }
 
 /** All that is wrong in a document. A changed field that cannot be written is a warning: it is not sent. */
-export function problemsOf(text: string, { base, fields, tags }: DocumentFacts): readonly DocumentProblem[] {
-  const { record, problem } = readRecord(text);
+export function documentProblems(text: string, { base, fields, tags }: DocumentFacts): readonly DocumentProblem[] {
+  const { record, problem } = parseRecord(text);
   if (!record) return problem ? [problem] : [];
   const root = parseTree(text);
   const out: DocumentProblem[] = [...duplicates(root, '')];
@@ -66,9 +66,9 @@ export function problemsOf(text: string, { base, fields, tags }: DocumentFacts):
 }
 
 /** The value was changed: what the API itself gave is not complained about. */
-function isNew(base: Row, path: readonly string[], node: Node): boolean {
+function isNew(base: RecordRow, path: readonly string[], node: Node): boolean {
   let before: unknown = base;
-  for (const step of path) before = isRow(before) ? before[step] : undefined;
+  for (const step of path) before = isRecordRow(before) ? before[step] : undefined;
   return JSON.stringify(before) !== JSON.stringify(valueOf(node));
 }
 
@@ -76,7 +76,7 @@ function checkValue(
   root: Node | undefined,
   field: Field,
   value: unknown,
-  tags: readonly Tag[],
+  tags: readonly LeadTag[],
   changed: boolean,
 ): readonly DocumentProblem[] {
   if (!changed) return [];
@@ -90,9 +90,9 @@ function checkValue(
       ...(values ? { values } : {}),
     },
   ];
-  const text = textOf(value);
+  const text = trimmedText(value);
   if (field.kind === 'tags') {
-    const unknown = tags.length ? tagIds(value, tags).filter((id) => !tags.some((tag) => tag.id === id)) : [];
+    const unknown = tags.length ? readTagIds(value, tags).filter((id) => !tags.some((tag) => tag.id === id)) : [];
     return unknown.length ? say('unknown-tag', 'error', unknown) : [];
   }
   if (text === undefined)
@@ -125,7 +125,7 @@ function duplicates(node: Node | undefined, below: string): DocumentProblem[] {
 }
 
 /** What may be typed at an offset: keys that can be written and are not there, or values of the field there. */
-export function proposalsAt(
+export function completeDocument(
   text: string,
   offset: number,
   { fields, tags }: DocumentFacts,
@@ -156,8 +156,8 @@ export function proposalsAt(
   return (field.options ?? []).map((option) => ({ kind: 'value', text: option, field }));
 }
 
-/** The field at an offset, with where its name or value stands; undefined outside of any field. `writable` is false for what cannot be sent. */
-export function fieldUnder(
+/** The field at an offset, with where its name or value is; undefined outside of any field. `writable` is false for what cannot be sent. */
+export function findFieldAt(
   text: string,
   offset: number,
   { fields }: DocumentFacts,

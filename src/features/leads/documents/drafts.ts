@@ -7,10 +7,10 @@ import type { Disposable } from '../../../core/disposables';
 import { atomicReplace } from '../../../core/store/atomicReplace';
 import { withLock, type HeldLock } from '../../../core/store/lock';
 import { removeStaleTemporaries } from '../../../core/store/temporaries';
-import { isRow } from '../model/read';
+import { isRecordRow } from '../model/read';
 
 /** A changed lead document that was not sent. `base` is the record's text it began from; a new lead has none. */
-export interface Draft {
+export interface LeadDraft {
   readonly accountKey: string;
   readonly id: string;
   readonly base: string;
@@ -21,7 +21,7 @@ export interface Draft {
 }
 
 /** Which draft. */
-export type DraftKey = Pick<Draft, 'accountKey' | 'id'>;
+export type DraftKey = Pick<LeadDraft, 'accountKey' | 'id'>;
 
 const VERSION = 1;
 
@@ -29,7 +29,7 @@ const VERSION = 1;
 export const fingerprint = (text: string): number => crc32(text);
 
 /** Changes when a draft is saved again; undefined if there is none. */
-export const versionOf = (draft: Draft | undefined): string | undefined =>
+export const draftVersion = (draft: LeadDraft | undefined): string | undefined =>
   draft && `${draft.savedAt} ${fingerprint(draft.text)}`;
 
 /** The last known state of a draft in this window. */
@@ -55,21 +55,21 @@ export class DraftStore implements Disposable {
   constructor(readonly folder: string) {}
 
   /** All drafts of this machine. */
-  async all(): Promise<readonly Draft[]> {
+  async all(): Promise<readonly LeadDraft[]> {
     const names = (await readdir(this.folder).catch(() => [])).filter((name) => name.endsWith('.json'));
     const drafts = await Promise.all(names.map((name) => readDraft(path.join(this.folder, name))));
     return drafts.filter((draft) => draft !== undefined);
   }
 
   /** The draft of a lead, if there is one. */
-  async get(key: DraftKey): Promise<Draft | undefined> {
+  async get(key: DraftKey): Promise<LeadDraft | undefined> {
     const draft = await readDraft(this.file(key));
     this.note(key, draft);
     return draft;
   }
 
   /** Stores a draft, replacing any earlier one; it is written before this resolves. */
-  async put(draft: Draft): Promise<void> {
+  async put(draft: LeadDraft): Promise<void> {
     await this.update(draft, () => draft);
   }
 
@@ -83,10 +83,13 @@ export class DraftStore implements Disposable {
    * undefined to remove the draft. Returning its argument changes nothing.
    * @returns the resulting draft
    */
-  async update(key: DraftKey, change: (stored: Draft | undefined) => Draft | undefined): Promise<Draft | undefined> {
+  async update(
+    key: DraftKey,
+    change: (stored: LeadDraft | undefined) => LeadDraft | undefined,
+  ): Promise<LeadDraft | undefined> {
     const file = this.file(key);
-    let before: Draft | undefined;
-    const work = async (lock: HeldLock): Promise<Draft | undefined> => {
+    let before: LeadDraft | undefined;
+    const work = async (lock: HeldLock): Promise<LeadDraft | undefined> => {
       before = await readDraft(file);
       const next = change(before);
       if (next === before) return next;
@@ -102,9 +105,9 @@ export class DraftStore implements Disposable {
   }
 
   /** True if another window saved the draft after this one did, or this one never did. */
-  isFromElsewhere(draft: Draft): boolean {
+  isFromElsewhere(draft: LeadDraft): boolean {
     const known = this.known.get(this.file(draft));
-    return !known?.isOwn || known.version !== versionOf(draft);
+    return !known?.isOwn || known.version !== draftVersion(draft);
   }
 
   /** Reports the drafts that another window has saved or removed since they were last read here. */
@@ -112,7 +115,7 @@ export class DraftStore implements Disposable {
     for (const [file, { key, version }] of [...this.known]) {
       const draft = await readDraft(file);
       // Drafts that this window saved in the meantime have already been reported.
-      if (versionOf(draft) === version || this.known.get(file)?.version !== version) continue;
+      if (draftVersion(draft) === version || this.known.get(file)?.version !== version) continue;
       this.note(key, draft);
       this.changed.fire(key);
     }
@@ -126,7 +129,7 @@ export class DraftStore implements Disposable {
   }
 
   /** Takes away the drafts of accounts that are gone, and hands them back. */
-  async prune(accountKeys: ReadonlySet<string>): Promise<readonly Draft[]> {
+  async prune(accountKeys: ReadonlySet<string>): Promise<readonly LeadDraft[]> {
     const left = (await this.all()).filter(({ accountKey }) => !accountKeys.has(accountKey));
     for (const draft of left) await this.remove(draft);
     return left;
@@ -142,10 +145,10 @@ export class DraftStore implements Disposable {
   }
 
   /** Remembers the state of a draft. If it was read and is unchanged, it still counts as this window's own or not. */
-  private note({ accountKey, id }: DraftKey, draft: Draft | undefined, isOwn?: boolean): void {
+  private note({ accountKey, id }: DraftKey, draft: LeadDraft | undefined, isOwn?: boolean): void {
     const file = this.file({ accountKey, id });
     const before = this.known.get(file);
-    const version = versionOf(draft);
+    const version = draftVersion(draft);
     const stays = before !== undefined && before.version === version && before.isOwn;
     this.known.set(file, { key: { accountKey, id }, version, isOwn: isOwn === true || stays });
   }
@@ -166,15 +169,15 @@ export class DraftStore implements Disposable {
 }
 
 /** Undefined where there is none, and for one that cannot be understood. */
-async function readDraft(file: string): Promise<Draft | undefined> {
+async function readDraft(file: string): Promise<LeadDraft | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : parseDraft(text);
 }
 
-function parseDraft(json: string): Draft | undefined {
+function parseDraft(json: string): LeadDraft | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    if (!isRow(value) || value['version'] !== VERSION) return undefined;
+    if (!isRecordRow(value) || value['version'] !== VERSION) return undefined;
     const { accountKey, id, base, text, savedAt, isNew } = value;
     if (
       typeof accountKey !== 'string' ||

@@ -2,12 +2,12 @@
 import { MAX_COLUMN_PX, MIN_COLUMN_PX } from '../../../core/tableView';
 
 /** The columns, with one of them at another place; as they are for one that is not among them. */
-export function movedColumn(columns: readonly string[], column: string, to: number): readonly string[] {
+export function moveColumn(columns: readonly string[], column: string, to: number): readonly string[] {
   return columns.includes(column) ? columns.filter((one) => one !== column).toSpliced(to, 0, column) : columns;
 }
 
 /** The widths after one column was resized; 0 is its usual width. */
-export function resizedColumn(
+export function resizeColumn(
   widths: Readonly<Record<string, number>>,
   column: string,
   pixels: number,

@@ -3,23 +3,23 @@ import { foldText } from '../../../core/fold';
 import { startOfDay } from '../../../core/format';
 import { fieldText } from '../model/columns';
 import { LEAD_FIELDS, type Facet, type KnownColumn, type SortKey } from '../model/fieldTable';
-import { choiceOf, fieldOfChoice, fieldsBy } from '../model/knownFields';
-import { callOf, seenAt, type Lead } from '../model/lead';
+import { choiceName, fieldOfChoice, fieldsInOrder } from '../model/knownFields';
+import { leadCallName, lastSeenAt, type Lead } from '../model/lead';
 
 /** What leads can be narrowed and grouped by, besides the search text. */
-export const FACETS = fieldsBy(({ filter }) => filter?.at).map(choiceOf) as readonly Facet[];
+export const FACETS = fieldsInOrder(({ filter }) => filter?.at).map(choiceName) as readonly Facet[];
 
 /** What a list is narrowed by; all of it must hold. Within one facet any of the values will do. */
 export interface LeadFilter {
   readonly search?: string;
   readonly facets?: Readonly<Partial<Record<Facet, readonly string[]>>>;
   readonly hasEmail?: boolean;
-  /** Seen within the last so many milliseconds. */
+  /** Seen within the last this many milliseconds. */
   readonly seenWithinMs?: number;
 }
 
 /** What leads can be sorted by. */
-export const SORT_KEYS = fieldsBy(({ sort }) => sort).map(choiceOf) as readonly SortKey[];
+export const SORT_KEYS = fieldsInOrder(({ sort }) => sort).map(choiceName) as readonly SortKey[];
 /** An order of leads. */
 export interface LeadSort {
   readonly by: SortKey;
@@ -77,8 +77,8 @@ export type Nameless = (id: string) => string;
  * The text of a lead that is searched: name, e-mail, phone, tags, place, company, ids, and what a lead without a name is called instead.
  * Case and accents do not count.
  */
-export function searchText(lead: Lead, nameless?: Nameless): string {
-  let text = nameless && !callOf(lead) ? nameless(lead.id) : '';
+export function searchableText(lead: Lead, nameless?: Nameless): string {
+  let text = nameless && !leadCallName(lead) ? nameless(lead.id) : '';
   for (const key of SEARCHED_IDS) {
     const id = lead.raw[key];
     if (id && (typeof id === 'number' || typeof id === 'string')) text += `\n${id}`;
@@ -96,7 +96,7 @@ export function searchText(lead: Lead, nameless?: Nameless): string {
  * Makes the test a filter stands for at time `now` (ms since the epoch). `searched` says that the server has already searched for the
  * text, which may have matched where we cannot look.
  */
-export function matcher(
+export function leadMatcher(
   filter: LeadFilter,
   now: number,
   {
@@ -105,12 +105,12 @@ export function matcher(
   }: { readonly searched?: boolean | undefined; readonly nameless?: Nameless | undefined } = {},
 ): (lead: Lead) => boolean {
   const words = searched ? [] : searchWords(filter.search);
-  const since = seenSince(filter, now);
+  const since = seenSinceTime(filter, now);
   const matches = facetMatcher(filter);
   return (lead) =>
     matches?.(lead) !== false &&
-    (since === undefined || (seenAt(lead) ?? -Infinity) >= since) &&
-    (!words.length || includesAll(searchText(lead, nameless), words));
+    (since === undefined || (lastSeenAt(lead) ?? -Infinity) >= since) &&
+    (!words.length || includesAll(searchableText(lead, nameless), words));
 }
 
 /** True when all the words are in the text. */
@@ -120,7 +120,7 @@ export function includesAll(text: string, words: readonly string[]): boolean {
 }
 
 /** The moment from which on a lead must have been seen. */
-export const seenSince = ({ seenWithinMs }: LeadFilter, now: number): number | undefined =>
+export const seenSinceTime = ({ seenWithinMs }: LeadFilter, now: number): number | undefined =>
   seenWithinMs === undefined ? undefined : now - seenWithinMs;
 
 /** Makes the test for what a filter asks besides text and time; undefined where that is nothing. */
@@ -140,9 +140,9 @@ export type SortValue =
   { readonly time: (lead: Lead) => number } | { readonly text: (lead: Lead) => string | undefined };
 
 /** How the value is read that a lead is sorted by. */
-export function sortValue(by: SortKey): SortValue {
-  if (by === 'lastSeen') return { time: (lead) => seenAt(lead) ?? NaN };
-  if (by === 'name') return { text: callOf };
+export function sortValueReader(by: SortKey): SortValue {
+  if (by === 'lastSeen') return { time: (lead) => lastSeenAt(lead) ?? NaN };
+  if (by === 'name') return { text: leadCallName };
   if (by === 'tag') return { text: ({ tags }) => tags[0] };
   const field = fieldOfChoice(by);
   const text = (lead: Lead): string | undefined => field && fieldText(lead, field);

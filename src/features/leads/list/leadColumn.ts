@@ -1,4 +1,4 @@
-import type { Steps } from '../../../core/slices';
+import type { Computation } from '../../../core/slices';
 import type { Lead } from '../model/lead';
 
 /** Leads looked at between two yields. */
@@ -15,7 +15,7 @@ export class LeadColumn<T> {
   constructor(private readonly compute: (lead: Lead) => T) {}
 
   /** The values of these leads, in their order. */
-  *of(leads: readonly Lead[]): Steps<readonly T[]> {
+  *of(leads: readonly Lead[]): Computation<readonly T[]> {
     if (leads !== this.leads) {
       this.values = yield* this.moved(leads);
       this.leads = leads;
@@ -30,7 +30,7 @@ export class LeadColumn<T> {
   }
 
   /** The values that are known already, in their new places. */
-  private *moved(leads: readonly Lead[]): Steps<(T | undefined)[]> {
+  private *moved(leads: readonly Lead[]): Computation<(T | undefined)[]> {
     const before = this.leads;
     const values: (T | undefined)[] = [];
     let same = 0;

@@ -2,10 +2,10 @@ import type { Disposable } from '../../../core/disposables';
 import { Emitter, type Event } from '../../../core/events';
 import type { Lead } from '../model/lead';
 import type { LeadQuery, QueryCapabilities } from '../sources/source';
-import { arrange, type Arranged } from './arranging';
+import { arrangeLeads, type ArrangedLeads } from './arranger';
 import { isEmptyFilter, type LeadArrangement, type LeadGroup, type Nameless } from './find';
 import { LiveArrangement } from './liveArrangement';
-import { LeadPages, type LoadedPart, type LoadPage, type PagesOptions } from './pages';
+import { PagedLeads, type LoadedPart, type LoadPage, type PagesOptions } from './pagedLeads';
 import { ServerPart } from './serverPart';
 
 /** How much of the whole a filter was applied to. `complete`: everything that can match is loaded. */
@@ -30,16 +30,16 @@ export interface ListOptions extends PagesOptions {
 /** The leads of one account, filtered, sorted and grouped: by the server where it can, else over what is loaded. */
 export class LeadList implements Disposable {
   private readonly changed = new Emitter<void>();
-  /** What is shown, or how loading stands, is another now. */
+  /** What is shown, or the state of loading, is another now. */
   readonly onDidChange: Event<void> = this.changed.event;
   /** Filter, sort and group as they were last set. */
   arrangement: LeadArrangement = { filter: {} };
   /** The pages behind the list; others after the server was asked something else. */
-  pages: LeadPages;
+  pages: PagedLeads;
   private readonly server: ServerPart;
   private readonly arranged: LiveArrangement;
-  /** What stood there before the server was asked something else; shown until its answer comes. */
-  private before: Arranged = { leads: [] };
+  /** What was there before the server was asked something else; shown until its response comes. */
+  private before: ArrangedLeads = { leads: [] };
 
   constructor(readonly options: ListOptions) {
     this.server = new ServerPart(options.can, options.now);
@@ -96,7 +96,7 @@ export class LeadList implements Disposable {
     }
     const { group } = wanted;
     this.before =
-      before.by === group ? before : arrange({ leads: before.leads, arrangement: { filter: {}, group }, now: 0 });
+      before.by === group ? before : arrangeLeads({ leads: before.leads, arrangement: { filter: {}, group }, now: 0 });
     this.server.ask(wanted.filter);
     await this.reopen();
     await this.withoutRefusedWhere();
@@ -114,7 +114,7 @@ export class LeadList implements Disposable {
     this.changed.dispose();
   }
 
-  private get now(): Arranged {
+  private get now(): ArrangedLeads {
     return this.waiting ? this.before : this.arranged.current;
   }
 
@@ -135,8 +135,8 @@ export class LeadList implements Disposable {
     await this.pages.loadMore();
   }
 
-  private open(): LeadPages {
-    const pages = new LeadPages(this.options.load(this.server.query), this.options);
+  private open(): PagedLeads {
+    const pages = new PagedLeads(this.options.load(this.server.query), this.options);
     pages.onDidChange(() => {
       if (pages.state === 'ready' || pages.state === 'failed') this.before = { leads: [] };
       this.refreshed();

@@ -1,10 +1,10 @@
 import type { Disposable } from '../../../core/disposables';
-import { runInSlices, runNow } from '../../../core/slices';
+import { runInSlices, runAtOnce } from '../../../core/slices';
 import { isEmptyFilter, type LeadArrangement, type Nameless } from './find';
-import { Arranger, type Arranged, type ArrangeInput } from './arranging';
+import { Arranger, type ArrangedLeads, type ArrangeInput } from './arranger';
 
 /** Up to this many leads are arranged at once; more of them in slices, while the previous result is shown. */
-const AT_ONCE = 2_000;
+const MAX_SYNC_LEADS = 2_000;
 
 const isAsGiven = ({ filter, sort, group }: LeadArrangement): boolean => isEmptyFilter(filter) && !sort && !group;
 
@@ -16,7 +16,7 @@ interface Job {
 /** The leads of a list as they are arranged, while both change. */
 export class LiveArrangement implements Disposable {
   private readonly arranger: Arranger;
-  private last: Arranged = { leads: [] };
+  private last: ArrangedLeads = { leads: [] };
   /** What `last` is made from, or the job under way. */
   private of: ArrangeInput | undefined;
   private job: Job | undefined;
@@ -31,15 +31,15 @@ export class LiveArrangement implements Disposable {
   }
 
   /** The arranged leads. Of many, those before the last change until they are ready. */
-  get current(): Arranged {
+  get current(): ArrangedLeads {
     const input = this.input();
     const { of } = this;
     const sameLeads = of?.leads === input.leads;
     const sameView = of?.arrangement === input.arrangement && of.searched === input.searched;
     if (sameLeads && sameView) return this.last;
-    if (input.leads.length <= AT_ONCE || isAsGiven(input.arrangement)) {
+    if (input.leads.length <= MAX_SYNC_LEADS || isAsGiven(input.arrangement)) {
       this.cancel();
-      this.last = runNow(this.arranger.arrange(input));
+      this.last = runAtOnce(this.arranger.arrange(input));
       this.of = input;
     } else if (!this.job || !sameView) this.start(input);
     // Else other leads have come: to start afresh with each page would never end.

@@ -1,10 +1,10 @@
-import { ListProgress, ListTotal, meansEnd, type ListOutcome } from '../../../api/client/listProgress';
+import { ListProgress, ListTotal, isEndOfList, type ListOutcome } from '../../../api/client/listProgress';
 import { AcquireError } from '../../../api/errors/errors';
 import type { Disposable } from '../../../core/disposables';
 import { LruMap } from '../../../core/lruMap';
-import type { Lead, LeadPage } from '../model/lead';
-import { Span, type Meanwhile } from './meanwhile';
-import type { LoadedPart, LoadPage } from './pages';
+import type { Lead, LeadListPage } from '../model/lead';
+import { WriteSpan, type PendingWrites } from './pendingWrites';
+import type { LoadedPart, LoadPage } from './pagedLeads';
 
 /** How rows are loaded. */
 export interface LoadedRowsOptions {
@@ -16,13 +16,13 @@ export interface LoadedRowsOptions {
   /** The most leads that are loaded to be sorted and filtered here. */
   readonly mostLoaded: number;
   /** Is told of writes. */
-  readonly meanwhile: Meanwhile;
+  readonly meanwhile: PendingWrites;
   /** The number of rows is another now. */
   readonly onTotal: () => void;
 }
 
 /** A page in memory. */
-type LoadedPage = Pick<LeadPage, 'leads' | 'rows' | 'total'>;
+type LoadedPage = Pick<LeadListPage, 'leads' | 'rows' | 'total'>;
 
 /** A row that was selected: the id of its lead, and the number it had then, where it is known. */
 export interface SelectedRow {
@@ -34,10 +34,10 @@ export interface SelectedRow {
  * What is loaded of a list of any length, in the order of the server: the pages that were looked at last, so that memory stays flat, or all
  * of it after `loadAll`.
  */
-export class LoadedRows implements Disposable {
+export class LoadedRowCache implements Disposable {
   /** How many rows there are; where the API does not say, one page further than what is known. */
   total: number | undefined;
-  /** Leads were deleted, so the pages in memory do not hold the rows of their numbers any more. */
+  /** Leads were deleted, so the pages in memory do not hold the rows of their numbers anymore. */
   movedUp = false;
   /** How complete the list is; undefined before `loadAll` came to its end. */
   outcome: ListOutcome | undefined;
@@ -90,7 +90,7 @@ export class LoadedRows implements Disposable {
     }
     const size = this.pageSize;
     const pages = await Promise.all(wanted.map((n) => this.page(n)));
-    // The first answer may have shown that the server's pages are shorter; then the numbers mean other rows.
+    // The first response may have shown that the server's pages are shorter; then the numbers mean other rows.
     if (size !== this.pageSize) return this.rows(from, to);
     return pages.flatMap(({ leads }) => leads).slice(from - first * size, to - first * size);
   }
@@ -133,8 +133,8 @@ export class LoadedRows implements Disposable {
   }
 
   /**
-   * Loads everything, up to `mostLoaded`. `onProgress` is told of each page. Rejects with `cancelled` when the signal is aborted, and when
-   * the rows are let go.
+   * Loads everything, up to `mostLoaded`. `onProgress` is notified of each page. Rejects with `cancelled` when the signal is aborted, and when
+   * the rows are evicted.
    */
   async loadAll(signal: AbortSignal, onProgress: (loaded: number, total: number | undefined) => void): Promise<void> {
     this.loadingAll?.abort();
@@ -168,7 +168,7 @@ export class LoadedRows implements Disposable {
       this.outcome = progress.outcome;
       this.total = this.outcome.total ?? this.all.length;
     }
-    this.letPagesGo();
+    this.evictPages();
   }
 
   /** Begins with what was read elsewhere: all of the list, or its first pages, of which as many are kept as they are. */
@@ -187,9 +187,9 @@ export class LoadedRows implements Disposable {
     this.total = this.countAfter(count - 1, pageSize);
   }
 
-  /** Takes over what a write has changed. Pages that deleted leads have moved stay until they are let go. */
+  /** Takes over what a write has changed. Pages that deleted leads have moved stay until they are evicted. */
   follow(changed: readonly Lead[], removed: readonly string[]): void {
-    const written = new Span(() => undefined);
+    const written = new WriteSpan(() => undefined);
     written.note(changed, removed);
     this.all &&= written.end(this.all);
     for (const [n, page] of [...this.pages]) this.pages.set(n, { ...page, leads: written.end(page.leads) });
@@ -223,7 +223,7 @@ export class LoadedRows implements Disposable {
   }
 
   /** Forgets the pages, also those on their way: they may hold the rows of other numbers as well. */
-  letPagesGo(): void {
+  evictPages(): void {
     for (const { abort } of this.loading.values()) abort.abort();
     this.loading.clear();
     this.pages.clear();
@@ -233,7 +233,7 @@ export class LoadedRows implements Disposable {
 
   dispose(): void {
     this.loadingAll?.abort();
-    this.letPagesGo();
+    this.evictPages();
   }
 
   /** What "load all" brought is not asked for twice. */
@@ -246,13 +246,13 @@ export class LoadedRows implements Disposable {
     const { pageSize } = this;
     const answer = await this.options
       .load(n, pageSize, signal)
-      .catch((error: unknown): LeadPage => {
-        if (n > 0 && this.total && this.said.value === undefined && meansEnd(error))
+      .catch((error: unknown): LeadListPage => {
+        if (n > 0 && this.total && this.said.value === undefined && isEndOfList(error))
           return { leads: [], rows: 0, page: n };
         throw error;
       })
       .finally(() => since.end([]));
-    // Given up while the answer was read: it is of another query, or of rows that have moved.
+    // Given up while the response was read: it is of another query, or of rows that have moved.
     if (signal.aborted) throw new AcquireError('cancelled');
     const { rows, total } = answer;
     const before = this.total;

@@ -1,6 +1,6 @@
 // Sorting many values in the order of the language: each gets a rank once, and sorting by ranks is counting.
 import { textCollator } from '../../../core/format';
-import type { Steps } from '../../../core/slices';
+import type { Computation } from '../../../core/slices';
 
 /** The place of each value in the order of all; equal ones have the same, counted from 1, and 0 is the rank of those that are absent. */
 export interface Ranks {
@@ -9,18 +9,18 @@ export interface Ranks {
 }
 
 /** Values looked at between two yields. */
-export const STEP = 1000;
+export const VALUES_PER_STEP = 1000;
 /** The same where little is done with each. */
-export const LONG_STEP = 8 * STEP;
+export const VALUES_PER_LONG_STEP = 8 * VALUES_PER_STEP;
 
 /** Ranks whole numbers; NaN counts as absent. */
-export function* rankNumbers(values: readonly number[]): Steps<Ranks> {
+export function* rankNumbers(values: readonly number[]): Computation<Ranks> {
   let order: Uint32Array = new Uint32Array(values.length);
   let count = 0;
   let least = Infinity;
   let most = -Infinity;
   for (let i = 0; i < values.length; i++) {
-    if (i % LONG_STEP === 0) yield;
+    if (i % VALUES_PER_LONG_STEP === 0) yield;
     const value = values[i]!;
     if (Number.isNaN(value)) continue;
     order[count++] = i;
@@ -39,26 +39,26 @@ function* sortByDigit(order: Uint32Array, values: readonly number[], least: numb
   const digit = (i: number): number => Math.floor((values[i]! - least) / unit) % DIGIT;
   const starts = new Uint32Array(DIGIT + 1);
   for (let i = 0; i < order.length; i++) {
-    if (i % LONG_STEP === 0) yield;
+    if (i % VALUES_PER_LONG_STEP === 0) yield;
     starts[digit(order[i]!) + 1]!++;
   }
   for (let d = 1; d < DIGIT; d++) starts[d]! += starts[d - 1]!;
   const sorted = new Uint32Array(order.length);
   for (let i = 0; i < order.length; i++) {
-    if (i % LONG_STEP === 0) yield;
+    if (i % VALUES_PER_LONG_STEP === 0) yield;
     sorted[starts[digit(order[i]!)]!++] = order[i]!;
   }
   return sorted;
 }
 
 /** Ranks texts as `compareText` orders them; undefined counts as absent. */
-export function* rankTexts(texts: readonly (string | undefined)[]): Steps<Ranks> {
+export function* rankTexts(texts: readonly (string | undefined)[]): Computation<Ranks> {
   const which = new Uint32Array(texts.length);
   const listed: string[] = [];
   // Looking up every text takes as long as sorting them, and is worth it only for texts that come again and again.
   const known = areRepeated(texts) ? new Map<string, number>() : undefined;
   for (let i = 0; i < texts.length; i++) {
-    if (i % STEP === 0) yield;
+    if (i % VALUES_PER_STEP === 0) yield;
     const text = texts[i];
     if (text === undefined) continue;
     const n = known?.get(text) ?? listed.push(text);
@@ -80,34 +80,34 @@ function areRepeated(texts: readonly (string | undefined)[]): boolean {
 /**
  * The numbers of the ranked values, in order; absent ones come last in either direction, and equal ones stay in the order they have.
  */
-export function* orderByRanks({ of, highest }: Ranks, descending: boolean): Steps<Uint32Array> {
+export function* orderByRanks({ of, highest }: Ranks, descending: boolean): Computation<Uint32Array> {
   const bucket = (rank: number): number => (!rank ? highest : descending ? highest - rank : rank - 1);
   const starts = new Uint32Array(highest + 2);
   for (let i = 0; i < of.length; i++) {
-    if (i % LONG_STEP === 0) yield;
+    if (i % VALUES_PER_LONG_STEP === 0) yield;
     starts[bucket(of[i]!) + 1]!++;
   }
   for (let b = 1; b < starts.length; b++) starts[b]! += starts[b - 1]!;
   yield;
   const order = new Uint32Array(of.length);
   for (let i = 0; i < of.length; i++) {
-    if (i % LONG_STEP === 0) yield;
+    if (i % VALUES_PER_LONG_STEP === 0) yield;
     order[starts[bucket(of[i]!)]!++] = i;
   }
   return order;
 }
 
 /** The numbers of texts that occur so often, most frequent first, then in the order of the language. */
-export function* orderByCount(texts: readonly string[], countOf: (n: number) => number): Steps<Uint32Array> {
+export function* orderByCount(texts: readonly string[], countOf: (n: number) => number): Computation<Uint32Array> {
   const { of } = yield* rankTexts(texts);
   return yield* mergeSort(Uint32Array.from(of.keys()), (a, b) => countOf(b) - countOf(a) || of[a]! - of[b]!);
 }
 
-function* ranksOf(count: number, order: Uint32Array, same: (a: number, b: number) => boolean): Steps<Ranks> {
+function* ranksOf(count: number, order: Uint32Array, same: (a: number, b: number) => boolean): Computation<Ranks> {
   const of = new Uint32Array(count);
   let highest = 0;
   for (let i = 0; i < order.length; i++) {
-    if (i % STEP === 0) yield;
+    if (i % VALUES_PER_STEP === 0) yield;
     if (!i || !same(order[i - 1]!, order[i]!)) highest++;
     of[order[i]!] = highest;
   }
@@ -118,7 +118,7 @@ function* ranksOf(count: number, order: Uint32Array, same: (a: number, b: number
  * Comparing by collation is slow, so the texts are sorted by the places of their characters first. That is the
  * order of the language for texts of ASCII alone, in most languages; all others are compared with their neighbors, and put right.
  */
-function* rankListed(texts: readonly string[]): Steps<Ranks> {
+function* rankListed(texts: readonly string[]): Computation<Ranks> {
   const { compare } = textCollator();
   const keys = yield* sortKeys(texts, compare);
   const sorted = yield* radixSort(keys);
@@ -141,7 +141,7 @@ interface SortKeys {
 const MAX_DIGITS = 30;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
-function* sortKeys(texts: readonly string[], compare: (a: string, b: string) => number): Steps<SortKeys> {
+function* sortKeys(texts: readonly string[], compare: (a: string, b: string) => number): Computation<SortKeys> {
   const { placeOf, highest, plain } = yield* placesOf(texts, compare);
   const starts = new Uint32Array(texts.length + 1);
   for (let n = 0; n < texts.length; n++) starts[n + 1] = starts[n]! + 2 * texts[n]!.length;
@@ -152,7 +152,7 @@ function* sortKeys(texts: readonly string[], compare: (a: string, b: string) => 
   const places = new Uint16Array(starts[texts.length]!);
   const firstDigit = placeOf[48]!;
   for (let n = 0; n < texts.length; n++) {
-    if (n % STEP === 0) yield;
+    if (n % VALUES_PER_STEP === 0) yield;
     const text = texts[n]!;
     let at = starts[n]!;
     let isExact = plain;
@@ -193,7 +193,7 @@ function* placesOf(texts: readonly string[], compare: (a: string, b: string) => 
   const codes = new Set(Array.from({ length: 95 }, (_, i) => i + 32));
   const seen = new Uint8Array(0x10000);
   for (let n = 0; n < texts.length; n++) {
-    if (n % STEP === 0) yield;
+    if (n % VALUES_PER_STEP === 0) yield;
     const text = texts[n]!;
     for (let i = 0; i < text.length; i++) seen[text.charCodeAt(i)] = 1;
   }
@@ -223,10 +223,10 @@ function isPlain(compare: (a: string, b: string) => number): boolean {
 }
 
 /** So few texts are sorted by insertion: counting would take longer. */
-const FEW = 32;
+const MAX_INSERTION_SORT = 32;
 
 /** The numbers of the texts, sorted by their keys, a place at a time. */
-function* radixSort({ places, starts, highest }: SortKeys): Steps<Uint32Array> {
+function* radixSort({ places, starts, highest }: SortKeys): Computation<Uint32Array> {
   const order = Uint32Array.from({ length: starts.length - 1 }, (_, n) => n);
   const moved = new Uint32Array(order.length);
   const groups: [from: number, to: number, depth: number][] = [[0, order.length, 0]];
@@ -236,9 +236,9 @@ function* radixSort({ places, starts, highest }: SortKeys): Steps<Uint32Array> {
   let done = 0;
   for (let group = groups.pop(); group; group = groups.pop()) {
     const [from, to, depth] = group;
-    if (done > STEP) yield;
-    done = (done > STEP ? 0 : done) + to - from;
-    if (to - from <= FEW) {
+    if (done > VALUES_PER_STEP) yield;
+    done = (done > VALUES_PER_STEP ? 0 : done) + to - from;
+    if (to - from <= MAX_INSERTION_SORT) {
       insertionSort(order, from, to, (a, b) => {
         for (let i = depth; ; i++) {
           const place = at(a, i);
@@ -250,13 +250,13 @@ function* radixSort({ places, starts, highest }: SortKeys): Steps<Uint32Array> {
     }
     const counts = new Uint32Array(highest + 2);
     for (let i = from; i < to; i++) {
-      if ((i - from) % LONG_STEP === LONG_STEP - 1) yield;
+      if ((i - from) % VALUES_PER_LONG_STEP === VALUES_PER_LONG_STEP - 1) yield;
       counts[at(order[i]!, depth) + 1]!++;
     }
     for (let place = 1; place < counts.length; place++) counts[place]! += counts[place - 1]!;
     const bounds = counts.slice();
     for (let i = from; i < to; i++) {
-      if ((i - from) % LONG_STEP === LONG_STEP - 1) yield;
+      if ((i - from) % VALUES_PER_LONG_STEP === VALUES_PER_LONG_STEP - 1) yield;
       moved[counts[at(order[i]!, depth)]!++] = order[i]!;
     }
     order.set(moved.subarray(0, to - from), from);
@@ -276,13 +276,13 @@ function insertionSort(items: Uint32Array, from: number, to: number, compare: (a
   }
 }
 
-/** Sorts what is nearly sorted: what stands in a wrong place is taken out and merged back in. */
-function* repair(order: Uint32Array, compare: (a: number, b: number) => number): Steps<Uint32Array> {
+/** Sorts what is nearly sorted: what is in a wrong place is taken out and merged back in. */
+function* repair(order: Uint32Array, compare: (a: number, b: number) => number): Computation<Uint32Array> {
   const right = new Uint32Array(order.length);
   const wrong: number[] = [];
   let count = 0;
   for (let i = 0; i < order.length; i++) {
-    if (i % STEP === 0) yield;
+    if (i % VALUES_PER_STEP === 0) yield;
     const next = order[i]!;
     if (!count || compare(right[count - 1]!, next) <= 0) right[count++] = next;
     else if (count > 1 && compare(right[count - 2]!, next) > 0) wrong.push(next);
@@ -297,7 +297,7 @@ function* repair(order: Uint32Array, compare: (a: number, b: number) => number):
 }
 
 /** Sorts in steps; equal ones keep their order. The given array is changed. */
-function* mergeSort(items: Uint32Array, compare: (a: number, b: number) => number): Steps<Uint32Array> {
+function* mergeSort(items: Uint32Array, compare: (a: number, b: number) => number): Computation<Uint32Array> {
   const piece = 200;
   for (let from = 0; from < items.length; from += piece) {
     items.subarray(from, from + piece).sort(compare);
@@ -322,7 +322,7 @@ function* merge(
   right: Uint32Array,
   into: Uint32Array,
   compare: (a: number, b: number) => number,
-): Steps<Uint32Array> {
+): Computation<Uint32Array> {
   if (!left.length || !right.length || compare(left[left.length - 1]!, right[0]!) <= 0) {
     into.set(left);
     into.set(right, left.length);
@@ -331,7 +331,7 @@ function* merge(
   let l = 0;
   let r = 0;
   for (let i = 0; i < left.length + right.length; i++) {
-    if (i % STEP === 0) yield;
+    if (i % VALUES_PER_STEP === 0) yield;
     into[i] = r >= right.length || (l < left.length && compare(left[l]!, right[r]!) <= 0) ? left[l++]! : right[r++]!;
   }
   return into;

@@ -5,9 +5,9 @@ import type { Disposable } from '../../../core/disposables';
 import type { LeadArrangement, LeadFilter, LeadSort, Nameless } from './find';
 import type { Lead } from '../model/lead';
 import { LiveArrangement } from './liveArrangement';
-import { LoadedRows, type LoadedRowsOptions } from './loadedRows';
-import { Meanwhile } from './meanwhile';
-import type { LoadedPart, LoadPage } from './pages';
+import { LoadedRowCache, type LoadedRowsOptions } from './loadedRows';
+import { PendingWrites } from './pendingWrites';
+import type { LoadedPart, LoadPage } from './pagedLeads';
 import { ServerPart } from './serverPart';
 import type { LeadQuery, QueryCapabilities } from '../sources/source';
 
@@ -38,7 +38,7 @@ export interface RowsShape {
 }
 
 /**
- * The rows of a table over a list of any length, filtered and sorted. As long as the order is the server's, they are loaded when somebody
+ * The rows of a table over a list of any length, filtered and sorted. As long as the order is the server's, they are loaded when someone
  * asks for them. Where the API cannot sort or filter, both act on the leads that are loaded: those still in memory, or all of them after
  * `loadAll`.
  */
@@ -47,9 +47,9 @@ export class TableRows implements Disposable {
   /** Rows came, or are others now. */
   readonly onDidChange: Event<void> = this.changed.event;
   /** What is loaded, in the order of the server; another list after it was asked afresh. */
-  loaded: LoadedRows;
+  loaded: LoadedRowCache;
   private readonly server: ServerPart;
-  private readonly meanwhile = new Meanwhile();
+  private readonly meanwhile = new PendingWrites();
   private arrangement: LeadArrangement = { filter: {} };
   private readonly arranged: LiveArrangement;
 
@@ -79,13 +79,13 @@ export class TableRows implements Disposable {
     };
   }
 
-  /** `loaded` when this machine sorts or filters what is loaded, `demand` when rows stand where the server has them. */
+  /** `loaded` when this machine sorts or filters what is loaded, `demand` when rows are where the server has them. */
   get mode(): RowsMode {
     const { filter, sort } = this.arrangement;
     return sort || !this.server.doesAll(filter, () => this.loaded.inMemory) ? 'loaded' : 'demand';
   }
 
-  /** Sorts and filters; the server is asked for what it can do. Loads the first page where the server's answer is another one now. */
+  /** Sorts and filters; the server is asked for what it can do. Loads the first page where the server's response is another one now. */
   async arrange(filter: LeadFilter, sort: LeadSort | undefined, signal?: AbortSignal): Promise<void> {
     const asked = this.server.differs(filter) || this.loaded.total === undefined;
     const { pending } = this.loaded;
@@ -95,7 +95,7 @@ export class TableRows implements Disposable {
     if (asked) {
       this.server.ask(filter);
       await this.reload(signal);
-    } else if (this.loaded.movedUp && this.mode === 'demand') this.loaded.letPagesGo();
+    } else if (this.loaded.movedUp && this.mode === 'demand') this.loaded.evictPages();
     await this.inOrderSettled();
     this.changed.fire();
   }
@@ -112,26 +112,26 @@ export class TableRows implements Disposable {
   }
 
   /** The ids of the rows from `from` to before `to`. Pages that are read for it are not kept. */
-  async idsOf(...[from, to, signal, onPage]: Parameters<LoadedRows['idsOf']>): Promise<readonly string[]> {
+  async idsOf(...[from, to, signal, onPage]: Parameters<LoadedRowCache['idsOf']>): Promise<readonly string[]> {
     const inOrder = await this.inOrderSettled();
     return inOrder?.slice(from, to).map(({ id }) => id) ?? this.loaded.idsOf(from, to, signal, onPage);
   }
 
-  /** Loads everything there is, so that sorting and filtering here see all of it; as `LoadedRows.loadAll`. */
-  async loadAll(...[signal, onProgress]: Parameters<LoadedRows['loadAll']>): Promise<void> {
+  /** Loads everything there is, so that sorting and filtering here see all of it; as `LoadedRowCache.loadAll`. */
+  async loadAll(...[signal, onProgress]: Parameters<LoadedRowCache['loadAll']>): Promise<void> {
     await this.loaded.loadAll(signal, onProgress);
     await this.inOrderSettled();
     this.changed.fire();
   }
 
   /**
-   * Shows changed leads as they are now. Deleted ones move the list up, so its pages are let go; where the order is our own, what is
+   * Shows changed leads as they are now. Deleted ones move the list up, so its pages are evicted; where the order is our own, what is
    * loaded stays until the server's order is wanted again.
    */
   follow(changed: readonly Lead[], removed: readonly string[]): void {
     this.meanwhile.note(changed, removed);
     this.loaded.follow(changed, removed);
-    if (removed.length && this.mode === 'demand') this.loaded.letPagesGo();
+    if (removed.length && this.mode === 'demand') this.loaded.evictPages();
     this.changed.fire();
   }
 
@@ -152,9 +152,9 @@ export class TableRows implements Disposable {
     return this.inOrder;
   }
 
-  /** `pages`: at least so many are kept. */
-  private open(pages = 0): LoadedRows {
-    return new LoadedRows({
+  /** `pages`: at least this many are kept. */
+  private open(pages = 0): LoadedRowCache {
+    return new LoadedRowCache({
       ...this.options,
       maxPages: Math.max(pages, this.options.maxPages),
       load: (page, size, signal) => this.options.load(this.server.query)(page, size, signal),
@@ -172,14 +172,14 @@ export class TableRows implements Disposable {
     for (;;) {
       try {
         await loaded.page(0, signal);
-        // Whether there is more decides how many rows are shown. If it fails, it is asked again when somebody scrolls there.
+        // Whether there is more decides how many rows are shown. If it fails, it is asked again when someone scrolls there.
         if (loaded.isLengthOpen) await loaded.page(1, signal).catch(() => undefined);
         return;
       } catch (error) {
         if (this.server.refuses(error, this.arrangement.filter)) continue;
         const cancelled = error instanceof AcquireError && error.kind === 'cancelled';
         if (!cancelled || signal?.aborted || loaded !== this.loaded) throw error;
-        // Else leads were deleted meanwhile, and the page that was on its way is not the first any more.
+        // Else leads were deleted meanwhile, and the page that was on its way is not the first anymore.
       }
     }
   }

@@ -2,14 +2,14 @@ import { AcquireError } from '../../../api/errors/errors';
 import { fieldOfChoice } from '../model/knownFields';
 import type { Lead } from '../model/lead';
 import type { LeadQuery, QueryCapabilities } from '../sources/source';
-import type { ArrangeInput } from './arranging';
-import { FACETS, isEmptyFilter, matcher, type LeadArrangement, type LeadFilter } from './find';
+import type { ArrangeInput } from './arranger';
+import { FACETS, isEmptyFilter, leadMatcher, type LeadArrangement, type LeadFilter } from './find';
 
 /** The column of a list row that the server's `where` may narrow by for a facet. The docs show `column|eq|value` and no list of columns. */
 const whereOf = (facet: string): string | undefined => fieldOfChoice(facet)?.filter?.where;
 
 /** The part of a filter that the server is asked to do, if the generation can; the rest is done over what is loaded. */
-export function serverQuery(can: QueryCapabilities, filter: LeadFilter): LeadQuery | undefined {
+export function toServerQuery(can: QueryCapabilities, filter: LeadFilter): LeadQuery | undefined {
   const search = filter.search?.trim();
   if (search && can.search) return { search };
   if (!can.where) return undefined;
@@ -22,7 +22,7 @@ export function serverQuery(can: QueryCapabilities, filter: LeadFilter): LeadQue
 }
 
 /** A server that does not take our `where`. */
-export const refusesWhere = (query: LeadQuery | undefined, error: unknown): boolean =>
+export const isWhereRefused = (query: LeadQuery | undefined, error: unknown): boolean =>
   query?.where !== undefined && error instanceof AcquireError && error.kind === 'rejected';
 
 /** Which part of an arrangement the server was asked for. The rest is done here, and all of it that a server refuses or ignores. */
@@ -40,17 +40,17 @@ export class ServerPart {
 
   /** True when the server is to be asked something else for this filter. */
   differs(filter: LeadFilter): boolean {
-    return JSON.stringify(serverQuery(this.can, filter)) !== JSON.stringify(this.query);
+    return JSON.stringify(toServerQuery(this.can, filter)) !== JSON.stringify(this.query);
   }
 
   /** Takes the query for a filter. */
   ask(filter: LeadFilter): void {
-    this.query = serverQuery(this.can, filter);
+    this.query = toServerQuery(this.can, filter);
   }
 
   /** True when the error says that the server does not take our `where`: it is never asked for one again. */
   refuses(error: unknown, filter: LeadFilter): boolean {
-    if (!refusesWhere(this.query, error)) return false;
+    if (!isWhereRefused(this.query, error)) return false;
     this.can = { ...this.can, where: false };
     this.ask(filter);
     return true;
@@ -66,11 +66,11 @@ export class ServerPart {
     return isEmptyFilter(left) && (!where || this.isHeeded(filter, leads()));
   }
 
-  /** A server may take a `where` and not heed it. */
+  /** A server may take a `where` and ignore it. */
   private isHeeded(filter: LeadFilter, leads: readonly Lead[]): boolean {
     const { heeded } = this;
     if (heeded?.filter === filter && heeded.leads === leads) return heeded.is;
-    const is = leads.every(matcher(filter, this.now()));
+    const is = leads.every(leadMatcher(filter, this.now()));
     this.heeded = { filter, leads, is };
     return is;
   }

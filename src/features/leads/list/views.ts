@@ -8,14 +8,14 @@ import {
   type LeadSort,
 } from './find';
 import type { Facet, SortKey } from '../model/fieldTable';
-import { isRow } from '../model/read';
+import { isRecordRow } from '../model/read';
 
 /** An arrangement of the leads that was given a name. Kept per account. */
 export interface SavedView extends LeadArrangement {
   readonly name: string;
 }
 
-/** Where saved views stand: one value in VS Code's global state. */
+/** Where saved views are: one value in VS Code's global state. */
 export interface Memory {
   get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;
@@ -32,7 +32,7 @@ export class SavedViews {
   /** The saved views of an account, oldest first. What cannot be read is left out. */
   of(accountKey: string): readonly SavedView[] {
     const all = this.memory.get(VIEWS_KEY);
-    const own = isRow(all) && Object.hasOwn(all, accountKey) ? all[accountKey] : undefined;
+    const own = isRecordRow(all) && Object.hasOwn(all, accountKey) ? all[accountKey] : undefined;
     return Array.isArray(own) ? own.map(readView).filter((view): view is SavedView => view !== undefined) : [];
   }
 
@@ -54,13 +54,13 @@ export class SavedViews {
 
   private async put(accountKey: string, views: readonly SavedView[]): Promise<void> {
     const all = this.memory.get(VIEWS_KEY);
-    await this.memory.update(VIEWS_KEY, { ...(isRow(all) ? all : {}), [accountKey]: views });
+    await this.memory.update(VIEWS_KEY, { ...(isRecordRow(all) ? all : {}), [accountKey]: views });
   }
 }
 
 /** Reads a stored view; undefined when it has no name. Parts that make no sense are left out. */
 export function readView(value: unknown): SavedView | undefined {
-  if (!isRow(value) || typeof value['name'] !== 'string' || !value['name'].trim()) return undefined;
+  if (!isRecordRow(value) || typeof value['name'] !== 'string' || !value['name'].trim()) return undefined;
   const sort = readSort(value['sort']);
   const group = member(GROUP_KEYS, value['group']);
   return {
@@ -72,8 +72,8 @@ export function readView(value: unknown): SavedView | undefined {
 }
 
 function readFilter(value: unknown): LeadFilter {
-  if (!isRow(value)) return {};
-  const given = isRow(value['facets']) ? value['facets'] : {};
+  if (!isRecordRow(value)) return {};
+  const given = isRecordRow(value['facets']) ? value['facets'] : {};
   const facets: Partial<Record<Facet, readonly string[]>> = {};
   for (const facet of FACETS) {
     const wanted = given[facet];
@@ -91,8 +91,8 @@ function readFilter(value: unknown): LeadFilter {
 }
 
 function readSort(value: unknown): LeadSort | undefined {
-  const by = isRow(value) ? member(SORT_KEYS, value['by']) : undefined;
-  return by && isRow(value) ? { by: by as SortKey, descending: value['descending'] === true } : undefined;
+  const by = isRecordRow(value) ? member(SORT_KEYS, value['by']) : undefined;
+  return by && isRecordRow(value) ? { by: by as SortKey, descending: value['descending'] === true } : undefined;
 }
 
 const member = (all: readonly string[], value: unknown): string | undefined =>

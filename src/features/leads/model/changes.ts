@@ -1,7 +1,7 @@
-import { tagIds, valueAt, type Field } from './fields';
-import { isRow, type Row } from './read';
+import { readTagIds, recordValueAt, type Field } from './fields';
+import { isRecordRow, type RecordRow } from './read';
 import type { LeadChange } from '../sources/source';
-import type { Tag } from './tags';
+import type { LeadTag } from './tags';
 
 /** One changed field, with the values before and after as the record has them. */
 export interface FieldChange {
@@ -10,7 +10,7 @@ export interface FieldChange {
   readonly to: unknown;
 }
 
-/** What somebody has changed in a record. `refused` are places that were changed and cannot be written. */
+/** What someone has changed in a record. `refused` are places that were changed and cannot be written. */
 export interface RecordChanges {
   readonly fields: readonly FieldChange[];
   readonly refused: readonly string[];
@@ -23,36 +23,36 @@ const empty = (value: unknown): boolean =>
 function sameValue(a: unknown, b: unknown): boolean {
   if (empty(a) || empty(b)) return empty(a) && empty(b);
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, n) => sameValue(one, b[n]));
-  if (isRow(a) && isRow(b))
+  if (isRecordRow(a) && isRecordRow(b))
     return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => sameValue(a[key], b[key]));
   return a === b;
 }
 
 /** Equal as values of a field: of tags, however they are written, the ids count. */
-export function sameField(field: Field, a: unknown, b: unknown, tags: readonly Tag[]): boolean {
+export function isSameFieldValue(field: Field, a: unknown, b: unknown, tags: readonly LeadTag[]): boolean {
   if (field.kind !== 'tags') return sameValue(a, b);
-  const x = [...tagIds(a, tags)].sort();
-  const y = [...tagIds(b, tags)].sort();
+  const x = [...readTagIds(a, tags)].sort();
+  const y = [...readTagIds(b, tags)].sort();
   return x.length === y.length && x.every((id, n) => id === y[n]);
 }
 
 /** Compares two states of a record field by field. */
 export function changesBetween(
-  before: Row,
-  after: Row,
+  before: RecordRow,
+  after: RecordRow,
   fields: readonly Field[],
-  tags: readonly Tag[] = [],
+  tags: readonly LeadTag[] = [],
 ): RecordChanges {
   const changed = fields
-    .map((field) => ({ field, from: valueAt(before, field.path), to: valueAt(after, field.path) }))
-    .filter(({ field, from, to }) => !sameField(field, from, to, tags));
+    .map((field) => ({ field, from: recordValueAt(before, field.path), to: recordValueAt(after, field.path) }))
+    .filter(({ field, from, to }) => !isSameFieldValue(field, from, to, tags));
   const writable = new Set(fields.map((field) => field.path.join('\n')));
   const refused: string[] = [];
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     if (writable.has(key)) continue;
     const from = before[key];
     const to = after[key];
-    if (key === 'fields' && (isRow(from) || from === undefined) && (isRow(to) || to === undefined)) {
+    if (key === 'fields' && (isRecordRow(from) || from === undefined) && (isRecordRow(to) || to === undefined)) {
       for (const own of new Set([...Object.keys(from ?? {}), ...Object.keys(to ?? {})]))
         if (!writable.has(`fields\n${own}`) && !sameValue(from?.[own], to?.[own])) refused.push(`fields.${own}`);
     } else if (!sameValue(from, to)) refused.push(key);
@@ -61,10 +61,10 @@ export function changesBetween(
 }
 
 /** What to write for these changes: tags by their ids, in a list. A field that was emptied is sent as "". */
-export function changeBody(changes: readonly FieldChange[], tags: readonly Tag[] = []): LeadChange {
+export function changeBody(changes: readonly FieldChange[], tags: readonly LeadTag[] = []): LeadChange {
   return Object.fromEntries(
     changes.map(({ field, to }) => {
-      if (field.kind === 'tags') return [field.key, tagIds(to, tags)];
+      if (field.kind === 'tags') return [field.key, readTagIds(to, tags)];
       return [
         field.key,
         to === undefined || to === null ? (field.kind === 'number' || field.kind === 'object' ? null : '') : to,
@@ -74,7 +74,7 @@ export function changeBody(changes: readonly FieldChange[], tags: readonly Tag[]
 }
 
 /** Three states of a record, compared: what I changed since the base, and what others did. */
-export interface ThreeWay {
+export interface ThreeWayChanges {
   readonly mine: RecordChanges;
   readonly theirs: readonly FieldChange[];
   /** Fields both have changed, to different values. */
@@ -89,31 +89,37 @@ export interface ThreeWay {
 }
 
 /** Compares my state and the present one with the base I began from. */
-export function threeWay(
-  base: Row,
-  mine: Row,
-  now: Row,
+export function compareThreeWay(
+  base: RecordRow,
+  mine: RecordRow,
+  now: RecordRow,
   fields: readonly Field[],
-  tags: readonly Tag[] = [],
-): ThreeWay {
+  tags: readonly LeadTag[] = [],
+): ThreeWayChanges {
   const own = changesBetween(base, mine, fields, tags);
   const theirs = changesBetween(base, now, fields, tags).fields;
   const conflicts = own.fields.flatMap(({ field, from, to }) => {
     const other = theirs.find((change) => change.field.key === field.key);
-    return other && !sameField(field, other.to, to, tags) ? [{ field, base: from, mine: to, theirs: other.to }] : [];
+    return other && !isSameFieldValue(field, other.to, to, tags)
+      ? [{ field, base: from, mine: to, theirs: other.to }]
+      : [];
   });
   const send = own.fields
-    .map(({ field, to }) => ({ field, from: valueAt(now, field.path), to }))
-    .filter(({ field, from, to }) => !sameField(field, from, to, tags));
+    .map(({ field, to }) => ({ field, from: recordValueAt(now, field.path), to }))
+    .filter(({ field, from, to }) => !isSameFieldValue(field, from, to, tags));
   return { mine: own, theirs, conflicts, send };
 }
 
 /** Changes that a record does not show, after it was read again. */
-export function notTaken(sent: readonly FieldChange[], now: Row, tags: readonly Tag[] = []): readonly FieldChange[] {
+export function changesNotApplied(
+  sent: readonly FieldChange[],
+  now: RecordRow,
+  tags: readonly LeadTag[] = [],
+): readonly FieldChange[] {
   return sent.filter(({ field, to }) => {
     const isAt = (place: readonly string[]): boolean => {
-      const value = valueAt(now, place);
-      return sameField(field, value, to, tags) || String(value ?? '') === String(to ?? '');
+      const value = recordValueAt(now, place);
+      return isSameFieldValue(field, value, to, tags) || String(value ?? '') === String(to ?? '');
     };
     const places = field.places ?? [field.path];
     return !(empty(to) ? places.every(isAt) : places.some(isAt));
@@ -121,8 +127,8 @@ export function notTaken(sent: readonly FieldChange[], now: Row, tags: readonly 
 }
 
 /** The value a record shows for a field: the first that has content, wherever it is. */
-export function shownValue(field: Field, record: Row): unknown {
-  const values = (field.places ?? [field.path]).map((place) => valueAt(record, place));
+export function shownValue(field: Field, record: RecordRow): unknown {
+  const values = (field.places ?? [field.path]).map((place) => recordValueAt(record, place));
   return values.find((value) => !empty(value)) ?? values[0];
 }
 
@@ -136,6 +142,6 @@ export interface PlacedChange {
 export const refusedPath = (name: string): readonly string[] =>
   name.startsWith('fields.') ? ['fields', name.slice('fields.'.length)] : [name];
 
-/** What somebody has written at places that cannot be written. */
-export const refusedChanges = (mine: Row, refused: readonly string[]): readonly PlacedChange[] =>
-  refused.map((name) => ({ path: refusedPath(name), to: valueAt(mine, refusedPath(name)) }));
+/** What someone has written at places that cannot be written. */
+export const refusedChanges = (mine: RecordRow, refused: readonly string[]): readonly PlacedChange[] =>
+  refused.map((name) => ({ path: refusedPath(name), to: recordValueAt(mine, refusedPath(name)) }));

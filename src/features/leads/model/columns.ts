@@ -1,18 +1,20 @@
 import { stringifyJson } from '../../../core/json/deepJson';
-import { API_VERSIONS, type LeadField } from './descriptor';
+import { RECORD_VERSIONS, type LeadField } from './descriptor';
 import { LEAD_FIELDS, type KnownColumn, type SortKey } from './fieldTable';
-import { choiceOf, fieldsBy, leadField } from './knownFields';
-import { valueAt } from './fields';
+import { choiceName, fieldsInOrder, leadField } from './knownFields';
+import { recordValueAt } from './fields';
 import type { Lead } from './lead';
-import { fieldsOf, firstText, textOf } from './read';
+import { readContactFields, firstTextOf, trimmedText } from './read';
 
 const KNOWN = LEAD_FIELDS.filter(({ column }) => column);
 
 /** The columns every account has, by the name they bear in exports. */
-export const COLUMNS = KNOWN.map(({ id }) => id) as readonly KnownColumn[];
+export const KNOWN_COLUMNS = KNOWN.map(({ id }) => id) as readonly KnownColumn[];
 
-/** What is shown and exported unless somebody chose otherwise. */
-export const USUAL_COLUMNS = fieldsBy(({ column }) => column?.usual).map(({ id }) => id) as readonly KnownColumn[];
+/** What is shown and exported unless someone chose otherwise. */
+export const DEFAULT_COLUMNS = fieldsInOrder(({ column }) => column?.usual).map(
+  ({ id }) => id,
+) as readonly KnownColumn[];
 
 /** The field of a known column. */
 export function knownColumn(column: string): LeadField | undefined {
@@ -23,7 +25,7 @@ export function knownColumn(column: string): LeadField | undefined {
 /** What a column is sorted by; undefined where it cannot be. */
 export function sortKey(column: string): SortKey | undefined {
   const field = knownColumn(column);
-  return field?.sort === undefined ? undefined : (choiceOf(field) as SortKey);
+  return field?.sort === undefined ? undefined : (choiceName(field) as SortKey);
 }
 
 /** Characters a table gives a column. */
@@ -42,9 +44,9 @@ export function columnText(lead: Lead, column: string): string {
 export function fieldText(lead: Lead, field: LeadField): string | undefined {
   const { id, kind, orElse, column, read } = field;
   if (!column)
-    return firstText(
-      ...API_VERSIONS.flatMap((version) => read?.[version]?.from ?? []).map((path) =>
-        valueAt(lead.raw, path.split('.')),
+    return firstTextOf(
+      ...RECORD_VERSIONS.flatMap((version) => read?.[version]?.from ?? []).map((path) =>
+        recordValueAt(lead.raw, path.split('.')),
       ),
     );
   if (kind === 'tags') return lead.tags.join(', ');
@@ -52,22 +54,22 @@ export function fieldText(lead: Lead, field: LeadField): string | undefined {
 }
 
 /** The value of a column beyond the known ones, as the record has it. */
-export function otherValue(lead: Lead, column: string): unknown {
+export function otherColumnValue(lead: Lead, column: string): unknown {
   const [, kind, key] = OTHER.exec(column) ?? [];
   if (!kind || key === undefined) return undefined;
-  if (kind === 'field') return fieldsOf(lead.raw['fields']).get(key);
+  if (kind === 'field') return readContactFields(lead.raw['fields']).get(key);
   return Object.hasOwn(lead.raw, key) ? lead.raw[key] : undefined;
 }
 
 function otherText(lead: Lead, column: string): string {
-  const value = otherValue(lead, column);
+  const value = otherColumnValue(lead, column);
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return value;
-  return textOf(value) ?? (value === null || value === undefined ? '' : stringifyJson(value));
+  return trimmedText(value) ?? (value === null || value === undefined ? '' : stringifyJson(value));
 }
 
 /** What of a column's text tells people apart: an e-mail address in small letters, the digits of a phone number; '' where nothing does. */
-export function identity(column: string, text: string): string {
+export function identityText(column: string, text: string): string {
   switch (knownColumn(column)?.kind) {
     case 'email':
       return text.toLowerCase();
@@ -82,20 +84,20 @@ export function identity(column: string, text: string): string {
 
 /** Places whose values the known columns already show. */
 const KNOWN_SOURCES = new Set(
-  KNOWN.flatMap(({ read }) => API_VERSIONS.flatMap((version) => read?.[version]?.from ?? [])),
+  KNOWN.flatMap(({ read }) => RECORD_VERSIONS.flatMap((version) => read?.[version]?.from ?? [])),
 );
-const MOST_OTHERS = 200;
+const MAX_OTHER_COLUMNS = 200;
 
 /** The columns beyond the known ones that occur among these leads, custom fields first. Values that are lists or objects have no column. */
-export function otherColumns(leads: Iterable<Lead>): readonly string[] {
+export function findOtherColumns(leads: Iterable<Lead>): readonly string[] {
   const fields = new Set<string>();
   const raw = new Set<string>();
   const plain = (value: unknown): boolean => value !== null && typeof value !== 'object';
   for (const lead of leads) {
-    for (const [key, value] of fieldsOf(lead.raw['fields']))
+    for (const [key, value] of readContactFields(lead.raw['fields']))
       if (plain(value) && !KNOWN_SOURCES.has(`fields.${key}`)) fields.add(`field.${key}`);
     for (const [key, value] of Object.entries(lead.raw))
       if (plain(value) && !KNOWN_SOURCES.has(key)) raw.add(`raw.${key}`);
   }
-  return [...[...fields].sort(), ...[...raw].sort()].slice(0, MOST_OTHERS);
+  return [...[...fields].sort(), ...[...raw].sort()].slice(0, MAX_OTHER_COLUMNS);
 }

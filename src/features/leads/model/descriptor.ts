@@ -2,14 +2,14 @@
 export type FieldKind = 'text' | 'email' | 'phone' | 'choice' | 'tags' | 'number' | 'object';
 
 /** The API versions, as records and the table of fields tell them apart. */
-export const API_VERSIONS = ['v1', 'v2'] as const;
+export const RECORD_VERSIONS = ['v1', 'v2'] as const;
 /** One of the API versions. */
-export type ApiVersion = (typeof API_VERSIONS)[number];
+export type RecordVersion = (typeof RECORD_VERSIONS)[number];
 
-type PerVersion<T> = Readonly<Partial<Record<ApiVersion, T>>>;
+type PerVersion<T> = Readonly<Partial<Record<RecordVersion, T>>>;
 
 /** How a column is read from a record. Places are keys joined by dots; below `fields` they are custom fields. The first value counts. */
-export interface Reading {
+export interface FieldReading {
   /** Places whose values the column shows, so that they get no column of their own. */
   readonly from?: readonly string[];
   /** Further places, looked at after those, which keep a column of their own. */
@@ -19,7 +19,7 @@ export interface Reading {
 }
 
 /** How a field is written. */
-export interface Writing {
+export interface FieldWriting {
   /** Its name in a write; absent: the id of the field. */
   readonly as?: string;
   /** Where a record shows it: keys joined by dots. */
@@ -30,7 +30,7 @@ export interface Writing {
 
 /**
  * All that is known about one field of a lead: where it is shown and what it is called, read from and written to. Numbers are places in an
- * order: a lower one comes first, equal ones stand in the order of the table. What is absent does not apply.
+ * order: a lower one comes first, equal ones are in the order of the table. What is absent does not apply.
  */
 export interface LeadField {
   /** The name of the column, in exports and settings too. */
@@ -39,12 +39,12 @@ export interface LeadField {
   readonly label?: () => string;
   /** Default: text. */
   readonly kind?: FieldKind | 'date';
-  /** A column of tables and exports. `width` in characters; `usual`: shown unless somebody chose otherwise. */
+  /** A column of tables and exports. `width` in characters; `usual`: shown unless someone chose otherwise. */
   readonly column?: { readonly width?: number; readonly usual?: number };
   /** The column that is shown where this one has no value. */
   readonly orElse?: string;
-  readonly read?: PerVersion<Reading>;
-  readonly write?: PerVersion<Writing>;
+  readonly read?: PerVersion<FieldReading>;
+  readonly write?: PerVersion<FieldWriting>;
   /** Import and editing call it as Acquire names it, whatever the label of the column. */
   readonly writtenByName?: true;
   /** Places of a record that the head of the page says in its own words, so that they are not listed again. */

@@ -1,7 +1,7 @@
 // All fields of leads. Whoever shows, exports, imports, reads or writes one goes by this table: a new column is a row here.
 import * as l10n from '@vscode/l10n';
 import type { LeadField } from './descriptor';
-import { countryOf, firstText, joinedText, listOf, newest, placeOf } from './read';
+import { readCountry, firstTextOf, joinedText, readList, newestDate, readCity } from './read';
 
 const TABLE = [
   {
@@ -95,8 +95,8 @@ const TABLE = [
     label: () => l10n.t('Country'),
     column: { usual: 4 },
     read: {
-      v1: { from: ['country_name'], also: ['country'], by: (...names) => countryOf(names.find(Boolean)) },
-      v2: { from: ['fields.country'], by: countryOf },
+      v1: { from: ['country_name'], also: ['country'], by: (...names) => readCountry(names.find(Boolean)) },
+      v2: { from: ['fields.country'], by: readCountry },
     },
     told: { v1: ['country'], v2: ['fields.country'] },
     sort: 5,
@@ -107,7 +107,7 @@ const TABLE = [
     id: 'city',
     label: () => l10n.t('City'),
     column: {},
-    read: { v1: { also: ['city'], by: placeOf }, v2: { from: ['fields.city'], by: placeOf } },
+    read: { v1: { also: ['city'], by: readCity }, v2: { from: ['fields.city'], by: readCity } },
     write: { v2: { at: 'fields.city' } },
     told: { v2: ['fields.city'] },
     sort: 5,
@@ -133,7 +133,7 @@ const TABLE = [
       v1: { from: ['location_full_name'], also: ['visitor_address'] },
       v2: {
         also: ['fields.city', 'fields.state', 'fields.country'],
-        by: (city, state, country) => joinedText([placeOf(city), placeOf(state), countryOf(country)]),
+        by: (city, state, country) => joinedText([readCity(city), readCity(state), readCountry(country)]),
       },
     },
     search: true,
@@ -214,7 +214,7 @@ const TABLE = [
     id: 'agent',
     label: () => l10n.t('Agent'),
     column: { usual: 7 },
-    read: { v1: { from: ['agent_name'] }, v2: { also: ['agentList'], by: (agents) => joinedText(listOf(agents)) } },
+    read: { v1: { from: ['agent_name'] }, v2: { also: ['agentList'], by: (agents) => joinedText(readList(agents)) } },
     sort: 8,
     filter: { at: 3 },
     tooltip: 1,
@@ -229,7 +229,7 @@ const TABLE = [
       v2: {
         from: ['channel'],
         also: ['channels'],
-        by: (channel, channels) => firstText(channel, listOf(channels)[0]),
+        by: (channel, channels) => firstTextOf(channel, readList(channels)[0]),
       },
     },
     sort: 8,
@@ -280,8 +280,8 @@ const TABLE = [
     column: { width: 18, usual: 5 },
     orElse: 'updated',
     read: {
-      v1: { from: ['last_seen'], also: ['last_visit', 'chat_updated'], by: newest },
-      v2: { also: ['lastVisit.dateCreated', 'lastDateUpdated'], by: newest },
+      v1: { from: ['last_seen'], also: ['last_visit', 'chat_updated'], by: newestDate },
+      v2: { also: ['lastVisit.dateCreated', 'lastDateUpdated'], by: newestDate },
     },
     told: { v1: ['last_visit'] },
     sort: 1,

@@ -1,13 +1,13 @@
-import type { ApiVersion, FieldKind } from './descriptor';
+import type { RecordVersion, FieldKind } from './descriptor';
 import { LEAD_FIELDS } from './fieldTable';
-import { isRow, textOf, type Row } from './read';
-import type { Tag } from './tags';
+import { isRecordRow, trimmedText, type RecordRow } from './read';
+import type { LeadTag } from './tags';
 
 /** A field that can be written. */
 export interface Field {
   /** Its name in a write. */
   readonly key: string;
-  /** Where it stands in the record: `['visitor_name']`, `['fields', 'text-1']`. */
+  /** Where it is in the record: `['visitor_name']`, `['fields', 'text-1']`. */
   readonly path: readonly string[];
   /** All places where records may show it, its own first; absent where there is no other. */
   readonly places?: readonly (readonly string[])[];
@@ -20,7 +20,7 @@ export interface Field {
 }
 
 /** A custom attribute of contacts, or custom field of leads, as the account has set it up. */
-export interface Attribute {
+export interface RecordAttribute {
   readonly key: string;
   readonly label: string;
   readonly type: string;
@@ -30,7 +30,7 @@ export interface Attribute {
 }
 
 /** The fields every account of an API version has that can be written. */
-export const fixedFields = (version: ApiVersion): readonly Field[] =>
+export const fixedFields = (version: RecordVersion): readonly Field[] =>
   LEAD_FIELDS.flatMap(({ id, kind = 'text', read, write }) => {
     const writing = write?.[version];
     if (!writing) return [];
@@ -47,7 +47,7 @@ export const fixedFields = (version: ApiVersion): readonly Field[] =>
   });
 
 /** The record a new lead begins with: the fields most people fill in, empty. */
-export function emptyRecord(version: ApiVersion): Row {
+export function emptyRecord(version: RecordVersion): RecordRow {
   const record: Record<string, unknown> = {};
   const fields: Record<string, string> = {};
   for (const { write } of LEAD_FIELDS) {
@@ -69,22 +69,22 @@ const DERIVED = new Set(['country', 'calling_code', 'contact_country_flag']);
  */
 export function writableFields(
   fixed: readonly Field[],
-  record: Row | undefined,
-  attributes: readonly Attribute[] = [],
+  record: RecordRow | undefined,
+  attributes: readonly RecordAttribute[] = [],
 ): readonly Field[] {
   const out = new Map(fixed.map((field) => [field.key, record ? whereShown(field, record) : field]));
   for (const attribute of attributes)
     if (!out.has(attribute.key) && !DERIVED.has(attribute.key)) out.set(attribute.key, custom(attribute));
   const fields = record?.['fields'];
-  if (isRow(fields))
+  if (isRecordRow(fields))
     for (const key of Object.keys(fields))
       if (!out.has(key) && !DERIVED.has(key)) out.set(key, { key, path: ['fields', key], kind: 'text', custom: true });
   return [...out.values()];
 }
 
 /** The field at the place where this record shows it: what readers accept, writers accept too. */
-function whereShown(field: Field, record: Row): Field {
-  const path = field.places?.find((place) => valueAt(record, place) !== undefined);
+function whereShown(field: Field, record: RecordRow): Field {
+  const path = field.places?.find((place) => recordValueAt(record, place) !== undefined);
   return path ? { ...field, path } : field;
 }
 
@@ -94,7 +94,7 @@ const CUSTOM_KINDS: ReadonlyMap<unknown, FieldKind> = new Map([
   ['number', 'number'],
 ]);
 
-function custom({ key, label, type, options, required }: Attribute): Field {
+function custom({ key, label, type, options, required }: RecordAttribute): Field {
   return {
     key,
     path: ['fields', key],
@@ -107,24 +107,24 @@ function custom({ key, label, type, options, required }: Attribute): Field {
 }
 
 /** The value at a field's place in a record. */
-export function valueAt(record: Row, path: readonly string[]): unknown {
+export function recordValueAt(record: RecordRow, path: readonly string[]): unknown {
   let value: unknown = record;
-  for (const step of path) value = isRow(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  for (const step of path) value = isRecordRow(value) && Object.hasOwn(value, step) ? value[step] : undefined;
   return value;
 }
 
 /** The custom fields that a 1.0.0 detail lists with their labels. */
-export function attributesOfRecord(record: Row): readonly Attribute[] {
+export function attributesOfRecord(record: RecordRow): readonly RecordAttribute[] {
   const rows = record['custom_fields'];
   return (Array.isArray(rows) ? rows : []).flatMap((row) => {
-    const key = isRow(row) ? textOf(row['name']) : undefined;
-    return isRow(row) && key !== undefined
+    const key = isRecordRow(row) ? trimmedText(row['name']) : undefined;
+    return isRecordRow(row) && key !== undefined
       ? [
           {
             key,
-            label: textOf(row['label']) ?? key,
-            type: textOf(row['type']) ?? 'text',
-            options: optionsOf(row['options']),
+            label: trimmedText(row['label']) ?? key,
+            type: trimmedText(row['type']) ?? 'text',
+            options: attributeOptions(row['options']),
             required: false,
             system: false,
           },
@@ -134,10 +134,10 @@ export function attributesOfRecord(record: Row): readonly Attribute[] {
 }
 
 /** The choices of an attribute, as texts. */
-export const optionsOf = (value: unknown): readonly string[] =>
+export const attributeOptions = (value: unknown): readonly string[] =>
   Array.isArray(value)
     ? value
-        .map((one) => (isRow(one) ? textOf(one['value'] ?? one['label']) : textOf(one)))
+        .map((one) => (isRecordRow(one) ? trimmedText(one['value'] ?? one['label']) : trimmedText(one)))
         .filter((one): one is string => one !== undefined)
     : [];
 
@@ -148,9 +148,9 @@ function givenTags(value: unknown): readonly unknown[] {
 }
 
 /** Ids of tags in whatever form a record or a user gives them: `"73,74"`, `[73]`, `[{id: 73}]`, names. Unknown ones stay as they are. */
-export function tagIds(value: unknown, tags: readonly Tag[]): readonly string[] {
+export function readTagIds(value: unknown, tags: readonly LeadTag[]): readonly string[] {
   const given = givenTags(value)
-    .map((part) => (isRow(part) ? (textOf(part['id']) ?? textOf(part['name'])) : textOf(part)))
+    .map((part) => (isRecordRow(part) ? (trimmedText(part['id']) ?? trimmedText(part['name'])) : trimmedText(part)))
     .filter((part): part is string => part !== undefined);
   return given.map((part) =>
     tags.some((tag) => tag.id === part)

@@ -3,7 +3,7 @@ import type { LeadField } from './descriptor';
 import { LEAD_FIELDS } from './fieldTable';
 
 /** The fields that have a place in some order, in that order. */
-export const fieldsBy = (place: (field: LeadField) => number | undefined): readonly LeadField[] =>
+export const fieldsInOrder = (place: (field: LeadField) => number | undefined): readonly LeadField[] =>
   LEAD_FIELDS.map((field) => ({ field, at: place(field) }))
     .filter((row): row is { field: LeadField; at: number } => row.at !== undefined)
     .sort((a, b) => a.at - b.at)
@@ -14,8 +14,8 @@ const BY_ID = new Map(LEAD_FIELDS.map((field) => [field.id, field]));
 export const leadField = (id: string): LeadField | undefined => BY_ID.get(id);
 
 /** The name of a field as a choice of filters, sort orders and groups. */
-export const choiceOf = ({ id, one }: LeadField): string => one?.id ?? id;
-const BY_CHOICE = new Map(LEAD_FIELDS.map((field) => [choiceOf(field), field]));
+export const choiceName = ({ id, one }: LeadField): string => one?.id ?? id;
+const BY_CHOICE = new Map(LEAD_FIELDS.map((field) => [choiceName(field), field]));
 /** The field that filters, sort orders and groups call by this name. */
 export const fieldOfChoice = (choice: string): LeadField | undefined => BY_CHOICE.get(choice);
 
@@ -23,4 +23,4 @@ export const fieldOfChoice = (choice: string): LeadField | undefined => BY_CHOIC
 export const CONTACT_FIELDS: readonly string[] = LEAD_FIELDS.filter(({ contact }) => contact).map(({ id }) => id);
 
 /** True for a column or choice of dates, which is read newest first. */
-export const isDate = (name: string): boolean => (leadField(name) ?? fieldOfChoice(name))?.kind === 'date';
+export const isDateColumn = (name: string): boolean => (leadField(name) ?? fieldOfChoice(name))?.kind === 'date';

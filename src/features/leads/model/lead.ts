@@ -1,6 +1,6 @@
 import { readDate } from '../../../core/dates';
 import type { KnownColumn } from './fieldTable';
-import { newest } from './read';
+import { newestDate } from './read';
 
 /**
  * One record in the browser, of either API version, read leniently: a text for each column of the table of fields, ids are strings, "" and
@@ -15,7 +15,7 @@ export interface Lead extends Readonly<Partial<Record<Exclude<KnownColumn, 'id' 
 }
 
 /** One page of leads. `total` is absent where the API does not tell. */
-export interface LeadPage {
+export interface LeadListPage {
   readonly leads: readonly Lead[];
   /** Rows of the response, those included that have no id and so are no leads. */
   readonly rows: number;
@@ -27,12 +27,12 @@ export interface LeadPage {
 }
 
 /** What to call a lead that may have no name: name, e-mail, phone, or undefined when there is nothing but the id. */
-export function callOf(lead: Pick<Lead, 'name' | 'email' | 'phone'>): string | undefined {
+export function leadCallName(lead: Pick<Lead, 'name' | 'email' | 'phone'>): string | undefined {
   return lead.name ?? lead.email ?? lead.phone;
 }
 
 /** The last activity of a lead (ms since the epoch), as far as the API tells. */
-export function seenAt(lead: Lead): number | undefined {
+export function lastSeenAt(lead: Lead): number | undefined {
   return readDate(lead.lastSeen ?? lead.updated ?? lead.created)?.time;
 }
 
@@ -40,7 +40,7 @@ export function seenAt(lead: Lead): number | undefined {
  * A lead read alone lacks what only list rows tell (agent, status, time zone, parts of its activity): that is kept from the row. The newest
  * activity counts, wherever it was read, so that every view says the same.
  */
-export function withRow(row: Lead | undefined, now: Lead): Lead {
+export function mergeListRow(row: Lead | undefined, now: Lead): Lead {
   if (!row) return now;
   const known = Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined));
   return {
@@ -49,7 +49,7 @@ export function withRow(row: Lead | undefined, now: Lead): Lead {
     email: undefined,
     phone: undefined,
     ...known,
-    lastSeen: newest(row.lastSeen, now.lastSeen),
+    lastSeen: newestDate(row.lastSeen, now.lastSeen),
     raw: { ...row.raw, ...now.raw },
   } as Lead;
 }

@@ -1,32 +1,32 @@
 import { readDate } from '../../../core/dates';
 
 /** A JSON object of unknown shape. */
-export type Row = Readonly<Record<string, unknown>>;
+export type RecordRow = Readonly<Record<string, unknown>>;
 
 /** True for a JSON object (no array, no null). */
-export function isRow(value: unknown): value is Row {
+export function isRecordRow(value: unknown): value is RecordRow {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A text or number as trimmed text; "", null, objects and everything else are absent. */
-export function textOf(value: unknown): string | undefined {
+export function trimmedText(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
   if (typeof value !== 'string') return undefined;
   return value.trim() || undefined;
 }
 
 /** The first of some values that is a text or number, as trimmed text. */
-export const firstText = (...values: unknown[]): string | undefined => {
+export const firstTextOf = (...values: unknown[]): string | undefined => {
   for (const value of values) {
-    const text = textOf(value);
+    const text = trimmedText(value);
     if (text !== undefined) return text;
   }
   return undefined;
 };
 
 /** Ids come as numbers or numeric text; 0 and negative ones stand for "none" in 1.0.0. */
-export const idOf = (...values: unknown[]): string | undefined =>
-  values.map(textOf).find((id) => id !== undefined && id !== '0' && !id.startsWith('-'));
+export const readId = (...values: unknown[]): string | undefined =>
+  values.map(trimmedText).find((id) => id !== undefined && id !== '0' && !id.startsWith('-'));
 
 /** An id as the documented integer where a number holds it, else as text. */
 export function idValue(id: string): number | string {
@@ -41,9 +41,9 @@ function partsOf(value: unknown): readonly unknown[] {
 }
 
 /** The parts of a comma-separated text, or of an array of texts, numbers or `{id, name}` objects. */
-export function listOf(value: unknown): readonly string[] {
+export function readList(value: unknown): readonly string[] {
   return partsOf(value)
-    .map((part) => (isRow(part) ? firstText(part['name'], part['id']) : textOf(part)))
+    .map((part) => (isRecordRow(part) ? firstTextOf(part['name'], part['id']) : trimmedText(part)))
     .filter((part): part is string => part !== undefined);
 }
 
@@ -52,21 +52,21 @@ export const joinedText = (texts: readonly (string | undefined)[]): string | und
   texts.filter(Boolean).join(', ') || undefined;
 
 /** `city` of 1.0.0 list rows holds a number in text form, which says nothing to a person. */
-export const placeOf = (value: unknown): string | undefined => {
-  const text = textOf(value);
+export const readCity = (value: unknown): string | undefined => {
+  const text = trimmedText(value);
   return text && !/^\d+$/.test(text) ? text : undefined;
 };
 
 /** The name of a country given as text or as an object. */
-export const countryOf = (value: unknown): string | undefined =>
-  isRow(value) ? firstText(value['name'], value['name_official'], value['cca2']) : textOf(value);
+export const readCountry = (value: unknown): string | undefined =>
+  isRecordRow(value) ? firstTextOf(value['name'], value['name_official'], value['cca2']) : trimmedText(value);
 
 /** The range of years in which a number counts as a date of a record, in seconds or milliseconds since the epoch. */
 const [EPOCH_MIN, EPOCH_MAX] = [Date.UTC(2000, 0), Date.UTC(2100, 0)];
 
 /** A date as written; a number of seconds or milliseconds since the epoch in ISO form. Undefined if it is not a date. */
 function dateOf(value: unknown): string | undefined {
-  const text = textOf(value);
+  const text = trimmedText(value);
   if (text !== undefined && /^\d{9,13}$/.test(text)) {
     const time = [Number(text) * 1000, Number(text)].find((ms) => ms >= EPOCH_MIN && ms < EPOCH_MAX);
     return time === undefined ? undefined : new Date(time).toISOString();
@@ -75,7 +75,7 @@ function dateOf(value: unknown): string | undefined {
 }
 
 /** The newest of several date texts, compared as points in time; texts that are no date do not count. */
-export function newest(...values: unknown[]): string | undefined {
+export function newestDate(...values: unknown[]): string | undefined {
   let best: { text: string; time: number } | undefined;
   for (const value of values) {
     const text = dateOf(value);
@@ -86,17 +86,17 @@ export function newest(...values: unknown[]): string | undefined {
 }
 
 /** The first value that is a date. */
-export const dateText = (...values: unknown[]): string | undefined =>
+export const firstDate = (...values: unknown[]): string | undefined =>
   values.map(dateOf).find((text) => text !== undefined);
 
 /** Contact fields by key: an object on contact endpoints, an array of attribute rows inside a case. */
-export function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
-  if (isRow(value)) return new Map(Object.entries(value));
+export function readContactFields(value: unknown): ReadonlyMap<string, unknown> {
+  if (isRecordRow(value)) return new Map(Object.entries(value));
   const map = new Map<string, unknown>();
   if (Array.isArray(value)) {
     for (const row of value) {
-      if (!isRow(row)) continue;
-      const key = textOf(row['key']) ?? (isRow(row['field']) ? textOf(row['field']['key']) : undefined);
+      if (!isRecordRow(row)) continue;
+      const key = trimmedText(row['key']) ?? (isRecordRow(row['field']) ? trimmedText(row['field']['key']) : undefined);
       if (key !== undefined) map.set(key, row['value']);
     }
   }

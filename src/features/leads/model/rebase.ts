@@ -1,9 +1,9 @@
 import { applyEdits, modify } from 'jsonc-parser';
 import type { FieldChange, PlacedChange } from './changes';
-import type { Row } from './read';
+import type { RecordRow } from './read';
 
 /** The record's text as it is now, with these changes made in it; everything else stays as received. */
-export function rebased(now: string, changes: readonly (FieldChange | PlacedChange)[]): string {
+export function rebaseRecord(now: string, changes: readonly (FieldChange | PlacedChange)[]): string {
   let text = now;
   for (const change of changes) {
     const path = 'field' in change ? change.field.path : change.path;
@@ -16,6 +16,6 @@ export function rebased(now: string, changes: readonly (FieldChange | PlacedChan
 }
 
 /** The document a new lead begins with, from the empty record of the account's API version. */
-export function newLeadText(emptyRecord: Row): string {
+export function newLeadText(emptyRecord: RecordRow): string {
   return `${JSON.stringify(emptyRecord, null, 2)}\n`;
 }

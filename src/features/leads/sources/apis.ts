@@ -1,7 +1,7 @@
 import type { Generation } from '../../../api/client/account';
-import { writableFields, type Attribute, type Field } from '../model/fields';
+import { writableFields, type RecordAttribute, type Field } from '../model/fields';
 import type { Lead } from '../model/lead';
-import { isRow, type Row } from '../model/read';
+import { isRecordRow, type RecordRow } from '../model/read';
 import type { LeadApi } from './source';
 import { LEADS_V1 } from './v1/api';
 import { LEADS_V2 } from './v2/api';
@@ -9,24 +9,24 @@ import { LEADS_V2 } from './v2/api';
 const APIS: Readonly<Record<Generation, LeadApi>> = { '1.0.0': LEADS_V1, '2.0.0': LEADS_V2 };
 
 /** What an API version says about leads, without a client. */
-export const leadApi = (generation: Generation): LeadApi => APIS[generation];
+export const leadApiOf = (generation: Generation): LeadApi => APIS[generation];
 
 /** What a list of leads has to know of an API version to search and filter. */
 export const queryOptions = (generation: Generation): Pick<LeadApi, 'can' | 'nameless'> => {
-  const { can, nameless } = leadApi(generation);
+  const { can, nameless } = leadApiOf(generation);
   return { can, nameless };
 };
 
 /** The records new leads begin with, of all API versions. */
-export const emptyRecords = (): readonly Row[] => Object.values(APIS).map(({ emptyRecord }) => emptyRecord);
+export const emptyRecords = (): readonly RecordRow[] => Object.values(APIS).map(({ emptyRecord }) => emptyRecord);
 
 /** Reads a record of the account's API version; undefined when it has no id. `exactId` replaces an id that JSON numbers cannot hold. */
-export const readLead = (generation: Generation, raw: unknown, exactId?: string): Lead | undefined =>
-  isRow(raw) ? leadApi(generation).readLead(raw, exactId) : undefined;
+export const readLeadRecordOf = (generation: Generation, raw: unknown, exactId?: string): Lead | undefined =>
+  isRecordRow(raw) ? leadApiOf(generation).readLead(raw, exactId) : undefined;
 
 /** The fields of a record that can be written: those of the API version, the account's custom ones, and those only the record knows. */
-export const fieldsFor = (
+export const writableFieldsFor = (
   generation: Generation,
-  record: Row | undefined,
-  attributes?: readonly Attribute[],
-): readonly Field[] => writableFields(leadApi(generation).fields, record, attributes);
+  record: RecordRow | undefined,
+  attributes?: readonly RecordAttribute[],
+): readonly Field[] => writableFields(leadApiOf(generation).fields, record, attributes);

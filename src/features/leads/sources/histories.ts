@@ -10,5 +10,5 @@ const HISTORIES: Readonly<Record<Generation, new (client: AcquireClientApi) => H
 };
 
 /** The history of leads of an API version, over the one client. */
-export const historyFor = (generation: Generation, client: AcquireClientApi): HistorySource =>
+export const createHistorySource = (generation: Generation, client: AcquireClientApi): HistorySource =>
   new HISTORIES[generation](client);

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../../../api/client/account';
 import { AcquireError } from '../../../api/errors/errors';
-import { listOf } from '../../../api/client/response/list';
+import { findList } from '../../../api/client/response/list';
 import type { ApiRequest } from '../../../api/client/types';
 import { readDate } from '../../../core/dates';
 import type { Disposable } from '../../../core/disposables';
 import { Emitter, type Event } from '../../../core/events';
 import type { Lead } from '../model/lead';
-import { isRow, type Row } from '../model/read';
-import type { Answered } from './answer';
+import { isRecordRow, type RecordRow } from '../model/read';
+import type { LeadResponse } from './leadResponse';
 
-/** What is told of a lead besides its fields. Chats are 1.0.0's word, cases 2.0.0's. */
+/** What is known about a lead besides its fields. Chats are 1.0.0's word, cases 2.0.0's. */
 export const SECTION_KINDS = ['chats', 'cases', 'visits', 'feedback', 'notes'] as const;
 /** One of them. */
 export type SectionKind = (typeof SECTION_KINDS)[number];
@@ -28,7 +28,7 @@ export interface HistoryItem {
   readonly agent?: string;
   readonly channel?: string;
   readonly status?: string;
-  /** How long it took, and how long somebody waited before, in seconds. */
+  /** How long it took, and how long someone waited before, in seconds. */
   readonly seconds?: number;
   readonly waited?: number;
   /** Stars, as the API gave them. */
@@ -75,19 +75,25 @@ export interface HistorySource {
 }
 
 /** Rows asked for at a time, and shown at a time where the API gives all at once. */
-export const SECTION_PAGE = 20;
+export const SECTION_PAGE_SIZE = 20;
 /** Pages without anything to show that are read at a time. */
 const EMPTY_PAGES = 5;
 
-/** The rows of an answer's list, which the documentation calls `key`; throws `malformed` where there is none. */
-export function rowsOf({ envelope, text }: Pick<Answered, 'envelope' | 'text'>, key?: string): readonly Row[] {
-  const list = listOf(envelope, key);
+/** The rows of a response's list, which the documentation calls `key`; throws `malformed` where there is none. */
+export function responseRows(
+  { envelope, text }: Pick<LeadResponse, 'envelope' | 'text'>,
+  key?: string,
+): readonly RecordRow[] {
+  const list = findList(envelope, key);
   if (!list) throw new AcquireError('malformed', { firstBytes: text.slice(0, 200) });
-  return list.rows.filter(isRow);
+  return list.rows.filter(isRecordRow);
 }
 
 /** The rows' own ids as `idOf` gives them; those without one are told apart by what they say, so that pages do not hide each other's. */
-export function rowIds(rows: readonly Row[], idOf: (row: Row) => string | undefined): readonly string[] {
+export function uniqueRowIds(
+  rows: readonly RecordRow[],
+  idOf: (row: RecordRow) => string | undefined,
+): readonly string[] {
   const seen = new Map<string, number>();
   return rows.map((row) => {
     const own = idOf(row);
@@ -108,12 +114,12 @@ export function newestFirst(items: readonly HistoryItem[]): readonly HistoryItem
 /** Loads a page of a section, counted from 0. */
 export type LoadSection = (page: number, signal: AbortSignal) => Promise<HistoryPage>;
 
-/** One section of a lead's page: loaded when somebody looks, a page at a time; what failed can be tried again. */
+/** One section of a lead's page: loaded when someone looks, a page at a time; what failed can be tried again. */
 export class HistorySection implements Disposable {
   private readonly changed = new Emitter<void>();
   /** Rows came, or a load began or failed. */
   readonly onDidChange: Event<void> = this.changed.event;
-  /** How the loading stands; `idle` until somebody looks. */
+  /** The state of loading; `idle` until someone looks. */
   state: 'idle' | 'loading' | 'ready' | 'failed' = 'idle';
   /** Why the last load failed; undefined when it did not. */
   error: unknown;
@@ -146,7 +152,7 @@ export class HistorySection implements Disposable {
   async next(): Promise<void> {
     if (this.state === 'loading') return;
     if (this.shownCount < this.held.size) {
-      this.shownCount += SECTION_PAGE;
+      this.shownCount += SECTION_PAGE_SIZE;
       this.changed.fire();
       return;
     }
@@ -169,7 +175,7 @@ export class HistorySection implements Disposable {
         // A server that ignores the page number gives the same rows again.
         this.moreAtServer = more && this.seen.size > looked;
       }
-      this.shownCount = Math.min(this.held.size, this.shownCount + SECTION_PAGE);
+      this.shownCount = Math.min(this.held.size, this.shownCount + SECTION_PAGE_SIZE);
       this.state = 'ready';
     } catch (error) {
       if (this.call !== call) return;

@@ -1,14 +1,14 @@
 import type { Account } from '../../../api/client/account';
 import { AcquireError } from '../../../api/errors/errors';
-import { changeBody, notTaken, type FieldChange } from '../model/changes';
-import { idOf, textOf } from '../model/read';
-import type { Tag } from '../model/tags';
-import { leadApi } from './apis';
+import { changeBody, changesNotApplied, type FieldChange } from '../model/changes';
+import { readId, trimmedText } from '../model/read';
+import type { LeadTag } from '../model/tags';
+import { leadApiOf } from './apis';
 import type { LeadRecord, LeadSource } from './source';
 
-/** How a lead stands after a write, as far as it could be read again. */
+/** The state of a lead after a write, as far as it could be read again. */
 export interface UpdateOutcome {
-  /** Why nobody knows whether the change was made; absent: Acquire accepted it. */
+  /** Why no one knows whether the change was made; absent: Acquire accepted it. */
   readonly lost?: AcquireError;
   /** The lead as it is now; absent where it could not be read. */
   readonly record?: LeadRecord;
@@ -23,22 +23,22 @@ export interface RemovalOutcome {
   readonly gone: readonly string[];
   /** Those that Acquire still shows. */
   readonly there: readonly LeadRecord[];
-  /** Those nobody can say anything of. */
+  /** Those no one can say anything of. */
   readonly unknown: readonly string[];
-  /** Why it stopped. Where the outcome was unknown, the leads above tell what became of it. */
+  /** Why it stopped. Where the outcome was unknown, the leads above tell its outcome. */
   readonly error?: unknown;
 }
 
-/** Up to this many leads are read again one by one after a write to many, and so many at a time. */
+/** Up to this many leads are read again one by one after a write to many, and this many at a time. */
 const MAX_CHECKED = 20;
 const CHECKED_AT_A_TIME = 4;
 
 /** True for a write that may have been made. */
-export const isLost = (error: unknown): error is AcquireError =>
+export const isOutcomeUnknown = (error: unknown): error is AcquireError =>
   error instanceof AcquireError && error.detail.outcomeUnknown === true;
 
 /** True when an edit is known to have been made as it was sent; one that Acquire accepted counts where the lead cannot be read. */
-export const wasMade = ({ lost, record, missed }: UpdateOutcome): boolean =>
+export const isUpdateConfirmed = ({ lost, record, missed }: UpdateOutcome): boolean =>
   !missed.length && (lost === undefined || record !== undefined);
 
 /** Sends changed fields once, and reads the lead again. Rejects where the change was certainly not made. */
@@ -47,13 +47,13 @@ export async function updateLead(
   account: Account,
   { lead }: LeadRecord,
   changes: readonly FieldChange[],
-  tags: readonly Tag[],
+  tags: readonly LeadTag[],
 ): Promise<UpdateOutcome> {
   let lost: AcquireError | undefined;
   try {
     await source.update(account, lead, changeBody(changes, tags));
   } catch (error) {
-    if (!isLost(error)) throw error;
+    if (!isOutcomeUnknown(error)) throw error;
     lost = error;
   }
   const seen = await checkUpdate(source, account, lead.id, changes, tags);
@@ -66,11 +66,11 @@ export async function checkUpdate(
   account: Account,
   id: string,
   changes: readonly FieldChange[],
-  tags: readonly Tag[],
+  tags: readonly LeadTag[],
 ): Promise<UpdateOutcome> {
   try {
     const record = await source.get(account, id);
-    return { record, missed: notTaken(changes, record.lead.raw, tags) };
+    return { record, missed: changesNotApplied(changes, record.lead.raw, tags) };
   } catch (unread) {
     return { unread, missed: [] };
   }
@@ -98,14 +98,16 @@ export async function removeLeads(
       signal,
     );
   } catch (error) {
-    const lost = isLost(error) ? ids.slice(told.length, source.can.bulkDelete ? ids.length : told.length + 1) : [];
+    const lost = isOutcomeUnknown(error)
+      ? ids.slice(told.length, source.can.bulkDelete ? ids.length : told.length + 1)
+      : [];
     return { ...(await checkGone(source, account, { told, lost })), error };
   }
   return checkGone(source, account, { told });
 }
 
 /** Merges leads into one, once, and looks whether they are gone. Rejects where it was certainly not done, or the API cannot. */
-export async function mergeInto(
+export async function mergeLeadsInto(
   source: LeadSource,
   account: Account,
   into: string,
@@ -114,7 +116,7 @@ export async function mergeInto(
   try {
     await source.merge?.(account, into, others);
   } catch (error) {
-    if (!isLost(error)) throw error;
+    if (!isOutcomeUnknown(error)) throw error;
     return { ...(await checkGone(source, account, { lost: others, into })), error };
   }
   return checkGone(source, account, { told: others, into });
@@ -122,7 +124,7 @@ export async function mergeInto(
 
 /** Which contacts are blocked, as far as their records tell. */
 export interface BlockOutcome {
-  /** Why nobody knows whether they were blocked; absent: Acquire accepted it. */
+  /** Why no one knows whether they were blocked; absent: Acquire accepted it. */
   readonly lost?: AcquireError;
   /** Contacts as they are now. */
   readonly records: readonly LeadRecord[];
@@ -133,7 +135,7 @@ export interface BlockOutcome {
 }
 
 /** Blocks contacts once, and reads them again. Rejects where they were certainly not blocked, or the API cannot. */
-export async function blockLeads(
+export async function sendBlock(
   source: LeadSource,
   account: Account,
   ids: readonly string[],
@@ -142,7 +144,7 @@ export async function blockLeads(
   try {
     await source.block?.(account, ids, until);
   } catch (error) {
-    if (!isLost(error)) throw error;
+    if (!isOutcomeUnknown(error)) throw error;
     return { ...(await checkBlocked(source, account, ids)), lost: error };
   }
   return checkBlocked(source, account, ids);
@@ -160,7 +162,7 @@ export async function checkBlocked(
   await eachOf(ids.slice(0, MAX_CHECKED), async (id) => {
     const found = await presenceOf(source, account, id, undefined);
     if (typeof found !== 'string') records.push(found);
-    const told = typeof found === 'string' ? undefined : textOf(found.lead.raw['isBlocked'])?.toUpperCase();
+    const told = typeof found === 'string' ? undefined : trimmedText(found.lead.raw['isBlocked'])?.toUpperCase();
     if (told === 'NO') open.push(id);
     else if (told !== 'YES') unknown.push(id);
   });
@@ -211,7 +213,7 @@ async function presenceOf(
   try {
     const record = await source.get(account, id);
     const { raw } = record.lead;
-    const own = idOf(...leadApi(account.generation).idKeys.map((key) => raw[key]));
+    const own = readId(...leadApiOf(account.generation).idKeys.map((key) => raw[key]));
     return (into !== undefined && own === into) || isMarkedDeleted(raw) ? 'gone' : record;
   } catch (error) {
     return error instanceof AcquireError && error.kind === 'not-found' ? 'gone' : 'unknown';
@@ -224,5 +226,5 @@ const isMarkedDeleted = (raw: Readonly<Record<string, unknown>>): boolean =>
     ([key, value]) =>
       /^(?:is_?deleted|deleted|deleted_?at|date_?deleted)$/i.test(key) &&
       value !== false &&
-      !/^(?:|0[-0:. TZ]*|no?|false|null)$/i.test(textOf(value) ?? (value === true ? 'yes' : '')),
+      !/^(?:|0[-0:. TZ]*|no?|false|null)$/i.test(trimmedText(value) ?? (value === true ? 'yes' : '')),
   );

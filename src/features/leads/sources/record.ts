@@ -1,31 +1,39 @@
 import { emptyRecord, fixedFields } from '../model/fields';
-import type { ApiVersion, LeadField } from '../model/descriptor';
+import type { RecordVersion, LeadField } from '../model/descriptor';
 import { LEAD_FIELDS } from '../model/fieldTable';
 import { leadField } from '../model/knownFields';
 import type { Lead } from '../model/lead';
-import { dateText, fieldsOf, firstText, idOf, isRow, listOf, type Row } from '../model/read';
+import {
+  firstDate,
+  readContactFields,
+  firstTextOf,
+  readId,
+  isRecordRow,
+  readList,
+  type RecordRow,
+} from '../model/read';
 import type { LeadApi } from './source';
 
 /** The value at a place of a record. Below `fields` are custom fields, which some records list by attribute. */
-function lookUp(record: Row, path: readonly string[]): unknown {
+function lookUp(record: RecordRow, path: readonly string[]): unknown {
   let value: unknown = record;
   let before = '';
   for (const key of path) {
-    value = isRow(value) ? value[key] : before === 'fields' ? fieldsOf(value).get(key) : undefined;
+    value = isRecordRow(value) ? value[key] : before === 'fields' ? readContactFields(value).get(key) : undefined;
     before = key;
   }
   return value;
 }
 
-const firstList = (...values: unknown[]): readonly string[] => values.map(listOf).find((list) => list.length) ?? [];
+const firstList = (...values: unknown[]): readonly string[] => values.map(readList).find((list) => list.length) ?? [];
 
 /** How a field of this kind is read where the table does not say otherwise. */
 const readerOf = ({ kind }: LeadField): ((...values: unknown[]) => unknown) =>
-  kind === 'tags' ? firstList : kind === 'date' ? dateText : firstText;
+  kind === 'tags' ? firstList : kind === 'date' ? firstDate : firstTextOf;
 
 /** How an API version reads and writes records, by the table of fields. */
-export function recordsOf(
-  version: ApiVersion,
+export function createRecordCodec(
+  version: RecordVersion,
 ): Pick<LeadApi, 'version' | 'fields' | 'emptyRecord' | 'idKeys' | 'readLead'> {
   const idKeys = leadField('id')?.read?.[version]?.from ?? [];
   const readings = LEAD_FIELDS.filter(({ id, column }) => column && id !== 'id').map((field) => {
@@ -41,7 +49,7 @@ export function recordsOf(
     fields: fixedFields(version),
     emptyRecord: emptyRecord(version),
     readLead: (raw, exactId) => {
-      const id = exactId ?? idOf(...idKeys.map((key) => raw[key]));
+      const id = exactId ?? readId(...idKeys.map((key) => raw[key]));
       if (id === undefined) return undefined;
       const lead: Record<string, unknown> = { ...blank, id, raw };
       for (const reading of readings) lead[reading.id] = reading.by(...reading.paths.map((path) => lookUp(raw, path)));

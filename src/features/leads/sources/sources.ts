@@ -10,10 +10,10 @@ const SOURCES: Readonly<Record<Generation, new (client: AcquireClientApi) => Lea
 };
 
 /** The source for an API version, over the one client. */
-export const sourceFor = (generation: Generation, client: AcquireClientApi): LeadSource =>
+export const createLeadSource = (generation: Generation, client: AcquireClientApi): LeadSource =>
   new SOURCES[generation](client);
 
-/** The client for somebody who retries failed reads: it has others in flight, which have to wait as well. */
+/** The client for someone who retries failed reads: it has others in flight, which have to wait as well. */
 export const withoutRetries = (client: AcquireClientApi): AcquireClientApi => ({
   send: (account, request, signal) => client.send(account, { ...request, maxAttempts: 1 }, signal),
   read: (account, request, signal) => client.read(account, { ...request, maxAttempts: 1 }, signal),

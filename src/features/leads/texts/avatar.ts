@@ -1,6 +1,6 @@
 // The picture of a lead in the view: its initials in a circle that tells by shape and color when it was last active.
 import type { Lead } from '../model/lead';
-import { callOf } from '../model/lead';
+import { leadCallName } from '../model/lead';
 import { plainLabel } from '../../../core/text';
 import type { Presence } from './lead';
 
@@ -22,7 +22,7 @@ export function initialsOf(lead: Pick<Lead, 'name' | 'email' | 'phone'>): string
     .split(' ')
     .flatMap((word) => /[\p{L}\p{N}]/u.exec(word)?.[0] ?? []);
   const [first] = words;
-  if (first === undefined) return callOf(lead) ? '·' : '#';
+  if (first === undefined) return leadCallName(lead) ? '·' : '#';
   const last = lead.name && words.length > 1 ? words.at(-1)! : '';
   return (first + last).toLocaleUpperCase();
 }

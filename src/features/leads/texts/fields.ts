@@ -4,7 +4,7 @@ import { plainLabel } from '../../../core/text';
 import { knownColumn } from '../model/columns';
 import type { Field } from '../model/fields';
 import { leadField } from '../model/knownFields';
-import { isRow } from '../model/read';
+import { isRecordRow } from '../model/read';
 
 /** The heading of a column: `COLUMNS`, `raw.<key>` or `field.<key>`. */
 export const columnLabel = (column: string): string =>
@@ -23,7 +23,7 @@ export function valueText(value: unknown): string {
     return l10n.t('(nothing)');
   if (Array.isArray(value))
     return plainLabel(
-      value.map((one) => (isRow(one) ? (one['name'] ?? one['id'] ?? JSON.stringify(one)) : one)).join(', '),
+      value.map((one) => (isRecordRow(one) ? (one['name'] ?? one['id'] ?? JSON.stringify(one)) : one)).join(', '),
       100,
     );
   return plainLabel(typeof value === 'object' ? JSON.stringify(value) : value, 100);

@@ -10,17 +10,18 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** A label as it stands inside a line: English writes it small there, German has capitals for all nouns. */
-export const inLine = (label: string): string => (displayLanguage().startsWith('en') ? label.toLowerCase() : label);
+export const lowerInSentence = (label: string): string =>
+  displayLanguage().startsWith('en') ? label.toLowerCase() : label;
 
 /** "India, Brazil" and the like: what a list is narrowed by, as one line in the display language. */
 export function filterText(filter: LeadFilter): string {
   const parts = FACETS.flatMap((facet) => {
     const wanted = filter.facets?.[facet];
-    return wanted?.length ? [`${inLine(choiceLabel(facet))}: ${plainLabel(wanted.join(', '), 60)}`] : [];
+    return wanted?.length ? [`${lowerInSentence(choiceLabel(facet))}: ${plainLabel(wanted.join(', '), 60)}`] : [];
   });
   if (filter.search?.trim()) parts.unshift(l10n.t('“{0}”', plainLabel(filter.search, 60)));
   if (filter.hasEmail) parts.push(l10n.t('has an email address'));
-  if (filter.seenWithinMs !== undefined) parts.push(inLine(sinceLabel(filter.seenWithinMs)));
+  if (filter.seenWithinMs !== undefined) parts.push(lowerInSentence(sinceLabel(filter.seenWithinMs)));
   return parts.join(' · ');
 }
 
@@ -31,7 +32,7 @@ export function choiceLabel(choice: Facet | SortKey | GroupKey): string {
 }
 
 /** The spans a list can be narrowed to, newest first, in milliseconds. */
-export const SINCE = [HOUR, DAY, 7 * DAY, 30 * DAY, 365 * DAY] as const;
+export const SINCE_SPANS_MS = [HOUR, DAY, 7 * DAY, 30 * DAY, 365 * DAY] as const;
 
 /** "Seen in the last 7 days". */
 export function sinceLabel(ms: number): string {

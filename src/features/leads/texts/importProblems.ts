@@ -2,11 +2,11 @@
 import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
 import type { FieldKind } from '../model/descriptor';
-import type { ColumnReason, ImportOptions, ImportProblem, ProblemCode } from '../transfer/import/types';
+import type { ColumnReason, LeadImportOptions, ImportProblem, ProblemCode } from '../transfer/import/types';
 import { fieldLabel } from './fields';
 
 /** What a text is made of. */
-interface Words {
+interface ProblemTexts {
   /** The value, or the number of the other row. */
   readonly value: string;
   /** The field of the column. */
@@ -14,7 +14,7 @@ interface Words {
   readonly kind: FieldKind;
 }
 
-const PROBLEMS: Readonly<Record<ProblemCode, (words: Words) => string>> = {
+const PROBLEMS: Readonly<Record<ProblemCode, (words: ProblemTexts) => string>> = {
   empty: () => l10n.t('nothing in it is imported'),
   'no-contact': () => l10n.t('a new lead needs a name, an email address or a phone number'),
   'too-many-cells': ({ value }) => l10n.t('it has more cells than there are columns: {0}', value),
@@ -44,7 +44,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, (words: Words) => string>> = {
 /** Why a row is not imported. */
 export function importProblemText(
   { code, column, value }: ImportProblem,
-  { mapping, fields }: Pick<ImportOptions, 'mapping' | 'fields'>,
+  { mapping, fields }: Pick<LeadImportOptions, 'mapping' | 'fields'>,
 ): string {
   const key = column === undefined ? undefined : mapping[column];
   const field = fields.find((one) => one.key === key);

@@ -3,23 +3,23 @@ import * as l10n from '@vscode/l10n';
 import { numberText } from '../../../core/format';
 import { markdownText, plainLabel } from '../../../core/text';
 import type { DryRun } from '../transfer/import/matching';
-import type { ColumnReason, FileFacts, ImportOptions } from '../transfer/import/types';
+import type { ColumnReason, FileFacts, LeadImportOptions } from '../transfer/import/types';
 import { fieldLabel } from './fields';
 import { columnReasonText, importProblemText } from './importProblems';
 
 /** Rows of each table; the others are counted. */
-export const REPORTED_ROWS = 1_000;
+export const MAX_REPORTED_ROWS = 1_000;
 /** Columns that are listed. */
 const REPORTED_COLUMNS = 500;
 
 /** What the report is about. */
-export interface ReportOf {
+export interface ImportReportInput {
   /** The name of the file. */
   readonly name: string;
   /** The account's label. */
   readonly account: string;
   readonly facts: FileFacts;
-  readonly options: ImportOptions;
+  readonly options: LeadImportOptions;
   /** Why a column is not imported, or not in each row. */
   readonly reasons: readonly (ColumnReason | undefined)[];
   readonly run: DryRun;
@@ -28,7 +28,7 @@ export interface ReportOf {
 type Cells = readonly string[];
 
 /** The report. All text of the file and of leads is escaped. */
-export function importReportText(report: ReportOf): string {
+export function importReportText(report: ImportReportInput): string {
   return [
     `# ${l10n.t('What this import would do')}`,
     l10n.t('Nothing was sent yet.'),
@@ -57,7 +57,7 @@ const DELIMITERS: Readonly<Record<string, () => string>> = {
   '\t': () => l10n.t('tab'),
 };
 
-function summaryRows({ name, account, facts, run }: ReportOf): readonly Cells[] {
+function summaryRows({ name, account, facts, run }: ImportReportInput): readonly Cells[] {
   const { rows, create, update, leftOut } = run.count;
   const { delimiter, headerLine } = facts;
   return [
@@ -77,7 +77,7 @@ function summaryRows({ name, account, facts, run }: ReportOf): readonly Cells[] 
   ];
 }
 
-function columnTable({ facts, options, reasons }: ReportOf): string {
+function columnTable({ facts, options, reasons }: ImportReportInput): string {
   const { mapping, identity, fields } = options;
   const target = (index: number): string => {
     if (identity?.by === 'id' && identity.column === index) return l10n.t('ID of the lead to update');
@@ -96,9 +96,9 @@ function columnTable({ facts, options, reasons }: ReportOf): string {
   return table([l10n.t('No.'), l10n.t('Column'), l10n.t('Field'), l10n.t('Note')], rows, facts.columns.length);
 }
 
-function matchSection({ options, run }: ReportOf): readonly string[] {
+function matchSection({ options, run }: ImportReportInput): readonly string[] {
   if (!options.identity) return [];
-  const rows = run.matches.slice(0, REPORTED_ROWS).flatMap(({ row, line, leadId, changes }): Cells[] => {
+  const rows = run.matches.slice(0, MAX_REPORTED_ROWS).flatMap(({ row, line, leadId, changes }): Cells[] => {
     const about = [numberText(row), numberText(line), markdownText(leadId, 40)];
     if (!changes.length) return [[...about, l10n.t('nothing changes'), '', '']];
     return changes.map((change) => [
@@ -119,13 +119,13 @@ function matchSection({ options, run }: ReportOf): readonly string[] {
   return [
     `## ${l10n.t('Leads to change')}`,
     rows.length ? table(heads, rows) : l10n.t('No row matches a lead.'),
-    ...moreRows(run.count.update - Math.min(run.matches.length, REPORTED_ROWS)),
+    ...moreRows(run.count.update - Math.min(run.matches.length, MAX_REPORTED_ROWS)),
   ];
 }
 
-function problemSection({ facts, options, run }: ReportOf): readonly string[] {
+function problemSection({ facts, options, run }: ImportReportInput): readonly string[] {
   if (!run.count.leftOut) return [];
-  const shown = run.leftOut.slice(0, REPORTED_ROWS);
+  const shown = run.leftOut.slice(0, MAX_REPORTED_ROWS);
   const rows = shown.flatMap(({ row, line, problems }) =>
     problems.map((problem) => [
       numberText(row),

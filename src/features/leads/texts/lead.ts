@@ -7,19 +7,19 @@ import { markdownText, plainLabel } from '../../../core/text';
 import type { GroupKey } from '../list/find';
 import { fieldText } from '../model/columns';
 import type { LeadField } from '../model/descriptor';
-import { fieldsBy } from '../model/knownFields';
-import { callOf, seenAt, type Lead } from '../model/lead';
+import { fieldsInOrder } from '../model/knownFields';
+import { leadCallName, lastSeenAt, type Lead } from '../model/lead';
 import { joinedText } from '../model/read';
-import { leadApi } from '../sources/apis';
+import { leadApiOf } from '../sources/apis';
 
 /** What the words depend on besides the lead. `now` is in ms since the epoch. */
-export interface WordsContext {
+export interface LeadTextContext {
   readonly generation: Generation;
   readonly now: number;
 }
 
 /** What the words of a lead of this account depend on. */
-export const wordsContext = ({ generation }: Pick<Account, 'generation'>): WordsContext => ({
+export const leadTextContext = ({ generation }: Pick<Account, 'generation'>): LeadTextContext => ({
   generation,
   now: Date.now(),
 });
@@ -31,7 +31,7 @@ export type Presence = 'online' | 'today' | 'earlier';
 
 /** How recently the lead was active at `now` (ms since the epoch). */
 export function presenceOf(lead: Lead, now: number): Presence {
-  const seen = seenAt(lead);
+  const seen = lastSeenAt(lead);
   if (seen === undefined || seen > now + ONLINE_MS) return 'earlier';
   return now - seen < ONLINE_MS ? 'online' : seen >= startOfDay(now) ? 'today' : 'earlier';
 }
@@ -45,20 +45,20 @@ function presenceText(lead: Lead, now: number): string {
 /** Name, e-mail or phone; else "Visitor 70574" (1.0.0) or "Contact 12" (2.0.0). */
 export function leadLabel(
   lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'>,
-  { generation }: Pick<WordsContext, 'generation'>,
+  { generation }: Pick<LeadTextContext, 'generation'>,
 ): string {
-  const label = plainLabel(callOf(lead));
+  const label = plainLabel(leadCallName(lead));
   if (label) return label;
-  return leadApi(generation).nameless(plainLabel(lead.id, 40));
+  return leadApiOf(generation).nameless(plainLabel(lead.id, 40));
 }
 
 /**
  * The labels of leads that are shown together, in their order. Where two would read the same (equal names, or names that differ only in
- * characters nobody sees), the id follows.
+ * characters no one sees), the id follows.
  */
 export function distinctLabels(
   leads: readonly Pick<Lead, 'id' | 'name' | 'email' | 'phone'>[],
-  context: Pick<WordsContext, 'generation'>,
+  context: Pick<LeadTextContext, 'generation'>,
 ): string[] {
   const labels = leads.map((lead) => leadLabel(lead, context));
   const count = new Map<string, number>();
@@ -68,15 +68,15 @@ export function distinctLabels(
 }
 
 /** "India · 2 hr. ago", as far as it is known. What the heading of its group says (`group`) is not repeated. */
-export function leadDescription(lead: Lead, context: WordsContext, group?: GroupKey): string {
-  const seen = seenAt(lead);
+export function leadDescription(lead: Lead, context: LeadTextContext, group?: GroupKey): string {
+  const seen = lastSeenAt(lead);
   const age =
     seen === undefined ? '' : group === 'day' ? dateText(seen, { timeStyle: 'short' }) : ageText(seen, context.now);
   return [group === 'country' ? '' : plainLabel(lead.country, 40), age].filter(Boolean).join(' · ');
 }
 
 /** What a screen reader says for the row. */
-export function leadSpoken(lead: Lead, context: WordsContext): string {
+export function leadSpoken(lead: Lead, context: LeadTextContext): string {
   return [
     leadLabel(lead, context),
     plainLabel(lead.country, 40),
@@ -87,8 +87,8 @@ export function leadSpoken(lead: Lead, context: WordsContext): string {
     .join(', ');
 }
 
-function spokenAge(lead: Lead, { now }: WordsContext): string {
-  const seen = seenAt(lead);
+function spokenAge(lead: Lead, { now }: LeadTextContext): string {
+  const seen = lastSeenAt(lead);
   return seen === undefined ? '' : l10n.t('last activity {0}', dateText(Math.min(seen, now)));
 }
 
@@ -101,10 +101,10 @@ export function timeText(raw: string | undefined): string {
   return date.zoned ? local : l10n.t('{0} ({1}, no time zone, UTC assumed)', local, plainLabel(raw, 40));
 }
 
-const TOOLTIP = fieldsBy(({ tooltip }) => tooltip);
+const TOOLTIP = fieldsInOrder(({ tooltip }) => tooltip);
 
 /** The tooltip's Markdown, for a MarkdownString that is not trusted. Only what is known is said. */
-export function leadTooltip(lead: Lead, context: WordsContext): string {
+export function leadTooltip(lead: Lead, context: LeadTextContext): string {
   const lines = TOOLTIP.map((field) => [field.label?.(), tooltipText(lead, field)] as const)
     .filter(([, value]) => value)
     .map(([name, value]) => `${markdownText(name)}: ${markdownText(value)}`);
@@ -113,7 +113,7 @@ export function leadTooltip(lead: Lead, context: WordsContext): string {
 }
 
 function tooltipText(lead: Lead, field: LeadField): string | undefined {
-  if (field.id === 'place') return placeOf(lead);
+  if (field.id === 'place') return locationText(lead);
   if (field.id === 'device') return [lead.browser, lead.os].filter(Boolean).join(' · ');
   if (field.kind === 'tags') return lead.tags.slice(0, 20).join(', ');
   const text = fieldText(lead, field);
@@ -121,5 +121,5 @@ function tooltipText(lead: Lead, field: LeadField): string | undefined {
 }
 
 /** Where the lead is, as one line. */
-export const placeOf = ({ location, city, country }: Lead): string | undefined =>
+export const locationText = ({ location, city, country }: Lead): string | undefined =>
   location ?? joinedText([city, country]);

@@ -1,19 +1,23 @@
-// What became of a write, where that is not simply that it was made.
+// The outcome of a write, where that is not simply that it was made.
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../../api/client/account';
-import { errorWords } from '../../../api/errors/messages';
-import { listText, numberText, plural } from '../../../core/format';
+import { errorMessage } from '../../../api/errors/messages';
+import { listText, numberText, pluralText } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
-import { sameField, shownValue, type FieldChange } from '../model/changes';
-import type { Tag } from '../model/tags';
-import { isLost, type BlockOutcome, type RemovalOutcome, type UpdateOutcome } from '../sources/outcomes';
+import { isSameFieldValue, shownValue, type FieldChange } from '../model/changes';
+import type { LeadTag } from '../model/tags';
+import { isOutcomeUnknown, type BlockOutcome, type RemovalOutcome, type UpdateOutcome } from '../sources/outcomes';
 import { leadLabel } from './lead';
 
 const fieldNames = (changes: readonly FieldChange[]): string =>
   plainLabel(changes.map(({ field }) => field.label ?? field.key).join(', '));
 
 /** What is to be said of an edit; undefined where it was made and that is all. */
-export function updateText(outcome: UpdateOutcome, account: Account, tags: readonly Tag[] = []): string | undefined {
+export function updateOutcomeText(
+  outcome: UpdateOutcome,
+  account: Account,
+  tags: readonly LeadTag[] = [],
+): string | undefined {
   const { lost, missed } = outcome;
   if (!lost)
     return missed.length
@@ -28,15 +32,15 @@ export function updateText(outcome: UpdateOutcome, account: Account, tags: reado
 
 /** What was found out after a response was lost. It comes first if nothing else is known: a notification without a button shows one line. */
 function lostText(lost: unknown, account: Account, found: readonly string[], foundOut = found.length > 0): string {
-  const { text } = errorWords(lost, { account, foundOut });
+  const { text } = errorMessage(lost, { account, foundOut });
   return (foundOut ? [...found, text] : [text, ...found]).join(' ');
 }
 
 /** What the lead, read again, tells of an edit whose response was lost. */
-function seenText({ record, missed }: UpdateOutcome, tags: readonly Tag[]): string {
+function seenText({ record, missed }: UpdateOutcome, tags: readonly LeadTag[]): string {
   if (!record) return '';
   if (!missed.length) return l10n.t('Acquire shows the new value: the change was made.');
-  return missed.every(({ field, from }) => sameField(field, shownValue(field, record.lead.raw), from, tags))
+  return missed.every(({ field, from }) => isSameFieldValue(field, shownValue(field, record.lead.raw), from, tags))
     ? l10n.t('Acquire still shows the old value for: {0}. The change was not made, or not yet.', fieldNames(missed))
     : l10n.t('Acquire shows another value for: {0}.', fieldNames(missed));
 }
@@ -52,7 +56,7 @@ export interface Removal {
 }
 
 /** What is to be said of leads that were to be removed, where Acquire answered that they are, or its response was lost; undefined where they are gone. */
-export function removalText(
+export function removalOutcomeText(
   { gone, there, unknown, error }: RemovalOutcome,
   account: Account,
   { name, removal, count }: Removal,
@@ -64,14 +68,14 @@ export function removalText(
       ? l10n.t('Acquire accepted the deletion but still shows {0}.', shown)
       : l10n.t('Acquire accepted the merge but still shows {0}.', shown);
   }
-  if (!isLost(error)) return undefined;
+  if (!isOutcomeUnknown(error)) return undefined;
   const texts: string[] = [];
   if (there.length) texts.push(l10n.t('Acquire still shows {0}: the change was not made, or not yet.', shown));
   if (gone.length && !(there.length || unknown.length))
     texts.push(l10n.t('Acquire no longer shows {0}: the change was made.', namesOf(gone.map(name))));
   else if (gone.length)
     texts.push(
-      plural(
+      pluralText(
         gone.length,
         l10n.t('{0} lead no longer exists.', numberText(gone.length)),
         l10n.t('{0} leads no longer exist.', numberText(gone.length)),
@@ -82,7 +86,7 @@ export function removalText(
 }
 
 /** What is to be said of contacts that were to be blocked; undefined where Acquire accepted it and no record says otherwise. */
-export function blockText(
+export function blockOutcomeText(
   { lost, open, unknown }: BlockOutcome,
   account: Account,
   name: (id: string) => string,

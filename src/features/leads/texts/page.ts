@@ -6,11 +6,11 @@ import { dateText, durationText, numberText } from '../../../core/format';
 import { plainLabel, plainText } from '../../../core/text';
 import { fieldText } from '../model/columns';
 import type { LeadField } from '../model/descriptor';
-import type { Attribute } from '../model/fields';
-import { fieldsBy } from '../model/knownFields';
+import type { RecordAttribute } from '../model/fields';
+import { fieldsInOrder } from '../model/knownFields';
 import type { HistoryItem, HistoryMessage, HistorySection, SectionKind } from '../sources/history';
 import type { Lead } from '../model/lead';
-import { deviceOf, otherFields, zoneOf } from '../pageFacts';
+import { deviceTexts, otherFields, leadTimeZone } from '../pageFacts';
 import type {
   BannerView,
   EditableField,
@@ -22,25 +22,25 @@ import type {
   MessageView,
   SectionView,
 } from '../pageMessages';
-import { leadApi } from '../sources/apis';
-import { leadLabel, placeOf, type WordsContext } from './lead';
+import { leadApiOf } from '../sources/apis';
+import { leadLabel, locationText, type LeadTextContext } from './lead';
 
-type Words = Pick<WordsContext, 'generation'>;
-const MOST_FIELDS = 300;
+type TextContext = Pick<LeadTextContext, 'generation'>;
+const MAX_FIELDS = 300;
 
 /** What the head is made from. */
 export interface HeadInput {
   readonly account: Account | undefined;
   readonly shown: Lead;
   readonly text?: string;
-  readonly attributes: readonly Attribute[];
-  /** Why the lead is not at Acquire any more. */
+  readonly attributes: readonly RecordAttribute[];
+  /** Why the lead is not at Acquire anymore. */
   readonly gone?: string;
   readonly busy: boolean;
 }
 
 /** The head and the fields. */
-export function headView(input: HeadInput, words: Words, banner?: BannerView): HeadView {
+export function headView(input: HeadInput, words: TextContext, banner?: BannerView): HeadView {
   const { account, shown: lead, text, attributes, gone, busy } = input;
   return {
     title: leadLabel(lead, words),
@@ -55,8 +55,8 @@ export function headView(input: HeadInput, words: Words, banner?: BannerView): H
     fields:
       text === undefined
         ? []
-        : otherFields(leadApi(words.generation), text, attributes)
-            .slice(0, MOST_FIELDS)
+        : otherFields(leadApiOf(words.generation), text, attributes)
+            .slice(0, MAX_FIELDS)
             .map((field): FieldView => ({
               label: plainLabel(field.label, 80),
               value: plainText(field.value, 4000),
@@ -67,11 +67,11 @@ export function headView(input: HeadInput, words: Words, banner?: BannerView): H
   };
 }
 
-const PAGE_FACTS = fieldsBy(({ page }) => page?.at);
+const PAGE_FACTS = fieldsInOrder(({ page }) => page?.at);
 
 /** What is known of the lead, and what can be added. Without `editable` nothing can be changed yet. */
-function factsOf(lead: Lead, editable: Words | undefined): readonly FactView[] {
-  const fields = editable ? leadApi(editable.generation).fields : [];
+function factsOf(lead: Lead, editable: TextContext | undefined): readonly FactView[] {
+  const fields = editable ? leadApiOf(editable.generation).fields : [];
   return PAGE_FACTS.flatMap((field) => {
     const { id, page } = field;
     const { text, ...more } = factOf(lead, field);
@@ -104,11 +104,11 @@ export function factText(lead: Lead, id: string): string {
 }
 
 function factOf(lead: Lead, field: LeadField): Pick<FactView, 'zone' | 'hint'> & { text?: string } {
-  if (field.id === 'device') return { text: deviceOf(lead).join(' · ') };
+  if (field.id === 'device') return { text: deviceTexts(lead).join(' · ') };
   if (field.id === 'place') {
-    const zone = zoneOf(lead);
+    const zone = leadTimeZone(lead);
     return {
-      text: placeOf(lead) ?? (zone ? lead.timezone : undefined),
+      text: locationText(lead) ?? (zone ? lead.timezone : undefined),
       ...(zone ? { zone } : {}),
       ...(lead.timezone ? { hint: l10n.t('Time zone: {0}', plainLabel(lead.timezone, 60)) } : {}),
     };
@@ -271,7 +271,7 @@ function itemLines(item: HistoryItem): readonly string[] {
 const stars = (rating: string): string => `★${plainLabel(rating, 10)}`;
 
 /** A message under a chat, case or note. */
-export function messageView(message: HistoryMessage, lead: Lead, words: Words): MessageView {
+export function messageView(message: HistoryMessage, lead: Lead, words: TextContext): MessageView {
   const name = plainLabel(message.name, 80);
   const writers: Record<HistoryMessage['from'], string> = {
     note: l10n.t('Note'),

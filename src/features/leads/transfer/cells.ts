@@ -1,5 +1,5 @@
 // How a lead is written into the cells of a file, so that an import reads back what was there.
-import { columnText, knownColumn, otherValue } from '../model/columns';
+import { columnText, knownColumn, otherColumnValue } from '../model/columns';
 import type { Lead } from '../model/lead';
 
 /** A name of a tag that an import would read as something else, between commas. */
@@ -16,6 +16,6 @@ export const cellText = (lead: Lead, column: string): string =>
 /** A value of JSON with chosen columns: tags are a list, and values beyond the known columns keep their types. */
 export function cellValue(lead: Lead, column: string): unknown {
   const field = knownColumn(column);
-  if (!field) return otherValue(lead, column) ?? '';
+  if (!field) return otherColumnValue(lead, column) ?? '';
   return field.kind === 'tags' ? lead.tags : columnText(lead, column);
 }

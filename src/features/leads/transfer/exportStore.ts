@@ -5,9 +5,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { atomicReplace } from '../../../core/store/atomicReplace';
 import { isProcessRunning } from '../../../core/store/processIdentity';
-import type { ExportPlan, ExportPoint, ExportSink } from './exporting';
+import type { ExportPlan, ExportPosition, ExportSink } from './leadExport';
 import { JobStore, type StoredJob } from './jobStore';
-import { isRow } from '../model/read';
+import { isRecordRow } from '../model/read';
 import type { LeadQuery } from '../sources/source';
 
 /** An export that was begun. Stands beside its unfinished text until it is done or given up. */
@@ -16,34 +16,34 @@ export interface StoredExport extends StoredJob {
   readonly target: string;
   readonly plan: ExportPlan;
   readonly query?: LeadQuery;
-  readonly point?: ExportPoint;
+  readonly point?: ExportPosition;
   /** Bytes of the unfinished text, and of its list of ids, that the point stands for. */
   readonly bytes: number;
   readonly idBytes: number;
-  /** It holds leads that were chosen one by one, and cannot be gone on with. */
+  /** It holds leads that were chosen one by one, and cannot be resumed. */
   readonly once?: boolean;
   /** The process that writes it now. */
   readonly writer?: number;
 }
 
 /** Between two notes of how far an export is, in ms. What is not noted is read and written again after a crash. */
-const NOTE_EVERY = 1_000;
+const NOTE_INTERVAL_MS = 1_000;
 
 /** How often a writer that waits says that it is there, in ms. */
-const HEARTBEAT = 20_000;
+const HEARTBEAT_MS = 20_000;
 /** A note older than this, in ms, is of a writer that is gone, though its process number lives on. */
-const WRITER_GONE = 120_000;
+const WRITER_GONE_MS = 120_000;
 
 /** Stores exports in the extension's folder. A file with the final name is always complete. */
 export class ExportStore extends JobStore<StoredExport> {
   constructor(folder: string) {
     super(folder, {
       endings: ['json', 'part', 'ids'],
-      isJob: (note) => typeof note['target'] === 'string' && isRow(note['plan']),
+      isJob: (note) => typeof note['target'] === 'string' && isRecordRow(note['plan']),
       isBusy: async ({ id, writer }) => {
         if (writer === undefined || !isProcessRunning(writer)) return false;
         const noted = await stat(path.join(folder, `${id}.json`)).catch(() => undefined);
-        return noted !== undefined && Date.now() - noted.mtimeMs < WRITER_GONE;
+        return noted !== undefined && Date.now() - noted.mtimeMs < WRITER_GONE_MS;
       },
       isFinal: ({ once }) => once === true,
     });
@@ -58,7 +58,7 @@ export class ExportStore extends JobStore<StoredExport> {
     return ExportJob.open(this.folder, stored);
   }
 
-  /** Takes an interrupted export up again. Undefined when its files are gone, and while somebody else writes it: two writers would spoil it. */
+  /** Takes an interrupted export up again. Undefined when its files are gone, and while someone else writes it: two writers would spoil it. */
   async resume(id: string): Promise<ExportJob | undefined> {
     const job = await this.free(id);
     return job && ExportJob.open(this.folder, job);
@@ -67,7 +67,7 @@ export class ExportStore extends JobStore<StoredExport> {
 
 /** The text of an export that is being written. */
 export class ExportJob implements ExportSink {
-  /** What stands in the files, which may be more than the point stands for. */
+  /** What is in the files, which may be more than the point stands for. */
   private written: { readonly bytes: number; readonly idBytes: number };
   private readonly heart: NodeJS.Timeout;
   private noting: Promise<void> = Promise.resolve();
@@ -82,7 +82,7 @@ export class ExportJob implements ExportSink {
     this.written = { bytes: stored.bytes, idBytes: stored.idBytes };
     this.heart = setInterval(() => {
       void this.note().catch(() => undefined);
-    }, HEARTBEAT).unref();
+    }, HEARTBEAT_MS).unref();
   }
 
   /** Opens the files of an export, cut back to what its last note stands for. */
@@ -137,9 +137,9 @@ export class ExportJob implements ExportSink {
   }
 
   /** Remembers how far it is; written down at most once a second. */
-  async reached(point: ExportPoint): Promise<void> {
+  async reached(point: ExportPosition): Promise<void> {
     this.stored = { ...this.stored, ...this.written, point };
-    if (Date.now() - this.noted > NOTE_EVERY) await this.note();
+    if (Date.now() - this.noted > NOTE_INTERVAL_MS) await this.note();
   }
 
   /** Closes the files, also when the disk refuses the note of what was reached; it rejects then. */

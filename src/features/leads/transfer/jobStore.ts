@@ -1,7 +1,7 @@
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { removeStaleTemporaries } from '../../../core/store/temporaries';
-import { isRow, type Row } from '../model/read';
+import { isRecordRow, type RecordRow } from '../model/read';
 
 /** The note of a long job that was begun. Stands beside the other files of the job until it is done or discarded. */
 export interface StoredJob {
@@ -13,7 +13,7 @@ export interface StoredJob {
 }
 
 const ID = '[0-9a-f]{18}';
-/** Files without a readable note that nobody has written to for this long, in ms, are of a job that crashed while it began. */
+/** Files without a readable note that no one has written to for this long, in ms, are of a job that crashed while it began. */
 const ORPHANED_MS = 120_000;
 
 /** What kinds of jobs differ in. */
@@ -21,10 +21,10 @@ export interface JobKind<Job extends StoredJob> {
   /** The endings of the files of a job; `json` is the note. */
   readonly endings: readonly string[];
   /** Checks a note beyond version and id. */
-  readonly isJob: (note: Row) => boolean;
-  /** True while somebody works on the job, in whichever window. */
+  readonly isJob: (note: RecordRow) => boolean;
+  /** True while someone works on the job, in whichever window. */
   readonly isBusy: (job: Job) => Promise<boolean>;
-  /** True for a job that nobody can resume. */
+  /** True for a job that no one can resume. */
   readonly isFinal?: (job: Job) => boolean;
 }
 
@@ -35,7 +35,7 @@ export class JobStore<Job extends StoredJob> {
     private readonly kind: JobKind<Job>,
   ) {}
 
-  /** Those that can be resumed, newest first. Files that cannot be read do not count, nor what somebody works on now, in whichever window. */
+  /** Those that can be resumed, newest first. Files that cannot be read do not count, nor what someone works on now, in whichever window. */
   async list(): Promise<readonly Job[]> {
     const names = await readdir(this.folder).catch(() => []);
     const all = await Promise.all(
@@ -49,7 +49,7 @@ export class JobStore<Job extends StoredJob> {
     await Promise.all(this.kind.endings.map((end) => rm(this.file(id, end), { force: true })));
   }
 
-  /** Removes all of them. One that somebody works on cannot be finished. */
+  /** Removes all of them. One that someone works on cannot be finished. */
   async removeAll(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -60,7 +60,7 @@ export class JobStore<Job extends StoredJob> {
   }
 
   /**
-   * Removes what nobody can resume: jobs that are final, files whose note is missing or damaged, temporaries of crashed windows; and jobs
+   * Removes what no one can resume: jobs that are final, files whose note is missing or damaged, temporaries of crashed windows; and jobs
    * that are `unwanted`. What a window works on stays.
    */
   async removeLeftovers(unwanted: (job: Job) => boolean = () => false): Promise<void> {
@@ -77,7 +77,7 @@ export class JobStore<Job extends StoredJob> {
     }
   }
 
-  /** The job, unless it is final or somebody works on it. */
+  /** The job, unless it is final or someone works on it. */
   protected async free(id: string): Promise<Job | undefined> {
     const job = await this.read(id);
     return job && !this.kind.isFinal?.(job) && !(await this.kind.isBusy(job)) ? job : undefined;
@@ -97,7 +97,7 @@ export class JobStore<Job extends StoredJob> {
     if (!new RegExp(`^${ID}$`).test(id)) return undefined;
     try {
       const note: unknown = JSON.parse(await readFile(this.file(id, 'json'), 'utf8'));
-      return isRow(note) && note['version'] === 1 && note['id'] === id && this.kind.isJob(note)
+      return isRecordRow(note) && note['version'] === 1 && note['id'] === id && this.kind.isJob(note)
         ? (note as unknown as Job)
         : undefined;
     } catch {

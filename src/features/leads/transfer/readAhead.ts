@@ -1,9 +1,9 @@
 import type { ListProgress } from '../../../api/client/listProgress';
-import { pause } from '../../../api/client/retry';
+import { sleep } from '../../../api/client/retry';
 import { AcquireError } from '../../../api/errors/errors';
-import { mayPass } from '../../../api/errors/messages';
-import type { LoadPage } from '../list/pages';
-import type { LeadPage } from '../model/lead';
+import { isTemporary } from '../../../api/errors/messages';
+import type { LoadPage } from '../list/pagedLeads';
+import type { LeadListPage } from '../model/lead';
 
 /** Requests in flight at once, the awaited one included. */
 const MAX_IN_FLIGHT = 4;
@@ -34,7 +34,7 @@ export interface ReadAheadOptions {
 interface PageLoad {
   readonly size: number;
   readonly abort: AbortController;
-  readonly page: Promise<LeadPage>;
+  readonly page: Promise<LeadListPage>;
   /** When it failed, in milliseconds of `performance.now()`. */
   failedAt?: number;
 }
@@ -52,7 +52,7 @@ export class ReadAhead {
   constructor(private readonly options: ReadAheadOptions) {}
 
   /** A page, requested now unless it is on its way. Rejects with an AcquireError if it failed too often or for good. */
-  async take(page: number, size: number): Promise<LeadPage> {
+  async take(page: number, size: number): Promise<LeadListPage> {
     for (let attempt = 0; ; attempt++) {
       if (this.loads.get(page)?.size !== size) await this.wait(this.quietUntil - performance.now());
       const load = this.start(page, size);
@@ -88,7 +88,7 @@ export class ReadAhead {
     if (known) this.drop(page, known);
     const { load, signal } = this.options;
     const abort = new AbortController();
-    const request = async (): Promise<LeadPage> => load(page, size, AbortSignal.any([signal, abort.signal]));
+    const request = async (): Promise<LeadListPage> => load(page, size, AbortSignal.any([signal, abort.signal]));
     const started: PageLoad = { size, abort, page: request() };
     // A failure is thrown only when the page is asked for.
     started.page.catch((error: unknown) => {
@@ -114,7 +114,7 @@ export class ReadAhead {
   /** Waits as long as the failure asks for; throws it if a retry makes no sense. */
   private async pauseAfter(error: unknown, { failedAt = 0 }: PageLoad, attempt: number): Promise<void> {
     const { signal, retryMs = RETRY_MS, onPause } = this.options;
-    if (!(error instanceof AcquireError) || !mayPass(error) || attempt >= RETRIES || signal.aborted) throw error;
+    if (!(error instanceof AcquireError) || !isTemporary(error) || attempt >= RETRIES || signal.aborted) throw error;
     const seconds = error.detail.retryAfterSeconds ?? 0;
     if (seconds > MAX_PAUSE_SECONDS) throw error;
     const asked = Math.max(failedAt + seconds * 1000, this.quietUntil) - performance.now();
@@ -125,7 +125,7 @@ export class ReadAhead {
 
   private async wait(ms: number): Promise<void> {
     const { signal } = this.options;
-    if (ms > 0) await pause(ms, signal).catch(() => undefined);
+    if (ms > 0) await sleep(ms, signal).catch(() => undefined);
     if (ms > 0 && signal.aborted) throw new AcquireError('cancelled');
   }
 }

@@ -6,7 +6,7 @@ import type { AccountFacts } from './view/accountFacts';
 import type { LeadBrowser } from './view/browser';
 import type { LeadFiles } from './documents/leadFiles';
 import type { LeadTargets } from './view/targets';
-import type { LeadWriter } from './commands/writing';
+import type { LeadWriter } from './commands/leadWriter';
 
 /** What the parts of the leads share. Handed to code that is loaded later. */
 export interface LeadsContext {

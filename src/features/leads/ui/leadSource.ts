@@ -7,8 +7,8 @@ export async function leadSource(
   services: Pick<Services, 'client'>,
   { generation }: Pick<Account, 'generation'>,
 ): Promise<LeadSource> {
-  const [{ sourceFor }, client] = await Promise.all([import('../sources/sources'), services.client()]);
-  return sourceFor(generation, client);
+  const [{ createLeadSource }, client] = await Promise.all([import('../sources/sources'), services.client()]);
+  return createLeadSource(generation, client);
 }
 
 /** The leads of an account for an export, which retries by itself. */
@@ -16,6 +16,9 @@ export async function exportSource(
   services: Pick<Services, 'client'>,
   { generation }: Pick<Account, 'generation'>,
 ): Promise<LeadSource> {
-  const [{ sourceFor, withoutRetries }, client] = await Promise.all([import('../sources/sources'), services.client()]);
-  return sourceFor(generation, withoutRetries(client));
+  const [{ createLeadSource, withoutRetries }, client] = await Promise.all([
+    import('../sources/sources'),
+    services.client(),
+  ]);
+  return createLeadSource(generation, withoutRetries(client));
 }

@@ -7,10 +7,10 @@ import { DisposableStore } from '../../../core/disposables';
 import { Emitter } from '../../../core/events';
 import { plainLabel } from '../../../core/text';
 import { DraftStore } from '../documents/drafts';
-import { leadApi } from '../sources/apis';
+import { leadApiOf } from '../sources/apis';
 import { SavedViews, VIEWS_KEY } from '../list/views';
 import { EXPORT_COLUMNS_KEY, TABLE_COLUMNS_KEY, TABLE_WIDTHS_KEY } from '../list/columnKeys';
-import { signedIn, type CommandHandler, type CommandHandlers, type Feature } from '../../../platform/commands';
+import { whenSignedIn, type CommandHandler, type CommandHandlers, type Feature } from '../../../platform/commands';
 import { restorePanels } from '../../../platform/panel/restorePanels';
 import type { Services } from '../../../platform/services';
 import type { LeadCommandId } from '../commands';
@@ -18,21 +18,21 @@ import { AccountFacts } from './view/accountFacts';
 import { LeadBrowser } from './view/browser';
 import type { CopyFormat } from './commands/copyAs';
 import { DocumentLanguage } from './documents/documentLanguage';
-import { Find } from './view/find';
+import { LeadFinder } from './view/leadFinder';
 import { followRequests } from './view/followRequests';
 import { LeadFiles } from './documents/leadFiles';
 import { LEAD_SCHEME, leadUri } from './documents/leadUri';
-import { offerLeftDrafts } from './documents/leftDrafts';
-import { loadAll } from './view/loadAll';
+import { offerOrphanedDrafts } from './documents/orphanedDrafts';
+import { loadAllLeads } from './view/loadAll';
 import type { QuickField } from './commands/quickEdit';
 import type { LeadsContext } from './context';
 import type { LeadRecord, LeadsChanged } from '../sources/source';
-import type { LeadPages } from './page/pages';
-import { leadDragging, leadDrop } from './view/dragging';
+import type { LeadDetailPanels } from './page/pagePanels';
+import { leadDragging, leadDrop } from './view/dragAndDrop';
 import { LeadTargets, type LeadTarget, type RawTargets } from './view/targets';
-import type { LeadTables } from './table/tables';
-import { CLICKED, LeadTree } from './view/tree';
-import { LeadWriter } from './commands/writing';
+import type { LeadTablePanels } from './table/tablePanels';
+import { CLICKED_ARGUMENT, LeadTree } from './view/tree';
+import { LeadWriter } from './commands/leadWriter';
 
 const NOTE_MS = 3_000;
 
@@ -48,8 +48,8 @@ export interface LeadsFeature extends Feature {
   openLead(accountKey: string, leadId: string): Promise<void>;
   /** Shows a changed record as a draft next to the lead in Acquire. False if the lead already has a draft. */
   proposeDraft(account: Account, record: LeadRecord, text: string): Promise<boolean>;
-  tables(): Promise<LeadTables>;
-  pages(): Promise<LeadPages>;
+  tables(): Promise<LeadTablePanels>;
+  pages(): Promise<LeadDetailPanels>;
 }
 
 /** Leftovers of crashed windows are removed this long after the start, in ms, so that starting is not slowed. */
@@ -85,7 +85,7 @@ export function leadsFeature(services: Services): LeadsFeature {
   store.add(followRequests(services, changes));
   const cleanup = setTimeout(() => {
     void drafts.removeStaleTemporaries();
-    void import('./transfer/interrupted').then(({ tidyTransfers }) => tidyTransfers(context));
+    void import('./transfer/interruptedTransfers').then(({ cleanUpTransfers }) => cleanUpTransfers(context));
   }, CLEANUP_DELAY_MS);
   store.add({ dispose: () => clearTimeout(cleanup) });
   store.add(
@@ -98,29 +98,29 @@ export function leadsFeature(services: Services): LeadsFeature {
       dropMimeTypes: ['text/uri-list'],
     }),
   );
-  const find = new Find(browser, new SavedViews(services.globalState));
-  let tables: Promise<LeadTables> | undefined;
-  const openTables = (): Promise<LeadTables> =>
-    (tables ??= import('./table/tables').then(({ LeadTables }) => {
-      const opened = store.add(new LeadTables(context));
+  const find = new LeadFinder(browser, new SavedViews(services.globalState));
+  let tables: Promise<LeadTablePanels> | undefined;
+  const openTables = (): Promise<LeadTablePanels> =>
+    (tables ??= import('./table/tablePanels').then(({ LeadTablePanels }) => {
+      const opened = store.add(new LeadTablePanels(context));
       targets.tableLeads = (accountKey, ids) => opened.leadsOf(accountKey, ids);
       return opened;
     }));
   store.add(restorePanels('leadTable', openTables));
-  let pages: Promise<LeadPages> | undefined;
-  const openPages = (): Promise<LeadPages> =>
-    (pages ??= import('./page/pages').then(({ LeadPages }) => {
-      const opened = store.add(new LeadPages(context));
+  let pages: Promise<LeadDetailPanels> | undefined;
+  const openPages = (): Promise<LeadDetailPanels> =>
+    (pages ??= import('./page/pagePanels').then(({ LeadDetailPanels }) => {
+      const opened = store.add(new LeadDetailPanels(context));
       targets.activePage = () => opened.active;
       return opened;
     }));
   store.add(restorePanels('leadPage', openPages));
   const handlers: CommandHandlers<LeadCommandId> = {
-    'acquire.leads.openTable': signedIn(async () => {
+    'acquire.leads.openTable': whenSignedIn(async () => {
       if (browser.account) await (await openTables()).show(browser.account, browser.list?.arrangement.filter);
     }),
     'acquire.lead.openPage': forOne(context, async (target, raw) => {
-      (await openPages()).show(target, raw[1] === CLICKED);
+      (await openPages()).show(target, raw[1] === CLICKED_ARGUMENT);
     }),
     ...viewHandlers(browser, find),
     ...fileHandlers(context),
@@ -155,17 +155,17 @@ function dataOf(context: LeadsContext): readonly DataStore[] {
       removeOf: async () => {
         const left = await drafts.prune(new Set(services.accounts.all().map(({ key }) => key)));
         // The message stays until it is answered.
-        void offerLeftDrafts(left);
+        void offerOrphanedDrafts(left);
       },
     },
     {
       id: 'exports',
-      removeAll: async () => (await import('./transfer/exporting')).removeExports(context),
-      removeOf: async () => (await import('./transfer/exporting')).forgetExports(context),
+      removeAll: async () => (await import('./transfer/exportRun')).removeExports(context),
+      removeOf: async () => (await import('./transfer/exportRun')).forgetExports(context),
     },
     {
       id: 'imports',
-      removeAll: async () => (await import('./transfer/importRun')).importStore(context).removeAll(),
+      removeAll: async () => (await import('./transfer/importRun')).importStoreOf(context).removeAll(),
       removeOf: async () => (await import('./transfer/importRun')).forgetImports(context),
     },
     perAccountStore('views', globalState, VIEWS_KEY),
@@ -176,46 +176,49 @@ function dataOf(context: LeadsContext): readonly DataStore[] {
 }
 
 /** Commands of the view as a whole. */
-function viewHandlers(browser: LeadBrowser, find: Find) {
+function viewHandlers(browser: LeadBrowser, find: LeadFinder) {
   return {
-    'acquire.leads.refresh': signedIn(() => browser.refresh()),
-    'acquire.leads.loadMore': signedIn(() => browser.loadMore()),
+    'acquire.leads.refresh': whenSignedIn(() => browser.refresh()),
+    'acquire.leads.loadMore': whenSignedIn(() => browser.loadMore()),
     'acquire.leads.cancelLoad': () => browser.cancelLoad(),
-    'acquire.leads.loadAll': signedIn(() => loadAll(browser)),
-    'acquire.leads.search': signedIn(() => find.search()),
-    'acquire.leads.filter': signedIn(() => find.filter()),
-    'acquire.leads.clearFilter': signedIn(() => find.clear()),
-    'acquire.leads.sort': signedIn(() => find.sort()),
-    'acquire.leads.group': signedIn(() => find.group()),
-    'acquire.leads.savedViews': signedIn(() => find.savedViews()),
+    'acquire.leads.loadAll': whenSignedIn(() => loadAllLeads(browser)),
+    'acquire.leads.search': whenSignedIn(() => find.search()),
+    'acquire.leads.filter': whenSignedIn(() => find.filter()),
+    'acquire.leads.clearFilter': whenSignedIn(() => find.clear()),
+    'acquire.leads.sort': whenSignedIn(() => find.sort()),
+    'acquire.leads.group': whenSignedIn(() => find.group()),
+    'acquire.leads.savedViews': whenSignedIn(() => find.savedViews()),
   } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }
 
 /** Export and import. Afterwards, menus offer what was interrupted. */
 function fileHandlers(context: LeadsContext) {
   const transfer = (run: (raw: readonly unknown[]) => Promise<unknown>): CommandHandler =>
-    signedIn(async (raw) => {
+    whenSignedIn(async (raw) => {
       try {
         await run(raw);
       } finally {
-        await (await import('./transfer/interrupted')).showResumable(context);
+        await (await import('./transfer/interruptedTransfers')).updateResumableContext(context);
       }
     });
   return {
     'acquire.leads.export': transfer(async (raw) =>
-      (await import('./transfer/exporting')).exportFromView(context, context.targets.given(raw)),
+      (await import('./transfer/exportRun')).exportFromView(context, context.targets.given(raw)),
     ),
-    'acquire.leads.resumeExport': transfer(async () => (await import('./transfer/exporting')).resumeExport(context)),
+    'acquire.leads.resumeExport': transfer(async () => (await import('./transfer/exportRun')).resumeExport(context)),
     'acquire.leads.resumeImport': transfer(async () => (await import('./transfer/importRun')).resumeImport(context)),
     'acquire.leads.import': transfer(async ([file]) =>
-      (await import('./transfer/importing')).importLeads(context, file instanceof vscode.Uri ? file : undefined),
+      (await import('./transfer/importLeads')).importLeadsFromFile(
+        context,
+        file instanceof vscode.Uri ? file : undefined,
+      ),
     ),
   } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }
 
 /** A command about one lead: the row it was called on, else the selected or open one, else one the user picks. */
 function forOne(context: LeadsContext, run: (target: LeadTarget, raw: RawTargets) => unknown): CommandHandler {
-  return signedIn(async (raw) => {
+  return whenSignedIn(async (raw) => {
     const target = await context.targets.one(raw);
     if (target) await run(target, raw);
   });
@@ -223,7 +226,7 @@ function forOne(context: LeadsContext, run: (target: LeadTarget, raw: RawTargets
 
 /** A command about all leads meant. */
 function forMany(context: LeadsContext, run: (targets: readonly LeadTarget[]) => unknown): CommandHandler {
-  return signedIn(async (raw) => {
+  return whenSignedIn(async (raw) => {
     const meant = await context.targets.many(raw);
     if (meant.length) await run(meant);
   });
@@ -232,12 +235,12 @@ function forMany(context: LeadsContext, run: (targets: readonly LeadTarget[]) =>
 function copyHandlers(context: LeadsContext) {
   const as = (format: CopyFormat): CommandHandler =>
     forMany(context, async (meant) =>
-      copy([await (await import('./commands/copyAs')).leadsAs(context, meant, format)]),
+      copy([await (await import('./commands/copyAs')).formatLeads(context, meant, format)]),
     );
   return {
     'acquire.lead.copyId': forMany(context, (meant) => copy(meant.map((t) => t.id))),
     'acquire.lead.copyEmail': forMany(context, async (meant) =>
-      copy(await (await import('./commands/copyAs')).emailsOf(context, meant)),
+      copy(await (await import('./commands/copyAs')).collectEmails(context, meant)),
     ),
     'acquire.lead.copyLink': forMany(context, (meant) =>
       context.services.copyLinks(meant.map(({ accountKey, id }) => ({ kind: 'lead', accountKey, id }))),
@@ -249,7 +252,7 @@ function copyHandlers(context: LeadsContext) {
     'acquire.lead.copyCurl': as('curl'),
     'acquire.lead.openAsRequest': forOne(context, (target) =>
       context.services.tryRequest(
-        leadApi(context.writer.account(target.accountKey).generation).readRequest(target.id),
+        leadApiOf(context.writer.account(target.accountKey).generation).readRequest(target.id),
         target.accountKey,
       ),
     ),
@@ -274,7 +277,7 @@ function documentHandlers(context: LeadsContext) {
     'acquire.lead.edit': forOne(context, async (target) =>
       (await import('./documents/editing')).editLead(context, target),
     ),
-    'acquire.lead.apply': forDraft(async (uri) => (await import('./documents/applying')).applyDraft(context, uri)),
+    'acquire.lead.apply': forDraft(async (uri) => (await import('./documents/applyDraft')).applyDraft(context, uri)),
     'acquire.lead.compareDraft': forDraft(async (uri) => (await import('./documents/editing')).compareDraft(uri)),
     'acquire.lead.discardDraft': forDraft(async (uri) =>
       (await import('./documents/editing')).discardDraft(context, uri),
@@ -287,20 +290,20 @@ function writeHandlers(context: LeadsContext) {
   const set = (field: QuickField): CommandHandler =>
     forOne(context, async (target) => (await import('./commands/quickEdit')).changeField(context, target, field));
   return {
-    'acquire.lead.create': signedIn(async () => (await import('./commands/quickEdit')).newLead(context)),
+    'acquire.lead.create': whenSignedIn(async () => (await import('./commands/quickEdit')).newLead(context)),
     'acquire.lead.setName': set('name'),
     'acquire.lead.setEmail': set('email'),
     'acquire.lead.setPhone': set('phone'),
     'acquire.lead.setRemarks': set('remarks'),
     'acquire.lead.setTags': set('tags'),
     'acquire.lead.delete': forMany(context, async (meant) =>
-      (await import('./commands/deleting')).deleteLeads(context, meant),
+      (await import('./commands/deleteLeads')).deleteLeads(context, meant),
     ),
     'acquire.lead.merge': forMany(context, async (meant) =>
-      (await import('./commands/deleting')).mergeLeads(context, meant),
+      (await import('./commands/deleteLeads')).mergeLeads(context, meant),
     ),
     'acquire.lead.block': forMany(context, async (meant) =>
-      (await import('./commands/deleting')).blockLeads(context, meant),
+      (await import('./commands/deleteLeads')).blockLeads(context, meant),
     ),
   } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }

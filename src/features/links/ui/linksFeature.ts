@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { AcquireError } from '../../../api/errors/errors';
 import { DisposableStore, type Disposable } from '../../../core/disposables';
 import { plainLabel } from '../../../core/text';
-import { asking } from '../../../platform/asking';
+import { quickInput } from '../../../platform/quickInput';
 import type { LinkTarget, Services } from '../../../platform/services';
 import { chooseAccount } from '../../accounts';
 import type { LinkProblem, LinkTargets } from '../openLink';
@@ -25,7 +25,7 @@ export function linksFeature(services: Services, dependencies: LinkDependencies)
   const { accounts, showError } = services;
   const choose: LinkTargets['choose'] = (named) =>
     chooseAccount(
-      asking,
+      quickInput,
       { all: () => named, active: () => accounts.active(), get: (key) => named.find((one) => one.key === key) },
       l10n.t('Open Link'),
     );
@@ -76,13 +76,13 @@ async function report({ signIn }: Services, problem: LinkProblem): Promise<void>
 }
 
 async function copyLinks({ accounts }: Services, targets: readonly LinkTarget[]): Promise<void> {
-  const { accountName, linkText } = await import('../link');
+  const { linkAccountName, linkText } = await import('../link');
   const texts = targets.map((target) => {
     if (target.kind === 'delivery') return linkText(vscode.env.uriScheme, target);
     const account = accounts.get(target.accountKey);
     if (!account) return undefined;
     const link = target.kind === 'request' ? { ...target, request: onAccount(target.request, account.origin) } : target;
-    return linkText(vscode.env.uriScheme, { ...link, account: accountName(account) });
+    return linkText(vscode.env.uriScheme, { ...link, account: linkAccountName(account) });
   });
   if (!texts.length || texts.some((text) => text === undefined)) {
     void vscode.window.showInformationMessage(

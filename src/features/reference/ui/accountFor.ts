@@ -2,7 +2,7 @@ import type { Account, Generation, PathForm } from '../../../api/client/account'
 import type { Services } from '../../../platform/services';
 
 /** The account an operation is sent as: the active one where it is of the operation's API version, else the first that is. */
-export function accountFor(
+export function findAccountFor(
   accounts: Services['accounts'],
   { generation }: { readonly generation: Generation },
 ): Account | undefined {
@@ -11,6 +11,9 @@ export function accountFor(
 }
 
 /** The form in which paths of an operation are shown everywhere: that of the account it is sent as. */
-export function pathFormOf(accounts: Services['accounts'], operation: { readonly generation: Generation }): PathForm {
-  return accountFor(accounts, operation)?.pathForm ?? 'api';
+export function shownPathForm(
+  accounts: Services['accounts'],
+  operation: { readonly generation: Generation },
+): PathForm {
+  return findAccountFor(accounts, operation)?.pathForm ?? 'api';
 }

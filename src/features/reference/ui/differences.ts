@@ -5,7 +5,7 @@ import type { Exchange } from '../../../api/client/types';
 import { DisposableStore, type Disposable } from '../../../core/disposables';
 import { Emitter } from '../../../core/events';
 import { plainLabel } from '../../../core/text';
-import { answersAreChecked, checkAnswer } from '../../../platform/checkAnswer';
+import { areResponsesChecked, checkResponse } from '../../../platform/checkResponse';
 import { driftReport, driftSummary } from '../../../api/catalogue/schemaDriftText';
 import { openSetting } from '../../../platform/settings';
 import type { Services } from '../../../platform/services';
@@ -18,14 +18,14 @@ export interface Difference {
   readonly drift: Drift;
 }
 
-const MAX_KEPT = 50;
+const MAX_DIFFERENCES = 50;
 
-/** Compares answers with the documentation while `acquire.request.checkAnswers` is on, and keeps what differed. Never disturbs a call. */
+/** Compares responses with the documentation while `acquire.request.checkAnswers` is on, and keeps what differed. Never disturbs a call. */
 export class Differences implements Disposable {
   private readonly parts = new DisposableStore();
   private readonly found = this.parts.add(new Emitter<Difference>());
   private readonly kept = new Map<string, Difference>();
-  /** An answer differed from what is documented. */
+  /** A response differed from what is documented. */
   readonly onDidFind = this.found.event;
 
   constructor(
@@ -34,7 +34,7 @@ export class Differences implements Disposable {
   ) {
     this.parts.add(
       services.onDidExchange((exchange) => {
-        if (answersAreChecked()) void this.check(exchange);
+        if (areResponsesChecked()) void this.check(exchange);
       }),
     );
   }
@@ -66,7 +66,7 @@ export class Differences implements Disposable {
 
   private async check(exchange: Exchange): Promise<void> {
     try {
-      const drift = await checkAnswer(exchange);
+      const drift = await checkResponse(exchange);
       if (!drift?.notes.length) return;
       const difference = {
         exchangeId: exchange.id,
@@ -74,7 +74,7 @@ export class Differences implements Disposable {
         drift,
       };
       this.kept.set(exchange.id, difference);
-      for (const old of this.kept.keys()) if (this.kept.size > MAX_KEPT) this.kept.delete(old);
+      for (const old of this.kept.keys()) if (this.kept.size > MAX_DIFFERENCES) this.kept.delete(old);
       this.services.log.info(
         `answer differs from the documentation: ${difference.line}, ${drift.notes.length + drift.more} notes`,
       );
@@ -87,7 +87,7 @@ export class Differences implements Disposable {
   private async pick(): Promise<Difference | undefined> {
     const newest = [...this.kept.values()].reverse();
     if (!newest.length) {
-      if (answersAreChecked()) {
+      if (areResponsesChecked()) {
         void vscode.window.showInformationMessage(l10n.t('No response has differed from the documentation so far.'));
         return undefined;
       }

@@ -68,7 +68,7 @@ function adopt(node: GroupNode): void {
 }
 
 /** The tree of the given generations, each below a heading of its own where there are several; retired operations in a group at the end. */
-export function outline(
+export function referenceOutline(
   parts: readonly {
     readonly label: string;
     readonly key: string;

@@ -3,12 +3,12 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Services } from '../../../platform/services';
 import { DisposableStore } from '../../../core/disposables';
-import { pathFormOf } from './accountFor';
+import { shownPathForm } from './accountFor';
 import { previewMarkdown } from '../../../platform/markdownPreview';
 
 /** The URI scheme of pages of the reference. */
 const PAGE_SCHEME = 'acquire-schema';
-/** Pages made on the spot (answers of the documentation, reports) that are kept. */
+/** Pages made on the spot (responses of the documentation, reports) that are kept. */
 const MAX_NOTES = 30;
 
 /** Names of pages that are remembered, to know which operations an open page is about. */
@@ -16,7 +16,7 @@ const MAX_NAMES = 300;
 const PAGE_OPEN = 'acquire.reference.pageOpen';
 
 /** The last part of a page's address, by which its tab is called. */
-export const fileName = (title: string): string =>
+export const pageFileName = (title: string): string =>
   `${
     title
       .replace(/[\\/:*?"<>|#%\s]+/g, ' ')
@@ -39,7 +39,7 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
     const { tabGroups } = vscode.window;
     for (const onDidChange of [tabGroups.onDidChangeTabs, tabGroups.onDidChangeTabGroups])
       this.parts.add(onDidChange(() => this.updateContext()));
-    // Paths are shown in the form the account answers.
+    // Paths are shown in the form the account uses.
     this.parts.add(
       services.accounts.onDidChange(() => {
         for (const document of vscode.workspace.textDocuments)
@@ -58,21 +58,21 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
     const entry = findOperation(id);
     if (entry) this.remember(entry.id, entry.title);
     if (!entry) return l10n.t('There is no such operation in the API reference.');
-    return referencePage(entry, pathFormOf(this.services.accounts, entry));
+    return referencePage(entry, shownPathForm(this.services.accounts, entry));
   }
 
   /** Opens the reference page of an operation. */
   async open(id: string, title: string): Promise<void> {
     this.remember(id, title);
-    await previewMarkdown(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/operation/${id}/${fileName(title)}` }));
+    await previewMarkdown(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/operation/${id}/${pageFileName(title)}` }));
   }
 
   /** Opens a page with this Markdown, which must be safe already, about these operations. */
   async openNote(title: string, markdown: string, operationIds: readonly string[] = []): Promise<void> {
     const id = String((this.made += 1));
-    this.subjects.set(fileName(title), operationIds);
+    this.subjects.set(pageFileName(title), operationIds);
     this.notes.set(id, markdown);
-    await previewMarkdown(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/note/${id}/${fileName(title)}` }));
+    await previewMarkdown(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/note/${id}/${pageFileName(title)}` }));
   }
 
   /** The operations that the page in the active tab is about; none where that is no page. */
@@ -95,7 +95,7 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
 
   /** Two operations may have the same title. */
   private remember(id: string, title: string): void {
-    const name = fileName(title);
+    const name = pageFileName(title);
     this.subjects.set(name, [...new Set([...(this.subjects.get(name) ?? []), id])]);
     this.updateContext();
   }

@@ -7,12 +7,12 @@ import { DisposableStore } from '../../../core/disposables';
 import type { CommandHandlers, Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import type { ReferenceCommandId } from '../commands';
-import { accountFor, pathFormOf } from './accountFor';
-import { askDocumentation } from './ask';
+import { findAccountFor, shownPathForm } from './accountFor';
+import { askDocumentation } from './askDocumentation';
 import { Differences } from './differences';
 import { exportOpenApi } from './exportOpenApi';
 import { ReferencePages } from './pages';
-import { searchReference, type Found } from './search';
+import { searchReference, type FoundOperation } from './search';
 import { ReferenceTree } from './tree';
 
 /** The API reference, with what other features may ask of it. */
@@ -56,7 +56,7 @@ class ReferenceActions {
     await this.withOperation(raw, async (operation) => {
       await this.services.tryRequest(
         exampleRequest(operation, this.pathForm(operation)),
-        accountFor(this.services.accounts, operation)?.key,
+        findAccountFor(this.services.accounts, operation)?.key,
       );
     });
   }
@@ -88,7 +88,7 @@ class ReferenceActions {
     if (found) await this.act(found);
   }
 
-  private async act({ operation, action }: Found): Promise<void> {
+  private async act({ operation, action }: FoundOperation): Promise<void> {
     if (action === 'try') await this.tryIt([operation.id]);
     else if (action === 'scratchpad') await this.scratchpad([operation.id]);
     else await this.show(operation);
@@ -100,7 +100,7 @@ class ReferenceActions {
   }
 
   private pathForm(operation: Operation): PathForm {
-    return pathFormOf(this.services.accounts, operation);
+    return shownPathForm(this.services.accounts, operation);
   }
 
   private async withOperation(

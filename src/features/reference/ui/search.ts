@@ -4,7 +4,7 @@ import type { Operation } from '../../../api/catalogue/types';
 import { operationSections, pickOperation, type OperationSection } from '../../../platform/operationPicker';
 
 /** What is done with the operation that was found. */
-export interface Found {
+export interface FoundOperation {
   readonly operation: Operation;
   readonly action: 'open' | 'try' | 'scratchpad';
 }
@@ -19,7 +19,7 @@ export async function searchReference(
   generations: readonly Generation[],
   pathForm: (operation: Operation) => PathForm,
   { placeholder, retired = false }: { readonly placeholder?: string; readonly retired?: boolean } = {},
-): Promise<Found | undefined> {
+): Promise<FoundOperation | undefined> {
   // Stays in sight, so that a search that finds nothing has somewhere to go.
   const last = generations.length < GENERATIONS.length && {
     label: l10n.t('Search Both API Generations'),

@@ -6,10 +6,10 @@ import type { Operation } from '../../../api/catalogue/types';
 import { DisposableStore } from '../../../core/disposables';
 import { markdownText, plainLabel } from '../../../core/text';
 import type { Services } from '../../../platform/services';
-import { effects } from '../../../api/catalogue/effects';
-import { plural } from '../../../core/format';
-import { pathFormOf } from './accountFor';
-import { operationsBelow, outline, type OperationNode, type ReferenceNode } from './outline';
+import { operationEffects } from '../../../api/catalogue/effects';
+import { pluralText } from '../../../core/format';
+import { shownPathForm } from './accountFor';
+import { operationsBelow, referenceOutline, type OperationNode, type ReferenceNode } from './outline';
 
 const BOTH = 'acquire.reference.both';
 const RETIRED = 'acquire.reference.retired';
@@ -43,7 +43,7 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
     this.refresh();
   }
 
-  /** True when both generations are shown: by choice, or because nobody is signed in. */
+  /** True when both generations are shown: by choice, or because no one is signed in. */
   get both(): boolean {
     return this.services.accounts.active() === undefined || this.services.context.workspaceState.get(BOTH, false);
   }
@@ -83,12 +83,12 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
   getTreeItem(node: ReferenceNode): vscode.TreeItem {
     return node.kind === 'group'
       ? groupItem(node)
-      : operationItem(node, pathFormOf(this.services.accounts, node.operation));
+      : operationItem(node, shownPathForm(this.services.accounts, node.operation));
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: ReferenceNode): vscode.TreeItem {
     if (node.kind === 'operation')
-      item.tooltip = tooltip(node.operation, pathFormOf(this.services.accounts, node.operation));
+      item.tooltip = tooltip(node.operation, shownPathForm(this.services.accounts, node.operation));
     return item;
   }
 
@@ -104,9 +104,9 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
   }
 
   private async build(): Promise<readonly ReferenceNode[]> {
-    const { operations, retired } = await import('../../../api/catalogue');
-    const old = this.retiredShown ? retired() : [];
-    return outline(
+    const { operations, retiredOperations } = await import('../../../api/catalogue');
+    const old = this.retiredShown ? retiredOperations() : [];
+    return referenceOutline(
       this.generations.map((generation) => ({
         key: generation,
         label: l10n.t('API {0}', generation),
@@ -117,9 +117,9 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
     );
   }
 
-  /** Draws anew when what is shown has changed; paths follow the account. */
+  /** Redraws when what is shown has changed; paths follow the account. */
   private refresh(): void {
-    const forms = GENERATIONS.map((generation) => pathFormOf(this.services.accounts, { generation }));
+    const forms = GENERATIONS.map((generation) => shownPathForm(this.services.accounts, { generation }));
     const key = [this.generations.join(), this.retiredShown, forms].join();
     this.view.description = this.generations.join(' · ');
     void vscode.commands.executeCommand('setContext', 'acquire.reference.both', this.both);
@@ -137,7 +137,7 @@ function groupItem(node: Extract<ReferenceNode, { kind: 'group' }>): vscode.Tree
   item.description = String(node.count);
   item.contextValue = 'group';
   item.accessibilityInformation = {
-    label: plural(
+    label: pluralText(
       node.count,
       l10n.t('{0}, {1} operation', item.label as string, node.count),
       l10n.t('{0}, {1} operations', item.label as string, node.count),
@@ -176,7 +176,7 @@ function tooltip(operation: Operation, pathForm: PathForm): vscode.MarkdownStrin
       `**${markdownText(operation.title)}**`,
       markdownText(`${operation.method} ${pathFor(operation, pathForm)}`),
       markdownText(`${operation.summary}.`),
-      effects(operation)
+      operationEffects(operation)
         .map(({ text, warning }) => `- ${warning ? '⚠ ' : ''}${markdownText(text)}`)
         .join('\n'),
     ].join('\n\n'),

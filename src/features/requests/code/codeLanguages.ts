@@ -23,4 +23,4 @@ export const DOCUMENT_LANGUAGE = 'acquire-http';
 export type CodeLanguageId = (typeof CODE_LANGUAGES)[number]['id'];
 
 /** The environment variable that stands for the token in copied code. */
-export const TOKEN_VARIABLE = 'ACQUIRE_TOKEN';
+export const TOKEN_ENVIRONMENT_VARIABLE = 'ACQUIRE_TOKEN';

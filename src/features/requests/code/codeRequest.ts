@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { addressOf } from '../../../api/client/access/requestTarget';
+import { requestAddress } from '../../../api/client/access/requestTarget';
 import type { Account } from '../../../api/client/account';
-import { encodeBody, multipartChunks, withQuery } from '../../../api/client/body';
+import { encodeBody, multipartChunks, appendQuery } from '../../../api/client/body';
 import type { ApiRequest, Body, Method, Pair, Part } from '../../../api/client/types';
 import { hasInvisible } from '../../../core/invisible';
 import { maskCredentials } from '../../../core/redaction';
@@ -26,7 +26,7 @@ export interface CodeRequest {
   /** Path and query, as they are sent. */
   readonly target: string;
   readonly address: URL;
-  /** The header of the credential, and what stands before the token in it. */
+  /** The header of the credential, and what comes before the token in it. */
   readonly token: { readonly header: string; readonly prefix: string };
   /** The other headers, Content-Type among them. */
   readonly headers: readonly CodeHeader[];
@@ -112,8 +112,8 @@ const hexByte = (c: string): string => c.charCodeAt(0).toString(16).toUpperCase(
 export function codeRequest(original: ApiRequest, account: CodeAccount): CodeRequest {
   const request = redactRequest(withTextFiles(original));
   const { generation, pathForm } = account;
-  const written = generation && pathForm ? addressOf(request, { generation, pathForm }) : request.url;
-  const address = withQuery(new URL(written, `${account.origin}/`), request.query);
+  const written = generation && pathForm ? requestAddress(request, { generation, pathForm }) : request.url;
+  const address = appendQuery(new URL(written, `${account.origin}/`), request.query);
   const { chunks: unmasked, contentType } = bodyChunks(request.body);
   const chunks = unmasked.map((chunk) => (typeof chunk === 'string' ? maskHidden(chunk) : chunk));
   const target = address.pathname + address.search;

@@ -1,9 +1,9 @@
-import { TOKEN_VARIABLE } from './codeLanguages';
+import { TOKEN_ENVIRONMENT_VARIABLE } from './codeLanguages';
 import type { CodeRequest } from './codeRequest';
 import type { Literal } from './literals';
 
 /** What the client library of a language cannot send. */
-export interface Limits {
+export interface CodeLimits {
   /** It sends repeated headers as one. */
   readonly joinsHeaders?: true;
   /** It cannot send characters beyond ASCII in headers. */
@@ -16,13 +16,13 @@ export interface Limits {
 export interface CodeWriter {
   /** What begins a comment. */
   readonly comment: string;
-  readonly limits: Limits;
+  readonly limits: CodeLimits;
   /** A program that sends the request and prints the response. */
   write(request: CodeRequest): string;
 }
 
 /** Lines as one text, `undefined` and `false` left out. */
-export function lines(...all: readonly (string | undefined | false)[]): string {
+export function joinLines(...all: readonly (string | undefined | false)[]): string {
   return all.filter((line) => line !== undefined && line !== false).join('\n');
 }
 
@@ -37,12 +37,12 @@ export function eachHeader(request: CodeRequest): { readonly name: string; reado
 }
 
 /** An expression for the value of the credential's header, for languages that add strings. */
-export function tokenSum({ token }: CodeRequest, variable: string, literal: Literal): string {
+export function tokenExpression({ token }: CodeRequest, variable: string, literal: Literal): string {
   return token.prefix ? `${literal(token.prefix)} + ${variable}` : variable;
 }
 
 /** The body as expressions of bytes, one for each text or file. */
-export function bodyTerms(
+export function bodyExpressions(
   body: readonly (string | Uint8Array)[],
   text: Literal,
   file: (base64: string) => string,
@@ -51,4 +51,4 @@ export function bodyTerms(
 }
 
 /** The name of the environment variable in double quotes. */
-export const QUOTED_VARIABLE = `"${TOKEN_VARIABLE}"`;
+export const QUOTED_VARIABLE = `"${TOKEN_ENVIRONMENT_VARIABLE}"`;

@@ -13,7 +13,7 @@ export interface CodeNote {
   readonly message: string;
 }
 
-/** Names of headers, without what could not stand in a comment. */
+/** Names of headers, without what could not be in a comment. */
 const nameList = (headers: CodeRequest['headers']): string =>
   headers.map(({ name }) => name.replace(/[^\w!#$%&'*+.^`|~-]/g, '')).join(', ');
 
@@ -53,7 +53,7 @@ export function codeNotes(request: ApiRequest, account: CodeAccount, language: C
  * masked. What the language cannot send is said in comments. Headers that clients add on their own, such as User-Agent, are their own.
  * Throws a TypeError for a binary body.
  */
-export function codeOf(original: ApiRequest, account: CodeAccount, language: CodeLanguageId): string {
+export function generateCode(original: ApiRequest, account: CodeAccount, language: CodeLanguageId): string {
   const writer = CODE_WRITERS[language];
   const request = codeRequest(original, account);
   const comments = notesOf(writer, request).map(({ message }) => `${writer.comment} ${message}\n`);

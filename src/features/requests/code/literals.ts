@@ -1,11 +1,11 @@
-// How a text stands in the code of a language: it must end up as that very text, and never as code.
-import { INVISIBLE_CLASS } from '../../../core/invisible';
+// How a text is written in the code of a language: it must end up as that very text, and never as code.
+import { INVISIBLE_CHARACTER_CLASS } from '../../../core/invisible';
 
 /** Writes a text as a literal, quotes included. */
 export type Literal = (text: string) => string;
 
 const NAMED_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-const INVISIBLE = new RegExp(`[${INVISIBLE_CLASS}]`, 'gu');
+const INVISIBLE = new RegExp(`[${INVISIBLE_CHARACTER_CLASS}]`, 'gu');
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
 
 /** `\u00ad`, a character beyond U+FFFF as its two surrogates. */
@@ -21,7 +21,7 @@ export const bracedEscape: Literal = (c) => `\\u{${hex(c.codePointAt(0)!, 1)}}`;
 
 /**
  * Literals in double quotes as C has them, all on one line: a backslash before backslash, quote and the `special` characters, names for line
- * breaks and tabs. What nobody would see in the code, or what changes the direction of it, is escaped.
+ * breaks and tabs. What no one would see in the code, or what changes the direction of it, is escaped.
  */
 export function doubleQuoted(escape: Literal, special = '', escaped = INVISIBLE): Literal {
   const marked = new RegExp(`[\\\\"${special}]`, 'g');
@@ -48,7 +48,7 @@ export function headerLiteral(value: string, literal: Literal, special = ''): st
   return /^[\0-\u007f]*$/.test(value) ? literal(value) : byteLiteral(headerBytes(value), special);
 }
 
-const SHELL_ESCAPED = new RegExp(`(?![\\t\\n])[${INVISIBLE_CLASS}]`, 'gu');
+const SHELL_ESCAPED = new RegExp(`(?![\\t\\n])[${INVISIBLE_CHARACTER_CLASS}]`, 'gu');
 const shellEscape = (bytes: Uint8Array): string => `'$'${[...bytes].map((b) => `\\x${hex(b, 2)}`).join('')}''`;
 
 /**

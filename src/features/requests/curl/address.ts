@@ -1,7 +1,7 @@
 import { encodePart, splitUrl } from '../urlText';
 import { baseName } from './formPart';
 import type { CurlNotes } from './notes';
-import type { ReadOptions } from './readOptions';
+import type { CurlOptions } from './readOptions';
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?=[:/?#]|$)/i;
@@ -9,7 +9,7 @@ const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?=[:/?#]|$)/i;
 const GLOB = /\{[^{}]*,[^{}]*\}|\[(?:[a-z0-9]-[a-z0-9]|\d+-\d+)(?::\d+)?\]/i;
 
 /** The whole address of a command, with its query; undefined for one that no request can have. */
-export function addressOf(options: ReadOptions, notes: CurlNotes): string | undefined {
+export function curlAddress(options: CurlOptions, notes: CurlNotes): string | undefined {
   const { text: written, line } = options.url!;
   let text = written.trim();
   if (text === '') return undefined;
@@ -35,7 +35,7 @@ export function addressOf(options: ReadOptions, notes: CurlNotes): string | unde
 }
 
 /** The scheme of an address that names none. curl takes http, which only this computer is asked by. */
-function schemeOf(text: string, { scheme, url }: ReadOptions, notes: CurlNotes): string {
+function schemeOf(text: string, { scheme, url }: CurlOptions, notes: CurlNotes): string {
   if (scheme !== undefined && scheme !== 'http') return scheme;
   if (LOOPBACK.test(text)) return 'http';
   notes.add('https', url!.line);
@@ -51,7 +51,7 @@ function parsed(text: string): URL | undefined {
 }
 
 /** An upload to a folder goes to the file's name in it. */
-function withFileName(path: string, { upload }: ReadOptions): string {
+function withFileName(path: string, { upload }: CurlOptions): string {
   const file = upload && upload.text !== '-' && upload.text !== '.' ? encodePart(baseName(upload.text)) : undefined;
   if (file === undefined || !/^[^/]*\/\/[^/]+(?:\/.*)?$/.test(path)) return path;
   if (path.endsWith('/')) return path + file;

@@ -1,13 +1,13 @@
-import { headerOf } from '../../../core/headers';
+import { findHeaderValue } from '../../../core/headers';
 import type { Method, Pair } from '../../../api/client/types';
 import { METHODS } from '../form/draft';
 import { splitUrl } from '../urlText';
-import { addressOf } from './address';
+import { curlAddress } from './address';
 import { BROWSER_HEADER } from './headerNames';
-import { bodyOf, withoutTokens } from './curlBody';
+import { readCurlBody, removeTokens } from './curlBody';
 import type { CurlBody, CurlCommand, CurlProblem } from './command';
 import { CurlNotes } from './notes';
-import { readOptions, type ReadOptions } from './readOptions';
+import { readCurlOptions, type CurlOptions } from './readOptions';
 import { tokenize } from './tokenize';
 
 /**
@@ -19,16 +19,16 @@ export function parseCurl(text: string): CurlCommand | CurlProblem {
   const notes = new CurlNotes();
   const { words } = tokenize(text, notes);
   if (!/^(?:.*[\\/])?curl(?:\.exe)?$/i.test(words[0]?.text ?? '')) return 'not-curl';
-  const options = readOptions(words, notes);
+  const options = readCurlOptions(words, notes);
   if (options.url === undefined) return 'no-address';
-  const body = bodyOf(options, notes);
+  const body = readCurlBody(options, notes);
   if (filesOf(body).some((file) => !isFileName(file))) return 'file-name';
-  const url = addressOf(options, notes);
+  const url = curlAddress(options, notes);
   if (url === undefined) return 'bad-address';
   const method = methodOf(options, notes);
   if (method === undefined) return 'method';
   const { path, query } = splitUrl(url);
-  const clean = query === undefined ? undefined : withoutTokens(query, options, notes);
+  const clean = query === undefined ? undefined : removeTokens(query, options, notes);
   return {
     method,
     url: clean ? `${path}?${clean}` : path,
@@ -40,7 +40,7 @@ export function parseCurl(text: string): CurlCommand | CurlProblem {
   };
 }
 
-function methodOf(options: ReadOptions, notes: CurlNotes): Method | undefined {
+function methodOf(options: CurlOptions, notes: CurlNotes): Method | undefined {
   const { method = impliedMethod(options), url } = options;
   const known = METHODS.find((name) => name === method.toUpperCase());
   if (known !== undefined && known !== method) notes.add('method-case', url!.line, method);
@@ -48,14 +48,14 @@ function methodOf(options: ReadOptions, notes: CurlNotes): Method | undefined {
 }
 
 /** The method curl takes where none is named. */
-function impliedMethod(options: ReadOptions): Method {
+function impliedMethod(options: CurlOptions): Method {
   if (options.head) return 'HEAD';
   if (options.upload !== undefined) return 'PUT';
   if (options.parts.length) return 'POST';
   return options.data.length && !options.get ? 'POST' : 'GET';
 }
 
-function headersOf(options: ReadOptions, body: CurlBody, notes: CurlNotes): Pair[] {
+function headersOf(options: CurlOptions, body: CurlBody, notes: CurlNotes): Pair[] {
   const { url, range, referer, userAgent } = options;
   let headers = [...options.headers];
   if (headers.some(([name]) => /^sec-/i.test(name))) {
@@ -63,7 +63,7 @@ function headersOf(options: ReadOptions, body: CurlBody, notes: CurlNotes): Pair
     notes.add('browser-headers', url!.line);
   }
   const add = (name: string, value: string | undefined): void => {
-    if (value && headerOf(options.headers, name.toLowerCase()) === undefined) headers.push([name, value]);
+    if (value && findHeaderValue(options.headers, name.toLowerCase()) === undefined) headers.push([name, value]);
   };
   add('User-Agent', userAgent);
   add('Referer', referer);
@@ -73,7 +73,7 @@ function headersOf(options: ReadOptions, body: CurlBody, notes: CurlNotes): Pair
   else if (range) notes.add('unsupported-option', range.line, '--range');
   if (body.kind === 'multipart') {
     // The boundary of a type that was given would not be that of the body.
-    const type = headerOf(headers, 'content-type');
+    const type = findHeaderValue(headers, 'content-type');
     if (type !== undefined && !/^multipart\/form-data\s*(?:;|$)/i.test(type))
       notes.add('multipart-type', url!.line, type.replace(/;.*$/s, ''));
     return headers.filter(([name]) => name.toLowerCase() !== 'content-type');

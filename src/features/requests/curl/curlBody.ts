@@ -1,18 +1,18 @@
-import { headerOf } from '../../../core/headers';
+import { findHeaderValue } from '../../../core/headers';
 import type { CurlBody } from './command';
 
 import type { CurlNotes } from './notes';
 import { TOKEN_FIELD } from './headerNames';
-import { offerToken, type DataPiece, type ReadOptions } from './readOptions';
+import { offerToken, type DataPiece, type CurlOptions } from './readOptions';
 
 const FORM = /x-www-form-urlencoded/i;
 
 /** The body of a command. With `-G`, data is moved to the query. */
-export function bodyOf(options: ReadOptions, notes: CurlNotes): CurlBody {
+export function readCurlBody(options: CurlOptions, notes: CurlNotes): CurlBody {
   const { data, parts, upload } = options;
   if (upload !== undefined) {
     if (data.length || parts.length) notes.add('mixed-data', upload.line);
-    if (headerOf(options.headers, 'content-type') === undefined) notes.add('upload-type', upload.line);
+    if (findHeaderValue(options.headers, 'content-type') === undefined) notes.add('upload-type', upload.line);
     if (upload.text !== '-' && upload.text !== '.') return { kind: 'file', file: upload.text };
     notes.add('stdin', upload.line);
     return { kind: 'none' };
@@ -37,14 +37,14 @@ export function bodyOf(options: ReadOptions, notes: CurlNotes): CurlBody {
     return { kind: 'none' };
   }
   const json = data.some((piece) => piece.json);
-  const type = headerOf(options.headers, 'content-type');
+  const type = findHeaderValue(options.headers, 'content-type');
   const isForm = type === undefined ? !json : FORM.test(type);
   if (!isForm) return { kind: 'text', text };
   if (/^\s*[[{]/.test(text)) {
     notes.add('json-as-form', first!.line);
     return { kind: 'text', text };
   }
-  return { kind: 'text', text: withoutTokens(text, options, notes) };
+  return { kind: 'text', text: removeTokens(text, options, notes) };
 }
 
 /** All pieces as one text; files are left out. */
@@ -58,7 +58,7 @@ function joined(data: readonly DataPiece[], notes: CurlNotes): string {
   return text;
 }
 
-function multipart({ parts, formEscape, url }: ReadOptions, notes: CurlNotes): CurlBody {
+function multipart({ parts, formEscape, url }: CurlOptions, notes: CurlNotes): CurlBody {
   for (const { name, filename = '' } of parts) {
     if (name === '') notes.add('part-name', url!.line);
     if (formEscape && /["\\]/.test(name + filename)) notes.add('form-escape', url!.line, name);
@@ -67,7 +67,7 @@ function multipart({ parts, formEscape, url }: ReadOptions, notes: CurlNotes): C
 }
 
 /** Takes tokens out of a query or form text. */
-export function withoutTokens(text: string, options: ReadOptions, notes: CurlNotes): string {
+export function removeTokens(text: string, options: CurlOptions, notes: CurlNotes): string {
   return text
     .split('&')
     .filter((piece) => {

@@ -1,22 +1,22 @@
-import { headerOf } from '../../../core/headers';
+import { findHeaderValue } from '../../../core/headers';
 import type { ApiRequest, Body, Pair } from '../../../api/client/types';
 import type { CurlBody, CurlCommand } from './command';
 import type { CurlPart } from './formPart';
 
 import {
-  fromRequest,
+  printRequest,
   type DocumentOptions,
   type PrintedBody,
   type PrintedPart,
   type PrintedRequest,
-} from '../text/fromRequest';
+} from '../text/printRequest';
 import { decodePairs, encodePairs, hasOtherEscapes } from '../urlText';
 
 /** Hosts of Acquire: samples name one, the account decides which. */
 const ACQUIRE = /^https:\/\/[a-z0-9{}_-]+\.acquire\.io(?=[/?#]|$)/i;
 
 /** The address as it stands in a request: a path when the host is Acquire's or the account's own, else absolute, for the checks to refuse. */
-export function placeOf(url: string, origin?: string): string {
+export function requestLocation(url: string, origin?: string): string {
   const host =
     ACQUIRE.exec(url)?.[0] ??
     (origin && (url === origin || url.startsWith(`${origin}/`) || url.startsWith(`${origin}?`)) ? origin : undefined);
@@ -26,7 +26,7 @@ export function placeOf(url: string, origin?: string): string {
 }
 
 /** A form text as rows, when writing the rows out again would mean the same. */
-export function formOf(text: string): Pair[] | undefined {
+export function readFormRows(text: string): Pair[] | undefined {
   if (hasOtherEscapes(text)) return undefined;
   const pairs = decodePairs(text);
   return text.split('&').every((piece) => piece.includes('=')) &&
@@ -36,9 +36,9 @@ export function formOf(text: string): Pair[] | undefined {
 }
 
 /** A pasted command as a request; undefined when it sends a file, which only a document can name. */
-export function requestOfCurl(command: CurlCommand, origin?: string): ApiRequest | undefined {
+export function curlToRequest(command: CurlCommand, origin?: string): ApiRequest | undefined {
   const { body, method, timeoutMs } = command;
-  const base = { method, url: placeOf(command.url, origin), ...(timeoutMs ? { timeoutMs } : {}) };
+  const base = { method, url: requestLocation(command.url, origin), ...(timeoutMs ? { timeoutMs } : {}) };
   const headers = command.headers;
   const made = (b: Body, h: readonly Pair[] = headers): ApiRequest => ({
     ...base,
@@ -63,8 +63,8 @@ export function requestOfCurl(command: CurlCommand, origin?: string): ApiRequest
             })),
           });
     case 'text': {
-      const form = /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(headerOf(headers, 'content-type') ?? '')
-        ? formOf(body.text)
+      const form = /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(findHeaderValue(headers, 'content-type') ?? '')
+        ? readFormRows(body.text)
         : undefined;
       return form
         ? made(
@@ -99,18 +99,18 @@ function printedPart({ name, value = '', file, filename, contentType }: CurlPart
  * A pasted command as the text of a request file; files are named in it, not read. `wholeAddress` keeps the host of Acquire's own
  * addresses, which otherwise become paths.
  */
-export function documentOfCurl(
+export function curlToDocument(
   command: CurlCommand,
   options: DocumentOptions & { readonly origin?: string; readonly wholeAddress?: boolean } = {},
 ): string {
   const { method, headers, timeoutMs } = command;
-  const url = options.wholeAddress ? command.url : placeOf(command.url, options.origin);
-  const request: PrintedRequest = requestOfCurl(command, options.origin) ?? {
+  const url = options.wholeAddress ? command.url : requestLocation(command.url, options.origin);
+  const request: PrintedRequest = curlToRequest(command, options.origin) ?? {
     method,
     url,
     headers,
     body: printedBody(command.body),
     ...(timeoutMs ? { timeoutMs } : {}),
   };
-  return fromRequest({ ...request, url }, options);
+  return printRequest({ ...request, url }, options);
 }

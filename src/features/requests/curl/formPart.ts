@@ -77,7 +77,7 @@ const given = (filename: string | undefined, contentType: string | undefined): P
   ...(contentType === undefined ? {} : { contentType }),
 });
 
-/** Reads what stands behind the equals sign, as curl does. */
+/** Reads what is behind the equals sign, as curl does. */
 class PartReader {
   constructor(
     private readonly text: string,

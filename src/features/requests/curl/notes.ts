@@ -1,4 +1,4 @@
-import { type Note, NoteList } from '../text/noteList';
+import { type ImportNote, NoteList } from '../text/noteList';
 
 /** What the user should know of a pasted command, by code. `messages.ts` has the texts. */
 export type CurlNoteCode =
@@ -36,7 +36,7 @@ export type CurlNoteCode =
   | 'multipart-type';
 
 /** One thing that was dropped, changed or not understood. `name` is the option, header, file or command it is about. */
-export type CurlNote = Note<CurlNoteCode>;
+export type CurlNote = ImportNote<CurlNoteCode>;
 
 /** The notes of one command, in order, each once. */
 export class CurlNotes extends NoteList<CurlNoteCode> {}

@@ -1,7 +1,7 @@
-import { NO_EFFECT, TAKEN, UNSUPPORTED, type OptionRow } from './generated/optionRows';
+import { NO_EFFECT_OPTIONS, SUPPORTED_OPTIONS, UNSUPPORTED_OPTIONS, type OptionRow } from './generated/optionRows';
 
 /** An option that says what the request is. */
-export type TakenOption = (typeof TAKEN)[number][0];
+export type SupportedOption = (typeof SUPPORTED_OPTIONS)[number][0];
 /** What the import does with an option. */
 export type OptionEffect = 'taken' | 'unsupported' | 'no-effect';
 
@@ -26,9 +26,9 @@ export interface FoundOption {
 const BY_NAME = new Map<string, CurlOption>();
 const BY_LETTER = new Map<string, CurlOption>();
 for (const [effect, rows] of [
-  ['taken', TAKEN],
-  ['unsupported', UNSUPPORTED],
-  ['no-effect', NO_EFFECT],
+  ['taken', SUPPORTED_OPTIONS],
+  ['unsupported', UNSUPPORTED_OPTIONS],
+  ['no-effect', NO_EFFECT_OPTIONS],
 ] as const satisfies readonly (readonly [OptionEffect, readonly OptionRow[]])[])
   for (const [name, letter, kind] of rows) {
     const option: CurlOption = { name, takesValue: kind === 'value', negatable: kind === 'switch', effect };
@@ -37,12 +37,12 @@ for (const [effect, rows] of [
   }
 
 /** An option by its letter. */
-export function optionOfLetter(letter: string): CurlOption | undefined {
+export function findOptionByLetter(letter: string): CurlOption | undefined {
   return BY_LETTER.get(letter);
 }
 
 /** An option by its long name, or by the beginning of just one, which curl took until version 8.10. */
-export function optionOfName(written: string): FoundOption | undefined {
+export function findOptionByName(written: string): FoundOption | undefined {
   const name = written.toLowerCase();
   const exact = BY_NAME.get(name);
   if (exact) return { option: exact, on: true };

@@ -1,5 +1,5 @@
 import type { CurlNotes } from './notes';
-import { LineCounter, noteRest, WordList, type CommandWords } from './words';
+import { LineCounter, noteRest, WordList, type CommandWords } from './wordList';
 
 /** How a text differs from what bash and zsh read. */
 export interface PosixDialect {
@@ -28,7 +28,7 @@ const ANSI: Readonly<Record<string, string>> = {
 };
 
 /** The arguments of the first command, as a POSIX shell splits them. Nothing is run or looked up: `$NAME` and `$(…)` stay as they are. */
-export function posixWords(text: string, notes: CurlNotes, dialect: PosixDialect = {}): CommandWords {
+export function splitPosix(text: string, notes: CurlNotes, dialect: PosixDialect = {}): CommandWords {
   return new PosixReader(text, notes, dialect).read();
 }
 

@@ -1,5 +1,5 @@
 import type { CurlNotes } from './notes';
-import { LineCounter, noteRest, WordList, type CommandWords, type Word } from './words';
+import { LineCounter, noteRest, WordList, type CommandWords, type Word } from './wordList';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
@@ -83,7 +83,7 @@ class PowerShellReader {
 }
 
 /** The arguments of the first command, as PowerShell hands them to `curl.exe`. */
-export function powerShellWords(text: string, notes: CurlNotes): CommandWords {
+export function splitPowerShell(text: string, notes: CurlNotes): CommandWords {
   const reader = new PowerShellReader(text, notes);
   const out = new WordList(reader.lines);
   while (reader.at < text.length) {
@@ -170,7 +170,7 @@ export function callsCmdlet(text: string): boolean {
 }
 
 /** The first cmdlet of a text as the arguments curl would need. */
-export function cmdletWords(text: string, notes: CurlNotes): CommandWords {
+export function cmdletToCurlWords(text: string, notes: CurlNotes): CommandWords {
   const reader = new PowerShellReader(text, notes);
   const words: Word[] = [{ text: 'curl', line: 1 }];
   const call = CMDLET.exec(text)!;

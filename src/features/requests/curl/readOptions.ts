@@ -4,12 +4,12 @@ import { encodePart } from '../urlText';
 import { formPart, literalPart, type CurlPart } from './formPart';
 import { FRAMING_HEADER, HEADER_NAME, TOKEN_FIELD } from './headerNames';
 import type { CurlNotes } from './notes';
-import { optionOfLetter, optionOfName, type CurlOption, type TakenOption } from './options';
-import type { Word } from './words';
+import { findOptionByLetter, findOptionByName, type CurlOption, type SupportedOption } from './options';
+import type { Word } from './wordList';
 
 /** One `-d` in its order: a text, or a file. */
 export interface DataPiece {
-  /** What stands in front of the content of a file, or the whole text. */
+  /** What is in front of the content of a file, or the whole text. */
   readonly text: string;
   readonly file?: string;
   /** What is done to the content of the file. */
@@ -20,7 +20,7 @@ export interface DataPiece {
 }
 
 /** Everything the options of a command say, credentials left out. */
-export interface ReadOptions {
+export interface CurlOptions {
   method?: string;
   readonly headers: Pair[];
   readonly data: DataPiece[];
@@ -46,12 +46,12 @@ const TOKEN_HEADER = /^(?:auth[-_]?token|x-auth-token|x-api-key|x-access-token)$
 const PLACEHOLDER = /^$|[$<>{}[\]*…•\s]|^(?:your|my|x{3,}|token$|api[-_]?(?:key|token)$|access[-_]?token$|abc|123)/i;
 
 /** Reads the arguments of a command behind `curl`. */
-export function readOptions(words: readonly Word[], notes: CurlNotes): ReadOptions {
+export function readCurlOptions(words: readonly Word[], notes: CurlNotes): CurlOptions {
   return new OptionReader(words, notes).read();
 }
 
 /** Adds a note on a token that was taken out, and offers it, if it is one. */
-export function offerToken(out: ReadOptions, token: string, line: number, notes: CurlNotes): void {
+export function offerToken(out: CurlOptions, token: string, line: number, notes: CurlNotes): void {
   notes.add('token', line);
   const bare = token
     .trim()
@@ -76,7 +76,7 @@ function urlEncoded(value: string): { readonly text: string; readonly file?: str
 
 class OptionReader {
   private at = 1;
-  private readonly out: ReadOptions = {
+  private readonly out: CurlOptions = {
     headers: [],
     data: [],
     parts: [],
@@ -95,7 +95,7 @@ class OptionReader {
     private readonly notes: CurlNotes,
   ) {}
 
-  read(): ReadOptions {
+  read(): CurlOptions {
     let onlyWords = false;
     while (this.at < this.words.length) {
       const word = this.words[this.at++]!;
@@ -115,7 +115,7 @@ class OptionReader {
   /** Reads `--name`; false when another request begins. `--name=value` is not curl's, but is understood. */
   private long(word: Word): boolean {
     const [, name, glued] = /^--([^=]*)(?:=(.*))?$/s.exec(word.text)!;
-    const found = optionOfName(name!);
+    const found = findOptionByName(name!);
     if (!found) return this.unknown(word, `--${name}`);
     if (found.expands) this.notes.add('unsupported-option', word.line, `--${name}`);
     return this.option(found.option, word, { on: found.on, glued });
@@ -124,7 +124,7 @@ class OptionReader {
   /** Reads `-abc`; false when another request begins. */
   private letters(word: Word): boolean {
     for (let at = 1; at < word.text.length; at++) {
-      const option = optionOfLetter(word.text[at]!);
+      const option = findOptionByLetter(word.text[at]!);
       if (!option) return this.unknown(word, `-${word.text[at]}`);
       const rest = word.text.slice(at + 1);
       if (option.takesValue) return this.option(option, word, { on: true, glued: rest === '' ? undefined : rest });
@@ -158,12 +158,12 @@ class OptionReader {
       return false;
     }
     if (option.effect === 'unsupported' && on) this.notes.add('unsupported-option', word.line, `--${option.name}`);
-    if (option.effect === 'taken') this.takers[option.name as TakenOption]({ text: value, line: word.line }, on);
+    if (option.effect === 'taken') this.takers[option.name as SupportedOption]({ text: value, line: word.line }, on);
     return true;
   }
 
   /** What each option says about the request. */
-  private readonly takers: Readonly<Record<TakenOption, (value: Word, on: boolean) => void>> = {
+  private readonly takers: Readonly<Record<SupportedOption, (value: Word, on: boolean) => void>> = {
     config: ({ line }) => this.notes.add('config', line),
     cookie: ({ line }) => this.notes.add('cookie', line),
     data: (value) => this.data(value, 'line-breaks-removed'),

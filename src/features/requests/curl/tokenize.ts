@@ -1,8 +1,8 @@
 import { CurlNotes } from './notes';
-import { posixWords } from './posixShell';
-import { callsCmdlet, cmdletWords, powerShellWords } from './powershell';
-import { windowsWords } from './windowsShell';
-import type { CommandWords } from './words';
+import { splitPosix } from './posixShell';
+import { callsCmdlet, cmdletToCurlWords, splitPowerShell } from './powershell';
+import { splitWindows } from './windowsShell';
+import type { CommandWords } from './wordList';
 
 /** A prompt in front of a command: `$ `, `% `, `> `, `C:\>`, `PS C:\>`. */
 const PROMPT = /^\s*(?:(?:[$%>#]|PS [^>\n]*>)\s+|[A-Z]:\\[^>\n]*>\s*)/;
@@ -10,7 +10,7 @@ const PROMPT = /^\s*(?:(?:[$%>#]|PS [^>\n]*>)\s+|[A-Z]:\\[^>\n]*>\s*)/;
 /** The text of a pasted command, split into arguments as the shell it was written for would. */
 export function tokenize(pasted: string, notes: CurlNotes): CommandWords {
   const text = pasted.replace(PROMPT, '').trim();
-  if (callsCmdlet(text)) return noted(cmdletWords(text, notes), notes);
+  if (callsCmdlet(text)) return noted(cmdletToCurlWords(text, notes), notes);
   return noted(wordsOf(text, notes), notes);
 }
 
@@ -19,15 +19,15 @@ function wordsOf(text: string, notes: CurlNotes): CommandWords {
   const caretLines = /\^[ \t]*\r?\n/.test(text);
   const backslashLines = /\\[ \t]*\r?\n/.test(text);
   const windowsProgram = /^(?:[a-z]:|\S*\\)?\S*curl\.exe\s|^\S*\\curl\s/i.test(text);
-  if (/`[ \t]*\r?\n/.test(text)) return powerShellWords(text, notes);
-  if (/(?:^|\s)\^"/.test(text)) return windowsWords(text, notes);
-  if (text.includes('^\\^"')) return windowsWords(text, notes, true);
-  if (!singles && (caretLines || /\^["^]/.test(text) || doublesQuotes(text))) return windowsWords(text, notes);
+  if (/`[ \t]*\r?\n/.test(text)) return splitPowerShell(text, notes);
+  if (/(?:^|\s)\^"/.test(text)) return splitWindows(text, notes);
+  if (text.includes('^\\^"')) return splitWindows(text, notes, true);
+  if (!singles && (caretLines || /\^["^]/.test(text) || doublesQuotes(text))) return splitWindows(text, notes);
   if (windowsProgram && !backslashLines)
-    return singles || text.includes('`') ? powerShellWords(text, notes) : windowsWords(text, notes);
-  const plain = posixWords(text, new CurlNotes(), { caretJoins: caretLines });
-  const fish = plain.open && /\\'/.test(text) && !posixWords(text, new CurlNotes(), { fish: true }).open;
-  return posixWords(text, notes, { caretJoins: caretLines, fish });
+    return singles || text.includes('`') ? splitPowerShell(text, notes) : splitWindows(text, notes);
+  const plain = splitPosix(text, new CurlNotes(), { caretJoins: caretLines });
+  const fish = plain.open && /\\'/.test(text) && !splitPosix(text, new CurlNotes(), { fish: true }).open;
+  return splitPosix(text, notes, { caretJoins: caretLines, fish });
 }
 
 function noted(words: CommandWords, notes: CurlNotes): CommandWords {
@@ -47,7 +47,7 @@ function hasSingleQuotes(text: string): boolean {
   return false;
 }
 
-/** True when quotes within quotes are doubled, as Firefox writes them for cmd. A POSIX shell would drop them, which nobody means. */
+/** True when quotes within quotes are doubled, as Firefox writes them for cmd. A POSIX shell would drop them, which no one means. */
 function doublesQuotes(text: string): boolean {
   return /[^\s"'=\\]""[^\s"]|[{[:,]""|""[}\]:,]|(?<!\\)"""/.test(text);
 }

@@ -1,5 +1,5 @@
 import type { CurlNotes } from './notes';
-import { LineCounter, noteRest, WordList, type CommandWords } from './words';
+import { LineCounter, noteRest, WordList, type CommandWords } from './wordList';
 
 /** A text with the offset of each of its characters in the pasted one. */
 interface MappedText {
@@ -11,7 +11,7 @@ interface MappedText {
  * The arguments of the first command, as Windows' cmd and Microsoft's C library split them. `caretsInQuotes` takes carets out within
  * quotes too, which cmd does not, but what Chrome wrote before 2024 means.
  */
-export function windowsWords(text: string, notes: CurlNotes, caretsInQuotes = false): CommandWords {
+export function splitWindows(text: string, notes: CurlNotes, caretsInQuotes = false): CommandWords {
   const lines = new LineCounter(text);
   const { line, end } = withoutCarets(text, caretsInQuotes);
   const { out, open, at } = splitArguments(line, lines);

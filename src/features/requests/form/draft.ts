@@ -1,5 +1,5 @@
 import type { ApiRequest, Body, Method, Pair } from '../../../api/client/types';
-import { headerOf } from '../../../core/headers';
+import { findHeaderValue } from '../../../core/headers';
 import { isCredentialHeader } from '../../../core/redaction';
 import { encodePairs, splitUrl } from '../urlText';
 
@@ -12,7 +12,7 @@ export type DraftBody = 'none' | 'form' | 'multipart' | 'json' | 'text';
 export const BODY_KINDS: readonly DraftBody[] = ['none', 'form', 'json', 'multipart', 'text'];
 
 /** A request being written: plain JSON, the one truth behind form, raw editor, document and code. Never holds a credential. */
-export interface Draft {
+export interface RequestDraft {
   readonly method: Method;
   /** Path on the account or absolute URL, with its query, as it will be sent. */
   readonly url: string;
@@ -20,7 +20,7 @@ export interface Draft {
   readonly bodyKind: DraftBody;
   /** Rows of a form or of a multipart body of texts. */
   readonly form: readonly Pair[];
-  /** Text of a JSON or other body, to the letter. */
+  /** Text of a JSON or other body, unchanged. */
   readonly text: string;
   /** The catalogue entry it was begun from. */
   readonly operationId?: string;
@@ -29,10 +29,10 @@ export interface Draft {
 }
 
 /** What the panel begins with. */
-export const EMPTY_DRAFT: Draft = { method: 'GET', url: '/', headers: [], bodyKind: 'none', form: [], text: '' };
+export const EMPTY_DRAFT: RequestDraft = { method: 'GET', url: '/', headers: [], bodyKind: 'none', form: [], text: '' };
 
 /** Why a request cannot be put into the panel. */
-export type Unfit = 'binary' | 'file';
+export type DraftProblem = 'binary' | 'file';
 
 /** True for `application/json` and its kin (`application/problem+json`). */
 export function isJsonType(contentType: string | undefined): boolean {
@@ -42,7 +42,7 @@ export function isJsonType(contentType: string | undefined): boolean {
 function draftBody(
   body: Body | undefined,
   contentType: string | undefined,
-): Pick<Draft, 'bodyKind' | 'form' | 'text'> | Unfit {
+): Pick<RequestDraft, 'bodyKind' | 'form' | 'text'> | DraftProblem {
   const empty = { bodyKind: 'none', form: [], text: '' } as const;
   switch (body?.kind) {
     case undefined:
@@ -66,9 +66,9 @@ function draftBody(
 }
 
 /** A request as a draft; or why it does not fit into one. Headers by which a credential is sent are left out: the client attaches the account's own. */
-export function draftOf(request: ApiRequest): Draft | Unfit {
+export function toDraft(request: ApiRequest): RequestDraft | DraftProblem {
   const headers = (request.headers ?? []).filter(([name]) => !isCredentialHeader(name));
-  const body = draftBody(request.body, headerOf(headers, 'content-type'));
+  const body = draftBody(request.body, findHeaderValue(headers, 'content-type'));
   if (typeof body === 'string') return body;
   const { path, query, fragment } = splitUrl(request.url);
   const more = request.query?.length ? encodePairs(request.query) : undefined;
@@ -92,15 +92,15 @@ const TYPES: Record<DraftBody, string | undefined> = {
   text: 'text/plain; charset=utf-8',
 };
 
-/** What will be sent: the address to the letter (so without `operationId`, which would adapt it), and JSON as the text it is, so that numbers, key order and blanks arrive as typed. */
-export function requestOf(draft: Draft): ApiRequest {
+/** What will be sent: the address unchanged (so without `operationId`, which would adapt it), and JSON as the text it is, so that numbers, key order and blanks arrive as typed. */
+export function draftToRequest(draft: RequestDraft): ApiRequest {
   const type = TYPES[draft.bodyKind];
   const headers: Pair[] = draft.headers.filter(([name]) => name.trim() !== '').map(([n, v]) => [n.trim(), v]);
-  if (type && headerOf(headers, 'content-type') === undefined) headers.push(['Content-Type', type]);
+  if (type && findHeaderValue(headers, 'content-type') === undefined) headers.push(['Content-Type', type]);
   return { method: draft.method, url: draft.url.trim(), headers, body: bodyOf(draft) };
 }
 
-function bodyOf(draft: Draft): Body {
+function bodyOf(draft: RequestDraft): Body {
   const named = draft.form.filter(([name, value]) => name !== '' || value !== '');
   switch (draft.bodyKind) {
     case 'none':
@@ -115,20 +115,20 @@ function bodyOf(draft: Draft): Body {
   }
 }
 
-const LONGEST_TEXT = 2_000_000;
-const MOST_ROWS = 500;
+const MAX_TEXT_CHARS = 2_000_000;
+const MAX_ROWS = 500;
 const text = (value: unknown, fallback: string): string =>
-  typeof value === 'string' ? value.slice(0, LONGEST_TEXT) : fallback;
+  typeof value === 'string' ? value.slice(0, MAX_TEXT_CHARS) : fallback;
 const rows = (value: unknown): Pair[] =>
   (Array.isArray(value) ? value : [])
-    .slice(0, MOST_ROWS)
+    .slice(0, MAX_ROWS)
     .filter(
       (row): row is [string, string] => Array.isArray(row) && typeof row[0] === 'string' && typeof row[1] === 'string',
     )
     .map((row) => [row[0], row[1]]);
 
 /** Reads a draft from a panel's message or saved state, which may hold anything. */
-export function readDraft(value: unknown): Draft {
+export function readDraft(value: unknown): RequestDraft {
   const raw = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   return {
     method: METHODS.find((m) => m === raw.method) ?? EMPTY_DRAFT.method,

@@ -1,10 +1,10 @@
 // Reads and writes single fields of an operation's form in a draft. The draft stays the one truth; the form is a way to look at it.
-import { headerOf } from '../../../core/headers';
+import { findHeaderValue } from '../../../core/headers';
 import type { Pair } from '../../../api/client/types';
-import type { Draft } from './draft';
-import { arrayItems, isEditable, isJsonObject, valueAt, withValue } from '../json/jsonEdit';
-import type { FormField, OperationForm } from './operationForm';
-import { decodePart, encodePart, queryPairs, splitUrl, withQuery } from '../urlText';
+import type { RequestDraft } from './draft';
+import { arrayItems, isEditable, isJsonObject, jsonValueAt, setJsonValue } from '../json/jsonEdit';
+import type { OperationField, OperationForm } from './operationForm';
+import { decodePart, encodePart, readQueryPairs, splitUrl, replaceQuery } from '../urlText';
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** A date, with or without a time. */
@@ -39,7 +39,7 @@ function writePath(url: string, template: string, name: string, value: string): 
 }
 
 /** The values of a list as a person writes them: `id, name`. A JSON array where that would be misread. */
-export function listText(items: readonly string[]): string {
+export function writeListText(items: readonly string[]): string {
   const isPlain = items.every((item) => item !== '' && item === item.trim() && !/^\[|,/.test(item));
   return isPlain ? items.join(', ') : JSON.stringify(items);
 }
@@ -55,13 +55,13 @@ export function listItems(text: string): string[] {
 }
 
 /** The values of a list that is sent by repeating its name. One text with known values or with an array is read as a list too. */
-function readPairs(pairs: readonly Pair[], field: FormField): string | undefined {
+function readPairs(pairs: readonly Pair[], field: OperationField): string | undefined {
   const values = pairs.filter(([n]) => n === field.name).map(([, value]) => value);
   const [first] = values;
   if (first === undefined) return undefined;
-  if (values.length > 1) return listText(values);
+  if (values.length > 1) return writeListText(values);
   const isKnown = first.split(',').every((item) => field.enum?.includes(item.trim()));
-  return isKnown || first.trim().startsWith('[') ? first : listText(values);
+  return isKnown || first.trim().startsWith('[') ? first : writeListText(values);
 }
 
 function writePairs(pairs: readonly Pair[], name: string, typed: string): Pair[] {
@@ -80,10 +80,10 @@ function writePair(pairs: readonly Pair[], name: string, value: string): Pair[] 
   return pairs.map((pair, i): Pair => (i === at ? [name, value] : pair));
 }
 
-const where = (field: FormField): string[] => (field.location ?? field.name).split('.');
+const where = (field: OperationField): string[] => (field.location ?? field.name).split('.');
 
 /** The token a typed text becomes in a JSON body, by the field's type. A text that does not fit its type goes in as a string, for the user to see. */
-export function jsonToken(field: Pick<FormField, 'type' | 'itemType' | 'jsonText'>, typed: string): string {
+export function jsonToken(field: Pick<OperationField, 'type' | 'itemType' | 'jsonText'>, typed: string): string {
   const value = typed.trim();
   if (field.jsonText) return JSON.stringify(typed);
   switch (field.type) {
@@ -94,7 +94,7 @@ export function jsonToken(field: Pick<FormField, 'type' | 'itemType' | 'jsonText
       return value === 'true' || value === 'false' ? value : JSON.stringify(typed);
     case 'array': {
       if (value.startsWith('[')) return parses(value) ? value : JSON.stringify(typed);
-      const item = { type: (field.itemType ?? 'string') as FormField['type'] };
+      const item = { type: (field.itemType ?? 'string') as OperationField['type'] };
       return `[${value
         .split(',')
         .map((part) => jsonToken(item.type === 'array' ? { type: 'string' } : item, part.trim()))
@@ -117,38 +117,43 @@ function parses(text: string): boolean {
 }
 
 /** True when the form can write the operation's body fields: it has none, or the body is of its kind and in order. */
-export function bodyFits(draft: Draft, form: OperationForm): boolean {
+export function bodyFits(draft: RequestDraft, form: OperationForm): boolean {
   if (!form.fields.some((f) => f.in === 'body')) return true;
   if (form.body === 'json') return draft.bodyKind === 'json' && isEditable(draft.text);
   return draft.bodyKind === form.body;
 }
 
-/** What stands in the draft for a field, as text; undefined when nothing does. */
-export function readField(draft: Draft, form: OperationForm, field: FormField): string | undefined {
+/** What is in the draft for a field, as text; undefined when nothing does. */
+export function readField(draft: RequestDraft, form: OperationForm, field: OperationField): string | undefined {
   switch (field.in) {
     case 'path':
       return readPath(draft.url, form.path, field.name);
     case 'query':
-      return field.list ? readPairs(queryPairs(draft.url), field) : readPair(queryPairs(draft.url), field.name);
+      return field.list ? readPairs(readQueryPairs(draft.url), field) : readPair(readQueryPairs(draft.url), field.name);
     case 'header':
-      return headerOf(draft.headers, field.name.toLowerCase());
+      return findHeaderValue(draft.headers, field.name.toLowerCase());
     case 'body': {
       if (draft.bodyKind !== 'json')
         return field.list ? readPairs(draft.form, field) : readPair(draft.form, field.name);
-      const value = valueAt(draft.text, where(field));
+      const value = jsonValueAt(draft.text, where(field));
       return value.found ? (value.text ?? value.raw) : undefined;
     }
   }
 }
 
 /** The draft with a field's text put in its place; an empty text takes the field out. */
-export function writeField(draft: Draft, form: OperationForm, field: FormField, typed: string): Draft {
+export function writeField(
+  draft: RequestDraft,
+  form: OperationForm,
+  field: OperationField,
+  typed: string,
+): RequestDraft {
   const write = field.list ? writePairs : writePair;
   switch (field.in) {
     case 'path':
       return { ...draft, url: writePath(draft.url, form.path, field.name, typed) };
     case 'query':
-      return { ...draft, url: withQuery(draft.url, write(queryPairs(draft.url), field.name, typed)) };
+      return { ...draft, url: replaceQuery(draft.url, write(readQueryPairs(draft.url), field.name, typed)) };
     case 'header': {
       const name = draft.headers.find(([n]) => n.toLowerCase() === field.name.toLowerCase())?.[0] ?? field.name;
       return { ...draft, headers: writePair(draft.headers, name, typed) };
@@ -157,13 +162,13 @@ export function writeField(draft: Draft, form: OperationForm, field: FormField, 
       if (draft.bodyKind !== 'json') return { ...draft, form: write(draft.form, field.name, typed) };
       return {
         ...draft,
-        text: withValue(draft.text, where(field), typed === '' ? undefined : jsonToken(field, typed)),
+        text: setJsonValue(draft.text, where(field), typed === '' ? undefined : jsonToken(field, typed)),
       };
   }
 }
 
 /** What is wrong with a field as it stands, if anything. */
-export function fieldProblem(field: FormField, value: string | undefined): FieldProblem | undefined {
+export function fieldProblem(field: OperationField, value: string | undefined): FieldProblem | undefined {
   if (value === undefined || value === '') return field.required ? 'missing' : undefined;
   if (value.includes('{{')) return undefined;
   const text = value.trim();
@@ -186,7 +191,7 @@ export function fieldProblem(field: FormField, value: string | undefined): Field
 }
 
 /** Query or form rows that no field of the form stands for, with their place in the whole list. */
-export function otherPairs(
+export function findOtherPairs(
   pairs: readonly Pair[],
   form: OperationForm | undefined,
   place: 'query' | 'body',

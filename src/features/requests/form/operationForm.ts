@@ -1,15 +1,15 @@
-// What a form shows of an operation: the catalogue entry without examples of answers, schema and quirks, small enough for a message.
+// What a form shows of an operation: the catalogue entry without examples of responses, schema and quirks, small enough for a message.
 import type { Account } from '../../../api/client/account';
 import { outwardText } from '../../../api/catalogue/effects';
 import { pathFor } from '../../../api/catalogue/example';
 import type { Json, Operation, Parameter } from '../../../api/catalogue/types';
 import type { Pair } from '../../../api/client/types';
-import type { Draft } from './draft';
+import type { RequestDraft } from './draft';
 import { liveKind, type LiveKind } from './liveKind';
 import { encodePairs } from '../urlText';
 
 /** One field of the form. */
-export interface FormField {
+export interface OperationField {
   readonly key: string;
   readonly name: string;
   readonly in: Parameter['in'];
@@ -27,7 +27,7 @@ export interface FormField {
   readonly example?: string;
   readonly format?: string;
   readonly note?: string;
-  /** Where in a JSON body it stands, `fields.email`. */
+  /** Where in a JSON body it is, `fields.email`. */
   readonly location?: string;
   /** The value is JSON text inside a text. */
   readonly jsonText?: true;
@@ -43,7 +43,7 @@ export interface OperationForm {
   readonly method: string;
   /** With placeholders, in the form the account's server answers. */
   readonly path: string;
-  readonly fields: readonly FormField[];
+  readonly fields: readonly OperationField[];
   readonly body: 'form' | 'json' | 'multipart' | 'none';
   readonly reads: boolean;
   readonly destructive: boolean;
@@ -71,7 +71,7 @@ function exampleOf(parameter: Parameter, { requestExample }: Operation): Json | 
 
 const DATE_FORMAT = /YYYY-MM-DD HH:mm:ss/i;
 
-function fieldOf(parameter: Parameter, operation: Operation): FormField {
+function fieldOf(parameter: Parameter, operation: Operation): OperationField {
   const isPairs = parameter.in === 'query' || (parameter.in === 'body' && operation.bodyKind !== 'json');
   const isList = isPairs && !parameter.jsonText && (parameter.type === 'array' || parameter.enumOpen);
   const example = exampleOf(parameter, operation);
@@ -98,7 +98,7 @@ function fieldOf(parameter: Parameter, operation: Operation): FormField {
 }
 
 /** The form of an operation. Fields inside lists and keys that are only a pattern are left to the raw editor. */
-export function formOf(operation: Operation, account: PathForm): OperationForm {
+export function buildOperationForm(operation: Operation, account: PathForm): OperationForm {
   const all = [...operation.pathParams, ...operation.query, ...operation.headers, ...operation.body];
   return {
     id: operation.id,
@@ -117,7 +117,7 @@ export function formOf(operation: Operation, account: PathForm): OperationForm {
   };
 }
 
-/** The first page of ten, for what is paged; other values are the user's to give. Examples of the docs name records of somebody else. */
+/** The first page of ten, for what is paged; other values are the user's to give. Examples of the docs name records of someone else. */
 function pagePairs(operation: Operation): (readonly [string, number])[] {
   const { parameter, limitParameter, style, firstPage } = operation.paging;
   return [
@@ -127,7 +127,7 @@ function pagePairs(operation: Operation): (readonly [string, number])[] {
 }
 
 /** A request to begin with. */
-export function draftOfOperation(operation: Operation, account: PathForm): Draft {
+export function operationDraft(operation: Operation, account: PathForm): RequestDraft {
   const page = pagePairs(operation);
   const text = page.map(([n, v]): Pair => [n, String(v)]);
   const inBody = operation.paging.in === 'body';

@@ -5,7 +5,7 @@ import type { Disposable } from '../../../core/disposables';
 import { atomicReplace } from '../../../core/store/atomicReplace';
 import { nodeFiles, readIfExists } from '../../../core/store/fileLayer';
 import { removeStaleTemporaries } from '../../../core/store/temporaries';
-import { readDraft, type Draft } from './draft';
+import { readDraft, type RequestDraft } from './draft';
 import { redactDraft, type TextRedactor } from './redactDraft';
 
 const VERSION = 1;
@@ -17,7 +17,7 @@ const ID = /^[0-9a-f]{24}$/;
 
 /** What a Try Request panel shows: a request, the account that would send it, and the exchange of its last response. */
 export interface PanelDraft {
-  readonly draft: Draft;
+  readonly draft: RequestDraft;
   readonly accountKey?: string;
   readonly exchangeId?: string;
 }
@@ -41,7 +41,7 @@ export class PanelDraftStore implements Disposable {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
-  /** `redact` masks known credentials in a text. `onError` gets what the disk refuses; the panel goes on without being stored. */
+  /** `redact` masks known credentials in a text. `onError` gets what the disk refuses; the panel continues without being stored. */
   constructor(
     private readonly folder: string,
     private readonly redact: TextRedactor,
@@ -109,7 +109,7 @@ export class PanelDraftStore implements Disposable {
     await this.writing;
   }
 
-  /** Forgets the drafts of all panels, on the disk too. */
+  /** Forgets the drafts of all panels, on disk too. */
   async removeAll(): Promise<void> {
     await this.forget();
     await rm(this.folder, { recursive: true, force: true });

@@ -1,8 +1,8 @@
 // What the Try Request panel and its host say to each other.
 import * as l10n from '@vscode/l10n';
 import type { Pair } from '../../../api/client/types';
-import { isObject, isText, type Check, type Payloads } from '../../../core/panelProtocol';
-import type { Draft } from './draft';
+import { isObject, isText, type ValueCheck, type Payloads } from '../../../core/panelProtocol';
+import type { RequestDraft } from './draft';
 import type { OperationForm } from './operationForm';
 
 /** An account as the panel shows it. */
@@ -34,8 +34,8 @@ export interface TableView {
   readonly total: number;
 }
 
-/** An answer made ready for the eye. Texts are in the user's language, or hostile text that is only ever shown as text. */
-export interface AnswerView {
+/** A response made ready for reading. Texts are in the user's language, or hostile text that is only ever shown as text. */
+export interface ResponseViewData {
   readonly exchangeId: string;
   readonly tone: 'ok' | 'problem';
   /** Decides the color of the status. */
@@ -53,7 +53,7 @@ export interface AnswerView {
   readonly headers: readonly Pair[];
   readonly timing: readonly TimingBar[];
   readonly table?: TableView;
-  /** Differences to the documented answer, one line each; empty when there are none, absent when there is no documented answer. */
+  /** Differences to the documented response, one line each; empty when there are none, absent when there is no documented response. */
   readonly schema?: readonly string[];
 }
 
@@ -166,20 +166,20 @@ export interface ToPanel {
     strings: PanelStrings;
     accounts: readonly PanelAccount[];
     accountKey?: string;
-    draft: Draft;
+    draft: RequestDraft;
     form?: OperationForm;
     languages: readonly CodeLanguage[];
     mac: boolean;
   };
   accounts: { accounts: readonly PanelAccount[]; accountKey?: string };
-  /** Another request is put into the panel; `fresh` when the answer shown so far has nothing to do with it. */
-  draft: { draft: Draft; form?: OperationForm; fresh?: boolean };
+  /** Another request is put into the panel; `fresh` when the response shown so far has nothing to do with it. */
+  draft: { draft: RequestDraft; form?: OperationForm; fresh?: boolean };
   /** The operation the draft's method and path belong to; absent when there is none. Answers `match`. */
   form: { form?: OperationForm };
   sending: { line: string } & Again;
   /** The request was not sent, and why; or it was called off. Answers `send`. */
   stopped: { text: string; tone: 'quiet' | 'problem'; actions: readonly PanelAction[] } & Again;
-  answer: AnswerView & Again;
+  answer: ResponseViewData & Again;
   /** What a JSONPath found in the body of the response: a laid-out JSON text, and how many values; or what is wrong with the path. */
   filtered: { path: string; text?: string; note?: string; problem?: string };
   /** Answers `live`. */
@@ -189,7 +189,7 @@ export interface ToPanel {
 }
 
 /** A draft as it comes from the panel: `readDraft` reads its fields one by one. */
-const isDraft = isObject as Check<Draft>;
+const isDraft = isObject as ValueCheck<RequestDraft>;
 
 /** From the panel to the host. */
 export const FROM_PANEL = {
@@ -209,7 +209,7 @@ export const FROM_PANEL = {
   /** A curl command was pasted where the path belongs. */
   curl: { text: isText },
   copy: { what: isText, text: isText },
-  /** A button of a message, or of the answer. */
+  /** A button of a message, or of the response. */
   action: { id: isText, draft: isDraft },
 };
 /** The payloads of these messages, by type. */

@@ -1,18 +1,19 @@
 // Drafts without secrets, and what is missing in them.
 import type { Pair } from '../../../api/client/types';
-import { headerOf } from '../../../core/headers';
+import { findHeaderValue } from '../../../core/headers';
 import { maskHeaders, maskPairs, maskText, maskUrl, SECRET_MASK } from '../../../core/redaction';
-import type { Draft } from './draft';
+import type { RequestDraft } from './draft';
 import { decodePart, splitUrl } from '../urlText';
 
 /** Masks known credentials in a text. */
 export type TextRedactor = (text: string) => string;
 
 /** A draft with a mask in place of each secret: by the names of headers, query parameters, form rows and JSON fields, and by value. */
-export function redactDraft({ secrets, ...draft }: Draft, redactText: TextRedactor): Draft {
+export function redactDraft({ secrets, ...draft }: RequestDraft, redactText: TextRedactor): RequestDraft {
   const redact = (text: string): string => redactText(secrets?.text(text) ?? text);
   const redactPairs = (pairs: readonly Pair[]): Pair[] => pairs.map(([n, v]) => [redact(n), redact(v)]);
-  const type = headerOf(draft.headers, 'content-type') ?? (draft.bodyKind === 'json' ? 'application/json' : undefined);
+  const type =
+    findHeaderValue(draft.headers, 'content-type') ?? (draft.bodyKind === 'json' ? 'application/json' : undefined);
   return {
     ...draft,
     url: redact(maskUrl(draft.url).text),
@@ -23,7 +24,7 @@ export function redactDraft({ secrets, ...draft }: Draft, redactText: TextRedact
 }
 
 /** Where a draft has a mask that would be sent as if it were the value: names of headers and fields, `body` for a text. Empty when there is none. */
-export function maskedParts(draft: Draft): readonly string[] {
+export function findMaskedParts(draft: RequestDraft): readonly string[] {
   const { path, query = '', fragment } = splitUrl(draft.url);
   const parameters = query.split('&').map((piece): Pair => {
     const [name = '', ...value] = piece.split('=');

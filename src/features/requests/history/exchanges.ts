@@ -2,20 +2,20 @@ import type { Exchange } from '../../../api/client/types';
 
 const MAX_EXCHANGES = 30;
 /** Bodies are held up to this many characters in all; older exchanges go first. */
-const MOST_CHARACTERS = 120_000_000;
+const MAX_CHARACTERS = 120_000_000;
 
 /** The last exchanges of this window with their bodies, for documents that show them. Kept in memory only. */
 export class RecentExchanges {
   private readonly all = new Map<string, Exchange>();
 
-  /** Remembers an exchange; the oldest go when there are too many or their answers too long. */
+  /** Remembers an exchange; the oldest go when there are too many or their responses too long. */
   add(exchange: Exchange): void {
     this.all.set(exchange.id, exchange);
     let held = 0;
     const newest = [...this.all.values()].reverse();
     newest.forEach((one, i) => {
       held += one.answer?.text.length ?? 0;
-      if (i > 0 && (i >= MAX_EXCHANGES || held > MOST_CHARACTERS)) this.all.delete(one.id);
+      if (i > 0 && (i >= MAX_EXCHANGES || held > MAX_CHARACTERS)) this.all.delete(one.id);
     });
   }
 
@@ -24,7 +24,7 @@ export class RecentExchanges {
     return this.all.get(id);
   }
 
-  /** The newest exchange before `exchange` on the same account, method and path that has an answer. */
+  /** The newest exchange before `exchange` on the same account, method and path that has a response. */
   before(exchange: Exchange): Exchange | undefined {
     const older = [...this.all.values()]
       .reverse()

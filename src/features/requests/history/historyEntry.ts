@@ -1,5 +1,5 @@
 import type { ApiRequest, Body, Exchange, Pair, Timing } from '../../../api/client/types';
-import { headerOf } from '../../../core/headers';
+import { findHeaderValue } from '../../../core/headers';
 import {
   isCredentialHeader,
   maskHeaders,
@@ -9,16 +9,16 @@ import {
   maskUrl,
   maskValue,
   SECRET_MASK,
-  type Masked,
+  type MaskedText,
 } from '../../../core/redaction';
 
-/** So much of an answer is kept, in characters. */
-export const KEPT_CHARACTERS = 128 * 1024;
+/** At most this much of a response is kept, in characters. */
+export const MAX_STORED_CHARS = 128 * 1024;
 /** A longer request body is not kept, in characters. */
-const KEPT_REQUEST = 64 * 1024;
-const LONGEST_SECRET = 8 * 1024;
+const MAX_REQUEST_CHARS = 64 * 1024;
+const MAX_SECRET_CHARS = 8 * 1024;
 
-/** One exchange of the history: what `Exchange` tells, without credentials, secret fields and most of a long answer. */
+/** One exchange of the history: what `Exchange` tells, without credentials, secret fields and most of a long response. */
 export interface HistoryEntry {
   readonly v: 1;
   readonly id: string;
@@ -42,15 +42,15 @@ export interface HistoryEntry {
   readonly error?: { readonly kind: string; readonly detail: Readonly<Record<string, unknown>> };
 }
 
-/** What an entry is written down as: the entry, and the text of the answer beside it. */
-export interface KeptExchange {
+/** What an entry is written down as: the entry, and the text of the response beside it. */
+export interface StoredExchange {
   readonly entry: HistoryEntry;
   readonly text: string;
 }
 
-/** Made ready to be kept when it is first looked at, which is after the answer is shown. */
-export function keptLater(make: () => KeptExchange): KeptExchange {
-  let made: KeptExchange | undefined;
+/** Made ready to be kept when it is first looked at, which is after the response is shown. */
+export function lazyStoredExchange(make: () => StoredExchange): StoredExchange {
+  let made: StoredExchange | undefined;
   return {
     get entry() {
       return (made ??= make()).entry;
@@ -62,7 +62,7 @@ export function keptLater(make: () => KeptExchange): KeptExchange {
 }
 
 /** Takes credentials out of any text: known ones, and those that their form gives away. */
-export type TextRedactor = (text: string) => string;
+export type RedactText = (text: string) => string;
 
 interface MaskedBody {
   readonly body: Body | undefined;
@@ -70,10 +70,10 @@ interface MaskedBody {
   readonly partial?: boolean;
 }
 
-function maskedBody(body: Body | undefined, type: string | undefined, redact: TextRedactor): MaskedBody {
+function maskedBody(body: Body | undefined, type: string | undefined, redact: RedactText): MaskedBody {
   const ofText = (text: string): MaskedBody => {
-    if (text.length > KEPT_REQUEST) return { body: { kind: 'none' }, removed: [], partial: true };
-    const masked: Masked = maskText(text, type);
+    if (text.length > MAX_REQUEST_CHARS) return { body: { kind: 'none' }, removed: [], partial: true };
+    const masked: MaskedText = maskText(text, type);
     const clean = redact(masked.text);
     return {
       body: { kind: 'text', text: clean },
@@ -87,7 +87,7 @@ function maskedBody(body: Body | undefined, type: string | undefined, redact: Te
     case 'form': {
       const { pairs, removed } = maskPairs(body.fields);
       const clean = pairs.map(([n, v]): Pair => [redact(n), redact(v)]);
-      if (clean.reduce((sum, [n, v]) => sum + n.length + v.length, 0) > KEPT_REQUEST)
+      if (clean.reduce((sum, [n, v]) => sum + n.length + v.length, 0) > MAX_REQUEST_CHARS)
         return { body: { kind: 'none' }, removed, partial: true };
       return {
         body: { kind: 'form', fields: clean },
@@ -123,7 +123,7 @@ function withToken(removed: readonly string[], before: readonly Pair[], after: r
   return after.some(([n, v], i) => n !== before[i]![0] || v !== before[i]![1]) ? [...removed, 'token'] : removed;
 }
 
-/** A JSON body as it was; a secret that stood there as a number leaves a text that is no JSON any more. */
+/** A JSON body as it was; a secret that was there as a number leaves a text that is no JSON anymore. */
 function jsonAgain(text: string): Body {
   try {
     return { kind: 'json', value: JSON.parse(text) as unknown };
@@ -133,7 +133,7 @@ function jsonAgain(text: string): Body {
 }
 
 /** A value with every text in it cleaned, and numbers that are themselves a secret. */
-function cleaned(value: unknown, redact: TextRedactor): unknown {
+function cleaned(value: unknown, redact: RedactText): unknown {
   if (typeof value === 'string') return redact(value);
   if (typeof value === 'number') return redact(String(value)) === String(value) ? value : SECRET_MASK;
   if (Array.isArray(value)) return value.map((one) => cleaned(one, redact));
@@ -141,30 +141,30 @@ function cleaned(value: unknown, redact: TextRedactor): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, cleaned(one, redact)]));
 }
 
-/** The beginning of an answer. More than that is looked through, so that no part of a secret is left where it is cut. */
-function maskedAnswer(text: string, type: string | undefined, redact: TextRedactor): string {
-  const head = text.slice(0, KEPT_CHARACTERS + LONGEST_SECRET);
+/** The beginning of a response. More than that is looked through, so that no part of a secret is left where it is cut. */
+function maskResponseText(text: string, type: string | undefined, redact: RedactText): string {
+  const head = text.slice(0, MAX_STORED_CHARS + MAX_SECRET_CHARS);
   const clean = redact(maskText(head, type ?? 'text/plain').text);
-  return text.length > KEPT_CHARACTERS ? clean.slice(0, KEPT_CHARACTERS) : clean;
+  return text.length > MAX_STORED_CHARS ? clean.slice(0, MAX_STORED_CHARS) : clean;
 }
 
-function keptAnswer(answer: NonNullable<Exchange['answer']>, redact: TextRedactor): HistoryEntry['answer'] {
+function storedResponse(answer: NonNullable<Exchange['answer']>, redact: RedactText): HistoryEntry['answer'] {
   return {
     status: answer.status,
     statusText: redact(answer.statusText),
     headers: maskHeaders(answer.headers).map(([name, value]): Pair => [name, redact(value)]),
     size: answer.size,
     ...(answer.bytes ? { binary: true } : {}),
-    ...(answer.text.length > KEPT_CHARACTERS ? { cut: true } : {}),
+    ...(answer.text.length > MAX_STORED_CHARS ? { cut: true } : {}),
   };
 }
 
-function keptError({ kind, detail }: NonNullable<Exchange['error']>, redact: TextRedactor): HistoryEntry['error'] {
+function keptError({ kind, detail }: NonNullable<Exchange['error']>, redact: RedactText): HistoryEntry['error'] {
   return { kind, detail: cleaned(maskValue(detail), redact) as Record<string, unknown> };
 }
 
 /** An exchange as it is kept. */
-export function keptOf(exchange: Exchange, redact: TextRedactor): KeptExchange {
+export function toStoredExchange(exchange: Exchange, redact: RedactText): StoredExchange {
   const { request, answer, error } = exchange;
   const own = maskHeaders((request.headers ?? []).filter(([name]) => !isCredentialHeader(name))).map(([n, v]): Pair => [
     n,
@@ -174,7 +174,7 @@ export function keptOf(exchange: Exchange, redact: TextRedactor): KeptExchange {
   const query = maskQuery(request.query ?? []);
   const body = maskedBody(
     request.body,
-    headerOf(own, 'content-type') ?? headerOf(exchange.sentHeaders, 'content-type'),
+    findHeaderValue(own, 'content-type') ?? findHeaderValue(exchange.sentHeaders, 'content-type'),
     redact,
   );
   const url = redact(address.text);
@@ -205,21 +205,24 @@ export function keptOf(exchange: Exchange, redact: TextRedactor): KeptExchange {
     timing: exchange.timing,
     removed,
     ...(body.partial ? { partial: true as const } : {}),
-    ...(answer ? { answer: keptAnswer(answer, redact) } : {}),
+    ...(answer ? { answer: storedResponse(answer, redact) } : {}),
     ...(error ? { error: keptError(error, redact) } : {}),
   };
   return {
     entry,
-    text: answer && !answer.bytes ? maskedAnswer(answer.text, headerOf(answer.headers, 'content-type'), redact) : '',
+    text:
+      answer && !answer.bytes
+        ? maskResponseText(answer.text, findHeaderValue(answer.headers, 'content-type'), redact)
+        : '',
   };
 }
 
 /** True when an entry can be sent again just as it was. */
-export function resendable(entry: HistoryEntry): boolean {
+export function isResendable(entry: HistoryEntry): boolean {
   return !entry.removed.length && !entry.partial;
 }
 
-/** True when a mark stands in a request where a secret was: sent like this, the mark itself would reach the account. */
+/** True when a mark is in a request where a secret was: sent like this, the mark itself would reach the account. */
 export function carriesMask({ url, query = [], headers = [], body }: ApiRequest): boolean {
   const marked = (text: string): boolean =>
     text.includes(SECRET_MASK) || text.includes(encodeURIComponent(SECRET_MASK));

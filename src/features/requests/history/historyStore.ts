@@ -4,12 +4,12 @@ import type { Disposable } from '../../../core/disposables';
 import { Emitter } from '../../../core/events';
 import { atomicReplace } from '../../../core/store/atomicReplace';
 import { removeStaleTemporaries } from '../../../core/store/temporaries';
-import { readEntry, type HistoryEntry, type KeptExchange } from './historyEntry';
+import { readEntry, type HistoryEntry, type StoredExchange } from './historyEntry';
 
-/** So many exchanges are kept for an account. */
-export const KEPT_EXCHANGES = 200;
-/** An answer is shown before it is written down, and what comes in quick succession is written together. Milliseconds. */
-const PAUSE_MS = 100;
+/** At most this many exchanges are kept for an account. */
+export const MAX_STORED_EXCHANGES = 200;
+/** A response is shown before it is written down, and what comes in quick succession is written together. Milliseconds. */
+const WRITE_DELAY_MS = 100;
 /** How far another process's clock may be ahead. */
 const CLOCK_TOLERANCE_MS = 60_000;
 const HEAD_BYTES = 16 * 1024;
@@ -29,14 +29,14 @@ function sentAt(name: string): number {
 }
 
 /**
- * The history on disk: one folder an account, one file an exchange (the entry as JSON on the first line, the answer's text behind it),
- * readable by the user alone. At most `KEPT_EXCHANGES` of an account are kept, none older than `maxAgeMs`. Writing waits its turn behind the calls; a file appears whole or not at all.
+ * The history on disk: one folder an account, one file an exchange (the entry as JSON on the first line, the response's text behind it),
+ * readable by the user alone. At most `MAX_STORED_EXCHANGES` of an account are kept, none older than `maxAgeMs`. Writing waits its turn behind the calls; a file appears whole or not at all.
  */
 export class HistoryStore implements Disposable {
   private readonly changed = new Emitter<string>();
   /** An account's history was added to, pruned or cleared, by this window. */
   readonly onDidChange = this.changed.event;
-  private queue: KeptExchange[] = [];
+  private queue: StoredExchange[] = [];
   private writing: Promise<void> | undefined;
 
   constructor(
@@ -51,9 +51,9 @@ export class HistoryStore implements Disposable {
   }
 
   /** Writes an exchange down, soon. */
-  add(kept: KeptExchange): void {
+  add(kept: StoredExchange): void {
     this.queue.push(kept);
-    if (this.queue.length > KEPT_EXCHANGES) this.queue = this.queue.slice(-KEPT_EXCHANGES);
+    if (this.queue.length > MAX_STORED_EXCHANGES) this.queue = this.queue.slice(-MAX_STORED_EXCHANGES);
     this.writing ??= this.drain()
       .catch(this.onError)
       .finally(() => {
@@ -61,14 +61,14 @@ export class HistoryStore implements Disposable {
       });
   }
 
-  /** Resolves when everything added so far stands on disk. */
+  /** Resolves when everything added so far is on disk. */
   async flushed(): Promise<void> {
     while (this.writing) await this.writing;
   }
 
   private async drain(): Promise<void> {
     while (this.queue.length) {
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await new Promise((resolve) => setTimeout(resolve, WRITE_DELAY_MS));
       const accounts = new Set<string>();
       for (const kept of this.queue.splice(0)) {
         try {
@@ -92,7 +92,7 @@ export class HistoryStore implements Disposable {
   private async prune(accountKey: string): Promise<number> {
     const names = await this.names(accountKey);
     const oldest = Date.now() - this.maxAgeMs();
-    const extra = names.filter((name, i) => i < names.length - KEPT_EXCHANGES || sentAt(name) < oldest);
+    const extra = names.filter((name, i) => i < names.length - MAX_STORED_EXCHANGES || sentAt(name) < oldest);
     await Promise.all(extra.map((name) => rm(path.join(this.folder(accountKey), name), { force: true })));
     return extra.length;
   }
@@ -122,7 +122,7 @@ export class HistoryStore implements Disposable {
     }
   }
 
-  /** An account's entries, newest first, without their answers' texts. Files that cannot be read are left out. */
+  /** An account's entries, newest first, without their responses' texts. Files that cannot be read are left out. */
   async list(accountKey: string): Promise<HistoryEntry[]> {
     const oldest = Date.now() - this.maxAgeMs();
     const names = (await this.names(accountKey)).filter((name) => !(sentAt(name) < oldest)).reverse();
@@ -150,8 +150,8 @@ export class HistoryStore implements Disposable {
     }
   }
 
-  /** One exchange with its answer's text; undefined when it is no longer kept. */
-  async get(accountKey: string, id: string): Promise<KeptExchange | undefined> {
+  /** One exchange with its response's text; undefined when it is no longer kept. */
+  async get(accountKey: string, id: string): Promise<StoredExchange | undefined> {
     const name = (await this.names(accountKey)).find((n) => n.endsWith(`-${id}.txt`));
     if (name === undefined) return undefined;
     try {
@@ -179,7 +179,7 @@ export class HistoryStore implements Disposable {
     this.changed.fire(accountKey);
   }
 
-  /** Forgets what is waiting to be written. Resolves when nothing is being written any more. */
+  /** Forgets what is waiting to be written. Resolves when nothing is being written anymore. */
   async forget(): Promise<void> {
     this.queue = [];
     await this.flushed();

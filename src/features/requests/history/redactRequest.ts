@@ -1,5 +1,5 @@
 import type { ApiRequest, Body, Pair } from '../../../api/client/types';
-import { headerOf } from '../../../core/headers';
+import { findHeaderValue } from '../../../core/headers';
 import {
   isCredentialHeader,
   maskHeaders,
@@ -37,7 +37,7 @@ function redactBody(body: Body, type: string | undefined): Body {
  */
 export function redactRequest(request: ApiRequest): ApiRequest {
   const headers = request.headers?.filter(([name]) => !isCredentialHeader(name));
-  const type = headerOf(headers ?? [], 'content-type');
+  const type = findHeaderValue(headers ?? [], 'content-type');
   return {
     ...request,
     url: maskUrl(request.url).text,

@@ -1,14 +1,14 @@
 import { accountTarget } from '../../../api/client/access/origin';
-import { encodeBody, withQuery, type ByteSource } from '../../../api/client/body';
+import { encodeBody, appendQuery, type ByteSource } from '../../../api/client/body';
 import type { Account } from '../../../api/client/account';
-import type { ApiAnswer, ApiRequest, Exchange, Pair, Timing } from '../../../api/client/types';
-import { headerOf } from '../../../core/headers';
+import type { ApiResponse, ApiRequest, Exchange, Pair, Timing } from '../../../api/client/types';
+import { findHeaderValue } from '../../../core/headers';
 import { maskCredentials, maskHeaders } from '../../../core/redaction';
 
 import { redactRequest } from '../history/redactRequest';
-import { savedBody } from '../history/savedBody';
+import { bodyToSave } from '../history/savedBody';
 
-/** What stands in the place of the token. */
+/** What replaces the token. */
 const CREDENTIAL = '<credential>';
 const HTTP_VERSION = 'HTTP/1.1';
 
@@ -38,7 +38,7 @@ export function isMasked(request: ApiRequest): boolean {
  * base64.
  * @throws AcquireError for a request that cannot be sent
  */
-export function exportHar(sources: readonly HarSource[], options: HarOptions): string {
+export function writeHar(sources: readonly HarSource[], options: HarOptions): string {
   const log = {
     version: '1.2',
     creator: { name: 'Acquire for VS Code', version: options.version },
@@ -63,12 +63,12 @@ function entryOf({ account, request, exchange, title }: HarSource, { now, bytes 
 
 function requestOf(account: HarSource['account'], request: ApiRequest, source: ByteSource | undefined): object {
   const { url } = accountTarget(account, request.url);
-  withQuery(url, request.query);
+  appendQuery(url, request.query);
   const { bytes, contentType } = encodeBody(request.body, source);
   const given = request.headers ?? [];
-  const type = headerOf(given, 'content-type') ?? contentType;
+  const type = findHeaderValue(given, 'content-type') ?? contentType;
   const headers: Pair[] = [...given];
-  if (type !== undefined && headerOf(given, 'content-type') === undefined) headers.push(['Content-Type', type]);
+  if (type !== undefined && findHeaderValue(given, 'content-type') === undefined) headers.push(['Content-Type', type]);
   headers.push([account.authHeader === 'auth_token' ? 'auth_token' : 'Authorization', CREDENTIAL]);
   return {
     method: request.method,
@@ -107,9 +107,9 @@ const NO_RESPONSE = {
   bodySize: -1,
 };
 
-function responseOf(answer: ApiAnswer): object {
+function responseOf(answer: ApiResponse): object {
   const headers = maskHeaders(answer.headers).map(([name, value]): Pair => [name, maskCredentials(value)]);
-  const { bytes } = savedBody(answer);
+  const { bytes } = bodyToSave(answer);
   return {
     ...NO_RESPONSE,
     status: answer.status,
@@ -117,10 +117,10 @@ function responseOf(answer: ApiAnswer): object {
     headers: named(headers),
     content: {
       size: answer.size,
-      mimeType: headerOf(headers, 'content-type') ?? '',
+      mimeType: findHeaderValue(headers, 'content-type') ?? '',
       ...(bytes.length ? contentOf(bytes) : {}),
     },
-    redirectURL: headerOf(headers, 'location') ?? '',
+    redirectURL: findHeaderValue(headers, 'location') ?? '',
   };
 }
 

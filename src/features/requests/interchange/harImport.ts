@@ -1,29 +1,31 @@
 import type { Pair } from '../../../api/client/types';
-import { formOf } from '../curl/curlDocument';
-import { formatOf, mediaType } from '../text/contentType';
-import type { PrintedBody } from '../text/fromRequest';
+import { readFormRows } from '../curl/curlDocument';
+import { bodyFormatOf, mediaType } from '../text/contentType';
+import type { PrintedBody } from '../text/printRequest';
 import { encodePairs } from '../urlText';
-import { itemLines, jsonOf, objectOf, objectsOf, textOf, type Unknown } from './json';
-import { InterchangeNotes, type Imported, type ImportOptions, type InterchangeProblem } from './notes';
+import { itemLines, parseJsonOrUndefined, asObject, asObjects, scalarToText, type UnknownObject } from './json';
+import { InterchangeNotes, type ImportedText, type InterchangeOptions, type InterchangeProblem } from './notes';
 import { RequestWriter } from './requestWriter';
 
 /**
  * The requests of an HTTP archive (HAR 1.2) as a request file, all of them in their order. Responses are ignored, and no credential is taken
  * over; what was dropped or changed is in the notes.
  */
-export function importHar(text: string, options: ImportOptions = {}): Imported | InterchangeProblem {
-  const value = jsonOf(text);
+export function importHar(text: string, options: InterchangeOptions = {}): ImportedText | InterchangeProblem {
+  const value = parseJsonOrUndefined(text);
   if (value === undefined) return 'not-json';
   if (!looksLikeHar(value)) return 'not-har';
   const notes = new InterchangeNotes();
   const writer = new RequestWriter(notes, options);
-  const texts = objectsOf(objectOf(objectOf(value)['log'])['entries']).flatMap((entry, n) => {
-    const request = objectOf(entry['request']);
+  const texts = asObjects(asObject(asObject(value)['log'])['entries']).flatMap((entry, n) => {
+    const request = asObject(entry['request']);
     const headers = pairsOf(request['headers']);
-    const { body, contentType } = bodyOf(objectOf(request['postData']), headers, notes, n + 1);
+    const { body, contentType } = bodyOf(asObject(request['postData']), headers, notes, n + 1);
     if (contentType !== undefined) headers.push(['Content-Type', contentType]);
-    if (objectsOf(request['cookies']).length) notes.add('cookie', n + 1);
-    return writer.write({ method: textOf(request['method']) ?? '', url: urlOf(request), headers, body }, n + 1) ?? [];
+    if (asObjects(request['cookies']).length) notes.add('cookie', n + 1);
+    return (
+      writer.write({ method: scalarToText(request['method']) ?? '', url: urlOf(request), headers, body }, n + 1) ?? []
+    );
   });
   if (!texts.length) return 'no-requests';
   const lines = itemLines(
@@ -40,15 +42,15 @@ export function importHar(text: string, options: ImportOptions = {}): Imported |
 
 /** True for a value that looks like an HTTP archive. */
 export function looksLikeHar(value: unknown): boolean {
-  return Array.isArray(objectOf(objectOf(value)['log'])['entries']);
+  return Array.isArray(asObject(asObject(value)['log'])['entries']);
 }
 
 const pairsOf = (value: unknown): Pair[] =>
-  objectsOf(value).map((row): Pair => [textOf(row['name']) ?? '', textOf(row['value']) ?? '']);
+  asObjects(value).map((row): Pair => [scalarToText(row['name']) ?? '', scalarToText(row['value']) ?? '']);
 
 /** The address; some programs write the query beside it only. */
-function urlOf(request: Unknown): string {
-  const url = textOf(request['url']) ?? '';
+function urlOf(request: UnknownObject): string {
+  const url = scalarToText(request['url']) ?? '';
   const query = pairsOf(request['queryString']);
   return query.length && url !== '' && !/[?#]/.test(url) ? `${url}?${encodePairs(query)}` : url;
 }
@@ -59,9 +61,9 @@ interface HarBody {
   readonly contentType?: string;
 }
 
-function bodyOf(postData: Unknown, headers: readonly Pair[], notes: InterchangeNotes, place: number): HarBody {
+function bodyOf(postData: UnknownObject, headers: readonly Pair[], notes: InterchangeNotes, place: number): HarBody {
   const given = headers.find(([name]) => name.trim().toLowerCase() === 'content-type')?.[1];
-  const mimeType = textOf(postData['mimeType']);
+  const mimeType = scalarToText(postData['mimeType']);
   const type = given ?? mimeType ?? '';
   const body = contentOf(postData, type, notes, place);
   // The printer makes the type of a multipart body, with its boundary.
@@ -69,32 +71,32 @@ function bodyOf(postData: Unknown, headers: readonly Pair[], notes: InterchangeN
   return isTold ? { body } : { body, contentType: mimeType };
 }
 
-function contentOf(postData: Unknown, type: string, notes: InterchangeNotes, place: number): PrintedBody {
-  const text = textOf(postData['text']) ?? '';
-  const encoding = textOf(postData['encoding'] ?? postData['_encoding'])?.toLowerCase();
+function contentOf(postData: UnknownObject, type: string, notes: InterchangeNotes, place: number): PrintedBody {
+  const text = scalarToText(postData['text']) ?? '';
+  const encoding = scalarToText(postData['encoding'] ?? postData['_encoding'])?.toLowerCase();
   if (text !== '' && encoding !== undefined && encoding !== '') {
     const bytes = encoding === 'base64' ? base64Bytes(text) : undefined;
     if (bytes) return { kind: 'bytes', bytes };
     notes.add('body-invalid', place);
     return { kind: 'none' };
   }
-  const format = formatOf(type);
+  const format = bodyFormatOf(type);
   if (text !== '') {
-    const fields = format === 'form' ? formOf(text) : undefined;
+    const fields = format === 'form' ? readFormRows(text) : undefined;
     return fields ? { kind: 'form', fields } : { kind: 'text', text };
   }
-  const params = objectsOf(postData['params']);
+  const params = asObjects(postData['params']);
   if (!params.length) return { kind: 'none' };
   if (format !== 'multipart') return { kind: 'form', fields: pairsOf(params) };
   if (mediaType(type) !== 'multipart/form-data') notes.add('multipart-type', place, mediaType(type));
   return {
     kind: 'multipart',
     parts: params.map((param) => {
-      const name = textOf(param['name']) ?? '';
-      const filename = textOf(param['fileName']);
-      const value = textOf(param['value']);
+      const name = scalarToText(param['name']) ?? '';
+      const filename = scalarToText(param['fileName']);
+      const value = scalarToText(param['value']);
       if (filename !== undefined && value === undefined) notes.add('file-missing', place, name);
-      const contentType = textOf(param['contentType']);
+      const contentType = scalarToText(param['contentType']);
       return {
         name,
         value: value ?? '',

@@ -2,10 +2,10 @@
 import { visit } from 'jsonc-parser';
 
 /** An object of unknown shape. */
-export type Unknown = Readonly<Record<string, unknown>>;
+export type UnknownObject = Readonly<Record<string, unknown>>;
 
 /** The JSON value of a text; undefined for a text that is not JSON. */
-export function jsonOf(text: string): unknown {
+export function parseJsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -14,21 +14,21 @@ export function jsonOf(text: string): unknown {
 }
 
 /** The value if it is an object, else an empty one. */
-export function objectOf(value: unknown): Unknown {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Unknown) : {};
+export function asObject(value: unknown): UnknownObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as UnknownObject) : {};
 }
 
 /** The objects of a list; empty for anything else. */
-export function objectsOf(value: unknown): readonly Unknown[] {
+export function asObjects(value: unknown): readonly UnknownObject[] {
   return Array.isArray(value) ? (value as unknown[]).filter(isObject) : [];
 }
 
-function isObject(value: unknown): value is Unknown {
+function isObject(value: unknown): value is UnknownObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A text, number or truth value as text; undefined for anything else. */
-export function textOf(value: unknown): string | undefined {
+export function scalarToText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Note, NoteList } from '../text/noteList';
+import { type ImportNote, NoteList } from '../text/noteList';
 
 /** What the user should know of a collection or HAR file that was taken over, by code. `messages.ts` has the texts. */
 export type InterchangeNoteCode =
@@ -34,7 +34,7 @@ export type InterchangeNoteCode =
   | 'not-representable';
 
 /** One thing that was dropped, changed or not understood. */
-export type InterchangeNote = Note<InterchangeNoteCode>;
+export type InterchangeNote = ImportNote<InterchangeNoteCode>;
 
 /** The notes of one import; `line` is the number of the item, 0 for the whole, until the lines are looked up. */
 export class InterchangeNotes extends NoteList<InterchangeNoteCode> {}
@@ -44,7 +44,7 @@ export type InterchangeProblem =
   'not-json' | 'not-postman' | 'postman-version' | 'postman-environment' | 'not-har' | 'no-requests';
 
 /** A request file, and what could not be taken over into it. */
-export interface Imported {
+export interface ImportedText {
   /** The part before the first request, which may be empty. */
   readonly text: string;
   readonly requests: number;
@@ -52,7 +52,7 @@ export interface Imported {
 }
 
 /** How requests are written. */
-export interface ImportOptions {
+export interface InterchangeOptions {
   /** The account's origin: addresses on it become paths. */
   readonly origin?: string;
 }

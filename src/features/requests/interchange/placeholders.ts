@@ -13,13 +13,13 @@ const DYNAMIC: Readonly<Record<string, string>> = {
 };
 
 /** A name as variables of request files may have it. */
-export function safeName(name: string): string {
+export function toVariableName(name: string): string {
   const safe = name.trim().replace(/[^\w-]+/g, '_');
   return /^[A-Za-z_]/.test(safe) ? safe : `_${safe}`;
 }
 
 /** The names of the variables that texts anywhere in a JSON value use. */
-export function usedNames(value: unknown): ReadonlySet<string> {
+export function findUsedNames(value: unknown): ReadonlySet<string> {
   const names = new Set<string>();
   const waiting = [value];
   while (waiting.length) {
@@ -36,7 +36,7 @@ export function usedNames(value: unknown): ReadonlySet<string> {
 
 /** Writes the variables of Postman as request files have them, and knows which double braces are variables. */
 export class Placeholders {
-  /** What stands between the braces of variables. All other double braces are text. */
+  /** What is between the braces of variables. All other double braces are text. */
   readonly live = new Set<string>();
   private readonly written = new Map<string, string>();
   private readonly taken: Set<string>;
@@ -71,7 +71,7 @@ export class Placeholders {
     if (SAFE_NAME.test(name)) return name;
     let written = this.written.get(name);
     if (written === undefined) {
-      written = this.free(safeName(name));
+      written = this.free(toVariableName(name));
       this.written.set(name, written);
       this.notes.add('variable-renamed', place, `${name} → ${written}`);
     }
@@ -93,6 +93,6 @@ export function hasLive(text: string, live: ReadonlySet<string>): boolean {
 }
 
 /** The text without the placeholders in it that stay ones. */
-export function withoutLive(text: string, live: ReadonlySet<string>, standIn = ''): string {
+export function replaceLive(text: string, live: ReadonlySet<string>, standIn = ''): string {
   return text.replace(PLACEHOLDER, (whole: string, inner: string) => (live.has(inner) ? standIn : whole));
 }

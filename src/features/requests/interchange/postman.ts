@@ -1,13 +1,13 @@
 import type { Pair } from '../../../api/client/types';
 import { asciiSlug } from '../../../core/fold';
 import { isSecretKey, maskCredentials } from '../../../core/redaction';
-import { filePreamble } from '../text/fromRequest';
-import { itemLines, jsonOf, objectOf, objectsOf, textOf, type Unknown } from './json';
-import { InterchangeNotes, type Imported, type ImportOptions, type InterchangeProblem } from './notes';
-import { Placeholders, usedNames, withoutLive } from './placeholders';
+import { filePreamble } from '../text/printRequest';
+import { itemLines, parseJsonOrUndefined, asObject, asObjects, scalarToText, type UnknownObject } from './json';
+import { InterchangeNotes, type ImportedText, type InterchangeOptions, type InterchangeProblem } from './notes';
+import { Placeholders, findUsedNames, replaceLive } from './placeholders';
 import { PostmanBodies } from './postmanBody';
 import { PostmanUrls } from './postmanUrl';
-import { plainLine, RequestWriter } from './requestWriter';
+import { toPlainLine, RequestWriter } from './requestWriter';
 
 /** Descriptions become comments up to this many lines. */
 const MAX_COMMENT_LINES = 20;
@@ -16,18 +16,18 @@ const MAX_COMMENT_LINES = 20;
  * A Postman collection (format 2.1) as a request file. Scripts are not run, files are named and not read, and no credential is taken over;
  * what was dropped or changed is in the notes.
  */
-export function importPostman(text: string, options: ImportOptions = {}): Imported | InterchangeProblem {
-  const value = jsonOf(text);
+export function importPostman(text: string, options: InterchangeOptions = {}): ImportedText | InterchangeProblem {
+  const value = parseJsonOrUndefined(text);
   if (value === undefined) return 'not-json';
   const collection = collectionOf(value);
   return typeof collection === 'string' ? collection : new PostmanImport(text, collection, options).run();
 }
 
-function collectionOf(value: unknown): Unknown | InterchangeProblem {
-  const given = objectOf(value);
-  const root = 'info' in given ? given : objectOf(given['collection'] ?? given);
+function collectionOf(value: unknown): UnknownObject | InterchangeProblem {
+  const given = asObject(value);
+  const root = 'info' in given ? given : asObject(given['collection'] ?? given);
   if ('_postman_variable_scope' in root) return 'postman-environment';
-  const schema = textOf(objectOf(root['info'])['schema']);
+  const schema = scalarToText(asObject(root['info'])['schema']);
   if (schema === undefined)
     // Version 1 has no header: its requests are one flat list, with their order beside it.
     return Array.isArray(root['requests']) && ('order' in root || 'folders' in root)
@@ -39,7 +39,7 @@ function collectionOf(value: unknown): Unknown | InterchangeProblem {
 
 /** A request or folder that is still to be read. */
 interface Waiting {
-  readonly item: Unknown;
+  readonly item: UnknownObject;
   /** The names of the folders it is in. */
   readonly folder: string;
 }
@@ -54,18 +54,18 @@ class PostmanImport {
 
   constructor(
     private readonly text: string,
-    private readonly collection: Unknown,
-    options: ImportOptions,
+    private readonly collection: UnknownObject,
+    options: InterchangeOptions,
   ) {
-    const keys = objectsOf(collection['variable']).map((row) => `{{${keyOf(row)}}}`);
-    this.placeholders = new Placeholders(usedNames([collection, keys]), this.notes);
+    const keys = asObjects(collection['variable']).map((row) => `{{${keyOf(row)}}}`);
+    this.placeholders = new Placeholders(findUsedNames([collection, keys]), this.notes);
     this.urls = new PostmanUrls(this.placeholders, this.notes);
     this.bodies = new PostmanBodies(this.placeholders, this.notes);
     this.writer = new RequestWriter(this.notes, options);
     this.names = uniqueNames(collection);
   }
 
-  run(): Imported | InterchangeProblem {
+  run(): ImportedText | InterchangeProblem {
     const { collection, placeholders } = this;
     const variables = this.variables();
     this.surroundings(collection, 0, '');
@@ -73,7 +73,7 @@ class PostmanImport {
     const texts: string[] = [];
     for (let place = 1, next = waiting.pop(); next; next = waiting.pop(), place++) {
       const { item, folder } = next;
-      const title = plainLine([folder, nameOf(item)].filter((one) => one !== '').join(' / '));
+      const title = toPlainLine([folder, nameOf(item)].filter((one) => one !== '').join(' / '));
       this.surroundings(item, place, title);
       if (Array.isArray(item['item'])) waiting.push(...childrenOf(item, title));
       else if (item['request'] !== undefined) texts.push(...(this.request(item, title, place) ?? []));
@@ -87,8 +87,12 @@ class PostmanImport {
     };
   }
 
-  private notesWithLines(): Imported['notes'] {
-    const prefix = 'collection' in objectOf(jsonOf(this.text)) && !('info' in objectOf(jsonOf(this.text))) ? 1 : 0;
+  private notesWithLines(): ImportedText['notes'] {
+    const prefix =
+      'collection' in asObject(parseJsonOrUndefined(this.text)) &&
+      !('info' in asObject(parseJsonOrUndefined(this.text)))
+        ? 1
+        : 0;
     const lines = itemLines(
       this.text,
       (path) =>
@@ -103,7 +107,7 @@ class PostmanImport {
   /** The variables of the collection, without values that look secret. */
   private variables(): Pair[] {
     const out: Pair[] = [];
-    for (const row of objectsOf(this.collection['variable'])) {
+    for (const row of asObjects(this.collection['variable'])) {
       const key = keyOf(row);
       if (key === '') continue;
       if (row['disabled'] === true) {
@@ -111,14 +115,14 @@ class PostmanImport {
         continue;
       }
       const raw = row['value'];
-      const value = textOf(raw) ?? (raw === undefined || raw === null ? '' : JSON.stringify(raw));
+      const value = scalarToText(raw) ?? (raw === undefined || raw === null ? '' : JSON.stringify(raw));
       out.push([this.placeholders.nameOf(key, 0), this.variableValue(key, row, this.placeholders.rewrite(value, 0))]);
     }
     return out;
   }
 
-  private variableValue(key: string, row: Unknown, value: string): string {
-    const literal = withoutLive(value, this.placeholders.live);
+  private variableValue(key: string, row: UnknownObject, value: string): string {
+    const literal = replaceLive(value, this.placeholders.live);
     const looksSecret = isSecretKey(key) || row['type'] === 'secret' || maskCredentials(value) !== value;
     if (looksSecret && literal !== '') {
       this.notes.add('secret-left-out', 0, key);
@@ -130,22 +134,22 @@ class PostmanImport {
   }
 
   /** What a collection, folder or request has besides its requests. */
-  private surroundings(given: Unknown, place: number, title: string): void {
+  private surroundings(given: UnknownObject, place: number, title: string): void {
     const { notes } = this;
     const named = (what: string): string => (title === '' ? what : `${what} (${title})`);
-    const request = objectOf(given['request']);
+    const request = asObject(given['request']);
     for (const auth of [given['auth'], request['auth']]) {
-      const type = textOf(objectOf(auth)['type']);
+      const type = scalarToText(asObject(auth)['type']);
       if (type === 'noauth') notes.add('no-auth', place, title);
       else if (type !== undefined) notes.add('auth', place, named(type));
     }
-    for (const event of objectsOf(given['event'])) {
-      const exec = objectOf(event['script'])['exec'];
-      const source = [exec].flat().map((line) => textOf(line) ?? '');
-      if (source.join('').trim() !== '' || 'src' in objectOf(event['script']))
-        notes.add('script', place, named(textOf(event['listen']) ?? ''));
+    for (const event of asObjects(given['event'])) {
+      const exec = asObject(event['script'])['exec'];
+      const source = [exec].flat().map((line) => scalarToText(line) ?? '');
+      if (source.join('').trim() !== '' || 'src' in asObject(event['script']))
+        notes.add('script', place, named(scalarToText(event['listen']) ?? ''));
     }
-    if (objectsOf(given['response']).length) notes.add('examples', place, title);
+    if (asObjects(given['response']).length) notes.add('examples', place, title);
     const settings = [
       given['protocolProfileBehavior'],
       request['proxy'],
@@ -156,8 +160,8 @@ class PostmanImport {
       notes.add('settings', place, title);
   }
 
-  private request(item: Unknown, title: string, place: number): readonly string[] | undefined {
-    const given = typeof item['request'] === 'string' ? { url: item['request'] } : objectOf(item['request']);
+  private request(item: UnknownObject, title: string, place: number): readonly string[] | undefined {
+    const given = typeof item['request'] === 'string' ? { url: item['request'] } : asObject(item['request']);
     const { text: url, variables } = this.urls.read(given['url'], place);
     const headers = this.headers(given['header'], place);
     const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
@@ -170,7 +174,7 @@ class PostmanImport {
         ...(this.names.has(name) ? { name } : {}),
         comments: commentsOf(given['description'] ?? item['description']),
         variables,
-        method: textOf(given['method']) ?? 'GET',
+        method: scalarToText(given['method']) ?? 'GET',
         url,
         headers,
         body,
@@ -182,32 +186,32 @@ class PostmanImport {
   }
 
   private headers(value: unknown, place: number): Pair[] {
-    const rows = typeof value === 'string' ? headerLines(value) : objectsOf(value);
+    const rows = typeof value === 'string' ? headerLines(value) : asObjects(value);
     const out: Pair[] = [];
     for (const row of rows) {
-      const name = textOf(row['key']) ?? '';
+      const name = scalarToText(row['key']) ?? '';
       if (row['disabled'] === true) this.notes.add('disabled', place, name);
-      else if (name.trim() !== '') out.push([name, this.placeholders.rewrite(textOf(row['value']) ?? '', place)]);
+      else if (name.trim() !== '') out.push([name, this.placeholders.rewrite(scalarToText(row['value']) ?? '', place)]);
     }
     return out;
   }
 }
 
 /** Headers that are one text, `Name: value` a line. */
-function headerLines(text: string): Unknown[] {
+function headerLines(text: string): UnknownObject[] {
   return text.split(/\r\n|\r|\n/).flatMap((line) => {
     const colon = line.indexOf(':');
     return colon < 1 ? [] : [{ key: line.slice(0, colon), value: line.slice(colon + 1) }];
   });
 }
 
-const keyOf = (row: Unknown): string => textOf(row['key']) ?? textOf(row['id']) ?? '';
+const keyOf = (row: UnknownObject): string => scalarToText(row['key']) ?? scalarToText(row['id']) ?? '';
 
-const nameOf = (item: Unknown): string => plainLine(textOf(item['name']) ?? '');
+const nameOf = (item: UnknownObject): string => toPlainLine(scalarToText(item['name']) ?? '');
 
 /** The items of a folder, the first at the end of the list. */
-function childrenOf(parent: Unknown, folder: string): Waiting[] {
-  return objectsOf(parent['item'])
+function childrenOf(parent: UnknownObject, folder: string): Waiting[] {
+  return asObjects(parent['item'])
     .map((item) => ({ item, folder }))
     .reverse();
 }
@@ -220,7 +224,7 @@ function slugOf(name: string): string {
 }
 
 /** The names for `# @name` that only one request has. */
-function uniqueNames(collection: Unknown): ReadonlySet<string> {
+function uniqueNames(collection: UnknownObject): ReadonlySet<string> {
   const counts = new Map<string, number>();
   const waiting = childrenOf(collection, '');
   for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -234,10 +238,10 @@ function uniqueNames(collection: Unknown): ReadonlySet<string> {
 }
 
 function commentsOf(description: unknown): string[] {
-  const text = textOf(description) ?? textOf(objectOf(description)['content']) ?? '';
+  const text = scalarToText(description) ?? scalarToText(asObject(description)['content']) ?? '';
   const lines = maskCredentials(text)
     .split(/\r\n|\r|\n/)
-    .map((line) => plainLine(line, 500))
+    .map((line) => toPlainLine(line, 500))
     .filter((line) => line !== '');
   return lines.length > MAX_COMMENT_LINES ? [...lines.slice(0, MAX_COMMENT_LINES), '…'] : lines;
 }

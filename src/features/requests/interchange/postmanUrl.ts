@@ -1,9 +1,9 @@
 import type { Pair } from '../../../api/client/types';
 import { isSecretKey } from '../../../core/redaction';
 import { encodePart, splitUrl } from '../urlText';
-import { objectOf, objectsOf, textOf, type Unknown } from './json';
+import { asObject, asObjects, scalarToText, type UnknownObject } from './json';
 import type { InterchangeNotes } from './notes';
-import { safeName, withoutLive, type Placeholders } from './placeholders';
+import { toVariableName, replaceLive, type Placeholders } from './placeholders';
 
 /** The address of a request of a collection. */
 export interface PostmanUrl {
@@ -22,18 +22,18 @@ export class PostmanUrls {
   /** The address of a request, as text or in parts. */
   read(value: unknown, place: number): PostmanUrl {
     if (typeof value === 'string') return { text: this.placeholders.rewrite(value, place), variables: [] };
-    const parts = objectOf(value);
-    const { path, query } = splitUrl(this.placeholders.rewrite(textOf(parts['raw']) ?? assembled(parts), place));
+    const parts = asObject(value);
+    const { path, query } = splitUrl(this.placeholders.rewrite(scalarToText(parts['raw']) ?? assembled(parts), place));
     const pairs = Array.isArray(parts['query']) ? this.query(parts['query'], place) : query;
-    const { text, variables } = this.withPathVariables(path, objectsOf(parts['variable']), place);
+    const { text, variables } = this.withPathVariables(path, asObjects(parts['variable']), place);
     return { text: pairs ? `${text}?${pairs}` : text, variables };
   }
 
   private query(value: unknown, place: number): string {
     const pieces: string[] = [];
-    for (const row of objectsOf(value)) {
-      const name = textOf(row['key']);
-      const given = textOf(row['value']);
+    for (const row of asObjects(value)) {
+      const name = scalarToText(row['key']);
+      const given = scalarToText(row['value']);
       if (name === undefined && given === undefined) continue;
       if (row['disabled'] === true) {
         this.notes.add('disabled', place, name ?? '');
@@ -50,18 +50,18 @@ export class PostmanUrls {
   /** `/:id` as `/{{id}}`, with a file variable for each that has a value. */
   private withPathVariables(
     path: string,
-    given: readonly Unknown[],
+    given: readonly UnknownObject[],
     place: number,
   ): { readonly text: string; readonly variables: readonly Pair[] } {
     const names = new Map<string, string>();
     const variables: Pair[] = [];
     for (const row of given) {
-      const key = textOf(row['key']) ?? textOf(row['id']);
+      const key = scalarToText(row['key']) ?? scalarToText(row['id']);
       if (key === undefined || key === '' || names.has(key) || !segments(path).includes(`:${key}`)) continue;
-      const name = this.placeholders.free(safeName(key), new Set(names.values()));
+      const name = this.placeholders.free(toVariableName(key), new Set(names.values()));
       names.set(key, name);
-      const value = this.placeholders.rewrite(textOf(row['value']) ?? '', place);
-      const literal = withoutLive(value, this.placeholders.live);
+      const value = this.placeholders.rewrite(scalarToText(row['value']) ?? '', place);
+      const literal = replaceLive(value, this.placeholders.live);
       const isSecret = isSecretKey(key) && literal !== '';
       if (isSecret) this.notes.add('secret-left-out', place, key);
       else if (value === '' || /^\.{1,2}$/.test(value)) this.notes.add('path-variable', place, key);
@@ -87,16 +87,18 @@ const PATH_ENCODED = /[\s"#<>?`]|[^\u0000-\u007f]+/g;
 const encoded = (text: string, characters: RegExp): string => text.replace(characters, encodePart);
 
 /** The address of its parts, where the whole is not there. */
-function assembled(parts: Unknown): string {
-  const protocol = textOf(parts['protocol']);
+function assembled(parts: UnknownObject): string {
+  const protocol = scalarToText(parts['protocol']);
   const host = joined(parts['host'], '.');
-  const port = textOf(parts['port']);
+  const port = scalarToText(parts['port']);
   const path = joined(parts['path'], '/');
   const query = typeof parts['query'] === 'string' ? `?${parts['query']}` : '';
   return `${protocol ? `${protocol}://` : ''}${host}${port ? `:${port}` : ''}${path && !path.startsWith('/') ? '/' : ''}${path}${query}`;
 }
 
 function joined(value: unknown, separator: string): string {
-  if (!Array.isArray(value)) return textOf(value) ?? '';
-  return (value as unknown[]).map((one) => textOf(one) ?? textOf(objectOf(one)['value']) ?? '').join(separator);
+  if (!Array.isArray(value)) return scalarToText(value) ?? '';
+  return (value as unknown[])
+    .map((one) => scalarToText(one) ?? scalarToText(asObject(one)['value']) ?? '')
+    .join(separator);
 }

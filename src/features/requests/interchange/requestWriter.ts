@@ -1,15 +1,15 @@
 import type { Pair } from '../../../api/client/types';
-import { INVISIBLE_CLASS, withoutInvisible } from '../../../core/invisible';
+import { INVISIBLE_CHARACTER_CLASS, removeInvisible } from '../../../core/invisible';
 import { isCredentialHeader, isSecretHeader, isSecretQuery, maskCredentials } from '../../../core/redaction';
 import { isFileName } from '../curl/curl';
-import { placeOf } from '../curl/curlDocument';
+import { requestLocation } from '../curl/curlDocument';
 import { BROWSER_HEADER, FRAMING_HEADER, HEADER_NAME, TOKEN_FIELD } from '../curl/headerNames';
 import { METHODS } from '../form/draft';
-import { formatOf } from '../text/contentType';
-import { fromRequest, type PrintedBody, type PrintedPart } from '../text/fromRequest';
+import { bodyFormatOf } from '../text/contentType';
+import { printRequest, type PrintedBody, type PrintedPart } from '../text/printRequest';
 import { decodePart, encodePart, splitUrl } from '../urlText';
-import type { ImportOptions, InterchangeNotes } from './notes';
-import { hasLive, withoutLive } from './placeholders';
+import type { InterchangeOptions, InterchangeNotes } from './notes';
+import { hasLive, replaceLive } from './placeholders';
 
 /** A request as another format has it: nothing was checked or left out. */
 export interface ForeignRequest {
@@ -22,7 +22,7 @@ export interface ForeignRequest {
   readonly url: string;
   readonly headers: readonly Pair[];
   readonly body: PrintedBody;
-  /** What stands between the braces of placeholders that stay ones. */
+  /** What is between the braces of placeholders that stay ones. */
   readonly placeholders?: ReadonlySet<string>;
 }
 
@@ -30,14 +30,14 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** `blob:…`, `data:…`; a host may be followed by a port. */
 const OTHER_SCHEME = /^[a-z][a-z0-9+.-]*:(?![/\d{])/i;
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?=[:/?#]|$)/i;
-const HIDDEN = new RegExp(`[${INVISIBLE_CLASS}\\s]`, 'gu');
+const HIDDEN = new RegExp(`[${INVISIBLE_CHARACTER_CLASS}\\s]`, 'gu');
 /** What a request may have as the value of a header. */
 const HEADER_VALUE = /^[\t\u0020-\u007e\u00a0-\u00ff]*$/;
 const NONE: ReadonlySet<string> = new Set();
 
 /** A text of one line in which every character is seen. */
-export function plainLine(text: string, max = 200): string {
-  const line = withoutInvisible(text.replace(/\s+/g, ' ')).trim();
+export function toPlainLine(text: string, max = 200): string {
+  const line = removeInvisible(text.replace(/\s+/g, ' ')).trim();
   return line.length > max ? `${line.slice(0, max)}…` : line;
 }
 
@@ -45,7 +45,7 @@ export function plainLine(text: string, max = 200): string {
 export class RequestWriter {
   constructor(
     private readonly notes: InterchangeNotes,
-    private readonly options: ImportOptions,
+    private readonly options: InterchangeOptions,
   ) {}
 
   /** The text of a request; undefined for one that cannot be written at all, which is noted. */
@@ -53,7 +53,7 @@ export class RequestWriter {
     const live = foreign.placeholders ?? NONE;
     const method = METHODS.find((one) => one === foreign.method.toUpperCase());
     if (!method) {
-      this.notes.add('method', place, plainLine(foreign.method));
+      this.notes.add('method', place, toPlainLine(foreign.method));
       return undefined;
     }
     if (method !== foreign.method) this.notes.add('method-case', place, foreign.method);
@@ -67,7 +67,7 @@ export class RequestWriter {
     const { title, name, comments, variables, placeholders } = foreign;
     this.noteText(body, headers, place, live);
     try {
-      return fromRequest({ method, url, headers, body }, { title, name, comments, variables, placeholders });
+      return printRequest({ method, url, headers, body }, { title, name, comments, variables, placeholders });
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       this.notes.add('not-representable', place, title);
@@ -88,7 +88,7 @@ export class RequestWriter {
         if (!LOOPBACK.test(text)) this.notes.add('https', place);
         text = `${LOOPBACK.test(text) ? 'http' : 'https'}://${text}`;
       }
-      const url = parsed(withoutLive(text, live, 'x'));
+      const url = parsed(replaceLive(text, live, 'x'));
       if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:') || !url.hostname) return undefined;
       const userInfo = /^([a-z]+:\/\/)[^/?#]*@/i.exec(text);
       if (userInfo) {
@@ -106,7 +106,7 @@ export class RequestWriter {
     const clean = this.masked(whole, place).replace(HIDDEN, encodePart);
     const { origin } = this.options;
     if (isRelative || origin === undefined || !isOn(origin, clean)) return clean;
-    const short = placeOf(clean, origin);
+    const short = requestLocation(clean, origin);
     return short.startsWith('//') ? clean : short;
   }
 
@@ -116,7 +116,7 @@ export class RequestWriter {
       .filter((piece) => {
         const at = piece.indexOf('=');
         const name = decodePart(at < 0 ? piece : piece.slice(0, at));
-        if (at < 0 || !isSecretQuery(name) || withoutLive(piece.slice(at + 1), live) === '') return true;
+        if (at < 0 || !isSecretQuery(name) || replaceLive(piece.slice(at + 1), live) === '') return true;
         this.notes.add('secret-left-out', place, name);
         return false;
       })
@@ -134,14 +134,14 @@ export class RequestWriter {
       const has = out.some(([other]) => other.toLowerCase() === name.toLowerCase());
       if (/^cookie2?$/i.test(name)) notes.add('cookie', place);
       else if (isCredentialHeader(name)) notes.add('credential', place, name);
-      else if (isSecretHeader(name) && withoutLive(value, live) !== '') notes.add('secret-left-out', place, name);
+      else if (isSecretHeader(name) && replaceLive(value, live) !== '') notes.add('secret-left-out', place, name);
       else if (FRAMING_HEADER.test(name)) notes.add('header-left-out', place, name);
       else if (fromBrowser && (BROWSER_HEADER.test(name) || (/^accept$/i.test(name) && value === '*/*')))
         notes.add('browser-headers', place);
       else if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value)) notes.add('header-invalid', place, name);
       else if (has && /^content-type$/i.test(name)) notes.add('header-repeated', place, name);
       else if (/^content-type$/i.test(name) && body.kind === 'multipart') {
-        if (formatOf(value) !== 'multipart') notes.add('multipart-type', place, value);
+        if (bodyFormatOf(value) !== 'multipart') notes.add('multipart-type', place, value);
       } else out.push([name, this.masked(value, place)]);
     }
     return out;
@@ -190,17 +190,17 @@ export class RequestWriter {
     return isToken;
   }
 
-  /** Masks tokens that are recognized wherever they stand. */
+  /** Masks tokens that are recognized wherever they are. */
   private masked(text: string, place: number): string {
     const clean = maskCredentials(text);
     if (clean !== text) this.notes.add('secret-masked', place);
     return clean;
   }
 
-  /** A form or multipart text is written as bytes if its fields are not known; variables cannot stand there. */
+  /** A form or multipart text is written as bytes if its fields are not known; variables cannot be there. */
   private noteText(body: PrintedBody, headers: readonly Pair[], place: number, live: ReadonlySet<string>): void {
     const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
-    if (body.kind === 'text' && /^(?:form|multipart)$/.test(formatOf(type)) && hasLive(body.text, live))
+    if (body.kind === 'text' && /^(?:form|multipart)$/.test(bodyFormatOf(type)) && hasLive(body.text, live))
       this.notes.add('placeholder-kept', place);
   }
 }
@@ -210,7 +210,7 @@ const isOn = (origin: string, url: string): boolean =>
 
 /** An address for a note: without query and user name. */
 const shownAddress = (url: string): string =>
-  maskCredentials(plainLine(url.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//')));
+  maskCredentials(toPlainLine(url.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//')));
 
 function parsed(text: string): URL | undefined {
   try {

@@ -24,7 +24,7 @@ export function isEditable(text: string): boolean {
 }
 
 /** The value at a path of keys. `raw` is its token as written, `text` a string's content. */
-export function valueAt(text: string, path: readonly string[]): JsonValueAt {
+export function jsonValueAt(text: string, path: readonly string[]): JsonValueAt {
   const root = tree(text);
   const node = root && findNodeAtLocation(root, [...path]);
   if (!node) return { found: false };
@@ -72,11 +72,11 @@ function removeProperty(text: string, property: Node): string {
 }
 
 /**
- * The JSON text with the token `raw` at a path of keys, or without what stands there when `raw` is undefined. Everything else keeps its
+ * The JSON text with the token `raw` at a path of keys, or without what is there when `raw` is undefined. Everything else keeps its
  * text: blanks, order, numbers beyond 2^53. Objects on the way are made as needed; an object that becomes empty by a removal goes too.
  * A text that is not one JSON object is returned as it is.
  */
-export function withValue(text: string, path: readonly string[], raw: string | undefined): string {
+export function setJsonValue(text: string, path: readonly string[], raw: string | undefined): string {
   if (!path.length || path.length > MAX_DEPTH) return text;
   const source = text.trim() === '' ? '{}' : text;
   const root = tree(source);
@@ -87,9 +87,9 @@ export function withValue(text: string, path: readonly string[], raw: string | u
     const removed = removeProperty(source, node.parent);
     const parent = path.slice(0, -1);
     return parent.length &&
-      valueAt(removed, parent).found &&
-      /^\{\s*\}$/.test((valueAt(removed, parent) as { raw: string }).raw)
-      ? withValue(removed, parent, undefined)
+      jsonValueAt(removed, parent).found &&
+      /^\{\s*\}$/.test((jsonValueAt(removed, parent) as { raw: string }).raw)
+      ? setJsonValue(removed, parent, undefined)
       : removed;
   }
   if (node) return source.slice(0, node.offset) + raw + source.slice(node.offset + node.length);
@@ -101,7 +101,7 @@ export function withValue(text: string, path: readonly string[], raw: string | u
   }
   home = depth === 0 ? root : home!;
   if (home.type !== 'object')
-    return withValue(source, path.slice(0, depth), nest(path.slice(depth), raw, indentAt(source, home.offset)));
+    return setJsonValue(source, path.slice(0, depth), nest(path.slice(depth), raw, indentAt(source, home.offset)));
   const last = home.children?.at(-1);
   const outer = indentAt(source, home.offset);
   const inner =

@@ -1,6 +1,6 @@
 import { visit } from 'jsonc-parser';
 
-/** A place in a JSON text: where it is, as a JSONPath, and what stands there, a string's content or any other token as written. */
+/** A place in a JSON text: where it is, as a JSONPath, and what is there, a string's content or any other token as written. */
 export interface JsonPlace {
   readonly path: string;
   readonly value: string;
@@ -14,7 +14,7 @@ const step = (key: string | number): string =>
  * The innermost value at an offset of a JSON text: the property the offset is on (its name or its value), the item, or the object or list
  * around it. Undefined when the text is no JSON there.
  */
-export function jsonPlace(text: string, offset: number): JsonPlace | undefined {
+export function findJsonPlace(text: string, offset: number): JsonPlace | undefined {
   const open: { readonly start: number; readonly named: number; readonly path: readonly (string | number)[] }[] = [];
   let found: { path: readonly (string | number)[]; start: number; end: number } | undefined;
   let key: { path: readonly (string | number)[]; start: number } | undefined;

@@ -16,10 +16,10 @@ const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const LITERALS = new Set(['true', 'false', 'null']);
 /** Deeper levels are not indented further: a bomb of brackets must not grow with the square of its depth. */
-const DEEPEST_INDENT = 40;
+const MAX_INDENT_LEVELS = 40;
 /** Once this many times the input (or the least size) is written, the lines that follow are not indented. */
 const GROWTH = 6;
-const LEAST = 1 << 20;
+const MIN_BUFFER_BYTES = 1 << 20;
 
 const table = (...codes: number[]): Uint8Array => {
   const t = new Uint8Array(256);
@@ -61,7 +61,7 @@ const enum Expect {
 export function printJson(input: Uint8Array): PrintedJson {
   const asReceived: PrintedJson = { bytes: input, valid: false };
   const end = input.length;
-  const limit = Math.max(LEAST, end * GROWTH);
+  const limit = Math.max(MIN_BUFFER_BYTES, end * GROWTH);
   let out: Uint8Array = Buffer.allocUnsafe(Math.ceil(end * 1.75) + 256);
   let written = 0;
   const stack: boolean[] = []; // true for an object
@@ -70,7 +70,7 @@ export function printJson(input: Uint8Array): PrintedJson {
 
   /** Starts a line, and leaves room for all that is left of the input, so that copying needs no check. */
   const line = (): void => {
-    const width = written > limit ? 0 : 2 * Math.min(stack.length, DEEPEST_INDENT);
+    const width = written > limit ? 0 : 2 * Math.min(stack.length, MAX_INDENT_LEVELS);
     const need = written + width + 4 + 2 * (end - at);
     if (need > out.length) {
       const grown = Buffer.allocUnsafe(Math.max(Math.ceil(out.length * 1.5), need));

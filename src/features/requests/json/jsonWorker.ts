@@ -1,10 +1,10 @@
-// The thread in which large answers are laid out, so that typing in the editor never waits for them.
+// The thread in which large responses are laid out, so that typing in the editor never waits for them.
 import { parentPort } from 'node:worker_threads';
-import { work, type WorkerCall } from '../response/answerWork';
+import { runPrintCall, type PrintCall } from '../response/printWorker';
 
-parentPort?.on('message', ({ id, call }: { id: number; call: WorkerCall }) => {
+parentPort?.on('message', ({ id, call }: { id: number; call: PrintCall }) => {
   try {
-    parentPort!.postMessage({ id, answer: work(call) });
+    parentPort!.postMessage({ id, answer: runPrintCall(call) });
   } catch (error) {
     parentPort!.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
   }

@@ -1,6 +1,6 @@
 import { findNodeAtLocation, parseTree } from 'jsonc-parser';
-import { headOf } from '../response/answerText';
-import { parseJsonPath, search } from './jsonPath';
+import { bodyHead } from '../response/bodyText';
+import { parseJsonPath, searchJsonPath } from './jsonPath';
 
 /** Why a filter shows nothing. */
 export type FilterProblem = 'malformed' | 'not-json' | 'too-large' | 'too-long' | 'inexact';
@@ -8,7 +8,7 @@ export type FilterProblem = 'malformed' | 'not-json' | 'too-large' | 'too-long' 
 /** What a JSONPath finds in a response: a laid-out JSON array of the values, cut to what a view can carry. */
 export type Filtered = { readonly text: string; readonly count: number; readonly cut: boolean } | FilterProblem;
 
-/** Larger responses are not filtered while somebody types. */
+/** Larger responses are not filtered while someone types. */
 const MAX_FILTERED_CHARACTERS = 5_000_000;
 
 /** The values a path finds in a JSON text, each as it was received, so that numbers keep their digits. */
@@ -22,13 +22,13 @@ export function filterJson(text: string, jsonPath: string, bytes: number): Filte
   } catch {
     return 'not-json';
   }
-  const found = search(query, root, text);
+  const found = searchJsonPath(query, root, text);
   if (typeof found === 'string') return found === 'json-path-inexact' ? 'inexact' : 'too-long';
   const tree = parseTree(text);
   const values = found.map(({ value, location }) => {
     const node = tree && findNodeAtLocation(tree, [...location]);
     return node ? text.slice(node.offset, node.offset + node.length) : JSON.stringify(value);
   });
-  const head = headOf(`[${values.join(',')}]`, bytes);
+  const head = bodyHead(`[${values.join(',')}]`, bytes);
   return { text: head.text, count: found.length, cut: head.cut };
 }

@@ -1,2 +1,2 @@
 // JSONPath (RFC 9535): what other features may use.
-export { parseJsonPath, search, type Found, type SearchProblem } from './jsonPath';
+export { parseJsonPath, searchJsonPath, type JsonPathMatch, type SearchProblem } from './jsonPath';

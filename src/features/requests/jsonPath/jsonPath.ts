@@ -1,12 +1,12 @@
 import { JSONPathEnvironment, JSONPathRecursionLimitError, type JSONPathQuery, type JSONValue } from 'json-p3';
 
-/** Where a found value stands, from the root. */
-export type Location = readonly (string | number)[];
+/** Where a found value is, from the root. */
+export type MatchLocation = readonly (string | number)[];
 
 /** A found value and its place. */
-export interface Found {
+export interface JsonPathMatch {
   readonly value: unknown;
-  readonly location: Location;
+  readonly location: MatchLocation;
 }
 
 /** A path that was read (RFC 9535), and how its filters compare numbers. */
@@ -29,7 +29,7 @@ export type SearchProblem = 'json-path-inexact' | 'value-too-long';
 const ENVIRONMENT = new JSONPathEnvironment({ maxRecursionDepth: 1_000 });
 
 /** A path that finds more values than this is refused: no request needs as many. */
-const MOST_FOUND = 100_000;
+const MAX_MATCHES = 100_000;
 
 /**
  * Reads a path. Beyond RFC 9535, `$` in front may be left out (`data[0].id`), and names may hold `-` and `$` without brackets, as in other
@@ -80,7 +80,11 @@ const isLarge = (value: number): boolean => Number.isInteger(value) && !Number.i
  * @param text the JSON the value was parsed from; with it, whole numbers beyond 2^53 are compared by their digits. `json-path-inexact` where
  * that is not possible.
  */
-export function search(query: JsonPathQuery, root: unknown, text?: string): readonly Found[] | SearchProblem {
+export function searchJsonPath(
+  query: JsonPathQuery,
+  root: unknown,
+  text?: string,
+): readonly JsonPathMatch[] | SearchProblem {
   if (text === undefined || query.comparisons.every(({ harmless }) => harmless) || !LARGE.test(text))
     return run(query, root);
   // One double stands for several large numbers: they are equal by their digits, but a text has no order among numbers.
@@ -101,11 +105,11 @@ const withDigits = (text: string): string =>
     quoted !== undefined || Number.isSafeInteger(Number(token)) ? token : `"${LARGE_MARK}${token}"`,
   );
 
-function run({ path }: Pick<JsonPathQuery, 'path'>, root: unknown): readonly Found[] | SearchProblem {
-  const found: Found[] = [];
+function run({ path }: Pick<JsonPathQuery, 'path'>, root: unknown): readonly JsonPathMatch[] | SearchProblem {
+  const found: JsonPathMatch[] = [];
   try {
     for (const { value, location } of path.lazyQuery(root as JSONValue)) {
-      if (found.length === MOST_FOUND) return 'value-too-long';
+      if (found.length === MAX_MATCHES) return 'value-too-long';
       found.push({ value, location });
     }
   } catch (error) {
@@ -116,6 +120,6 @@ function run({ path }: Pick<JsonPathQuery, 'path'>, root: unknown): readonly Fou
   return found;
 }
 
-function valueAt(root: unknown, location: Location): unknown {
+function valueAt(root: unknown, location: MatchLocation): unknown {
   return location.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], root);
 }

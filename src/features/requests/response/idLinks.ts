@@ -2,7 +2,7 @@ import { visit } from 'jsonc-parser';
 import type { Generation } from '../../../api/client/account';
 import type { Operation } from '../../../api/catalogue/types';
 
-/** Where an id in an answer leads: to a lead, or to the documented read of the record it names. */
+/** Where an id in a response leads: to a lead, or to the documented read of the record it names. */
 export interface IdLink {
   /** Offsets of the id in the text, without its quotes. */
   readonly start: number;
@@ -12,8 +12,8 @@ export interface IdLink {
     { readonly kind: 'lead' } | { readonly kind: 'read'; readonly operationId: string; readonly parameter: string };
 }
 
-/** So much of a text is looked at, in characters, and so many links are made. */
-export const SCANNED = 200_000;
+/** At most this much of a text is looked at, in characters, and this many links are made. */
+export const MAX_SCANNED_CHARS = 200_000;
 const MAX_LINKS = 1_000;
 const ID = /^\d{1,20}$/;
 
@@ -42,10 +42,10 @@ const READS: Record<Generation, Readonly<Record<string, readonly [operation: str
 const OF_LEADS = /^(?:v1\.lead\.(?:list|detail)|v2\.contact\.(?:list|search|get|create|update))$/;
 
 /**
- * The ids in an answer that lead somewhere: keys that name what they are, and the `id` of the records the operation answers with. Looks at
+ * The ids in a response that lead somewhere: keys that name what they are, and the `id` of the records the operation responds with. Looks at
  * the beginning of a long text only. `findOperation` asks the catalogue.
  */
-export function idLinks(
+export function findIdLinks(
   text: string,
   generation: Generation,
   operation: Pick<Operation, 'id' | 'itemsPath'> | undefined,
@@ -62,7 +62,7 @@ export function idLinks(
     if (read) return { kind: 'read', operationId: read[0], parameter: read[1] };
     return key === 'id' && own && isRecordId(path(), rows) ? own : undefined;
   };
-  visit(text.slice(0, SCANNED), {
+  visit(text.slice(0, MAX_SCANNED_CHARS), {
     onObjectProperty: (name, offset, length) => {
       key = name;
       keyEnd = offset + length;

@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { Exchange } from '../../../api/client/types';
-import { reasonOf } from '../../../api/errors/messages';
+import { acquireReason } from '../../../api/errors/messages';
 import { durationText } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
 
 /** How a request ended. `unsent`: it was refused before anything left this computer. `unknown`: a write that may have been made. */
-export type Outcome = 'success' | 'failed' | 'unknown' | 'canceled' | 'unsent';
+export type ExchangeOutcome = 'success' | 'failed' | 'unknown' | 'canceled' | 'unsent';
 
 /** What of an exchange says how it ended; also of one that the history kept. */
-export interface Ended {
+export interface EndedExchange {
   readonly answer?: { readonly status: number; readonly statusText: string };
   readonly error?:
     | { readonly kind: string; readonly detail: { readonly status?: unknown; readonly outcomeUnknown?: unknown } }
@@ -17,7 +17,7 @@ export interface Ended {
 }
 
 /** How a request ended. */
-export function outcomeOf({ answer, error, timing }: Ended): Outcome {
+export function exchangeOutcome({ answer, error, timing }: EndedExchange): ExchangeOutcome {
   if (!error) return 'success';
   if (error.detail.outcomeUnknown === true) return 'unknown';
   if (error.kind === 'cancelled') return 'canceled';
@@ -25,12 +25,12 @@ export function outcomeOf({ answer, error, timing }: Ended): Outcome {
 }
 
 /** `200 OK`, or how the request ended without a status. */
-export function statusText(ended: Ended): string {
+export function statusText(ended: EndedExchange): string {
   const { answer, error } = ended;
   if (answer) return plainLabel(`${answer.status} ${answer.statusText}`.trim(), 60);
   const status = error?.detail.status;
   if (typeof status === 'number' && status) return String(status);
-  switch (outcomeOf(ended)) {
+  switch (exchangeOutcome(ended)) {
     case 'canceled':
       return l10n.t('Canceled');
     case 'unsent':
@@ -43,12 +43,12 @@ export function statusText(ended: Ended): string {
 }
 
 /** `200 OK · 41 ms`; with Acquire's reason where a success status hides a failure, and without a time where nothing was sent. */
-export function resultText(exchange: Exchange): string {
+export function exchangeResultText(exchange: Exchange): string {
   const { answer, error, timing } = exchange;
-  const hidden = error && answer && answer.status < 400 ? (reasonOf(error.detail) ?? l10n.t('failed')) : '';
+  const hidden = error && answer && answer.status < 400 ? (acquireReason(error.detail) ?? l10n.t('failed')) : '';
   return [
     statusText(exchange),
-    outcomeOf(exchange) === 'unsent' ? '' : durationText(timing.totalMs),
+    exchangeOutcome(exchange) === 'unsent' ? '' : durationText(timing.totalMs),
     plainLabel(hidden, 80),
   ]
     .filter(Boolean)
@@ -56,7 +56,7 @@ export function resultText(exchange: Exchange): string {
 }
 
 /** The codicon and the theme color of an outcome; a color never stands without its text. */
-export const OUTCOME_LOOKS: Readonly<Record<Outcome, { readonly icon: string; readonly color: string }>> = {
+export const OUTCOME_STYLES: Readonly<Record<ExchangeOutcome, { readonly icon: string; readonly color: string }>> = {
   success: { icon: 'pass', color: 'testing.iconPassed' },
   failed: { icon: 'error', color: 'problemsErrorIcon.foreground' },
   unknown: { icon: 'question', color: 'problemsWarningIcon.foreground' },

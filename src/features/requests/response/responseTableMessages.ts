@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { isText, type Payloads } from '../../../core/panelProtocol';
 import type { ColumnOrder } from '../../../core/tableView';
-import type { AnswerView } from '../form/panelMessages';
+import type { ResponseViewData } from '../form/panelMessages';
 import type { ResponseView } from './exchangeParts';
 
 /** The texts of the table, in the user's language. */
@@ -26,7 +26,7 @@ export interface ToResponseTable {
     readonly views: readonly ResponseView[];
     /** `200 OK`, `41 ms`, `4.2 KB`, `Acme` */
     readonly facts: readonly string[];
-    readonly outcome: AnswerView['outcome'];
+    readonly outcome: ResponseViewData['outcome'];
     readonly columns: readonly string[];
     readonly rows: readonly (readonly string[])[];
     readonly order?: ColumnOrder;

@@ -24,7 +24,7 @@ interface ColumnFacts {
  * The columns in the order in which they tell most: name and email, then those with different values, then those that are the same in
  * every row. Otherwise they stay in the order given.
  */
-export function tellingOrder(columns: readonly ColumnFacts[]): readonly string[] {
+export function orderColumnsByInterest(columns: readonly ColumnFacts[]): readonly string[] {
   const rank = ({ key, different }: ColumnFacts): number => {
     const telling = TELLING.findIndex((pattern) => pattern.test(key));
     if (telling >= 0) return telling;
@@ -39,7 +39,7 @@ export function tellingOrder(columns: readonly ColumnFacts[]): readonly string[]
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 /** Rows by the text of one cell: numbers by their value, empty cells last in either direction. */
-export function sortedRows<R>(rows: readonly R[], cellOf: (row: R) => string, descending: boolean): readonly R[] {
+export function sortRows<R>(rows: readonly R[], cellOf: (row: R) => string, descending: boolean): readonly R[] {
   return rows
     .map((row) => ({ row, text: cellOf(row) }))
     .sort((a, b) => {

@@ -1,17 +1,17 @@
 import type { Timing } from '../../../api/client/types';
 
 /** The phases of a call in the order they happen. */
-export type Phase = 'dns' | 'connect' | 'tls' | 'wait' | 'download';
+export type TimingPhase = 'dns' | 'connect' | 'tls' | 'wait' | 'download';
 /** A phase of a call: when it began and how long it took, milliseconds. */
 export interface PhaseBar {
-  readonly phase: Phase;
+  readonly phase: TimingPhase;
   readonly start: number;
   readonly ms: number;
 }
 
 /** The phases that took place, each from where the one before ended. Milliseconds from the beginning of the last try. */
-export function phases(timing: Timing): PhaseBar[] {
-  const parts: [Phase, number | undefined][] = [
+export function timingPhases(timing: Timing): PhaseBar[] {
+  const parts: [TimingPhase, number | undefined][] = [
     ['dns', timing.dnsMs],
     ['connect', timing.connectMs],
     ['tls', timing.tlsMs],

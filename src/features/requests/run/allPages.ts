@@ -1,19 +1,19 @@
 import type { Account } from '../../../api/client/account';
-import { readResult } from '../../../api/client/call';
+import { readCallResult } from '../../../api/client/call';
 import type { Operation, Paging } from '../../../api/catalogue/types';
 import { AcquireError } from '../../../api/errors/errors';
-import { pages, type Page } from '../../../api/client/paging';
+import { loadPages, type ListPage } from '../../../api/client/paging';
 import type { AcquireClientApi, ApiRequest, CallResult } from '../../../api/client/types';
 import { stringifyJson } from '../../../core/json/deepJson';
-import { exactRows } from '../../../core/json/jsonText';
+import { rowTextsAt } from '../../../core/json/jsonText';
 import { maskCredentials, maskJson } from '../../../core/redaction';
-import { withParameter } from './pageRequest';
+import { setParameter } from './pageRequest';
 
 /** A JSON list, or one JSON value a line. */
 export type PagesFormat = 'json' | 'ndjson';
 
 /** How far a reading is. */
-export interface PagesPoint {
+export interface PagesPosition {
   readonly requests: number;
   readonly rows: number;
   readonly total: number | undefined;
@@ -23,7 +23,7 @@ export interface PagesPoint {
 }
 
 /** A list that was read to its end: how complete it is. */
-export interface PagesEnd extends PagesPoint {
+export interface PagesResult extends PagesPosition {
   /** Rows that exist by the server's own count and did not come; undefined where it gives none, or a wrong one. */
   readonly missing: number | undefined;
 }
@@ -34,7 +34,7 @@ export interface PagesRun {
   readonly account: Account;
   readonly operation: Operation;
   readonly paging: Paging;
-  /** The request of one page; its page and limit are set anew for each. */
+  /** The request of one page; its page and limit are set again for each. */
   readonly request: ApiRequest;
   readonly pageSize: number;
   readonly format: PagesFormat;
@@ -42,15 +42,15 @@ export interface PagesRun {
   /** Takes text in order. */
   readonly write: (text: string) => Promise<void>;
   /** Told after the first page, before anything more is read; false ends the reading. */
-  readonly goOn: (first: PagesPoint) => Promise<boolean>;
-  readonly onPoint?: (point: PagesPoint) => void;
+  readonly goOn: (first: PagesPosition) => Promise<boolean>;
+  readonly onPoint?: (point: PagesPosition) => void;
 }
 
 /**
  * Reads all pages of a list, one after the other, and writes every row as the server sent it: to the token, blanks aside. Resolves to where
  * it ended, or undefined when `goOn` said no. Rejects with the AcquireError of a page that failed; nothing is to be kept then.
  */
-export async function readAllPages(run: PagesRun): Promise<PagesEnd | undefined> {
+export async function readAllPages(run: PagesRun): Promise<PagesResult | undefined> {
   const { account, operation, paging, format, signal } = run;
   let requests = 0;
   const client = {
@@ -59,10 +59,10 @@ export async function readAllPages(run: PagesRun): Promise<PagesEnd | undefined>
       return onePage(run, params);
     },
   };
-  let point: PagesPoint = { requests: 0, rows: 0, total: undefined, perPage: 0, removed: [] };
+  let point: PagesPosition = { requests: 0, rows: 0, total: undefined, perPage: 0, removed: [] };
   const removed = new Set<string>();
   await run.write(format === 'json' ? '[' : '');
-  const found = pages(client, account, { id: operation.id, paging }, {}, { pageSize: run.pageSize, signal });
+  const found = loadPages(client, account, { id: operation.id, paging }, {}, { pageSize: run.pageSize, signal });
   let next = await found.next();
   for (; !next.done; next = await found.next()) {
     const page = next.value;
@@ -94,7 +94,7 @@ async function onePage(
   let asked = request;
   for (const name of [paging.limitParameter, paging.parameter])
     if (name !== undefined && typeof params[name] === 'number')
-      asked = withParameter(asked, name, params[name], paging.in ?? 'query');
+      asked = setParameter(asked, name, params[name], paging.in ?? 'query');
   const exchange = await client.send(account, asked, signal);
   const { answer, error } = exchange;
   if (error) throw error;
@@ -106,7 +106,7 @@ async function onePage(
       /* told below */
     }
   }
-  const result = json === undefined ? undefined : readResult(operation, json, exchange);
+  const result = json === undefined ? undefined : readCallResult(operation, json, exchange);
   if (!result?.items)
     throw new AcquireError('malformed', {
       method: request.method,
@@ -121,9 +121,9 @@ async function onePage(
  * The new rows of a page as they are in its text, without secret values, whose names are added to `removed`; as they were parsed where the
  * response holds its list elsewhere than documented.
  */
-function rowTexts({ result, fresh }: Page, path: readonly string[], removed: Set<string>): readonly string[] {
+function rowTexts({ result, fresh }: ListPage, path: readonly string[], removed: Set<string>): readonly string[] {
   const { items = [], exchange } = result;
-  const exact = exactRows(exchange.answer?.text ?? '', path);
+  const exact = rowTextsAt(exchange.answer?.text ?? '', path);
   const rows = exact.length === items.length ? exact : items.map(stringifyJson);
   return rows
     .filter((_row, n) => fresh[n])

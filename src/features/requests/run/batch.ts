@@ -1,28 +1,28 @@
-/** One request of a run, as far as its order goes. */
-export interface Step {
-  /** The name other requests use its answer by. */
+/** One request of a run, as far as its order is concerned. */
+export interface BatchStep {
+  /** The name other requests use its response by. */
   readonly name?: string | undefined;
   /** It only reads, so it may run beside others. */
   readonly reads: boolean;
-  /** Names of requests whose answers it uses. */
+  /** Names of requests whose responses it uses. */
   readonly needs: ReadonlySet<string>;
 }
 
 /** How many reads may run at once, and what stops the run. */
-export interface RunOptions {
+export interface BatchOptions {
   readonly concurrency: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs steps in their order: reads that follow each other at the same time (a few at once, each after those whose answers it uses), every
+ * Runs steps in their order: reads that follow each other at the same time (a few at once, each after those whose responses it uses), every
  * write alone and once. `run` says whether a step went well. After one that did not, or after `signal`, nothing more is begun; what is
  * under way is waited for.
  */
-export async function runSteps<S extends Step>(
+export async function runBatch<S extends BatchStep>(
   steps: readonly S[],
   run: (step: S) => Promise<boolean>,
-  options: RunOptions,
+  options: BatchOptions,
 ): Promise<void> {
   for (let at = 0; at < steps.length;) {
     if (options.signal.aborted) return;
@@ -39,11 +39,11 @@ export async function runSteps<S extends Step>(
   }
 }
 
-/** Runs reads side by side. Reads that need each other's answers in a circle are begun all the same; building them then says so. */
-async function runReads<S extends Step>(
+/** Runs reads side by side. Reads that need each other's responses in a circle are begun all the same; building them then says so. */
+async function runReads<S extends BatchStep>(
   reads: readonly S[],
   run: (step: S) => Promise<boolean>,
-  { concurrency, signal }: RunOptions,
+  { concurrency, signal }: BatchOptions,
 ): Promise<boolean> {
   const waiting = new Set(reads);
   const running = new Map<S, Promise<void>>();

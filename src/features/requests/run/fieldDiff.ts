@@ -1,9 +1,9 @@
 import type { ApiRequest } from '../../../api/client/types';
-import { parseExactly } from '../../../core/json/exactJson';
-import { sentFields } from './present';
+import { parseNumbersAsText } from '../../../core/json/exactJson';
+import { sentFields } from './currentRecord';
 
 /** One field a request is about to change. Values are texts; absent: the record has none. */
-export interface FieldChange {
+export interface FieldDifference {
   readonly field: string;
   readonly before: string | undefined;
   readonly after: string;
@@ -17,9 +17,9 @@ const NAMING = /^(?:id|visitor_id|contactId)$/;
 /** 1.0.0 sends `[extra_field][key]key`, and shows the value under `fields.key`. */
 const EXTRA = /^\[extra_field\]\[(.+?)\]/;
 
-/** The record of an answer's text, every number as it is written; undefined when there is none. Some operations answer with a list of one. */
-export function recordOf(text: string): Row | undefined {
-  const json = parseExactly(text);
+/** The record of a response's text, every number as it is written; undefined when there is none. Some operations respond with a list of one. */
+export function parseRecordText(text: string): Row | undefined {
+  const json = parseNumbersAsText(text);
   const data = isRow(json) && Object.hasOwn(json, 'data') ? json['data'] : json;
   const found: unknown = Array.isArray(data) ? data[0] : data;
   if (!isRow(found)) return undefined;
@@ -28,7 +28,7 @@ export function recordOf(text: string): Row | undefined {
 }
 
 /** What to call a record: its name, title or address, as far as it has one. */
-export function recordName(record: Row): string | undefined {
+export function recordDisplayName(record: Row): string | undefined {
   const own = isRow(record['fields']) ? record['fields'] : {};
   for (const key of [
     'name',
@@ -49,13 +49,13 @@ export function recordName(record: Row): string | undefined {
 }
 
 /** The fields of a record that a request gives another value, in the order they are sent. */
-export function fieldChanges(record: Row, request: ApiRequest): FieldChange[] {
-  const out: FieldChange[] = [];
+export function findFieldDifferences(record: Row, request: ApiRequest): FieldDifference[] {
+  const out: FieldDifference[] = [];
   for (const [name, value] of sentFields(request)) walk([EXTRA.exec(name)?.[1] ?? name], value, record, out, 0);
   return out;
 }
 
-function walk(path: readonly string[], value: unknown, record: Row, out: FieldChange[], depth: number): void {
+function walk(path: readonly string[], value: unknown, record: Row, out: FieldDifference[], depth: number): void {
   if (isRow(value) && depth < MAX_DEPTH && Object.keys(value).length) {
     for (const [key, inner] of Object.entries(value)) walk([...path, key], inner, record, out, depth + 1);
     return;

@@ -1,15 +1,17 @@
-import { headerOf } from '../../../core/headers';
+import { findHeaderValue } from '../../../core/headers';
 import type { Operation, Paging } from '../../../api/catalogue/types';
 import type { ApiRequest, Pair } from '../../../api/client/types';
 import { isJsonType } from '../form/draft';
-import { valueAt, withValue } from '../json/jsonEdit';
-import { encodePairs, queryPairs, splitUrl, withQuery } from '../urlText';
+import { jsonValueAt, setJsonValue } from '../json/jsonEdit';
+import { encodePairs, readQueryPairs, splitUrl, replaceQuery } from '../urlText';
 
 /**
  * How the pages of a list are asked for. Where the documentation has a limit and no page, a page is tried: the lists of the API all take one,
  * and a server that ignores it gives the same page twice, which ends the reading. Undefined for what is no list or has no pages.
  */
-export function pagingOf(operation: Pick<Operation, 'paging' | 'itemsPath' | 'reads' | 'method'>): Paging | undefined {
+export function findPaging(
+  operation: Pick<Operation, 'paging' | 'itemsPath' | 'reads' | 'method'>,
+): Paging | undefined {
   const { paging, itemsPath, reads, method } = operation;
   if (!reads || !itemsPath) return undefined;
   if (paging.style !== 'none' && paging.parameter) return paging;
@@ -25,8 +27,8 @@ export function pagingOf(operation: Pick<Operation, 'paging' | 'itemsPath' | 're
 }
 
 /** What a request gives for a parameter, in its address or its body; undefined when it does not. */
-export function parameterOf(request: ApiRequest, name: string): string | undefined {
-  const query = [...queryPairs(request.url), ...(request.query ?? [])].find(([n]) => n === name)?.[1];
+export function readParameter(request: ApiRequest, name: string): string | undefined {
+  const query = [...readQueryPairs(request.url), ...(request.query ?? [])].find(([n]) => n === name)?.[1];
   if (query !== undefined) return query;
   const { body } = request;
   switch (body?.kind) {
@@ -39,8 +41,8 @@ export function parameterOf(request: ApiRequest, name: string): string | undefin
           : undefined,
       );
     case 'text': {
-      if (!isJson(request, body.text)) return queryPairs(`?${body.text}`).find(([n]) => n === name)?.[1];
-      const found = valueAt(body.text, [name]);
+      if (!isJson(request, body.text)) return readQueryPairs(`?${body.text}`).find(([n]) => n === name)?.[1];
+      const found = jsonValueAt(body.text, [name]);
       return found.found ? (found.text ?? found.raw) : undefined;
     }
     default:
@@ -48,19 +50,19 @@ export function parameterOf(request: ApiRequest, name: string): string | undefin
   }
 }
 
-/** The request with a parameter set to a number: where it stands already, else where the operation takes it. Everything else stays to the letter. */
-export function withParameter(request: ApiRequest, name: string, value: number, place: 'query' | 'body'): ApiRequest {
+/** The request with a parameter set to a number: where it is already, else where the operation takes it. Everything else stays unchanged. */
+export function setParameter(request: ApiRequest, name: string, value: number, place: 'query' | 'body'): ApiRequest {
   const text = String(value);
   const set = (pairs: readonly Pair[]): Pair[] =>
     pairs.some(([n]) => n === name)
       ? pairs.map(([n, v]): Pair => [n, n === name ? text : v])
       : [...pairs, [name, text]];
-  const inUrl = queryPairs(request.url);
-  if (inUrl.some(([n]) => n === name)) return { ...request, url: withQuery(request.url, set(inUrl)) };
+  const inUrl = readQueryPairs(request.url);
+  if (inUrl.some(([n]) => n === name)) return { ...request, url: replaceQuery(request.url, set(inUrl)) };
   if (request.query?.some(([n]) => n === name)) return { ...request, query: set(request.query) };
   const { body } = request;
-  if (place === 'query' && parameterOf(request, name) === undefined)
-    return { ...request, url: withQuery(request.url, [...inUrl, [name, text]]) };
+  if (place === 'query' && readParameter(request, name) === undefined)
+    return { ...request, url: replaceQuery(request.url, [...inUrl, [name, text]]) };
   switch (body?.kind) {
     case 'form':
       return { ...request, body: { kind: 'form', fields: set(body.fields) } };
@@ -77,7 +79,7 @@ export function withParameter(request: ApiRequest, name: string, value: number, 
         body: {
           kind: 'text',
           text: isJson(request, body.text)
-            ? withValue(body.text, [name], text)
+            ? setJsonValue(body.text, [name], text)
             : encodePairs(set(splitPairs(body.text))),
         },
       };
@@ -88,8 +90,8 @@ export function withParameter(request: ApiRequest, name: string, value: number, 
   }
 }
 
-const splitPairs = (text: string): Pair[] => queryPairs(`?${splitUrl(`?${text}`).query ?? ''}`);
+const splitPairs = (text: string): Pair[] => readQueryPairs(`?${splitUrl(`?${text}`).query ?? ''}`);
 const isJson = (request: ApiRequest, text: string): boolean =>
-  isJsonType(headerOf(request.headers ?? [], 'content-type')) || /^\s*\{/.test(text);
+  isJsonType(findHeaderValue(request.headers ?? [], 'content-type')) || /^\s*\{/.test(text);
 const scalar = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;

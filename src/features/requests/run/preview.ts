@@ -4,17 +4,17 @@ import type { Operation } from '../../../api/catalogue/types';
 import { AcquireError } from '../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest } from '../../../api/client/types';
 import { plainLabel } from '../../../core/text';
-import { fieldChanges, recordName, recordOf, type FieldChange } from './fieldDiff';
-import { changesRecord, deletesRecord, presentRead } from './present';
-import { errorWords } from '../../../api/errors/messages';
+import { findFieldDifferences, recordDisplayName, parseRecordText, type FieldDifference } from './fieldDiff';
+import { changesRecord, deletesRecord, findCurrentRecordRead } from './currentRecord';
+import { errorMessage } from '../../../api/errors/messages';
 
 /** Milliseconds a question waits for the present state of a record. */
 const READ_TIMEOUT_MS = 10_000;
-const MOST_CHANGES = 12;
-const WIDEST = 60;
+const MAX_CHANGES = 12;
+const MAX_VALUE_CHARS = 60;
 
 /** What a question says of the record a request is about to change. */
-export interface Preview {
+export interface ChangePreview {
   /** What the record is called, as far as it could be read and has a name. */
   readonly name?: string;
   readonly deletes: boolean;
@@ -26,17 +26,17 @@ export interface Preview {
  * Reads the record that a PUT or DELETE is about, and says what would change. Undefined for requests that change no single record. Never
  * rejects and never takes longer than ten seconds: what cannot be read is said in the lines.
  */
-export async function previewOf(
+export async function loadChangePreview(
   client: Pick<AcquireClientApi, 'call'>,
   account: Account,
   operation: Operation | undefined,
   { request, pathname }: { readonly request: ApiRequest; readonly pathname: string },
   signal: AbortSignal,
-): Promise<Preview | undefined> {
+): Promise<ChangePreview | undefined> {
   if (!changesRecord(operation, request)) return undefined;
   const deletes = deletesRecord(operation, request);
   const catalogue = await import('../../../api/catalogue');
-  const read = presentRead(account.generation, operation, request, pathname, catalogue);
+  const read = findCurrentRecordRead(account.generation, operation, request, pathname, catalogue);
   if (!read)
     return {
       deletes,
@@ -49,30 +49,31 @@ export async function previewOf(
       { ...read.params },
       AbortSignal.any([signal, AbortSignal.timeout(READ_TIMEOUT_MS)]),
     );
-    const record = recordOf(exchange.answer?.text ?? '');
+    const record = parseRecordText(exchange.answer?.text ?? '');
     if (!record)
       return { deletes, lines: [l10n.t('The current data could not be read: the response contains no record.')] };
-    const name = recordName(record);
+    const name = recordDisplayName(record);
     return {
       deletes,
       ...(name ? { name: plainLabel(name, 80) } : {}),
-      lines: deletes ? [] : changeLines(fieldChanges(record, request)),
+      lines: deletes ? [] : changeLines(findFieldDifferences(record, request)),
     };
   } catch (error) {
     if (!(error instanceof AcquireError)) throw error;
-    const why = error.kind === 'not-found' ? l10n.t('The record does not exist.') : errorWords(error, { account }).text;
+    const why =
+      error.kind === 'not-found' ? l10n.t('The record does not exist.') : errorMessage(error, { account }).text;
     return { deletes, lines: [l10n.t('The current data could not be read. {0}', why)] };
   }
 }
 
-function changeLines(changes: readonly FieldChange[]): string[] {
+function changeLines(changes: readonly FieldDifference[]): string[] {
   if (!changes.length) return [l10n.t('Nothing would change: Acquire already has every value that is sent.')];
   const lines = changes
-    .slice(0, MOST_CHANGES)
+    .slice(0, MAX_CHANGES)
     .map(({ field, before, after }) => `${plainLabel(field, 40)}: ${shown(before)} → ${shown(after)}`);
-  return changes.length > MOST_CHANGES
-    ? [...lines, l10n.t('… and {0} more fields', changes.length - MOST_CHANGES)]
+  return changes.length > MAX_CHANGES
+    ? [...lines, l10n.t('… and {0} more fields', changes.length - MAX_CHANGES)]
     : lines;
 }
 
-const shown = (value: string | undefined): string => (value ? plainLabel(value, WIDEST) : l10n.t('(empty)'));
+const shown = (value: string | undefined): string => (value ? plainLabel(value, MAX_VALUE_CHARS) : l10n.t('(empty)'));

@@ -2,9 +2,9 @@
 export type BodyFormat = 'json' | 'form' | 'multipart' | 'text';
 
 /** The media type of a form. */
-export const FORM_TYPE = 'application/x-www-form-urlencoded';
+export const FORM_MEDIA_TYPE = 'application/x-www-form-urlencoded';
 /** The media type of JSON. */
-export const JSON_TYPE = 'application/json';
+export const JSON_MEDIA_TYPE = 'application/json';
 
 /** The media type of a Content-Type value, in lower case, without parameters. */
 export function mediaType(value: string): string {
@@ -13,10 +13,10 @@ export function mediaType(value: string): string {
 }
 
 /** How a body of this Content-Type is read. */
-export function formatOf(contentType: string): BodyFormat {
+export function bodyFormatOf(contentType: string): BodyFormat {
   const type = mediaType(contentType);
-  if (type === JSON_TYPE || type.endsWith('+json') || type.endsWith('/json')) return 'json';
-  if (type === FORM_TYPE) return 'form';
+  if (type === JSON_MEDIA_TYPE || type.endsWith('+json') || type.endsWith('/json')) return 'json';
+  if (type === FORM_MEDIA_TYPE) return 'form';
   return type.startsWith('multipart/') ? 'multipart' : 'text';
 }
 
@@ -53,7 +53,7 @@ export function headerParameter(value: string, name: string): string | undefined
 }
 
 /** A body without a Content-Type: JSON by its look, a form by its look, else plain text. */
-export function guessedFormat(text: string): Exclude<BodyFormat, 'multipart'> {
+export function guessBodyFormat(text: string): Exclude<BodyFormat, 'multipart'> {
   const first = text.trimStart()[0];
   if (first === '{' || first === '[') {
     try {

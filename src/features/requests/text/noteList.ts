@@ -1,5 +1,5 @@
 /** One thing that was dropped, changed or not understood when something was taken over from another format. */
-export interface Note<Code extends string> {
+export interface ImportNote<Code extends string> {
   readonly code: Code;
   /** What it is about. Never a value that may be secret. */
   readonly name?: string;
@@ -14,7 +14,7 @@ const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 
 /** Notes in order, each once. */
 export class NoteList<Code extends string> {
-  private readonly notes = new Map<string, Note<Code>>();
+  private readonly notes = new Map<string, ImportNote<Code>>();
 
   add(code: Code, line: number, name?: string): void {
     const plain = name?.replace(CONTROLS, ' ');
@@ -23,7 +23,7 @@ export class NoteList<Code extends string> {
     if (!this.notes.has(key)) this.notes.set(key, { code, line, ...(shown === undefined ? {} : { name: shown }) });
   }
 
-  all(): Note<Code>[] {
+  all(): ImportNote<Code>[] {
     return [...this.notes.values()];
   }
 }

@@ -1,12 +1,12 @@
 import type { Account } from '../../../api/client/account';
 import type { ApiRequest } from '../../../api/client/types';
 import { redactRequest } from '../history/redactRequest';
-import { fromRequest } from './fromRequest';
+import { printRequest } from './printRequest';
 
-/** What portable documents name in the place of the account's host and token. */
-export const HOST_VARIABLE = 'host';
+/** What portable documents name in place of the account's host and token. */
+export const PORTABLE_HOST_VARIABLE = 'host';
 /** The variable that stands for the credential in portable documents. */
-export const TOKEN_VARIABLE = 'token';
+export const PORTABLE_TOKEN_VARIABLE = 'token';
 
 /** What a portable document needs to know of an account. */
 export type PortableAccount = Pick<Account, 'origin' | 'authHeader'>;
@@ -19,12 +19,16 @@ export const credentialLine = (authHeader: Account['authHeader'], token: string)
  * A request as a document for other tools (JetBrains, REST Client, httpYac): an absolute address made of `{{host}}`, and the credential as
  * `{{token}}`. No credential and no other secret is in it. `request.url` is a path or an address on `origin`.
  */
-export function portableText(request: ApiRequest, { origin, authHeader }: PortableAccount, title?: string): string {
+export function printPortableRequest(
+  request: ApiRequest,
+  { origin, authHeader }: PortableAccount,
+  title?: string,
+): string {
   const safe = redactRequest(request);
   const path = safe.url.startsWith(origin) ? safe.url.slice(origin.length) || '/' : safe.url;
-  const text = fromRequest({ ...safe, url: path }, title ? { title } : {});
+  const text = printRequest({ ...safe, url: path }, title ? { title } : {});
   const line = `${request.method} `;
   const at = text.indexOf(`\n${line}`) + 1;
   const end = text.indexOf('\n', at);
-  return `@${HOST_VARIABLE} = ${origin}\n@${TOKEN_VARIABLE} =\n\n${text.slice(0, at)}${line}{{${HOST_VARIABLE}}}${text.slice(at + line.length, end)}\n${credentialLine(authHeader, TOKEN_VARIABLE)}${text.slice(end)}`;
+  return `@${PORTABLE_HOST_VARIABLE} = ${origin}\n@${PORTABLE_TOKEN_VARIABLE} =\n\n${text.slice(0, at)}${line}{{${PORTABLE_HOST_VARIABLE}}}${text.slice(at + line.length, end)}\n${credentialLine(authHeader, PORTABLE_TOKEN_VARIABLE)}${text.slice(end)}`;
 }

@@ -4,26 +4,26 @@ import type { Account } from '../../../api/client/account';
 import type { Operation } from '../../../api/catalogue/types';
 import type { ApiRequest, Exchange } from '../../../api/client/types';
 import { DisposableStore } from '../../../core/disposables';
-import { AnswerPrinter } from '../response/answerPrinter';
+import { ResponsePrinter } from '../response/responsePrinter';
 import { CODE_LANGUAGES, DOCUMENT_LANGUAGE } from '../code/codeLanguages';
 import { RecentExchanges } from '../history/exchanges';
 import { redactRequest } from '../history/redactRequest';
-import { fromRequest } from '../text/fromRequest';
-import { portableText } from '../text/portableText';
+import { printRequest } from '../text/printRequest';
+import { printPortableRequest } from '../text/portableText';
 import type { LiveKind } from '../form/liveKind';
 import { LiveValues } from '../form/liveValues';
 import { PanelDraftStore } from '../form/panelDrafts';
 import type { LiveValue } from '../form/panelMessages';
 import { activeResource } from '../../../platform/ownEditors';
 import type { Services } from '../../../platform/services';
-import { setting } from '../../../platform/settings';
+import { getSetting } from '../../../platform/settings';
 import { ExchangeDocuments } from './exchanges/exchangeDocuments';
 import { EXCHANGE_SCHEME } from './exchanges/exchangeUri';
-import { operationOf } from './sending/send';
-import { History } from './view/history';
+import { findOperationFor } from './sending/send';
+import { RequestHistory } from './view/history';
 
 /** Names a request document for other tools among the languages of `code`. */
-export const PORTABLE = 'portable';
+export const PORTABLE_LANGUAGE = 'portable';
 
 const LIVE: readonly LiveKind[] = ['tags', 'agents', 'departments'];
 
@@ -31,20 +31,20 @@ const LIVE: readonly LiveKind[] = ['tags', 'agents', 'departments'];
 export class RequestsContext implements vscode.Disposable {
   private readonly parts = new DisposableStore();
   /** Lays out JSON in its worker. */
-  readonly printer = this.parts.add(new AnswerPrinter());
+  readonly printer = this.parts.add(new ResponsePrinter());
   /** The last exchanges of this window, whole. */
   readonly exchanges = new RecentExchanges();
   /** What was sent, on disk and without credentials. */
-  readonly history: History;
+  readonly history: RequestHistory;
   /** What the panels show, for a reload of the window. */
   readonly drafts: PanelDraftStore;
-  /** Answers as documents. */
+  /** Responses as documents. */
   readonly documents: ExchangeDocuments;
   /** Tags, agents and departments of the accounts. */
   readonly values: LiveValues;
 
   constructor(readonly services: Services) {
-    this.history = this.parts.add(new History(services));
+    this.history = this.parts.add(new RequestHistory(services));
     const { context, redactor, log } = services;
     this.drafts = this.parts.add(
       new PanelDraftStore(
@@ -68,17 +68,17 @@ export class RequestsContext implements vscode.Disposable {
   async code(account: Account | undefined, request: ApiRequest, language: string): Promise<string> {
     if (language === DOCUMENT_LANGUAGE) return this.documentText(redactRequest(request), account);
     const sender = account ?? { origin: 'https://app.acquire.io', authHeader: 'bearer' };
-    if (language === PORTABLE) return portableText(request, sender);
+    if (language === PORTABLE_LANGUAGE) return printPortableRequest(request, sender);
     const known = CODE_LANGUAGES.find((l) => l.id === language);
     if (!known) return '';
-    const { codeOf } = await import('../code/codegen');
-    return codeOf(request, sender, known.id);
+    const { generateCode } = await import('../code/codegen');
+    return generateCode(request, sender, known.id);
   }
 
   /** The text of a request file that sends as this account: pinned to it when it is not the active one. Titled as its operation is. */
   async documentText(request: ApiRequest, account: Account | undefined): Promise<string> {
-    const title = account && (await operationOf(account, request.method, request.url))?.title;
-    return fromRequest(request, {
+    const title = account && (await findOperationFor(account, request.method, request.url))?.title;
+    return printRequest(request, {
       ...(title === undefined ? {} : { title }),
       ...(account && account.key !== this.services.accounts.active()?.key ? { account: account.label } : {}),
     });
@@ -93,7 +93,9 @@ export class RequestsContext implements vscode.Disposable {
     const { error, account } = exchange;
     if (exchange.answer || !error) {
       const isInResponse = activeResource()?.scheme === EXCHANGE_SCHEME;
-      return this.documents.open(exchange, 'body', { preserveFocus: !isInResponse && !setting('response.takeFocus') });
+      return this.documents.open(exchange, 'body', {
+        preserveFocus: !isInResponse && !getSetting('response.takeFocus'),
+      });
     }
     if (error.kind === 'cancelled')
       return void vscode.window.setStatusBarMessage(`$(circle-slash) ${l10n.t('The request was canceled.')}`, 5000);

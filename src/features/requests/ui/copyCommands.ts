@@ -4,14 +4,14 @@ import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../api/client/types';
 import { SECRET_MASK } from '../../../core/redaction';
 import { redactRequest } from '../history/redactRequest';
-import { CODE_LANGUAGES, DOCUMENT_LANGUAGE, TOKEN_VARIABLE } from '../code/codeLanguages';
-import { jsonPlace } from '../json/jsonPlace';
-import { PORTABLE, type RequestsContext } from './context';
+import { CODE_LANGUAGES, DOCUMENT_LANGUAGE, TOKEN_ENVIRONMENT_VARIABLE } from '../code/codeLanguages';
+import { findJsonPlace } from '../json/jsonPlace';
+import { PORTABLE_LANGUAGE, type RequestsContext } from './context';
 import { EXCHANGE_SCHEME } from './exchanges/exchangeUri';
-import { isRow, type CommandArguments, type RequestTargets } from './requestTargets';
+import { isRequestRow, type CommandArguments, type RequestTargets } from './requestTargets';
 import type { DocumentRequests } from './view/rows';
 
-/** The commands that copy requests, and parts of their answers. */
+/** The commands that copy requests, and parts of their responses. */
 export class CopyCommands {
   constructor(
     private readonly context: RequestsContext,
@@ -27,11 +27,11 @@ export class CopyCommands {
     const items = [
       ...CODE_LANGUAGES.map(({ id, label }) => ({ label, id: id as string })),
       { label: l10n.t('Request file'), id: DOCUMENT_LANGUAGE },
-      { label: l10n.t('Portable .http, for other tools'), id: PORTABLE },
+      { label: l10n.t('Portable .http, for other tools'), id: PORTABLE_LANGUAGE },
     ];
     const chosen = await vscode.window.showQuickPick(items, {
       title: l10n.t('Copy Request As'),
-      placeHolder: l10n.t('The token is written as the environment variable {0}', TOKEN_VARIABLE),
+      placeHolder: l10n.t('The token is written as the environment variable {0}', TOKEN_ENVIRONMENT_VARIABLE),
     });
     if (!chosen) return;
     try {
@@ -43,18 +43,20 @@ export class CopyCommands {
     }
   }
 
-  /** Copies a request document, or the request of an answer, for other tools: host and token are variables. */
+  /** Copies a request document, or the request of a response, for other tools: host and token are variables. */
   async copyPortable(raw: CommandArguments): Promise<void> {
     const uri = raw[0] instanceof vscode.Uri ? raw[0] : activeResource();
     let request: ApiRequest | undefined;
     let text =
-      isRow(raw[0]) || !uri || uri.scheme === EXCHANGE_SCHEME ? undefined : await this.documents()?.portable(uri);
+      isRequestRow(raw[0]) || !uri || uri.scheme === EXCHANGE_SCHEME
+        ? undefined
+        : await this.documents()?.portable(uri);
     if (text === undefined) {
-      const isExchange = isRow(raw[0]) || uri?.scheme === EXCHANGE_SCHEME;
-      const target = isExchange ? await this.targets.request(raw) : this.targets.sayNone();
+      const isExchange = isRequestRow(raw[0]) || uri?.scheme === EXCHANGE_SCHEME;
+      const target = isExchange ? await this.targets.request(raw) : this.targets.showNoTarget();
       if (!target) return;
       request = target.request;
-      text = await this.context.code(this.targets.account(target.accountKey), request, PORTABLE);
+      text = await this.context.code(this.targets.account(target.accountKey), request, PORTABLE_LANGUAGE);
     }
     await this.copyRedacted(
       text,
@@ -67,7 +69,7 @@ export class CopyCommands {
   async copyLink(raw: CommandArguments): Promise<void> {
     const target = await this.targets.request(raw);
     const account = target && this.targets.account(target.accountKey);
-    if (!target || !account) return target && this.targets.sayNone();
+    if (!target || !account) return target && this.targets.showNoTarget();
     const { services } = this.context;
     const { method, url, query, headers, body } = redactRequest(target.request);
     const parts = { url, query, body: body?.kind === 'bytes' ? undefined : body };
@@ -97,7 +99,7 @@ export class CopyCommands {
     const editor = vscode.window.activeTextEditor;
     const place =
       editor?.document.languageId === 'json'
-        ? jsonPlace(editor.document.getText(), editor.document.offsetAt(editor.selection.active))
+        ? findJsonPlace(editor.document.getText(), editor.document.offsetAt(editor.selection.active))
         : undefined;
     if (place) await vscode.env.clipboard.writeText(place[what]);
     else void vscode.window.showInformationMessage(l10n.t('Place the cursor on a value of a JSON response first.'));

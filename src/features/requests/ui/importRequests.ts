@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { numberText, plural, sizeText } from '../../../core/format';
+import { numberText, pluralText, sizeText } from '../../../core/format';
 import type { Services } from '../../../platform/services';
 import { loadInterchange } from '../interchange/loadInterchange';
 import { openRequestText } from './context';
@@ -18,18 +18,18 @@ export async function importRequests({ accounts }: Pick<Services, 'accounts'>): 
     })) ?? [];
   const text = file && (await readText(file));
   if (text === undefined) return;
-  const { importAny, interchangeProblemText, withNotes } = await loadInterchange();
+  const { importAny, interchangeProblemText, prependNotes } = await loadInterchange();
   const origin = accounts.active()?.origin;
   const imported = importAny(text, origin === undefined ? {} : { origin });
   if (typeof imported === 'string') return void vscode.window.showErrorMessage(interchangeProblemText(imported));
-  await openRequestText(withNotes(imported));
+  await openRequestText(prependNotes(imported));
   const { requests, notes } = imported;
-  const done = plural(
+  const done = pluralText(
     requests,
     l10n.t('{0} request was imported.', numberText(requests)),
     l10n.t('{0} requests were imported.', numberText(requests)),
   );
-  const told = plural(
+  const told = pluralText(
     notes.length,
     l10n.t('{0} note at the top of the file says what was changed or left out.', numberText(notes.length)),
     l10n.t('{0} notes at the top of the file say what was changed or left out.', numberText(notes.length)),

@@ -2,17 +2,17 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../api/client/account';
 import { plainLabel } from '../../../core/text';
-import { carriesMask, resendable } from '../history/historyEntry';
-import { draftOf } from '../form/draft';
+import { carriesMask, isResendable } from '../history/historyEntry';
+import { toDraft } from '../form/draft';
 import { saveBody } from './exchanges/exchangeDocuments';
 import { EXCHANGE_SCHEME, exchangeUri } from './exchanges/exchangeUri';
 import { historyRow } from './view/historyRows';
 import type { TryRequestPanels } from './tryRequest/panels';
 import { openRequestText, type RequestsContext } from './context';
-import { isRow, type CommandArguments, type RequestTargets, type Target } from './requestTargets';
+import { isRequestRow, type CommandArguments, type RequestTargets, type CommandTarget } from './requestTargets';
 import type { RequestRow } from './view/rows';
-import { RunningRequests } from './sending/running';
-import { sendAsking } from './sending/send';
+import { RunningRequests } from './sending/runningRequests';
+import { sendAfterQuestions } from './sending/send';
 
 /** What the commands on requests, answers and the history do. */
 export class RequestCommands {
@@ -24,7 +24,7 @@ export class RequestCommands {
     private readonly targets: RequestTargets,
   ) {}
 
-  /** Opens the answer of an exchange as a document. */
+  /** Opens the response of an exchange as a document. */
   async open(raw: CommandArguments): Promise<void> {
     const exchange = await this.targets.exchange(raw);
     if (exchange) await this.context.documents.open(exchange, undefined, { beside: false });
@@ -38,16 +38,16 @@ export class RequestCommands {
     await services.showError(exchange.error, services.accounts.get(exchange.account.key));
   }
 
-  /** Writes the body of an answer to a file. */
+  /** Writes the body of a response to a file. */
   async save(raw: CommandArguments): Promise<void> {
     const exchange = await this.targets.exchange(raw);
     if (exchange) await saveBody(exchange);
   }
 
-  /** Compares two chosen exchanges, or one with the answer before it. */
+  /** Compares two chosen exchanges, or one with the response before it. */
   async compare(raw: CommandArguments): Promise<void> {
     const chosen = (Array.isArray(raw[1]) ? (raw[1] as unknown[]) : [])
-      .filter(isRow)
+      .filter(isRequestRow)
       .filter((r) => r.kind === 'exchange');
     if (chosen.length === 2) {
       const [a, b] = await Promise.all(chosen.map((r) => this.targets.ofEntry(r.entry)));
@@ -70,7 +70,7 @@ export class RequestCommands {
     const target = await this.targets.request(raw);
     if (!target) return;
     const account = this.targets.account(target.accountKey);
-    if (!account) return this.targets.sayNone();
+    if (!account) return this.targets.showNoTarget();
     if (await this.openIncomplete(target, account)) return;
     const { fetchAllPages } = await import('./sending/fetchPages');
     await fetchAllPages(this.context.services, account, target.request);
@@ -81,7 +81,7 @@ export class RequestCommands {
     const target = (await this.targets.lastSent(raw)) ?? (await this.targets.request(raw));
     if (!target) return;
     const { request, accountKey, exchange, entry } = target;
-    if (!accountKey) return this.targets.sayNone();
+    if (!accountKey) return this.targets.showNoTarget();
     const { services } = this.context;
     const account = services.accounts.get(accountKey);
     if (!account)
@@ -94,7 +94,7 @@ export class RequestCommands {
     const key = `${account.key}\n${exchange?.id ?? entry?.id ?? `${request.method} ${request.url}`}`;
     await this.running.once(key, async () => {
       const sent = await this.running.runWithNotification(about, '', title, (signal) =>
-        sendAsking(services, account.key, request, signal),
+        sendAfterQuestions(services, account.key, request, signal),
       );
       if ('declined' in sent) return;
       await this.context.show(sent.exchange);
@@ -103,11 +103,11 @@ export class RequestCommands {
 
   /**
    * A request from which something was taken out cannot be sent as it is: it is opened for editing, and that is said. True when it was. An
-   * exchange of this window is whole, but for secrets that stood in its address or headers.
+   * exchange of this window is whole, but for secrets that was in its address or headers.
    */
-  private async openIncomplete({ entry, request }: Target, account: Account): Promise<boolean> {
+  private async openIncomplete({ entry, request }: CommandTarget, account: Account): Promise<boolean> {
     const masked = carriesMask(request);
-    const whole = !entry || resendable(entry) || this.context.exchanges.get(entry.id) !== undefined;
+    const whole = !entry || isResendable(entry) || this.context.exchanges.get(entry.id) !== undefined;
     if (whole && !masked) return false;
     const names = entry?.removed.join(', ');
     void vscode.window.showInformationMessage(
@@ -123,20 +123,20 @@ export class RequestCommands {
   async edit(raw: CommandArguments): Promise<void> {
     const target = await this.targets.request(raw);
     if (!target) return;
-    if (typeof draftOf(target.request) === 'string')
+    if (typeof toDraft(target.request) === 'string')
       return void vscode.window.showInformationMessage(
         l10n.t('The panel does not support requests with files. Send this one from its request file.'),
       );
     await this.panels.showRequest(target.request, this.targets.account(target.accountKey)?.key, target.source);
   }
 
-  /** Opens the panel with the documented read of one record: for the ids in answers. */
+  /** Opens the panel with the documented read of one record: for the ids in responses. */
   async tryRead([accountKey, operationId, parameter, id]: CommandArguments): Promise<void> {
     const account = typeof accountKey === 'string' ? this.targets.account(accountKey) : undefined;
     const { findOperation } = await import('../../../api/catalogue');
     const operation = typeof operationId === 'string' ? findOperation(operationId) : undefined;
     if (!account || !operation || typeof parameter !== 'string' || typeof id !== 'string')
-      return this.targets.sayNone();
+      return this.targets.showNoTarget();
     const { buildCall } = await import('../../../api/client/call');
     await this.panels.showRequest(buildCall(operation, { [parameter]: id }), account.key);
   }
@@ -150,8 +150,10 @@ export class RequestCommands {
 
   /** Takes the chosen rows out of the history. */
   async remove([first, all]: CommandArguments): Promise<void> {
-    const rows = (Array.isArray(all) ? (all as unknown[]) : [first]).filter(isRow).filter((r) => r.kind === 'exchange');
-    if (!rows.length) return this.targets.sayNone();
+    const rows = (Array.isArray(all) ? (all as unknown[]) : [first])
+      .filter(isRequestRow)
+      .filter((r) => r.kind === 'exchange');
+    if (!rows.length) return this.targets.showNoTarget();
     for (const { entry } of rows) await this.context.history.store.remove(entry.account.key, entry.id);
   }
 

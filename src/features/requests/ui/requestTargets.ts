@@ -5,7 +5,7 @@ import type { ApiRequest, Exchange } from '../../../api/client/types';
 import type { HistoryEntry } from '../history/historyEntry';
 import type { RequestsContext } from './context';
 import { activeResource } from '../../../platform/ownEditors';
-import { requestOf } from '../form/draft';
+import { draftToRequest } from '../form/draft';
 import { EXCHANGE_SCHEME } from './exchanges/exchangeUri';
 import type { TryRequestPanels } from './tryRequest/panels';
 import type { SourceDocument } from './tryRequest/panelRequest';
@@ -15,7 +15,7 @@ import type { DocumentRequests, RequestRow } from './view/rows';
 export type CommandArguments = readonly unknown[];
 
 /** What a command was called on: an exchange that was made, or the request of a document. */
-export interface Target {
+export interface CommandTarget {
   readonly request: ApiRequest;
   readonly accountKey?: string;
   readonly exchange?: Exchange;
@@ -24,12 +24,12 @@ export interface Target {
 }
 
 /** True for a row of the Requests view. */
-export const isRow = (value: unknown): value is RequestRow =>
+export const isRequestRow = (value: unknown): value is RequestRow =>
   typeof value === 'object' && value !== null && typeof (value as { kind?: unknown }).kind === 'string';
 
 /** Finds the request or exchange that a command was called on: an argument, else the document or panel that is open. */
 export class RequestTargets {
-  /** @param documents reads request documents, where somebody can */
+  /** @param documents reads request documents, where someone can */
   constructor(
     private readonly context: RequestsContext,
     private readonly panels: TryRequestPanels,
@@ -37,13 +37,13 @@ export class RequestTargets {
   ) {}
 
   /** The request a command was called on. Says so when there is none. */
-  async request(raw: CommandArguments): Promise<Target | undefined> {
-    return (await this.find(raw)) ?? this.sayNone();
+  async request(raw: CommandArguments): Promise<CommandTarget | undefined> {
+    return (await this.find(raw)) ?? this.showNoTarget();
   }
 
   /** The exchange a command was called on. Says so when there is none. */
   async exchange(raw: CommandArguments): Promise<Exchange | undefined> {
-    return (await this.find(raw))?.exchange ?? this.sayNone();
+    return (await this.find(raw))?.exchange ?? this.showNoTarget();
   }
 
   /** The account of a key, or without one the active account. */
@@ -52,14 +52,14 @@ export class RequestTargets {
   }
 
   /** Says that there is no request. */
-  sayNone(): undefined {
+  showNoTarget(): undefined {
     void vscode.window.showInformationMessage(
       l10n.t('Open a response or a request file, or select a request in the Requests view.'),
     );
   }
 
   /** What a request document, or the panel, sent last, when the command was called on the document itself and not on a line of it. */
-  async lastSent([uri, line]: CommandArguments): Promise<Target | undefined> {
+  async lastSent([uri, line]: CommandArguments): Promise<CommandTarget | undefined> {
     const own = uri instanceof vscode.Uri ? uri : uri === undefined ? activeResource() : undefined;
     const exchange =
       own && own.scheme !== EXCHANGE_SCHEME && typeof line !== 'number'
@@ -69,8 +69,8 @@ export class RequestTargets {
     return last && targetOf(last);
   }
 
-  private async find([first, second]: CommandArguments): Promise<Target | undefined> {
-    if (isRow(first)) return first.kind === 'exchange' ? this.ofEntry(first.entry) : undefined;
+  private async find([first, second]: CommandArguments): Promise<CommandTarget | undefined> {
+    if (isRequestRow(first)) return first.kind === 'exchange' ? this.ofEntry(first.entry) : undefined;
     if (typeof first === 'string') {
       const { documents, exchanges, services } = this.context;
       const known = exchanges.get(first)?.account ?? services.accounts.active();
@@ -89,23 +89,23 @@ export class RequestTargets {
     if (!session) return undefined;
     const { draft, accountKey } = session.request;
     // As it is in the form now, sent or not.
-    return { request: { ...requestOf(draft), secrets: draft.secrets }, accountKey, exchange: session.call.last };
+    return { request: { ...draftToRequest(draft), secrets: draft.secrets }, accountKey, exchange: session.call.last };
   }
 
   /** The target that an entry of the history is. */
-  async ofEntry(entry: HistoryEntry): Promise<Target | undefined> {
+  async ofEntry(entry: HistoryEntry): Promise<CommandTarget | undefined> {
     const exchange = await this.context.documents.find(entry.account.key, entry.id);
     return { request: exchange?.request ?? entry.request, accountKey: entry.account.key, exchange, entry };
   }
 
-  private async ofExchange(exchange: Exchange | undefined): Promise<Target | undefined> {
+  private async ofExchange(exchange: Exchange | undefined): Promise<CommandTarget | undefined> {
     if (!exchange) return undefined;
     const kept = await this.context.history.store.get(exchange.account.key, exchange.id).catch(() => undefined);
     return { ...targetOf(exchange), entry: kept?.entry };
   }
 }
 
-const targetOf = (exchange: Exchange): Target => ({
+const targetOf = (exchange: Exchange): CommandTarget => ({
   request: exchange.request,
   accountKey: exchange.account.key,
   exchange,

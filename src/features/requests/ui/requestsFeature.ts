@@ -83,11 +83,11 @@ export function requestsFeature(services: Services): RequestsFeature {
     } satisfies CommandHandlers<RequestCommandId>,
     tryRequest,
     openRequestFile: async (request, title) => {
-      const [{ fromRequest }, { openRequestText }] = await Promise.all([
-        import('../text/fromRequest'),
+      const [{ printRequest }, { openRequestText }] = await Promise.all([
+        import('../text/printRequest'),
         import('./context'),
       ]);
-      await openRequestText(fromRequest(request, { title }));
+      await openRequestText(printRequest(request, { title }));
     },
     load,
     view,

@@ -18,7 +18,7 @@ export type RequestsUi = ReturnType<typeof createRequestsUi>;
 
 /**
  * Creates the context with history and responses, the panels, and what the commands do.
- * @param documents reads request documents, where somebody can
+ * @param documents reads request documents, where someone can
  */
 export function createRequestsUi(
   services: Services,

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Exchange } from '../../../api/client/types';
 import { DisposableStore } from '../../../core/disposables';
-import { plural } from '../../../core/format';
+import { pluralText } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
 import { availableParts, EXCHANGE_PARTS, partTitles, type ExchangePart } from '../response/exchangeParts';
 import { nextOrder } from '../response/tableOrder';
@@ -10,7 +10,7 @@ import { filterJson } from '../jsonPath/filter';
 import type { RequestsContext } from './context';
 import { filterProblemText } from './tryRequest/filteredView';
 import type { CommandArguments, RequestTargets } from './requestTargets';
-import { operationOf } from './sending/send';
+import { findOperationFor } from './sending/send';
 
 /** Milliseconds of quiet before a response is filtered by what was typed. */
 const FILTER_DEBOUNCE_MS = 150;
@@ -41,7 +41,7 @@ export class ResponseViews {
     const exchange = await this.targets.exchange(raw);
     if (!exchange) return;
     const { documents, printer } = this.context;
-    const operation = await operationOf(exchange.account, exchange.request.method, exchange.url);
+    const operation = await findOperationFor(exchange.account, exchange.request.method, exchange.url);
     const table = await printer.table(exchange.answer?.text ?? '', operation?.itemsPath, 1);
     if (!table) return void vscode.window.showInformationMessage(l10n.t('The response contains no list of records.'));
     const { order } = documents.choicesOf(exchange);
@@ -83,7 +83,7 @@ export class ResponseViews {
       box.validationMessage = typeof found === 'string' ? filterProblemText(found, 'editor') : undefined;
       if (typeof found === 'string') return;
       const { count } = found;
-      box.prompt = `${plural(count, l10n.t('{0} value', count), l10n.t('{0} values', count))}. ${l10n.t('Results update as you type. Enter to keep, Escape to cancel.')}`;
+      box.prompt = `${pluralText(count, l10n.t('{0} value', count), l10n.t('{0} values', count))}. ${l10n.t('Results update as you type. Enter to keep, Escape to cancel.')}`;
       documents.choose(exchange, 'filter', { path: box.value.trim() });
     };
     let timer: NodeJS.Timeout | undefined;

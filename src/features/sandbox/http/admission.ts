@@ -2,11 +2,11 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Generation } from '../../../api/client/account';
-import { Refusal, failure } from './answers';
+import { RouteRefusal, failureResponse } from './responses';
 import type { Auth, Tokens } from './tokens';
 
 /** Where the control endpoints live. */
-export const CONTROL = '/__sandbox/';
+export const CONTROL_PATH = '/__sandbox/';
 /** Largest request body of a client that knows a token, and of one that does not (documented as open). Bytes. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 const MAX_OPEN_BODY_BYTES = 8 * 1024;
@@ -42,7 +42,7 @@ export interface AdmissionOptions {
   readonly openPaths: ReadonlySet<string>;
 }
 
-/** The methods a route may have, and OPTIONS, which is answered with 404. TRACE cannot even be made a Request of. */
+/** The methods a route may have, and OPTIONS, which gets 404. TRACE cannot even be made a Request of. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 /** As Node compares it. */
 const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;
@@ -80,7 +80,7 @@ export class Admission {
     if (expect !== undefined && !CONTINUE.test(expect)) return { path: target, response: unknownExpectation() };
     const path = url.pathname.replace(/\/{2,}/g, '/').replace(/(?:%E2%80%8B|\u200b)+/gi, '');
     const auth = tokens.read(incoming.headers);
-    if (path.startsWith(CONTROL)) {
+    if (path.startsWith(CONTROL_PATH)) {
       if (!tokens.isOwn(incoming.headers['x-sandbox-control']))
         return { path, response: json(401, { error: 'x-sandbox-control must hold the token' }) };
     } else if (auth.rights === 'unknown') {
@@ -113,9 +113,9 @@ function urlOf(target: string, host: string): URL | undefined {
 }
 
 function unauthorized(path: string): Response {
-  return failure(
+  return failureResponse(
     generationOfPath(path),
-    new Refusal('ERROR_UNAUTHORIZED', 'The token is missing, unknown or revoked.'),
+    new RouteRefusal('ERROR_UNAUTHORIZED', 'The token is missing, unknown or revoked.'),
   );
 }
 
@@ -128,7 +128,7 @@ function json(status: number, body: unknown): Response {
 }
 
 /** The response to a body that is larger than allowed. */
-export function bodyTooLarge(): Response {
+export function bodyTooLargeResponse(): Response {
   return plainText(413, 'The body is too large.');
 }
 
@@ -141,7 +141,11 @@ function unknownExpectation(): Response {
  * Sends the response and closes the connection, whatever is still coming. Closing at once could destroy the response on its way
  * to a client that is still sending, so a little of the body is discarded first.
  */
-export async function refuse(incoming: IncomingMessage, outgoing: ServerResponse, response: Response): Promise<void> {
+export async function sendRefusal(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  response: Response,
+): Promise<void> {
   const body = Buffer.from(await response.arrayBuffer());
   outgoing.writeHead(response.status, {
     'content-type': response.headers.get('content-type') ?? 'text/plain',
@@ -168,7 +172,7 @@ export async function refuse(incoming: IncomingMessage, outgoing: ServerResponse
 
 /** Refuses a CONNECT, which has no response object, and closes its connection. */
 export function refuseTunnel(socket: Socket, status: number): void {
-  // Node has detached the socket from the server, so nobody else listens to its errors.
+  // Node has detached the socket from the server, so no one else listens to its errors.
   socket.on('error', () => socket.destroy());
   socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
   socket.destroySoon();

@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import { findOperation } from '../../../api/catalogue';
-import { Refusal, failure, noSuchPage, success } from './answers';
+import { RouteRefusal, failureResponse, noSuchPageResponse, successResponse } from './responses';
 import { csvResponse, wantsCsv } from './csv';
-import { type Call, type Route, generationOf } from './route';
+import { type Call, type Route, operationGeneration } from './route';
 import type { Rights } from './tokens';
 
 /** What the app needs of one request beside its method and path. */
-export interface Asked {
+export interface ReceivedRequest {
   readonly call: Omit<Call, 'params'>;
   readonly rights: Rights;
   readonly bodyProblem?: string;
@@ -16,7 +16,7 @@ export interface Asked {
 /** Which path forms of 1.0.0 are served: `/profile/…`, `/api/profile/…`, or both as the documentation has them. */
 export type PathForms = 'both' | 'plain' | 'api';
 
-type Bindings = { Bindings: { asked: Asked } };
+type Bindings = { Bindings: { asked: ReceivedRequest } };
 
 /** Puts the routes behind token and permission checks. The first route of a method and path wins. */
 export function createApp(routes: readonly Route[], forms: PathForms): Hono<Bindings> {
@@ -26,18 +26,18 @@ export function createApp(routes: readonly Route[], forms: PathForms): Hono<Bind
       app.on(route.method, path.replace(/\{([^{}]+)\}/g, ':$1'), async (context) => {
         const { asked } = context.env;
         asked.operation = route.id;
-        const generation = generationOf(route.id);
+        const generation = operationGeneration(route.id);
         try {
           allow(route, asked);
           const call: Call = { ...asked.call, params: context.req.param() as Record<string, string> };
           if (route.which) asked.operation = route.which(call);
           const data = await route.handle(call);
-          return wantsCsv(findOperation(asked.operation), call) ? csvResponse(data) : success(generation, data);
+          return wantsCsv(findOperation(asked.operation), call) ? csvResponse(data) : successResponse(generation, data);
         } catch (error) {
-          if (error instanceof Refusal) return failure(generation, error);
-          return failure(
+          if (error instanceof RouteRefusal) return failureResponse(generation, error);
+          return failureResponse(
             generation,
-            new Refusal(
+            new RouteRefusal(
               'ERROR_SERVER_ERROR',
               `The sandbox failed at ${route.id}: ${error instanceof Error ? error.message : String(error)}`,
             ),
@@ -46,18 +46,18 @@ export function createApp(routes: readonly Route[], forms: PathForms): Hono<Bind
       });
     }
   }
-  app.notFound((c) => noSuchPage(c.req.path));
+  app.notFound((c) => noSuchPageResponse(c.req.path));
   return app;
 }
 
 function formsOf(route: Route, forms: PathForms): string[] {
-  if (generationOf(route.id) === '2.0.0' || !route.path.startsWith('/api/')) return [route.path];
+  if (operationGeneration(route.id) === '2.0.0' || !route.path.startsWith('/api/')) return [route.path];
   const plain = route.path.slice('/api'.length);
   return forms === 'both' ? [route.path, plain] : forms === 'plain' ? [plain] : [route.path];
 }
 
-function unauthorized(): Refusal {
-  return new Refusal('ERROR_UNAUTHORIZED', 'The token is missing, unknown or revoked.');
+function unauthorized(): RouteRefusal {
+  return new RouteRefusal('ERROR_UNAUTHORIZED', 'The token is missing, unknown or revoked.');
 }
 
 /** What a key lacks that may not use a route. */
@@ -69,12 +69,12 @@ function lackOf({ id }: Route): string {
     : `This key lacks the permission "${permission}".`;
 }
 
-function allow(route: Route, asked: Asked): void {
+function allow(route: Route, asked: ReceivedRequest): void {
   const { rights } = asked;
   if (!route.open) {
     if (rights === 'unknown' || rights === 'revoked') throw unauthorized();
     if (rights === 'none' || (rights === 'readonly' && route.write))
-      throw new Refusal('ERROR_UNAUTHORIZED_ACCESS', lackOf(route));
+      throw new RouteRefusal('ERROR_UNAUTHORIZED_ACCESS', lackOf(route));
   }
-  if (asked.bodyProblem !== undefined) throw new Refusal('ERROR_INVALID_INPUT', asked.bodyProblem);
+  if (asked.bodyProblem !== undefined) throw new RouteRefusal('ERROR_INVALID_INPUT', asked.bodyProblem);
 }

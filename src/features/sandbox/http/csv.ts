@@ -1,7 +1,7 @@
 // Responses as CSV, where an operation takes `output=csv`. How Acquire writes its columns is not documented.
 import type { Operation } from '../../../api/catalogue';
 import { csvRows } from '../../../core/csv';
-import { text } from './decode';
+import { textField } from './decode';
 import type { Call } from './route';
 
 type Row = Record<string, unknown>;
@@ -9,7 +9,7 @@ const isRow = (value: unknown): value is Row => typeof value === 'object' && val
 
 /** True where the call asks for CSV and the operation can be asked for it. */
 export function wantsCsv(entry: Operation | undefined, { query, body }: Pick<Call, 'query' | 'body'>): boolean {
-  const output = text(query, 'output') ?? text(body, 'output') ?? '';
+  const output = textField(query, 'output') ?? textField(body, 'output') ?? '';
   return (
     output.toLowerCase() === 'csv' &&
     [...(entry?.query ?? []), ...(entry?.body ?? [])].some((p) => p.name === 'output' && p.enum !== undefined)
@@ -42,7 +42,7 @@ const cell = (value: unknown): string =>
       ? JSON.stringify(value)
       : String(value as string);
 
-/** The CSV of what stands in `data`, with a line of names. */
+/** The CSV of what is in `data`, with a line of names. */
 export function csvResponse(data: unknown): Response {
   const rows = rowsOf(data);
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];

@@ -1,15 +1,15 @@
-// The three date forms Acquire's answers mix, all made from milliseconds since the epoch and shown in UTC.
+// The three date forms Acquire's responses mix, all made from milliseconds since the epoch and shown in UTC.
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** `2018-08-02 07:30:28`: 1.0.0 everywhere, and 2.0.0 contact search. Says no zone. */
-export function plainDate(ms: number): string {
+export function toPlainDate(ms: number): string {
   const d = new Date(ms);
   return `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())} ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())}`;
 }
 
 /** `12-07-2018 11:05:51 AM`: `first_visit` of the 1.0.0 profile detail. */
-export function clockDate(ms: number): string {
+export function toClockDate(ms: number): string {
   const d = new Date(ms);
   const hours = d.getUTCHours();
   const half = hours < 12 ? 'AM' : 'PM';
@@ -17,6 +17,6 @@ export function clockDate(ms: number): string {
 }
 
 /** `2020-09-09T10:01:36.000Z`: 2.0.0. Stored times have whole seconds, as in Acquire's examples. */
-export function isoDate(ms: number): string {
+export function toIsoDate(ms: number): string {
   return new Date(Math.floor(ms / 1000) * 1000).toISOString();
 }

@@ -1,20 +1,20 @@
 // Reads what a client sent: query strings and forms with bracketed keys, JSON and multipart bodies, all into one tree.
 
 /** A tree of parameters. Objects have no prototype, so a key such as `__proto__` is only a key. */
-export type Fields = Record<string, unknown>;
+export type FieldTree = Record<string, unknown>;
 
 const SPACE = /\s+/g;
 
 /** An empty tree. */
-function noFields(): Fields {
-  return Object.create(null) as Fields;
+function noFields(): FieldTree {
+  return Object.create(null) as FieldTree;
 }
 
 /**
  * Splits a form key into its path: `a` → a · `filter[master]` → filter, master · `id[]` → id, '' ·
  * `[extra_field][key]key` (Acquire's own custom-field form) → extra_field, key.
  */
-export function keyPath(key: string): string[] {
+export function splitFormKey(key: string): string[] {
   const start = key.indexOf('[');
   if (start < 0) return [key];
   const path = start > 0 ? [key.slice(0, start)] : [];
@@ -42,21 +42,21 @@ class DepthError extends RangeError {
  * Builds the tree of a list of names and values. A name that comes twice, or ends in `[]`, becomes an array.
  * Throws a RangeError for a name with more than MAX_DEPTH levels.
  */
-export function fieldsOf(pairs: Iterable<readonly [string, unknown]>): Fields {
+export function buildFieldTree(pairs: Iterable<readonly [string, unknown]>): FieldTree {
   const root = noFields();
-  for (const [key, value] of pairs) put(root, keyPath(key), value);
-  return tidy(root) as Fields;
+  for (const [key, value] of pairs) put(root, splitFormKey(key), value);
+  return tidy(root) as FieldTree;
 }
 
 /** Sets a value at a path. Arrays grow in place: a copy per value would take quadratic time. */
-function put(root: Fields, path: readonly string[], value: unknown): void {
+function put(root: FieldTree, path: readonly string[], value: unknown): void {
   if (path.length > MAX_DEPTH) throw new DepthError();
   const list = path.length > 1 && path.at(-1) === '';
   const last = path.length - (list ? 2 : 1);
   let node = root;
   for (const step of path.slice(0, last)) {
     const next = node[step];
-    node = (isTree(next) ? next : (node[step] = noFields())) as Fields;
+    node = (isTree(next) ? next : (node[step] = noFields())) as FieldTree;
   }
   const name = path[last] ?? '';
   const there = node[name];
@@ -74,18 +74,20 @@ function tidy(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(tidy);
   if (typeof node !== 'object' || node === null) return node;
   const keys = Object.keys(node);
-  for (const key of keys) (node as Fields)[key] = tidy((node as Fields)[key]);
-  return keys.length > 0 && keys.every((key, n) => key === String(n)) ? keys.map((key) => (node as Fields)[key]) : node;
+  for (const key of keys) (node as FieldTree)[key] = tidy((node as FieldTree)[key]);
+  return keys.length > 0 && keys.every((key, n) => key === String(n))
+    ? keys.map((key) => (node as FieldTree)[key])
+    : node;
 }
 
 /** The tree of a query string. Throws a RangeError as `fieldsOf` does. */
-export function queryFields(search: string): Fields {
-  return fieldsOf(new URLSearchParams(search).entries());
+export function readQueryFields(search: string): FieldTree {
+  return buildFieldTree(new URLSearchParams(search).entries());
 }
 
 /** A body read by its content type. `problem` says why it could not be read. */
 export interface DecodedBody {
-  readonly fields: Fields;
+  readonly fields: FieldTree;
   readonly problem?: string;
 }
 
@@ -104,7 +106,7 @@ export async function decodeBody(bytes: Uint8Array, contentType: string): Promis
 
 function formBody(pairs: Iterable<readonly [string, unknown]>): DecodedBody {
   try {
-    return { fields: fieldsOf(pairs) };
+    return { fields: buildFieldTree(pairs) };
   } catch (error) {
     if (!(error instanceof DepthError)) throw error;
     return { fields: noFields(), problem: error.message };
@@ -114,7 +116,7 @@ function formBody(pairs: Iterable<readonly [string, unknown]>): DecodedBody {
 function json(text: string): DecodedBody {
   try {
     const value = parseJson(text);
-    if (isTree(value)) return { fields: value as Fields };
+    if (isTree(value)) return { fields: value as FieldTree };
     return { fields: Object.assign(noFields(), { '': value }) };
   } catch (error) {
     const problem = error instanceof DepthError ? error.message : `The body is not JSON: ${messageOf(error)}`;
@@ -160,7 +162,7 @@ async function multipart(bytes: Uint8Array, contentType: string): Promise<Decode
 }
 
 /** A field as text; numbers and booleans are taken as their text, everything else is absent. */
-export function text(fields: Fields, name: string): string | undefined {
+export function textField(fields: FieldTree, name: string): string | undefined {
   const value = fields[name];
   return typeof value === 'string'
     ? value
@@ -170,14 +172,14 @@ export function text(fields: Fields, name: string): string | undefined {
 }
 
 /** A field as an integer, given as number or text; undefined when absent or empty, NaN when it is neither. */
-export function integer(fields: Fields, name: string): number | undefined {
-  const value = text(fields, name)?.replace(SPACE, '');
+export function integerField(fields: FieldTree, name: string): number | undefined {
+  const value = textField(fields, name)?.replace(SPACE, '');
   if (value === undefined || value === '') return undefined;
   return /^-?\d{1,15}$/.test(value) ? Number(value) : NaN;
 }
 
 /** A field as a list: an array, a JSON array as text, or texts joined by commas. */
-export function list(value: unknown): unknown[] {
+export function listField(value: unknown): unknown[] {
   if (value === undefined || value === null || value === '') return [];
   if (Array.isArray(value)) return value as unknown[];
   if (typeof value !== 'string') return [value];
@@ -196,18 +198,18 @@ export function list(value: unknown): unknown[] {
 }
 
 /** A list of ids; NaN stands for one that is no id. */
-export function ids(value: unknown): number[] {
-  return list(value).map((id) => (/^\d{1,15}$/.test(String(id).trim()) ? Number(id) : NaN));
+export function idListField(value: unknown): number[] {
+  return listField(value).map((id) => (/^\d{1,15}$/.test(String(id).trim()) ? Number(id) : NaN));
 }
 
 /** A nested object, or an empty one. JSON text is read, as query parameters carry it. */
-export function nested(value: unknown): Fields {
+export function nestedField(value: unknown): FieldTree {
   if (typeof value === 'string' && value.trim().startsWith('{')) return json(value).fields;
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : noFields();
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as FieldTree) : noFields();
 }
 
 /** A copy of a record without one of its keys. */
-export function without<T extends object, K extends keyof T & string>(record: T, key: K): Omit<T, K> {
+export function omitKey<T extends object, K extends keyof T & string>(record: T, key: K): Omit<T, K> {
   const out: Partial<T> = { ...record };
   delete out[key];
   return out as Omit<T, K>;

@@ -1,7 +1,7 @@
-import type { Fields } from './decode';
+import type { FieldTree } from './decode';
 import type { AuthKind } from './tokens';
 
-/** One request the sandbox answered. Holds no credential. */
+/** One request to the sandbox. Holds no credential. */
 export interface LogEntry {
   /** ISO time. */
   readonly time: string;
@@ -13,22 +13,22 @@ export interface LogEntry {
   readonly contentType: string;
   /** HTTP status; 0 when the connection was cut. */
   readonly status: number;
-  /** Milliseconds from the first byte of the request to the answer. */
+  /** Milliseconds from the first byte of the request to the response. */
   readonly ms: number;
-  /** The body as text, at most `BODY_CAP` characters. */
+  /** The body as text, at most `MAX_BODY_BYTES` characters. */
   readonly body: string;
   /** Query and body as the sandbox understood them. */
-  readonly params: { readonly query: Fields; readonly body: Fields };
+  readonly params: { readonly query: FieldTree; readonly body: FieldTree };
   /** Header names and values; credentials are `•••`. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The operation that answered, `v1.lead.list`. */
+  /** The operation that was called, `v1.lead.list`. */
   readonly operation?: string;
   /** The fault that was injected. */
   readonly fault?: string;
 }
 
 /** How much of a body an entry keeps. */
-export const BODY_CAP = 1_000_000;
+export const MAX_BODY_BYTES = 1_000_000;
 /** Entries and characters of bodies the ring holds. */
 const ENTRIES = 2000;
 const CHARACTERS = 16_000_000;

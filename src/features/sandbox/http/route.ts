@@ -1,6 +1,6 @@
 import type { Generation } from '../../../api/client/account';
-import type { World } from '../store/world';
-import type { Fields } from './decode';
+import type { Dataset } from '../store/dataset';
+import type { FieldTree } from './decode';
 
 /** One webhook event before it is put into an envelope; `payload` is what the generation's webhook body holds. */
 export interface SandboxEvent {
@@ -16,10 +16,10 @@ export interface Call {
   /** Values of the path's placeholders, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly method: string;
-  readonly query: Fields;
-  readonly body: Fields;
+  readonly query: FieldTree;
+  readonly body: FieldTree;
   readonly headers: Headers;
-  readonly world: World;
+  readonly world: Dataset;
   /** Most rows on a page, whatever was asked for. */
   readonly pageCap: number;
   /** Tells the webhook sender. */
@@ -38,16 +38,16 @@ export interface Route {
   readonly open?: boolean;
   /** Where several operations share a path: which of them this call is. */
   readonly which?: (call: Call) => string;
-  /** Returns what stands in `data`, or throws a Refusal. */
+  /** Returns what is in `data`, or throws a Refusal. */
   readonly handle: (call: Call) => unknown;
 }
 
 /** A route of 1.0.0, which takes every call as a POST. */
-export function posted(id: string, path: string, write: boolean, handle: Route['handle']): Route {
+export function postRoute(id: string, path: string, write: boolean, handle: Route['handle']): Route {
   return { id, method: 'POST', path, write, handle };
 }
 
 /** The generation an operation belongs to. */
-export function generationOf(id: string): Generation {
+export function operationGeneration(id: string): Generation {
   return id.startsWith('v1.') ? '1.0.0' : '2.0.0';
 }

@@ -25,12 +25,12 @@ export class Tokens {
     return this.token;
   }
 
-  /** Gives the account another token; the old one answers 401 from now on. */
+  /** Gives the account another token; the old one responds with 401 from now on. */
   replace(token: string): void {
     this.token = token;
   }
 
-  /** Finds the credential of a request: `Authorization: Bearer`, else the `auth_token` header the 1.0.0 page speaks of first. */
+  /** Finds the credential of a request: `Authorization: Bearer`, else the `auth_token` header the 1.0.0 page is about first. */
   read(headers: IncomingHttpHeaders): Auth {
     const { authorization, auth_token: plain } = headers;
     if (authorization !== undefined) {

@@ -1,4 +1,4 @@
-import { text } from './decode';
+import { textField } from './decode';
 import type { Call } from './route';
 
 /**
@@ -6,5 +6,5 @@ import type { Call } from './route';
  * its name looks like a header: all three are accepted.
  */
 export function userTypeOf({ query, headers }: Pick<Call, 'query' | 'headers'>): string | undefined {
-  return text(query, '-x-user-type') ?? text(query, 'x-user-type') ?? headers.get('x-user-type') ?? undefined;
+  return textField(query, '-x-user-type') ?? textField(query, 'x-user-type') ?? headers.get('x-user-type') ?? undefined;
 }

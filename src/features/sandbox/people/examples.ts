@@ -1,14 +1,14 @@
 // The records in the examples of the documentation: they exist under their documented IDs, so that a documented request can be sent
 // unchanged. No list includes them. If a workspace is so large that a generated lead has the same ID, the generated one is used.
-import type { Chat, ChatMessage } from './history';
-import { type Person, type WorldSeed, person } from './person';
-import { type Agent, type Department, FIRST_AGENT, type Tag } from './workspace';
+import type { SandboxChat, ChatMessage } from './history';
+import { type Person, type DatasetSeed, generatePerson } from './person';
+import { type Agent, type Department, FIRST_AGENT_ID, type WorkspaceTag } from './workspace';
 
 /** IDs of the contacts (visitors in 1.0.0). */
 const CONTACTS = [11, 90, 186, 768, 827, 872, 3112, 56501, 61793, 70711, 86602, 597632, 597752, 597759, 750940, 751069];
 
 /** Cases (chats in 1.0.0) with their contact and status. A thread has the ID of its first case. */
-const CASES: readonly (readonly [id: number, contact: number, status: Chat['status']])[] = [
+const CASES: readonly (readonly [id: number, contact: number, status: SandboxChat['status']])[] = [
   [1, 90, 'active'],
   [5, 90, 'active'],
   [9, 90, 'active'],
@@ -48,10 +48,10 @@ const CROWD = 1000;
 const FIRST_PLACE = 150;
 
 /** The lead with this ID, if it is one of the examples. */
-export function exampleLead(seed: WorldSeed, id: number): Person | undefined {
+export function exampleLead(seed: DatasetSeed, id: number): Person | undefined {
   const n = CONTACTS.indexOf(id);
   if (n < 0) return undefined;
-  const made = person({ ...seed, leads: CROWD }, FIRST_PLACE + n);
+  const made = generatePerson({ ...seed, leads: CROWD }, FIRST_PLACE + n);
   return {
     ...made,
     id,
@@ -68,13 +68,13 @@ export function exampleLead(seed: WorldSeed, id: number): Person | undefined {
 }
 
 /** The case with this ID, if it is one of the examples. */
-export function exampleChat(seed: WorldSeed, id: number): Chat | undefined {
+export function exampleChat(seed: DatasetSeed, id: number): SandboxChat | undefined {
   const found = CASES.find(([caseId]) => caseId === id);
   return found && chat(seed, ...found);
 }
 
 /** The cases of a contact from the examples, newest first. */
-export function exampleChatsOf(seed: WorldSeed, leadId: number): Chat[] {
+export function exampleChatsOf(seed: DatasetSeed, leadId: number): SandboxChat[] {
   return CASES.filter(([, contact]) => contact === leadId)
     .map((one) => chat(seed, ...one))
     .reverse();
@@ -86,7 +86,7 @@ export function exampleCaseOfMessage(messageId: number): number | undefined {
 }
 
 /** The messages of a case from the examples, oldest first; `firstId` is the ID of the first additional one. */
-export function exampleMessages(seed: WorldSeed, chatId: number, firstId: number): ChatMessage[] {
+export function exampleMessages(seed: DatasetSeed, chatId: number, firstId: number): ChatMessage[] {
   const found = exampleChat(seed, chatId);
   if (!found) return [];
   const ids = [firstId, firstId + 1, ...MESSAGES.filter(([, caseId]) => caseId === chatId).map(([id]) => id)];
@@ -96,7 +96,7 @@ export function exampleMessages(seed: WorldSeed, chatId: number, firstId: number
       id,
       chatId,
       sender,
-      senderId: sender === 'visitor' ? found.leadId : FIRST_AGENT,
+      senderId: sender === 'visitor' ? found.leadId : FIRST_AGENT_ID,
       type: 'message',
       text: n === 0 ? found.title : 'Sample text',
       created: found.created + n * 60_000,
@@ -115,14 +115,14 @@ export function exampleNoteOwner(noteId: number): number | undefined {
   return NOTES.includes(noteId) ? NOTED_CONTACT : undefined;
 }
 
-function chat(seed: WorldSeed, id: number, leadId: number, status: Chat['status']): Chat {
+function chat(seed: DatasetSeed, id: number, leadId: number, status: SandboxChat['status']): SandboxChat {
   const created = seed.epoch - AGE_MS + (id % 1000) * 60_000;
   const over = status === 'closed' ? created + 600_000 : null;
   return {
     id,
     threadId: id,
     leadId,
-    agentId: status === 'pending' ? null : FIRST_AGENT,
+    agentId: status === 'pending' ? null : FIRST_AGENT_ID,
     channel: 'chat',
     title: `Example case ${id}`,
     description: 'Sample text',
@@ -160,13 +160,13 @@ export function exampleDepartments(): Department[] {
 }
 
 /** Tags in the examples. */
-export function exampleTags(epoch: number): Tag[] {
+export function exampleTags(epoch: number): WorkspaceTag[] {
   return [1, 2].map((id) => ({
     id,
     name: `Sample tag ${id}`,
     color: '#3F95FD',
     type: ['contact'],
-    userId: FIRST_AGENT,
+    userId: FIRST_AGENT_ID,
     created: epoch - 400 * DAY,
   }));
 }

@@ -1,10 +1,10 @@
 // The chats, messages and visits a generated person has behind them, made from the person alone.
 import { HOSTILE_TEXTS, isHostile } from './hostile';
-import { FIRST_LEAD, type Person, type WorldSeed } from './person';
-import { below, fraction, pick } from './random';
+import { FIRST_LEAD_ID, type Person, type DatasetSeed } from './person';
+import { randomBelow, randomFraction, pickFrom } from './random';
 
 /** One conversation: a chat of 1.0.0, a case of channel `chat` in 2.0.0. Times in ms since the epoch, durations in seconds. */
-export interface Chat {
+export interface SandboxChat {
   readonly id: number;
   threadId: number;
   leadId: number;
@@ -121,7 +121,7 @@ const SOURCES = [
   'https://news.example/article',
 ];
 
-const place = (world: WorldSeed, p: Person): number => FIRST_LEAD + world.leads - 1 - p.id;
+const place = (world: DatasetSeed, p: Person): number => FIRST_LEAD_ID + world.leads - 1 - p.id;
 
 /** The lead a generated chat, message or visit id belongs to. */
 export function leadOfChat(chatId: number): number {
@@ -133,24 +133,24 @@ export function chatOfMessage(messageId: number): number {
 }
 
 /** The generated chats of a person, newest first. */
-export function chatsOf(world: WorldSeed, p: Person): Chat[] {
-  const out: Chat[] = [];
+export function generateChats(world: DatasetSeed, p: Person): SandboxChat[] {
+  const out: SandboxChat[] = [];
   for (let n = p.chats - 1; n >= 0; n--) out.push(chat(world, p, n));
   return out;
 }
 
-function chat(world: WorldSeed, person: Person, n: number): Chat {
+function chat(world: DatasetSeed, person: Person, n: number): SandboxChat {
   const { seed } = world;
   const id = person.id * CHATS_PER_LEAD + n;
   const between = Math.max(0, person.updated - person.created);
   const created =
     person.created +
-    Math.floor((between * (n + fraction(seed, id, 201) * 0.9)) / Math.max(1, person.chats) / 1000) * 1000;
-  const waitSeconds = 1 + Math.floor(fraction(seed, id, 202) ** 3 * 240);
-  const durationSeconds = 20 + Math.floor(fraction(seed, id, 203) ** 2 * 2400);
+    Math.floor((between * (n + randomFraction(seed, id, 201) * 0.9)) / Math.max(1, person.chats) / 1000) * 1000;
+  const waitSeconds = 1 + Math.floor(randomFraction(seed, id, 202) ** 3 * 240);
+  const durationSeconds = 20 + Math.floor(randomFraction(seed, id, 203) ** 2 * 2400);
   const fresh = n === person.chats - 1 && world.epoch - created < 3 * 3_600_000;
-  const status = fresh ? (fraction(seed, id, 204) < 0.25 ? 'pending' : 'active') : 'closed';
-  const rated = status === 'closed' && fraction(seed, id, 205) < 0.35;
+  const status = fresh ? (randomFraction(seed, id, 204) < 0.25 ? 'pending' : 'active') : 'closed';
+  const rated = status === 'closed' && randomFraction(seed, id, 205) < 0.35;
   const script = scriptOf(world, person, id);
   return {
     id,
@@ -167,23 +167,23 @@ function chat(world: WorldSeed, person: Person, n: number): Chat {
     updated: status === 'closed' ? created + (waitSeconds + durationSeconds) * 1000 : created + waitSeconds * 1000,
     waitSeconds,
     durationSeconds: status === 'closed' ? durationSeconds : 0,
-    rating: rated ? 1 + Math.floor(Math.sqrt(fraction(seed, id, 206)) * 5) : null,
+    rating: rated ? 1 + Math.floor(Math.sqrt(randomFraction(seed, id, 206)) * 5) : null,
     comment:
-      rated && fraction(seed, id, 207) < 0.4
-        ? pick(['Quick and friendly', 'Had to wait', 'Très bien', '<b>ok</b>'], seed, id, 208)
+      rated && randomFraction(seed, id, 207) < 0.4
+        ? pickFrom(['Quick and friendly', 'Had to wait', 'Très bien', '<b>ok</b>'], seed, id, 208)
         : null,
     closingState: status === 'closed' ? 'handled' : null,
     parentId: null,
   };
 }
 
-function scriptOf(world: WorldSeed, p: Person, chatId: number): readonly string[] {
-  const script = pick(SCRIPTS, world.seed, chatId, 210);
-  return isHostile(place(world, p)) ? [pick(HOSTILE_TEXTS, world.seed, chatId, 211), ...script.slice(1)] : script;
+function scriptOf(world: DatasetSeed, p: Person, chatId: number): readonly string[] {
+  const script = pickFrom(SCRIPTS, world.seed, chatId, 210);
+  return isHostile(place(world, p)) ? [pickFrom(HOSTILE_TEXTS, world.seed, chatId, 211), ...script.slice(1)] : script;
 }
 
 /** The generated messages of a chat, oldest first. */
-export function messagesOf(world: WorldSeed, person: Person, c: Chat): ChatMessage[] {
+export function generateMessages(world: DatasetSeed, person: Person, c: SandboxChat): ChatMessage[] {
   const script = scriptOf(world, person, c.id);
   const shown = c.status === 'pending' ? script.slice(0, 1) : script;
   const step = ((c.durationSeconds || 90) * 1000) / shown.length;
@@ -203,26 +203,26 @@ export function messagesOf(world: WorldSeed, person: Person, c: Chat): ChatMessa
 }
 
 /** The generated page visits of a person, newest first. */
-export function visitsOf(world: WorldSeed, p: Person): PageVisit[] {
+export function generateVisits(world: DatasetSeed, p: Person): PageVisit[] {
   return Array.from({ length: p.visits }, (_, n) => visit(world, p, p.visits - 1 - n));
 }
 
 /** The first and the last page visit, without making those between. */
-export function visitEnds(world: WorldSeed, p: Person): { first: PageVisit; last: PageVisit } | undefined {
+export function firstAndLastVisit(world: DatasetSeed, p: Person): { first: PageVisit; last: PageVisit } | undefined {
   return p.visits === 0 ? undefined : { first: visit(world, p, 0), last: visit(world, p, p.visits - 1) };
 }
 
-function visit(world: WorldSeed, person: Person, n: number): PageVisit {
+function visit(world: DatasetSeed, person: Person, n: number): PageVisit {
   const id = person.id * VISITS_PER_LEAD + n;
-  const [title, path] = pick(PAGES, world.seed, id, 301);
+  const [title, path] = pickFrom(PAGES, world.seed, id, 301);
   const hostile = n === 0 && isHostile(place(world, person));
   return {
     id,
     leadId: person.id,
     title: hostile ? (HOSTILE_TEXTS[1] as string) : title,
     url: `https://www.shop.example${path}`,
-    source: pick(SOURCES, world.seed, id, 302),
+    source: pickFrom(SOURCES, world.seed, id, 302),
     created: person.created + Math.floor(((person.lastVisit - person.created) * (n + 1)) / person.visits / 1000) * 1000,
-    seconds: 5 + below(400, world.seed, id, 303),
+    seconds: 5 + randomBelow(400, world.seed, id, 303),
   };
 }

@@ -1,4 +1,4 @@
-// Texts that a stranger could type into a chat widget to do harm where they are shown. Some leads bear them, so that whoever
+// Texts that a stranger could type into a chat widget to do harm where they are shown. Some leads have them, so that whoever
 // works with the sandbox sees at once whether a label, a table, an export or a log copes.
 
 const LONG = 'Bartholomew Maximilian Archibald Featherstonehaugh-Cholmondeley '.repeat(6).trim();
@@ -33,7 +33,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
   '<iframe srcdoc="<script>parent.postMessage(1,\'*\')</script>"></iframe>',
 ];
 
-/** True when the lead at this place (counted from the newest) bears a hostile name: two of the first fifty, then about one in sixty. */
+/** True when the lead at this place (counted from the newest) has a hostile name: two of the first fifty, then about one in sixty. */
 export function isHostile(place: number): boolean {
   return place % 61 === 17 || place === 38;
 }

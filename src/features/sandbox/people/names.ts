@@ -2,20 +2,20 @@
 import { foldText } from '../../../core/fold';
 
 /** One name with its spelling for an e-mail address. */
-export interface NamePart {
+export interface NameSpelling {
   readonly text: string;
   readonly latin: string;
 }
 /** The names of one language; `familyFirst` joins them in that order and without a blank. */
 export interface NameList {
-  readonly given: readonly NamePart[];
-  readonly family: readonly NamePart[];
+  readonly given: readonly NameSpelling[];
+  readonly family: readonly NameSpelling[];
   readonly familyFirst: boolean;
 }
 
 const latin = (text: string): string => foldText(text).replace(/[^a-z]/g, '');
 
-function parts(line: string): NamePart[] {
+function parts(line: string): NameSpelling[] {
   return line.split(' ').map((entry) => {
     const [text, spelled] = entry.split('/') as [string, string?];
     return { text: text.replaceAll('_', ' '), latin: spelled ?? latin(text) };
@@ -27,7 +27,7 @@ function list(given: string, family: string, familyFirst = false): NameList {
 }
 
 /** Name lists by the key a country names. */
-export const NAMES: Readonly<Record<string, NameList>> = {
+export const NAME_LISTS: Readonly<Record<string, NameList>> = {
   english: list(
     'Ada Grace Katherine Amelia Olivia Ruby Harriet Zoe Charlotte Maya Oliver George Noah Theodore Samuel Desmond Elijah Marcus Callum Finn Rowan Jordan',
     "Lovelace Hopper Johnson Whitfield O'Neill Fletcher Ashworth Carter Nguyen Okafor MacLeod Bennett Sullivan Patel Hargreaves Castillo Thornton Wright-Phillips Young Ellison",
@@ -114,7 +114,7 @@ export const NAMES: Readonly<Record<string, NameList>> = {
   ),
 };
 
-/** Companies, with the domain of their invented addresses (`.example` is reserved and belongs to nobody). */
+/** Companies, with the domain of their invented addresses (`.example` is reserved and belongs to no one). */
 export const COMPANY_WORDS = {
   first: [
     'Nordlicht',

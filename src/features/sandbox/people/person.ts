@@ -1,11 +1,11 @@
 // Makes one person out of a number, always the same one, so that a million leads take no memory.
 import { hostileName, isHostile } from './hostile';
-import { NAMES, type NameList } from './names';
+import { NAME_LISTS, type NameList } from './names';
 import { COUNTRIES, type Country } from './places';
-import { below, fraction, mix, pick } from './random';
-import { FIRST_AGENT, FIRST_TAG, companyCount, companyDomain } from './workspace';
+import { randomBelow, randomFraction, mixBits, pickFrom } from './random';
+import { FIRST_AGENT_ID, FIRST_TAG_ID, companyCount, companyDomain } from './workspace';
 
-/** What the sandbox knows of somebody, from which both generations' answers are drawn. Absent texts are `''`. */
+/** What the sandbox knows of someone, from which both generations' responses are drawn. Absent texts are `''`. */
 export interface Person {
   readonly id: number;
   name: string;
@@ -46,8 +46,8 @@ export interface Person {
   blocked: boolean;
 }
 
-/** What decides the generated world. */
-export interface WorldSeed {
+/** What decides the generated dataset. */
+export interface DatasetSeed {
   /** 32-bit number. */
   readonly seed: number;
   /** How many leads are generated. */
@@ -56,8 +56,8 @@ export interface WorldSeed {
   readonly epoch: number;
 }
 
-/** Id of the oldest generated lead; the newest has `FIRST_LEAD + leads - 1`. */
-export const FIRST_LEAD = 70001;
+/** Id of the oldest generated lead; the newest has `FIRST_LEAD_ID + leads - 1`. */
+export const FIRST_LEAD_ID = 70001;
 
 const DAY = 86_400_000;
 
@@ -95,36 +95,36 @@ const REMARKS = [
 ];
 
 /** The generated lead at a place counted from the newest (0). The place must be an integer in [0, leads). */
-export function person(world: WorldSeed, place: number): Person {
+export function generatePerson(world: DatasetSeed, place: number): Person {
   const { seed } = world;
   const country = placeCountry(seed, place);
-  const city = pick(country.cities, seed, place, 2);
+  const city = pickFrom(country.cities, seed, place, 2);
   const hostile = isHostile(place);
-  const known = hostile || fraction(seed, place, 3) < 0.82;
-  const list = NAMES[country.names] as NameList;
-  const given = pick(list.given, seed, place, 4);
-  const family = pick(list.family, seed, place, 5);
+  const known = hostile || randomFraction(seed, place, 3) < 0.82;
+  const list = NAME_LISTS[country.names] as NameList;
+  const given = pickFrom(list.given, seed, place, 4);
+  const family = pickFrom(list.family, seed, place, 5);
   const companies = companyCount(world.leads);
   const companyId = known ? companyOf(place, companies) : null;
   const email =
-    known && fraction(seed, place, 6) < 0.9 ? address(seed, place, given.latin, family.latin, companyId) : '';
-  const [browser, browserVersion, engine, engineVersion, os, osVersion, device, deviceVendor, deviceModel] = pick(
+    known && randomFraction(seed, place, 6) < 0.9 ? address(seed, place, given.latin, family.latin, companyId) : '';
+  const [browser, browserVersion, engine, engineVersion, os, osVersion, device, deviceVendor, deviceModel] = pickFrom(
     DEVICES,
     seed,
     place,
     7,
   );
-  const created = createdAt(world, place);
+  const created = leadCreatedAt(world, place);
   const age = world.epoch - created;
-  const updated = created + Math.floor(age * fraction(seed, place, 8) ** 3);
-  const visits = 1 + Math.floor(Math.min(fraction(seed, place, 10) ** 3 * 40, age / 90_000));
+  const updated = created + Math.floor(age * randomFraction(seed, place, 8) ** 3);
+  const visits = 1 + Math.floor(Math.min(randomFraction(seed, place, 10) ** 3 * 40, age / 90_000));
   return {
-    id: FIRST_LEAD + world.leads - 1 - place,
+    id: FIRST_LEAD_ID + world.leads - 1 - place,
     name: hostile ? hostileName(place) : known ? fullName(list, given.text, family.text) : '',
     email,
-    phone: known && fraction(seed, place, 11) < 0.6 ? phone(seed, place, country) : '',
-    remarks: fraction(seed, place, 12) < 0.2 ? pick(REMARKS, seed, place, 13) : '',
-    address: fraction(seed, place, 14) < 0.7 ? `${city.name}, ${city.state}, ${country.name}` : '',
+    phone: known && randomFraction(seed, place, 11) < 0.6 ? phone(seed, place, country) : '',
+    remarks: randomFraction(seed, place, 12) < 0.2 ? pickFrom(REMARKS, seed, place, 13) : '',
+    address: randomFraction(seed, place, 14) < 0.7 ? `${city.name}, ${city.state}, ${country.name}` : '',
     city: city.name,
     state: city.state,
     countryId: country.id,
@@ -143,7 +143,7 @@ export function person(world: WorldSeed, place: number): Person {
     engineVersion,
     tags: tags(seed, place),
     companyId,
-    agentId: FIRST_AGENT + below(8, seed, place, 16),
+    agentId: FIRST_AGENT_ID + randomBelow(8, seed, place, 16),
     created,
     updated,
     lastVisit: updated,
@@ -156,13 +156,13 @@ export function person(world: WorldSeed, place: number): Person {
 }
 
 /** When the lead at a place first came: evenly jittered, denser towards now, never out of order. */
-export function createdAt(world: WorldSeed, place: number): number {
+export function leadCreatedAt(world: DatasetSeed, place: number): number {
   const span = Math.min(3 * 365 * DAY, Math.max(2 * DAY, world.leads * 40 * 60_000));
-  const share = (place + fraction(world.seed, place, 20)) / world.leads;
+  const share = (place + randomFraction(world.seed, place, 20)) / world.leads;
   return Math.floor((world.epoch - span * share ** 1.5) / 1000) * 1000;
 }
 
-/** Where a roll of 0 … 1 has to stay below for so many chats; five above all. */
+/** Where a roll of 0 … 1 has to stay below for this many chats; five above all. */
 const CHAT_COUNTS = [
   [0.3, 0],
   [0.68, 1],
@@ -172,7 +172,7 @@ const CHAT_COUNTS = [
 
 /** How many chats a generated lead has had, one at most for the newest; cheap, so that a million can be asked. */
 export function chatCount(seed: number, place: number): number {
-  const roll = fraction(seed, place, 9);
+  const roll = randomFraction(seed, place, 9);
   const count = CHAT_COUNTS.find(([limit]) => roll < limit)?.[1] ?? 5;
   return place < 40 ? Math.min(count, 1) : count;
 }
@@ -184,7 +184,7 @@ function companyOf(place: number, companies: number): number | null {
 }
 
 /** The places, from the newest on, whose people may belong to a company (those without a name do not). */
-export function* placesOf(company: number, leads: number): Generator<number> {
+export function* companyPlaces(company: number, leads: number): Generator<number> {
   const companies = companyCount(leads);
   for (let place = 0; place < leads; place++) {
     if (companyOf(place, companies) === company) yield place;
@@ -192,7 +192,7 @@ export function* placesOf(company: number, leads: number): Generator<number> {
 }
 
 function placeCountry(seed: number, place: number): Country {
-  return COUNTRIES[Math.floor(fraction(seed, place, 1) ** 1.4 * COUNTRIES.length)] as Country;
+  return COUNTRIES[Math.floor(randomFraction(seed, place, 1) ** 1.4 * COUNTRIES.length)] as Country;
 }
 
 function fullName(list: NameList, given: string, family: string): string {
@@ -200,16 +200,16 @@ function fullName(list: NameList, given: string, family: string): string {
 }
 
 function address(seed: number, place: number, given: string, family: string, companyId: number | null): string {
-  const roll = below(5, seed, place, 15);
+  const roll = randomBelow(5, seed, place, 15);
   const local = localPart(roll, seed, place, given, family);
   const domain =
     companyId !== null && roll !== 2
       ? companyDomain(companyId, seed)
-      : pick(['example.com', 'example.org', 'example.net', 'mail.example'], seed, place, 23);
-  return `${local}${place % 9 === 4 ? below(1000, seed, place, 24) : ''}@${domain}`;
+      : pickFrom(['example.com', 'example.org', 'example.net', 'mail.example'], seed, place, 23);
+  return `${local}${place % 9 === 4 ? randomBelow(1000, seed, place, 24) : ''}@${domain}`;
 }
 
-/** What stands before the `@`, in one of five manners. */
+/** What comes before the `@`, in one of five ways. */
 function localPart(manner: number, seed: number, place: number, given: string, family: string): string {
   switch (manner) {
     case 0:
@@ -217,9 +217,9 @@ function localPart(manner: number, seed: number, place: number, given: string, f
     case 1:
       return `${given.charAt(0)}.${family}`;
     case 2:
-      return `${given}${below(90, seed, place, 21) + 10}`;
+      return `${given}${randomBelow(90, seed, place, 21) + 10}`;
     case 3:
-      return `${given}.${family}+${pick(['shop', 'news', 'trial'], seed, place, 22)}`;
+      return `${given}.${family}+${pickFrom(['shop', 'news', 'trial'], seed, place, 22)}`;
     default:
       return `${family}.${given}`;
   }
@@ -227,31 +227,32 @@ function localPart(manner: number, seed: number, place: number, given: string, f
 
 function phone(seed: number, place: number, country: Country): string {
   let n = 0;
-  const digits = country.phone.replace(/#/g, () => String(below(10, seed, place, 100 + n++)));
+  const digits = country.phone.replace(/#/g, () => String(randomBelow(10, seed, place, 100 + n++)));
   return place % 5 === 3 ? `+${country.callingCode} ${digits}` : `${country.callingCode}${digits}`;
 }
 
 /** An address of the blocks set aside for documentation. */
 function ip(seed: number, place: number): string {
-  const last = 1 + below(254, seed, place, 17);
-  if (place % 11 === 5) return `2001:db8:${mix(seed, place, 18).toString(16).slice(0, 4)}::${last.toString(16)}`;
-  return `${pick(['192.0.2', '198.51.100', '203.0.113'], seed, place, 19)}.${last}`;
+  const last = 1 + randomBelow(254, seed, place, 17);
+  if (place % 11 === 5) return `2001:db8:${mixBits(seed, place, 18).toString(16).slice(0, 4)}::${last.toString(16)}`;
+  return `${pickFrom(['192.0.2', '198.51.100', '203.0.113'], seed, place, 19)}.${last}`;
 }
 
 function tags(seed: number, place: number): number[] {
-  const count = Math.floor(fraction(seed, place, 25) ** 2 * 3.2);
+  const count = Math.floor(randomFraction(seed, place, 25) ** 2 * 3.2);
   const out: number[] = [];
   for (let n = 0; n < count; n++) {
-    const id = FIRST_TAG + below(9 + (place % 97 === 0 ? 1 : 0), seed, place, 26 + n);
+    const id = FIRST_TAG_ID + randomBelow(9 + (place % 97 === 0 ? 1 : 0), seed, place, 26 + n);
     if (!out.includes(id)) out.push(id);
   }
   return out;
 }
 
 function fields(seed: number, place: number, known: boolean): Record<string, unknown> {
-  if (!known || fraction(seed, place, 30) < 0.4) return {};
-  const out: Record<string, unknown> = { 'text-1526537305797': pick(PLANS, seed, place, 31) };
-  if (fraction(seed, place, 32) < 0.5) out['select-1526537321619'] = `option-${1 + below(3, seed, place, 33)}`;
+  if (!known || randomFraction(seed, place, 30) < 0.4) return {};
+  const out: Record<string, unknown> = { 'text-1526537305797': pickFrom(PLANS, seed, place, 31) };
+  if (randomFraction(seed, place, 32) < 0.5)
+    out['select-1526537321619'] = `option-${1 + randomBelow(3, seed, place, 33)}`;
   if (isHostile(place)) out['textarea-1531911230782'] = hostileName(place + 61);
   return out;
 }

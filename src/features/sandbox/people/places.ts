@@ -7,7 +7,7 @@ export interface City {
   readonly timezone: string;
 }
 
-/** A country as 2.0.0 describes it (`name_official`, `ccn3`, …), with the names its people bear. */
+/** A country as 2.0.0 describes it (`name_official`, `ccn3`, …), with the names its people have. */
 export interface Country {
   /** Acquire's own `countryId`, which 1.0.0 puts into the field `city`. */
   readonly id: number;

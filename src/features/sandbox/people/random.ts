@@ -1,7 +1,7 @@
-// Deterministic numbers: the same seed, index and salt give the same value in every process, in any order of asking.
+// Deterministic numbers: the same seed, index and salt give the same value in every process, in whatever order they are requested.
 
 /** A well-mixed unsigned 32-bit number from three integers. */
-export function mix(seed: number, index: number, salt: number): number {
+export function mixBits(seed: number, index: number, salt: number): number {
   let h = (seed ^ Math.imul(index + 1, 0x9e3779b1) ^ Math.imul(salt + 1, 0x85ebca6b)) >>> 0;
   h ^= h >>> 16;
   h = Math.imul(h, 0x7feb352d);
@@ -12,18 +12,18 @@ export function mix(seed: number, index: number, salt: number): number {
 }
 
 /** A number in [0, 1). */
-export function fraction(seed: number, index: number, salt: number): number {
-  return mix(seed, index, salt) / 4294967296;
+export function randomFraction(seed: number, index: number, salt: number): number {
+  return mixBits(seed, index, salt) / 4294967296;
 }
 
 /** An integer in [0, bound). */
-export function below(bound: number, seed: number, index: number, salt: number): number {
-  return Math.floor(fraction(seed, index, salt) * bound);
+export function randomBelow(bound: number, seed: number, index: number, salt: number): number {
+  return Math.floor(randomFraction(seed, index, salt) * bound);
 }
 
 /** One element of a list that is not empty. */
-export function pick<T>(list: readonly T[], seed: number, index: number, salt: number): T {
-  return list[below(list.length, seed, index, salt)] as T;
+export function pickFrom<T>(list: readonly T[], seed: number, index: number, salt: number): T {
+  return list[randomBelow(list.length, seed, index, salt)] as T;
 }
 
 /** Folds a text seed into 32 bits (FNV-1a), so that `--seed demo` works as well as `--seed 7`. */
@@ -35,12 +35,12 @@ export function seedNumber(seed: string | number): number {
 }
 
 /** A sequence of fractions for things that happen in order, such as faults. */
-export class Sequence {
+export class RandomSequence {
   private step = 0;
   constructor(private readonly seed: number) {}
 
   /** The next number in [0, 1). */
   next(): number {
-    return fraction(this.seed, this.step++, 77);
+    return randomFraction(this.seed, this.step++, 77);
   }
 }

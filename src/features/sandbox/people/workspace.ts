@@ -1,11 +1,11 @@
 // What belongs to the sandbox's workspace itself: agents, departments, tags, custom attributes and companies.
 import { COMPANY_WORDS } from './names';
-import { below, fraction, pick } from './random';
+import { randomBelow, randomFraction, pickFrom } from './random';
 
-/** The account number in answers that carry one. */
+/** The account number in responses that carry one. */
 export const ACCOUNT_ID = 10719;
 
-/** Somebody who answers chats: 1.0.0 agent, 2.0.0 user. */
+/** Someone who answers chats: 1.0.0 agent, 2.0.0 user. */
 export interface Agent {
   id: number;
   name: string;
@@ -27,7 +27,7 @@ export interface Department {
   status: 'active' | 'disabled';
 }
 /** A tag of the made-up workspace; `created` in milliseconds since the epoch. */
-export interface Tag {
+export interface WorkspaceTag {
   id: number;
   name: string;
   color: string;
@@ -43,7 +43,7 @@ export interface Company {
   updated: number | null;
 }
 /** A field of contacts, companies or cases. `config` is what it was created with, where it was. */
-export interface Attribute {
+export interface WorkspaceAttribute {
   id: number;
   object: string;
   key: string;
@@ -83,16 +83,16 @@ const TAGS: readonly (readonly [string, string])[] = [
 ];
 
 /** Ids of generated agents start here; `agent-15401` in chats. */
-export const FIRST_AGENT = 15401;
+export const FIRST_AGENT_ID = 15401;
 /** The id of the first department; the others count on from it. */
 const FIRST_DEPARTMENT = 6;
 /** The id of the first tag; the others count on from it. */
-export const FIRST_TAG = 73;
+export const FIRST_TAG_ID = 73;
 
 /** The agents, as they stood at `epoch` (milliseconds). */
-export const AGENTS = (epoch: number): Agent[] =>
+export const createAgents = (epoch: number): Agent[] =>
   AGENT_NAMES.map((name, n) => ({
-    id: FIRST_AGENT + n,
+    id: FIRST_AGENT_ID + n,
     name,
     email: `${name.toLowerCase().replace(' ', '.')}@sandbox.example`,
     role: n === 0 ? 1 : 2,
@@ -103,23 +103,23 @@ export const AGENTS = (epoch: number): Agent[] =>
   }));
 
 /** The departments. */
-export const DEPARTMENT_LIST = (): Department[] =>
+export const createDepartments = (): Department[] =>
   DEPARTMENTS.map((name, n) => ({ id: FIRST_DEPARTMENT + n, name, status: n === 5 ? 'disabled' : 'active' }));
 
 /** The tags, as they stood at `epoch` (milliseconds). */
-export const TAG_LIST = (epoch: number): Tag[] =>
+export const createTags = (epoch: number): WorkspaceTag[] =>
   TAGS.map(([name, color], n) => ({
-    id: FIRST_TAG + n,
+    id: FIRST_TAG_ID + n,
     name,
     color,
     type: n % 3 === 2 ? ['contact'] : ['contact', 'case'],
-    userId: FIRST_AGENT,
+    userId: FIRST_AGENT_ID,
     created: epoch - (300 - n) * 86_400_000,
   }));
 
 /** The attributes every workspace has (`system: yes`) and four of the customer's own. */
-export const ATTRIBUTES = (): Attribute[] => [
-  ...['name', 'email', 'phone', 'city', 'state', 'country', 'ip'].map((key, n): Attribute => ({
+export const createAttributes = (): WorkspaceAttribute[] => [
+  ...['name', 'email', 'phone', 'city', 'state', 'country', 'ip'].map((key, n): WorkspaceAttribute => ({
     id: n + 1,
     object: 'contact',
     key,
@@ -128,7 +128,7 @@ export const ATTRIBUTES = (): Attribute[] => [
     options: [],
     system: 'yes',
   })),
-  ...['name', 'website', 'industry'].map((key, n): Attribute => ({
+  ...['name', 'website', 'industry'].map((key, n): WorkspaceAttribute => ({
     id: n + 8,
     object: 'company',
     key,
@@ -159,34 +159,34 @@ export const ATTRIBUTES = (): Attribute[] => [
   },
 ];
 
-/** How many companies a workspace of so many leads has. */
+/** How many companies a workspace of this many leads has. */
 export function companyCount(leads: number): number {
   return Math.max(6, Math.min(400, Math.floor(leads / 15)));
 }
 
 /** The generated company with this id (1 … companyCount). */
-export function company(id: number, seed: number, epoch: number): Company {
-  const name = `${pick(COMPANY_WORDS.first, seed, id, 501)} ${pick(COMPANY_WORDS.second, seed, id, 502)}`;
-  const suffix = pick(COMPANY_WORDS.suffix, seed, id, 503);
+export function generateCompany(id: number, seed: number, epoch: number): Company {
+  const name = `${pickFrom(COMPANY_WORDS.first, seed, id, 501)} ${pickFrom(COMPANY_WORDS.second, seed, id, 502)}`;
+  const suffix = pickFrom(COMPANY_WORDS.suffix, seed, id, 503);
   const domain = companyDomain(id, seed);
-  const full = fraction(seed, id, 504) < 0.7;
-  const created = epoch - Math.floor((30 + fraction(seed, id, 505) * 900) * 86_400_000);
+  const full = randomFraction(seed, id, 504) < 0.7;
+  const created = epoch - Math.floor((30 + randomFraction(seed, id, 505) * 900) * 86_400_000);
   return {
     id,
     created,
-    updated: fraction(seed, id, 506) < 0.5 ? null : created + below(20 * 86_400_000, seed, id, 507),
+    updated: randomFraction(seed, id, 506) < 0.5 ? null : created + randomBelow(20 * 86_400_000, seed, id, 507),
     fields: {
       name: `${name} ${suffix}`,
       website: `www.${domain}`,
       logo: full ? `https://media.${domain}/logo.png` : null,
-      industry: full ? pick(COMPANY_WORDS.industry, seed, id, 508) : null,
-      description: full ? `${name}, since ${1950 + below(70, seed, id, 509)}` : '',
+      industry: full ? pickFrom(COMPANY_WORDS.industry, seed, id, 508) : null,
+      description: full ? `${name}, since ${1950 + randomBelow(70, seed, id, 509)}` : '',
       source: null,
-      revenue: full ? String((1 + below(90, seed, id, 511)) * 50_000) : null,
+      revenue: full ? String((1 + randomBelow(90, seed, id, 511)) * 50_000) : null,
       city: null,
       state: null,
-      employees: full ? String(5 + below(900, seed, id, 510)) : null,
-      foundation: full ? String(1950 + below(70, seed, id, 509)) : null,
+      employees: full ? String(5 + randomBelow(900, seed, id, 510)) : null,
+      foundation: full ? String(1950 + randomBelow(70, seed, id, 509)) : null,
       address: '',
     },
   };
@@ -194,7 +194,7 @@ export function company(id: number, seed: number, epoch: number): Company {
 
 /** The mail domain of a company's people. */
 export function companyDomain(id: number, seed: number): string {
-  const first = pick(COMPANY_WORDS.first, seed, id, 501);
-  const second = pick(COMPANY_WORDS.second, seed, id, 502);
+  const first = pickFrom(COMPANY_WORDS.first, seed, id, 501);
+  const second = pickFrom(COMPANY_WORDS.second, seed, id, 502);
   return `${first.toLowerCase().replace(/[^a-z]/g, '')}-${second.toLowerCase()}.example`;
 }

@@ -2,52 +2,52 @@ import { exampleCaseOfMessage, exampleChat, exampleChatsOf, exampleMessages } fr
 import {
   CHATS_PER_LEAD,
   MESSAGES_PER_CHAT,
-  type Chat,
+  type SandboxChat,
   type ChatMessage,
   chatOfMessage,
-  chatsOf,
+  generateChats,
   leadOfChat,
-  messagesOf,
+  generateMessages,
 } from '../people/history';
-import { type Person, chatCount, person } from '../people/person';
-import type { Leads } from './leads';
-import { type Selection, Selections } from './selections';
+import { type Person, chatCount, generatePerson } from '../people/person';
+import type { LeadStore } from './leads';
+import { type IdSelection, SelectionCache } from './selections';
 
 /** The chats of the leads, which are their cases, generated and made, with their messages. */
-export class Chats {
-  private readonly selections: Selections;
+export class ChatStore {
+  private readonly selections: SelectionCache;
 
-  constructor(private readonly leads: Leads) {
-    this.selections = new Selections(leads.overlay, 1);
+  constructor(private readonly leads: LeadStore) {
+    this.selections = new SelectionCache(leads.overlay, 1);
   }
 
   /** Chats of a lead, newest first. */
-  of(lead: Person): Chat[] {
+  of(lead: Person): SandboxChat[] {
     const { overlay, seed } = this.leads;
-    const original = [...exampleChatsOf(seed, lead.id), ...chatsOf(seed, lead)];
+    const original = [...exampleChatsOf(seed, lead.id), ...generateChats(seed, lead)];
     const own = new Set(original.map((chat) => chat.id));
-    const begun: Chat[] = [];
-    for (const [, chat] of overlay.entries<Chat>('chats'))
+    const begun: SandboxChat[] = [];
+    for (const [, chat] of overlay.entries<SandboxChat>('chats'))
       if (chat && chat.leadId === lead.id && !own.has(chat.id)) begun.push(chat);
     const known = overlay.apply('chats', original).filter((c) => c.leadId === lead.id);
     return [...begun.sort((a, b) => b.created - a.created || b.id - a.id), ...known];
   }
 
   /** The chat with this id. */
-  get(id: number): Chat | undefined {
-    const change = this.leads.overlay.get<Chat>('chats', id);
+  get(id: number): SandboxChat | undefined {
+    const change = this.leads.overlay.get<SandboxChat>('chats', id);
     if (change !== undefined) return change ?? undefined;
     const lead = this.leads.get(leadOfChat(id));
-    return (lead && chatsOf(this.leads.seed, lead).find((c) => c.id === id)) ?? exampleChat(this.leads.seed, id);
+    return (lead && generateChats(this.leads.seed, lead).find((c) => c.id === id)) ?? exampleChat(this.leads.seed, id);
   }
 
   /** Stores a chat, new or changed. */
-  put(chat: Chat): void {
+  put(chat: SandboxChat): void {
     this.leads.overlay.set('chats', chat.id, chat);
   }
 
   /** Messages of a chat, oldest first. */
-  messages(chat: Chat): ChatMessage[] {
+  messages(chat: SandboxChat): ChatMessage[] {
     const { overlay } = this.leads;
     const original = this.generatedMessages(chat.id);
     const own = new Set(original.map((message) => message.id));
@@ -66,16 +66,16 @@ export class Chats {
   }
 
   /** Leads with at least one chat, as the 1.0.0 filter `chathistory` asks. */
-  owners(): Promise<Selection> {
+  owners(): Promise<IdSelection> {
     const { leads } = this;
     const touched = new Set<number>();
-    for (const [id, chat] of leads.overlay.entries<Chat>('chats'))
+    for (const [id, chat] of leads.overlay.entries<SandboxChat>('chats'))
       touched.add(chat?.leadId ?? leadOfChat(id)).add(leadOfChat(id));
     return leads.selections.get('chathistory', (add) =>
       leads.forEach((id) => {
         const place = touched.has(id) ? undefined : leads.placeOf(id);
         const lead = place === undefined ? leads.get(id) : undefined;
-        // Whose chats nobody has touched need not be made.
+        // Whose chats no one has touched need not be made.
         if (place === undefined ? lead && this.of(lead).length : chatCount(leads.seed.seed, place)) add(id);
       }),
     );
@@ -85,12 +85,12 @@ export class Chats {
    * Ids of the chats a test lets through, all of them without one: those begun later first, then by lead, newest first. Kept for the next
    * page until something changes.
    */
-  select(key: string, test?: (chat: Chat) => boolean): Promise<Selection> {
+  select(key: string, test?: (chat: SandboxChat) => boolean): Promise<IdSelection> {
     const { leads } = this;
     return this.selections.get(key, (add) => {
-      const later: Chat[] = [];
+      const later: SandboxChat[] = [];
       const touched = new Set<number>();
-      for (const [id, chat] of leads.overlay.entries<Chat>('chats')) {
+      for (const [id, chat] of leads.overlay.entries<SandboxChat>('chats')) {
         touched.add(leadOfChat(id));
         const original = leads.placeOf(leadOfChat(id)) !== undefined || exampleChat(leads.seed, id);
         if (chat && !original && leads.get(chat.leadId)) later.push(chat);
@@ -110,7 +110,7 @@ export class Chats {
   }
 
   /** The chats of a thread; a thread is named by its own number or by that of its first chat. */
-  ofThread(leadId: number, threadId: number): Chat[] {
+  ofThread(leadId: number, threadId: number): SandboxChat[] {
     const lead = this.leads.get(leadId);
     return lead ? this.of(lead).filter((chat) => chat.threadId === threadId || chat.id === threadId) : [];
   }
@@ -119,8 +119,8 @@ export class Chats {
   private generatedMessages(chatId: number): ChatMessage[] {
     const place = this.leads.placeOf(leadOfChat(chatId));
     if (place === undefined) return exampleMessages(this.leads.seed, chatId, chatId * MESSAGES_PER_CHAT);
-    const owner = person(this.leads.seed, place);
-    const chat = chatsOf(this.leads.seed, owner).find((c) => c.id === chatId);
-    return chat ? messagesOf(this.leads.seed, owner, chat) : [];
+    const owner = generatePerson(this.leads.seed, place);
+    const chat = generateChats(this.leads.seed, owner).find((c) => c.id === chatId);
+    return chat ? generateMessages(this.leads.seed, owner, chat) : [];
   }
 }

@@ -1,29 +1,29 @@
 import { exampleLead } from '../people/examples';
-import { FIRST_LEAD, type Person, type WorldSeed, person } from '../people/person';
-import type { Overlay } from './overlay';
-import { type Selection, Selections } from './selections';
+import { FIRST_LEAD_ID, type Person, type DatasetSeed, generatePerson } from '../people/person';
+import type { ChangeOverlay } from './changes';
+import { type IdSelection, SelectionCache } from './selections';
 
 /** How many people are looked at before other requests get their turn. */
 const SLICE = 2000;
 
 /** The leads, generated and made, in one order: the newest first. */
-export class Leads {
+export class LeadStore {
   private indexed:
     { readonly revision: number; readonly deleted: readonly number[]; readonly created: readonly number[] } | undefined;
   /** Those that filters let through. */
-  readonly selections: Selections;
+  readonly selections: SelectionCache;
 
   constructor(
-    readonly seed: WorldSeed,
-    readonly overlay: Overlay,
+    readonly seed: DatasetSeed,
+    readonly overlay: ChangeOverlay,
     private readonly now: () => number,
   ) {
-    this.selections = new Selections(overlay, 2);
+    this.selections = new SelectionCache(overlay, 2);
   }
 
   /** Id of the newest generated lead. */
   get newestId(): number {
-    return FIRST_LEAD + this.seed.leads - 1;
+    return FIRST_LEAD_ID + this.seed.leads - 1;
   }
 
   /** How many leads there are now. */
@@ -54,19 +54,19 @@ export class Leads {
     return place < this.seed.leads ? this.newestId - place : undefined;
   }
 
-  /** The lead with this id, or undefined when there is none (any more). */
+  /** The lead with this id, or undefined when there is none (anymore). */
   get(id: number): Person | undefined {
     const change = this.overlay.get<Partial<Person>>('leads', id);
     if (change === null) return undefined;
     const place = this.placeOf(id);
-    const made = place === undefined ? exampleLead(this.seed, id) : person(this.seed, place);
+    const made = place === undefined ? exampleLead(this.seed, id) : generatePerson(this.seed, place);
     if (!made) return change as Person | undefined;
     return change ? { ...made, ...change } : made;
   }
 
   /** Adds a lead and returns it. */
   add(fields: Partial<Person>): Person {
-    const id = this.overlay.nextId('leads', FIRST_LEAD + this.seed.leads);
+    const id = this.overlay.nextId('leads', FIRST_LEAD_ID + this.seed.leads);
     const now = this.now();
     const made: Person = { ...blankPerson(id, now), ...fields };
     this.overlay.set('leads', id, made);
@@ -92,7 +92,7 @@ export class Leads {
   }
 
   /** The ids, newest first, of the leads a test lets through. Kept for the next page under `key` until something changes. */
-  select(key: string, test: (lead: Person) => boolean): Promise<Selection> {
+  select(key: string, test: (lead: Person) => boolean): Promise<IdSelection> {
     return this.selections.get(key, (add) =>
       this.forEach((id) => {
         const lead = this.get(id);
@@ -112,13 +112,13 @@ export class Leads {
     }
   }
 
-  /** Where a generated lead stands, counted from the newest, before any change; undefined for one added later. */
+  /** Where a generated lead is, counted from the newest, before any change; undefined for one added later. */
   placeOf(id: number): number | undefined {
     const place = this.newestId - id;
     return place >= 0 && place < this.seed.leads ? place : undefined;
   }
 
-  /** Deleted places and ids of added leads, ascending; worked out anew after a lead changed. */
+  /** Deleted places and ids of added leads, ascending; worked out again after a lead changed. */
   private index(): { readonly deleted: readonly number[]; readonly created: readonly number[] } {
     const revision = this.overlay.leadsRevision;
     if (this.indexed?.revision === revision) return this.indexed;

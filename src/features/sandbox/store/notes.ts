@@ -1,13 +1,13 @@
 import { exampleChat, exampleNoteOwner, exampleNotesOf } from '../people/examples';
 import { HOSTILE_TEXTS, isHostile } from '../people/hostile';
-import type { Chat } from '../people/history';
+import type { SandboxChat } from '../people/history';
 import type { Person } from '../people/person';
-import { below, fraction, pick } from '../people/random';
-import { FIRST_AGENT } from '../people/workspace';
-import type { Leads } from './leads';
+import { randomBelow, randomFraction, pickFrom } from '../people/random';
+import { FIRST_AGENT_ID } from '../people/workspace';
+import type { LeadStore } from './leads';
 
 /** A note about a lead (2.0.0). */
-export interface Note {
+export interface LeadNote {
   readonly id: number;
   leadId: number;
   userId: number;
@@ -52,31 +52,31 @@ const TEXTS = [
 ];
 
 /** Notes of leads: some generated, the rest in the overlay. */
-export class Notes {
-  constructor(private readonly leads: Leads) {}
+export class NoteStore {
+  constructor(private readonly leads: LeadStore) {}
 
   /** Notes of a lead, newest first. */
-  of(lead: Person): Note[] {
+  of(lead: Person): LeadNote[] {
     const { overlay } = this.leads;
     const original = this.generated(lead);
     const own = new Set(original.map((note) => note.id));
     const out = overlay.apply('notes', original);
-    for (const [id, note] of overlay.entries<Note>('notes'))
+    for (const [id, note] of overlay.entries<LeadNote>('notes'))
       if (note && note.leadId === lead.id && !own.has(id)) out.push(note);
     return out.sort((a, b) => b.created - a.created || b.id - a.id);
   }
 
   /** The note with this id. */
-  get(id: number): Note | undefined {
-    const change = this.leads.overlay.get<Note>('notes', id);
+  get(id: number): LeadNote | undefined {
+    const change = this.leads.overlay.get<LeadNote>('notes', id);
     if (change !== undefined) return change ?? undefined;
     const lead = this.leads.get(exampleNoteOwner(id) ?? Math.floor(id / NOTES_PER_LEAD));
     return lead && this.generated(lead).find((n) => n.id === id);
   }
 
   /** Adds a note under the next free id. */
-  add(note: Omit<Note, 'id'>): Note {
-    const made: Note = { ...note, id: this.leads.overlay.nextId('notes') };
+  add(note: Omit<LeadNote, 'id'>): LeadNote {
+    const made: LeadNote = { ...note, id: this.leads.overlay.nextId('notes') };
     this.leads.overlay.set('notes', made.id, made);
     return made;
   }
@@ -89,7 +89,7 @@ export class Notes {
   }
 
   /** Messages of a note, oldest first; every generated note has one. */
-  messages(note: Note): NoteMessage[] {
+  messages(note: LeadNote): NoteMessage[] {
     const { overlay, seed } = this.leads;
     const out: NoteMessage[] = this.isGenerated(note)
       ? [
@@ -98,7 +98,7 @@ export class Notes {
             noteId: note.id,
             userId: note.userId,
             parentId: null,
-            text: pick(TEXTS, seed.seed, note.id, 402),
+            text: pickFrom(TEXTS, seed.seed, note.id, 402),
             created: note.created,
           },
         ]
@@ -116,39 +116,39 @@ export class Notes {
   }
 
   /** What agents noted during a chat; one chat in five has something. */
-  ofChat(chat: Chat): ChatNote[] {
+  ofChat(chat: SandboxChat): ChatNote[] {
     const { seed } = this.leads.seed;
-    const noted = fraction(seed, chat.id, 403) < 0.2 || exampleChat(this.leads.seed, chat.id);
+    const noted = randomFraction(seed, chat.id, 403) < 0.2 || exampleChat(this.leads.seed, chat.id);
     if (chat.agentId === null || !noted) return [];
     return [
       {
         id: chat.id,
         userId: chat.agentId,
-        title: pick(TITLES, seed, chat.id, 404),
-        content: pick(TEXTS, seed, chat.id, 405),
+        title: pickFrom(TITLES, seed, chat.id, 404),
+        content: pickFrom(TEXTS, seed, chat.id, 405),
         created: chat.created + 60_000,
       },
     ];
   }
 
-  private isGenerated(note: Note): boolean {
+  private isGenerated(note: LeadNote): boolean {
     return (
       this.leads.placeOf(Math.floor(note.id / NOTES_PER_LEAD)) !== undefined || exampleNoteOwner(note.id) !== undefined
     );
   }
 
-  private generated(lead: Person): Note[] {
+  private generated(lead: Person): LeadNote[] {
     const place = this.leads.placeOf(lead.id);
     if (place === undefined) return exampleNotesOf(lead.id).map((id) => example(id, lead));
     const { seed } = this.leads.seed;
-    const count = Math.max(0, below(5, seed, lead.id, 406) - 2);
+    const count = Math.max(0, randomBelow(5, seed, lead.id, 406) - 2);
     return Array.from({ length: count }, (_, n) => {
       const id = lead.id * NOTES_PER_LEAD + n;
       return {
         id,
         leadId: lead.id,
         userId: lead.agentId,
-        title: isHostile(place) ? pick(HOSTILE_TEXTS, seed, id, 407) : pick(TITLES, seed, id, 408),
+        title: isHostile(place) ? pickFrom(HOSTILE_TEXTS, seed, id, 407) : pickFrom(TITLES, seed, id, 408),
         description: null,
         created: lead.created + Math.floor(((lead.updated - lead.created) * (n + 1)) / (count + 1)),
       };
@@ -156,11 +156,11 @@ export class Notes {
   }
 }
 
-function example(id: number, lead: Person): Note {
+function example(id: number, lead: Person): LeadNote {
   return {
     id,
     leadId: lead.id,
-    userId: FIRST_AGENT,
+    userId: FIRST_AGENT_ID,
     title: `Example note ${id}`,
     description: null,
     created: lead.created,

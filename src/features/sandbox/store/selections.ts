@@ -1,22 +1,22 @@
-import type { Overlay } from './overlay';
+import type { ChangeOverlay } from './changes';
 
 /** The ids a filter lets through: the first `count` of `ids`. */
-export interface Selection {
+export interface IdSelection {
   readonly ids: Uint32Array;
   readonly count: number;
 }
 
 /** Filtered lists of ids, worked out once and used for all of their pages. At most `most` are kept, until something changes. */
-export class Selections {
-  private kept: readonly (Selection & { readonly key: string; readonly revision: number })[] = [];
+export class SelectionCache {
+  private kept: readonly (IdSelection & { readonly key: string; readonly revision: number })[] = [];
 
   constructor(
-    private readonly overlay: Overlay,
+    private readonly overlay: ChangeOverlay,
     private readonly most: number,
   ) {}
 
   /** The ids kept under `key`, or those that `fill` adds. */
-  async get(key: string, fill: (add: (id: number) => void) => Promise<void>): Promise<Selection> {
+  async get(key: string, fill: (add: (id: number) => void) => Promise<void>): Promise<IdSelection> {
     const { revision } = this.overlay;
     const kept = this.kept.find((s) => s.key === key && s.revision === revision);
     if (kept) return kept;

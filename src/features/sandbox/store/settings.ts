@@ -1,25 +1,25 @@
 import { exampleAgents, exampleDepartments, exampleTags } from '../people/examples';
-import type { WorldSeed } from '../people/person';
+import type { DatasetSeed } from '../people/person';
 import {
   type Agent,
-  type Attribute,
+  type WorkspaceAttribute,
   type Company,
   type Department,
-  type Tag,
-  AGENTS,
-  ATTRIBUTES,
-  DEPARTMENT_LIST,
-  TAG_LIST,
-  company,
+  type WorkspaceTag,
+  createAgents,
+  createAttributes,
+  createDepartments,
+  createTags,
+  generateCompany,
   companyCount,
 } from '../people/workspace';
-import type { Overlay } from './overlay';
+import type { ChangeOverlay } from './changes';
 
 /** A small collection: generated records with the overlay applied, and the records of the documentation's examples, which `all` omits. */
 class Collection<T extends { id: number }> {
   constructor(
     private readonly name: string,
-    private readonly overlay: Overlay,
+    private readonly overlay: ChangeOverlay,
     private readonly seeds: () => readonly T[],
     private readonly firstNew: () => number,
     private readonly examples: () => readonly T[] = () => [],
@@ -65,30 +65,30 @@ class Collection<T extends { id: number }> {
 }
 
 /** The workspace's own lists, changes included. */
-export class Settings {
+export class WorkspaceSettings {
   /** Those who answer the chats. */
   readonly agents: Collection<Agent>;
   /** Where agents belong. */
   readonly departments: Collection<Department>;
   /** For leads and cases. */
-  readonly tags: Collection<Tag>;
+  readonly tags: Collection<WorkspaceTag>;
   /** The fields of contacts, the account's own among them. */
-  readonly attributes: Collection<Attribute>;
+  readonly attributes: Collection<WorkspaceAttribute>;
   /** Half of the people belong to one. */
   readonly companies: Collection<Company>;
 
-  constructor(seed: WorldSeed, overlay: Overlay) {
+  constructor(seed: DatasetSeed, overlay: ChangeOverlay) {
     const once = <T>(make: () => T): (() => T) => {
       let made: T | undefined;
       return () => (made ??= make());
     };
     const after = (list: () => readonly { id: number }[]) => (): number => Math.max(...list().map((r) => r.id)) + 1;
-    const agents = once(() => AGENTS(seed.epoch));
-    const departments = once(DEPARTMENT_LIST);
-    const tags = once(() => TAG_LIST(seed.epoch));
-    const attributes = once(ATTRIBUTES);
+    const agents = once(() => createAgents(seed.epoch));
+    const departments = once(createDepartments);
+    const tags = once(() => createTags(seed.epoch));
+    const attributes = once(createAttributes);
     const companies = once(() =>
-      Array.from({ length: companyCount(seed.leads) }, (_, n) => company(n + 1, seed.seed, seed.epoch)),
+      Array.from({ length: companyCount(seed.leads) }, (_, n) => generateCompany(n + 1, seed.seed, seed.epoch)),
     );
     this.agents = new Collection(
       'agents',

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { atomicReplace } from '../../../core/store/atomicReplace';
 import { withLock } from '../../../core/store/lock';
 import { removeStaleTemporaries } from '../../../core/store/temporaries';
-import type { Overlay, OverlayFile } from './overlay';
+import type { ChangeOverlay, OverlayFile } from './changes';
 
 /** Wait after a change before writing, and the longest a change may wait while others keep coming. Milliseconds. */
-const QUIET_MS = 200;
-const LONGEST_MS = 2000;
+const SAVE_DELAY_MS = 200;
+const MAX_SAVE_DELAY_MS = 2000;
 
 /**
  * Keeps the overlay in a file: written whole and renamed into place, some moments after the last change. Two windows may share the
@@ -17,13 +17,13 @@ export class StateFile {
   private timer: NodeJS.Timeout | undefined;
   private firstChange = 0;
   private writing: Promise<void> = Promise.resolve();
-  /** The last failure to write, shown by the state endpoint; the sandbox itself goes on in memory. */
+  /** The last failure to write, shown by the state endpoint; the sandbox itself continues in memory. */
   failure: string | undefined;
   private stamp: string | undefined;
 
   constructor(
     private readonly file: string,
-    private readonly overlay: Overlay,
+    private readonly overlay: ChangeOverlay,
     private readonly head: () => Pick<OverlayFile, 'seed' | 'leads' | 'epoch'>,
   ) {}
 
@@ -57,7 +57,7 @@ export class StateFile {
     const now = Date.now();
     if (!this.timer) this.firstChange = now;
     else clearTimeout(this.timer);
-    const wait = Math.max(0, Math.min(QUIET_MS, this.firstChange + LONGEST_MS - now));
+    const wait = Math.max(0, Math.min(SAVE_DELAY_MS, this.firstChange + MAX_SAVE_DELAY_MS - now));
     this.timer = setTimeout(() => {
       this.timer = undefined;
       void this.write();
@@ -102,7 +102,7 @@ export class StateFile {
     }
   }
 
-  /** Reads what somebody else has written since, if it is about the same people. */
+  /** Reads what someone else has written since, if it is about the same people. */
   private async takeOver(): Promise<void> {
     if ((await stampOf(this.file)) === this.stamp) return;
     const other = await StateFile.read(this.file);

@@ -2,19 +2,19 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ChatAction, ChatState, SandboxEvent, WebhookTarget } from '../options';
-import type { SandboxThread } from '../thread';
+import type { WorkerHost } from '../workerHost';
 import { Emitter } from '../../../core/events';
 
 /** Where the sandbox of this window answers, and the token it takes. */
-export interface SandboxAddress {
+export interface SandboxEndpoint {
   readonly origin: string;
   readonly token: string;
 }
 
 /** The built-in sandbox of this window. Nothing runs before the first `start`. */
 export interface SandboxHost extends vscode.Disposable {
-  /** Starts it if it does not run; everybody who asks meanwhile gets the same one. */
-  start(): Promise<SandboxAddress>;
+  /** Starts it if it does not run; everyone who asks meanwhile gets the same one. */
+  start(): Promise<SandboxEndpoint>;
   /** Takes back every change, kept ones included. Starts the sandbox if need be. */
   reset(): Promise<void>;
   /** Stops it and removes the file with its changes. It starts again when it is needed. */
@@ -26,7 +26,7 @@ export interface SandboxHost extends vscode.Disposable {
   setWebhook(target: WebhookTarget | undefined): Promise<void>;
   /** Lets a visitor or an agent of the sandbox chat, so that webhooks have something to tell. Starts the sandbox if need be. */
   converse(action: ChatAction): Promise<ChatState | undefined>;
-  /** Somebody is told of its webhook events. */
+  /** Someone is told of its webhook events. */
   readonly heard: boolean;
   /** A chat, case or agent of the sandbox changed: what its webhooks tell. */
   readonly onEvent: (listener: (event: SandboxEvent) => unknown) => vscode.Disposable;
@@ -45,15 +45,15 @@ export function createSandboxHost(
 ): SandboxHost {
   const stateFile = vscode.Uri.joinPath(context.globalStorageUri, 'sandbox.json').fsPath;
   const events = new Emitter<SandboxEvent>();
-  let starting: Promise<SandboxAddress> | undefined;
-  let thread: SandboxThread | undefined;
+  let starting: Promise<SandboxEndpoint> | undefined;
+  let thread: WorkerHost | undefined;
   let webhook: WebhookTarget | undefined;
   let disposed = false;
 
-  async function launch(): Promise<SandboxAddress> {
+  async function launch(): Promise<SandboxEndpoint> {
     const secret = await token();
-    const { SandboxThread } = await import('../thread');
-    const started = await SandboxThread.start(path.join(import.meta.dirname, 'sandboxWorker.mjs'), {
+    const { WorkerHost } = await import('../workerHost');
+    const started = await WorkerHost.start(path.join(import.meta.dirname, 'sandboxWorker.mjs'), {
       token: secret,
       stateFile,
       webhook,
@@ -74,7 +74,7 @@ export function createSandboxHost(
     return { origin: started.origin, token: secret };
   }
 
-  function start(): Promise<SandboxAddress> {
+  function start(): Promise<SandboxEndpoint> {
     starting ??= launch().catch((error: unknown) => {
       starting = undefined;
       throw error;

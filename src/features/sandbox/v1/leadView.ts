@@ -1,9 +1,9 @@
 // A person as 1.0.0 shows it, quirks included: "" for what is missing, numbers as text, three date forms, the country's id as `city`.
-import { clockDate, plainDate } from '../http/dates';
-import type { Chat } from '../people/history';
+import { toClockDate, toPlainDate } from '../http/dates';
+import type { SandboxChat } from '../people/history';
 import type { Person } from '../people/person';
 import { countryById } from '../people/places';
-import type { World } from '../store/world';
+import type { Dataset } from '../store/dataset';
 
 const COLOURS = ['#4a1271', '#1c59b8', '#2bbbad', '#d9534f', '#f2a93b', '#3F95FD'];
 
@@ -26,7 +26,7 @@ function location(p: Person): string {
 }
 
 /** A row of `lead/list`. */
-export function listRow(world: World, person: Person): Record<string, unknown> {
+export function leadListRow(world: Dataset, person: Person): Record<string, unknown> {
   const country = countryById(person.countryId);
   const [last] = world.chats.of(person);
   const seen = person.visits > 0;
@@ -44,20 +44,20 @@ export function listRow(world: World, person: Person): Record<string, unknown> {
     country_name: country?.name ?? '',
     timezone: person.timezone,
     country_code: country?.cca3 ?? '',
-    date_updated: plainDate(person.updated),
+    date_updated: toPlainDate(person.updated),
     city: country ? String(country.id) : '',
     browser_language: person.id % 3 === 0 ? '' : person.language,
     conversion: '',
-    first_seen: seen && person.id % 7 !== 0 ? plainDate(person.created) : null,
-    last_seen: seen && person.id % 7 !== 0 ? plainDate(person.lastVisit) : null,
+    first_seen: seen && person.id % 7 !== 0 ? toPlainDate(person.created) : null,
+    last_seen: seen && person.id % 7 !== 0 ? toPlainDate(person.lastVisit) : null,
     lead_id: 0,
     chat_id: last?.id ?? null,
     recording_available: null,
     rating: last?.rating ? String(last.rating) : null,
-    chat_updated: plainDate(last?.updated ?? person.updated),
-    chat_created: plainDate(last?.created ?? person.created),
-    chat_date_created: last ? plainDate(last.created) : null,
-    chat_date_updated: last ? plainDate(last.updated) : null,
+    chat_updated: toPlainDate(last?.updated ?? person.updated),
+    chat_created: toPlainDate(last?.created ?? person.created),
+    chat_date_created: last ? toPlainDate(last.created) : null,
+    chat_date_updated: last ? toPlainDate(last.updated) : null,
     ua: listAgent(person),
     browser_name: person.browser,
     browser_version: person.id % 4 === 0 ? '' : person.browserVersion,
@@ -69,8 +69,8 @@ export function listRow(world: World, person: Person): Record<string, unknown> {
   };
 }
 
-/** The answer of `lead/detail`. */
-export function detail(world: World, person: Person): Record<string, unknown> {
+/** The response of `lead/detail`. */
+export function leadDetail(world: Dataset, person: Person): Record<string, unknown> {
   const country = countryById(person.countryId);
   const chats = world.chats.of(person);
   const company = person.companyId === null ? undefined : world.settings.companies.get(person.companyId);
@@ -90,8 +90,8 @@ export function detail(world: World, person: Person): Record<string, unknown> {
     visitor_address: person.address,
     company_name: typeof company?.fields.name === 'string' ? company.fields.name : '',
     lead_id: 0,
-    date_created: plainDate(person.created),
-    first_visit: clockDate(person.created),
+    date_created: toPlainDate(person.created),
+    first_visit: toClockDate(person.created),
     ip: person.ip,
     browser_name: person.browser,
     browser_version: person.browserVersion,
@@ -104,7 +104,7 @@ export function detail(world: World, person: Person): Record<string, unknown> {
     page_views: person.visits * 3,
     crm_record_id: person.id - 60000,
     total_visit: person.visits,
-    last_visit: plainDate(person.lastVisit),
+    last_visit: toPlainDate(person.lastVisit),
     total_chat: chats.length,
     ua: [
       person.browser,
@@ -139,7 +139,7 @@ export function detail(world: World, person: Person): Record<string, unknown> {
 }
 
 /** A row of `message/thread`. */
-export function threadRow(world: World, person: Person, chat: Chat): Record<string, unknown> {
+export function threadRow(world: Dataset, person: Person, chat: SandboxChat): Record<string, unknown> {
   const agent = chat.agentId === null ? undefined : world.settings.agents.get(chat.agentId);
   const messages = world.chats.messages(chat);
   const last = messages[messages.length - 1];
@@ -148,8 +148,8 @@ export function threadRow(world: World, person: Person, chat: Chat): Record<stri
     thread_id: chat.threadId,
     visitor_id: person.id,
     thread_status: chat.status === 'closed' ? 'closed' : 'open',
-    chat_updated: plainDate(chat.updated),
-    chat_created: plainDate(chat.created),
+    chat_updated: toPlainDate(chat.updated),
+    chat_created: toPlainDate(chat.created),
     count_chat: 1,
     chat_ids: String(chat.id),
     users: chat.agentId === null ? '' : `agent-${chat.agentId}`,
@@ -161,10 +161,10 @@ export function threadRow(world: World, person: Person, chat: Chat): Record<stri
     chat_wait_time: chat.waitSeconds,
     feedback_rating: chat.rating,
     rating: chat.rating === null ? null : [String(chat.rating)],
-    rating_time: chat.rating === null ? null : [plainDate(chat.updated)],
+    rating_time: chat.rating === null ? null : [toPlainDate(chat.updated)],
     feedback_message: chat.comment,
     message: last?.text ?? '',
-    message_date: last ? plainDate(last.created) : null,
+    message_date: last ? toPlainDate(last.created) : null,
     unseen_count: messages.filter((m) => !m.seen).length,
     cobrowse_recording: 'no',
     offline_chat: 0,

@@ -1,11 +1,11 @@
 // Custom attributes of 2.0.0 (`object-field`).
-import { Refusal, invalid, notFound } from '../http/answers';
-import { type Fields, nested, text } from '../http/decode';
-import { pageOf, slice } from '../http/page';
+import { RouteRefusal, throwInvalid, throwNotFound } from '../http/responses';
+import { type FieldTree, nestedField, textField } from '../http/decode';
+import { readPageWindow, slicePage } from '../http/page';
 import type { Call, Route } from '../http/route';
-import type { Attribute } from '../people/workspace';
-import { idOf, removed } from './ids';
-import { arranged, names, selected } from './query';
+import type { WorkspaceAttribute } from '../people/workspace';
+import { readIdParameter, deleteResult } from './ids';
+import { filterAndSort, readNames, selectColumns } from './query';
 
 const PATH = '/api/v1/crm/objects/object-field';
 const ONE = `${PATH}/{custom_attributeId}`;
@@ -18,7 +18,7 @@ export const attributeRoutes: readonly Route[] = [
     method: 'GET',
     path: ONE,
     write: false,
-    handle: (call) => selected(attributeRow(attributeOf(call)), names(call.query.select)),
+    handle: (call) => selectColumns(attributeRow(attributeOf(call)), readNames(call.query.select)),
   },
   { id: 'v2.custom-attribute.create', method: 'POST', path: PATH, write: true, handle: create },
   {
@@ -30,8 +30,8 @@ export const attributeRoutes: readonly Route[] = [
       attributeRow(
         call.world.settings.attributes.change(
           attributeOf(call).id,
-          changeOf(call.body.data === undefined ? call.body : nested(call.body.data)),
-        ) ?? notFound('attribute'),
+          changeOf(call.body.data === undefined ? call.body : nestedField(call.body.data)),
+        ) ?? throwNotFound('attribute'),
       ),
   },
   {
@@ -41,14 +41,14 @@ export const attributeRoutes: readonly Route[] = [
     write: true,
     handle: (call) => {
       const attribute = attributeOf(call);
-      if (attribute.system === 'yes') invalid('A system attribute cannot be deleted.');
-      return removed(call.world.settings.attributes.remove(attribute.id), 'attribute');
+      if (attribute.system === 'yes') throwInvalid('A system attribute cannot be deleted.');
+      return deleteResult(call.world.settings.attributes.remove(attribute.id), 'attribute');
     },
   },
 ];
 
-/** An attribute as the API shows it; what it was created with stands in `config` unchanged. */
-export function attributeRow(attribute: Attribute): Record<string, unknown> {
+/** An attribute as the API shows it; what it was created with is in `config` unchanged. */
+export function attributeRow(attribute: WorkspaceAttribute): Record<string, unknown> {
   const made = {
     input: {
       type: attribute.type,
@@ -77,53 +77,55 @@ export function attributeRow(attribute: Attribute): Record<string, unknown> {
   };
 }
 
-function attributeOf(call: Call): Attribute {
-  return call.world.settings.attributes.get(idOf(call.params.custom_attributeId)) ?? notFound('attribute');
+function attributeOf(call: Call): WorkspaceAttribute {
+  return (
+    call.world.settings.attributes.get(readIdParameter(call.params.custom_attributeId)) ?? throwNotFound('attribute')
+  );
 }
 
 function list(call: Call): unknown {
-  const page = pageOf(call.query, call.pageCap, 20, 0);
-  const rows = arranged(call.world.settings.attributes.all().map(attributeRow).reverse(), call.query);
-  const select = names(call.query.select);
+  const page = readPageWindow(call.query, call.pageCap, 20, 0);
+  const rows = filterAndSort(call.world.settings.attributes.all().map(attributeRow).reverse(), call.query);
+  const select = readNames(call.query.select);
   return {
     page: page.page,
     offset: page.skip,
     limit: page.limit,
     count: rows.length,
-    data: slice(rows, page).map((row) => selected(row, select)),
+    data: slicePage(rows, page).map((row) => selectColumns(row, select)),
   };
 }
 
-function changeOf(body: Fields): Partial<Attribute> {
+function changeOf(body: FieldTree): Partial<WorkspaceAttribute> {
   const { config } = body;
   if (config !== undefined && (typeof config !== 'object' || config === null || Array.isArray(config)))
-    invalid('config must be an object.');
-  const label = text(nested(config), 'label');
-  const key = text(body, 'key');
-  const type = text(body, 'type');
-  const object = text(body, 'object');
-  const system = text(body, 'system');
-  if (key !== undefined && key.trim() === '') invalid('key must not be empty.');
+    throwInvalid('config must be an object.');
+  const label = textField(nestedField(config), 'label');
+  const key = textField(body, 'key');
+  const type = textField(body, 'type');
+  const object = textField(body, 'object');
+  const system = textField(body, 'system');
+  if (key !== undefined && key.trim() === '') throwInvalid('key must not be empty.');
   return {
     ...(object === undefined ? {} : { object }),
     ...(key === undefined ? {} : { key, label: label ?? key }),
     ...(type === undefined ? {} : { type }),
-    ...(config === undefined ? {} : { config: nested(config) }),
+    ...(config === undefined ? {} : { config: nestedField(config) }),
     ...(system === undefined ? {} : { system }),
   };
 }
 
 function create(call: Call): unknown {
   const fields = changeOf(call.body);
-  if (!fields.object || !fields.key || !fields.type) invalid('object, key and type must be given.');
+  if (!fields.object || !fields.key || !fields.type) throwInvalid('object, key and type must be given.');
   if (call.world.settings.attributes.all().some((a) => a.object === fields.object && a.key === fields.key))
-    throw new Refusal('ERROR_DUPLICATE_RECORD_FOUND', `There is an attribute ${fields.key} already.`);
+    throw new RouteRefusal('ERROR_DUPLICATE_RECORD_FOUND', `There is an attribute ${fields.key} already.`);
   return attributeRow(
     call.world.settings.attributes.add({
       label: fields.key,
       options: [],
       system: 'no',
-      ...(fields as Pick<Attribute, 'object' | 'key' | 'type'>),
+      ...(fields as Pick<WorkspaceAttribute, 'object' | 'key' | 'type'>),
     }),
   );
 }

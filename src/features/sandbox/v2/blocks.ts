@@ -1,13 +1,13 @@
-// Blocked visitors. The contact page and the settings page share one path; the answers differ.
-import { invalid, notFound } from '../http/answers';
-import { ids, list, text, without } from '../http/decode';
-import { isoDate } from '../http/dates';
+// Blocked visitors. The contact page and the settings page share one path; the responses differ.
+import { throwInvalid, throwNotFound } from '../http/responses';
+import { idListField, listField, textField, omitKey } from '../http/decode';
+import { toIsoDate } from '../http/dates';
 import type { Call, Route } from '../http/route';
-import { FIRST_AGENT } from '../people/workspace';
-import { FIRST_NEW_ID } from '../store/overlay';
+import { FIRST_AGENT_ID } from '../people/workspace';
+import { FIRST_NEW_ID } from '../store/changes';
 import { userReference } from './contactView';
-import { idOf } from './ids';
-import { arranged, names, selected } from './query';
+import { readIdParameter } from './ids';
+import { filterAndSort, readNames, selectColumns } from './query';
 
 type Row = Record<string, unknown>;
 /** A block: of contacts by id, or of addresses. */
@@ -32,12 +32,12 @@ export const blockRoutes: readonly Route[] = [
     path: PATH,
     write: false,
     handle: (call) => {
-      const rows = arranged(
+      const rows = filterAndSort(
         blocks(call).flatMap((b) => rowsOf(call, b)),
         call.query,
       );
-      const select = names(call.query.select);
-      return { offset: 0, count: rows.length, data: rows.map((row) => selected(row, select)) };
+      const select = readNames(call.query.select);
+      return { offset: 0, count: rows.length, data: rows.map((row) => selectColumns(row, select)) };
     },
   },
   {
@@ -45,7 +45,7 @@ export const blockRoutes: readonly Route[] = [
     method: 'GET',
     path: `${PATH}/{id}`,
     write: false,
-    handle: (call) => without(rowsOf(call, blockOf(call, call.params.id))[0] ?? notFound('block'), 'user'),
+    handle: (call) => omitKey(rowsOf(call, blockOf(call, call.params.id))[0] ?? throwNotFound('block'), 'user'),
   },
   {
     id: 'v2.contact.block',
@@ -91,7 +91,7 @@ const BLOCKED_CONTACT = 750_940;
 /** The blocks in a new workspace: a contact and two addresses, in the forms shown on the settings page. */
 function firstBlocks(call: Call): Block[] {
   const created = call.world.seed.epoch - 20 * 86_400_000;
-  const shared = { blockTill: isoDate(created + YEAR), created };
+  const shared = { blockTill: toIsoDate(created + YEAR), created };
   return [
     { id: 1, type: 'contact', leadIds: [BLOCKED_CONTACT], texts: [], ...shared },
     { id: 2, type: 'email', leadIds: [], texts: ['203.0.113.18', '203.0.113.19'], ...shared },
@@ -104,20 +104,20 @@ function blocks(call: Call): Block[] {
 }
 
 function blockOf(call: Call, value: unknown): Block {
-  const id = idOf(value);
-  return blocks(call).find((block) => block.id === id) ?? notFound('block');
+  const id = readIdParameter(value);
+  return blocks(call).find((block) => block.id === id) ?? throwNotFound('block');
 }
 
 function rowsOf(call: Call, block: Block): Row[] {
   const row = (data: unknown): Row => ({
     id: block.id,
     data,
-    dateCreated: isoDate(block.created),
+    dateCreated: toIsoDate(block.created),
     blockTill: block.blockTill,
-    blockBy: FIRST_AGENT,
+    blockBy: FIRST_AGENT_ID,
     type: block.type,
     user: {
-      ...userReference(call.world, FIRST_AGENT),
+      ...userReference(call.world, FIRST_AGENT_ID),
       metaDetails: { isBotClient: false, label: '' },
       type: 'user',
       accessLevel: null,
@@ -132,20 +132,23 @@ function rowsOf(call: Call, block: Block): Row[] {
 
 function byContact(call: Call): boolean {
   return (
-    (text(call.body, 'type') ?? 'contact') === 'contact' && !ids(list(call.body.data)).some((id) => Number.isNaN(id))
+    (textField(call.body, 'type') ?? 'contact') === 'contact' &&
+    !idListField(listField(call.body.data)).some((id) => Number.isNaN(id))
   );
 }
 
 function create(call: Call): unknown {
   const { body, world } = call;
-  const data = list(body.data);
-  const type = text(body, 'type') ?? 'contact';
-  if (data.length === 0) invalid('data must be a list that is not empty.');
-  if (!['contact', 'email', 'ip', 'phone'].includes(type)) invalid('type may be contact.');
-  const till = text(body, 'blockTill') ?? isoDate(world.now() + YEAR);
-  if (Number.isNaN(Date.parse(till))) invalid('blockTill must be a date.');
-  const leadIds = byContact(call) ? ids(data).map((id) => (world.leads.get(id) ?? notFound('contact')).id) : [];
-  if (type === 'contact' && leadIds.length === 0) invalid('data must be a list of contact ids.');
+  const data = listField(body.data);
+  const type = textField(body, 'type') ?? 'contact';
+  if (data.length === 0) throwInvalid('data must be a list that is not empty.');
+  if (!['contact', 'email', 'ip', 'phone'].includes(type)) throwInvalid('type may be contact.');
+  const till = textField(body, 'blockTill') ?? toIsoDate(world.now() + YEAR);
+  if (Number.isNaN(Date.parse(till))) throwInvalid('blockTill must be a date.');
+  const leadIds = byContact(call)
+    ? idListField(data).map((id) => (world.leads.get(id) ?? throwNotFound('contact')).id)
+    : [];
+  if (type === 'contact' && leadIds.length === 0) throwInvalid('data must be a list of contact ids.');
   // One block per contact, so that each can be lifted alone.
   const made = (leadIds.length > 0 ? leadIds.map((id) => [id]) : [[]]).map((group): Block => {
     const block: Block = {

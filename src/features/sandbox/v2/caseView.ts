@@ -1,9 +1,9 @@
 // Cases, their people and messages as 2.0.0 shows them.
-import { without } from '../http/decode';
-import { isoDate } from '../http/dates';
-import type { Chat, ChatMessage } from '../people/history';
+import { omitKey } from '../http/decode';
+import { toIsoDate } from '../http/dates';
+import type { SandboxChat, ChatMessage } from '../people/history';
 import type { Person } from '../people/person';
-import type { World } from '../store/world';
+import type { Dataset } from '../store/dataset';
 import { attributeRow } from './attributes';
 import {
   caseColumns,
@@ -19,7 +19,7 @@ import {
 type Row = Record<string, unknown>;
 
 /** An agent as sender of a message. */
-export function senderOf(world: World, message: ChatMessage): Row {
+export function senderOf(world: Dataset, message: ChatMessage): Row {
   if (message.sender === 'visitor')
     return {
       type: 'contact',
@@ -28,7 +28,7 @@ export function senderOf(world: World, message: ChatMessage): Row {
       photo: null,
     };
   return {
-    ...without(userReference(world, message.senderId) ?? { id: message.senderId, name: '' }, 'departments'),
+    ...omitKey(userReference(world, message.senderId) ?? { id: message.senderId, name: '' }, 'departments'),
     roles: [],
     type: 'user',
     accessLevel: null,
@@ -36,7 +36,7 @@ export function senderOf(world: World, message: ChatMessage): Row {
 }
 
 /** A message without its case. */
-export function messageColumns(world: World, chat: Chat, message: ChatMessage): Row {
+export function messageColumns(world: Dataset, chat: SandboxChat, message: ChatMessage): Row {
   const changed = world.overlay.get<{ updated?: number }>('messages', message.id)?.updated;
   return {
     id: message.id,
@@ -46,26 +46,26 @@ export function messageColumns(world: World, chat: Chat, message: ChatMessage): 
     senderType: message.sender === 'agent' ? 'user' : 'contact',
     type: message.type,
     message: message.text,
-    dateCreated: isoDate(message.created),
-    dateUpdated: changed === undefined ? null : isoDate(changed),
+    dateCreated: toIsoDate(message.created),
+    dateUpdated: changed === undefined ? null : toIsoDate(changed),
     seen: message.seen ? 'yes' : 'no',
     meta: {},
   };
 }
 
 /** The contact of a case: its columns, without fields. */
-function caseContact(world: World, chat: Chat): Row | null {
+function caseContact(world: Dataset, chat: SandboxChat): Row | null {
   const lead = world.leads.get(chat.leadId);
   return lead ? { ...contactColumns(lead), archive: 'no', companyId: lead.companyId, meta: {} } : null;
 }
 
-/** Everybody on a case: the agent and the contact, each with a reference. */
-export function casePeople(world: World, chat: Chat): Row[] {
+/** Everyone on a case: the agent and the contact, each with a reference. */
+export function casePeople(world: Dataset, chat: SandboxChat): Row[] {
   const agents = caseUsers(chat).map((row) => ({
     ...row,
     meta: null,
     user: {
-      ...without(userReference(world, Number(row.userId)) ?? {}, 'departments'),
+      ...omitKey(userReference(world, Number(row.userId)) ?? {}, 'departments'),
       type: 'user',
       accessLevel: null,
     },
@@ -80,8 +80,8 @@ export function casePeople(world: World, chat: Chat): Row[] {
       userId: chat.leadId,
       role: 'owner',
       status: 'active',
-      dateCreated: isoDate(chat.created),
-      dateLastAssigned: isoDate(chat.created),
+      dateCreated: toIsoDate(chat.created),
+      dateLastAssigned: toIsoDate(chat.created),
       closed: chat.status === 'closed' ? 'yes' : 'no',
       meta: null,
       user: { type: 'contact', id: chat.leadId, name, photo: null },
@@ -96,7 +96,7 @@ function attributeValue(value: unknown): string | null {
 }
 
 /** A contact inside a case: `fields` is an array of attribute rows here, an object everywhere else. */
-export function contactInCase(world: World, lead: Person): Row {
+export function contactInCase(world: Dataset, lead: Person): Row {
   const values = contactFields(lead);
   const rows = world.settings.attributes
     .all()
@@ -118,7 +118,7 @@ export function contactInCase(world: World, lead: Person): Row {
 }
 
 /** A case with what `relations` asks for; the contact always. */
-export function caseRow(world: World, chat: Chat, relations: Set<string> | undefined): Row {
+export function caseRow(world: Dataset, chat: SandboxChat, relations: Set<string> | undefined): Row {
   const has = (name: string): boolean => relations?.has(name) ?? false;
   return {
     ...caseColumns(chat),
@@ -158,8 +158,8 @@ export function caseRow(world: World, chat: Chat, relations: Set<string> | undef
             viewId: null,
             noteId: null,
             threadId: chat.threadId,
-            dateCreated: isoDate(chat.created),
-            dateUpdated: isoDate(chat.updated),
+            dateCreated: toIsoDate(chat.created),
+            dateUpdated: toIsoDate(chat.updated),
             contactId: chat.leadId,
             archive: 'no',
             meta: {},

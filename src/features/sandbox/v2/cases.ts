@@ -1,17 +1,17 @@
 // The 2.0.0 case operations: a case is a chat.
-import { invalid, notFound } from '../http/answers';
-import { ids, nested, text } from '../http/decode';
-import { isoDate } from '../http/dates';
-import { pageOf } from '../http/page';
+import { throwInvalid, throwNotFound } from '../http/responses';
+import { idListField, nestedField, textField } from '../http/decode';
+import { toIsoDate } from '../http/dates';
+import { readPageWindow } from '../http/page';
 import type { Call, Route } from '../http/route';
-import type { Chat } from '../people/history';
-import { FIRST_AGENT } from '../people/workspace';
-import { Desk } from '../store/desk';
+import type { SandboxChat } from '../people/history';
+import { FIRST_AGENT_ID } from '../people/workspace';
+import { ChatDesk } from '../store/chatDesk';
 import { caseRow, contactInCase } from './caseView';
-import { contactOf } from './contacts';
+import { findContact } from './contacts';
 import { caseColumns } from './contactView';
-import { idOf } from './ids';
-import { conditions, names, passes, selected } from './query';
+import { readIdParameter } from './ids';
+import { readConditions, readNames, matchesCondition, selectColumns } from './query';
 
 const OBJECT = '/api/v1/crm/objects/case';
 const MESSENGER = '/api/v1/crm/messenger';
@@ -24,7 +24,7 @@ export const caseRoutes: readonly Route[] = [
     method: 'GET',
     path: `${OBJECT}/{caseId}`,
     write: false,
-    handle: (call) => shown(call, caseOf(call, call.params.caseId)),
+    handle: (call) => shown(call, findCase(call, call.params.caseId)),
   },
   {
     id: 'v2.case.create',
@@ -39,35 +39,35 @@ export const caseRoutes: readonly Route[] = [
 ];
 
 /** The case an id names. */
-export function caseOf(call: Call, value: unknown): Chat {
-  const chat = call.world.chats.get(idOf(value, 'caseId')) ?? notFound('case');
-  return call.world.leads.get(chat.leadId) ? chat : notFound('case');
+export function findCase(call: Call, value: unknown): SandboxChat {
+  const chat = call.world.chats.get(readIdParameter(value, 'caseId')) ?? throwNotFound('case');
+  return call.world.leads.get(chat.leadId) ? chat : throwNotFound('case');
 }
 
-/** The desk at which the call acts, its events told. */
-export function deskOf(call: Call): Desk {
-  return new Desk(call.world, (event) => call.emit(event));
+/** The desk at which the call acts, with its events. */
+export function createChatDesk(call: Call): ChatDesk {
+  return new ChatDesk(call.world, (event) => call.emit(event));
 }
 
-function shown(call: Call, chat: Chat): Record<string, unknown> {
-  const select = names(call.query.select);
-  const row = caseRow(call.world, chat, names(call.query.relations));
+function shown(call: Call, chat: SandboxChat): Record<string, unknown> {
+  const select = readNames(call.query.select);
+  const row = caseRow(call.world, chat, readNames(call.query.relations));
   if (!select) return row;
-  const columns = selected(caseColumns(chat), select);
+  const columns = selectColumns(caseColumns(chat), select);
   const relations = Object.fromEntries(
-    Object.entries(row).filter(([key]) => key === 'contact' || names(call.query.relations)?.has(key)),
+    Object.entries(row).filter(([key]) => key === 'contact' || readNames(call.query.relations)?.has(key)),
   );
   return { ...columns, ...relations, channel: chat.channel, threadId: chat.threadId };
 }
 
 async function list(call: Call): Promise<unknown> {
   const { query, world } = call;
-  const page = pageOf(query, call.pageCap, 20, 0);
-  const wanted = conditions(query.where);
-  const columns = (chat: Chat): Record<string, unknown> => ({ ...caseColumns(chat), agent: chat.agentId });
+  const page = readPageWindow(query, call.pageCap, 20, 0);
+  const wanted = readConditions(query.where);
+  const columns = (chat: SandboxChat): Record<string, unknown> => ({ ...caseColumns(chat), agent: chat.agentId });
   const chosen = await world.chats.select(
     JSON.stringify(wanted),
-    wanted.length === 0 ? undefined : (chat) => wanted.every((c) => passes(columns(chat)[c.column], c)),
+    wanted.length === 0 ? undefined : (chat) => wanted.every((c) => matchesCondition(columns(chat)[c.column], c)),
   );
   const data: unknown[] = [];
   for (let n = page.skip; n < Math.min(page.skip + page.limit, chosen.count); n++) {
@@ -79,28 +79,30 @@ async function list(call: Call): Promise<unknown> {
 
 function create(call: Call): unknown {
   const { body, world } = call;
-  const lead = contactOf(call, call.query.contactId ?? body.contactId);
-  const thread = body.threadId === undefined || body.threadId === null ? undefined : idOf(body.threadId, 'threadId');
-  const earlier = thread === undefined ? undefined : (world.chats.ofThread(lead.id, thread)[0] ?? notFound('thread'));
+  const lead = findContact(call, call.query.contactId ?? body.contactId);
+  const thread =
+    body.threadId === undefined || body.threadId === null ? undefined : readIdParameter(body.threadId, 'threadId');
+  const earlier =
+    thread === undefined ? undefined : (world.chats.ofThread(lead.id, thread)[0] ?? throwNotFound('thread'));
   const agents = [body.agentId, body.routeAgentId].map((id) =>
-    id === undefined || id === null ? 0 : idOf(id, 'agentId'),
+    id === undefined || id === null ? 0 : readIdParameter(id, 'agentId'),
   );
-  const agentId = agents.find((id) => id > 0) ?? FIRST_AGENT;
-  const message = nested(body.message);
-  const words = text(message, 'message') ?? text(body, 'message');
-  const title = text(body, 'title') ?? `#${lead.id} : ${words ?? 'case'}`;
-  const chat = deskOf(call).begin({
+  const agentId = agents.find((id) => id > 0) ?? FIRST_AGENT_ID;
+  const message = nestedField(body.message);
+  const words = textField(message, 'message') ?? textField(body, 'message');
+  const title = textField(body, 'title') ?? `#${lead.id} : ${words ?? 'case'}`;
+  const chat = createChatDesk(call).begin({
     lead,
     title,
     text: words,
-    channel: text(body, 'channel') ?? 'chat',
+    channel: textField(body, 'channel') ?? 'chat',
     agentId,
     parentId: earlier?.threadId ?? null,
     threadId: earlier?.threadId,
   });
   return {
     ...caseColumns(chat),
-    dateQueue: isoDate(chat.created),
+    dateQueue: toIsoDate(chat.created),
     contact: contactInCase(world, lead),
     users: [],
     fields: [],
@@ -111,32 +113,32 @@ function create(call: Call): unknown {
 }
 
 function close(call: Call): unknown {
-  const chat = caseOf(call, call.body.caseId);
-  const state = text(call.body, 'closingState');
-  deskOf(call).close(chat, state ?? 'handled');
+  const chat = findCase(call, call.body.caseId);
+  const state = textField(call.body, 'closingState');
+  createChatDesk(call).close(chat, state ?? 'handled');
   return {
     0: { foreverClosed: true, leftUser: true, caseId: chat.id, contactId: chat.leadId },
-    userId: chat.agentId ?? FIRST_AGENT,
+    userId: chat.agentId ?? FIRST_AGENT_ID,
     userType: 'user',
   };
 }
 
 function invite(call: Call): unknown {
   const { body, world } = call;
-  const chat = caseOf(call, body.caseId);
-  const invited = ids(body.agentIds ?? body.agentId);
-  const departments = ids(body.department ?? body.departments);
+  const chat = findCase(call, body.caseId);
+  const invited = idListField(body.agentIds ?? body.agentId);
+  const departments = idListField(body.department ?? body.departments);
   if ([...invited, ...departments].some((id) => Number.isNaN(id)))
-    invalid('agentIds and department must be lists of ids.');
+    throwInvalid('agentIds and department must be lists of ids.');
   const members = world.settings.agents
     .all()
     .filter((a) => a.departmentId !== null && departments.includes(a.departmentId))
     .map((a) => a.id);
   const all = [...new Set([...invited, ...members])];
-  if (all.length === 0) invalid('agentIds or department must be given.');
-  deskOf(call).invite(chat, all);
+  if (all.length === 0) throwInvalid('agentIds or department must be given.');
+  createChatDesk(call).invite(chat, all);
   const reached = all.filter((id) => world.settings.agents.get(id)?.state === 'online');
-  if (chat.status === 'pending' && reached[0] !== undefined) deskOf(call).accept(chat, reached[0]);
+  if (chat.status === 'pending' && reached[0] !== undefined) createChatDesk(call).accept(chat, reached[0]);
   return Object.fromEntries(
     all.map((id) => [id, { userId: id, online: reached.includes(id), sent: reached.includes(id) }]),
   );

@@ -1,10 +1,10 @@
 // A person as 2.0.0 shows it, quirks included: ids as text, ISO dates beside zone-less ones, `NO` in capitals, fields that are simply missing.
-import { isoDate, plainDate } from '../http/dates';
-import { type Chat, type PageVisit, visitEnds, visitsOf } from '../people/history';
+import { toIsoDate, toPlainDate } from '../http/dates';
+import { type SandboxChat, type PageVisit, firstAndLastVisit, generateVisits } from '../people/history';
 import type { Person } from '../people/person';
 import { countryById, countryObject } from '../people/places';
 import type { Company } from '../people/workspace';
-import type { World } from '../store/world';
+import type { Dataset } from '../store/dataset';
 
 type Row = Record<string, unknown>;
 
@@ -28,8 +28,8 @@ export function contactFields(person: Person): Row {
 /** The columns of a contact, without relations. */
 export function contactColumns(person: Person): Row {
   return {
-    dateCreated: isoDate(person.created),
-    dateUpdated: isoDate(person.updated),
+    dateCreated: toIsoDate(person.created),
+    dateUpdated: toIsoDate(person.updated),
     id: person.id,
     clientType: person.clientType,
     clientName: person.browser,
@@ -52,7 +52,7 @@ export function contactColumns(person: Person): Row {
 }
 
 /** The company of a contact as its relation shows it. */
-export function companyRelation(world: World, p: Person): Row {
+export function companyRelation(world: Dataset, p: Person): Row {
   const company = p.companyId === null ? undefined : world.settings.companies.get(p.companyId);
   return company ? companyColumns(company) : { fields: {} };
 }
@@ -60,15 +60,15 @@ export function companyRelation(world: World, p: Person): Row {
 /** A company without its contacts. */
 export function companyColumns(company: Company): Row {
   return {
-    dateCreated: isoDate(company.created),
-    dateUpdated: company.updated === null ? null : isoDate(company.updated),
+    dateCreated: toIsoDate(company.created),
+    dateUpdated: company.updated === null ? null : toIsoDate(company.updated),
     id: company.id,
     fields: company.fields,
   };
 }
 
 /** The tags of a contact as its relation shows them. */
-export function tagRelation(world: World, p: Person): Row[] {
+export function tagRelation(world: Dataset, p: Person): Row[] {
   return p.tags.flatMap((id) => {
     const tag = world.settings.tags.get(id);
     return tag ? [{ id: tag.id, name: tag.name, color: tag.color, type: tag.type }] : [];
@@ -76,8 +76,8 @@ export function tagRelation(world: World, p: Person): Row[] {
 }
 
 /** The page visits of a contact. */
-export function visitRelation(world: World, p: Person): Row[] {
-  return visitsOf(world.seed, p).map(visitRow);
+export function visitRelation(world: Dataset, p: Person): Row[] {
+  return generateVisits(world.seed, p).map(visitRow);
 }
 
 function visitRow(visit: PageVisit): Row {
@@ -87,15 +87,15 @@ function visitRow(visit: PageVisit): Row {
     title: visit.title,
     url: visit.url,
     source: visit.source,
-    dateCreated: isoDate(visit.created),
+    dateCreated: toIsoDate(visit.created),
   };
 }
 
 /** A chat as a case, without its contact. */
-export function caseColumns(chat: Chat): Row {
+export function caseColumns(chat: SandboxChat): Row {
   return {
-    dateCreated: isoDate(chat.created),
-    dateUpdated: isoDate(chat.updated),
+    dateCreated: toIsoDate(chat.created),
+    dateUpdated: toIsoDate(chat.updated),
     id: chat.id,
     contactId: chat.leadId,
     closedBy: chat.closed === null ? null : chat.agentId,
@@ -105,10 +105,10 @@ export function caseColumns(chat: Chat): Row {
     channel: chat.channel,
     status: chat.status,
     closingState: chat.closingState,
-    dateQueue: isoDate(chat.created),
-    datePending: isoDate(chat.created),
-    dateActive: chat.accepted === null ? null : isoDate(chat.accepted),
-    dateClosed: chat.closed === null ? null : isoDate(chat.closed),
+    dateQueue: toIsoDate(chat.created),
+    datePending: toIsoDate(chat.created),
+    dateActive: chat.accepted === null ? null : toIsoDate(chat.accepted),
+    dateClosed: chat.closed === null ? null : toIsoDate(chat.closed),
     queueId: null,
     queueOrder: null,
     parentId: chat.parentId,
@@ -119,7 +119,7 @@ export function caseColumns(chat: Chat): Row {
 }
 
 /** Who works on a case. */
-export function caseUsers(chat: Chat): Row[] {
+export function caseUsers(chat: SandboxChat): Row[] {
   if (chat.agentId === null) return [];
   return [
     {
@@ -129,15 +129,15 @@ export function caseUsers(chat: Chat): Row[] {
       userId: chat.agentId,
       role: 'owner',
       status: 'active',
-      dateCreated: isoDate(chat.created),
-      dateLastAssigned: isoDate(chat.accepted ?? chat.created),
+      dateCreated: toIsoDate(chat.created),
+      dateLastAssigned: toIsoDate(chat.accepted ?? chat.created),
       closed: chat.status === 'closed' ? 'yes' : 'no',
     },
   ];
 }
 
 /** An agent as rows of other things refer to it. */
-export function userReference(world: World, id: number): Row | undefined {
+export function userReference(world: Dataset, id: number): Row | undefined {
   const agent = world.settings.agents.get(id);
   if (!agent) return undefined;
   return {
@@ -155,9 +155,9 @@ export function userReference(world: World, id: number): Row | undefined {
 }
 
 /** A row of the contact list. */
-export function contactListRow(world: World, person: Person): Row {
+export function contactListRow(world: Dataset, person: Person): Row {
   const chats = world.chats.of(person);
-  const visits = visitEnds(world.seed, person);
+  const visits = firstAndLastVisit(world.seed, person);
   const [last] = chats;
   const agent = last?.agentId ? userReference(world, last.agentId) : undefined;
   // Assigned in one go: spreading forty columns into a literal costs more than making them.
@@ -183,7 +183,7 @@ export function contactListRow(world: World, person: Person): Row {
       contactCompanyCount: person.companyId === null ? null : 1,
       companyId: person.companyId,
       totalTimeline: chats.length + 1,
-      lastDateUpdated: plainDate(person.updated),
+      lastDateUpdated: toPlainDate(person.updated),
       totalNotes: world.notes.of(person).length,
       totalViews: last ? 0 : 1,
       totalCase: chats.length,
@@ -197,12 +197,12 @@ export function contactListRow(world: World, person: Person): Row {
       interaction: [],
       snoozeInContact: false,
     },
-    last ? { caseDateUpdated: isoDate(last.updated) } : {},
+    last ? { caseDateUpdated: toIsoDate(last.updated) } : {},
   );
 }
 
 /** A row of the contact search: the contact's columns mixed with the attribute row that matched. */
-export function contactSearchRow(world: World, person: Person, term: string): Row {
+export function contactSearchRow(world: Dataset, person: Person, term: string): Row {
   const matched = matchedAttribute(person, term);
   const attribute = world.settings.attributes.all().find((a) => a.object === 'contact' && a.key === matched.key);
   const country = countryById(person.countryId);
@@ -237,8 +237,8 @@ export function contactSearchRow(world: World, person: Person, term: string): Ro
     contactId: person.id,
     ...contactColumns(person),
     companyId: person.companyId,
-    dateCreated: plainDate(person.created),
-    dateUpdated: plainDate(person.updated),
+    dateCreated: toPlainDate(person.created),
+    dateUpdated: toPlainDate(person.updated),
     fields: {
       ...contactFields(person),
       ...(country ? { calling_code: String(country.callingCode), contact_country_flag: country.cca3 } : {}),
@@ -250,8 +250,8 @@ export function contactSearchRow(world: World, person: Person, term: string): Ro
         : {
             fields: company.fields,
             id: company.id,
-            dateCreated: plainDate(Date.parse(String(company.dateCreated))),
-            dateUpdated: company.dateUpdated === null ? null : plainDate(Date.parse(String(company.dateUpdated))),
+            dateCreated: toPlainDate(Date.parse(String(company.dateCreated))),
+            dateUpdated: company.dateUpdated === null ? null : toPlainDate(Date.parse(String(company.dateUpdated))),
           },
   };
 }

@@ -1,11 +1,11 @@
 // The 2.0.0 contact operations.
-import { invalid, notFound } from '../http/answers';
-import { type Fields, ids, integer, nested, text } from '../http/decode';
-import { pageOf } from '../http/page';
+import { throwInvalid, throwNotFound } from '../http/responses';
+import { type FieldTree, idListField, integerField, nestedField, textField } from '../http/decode';
+import { readPageWindow } from '../http/page';
 import type { Call, Route } from '../http/route';
 import type { Person } from '../people/person';
 import { countryById } from '../people/places';
-import type { World } from '../store/world';
+import type { Dataset } from '../store/dataset';
 import {
   caseColumns,
   caseUsers,
@@ -17,7 +17,7 @@ import {
   tagRelation,
   visitRelation,
 } from './contactView';
-import { type Condition, conditions, names, passes, selected } from './query';
+import { type Condition, readConditions, readNames, matchesCondition, selectColumns } from './query';
 
 const OBJECT = '/api/v1/crm/objects/contact';
 
@@ -34,7 +34,7 @@ export const contactRoutes: readonly Route[] = [
     path: `${OBJECT}/{contactId}`,
     write: true,
     handle: (call) => {
-      const lead = contactOf(call);
+      const lead = findContact(call);
       call.world.leads.remove(lead.id);
       return { deleted: 1 };
     },
@@ -43,22 +43,22 @@ export const contactRoutes: readonly Route[] = [
 ];
 
 /** The contact a path names. */
-export function contactOf(call: Call, value: unknown = call.params.contactId): Person {
-  const [id = NaN] = ids(value);
-  if (Number.isNaN(id)) invalid('contactId must be a number.');
-  return call.world.leads.get(id) ?? notFound('contact');
+export function findContact(call: Call, value: unknown = call.params.contactId): Person {
+  const [id = NaN] = idListField(value);
+  if (Number.isNaN(id)) throwInvalid('contactId must be a number.');
+  return call.world.leads.get(id) ?? throwNotFound('contact');
 }
 
 async function contactList(call: Call): Promise<unknown> {
   const { query, world } = call;
-  const page = pageOf(query, call.pageCap, 20, 0);
-  const offset = integer(query, 'offset');
+  const page = readPageWindow(query, call.pageCap, 20, 0);
+  const offset = integerField(query, 'offset');
   const skip = query.page === undefined && offset !== undefined && offset > 0 ? offset : page.skip;
-  const wanted = conditions(query.where);
-  const term = (text(query, 'search') ?? '').trim().toLowerCase();
+  const wanted = readConditions(query.where);
+  const term = (textField(query, 'search') ?? '').trim().toLowerCase();
   const { total, leads } = await find(world, term, wanted, skip, page.limit);
-  const select = names(query.select);
-  const relations = names(query.relations);
+  const select = readNames(query.select);
+  const relations = readNames(query.relations);
   const rows = leads.map((lead) => row(world, lead, select, relations));
   return {
     list: rows,
@@ -72,17 +72,17 @@ async function contactList(call: Call): Promise<unknown> {
 }
 
 function row(
-  world: World,
+  world: Dataset,
   lead: Person,
   select: Set<string> | undefined,
   relations: Set<string> | undefined,
 ): Record<string, unknown> {
   const full = contactListRow(world, lead);
   const extra = relation(world, lead, relations);
-  return select ? { ...selected(full, select), fields: full.fields, ...extra } : Object.assign(full, extra);
+  return select ? { ...selectColumns(full, select), fields: full.fields, ...extra } : Object.assign(full, extra);
 }
 
-function relation(world: World, lead: Person, relations: Set<string> | undefined): Record<string, unknown> {
+function relation(world: Dataset, lead: Person, relations: Set<string> | undefined): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   if (!relations) return out;
   if (relations.has('company')) out.company = companyRelation(world, lead);
@@ -108,9 +108,9 @@ function relation(world: World, lead: Person, relations: Set<string> | undefined
   return out;
 }
 
-/** Finds contacts, newest first. Without a term or condition nobody has to be looked at. */
+/** Finds contacts, newest first. Without a term or condition no one has to be looked at. */
 async function find(
-  world: World,
+  world: Dataset,
   term: string,
   wanted: readonly Condition[],
   skip: number,
@@ -130,20 +130,21 @@ async function find(
     const lead = world.leads.get(Number(one.value));
     const fits =
       lead &&
-      wanted.every((c) => passes(column(world, lead, c.column), c)) &&
+      wanted.every((c) => matchesCondition(column(world, lead, c.column), c)) &&
       (term === '' || matches(world, lead, term));
     return fits ? { total: 1, leads: skip === 0 ? [lead] : [] } : { total: 0, leads };
   }
   const chosen = await world.leads.select(
     JSON.stringify([term, wanted]),
     (lead) =>
-      (term === '' || matches(world, lead, term)) && wanted.every((c) => passes(column(world, lead, c.column), c)),
+      (term === '' || matches(world, lead, term)) &&
+      wanted.every((c) => matchesCondition(column(world, lead, c.column), c)),
   );
   for (let n = skip; n < Math.min(skip + limit, chosen.count); n++) add(world.leads.get(chosen.ids[n] as number));
   return { total: chosen.count, leads };
 }
 
-function matches(world: World, lead: Person, term: string): boolean {
+function matches(world: Dataset, lead: Person, term: string): boolean {
   const has = (value: string): boolean => value.toLowerCase().includes(term);
   return (
     has(lead.name) ||
@@ -158,7 +159,7 @@ function matches(world: World, lead: Person, term: string): boolean {
 }
 
 /** The value a `where` column names: a field, a custom attribute, a column, a tag name or a count. */
-function column(world: World, lead: Person, name: string): unknown {
+function column(world: Dataset, lead: Person, name: string): unknown {
   const key = name.replace(/^(contact\.)?fields\./, '');
   switch (key) {
     case 'name':
@@ -198,21 +199,21 @@ function column(world: World, lead: Person, name: string): unknown {
 
 async function search(call: Call): Promise<unknown> {
   const { body, world } = call;
-  const page = pageOf(body, call.pageCap, 20, 0);
-  const payload = nested(body.payload);
-  const term = (text(body, 'search') ?? '').trim().toLowerCase();
-  const wanted = [...conditions(payload.where), ...conditions(body.where)];
+  const page = readPageWindow(body, call.pageCap, 20, 0);
+  const payload = nestedField(body.payload);
+  const term = (textField(body, 'search') ?? '').trim().toLowerCase();
+  const wanted = [...readConditions(payload.where), ...readConditions(body.where)];
   const { total, leads } = await find(world, term, wanted, page.skip, page.limit);
   return { list: leads.map((lead) => contactSearchRow(world, lead, term)), counts: { filteredCount: total } };
 }
 
 function get(call: Call): unknown {
   const { query, world } = call;
-  const lead = contactOf(call);
-  const select = names(query.select);
-  const relations = names(query.relations) ?? new Set(['company', 'cases', 'tags']);
+  const lead = findContact(call);
+  const select = readNames(query.select);
+  const relations = readNames(query.relations) ?? new Set(['company', 'cases', 'tags']);
   return {
-    ...selected({ ...contactColumns(lead), archive: 'no' }, select),
+    ...selectColumns({ ...contactColumns(lead), archive: 'no' }, select),
     ...relation(world, lead, relations),
     fields: contactFields(lead),
   };
@@ -234,23 +235,24 @@ const COLUMNS = [
 ];
 
 /** Turns what a caller sends into changes of a person: known fields, custom attributes by key, and columns kept as they came. */
-function changeOf(world: World, body: Fields, before: Person | undefined): Partial<Person> {
+function changeOf(world: Dataset, body: FieldTree, before: Person | undefined): Partial<Person> {
   const given = body.fields === undefined || body.fields === null ? {} : body.fields;
-  if (typeof given !== 'object' || Array.isArray(given)) invalid('fields must be an object.');
-  const fields: Fields = { ...nested(given) };
+  if (typeof given !== 'object' || Array.isArray(given)) throwInvalid('fields must be an object.');
+  const fields: FieldTree = { ...nestedField(given) };
   for (const key of ['name', 'email', 'phone'])
     if (body[key] !== undefined && fields[key] === undefined) fields[key] = body[key];
   const change: Partial<Person> = {};
   for (const key of FIELD_KEYS) {
     if (!(key in fields)) continue;
     const value = fields[key];
-    if (value !== null && typeof value !== 'string' && typeof value !== 'number') invalid(`${key} must be a text.`);
+    if (value !== null && typeof value !== 'string' && typeof value !== 'number')
+      throwInvalid(`${key} must be a text.`);
     change[key] = value === null ? '' : String(value);
     delete fields[key];
   }
-  if (change.email && !/^[^\s@]+@[^\s@]+$/.test(change.email)) invalid('email is not an address.');
+  if (change.email && !/^[^\s@]+@[^\s@]+$/.test(change.email)) throwInvalid('email is not an address.');
   if (fields.countryId !== undefined && fields.countryId !== null) {
-    const country = countryById(fields.countryId) ?? invalid('countryId is not known.');
+    const country = countryById(fields.countryId) ?? throwInvalid('countryId is not known.');
     change.countryId = country.id;
     if (!before) change.timezone = country.cities[0]?.timezone ?? '';
   }
@@ -259,7 +261,9 @@ function changeOf(world: World, body: Fields, before: Person | undefined): Parti
   if (body.tags !== undefined) change.tags = tagIds(world, body.tags);
   if (body.companyId !== undefined)
     change.companyId =
-      body.companyId === null ? null : (world.settings.companies.get(Number(body.companyId)) ?? notFound('company')).id;
+      body.companyId === null
+        ? null
+        : (world.settings.companies.get(Number(body.companyId)) ?? throwNotFound('company')).id;
   if (Object.keys(fields).length > 0) change.fields = { ...before?.fields, ...fields };
   const columns = Object.fromEntries(
     COLUMNS.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]),
@@ -268,31 +272,31 @@ function changeOf(world: World, body: Fields, before: Person | undefined): Parti
   return change;
 }
 
-function tagIds(world: World, value: unknown): number[] {
-  const given = ids(
+function tagIds(world: Dataset, value: unknown): number[] {
+  const given = idListField(
     Array.isArray(value)
       ? value.map((tag) => (typeof tag === 'object' && tag !== null ? (tag as { id?: unknown }).id : tag))
       : value,
   );
-  if (given.some((id) => !world.settings.tags.get(id))) invalid('tags must be ids of tags.');
+  if (given.some((id) => !world.settings.tags.get(id))) throwInvalid('tags must be ids of tags.');
   return [...new Set(given)];
 }
 
 function create(call: Call): unknown {
   const { body, world } = call;
   const change = changeOf(world, body, undefined);
-  if (!change.name && !change.email && !change.phone && !change.fields) invalid('A contact needs fields.');
+  if (!change.name && !change.email && !change.phone && !change.fields) throwInvalid('A contact needs fields.');
   const lead = world.leads.add(change);
   return written(lead, world);
 }
 
 function update(call: Call): unknown {
-  const lead = contactOf(call);
-  const changed = call.world.leads.change(lead.id, changeOf(call.world, call.body, lead)) ?? notFound('contact');
+  const lead = findContact(call);
+  const changed = call.world.leads.change(lead.id, changeOf(call.world, call.body, lead)) ?? throwNotFound('contact');
   return written(changed, call.world);
 }
 
-function written(lead: Person, world: World): Record<string, unknown> {
+function written(lead: Person, world: Dataset): Record<string, unknown> {
   return {
     ...contactColumns(lead),
     archive: 'no',
@@ -304,11 +308,12 @@ function written(lead: Person, world: World): Record<string, unknown> {
 
 function merge(call: Call): unknown {
   const { world } = call;
-  const primary = contactOf(call);
-  const others = ids(call.body.mergeId);
-  if (others.length === 0 || others.some((id) => Number.isNaN(id))) invalid('mergeId must be one or more contact ids.');
-  if (others.includes(primary.id)) invalid('A contact cannot be merged into itself.');
-  const merged = others.map((id) => world.leads.get(id) ?? notFound('contact'));
+  const primary = findContact(call);
+  const others = idListField(call.body.mergeId);
+  if (others.length === 0 || others.some((id) => Number.isNaN(id)))
+    throwInvalid('mergeId must be one or more contact ids.');
+  if (others.includes(primary.id)) throwInvalid('A contact cannot be merged into itself.');
+  const merged = others.map((id) => world.leads.get(id) ?? throwNotFound('contact'));
   const change: Partial<Person> = { tags: [...primary.tags], fields: { ...primary.fields } };
   for (const other of merged) {
     for (const key of FIELD_KEYS) if (!primary[key] && !change[key] && other[key]) change[key] = other[key];

@@ -1,23 +1,23 @@
-import { invalid, notFound } from '../http/answers';
-import { type Fields, ids } from '../http/decode';
-import { names, selected } from './query';
+import { throwInvalid, throwNotFound } from '../http/responses';
+import { type FieldTree, idListField } from '../http/decode';
+import { readNames, selectColumns } from './query';
 
 /** One id given as number or text; throws ERROR_INVALID_INPUT otherwise. */
-export function idOf(value: unknown, name = 'The id'): number {
-  const [id = NaN] = ids(value);
-  return Number.isNaN(id) ? invalid(`${name} must be a number.`) : id;
+export function readIdParameter(value: unknown, name = 'The id'): number {
+  const [id = NaN] = idListField(value);
+  return Number.isNaN(id) ? throwInvalid(`${name} must be a number.`) : id;
 }
 
 /** The acknowledgement of a delete. */
-export function removed(done: boolean, what: string): { deleted: 1 } {
-  return done ? { deleted: 1 } : notFound(what);
+export function deleteResult(done: boolean, what: string): { deleted: 1 } {
+  return done ? { deleted: 1 } : throwNotFound(what);
 }
 
 /** The `{count, data}` form of a whole list. */
-export function counted(
+export function countedList(
   rows: Record<string, unknown>[],
-  query: Fields,
+  query: FieldTree,
 ): { count: number; data: Record<string, unknown>[] } {
-  const select = names(query.select);
-  return { count: rows.length, data: rows.map((row) => selected(row, select)) };
+  const select = readNames(query.select);
+  return { count: rows.length, data: rows.map((row) => selectColumns(row, select)) };
 }

@@ -1,17 +1,17 @@
 // The 2.0.0 message operations: chat, mail and text messages of a case.
-import { documentedData } from '../documented';
-import { invalid, notFound } from '../http/answers';
-import { list as listed, nested, text } from '../http/decode';
-import { isoDate } from '../http/dates';
+import { documentedData } from '../documentedRoutes';
+import { throwInvalid, throwNotFound } from '../http/responses';
+import { listField as listed, nestedField, textField } from '../http/decode';
+import { toIsoDate } from '../http/dates';
 import type { Call, Route } from '../http/route';
 import { userTypeOf } from '../http/userType';
-import type { Chat, ChatMessage } from '../people/history';
-import { FIRST_AGENT } from '../people/workspace';
-import { caseOf, deskOf } from './cases';
+import type { SandboxChat, ChatMessage } from '../people/history';
+import { FIRST_AGENT_ID } from '../people/workspace';
+import { findCase, createChatDesk } from './cases';
 import { casePeople, caseRow, messageColumns, senderOf } from './caseView';
-import { contactOf } from './contacts';
+import { findContact } from './contacts';
 import { caseColumns, userReference } from './contactView';
-import { idOf, removed } from './ids';
+import { readIdParameter, deleteResult } from './ids';
 
 type Row = Record<string, unknown>;
 const MESSENGER = '/api/v1/crm/messenger/chat';
@@ -41,31 +41,32 @@ export const messageRoutes: readonly Route[] = [
     write: true,
     handle: (call) => {
       call.world.overlay.set('messages', messageOf(call).message.id, null);
-      return removed(true, 'message');
+      return deleteResult(true, 'message');
     },
   },
 ];
 
-function messageOf(call: Call): { chat: Chat; message: ChatMessage } {
-  const message = call.world.chats.message(idOf(call.params.messageId, 'messageId')) ?? notFound('message');
-  return { message, chat: call.world.chats.get(message.chatId) ?? notFound('message') };
+function messageOf(call: Call): { chat: SandboxChat; message: ChatMessage } {
+  const message =
+    call.world.chats.message(readIdParameter(call.params.messageId, 'messageId')) ?? throwNotFound('message');
+  return { message, chat: call.world.chats.get(message.chatId) ?? throwNotFound('message') };
 }
 
 /** The words of a body: `message` is a text or an object that holds one. */
 function wordsOf(body: Row): { words: string; type: string } {
-  const inner = nested(body.message);
-  const words = text(inner, 'message') ?? text(body, 'message');
-  if (words === undefined || words === '') invalid('message must hold a text.');
-  const type = text(inner, 'type') ?? text(body, 'type') ?? 'message';
-  if (!['message', 'note', 'event'].includes(type)) invalid('type may be message, note or event.');
+  const inner = nestedField(body.message);
+  const words = textField(inner, 'message') ?? textField(body, 'message');
+  if (words === undefined || words === '') throwInvalid('message must hold a text.');
+  const type = textField(inner, 'type') ?? textField(body, 'type') ?? 'message';
+  if (!['message', 'note', 'event'].includes(type)) throwInvalid('type may be message, note or event.');
   return { words, type };
 }
 
 /** The documentation shows the cases of the thread, each with its last message, where the title promises messages. */
 function thread(call: Call): unknown {
-  const lead = contactOf(call, call.query.contactId);
-  const chats = call.world.chats.ofThread(lead.id, idOf(call.query.threadId, 'threadId'));
-  if (chats.length === 0) notFound('thread');
+  const lead = findContact(call, call.query.contactId);
+  const chats = call.world.chats.ofThread(lead.id, readIdParameter(call.query.threadId, 'threadId'));
+  if (chats.length === 0) throwNotFound('thread');
   return chats.map((chat) => {
     const last = call.world.chats.messages(chat).at(-1);
     return {
@@ -80,19 +81,19 @@ function thread(call: Call): unknown {
 /** The sender, which the documentation requires. */
 function sender(call: Call): 'user' | 'contact' {
   const as = userTypeOf(call);
-  return as === 'user' || as === 'contact' ? as : invalid('x-user-type must be user or contact.');
+  return as === 'user' || as === 'contact' ? as : throwInvalid('x-user-type must be user or contact.');
 }
 
 function sendChat(call: Call): unknown {
   const { world } = call;
-  const chat = caseOf(call, call.body.caseId);
+  const chat = findCase(call, call.body.caseId);
   const as = sender(call);
   const { words, type } = wordsOf(call.body);
-  if (chat.status !== 'active') invalid('Only an active case takes messages.');
-  const message = deskOf(call).say(
+  if (chat.status !== 'active') throwInvalid('Only an active case takes messages.');
+  const message = createChatDesk(call).say(
     chat,
     as === 'user' ? 'agent' : 'visitor',
-    as === 'user' ? (chat.agentId ?? FIRST_AGENT) : chat.leadId,
+    as === 'user' ? (chat.agentId ?? FIRST_AGENT_ID) : chat.leadId,
     words,
     type,
   );
@@ -122,15 +123,15 @@ function update(call: Call): unknown {
 
 function sendMail(call: Call): unknown {
   const { world } = call;
-  const data = nested(call.body.data);
-  const chat = caseOf(call, data.caseId);
-  const lead = contactOf(call, data.contactId);
+  const data = nestedField(call.body.data);
+  const chat = findCase(call, data.caseId);
+  const lead = findContact(call, data.contactId);
   const to = listed(data.to).map(String);
-  const from = text(data, 'from');
-  if (to.length === 0 || !from) invalid('data.to and data.from must be given.');
-  const html = text(data, 'htmlBody') ?? '';
+  const from = textField(data, 'from');
+  if (to.length === 0 || !from) throwInvalid('data.to and data.from must be given.');
+  const html = textField(data, 'htmlBody') ?? '';
   const plain = html.replace(/<[^<>]*>/g, '');
-  const message = deskOf(call).say(chat, 'agent', chat.agentId ?? FIRST_AGENT, plain);
+  const message = createChatDesk(call).say(chat, 'agent', chat.agentId ?? FIRST_AGENT_ID, plain);
   const user = userReference(world, message.senderId) ?? {};
   const named = (addresses: unknown): Row[] =>
     listed(addresses).map((address) => ({ Name: '', Email: String(address) }));
@@ -145,13 +146,13 @@ function sendMail(call: Call): unknown {
     cc: named(data.cc),
     bcc: named(data.bcc),
     from: { Name: String(user.name ?? ''), Email: from, MailboxHash: '' },
-    subject: text(data, 'subject') ?? '',
+    subject: textField(data, 'subject') ?? '',
     textBody: plain,
     htmlBody: html,
     originalRecipient: to[0] ?? lead.email,
     parentId: chat.threadId,
-    dateCreated: isoDate(message.created),
-    scheduleAt: isoDate(message.created),
+    dateCreated: toIsoDate(message.created),
+    scheduleAt: toIsoDate(message.created),
     user: { ...user, metaDetails: { isBotClient: false, label: '' }, type: 'user', accessLevel: null },
     sender: { type: 'user', id: user.id, name: user.name, email: user.email, photo: '' },
   };
@@ -160,22 +161,23 @@ function sendMail(call: Call): unknown {
 function sendSms(call: Call): unknown {
   const { body, world } = call;
   const as = sender(call);
-  const lead = contactOf(call, body.contactId);
-  const chat = world.chats.ofThread(lead.id, idOf(body.threadId ?? body.id, 'threadId'))[0] ?? notFound('thread');
-  const from = text(body, 'From');
-  const to = text(body, 'To');
-  const words = text(body, 'Body');
-  if (!from || !to || !words) invalid('From, To and Body must be given.');
+  const lead = findContact(call, body.contactId);
+  const chat =
+    world.chats.ofThread(lead.id, readIdParameter(body.threadId ?? body.id, 'threadId'))[0] ?? throwNotFound('thread');
+  const from = textField(body, 'From');
+  const to = textField(body, 'To');
+  const words = textField(body, 'Body');
+  if (!from || !to || !words) throwInvalid('From, To and Body must be given.');
   const message =
     as === 'user'
-      ? deskOf(call).say(chat, 'agent', chat.agentId ?? FIRST_AGENT, words)
-      : deskOf(call).say(chat, 'visitor', lead.id, words);
+      ? createChatDesk(call).say(chat, 'agent', chat.agentId ?? FIRST_AGENT_ID, words)
+      : createChatDesk(call).say(chat, 'visitor', lead.id, words);
   const whole = documentedData('v2.message.send-sms') as Row;
-  const inner = nested(whole.data);
-  const meta = nested(inner.meta);
+  const inner = nestedField(whole.data);
+  const meta = nestedField(inner.meta);
   return {
     ...whole,
-    cas: { ...nested(whole.cas), ...caseColumns(chat) },
+    cas: { ...nestedField(whole.cas), ...caseColumns(chat) },
     threadId: chat.threadId,
     data: {
       ...inner,
@@ -187,7 +189,7 @@ function sendSms(call: Call): unknown {
       from,
       to,
       senderId: message.senderId,
-      dateCreated: isoDate(message.created),
+      dateCreated: toIsoDate(message.created),
       meta: { ...meta, To: to, to, SMS: words, Body: words, body: words, From: from, from },
     },
   };

@@ -1,14 +1,14 @@
 // The 2.0.0 notes about a contact and the messages under them.
-import { invalid, notFound } from '../http/answers';
-import { text, without } from '../http/decode';
-import { isoDate } from '../http/dates';
-import { pageOf, slice } from '../http/page';
+import { throwInvalid, throwNotFound } from '../http/responses';
+import { textField, omitKey } from '../http/decode';
+import { toIsoDate } from '../http/dates';
+import { readPageWindow, slicePage } from '../http/page';
 import type { Call, Route } from '../http/route';
-import { FIRST_AGENT } from '../people/workspace';
-import type { Note, NoteMessage } from '../store/notes';
-import { contactOf } from './contacts';
+import { FIRST_AGENT_ID } from '../people/workspace';
+import type { LeadNote, NoteMessage } from '../store/notes';
+import { findContact } from './contacts';
 import { userReference } from './contactView';
-import { idOf } from './ids';
+import { readIdParameter } from './ids';
 
 type Row = Record<string, unknown>;
 const PATH = '/api/v1/crm/note';
@@ -21,10 +21,10 @@ export const noteRoutes: readonly Route[] = [
     path: PATH,
     write: false,
     handle: (call) => {
-      const rows = call.world.notes.of(contactOf(call, call.query.contact_id ?? call.query.lcontact_id));
+      const rows = call.world.notes.of(findContact(call, call.query.contact_id ?? call.query.lcontact_id));
       return {
         count: rows.length,
-        rows: slice(rows, pageOf(call.query, call.pageCap, 20, 1)).map((note) => noteRow(call, note)),
+        rows: slicePage(rows, readPageWindow(call.query, call.pageCap, 20, 1)).map((note) => noteRow(call, note)),
       };
     },
   },
@@ -62,15 +62,15 @@ export const noteRoutes: readonly Route[] = [
   },
 ];
 
-function noteOf(call: Call, value: unknown): Note {
-  return call.world.notes.get(idOf(value, 'noteId')) ?? notFound('note');
+function noteOf(call: Call, value: unknown): LeadNote {
+  return call.world.notes.get(readIdParameter(value, 'noteId')) ?? throwNotFound('note');
 }
 
 function author(call: Call, userId: number): Row {
   return { ...userReference(call.world, userId), type: 'user', accessLevel: null };
 }
 
-function noteColumns(note: Note): Row {
+function noteColumns(note: LeadNote): Row {
   return {
     id: note.id,
     contactId: note.leadId,
@@ -78,7 +78,7 @@ function noteColumns(note: Note): Row {
     type: 'note',
     title: note.title,
     description: note.description,
-    dateCreated: isoDate(note.created),
+    dateCreated: toIsoDate(note.created),
   };
 }
 
@@ -90,11 +90,11 @@ function messageColumns(message: NoteMessage): Row {
     userId: message.userId,
     type: 'message',
     message: message.text,
-    dateCreated: isoDate(message.created),
+    dateCreated: toIsoDate(message.created),
   };
 }
 
-function noteRow(call: Call, note: Note): Row {
+function noteRow(call: Call, note: LeadNote): Row {
   const last = call.world.notes.messages(note).at(-1);
   return {
     ...noteColumns(note),
@@ -105,16 +105,16 @@ function noteRow(call: Call, note: Note): Row {
 
 function create(call: Call): unknown {
   const { body, world } = call;
-  const lead = contactOf(call, call.query.contactId);
-  if (text(body, 'type') !== 'note') invalid('type must be note.');
-  const title = text(body, 'title') ?? '';
-  const words = text(body, 'message') ?? '';
-  if (title === '' && words === '') invalid('title or message must be given.');
+  const lead = findContact(call, call.query.contactId);
+  if (textField(body, 'type') !== 'note') throwInvalid('type must be note.');
+  const title = textField(body, 'title') ?? '';
+  const words = textField(body, 'message') ?? '';
+  if (title === '' && words === '') throwInvalid('title or message must be given.');
   const note = world.notes.add({
     leadId: lead.id,
-    userId: FIRST_AGENT,
+    userId: FIRST_AGENT_ID,
     title,
-    description: text(body, 'description') ?? null,
+    description: textField(body, 'description') ?? null,
     created: world.now(),
   });
   const message = world.notes.addMessage({
@@ -138,7 +138,7 @@ function create(call: Call): unknown {
     ...shown,
     users: [{ note: shown, userId: note.userId }],
     lastMessage: {
-      ...without(messageColumns(message), 'noteId'),
+      ...omitKey(messageColumns(message), 'noteId'),
       note: noteColumns(note),
       user: author(call, note.userId),
     },
@@ -147,18 +147,19 @@ function create(call: Call): unknown {
 
 function addMessage(call: Call): unknown {
   const { body, world } = call;
-  const lead = contactOf(call, body.contact_id);
+  const lead = findContact(call, body.contact_id);
   const note = noteOf(call, body.note_id);
-  if (note.leadId !== lead.id) notFound('note');
-  const words = text(body, 'message');
-  if (!words) invalid('message must be given.');
-  const parentId = body.parent_id === undefined || body.parent_id === null ? 0 : idOf(body.parent_id, 'parent_id');
+  if (note.leadId !== lead.id) throwNotFound('note');
+  const words = textField(body, 'message');
+  if (!words) throwInvalid('message must be given.');
+  const parentId =
+    body.parent_id === undefined || body.parent_id === null ? 0 : readIdParameter(body.parent_id, 'parent_id');
   const message = world.notes.addMessage({
     noteId: note.id,
-    userId: FIRST_AGENT,
+    userId: FIRST_AGENT_ID,
     parentId,
     text: words,
     created: world.now(),
   });
-  return { ...without(messageColumns(message), 'noteId'), note: noteColumns(note), user: author(call, message.userId) };
+  return { ...omitKey(messageColumns(message), 'noteId'), note: noteColumns(note), user: author(call, message.userId) };
 }

@@ -1,6 +1,6 @@
 // The query language of 2.0.0 lists: `where=column|expression|value`, `select`, `relations`, `order`.
-import { invalid } from '../http/answers';
-import { type Fields, list, nested } from '../http/decode';
+import { throwInvalid } from '../http/responses';
+import { type FieldTree, listField, nestedField } from '../http/decode';
 
 /** One condition. The documentation shows `eq` alone; the others are what such a query builder usually knows. */
 export interface Condition {
@@ -15,15 +15,15 @@ const EXPRESSIONS = ['eq', 'neq', 'ne', 'like', 'gt', 'gte', 'lt', 'lte', 'in', 
  * Reads conditions given as `a|eq|1`, a list of such texts (`where[]=…`, repeated, JSON), or an object of equal values (`{"status":"active"}`).
  * Throws ERROR_INVALID_INPUT for anything else.
  */
-export function conditions(where: unknown): Condition[] {
+export function readConditions(where: unknown): Condition[] {
   if (where === undefined || where === null || where === '') return [];
-  const object = nested(where);
+  const object = nestedField(where);
   if (Object.keys(object).length > 0)
     return Object.entries(object).map(([column, value]) => ({ column, expression: 'eq', value: String(value) }));
   const entries = Array.isArray(where)
     ? (where as unknown[])
     : typeof where === 'string' && where.trim().startsWith('[')
-      ? list(where)
+      ? listField(where)
       : [where];
   return entries.map((entry) => {
     if (typeof entry === 'object' && entry !== null) {
@@ -36,12 +36,12 @@ export function conditions(where: unknown): Condition[] {
 }
 
 function checked(column: string, expression: string, value: string): Condition {
-  if (column === '' || !EXPRESSIONS.includes(expression)) invalid('where must be column|expression|value.');
+  if (column === '' || !EXPRESSIONS.includes(expression)) throwInvalid('where must be column|expression|value.');
   return { column, expression, value };
 }
 
 /** True when a value passes a condition. Numbers and dates are compared as such, texts without regard to case. */
-export function passes(actual: unknown, condition: Condition): boolean {
+export function matchesCondition(actual: unknown, condition: Condition): boolean {
   const { expression, value } = condition;
   const empty = actual === null || actual === undefined || actual === '';
   if (expression === 'null') return empty;
@@ -49,7 +49,7 @@ export function passes(actual: unknown, condition: Condition): boolean {
   if (Array.isArray(actual))
     return expression === 'neq' || expression === 'ne'
       ? !actual.some((one) => same(one, value))
-      : actual.some((one) => passes(one, condition));
+      : actual.some((one) => matchesCondition(one, condition));
   switch (expression) {
     case 'eq':
       return same(actual, value);
@@ -94,15 +94,18 @@ function compares(a: number | string, b: number | string, expression: string): b
 }
 
 /** The names in `select` or `relations`: a list, repeated, or joined by commas; undefined when not asked for. */
-export function names(value: unknown): Set<string> | undefined {
+export function readNames(value: unknown): Set<string> | undefined {
   if (value === undefined || value === null || value === '') return undefined;
-  const object = nested(value);
-  const given = Object.keys(object).length > 0 ? Object.keys(object) : list(value).map(String);
+  const object = nestedField(value);
+  const given = Object.keys(object).length > 0 ? Object.keys(object) : listField(value).map(String);
   return given.length > 0 ? new Set(given) : undefined;
 }
 
 /** Keeps the selected columns of a record, its `id` always. */
-export function selected(record: Record<string, unknown>, select: Set<string> | undefined): Record<string, unknown> {
+export function selectColumns(
+  record: Record<string, unknown>,
+  select: Set<string> | undefined,
+): Record<string, unknown> {
   if (!select) return record;
   return Object.fromEntries(
     Object.entries(record).filter(
@@ -112,7 +115,7 @@ export function selected(record: Record<string, unknown>, select: Set<string> | 
 }
 
 /** Conditions and order as plain query parameters, as a removed page shows them: `?status=active&id=DESC`. */
-function flat(columns: object, query: Fields): { where: Condition[]; order: [string, unknown][] } {
+function flat(columns: object, query: FieldTree): { where: Condition[]; order: [string, unknown][] } {
   const pairs = Object.entries(query).filter(
     ([column, value]) => Object.hasOwn(columns, column) && typeof value === 'string' && value !== '',
   );
@@ -129,11 +132,11 @@ function flat(columns: object, query: Fields): { where: Condition[]; order: [str
  * Filters and sorts the rows of a small list by `where` and `order` (`{"id":"DESC"}`), or by the same as plain parameters; ascending by ID
  * by default.
  */
-export function arranged<T extends Record<string, unknown>>(rows: readonly T[], query: Fields): T[] {
+export function filterAndSort<T extends Record<string, unknown>>(rows: readonly T[], query: FieldTree): T[] {
   const alone = flat(rows[0] ?? {}, query);
-  const wanted = [...conditions(query.where), ...alone.where];
-  const out = rows.filter((row) => wanted.every((c) => passes(row[c.column], c)));
-  for (const [column, direction] of [...Object.entries(nested(query.order)), ...alone.order].reverse()) {
+  const wanted = [...readConditions(query.where), ...alone.where];
+  const out = rows.filter((row) => wanted.every((c) => matchesCondition(row[c.column], c)));
+  for (const [column, direction] of [...Object.entries(nestedField(query.order)), ...alone.order].reverse()) {
     const sign = String(direction).toUpperCase() === 'DESC' ? -1 : 1;
     out.sort((a, b) => {
       const x = order(a[column]);

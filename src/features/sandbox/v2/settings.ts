@@ -1,14 +1,14 @@
 // The 2.0.0 settings a lead refers to: departments, tags and companies.
-import { Refusal, invalid, notFound } from '../http/answers';
-import { type Fields, list, nested, text } from '../http/decode';
-import { isoDate } from '../http/dates';
-import { pageOf, slice } from '../http/page';
+import { RouteRefusal, throwInvalid, throwNotFound } from '../http/responses';
+import { type FieldTree, listField, nestedField, textField } from '../http/decode';
+import { toIsoDate } from '../http/dates';
+import { readPageWindow, slicePage } from '../http/page';
 import type { Call, Route } from '../http/route';
-import { placesOf } from '../people/person';
-import { FIRST_AGENT, type Company, type Department, type Tag } from '../people/workspace';
+import { companyPlaces } from '../people/person';
+import { FIRST_AGENT_ID, type Company, type Department, type WorkspaceTag } from '../people/workspace';
 import { companyColumns, contactColumns, contactFields, userReference } from './contactView';
-import { counted, idOf, removed } from './ids';
-import { arranged, names, selected } from './query';
+import { countedList, readIdParameter, deleteResult } from './ids';
+import { filterAndSort, readNames, selectColumns } from './query';
 import { userColumns } from './users';
 
 const DEPARTMENT = '/api/v1/account/department';
@@ -23,8 +23,8 @@ export const settingRoutes: readonly Route[] = [
     path: DEPARTMENT,
     write: false,
     handle: (call) =>
-      counted(
-        arranged(
+      countedList(
+        filterAndSort(
           call.world.settings.departments.all().map((d) => departmentRow(call, d)),
           call.query,
         ),
@@ -37,7 +37,8 @@ export const settingRoutes: readonly Route[] = [
     path: `${DEPARTMENT}/{departmentId}`,
     write: false,
     handle: (call) => ({
-      ...(call.world.settings.departments.get(idOf(call.params.departmentId)) ?? notFound('department')),
+      ...(call.world.settings.departments.get(readIdParameter(call.params.departmentId)) ??
+        throwNotFound('department')),
     }),
   },
   { id: 'v2.department.create', method: 'POST', path: DEPARTMENT, write: true, handle: createDepartments },
@@ -49,8 +50,10 @@ export const settingRoutes: readonly Route[] = [
     handle: (call) =>
       departmentRow(
         call,
-        call.world.settings.departments.change(idOf(call.params.departmentId), departmentFields(call.body)) ??
-          notFound('department'),
+        call.world.settings.departments.change(
+          readIdParameter(call.params.departmentId),
+          departmentFields(call.body),
+        ) ?? throwNotFound('department'),
       ),
   },
   {
@@ -58,7 +61,8 @@ export const settingRoutes: readonly Route[] = [
     method: 'DELETE',
     path: DEPARTMENT,
     write: true,
-    handle: (call) => removed(call.world.settings.departments.remove(idOf(call.query.id)), 'department'),
+    handle: (call) =>
+      deleteResult(call.world.settings.departments.remove(readIdParameter(call.query.id)), 'department'),
   },
   { id: 'v2.tag.list', method: 'GET', path: TAG, write: false, handle: tagList },
   {
@@ -67,9 +71,9 @@ export const settingRoutes: readonly Route[] = [
     path: `${TAG}/{tagId}`,
     write: false,
     handle: (call) =>
-      selected(
-        tagRow(call.world.settings.tags.get(idOf(call.params.tagId)) ?? notFound('tag')),
-        names(call.query.select),
+      selectColumns(
+        tagRow(call.world.settings.tags.get(readIdParameter(call.params.tagId)) ?? throwNotFound('tag')),
+        readNames(call.query.select),
       ),
   },
   { id: 'v2.tag.create', method: 'POST', path: TAG, write: true, handle: createTag },
@@ -79,14 +83,19 @@ export const settingRoutes: readonly Route[] = [
     path: `${TAG}/{tagId}`,
     write: true,
     handle: (call) =>
-      withUser(call, call.world.settings.tags.change(idOf(call.params.tagId), tagFields(call.body)) ?? notFound('tag')),
+      withUser(
+        call,
+        call.world.settings.tags.change(readIdParameter(call.params.tagId), tagFields(call.body)) ??
+          throwNotFound('tag'),
+      ),
   },
   {
     id: 'v2.tag.delete',
     method: 'DELETE',
     path: TAG,
     write: true,
-    handle: (call) => removed(call.world.settings.tags.remove(idOf(call.query.id ?? call.query.tagId)), 'tag'),
+    handle: (call) =>
+      deleteResult(call.world.settings.tags.remove(readIdParameter(call.query.id ?? call.query.tagId)), 'tag'),
   },
   { id: 'v2.company.list', method: 'GET', path: COMPANY, write: false, handle: companyList },
   {
@@ -95,9 +104,10 @@ export const settingRoutes: readonly Route[] = [
     path: `${COMPANY}/{companyId}`,
     write: false,
     handle: (call) => {
-      const company = call.world.settings.companies.get(idOf(call.params.companyId)) ?? notFound('company');
+      const company =
+        call.world.settings.companies.get(readIdParameter(call.params.companyId)) ?? throwNotFound('company');
       return {
-        ...selected(companyColumns(company), names(call.query.select)),
+        ...selectColumns(companyColumns(company), readNames(call.query.select)),
         fields: company.fields,
         contacts: contactsOf(call, company),
       };
@@ -110,7 +120,8 @@ export const settingRoutes: readonly Route[] = [
     method: 'DELETE',
     path: `${COMPANY}/{companyId}`,
     write: true,
-    handle: (call) => removed(call.world.settings.companies.remove(idOf(call.params.companyId)), 'company'),
+    handle: (call) =>
+      deleteResult(call.world.settings.companies.remove(readIdParameter(call.params.companyId)), 'company'),
   },
 ];
 
@@ -122,12 +133,12 @@ function departmentRow(call: Call, d: Department): Record<string, unknown> {
   return { id: d.id, name: d.name, status: d.status, users };
 }
 
-function departmentFields(body: Fields): Partial<Department> {
-  const name = text(body, 'name');
-  const status = text(body, 'status');
+function departmentFields(body: FieldTree): Partial<Department> {
+  const name = textField(body, 'name');
+  const status = textField(body, 'status');
   if (status !== undefined && status !== 'active' && status !== 'disabled')
-    invalid('status may be active or disabled.');
-  if (name !== undefined && name.trim() === '') invalid('name must not be empty.');
+    throwInvalid('status may be active or disabled.');
+  if (name !== undefined && name.trim() === '') throwInvalid('name must not be empty.');
   return {
     ...(name === undefined ? {} : { name }),
     ...(status === undefined ? {} : { status: status as Department['status'] }),
@@ -135,29 +146,29 @@ function departmentFields(body: Fields): Partial<Department> {
 }
 
 function createDepartments(call: Call): unknown {
-  const given = list(call.body.department_list);
-  const all = (given.length > 0 ? given.map(nested) : [call.body]).map((fields) => {
+  const given = listField(call.body.department_list);
+  const all = (given.length > 0 ? given.map(nestedField) : [call.body]).map((fields) => {
     const made = departmentFields(fields);
-    if (!made.name || !made.status) invalid('department_list must hold objects with name and status.');
+    if (!made.name || !made.status) throwInvalid('department_list must hold objects with name and status.');
     if (call.world.settings.departments.all().some((d) => d.name === made.name))
-      throw new Refusal('ERROR_DUPLICATE_RECORD_FOUND', `There is a department ${made.name} already.`);
+      throw new RouteRefusal('ERROR_DUPLICATE_RECORD_FOUND', `There is a department ${made.name} already.`);
     return made as Omit<Department, 'id'>;
   });
   return all.map((fields) => call.world.settings.departments.add(fields));
 }
 
-function tagRow(tag: Tag): Record<string, unknown> {
+function tagRow(tag: WorkspaceTag): Record<string, unknown> {
   return {
     id: tag.id,
     name: tag.name,
     color: tag.color,
     userId: tag.userId,
     type: tag.type,
-    dateCreated: isoDate(tag.created),
+    dateCreated: toIsoDate(tag.created),
   };
 }
 
-function withUser(call: Call, tag: Tag): Record<string, unknown> {
+function withUser(call: Call, tag: WorkspaceTag): Record<string, unknown> {
   return {
     ...tagRow(tag),
     user: {
@@ -170,20 +181,20 @@ function withUser(call: Call, tag: Tag): Record<string, unknown> {
 }
 
 function tagList(call: Call): unknown {
-  const term = (text(call.query, 'search') ?? '').toLowerCase();
+  const term = (textField(call.query, 'search') ?? '').toLowerCase();
   const rows = call.world.settings.tags
     .all()
     .filter((tag) => tag.name.toLowerCase().includes(term))
     .map((tag) => withUser(call, tag));
-  return counted(arranged(rows, call.query), call.query);
+  return countedList(filterAndSort(rows, call.query), call.query);
 }
 
-function tagFields(body: Fields): Partial<Tag> {
-  const type = list(body.type).map(String);
-  if (type.some((t) => t !== 'case' && t !== 'contact')) invalid('type may hold case and contact.');
-  const name = text(body, 'name');
-  const color = text(body, 'color');
-  if (name !== undefined && name.trim() === '') invalid('name must not be empty.');
+function tagFields(body: FieldTree): Partial<WorkspaceTag> {
+  const type = listField(body.type).map(String);
+  if (type.some((t) => t !== 'case' && t !== 'contact')) throwInvalid('type may hold case and contact.');
+  const name = textField(body, 'name');
+  const color = textField(body, 'color');
+  if (name !== undefined && name.trim() === '') throwInvalid('name must not be empty.');
   return {
     ...(name === undefined ? {} : { name }),
     ...(color === undefined ? {} : { color }),
@@ -193,21 +204,21 @@ function tagFields(body: Fields): Partial<Tag> {
 
 function createTag(call: Call): unknown {
   const fields = tagFields(call.body);
-  if (!fields.name || !fields.type) invalid('name and type must be given.');
+  if (!fields.name || !fields.type) throwInvalid('name and type must be given.');
   if (call.world.settings.tags.all().some((tag) => tag.name === fields.name))
-    throw new Refusal('ERROR_DUPLICATE_RECORD_FOUND', `There is a tag ${fields.name} already.`);
+    throw new RouteRefusal('ERROR_DUPLICATE_RECORD_FOUND', `There is a tag ${fields.name} already.`);
   return withUser(
     call,
     call.world.settings.tags.add({
       color: '#3F95FD',
-      userId: FIRST_AGENT,
+      userId: FIRST_AGENT_ID,
       created: call.world.now(),
-      ...(fields as Pick<Tag, 'name' | 'type'>),
+      ...(fields as Pick<WorkspaceTag, 'name' | 'type'>),
     }),
   );
 }
 
-/** At most this many contacts stand under a company in a list. */
+/** At most this many contacts are under a company in a list. */
 const CONTACTS_SHOWN = 20;
 
 function contactsOf(call: Call, company: Company): Record<string, unknown>[] {
@@ -229,7 +240,7 @@ function contactsOf(call: Call, company: Company): Record<string, unknown>[] {
     seen.add(id);
     add(id);
   }
-  for (const place of placesOf(company.id, world.seed.leads)) {
+  for (const place of companyPlaces(company.id, world.seed.leads)) {
     const id = world.leads.newestId - place;
     if (!seen.has(id)) add(id);
     if (out.length >= CONTACTS_SHOWN) break;
@@ -239,17 +250,17 @@ function contactsOf(call: Call, company: Company): Record<string, unknown>[] {
 
 function companyList(call: Call): unknown {
   const { query, world } = call;
-  const page = pageOf(query, call.pageCap, 20, 0);
+  const page = readPageWindow(query, call.pageCap, 20, 0);
   const all = world.settings.companies
     .all()
     .map((c) => ({ ...companyColumns(c), ...c.fields, company: c }) as Record<string, unknown>);
-  const rows = arranged(all, query);
-  const select = names(query.select);
-  const relations = names(query.relations) ?? new Set(['contacts', 'fields', 'parent', 'companies']);
-  const data = slice(rows, page).map((row) => {
+  const rows = filterAndSort(all, query);
+  const select = readNames(query.select);
+  const relations = readNames(query.relations) ?? new Set(['contacts', 'fields', 'parent', 'companies']);
+  const data = slicePage(rows, page).map((row) => {
     const company = row.company as Company;
     return {
-      ...selected(companyColumns(company), select),
+      ...selectColumns(companyColumns(company), select),
       parent: null,
       ...(relations.has('companies') ? { companies: [] } : {}),
       ...(relations.has('contacts') || relations.has('contact') ? { contacts: contactsOf(call, company) } : {}),
@@ -259,13 +270,13 @@ function companyList(call: Call): unknown {
   return { page: page.page, offset: page.skip, limit: page.limit, count: rows.length, data };
 }
 
-function companyFields(body: Fields): Fields {
+function companyFields(body: FieldTree): FieldTree {
   if (
     body.fields !== undefined &&
     (typeof body.fields !== 'object' || body.fields === null || Array.isArray(body.fields))
   )
-    invalid('fields must be an object.');
-  const fields: Fields = { ...nested(body.fields) };
+    throwInvalid('fields must be an object.');
+  const fields: FieldTree = { ...nestedField(body.fields) };
   for (const key of ['name', 'website', 'industry', 'description'])
     if (typeof body[key] === 'string' && fields[key] === undefined) fields[key] = body[key];
   return fields;
@@ -273,26 +284,26 @@ function companyFields(body: Fields): Fields {
 
 function createCompany(call: Call): unknown {
   const fields = companyFields(call.body);
-  if (typeof fields.name !== 'string' || fields.name.trim() === '') invalid('fields.name must be given.');
+  if (typeof fields.name !== 'string' || fields.name.trim() === '') throwInvalid('fields.name must be given.');
   if (typeof fields.website === 'string' && fields.website !== '' && fields.logo === undefined)
     fields.logo = `https://media.${fields.website.replace(/^(https?:\/\/)?(www\.)?/, '')}/logo.png`;
   const now = call.world.now();
   const company = call.world.settings.companies.add({ fields, created: now, updated: now });
   return {
     fields: company.fields,
-    dateCreated: isoDate(now),
+    dateCreated: toIsoDate(now),
     dateUpdated: new Date(now).toISOString(),
     id: company.id,
   };
 }
 
 function updateCompany(call: Call): unknown {
-  const id = idOf(call.params.companyId);
-  const before = call.world.settings.companies.get(id) ?? notFound('company');
+  const id = readIdParameter(call.params.companyId);
+  const before = call.world.settings.companies.get(id) ?? throwNotFound('company');
   const company =
     call.world.settings.companies.change(id, {
       fields: { ...before.fields, ...companyFields(call.body) },
       updated: call.world.now(),
-    }) ?? notFound('company');
+    }) ?? throwNotFound('company');
   return companyColumns(company);
 }

@@ -1,11 +1,11 @@
 // The 2.0.0 users: the agents of the workspace.
-import { Refusal, invalid, notFound } from '../http/answers';
-import { type Fields, ids, text } from '../http/decode';
-import { isoDate } from '../http/dates';
+import { RouteRefusal, throwInvalid, throwNotFound } from '../http/responses';
+import { type FieldTree, idListField, textField } from '../http/decode';
+import { toIsoDate } from '../http/dates';
 import type { Call, Route } from '../http/route';
 import type { Agent } from '../people/workspace';
-import { counted, idOf, removed } from './ids';
-import { arranged, names, selected } from './query';
+import { countedList, readIdParameter, deleteResult } from './ids';
+import { filterAndSort, readNames, selectColumns } from './query';
 
 type Row = Record<string, unknown>;
 const PATH = '/api/v1/account/user';
@@ -17,7 +17,7 @@ export const userRoutes: readonly Route[] = [
     method: 'GET',
     path: PATH,
     write: false,
-    handle: (call) => counted(arranged(call.world.settings.agents.all().map(userRow), call.query), call.query),
+    handle: (call) => countedList(filterAndSort(call.world.settings.agents.all().map(userRow), call.query), call.query),
   },
   {
     id: 'v2.user.get',
@@ -25,9 +25,9 @@ export const userRoutes: readonly Route[] = [
     path: `${PATH}/{userId}`,
     write: false,
     handle: (call) =>
-      selected(
+      selectColumns(
         { ...userRow(userOf(call, call.params.userId)), logo: null, organization: 'Sandbox', sso: false },
-        names(call.query.select),
+        readNames(call.query.select),
       ),
   },
   { id: 'v2.user.create', method: 'POST', path: PATH, write: true, handle: create },
@@ -39,7 +39,7 @@ export const userRoutes: readonly Route[] = [
     handle: (call) => {
       const user =
         call.world.settings.agents.change(userOf(call, call.params.userId).id, changeOf(call, call.body)) ??
-        notFound('user');
+        throwNotFound('user');
       return [{ ...userRow(user), roles: [roleOf(user)], departments: departmentsOf(call, user) }];
     },
   },
@@ -51,17 +51,17 @@ export const userRoutes: readonly Route[] = [
     handle: (call) => {
       const user = userOf(call, call.query.userId ?? call.query.id);
       if (user.role === 1 && call.world.settings.agents.all().filter((a) => a.role === 1).length === 1)
-        invalid('The last administrator cannot be deleted.');
-      return removed(call.world.settings.agents.remove(user.id), 'user');
+        throwInvalid('The last administrator cannot be deleted.');
+      return deleteResult(call.world.settings.agents.remove(user.id), 'user');
     },
   },
 ];
 
 function userOf(call: Call, value: unknown): Agent {
-  return call.world.settings.agents.get(idOf(value, 'userId')) ?? notFound('user');
+  return call.world.settings.agents.get(readIdParameter(value, 'userId')) ?? throwNotFound('user');
 }
 
-/** The columns of an agent that stand wherever a user is shown, a department's list included. */
+/** The columns of an agent that are wherever a user is shown, a department's list included. */
 export function userColumns(agent: Agent): Row {
   return {
     firstName: agent.name,
@@ -84,7 +84,7 @@ export function userColumns(agent: Agent): Row {
     clientPermissions: null,
     stateId: null,
     countryId: null,
-    dateCreated: isoDate(agent.created),
+    dateCreated: toIsoDate(agent.created),
   };
 }
 
@@ -120,14 +120,14 @@ function departmentsOf(call: Call, a: Agent): Row[] {
 }
 
 /** The e-mail of a user does not change; Acquire's own example ignores the one sent. */
-function changeOf(call: Call, body: Fields): Partial<Agent> {
-  const name = text(body, 'name');
-  const status = text(body, 'status');
-  if (name !== undefined && name.trim() === '') invalid('name must not be empty.');
+function changeOf(call: Call, body: FieldTree): Partial<Agent> {
+  const name = textField(body, 'name');
+  const status = textField(body, 'status');
+  if (name !== undefined && name.trim() === '') throwInvalid('name must not be empty.');
   if (status !== undefined && status !== 'active' && status !== 'disabled')
-    invalid('status may be active or disabled.');
-  const [role] = ids(body.roles);
-  const departments = ids(body.departments ?? body.department);
+    throwInvalid('status may be active or disabled.');
+  const [role] = idListField(body.roles);
+  const departments = idListField(body.departments ?? body.department);
   const known = departments.find((id) => call.world.settings.departments.get(id));
   return {
     ...(name === undefined ? {} : { name }),
@@ -137,22 +137,22 @@ function changeOf(call: Call, body: Fields): Partial<Agent> {
     ...Object.fromEntries(
       ['phone', 'stateId', 'countryId']
         .filter((key) => body[key] !== undefined)
-        .map((key) => [key, text(body, key) ?? null]),
+        .map((key) => [key, textField(body, key) ?? null]),
     ),
   };
 }
 
 function create(call: Call): unknown {
   const { body, world } = call;
-  const name = text(body, 'name');
-  const email = text(body, 'email');
-  const password = text(body, 'password');
-  if (!name || !email || !password) invalid('name, email and password must be given.');
-  if (!/^[^\s@]+@[^\s@]+$/.test(email)) invalid('email is not an address.');
+  const name = textField(body, 'name');
+  const email = textField(body, 'email');
+  const password = textField(body, 'password');
+  if (!name || !email || !password) throwInvalid('name, email and password must be given.');
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) throwInvalid('email is not an address.');
   if (body.roles === undefined || (body.departments ?? body.department) === undefined)
-    invalid('roles and departments must be given.');
+    throwInvalid('roles and departments must be given.');
   if (world.settings.agents.all().some((a) => a.email === email))
-    throw new Refusal('ERROR_DUPLICATE_RECORD_FOUND', 'There is a user with this e-mail already.');
+    throw new RouteRefusal('ERROR_DUPLICATE_RECORD_FOUND', 'There is a user with this e-mail already.');
   const user = world.settings.agents.add({
     role: 2,
     status: 'active',

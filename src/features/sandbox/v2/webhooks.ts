@@ -1,15 +1,15 @@
 // The webhooks of an account, from a removed page of the 2.0.0 documentation. `webhooks/subscriptions` decides what is delivered to them.
 import { randomBytes } from 'node:crypto';
 import { payloadFormat } from '../../../core/payloadEncoding';
-import { invalid, notFound } from '../http/answers';
-import { type Fields, list, nested, text } from '../http/decode';
-import { isoDate } from '../http/dates';
-import { pageOf, slice } from '../http/page';
+import { throwInvalid, throwNotFound } from '../http/responses';
+import { type FieldTree, listField, nestedField, textField } from '../http/decode';
+import { toIsoDate } from '../http/dates';
+import { readPageWindow, slicePage } from '../http/page';
 import type { Call, Route } from '../http/route';
-import { FIRST_AGENT } from '../people/workspace';
-import { WEBHOOKS, type Webhook, webhooksOf } from '../webhooks/subscriptions';
-import { idOf, removed } from './ids';
-import { names, selected } from './query';
+import { FIRST_AGENT_ID } from '../people/workspace';
+import { WEBHOOK_COLLECTION, type Webhook, listWebhooks } from '../webhooks/subscriptions';
+import { readIdParameter, deleteResult } from './ids';
+import { readNames, selectColumns } from './query';
 
 const PATH = '/api/v1/webhook';
 const ONE = `${PATH}/{webhookId}`;
@@ -26,10 +26,10 @@ export const webhookRoutes: readonly Route[] = [
     path: PATH,
     write: false,
     handle: (call) => {
-      const all = webhooksOf(call.world);
+      const all = listWebhooks(call.world);
       return {
         count: all.length,
-        data: slice(all, pageOf(call.query, call.pageCap, 20, 1)).map((webhook) => shown(call, webhook)),
+        data: slicePage(all, readPageWindow(call.query, call.pageCap, 20, 1)).map((webhook) => shown(call, webhook)),
       };
     },
   },
@@ -54,8 +54,8 @@ export const webhookRoutes: readonly Route[] = [
     path: ONE,
     write: true,
     handle: (call) => {
-      call.world.overlay.set(WEBHOOKS, webhookOf(call).id, null);
-      return removed(true, 'webhook');
+      call.world.overlay.set(WEBHOOK_COLLECTION, webhookOf(call).id, null);
+      return deleteResult(true, 'webhook');
     },
   },
 ];
@@ -64,23 +64,23 @@ export const webhookRoutes: readonly Route[] = [
 const EXAMPLES = [3, 10];
 
 function webhookOf(call: Call): Webhook {
-  const id = idOf(call.params.webhookId, 'webhookId');
-  const known = call.world.overlay.get<Webhook>(WEBHOOKS, id);
+  const id = readIdParameter(call.params.webhookId, 'webhookId');
+  const known = call.world.overlay.get<Webhook>(WEBHOOK_COLLECTION, id);
   if (known) return known;
   return known === undefined && EXAMPLES.includes(id)
     ? created(call, id, { name: `Example webhook ${id}`, url: 'https://hooks.example.com/in' })
-    : notFound('webhook');
+    : throwNotFound('webhook');
 }
 
 function put(call: Call, webhook: Webhook): Webhook {
-  call.world.overlay.set(WEBHOOKS, webhook.id, webhook);
+  call.world.overlay.set(WEBHOOK_COLLECTION, webhook.id, webhook);
   return webhook;
 }
 
 function shown(call: Call, webhook: Webhook): Record<string, unknown> {
-  const relations = names(call.query.relations);
+  const relations = readNames(call.query.relations);
   return {
-    ...selected({ ...webhook }, names(call.query.select)),
+    ...selectColumns({ ...webhook }, readNames(call.query.select)),
     ...(relations?.has('binding') ? { binding: [] } : {}),
     ...(relations?.has('hook_log') ? { hook_log: [] } : {}),
   };
@@ -99,34 +99,38 @@ const TEXTS: Readonly<Record<string, readonly string[] | undefined>> = {
   historyExpires: undefined,
 };
 
-function changeOf(body: Fields): Partial<Webhook> {
+function changeOf(body: FieldTree): Partial<Webhook> {
   const change: Record<string, unknown> = {};
   for (const [name, allowed] of Object.entries(TEXTS)) {
-    const value = text(body, name);
+    const value = textField(body, name);
     if (value === undefined) continue;
-    if (allowed && !allowed.includes(value)) invalid(`${name} must be one of ${allowed.join(', ')}.`);
+    if (allowed && !allowed.includes(value)) throwInvalid(`${name} must be one of ${allowed.join(', ')}.`);
     change[name] = value;
   }
   const { url, format } = change as Partial<Webhook>;
-  if (url !== undefined && !/^https?:\/\/[^\s/]/.test(url)) invalid('url must be an address that begins with http.');
-  if (format !== undefined && !payloadFormat(format)) invalid('format must be that of JSON, XML or a form.');
+  if (url !== undefined && !/^https?:\/\/[^\s/]/.test(url))
+    throwInvalid('url must be an address that begins with http.');
+  if (format !== undefined && !payloadFormat(format)) throwInvalid('format must be that of JSON, XML or a form.');
   if (body.events !== undefined) change.events = eventsOf(body.events);
   return change as Partial<Webhook>;
 }
 
 function eventsOf(value: unknown): Webhook['events'] {
-  return list(value).map((one) => {
-    const event = typeof one === 'string' ? one : text(nested(one), 'event');
-    if (!event) invalid('events must hold objects with an event.');
-    return { event, params: nested(nested(one).params) };
+  return listField(value).map((one) => {
+    const event = typeof one === 'string' ? one : textField(nestedField(one), 'event');
+    if (!event) throwInvalid('events must hold objects with an event.');
+    return { event, params: nestedField(nestedField(one).params) };
   });
 }
 
 function create(call: Call): Webhook {
   const { overlay } = call.world;
   const change = changeOf(call.body);
-  if (!change.name || !change.url) invalid('name and url must be given.');
-  return put(call, created(call, overlay.nextId(WEBHOOKS, FIRST_NEW_ID), change as Pick<Webhook, 'name' | 'url'>));
+  if (!change.name || !change.url) throwInvalid('name and url must be given.');
+  return put(
+    call,
+    created(call, overlay.nextId(WEBHOOK_COLLECTION, FIRST_NEW_ID), change as Pick<Webhook, 'name' | 'url'>),
+  );
 }
 
 function created(call: Call, id: number, given: Pick<Webhook, 'name' | 'url'>): Webhook {
@@ -139,9 +143,9 @@ function created(call: Call, id: number, given: Pick<Webhook, 'name' | 'url'>): 
     notificationEmail: '',
     hmacKey: randomBytes(20).toString('hex'),
     format: 'application/json',
-    historyExpires: isoDate(call.world.now() + HISTORY_MS),
+    historyExpires: toIsoDate(call.world.now() + HISTORY_MS),
     type: 'client',
-    userId: FIRST_AGENT,
+    userId: FIRST_AGENT_ID,
     ...given,
   };
 }

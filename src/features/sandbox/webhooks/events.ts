@@ -2,9 +2,9 @@
 // known from a removed page. The names `Case new` and `Agent Status Change` are the labels of the events page, and the bodies of the
 // others are guesses modeled on `case:status`.
 import { webhookDate } from '../../../core/dates';
-import { isoDate, plainDate } from '../http/dates';
+import { toIsoDate, toPlainDate } from '../http/dates';
 import type { SandboxEvent } from '../http/route';
-import type { Chat, ChatMessage } from '../people/history';
+import type { SandboxChat, ChatMessage } from '../people/history';
 import type { Person } from '../people/person';
 import { ACCOUNT_ID, type Agent } from '../people/workspace';
 
@@ -20,7 +20,7 @@ const old = (event: string, payload: Row): SandboxEvent => ({
 const young = (event: string, data: Row): SandboxEvent => ({ event, generation: '2.0.0', payload: { event, data } });
 const seconds = (value: number): string => String(value);
 
-function flat(chat: Chat): Row {
+function flat(chat: SandboxChat): Row {
   return {
     id: String(chat.id),
     thread_id: String(chat.threadId),
@@ -34,7 +34,7 @@ function flat(chat: Chat): Row {
 const wireText = (value: string | number | null): string => (value === null ? '' : String(value));
 
 /** A message in 2.0.0 webhooks: IDs as text, the date in JavaScript's format. */
-function wireMessage(chat: Chat, message: ChatMessage): Row {
+function wireMessage(chat: SandboxChat, message: ChatMessage): Row {
   return {
     id: String(message.id),
     channel: chat.channel,
@@ -48,7 +48,7 @@ function wireMessage(chat: Chat, message: ChatMessage): Row {
 }
 
 /** A case with its contact and its whole conversation. */
-function wireCase({ chat, lead, messages }: Conversation): Row {
+function wireCase({ chat, lead, messages }: ConversationContext): Row {
   return {
     caseId: String(chat.id),
     status: chat.status,
@@ -69,21 +69,21 @@ function wireCase({ chat, lead, messages }: Conversation): Row {
   };
 }
 
-const status = (about: Conversation): SandboxEvent => young('case:status', wireCase(about));
+const status = (about: ConversationContext): SandboxEvent => young('case:status', wireCase(about));
 
 /** An event delivered only to webhooks that subscribed to it by name, because the documentation has only the names of these. */
 const named = (event: string, data: Row): SandboxEvent => ({ ...young(event, data), onlySubscribed: true });
 
 /** The data of case events. */
-export interface Conversation {
-  readonly chat: Chat;
+export interface ConversationContext {
+  readonly chat: SandboxChat;
   readonly lead: Person;
   /** All messages, oldest first. */
   readonly messages: readonly ChatMessage[];
 }
 
 /** A chat began and waits. */
-export function started(about: Conversation): SandboxEvent[] {
+export function chatStarted(about: ConversationContext): SandboxEvent[] {
   const { chat, lead } = about;
   const details = {
     name: lead.name,
@@ -101,8 +101,8 @@ export function started(about: Conversation): SandboxEvent[] {
           id: chat.id,
           details,
           status: 'pending',
-          date_created: plainDate(chat.created),
-          date_updated: plainDate(chat.created),
+          date_created: toPlainDate(chat.created),
+          date_updated: toPlainDate(chat.created),
           department_id: '',
         },
         event: 'CHAT_ON_START',
@@ -114,7 +114,7 @@ export function started(about: Conversation): SandboxEvent[] {
 }
 
 /** An agent took the chat. */
-export function accepted(about: Conversation, agent: Agent): SandboxEvent[] {
+export function chatAccepted(about: ConversationContext, agent: Agent): SandboxEvent[] {
   const { chat } = about;
   const user = {
     id: agentId(agent.id),
@@ -140,8 +140,8 @@ export function accepted(about: Conversation, agent: Agent): SandboxEvent[] {
 }
 
 /** A message was written. */
-export function said(
-  about: Conversation,
+export function messageWritten(
+  about: ConversationContext,
   message: ChatMessage,
   who: { id: number; name: string; type: 'agent' | 'visitor' },
 ): SandboxEvent[] {
@@ -158,21 +158,21 @@ export function said(
       chat_wait_time: 'null',
       chat_duration: 'null',
       ...flags,
-      date_created: plainDate(chat.created),
-      date_updated: plainDate(message.created),
-      date_picked: plainDate(chat.accepted ?? chat.created),
+      date_created: toPlainDate(chat.created),
+      date_updated: toPlainDate(message.created),
+      date_picked: toPlainDate(chat.accepted ?? chat.created),
     }),
     named('case:message:new', { ...wireCase(about), messages: [wireMessage(chat, message)] }),
   ];
 }
 
 /** A user was invited. */
-export function invited(about: Conversation, agentIds: readonly number[]): SandboxEvent[] {
+export function agentInvited(about: ConversationContext, agentIds: readonly number[]): SandboxEvent[] {
   return agentIds.map((id) => named('user:case-invite', { ...wireCase(about), userId: String(id) }));
 }
 
 /** The chat is over. `status` still says active, as documented. */
-export function closed(about: Conversation, agent: Agent | undefined): SandboxEvent[] {
+export function chatClosed(about: ConversationContext, agent: Agent | undefined): SandboxEvent[] {
   const { chat, lead } = about;
   const shown = agent && {
     name: agent.name,
@@ -201,8 +201,8 @@ export function closed(about: Conversation, agent: Agent | undefined): SandboxEv
       chat_duration: seconds(chat.durationSeconds),
       status: 'active',
       ...flags,
-      date_created: plainDate(chat.created),
-      date_updated: plainDate(chat.updated),
+      date_created: toPlainDate(chat.created),
+      date_updated: toPlainDate(chat.updated),
       department_id: '',
       past_comment: '[]',
       past_chat: '[]',
@@ -211,7 +211,7 @@ export function closed(about: Conversation, agent: Agent | undefined): SandboxEv
       by: agentId(chat.agentId),
       ahead_chats: '0',
       ahead_time: '0',
-      date_picked: plainDate(chat.accepted ?? chat.created),
+      date_picked: toPlainDate(chat.accepted ?? chat.created),
     }),
     status(about),
   ];
@@ -225,7 +225,7 @@ export function agentChanged(agent: Agent, now: number): SandboxEvent[] {
       agent: { id: agent.id, name: agent.name, email: agent.email },
       status: there ? 'available' : 'unavailable',
       channels: { chat: there, email: there, voip: false },
-      dateUpdated: isoDate(now),
+      dateUpdated: toIsoDate(now),
     }),
   ];
 }

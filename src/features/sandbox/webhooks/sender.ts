@@ -12,7 +12,7 @@ const TIMEOUT_MS = 5000;
 const MAX_RESPONSE_BYTES = 64 * 1024;
 /** Events that wait at most, and finished deliveries that are remembered. */
 const WAITING = 10_000;
-const REMEMBERED = 500;
+const MAX_RECORDS = 500;
 
 /** True for an http address of this computer. */
 export function isLoopbackUrl(text: string): boolean {
@@ -49,7 +49,7 @@ export class WebhookSender {
   dropped = 0;
 
   /** Where to deliver from now on; undefined for nowhere. What is under way still goes to the old address. Throws a TypeError for a foreign address. */
-  aim(target: WebhookTarget | undefined | null): void {
+  setTarget(target: WebhookTarget | undefined | null): void {
     if (target && !isLoopbackUrl(target.url))
       throw new TypeError('webhooks go to a loopback address only (http://127.0.0.1:…)');
     if (target?.format !== undefined && !(target.format in PAYLOAD_CONTENT_TYPES))
@@ -102,7 +102,7 @@ export class WebhookSender {
     task.statuses.push(status);
     if (status === 200 || task.attempts > 5 || this.stopped) {
       this.finished = [
-        ...this.finished.slice(1 - REMEMBERED),
+        ...this.finished.slice(1 - MAX_RECORDS),
         {
           event: task.event.event,
           generation: task.event.generation,
@@ -125,7 +125,7 @@ export class WebhookSender {
   }
 }
 
-/** Sends once; resolves to the status, 0 when nothing answered in time. Redirects are not followed. */
+/** Sends once; resolves to the status, 0 when nothing responded in time. Redirects are not followed. */
 function post({ target, body, contentType }: Task): Promise<number> {
   const bytes = Buffer.from(body, 'utf8');
   const signature = target.secret

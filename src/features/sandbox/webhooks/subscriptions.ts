@@ -1,13 +1,13 @@
 // The webhooks configured in a 2.0.0 account, and which events they receive.
 import { payloadFormat } from '../../../core/payloadEncoding';
-import { type Fields, nested, text } from '../http/decode';
+import { type FieldTree, nestedField, textField } from '../http/decode';
 import type { SandboxEvent } from '../http/route';
 import type { WebhookTarget } from '../options';
-import type { World } from '../store/world';
+import type { Dataset } from '../store/dataset';
 import { isLoopbackUrl } from './sender';
 
 /** The collection that stores them. */
-export const WEBHOOKS = 'webhooks';
+export const WEBHOOK_COLLECTION = 'webhooks';
 
 /** A webhook in the form of Acquire's audit log. */
 export interface Webhook {
@@ -18,7 +18,7 @@ export interface Webhook {
   readonly urlSkipSsl: string;
   readonly status: string;
   readonly flow: string;
-  readonly events: readonly { readonly event: string; readonly params: Fields }[];
+  readonly events: readonly { readonly event: string; readonly params: FieldTree }[];
   readonly notificationEmail: string;
   /** A secret: the signing key. */
   readonly hmacKey: string;
@@ -29,16 +29,16 @@ export interface Webhook {
 }
 
 /** All webhooks, by ascending ID. */
-export function webhooksOf(world: World): Webhook[] {
-  return [...world.overlay.entries<Webhook>(WEBHOOKS)]
+export function listWebhooks(world: Dataset): Webhook[] {
+  return [...world.overlay.entries<Webhook>(WEBHOOK_COLLECTION)]
     .flatMap(([, webhook]) => (webhook ? [webhook] : []))
     .sort((a, b) => a.id - b.id);
 }
 
 /** The targets of an event: active webhooks that subscribed to it, if their URL is on this computer. */
-export function subscribers(world: World, event: SandboxEvent): WebhookTarget[] {
+export function findSubscribers(world: Dataset, event: SandboxEvent): WebhookTarget[] {
   if (event.generation !== '2.0.0') return [];
-  return webhooksOf(world)
+  return listWebhooks(world)
     .filter((webhook) => webhook.status === 'active' && webhook.flow === 'outbound' && isLoopbackUrl(webhook.url))
     .filter((webhook) => webhook.events.some((one) => one.event === event.event && fits(one.params, event)))
     .map(({ url, hmacKey, format }) => ({
@@ -49,10 +49,10 @@ export function subscribers(world: World, event: SandboxEvent): WebhookTarget[] 
 }
 
 /** The parameters of a subscription restrict it: `{user: 22}` to one user, `{status: "closed"}` to one status. */
-function fits(params: Fields, { payload }: SandboxEvent): boolean {
-  const data = nested(payload.data);
+function fits(params: FieldTree, { payload }: SandboxEvent): boolean {
+  const data = nestedField(payload.data);
   return Object.keys(params).every((name) => {
-    const actual = text(data, name === 'user' ? 'userId' : name);
-    return actual === undefined || actual === text(params, name);
+    const actual = textField(data, name === 'user' ? 'userId' : name);
+    return actual === undefined || actual === textField(params, name);
   });
 }

@@ -5,12 +5,12 @@ import type { AccountStore } from '../../accounts';
 import type { Account } from '../../../api/client/account';
 import { createTokenCheck } from '../../accounts/ui';
 import { createClient } from '../../../api/client/client';
-import { plainRequest } from '../../../api/client/plain';
+import { sendWithoutCredential } from '../../../api/client/sendWithoutCredential';
 import { callLimits } from '../../../platform/clientProvider';
 import { logExchange } from '../../../platform/log';
 import type { Services } from '../../../platform/services';
 import { checkSetup, type Environment, type SetupProbes } from '../checks';
-import { page, report, summary } from '../findings';
+import { setupPage, setupReport, summaryText } from '../findings';
 
 /** Where Acquire answers those who have no account here yet. */
 const ACQUIRE = 'https://app.acquire.io';
@@ -19,7 +19,7 @@ const CALL_TIMEOUT_MS = 10_000;
 const SECRET = 'acquire.setupCheck';
 
 /** What a check found, ready to be shown and copied. */
-export interface Inspection {
+export interface SetupInspection {
   readonly page: string;
   readonly report: string;
   readonly summary: string;
@@ -28,12 +28,12 @@ export interface Inspection {
 }
 
 /** Looks at the machine, the way to the account's host, and the account itself. Rejects when the signal is aborted. */
-export async function inspect(
+export async function inspectSetup(
   services: Services,
   accounts: AccountStore,
   chosen: Account | undefined,
   signal: AbortSignal,
-): Promise<Inspection> {
+): Promise<SetupInspection> {
   const { redactor, log } = services;
   const account = chosen?.kind === 'sandbox' ? await services.sandboxAccount(chosen.generation) : chosen;
   const onExchange = (exchange: Parameters<typeof logExchange>[1]): void => {
@@ -49,7 +49,7 @@ export async function inspect(
     tryFolder: () => tryFolder(services.context.globalStorageUri),
     trySecrets: () => trySecrets(services.context.secrets),
     reach: (origin, s) =>
-      plainRequest(`${origin}/`, {
+      sendWithoutCredential(`${origin}/`, {
         origins: [origin],
         method: 'HEAD',
         timeoutMs: CALL_TIMEOUT_MS,
@@ -69,16 +69,16 @@ export async function inspect(
   try {
     const subject = { generation: account?.generation, origin: account?.origin ?? ACQUIRE };
     const at = new Date();
-    // Before anything is laid out: in Markdown a credential would stand with escapes in it and not be found.
+    // Before anything is laid out: in Markdown a credential would be with escapes in it and not be found.
     const findings = (await checkSetup(account, ACQUIRE, environment(services.context), probes, signal)).map((f) => ({
       ...f,
       text: redactor.text(f.text),
       next: f.next && redactor.text(f.next),
     }));
     return {
-      page: page(subject, findings, at),
-      report: report(subject, findings, at, (text) => redactor.text(text)),
-      summary: summary(findings),
+      page: setupPage(subject, findings, at),
+      report: setupReport(subject, findings, at, (text) => redactor.text(text)),
+      summary: summaryText(findings),
       failed: findings.some((f) => f.state === 'fail'),
       needsToken: findings.some((f) => f.id === 'token' && f.state === 'fail'),
     };

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import { type AccountStore, chooseAccount } from '../../accounts';
-import { asking } from '../../../platform/asking';
+import { quickInput } from '../../../platform/quickInput';
 import type { CommandHandlers, Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import type { SetupCommandId } from '../commands';
@@ -27,9 +27,9 @@ export function setupFeature(services: Services, accounts: AccountStore): Featur
   );
 
   const check = async (argument?: unknown): Promise<void> => {
-    const account = await chooseAccount(asking, accounts, l10n.t('Run Diagnostics'), argument);
+    const account = await chooseAccount(quickInput, accounts, l10n.t('Run Diagnostics'), argument);
     if (!account && accounts.all().length) return;
-    const { inspect } = await import('./inspect');
+    const { inspectSetup } = await import('./inspect');
     const result = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
@@ -42,7 +42,7 @@ export function setupFeature(services: Services, accounts: AccountStore): Featur
           abort.abort();
         });
         try {
-          return await inspect(services, accounts, account, abort.signal);
+          return await inspectSetup(services, accounts, account, abort.signal);
         } catch (error) {
           if (abort.signal.aborted) return undefined;
           throw error;

@@ -62,7 +62,7 @@ const KIND_OF: ReadonlyMap<string, KeyKind> = new Map(
 const ID_AS_KEY = /^(agent|visitor|contact|user|bot)-\d{1,9}(-(web|app|ios|android|mobile)-\d{1,3})?$/;
 
 /** The kind of a key that Acquire documents or makes; undefined for any other, which a customer may have invented. */
-export function kindOf(key: string): KeyKind | undefined {
+export function keyKind(key: string): KeyKind | undefined {
   if (key.length > 60) return undefined;
   return KIND_OF.get(normalize(key)) ?? (ID_AS_KEY.test(key) ? 'text' : undefined);
 }

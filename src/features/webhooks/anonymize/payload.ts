@@ -1,10 +1,10 @@
-import { isVocabulary, kindOf, type KeyKind } from './names';
-import { keptDate, looksLikeId, Replacements } from './values';
+import { isVocabulary, keyKind, type KeyKind } from './names';
+import { anonymousDate, looksLikeId, Replacements } from './values';
 
 /** How deep a payload is kept. Acquire's own go about eight deep. */
 const MAX_DEPTH = 32;
 /** Replaces what is nested deeper, so that no payload can exhaust the stack. */
-export const TOO_DEEP = 'Deeper levels left out';
+export const TOO_DEEP_TEXT = 'Deeper levels left out';
 
 /** Where a value is. */
 interface Place {
@@ -50,7 +50,7 @@ class Walk {
       return kept ? value : this.replacements.number(value);
     }
     if (typeof value !== 'object' || value === null) return value;
-    if (place.depth >= MAX_DEPTH) return TOO_DEEP;
+    if (place.depth >= MAX_DEPTH) return TOO_DEEP_TEXT;
     if (Array.isArray(value)) return value.map((item) => this.value(item, { ...place, depth: place.depth + 1 }));
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
@@ -75,7 +75,7 @@ class Walk {
   private enter(key: string, place: Place): [string, Place] {
     const depth = place.depth + 1;
     if (INDEX.test(key)) return [key, { ...place, depth }];
-    const kind = kindOf(key);
+    const kind = keyKind(key);
     return [
       kind ? key : this.replacements.key(key),
       { depth, kind, custom: place.custom || !kind || kind === 'custom' },
@@ -83,7 +83,7 @@ class Walk {
   }
 
   private text(value: string, place: Place): string {
-    if (value === '' || value === TOO_DEEP || PLAIN_TEXT.test(value)) return value;
+    if (value === '' || value === TOO_DEEP_TEXT || PLAIN_TEXT.test(value)) return value;
     if (/^\s*[[{]/.test(value)) {
       try {
         return JSON.stringify(this.value(JSON.parse(value), place));
@@ -95,7 +95,7 @@ class Walk {
     if (!place.custom) {
       if ((kind === 'id' || kind === 'numericId') && looksLikeId(value, kind === 'numericId')) return value;
       if (kind === 'date') {
-        const date = keptDate(value);
+        const date = anonymousDate(value);
         if (date !== undefined) return date;
       }
       if ((kind === 'status' || kind === 'event') && isVocabulary(value)) return value;

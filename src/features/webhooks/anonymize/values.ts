@@ -21,7 +21,7 @@ export function looksLikeId(value: string | number, numericOnly = false): boolea
 const UTC_NAME = ' (Coordinated Universal Time)';
 
 /** The date as it may be kept; undefined for what is not a date. The name of a time zone other than UTC is left out: it is free text. */
-export function keptDate(value: string): string | undefined {
+export function anonymousDate(value: string): string | undefined {
   if (!readDate(value)) return undefined;
   return value.endsWith(UTC_NAME) ? value : value.replace(/ \(.*$/s, '');
 }
@@ -59,7 +59,7 @@ const REPLACEMENT: Readonly<Record<Shape, (n: number) => string>> = {
   text: (n) => `Text ${n}`,
 };
 
-/** How dates are written, and the same form with a date of nobody. */
+/** How dates are written, and the same form with a date of no one. */
 const DATE_FORMS: readonly (readonly [form: RegExp, replacement: string])[] = [
   [/^\d{4}-\d{1,2}-\d{1,2}$/, '2000-01-01'],
   [/^\d{4}.*T/, '2000-01-01T00:00:00.000Z'],

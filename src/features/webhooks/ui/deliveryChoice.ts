@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Delivery } from '../delivery';
 import type { WebhookSession } from './session';
 import type { WebhookNode, WebhookTree } from './tree';
-import { belongsTo, eventName, timeOf } from '../texts';
+import { deliveryRecordText, eventName, timeOfDayText } from '../texts';
 
 const isNode = (value: unknown): value is WebhookNode =>
   typeof value === 'object' &&
@@ -18,7 +18,7 @@ export class DeliveryChoice {
   ) {}
 
   /** The deliveries meant: those given, those selected, else one that is picked. */
-  async meant(raw: readonly unknown[]): Promise<Delivery[]> {
+  async resolveTargets(raw: readonly unknown[]): Promise<Delivery[]> {
     await this.session.load();
     const [item, items] = raw;
     if (typeof item === 'string') {
@@ -44,7 +44,7 @@ export class DeliveryChoice {
       .filter((d) => d !== besides)
       .map((d) => ({
         label: eventName(d),
-        description: [belongsTo(d), timeOf(d.receivedAt)].filter(Boolean).join(' · '),
+        description: [deliveryRecordText(d), timeOfDayText(d.receivedAt)].filter(Boolean).join(' · '),
         delivery: d,
       }));
     const picked = await vscode.window.showQuickPick(rows, {

@@ -34,7 +34,7 @@ export function deliveryHandlers(
   const one =
     (run: (delivery: Delivery) => unknown): CommandHandler =>
     async (raw) => {
-      const [d] = await choice.meant(raw);
+      const [d] = await choice.resolveTargets(raw);
       if (d) await run(d);
     };
   return {
@@ -45,7 +45,7 @@ export function deliveryHandlers(
       vscode.window.setStatusBarMessage(l10n.t('Test fixture copied, without personal data.'), 4_000);
     }),
     'acquire.webhooks.copyLink': async (raw) => {
-      const deliveries = await choice.meant(raw);
+      const deliveries = await choice.resolveTargets(raw);
       if (deliveries.length) await context.copyLinks(deliveries.map(({ id }) => ({ kind: 'delivery', id })));
     },
     'acquire.webhooks.openLead': one(async (d) => {
@@ -60,7 +60,7 @@ export function deliveryHandlers(
         );
     }),
     'acquire.webhooks.compare': async (raw) => {
-      const [a, second] = await choice.meant(raw);
+      const [a, second] = await choice.resolveTargets(raw);
       const b =
         second ?? (a && (await choice.pickOne(l10n.t('Compare {0} with which other delivery?', eventName(a)), a)));
       if (a && b) await documents.compare(...(a.receivedAt <= b.receivedAt ? ([a, b] as const) : ([b, a] as const)));

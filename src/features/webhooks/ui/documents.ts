@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { headerOf } from '../../../core/headers';
+import { findHeaderValue } from '../../../core/headers';
 import { DisposableStore } from '../../../core/disposables';
 import { looksLikeXml } from '../../../core/xml';
 import { bodyText, type Delivery } from '../delivery';
-import { documentOf } from '../fixture';
+import { deliveryDocument } from '../fixture';
 import type { PrintedJson } from '../../requests/json';
 import type { WebhookSession } from './session';
 import { eventName } from '../texts';
@@ -12,7 +12,7 @@ import { eventName } from '../texts';
 /** The URI scheme of deliveries as documents. */
 const DELIVERY_SCHEME = 'acquire-delivery';
 
-/** Where a delivery's document stands; the name is for the tab. */
+/** Where a delivery's document is; the name is for the tab. */
 function deliveryUri(delivery: Delivery): vscode.Uri {
   const name =
     eventName(delivery)
@@ -20,7 +20,7 @@ function deliveryUri(delivery: Delivery): vscode.Uri {
       .slice(0, 60) || 'delivery';
   return vscode.Uri.from({ scheme: DELIVERY_SCHEME, path: `/${delivery.id}/${name}.json` });
 }
-/** JSON laid out for the eye with every token as received. */
+/** JSON laid out for reading with every token as received. */
 function layOut(print: (json: Uint8Array) => PrintedJson, body: Uint8Array): string | undefined {
   const { bytes, valid } = print(body);
   return valid ? Buffer.from(bytes).toString('utf8') : undefined;
@@ -58,7 +58,7 @@ export class DeliveryDocuments
     const delivery = this.session.log.get(idOf(uri));
     const { printJson } = await import('../../requests/json');
     return delivery
-      ? documentOf(delivery, (body) => layOut(printJson, body))
+      ? deliveryDocument(delivery, (body) => layOut(printJson, body))
       : `// ${l10n.t('This delivery is no longer in the log. Older deliveries are dropped when the log is full or cleared.')}\n`;
   }
 
@@ -93,7 +93,7 @@ export class DeliveryDocuments
     });
   }
 
-  /** Opens the body for editing; its code lenses replay what then stands there. */
+  /** Opens the body for editing; its code lenses replay what then is there. */
   async edit(delivery: Delivery): Promise<void> {
     const { printJson } = await import('../../requests/json');
     const json = layOut(printJson, delivery.body);
@@ -101,7 +101,7 @@ export class DeliveryDocuments
     const language =
       json !== undefined
         ? 'json'
-        : looksLikeXml(content, headerOf(delivery.headers, 'content-type'))
+        : looksLikeXml(content, findHeaderValue(delivery.headers, 'content-type'))
           ? 'xml'
           : 'plaintext';
     const document = await vscode.workspace.openTextDocument({ language, content });

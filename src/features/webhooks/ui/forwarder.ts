@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Services } from '../../../platform/services';
-import { setting } from '../../../platform/settings';
+import { getSetting } from '../../../platform/settings';
 import type { Delivery } from '../delivery';
-import { forward, forwardTarget, isLoopback } from '../forward';
+import { forwardDelivery, forwardTarget, isLoopbackAddress } from '../forward';
 import type { DeliveryLog } from '../log';
 import { ForwardQueue } from '../queue';
 import type { DeliveryStore } from '../store';
@@ -34,13 +34,13 @@ export class Forwarder implements vscode.Disposable {
 
   /** Where deliveries are passed on to; empty for nowhere. */
   get url(): string {
-    return setting('webhooks.forwardTo').trim();
+    return getSetting('webhooks.forwardTo').trim();
   }
 
   /** True when the address needs a consent that was not given yet. */
   needsConsent(url: string): boolean {
     const target = forwardTarget(url);
-    return !!target && !isLoopback(target) && target.origin !== this.consented;
+    return !!target && !isLoopbackAddress(target) && target.origin !== this.consented;
   }
 
   /** Asks once a session before deliveries leave the machine. Resolves to whether they may. */
@@ -72,9 +72,9 @@ export class Forwarder implements vscode.Disposable {
 
   /** Forwards a delivery at once. */
   async forward(delivery: Delivery, url: string): Promise<void> {
-    await forward(delivery, {
+    await forwardDelivery(delivery, {
       url,
-      retry: setting('webhooks.retry'),
+      retry: getSetting('webhooks.retry'),
       allowedOrigin: this.consented,
       ownPath: this.receiver.running?.path,
       signal: this.abort.signal,

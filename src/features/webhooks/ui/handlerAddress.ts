@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../core/text';
-import { openSetting, setting, updateSetting } from '../../../platform/settings';
+import { openSetting, getSetting, updateSetting } from '../../../platform/settings';
 import { forwardTarget } from '../forward';
 import type { WebhookSession } from './session';
 
@@ -44,7 +44,7 @@ async function askAddress(session: WebhookSession, canBeEmpty: boolean): Promise
     return undefined;
   // In a remote window, VS Code stores it there, where the receiver runs.
   await updateSetting(NAME, address);
-  if (setting(NAME).trim() === address) return address;
+  if (getSetting(NAME).trim() === address) return address;
   const open = l10n.t('Open Setting');
   void vscode.window
     .showWarningMessage(l10n.t('The address was not stored, because another value of the setting counts.'), open)

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { plural } from '../../../core/format';
+import { pluralText } from '../../../core/format';
 import { bodyText, type Delivery } from '../delivery';
 import { redactDelivery } from '../fixture';
 import type { LogFilter } from '../log';
@@ -24,7 +24,7 @@ export function logHandlers(session: WebhookSession, tree: WebhookTree) {
           l10n.t('Clear the webhook log?'),
           {
             modal: true,
-            detail: plural(
+            detail: pluralText(
               kept,
               l10n.t(
                 '{0} delivery is removed from the log, which all windows of this folder share. This cannot be undone.',
@@ -70,7 +70,7 @@ async function exportShown(session: WebhookSession, tree: WebhookTree): Promise<
     ],
     {
       title: l10n.t('Export Deliveries'),
-      placeHolder: plural(
+      placeHolder: pluralText(
         all.length,
         l10n.t('{0} delivery as JSON', all.length),
         l10n.t('{0} deliveries as JSON', all.length),
@@ -102,7 +102,11 @@ async function exportShown(session: WebhookSession, tree: WebhookTree): Promise<
   });
   await vscode.workspace.fs.writeFile(uri, Buffer.from(`${JSON.stringify(rows, null, 2)}\n`, 'utf8'));
   vscode.window.setStatusBarMessage(
-    plural(rows.length, l10n.t('{0} delivery exported.', rows.length), l10n.t('{0} deliveries exported.', rows.length)),
+    pluralText(
+      rows.length,
+      l10n.t('{0} delivery exported.', rows.length),
+      l10n.t('{0} deliveries exported.', rows.length),
+    ),
     5_000,
   );
 }

@@ -5,9 +5,9 @@ import { durationText } from '../../../core/format';
 import type { CommandHandlers } from '../../../platform/commands';
 import { CLIPBOARD_SECRET_MS, type SecretClipboard } from '../../../platform/secretClipboard';
 import { previewMarkdown } from '../../../platform/markdownPreview';
-import { openSetting, setting } from '../../../platform/settings';
+import { openSetting, getSetting } from '../../../platform/settings';
 import type { WebhookCommandId } from '../commands';
-import { isLoopback } from '../forward';
+import { isLoopbackAddress } from '../forward';
 import type { WebhookSession } from './session';
 
 /** The scheme of pages about webhooks, which can be read only. */
@@ -29,7 +29,7 @@ async function startReceiving(session: WebhookSession, port?: number): Promise<s
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    const wanted = port ?? setting('webhooks.port');
+    const wanted = port ?? getSetting('webhooks.port');
     const free = l10n.t('Use a Free Port');
     const settings = l10n.t('Change the Port');
     const words =
@@ -54,7 +54,7 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
   /** VS Code may forward the port under a host of its own, which the receiver refuses until the user agrees to it. */
   const offerHost = async (address: string): Promise<void> => {
     const url = new URL(address);
-    if (isLoopback(url) || identity.publicBase) return;
+    if (isLoopbackAddress(url) || identity.publicBase) return;
     const allow = l10n.t('Accept Deliveries for This Host');
     if (
       (await vscode.window.showInformationMessage(
@@ -75,7 +75,7 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
       const secret = l10n.t('Set Signing Secret');
       const tunnel = l10n.t('About Tunnels');
       const external = await forAcquire(address);
-      const listens = isLoopback(new URL(external))
+      const listens = isLoopbackAddress(new URL(external))
         ? l10n.t(
             "The webhook receiver is listening at {0}, on this machine only. Acquire's deliveries reach it through a tunnel.",
             external,

@@ -12,7 +12,7 @@ export class ReceiverIdentity implements vscode.Disposable {
   /** The signing secret as it was read or set last; never shown or logged. */
   secret: string | undefined;
   private readonly changed = new Emitter<void>();
-  /** The signing secret is another one, or there is none any more. */
+  /** The signing secret is another one, or there is none anymore. */
   readonly onDidChangeSecret = this.changed.event;
   private otherWindows: vscode.Disposable | undefined;
 

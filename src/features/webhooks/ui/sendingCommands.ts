@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { headerOf } from '../../../core/headers';
+import { findHeaderValue } from '../../../core/headers';
 import { PAYLOAD_CONTENT_TYPES, type PayloadFormat } from '../../../core/payloadEncoding';
-import type { Delivery, Message, OwnSource } from '../delivery';
+import type { Delivery, WebhookMessage, OwnSource } from '../delivery';
 import { encodeEvent, EVENTS, type EventLead, type EventSource } from '../events';
-import { replayOf } from '../forward';
+import { createReplay } from '../forward';
 import { parseBody } from '../payload';
 import type { CommandHandlers } from '../../../platform/commands';
 import type { WebhookCommandId } from '../commands';
@@ -12,7 +12,7 @@ import type { DeliveryChoice } from './deliveryChoice';
 import type { DeliveryDocuments } from './documents';
 import { changeHandler, setHandler } from './handlerAddress';
 import type { WebhookSession } from './session';
-import { forwardWords } from '../texts';
+import { forwardText } from '../texts';
 
 type Target = { readonly kind: 'receiver' } | { readonly kind: 'handler'; readonly url: string };
 
@@ -24,7 +24,7 @@ export function sendingHandlers(
   selectedLead: () => EventLead | undefined,
 ) {
   return {
-    'acquire.webhooks.replay': async (raw) => replay(session, await choice.meant(raw)),
+    'acquire.webhooks.replay': async (raw) => replay(session, await choice.resolveTargets(raw)),
     'acquire.webhooks.replayDraft': ([uri]) =>
       replayDraft(
         session,
@@ -41,10 +41,10 @@ async function replay(session: WebhookSession, deliveries: readonly Delivery[]):
   const to = deliveries.length ? await askTarget(session) : undefined;
   if (!to) return;
   for (const d of deliveries)
-    await deliver(session, 'replayed', replayOf(d, session.receiver.secretFor(d.headers)), to);
+    await deliver(session, 'replayed', createReplay(d, session.receiver.secretFor(d.headers)), to);
 }
 
-/** Sends what stands in the document of a delivery that was opened to be edited. */
+/** Sends what is in the document of a delivery that was opened to be edited. */
 async function replayDraft(session: WebhookSession, documents: DeliveryDocuments, uri: string): Promise<void> {
   const draft = documents.draft(uri);
   if (!draft) {
@@ -54,7 +54,7 @@ async function replayDraft(session: WebhookSession, documents: DeliveryDocuments
     return;
   }
   const { delivery, text } = draft;
-  const contentType = headerOf(delivery.headers, 'content-type');
+  const contentType = findHeaderValue(delivery.headers, 'content-type');
   const isBroken = !delivery.unreadable && parseBody(Buffer.from(text, 'utf8'), contentType) === undefined;
   if (
     isBroken &&
@@ -68,7 +68,7 @@ async function replayDraft(session: WebhookSession, documents: DeliveryDocuments
   const to = await askTarget(session);
   if (!to) return;
   const secret = session.receiver.secretFor(delivery.headers);
-  const message = replayOf(delivery, secret, Buffer.from(text, 'utf8'));
+  const message = createReplay(delivery, secret, Buffer.from(text, 'utf8'));
   await deliver(session, 'replayed', message, to);
 }
 
@@ -152,7 +152,7 @@ async function askTarget(session: WebhookSession): Promise<Target | undefined> {
 }
 
 /** Why the receiver of this window did not take what this window sent. */
-function refusalWords(status: number): string {
+function refusalText(status: number): string {
   switch (status) {
     case 401:
       return l10n.t(
@@ -167,13 +167,13 @@ function refusalWords(status: number): string {
 }
 
 /** Sends it, and says what the receiver or the handler made of it. */
-async function deliver(session: WebhookSession, source: OwnSource, message: Message, to: Target): Promise<void> {
+async function deliver(session: WebhookSession, source: OwnSource, message: WebhookMessage, to: Target): Promise<void> {
   if (to.kind === 'receiver') {
     const status = await session.receiver.send(source, message);
-    if (status !== 200) void vscode.window.showWarningMessage(refusalWords(status));
+    if (status !== 200) void vscode.window.showWarningMessage(refusalText(status));
     return;
   }
   const delivery = await session.sendToHandler(source, message, to.url);
   const last = delivery.forward.at(-1) ?? session.log.get(delivery.id)?.forward.at(-1);
-  if (last) vscode.window.setStatusBarMessage(forwardWords(last), 6_000);
+  if (last) vscode.window.setStatusBarMessage(forwardText(last), 6_000);
 }

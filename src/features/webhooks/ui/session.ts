@@ -1,11 +1,11 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { policy } from '../../../api/policy/policy';
-import { headerOf } from '../../../core/headers';
+import { activePolicy } from '../../../api/policy/policy';
+import { findHeaderValue } from '../../../core/headers';
 import { DisposableStore } from '../../../core/disposables';
-import { newDelivery, type Delivery, type Message, type OwnSource } from '../delivery';
-import { signedMessage } from '../forward';
+import { newDelivery, type Delivery, type WebhookMessage, type OwnSource } from '../delivery';
+import { createSignedMessage } from '../forward';
 import { DeliveryLog } from '../log';
 import { checkSignature, SIGNATURE_HEADER } from '../signature';
 import { DeliveryStore } from '../store';
@@ -13,14 +13,14 @@ import { storageProblem } from '../texts';
 import { Forwarder } from './forwarder';
 import { ReceiverIdentity } from './receiverIdentity';
 import { WindowReceiver, type ReceiverListener } from './windowReceiver';
-import { retentionMs, whileOpen } from '../../../platform/retention';
+import { retentionMs, expireRegularly } from '../../../platform/retention';
 import type { Services } from '../../../platform/services';
-import { onDidChangeSetting, setting } from '../../../platform/settings';
+import { onDidChangeSetting, getSetting } from '../../../platform/settings';
 
 /** True while deliveries are stored without personal data. */
-const isRedacting = (): boolean => policy().redactWebhooks || setting('webhooks.redact');
+const isRedacting = (): boolean => activePolicy().redactWebhooks || getSetting('webhooks.redact');
 
-/** Deliveries that came before are not kept any more. Milliseconds since the epoch. */
+/** Deliveries that came before are not kept anymore. Milliseconds since the epoch. */
 const expiredBefore = (): number => Date.now() - retentionMs('webhooks.days');
 
 /** How long after a change of the log file it is read: other windows write it many times a second. */
@@ -31,7 +31,7 @@ const WARNING_PAUSE_MS = 10 * 60_000;
 /** The deliveries of this window: logs what its receiver gets, stores it as the settings say, and has it forwarded. */
 export class WebhookSession implements vscode.Disposable {
   /** The deliveries of this window and of those before it. */
-  readonly log = new DeliveryLog(setting('webhooks.keep'));
+  readonly log = new DeliveryLog(getSetting('webhooks.keep'));
   /** Where the log is stored. */
   readonly store: DeliveryStore;
   /** What the receiver is reached and checked by. */
@@ -72,13 +72,13 @@ export class WebhookSession implements vscode.Disposable {
     this.parts.add(services.onDidChangePolicy(redact));
     this.parts.add(onDidChangeSetting(['webhooks.redact'], redact));
     this.parts.add(
-      whileOpen('webhooks.days', () => {
+      expireRegularly('webhooks.days', () => {
         if (this.loaded && this.log.expire(expiredBefore())) this.rewriteStored();
       }),
     );
     this.parts.add(
       onDidChangeSetting(['webhooks.keep'], () => {
-        this.log.setCapacity(setting('webhooks.keep'));
+        this.log.setCapacity(getSetting('webhooks.keep'));
       }),
     );
   }
@@ -87,7 +87,7 @@ export class WebhookSession implements vscode.Disposable {
   load(): Promise<void> {
     this.loaded ??= (async () => {
       await this.identity.readSecret();
-      const { deliveries, dropped } = await this.store.load(setting('webhooks.keep'), expiredBefore());
+      const { deliveries, dropped } = await this.store.load(getSetting('webhooks.keep'), expiredBefore());
       if (deliveries.length) this.log.restore(deliveries, dropped);
     })().catch((error: unknown) => {
       // A keyring that was locked may be open the next time.
@@ -98,9 +98,9 @@ export class WebhookSession implements vscode.Disposable {
   }
 
   /** Adds a delivery that did not arrive by the receiver and passes it to `url`. */
-  async sendToHandler(source: OwnSource, { headers, body }: Message, url: string): Promise<Delivery> {
+  async sendToHandler(source: OwnSource, { headers, body }: WebhookMessage, url: string): Promise<Delivery> {
     await this.load();
-    const [given, contentType] = [SIGNATURE_HEADER, 'content-type'].map((name) => headerOf(headers, name));
+    const [given, contentType] = [SIGNATURE_HEADER, 'content-type'].map((name) => findHeaderValue(headers, name));
     const signature = checkSignature(this.receiver.secretFor(headers), given, body, contentType);
     const delivery = this.keep(newDelivery({ body, headers, signature, source }));
     await this.forwarder.forward(delivery, url);
@@ -108,9 +108,9 @@ export class WebhookSession implements vscode.Disposable {
   }
 
   /** A delivery that is made up, signed when there is a secret. */
-  async signed(body: Uint8Array, contentType = 'application/json'): Promise<Message> {
+  async signed(body: Uint8Array, contentType = 'application/json'): Promise<WebhookMessage> {
     await this.load();
-    return signedMessage(body, contentType, this.identity.secret);
+    return createSignedMessage(body, contentType, this.identity.secret);
   }
 
   /** Forgets every delivery, on disk as well, and what was refused. */
@@ -121,7 +121,7 @@ export class WebhookSession implements vscode.Disposable {
     await this.store.clear();
   }
 
-  /** Stops the receiver and forgets every delivery of this window; none is written any more. */
+  /** Stops the receiver and forgets every delivery of this window; none is written anymore. */
   async forget(): Promise<void> {
     await this.receiver.stop();
     this.forwarder.forget();
@@ -145,7 +145,7 @@ export class WebhookSession implements vscode.Disposable {
     this.log.dispose();
   }
 
-  /** Adds a delivery to the log once it is on the disk. Rejects when it cannot be stored; it is not in the log then. */
+  /** Adds a delivery to the log once it is on disk. Rejects when it cannot be stored; it is not in the log then. */
   private async receive(arrived: Delivery): Promise<Delivery> {
     const delivery = this.log.number(arrived);
     await this.store.addDurably(delivery);
@@ -154,7 +154,7 @@ export class WebhookSession implements vscode.Disposable {
     return delivery;
   }
 
-  /** Adds a delivery that nobody would send again to the log, and to what is stored. */
+  /** Adds a delivery that no one would send again to the log, and to what is stored. */
   private keep(delivery: Delivery): Delivery {
     this.log.insert(delivery);
     this.store.add(delivery);
@@ -163,7 +163,7 @@ export class WebhookSession implements vscode.Disposable {
   }
 
   private limit(): void {
-    const capacity = setting('webhooks.keep');
+    const capacity = getSetting('webhooks.keep');
     // Settings may have come after the log was made, without word of it.
     this.log.setCapacity(capacity);
     if (this.store.needsCompacting(capacity)) void this.store.replace(this.log.list().reverse());
@@ -193,7 +193,7 @@ export class WebhookSession implements vscode.Disposable {
     if (!this.loaded) return;
     try {
       await this.loaded;
-      await this.store.follow(setting('webhooks.keep'), (news) => {
+      await this.store.follow(getSetting('webhooks.keep'), (news) => {
         this.log.apply(news);
       });
     } catch (error) {

@@ -1,23 +1,23 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
-import { dateText, plural, sizeText } from '../../../core/format';
+import { dateText, pluralText, sizeText } from '../../../core/format';
 import { markdownText } from '../../../core/text';
 import type { Delivery } from '../delivery';
 import type { LogFilter, LogGroup } from '../log';
-import { outcomeOf, summaryOf, type DeliveryOutcome } from '../summary';
+import { deliveryOutcome, summarizeDelivery, type DeliveryOutcome } from '../summary';
 import { redrawAsTimePasses } from '../../../platform/passingTime';
 import type { ReceiverStatus } from '../../../platform/receiverStatus';
 import type { WebhookSession } from './session';
 import {
-  belongsTo,
+  deliveryRecordText,
   eventName,
   forwardNote,
-  forwardWords,
-  refusedWords,
+  forwardText,
+  refusedText,
   signatureNote,
-  signatureWords,
-  timeOf,
+  signatureText,
+  timeOfDayText,
 } from '../texts';
 
 /** Rows shown at most; more is reached by filtering. */
@@ -98,7 +98,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
   }
 
   getChildren(node?: WebhookNode): WebhookNode[] {
-    // VS Code asks when the view is drawn, also where it tells nobody that the view has become visible.
+    // VS Code asks when the view is drawn, also where it tells no one that the view has become visible.
     void this.session.load();
     if (node)
       return node.kind === 'group'
@@ -145,7 +145,10 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
       .list()
       .filter(({ source, receivedAt }) => source === 'received' && receivedAt > this.seenAt).length;
     this.view.badge = count
-      ? { value: count, tooltip: plural(count, l10n.t('{0} new delivery', count), l10n.t('{0} new deliveries', count)) }
+      ? {
+          value: count,
+          tooltip: pluralText(count, l10n.t('{0} new delivery', count), l10n.t('{0} new deliveries', count)),
+        }
       : undefined;
   }
 
@@ -177,7 +180,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
           )
         : '',
       dropped ? l10n.t('{0} older deliveries were dropped; {1} are kept.', dropped, kept) : '',
-      refused.total ? refusedWords(refused.byReason) : '',
+      refused.total ? refusedText(refused.byReason) : '',
       shown > MAX_ROWS ? l10n.t('The newest {0} are shown; use the filter to find others.', MAX_ROWS) : '',
     ];
     view.message = kept && shown ? notes.filter(Boolean).join(' ') || undefined : undefined;
@@ -196,10 +199,15 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
 
 function groupItem(group: LogGroup): vscode.TreeItem {
   const newest = group.deliveries[0];
-  const item = new vscode.TreeItem(newest ? belongsTo(newest) : group.key, vscode.TreeItemCollapsibleState.Expanded);
+  const item = new vscode.TreeItem(
+    newest ? deliveryRecordText(newest) : group.key,
+    vscode.TreeItemCollapsibleState.Expanded,
+  );
   item.id = `group:${group.key}`;
   item.iconPath = new vscode.ThemeIcon(group.kind === 'chat' ? 'comment-discussion' : 'briefcase');
-  item.description = newest ? l10n.t('{0} deliveries · {1}', group.deliveries.length, timeOf(newest.receivedAt)) : '';
+  item.description = newest
+    ? l10n.t('{0} deliveries · {1}', group.deliveries.length, timeOfDayText(newest.receivedAt))
+    : '';
   item.contextValue = 'webhookGroup';
   item.accessibilityInformation = { label: `${String(item.label)}, ${item.description}` };
   return item;
@@ -208,19 +216,19 @@ function groupItem(group: LogGroup): vscode.TreeItem {
 function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
   const item = new vscode.TreeItem(eventName(d), vscode.TreeItemCollapsibleState.None);
   const last = d.forward.at(-1);
-  const [icon, colour] = ICONS[outcomeOf(d)];
-  const { person, message, status } = summaryOf(d);
+  const [icon, colour] = ICONS[deliveryOutcome(d)];
+  const { person, message, status } = summarizeDelivery(d);
   item.id = d.id;
   item.iconPath = new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined);
   const source = d.source === 'triggered' ? l10n.t('triggered') : d.source === 'replayed' ? l10n.t('replayed') : '';
-  const when = [timeOf(d.receivedAt), source, d.attempt > 1 ? l10n.t('retry {0}', d.attempt - 1) : ''];
+  const when = [timeOfDayText(d.receivedAt), source, d.attempt > 1 ? l10n.t('retry {0}', d.attempt - 1) : ''];
   item.description = [
     last ? forwardNote(last) : '',
     status,
     message && l10n.t('“{0}”', message),
     person,
     signatureNote(d.signature),
-    inGroup ? '' : belongsTo(d),
+    inGroup ? '' : deliveryRecordText(d),
     ...when,
   ]
     .filter(Boolean)
@@ -234,12 +242,12 @@ function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
   item.accessibilityInformation = {
     label: [
       item.label,
-      last ? forwardWords(last) : '',
-      signatureWords(d.signature),
+      last ? forwardText(last) : '',
+      signatureText(d.signature),
       status,
       message,
       person,
-      inGroup ? '' : belongsTo(d),
+      inGroup ? '' : deliveryRecordText(d),
       ...when,
     ]
       .filter(Boolean)
@@ -249,14 +257,14 @@ function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
 }
 
 function tooltip(delivery: Delivery): vscode.MarkdownString {
-  const { person, message } = summaryOf(delivery);
+  const { person, message } = summarizeDelivery(delivery);
   const rows = [
     `**${markdownText(eventName(delivery))}**`,
     markdownText(dateText(delivery.receivedAt, { dateStyle: 'medium', timeStyle: 'medium' })),
     markdownText([person, message && l10n.t('“{0}”', message)].filter(Boolean).join(': ')),
-    markdownText(signatureWords(delivery.signature)),
+    markdownText(signatureText(delivery.signature)),
     ...(delivery.facts.leadId ? [markdownText(l10n.t('lead {0}', delivery.facts.leadId))] : []),
-    ...delivery.forward.map((f) => markdownText(forwardWords(f))),
+    ...delivery.forward.map((f) => markdownText(forwardText(f))),
     markdownText(sizeText(delivery.body.byteLength)),
   ];
   return new vscode.MarkdownString(rows.filter(Boolean).join('\n\n'));

@@ -21,7 +21,7 @@ export interface WebhooksFeature extends Feature {
   openDelivery(id: string): Promise<boolean>;
 }
 
-/** Webhooks: the receiver, the log with its view, replay and trigger. Nothing listens before the user starts it. `onReceiver` lets the sandbox speak to the receiver. */
+/** Webhooks: the receiver, the log with its view, replay and trigger. Nothing listens before the user starts it. `onReceiver` lets the sandbox talk to the receiver. */
 export function webhooksFeature(
   services: Services,
   context: DeliveryContext & { readonly onReceiver: ReceiverListener; readonly receiver: ReceiverStatus },

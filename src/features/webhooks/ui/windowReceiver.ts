@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type * as vscode from 'vscode';
-import { headerOf } from '../../../core/headers';
+import { findHeaderValue } from '../../../core/headers';
 import { Emitter } from '../../../core/events';
 import type { Services } from '../../../platform/services';
-import { setting } from '../../../platform/settings';
-import { isFromSandbox, type Delivery, type Message, type OwnSource } from '../delivery';
-import { plainPost } from '../forward';
+import { getSetting } from '../../../platform/settings';
+import { isFromSandbox, type Delivery, type WebhookMessage, type OwnSource } from '../delivery';
+import { postWithoutCredential } from '../forward';
 import type { Receiver } from '../receiver';
-import { sign, SIGNATURE_HEADER } from '../signature';
+import { signBody, SIGNATURE_HEADER } from '../signature';
 import type { ReceiverIdentity } from './receiverIdentity';
 import { RefusedRequests } from '../refusedRequests';
 
 /** Tells what this window sends to its own receiver from what others send; it is taken off on arrival and known for that one request alone. */
 const MARK_HEADER = 'x-acquire-own';
 
-/** Told when the receiver starts or stops and when its secret changes, so that the sandbox can speak to it. */
+/** Told when the receiver starts or stops and when its secret changes, so that the sandbox can talk to it. */
 export type ReceiverListener = (
   receiver: { readonly address: string; readonly secret: string | undefined } | undefined,
 ) => void;
@@ -43,7 +43,7 @@ export class WindowReceiver implements vscode.Disposable {
   /** The last start or stop that was asked for; never rejects. */
   private turn: Promise<unknown> = Promise.resolve();
   private readonly ownMarks = new Map<string, OwnSource>();
-  /** Signs what this window triggers and what its sandbox sends while the user has set no secret. Nobody else knows it. */
+  /** Signs what this window triggers and what its sandbox sends while the user has set no secret. No one else knows it. */
   private readonly ownSecret = randomBytes(24).toString('base64url');
   private disposed = false;
 
@@ -61,7 +61,7 @@ export class WindowReceiver implements vscode.Disposable {
    * Starts listening, or resolves to the receiver that listens already. Rejects with Node's error when the port is not to be had.
    * `port` overrides the setting.
    */
-  start(port: number = setting('webhooks.port')): Promise<Receiver> {
+  start(port: number = getSetting('webhooks.port')): Promise<Receiver> {
     return this.inTurn(() => this.open(port));
   }
 
@@ -76,24 +76,25 @@ export class WindowReceiver implements vscode.Disposable {
   }
 
   /** The secret that deliveries with these headers are signed and checked with: the user's, else this window's own for what it makes up itself. */
-  secretFor(headers: Message['headers']): string | undefined {
+  secretFor(headers: WebhookMessage['headers']): string | undefined {
     if (this.identity.secret !== undefined) return this.identity.secret;
-    const isTriggered = this.ownMarks.get(headerOf(headers, MARK_HEADER) ?? '') === 'triggered';
+    const isTriggered = this.ownMarks.get(findHeaderValue(headers, MARK_HEADER) ?? '') === 'triggered';
     return isTriggered || isFromSandbox({ headers }) ? this.ownSecret : undefined;
   }
 
   /** Sends a delivery to the receiver, which is started if necessary. Resolves to the status. */
-  async send(source: OwnSource, { headers, body }: Message): Promise<number> {
+  async send(source: OwnSource, { headers, body }: WebhookMessage): Promise<number> {
     const { address } = await this.start();
     const mark = randomBytes(16).toString('hex');
     // An origin is of the way it came; the receiver may be at another address now.
     const kept = headers.filter(([name]) => name.toLowerCase() !== 'origin');
     this.ownMarks.set(mark, source);
-    if (source === 'triggered' && headerOf(kept, SIGNATURE_HEADER) === undefined)
-      kept.push([SIGNATURE_HEADER, sign(this.ownSecret, body)]);
+    if (source === 'triggered' && findHeaderValue(kept, SIGNATURE_HEADER) === undefined)
+      kept.push([SIGNATURE_HEADER, signBody(this.ownSecret, body)]);
     try {
       const limits = { timeoutMs: 10_000, maxBytes: 64 * 1024 };
-      return (await plainPost(address, { headers: [...kept, [MARK_HEADER, mark]], body, ...limits })).status;
+      return (await postWithoutCredential(address, { headers: [...kept, [MARK_HEADER, mark]], body, ...limits }))
+        .status;
     } finally {
       this.ownMarks.delete(mark);
     }
@@ -106,7 +107,7 @@ export class WindowReceiver implements vscode.Disposable {
     void this.running?.stop();
   }
 
-  /** Starts and stops happen one after the other: two at once would leave a server behind that nobody knows of. */
+  /** Starts and stops happen one after the other: two at once would leave a server behind that no one knows of. */
   private inTurn<T>(step: () => Promise<T>): Promise<T> {
     const result = this.turn.then(step);
     this.turn = result.catch(() => undefined);
@@ -123,7 +124,7 @@ export class WindowReceiver implements vscode.Disposable {
       path: await identity.path(newReceiverPath),
       secret: (headers) => this.secretFor(headers),
       publicHost: () => identity.publicBase && new URL(identity.publicBase).host,
-      refuseUntrusted: () => setting('webhooks.refuseUnsigned'),
+      refuseUntrusted: () => getSetting('webhooks.refuseUnsigned'),
       onDelivery: (delivery) => this.hooks.onDelivery(this.withSource(delivery)),
       onRefused: (status, reason) => {
         refused.add(status, reason);
@@ -141,7 +142,7 @@ export class WindowReceiver implements vscode.Disposable {
 
   /** A delivery as it arrived, or what this window sent as it was before that. */
   private withSource(arrived: Delivery): Delivery {
-    const source = this.ownMarks.get(headerOf(arrived.headers, MARK_HEADER) ?? '');
+    const source = this.ownMarks.get(findHeaderValue(arrived.headers, MARK_HEADER) ?? '');
     if (!source) return arrived;
     return { ...arrived, source, headers: arrived.headers.filter(([name]) => name.toLowerCase() !== MARK_HEADER) };
   }

@@ -1,5 +1,5 @@
 import type { TableCell } from '../../../core/tableView';
-import { el } from '../dom';
+import { createElement } from '../dom';
 
 /** The text of a cell, for its tooltip. */
 function textOf(cell: TableCell): string {
@@ -16,7 +16,7 @@ export function drawCell(cell: TableCell, column: number, here: boolean): HTMLEl
     title: text,
     'aria-colindex': column + 2,
   };
-  if (typeof cell === 'string') return el('span', attributes, cell);
-  if ('instead' in cell) return el('span', { ...attributes, class: `${attributes.class} quiet` }, text);
-  return el('span', attributes, ...cell.map((chip) => el('span', { class: 'badge' }, chip)));
+  if (typeof cell === 'string') return createElement('span', attributes, cell);
+  if ('instead' in cell) return createElement('span', { ...attributes, class: `${attributes.class} quiet` }, text);
+  return createElement('span', attributes, ...cell.map((chip) => createElement('span', { class: 'badge' }, chip)));
 }

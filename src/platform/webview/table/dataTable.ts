@@ -1,7 +1,7 @@
 import type { ColumnOrder, TableColumn } from '../../../core/tableView';
-import { el } from '../dom';
+import { createElement } from '../dom';
 import { drawCell } from './cells';
-import { Head, layOut } from './head';
+import { TableHead, layOutColumns } from './head';
 import { Viewport } from './viewport';
 import './table.css';
 
@@ -31,7 +31,7 @@ export interface DataTableOptions {
 export class DataTable {
   /** What the panel places. */
   readonly element: HTMLElement;
-  private readonly head: Head;
+  private readonly head: TableHead;
   private readonly viewport: Viewport;
   private data: TableData = { columns: [], rows: [] };
   private columns: readonly TableColumn[] = [];
@@ -44,7 +44,7 @@ export class DataTable {
   private column = 0;
 
   constructor(private readonly options: DataTableOptions) {
-    this.head = new Head({
+    this.head = new TableHead({
       sort: (column) => options.sort(column),
       move: (column, to) => this.move(column, to),
       resize: (column, pixels) => this.resize(column, pixels),
@@ -55,7 +55,7 @@ export class DataTable {
       { count: () => this.data.rows.length, active: () => this.row, drawRow: (n) => this.drawRow(n) },
       { resized: () => this.viewport.draw() },
     );
-    this.element = el('div', { class: 'stage' }, this.viewport.element);
+    this.element = createElement('div', { class: 'stage' }, this.viewport.element);
     this.viewport.element.setAttribute('aria-label', options.label);
     this.viewport.element.addEventListener('keydown', (event) => this.key(event));
   }
@@ -86,7 +86,7 @@ export class DataTable {
   private drawRow(n: number): HTMLElement {
     const cells = this.data.rows[n] ?? [];
     const isActive = n === this.row;
-    const row = el(
+    const row = createElement(
       'div',
       {
         id: `row-${n}`,
@@ -95,10 +95,10 @@ export class DataTable {
         'aria-rowindex': n + 2,
         onclick: (event) => this.click(n, event.target as Element),
       },
-      el('span', { role: 'rowheader', class: 'cell mark quiet', 'aria-colindex': 1 }, String(n + 1)),
+      createElement('span', { role: 'rowheader', class: 'cell mark quiet', 'aria-colindex': 1 }, String(n + 1)),
       ...this.columns.map(({ id }, c) => drawCell(cells[this.places.get(id)!] ?? '', c, isActive && c === this.column)),
     );
-    layOut(row, this.columns);
+    layOutColumns(row, this.columns);
     return row;
   }
 
@@ -129,7 +129,7 @@ export class DataTable {
     else this.pixels.delete(column);
     if (done) return this.draw();
     this.columns = this.columns.map((c) => (c.id === column ? { ...c, pixels } : c));
-    layOut(this.head.element, this.columns);
+    layOutColumns(this.head.element, this.columns);
     this.viewport.draw();
   }
 

@@ -1,10 +1,10 @@
 import { MAX_COLUMN_PX, MIN_COLUMN_PX, type ColumnOrder, type TableColumn } from '../../../core/tableView';
-import { el } from '../dom';
+import { createElement } from '../dom';
 
 /** Between columns, as the style sheet has it (pixels). */
 const GAP = 8;
 /** At both ends of a row, as the style sheet has it (pixels). */
-export const EDGE = 6;
+export const ROW_EDGE_PX = 6;
 /** How much a key changes the width of a column (pixels). */
 const KEY_STEP_PX = 16;
 /** The type of a column that is dragged, so that nothing else can be dropped on the head. */
@@ -14,15 +14,15 @@ const DRAGGED = 'application/x-acquire-column';
 const narrowest = ({ pixels, width }: TableColumn): number => pixels ?? Math.min(width, 22) * 8;
 
 /** One template for the head and every row, so that columns line up. In pixels: a character of the head is bold, and wider. */
-export function layOut(element: HTMLElement, columns: readonly TableColumn[]): void {
+export function layOutColumns(element: HTMLElement, columns: readonly TableColumn[]): void {
   element.style.gridTemplateColumns = `32px ${columns
     .map((c) => (c.pixels === undefined ? `minmax(${narrowest(c)}px, ${c.width}fr)` : `${c.pixels}px`))
     .join(' ')}`;
-  element.style.minWidth = `${columns.reduce((sum, c) => sum + narrowest(c) + GAP, 32 + 2 * EDGE)}px`;
+  element.style.minWidth = `${columns.reduce((sum, c) => sum + narrowest(c) + GAP, 32 + 2 * ROW_EDGE_PX)}px`;
 }
 
 /** What the head of the table asks for. */
-export interface HeadLine {
+export interface TableHeadMessages {
   sort(column: string): void;
   move(column: string, to: number): void;
   resize(column: string, pixels: number): void;
@@ -31,19 +31,19 @@ export interface HeadLine {
 }
 
 /** The head: a click on a label sorts, dragging it moves the column, and dragging its edge resizes it. */
-export class Head {
+export class TableHead {
   /** The row of the head; the table places it. */
-  readonly element = el('div', { class: 'head', role: 'row' });
+  readonly element = createElement('div', { class: 'head', role: 'row' });
   private columns: readonly TableColumn[] = [];
 
-  constructor(private readonly line: HeadLine) {}
+  constructor(private readonly line: TableHeadMessages) {}
 
   /** Draws the cells of these columns. `hint` says how they are resized. */
   draw(columns: readonly TableColumn[], sort: ColumnOrder | undefined, hint: string): void {
     this.columns = columns;
-    layOut(this.element, columns);
+    layOutColumns(this.element, columns);
     this.element.replaceChildren(
-      el('span', { role: 'columnheader', class: 'cell' }),
+      createElement('span', { role: 'columnheader', class: 'cell' }),
       ...columns.map((column, n) => this.cell(column, n, sort, hint)),
     );
   }
@@ -60,7 +60,7 @@ export class Head {
   private cell(column: TableColumn, n: number, sort: ColumnOrder | undefined, hint: string): HTMLElement {
     const sorted = sort?.by === column.id ? (sort.descending ? 'descending' : 'ascending') : undefined;
     const label = `${column.label}${sorted ? (sorted === 'descending' ? ' ↓' : ' ↑') : ''}`;
-    const cell = el(
+    const cell = createElement(
       'span',
       {
         role: 'columnheader',
@@ -86,7 +86,9 @@ export class Head {
           if (moved && moved !== column.id) this.line.move(moved, n);
         },
       },
-      column.sortable ? sortButton(label, () => this.line.sort(column.id)) : el('span', { class: 'name' }, label),
+      column.sortable
+        ? sortButton(label, () => this.line.sort(column.id))
+        : createElement('span', { class: 'name' }, label),
       this.edge(column.id, n, hint),
     );
     return cell;
@@ -94,7 +96,7 @@ export class Head {
 
   /** The edge that is dragged to resize a column. */
   private edge(column: string, n: number, hint: string): HTMLElement {
-    const edge = el('span', { class: 'edge', 'aria-hidden': 'true', title: hint });
+    const edge = createElement('span', { class: 'edge', 'aria-hidden': 'true', title: hint });
     edge.addEventListener('pointerdown', (event) => {
       event.preventDefault();
       event.stopPropagation();
@@ -125,5 +127,5 @@ export class Head {
 const clamped = (pixels: number): number => Math.round(Math.min(MAX_COLUMN_PX, Math.max(MIN_COLUMN_PX, pixels)));
 
 function sortButton(label: string, onclick: () => void): HTMLElement {
-  return el('button', { type: 'button', tabindex: -1, class: 'link', onclick }, label);
+  return createElement('button', { type: 'button', tabindex: -1, class: 'link', onclick }, label);
 }

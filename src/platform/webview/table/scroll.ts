@@ -1,5 +1,5 @@
 /** Browsers end elements at about 33 million pixels, some earlier; beyond this the scroll bar stands for the rows in proportion. */
-const MOST_PIXELS = 8_000_000;
+const MAX_SCROLL_PX = 8_000_000;
 
 /**
  * Maps a scroll bar to rows of one height. Short lists scroll as any other; of long ones the bar is a shorter picture, the wheel and the
@@ -15,7 +15,7 @@ export class VirtualScroll {
 
   /** Height of the element that is scrolled. */
   get height(): number {
-    return Math.min(this.whole, MOST_PIXELS);
+    return Math.min(this.whole, MAX_SCROLL_PX);
   }
   /** Where the scroll bar belongs. */
   get barTop(): number {
@@ -45,14 +45,14 @@ export class VirtualScroll {
     this.moveTo(this.top);
   }
 
-  /** The bar was dragged to here. False when that is where it stands by our own doing. */
+  /** The bar was dragged to here. False when that is where it is by our own doing. */
   dragged(barTop: number): boolean {
     if (Math.abs(barTop - this.barTop) < 1) return false;
     this.moveTo(this.scaled ? (barTop / Math.max(1, this.height - this.view)) * (this.whole - this.view) : barTop);
     return true;
   }
 
-  /** Scrolls by so many pixels. */
+  /** Scrolls by this many pixels. */
   by(pixels: number): void {
     this.moveTo(this.top + pixels);
   }
@@ -68,7 +68,7 @@ export class VirtualScroll {
     return this.rows * this.rowHeight;
   }
   private get scaled(): boolean {
-    return this.whole > MOST_PIXELS;
+    return this.whole > MAX_SCROLL_PX;
   }
   private moveTo(top: number): void {
     this.top = Math.max(0, Math.min(top, this.whole - this.view));

@@ -1,11 +1,11 @@
-import { el, fill } from '../dom';
-import { EDGE } from './head';
+import { createElement, replaceContent } from '../dom';
+import { ROW_EDGE_PX } from './head';
 import { VirtualScroll } from './scroll';
 
 const ROW_HEIGHT = 24;
 
 /** What a table is drawn from. */
-export interface TableRows {
+export interface ViewportRows {
   count(): number;
   /** The row the keyboard is on. */
   active(): number;
@@ -24,16 +24,16 @@ export interface ViewportEvents {
 export class Viewport {
   /** What the table places; it has the focus. */
   readonly element: HTMLElement;
-  private readonly body = el('div', { class: 'body', role: 'rowgroup' });
-  private readonly spacer = el('div', { class: 'spacer', 'aria-hidden': 'true' });
+  private readonly body = createElement('div', { class: 'body', role: 'rowgroup' });
+  private readonly spacer = createElement('div', { class: 'spacer', 'aria-hidden': 'true' });
   private readonly scroll = new VirtualScroll(ROW_HEIGHT);
 
   constructor(
     private readonly head: HTMLElement,
-    private readonly rows: TableRows,
+    private readonly rows: ViewportRows,
     private readonly events: ViewportEvents,
   ) {
-    this.element = el('div', { class: 'view', role: 'grid', tabindex: 0 }, head, this.body, this.spacer);
+    this.element = createElement('div', { class: 'view', role: 'grid', tabindex: 0 }, head, this.body, this.spacer);
     this.element.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     this.element.addEventListener('scroll', () => {
       if (!this.scroll.dragged(this.element.scrollTop)) return;
@@ -66,7 +66,10 @@ export class Viewport {
     const active = this.rows.active();
     const end = Math.min(count, firstRow + visibleRows);
     this.body.style.transform = `translateY(${-offset}px)`;
-    fill(this.body, ...Array.from({ length: Math.max(0, end - firstRow) }, (_, i) => this.rows.drawRow(firstRow + i)));
+    replaceContent(
+      this.body,
+      ...Array.from({ length: Math.max(0, end - firstRow) }, (_, i) => this.rows.drawRow(firstRow + i)),
+    );
     this.element.setAttribute('aria-rowcount', String(count + 1));
     // A row that is not drawn cannot be pointed to.
     if (active >= firstRow && active < end) this.element.setAttribute('aria-activedescendant', `row-${active}`);
@@ -94,9 +97,9 @@ export class Viewport {
     if (!cell) return;
     const { left, right } = cell.getBoundingClientRect();
     const sight = element.getBoundingClientRect();
-    if (left < sight.left) element.scrollLeft -= sight.left - left + EDGE;
+    if (left < sight.left) element.scrollLeft -= sight.left - left + ROW_EDGE_PX;
     else if (right > sight.left + element.clientWidth)
-      element.scrollLeft += right - sight.left - element.clientWidth + EDGE;
+      element.scrollLeft += right - sight.left - element.clientWidth + ROW_EDGE_PX;
   }
 
   /** Puts the scroll bar where the rows are. */

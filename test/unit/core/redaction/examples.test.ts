@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { operations, retired, type Json } from '../../../../src/api/catalogue';
+import { operations, retiredOperations, type Json } from '../../../../src/api/catalogue';
 import { isSecretKey, maskCredentials, maskValue, SECRET_MASK } from '../../../../src/core/redaction';
 
 /** The parsed value of a JSON text, otherwise the value itself. */
@@ -22,7 +22,7 @@ function differences(one: unknown, other: unknown, path: readonly string[] = [])
 
 describe('masking the documented responses and requests', () => {
   it('changes values with a secret name only', () => {
-    const examples: Json[] = [...operations(), ...retired()].flatMap((operation) => [
+    const examples: Json[] = [...operations(), ...retiredOperations()].flatMap((operation) => [
       ...operation.answerExamples,
       ...(operation.requestExample === undefined ? [] : [operation.requestExample]),
     ]);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { operations, retired } from '../../../../src/api/catalogue';
+import { operations, retiredOperations } from '../../../../src/api/catalogue';
 import type { JsonSchema } from '../../../../src/api/catalogue';
 import { isCredentialHeader, isSecretHeader, isSecretKey, isSecretQuery } from '../../../../src/core/redaction';
 import { HARMLESS_NAMES, SECRET_NAMES } from '../../../fixtures/secretNames';
@@ -36,7 +36,7 @@ describe('isSecretKey', () => {
     const names = new Set<string>();
     const secret = new Set<string>();
     const seen = new Set<JsonSchema>();
-    for (const operation of [...operations(), ...retired()]) {
+    for (const operation of [...operations(), ...retiredOperations()]) {
       for (const parameter of [...operation.pathParams, ...operation.query, ...operation.headers, ...operation.body]) {
         names.add(parameter.name);
         if (parameter.secret) secret.add(parameter.name);

@@ -9,7 +9,7 @@ import {
   SECRET_MASK,
   webTokens,
 } from '../../../../src/core/redaction';
-import { SPELLINGS, webToken } from '../../../fixtures/webTokens';
+import { TOKEN_SPELLINGS, webToken } from '../../../fixtures/webTokens';
 
 const TOKEN = webToken();
 const KEY = `demo1:${TOKEN}`;
@@ -21,7 +21,7 @@ function left(text: string, token = TOKEN): string[] {
 }
 
 describe('webTokens', () => {
-  for (const [spelling, write] of Object.entries(SPELLINGS))
+  for (const [spelling, write] of Object.entries(TOKEN_SPELLINGS))
     it(`finds a key of the form account_id:JWT ${spelling}`, () => {
       const text = `<${write(KEY)}" rest`;
       const out = maskCredentials(text);
@@ -155,7 +155,7 @@ describe('webTokens', () => {
 
 describe('readWebToken', () => {
   it('reads a token and the account id before it, whatever its spelling', () => {
-    for (const [spelling, write] of Object.entries(SPELLINGS))
+    for (const [spelling, write] of Object.entries(TOKEN_SPELLINGS))
       assert.deepEqual(readWebToken(write(KEY)), { accountId: 'demo1', token: TOKEN }, spelling);
     assert.deepEqual(readWebToken(TOKEN), { token: TOKEN });
   });

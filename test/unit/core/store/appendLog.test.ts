@@ -5,8 +5,8 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { AppendLog } from '../../../../src/core/store/appendLog';
 import type { FileLayer } from '../../../../src/core/store/fileLayer';
-import { startChild } from './child';
-import { FaultyFiles, type Faults } from './faultyFiles';
+import { startStoreChild } from './child';
+import { FaultyFiles, type FileFaults } from './faultyFiles';
 
 interface Entry {
   readonly n: number;
@@ -148,7 +148,7 @@ describe('AppendLog', () => {
 
   it('holds what a model holds after any sequence of appends, compactions and faults', async function () {
     this.timeout(60_000);
-    const faults: fc.Arbitrary<Faults> = fc.oneof(
+    const faults: fc.Arbitrary<FileFaults> = fc.oneof(
       { weight: 3, arbitrary: fc.constant({}) },
       fc.record({ freeBytes: fc.nat(300) }),
       fc.record({ denyChanges: fc.constantFrom('EROFS' as const, 'EACCES' as const) }),
@@ -200,7 +200,7 @@ describe('AppendLog', () => {
   it('has everything that a killed process has acknowledged', async function () {
     this.timeout(20_000);
     for (const round of [0, 1, 2]) {
-      const child = await startChild('append', file, String(round * 1_000), '1000');
+      const child = await startStoreChild('append', file, String(round * 1_000), '1000');
       await child.printed(String(round * 1_000 + 5 + round * 7));
       child.process.kill('SIGKILL');
       await child.exited;

@@ -17,11 +17,11 @@ export interface StoreChild {
 /**
  * Starts `childMain.ts` with a command:
  * `increment <file> <times>`, `hold <file>` (prints `held`, then never ends), `append <file> <from> <count>` (prints each number that is
- * acknowledged), `update <file>` (updates for ever, prints each number that is acknowledged), `deliver <file> <from> <count>` (adds
- * deliveries to a webhook log, prints the number of each that is on the disk), `rewrite <file> <from> <count>` (adds large deliveries,
- * prints `stored`, then writes the log anew for ever).
+ * acknowledged), `update <file>` (updates forever, prints each number that is acknowledged), `deliver <file> <from> <count>` (adds
+ * deliveries to a webhook log, prints the number of each that is on disk), `rewrite <file> <from> <count>` (adds large deliveries,
+ * prints `stored`, then rewrites the log forever).
  */
-export async function startChild(...args: readonly string[]): Promise<StoreChild> {
+export async function startStoreChild(...args: readonly string[]): Promise<StoreChild> {
   const child = spawn(process.execPath, [await bundleProgram('unit/core/store/childMain.ts'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],

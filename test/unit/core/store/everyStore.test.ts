@@ -8,13 +8,13 @@ import { nodeFiles } from '../../../../src/core/store/fileLayer';
 import { CredentialIndexFile } from '../../../../src/features/accounts/credentials/credentialIndex';
 import { DraftStore } from '../../../../src/features/leads/documents/drafts';
 import { ExportStore } from '../../../../src/features/leads/transfer/exportStore';
-import { keptOf } from '../../../../src/features/requests/history/historyEntry';
+import { toStoredExchange } from '../../../../src/features/requests/history/historyEntry';
 import { HistoryStore } from '../../../../src/features/requests/history/historyStore';
-import { Overlay } from '../../../../src/features/sandbox/store/overlay';
+import { ChangeOverlay } from '../../../../src/features/sandbox/store/changes';
 import { StateFile } from '../../../../src/features/sandbox/store/stateFile';
 import { newDelivery } from '../../../../src/features/webhooks/delivery';
 import { DeliveryStore } from '../../../../src/features/webhooks/store';
-import { FaultyFiles, type Faults } from './faultyFiles';
+import { FaultyFiles, type FileFaults } from './faultyFiles';
 
 const KEY = 'abcdefghij12';
 const LARGE = 'x'.repeat(5_000);
@@ -23,7 +23,7 @@ const LARGE = 'x'.repeat(5_000);
 interface Subject {
   /** Stores a record; rejects, or tells `failed`, when the disk refuses it. */
   readonly write: (dir: string, n: number, failed: (error: unknown) => void) => Promise<unknown>;
-  /** It helps to clean up only, so nobody is told. */
+  /** It helps to clean up only, so no one is told. */
   readonly isQuiet?: boolean;
   /** The numbers of the records that are there. */
   readonly read: (dir: string) => Promise<readonly number[]>;
@@ -58,7 +58,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   history: {
     async write(dir, n, failed) {
       const store = new HistoryStore(dir, failed);
-      store.add(keptOf(exchange(n), (text) => text));
+      store.add(toStoredExchange(exchange(n), (text) => text));
       await store.flushed();
     },
     read: async (dir) => (await new HistoryStore(dir).list(KEY)).map(({ id }) => Number(id.slice(3))),
@@ -99,7 +99,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   'the state of the sandbox': {
     async write(dir, n, failed) {
       const file = path.join(dir, 'sandbox.json');
-      const overlay = new Overlay();
+      const overlay = new ChangeOverlay();
       const stored = await StateFile.read(file);
       if (stored) overlay.load(stored);
       const state = new StateFile(file, overlay, () => ({ seed: 1, leads: 1, epoch: 1 }));
@@ -129,7 +129,7 @@ async function readLog(dir: string): Promise<readonly number[]> {
   return (await openLog(dir, () => undefined).load(10)).deliveries.map(({ facts }) => Number(facts.chatId));
 }
 
-const FAULTS: Readonly<Record<string, Faults>> = {
+const FAULTS: Readonly<Record<string, FileFaults>> = {
   'a full disk': { freeBytes: 1_000 },
   'a disk that is full at once': { freeBytes: 0 },
   'a read-only folder': { denyChanges: 'EROFS' },
@@ -139,7 +139,7 @@ const FAULTS: Readonly<Record<string, Faults>> = {
 };
 
 /** Everything that writes to the disk meets these faults meanwhile. */
-async function withFaults<T>(faults: Faults, work: () => Promise<T>): Promise<T> {
+async function withFaults<T>(faults: FileFaults, work: () => Promise<T>): Promise<T> {
   const disk = { ...nodeFiles };
   const faulty = new FaultyFiles(faults, disk);
   Object.assign(nodeFiles, {

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/core/store/fileLayer';
 
 /** What goes wrong on a `FaultyFiles` disk. */
-export interface Faults {
+export interface FileFaults {
   /** Bytes that fit before the disk is full: the write that exceeds them writes what fits and fails with ENOSPC. */
   readonly freeBytes?: number;
   /** Every change fails with this code, as in a folder that is read-only. */
@@ -32,7 +32,7 @@ export class FaultyFiles implements FileLayer {
   private writes = 0;
 
   constructor(
-    private readonly faults: Faults = {},
+    private readonly faults: FileFaults = {},
     private readonly below: FileLayer = nodeFiles,
   ) {}
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ReadableFile } from '../../../../src/core/store/fileLayer';
-import { linesFrom, linesFromEnd, linesOf, type PlacedLine } from '../../../../src/core/store/lines';
+import { readLinesFrom, readLinesBackwards, splitLines, type PlacedLine } from '../../../../src/core/store/lines';
 
 const MB = 1024 * 1024;
 
@@ -18,9 +18,9 @@ async function all(lines: AsyncIterable<PlacedLine>): Promise<PlacedLine[]> {
 
 /** Both directions must find what is found in the whole. */
 async function check(bytes: Buffer): Promise<void> {
-  const expected = [...linesOf(bytes)].map((line) => line.toString('latin1'));
-  const forward = await all(linesFrom(fileOf(bytes), 0));
-  const backward = (await all(linesFromEnd(fileOf(bytes)))).reverse();
+  const expected = [...splitLines(bytes)].map((line) => line.toString('latin1'));
+  const forward = await all(readLinesFrom(fileOf(bytes), 0));
+  const backward = (await all(readLinesBackwards(fileOf(bytes)))).reverse();
   for (const lines of [forward, backward]) {
     assert.ok(lines.map((line) => line.bytes.toString('latin1')).join('\n') === expected.join('\n'));
     for (const { bytes: line, start } of lines) assert.ok(bytes.subarray(start, start + line.length).equals(line));
@@ -57,7 +57,10 @@ describe('the lines of a file that is read in pieces', () => {
 
   it('leave out one of more than 32 MB, and no other', async () => {
     const bytes = Buffer.concat([Buffer.from('a\n'), Buffer.alloc(33 * MB), Buffer.from('\nb\n')]);
-    for (const lines of [await all(linesFrom(fileOf(bytes), 0)), (await all(linesFromEnd(fileOf(bytes)))).reverse()])
+    for (const lines of [
+      await all(readLinesFrom(fileOf(bytes), 0)),
+      (await all(readLinesBackwards(fileOf(bytes)))).reverse(),
+    ])
       assert.deepEqual(
         lines.map((line) => line.bytes.toString()),
         ['a', 'b'],
@@ -65,7 +68,7 @@ describe('the lines of a file that is read in pieces', () => {
   });
 
   it('are whole ones alone, on request, and end where the next one begins', async () => {
-    const lines = linesFrom(fileOf(Buffer.from('a\nbc\nd')), 2, { whole: true });
+    const lines = readLinesFrom(fileOf(Buffer.from('a\nbc\nd')), 2, { whole: true });
     assert.equal((await lines.next()).value && true, true);
     assert.deepEqual(await lines.next(), { done: true, value: 5 });
   });

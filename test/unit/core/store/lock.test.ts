@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { acquireLock, LockLostError, LockTimeoutError, withLock } from '../../../../src/core/store/lock';
-import { startChild } from './child';
+import { startStoreChild } from './child';
 import { FaultyFiles } from './faultyFiles';
 
 /** A waiter must get the lock of a killed process within this time, in ms. */
@@ -95,7 +95,7 @@ describe('withLock', function () {
   });
 
   it('goes to the next one at once when its holder is killed', async () => {
-    const child = await startChild('hold', file);
+    const child = await startStoreChild('hold', file);
     await child.printed('held');
     await assert.rejects(acquireLock(file, { timeoutMs: 50 }), LockTimeoutError);
     child.process.kill('SIGKILL');
@@ -108,7 +108,7 @@ describe('withLock', function () {
 
   it('is held by one at a time when many find the lock of a killed process at once', async () => {
     for (let round = 0; round < 3; round++) {
-      const child = await startChild('hold', file);
+      const child = await startStoreChild('hold', file);
       await child.printed('held');
       child.process.kill('SIGKILL');
       await child.exited;
@@ -119,7 +119,7 @@ describe('withLock', function () {
 
   it('passes on when the one that took it over from a killed process is killed too', async () => {
     for (let generation = 0; generation < 3; generation++) {
-      const child = await startChild('hold', file);
+      const child = await startStoreChild('hold', file);
       await child.printed('held');
       child.process.kill('SIGKILL');
       await child.exited;

@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { NewerFormatError, SharedJsonFile } from '../../../../src/core/store/sharedJsonFile';
 import { removeStaleTemporaries } from '../../../../src/core/store/temporaries';
 import type { FileLayer } from '../../../../src/core/store/fileLayer';
-import { startChild } from './child';
-import { FaultyFiles, type Faults } from './faultyFiles';
+import { startStoreChild } from './child';
+import { FaultyFiles, type FileFaults } from './faultyFiles';
 
 interface Flag {
   readonly readOnly: boolean;
@@ -180,7 +180,7 @@ describe('SharedJsonFile', () => {
     beforeEach(() =>
       open().update((records) => Object.entries(before).forEach(([key, value]) => records.set(key, value))),
     );
-    const attempt = (faults: Faults): Promise<unknown> =>
+    const attempt = (faults: FileFaults): Promise<unknown> =>
       open(new FaultyFiles(faults)).update((records) => void records.set('c', { readOnly: false }));
 
     it('keeps the old content and leaves no temporary when it is full, at each byte', async () => {
@@ -225,7 +225,7 @@ describe('SharedJsonFile', () => {
 
   it('holds what a model holds after any sequence of changes and faults', async function () {
     this.timeout(60_000);
-    const faults: fc.Arbitrary<Faults> = fc.oneof(
+    const faults: fc.Arbitrary<FileFaults> = fc.oneof(
       { weight: 3, arbitrary: fc.constant({}) },
       fc.record({ freeBytes: fc.nat(400) }),
       fc.record({ denyChanges: fc.constantFrom('EROFS' as const, 'EACCES' as const) }),
@@ -279,7 +279,7 @@ describe('SharedJsonFile', () => {
     const counter = new SharedJsonFile<number>(file, { parse: (value) => value as number });
     let acknowledged = 0;
     for (const more of [3, 8, 20]) {
-      const child = await startChild('update', file);
+      const child = await startStoreChild('update', file);
       await child.printed(String(acknowledged + more));
       child.process.kill('SIGKILL');
       await child.exited;
@@ -299,7 +299,7 @@ describe('SharedJsonFile', () => {
 
   it('counts every change of two processes that make 200 each', async function () {
     this.timeout(60_000);
-    const children = await Promise.all([1, 2].map(() => startChild('increment', file, '200')));
+    const children = await Promise.all([1, 2].map(() => startStoreChild('increment', file, '200')));
     assert.deepEqual(await Promise.all(children.map(({ exited }) => exited)), [0, 0]);
     const counter = new SharedJsonFile<number>(file, { parse: (value) => value as number });
     assert.equal((await counter.read()).get('counter'), 400);

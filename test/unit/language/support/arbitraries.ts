@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Draft } from '../../../../src/features/requests/form/draft';
+import type { RequestDraft } from '../../../../src/features/requests/form/draft';
 import type { ApiRequest, Body, Pair, Part } from '../../../../src/api/client/types';
 
 const PIECES = [
@@ -184,7 +184,7 @@ export const anyRequest: fc.Arbitrary<ApiRequest> = fc.record(
 );
 
 /** Anything the panel may hold. */
-export const anyDraft: fc.Arbitrary<Draft> = fc.record({
+export const anyDraft: fc.Arbitrary<RequestDraft> = fc.record({
   method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'),
   url,
   headers: fc.array(header, { maxLength: 3 }),

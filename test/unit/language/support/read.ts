@@ -1,8 +1,8 @@
 import type { Exchange } from '../../../../src/api/client/types';
 import type { DynamicSources } from '../../../../src/features/language/resolve/dynamicValues';
-import { parse } from '../../../../src/features/language/parse/parser';
-import { Scope, type ScopeSources } from '../../../../src/features/language/resolve/scope';
-import { toRequest, type BuildResult } from '../../../../src/features/language/resolve/toRequest';
+import { parseRequests } from '../../../../src/features/language/parse/parser';
+import { VariableScope, type ScopeSources } from '../../../../src/features/language/resolve/scope';
+import { buildDocumentRequest, type BuildResult } from '../../../../src/features/language/resolve/toRequest';
 
 /** Values that are the same in every run. */
 const FIXED: DynamicSources = {
@@ -12,7 +12,7 @@ const FIXED: DynamicSources = {
   processEnv: (name) => (name === 'HOME_TOWN' ? 'Ankh-Morpork' : undefined),
 };
 
-export interface ReadOptions extends Omit<ScopeSources, 'dynamic' | 'answer'> {
+export interface ReadSourceOptions extends Omit<ScopeSources, 'dynamic' | 'answer'> {
   readonly dynamic?: DynamicSources;
   readonly answers?: Readonly<Record<string, Exchange>>;
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
@@ -22,19 +22,19 @@ export interface ReadOptions extends Omit<ScopeSources, 'dynamic' | 'answer'> {
 }
 
 /** Parses a text and builds one of its requests. */
-export function read(text: string, options: ReadOptions = {}): BuildResult {
-  const document = parse(text);
+export function readSource(text: string, options: ReadSourceOptions = {}): BuildResult {
+  const document = parseRequests(text);
   const withLine = document.requests.filter((r) => r.line);
   const node =
     options.at === undefined
       ? (withLine[withLine.length - 1] ?? document.requests[0]!)
       : document.requests[options.at]!;
-  const scope = new Scope(document, node, {
+  const scope = new VariableScope(document, node, {
     ...options,
     dynamic: options.dynamic ?? FIXED,
     answer: (name) => options.answers?.[name],
   });
-  return toRequest(document, node, {
+  return buildDocumentRequest(document, node, {
     resolve: (inner) => scope.resolve(inner),
     file: (path) => {
       const content = options.files?.[path];

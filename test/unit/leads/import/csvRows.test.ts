@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { CSV_BOM, csvRows, plainCell } from '../../../../src/core/csv';
-import { openText, read, stepsOf, UTF8_MARK } from './support';
+import { openImportText, readImport, stepsOf, UTF8_MARK } from './support';
 
 describe('reading CSV', () => {
   it('finds the delimiter from several records, outside of quotes', async () => {
     for (const mark of [',', ';', '\t', '|']) {
       const others = [',', ';', '\t', '|'].filter((other) => other !== mark).join('');
-      const { delimiter, columns, rows } = await read(
+      const { delimiter, columns, rows } = await readImport(
         `Name${mark}E-mail${mark}Notes\r\n"Ada ""L""${mark}${others}"${mark}ada@example.org${mark}"two\nlines"\r\n\r\nGrace${mark}${mark}x\r\n`,
       );
       assert.equal(delimiter, mark);
@@ -31,7 +31,7 @@ describe('reading CSV', () => {
       ['Name,Email\n', ','],
       ['Email\nada@example.org\n', ','],
     ];
-    for (const [text, expected] of cases) assert.equal((await read(text)).delimiter, expected, text);
+    for (const [text, expected] of cases) assert.equal((await readImport(text)).delimiter, expected, text);
   });
 
   it('uses the separator that the first line names', async () => {
@@ -44,7 +44,7 @@ describe('reading CSV', () => {
       ['sep=~', '~'],
     ] as const)
       for (const end of ['\r\n', '\n', '\r']) {
-        const { delimiter, headerLine, columns, lines } = await read(
+        const { delimiter, headerLine, columns, lines } = await readImport(
           [line, `Name${mark}Email`, `Ada${mark}ada@example.org`, ''].join(end),
         );
         assert.deepEqual([delimiter, headerLine, columns, lines], [mark, 2, ['Name', 'Email'], [3]], line);
@@ -63,17 +63,17 @@ describe('reading CSV', () => {
       ['Exported,2026-01-05\nBy,Sam\n\n', 4],
       ['   \n,,\nCustomers\n', 4],
     ] as const) {
-      const read_ = await read(`${head}Name,Email,Number\n${rows}`);
+      const read_ = await readImport(`${head}Name,Email,Number\n${rows}`);
       assert.deepEqual([read_.headerLine, read_.columns[0], read_.rows.length], [line, 'Name', 2], head);
     }
   });
 
   it('keeps a header whose rows are wider, or which a blank line follows', async () => {
-    const wider = await read('Name,Email\nAda,ada@example.org,VIP,extra\n');
+    const wider = await readImport('Name,Email\nAda,ada@example.org,VIP,extra\n');
     assert.deepEqual([wider.headerLine, wider.problems], [1, [[['too-many-cells', undefined, '4']]]]);
-    const blank = await read('Name,Email\n\nAda,ada@example.org\n');
+    const blank = await readImport('Name,Email\n\nAda,ada@example.org\n');
     assert.deepEqual([blank.headerLine, blank.lines], [1, [3]]);
-    const both = await read('Name,Email\n\nAda,ada@example.org,VIP\n');
+    const both = await readImport('Name,Email\n\nAda,ada@example.org,VIP\n');
     assert.deepEqual([both.headerLine, both.problems[0]?.[0]?.[0]], [1, 'too-many-cells']);
   });
 
@@ -85,7 +85,7 @@ describe('reading CSV', () => {
       ['Name,Notes\rA,x\rB,y\nC,z\r\n\rD,w', ['Ax', 'By', 'Cz', 'Dw']],
     ] as const)
       assert.deepEqual(
-        (await read(text)).rows.map((cells) => cells.join('')),
+        (await readImport(text)).rows.map((cells) => cells.join('')),
         rows,
       );
   });
@@ -101,7 +101,7 @@ describe('reading CSV', () => {
       ['Bo,"x""', 1],
       ['"a"b"c"', 0],
     ] as const) {
-      const { lines, rows, problems } = await read(line(middle));
+      const { lines, rows, problems } = await readImport(line(middle));
       assert.deepEqual(lines, [2, 3, 4], middle);
       assert.deepEqual(
         problems.map((found) => found.map(([code, where]) => [code, where])),
@@ -113,7 +113,7 @@ describe('reading CSV', () => {
   });
 
   it('says where an unclosed quote began, also within a cell of several lines', async () => {
-    const { lines, rows, problems } = await read('Name,Notes,X\nAda,"one\ntwo","three\nBo,x,y\n');
+    const { lines, rows, problems } = await readImport('Name,Notes,X\nAda,"one\ntwo","three\nBo,x,y\n');
     assert.deepEqual(lines, [2, 4]);
     assert.deepEqual(problems[0], [['stray-quote', 2, '"three']]);
     assert.deepEqual(rows, [
@@ -132,20 +132,20 @@ describe('reading CSV', () => {
       ['" Ada ","x"', [' Ada ', 'x']],
       ['a"",""', ['a""', '']],
     ] as const)
-      assert.deepEqual((await read(`Name,Email\n${text}\n`)).rows, [cells], text);
-    assert.deepEqual((await read('Name, "Email"\nAda,x\n')).columns, ['Name', 'Email']);
+      assert.deepEqual((await readImport(`Name,Email\n${text}\n`)).rows, [cells], text);
+    assert.deepEqual((await readImport('Name, "Email"\nAda,x\n')).columns, ['Name', 'Email']);
   });
 
   it('reads a million characters after a quote that is never closed, and takes time in proportion', async function () {
     this.timeout(60_000);
     const count = 60_000;
     const body = Array.from({ length: count }, (_, n) => `Name ${n},n${n}@example.org\n`).join('');
-    const { lines, problems } = await read(`Name,Email\n"open,x\n${body}`);
+    const { lines, problems } = await readImport(`Name,Email\n"open,x\n${body}`);
     assert.equal(lines.length, count + 1);
     assert.equal(problems.filter((found) => found.length).length, 1);
     for (const hostile of ['"a\n', '"""a\n', '"a""\n', '""""\n', ' "\n', ',"\n', '"a",\n']) {
       const before = process.cpuUsage();
-      await read(`Name,Email\n${hostile.repeat(100_000)}`);
+      await readImport(`Name,Email\n${hostile.repeat(100_000)}`);
       const { user, system } = process.cpuUsage(before);
       assert.ok(user + system < 5_000_000, hostile);
     }
@@ -162,27 +162,27 @@ describe('reading CSV', () => {
       [CSV_BOM + csvRows(rows, 'safe'), 'safe'],
       [csvRows(rows, 'lossless'), 'lossless'],
     ] as const)
-      assert.deepEqual((await read(text)).rows, rows.slice(1), mode);
-    assert.deepEqual((await read("name,phone\n'=x,1\n")).rows, [["'=x", '1']]);
+      assert.deepEqual((await readImport(text)).rows, rows.slice(1), mode);
+    assert.deepEqual((await readImport("name,phone\n'=x,1\n")).rows, [["'=x", '1']]);
   });
 
   it('reads tables of thousands of columns', async () => {
     for (const width of [501, 5_000]) {
       const names = Array.from({ length: width }, (_, n) => `Property number ${n}`);
-      const { columns, rows } = await read(`${names.join()}\n${names.map((_, n) => n).join()}\n`);
+      const { columns, rows } = await readImport(`${names.join()}\n${names.map((_, n) => n).join()}\n`);
       assert.equal(columns.length, width);
       assert.equal(rows[0]?.[width - 1], String(width - 1));
     }
   });
 
   it('has a sample of each column: its first value', async () => {
-    const file = await openText('Name,Email,None\n,a@example.org,\nAda,,\n');
+    const file = await openImportText('Name,Email,None\n,a@example.org,\nAda,,\n');
     assert.deepEqual(file.facts.samples, ['Ada', 'a@example.org', '']);
   });
 
   it('refuses a file without names of columns', async () => {
     for (const text of ['', '\n\n', '  \r\n', UTF8_MARK])
-      await assert.rejects(openText(text), { name: 'ImportFileError', reason: 'empty' });
+      await assert.rejects(openImportText(text), { name: 'ImportFileError', reason: 'empty' });
   });
 
   it('reads exactly what csv-stringify writes, with any delimiter, line end and encoding', async function () {
@@ -233,7 +233,7 @@ describe('reading CSV', () => {
             record_delimiter: end,
             quoted_match: /[\r\n]|^\s|\s$/,
           });
-          const file = await openText(encodings[encoding]!(text));
+          const file = await openImportText(encodings[encoding]!(text));
           assert.deepEqual(file.facts.columns, names);
           assert.deepEqual(
             (await stepsOf(file)).map(({ cells }) => cells),

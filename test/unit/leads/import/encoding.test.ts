@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import { openText, read, UTF8_MARK } from './support';
+import { openImportText, readImport, UTF8_MARK } from './support';
 
 const TEXT = 'Name,Email\r\nZoë Łódź 田中 👩‍👩‍👧,zoe@example.org\r\n';
 const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
@@ -16,7 +16,7 @@ const utf32 = (text: string): Buffer =>
 const single = (text: string, letters: Readonly<Record<string, number>>): Buffer =>
   Buffer.from([...text].map((char) => letters[char] ?? char.charCodeAt(0)));
 const refused = (bytes: Uint8Array, reason: string, found: string | RegExp): Promise<void> =>
-  assert.rejects(openText(bytes), (error: Error & { reason: string; found: string }) => {
+  assert.rejects(openImportText(bytes), (error: Error & { reason: string; found: string }) => {
     assert.equal(error.name, 'ImportFileError');
     assert.equal(error.reason, reason);
     assert.match(error.found, typeof found === 'string' ? new RegExp(`^${found}$`) : found);
@@ -37,7 +37,7 @@ describe('the encoding of a file to import', () => {
       [utf16(mark + TEXT).swap16(), 'utf-16be'],
       [utf16('氏名\t電話\r\n山田太郎\t一二三\r\n'), 'utf-16le'],
     ] as const) {
-      const file = await read(bytes);
+      const file = await readImport(bytes);
       assert.equal(file.encoding, encoding);
       assert.equal(file.rows.length, 1);
       assert.doesNotMatch(file.columns.join(''), /[\0\ufeff]/);
@@ -66,7 +66,7 @@ describe('the encoding of a file to import', () => {
 
   it('is named as well where what is not UTF-8 comes late', async () => {
     const late = Buffer.concat([Buffer.from(`Name\n${'Ada\n'.repeat(200_000)}`), Buffer.from('José\n', 'latin1')]);
-    const file = await openText(late);
+    const file = await openImportText(late);
     await assert.rejects(file.check({ mapping: [], fields: [], tags: [] }, { leftOut: 1, others: 1 }), {
       reason: 'encoding',
       found: 'windows-1252',

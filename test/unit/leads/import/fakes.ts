@@ -5,20 +5,20 @@ import path from 'node:path';
 import type { Account } from '../../../../src/api/client/account';
 import { AcquireError } from '../../../../src/api/errors/errors';
 import { LEADS_V2 } from '../../../../src/features/leads/sources/v2/api';
-import { fieldsFor } from '../../../../src/features/leads/sources/apis';
+import { writableFieldsFor } from '../../../../src/features/leads/sources/apis';
 import type { LeadChange, LeadSource } from '../../../../src/features/leads/sources/source';
 import { ImportStore } from '../../../../src/features/leads/transfer/import/importStore';
 import type { ImportJournal } from '../../../../src/features/leads/transfer/import/journal';
 import type {
   ImportCount,
   ImportFile,
-  ImportOptions,
+  LeadImportOptions,
   ImportStep,
 } from '../../../../src/features/leads/transfer/import/types';
 import type { Lead } from '../../../../src/features/leads/model/lead';
-import { account, lead } from '../fakes';
+import { fakeAccount, fakeLead } from '../fakes';
 
-const fields = fieldsFor('2.0.0', undefined);
+const fields = writableFieldsFor('2.0.0', undefined);
 const tags = [
   { id: '73', name: 'vip' },
   { id: '74', name: 'returning' },
@@ -53,7 +53,7 @@ export class FakeFile implements ImportFile {
     this.rows = rows;
   }
 
-  async *steps(_options: ImportOptions, signal?: AbortSignal): AsyncGenerator<readonly ImportStep[], ImportCount> {
+  async *steps(_options: LeadImportOptions, signal?: AbortSignal): AsyncGenerator<readonly ImportStep[], ImportCount> {
     this.passes++;
     const all = this.all();
     for (let at = 0; at < all.length; at += 2) {
@@ -63,7 +63,7 @@ export class FakeFile implements ImportFile {
     return this.count(all);
   }
 
-  async check(_options: ImportOptions, keep: { leftOut: number; others: number }, signal?: AbortSignal) {
+  async check(_options: LeadImportOptions, keep: { leftOut: number; others: number }, signal?: AbortSignal) {
     const all = this.all();
     if (signal?.aborted) throw new AcquireError('cancelled');
     const leftOut = all.filter(({ action }) => action === 'leave-out').slice(0, keep.leftOut);
@@ -102,7 +102,7 @@ export class FakeFile implements ImportFile {
 /** What a fake account was asked, and what it answers to writes. */
 export class FakeLeads implements LeadSource {
   readonly can = { ...LEADS_V2.can };
-  readonly account: Account = account('2.0.0');
+  readonly account: Account = fakeAccount('2.0.0');
   readonly written: { readonly id?: string; readonly fields: LeadChange }[] = [];
   readonly read: string[] = [];
   /** Called with the number of each write, from 0; what it throws is its failure. */
@@ -155,8 +155,8 @@ export class FakeLeads implements LeadSource {
 }
 
 /** A lead as 2.0.0 has it. */
-export const contact = (id: string, own: Readonly<Record<string, unknown>>, more: Partial<Lead> = {}): Lead =>
-  lead(id, { ...more, raw: { id, fields: own } });
+export const fakeContact = (id: string, own: Readonly<Record<string, unknown>>, more: Partial<Lead> = {}): Lead =>
+  fakeLead(id, { ...more, raw: { id, fields: own } });
 
 /** A store in a folder of its own. */
 export const newStore = (): { readonly store: ImportStore; readonly folder: string } => {
@@ -164,7 +164,7 @@ export const newStore = (): { readonly store: ImportStore; readonly folder: stri
   return { store: new ImportStore(folder), folder };
 };
 
-export const options = (more: Partial<ImportOptions> = {}): ImportOptions => ({
+export const importOptions = (more: Partial<LeadImportOptions> = {}): LeadImportOptions => ({
   mapping: [undefined, 'name'],
   fields,
   tags,
@@ -172,10 +172,10 @@ export const options = (more: Partial<ImportOptions> = {}): ImportOptions => ({
 });
 
 /** A journal for a file. */
-export async function begin(
+export async function beginImport(
   store: ImportStore,
   file: FakeFile,
-  given: ImportOptions = options(),
+  given: LeadImportOptions = importOptions(),
 ): Promise<ImportJournal> {
   return store.begin({
     accountKey: 'abcdef123456',
@@ -188,4 +188,4 @@ export async function begin(
 }
 
 /** Rows with names. */
-export const named = (...names: readonly string[]): FakeRow[] => names.map((name) => ({ values: { name } }));
+export const namedColumn = (...names: readonly string[]): FakeRow[] => names.map((name) => ({ values: { name } }));

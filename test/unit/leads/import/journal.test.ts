@@ -10,7 +10,7 @@ import {
   type LeftRowsKind,
 } from '../../../../src/features/leads/transfer/import/leftRows';
 import { ImportFileError } from '../../../../src/features/leads/transfer/import/types';
-import { begin, FakeFile, named, newStore } from './fakes';
+import { beginImport, FakeFile, namedColumn, newStore } from './fakes';
 
 describe('the journal of an import', () => {
   let store: ImportStore;
@@ -20,7 +20,7 @@ describe('the journal of an import', () => {
   const files = (): string[] => readdirSync(folder).sort();
 
   it('is readable by the user alone, and gone when the import is over', async () => {
-    const journal = await begin(store, new FakeFile(named('A')));
+    const journal = await beginImport(store, new FakeFile(namedColumn('A')));
     await journal.begin(1);
     if (process.platform !== 'win32')
       for (const name of files()) assert.equal(statSync(path.join(folder, name)).mode & 0o077, 0, name);
@@ -29,7 +29,7 @@ describe('the journal of an import', () => {
   });
 
   it('has one writer at a time', async () => {
-    const journal = await begin(store, new FakeFile(named('A')));
+    const journal = await beginImport(store, new FakeFile(namedColumn('A')));
     assert.deepEqual([await store.list(), await store.resume(journal.job.id)], [[], undefined]);
     await journal.close();
     assert.deepEqual(
@@ -43,7 +43,7 @@ describe('the journal of an import', () => {
   });
 
   it('can be resumed when the process that had it was killed', async () => {
-    const journal = await begin(store, new FakeFile(named('A')));
+    const journal = await beginImport(store, new FakeFile(namedColumn('A')));
     await journal.close();
     const lock = { id: '0123456789abcdef', machine: 'none', pid: 2 ** 30 };
     writeFileSync(path.join(folder, `${journal.job.id}.json.lock`), JSON.stringify(lock));
@@ -53,7 +53,7 @@ describe('the journal of an import', () => {
   });
 
   it('tells how far the import was', async () => {
-    const journal = await begin(store, new FakeFile(named('A', 'B', 'C')));
+    const journal = await beginImport(store, new FakeFile(namedColumn('A', 'B', 'C')));
     for (const row of [1, 2]) {
       await journal.begin(row);
       await journal.end(row, row === 1 ? 'created' : 'unknown', 'lost');
@@ -67,7 +67,7 @@ describe('the journal of an import', () => {
   });
 
   it('is not resumed without its log, or with a damaged note', async () => {
-    const journal = await begin(store, new FakeFile(named('A')));
+    const journal = await beginImport(store, new FakeFile(namedColumn('A')));
     await journal.close();
     rmSync(path.join(folder, `${journal.job.id}.rows`));
     assert.equal(await store.resume(journal.job.id), undefined);
@@ -79,11 +79,11 @@ describe('the journal of an import', () => {
   });
 
   it('goes with its account, and with everything', async () => {
-    const kept = await begin(store, new FakeFile(named('A')));
+    const kept = await beginImport(store, new FakeFile(namedColumn('A')));
     await kept.close();
     await store.prune(new Set(['abcdef123456']));
     assert.equal((await store.list()).length, 1);
-    const running = await begin(store, new FakeFile(named('B')));
+    const running = await beginImport(store, new FakeFile(namedColumn('B')));
     await store.prune(new Set());
     assert.ok(
       files().every((name) => name.startsWith(running.job.id)),
@@ -95,7 +95,7 @@ describe('the journal of an import', () => {
   });
 
   it('begins although a process was killed before it had written a note, and cleans up after it', async () => {
-    const first = await begin(store, new FakeFile(named('A')));
+    const first = await beginImport(store, new FakeFile(namedColumn('A')));
     await first.close();
     const { job, file } = first;
     const base = file.slice(0, -'.json'.length);
@@ -112,7 +112,7 @@ describe('the journal of an import', () => {
   }).timeout(60_000);
 
   it('is not begun over another one', async () => {
-    const first = await begin(store, new FakeFile(named('A')));
+    const first = await beginImport(store, new FakeFile(namedColumn('A')));
     await first.close();
     await assert.rejects(ImportJournal.begin(first.file.slice(0, -'.json'.length), first.job));
     rmSync(first.file);
@@ -121,7 +121,7 @@ describe('the journal of an import', () => {
   });
 
   it('leaves nothing behind of one that crashed while it began', async () => {
-    const journal = await begin(store, new FakeFile(named('A')));
+    const journal = await beginImport(store, new FakeFile(namedColumn('A')));
     await journal.close();
     const rows = path.join(folder, '0123456789abcdef01.rows');
     writeFileSync(rows, '');
@@ -141,7 +141,7 @@ describe('a journal after its process was killed while removing it', () => {
 
   for (const rowsLeft of [true, false])
     it(`cannot be resumed, and makes room for the next import${rowsLeft ? ', including its rows' : ''}`, async () => {
-      const journal = await begin(store, new FakeFile(named('A')));
+      const journal = await beginImport(store, new FakeFile(namedColumn('A')));
       await journal.begin(1);
       await journal.end(1, 'created');
       await journal.close();
@@ -170,7 +170,7 @@ describe('the files of rows that were not imported', () => {
   afterEach(() => rmSync(path.dirname(folder), { recursive: true, force: true }));
 
   const write = async (file: FakeFile, source: string) => {
-    const journal = await begin(store, file);
+    const journal = await beginImport(store, file);
     const ends = ['created', 'refused', undefined, 'not-sent', 'left-out'] as const;
     for (const [n, outcome] of ends.entries()) {
       await journal.begin(n + 1);
@@ -192,10 +192,10 @@ describe('the files of rows that were not imported', () => {
 
   it('are two: refused, left out and not sent rows in one, unknown ones in the other', async () => {
     const file = new FakeFile([
-      ...named('A', '=B', 'C', 'D'),
+      ...namedColumn('A', '=B', 'C', 'D'),
       { key: 'k', values: { name: 'E' } },
       { leftOut: true },
-      ...named('G'),
+      ...namedColumn('G'),
     ]);
     const source = path.join(path.dirname(folder), 'people.csv');
     const { journal, result } = await write(file, source);
@@ -226,7 +226,7 @@ describe('the files of rows that were not imported', () => {
       'json',
     );
     const source = path.join(path.dirname(folder), 'people.csv');
-    const journal = await begin(store, file);
+    const journal = await beginImport(store, file);
     await writeLeftRows({
       file,
       journal,
@@ -247,8 +247,8 @@ describe('the files of rows that were not imported', () => {
     const source = path.join(place, 'people.csv');
     writeFileSync(path.join(place, 'people-not-imported.csv'), 'mine');
     const journals = [
-      await begin(store, new FakeFile(named('A'))),
-      await begin(store, new FakeFile(named('A'))),
+      await beginImport(store, new FakeFile(namedColumn('A'))),
+      await beginImport(store, new FakeFile(namedColumn('A'))),
     ] as const;
     const first = await createBeside(source, 'not-imported', journals[0]);
     const second = await createBeside(source, 'not-imported', journals[1]);
@@ -258,8 +258,8 @@ describe('the files of rows that were not imported', () => {
       [first.path, second.path].map((file) => path.basename(file)),
       ['people-not-imported-2.csv', 'people-not-imported-3.csv'],
     );
-    const file = new FakeFile(named('A'));
-    const journal = await begin(store, file);
+    const file = new FakeFile(namedColumn('A'));
+    const journal = await beginImport(store, file);
     await journal.begin(1);
     await journal.end(1, 'created');
     await writeLeftRows({ file, journal, problemText: () => '', create: () => assert.fail('no file is needed') });
@@ -268,7 +268,7 @@ describe('the files of rows that were not imported', () => {
 
   it('are written to the same file again when the end was interrupted', async () => {
     const source = path.join(path.dirname(folder), 'people.csv');
-    const journal = await begin(store, new FakeFile(named('A')));
+    const journal = await beginImport(store, new FakeFile(namedColumn('A')));
     const torn = await createBeside(source, 'unknown', journal);
     await torn.append('half a ro');
     await torn.close();
@@ -285,9 +285,9 @@ describe('the files of rows that were not imported', () => {
 
   it('are taken back when the file has changed', async () => {
     const place = path.dirname(folder);
-    const file = new FakeFile([...named('A', 'B', 'C', 'D', 'E')]);
+    const file = new FakeFile([...namedColumn('A', 'B', 'C', 'D', 'E')]);
     const { journal, result } = await write(file, path.join(place, 'people.csv'));
-    file.change(named('A', 'X', 'Y'));
+    file.change(namedColumn('A', 'X', 'Y'));
     await assert.rejects(result(), (error: unknown) => error instanceof ImportFileError && error.reason === 'changed');
     assert.deepEqual(readdirSync(place), ['imports']);
     await journal.discard();

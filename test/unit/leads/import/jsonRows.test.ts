@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { openText, read, stepsOf } from './support';
+import { openImportText, readImport, stepsOf } from './support';
 
 const refused = (text: string, place: string): Promise<void> =>
-  assert.rejects(openText(text), { name: 'ImportFileError', reason: 'invalid-json', found: place }, text);
+  assert.rejects(openImportText(text), { name: 'ImportFileError', reason: 'invalid-json', found: place }, text);
 
 describe('reading JSON', () => {
   const row = { id: 7, visitor_name: 'Ada', tags: [{ id: 73 }], fields: { 'text-1': 'Pro' } };
@@ -25,7 +25,7 @@ describe('reading JSON', () => {
       row,
     ])
       for (const text of [JSON.stringify(value), JSON.stringify(value, null, 2), ` \r\n${JSON.stringify(value)}\n`]) {
-        const { format, columns, rows } = await read(text);
+        const { format, columns, rows } = await readImport(text);
         assert.equal(format, 'json', text);
         assert.deepEqual(
           [columns, rows],
@@ -37,7 +37,7 @@ describe('reading JSON', () => {
 
   it('reads one object a line, with any line end', async () => {
     for (const end of ['\n', '\r\n', '\r']) {
-      const { format, columns, rows, lines } = await read(
+      const { format, columns, rows, lines } = await readImport(
         [JSON.stringify(row), '', JSON.stringify({ id: 8 }), ''].join(end),
       );
       assert.deepEqual([format, columns.length, rows.length, lines], ['jsonl', 4, 2, [1, 3]]);
@@ -45,12 +45,12 @@ describe('reading JSON', () => {
   });
 
   it('takes a record with lists of objects for one row', async () => {
-    const { columns, rows } = await read(JSON.stringify({ id: 7, name: 'Ada', tags: [{ id: 73 }] }));
+    const { columns, rows } = await readImport(JSON.stringify({ id: 7, name: 'Ada', tags: [{ id: 73 }] }));
     assert.deepEqual([columns, rows.length], [['id', 'name', 'tags'], 1]);
   });
 
   it('keeps values as they are: types, null, long integers as text', async () => {
-    const { rows } = await read(
+    const { rows } = await readImport(
       '[{"a":98765432109876543210,"b":-12345678901234567890,"c":9007199254740991,"d":4.5,"e":true,"f":null,"g":["x",1],"h":{"i":1},"j":" ","k":"12345678901234567890","l":"\\"1"}]',
     );
     assert.deepEqual(rows, [
@@ -71,7 +71,7 @@ describe('reading JSON', () => {
   });
 
   it('is not fooled by names of prototypes', async () => {
-    const { columns, rows } = await read('[{"__proto__":{"x":1},"constructor":2,"name":"Ada"}]');
+    const { columns, rows } = await readImport('[{"__proto__":{"x":1},"constructor":2,"name":"Ada"}]');
     assert.deepEqual(columns, ['__proto__', 'constructor', 'name']);
     assert.equal(rows[0]?.length, 3);
     assert.equal(({} as { x?: number }).x, undefined);
@@ -94,19 +94,19 @@ describe('reading JSON', () => {
   });
 
   it('leaves out lines and members that are no object, and reads the others', async () => {
-    const lines = await read('{"a":1}\n{"a":\n[1]\n"x"\n{"a":2}\n');
+    const lines = await readImport('{"a":1}\n{"a":\n[1]\n"x"\n{"a":2}\n');
     assert.deepEqual(
       lines.problems.map((found) => found[0]?.[0]),
       [undefined, 'invalid-json', 'not-an-object', 'not-an-object', undefined],
     );
     assert.deepEqual(lines.lines, [1, 2, 3, 4, 5]);
-    const first = await read('{"a":\n{"a":1}\n{"a":2}\n');
+    const first = await readImport('{"a":\n{"a":1}\n{"a":2}\n');
     assert.deepEqual([first.format, first.problems[0]?.[0]?.[0], first.rows[2]], ['jsonl', 'invalid-json', [2]]);
   });
 
   it('does not take a table whose first name is in brackets for JSON', async () => {
     for (const text of ['[Name],Email\nAda,x\n', '[1],[2]\na,b\n', '{Name};Email\nAda;x\n', '[name]\nAda\n'])
-      assert.equal((await read(text)).format, 'csv', text);
+      assert.equal((await readImport(text)).format, 'csv', text);
   });
 
   it('reads whatever lists JSON.stringify writes', async () => {
@@ -128,7 +128,7 @@ describe('reading JSON', () => {
             kind === 'lines'
               ? records.map((record) => JSON.stringify(record)).join('\n')
               : JSON.stringify(kind === 'data' ? { data: records } : records, null, indent);
-          const file = await openText(text);
+          const file = await openImportText(text);
           const names = file.facts.columns;
           if (kind === 'lines' && records.length === 1) return;
           if (kind === 'data' && !names.length) return;

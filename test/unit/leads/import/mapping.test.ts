@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { fieldsFor } from '../../../../src/features/leads/sources/apis';
-import { exportOnly, guessMapping } from '../../../../src/features/leads/transfer/import/mapping';
+import { writableFieldsFor } from '../../../../src/features/leads/sources/apis';
+import { exportOnlyColumns, guessMapping } from '../../../../src/features/leads/transfer/import/mapping';
 
 const CUSTOM = [
   { key: 'text-1', label: 'Plan', type: 'text', options: ['Free', 'Pro'], required: false, system: false },
   { key: 'text-2', label: 'Shoe size', type: 'number', options: [], required: false, system: false },
 ];
-const V1 = fieldsFor('1.0.0', undefined, CUSTOM);
-const V2 = fieldsFor('2.0.0', undefined, CUSTOM);
+const V1 = writableFieldsFor('1.0.0', undefined, CUSTOM);
+const V2 = writableFieldsFor('2.0.0', undefined, CUSTOM);
 
 /** Each column as `field`, `field (reason)` or `(reason)`. */
 function guessed(columns: readonly string[], fields = V1): readonly string[] {
@@ -331,8 +331,8 @@ describe('guessing what the columns of a file are', () => {
 
   it('says which columns of an export cannot be imported again', () => {
     const columns = ['id', 'name', 'company', 'country', 'city', 'agent', 'tags', 'field.text-1', 'raw.page_views'];
-    assert.deepEqual([...exportOnly(columns, V1)], ['company', 'country', 'city', 'agent', 'raw.page_views']);
-    assert.deepEqual([...exportOnly(columns, V2)], ['company', 'country', 'agent', 'raw.page_views']);
+    assert.deepEqual([...exportOnlyColumns(columns, V1)], ['company', 'country', 'city', 'agent', 'raw.page_views']);
+    assert.deepEqual([...exportOnlyColumns(columns, V2)], ['company', 'country', 'agent', 'raw.page_views']);
   });
 
   it('takes the place in a record before other columns of that name', () => {
@@ -365,7 +365,10 @@ describe('guessing what the columns of a file are', () => {
   it('knows custom fields by key and label, and by a label before what others call so', () => {
     const mobile = { key: 'text-3', label: 'Mobile', type: 'text', options: [], required: false, system: false };
     assert.deepEqual(
-      guessed(['text-1', 'PLAN', 'shoe-size', 'Mobile', 'Phone'], fieldsFor('2.0.0', undefined, [...CUSTOM, mobile])),
+      guessed(
+        ['text-1', 'PLAN', 'shoe-size', 'Mobile', 'Phone'],
+        writableFieldsFor('2.0.0', undefined, [...CUSTOM, mobile]),
+      ),
       [...['text-1', '(repeated-column)', 'text-2', 'text-3', 'phone']],
     );
   });

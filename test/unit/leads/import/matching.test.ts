@@ -1,27 +1,27 @@
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../../src/api/errors/errors';
-import { dryRun, type DryRun, type DryRunProgress } from '../../../../src/features/leads/transfer/import/matching';
+import { runDryRun, type DryRun, type DryRunProgress } from '../../../../src/features/leads/transfer/import/matching';
 import { importReportText } from '../../../../src/features/leads/texts/importReport';
-import { contact, FakeFile, FakeLeads, options, type FakeRow } from './fakes';
+import { fakeContact, FakeFile, FakeLeads, importOptions, type FakeRow } from './fakes';
 
 const KEEP = { leftOut: 100, others: 0, matches: 100 };
-const byId = options({ identity: { by: 'id', column: 0 } });
-const byEmail = options({ identity: { by: 'email' } });
+const byId = importOptions({ identity: { by: 'id', column: 0 } });
+const byEmail = importOptions({ identity: { by: 'email' } });
 
 describe('matching rows with leads', () => {
   let leads: FakeLeads;
   beforeEach(() => {
     leads = new FakeLeads([
-      contact('7', { name: 'Ada', phone: '30', remarks: 'same' }),
-      contact('8', { name: 'Bob' }, { email: 'bob@example.com' }),
-      { ...contact('9', {}), raw: { id: '9', tags: [{ id: 73, name: 'vip' }] } },
+      fakeContact('7', { name: 'Ada', phone: '30', remarks: 'same' }),
+      fakeContact('8', { name: 'Bob' }, { email: 'bob@example.com' }),
+      { ...fakeContact('9', {}), raw: { id: '9', tags: [{ id: 73, name: 'vip' }] } },
     ]);
   });
   const run = (rows: readonly FakeRow[], given = byId, keep = KEEP): Promise<DryRun> =>
-    dryRun({ file: new FakeFile(rows), options: given, lookup: leads, keep });
+    runDryRun({ file: new FakeFile(rows), options: given, lookup: leads, keep });
 
   it('looks nothing up without an identity: every row is a new lead', async () => {
-    const { count, matches } = await run([{ values: { name: 'A' } }, { leftOut: true }], options());
+    const { count, matches } = await run([{ values: { name: 'A' } }, { leftOut: true }], importOptions());
     assert.deepEqual([count.create, count.update, count.leftOut, matches, leads.read], [1, 0, 1, [], []]);
   });
 
@@ -64,8 +64,8 @@ describe('matching rows with leads', () => {
   });
 
   it('finds an exact e-mail address on the last page of a search, and creates where there is none', async () => {
-    const many = Array.from({ length: 401 }, (_, n) => contact(`m${n}`, {}, { email: `bob@example.com.${n}` }));
-    leads = new FakeLeads([...many, contact('8', { name: 'Bob' }, { email: 'Bob@Example.com' })]);
+    const many = Array.from({ length: 401 }, (_, n) => fakeContact(`m${n}`, {}, { email: `bob@example.com.${n}` }));
+    leads = new FakeLeads([...many, fakeContact('8', { name: 'Bob' }, { email: 'Bob@Example.com' })]);
     const { count, matches } = await run(
       [
         { key: 'bob@example.com', values: { name: 'Robert' } },
@@ -81,7 +81,7 @@ describe('matching rows with leads', () => {
   });
 
   it('ends a search of a server that answers the same page for ever', async () => {
-    const page = [contact('1', {}, { email: 'other@example.com' })];
+    const page = [fakeContact('1', {}, { email: 'other@example.com' })];
     leads.page = async () => {
       leads.read.push('page');
       return { leads: page, rows: 1, total: 1_000_000, page: 0, more: true };
@@ -91,7 +91,7 @@ describe('matching rows with leads', () => {
   });
 
   it('reads the pages of a server that caps them', async () => {
-    const all = Array.from({ length: 95 }, (_, n) => contact(String(n), {}, { email: `bob${n}@example.com` }));
+    const all = Array.from({ length: 95 }, (_, n) => fakeContact(String(n), {}, { email: `bob${n}@example.com` }));
     leads.page = async (_account, page, size) => {
       const cap = Math.min(size, 10);
       const rows = all.slice(page * cap, (page + 1) * cap);
@@ -112,7 +112,7 @@ describe('matching rows with leads', () => {
     const told: DryRunProgress[] = [];
     leads.onRead = () => abort.abort();
     const rows = Array.from({ length: 20 }, () => ({ key: '7', values: { name: 'N' } }));
-    const running = dryRun({
+    const running = runDryRun({
       file: new FakeFile(rows),
       options: byId,
       lookup: leads,
@@ -134,14 +134,14 @@ describe('matching rows with leads', () => {
 
 describe('the report of an import', () => {
   it('names counts, columns, old and new values and problems, with hostile text escaped', async () => {
-    const leads = new FakeLeads([contact('7', { name: '<b>[x](command:y)</b>|' })]);
+    const leads = new FakeLeads([fakeContact('7', { name: '<b>[x](command:y)</b>|' })]);
     const file = new FakeFile([
       { key: '7', values: { name: '# new | `x`' } },
       { key: '1', values: { name: 'Gone' } },
       { leftOut: true },
     ]);
     const keep = { leftOut: 1, others: 0, matches: 5 };
-    const run = await dryRun({ file, options: byId, lookup: leads, keep });
+    const run = await runDryRun({ file, options: byId, lookup: leads, keep });
     const reasons = [undefined, undefined];
     const text = importReportText({
       name: 'peo|ple.csv',

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bundleProgram } from '../../../../scripts/lib/bundle';
 import { openImport } from '../../../../src/features/leads/transfer/import/read/openImport';
-import { openImportInThread } from '../../../../src/features/leads/transfer/import/read/openImportInThread';
+import { openImportInWorker } from '../../../../src/features/leads/transfer/import/read/openImportInWorker';
 import type { ImportFile, ImportSource } from '../../../../src/features/leads/transfer/import/types';
-import { OPTIONS, stepsOf } from './support';
+import { TEST_OPTIONS, stepsOf } from './support';
 
 const ROWS = 30_000;
 const KEEP = { leftOut: 3, others: 2 };
@@ -37,7 +37,9 @@ function behavesAsAnImportFile(open: (source: ImportSource, signal?: AbortSignal
     for (const source of [{ path: big }, { bytes: readFileSync(big) }]) {
       const file = await opening(source);
       const shares: number[] = [];
-      const { count, leftOut, others } = await file.check(OPTIONS, KEEP, undefined, ({ share }) => shares.push(share));
+      const { count, leftOut, others } = await file.check(TEST_OPTIONS, KEEP, undefined, ({ share }) =>
+        shares.push(share),
+      );
       const sha256 = createHash('sha256').update(readFileSync(big)).digest('hex');
       assert.deepEqual(count, { rows: ROWS, create: ROWS - 30, update: 0, leftOut: 30, sha256 });
       assert.deepEqual(
@@ -48,18 +50,18 @@ function behavesAsAnImportFile(open: (source: ImportSource, signal?: AbortSignal
         ],
       );
       assert.ok(shares.every((share) => share > 0 && share <= 1));
-      assert.deepEqual((await file.check(OPTIONS, KEEP)).count, count);
+      assert.deepEqual((await file.check(TEST_OPTIONS, KEEP)).count, count);
     }
   });
 
   it('gives all steps in order, and the same count', async () => {
     const file = await opening({ path: big });
-    const steps = file.steps(OPTIONS);
+    const steps = file.steps(TEST_OPTIONS);
     let rows = 0;
     for (;;) {
       const { done, value } = await steps.next();
       if (done) {
-        assert.deepEqual(value, (await file.check(OPTIONS, KEEP)).count);
+        assert.deepEqual(value, (await file.check(TEST_OPTIONS, KEEP)).count);
         break;
       }
       for (const { row, line } of value) assert.deepEqual([row, line], [++rows, rows + 1]);
@@ -69,16 +71,16 @@ function behavesAsAnImportFile(open: (source: ImportSource, signal?: AbortSignal
 
   it('reads two passes at once', async () => {
     const file = await opening({ path: big });
-    const [steps, { count }] = await Promise.all([stepsOf(file), file.check(OPTIONS, KEEP)]);
+    const [steps, { count }] = await Promise.all([stepsOf(file), file.check(TEST_OPTIONS, KEEP)]);
     assert.equal(steps.length, count.rows);
   });
 
   it('ends with "cancelled" when it is canceled, and can be read again', async () => {
     const file = await opening({ path: big });
     const aborted = AbortSignal.abort();
-    await assert.rejects(file.check(OPTIONS, KEEP, aborted), { kind: 'cancelled' });
+    await assert.rejects(file.check(TEST_OPTIONS, KEEP, aborted), { kind: 'cancelled' });
     const controller = new AbortController();
-    const steps = file.steps(OPTIONS, controller.signal);
+    const steps = file.steps(TEST_OPTIONS, controller.signal);
     await steps.next();
     controller.abort();
     await assert.rejects(
@@ -88,18 +90,18 @@ function behavesAsAnImportFile(open: (source: ImportSource, signal?: AbortSignal
       { kind: 'cancelled' },
     );
     const other = new AbortController();
-    const checking = file.check(OPTIONS, KEEP, other.signal);
+    const checking = file.check(TEST_OPTIONS, KEEP, other.signal);
     setImmediate(() => other.abort());
     await assert.rejects(checking, { kind: 'cancelled' });
-    assert.equal((await file.check(OPTIONS, KEEP)).count.rows, ROWS);
+    assert.equal((await file.check(TEST_OPTIONS, KEEP)).count.rows, ROWS);
   });
 
   it('ends what runs when it is closed', async () => {
     const file = await opening({ path: big });
-    const checking = assert.rejects(file.check(OPTIONS, KEEP), { kind: 'cancelled' });
+    const checking = assert.rejects(file.check(TEST_OPTIONS, KEEP), { kind: 'cancelled' });
     await file.close();
     await checking;
-    await assert.rejects(file.check(OPTIONS, KEEP), { kind: 'cancelled' });
+    await assert.rejects(file.check(TEST_OPTIONS, KEEP), { kind: 'cancelled' });
   });
 
   it('says that the file has changed since it was opened', async () => {
@@ -115,9 +117,9 @@ function behavesAsAnImportFile(open: (source: ImportSource, signal?: AbortSignal
       const at = path.join(dir, 'changing.csv');
       writeFileSync(at, 'Name,Email\nAda,a\n');
       const file = await opening({ path: at });
-      assert.equal((await file.check(OPTIONS, KEEP)).count.rows, 1);
+      assert.equal((await file.check(TEST_OPTIONS, KEEP)).count.rows, 1);
       change(at);
-      await assert.rejects(file.check(OPTIONS, KEEP), { name: 'ImportFileError', reason: 'changed' });
+      await assert.rejects(file.check(TEST_OPTIONS, KEEP), { name: 'ImportFileError', reason: 'changed' });
       await assert.rejects(stepsOf(file), { reason: 'changed' });
     }
   });
@@ -156,7 +158,7 @@ describe('openImportInThread', function () {
     script = await bundleProgram('../src/features/leads/transfer/import/read/importWorker.ts');
   });
 
-  behavesAsAnImportFile((source, signal) => openImportInThread(source, signal, script));
+  behavesAsAnImportFile((source, signal) => openImportInWorker(source, signal, script));
 
   describe('with a worker of its own', () => {
     let dir: string;
@@ -174,7 +176,7 @@ parentPort.on('message', ({ id, call, stop }) => {
   ${body}
 });`,
       );
-      return openImportInThread(source, undefined, file);
+      return openImportInWorker(source, undefined, file);
     };
     before(() => {
       dir = mkdtempSync(path.join(tmpdir(), 'acq-worker-'));
@@ -185,7 +187,7 @@ parentPort.on('message', ({ id, call, stop }) => {
       const file = await withWorker(
         `if (call?.kind === 'next') post({ id, value: { done: false, value: [{ row: ++asked }] } }); else if (call) post({ id });`,
       );
-      const steps = file.steps(OPTIONS);
+      const steps = file.steps(TEST_OPTIONS);
       for (const row of [1, 2, 3]) {
         assert.deepEqual((await steps.next()).value, [{ row }]);
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -197,10 +199,10 @@ parentPort.on('message', ({ id, call, stop }) => {
       const file = await withWorker(
         `if (stop) asked = stop; else if (call.kind === 'next') post({ id, value: { done: false, value: [] } }); else if (call.kind === 'check') post({ id, value: asked }); else post({ id });`,
       );
-      const steps = file.steps(OPTIONS);
+      const steps = file.steps(TEST_OPTIONS);
       await steps.next();
       await steps.return(undefined as never);
-      assert.equal(await file.check(OPTIONS, KEEP), 2 as never);
+      assert.equal(await file.check(TEST_OPTIONS, KEEP), 2 as never);
       await file.close();
     });
 
@@ -211,7 +213,7 @@ parentPort.on('message', ({ id, call, stop }) => {
       ] as const) {
         const file = await withWorker(body);
         for (let call = 0; call < 2; call++)
-          await assert.rejects(file.check(OPTIONS, KEEP), (error: Error & { reason: string; found: string }) => {
+          await assert.rejects(file.check(TEST_OPTIONS, KEEP), (error: Error & { reason: string; found: string }) => {
             assert.deepEqual([error.name, error.reason], ['ImportFileError', 'unreadable']);
             assert.match(error.found, words);
             return true;
@@ -222,7 +224,7 @@ parentPort.on('message', ({ id, call, stop }) => {
     });
 
     it('rejects where there is no worker', async () => {
-      await assert.rejects(openImportInThread(source, undefined, path.join(dir, 'none.mjs')), { reason: 'unreadable' });
+      await assert.rejects(openImportInWorker(source, undefined, path.join(dir, 'none.mjs')), { reason: 'unreadable' });
     });
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { guessMapping } from '../../../../src/features/leads/transfer/import/mapping';
 import { Planner } from '../../../../src/features/leads/transfer/import/planner';
 import { SeenRows } from '../../../../src/features/leads/transfer/import/seenRows';
-import { FIELDS, plan, short, TAGS, values } from './planning';
+import { TEST_FIELDS, planRows, shortStep, TEST_TAGS, stepValues } from './planning';
 
 describe('planning an import', () => {
   describe('what a row becomes', () => {
@@ -13,9 +13,9 @@ describe('planning an import', () => {
         ['70299', 'Ada', 'ada@example.org'],
         ['', 'Bob', ''],
       ];
-      assert.deepEqual(short(columns, rows), ['create', 'create']);
-      assert.ok(plan(columns, rows).every(({ key }) => key === undefined));
-      const byId = plan(columns, rows, { identity: { by: 'id', column: 0 } });
+      assert.deepEqual(shortStep(columns, rows), ['create', 'create']);
+      assert.ok(planRows(columns, rows).every(({ key }) => key === undefined));
+      const byId = planRows(columns, rows, { identity: { by: 'id', column: 0 } });
       assert.deepEqual(
         byId.map(({ action, key }) => [action, key]),
         [
@@ -23,7 +23,7 @@ describe('planning an import', () => {
           ['create', undefined],
         ],
       );
-      const byEmail = plan(columns, rows, { identity: { by: 'email' } });
+      const byEmail = planRows(columns, rows, { identity: { by: 'email' } });
       assert.deepEqual(
         byEmail.map(({ action, key }) => [action, key]),
         [
@@ -34,7 +34,7 @@ describe('planning an import', () => {
     });
 
     it('keeps the place and the cells of a row', () => {
-      const [step] = plan(['name', 'other'], [['Ada', 'x']]);
+      const [step] = planRows(['name', 'other'], [['Ada', 'x']]);
       assert.deepEqual(
         [step?.row, step?.line, step?.cells, step?.values, step?.problems],
         [1, 2, ['Ada', 'x'], { name: 'Ada' }, []],
@@ -45,7 +45,7 @@ describe('planning an import', () => {
       const problems = [{ code: 'too-many-cells', value: '4' }] as const;
       const planner = new Planner(
         { format: 'csv', columns: ['name', 'email'] },
-        { mapping: ['name', 'email'], fields: FIELDS['2.0.0'], tags: [] },
+        { mapping: ['name', 'email'], fields: TEST_FIELDS['2.0.0'], tags: [] },
       );
       const step = planner.step({ row: 1, line: 2, cells: ['Müller', ' Hans', '123'], problems });
       assert.deepEqual([step.action, step.problems, step.values], ['leave-out', problems, {}]);
@@ -53,7 +53,7 @@ describe('planning an import', () => {
 
     it('leaves out rows that say nothing, or not who it is', () => {
       assert.deepEqual(
-        short(
+        shortStep(
           ['id', 'name', 'email', 'phone', 'plan'],
           [['', '', '', '', ''], ['7', ' ', '', '\t', ''], ['', '', '', '', 'Pro'], []],
         ),
@@ -61,7 +61,7 @@ describe('planning an import', () => {
       );
       const identity = { by: 'id', column: 0 } as const;
       assert.deepEqual(
-        short(
+        shortStep(
           ['id', 'name', 'plan'],
           [
             ['7', '', 'Pro'],
@@ -82,7 +82,7 @@ describe('planning an import', () => {
       );
       fc.assert(
         fc.property(fc.array(fc.array(cell, { maxLength: 6 }), { maxLength: 20 }), fc.boolean(), (rows, byId) => {
-          const steps = plan(
+          const steps = planRows(
             ['id', 'name', 'email', 'phone', 'tags', 'score'],
             rows,
             byId ? { identity: { by: 'id', column: 0 } } : {},
@@ -101,26 +101,26 @@ describe('planning an import', () => {
 
   describe('names', () => {
     it('joins first, middle and last name, in whatever order the columns are', () => {
-      assert.deepEqual(values(['First Name', 'Middle Name', 'Last Name'], ['Ada', 'King', 'Lovelace']), {
+      assert.deepEqual(stepValues(['First Name', 'Middle Name', 'Last Name'], ['Ada', 'King', 'Lovelace']), {
         name: 'Ada King Lovelace',
       });
-      assert.deepEqual(values(['Last Name', 'First Name'], ['Lovelace', ' Ada ']), { name: 'Ada Lovelace' });
-      assert.deepEqual(values(['Name', 'Vorname'], ['Lovelace', 'Ada']), { name: 'Ada Lovelace' });
-      assert.deepEqual(values(['Nom', 'Prénom'], ['Lovelace', 'Ada']), { name: 'Ada Lovelace' });
-      assert.deepEqual(values(['Nombre', 'Apellidos'], ['Ada', 'Lovelace']), { name: 'Ada Lovelace' });
-      assert.deepEqual(values(['First Name', 'Last Name'], ['', 'Lovelace']), { name: 'Lovelace' });
+      assert.deepEqual(stepValues(['Last Name', 'First Name'], ['Lovelace', ' Ada ']), { name: 'Ada Lovelace' });
+      assert.deepEqual(stepValues(['Name', 'Vorname'], ['Lovelace', 'Ada']), { name: 'Ada Lovelace' });
+      assert.deepEqual(stepValues(['Nom', 'Prénom'], ['Lovelace', 'Ada']), { name: 'Ada Lovelace' });
+      assert.deepEqual(stepValues(['Nombre', 'Apellidos'], ['Ada', 'Lovelace']), { name: 'Ada Lovelace' });
+      assert.deepEqual(stepValues(['First Name', 'Last Name'], ['', 'Lovelace']), { name: 'Lovelace' });
     });
 
     it('has the family name first where the headers have it so', () => {
-      assert.deepEqual(values(['姓', '名'], ['山田', '太郎']), { name: '山田 太郎' });
-      assert.deepEqual(values(['名', 'ミドル ネーム', '姓'], ['太郎', '', '山田']), { name: '山田 太郎' });
-      assert.deepEqual(values(['성', '이름'], ['김', '민수']), { name: '김 민수' });
-      assert.deepEqual(values(['姓', '名字'], ['王', '小明']), { name: '王 小明' });
+      assert.deepEqual(stepValues(['姓', '名'], ['山田', '太郎']), { name: '山田 太郎' });
+      assert.deepEqual(stepValues(['名', 'ミドル ネーム', '姓'], ['太郎', '', '山田']), { name: '山田 太郎' });
+      assert.deepEqual(stepValues(['성', '이름'], ['김', '민수']), { name: '김 민수' });
+      assert.deepEqual(stepValues(['姓', '名字'], ['王', '小明']), { name: '王 小明' });
     });
 
     it('takes the whole name before its parts, and says where they say something else', () => {
       const columns = ['Name', 'Given Name', 'Family Name'];
-      const steps = plan(columns, [
+      const steps = planRows(columns, [
         ['Dr. Ada Lovelace', 'Ada', 'Lovelace'],
         ['', 'Ada', 'Lovelace'],
         ['Ada', 'Grace', 'Ada'],
@@ -137,9 +137,9 @@ describe('planning an import', () => {
 
     it('joins columns that somebody has chosen for the name', () => {
       const options = { mapping: ['name', 'name', undefined] };
-      assert.deepEqual(values(['A', 'B', 'C'], ['Ada', 'Lovelace', 'x'], { options }), { name: 'Ada Lovelace' });
+      assert.deepEqual(stepValues(['A', 'B', 'C'], ['Ada', 'Lovelace', 'x'], { options }), { name: 'Ada Lovelace' });
       assert.deepEqual(
-        values(['Salutation', 'Last Name', 'First Name'], ['Dr.', 'Lovelace', 'Ada'], {
+        stepValues(['Salutation', 'Last Name', 'First Name'], ['Dr.', 'Lovelace', 'Ada'], {
           options: { mapping: ['name', 'name', 'name'] },
         }),
         { name: 'Dr. Ada Lovelace' },
@@ -151,7 +151,7 @@ describe('planning an import', () => {
     const columns = ['name', 'E-mail 1 - Value', 'E-mail 2 - Value', 'Phone 1 - Value', 'Mobile Phone'];
 
     it('takes the first that is not empty, and says which columns hold another one', () => {
-      const steps = plan(columns, [
+      const steps = planRows(columns, [
         ['A', 'a@x.org', '', '', '+49 171 12345'],
         ['B', '', 'b@x.org', '030 12345', '030-12345'],
         ['C', 'c@x.org', 'C@X.org', '030 12346', '0171 99'],
@@ -169,12 +169,12 @@ describe('planning an import', () => {
     });
 
     it('takes the first of several values in a cell of Google Contacts', () => {
-      const [step] = plan(columns, [['A', 'a@x.org ::: b@x.org', '', '030 12345 ::: 03012345', '']]);
+      const [step] = planRows(columns, [['A', 'a@x.org ::: b@x.org', '', '030 12345 ::: 03012345', '']]);
       assert.deepEqual([step?.values, step?.further], [{ name: 'A', email: 'a@x.org', phone: '030 12345' }, [1]]);
     });
 
     it('does not go on to the next one when the first is wrong', () => {
-      assert.deepEqual(short(columns, [['A', 'nobody', 'a@x.org', '', '']]), ['leave-out: email 1 nobody']);
+      assert.deepEqual(shortStep(columns, [['A', 'nobody', 'a@x.org', '', '']]), ['leave-out: email 1 nobody']);
     });
   });
 
@@ -182,7 +182,7 @@ describe('planning an import', () => {
     it('finds IDs, addresses, and phone numbers of rows without an address', () => {
       const columns = ['id', 'name', 'email', 'phone'];
       assert.deepEqual(
-        short(columns, [
+        shortStep(columns, [
           ['1', 'A', 'a@x.org', '+49 30 12345'],
           ['1', 'B', 'A@X.org', ''],
           ['', 'C', '', '+49 (30) 123-45'],
@@ -206,7 +206,7 @@ describe('planning an import', () => {
         ],
       );
       assert.deepEqual(
-        short(
+        shortStep(
           columns,
           [
             ['1', 'A', 'a@x.org', ''],
@@ -223,7 +223,7 @@ describe('planning an import', () => {
 
     it('does not count a row that is left out for something else', () => {
       assert.deepEqual(
-        short(
+        shortStep(
           ['name', 'email', 'plan'],
           [
             ['A', 'a@x.org', 'Gold'],
@@ -252,10 +252,10 @@ describe('planning an import', () => {
     it('goes over 200,000 rows without keeping them', function () {
       this.timeout(60_000);
       const columns = ['First Name', 'Last Name', 'Email', 'Phone', 'plan', 'tags'];
-      const fields = FIELDS['2.0.0'];
+      const fields = TEST_FIELDS['2.0.0'];
       const planner = new Planner(
         { format: 'csv', columns },
-        { mapping: guessMapping({ columns }, fields).mapping, fields, tags: TAGS },
+        { mapping: guessMapping({ columns }, fields).mapping, fields, tags: TEST_TAGS },
       );
       const started = process.cpuUsage();
       let created = 0;

@@ -1,15 +1,15 @@
-import { fieldsFor } from '../../../../src/features/leads/sources/apis';
+import { writableFieldsFor } from '../../../../src/features/leads/sources/apis';
 import { guessMapping } from '../../../../src/features/leads/transfer/import/mapping';
 import { Planner } from '../../../../src/features/leads/transfer/import/planner';
 import type {
   FileFacts,
-  Identity,
-  ImportOptions,
+  MatchIdentity,
+  LeadImportOptions,
   ImportStep,
 } from '../../../../src/features/leads/transfer/import/types';
 
 /** Tags whose names hold separators, or look like the ID of another one. */
-export const TAGS = [
+export const TEST_TAGS = [
   { id: '73', name: 'vip' },
   { id: '74', name: 'returning' },
   { id: '75', name: 'Returning, loyal' },
@@ -32,42 +32,42 @@ const CUSTOM = [
   own('__proto__', 'text'),
 ];
 /** The fields of an account of each API version. */
-export const FIELDS = {
-  '1.0.0': fieldsFor('1.0.0', undefined, CUSTOM),
-  '2.0.0': fieldsFor('2.0.0', undefined, CUSTOM),
+export const TEST_FIELDS = {
+  '1.0.0': writableFieldsFor('1.0.0', undefined, CUSTOM),
+  '2.0.0': writableFieldsFor('2.0.0', undefined, CUSTOM),
 };
 
 /** What differs from an import of CSV into API 2.0.0. */
 interface Setup {
   readonly format?: FileFacts['format'];
-  readonly generation?: keyof typeof FIELDS;
-  readonly identity?: Identity;
-  readonly options?: Partial<ImportOptions>;
+  readonly generation?: keyof typeof TEST_FIELDS;
+  readonly identity?: MatchIdentity;
+  readonly options?: Partial<LeadImportOptions>;
 }
 
 /** The steps for rows of cells, with the mapping that is guessed. */
-export function plan(
+export function planRows(
   columns: readonly string[],
   rows: readonly (readonly unknown[])[],
   setup: Setup = {},
 ): readonly ImportStep[] {
   const { format = 'csv', generation = '2.0.0', identity, options = {} } = setup;
-  const fields = FIELDS[generation];
+  const fields = TEST_FIELDS[generation];
   const { mapping } = guessMapping({ columns }, fields);
-  const planner = new Planner({ format, columns }, { mapping, identity, fields, tags: TAGS, ...options });
+  const planner = new Planner({ format, columns }, { mapping, identity, fields, tags: TEST_TAGS, ...options });
   return rows.map((cells, n) => planner.step({ row: n + 1, line: n + 2, cells, problems: [] }));
 }
 /** What is written of one row. */
-export const values = (columns: readonly string[], cells: readonly unknown[], setup?: Setup) =>
-  plan(columns, [cells], setup)[0]!.values;
+export const stepValues = (columns: readonly string[], cells: readonly unknown[], setup?: Setup) =>
+  planRows(columns, [cells], setup)[0]!.values;
 /** Each row as what is done, with the problems of it: code, column and value. */
-export const short = (...args: Parameters<typeof plan>) =>
-  plan(...args).map(({ action, problems }) =>
+export const shortStep = (...args: Parameters<typeof planRows>) =>
+  planRows(...args).map(({ action, problems }) =>
     [action, ...problems.map(({ code, column, value }) => `${code} ${column ?? '-'} ${value}`.trim())].join(': '),
   );
-/** What becomes of one value of a field. */
-export function one(key: string, value: unknown, format: FileFacts['format'] = 'csv'): unknown {
-  const [step] = plan(['name', key], [['Ada', value]], { format });
+/** What happens to one value of a field. */
+export function planOne(key: string, value: unknown, format: FileFacts['format'] = 'csv'): unknown {
+  const [step] = planRows(['name', key], [['Ada', value]], { format });
   const [problem] = step!.problems;
   return problem ? `${problem.code}: ${problem.value}` : step!.values[key];
 }

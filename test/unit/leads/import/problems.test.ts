@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { columnReasonText, importProblemText } from '../../../../src/features/leads/texts/importProblems';
 import type { ColumnReason, ProblemCode } from '../../../../src/features/leads/transfer/import/types';
-import { FIELDS } from './planning';
+import { TEST_FIELDS } from './planning';
 
 const MAPPING = ['name', 'plan', 'score', 'clientDetails', 'city'];
 const text = (code: ProblemCode, value = '', column?: number): string =>
   importProblemText(
     { code, value, ...(column === undefined ? {} : { column }) },
-    { mapping: MAPPING, fields: FIELDS['2.0.0'] },
+    { mapping: MAPPING, fields: TEST_FIELDS['2.0.0'] },
   );
 
 describe('the words of an import', () => {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { leadPage } from '../fakes';
+import { fakeLeadPage } from '../fakes';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { plainCell } from '../../../../src/core/csv';
-import { COLUMNS, otherColumns } from '../../../../src/features/leads/model/columns';
-import { tagIds, valueAt, type Field } from '../../../../src/features/leads/model/fields';
-import { isRow, type Row } from '../../../../src/features/leads/model/read';
+import { KNOWN_COLUMNS, findOtherColumns } from '../../../../src/features/leads/model/columns';
+import { readTagIds, recordValueAt, type Field } from '../../../../src/features/leads/model/fields';
+import { isRecordRow, type RecordRow } from '../../../../src/features/leads/model/read';
 import { withTagNames } from '../../../../src/features/leads/model/tags';
-import { fieldsFor, readLead } from '../../../../src/features/leads/sources/apis';
-import { exportLeads, type ExportFormat } from '../../../../src/features/leads/transfer/exporting';
+import { writableFieldsFor, readLeadRecordOf } from '../../../../src/features/leads/sources/apis';
+import { writeLeadExport, type ExportFormat } from '../../../../src/features/leads/transfer/leadExport';
 import { guessMapping } from '../../../../src/features/leads/transfer/import/mapping';
 import { Planner } from '../../../../src/features/leads/transfer/import/planner';
 import type { FileFacts, ImportStep } from '../../../../src/features/leads/transfer/import/types';
@@ -52,25 +52,25 @@ const ATTRIBUTES = [
   custom('any', 'text'),
 ];
 const FIELDS: Readonly<Record<Generation, readonly Field[]>> = {
-  '1.0.0': fieldsFor('1.0.0', undefined, ATTRIBUTES),
-  '2.0.0': fieldsFor('2.0.0', undefined, ATTRIBUTES),
+  '1.0.0': writableFieldsFor('1.0.0', undefined, ATTRIBUTES),
+  '2.0.0': writableFieldsFor('2.0.0', undefined, ATTRIBUTES),
 };
 
 /** The whole text of an export. */
 async function exported(
   generation: Generation,
-  records: readonly Row[],
+  records: readonly RecordRow[],
   plan: { readonly format: ExportFormat; readonly csv: 'safe' | 'lossless'; readonly columns?: readonly string[] },
 ): Promise<string> {
   const names = new Map(TAGS.map(({ id, name }) => [id, name]));
   const leads = records.map((raw) => {
-    const lead = readLead(generation, raw) ?? assert.fail('it has no id');
+    const lead = readLeadRecordOf(generation, raw) ?? assert.fail('it has no id');
     return generation === '1.0.0' && plan.columns ? withTagNames(lead, names) : lead;
   });
   let text = '';
-  await exportLeads({
+  await writeLeadExport({
     plan: { ...plan, filter: {}, searched: false, pageSize: 50 },
-    load: async (page) => leadPage(page ? [] : leads, leads.length, page),
+    load: async (page) => fakeLeadPage(page ? [] : leads, leads.length, page),
     sink: {
       append: async (more) => {
         text += more;
@@ -103,8 +103,8 @@ function readFile(text: string, format: ExportFormat): Table {
           .split('\n')
           .filter(Boolean)
           .map((line) => JSON.parse(line) as unknown)
-  ) as readonly Row[];
-  const flat = records.map(({ fields, ...rest }) => ({ ...rest, ...(isRow(fields) ? fields : {}) }) as Row);
+  ) as readonly RecordRow[];
+  const flat = records.map(({ fields, ...rest }) => ({ ...rest, ...(isRecordRow(fields) ? fields : {}) }) as RecordRow);
   const columns = [...new Set(flat.flatMap((row) => Object.keys(row)))];
   return {
     facts: { format: format === 'json' ? 'json' : 'jsonl', columns },
@@ -123,12 +123,12 @@ const isNothing = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && !value.length);
 
 /** What of a record can be written, as a write takes it. CSV keeps the types of numbers and objects only where the field has them. */
-function writable(record: Row, generation: Generation, csv: boolean): Readonly<Record<string, unknown>> {
+function writable(record: RecordRow, generation: Generation, csv: boolean): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     FIELDS[generation].flatMap((field) => {
-      const value = valueAt(record, field.path);
+      const value = recordValueAt(record, field.path);
       if (isNothing(value)) return [];
-      if (field.kind === 'tags') return [[field.key, tagIds(value, TAGS)]];
+      if (field.kind === 'tags') return [[field.key, readTagIds(value, TAGS)]];
       if (!csv || field.kind === 'number' || field.kind === 'object' || typeof value === 'string')
         return [[field.key, value]];
       return [[field.key, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
@@ -203,7 +203,7 @@ const typed = fc.oneof(
   fc
     .dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true })
     // -0 has no JSON of its own.
-    .map((value) => JSON.parse(JSON.stringify(value)) as Row),
+    .map((value) => JSON.parse(JSON.stringify(value)) as RecordRow),
 );
 
 /** What is in one record. `value` is a custom value of any type, where the format keeps types. */
@@ -225,7 +225,7 @@ const contents = (csv: boolean) =>
   });
 type Contents = ReturnType<typeof contents> extends fc.Arbitrary<infer T> ? T : never;
 
-const fieldsOf = ({ text, score, plan: choice, second, any }: Contents): Row => ({
+const fieldsOf = ({ text, score, plan: choice, second, any }: Contents): RecordRow => ({
   'text-1': text,
   ...(score === undefined ? {} : { score }),
   plan: choice,
@@ -234,7 +234,7 @@ const fieldsOf = ({ text, score, plan: choice, second, any }: Contents): Row => 
 });
 
 /** Records of a list, as each API version has them. Addresses differ, because repeated ones are left out. */
-const RECORD: Readonly<Record<Generation, (given: Contents, id: number) => Row>> = {
+const RECORD: Readonly<Record<Generation, (given: Contents, id: number) => RecordRow>> = {
   '1.0.0': (given, id) => ({
     id,
     visitor_id: id,
@@ -284,8 +284,8 @@ describe('importing what was exported', () => {
             fc.array(contents(format === 'csv' || chosen), { minLength: 1, maxLength: 4 }),
             async (given) => {
               const records = given.map((one, n) => RECORD[generation](one, n + 1));
-              const leads = records.map((raw) => readLead(generation, raw)!);
-              const columns = chosen ? [...COLUMNS, ...otherColumns(leads), 'raw.clientDetails'] : undefined;
+              const leads = records.map((raw) => readLeadRecordOf(generation, raw)!);
+              const columns = chosen ? [...KNOWN_COLUMNS, ...findOtherColumns(leads), 'raw.clientDetails'] : undefined;
               const text = await exported(generation, records, { format, csv, columns });
               const steps = plan(readFile(text, format), generation);
               steps.forEach((step, n) => {
@@ -315,7 +315,7 @@ describe('importing what was exported', () => {
       { id: 70575, session_id: 70575, name: 'Bo', email: '', visitor_phone: '', tags: '' },
     ];
     for (const { format, csv, chosen } of FORMATS) {
-      const text = await exported('1.0.0', records, { format, csv, columns: chosen ? COLUMNS : undefined });
+      const text = await exported('1.0.0', records, { format, csv, columns: chosen ? KNOWN_COLUMNS : undefined });
       const steps = plan(readFile(text, format), '1.0.0');
       assert.deepEqual(
         steps.map(({ action, values }) => [action, values]),

@@ -5,13 +5,13 @@ import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../../src/
 import type { ImportStore } from '../../../../src/features/leads/transfer/import/importStore';
 import type { ImportJournal } from '../../../../src/features/leads/transfer/import/journal';
 import {
-  outcomeOf,
+  importOutcome,
   sendRows,
-  type ImportStop,
+  type ImportStopReason,
   type SendProgress,
-} from '../../../../src/features/leads/transfer/import/sending';
+} from '../../../../src/features/leads/transfer/import/sendRows';
 import { ImportFileError } from '../../../../src/features/leads/transfer/import/types';
-import { begin, contact, FakeFile, FakeLeads, named, newStore, options } from './fakes';
+import { beginImport, fakeContact, FakeFile, FakeLeads, namedColumn, newStore, importOptions } from './fakes';
 
 const fails = (kind: ErrorKind, detail: ErrorDetail = {}): never => {
   throw new AcquireError(kind, detail);
@@ -35,7 +35,7 @@ describe('sending the rows of an import', () => {
     rmSync(path.dirname(folder), { recursive: true, force: true });
   });
 
-  const send = (file: FakeFile, signal = new AbortController().signal): Promise<ImportStop | undefined> =>
+  const send = (file: FakeFile, signal = new AbortController().signal): Promise<ImportStopReason | undefined> =>
     sendRows({
       file,
       journal,
@@ -46,7 +46,7 @@ describe('sending the rows of an import', () => {
     });
   const names = (): unknown[] => leads.written.map(({ fields }) => fields['name']);
   const counts = (): number[] => {
-    const { rows, created, updated, refused, unknown, notSent, leftOut } = outcomeOf(journal);
+    const { rows, created, updated, refused, unknown, notSent, leftOut } = importOutcome(journal);
     assert.equal(created + updated + refused + unknown + notSent + leftOut, rows, 'the counts add up');
     return [created, updated, refused, unknown, notSent, leftOut];
   };
@@ -57,8 +57,8 @@ describe('sending the rows of an import', () => {
   };
 
   it('sends each row once, in the order of the file, without those that are left out', async () => {
-    const file = new FakeFile([...named('A', 'B'), { leftOut: true }, ...named('C')]);
-    journal = await begin(store, file);
+    const file = new FakeFile([...namedColumn('A', 'B'), { leftOut: true }, ...namedColumn('C')]);
+    journal = await beginImport(store, file);
     assert.equal(await send(file), undefined);
     assert.deepEqual(names(), ['A', 'B', 'C']);
     assert.deepEqual(counts(), [3, 0, 0, 0, 0, 1]);
@@ -69,8 +69,8 @@ describe('sending the rows of an import', () => {
   });
 
   it('has a row on the disk before it is sent', async () => {
-    const file = new FakeFile(named('A', 'B'));
-    journal = await begin(store, file);
+    const file = new FakeFile(namedColumn('A', 'B'));
+    journal = await beginImport(store, file);
     const log = path.join(folder, `${journal.job.id}.rows`);
     const seen: string[] = [];
     leads.onWrite = () => void seen.push(readFileSync(log, 'utf8').trim().split('\n').at(-1)!);
@@ -79,8 +79,8 @@ describe('sending the rows of an import', () => {
   });
 
   it('sends no row that cannot be noted', async () => {
-    const file = new FakeFile(named('A', 'B', 'C'));
-    journal = await begin(store, file);
+    const file = new FakeFile(namedColumn('A', 'B', 'C'));
+    journal = await beginImport(store, file);
     leads.onWrite = (n) => {
       // Remove All Data in another window.
       if (n === 0) rmSync(folder, { recursive: true, force: true });
@@ -90,8 +90,8 @@ describe('sending the rows of an import', () => {
   });
 
   it('waits as long as Acquire asks for, and sends that row again', async () => {
-    const file = new FakeFile(named('A', 'B'));
-    journal = await begin(store, file);
+    const file = new FakeFile(namedColumn('A', 'B'));
+    journal = await beginImport(store, file);
     leads.onWrite = (n) => {
       if (n === 1 || n === 2) fails('rate-limited', { retryAfterSeconds: n === 1 ? 7 : undefined });
     };
@@ -117,8 +117,8 @@ describe('sending the rows of an import', () => {
     ['no Retry-After', undefined, 5],
   ] as const)
     it(`stops with everything to be resumed for ${why}`, async () => {
-      const file = new FakeFile(named('A', 'B', 'C'));
-      journal = await begin(store, file);
+      const file = new FakeFile(namedColumn('A', 'B', 'C'));
+      journal = await beginImport(store, file);
       leads.onWrite = () => fails('rate-limited', { retryAfterSeconds: seconds });
       assert.equal((await send(file))?.why, 'rate-limited');
       assert.equal(waited.length, waits);
@@ -131,8 +131,8 @@ describe('sending the rows of an import', () => {
     });
 
   it('can be paused while it waits, and before the next row', async () => {
-    const file = new FakeFile(named('A', 'B', 'C'));
-    journal = await begin(store, file);
+    const file = new FakeFile(namedColumn('A', 'B', 'C'));
+    journal = await beginImport(store, file);
     const pause = new AbortController();
     leads.onWrite = (n) => {
       if (n === 1) pause.abort();
@@ -161,8 +161,8 @@ describe('sending the rows of an import', () => {
     ['malformed', { outcomeUnknown: true }],
   ] as const)
     it(`keeps a row apart whose outcome is unknown (${kind} ${JSON.stringify(detail)}) and never sends it again`, async () => {
-      const file = new FakeFile(named('A', 'B', 'C'));
-      journal = await begin(store, file);
+      const file = new FakeFile(namedColumn('A', 'B', 'C'));
+      journal = await beginImport(store, file);
       leads.onWrite = (n) => {
         if (n === 1) fails(kind, detail);
       };
@@ -175,8 +175,8 @@ describe('sending the rows of an import', () => {
 
   for (const kind of ['rejected', 'forbidden', 'invalid-request', 'not-found'] as const)
     it(`goes on after a refused row (${kind})`, async () => {
-      const file = new FakeFile(named('A', 'B', 'C'));
-      journal = await begin(store, file);
+      const file = new FakeFile(namedColumn('A', 'B', 'C'));
+      journal = await beginImport(store, file);
       leads.onWrite = (n) => {
         if (n === 0) fails(kind);
       };
@@ -200,8 +200,8 @@ describe('sending the rows of an import', () => {
     ['tls', {}],
   ] as const)
     it(`stops for ${kind} ${JSON.stringify(detail)}, and sends that row when it is resumed`, async () => {
-      const file = new FakeFile(named('A', 'B', 'C'));
-      journal = await begin(store, file);
+      const file = new FakeFile(namedColumn('A', 'B', 'C'));
+      journal = await beginImport(store, file);
       leads.onWrite = (n) => {
         if (n === 1) fails(kind, detail);
       };
@@ -219,67 +219,67 @@ describe('sending the rows of an import', () => {
     });
 
   it('stops when no outcome is known any more', async () => {
-    const file = new FakeFile(named(...Array.from({ length: 30 }, (_, n) => `N${n}`)));
-    journal = await begin(store, file);
+    const file = new FakeFile(namedColumn(...Array.from({ length: 30 }, (_, n) => `N${n}`)));
+    journal = await beginImport(store, file);
     leads.onWrite = () => fails('server', { status: 503, outcomeUnknown: true });
     assert.equal((await send(file))?.why, 'unknown-outcomes');
     assert.deepEqual(counts(), [0, 0, 0, 10, 20, 0]);
   });
 
   it('refuses another file before anything is sent, also when it is resumed', async () => {
-    const file = new FakeFile(named('A', 'B'));
-    journal = await begin(store, file);
-    file.change(named('A', 'X'));
+    const file = new FakeFile(namedColumn('A', 'B'));
+    journal = await beginImport(store, file);
+    file.change(namedColumn('A', 'X'));
     const isChanged = (error: unknown): boolean => error instanceof ImportFileError && error.reason === 'changed';
     await assert.rejects(send(file), isChanged);
-    file.change(named('A', 'B'));
+    file.change(namedColumn('A', 'B'));
     leads.onWrite = (n) => {
       if (n === 1) fails('read-only');
     };
     await send(file);
-    file.change(named('A', 'B', 'C'));
+    file.change(namedColumn('A', 'B', 'C'));
     await reopen();
     await assert.rejects(send(file), isChanged);
     assert.deepEqual(names(), ['A']);
   });
 
   it('updates the lead of the ID, and leaves a row out whose lead is gone', async () => {
-    leads = new FakeLeads([contact('7', { name: 'Old' })]);
+    leads = new FakeLeads([fakeContact('7', { name: 'Old' })]);
     const file = new FakeFile([
       { key: '7', values: { name: 'New' } },
       { key: '8', values: { name: 'Gone' } },
     ]);
-    journal = await begin(store, file, options({ identity: { by: 'id', column: 0 } }));
+    journal = await beginImport(store, file, importOptions({ identity: { by: 'id', column: 0 } }));
     assert.equal(await send(file), undefined);
     assert.deepEqual(leads.written, [{ id: '7', fields: { name: 'New' } }]);
     assert.deepEqual(counts(), [0, 1, 0, 0, 0, 1]);
   });
 
   it('stops when leads cannot be looked up, with that row not sent', async () => {
-    leads = new FakeLeads([contact('7', {})]);
+    leads = new FakeLeads([fakeContact('7', {})]);
     leads.onRead = () => fails('network', { code: 'ECONNREFUSED' });
     const file = new FakeFile([{ key: '7', values: { name: 'New' } }]);
-    journal = await begin(store, file, options({ identity: { by: 'id', column: 0 } }));
+    journal = await beginImport(store, file, importOptions({ identity: { by: 'id', column: 0 } }));
     assert.equal((await send(file))?.why, 'failed');
     assert.deepEqual([leads.written, counts()], [[], [0, 0, 0, 0, 1, 0]]);
   });
 
   it('updates by e-mail address where there is one, else creates', async () => {
-    const many = Array.from({ length: 450 }, (_, n) => contact(String(n), {}, { email: `x.${n}@example.com` }));
-    leads = new FakeLeads([...many, contact('999', {}, { email: 'X@Example.com' })]);
+    const many = Array.from({ length: 450 }, (_, n) => fakeContact(String(n), {}, { email: `x.${n}@example.com` }));
+    leads = new FakeLeads([...many, fakeContact('999', {}, { email: 'X@Example.com' })]);
     const file = new FakeFile([
       { key: 'x@example.com', values: { name: 'There' } },
       { key: 'new@example.com', values: { name: 'New' } },
     ]);
-    journal = await begin(store, file, options({ identity: { by: 'email' } }));
+    journal = await beginImport(store, file, importOptions({ identity: { by: 'email' } }));
     assert.equal(await send(file), undefined);
     assert.deepEqual(leads.written, [{ id: '999', fields: { name: 'There' } }, { fields: { name: 'New' } }]);
     assert.deepEqual(counts(), [1, 1, 0, 0, 0, 0]);
   });
 
   it('takes a row as unknown that was begun when the process died, and cuts a torn line', async () => {
-    const file = new FakeFile(named('A', 'B', 'C', 'D'));
-    journal = await begin(store, file);
+    const file = new FakeFile(namedColumn('A', 'B', 'C', 'D'));
+    journal = await beginImport(store, file);
     await journal.close();
     const log = path.join(folder, `${journal.job.id}.rows`);
     for (const [tail, unknown, left] of [
@@ -295,7 +295,7 @@ describe('sending the rows of an import', () => {
       journal = (await store.resume(journal.job.id))!;
       assert.equal(await send(file), undefined, tail);
       assert.deepEqual(names(), left, tail);
-      assert.equal(outcomeOf(journal).unknown, unknown, tail);
+      assert.equal(importOutcome(journal).unknown, unknown, tail);
       assert.equal(counts()[0], 4 - unknown, tail);
       await journal.close();
     }

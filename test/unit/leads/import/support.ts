@@ -1,14 +1,18 @@
 import { openImport } from '../../../../src/features/leads/transfer/import/read/openImport';
-import { fieldsFor } from '../../../../src/features/leads/sources/apis';
+import { writableFieldsFor } from '../../../../src/features/leads/sources/apis';
 import type {
   ImportFile,
-  ImportOptions,
+  LeadImportOptions,
   ImportProblem,
   ImportStep,
 } from '../../../../src/features/leads/transfer/import/types';
 
 /** A table of names and e-mail addresses. */
-export const OPTIONS: ImportOptions = { mapping: ['name', 'email'], fields: fieldsFor('1.0.0', undefined), tags: [] };
+export const TEST_OPTIONS: LeadImportOptions = {
+  mapping: ['name', 'email'],
+  fields: writableFieldsFor('1.0.0', undefined),
+  tags: [],
+};
 
 const OF_READING: readonly string[] = ['too-many-cells', 'stray-quote', 'not-an-object', 'invalid-json'];
 /** What the reader, not the planner, found wrong with a row. */
@@ -16,18 +20,18 @@ export const readingProblems = ({ problems }: ImportStep): readonly ImportProble
   problems.filter(({ code }) => OF_READING.includes(code));
 
 /** All steps of a file. */
-export async function stepsOf(file: ImportFile, options = OPTIONS): Promise<ImportStep[]> {
+export async function stepsOf(file: ImportFile, options = TEST_OPTIONS): Promise<ImportStep[]> {
   const steps: ImportStep[] = [];
   for await (const batch of file.steps(options)) steps.push(...batch);
   return steps;
 }
 
-export const openText = (text: string | Uint8Array): Promise<ImportFile> =>
+export const openImportText = (text: string | Uint8Array): Promise<ImportFile> =>
   openImport({ bytes: typeof text === 'string' ? Buffer.from(text) : text });
 
 /** A text as a file: its facts, and of each row the line, the cells and the problems of reading. */
-export async function read(text: string | Uint8Array) {
-  const file = await openText(text);
+export async function readImport(text: string | Uint8Array) {
+  const file = await openImportText(text);
   const steps = await stepsOf(file);
   return {
     ...file.facts,

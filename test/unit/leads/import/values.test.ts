@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import type { FileFacts } from '../../../../src/features/leads/transfer/import/types';
-import { one, plan, short, values } from './planning';
+import { planOne, planRows, shortStep, stepValues } from './planning';
 
 describe('reading the values of an import', () => {
   describe('problems of values', () => {
     it('knows what is an e-mail address', () => {
       for (const good of ['a@b', 'ada.l+x@example.co.uk', ' ada@x.org\u00a0', 'ö@ü.de'])
-        assert.equal(one('email', good), good.trim());
+        assert.equal(planOne('email', good), good.trim());
       for (const bad of ['ada', 'a@', '@b', 'a b@x', 'a@x;b@x', 'a@x, b@x', 'Ada <a@x>', 'a@b@c'])
-        assert.equal(one('email', bad), `email: ${bad}`);
-      assert.equal(one('email', ['a@x'], 'json'), 'email: ["a@x"]');
+        assert.equal(planOne('email', bad), `email: ${bad}`);
+      assert.equal(planOne('email', ['a@x'], 'json'), 'email: ["a@x"]');
     });
 
     it('knows numbers that a spreadsheet has damaged', () => {
@@ -24,7 +24,7 @@ describe('reading the values of an import', () => {
         '4917612345678.0',
         '4917612345678,00',
       ])
-        assert.equal(one('phone', bad), `damaged-number: ${bad}`);
+        assert.equal(planOne('phone', bad), `damaged-number: ${bad}`);
       for (const good of [
         '+49 30 1234',
         '0171/12345',
@@ -35,10 +35,11 @@ describe('reading the values of an import', () => {
         '110',
         '030.12345',
       ])
-        assert.equal(one('phone', good), good);
-      for (const bad of ['n/a', '-', '#NAME?', 'Hans', '########']) assert.equal(one('phone', bad), `phone: ${bad}`);
+        assert.equal(planOne('phone', good), good);
+      for (const bad of ['n/a', '-', '#NAME?', 'Hans', '########'])
+        assert.equal(planOne('phone', bad), `phone: ${bad}`);
       assert.deepEqual(
-        [one('phone', 4930123, 'json'), one('phone', true, 'json'), one('phone', { a: 1 }, 'json')],
+        [planOne('phone', 4930123, 'json'), planOne('phone', true, 'json'), planOne('phone', { a: 1 }, 'json')],
         ['4930123', 'type: true', 'type: {"a":1}'],
       );
     });
@@ -46,7 +47,7 @@ describe('reading the values of an import', () => {
     it('knows IDs, and IDs that are damaged', () => {
       const ids = (format: FileFacts['format'], ...cells: readonly unknown[]) =>
         cells.map((id) => {
-          const [step] = plan(['k', 'name'], [[id, 'A']], { format, identity: { by: 'id', column: 0 } });
+          const [step] = planRows(['k', 'name'], [[id, 'A']], { format, identity: { by: 'id', column: 0 } });
           return step!.problems[0]?.code ?? step!.key;
         });
       assert.deepEqual(ids('csv', '7', ' 8 ', '98765432109876543210', 'a-b_C', '007'), [
@@ -71,15 +72,15 @@ describe('reading the values of an import', () => {
 
     it('knows the options of a choice', () => {
       assert.deepEqual(
-        [one('plan', 'Pro'), one('plan', ' Pro '), one('plan', 'pro'), one('plan', 'Gold')],
+        [planOne('plan', 'Pro'), planOne('plan', ' Pro '), planOne('plan', 'pro'), planOne('plan', 'Gold')],
         ['Pro', 'Pro', 'choice: pro', 'choice: Gold'],
       );
       assert.deepEqual(
         [
-          one('plan', 5, 'json'),
-          one('plan', ['Pro', 'Free'], 'json'),
-          one('plan', ['Pro', 'x'], 'json'),
-          one('plan', true, 'json'),
+          planOne('plan', 5, 'json'),
+          planOne('plan', ['Pro', 'Free'], 'json'),
+          planOne('plan', ['Pro', 'x'], 'json'),
+          planOne('plan', true, 'json'),
         ],
         [5, ['Pro', 'Free'], 'choice: x', 'choice: true'],
       );
@@ -87,19 +88,19 @@ describe('reading the values of an import', () => {
 
     it('reads numbers and objects of text, and says where it is none', () => {
       assert.deepEqual(
-        ['4.5', ' 12 ', '-3', '1e3', '007', '.5', '12345678901234567890'].map((text) => one('score', text)),
+        ['4.5', ' 12 ', '-3', '1e3', '007', '.5', '12345678901234567890'].map((text) => planOne('score', text)),
         [4.5, 12, -3, 1000, 7, 0.5, '12345678901234567890'],
       );
       for (const bad of ['4,5', 'x', '1 000', '0x10', 'Infinity', '1-2'])
-        assert.equal(one('score', bad), `type: ${bad}`);
-      assert.deepEqual(one('clientDetails', '{"mobile":false,"langs":["de"]}'), { mobile: false, langs: ['de'] });
-      assert.deepEqual(one('clientDetails', '[1]'), [1]);
-      for (const bad of ['x', '5', '"x"', '{']) assert.equal(one('clientDetails', bad), `type: ${bad}`);
+        assert.equal(planOne('score', bad), `type: ${bad}`);
+      assert.deepEqual(planOne('clientDetails', '{"mobile":false,"langs":["de"]}'), { mobile: false, langs: ['de'] });
+      assert.deepEqual(planOne('clientDetails', '[1]'), [1]);
+      for (const bad of ['x', '5', '"x"', '{']) assert.equal(planOne('clientDetails', bad), `type: ${bad}`);
     });
 
     it('names the column a problem is about, and finds all of a row', () => {
       assert.deepEqual(
-        short(['x', 'Email', 'name', 'plan', 'tags', 'score'], [['', 'nobody', 'A', 'Gold', 'unheard', 'many']]),
+        shortStep(['x', 'Email', 'name', 'plan', 'tags', 'score'], [['', 'nobody', 'A', 'Gold', 'unheard', 'many']]),
         ['leave-out: email 1 nobody: choice 3 Gold: unknown-tag 4 unheard: type 5 many'],
       );
     });
@@ -108,37 +109,37 @@ describe('reading the values of an import', () => {
   describe('values of JSON', () => {
     it('keeps their types', () => {
       for (const value of [5, 4.5, true, false, 0, ['a', 'b'], { a: { b: null } }, ' ', '12', 'null'])
-        assert.deepEqual(one('any', value, 'json'), value);
+        assert.deepEqual(planOne('any', value, 'json'), value);
       assert.deepEqual(
-        [one('score', 4.5, 'json'), one('score', '4.5', 'json'), one('score', true, 'json')],
+        [planOne('score', 4.5, 'json'), planOne('score', '4.5', 'json'), planOne('score', true, 'json')],
         [4.5, 4.5, 'type: true'],
       );
-      assert.deepEqual(one('clientDetails', { mobile: false }, 'json'), { mobile: false });
-      assert.equal(one('companyId', 12, 'json'), 12);
+      assert.deepEqual(planOne('clientDetails', { mobile: false }, 'json'), { mobile: false });
+      assert.equal(planOne('companyId', 12, 'json'), 12);
       assert.deepEqual(
-        [one('city', 5, 'json'), one('city', ['x'], 'json'), one('city', ' ', 'json')],
+        [planOne('city', 5, 'json'), planOne('city', ['x'], 'json'), planOne('city', ' ', 'json')],
         ['5', 'type: ["x"]', ' '],
       );
     });
 
     it('keeps blanks, which count for nothing in CSV', () => {
-      const both = (key: string, text: string) => [one(key, text, 'json'), one(key, text)];
+      const both = (key: string, text: string) => [planOne(key, text, 'json'), planOne(key, text)];
       assert.deepEqual(both('any', ' '), [' ', undefined]);
       assert.deepEqual(both('any', ' x '), [' x ', ' x ']);
       assert.deepEqual(
-        [values(['name'], [' Ada '], { format: 'json' }), values(['name'], [' Ada '])],
+        [stepValues(['name'], [' Ada '], { format: 'json' }), stepValues(['name'], [' Ada '])],
         [{ name: ' Ada ' }, { name: 'Ada' }],
       );
-      assert.deepEqual(short(['name'], [[' ']], { format: 'json' }), ['leave-out: no-contact -']);
+      assert.deepEqual(shortStep(['name'], [[' ']], { format: 'json' }), ['leave-out: no-contact -']);
     });
 
     it('changes nothing for what is absent', () => {
       for (const value of [undefined, null, '', []])
-        assert.deepEqual(values(['name', 'any', 'tags'], ['A', value, value], { format: 'jsonl' }), { name: 'A' });
+        assert.deepEqual(stepValues(['name', 'any', 'tags'], ['A', value, value], { format: 'jsonl' }), { name: 'A' });
     });
 
     it('has a value of its own for a field with the name of a prototype', () => {
-      const given = values(['name', 'fields.__proto__'], ['A', { polluted: true }], { format: 'json' });
+      const given = stepValues(['name', 'fields.__proto__'], ['A', { polluted: true }], { format: 'json' });
       assert.deepEqual(Object.entries(given), [
         ['name', 'A'],
         ['__proto__', { polluted: true }],
@@ -148,7 +149,7 @@ describe('reading the values of an import', () => {
   });
 
   describe('tags', () => {
-    const tags = (cell: unknown, format: FileFacts['format'] = 'csv') => one('tags', cell, format);
+    const tags = (cell: unknown, format: FileFacts['format'] = 'csv') => planOne('tags', cell, format);
 
     it('reads names and IDs between commas, semicolons and what Google Contacts writes', () => {
       for (const cell of [
@@ -212,7 +213,7 @@ describe('reading the values of an import', () => {
       assert.equal(tags('vip, unheard, x'), 'unknown-tag: unheard, x');
       assert.equal(tags(['unheard'], 'json'), 'unknown-tag: unheard');
       assert.equal(tags([{ name: 'x' }], 'json'), 'unknown-tag: x');
-      assert.deepEqual(values(['name', 'tags'], ['A', 'x,5'], { options: { tags: [] } }), {
+      assert.deepEqual(stepValues(['name', 'tags'], ['A', 'x,5'], { options: { tags: [] } }), {
         name: 'A',
         tags: ['x', '5'],
       });

@@ -3,14 +3,14 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { findOperation } from '../../../../src/api/catalogue';
 import type { ApiRequest } from '../../../../src/api/client/types';
-import { codeOf } from '../../../../src/features/requests/code/codegen';
+import { generateCode } from '../../../../src/features/requests/code/codegen';
 import type { CurlCommand } from '../../../../src/features/requests/curl/command';
 import { parseCurl } from '../../../../src/features/requests/curl/curl';
-import { documentOfCurl, placeOf, requestOfCurl } from '../../../../src/features/requests/curl/curlDocument';
+import { curlToDocument, requestLocation, curlToRequest } from '../../../../src/features/requests/curl/curlDocument';
 import { CurlNotes } from '../../../../src/features/requests/curl/notes';
 import { tokenize } from '../../../../src/features/requests/curl/tokenize';
-import { draftOfOperation } from '../../../../src/features/requests/form/operationForm';
-import { requestOf } from '../../../../src/features/requests/form/draft';
+import { operationDraft } from '../../../../src/features/requests/form/operationForm';
+import { draftToRequest } from '../../../../src/features/requests/form/draft';
 import { CURL_COMMANDS, NOT_CURL } from '../../../fixtures/curlCommands';
 
 const parsed = (text: string): CurlCommand => {
@@ -37,7 +37,7 @@ describe('a pasted curl command', () => {
       assert.equal(command.token, one.token);
       if (one.notes) assert.deepEqual(command.notes.map(({ code }) => code).sort(), [...one.notes].sort());
       const { token, ...rest } = command;
-      const all = JSON.stringify(rest) + documentOfCurl(command);
+      const all = JSON.stringify(rest) + curlToDocument(command);
       assert.ok(!token || !all.includes(token), 'the token is still in it');
       assert.ok(!/secret/.test(all), 'a credential is still in it');
     });
@@ -125,16 +125,16 @@ describe('a pasted curl command', () => {
       'v2.contact.list',
       'v2.contact.delete',
     ]) {
-      const draft = draftOfOperation(findOperation(id)!, { pathForm: 'plain' });
-      const sent = requestOf(
+      const draft = operationDraft(findOperation(id)!, { pathForm: 'plain' });
+      const sent = draftToRequest(
         draft.bodyKind === 'json'
           ? { ...draft, text: '{"a":"it\'s \\" $x", "n": 9007199254740993}' }
           : draft.bodyKind === 'form'
             ? { ...draft, form: [['a[b]', 'c & d\n\'"']] }
             : draft,
       );
-      const command = parsed(codeOf({ ...sent, url: sent.url.replace(/\{\w+\}/, '1') }, account, 'shell:curl'));
-      const back = requestOfCurl(command)!;
+      const command = parsed(generateCode({ ...sent, url: sent.url.replace(/\{\w+\}/, '1') }, account, 'shell:curl'));
+      const back = curlToRequest(command)!;
       assert.deepEqual(
         [back.method, back.url, back.body ?? { kind: 'none' }],
         [sent.method, sent.url.replace(/\{\w+\}/, '1'), sent.body],
@@ -165,9 +165,9 @@ describe('a pasted curl command', () => {
       },
     ];
     for (const one of requests) {
-      const command = parsed(codeOf(one, account, 'shell:curl'));
+      const command = parsed(generateCode(one, account, 'shell:curl'));
       assert.deepEqual(command.notes.map(({ code }) => code).sort(), ['token', 'variables'], one.url);
-      const { method, url, headers = [], body = { kind: 'none' } } = requestOfCurl(command)!;
+      const { method, url, headers = [], body = { kind: 'none' } } = curlToRequest(command)!;
       assert.deepEqual(
         { method, url, headers, body },
         { method: one.method, url: one.url, headers: one.headers ?? [], body: one.body ?? { kind: 'none' } },
@@ -178,25 +178,25 @@ describe('a pasted curl command', () => {
 
 describe('the request of a pasted command', () => {
   it("belongs to whatever account it is pasted for when its host is Acquire's", () => {
-    assert.equal(placeOf('https://app.acquire.io/profile/lead/list?a=1'), '/profile/lead/list?a=1');
-    assert.equal(placeOf('https://acme.acquire.io'), '/');
-    assert.equal(placeOf('https://evil.example/app.acquire.io/x'), 'https://evil.example/app.acquire.io/x');
-    assert.equal(placeOf('https://app.acquire.io.evil.example/x'), 'https://app.acquire.io.evil.example/x');
-    assert.equal(placeOf('http://127.0.0.1:4010/x', 'http://127.0.0.1:4010'), '/x');
-    assert.equal(placeOf('http://127.0.0.1:40100/x', 'http://127.0.0.1:4010'), 'http://127.0.0.1:40100/x');
+    assert.equal(requestLocation('https://app.acquire.io/profile/lead/list?a=1'), '/profile/lead/list?a=1');
+    assert.equal(requestLocation('https://acme.acquire.io'), '/');
+    assert.equal(requestLocation('https://evil.example/app.acquire.io/x'), 'https://evil.example/app.acquire.io/x');
+    assert.equal(requestLocation('https://app.acquire.io.evil.example/x'), 'https://app.acquire.io.evil.example/x');
+    assert.equal(requestLocation('http://127.0.0.1:4010/x', 'http://127.0.0.1:4010'), '/x');
+    assert.equal(requestLocation('http://127.0.0.1:40100/x', 'http://127.0.0.1:4010'), 'http://127.0.0.1:40100/x');
   });
 
   it('is a document that names files and holds forms over several lines', () => {
     assert.match(
-      documentOfCurl(parsed('curl https://app.acquire.io/profile/lead/list -d "limit=10&page=1"')),
+      curlToDocument(parsed('curl https://app.acquire.io/profile/lead/list -d "limit=10&page=1"')),
       /^POST \/profile\/lead\/list\nContent-Type: application\/x-www-form-urlencoded\n\nlimit=10\n&page=1$/m,
     );
     assert.match(
-      documentOfCurl(parsed('curl https://x.example/ -H "Content-Type: application/json" -d @lead.json')),
+      curlToDocument(parsed('curl https://x.example/ -H "Content-Type: application/json" -d @lead.json')),
       /^POST https:\/\/x\.example\/\nContent-Type: application\/json\n\n< lead\.json$/m,
     );
     assert.match(
-      documentOfCurl(parsed('curl https://x.example/ -F "a=@b.png;type=image/png"')),
+      curlToDocument(parsed('curl https://x.example/ -F "a=@b.png;type=image/png"')),
       /name="a"; filename="b\.png"\nContent-Type: image\/png\n\n< b\.png\n--acquire-boundary--$/m,
     );
   });

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import type { ApiRequest } from '../../../../src/api/client/types';
-import { NO_EFFECT, TAKEN, UNSUPPORTED } from '../../../../src/features/requests/curl/generated/optionRows';
-import { parse } from '../../../../src/features/language/parse/parser';
-import { liveSources } from '../../../../src/features/language/resolve/dynamicValues';
-import { Scope } from '../../../../src/features/language/resolve/scope';
-import { toRequest } from '../../../../src/features/language/resolve/toRequest';
+import {
+  NO_EFFECT_OPTIONS,
+  SUPPORTED_OPTIONS,
+  UNSUPPORTED_OPTIONS,
+} from '../../../../src/features/requests/curl/generated/optionRows';
+import { parseRequests } from '../../../../src/features/language/parse/parser';
+import { createDynamicSources } from '../../../../src/features/language/resolve/dynamicValues';
+import { VariableScope } from '../../../../src/features/language/resolve/scope';
+import { buildDocumentRequest } from '../../../../src/features/language/resolve/toRequest';
 import { parseCurl } from '../../../../src/features/requests/curl/curl';
-import { documentOfCurl, requestOfCurl } from '../../../../src/features/requests/curl/curlDocument';
+import { curlToDocument, curlToRequest } from '../../../../src/features/requests/curl/curlDocument';
 
 const U = 'https://acme.acquire.io/u';
 
@@ -14,12 +18,12 @@ const U = 'https://acme.acquire.io/u';
 function sent(command: string): ApiRequest {
   const parsed = parseCurl(command);
   assert.ok(typeof parsed === 'object', `${String(parsed)}: ${command}`);
-  const text = documentOfCurl(parsed);
-  const document = parse(text);
+  const text = curlToDocument(parsed);
+  const document = parseRequests(text);
   const requests = document.requests.filter(({ line }) => line);
   assert.equal(requests.length, 1, text);
-  const scope = new Scope(document, requests[0]!, { dynamic: liveSources() });
-  const built = toRequest(document, requests[0]!, {
+  const scope = new VariableScope(document, requests[0]!, { dynamic: createDynamicSources() });
+  const built = buildDocumentRequest(document, requests[0]!, {
     resolve: (inner) => scope.resolve(inner),
     file: (name) => Buffer.from(`<${name}>`),
     origin: 'https://acme.acquire.io',
@@ -148,8 +152,8 @@ describe('the request file of a pasted command', () => {
       ['a=b+c&d=%80', 'a=b%20c&d=%80'],
       ['a=%zz&b=%C3', 'a=%25zz&b=%C3'],
     ] as const) {
-      const document = parse(`POST /a\nContent-Type: application/x-www-form-urlencoded\n\n${form}\n`);
-      const { request } = toRequest(document, document.requests[0]!, {
+      const document = parseRequests(`POST /a\nContent-Type: application/x-www-form-urlencoded\n\n${form}\n`);
+      const { request } = buildDocumentRequest(document, document.requests[0]!, {
         resolve: () => ({ text: '' }) as never,
         origin: U,
       });
@@ -177,19 +181,21 @@ describe('the request file of a pasted command', () => {
     ]);
     assert.deepEqual(sent(`curl ${U} -A me -H 'User-Agent: you'`).headers, [['User-Agent', 'you']]);
     assert.deepEqual(sent(`curl ${U} -A '' -r 0-9 -H 'range: x'`).headers, [['range', 'x']]);
-    assert.equal(requestOfCurl(parseCurl(`curl ${U} -d @f`) as never), undefined);
+    assert.equal(curlToRequest(parseCurl(`curl ${U} -d @f`) as never), undefined);
   });
 
   it('leaves no option of curl out of the table', () => {
-    const names = [...TAKEN, ...UNSUPPORTED, ...NO_EFFECT].map(([name]) => name);
+    const names = [...SUPPORTED_OPTIONS, ...UNSUPPORTED_OPTIONS, ...NO_EFFECT_OPTIONS].map(([name]) => name);
     assert.equal(new Set(names).size, names.length);
     assert.ok(names.length >= 280);
-    const letters = [...TAKEN, ...UNSUPPORTED, ...NO_EFFECT].map(([, letter]) => letter).filter((one) => one !== '');
+    const letters = [...SUPPORTED_OPTIONS, ...UNSUPPORTED_OPTIONS, ...NO_EFFECT_OPTIONS]
+      .map(([, letter]) => letter)
+      .filter((one) => one !== '');
     assert.equal(new Set(letters).size, letters.length);
   });
 
   it('never takes the argument of any option for the address', () => {
-    for (const [name, letter, kind] of [...TAKEN, ...UNSUPPORTED, ...NO_EFFECT]) {
+    for (const [name, letter, kind] of [...SUPPORTED_OPTIONS, ...UNSUPPORTED_OPTIONS, ...NO_EFFECT_OPTIONS]) {
       if (kind !== 'value' || name === 'url') continue;
       const value = ['form', 'form-string'].includes(name) ? 'a=1' : name === 'request' ? 'PUT' : 'x.example';
       for (const option of [

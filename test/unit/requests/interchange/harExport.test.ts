@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ApiRequest } from '../../../../src/api/client/types';
-import { exportHar, importHar, isMasked, type HarSource } from '../../../../src/features/requests/interchange';
+import { writeHar, importHar, isMasked, type HarSource } from '../../../../src/features/requests/interchange';
 import { checkHar } from './harSchema';
-import { imported, requestsIn, sent } from './support';
+import { importText, requestsIn, sentRequests } from './support';
 
 const account = { origin: 'https://acme.acquire.io', authHeader: 'bearer' } as const;
 const NOW = new Date('2026-01-31T12:00:00.000Z');
@@ -23,7 +23,7 @@ interface Har {
 }
 
 function exported(...sources: readonly (Omit<HarSource, 'account'> & Partial<HarSource>)[]): Har {
-  const text = exportHar(
+  const text = writeHar(
     sources.map((source) => ({ account, ...source })),
     { version: '1.2.3', now: NOW, bytes: (count) => Buffer.alloc(count) },
   );
@@ -84,8 +84,8 @@ describe('exportHar', () => {
   for (const request of REQUESTS)
     it(`is read back as the same request: ${request.method} ${request.url} ${request.body?.kind ?? ''}`, () => {
       const har = exported({ request });
-      const [back] = requestsIn(imported(importHar(JSON.stringify(har))).text);
-      assert.deepEqual(sent(back!.request!), sent(request));
+      const [back] = requestsIn(importText(importHar(JSON.stringify(har))).text);
+      assert.deepEqual(sentRequests(back!.request!), sentRequests(request));
     });
 
   it('writes bytes that are no text as base64', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { importHar } from '../../../../src/features/requests/interchange';
-import { codes, imported, requestsIn, sent } from './support';
+import { noteCodes, importText, requestsIn, sentRequests } from './support';
 
 type Entry = Readonly<Record<string, unknown>>;
 const HOST = 'https://acme.acquire.io/api/v1';
@@ -21,16 +21,16 @@ const har = (...requests: readonly Entry[]): string =>
     1,
   );
 const header = (name: string, value: string): Entry => ({ name, value });
-const only = (request: Entry): ReturnType<typeof sent> => {
-  const { text } = imported(importHar(har(request)));
+const only = (request: Entry): ReturnType<typeof sentRequests> => {
+  const { text } = importText(importHar(har(request)));
   const [back] = requestsIn(text);
   assert.deepEqual(back?.problems, [], text);
-  return sent(back!.request!);
+  return sentRequests(back!.request!);
 };
 
 describe('importHar', () => {
   it('takes over all requests in their order, each with its absolute address', () => {
-    const { text, requests } = imported(
+    const { text, requests } = importText(
       importHar(
         har({ url: `${HOST}/a?b=1` }, { method: 'DELETE', url: 'https://other.example/x' }, { url: `${HOST}/a` }),
       ),
@@ -44,7 +44,7 @@ describe('importHar', () => {
   });
 
   it('writes addresses on the account as paths', () => {
-    const { text } = imported(importHar(har({ url: `${HOST}/a` }), { origin: 'https://acme.acquire.io' }));
+    const { text } = importText(importHar(har({ url: `${HOST}/a` }), { origin: 'https://acme.acquire.io' }));
     assert.match(text, /^GET \/api\/v1\/a$/m);
   });
 
@@ -74,13 +74,13 @@ describe('importHar', () => {
     ] as const)
       it(`reads ${headers.map(({ name }) => String(name)).join(', ')}`, () => {
         assert.deepEqual(only({ headers }).headers, expected);
-        const result = imported(importHar(har({ headers })));
-        assert.deepEqual(codes(result), notes);
+        const result = importText(importHar(har({ headers })));
+        assert.deepEqual(noteCodes(result), notes);
         assert.doesNotMatch(JSON.stringify(result), /s3cr3t/);
       });
 
     it('notes cookies that are listed apart', () => {
-      assert.deepEqual(codes(imported(importHar(har({ cookies: [header('a', 'b')] })))), ['cookie']);
+      assert.deepEqual(noteCodes(importText(importHar(har({ cookies: [header('a', 'b')] })))), ['cookie']);
     });
   });
 
@@ -122,7 +122,7 @@ describe('importHar', () => {
           { name: 'g', fileName: 'b.txt', value: 'content' },
         ],
       };
-      const result = imported(importHar(har({ method: 'POST', headers: type(postData.mimeType), postData })));
+      const result = importText(importHar(har({ method: 'POST', headers: type(postData.mimeType), postData })));
       const { body } = requestsIn(result.text)[0]!.request!;
       assert.deepEqual(body, {
         kind: 'multipart',
@@ -132,7 +132,7 @@ describe('importHar', () => {
           { name: 'g', value: 'content', filename: 'b.txt' },
         ],
       });
-      assert.deepEqual(codes(result), ['file-missing']);
+      assert.deepEqual(noteCodes(result), ['file-missing']);
     });
 
     it('keeps a multipart text to the letter', () => {
@@ -158,13 +158,13 @@ describe('importHar', () => {
         { mimeType: 'x/y', text: '!!', encoding: 'base64' },
         { mimeType: 'x/y', text: 'ab', encoding: 'rot13' },
       ])
-        assert.deepEqual(codes(imported(importHar(har({ method: 'PUT', postData })))), ['body-invalid']);
+        assert.deepEqual(noteCodes(importText(importHar(har({ method: 'PUT', postData })))), ['body-invalid']);
     });
   });
 
   it('leaves out requests that cannot be sent, and says in which line they are', () => {
     const text = har({ method: 'CONNECT' }, { url: 'blob:https://x/1' }, { url: 'wss://acme.acquire.io/' }, {});
-    const result = imported(importHar(text));
+    const result = importText(importHar(text));
     assert.equal(result.requests, 1);
     assert.deepEqual(
       result.notes.map(({ code }) => code),
@@ -178,7 +178,7 @@ describe('importHar', () => {
     for (const evil of ['x\n\n###\nDELETE https://evil.example/', ' HTTP/1.1\r\nX: y', '\u2028### x'])
       for (const request of [{ method: evil }, { url: HOST + evil }, { headers: [header('X-A', evil)] }]) {
         const result = importHar(har(request, {}));
-        const { text, requests } = imported(result);
+        const { text, requests } = importText(result);
         const back = requestsIn(text);
         assert.equal(back.length, requests);
         for (const { request: one } of back) assert.equal(new URL(one!.url).host, 'acme.acquire.io');

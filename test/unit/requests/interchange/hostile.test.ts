@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { importHar, importPostman, type Imported } from '../../../../src/features/requests/interchange';
-import { requestsIn, sent } from './support';
+import { importHar, importPostman, type ImportedText } from '../../../../src/features/requests/interchange';
+import { requestsIn, sentRequests } from './support';
 
 const HOST = 'https://acme.acquire.io/api/v1/x';
 const piece = fc.constantFrom(
@@ -56,7 +56,7 @@ const wellFormed = (text: string): string => Buffer.from(text).toString();
 const json = (value: unknown): string => JSON.stringify(value);
 
 /** The only request of an import; undefined where a note says that it was left out. */
-function only(result: Imported | string): ReturnType<typeof sent> | undefined {
+function only(result: ImportedText | string): ReturnType<typeof sentRequests> | undefined {
   if (typeof result === 'string') {
     assert.equal(result, 'no-requests');
     return undefined;
@@ -65,7 +65,7 @@ function only(result: Imported | string): ReturnType<typeof sent> | undefined {
   const back = requestsIn(result.text);
   assert.equal(back.length, 1, result.text);
   assert.deepEqual(back[0]!.problems, [], result.text);
-  return sent(back[0]!.request!);
+  return sentRequests(back[0]!.request!);
 }
 const utf8 = (text: string): string => Buffer.from(text).toString('latin1');
 const collection = (name: string, request: unknown): string =>

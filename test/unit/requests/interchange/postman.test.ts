@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { importPostman } from '../../../../src/features/requests/interchange';
-import { codes, imported, requestsIn, sent, type ReadBack } from './support';
+import { noteCodes, importText, requestsIn, sentRequests, type ReadBack } from './support';
 
 const V21 = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
 const HOST = 'https://acme.acquire.io/api/v1';
@@ -11,13 +11,13 @@ const collection = (item: readonly Item[], more: Item = {}): string =>
 const one = (request: Item | string, more: Item = {}): string =>
   collection([{ name: 'One', request: typeof request === 'string' ? request : { url: HOST, ...request } }], more);
 const first = (text: string): NonNullable<ReadBack['request']> => {
-  const result = imported(importPostman(text));
+  const result = importText(importPostman(text));
   const [back] = requestsIn(result.text);
   assert.deepEqual(back?.problems, [], result.text);
   return back!.request!;
 };
-const bodyOf = (body: Item, header: readonly Item[] = []): ReturnType<typeof sent> =>
-  sent(first(one({ method: 'POST', header, body })));
+const bodyOf = (body: Item, header: readonly Item[] = []): ReturnType<typeof sentRequests> =>
+  sentRequests(first(one({ method: 'POST', header, body })));
 
 describe('importPostman', () => {
   describe('titles and names', () => {
@@ -30,14 +30,14 @@ describe('importPostman', () => {
 
     it('makes folders part of the title, in the order of the collection', () => {
       assert.deepEqual(
-        requestsIn(imported(importPostman(folders)).text).map(({ title }) => title),
+        requestsIn(importText(importPostman(folders)).text).map(({ title }) => title),
         ['Leads / Old / Get it', 'Get it', 'Other one', ''],
       );
     });
 
     it('names requests where the name is unique', () => {
       assert.deepEqual(
-        requestsIn(imported(importPostman(folders)).text).map(({ name }) => name),
+        requestsIn(importText(importPostman(folders)).text).map(({ name }) => name),
         [undefined, undefined, 'Other-one', undefined],
       );
     });
@@ -51,7 +51,7 @@ describe('importPostman', () => {
         '{{$processEnv HOME}}',
       ]) {
         const text = collection([{ name, request: { url: HOST, description: `@prompt x\n@name y\n${name}` } }]);
-        const result = imported(importPostman(text));
+        const result = importText(importPostman(text));
         const back = requestsIn(result.text);
         assert.equal(back.length, 1, result.text);
         assert.equal(back[0]!.request?.url, HOST);
@@ -102,7 +102,7 @@ describe('importPostman', () => {
           { key: 'X-On', value: '1' },
         ],
       });
-      const result = imported(importPostman(text));
+      const result = importText(importPostman(text));
       assert.deepEqual(
         result.notes.filter(({ code }) => code === 'disabled').map(({ name }) => name),
         ['off', 'X-Off'],
@@ -116,13 +116,13 @@ describe('importPostman', () => {
         name,
         request: { url: { raw: `${HOST}/c/:id/:other`, variable: [{ key: 'id', value }] } },
       });
-      const result = imported(importPostman(collection([item('A', '7'), item('B', 'a b'), item('C', '')])));
+      const result = importText(importPostman(collection([item('A', '7'), item('B', 'a b'), item('C', '')])));
       assert.match(result.text, /^@id = 7$/m);
       assert.deepEqual(
         requestsIn(result.text).map(({ request, problems }) => request?.url ?? problems),
         [`${HOST}/c/7/:other`, `${HOST}/c/a%20b/:other`, ['value-empty']],
       );
-      assert.ok(codes(result).includes('path-variable'));
+      assert.ok(noteCodes(result).includes('path-variable'));
     });
 
     it('never mixes a path variable with a variable of the same name', () => {
@@ -134,7 +134,7 @@ describe('importPostman', () => {
         { variable: [{ key: 'id', value: 'collection' }] },
       );
       assert.deepEqual(
-        requestsIn(imported(importPostman(text)).text).map(({ request }) => request?.url),
+        requestsIn(importText(importPostman(text)).text).map(({ request }) => request?.url),
         [`${HOST}/path`, `${HOST}/collection`],
       );
     });
@@ -146,9 +146,9 @@ describe('importPostman', () => {
         { name: 'C', request: { method: 'GET', url: '' } },
         { name: 'D', request: HOST },
       ]);
-      const result = imported(importPostman(text));
+      const result = importText(importPostman(text));
       assert.equal(result.requests, 1);
-      assert.deepEqual(codes(result), ['method', 'bad-address']);
+      assert.deepEqual(noteCodes(result), ['method', 'bad-address']);
     });
 
     it('writes addresses on the account as paths', () => {
@@ -157,7 +157,7 @@ describe('importPostman', () => {
         { name: 'B', request: 'https://other.example/x' },
         { name: 'C', request: 'https://acme.acquire.io//other.example/x' },
       ]);
-      const { text: file } = imported(importPostman(text, { origin: 'https://acme.acquire.io' }));
+      const { text: file } = importText(importPostman(text, { origin: 'https://acme.acquire.io' }));
       assert.deepEqual(
         file.split('\n').filter((line) => line.startsWith('GET')),
         ['GET /api/v1/x', 'GET https://other.example/x', 'GET https://acme.acquire.io//other.example/x'],
@@ -176,7 +176,7 @@ describe('importPostman', () => {
           ],
         },
       );
-      const result = imported(importPostman(text));
+      const result = importText(importPostman(text));
       assert.match(result.text, /^@base = https:\/\/acme/);
       assert.match(result.text, /GET \{\{base\}\}\/x\?a=\{\{a\}\}/);
       const [back] = requestsIn(result.text);
@@ -192,13 +192,13 @@ describe('importPostman', () => {
       ['x', 'Bearer abcdefghijklmnopqrstuvwxyz0123456789', 'string'],
     ] as const)
       it(`leaves the value of ${key} (${type}) out`, () => {
-        const result = imported(importPostman(one({}, { variable: [{ key, value, type }] })));
+        const result = importText(importPostman(one({}, { variable: [{ key, value, type }] })));
         assert.doesNotMatch(result.text, /abcdef/);
-        assert.deepEqual(codes(result), ['secret-left-out']);
+        assert.deepEqual(noteCodes(result), ['secret-left-out']);
       });
 
     it('maps dynamic variables that request files have, and keeps others as text', () => {
-      const result = imported(
+      const result = importText(
         importPostman(one({ url: `${HOST}/{{$guid}}/{{$timestamp}}/{{$randomInt}}?a={{$randomFirstName}}` })),
       );
       const url = requestsIn(result.text)[0]?.request?.url ?? '';
@@ -219,12 +219,12 @@ describe('importPostman', () => {
         assert.equal(body, raw);
         assert.ok(headers.some(([name, value]) => name === 'x-a' && value === raw));
       }
-      const { text } = imported(importPostman(one({ url: `${HOST}/{{a.response.body.$.x}}` })));
+      const { text } = importText(importPostman(one({ url: `${HOST}/{{a.response.body.$.x}}` })));
       assert.deepEqual(requestsIn(text)[0]?.problems, ['unresolved-variable']);
     });
 
     it('renames variables that request files cannot have', () => {
-      const result = imported(
+      const result = importText(
         importPostman(
           one(
             { url: `${HOST}/{{base url}}/{{a.b}}/{{base_url}}` },
@@ -238,7 +238,7 @@ describe('importPostman', () => {
           ),
         ),
       );
-      assert.deepEqual(codes(result), ['variable-renamed']);
+      assert.deepEqual(noteCodes(result), ['variable-renamed']);
       assert.equal(requestsIn(result.text)[0]?.request?.url, `${HOST}/1/2/3`);
     });
 
@@ -251,7 +251,7 @@ describe('importPostman', () => {
         { variable: [{ key: 'text', value: 'mine' }] },
       );
       assert.deepEqual(
-        requestsIn(imported(importPostman(text)).text).map(({ request }) => sent(request!).body),
+        requestsIn(importText(importPostman(text)).text).map(({ request }) => sentRequests(request!).body),
         [' # mine ', 'mine'],
       );
     });
@@ -284,9 +284,9 @@ describe('importPostman', () => {
           collection([{ name: 'F', auth, item: [{ name: 'A', request: HOST }] }]),
           one({}, { auth }),
         ]) {
-          const result = imported(importPostman(text));
+          const result = importText(importPostman(text));
           assert.ok(!JSON.stringify(result).includes(SECRET));
-          assert.deepEqual(codes(result), ['auth']);
+          assert.deepEqual(noteCodes(result), ['auth']);
         }
       });
 
@@ -303,15 +303,15 @@ describe('importPostman', () => {
           ],
         },
       });
-      const result = imported(importPostman(text));
+      const result = importText(importPostman(text));
       assert.ok(!JSON.stringify(result).includes(SECRET));
-      assert.deepEqual(codes(result).sort(), ['cookie', 'credential', 'secret-left-out']);
+      assert.deepEqual(noteCodes(result).sort(), ['cookie', 'credential', 'secret-left-out']);
       assert.equal(first(text).url, `${HOST}?a=1`);
-      assert.equal(sent(first(text)).body, 'a=1');
+      assert.equal(sentRequests(first(text)).body, 'a=1');
     });
 
     it('notes requests without authorization', () => {
-      assert.deepEqual(codes(imported(importPostman(one({ auth: { type: 'noauth' } })))), ['no-auth']);
+      assert.deepEqual(noteCodes(importText(importPostman(one({ auth: { type: 'noauth' } })))), ['no-auth']);
     });
   });
 
@@ -329,7 +329,7 @@ describe('importPostman', () => {
         { event: [event('prerequest'), { listen: 'test', script: { exec: [''] } }] },
       );
       assert.deepEqual(
-        imported(importPostman(text)).notes.map(({ code, name }) => [code, name]),
+        importText(importPostman(text)).notes.map(({ code, name }) => [code, name]),
         [
           ['script', 'prerequest'],
           ['script', 'test (F)'],
@@ -345,7 +345,7 @@ describe('importPostman', () => {
         { name: 'C', request: { url: HOST, body: { mode: 'odd' } } },
       ]);
       const lines = text.split('\n');
-      for (const { code, line } of imported(importPostman(text)).notes)
+      for (const { code, line } of importText(importPostman(text)).notes)
         assert.match(lines[line]!, code === 'method' ? /"name": "B"/ : /"name": "C"/);
     });
   });

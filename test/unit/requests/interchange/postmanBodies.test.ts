@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { importPostman } from '../../../../src/features/requests/interchange';
-import { codes, imported, requestsIn, sent, type ReadBack } from './support';
+import { noteCodes, importText, requestsIn, sentRequests, type ReadBack } from './support';
 
 const V21 = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
 const HOST = 'https://acme.acquire.io/api/v1';
@@ -11,13 +11,13 @@ const collection = (item: readonly Item[], more: Item = {}): string =>
 const one = (request: Item | string, more: Item = {}): string =>
   collection([{ name: 'One', request: typeof request === 'string' ? request : { url: HOST, ...request } }], more);
 const first = (text: string): NonNullable<ReadBack['request']> => {
-  const result = imported(importPostman(text));
+  const result = importText(importPostman(text));
   const [back] = requestsIn(result.text);
   assert.deepEqual(back?.problems, [], result.text);
   return back!.request!;
 };
-const bodyOf = (body: Item, header: readonly Item[] = []): ReturnType<typeof sent> =>
-  sent(first(one({ method: 'POST', header, body })));
+const bodyOf = (body: Item, header: readonly Item[] = []): ReturnType<typeof sentRequests> =>
+  sentRequests(first(one({ method: 'POST', header, body })));
 
 describe('importPostman', () => {
   describe('bodies', () => {
@@ -88,12 +88,12 @@ describe('importPostman', () => {
           ],
         },
       });
-      const result = imported(importPostman(text));
+      const result = importText(importPostman(text));
       assert.deepEqual(
         result.text.split('\n').filter((line) => line.startsWith('<')),
         ['< /tmp/a.png', '< b.txt', '< c.txt'],
       );
-      assert.deepEqual(codes(result), ['file-missing', 'file-name']);
+      assert.deepEqual(noteCodes(result), ['file-missing', 'file-name']);
       const files = { '/tmp/a.png': 'PNG', 'b.txt': 'B', 'c.txt': 'C' };
       const { body } = requestsIn(result.text, { files })[0]!.request!;
       assert.ok(body?.kind === 'multipart');
@@ -114,7 +114,9 @@ describe('importPostman', () => {
     });
 
     it('sends a file as the body', () => {
-      const { text } = imported(importPostman(one({ method: 'PUT', body: { mode: 'file', file: { src: 'a.bin' } } })));
+      const { text } = importText(
+        importPostman(one({ method: 'PUT', body: { mode: 'file', file: { src: 'a.bin' } } })),
+      );
       assert.match(text, /\n\n< a\.bin\n$/);
     });
 
@@ -128,10 +130,10 @@ describe('importPostman', () => {
     });
 
     it('leaves GraphQL variables out that are not JSON, with a note', () => {
-      const result = imported(
+      const result = importText(
         importPostman(one({ method: 'POST', body: { mode: 'graphql', graphql: { query: '{a}', variables: '{x' } } })),
       );
-      assert.deepEqual(codes(result), ['graphql-variables']);
+      assert.deepEqual(noteCodes(result), ['graphql-variables']);
     });
   });
 });

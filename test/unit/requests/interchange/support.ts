@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { ApiRequest, Pair } from '../../../../src/api/client/types';
-import { withQuery, encodeBody } from '../../../../src/api/client/body';
-import type { Imported, InterchangeProblem } from '../../../../src/features/requests/interchange';
-import { parse } from '../../../../src/features/language/parse/parser';
-import { requestName, textOf } from '../../../../src/features/language/parse/tree';
+import { appendQuery, encodeBody } from '../../../../src/api/client/body';
+import type { ImportedText, InterchangeProblem } from '../../../../src/features/requests/interchange';
+import { parseRequests } from '../../../../src/features/language/parse/parser';
+import { requestName, spanText } from '../../../../src/features/language/parse/tree';
 import { headerParameter } from '../../../../src/features/requests/text/contentType';
-import { read, type ReadOptions } from '../../language/support/read';
+import { readSource, type ReadSourceOptions } from '../../language/support/read';
 
 /** A request of a request file as it is read back. */
 export interface ReadBack {
@@ -16,19 +16,19 @@ export interface ReadBack {
 }
 
 /** The import, which must have worked. */
-export function imported(result: Imported | InterchangeProblem): Imported {
+export function importText(result: ImportedText | InterchangeProblem): ImportedText {
   assert.ok(typeof result === 'object', JSON.stringify(result));
   return result;
 }
 
 /** The requests of a request file, filled in. */
-export function requestsIn(text: string, options: ReadOptions = {}): ReadBack[] {
-  const document = parse(text);
+export function requestsIn(text: string, options: ReadSourceOptions = {}): ReadBack[] {
+  const document = parseRequests(text);
   return document.requests.flatMap((node, at) => {
     if (!node.line) return [];
-    const { request, problems } = read(text, { ...options, at });
+    const { request, problems } = readSource(text, { ...options, at });
     return {
-      title: node.title ? textOf(document, node.title) : '',
+      title: node.title ? spanText(document, node.title) : '',
       name: requestName(document, node),
       request,
       problems: (problems ?? []).map(({ code }) => code),
@@ -37,16 +37,16 @@ export function requestsIn(text: string, options: ReadOptions = {}): ReadBack[] 
 }
 
 /** The codes of the notes, each once. */
-export const codes = ({ notes }: Imported): string[] => [...new Set(notes.map(({ code }) => code))];
+export const noteCodes = ({ notes }: ImportedText): string[] => [...new Set(notes.map(({ code }) => code))];
 
 /** What reaches the server: address, headers in lower case, and the bytes of the body with a fixed boundary. */
-export function sent(request: ApiRequest): {
+export function sentRequests(request: ApiRequest): {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly Pair[];
   readonly body: string;
 } {
-  const url = withQuery(new URL(request.url, 'https://acme.acquire.io'), request.query);
+  const url = appendQuery(new URL(request.url, 'https://acme.acquire.io'), request.query);
   const encoded = encodeBody(request.body);
   const boundary = headerParameter(encoded.contentType ?? '', 'boundary');
   const bytes = encoded.bytes?.toString('latin1') ?? '';

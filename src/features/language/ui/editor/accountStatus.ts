@@ -4,16 +4,16 @@ import * as vscode from 'vscode';
 import { isWritable } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
-import { requestAt, tagValue } from '../../parse/tree';
-import { LANGUAGE, type RequestDocuments } from './documents';
+import { findRequestAt, tagValue } from '../../parse/tree';
+import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
 
 /** Milliseconds of quiet before the cursor's request is looked up. */
-const QUIET = 100;
+const DEBOUNCE_MS = 100;
 
 /** Shows the account of the request under the cursor: the one it is pinned to, else the active one. */
 export function showAccountStatus(documents: RequestDocuments): vscode.Disposable {
   const store = new DisposableStore();
-  const item = store.add(vscode.languages.createLanguageStatusItem('acquire.requestAccount', LANGUAGE));
+  const item = store.add(vscode.languages.createLanguageStatusItem('acquire.requestAccount', REQUEST_LANGUAGE_ID));
   item.name = l10n.t('Acquire Account');
   let timer: NodeJS.Timeout | undefined;
   store.add({
@@ -26,13 +26,13 @@ export function showAccountStatus(documents: RequestDocuments): vscode.Disposabl
   };
   const soon = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(update, QUIET);
+    timer = setTimeout(update, DEBOUNCE_MS);
   };
   store.add(documents.onDidChange(update));
   store.add(vscode.window.onDidChangeActiveTextEditor(update));
   store.add(
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
-      if (textEditor.document.languageId === LANGUAGE) soon();
+      if (textEditor.document.languageId === REQUEST_LANGUAGE_ID) soon();
     }),
   );
   update();
@@ -44,9 +44,9 @@ function show(
   documents: RequestDocuments,
   editor: vscode.TextEditor | undefined,
 ): void {
-  const document = editor?.document.languageId === LANGUAGE ? editor.document : undefined;
+  const document = editor?.document.languageId === REQUEST_LANGUAGE_ID ? editor.document : undefined;
   const tree = document && documents.tree(document);
-  const node = tree && requestAt(tree, document.offsetAt(editor!.selection.active));
+  const node = tree && findRequestAt(tree, document.offsetAt(editor!.selection.active));
   const pinned = tree && node && tagValue(tree, node, 'account');
   const account = tree ? documents.accountOf(tree, node) : documents.parts.services.accounts.active();
   item.severity = vscode.LanguageStatusSeverity.Information;

@@ -1,13 +1,13 @@
 // Results of checks from the last time their request was sent: a mark after each line, and a quick fix that adds checks.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { checksFor, placeForChecks } from '../../checks/propose';
-import { checksOf } from '../../checks';
+import { proposeChecks, findCheckPosition } from '../../checks/propose';
+import { readChecks } from '../../checks';
 import { DisposableStore } from '../../../../core/disposables';
 import { inlineCode } from '../../../../core/markdown';
 import { markdownText, plainLabel } from '../../../../core/text';
-import { requestAt } from '../../parse/tree';
-import { LANGUAGE, type RequestDocuments } from './documents';
+import { findRequestAt } from '../../parse/tree';
+import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
 
 /** Registers the check marks in all visible editors, and the quick fix. */
 export function registerCheckMarks(documents: RequestDocuments): vscode.Disposable {
@@ -26,13 +26,13 @@ export function registerCheckMarks(documents: RequestDocuments): vscode.Disposab
 
   const show = (editor: vscode.TextEditor): void => {
     const { document } = editor;
-    if (document.languageId !== LANGUAGE) return;
+    if (document.languageId !== REQUEST_LANGUAGE_ID) return;
     const tree = documents.tree(document);
     const marks: { readonly passed: boolean; readonly mark: vscode.DecorationOptions }[] = [];
     for (const node of tree.requests) {
       if (!node.checks.length) continue;
       const results = sending.sent.checksOf(document.uri, tree, node);
-      checksOf(tree, node).forEach((_, at) => {
+      readChecks(tree, node).forEach((_, at) => {
         const result = results[at];
         const span = node.checks[at];
         if (!result || !span) return;
@@ -73,7 +73,7 @@ export function registerCheckMarks(documents: RequestDocuments): vscode.Disposab
   );
   store.add(
     vscode.languages.registerCodeActionsProvider(
-      LANGUAGE,
+      REQUEST_LANGUAGE_ID,
       { provideCodeActions: (document, range) => addChecks(documents, document, range) },
       { providedCodeActionKinds: [vscode.CodeActionKind.RefactorRewrite] },
     ),
@@ -88,15 +88,15 @@ async function addChecks(
   range: vscode.Range,
 ): Promise<vscode.CodeAction[]> {
   const tree = documents.tree(document);
-  const node = requestAt(tree, document.offsetAt(range.start));
+  const node = findRequestAt(tree, document.offsetAt(range.start));
   if (!node?.line || node.checks.length) return [];
   const last = documents.parts.sending.sent.lastOf(document.uri, tree, node);
   if (!last) return [];
   // Lenses keep exchanges without the body.
   const { context } = await documents.parts.load();
-  const lines = checksFor(context.exchanges.get(last.id) ?? last);
+  const lines = proposeChecks(context.exchanges.get(last.id) ?? last);
   if (!lines.length) return [];
-  const { at, before } = placeForChecks(tree, node);
+  const { at, before } = findCheckPosition(tree, node);
   const lineBreak = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
   const action = new vscode.CodeAction(
     l10n.t('Add Checks for This Response'),

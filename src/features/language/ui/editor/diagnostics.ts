@@ -1,12 +1,12 @@
-// Findings of the checks as diagnostics, and what mends them as quick fixes.
+// Findings of the checks as diagnostics, and what fixes them as quick fixes.
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
-import type { Finding, FindingCode, Fix, Severity } from '../../diagnostics';
-import { LANGUAGE, type RequestDocuments } from './documents';
-import { findingText, fixText } from '../../texts/diagnostics';
+import type { RequestDiagnostic, DiagnosticCode, DiagnosticFix, Severity } from '../../diagnostics';
+import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
+import { diagnosticText, fixText } from '../../texts/diagnostics';
 
 /** Milliseconds of quiet before a document is checked. */
-const QUIET = 250;
+const DEBOUNCE_MS = 250;
 /** VS Code shows no more of one source in a document. */
 const MAX_DIAGNOSTICS = 1000;
 
@@ -17,7 +17,7 @@ const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
   hint: vscode.DiagnosticSeverity.Hint,
 };
 
-const TAGS: Partial<Record<FindingCode, vscode.DiagnosticTag>> = {
+const TAGS: Partial<Record<DiagnosticCode, vscode.DiagnosticTag>> = {
   'ignored-text': vscode.DiagnosticTag.Unnecessary,
   'retired-operation': vscode.DiagnosticTag.Deprecated,
 };
@@ -34,7 +34,7 @@ export function registerDiagnostics(documents: RequestDocuments): vscode.Disposa
   });
 
   const show = (document: vscode.TextDocument): void => {
-    if (document.isClosed || document.languageId !== LANGUAGE) return;
+    if (document.isClosed || document.languageId !== REQUEST_LANGUAGE_ID) return;
     shown.set(
       document.uri,
       documents
@@ -43,8 +43,8 @@ export function registerDiagnostics(documents: RequestDocuments): vscode.Disposa
         .map((finding) => diagnostic(documents, document, finding)),
     );
   };
-  const soon = (document: vscode.TextDocument, wait = QUIET): void => {
-    if (document.languageId !== LANGUAGE) return;
+  const soon = (document: vscode.TextDocument, wait = DEBOUNCE_MS): void => {
+    if (document.languageId !== REQUEST_LANGUAGE_ID) return;
     const key = document.uri.toString();
     clearTimeout(timers.get(key));
     timers.set(
@@ -78,7 +78,7 @@ export function registerDiagnostics(documents: RequestDocuments): vscode.Disposa
 
   store.add(
     vscode.languages.registerCodeActionsProvider(
-      LANGUAGE,
+      REQUEST_LANGUAGE_ID,
       {
         provideCodeActions: (document, range, context) =>
           documents
@@ -92,10 +92,14 @@ export function registerDiagnostics(documents: RequestDocuments): vscode.Disposa
   return store;
 }
 
-function diagnostic(documents: RequestDocuments, document: vscode.TextDocument, finding: Finding): vscode.Diagnostic {
+function diagnostic(
+  documents: RequestDocuments,
+  document: vscode.TextDocument,
+  finding: RequestDiagnostic,
+): vscode.Diagnostic {
   const made = new vscode.Diagnostic(
     documents.range(document, finding),
-    findingText(finding),
+    diagnosticText(finding),
     SEVERITIES[finding.severity],
   );
   const tag = TAGS[finding.code];
@@ -108,7 +112,7 @@ function diagnostic(documents: RequestDocuments, document: vscode.TextDocument, 
 function fixes(
   documents: RequestDocuments,
   document: vscode.TextDocument,
-  finding: Finding,
+  finding: RequestDiagnostic,
   diagnostics: readonly vscode.Diagnostic[],
 ): vscode.CodeAction[] {
   const range = documents.range(document, finding);
@@ -126,7 +130,7 @@ function fixes(
 }
 
 /** What a fix does beside its edits. A token that is no longer in the text goes to the masked question of the sign-in. */
-function addCommand(action: vscode.CodeAction, { code, token }: Fix): void {
+function addCommand(action: vscode.CodeAction, { code, token }: DiagnosticFix): void {
   const { title } = action;
   if (token) action.command = { command: 'acquire.account.signIn', title, arguments: [{ token }] };
   if (code === 'select-environment') action.command = { command: 'acquire.request.selectEnvironment', title };

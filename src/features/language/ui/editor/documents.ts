@@ -3,16 +3,16 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import * as catalogue from '../../../../api/catalogue';
 import { DisposableStore } from '../../../../core/disposables';
-import { check, KeptFindings, type Finding } from '../../diagnostics';
-import { Knowledge } from '../../edit/knowledge';
-import { parse } from '../../parse/parser';
+import { diagnoseDocument, DiagnosticsCache, type RequestDiagnostic } from '../../diagnostics';
+import { CatalogueIndex } from '../../edit/catalogueIndex';
+import { parseRequests } from '../../parse/parser';
 import { reparse } from '../../parse/reparse';
-import { requestAt, type HttpDocument, type RequestNode, type Span } from '../../parse/tree';
-import type { SendingParts } from '../sending/filling';
+import { findRequestAt, type HttpDocument, type RequestNode, type Span } from '../../parse/tree';
+import type { SendingParts } from '../sending/requestResolver';
 import type { DocumentSending } from '../sending/sending';
 
 /** The id of the language of request documents. */
-export const LANGUAGE = 'acquire-http';
+export const REQUEST_LANGUAGE_ID = 'acquire-http';
 
 /** What the providers are built from. */
 export interface LanguageParts extends SendingParts {
@@ -22,18 +22,18 @@ export interface LanguageParts extends SendingParts {
 interface Read {
   readonly version: number;
   readonly tree: HttpDocument;
-  readonly kept: KeptFindings;
-  findings?: { readonly round: number; readonly list: readonly Finding[] };
+  readonly kept: DiagnosticsCache;
+  findings?: { readonly round: number; readonly list: readonly RequestDiagnostic[] };
 }
 
 /** Request documents as the providers see them. Each version is parsed once and checked once. */
 export class RequestDocuments implements vscode.Disposable {
   /** What the catalogue says of methods, paths and parameters. */
-  readonly knowledge = new Knowledge(catalogue);
+  readonly knowledge = new CatalogueIndex(catalogue);
   private readonly store = new DisposableStore();
   private readonly read = new WeakMap<vscode.TextDocument, Read>();
   private readonly changed = this.store.add(new vscode.EventEmitter<void>());
-  /** Accounts, environments or trust changed: what was found out about documents may not hold any more. */
+  /** Accounts, environments or trust changed: what was found out about documents may not hold anymore. */
   readonly onDidChange = this.changed.event;
   /** Counts those changes. */
   private round = 0;
@@ -58,14 +58,14 @@ export class RequestDocuments implements vscode.Disposable {
     return new vscode.Range(document.positionAt(start), document.positionAt(end));
   }
 
-  /** The account a request sends as; undefined when nobody is signed in or its `@account` is unknown. */
+  /** The account a request sends as; undefined when no one is signed in or its `@account` is unknown. */
   accountOf(document: HttpDocument, node: RequestNode | undefined): Account | undefined {
     return node ? this.parts.sending.filler.accountOf(document, node) : this.parts.services.accounts.active();
   }
 
   /** The account of the request at an offset. */
   accountAt(document: HttpDocument, offset: number): Account | undefined {
-    return this.accountOf(document, requestAt(document, offset));
+    return this.accountOf(document, findRequestAt(document, offset));
   }
 
   /** The names of all accounts, for `# @account`. */
@@ -79,11 +79,11 @@ export class RequestDocuments implements vscode.Disposable {
   }
 
   /** Everything the checks say about this version of a document. */
-  findings(document: vscode.TextDocument): readonly Finding[] {
+  findings(document: vscode.TextDocument): readonly RequestDiagnostic[] {
     const read = this.of(document);
     if (read.findings?.round === this.round) return read.findings.list;
     const { tree } = read;
-    const list = check(
+    const list = diagnoseDocument(
       tree,
       {
         knowledge: this.knowledge,
@@ -108,8 +108,8 @@ export class RequestDocuments implements vscode.Disposable {
     if (known?.version === document.version) return known;
     const read: Read = {
       version: document.version,
-      tree: known ? reparse(known.tree, document.getText()) : parse(document.getText()),
-      kept: known?.kept ?? new KeptFindings(),
+      tree: known ? reparse(known.tree, document.getText()) : parseRequests(document.getText()),
+      kept: known?.kept ?? new DiagnosticsCache(),
     };
     if (known) this.parts.sending.sent.follow(document.uri, known.tree, read.tree);
     this.read.set(document, read);

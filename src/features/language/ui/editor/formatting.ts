@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import { formatBodies } from '../../print/format';
 import type { Span } from '../../parse/tree';
-import { LANGUAGE, type RequestDocuments } from './documents';
+import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
 
 /** Registers the layout of JSON bodies, for a document and for a selection. */
 export function registerFormatting(documents: RequestDocuments): vscode.Disposable {
@@ -16,12 +16,12 @@ export function registerFormatting(documents: RequestDocuments): vscode.Disposab
       vscode.TextEdit.replace(documents.range(document, e), e.text),
     );
   store.add(
-    vscode.languages.registerDocumentFormattingEditProvider(LANGUAGE, {
+    vscode.languages.registerDocumentFormattingEditProvider(REQUEST_LANGUAGE_ID, {
       provideDocumentFormattingEdits: (document, options) => edits(document, options),
     }),
   );
   store.add(
-    vscode.languages.registerDocumentRangeFormattingEditProvider(LANGUAGE, {
+    vscode.languages.registerDocumentRangeFormattingEditProvider(REQUEST_LANGUAGE_ID, {
       provideDocumentRangeFormattingEdits: (document, range, options) =>
         edits(document, options, { start: document.offsetAt(range.start), end: document.offsetAt(range.end) }),
     }),

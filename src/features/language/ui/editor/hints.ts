@@ -5,11 +5,11 @@ import type { Account } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import { idHints, type IdHint } from '../../edit/idHints';
-import { LANGUAGE, type RequestDocuments } from './documents';
-import { LIVE_WORDS } from '../../texts/liveValues';
+import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
+import { liveKindNames } from '../../texts/liveValues';
 import type { LiveNames } from './names';
 
-const LONGEST_NAME = 40;
+const MAX_NAME_CHARS = 40;
 
 /** Registers the hints. Nothing is read of an account before one of its ids is in sight. */
 export function registerHints(documents: RequestDocuments, names: LiveNames): vscode.Disposable {
@@ -21,7 +21,7 @@ export function registerHints(documents: RequestDocuments, names: LiveNames): vs
     }),
   );
   store.add(
-    vscode.languages.registerInlayHintsProvider(LANGUAGE, {
+    vscode.languages.registerInlayHintsProvider(REQUEST_LANGUAGE_ID, {
       onDidChangeInlayHints: changed.event,
       provideInlayHints: async (document, range, token) => {
         const tree = documents.tree(document);
@@ -54,8 +54,8 @@ async function made(
 ): Promise<vscode.InlayHint | undefined> {
   const name = (await names.get(account, kind)).find((v) => v.value === value)?.label;
   if (name === undefined || name === value) return undefined;
-  const hint = new vscode.InlayHint(at, plainLabel(name, LONGEST_NAME));
+  const hint = new vscode.InlayHint(at, plainLabel(name, MAX_NAME_CHARS));
   hint.paddingLeft = true;
-  hint.tooltip = l10n.t('{0} {1}: {2}', LIVE_WORDS()[kind], value, plainLabel(name, 80));
+  hint.tooltip = l10n.t('{0} {1}: {2}', liveKindNames()[kind], value, plainLabel(name, 80));
   return hint;
 }

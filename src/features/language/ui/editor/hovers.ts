@@ -7,33 +7,33 @@ import { inlineCode } from '../../../../core/markdown';
 import { isSecretKey, ScopedSecrets, SECRET_MASK } from '../../../../core/redaction';
 import { markdownText } from '../../../../core/text';
 import { lineAt } from '../../completion/place';
-import { DYNAMIC_VARIABLES, liveSources } from '../../resolve/dynamicValues';
+import { DYNAMIC_VARIABLES, createDynamicSources } from '../../resolve/dynamicValues';
 import { idHints } from '../../edit/idHints';
 import { pathFor } from '../../../../api/catalogue/example';
-import { prompts, Scope } from '../../resolve/scope';
-import { definitionAt, subjectAt, type Subject } from '../../resolve/subject';
-import { effects } from '../../../../api/catalogue/effects';
+import { readPrompts, VariableScope } from '../../resolve/scope';
+import { findDefinition, hoverSubjectAt, type HoverSubject } from '../../resolve/hoverSubject';
+import { operationEffects } from '../../../../api/catalogue/effects';
 import { buildProblemText } from '../../texts/buildProblems';
-import { LANGUAGE, type RequestDocuments } from './documents';
-import { LIVE_WORDS } from '../../texts/liveValues';
+import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
+import { liveKindNames } from '../../texts/liveValues';
 import type { LiveNames } from './names';
 
 const PAGE = 'acquire.reference.openPage';
-/** So many parameters are named in a hover; the reference has them all. */
-const MOST_PARAMETERS = 12;
+/** At most this many parameters are named in a hover; the reference has them all. */
+const MAX_PARAMETERS = 12;
 
 /** Registers hovers and "Go to Definition". */
 export function registerHovers(documents: RequestDocuments, names: LiveNames): vscode.Disposable {
   const store = new DisposableStore();
   store.add(
-    vscode.languages.registerHoverProvider(LANGUAGE, {
+    vscode.languages.registerHoverProvider(REQUEST_LANGUAGE_ID, {
       provideHover: (document, position) => hover(documents, names, document, document.offsetAt(position)),
     }),
   );
   store.add(
-    vscode.languages.registerDefinitionProvider(LANGUAGE, {
+    vscode.languages.registerDefinitionProvider(REQUEST_LANGUAGE_ID, {
       provideDefinition: (document, position) => {
-        const span = definitionAt(documents.tree(document), document.offsetAt(position));
+        const span = findDefinition(documents.tree(document), document.offsetAt(position));
         return span && new vscode.Location(document.uri, documents.range(document, span));
       },
     }),
@@ -54,14 +54,15 @@ async function hover(
   );
   if (id && account) {
     const name = (await names.soon(account, id.kind)).find((v) => v.value === id.value)?.label;
-    const text = name === undefined ? undefined : `${markdownText(LIVE_WORDS()[id.kind])}: **${markdownText(name)}**`;
+    const text =
+      name === undefined ? undefined : `${markdownText(liveKindNames()[id.kind])}: **${markdownText(name)}**`;
     if (text)
       return new vscode.Hover(
         new vscode.MarkdownString(text),
         documents.range(document, { start: id.at - id.value.length, end: id.at }),
       );
   }
-  const subject = subjectAt(tree, offset, documents.knowledge, account);
+  const subject = hoverSubjectAt(tree, offset, documents.knowledge, account);
   if (!subject) return undefined;
   const range = documents.range(document, subject.span);
   switch (subject.kind) {
@@ -81,13 +82,13 @@ export function operationText(operation: Operation, pathForm: 'api' | 'plain'): 
   );
   const shown = [...parameters.filter((p) => p.required), ...parameters.filter((p) => !p.required)].slice(
     0,
-    MOST_PARAMETERS,
+    MAX_PARAMETERS,
   );
   const text = new vscode.MarkdownString(
     [
       `**${markdownText(operation.title)}** · ${inlineCode(`${operation.method} ${pathFor(operation, pathForm)}`)}`,
       markdownText(operation.summary),
-      effects(operation)
+      operationEffects(operation)
         .map((e) => `${e.warning ? '$(warning) ' : ''}${markdownText(e.text)}`)
         .join('  \n'),
       shown.length
@@ -142,7 +143,7 @@ export function parameterText(parameter: Parameter): vscode.MarkdownString {
 function placeholderText(
   documents: RequestDocuments,
   document: vscode.TextDocument,
-  subject: Extract<Subject, { kind: 'placeholder' }>,
+  subject: Extract<HoverSubject, { kind: 'placeholder' }>,
 ): vscode.MarkdownString {
   const { expression, inner, node } = subject;
   const tree = documents.tree(document);
@@ -160,16 +161,17 @@ function placeholderText(
         `${head}\n\n${markdownText(l10n.t('Generated each time the request is sent.'))} ${inlineCode(usage)}`,
       );
   }
-  const prompt = expression.kind === 'name' ? prompts(tree, node).find((p) => p.name === expression.name) : undefined;
+  const prompt =
+    expression.kind === 'name' ? readPrompts(tree, node).find((p) => p.name === expression.name) : undefined;
   if (prompt)
     return new vscode.MarkdownString(
       `${head}\n\n${markdownText(l10n.t('You are prompted for it when the request is sent.'))} ${markdownText(prompt.text)}`,
     );
-  const scope = new Scope(tree, node, {
+  const scope = new VariableScope(tree, node, {
     environment: documents.environment(document),
     lead: account && lead(account.key),
-    dynamic: liveSources(),
-    answer: (name) => account && sending.sent.answerOf(document.uri, account.key, name),
+    dynamic: createDynamicSources(),
+    answer: (name) => account && sending.sent.responseOf(document.uri, account.key, name),
   });
   const result = scope.resolve(inner);
   const line = subject.span;

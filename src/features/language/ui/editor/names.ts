@@ -3,7 +3,7 @@ import type { LiveKind, LiveValue } from '../../../requests';
 import type { RequestsUi } from '../../../requests/ui';
 
 /** Milliseconds a failed read of names is not tried again: hints and suggestions come with every key. */
-const PAUSE = 60_000;
+const RETRY_MS = 60_000;
 /** Milliseconds a suggestion waits for names; what comes later is there the next time. */
 const NAMES_TIMEOUT_MS = 2_500;
 
@@ -22,7 +22,7 @@ export class LiveNames {
     const under = this.under.get(key);
     if (known) return Promise.resolve(known);
     if (under) return under;
-    if (Date.now() - (this.empty.get(key) ?? -Infinity) < PAUSE) return Promise.resolve([]);
+    if (Date.now() - (this.empty.get(key) ?? -Infinity) < RETRY_MS) return Promise.resolve([]);
     const asked = this.load()
       .then(({ context }) => context.values.get(account, kind))
       .catch((): readonly LiveValue[] => [])

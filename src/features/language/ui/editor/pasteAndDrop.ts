@@ -3,9 +3,9 @@ import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
-import { documentOfCurl, parseCurl } from '../../../requests';
+import { curlToDocument, parseCurl } from '../../../requests';
 import { bodyReference } from '../../edit/bodyReference';
-import { LANGUAGE, type RequestDocuments } from './documents';
+import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
 
 /** Registers both, where VS Code has them. */
 export function registerPasteAndDrop(documents: RequestDocuments): vscode.Disposable {
@@ -14,7 +14,7 @@ export function registerPasteAndDrop(documents: RequestDocuments): vscode.Dispos
   const fileKind = vscode.DocumentDropOrPasteEditKind.Empty.append('acquire', 'file');
   store.add(
     vscode.languages.registerDocumentPasteEditProvider(
-      LANGUAGE,
+      REQUEST_LANGUAGE_ID,
       {
         provideDocumentPasteEdits: async (document, ranges, dataTransfer, _context, token) => {
           const text = (await dataTransfer.get('text/plain')?.asString())?.trim();
@@ -25,7 +25,7 @@ export function registerPasteAndDrop(documents: RequestDocuments): vscode.Dispos
           const command = parseCurl(text);
           if (typeof command === 'string') return undefined;
           const origin = documents.parts.services.accounts.active()?.origin;
-          const content = documentOfCurl(command, { origin });
+          const content = curlToDocument(command, { origin });
           const isWithoutToken = command.notes.some(({ code }) => code === 'token');
           const title = isWithoutToken ? l10n.t('Paste as Request, Without the Token') : l10n.t('Paste as Request');
           return [new vscode.DocumentPasteEdit(content, title, curlKind)];
@@ -36,7 +36,7 @@ export function registerPasteAndDrop(documents: RequestDocuments): vscode.Dispos
   );
   store.add(
     vscode.languages.registerDocumentDropEditProvider(
-      LANGUAGE,
+      REQUEST_LANGUAGE_ID,
       {
         provideDocumentDropEdits: async (document, position, dataTransfer) => {
           const [first, ...others] = ((await dataTransfer.get('text/uri-list')?.asString()) ?? '')

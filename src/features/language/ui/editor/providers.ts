@@ -3,29 +3,29 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
-import { folds } from '../../parse/structure';
+import { findFolds } from '../../parse/structure';
 import {
   methodText,
   requestName,
   tagValue,
   targetText,
-  textOf,
+  spanText,
   type HttpDocument,
   type RequestNode,
 } from '../../parse/tree';
-import { operationIn } from '../../edit/view';
-import { errorWords } from '../../../../api/errors/messages';
-import { OUTCOME_LOOKS, outcomeOf, resultText } from '../../../requests';
+import { findRequestOperation } from '../../edit/view';
+import { errorMessage } from '../../../../api/errors/messages';
+import { OUTCOME_STYLES, exchangeOutcome, exchangeResultText } from '../../../requests';
 import { exchangeUri } from '../../../requests/ui/exchanges';
 import { showAccountStatus } from './accountStatus';
 import { registerCheckMarks } from './checkMarks';
 import { registerDiagnostics } from './diagnostics';
-import { LANGUAGE, RequestDocuments, type LanguageParts } from './documents';
+import { REQUEST_LANGUAGE_ID, RequestDocuments, type LanguageParts } from './documents';
 import { registerFormatting } from './formatting';
 import { registerHints } from './hints';
 import { registerHovers } from './hovers';
 import { LiveNames } from './names';
-import { blockText } from '../sending/sent';
+import { requestBlockText } from '../sending/lastResponses';
 import { checkCountText } from '../../texts/checks';
 import { registerPasteAndDrop } from './pasteAndDrop';
 import { registerSuggestions } from './suggestions';
@@ -67,7 +67,7 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
     }),
   );
   store.add(
-    vscode.languages.registerCodeLensProvider(LANGUAGE, {
+    vscode.languages.registerCodeLensProvider(REQUEST_LANGUAGE_ID, {
       onDidChangeCodeLenses: lensesChanged.event,
       provideCodeLenses: (document) => {
         const tree = documents.tree(document);
@@ -77,7 +77,7 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
   );
   store.add(
     vscode.languages.registerDocumentSymbolProvider(
-      LANGUAGE,
+      REQUEST_LANGUAGE_ID,
       {
         provideDocumentSymbols: (document) => {
           const tree = documents.tree(document);
@@ -91,9 +91,9 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
     ),
   );
   store.add(
-    vscode.languages.registerFoldingRangeProvider(LANGUAGE, {
+    vscode.languages.registerFoldingRangeProvider(REQUEST_LANGUAGE_ID, {
       provideFoldingRanges: (document) =>
-        folds(documents.tree(document)).flatMap((fold) => {
+        findFolds(documents.tree(document)).flatMap((fold) => {
           const { start, end } = documents.range(document, fold);
           return end.line > start.line
             ? [
@@ -122,7 +122,7 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
     const at = document.positionAt(node.line.start);
     const range = new vscode.Range(at, at);
     const place = [document.uri, at.line];
-    const running = parts.sending.running.isRunning(document.uri, blockText(tree, node));
+    const running = parts.sending.running.isRunning(document.uri, requestBlockText(tree, node));
     const out = [
       new vscode.CodeLens(range, {
         title: running ? l10n.t('Cancel') : l10n.t('Send'),
@@ -143,17 +143,17 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
     if (last)
       out.push(
         new vscode.CodeLens(range, {
-          title: `$(${OUTCOME_LOOKS[outcomeOf(last)].icon}) ${resultText(last)}`,
-          tooltip: last.error ? errorWords(last.error).text : l10n.t('Open Response'),
+          title: `$(${OUTCOME_STYLES[exchangeOutcome(last)].icon}) ${exchangeResultText(last)}`,
+          tooltip: last.error ? errorMessage(last.error).text : l10n.t('Open Response'),
           command: 'acquire.request.openExchange',
           arguments: [exchangeUri(last)],
         }),
       );
-    const former = parts.sending.sent.formerOf(document.uri, tree, node);
+    const former = parts.sending.sent.previousOf(document.uri, tree, node);
     if (former)
       out.push(
         new vscode.CodeLens(range, {
-          title: `$(history) ${l10n.t('{0} · before your edit', resultText(former))}`,
+          title: `$(history) ${l10n.t('{0} · before your edit', exchangeResultText(former))}`,
           tooltip: l10n.t('Open the response from before this request was edited'),
           command: 'acquire.request.openExchange',
           arguments: [exchangeUri(former)],
@@ -168,7 +168,12 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
           arguments: [exchangeUri(last)],
         }),
       );
-    const operation = operationIn(tree, node, documents.knowledge, documents.accountOf(tree, node)?.generation);
+    const operation = findRequestOperation(
+      tree,
+      node,
+      documents.knowledge,
+      documents.accountOf(tree, node)?.generation,
+    );
     if (operation)
       out.push(
         new vscode.CodeLens(range, {
@@ -201,7 +206,7 @@ function symbol(
   node: RequestNode,
 ): vscode.DocumentSymbol | undefined {
   if (!node.line) return undefined;
-  const title = node.title ? textOf(tree, node.title) : undefined;
+  const title = node.title ? spanText(tree, node.title) : undefined;
   const request = `${methodText(tree, node.line)} ${targetText(tree, node.line)}`;
   const whole = new vscode.Range(
     document.positionAt(node.start),

@@ -4,7 +4,7 @@ import type { Account } from '../../../../api/client/account';
 import { findOperation } from '../../../../api/catalogue';
 import { plainLabel } from '../../../../core/text';
 import {
-  complete,
+  completeAt,
   continuesAfterSpace,
   type CompletionContext,
   type LivePlace,
@@ -12,7 +12,7 @@ import {
 } from '../../completion/complete';
 import { documentedLeadFields, leadFieldsOf } from '../../edit/leadFields';
 import type { LiveValue } from '../../../requests';
-import { LANGUAGE, type RequestDocuments } from './documents';
+import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
 import { operationText, parameterText } from './hovers';
 import type { LiveNames } from './names';
 
@@ -53,7 +53,7 @@ export function registerSuggestions(documents: RequestDocuments, names: LiveName
       const offset = document.offsetAt(position);
       if (triggerCharacter === ' ' && !continuesAfterSpace(tree, offset)) return [];
       const account = documents.accountAt(tree, offset);
-      const { items, live, incomplete } = complete(tree, offset, contextOf(documents, document, account));
+      const { items, live, incomplete } = completeAt(tree, offset, contextOf(documents, document, account));
       const out = items.map((s) => item(document, s));
       if (incomplete) return new vscode.CompletionList(out, true);
       if (!live || !account) return out;
@@ -72,7 +72,7 @@ export function registerSuggestions(documents: RequestDocuments, names: LiveName
     },
   };
   return vscode.languages.registerCompletionItemProvider(
-    LANGUAGE,
+    REQUEST_LANGUAGE_ID,
     provider,
     '/',
     '?',
@@ -104,7 +104,7 @@ function contextOf(
     accountLabels: documents.labels(),
     environment: documents.environment(document),
     leadFields: record ? leadFieldsOf(record) : documentedLeadFields(knowledge, account?.generation ?? '1.0.0'),
-    answer: (name) => account && sending.sent.answerOf(document.uri, account.key, name),
+    answer: (name) => account && sending.sent.responseOf(document.uri, account.key, name),
   };
 }
 
@@ -124,7 +124,7 @@ function item(document: vscode.TextDocument, suggestion: Suggestion): SuggestedI
   return made;
 }
 
-/** An id with the name that stands behind it: found by either, inserted as the id. */
+/** An id with the name that is behind it: found by either, inserted as the id. */
 function liveItem(
   document: vscode.TextDocument,
   { span, quoted: asText }: LivePlace,

@@ -4,15 +4,15 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import {
-  occurrenceAt,
-  occurrences,
-  occurrencesOf,
+  findOccurrenceAt,
+  findOccurrences,
+  findSameOccurrences,
   renameProblem,
   type Occurrence,
   type RenameProblem,
 } from '../../edit/occurrences';
 import { selectionSpans } from '../../edit/selection';
-import { LANGUAGE, type RequestDocuments } from './documents';
+import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
 
 const LEGEND = new vscode.SemanticTokensLegend(['variable', 'function'], ['declaration']);
 const TOKENS: Record<Occurrence['kind'], string> = { variable: 'variable', request: 'function' };
@@ -21,13 +21,13 @@ const TOKENS: Record<Occurrence['kind'], string> = { variable: 'variable', reque
 export function registerSymbols(documents: RequestDocuments): vscode.Disposable {
   const store = new DisposableStore();
   const at = (document: vscode.TextDocument, position: vscode.Position): Occurrence | undefined =>
-    occurrenceAt(documents.tree(document), document.offsetAt(position));
+    findOccurrenceAt(documents.tree(document), document.offsetAt(position));
   const all = (document: vscode.TextDocument, position: vscode.Position): readonly Occurrence[] => {
     const one = at(document, position);
-    return one ? occurrencesOf(documents.tree(document), one) : [];
+    return one ? findSameOccurrences(documents.tree(document), one) : [];
   };
   store.add(
-    vscode.languages.registerReferenceProvider(LANGUAGE, {
+    vscode.languages.registerReferenceProvider(REQUEST_LANGUAGE_ID, {
       provideReferences: (document, position, { includeDeclaration }) =>
         all(document, position)
           .filter(({ isDefinition }) => includeDeclaration || !isDefinition)
@@ -35,7 +35,7 @@ export function registerSymbols(documents: RequestDocuments): vscode.Disposable 
     }),
   );
   store.add(
-    vscode.languages.registerDocumentHighlightProvider(LANGUAGE, {
+    vscode.languages.registerDocumentHighlightProvider(REQUEST_LANGUAGE_ID, {
       provideDocumentHighlights: (document, position) =>
         all(document, position).map(
           (one) =>
@@ -47,7 +47,7 @@ export function registerSymbols(documents: RequestDocuments): vscode.Disposable 
     }),
   );
   store.add(
-    vscode.languages.registerRenameProvider(LANGUAGE, {
+    vscode.languages.registerRenameProvider(REQUEST_LANGUAGE_ID, {
       prepareRename: (document, position) => {
         const one = at(document, position);
         if (!one) throw new Error(l10n.t('Place the cursor on a variable or the name of a request.'));
@@ -59,7 +59,7 @@ export function registerSymbols(documents: RequestDocuments): vscode.Disposable 
         if (!one) return undefined;
         refuse(renameProblem(documents.tree(document), one, newName), one.name, newName);
         const edit = new vscode.WorkspaceEdit();
-        for (const each of occurrencesOf(documents.tree(document), one))
+        for (const each of findSameOccurrences(documents.tree(document), one))
           edit.replace(document.uri, documents.range(document, each), newName);
         return edit;
       },
@@ -67,11 +67,11 @@ export function registerSymbols(documents: RequestDocuments): vscode.Disposable 
   );
   store.add(
     vscode.languages.registerDocumentSemanticTokensProvider(
-      LANGUAGE,
+      REQUEST_LANGUAGE_ID,
       {
         provideDocumentSemanticTokens: (document) => {
           const builder = new vscode.SemanticTokensBuilder(LEGEND);
-          for (const one of occurrences(documents.tree(document)))
+          for (const one of findOccurrences(documents.tree(document)))
             builder.push(documents.range(document, one), TOKENS[one.kind], one.isDefinition ? ['declaration'] : []);
           return builder.build();
         },
@@ -80,7 +80,7 @@ export function registerSymbols(documents: RequestDocuments): vscode.Disposable 
     ),
   );
   store.add(
-    vscode.languages.registerSelectionRangeProvider(LANGUAGE, {
+    vscode.languages.registerSelectionRangeProvider(REQUEST_LANGUAGE_ID, {
       provideSelectionRanges: (document, positions) =>
         positions.map((position) => {
           const spans = selectionSpans(documents.tree(document), document.offsetAt(position));

@@ -13,8 +13,8 @@ import {
 } from '../../../requests';
 import { DisposableStore } from '../../../../core/disposables';
 import { Emitter } from '../../../../core/events';
-import { plural } from '../../../../core/format';
-import type { EnvironmentChoices } from '../../diagnostics/finding';
+import { pluralText } from '../../../../core/format';
+import type { EnvironmentChoices } from '../../diagnostics/types';
 import { environmentProblemText, unselectedText } from '../../texts/environments';
 import type { EnvironmentChoice } from './environmentChoice';
 
@@ -29,7 +29,7 @@ export interface DocumentEnvironments {
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** Reads environment files for documents, each time anew: they are small, and a value that was just changed counts at once. */
+/** Reads environment files for documents, each time again: they are small, and a value that was just changed counts at once. */
 export class EnvironmentReader implements vscode.Disposable {
   private readonly parts = new DisposableStore();
   /** What documents have of variables, as it was read last; undefined while it is being read for the first time. */
@@ -161,7 +161,7 @@ export function missingValueText(
 ): string | undefined {
   const name = plainLabel(variable, 80);
   const knowing = environments
-    .knowing(variable)
+    .defining(variable)
     .map((one) => plainLabel(one, 40))
     .join(', ');
   if (!folder) return undefined;
@@ -206,7 +206,7 @@ export async function pickEnvironment(reader: EnvironmentReader, document: vscod
 
 function describe({ environments, chosen }: DocumentEnvironments, name: string): string {
   const count = environments.values(name).size;
-  const variables = plural(count, l10n.t('{0} variable', count), l10n.t('{0} variables', count));
+  const variables = pluralText(count, l10n.t('{0} variable', count), l10n.t('{0} variables', count));
   return name === chosen ? l10n.t('{0} · chosen', variables) : variables;
 }
 

@@ -3,12 +3,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { version } from '../../../../../package.json';
 import type { ApiRequest } from '../../../../api/client/types';
-import { numberText, plural } from '../../../../core/format';
+import { numberText, pluralText } from '../../../../core/format';
 import { SECRET_MASK } from '../../../../core/redaction';
-import { parse } from '../../parse/parser';
-import { requestName, textOf, type HttpDocument, type RequestNode, type Span } from '../../parse/tree';
+import { parseRequests } from '../../parse/parser';
+import { requestName, spanText, type HttpDocument, type RequestNode, type Span } from '../../parse/tree';
 import { loadInterchange } from '../../../requests';
-import { requestsTouched } from '../../edit/navigate';
+import { selectedRequests } from '../../edit/navigate';
 import type { DocumentSending } from './sending';
 
 /** What is exported of one request. */
@@ -23,19 +23,19 @@ interface Source {
  * Writes the requests of a file, or those a selection touches, as an HTTP archive, with the last response of each where there is one.
  * Nothing is sent. Requests that cannot be filled in are left out and counted.
  */
-export async function exportHar(
+export async function exportFileAsHar(
   sending: DocumentSending,
   editor: vscode.TextDocument,
   spans: readonly Span[],
 ): Promise<void> {
-  const document = parse(editor.getText());
+  const document = parseRequests(editor.getText());
   const selected = spans.filter(({ start, end }) => start < end);
-  const nodes = requestsTouched(document, selected.length ? selected : undefined);
+  const nodes = selectedRequests(document, selected.length ? selected : undefined);
   if (!nodes.length) return void vscode.window.showInformationMessage(l10n.t('Place the cursor in a request.'));
   const sources = await sourcesOf(sending, editor, document, nodes);
   if (!sources) return;
   const left = nodes.length - sources.length;
-  const incomplete = plural(
+  const incomplete = pluralText(
     left,
     l10n.t('{0} request could not be filled in and was left out.', numberText(left)),
     l10n.t('{0} requests could not be filled in and were left out.', numberText(left)),
@@ -47,7 +47,7 @@ export async function exportHar(
     defaultUri: targetOf(editor.uri),
   });
   if (!target) return;
-  const { exportHar: harOf } = await loadInterchange();
+  const { writeHar: harOf } = await loadInterchange();
   const { redactor } = sending.parts.services;
   const text = sources.reduce(
     (clean, { request }) => redactor.text(clean, request.secrets),
@@ -55,7 +55,7 @@ export async function exportHar(
   );
   await vscode.workspace.fs.writeFile(target, Buffer.from(text, 'utf8'));
   const messages = [
-    plural(
+    pluralText(
       sources.length,
       l10n.t('{0} request was exported.', numberText(sources.length)),
       l10n.t('{0} requests were exported.', numberText(sources.length)),
@@ -78,13 +78,13 @@ async function sourcesOf(
   const { exchanges } = (await parts.load()).context;
   const sources: Source[] = [];
   for (const node of nodes) {
-    const account = await filler.accountOrSay(document, node);
+    const account = await filler.requireAccount(document, node);
     const prompted = account && (await filler.ask(editor.uri, document, node));
     if (!prompted) return undefined;
     const built = await filler.fill({ editor, document, node, account, environment }, prompted);
     if (!('request' in built)) continue;
     const last = sent.lastOf(editor.uri, document, node);
-    const title = (node.title && textOf(document, node.title)) || requestName(document, node);
+    const title = (node.title && spanText(document, node.title)) || requestName(document, node);
     sources.push({
       account,
       request: built.request,

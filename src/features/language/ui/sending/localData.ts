@@ -20,7 +20,7 @@ export interface LocalData {
 }
 
 /** Nothing to ask about. */
-export function isEmpty({ files, variables }: LocalData): boolean {
+export function isNoLocalData({ files, variables }: LocalData): boolean {
   return !files.length && !variables.length;
 }
 
@@ -87,7 +87,7 @@ export class LocalDataConsent {
   ): Promise<T | undefined> {
     for (;;) {
       const { built, missing } = await fill();
-      if ('problem' in built || isEmpty(missing)) return built;
+      if ('problem' in built || isNoLocalData(missing)) return built;
       if (!(await this.ask(document, [[account, missing]]))) return undefined;
     }
   }
@@ -139,7 +139,7 @@ function firstOf(
   };
   return requests
     .map(([account, { files, variables }]) => [account, { variables: take(variables), files: take(files) }] as const)
-    .filter(([, data]) => !isEmpty(data));
+    .filter(([, data]) => !isNoLocalData(data));
 }
 
 /** A path with its beginning and its end, which say the most. */
@@ -191,7 +191,7 @@ export class DocumentFiles {
   }
 
   /**
-   * The content of a file, for `toRequest`. One that is not loaded is noted and stands as empty meanwhile. `literal`: the document names it
+   * The content of a file, for `buildDocumentRequest`. One that is not loaded is noted and counts as empty meanwhile. `literal`: the document names it
    * itself, and no variable or response.
    */
   content(written: string, literal: boolean): Uint8Array | FileRefusal | undefined {

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { parse } from '../../parse/parser';
-import { portableDocument } from '../../print/portable';
-import { LANGUAGE } from '../editor/documents';
+import { parseRequests } from '../../parse/parser';
+import { toPortableDocument } from '../../print/portable';
+import { REQUEST_LANGUAGE_ID } from '../editor/documents';
 import type { DocumentSending } from './sending';
 
 /** A document for other tools: all of it, or the requests a selection touches with what they need. Undefined when it holds no request. */
 export function portableTextOf(document: vscode.TextDocument, sending: DocumentSending): string | undefined {
-  if (document.languageId !== LANGUAGE) return undefined;
-  const tree = parse(document.getText());
+  if (document.languageId !== REQUEST_LANGUAGE_ID) return undefined;
+  const tree = parseRequests(document.getText());
   const selection = vscode.window.visibleTextEditors.find((e) => e.document === document)?.selection;
   const start = selection && document.offsetAt(selection.start);
   const end = selection && document.offsetAt(selection.end);
@@ -16,5 +16,5 @@ export function portableTextOf(document: vscode.TextDocument, sending: DocumentS
       ? undefined
       : tree.requests.filter((n) => n.line && n.start < end && start < Math.max(n.contentEnd, n.start + 1));
   if (!(chosen?.length ? chosen : tree.requests).some((n) => n.line)) return undefined;
-  return portableDocument(tree, (node) => sending.filler.accountOf(tree, node), chosen?.length ? chosen : undefined);
+  return toPortableDocument(tree, (node) => sending.filler.accountOf(tree, node), chosen?.length ? chosen : undefined);
 }

@@ -4,60 +4,60 @@ import { outwardText } from '../../../../api/catalogue/effects';
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
-import { isDocumentedRead, mustBeAsked, type RequestEffect } from '../../../../api/client/access/readPolicy';
+import { isDocumentedRead, needsConfirmation, type RequestEffect } from '../../../../api/client/access/readPolicy';
 import type { ApiRequest, Exchange, Method } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
 import type { CheckResult } from '../../checks';
-import { parse } from '../../parse/parser';
-import { prompts } from '../../resolve/scope';
+import { parseRequests } from '../../parse/parser';
+import { readPrompts } from '../../resolve/scope';
 import {
   methodText,
   requestName,
   targetText,
-  textOf,
+  spanText,
   type HttpDocument,
   type RequestNode,
   type Span,
 } from '../../parse/tree';
-import { pathOf } from '../../resolve/target';
-import { requestsTouched } from '../../edit/navigate';
+import { targetPath } from '../../resolve/target';
+import { selectedRequests } from '../../edit/navigate';
 import { targetView } from '../../edit/view';
-import { runSteps, type Step } from '../../../requests';
-import { requestsBefore } from '../../resolve/needs';
-import { answerName, eachOf } from '../../parse/runTags';
-import { planRun, rowLabel, verdictOf } from '../../run';
-import { errorWords } from '../../../../api/errors/messages';
+import { runBatch, type BatchStep } from '../../../requests';
+import { prerequisiteRequests } from '../../resolve/dependencies';
+import { responseName, readEachTag } from '../../parse/runTags';
+import { planRun, rowLabel, judgeExchange } from '../../run';
+import { errorMessage } from '../../../../api/errors/messages';
 import type { Services } from '../../../../platform/services';
 import {
-  bothEnds,
-  questionBefore,
-  readOnlyReason,
+  shortenMiddle,
+  findSendQuestion,
+  whyWritesNeeded,
   refusalText,
   requestEffect,
-  requestLines,
+  describeRequestLines,
 } from '../../../requests/ui/sending';
 import { buildProblemText } from '../../texts/buildProblems';
 import { runQuestionText } from '../../texts/run';
-import { showResults, summaryOf, type Result } from './runResults';
-import { tellBuildProblem, type BuiltRequest, type DocumentRequest, type SendAs } from './filling';
+import { showRunResults, runSummary, type RunResult } from './runResults';
+import { showBuildProblem, type SendableRequest, type DocumentRequest, type SendAs } from './requestResolver';
 import type { DocumentSending } from './sending';
 
-/** So many reads are under way at once. */
-const AT_ONCE = 4;
-/** So many records are read for the question before the writes; the question is not to become a run of its own. */
-const MOST_PREVIEWS = 10;
-const MOST_LISTED = 20;
+/** At most this many reads are under way at once. */
+const CONCURRENCY = 4;
+/** At most this many records are read for the question before the writes; the question is not to become a run of its own. */
+const MAX_PREVIEWS = 10;
+const MAX_LISTED = 20;
 /** Requests that must be named are named in one question; more of them do not fit into a dialog. */
 const MAX_NAMED = 40;
 
 /** A request of the run. */
-export interface RunStep extends Step {
+export interface RunStep extends BatchStep {
   readonly node: RequestNode;
   readonly account: Account;
   readonly label: string;
   readonly prompted: ReadonlyMap<string, string>;
   /** As far as it could be filled in before the run. */
-  readonly built: BuiltRequest | undefined;
+  readonly built: SendableRequest | undefined;
   /** What it does; of one that is not filled in yet, by its method and the path as it is written. */
   readonly effect: RequestEffect;
   /** Method and path as they are known before the run: what the user agrees to. */
@@ -66,19 +66,19 @@ export interface RunStep extends Step {
   readonly refusal: string | undefined;
 }
 
-/** Runs requests of a document after asking what is to be asked. Resolves to what became of each; undefined when nothing was begun. */
+/** Runs requests of a document after asking what is to be asked. Resolves to the outcome of each; undefined when nothing was begun. */
 async function runRequests(
   services: Services,
   sending: DocumentSending,
   { editor, document, as }: Pick<DocumentRequest, 'editor' | 'document' | 'as'>,
   nodes: readonly RequestNode[],
-): Promise<readonly Result[] | undefined> {
+): Promise<readonly RunResult[] | undefined> {
   if (!(await sending.filler.confirmLocalData(editor, document, nodes, as))) return undefined;
   const environment = await sending.parts.environments.of(editor.uri, as?.environment);
   const place = { editor, document, environment, as };
   const all = await prepare(sending, place, nodes);
   if (!all || !(await confirmWrites(services, sending, editor, all))) return undefined;
-  const results = new Map<RunStep, Result>(
+  const results = new Map<RunStep, RunResult>(
     all.map((step) => [
       step,
       step.refusal === undefined
@@ -100,7 +100,7 @@ async function runRequests(
         stop.abort();
       });
       let done = 0;
-      await runSteps(
+      await runBatch(
         steps,
         async (step) => {
           const result = await runOne(sending, place, step, stop.signal);
@@ -112,38 +112,38 @@ async function runRequests(
           // Canceling one of them from its lens also ends the run; a failed check does not.
           return result.state === 'answered' || (result.exchange !== undefined && !result.exchange.error);
         },
-        { concurrency: AT_ONCE, signal: stop.signal },
+        { concurrency: CONCURRENCY, signal: stop.signal },
       );
     },
   );
   return [...results.values()];
 }
 
-/** Runs requests and tells how it went, with the single answers one click away. */
-export async function runAndTell(
+/** Runs requests and tells how it went, with the single responses one click away. */
+export async function runAndReport(
   services: Services,
   sending: DocumentSending,
   editor: vscode.TextDocument,
   spans?: readonly Span[],
   as?: SendAs,
 ): Promise<void> {
-  const document = parse(editor.getText());
-  const nodes = requestsTouched(document, spans);
+  const document = parseRequests(editor.getText());
+  const nodes = selectedRequests(document, spans);
   const [only, ...others] = nodes;
   if (!only)
     return void vscode.window.showInformationMessage(
       spans ? l10n.t('The selection contains no request.') : l10n.t('There is no request in this file.'),
     );
-  if (!others.length && spans && !eachOf(document, only)) {
+  if (!others.length && spans && !readEachTag(document, only)) {
     await sending.send(editor, only.line!.start, as);
     return;
   }
   const results = await runRequests(services, sending, { editor, document, as }, nodes);
   if (!results) return;
-  const { text, good } = summaryOf(results);
+  const { text, good } = runSummary(results);
   const show = l10n.t('Show Results');
   const said = good ? vscode.window.showInformationMessage(text, show) : vscode.window.showWarningMessage(text, show);
-  void said.then((choice) => (choice === show ? showResults(results) : undefined));
+  void said.then((choice) => (choice === show ? showRunResults(results) : undefined));
 }
 
 /** The requests of a run, each after its dependencies; in document order if there is a cycle. */
@@ -166,12 +166,12 @@ async function prepare(
   const { editor, document, environment, as } = place;
   const steps: RunStep[] = [];
   const given = new Map<string, string>();
-  const names = new Set(nodes.map((node) => answerName(document, node)));
+  const names = new Set(nodes.map((node) => responseName(document, node)));
   for (const node of inOrder(document, nodes, environment.values)) {
-    const account = await sending.filler.accountOrSay(document, node, as);
+    const account = await sending.filler.requireAccount(document, node, as);
     if (!account) return undefined;
     // The same prompt of several requests is asked once.
-    const asks = prompts(document, node);
+    const asks = readPrompts(document, node);
     const known = asks.every(({ name }) => given.has(name));
     const prompted = known ? given : await sending.filler.ask(editor.uri, document, node);
     if (!prompted) return undefined;
@@ -209,10 +209,10 @@ async function prepareCase(
 ): Promise<RunStep | undefined> {
   const { document, node, account, environment } = one;
   const built = await sending.filler.fill(one, prompted);
-  const needs = requestsBefore(document, node, environment.values);
+  const needs = prerequisiteRequests(document, node, environment.values);
   const line = node.line!;
-  if ('problem' in built && !(needs.size && waitsForAnswer(built.problem.code))) {
-    tellBuildProblem(built.problem, built.environment);
+  if ('problem' in built && !(needs.size && waitsForResponse(built.problem.code))) {
+    showBuildProblem(built.problem, built.environment);
     return undefined;
   }
   const ready = 'request' in built ? built : undefined;
@@ -222,8 +222,8 @@ async function prepareCase(
   };
   const effect = await requestEffect(account, asked);
   const refusal = ready && refusalText(account, ready.request);
-  const title = node.title ? textOf(document, node.title).trim() : '';
-  const name = answerName(document, node);
+  const title = node.title ? spanText(document, node.title).trim() : '';
+  const name = responseName(document, node);
   return {
     // The response may name another record in this run than it did before, so the earlier record is not mentioned.
     node,
@@ -250,8 +250,8 @@ async function prepareCase(
 const mayBeSent = (effect: RequestEffect, account: Account): boolean =>
   effect.reads && (isWritable(account) || isDocumentedRead(effect));
 
-/** Problems that an answer which is still to come may solve. */
-const waitsForAnswer = (code: string): boolean => /^(?:answer-|json-path-nothing|header-missing)/.test(code);
+/** Problems that a response which is still to come may solve. */
+const waitsForResponse = (code: string): boolean => /^(?:answer-|json-path-nothing|header-missing)/.test(code);
 
 /** Asks once for all writes, each named with what it changes. True when there are none, or the user agrees. */
 async function confirmWrites(
@@ -263,7 +263,7 @@ async function confirmWrites(
   const steps = all.filter(({ refusal }) => refusal === undefined);
   const writes = steps.filter((step) => !step.reads);
   if (!writes.length) return true;
-  const named = writes.filter(({ effect }) => mustBeAsked(effect));
+  const named = writes.filter(({ effect }) => needsConfirmation(effect));
   if (named.length > MAX_NAMED) {
     void vscode.window.showWarningMessage(
       l10n.t(
@@ -278,18 +278,18 @@ async function confirmWrites(
   for (const account of accounts.values()) {
     if (isWritable(account)) continue;
     const first = writes.find((step) => step.account.key === account.key);
-    if (!(await services.unlock(account, first && readOnlyReason(first.effect)))) return false;
+    if (!(await services.unlock(account, first && whyWritesNeeded(first.effect)))) return false;
   }
   const labels = [...accounts.values()].map((a) => plainLabel(a.label, 40)).join(', ');
   const lines: string[] = [];
   const former = [...accounts.values()]
-    .map((account) => sending.formerAccount(editor.uri, account))
+    .map((account) => sending.previousAccount(editor.uri, account))
     .find((a) => a !== undefined);
   if (former) lines.push(l10n.t('This file last sent to {0}.', plainLabel(former.label, 40)), '');
   // What must be named comes first; only harmless ones are left to a number.
-  const listed = [...named, ...writes.filter(({ effect }) => !mustBeAsked(effect))].slice(
+  const listed = [...named, ...writes.filter(({ effect }) => !needsConfirmation(effect))].slice(
     0,
-    Math.max(MOST_LISTED, named.length),
+    Math.max(MAX_LISTED, named.length),
   );
   for (const [i, step] of listed.entries()) lines.push(...(await describe(services, step, i)), '');
   if (writes.length > listed.length) lines.push(l10n.t('… and {0} more', writes.length - listed.length));
@@ -314,8 +314,8 @@ async function describe(
 ): Promise<string[]> {
   const { operation, unknown } = effect;
   const question =
-    built && index < MOST_PREVIEWS
-      ? await questionBefore(services, account, effect, built.request, AbortSignal.timeout(10_000))
+    built && index < MAX_PREVIEWS
+      ? await findSendQuestion(services, account, effect, built.request, AbortSignal.timeout(10_000))
       : undefined;
   const effects = [
     operation?.destructive ? l10n.t('cannot be undone') : '',
@@ -328,8 +328,8 @@ async function describe(
   const lines =
     question?.lines ??
     (built
-      ? requestLines(account, asked)
-      : [`${asked.method} ${bothEnds(asked.url)}`, l10n.t('Its values come from responses of this run.')]);
+      ? describeRequestLines(account, asked)
+      : [`${asked.method} ${shortenMiddle(asked.url)}`, l10n.t('Its values come from responses of this run.')]);
   return [head, ...lines.filter(Boolean)];
 }
 
@@ -340,7 +340,7 @@ async function describe(
 function isAsAsked({ account, reads, effect, asked }: RunStep, now: RequestEffect, request: ApiRequest): boolean {
   if (reads) return mayBeSent(now, account);
   if (effect.unknown !== now.unknown || effect.operation?.id !== now.operation?.id) return false;
-  return !now.unknown || (request.method === asked.method && pathOf(request.url) === pathOf(asked.url));
+  return !now.unknown || (request.method === asked.method && targetPath(request.url) === targetPath(asked.url));
 }
 
 /** Fills in and sends one request. A write is sent once, whatever comes of it. */
@@ -349,10 +349,10 @@ async function runOne(
   place: Omit<DocumentRequest, 'node' | 'account'>,
   step: RunStep,
   signal: AbortSignal,
-): Promise<Result> {
+): Promise<RunResult> {
   const { label, node, account, prompted } = step;
   const one: DocumentRequest = { ...place, node, account };
-  const failed = (detail: string): Result => ({ label, state: 'failed', detail });
+  const failed = (detail: string): RunResult => ({ label, state: 'failed', detail });
   try {
     const chain = step.name ? [step.name] : [];
     const there = await sending.runNeeded(one, chain, signal);
@@ -360,26 +360,26 @@ async function runOne(
     if (!there) return failed(l10n.t('The response of another request is missing.'));
     const built = await sending.filler.fill(one, prompted);
     if ('problem' in built) return failed(buildProblemText(built.problem));
-    // What was agreed to is what is sent: an answer may have put another address in the place of the one that was listed.
+    // What was agreed to is what is sent: a response may have put another address in place of the one that was listed.
     if (!isAsAsked(step, await requestEffect(account, built.request), built.request))
       return failed(l10n.t('With the responses of this run, it becomes a different operation. Send it separately.'));
-    const exchange = await sending.sendAsked(place.editor.uri, built, signal);
+    const exchange = await sending.sendConfirmed(place.editor.uri, built, signal);
     return resultOf(label, exchange, account, sending.sent.resultsOf(exchange));
   } catch (error) {
     if (!(error instanceof AcquireError)) throw error;
-    return failed(errorWords(error, { account }).text);
+    return failed(errorMessage(error, { account }).text);
   }
 }
 
-function resultOf(label: string, exchange: Exchange, account: Account, checks: readonly CheckResult[]): Result {
+function resultOf(label: string, exchange: Exchange, account: Account, checks: readonly CheckResult[]): RunResult {
   const { error } = exchange;
-  const { outcome, reason } = verdictOf(exchange, checks, 'window');
+  const { outcome, reason } = judgeExchange(exchange, checks, 'window');
   if (outcome === 'failed' && !error) return { label, state: 'failed', exchange, detail: reason ?? '' };
   if (!error || outcome === 'passed') return { label, state: 'answered', exchange };
   return {
     label,
     state: error.detail.outcomeUnknown ? 'unknown' : error.kind === 'cancelled' ? 'cancelled' : 'failed',
     exchange,
-    detail: errorWords(error, { account }).text,
+    detail: errorMessage(error, { account }).text,
   };
 }

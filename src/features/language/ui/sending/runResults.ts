@@ -1,15 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
-import { plural } from '../../../../core/format';
+import { pluralText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
-import { resultText } from '../../../requests';
+import { exchangeResultText } from '../../../requests';
 
 /**
- * What became of one request of a run. `unknown`: a write that may have been made. `unsent`: the run ended before its turn. `refused`: it was
+ * The outcome of one request of a run. `unknown`: a write that may have been made. `unsent`: the run ended before its turn. `refused`: it was
  * left out, because it cannot be sent.
  */
-export interface Result {
+export interface RunResult {
   readonly label: string;
   readonly state: 'answered' | 'failed' | 'unknown' | 'cancelled' | 'unsent' | 'refused';
   readonly exchange?: Exchange;
@@ -17,8 +17,8 @@ export interface Result {
 }
 
 /** How a run went, in a sentence or two. */
-export function summaryOf(results: readonly Result[]): { readonly text: string; readonly good: boolean } {
-  const count = (state: Result['state']): number => results.filter((r) => r.state === state).length;
+export function runSummary(results: readonly RunResult[]): { readonly text: string; readonly good: boolean } {
+  const count = (state: RunResult['state']): number => results.filter((r) => r.state === state).length;
   const answered = count('answered');
   const refused = count('refused');
   const unsent = count('unsent') + refused;
@@ -30,7 +30,7 @@ export function summaryOf(results: readonly Result[]): { readonly text: string; 
   const parts = [
     !first
       ? refused && answered + refused === results.length
-        ? plural(
+        ? pluralText(
             refused,
             l10n.t('{0} request cannot be sent and was left out.', refused),
             l10n.t('{0} requests cannot be sent and were left out.', refused),
@@ -43,7 +43,7 @@ export function summaryOf(results: readonly Result[]): { readonly text: string; 
           : l10n.t('{0} failed.', first.label),
     ...(others.length
       ? [
-          plural(
+          pluralText(
             others.length,
             l10n.t('{0} other failed too.', others.length),
             l10n.t('{0} others failed too.', others.length),
@@ -52,7 +52,7 @@ export function summaryOf(results: readonly Result[]): { readonly text: string; 
       : []),
     ...(unknown
       ? [
-          plural(
+          pluralText(
             unknown,
             l10n.t('{0} other has an unknown outcome.', unknown),
             l10n.t('{0} others have an unknown outcome.', unknown),
@@ -64,7 +64,7 @@ export function summaryOf(results: readonly Result[]): { readonly text: string; 
   return { good: false, text: parts.join(' ') };
 }
 
-const ICONS: Record<Result['state'], string> = {
+const ICONS: Record<RunResult['state'], string> = {
   answered: '$(pass)',
   failed: '$(error)',
   unknown: '$(question)',
@@ -73,12 +73,12 @@ const ICONS: Record<Result['state'], string> = {
   refused: '$(circle-outline)',
 };
 
-/** Lists what became of each request; choosing one opens its answer. */
-export async function showResults(results: readonly Result[]): Promise<void> {
+/** Lists the outcome of each request; choosing one opens its response. */
+export async function showRunResults(results: readonly RunResult[]): Promise<void> {
   const items = results.map((result) => ({
     label: `${ICONS[result.state]} ${result.label.replace(/\$\(/g, '$ (')}`,
     description: result.exchange
-      ? resultText(result.exchange)
+      ? exchangeResultText(result.exchange)
       : result.state === 'unsent' || result.state === 'refused'
         ? l10n.t('not sent')
         : '',

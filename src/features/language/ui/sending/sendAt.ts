@@ -2,25 +2,25 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
 import type { Services } from '../../../../platform/services';
-import { parse } from '../../parse/parser';
-import { eachOf } from '../../parse/runTags';
-import { requestAt, tagValue } from '../../parse/tree';
+import { parseRequests } from '../../parse/parser';
+import { readEachTag } from '../../parse/runTags';
+import { findRequestAt, tagValue } from '../../parse/tree';
 import { environmentItems } from './environments';
-import type { SendAs } from './filling';
-import { runAndTell } from './runAll';
+import type { SendAs } from './requestResolver';
+import { runAndReport } from './runAll';
 import type { DocumentSending } from './sending';
 
 /** Sends the request at an offset and shows its response, or runs it once for each row of its data file and reports the results. */
-export async function sendAt(
+export async function sendRequestAt(
   services: Services,
   sending: DocumentSending,
   editor: vscode.TextDocument,
   offset: number,
   as?: SendAs,
 ): Promise<void> {
-  const document = parse(editor.getText());
-  const node = requestAt(document, offset);
-  if (node?.line && eachOf(document, node)) return runAndTell(services, sending, editor, [node.line], as);
+  const document = parseRequests(editor.getText());
+  const node = findRequestAt(document, offset);
+  if (node?.line && readEachTag(document, node)) return runAndReport(services, sending, editor, [node.line], as);
   await sending.send(editor, offset, as);
 }
 
@@ -31,8 +31,8 @@ export async function sendWith(
   editor: vscode.TextDocument,
   offset: number,
 ): Promise<void> {
-  const document = parse(editor.getText());
-  const node = requestAt(document, offset);
+  const document = parseRequests(editor.getText());
+  const node = findRequestAt(document, offset);
   if (!node?.line) return void vscode.window.showInformationMessage(l10n.t('Place the cursor in a request.'));
   const { accounts } = services;
   const isPinned = tagValue(document, node, 'account') !== undefined;
@@ -63,7 +63,7 @@ export async function sendWith(
     ? await vscode.window.showQuickPick(items, { title, placeHolder: l10n.t('Which environment?') })
     : undefined;
   if (items.length && !environment) return;
-  await sendAt(services, sending, editor, offset, {
+  await sendRequestAt(services, sending, editor, offset, {
     ...(account && { accountKey: account.key }),
     ...(environment && { environment }),
   });

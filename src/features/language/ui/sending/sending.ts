@@ -3,32 +3,32 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import type { Exchange } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
-import { parse } from '../../parse/parser';
-import { requestsBefore } from '../../resolve/needs';
-import { checksOf, evaluateChecks, withoutSecrets } from '../../checks';
-import { requestNamed } from '../../parse/runTags';
-import { withStandIns } from '../../parse/placeholders';
-import { methodText, requestAt, type HttpDocument, type RequestNode } from '../../parse/tree';
-import type { Row } from '../../run';
+import { parseRequests } from '../../parse/parser';
+import { prerequisiteRequests } from '../../resolve/dependencies';
+import { readChecks, evaluateChecks, redactCheckResult } from '../../checks';
+import { findRequestByName } from '../../parse/runTags';
+import { replacePlaceholders } from '../../parse/placeholders';
+import { methodText, findRequestAt, type HttpDocument, type RequestNode } from '../../parse/tree';
+import type { DataRow } from '../../run';
 import { targetView } from '../../edit/view';
 import {
   cancelAllRequests,
-  isRead,
-  operationOf,
-  requestLines,
+  isKnownRead,
+  findOperationFor,
+  describeRequestLines,
   RunningRequests,
-  sendAsked,
-  sendAsking,
+  sendConfirmed,
+  sendAfterQuestions,
 } from '../../../requests/ui/sending';
 import {
-  RequestFiller,
-  tellBuildProblem,
-  type BuiltRequest,
+  RequestResolver,
+  showBuildProblem,
+  type SendableRequest,
   type DocumentRequest,
   type SendAs,
   type SendingParts,
-} from './filling';
-import { SentRequests, blockText, requestKey } from './sent';
+} from './requestResolver';
+import { LastResponses, requestBlockText, requestKey } from './lastResponses';
 
 /** How a request of a document is sent. */
 interface SendOptions {
@@ -36,7 +36,7 @@ interface SendOptions {
   readonly chain?: readonly string[];
   readonly signal?: AbortSignal | undefined;
   /** Values of a row of its data file. */
-  readonly row?: Row;
+  readonly row?: DataRow;
   readonly as?: SendAs | undefined;
 }
 
@@ -45,7 +45,7 @@ export class DocumentSending {
   /** Needed reads under way, by document, account and name: whoever needs one too waits for it. */
   private readonly neededNow = new Map<string, Promise<unknown>>();
   /** What was sent. */
-  readonly sent = new SentRequests();
+  readonly sent = new LastResponses();
   private readonly changed = new vscode.EventEmitter<void>();
   /** A request of a document was begun, answered or given up. */
   readonly onDidSend = this.changed.event;
@@ -53,10 +53,10 @@ export class DocumentSending {
   readonly running = new RunningRequests();
 
   /** Fills in what is sent. */
-  readonly filler: RequestFiller;
+  readonly filler: RequestResolver;
 
   constructor(readonly parts: SendingParts) {
-    this.filler = new RequestFiller(parts, this.sent);
+    this.filler = new RequestResolver(parts, this.sent);
     this.running.onDidChange(() => {
       this.changed.fire();
     });
@@ -67,14 +67,14 @@ export class DocumentSending {
     editor: vscode.TextDocument,
     offset: number,
     { chain = [], signal, row = new Map(), as }: SendOptions = {},
-  ): Promise<BuiltRequest | undefined> {
-    const document = parse(editor.getText());
-    const node = requestAt(document, offset);
+  ): Promise<SendableRequest | undefined> {
+    const document = parseRequests(editor.getText());
+    const node = findRequestAt(document, offset);
     if (!node?.line) {
       void vscode.window.showInformationMessage(l10n.t('Place the cursor in a request.'));
       return undefined;
     }
-    const account = await this.filler.accountOrSay(document, node, as);
+    const account = await this.filler.requireAccount(document, node, as);
     if (!account) return undefined;
     const environment = await this.parts.environments.of(editor.uri, as?.environment);
     const one: DocumentRequest = { editor, document, node, account, environment, as };
@@ -90,18 +90,18 @@ export class DocumentSending {
       open.selection = new vscode.Selection(editor.positionAt(problem.start), editor.positionAt(problem.end));
       open.revealRange(open.selection);
     }
-    tellBuildProblem(problem, built.environment);
+    showBuildProblem(problem, built.environment);
     return undefined;
   }
 
   /**
-   * Sends the request at an offset and shows its answer beside. Resolves to the exchange, or undefined when nothing was sent: so for a
-   * request that was begun and has no answer yet. It counts as under way, and can be cancelled, from the first read it needs on.
+   * Sends the request at an offset and shows its response beside. Resolves to the exchange, or undefined when nothing was sent: so for a
+   * request that was begun and has no response yet. It counts as under way, and can be cancelled, from the first read it needs on.
    */
   async send(editor: vscode.TextDocument, offset: number, as?: SendAs): Promise<Exchange | undefined> {
-    const document = parse(editor.getText());
-    const node = requestAt(document, offset);
-    const block = node ? blockText(document, node) : '';
+    const document = parseRequests(editor.getText());
+    const node = findRequestAt(document, offset);
+    const block = node ? requestBlockText(document, node) : '';
     const key = node ? requestKey(editor.uri, document, node) : '';
     const exchange = await this.running.once(key, () =>
       this.running.during(editor.uri, block, (signal) => this.sendOne(editor, offset, { signal, as })),
@@ -133,7 +133,7 @@ export class DocumentSending {
     return last;
   }
 
-  /** Sends one and keeps its answer, without showing it. */
+  /** Sends one and keeps its response, without showing it. */
   private async sendOne(
     editor: vscode.TextDocument,
     offset: number,
@@ -145,9 +145,9 @@ export class DocumentSending {
     const { request, account, document, node } = built;
     const { services } = this.parts;
     // Filled in, it may be another address than the one that was taken for a read.
-    if (chain.length && !(await isRead(account, request))) return this.sayUnrun(chain[chain.length - 1]);
-    const former = this.formerAccount(editor.uri, account);
-    if (former && !(await isRead(account, request))) {
+    if (chain.length && !(await isKnownRead(account, request))) return this.sayUnrun(chain[chain.length - 1]);
+    const former = this.previousAccount(editor.uri, account);
+    if (former && !(await isKnownRead(account, request))) {
       const verb = l10n.t('Send');
       const question = l10n.t(
         'Send this to {0}? This file last sent to {1}.',
@@ -157,7 +157,7 @@ export class DocumentSending {
       if (
         (await vscode.window.showWarningMessage(
           question,
-          { modal: true, detail: requestLines(account, request).join('\n') },
+          { modal: true, detail: describeRequestLines(account, request).join('\n') },
           verb,
         )) !== verb
       )
@@ -166,9 +166,9 @@ export class DocumentSending {
     const title = `${request.method} ${plainLabel(request.url, 80)}`;
     const sent = await this.running.runWithNotification(
       editor.uri,
-      blockText(document, node),
+      requestBlockText(document, node),
       title,
-      (own) => sendAsking(services, account.key, request, own),
+      (own) => sendAfterQuestions(services, account.key, request, own),
       signal,
     );
     if ('declined' in sent) return undefined;
@@ -185,13 +185,13 @@ export class DocumentSending {
     );
   }
 
-  /** Sends a built request about which everything was asked already, as one of many: its answer is kept and not shown. */
-  async sendAsked(uri: vscode.Uri, built: BuiltRequest, signal: AbortSignal): Promise<Exchange> {
+  /** Sends a built request about which everything was asked already, as one of many: its response is kept and not shown. */
+  async sendConfirmed(uri: vscode.Uri, built: SendableRequest, signal: AbortSignal): Promise<Exchange> {
     const { document, node, account, request } = built;
     const exchange = await this.running.during(
       uri,
-      blockText(document, node),
-      (own) => sendAsked(this.parts.services, account.key, request, own),
+      requestBlockText(document, node),
+      (own) => sendConfirmed(this.parts.services, account.key, request, own),
       signal,
     );
     this.keep(uri, built, exchange);
@@ -200,12 +200,16 @@ export class DocumentSending {
   }
 
   /** Sends a built request after any confirmations; its response is stored but not shown. Resolves to undefined if the user declined. */
-  async sendAsking(uri: vscode.Uri, built: BuiltRequest, signal: AbortSignal): Promise<Exchange | undefined> {
+  async sendAfterQuestions(
+    uri: vscode.Uri,
+    built: SendableRequest,
+    signal: AbortSignal,
+  ): Promise<Exchange | undefined> {
     const { document, node, account, request } = built;
     const sent = await this.running.during(
       uri,
-      blockText(document, node),
-      (own) => sendAsking(this.parts.services, account.key, request, own),
+      requestBlockText(document, node),
+      (own) => sendAfterQuestions(this.parts.services, account.key, request, own),
       signal,
     );
     if ('declined' in sent) return undefined;
@@ -220,21 +224,25 @@ export class DocumentSending {
    */
   cancel(editor: vscode.TextDocument | undefined, offset: number): boolean {
     if (!editor) return cancelAllRequests();
-    const document = parse(editor.getText());
-    const node = requestAt(document, offset);
-    return this.running.cancel(editor.uri, node && blockText(document, node)) || cancelAllRequests();
+    const document = parseRequests(editor.getText());
+    const node = findRequestAt(document, offset);
+    return this.running.cancel(editor.uri, node && requestBlockText(document, node)) || cancelAllRequests();
   }
 
   /** The account a document sent as before, when it is another one than now. */
-  formerAccount(uri: vscode.Uri, now: Account): Account | undefined {
+  previousAccount(uri: vscode.Uri, now: Account): Account | undefined {
     const before = this.sent.accountOf(uri);
     return before === undefined || before === now.key ? undefined : this.parts.services.accounts.get(before);
   }
 
   /** Stores an exchange with the results of its checks. */
-  private keep(uri: vscode.Uri, { document, node, account, resolve, request }: BuiltRequest, exchange: Exchange): void {
-    const checks = evaluateChecks(document, checksOf(document, node), exchange, resolve).map((result) =>
-      withoutSecrets(result, request.secrets),
+  private keep(
+    uri: vscode.Uri,
+    { document, node, account, resolve, request }: SendableRequest,
+    exchange: Exchange,
+  ): void {
+    const checks = evaluateChecks(document, readChecks(document, node), exchange, resolve).map((result) =>
+      redactCheckResult(result, request.secrets),
     );
     this.sent.keep(uri, { document, node, accountKey: account.key }, exchange, checks);
     this.changed.fire();
@@ -264,12 +272,12 @@ export class DocumentSending {
     const keyOf = (name: string): string => JSON.stringify([editor.uri.toString(), account.key, name]);
     // One that others wait for does not wait itself, so that no two wait for each other.
     const waits = !chain.some((name) => this.neededNow.has(keyOf(name)));
-    for (const name of requestsBefore(document, node, environment.values)) {
+    for (const name of prerequisiteRequests(document, node, environment.values)) {
       if (signal?.aborted) return false;
-      const answer = (): Exchange | undefined => this.sent.answerOf(editor.uri, account.key, name);
+      const answer = (): Exchange | undefined => this.sent.responseOf(editor.uri, account.key, name);
       const known = answer();
       if (known && !known.error) continue;
-      const other = requestNamed(document, name);
+      const other = findRequestByName(document, name);
       if (!other?.line) continue;
       if (chain.includes(name)) {
         void vscode.window.showWarningMessage(
@@ -277,8 +285,8 @@ export class DocumentSending {
         );
         return false;
       }
-      const path = withStandIns(targetView(document, other).path);
-      if (!(await operationOf(account, methodText(document, other.line), path))?.reads) {
+      const path = replacePlaceholders(targetView(document, other).path);
+      if (!(await findOperationFor(account, methodText(document, other.line), path))?.reads) {
         if (known) continue;
         this.sayUnrun(name);
         return false;

@@ -5,11 +5,11 @@ import { DisposableStore } from '../../../../core/disposables';
 import type { DocumentSending } from '../sending/sending';
 import { OperationCoverage } from './coverage';
 import { TestItems } from './testItems';
-import { runFile } from './testRun';
+import { runTestFile } from './testRun';
 
 const LANGUAGE = 'acquire-http';
 /** Milliseconds without a change before the items of a document are read again. */
-const QUIET_MS = 500;
+const DEBOUNCE_MS = 500;
 
 /** Shows request files as tests, once the workspace is trusted. */
 export function registerTests(sending: DocumentSending): vscode.Disposable {
@@ -74,7 +74,7 @@ function createController(sending: DocumentSending): vscode.Disposable {
           waiting.delete(key);
           const file = controller.items.get(key);
           if (file && !document.isClosed) items.update(file, document);
-        }, QUIET_MS),
+        }, DEBOUNCE_MS),
       );
     }),
   );
@@ -106,7 +106,7 @@ function createController(sending: DocumentSending): vscode.Disposable {
         // The file may have been changed since its items were made.
         if (!file.children.size || waiting.has(file.id)) await items.read(file);
         const excluded = request.exclude ?? [];
-        await runFile({ sending, items, test, file, included, excluded, coverage, signal: stop.signal });
+        await runTestFile({ sending, items, test, file, included, excluded, coverage, signal: stop.signal });
       }
       for (const line of await coverage.lines()) test.appendOutput(`${line}\r\n`);
     } finally {

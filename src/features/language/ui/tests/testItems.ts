@@ -1,8 +1,8 @@
 // Request files, their requests and checks as items of the Test Explorer.
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
-import { parse } from '../../parse/parser';
-import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode } from '../../parse/tree';
+import { parseRequests } from '../../parse/parser';
+import { methodText, requestName, targetText, spanText, type HttpDocument, type RequestNode } from '../../parse/tree';
 
 /** Further files are not listed. */
 const MAX_FILES = 5_000;
@@ -68,7 +68,7 @@ export class TestItems {
 
   /** Recreates the items of a file from the text in its editor. */
   update(file: vscode.TestItem, document: vscode.TextDocument): void {
-    const tree = parse(document.getText());
+    const tree = parseRequests(document.getText());
     const items = tree.requests.flatMap((node, at) => (node.line ? [this.requestItem(document, tree, node, at)] : []));
     file.children.replace(items);
   }
@@ -80,12 +80,12 @@ export class TestItems {
     request: number,
   ): vscode.TestItem {
     const { uri } = document;
-    const title = node.title ? textOf(tree, node.title) : '';
+    const title = node.title ? spanText(tree, node.title) : '';
     const label =
       requestName(tree, node) ?? (title || `${methodText(tree, node.line!)} ${targetText(tree, node.line!)}`);
     const item = this.item(document, { uri, request }, label, node.line!);
     item.children.replace(
-      node.checks.map((span, check) => this.item(document, { uri, request, check }, textOf(tree, span), span)),
+      node.checks.map((span, check) => this.item(document, { uri, request, check }, spanText(tree, span), span)),
     );
     return item;
   }

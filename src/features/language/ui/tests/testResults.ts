@@ -4,13 +4,13 @@ import * as vscode from 'vscode';
 import { plainText } from '../../../../core/text';
 import { rowLabel, type CaseResult } from '../../run';
 import { checkResultText } from '../../texts/checks';
-import { resultText } from '../../../requests';
+import { exchangeResultText } from '../../../requests';
 
 /** Messages of one item; those of further rows are in the output only. */
 const MAX_MESSAGES = 50;
 
 /** Items below an item. */
-export const childrenOf = (item: vscode.TestItem): vscode.TestItem[] => [...item.children].map(([, child]) => child);
+export const childItems = (item: vscode.TestItem): vscode.TestItem[] => [...item.children].map(([, child]) => child);
 
 /** Writes the result of one case to the output of the run. */
 export function writeOutput(test: vscode.TestRun, item: vscode.TestItem, result: CaseResult): void {
@@ -18,18 +18,18 @@ export function writeOutput(test: vscode.TestRun, item: vscode.TestItem, result:
   const output = (text: string): void => {
     test.appendOutput(`${plainText(text).replace(/\n/g, '\r\n')}\r\n`, undefined, item);
   };
-  output(`${rowLabel(item.label, one.rowNumber)}: ${exchange ? resultText(exchange) : (reason ?? outcome)}`);
+  output(`${rowLabel(item.label, one.rowNumber)}: ${exchange ? exchangeResultText(exchange) : (reason ?? outcome)}`);
   for (const check of checks) if (!check.passed) output(checkResultText(check));
 }
 
 /** Sets the states of a request and its checks from the results of all its cases. A check failed if it failed for any row. */
-export function showResults(
+export function reportTestResults(
   test: vscode.TestRun,
   item: vscode.TestItem,
   results: readonly CaseResult[],
   isSkipped: boolean,
 ): void {
-  for (const [at, child] of childrenOf(item).entries()) {
+  for (const [at, child] of childItems(item).entries()) {
     const evaluated = results.filter(({ checks }) => checks[at]);
     const messages = evaluated.flatMap(({ checks, one }) => {
       const check = checks[at]!;

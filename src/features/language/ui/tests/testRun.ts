@@ -4,24 +4,24 @@ import * as vscode from 'vscode';
 import { isWritable } from '../../../../api/client/account';
 import { isDocumentedRead } from '../../../../api/client/access/readPolicy';
 import { AcquireError } from '../../../../api/errors/errors';
-import { errorWords } from '../../../../api/errors/messages';
+import { errorMessage } from '../../../../api/errors/messages';
 import type { Exchange, Method } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
 import { requestEffect } from '../../../requests/ui/sending';
 import { targetView } from '../../edit/view';
-import { parse } from '../../parse/parser';
-import { prompts } from '../../resolve/scope';
-import { withStandIns } from '../../parse/placeholders';
+import { parseRequests } from '../../parse/parser';
+import { readPrompts } from '../../resolve/scope';
+import { replacePlaceholders } from '../../parse/placeholders';
 import { methodText, type HttpDocument, type RequestNode } from '../../parse/tree';
-import { casesOf, planRun, runCases, type CaseResult, type PlannedCases, type RunHost } from '../../run';
+import { expandCases, planRun, runCases, type CaseResult, type PlannedCases, type RunHost } from '../../run';
 import type { PlannedRequest } from '../../run/plan';
 import { buildProblemText } from '../../texts/buildProblems';
 import { noAccountText } from '../../texts/run';
-import type { BuiltRequest } from '../sending/filling';
+import type { SendableRequest } from '../sending/requestResolver';
 import type { DocumentSending } from '../sending/sending';
 import type { OperationCoverage } from './coverage';
 import type { TestItems } from './testItems';
-import { childrenOf, showResults, writeOutput } from './testResults';
+import { childItems, reportTestResults, writeOutput } from './testResults';
 
 /** Maximum number of concurrent reads. */
 const CONCURRENCY = 4;
@@ -41,10 +41,10 @@ export interface FileRun {
 }
 
 /** Runs the selected requests of a file and their dependencies. A write is sent only if it was selected itself. */
-export async function runFile(run: FileRun): Promise<void> {
+export async function runTestFile(run: FileRun): Promise<void> {
   const { sending, test, file, signal } = run;
   const editor = await vscode.workspace.openTextDocument(file.uri!);
-  const document = parse(editor.getText());
+  const document = parseRequests(editor.getText());
   const { asked, nodes } = chosenRequests(run, document);
   const itemOf = new Map([...file.children].map(([, item]) => [run.items.placeOf(item)?.request, item] as const));
   const environment = await sending.parts.environments.of(editor.uri);
@@ -58,12 +58,12 @@ export async function runFile(run: FileRun): Promise<void> {
   const broken = new Map<PlannedRequest, string>();
   for (const request of plan.requests) {
     const item = itemOf.get(request.index);
-    if (item) for (const one of [item, ...childrenOf(item)]) test.enqueued(one);
+    if (item) for (const one of [item, ...childItems(item)]) test.enqueued(one);
     const reads = await readsAsWritten(sending, document, request.node);
     const rows =
       reads || asked.has(request.index) ? await sending.filler.rowsOf(editor, document, request.node) : undefined;
     if (typeof rows === 'string') broken.set(request, rows);
-    planned.push({ request, reads, cases: casesOf(request, typeof rows === 'string' ? undefined : rows) });
+    planned.push({ request, reads, cases: expandCases(request, typeof rows === 'string' ? undefined : rows) });
   }
   const reads = new Map(planned.map((one) => [one.request, one.reads]));
   const isAsked = ({ index }: PlannedRequest): boolean => asked.has(index);
@@ -76,7 +76,7 @@ export async function runFile(run: FileRun): Promise<void> {
   const caseCount = new Map(planned.map(({ request, cases }) => [request, cases.length]));
   const results = new Map<PlannedRequest, CaseResult[]>();
 
-  const host: RunHost<BuiltRequest> = {
+  const host: RunHost<SendableRequest> = {
     surface: 'window',
     build: async ({ request, row }) => {
       const { node, index } = request;
@@ -90,7 +90,7 @@ export async function runFile(run: FileRun): Promise<void> {
         return { reason: l10n.t('It may change data, so it runs only when it is chosen itself.') };
       }
       if (!isRead && !isWritable(account))
-        return { reason: errorWords(new AcquireError('read-only'), { account }).text };
+        return { reason: errorMessage(new AcquireError('read-only'), { account }).text };
       const problem = broken.get(request);
       if (problem !== undefined) return { reason: problem };
       const values = prompted.get(request);
@@ -106,8 +106,8 @@ export async function runFile(run: FileRun): Promise<void> {
     },
     send: async (built, { request }, stop) => {
       const exchange = reads.get(request)
-        ? await sending.sendAsked(editor.uri, built, stop)
-        : ((await sending.sendAsking(editor.uri, built, stop)) ?? notSent(built));
+        ? await sending.sendConfirmed(editor.uri, built, stop)
+        : ((await sending.sendAfterQuestions(editor.uri, built, stop)) ?? notSent(built));
       await run.coverage.add(exchange);
       return exchange;
     },
@@ -120,7 +120,7 @@ export async function runFile(run: FileRun): Promise<void> {
       const item = itemOf.get(request.index);
       if (!item) return;
       writeOutput(test, item, result);
-      if (own.length === caseCount.get(request)) showResults(test, item, own, skipped.has(request.index));
+      if (own.length === caseCount.get(request)) reportTestResults(test, item, own, skipped.has(request.index));
     },
   };
   await runCases(planned, host, { concurrency: CONCURRENCY, bail: false, signal });
@@ -135,7 +135,7 @@ async function askFor(
   const given = new Map<string, string>();
   const out = new Map<PlannedRequest, ReadonlyMap<string, string>>();
   for (const { request } of planned) {
-    const names = prompts(document, request.node).map(({ name }) => name);
+    const names = readPrompts(document, request.node).map(({ name }) => name);
     if (!names.every((name) => given.has(name))) {
       if (signal.aborted) continue;
       const answers = await sending.filler.ask(file.uri!, document, request.node);
@@ -148,7 +148,7 @@ async function askFor(
 }
 
 /** What a request that the user said no to has come to. */
-function notSent({ request, account }: BuiltRequest): Exchange {
+function notSent({ request, account }: SendableRequest): Exchange {
   const { key, label, generation, origin } = account;
   return {
     id: '',
@@ -179,7 +179,7 @@ function chosenRequests(
 async function readsAsWritten(sending: DocumentSending, document: HttpDocument, node: RequestNode): Promise<boolean> {
   const account = sending.filler.accountOf(document, node);
   if (!account) return true;
-  const url = withStandIns(targetView(document, node).path);
+  const url = replacePlaceholders(targetView(document, node).path);
   const method = methodText(document, node.line!) as Method;
   return isDocumentedRead(await requestEffect(account, { method, url }));
 }

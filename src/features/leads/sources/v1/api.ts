@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { idValue } from '../../model/read';
-import { recordsOf } from '../record';
+import { createRecordCodec } from '../record';
 import type { LeadApi } from '../source';
 
 /** API 1.0.0 and its leads. */
 export const LEADS_V1: LeadApi = {
-  ...recordsOf('v1'),
+  ...createRecordCodec('v1'),
   can: {
     search: false,
     where: false,

@@ -1,12 +1,12 @@
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
-import { answered, countOf } from '../answer';
+import { sendLeadRequest, readCount } from '../leadResponse';
 import {
-  SECTION_PAGE,
+  SECTION_PAGE_SIZE,
   newestFirst,
-  rowIds,
-  rowsOf,
+  uniqueRowIds,
+  responseRows,
   type HistoryItem,
   type HistoryMessage,
   type HistoryPage,
@@ -14,7 +14,7 @@ import {
   type SectionKind,
 } from '../history';
 import type { Lead } from '../../model/lead';
-import { idValue, isRow, textOf, type Row } from '../../model/read';
+import { idValue, isRecordRow, trimmedText, type RecordRow } from '../../model/read';
 import { visitorId } from './source';
 
 const form = (url: string, operationId: string, fields: readonly Pair[]): ApiRequest => ({
@@ -24,16 +24,16 @@ const form = (url: string, operationId: string, fields: readonly Pair[]): ApiReq
   body: { kind: 'form', fields },
 });
 
-const firstText = (row: Row, ...keys: readonly string[]): string | undefined => {
+const firstText = (row: RecordRow, ...keys: readonly string[]): string | undefined => {
   for (const key of keys) {
-    const text = textOf(row[key]);
+    const text = trimmedText(row[key]);
     if (text !== undefined) return text;
   }
   return undefined;
 };
 
 /** A text, or the first of a list of texts. */
-const firstOf = (value: unknown): string | undefined => textOf(Array.isArray(value) ? value[0] : value);
+const firstOf = (value: unknown): string | undefined => trimmedText(Array.isArray(value) ? value[0] : value);
 
 /** Chats, visits and feedback of a 1.0.0 lead. Notes belong to chats there and come with their messages. */
 export class HistoryV1 implements HistorySource {
@@ -48,13 +48,13 @@ export class HistoryV1 implements HistorySource {
     page: number,
     signal?: AbortSignal,
   ): Promise<HistoryPage> {
-    const answer = await answered(this.client, account, listRequest(lead, kind, page), signal);
+    const answer = await sendLeadRequest(this.client, account, listRequest(lead, kind, page), signal);
     if (kind === 'chats') {
-      const rows = rowsOf(answer, 'messages');
-      const ids = rowIds(rows, (row) => firstText(row, 'chat_id', 'id', 'thread_id'));
-      return { items: rows.map((row, n) => chat(row, ids[n] ?? '')), more: rows.length >= SECTION_PAGE };
+      const rows = responseRows(answer, 'messages');
+      const ids = uniqueRowIds(rows, (row) => firstText(row, 'chat_id', 'id', 'thread_id'));
+      return { items: rows.map((row, n) => chat(row, ids[n] ?? '')), more: rows.length >= SECTION_PAGE_SIZE };
     }
-    const rows = rowsOf(answer, 'data');
+    const rows = responseRows(answer, 'data');
     const items = kind === 'visits' ? rows.map(visit) : rows.flatMap(feedback);
     return { items: newestFirst(items), more: false, total: items.length };
   }
@@ -71,10 +71,15 @@ export class HistoryV1 implements HistorySource {
   ): Promise<readonly HistoryMessage[]> {
     if (!item.thread) return [];
     const [said, kept] = await Promise.all([
-      answered(this.client, account, this.request(lead, item), signal),
-      answered(this.client, account, form('/chat/notes', 'v1.chat.notes', [['chat_id', item.thread.chatId]]), signal),
+      sendLeadRequest(this.client, account, this.request(lead, item), signal),
+      sendLeadRequest(
+        this.client,
+        account,
+        form('/chat/notes', 'v1.chat.notes', [['chat_id', item.thread.chatId]]),
+        signal,
+      ),
     ]);
-    return [...rowsOf(said, 'messages').map(message), ...rowsOf(kept, 'data').map(note)];
+    return [...responseRows(said, 'messages').map(message), ...responseRows(kept, 'data').map(note)];
   }
 
   request(lead: Lead, item: HistoryItem): ApiRequest {
@@ -93,7 +98,7 @@ function listRequest(lead: Lead, kind: SectionKind, page: number): ApiRequest {
     case 'chats':
       return form('/profile/message/thread', 'v1.thread.list', [
         ['lead_id', '0'],
-        ['limit', String(SECTION_PAGE)],
+        ['limit', String(SECTION_PAGE_SIZE)],
         ['visitor_id', visitorId(lead)],
         ['page', String(page + 1)],
       ]);
@@ -106,7 +111,7 @@ function listRequest(lead: Lead, kind: SectionKind, page: number): ApiRequest {
   }
 }
 
-function chat(row: Row, id: string): HistoryItem {
+function chat(row: RecordRow, id: string): HistoryItem {
   const chatId = firstText(row, 'chat_id', 'id');
   const threadId = firstText(row, 'thread_id');
   return {
@@ -116,8 +121,8 @@ function chat(row: Row, id: string): HistoryItem {
     agent: firstText(row, 'agents'),
     status: firstText(row, 'thread_status'),
     text: firstText(row, 'message'),
-    seconds: countOf(row['chat_duration']),
-    waited: countOf(row['chat_wait_time']),
+    seconds: readCount(row['chat_duration']),
+    waited: readCount(row['chat_wait_time']),
     rating: firstText(row, 'feedback_rating') ?? firstOf(row['rating']),
     comment: firstText(row, 'feedback_message'),
     ...(chatId === undefined ? {} : { thread: { chatId, ...(threadId === undefined ? {} : { threadId }) } }),
@@ -125,7 +130,7 @@ function chat(row: Row, id: string): HistoryItem {
 }
 
 /** The pages show an empty list only; the names are those of other calls and of the sandbox. */
-function visit(row: Row, n: number): HistoryItem {
+function visit(row: RecordRow, n: number): HistoryItem {
   return {
     kind: 'visits',
     id: firstText(row, 'id', 'visit_id') ?? `#${n}`,
@@ -133,17 +138,19 @@ function visit(row: Row, n: number): HistoryItem {
     title: firstText(row, 'title', 'page_title'),
     url: firstText(row, 'url', 'page_url', 'page'),
     source: firstText(row, 'source', 'referrer'),
-    seconds: countOf(row['time_spent']),
+    seconds: readCount(row['time_spent']),
   };
 }
 
-/** Chats that nobody rated or answered questions about come without feedback. */
-function feedback(row: Row, n: number): readonly HistoryItem[] {
+/** Chats that no one rated or answered questions about come without feedback. */
+function feedback(row: RecordRow, n: number): readonly HistoryItem[] {
   const id = firstText(row, 'id');
   const rating = firstText(row, 'feedback_rating');
   const comment = firstText(row, 'feedback_message');
   const answers = (Array.isArray(row['feedback']) ? row['feedback'] : [])
-    .map((one) => (isRow(one) ? Object.values(one).map(textOf).filter(Boolean).join(': ') : textOf(one)))
+    .map((one) =>
+      isRecordRow(one) ? Object.values(one).map(trimmedText).filter(Boolean).join(': ') : trimmedText(one),
+    )
     .filter(Boolean);
   if (rating === undefined && comment === undefined && !answers.length) return [];
   return [
@@ -160,12 +167,12 @@ function feedback(row: Row, n: number): readonly HistoryItem[] {
   ];
 }
 
-function message(row: Row, n: number): HistoryMessage {
+function message(row: RecordRow, n: number): HistoryMessage {
   const sender = firstText(row, 'sender_type');
-  const user = isRow(row['user']) ? row['user'] : {};
+  const user = isRecordRow(row['user']) ? row['user'] : {};
   const from = sender === 'agent' || sender === 'user' ? 'agent' : sender === 'bot' ? 'bot' : 'lead';
   const name =
-    textOf(user['name']) ??
+    trimmedText(user['name']) ??
     (from === 'agent'
       ? firstText(row, 'first_name')
       : from === 'bot'
@@ -180,7 +187,7 @@ function message(row: Row, n: number): HistoryMessage {
   };
 }
 
-function note(row: Row, n: number): HistoryMessage {
+function note(row: RecordRow, n: number): HistoryMessage {
   return {
     id: `note-${firstText(row, 'id') ?? n}`,
     from: 'note',

@@ -1,11 +1,11 @@
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
-import { answered, countOf, leadPage, recordOf, tagsIn } from '../answer';
-import type { Lead, LeadPage } from '../../model/lead';
-import { idValue, isRow, textOf } from '../../model/read';
+import { sendLeadRequest, readCount, readLeadPage, readLeadRecord, readTags } from '../leadResponse';
+import type { Lead, LeadListPage } from '../../model/lead';
+import { idValue, isRecordRow, trimmedText } from '../../model/read';
 import { LEADS_V1 } from './api';
-import type { Tag } from '../../model/tags';
+import type { LeadTag } from '../../model/tags';
 import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
 
 /** Fields of add-update that have a name of their own; everything else is a custom field (docs, profile-add-update). */
@@ -15,7 +15,7 @@ const form = (fields: readonly Pair[]): ApiRequest['body'] => ({ kind: 'form', f
 
 /** The id that add-update, feedback and threads select a lead by: the detail's `visitor_id` can differ from its `id`. */
 export function visitorId(lead: Lead): string {
-  const id = textOf(lead.raw['visitor_id']);
+  const id = trimmedText(lead.raw['visitor_id']);
   return id === undefined || id === '0' ? lead.id : id;
 }
 
@@ -28,7 +28,7 @@ function v1Pair(name: string, value: unknown): Pair {
 /** A value as a form carries it: nothing as an empty text, a list joined by commas, an object as JSON. */
 function formText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map((part) => textOf(part) ?? '').join(',');
+  if (Array.isArray(value)) return value.map((part) => trimmedText(part) ?? '').join(',');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
@@ -44,7 +44,7 @@ export class LeadsV1 implements LeadSource {
     pageSize: number,
     _query?: LeadQuery,
     signal?: AbortSignal,
-  ): Promise<LeadPage> {
+  ): Promise<LeadListPage> {
     const request: ApiRequest = {
       method: 'POST',
       url: '/profile/lead/list',
@@ -54,25 +54,25 @@ export class LeadsV1 implements LeadSource {
         ['page', String(page + 1)],
       ]),
     };
-    const answer = await answered(this.client, account, request, signal);
-    return leadPage(LEADS_V1, answer, { key: 'data', totalIn: (holder) => countOf(holder['total']), page });
+    const answer = await sendLeadRequest(this.client, account, request, signal);
+    return readLeadPage(LEADS_V1, answer, { key: 'data', totalIn: (holder) => readCount(holder['total']), page });
   }
 
   /** One lead whole, by its id. */
   async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
-    return recordOf(this.client, account, LEADS_V1, { id, signal });
+    return readLeadRecord(this.client, account, LEADS_V1, { id, signal });
   }
 
   async create(account: Account, fields: LeadChange, signal?: AbortSignal): Promise<{ id?: string }> {
     const pairs = Object.entries(fields).map(([name, value]) => v1Pair(name, value));
-    const { data } = await answered(this.client, account, this.addUpdate(pairs), signal);
-    const id = isRow(data) ? textOf(data['visitor_id'] ?? data['id']) : undefined;
+    const { data } = await sendLeadRequest(this.client, account, this.addUpdate(pairs), signal);
+    const id = isRecordRow(data) ? trimmedText(data['visitor_id'] ?? data['id']) : undefined;
     return id === undefined ? {} : { id };
   }
 
   async update(account: Account, lead: Lead, change: LeadChange, signal?: AbortSignal): Promise<void> {
     const pairs = Object.entries(change).map(([name, value]) => v1Pair(name, value));
-    await answered(this.client, account, this.addUpdate([['visitor_id', visitorId(lead)], ...pairs]), signal);
+    await sendLeadRequest(this.client, account, this.addUpdate([['visitor_id', visitorId(lead)], ...pairs]), signal);
   }
 
   async remove(
@@ -82,7 +82,7 @@ export class LeadsV1 implements LeadSource {
     signal?: AbortSignal,
   ): Promise<void> {
     if (!ids.length) throw new AcquireError('invalid-request', { problem: 'missing-parameter', name: 'id' });
-    await answered(
+    await sendLeadRequest(
       this.client,
       account,
       {
@@ -96,14 +96,14 @@ export class LeadsV1 implements LeadSource {
     for (const id of ids) onDone?.(id);
   }
 
-  async tags(account: Account, signal?: AbortSignal): Promise<readonly Tag[]> {
-    const answer = await answered(
+  async tags(account: Account, signal?: AbortSignal): Promise<readonly LeadTag[]> {
+    const answer = await sendLeadRequest(
       this.client,
       account,
       { method: 'POST', url: '/profile/lead/tag-account', operationId: 'v1.tag.list', body: form([]) },
       signal,
     );
-    return tagsIn(answer);
+    return readTags(answer);
   }
 
   attributes(): Promise<readonly []> {

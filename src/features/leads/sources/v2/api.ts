@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { recordsOf } from '../record';
+import { createRecordCodec } from '../record';
 import type { LeadApi } from '../source';
 import { contactPath } from './paths';
 
 /** API 2.0.0 and its contacts. */
 export const LEADS_V2: LeadApi = {
-  ...recordsOf('v2'),
+  ...createRecordCodec('v2'),
   can: {
     search: true,
     where: true,

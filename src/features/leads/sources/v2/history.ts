@@ -1,12 +1,12 @@
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
-import { answered, countOf } from '../answer';
+import { sendLeadRequest, readCount } from '../leadResponse';
 import {
-  SECTION_PAGE,
+  SECTION_PAGE_SIZE,
   newestFirst,
-  rowIds,
-  rowsOf,
+  uniqueRowIds,
+  responseRows,
   type HistoryItem,
   type HistoryMessage,
   type HistoryPage,
@@ -14,7 +14,7 @@ import {
   type SectionKind,
 } from '../history';
 import type { Lead } from '../../model/lead';
-import { isRow, textOf, type Row } from '../../model/read';
+import { isRecordRow, trimmedText, type RecordRow } from '../../model/read';
 import { segment } from './paths';
 import { LEADS_V2 } from './api';
 
@@ -41,22 +41,22 @@ export class HistoryV2 implements HistorySource {
     signal?: AbortSignal,
   ): Promise<HistoryPage> {
     if (kind === 'visits' && Array.isArray(lead.raw['visits'])) {
-      const items = newestFirst(lead.raw['visits'].filter(isRow).map(visit));
+      const items = newestFirst(lead.raw['visits'].filter(isRecordRow).map(visit));
       return { items, more: false, total: items.length };
     }
-    const answer = await answered(this.client, account, listRequest(lead, kind, page), signal);
+    const answer = await sendLeadRequest(this.client, account, listRequest(lead, kind, page), signal);
     const { data, text } = answer;
     if (kind === 'visits') {
-      const visits = { envelope: { data: isRow(data) ? data['visits'] : [] }, text };
-      const items = newestFirst(rowsOf(visits).map(visit));
+      const visits = { envelope: { data: isRecordRow(data) ? data['visits'] : [] }, text };
+      const items = newestFirst(responseRows(visits).map(visit));
       return { items, more: false, total: items.length };
     }
-    const rows = rowsOf(answer, 'data');
-    const count = isRow(data) ? countOf(data['count']) : undefined;
+    const rows = responseRows(answer, 'data');
+    const count = isRecordRow(data) ? readCount(data['count']) : undefined;
     const more =
       rows.length > 0 &&
-      (count === undefined ? rows.length >= SECTION_PAGE : page * SECTION_PAGE + rows.length < count);
-    const ids = rowIds(rows, (row) => textOf(row['id']));
+      (count === undefined ? rows.length >= SECTION_PAGE_SIZE : page * SECTION_PAGE_SIZE + rows.length < count);
+    const ids = uniqueRowIds(rows, (row) => trimmedText(row['id']));
     if (kind === 'feedback') return { items: rows.flatMap(feedback), more, rows: ids };
     return {
       items: rows.map((row, n) => (kind === 'notes' ? note : oneCase)(row, ids[n] ?? '')),
@@ -76,10 +76,10 @@ export class HistoryV2 implements HistorySource {
     signal?: AbortSignal,
   ): Promise<readonly HistoryMessage[]> {
     if (!item.thread) return [];
-    const answer = await answered(this.client, account, this.request(lead, item), signal);
-    if (item.kind === 'notes') return rowsOf(answer, 'rows').map(message);
-    const found = rowsOf(answer, 'data')[0];
-    return (Array.isArray(found?.['messages']) ? found['messages'] : []).filter(isRow).map(message);
+    const answer = await sendLeadRequest(this.client, account, this.request(lead, item), signal);
+    if (item.kind === 'notes') return responseRows(answer, 'rows').map(message);
+    const found = responseRows(answer, 'data')[0];
+    return (Array.isArray(found?.['messages']) ? found['messages'] : []).filter(isRecordRow).map(message);
   }
 
   request(lead: Lead, item: HistoryItem): ApiRequest {
@@ -96,7 +96,7 @@ export class HistoryV2 implements HistorySource {
 function listRequest(lead: Lead, kind: SectionKind, page: number): ApiRequest {
   const at: readonly Pair[] = [
     ['page', String(page)],
-    ['limit', String(SECTION_PAGE)],
+    ['limit', String(SECTION_PAGE_SIZE)],
   ];
   switch (kind) {
     case 'visits':
@@ -105,7 +105,7 @@ function listRequest(lead: Lead, kind: SectionKind, page: number): ApiRequest {
       return read(NOTE, 'v2.note.list', [
         ['contact_id', segment(lead.id)],
         ['page', String(page + 1)],
-        ['limit', String(SECTION_PAGE)],
+        ['limit', String(SECTION_PAGE_SIZE)],
       ]);
     case 'cases':
       return read(CASE, 'v2.case.list', [
@@ -120,90 +120,90 @@ function listRequest(lead: Lead, kind: SectionKind, page: number): ApiRequest {
   }
 }
 
-const rowsIn = (value: unknown): readonly Row[] =>
-  Array.isArray(value) ? value.filter(isRow) : isRow(value) ? [value] : [];
-const nameOf = (row: Row): string | undefined =>
-  (isRow(row['user']) ? textOf(row['user']['name']) : undefined) ??
-  (isRow(row['sender']) ? textOf(row['sender']['name']) : undefined);
+const rowsIn = (value: unknown): readonly RecordRow[] =>
+  Array.isArray(value) ? value.filter(isRecordRow) : isRecordRow(value) ? [value] : [];
+const nameOf = (row: RecordRow): string | undefined =>
+  (isRecordRow(row['user']) ? trimmedText(row['user']['name']) : undefined) ??
+  (isRecordRow(row['sender']) ? trimmedText(row['sender']['name']) : undefined);
 
 /** Seconds between two times of the API. */
 function between(from: unknown, to: unknown): number | undefined {
-  const start = Date.parse(textOf(from) ?? '');
-  const end = Date.parse(textOf(to) ?? '');
+  const start = Date.parse(trimmedText(from) ?? '');
+  const end = Date.parse(trimmedText(to) ?? '');
   return end >= start ? Math.round((end - start) / 1000) : undefined;
 }
 
-function oneCase(row: Row, own: string): HistoryItem {
-  const id = textOf(row['id']);
+function oneCase(row: RecordRow, own: string): HistoryItem {
+  const id = trimmedText(row['id']);
   const agents = rowsIn(row['users'])
     .filter((user) => user['type'] === 'user' && user['status'] !== 'rejected')
     .map(nameOf)
     .filter(Boolean);
   const [said] = rowsIn(row['feedbacks']);
-  const visitId = textOf(row['visitId']);
+  const visitId = trimmedText(row['visitId']);
   return {
     kind: 'cases',
     id: own,
-    time: textOf(row['dateCreated']),
-    title: textOf(row['title']),
-    text: textOf(row['description']),
-    channel: textOf(row['channel']),
-    status: textOf(row['status']),
+    time: trimmedText(row['dateCreated']),
+    title: trimmedText(row['title']),
+    text: trimmedText(row['description']),
+    channel: trimmedText(row['channel']),
+    status: trimmedText(row['status']),
     agent: agents.join(', ') || undefined,
-    waited: countOf(row['waitTime']),
+    waited: readCount(row['waitTime']),
     seconds: between(row['dateActive'], row['dateClosed']),
-    rating: textOf(said?.['rating']),
-    comment: textOf(said?.['message']),
+    rating: trimmedText(said?.['rating']),
+    comment: trimmedText(said?.['message']),
     ...(id === undefined ? {} : { thread: { chatId: id } }),
     ...(visitId === undefined ? {} : { linked: { kind: 'visits' as const, id: visitId } }),
   };
 }
 
-function visit(row: Row, n: number): HistoryItem {
+function visit(row: RecordRow, n: number): HistoryItem {
   return {
     kind: 'visits',
-    id: textOf(row['id']) ?? `#${n}`,
-    time: textOf(row['dateCreated']),
-    title: textOf(row['title']),
-    url: textOf(row['url']),
-    source: textOf(row['source']),
+    id: trimmedText(row['id']) ?? `#${n}`,
+    time: trimmedText(row['dateCreated']),
+    title: trimmedText(row['title']),
+    url: trimmedText(row['url']),
+    source: trimmedText(row['source']),
   };
 }
 
-function feedback(row: Row): readonly HistoryItem[] {
-  const caseId = textOf(row['id']);
+function feedback(row: RecordRow): readonly HistoryItem[] {
+  const caseId = trimmedText(row['id']);
   return rowsIn(row['feedbacks']).map((said, n) => ({
     kind: 'feedback',
-    id: `${caseId ?? ''}-${textOf(said['id']) ?? n}`,
-    time: textOf(said['dateCreated']) ?? textOf(row['dateClosed']) ?? textOf(row['dateCreated']),
-    rating: textOf(said['rating']),
-    comment: textOf(said['message']),
+    id: `${caseId ?? ''}-${trimmedText(said['id']) ?? n}`,
+    time: trimmedText(said['dateCreated']) ?? trimmedText(row['dateClosed']) ?? trimmedText(row['dateCreated']),
+    rating: trimmedText(said['rating']),
+    comment: trimmedText(said['message']),
     ...(caseId === undefined ? {} : { linked: { kind: 'cases', id: caseId } }),
   }));
 }
 
-function note(row: Row, own: string): HistoryItem {
-  const id = textOf(row['id']);
-  const last = isRow(row['lastMessage']) ? row['lastMessage'] : {};
+function note(row: RecordRow, own: string): HistoryItem {
+  const id = trimmedText(row['id']);
+  const last = isRecordRow(row['lastMessage']) ? row['lastMessage'] : {};
   return {
     kind: 'notes',
     id: own,
-    time: textOf(row['dateCreated']),
-    title: textOf(row['title']),
-    text: textOf(row['description']) ?? textOf(last['message']),
+    time: trimmedText(row['dateCreated']),
+    title: trimmedText(row['title']),
+    text: trimmedText(row['description']) ?? trimmedText(last['message']),
     agent: rowsIn(row['users']).map(nameOf).find(Boolean),
     ...(id === undefined ? {} : { thread: { chatId: id } }),
   };
 }
 
-function message(row: Row, n: number): HistoryMessage {
-  const sender = textOf(row['senderType']);
+function message(row: RecordRow, n: number): HistoryMessage {
+  const sender = trimmedText(row['senderType']);
   const from = sender === 'contact' ? 'lead' : sender === 'bot' ? 'bot' : 'agent';
   return {
-    id: textOf(row['id']) ?? `#${n}`,
+    id: trimmedText(row['id']) ?? `#${n}`,
     from,
     name: nameOf(row),
-    time: textOf(row['dateCreated']),
-    text: textOf(row['message']) ?? '',
+    time: trimmedText(row['dateCreated']),
+    text: trimmedText(row['message']) ?? '',
   };
 }

@@ -1,13 +1,13 @@
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { ListProgress } from '../../../../api/client/listProgress';
-import { listOf } from '../../../../api/client/response/list';
+import { findList } from '../../../../api/client/response/list';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
-import { answered, countOf, leadPage, recordOf, tagsIn } from '../answer';
-import type { Lead, LeadPage } from '../../model/lead';
-import { idValue, isRow, textOf, type Row } from '../../model/read';
-import { optionsOf, type Attribute } from '../../model/fields';
-import type { Tag } from '../../model/tags';
+import { sendLeadRequest, readCount, readLeadPage, readLeadRecord, readTags } from '../leadResponse';
+import type { Lead, LeadListPage } from '../../model/lead';
+import { idValue, isRecordRow, trimmedText, type RecordRow } from '../../model/read';
+import { attributeOptions, type RecordAttribute } from '../../model/fields';
+import type { LeadTag } from '../../model/tags';
 import { LEADS_V2 } from './api';
 import { CONTACT, contactPath, segment } from './paths';
 import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
@@ -43,13 +43,13 @@ export class LeadsV2 implements LeadSource {
     pageSize: number,
     query?: LeadQuery,
     signal?: AbortSignal,
-  ): Promise<LeadPage> {
+  ): Promise<LeadListPage> {
     if (query?.search) return this.search(account, query.search, page, pageSize, signal);
     const where: Pair[] = Object.entries(query?.where ?? {}).map(([column, value]) => [
       'where',
-      `${column}|eq|${textOf(value) ?? ''}`,
+      `${column}|eq|${trimmedText(value) ?? ''}`,
     ]);
-    const answer = await answered(
+    const answer = await sendLeadRequest(
       this.client,
       account,
       {
@@ -60,7 +60,11 @@ export class LeadsV2 implements LeadSource {
       },
       signal,
     );
-    return leadPage(LEADS_V2, answer, { key: 'list', totalIn: (holder) => countsIn(holder, 'total', 'records'), page });
+    return readLeadPage(LEADS_V2, answer, {
+      key: 'list',
+      totalIn: (holder) => countsIn(holder, 'total', 'records'),
+      page,
+    });
   }
 
   private async search(
@@ -69,25 +73,25 @@ export class LeadsV2 implements LeadSource {
     page: number,
     pageSize: number,
     signal?: AbortSignal,
-  ): Promise<LeadPage> {
+  ): Promise<LeadListPage> {
     const request: ApiRequest = {
       method: 'POST',
       url: '/api/v1/crm/contact/list',
       operationId: 'v2.contact.search',
       body: { kind: 'json', value: { search, payload: {}, page, limit: pageSize } },
     };
-    const answer = await answered(this.client, account, request, signal);
-    const totalIn = (holder: Row): number | undefined => countsIn(holder, 'filteredCount', 'total');
-    return leadPage(LEADS_V2, answer, { key: 'list', totalIn, page });
+    const answer = await sendLeadRequest(this.client, account, request, signal);
+    const totalIn = (holder: RecordRow): number | undefined => countsIn(holder, 'filteredCount', 'total');
+    return readLeadPage(LEADS_V2, answer, { key: 'list', totalIn, page });
   }
 
   /** One contact whole, by its id. */
   async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
-    return recordOf(this.client, account, LEADS_V2, { id, signal });
+    return readLeadRecord(this.client, account, LEADS_V2, { id, signal });
   }
 
   async create(account: Account, fields: LeadChange, signal?: AbortSignal): Promise<{ id?: string }> {
-    const { data } = await answered(
+    const { data } = await sendLeadRequest(
       this.client,
       account,
       {
@@ -98,12 +102,12 @@ export class LeadsV2 implements LeadSource {
       },
       signal,
     );
-    const id = isRow(data) ? textOf(data['id']) : undefined;
+    const id = isRecordRow(data) ? trimmedText(data['id']) : undefined;
     return id === undefined ? {} : { id };
   }
 
   async update(account: Account, lead: Lead, change: LeadChange, signal?: AbortSignal): Promise<void> {
-    await answered(
+    await sendLeadRequest(
       this.client,
       account,
       {
@@ -126,7 +130,7 @@ export class LeadsV2 implements LeadSource {
       if (signal?.aborted) throw new AcquireError('cancelled');
       const request: ApiRequest = { method: 'DELETE', url: contactPath(id), operationId: 'v2.contact.delete' };
       const gone = await this.delete(account, request, signal);
-      // Of many, one that somebody else has deleted already does not keep the others.
+      // Of many, one that someone else has deleted already does not keep the others.
       if (!gone && ids.length === 1)
         throw new AcquireError('not-found', {
           method: 'DELETE',
@@ -141,31 +145,31 @@ export class LeadsV2 implements LeadSource {
   /** False when the contact was not there. */
   private async delete(account: Account, request: ApiRequest, signal: AbortSignal | undefined): Promise<boolean> {
     try {
-      const { data } = await answered(this.client, account, request, signal);
-      return !isRow(data) || countOf(data['deleted']) !== 0;
+      const { data } = await sendLeadRequest(this.client, account, request, signal);
+      return !isRecordRow(data) || readCount(data['deleted']) !== 0;
     } catch (error) {
       if (error instanceof AcquireError && error.kind === 'not-found') return false;
       throw error;
     }
   }
 
-  async tags(account: Account, signal?: AbortSignal): Promise<readonly Tag[]> {
-    const answer = await answered(
+  async tags(account: Account, signal?: AbortSignal): Promise<readonly LeadTag[]> {
+    const answer = await sendLeadRequest(
       this.client,
       account,
       { method: 'GET', url: '/api/v1/crm/tag', operationId: 'v2.tag.list' },
       signal,
     );
-    return tagsIn(answer);
+    return readTags(answer);
   }
 
-  async attributes(account: Account, signal?: AbortSignal): Promise<readonly Attribute[]> {
-    const out = new Map<string, Attribute>();
+  async attributes(account: Account, signal?: AbortSignal): Promise<readonly RecordAttribute[]> {
+    const out = new Map<string, RecordAttribute>();
     const known = new Set<string>();
     const progress = new ListProgress({ size: 100 });
     while (!progress.ended) {
       const { page, size } = progress;
-      const { data, envelope } = await answered(
+      const { data, envelope } = await sendLeadRequest(
         this.client,
         account,
         {
@@ -179,13 +183,13 @@ export class LeadsV2 implements LeadSource {
         },
         signal,
       );
-      const rows = (listOf(envelope, 'data')?.rows ?? []).filter(isRow);
+      const rows = (findList(envelope, 'data')?.rows ?? []).filter(isRecordRow);
       for (const row of rows) {
         known.add(`${String(row['object'])}/${String(row['key'])}`);
         const attribute = readAttribute(row);
         if (attribute) out.set(attribute.key, attribute);
       }
-      const total = isRow(data) ? countOf(data['count']) : undefined;
+      const total = isRecordRow(data) ? readCount(data['count']) : undefined;
       progress.add({ page, rows: rows.length, identified: rows.length, seen: known.size, total });
     }
     return [...out.values()];
@@ -193,7 +197,7 @@ export class LeadsV2 implements LeadSource {
 
   /** Merges other contacts into `into`; cannot be undone. */
   async merge(account: Account, into: string, others: readonly string[], signal?: AbortSignal): Promise<void> {
-    await answered(
+    await sendLeadRequest(
       this.client,
       account,
       {
@@ -208,7 +212,7 @@ export class LeadsV2 implements LeadSource {
 
   /** Blocks contacts until a point in time (ISO text with zone). */
   async block(account: Account, ids: readonly string[], until: string, signal?: AbortSignal): Promise<void> {
-    await answered(
+    await sendLeadRequest(
       this.client,
       account,
       {
@@ -222,24 +226,24 @@ export class LeadsV2 implements LeadSource {
   }
 }
 
-function readAttribute(row: unknown): Attribute | undefined {
-  if (!isRow(row) || row['object'] !== 'contact') return undefined;
-  const key = textOf(row['key']);
+function readAttribute(row: unknown): RecordAttribute | undefined {
+  if (!isRecordRow(row) || row['object'] !== 'contact') return undefined;
+  const key = trimmedText(row['key']);
   if (key === undefined) return undefined;
-  const config = isRow(row['config']) ? row['config'] : {};
-  const input = isRow(config['input']) ? config['input'] : {};
-  const format = textOf(input['validationFormat']);
+  const config = isRecordRow(row['config']) ? row['config'] : {};
+  const input = isRecordRow(config['input']) ? config['input'] : {};
+  const format = trimmedText(input['validationFormat']);
   return {
     key,
-    label: textOf(config['label']) ?? textOf(input['label']) ?? key,
-    type: format && format !== 'any' ? format : (textOf(input['type']) ?? textOf(row['type']) ?? 'text'),
-    options: optionsOf(input['options']),
+    label: trimmedText(config['label']) ?? trimmedText(input['label']) ?? key,
+    type: format && format !== 'any' ? format : (trimmedText(input['type']) ?? trimmedText(row['type']) ?? 'text'),
+    options: attributeOptions(input['options']),
     required: input['required'] === true,
     system: row['system'] === 'yes',
   };
 }
 
-function countsIn(holder: Row, ...keys: string[]): number | undefined {
-  const counts = isRow(holder['counts']) ? holder['counts'] : {};
-  return countOf(...keys.map((key) => counts[key]), holder['count'], holder['total']);
+function countsIn(holder: RecordRow, ...keys: string[]): number | undefined {
+  const counts = isRecordRow(holder['counts']) ? holder['counts'] : {};
+  return readCount(...keys.map((key) => counts[key]), holder['count'], holder['total']);
 }

@@ -1,12 +1,12 @@
 // What the columns of other programs are called: Excel sheets, Google Contacts (old and new), Outlook, HubSpot, Salesforce, Intercom, Zendesk,
 // Chatwoot, Mautic, LinkedIn, Mailchimp, Freshdesk and Pipedrive, in English, German, French, Spanish and Japanese. What Acquire itself calls a field is in `fieldTable.ts`.
-import { API_VERSIONS } from '../../model/descriptor';
+import { RECORD_VERSIONS } from '../../model/descriptor';
 import { LEAD_FIELDS } from '../../model/fieldTable';
 
 /** A part of a name that has a column of its own. */
-export type NamePart = 'first' | 'middle' | 'last';
+export type PersonNamePart = 'first' | 'middle' | 'last';
 /** What a header says: the id of a field of the table, or a part of the name. */
-export type Meaning = { readonly field: string; readonly part?: NamePart; readonly familyFirst?: true };
+export type HeaderMeaning = { readonly field: string; readonly part?: PersonNamePart; readonly familyFirst?: true };
 
 /** Names by field. Marks, blanks, accents and case do not count, nor do the numbers of repeated columns ("E-mail 2 Address"). */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -236,7 +236,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Columns with a part of the name. A file with the Japanese ones has family names first. */
-const NAME_PARTS: Readonly<Record<NamePart, readonly string[]>> = {
+const NAME_PARTS: Readonly<Record<PersonNamePart, readonly string[]>> = {
   first: [
     ...['first name', 'fname', 'given name', 'forename', 'christian name', 'vorname', 'rufname', 'prénom', 'prénoms'],
     ...['nombre de pila', 'primer nombre', '名', 'ファーストネーム'],
@@ -269,14 +269,18 @@ const NAME_PARTS: Readonly<Record<NamePart, readonly string[]>> = {
 const FAMILY_FIRST = new Set(['姓', '氏', '名', '苗字', '성']);
 
 /** The letters and digits of a header, in small letters without accents. */
-export const bareHeader = (name: string): string =>
+export const normalizeHeader = (name: string): string =>
   name
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
 
 /** Names that are another part of the name where the file has one of these columns beside. */
-const PART_BESIDE: readonly { readonly name: string; readonly beside: readonly string[]; readonly part: NamePart }[] = [
+const PART_BESIDE: readonly {
+  readonly name: string;
+  readonly beside: readonly string[];
+  readonly part: PersonNamePart;
+}[] = [
   { name: 'name', beside: ['vorname'], part: 'last' },
   { name: 'nom', beside: ['prénom', 'prénoms'], part: 'last' },
   { name: 'nombre', beside: ['apellido', 'apellidos', 'primer apellido'], part: 'first' },
@@ -284,38 +288,41 @@ const PART_BESIDE: readonly { readonly name: string; readonly beside: readonly s
   { name: '이름', beside: ['성'], part: 'first' },
 ];
 
-const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
+const MEANINGS: ReadonlyMap<string, HeaderMeaning> = new Map([
   ...LEAD_FIELDS.flatMap(({ id, read }) =>
-    API_VERSIONS.flatMap((version) => read?.[version]?.from ?? []).map(
-      (place) => [bareHeader(place), { field: id }] as const,
+    RECORD_VERSIONS.flatMap((version) => read?.[version]?.from ?? []).map(
+      (place) => [normalizeHeader(place), { field: id }] as const,
     ),
   ),
   ...LEAD_FIELDS.flatMap(({ id, aliases = [] }) =>
-    [id, ...aliases].map((name) => [bareHeader(name), { field: id }] as const),
+    [id, ...aliases].map((name) => [normalizeHeader(name), { field: id }] as const),
   ),
   // After the ids of fields: `companyId` alone is a field, "Company ID" may be another system's.
-  ...Object.entries(NAMES).flatMap(([field, names]) => names.map((name) => [bareHeader(name), { field }] as const)),
+  ...Object.entries(NAMES).flatMap(([field, names]) =>
+    names.map((name) => [normalizeHeader(name), { field }] as const),
+  ),
   ...Object.entries(NAME_PARTS).flatMap(([part, names]) =>
     names.map(
       (name) =>
         [
-          bareHeader(name),
-          { field: 'name', part: part as NamePart, ...(FAMILY_FIRST.has(name) ? { familyFirst: true } : {}) },
+          normalizeHeader(name),
+          { field: 'name', part: part as PersonNamePart, ...(FAMILY_FIRST.has(name) ? { familyFirst: true } : {}) },
         ] as const,
     ),
   ),
 ]);
 
 /** A header without what says that its value is inside of something: our exports have `field.` and `raw.`, HubSpot `properties`. */
-export const withoutPlace = (header: string): string => header.replace(/^(?:raw|fields?|properties|attributes)\./, '');
+export const removeContainerPrefix = (header: string): string =>
+  header.replace(/^(?:raw|fields?|properties|attributes)\./, '');
 
-/** What each header of a file says; undefined where nobody knows. */
-export function meanings(headers: readonly string[]): readonly (Meaning | undefined)[] {
-  const bare = headers.map((header) => bareHeader(withoutPlace(header)));
+/** What each header of a file says; undefined where no one knows. */
+export function headerMeanings(headers: readonly string[]): readonly (HeaderMeaning | undefined)[] {
+  const bare = headers.map((header) => normalizeHeader(removeContainerPrefix(header)));
   const present = new Set(bare);
   const parts = new Map(
-    PART_BESIDE.filter(({ beside }) => beside.some((other) => present.has(bareHeader(other)))).map(
-      ({ name, part }) => [bareHeader(name), { field: 'name', part }] as const,
+    PART_BESIDE.filter(({ beside }) => beside.some((other) => present.has(normalizeHeader(other)))).map(
+      ({ name, part }) => [normalizeHeader(name), { field: 'name', part }] as const,
     ),
   );
   return bare.map((name) => parts.get(name) ?? MEANINGS.get(name) ?? MEANINGS.get(name.replace(/\p{N}+/gu, '')));

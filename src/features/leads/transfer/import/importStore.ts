@@ -7,7 +7,7 @@ import { ImportJournal } from './journal';
 import { isStoredImport, type NewImport, type StoredImport } from './storedImport';
 
 /** A lock whose owner has not renewed it for this long, in ms, is of a process that is gone, though its number lives on. */
-const OWNER_GONE = 30_000;
+const OWNER_GONE_MS = 30_000;
 
 /** Imports that were begun and not finished, in a folder of the extension's own. */
 export class ImportStore extends JobStore<StoredImport> {
@@ -26,7 +26,7 @@ export class ImportStore extends JobStore<StoredImport> {
     return ImportJournal.begin(path.join(this.folder, id), { ...job, version: 1, id });
   }
 
-  /** Takes an interrupted import up again. Undefined when its files are gone, and while somebody else works on it. */
+  /** Takes an interrupted import up again. Undefined when its files are gone, and while someone else works on it. */
   async resume(id: string): Promise<ImportJournal | undefined> {
     return (await this.free(id)) && ImportJournal.open(path.join(this.folder, id));
   }
@@ -40,6 +40,6 @@ async function isLocked(note: string): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof LockTimeoutError)) throw error;
     const lock = await nodeFiles.stat(`${note}.lock`).catch(() => undefined);
-    return lock !== undefined && Date.now() - lock.mtimeMs < OWNER_GONE;
+    return lock !== undefined && Date.now() - lock.mtimeMs < OWNER_GONE_MS;
   }
 }

@@ -10,9 +10,9 @@ import {
 } from '../../../../core/store/fileLayer';
 import { acquireLock, LockTimeoutError, type HeldLock } from '../../../../core/store/lock';
 import { removeStaleTemporaries } from '../../../../core/store/temporaries';
-import { isRow } from '../../model/read';
+import { isRecordRow } from '../../model/read';
 import {
-  BEGUN,
+  BEGUN_STATE,
   cutTornLine,
   logLine,
   NO_ROWS,
@@ -42,7 +42,7 @@ interface Tally {
 }
 
 /**
- * What became of each row of an import, on disk. A row is noted before it is sent and its outcome after, so that no crash makes a row be
+ * The outcome of each row of an import, on disk. A row is noted before it is sent and its outcome after, so that no crash makes a row be
  * sent twice. One process at a time has a journal open.
  */
 export class ImportJournal {
@@ -132,13 +132,13 @@ export class ImportJournal {
     return this.tally.size === 0;
   }
 
-  /** Notes that a row is about to be sent; resolves when that is on the disk. Rejects if it is not, or if the journal was taken away: nothing may be sent then. */
+  /** Notes that a row is about to be sent; resolves when that is on disk. Rejects if it is not, or if the journal was removed: nothing may be sent then. */
   async begin(row: number): Promise<void> {
     await this.lock.assertHeld();
-    await this.write(logLine(row, BEGUN), true);
+    await this.write(logLine(row, BEGUN_STATE), true);
   }
 
-  /** Notes what became of a row. */
+  /** Notes the outcome of a row. */
   async end(row: number, outcome: RowOutcome, reason = ''): Promise<void> {
     if (outcome !== 'not-sent') this.count(row, outcome);
     await this.write(logLine(row, outcome, reason), false);
@@ -217,7 +217,7 @@ async function removeFiles(base: string): Promise<void> {
 async function readNote(file: string): Promise<StoredImport | undefined> {
   try {
     const note: unknown = JSON.parse((await nodeFiles.readFile(file)).toString('utf8'));
-    return isRow(note) && isStoredImport(note) ? (note as unknown as StoredImport) : undefined;
+    return isRecordRow(note) && isStoredImport(note) ? (note as unknown as StoredImport) : undefined;
   } catch {
     return undefined;
   }

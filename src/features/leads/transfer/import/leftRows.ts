@@ -1,10 +1,10 @@
-// The files of rows that were not imported: what is in them, to be mended and imported again.
+// The files of rows that were not imported: what is in them, to be corrected and imported again.
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { CSV_BOM, csvRows } from '../../../../core/csv';
 import { errorCode, nodeFiles, PRIVATE_MODE, type OpenFile } from '../../../../core/store/fileLayer';
 import type { ImportJournal } from './journal';
-import { withoutLead } from './matching';
+import { markLeadMissing } from './matching';
 import type { RowRecord } from './rowLog';
 import { ImportFileError, type ImportFile, type ImportProblem, type ImportStep } from './types';
 
@@ -77,7 +77,7 @@ function problemOf(
     case 'refused':
       return { kind: 'not-imported', text: record.reason };
     case 'left-out':
-      return { kind: 'not-imported', text: textOf(withoutLead(step, journal.job.options.identity).problems) };
+      return { kind: 'not-imported', text: textOf(markLeadMissing(step, journal.job.options.identity).problems) };
     default:
       return { kind: 'not-imported', text: l10n.t('not sent: the import was stopped') };
   }

@@ -1,12 +1,18 @@
 // Which column of a file is which field.
-import { API_VERSIONS } from '../../model/descriptor';
+import { RECORD_VERSIONS } from '../../model/descriptor';
 import type { Field } from '../../model/fields';
 import { leadField } from '../../model/knownFields';
-import { bareHeader, meanings, withoutPlace, type Meaning, type NamePart } from './headers';
+import {
+  normalizeHeader,
+  headerMeanings,
+  removeContainerPrefix,
+  type HeaderMeaning,
+  type PersonNamePart,
+} from './headers';
 import type { ColumnReason, FileFacts, Mapping } from './types';
 
 /** A first guess of what the columns are. `reasons` says of each column why it is not imported, or not in each row. */
-export interface Guess {
+export interface MappingGuess {
   readonly mapping: Mapping;
   readonly reasons: readonly (ColumnReason | undefined)[];
 }
@@ -19,8 +25,8 @@ const NAME = 'name';
  * Guesses by the names of the columns what they are. No column that looks like an ID is taken: it may be the ID of another system, and would
  * overwrite strangers. A field is taken from one column, but for the parts of a name and further e-mail addresses and phone numbers.
  */
-export function guessMapping({ columns }: Pick<FileFacts, 'columns'>, fields: readonly Field[]): Guess {
-  const said = meanings(columns);
+export function guessMapping({ columns }: Pick<FileFacts, 'columns'>, fields: readonly Field[]): MappingGuess {
+  const said = headerMeanings(columns);
   const found = columns.map((name, n) => (name.trim() ? findField(name, said[n], fields) : undefined));
   const mapping: (string | undefined)[] = columns.map(() => undefined);
   const reasons: (ColumnReason | undefined)[] = columns.map((name, n) =>
@@ -42,13 +48,13 @@ export function guessMapping({ columns }: Pick<FileFacts, 'columns'>, fields: re
       else reasons[n] = 'repeated-column';
     }
     const taken = candidates.filter((n) => mapping[n] !== undefined);
-    for (const n of alternatives(field, taken, said).slice(1).flat()) reasons[n] = 'further-value';
+    for (const n of alternativeColumns(field, taken, said).slice(1).flat()) reasons[n] = 'further-value';
   }
   return { mapping, reasons };
 }
 
 /** Columns of an export that no import can write. */
-export function exportOnly(columns: readonly string[], fields: readonly Field[]): ReadonlySet<string> {
+export function exportOnlyColumns(columns: readonly string[], fields: readonly Field[]): ReadonlySet<string> {
   const { reasons } = guessMapping({ columns }, fields);
   return new Set(columns.filter((_, n) => reasons[n] === 'not-writable' || reasons[n] === 'unknown-field'));
 }
@@ -62,19 +68,19 @@ interface Found {
   readonly rank: number;
 }
 
-function findField(column: string, said: Meaning | undefined, fields: readonly Field[]): Found | undefined {
+function findField(column: string, said: HeaderMeaning | undefined, fields: readonly Field[]): Found | undefined {
   const place = fields.find(({ path }) => isPlace(column, path));
   if (place) return { field: place, rank: AT_ITS_PLACE };
   const exact = fields.find(({ key }) => key === column);
   if (exact) return { field: exact, rank: BY_NAME };
   const meant = said && said.field !== 'id' ? fields.find((field) => isWrittenAs(said.field, field)) : undefined;
   if (meant && said?.part) return { field: meant, rank: BY_MEANING };
-  const bare = bareHeader(withoutPlace(column));
+  const bare = normalizeHeader(removeContainerPrefix(column));
   const named =
-    fields.find(({ key, custom }) => !custom && said?.field !== 'id' && bareHeader(key) === bare) ??
+    fields.find(({ key, custom }) => !custom && said?.field !== 'id' && normalizeHeader(key) === bare) ??
     fields.find(
       ({ key, custom, label }) =>
-        custom && (bareHeader(key) === bare || (label !== undefined && bareHeader(label) === bare)),
+        custom && (normalizeHeader(key) === bare || (label !== undefined && normalizeHeader(label) === bare)),
     );
   if (named && bare) return { field: named, rank: BY_NAME };
   return meant && { field: meant, rank: BY_MEANING };
@@ -88,30 +94,30 @@ function isPlace(column: string, path: readonly string[]): boolean {
 
 /** True where the field is what the table of fields has under this id. */
 const isWrittenAs = (id: string, { key, path }: Field): boolean =>
-  API_VERSIONS.some((version) => {
+  RECORD_VERSIONS.some((version) => {
     const writing = leadField(id)?.write?.[version];
     return writing !== undefined && (writing.as ?? id) === key && writing.at === path.join('.');
   }) ||
   // The record of an account may know a field by this name that its API version does not list.
   (key === id && path[0] === 'fields');
 
-function reasonOf(said: Meaning | undefined): ColumnReason {
+function reasonOf(said: HeaderMeaning | undefined): ColumnReason {
   if (!said) return 'unknown-field';
   return said.field === 'id' ? 'id-not-chosen' : 'not-writable';
 }
 
-const PART_ORDER: Readonly<Record<NamePart, number>> = { first: 1, middle: 2, last: 3 };
-const FAMILY_FIRST_ORDER: Readonly<Record<NamePart, number>> = { last: 1, middle: 2, first: 3 };
+const PART_ORDER: Readonly<Record<PersonNamePart, number>> = { first: 1, middle: 2, last: 3 };
+const FAMILY_FIRST_ORDER: Readonly<Record<PersonNamePart, number>> = { last: 1, middle: 2, first: 3 };
 
 /**
  * Columns of one field, in the order in which they are looked at: the first alternative with a value counts. Columns of one alternative make the
  * value together. A name is a column with the whole of it, else its parts: first, middle, last, and the family name first where the headers are
  * those of Japan, China or Korea.
  */
-export function alternatives(
+export function alternativeColumns(
   field: Field,
   columns: readonly number[],
-  said: readonly (Meaning | undefined)[],
+  said: readonly (HeaderMeaning | undefined)[],
 ): readonly (readonly number[])[] {
   if (isFirstCounts(field)) return columns.map((n) => [n]);
   if (field.key !== NAME) return columns.length ? [columns] : [];

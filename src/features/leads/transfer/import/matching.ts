@@ -1,13 +1,13 @@
 // Which leads the rows of a file would change, and how. Only reads.
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
-import { sameField, type FieldChange } from '../../model/changes';
-import { valueAt, type Field } from '../../model/fields';
+import { isSameFieldValue, type FieldChange } from '../../model/changes';
+import { recordValueAt, type Field } from '../../model/fields';
 import type { Lead } from '../../model/lead';
-import { listOf } from '../../model/read';
-import type { Tag } from '../../model/tags';
+import { readList } from '../../model/read';
+import type { LeadTag } from '../../model/tags';
 import type { LeadSource } from '../../sources/source';
-import type { Identity, ImportCount, ImportFile, ImportOptions, ImportStep } from './types';
+import type { MatchIdentity, ImportCount, ImportFile, LeadImportOptions, ImportStep } from './types';
 
 /** Rows of a page when leads are searched. */
 const PAGE_SIZE = 200;
@@ -23,7 +23,7 @@ export interface LeadLookup {
 }
 
 /** A row that selects a lead that is there, and what it would change. No changes: the lead has all of its values already. */
-export interface Match {
+export interface LeadMatch {
   readonly row: number;
   readonly line: number;
   readonly leadId: string;
@@ -47,7 +47,7 @@ export interface DryRun {
   readonly leftOut: readonly ImportStep[];
   /** Rows that were not looked up, as far as they were to be kept. */
   readonly others: readonly ImportStep[];
-  readonly matches: readonly Match[];
+  readonly matches: readonly LeadMatch[];
   /** Rows that would change nothing. */
   readonly unchanged: number;
 }
@@ -63,9 +63,9 @@ export interface DryRunProgress {
 }
 
 /** A dry run to be made. Without `lookup` no lead is looked up. */
-export interface DryRunOf {
+export interface DryRunInput {
   readonly file: ImportFile;
-  readonly options: ImportOptions;
+  readonly options: LeadImportOptions;
   readonly lookup?: LeadLookup;
   /** As many rows of each kind are kept. */
   readonly keep: { readonly leftOut: number; readonly others: number; readonly matches: number };
@@ -74,14 +74,14 @@ export interface DryRunOf {
 }
 
 /** Checks every row, and with an identity looks up the lead it would change. Rejects as `ImportFile` and the client do. */
-export async function dryRun(run: DryRunOf): Promise<DryRun> {
+export async function runDryRun(run: DryRunInput): Promise<DryRun> {
   const { file, options, lookup, keep, signal, onProgress } = run;
   const checked = await file.check(options, keep, signal, ({ rows, share }) =>
     onProgress?.({ phase: 'checking', done: rows, share }),
   );
   const planned = checked.count;
   if (!options.identity || !lookup) return { ...checked, planned, matches: [], unchanged: 0 };
-  const matches: Match[] = [];
+  const matches: LeadMatch[] = [];
   const leftOut = [...checked.leftOut];
   let { create, update } = planned;
   let missing = 0;
@@ -95,7 +95,7 @@ export async function dryRun(run: DryRunOf): Promise<DryRun> {
         update--;
         if (options.identity?.by === 'email') return void create++;
         missing++;
-        if (leftOut.length < keep.leftOut) leftOut.push(withoutLead(step, options.identity));
+        if (leftOut.length < keep.leftOut) leftOut.push(markLeadMissing(step, options.identity));
         return;
       }
       const changes = changesOf(lead, step, options);
@@ -112,7 +112,7 @@ export async function dryRun(run: DryRunOf): Promise<DryRun> {
 }
 
 /** A row whose lead is not there. */
-export function withoutLead(step: ImportStep, identity: Identity | undefined): ImportStep {
+export function markLeadMissing(step: ImportStep, identity: MatchIdentity | undefined): ImportStep {
   const column = identity?.by === 'id' ? { column: identity.column } : {};
   return { ...step, action: 'leave-out', problems: [{ code: 'no-such-lead', ...column, value: step.key ?? '' }] };
 }
@@ -124,7 +124,7 @@ export function withoutLead(step: ImportStep, identity: Identity | undefined): I
 export async function findLead(
   { source, account }: LeadLookup,
   { key }: ImportStep,
-  identity: Identity | undefined,
+  identity: MatchIdentity | undefined,
   signal?: AbortSignal,
 ): Promise<Lead | undefined> {
   if (key === undefined || !identity) return undefined;
@@ -152,7 +152,7 @@ async function findByEmail(
     if (found) return found;
     const before = seen.size;
     for (const { id } of leads) seen.add(id);
-    // A server that answers one page whatever is asked would go on for ever.
+    // A server that returns one page whatever is asked would never end.
     if (seen.size === before || (total !== undefined && seen.size >= total)) return undefined;
     // One that caps its pages counts them by its own size.
     if (page === 0 && leads.length < pageSize) pageSize = leads.length;
@@ -163,19 +163,22 @@ async function findByEmail(
 function changesOf(
   lead: Lead,
   { values }: ImportStep,
-  { fields, tags }: Pick<ImportOptions, 'fields' | 'tags'>,
+  { fields, tags }: Pick<LeadImportOptions, 'fields' | 'tags'>,
 ): readonly FieldChange[] {
   return fields
     .filter(({ key }) => Object.hasOwn(values, key))
-    .map((field) => ({ field, from: valueAt(lead.raw, field.path), to: values[field.key] }))
-    .filter(({ field, from, to }) => !sameField(field, from, to, tags) && !sameText(field, from, to));
+    .map((field) => ({ field, from: recordValueAt(lead.raw, field.path), to: values[field.key] }))
+    .filter(({ field, from, to }) => !isSameFieldValue(field, from, to, tags) && !sameText(field, from, to));
 }
 
 /** Records hold numbers as text and text as numbers. */
 const sameText = ({ kind }: Field, from: unknown, to: unknown): boolean =>
   kind !== 'tags' && typeof from !== 'object' && typeof to !== 'object' && String(from) === String(to);
 
-function valueChanges(changes: readonly FieldChange[], { tags }: Pick<ImportOptions, 'tags'>): readonly ValueChange[] {
+function valueChanges(
+  changes: readonly FieldChange[],
+  { tags }: Pick<LeadImportOptions, 'tags'>,
+): readonly ValueChange[] {
   return changes.map(({ field, from, to }) => ({
     field: field.key,
     old: valueText(field, from, tags),
@@ -184,9 +187,9 @@ function valueChanges(changes: readonly FieldChange[], { tags }: Pick<ImportOpti
 }
 
 /** A value of a field as text; tags by their names. */
-function valueText({ kind }: Field, value: unknown, tags: readonly Tag[]): string {
+function valueText({ kind }: Field, value: unknown, tags: readonly LeadTag[]): string {
   if (kind === 'tags')
-    return listOf(value)
+    return readList(value)
       .map((part) => tags.find(({ id }) => id === part)?.name ?? part)
       .join(', ');
   if (value === undefined || value === null) return '';
@@ -196,7 +199,7 @@ function valueText({ kind }: Field, value: unknown, tags: readonly Tag[]): strin
 /** The rows that select a lead, a few at a time. */
 async function* chunksOfUpdates(
   file: ImportFile,
-  options: ImportOptions,
+  options: LeadImportOptions,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly ImportStep[]> {
   for await (const batch of file.steps(options, signal)) {

@@ -1,12 +1,12 @@
 // What is to be done with each row of a file. Runs in a worker over millions of rows.
 import type { Field } from '../../model/fields';
 import { CONTACT_FIELDS } from '../../model/knownFields';
-import { meanings } from './headers';
-import { alternatives } from './mapping';
+import { headerMeanings } from './headers';
+import { alternativeColumns } from './mapping';
 import { SeenRows } from './seenRows';
 import { TagReader } from './tagCells';
-import type { FileFacts, FileRow, ImportOptions, ImportProblem, ImportStep } from './types';
-import { isDamagedNumber, isNothing, plainText, readerOf, type ValueReader } from './values';
+import type { FileFacts, FileRow, LeadImportOptions, ImportProblem, ImportStep } from './types';
+import { isDamagedNumber, isEmptyCell, scalarCellText, valueReaderOf, type ValueReader } from './values';
 
 /** A field and the columns it is made of. */
 interface Target {
@@ -40,14 +40,20 @@ export class Planner {
 
   constructor(
     private readonly facts: Pick<FileFacts, 'format' | 'columns'>,
-    private readonly options: ImportOptions,
+    private readonly options: LeadImportOptions,
   ) {
-    const said = meanings(facts.columns);
+    const said = headerMeanings(facts.columns);
     const tags = new TagReader(options.tags, facts.format);
     const targets = options.fields.flatMap((field) => {
       const columns = options.mapping.flatMap((key, n) => (key === field.key ? [n] : []));
       return columns.length
-        ? [{ field, alternatives: alternatives(field, columns, said), read: readerOf(field, facts.format, tags) }]
+        ? [
+            {
+              field,
+              alternatives: alternativeColumns(field, columns, said),
+              read: valueReaderOf(field, facts.format, tags),
+            },
+          ]
         : [];
     });
     // Problems of a row are in the order of its columns.
@@ -87,7 +93,7 @@ export class Planner {
       if (!first) first = isContact(field) ? withoutFurther(found, further) : found;
       else
         for (const column of columns)
-          if (!isNothing(cells[column], this.facts.format) && !isSaid(field, first.value, cells[column]))
+          if (!isEmptyCell(cells[column], this.facts.format) && !isSaid(field, first.value, cells[column]))
             further.push(column);
     }
     return first;
@@ -96,12 +102,12 @@ export class Planner {
   private combined(field: Field, columns: readonly number[], cells: readonly unknown[]): Given | undefined {
     const [only] = columns;
     if (columns.length === 1)
-      return isNothing(cells[only!], this.facts.format) ? undefined : { value: cells[only!], column: only! };
-    const filled = columns.filter((column) => !isNothing(cells[column], this.facts.format));
+      return isEmptyCell(cells[only!], this.facts.format) ? undefined : { value: cells[only!], column: only! };
+    const filled = columns.filter((column) => !isEmptyCell(cells[column], this.facts.format));
     const [column] = filled;
     if (column === undefined) return undefined;
     if (filled.length === 1) return { value: cells[column], column };
-    const texts = filled.map((one) => plainText(cells[one])?.trim() ?? JSON.stringify(cells[one]));
+    const texts = filled.map((one) => scalarCellText(cells[one])?.trim() ?? JSON.stringify(cells[one]));
     return { value: texts.join(field.key === 'name' ? ' ' : '\n'), column };
   }
 
@@ -114,8 +120,8 @@ export class Planner {
     if (identity?.by !== 'id') return identity && typeof email === 'string' ? email : undefined;
     const { column } = identity;
     const cell = cells[column];
-    if (isNothing(cell, this.facts.format)) return undefined;
-    const text = plainText(cell)?.trim() ?? JSON.stringify(cell);
+    if (isEmptyCell(cell, this.facts.format)) return undefined;
+    const text = scalarCellText(cell)?.trim() ?? JSON.stringify(cell);
     const isRounded = typeof cell === 'number' && Number.isInteger(cell) && !Number.isSafeInteger(cell);
     if (isRounded || isDamagedNumber(text)) problems.push({ code: 'damaged-number', column, value: text });
     else if (!ID.test(text)) problems.push({ code: 'bad-id', column, value: text });
@@ -128,7 +134,7 @@ export class Planner {
     key: string | undefined,
     problems: ImportProblem[],
   ): void {
-    const hasContact = CONTACT_FIELDS.some((field) => plainText(values[field])?.trim());
+    const hasContact = CONTACT_FIELDS.some((field) => scalarCellText(values[field])?.trim());
     if (hasContact) return;
     if (!Object.keys(values).length && !problems.length) problems.push({ code: 'empty', value: '' });
     else if (key === undefined)
@@ -142,7 +148,7 @@ export class Planner {
   ): void {
     const { identity } = this.options;
     const byId = identity?.by === 'id' && key !== undefined;
-    const email = byId ? undefined : plainText(values['email']);
+    const email = byId ? undefined : scalarCellText(values['email']);
     const by = byId ? 'id' : email === undefined ? 'phone' : 'email';
     const text = byId ? key : (email?.toLowerCase() ?? phoneDigits(values['phone']));
     if (!text) return;
@@ -176,11 +182,11 @@ function isSaid({ key }: Field, value: unknown, other: unknown): boolean {
 }
 
 const bareText = (value: unknown): string =>
-  (plainText(value) ?? JSON.stringify(value)).toLowerCase().replace(/[^\p{L}\p{N}@.]/gu, '');
+  (scalarCellText(value) ?? JSON.stringify(value)).toLowerCase().replace(/[^\p{L}\p{N}@.]/gu, '');
 
 /** The digits of a phone number, with 00 as +; '' where there are too few to tell people apart. */
 function phoneDigits(value: unknown): string {
-  const digits = plainText(value)?.replace(/\D/g, '').replace(/^00/, '') ?? '';
+  const digits = scalarCellText(value)?.replace(/\D/g, '').replace(/^00/, '') ?? '';
   return digits.length > 4 ? digits : '';
 }
 

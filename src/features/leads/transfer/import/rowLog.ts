@@ -3,12 +3,12 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 
-/** What became of a row that was sent, or was to be. `not-sent`: certainly not processed, so it is still to be sent. */
+/** The outcome of a row that was sent, or was to be. `not-sent`: certainly not processed, so it is still to be sent. */
 export const ROW_OUTCOMES = ['created', 'updated', 'refused', 'unknown', 'left-out', 'not-sent'] as const;
 /** One of the outcomes. */
 export type RowOutcome = (typeof ROW_OUTCOMES)[number];
 
-/** A row and what became of it. `reason` is for people, where it was not sent successfully. */
+/** A row and its outcome. `reason` is for people, where it was not sent successfully. */
 export interface RowRecord {
   readonly row: number;
   readonly outcome: RowOutcome;
@@ -22,10 +22,10 @@ export type RowCounts = Readonly<Record<Exclude<RowOutcome, 'not-sent'>, number>
 export const NO_ROWS: RowCounts = { created: 0, updated: 0, refused: 0, unknown: 0, 'left-out': 0 };
 
 /** A line that says that a row is about to be sent. */
-export const BEGUN = 'begun';
+export const BEGUN_STATE = 'begun';
 
 /** A line of the log. */
-export const logLine = (row: number, state: RowOutcome | typeof BEGUN, reason = ''): string =>
+export const logLine = (row: number, state: RowOutcome | typeof BEGUN_STATE, reason = ''): string =>
   `${JSON.stringify(reason ? [row, state, reason] : [row, state])}\n`;
 
 /** Rows with their last state, in the order of the file. One that was begun and has no outcome is unknown. */
@@ -49,7 +49,7 @@ function recordOf(line: string): RowRecord | undefined {
   }
   const [row, state, reason] = Array.isArray(value) ? (value as readonly unknown[]) : [];
   if (!Number.isSafeInteger(row)) return undefined;
-  const outcome = state === BEGUN ? 'unknown' : ROW_OUTCOMES.find((one) => one === state);
+  const outcome = state === BEGUN_STATE ? 'unknown' : ROW_OUTCOMES.find((one) => one === state);
   return outcome && { row: row as number, outcome, reason: typeof reason === 'string' ? reason : '' };
 }
 

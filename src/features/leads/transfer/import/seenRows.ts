@@ -34,7 +34,7 @@ export class SeenRows {
       const low = this.slots[at + 1]!;
       put(wider, find(wider, high, low), high, low, row);
     }
-    // Its memory is given back at once; the garbage collector would leave all earlier tables for a while.
+    // Its memory is returned at once; the garbage collector would leave all earlier tables for a while.
     (this.slots.buffer as ResizableBuffer).resize(0);
     this.slots = wider;
   }

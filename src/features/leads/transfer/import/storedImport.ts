@@ -1,7 +1,7 @@
-import { isRow, type Row } from '../../model/read';
+import { isRecordRow, type RecordRow } from '../../model/read';
 import type { StoredJob } from '../jobStore';
 import type { RowCounts } from './rowLog';
-import type { ImportCount, ImportOptions } from './types';
+import type { ImportCount, LeadImportOptions } from './types';
 
 /** An import that was begun: all that is needed to resume it. */
 export interface StoredImport extends StoredJob {
@@ -11,7 +11,7 @@ export interface StoredImport extends StoredJob {
   readonly name: string;
   /** What the dry run counted; only this file is sent. */
   readonly planned: ImportCount;
-  readonly options: ImportOptions;
+  readonly options: LeadImportOptions;
   /** Of the command line: where the account is. */
   readonly account?: { readonly origin: string; readonly generation: string };
   /** How far it was when it was last stopped. */
@@ -26,13 +26,13 @@ export interface StoredImport extends StoredJob {
 export type NewImport = Omit<StoredImport, 'version' | 'id' | 'counts' | 'leftFiles' | 'over'>;
 
 /** True for the note of an import. */
-export function isStoredImport(note: Row): boolean {
+export function isStoredImport(note: RecordRow): boolean {
   return (
     note['version'] === 1 &&
     typeof note['file'] === 'string' &&
-    isRow(note['planned']) &&
+    isRecordRow(note['planned']) &&
     typeof note['planned']['sha256'] === 'string' &&
-    isRow(note['options']) &&
+    isRecordRow(note['options']) &&
     Array.isArray(note['options']['mapping'])
   );
 }

@@ -1,5 +1,5 @@
-import { isRow, textOf, type Row } from '../../model/read';
-import type { Tag } from '../../model/tags';
+import { isRecordRow, trimmedText, type RecordRow } from '../../model/read';
+import type { LeadTag } from '../../model/tags';
 import type { FileFacts } from './types';
 
 /** What separates the tags of a cell. Mautic writes `|`, Google Contacts `:::`. */
@@ -13,7 +13,7 @@ const MAX_CACHED_CELLS = 1_000;
 const MAX_CACHED_LENGTH = 1_000;
 
 /** Tags that were read: their ids, and what is no tag of the account. */
-export interface TagsRead {
+export interface ReadTags {
   readonly ids: readonly string[];
   readonly unknown: readonly string[];
 }
@@ -25,11 +25,11 @@ export interface TagsRead {
 export class TagReader {
   private readonly ids: ReadonlySet<string>;
   private readonly byName: ReadonlyMap<string, string>;
-  private readonly cells = new Map<string, TagsRead>();
+  private readonly cells = new Map<string, ReadTags>();
   private readonly byLowerName: ReadonlyMap<string, string>;
 
   constructor(
-    private readonly tags: readonly Tag[],
+    private readonly tags: readonly LeadTag[],
     private readonly format: FileFacts['format'],
   ) {
     this.ids = new Set(tags.map(({ id }) => id));
@@ -40,7 +40,7 @@ export class TagReader {
   }
 
   /** Reads one value. Without a list of tags, each is taken as it is. */
-  read(value: unknown): TagsRead {
+  read(value: unknown): ReadTags {
     if (typeof value !== 'string') return this.all(listIn(value));
     // Many rows have the same few tags.
     const known = this.cells.get(value);
@@ -50,7 +50,7 @@ export class TagReader {
     return read;
   }
 
-  private readText(value: string): TagsRead {
+  private readText(value: string): ReadTags {
     const list = jsonList(value);
     if (list) return this.all(list);
     if (this.format !== 'csv' && /^\s*\d+(?:\s*,\s*\d+)*\s*$/.test(value))
@@ -59,25 +59,25 @@ export class TagReader {
   }
 
   /** Members of a list: texts are names, and ids where no tag is called so. */
-  private all(list: readonly unknown[]): TagsRead {
+  private all(list: readonly unknown[]): ReadTags {
     return this.collect(
       list.flatMap((one) => {
         if (typeof one === 'string') return one.trim() ? [this.find(one) ?? one] : [];
-        const given = isRow(one) ? this.ofObject(one) : textOf(one);
+        const given = isRecordRow(one) ? this.ofObject(one) : trimmedText(one);
         return given === undefined ? [] : [given];
       }),
     );
   }
 
   /** An object with a name must fit it: the same ID may be another tag in another system. */
-  private ofObject({ id: givenId, name: givenName }: Row): string | undefined {
-    const id = textOf(givenId);
-    const name = textOf(givenName);
+  private ofObject({ id: givenId, name: givenName }: RecordRow): string | undefined {
+    const id = trimmedText(givenId);
+    const name = trimmedText(givenName);
     if (name === undefined || !this.tags.length) return id ?? name;
     return this.tags.some((tag) => tag.id === id && tag.name === name) ? id : (this.find(name) ?? name);
   }
 
-  private split(text: string): TagsRead {
+  private split(text: string): ReadTags {
     const parts = text.split(SEPARATOR).map((part) => part.trim());
     const known = parts.map((part) => this.find(part));
     if (known.every((id, n) => id !== undefined || this.isIgnored(parts[n]!)))
@@ -125,7 +125,7 @@ export class TagReader {
     return this.ids.has(text) ? text : undefined;
   }
 
-  private collect(ids: readonly string[]): TagsRead {
+  private collect(ids: readonly string[]): ReadTags {
     const once = [...new Set(ids)];
     return { ids: once, unknown: this.tags.length ? once.filter((id) => !this.ids.has(id)) : [] };
   }
@@ -134,8 +134,8 @@ export class TagReader {
 /** The members of a list. Intercom has it as the `data` of an object, with IDs that mean nothing elsewhere. */
 function listIn(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  if (!isRow(value) || !Array.isArray(value['data'])) return [value];
-  return value['data'].map((one: unknown) => (isRow(one) ? one['name'] : one));
+  if (!isRecordRow(value) || !Array.isArray(value['data'])) return [value];
+  return value['data'].map((one: unknown) => (isRecordRow(one) ? one['name'] : one));
 }
 
 /** A JSON list, as our exports write names that hold a separator, or a list of quoted texts, as Mailchimp writes them. */

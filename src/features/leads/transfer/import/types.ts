@@ -1,9 +1,9 @@
 // What the parts of an import hand to one another: file → rows → steps → what happened to each.
 import type { Field } from '../../model/fields';
-import type { Tag } from '../../model/tags';
+import type { LeadTag } from '../../model/tags';
 
 /** How names of files end that can be imported. */
-export const IMPORT_ENDINGS: readonly string[] = ['csv', 'tsv', 'txt', 'json', 'ndjson', 'jsonl'];
+export const IMPORT_EXTENSIONS: readonly string[] = ['csv', 'tsv', 'txt', 'json', 'ndjson', 'jsonl'];
 
 /** A file to import: read by a stream where it is on this machine, else given whole. */
 export type ImportSource = { readonly path: string } | { readonly bytes: Uint8Array };
@@ -79,14 +79,14 @@ export type ColumnReason =
   | 'further-value';
 
 /** How rows select leads that are there already. Only the user chooses it; without one each row is a new lead. */
-export type Identity = { readonly by: 'id'; readonly column: number } | { readonly by: 'email' };
+export type MatchIdentity = { readonly by: 'id'; readonly column: number } | { readonly by: 'email' };
 
 /** What turns rows into steps. All of it is plain data, for a thread of its own. */
-export interface ImportOptions {
+export interface LeadImportOptions {
   readonly mapping: Mapping;
-  readonly identity?: Identity;
+  readonly identity?: MatchIdentity;
   readonly fields: readonly Field[];
-  readonly tags: readonly Tag[];
+  readonly tags: readonly LeadTag[];
 }
 
 /** What is to be done with a row. */
@@ -111,7 +111,7 @@ export interface ImportCount {
   readonly create: number;
   readonly update: number;
   readonly leftOut: number;
-  /** SHA-256 of the file in hex: rows are sent, and gone on with, only of the file that was checked. */
+  /** SHA-256 of the file in hex: rows are sent, and an import is resumed, only of the file that was checked. */
   readonly sha256: string;
 }
 
@@ -122,10 +122,13 @@ export interface ImportFile {
    * Every row in the order of the file, in batches. The next batch is read only when it is asked for. Resolves to the count at the end.
    * Rejects with an AcquireError `cancelled`, or an ImportFileError.
    */
-  steps(options: ImportOptions, signal?: AbortSignal): AsyncGenerator<readonly ImportStep[], ImportCount, undefined>;
+  steps(
+    options: LeadImportOptions,
+    signal?: AbortSignal,
+  ): AsyncGenerator<readonly ImportStep[], ImportCount, undefined>;
   /** The same pass, of which only the count, the first left-out steps and a few others come back, so that it is fast from a thread. */
   check(
-    options: ImportOptions,
+    options: LeadImportOptions,
     keep: { readonly leftOut: number; readonly others: number },
     signal?: AbortSignal,
     onProgress?: (progress: { readonly rows: number; readonly share: number }) => void,

@@ -1,14 +1,14 @@
 // Reads the value of a cell as its field takes it.
 import type { Field } from '../../model/fields';
-import { isRow } from '../../model/read';
+import { isRecordRow } from '../../model/read';
 import type { TagReader } from './tagCells';
 import type { FileFacts, ProblemCode } from './types';
 
 /** A value as a write takes it, undefined where there is none; or what is wrong with it. */
-export type Reading = { readonly value: unknown } | { readonly code: ProblemCode; readonly found: string };
+export type CellReading = { readonly value: unknown } | { readonly code: ProblemCode; readonly found: string };
 
 /** Reads a value that says something. */
-export type ValueReader = (value: unknown) => Reading;
+export type ValueReader = (value: unknown) => CellReading;
 
 const EMAIL = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/;
 /** What a spreadsheet makes of a long number: 4.91761E+12, 4,9E+12. */
@@ -22,23 +22,23 @@ const LONG_INTEGER = /^[+-]?\d{16,}$/;
 export const isDamagedNumber = (text: string): boolean => SCIENTIFIC.test(text) || WITH_FRACTION.test(text);
 
 /** True where a cell says nothing. White space alone is nothing in CSV; in JSON a text of one blank is a value. */
-export function isNothing(value: unknown, format: FileFacts['format']): boolean {
+export function isEmptyCell(value: unknown, format: FileFacts['format']): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (typeof value === 'string') return format === 'csv' && !value.trim();
   return Array.isArray(value) && !value.length;
 }
 
 /** A value as text; undefined for lists and objects. */
-export function plainText(value: unknown): string | undefined {
+export function scalarCellText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-const shown = (value: unknown): string => plainText(value) ?? JSON.stringify(value);
-const problem = (code: ProblemCode, value: unknown): Reading => ({ code, found: shown(value).trim() });
+const shown = (value: unknown): string => scalarCellText(value) ?? JSON.stringify(value);
+const problem = (code: ProblemCode, value: unknown): CellReading => ({ code, found: shown(value).trim() });
 
 /** How the values of a field are read. */
-export function readerOf(field: Field, format: FileFacts['format'], tags: TagReader): ValueReader {
+export function valueReaderOf(field: Field, format: FileFacts['format'], tags: TagReader): ValueReader {
   switch (field.kind) {
     case 'email':
       return readEmail;
@@ -61,20 +61,20 @@ export function readerOf(field: Field, format: FileFacts['format'], tags: TagRea
   }
 }
 
-function readEmail(value: unknown): Reading {
-  const text = plainText(value)?.trim();
+function readEmail(value: unknown): CellReading {
+  const text = scalarCellText(value)?.trim();
   return text !== undefined && EMAIL.test(text) ? { value: text } : problem('email', value);
 }
 
-function readPhone(value: unknown): Reading {
-  const text = plainText(value)?.trim();
+function readPhone(value: unknown): CellReading {
+  const text = scalarCellText(value)?.trim();
   if (text === undefined || typeof value === 'boolean') return problem('type', value);
   if (isDamagedNumber(text)) return problem('damaged-number', text);
   return /\d/.test(text) || /\p{Nd}/u.test(text) ? { value: text } : problem('phone', text);
 }
 
 /** Digits that a number cannot hold stay as they are written. */
-function readNumber(value: unknown): Reading {
+function readNumber(value: unknown): CellReading {
   if (typeof value === 'number') return { value };
   const text = typeof value === 'string' ? value.trim() : '';
   if (!NUMBER.test(text)) return problem('type', value);
@@ -82,11 +82,11 @@ function readNumber(value: unknown): Reading {
   return { value: LONG_INTEGER.test(text) && String(number) !== text.replace(/^\+/, '') ? text : number };
 }
 
-function readObject(value: unknown): Reading {
-  if (isRow(value) || Array.isArray(value)) return { value };
+function readObject(value: unknown): CellReading {
+  if (isRecordRow(value) || Array.isArray(value)) return { value };
   try {
     const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : undefined;
-    if (isRow(parsed) || Array.isArray(parsed)) return { value: parsed };
+    if (isRecordRow(parsed) || Array.isArray(parsed)) return { value: parsed };
   } catch {
     // It is no JSON: the problem says so.
   }
@@ -109,7 +109,7 @@ function choiceReader(options: readonly string[]): ValueReader {
 const textReader =
   (trims: boolean): ValueReader =>
   (value) => {
-    const text = plainText(value);
+    const text = scalarCellText(value);
     if (text === undefined) return problem('type', value);
     return { value: trims ? text.trim() : text };
   };

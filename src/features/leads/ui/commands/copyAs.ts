@@ -1,14 +1,14 @@
 // A lead as text for elsewhere. Loaded on first use.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { fromRequest, loadCodeGenerator } from '../../../requests';
+import { printRequest, loadCodeGenerator } from '../../../requests';
 import type { Account } from '../../../../api/client/account';
 import { csvRows } from '../../../../core/csv';
 import { plainLabel } from '../../../../core/text';
-import { USUAL_COLUMNS } from '../../model/columns';
+import { DEFAULT_COLUMNS } from '../../model/columns';
 import type { Lead } from '../../model/lead';
-import { asWritten } from '../../sources/asWritten';
-import { leadApi } from '../../sources/apis';
+import { toWrittenRequest } from '../../sources/writtenRequest';
+import { leadApiOf } from '../../sources/apis';
 import { cellText } from '../../transfer/cells';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
@@ -21,7 +21,10 @@ export type CopyFormat = 'markdown' | 'json' | 'csv' | 'http' | 'curl';
 const READ_IN_FULL = 10;
 
 /** The e-mail addresses of leads; says so when there is none. */
-export async function emailsOf({ writer }: LeadsContext, targets: readonly LeadTarget[]): Promise<readonly string[]> {
+export async function collectEmails(
+  { writer }: LeadsContext,
+  targets: readonly LeadTarget[],
+): Promise<readonly string[]> {
   // A lead whose row is not loaded may have one all the same.
   const leads = await Promise.all(
     targets.map(async ({ lead, accountKey, id }) => lead ?? (await writer.read(writer.account(accountKey), id)).lead),
@@ -32,7 +35,7 @@ export async function emailsOf({ writer }: LeadsContext, targets: readonly LeadT
 }
 
 /** The leads as text of a format. No format holds the token. */
-export async function leadsAs(
+export async function formatLeads(
   context: LeadsContext,
   targets: readonly LeadTarget[],
   format: CopyFormat,
@@ -46,9 +49,9 @@ export async function leadsAs(
     case 'csv':
       return csvRows(
         [
-          [...USUAL_COLUMNS],
+          [...DEFAULT_COLUMNS],
           ...(await loaded(context, account, targets)).map((lead) =>
-            USUAL_COLUMNS.map((column) => cellText(lead, column)),
+            DEFAULT_COLUMNS.map((column) => cellText(lead, column)),
           ),
         ],
         'safe',
@@ -58,17 +61,21 @@ export async function leadsAs(
     case 'http':
       return targets
         .map((target) =>
-          fromRequest(asWritten(account, leadApi(account.generation).readRequest(target.id)), {
+          printRequest(toWrittenRequest(account, leadApiOf(account.generation).readRequest(target.id)), {
             title: target.lead ? leadLabel(target.lead, { generation: account.generation }) : target.id,
             account: account.label,
           }),
         )
         .join('\n');
     case 'curl': {
-      const { codeOf } = await loadCodeGenerator();
+      const { generateCode } = await loadCodeGenerator();
       return targets
         .map((target) =>
-          codeOf(asWritten(account, leadApi(account.generation).readRequest(target.id)), account, 'shell:curl'),
+          generateCode(
+            toWrittenRequest(account, leadApiOf(account.generation).readRequest(target.id)),
+            account,
+            'shell:curl',
+          ),
         )
         .join('\n\n');
     }

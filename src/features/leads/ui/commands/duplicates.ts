@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { numberText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
-import { columnText, identity } from '../../model/columns';
+import { columnText, identityText } from '../../model/columns';
 import type { Lead } from '../../model/lead';
 import { leadSource } from '../leadSource';
 import type { LeadsContext } from '../context';
@@ -15,10 +15,10 @@ async function findDuplicates(
   account: Account,
   values: Readonly<Record<string, string>>,
 ): Promise<{ readonly leads: readonly Lead[]; readonly searched?: number; readonly total?: number }> {
-  const given = Object.entries(values).filter(([column, text]) => identity(column, text));
+  const given = Object.entries(values).filter(([column, text]) => identityText(column, text));
   if (!given.length) return { leads: [] };
   const same = (lead: Lead): boolean =>
-    given.some(([column, text]) => identity(column, columnText(lead, column)) === identity(column, text));
+    given.some(([column, text]) => identityText(column, columnText(lead, column)) === identityText(column, text));
   const source = await leadSource(context.services, account);
   if (source.can.search) {
     const pages = await Promise.all(given.map(([, search]) => source.page(account, 0, 20, { search })));

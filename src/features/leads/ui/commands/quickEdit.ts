@@ -4,20 +4,20 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { dateText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
-import { sameField, type FieldChange } from '../../model/changes';
-import { tagIds, valueAt, type Field } from '../../model/fields';
+import { isSameFieldValue, type FieldChange } from '../../model/changes';
+import { readTagIds, recordValueAt, type Field } from '../../model/fields';
 import { CONTACT_FIELDS } from '../../model/knownFields';
-import { callOf, type Lead } from '../../model/lead';
-import { textOf } from '../../model/read';
-import { readLead } from '../../sources/apis';
+import { leadCallName, type Lead } from '../../model/lead';
+import { trimmedText } from '../../model/read';
+import { readLeadRecordOf } from '../../sources/apis';
 import type { LeadRecord } from '../../sources/source';
-import type { Tag } from '../../model/tags';
-import { busy, createLead, editLead, openDraft, writeNewLead } from '../documents/editing';
+import type { LeadTag } from '../../model/tags';
+import { withStatusProgress, createLead, editLead, openDraft, writeNewLead } from '../documents/editing';
 import { fieldLabel, valueText } from '../../texts/fields';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { leadLabel } from '../../texts/lead';
-import { sendEdit, tellEdit } from './writes';
+import { sendEdit, reportEdit } from './writes';
 
 /** Fields with a command of their own. */
 export type QuickField = 'name' | 'email' | 'phone' | 'remarks' | 'tags';
@@ -27,7 +27,7 @@ interface BegunChange {
   readonly account: Account;
   readonly record: LeadRecord;
   readonly field: Field;
-  readonly tags: readonly Tag[];
+  readonly tags: readonly LeadTag[];
   readonly from: unknown;
 }
 
@@ -39,14 +39,14 @@ async function beginChange(
 ): Promise<BegunChange | undefined> {
   const account = await context.writer.writable(target.accountKey);
   if (!account) return undefined;
-  const record = await busy(l10n.t('Reading the lead'), () => context.writer.read(account, target.id));
+  const record = await withStatusProgress(l10n.t('Reading the lead'), () => context.writer.read(account, target.id));
   const { fields, tags } = await context.facts.fields(account, record.lead.raw);
   const field = fields.find((f) => f.key === key) ?? { key, path: ['fields', key], kind: 'text', custom: false };
-  return { account, record, field, tags, from: valueAt(record.lead.raw, field.path) };
+  return { account, record, field, tags, from: recordValueAt(record.lead.raw, field.path) };
 }
 
 /** Sends a value that was typed where `shown` was seen. It is not sent over another change, and a refused one can be corrected. */
-export async function changeTyped(
+export async function sendTypedValue(
   context: LeadsContext,
   target: LeadTarget,
   key: QuickField,
@@ -58,8 +58,8 @@ export async function changeTyped(
   const to = text.trim();
   const problem = problemOf(field, to);
   if (problem !== undefined) return { done: false, problem };
-  if (sameField(field, from, to, tags)) return { done: true };
-  if (!sameField(field, valueAt(shown.raw, field.path), from, tags)) {
+  if (isSameFieldValue(field, from, to, tags)) return { done: true };
+  if (!isSameFieldValue(field, recordValueAt(shown.raw, field.path), from, tags)) {
     context.changes.fire({ accountKey: target.accountKey, changed: [begun.record.lead], records: [begun.record] });
     return {
       done: false,
@@ -69,14 +69,14 @@ export async function changeTyped(
   return { done: await sendChange(context, begun, to) };
 }
 
-/** Sends one changed field, and says what became of it. */
+/** Sends one changed field, and says its outcome. */
 async function sendChange(context: LeadsContext, begun: BegunChange, to: unknown): Promise<boolean> {
   const { account, record, field, from, tags } = begun;
   const edit = { account, record, changes: [{ field, from, to }], tags };
-  const outcome = await busy(l10n.t('Sending changes to {0}', plainLabel(account.label, 40)), () =>
+  const outcome = await withStatusProgress(l10n.t('Sending changes to {0}', plainLabel(account.label, 40)), () =>
     sendEdit(context, edit),
   );
-  if (!tellEdit(context, edit, outcome)) return false;
+  if (!reportEdit(context, edit, outcome)) return false;
   vscode.window.setStatusBarMessage(
     l10n.t(
       '{0} of {1}: {2}',
@@ -94,7 +94,7 @@ export async function changeField(context: LeadsContext, target: LeadTarget, key
   const begun = await beginChange(context, target, key);
   if (!begun) return;
   const { account, record, field, tags, from } = begun;
-  if (key === 'remarks' && /[\r\n]/.test(textOf(from) ?? '')) {
+  if (key === 'remarks' && /[\r\n]/.test(trimmedText(from) ?? '')) {
     // An input box has one line, and would give the text back without its line breaks.
     void vscode.window.showInformationMessage(
       l10n.t('{0} has several lines, so it is edited as JSON.', fieldLabel(field)),
@@ -105,8 +105,9 @@ export async function changeField(context: LeadsContext, target: LeadTarget, key
   const to =
     key === 'tags'
       ? await askTags(account, record, from, tags)
-      : await askText(account, record, field, textOf(from) ?? '');
-  if (to === undefined || sameField(field, key === 'tags' ? from : inOneLine(textOf(from)), to, tags)) return;
+      : await askText(account, record, field, trimmedText(from) ?? '');
+  if (to === undefined || isSameFieldValue(field, key === 'tags' ? from : inOneLine(trimmedText(from)), to, tags))
+    return;
   await sendChange(context, begun, to);
 }
 
@@ -119,8 +120,8 @@ const problemOf = ({ kind }: Field, typed: string): string | undefined =>
 /** A text as an input box gives it back, which has one line. */
 const inOneLine = (text: string | undefined): string | undefined => text?.replace(/[\r\n]/g, '');
 
-const names = (ids: unknown, tags: readonly Tag[]): string =>
-  valueText(tagIds(ids, tags).map((id) => tags.find((tag) => tag.id === id)?.name ?? id));
+const names = (ids: unknown, tags: readonly LeadTag[]): string =>
+  valueText(readTagIds(ids, tags).map((id) => tags.find((tag) => tag.id === id)?.name ?? id));
 
 function askText(account: Account, { lead }: LeadRecord, field: Field, value: string): Thenable<string | undefined> {
   return vscode.window
@@ -142,7 +143,7 @@ async function askTags(
   account: Account,
   { lead }: LeadRecord,
   value: unknown,
-  tags: readonly Tag[],
+  tags: readonly LeadTag[],
 ): Promise<readonly string[] | undefined> {
   if (!tags.length) {
     void vscode.window.showInformationMessage(
@@ -150,7 +151,7 @@ async function askTags(
     );
     return undefined;
   }
-  const now = tagIds(value, tags);
+  const now = readTagIds(value, tags);
   const known = tags.map((tag) => ({
     label: plainLabel(tag.name, 80),
     description: tag.id,
@@ -176,11 +177,14 @@ async function begun(
   const drafts = (await context.drafts.all()).filter((draft) => draft.isNew && draft.accountKey === account.key);
   const [last] = drafts;
   if (!last) return [];
-  const { readRecord } = await import('../../documents/documentHelp');
+  const { parseRecord } = await import('../../documents/documentHelp');
   return drafts.toReversed().map(({ id, text, savedAt }) => {
-    const lead = readLead(account.generation, { ...readRecord(text).record, id });
+    const lead = readLeadRecordOf(account.generation, { ...parseRecord(text).record, id });
     return {
-      label: l10n.t('Continue Editing {0}', plainLabel(callOf(lead ?? {}), 60) || l10n.t('a draft without a name')),
+      label: l10n.t(
+        'Continue Editing {0}',
+        plainLabel(leadCallName(lead ?? {}), 60) || l10n.t('a draft without a name'),
+      ),
       detail: l10n.t('Not sent yet; last changed {0}', dateText(savedAt)),
       form: false,
       id,

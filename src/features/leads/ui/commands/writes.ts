@@ -1,68 +1,68 @@
-// All changes of leads go through here: sent once, looked at afterwards, told to whoever shows leads. Loaded on first use.
+// All changes of leads go through here: sent once, looked at afterwards, reported to everything that shows leads. Loaded on first use.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
-import { errorWords } from '../../../../api/errors/messages';
+import { errorMessage } from '../../../../api/errors/messages';
 import type { FieldChange } from '../../model/changes';
-import type { Tag } from '../../model/tags';
+import type { LeadTag } from '../../model/tags';
 import {
-  blockLeads,
+  sendBlock,
   checkBlocked,
   checkGone,
   checkUpdate,
-  isLost,
-  mergeInto,
+  isOutcomeUnknown,
+  mergeLeadsInto,
   removeLeads,
   updateLead,
-  wasMade,
+  isUpdateConfirmed,
   type BlockOutcome,
   type RemovalOutcome,
   type UpdateOutcome,
 } from '../../sources/outcomes';
 import type { LeadChange, LeadRecord } from '../../sources/source';
-import { blockText, removalText, updateText, type Removal } from '../../texts/outcomes';
+import { blockOutcomeText, removalOutcomeText, updateOutcomeText, type Removal } from '../../texts/outcomes';
 import type { LeadsContext } from '../context';
 import { leadSource } from '../leadSource';
 
 /** Changes of one lead, as it was last read. */
-export interface Edit {
+export interface LeadEdit {
   readonly account: Account;
   readonly record: LeadRecord;
   readonly changes: readonly FieldChange[];
-  readonly tags: readonly Tag[];
+  readonly tags: readonly LeadTag[];
 }
 
 /** Sends changed fields, and reads the lead again. Rejects where the change was certainly not made. */
-export async function sendEdit(context: LeadsContext, edit: Edit): Promise<UpdateOutcome> {
+export async function sendEdit(context: LeadsContext, edit: LeadEdit): Promise<UpdateOutcome> {
   const { account, record, changes, tags } = edit;
   const source = await leadSource(context.services, account);
   return shown(context, account, record.lead.id, await updateLead(source, account, record, changes, tags));
 }
 
 /**
- * Says what became of an edit where it was not simply made; true when it was made. While nobody can say, it offers to read the lead again,
+ * Says the outcome of an edit where it was not simply made; true when it was made. While no one can say, it offers to read the lead again,
  * and never to send the change again.
  */
-export function tellEdit(context: LeadsContext, edit: Edit, outcome: UpdateOutcome): boolean {
+export function reportEdit(context: LeadsContext, edit: LeadEdit, outcome: UpdateOutcome): boolean {
   const { account, record, changes, tags } = edit;
-  const made = wasMade(outcome);
-  const text = updateText(outcome, account, tags);
+  const made = isUpdateConfirmed(outcome);
+  const text = updateOutcomeText(outcome, account, tags);
   if (text === undefined) return made;
   const lookAgain = async (): Promise<void> => {
     const source = await leadSource(context.services, account);
     const seen = await checkUpdate(source, account, record.lead.id, changes, tags);
     const now = { ...seen, ...(outcome.lost ? { lost: outcome.lost } : {}) };
-    tellEdit(context, edit, shown(context, account, record.lead.id, now));
+    reportEdit(context, edit, shown(context, account, record.lead.id, now));
   };
-  tell(text, made, outcome.record ? undefined : { label: l10n.t('Check the Lead'), run: lookAgain });
+  showOutcome(text, made, outcome.record ? undefined : { label: l10n.t('Check the Lead'), run: lookAgain });
   return made;
 }
 
 /**
- * Creates a lead; the id is known where the API tells it. Where nobody knows whether it was created, lists are read again, that is said, and the
+ * Creates a lead; the id is known where the API tells it. Where no one knows whether it was created, lists are read again, that is said, and the
  * result is undefined.
  */
-export async function createAt(
+export async function sendCreate(
   context: LeadsContext,
   account: Account,
   fields: LeadChange,
@@ -73,10 +73,10 @@ export async function createAt(
     context.changes.fire({ accountKey: account.key, added: true });
     return made;
   } catch (error) {
-    if (!isLost(error)) throw error;
+    if (!isOutcomeUnknown(error)) throw error;
     context.changes.fire({ accountKey: account.key, added: true });
-    tell(
-      `${errorWords(error, { account }).text} ${l10n.t('Check whether the lead exists before you create it again.')}`,
+    showOutcome(
+      `${errorMessage(error, { account }).text} ${l10n.t('Check whether the lead exists before you create it again.')}`,
       false,
       {
         label: l10n.t('Check Again'),
@@ -88,7 +88,7 @@ export async function createAt(
 }
 
 /** Deletes leads, each once, and looks whether they are gone. Never rejects. */
-export async function removeAt(
+export async function sendRemoval(
   context: LeadsContext,
   account: Account,
   ids: readonly string[],
@@ -99,32 +99,32 @@ export async function removeAt(
 }
 
 /** Merges contacts into one, and reads that one again. Rejects where that was certainly not done. */
-export async function mergeAt(
+export async function sendMerge(
   context: LeadsContext,
   account: Account,
   into: string,
   others: readonly string[],
 ): Promise<RemovalOutcome> {
   const source = await leadSource(context.services, account);
-  const outcome = removed(context, account, await mergeInto(source, account, into, others));
+  const outcome = removed(context, account, await mergeLeadsInto(source, account, into, others));
   shown(context, account, into, await checkUpdate(source, account, into, [], []));
   return outcome;
 }
 
-/** Says what became of leads that were to be removed, where they are not simply gone. While nobody can say, it offers to look again. */
-export function tellRemoval(
+/** Says the outcome of leads that were to be removed, where they are not simply gone. While no one can say, it offers to look again. */
+export function reportRemoval(
   context: LeadsContext,
   account: Account,
   outcome: RemovalOutcome,
   how: Removal & { readonly into?: string },
 ): void {
-  const text = removalText(outcome, account, how);
+  const text = removalOutcomeText(outcome, account, how);
   if (text === undefined) return;
   const { gone, there, unknown, error } = outcome;
   const lookAgain = async (): Promise<void> => {
     const source = await leadSource(context.services, account);
     const now = removed(context, account, await checkGone(source, account, { lost: unknown, into: how.into }));
-    tellRemoval(
+    reportRemoval(
       context,
       account,
       { ...now, gone: [...gone, ...now.gone], there: [...there, ...now.there], error },
@@ -132,39 +132,39 @@ export function tellRemoval(
     );
   };
   const label = unknown.length === 1 ? l10n.t('Check the Lead') : l10n.t('Check Again');
-  tell(text, !there.length && !unknown.length, unknown.length ? { label, run: lookAgain } : undefined);
+  showOutcome(text, !there.length && !unknown.length, unknown.length ? { label, run: lookAgain } : undefined);
 }
 
 /** Blocks contacts, once, and looks whether they are. Rejects where that was certainly not done. */
-export async function blockAt(
+export async function sendBlockAndCheck(
   context: LeadsContext,
   account: Account,
   ids: readonly string[],
   until: string,
 ): Promise<BlockOutcome> {
   const source = await leadSource(context.services, account);
-  const outcome = await blockLeads(source, account, ids, until);
+  const outcome = await sendBlock(source, account, ids, until);
   context.changes.fire({ accountKey: account.key, records: outcome.records, added: true });
   return outcome;
 }
 
-/** Says which contacts are not blocked, or not known to be; true when all are. While nobody can say, it offers to look again. */
-export function tellBlock(
+/** Says which contacts are not blocked, or not known to be; true when all are. While no one can say, it offers to look again. */
+export function reportBlock(
   context: LeadsContext,
   account: Account,
   outcome: BlockOutcome,
   name: (id: string) => string,
 ): boolean {
-  const text = blockText(outcome, account, name);
+  const text = blockOutcomeText(outcome, account, name);
   if (text === undefined) return true;
   const { lost, unknown } = outcome;
   const lookAgain = async (): Promise<void> => {
     const source = await leadSource(context.services, account);
     const seen = await checkBlocked(source, account, unknown);
-    tellBlock(context, account, { ...seen, ...(lost ? { lost } : {}) }, name);
+    reportBlock(context, account, { ...seen, ...(lost ? { lost } : {}) }, name);
   };
   const isGood = !outcome.open.length && !unknown.length;
-  tell(text, isGood, unknown.length && lost ? { label: l10n.t('Check Again'), run: lookAgain } : undefined);
+  showOutcome(text, isGood, unknown.length && lost ? { label: l10n.t('Check Again'), run: lookAgain } : undefined);
   return isGood;
 }
 
@@ -173,15 +173,15 @@ interface Offer {
   readonly run: () => unknown;
 }
 
-/** Shows a message, with the one thing that helps. Nobody waits for it. */
-function tell(text: string, isGood: boolean, offer?: Offer): void {
+/** Shows a message, with the one thing that helps. No one waits for it. */
+function showOutcome(text: string, isGood: boolean, offer?: Offer): void {
   const show = isGood ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   void show(text, ...(offer ? [offer.label] : [])).then((choice) =>
     choice !== undefined && choice === offer?.label ? offer.run() : undefined,
   );
 }
 
-/** Tells whoever shows the lead how it is now. */
+/** Notifies everything that shows the lead. */
 function shown(context: LeadsContext, account: Account, id: string, outcome: UpdateOutcome): UpdateOutcome {
   const { record, unread } = outcome;
   if (unread !== undefined)
@@ -193,7 +193,7 @@ function shown(context: LeadsContext, account: Account, id: string, outcome: Upd
   return outcome;
 }
 
-/** Tells whoever shows leads which are gone. */
+/** Notifies everything that shows leads which are gone. */
 function removed(context: LeadsContext, account: Account, outcome: RemovalOutcome): RemovalOutcome {
   const { gone, there, unknown } = outcome;
   if (gone.length || there.length || unknown.length)

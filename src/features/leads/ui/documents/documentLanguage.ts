@@ -5,14 +5,14 @@ import { DisposableStore } from '../../../../core/disposables';
 import { markdownText, plainLabel } from '../../../../core/text';
 import type { DocumentProblem, DocumentProposal } from '../../documents/documentHelp';
 import type { Field } from '../../model/fields';
-import type { Tag } from '../../model/tags';
+import type { LeadTag } from '../../model/tags';
 import { fieldLabel } from '../../texts/fields';
 import { LEAD_SCHEME, leadAddress } from './leadUri';
-import { isUntouched } from './leftDrafts';
+import { isUntouched } from './orphanedDrafts';
 import type { LeadsContext } from '../context';
 
 /** Typing pauses this long (ms) before a document is checked. */
-const PAUSE = 200;
+const DEBOUNCE_MS = 200;
 const SELECTOR: vscode.DocumentSelector = { scheme: LEAD_SCHEME, language: 'json' };
 
 /** What helps in a lead document: the line that says whose it is and what can be done, checks, completion and hover. The work is loaded with the first draft. */
@@ -83,7 +83,7 @@ export class DocumentLanguage implements vscode.Disposable {
     const edited = await Promise.all(
       vscode.workspace.textDocuments.map(async ({ uri }) => {
         const address = leadAddress(uri);
-        return address && !address.atAcquire && (await this.context.drafts.get(address)) ? [uri.toString()] : [];
+        return address && !address.isRemote && (await this.context.drafts.get(address)) ? [uri.toString()] : [];
       }),
     );
     await vscode.commands.executeCommand('setContext', 'acquire.lead.drafts', edited.flat());
@@ -99,14 +99,14 @@ export class DocumentLanguage implements vscode.Disposable {
         this.timers.delete(key);
         void this.check(document);
         void this.tellDrafts();
-      }, PAUSE),
+      }, DEBOUNCE_MS),
     );
   }
 
-  /** A draft nobody changed goes with its document. */
+  /** A draft no one changed goes with its document. */
   private async closed({ uri }: vscode.TextDocument): Promise<void> {
     const address = leadAddress(uri);
-    if (!address || address.atAcquire) return;
+    if (!address || address.isRemote) return;
     this.problems.delete(uri);
     const draft = await this.context.drafts.get(address);
     if (draft && (await isUntouched(draft)))
@@ -114,17 +114,17 @@ export class DocumentLanguage implements vscode.Disposable {
   }
 
   private async check(document: vscode.TextDocument): Promise<void> {
-    const { factsOf } = await import('./documentFacts');
-    const facts = await factsOf(this.context, document.uri);
+    const { loadDocumentFacts } = await import('./documentFacts');
+    const facts = await loadDocumentFacts(this.context, document.uri);
     if (!facts || document.isClosed) {
       this.problems.delete(document.uri);
       return;
     }
-    const { problemsOf } = await import('../../documents/documentHelp');
+    const { documentProblems } = await import('../../documents/documentHelp');
     // Syntax is marked by VS Code's own JSON support.
     this.problems.set(
       document.uri,
-      problemsOf(document.getText(), facts)
+      documentProblems(document.getText(), facts)
         .filter((problem) => problem.code !== 'syntax')
         .map((problem) => {
           const range = new vscode.Range(
@@ -144,7 +144,7 @@ export class DocumentLanguage implements vscode.Disposable {
 
   private async lens({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const address = leadAddress(uri);
-    if (!address || address.atAcquire) return [];
+    if (!address || address.isRemote) return [];
     const account = this.context.services.accounts.get(address.accountKey);
     const draft = await this.context.drafts.get(address);
     const top = new vscode.Range(0, 0, 0, 0);
@@ -166,22 +166,22 @@ export class DocumentLanguage implements vscode.Disposable {
   }
 
   private async complete(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.CompletionItem[]> {
-    const { factsOf } = await import('./documentFacts');
-    const facts = await factsOf(this.context, document.uri);
+    const { loadDocumentFacts } = await import('./documentFacts');
+    const facts = await loadDocumentFacts(this.context, document.uri);
     if (!facts) return [];
-    const { proposalsAt } = await import('../../documents/documentHelp');
+    const { completeDocument } = await import('../../documents/documentHelp');
     const range = document.getWordRangeAtPosition(position, /"[^"\n]*"?/);
-    return proposalsAt(document.getText(), document.offsetAt(position), facts).map((proposal) =>
+    return completeDocument(document.getText(), document.offsetAt(position), facts).map((proposal) =>
       completion(proposal, range),
     );
   }
 
   private async hover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
-    const { factsOf } = await import('./documentFacts');
-    const facts = await factsOf(this.context, document.uri);
+    const { loadDocumentFacts } = await import('./documentFacts');
+    const facts = await loadDocumentFacts(this.context, document.uri);
     if (!facts) return undefined;
-    const { fieldUnder } = await import('../../documents/documentHelp');
-    const found = fieldUnder(document.getText(), document.offsetAt(position), facts);
+    const { findFieldAt } = await import('../../documents/documentHelp');
+    const found = findFieldAt(document.getText(), document.offsetAt(position), facts);
     if (!found) return undefined;
     const lines = found.field ? fieldLines(found.field, facts.tags) : [l10n.t('This cannot be changed in Acquire.')];
     return new vscode.Hover(
@@ -192,7 +192,7 @@ export class DocumentLanguage implements vscode.Disposable {
 }
 
 /** What a field is, in Markdown: its label, its name at Acquire, and which values it takes. */
-function fieldLines(field: Field, tags: readonly Tag[]): string[] {
+function fieldLines(field: Field, tags: readonly LeadTag[]): string[] {
   const lines = [
     `**${markdownText(fieldLabel(field))}**`,
     field.custom

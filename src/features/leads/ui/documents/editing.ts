@@ -1,5 +1,5 @@
 // Editing a lead as JSON: a draft on this machine. Loaded on first use.
-import { leadApi } from '../../sources/apis';
+import { leadApiOf } from '../../sources/apis';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
@@ -9,22 +9,22 @@ import { CONTACT_FIELDS } from '../../model/knownFields';
 import type { Lead } from '../../model/lead';
 import { newLeadText } from '../../model/rebase';
 import type { LeadRecord } from '../../sources/source';
-import type { Tag } from '../../model/tags';
-import type { Draft } from '../../documents/drafts';
+import type { LeadTag } from '../../model/tags';
+import type { LeadDraft } from '../../documents/drafts';
 import { confirmDuplicates } from '../commands/duplicates';
-import { createAt } from '../commands/writes';
-import { atAcquire, leadAddress, leadUri } from './leadUri';
+import { sendCreate } from '../commands/writes';
+import { remoteLeadUri, leadAddress, leadUri } from './leadUri';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
-/** Opens a lead for editing; a draft that is there already is gone on with. */
+/** Opens a lead for editing; a draft that is there already is opened again. */
 export async function editLead(context: LeadsContext, target: LeadTarget): Promise<void> {
   const account = context.writer.account(target.accountKey);
   let lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'> = target.lead ?? { id: target.id };
   if (!(await context.drafts.get(target))) {
-    const record = await busy(l10n.t('Reading the lead'), () => context.writer.read(account, target.id));
+    const record = await withStatusProgress(l10n.t('Reading the lead'), () => context.writer.read(account, target.id));
     ({ lead } = record);
-    const begun: Draft = {
+    const begun: LeadDraft = {
       accountKey: account.key,
       id: target.id,
       base: record.text,
@@ -65,7 +65,7 @@ export async function writeNewLead(context: LeadsContext, account: Account): Pro
     accountKey: account.key,
     id,
     base: '{}',
-    text: newLeadText(leadApi(account.generation).emptyRecord),
+    text: newLeadText(leadApiOf(account.generation).emptyRecord),
     savedAt: Date.now(),
     isNew: true,
   });
@@ -84,12 +84,12 @@ function openUri({ accountKey, id }: LeadTarget): vscode.Uri | undefined {
     .map((document) => document.uri)
     .find((uri) => {
       const address = leadAddress(uri);
-      return address?.accountKey === accountKey && address.id === id && !address.atAcquire;
+      return address?.accountKey === accountKey && address.id === id && !address.isRemote;
     });
 }
 
 /** The document of an address, while it is open. */
-export const openDocument = (uri: vscode.Uri): vscode.TextDocument | undefined =>
+export const findOpenDocument = (uri: vscode.Uri): vscode.TextDocument | undefined =>
   vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
 
 /** Shows the lead at Acquire beside the draft. */
@@ -106,7 +106,7 @@ export async function compareDraft(uri: vscode.Uri, lead?: Lead): Promise<void> 
       60,
     ),
   );
-  await vscode.commands.executeCommand('vscode.diff', atAcquire(uri), uri, title);
+  await vscode.commands.executeCommand('vscode.diff', remoteLeadUri(uri), uri, title);
 }
 
 /** Takes a draft away, after asking when it differs from what it began with. The document shows the lead again. */
@@ -114,7 +114,7 @@ export async function discardDraft(context: LeadsContext, uri: vscode.Uri): Prom
   const address = leadAddress(uri);
   const draft = address && (await context.drafts.get(address));
   if (!draft) return;
-  const document = openDocument(uri);
+  const document = findOpenDocument(uri);
   const differs = document?.isDirty === true || draft.text.trim() !== draft.base.trim();
   const discard = l10n.t('Discard Draft');
   if (
@@ -139,12 +139,12 @@ export async function discardDraft(context: LeadsContext, uri: vscode.Uri): Prom
     );
 }
 
-/** Creates a lead after looking for one with the same e-mail address or phone number. False when the user gave up, and when nobody knows. */
+/** Creates a lead after looking for one with the same e-mail address or phone number. False when the user gave up, and when no one knows. */
 export async function createLead(
   context: LeadsContext,
   account: Account,
   values: readonly FieldChange[],
-  tags: readonly Tag[],
+  tags: readonly LeadTag[],
   refused: readonly string[] = [],
 ): Promise<boolean> {
   const texts = Object.fromEntries(
@@ -152,8 +152,8 @@ export async function createLead(
   );
   const scope = await confirmDuplicates(context, account, texts);
   if (scope === undefined) return false;
-  const created = await busy(l10n.t('Creating the lead in {0}', plainLabel(account.label, 40)), () =>
-    createAt(context, account, changeBody(values, tags)),
+  const created = await withStatusProgress(l10n.t('Creating the lead in {0}', plainLabel(account.label, 40)), () =>
+    sendCreate(context, account, changeBody(values, tags)),
   );
   if (!created) return false;
   const { id } = created;
@@ -195,6 +195,6 @@ export async function closeComparisons(uri: vscode.Uri): Promise<void> {
 }
 
 /** Shows in the status bar that something is under way. */
-export function busy<T>(title: string, work: () => Promise<T>): Thenable<T> {
+export function withStatusProgress<T>(title: string, work: () => Promise<T>): Thenable<T> {
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, work);
 }

@@ -4,10 +4,10 @@ import { AcquireError } from '../../../../api/errors/errors';
 import { DisposableStore } from '../../../../core/disposables';
 import { LruMap } from '../../../../core/lruMap';
 import { plainLabel } from '../../../../core/text';
-import { fingerprint, versionOf, type DraftKey, type DraftStore } from '../../documents/drafts';
+import { fingerprint, draftVersion, type DraftKey, type DraftStore } from '../../documents/drafts';
 import type { LeadRecord, LeadsChanged } from '../../sources/source';
 import { leadSource } from '../leadSource';
-import { errorWords } from '../../../../api/errors/messages';
+import { errorMessage } from '../../../../api/errors/messages';
 import type { Services } from '../../../../platform/services';
 import { LEAD_SCHEME, leadAddress, type LeadAddress } from './leadUri';
 
@@ -26,7 +26,7 @@ const SIZE_NOISE = 65_536;
 
 /**
  * Lead documents: JSON as received, read when a document is opened, with the account of the address and no other. They are read-only until
- * somebody edits one; what is then saved is a draft on this machine and sent nowhere.
+ * someone edits one; what is then saved is a draft on this machine and sent nowhere.
  */
 export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly parts = new DisposableStore();
@@ -61,8 +61,8 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const address = leadAddress(uri);
     if (!address) return folder(uri);
-    const draft = address.atAcquire ? undefined : await this.drafts.get(address);
-    if (!address.atAcquire) this.told.set(keyOf(address), versionOf(draft));
+    const draft = address.isRemote ? undefined : await this.drafts.get(address);
+    if (!address.isRemote) this.told.set(keyOf(address), draftVersion(draft));
     if (draft)
       return {
         type: vscode.FileType.File,
@@ -84,7 +84,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const address = leadAddress(uri);
     if (!address) throw vscode.FileSystemError.FileIsADirectory(uri);
-    const draft = address.atAcquire ? undefined : await this.drafts.get(address);
+    const draft = address.isRemote ? undefined : await this.drafts.get(address);
     if (!draft) return (await this.entry(address, uri)).bytes;
     this.know(address, uri);
     return new TextEncoder().encode(draft.text);
@@ -97,9 +97,9 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     const key = address && keyOf(address);
     let isNewer = false;
     const draft =
-      address && !address.atAcquire
+      address && !address.isRemote
         ? await this.drafts.update(address, (stored) => {
-            isNewer = this.told.has(key ?? '') && this.told.get(key ?? '') !== versionOf(stored);
+            isNewer = this.told.has(key ?? '') && this.told.get(key ?? '') !== draftVersion(stored);
             return stored && !isNewer ? { ...stored, text, savedAt: Math.max(Date.now(), stored.savedAt + 1) } : stored;
           })
         : undefined;
@@ -215,7 +215,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
             plainLabel(account.label, 60),
           ),
         );
-      throw vscode.FileSystemError.Unavailable(errorWords(error, { account }).text);
+      throw vscode.FileSystemError.Unavailable(errorMessage(error, { account }).text);
     }
   }
 

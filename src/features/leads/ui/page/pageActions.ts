@@ -1,7 +1,7 @@
 // What the buttons of a lead's page do: the commands a lead has anyway, for the lead of the page.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { leadApi } from '../../sources/apis';
+import { leadApiOf } from '../../sources/apis';
 import type { Generation } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
 import type { HistoryItem } from '../../sources/history';
@@ -21,13 +21,13 @@ const COMMANDS: Readonly<Partial<Record<PageAction, string>>> = {
 };
 
 /** Runs what a button stands for; a menu is a quick pick, as everywhere in VS Code. */
-export async function pageAction(action: PageAction, target: LeadTarget, generation: Generation): Promise<void> {
+export async function runPageAction(action: PageAction, target: LeadTarget, generation: Generation): Promise<void> {
   const command = COMMANDS[action] ?? (await choose(action, target, generation));
   if (command) await vscode.commands.executeCommand(command, target);
 }
 
 /** Opens a visited page; VS Code asks before it leaves for a site the user does not trust. */
-export async function openAddress({ url }: HistoryItem): Promise<void> {
+export async function openVisitedPage({ url }: HistoryItem): Promise<void> {
   const address = url === undefined ? undefined : webAddress(url);
   if (address === undefined) return;
   const open = l10n.t('Open');
@@ -55,7 +55,7 @@ function editChoices(generation: Generation): readonly Choice[] {
     { label: l10n.t('Name'), command: 'acquire.lead.setName' },
     { label: l10n.t('Email'), command: 'acquire.lead.setEmail' },
     { label: l10n.t('Phone'), command: 'acquire.lead.setPhone' },
-    ...(leadApi(generation).fields.some(({ key }) => key === 'remarks')
+    ...(leadApiOf(generation).fields.some(({ key }) => key === 'remarks')
       ? [{ label: l10n.t('Remarks'), command: 'acquire.lead.setRemarks' }]
       : []),
     { label: l10n.t('Tags'), command: 'acquire.lead.setTags' },
@@ -83,7 +83,7 @@ function copyChoices(): readonly Choice[] {
 function moreChoices(generation: Generation): readonly Choice[] {
   return [
     { label: l10n.t('Open as JSON'), command: 'acquire.lead.open' },
-    ...(leadApi(generation).can.block ? [{ label: l10n.t('Block…'), command: 'acquire.lead.block' }] : []),
+    ...(leadApiOf(generation).can.block ? [{ label: l10n.t('Block…'), command: 'acquire.lead.block' }] : []),
     { label: l10n.t('Delete…'), command: 'acquire.lead.delete' },
   ];
 }

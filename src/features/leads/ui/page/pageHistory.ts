@@ -1,15 +1,15 @@
 // The history on the page of a lead.
-import { errorWords } from '../../../../api/errors/messages';
+import { errorMessage } from '../../../../api/errors/messages';
 import type { Disposable } from '../../../../core/disposables';
 import type { PanelHost } from '../../../../platform/panel/panelHost';
 import type { FROM_PAGE, SectionView, ThreadView, ToPage } from '../../pageMessages';
 import { HistorySection, type HistorySource, type SectionKind } from '../../sources/history';
 import { messageView, sectionView } from '../../texts/page';
-import { wordsContext } from '../../texts/lead';
-import { openAddress } from './pageActions';
+import { leadTextContext } from '../../texts/lead';
+import { openVisitedPage } from './pageActions';
 import type { PageLead } from './pageLead';
 
-/** The history of a page's lead: its sections, and the messages of rows that were opened. Nothing is loaded before somebody looks at it. */
+/** The history of a page's lead: its sections, and the messages of rows that were opened. Nothing is loaded before someone looks at it. */
 export class PageHistory implements Disposable {
   /** The sections as far as they are loaded, in the order they are shown. */
   readonly sections: ReadonlyMap<SectionKind, HistorySection>;
@@ -55,10 +55,10 @@ export class PageHistory implements Disposable {
     try {
       const account = lead.context.writer.account(lead.target.accountKey);
       const given = await source.messages(account, await lead.whole(), item, lead.signal);
-      const messages = given.map((message) => messageView(message, lead.shown, wordsContext(lead)));
+      const messages = given.map((message) => messageView(message, lead.shown, leadTextContext(lead)));
       this.drawThread({ kind, id, state: 'ready', messages });
     } catch (error) {
-      this.drawThread({ kind, id, state: 'failed', failure: errorWords(error, lead).text, messages: [] });
+      this.drawThread({ kind, id, state: 'failed', failure: errorMessage(error, lead).text, messages: [] });
     }
   }
 
@@ -66,7 +66,7 @@ export class PageHistory implements Disposable {
   async act(action: 'request' | 'open', kind: SectionKind, id: string): Promise<void> {
     const item = this.sections.get(kind)?.find(id);
     if (!item) return;
-    if (action === 'open') return openAddress(item);
+    if (action === 'open') return openVisitedPage(item);
     const { context, shown, target } = this.lead;
     await context.services.tryRequest(this.source.request(shown, item), target.accountKey);
   }
@@ -76,7 +76,7 @@ export class PageHistory implements Disposable {
   }
 
   private view(kind: SectionKind, section: HistorySection): SectionView {
-    const failure = section.error === undefined ? undefined : errorWords(section.error, this.lead).text;
+    const failure = section.error === undefined ? undefined : errorMessage(section.error, this.lead).text;
     return sectionView(kind, section, (item) => this.source.opens(item), failure);
   }
 

@@ -3,9 +3,9 @@ import * as l10n from '@vscode/l10n';
 import type { Account, Generation } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { Disposable } from '../../../../core/disposables';
-import { attributesOfRecord, type Attribute } from '../../model/fields';
-import { seenAt, withRow, type Lead } from '../../model/lead';
-import { leadApi } from '../../sources/apis';
+import { attributesOfRecord, type RecordAttribute } from '../../model/fields';
+import { lastSeenAt, mergeListRow, type Lead } from '../../model/lead';
+import { leadApiOf } from '../../sources/apis';
 import type { LeadRecord, LeadsChanged } from '../../sources/source';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
@@ -16,10 +16,10 @@ export class PageLead implements Disposable {
   shown: Lead;
   /** Its JSON text; undefined before it was read in full. */
   text: string | undefined;
-  attributes: readonly Attribute[] = [];
+  attributes: readonly RecordAttribute[] = [];
   /** Why the last read failed. */
   failure: unknown;
-  /** Why it is not at Acquire any more. */
+  /** Why it is not at Acquire anymore. */
   gone: string | undefined;
   busy = false;
   readonly generation: Generation;
@@ -27,7 +27,7 @@ export class PageLead implements Disposable {
   /** Aborted when the page is closed. */
   readonly signal = this.closed.signal;
   private underWay: Promise<void> | undefined;
-  /** Counts what was learnt of the lead: an answer that was asked for before the last change is not shown over it. */
+  /** Counts what was learnt of the lead: a response that was asked for before the last change is not shown over it. */
   private turn = 0;
 
   constructor(
@@ -51,7 +51,7 @@ export class PageLead implements Disposable {
     return this.shown;
   }
 
-  /** Reads the lead again. A failure stands in `failure`. */
+  /** Reads the lead again. A failure is in `failure`. */
   read(): Promise<void> {
     return (this.underWay = this.readOnce().finally(() => {
       this.underWay = undefined;
@@ -87,10 +87,10 @@ export class PageLead implements Disposable {
     try {
       const record = await context.writer.read(context.writer.account(target.accountKey), target.id, signal);
       if (!signal.aborted && turn === this.turn) {
-        const before = seenAt(this.shown);
+        const before = lastSeenAt(this.shown);
         this.take(record);
         // Other views would say an older activity than this page.
-        if (before !== undefined && (seenAt(this.shown) ?? before) > before)
+        if (before !== undefined && (lastSeenAt(this.shown) ?? before) > before)
           context.changes.fire({ accountKey: target.accountKey, changed: [record.lead], records: [record] });
       }
     } catch (error) {
@@ -106,18 +106,18 @@ export class PageLead implements Disposable {
   }
 
   private take({ lead, text }: LeadRecord): void {
-    this.shown = withRow(this.target.lead, lead);
+    this.shown = mergeListRow(this.target.lead, lead);
     this.text = text;
     this.failure = undefined;
-    if (!leadApi(this.generation).can.listAttributes) this.attributes = attributesOfRecord(lead.raw);
+    if (!leadApiOf(this.generation).can.listAttributes) this.attributes = attributesOfRecord(lead.raw);
   }
 
-  /** Where attributes can be listed, records carry their keys alone; the labels are worth a call. */
+  /** Where attributes can be listed, records carry their keys alone; so one more call gets the labels. */
   private async nameFields(): Promise<void> {
     const { account } = this;
     if (
       !account ||
-      !leadApi(account.generation).can.listAttributes ||
+      !leadApiOf(account.generation).can.listAttributes ||
       this.text === undefined ||
       this.attributes.length
     )

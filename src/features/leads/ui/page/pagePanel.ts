@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
-import { historyFor } from '../../sources/histories';
+import { createHistorySource } from '../../sources/histories';
 import {
   FROM_PAGE,
   pageStrings,
@@ -12,21 +12,21 @@ import {
   type PageAction,
   type ToPage,
 } from '../../pageMessages';
-import { errorWords } from '../../../../api/errors/messages';
+import { errorMessage } from '../../../../api/errors/messages';
 import type { OpenPanel } from '../../../../platform/panel/openPanels';
 import { PanelHost } from '../../../../platform/panel/panelHost';
-import { pageAction } from './pageActions';
+import { runPageAction } from './pageActions';
 import { PageHistory } from './pageHistory';
 import { PageLead } from './pageLead';
 import { factText, headView } from '../../texts/page';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
-import { leadLabel, wordsContext } from '../../texts/lead';
+import { leadLabel, leadTextContext } from '../../texts/lead';
 
 const COPIED_MS = 3_000;
 
 /** One page. The account is the one the lead came from, whichever is active. */
-export class LeadPage implements OpenPanel {
+export class LeadDetailPanel implements OpenPanel {
   private readonly parts = new DisposableStore();
   private readonly host: PanelHost<ToPage, typeof FROM_PAGE>;
   /** The lead as it is shown. */
@@ -100,7 +100,7 @@ export class LeadPage implements OpenPanel {
     });
     this.drawHead();
     this.history ??= this.parts.add(
-      new PageHistory(lead, historyFor(lead.generation, await context.services.client()), host),
+      new PageHistory(lead, createHistorySource(lead.generation, await context.services.client()), host),
     );
     this.history.draw();
     if (lead.text === undefined && !lead.busy && !lead.gone) await lead.read();
@@ -111,7 +111,7 @@ export class LeadPage implements OpenPanel {
     if (action === 'refresh') return this.refresh();
     if (action === 'close') return this.panel.dispose();
     const { accountKey, id } = this.target;
-    return pageAction(action, { accountKey, id, lead: this.lead.shown }, this.lead.generation);
+    return runPageAction(action, { accountKey, id, lead: this.lead.shown }, this.lead.generation);
   }
 
   /** Sends a value that was typed on the page, which keeps the text until that is done. */
@@ -119,8 +119,8 @@ export class LeadPage implements OpenPanel {
     this.used = true;
     let outcome: Omit<ToPage['changed'], 'field'> = { done: false };
     try {
-      const { changeTyped } = await import('../commands/quickEdit');
-      outcome = await changeTyped(this.context, this.target, field, { text, shown: this.lead.shown });
+      const { sendTypedValue } = await import('../commands/quickEdit');
+      outcome = await sendTypedValue(this.context, this.target, field, { text, shown: this.lead.shown });
       if (outcome.done) this.drafts.delete(field);
     } finally {
       this.host.post('changed', { field, ...outcome });
@@ -130,11 +130,11 @@ export class LeadPage implements OpenPanel {
   private drawHead(): void {
     const { lead } = this;
     this.host.title = titleOf(lead);
-    this.host.post('head', headView(lead, wordsContext(lead), bannerOf(lead)));
+    this.host.post('head', headView(lead, leadTextContext(lead), bannerOf(lead)));
   }
 }
 
-const titleOf = (lead: PageLead): string => plainLabel(leadLabel(lead.shown, wordsContext(lead)), 40);
+const titleOf = (lead: PageLead): string => plainLabel(leadLabel(lead.shown, leadTextContext(lead)), 40);
 
 /** What is to be said above everything else. */
 function bannerOf(lead: PageLead): BannerView | undefined {
@@ -142,6 +142,6 @@ function bannerOf(lead: PageLead): BannerView | undefined {
   if (lead.gone !== undefined)
     return { text: lead.gone, tone: 'problem', action: { id: 'close', label: l10n.t('Close the Page') } };
   if (lead.failure === undefined) return undefined;
-  const { text } = errorWords(lead.failure, lead);
+  const { text } = errorMessage(lead.failure, lead);
   return { text, tone: 'problem', action: { id: 'refresh', label: l10n.t('Try Again') } };
 }

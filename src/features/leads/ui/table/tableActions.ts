@@ -3,19 +3,19 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { csvRows } from '../../../../core/csv';
-import { numberText, plural } from '../../../../core/format';
+import { numberText, pluralText } from '../../../../core/format';
 import type { LeadFilter } from '../../list/find';
 import type { SelectedRow } from '../../list/loadedRows';
 import type { TableRows } from '../../list/rows';
 import { columnText } from '../../model/columns';
 import type { Lead } from '../../model/lead';
-import { leadApi } from '../../sources/apis';
+import { leadApiOf } from '../../sources/apis';
 import { columnLabel } from '../../texts/fields';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
 /** Loaded leads that columns are offered by. */
-export const sampleOf = (rows: TableRows): readonly Lead[] => rows.loaded.inMemory.slice(0, 200);
+export const sampleLeads = (rows: TableRows): readonly Lead[] => rows.loaded.inMemory.slice(0, 200);
 
 /** Opens the page of the lead in a row. */
 export async function openRow(accountKey: string, rows: TableRows, row: SelectedRow | undefined): Promise<void> {
@@ -32,7 +32,7 @@ export async function copyRows(targets: readonly LeadTarget[], columns: readonly
   const cells = leads.map((lead) => columns.map((column) => columnText(lead, column)));
   await vscode.env.clipboard.writeText(csvRows([columns.map((column) => columnLabel(column)), ...cells], 'safe', '\t'));
   const count = numberText(leads.length);
-  const text = plural(leads.length, l10n.t('Copied {0} row', count), l10n.t('Copied {0} rows', count));
+  const text = pluralText(leads.length, l10n.t('Copied {0} row', count), l10n.t('Copied {0} rows', count));
   vscode.window.setStatusBarMessage(text, 3000);
 }
 
@@ -44,14 +44,14 @@ export async function exportRows(
   targets: readonly LeadTarget[],
   filter: LeadFilter,
 ): Promise<void> {
-  const { countsOf } = await import('../transfer/askExport');
-  const { exportLeadsOf } = await import('../transfer/exporting');
-  await exportLeadsOf(context, {
+  const { exportCounts } = await import('../transfer/exportChoices');
+  const { runExport } = await import('../transfer/exportRun');
+  await runExport(context, {
     account,
     selected: leadsOf(targets),
     filter,
-    ...countsOf(leadApi(account.generation).can, filter, rows.shape.total),
-    sample: sampleOf(rows),
+    ...exportCounts(leadApiOf(account.generation).can, filter, rows.shape.total),
+    sample: sampleLeads(rows),
   });
 }
 

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
-import { COLUMNS, USUAL_COLUMNS, otherColumns } from '../../model/columns';
+import { KNOWN_COLUMNS, DEFAULT_COLUMNS, findOtherColumns } from '../../model/columns';
 import type { LeadSort } from '../../list/find';
 import type { SortKey } from '../../model/fieldTable';
 import { TABLE_COLUMNS_KEY, TABLE_WIDTHS_KEY } from '../../list/columnKeys';
@@ -10,12 +10,12 @@ import type { Lead } from '../../model/lead';
 import { columnLabel } from '../../texts/fields';
 
 /** The columns of an account's table as they were last chosen, else the usual ones. */
-export function keptColumns(memory: vscode.Memento, accountKey: string): readonly string[] {
-  return memory.get<Record<string, string[]>>(TABLE_COLUMNS_KEY, {})[accountKey] ?? [...USUAL_COLUMNS];
+export function loadColumns(memory: vscode.Memento, accountKey: string): readonly string[] {
+  return memory.get<Record<string, string[]>>(TABLE_COLUMNS_KEY, {})[accountKey] ?? [...DEFAULT_COLUMNS];
 }
 
 /** Keeps the columns chosen for an account's table. */
-export async function keepColumns(
+export async function saveColumns(
   memory: vscode.Memento,
   accountKey: string,
   columns: readonly string[],
@@ -27,12 +27,12 @@ export async function keepColumns(
 }
 
 /** The widths in pixels of an account's columns that were resized. */
-export function keptWidths(memory: vscode.Memento, accountKey: string): Readonly<Record<string, number>> {
+export function loadWidths(memory: vscode.Memento, accountKey: string): Readonly<Record<string, number>> {
   return memory.get<Record<string, Record<string, number>>>(TABLE_WIDTHS_KEY, {})[accountKey] ?? {};
 }
 
 /** Keeps the widths of an account's columns. */
-export async function keepWidths(
+export async function saveWidths(
   memory: vscode.Memento,
   accountKey: string,
   widths: Readonly<Record<string, number>>,
@@ -44,12 +44,16 @@ export async function keepWidths(
 }
 
 /** Asks which columns to show: those shown now, the usual ones, and what else the given leads hold. Undefined when none is chosen. */
-export async function askColumns(
+export async function pickTableColumns(
   shown: readonly string[],
   leads: readonly Lead[],
 ): Promise<readonly string[] | undefined> {
-  const others = otherColumns(leads);
-  const all = [...shown, ...COLUMNS.filter((c) => !shown.includes(c)), ...others.filter((c) => !shown.includes(c))];
+  const others = findOtherColumns(leads);
+  const all = [
+    ...shown,
+    ...KNOWN_COLUMNS.filter((c) => !shown.includes(c)),
+    ...others.filter((c) => !shown.includes(c)),
+  ];
   const labels = all.map(columnLabel);
   const picked = await vscode.window.showQuickPick(
     all.map((column) => ({

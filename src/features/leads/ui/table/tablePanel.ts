@@ -5,32 +5,32 @@ import type { Account } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import { sortKey } from '../../model/columns';
-import { isDate } from '../../model/knownFields';
+import { isDateColumn } from '../../model/knownFields';
 import type { LeadArrangement, LeadFilter } from '../../list/find';
-import { movedColumn, resizedColumn } from '../../list/columnLayout';
-import type { LoadedPart } from '../../list/pages';
+import { moveColumn, resizeColumn } from '../../list/columnLayout';
+import type { LoadedPart } from '../../list/pagedLeads';
 import type { SelectedRow } from '../../list/loadedRows';
 import { TableRows } from '../../list/rows';
 import { leadSource } from '../leadSource';
-import { leadApi, queryOptions } from '../../sources/apis';
+import { leadApiOf, queryOptions } from '../../sources/apis';
 import { FROM_TABLE, tableStrings, type TableAction, type ToTable } from '../../tableMessages';
 import { withTagNames } from '../../model/tags';
 import type { OpenPanel } from '../../../../platform/panel/openPanels';
 import { PanelHost } from '../../../../platform/panel/panelHost';
 import { progressText } from '../../../../platform/progress';
-import { askFilter } from '../view/askFilter';
+import { pickFilter } from '../view/filterChoices';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
-import { copyRows, exportRows, openRow, sampleOf } from './tableActions';
-import { selectedLeads, selectedRows, spanOf } from './tableSelection';
-import { askColumns, keepColumns, keepWidths, keptColumns, keptWidths, nextSort } from './tableColumns';
-import { tableCell, tableShape } from './tableWords';
+import { copyRows, exportRows, openRow, sampleLeads } from './tableActions';
+import { loadSelectedLeads, readSelectedRows, loadRowSpan } from './tableSelection';
+import { pickTableColumns, saveColumns, saveWidths, loadColumns, loadWidths, nextSort } from './tableColumns';
+import { tableCell, tableShape } from './tableTexts';
 
 const PAGE = 100;
 const MAX_PAGES = 12;
-const MOST_LOADED = 100_000;
+const MAX_LOADED = 100_000;
 /** One table. The account is the one it was opened for, whichever is active. */
-export class LeadTable implements OpenPanel {
+export class LeadTablePanel implements OpenPanel {
   private readonly parts = new DisposableStore();
   private readonly host: PanelHost<ToTable, typeof FROM_TABLE>;
   /** The leads of the table, loaded as they come into sight. */
@@ -61,20 +61,20 @@ export class LeadTable implements OpenPanel {
   ) {
     const { services } = context;
     this.arrangement = { filter };
-    this.columns = keptColumns(services.globalState, accountKey);
-    this.widths = keptWidths(services.globalState, accountKey);
+    this.columns = loadColumns(services.globalState, accountKey);
+    this.widths = loadWidths(services.globalState, accountKey);
     this.rows = this.parts.add(
       new TableRows({
         ...queryOptions(this.account?.generation ?? '1.0.0'),
         pageSize: PAGE,
         maxPages: MAX_PAGES,
-        mostLoaded: MOST_LOADED,
+        mostLoaded: MAX_LOADED,
         begin,
         load: (query) => async (page, size, signal) => {
           const account = context.writer.account(accountKey);
           const answer = await (await leadSource(services, account)).page(account, page, size, query, signal);
           const names =
-            !leadApi(account.generation).can.tagNames && answer.leads.some(({ tags }) => tags.length)
+            !leadApiOf(account.generation).can.tagNames && answer.leads.some(({ tags }) => tags.length)
               ? await this.names(account)
               : undefined;
           return names ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, names)) } : answer;
@@ -107,26 +107,26 @@ export class LeadTable implements OpenPanel {
           },
           want: ({ epoch, from, to }) => this.send(epoch, from, to),
           span: async ({ epoch, from, to }) => {
-            const ids = epoch === this.epoch && (await spanOf(this.rows, from, to));
+            const ids = epoch === this.epoch && (await loadRowSpan(this.rows, from, to));
             if (ids && epoch === this.epoch) this.host.post('span', { epoch, from, ids });
           },
           sort: ({ by }) => {
             const { sort } = this.arrangement;
             const key = sortKey(by);
-            return key && this.arrange({ ...this.arrangement, sort: nextSort(sort, key, isDate(by)) });
+            return key && this.arrange({ ...this.arrangement, sort: nextSort(sort, key, isDateColumn(by)) });
           },
-          move: ({ column, to }) => this.show(movedColumn(this.columns, column, to)),
+          move: ({ column, to }) => this.show(moveColumn(this.columns, column, to)),
           resize: async ({ column, pixels }) => {
             if (!this.columns.includes(column)) return;
-            this.widths = resizedColumn(this.widths, column, pixels);
+            this.widths = resizeColumn(this.widths, column, pixels);
             this.draw();
-            await keepWidths(services.globalState, accountKey, this.widths);
+            await saveWidths(services.globalState, accountKey, this.widths);
           },
           search: ({ text }) => {
             const search = text.slice(0, 200).trim() || undefined;
             return this.arrange({ ...this.arrangement, filter: { ...this.arrangement.filter, search } });
           },
-          action: ({ action, ids, places }) => this.act(action, selectedRows(ids, places)),
+          action: ({ action, ids, places }) => this.act(action, readSelectedRows(ids, places)),
         },
         onError: (error) => services.showError(error, this.account),
       }),
@@ -170,10 +170,10 @@ export class LeadTable implements OpenPanel {
   private async act(action: TableAction, selected: readonly SelectedRow[]): Promise<void> {
     const { account, context, rows } = this;
     if (!account) return;
-    const targets = (): Promise<readonly LeadTarget[]> => selectedLeads(context, account, rows, selected);
+    const targets = (): Promise<readonly LeadTarget[]> => loadSelectedLeads(context, account, rows, selected);
     switch (action) {
       case 'filter': {
-        const filter = await askFilter({
+        const filter = await pickFilter({
           title: l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)),
           filter: this.arrangement.filter,
           leads: () => rows.loaded.inMemory,
@@ -185,7 +185,7 @@ export class LeadTable implements OpenPanel {
       case 'clear':
         return this.arrange({ ...this.arrangement, filter: {} });
       case 'columns': {
-        const columns = await askColumns(this.columns, sampleOf(rows));
+        const columns = await pickTableColumns(this.columns, sampleLeads(rows));
         return columns && this.show(columns);
       }
       case 'loadAll':
@@ -199,7 +199,7 @@ export class LeadTable implements OpenPanel {
       case 'copy':
         return copyRows(await targets(), this.columns);
       case 'delete':
-        return (await import('../commands/deleting')).deleteLeads(context, await targets());
+        return (await import('../commands/deleteLeads')).deleteLeads(context, await targets());
       case 'export':
         return exportRows(context, account, rows, await targets(), this.arrangement.filter);
     }
@@ -209,7 +209,7 @@ export class LeadTable implements OpenPanel {
   private async show(columns: readonly string[]): Promise<void> {
     this.columns = columns;
     this.renew();
-    await keepColumns(this.context.services.globalState, this.accountKey, columns);
+    await saveColumns(this.context.services.globalState, this.accountKey, columns);
   }
 
   private async loadAll(): Promise<void> {
@@ -229,7 +229,7 @@ export class LeadTable implements OpenPanel {
     return (this.tagNames ??= new Map((await this.context.facts.of(account)).tags.map(({ id, name }) => [id, name])));
   }
 
-  /** Sends the rows asked for; those of an older order are not wanted any more. */
+  /** Sends the rows asked for; those of an older order are not wanted anymore. */
   private async send(epoch: number, from: number, to: number): Promise<void> {
     if (epoch !== this.epoch || to <= from || to - from > 1000) return;
     try {
@@ -264,7 +264,7 @@ export class LeadTable implements OpenPanel {
           account: this.account,
           epoch: this.epoch,
           rows: this.rows.shape,
-          mostLoaded: MOST_LOADED,
+          mostLoaded: MAX_LOADED,
           columns: this.columns,
           widths: this.widths,
           settled: this.settled,

@@ -7,12 +7,12 @@ import { numberText } from '../../../../core/format';
 import type { Lead } from '../../model/lead';
 import type { SelectedRow } from '../../list/loadedRows';
 import type { TableRows } from '../../list/rows';
-import { progressText, signalOf } from '../../../../platform/progress';
+import { progressText, toAbortSignal } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
-/** Rows as the table's script names them: ids, with the numbers their rows had. What is none is left out. */
-export function selectedRows(ids: unknown, places: unknown): readonly SelectedRow[] {
+/** Rows as the table's script names them: ids, with the numbers their rows had. Anything else is left out. */
+export function readSelectedRows(ids: unknown, places: unknown): readonly SelectedRow[] {
   const numbers: readonly unknown[] = Array.isArray(places) ? places : [];
   return (Array.isArray(ids) ? (ids as unknown[]) : []).flatMap((id, n): SelectedRow[] => {
     if (typeof id !== 'string') return [];
@@ -22,16 +22,16 @@ export function selectedRows(ids: unknown, places: unknown): readonly SelectedRo
 }
 
 /** Rows that can be selected at a time where they have to be read for it: a hundred pages. */
-const MOST_SPAN = 10_000;
+const MAX_SPAN_ROWS = 10_000;
 
 /** The ids of the rows from `from` to before `to`; undefined where they are too many to be read, which is said. */
-export async function spanOf(rows: TableRows, from: number, to: number): Promise<readonly string[] | undefined> {
-  if (to - from > MOST_SPAN) {
+export async function loadRowSpan(rows: TableRows, from: number, to: number): Promise<readonly string[] | undefined> {
+  if (to - from > MAX_SPAN_ROWS) {
     void vscode.window.showInformationMessage(
       l10n.t(
         'Only loaded rows are selected, because {0} are too many to load at once. Select up to {1} at a time, or export all leads.',
         numberText(to - from),
-        numberText(MOST_SPAN),
+        numberText(MAX_SPAN_ROWS),
       ),
     );
     return undefined;
@@ -44,14 +44,14 @@ export async function spanOf(rows: TableRows, from: number, to: number): Promise
       cancellable: true,
     },
     (progress, token) =>
-      rows.idsOf(from, to, signalOf(token), (done) => {
+      rows.idsOf(from, to, toAbortSignal(token), (done) => {
         progress.report({ message: progressText(done, to - from, startedAt) });
       }),
   );
 }
 
-/** The selected rows as targets, each with its lead: what is not in memory any more is read again, a page at a time, else one by one. */
-export async function selectedLeads(
+/** The selected rows as targets, each with its lead: what is not in memory anymore is read again, a page at a time, else one by one. */
+export async function loadSelectedLeads(
   context: LeadsContext,
   account: Account,
   rows: TableRows,
@@ -67,7 +67,7 @@ export async function selectedLeads(
         cancellable: true,
       },
       async (progress, token) => {
-        const signal = signalOf(token);
+        const signal = toAbortSignal(token);
         const startedAt = Date.now();
         const tell = (): void => {
           progress.report({ message: progressText(found.size, selected.length, startedAt) });

@@ -4,24 +4,24 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
-import { errorWords } from '../../../../api/errors/messages';
-import { numberText, plural } from '../../../../core/format';
+import { errorMessage } from '../../../../api/errors/messages';
+import { numberText, pluralText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { progressText } from '../../../../platform/progress';
 import { importFileErrorText } from '../../texts/importFileErrors';
 import { ImportStore } from '../../transfer/import/importStore';
 import type { ImportJournal } from '../../transfer/import/journal';
 import type { LeadLookup } from '../../transfer/import/matching';
-import { outcomeOf, sendRows, type ImportOutcome, type ImportStop } from '../../transfer/import/sending';
+import { importOutcome, sendRows, type ImportOutcome, type ImportStopReason } from '../../transfer/import/sendRows';
 import type { StoredImport } from '../../transfer/import/storedImport';
 import { ImportFileError, type ImportFile } from '../../transfer/import/types';
 import type { LeadsContext } from '../context';
 import { leadSource } from '../leadSource';
-import { withCancel, withFile } from './importSource';
+import { withCancellableProgress, withImportFile } from './importSource';
 import { LeftRowsWriter } from './leftRowsWriter';
 
 /** The imports that were begun. */
-export const importStore = (context: LeadsContext): ImportStore =>
+export const importStoreOf = (context: LeadsContext): ImportStore =>
   new ImportStore(path.join(context.services.context.globalStorageUri.fsPath, 'imports'));
 
 /** An import that sends rows. */
@@ -33,28 +33,30 @@ export interface RunningImport {
 }
 
 /** Says how it went, and may go on: done when the file is closed, because the user may take hours to answer. */
-export type Ending = () => Promise<void>;
+export type ImportEnding = () => Promise<void>;
 
 /** Sends the rows that were not sent yet, with progress that can be paused. */
-export async function runImport(context: LeadsContext, account: Account, run: RunningImport): Promise<Ending> {
+export async function runImport(context: LeadsContext, account: Account, run: RunningImport): Promise<ImportEnding> {
   const { journal } = run;
   const label = plainLabel(account.label, 60);
-  const before = outcomeOf(journal);
+  const before = importOutcome(journal);
   const startedAt = Date.now();
-  let stop: ImportStop | undefined;
+  let stop: ImportStopReason | undefined;
   try {
-    stop = await withCancel(l10n.t('Importing rows into {0} (Cancel pauses the import)', label), (signal, report) =>
-      sendRows({
-        ...run,
-        signal,
-        onProgress: ({ done, total, waitSeconds }) => {
-          const startedWith = total - before.notSent;
-          report(
-            waitSeconds === undefined ? progressText(done, total, startedAt, startedWith) : waitText(waitSeconds),
-            done / total,
-          );
-        },
-      }),
+    stop = await withCancellableProgress(
+      l10n.t('Importing rows into {0} (Cancel pauses the import)', label),
+      (signal, report) =>
+        sendRows({
+          ...run,
+          signal,
+          onProgress: ({ done, total, waitSeconds }) => {
+            const startedWith = total - before.notSent;
+            report(
+              waitSeconds === undefined ? progressText(done, total, startedAt, startedWith) : waitText(waitSeconds),
+              done / total,
+            );
+          },
+        }),
     );
   } catch (error) {
     // Nothing of the changed file was sent, now or before: there is nothing to resume.
@@ -62,7 +64,7 @@ export async function runImport(context: LeadsContext, account: Account, run: Ru
     await journal.close().catch(() => undefined);
     throw error;
   }
-  const after = outcomeOf(journal);
+  const after = importOutcome(journal);
   if (sentOf(after) + after.unknown > sentOf(before) + before.unknown)
     context.changes.fire({ accountKey: account.key, added: true });
   if (!stop) return finish(account, run);
@@ -73,7 +75,7 @@ export async function runImport(context: LeadsContext, account: Account, run: Ru
 }
 
 const waitText = (seconds: number): string =>
-  plural(
+  pluralText(
     seconds,
     l10n.t('Waiting {0} second: rate limit reached', numberText(seconds)),
     l10n.t('Waiting {0} seconds: rate limit reached', numberText(seconds)),
@@ -83,7 +85,7 @@ const sentOf = ({ created, updated }: ImportOutcome): number => created + update
 
 /** Takes up an import that was interrupted. */
 export async function resumeImport(context: LeadsContext): Promise<void> {
-  const jobs = (await importStore(context).list()).filter((job) => context.services.accounts.get(job.accountKey));
+  const jobs = (await importStoreOf(context).list()).filter((job) => context.services.accounts.get(job.accountKey));
   if (!jobs.length) {
     void vscode.window.showInformationMessage(l10n.t('No interrupted import to resume.'));
     return;
@@ -106,17 +108,17 @@ function progressOf(context: LeadsContext, { accountKey, planned, counts }: Stor
 /** Opens an interrupted import again, to send the rest or to end it without. */
 async function reopen(context: LeadsContext, { id, accountKey }: StoredImport, then: 'resume' | 'end'): Promise<void> {
   const account = then === 'resume' ? await context.writer.writable(accountKey) : context.writer.account(accountKey);
-  const journal = account && (await importStore(context).resume(id));
+  const journal = account && (await importStoreOf(context).resume(id));
   if (!account) return;
   if (!journal) {
     void vscode.window.showInformationMessage(l10n.t('This import is running in another window, or has ended.'));
     return;
   }
   const uri = vscode.Uri.parse(journal.job.file);
-  let ending: Ending | undefined;
+  let ending: ImportEnding | undefined;
   try {
     const lookup = { source: await leadSource(context.services, account), account };
-    ending = await withFile(uri, (file) => {
+    ending = await withImportFile(uri, (file) => {
       const run = { journal, file, uri, lookup };
       return then === 'resume' ? runImport(context, account, run) : finish(account, run);
     });
@@ -131,14 +133,14 @@ async function offerResume(
   context: LeadsContext,
   account: Account,
   job: StoredImport,
-  { why, error }: ImportStop,
+  { why, error }: ImportStopReason,
 ): Promise<void> {
   if (error instanceof AcquireError && why === 'failed') void context.services.showError(error, account);
   const resume = l10n.t('Resume');
   const end = l10n.t('End Import');
   const { planned, counts } = job;
   const done = counts ? Object.values(counts).reduce((sum, count) => sum + count, 0) : 0;
-  const reason = why === 'paused' || why === 'failed' ? '' : ` ${errorWords(error, { account }).text}`;
+  const reason = why === 'paused' || why === 'failed' ? '' : ` ${errorMessage(error, { account }).text}`;
   const choice = await vscode.window.showInformationMessage(
     l10n.t(
       'The import into {0} is paused: {1} of {2} rows were sent.{3}',
@@ -154,9 +156,9 @@ async function offerResume(
 }
 
 /** Writes the rows that were not imported, and those whose outcome is unknown, to files beside. The ending says how it went. */
-async function finish(account: Account, run: RunningImport): Promise<Ending> {
+async function finish(account: Account, run: RunningImport): Promise<ImportEnding> {
   const { journal, uri } = run;
-  const outcome = outcomeOf(journal);
+  const outcome = importOutcome(journal);
   const writer = new LeftRowsWriter(uri);
   let problem = '';
   try {
@@ -172,7 +174,7 @@ async function finish(account: Account, run: RunningImport): Promise<Ending> {
   await journal.discard();
   const label = plainLabel(account.label, 60);
   const sent = sentOf(outcome);
-  const done = plural(
+  const done = pluralText(
     sent,
     l10n.t('Imported {0} row into {1}.', numberText(sent), label),
     l10n.t('Imported {0} rows into {1}.', numberText(sent), label),
@@ -217,5 +219,5 @@ function leftTexts({ refused, notSent, leftOut, unknown }: ImportOutcome, writer
 
 /** Takes away unfinished imports of accounts that were signed out of. */
 export async function forgetImports(context: LeadsContext): Promise<void> {
-  await importStore(context).prune(new Set(context.services.accounts.all().map(({ key }) => key)));
+  await importStoreOf(context).prune(new Set(context.services.accounts.all().map(({ key }) => key)));
 }

@@ -4,37 +4,40 @@ import * as vscode from 'vscode';
 import { AcquireError } from '../../../../api/errors/errors';
 import { sizeText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
-import { signalOf } from '../../../../platform/progress';
+import { toAbortSignal } from '../../../../platform/progress';
 import { importFileErrorText } from '../../texts/importFileErrors';
-import { openImportInThread } from '../../transfer/import/read/openImportInThread';
+import { openImportInWorker } from '../../transfer/import/read/openImportInWorker';
 import { ImportFileError, type ImportFile, type ImportSource } from '../../transfer/import/types';
 
 /** A file that is not on this computer is read whole. */
 const MAX_REMOTE_BYTES = 50 * 1024 * 1024;
 
 /** The name of a file, for people. */
-export const nameOfFile = (uri: vscode.Uri): string => plainLabel(uri.path.split('/').at(-1), 80);
+export const fileNameText = (uri: vscode.Uri): string => plainLabel(uri.path.split('/').at(-1), 80);
 
 /** Opens a file in a thread of its own. Undefined when that is refused, which is said. Rejects with an ImportFileError. */
 async function openFile(uri: vscode.Uri): Promise<ImportFile | undefined> {
-  if (uri.scheme === 'file') return openImportInThread({ path: uri.fsPath });
+  if (uri.scheme === 'file') return openImportInWorker({ path: uri.fsPath });
   const { size } = await vscode.workspace.fs.stat(uri);
   if (size > MAX_REMOTE_BYTES) {
     void vscode.window.showErrorMessage(
       l10n.t(
         '{0} is not on this computer and larger than {1}. Copy it to this computer, or split it and import the parts.',
-        nameOfFile(uri),
+        fileNameText(uri),
         sizeText(MAX_REMOTE_BYTES),
       ),
     );
     return undefined;
   }
   const source: ImportSource = { bytes: await vscode.workspace.fs.readFile(uri) };
-  return openImportInThread(source);
+  return openImportInWorker(source);
 }
 
 /** Opens a file, works with it and closes it. What is wrong with the file is said; cancelling is not. */
-export async function withFile<T>(uri: vscode.Uri, work: (file: ImportFile) => Promise<T>): Promise<T | undefined> {
+export async function withImportFile<T>(
+  uri: vscode.Uri,
+  work: (file: ImportFile) => Promise<T>,
+): Promise<T | undefined> {
   let file: ImportFile | undefined;
   try {
     file = await openFile(uri);
@@ -49,7 +52,7 @@ export async function withFile<T>(uri: vscode.Uri, work: (file: ImportFile) => P
 }
 
 /** Runs a step of an import with progress in a notification that can be cancelled. `report` takes a message and a share from 0 to 1. */
-export function withCancel<T>(
+export function withCancellableProgress<T>(
   title: string,
   work: (signal: AbortSignal, report: (message: string, share?: number) => void) => Promise<T>,
 ): Thenable<T> {
@@ -57,7 +60,7 @@ export function withCancel<T>(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     (progress, token) => {
       let before = 0;
-      return work(signalOf(token), (message, share) => {
+      return work(toAbortSignal(token), (message, share) => {
         const percent = share === undefined ? before : Math.max(before, share * 100);
         progress.report({ message, increment: percent - before });
         before = percent;

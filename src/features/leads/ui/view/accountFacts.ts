@@ -1,29 +1,29 @@
 import type { Account } from '../../../../api/client/account';
-import { attributesOfRecord, type Attribute, type Field } from '../../model/fields';
-import type { Row } from '../../model/read';
-import type { Tag } from '../../model/tags';
+import { attributesOfRecord, type RecordAttribute, type Field } from '../../model/fields';
+import type { RecordRow } from '../../model/read';
+import type { LeadTag } from '../../model/tags';
 import { leadSource } from '../leadSource';
-import { fieldsFor, leadApi } from '../../sources/apis';
+import { writableFieldsFor, leadApiOf } from '../../sources/apis';
 import type { Services } from '../../../../platform/services';
 
 /** What an account has set up for its leads. */
-export interface Facts {
-  readonly tags: readonly Tag[];
-  readonly attributes: readonly Attribute[];
+export interface AccountFactSet {
+  readonly tags: readonly LeadTag[];
+  readonly attributes: readonly RecordAttribute[];
 }
 
-const KEPT_MS = 10 * 60_000;
+const MAX_AGE_MS = 10 * 60_000;
 
 /** Tags and custom attributes of accounts, asked for once in ten minutes. What cannot be had counts as empty: editing works without. */
 export class AccountFacts {
-  private readonly kept = new Map<string, { readonly at: number; readonly facts: Promise<Facts> }>();
+  private readonly kept = new Map<string, { readonly at: number; readonly facts: Promise<AccountFactSet> }>();
 
   constructor(private readonly services: Services) {}
 
   /** Tags, agents and fields of an account; asked once, then kept for ten minutes. */
-  of(account: Account): Promise<Facts> {
+  of(account: Account): Promise<AccountFactSet> {
     const kept = this.kept.get(account.key);
-    if (kept && Date.now() - kept.at < KEPT_MS) return kept.facts;
+    if (kept && Date.now() - kept.at < MAX_AGE_MS) return kept.facts;
     const facts = this.load(account);
     this.kept.set(account.key, { at: Date.now(), facts });
     return facts;
@@ -32,20 +32,20 @@ export class AccountFacts {
   /** The fields of a record that can be written. */
   async fields(
     account: Account,
-    record: Row,
-  ): Promise<{ readonly fields: readonly Field[]; readonly tags: readonly Tag[] }> {
+    record: RecordRow,
+  ): Promise<{ readonly fields: readonly Field[]; readonly tags: readonly LeadTag[] }> {
     const { tags, attributes } = await this.of(account);
     return {
       tags,
-      fields: fieldsFor(
+      fields: writableFieldsFor(
         account.generation,
         record,
-        leadApi(account.generation).can.listAttributes ? attributes : attributesOfRecord(record),
+        leadApiOf(account.generation).can.listAttributes ? attributes : attributesOfRecord(record),
       ),
     };
   }
 
-  private async load(account: Account): Promise<Facts> {
+  private async load(account: Account): Promise<AccountFactSet> {
     const source = await leadSource(this.services, account);
     const missing =
       (what: string) =>

@@ -5,12 +5,12 @@ import { DisposableStore } from '../../../../core/disposables';
 import { Emitter, type Event } from '../../../../core/events';
 import type { LeadArrangement } from '../../list/find';
 import { LeadList } from '../../list/leadList';
-import type { LeadPages } from '../../list/pages';
+import type { PagedLeads } from '../../list/pagedLeads';
 import { leadSource } from '../leadSource';
-import { leadApi, queryOptions } from '../../sources/apis';
-import { withTagNames, type Tag } from '../../model/tags';
+import { leadApiOf, queryOptions } from '../../sources/apis';
+import { withTagNames, type LeadTag } from '../../model/tags';
 import type { Services } from '../../../../platform/services';
-import { onDidChangeSetting, setting } from '../../../../platform/settings';
+import { onDidChangeSetting, getSetting } from '../../../../platform/settings';
 import type { LeadApi, LeadsChanged } from '../../sources/source';
 
 /** What the view is about to say; the value of the context key `acquire.leads.state`. `stopped`: the first load was canceled. `noMatchYet`: nothing of what is loaded matches, and there is more. */
@@ -18,18 +18,18 @@ export type LeadsState =
   'signedOut' | 'loading' | 'stopped' | 'empty' | 'failed' | 'unauthorized' | 'noMatch' | 'noMatchYet' | 'ready';
 
 /** Milliseconds after which a page is given up even if the client has not ended the call: its own total timeout, with its retries. */
-const deadlineMs = (): number => setting('request.timeoutSeconds') * 4 * 1000;
+const deadlineMs = (): number => getSetting('request.timeoutSeconds') * 4 * 1000;
 
 interface Shown {
   readonly account: Account;
   readonly list: LeadList;
-  tags?: Promise<readonly Tag[]>;
+  tags?: Promise<readonly LeadTag[]>;
   tagNames?: ReadonlyMap<string, string>;
   /** The pages whose first load was canceled, so they are loaded only on request. */
-  stopped?: LeadPages;
+  stopped?: PagedLeads;
 }
 
-/** The leads of the active account as the view shows them. A switch of accounts starts a list of its own; nothing is loaded before somebody looks. */
+/** The leads of the active account as the view shows them. A switch of accounts starts a list of its own; nothing is loaded before someone looks. */
 export class LeadBrowser implements vscode.Disposable {
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new Emitter<void>());
@@ -60,7 +60,7 @@ export class LeadBrowser implements vscode.Disposable {
   get account(): Account | undefined {
     return this.now && (this.services.accounts.get(this.now.account.key) ?? this.now.account);
   }
-  /** The list of the active account; undefined when nobody is signed in. */
+  /** The list of the active account; undefined when no one is signed in. */
   get list(): LeadList | undefined {
     return this.now?.list;
   }
@@ -123,7 +123,7 @@ export class LeadBrowser implements vscode.Disposable {
   async setArrangement(arrangement: LeadArrangement): Promise<void> {
     if (
       this.now &&
-      !leadApi(this.now.account.generation).can.tagNames &&
+      !leadApiOf(this.now.account.generation).can.tagNames &&
       (arrangement.filter.search || arrangement.filter.facets?.tag || arrangement.group === 'tag')
     )
       void this.tags();
@@ -134,7 +134,7 @@ export class LeadBrowser implements vscode.Disposable {
   naming = false;
 
   /** The tags of the account, loaded once; leads that have their ids alone then show the names. Empty when they cannot be had. */
-  async tags(): Promise<readonly Tag[]> {
+  async tags(): Promise<readonly LeadTag[]> {
     const shown = this.now;
     const account = this.account;
     if (!shown || !account) return [];
@@ -145,7 +145,8 @@ export class LeadBrowser implements vscode.Disposable {
           const names = (shown.tagNames = new Map(tags.map(({ id, name }) => [id, name])));
           this.naming = true;
           try {
-            if (!leadApi(account.generation).can.tagNames) shown.list.pages.update((lead) => withTagNames(lead, names));
+            if (!leadApiOf(account.generation).can.tagNames)
+              shown.list.pages.update((lead) => withTagNames(lead, names));
           } finally {
             this.naming = false;
           }
@@ -185,7 +186,7 @@ export class LeadBrowser implements vscode.Disposable {
   private accountsChanged(): void {
     const active = this.services.accounts.active();
     const shown = this.now?.account;
-    const api = (account: Account | undefined): LeadApi | undefined => account && leadApi(account.generation);
+    const api = (account: Account | undefined): LeadApi | undefined => account && leadApiOf(account.generation);
     if (active?.key !== shown?.key || active?.origin !== shown?.origin || api(active) !== api(shown)) this.open();
     else this.changed.fire();
   }
@@ -206,13 +207,13 @@ export class LeadBrowser implements vscode.Disposable {
         account,
         list: new LeadList({
           ...queryOptions(account.generation),
-          pageSize: setting('leads.pageSize'),
+          pageSize: getSetting('leads.pageSize'),
           deadlineMs: deadlineMs(),
           load: (query) => async (page, size, signal) => {
             const asNow = this.services.accounts.get(account.key) ?? account;
             const answer = await (await leadSource(this.services, asNow)).page(asNow, page, size, query, signal);
             const { tagNames } = shown;
-            return tagNames && !leadApi(asNow.generation).can.tagNames
+            return tagNames && !leadApiOf(asNow.generation).can.tagNames
               ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, tagNames)) }
               : answer;
           },

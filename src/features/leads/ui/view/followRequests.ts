@@ -11,7 +11,7 @@ const LEAD_OPERATION = /^(?:v1\.lead|v2\.contact)\./;
 /** Milliseconds without another write, so that a run of many requests is followed once. */
 const FOLLOW_DELAY_MS = 500;
 
-/** Tells whoever shows leads that they are others, after requests that the user sent. Commands on leads tell what they changed themselves. */
+/** Notifies everything that shows leads that they are others, after requests that the user sent. Commands on leads tell what they changed themselves. */
 export function followRequests(
   services: Pick<Services, 'onDidExchange' | 'log'>,
   changes: Emitter<LeadsChanged>,

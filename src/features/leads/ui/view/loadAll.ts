@@ -3,19 +3,19 @@ import * as vscode from 'vscode';
 import { numberText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import type { LeadBrowser } from './browser';
-import { progressText, signalOf } from '../../../../platform/progress';
+import { progressText, toAbortSignal } from '../../../../platform/progress';
 
 /** Beyond this many leads loading all is asked about first. */
-const MANY = 20_000;
+const MANY_LEADS = 20_000;
 
 /** Loads the rest of the list into the view, with count, rate and time left; can be stopped, and what came until then stays. */
-export async function loadAll(browser: LeadBrowser): Promise<void> {
+export async function loadAllLeads(browser: LeadBrowser): Promise<void> {
   const { list, account } = browser;
   if (!list || !account) return;
   await browser.ensureLoaded();
   const { pages } = list;
-  if (!pages.canGoOn) return;
-  if ((pages.total ?? 0) > MANY) {
+  if (!pages.canContinue) return;
+  if ((pages.total ?? 0) > MANY_LEADS) {
     const go = l10n.t('Load All');
     const table = l10n.t('Open the Table');
     const choice = await vscode.window.showWarningMessage(
@@ -50,7 +50,7 @@ export async function loadAll(browser: LeadBrowser): Promise<void> {
         before = done;
       });
       try {
-        await browser.loadAll(signalOf(token));
+        await browser.loadAll(toAbortSignal(token));
       } finally {
         told.dispose();
       }

@@ -6,7 +6,7 @@ import type { TableContext } from '../../tableMessages';
 import type { LeadBrowser } from './browser';
 import { LEAD_SCHEME, leadAddress } from '../documents/leadUri';
 import type { LeadNode, LeadTree } from './tree';
-import { distinctLabels, leadDescription, wordsContext } from '../../texts/lead';
+import { distinctLabels, leadDescription, leadTextContext } from '../../texts/lead';
 
 /** A lead a command is about, with the account it came from. `lead` is there when it is loaded. */
 export interface LeadTarget {
@@ -52,7 +52,7 @@ export class LeadTargets {
     return picked ? [picked] : [];
   }
 
-  /** Those given, else those selected in the view; nobody is asked. */
+  /** Those given, else those selected in the view; no one is asked. */
   given(raw: RawTargets): readonly LeadTarget[] {
     const [item, items] = this.expanded(raw);
     const rows = Array.isArray(items) && items.length ? items : item === undefined ? this.tree.view.selection : [item];
@@ -123,7 +123,7 @@ export class LeadTargets {
     if (!account) return undefined;
     const picks = async (): Promise<(vscode.QuickPickItem & { lead: Lead })[]> => {
       await browser.ensureLoaded();
-      const context = wordsContext(account);
+      const context = leadTextContext(account);
       const shown = browser.list?.shown ?? [];
       const labels = distinctLabels(shown, context);
       return shown.map((lead, i) => ({

@@ -1,29 +1,29 @@
 import * as l10n from '@vscode/l10n';
-import { leadApi } from '../../sources/apis';
+import { leadApiOf } from '../../sources/apis';
 import * as vscode from 'vscode';
 import { isWritable } from '../../../../api/client/account';
-import { numberText, plural } from '../../../../core/format';
+import { numberText, pluralText } from '../../../../core/format';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import type { LeadGroup } from '../../list/find';
 import type { Lead } from '../../model/lead';
 import { withTagNames } from '../../model/tags';
 import { redrawAsTimePasses } from '../../../../platform/passingTime';
-import { onDidChangeSetting, setting } from '../../../../platform/settings';
+import { onDidChangeSetting, getSetting } from '../../../../platform/settings';
 import type { LeadBrowser } from './browser';
 import { filterText, groupLabel } from '../../texts/filters';
 import { incompleteText } from '../../texts/listEnd';
 import { avatarSvg, initialsOf, type AvatarTheme } from '../../texts/avatar';
-import { leadDescription, leadLabel, leadSpoken, leadTooltip, presenceOf, wordsContext } from '../../texts/lead';
+import { leadDescription, leadLabel, leadSpoken, leadTooltip, presenceOf, leadTextContext } from '../../texts/lead';
 
-/** A row of the view. A lead keeps the key of the account it came from, and the group it stands in, if any. */
+/** A row of the view. A lead keeps the key of the account it came from, and the group it is in, if any. */
 export type LeadNode =
   | { readonly kind: 'lead'; readonly accountKey: string; readonly lead: Lead; readonly group?: string }
   | { readonly kind: 'group'; readonly accountKey: string; readonly group: LeadGroup }
   | { readonly kind: 'more'; readonly accountKey: string };
 
 /** The second argument of a command that a click on a row runs: what it opens, the next click may replace. */
-export const CLICKED = 'clicked';
+export const CLICKED_ARGUMENT = 'clicked';
 
 /** The `acquire.leads` view. */
 export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Disposable {
@@ -33,7 +33,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   /** The view in the side bar. */
   readonly view: vscode.TreeView<LeadNode>;
   private progress: (() => void) | undefined;
-  /** So many tooltips wait for the names of tags. */
+  /** At most this many tooltips wait for the names of tags. */
   private naming = 0;
 
   constructor(
@@ -92,15 +92,15 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     if (node.kind !== 'lead' || !account) return item;
     // Where rows carry the ids of tags alone, the names are loaded when the tooltip is shown.
     const names =
-      node.lead.tags.length && !leadApi(account.generation).can.tagNames
+      node.lead.tags.length && !leadApiOf(account.generation).can.tagNames
         ? await this.tagNames()
         : new Map<string, string>();
-    item.tooltip = new vscode.MarkdownString(leadTooltip(withTagNames(node.lead, names), wordsContext(account)));
+    item.tooltip = new vscode.MarkdownString(leadTooltip(withTagNames(node.lead, names), leadTextContext(account)));
     return item;
   }
 
   /**
-   * Names of the tags. When they come, rows change in nothing that is seen, and drawing them anew would take away the tooltip that asked.
+   * Names of the tags. When they come, rows change in nothing that is seen, and redrawing them would remove the tooltip that asked.
    * Whatever else happens meanwhile is drawn: the names may be long in coming.
    */
   private async tagNames(): Promise<ReadonlyMap<string, string>> {
@@ -129,7 +129,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     item.description = numberText(group.leads.length);
     item.contextValue = 'leads.group';
     item.accessibilityInformation = {
-      label: plural(
+      label: pluralText(
         group.leads.length,
         l10n.t('{0}, {1} lead', label, item.description),
         l10n.t('{0}, {1} leads', label, item.description),
@@ -171,7 +171,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     const count = state === 'unauthorized' ? '' : this.count();
     this.view.description = account ? [plainLabel(account.label, 40), count].filter(Boolean).join(' · ') : undefined;
     this.view.message = state === 'ready' ? this.message() : undefined;
-    const can = account && leadApi(account.generation).can;
+    const can = account && leadApiOf(account.generation).can;
     const keys = {
       state,
       error: state === 'failed' ? errorKind : undefined,
@@ -263,14 +263,14 @@ function leadItem(
   { accountKey, lead, group }: LeadNode & { kind: 'lead' },
   { account, list }: Pick<LeadBrowser, 'account' | 'list'>,
 ): vscode.TreeItem {
-  const context = wordsContext(account ?? { generation: '1.0.0' });
+  const context = leadTextContext(account ?? { generation: '1.0.0' });
   const item = new vscode.TreeItem(leadLabel(lead, context));
   item.id = group === undefined ? `${accountKey}/${lead.id}` : `${accountKey}/group/${group}/${lead.id}`;
   item.description = leadDescription(lead, context, group === undefined ? undefined : list?.arrangement.group);
   item.iconPath = avatarOf(lead, context.now);
   item.contextValue = [
     'lead',
-    leadApi(context.generation).version,
+    leadApiOf(context.generation).version,
     account && isWritable(account) ? 'writable' : 'locked',
     lead.email ? 'email' : '',
   ]
@@ -278,9 +278,9 @@ function leadItem(
     .join('.');
   item.accessibilityInformation = { label: leadSpoken(lead, context), role: 'treeitem' };
   item.command = {
-    command: setting('leads.openWith') === 'json' ? 'acquire.lead.open' : 'acquire.lead.openPage',
+    command: getSetting('leads.openWith') === 'json' ? 'acquire.lead.open' : 'acquire.lead.openPage',
     title: l10n.t('Open Lead'),
-    arguments: [{ kind: 'lead', accountKey, lead } satisfies LeadNode, CLICKED],
+    arguments: [{ kind: 'lead', accountKey, lead } satisfies LeadNode, CLICKED_ARGUMENT],
   };
   return item;
 }

@@ -1,13 +1,13 @@
 import type { EditableField, FactEdit, FactView, PageStrings } from '../../pageMessages';
-import { el, fill, freshId } from '../../../../platform/webview/dom';
-import { keyButton } from './keyed';
+import { createElement, replaceContent, createId } from '../../../../platform/webview/dom';
+import { keyedButton } from './keyedButton';
 
 /** What an editor asks of its page. */
 export interface InlineEditLine {
   send(field: EditableField, text: string): void;
   /** A value is being typed; undefined when its editor was closed. */
   draft(field: EditableField, text: string | undefined): void;
-  /** An editor came or went, so the facts are to be drawn anew. `focus`: the key of the button that gets the focus. */
+  /** An editor came or went, so the facts are to be redrawn. `focus`: the key of the button that gets the focus. */
   redraw(focus?: string): void;
 }
 
@@ -23,7 +23,7 @@ interface Editor {
 /** The key of the button that opens the editor of a field. */
 export const changeKey = (field: EditableField): string => `change-${field}`;
 
-/** The values that are being changed in their place. An editor stays the same element while the page is drawn anew around it. */
+/** The values that are being changed in their place. An editor stays the same element while the page is redrawn around it. */
 export class InlineEdits {
   private readonly editors = new Map<EditableField, Editor>();
 
@@ -50,13 +50,13 @@ export class InlineEdits {
     this.editors.get(edit.field)?.box.select();
   }
 
-  /** Takes over what became of a change. */
+  /** Takes over the outcome of a change. */
   changed(field: EditableField, done: boolean, problem: string | undefined): void {
     const editor = this.editors.get(field);
     if (!editor) return;
     if (done) return this.close(field);
     setBusy(editor, false);
-    fill(editor.problem, problem);
+    replaceContent(editor.problem, problem);
     editor.box.setAttribute('aria-invalid', String(problem !== undefined));
     if (document.hasFocus()) editor.box.focus();
   }
@@ -69,19 +69,21 @@ export class InlineEdits {
 
   private make(label: string, { field, text, lines }: FactEdit, account: string): Editor {
     const { strings } = this;
-    const hint = el(
+    const hint = createElement(
       'span',
-      { class: 'quiet', id: freshId('hint') },
+      { class: 'quiet', id: createId('hint') },
       (lines ? strings.sendLinesHint : strings.sendHint).replace('{0}', () => account),
     );
-    const problem = el('p', { class: 'problem', role: 'alert' });
+    const problem = createElement('p', { class: 'problem', role: 'alert' });
     const attributes = { 'aria-label': label, 'aria-describedby': hint.id, 'data-key': `edit-${field}`, dir: 'auto' };
-    const box: TextBox = lines ? el('textarea', { ...attributes, rows: 4 }) : el('input', attributes);
+    const box: TextBox = lines
+      ? createElement('textarea', { ...attributes, rows: 4 })
+      : createElement('input', attributes);
     box.value = text;
     const submit = (): void => {
       const editor = this.editors.get(field);
       if (!editor || box.readOnly) return;
-      fill(problem);
+      replaceContent(problem);
       setBusy(editor, true);
       this.line.send(field, box.value);
     };
@@ -95,17 +97,17 @@ export class InlineEdits {
       key.preventDefault();
       key.stopPropagation();
     });
-    const send = keyButton(strings.send, `send-${field}`, submit, { class: 'primary' });
-    const element = el(
+    const send = keyedButton(strings.send, `send-${field}`, submit, { class: 'primary' });
+    const element = createElement(
       'div',
       { class: 'editor' },
       box,
       problem,
-      el(
+      createElement(
         'div',
         { class: 'buttons' },
         send,
-        keyButton(strings.cancel, `cancel-${field}`, () => this.close(field)),
+        keyedButton(strings.cancel, `cancel-${field}`, () => this.close(field)),
         hint,
       ),
     );

@@ -1,10 +1,10 @@
-// The page of a lead in the browser: draws what its host tells, asks for what somebody looks at, and tells what the user does.
+// The page of a lead in the browser: draws what its host tells, asks for what someone looks at, and tells what the user does.
 import { dateText, numberText } from '../../../../core/format';
 import type { FactView, HeadView, PageAction, PageState, PageStrings, ToPage, FromPage } from '../../pageMessages';
-import { el, fill, freshId } from '../../../../platform/webview/dom';
+import { createElement, replaceContent, createId } from '../../../../platform/webview/dom';
 import { connect } from '../../../../platform/webview/connect';
 import { changeKey, InlineEdits } from './inlineEdit';
-import { keepFocus, keyButton } from './keyed';
+import { redrawKeepingFocus, keyedButton } from './keyedButton';
 import { Timeline } from './timeline';
 import './leadPage.css';
 
@@ -18,35 +18,35 @@ let timeline: Timeline | undefined;
 let edits: InlineEdits | undefined;
 let shown: HeadView | undefined;
 
-const head = el('header', { class: 'head' });
-const banner = el('div', { class: 'banner', role: 'alert', hidden: true });
-const progress = el('div', { class: 'working', 'aria-hidden': 'true', hidden: true });
-const fields = el('details', { class: 'fields' });
+const head = createElement('header', { class: 'head' });
+const banner = createElement('div', { class: 'banner', role: 'alert', hidden: true });
+const progress = createElement('div', { class: 'working', 'aria-hidden': 'true', hidden: true });
+const fields = createElement('details', { class: 'fields' });
 const wide = window.matchMedia('(min-width: 900px)');
 
-function redraw(place: HTMLElement, ...children: Parameters<typeof fill>[1][]): void {
-  keepFocus(place, () => fill(place, ...children));
+function redraw(place: HTMLElement, ...children: Parameters<typeof replaceContent>[1][]): void {
+  redrawKeepingFocus(place, () => replaceContent(place, ...children));
 }
 
 function button(label: string, action: PageAction, primary = false): HTMLElement {
-  return keyButton(label, action, () => line.post('action', { action }), { class: primary ? 'primary' : undefined });
+  return keyedButton(label, action, () => line.post('action', { action }), { class: primary ? 'primary' : undefined });
 }
 
 function drawHead(view: HeadView): void {
   shown = view;
-  const who = el(
+  const who = createElement(
     'p',
     { class: 'quiet account' },
     view.account,
-    view.locked !== undefined && el('span', { class: 'badge warning' }, view.locked),
+    view.locked !== undefined && createElement('span', { class: 'badge warning' }, view.locked),
   );
   redraw(
     head,
-    el(
+    createElement(
       'div',
       { class: 'headline' },
-      el('h1', {}, view.title),
-      el(
+      createElement('h1', {}, view.title),
+      createElement(
         'div',
         { class: 'toolbar', role: 'toolbar', 'aria-label': strings.toolbar },
         view.alive && button(strings.edit, 'edit', true),
@@ -59,7 +59,7 @@ function drawHead(view: HeadView): void {
     ),
     who,
     tags(view),
-    el('dl', { class: 'facts' }, ...view.facts.map((fact) => drawFact(fact, view))),
+    createElement('dl', { class: 'facts' }, ...view.facts.map((fact) => drawFact(fact, view))),
   );
   progress.hidden = !view.busy;
   document.body.setAttribute('aria-busy', String(view.busy));
@@ -68,42 +68,47 @@ function drawHead(view: HeadView): void {
     banner.dataset['said'] = JSON.stringify(said);
     banner.hidden = !said;
     banner.className = `banner ${said?.tone ?? ''}`;
-    fill(banner, said && el('p', {}, said.text), said?.action && button(said.action.label, said.action.id));
+    replaceContent(
+      banner,
+      said && createElement('p', {}, said.text),
+      said?.action && button(said.action.label, said.action.id),
+    );
   }
   drawFields(view);
   setClocks();
 }
 
 function tags(view: HeadView): HTMLElement {
-  return el(
+  return createElement(
     'ul',
     { class: 'tags', 'aria-label': strings.tags },
     ...(view.tags.length
-      ? view.tags.map((tag) => el('li', { class: 'badge' }, tag))
-      : [el('li', { class: 'quiet' }, strings.noTags)]),
+      ? view.tags.map((tag) => createElement('li', { class: 'badge' }, tag))
+      : [createElement('li', { class: 'quiet' }, strings.noTags)]),
   );
 }
 
 function drawFact(fact: FactView, { account, alive }: HeadView): HTMLElement | false {
   const { edit, id, label } = fact;
-  const place = (...children: Parameters<typeof fill>[1][]): HTMLElement =>
-    el('div', { class: `fact ${id}` }, el('dt', {}, label), el('dd', {}, ...children));
+  const place = (...children: Parameters<typeof replaceContent>[1][]): HTMLElement =>
+    createElement('div', { class: `fact ${id}` }, createElement('dt', {}, label), createElement('dd', {}, ...children));
   const editor = edit && edits?.of(fact, edit, account);
   if (editor) return place(editor);
   const [word, name] = fact.value ? [strings.change, strings.changeOf] : [strings.add, strings.addOf];
   const change =
     alive &&
     edit &&
-    keyButton(word, changeKey(edit.field), () => edits?.open(fact, edit, account), {
+    keyedButton(word, changeKey(edit.field), () => edits?.open(fact, edit, account), {
       class: 'link',
       'aria-label': name.replace('{0}', label),
     });
   if (!fact.value) return change ? place(change) : false;
   return place(
-    el('span', { title: fact.hint, dir: 'auto' }, fact.value),
-    fact.zone !== undefined && el('span', { class: 'quiet clock', 'data-zone': fact.zone, title: fact.hint }),
+    createElement('span', { title: fact.hint, dir: 'auto' }, fact.value),
+    fact.zone !== undefined &&
+      createElement('span', { class: 'quiet clock', 'data-zone': fact.zone, title: fact.hint }),
     change,
-    keyButton(strings.copyValue, `copy-${id}`, () => line.post('copy', { fact: id }), {
+    keyedButton(strings.copyValue, `copy-${id}`, () => line.post('copy', { fact: id }), {
       class: fact.copy ? 'link' : 'link on-hover',
       'aria-label': strings.copyOf.replace('{0}', label),
     }),
@@ -119,22 +124,22 @@ function drawFields(view: HeadView): void {
   fields.hidden = !view.fields.length;
   const table = (label: string, custom: boolean): HTMLElement | false => {
     const rows = view.fields.filter((field) => field.custom === custom);
-    const id = freshId('fields');
+    const id = createId('fields');
     return (
       rows.length > 0 &&
-      el(
+      createElement(
         'section',
         { 'aria-labelledby': id },
-        el('h3', { id }, label),
-        el(
+        createElement('h3', { id }, label),
+        createElement(
           'dl',
           {},
           ...rows.map((field) =>
-            el(
+            createElement(
               'div',
               { class: 'field' },
-              el('dt', {}, field.label),
-              el('dd', { dir: 'auto', class: custom ? undefined : 'mono' }, field.value),
+              createElement('dt', {}, field.label),
+              createElement('dd', { dir: 'auto', class: custom ? undefined : 'mono' }, field.value),
             ),
           ),
         ),
@@ -143,7 +148,7 @@ function drawFields(view: HeadView): void {
   };
   redraw(
     fields,
-    el('summary', {}, el('h2', {}, `${strings.fields} (${numberText(view.fields.length)})`)),
+    createElement('summary', {}, createElement('h2', {}, `${strings.fields} (${numberText(view.fields.length)})`)),
     table(strings.custom, true),
     table(strings.asGiven, false),
   );
@@ -176,7 +181,7 @@ line.on('init', (given) => {
       line.keep(state);
     },
   });
-  document.body.replaceChildren(progress, banner, el('main', {}, head, fields, timeline.element));
+  document.body.replaceChildren(progress, banner, createElement('main', {}, head, fields, timeline.element));
 });
 
 line.on('head', drawHead);
@@ -184,7 +189,7 @@ line.on('changed', ({ field, done, problem }) => edits?.changed(field, done, pro
 line.on('sections', (sections) => timeline?.show(sections));
 line.on('section', (section) => timeline?.update(section));
 line.on('thread', (thread) => timeline?.threads.take(thread));
-// In a narrow panel the fields stand above the timeline, and would hide it.
+// In a narrow panel the fields are above the timeline, and would hide it.
 wide.addEventListener('change', () => {
   fields.open = wide.matches;
 });

@@ -1,10 +1,10 @@
 import type { SectionKind } from '../../sources/history';
 import type { PageStrings, ThreadView } from '../../pageMessages';
 import { numberText } from '../../../../core/format';
-import { el } from '../../../../platform/webview/dom';
-import { keyButton } from './keyed';
+import { createElement } from '../../../../platform/webview/dom';
+import { keyedButton } from './keyedButton';
 
-/** Messages shown of a long chat before somebody asks for the earlier ones. */
+/** Messages shown of a long chat before someone asks for the earlier ones. */
 const LAST_MESSAGES = 30;
 
 /** The rows of the timeline that were opened, and their messages. */
@@ -49,43 +49,43 @@ export class Threads {
     this.draw();
   }
 
-  /** What stands under an open row. */
+  /** What is under an open row. */
   messages(key: string): HTMLElement | undefined {
     const thread = this.known.get(key);
     const { strings } = this;
     if (!thread) return undefined;
-    if (thread.state === 'loading') return el('p', { class: 'quiet' }, strings.loading);
+    if (thread.state === 'loading') return createElement('p', { class: 'quiet' }, strings.loading);
     if (thread.state === 'failed')
-      return el(
+      return createElement(
         'div',
         { class: 'failed' },
-        el('p', {}, thread.failure),
-        keyButton(strings.retry, `again-${key}`, () => this.load(thread.kind, thread.id)),
+        createElement('p', {}, thread.failure),
+        keyedButton(strings.retry, `again-${key}`, () => this.load(thread.kind, thread.id)),
       );
-    if (!thread.messages.length) return el('p', { class: 'quiet' }, strings.noMessages);
+    if (!thread.messages.length) return createElement('p', { class: 'quiet' }, strings.noMessages);
     const hidden = this.whole.has(key) ? 0 : Math.max(0, thread.messages.length - LAST_MESSAGES);
     const showEarlier = (): void => {
       this.whole.add(key);
       this.draw();
     };
     const earlier = strings.earlier.replace('{0}', numberText(hidden));
-    return el(
+    return createElement(
       'ol',
       { class: 'messages' },
-      hidden > 0 && el('li', {}, keyButton(earlier, `earlier-${key}`, showEarlier, { class: 'link' })),
+      hidden > 0 && createElement('li', {}, keyedButton(earlier, `earlier-${key}`, showEarlier, { class: 'link' })),
       ...thread.messages
         .slice(hidden)
         .map((message) =>
-          el(
+          createElement(
             'li',
             { class: message.note ? 'note' : message.mine ? 'mine' : 'theirs' },
-            el(
+            createElement(
               'p',
               { class: 'quiet' },
-              el('strong', {}, message.who),
-              message.when && el('span', { title: message.hint }, ` · ${message.when}`),
+              createElement('strong', {}, message.who),
+              message.when && createElement('span', { title: message.hint }, ` · ${message.when}`),
             ),
-            el('p', { class: 'text', dir: 'auto' }, message.text),
+            createElement('p', { class: 'text', dir: 'auto' }, message.text),
           ),
         ),
     );

@@ -1,8 +1,8 @@
 import type { SectionKind } from '../../sources/history';
 import type { ItemView, PageStrings, SectionView } from '../../pageMessages';
-import { el, fill } from '../../../../platform/webview/dom';
+import { createElement, replaceContent } from '../../../../platform/webview/dom';
 import { Tabs } from '../../../../platform/webview/tabs';
-import { keepFocus, keyButton } from './keyed';
+import { redrawKeepingFocus, keyedButton } from './keyedButton';
 import { Threads } from './threads';
 
 /** What the timeline asks of its page. */
@@ -17,14 +17,14 @@ const ALL = 'all';
 /** How near the end of the page (pixels) the next rows are asked for. */
 const NEAR = 240;
 
-/** The sections of a lead's history as tabs, with all of them together first. A section is asked for when somebody looks at it. */
+/** The sections of a lead's history as tabs, with all of them together first. A section is asked for when someone looks at it. */
 export class Timeline {
   /** What the page places. */
   readonly element: HTMLElement;
   /** The messages of opened rows. */
   readonly threads: Threads;
   private readonly tabs: Tabs;
-  private readonly said = el('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
+  private readonly said = createElement('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
   private readonly panels = new Map<string, HTMLElement>();
   private sections: readonly SectionView[] = [];
 
@@ -43,10 +43,10 @@ export class Timeline {
       this.look();
       this.draw();
     });
-    this.element = el(
+    this.element = createElement(
       'section',
       { class: 'timeline', 'aria-labelledby': 'timeline-title' },
-      el('h2', { id: 'timeline-title' }, strings.timeline),
+      createElement('h2', { id: 'timeline-title' }, strings.timeline),
       this.said,
       this.tabs.element,
     );
@@ -95,7 +95,7 @@ export class Timeline {
   private panel(id: string): HTMLElement {
     let panel = this.panels.get(id);
     if (!panel) {
-      panel = el('div', {});
+      panel = createElement('div', {});
       this.panels.set(id, panel);
     }
     return panel;
@@ -103,9 +103,9 @@ export class Timeline {
 
   /** Draws the tab in sight; with `tabs`, the row of tabs as well. */
   private draw(tabs = false): void {
-    keepFocus(this.tabs.element, () => {
+    redrawKeepingFocus(this.tabs.element, () => {
       if (tabs) this.drawTabs();
-      for (const [id, other] of this.panels) if (id !== this.tabs.chosen) fill(other);
+      for (const [id, other] of this.panels) if (id !== this.tabs.chosen) replaceContent(other);
       this.drawPanel(this.panel(this.tabs.chosen));
     });
   }
@@ -123,38 +123,38 @@ export class Timeline {
   private drawPanel(panel: HTMLElement): void {
     const { strings, visible } = this;
     const items = visible.flatMap((section) => section.items);
-    // What failed stands above what is there: below it would be missed.
+    // What failed is above what is there: below it would be missed.
     const failed = visible.filter(({ state }) => state === 'failed').map((section) => this.failed(section));
     const working = visible
       .filter(({ state }) => state === 'loading' || state === 'idle')
-      .map((section) => el('p', { class: 'quiet' }, section.working));
+      .map((section) => createElement('p', { class: 'quiet' }, section.working));
     const settled = visible.every(({ state }) => state === 'ready');
     const empty =
       settled &&
       !items.length &&
-      el('p', { class: 'quiet' }, visible.length === 1 ? visible[0]?.empty : strings.nothing);
-    fill(
+      createElement('p', { class: 'quiet' }, visible.length === 1 ? visible[0]?.empty : strings.nothing);
+    replaceContent(
       panel,
-      visible.some(({ zoneless }) => zoneless) && el('p', { class: 'quiet' }, strings.zoneless),
+      visible.some(({ zoneless }) => zoneless) && createElement('p', { class: 'quiet' }, strings.zoneless),
       ...failed,
       ...this.days(items),
       empty,
       ...working,
       visible.some(({ more, state }) => more && state === 'ready') &&
-        el(
+        createElement(
           'p',
           {},
-          keyButton(strings.loadMore, 'more', () => this.more()),
+          keyedButton(strings.loadMore, 'more', () => this.more()),
         ),
     );
   }
 
   private failed({ kind, failure }: SectionView): HTMLElement {
-    return el(
+    return createElement(
       'div',
       { class: 'failed' },
-      el('p', {}, failure),
-      keyButton(this.strings.retry, `retry-${kind}`, () => this.line.load(kind)),
+      createElement('p', {}, failure),
+      keyedButton(this.strings.retry, `retry-${kind}`, () => this.line.load(kind)),
     );
   }
 
@@ -169,7 +169,12 @@ export class Timeline {
       else days.set(day, [item]);
     }
     return [...days].map(([day, rows]) =>
-      el('section', { class: 'day' }, el('h3', {}, day), el('ol', {}, ...rows.map((item) => this.row(item)))),
+      createElement(
+        'section',
+        { class: 'day' },
+        createElement('h3', {}, day),
+        createElement('ol', {}, ...rows.map((item) => this.row(item))),
+      ),
     );
   }
 
@@ -179,36 +184,36 @@ export class Timeline {
     const { strings, line, threads } = this;
     const expanded = threads.isOpen(key);
     const opens = expanded ? item.closes : item.opens;
-    return el(
+    return createElement(
       'li',
       { class: `item ${kind}`, 'data-item': key, tabindex: -1 },
-      el('span', { class: 'clock-cell quiet', title: item.hint }, item.clock ?? ''),
-      el(
+      createElement('span', { class: 'clock-cell quiet', title: item.hint }, item.clock ?? ''),
+      createElement(
         'div',
         { class: 'what' },
-        el('p', { class: 'title', dir: 'auto' }, item.title),
-        ...item.lines.map((text) => el('p', { class: 'quiet', dir: 'auto' }, text)),
-        url !== undefined && el('p', { class: 'quiet url' }, url),
-        item.quote !== undefined && el('blockquote', { dir: 'auto' }, item.quote),
-        el(
+        createElement('p', { class: 'title', dir: 'auto' }, item.title),
+        ...item.lines.map((text) => createElement('p', { class: 'quiet', dir: 'auto' }, text)),
+        url !== undefined && createElement('p', { class: 'quiet url' }, url),
+        item.quote !== undefined && createElement('blockquote', { dir: 'auto' }, item.quote),
+        createElement(
           'div',
           { class: 'links' },
           opens !== undefined &&
-            keyButton(opens, `open-${key}`, () => threads.toggle(kind, id), {
+            keyedButton(opens, `open-${key}`, () => threads.toggle(kind, id), {
               class: 'link',
               'aria-expanded': String(expanded),
               'aria-label': `${opens}: ${item.title}`,
             }),
           link &&
             this.sections.some((section) => section.kind === link.kind) &&
-            keyButton(link.label, `link-${key}`, () => this.goTo(link.kind, link.id), { class: 'link' }),
+            keyedButton(link.label, `link-${key}`, () => this.goTo(link.kind, link.id), { class: 'link' }),
           url !== undefined &&
-            keyButton(strings.openPage, `page-${key}`, () => line.item('open', kind, id), {
+            keyedButton(strings.openPage, `page-${key}`, () => line.item('open', kind, id), {
               class: 'link',
               'aria-label': `${strings.openPage}: ${url}`,
             }),
           (opens !== undefined || this.tabs.chosen !== ALL) &&
-            keyButton(strings.itemRequest, `request-${key}`, () => line.item('request', kind, id), {
+            keyedButton(strings.itemRequest, `request-${key}`, () => line.item('request', kind, id), {
               class: 'link',
               'aria-label': `${strings.itemRequest}: ${item.title}`,
             }),

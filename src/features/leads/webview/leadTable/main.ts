@@ -8,16 +8,16 @@ import type {
   ToTable,
   FromTable,
 } from '../../tableMessages';
-import { el } from '../../../../platform/webview/dom';
+import { createElement } from '../../../../platform/webview/dom';
 import { connect } from '../../../../platform/webview/connect';
 import { drawCell } from '../../../../platform/webview/table/cells';
-import { Head, layOut } from '../../../../platform/webview/table/head';
+import { TableHead, layOutColumns } from '../../../../platform/webview/table/head';
 import { Viewport } from '../../../../platform/webview/table/viewport';
 import { EmptyState } from './emptyState';
 import { rowContext, rowOfMenu } from './rowMenu';
-import { Selection } from './selection';
+import { RowSelection } from './selection';
 import { Toolbar } from './toolbar';
-import { Wanting } from './wanting';
+import { VisibleRangeLoader } from './rangeLoader';
 import '../../../../platform/webview/table/table.css';
 import './leadTable.css';
 
@@ -29,8 +29,8 @@ const SCROLL_DEBOUNCE_MS = 60;
 const SPANNING = 400;
 
 const line = connect<ToTable, FromTable, TableState>();
-const selection = new Selection();
-const wanting = new Wanting();
+const selection = new RowSelection();
+const wanting = new VisibleRangeLoader();
 const rows = new Map<number, TableRow>();
 let shape: TableShape | undefined;
 let strings: TableStrings | undefined;
@@ -39,14 +39,14 @@ let column = 0;
 let asking: ReturnType<typeof setTimeout> | undefined;
 let spanning: ReturnType<typeof setTimeout> | undefined;
 
-const head = new Head({
+const head = new TableHead({
   sort: (by) => line.post('sort', { by }),
   move: (moved, to) => line.post('move', { column: moved, to }),
   resize: (resized, pixels) => line.post('resize', { column: resized, pixels }),
   preview: (resized, pixels) => {
     if (!shape) return;
     shape = { ...shape, columns: shape.columns.map((c) => (c.id === resized ? { ...c, pixels } : c)) };
-    layOut(head.element, shape.columns);
+    layOutColumns(head.element, shape.columns);
     drawRows();
   },
 });
@@ -90,7 +90,7 @@ function drawRows(): void {
 function drawRow(n: number): HTMLElement {
   const row = rows.get(n);
   const chosen = row !== undefined && selection.has(row.id);
-  const element = el(
+  const element = createElement(
     'div',
     {
       id: `row-${n}`,
@@ -105,12 +105,12 @@ function drawRow(n: number): HTMLElement {
         if (row) act('open', { row: n, id: row.id });
       },
     },
-    el('span', { role: 'gridcell', class: 'cell mark', 'aria-hidden': 'true' }, chosen ? '✓' : ''),
+    createElement('span', { role: 'gridcell', class: 'cell mark', 'aria-hidden': 'true' }, chosen ? '✓' : ''),
     ...(row
       ? row.cells.map((cell, c) => drawCell(cell, c, n === selection.active && c === column))
-      : [el('span', { class: 'cell quiet', role: 'gridcell' }, '…')]),
+      : [createElement('span', { class: 'cell quiet', role: 'gridcell' }, '…')]),
   );
-  layOut(element, shape?.columns ?? []);
+  layOutColumns(element, shape?.columns ?? []);
   return element;
 }
 
@@ -251,8 +251,13 @@ line.on('init', ({ strings: words, accountKey: key }) => {
   accountKey = key;
   toolbar.speak(words);
   view.setAttribute('aria-label', words.table);
-  const hint = el('p', { class: 'quiet hint' }, `${words.hint} ${words.columnHint}`);
-  document.body.replaceChildren(toolbar.bar, toolbar.lines, el('div', { class: 'stage' }, view, empty.element), hint);
+  const hint = createElement('p', { class: 'quiet hint' }, `${words.hint} ${words.columnHint}`);
+  document.body.replaceChildren(
+    toolbar.bar,
+    toolbar.lines,
+    createElement('div', { class: 'stage' }, view, empty.element),
+    hint,
+  );
   line.keep({ v: 1, accountKey });
 });
 
@@ -273,7 +278,7 @@ line.on('shape', (next) => {
 
 line.on('rows', ({ epoch, from, rows: fresh }) => {
   if (epoch !== shape?.epoch) return;
-  wanting.answer(from);
+  wanting.markResponded(from);
   fresh.forEach((row, n) => {
     rows.set(from + n, row);
   });
@@ -283,7 +288,7 @@ line.on('rows', ({ epoch, from, rows: fresh }) => {
 });
 
 line.on('failed', ({ epoch, from }) => {
-  if (epoch === shape?.epoch) wanting.answer(from);
+  if (epoch === shape?.epoch) wanting.markResponded(from);
 });
 line.on('span', ({ epoch, from, ids }) => {
   const { span } = selection;

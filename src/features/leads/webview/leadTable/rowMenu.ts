@@ -1,10 +1,10 @@
 import type { TableContext, TableRow, TableShape } from '../../tableMessages';
-import type { Selection } from './selection';
+import type { RowSelection } from './selection';
 
 /** What the menu of a row is about. VS Code reads it from the attribute when the menu is opened, and gives it to the command. */
 export function rowContext(
   row: TableRow,
-  selection: Selection,
+  selection: RowSelection,
   { version, writable }: Pick<TableShape, 'version' | 'writable'>,
   accountKey: string,
 ): TableContext {

@@ -1,8 +1,8 @@
-/** The number of a selected row that stands elsewhere now. */
+/** The number of a selected row that is elsewhere now. */
 const UNKNOWN = -1;
 
 /** Which rows are selected, by id, and where the keyboard is, by number. Ids of rows not in sight are kept. */
-export class Selection {
+export class RowSelection {
   /** The numbers of the rows when they were selected, by id. */
   private readonly chosen = new Map<string, number>();
   /** The row the keyboard is on. */
@@ -43,7 +43,7 @@ export class Selection {
   extend(row: number, idOf: (row: number) => string | undefined): boolean {
     this.active = row;
     const { from, to } = this.span;
-    // Rows that are not kept any more stay selected by the numbers they had.
+    // Rows that are not kept anymore stay selected by the numbers they had.
     const there = new Set<number>();
     for (const [id, place] of this.chosen) {
       if (place < from || place >= to) this.chosen.delete(id);

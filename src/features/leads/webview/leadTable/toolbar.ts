@@ -1,16 +1,16 @@
 import { numberText } from '../../../../core/format';
 import type { TableAction, TableShape, TableStrings } from '../../tableMessages';
-import { el, fill } from '../../../../platform/webview/dom';
+import { createElement, replaceContent } from '../../../../platform/webview/dom';
 
 /** A search is told once no key was pressed for so long (ms). */
 const TYPING = 250;
 
-/** What stands above the rows: the search, the buttons, and the lines that say what is shown, what goes on and what failed. */
+/** What is above the rows: the search, the buttons, and the lines that say what is shown, what goes on and what failed. */
 export class Toolbar {
   /** The buttons and the search box; the table places it. */
-  readonly bar = el('div', { class: 'toolbar', role: 'toolbar' });
+  readonly bar = createElement('div', { class: 'toolbar', role: 'toolbar' });
   /** What the table has to say, below the buttons. */
-  readonly lines = el('div', { class: 'lines', role: 'status', 'aria-live': 'polite' });
+  readonly lines = createElement('div', { class: 'lines', role: 'status', 'aria-live': 'polite' });
   private readonly search: HTMLInputElement;
   private strings: TableStrings | undefined;
   private typing: ReturnType<typeof setTimeout> | undefined;
@@ -20,7 +20,7 @@ export class Toolbar {
     private readonly act: (action: TableAction) => void,
     find: (text: string) => void,
   ) {
-    const search = (this.search = el('input', {
+    const search = (this.search = createElement('input', {
       type: 'search',
       oninput: () => {
         clearTimeout(this.typing);
@@ -44,11 +44,11 @@ export class Toolbar {
     if (document.activeElement !== this.search) this.search.value = text;
   }
 
-  /** Draws it for a table of which so many rows are selected. */
+  /** Draws it for a table of which this many rows are selected. */
   draw(shape: TableShape, chosen: number): void {
     const { strings } = this;
     if (!strings) return;
-    fill(
+    replaceContent(
       this.bar,
       this.search,
       this.button(strings.filter, 'filter'),
@@ -58,20 +58,21 @@ export class Toolbar {
       this.button(strings.stop, 'stop', shape.busy === undefined),
       this.button(strings.refresh, 'refresh'),
       this.button(strings.export, 'export'),
-      chosen > 0 && el('span', { class: 'quiet chosen' }, strings.rowsSelected.replace('{0}', numberText(chosen))),
+      chosen > 0 &&
+        createElement('span', { class: 'quiet chosen' }, strings.rowsSelected.replace('{0}', numberText(chosen))),
       chosen > 0 && this.button(strings.copyRows, 'copy'),
       chosen > 0 && shape.writable && this.button(strings.deleteRows, 'delete'),
     );
     const texts = [shape.failure, shape.busy, ...shape.lines].filter((text): text is string => Boolean(text));
-    fill(
+    replaceContent(
       this.lines,
-      ...texts.map((text) => el('span', { class: text === shape.failure ? 'problem' : 'quiet' }, text)),
+      ...texts.map((text) => createElement('span', { class: text === shape.failure ? 'problem' : 'quiet' }, text)),
       shape.failure !== undefined && this.button(strings.retry, 'refresh'),
     );
   }
 
   private button(label: string, action: TableAction, hidden = false): HTMLElement {
-    return el(
+    return createElement(
       'button',
       {
         type: 'button',

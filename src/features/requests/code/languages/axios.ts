@@ -1,5 +1,5 @@
-import { lines, type CodeWriter } from '../codeWriter';
-import { bufferOf, headersObject, string } from './javascript';
+import { joinLines, type CodeWriter } from '../codeWriter';
+import { bufferExpression, headersObject, javascriptString } from './javascript';
 
 /** JavaScript for Node with axios. */
 export const axios: CodeWriter = {
@@ -10,14 +10,14 @@ export const axios: CodeWriter = {
     const isTyped = headers.some(({ name }) => name.toLowerCase() === 'content-type');
     // axios makes a body without a type a form, even an empty one, and rewrites texts that are called JSON.
     const more = isTyped || !request.needsLengthZero ? [] : ['"Content-Type": false'];
-    const data = body ? bufferOf(body) : isTyped && request.needsLengthZero ? 'Buffer.alloc(0)' : undefined;
-    return lines(
+    const data = body ? bufferExpression(body) : isTyped && request.needsLengthZero ? 'Buffer.alloc(0)' : undefined;
+    return joinLines(
       'import axios from "axios";',
       '',
       'axios',
       '  .request({',
-      `    method: ${string(method)},`,
-      `    url: ${string(url)},`,
+      `    method: ${javascriptString(method)},`,
+      `    url: ${javascriptString(url)},`,
       `    headers: ${headersObject(request, { indent: '    ', arrays: true, more })},`,
       data && `    data: ${data},`,
       '    maxRedirects: 0,',

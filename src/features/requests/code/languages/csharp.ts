@@ -1,4 +1,11 @@
-import { bodyTerms, joinedHeaders, lines, QUOTED_VARIABLE, tokenSum, type CodeWriter } from '../codeWriter';
+import {
+  bodyExpressions,
+  joinedHeaders,
+  joinLines,
+  QUOTED_VARIABLE,
+  tokenExpression,
+  type CodeWriter,
+} from '../codeWriter';
 import { doubleQuoted, utf16Escape } from '../literals';
 
 const string = doubleQuoted(utf16Escape);
@@ -17,7 +24,7 @@ export const csharp: CodeWriter = {
     const latin1 = headers.some(({ value }) => /[^\t\u0020-\u007e]/.test(value));
     const terms =
       body &&
-      bodyTerms(
+      bodyExpressions(
         body,
         (text) => `Encoding.UTF8.GetBytes(${string(text)})`,
         (base64) => `Convert.FromBase64String("${base64}")`,
@@ -25,7 +32,7 @@ export const csharp: CodeWriter = {
     const bytes = terms?.reduce((sum, term) => `${sum}.Concat(${term})`) ?? 'new byte[0]';
     const add = (place: string, name: string, value: string): string =>
       `${place}.TryAddWithoutValidation(${string(name)}, ${value});`;
-    return lines(
+    return joinLines(
       'using System;',
       (terms?.length ?? 0) > 1 && 'using System.Linq;',
       'using System.Net.Http;',
@@ -40,7 +47,7 @@ export const csharp: CodeWriter = {
       add(
         'request.Headers',
         token.header,
-        tokenSum(request, `Environment.GetEnvironmentVariable(${QUOTED_VARIABLE})`, string),
+        tokenExpression(request, `Environment.GetEnvironmentVariable(${QUOTED_VARIABLE})`, string),
       ),
       ...headers
         .filter((header) => !onContent.includes(header))

@@ -1,6 +1,6 @@
-import { TOKEN_VARIABLE } from '../codeLanguages';
+import { TOKEN_ENVIRONMENT_VARIABLE } from '../codeLanguages';
 import type { CodeRequest } from '../codeRequest';
-import { bodyTerms, eachHeader, type CodeWriter } from '../codeWriter';
+import { bodyExpressions, eachHeader, type CodeWriter } from '../codeWriter';
 import { shellHeader, shellWord } from '../literals';
 
 /** Linux takes at most 131,072 bytes in one argument; quotes may take some of them. */
@@ -17,13 +17,13 @@ function printText(text: string): string {
   return [...pieces.map((piece) => `printf '%s\\0' ${shellWord(piece)}`), `printf %s ${shellWord(last)}`].join('; ');
 }
 
-/** What stands before curl for a body that an argument cannot hold, and the option for the body. */
+/** What is before curl for a body that an argument cannot hold, and the option for the body. */
 function bodyArguments({ body, bodySize }: CodeRequest): { pipe: string; option?: string } {
   if (!body) return { pipe: '' };
   const [only] = body;
   if (body.length === 1 && typeof only === 'string' && bodySize <= MAX_ARGUMENT_BYTES && !only.includes('\0'))
     return { pipe: '', option: `--data-raw ${shellWord(only)}` };
-  const commands = bodyTerms(body, printText, (base64) => `printf %s ${base64} | base64 --decode`);
+  const commands = bodyExpressions(body, printText, (base64) => `printf %s ${base64} | base64 --decode`);
   return { pipe: `{ ${commands.join('; ')}; } | `, option: '--data-binary @-' };
 }
 
@@ -45,7 +45,7 @@ export const curl: CodeWriter = {
       ...(isHead && body ? ['--ignore-content-length', header('Connection', 'close')] : []),
       ...(GLOB.test(url) ? ['--globoff'] : []),
       `--url ${shellWord(url)}`,
-      `--header "${token.header}: ${token.prefix}$${TOKEN_VARIABLE}"`,
+      `--header "${token.header}: ${token.prefix}$${TOKEN_ENVIRONMENT_VARIABLE}"`,
       ...eachHeader(request).map(({ name, value }) => header(name, value)),
       ...(request.needsLengthZero ? [header('Content-Length', '0')] : []),
       ...(bodySize >= EXPECT_BYTES ? ["--header 'Expect:'"] : []),

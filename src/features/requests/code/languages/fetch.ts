@@ -1,9 +1,13 @@
 import type { CodeRequest } from '../codeRequest';
-import { bodyTerms, lines, type CodeWriter } from '../codeWriter';
-import { bufferOf, headersObject, string } from './javascript';
+import { bodyExpressions, joinLines, type CodeWriter } from '../codeWriter';
+import { bufferExpression, headersObject, javascriptString } from './javascript';
 
 function bodyOf(body: readonly (string | Uint8Array)[]): string {
-  const terms = bodyTerms(body, string, (base64) => `Uint8Array.from(atob("${base64}"), (c) => c.charCodeAt(0))`);
+  const terms = bodyExpressions(
+    body,
+    javascriptString,
+    (base64) => `Uint8Array.from(atob("${base64}"), (c) => c.charCodeAt(0))`,
+  );
   return body.length === 1 && typeof body[0] === 'string' ? terms[0]! : `new Blob([${terms.join(', ')}])`;
 }
 
@@ -11,15 +15,15 @@ function bodyOf(body: readonly (string | Uint8Array)[]): string {
 function nodeCode(request: CodeRequest, body: readonly (string | Uint8Array)[]): string {
   const { method, url, address } = request;
   const headers = headersObject(request, { indent: '    ', arrays: true, more: ['"Content-Length": body.length'] });
-  return lines(
+  return joinLines(
     `// fetch refuses a body with ${method}; the HTTP client of Node.js sends it.`,
     `import("node:${address.protocol.slice(0, -1)}").then(({ default: http }) => {`,
-    `  const body = ${bufferOf(body)};`,
+    `  const body = ${bufferExpression(body)};`,
     `  const options = {`,
-    `    method: ${string(method)},`,
+    `    method: ${javascriptString(method)},`,
     `    headers: ${headers},`,
     '  };',
-    `  http.request(${string(url)}, options, (response) => response.pipe(process.stdout)).end(body);`,
+    `  http.request(${javascriptString(url)}, options, (response) => response.pipe(process.stdout)).end(body);`,
     '});',
   );
 }
@@ -31,9 +35,9 @@ export const fetch: CodeWriter = {
   write(request) {
     const { method, url, body } = request;
     if (body && (method === 'GET' || method === 'HEAD')) return nodeCode(request, body);
-    return lines(
-      `fetch(${string(url)}, {`,
-      `  method: ${string(method)},`,
+    return joinLines(
+      `fetch(${javascriptString(url)}, {`,
+      `  method: ${javascriptString(method)},`,
       `  headers: ${headersObject(request, { indent: '  ', arrays: false })},`,
       body && `  body: ${bodyOf(body)},`,
       '  redirect: "manual",',

@@ -1,4 +1,4 @@
-import { lines, QUOTED_VARIABLE, tokenSum, type CodeWriter } from '../codeWriter';
+import { joinLines, QUOTED_VARIABLE, tokenExpression, type CodeWriter } from '../codeWriter';
 import { byteLiteral, doubleQuoted, headerLiteral, wideEscape } from '../literals';
 
 const string = doubleQuoted(wideEscape);
@@ -7,7 +7,7 @@ const KNOWN_HEADERS: Readonly<Record<string, string>> = {
   'user-agent': 'User-Agent',
   'accept-encoding': 'Accept-Encoding',
 };
-/** Paths that Go keeps as they are; it encodes others anew. */
+/** Paths that Go keeps as they are; it encodes others again. */
 const PLAIN_PATH = /^(?:[\w\-.~!$&'()*+,;=:@/[\]]|%[0-9a-f]{2})*$/i;
 
 /** Go with net/http. */
@@ -18,10 +18,10 @@ export const go: CodeWriter = {
     const { method, url, address, body } = request;
     const isPlain = PLAIN_PATH.test(address.pathname);
     const text = body?.map((chunk) => (typeof chunk === 'string' ? string(chunk) : byteLiteral(chunk))).join(' + ');
-    // Set by index: the methods of a header spell names anew, and some servers read them as they are written.
+    // Set by index: the methods of a header spell names again, and some servers read them as they are written.
     const set = (name: string, values: string): string =>
       `\treq.Header[${string(KNOWN_HEADERS[name.toLowerCase()] ?? name)}] = []string{${values}}`;
-    return lines(
+    return joinLines(
       'package main',
       '',
       'import (',
@@ -39,7 +39,7 @@ export const go: CodeWriter = {
       '\t}',
       !isPlain && `\treq.URL.Opaque = ${string(address.pathname)}`,
       !isPlain && address.search !== '' && `\treq.URL.RawQuery = ${string(address.search.slice(1))}`,
-      set(request.token.header, tokenSum(request, `os.Getenv(${QUOTED_VARIABLE})`, string)),
+      set(request.token.header, tokenExpression(request, `os.Getenv(${QUOTED_VARIABLE})`, string)),
       ...request.headers.map(({ name, values }) => set(name, values.map((v) => headerLiteral(v, string)).join(', '))),
       '\tclient := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}',
       '\tres, err := client.Do(req)',

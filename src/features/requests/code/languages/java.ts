@@ -1,4 +1,11 @@
-import { bodyTerms, eachHeader, lines, QUOTED_VARIABLE, tokenSum, type CodeWriter } from '../codeWriter';
+import {
+  bodyExpressions,
+  eachHeader,
+  joinLines,
+  QUOTED_VARIABLE,
+  tokenExpression,
+  type CodeWriter,
+} from '../codeWriter';
 import { doubleQuoted, utf16Escape } from '../literals';
 
 /** Java compilers before 18 read a source in the charset of the computer, so all beyond ASCII is escaped. */
@@ -25,8 +32,8 @@ export const java: CodeWriter = {
   limits: { asciiHeaders: true },
   write(request) {
     const { method, encodedUrl, body } = request;
-    const terms = body && bodyTerms(body.flatMap(shortChunks), utf8, decoded);
-    return lines(
+    const terms = body && bodyExpressions(body.flatMap(shortChunks), utf8, decoded);
+    return joinLines(
       (terms?.length ?? 0) > 1 && 'import java.io.ByteArrayOutputStream;',
       'import java.net.URI;',
       'import java.net.http.HttpClient;',
@@ -46,7 +53,7 @@ export const java: CodeWriter = {
         : [terms && `        byte[] body = ${terms[0]!};`]),
       '        HttpRequest request = HttpRequest.newBuilder()',
       `            .uri(URI.create(${string(encodedUrl)}))`,
-      `            .header(${string(request.token.header)}, ${tokenSum(request, `System.getenv(${QUOTED_VARIABLE})`, string)})`,
+      `            .header(${string(request.token.header)}, ${tokenExpression(request, `System.getenv(${QUOTED_VARIABLE})`, string)})`,
       ...eachHeader(request).map(({ name, value }) => `            .header(${string(name)}, ${string(value)})`),
       `            .${methodCall(method, body !== undefined)}`,
       '            .build();',

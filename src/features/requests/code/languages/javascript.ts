@@ -1,11 +1,11 @@
 // What fetch, axios and Node's own client share.
-import { TOKEN_VARIABLE } from '../codeLanguages';
+import { TOKEN_ENVIRONMENT_VARIABLE } from '../codeLanguages';
 import type { CodeRequest } from '../codeRequest';
-import { bodyTerms } from '../codeWriter';
+import { bodyExpressions } from '../codeWriter';
 import { doubleQuoted, utf16Escape } from '../literals';
 
 /** A JavaScript string. */
-export const string = doubleQuoted(utf16Escape);
+export const javascriptString = doubleQuoted(utf16Escape);
 
 const indented = (entries: readonly string[], indent: string): string =>
   ['{', ...entries.map((entry) => `${indent}  ${entry},`), `${indent}}`].join('\n');
@@ -21,10 +21,10 @@ export function headersObject(
 ): string {
   return indented(
     [
-      `${string(token.header)}: \`${token.prefix}\${process.env.${TOKEN_VARIABLE}}\``,
+      `${javascriptString(token.header)}: \`${token.prefix}\${process.env.${TOKEN_ENVIRONMENT_VARIABLE}}\``,
       ...headers.map(({ name, values }) => {
         const isArray = arrays && values.length > 1;
-        return `${string(name)}: ${isArray ? `[${values.map(string).join(', ')}]` : string(values.join(', '))}`;
+        return `${javascriptString(name)}: ${isArray ? `[${values.map(javascriptString).join(', ')}]` : javascriptString(values.join(', '))}`;
       }),
       ...more,
     ],
@@ -33,10 +33,10 @@ export function headersObject(
 }
 
 /** A body as a Buffer of Node. */
-export function bufferOf(body: readonly (string | Uint8Array)[]): string {
-  const terms = bodyTerms(
+export function bufferExpression(body: readonly (string | Uint8Array)[]): string {
+  const terms = bodyExpressions(
     body,
-    (text) => `Buffer.from(${string(text)})`,
+    (text) => `Buffer.from(${javascriptString(text)})`,
     (base64) => `Buffer.from("${base64}", "base64")`,
   );
   return terms.length === 1 ? terms[0]! : `Buffer.concat([${terms.join(', ')}])`;

@@ -1,4 +1,11 @@
-import { bodyTerms, eachHeader, lines, QUOTED_VARIABLE, tokenSum, type CodeWriter } from '../codeWriter';
+import {
+  bodyExpressions,
+  eachHeader,
+  joinLines,
+  QUOTED_VARIABLE,
+  tokenExpression,
+  type CodeWriter,
+} from '../codeWriter';
 import { doubleQuoted, utf16Escape } from '../literals';
 
 const string = doubleQuoted(utf16Escape, '$');
@@ -10,14 +17,14 @@ export const kotlin: CodeWriter = {
     const { method, encodedUrl, body } = request;
     const terms =
       body &&
-      bodyTerms(
+      bodyExpressions(
         body,
         (text) => `${string(text)}.toByteArray()`,
         (base64) => `Base64.getDecoder().decode("${base64}")`,
       );
     // Without a media type of its own the body changes nothing in the header Content-Type.
     const bytes = terms?.join(' + ') ?? (request.needsLengthZero ? 'ByteArray(0)' : undefined);
-    return lines(
+    return joinLines(
       'import okhttp3.OkHttpClient',
       'import okhttp3.Request',
       bytes && 'import okhttp3.RequestBody.Companion.toRequestBody',
@@ -29,7 +36,7 @@ export const kotlin: CodeWriter = {
       '    val request = Request.Builder()',
       `        .url(${string(encodedUrl)})`,
       `        .method(${string(method)}, ${bytes ? 'body' : 'null'})`,
-      `        .addHeader(${string(request.token.header)}, ${tokenSum(request, `System.getenv(${QUOTED_VARIABLE})`, string)})`,
+      `        .addHeader(${string(request.token.header)}, ${tokenExpression(request, `System.getenv(${QUOTED_VARIABLE})`, string)})`,
       ...eachHeader(request).map(({ name, value }) => `        .addHeader(${string(name)}, ${string(value)})`),
       '        .build()',
       '    client.newCall(request).execute().use { response -> println(response.body?.string()) }',

@@ -1,4 +1,4 @@
-import { bodyTerms, eachHeader, lines, QUOTED_VARIABLE, type CodeWriter } from '../codeWriter';
+import { bodyExpressions, eachHeader, joinLines, QUOTED_VARIABLE, type CodeWriter } from '../codeWriter';
 import { bracedEscape, doubleQuoted, headerLiteral } from '../literals';
 
 const SPECIAL = '$';
@@ -22,7 +22,7 @@ export const php: CodeWriter = {
       ...(bodySize >= EXPECT_BYTES ? ['"Expect:"'] : []),
       ...(isHead && body ? ['"Connection: close"'] : []),
     ];
-    return lines(
+    return joinLines(
       '<?php',
       '',
       `$curl = curl_init(${string(url)});`,
@@ -34,7 +34,7 @@ export const php: CodeWriter = {
       ...headers.map((header) => `        ${header},`),
       '    ],',
       body &&
-        `    CURLOPT_POSTFIELDS => ${bodyTerms(body, string, (base64) => `base64_decode("${base64}")`).join(' . ')},`,
+        `    CURLOPT_POSTFIELDS => ${bodyExpressions(body, string, (base64) => `base64_decode("${base64}")`).join(' . ')},`,
       '    CURLOPT_RETURNTRANSFER => true,',
       ']);',
       '$response = curl_exec($curl);',

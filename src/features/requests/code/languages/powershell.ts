@@ -1,5 +1,5 @@
-import { TOKEN_VARIABLE } from '../codeLanguages';
-import { bodyTerms, joinedHeaders, lines, type CodeWriter } from '../codeWriter';
+import { TOKEN_ENVIRONMENT_VARIABLE } from '../codeLanguages';
+import { bodyExpressions, joinedHeaders, joinLines, type CodeWriter } from '../codeWriter';
 import { powershellString as string } from '../literals';
 
 /** PowerShell with Invoke-WebRequest, also for Windows PowerShell 5.1. */
@@ -13,14 +13,14 @@ export const powershell: CodeWriter = {
     // As bytes: a text would be sent in another charset than UTF-8 by versions before 7.4.
     const terms =
       body &&
-      bodyTerms(
+      bodyExpressions(
         body,
         (text) => `[Text.Encoding]::UTF8.GetBytes(${string(text)})`,
         (base64) => `[Convert]::FromBase64String('${base64}')`,
       );
-    return lines(
+    return joinLines(
       '$headers = @{',
-      `    ${string(token.header)} = "${token.prefix}$env:${TOKEN_VARIABLE}"`,
+      `    ${string(token.header)} = "${token.prefix}$env:${TOKEN_ENVIRONMENT_VARIABLE}"`,
       ...headers.filter((header) => header !== type).map(({ name, value }) => `    ${string(name)} = ${string(value)}`),
       '}',
       terms && `$body = [byte[]](${terms.join(' + ')})`,

@@ -1,5 +1,5 @@
-import { TOKEN_VARIABLE } from '../codeLanguages';
-import { bodyTerms, joinedHeaders, lines, type CodeWriter } from '../codeWriter';
+import { TOKEN_ENVIRONMENT_VARIABLE } from '../codeLanguages';
+import { bodyExpressions, joinedHeaders, joinLines, type CodeWriter } from '../codeWriter';
 import { doubleQuoted, wideEscape } from '../literals';
 
 const string = doubleQuoted(wideEscape);
@@ -12,12 +12,12 @@ export const python: CodeWriter = {
     const { method, encodedUrl, token, body } = request;
     const terms =
       body &&
-      bodyTerms(
+      bodyExpressions(
         body,
         (text) => `${string(text)}.encode("utf-8")`,
         (base64) => `base64.b64decode("${base64}")`,
       );
-    return lines(
+    return joinLines(
       body?.some((chunk) => typeof chunk !== 'string') && 'import base64',
       'import os',
       '',
@@ -27,7 +27,7 @@ export const python: CodeWriter = {
       `    ${string(method)},`,
       `    ${string(encodedUrl)},`,
       '    headers={',
-      `        ${string(token.header)}: f"${token.prefix}{os.environ['${TOKEN_VARIABLE}']}",`,
+      `        ${string(token.header)}: f"${token.prefix}{os.environ['${TOKEN_ENVIRONMENT_VARIABLE}']}",`,
       ...joinedHeaders(request).map(({ name, value }) => `        ${string(name)}: ${string(value)},`),
       '    },',
       terms && `    data=${terms.join(' + ')},`,

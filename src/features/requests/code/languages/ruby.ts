@@ -1,5 +1,5 @@
-import { TOKEN_VARIABLE } from '../codeLanguages';
-import { bodyTerms, joinedHeaders, lines, type CodeWriter } from '../codeWriter';
+import { TOKEN_ENVIRONMENT_VARIABLE } from '../codeLanguages';
+import { bodyExpressions, joinedHeaders, joinLines, type CodeWriter } from '../codeWriter';
 import { bracedEscape, doubleQuoted, headerLiteral } from '../literals';
 
 const SPECIAL = '#';
@@ -14,20 +14,20 @@ export const ruby: CodeWriter = {
     const isSecure = address.protocol === 'https:';
     const terms =
       body &&
-      bodyTerms(
+      bodyExpressions(
         body,
         (text) => `${string(text)}.b`,
         (base64) => `"${base64}".unpack1("m")`,
       );
     const headers = joinedHeaders(request);
-    return lines(
+    return joinLines(
       'require "net/http"',
       '',
       `http = Net::HTTP.new(${string(address.hostname.replace(/^\[|\]$/g, ''))}, ${address.port || (isSecure ? 443 : 80)})`,
       isSecure && 'http.use_ssl = true',
       // The general class: those of the methods make an empty body a form, and take none with GET.
       `request = Net::HTTPGenericRequest.new(${string(method)}, ${body !== undefined}, ${method !== 'HEAD'}, ${string(target)})`,
-      `request[${string(token.header)}] = "${token.prefix}#{ENV['${TOKEN_VARIABLE}']}"`,
+      `request[${string(token.header)}] = "${token.prefix}#{ENV['${TOKEN_ENVIRONMENT_VARIABLE}']}"`,
       ...headers.map(({ name, value }) => `request[${string(name)}] = ${headerLiteral(value, string, SPECIAL)}`),
       request.needsLengthZero && 'request["Content-Length"] = "0"',
       terms && `request.body = ${terms.length === 1 ? terms[0]! : `[${terms.join(', ')}].join`}`,

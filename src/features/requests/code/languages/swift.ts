@@ -1,4 +1,11 @@
-import { bodyTerms, joinedHeaders, lines, QUOTED_VARIABLE, tokenSum, type CodeWriter } from '../codeWriter';
+import {
+  bodyExpressions,
+  joinedHeaders,
+  joinLines,
+  QUOTED_VARIABLE,
+  tokenExpression,
+  type CodeWriter,
+} from '../codeWriter';
 import { bracedEscape, doubleQuoted } from '../literals';
 
 const string = doubleQuoted(bracedEscape);
@@ -13,12 +20,12 @@ export const swift: CodeWriter = {
       `request.setValue(${value}, forHTTPHeaderField: ${string(name)})`;
     const terms =
       body &&
-      bodyTerms(
+      bodyExpressions(
         body,
         (text) => `Data(${string(text)}.utf8)`,
         (base64) => `Data(base64Encoded: "${base64}")!`,
       );
-    return lines(
+    return joinLines(
       'import Foundation',
       '',
       'final class NoRedirects: NSObject, URLSessionTaskDelegate {',
@@ -27,7 +34,7 @@ export const swift: CodeWriter = {
       '',
       `var request = URLRequest(url: URL(string: ${string(encodedUrl)})!)`,
       `request.httpMethod = ${string(method)}`,
-      set(token.header, tokenSum(request, `ProcessInfo.processInfo.environment[${QUOTED_VARIABLE}]!`, string)),
+      set(token.header, tokenExpression(request, `ProcessInfo.processInfo.environment[${QUOTED_VARIABLE}]!`, string)),
       ...joinedHeaders(request).map(({ name, value }) => set(name, string(value))),
       terms && `request.httpBody = ${terms.join(' + ')}`,
       '',

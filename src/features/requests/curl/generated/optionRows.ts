@@ -6,7 +6,7 @@ export type OptionRow =
   | readonly [name: string, letter: string, kind: 'flag' | 'switch' | 'value', deprecated: 'deprecated'];
 
 /** Options that say what the request is. */
-export const TAKEN = [
+export const SUPPORTED_OPTIONS = [
   ['config', 'K', 'value'],
   ['cookie', 'b', 'value'],
   ['data', 'd', 'value'],
@@ -39,7 +39,7 @@ export const TAKEN = [
 ] as const satisfies readonly OptionRow[];
 
 /** Options that change what is sent, or to whom, in a way that is not taken over. */
-export const UNSUPPORTED = [
+export const UNSUPPORTED_OPTIONS = [
   ['abstract-unix-socket', '', 'value'],
   ['aws-sigv4', '', 'value'],
   ['cacert', '', 'value'],
@@ -125,7 +125,7 @@ export const UNSUPPORTED = [
 ] as const satisfies readonly OptionRow[];
 
 /** Options that change nothing about the request. */
-export const NO_EFFECT = [
+export const NO_EFFECT_OPTIONS = [
   ['alpn', '', 'switch'],
   ['alt-svc', '', 'value'],
   ['anyauth', '', 'flag'],

@@ -4,34 +4,34 @@ import type { Exchange } from '../../../../api/client/types';
 import { LruMap } from '../../../../core/lruMap';
 import type { ColumnOrder } from '../../../../core/tableView';
 import { plainLabel } from '../../../../core/text';
-import { partsOf } from '../../response/answerText';
-import type { AnswerPrinter } from '../../response/answerPrinter';
+import { splitParts } from '../../response/bodyText';
+import type { ResponsePrinter } from '../../response/responsePrinter';
 import type { RecentExchanges } from '../../history/exchanges';
-import { savedBody } from '../../history/savedBody';
-import { idLinks } from '../../response/idLinks';
+import { bodyToSave } from '../../history/savedBody';
+import { findIdLinks } from '../../response/idLinks';
 import { responseViews, type ExchangePart } from '../../response/exchangeParts';
 import { statusText } from '../../response/outcome';
-import { summaryText } from '../tryRequest/answerView';
+import { exchangeSummaryText } from '../tryRequest/responseView';
 import { exchangeText, type ViewChoices } from './exchangeTexts';
 import { uriOf } from '../../../../platform/ownEditors';
 import { exchangeAddress, EXCHANGE_SCHEME, exchangeUri } from './exchangeUri';
-import { exchangeOf, isBeginning, type History } from '../view/history';
-import { operationOf } from '../sending/send';
+import { restoreExchange, isCutExchange, type RequestHistory } from '../view/history';
+import { findOperationFor } from '../sending/send';
 
-const KEPT_BYTES = 40_000_000;
+const MAX_CACHED_BYTES = 40_000_000;
 const MAX_CHOICES = 200;
-/** A document shows so much of a text; the rest is the next document. */
+/** A document shows this much of a text; the rest is the next document. */
 const PIECE_BYTES = 1_400_000;
 
 /** The whole text of a part, and the pieces it is shown in. */
-interface Whole {
+interface WholeText {
   readonly bytes: Uint8Array;
   readonly pieces: readonly { readonly start: number; readonly end: number }[];
 }
 
 /** What exchange documents show, made when they are opened: of this window's exchanges in full, of older ones from the history. */
 export class ExchangeDocuments implements vscode.Disposable {
-  private readonly texts = new Map<string, Whole>();
+  private readonly texts = new Map<string, WholeText>();
   /** What was chosen for the views of a response, by the id of its exchange. */
   private readonly choices = new LruMap<string, ViewChoices>(MAX_CHOICES);
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
@@ -42,8 +42,8 @@ export class ExchangeDocuments implements vscode.Disposable {
 
   constructor(
     private readonly recent: RecentExchanges,
-    private readonly history: History,
-    private readonly printer: AnswerPrinter,
+    private readonly history: RequestHistory,
+    private readonly printer: ResponsePrinter,
   ) {}
 
   /** The exchange a document belongs to, as long as it is kept. */
@@ -57,7 +57,7 @@ export class ExchangeDocuments implements vscode.Disposable {
     const known = this.recent.get(id);
     if (known) return known;
     const kept = await this.history.store.get(accountKey, id).catch(() => undefined);
-    return kept && exchangeOf(kept);
+    return kept && restoreExchange(kept);
   }
 
   /** How many times texts have changed. */
@@ -85,7 +85,7 @@ export class ExchangeDocuments implements vscode.Disposable {
     return bytes.subarray(start, end);
   }
 
-  private async whole(uri: vscode.Uri): Promise<Whole & { readonly piece: number }> {
+  private async whole(uri: vscode.Uri): Promise<WholeText & { readonly piece: number }> {
     const address = exchangeAddress(uri);
     const exchange = await this.exchange(uri);
     if (!address || !exchange) throw vscode.FileSystemError.FileNotFound(goneText());
@@ -94,12 +94,12 @@ export class ExchangeDocuments implements vscode.Disposable {
     const made = this.texts.get(key);
     if (made) return { ...made, piece };
     const bytes = Buffer.from(await exchangeText(exchange, part, this.printer, this.choicesOf(exchange)), 'utf8');
-    const whole = { bytes, pieces: partsOf(bytes, PIECE_BYTES) };
+    const whole = { bytes, pieces: splitParts(bytes, PIECE_BYTES) };
     this.texts.set(key, whole);
     let held = 0;
     for (const [name, one] of [...this.texts].reverse()) {
       held += one.bytes.length;
-      if (held > KEPT_BYTES && name !== key) this.texts.delete(name);
+      if (held > MAX_CACHED_BYTES && name !== key) this.texts.delete(name);
     }
     return { ...whole, piece };
   }
@@ -121,18 +121,18 @@ export class ExchangeDocuments implements vscode.Disposable {
     } satisfies vscode.TextDocumentShowOptions);
   }
 
-  /** Shows the differences between two answers. */
+  /** Shows the differences between two responses. */
   async compare(before: Exchange, after: Exchange): Promise<void> {
     await vscode.commands.executeCommand(
       'vscode.diff',
       exchangeUri(before),
       exchangeUri(after),
-      `${statusText(before)} ↔ ${summaryText(after)}`,
+      `${statusText(before)} ↔ ${exchangeSummaryText(after)}`,
       { preview: true },
     );
   }
 
-  /** The answer before this one to the same request. */
+  /** The response before this one to the same request. */
   async before(exchange: Exchange): Promise<Exchange | undefined> {
     return this.recent.before(exchange) ?? this.history.before(exchange);
   }
@@ -144,10 +144,10 @@ export class ExchangeDocuments implements vscode.Disposable {
     if (address?.part !== 'body' || !exchange) return [];
     const { account, request } = exchange;
     const { findOperation } = await import('../../../../api/catalogue');
-    return idLinks(
+    return findIdLinks(
       document.getText(),
       account.generation,
-      await operationOf(account, request.method, exchange.url),
+      await findOperationFor(account, request.method, exchange.url),
       findOperation,
     ).map(({ start, end, id, to }) => {
       const link = new vscode.DocumentLink(new vscode.Range(document.positionAt(start), document.positionAt(end)));
@@ -184,8 +184,8 @@ export class ExchangeDocuments implements vscode.Disposable {
     if (address.part === 'table') lenses.push(lens(orderText(order), 'acquire.request.sortTable', uri));
     if (address.part === 'filter')
       lenses.push(lens(plainLabel(path ?? '$', 60), 'acquire.request.filterResponse', uri));
-    lenses.push(lens(summaryText(exchange), ''));
-    if (isBeginning(exchange) && !this.recent.get(exchange.id))
+    lenses.push(lens(exchangeSummaryText(exchange), ''));
+    if (isCutExchange(exchange) && !this.recent.get(exchange.id))
       lenses.push(lens(l10n.t('The history keeps only the beginning'), ''));
     if (exchange.error && exchange.error.kind !== 'cancelled')
       lenses.push(lens(l10n.t('What Went Wrong'), 'acquire.request.showProblem', uri));
@@ -238,7 +238,7 @@ export async function saveBody(exchange: Exchange): Promise<void> {
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
   });
   if (!target) return;
-  const { bytes, removed } = savedBody(answer);
+  const { bytes, removed } = bodyToSave(answer);
   await vscode.workspace.fs.writeFile(target, bytes);
   if (removed.length)
     void vscode.window.showInformationMessage(

@@ -4,7 +4,7 @@ import type { RequestsUi } from '../requestsUi';
 import { EXCHANGE_SCHEME } from './exchangeUri';
 
 /**
- * Answers as read-only documents of a file system of their own, so that a document that was open before a reload can be shown again.
+ * Responses as read-only documents of a file system of their own, so that a document that was open before a reload can be shown again.
  * What they show is made by the part that is loaded on first use.
  */
 export class ExchangeFiles

@@ -3,20 +3,20 @@ import type { Exchange } from '../../../../api/client/types';
 import { dateText, durationText } from '../../../../core/format';
 import type { ColumnOrder } from '../../../../core/tableView';
 import { plainText } from '../../../../core/text';
-import type { AnswerPrinter } from '../../response/answerPrinter';
-import { phases } from '../../response/timing';
+import type { ResponsePrinter } from '../../response/responsePrinter';
+import { timingPhases } from '../../response/timing';
 import { driftLines } from '../../../../api/catalogue/schemaDriftText';
-import { errorWords } from '../../../../api/errors/messages';
-import { checkAnswer } from '../../../../platform/checkAnswer';
+import { errorMessage } from '../../../../api/errors/messages';
+import { checkResponse } from '../../../../platform/checkResponse';
 import type { ExchangePart } from '../../response/exchangeParts';
 import { statusText } from '../../response/outcome';
 import { filterJson } from '../../jsonPath/filter';
-import { phaseNames, summaryText } from '../tryRequest/answerView';
+import { phaseNames, exchangeSummaryText } from '../tryRequest/responseView';
 import { filterProblemText } from '../tryRequest/filteredView';
-import { operationOf } from '../sending/send';
+import { findOperationFor } from '../sending/send';
 
 const TABLE_ROWS = 1000;
-const WIDEST_CELL = 40;
+const MAX_CELL_CHARS = 40;
 const BAR_WIDTH = 48;
 
 /** What the user chose for the views of a response. */
@@ -31,7 +31,7 @@ export interface ViewChoices {
 export async function exchangeText(
   exchange: Exchange,
   part: ExchangePart,
-  printer: AnswerPrinter,
+  printer: ResponsePrinter,
   { order, path = '$' }: ViewChoices = {},
 ): Promise<string> {
   const text = exchange.answer?.text ?? '';
@@ -58,7 +58,7 @@ const lines = (pairs: Exchange['sentHeaders']): string =>
 
 /** Why there is no response; undefined where there is one. */
 function failureText({ answer, error }: Exchange): string | undefined {
-  return answer || !error ? undefined : errorWords(error).text;
+  return answer || !error ? undefined : errorMessage(error).text;
 }
 
 function headersText(exchange: Exchange): string {
@@ -67,7 +67,7 @@ function headersText(exchange: Exchange): string {
 }
 
 function timingText(exchange: Exchange): string {
-  const bars = phases(exchange.timing);
+  const bars = timingPhases(exchange.timing);
   const end = Math.max(1, ...bars.map((b) => b.start + b.ms));
   const names = phaseNames();
   const width = Math.max(...bars.map((b) => names[b.phase].length), 1);
@@ -77,7 +77,7 @@ function timingText(exchange: Exchange): string {
     return `${names[phase].padEnd(width)}  ${durationText(ms).padStart(8)}  ${' '.repeat(from)}${'█'.repeat(size)}`;
   });
   return [
-    summaryText(exchange),
+    exchangeSummaryText(exchange),
     l10n.t('Sent {0}', dateText(exchange.timing.startedAt, { dateStyle: 'medium', timeStyle: 'medium' })),
     exchange.timing.attempts > 1 ? l10n.t('{0} attempts', exchange.timing.attempts) : '',
     '',
@@ -91,14 +91,18 @@ function filterText(text: string, path: string): string {
   return typeof found === 'string' ? filterProblemText(found, 'editor') : found.text;
 }
 
-async function tableText(exchange: Exchange, printer: AnswerPrinter, order: ColumnOrder | undefined): Promise<string> {
+async function tableText(
+  exchange: Exchange,
+  printer: ResponsePrinter,
+  order: ColumnOrder | undefined,
+): Promise<string> {
   const { request, answer, account } = exchange;
-  const operation = await operationOf(account, request.method, exchange.url);
+  const operation = await findOperationFor(account, request.method, exchange.url);
   const table = await printer.table(answer?.text ?? '', operation?.itemsPath, TABLE_ROWS, order);
   if (!table) return l10n.t('The response contains no list of records.');
   const cell = (text: string): string => {
     const line = text.replace(/\s+/g, ' ');
-    return line.length > WIDEST_CELL ? `${line.slice(0, WIDEST_CELL - 1)}…` : line;
+    return line.length > MAX_CELL_CHARS ? `${line.slice(0, MAX_CELL_CHARS - 1)}…` : line;
   };
   const all = [table.columns, ...table.rows].map((row) => row.map(cell));
   const widths = table.columns.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
@@ -114,7 +118,7 @@ async function tableText(exchange: Exchange, printer: AnswerPrinter, order: Colu
 }
 
 async function schemaText(exchange: Exchange): Promise<string> {
-  const drift = await checkAnswer(exchange, true);
+  const drift = await checkResponse(exchange, true);
   if (!drift) return l10n.t('There is no documented response to compare this one with.');
   return [
     drift.notes.length

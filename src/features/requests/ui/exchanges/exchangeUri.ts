@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
 import { EXCHANGE_PARTS, type ExchangePart } from '../../response/exchangeParts';
 
-/** The URI scheme of answers as documents. */
+/** The URI scheme of responses as documents. */
 export const EXCHANGE_SCHEME = 'acquire-exchange';
 /** Longer bodies (in characters) open as plain text, in parts: VS Code hands every document's text back to the extension host, which must not wait for that. */
 const PLAIN_FROM = 800_000;

@@ -3,14 +3,14 @@ import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
 import type { ColumnOrder } from '../../../../core/tableView';
 import { PanelHost } from '../../../../platform/panel/panelHost';
-import type { AnswerPrinter } from '../../response/answerPrinter';
+import type { ResponsePrinter } from '../../response/responsePrinter';
 import { responseViews } from '../../response/exchangeParts';
 import { FROM_RESPONSE_TABLE, responseTableStrings, type ToResponseTable } from '../../response/responseTableMessages';
 import { nextOrder } from '../../response/tableOrder';
 import type { RequestsContext } from '../context';
 import { goneText } from './exchangeDocuments';
-import { operationOf } from '../sending/send';
-import { factsOf, toneOf } from '../tryRequest/answerView';
+import { findOperationFor } from '../sending/send';
+import { factsOf, toneOf } from '../tryRequest/responseView';
 
 /** Rows a table shows; sorting takes all of them into account. */
 const MAX_ROWS = 5_000;
@@ -63,11 +63,11 @@ export function openResponseTable(
 /** What the table shows of an exchange. */
 async function tableOf(
   exchange: Exchange,
-  printer: AnswerPrinter,
+  printer: ResponsePrinter,
   order: ColumnOrder | undefined,
 ): Promise<ToResponseTable['table']> {
   const { account, answer, request, url } = exchange;
-  const operation = await operationOf(account, request.method, url);
+  const operation = await findOperationFor(account, request.method, url);
   const table = await printer.table(answer?.text ?? '', operation?.itemsPath, MAX_ROWS, order);
   const note = !table
     ? l10n.t('The response contains no list of records.')

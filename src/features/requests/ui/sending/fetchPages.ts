@@ -11,21 +11,21 @@ import type { ApiRequest } from '../../../../api/client/types';
 import { numberText } from '../../../../core/format';
 import { asciiSlug } from '../../../../core/fold';
 import { plainLabel } from '../../../../core/text';
-import { readAllPages, type PagesEnd, type PagesFormat, type PagesPoint } from '../../run/allPages';
-import { pagingOf, parameterOf } from '../../run/pageRequest';
-import { progressText, signalOf } from '../../../../platform/progress';
+import { readAllPages, type PagesResult, type PagesFormat, type PagesPosition } from '../../run/allPages';
+import { findPaging, readParameter } from '../../run/pageRequest';
+import { progressText, toAbortSignal } from '../../../../platform/progress';
 import { ThrottledProgress } from '../../../../platform/throttledProgress';
 import type { Services } from '../../../../platform/services';
-import { isRead, operationOf } from './send';
+import { isKnownRead, findOperationFor } from './send';
 
 /** Rows asked for at a time where the request does not say, and offered where it says less. */
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
 /** Reads the list a request asks for, page after page, into a file the user chooses. */
 export async function fetchAllPages(services: Services, account: Account, request: ApiRequest): Promise<void> {
-  const operation = await operationOf(account, request.method, request.url);
-  const paging = operation && pagingOf(operation);
-  if (!operation || !paging || !(await isRead(account, request))) {
+  const operation = await findOperationFor(account, request.method, request.url);
+  const paging = operation && findPaging(operation);
+  if (!operation || !paging || !(await isKnownRead(account, request))) {
     void vscode.window.showInformationMessage(
       operation?.itemsPath && !paging
         ? l10n.t('"{0}" is not paged: one response contains the whole list.', operation.title)
@@ -35,8 +35,8 @@ export async function fetchAllPages(services: Services, account: Account, reques
   }
   const target = await askTarget(operation, account);
   if (!target) return;
-  const given = Number(parameterOf(request, paging.limitParameter ?? ''));
-  const size = Number.isSafeInteger(given) && given > 0 ? given : PAGE;
+  const given = Number(readParameter(request, paging.limitParameter ?? ''));
+  const size = Number.isSafeInteger(given) && given > 0 ? given : PAGE_SIZE;
   const job = {
     services,
     account,
@@ -94,7 +94,7 @@ async function fetchInto(job: Job, pageSize: number): Promise<number | undefined
           ...job,
           client,
           pageSize,
-          signal: signalOf(token),
+          signal: toAbortSignal(token),
           write: (text) => unfinished.write(text),
           goOn: async (first) => {
             const asked = Date.now();
@@ -114,7 +114,7 @@ async function fetchInto(job: Job, pageSize: number): Promise<number | undefined
       return other;
     }
     await unfinished.finish();
-    tellEnd(end, target, name);
+    reportEnd(end, target, name);
   } catch (error) {
     await unfinished.discard();
     if (!(error instanceof AcquireError)) throw error;
@@ -125,10 +125,10 @@ async function fetchInto(job: Job, pageSize: number): Promise<number | undefined
   return undefined;
 }
 
-/** What it costs, before it is begun: rows, requests, pages. A list that fits into the first answer is not asked about. True, or the page size to begin anew with. */
+/** What it costs, before it is begun: rows, requests, pages. A list that fits into the first response is not asked about. True, or the page size to begin again with. */
 async function confirmBudget(
   { account, operation, paging }: Job,
-  first: PagesPoint,
+  first: PagesPosition,
   pageSize: number,
 ): Promise<boolean | number> {
   const { total, perPage } = first;
@@ -160,18 +160,18 @@ async function confirmBudget(
     .filter(Boolean)
     .join('\n');
   const fetch = l10n.t('Fetch');
-  const more = l10n.t('{0} at a Time', PAGE);
-  const offer = pageSize < PAGE && perPage >= pageSize && (total ?? Infinity) > perPage;
+  const more = l10n.t('{0} at a Time', PAGE_SIZE);
+  const offer = pageSize < PAGE_SIZE && perPage >= pageSize && (total ?? Infinity) > perPage;
   const choice = await vscode.window.showInformationMessage(
     question,
     { modal: true, detail },
     fetch,
     ...(offer ? [more] : []),
   );
-  return choice === more ? PAGE : choice === fetch;
+  return choice === more ? PAGE_SIZE : choice === fetch;
 }
 
-function tellEnd({ rows, requests, missing, removed }: PagesEnd, target: vscode.Uri, name: string): void {
+function reportEnd({ rows, requests, missing, removed }: PagesResult, target: vscode.Uri, name: string): void {
   const open = l10n.t('Open');
   const fetched = l10n.t('Fetched {0} rows with {1} requests into {2}.', numberText(rows), numberText(requests), name);
   const masked = removed.length

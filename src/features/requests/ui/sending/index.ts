@@ -1,14 +1,14 @@
 // Sending a request with its questions: what other features may use.
-export { cancelAllRequests, RunningRequests } from './running';
+export { cancelAllRequests, RunningRequests } from './runningRequests';
 export {
-  bothEnds,
-  isRead,
-  operationOf,
-  questionBefore,
-  readOnlyReason,
+  shortenMiddle,
+  isKnownRead,
+  findOperationFor,
+  findSendQuestion,
+  whyWritesNeeded,
   refusalText,
   requestEffect,
-  requestLines,
-  sendAsked,
-  sendAsking,
+  describeRequestLines,
+  sendConfirmed,
+  sendAfterQuestions,
 } from './send';

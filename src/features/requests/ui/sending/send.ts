@@ -3,35 +3,35 @@ import { outwardText } from '../../../../api/catalogue/effects';
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
 import type { Operation } from '../../../../api/catalogue/types';
-import { withQuery } from '../../../../api/client/body';
+import { appendQuery } from '../../../../api/client/body';
 import { accountTarget, checkHeaders } from '../../../../api/client/access/origin';
 import {
   effectOf,
   isDocumentedRead,
-  mustBeAsked,
+  needsConfirmation,
   UNKNOWN_EFFECT,
-  whyNotRead,
+  refusedReadCause,
   type RequestEffect,
 } from '../../../../api/client/access/readPolicy';
 import { normalizedPath } from '../../../../api/client/access/requestTarget';
 import type { ApiRequest, Exchange } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
 import { recordNames } from '../../recordNames';
-import { textFor } from '../../../../api/errors/hints';
-import { errorWords } from '../../../../api/errors/messages';
+import { surfaceText } from '../../../../api/errors/hints';
+import { errorMessage } from '../../../../api/errors/messages';
 import { readOnlyReasonText } from '../../../../api/errors/problems';
 import type { Services } from '../../../../platform/services';
-import { previewOf, type Preview } from '../../run/preview';
+import { loadChangePreview, type ChangePreview } from '../../run/preview';
 
-/** What became of a request: an exchange, or the user said no to a question before it was sent. */
-export type Sent = { readonly exchange: Exchange } | { readonly declined: 'locked' | 'unconfirmed' };
+/** The outcome of a request: an exchange, or the user said no to a question before it was sent. */
+export type SentExchange = { readonly exchange: Exchange } | { readonly declined: 'locked' | 'unconfirmed' };
 
 type Addressed = Pick<ApiRequest, 'url' | 'query' | 'headers'>;
 
 /** Where a request goes on an account, with its whole query. Throws what the client refuses its address or headers with. */
 function checkedTarget(account: Pick<Account, 'origin'>, { url, query, headers = [] }: Addressed): URL {
   checkHeaders(headers);
-  return withQuery(accountTarget(account, url).url, query);
+  return appendQuery(accountTarget(account, url).url, query);
 }
 
 /** The same; undefined when the client is going to refuse the request. */
@@ -49,12 +49,12 @@ export function refusalText(account: Account, request: ApiRequest): string | und
     checkedTarget(account, request);
     return undefined;
   } catch (error) {
-    return errorWords(error, { account }).text;
+    return errorMessage(error, { account }).text;
   }
 }
 
 /** The documented operation a method and address belong to on an account. The catalogue is loaded on first use. */
-export async function operationOf(
+export async function findOperationFor(
   account: Pick<Account, 'origin' | 'generation'>,
   method: string,
   url: string,
@@ -76,11 +76,14 @@ export async function requestEffect(
 }
 
 /** True for a request that is known to read only; anything else may change something. */
-export async function isRead(account: Pick<Account, 'origin' | 'generation'>, request: ApiRequest): Promise<boolean> {
+export async function isKnownRead(
+  account: Pick<Account, 'origin' | 'generation'>,
+  request: ApiRequest,
+): Promise<boolean> {
   return (await requestEffect(account, request)).reads;
 }
 
-function verb(operation: Operation | undefined, preview: Preview | undefined): string {
+function verb(operation: Operation | undefined, preview: ChangePreview | undefined): string {
   switch (operation?.destructiveKind) {
     case 'merge':
       return l10n.t('Merge');
@@ -92,34 +95,40 @@ function verb(operation: Operation | undefined, preview: Preview | undefined): s
 }
 
 /** What is asked before a request is sent. */
-export interface Question {
+export interface SendQuestion {
   readonly question: string;
   readonly lines: readonly string[];
   readonly button: string;
 }
 
 /**
- * What is to be asked before a request: it cannot be undone, it reaches people outside, nobody knows what it does, or it changes a record
+ * What is to be asked before a request: it cannot be undone, it reaches people outside, no one knows what it does, or it changes a record
  * whose present state is then read and compared. Undefined where nothing is. Names the account, the method with the whole path, and the records.
  */
-export async function questionBefore(
+export async function findSendQuestion(
   services: Services,
   account: Account,
   effect: RequestEffect,
   request: ApiRequest,
   signal: AbortSignal,
-): Promise<Question | undefined> {
+): Promise<SendQuestion | undefined> {
   const target = targetOf(account, request);
   if (effect.reads || !target) return undefined;
   const { operation } = effect;
   const path = readablePath(target);
-  const preview = await previewOf(await services.client(), account, operation, { request, pathname: path }, signal);
-  if (!mustBeAsked(effect) && !preview) return undefined;
+  const preview = await loadChangePreview(
+    await services.client(),
+    account,
+    operation,
+    { request, pathname: path },
+    signal,
+  );
+  if (!needsConfirmation(effect) && !preview) return undefined;
   const template = [operation?.path, operation?.plainPath].find((p) => p?.split('/').length === path.split('/').length);
   return {
     question: questionText(plainLabel(account.label, 60), effect, request, preview),
     lines: [
-      ...requestLines(account, request),
+      ...describeRequestLines(account, request),
       ...(effect.unknown ? [unknownText(effect)] : []),
       ...(preview?.name ? [preview.name] : []),
       ...recordNames(request, path, template),
@@ -139,28 +148,28 @@ function readablePath({ pathname }: URL): string {
  * Method and whole address of a request as they are sent, for a question; on a second line how a server may read the path, when that
  * differs. Only the middle of a very long one is left out, so that neither end can be pushed out of sight.
  */
-export function requestLines(account: Pick<Account, 'origin'>, request: ApiRequest): string[] {
+export function describeRequestLines(account: Pick<Account, 'origin'>, request: ApiRequest): string[] {
   const target = targetOf(account, request);
   const sent = target ? `${target.pathname}${target.search}` : request.url;
   const path = target && readablePath(target);
   return [
-    `${request.method} ${bothEnds(sent)}`,
+    `${request.method} ${shortenMiddle(sent)}`,
     ...(path === undefined || path === target?.pathname
       ? []
-      : [l10n.t('A server may read the path as {0}', bothEnds(path))]),
+      : [l10n.t('A server may read the path as {0}', shortenMiddle(path))]),
   ];
 }
 
 const MAX_END = 400;
 
 /** A text with its middle left out when it is very long. */
-export function bothEnds(text: string): string {
+export function shortenMiddle(text: string): string {
   return text.length <= 2 * MAX_END
     ? plainLabel(text, 2 * MAX_END)
     : `${plainLabel(text.slice(0, MAX_END), MAX_END)} … ${plainLabel(text.slice(-MAX_END), MAX_END)}`;
 }
 
-/** Why nobody knows what a request does. */
+/** Why no one knows what a request does. */
 function unknownText({ suspect }: RequestEffect): string {
   const name = plainLabel(suspect?.name, 80);
   switch (suspect?.kind) {
@@ -181,7 +190,7 @@ function questionText(
   account: string,
   { operation, unknown }: RequestEffect,
   request: ApiRequest,
-  preview: Preview | undefined,
+  preview: ChangePreview | undefined,
 ): string {
   const title = operation?.title ?? request.method;
   const named = preview?.name ? l10n.t('"{0}" for {1}', title, preview.name) : l10n.t('"{0}"', title);
@@ -201,7 +210,7 @@ async function confirmSend(
   request: ApiRequest,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const asked = await questionBefore(services, account, effect, request, signal);
+  const asked = await findSendQuestion(services, account, effect, request, signal);
   if (!asked) return true;
   if (signal.aborted) return false;
   return (
@@ -217,36 +226,36 @@ async function confirmSend(
  * Sends a request as an account, after the questions it raises: allowing changes for anything that is not a documented read, and confirming
  * what cannot be undone, reaches outside, is unknown or changes a record. `onSending` is told right before the request leaves.
  */
-export async function sendAsking(
+export async function sendAfterQuestions(
   services: Services,
   accountKey: string,
   request: ApiRequest,
   signal: AbortSignal,
   onSending: () => void = () => undefined,
-): Promise<Sent> {
+): Promise<SentExchange> {
   let account = accountNow(services, accountKey);
   if (targetOf(account, request)) {
     const effect = await requestEffect(account, request);
     if (!isDocumentedRead(effect) && !isWritable(account)) {
-      const unlocked = await services.unlock(account, readOnlyReason(effect));
+      const unlocked = await services.unlock(account, whyWritesNeeded(effect));
       if (!unlocked) return { declined: 'locked' };
       account = unlocked;
     }
     if (!(await confirmSend(services, account, effect, request, signal))) return { declined: 'unconfirmed' };
   }
   onSending();
-  return { exchange: await sendAsked(services, account.key, request, signal) };
+  return { exchange: await sendConfirmed(services, account.key, request, signal) };
 }
 
 /** Why a request that looks like a read needs an account that allows changes. Undefined for writes. */
-export function readOnlyReason(effect: RequestEffect): string | undefined {
-  const reason = whyNotRead(effect);
+export function whyWritesNeeded(effect: RequestEffect): string | undefined {
+  const reason = refusedReadCause(effect);
   const said = reason && readOnlyReasonText(reason.kind, reason.name);
-  return said && textFor('window', said);
+  return said && surfaceText('window', said);
 }
 
 /** Sends a request about which everything was asked already. It is marked as the user's own, for the history. */
-export async function sendAsked(
+export async function sendConfirmed(
   services: Services,
   accountKey: string,
   request: ApiRequest,

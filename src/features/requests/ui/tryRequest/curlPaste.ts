@@ -6,16 +6,16 @@ import type { ApiRequest } from '../../../../api/client/types';
 import type { CurlCommand } from '../../curl/command';
 import { parseCurl } from '../../curl/curl';
 import { curlNoteTexts, curlProblemText } from '../../curl/messages';
-import { documentOfCurl, requestOfCurl } from '../../curl/curlDocument';
-import { inPathForm } from '../../../../api/client/access/requestTarget';
+import { curlToDocument, curlToRequest } from '../../curl/curlDocument';
+import { toPathForm } from '../../../../api/client/access/requestTarget';
 import { DOCUMENT_LANGUAGE } from '../../code/codeLanguages';
 import type { Services } from '../../../../platform/services';
-import { operationOf } from '../sending/send';
+import { findOperationFor } from '../sending/send';
 
 export { curlProblemText };
 
 /** Says what was changed or left out, and offers to sign in with a token that was in the command. */
-export async function tellOfCurl(
+export async function reportCurlNotes(
   command: CurlCommand,
   account: Account | undefined,
   signIn: Services['signIn'],
@@ -33,19 +33,19 @@ export async function tellOfCurl(
   if (chosen === signInLabel) await signIn({ token: command.token });
 }
 
-/** A command's request in the form of path an account answers; undefined when it names a file. */
+/** A command's request in the form of path an account uses; undefined when it names a file. */
 export async function requestForAccount(
   command: CurlCommand,
   account: Account | undefined,
 ): Promise<ApiRequest | undefined> {
-  const request = requestOfCurl(command, account?.origin);
+  const request = curlToRequest(command, account?.origin);
   if (!request || !account || !API_VERSIONS[account.generation].hasPathForms || !request.url.startsWith('/'))
     return request;
-  const operation = await operationOf(account, request.method, request.url);
+  const operation = await findOperationFor(account, request.method, request.url);
   if (!operation) return request;
   const mark = request.url.search(/[?#]/);
   const path = mark < 0 ? request.url : request.url.slice(0, mark);
-  return { ...request, url: inPathForm(path, account.pathForm) + request.url.slice(path.length) };
+  return { ...request, url: toPathForm(path, account.pathForm) + request.url.slice(path.length) };
 }
 
 /** The clipboard's curl command as a request document: put into the one that is open, else into a new one. */
@@ -58,7 +58,7 @@ export async function pasteCurl(
   const text = typeof given === 'string' ? given : await vscode.env.clipboard.readText();
   const command = parseCurl(text);
   if (typeof command === 'string') return void vscode.window.showInformationMessage(curlProblemText(command));
-  const content = documentOfCurl(command, { origin: account?.origin });
+  const content = curlToDocument(command, { origin: account?.origin });
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.languageId === DOCUMENT_LANGUAGE) {
     const { document } = editor;
@@ -71,5 +71,5 @@ export async function pasteCurl(
     editor.selection = new vscode.Selection(place, place);
     editor.revealRange(new vscode.Range(place, place));
   } else await open(content);
-  void tellOfCurl(command, account, signIn);
+  void reportCurlNotes(command, account, signIn);
 }

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { plural } from '../../../../core/format';
+import { pluralText } from '../../../../core/format';
 import type { ToPanel } from '../../form/panelMessages';
 import { filterJson, type FilterProblem } from '../../jsonPath/filter';
 
-/** So much of the found values is shown in the panel, in bytes. */
+/** At most this much of the found values is shown in the panel, in bytes. */
 const VIEW_BYTES = 256 * 1024;
 
 const problemTexts = (): Record<FilterProblem, string> => ({
@@ -22,10 +22,10 @@ export function filterProblemText(problem: FilterProblem, place: 'panel' | 'edit
 }
 
 /** What a JSONPath finds in a response, made ready for the panel. */
-export function filteredView(text: string, path: string): Omit<ToPanel['filtered'], 'path'> {
+export function createFilteredView(text: string, path: string): Omit<ToPanel['filtered'], 'path'> {
   const found = filterJson(text, path, VIEW_BYTES);
   if (typeof found === 'string') return { problem: filterProblemText(found, 'panel') };
-  const count = plural(found.count, l10n.t('{0} value', found.count), l10n.t('{0} values', found.count));
+  const count = pluralText(found.count, l10n.t('{0} value', found.count), l10n.t('{0} values', found.count));
   return {
     text: found.text,
     note: found.cut ? l10n.t('{0}; the beginning is shown', count) : count,

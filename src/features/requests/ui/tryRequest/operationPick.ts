@@ -10,7 +10,7 @@ const SUGGESTED: Record<Generation, readonly OperationId[]> = {
 };
 
 /** Asks for one of the operations of an account's API version. */
-export async function pickOperationFor({
+export async function pickOperationOfAccount({
   generation,
   pathForm,
 }: Pick<Account, 'generation' | 'pathForm'>): Promise<Operation | undefined> {

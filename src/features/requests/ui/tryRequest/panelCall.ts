@@ -1,18 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import { AcquireError } from '../../../../api/errors/errors';
-import { errorWords } from '../../../../api/errors/messages';
+import { errorMessage } from '../../../../api/errors/messages';
 import type { Exchange } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
 import type { PanelHost } from '../../../../platform/panel/panelHost';
-import { requestOf, type Draft } from '../../form/draft';
+import { draftToRequest, type RequestDraft } from '../../form/draft';
 import type { FROM_PANEL, ToPanel } from '../../form/panelMessages';
 import type { RequestsContext } from '../context';
-import { sendAsking } from '../sending/send';
-import { answerView, errorActions } from './answerView';
+import { sendAfterQuestions } from '../sending/send';
+import { createResponseView, errorActions } from './responseView';
 import type { PanelRequest } from './panelRequest';
-import { whatIsMissing } from './sendable';
+import { missingPartText } from './draftProblems';
 
-/** Sends the request of a panel, one call at a time, and shows the answer. */
+/** Sends the request of a panel, one call at a time, and shows the response. */
 export class PanelCall {
   /** The exchange that is shown. */
   last: Exchange | undefined;
@@ -37,7 +37,7 @@ export class PanelCall {
   }
 
   /** Sends a draft, after the questions it raises. `requestId` ties the answer to the message that asked for it. */
-  async send(draft: Draft, requestId: string | undefined): Promise<void> {
+  async send(draft: RequestDraft, requestId: string | undefined): Promise<void> {
     if (this.running) return;
     this.request.take(draft);
     this.requestId = requestId;
@@ -53,12 +53,12 @@ export class PanelCall {
         ...errorActions(['signIn']),
         { id: 'sandbox', label: l10n.t('Use the Sandbox') },
       ]);
-    const missing = whatIsMissing(draft);
+    const missing = missingPartText(draft);
     if (missing !== undefined) return stop(missing);
-    const request = { ...requestOf(draft), secrets: this.request.draft.secrets };
+    const request = { ...draftToRequest(draft), secrets: this.request.draft.secrets };
     const call = (this.running = new AbortController());
     try {
-      const sent = await sendAsking(this.context.services, account.key, request, call.signal, () => {
+      const sent = await sendAfterQuestions(this.context.services, account.key, request, call.signal, () => {
         this.say(
           'sending',
           {
@@ -90,12 +90,12 @@ export class PanelCall {
       // Nothing came back: the message alone says it.
       if (exchange.error && !exchange.answer) throw exchange.error;
       const operation = await this.request.operation(draft);
-      this.say('answer', await answerView(exchange, this.context.printer, account, operation), requestId);
+      this.say('answer', await createResponseView(exchange, this.context.printer, account, operation), requestId);
       if (this.jsonPath) await this.filter(this.jsonPath);
     } catch (error) {
       if (!(error instanceof AcquireError))
         this.context.services.log.error(error instanceof Error ? error : String(error));
-      const words = errorWords(error, { account });
+      const words = errorMessage(error, { account });
       stop(words.text, words.severity === 'quiet' ? 'quiet' : 'problem', errorActions(words.actions));
     } finally {
       this.running = undefined;
@@ -115,7 +115,10 @@ export class PanelCall {
     if (!exchange || this.running || turn !== this.turn) return;
     this.last = exchange;
     const operation = await this.request.operation();
-    this.say('answer', { ...(await answerView(exchange, this.context.printer, account, operation)), again: true });
+    this.say('answer', {
+      ...(await createResponseView(exchange, this.context.printer, account, operation)),
+      again: true,
+    });
   }
 
   /** The request was replaced by another one, so the response shown does not belong to it. */
@@ -132,7 +135,7 @@ export class PanelCall {
     this.jsonPath = path;
     const text = this.last?.answer?.text;
     if (!text) return;
-    const filtered = path.trim() === '' ? {} : (await import('./filteredView')).filteredView(text, path);
+    const filtered = path.trim() === '' ? {} : (await import('./filteredView')).createFilteredView(text, path);
     if (path === this.jsonPath) this.host.post('filtered', { path, ...filtered });
   }
 
@@ -144,7 +147,7 @@ export class PanelCall {
   }
 
   /** Sends a draft in answer to the message that asked for the call before. */
-  retry(draft: Draft): Promise<void> {
+  retry(draft: RequestDraft): Promise<void> {
     return this.send(draft, this.requestId);
   }
 

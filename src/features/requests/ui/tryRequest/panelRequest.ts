@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import type { Operation } from '../../../../api/catalogue/types';
-import { requestOf, type Draft } from '../../form/draft';
-import { formOf, type OperationForm } from '../../form/operationForm';
+import { draftToRequest, type RequestDraft } from '../../form/draft';
+import { buildOperationForm, type OperationForm } from '../../form/operationForm';
 import { newPanelId } from '../../form/panelDrafts';
 import { openRequestText, type RequestsContext } from '../context';
-import { operationOf } from '../sending/send';
-import { warnOfMaskedParts } from './sendable';
+import { findOperationFor } from '../sending/send';
+import { warnAboutMaskedParts } from './draftProblems';
 
 /** The document a request was taken from, and where in it. */
 export interface SourceDocument {
@@ -16,17 +16,17 @@ export interface SourceDocument {
 
 /** The request of one Try Request panel: a draft and the account it is sent as, stored for a reload of the window. */
 export class PanelRequest {
-  /** Nobody has changed the draft since it was put into the panel. */
+  /** No one has changed the draft since it was put into the panel. */
   untouched = true;
   private source: SourceDocument | undefined;
   /** The draft as it was put into the panel. */
-  private began: Draft | undefined;
-  private current: Draft;
+  private began: RequestDraft | undefined;
+  private current: RequestDraft;
   private shownExchange: string | undefined;
 
   constructor(
     private readonly context: RequestsContext,
-    draft: Draft,
+    draft: RequestDraft,
     /** The key of the account this panel sends as. */
     public accountKey: string | undefined,
     /** Under this id the draft is stored. */
@@ -47,8 +47,8 @@ export class PanelRequest {
     this.store();
   }
 
-  /** The draft as last heard from the panel, or as it is to be shown once the panel is ready. */
-  get draft(): Draft {
+  /** The draft as last received from the panel, or as it is to be shown once the panel is ready. */
+  get draft(): RequestDraft {
     return this.current;
   }
 
@@ -57,8 +57,8 @@ export class PanelRequest {
     return this.accountKey === undefined ? undefined : this.context.services.accounts.get(this.accountKey);
   }
 
-  /** Puts another request in the place of this one. */
-  replace(draft: Draft, accountKey: string | undefined, source: SourceDocument | undefined): void {
+  /** Puts another request in place of this one. */
+  replace(draft: RequestDraft, accountKey: string | undefined, source: SourceDocument | undefined): void {
     this.source = source;
     this.began = draft;
     this.untouched = true;
@@ -67,30 +67,30 @@ export class PanelRequest {
   }
 
   /** Takes over a draft. The panel does not know the secrets its request brought along; they stay with the draft. */
-  take(draft: Draft): void {
+  take(draft: RequestDraft): void {
     const { secrets } = this.current;
     this.current = secrets && !draft.secrets ? { ...draft, secrets } : draft;
     this.store();
   }
 
   /** The documented operation of a draft, by default of the present one. */
-  async operation({ method, url }: Draft = this.current): Promise<Operation | undefined> {
-    return this.account && operationOf(this.account, method, url);
+  async operation({ method, url }: RequestDraft = this.current): Promise<Operation | undefined> {
+    return this.account && findOperationFor(this.account, method, url);
   }
 
   /** The form of the documented operation. */
   async form(): Promise<OperationForm | undefined> {
     const { account } = this;
     const operation = await this.operation();
-    return account && operation && formOf(operation, account);
+    return account && operation && buildOperationForm(operation, account);
   }
 
   /** Back to the document the request came from, as long as it is the same request: its comments and variables are there. Else a new one. */
-  async openDocument(draft: Draft): Promise<void> {
+  async openDocument(draft: RequestDraft): Promise<void> {
     const { source, began } = this;
-    if (!source || !began || JSON.stringify(requestOf(began)) !== JSON.stringify(requestOf(draft))) {
-      await openRequestText(await this.context.documentText(requestOf(draft), this.account));
-      return warnOfMaskedParts(draft);
+    if (!source || !began || JSON.stringify(draftToRequest(began)) !== JSON.stringify(draftToRequest(draft))) {
+      await openRequestText(await this.context.documentText(draftToRequest(draft), this.account));
+      return warnAboutMaskedParts(draft);
     }
     const editor = await vscode.window.showTextDocument(source.uri, { viewColumn: vscode.ViewColumn.Active });
     if (source.line === undefined) return;

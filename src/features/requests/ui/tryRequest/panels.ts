@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
 import { API_VERSIONS } from '../../../../api/client/apiVersions';
 import type { ApiRequest } from '../../../../api/client/types';
-import { draftOf, EMPTY_DRAFT, readDraft, type Draft } from '../../form/draft';
-import { draftOfOperation } from '../../form/operationForm';
+import { toDraft, EMPTY_DRAFT, readDraft, type RequestDraft } from '../../form/draft';
+import { operationDraft } from '../../form/operationForm';
 import { isPanelId, type PanelDraft } from '../../form/panelDrafts';
 import { OpenPanels } from '../../../../platform/panel/openPanels';
 import type { RequestsContext } from '../context';
@@ -24,13 +24,13 @@ export class TryRequestPanels implements vscode.Disposable {
     return this.open.reveal() ?? this.create(await this.first(), this.services.accounts.active()?.key);
   }
 
-  /** Shows a request in the panel used last when nobody has typed in it, else in a new one. `source` is the document it came from. */
+  /** Shows a request in the panel used last when no one has typed in it, else in a new one. `source` is the document it came from. */
   async showRequest(
     request: ApiRequest,
     accountKey = this.services.accounts.active()?.key,
     source?: SourceDocument,
   ): Promise<TryRequestSession> {
-    const draft = draftOf(request);
+    const draft = toDraft(request);
     if (draft === 'binary' || draft === 'file') throw new Error('a request with a file does not fit into the panel');
     const session = this.open.reveal(({ replaceable }) => replaceable) ?? this.create(draft, accountKey);
     await session.load(draft, accountKey, source);
@@ -57,23 +57,23 @@ export class TryRequestPanels implements vscode.Disposable {
     return this.open.all;
   }
 
-  private create(draft: Draft, accountKey: string | undefined): TryRequestSession {
+  private create(draft: RequestDraft, accountKey: string | undefined): TryRequestSession {
     return this.open.create((panel) => this.session(panel, draft, accountKey));
   }
 
   private session(
     panel: vscode.WebviewPanel,
-    ...request: [draft: Draft, accountKey: string | undefined, id?: string, exchangeId?: string]
+    ...request: [draft: RequestDraft, accountKey: string | undefined, id?: string, exchangeId?: string]
   ): TryRequestSession {
     return new TryRequestSession(panel, this.context, new PanelRequest(this.context, ...request));
   }
 
-  private async first(): Promise<Draft> {
+  private async first(): Promise<RequestDraft> {
     const account = this.services.accounts.active();
     if (!account) return EMPTY_DRAFT;
     const { findOperation } = await import('../../../../api/catalogue');
     const operation = findOperation(API_VERSIONS[account.generation].listLeads);
-    return operation ? draftOfOperation(operation, account) : EMPTY_DRAFT;
+    return operation ? operationDraft(operation, account) : EMPTY_DRAFT;
   }
 
   /** Ends calls under way. The panels stay: VS Code restores them after a reload. */

@@ -5,16 +5,16 @@ import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import { CODE_LANGUAGES } from '../../code/codeLanguages';
 import { parseCurl } from '../../curl/curl';
-import { documentOfCurl } from '../../curl/curlDocument';
-import { draftOf, readDraft, requestOf, type Draft } from '../../form/draft';
-import { draftOfOperation, formOf } from '../../form/operationForm';
+import { curlToDocument } from '../../curl/curlDocument';
+import { toDraft, readDraft, draftToRequest, type RequestDraft } from '../../form/draft';
+import { operationDraft, buildOperationForm } from '../../form/operationForm';
 import { FROM_PANEL, panelStrings, type PanelAccount, type ToPanel } from '../../form/panelMessages';
 import { runAction } from '../../../../platform/showError';
 import type { OpenPanel } from '../../../../platform/panel/openPanels';
 import { PanelHost } from '../../../../platform/panel/panelHost';
-import { summaryText } from './answerView';
-import { curlProblemText, requestForAccount, tellOfCurl } from './curlPaste';
-import { pickOperationFor } from './operationPick';
+import { exchangeSummaryText } from './responseView';
+import { curlProblemText, requestForAccount, reportCurlNotes } from './curlPaste';
+import { pickOperationOfAccount } from './operationPick';
 import { openRequestText, type RequestsContext } from '../context';
 import { saveBody } from '../exchanges/exchangeDocuments';
 import { PanelCall } from './panelCall';
@@ -57,7 +57,7 @@ export class TryRequestSession implements OpenPanel {
           filter: ({ path }) => this.call.filter(path),
           live: async ({ kind }) => this.host.post('live', { kind, values: await context.live(request.account, kind) }),
           code: async ({ language, draft }) => {
-            const text = await context.code(request.account, requestOf(readDraft(draft)), language);
+            const text = await context.code(request.account, draftToRequest(readDraft(draft)), language);
             this.host.post('code', { language, text });
           },
           curl: ({ text }) => this.takeCurl(text),
@@ -77,7 +77,7 @@ export class TryRequestSession implements OpenPanel {
   }
 
   /** Puts another request into the panel. */
-  async load(draft: Draft, accountKey: string | undefined, source?: SourceDocument): Promise<void> {
+  async load(draft: RequestDraft, accountKey: string | undefined, source?: SourceDocument): Promise<void> {
     this.request.replace(draft, accountKey, source);
     this.host.title = this.titleText();
     this.host.post('accounts', this.accounts());
@@ -107,13 +107,13 @@ export class TryRequestSession implements OpenPanel {
     await this.call.showAgain();
   }
 
-  /** Shows the request that was taken over. `fresh`: the answer that is shown does not belong to it. */
-  private async showDraft(draft: Draft, fresh?: boolean): Promise<void> {
+  /** Shows the request that was taken over. `fresh`: the response that is shown does not belong to it. */
+  private async showDraft(draft: RequestDraft, fresh?: boolean): Promise<void> {
     this.host.post('draft', { draft, form: await this.request.form(), ...(fresh && { fresh }) });
   }
 
   /** Shows another request and removes the response to the previous one. */
-  private async showFresh(draft: Draft): Promise<void> {
+  private async showFresh(draft: RequestDraft): Promise<void> {
     this.call.forget();
     await this.showDraft(draft, true);
   }
@@ -140,8 +140,8 @@ export class TryRequestSession implements OpenPanel {
     return account ? l10n.t('Try Request · {0}', plainLabel(account.label, 40)) : l10n.t('Try Request');
   }
 
-  /** The same request for another account: a documented operation takes the form of path the other account answers. */
-  private async chooseAccount(key: string, draft: Draft): Promise<void> {
+  /** The same request for another account: a documented operation takes the form of path the other account uses. */
+  private async chooseAccount(key: string, draft: RequestDraft): Promise<void> {
     const operation = await this.request.operation(draft);
     this.request.accountKey = key;
     this.host.title = this.titleText();
@@ -151,36 +151,36 @@ export class TryRequestSession implements OpenPanel {
       operation?.plainPath &&
       operation.generation === account.generation &&
       [operation.path, operation.plainPath].includes(draft.url.replace(/\?.*$/s, ''));
-    const url = adapted ? formOf(operation, account).path + draft.url.replace(/^[^?]*/, '') : draft.url;
+    const url = adapted ? buildOperationForm(operation, account).path + draft.url.replace(/^[^?]*/, '') : draft.url;
     this.request.take({ ...draft, url });
     await this.showDraft(this.request.draft);
   }
 
   private async chooseOperation(): Promise<void> {
     const account = this.request.account ?? ({ generation: '1.0.0', pathForm: 'api' } as const);
-    const operation = await pickOperationFor(account);
+    const operation = await pickOperationOfAccount(account);
     if (!operation) return;
-    const draft = draftOfOperation(operation, account);
+    const draft = operationDraft(operation, account);
     this.request.take(draft);
     this.call.forget();
-    this.host.post('draft', { draft, form: formOf(operation, account), fresh: true });
+    this.host.post('draft', { draft, form: buildOperationForm(operation, account), fresh: true });
   }
 
-  /** A pasted curl command in the place of the request; one that sends a file becomes a document. */
+  /** A pasted curl command in place of the request; one that sends a file becomes a document. */
   private async takeCurl(text: string): Promise<void> {
     const command = parseCurl(text);
     const { account } = this.request;
     if (typeof command === 'string') return void vscode.window.showInformationMessage(curlProblemText(command));
     const request = await requestForAccount(command, account);
-    const draft = request && draftOf(request);
+    const draft = request && toDraft(request);
     if (draft && typeof draft === 'object') {
       this.request.take(draft);
       await this.showFresh(draft);
-    } else await openRequestText(documentOfCurl(command, { origin: account?.origin }));
-    void tellOfCurl(command, account, this.context.services.signIn);
+    } else await openRequestText(curlToDocument(command, { origin: account?.origin }));
+    void reportCurlNotes(command, account, this.context.services.signIn);
   }
 
-  private async act(id: string, draft: Draft): Promise<void> {
+  private async act(id: string, draft: RequestDraft): Promise<void> {
     const { account } = this.request;
     const { call, context } = this;
     const { services } = context;
@@ -208,7 +208,7 @@ export class TryRequestSession implements OpenPanel {
         if (before) return context.documents.compare(before, exchange);
         return void vscode.window.showInformationMessage(
           exchange
-            ? l10n.t('There is no earlier response to this request to compare {0} with.', summaryText(exchange))
+            ? l10n.t('There is no earlier response to this request to compare {0} with.', exchangeSummaryText(exchange))
             : '',
         );
       }

@@ -1,22 +1,27 @@
 import * as vscode from 'vscode';
 import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../../api/errors/errors';
 import type { Exchange } from '../../../../api/client/types';
-import { policy } from '../../../../api/policy/policy';
+import { activePolicy } from '../../../../api/policy/policy';
 import { DisposableStore } from '../../../../core/disposables';
-import { KEPT_CHARACTERS, keptLater, keptOf, type KeptExchange } from '../../history/historyEntry';
+import {
+  MAX_STORED_CHARS,
+  lazyStoredExchange,
+  toStoredExchange,
+  type StoredExchange,
+} from '../../history/historyEntry';
 import { HistoryStore } from '../../history/historyStore';
-import { retentionMs, whileOpen } from '../../../../platform/retention';
+import { retentionMs, expireRegularly } from '../../../../platform/retention';
 import type { Services } from '../../../../platform/services';
-import { setting } from '../../../../platform/settings';
-import { isRead } from '../sending/send';
+import { getSetting } from '../../../../platform/settings';
+import { isKnownRead } from '../sending/send';
 
 /** True while exchanges are to be kept. */
 function historyIsOn(): boolean {
-  return policy().history && setting('history.enabled');
+  return activePolicy().history && getSetting('history.enabled');
 }
 
-/** An exchange as the history gives it back: what was masked stays masked, and a long answer has only its beginning. */
-export function exchangeOf({ entry, text }: KeptExchange): Exchange {
+/** An exchange as the history gives it back: what was masked stays masked, and a long response has only its beginning. */
+export function restoreExchange({ entry, text }: StoredExchange): Exchange {
   const { answer, error } = entry;
   return {
     id: entry.id,
@@ -41,14 +46,14 @@ export function exchangeOf({ entry, text }: KeptExchange): Exchange {
 }
 
 /** True for an exchange of the history whose answer was too long to be kept whole. */
-export function isBeginning({ answer }: Exchange): boolean {
+export function isCutExchange({ answer }: Exchange): boolean {
   return (
-    answer !== undefined && answer.text.length >= KEPT_CHARACTERS / 2 && Buffer.byteLength(answer.text) < answer.size
+    answer !== undefined && answer.text.length >= MAX_STORED_CHARS / 2 && Buffer.byteLength(answer.text) < answer.size
   );
 }
 
 /** Keeps the exchanges of the accounts that are signed in, in the extension's storage. */
-export class History implements vscode.Disposable {
+export class RequestHistory implements vscode.Disposable {
   private readonly parts = new DisposableStore();
   /** The history on disk. */
   readonly store: HistoryStore;
@@ -62,7 +67,7 @@ export class History implements vscode.Disposable {
         () => retentionMs('history.days'),
       ),
     );
-    this.parts.add(whileOpen('history.days', () => this.expire()));
+    this.parts.add(expireRegularly('history.days', () => this.expire()));
     this.parts.add(services.onDidChangePolicy(() => this.expire()));
     void this.store.removeStaleTemporaries();
     this.expire();
@@ -71,7 +76,7 @@ export class History implements vscode.Disposable {
   /** Removes what is too old; everything where the policy of the computer allows no history. */
   private expire(): void {
     const { store } = this;
-    void (policy().history ? store.removeExpired() : store.removeAll()).catch((error: unknown) =>
+    void (activePolicy().history ? store.removeExpired() : store.removeAll()).catch((error: unknown) =>
       this.services.log.warn(`the history could not be shortened: ${String(error)}`),
     );
   }
@@ -83,12 +88,14 @@ export class History implements vscode.Disposable {
   async record(exchange: Exchange): Promise<void> {
     const { account, request } = exchange;
     if (!historyIsOn() || !this.services.accounts.get(account.key)) return;
-    if (request.sentBy !== 'user' && (await isRead(account, request))) return;
+    if (request.sentBy !== 'user' && (await isKnownRead(account, request))) return;
     const { redactor } = this.services;
-    this.store.add(keptLater(() => keptOf(exchange, (text) => redactor.text(text, request.secrets))));
+    this.store.add(
+      lazyStoredExchange(() => toStoredExchange(exchange, (text) => redactor.text(text, request.secrets))),
+    );
   }
 
-  /** The exchange before `exchange` on the same account, method and path that has an answer. */
+  /** The exchange before `exchange` on the same account, method and path that has a response. */
   async before(exchange: Exchange): Promise<Exchange | undefined> {
     const bare = (url: string): string => url.replace(/[?#].*$/s, '');
     const older = (await this.store.list(exchange.account.key)).find(
@@ -100,7 +107,7 @@ export class History implements vscode.Disposable {
         bare(e.url) === bare(exchange.url),
     );
     const kept = older && (await this.store.get(older.account.key, older.id));
-    return kept && exchangeOf(kept);
+    return kept && restoreExchange(kept);
   }
 
   dispose(): void {

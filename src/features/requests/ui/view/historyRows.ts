@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { dateText, durationText, startOfDay } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
-import { resendable, type HistoryEntry } from '../../history/historyEntry';
-import { operationOf } from '../sending/send';
+import { isResendable, type HistoryEntry } from '../../history/historyEntry';
+import { findOperationFor } from '../sending/send';
 import type { RequestRow } from './rows';
-import { OUTCOME_LOOKS, outcomeOf, statusText, type Outcome } from '../../response/outcome';
+import { OUTCOME_STYLES, exchangeOutcome, statusText, type ExchangeOutcome } from '../../response/outcome';
 
 /** The path an entry went to, without the account's origin and the query. */
 function pathOf({ url, account }: HistoryEntry): string {
@@ -26,7 +26,7 @@ function statusOf(entry: HistoryEntry): string {
 
 /** How long an entry took; nothing for one that was not sent. */
 const tookText = (entry: HistoryEntry): string =>
-  outcomeOf(entry) === 'unsent' ? '' : durationText(entry.timing.totalMs);
+  exchangeOutcome(entry) === 'unsent' ? '' : durationText(entry.timing.totalMs);
 
 const joined = (...parts: readonly string[]): string => parts.filter(Boolean).join(' · ');
 
@@ -56,7 +56,7 @@ export function exchangeRows(entries: readonly HistoryEntry[]): Promise<RequestR
     entries.map(async (entry) => ({
       kind: 'exchange' as const,
       entry,
-      title: (await operationOf(entry.account, entry.request.method, entry.url))?.title,
+      title: (await findOperationFor(entry.account, entry.request.method, entry.url))?.title,
     })),
   );
 }
@@ -92,8 +92,8 @@ function exchangeItem({ entry, title }: RequestRow & { readonly kind: 'exchange'
   const label = plainLabel(title === undefined ? historyRow(entry).label : `${statusOf(entry)} ${title}`, 160);
   const time = dateText(timing.startedAt, { timeStyle: 'short' });
   const description = joined(tookText(entry), time, differs ? l10n.t('differs from the documentation') : '');
-  const outcome = outcomeOf(entry);
-  const { icon, color } = OUTCOME_LOOKS[outcome];
+  const outcome = exchangeOutcome(entry);
+  const { icon, color } = OUTCOME_STYLES[outcome];
   const item = new vscode.TreeItem(label);
   item.id = `exchange:${entry.account.key}:${entry.id}`;
   item.description = description;
@@ -102,10 +102,10 @@ function exchangeItem({ entry, title }: RequestRow & { readonly kind: 'exchange'
     plainLabel(`${request.method} ${entry.url}`, 1000),
     dateText(timing.startedAt, { dateStyle: 'medium', timeStyle: 'medium' }),
   ].join('\n');
-  item.contextValue = ['exchange', resendable(entry) ? 'resendable' : '', differs ? 'differs' : '']
+  item.contextValue = ['exchange', isResendable(entry) ? 'resendable' : '', differs ? 'differs' : '']
     .filter(Boolean)
     .join('.');
-  item.accessibilityInformation = { label: `${outcomeWord(outcome)}, ${label}, ${description}` };
+  item.accessibilityInformation = { label: `${outcomeText(outcome)}, ${label}, ${description}` };
   item.command = {
     command: 'acquire.request.openExchange',
     title: l10n.t('Open Response'),
@@ -115,7 +115,7 @@ function exchangeItem({ entry, title }: RequestRow & { readonly kind: 'exchange'
 }
 
 /** An outcome as screen readers say it. */
-function outcomeWord(outcome: Outcome): string {
+function outcomeText(outcome: ExchangeOutcome): string {
   switch (outcome) {
     case 'success':
       return l10n.t('completed');

@@ -21,7 +21,7 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
   readonly view: vscode.TreeView<RequestRow>;
   private timer: NodeJS.Timeout | undefined;
   private chunk: RequestsUi | undefined;
-  /** Exchanges of this window whose answers differ from the documentation. */
+  /** Exchanges of this window whose responses differ from the documentation. */
   private readonly different = new Set<string>();
 
   constructor(
@@ -53,13 +53,13 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
     this.parts.add({ dispose: () => clearTimeout(this.timer) });
   }
 
-  /** Draws the view anew, a moment later and once for many changes. */
+  /** Redraws the view, a moment later and once for many changes. */
   refresh(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.changed.fire(undefined), AFTER_MS);
   }
 
-  /** Marks the row of an exchange: its answer differs from what is documented. */
+  /** Marks the row of an exchange: its response differs from what is documented. */
   markDifferent(exchangeId: string): void {
     this.different.add(exchangeId);
     this.refresh();

@@ -1,5 +1,5 @@
-import type { AnswerView, PanelStrings, ToPanel } from '../../form/panelMessages';
-import { el, fill, freshId, type Child } from '../../../../platform/webview/dom';
+import type { ResponseViewData, PanelStrings, ToPanel } from '../../form/panelMessages';
+import { createElement, replaceContent, createId, type Child } from '../../../../platform/webview/dom';
 import { FoldableText } from './foldableText';
 
 /** The filter is applied this long after the last key, in ms. */
@@ -17,13 +17,13 @@ export interface BodyActions {
 /** The body of a response: buttons, a filter by JSONPath, and the text, which can be folded where it is JSON. */
 export class BodyView {
   /** What the response pane places. */
-  readonly element = el('div');
-  private readonly tools = el('div', { class: 'line tools' });
+  readonly element = createElement('div');
+  private readonly tools = createElement('div', { class: 'line tools' });
   private readonly filter: HTMLInputElement;
   private readonly filterLine: HTMLElement;
-  private readonly result = el('span', { class: 'quiet', 'aria-live': 'polite', id: freshId('filter') });
-  private readonly content = el('div');
-  private view: AnswerView | undefined;
+  private readonly result = createElement('span', { class: 'quiet', 'aria-live': 'polite', id: createId('filter') });
+  private readonly content = createElement('div');
+  private view: ResponseViewData | undefined;
   private json: FoldableText | undefined;
   /** The text as it is seen, unfolded. */
   private shown = '';
@@ -33,7 +33,7 @@ export class BodyView {
     private readonly strings: PanelStrings,
     private readonly actions: BodyActions,
   ) {
-    this.filter = el('input', {
+    this.filter = createElement('input', {
       type: 'text',
       class: 'mono',
       'aria-label': strings.filter,
@@ -46,12 +46,12 @@ export class BodyView {
         this.timer = setTimeout(() => actions.filter(this.filter.value), FILTER_DELAY_MS);
       },
     });
-    this.filterLine = el('div', { class: 'filter' }, this.filter, this.result);
+    this.filterLine = createElement('div', { class: 'filter' }, this.filter, this.result);
     this.element.append(this.tools, this.filterLine, this.content);
   }
 
   /** Shows the body of a response, unfiltered. */
-  show(view: AnswerView): void {
+  show(view: ResponseViewData): void {
     const { strings } = this;
     this.view = view;
     const { body, noBody } = view;
@@ -59,9 +59,9 @@ export class BodyView {
     this.result.textContent = '';
     this.filter.setAttribute('aria-invalid', 'false');
     const button = (label: string, onclick: () => void): HTMLElement =>
-      el('button', { type: 'button', onclick }, label);
+      createElement('button', { type: 'button', onclick }, label);
     const action = (id: string, label: string): HTMLElement => button(label, () => this.actions.action(id));
-    fill(
+    replaceContent(
       this.tools,
       body && button(strings.copy, () => this.copy()),
       body && action('open', strings.openInEditor),
@@ -72,7 +72,7 @@ export class BodyView {
     );
     this.tools.hidden = !this.tools.childElementCount;
     if (body) this.showText(body.text, body.json, body.note);
-    else this.place(el('p', { class: 'quiet' }, noBody?.text));
+    else this.place(createElement('p', { class: 'quiet' }, noBody?.text));
   }
 
   /** Shows what a filter found, in place of the whole body; an empty filter shows the whole again. */
@@ -104,11 +104,15 @@ export class BodyView {
     this.shown = text;
     this.json = json ? new FoldableText(text, this.strings.answerBody, this.strings.fold) : undefined;
     const plain = (): HTMLElement =>
-      el('pre', { class: 'mono content', tabindex: 0, role: 'region', 'aria-label': this.strings.answerBody }, text);
-    this.place(this.json?.element ?? plain(), note !== undefined && el('p', { class: 'quiet' }, note));
+      createElement(
+        'pre',
+        { class: 'mono content', tabindex: 0, role: 'region', 'aria-label': this.strings.answerBody },
+        text,
+      );
+    this.place(this.json?.element ?? plain(), note !== undefined && createElement('p', { class: 'quiet' }, note));
   }
 
   private place(...children: readonly Child[]): void {
-    fill(this.content, ...children);
+    replaceContent(this.content, ...children);
   }
 }

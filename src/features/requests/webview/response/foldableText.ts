@@ -1,5 +1,5 @@
-import { el } from '../../../../platform/webview/dom';
-import { colorJson } from './jsonColours';
+import { createElement } from '../../../../platform/webview/dom';
+import { colorJson } from './jsonColors';
 
 /** A laid-out JSON text whose objects and arrays can be folded, by mouse and with the arrow keys. */
 export class FoldableText {
@@ -13,7 +13,7 @@ export class FoldableText {
     label: string,
     private readonly fold: string,
   ) {
-    this.element = el('div', {
+    this.element = createElement('div', {
       class: 'mono content foldable',
       role: 'region',
       'aria-label': label,
@@ -26,10 +26,10 @@ export class FoldableText {
       if (/^\s*[\]}]/.test(line) && open.length > 1) open.pop();
       const node = document.createTextNode(line);
       nodes.push(node);
-      const row = el('div', { class: 'row' }, node);
+      const row = createElement('div', { class: 'row' }, node);
       open.at(-1)!.append(row);
       if (!/[[{]$/.test(line)) continue;
-      const block = el('div');
+      const block = createElement('div');
       row.prepend(this.button(line.trim(), block));
       open.at(-1)!.append(block);
       open.push(block);
@@ -45,7 +45,7 @@ export class FoldableText {
   }
 
   private button(line: string, block: HTMLElement): HTMLButtonElement {
-    const button = el('button', {
+    const button = createElement('button', {
       type: 'button',
       class: 'fold',
       tabindex: -1,

@@ -1,15 +1,15 @@
 // The table of a response in the browser.
 import type { FromResponseTable, ResponseTableStrings, ToResponseTable } from '../../response/responseTableMessages';
 import { connect } from '../../../../platform/webview/connect';
-import { el, fill } from '../../../../platform/webview/dom';
+import { createElement, replaceContent } from '../../../../platform/webview/dom';
 import { DataTable } from '../../../../platform/webview/table/dataTable';
 import '../../../../platform/webview/chip.css';
 import './responseTable.css';
 
 const line = connect<ToResponseTable, FromResponseTable, object>();
-const views = el('nav', { class: 'views' });
-const facts = el('div', { class: 'facts', role: 'status' });
-const note = el('p', { class: 'quiet', hidden: true });
+const views = createElement('nav', { class: 'views' });
+const facts = createElement('div', { class: 'facts', role: 'status' });
+const note = createElement('p', { class: 'quiet', hidden: true });
 let table: DataTable | undefined;
 
 /** VS Code's own entries, such as Cut and Paste, mean nothing here. */
@@ -23,8 +23,8 @@ function start(strings: ResponseTableStrings): void {
     sort: (by) => line.post('sort', { by }),
     copy: (text) => line.post('copy', { text }),
   });
-  const hint = el('p', { class: 'quiet hint' }, `${strings.hint} ${strings.columnHint}`);
-  document.body.replaceChildren(el('header', { class: 'top' }, views, facts), note, table.element, hint);
+  const hint = createElement('p', { class: 'quiet hint' }, `${strings.hint} ${strings.columnHint}`);
+  document.body.replaceChildren(createElement('header', { class: 'top' }, views, facts), note, table.element, hint);
 }
 
 line.on('init', ({ strings }) => {
@@ -32,10 +32,10 @@ line.on('init', ({ strings }) => {
 });
 
 line.on('table', (shown) => {
-  fill(
+  replaceContent(
     views,
     ...shown.views.map(({ title, part }) =>
-      el(
+      createElement(
         'button',
         {
           type: 'button',
@@ -48,9 +48,9 @@ line.on('table', (shown) => {
     ),
   );
   const [status = '', ...others] = shown.facts;
-  fill(
+  replaceContent(
     facts,
-    status !== '' && el('span', { class: `chip ${shown.outcome}` }, status),
+    status !== '' && createElement('span', { class: `chip ${shown.outcome}` }, status),
     ...others.map((fact) => ` · ${fact}`),
   );
   note.hidden = shown.note === undefined;

@@ -1,21 +1,21 @@
-import { BODY_KINDS, type Draft, type DraftBody } from '../../form/draft';
+import { BODY_KINDS, type RequestDraft, type DraftBody } from '../../form/draft';
 import type { PanelStrings } from '../../form/panelMessages';
-import { el, freshId } from '../../../../platform/webview/dom';
+import { createElement, createId } from '../../../../platform/webview/dom';
 import { PairRows } from './pairRows';
 
 /** The raw body: what kind it is, and its rows or its text. */
 export class BodyEditor {
   /** What the form places. */
-  readonly element = el('div', { class: 'body-editor' });
+  readonly element = createElement('div', { class: 'body-editor' });
   private readonly kind: HTMLSelectElement;
   private readonly rows: PairRows;
   private readonly text: HTMLTextAreaElement;
-  private readonly problem = el('div', { class: 'problem', id: freshId('problem') });
-  private draft!: Draft;
+  private readonly problem = createElement('div', { class: 'problem', id: createId('problem') });
+  private draft!: RequestDraft;
 
   constructor(
     private readonly strings: PanelStrings,
-    private readonly onEdit: (draft: Draft) => void,
+    private readonly onEdit: (draft: RequestDraft) => void,
   ) {
     const names: Record<DraftBody, string> = {
       none: strings.bodyNone,
@@ -24,14 +24,14 @@ export class BodyEditor {
       multipart: strings.bodyMultipart,
       text: strings.bodyText,
     };
-    const kindId = freshId('kind');
-    this.kind = el(
+    const kindId = createId('kind');
+    this.kind = createElement(
       'select',
       { id: kindId, onchange: () => this.edit({ bodyKind: this.kind.value as DraftBody }) },
-      ...BODY_KINDS.map((k) => el('option', { value: k }, names[k])),
+      ...BODY_KINDS.map((k) => createElement('option', { value: k }, names[k])),
     );
     this.rows = new PairRows(strings, strings.otherForm, (form) => this.edit({ form }));
-    this.text = el('textarea', {
+    this.text = createElement('textarea', {
       rows: 10,
       'aria-label': strings.bodyContent,
       'aria-describedby': this.problem.id,
@@ -40,7 +40,7 @@ export class BodyEditor {
       onblur: () => this.check(),
     });
     this.element.append(
-      el('div', { class: 'line' }, el('label', { for: kindId }, strings.bodyKind), this.kind),
+      createElement('div', { class: 'line' }, createElement('label', { for: kindId }, strings.bodyKind), this.kind),
       this.rows.element,
       this.text,
       this.problem,
@@ -48,7 +48,7 @@ export class BodyEditor {
   }
 
   /** Shows the body of a draft. */
-  show(draft: Draft): void {
+  show(draft: RequestDraft): void {
     this.draft = draft;
     const { bodyKind: kind } = draft;
     const isRows = kind === 'form' || kind === 'multipart';
@@ -61,7 +61,7 @@ export class BodyEditor {
     if (document.activeElement !== this.text) this.check();
   }
 
-  private edit(change: Partial<Draft>): void {
+  private edit(change: Partial<RequestDraft>): void {
     this.draft = { ...this.draft, ...change };
     this.onEdit(this.draft);
   }

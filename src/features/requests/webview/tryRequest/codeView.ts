@@ -1,5 +1,5 @@
 import type { CodeLanguage, PanelStrings } from '../../form/panelMessages';
-import { el, freshId } from '../../../../platform/webview/dom';
+import { createElement, createId } from '../../../../platform/webview/dom';
 
 const ASK_AFTER_MS = 150;
 
@@ -12,7 +12,7 @@ export interface CodeFrame {
 /** The request as text of a chosen language, made by the host. With one language there is nothing to choose. */
 export class CodeView {
   /** What the form places. */
-  readonly element = el('div');
+  readonly element = createElement('div');
   private readonly language: HTMLSelectElement;
   private readonly text: HTMLElement;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,28 +24,28 @@ export class CodeView {
     private readonly ask: (language: string) => void,
     copy: (text: string) => void,
   ) {
-    const id = freshId('language');
+    const id = createId('language');
     const one = languages.length < 2;
-    this.language = el(
+    this.language = createElement(
       'select',
       { id, hidden: one, onchange: () => this.ask(this.language.value) },
-      ...languages.map((l) => el('option', { value: l.id }, l.label)),
+      ...languages.map((l) => createElement('option', { value: l.id }, l.label)),
     );
-    this.text = el('pre', { class: 'mono content', tabindex: 0, role: 'region', 'aria-label': label });
+    this.text = createElement('pre', { class: 'mono content', tabindex: 0, role: 'region', 'aria-label': label });
     this.element.append(
-      el(
+      createElement(
         'div',
         { class: 'line tools' },
-        !one && el('label', { for: id, class: 'visually-hidden' }, strings.codeLanguage),
+        !one && createElement('label', { for: id, class: 'visually-hidden' }, strings.codeLanguage),
         this.language,
         ...tools,
-        el('button', { type: 'button', onclick: () => copy(this.text.textContent ?? '') }, strings.copy),
+        createElement('button', { type: 'button', onclick: () => copy(this.text.textContent ?? '') }, strings.copy),
       ),
       this.text,
     );
   }
 
-  /** Asks for the text anew, a moment after the last edit. */
+  /** Asks for the text again, a moment after the last edit. */
   refresh(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(this.language.value), ASK_AFTER_MS);

@@ -1,7 +1,7 @@
-import { listItems, listText } from '../../form/formLens';
-import type { FormField } from '../../form/operationForm';
+import { listItems, writeListText } from '../../form/formLens';
+import type { OperationField } from '../../form/operationForm';
 import type { PanelStrings } from '../../form/panelMessages';
-import { el, freshId, type Attributes } from '../../../../platform/webview/dom';
+import { createElement, createId, type Attributes } from '../../../../platform/webview/dom';
 
 /** What the user enters a field's value with. */
 export interface FieldControl {
@@ -16,7 +16,7 @@ export interface FieldControl {
 
 /** Attributes of the box, and what is called with each new value. */
 export interface ControlOptions {
-  readonly field: FormField;
+  readonly field: OperationField;
   readonly strings: PanelStrings;
   readonly attributes: Attributes;
   /** The id of the field's label. */
@@ -38,17 +38,18 @@ const isTyping = (box: Element): boolean => box === document.activeElement;
 
 /** A list to choose one value from. A value that is not documented is added to it. */
 function choice({ attributes, strings, onEdit }: ControlOptions, choices: readonly string[]): FieldControl {
-  const box = el(
+  const box = createElement(
     'select',
     { ...attributes, onchange: () => onEdit(box.value) },
-    el('option', { value: '' }, strings.choose),
-    ...choices.map((c) => el('option', { value: c }, c)),
+    createElement('option', { value: '' }, strings.choose),
+    ...choices.map((c) => createElement('option', { value: c }, c)),
   );
   return {
     element: box,
     box,
     show: (value) => {
-      if (value && ![...box.options].some((o) => o.value === value)) box.append(el('option', { value }, value));
+      if (value && ![...box.options].some((o) => o.value === value))
+        box.append(createElement('option', { value }, value));
       if (box.value !== value) box.value = value;
     },
   };
@@ -60,11 +61,11 @@ function checkBoxes(
   known: readonly string[],
 ): FieldControl {
   const boxes = known.map((value) => {
-    const id = freshId('value');
-    const box = el('input', { type: 'checkbox', id, value, onchange: () => edit() });
-    return { box, element: el('label', { class: 'check', for: id }, box, value) };
+    const id = createId('value');
+    const box = createElement('input', { type: 'checkbox', id, value, onchange: () => edit() });
+    return { box, element: createElement('label', { class: 'check', for: id }, box, value) };
   });
-  const others = el('input', {
+  const others = createElement('input', {
     type: 'text',
     'aria-label': `${field.name}: ${strings.otherValues}`,
     placeholder: strings.otherValues,
@@ -74,10 +75,10 @@ function checkBoxes(
   });
   const edit = (): void => {
     const chosen = boxes.filter(({ box }) => box.checked).map(({ box }) => box.value);
-    onEdit(listText([...chosen, ...listItems(others.value)]));
+    onEdit(writeListText([...chosen, ...listItems(others.value)]));
   };
   const { id, 'aria-describedby': described } = attributes;
-  const group = el(
+  const group = createElement(
     'div',
     { id, role: 'group', 'aria-labelledby': labelId, 'aria-describedby': described, class: 'checks' },
     ...boxes.map(({ element }) => element),
@@ -92,7 +93,7 @@ function checkBoxes(
       for (const { box } of boxes) box.checked = items.includes(box.value);
       if (isTyping(others)) return;
       const rest = items.filter((item) => !known.includes(item));
-      others.value = rest.length ? listText(rest) : '';
+      others.value = rest.length ? writeListText(rest) : '';
       others.hidden = !field.enumOpen && !rest.length;
     },
   };
@@ -109,7 +110,7 @@ const laidOut = (json: string): string => {
 /** A box for a JSON value, with the documented example at hand. */
 function jsonEditor({ field, attributes, strings, onEdit }: ControlOptions): FieldControl {
   const example = field.example === undefined ? undefined : laidOut(field.example);
-  const box = el('textarea', {
+  const box = createElement('textarea', {
     ...attributes,
     rows: 4,
     placeholder: example ?? (field.type === 'array' ? '[]' : '{}'),
@@ -120,7 +121,7 @@ function jsonEditor({ field, attributes, strings, onEdit }: ControlOptions): Fie
     },
   });
   const canInsert = (): boolean => example !== undefined && box.value.trim() === '';
-  const insert = el(
+  const insert = createElement(
     'button',
     {
       type: 'button',
@@ -136,7 +137,7 @@ function jsonEditor({ field, attributes, strings, onEdit }: ControlOptions): Fie
     strings.insertExample,
   );
   return {
-    element: el('div', {}, box, insert),
+    element: createElement('div', {}, box, insert),
     box,
     show: (value) => {
       if (!isTyping(box) && box.value !== value) box.value = value;
@@ -148,7 +149,7 @@ function jsonEditor({ field, attributes, strings, onEdit }: ControlOptions): Fie
 /** A line of text; a date field where the value is a date, or none yet. */
 function line({ field, attributes, strings, onEdit }: ControlOptions): FieldControl {
   const example = field.example ?? (field.date ? '2026-01-31 09:00:00' : undefined);
-  const box = el('input', {
+  const box = createElement('input', {
     ...attributes,
     type: field.secret ? 'password' : 'text',
     placeholder: example === undefined ? '' : strings.example.replace('{0}', () => example),

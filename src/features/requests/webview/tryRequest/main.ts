@@ -1,14 +1,14 @@
 // The Try Request panel in the browser: draws the draft it is given, tells its host what the user does, shows what comes back.
 import { EMPTY_DRAFT } from '../../form/draft';
 import type { FromPanel, PanelState, ToPanel } from '../../form/panelMessages';
-import { AnswerPane } from '../response/answerView';
+import { ResponsePane } from '../response/responsePane';
 import { connect } from '../../../../platform/webview/connect';
 import { RequestForm } from './requestForm';
 import '../../../../platform/webview/chip.css';
 import './tryRequest.css';
 
 const line = connect<ToPanel, FromPanel, PanelState>();
-/** The answer that is waited for, if one is. */
+/** The response that is waited for, if one is. */
 let sending: string | undefined;
 let sends = 0;
 /** Later edits are told to the host this long after the last one, in ms. */
@@ -18,14 +18,14 @@ let touched = false;
 let editTimer: ReturnType<typeof setTimeout> | undefined;
 /** Under this id the host keeps the draft. */
 let id: string | undefined;
-let ui: { form: RequestForm; answer: AnswerPane } | undefined;
+let ui: { form: RequestForm; answer: ResponsePane } | undefined;
 
 /** VS Code writes the state to its own database: nothing of the request belongs there. */
 const keep = (): void => {
   if (ui) line.keep({ v: 2, id, tab: ui.form.tabs.chosen, answerTab: ui.answer.tab });
 };
 
-function tellEdited(): void {
+function postEdit(): void {
   clearTimeout(editTimer);
   editTimer = undefined;
   if (ui) line.post('edited', { draft: ui.form.draft });
@@ -57,14 +57,14 @@ line.on('init', (init) => {
     copy: (text: string) => line.post('copy', { what: 'body', text }),
     filter: (path: string) => line.post('filter', { path }),
   };
-  const answer = new AnswerPane(init.strings, actions, keep);
+  const answer = new ResponsePane(init.strings, actions, keep);
   const form = new RequestForm(init, {
     post: line.post,
     edited: () => {
       if (touched) {
         clearTimeout(editTimer);
-        editTimer = setTimeout(tellEdited, EDIT_DELAY_MS);
-      } else tellEdited();
+        editTimer = setTimeout(postEdit, EDIT_DELAY_MS);
+      } else postEdit();
       touched = true;
     },
     looked: keep,
@@ -119,7 +119,7 @@ document.addEventListener('keydown', (event) => {
 
 /** Nothing that was typed is lost when the page goes. */
 const flush = (): void => {
-  if (editTimer !== undefined) tellEdited();
+  if (editTimer !== undefined) postEdit();
 };
 window.addEventListener('blur', flush);
 document.addEventListener('visibilitychange', () => {

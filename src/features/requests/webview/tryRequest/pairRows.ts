@@ -1,12 +1,12 @@
 import type { Pair } from '../../../../api/client/types';
 import { isCredentialHeader } from '../../../../core/redaction';
 import type { PanelStrings } from '../../form/panelMessages';
-import { el, fill, freshId } from '../../../../platform/webview/dom';
+import { createElement, replaceContent, createId } from '../../../../platform/webview/dom';
 
 /** Rows of names and values that can be added, changed and removed; one empty row always waits at the end. */
 export class PairRows {
   /** What the form places. */
-  readonly element = el('div', { class: 'pairs' });
+  readonly element = createElement('div', { class: 'pairs' });
   private pairs: Pair[] = [];
 
   constructor(
@@ -19,7 +19,7 @@ export class PairRows {
     this.element.setAttribute('aria-label', label);
   }
 
-  /** Shows these pairs; rows somebody is typing in are left alone. */
+  /** Shows these pairs; rows someone is typing in are left alone. */
   show(pairs: readonly Pair[]): void {
     if (JSON.stringify(pairs) === JSON.stringify(this.pairs) && this.element.childElementCount) return;
     this.pairs = pairs.map(([n, v]) => [n, v]);
@@ -28,13 +28,13 @@ export class PairRows {
   }
 
   private draw(): void {
-    fill(this.element, ...[...this.pairs, undefined].map((_, i) => this.row(i)));
+    replaceContent(this.element, ...[...this.pairs, undefined].map((_, i) => this.row(i)));
   }
 
   private row(index: number): HTMLElement {
     const { strings } = this;
     const [name, value] = this.pairs[index] ?? ['', ''];
-    const warning = el('div', { class: 'problem', id: freshId('warning') });
+    const warning = createElement('div', { class: 'problem', id: createId('warning') });
     const check = (): void => {
       const secret = this.credentials && isCredentialHeader(nameBox.value);
       warning.textContent = secret ? strings.secretHeader : '';
@@ -50,7 +50,7 @@ export class PairRows {
       }
       this.onChange([...this.pairs]);
     };
-    const nameBox = el('input', {
+    const nameBox = createElement('input', {
       type: 'text',
       'aria-label': `${this.label}: ${strings.name}`,
       'aria-describedby': warning.id,
@@ -59,7 +59,7 @@ export class PairRows {
       autocomplete: 'off',
       oninput: edit,
     });
-    const valueBox = el('input', {
+    const valueBox = createElement('input', {
       type: 'text',
       'aria-label': `${this.label}: ${strings.value}`,
       placeholder: strings.value,
@@ -69,7 +69,7 @@ export class PairRows {
     });
     nameBox.value = name;
     valueBox.value = value;
-    const remove = el(
+    const remove = createElement(
       'button',
       {
         type: 'button',
@@ -81,7 +81,7 @@ export class PairRows {
       },
       '×',
     );
-    const row = el('div', { class: 'pair' }, nameBox, valueBox, remove, warning);
+    const row = createElement('div', { class: 'pair' }, nameBox, valueBox, remove, warning);
     check();
     return row;
   }

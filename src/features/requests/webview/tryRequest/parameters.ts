@@ -1,15 +1,15 @@
-import type { Draft } from '../../form/draft';
-import { bodyFits, fieldProblem, otherPairs, readField, writeField } from '../../form/formLens';
+import type { RequestDraft } from '../../form/draft';
+import { bodyFits, fieldProblem, findOtherPairs, readField, writeField } from '../../form/formLens';
 import type { LiveKind } from '../../form/liveKind';
-import type { FormField, OperationForm } from '../../form/operationForm';
+import type { OperationField, OperationForm } from '../../form/operationForm';
 import type { LiveValue, PanelStrings } from '../../form/panelMessages';
-import { queryPairs, withQuery } from '../../urlText';
-import { el, fill, freshId } from '../../../../platform/webview/dom';
+import { readQueryPairs, replaceQuery } from '../../urlText';
+import { createElement, replaceContent, createId } from '../../../../platform/webview/dom';
 import { fieldControl, type FieldControl } from './fieldControl';
 import { PairRows } from './pairRows';
 
 interface Control {
-  readonly field: FormField;
+  readonly field: OperationField;
   readonly control: FieldControl;
   readonly problem: HTMLElement;
 }
@@ -19,37 +19,37 @@ const PLACES = ['path', 'query', 'body', 'header'] as const;
 /** The parameters of the operation as a form, and the rest of the query as rows. */
 export class Parameters {
   /** What the form places. */
-  readonly element = el('div', { class: 'parameters' });
-  private readonly fields = el('div', { class: 'fields' });
-  private readonly note = el('p', { class: 'quiet' });
+  readonly element = createElement('div', { class: 'parameters' });
+  private readonly fields = createElement('div', { class: 'fields' });
+  private readonly note = createElement('p', { class: 'quiet' });
   private readonly others: PairRows;
   private readonly othersLabel: HTMLElement;
   private readonly lists = new Map<LiveKind, HTMLDataListElement>();
   private controls: Control[] = [];
   private drawn = '';
-  private draft!: Draft;
+  private draft!: RequestDraft;
   private form: OperationForm | undefined;
   private strict = false;
 
   /** `onEdit` is told the draft after each edit; `askLive` the first time values of a kind are wanted. */
   constructor(
     private readonly strings: PanelStrings,
-    private readonly onEdit: (draft: Draft) => void,
+    private readonly onEdit: (draft: RequestDraft) => void,
     private readonly askLive: (kind: LiveKind) => void,
   ) {
     this.others = new PairRows(strings, strings.otherQuery, (pairs) => this.editOthers(pairs));
-    this.othersLabel = el('h3', {}, strings.otherQuery);
+    this.othersLabel = createElement('h3', {}, strings.otherQuery);
     this.element.append(this.fields, this.note, this.othersLabel, this.others.element);
   }
 
   /** Shows the parameters of an operation with the values of a draft. */
-  show(draft: Draft, form: OperationForm | undefined): void {
+  show(draft: RequestDraft, form: OperationForm | undefined): void {
     this.draft = draft;
     this.form = form;
     const shape = form ? `${form.id} ${form.path} ${bodyFits(draft, form)}` : '';
     if (shape !== this.drawn) this.draw(shape);
     for (const control of this.controls) this.sync(control);
-    this.others.show(otherPairs(queryPairs(draft.url), form, 'query').map(({ pair }) => pair));
+    this.others.show(findOtherPairs(readQueryPairs(draft.url), form, 'query').map(({ pair }) => pair));
     const broken = form && !bodyFits(draft, form);
     this.note.textContent =
       broken && form.body === 'json' && draft.bodyKind === 'json'
@@ -70,7 +70,7 @@ export class Parameters {
   /** Offers values of the account where a parameter takes them. */
   offer(kind: LiveKind, values: readonly LiveValue[]): void {
     const list = this.lists.get(kind);
-    if (list) fill(list, ...values.map(({ value, label }) => el('option', { value, label })));
+    if (list) replaceContent(list, ...values.map(({ value, label }) => createElement('option', { value, label })));
     for (const { field, control } of this.controls) if (field.live === kind) control.offer?.(list?.id ?? '');
   }
 
@@ -81,7 +81,7 @@ export class Parameters {
     this.lists.clear();
     const { form, strings } = this;
     if (!form) {
-      fill(this.fields);
+      replaceContent(this.fields);
       return;
     }
     const shown = form.fields.filter((f) => f.in !== 'body' || bodyFits(this.draft, form));
@@ -94,25 +94,25 @@ export class Parameters {
     const groups = PLACES.map((place) => ({ place, fields: shown.filter((f) => f.in === place) })).filter(
       (g) => g.fields.length,
     );
-    fill(
+    replaceContent(
       this.fields,
       ...groups.map(({ place, fields }) => {
-        const head = el('h3', { id: freshId('group') }, titles[place]);
-        return el(
+        const head = createElement('h3', { id: createId('group') }, titles[place]);
+        return createElement(
           'div',
           { role: 'group', 'aria-labelledby': head.id },
           head,
-          el('div', { class: 'grid' }, ...fields.flatMap((f) => this.field(f))),
+          createElement('div', { class: 'grid' }, ...fields.flatMap((f) => this.field(f))),
         );
       }),
     );
   }
 
-  private field(field: FormField): HTMLElement[] {
+  private field(field: OperationField): HTMLElement[] {
     const { strings } = this;
-    const id = freshId('field');
-    const hint = el('span', { id: `${id}-hint`, class: 'quiet hint' });
-    const problem = el('span', { id: `${id}-problem`, class: 'problem' });
+    const id = createId('field');
+    const hint = createElement('span', { id: `${id}-hint`, class: 'quiet hint' });
+    const problem = createElement('span', { id: `${id}-problem`, class: 'problem' });
     const type = field.itemType ? `${field.type} · ${field.itemType}` : field.type;
     hint.textContent = [type, field.required ? strings.required : '', field.format, field.note]
       .filter(Boolean)
@@ -136,37 +136,37 @@ export class Parameters {
     });
     const shown: Control = { field, control, problem };
     this.controls.push(shown);
-    const label = el(
+    const label = createElement(
       'label',
       { id: labelId, for: id, class: 'mono' },
       field.name,
-      field.required && el('span', { class: 'mark', 'aria-hidden': 'true' }, ' *'),
+      field.required && createElement('span', { class: 'mark', 'aria-hidden': 'true' }, ' *'),
     );
     return [
       label,
-      el('div', { class: 'control' }, control.element, live && this.list(live)),
-      el('div', {}, hint, problem),
+      createElement('div', { class: 'control' }, control.element, live && this.list(live)),
+      createElement('div', {}, hint, problem),
     ];
   }
 
   private list(kind: LiveKind): HTMLElement | undefined {
     if (this.lists.has(kind)) return undefined;
-    const list = el('datalist', { id: freshId('values') });
+    const list = createElement('datalist', { id: createId('values') });
     this.lists.set(kind, list);
     return list;
   }
 
-  private edit(field: FormField, typed: string): void {
+  private edit(field: OperationField, typed: string): void {
     if (!this.form) return;
     this.draft = writeField(this.draft, this.form, field, typed);
     this.onEdit(this.draft);
   }
 
   private editOthers(pairs: readonly (readonly [string, string])[]): void {
-    const all = queryPairs(this.draft.url);
-    const own = new Set(otherPairs(all, this.form, 'query').map(({ index }) => index));
+    const all = readQueryPairs(this.draft.url);
+    const own = new Set(findOtherPairs(all, this.form, 'query').map(({ index }) => index));
     const named = pairs.filter(([name, value]) => name !== '' || value !== '');
-    this.draft = { ...this.draft, url: withQuery(this.draft.url, [...all.filter((_, i) => !own.has(i)), ...named]) };
+    this.draft = { ...this.draft, url: replaceQuery(this.draft.url, [...all.filter((_, i) => !own.has(i)), ...named]) };
     this.onEdit(this.draft);
   }
 

@@ -1,7 +1,7 @@
-import { METHODS, type Draft } from '../../form/draft';
+import { METHODS, type RequestDraft } from '../../form/draft';
 import type { OperationForm } from '../../form/operationForm';
 import type { PanelAccount, PanelStrings, ToPanel } from '../../form/panelMessages';
-import { el, fill, freshId } from '../../../../platform/webview/dom';
+import { createElement, replaceContent, createId } from '../../../../platform/webview/dom';
 import { RequestTabs, type FormActions } from './requestTabs';
 
 const MATCH_AFTER_MS = 150;
@@ -16,24 +16,24 @@ export class RequestForm {
   private readonly sendButton: HTMLButtonElement;
   private readonly cancelButton: HTMLButtonElement;
   private readonly method: HTMLSelectElement;
-  private readonly host = el('span', { class: 'host mono quiet' });
+  private readonly host = createElement('span', { class: 'host mono quiet' });
   private readonly path: HTMLInputElement;
-  private readonly badges = el('div', { class: 'line badges' });
-  private readonly summary = el('p', { class: 'quiet summary' });
+  private readonly badges = createElement('div', { class: 'line badges' });
+  private readonly summary = createElement('p', { class: 'quiet summary' });
   /** The request below its first line. */
   readonly tabs: RequestTabs;
   private accounts: readonly PanelAccount[] = [];
   private form: OperationForm | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private current!: Draft;
+  private current!: RequestDraft;
 
   constructor(
     init: ToPanel['init'],
     private readonly actions: FormActions,
   ) {
     const strings = (this.strings = init.strings);
-    const set = (draft: Draft): void => this.edited(draft);
-    this.account = el('select', {
+    const set = (draft: RequestDraft): void => this.edited(draft);
+    this.account = createElement('select', {
       'aria-label': strings.account,
       class: 'account',
       onchange: () => {
@@ -41,14 +41,14 @@ export class RequestForm {
         actions.post('chooseAccount', { accountKey: this.account.value, draft: this.current });
       },
     });
-    this.operation = el('button', {
+    this.operation = createElement('button', {
       type: 'button',
       class: 'drop operation',
       'aria-haspopup': 'dialog',
       title: strings.operationHint,
       onclick: () => actions.post('chooseOperation', {}),
     });
-    this.sendButton = el(
+    this.sendButton = createElement(
       'button',
       {
         type: 'button',
@@ -58,21 +58,21 @@ export class RequestForm {
       },
       strings.send,
     );
-    this.cancelButton = el(
+    this.cancelButton = createElement(
       'button',
       { type: 'button', title: `${strings.cancel} (Esc)`, onclick: () => actions.cancel() },
       strings.cancel,
     );
-    this.method = el(
+    this.method = createElement(
       'select',
       {
         'aria-label': strings.method,
         class: 'method mono',
-        onchange: () => set({ ...this.current, method: this.method.value as Draft['method'] }),
+        onchange: () => set({ ...this.current, method: this.method.value as RequestDraft['method'] }),
       },
-      ...METHODS.map((m) => el('option', { value: m }, m)),
+      ...METHODS.map((m) => createElement('option', { value: m }, m)),
     );
-    this.path = el('input', {
+    this.path = createElement('input', {
       type: 'text',
       class: 'mono',
       'aria-label': strings.path,
@@ -81,7 +81,7 @@ export class RequestForm {
       autocomplete: 'off',
       oninput: () => set({ ...this.current, url: this.path.value }),
       onpaste: (event) => {
-        // A curl command in the place of a path becomes the request it is.
+        // A curl command in place of a path replaces the request.
         const text = (event as ClipboardEvent).clipboardData?.getData('text/plain') ?? '';
         if (!/^\s*(?:[$>]\s*)?curl(?:\.exe)?\s/i.test(text)) return;
         event.preventDefault();
@@ -89,20 +89,20 @@ export class RequestForm {
       },
     });
     this.tabs = new RequestTabs(init, actions, set);
-    const hostId = freshId('host');
+    const hostId = createId('host');
     this.host.id = hostId;
     this.path.setAttribute('aria-describedby', hostId);
-    this.element = el(
+    this.element = createElement(
       'main',
       { class: 'request', 'aria-label': strings.request },
-      el(
+      createElement(
         'div',
         { class: 'bar-top' },
         this.account,
         this.operation,
-        el('div', { class: 'line' }, this.sendButton, this.cancelButton),
+        createElement('div', { class: 'line' }, this.sendButton, this.cancelButton),
       ),
-      el('div', { class: 'request-line' }, this.method, this.host, this.path),
+      createElement('div', { class: 'request-line' }, this.method, this.host, this.path),
       this.badges,
       this.summary,
       this.tabs.element,
@@ -111,12 +111,12 @@ export class RequestForm {
   }
 
   /** The request as it stands in the form. */
-  get draft(): Draft {
+  get draft(): RequestDraft {
     return this.current;
   }
 
   /** Shows a draft from the host in place of the present one. */
-  show(draft: Draft, form: OperationForm | undefined): void {
+  show(draft: RequestDraft, form: OperationForm | undefined): void {
     this.current = draft;
     this.path.value = draft.url;
     this.setForm(form);
@@ -130,11 +130,11 @@ export class RequestForm {
     this.method.dataset.method = current.method;
     this.operation.textContent = form?.title ?? strings.chooseOperation;
     this.operation.setAttribute('aria-label', `${strings.operation}: ${form?.title ?? strings.chooseOperation}`);
-    fill(
+    replaceContent(
       this.summary,
       form && `${form.summary}. `,
       form &&
-        el(
+        createElement(
           'button',
           {
             type: 'button',
@@ -153,10 +153,10 @@ export class RequestForm {
   setAccounts(accounts: readonly PanelAccount[], chosen: string | undefined): void {
     this.accounts = accounts;
     const { strings } = this;
-    fill(
+    replaceContent(
       this.account,
-      ...accounts.map(({ key, label }) => el('option', { value: key }, label)),
-      (!accounts.length || !chosen) && el('option', { value: '' }, strings.noAccount),
+      ...accounts.map(({ key, label }) => createElement('option', { value: key }, label)),
+      (!accounts.length || !chosen) && createElement('option', { value: '' }, strings.noAccount),
     );
     this.account.value = chosen ?? '';
     this.drawAccount();
@@ -168,7 +168,7 @@ export class RequestForm {
     this.cancelButton.setAttribute('aria-disabled', String(!on));
   }
 
-  private edited(draft: Draft): void {
+  private edited(draft: RequestDraft): void {
     const moved = draft.url !== this.current.url || draft.method !== this.current.method;
     this.current = draft;
     if (document.activeElement !== this.path) this.path.value = draft.url;
@@ -183,14 +183,15 @@ export class RequestForm {
     this.actions.edited();
   }
 
-  /** Shows the host of the account, and what its sending of the request means. */
+  /** Shows the host of the account, and what it means to send as that account. */
   private drawAccount(): void {
     const { form, strings } = this;
     const account = this.accounts.find((a) => a.key === this.account.value);
     this.host.textContent = account?.origin ?? '';
-    const badge = (text: string, kind = ''): HTMLElement => el('span', { class: `badge ${kind}`.trim() }, text);
+    const badge = (text: string, kind = ''): HTMLElement =>
+      createElement('span', { class: `badge ${kind}`.trim() }, text);
     const writes = !form?.reads;
-    fill(
+    replaceContent(
       this.badges,
       form?.destructive && badge(strings.destructive, 'danger'),
       form?.outward !== undefined && badge(`${strings.outward}: ${form.outward}`, 'warning'),

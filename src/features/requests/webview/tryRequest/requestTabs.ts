@@ -1,9 +1,9 @@
-import type { Draft } from '../../form/draft';
+import type { RequestDraft } from '../../form/draft';
 import type { OperationForm } from '../../form/operationForm';
 import { DOCUMENT_LANGUAGE } from '../../code/codeLanguages';
 import type { FromPanel, PanelState, ToPanel } from '../../form/panelMessages';
-import type { Line } from '../../../../platform/webview/connect';
-import { el } from '../../../../platform/webview/dom';
+import type { PanelLine } from '../../../../platform/webview/connect';
+import { createElement } from '../../../../platform/webview/dom';
 import { Tabs } from '../../../../platform/webview/tabs';
 import { BodyEditor } from './bodyEditor';
 import { CodeView } from './codeView';
@@ -12,7 +12,7 @@ import { Parameters } from './parameters';
 
 /** What the form tells the rest of the panel, and how it asks the host. */
 export interface FormActions {
-  readonly post: Line<ToPanel, FromPanel, PanelState>['post'];
+  readonly post: PanelLine<ToPanel, FromPanel, PanelState>['post'];
   /** The request was changed. */
   edited(): void;
   /** Another tab was opened. */
@@ -29,10 +29,10 @@ export class RequestTabs extends Tabs {
   private readonly rawBody: BodyEditor;
   private readonly text: CodeView;
   private readonly code: CodeView;
-  private draft!: Draft;
+  private draft!: RequestDraft;
 
   /** @param edit told of the draft after each edit */
-  constructor({ strings, languages }: ToPanel['init'], actions: FormActions, edit: (draft: Draft) => void) {
+  constructor({ strings, languages }: ToPanel['init'], actions: FormActions, edit: (draft: RequestDraft) => void) {
     super(strings.request, () => {
       this.refreshTexts();
       actions.looked();
@@ -42,7 +42,7 @@ export class RequestTabs extends Tabs {
     this.rawBody = new BodyEditor(strings, edit);
     const ask = (language: string): void => actions.post('code', { language, draft: this.draft });
     const copy = (text: string): void => actions.post('copy', { what: 'code', text });
-    const toDocument = el(
+    const toDocument = createElement(
       'button',
       { type: 'button', onclick: () => actions.post('action', { id: 'openDocument', draft: this.draft }) },
       strings.openAsDocument,
@@ -52,7 +52,7 @@ export class RequestTabs extends Tabs {
     this.code = new CodeView(strings, languages, { label: strings.code }, ask, copy);
     this.show([
       { id: 'parameters', label: strings.parameters, panel: this.parameters.element },
-      { id: 'headers', label: strings.headers, panel: el('div', {}, this.headers.element) },
+      { id: 'headers', label: strings.headers, panel: createElement('div', {}, this.headers.element) },
       { id: 'body', label: strings.body, panel: this.rawBody.element },
       { id: 'text', label: strings.requestText, panel: this.text.element },
       { id: 'code', label: strings.code, panel: this.code.element, hidden: !languages.length },
@@ -60,7 +60,7 @@ export class RequestTabs extends Tabs {
   }
 
   /** Shows a draft and the form of its operation. */
-  showRequest(draft: Draft, form: OperationForm | undefined): void {
+  showRequest(draft: RequestDraft, form: OperationForm | undefined): void {
     this.draft = draft;
     this.parameters.show(draft, form);
     this.headers.show(draft.headers);

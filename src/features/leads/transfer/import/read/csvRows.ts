@@ -23,14 +23,14 @@ const SEPARATOR_LINE = /^"?sep=([^\w\s"]|\t)"?(?:\r\n|\r|\n|$)/i;
 const SAMPLE_CHARS = 65_536;
 const SAMPLE_RECORDS = 200;
 /** The least share of the first records that have the cells of a table. */
-const LEAST_TABLE = 0.2;
+const MIN_TABLE_RECORDS = 0.2;
 const NO_PROBLEMS: readonly ImportProblem[] = [];
 /** Characters of a stray quote's cell that are shown. */
 const SHOWN_CHARS = 40;
 const SAMPLE_VALUE_CHARS = 200;
 
 /** Finds out how a file is written from its first text. Undefined where there is no header in it. `whole`: there is no more text. */
-export function csvDialect(text: string, whole: boolean, guarded: boolean): CsvDialect | undefined {
+export function detectCsvDialect(text: string, whole: boolean, guarded: boolean): CsvDialect | undefined {
   for (const size of [SAMPLE_CHARS, text.length]) {
     const isWhole = whole && size >= text.length;
     const named = SEPARATOR_LINE.exec(text)?.[1];
@@ -75,7 +75,7 @@ function sampleOf(text: string, delimiter: string, whole: boolean, separatorLine
     if (stray === undefined && cells.length > 1) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
   const [wide, most] = [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [1, 0];
   // Notes above and below a table are records of one cell; a few texts with the delimiter in them are no table.
-  const width = most >= records.length * LEAST_TABLE ? wide : 1;
+  const width = most >= records.length * MIN_TABLE_RECORDS ? wide : 1;
   return { delimiter, records, header: headerRowOf(records, width), width, share: most / records.length };
 }
 
@@ -148,7 +148,7 @@ function problemsOf({ cells, stray }: CsvRecord, columns: number): readonly Impo
 }
 
 /** The first value of each column that is not empty, of the first rows. */
-export function csvSamples(text: string, whole: boolean, dialect: CsvDialect): readonly string[] {
+export function sampleCsvColumns(text: string, whole: boolean, dialect: CsvDialect): readonly string[] {
   const reader = new CsvRows(dialect);
   const rows = [...reader.push(text.slice(0, SAMPLE_CHARS * 4)), ...(whole ? reader.end() : [])];
   const good = rows.filter(({ problems }) => !problems.length).slice(0, SAMPLE_RECORDS);

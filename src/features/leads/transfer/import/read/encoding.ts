@@ -7,7 +7,7 @@ import { ImportFileError } from '../types';
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 /** What the beginning of a file shows. */
-export interface Detected {
+export interface DetectedEncoding {
   readonly encoding: Encoding;
   /** Whether there is a byte order mark. */
   readonly marked: boolean;
@@ -59,7 +59,7 @@ function kindOf(head: Uint8Array): string | undefined {
 }
 
 /** Finds the encoding by the beginning of the file. Throws an ImportFileError for what is no text in an encoding that is read. */
-export function detectEncoding(head: Uint8Array): Detected {
+export function detectEncoding(head: Uint8Array): DetectedEncoding {
   if (!head.length) throw new ImportFileError('empty');
   const kind = kindOf(head);
   if (kind !== undefined) throw new ImportFileError('not-text', kind);
@@ -73,7 +73,7 @@ export function detectEncoding(head: Uint8Array): Detected {
 }
 
 /** At least this share of the bytes is zero in UTF-16 of any language, as delimiters and line ends are. */
-const LEAST_ZEROS = 0.01;
+const MIN_ZERO_SHARE = 0.01;
 
 /** UTF-16 and UTF-32 without a mark, by the places of zeros: the high bytes of ASCII characters. Undefined for what is neither. */
 function byZeros(head: Uint8Array): string | undefined {
@@ -89,7 +89,7 @@ function byZeros(head: Uint8Array): string | undefined {
   if (b > quarter * 0.7 && c > quarter * 0.9 && d > quarter * 0.9) return 'utf-32le';
   if (c > quarter * 0.7 && b > quarter * 0.9 && a > quarter * 0.9) return 'utf-32be';
   // Letters of one byte with a few zeros in between are no UTF-16.
-  if (all < head.length * LEAST_ZEROS || (all < quarter && ascii > (head.length - all) * 0.9)) return undefined;
+  if (all < head.length * MIN_ZERO_SHARE || (all < quarter && ascii > (head.length - all) * 0.9)) return undefined;
   const encoding = b + d > a + c ? 'utf-16le' : 'utf-16be';
   return Math.max(b + d, a + c) > all * 0.7 && isReadable(head, encoding) ? encoding : undefined;
 }

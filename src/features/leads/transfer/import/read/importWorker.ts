@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { AcquireError } from '../../../../../api/errors/errors';
 import { ImportFileError, type ImportFile } from '../types';
 import { openImport } from './openImport';
-import type { WorkerCall, WorkerFailure, WorkerReply } from './workerCalls';
+import type { ImportWorkerCall, ImportWorkerFailure, ImportWorkerReply } from './workerCalls';
 
 const port = parentPort!;
 let file: ImportFile | undefined;
@@ -16,7 +16,7 @@ const opened = (): ImportFile => {
   return file;
 };
 
-async function answer(id: number, call: WorkerCall): Promise<unknown> {
+async function answer(id: number, call: ImportWorkerCall): Promise<unknown> {
   if (call.kind === 'open') {
     file = await openImport(call.source);
     return file.facts;
@@ -48,15 +48,15 @@ function stop(id: number): void {
   streams.delete(id);
 }
 
-const post = (reply: WorkerReply): void => port.postMessage(reply);
+const post = (reply: ImportWorkerReply): void => port.postMessage(reply);
 
-function failureOf(error: unknown): WorkerFailure {
+function failureOf(error: unknown): ImportWorkerFailure {
   if (error instanceof ImportFileError) return { reason: error.reason, found: error.found };
   if (error instanceof AcquireError && error.kind === 'cancelled') return { reason: 'cancelled', found: '' };
   return { reason: 'unreadable', found: error instanceof Error ? error.message : String(error) };
 }
 
-port.on('message', (message: { readonly id: number; readonly call: WorkerCall } | { readonly stop: number }) => {
+port.on('message', (message: { readonly id: number; readonly call: ImportWorkerCall } | { readonly stop: number }) => {
   if ('stop' in message) {
     stop(message.stop);
     return;

@@ -8,15 +8,15 @@ export interface ListMember {
   readonly path: string;
   /** The text of the value. It may not be JSON: only `JSON.parse` says that. */
   readonly text: string;
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 /** A place in a file; both numbers count from 1. */
-export interface Place {
+export interface TextPlace {
   readonly line: number;
   readonly column: number;
 }
 
-/** What stands between the names of a path. */
+/** What is between the names of a path. */
 export const PATH_MARK = '\0';
 /** How deep a list may be whose members are found: `{data:{list:[…]}}`. */
 const MAX_DEPTH = 3;
@@ -25,7 +25,7 @@ const MAX_NAMES = 100;
 
 /** The text is no JSON. */
 export class JsonTextError extends Error {
-  constructor(readonly place: Place) {
+  constructor(readonly place: TextPlace) {
     super(`${place.line}:${place.column}`);
   }
 }
@@ -46,7 +46,7 @@ export class JsonLists {
   /** Whether the value at the top is an object. */
   isObject = false;
   private readonly pending = new PendingText();
-  /** Where reading goes on in the pending text. */
+  /** Where reading continues in the pending text. */
   private next = 0;
   private readonly open: Container[] = [];
   /** Where the member of a list begins; -1 outside of one. */
@@ -57,7 +57,7 @@ export class JsonLists {
   private line = 1;
   /** Where the line begins, in the pending text; negative where that is in what has been read. */
   private lineStart = 0;
-  private beginPlace: Place = { line: 1, column: 1 };
+  private beginPlace: TextPlace = { line: 1, column: 1 };
   private ended = false;
   private first = true;
 
@@ -70,12 +70,12 @@ export class JsonLists {
   end(): ListMember[] {
     const members = this.read(this.pending.all());
     const rest = this.pending.all();
-    if (this.begins >= 0) throw new JsonTextError(placeOfError(rest, this.beginPlace));
+    if (this.begins >= 0) throw new JsonTextError(findJsonError(rest, this.beginPlace));
     if (!this.ended) throw new JsonTextError(this.placeOf(rest.length));
     return members;
   }
 
-  private placeOf(at: number): Place {
+  private placeOf(at: number): TextPlace {
     return { line: this.line, column: at - this.lineStart + 1 };
   }
 
@@ -193,7 +193,7 @@ export class JsonLists {
 }
 
 /** Where text stops being JSON, with the place of its first character. */
-export function placeOfError(text: string, { line, column }: Place): Place {
+export function findJsonError(text: string, { line, column }: TextPlace): TextPlace {
   const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true, allowEmptyContent: false });
   const before = text.slice(0, errors[0]?.offset ?? text.length).split('\n');

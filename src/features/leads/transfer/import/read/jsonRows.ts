@@ -1,8 +1,16 @@
 // The rows of a JSON file: its list, its one object, or one object a line.
-import { isRow, textOf } from '../../../model/read';
+import { isRecordRow, trimmedText } from '../../../model/read';
 import type { FileRow, ImportProblem } from '../types';
 import { PATH_MARK } from './jsonLists';
-import { LineValues, ListValues, MAX_LISTS, OneValue, valueAt, type Found, type Values } from './jsonValues';
+import {
+  LineValues,
+  ListValues,
+  MAX_LISTS,
+  SingleValue,
+  parseValueAt,
+  type FoundValue,
+  type Values,
+} from './jsonValues';
 
 /** Where the rows of a JSON file are. `list` is the path of the list whose members they are. */
 export type JsonLayout =
@@ -27,10 +35,10 @@ class Columns {
   objects = 0;
 
   add(value: unknown): void {
-    if (!isRow(value)) return;
+    if (!isRecordRow(value)) return;
     this.objects++;
-    this.addMembers(value, isRow(value['fields']));
-    if (isRow(value['fields'])) this.addMembers(value['fields'], false);
+    this.addMembers(value, isRecordRow(value['fields']));
+    if (isRecordRow(value['fields'])) this.addMembers(value['fields'], false);
   }
 
   private addMembers(row: Readonly<Record<string, unknown>>, hasFields: boolean): void {
@@ -51,15 +59,15 @@ class Columns {
     const cells = new Array<unknown>(this.names.size).fill(undefined);
     const { fields } = value;
     for (const name of Object.keys(value))
-      if (name !== 'fields' || !isRow(fields)) cells[this.names.get(name) ?? cells.length] = value[name];
-    if (isRow(fields))
+      if (name !== 'fields' || !isRecordRow(fields)) cells[this.names.get(name) ?? cells.length] = value[name];
+    if (isRecordRow(fields))
       for (const name of Object.keys(fields)) cells[this.names.get(name) ?? cells.length] = fields[name];
     return cells;
   }
 }
 
 const sampleText = (value: unknown): string =>
-  (textOf(value) ?? (value === null || value === undefined || value === '' ? '' : JSON.stringify(value))).slice(
+  (trimmedText(value) ?? (value === null || value === undefined || value === '' ? '' : JSON.stringify(value))).slice(
     0,
     SAMPLE_CHARS,
   );
@@ -77,7 +85,7 @@ export class JsonSurvey {
     this.add(this.values.push(text));
   }
 
-  private add(found: readonly Found[]): void {
+  private add(found: readonly FoundValue[]): void {
     for (const { path, value } of found) {
       let columns = this.lists.get(path);
       if (!columns && this.lists.size < MAX_LISTS) this.lists.set(path, (columns = new Columns()));
@@ -105,7 +113,7 @@ const tableOf = (layout: JsonLayout, columns = new Columns()): JsonTable => ({
 /** A file that is one object. */
 export function objectTable(text: string): JsonTable {
   const columns = new Columns();
-  columns.add(valueAt(text, { line: 1, column: 1 }));
+  columns.add(parseValueAt(text, { line: 1, column: 1 }));
   return tableOf({ kind: 'object' }, columns);
 }
 
@@ -123,7 +131,7 @@ const LIST_NAMES = [
   'rows',
   'value',
 ];
-/** What stands beside a list and says something about it. */
+/** What is beside a list and says something about it. */
 const ABOUT_A_LIST =
   /^(?:.*(?:total|count|page|limit|offset|next|prev|previous|more|size|pages|paging|cursor|links?|meta|metadata|date|time|at)|success|ok|error|errors|status|message|type|object|version|kind|took)$/i;
 
@@ -156,7 +164,7 @@ export class JsonRows {
         ? new LineValues()
         : layout.kind === 'list'
           ? new ListValues(layout.path)
-          : new OneValue();
+          : new SingleValue();
     for (const [n, name] of columns.entries()) this.columns.names.set(name, n);
   }
 
@@ -168,10 +176,10 @@ export class JsonRows {
     return this.values.end().map((found) => this.rowOf(found));
   }
 
-  private rowOf(found: Found): FileRow {
+  private rowOf(found: FoundValue): FileRow {
     const { line, text, value } = found;
     const row = ++this.row;
-    if (isRow(value)) return { row, line, cells: this.columns.cells(value), problems: NO_PROBLEMS };
+    if (isRecordRow(value)) return { row, line, cells: this.columns.cells(value), problems: NO_PROBLEMS };
     const code = 'value' in found ? 'not-an-object' : 'invalid-json';
     return { row, line, cells: [], problems: [{ code, value: text.trim().slice(0, SHOWN_CHARS) }] };
   }

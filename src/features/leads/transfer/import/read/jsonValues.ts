@@ -1,6 +1,6 @@
 // The values of a JSON file, piece by piece: the members of its lists, its lines, or the whole of it.
 import { ImportFileError } from '../types';
-import { JsonLists, JsonTextError, placeOfError, type Place } from './jsonLists';
+import { JsonLists, JsonTextError, findJsonError, type TextPlace } from './jsonLists';
 import { PendingText } from '../../../../../core/pendingText';
 
 /** Lines that are looked at to tell JSON lines from JSON. */
@@ -48,10 +48,11 @@ function parseJson(text: string): unknown {
   );
 }
 
-const invalid = ({ line, column }: Place): ImportFileError => new ImportFileError('invalid-json', `${line}:${column}`);
+const invalid = ({ line, column }: TextPlace): ImportFileError =>
+  new ImportFileError('invalid-json', `${line}:${column}`);
 
 /** A value of a file with where it is. `value` is absent where the text is no JSON, which only a line may be. */
-export interface Found {
+export interface FoundValue {
   readonly path: string;
   readonly line: number;
   readonly text: string;
@@ -60,8 +61,8 @@ export interface Found {
 
 /** The values of a file, piece by piece. Throws an ImportFileError where the file is no JSON. */
 export interface Values {
-  push(text: string): Found[];
-  end(): Found[];
+  push(text: string): FoundValue[];
+  end(): FoundValue[];
 }
 
 /** The members of the lists of a file. */
@@ -71,22 +72,22 @@ export class ListValues implements Values {
 
   constructor(private readonly path?: string) {}
 
-  push(text: string): Found[] {
+  push(text: string): FoundValue[] {
     return this.found(() => this.lists.push(text));
   }
 
-  end(): Found[] {
+  end(): FoundValue[] {
     return this.found(() => this.lists.end());
   }
 
-  private found(read: () => ReturnType<JsonLists['push']>): Found[] {
+  private found(read: () => ReturnType<JsonLists['push']>): FoundValue[] {
     try {
       const members = read();
       return (this.path === undefined ? members : members.filter(({ path }) => path === this.path)).map(
         ({ path, text, place }) => {
           const line = (this.counts.get(path) ?? 0) + 1;
           if (line > 1 || this.counts.size < MAX_LISTS) this.counts.set(path, line);
-          return { path, line, text, value: valueAt(text, place) };
+          return { path, line, text, value: parseValueAt(text, place) };
         },
       );
     } catch (error) {
@@ -96,11 +97,11 @@ export class ListValues implements Values {
 }
 
 /** The value of JSON text, which is at a place of its file. Throws an ImportFileError. */
-export function valueAt(text: string, place: Place): unknown {
+export function parseValueAt(text: string, place: TextPlace): unknown {
   try {
     return parseJson(text);
   } catch {
-    throw invalid(placeOfError(text, place));
+    throw invalid(findJsonError(text, place));
   }
 }
 
@@ -109,16 +110,16 @@ export class LineValues implements Values {
   private readonly pending = new PendingText();
   private line = 0;
 
-  push(text: string): Found[] {
+  push(text: string): FoundValue[] {
     const all = this.pending.add(text);
     return all === undefined ? [] : this.read(all, false);
   }
 
-  end(): Found[] {
+  end(): FoundValue[] {
     return this.read(this.pending.all(), true);
   }
 
-  private read(text: string, final: boolean): Found[] {
+  private read(text: string, final: boolean): FoundValue[] {
     // A `\r` at the end may be the first half of a line end.
     const whole = final || !text.endsWith('\r') ? text : text.slice(0, -1);
     const lines = whole.split(/\r\n|[\r\n]/);
@@ -137,16 +138,16 @@ export class LineValues implements Values {
 }
 
 /** The value of a file that is one object. */
-export class OneValue implements Values {
+export class SingleValue implements Values {
   private readonly pieces: string[] = [];
 
-  push(text: string): Found[] {
+  push(text: string): FoundValue[] {
     this.pieces.push(text);
     return [];
   }
 
-  end(): Found[] {
+  end(): FoundValue[] {
     const text = this.pieces.join('');
-    return [{ path: '', line: 1, text, value: valueAt(text, { line: 1, column: 1 }) }];
+    return [{ path: '', line: 1, text, value: parseValueAt(text, { line: 1, column: 1 }) }];
   }
 }

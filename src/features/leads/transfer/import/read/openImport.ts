@@ -7,12 +7,12 @@ import {
   type FileRow,
   type ImportCount,
   type ImportFile,
-  type ImportOptions,
+  type LeadImportOptions,
   type ImportSource,
   type ImportStep,
 } from '../types';
-import { csvDialect, CsvRows, csvSamples, type CsvDialect } from './csvRows';
-import { detectEncoding, FileDecoder, type Detected } from './encoding';
+import { detectCsvDialect, CsvRows, sampleCsvColumns, type CsvDialect } from './csvRows';
+import { detectEncoding, FileDecoder, type DetectedEncoding } from './encoding';
 import { JsonRows, JsonSurvey, objectTable, type JsonTable } from './jsonRows';
 import { isJsonLines, isJsonText } from './jsonValues';
 import { openSource, type SourceBytes } from './sourceBytes';
@@ -22,7 +22,7 @@ const BATCH_STEPS = 200;
 /** Bytes that show the encoding, and those that show the format; twice as many until there is a header in them. */
 const ENCODING_BYTES = 65_536;
 const HEAD_BYTES = 262_144;
-/** A header is looked for up to here: behind a quote that is never closed, reading goes on after a million characters. */
+/** A header is looked for up to here: behind a quote that is never closed, reading continues after a million characters. */
 const MAX_HEAD_BYTES = 16 * 1024 * 1024;
 /** Time between two reports of how far a check is. */
 const PROGRESS_MS = 100;
@@ -55,7 +55,7 @@ export async function openBytes(bytes: SourceBytes, signal?: AbortSignal): Promi
   return new OpenFile(bytes, detected, await layoutOf(bytes, detected, signal));
 }
 
-async function layoutOf(bytes: SourceBytes, detected: Detected, signal?: AbortSignal): Promise<Layout> {
+async function layoutOf(bytes: SourceBytes, detected: DetectedEncoding, signal?: AbortSignal): Promise<Layout> {
   for (let size = HEAD_BYTES; ; size *= 2) {
     const head = await bytes.head(size);
     const whole = head.length >= bytes.size;
@@ -67,17 +67,17 @@ async function layoutOf(bytes: SourceBytes, detected: Detected, signal?: AbortSi
       const lines = isJsonLines(text, enough);
       if (lines !== undefined) return jsonLayout(bytes, detected, lines, signal);
     } else {
-      const dialect = csvDialect(text, enough, detected.marked);
+      const dialect = detectCsvDialect(text, enough, detected.marked);
       if (dialect) return csvLayout(text, whole, dialect, detected);
     }
     if (enough) throw new ImportFileError('no-header');
   }
 }
 
-function csvLayout(text: string, whole: boolean, dialect: CsvDialect, { encoding }: Detected): Layout {
+function csvLayout(text: string, whole: boolean, dialect: CsvDialect, { encoding }: DetectedEncoding): Layout {
   const { delimiter, headerLine, columns } = dialect;
   return {
-    facts: { format: 'csv', encoding, delimiter, headerLine, columns, samples: csvSamples(text, whole, dialect) },
+    facts: { format: 'csv', encoding, delimiter, headerLine, columns, samples: sampleCsvColumns(text, whole, dialect) },
     rows: () => new CsvRows(dialect),
   };
 }
@@ -85,7 +85,7 @@ function csvLayout(text: string, whole: boolean, dialect: CsvDialect, { encoding
 /** The columns of JSON are known when the whole file has been read. */
 async function jsonLayout(
   bytes: SourceBytes,
-  { encoding }: Detected,
+  { encoding }: DetectedEncoding,
   lines: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Layout> {
@@ -99,7 +99,11 @@ async function jsonLayout(
   };
 }
 
-async function oneObject(bytes: SourceBytes, encoding: Detected['encoding'], signal?: AbortSignal): Promise<JsonTable> {
+async function oneObject(
+  bytes: SourceBytes,
+  encoding: DetectedEncoding['encoding'],
+  signal?: AbortSignal,
+): Promise<JsonTable> {
   const pieces: string[] = [];
   for await (const text of textOf(bytes, encoding, signal)) pieces.push(text);
   return objectTable(pieces.join(''));
@@ -107,7 +111,7 @@ async function oneObject(bytes: SourceBytes, encoding: Detected['encoding'], sig
 
 async function* textOf(
   bytes: SourceBytes,
-  encoding: Detected['encoding'],
+  encoding: DetectedEncoding['encoding'],
   signal?: AbortSignal,
   onBytes?: (piece: Uint8Array) => void,
 ): AsyncGenerator<string, void, undefined> {
@@ -127,14 +131,14 @@ class OpenFile implements ImportFile {
 
   constructor(
     private readonly bytes: SourceBytes,
-    private readonly detected: Detected,
+    private readonly detected: DetectedEncoding,
     private readonly layout: Layout,
   ) {
     this.facts = layout.facts;
   }
 
   async *steps(
-    options: ImportOptions,
+    options: LeadImportOptions,
     signal?: AbortSignal,
   ): AsyncGenerator<readonly ImportStep[], ImportCount, undefined> {
     const pass = this.pass(options, signal);
@@ -145,13 +149,13 @@ class OpenFile implements ImportFile {
         for (let at = 0; at < value.steps.length; at += BATCH_STEPS) yield value.steps.slice(at, at + BATCH_STEPS);
       }
     } finally {
-      // Closes the file where nobody asks for the rest.
+      // Closes the file where no one asks for the rest.
       await pass.return(undefined as never);
     }
   }
 
   async check(
-    options: ImportOptions,
+    options: LeadImportOptions,
     keep: { readonly leftOut: number; readonly others: number },
     signal?: AbortSignal,
     onProgress?: (progress: { readonly rows: number; readonly share: number }) => void,
@@ -176,7 +180,7 @@ class OpenFile implements ImportFile {
 
   /** One reading of the whole file. */
   private async *pass(
-    options: ImportOptions,
+    options: LeadImportOptions,
     signal?: AbortSignal,
   ): AsyncGenerator<
     { readonly steps: readonly ImportStep[]; readonly rows: number; readonly share: number },

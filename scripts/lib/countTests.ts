@@ -1,0 +1,51 @@
+// Counts what a layer of tests did, and names what failed.
+import { existsSync, readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+
+/** What a finished layer counts for. */
+export interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** What is wrong with the layer as a whole. */
+  readonly note?: string;
+}
+
+/** What we read of mocha's JSON result. */
+export interface MochaResult {
+  readonly stats: { readonly passes: number; readonly failures: number; readonly pending: number };
+  readonly tests: readonly { readonly fullTitle: string; readonly err?: object }[];
+  readonly failures?: readonly {
+    readonly fullTitle: string;
+    readonly err?: { readonly message?: string; readonly stack?: string };
+  }[];
+}
+
+const MAX_MESSAGE_LENGTH = 1500;
+
+/** Reads a result that mocha wrote. */
+export const readMochaResult = (file: string): MochaResult => JSON.parse(readFileSync(file, 'utf8')) as MochaResult;
+
+/**
+ * Counts a layer by its written result, not by the exit code alone: a layer that crashed, ran no test or left no result has failed.
+ * Without a file the layer counts as one test.
+ */
+export function countTests(exitCode: number, file?: string): Count {
+  if (!file) return { passed: exitCode ? 0 : 1, failed: exitCode ? 1 : 0, skipped: 0 };
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, note: 'left no result' };
+  const { stats } = readMochaResult(file);
+  const counted = { passed: stats.passes, failed: stats.failures, skipped: stats.pending };
+  if (!stats.passes && !stats.failures) return { ...counted, failed: 1, note: 'ran no test' };
+  if (exitCode && !stats.failures) return { ...counted, failed: 1, note: `crashed (exit code ${exitCode})` };
+  return counted;
+}
+
+/** Describes each failure of a finished layer: full title, message, and the line of the test. */
+export function describeFailures(file?: string): string[] {
+  if (!file || !existsSync(file)) return [];
+  return (readMochaResult(file).failures ?? []).map(({ fullTitle, err }) => {
+    const line = /^\s+at .*\btest\/.*$/m.exec(err?.stack ?? '')?.[0].trim();
+    const message = stripVTControlCharacters(err?.message ?? '').slice(0, MAX_MESSAGE_LENGTH);
+    return [fullTitle, message, line].filter(Boolean).join('\n');
+  });
+}

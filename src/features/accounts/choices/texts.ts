@@ -1,0 +1,138 @@
+// How an account is described in one line, in quick picks, tooltips and the status bar.
+import * as l10n from '@vscode/l10n';
+import { isWritable, type Account } from '../../../api/client/account';
+import { dateText } from '../../../core/format';
+import { plainLabel } from '../../../core/text';
+
+/** What the status bar says of a running webhook receiver. */
+export interface ReceiverSummary {
+  readonly port: number;
+  readonly kept: number;
+  readonly refused: number;
+}
+
+/** Colors an account can have, as theme color ids, so that they fit every theme. */
+export const ACCOUNT_COLORS = [
+  'charts.blue',
+  'charts.green',
+  'charts.orange',
+  'charts.purple',
+  'charts.red',
+  'charts.yellow',
+] as const;
+
+/** The name of a color an account can have. */
+export function colorName(id: string): string {
+  switch (id) {
+    case 'charts.blue':
+      return l10n.t('Blue');
+    case 'charts.green':
+      return l10n.t('Green');
+    case 'charts.orange':
+      return l10n.t('Orange');
+    case 'charts.purple':
+      return l10n.t('Purple');
+    case 'charts.red':
+      return l10n.t('Red');
+    case 'charts.yellow':
+      return l10n.t('Yellow');
+    default:
+      return plainLabel(id, 40);
+  }
+}
+
+/** Where the account lives, for people: its host, or the built-in sandbox. */
+export function accountLocationText(account: Account): string {
+  return account.kind === 'sandbox'
+    ? l10n.t('built in, on this computer')
+    : plainLabel(new URL(account.origin).host, 80);
+}
+
+/** Whose data the account reaches, and by what. */
+export function accountKindText(account: Account): string {
+  if (account.kind === 'sandbox') return l10n.t('sample data');
+  if (account.kind === 'customer') return l10n.t("a customer's workspace");
+  return account.credentialKind === 'oauth' ? l10n.t('by OAuth') : l10n.t('your own workspace');
+}
+
+/** How the account's token is sent, as the settings page of the API names it. */
+export function authHeaderText(form: Account['authHeader']): string {
+  return form === 'auth_token' ? l10n.t('in the header auth_token') : l10n.t('as a Bearer token');
+}
+
+/** Whether and until when the account may be changed. */
+export function writeAccessText(account: Account, now = Date.now()): string {
+  if (!isWritable(account, now)) return l10n.t('read-only: nothing can be changed');
+  if (account.writes.kind !== 'until') return l10n.t('changes allowed');
+  return l10n.t('changes allowed until {0}', dateText(account.writes.until, { timeStyle: 'short' }));
+}
+
+/** What the status bar item shows, says on hover, is called by screen readers, and its background. */
+export interface StatusItemText {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly spoken: string;
+  readonly background?: 'warning' | 'error';
+}
+
+/** The colors that also fill the status bar item. VS Code allows no others there. */
+const BACKGROUNDS: ReadonlyMap<string | undefined, 'warning' | 'error'> = new Map([
+  ['charts.red', 'error'],
+  ['charts.orange', 'warning'],
+  ['charts.yellow', 'warning'],
+]);
+
+/** How an account with this color looks in the status bar; undefined for the usual look. */
+export function statusBackground(colour: string | undefined): StatusItemText['background'] {
+  return BACKGROUNDS.get(colour);
+}
+
+/** The words of the status bar item for the active account. */
+export function statusItemText(account: Account, health: 'ok' | 'unauthorized', now = Date.now()): StatusItemText {
+  const label = plainLabel(account.label, 40);
+  const refused = health === 'unauthorized';
+  const icon = refused ? 'warning' : isWritable(account, now) ? 'acquire-logo' : 'lock';
+  const lines = [
+    l10n.t('Acquire: {0}', label),
+    l10n.t('API {0}, {1}', account.generation, accountLocationText(account)),
+    refused
+      ? l10n.t('Acquire rejected the token. Click to replace it.')
+      : isWritable(account, now)
+        ? writeAccessText(account, now)
+        : l10n.t('Read-only: nothing can be changed until you allow changes.'),
+  ];
+  const background = statusBackground(account.colour) ?? (refused ? 'warning' : undefined);
+  return { text: `$(${icon}) ${label}`, tooltip: lines.join('\n'), spoken: lines.join(', '), background };
+}
+
+/** The same words with the environment that gives variables of request files their values. */
+export function addEnvironment(words: StatusItemText, environment: string): StatusItemText {
+  const name = plainLabel(environment, 40);
+  const line = l10n.t('Environment of request files: {0}', name);
+  return {
+    ...words,
+    text: `${words.text} · ${name}`,
+    tooltip: `${words.tooltip}\n${line}`,
+    spoken: `${words.spoken}, ${line}`,
+  };
+}
+
+/** The same words with the running webhook receiver in them; alone while no one is signed in. */
+export function addReceiver(
+  words: StatusItemText | undefined,
+  { port, kept, refused }: ReceiverSummary,
+): StatusItemText {
+  const lines = [
+    l10n.t('Webhook receiver on port {0}, deliveries kept: {1}', port, kept),
+    ...(refused ? [l10n.t('Requests rejected by the receiver: {0}', refused)] : []),
+  ];
+  // Not the radio tower: that is the icon of VS Code's own forwarded ports.
+  const mark = `$(broadcast) ${port}`;
+  if (!words) return { text: `$(acquire-logo) ${mark}`, tooltip: lines.join('\n'), spoken: lines.join(', ') };
+  return {
+    text: `${words.text}  ${mark}`,
+    tooltip: [words.tooltip, ...lines].join('\n'),
+    spoken: [words.spoken, ...lines].join(', '),
+    background: words.background,
+  };
+}

@@ -1,0 +1,145 @@
+import type { Account } from '../../../api/client/account';
+import { AcquireError } from '../../../api/errors/errors';
+import { findList } from '../../../api/client/response/list';
+import { exchangeJson } from '../../../api/client/response/payload';
+import type { AcquireClientApi, ApiRequest } from '../../../api/client/types';
+import { stringifyJson } from '../../../core/json/deepJson';
+import type { Lead, LeadListPage } from '../model/lead';
+import { isRecordRow, trimmedText, type RecordRow } from '../model/read';
+import type { LeadTag } from '../model/tags';
+import type { LeadApi, LeadRecord } from './source';
+
+/** What an answered call carries: its `data`, the whole it is part of, and the text it came as. */
+export interface LeadResponse {
+  readonly data: unknown;
+  readonly envelope: unknown;
+  readonly text: string;
+}
+
+/** Sends and returns the response with its text; a failed call throws its AcquireError. A write may get a response without a body. */
+export async function sendLeadRequest(
+  client: AcquireClientApi,
+  account: Account,
+  request: ApiRequest,
+  signal?: AbortSignal,
+): Promise<LeadResponse> {
+  const exchange = await client.send(account, request, signal);
+  const envelope = exchangeJson(exchange);
+  return { data: isRecordRow(envelope) ? envelope['data'] : undefined, envelope, text: exchange.answer?.text ?? '' };
+}
+
+const about = (account: Account, request: ApiRequest): { method: string; path: string; origin: string } => ({
+  method: request.method,
+  path: request.url,
+  origin: account.origin,
+});
+
+/** A number outside of quotes with more digits than a JSON number is sure to hold. */
+const LONG_NUMBER = /[:[,]\s*-?\d[\d.]{15,}/;
+
+/** Which page was asked for, and where it is in the response. */
+export interface PageRequest {
+  /** The key of the rows below `data`, where `data` is not the list itself. */
+  readonly key: string;
+  /** How many leads there are altogether, where an object around the list says. */
+  readonly totalIn: (holder: RecordRow) => number | undefined;
+  /** From 0. */
+  readonly page: number;
+}
+
+/** A page of leads from a response. Rows without an id are left out, and counted. Throws `malformed` where there is no list of rows. */
+export async function readLeadPage(
+  api: LeadApi,
+  { data, envelope, text }: LeadResponse,
+  { key, totalIn, page }: PageRequest,
+): Promise<LeadListPage> {
+  const list = findList(envelope, key);
+  if (!list) throw new AcquireError('malformed', { firstBytes: text.slice(0, 200) });
+  const { rows, path } = list;
+  // Parsed again token by token, which is slow, only where a number is longer than JSON.parse can hold.
+  const { rowIdTexts, rowTextsAt } =
+    path && LONG_NUMBER.test(text)
+      ? await import('../../../core/json/jsonText')
+      : { rowIdTexts: undefined, rowTextsAt: undefined };
+  const isInexact = (row: unknown): row is RecordRow => isRecordRow(row) && tooLong(api, row);
+  const inexact = rows.some(isInexact);
+  const ids = inexact && path ? rowIdTexts?.(text, path, api.idKeys) : undefined;
+  const texts = path && rowTextsAt?.(text, path);
+  const read = rows
+    .map((row, n) => ({
+      // An id that was rounded is another lead's.
+      lead: isRecordRow(row) && (ids || !isInexact(row)) ? api.readLead(row, ids?.[n]) : undefined,
+      text: texts?.[n],
+    }))
+    .filter((row): row is { lead: Lead; text: string | undefined } => row.lead !== undefined);
+  return {
+    leads: read.map((row) => row.lead),
+    rows: rows.length,
+    total: [data, envelope]
+      .map((holder) => (isRecordRow(holder) ? totalIn(holder) : undefined))
+      .find((n) => n !== undefined),
+    page,
+    ...(texts ? { texts: read.map((row) => row.text ?? stringifyJson(row.lead.raw)) } : {}),
+  };
+}
+
+/** The single record of a response, with its text. Throws `not-found` where the response is fine but holds no record. */
+async function leadRecord(
+  api: LeadApi,
+  account: Account,
+  answer: LeadResponse,
+  request: ApiRequest,
+): Promise<LeadRecord> {
+  const found: unknown = Array.isArray(answer.data) ? answer.data[0] : answer.data;
+  const { rowIdTexts, recordText } = await import('../../../core/json/jsonText');
+  const exact =
+    isRecordRow(found) && tooLong(api, found) && Array.isArray(answer.data)
+      ? rowIdTexts(answer.text, ['data'], api.idKeys)[0]
+      : undefined;
+  const lead = isRecordRow(found) ? api.readLead(found, exact) : undefined;
+  const text = recordText(answer.text, Array.isArray(answer.data) ? ['data', 0] : ['data']);
+  if (!lead || text === undefined) throw new AcquireError('not-found', { ...about(account, request), status: 200 });
+  return { lead, text };
+}
+
+/**
+ * The record of an id. The lead has the id asked for, which is right even where the response's own is beyond 2^53.
+ * Rejects as the client does, and with `not-found`.
+ */
+export async function readLeadRecord(
+  client: AcquireClientApi,
+  account: Account,
+  api: LeadApi,
+  { id, signal }: { readonly id: string; readonly signal?: AbortSignal },
+): Promise<LeadRecord> {
+  const request = api.readRequest(id);
+  const { lead, text } = await leadRecord(
+    api,
+    account,
+    await sendLeadRequest(client, account, request, signal),
+    request,
+  );
+  return { lead: { ...lead, id }, text };
+}
+
+/** True when one of the ids is a number that JSON.parse could not hold exactly. */
+const tooLong = ({ idKeys }: LeadApi, row: RecordRow): boolean =>
+  idKeys.some((key) => typeof row[key] === 'number' && !Number.isSafeInteger(row[key]));
+
+/** A count given as a number or as numeric text. */
+export function readCount(...values: unknown[]): number | undefined {
+  for (const value of values) {
+    const text = trimmedText(value);
+    if (text !== undefined && /^\d{1,15}$/.test(text)) return Number(text);
+  }
+  return undefined;
+}
+
+/** The tags of a response that lists them. */
+export function readTags({ envelope }: LeadResponse): readonly LeadTag[] {
+  return (findList(envelope, 'data')?.rows ?? []).flatMap((row) => {
+    const id = isRecordRow(row) ? trimmedText(row['id']) : undefined;
+    const name = isRecordRow(row) ? trimmedText(row['name']) : undefined;
+    return id !== undefined && name !== undefined ? [{ id, name }] : [];
+  });
+}

@@ -1,0 +1,35 @@
+// Drafts whose account was signed out of: they cannot be applied anymore, and are not thrown away unseen.
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { LeadDraft } from '../../documents/drafts';
+import { numberText } from '../../../../core/format';
+
+/** The draft says what it began with. */
+export async function isUntouched({ text, base, isNew }: LeadDraft): Promise<boolean> {
+  if (!isNew) return text.trim() === base.trim();
+  const [{ newLeadText }, { emptyRecords }] = await Promise.all([
+    import('../../model/rebase'),
+    import('../../sources/apis'),
+  ]);
+  return emptyRecords().some((record) => text === newLeadText(record));
+}
+
+/** Says that unsent changes went with their account, and shows their text on request. Nothing of them stays on disk. */
+export async function offerOrphanedDrafts(left: readonly LeadDraft[]): Promise<void> {
+  const untouched = await Promise.all(left.map(isUntouched));
+  const drafts = left.filter((_, n) => !untouched[n]);
+  if (!drafts.length) return;
+  const open = l10n.t('Open as Text');
+  const choice = await vscode.window.showWarningMessage(
+    l10n.t(
+      'Unsent lead drafts of the account you signed out of: {0}. They can no longer be applied.',
+      numberText(drafts.length),
+    ),
+    open,
+  );
+  if (choice !== open) return;
+  for (const { text } of drafts)
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content: text }), {
+      preview: false,
+    });
+}

@@ -1,0 +1,48 @@
+// Leads dragged from the view into a request file, and files dropped on the view.
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { plainLabel } from '../../../../core/text';
+import { leadAddress, leadUri } from '../documents/leadUri';
+import { IMPORT_EXTENSIONS } from '../../transfer/import/types';
+import type { LeadNode } from './tree';
+
+const URI_LIST = 'text/uri-list';
+const isImportable = ({ path }: vscode.Uri): boolean =>
+  IMPORT_EXTENSIONS.some((ending) => path.toLowerCase().endsWith(`.${ending}`));
+
+/** The addresses of a list as it is dragged: one a line, comments begin with "#". */
+const urisOf = (list: string): readonly vscode.Uri[] =>
+  list
+    .split(/\r?\n/)
+    .filter((line) => line && !line.startsWith('#'))
+    .map((line) => vscode.Uri.parse(line));
+
+/** Lets leads be dragged as the addresses of their documents, and imports a file that is dropped. */
+export const leadDragging: vscode.TreeDragAndDropController<LeadNode> = {
+  dragMimeTypes: [URI_LIST],
+  dropMimeTypes: [URI_LIST],
+  handleDrag: (nodes, transfer) => {
+    const uris = nodes.flatMap((node) => (node.kind === 'lead' ? [leadUri(node.accountKey, node.lead)] : []));
+    if (uris.length) transfer.set(URI_LIST, new vscode.DataTransferItem(uris.join('\r\n')));
+  },
+  handleDrop: async (_, transfer) => {
+    const dropped = await transfer.get(URI_LIST)?.asString();
+    const files = urisOf(dropped ?? '').filter((uri) => !leadAddress(uri));
+    const [file] = files;
+    if (!file) return;
+    if (files.length > 1 || !isImportable(file))
+      void vscode.window.showInformationMessage(
+        l10n.t('Drop a single CSV or JSON file on the Leads view to import it.'),
+      );
+    else await vscode.commands.executeCommand('acquire.leads.import', file);
+  },
+};
+
+/** Inserts the IDs of leads that are dropped into a request file. */
+export const leadDrop: vscode.DocumentDropEditProvider = {
+  provideDocumentDropEdits: async (_document, _position, transfer) => {
+    const dropped = await transfer.get(URI_LIST)?.asString();
+    const ids = urisOf(dropped ?? '').flatMap((uri) => plainLabel(leadAddress(uri)?.id, 80) || []);
+    return ids.length ? new vscode.DocumentDropEdit(ids.join(','), l10n.t('Insert Lead ID')) : undefined;
+  },
+};

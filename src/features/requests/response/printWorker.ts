@@ -1,0 +1,34 @@
+import type { ColumnOrder } from '../../../core/tableView';
+import { toResponseTable } from './responseTable';
+import { bodyHead, layOutBody, type BodyHead } from './bodyText';
+import type { TableView } from '../form/panelMessages';
+
+/** What the worker is asked. */
+export type PrintCall =
+  | { readonly kind: 'head'; readonly text: string; readonly bytes: number }
+  | { readonly kind: 'whole'; readonly text: string }
+  | {
+      readonly kind: 'table';
+      readonly text: string;
+      readonly itemsPath?: readonly string[];
+      readonly rows: number;
+      readonly order?: ColumnOrder | undefined;
+    };
+/** What it answers, by kind. */
+export interface PrintResults {
+  head: BodyHead;
+  whole: string;
+  table: TableView | undefined;
+}
+
+/** Does one piece of work; also called directly, for texts so small that the way to the worker would be the longer one. */
+export function runPrintCall(call: PrintCall): PrintResults[PrintCall['kind']] {
+  switch (call.kind) {
+    case 'head':
+      return bodyHead(call.text, call.bytes);
+    case 'whole':
+      return layOutBody(call.text);
+    case 'table':
+      return toResponseTable(call.text, call.itemsPath, call.rows, call.order);
+  }
+}

@@ -1,0 +1,93 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Disposable } from '../../../core/disposables';
+import type { ColumnOrder } from '../../../core/tableView';
+import { runPrintCall, type PrintResults, type PrintCall } from './printWorker';
+import type { BodyHead } from './bodyText';
+import type { TableView } from '../form/panelMessages';
+
+/** Bodies up to this size are laid out at once; a worker would take longer to be told. */
+const MAX_SYNC_CHARS = 128 * 1024;
+/** An idle worker is ended after this many milliseconds. */
+const IDLE_MS = 60_000;
+
+/**
+ * Lays out answers for reading without keeping the extension host busy: large ones in a worker, which is started with the first of them
+ * and ended when none has come for a minute.
+ */
+export class ResponsePrinter implements Disposable {
+  private worker: Worker | undefined;
+  private readonly waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
+  private idle: NodeJS.Timeout | undefined;
+  private last = 0;
+
+  /** `script` is the worker's bundle; by default the one beside this bundle. */
+  constructor(private readonly script = path.join(import.meta.dirname, 'jsonWorker.mjs')) {}
+
+  /** The beginning of the body, laid out when it is JSON, of at most `bytes` bytes and cut at the end of a line. */
+  head(text: string, bytes: number): Promise<BodyHead> {
+    return this.ask<'head'>({ kind: 'head', text, bytes });
+  }
+
+  /** The whole body, laid out when it is JSON. */
+  whole(text: string): Promise<string> {
+    return this.ask<'whole'>({ kind: 'whole', text });
+  }
+
+  /** A list response as a table of at most `rows` rows. */
+  table(
+    text: string,
+    itemsPath: readonly string[] | undefined,
+    rows: number,
+    order?: ColumnOrder,
+  ): Promise<TableView | undefined> {
+    return this.ask<'table'>({ kind: 'table', text, itemsPath, rows, order });
+  }
+
+  private async ask<K extends PrintCall['kind']>(call: PrintCall & { kind: K }): Promise<PrintResults[K]> {
+    if (call.text.length <= MAX_SYNC_CHARS) return runPrintCall(call) as PrintResults[K];
+    clearTimeout(this.idle);
+    const worker = (this.worker ??= this.start());
+    const id = ++this.last;
+    try {
+      return (await new Promise<unknown>((resolve, reject) => {
+        this.waiting.set(id, { resolve, reject });
+        worker.postMessage({ id, call });
+      })) as PrintResults[K];
+    } finally {
+      this.waiting.delete(id);
+      if (!this.waiting.size && this.worker) this.idle = setTimeout(() => this.stop(), IDLE_MS).unref();
+    }
+  }
+
+  private start(): Worker {
+    const worker = new Worker(this.script);
+    worker.unref();
+    worker.on('message', ({ id, answer, error }: { id: number; answer?: unknown; error?: string }) => {
+      const asked = this.waiting.get(id);
+      if (error === undefined) asked?.resolve(answer);
+      else asked?.reject(new Error(error));
+    });
+    const fail = (error: unknown): void => {
+      // One that was ended ends after the next has been started; who waits, waits for that one.
+      if (this.worker !== worker) return;
+      this.worker = undefined;
+      for (const { reject } of this.waiting.values()) reject(error);
+    };
+    worker.on('error', fail);
+    worker.on('exit', () => fail(new Error('the JSON worker ended')));
+    return worker;
+  }
+
+  private stop(): void {
+    clearTimeout(this.idle);
+    const worker = this.worker;
+    this.worker = undefined;
+    void worker?.terminate();
+  }
+
+  dispose(): void {
+    this.stop();
+    for (const { reject } of this.waiting.values()) reject(new Error('the JSON worker ended'));
+  }
+}

@@ -1,0 +1,124 @@
+import * as l10n from '@vscode/l10n';
+import type { Account } from '../../../../api/client/account';
+import type { Operation } from '../../../../api/catalogue/types';
+import type { ApiResponse, Exchange } from '../../../../api/client/types';
+import { durationText, sizeText } from '../../../../core/format';
+import { plainLabel, plainText } from '../../../../core/text';
+import type { ResponsePrinter } from '../../response/responsePrinter';
+import type { ResponseViewData, PanelAction } from '../../form/panelMessages';
+import { statusText } from '../../response/outcome';
+import { timingPhases, type TimingPhase } from '../../response/timing';
+import { checkResponse } from '../../../../platform/checkResponse';
+import { driftLines } from '../../../../api/catalogue/schemaDriftText';
+import { errorMessage } from '../../../../api/errors/messages';
+import type { ErrorAction } from '../../../../api/errors/row';
+import { actionLabel } from '../../../../platform/showError';
+
+/** At most this much of a body is shown in the panel, laid out, in bytes; the rest is a document away. */
+const VIEW_BYTES = 256 * 1024;
+const TABLE_ROWS = 200;
+/** Longer responses are compared with the documentation only when someone asks for it: they would have to be read whole. */
+const CHECKED_CHARACTERS = 500_000;
+
+/** `200 OK · 41 ms · 4.2 KB · Acme` */
+export function exchangeSummaryText(exchange: Exchange): string {
+  return factsOf(exchange).join(' · ');
+}
+
+/** `200 OK`, `41 ms`, `4.2 KB`, `Acme` */
+export function factsOf(exchange: Exchange): string[] {
+  const { answer, timing, account } = exchange;
+  return [
+    statusText(exchange),
+    durationText(timing.totalMs),
+    answer && sizeText(answer.size),
+    plainLabel(account.label, 60),
+  ].filter((fact) => fact !== undefined && fact !== '') as string[];
+}
+
+/** The color of the status; green is only for success. */
+export function toneOf({ answer, error }: Exchange): ResponseViewData['outcome'] {
+  if (error) return error.kind === 'cancelled' ? 'canceled' : 'failed';
+  return answer && answer.status >= 300 ? (answer.status < 400 ? 'redirect' : 'failed') : 'success';
+}
+
+/** The phases of a call in words. */
+export const phaseNames = (): Record<TimingPhase, string> => ({
+  dns: l10n.t('Name lookup'),
+  connect: l10n.t('Connect'),
+  tls: l10n.t('TLS'),
+  wait: l10n.t('Waiting for the first byte'),
+  download: l10n.t('Download'),
+});
+
+/** Buttons for what an error message offers. */
+export function errorActions(actions: readonly ErrorAction[]): PanelAction[] {
+  return actions.map((id) => ({ id, label: actionLabel(id) }));
+}
+
+async function bodyOf(
+  answer: ApiResponse | undefined,
+  printer: ResponsePrinter,
+): Promise<Pick<ResponseViewData, 'body' | 'noBody'>> {
+  if (!answer) return { noBody: { text: l10n.t('There was no response.'), save: false } };
+  const type = answer.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1];
+  if (answer.bytes)
+    return {
+      noBody: {
+        text: l10n.t(
+          'The response is not text ({0}, {1}).',
+          plainLabel(type, 60) || l10n.t('unknown type'),
+          sizeText(answer.size),
+        ),
+        save: true,
+      },
+    };
+  if (answer.text === '') return { noBody: { text: l10n.t('The response has no body.'), save: false } };
+  const head = await printer.head(answer.text, VIEW_BYTES);
+  return {
+    body: {
+      text: head.text,
+      json: head.json,
+      ...(head.cut
+        ? {
+            note: l10n.t('This is the beginning of {0}. Open it in an editor to see all of it.', sizeText(answer.size)),
+          }
+        : {}),
+    },
+  };
+}
+
+/** An exchange made ready for a panel. Never rejects: what cannot be laid out is left out. */
+export async function createResponseView(
+  exchange: Exchange,
+  printer: ResponsePrinter,
+  account: Account | undefined,
+  operation: Operation | undefined,
+): Promise<ResponseViewData> {
+  const { answer, error, request } = exchange;
+  const words = error && errorMessage(error, { account });
+  const names = phaseNames();
+  const safe = <T>(made: Promise<T>, fallback: T): Promise<T> => made.catch(() => fallback);
+  const [body, table, drift] = await Promise.all([
+    safe(bodyOf(answer, printer), {}),
+    answer?.text && !error ? safe(printer.table(answer.text, operation?.itemsPath, TABLE_ROWS), undefined) : undefined,
+    safe(checkResponse(exchange, (answer?.text.length ?? 0) <= CHECKED_CHARACTERS), undefined),
+  ]);
+  return {
+    exchangeId: exchange.id,
+    tone: error && error.kind !== 'cancelled' ? 'problem' : 'ok',
+    outcome: toneOf(exchange),
+    facts: factsOf(exchange),
+    ...(words ? { message: words.text } : {}),
+    actions: errorActions(words?.actions ?? []),
+    ...body,
+    sent: {
+      line: `${request.method} ${plainLabel(exchange.url, 2000)}`,
+      headers: exchange.sentHeaders.map(([n, v]) => [n, plainText(v, 4000)]),
+    },
+    headers: (answer?.headers ?? []).map(([n, v]) => [plainLabel(n, 200), plainText(v, 4000)]),
+    timing: timingPhases(exchange.timing).map(({ phase, start, ms }) => ({ label: names[phase], start, ms })),
+    ...(table ? { table } : {}),
+    ...(drift ? { schema: driftLines(drift) } : {}),
+  };
+}

@@ -1,0 +1,221 @@
+import { unitText } from '../../../../core/format';
+import type {
+  ResponseViewData,
+  PanelAction,
+  PanelStrings,
+  TableView,
+  TimingBar,
+  ToPanel,
+} from '../../form/panelMessages';
+import type { Pair } from '../../../../api/client/types';
+import { createElement, replaceContent, createId } from '../../../../platform/webview/dom';
+import { BodyView, type BodyActions } from './bodyView';
+import { Tabs } from '../../../../platform/webview/tabs';
+
+/** The lower half of a panel that sends: the status line, what went wrong, and the response in tabs. */
+export class ResponsePane {
+  /** What the panel places. */
+  readonly element: HTMLElement;
+  private readonly progress = createElement('div', { class: 'working', 'aria-hidden': 'true', hidden: true });
+  private readonly status = createElement('div', {
+    class: 'status',
+    role: 'status',
+    'aria-live': 'polite',
+    tabindex: -1,
+  });
+  private readonly message = createElement('div', { class: 'message', hidden: true });
+  private readonly tabs: Tabs;
+  private readonly body: BodyView;
+  private preferred = '';
+
+  constructor(
+    private readonly strings: PanelStrings,
+    private readonly actions: BodyActions,
+    looked: () => void,
+  ) {
+    this.body = new BodyView(strings, actions);
+    this.tabs = new Tabs(strings.answer, looked);
+    this.tabs.element.hidden = true;
+    this.status.textContent = strings.idle;
+    this.status.classList.add('quiet');
+    this.element = createElement(
+      'section',
+      { class: 'answer', 'aria-label': strings.answer },
+      this.progress,
+      this.status,
+      this.message,
+      this.tabs.element,
+    );
+  }
+
+  /** The view of the response that is shown, or will be. */
+  get tab(): string {
+    return this.tabs.chosen || this.preferred;
+  }
+  set tab(tab: string) {
+    this.preferred = tab;
+  }
+
+  /** Something was sent; the response before it is removed, so that it cannot be mistaken for the new one. */
+  busy(line: string): void {
+    this.say(line, 'quiet', undefined, []);
+    this.progress.hidden = false;
+    this.tabs.element.hidden = true;
+  }
+
+  /** There will be no response. `arrives`: takes the focus. */
+  stopped(text: string, tone: 'quiet' | 'problem', actions: readonly PanelAction[], arrives: boolean): void {
+    this.progress.hidden = true;
+    this.say(tone === 'quiet' ? text : this.strings.failed, tone, tone === 'quiet' ? undefined : text, actions);
+    if (arrives) this.arrive();
+  }
+
+  /** Shows a response in place of the previous one. `arrives`: takes the focus. */
+  show(view: ResponseViewData, arrives: boolean): void {
+    this.progress.hidden = true;
+    this.say('', view.tone, view.message, view.actions);
+    const [status, ...facts] = view.facts;
+    replaceContent(
+      this.status,
+      createElement('span', { class: `chip ${view.outcome}` }, status),
+      ...facts.map((fact) => ` · ${fact}`),
+    );
+    const { strings } = this;
+    this.body.show(view);
+    this.tabs.element.hidden = false;
+    const schemaLabel = view.schema?.length ? `${strings.answerSchema} (${view.schema.length})` : strings.answerSchema;
+    const tabs = [
+      { id: 'body', label: strings.answerBody, panel: this.body.element },
+      { id: 'headers', label: strings.answerHeaders, panel: this.headers(view) },
+      { id: 'timing', label: strings.answerTiming, panel: timing(view.timing) },
+      {
+        id: 'table',
+        label: strings.answerTable,
+        panel: view.table ? this.table(view.table) : createElement('div'),
+        hidden: !view.table,
+      },
+      { id: 'schema', label: schemaLabel, panel: this.schema(view.schema ?? []), hidden: !view.schema },
+    ];
+    this.tabs.show(tabs, this.tab);
+    if (arrives) this.arrive();
+  }
+
+  /** Shows what the filter of the body found. */
+  showFiltered(filtered: ToPanel['filtered']): void {
+    this.body.showFiltered(filtered);
+  }
+
+  /** Takes the response before away, when another request is put into the panel. */
+  clear(): void {
+    this.progress.hidden = true;
+    this.tabs.element.hidden = true;
+    this.body.reset();
+    this.say(this.strings.idle, 'quiet', undefined, []);
+  }
+
+  /** Moves the focus to the status line, and the response into view when it is below. */
+  private arrive(): void {
+    this.status.focus({ preventScroll: true });
+    if (this.element.getBoundingClientRect().top > window.innerHeight * 0.6)
+      this.element.scrollIntoView({ block: 'start' });
+  }
+
+  private say(
+    line: string,
+    tone: 'ok' | 'quiet' | 'problem',
+    message: string | undefined,
+    actions: readonly PanelAction[],
+  ): void {
+    this.status.className = `status ${tone}`;
+    this.status.textContent = line;
+    this.message.hidden = !message && !actions.length;
+    replaceContent(
+      this.message,
+      message && createElement('p', {}, message),
+      actions.length > 0 && createElement('div', { class: 'line' }, ...actions.map((a) => this.button(a))),
+    );
+  }
+
+  private button({ id, label }: PanelAction): HTMLElement {
+    return createElement('button', { type: 'button', onclick: () => this.actions.action(id) }, label);
+  }
+
+  private headers({ sent, headers }: ResponseViewData): HTMLElement {
+    const { strings } = this;
+    return createElement(
+      'div',
+      {},
+      createElement('h3', {}, strings.answerReceived),
+      pairs(headers),
+      createElement('h3', {}, strings.answerSent),
+      createElement('p', { class: 'mono' }, sent.line),
+      pairs(sent.headers),
+    );
+  }
+
+  private table({ columns, rows, total }: TableView): HTMLElement {
+    const head = createElement('tr', {}, ...columns.map((c) => createElement('th', { scope: 'col' }, c)));
+    const body = rows.map((row) => createElement('tr', {}, ...row.map((cell) => createElement('td', {}, cell))));
+    const more =
+      total > rows.length
+        ? createElement(
+            'p',
+            { class: 'quiet' },
+            this.strings.tableRows.replace('{0}', String(rows.length)).replace('{1}', String(total)),
+          )
+        : undefined;
+    return createElement(
+      'div',
+      {},
+      createElement(
+        'div',
+        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': this.strings.answerTable },
+        createElement(
+          'table',
+          { class: 'data' },
+          createElement('thead', {}, head),
+          createElement('tbody', {}, ...body),
+        ),
+      ),
+      more,
+    );
+  }
+
+  private schema(notes: readonly string[]): HTMLElement {
+    return notes.length
+      ? createElement('ul', {}, ...notes.map((n) => createElement('li', {}, n)))
+      : createElement('p', { class: 'quiet' }, this.strings.schemaOk);
+  }
+}
+
+function pairs(list: readonly Pair[]): HTMLElement {
+  return createElement(
+    'table',
+    { class: 'mono' },
+    createElement(
+      'tbody',
+      {},
+      ...list.map(([name, value]) =>
+        createElement('tr', {}, createElement('th', { scope: 'row' }, name), createElement('td', {}, value)),
+      ),
+    ),
+  );
+}
+
+/** Bars from the first phase to the last, each as long as it took. */
+function timing(bars: readonly TimingBar[]): HTMLElement {
+  const end = Math.max(1, ...bars.map((b) => b.start + b.ms));
+  const rows = bars.map(({ label, start, ms }) => {
+    const bar = createElement('div', { class: 'bar' });
+    bar.style.setProperty('margin-inline-start', `${(start / end) * 100}%`);
+    bar.style.setProperty('width', `${Math.max(0.5, (ms / end) * 100)}%`);
+    return createElement(
+      'tr',
+      {},
+      createElement('th', { scope: 'row', id: createId('phase') }, label),
+      createElement('td', { class: 'number' }, unitText(ms, 'millisecond', 'short', ms < 10 ? 1 : 0)),
+      createElement('td', { class: 'track', 'aria-hidden': 'true' }, bar),
+    );
+  });
+  return createElement('table', { class: 'timing' }, createElement('tbody', {}, ...rows));
+}
