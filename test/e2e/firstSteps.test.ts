@@ -46,7 +46,7 @@ describe('the first steps in a window', () => {
     await wb.dialog.waitFor();
     await wb.screenshot('remove-all-data');
     const text = await wb.dialog.innerText();
-    for (const part of ['Remove all data of Acquire?', 'write logs', 'webhook log', 'cannot be undone'])
+    for (const part of ['Remove all Acquire data?', 'write logs', 'webhook log', 'cannot be undone'])
       assert.ok(text.includes(part), part);
     await wb.answerDialog('Remove All Data');
     await wb.section('Leads').welcomeButton('Sign In').waitFor();

@@ -201,7 +201,7 @@ export function referencePage(entry: Operation, form: PathForm): string {
           request?.cut && cut,
           entry.requestExample !== undefined && jsonBlock(entry.requestExample, entry.requestSchema),
         ]),
-    `## ${md(l10n.t('Answer'))}`,
+    `## ${md(l10n.t('Response'))}`,
     bullets([...envelopeText(entry), ...pagingText(entry)]),
     markdownTable(field, answer.rows),
     answer.cut && cut,

@@ -44,7 +44,7 @@ export class SignOut {
 
   /** Removes everything that the extension stores, after one question. Signs out of all accounts. */
   async removeAllData(): Promise<void> {
-    await this.removeEverything(l10n.t('Remove all data of Acquire?'), l10n.t('Remove All Data'));
+    await this.removeEverything(l10n.t('Remove all Acquire data?'), l10n.t('Remove All Data'));
   }
 
   private async removeEverything(question: string, verb: string): Promise<void> {

@@ -117,7 +117,7 @@ export function panelStrings() {
     locked: l10n.t('Account is read-only'),
     failed: l10n.t('Not sent'),
     idle: l10n.t('No response yet.'),
-    answer: l10n.t('Answer'),
+    answer: l10n.t('Response'),
     answerBody: l10n.t('Body'),
     answerHeaders: l10n.t('Headers'),
     answerTiming: l10n.t('Timing'),
