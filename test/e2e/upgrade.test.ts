@@ -67,11 +67,14 @@ describe('an upgrade from version 0.1.0 @long', () => {
     await wb.section('Leads').open('Bram Mulder');
     await wb.editors.visibleText();
     await wb.command('Acquire: Edit Lead as JSON');
-    await page.waitForTimeout(1_500);
+    await page.getByText('draft, not sent').first().waitFor();
     await page.keyboard.press('Control+f');
-    await page.keyboard.type('Mulder');
+    await page.locator('.find-widget.visible textarea').first().fill('Mulder');
+    await page.waitForTimeout(500);
     await page.keyboard.press('Escape');
+    await page.waitForTimeout(500);
     await page.keyboard.type('Upgraded');
+    await page.waitForTimeout(2_000);
     await waitUntil(() => stored().some((name) => name.startsWith('drafts/')), 'no draft is stored');
     assert.deepEqual(installed(), [`${ID}-0.1.0`]);
   });
@@ -104,7 +107,7 @@ describe('an upgrade from version 0.1.0 @long', () => {
     for (const name of before) assert.ok(stored().includes(name), name);
     await wb.quick.box.waitFor({ state: 'hidden' });
     await wb.section('Leads').rowAction('Bram Mulder', 'Open Lead as JSON');
-    await page.getByText('Apply', { exact: true }).first().waitFor();
+    await page.getByText('draft, not sent').first().waitFor();
     assert.match(await wb.editors.visibleText(), /Upgraded/);
   });
 
