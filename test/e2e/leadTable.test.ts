@@ -15,7 +15,7 @@ describe('the lead table in a window', () => {
   });
   after(() => sandbox.stop());
 
-  it('shows the first rows of a million after one list call', async () => {
+  it('shows the first rows of a million, those of the view without another call', async () => {
     const { wb } = window;
     await wb.openView('Acquire');
     await signIn(wb, sandbox, '1.0.0');
@@ -25,7 +25,11 @@ describe('the lead table in a window', () => {
     table = await wb.editors.webview();
     await table.locator('.row[aria-rowindex="2"] .cell').nth(1).waitFor();
     await table.locator('.lines', { hasText: '1,000,000 leads' }).waitFor();
-    assert.equal(sandbox.requests().filter((r) => r.path.endsWith('/list')).length, 1);
+    const pages = sandbox
+      .requests()
+      .filter((r) => r.path.endsWith('/list'))
+      .map((r) => r.params.body['page']);
+    assert.ok(pages.length <= 1 && !pages.includes('1'), pages.join());
     await wb.screenshot('table-first');
   });
 

@@ -94,7 +94,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
       assert.deepEqual(written(here), []);
       panel.dispose();
     }
-    assert.equal(tried, 368);
+    assert.ok(tried >= 368, `${tried} tried`);
     figure('destructive', `asked ${asked} of ${tried} in a window, the rest refused`);
   }).timeout(180_000);
 

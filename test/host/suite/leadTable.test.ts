@@ -13,7 +13,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const { leads } = await loadTestApi();
       await vscode.commands.executeCommand('acquire.leads.openTable');
       table = (await leads.tables()).all[0]!;
-      await waitUntil('the first rows are there', () => table.rows.shape.loaded === 100);
+      await waitUntil('the first rows are there', () => table.rows.shape.loaded > 0);
     });
     after(async () => {
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');

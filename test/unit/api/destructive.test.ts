@@ -35,7 +35,7 @@ describe('[threat: destructive] destructive and outward requests', () => {
         else assert.fail(`${one.id} ${name}: ${request.method} ${request.url} is not asked about`);
       }
     }
-    assert.equal(tried, 368);
+    assert.ok(tried >= 368, `${tried} tried`);
     figure('destructive', `${DANGEROUS.length} operations × 8 spellings: asked or refused ${asked} of ${tried}`);
   });
 
