@@ -379,8 +379,10 @@ describe('what a read-only account sends', () => {
     );
     assert.ok(sends('POST', '/profile/lead/list', '1.0.0', { headers }));
     const message = '/api/v1/crm/messenger/chat/messages?threadId=1';
-    assert.ok(sends('GET', message, '2.0.0', { headers: [['X-User-Type', 'agent']] }));
-    assert.ok(!sends('GET', '/api/v1/crm/tag', '2.0.0', { headers: [['X-User-Type', 'agent']] }));
+    // Documented as a parameter of the query, not as a header.
+    assert.equal(sends('GET', `${message}&x-user-type=agent`, '2.0.0'), true, 'in the query');
+    assert.equal(sends('GET', message, '2.0.0', { headers: [['X-User-Type', 'agent']] }), false, 'as a header');
+    assert.equal(sends('GET', '/api/v1/crm/tag?x-user-type=agent', '2.0.0'), false, 'not documented');
   });
 
   it('the paging that lists answer to without documenting it', () => {
