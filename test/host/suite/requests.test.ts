@@ -119,7 +119,6 @@ describe('the Requests view, answers and history', () => {
     const expected = {
       headers: /^Authorization: •••$/m,
       timing: /Waiting for the first byte .*█/,
-      table: /^name +email +.*\n─+/,
       schema: /documentation|documented/i,
       raw: new RegExp(exchange.answer!.text.slice(0, 12)),
     };
@@ -134,6 +133,12 @@ describe('the Requests view, answers and history', () => {
         1,
       );
     }
+    await vscode.commands.executeCommand('acquire.request.showPart', shown()!.uri, 'table');
+    await waitUntil('the table in its place', () =>
+      vscode.window.tabGroups.all
+        .flatMap((g) => g.tabs)
+        .some(({ input }) => input instanceof vscode.TabInputCustom && input.uri.scheme === 'acquire-exchange'),
+    );
   });
 
   it('compares an answer with the one before', async () => {

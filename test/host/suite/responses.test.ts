@@ -102,7 +102,8 @@ describe('responses of request files', () => {
   it('are kept while something else is edited, and marked once their own request was', async () => {
     const document = await open(`${LIST}\n### Other\nPOST /profile/lead/list\n`);
     await run('send', document.uri, 1);
-    const status = async (line: number): Promise<string> => (await lenses(document, line)).slice(3).join();
+    const status = async (line: number): Promise<string> =>
+      (await lenses(document, line)).find((title) => title.includes('200 OK')) ?? '';
     await waitUntil('the result', async () => (await status(1)).startsWith('$(pass) 200 OK'));
     const edit = async (line: number, character: number, text: string): Promise<void> => {
       const change = new vscode.WorkspaceEdit();
