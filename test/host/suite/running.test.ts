@@ -216,14 +216,11 @@ describe('running requests of a document', () => {
           (lens) => lens.command?.title,
         );
       await waitUntil('the lens', async () => (await titles()).includes('Run With…'));
-      // One account only: there is nothing to ask about it.
-      await respondWith(['prod'], () => vscode.commands.executeCommand('acquire.request.sendWith', uri, 1));
-      assert.deepEqual(bodies(here), ['limit=12']);
       const second = await createLeadSite('1.0.0', { label: 'Second' });
       try {
         second.sandbox.clearRequests();
         here.sandbox.clearRequests();
-        await respondWith(['Runner', 'prod'], () => run('sendWith', uri, 1));
+        await respondWith(['Runner', 'prod'], () => vscode.commands.executeCommand('acquire.request.sendWith', uri, 1));
         assert.deepEqual([bodies(here), bodies(second)], [['limit=12'], []]);
         await run('send', uri, 1);
         assert.deepEqual([bodies(here), bodies(second)], [['limit=12'], ['limit=11']]);
