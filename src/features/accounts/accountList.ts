@@ -6,7 +6,7 @@ import { AccountPermissions } from './permissions/accountPermissions';
 import type { PermissionStore } from './permissions/writePermissions';
 import { STOPPED_SANDBOX_ORIGIN, type AccountsState, type StateMemory } from './state';
 
-/** Where the accounts and their write permissions are kept. */
+/** Where the accounts and their write permissions are stored. */
 export interface AccountListParts {
   readonly memory: StateMemory;
   /** Shared by all windows and read before each write. */
@@ -15,13 +15,13 @@ export interface AccountListParts {
   readonly now?: () => number;
 }
 
-/** Where the sandbox of this window runs, and the token it takes. */
+/** The address and token of this window's sandbox. */
 export interface SandboxOriginSource {
   readonly origin: string;
   readonly token: string;
 }
 
-/** The accounts as this window shows them: as they are stored, with what they may be written to and the address of this window's sandbox. */
+/** The accounts as this window shows them: as stored, plus their write permissions and the address of this window's sandbox. */
 export class AccountList implements Disposable {
   protected readonly store = new DisposableStore();
   protected readonly memory: AccountsMemory;
@@ -33,7 +33,7 @@ export class AccountList implements Disposable {
   private seen = '';
   private expiry: ReturnType<typeof setTimeout> | undefined;
 
-  /** Accounts were added, removed, changed, locked, unlocked or switched, in this window or another. */
+  /** Accounts were added, removed, changed, made read-only or writable, or switched, in this window or another. */
   readonly onDidChange: Event<void> = this.changed.event;
 
   constructor(parts: AccountListParts) {
@@ -48,16 +48,16 @@ export class AccountList implements Disposable {
   all(): readonly Account[] {
     return this.state.accounts;
   }
-  /** The account in use; undefined when no one is signed in. */
+  /** The active account; undefined when no one is signed in. */
   active(): Account | undefined {
     return this.get(this.state.active ?? '');
   }
-  /** The account of a key; undefined when it is gone. */
+  /** The account with this key; undefined when it is gone. */
   get(key: string): Account | undefined {
     return this.state.accounts.find((a) => a.key === key);
   }
 
-  /** Reads global state again, for what other windows changed. Cheap, and silent when nothing did. */
+  /** Reads global state again to pick up what other windows changed. Cheap, and fires nothing when nothing changed. */
   reload(): void {
     this.take(this.memory.read());
   }
@@ -82,7 +82,7 @@ export class AccountList implements Disposable {
     this.changed.fire();
   }
 
-  /** Says so when a temporary unlock ends, so that nothing shows an account as writable that is not. */
+  /** Reloads when a temporary write permission ends, so that no view keeps showing the account as writable. */
   private watchExpiry(now: number): void {
     clearTimeout(this.expiry);
     const ends = this.state.accounts.flatMap((a) => (a.writes.kind === 'until' ? [a.writes.until - now] : []));

@@ -15,7 +15,7 @@ import { isAccountOrigin, isLoopback } from './origin';
 import { WriteAccess } from './permissions/writeAccess';
 import { newAccountKey, newSandboxAccount, uniqueLabel, changeAccount } from './state';
 
-/** What the store keeps its data in, and who has to forget tokens in texts. */
+/** Where the store keeps its data, and the redactor that learns the tokens. */
 export interface AccountStoreParts extends AccountListParts {
   readonly vault: SecretVault;
   readonly redactor: Redactor;
@@ -27,12 +27,12 @@ export interface AccountStoreParts extends AccountListParts {
   readonly vaultTimeoutMs?: number;
 }
 
-/** What is known of an account before it has a key. */
+/** What is known about an account before it has a key. */
 export type AccountDraft = Omit<Account, 'key' | 'writes'>;
 
 /**
- * Signs accounts in and out. The accounts are in global state, each credential in SecretStorage and nowhere else. Changes run one after
- * the other, each on what is stored at that moment.
+ * Signs accounts in and out. Accounts are stored in global state, each credential only in SecretStorage. Changes run one after the other,
+ * each on the state stored at that moment.
  */
 export class AccountStore extends AccountList implements CredentialSource {
   private readonly credentialChanged = this.store.add(new Emitter<string>());
@@ -40,9 +40,9 @@ export class AccountStore extends AccountList implements CredentialSource {
   private readonly leftovers: LeftoverCredentials;
   /** The credential of the account with this key was stored or replaced, in this window or another. */
   readonly onDidChangeCredential: Event<string> = this.credentialChanged.event;
-  /** Whether Acquire still accepts the credentials. */
+  /** Whether Acquire still accepts each credential. */
   readonly health = this.store.add(new CredentialHealth(this));
-  /** What the accounts may be written to. */
+  /** The write permissions of the accounts. */
   readonly writes: WriteAccess;
 
   constructor(parts: AccountStoreParts) {
@@ -69,7 +69,7 @@ export class AccountStore extends AccountList implements CredentialSource {
   async add(draft: AccountDraft, credential: AccountCredential): Promise<Account> {
     if (!isAccountOrigin(draft.origin)) throw new TypeError(`not an origin a credential may go to: ${draft.origin}`);
     const key = newAccountKey();
-    // Noted before it is stored, so that a credential whose account cannot be added is found and deleted later.
+    // The key is noted before the credential is stored, so that a credential whose account cannot be added is found and deleted later.
     await this.memory.change((state) => addLeftovers(state, [key], this.now()));
     await this.leftovers.claim(key);
     await this.vault.store({ key, origin: draft.origin }, credential);
@@ -95,8 +95,8 @@ export class AccountStore extends AccountList implements CredentialSource {
   }
 
   /**
-   * The one account of the built-in sandbox for this generation, added on first use, always writable. Each window runs a sandbox of its
-   * own: its address and token are kept in this window's memory and laid over the stored account, so windows do not fight over them.
+   * The built-in sandbox account for this generation, added on first use, always writable. Each window runs its own sandbox: its address
+   * and token stay in this window's memory and override the stored ones, so windows do not overwrite each other's.
    */
   async useSandbox(
     generation: Generation,
@@ -134,7 +134,7 @@ export class AccountStore extends AccountList implements CredentialSource {
     );
   }
 
-  /** Renames; a label that another account has gets a number. An empty one changes nothing. */
+  /** Renames an account. A label that another account has gets a number; an empty one changes nothing. */
   async rename(key: string, label: string): Promise<void> {
     await this.memory.change((state) => {
       const unique = uniqueLabel(
@@ -145,12 +145,12 @@ export class AccountStore extends AccountList implements CredentialSource {
     });
   }
 
-  /** Changes how the account is marked, or how its token is sent. */
+  /** Changes the account's color, path form or authentication header. */
   update(key: string, change: Partial<Pick<Account, 'colour' | 'pathForm' | 'authHeader'>>): Promise<void> {
     return this.memory.change((state) => changeAccount(state, key, change));
   }
 
-  /** Puts another credential in place of the account's; what is found out about the account with it comes along. */
+  /** Replaces the account's credential, and stores what the token check found out about the account. */
   async replaceCredential(
     key: string,
     credential: AccountCredential,
@@ -170,8 +170,8 @@ export class AccountStore extends AccountList implements CredentialSource {
   }
 
   /**
-   * Signs out of one account; the next one becomes active. Resolves to false when its credential could not be deleted: that is tried
-   * again at the next start, or when SecretStorage works again.
+   * Signs out of one account; the next one becomes active. Resolves to false when its credential could not be deleted: deletion is retried
+   * at the next start, or when SecretStorage works again.
    */
   async remove(key: string): Promise<boolean> {
     const secret = this.get(key)?.kind !== 'sandbox';
@@ -184,7 +184,7 @@ export class AccountStore extends AccountList implements CredentialSource {
     return secret ? this.leftovers.delete([key]) : true;
   }
 
-  /** Signs out of all accounts, those of a damaged state and credentials without an account included. Resolves as `remove` does. */
+  /** Signs out of all accounts, including those of a damaged state and credentials without an account. Resolves as `remove` does. */
   async removeAll(): Promise<boolean> {
     const listed = this.vault.keys();
     const known = await this.leftovers.knownKeys();
@@ -203,8 +203,8 @@ export class AccountStore extends AccountList implements CredentialSource {
   }
 
   /**
-   * The account's secret, read from SecretStorage each time and known to the redactor from then on; undefined when there is none.
-   * Handed out only for the stored origin. Rejects with `unauthorized` (problem `other-host`) or `secret-storage`.
+   * The account's secret, read from SecretStorage each time and then known to the redactor; undefined when there is none. Returned only
+   * for the stored origin. Rejects with `unauthorized` (problem `other-host`) or `secret-storage`.
    */
   async credential(account: Account): Promise<string | undefined> {
     const own = this.get(account.key);
@@ -215,15 +215,15 @@ export class AccountStore extends AccountList implements CredentialSource {
     return credential?.token;
   }
 
-  /** The stored credential of an account, with what it is renewed with. Rejects as `credential` does. */
+  /** The stored credential of an account, including its refresh token. Rejects as `credential` does. */
   async stored(key: string): Promise<AccountCredential | undefined> {
     const own = this.get(key);
     return own && this.vault.read(own);
   }
 
   /**
-   * Takes the tokens a refresh gave, for all windows at once where that is possible. `store` keeps them in place of the old ones; an
-   * account that is gone meanwhile gets none.
+   * Shares the tokens from a refresh with all windows, if possible. `store` replaces the old tokens; an account that is gone by then gets
+   * none.
    */
   async saveRenewed(key: string, credential: OAuthCredential): Promise<SavedTokens> {
     const account = this.get(key);

@@ -1,26 +1,26 @@
 import { accountKeysIn, DAMAGED_KEY, readState, STATE_KEY, type AccountsState, type StateMemory } from './state';
 
-/** The accounts in VS Code's global state. Changes run one after the other, each on what is stored at that moment. */
+/** The accounts in VS Code's global state. Changes run one after the other, each on the state stored at that moment. */
 export class AccountsMemory {
   private tail: Promise<unknown> = Promise.resolve();
 
-  /** @param changed told of the state after each change */
+  /** @param changed called with the state after each change */
   constructor(
     private readonly memory: StateMemory,
     private readonly changed: (state: AccountsState) => void,
   ) {}
 
-  /** What is stored at this moment, by whichever window. */
+  /** What is stored at this moment, whichever window wrote it. */
   read(): AccountsState {
     return readState(this.memory.get(STATE_KEY)).state;
   }
 
-  /** The keys of all accounts that are or were stored, however damaged the state is. */
+  /** The keys of all accounts that are or were stored, even if the state is damaged. */
   accountKeys(): readonly string[] {
     return accountKeysIn(this.memory.get(STATE_KEY), this.memory.get(DAMAGED_KEY));
   }
 
-  /** Changes what is stored. A state that could not be read in full is set aside first. */
+  /** Changes the stored state. A state that could not be read in full is backed up first. */
   change(apply: (state: AccountsState) => AccountsState): Promise<void> {
     const run = this.tail.then(async () => {
       const raw = this.memory.get(STATE_KEY);
@@ -35,7 +35,7 @@ export class AccountsMemory {
     return run;
   }
 
-  /** Removes what was set aside. */
+  /** Removes the backup of a damaged state. */
   async forgetDamaged(): Promise<void> {
     await this.memory.update(DAMAGED_KEY, undefined);
   }

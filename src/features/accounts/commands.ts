@@ -2,7 +2,7 @@ import type { CommandRows } from '../../core/contributions';
 
 const SIGNED_IN = 'acquire.signedIn';
 
-/** Commands of accounts, and of everything that is stored. */
+/** Commands for accounts and for all stored data. */
 export const accountCommands = {
   'acquire.account.showLog': { title: 'Show Log', palette: true },
   'acquire.account.signIn': { title: 'Sign In…', icon: 'sign-in', palette: true },

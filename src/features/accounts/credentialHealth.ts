@@ -4,13 +4,13 @@ import { DisposableStore, type Disposable } from '../../core/disposables';
 import { Emitter } from '../../core/events';
 import type { AccountList } from './accountList';
 
-/** Remembers per account whether its credential still works. Kept in memory only: the next call finds out again. */
+/** Remembers per account whether its credential still works. Kept only in memory: the next call finds out again. */
 export class CredentialHealth implements Disposable {
   private readonly refused = new Map<string, AcquireError>();
   private readonly since = new Map<string, number>();
   private readonly store = new DisposableStore();
   private readonly emitter = this.store.add(new Emitter<string>());
-  /** Fired with the account's key when its credential begins to be refused, or works again. */
+  /** Fired with the account's key when its credential is first refused, or works again. */
   readonly onDidChange = this.emitter.event;
 
   constructor(private readonly accounts: Pick<AccountList, 'get' | 'onDidChange'>) {
@@ -22,17 +22,17 @@ export class CredentialHealth implements Disposable {
     );
   }
 
-  /** What the last calls said of an account's credential; `ok` where nothing is known. */
+  /** What the last calls showed about an account's credential; `ok` if nothing is known. */
   of(key: string): 'ok' | 'unauthorized' {
     return this.refused.has(key) ? 'unauthorized' : 'ok';
   }
 
-  /** Why the account's credential was refused; undefined while nothing is wrong with it. */
+  /** Why the account's credential was refused; undefined while it works. */
   refusalOf(key: string): AcquireError | undefined {
     return this.refused.get(key);
   }
 
-  /** Judges one exchange: a 401 marks the account, an accepted call clears the mark. Failures that say nothing about the credential (no network, 500, cancelled) change nothing. */
+  /** A 401 marks the account, an accepted call clears it. Other failures (no network, 500, canceled) say nothing about the credential. */
   note(exchange: Exchange): void {
     const { key } = exchange.account;
     if (!this.accounts.get(key)) return;
@@ -44,7 +44,7 @@ export class CredentialHealth implements Disposable {
     }
   }
 
-  /** The account has another credential since `now` (ms since the epoch): what the old one met no longer counts. */
+  /** The account has had another credential since `now` (ms since the epoch): results of the old one no longer count. */
   renew(key: string, now: number): void {
     this.since.set(key, now);
     this.set(key, undefined);

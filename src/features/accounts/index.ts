@@ -1,4 +1,4 @@
-// Accounts: who is signed in, with which credential, and what may be written. What other features and the command line may use.
+// Accounts: who is signed in, with which credential, and what may be written. This is what other features and the command line may use.
 export { AccountStore } from './accountStore';
 export { CREDENTIAL_INDEX_FILE, CredentialIndexFile } from './credentials/credentialIndex';
 export { chooseAccount } from './choices/choose';

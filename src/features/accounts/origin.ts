@@ -1,19 +1,19 @@
-// Which addresses an account may have. The client checks again before each call; this decides what is stored at all.
+// Which addresses an account may have. The client checks again before each call; this decides what may be stored at all.
 import { isLoopback } from '../../api/client/access/origin';
 import { removeInvisible } from '../../core/invisible';
 
 export { isLoopback };
 
-/** A typed text without blanks and without the invisible characters that come along when it is copied. */
+/** A typed text without spaces and without the invisible characters that are often copied with it. */
 const compact = (typed: string): string => removeInvisible(typed).replace(/\s+/g, '');
 
 /** Why a typed host is not accepted. */
 export type HostProblem = 'empty' | 'not-an-address' | 'user-info' | 'needs-https' | 'scheme';
 
 /**
- * Reads what someone typed or pasted as another host: `acquire.example.com`, `https://host:8443/any/path`, `127.0.0.1:4010`.
- * Without a scheme, https is meant, or http on loopback. Path, query and fragment are dropped.
- * Returns scheme, host and port as `URL` writes them (lower case, punycode), or why not.
+ * Reads a host that the user typed or pasted: `acquire.example.com`, `https://host:8443/any/path`, `127.0.0.1:4010`. Without a scheme,
+ * https is assumed, or http on loopback. Path, query and fragment are dropped. Returns scheme, host and port as `URL` writes them (lower
+ * case, punycode), or the reason why not.
  */
 export function readOrigin(typed: string): { origin: string } | { problem: HostProblem } {
   const text = compact(typed);
@@ -46,8 +46,8 @@ export function isAccountOrigin(origin: unknown): origin is string {
 export type AccountIdProblem = 'empty' | 'not-a-label';
 
 /**
- * Reads a 2.0.0 account id, the subdomain of the workspace. Forgives a pasted address (`https://acme.acquire.io/inbox`).
- * An id must be a host label, because it becomes part of the address the key is sent to.
+ * Reads a 2.0.0 account id, the subdomain of the workspace. Accepts a pasted address (`https://acme.acquire.io/inbox`). An id must be a
+ * valid host label, because it becomes part of the address the key is sent to.
  */
 export function readAccountId(typed: string): { accountId: string } | { problem: AccountIdProblem } {
   const text = compact(typed).toLowerCase();

@@ -1,9 +1,9 @@
-/** How long after a re-authentication a refused read may still have been sent with the old credential. Milliseconds. */
+/** How long after a re-authentication a refused read may still have used the old credential. Milliseconds. */
 const RECENT_MS = 10_000;
 
 /**
- * Lets reads wait while someone gives an account another credential. A read that was refused meanwhile continues with the new one;
- * nothing waits when no re-authentication is running, so that a view can say at once what is wrong.
+ * Lets refused reads of an account wait while its credential is being replaced, and continue with the new one. Nothing waits when no
+ * re-authentication is running, so that a view can show the problem at once.
  */
 export class Reauthentication {
   private readonly underWay = new Map<string, Promise<boolean>>();
@@ -11,7 +11,7 @@ export class Reauthentication {
 
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** Runs `work`, which resolves to whether the account has another credential now; refused reads of the account wait for it. */
+  /** Runs `work`, which resolves to whether the account got another credential; refused reads of the account wait for it. */
   async during(key: string, work: () => Promise<boolean>): Promise<boolean> {
     const run = work();
     const outcome = run.catch(() => false);
@@ -25,7 +25,7 @@ export class Reauthentication {
     }
   }
 
-  /** Resolves to true when the account is being re-authenticated and that succeeds, or re-authenticated just now; to false at once when no one is at it. */
+  /** Resolves to true after a re-authentication that is running or just ended, if it succeeds; to false at once if there is none. */
   async wait(key: string): Promise<boolean> {
     return this.underWay.get(key) ?? this.now() - (this.mendedAt.get(key) ?? -Infinity) < RECENT_MS;
   }

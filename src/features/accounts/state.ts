@@ -13,23 +13,23 @@ export interface StateMemory {
 
 /** Where the accounts are in VS Code's global state. Holds no secret. */
 export const STATE_KEY = 'acquire.accounts';
-/** Where a state that could not be read in full is set aside, so that nothing is lost by the next write. */
+/** Backup of a state that could not be read in full, so that the next write loses nothing. */
 export const DAMAGED_KEY = 'acquire.accounts.damaged';
 /** The version this code writes. */
 const STATE_VERSION = 1;
-/** What is stored as the sandbox's address, and shown while it does not run; nothing listens there. */
+/** Stored as the sandbox's address, and shown while it does not run; nothing listens there. */
 export const STOPPED_SANDBOX_ORIGIN = 'http://127.0.0.1:0';
-/** The longest a temporary unlock lasts, in milliseconds. */
+/** The maximum duration of a temporary write permission, in milliseconds. */
 export const MAX_UNLOCK_MS = 60 * 60 * 1000;
 
-/** What is stored. Fields this code does not know are kept, so that going back to an older version loses nothing. */
+/** The stored state. Fields this code does not know are kept, so that a downgrade loses nothing. */
 export interface AccountsState {
   readonly version: number;
   readonly active?: string;
   readonly accounts: readonly Account[];
-  /** Credentials that SecretStorage may hold for no account, because storing or deleting them failed. They are deleted later. */
+  /** Credentials that SecretStorage may hold without an account, because storing or deleting them failed. They are deleted later. */
   readonly leftovers?: readonly Leftover[];
-  /** The write permissions of version 0.1 were moved to the file: an account that is not in it is read-only. */
+  /** The write permissions of version 0.1 were moved to the file: an account missing there is read-only. */
   readonly permissionsMoved?: boolean;
 }
 
@@ -40,17 +40,17 @@ export interface Leftover {
   readonly since: number;
 }
 
-/** Turns the state of version `n` into that of `n + 1`; entry `n` of the list. */
+/** Migrates the state of version `n` to `n + 1`; entry `n` of the list. */
 export type Migration = (raw: Record<string, unknown>) => Record<string, unknown>;
 /** Version 1 is the first that was ever stored. */
 const MIGRATIONS: ReadonlyMap<number, Migration> = new Map();
 
-/** The account keys in values of global state, however damaged those are. */
+/** The account keys in values of global state, even damaged ones. */
 export function accountKeysIn(...values: unknown[]): readonly string[] {
   return [...new Set(Array.from(JSON.stringify(values).matchAll(/"key":"([a-z0-9]{12})"/g), (m) => m[1] ?? ''))];
 }
 
-/** The credentials to delete, as far as they can be read. */
+/** The credentials to delete, skipping unreadable entries. */
 export function readLeftovers(state: AccountsState): readonly Leftover[] {
   const raw: unknown = state.leftovers;
   return (Array.isArray(raw) ? raw : []).flatMap((item: unknown) => {
@@ -64,7 +64,7 @@ export function readLeftovers(state: AccountsState): readonly Leftover[] {
 const EMPTY: AccountsState = { version: STATE_VERSION, accounts: [] };
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** 12 random characters of `[a-z0-9]`. */
+/** 12 random characters from `[a-z0-9]`. */
 export function newAccountKey(): string {
   return Array.from({ length: 12 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }
@@ -73,7 +73,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isOneOf = <T>(value: unknown, ...allowed: T[]): value is T => allowed.includes(value as T);
 
-/** One stored account, or undefined when it cannot be trusted with a credential. */
+/** One stored account, or undefined when it is not safe to send a credential to it. */
 function readAccount(raw: unknown): Account | undefined {
   if (!isRecord(raw)) return undefined;
   const { key, label, generation, origin, pathForm, kind, credentialKind, authHeader, accountId, colour } = raw;
@@ -97,8 +97,8 @@ function readAccount(raw: unknown): Account | undefined {
 }
 
 /**
- * Reads what is in global state, whatever it is. `damaged` says that something could not be used and should be set aside.
- * An account whose address is not one of ours to send to is dropped, never repaired.
+ * Reads whatever is in global state. `damaged` says that something was unusable and should be backed up. An account whose address we would
+ * not send to is dropped, never repaired.
  */
 export function readState(
   raw: unknown,
@@ -137,7 +137,7 @@ export function changeAccount(state: AccountsState, key: string, change: Partial
   return { ...state, accounts: state.accounts.map((a) => (a.key === key ? { ...a, ...change } : a)) };
 }
 
-/** `label` made unlike those of `others`: "Acme", "Acme (2)". Labels name accounts in request documents, so two may not look the same. */
+/** Makes `label` differ from `others`: "Acme", "Acme (2)". Labels name accounts in request files, so two may not look the same. */
 export function uniqueLabel(label: string, others: readonly string[]): string {
   const wanted = plainLabel(label, 60);
   const taken = new Set(others.map((l) => l.toLowerCase()));
@@ -145,7 +145,7 @@ export function uniqueLabel(label: string, others: readonly string[]): string {
     if (!taken.has(tried.toLowerCase())) return tried;
 }
 
-/** The account of the built-in sandbox for a generation, as stored: its address is that of each window's own sandbox. */
+/** The stored built-in sandbox account of a generation; its address is replaced by that of each window's own sandbox. */
 export function newSandboxAccount(generation: Generation, label: string, others: readonly string[]): Account {
   return {
     key: newAccountKey(),

@@ -1,16 +1,16 @@
 import { menuEntries, type CommandRows, type SubmenuRows } from '../../core/contributions';
 
 const SIGNED_IN = 'acquire.signedIn';
-/** On some keyboards Ctrl+Alt and a letter type a character: only where none of them is wanted. */
+/** On some keyboards Ctrl+Alt plus a letter types a character, so these keys only work where the user is not typing text. */
 const SIGNED_IN_NOT_TYPING = 'acquire.signedIn && !inputFocus || acquire.signedIn && editorLangId == acquire-http';
 /** An interrupted export or import can be resumed. */
 const CAN_RESUME_EXPORT = 'acquire.leads.canResumeExport';
 const CAN_RESUME_IMPORT = 'acquire.leads.canResumeImport';
 const LEAD = 'viewItem =~ /^lead\\./';
-/** A click on a row opens this; its button opens the other. */
+/** A click on a row opens this one; its button opens the other. */
 const OPENS_JSON = 'config.acquire.leads.openWith == json';
 const OPENS_PAGE = 'config.acquire.leads.openWith != json';
-/** The keyboard is on a row of the view; VS Code replaces the argument by that row. */
+/** A row of the view has the keyboard focus; VS Code replaces the argument with that row. */
 const ROW_KEY = {
   when: 'focusedView == acquire.leads && listFocus && !inputFocus && acquire.signedIn',
   args: [{ $treeViewId: 'acquire.leads', $focusedTreeItem: true }],
@@ -24,7 +24,7 @@ const editor = menuEntries('editor/title', 'resourceScheme == acquire-lead');
 const change = menuEntries('acquire.lead.change');
 const copyAs = menuEntries('acquire.lead.copyAs');
 
-/** Commands of leads and of one lead. */
+/** Commands for leads. */
 export const leadCommands = {
   'acquire.leads.refresh': {
     title: 'Refresh Leads',

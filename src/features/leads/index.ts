@@ -1,4 +1,4 @@
-// Leads: fields, sources for both API versions, lists, import and export. What other features and the command line may use.
+// Leads: fields, sources for both API versions, lists, import and export. This is what other features and the command line may use.
 export type { LoadPage } from './list/pagedLeads';
 export { leadMatcher } from './list/find';
 export { KNOWN_COLUMNS } from './model/columns';

@@ -7,11 +7,11 @@ import { leadField } from './model/knownFields';
 import type { Lead } from './model/lead';
 import type { LeadApi } from './sources/source';
 
-/** Places of a record that the head of the page shows in its own words. */
+/** Places of a record that the head of the page already covers. */
 const listedFields = (version: RecordVersion): readonly string[] =>
   LEAD_FIELDS.flatMap(({ told }) => told?.[version] ?? []);
 
-/** Browser and system with their versions, and what it runs on, as far as they are known: `Chrome 84.0`, `Windows 10`, `Desktop`. */
+/** Browser and system with their versions, and the device, as far as they are known: `Chrome 84.0`, `Windows 10`, `Desktop`. */
 export function deviceTexts(lead: Lead): readonly string[] {
   const join = (...ids: readonly string[]): string =>
     ids
@@ -26,7 +26,7 @@ export function deviceTexts(lead: Lead): readonly string[] {
   ].filter(Boolean);
 }
 
-/** The wall clock's zone at the lead's place; undefined where the record's text is no zone that is known. */
+/** The lead's local time zone; undefined if the record has none that is known. */
 export function leadTimeZone({ timezone }: Lead): string | undefined {
   if (!timezone) return undefined;
   try {
@@ -36,7 +36,7 @@ export function leadTimeZone({ timezone }: Lead): string | undefined {
   }
 }
 
-/** A field of a record beyond those of the head: `custom` ones the account has made, and the rest as the API gave it. */
+/** A field of a record that is not in the head: `custom` ones were created by the account, the rest are as the API returned them. */
 export interface OtherField {
   readonly key: string;
   readonly label: string;
@@ -44,7 +44,7 @@ export interface OtherField {
   readonly custom: boolean;
 }
 
-/** The custom fields and everything unknown of a record, from its JSON text, so that no digit is lost. Empty ones are left out. */
+/** The custom and unknown fields of a record, from its JSON text, so that no digit is lost. Empty ones are left out. */
 export function otherFields(
   { version, parts }: Pick<LeadApi, 'version' | 'parts'>,
   text: string,

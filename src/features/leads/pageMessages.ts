@@ -1,9 +1,9 @@
-// What a lead's page and its host say to each other.
+// The messages between a lead's page and its host.
 import * as l10n from '@vscode/l10n';
 import { isOneOf, isOptional, isText, type CheckedFields, type Payloads } from '../../core/panelProtocol';
 import { SECTION_KINDS, type SectionKind } from './sources/history';
 
-/** A fact of the head; one without a value can be added. `zone` names the wall clock that is shown behind the value. */
+/** A fact in the head; one without a value can be added. `zone` is the time zone of the clock shown after the value. */
 export interface FactView {
   readonly id: string;
   readonly label: string;
@@ -15,7 +15,7 @@ export interface FactView {
   readonly zone?: string;
 }
 
-/** How a fact is changed in its place. `text` is its whole value as the record has it. */
+/** How a fact is edited in place. `text` is its full value as the record has it. */
 export interface FactEdit {
   readonly field: EditableField;
   readonly text: string;
@@ -24,17 +24,17 @@ export interface FactEdit {
 }
 
 const EDITABLE = ['name', 'email', 'phone', 'remarks'] as const;
-/** Fields that can be changed in their place on the page. */
+/** Fields that can be edited in place on the page. */
 export type EditableField = (typeof EDITABLE)[number];
 
-/** Something to be said above everything else. */
+/** A message above everything else. */
 export interface BannerView {
   readonly text: string;
   readonly tone: 'quiet' | 'problem';
   readonly action?: { readonly id: PageAction; readonly label: string };
 }
 
-/** A field of the record beyond the head. */
+/** A field of the record that is not in the head. */
 export interface FieldView {
   readonly label: string;
   readonly value: string;
@@ -45,18 +45,18 @@ export interface FieldView {
 export interface HeadView {
   readonly title: string;
   readonly account: string;
-  /** Said when the account is locked. */
+  /** Shown when the account is read-only. */
   readonly locked?: string;
   readonly banner?: BannerView;
   readonly facts: readonly FactView[];
   readonly tags: readonly string[];
   readonly fields: readonly FieldView[];
-  /** The lead is still there, as far as is known. */
+  /** As far as we know, the lead still exists. */
   readonly alive: boolean;
   readonly busy: boolean;
 }
 
-/** One row of the timeline. `at` in ms since the epoch, absent where no time is known. */
+/** One row of the timeline. `at` in ms since the epoch, absent if the time is unknown. */
 export interface ItemView {
   readonly kind: SectionKind;
   readonly id: string;
@@ -70,12 +70,12 @@ export interface ItemView {
   /** A web address that can be opened. */
   readonly url?: string;
   readonly link?: { readonly kind: SectionKind; readonly id: string; readonly label: string };
-  /** What the button says that shows messages, and the one that hides them again. */
+  /** The label of the button that shows the messages, and of the one that hides them again. */
   readonly opens?: string;
   readonly closes?: string;
 }
 
-/** A section as far as it is loaded. */
+/** The loaded part of a section. */
 export interface SectionView {
   readonly kind: SectionKind;
   readonly label: string;
@@ -85,11 +85,11 @@ export interface SectionView {
   readonly more: boolean;
   readonly empty: string;
   readonly working: string;
-  /** Some of its times were given without a zone. */
+  /** Some of its times have no zone. */
   readonly zoneless: boolean;
 }
 
-/** A message under a row. */
+/** A message below a row. */
 export interface MessageView {
   readonly id: string;
   readonly who: string;
@@ -100,7 +100,7 @@ export interface MessageView {
   readonly text: string;
 }
 
-/** The messages under a row. */
+/** The messages below a row. */
 export interface ThreadView {
   readonly kind: SectionKind;
   readonly id: string;
@@ -109,7 +109,7 @@ export interface ThreadView {
   readonly messages: readonly MessageView[];
 }
 
-/** The texts of the page, in the user's language. `{0}` stands for a text. */
+/** The localized texts of the page. `{0}` is a placeholder. */
 export function pageStrings() {
   return {
     timeline: l10n.t('Timeline'),
@@ -157,43 +157,43 @@ export interface ToPage {
   readonly init: {
     readonly strings: PageStrings;
     readonly state: PageState;
-    /** Values that were being typed when the page was hidden. */
+    /** Unsent input from before the page was hidden. */
     readonly drafts: readonly { readonly field: EditableField; readonly text: string }[];
   };
   readonly head: HeadView;
   readonly sections: readonly SectionView[];
   readonly section: SectionView;
   readonly thread: ThreadView;
-  /** The outcome of a change that was sent: it is `done`, or the text stays to be corrected. */
+  /** The outcome of a change that was sent: it is `done`, or the text stays so that the user can correct it. */
   readonly changed: { readonly field: EditableField; readonly done: boolean; readonly problem?: string };
 }
 
 const ACTIONS = ['edit', 'tags', 'copy', 'request', 'more', 'refresh', 'close'] as const;
-/** Buttons of the page as a whole. */
+/** Buttons for the whole page. */
 export type PageAction = (typeof ACTIONS)[number];
 
 const isSection = isOneOf(...SECTION_KINDS);
 
-/** Messages of the page to its host, by type. */
+/** Messages from the page to its host, by type. */
 export const FROM_PAGE = {
   ready: {},
-  /** Someone looks at a section: its first page, the next one, or the failed one again. */
+  /** The user views a section: load its first page, the next one, or retry a failed one. */
   load: { kind: isSection },
-  /** Someone opens a row. */
+  /** The user opens a row. */
   thread: { kind: isSection, id: isText },
   action: { action: isOneOf(...ACTIONS) },
-  /** A new value is being typed; without a text the editor was closed. */
+  /** The user is typing a new value; without a text the editor was closed. */
   draft: { field: isOneOf(...EDITABLE), text: isOptional(isText) },
-  /** Sends a new value of a field. */
+  /** Sends a field's new value. */
   change: { field: isOneOf(...EDITABLE), text: isText },
-  /** Copies the fact of this id. */
+  /** Copies the fact with this id. */
   copy: { fact: isText },
   item: { action: isOneOf('request', 'open'), kind: isSection, id: isText },
 };
 /** The payloads of these messages, by type. */
 export type FromPage = Payloads<typeof FROM_PAGE>;
 
-/** What a page stores for a reload of the window, beside `v: 1`. */
+/** What a page stores for a reload of the window, besides `v: 1`. */
 export const PAGE_STATE = {
   accountKey: isText,
   id: isText,

@@ -1,16 +1,16 @@
-// What the lead table and its host say to each other.
+// The messages between the lead table and its host.
 import * as l10n from '@vscode/l10n';
 import { isCount, isListOf, isOneOf, isText, type CheckedFields, type Payloads } from '../../core/panelProtocol';
 import type { ColumnOrder, TableCell, TableColumn } from '../../core/tableView';
 import type { RecordVersion } from './model/descriptor';
 
-/** A row: the lead's id and what each column shows, in order. */
+/** A row: the lead's id and the text of each column, in order. */
 export interface TableRow {
   readonly id: string;
   readonly cells: readonly TableCell[];
 }
 
-/** The texts of the table, in the user's language. `{0}` stands for a number or text. */
+/** The localized texts of the table. `{0}` is a placeholder. */
 export function tableStrings() {
   return {
     table: l10n.t('Leads'),
@@ -40,30 +40,30 @@ export function tableStrings() {
 /** The texts by name. */
 export type TableStrings = ReturnType<typeof tableStrings>;
 
-/** What the table shows besides its rows. Rows asked for under an older `epoch` are of another order. */
+/** What the table shows besides its rows. Rows requested under an older `epoch` are in another order. */
 export interface TableShape {
   readonly epoch: number;
   readonly columns: readonly TableColumn[];
   readonly count: number;
   readonly sort?: ColumnOrder;
   readonly search: string;
-  /** What is filtered, and what sorting and filtering could not see. */
+  /** What is filtered, and which leads sorting and filtering did not cover. */
   readonly lines: readonly string[];
   readonly filtered: boolean;
-  /** The first rows were asked for, and came or failed. */
+  /** The first load has finished or failed. */
   readonly settled: boolean;
   /** "Load all" would change something. */
   readonly partial: boolean;
-  /** Progress of a long job, or what is under way. */
+  /** The progress or the name of a running job. */
   readonly busy?: string;
   /** Why there are no rows. */
   readonly failure?: string;
   readonly writable: boolean;
-  /** Of the API; menus go by it. */
+  /** The API version, used by menus. */
   readonly version: RecordVersion;
 }
 
-/** What a command of the context menu gets: the row it was opened on, and the rows that are meant. */
+/** The argument of context menu commands: the clicked row, and all rows the command applies to. */
 export interface TableContext {
   readonly webviewSection: 'lead';
   readonly preventDefaultContextMenuItems: true;
@@ -75,16 +75,16 @@ export interface TableContext {
   readonly severalLeads: boolean;
 }
 
-/** Messages to the table, by type. `epoch` counts the orders of the rows; a response of an earlier one is dropped. */
+/** Messages to the table, by type. `epoch` identifies an order of the rows; a response from an earlier one is dropped. */
 export interface ToTable {
   readonly init: { readonly strings: TableStrings; readonly accountKey: string };
   readonly shape: TableShape;
   readonly rows: { readonly epoch: number; readonly from: number; readonly rows: readonly TableRow[] };
-  /** The rows asked for could not be loaded; why is in the shape. */
+  /** The requested rows could not be loaded; the reason is in the shape. */
   readonly failed: { readonly epoch: number; readonly from: number; readonly to: number };
-  /** The ids of a span of rows that is to be selected. */
+  /** The ids of a range of rows to be selected. */
   readonly span: { readonly epoch: number; readonly from: number; readonly ids: readonly string[] };
-  /** Leads that were deleted, so that no one continues with them. */
+  /** Deleted leads, so that they are removed from the selection. */
   readonly gone: { readonly ids: readonly string[] };
 }
 
@@ -103,26 +103,26 @@ const ACTIONS = [
 /** Actions of the toolbar and of rows. */
 export type TableAction = (typeof ACTIONS)[number];
 
-/** Messages of the table to its host, by type. */
+/** Messages from the table to its host, by type. */
 export const FROM_TABLE = {
   ready: {},
-  /** Rows in sight, from `from` to before `to`. */
+  /** The visible rows, from `from` to before `to`. */
   want: { epoch: isCount, from: isCount, to: isCount },
-  /** Rows to be selected, from `from` to before `to`, of which not all are here. */
+  /** Rows to be selected, from `from` to before `to`, some of which are not loaded here. */
   span: { epoch: isCount, from: isCount, to: isCount },
   sort: { by: isText },
-  /** A column was moved to this place among the others, from 0. */
+  /** A column was moved to this index, from 0. */
   move: { column: isText, to: isCount },
   /** The user resized a column; the width is in pixels, 0 for the default. */
   resize: { column: isText, pixels: isCount },
   search: { text: isText },
-  /** `ids` are the rows meant, `places` their numbers when they were selected, in the order of `ids`. */
+  /** `ids` are the rows the action applies to, `places` their row numbers when they were selected, in the order of `ids`. */
   action: { action: isOneOf(...ACTIONS), ids: isListOf(isText), places: isListOf(isCount) },
 };
 /** The payloads of these messages, by type. */
 export type FromTable = Payloads<typeof FROM_TABLE>;
 
-/** What a table stores for a reload of the window, beside `v: 1`. */
+/** What a table stores for a reload of the window, besides `v: 1`. */
 export const TABLE_STATE = { accountKey: isText };
 /** The stored state. */
 export type TableState = CheckedFields<typeof TABLE_STATE> & { readonly v: 1 };

@@ -1,10 +1,10 @@
-// Links into the extension, `vscode://acquire-community.acquire/<kind>?…`. Anybody can make one, so reading is strict: each kind has its
-// parameters, each once, each of one form, and nothing is decoded twice.
+// Links into the extension, `vscode://acquire-community.acquire/<kind>?…`. Anyone can create one, so parsing is strict: each kind has its
+// parameters, each exactly once and in one form, and nothing is decoded twice.
 import type { Account } from '../../api/client/account';
 import type { ApiRequest, Method, Pair } from '../../api/client/types';
 import { removeInvisibleInLines } from '../../core/invisible';
 
-/** What a link names. `account` is the key, the origin or the account ID of an account. */
+/** The target of a link. `account` is the key, the origin or the account ID of an account. */
 export type Link =
   | { readonly kind: 'lead'; readonly account: string; readonly id: string }
   | { readonly kind: 'request'; readonly account: string; readonly request: ApiRequest }
@@ -20,7 +20,7 @@ export interface LinkUri {
 
 const AUTHORITY = 'acquire-community.acquire';
 
-/** The parameters of each kind, with their form. All are required. */
+/** The parameters of each kind and their format. All are required. */
 const PARAMETERS: Readonly<Record<Link['kind'], Readonly<Record<string, RegExp>>>> = {
   lead: { account: /^[a-z0-9.:/[\]-]{1,280}$/i, id: /^[1-9]\d{0,18}$/ },
   request: { account: /^[a-z0-9.:/[\]-]{1,280}$/i, request: /^[\w-]{1,8000}$/ },
@@ -29,12 +29,12 @@ const PARAMETERS: Readonly<Record<Link['kind'], Readonly<Record<string, RegExp>>
 const MAX_QUERY = 9_000;
 
 const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
-/** A path on the account: printable ASCII without backslash and fragment, no second slash at its beginning. */
+/** A path on the account: printable ASCII without backslash and fragment, and no second slash at the start. */
 const PATH = /^\/(?!\/)[^\\#\s\u007f-\uffff]{0,4000}$/;
 const CONTENT_TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/;
 const MAX_FIELDS = 200;
 
-/** A request as a link holds it: no headers but the type of its text. */
+/** A request as a link holds it: the only header is the content type of its text. */
 interface WrittenRequest {
   readonly method: string;
   readonly path: string;
@@ -43,7 +43,7 @@ interface WrittenRequest {
   readonly type?: string;
 }
 
-/** Reads a link. Undefined for anything but a link that `linkText` could have written. */
+/** Reads a link. Undefined for anything that `linkText` could not have written. */
 export function readLink({ authority, path, query, fragment }: LinkUri): Link | undefined {
   const kind = path.slice(1);
   if (authority.toLowerCase() !== AUTHORITY || fragment || path[0] !== '/' || !isKind(kind)) return undefined;
@@ -64,7 +64,7 @@ export function readLink({ authority, path, query, fragment }: LinkUri): Link | 
 
 const isKind = (text: string): text is Link['kind'] => Object.hasOwn(PARAMETERS, text);
 
-/** The parameters, if they are exactly these, each once and each of its form. */
+/** The parameters, if they are exactly these, each once and well-formed. */
 function readQuery(query: string, forms: Readonly<Record<string, RegExp>>): Record<string, string> | undefined {
   if (query.length > MAX_QUERY) return undefined;
   const values = new Map<string, string>();
@@ -108,7 +108,7 @@ const isForm = (form: unknown): form is readonly Pair[] =>
   form.length <= MAX_FIELDS &&
   form.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isVisible));
 
-/** What a person sees is what would be sent. */
+/** What the user sees is what would be sent. */
 const isVisible = (text: unknown): text is string => typeof text === 'string' && removeInvisibleInLines(text) === text;
 
 const requestOf = ({ method, path, form, text, type }: WrittenRequest): ApiRequest => ({
@@ -119,7 +119,7 @@ const requestOf = ({ method, path, form, text, type }: WrittenRequest): ApiReque
   ...(text === undefined ? {} : { body: { kind: 'text', text } }),
 });
 
-/** Writes a link with a scheme such as `vscode`. Undefined if what it names does not fit into one. */
+/** Writes a link with a scheme such as `vscode`. Undefined if the target does not fit into a link. */
 export function linkText(scheme: string, link: Link): string | undefined {
   const request = link.kind === 'request' ? writeRequest(link.request) : undefined;
   const values = { ...link, ...(request === undefined ? {} : { request }) } as Readonly<Record<string, unknown>>;
@@ -159,12 +159,12 @@ function writeRequest({ method, url, query, headers, body }: ApiRequest): string
   return written && Buffer.from(JSON.stringify(written)).toString('base64url');
 }
 
-/** How a link names an account: the sandbox has another origin in each window. */
+/** How a link names an account: by key for the sandbox, whose origin differs in each window. */
 export function linkAccountName({ kind, key, origin }: Pick<Account, 'kind' | 'key' | 'origin'>): string {
   return kind === 'sandbox' ? key : origin;
 }
 
-/** The accounts that a link names exactly. */
+/** The accounts whose key, origin or account ID is exactly this name. */
 export function findNamedAccounts(accounts: readonly Account[], name: string): readonly Account[] {
   return accounts.filter(({ key, origin, accountId }) => [key, origin, accountId].includes(name));
 }

@@ -8,19 +8,19 @@ export type LinkProblem =
   | { readonly kind: 'no-account'; readonly account: string }
   | { readonly kind: 'no-delivery' };
 
-/** What links open. Nothing here writes, and only `openLead` reads from Acquire. */
+/** What links can open. Nothing here writes, and only `openLead` reads from Acquire. */
 export interface LinkTargets {
   readonly accounts: () => readonly Account[];
-  /** Asks which of several accounts is meant. */
+  /** Asks which of several matching accounts to use. */
   readonly choose: (accounts: readonly Account[]) => Promise<Account | undefined>;
   readonly openLead: (accountKey: string, id: string) => Promise<unknown>;
   /** Fills in a request without sending it. */
   readonly openRequest: (request: ApiRequest, accountKey: string) => Promise<unknown>;
-  /** Resolves to false if the log of this window does not have it. */
+  /** Resolves to false if this window's log does not have it. */
   readonly openDelivery: (id: string) => Promise<boolean>;
 }
 
-/** Opens what a link names, for an account that it names exactly. Resolves to why nothing was opened, if it was not the user's choice. */
+/** Opens the target of a link. Resolves to the reason if nothing was opened, unless the user decided so. */
 export async function openLink(uri: LinkUri, targets: LinkTargets): Promise<LinkProblem | undefined> {
   const link = readLink(uri);
   if (!link) return { kind: 'unreadable' };

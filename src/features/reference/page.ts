@@ -68,7 +68,7 @@ function typeText(schema: JsonSchema): string {
   return told.length ? `${orText(names)}${schema.title ? ` (${schema.title})` : ''}` : l10n.t('anything');
 }
 
-/** One row per field of a schema, nested ones indented by their path; an entity that was shown above is only named. */
+/** One row per field of a schema, nested ones with their path; an entity that was already listed is only named. */
 function schemaRows(schema: JsonSchema): { rows: string[][]; cut: boolean } {
   const rows: string[][] = [];
   const told = new Set<string>();
@@ -151,7 +151,7 @@ function envelopeText(entry: Operation): string[] {
   return out;
 }
 
-/** The documentation page, as a link while there is one. */
+/** The link to the documentation page, if there still is one. */
 const source = ({ origin, docs }: Operation): string =>
   origin === 'removed page'
     ? md(originText(origin))
@@ -159,11 +159,11 @@ const source = ({ origin, docs }: Operation): string =>
 
 const bullets = (lines: readonly string[]): string => lines.map((l) => `- ${md(l)}`).join('\n');
 
-/** The reference page of an operation, as Markdown. Only our own words and what the catalogue holds, escaped. */
+/** The reference page of an operation, as Markdown. It contains only our own texts and escaped catalogue data. */
 export function referencePage(entry: Operation, form: PathForm): string {
   const all = [...entry.pathParams, ...entry.query, ...entry.headers, ...entry.body];
   const request = entry.requestSchema && entry.bodyKind === 'json' ? schemaRows(entry.requestSchema) : undefined;
-  // The parameter table tells of its fields already; the example may show more.
+  // The parameter table already lists these fields; the example may show more.
   const listed = new Set(entry.body.map((p) => inlineCode(p.location ?? p.name)));
   const more = request?.rows.filter(([name]) => !listed.has(name as string)) ?? [];
   const answer = schemaRows(entry.answerSchema);

@@ -1,4 +1,4 @@
-// The checks themselves, over probes that tests replace.
+// The checks themselves. They use probes that tests replace.
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../api/client/account';
 import { AcquireError } from '../../api/errors/errors';
@@ -9,7 +9,7 @@ import { signInFailureText } from '../accounts';
 import { errorMessage, isTemporary } from '../../api/errors/messages';
 import type { SetupFinding } from './findings';
 
-/** The editor and machine as they are. */
+/** The versions and settings of the editor and machine. */
 export interface Environment {
   readonly vscode: string;
   readonly node: string;
@@ -25,19 +25,19 @@ export interface Environment {
   readonly proxyInEnvironment: boolean;
 }
 
-/** What the checks ask of the outside. Each rejects when it does not work. */
+/** What the checks need from outside. Each function rejects when it does not work. */
 export interface SetupProbes {
   /** Writes, reads and removes something in the extension's folder. */
   readonly tryFolder: () => Promise<void>;
-  /** The same in the secret storage. */
+  /** The same for the secret storage. */
   readonly trySecrets: () => Promise<void>;
-  /** Asks the origin for its first page, without any credential. */
+  /** Requests the origin's first page, without any credential. */
   readonly reach: (
     origin: string,
     signal?: AbortSignal,
   ) => Promise<Pick<PlainResponse, 'status' | 'headers' | 'timing'>>;
   readonly credential: (account: Account) => Promise<string | undefined>;
-  /** Rejects with what the API says against the token. */
+  /** Rejects with the API's error about the token. */
   readonly checkToken: (account: Account, credential: string, signal?: AbortSignal) => Promise<unknown>;
   /** Calls a documented read; rejects with the AcquireError. */
   readonly call: (
@@ -50,12 +50,12 @@ export interface SetupProbes {
   readonly now: () => number;
 }
 
-/** Seconds a clock may be off before it is worth a word, and before sign-ins and sessions suffer. */
+/** How many seconds the clock may be off before a warning, and before sign-ins and sessions fail. */
 const CLOCK_WARN = 60;
 const CLOCK_FAIL = 600;
 
 type Area = readonly [area: string, operationId: string, params: Record<string, unknown>];
-/** One harmless read per area, each of a single record where the API allows to say so. */
+/** One harmless read per area, of a single record if the API can limit it. */
 const AREAS: Readonly<Record<Account['generation'], () => readonly Area[]>> = {
   '1.0.0': () => [
     [l10n.t('leads'), 'v1.lead.list', { limit: 1, page: 1 }],
@@ -73,7 +73,7 @@ const AREAS: Readonly<Record<Account['generation'], () => readonly Area[]>> = {
   ],
 };
 
-/** Looks at everything, one after the other, and never rejects but for a cancelled signal. `origin` is looked for while there is no account. */
+/** Runs all checks, one after the other; rejects only when the signal is aborted. `origin` is checked when there is no account. */
 export async function checkSetup(
   account: Account | undefined,
   origin: string,
@@ -135,7 +135,7 @@ async function storage(probes: SetupProbes): Promise<SetupFinding> {
   return { id, title, state: 'pass', text: l10n.t('Secret storage and the data folder can be read and written.') };
 }
 
-/** Undefined when it worked, else a code or the beginning of what went wrong, without paths. */
+/** Undefined when it worked, otherwise an error code or the start of the message, without paths. */
 async function outcome(work: () => Promise<void>): Promise<string | undefined> {
   try {
     await work();
@@ -261,7 +261,7 @@ function proxyText({
   return { state: 'pass', text };
 }
 
-/** The proxy without its user name and password. What names no scheme and host is not shown: `ada:secret@proxy:8080` reads as an address of the scheme `ada:`. */
+/** The proxy without user name and password. Hidden unless it has a known scheme: `ada:secret@proxy:8080` parses as scheme `ada:`. */
 function originOf(proxy: string): string {
   try {
     const { protocol, host } = new URL(proxy);
@@ -278,7 +278,7 @@ function clockText(
 ): Pick<SetupFinding, 'state' | 'text' | 'next'> {
   const there = Date.parse(answer.headers.find(([name]) => name.toLowerCase() === 'date')?.[1] ?? '');
   if (Number.isNaN(there)) return { state: 'skip', text: l10n.t('The host did not report its time.') };
-  // The header has whole seconds, and was written at some time between the two readings here.
+  // The header only has whole seconds, and was written some time between these two readings.
   const off = there + 999 < before ? there + 999 - before : there > after ? there - after : 0;
   const seconds = Math.round(Math.abs(off) / 1000);
   if (seconds < CLOCK_WARN)

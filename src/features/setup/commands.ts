@@ -1,6 +1,6 @@
 import type { CommandRows } from '../../core/contributions';
 
-/** Commands of the setup. */
+/** Commands of the setup check and the first steps. */
 export const setupCommands = {
   'acquire.account.checkSetup': {
     title: 'Run Diagnostics',

@@ -1,14 +1,14 @@
-// What a check of the set-up found, and how it is written down. Knows nothing of VS Code but its translator.
+// The findings of a setup check, and their texts. Uses nothing of VS Code but its translator.
 import * as l10n from '@vscode/l10n';
 import { dateText } from '../../core/format';
 import { maskText } from '../../core/redaction';
 import { previewText } from '../../core/markdown';
 import { plainText } from '../../core/text';
 
-/** `skip`: could not be looked at, because something before it failed or does not apply. */
+/** `skip`: could not be checked, because an earlier check failed or it does not apply. */
 export type FindingState = 'pass' | 'warn' | 'fail' | 'skip';
 
-/** One thing that was looked at. `text` says what was found, `next` what to do about it; both may hold hostile text. */
+/** One thing that was checked. `text` is the finding, `next` what to do about it; both may hold untrusted text. */
 export interface SetupFinding {
   readonly id: 'versions' | 'storage' | 'proxy' | 'network' | 'tls' | 'clock' | 'token' | 'permissions';
   readonly title: string;
@@ -17,7 +17,7 @@ export interface SetupFinding {
   readonly next?: string;
 }
 
-/** What was checked: the account's generation and origin, or nothing while no one is signed in. */
+/** What was checked: the account's generation and origin, or nothing if no one is signed in. */
 export interface SetupSubject {
   readonly generation?: string;
   readonly origin: string;
@@ -52,7 +52,7 @@ const subjectText = ({ generation, origin }: SetupSubject): string =>
     : l10n.t('Not signed in; {0} was checked.', origin);
 const cell = (text: string): string => previewText(text, 600);
 
-/** The page that is shown: a table of what was found, then what to do, the worst first. Safe Markdown. */
+/** The page that is shown: a table of the findings, then what to do, the worst first. Safe Markdown. */
 export function setupPage(subject: SetupSubject, findings: readonly SetupFinding[], at: Date): string {
   const todo = [...findings.filter((f) => f.state === 'fail'), ...findings.filter((f) => f.state === 'warn')].flatMap(
     (f) => (f.next ? [`- **${cell(f.title)}**: ${cell(f.next)}`] : []),
@@ -77,7 +77,7 @@ export function setupPage(subject: SetupSubject, findings: readonly SetupFinding
   ].join('\n');
 }
 
-/** The report to paste into an issue or a mail: plain lines, hosts as origins, without the account's name. `redact` takes out what may still be a credential. */
+/** The report to paste into an issue or mail: plain lines, only origins, no account name. `redact` removes remaining credentials. */
 export function setupReport(
   subject: SetupSubject,
   findings: readonly SetupFinding[],
@@ -95,7 +95,7 @@ export function setupReport(
   );
 }
 
-/** Mail addresses, query strings and home folders have no place in a report that others read. */
+/** Mail addresses, query strings and home folders must not appear in a report that others read. */
 function withoutPersons(text: string): string {
   return text
     .replace(/[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,6}/gu, '•••')

@@ -11,7 +11,7 @@ export interface AccountChoiceSource {
   get(key: string): Account | undefined;
 }
 
-/** The account a command's argument names: its key, an account, or anything that carries an `accountKey`, as tree items do. */
+/** The account a command's argument refers to: its key, an account, or an object with an `accountKey`, such as a tree item. */
 function accountOfArgument(accounts: AccountChoiceSource, argument: unknown): Account | undefined {
   const carrier =
     typeof argument === 'object' && argument !== null ? (argument as { accountKey?: unknown; key?: unknown }) : {};
@@ -42,7 +42,7 @@ export function accountChoices(accounts: AccountChoiceSource): (Choice<string> &
   }));
 }
 
-/** The account named by the argument; else the only one there is; else the one the user picks. Undefined when there is none or none was picked. */
+/** The account in the argument, else the only one, else the user's pick. Undefined if there is none or the user picked none. */
 export async function chooseAccount(
   ask: QuickInputHost,
   accounts: AccountChoiceSource,

@@ -13,7 +13,7 @@ import {
   accountLocationText,
 } from './texts';
 
-/** What can be done with one account. */
+/** The actions for one account. */
 export type ManageChoice =
   | 'use'
   | 'rename'
@@ -26,7 +26,7 @@ export type ManageChoice =
   | 'signOut'
   | 'signOutAll';
 
-/** The account's page: what it is, and what can be done with it. `several`: there are other accounts beside it. */
+/** The account's page: its details and the actions for it. `several`: there are other accounts besides it. */
 export async function pickManageAction(
   ask: QuickInputHost,
   account: Account,
@@ -88,7 +88,7 @@ export async function pickManageAction(
   return answer.kind === 'value' ? answer.value : undefined;
 }
 
-/** Asks for a color. Resolves to a theme color id, to '' for none, or to undefined when the user gave up. */
+/** Asks for a color. Resolves to a theme color id, to '' for none, or to undefined when the user canceled. */
 export async function pickColor(ask: QuickInputHost, account: Account): Promise<string | undefined> {
   const answer = await ask.pick<string>({
     title: l10n.t('Color of {0}', plainLabel(account.label, 60)),
@@ -108,7 +108,7 @@ export async function pickColor(ask: QuickInputHost, account: Account): Promise<
   return answer.kind === 'value' ? answer.value : undefined;
 }
 
-/** Asks in which header the token is sent. Resolves to undefined when the user gave up. */
+/** Asks in which header the token is sent. Resolves to undefined when the user canceled. */
 export async function pickAuthHeader(
   ask: QuickInputHost,
   account: Account,

@@ -3,12 +3,12 @@ import type { QuickInputHost, Choice } from '../../../core/multiStepInput';
 import { plainLabel } from '../../../core/text';
 import { accountChoices, type AccountChoiceSource } from './choose';
 
-/** What the quick pick behind the status bar item leads to. */
+/** What the user can choose in the quick pick behind the status bar item. */
 export type SwitchChoice =
   | { readonly to: 'account' | 'manage'; readonly key: string }
   | { readonly to: 'signIn' | 'sandbox' | 'sandbox2' | 'signOutAll' };
 
-/** Asks which account to use, or what else to do with accounts. */
+/** Asks which account to use, or which account action to run. */
 export async function pickAccountToUse(
   ask: QuickInputHost,
   accounts: AccountChoiceSource,

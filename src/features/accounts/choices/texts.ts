@@ -4,7 +4,7 @@ import { isWritable, type Account } from '../../../api/client/account';
 import { dateText } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
 
-/** What the status bar says of a running webhook receiver. */
+/** What the status bar says about a running webhook receiver. */
 export interface ReceiverSummary {
   readonly port: number;
   readonly kept: number;
@@ -41,33 +41,33 @@ export function colorName(id: string): string {
   }
 }
 
-/** Where the account lives, for people: its host, or the built-in sandbox. */
+/** Where the account lives: its host, or the built-in sandbox. */
 export function accountLocationText(account: Account): string {
   return account.kind === 'sandbox'
     ? l10n.t('built in, on this computer')
     : plainLabel(new URL(account.origin).host, 80);
 }
 
-/** Whose data the account reaches, and by what. */
+/** Whose data the account reaches, and how. */
 export function accountKindText(account: Account): string {
   if (account.kind === 'sandbox') return l10n.t('sample data');
   if (account.kind === 'customer') return l10n.t("a customer's workspace");
   return account.credentialKind === 'oauth' ? l10n.t('by OAuth') : l10n.t('your own workspace');
 }
 
-/** How the account's token is sent, as the settings page of the API names it. */
+/** How the account's token is sent, in the words of the API's settings page. */
 export function authHeaderText(form: Account['authHeader']): string {
   return form === 'auth_token' ? l10n.t('in the header auth_token') : l10n.t('as a Bearer token');
 }
 
-/** Whether and until when the account may be changed. */
+/** Whether the account may be changed, and until when. */
 export function writeAccessText(account: Account, now = Date.now()): string {
   if (!isWritable(account, now)) return l10n.t('read-only: nothing can be changed');
   if (account.writes.kind !== 'until') return l10n.t('changes allowed');
   return l10n.t('changes allowed until {0}', dateText(account.writes.until, { timeStyle: 'short' }));
 }
 
-/** What the status bar item shows, says on hover, is called by screen readers, and its background. */
+/** The text, tooltip, accessibility label and background of the status bar item. */
 export interface StatusItemText {
   readonly text: string;
   readonly tooltip: string;
@@ -75,19 +75,19 @@ export interface StatusItemText {
   readonly background?: 'warning' | 'error';
 }
 
-/** The colors that also fill the status bar item. VS Code allows no others there. */
+/** The colors that also set the background of the status bar item. VS Code allows no others there. */
 const BACKGROUNDS: ReadonlyMap<string | undefined, 'warning' | 'error'> = new Map([
   ['charts.red', 'error'],
   ['charts.orange', 'warning'],
   ['charts.yellow', 'warning'],
 ]);
 
-/** How an account with this color looks in the status bar; undefined for the usual look. */
+/** The status bar background for an account of this color; undefined for the default. */
 export function statusBackground(colour: string | undefined): StatusItemText['background'] {
   return BACKGROUNDS.get(colour);
 }
 
-/** The words of the status bar item for the active account. */
+/** The status bar texts for the active account. */
 export function statusItemText(account: Account, health: 'ok' | 'unauthorized', now = Date.now()): StatusItemText {
   const label = plainLabel(account.label, 40);
   const refused = health === 'unauthorized';
@@ -105,7 +105,7 @@ export function statusItemText(account: Account, health: 'ok' | 'unauthorized', 
   return { text: `$(${icon}) ${label}`, tooltip: lines.join('\n'), spoken: lines.join(', '), background };
 }
 
-/** The same words with the environment that gives variables of request files their values. */
+/** Adds the environment that sets the variables of request files. */
 export function addEnvironment(words: StatusItemText, environment: string): StatusItemText {
   const name = plainLabel(environment, 40);
   const line = l10n.t('Environment of request files: {0}', name);
@@ -117,7 +117,7 @@ export function addEnvironment(words: StatusItemText, environment: string): Stat
   };
 }
 
-/** The same words with the running webhook receiver in them; alone while no one is signed in. */
+/** Adds the running webhook receiver; it is shown alone while no one is signed in. */
 export function addReceiver(
   words: StatusItemText | undefined,
   { port, kept, refused }: ReceiverSummary,
@@ -126,7 +126,7 @@ export function addReceiver(
     l10n.t('Webhook receiver on port {0}, deliveries kept: {1}', port, kept),
     ...(refused ? [l10n.t('Requests rejected by the receiver: {0}', refused)] : []),
   ];
-  // Not the radio tower: that is the icon of VS Code's own forwarded ports.
+  // Not the radio tower: VS Code uses that icon for forwarded ports.
   const mark = `$(broadcast) ${port}`;
   if (!words) return { text: `$(acquire-logo) ${mark}`, tooltip: lines.join('\n'), spoken: lines.join(', ') };
   return {

@@ -1,11 +1,11 @@
 import type { OAuthServer, OAuthSession } from '../oauth/types';
 
-/** What SecretStorage keeps for an account. A credential never leaves this form except to the client, which attaches it. */
+/** What SecretStorage keeps for an account. Only the client, which attaches it to requests, gets the credential out of this form. */
 export interface TokenCredential {
   readonly kind: 'token';
   readonly token: string;
 }
-/** What an OAuth sign-in gave: the access token of the moment and what it is renewed with. */
+/** The result of an OAuth sign-in: the current access token and what is needed to renew it. */
 export interface OAuthCredential {
   readonly kind: 'oauth';
   readonly token: string;
@@ -15,7 +15,7 @@ export interface OAuthCredential {
   /** Absent until the session is renewed for the first time; see `renewableSession`. */
   readonly session?: OAuthSession;
 }
-/** What signs an account in: a token of its own, or an OAuth session. */
+/** What signs an account in: the user's own token, or an OAuth session. */
 export type AccountCredential = TokenCredential | OAuthCredential;
 
 /** A credential as stored: with the origin it may be sent to. Version 0.1 stored no origin. */
@@ -29,17 +29,17 @@ export function secretKey(accountKey: string): string {
   return `acquire.credential.${accountKey}`;
 }
 
-/** The account a SecretStorage key belongs to, or undefined for anyone else's secret. */
+/** The account a SecretStorage key belongs to; undefined for keys that are not ours. */
 export function accountKeyOfSecret(key: string): string | undefined {
   return /^acquire\.credential\.([a-z0-9]{12})$/.exec(key)?.[1];
 }
 
-/** The text that is stored. The origin is inside, because global state can be edited by programs that cannot open the keychain. */
+/** The stored text. It includes the origin, because global state can be edited by programs that cannot open the keychain. */
 export function encodeCredential(credential: AccountCredential, origin: string): string {
   return JSON.stringify({ ...credential, version: 2, origin });
 }
 
-/** Reads a stored text, of this version or 0.1; undefined when it is absent or not one of ours. */
+/** Reads a stored text of this version or 0.1; undefined if it is absent or not ours. */
 export function decodeCredential(text: string | undefined): StoredCredential | undefined {
   if (!text) return undefined;
   try {
@@ -87,15 +87,15 @@ export interface CredentialOwner {
   readonly accountId?: string;
 }
 
-/** True for Acquire's own hosts. A credential of version 0.1, stored without its origin, does no harm there. */
+/** True for Acquire's own hosts, where a credential of version 0.1, stored without its origin, may safely be sent. */
 export function isAcquireHost(origin: string): boolean {
   const { protocol, hostname } = new URL(origin);
   return protocol === 'https:' && /(?:^|\.)acquire\.io$/.test(hostname);
 }
 
 /**
- * True when the origin may be the one that an account of version 0.1 was made for. An account id is stored only with Acquire's own host,
- * and a name like that of Acquire is no host of someone's own; either means that the origin was replaced in global state.
+ * True when the origin may be the one an account of version 0.1 was created for. An account id is only stored with Acquire's own host, and
+ * no self-hosted server has a name that imitates Acquire's; otherwise the origin was replaced in global state.
  */
 export function isPlausibleOrigin({ origin, accountId }: CredentialOwner): boolean {
   return isAcquireHost(origin) || (accountId === undefined && !/acquire[.-]?io/i.test(new URL(origin).hostname));

@@ -3,13 +3,13 @@ import { nodeFiles, type FileLayer } from '../../../core/store/fileLayer';
 
 /** The name of the file with the keys of stored credentials, in the extension's storage folder. */
 export const CREDENTIAL_INDEX_FILE = 'credentials.json';
-/** How long a change waits for another window that is changing the file. */
+/** How long a change waits for another window that is writing the file. */
 const LOCK_TIMEOUT_MS = 2_000;
 
 /**
- * The keys of the credentials that were stored and not deleted, with the time they were noted. VS Code 1.100 does not list the keys of
- * SecretStorage, and newer versions list those of all profiles, so it takes this to find a credential whose account is gone. Holds no
- * secret. Nothing rejects: without the file, only orphaned credentials are not found.
+ * The keys of stored credentials that have not been deleted, with the time they were noted. VS Code 1.100 cannot list the keys of
+ * SecretStorage, and newer versions list those of all profiles, so this file is needed to find a credential whose account is gone. It
+ * holds no secret. Nothing rejects: without the file, only orphaned credentials are missed.
  */
 export interface CredentialIndex {
   read(): Promise<ReadonlyMap<string, number>>;

@@ -23,16 +23,16 @@ export interface SecretVault {
   readonly onDidChange: (listener: (event: { readonly key: string }) => unknown) => Disposable;
 }
 
-/** Where renewed OAuth sessions are kept for other windows, and how long SecretStorage may take, in milliseconds. */
+/** Shares renewed OAuth sessions with other windows; and how long SecretStorage may take, in milliseconds. */
 export interface CredentialVaultOptions {
   readonly sessions?: RenewedSessions;
   readonly timeoutMs?: number;
 }
 
-/** How long SecretStorage may take. The keychain may be asking for its password, so this is not short. */
+/** How long SecretStorage may take. The keychain may be prompting for its password, so this is not short. */
 const VAULT_TIMEOUT_MS = 10_000;
 
-/** Where it is recorded that the credentials of version 0.1 were bound. In SecretStorage, as whoever edits global state must not undo it. */
+/** Records that the version 0.1 credentials were bound. In SecretStorage, so that editing global state cannot undo it. */
 const BOUND_KEY = 'acquire.credentials.bound';
 
 type VaultOperation = 'read' | 'store' | 'delete';
@@ -58,8 +58,8 @@ export class CredentialVault implements Disposable {
   }
 
   /**
-   * The credential of an account, undefined when there is none; that of an OAuth session as any window has renewed it last. Rejects with `unauthorized` (problem `other-host`) when it was stored
-   * for another origin than the account has now. One of version 0.1, which has no origin, is bound to the account's; see `bindAll`.
+   * The credential of an account, undefined when there is none; an OAuth session as last renewed by any window. Rejects with
+   * `unauthorized` (problem `other-host`) when the account's origin has changed. One of version 0.1 has no origin yet; see `bindAll`.
    */
   async read(owner: CredentialOwner): Promise<AccountCredential | undefined> {
     const text = await this.run('read', () => this.vault.get(secretKey(owner.key)));
@@ -80,7 +80,7 @@ export class CredentialVault implements Disposable {
     await this.run('store', () => this.vault.store(secretKey(key), encodeCredential(credential, origin)));
   }
 
-  /** Keeps a renewed OAuth session where every window finds it at once. Resolves to false when that cannot be written; `store` still can. */
+  /** Shares a renewed OAuth session with every window at once. Resolves to false when that cannot be written; `store` may still work. */
   async shareSession(owner: CredentialOwner, credential: OAuthCredential): Promise<boolean> {
     this.rememberAll(credential);
     if (!this.sessions) return false;
@@ -90,16 +90,16 @@ export class CredentialVault implements Disposable {
     );
   }
 
-  /** Deletes a credential; one that is not there is no failure. */
+  /** Deletes a credential; a missing one is not an error. */
   async delete(key: string): Promise<void> {
     await this.sessions?.forget([key]).catch(() => undefined);
     await this.run('delete', () => this.vault.delete(secretKey(key)));
   }
 
   /**
-   * Binds all credentials of version 0.1, once on a computer: from then on no change of global state can send one to another host.
-   * Hosts outside of acquire.io are accepted this once only. To be called when the extension starts, and again after each read: it does
-   * its work once. Never rejects; when SecretStorage fails, the next call tries again.
+   * Binds all credentials of version 0.1, once per computer: from then on no change of global state can send one to another host. Hosts
+   * outside of acquire.io are accepted this one time only. Call it when the extension starts, and after each read: it does its work once.
+   * Never rejects; when SecretStorage fails, the next call tries again.
    */
   bindAll(owners: readonly CredentialOwner[]): Promise<void> {
     if (!owners.length) return Promise.resolve();
@@ -126,13 +126,13 @@ export class CredentialVault implements Disposable {
     return isAcquireHost(owner.origin) || (isPlausibleOrigin(owner) && !(await this.allBound()));
   }
 
-  /** All keys of SecretStorage, where VS Code can list them and does. */
+  /** All keys of SecretStorage, if VS Code can list them. */
   async keys(): Promise<readonly string[]> {
     if (!this.vault.keys) return [];
     return this.run('read', () => this.vault.keys?.() ?? Promise.resolve([])).catch(() => []);
   }
 
-  /** Makes a secret known to the redactor, until this is disposed of. */
+  /** Registers a secret with the redactor until this is disposed of. */
   remember(secret: string): void {
     if (!this.remembered.has(secret)) this.remembered.set(secret, this.redactor.remember(secret));
   }
@@ -156,7 +156,7 @@ export class CredentialVault implements Disposable {
     if (credential.session) this.remember(credential.session.key);
   }
 
-  /** Stores the origin with a credential of version 0.1, unless another window has replaced it. A failure is tried again in the next window. */
+  /** Adds the origin to a credential of version 0.1, unless another window has replaced it. A failure is retried in the next window. */
   private async bind(owner: CredentialOwner, text: string | undefined, credential: AccountCredential): Promise<void> {
     if (this.unbindable.has(owner.key)) return;
     try {

@@ -3,12 +3,12 @@ import type { CredentialIndex } from './credentialIndex';
 import type { CredentialVault } from './credentialVault';
 import { readLeftovers, type AccountsState, type Leftover } from '../state';
 
-/** A leftover credential this young may belong to a sign-in that another window is finishing. */
+/** A leftover credential younger than this may belong to a sign-in that another window is finishing. */
 const MIN_AGE_MS = 2 * 60 * 1000;
-/** How long after an attempt to delete leftover credentials the next one is made. */
+/** Minimum time between two attempts to delete leftover credentials. */
 const RETRY_MS = 5 * 60 * 1000;
 
-/** What is needed of the accounts. */
+/** The parts of the account store that are needed here. */
 export interface LeftoverOwner {
   readonly memory: Pick<AccountsMemory, 'read' | 'change' | 'accountKeys'>;
   readonly index?: CredentialIndex;
@@ -16,11 +16,11 @@ export interface LeftoverOwner {
 }
 
 /**
- * Deletes credentials, and those that could not be deleted before. They are noted in global state by key, so that none is forgotten.
+ * Deletes credentials, including those that could not be deleted before. Their keys are noted in global state, so that none is forgotten.
  *
  * A note may also belong to a sign-in that another window is finishing, and global state reaches this window late. So a window deletes
- * only what it stored or gave up itself, or what was noted long before it started and still had no account then; whatever appears later is left
- * to the next window.
+ * only what it stored or abandoned itself, or what was noted long before it started and still had no account then. Anything that appears
+ * later is left to the next window.
  */
 export class LeftoverCredentials {
   /** The credentials this window may delete. */
@@ -36,7 +36,7 @@ export class LeftoverCredentials {
     this.own = new Set(withoutAccount(state, old));
   }
 
-  /** Deletes credentials this window has no use for anymore. Resolves to whether all are gone; those that are not stay noted if they were. */
+  /** Deletes credentials that are no longer needed. Resolves to whether all are gone; the others stay noted if they were. */
   async delete(keys: readonly string[]): Promise<boolean> {
     const results = await Promise.all(
       keys.map((key) =>
@@ -56,13 +56,13 @@ export class LeftoverCredentials {
     return keys.every((key) => deleted.has(key));
   }
 
-  /** Lets `retry` delete a credential that this window is about to store, if it is noted and gets no account. */
+  /** Allows `retry` to delete a credential that this window is about to store, if it never gets an account. */
   async claim(key: string): Promise<void> {
     this.own.add(key);
     await this.owner.index?.add([key], this.owner.now());
   }
 
-  /** The keys of all credentials that may be stored: those of accounts, also of a damaged state, and those whose account is gone. */
+  /** The keys of all credentials that may be stored: those of accounts, including a damaged state, and those whose account is gone. */
   async knownKeys(): Promise<readonly string[]> {
     const { memory, index } = this.owner;
     const noted = readLeftovers(memory.read()).map(({ key }) => key);
@@ -70,8 +70,8 @@ export class LeftoverCredentials {
   }
 
   /**
-   * Notes credentials whose account is gone, because global state was lost or replaced, so that `retry` deletes them. Those of accounts that
-   * are set aside in a damaged state stay. Accounts that are not in the index yet are added to it.
+   * Notes credentials whose account is gone because global state was lost or replaced, so that `retry` deletes them. Those of accounts in
+   * the backup of a damaged state are kept. Accounts missing from the index are added to it.
    */
   async findOrphans(): Promise<void> {
     const { memory, index, now } = this.owner;
@@ -97,7 +97,7 @@ export class LeftoverCredentials {
     );
   }
 
-  /** Tries again to delete what is left over, unless that was tried a moment ago. Does nothing when there is nothing. */
+  /** Tries again to delete leftover credentials, unless the last attempt was a moment ago. */
   async retry(): Promise<void> {
     const now = this.owner.now();
     const state = this.owner.memory.read();
@@ -115,13 +115,13 @@ function withoutAccount({ accounts }: AccountsState, leftovers: readonly Leftove
   return leftovers.filter(({ key }) => !accounts.some((a) => a.key === key)).map(({ key }) => key);
 }
 
-/** Notes credentials that are to be deleted. */
+/** Notes credentials to be deleted. */
 export function addLeftovers(state: AccountsState, keys: readonly string[], since: number): AccountsState {
   const others = readLeftovers(state).filter(({ key }) => !keys.includes(key));
   return { ...state, leftovers: [...others, ...keys.map((key) => ({ key, since }))] };
 }
 
-/** Removes notes of credentials; the same state when there are none of them. */
+/** Removes the notes about these credentials; returns the same state if there are none. */
 export function removeLeftoversFrom(state: AccountsState, keys: ReadonlySet<string>): AccountsState {
   const noted = readLeftovers(state);
   const others = noted.filter(({ key }) => !keys.has(key));

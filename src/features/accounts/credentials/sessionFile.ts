@@ -5,16 +5,16 @@ import { encryptForSession, sessionId, renewableSession, decryptForSession } fro
 
 /** The name of the file with the renewed OAuth sessions, in the extension's storage folder. */
 export const SESSIONS_FILE = 'oauth-sessions.json';
-/** How long a change waits for another window that is changing the file. */
+/** How long a change waits for another window that is writing the file. */
 const LOCK_TIMEOUT_MS = 5_000;
 
-/** The tokens of a session as another window renewed them last. */
+/** The tokens of a session as last renewed by another window. */
 export interface RenewedSessions {
-  /** The newest tokens of the session: those of the credential, or newer ones that any window has kept. Never rejects. */
+  /** The newest tokens of the session: the credential's own, or newer ones stored by any window. Never rejects. */
   newest(owner: CredentialOwner, credential: OAuthCredential): Promise<OAuthCredential>;
-  /** Keeps the tokens of a session that was renewed, unless newer ones are kept. Rejects when they cannot be written. */
+  /** Stores the tokens of a renewed session, unless newer ones are stored. Rejects when they cannot be written. */
   keep(owner: CredentialOwner, credential: OAuthCredential): Promise<void>;
-  /** Removes what is kept of accounts. Rejects when it cannot be removed. */
+  /** Removes the stored tokens of accounts. Rejects when they cannot be removed. */
   forget(accountKeys: readonly string[]): Promise<void>;
 }
 
@@ -25,9 +25,9 @@ interface StoredSession {
 }
 
 /**
- * The tokens of renewed OAuth sessions, for all windows. A refresh token can be used once only where the server rotates it (RFC 9700
- * section 4.14.2), and SecretStorage shows the new one to other windows late, or, in a browser, not before they are loaded again. So
- * the tokens are also kept in a file, which every window reads each time. They are encrypted with a key that is in SecretStorage only.
+ * The tokens of renewed OAuth sessions, for all windows. Where the server rotates refresh tokens, each can be used only once (RFC 9700
+ * section 4.14.2), and SecretStorage shows the new one to other windows late, or, in a browser, only after they are reloaded. So the
+ * tokens are also kept in a file, which every window reads each time. They are encrypted with a key that is only in SecretStorage.
  */
 export class OAuthSessionFile implements RenewedSessions {
   private readonly file: SharedJsonFile<StoredSession>;

@@ -7,8 +7,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * The session of a credential; undefined when it cannot be renewed. A sign-in, and version 0.1, store no session: its key is derived
- * from the refresh token (RFC 5869), and kept from the first renewal on. Refresh tokens cannot be guessed (RFC 6749 section 10.10).
+ * The session of a credential; undefined when it cannot be renewed. A new sign-in and version 0.1 store no session: its key is derived
+ * from the refresh token (RFC 5869), and stored from the first renewal on. Refresh tokens cannot be guessed (RFC 6749 section 10.10).
  */
 export function renewableSession({ session, refreshToken }: OAuthCredential): OAuthSession | undefined {
   if (session || !refreshToken) return session;
@@ -16,12 +16,12 @@ export function renewableSession({ session, refreshToken }: OAuthCredential): OA
   return { key: Buffer.from(key).toString('base64url'), renewals: 0 };
 }
 
-/** A public name of a session; its key cannot be told from it. */
+/** A public name for a session; it does not reveal the key. */
 export function sessionId({ key }: OAuthSession): string {
   return createHash('sha256').update(`acquire oauth session id ${key}`).digest('hex').slice(0, 32);
 }
 
-/** Encrypts a text with the key of a session (AES-256-GCM). `context` is not encrypted, but has to be the same to decrypt it. */
+/** Encrypts a text with a session's key (AES-256-GCM). `context` is not encrypted, but must be the same for decryption. */
 export function encryptForSession(text: string, { key }: OAuthSession, context: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', Buffer.from(key, 'base64url'), nonce).setAAD(Buffer.from(context));
@@ -29,7 +29,7 @@ export function encryptForSession(text: string, { key }: OAuthSession, context: 
   return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString('base64');
 }
 
-/** Decrypts what `seal` returned. Throws when it was changed, or sealed with another key or context. */
+/** Decrypts what `seal` returned. Throws when it was changed, or was sealed with another key or context. */
 export function decryptForSession(sealed: string, { key }: OAuthSession, context: string): string {
   const bytes = Buffer.from(sealed, 'base64');
   const nonce = bytes.subarray(0, NONCE_BYTES);

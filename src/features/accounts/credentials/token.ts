@@ -2,7 +2,7 @@ import { removeInvisible } from '../../../core/invisible';
 import { decodeEscapes, readWebToken, webTokens } from '../../../core/redaction';
 import { readAccountId } from '../origin';
 
-/** What is pasted around a token: quotes of any kind, and the comma or semicolon after them. */
+/** What may surround a pasted token: quotes of any kind, and a comma or semicolon after them. */
 const SURROUNDING_PUNCTUATION = /^[\s"'`‘’‚“”„«»]+|(?<![\s"'`‘’‚“”„«»,;])[\s"'`‘’‚“”„«»,;]+$/g;
 const HEADER = /^["']?(?:authorization|auth_token)["']?\s*[:=]\s*/i;
 const SCHEME = /^bearer(?:\s+|$)/i;
@@ -13,20 +13,20 @@ const USERINFO = /^https?:\/\/([^\s/@]+)@[^\s@]*$/i;
 /** Why a pasted text cannot be a token. */
 export type TokenProblem = 'empty' | 'blank-inside' | 'not-ascii' | 'placeholder' | 'too-long' | 'account-id';
 
-/** Far above any token or JWT that is sent in a header. Characters. */
+/** Far more characters than any token or JWT sent in a header has. */
 const MAX_TOKEN = 8192;
-/** Percent-encoding twice makes five characters of one. */
+/** Double percent-encoding turns one character into five. */
 const MAX_PASTED = 5 * MAX_TOKEN;
 
 /**
- * Reads a pasted token. Accepts a `Bearer ` or a whole `Authorization:` line, quotes, line ends and invisible characters around it, and an API
- * key that was percent-encoded, escaped as in JSON or HTML, or copied out of a URL. A line end inside comes from a terminal or mail that
- * wrapped the token, and is removed. A blank inside is a problem, because it may begin a second word.
+ * Reads a pasted token. Accepts a `Bearer ` prefix or a whole `Authorization:` line, surrounding quotes, line ends and invisible
+ * characters, and an API key that was percent-encoded, escaped as in JSON or HTML, or copied out of a URL. A line end inside comes from a
+ * terminal or mail that wrapped the token, and is removed. A space inside is a problem, because it may start a second word.
  */
 export function readPastedToken(pasted: string): { token: string } | { problem: TokenProblem } {
   if (pasted.length > MAX_PASTED) return { problem: 'too-long' };
   const read = readPlainToken(webTokens(pasted).length ? decodeEscapes(pasted) : pasted);
-  // Escapes may be wrapped too: then the token is seen once its lines are joined.
+  // Escapes may be wrapped too, so the token is only readable once its lines are joined.
   if (!('token' in read) || read.token === decodeEscapes(read.token) || !webTokens(read.token).length) return read;
   return readPlainToken(decodeEscapes(read.token));
 }
@@ -61,10 +61,10 @@ function readPlainToken(pasted: string): { token: string } | { problem: TokenPro
   return { token: text };
 }
 
-/** True for `demo1.acquire.io`, which people write where the account id `demo1` is meant. */
+/** True for `demo1.acquire.io`, which people type when they mean the account id `demo1`. */
 const isHost = (accountId: string): boolean => /\.acquire\.io$/i.test(accountId);
 
-/** The account id that an API key of 2.0.0 begins with, in lower case; undefined for a token of another form. `token` as `readToken` returns it. */
+/** The account id at the start of a 2.0.0 API key, in lower case; undefined for other tokens. `token` as `readToken` returns it. */
 export function accountIdOfKey(token: string): string | undefined {
   const id = readWebToken(token)?.accountId;
   const read = id === undefined ? undefined : readAccountId(id);

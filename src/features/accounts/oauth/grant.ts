@@ -4,23 +4,23 @@ import type { OAuthServer, OAuthTokens } from './types';
 import { OAuthProblem } from './problem';
 import { checkAvailable, toOAuthProblem, readTokens, removeEmptyMembers } from './tokenResponse';
 
-/** The client for calls without an account's credential: `plainRequest` of src/api, handed in. Rejects with an AcquireError when no response came. */
+/** Sends calls without an account's credential: `plainRequest` of src/api. Rejects with an AcquireError when no response came. */
 export type OAuthHttp = (
   url: string,
   init: { method: string; headers: readonly (readonly [string, string])[]; body?: Uint8Array; signal?: AbortSignal },
 ) => Promise<{ status: number; headers: readonly (readonly [string, string])[]; text: string }>;
 
-/** A grant that was begun and waits for its callback. Holds the code verifier; never stored. */
+/** A grant that was started and waits for its callback. Holds the code verifier; never stored. */
 export interface PendingGrant {
   readonly server: OAuthServer;
   readonly redirectUri: string;
   readonly state: string;
   readonly verifier: string;
-  /** Where the user agrees. */
+  /** The page where the user gives consent. */
   readonly url: string;
 }
 
-/** Sends oauth4webapi's calls through the client passed in. Plain http passes on loopback alone. */
+/** Sends oauth4webapi's calls through the given client. Plain http is allowed only for loopback. */
 function options(
   http: OAuthHttp,
   signal: AbortSignal | undefined,
@@ -50,7 +50,7 @@ function options(
       });
       const headers = new Headers();
       for (const [name, value] of answer.headers) {
-        // With a challenge, oauth4webapi does not read the error code in the body.
+        // With a challenge header, oauth4webapi does not read the error code in the body.
         if (name.toLowerCase() === 'www-authenticate') continue;
         try {
           headers.append(name, value);
@@ -67,9 +67,7 @@ function options(
   };
 }
 
-/**
- * Of a server whose addresses were entered, the issuer is not known: then it is what the callback says, if that is at the host where the user agreed.
- */
+/** With endpoints entered by hand the issuer is unknown: use the callback's if it is at the host that asked for consent. */
 function issuerOf(server: OAuthServer, told: string | null): string {
   const { origin } = new URL(server.authorizationEndpoint);
   if (server.issuer !== undefined || told === null) return server.issuer ?? origin;
@@ -92,8 +90,8 @@ const asClient = (server: OAuthServer): oauth.Client => ({
 });
 
 /**
- * Passes an address of the authorization server on that the browser or a token may go to: https, or http on loopback, and no login in it.
- * Throws `insecure` for another: a scheme of its own would start a program on this computer.
+ * Returns an address of the authorization server that the browser or a token may go to: https, or http on loopback, without credentials.
+ * Throws `insecure` for any other: a custom scheme would start a program on this computer.
  */
 function safeEndpoint(address: string): string {
   let url: URL | undefined;
@@ -107,7 +105,7 @@ function safeEndpoint(address: string): string {
   return address;
 }
 
-/** An endpoint that metadata names. Throws `local-endpoint` when a server elsewhere names a port of this computer, where a code would reach another program. */
+/** An endpoint from the metadata. Throws `local-endpoint` if a remote server names a local port: another program would get the code. */
 function endpointOf({ issuer }: oauth.AuthorizationServer, address: string): string {
   const endpoint = new URL(safeEndpoint(address));
   if (isLoopback(endpoint.hostname) && !isLoopback(new URL(issuer).hostname)) throw new OAuthProblem('local-endpoint');
@@ -115,8 +113,8 @@ function endpointOf({ issuer }: oauth.AuthorizationServer, address: string): str
 }
 
 /**
- * Finds the endpoints by RFC 8414 metadata, then by OpenID Connect discovery. Throws `discovery` when neither responds as it should,
- * `wrong-issuer` when the metadata is another server's, `insecure` or `local-endpoint` when it names an address nothing may be sent to.
+ * Finds the endpoints by RFC 8414 metadata, then by OpenID Connect discovery. Throws `discovery` when neither responds properly,
+ * `wrong-issuer` when the metadata is another server's, `insecure` or `local-endpoint` for an address nothing may be sent to.
  */
 export async function discoverServer(
   issuer: string,
@@ -147,7 +145,7 @@ export async function discoverServer(
     : new OAuthProblem('discovery', { cause: last });
 }
 
-/** Begins an authorization code grant with PKCE (S256) and a fresh state. Throws `insecure` when the browser may not be sent to the server's address. */
+/** Starts an authorization code grant with PKCE (S256) and a new state. Throws `insecure` if the browser may not be sent to the server. */
 export async function beginGrant(server: OAuthServer, redirectUri: string): Promise<PendingGrant> {
   const verifier = oauth.generateRandomCodeVerifier();
   const state = oauth.generateRandomState();
@@ -161,14 +159,14 @@ export async function beginGrant(server: OAuthServer, redirectUri: string): Prom
     ['code_challenge_method', 'S256'],
   ];
   if (server.scope) set.push(['scope', server.scope]);
-  // Some servers give a refresh token only for this scope, and only when the user is asked.
+  // Some servers only issue a refresh token for this scope, and only when the user is asked for consent.
   if (server.scope?.split(/\s+/).includes('offline_access')) set.push(['prompt', 'consent']);
   for (const [name, value] of set) url.searchParams.set(name, value);
-  // Blanks as %20: on its way through the editor's own address type a + would become a real plus.
+  // Spaces as %20: VS Code's URI type would turn a + into a literal plus.
   return { server, redirectUri, state, verifier, url: url.href.replace(/\+/g, '%20') };
 }
 
-/** Trades the callback's code for tokens. `parameters` is the callback's query; its state must be the grant's own. */
+/** Exchanges the callback's code for tokens. `parameters` is the callback's query; its state must be the grant's own. */
 export async function finishGrant(
   grant: PendingGrant,
   parameters: URLSearchParams,
@@ -215,8 +213,8 @@ export async function finishGrant(
 }
 
 /**
- * Exchanges the refresh token for a new access token (RFC 6749 section 6); a server that rotates gives a new refresh token too. Throws
- * `revoked` when the server no longer accepts it, `refused` when it no longer accepts the client, and `unavailable` when a later try may work.
+ * Exchanges the refresh token for a new access token (RFC 6749 section 6); a rotating server also returns a new refresh token. Throws
+ * `revoked` if the server rejects it for good, `refused` if it rejects the client, and `unavailable` if a later attempt may work.
  */
 export async function refreshTokens(
   server: OAuthServer,
@@ -243,7 +241,7 @@ export async function refreshTokens(
   }
 }
 
-/** Tells the server that a token is no longer wanted (RFC 7009). Does nothing where the server has no such endpoint. */
+/** Revokes a token at the server (RFC 7009). Does nothing if the server has no such endpoint. */
 export async function revokeToken(
   server: OAuthServer,
   token: string,

@@ -3,26 +3,26 @@ import type { AddressInfo } from 'node:net';
 import { ConnectionLimit } from '../../../core/connectionLimit';
 import type { Disposable } from '../../../core/disposables';
 
-/** What the page in the browser says. Passed in because it is localized text. */
+/** The texts of the page in the browser. Passed in because they are localized. */
 export interface CallbackPages {
   /** The account was added. */
   readonly done: string;
-  /** The callback was accepted; how the sign-in ends is not known yet. */
+  /** The callback was accepted; the result of the sign-in is not known yet. */
   readonly pending: string;
-  /** The callback led to no account; why. */
+  /** The callback did not lead to an account; says why. */
   readonly failed: (error: unknown) => string;
-  /** The request is no callback. */
+  /** The request is not a callback. */
   readonly other: string;
 }
 
-/** How a callback is answered. */
+/** How a callback is handled. */
 export interface CallbackHandler {
-  /** Gets the query of a callback. Resolves when the account was added; rejects with the reason why not. */
+  /** Receives the query of a callback. Resolves when the account was added; rejects with the reason why not. */
   readonly accept: (parameters: URLSearchParams) => Promise<void>;
   readonly pages: CallbackPages;
-  /** Hosts by which a browser reaches the listener, besides 127.0.0.1 and localhost. */
+  /** Hosts by which a browser can reach the listener, besides 127.0.0.1 and localhost. */
   readonly extraHosts?: () => readonly string[];
-  /** For tests: takes the place of `PAGE_WAIT_MS`. */
+  /** For tests: replaces `PAGE_WAIT_MS`. */
   readonly waitMs?: number;
 }
 
@@ -32,14 +32,14 @@ export interface CallbackListener extends Disposable {
   readonly redirectUri: string;
 }
 
-/** More than a browser opens; what strangers hold open beyond it is dropped, oldest first. */
+/** More than a browser opens; connections beyond that are dropped, oldest first. */
 const MAX_CONNECTIONS = 64;
-/** Milliseconds in which the last page reaches the browser once the listener is disposed. */
+/** How long the browser has to receive the last page after the listener is disposed, in milliseconds. */
 const LINGER_MS = 500;
-/** How long the browser waits for the end of the sign-in before the page says that it is not known yet. */
+/** How long the browser waits for the result of the sign-in before the page says that it is not known yet. */
 const PAGE_WAIT_MS = 10_000;
 
-/** The address a request asks for; undefined for one that cannot be read (`//`). */
+/** The address a request asks for; undefined if it cannot be parsed (`//`). */
 function addressOf(target: string | undefined): URL | undefined {
   try {
     return new URL(target ?? '/', 'http://127.0.0.1');
@@ -51,9 +51,9 @@ function addressOf(target: string | undefined): URL | undefined {
 const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /**
- * Listens on a free port of 127.0.0.1. The page for a callback is sent when it is known how the sign-in ended (200, or 400 with the
- * reason), or after ten seconds, saying that it is not known yet (202). After a 400 the listener keeps waiting, so that a forged
- * callback cannot end a sign-in. Nothing of the request is echoed. Disposed of, it accepts no more connections, but still sends the page.
+ * Listens on a free port of 127.0.0.1. The page for a callback is sent once the result of the sign-in is known (200, or 400 with the
+ * reason), or after ten seconds, saying that it is not known yet (202). After a 400 the listener keeps waiting, so that a forged callback
+ * cannot end a sign-in. Nothing of the request is echoed. After dispose it accepts no more connections, but still sends the page.
  */
 export async function listenForCallback({
   accept,
@@ -87,7 +87,7 @@ export async function listenForCallback({
         return;
       }
       const url = addressOf(request.url);
-      // A forwarded port may have lost its path on the way; a favicon or a probe has no state.
+      // A forwarded port may have lost the path; a favicon request or a probe has no state.
       if (url?.pathname !== '/callback' && !(url?.pathname === '/' && url.searchParams.has('state'))) {
         say(404, pages.other);
         return;
@@ -114,7 +114,7 @@ export async function listenForCallback({
     dispose: () => {
       server.close();
       server.closeIdleConnections();
-      // Connections that send nothing would keep the port open until their timeout.
+      // Idle connections would keep the port open until their timeout.
       void Promise.all(waiting).then(() => {
         setTimeout(() => {
           server.closeAllConnections();

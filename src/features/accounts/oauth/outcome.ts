@@ -1,4 +1,4 @@
-/** The sign-in got tokens, but they were not kept. `text` says why, in the user's language. */
+/** The sign-in got tokens, but they were not stored. `text` says why, in the user's language. */
 export class SignInRefused extends Error {
   override readonly name = 'SignInRefused';
   constructor(readonly text: string) {
@@ -6,7 +6,7 @@ export class SignInRefused extends Error {
   }
 }
 
-/** How a sign-in ends after its code was exchanged: the token is checked, then the account is added. The page in the browser waits for it. */
+/** The result of a sign-in after the code exchange: the token is checked, then the account is added. The browser page waits for it. */
 export class SignInOutcome {
   /** Resolves when the account was added; rejects with the reason why not. */
   readonly result: Promise<void>;
@@ -28,7 +28,7 @@ export class SignInOutcome {
     this.resolve();
   }
 
-  /** It was not. */
+  /** The account was not added. */
   fail(reason: unknown): void {
     this.reject(reason);
   }

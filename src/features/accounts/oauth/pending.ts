@@ -1,24 +1,24 @@
 import type { PendingGrant } from './grant';
 import { OAuthProblem } from './problem';
 
-/** Milliseconds a begun grant waits for its callback. */
+/** How long a started grant waits for its callback, in milliseconds. */
 export const STATE_LIFETIME_MS = 10 * 60 * 1000;
-/** How many used and expired states are remembered, to say "used" instead of "unknown". */
+/** How many used and expired states are remembered, so that the message can say "used" instead of "unknown". */
 const MAX_PENDING = 50;
 
-/** Grants waiting for their callback, each found by its state exactly once and for ten minutes. */
+/** Grants waiting for their callback. Each can be found by its state once, within ten minutes. */
 export class PendingGrants {
   private readonly waiting = new Map<string, { grant: PendingGrant; until: number }>();
   private readonly past = new Map<string, 'used-state' | 'expired-state'>();
 
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** Waits for the callback of a grant, from now on for ten minutes. */
+  /** Waits up to ten minutes for the callback of a grant. */
   add(grant: PendingGrant): void {
     this.waiting.set(grant.state, { grant, until: this.now() + STATE_LIFETIME_MS });
   }
 
-  /** Takes the grant a callback belongs to. Throws `missing-state`, `foreign-state`, `used-state` or `expired-state`; only the right state uses a grant up. */
+  /** Takes a callback's grant. Throws `missing-state`, `foreign-state`, `used-state` or `expired-state`; only the right one uses it up. */
   take(parameters: URLSearchParams): PendingGrant {
     const state = parameters.get('state');
     if (!state || parameters.getAll('state').length !== 1) throw new OAuthProblem('missing-state');
@@ -29,7 +29,7 @@ export class PendingGrants {
     return found.grant;
   }
 
-  /** The user gave up: a callback that comes later is refused. */
+  /** The user canceled: a later callback is refused. */
   drop(state: string): void {
     if (this.waiting.has(state)) this.forget(state, 'used-state');
   }

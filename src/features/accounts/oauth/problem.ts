@@ -1,4 +1,4 @@
-/** The ways an OAuth sign-in or refresh can fail; the words are in `signIn/oauthTexts.ts`. */
+/** The ways an OAuth sign-in or refresh can fail; the texts are in `signIn/oauthTexts.ts`. */
 export type OAuthProblemKind =
   | 'discovery'
   | 'insecure'
@@ -16,9 +16,9 @@ export type OAuthProblemKind =
   | 'timed-out'
   | 'cancelled';
 
-/** A failed step of OAuth. Holds no token and no code. */
+/** A failed OAuth step. Contains no token and no code. */
 export class OAuthProblem extends Error {
-  /** The server's own error code, such as `invalid_scope`; hostile text. */
+  /** The server's own error code, such as `invalid_scope`; untrusted text. */
   readonly code?: string;
   /** HTTP status of the server's response. */
   readonly status?: number;

@@ -8,24 +8,24 @@ import {
   type LockOptions,
 } from '../../../core/store/lock';
 
-/** Longer than a window needs that renews a session: one call to the authorization server, then storing the tokens. */
+/** Longer than a window needs to renew a session: one call to the authorization server, then storing the tokens. */
 const LOCK_TIMEOUT_MS = 25_000;
-/** How often work is repeated that lost the lock before it had any effect. */
+/** How often work is repeated if it lost the lock before it had any effect. */
 const MAX_REPEATS = 2;
 
-/** Work under a lock. It calls `assertHeld` right before it uses up a refresh token. */
+/** Work under a lock. It calls `assertHeld` right before it uses a refresh token. */
 export type SessionWork<T> = (lock: Pick<HeldLock, 'assertHeld'>) => Promise<T>;
 
 /**
- * Does work with the session of an account that only one window at a time may do. Rejects with what the work rejects with, or with
- * `timeout` (phase `credential`) when another window does not finish.
+ * Runs work with an account's session that only one window at a time may do. Rejects with what the work rejects with, or with `timeout`
+ * (phase `credential`) when another window does not finish.
  */
 export type SessionLock = <T>(accountKey: string, work: SessionWork<T>) => Promise<T>;
 
 /**
- * A lock between all windows for each account: `oauth-<key>.lock` in a folder. A window that is killed does not block the others; one
- * that hangs does for ten seconds (`LOCK_STALE_MS`). Where no lock can be written, work is done without one: a full disk must not keep
- * an account from working.
+ * A lock per account between all windows: `oauth-<key>.lock` in a folder. A window that is killed does not block the others; one that
+ * hangs does for ten seconds (`LOCK_STALE_MS`). If no lock can be written, work runs without one: a full disk must not keep an account
+ * from working.
  */
 export function createSessionLock(folder: string, options: LockOptions = {}): SessionLock {
   const { timeoutMs = LOCK_TIMEOUT_MS } = options;

@@ -5,34 +5,34 @@ import { PendingGrants, STATE_LIFETIME_MS } from './pending';
 import { OAuthProblem } from './problem';
 import type { OAuthServer, OAuthTokens } from './types';
 
-/** What an OAuth sign-in needs of the editor. */
+/** What an OAuth sign-in needs from the editor. */
 export interface OAuthSignInContext {
   readonly http: OAuthHttp;
   readonly pages: CallbackPages;
-  /** Resolves when the account was added, after `tokens` has resolved; rejects with the reason why not. The page in the browser waits for it. */
+  /** Resolves when the account was added, after `tokens`; otherwise rejects with the reason. The browser page waits for it. */
   readonly completed?: Promise<void>;
   /** For tests: how long the page waits, in milliseconds. */
   readonly pageWaitMs?: number;
   /** Opens the user's browser. */
   readonly open: (url: string) => PromiseLike<boolean>;
-  /** The loopback redirect as the browser reaches it (`asExternalUri`); the same where the window is local. */
+  /** The loopback redirect as the browser reaches it (`asExternalUri`); unchanged where the window is local. */
   readonly external: (redirectUri: string) => PromiseLike<string>;
   readonly now?: () => number;
 }
 
-/** A sign-in under way: it ends by a callback to the loopback listener, by a pasted code or address, or by being cancelled. */
+/** A sign-in in progress: it ends with a callback to the loopback listener, a pasted code or address, or a cancellation. */
 export interface OAuthSignIn {
-  /** Where the user agrees, for opening or copying. */
+  /** The consent page, to be opened or copied. */
   readonly url: string;
   readonly redirectUri: string;
   /** Resolves with the tokens; rejects with an OAuthProblem or an AcquireError. */
   readonly tokens: Promise<OAuthTokens>;
-  /** Takes what the user pasted: the whole callback address, its query, or the bare code. Throws an OAuthProblem when it is not this sign-in's; the sign-in then still waits. */
+  /** Takes a pasted callback address, its query, or the code. Throws an OAuthProblem and keeps waiting if it is for another sign-in. */
   paste(text: string): void;
   cancel(): void;
 }
 
-/** Begins a sign-in: the listener is ready before the browser opens. Works without the browser opening, by pasting. Rejects when it cannot begin; nothing listens then. */
+/** Starts a sign-in: the listener is ready before the browser opens. Pasting works if none opens. If it rejects, nothing is listening. */
 export async function beginSignIn(server: OAuthServer, around: OAuthSignInContext): Promise<OAuthSignIn> {
   const parts = new DisposableStore();
   const now = around.now ?? Date.now;
@@ -47,7 +47,7 @@ export async function beginSignIn(server: OAuthServer, around: OAuthSignInContex
     parts.dispose();
     act();
   };
-  /** Checks the callback and exchanges its code. Rejects when that gives no tokens; the sign-in has ended then. */
+  /** Checks the callback and exchanges its code. Rejects, and ends the sign-in, when that gives no tokens. */
   const exchange = async (grant: PendingGrant, parameters: URLSearchParams): Promise<void> => {
     try {
       const got = await finishGrant(grant, parameters, around.http, now(), abort.signal);
@@ -57,7 +57,7 @@ export async function beginSignIn(server: OAuthServer, around: OAuthSignInContex
       throw error;
     }
   };
-  /** Rejects for a callback of another sign-in too; this one then keeps waiting. */
+  /** Also rejects for a callback of another sign-in; this one then keeps waiting. */
   const accept = async (parameters: URLSearchParams): Promise<void> => {
     await exchange(pending.take(parameters), parameters);
     await around.completed;
@@ -101,8 +101,8 @@ export async function beginSignIn(server: OAuthServer, around: OAuthSignInContex
 }
 
 /**
- * Reads what someone pasted: an address with a query, a query, or a bare code. A bare code carries no state of its own; it was copied by
- * the user from the page this sign-in opened, and PKCE binds it to this sign-in, so it is given this state and issuer.
+ * Reads what the user pasted: an address with a query, a query, or a code. A code carries no state of its own; the user copied it from the
+ * page this sign-in opened, and PKCE binds it to this sign-in, so it gets this state and issuer.
  */
 function readPasted(text: string, state: string, issuer?: string): URLSearchParams {
   const clean = text.trim().replace(/^["'<]+|(?<!["'>])["'>]+$/g, '');

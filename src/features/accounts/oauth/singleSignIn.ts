@@ -1,6 +1,6 @@
 import type { OAuthSignIn } from './signIn';
 
-/** The sign-in of one box on the screen: never two at a time, and none that outlives the box, however early that is closed. */
+/** The sign-in of one input box: never two at a time, and none that outlives the box, however early it is closed. */
 export class SingleSignIn {
   private current: OAuthSignIn | undefined;
   private beginning = false;
@@ -8,12 +8,12 @@ export class SingleSignIn {
 
   constructor(private readonly start: () => Promise<OAuthSignIn>) {}
 
-  /** The sign-in that waits for its callback. */
+  /** The sign-in that is waiting for its callback. */
   get running(): OAuthSignIn | undefined {
     return this.current;
   }
 
-  /** Begins one. Resolves to undefined when one waits or is being begun already, or when the box was closed meanwhile. Rejects when it cannot begin. */
+  /** Starts one. Resolves to undefined if one is waiting or starting, or if the box was closed meanwhile. Rejects if it cannot start. */
   async begin(): Promise<OAuthSignIn | undefined> {
     if (this.over || this.beginning || this.current) return undefined;
     this.beginning = true;
@@ -33,7 +33,7 @@ export class SingleSignIn {
     }
   }
 
-  /** The box is closed: what waits is cancelled, and what is being begun will be. */
+  /** The box was closed: cancels the waiting sign-in, and one that is still starting as soon as it has started. */
   end(): void {
     this.over = true;
     this.current?.cancel();

@@ -3,33 +3,33 @@ import { OAuthProblem } from './problem';
 import type { SessionLock, SessionWork } from './sessionLock';
 import type { OAuthServer, OAuthTokens } from './types';
 
-/** Milliseconds before its end at which a token is no longer used: the call needs time, and clocks differ. */
+/** How long before its expiry a token is no longer used, in milliseconds: the call needs time, and clocks differ. */
 export const EXPIRY_MARGIN_MS = 60_000;
 
-/** How long a window that does not use the lock may need to store what it got for a refresh token. */
+/** How long a window that does not use the lock may need to store the tokens from a refresh. */
 const OTHER_WINDOW_MS = 500;
-/** How long a call waits until SecretStorage has renewed tokens that other windows can find already. */
+/** How long a call waits for SecretStorage to store renewed tokens that other windows can already find. */
 const STORE_WAIT_MS = 1_000;
-/** Pauses before tokens that could not be stored are stored again; the last one is repeated. */
+/** Pauses between attempts to store tokens; the last one is repeated. */
 const STORE_PAUSES_MS = [2_000, 10_000, 30_000];
-/** How long no refresh is tried after a failed one, so that many waiting calls do not try one after the other. */
+/** How long no refresh is tried after a failed one, so that many waiting calls do not retry one after the other. */
 const MIN_PAUSE_MS = 1_000;
 /** The same after a 429 that does not say how long to wait. */
 const RATE_LIMIT_PAUSE_MS = 5_000;
-/** A server cannot ask for a longer pause. */
+/** The longest pause a server can ask for. */
 const MAX_PAUSE_MS = 60_000;
 
-/** An OAuth session: its server, and its tokens of the moment. */
+/** An OAuth session: its server and its current tokens. */
 export interface StoredSession {
   readonly server: OAuthServer;
   readonly tokens: OAuthTokens;
 }
 
-/** Renewed tokens on their way into SecretStorage. */
+/** Renewed tokens that are being written to SecretStorage. */
 export interface SavedTokens {
-  /** True when every window finds them already. */
+  /** True if every window can already find them. */
   readonly isShared: boolean;
-  /** Stores them in SecretStorage. May be called again when it rejects. */
+  /** Stores them in SecretStorage. Can be called again when it rejects. */
   store(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export interface SavedTokens {
 export interface TokenStore {
   /** The newest tokens of an account; undefined when it is signed out. */
   read(key: string): Promise<StoredSession | undefined>;
-  /** Takes renewed tokens, shared with other windows if possible. Called by the window that holds the lock. */
+  /** Saves renewed tokens, shared with other windows if possible. Called by the window that holds the lock. */
   save(key: string, tokens: OAuthTokens): Promise<SavedTokens>;
 }
 
@@ -53,7 +53,7 @@ export interface TokenRefresherParts {
 /** Tokens that SecretStorage does not have yet. */
 interface Unsaved {
   readonly tokens: OAuthTokens;
-  /** The access tokens they replaced. Another stored token is that of another sign-in. */
+  /** The access tokens they replaced. Any other stored token is from another sign-in. */
   readonly replaced: ReadonlySet<string>;
   saved?: SavedTokens;
   storing?: Promise<void>;
@@ -62,7 +62,7 @@ interface Unsaved {
 }
 
 /**
- * Hands out access tokens, renewed when they are about to end or were refused. One refresh at a time: calls of a window share one, and
+ * Returns access tokens, renewed when they are about to expire or were refused. One refresh at a time: calls in a window share it, and
  * windows take turns by a lock, because a server that rotates refresh tokens ends the session when one is used twice (RFC 9700 section
  * 4.14.2). Tokens that cannot be stored are used from memory, and stored later.
  */
@@ -77,8 +77,8 @@ export class TokenRefresher {
   }
 
   /**
-   * The account's access token; undefined when it is signed out: the server no longer accepts the refresh token, or gave none. Rejects when
-   * a later try may work, unless the present token is still valid.
+   * The account's access token; undefined when it is signed out: the server no longer accepts the refresh token, or issued none. Rejects
+   * when a later attempt may work, unless the current token is still valid.
    */
   async token(key: string): Promise<string | undefined> {
     const running = this.running.get(key);
@@ -90,7 +90,7 @@ export class TokenRefresher {
     return this.renew(key, accessToken).catch((error: unknown) => this.orStillValid(key, error));
   }
 
-  /** Renews the session unless the token that was refused is no longer the current one. Resolves and rejects as `token` does. */
+  /** Renews the session unless the refused token is no longer the current one. Resolves and rejects as `token` does. */
   renew(key: string, refused: string): Promise<string | undefined> {
     const running = this.running.get(key);
     if (running) return running;
@@ -101,7 +101,7 @@ export class TokenRefresher {
     return run;
   }
 
-  /** Stops storing again what could not be stored. */
+  /** Stops retrying to store tokens. */
   dispose(): void {
     for (const { timer } of this.unsaved.values()) clearTimeout(timer);
   }
@@ -159,14 +159,14 @@ export class TokenRefresher {
     return current?.tokens.accessToken === refused && current.tokens.refreshToken !== undefined;
   }
 
-  /** What can be used without a refresh: another token than the refused one, or one without a refresh token until it ends. */
+  /** A token that works without a refresh: one that differs from the refused one, or one without a refresh token until it expires. */
   private usable(current: StoredSession | undefined, refused: string): string | undefined {
     if (!current) return undefined;
     const { accessToken, expiresAt } = current.tokens;
     return accessToken !== refused || (expiresAt !== undefined && expiresAt > this.now()) ? accessToken : undefined;
   }
 
-  /** Keeps renewed tokens, in memory in any case. Resolves when other windows can find them, or cannot be helped. */
+  /** Keeps renewed tokens, at least in memory. Resolves when other windows can find them, or when that is impossible. */
   private async keep(key: string, refused: string, tokens: OAuthTokens): Promise<void> {
     const before = this.unsaved.get(key);
     clearTimeout(before?.timer);
@@ -177,7 +177,7 @@ export class TokenRefresher {
     await (own.saved?.isShared ? Promise.race([stored, pause(STORE_WAIT_MS)]) : stored);
   }
 
-  /** Stores tokens in SecretStorage, and again later when that fails. Never rejects. */
+  /** Stores tokens in SecretStorage, and retries later if that fails. Never rejects. */
   private storeUnsaved(key: string, own: Unsaved): Promise<void> {
     return (own.storing ??= this.tryToStore(key, own).finally(() => {
       own.storing = undefined;
@@ -208,7 +208,7 @@ export class TokenRefresher {
     own.timer.unref?.();
   }
 
-  /** The account's tokens: as stored, or those that could not be stored, unless the user has signed in or out since. */
+  /** The account's tokens: as stored, or those that could not be stored yet, unless the user has signed in or out since. */
   private async read(key: string): Promise<StoredSession | undefined> {
     const stored = await this.parts.store.read(key);
     const own = this.unsaved.get(key);
@@ -223,7 +223,7 @@ export class TokenRefresher {
     return { ...stored, tokens: own.tokens };
   }
 
-  /** The token that a window of version 0.1, which knows no lock, got for the refresh token; undefined when there is none. */
+  /** The token that a window of version 0.1, which does not use the lock, got from a refresh; undefined when there is none. */
   private async ofAnotherWindow(key: string, refused: string): Promise<string | undefined> {
     for (const wait of [0, OTHER_WINDOW_MS]) {
       if (wait) await pause(wait);

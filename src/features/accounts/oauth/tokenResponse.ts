@@ -3,7 +3,7 @@ import { retryAfterSeconds } from '../../../api/client/retry';
 import { OAuthProblem } from './problem';
 import type { OAuthTokens } from './types';
 
-/** Error codes by which a server says for good that it does not renew a session (RFC 6749 section 5.2, OpenID Connect Core section 3.1.2.6). */
+/** Error codes by which a server refuses for good to renew a session (RFC 6749 section 5.2, OpenID Connect Core section 3.1.2.6). */
 const FINAL_ERRORS = new Set([
   'invalid_request',
   'invalid_client',
@@ -16,13 +16,13 @@ const FINAL_ERRORS = new Set([
   'consent_required',
   'account_selection_required',
 ]);
-/** Error codes of a server that may do later what it does not do now, whatever the status. */
+/** Error codes that mean a later attempt may work, whatever the status. */
 const TEMPORARY_ERRORS = new Set(['temporarily_unavailable', 'server_error', 'slow_down', 'too_many_requests']);
 
 /**
- * The JSON text of a response without members that say nothing: those that are null, which many servers write for absent ones, and
- * optional ones whose value cannot be used. The identity token is left out too, as nothing is taken from it. A rotated refresh token must
- * not be lost because of a member that is not needed. Any other text stays as it is.
+ * The JSON text of a response without irrelevant members: nulls, which many servers write for absent members, and optional members whose
+ * value cannot be used. The identity token is dropped too, as it is not used. A rotated refresh token must not be lost because of a member
+ * that is not needed. Any other text is left unchanged.
  */
 export function removeEmptyMembers(text: string): string {
   let response: unknown;
@@ -50,7 +50,7 @@ function isUseful(name: string, value: unknown): boolean {
   }
 }
 
-/** Throws `unavailable` for a response that only says that the server cannot do it now: 408, 429 and 5xx (RFC 9110, RFC 6585). */
+/** Throws `unavailable` for a response that only means that the server cannot do it now: 408, 429 and 5xx (RFC 9110, RFC 6585). */
 export function checkAvailable(response: Response, now: number): void {
   const { status } = response;
   if (status !== 408 && status !== 429 && status < 500) return;
@@ -61,7 +61,7 @@ export function checkAvailable(response: Response, now: number): void {
   });
 }
 
-/** The tokens of a response. Their lifetime counts from `now`, as clocks differ. */
+/** The tokens of a response. Their lifetime is counted from `now`, because clocks differ. */
 export function readTokens(response: oauth.TokenEndpointResponse, now: number): OAuthTokens {
   return {
     accessToken: response.access_token,
@@ -70,7 +70,7 @@ export function readTokens(response: oauth.TokenEndpointResponse, now: number): 
   };
 }
 
-/** The problem a failed token request means. For a refresh, only codes that are final end the session. */
+/** The problem behind a failed token request. For a refresh, only final error codes end the session. */
 export function toOAuthProblem(error: unknown, request: 'code' | 'refresh'): unknown {
   if (error instanceof oauth.ResponseBodyError) {
     const { error: code, status } = error;

@@ -7,8 +7,8 @@ import { permissionFailure, stricterPermission, type PermissionStore } from './w
 export const READ_ONLY: WritePermission = { kind: 'locked' };
 
 /**
- * What accounts may be written to: the stricter of the file that all windows share and of global state, which reaches windows on other
- * computers but is cached by each. Keeps what was read last, for display; whoever is about to write calls `refresh` first.
+ * The write permissions of accounts: the stricter of the file that all windows share and of global state, which reaches windows on other
+ * computers but is cached by each window. Keeps the last state for display; call `refresh` before a write.
  */
 export class AccountPermissions {
   private known: ReadonlyMap<string, WritePermission> | undefined;
@@ -18,9 +18,9 @@ export class AccountPermissions {
   constructor(private readonly store: PermissionStore) {}
 
   /**
-   * Reads the file. An account that is not in it is read-only. Only with `adopt`, for what version 0.1 kept in global state, its permission
-   * there is stored in the file. Temporary permissions that are over are stored as read-only, so that they end in all windows. Rejects with `read-only` (problem `permissions`) when the file cannot be read, or is damaged and an account
-   * is missing: such accounts are read-only then.
+   * Reads the file. An account that is not in it is read-only. With `adopt`, permissions that version 0.1 kept in global state are moved
+   * to it. Expired permissions are stored as read-only, so that they end in all windows. Rejects with `read-only` (problem `permissions`)
+   * when the file cannot be read, or is damaged and an account is missing: such accounts are then read-only.
    */
   refresh(accounts: readonly Account[], now: number, adopt: boolean): Promise<void> {
     return this.enqueue(() => this.load(accounts, now, adopt));
@@ -49,20 +49,20 @@ export class AccountPermissions {
     if (missing.length) throw failure('damaged');
   }
 
-  /** True when the file had a permission for the account when it was read last. */
+  /** True if the file had a permission for the account when it was last read. */
   has(key: string): boolean {
     return this.known?.has(key) ?? false;
   }
 
-  /** The permission of an account of global state, as far as it was read. */
+  /** The current permission of an account, as far as known. */
   of({ key, writes }: Account, now: number): WritePermission {
     const permission = this.known ? stricterPermission(writes, this.known.get(key) ?? READ_ONLY) : writes;
     return this.hasEnded(key, permission, now) || isForbidden(permission) ? READ_ONLY : permission;
   }
 
   /**
-   * Stores a permission. Rejects with `read-only`: problem `permissions` when that fails, `policy` when the policy of the computer forbids
-   * it; nothing has changed then.
+   * Stores a permission. Rejects with `read-only` and changes nothing: problem `permissions` when that fails, `policy` when an
+   * administrator's policy forbids it.
    */
   async set(key: string, writes: WritePermission): Promise<void> {
     if (isForbidden(writes)) throw new AcquireError('read-only', { problem: 'policy' });
@@ -76,7 +76,7 @@ export class AccountPermissions {
     });
   }
 
-  /** Removes permissions of accounts that are gone. A failure does no harm: keys are never used again. */
+  /** Removes the permissions of removed accounts. A failure does no harm: keys are never reused. */
   async forget(keys: readonly string[]): Promise<void> {
     if (!keys.length) return;
     await this.store
@@ -90,7 +90,7 @@ export class AccountPermissions {
     return writes.kind === 'until' && this.clock.hasEnded(key, writes.until, now);
   }
 
-  /** One after the other, so that what was read before a change never replaces what is known after it. */
+  /** Runs one at a time, so that the result of an earlier read never overwrites a later change. */
   private enqueue<T>(work: () => Promise<T>): Promise<T> {
     const run = this.tail.then(work);
     this.tail = run.catch(() => undefined);
@@ -98,7 +98,7 @@ export class AccountPermissions {
   }
 }
 
-/** The policy of the computer forbids a permission that never ends, also one that was given before. */
+/** True if policy forbids permanent write access, even if it was granted before. */
 function isForbidden({ kind }: WritePermission): boolean {
   return kind === 'always' && !activePolicy().permanentWriteAccess;
 }

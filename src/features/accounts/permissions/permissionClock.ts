@@ -1,25 +1,25 @@
 import { MAX_UNLOCK_MS } from '../state';
 
-/** How far the clock may go back without anyone having put it back, as when it is synchronized. */
+/** How far the clock may jump back without having been set back, as when it is synchronized. */
 const CLOCK_TOLERANCE_MS = 10_000;
 
 /** A temporary permission this window has seen. */
 interface SeenPermission {
-  /** When it was seen last, by the clock. */
+  /** When it was last seen, by the system clock. */
   seenAt: number;
-  /** When it ends by a timer that no one can put back. */
+  /** When it ends, by a timer that cannot be set back. */
   readonly deadline: number;
   ended: boolean;
 }
 
-/** Decides when temporary permissions end. One that has ended, or during which the clock was put back, never begins again. */
+/** Decides when temporary permissions end. One that has ended, or during which the clock was set back, never becomes valid again. */
 export class PermissionClock {
   private readonly seen = new Map<string, SeenPermission>();
 
-  /** @param elapsed milliseconds by a timer that no one can put back; replaced in tests */
+  /** @param elapsed milliseconds by a timer that cannot be set back; replaced in tests */
   constructor(private readonly elapsed: () => number = () => performance.now()) {}
 
-  /** Whether the permission of an account, which ends at `until`, is over. Both times are milliseconds since the epoch. */
+  /** Whether an account's permission, which ends at `until`, has ended. Both times are milliseconds since the epoch. */
   hasEnded(key: string, until: number, now: number): boolean {
     const id = `${key} ${until}`;
     let permission = this.seen.get(id);
@@ -33,7 +33,7 @@ export class PermissionClock {
     return permission.ended;
   }
 
-  /** Forgets what was seen of an account, because it gets a new permission. */
+  /** Forgets an account's permission, because it gets a new one. */
   forget(key: string): void {
     for (const id of this.seen.keys()) if (id.startsWith(`${key} `)) this.seen.delete(id);
   }

@@ -11,7 +11,7 @@ export interface WriteAccessParts {
   now(): number;
 }
 
-/** Decides which accounts may be written to, by what all windows share. */
+/** Decides which accounts may be written to, based on the permissions that all windows share. */
 export class WriteAccess {
   constructor(
     private readonly accounts: AccountList,
@@ -19,8 +19,8 @@ export class WriteAccess {
   ) {}
 
   /**
-   * Reads the write permissions again, for what other windows changed. Rejects with `read-only` (problem `permissions`) when they
-   * cannot be read; all accounts are read-only then.
+   * Reads the write permissions again to pick up what other windows changed. Rejects with `read-only` (problem `permissions`) when they
+   * cannot be read; all accounts are then read-only.
    */
   async refresh(): Promise<void> {
     const { memory, permissions, now } = this.parts;
@@ -35,7 +35,7 @@ export class WriteAccess {
   }
 
   /**
-   * Whether an account may be written to at this moment, read from what all windows share. False for an account that is gone or has
+   * Whether an account may be written to at this moment, from the permissions all windows share. False for an account that is gone or has
    * another origin. Rejects as `refresh` does.
    */
   async mayWrite(account: Pick<Account, 'key' | 'origin'>): Promise<boolean> {
@@ -44,7 +44,7 @@ export class WriteAccess {
     if (before?.origin !== account.origin) return false;
     if (before.kind === 'sandbox') return true;
     await this.refresh().catch((error: unknown) => {
-      // The intact lines of a damaged file still count.
+      // The intact lines of a damaged file are still valid.
       if (!this.parts.permissions.has(account.key)) throw error;
     });
     const own = this.accounts.get(account.key);
@@ -52,8 +52,8 @@ export class WriteAccess {
   }
 
   /**
-   * Makes an account read-only, or allows changes for an hour or for good; counts in all windows at once. Resolves to the account as it
-   * is then. Rejects with `read-only` (problem `permissions`) when the permission cannot be stored; nothing more is allowed then.
+   * Makes an account read-only, or allows changes for an hour or permanently, in all windows at once. Resolves to the updated account.
+   * Rejects with `read-only` (problem `permissions`) when the permission cannot be stored; nothing more is allowed then.
    */
   async set(key: string, kind: WritePermission['kind']): Promise<Account | undefined> {
     const { memory, permissions, now } = this.parts;

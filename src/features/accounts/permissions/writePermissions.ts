@@ -4,18 +4,18 @@ import { SharedJsonFile } from '../../../core/store/sharedJsonFile';
 
 /** The name of the file with the write permissions, in the extension's storage folder. */
 export const PERMISSIONS_FILE = 'write-permissions.json';
-/** How long a change waits for another window that is changing the file. */
+/** How long a change waits for another window that is writing the file. */
 const LOCK_TIMEOUT_MS = 10_000;
 
 /** Write permissions by account key, shared by all windows. */
 export interface PermissionStore {
-  /** Fresh from the disk. `damaged` means that permissions may be missing. Rejects when they cannot be read. */
+  /** Read from the disk. `damaged` means that permissions may be missing. Rejects when they cannot be read. */
   read(): Promise<{ readonly permissions: ReadonlyMap<string, WritePermission>; readonly damaged: boolean }>;
-  /** Changes permissions while no other window does. Rejects when they cannot be written. */
+  /** Changes permissions under a lock. Rejects when they cannot be written. */
   update(change: (permissions: Map<string, WritePermission>) => void): Promise<ReadonlyMap<string, WritePermission>>;
 }
 
-/** Write permissions in a file. Global state is cached by each window, so another window would not see a change at once. */
+/** Write permissions in a file. Each window caches global state, so other windows would not see a change at once. */
 export class WritePermissionFile implements PermissionStore {
   private readonly file: SharedJsonFile<WritePermission>;
 
@@ -33,7 +33,7 @@ export class WritePermissionFile implements PermissionStore {
   }
 }
 
-/** Reads a stored permission; unknown forms are read-only, so that a broken record never allows writes. */
+/** Reads a stored permission; unknown forms are read-only, so that a damaged record never allows writes. */
 export function readPermission(raw: unknown): WritePermission {
   const { kind, until } = Object(raw) as { kind?: unknown; until?: unknown };
   if (kind === 'always') return { kind };
@@ -41,7 +41,7 @@ export function readPermission(raw: unknown): WritePermission {
   return { kind: 'locked' };
 }
 
-/** The permission that allows less. */
+/** The stricter of two permissions. */
 export function stricterPermission(a: WritePermission, b: WritePermission): WritePermission {
   if (a.kind === 'locked' || b.kind === 'locked') return { kind: 'locked' };
   if (a.kind === 'always') return b;
@@ -49,7 +49,7 @@ export function stricterPermission(a: WritePermission, b: WritePermission): Writ
   return a.until < b.until ? a : b;
 }
 
-/** Why permissions could not be read or written, in a few characters for a message. */
+/** Why permissions could not be read or written, short enough for a message. */
 export function permissionFailure(error: unknown): string {
   return errorCode(error) ?? (error instanceof Error ? error.message : String(error)).slice(0, 200);
 }

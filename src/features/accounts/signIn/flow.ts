@@ -1,4 +1,4 @@
-// The questions of signing in, in their order. Asks through `Asking`, so that tests can answer.
+// The questions of the sign-in, in order. They are asked through `QuickInputHost`, so that tests can answer them.
 import * as l10n from '@vscode/l10n';
 import type { AccountCredential, OAuthCredential } from '../credentials/credential';
 import type { Account, Generation, PathForm } from '../../../api/client/account';
@@ -11,7 +11,7 @@ import { runSteps, type QuickInputHost, type InputStep } from '../../../core/mul
 import { accountIdProblemText, hostProblemText, signInFailureText, type SignInTarget } from './texts';
 import { askForToken, type TokenCheck } from './tokenQuestion';
 
-/** What a finished sign-in has found out. */
+/** The result of a finished sign-in. */
 export interface SignInResult extends SignInTarget {
   readonly label: string;
   readonly kind: 'own' | 'customer';
@@ -20,28 +20,28 @@ export interface SignInResult extends SignInTarget {
   readonly authHeader: Account['authHeader'];
 }
 
-/** What the flow asks of its surroundings. */
+/** What the flow needs from its caller. */
 export interface SignInContext {
   readonly ask: QuickInputHost;
   readonly check: TokenCheck;
-  /** Takes over for the sandbox; the flow ends there. */
+  /** Switches to the sandbox; the flow ends there. */
   readonly elsewhere: (where: 'sandbox') => Promise<unknown>;
-  /** Signs in by OAuth at the target, for other people's workspaces. */
+  /** Signs in by OAuth at the target, for a customer's workspace. */
   readonly oauth: (target: SignInTarget, back: boolean) => Promise<OAuthCredential | 'back' | undefined>;
-  /** Says why what OAuth gave does not work at the API. */
+  /** Shows why the API does not accept the OAuth token. */
   readonly refused: (text: string) => unknown;
-  /** Where unexpected failures are written, in full. */
+  /** Logs unexpected failures in full. */
   readonly log: (error: unknown) => void;
-  /** Labels that are taken. */
+  /** Labels that are already used. */
   readonly labels: readonly string[];
-  /** A token someone has pasted already, put into the masked box for confirmation. */
+  /** A token the user has already pasted elsewhere; prefilled in the masked box for confirmation. */
   readonly token?: string;
 }
 
 type AccountOwner = 'own' | 'customer' | 'sandbox';
 type SignInPlace = 'v1' | 'v2' | 'host';
 
-/** Runs the flow: a token for one's own workspace, OAuth for someone else's. Resolves to undefined when the user gave up or went elsewhere. */
+/** Runs the flow: a token for the user's own workspace, OAuth for a customer's. Undefined if the user canceled or chose the sandbox. */
 export function runSignInFlow(around: SignInContext): Promise<SignInResult | undefined> {
   return new SignInFlow(around).run();
 }
@@ -53,7 +53,7 @@ class SignInFlow {
   private place: SignInPlace = 'v1';
   private generation: Generation = '1.0.0';
   private accountId = '';
-  /** A token that was pasted before the token is asked for. */
+  /** A token pasted in an earlier step. */
   private pasted: string | undefined;
   private host = '';
   private label = '';
@@ -81,12 +81,12 @@ class SignInFlow {
     return { ...this.target, label, kind, credential, pathForm, authHeader };
   }
 
-  /** How many steps there are, by what was answered. */
+  /** The number of steps, which depends on the answers. */
   private get total(): number {
     return this.place === 'host' ? 5 : 4;
   }
 
-  /** Where the credential goes. */
+  /** Where the credential will be used. */
   private get target(): SignInTarget {
     const { generation, accountId } = this;
     switch (this.place) {
@@ -307,14 +307,14 @@ class SignInFlow {
   };
 }
 
-/** Reads an API key of 2.0.0, which begins with the account id; undefined for anything else. */
+/** Reads a 2.0.0 API key, which starts with the account id; undefined for anything else. */
 function readKey(typed: string): { readonly accountId: string; readonly token: string } | undefined {
   const read = readPastedToken(typed);
   const accountId = 'token' in read ? accountIdOfKey(read.token) : undefined;
   return 'token' in read && accountId !== undefined ? { accountId, token: read.token } : undefined;
 }
 
-/** Reads a name for an account: not empty, and not the name of another one. */
+/** Reads the name of an account: not empty, and not already used. */
 export function readLabel(typed: string, taken: readonly string[]): { value: string } | { problem: string } {
   const label = plainLabel(typed, 60);
   if (!label) return { problem: l10n.t('Enter a name first.') };

@@ -4,20 +4,20 @@ import { plainLabel } from '../../../core/text';
 import type { OAuthServer } from '../oauth/types';
 
 /**
- * The hosts of an authorization server, if they are not all the same. The issuer stands for the server that the user chose (RFC 8414); of
- * a server whose addresses were entered, the host where the customer agrees.
+ * The hosts of an authorization server, if they differ. The chosen host is the issuer's (RFC 8414), or, when the endpoints were entered by
+ * hand, the one where the customer gives consent.
  */
 export interface ForeignHosts {
   readonly chosen: string;
-  /** Where the customer agrees. */
+  /** Where the customer gives consent. */
   readonly consent: string;
-  /** What receives the code and the refresh token. */
+  /** Receives the code and the refresh token. */
   readonly token: string;
-  /** What receives the refresh token on signing out. */
+  /** Receives the refresh token on sign-out. */
   readonly revocation?: string;
 }
 
-/** The hosts of a server of which at least one is not the chosen one; undefined when all are the same. */
+/** The hosts of a server if at least one differs from the chosen one; undefined when all are the same. */
 export function foreignHosts(server: OAuthServer): ForeignHosts | undefined {
   const { issuer, authorizationEndpoint, tokenEndpoint, revocationEndpoint } = server;
   const chosen = hostOf(issuer ?? authorizationEndpoint);
@@ -29,7 +29,7 @@ export function foreignHosts(server: OAuthServer): ForeignHosts | undefined {
 }
 
 /**
- * Shows which hosts get the code and the tokens, before the browser opens, if another one than the chosen server does. Metadata may name any
+ * Shows which hosts get the code and the tokens, before the browser opens, if any of them is not the chosen server. Metadata may name any
  * host (RFC 8414 section 3.2), so the user decides.
  */
 export async function confirmHosts(
@@ -61,7 +61,7 @@ export async function confirmHosts(
   return answer.kind === 'value' ? 'confirmed' : undefined;
 }
 
-/** The host of an address with its port, and with its scheme where that is not https. */
+/** The host of an address with its port, and with its scheme unless that is https. */
 function hostOf(address: string): string {
   const { protocol, host } = new URL(address);
   return plainLabel(protocol === 'https:' ? host : `${protocol}//${host}`, 100);

@@ -6,7 +6,7 @@ import { AcquireError } from '../../../api/errors/errors';
 import { plainLabel } from '../../../core/text';
 import { errorMessage } from '../../../api/errors/messages';
 
-/** What the page in the browser says after the callback of a sign-in. */
+/** The text of the page in the browser after the callback of a sign-in. */
 export function callbackPages(): CallbackPages {
   return {
     done: l10n.t('You are signed in. You can close this page and return to VS Code.'),
@@ -18,7 +18,7 @@ export function callbackPages(): CallbackPages {
   };
 }
 
-/** Why a step of OAuth did not work, and what can be done. What the server wrote is shown as plain text, cut. */
+/** Why an OAuth step failed, and what to do. Text from the server is shown as plain text, shortened. */
 export function oauthProblemText(error: unknown): string {
   if (error instanceof AcquireError) return errorMessage(error).text;
   if (error instanceof SignInRefused) return error.text;

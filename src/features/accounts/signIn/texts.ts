@@ -1,4 +1,4 @@
-// The words of signing in: what was typed wrongly, and why Acquire did not take a token.
+// The texts of signing in: invalid input, and why Acquire rejected a token.
 import { API_VERSIONS } from '../../../api/client/apiVersions';
 import * as l10n from '@vscode/l10n';
 import type { Generation } from '../../../api/client/account';
@@ -9,13 +9,13 @@ import type { TokenProblem } from '../credentials/token';
 import { plainLabel } from '../../../core/text';
 import { errorMessage, acquireReason, tokenLocation } from '../../../api/errors/messages';
 
-/** What each API calls the token that is pasted. */
+/** What each API calls the token that the user pastes. */
 export const TOKEN_NAMES: Readonly<Record<Generation, () => string>> = {
   '1.0.0': () => l10n.t('Access token'),
   '2.0.0': () => l10n.t('API key'),
 };
 
-/** Why a token that is known may not list leads. */
+/** Why a valid token may not list leads. */
 const FORBIDDEN: Readonly<Record<Generation, (status: number, place: string) => string>> = {
   '1.0.0': (status, place) =>
     l10n.t(
@@ -31,7 +31,7 @@ const FORBIDDEN: Readonly<Record<Generation, (status: number, place: string) => 
     ),
 };
 
-/** Words for a text that is not a token. */
+/** The message for a text that is not a token. */
 export function tokenProblemText(problem: TokenProblem): string {
   switch (problem) {
     case 'empty':
@@ -53,7 +53,7 @@ export function tokenProblemText(problem: TokenProblem): string {
   }
 }
 
-/** Words for a text that is not a host to sign in at. */
+/** The message for a text that is not a host to sign in at. */
 export function hostProblemText(problem: HostProblem): string {
   switch (problem) {
     case 'empty':
@@ -71,7 +71,7 @@ export function hostProblemText(problem: HostProblem): string {
   }
 }
 
-/** Words for a text that is not an account id. */
+/** The message for a text that is not an account id. */
 export function accountIdProblemText(problem: AccountIdProblem): string {
   return problem === 'empty'
     ? l10n.t('Enter the account ID first: the first part of your Acquire address.')
@@ -80,13 +80,13 @@ export function accountIdProblemText(problem: AccountIdProblem): string {
       );
 }
 
-/** The account id of Acquire's own host of API 2.0.0; undefined for any other host. */
+/** The account id for Acquire's own hosts of API 2.0.0; undefined for any other host. */
 function accountIdOf({ generation, origin, accountId }: SignInTarget): string | undefined {
   if (API_VERSIONS[generation].origin !== undefined || !isAcquireHost(origin)) return undefined;
   return accountId ?? new URL(origin).hostname.split('.')[0];
 }
 
-/** Why an API key that names its account (`keyOwner`) may not be sent to the target; undefined when it may. */
+/** Why an API key that contains its account (`keyOwner`) may not be sent to the target; undefined when it may. */
 export function keyOwnerProblemText(keyOwner: string | undefined, target: SignInTarget): string | undefined {
   if (keyOwner === undefined || !isAcquireHost(target.origin)) return undefined;
   const accountId = accountIdOf(target);
@@ -104,7 +104,7 @@ export function keyOwnerProblemText(keyOwner: string | undefined, target: SignIn
       );
 }
 
-/** The question before an API key that names its account is sent to a host that is not Acquire's; undefined when there is none. */
+/** Asks before an API key that contains its account is sent to a host that is not Acquire's; undefined when there is nothing to ask. */
 export function keyOwnerQuestionText(keyOwner: string | undefined, { origin }: SignInTarget): string | undefined {
   return keyOwner === undefined || isAcquireHost(origin)
     ? undefined
@@ -115,7 +115,7 @@ export function keyOwnerQuestionText(keyOwner: string | undefined, { origin }: S
       );
 }
 
-/** What is being signed in to. */
+/** What the user is signing in to. */
 export interface SignInTarget {
   readonly generation: Generation;
   readonly origin: string;
@@ -123,8 +123,8 @@ export interface SignInTarget {
 }
 
 /**
- * Why the check of a token failed and what can be done, with every likely cause where several look the same from here.
- * What the server wrote is shown as plain text, cut.
+ * Why the check of a token failed and what to do, with every likely cause where several look the same from here. Text from the server is
+ * shown as plain text, shortened.
  */
 export function signInFailureText(error: unknown, target: SignInTarget): string {
   const host = plainLabel(new URL(target.origin).host, 80);

@@ -1,4 +1,4 @@
-// The question for a token, alone or as the last step of signing in.
+// Asks for a token, on its own or as the last step of signing in.
 import * as l10n from '@vscode/l10n';
 import { accountIdOfKey, readPastedToken } from '../credentials/token';
 import type { Account, PathForm } from '../../../api/client/account';
@@ -13,36 +13,36 @@ import {
   TOKEN_NAMES,
 } from './texts';
 
-/** Asks the API whether the token works there. Rejects with an AcquireError; resolves to the path form that worked. */
+/** Checks whether the token works at the API. Rejects with an AcquireError; resolves to the path form that worked. */
 export type TokenCheck = (
   target: SignInTarget & { readonly authHeader: Account['authHeader'] },
   token: string,
   signal: AbortSignal,
 ) => Promise<{ readonly pathForm: PathForm }>;
 
-/** The question for a token: its place in the steps, and what the token is checked against. */
+/** How the token is asked for: the step number, and what the token is checked against. */
 export interface TokenQuestion {
   readonly ask: QuickInputHost;
   readonly check: TokenCheck;
-  /** Where unexpected failures are written, in full. */
+  /** Logs unexpected failures in full. */
   readonly log: (error: unknown) => void;
   readonly title: string;
   readonly step?: number;
   readonly total?: number;
   readonly back: boolean;
   readonly target: SignInTarget & { readonly authHeader: Account['authHeader'] };
-  /** What the box holds at first. */
+  /** The initial value of the box. */
   readonly given?: string;
 }
 
-/** A token that Acquire has taken, and in which form. */
+/** A token that Acquire accepted, and the path form and header that worked. */
 export interface TokenFound {
   readonly token: string;
   readonly pathForm: PathForm;
   readonly authHeader: Account['authHeader'];
 }
 
-/** Asks for the token, hidden while it is typed, and checks it against the API before it counts. What was typed stays for another try. */
+/** Asks for the token in a masked box, and checks it against the API before it is accepted. The input stays for another try. */
 export async function askForToken({
   ask,
   check,
@@ -56,7 +56,7 @@ export async function askForToken({
 }: TokenQuestion): Promise<InputAnswer<TokenFound>> {
   let pathForm: PathForm = 'plain';
   let { authHeader } = target;
-  /** A key for another host that the user has been asked about. */
+  /** A key that the user has already been asked about because it is for another host. */
   let confirmedKey: string | undefined;
   const place = tokenLocation(target.generation);
   const { host } = new URL(target.origin);

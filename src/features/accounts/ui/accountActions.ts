@@ -22,7 +22,7 @@ import { askForOAuth } from './oauthFlow';
 import { signInFailureText, type SignInTarget } from '../signIn/texts';
 import { pickAccountToUse } from '../choices/switchAccount';
 
-/** What a person can do with accounts. Each action copes with no argument by asking, and with giving up by doing nothing. */
+/** What a user can do with accounts. Each action asks if it gets no argument, and does nothing if the user cancels. */
 export class AccountActions {
   private readonly check: SignInContext['check'];
 
@@ -36,7 +36,7 @@ export class AccountActions {
     this.check = createTokenCheck(services.redactor, (exchange) => logExchange(services.log, exchange));
   }
 
-  /** The whole way to a signed-in account; nothing is kept before Acquire has taken the token. `argument` may hold a token that was pasted elsewhere. */
+  /** The complete sign-in; nothing is stored before Acquire accepts the token. `argument` may hold a token that was pasted elsewhere. */
   async signIn(argument?: unknown): Promise<void> {
     const given =
       typeof argument === 'object' && argument !== null ? (argument as { token?: unknown }).token : undefined;
@@ -127,7 +127,7 @@ export class AccountActions {
     }
   }
 
-  /** Asks for another name; that of another account is refused. */
+  /** Asks for another name; names of other accounts are rejected. */
   async rename(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Rename Account'), argument);
     if (!account) return;
@@ -144,26 +144,26 @@ export class AccountActions {
     if (answer.kind === 'value') await this.accounts.rename(account.key, answer.value);
   }
 
-  /** Asks for the color an account is marked with, or none. */
+  /** Asks for the account's color, or none. */
   async setColor(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Set Account Color'), argument);
     const colour = account && (await pickColor(this.ask, account));
     if (account && colour !== undefined) await this.accounts.update(account.key, { colour: colour || undefined });
   }
 
-  /** Takes away the permission to write. */
+  /** Makes the account read-only. */
   async lock(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Make Account Read-Only'), argument);
     if (account) await this.accounts.writes.set(account.key, 'locked');
   }
 
-  /** The same question a first write asks. */
+  /** Asks the same question as the first write. */
   async unlock(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Allow Changes'), argument);
     if (account) await this.services.unlock(account);
   }
 
-  /** Another token for the same account, kept only when Acquire takes it; then waiting views go on. */
+  /** Asks for another token for the same account, stored only when Acquire accepts it; then waiting views continue. */
   async replaceToken(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Replace Token'), argument, (a) => a.kind !== 'sandbox');
     if (!account || account.kind === 'sandbox') return;
@@ -172,7 +172,7 @@ export class AccountActions {
     );
   }
 
-  /** Sends the token in the other header from now on, once Acquire has taken it there, or because the user wants it all the same. */
+  /** Sends the token in the other header from now on, once Acquire has accepted it there or if the user insists. */
   async setHeader(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Authentication Header'), argument, ownToken);
     const authHeader = account && ownToken(account) && (await pickAuthHeader(this.ask, account));
@@ -190,13 +190,13 @@ export class AccountActions {
     await this.accounts.update(account.key, { pathForm, authHeader });
   }
 
-  /** Forgets an account and its data, after a question. */
+  /** Removes an account and its data, after a confirmation. */
   async signOut(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Sign Out'), argument);
     if (account) await this.leaving.signOut(account);
   }
 
-  /** Does something with the account that is named, or asked for under `title`. */
+  /** Runs an action for the account given as argument, or picked under `title`. */
   async onAccount(title: string, argument: unknown, work: (account: Account) => Promise<void>): Promise<void> {
     const account = await this.choose(title, argument);
     if (account) await work(account);
@@ -251,9 +251,9 @@ export class AccountActions {
     return true;
   }
 
-  /** The consent of the browser once more, at the server the account was signed in by. Resolves to whether there is another session now. */
+  /** Asks for consent in the browser again, at the server the account was signed in at. Resolves to whether there is a new session. */
   private async renewOAuth(account: Account): Promise<boolean> {
-    // A session that cannot be read must not keep anyone from signing in again.
+    // An unreadable session must not prevent a new sign-in.
     const stored = await this.accounts.stored(account.key).catch(() => undefined);
     const outcome = new SignInOutcome();
     const server = stored?.kind === 'oauth' ? stored.server : undefined;
@@ -273,7 +273,7 @@ export class AccountActions {
     }
   }
 
-  /** The check with a notification by which it can be given up. */
+  /** Checks the token behind a cancelable progress notification. */
   private checkWithProgress(target: Account, token: string): PromiseLike<{ readonly pathForm: Account['pathForm'] }> {
     return vscode.window.withProgress(
       {
@@ -294,5 +294,5 @@ export class AccountActions {
   }
 }
 
-/** Accounts with a token of the user's own, which can be sent in either header. */
+/** Accounts with the user's own token, which can be sent in either header. */
 const ownToken = ({ kind, credentialKind }: Account): boolean => kind !== 'sandbox' && credentialKind === 'token';

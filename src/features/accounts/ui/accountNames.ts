@@ -7,7 +7,7 @@ import type { AccountsService } from '../../../platform/services';
 /** Schemes whose authority is an account's key. */
 const SCHEMES = new Set(['acquire-lead', 'acquire-exchange']);
 
-/** Shows the account that documents and items came from when the mouse rests on them. Their color is VS Code's: red means errors there. */
+/** Shows on hover which account documents and items belong to. They keep their colors, because VS Code uses red for errors there. */
 export class AccountNames implements vscode.FileDecorationProvider, vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly changed = this.store.add(new Emitter<undefined>());

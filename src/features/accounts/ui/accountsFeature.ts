@@ -24,14 +24,14 @@ export interface AccountsDependencies {
   readonly receiver: ReceiverStatus;
   readonly environment: SelectedEnvironment;
   readonly writeLog: WriteLogStore;
-  /** Removes everything that the extension stores; resolves to the ids of the stores of which something is left. */
+  /** Removes all data the extension stores; resolves to the ids of the stores that still have some. */
   readonly removeData: () => Promise<readonly string[]>;
 }
 
-/** Accounts, with what other features may ask of them. */
+/** The accounts feature, and what other features may use of it. */
 export type AccountsFeature = Feature & Pick<FeatureServices, 'signIn' | 'replaceToken'>;
 
-/** Accounts in the user interface: the status bar item, signing in and out, switching and managing. */
+/** The UI for accounts: the status bar item, signing in and out, switching and managing. */
 export function accountsFeature(
   services: Services,
   accounts: AccountStore,
@@ -94,7 +94,7 @@ function dataOf({ globalState }: Services, accounts: AccountStore, writeLog: Wri
     {
       id: 'oauthServers',
       removeAll: async () => globalState.update(SERVERS_KEY, undefined),
-      // Kept by host: several accounts may share one.
+      // Stored by host, which several accounts may share.
       removeOf: async () => {
         const servers = globalState.get<Record<string, unknown>>(SERVERS_KEY);
         if (!servers) return;

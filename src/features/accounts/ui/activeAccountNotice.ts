@@ -4,7 +4,7 @@ import type { Disposable } from '../../../core/disposables';
 import { plainLabel } from '../../../core/text';
 import type { AccountsService } from '../../../platform/services';
 
-/** Says which account is active now when the one before was signed out, in this window or in another one. */
+/** Shows which account is active now after the previous one was signed out, in this window or another. */
 export function announceReplacedAccount(accounts: AccountsService): Disposable {
   let last = accounts.active();
   return accounts.onDidChange(() => {

@@ -3,7 +3,7 @@ import type { Exchange } from '../../../api/client/types';
 import { callLimits } from '../../../platform/clientProvider';
 import type { TokenCheck } from '../signIn/tokenQuestion';
 
-/** Asks the API whether a token works, before anything is kept. The token is known to the redactor from the first moment. */
+/** Checks whether a token works at the API before anything is stored. The token is registered with the redactor first. */
 export function createTokenCheck(redactor: Redactor, onExchange: (exchange: Exchange) => void): TokenCheck {
   return async (target, token, signal) => {
     const handle = redactor.remember(token);

@@ -3,8 +3,8 @@ import { DisposableStore } from '../../../core/disposables';
 import type { AccountsService, Services } from '../../../platform/services';
 
 /**
- * Says once per account that its credential is refused, with the one action that fixes it: not per call, and not again before the
- * credential was another one. The view and the status bar keep showing it.
+ * Tells the user once per account that its credential is refused, with an action to fix it: not per call, and not again before the
+ * credential was replaced. The view and the status bar keep showing it.
  */
 export function promptForRefusedCredentials(
   accounts: AccountsService,

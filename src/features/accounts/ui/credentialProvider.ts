@@ -10,15 +10,15 @@ import type { Disposable } from '../../../core/disposables';
 import type { TokenRefresher, TokenStore } from '../oauth/tokenRefresher';
 import { renewableSession } from '../credentials/sessionKey';
 
-/** Milliseconds for one call to an authorization server. */
+/** Timeout of one call to an authorization server, in milliseconds. */
 const TIMEOUT_MS = 15_000;
 
-/** Milliseconds that signing out waits for a session to end at its server. */
+/** How long sign-out waits for a session to end at its server, in milliseconds. */
 const READ_TIMEOUT_MS = 2_000;
 
 /**
- * Calls to an authorization server: without any account's credential, to that server's origin alone. Rejects with an AcquireError when no
- * response came. No such call changes a record, so none says that its outcome is unknown.
+ * Calls an authorization server without any account's credential, and only at that server's origin. Rejects with an AcquireError when no
+ * response came. No such call changes a record, so its outcome is never reported as unknown.
  */
 export const sendOAuthRequest: OAuthHttp = async (url, init) => {
   const { sendWithoutCredential } = await import('../../../api/client/sendWithoutCredential');
@@ -38,16 +38,16 @@ export const sendOAuthRequest: OAuthHttp = async (url, init) => {
   }
 };
 
-/** Hands out the credentials of all accounts: tokens as they are stored, OAuth sessions renewed when they are about to end. */
+/** Returns the credentials of all accounts: tokens as stored, OAuth sessions renewed when they are about to expire. */
 export interface CredentialProvider extends Disposable {
-  /** The account's credential; undefined when it is signed out. Rejects when it cannot be had now: `secret-storage`, or a failed refresh. */
+  /** The account's credential; undefined when it is signed out. Rejects if it is unavailable: `secret-storage`, or a failed refresh. */
   credential(account: Account): Promise<string | undefined>;
-  /** A read was refused with 401 with this token: an OAuth session is renewed once, for all reads that token was refused to; true when there is another token now. */
+  /** After a 401 with this token: renews an OAuth session once for all refused reads; true if there is another token now. */
   reauthenticate(account: Account, refused: string): Promise<boolean>;
 }
 
 /**
- * Adds renewal of OAuth sessions to the stored credentials. OAuth's code is loaded when the first such account needs it.
+ * Adds renewal of OAuth sessions to the stored credentials. The OAuth code is loaded when the first such account needs it.
  * @param folder where the locks between windows are, the same for all windows
  */
 export function createCredentialProvider(accounts: AccountStore, folder: string): CredentialProvider {
@@ -83,7 +83,7 @@ export function createCredentialProvider(accounts: AccountStore, folder: string)
   };
 }
 
-/** The OAuth sessions of the account store. */
+/** The OAuth sessions in the account store. */
 function tokenStore(accounts: AccountStore): TokenStore {
   return {
     read: async (key) => {
@@ -100,7 +100,7 @@ function tokenStore(accounts: AccountStore): TokenStore {
   };
 }
 
-/** A failure of the authorization server as one of the call that needed its token. Those of `accounts` are left as they are. */
+/** Turns a failure of the authorization server into one of the call that needed its token. Failures of `accounts` are not changed. */
 async function asCall<T>(accounts: AccountStore, key: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -115,7 +115,7 @@ async function asCall<T>(accounts: AccountStore, key: string, work: Promise<T>):
   }
 }
 
-/** What is stored of an OAuth session. */
+/** The stored part of an OAuth session. */
 export function oauthCredential(server: OAuthServer, tokens: OAuthTokens): OAuthCredential {
   return {
     kind: 'oauth',
@@ -126,7 +126,7 @@ export function oauthCredential(server: OAuthServer, tokens: OAuthTokens): OAuth
   };
 }
 
-/** The credential of a session that was renewed. It stays the same session. */
+/** The credential of a renewed session, which stays the same session. */
 function renewedCredential(before: OAuthCredential, tokens: OAuthTokens): OAuthCredential {
   const session = renewableSession(before);
   return {
@@ -136,8 +136,8 @@ function renewedCredential(before: OAuthCredential, tokens: OAuthTokens): OAuthC
 }
 
 /**
- * Takes accounts off this computer, then tells their authorization servers, where these have an endpoint for that, that the sessions have ended:
- * a server that is not there delays nothing. Resolves to those that could not be told; rejects when an account could not be taken off.
+ * Removes accounts from this computer, then ends their sessions at their authorization servers where possible: an unreachable server
+ * delays nothing. Resolves to the accounts whose server could not be reached; rejects if one could not be removed.
  */
 export async function signOutAccounts(
   accounts: AccountStore,
@@ -149,7 +149,7 @@ export async function signOutAccounts(
       .flatMap((key) => accounts.get(key) ?? [])
       .map(async ({ key, label }) => ({
         label,
-        // A session that cannot be read cannot be ended at its server; that must not keep the account on this computer.
+        // An unreadable session cannot be ended at its server; that must not keep the account on this computer.
         credential: await withDeadline(
           accounts.stored(key),
           READ_TIMEOUT_MS,
@@ -169,7 +169,7 @@ export async function signOutAccounts(
   return told.flat();
 }
 
-/** Resolves to false when the server has an endpoint for it but could not be told; never rejects. */
+/** Resolves to false when the server has such an endpoint but could not be reached; never rejects. */
 async function revokeSession(credential: OAuthCredential): Promise<boolean> {
   if (!credential.server.revocationEndpoint) return true;
   try {

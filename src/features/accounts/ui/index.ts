@@ -1,4 +1,4 @@
-// What composition.ts and other features may use of this part of the window.
+// What composition.ts and other features may import from this part of the UI.
 export { accountsFeature } from './accountsFeature';
 export { createTokenCheck } from './checkToken';
 export { createCredentialProvider } from './credentialProvider';

@@ -1,4 +1,4 @@
-// The questions of signing in by OAuth, asked after it is known whose workspace it is.
+// The questions of an OAuth sign-in, asked once it is known whose workspace it is.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { OAuthServer } from '../oauth/types';
@@ -13,10 +13,10 @@ import { confirmHosts } from '../signIn/oauthHosts';
 import { callbackPages, oauthProblemText } from '../signIn/oauthTexts';
 import type { SignInTarget } from '../signIn/texts';
 
-/** Server registrations used before, per API host, so that a second sign-in asks little. Holds no secret. */
+/** Server registrations used before, per API host, so that a second sign-in asks less. Holds no secret. */
 export const SERVERS_KEY = 'acquire.oauth.servers';
 
-/** What a sign-in by OAuth needs of the window, and which account it is for. */
+/** What an OAuth sign-in needs from the window, and which account it is for. */
 export interface OAuthQuestion {
   readonly ask: QuickInputHost;
   readonly memory: vscode.Memento;
@@ -24,13 +24,13 @@ export interface OAuthQuestion {
   readonly log: (error: unknown) => void;
   readonly target: SignInTarget;
   readonly back: boolean;
-  /** The registration of the account that signs in again; then nothing is asked but the hosts, where they differ, and the browser's consent. */
+  /** The registration of the account that signs in again; then only hosts that differ are confirmed, and consent is given by browser. */
   readonly server?: OAuthServer;
-  /** How the sign-in ends after it has tokens; for the page in the browser. */
+  /** The result of the sign-in after it has tokens; for the page in the browser. */
   readonly outcome: SignInOutcome;
 }
 
-/** Asks for the authorization server and the registration there, then signs in by the browser. Resolves to 'back' or undefined when the user went back or gave up. */
+/** Asks for the authorization server and registration, then signs in by browser. 'back' or undefined if the user went back or canceled. */
 export async function askForOAuth(question: OAuthQuestion): Promise<OAuthCredential | 'back' | undefined> {
   const { memory, target, ask } = question;
   let known = question.server ?? memory.get<Record<string, OAuthServer>>(SERVERS_KEY, {})[target.origin];
@@ -51,7 +51,7 @@ export async function askForOAuth(question: OAuthQuestion): Promise<OAuthCredent
   }
 }
 
-/** Opens the browser and waits: for the callback, for what the user pastes, or for giving up. A failure is said in the box, and another try is one Enter away. */
+/** Opens the browser and waits for the callback, pasted input or cancellation. The box shows a failure; Enter tries again. */
 async function consent(
   { redactor, log, outcome }: OAuthQuestion,
   server: OAuthServer,

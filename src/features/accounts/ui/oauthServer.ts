@@ -1,4 +1,4 @@
-// The questions about an authorization server and the registration there.
+// The questions about an authorization server and the client registered there.
 import * as l10n from '@vscode/l10n';
 import type { OAuthServer } from '../oauth/types';
 import { readOrigin } from '../origin';
@@ -6,21 +6,21 @@ import { runSteps, type QuickInputHost, type ValidatedInput, type InputStep } fr
 import { sendOAuthRequest } from './credentialProvider';
 import { oauthProblemText } from '../signIn/oauthTexts';
 
-/** What the questions need of the window. */
+/** What the questions need from the window. */
 export interface ServerQuestion {
   readonly ask: QuickInputHost;
-  /** Where unexpected failures are written, in full. */
+  /** Logs unexpected failures in full. */
   readonly log: (error: unknown) => void;
-  /** True when there is a question before the first one here. */
+  /** True if another question comes before the first one here. */
   readonly back: boolean;
 }
 
-/** What is typed, each in a box of its own. */
+/** What the user types, each in its own box. */
 type Typed = Required<Pick<OAuthServer, 'authorizationEndpoint' | 'tokenEndpoint' | 'clientId' | 'scope'>>;
 
 /**
- * Asks for the endpoints, found by the server's own description or entered, then for client id and scopes. `known` fills in what was
- * entered before. Resolves to 'back' or undefined when the user went back or gave up.
+ * Asks for the endpoints, found by discovery or entered by hand, then for client id and scopes. `known` prefills earlier input. Resolves
+ * to 'back' or undefined when the user went back or canceled.
  */
 export function askForServer(
   question: ServerQuestion,
@@ -118,7 +118,7 @@ class ServerQuestions {
     return answer.kind === 'value' ? 'next' : answer.kind;
   };
 
-  /** Reads the server's description; resolves to what was wrong with it. A slash at the end may belong to the issuer, or not. */
+  /** Discovers the server; resolves to the problem, if any. A trailing slash may or may not belong to the issuer. */
   private async discover(issuer: string, signal: AbortSignal): Promise<string | undefined> {
     try {
       const { discoverServer } = await import('../oauth/grant');

@@ -7,13 +7,13 @@ import { signOutAccounts } from './credentialProvider';
 
 /** Signing out, and removing all data. */
 export class SignOut {
-  /** @param removeData removes everything that is stored; resolves to the ids of the stores of which something is left */
+  /** @param removeData removes all data the extension stores; resolves to the ids of the stores that still have some */
   constructor(
     private readonly accounts: AccountStore,
     private readonly removeData: () => Promise<readonly string[]>,
   ) {}
 
-  /** Signs out of an account, after a question. Its data is removed with it. */
+  /** Signs out of an account, after a confirmation. Its data is removed with it. */
   async signOut({ key, label, kind, credentialKind }: Account): Promise<void> {
     const verb = l10n.t('Sign Out');
     const detail =
@@ -36,13 +36,13 @@ export class SignOut {
     await this.takeOff([key], async () => ((await this.accounts.remove(key)) ? [] : ['accounts']));
   }
 
-  /** Signs out of every account and removes all data, after one question. */
+  /** Signs out of every account and removes all data, after one confirmation. */
   async signOutOfAll(): Promise<void> {
     const count = this.accounts.all().length;
     if (count) await this.removeEverything(l10n.t('Sign out of all accounts ({0})?', count), l10n.t('Sign Out of All'));
   }
 
-  /** Removes everything that the extension stores, after one question. Signs out of all accounts. */
+  /** Removes all data the extension stores, after one confirmation. Signs out of all accounts. */
   async removeAllData(): Promise<void> {
     await this.removeEverything(l10n.t('Remove all Acquire data?'), l10n.t('Remove All Data'));
   }
@@ -73,7 +73,7 @@ export class SignOut {
       void vscode.window.showInformationMessage(l10n.t('All Acquire data was removed from this computer.'));
   }
 
-  /** Signs out, and says what is left and where a session may go on because its server could not be told. */
+  /** Signs out, and reports leftover data and sessions that may still be active because their server could not be reached. */
   private async takeOff(keys: readonly string[], remove: () => Promise<readonly string[]>): Promise<readonly string[]> {
     let left: readonly string[] = [];
     const notRevoked = await signOutAccounts(this.accounts, keys, async () => {

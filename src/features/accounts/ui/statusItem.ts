@@ -14,7 +14,7 @@ export interface SelectedEnvironment {
 
 /**
  * The one status bar item: which account is active, whether it is read-only, which environment request files use, and whether webhooks are
- * received. Hidden while there is nothing to tell.
+ * received. Hidden when there is nothing to show.
  */
 export function createStatusItem(
   accounts: AccountsService,

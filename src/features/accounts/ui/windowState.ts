@@ -5,9 +5,9 @@ import { isWritable } from '../../../api/client/account';
 import { DisposableStore } from '../../../core/disposables';
 
 /**
- * Keeps what the window shows of accounts up to date: context keys, and what other windows do to accounts and their write permissions.
- * That is seen at once where the file system reports it, else when this window gets the focus. Only what is shown depends on it; the
- * client reads the permission before each write.
+ * Keeps the context keys and the displayed accounts and write permissions up to date, including changes by other windows. These are seen
+ * at once if the file system reports them, otherwise when this window gets the focus. This is for display only; the client reads the
+ * permission before each write.
  * @param folder the global storage folder of the extension
  */
 export function followAccounts(accounts: AccountStore, folder: vscode.Uri): vscode.Disposable {
@@ -30,7 +30,7 @@ export function followAccounts(accounts: AccountStore, folder: vscode.Uri): vsco
   return store;
 }
 
-/** `acquire.signedIn`: there is an active account. `acquire.writable`: it may be written to now. `acquire.sandboxAccount`: one is of the sandbox. */
+/** `acquire.signedIn`: an account is active. `acquire.writable`: it is writable. `acquire.sandboxAccount`: a sandbox account exists. */
 function setContextKeys(accounts: AccountStore): void {
   const active = accounts.active();
   void vscode.commands.executeCommand('setContext', 'acquire.signedIn', !!active);

@@ -22,14 +22,14 @@ export class WriteLogCommands implements vscode.Disposable {
     );
   }
 
-  /** Opens the log of an account, as it is now, as a document that cannot be edited. */
+  /** Opens an account's current log as a read-only document. */
   async show(account: Account): Promise<void> {
     const uri = vscode.Uri.from({ scheme: SCHEME, authority: account.key, path: `/${fileName(account)}` });
     this.changed.fire(uri);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
   }
 
-  /** Asks for a file and writes the log of an account there. */
+  /** Asks for a file and writes an account's log to it. */
   async exportLog(account: Account): Promise<void> {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     const target = await vscode.window.showSaveDialog({

@@ -7,20 +7,20 @@ import { removeStaleTemporaries } from '../../../core/store/temporaries';
 
 /** The name of the folder with the write logs, in the extension's storage folder. */
 export const WRITE_LOG_FOLDER = 'writes';
-/** A log that grows larger than this loses its oldest writes. */
+/** A larger log loses its oldest writes. */
 const MAX_BYTES = 1024 * 1024;
-/** The share of the writes that stays then. */
+/** The share of the writes that is kept then. */
 const COMPACTED_SHARE = 0.75;
-/** How long a write waits for another window that is noting one. */
+/** How long a write waits for another window that is logging one. */
 const LOCK_TIMEOUT_MS = 2_000;
 const KEY = /^[a-z0-9]{12}$/;
 
-/** A write of the log. Without an outcome it is under way, or the window ended before its response came. */
+/** A logged write. Without an outcome it is in progress, or the window closed before its response came. */
 export interface LoggedWrite extends Omit<WriteRecord, 'accountKey'> {
   readonly outcome?: WriteOutcome;
 }
 
-/** A line: a write, or the outcome of one further up. */
+/** A line: a write, or the outcome of an earlier one. */
 type Line = LoggedWrite | { readonly id: string; readonly outcome: WriteOutcome };
 
 /** For tests. */
@@ -30,13 +30,13 @@ export interface WriteLogOptions {
 }
 
 /**
- * The writes of each account, in a file each that only grows, shared by all windows: method, path, ids, time and outcome, no values. The
- * oldest are dropped when a file gets too large.
+ * The writes of each account, in an append-only file per account that all windows share: method, path, ids, time and outcome, no values.
+ * The oldest are dropped when a file gets too large.
  */
 export class WriteLogStore implements WriteLog {
   private pending: Promise<unknown> = Promise.resolve();
 
-  /** @param failed told of each write that could not be noted */
+  /** @param failed called for each write that could not be logged */
   constructor(
     private readonly folder: string,
     private readonly failed: (error: unknown) => void,
@@ -51,12 +51,12 @@ export class WriteLogStore implements WriteLog {
     this.pending = Promise.all([this.pending, this.append(accountKey, { id, outcome })]);
   }
 
-  /** Resolves when all outcomes are noted. Never rejects. */
+  /** Resolves when all outcomes are logged. Never rejects. */
   async flush(): Promise<void> {
     await this.pending;
   }
 
-  /** The writes of an account, oldest first. `damaged`: lines that cannot be read, and are left out. */
+  /** The writes of an account, oldest first. `damaged` counts unreadable lines, which are skipped. */
   async read(accountKey: string): Promise<{ readonly writes: readonly LoggedWrite[]; readonly damaged: number }> {
     await this.flush();
     void removeStaleTemporaries(this.folder);

@@ -22,7 +22,7 @@ export function writeLogCsv(writes: readonly LoggedWrite[]): string {
   );
 }
 
-/** How a write ended. */
+/** The outcome of a write. */
 function outcomeText(outcome: WriteOutcome | undefined): string {
   if (!outcome) return l10n.t('sent, no response yet');
   const { status, error, unknown } = outcome;

@@ -1,18 +1,18 @@
-// What a lead document knows about itself: which fields can be written, what may be in them, and what is wrong.
+// What we know about a lead document: which fields can be written, which values they take, and what is wrong.
 import { getLocation, parse, parseTree, type Node, type ParseError } from 'jsonc-parser';
 import { changesBetween, refusedPath } from '../model/changes';
 import { readTagIds, type Field } from '../model/fields';
 import { isRecordRow, trimmedText, type RecordRow } from '../model/read';
 import type { LeadTag } from '../model/tags';
 
-/** What is known about the record of a document. `base` is the record as it was read. */
+/** What is known about a document's record. `base` is the record as it was read. */
 export interface DocumentFacts {
   readonly base: RecordRow;
   readonly fields: readonly Field[];
   readonly tags: readonly LeadTag[];
 }
 
-/** What is wrong at a place. Offsets are UTF-16 units. `code` is for the words; `name` and `values` go into them. */
+/** A problem at a place. Offsets are UTF-16 units. `code` selects the text; `name` and `values` are inserted into it. */
 export interface DocumentProblem {
   readonly code:
     'syntax' | 'not-an-object' | 'read-only' | 'email' | 'choice' | 'unknown-tag' | 'required' | 'type' | 'duplicate';
@@ -23,7 +23,7 @@ export interface DocumentProblem {
   readonly values?: readonly string[];
 }
 
-/** Something that may be typed at a place: a key of the record, or a value of a field. */
+/** A completion: a key of the record, or a value of a field. */
 export interface DocumentProposal {
   readonly kind: 'key' | 'value';
   readonly text: string;
@@ -49,7 +49,7 @@ export function parseRecord(text: string): { readonly record?: RecordRow; readon
   return { record: value };
 }
 
-/** All that is wrong in a document. A changed field that cannot be written is a warning: it is not sent. */
+/** All problems in a document. A changed read-only field is a warning, because it is not sent. */
 export function documentProblems(text: string, { base, fields, tags }: DocumentFacts): readonly DocumentProblem[] {
   const { record, problem } = parseRecord(text);
   if (!record) return problem ? [problem] : [];
@@ -65,7 +65,7 @@ export function documentProblems(text: string, { base, fields, tags }: DocumentF
   return out;
 }
 
-/** The value was changed: what the API itself gave is not complained about. */
+/** True if the value was changed: values from the API itself are not reported. */
 function isNew(base: RecordRow, path: readonly string[], node: Node): boolean {
   let before: unknown = base;
   for (const step of path) before = isRecordRow(before) ? before[step] : undefined;
@@ -124,7 +124,7 @@ function duplicates(node: Node | undefined, below: string): DocumentProblem[] {
   return out;
 }
 
-/** What may be typed at an offset: keys that can be written and are not there, or values of the field there. */
+/** Completions at an offset: writable keys that are missing, or values of the field there. */
 export function completeDocument(
   text: string,
   offset: number,
@@ -156,7 +156,7 @@ export function completeDocument(
   return (field.options ?? []).map((option) => ({ kind: 'value', text: option, field }));
 }
 
-/** The field at an offset, with where its name or value is; undefined outside of any field. `writable` is false for what cannot be sent. */
+/** The field at an offset, with the range of its name or value; undefined outside of fields. `writable` is false if it is not sent. */
 export function findFieldAt(
   text: string,
   offset: number,
@@ -177,7 +177,7 @@ const fieldAt = (path: readonly string[], fields: readonly Field[]): Field | und
       (field.path.length === path.length || field.kind === 'tags' || field.kind === 'object'),
   );
 
-/** The value node at a path of keys; a duplicate key's last value counts. */
+/** The value node at a path of keys; the last of duplicate keys counts. */
 function find(root: Node | undefined, path: readonly string[]): Node | undefined {
   let node = root;
   for (const step of path)

@@ -9,7 +9,7 @@ import { withLock, type HeldLock } from '../../../core/store/lock';
 import { removeStaleTemporaries } from '../../../core/store/temporaries';
 import { isRecordRow } from '../model/read';
 
-/** A changed lead document that was not sent. `base` is the record's text it began from; a new lead has none. */
+/** A changed lead document that was not sent. `base` is the text of the record it started from; a new lead has none. */
 export interface LeadDraft {
   readonly accountKey: string;
   readonly id: string;
@@ -20,7 +20,7 @@ export interface LeadDraft {
   readonly isNew: boolean;
 }
 
-/** Which draft. */
+/** Identifies a draft. */
 export type DraftKey = Pick<LeadDraft, 'accountKey' | 'id'>;
 
 const VERSION = 1;
@@ -28,7 +28,7 @@ const VERSION = 1;
 /** Distinguishes texts of equal length. */
 export const fingerprint = (text: string): number => crc32(text);
 
-/** Changes when a draft is saved again; undefined if there is none. */
+/** A new value each time a draft is saved; undefined if there is none. */
 export const draftVersion = (draft: LeadDraft | undefined): string | undefined =>
   draft && `${draft.savedAt} ${fingerprint(draft.text)}`;
 
@@ -41,8 +41,8 @@ interface Known {
 }
 
 /**
- * Drafts of lead documents, a file each in a folder of the extension's own, so that they survive a reload and a crash. All windows share
- * the folder: it is read each time, so that changes from other windows are seen here too, and changed under a lock.
+ * Drafts of lead documents, one file each in a folder of the extension's own, so that they survive reloads and crashes. All windows share
+ * the folder: it is read each time, to see changes from other windows, and changed under a lock.
  */
 export class DraftStore implements Disposable {
   private readonly changed = new Emitter<DraftKey>();
@@ -73,7 +73,7 @@ export class DraftStore implements Disposable {
     await this.update(draft, () => draft);
   }
 
-  /** Forgets a draft and its file; does nothing when there is none. */
+  /** Removes a draft and its file; does nothing if there is none. */
   async remove(key: DraftKey): Promise<void> {
     if (await this.get(key)) await this.update(key, () => undefined);
   }
@@ -104,7 +104,7 @@ export class DraftStore implements Disposable {
     return after;
   }
 
-  /** True if another window saved the draft after this one did, or this one never did. */
+  /** True if another window saved the draft after this one did, or if this one never saved it. */
   isFromElsewhere(draft: LeadDraft): boolean {
     const known = this.known.get(this.file(draft));
     return !known?.isOwn || known.version !== draftVersion(draft);
@@ -121,21 +121,21 @@ export class DraftStore implements Disposable {
     }
   }
 
-  /** Removes all drafts, damaged ones and temporaries too. */
+  /** Removes all drafts, including damaged ones and temporary files. */
   async removeAll(): Promise<void> {
     const drafts = await this.all();
     await this.inTurn(() => rm(this.folder, { recursive: true, force: true }));
     for (const draft of drafts) this.changed.fire({ accountKey: draft.accountKey, id: draft.id });
   }
 
-  /** Takes away the drafts of accounts that are gone, and hands them back. */
+  /** Removes and returns the drafts of accounts that are gone. */
   async prune(accountKeys: ReadonlySet<string>): Promise<readonly LeadDraft[]> {
     const left = (await this.all()).filter(({ accountKey }) => !accountKeys.has(accountKey));
     for (const draft of left) await this.remove(draft);
     return left;
   }
 
-  /** Removes what crashed windows left of drafts they were writing. */
+  /** Removes temporary files that crashed windows left behind. */
   async removeStaleTemporaries(): Promise<void> {
     await removeStaleTemporaries(this.folder, { legacy: /\.json\.[0-9a-f]{12}\.new$/ });
   }
@@ -144,7 +144,7 @@ export class DraftStore implements Disposable {
     this.changed.dispose();
   }
 
-  /** Remembers the state of a draft. If it was read and is unchanged, it still counts as this window's own or not. */
+  /** Remembers the state of a draft. If it was read and is unchanged, it keeps its mark as this window's own. */
   private note({ accountKey, id }: DraftKey, draft: LeadDraft | undefined, isOwn?: boolean): void {
     const file = this.file({ accountKey, id });
     const before = this.known.get(file);
@@ -168,7 +168,7 @@ export class DraftStore implements Disposable {
   }
 }
 
-/** Undefined where there is none, and for one that cannot be understood. */
+/** Undefined if there is none, or if it cannot be parsed. */
 async function readDraft(file: string): Promise<LeadDraft | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : parseDraft(text);

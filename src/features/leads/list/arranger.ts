@@ -29,17 +29,17 @@ import {
   type Ranks,
 } from './ranks';
 
-/** What is to be arranged, and how. */
+/** The leads to arrange, and how. */
 export interface ArrangeInput {
   readonly leads: readonly Lead[];
   readonly arrangement: LeadArrangement;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** The server has searched for the text already. */
+  /** The server has already searched for the text. */
   readonly searched?: boolean;
 }
 
-/** Leads as they are shown; `groups` only where the arrangement has them. */
+/** Leads as displayed; `groups` only if the arrangement groups them. */
 export interface ArrangedLeads {
   readonly leads: readonly Lead[];
   /** What they are grouped by. */
@@ -47,7 +47,7 @@ export interface ArrangedLeads {
   readonly groups?: readonly LeadGroup[];
 }
 
-/** What a filter asks for at a moment, and the places of the leads that it lets through. */
+/** A filter at a point in time, and the indexes of the leads that match it. */
 interface Found {
   readonly leads: readonly Lead[];
   readonly filter: LeadFilter;
@@ -57,8 +57,8 @@ interface Found {
 }
 
 /**
- * Filters, sorts and groups the leads of one list, and keeps what the next time needs again: the text and the times of each lead, the
- * order, and what was found, in which a narrower filter looks. The lists it is given are not changed.
+ * Filters, sorts and groups the leads of one list, and caches what the next run needs: the text and times of each lead, the order, and the
+ * matches, which a narrower filter searches. The given lists are not changed.
  */
 export class Arranger {
   private readonly texts = new LeadColumn((lead) => searchableText(lead, this.nameless));
@@ -68,10 +68,10 @@ export class Arranger {
   private order: { readonly ranks: Ranks; readonly descending: boolean; readonly places: Uint32Array } | undefined;
   private found: Found | undefined;
 
-  /** `nameless`: what leads without a name are found by. */
+  /** `nameless`: the name by which leads without a name can be found. */
   constructor(private readonly nameless?: Nameless) {}
 
-  /** Arranges; what was computed before it is given up is kept. */
+  /** Arranges the leads; results computed before an abort are kept. */
   *arrange(input: ArrangeInput): Computation<ArrangedLeads> {
     const { leads, arrangement } = input;
     const { sort, group } = arrangement;
@@ -109,7 +109,7 @@ export class Arranger {
     return yield* rankTexts(texts);
   }
 
-  /** The places of the leads that a filter lets through, in the order of the list. */
+  /** The indexes of the leads that match a filter, in list order. */
   private *find({ leads, arrangement: { filter }, now, searched }: ArrangeInput): Computation<Uint32Array> {
     const words = searched ? [] : searchWords(filter.search);
     const since = seenSinceTime(filter, now);
@@ -158,7 +158,7 @@ export class Arranger {
 /** Filters, sorts and groups in one go. */
 export const arrangeLeads = (input: ArrangeInput): ArrangedLeads => runAtOnce(new Arranger().arrange(input));
 
-/** Days from the newest, other groups from the largest; those without a value last. */
+/** Days from the newest, other groups from the largest; the group without a value last. */
 function* groupsInOrder(groups: ReadonlyMap<string, readonly Lead[]>, by: GroupKey): Computation<readonly LeadGroup[]> {
   const keys = [...groups.keys()].filter(Boolean);
   yield;
@@ -185,7 +185,7 @@ export function* countFacet(
   return Array.from(order, (n) => values[n]!);
 }
 
-/** True when whatever matches `now` is among what was found before. */
+/** True when everything that matches `now` must be among the earlier matches. */
 function isNarrower(now: Omit<Found, 'places'>, before: Found): boolean {
   const facets = before.filter.facets ?? {};
   return (
@@ -200,7 +200,7 @@ function isNarrower(now: Omit<Found, 'places'>, before: Found): boolean {
   );
 }
 
-/** Those of the places that were found, in the order of all. */
+/** The matching indexes, in sort order. */
 function* inOrder(order: Uint32Array, found: Uint32Array): Computation<Uint32Array> {
   const isFound = new Uint8Array(order.length);
   for (const n of found) isFound[n] = 1;

@@ -1,4 +1,4 @@
-// Keys of VS Code's global state, each with a value by account key.
+// Keys of VS Code's global state. Each holds one value per account key.
 
 /** The columns chosen for the lead table. */
 export const TABLE_COLUMNS_KEY = 'acquire.leads.tableColumns';

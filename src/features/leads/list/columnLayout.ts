@@ -1,12 +1,12 @@
-// How columns of a table are moved and resized.
+// Moving and resizing the columns of a table.
 import { MAX_COLUMN_PX, MIN_COLUMN_PX } from '../../../core/tableView';
 
-/** The columns, with one of them at another place; as they are for one that is not among them. */
+/** Moves a column to another position; an unknown column changes nothing. */
 export function moveColumn(columns: readonly string[], column: string, to: number): readonly string[] {
   return columns.includes(column) ? columns.filter((one) => one !== column).toSpliced(to, 0, column) : columns;
 }
 
-/** The widths after one column was resized; 0 is its usual width. */
+/** The widths after one column was resized; 0 resets its width. */
 export function resizeColumn(
   widths: Readonly<Record<string, number>>,
   column: string,

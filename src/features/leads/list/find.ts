@@ -6,15 +6,15 @@ import { LEAD_FIELDS, type Facet, type KnownColumn, type SortKey } from '../mode
 import { choiceName, fieldOfChoice, fieldsInOrder } from '../model/knownFields';
 import { leadCallName, lastSeenAt, type Lead } from '../model/lead';
 
-/** What leads can be narrowed and grouped by, besides the search text. */
+/** Facets by which leads can be filtered and grouped, besides the search text. */
 export const FACETS = fieldsInOrder(({ filter }) => filter?.at).map(choiceName) as readonly Facet[];
 
-/** What a list is narrowed by; all of it must hold. Within one facet any of the values will do. */
+/** The conditions of a filter; all of them must hold. Within one facet, any of the values matches. */
 export interface LeadFilter {
   readonly search?: string;
   readonly facets?: Readonly<Partial<Record<Facet, readonly string[]>>>;
   readonly hasEmail?: boolean;
-  /** Seen within the last this many milliseconds. */
+  /** Seen within this many milliseconds. */
   readonly seenWithinMs?: number;
 }
 
@@ -26,19 +26,19 @@ export interface LeadSort {
   readonly descending: boolean;
 }
 
-/** What leads can be grouped by: a facet, the day they were last seen, or whether they have an e-mail. */
+/** What leads can be grouped by: a facet, the day they were last seen, or whether they have an email. */
 export const GROUP_KEYS: readonly GroupKey[] = [...FACETS, 'day', 'email'];
-/** One of the things leads can be grouped by. */
+/** One of these group keys. */
 export type GroupKey = Facet | 'day' | 'email';
 
-/** How a list of leads is shown. Absent: as the API gave it. */
+/** How a list of leads is shown. If absent: in the API's order. */
 export interface LeadArrangement {
   readonly filter: LeadFilter;
   readonly sort?: LeadSort;
   readonly group?: GroupKey;
 }
 
-/** True when the filter narrows nothing. */
+/** True when the filter matches everything. */
 export function isEmptyFilter(filter: LeadFilter): boolean {
   return (
     !searchWords(filter.search).length &&
@@ -48,7 +48,7 @@ export function isEmptyFilter(filter: LeadFilter): boolean {
   );
 }
 
-/** The values a lead has for a facet; none when it is not known. */
+/** The values a lead has for a facet; none if unknown. */
 export function facetValues(lead: Lead, facet: Facet): readonly string[] {
   if (facet === 'tag') return lead.tags;
   const value = lead[facet];
@@ -59,23 +59,23 @@ export function facetValues(lead: Lead, facet: Facet): readonly string[] {
 export const hasFacet = (leads: readonly Lead[], facet: Facet): boolean =>
   leads.some((lead) => facetValues(lead, facet).length);
 
-/** The words of a search, all of which must be found. */
+/** The words of a search; all of them must match. */
 export const searchWords = (search: string | undefined): readonly string[] =>
   foldText(search ?? '')
     .split(/\s+/)
     .filter(Boolean);
 const digits = (text: string): string => text.replace(/\D/g, '');
 
-/** Ids of a record besides the one of the lead. */
+/** Ids of a record besides the lead's own. */
 const SEARCHED_IDS = ['visitor_id', 'session_id', 'crm_record_id', 'contactId'];
 const SEARCHED = LEAD_FIELDS.filter(({ search }) => search);
 
-/** What a lead without name, email and phone is called, by its ID. */
+/** The name shown for a lead without name, email and phone, made from its ID. */
 export type Nameless = (id: string) => string;
 
 /**
- * The text of a lead that is searched: name, e-mail, phone, tags, place, company, ids, and what a lead without a name is called instead.
- * Case and accents do not count.
+ * The searchable text of a lead: name, email, phone, tags, place, company, ids, and the name shown for a lead without one. Ignores case
+ * and accents.
  */
 export function searchableText(lead: Lead, nameless?: Nameless): string {
   let text = nameless && !leadCallName(lead) ? nameless(lead.id) : '';
@@ -93,8 +93,8 @@ export function searchableText(lead: Lead, nameless?: Nameless): string {
 }
 
 /**
- * Makes the test a filter stands for at time `now` (ms since the epoch). `searched` says that the server has already searched for the
- * text, which may have matched where we cannot look.
+ * Makes the predicate for a filter at time `now` (ms since the epoch). `searched` says that the server has already searched for the text;
+ * it may have matched fields that we do not have.
  */
 export function leadMatcher(
   filter: LeadFilter,
@@ -113,17 +113,17 @@ export function leadMatcher(
     (!words.length || includesAll(searchableText(lead, nameless), words));
 }
 
-/** True when all the words are in the text. */
+/** True when the text contains all the words. */
 export function includesAll(text: string, words: readonly string[]): boolean {
   for (const word of words) if (!text.includes(word)) return false;
   return true;
 }
 
-/** The moment from which on a lead must have been seen. */
+/** The earliest time at which a lead must have been seen. */
 export const seenSinceTime = ({ seenWithinMs }: LeadFilter, now: number): number | undefined =>
   seenWithinMs === undefined ? undefined : now - seenWithinMs;
 
-/** Makes the test for what a filter asks besides text and time; undefined where that is nothing. */
+/** Makes the predicate for everything in a filter but text and time; undefined if there is nothing. */
 export function facetMatcher(filter: LeadFilter): ((lead: Lead) => boolean) | undefined {
   const facets = FACETS.flatMap((facet) => {
     const wanted = filter.facets?.[facet];
@@ -139,7 +139,7 @@ export function facetMatcher(filter: LeadFilter): ((lead: Lead) => boolean) | un
 export type SortValue =
   { readonly time: (lead: Lead) => number } | { readonly text: (lead: Lead) => string | undefined };
 
-/** How the value is read that a lead is sorted by. */
+/** How to read the value that leads are sorted by. */
 export function sortValueReader(by: SortKey): SortValue {
   if (by === 'lastSeen') return { time: (lead) => lastSeenAt(lead) ?? NaN };
   if (by === 'name') return { text: leadCallName };
@@ -149,7 +149,7 @@ export function sortValueReader(by: SortKey): SortValue {
   return field?.kind === 'date' ? { time: (lead) => readDate(text(lead))?.time ?? NaN } : { text };
 }
 
-/** Leads that have a value in common. `key` is the value, '' for those that have none; for days it is the day's first moment in ms. */
+/** Leads with a common value. `key` is the value, '' for those without one; for days it is the start of the day in ms. */
 export interface LeadGroup {
   readonly key: string;
   readonly leads: readonly Lead[];

@@ -1,12 +1,12 @@
 import type { Computation } from '../../../core/slices';
 import type { Lead } from '../model/lead';
 
-/** Leads looked at between two yields. */
+/** Leads processed between two yields. */
 const STEP = 100;
 
 /**
- * A value of each lead of a list, computed once. Leads never change, a changed one is another object: the values of those that stay are
- * kept when others come and go, and what was computed before a computation was given up.
+ * One computed value per lead of a list. Leads are immutable and a changed one is a new object, so values are kept while other leads come
+ * and go. Values computed before an abort are kept too.
  */
 export class LeadColumn<T> {
   private leads: readonly Lead[] = [];
@@ -14,7 +14,7 @@ export class LeadColumn<T> {
 
   constructor(private readonly compute: (lead: Lead) => T) {}
 
-  /** The values of these leads, in their order. */
+  /** The values of these leads, in order. */
   *of(leads: readonly Lead[]): Computation<readonly T[]> {
     if (leads !== this.leads) {
       this.values = yield* this.moved(leads);
@@ -29,7 +29,7 @@ export class LeadColumn<T> {
     return values as T[];
   }
 
-  /** The values that are known already, in their new places. */
+  /** The known values, moved to their new indexes. */
   private *moved(leads: readonly Lead[]): Computation<(T | undefined)[]> {
     const before = this.leads;
     const values: (T | undefined)[] = [];

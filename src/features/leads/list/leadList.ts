@@ -8,7 +8,7 @@ import { LiveArrangement } from './liveArrangement';
 import { PagedLeads, type LoadedPart, type LoadPage, type PagesOptions } from './pagedLeads';
 import { ServerPart } from './serverPart';
 
-/** How much of the whole a filter was applied to. `complete`: everything that can match is loaded. */
+/** How many leads a filter was applied to. `complete`: everything that can match is loaded. */
 export interface Coverage {
   readonly matching: number;
   readonly searched: number;
@@ -16,29 +16,29 @@ export interface Coverage {
   readonly complete: boolean;
 }
 
-/** What a list is made from. */
+/** Options of a list. */
 export interface ListOptions extends PagesOptions {
   readonly can: QueryCapabilities;
-  /** What leads without a name are called, to be found by it. */
+  /** The name by which leads without a name can be found. */
   readonly nameless?: Nameless;
-  /** Makes the loader for what the server is asked. */
+  /** Makes the loader for a server query. */
   readonly load: (query: LeadQuery | undefined) => LoadPage;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
-/** The leads of one account, filtered, sorted and grouped: by the server where it can, else over what is loaded. */
+/** The leads of one account, filtered, sorted and grouped: by the server if it can, otherwise over the loaded leads. */
 export class LeadList implements Disposable {
   private readonly changed = new Emitter<void>();
-  /** What is shown, or the state of loading, is another now. */
+  /** The displayed leads or the loading state have changed. */
   readonly onDidChange: Event<void> = this.changed.event;
   /** Filter, sort and group as they were last set. */
   arrangement: LeadArrangement = { filter: {} };
-  /** The pages behind the list; others after the server was asked something else. */
+  /** The pages behind the list; replaced when the server query changes. */
   pages: PagedLeads;
   private readonly server: ServerPart;
   private readonly arranged: LiveArrangement;
-  /** What was there before the server was asked something else; shown until its response comes. */
+  /** The leads shown until the first response to a new server query arrives. */
   private before: ArrangedLeads = { leads: [] };
 
   constructor(readonly options: ListOptions) {
@@ -56,7 +56,7 @@ export class LeadList implements Disposable {
     return !isEmptyFilter(this.arrangement.filter);
   }
 
-  /** The leads to show, in order. Of very many, those before the last change until they are ready; then the list fires. */
+  /** The leads to show, in order. A long list shows the previous result until the new one is ready; then it fires. */
   get shown(): readonly Lead[] {
     return this.now.leads;
   }
@@ -66,18 +66,18 @@ export class LeadList implements Disposable {
     return this.now.groups;
   }
 
-  /** How much of the account the shown leads were found in. */
+  /** How many of the account's leads the filter was applied to. */
   get coverage(): Coverage {
     const { leads, total, hasMore } = this.pages;
     return { matching: this.shown.length, searched: leads.length, total, complete: !hasMore };
   }
 
-  /** True when the server has done all of the filter, so that the total counts what matches. */
+  /** True when the server applied the whole filter, so that the total is the number of matches. */
   get narrowedByServer(): boolean {
     return this.server.query !== undefined && this.server.doesAll(this.arrangement.filter, () => this.pages.leads);
   }
 
-  /** What another view may begin with; undefined where the server was asked for some leads only, or pages do not fit together. */
+  /** What another view can start with; undefined if the server returned only some leads, or the pages are not all full. */
   get loadedPart(): LoadedPart | undefined {
     const { leads, state, hasMore, outcome, total, fullPageSize: pageSize } = this.pages;
     if (this.server.query !== undefined || !leads.length) return undefined;
@@ -85,7 +85,7 @@ export class LeadList implements Disposable {
     return pageSize === undefined ? undefined : { leads, pageSize, total, outcome };
   }
 
-  /** Shows the list another way. Asks the server only when its part has changed. */
+  /** Changes the arrangement. Queries the server only when its part has changed. */
   async setArrangement(wanted: LeadArrangement): Promise<void> {
     const before = this.now;
     this.arrangement = wanted;
@@ -102,7 +102,7 @@ export class LeadList implements Disposable {
     await this.withoutRefusedWhere();
   }
 
-  /** Loads the first page again; a failure is kept in `pages.error`. */
+  /** Reloads the first page; a failure is kept in `pages.error`. */
   async refresh(): Promise<void> {
     await this.pages.refresh();
     await this.withoutRefusedWhere();
@@ -123,7 +123,7 @@ export class LeadList implements Disposable {
     return this.before.leads.length > 0 && (state === 'loading' || state === 'idle') && !leads.length;
   }
 
-  /** A server that does not take our `where` gets none, and the filter is applied here. */
+  /** If a server rejects our `where`, none is sent, and the filter is applied here. */
   private async withoutRefusedWhere(): Promise<void> {
     if (this.server.refuses(this.pages.error, this.arrangement.filter)) await this.reopen();
   }

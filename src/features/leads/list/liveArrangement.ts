@@ -3,7 +3,7 @@ import { runInSlices, runAtOnce } from '../../../core/slices';
 import { isEmptyFilter, type LeadArrangement, type Nameless } from './find';
 import { Arranger, type ArrangedLeads, type ArrangeInput } from './arranger';
 
-/** Up to this many leads are arranged at once; more of them in slices, while the previous result is shown. */
+/** Up to this many leads are arranged at once; more are arranged in slices, while the previous result is shown. */
 const MAX_SYNC_LEADS = 2_000;
 
 const isAsGiven = ({ filter, sort, group }: LeadArrangement): boolean => isEmptyFilter(filter) && !sort && !group;
@@ -13,15 +13,15 @@ interface Job {
   readonly done: Promise<void>;
 }
 
-/** The leads of a list as they are arranged, while both change. */
+/** Keeps the arranged leads of a list up to date while the leads and the arrangement change. */
 export class LiveArrangement implements Disposable {
   private readonly arranger: Arranger;
   private last: ArrangedLeads = { leads: [] };
-  /** What `last` is made from, or the job under way. */
+  /** The input of `last`, or of the running job. */
   private of: ArrangeInput | undefined;
   private job: Job | undefined;
 
-  /** `input` says what is to be arranged now; `onDone` is called when slices have ended, so that `current` has changed. */
+  /** `input` returns what to arrange now; `onDone` is called when a sliced job has finished and `current` has changed. */
   constructor(
     private readonly input: () => ArrangeInput,
     private readonly onDone: () => void,
@@ -30,7 +30,7 @@ export class LiveArrangement implements Disposable {
     this.arranger = new Arranger(nameless);
   }
 
-  /** The arranged leads. Of many, those before the last change until they are ready. */
+  /** The arranged leads. A long list keeps the previous result until the new one is ready. */
   get current(): ArrangedLeads {
     const input = this.input();
     const { of } = this;
@@ -42,7 +42,7 @@ export class LiveArrangement implements Disposable {
       this.last = runAtOnce(this.arranger.arrange(input));
       this.of = input;
     } else if (!this.job || !sameView) this.start(input);
-    // Else other leads have come: to start afresh with each page would never end.
+    // Otherwise more leads have arrived: restarting for each page would never end.
     return this.last;
   }
 
@@ -51,7 +51,7 @@ export class LiveArrangement implements Disposable {
     if (!this.job) this.of = undefined;
   }
 
-  /** Resolves when the slices have ended that arrange what there is now. */
+  /** Resolves when the job for the current input has finished. */
   async settled(): Promise<void> {
     void this.current;
     await this.job?.done;

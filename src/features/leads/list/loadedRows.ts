@@ -6,45 +6,45 @@ import type { Lead, LeadListPage } from '../model/lead';
 import { WriteSpan, type PendingWrites } from './pendingWrites';
 import type { LoadedPart, LoadPage } from './pagedLeads';
 
-/** How rows are loaded. */
+/** Options for loading rows. */
 export interface LoadedRowsOptions {
   readonly load: LoadPage;
-  /** Rows asked for at a time. */
+  /** Rows per request. */
   readonly pageSize: number;
-  /** How many pages are kept in memory until all are loaded. */
+  /** The maximum number of pages in memory until all are loaded. */
   readonly maxPages: number;
-  /** The most leads that are loaded to be sorted and filtered here. */
+  /** The maximum number of leads loaded to be sorted and filtered here. */
   readonly mostLoaded: number;
-  /** Is told of writes. */
+  /** Notified of writes. */
   readonly meanwhile: PendingWrites;
-  /** The number of rows is another now. */
+  /** The number of rows has changed. */
   readonly onTotal: () => void;
 }
 
 /** A page in memory. */
 type LoadedPage = Pick<LeadListPage, 'leads' | 'rows' | 'total'>;
 
-/** A row that was selected: the id of its lead, and the number it had then, where it is known. */
+/** A selected row: the id of its lead, and its row number when it was selected, if known. */
 export interface SelectedRow {
   readonly id: string;
   readonly row?: number;
 }
 
 /**
- * What is loaded of a list of any length, in the order of the server: the pages that were looked at last, so that memory stays flat, or all
- * of it after `loadAll`.
+ * The loaded rows of a list of any length, in server order: the most recently used pages, so that memory use stays flat, or everything
+ * after `loadAll`.
  */
 export class LoadedRowCache implements Disposable {
-  /** How many rows there are; where the API does not say, one page further than what is known. */
+  /** The number of rows; if the API does not say, one page more than what is known. */
   total: number | undefined;
-  /** Leads were deleted, so the pages in memory do not hold the rows of their numbers anymore. */
+  /** Leads were deleted, so the pages in memory no longer match their row numbers. */
   movedUp = false;
-  /** How complete the list is; undefined before `loadAll` came to its end. */
+  /** How complete the list is; undefined until `loadAll` has finished. */
   outcome: ListOutcome | undefined;
   private readonly pages: LruMap<number, LoadedPage>;
   private readonly loading = new Map<number, { readonly abort: AbortController; readonly page: Promise<LoadedPage> }>();
   private pageSize: number;
-  /** As the server says it. */
+  /** The total reported by the server. */
   private readonly said = new ListTotal();
   private all: readonly Lead[] | undefined;
   /** `all` stopped at `mostLoaded`. */
@@ -57,11 +57,11 @@ export class LoadedRowCache implements Disposable {
     this.pages = new LruMap(options.maxPages);
   }
 
-  /** Nothing tells how long the list is, and the first page may be all of it, or as much as the server gives at a time. */
+  /** The length is unknown: a short first page may be the whole list, or the server's own page size. */
   get isLengthOpen(): boolean {
     return this.said.value === undefined && this.pageSize < this.options.pageSize;
   }
-  /** The leads that are in memory; the same array as long as they are the same. */
+  /** The leads in memory; the same array until they change. */
   get inMemory(): readonly Lead[] {
     return this.all ?? (this.ofPages ??= [...this.pages].sort(([a], [b]) => a - b).flatMap(([, { leads }]) => leads));
   }
@@ -69,12 +69,12 @@ export class LoadedRowCache implements Disposable {
   get complete(): boolean {
     return this.all !== undefined && !this.capped;
   }
-  /** The pages that are on their way. */
+  /** The pages that are being loaded. */
   get pending(): readonly Promise<unknown>[] {
     return [...this.loading.values()].map(({ page }) => page);
   }
 
-  /** The rows from `from` to before `to`; those past the end are missing. Loads that only earlier calls wanted are given up. */
+  /** The rows from `from` to before `to`, without those past the end. Loads that only earlier calls needed are canceled. */
   async rows(from: number, to: number): Promise<readonly Lead[]> {
     const here = this.here(from, to);
     if (here) return here;
@@ -90,12 +90,12 @@ export class LoadedRowCache implements Disposable {
     }
     const size = this.pageSize;
     const pages = await Promise.all(wanted.map((n) => this.page(n)));
-    // The first response may have shown that the server's pages are shorter; then the numbers mean other rows.
+    // The first response may have shown that the server's pages are shorter, which changes all page numbers.
     if (size !== this.pageSize) return this.rows(from, to);
     return pages.flatMap(({ leads }) => leads).slice(from - first * size, to - first * size);
   }
 
-  /** The ids of the rows from `from` to before `to`. Pages that are read for it are not kept. */
+  /** The ids of the rows from `from` to before `to`. Pages read for this are not kept. */
   async idsOf(
     from: number,
     to: number,
@@ -114,8 +114,8 @@ export class LoadedRowCache implements Disposable {
   }
 
   /**
-   * Reads the pages again on which selected rows stood and puts their leads into `found`, by id. The pages are not kept. Rows whose lead
-   * has moved to another page since are still missing then.
+   * Reads again the pages that had the selected rows, and puts their leads into `found`, by id. The pages are not kept. Rows whose lead
+   * has moved to another page since then are still missing afterwards.
    */
   async readAgain(
     selected: readonly SelectedRow[],
@@ -133,8 +133,8 @@ export class LoadedRowCache implements Disposable {
   }
 
   /**
-   * Loads everything, up to `mostLoaded`. `onProgress` is notified of each page. Rejects with `cancelled` when the signal is aborted, and when
-   * the rows are evicted.
+   * Loads everything, up to `mostLoaded`. `onProgress` is called for each page. Rejects with `cancelled` when the signal is aborted, or
+   * when the rows are evicted.
    */
   async loadAll(signal: AbortSignal, onProgress: (loaded: number, total: number | undefined) => void): Promise<void> {
     this.loadingAll?.abort();
@@ -171,7 +171,7 @@ export class LoadedRowCache implements Disposable {
     this.evictPages();
   }
 
-  /** Begins with what was read elsewhere: all of the list, or its first pages, of which as many are kept as they are. */
+  /** Starts with what was loaded elsewhere: the whole list, or its first pages, of which up to `maxPages` are kept. */
   startWith({ leads, pageSize, total, outcome }: LoadedPart): void {
     if (pageSize === undefined) {
       this.all = leads;
@@ -187,7 +187,7 @@ export class LoadedRowCache implements Disposable {
     this.total = this.countAfter(count - 1, pageSize);
   }
 
-  /** Takes over what a write has changed. Pages that deleted leads have moved stay until they are evicted. */
+  /** Applies a write. Pages that shifted because of deleted leads stay until they are evicted. */
   follow(changed: readonly Lead[], removed: readonly string[]): void {
     const written = new WriteSpan(() => undefined);
     written.note(changed, removed);
@@ -201,7 +201,7 @@ export class LoadedRowCache implements Disposable {
     if (this.total !== undefined) this.total = Math.max(0, this.total - size);
   }
 
-  /** A page by its number: from memory, from a load that is on its way, or from the server. */
+  /** A page by number: from memory, from a running load, or from the server. */
   async page(n: number, signal?: AbortSignal): Promise<LoadedPage> {
     const known = this.pages.get(n) ?? this.loading.get(n)?.page;
     if (known) return known;
@@ -222,7 +222,7 @@ export class LoadedRowCache implements Disposable {
     return page;
   }
 
-  /** Forgets the pages, also those on their way: they may hold the rows of other numbers as well. */
+  /** Drops the pages and cancels running loads, because their row numbers may be wrong. */
   evictPages(): void {
     for (const { abort } of this.loading.values()) abort.abort();
     this.loading.clear();
@@ -236,7 +236,7 @@ export class LoadedRowCache implements Disposable {
     this.evictPages();
   }
 
-  /** What "load all" brought is not asked for twice. */
+  /** Rows loaded by "load all" are not requested again. */
   private here(from: number, to: number): readonly Lead[] | undefined {
     return this.all && (!this.capped || to <= this.all.length) ? this.all.slice(from, to) : undefined;
   }
@@ -252,7 +252,7 @@ export class LoadedRowCache implements Disposable {
         throw error;
       })
       .finally(() => since.end([]));
-    // Given up while the response was read: it is of another query, or of rows that have moved.
+    // Canceled while the response was read: it is for another query, or its rows have moved.
     if (signal.aborted) throw new AcquireError('cancelled');
     const { rows, total } = answer;
     const before = this.total;
@@ -265,7 +265,7 @@ export class LoadedRowCache implements Disposable {
     return { leads: since.end(answer.leads), rows, total };
   }
 
-  /** How many rows there are, after page `n` has come; one page further than known where nothing says. */
+  /** The number of rows after page `n` was loaded; one page more than known if nothing says. */
   private countAfter(n: number, rows: number): number {
     const told = this.said.value;
     const end = n * this.pageSize + rows;

@@ -6,26 +6,26 @@ import { Emitter, type Event } from '../../../core/events';
 import { mergeListRow, type Lead, type LeadListPage } from '../model/lead';
 import { PendingWrites } from './pendingWrites';
 
-/** Fetches one page, counted from 0. */
+/** Loads one page, counted from 0. */
 export type LoadPage = (page: number, pageSize: number, signal: AbortSignal) => Promise<LeadListPage>;
 
-/** `idle`: nothing was asked yet, or the first load was cancelled. `failed`: the last load failed; what was loaded before is kept. */
+/** `idle`: nothing was requested yet, or the first load was canceled. `failed`: the last load failed; what was loaded before is kept. */
 export type PagesState = 'idle' | 'loading' | 'ready' | 'failed';
 
-/** How a `LeadPages` is set up. */
+/** Options of `PagedLeads`. */
 export interface PagesOptions {
   readonly pageSize: number;
-  /** After this many milliseconds a load is given up as a timeout, whatever the loader does. */
+  /** A load times out after this many milliseconds, whatever the loader does. */
   readonly deadlineMs?: number;
 }
 
-/** What a view has loaded of the list of an account, in the order of the server. */
+/** The part of an account's list that a view has loaded, in server order. */
 export interface LoadedPart {
   readonly leads: readonly Lead[];
-  /** Rows of a page, where the leads are so many full pages one after the other. Undefined: they are all there are. */
+  /** Page size, if the leads are consecutive full pages. Undefined: they are the whole list. */
   readonly pageSize?: number | undefined;
   readonly total: number | undefined;
-  /** How complete the list is, where all of it was read. */
+  /** How complete the list is, if all of it was read. */
   readonly outcome: ListOutcome | undefined;
 }
 
@@ -35,7 +35,7 @@ interface Load {
   done: Promise<void>;
 }
 
-/** The leads of the pages that were loaded; a lead that comes twice is once. */
+/** The leads of the loaded pages, each only once. */
 class LoadedLeads {
   readonly progress: ListProgress;
   private readonly byId = new Map<string, Lead>();
@@ -45,7 +45,7 @@ class LoadedLeads {
     this.progress = new ListProgress({ size, shortPageEnds: true });
   }
 
-  /** In the order of the API. */
+  /** In API order. */
   get leads(): readonly Lead[] {
     return (this.list ??= [...this.byId.values()]);
   }
@@ -57,19 +57,19 @@ class LoadedLeads {
     return this.byId.get(id);
   }
 
-  /** Takes a page. `leads` are those of the response as they are after writes since, which deleted `movedUp` leads. */
+  /** Adds a page. `leads` is the response with later writes applied; these writes deleted `movedUp` leads. */
   add({ page, rows, total, leads: { length } }: LeadListPage, leads: readonly Lead[], movedUp: number): void {
     this.put(leads);
     this.progress.add({ page, rows, identified: length, seen: this.byId.size, total, movedUp });
   }
 
-  /** Puts leads in the places of those with their ids, else at the end. */
+  /** Replaces leads with the same ids, and appends the others. */
   put(leads: readonly Lead[]): void {
     for (const lead of leads) this.byId.set(lead.id, lead);
     this.list = undefined;
   }
 
-  /** Takes leads out, all of which are there. */
+  /** Removes leads, all of which must exist. */
   remove(ids: ReadonlySet<string>): void {
     for (const id of ids) this.byId.delete(id);
     this.list = undefined;
@@ -84,7 +84,7 @@ export class PagedLeads implements Disposable {
   readonly onDidChange: Event<void> = this.changed.event;
   /** Why the last load failed; undefined when it did not. */
   error: unknown;
-  /** Undefined before the first page came. */
+  /** Undefined until the first page is loaded. */
   private loaded: LoadedLeads | undefined;
   private readonly meanwhile = new PendingWrites();
   private current: Load | undefined;
@@ -94,38 +94,38 @@ export class PagedLeads implements Disposable {
     private readonly options: PagesOptions,
   ) {}
 
-  /** What is loaded, in the order of the API, each lead once. */
+  /** The loaded leads in API order, each only once. */
   get leads(): readonly Lead[] {
     return this.loaded?.leads ?? [];
   }
-  /** How many there are altogether, where the API tells. Never less than what is loaded. */
+  /** The total number of leads, if the API reports it. Never less than the number of loaded leads. */
   get total(): number | undefined {
     return this.loaded?.total;
   }
-  /** True while the API may have another page; false before the first was asked for. */
+  /** True while the API may have another page; false before the first request. */
   get hasMore(): boolean {
     return this.canContinue && !this.loaded?.progress.rereads;
   }
-  /** True while `loadAll` may bring more: leads that are missing at the end are looked for once more. */
+  /** True while `loadAll` may find more: leads that are missing at the end are looked for once more. */
   get canContinue(): boolean {
     return this.loaded?.progress.ended === false;
   }
-  /** How complete the list is; undefined before its end. */
+  /** How complete the list is; undefined until its end is reached. */
   get outcome(): ListOutcome | undefined {
     return this.loaded && !this.hasMore ? this.loaded.progress.outcome : undefined;
   }
-  /** The state of loading. */
+  /** The loading state. */
   get state(): PagesState {
     if (this.current) return 'loading';
     if (this.error !== undefined) return 'failed';
     return this.loaded ? 'ready' : 'idle';
   }
-  /** Rows of a page, where what is loaded is full pages of the list, one after the other. */
+  /** The page size, if the loaded leads are consecutive full pages of the list. */
   get fullPageSize(): number | undefined {
     const { page, size } = this.loaded?.progress ?? { page: 0, size: 0 };
     return page > 0 && page * size === this.leads.length ? size : undefined;
   }
-  /** True while a further page (not the first) is on its way. */
+  /** True while a further page (not the first) is being loaded. */
   get loadingMore(): boolean {
     return this.current?.kind === 'more';
   }
@@ -134,18 +134,18 @@ export class PagedLeads implements Disposable {
     return this.loaded?.get(id);
   }
 
-  /** Loads the first page afresh. What is shown stays until the response is there, and if it fails. A load under way is given up. */
+  /** Reloads the first page, replacing a running load. The old leads stay visible until the response arrives, and if it fails. */
   refresh(): Promise<void> {
     this.current?.abort.abort();
     return this.start('first');
   }
 
-  /** Loads the next page; while a load is under way, joins it. Resolves also when the load fails: look at `state`. */
+  /** Loads the next page, or joins a running load. Also resolves when the load fails: check `state`. */
   loadMore(): Promise<void> {
     return this.loaded && !this.current && !this.hasMore ? Promise.resolve() : this.loadNext();
   }
 
-  /** Loads page after page until the end, a failure or `signal`. Where leads are missing then, their pages are read again. */
+  /** Loads page after page until the end, a failure or `signal`. If leads are missing then, their pages are read again. */
   async loadAll(signal?: AbortSignal): Promise<void> {
     const stop = (): void => this.cancel();
     signal?.addEventListener('abort', stop, { once: true });
@@ -157,7 +157,7 @@ export class PagedLeads implements Disposable {
     }
   }
 
-  /** Gives up the load under way; what was loaded before stays. */
+  /** Cancels the running load; what was loaded before stays. */
   cancel(): void {
     if (!this.current) return;
     this.current.abort.abort();
@@ -165,7 +165,7 @@ export class PagedLeads implements Disposable {
     this.changed.fire();
   }
 
-  /** Shows changed leads as they are now, and takes deleted ones out; what is not loaded is left out. */
+  /** Updates changed leads and removes deleted ones; leads that are not loaded are ignored. */
   follow(changed: readonly Lead[], removed: readonly string[]): void {
     this.meanwhile.note(changed, removed);
     const there = changed.flatMap((lead) => (this.get(lead.id) ? [mergeListRow(this.get(lead.id), lead)] : []));
@@ -175,7 +175,7 @@ export class PagedLeads implements Disposable {
     if (there.length || gone.size) this.changed.fire();
   }
 
-  /** Replaces each loaded lead by what `map` makes of it, with the same id. */
+  /** Replaces each loaded lead with the result of `map`, which must keep the id. */
   update(map: (lead: Lead) => Lead): void {
     this.loaded?.put(this.leads.map(map));
     this.changed.fire();
@@ -194,7 +194,7 @@ export class PagedLeads implements Disposable {
   }
 
   private start(kind: Load['kind']): Promise<void> {
-    // Set before the loader runs, so that it can be cancelled from inside its own call.
+    // Set before the loader runs, so that the loader's own call can cancel it.
     const load: Load = { kind, abort: new AbortController(), done: Promise.resolve() };
     this.current = load;
     load.done = this.run(load);

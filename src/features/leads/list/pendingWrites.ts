@@ -1,24 +1,24 @@
 import { mergeListRow, type Lead } from '../model/lead';
 
-/** What writes did to leads while one answer was on its way: the response may be older, and must not undo them on the screen. */
+/** Writes made while a list request was in flight; its response may be older, and must not undo them on the screen. */
 export class WriteSpan {
   private readonly changed = new Map<string, Lead>();
   private readonly removed = new Set<string>();
 
   constructor(private readonly over: (span: WriteSpan) => void) {}
 
-  /** So many leads were deleted: the server's list may have moved up by as many. */
+  /** The number of deleted leads: the server's list may have moved up by as many rows. */
   get gone(): number {
     return this.removed.size;
   }
 
-  /** Remembers what a write made of leads: how they are now, and which are gone. */
+  /** Remembers the result of a write: changed leads, and deleted ones. */
   note(changed: readonly Lead[], removed: readonly string[]): void {
     for (const lead of changed) this.changed.set(lead.id, lead);
     for (const id of removed) this.removed.add(id);
   }
 
-  /** Ends it: the leads of the response, as they are after those writes. */
+  /** Ends tracking; returns the leads of the response with those writes applied. */
   end(leads: readonly Lead[]): readonly Lead[] {
     this.over(this);
     if (!this.changed.size && !this.removed.size) return leads;
@@ -31,18 +31,18 @@ export class WriteSpan {
   }
 }
 
-/** Remembers writes for the responses that are on their way, and no longer. */
+/** Remembers writes for requests in flight, and no longer. */
 export class PendingWrites {
   private readonly spans = new Set<WriteSpan>();
 
-  /** Begins with a response that is asked for now. */
+  /** Starts tracking for a request that is sent now. */
   begin(): WriteSpan {
     const span = new WriteSpan((over) => this.spans.delete(over));
     this.spans.add(span);
     return span;
   }
 
-  /** Tells of a write. */
+  /** Records a write. */
   note(changed: readonly Lead[], removed: readonly string[]): void {
     for (const span of this.spans) span.note(changed, removed);
   }

@@ -1,16 +1,16 @@
-// Sorting many values in the order of the language: each gets a rank once, and sorting by ranks is counting.
+// Sorts many values by locale: each gets a rank once, and sorting by ranks is a counting sort.
 import { textCollator } from '../../../core/format';
 import type { Computation } from '../../../core/slices';
 
-/** The place of each value in the order of all; equal ones have the same, counted from 1, and 0 is the rank of those that are absent. */
+/** The rank of each value: equal values have the same rank, counted from 1; absent values have rank 0. */
 export interface Ranks {
   readonly of: Uint32Array;
   readonly highest: number;
 }
 
-/** Values looked at between two yields. */
+/** Values processed between two yields. */
 export const VALUES_PER_STEP = 1000;
-/** The same where little is done with each. */
+/** The same for cheap steps. */
 export const VALUES_PER_LONG_STEP = 8 * VALUES_PER_STEP;
 
 /** Ranks whole numbers; NaN counts as absent. */
@@ -34,7 +34,7 @@ export function* rankNumbers(values: readonly number[]): Computation<Ranks> {
 
 const DIGIT = 2 ** 13;
 
-/** Sorts by one digit of the numbers above `least`; equal ones keep their order. */
+/** Sorts by one digit of the numbers above `least`; the sort is stable. */
 function* sortByDigit(order: Uint32Array, values: readonly number[], least: number, unit: number) {
   const digit = (i: number): number => Math.floor((values[i]! - least) / unit) % DIGIT;
   const starts = new Uint32Array(DIGIT + 1);
@@ -55,7 +55,7 @@ function* sortByDigit(order: Uint32Array, values: readonly number[], least: numb
 export function* rankTexts(texts: readonly (string | undefined)[]): Computation<Ranks> {
   const which = new Uint32Array(texts.length);
   const listed: string[] = [];
-  // Looking up every text takes as long as sorting them, and is worth it only for texts that come again and again.
+  // Looking up every text takes as long as sorting them, so it only pays off if texts repeat often.
   const known = areRepeated(texts) ? new Map<string, number>() : undefined;
   for (let i = 0; i < texts.length; i++) {
     if (i % VALUES_PER_STEP === 0) yield;
@@ -77,9 +77,7 @@ function areRepeated(texts: readonly (string | undefined)[]): boolean {
   return new Set(sample).size < 0.9 * sample.length;
 }
 
-/**
- * The numbers of the ranked values, in order; absent ones come last in either direction, and equal ones stay in the order they have.
- */
+/** The indexes of the ranked values, in order; absent ones come last in either direction, and the sort is stable. */
 export function* orderByRanks({ of, highest }: Ranks, descending: boolean): Computation<Uint32Array> {
   const bucket = (rank: number): number => (!rank ? highest : descending ? highest - rank : rank - 1);
   const starts = new Uint32Array(highest + 2);
@@ -97,7 +95,7 @@ export function* orderByRanks({ of, highest }: Ranks, descending: boolean): Comp
   return order;
 }
 
-/** The numbers of texts that occur so often, most frequent first, then in the order of the language. */
+/** The indexes of texts with these counts, most frequent first, then in locale order. */
 export function* orderByCount(texts: readonly string[], countOf: (n: number) => number): Computation<Uint32Array> {
   const { of } = yield* rankTexts(texts);
   return yield* mergeSort(Uint32Array.from(of.keys()), (a, b) => countOf(b) - countOf(a) || of[a]! - of[b]!);
@@ -115,8 +113,8 @@ function* ranksOf(count: number, order: Uint32Array, same: (a: number, b: number
 }
 
 /**
- * Comparing by collation is slow, so the texts are sorted by the places of their characters first. That is the
- * order of the language for texts of ASCII alone, in most languages; all others are compared with their neighbors, and put right.
+ * Comparing by collation is slow, so the texts are first sorted by the ranks of their characters. In most languages that is the locale
+ * order of pure ASCII texts; all others are then compared with their neighbors, and moved if necessary.
  */
 function* rankListed(texts: readonly string[]): Computation<Ranks> {
   const { compare } = textCollator();
@@ -128,16 +126,16 @@ function* rankListed(texts: readonly string[]): Computation<Ranks> {
 }
 
 interface SortKeys {
-  /** The places of the characters of all texts, those of text `n` from `starts[n]` on. */
+  /** The character ranks of all texts, those of text `n` starting at `starts[n]`. */
   readonly places: Uint16Array;
   readonly starts: Uint32Array;
   readonly highest: number;
-  /** 1 for texts whose keys compare exactly as the texts do. */
+  /** 1 for texts whose keys compare exactly like the texts themselves. */
   readonly exact: Uint8Array;
   compare(left: number, right: number): number;
 }
 
-/** Numbers with more digits are compared by the collator alone. */
+/** Numbers with more digits are only compared by the collator. */
 const MAX_DIGITS = 30;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
@@ -148,7 +146,7 @@ function* sortKeys(texts: readonly string[], compare: (a: string, b: string) => 
   yield;
   const exact = new Uint8Array(texts.length);
   const ends = new Uint32Array(texts.length);
-  // A number is longer by one place, that of its length, than its text.
+  // The key of a number has one element more than its text, for its length.
   const places = new Uint16Array(starts[texts.length]!);
   const firstDigit = placeOf[48]!;
   for (let n = 0; n < texts.length; n++) {
@@ -188,7 +186,7 @@ function* sortKeys(texts: readonly string[], compare: (a: string, b: string) => 
   return { places, starts, highest, exact, compare: compareKeys };
 }
 
-/** The characters of the texts in the order of the language: the place of each, from 1; those of numbers, by their lengths, follow that of `0`. */
+/** The rank of each character in locale order, from 1; the ranks of number lengths follow that of `0`. */
 function* placesOf(texts: readonly string[], compare: (a: string, b: string) => number) {
   const codes = new Set(Array.from({ length: 95 }, (_, i) => i + 32));
   const seen = new Uint8Array(0x10000);
@@ -212,7 +210,7 @@ function* placesOf(texts: readonly string[], compare: (a: string, b: string) => 
   return { placeOf, highest: Math.max(highest, 10), plain: isPlain(compare) };
 }
 
-/** True for a language that orders ASCII texts character by character: it ignores none, and takes no two letters for one, as Czech does `ch`. */
+/** True for a locale that orders ASCII texts by character: it ignores none, and does not sort two letters as one, as Czech does `ch`. */
 function isPlain(compare: (a: string, b: string) => number): boolean {
   const letters = Array.from('abcdefghijklmnopqrstuvwxyz').sort(compare);
   const pairs = letters.flatMap((first) => letters.map((second) => first + second));
@@ -222,15 +220,15 @@ function isPlain(compare: (a: string, b: string) => number): boolean {
   );
 }
 
-/** So few texts are sorted by insertion: counting would take longer. */
+/** Up to this many texts use insertion sort, because counting would take longer. */
 const MAX_INSERTION_SORT = 32;
 
-/** The numbers of the texts, sorted by their keys, a place at a time. */
+/** The indexes of the texts, sorted by their keys, one key element at a time. */
 function* radixSort({ places, starts, highest }: SortKeys): Computation<Uint32Array> {
   const order = Uint32Array.from({ length: starts.length - 1 }, (_, n) => n);
   const moved = new Uint32Array(order.length);
   const groups: [from: number, to: number, depth: number][] = [[0, order.length, 0]];
-  // Each text has room for twice its length, which it never fills: where it has ended its place is 0.
+  // Each text has room for twice its length, which it never fills: past its end the key element is 0.
   const at = (n: number, depth: number): number =>
     starts[n]! + depth < starts[n + 1]! ? places[starts[n]! + depth]! : 0;
   let done = 0;
@@ -276,7 +274,7 @@ function insertionSort(items: Uint32Array, from: number, to: number, compare: (a
   }
 }
 
-/** Sorts what is nearly sorted: what is in a wrong place is taken out and merged back in. */
+/** Sorts a nearly sorted array: elements in a wrong position are taken out and merged back in. */
 function* repair(order: Uint32Array, compare: (a: number, b: number) => number): Computation<Uint32Array> {
   const right = new Uint32Array(order.length);
   const wrong: number[] = [];
@@ -296,7 +294,7 @@ function* repair(order: Uint32Array, compare: (a: number, b: number) => number):
   return yield* merge(right.subarray(0, count), sorted, new Uint32Array(order.length), compare);
 }
 
-/** Sorts in steps; equal ones keep their order. The given array is changed. */
+/** Stable merge sort in steps. Modifies the given array. */
 function* mergeSort(items: Uint32Array, compare: (a: number, b: number) => number): Computation<Uint32Array> {
   const piece = 200;
   for (let from = 0; from < items.length; from += piece) {

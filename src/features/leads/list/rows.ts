@@ -11,22 +11,22 @@ import type { LoadedPart, LoadPage } from './pagedLeads';
 import { ServerPart } from './serverPart';
 import type { LeadQuery, QueryCapabilities } from '../sources/source';
 
-/** What a table is filled from. */
+/** Options of a table's rows. */
 export interface RowsOptions extends Pick<LoadedRowsOptions, 'pageSize' | 'maxPages' | 'mostLoaded'> {
   readonly can: QueryCapabilities;
-  /** What leads without a name are called, to be found by it. */
+  /** The name by which leads without a name can be found. */
   readonly nameless?: Nameless;
   readonly load: (query: LeadQuery | undefined) => LoadPage;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
-  /** What another view has loaded already. */
+  /** What another view has already loaded. */
   readonly begin?: LoadedPart | undefined;
 }
 
-/** `demand`: row numbers are the server's own, and any row can be had. `loaded`: what is loaded, sorted and filtered here. */
+/** `demand`: row numbers are the server's, and any row can be loaded. `loaded`: only loaded rows, sorted and filtered here. */
 export type RowsMode = 'demand' | 'loaded';
 
-/** What the rows are at a moment. `count` rows can be asked for; `loaded` of `total` leads were looked at for them. */
+/** A snapshot of the rows. `count` rows can be requested; `loaded` of `total` leads were considered. */
 export interface RowsShape {
   readonly mode: RowsMode;
   readonly count: number;
@@ -38,15 +38,14 @@ export interface RowsShape {
 }
 
 /**
- * The rows of a table over a list of any length, filtered and sorted. As long as the order is the server's, they are loaded when someone
- * asks for them. Where the API cannot sort or filter, both act on the leads that are loaded: those still in memory, or all of them after
- * `loadAll`.
+ * The rows of a table over a list of any length, filtered and sorted. In server order, they are loaded on demand. If the API cannot sort
+ * or filter, both work on the loaded leads: those still in memory, or all of them after `loadAll`.
  */
 export class TableRows implements Disposable {
   private readonly changed = new Emitter<void>();
-  /** Rows came, or are others now. */
+  /** Rows were loaded or changed. */
   readonly onDidChange: Event<void> = this.changed.event;
-  /** What is loaded, in the order of the server; another list after it was asked afresh. */
+  /** The loaded rows in server order; replaced by a reload. */
   loaded: LoadedRowCache;
   private readonly server: ServerPart;
   private readonly meanwhile = new PendingWrites();
@@ -65,7 +64,7 @@ export class TableRows implements Disposable {
     );
   }
 
-  /** How many rows there are, and how much of them is loaded. */
+  /** The number of rows, and how many of them are loaded. */
   get shape(): RowsShape {
     const { complete, inMemory, total, outcome } = this.loaded;
     const loaded = inMemory.length;
@@ -79,13 +78,13 @@ export class TableRows implements Disposable {
     };
   }
 
-  /** `loaded` when this machine sorts or filters what is loaded, `demand` when rows are where the server has them. */
+  /** `loaded` when loaded rows are sorted or filtered here, `demand` when rows are in server order. */
   get mode(): RowsMode {
     const { filter, sort } = this.arrangement;
     return sort || !this.server.doesAll(filter, () => this.loaded.inMemory) ? 'loaded' : 'demand';
   }
 
-  /** Sorts and filters; the server is asked for what it can do. Loads the first page where the server's response is another one now. */
+  /** Sorts and filters; the server does what it can. Loads the first page if the server query has changed. */
   async arrange(filter: LeadFilter, sort: LeadSort | undefined, signal?: AbortSignal): Promise<void> {
     const asked = this.server.differs(filter) || this.loaded.total === undefined;
     const { pending } = this.loaded;
@@ -100,24 +99,24 @@ export class TableRows implements Disposable {
     this.changed.fire();
   }
 
-  /** Loads the first page afresh and lets everything else go. */
+  /** Reloads the first page and drops everything else. */
   async refresh(signal?: AbortSignal): Promise<void> {
     await this.reload(signal);
     this.changed.fire();
   }
 
-  /** The rows from `from` to before `to`; those past the end are missing. Loads that only earlier calls wanted are given up. */
+  /** The rows from `from` to before `to`, without those past the end. Loads that only earlier calls needed are canceled. */
   async rows(from: number, to: number): Promise<readonly Lead[]> {
     return (await this.inOrderSettled())?.slice(from, to) ?? this.loaded.rows(from, to);
   }
 
-  /** The ids of the rows from `from` to before `to`. Pages that are read for it are not kept. */
+  /** The ids of the rows from `from` to before `to`. Pages read for this are not kept. */
   async idsOf(...[from, to, signal, onPage]: Parameters<LoadedRowCache['idsOf']>): Promise<readonly string[]> {
     const inOrder = await this.inOrderSettled();
     return inOrder?.slice(from, to).map(({ id }) => id) ?? this.loaded.idsOf(from, to, signal, onPage);
   }
 
-  /** Loads everything there is, so that sorting and filtering here see all of it; as `LoadedRowCache.loadAll`. */
+  /** Loads everything, so that sorting and filtering here cover all of it; see `LoadedRowCache.loadAll`. */
   async loadAll(...[signal, onProgress]: Parameters<LoadedRowCache['loadAll']>): Promise<void> {
     await this.loaded.loadAll(signal, onProgress);
     await this.inOrderSettled();
@@ -125,8 +124,8 @@ export class TableRows implements Disposable {
   }
 
   /**
-   * Shows changed leads as they are now. Deleted ones move the list up, so its pages are evicted; where the order is our own, what is
-   * loaded stays until the server's order is wanted again.
+   * Updates changed leads. Deleted ones shift the server's list, so its pages are evicted; if the order is our own, the loaded rows stay
+   * until the server's order is needed again.
    */
   follow(changed: readonly Lead[], removed: readonly string[]): void {
     this.meanwhile.note(changed, removed);
@@ -141,7 +140,7 @@ export class TableRows implements Disposable {
     this.changed.dispose();
   }
 
-  /** The rows as this machine sorts and filters them; undefined while their order is the server's. */
+  /** The rows as sorted and filtered here; undefined while they are in server order. */
   private get inOrder(): readonly Lead[] | undefined {
     return this.mode === 'demand' ? undefined : this.arranged.current.leads;
   }
@@ -152,7 +151,7 @@ export class TableRows implements Disposable {
     return this.inOrder;
   }
 
-  /** `pages`: at least this many are kept. */
+  /** `pages`: keep at least this many. */
   private open(pages = 0): LoadedRowCache {
     return new LoadedRowCache({
       ...this.options,
@@ -165,21 +164,21 @@ export class TableRows implements Disposable {
     });
   }
 
-  /** Lets everything go and loads the first page; of a server that does not take our `where`, without it. */
+  /** Drops everything and loads the first page; without `where` if the server rejects ours. */
   private async reload(signal: AbortSignal | undefined): Promise<void> {
     this.loaded.dispose();
     const loaded = (this.loaded = this.open());
     for (;;) {
       try {
         await loaded.page(0, signal);
-        // Whether there is more decides how many rows are shown. If it fails, it is asked again when someone scrolls there.
+        // Whether there are more rows decides how many are shown. If this fails, it is requested again on scrolling there.
         if (loaded.isLengthOpen) await loaded.page(1, signal).catch(() => undefined);
         return;
       } catch (error) {
         if (this.server.refuses(error, this.arrangement.filter)) continue;
         const cancelled = error instanceof AcquireError && error.kind === 'cancelled';
         if (!cancelled || signal?.aborted || loaded !== this.loaded) throw error;
-        // Else leads were deleted meanwhile, and the page that was on its way is not the first anymore.
+        // Otherwise leads were deleted meanwhile, and the page being loaded is no longer the first.
       }
     }
   }

@@ -5,10 +5,10 @@ import type { LeadQuery, QueryCapabilities } from '../sources/source';
 import type { ArrangeInput } from './arranger';
 import { FACETS, isEmptyFilter, leadMatcher, type LeadArrangement, type LeadFilter } from './find';
 
-/** The column of a list row that the server's `where` may narrow by for a facet. The docs show `column|eq|value` and no list of columns. */
+/** The list column for a facet in the server's `where`. The docs show `column|eq|value` but no list of columns. */
 const whereOf = (facet: string): string | undefined => fieldOfChoice(facet)?.filter?.where;
 
-/** The part of a filter that the server is asked to do, if the generation can; the rest is done over what is loaded. */
+/** The part of a filter that the server applies, if the generation can; the rest is applied to the loaded leads. */
 export function toServerQuery(can: QueryCapabilities, filter: LeadFilter): LeadQuery | undefined {
   const search = filter.search?.trim();
   if (search && can.search) return { search };
@@ -21,13 +21,13 @@ export function toServerQuery(can: QueryCapabilities, filter: LeadFilter): LeadQ
   return where.length ? { where: Object.fromEntries(where) } : undefined;
 }
 
-/** A server that does not take our `where`. */
+/** True if the server rejected our `where`. */
 export const isWhereRefused = (query: LeadQuery | undefined, error: unknown): boolean =>
   query?.where !== undefined && error instanceof AcquireError && error.kind === 'rejected';
 
-/** Which part of an arrangement the server was asked for. The rest is done here, and all of it that a server refuses or ignores. */
+/** The part of an arrangement that the server was asked for. The rest is done here, including what a server rejects or ignores. */
 export class ServerPart {
-  /** What the server was last asked. */
+  /** The last server query. */
   query: LeadQuery | undefined;
   /** Whether all of these leads matched this filter. */
   private heeded: { readonly filter: LeadFilter; readonly leads: readonly Lead[]; readonly is: boolean } | undefined;
@@ -38,17 +38,17 @@ export class ServerPart {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** True when the server is to be asked something else for this filter. */
+  /** True when this filter needs a different server query. */
   differs(filter: LeadFilter): boolean {
     return JSON.stringify(toServerQuery(this.can, filter)) !== JSON.stringify(this.query);
   }
 
-  /** Takes the query for a filter. */
+  /** Sets the query for a filter. */
   ask(filter: LeadFilter): void {
     this.query = toServerQuery(this.can, filter);
   }
 
-  /** True when the error says that the server does not take our `where`: it is never asked for one again. */
+  /** True when the error says that the server rejects our `where`: it is never sent one again. */
   refuses(error: unknown, filter: LeadFilter): boolean {
     if (!isWhereRefused(this.query, error)) return false;
     this.can = { ...this.can, where: false };
@@ -56,7 +56,7 @@ export class ServerPart {
     return true;
   }
 
-  /** True when nothing of the filter is left to be done here, as the leads that came show. */
+  /** True when nothing of the filter is left to do here, judging by the leads received. */
   doesAll(filter: LeadFilter, leads: () => readonly Lead[]): boolean {
     const { search, where } = this.query ?? {};
     const facets = Object.entries(filter.facets ?? {}).filter(
@@ -66,7 +66,7 @@ export class ServerPart {
     return isEmptyFilter(left) && (!where || this.isHeeded(filter, leads()));
   }
 
-  /** A server may take a `where` and ignore it. */
+  /** A server may accept a `where` and ignore it. */
   private isHeeded(filter: LeadFilter, leads: readonly Lead[]): boolean {
     const { heeded } = this;
     if (heeded?.filter === filter && heeded.leads === leads) return heeded.is;
@@ -75,7 +75,7 @@ export class ServerPart {
     return is;
   }
 
-  /** What is left to be done here with leads that came. */
+  /** What is left to do here with the leads received. */
   rest(leads: readonly Lead[], arrangement: LeadArrangement): ArrangeInput {
     return { leads, arrangement, now: this.now(), searched: this.query?.search !== undefined };
   }

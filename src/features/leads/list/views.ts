@@ -10,12 +10,12 @@ import {
 import type { Facet, SortKey } from '../model/fieldTable';
 import { isRecordRow } from '../model/read';
 
-/** An arrangement of the leads that was given a name. Kept per account. */
+/** An arrangement of the leads saved under a name. Stored per account. */
 export interface SavedView extends LeadArrangement {
   readonly name: string;
 }
 
-/** Where saved views are: one value in VS Code's global state. */
+/** Where saved views are stored: one value in VS Code's global state. */
 export interface Memory {
   get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;
@@ -25,18 +25,18 @@ export interface Memory {
 export const VIEWS_KEY = 'acquire.leads.views';
 const MAX_VIEWS = 50;
 
-/** The saved views of each account, oldest first. What was stored is read leniently: an older or newer version may have written it. */
+/** The saved views of each account, oldest first. Stored values are read leniently: an older or newer version may have written them. */
 export class SavedViews {
   constructor(private readonly memory: Memory) {}
 
-  /** The saved views of an account, oldest first. What cannot be read is left out. */
+  /** The saved views of an account, oldest first. Unreadable ones are skipped. */
   of(accountKey: string): readonly SavedView[] {
     const all = this.memory.get(VIEWS_KEY);
     const own = isRecordRow(all) && Object.hasOwn(all, accountKey) ? all[accountKey] : undefined;
     return Array.isArray(own) ? own.map(readView).filter((view): view is SavedView => view !== undefined) : [];
   }
 
-  /** Keeps a view; one of the same name is replaced. The oldest goes when there are more than fifty. */
+  /** Saves a view, replacing one of the same name. The oldest is dropped when there are more than fifty. */
   async save(accountKey: string, view: SavedView): Promise<void> {
     await this.put(
       accountKey,
@@ -44,7 +44,7 @@ export class SavedViews {
     );
   }
 
-  /** Forgets the view of that name. */
+  /** Removes the view of that name. */
   async remove(accountKey: string, name: string): Promise<void> {
     await this.put(
       accountKey,
@@ -58,7 +58,7 @@ export class SavedViews {
   }
 }
 
-/** Reads a stored view; undefined when it has no name. Parts that make no sense are left out. */
+/** Reads a stored view; undefined when it has no name. Invalid parts are dropped. */
 export function readView(value: unknown): SavedView | undefined {
   if (!isRecordRow(value) || typeof value['name'] !== 'string' || !value['name'].trim()) return undefined;
   const sort = readSort(value['sort']);

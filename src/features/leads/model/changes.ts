@@ -3,14 +3,14 @@ import { isRecordRow, type RecordRow } from './read';
 import type { LeadChange } from '../sources/source';
 import type { LeadTag } from './tags';
 
-/** One changed field, with the values before and after as the record has them. */
+/** One changed field, with its values before and after, as in the record. */
 export interface FieldChange {
   readonly field: Field;
   readonly from: unknown;
   readonly to: unknown;
 }
 
-/** What someone has changed in a record. `refused` are places that were changed and cannot be written. */
+/** What the user changed in a record. `refused` are changes at places that cannot be written. */
 export interface RecordChanges {
   readonly fields: readonly FieldChange[];
   readonly refused: readonly string[];
@@ -19,7 +19,7 @@ export interface RecordChanges {
 const empty = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && !value.length);
 
-/** Equal as values; the API's several ways of saying nothing are one. */
+/** Equal as values; the API's different forms of "empty" are equal. */
 function sameValue(a: unknown, b: unknown): boolean {
   if (empty(a) || empty(b)) return empty(a) && empty(b);
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, n) => sameValue(one, b[n]));
@@ -28,7 +28,7 @@ function sameValue(a: unknown, b: unknown): boolean {
   return a === b;
 }
 
-/** Equal as values of a field: of tags, however they are written, the ids count. */
+/** Equal as values of a field: for tags, only the ids matter, however they are written. */
 export function isSameFieldValue(field: Field, a: unknown, b: unknown, tags: readonly LeadTag[]): boolean {
   if (field.kind !== 'tags') return sameValue(a, b);
   const x = [...readTagIds(a, tags)].sort();
@@ -60,7 +60,7 @@ export function changesBetween(
   return { fields: changed, refused };
 }
 
-/** What to write for these changes: tags by their ids, in a list. A field that was emptied is sent as "". */
+/** What to write for these changes: tags as a list of ids. An emptied field is sent as "". */
 export function changeBody(changes: readonly FieldChange[], tags: readonly LeadTag[] = []): LeadChange {
   return Object.fromEntries(
     changes.map(({ field, to }) => {
@@ -73,22 +73,22 @@ export function changeBody(changes: readonly FieldChange[], tags: readonly LeadT
   );
 }
 
-/** Three states of a record, compared: what I changed since the base, and what others did. */
+/** A three-way comparison of a record: my changes since the base, and those of others. */
 export interface ThreeWayChanges {
   readonly mine: RecordChanges;
   readonly theirs: readonly FieldChange[];
-  /** Fields both have changed, to different values. */
+  /** Fields changed by both, to different values. */
   readonly conflicts: readonly {
     readonly field: Field;
     readonly base: unknown;
     readonly mine: unknown;
     readonly theirs: unknown;
   }[];
-  /** What remains to be sent: my changes that are not there already. */
+  /** My changes that are still to be sent, because the record does not have them yet. */
   readonly send: readonly FieldChange[];
 }
 
-/** Compares my state and the present one with the base I began from. */
+/** Compares my state and the current one with the base I started from. */
 export function compareThreeWay(
   base: RecordRow,
   mine: RecordRow,
@@ -110,7 +110,7 @@ export function compareThreeWay(
   return { mine: own, theirs, conflicts, send };
 }
 
-/** Changes that a record does not show, after it was read again. */
+/** Changes that a record does not show when it is read again. */
 export function changesNotApplied(
   sent: readonly FieldChange[],
   now: RecordRow,
@@ -126,22 +126,22 @@ export function changesNotApplied(
   });
 }
 
-/** The value a record shows for a field: the first that has content, wherever it is. */
+/** The value a record shows for a field: the first non-empty one, wherever it is. */
 export function shownValue(field: Field, record: RecordRow): unknown {
   const values = (field.places ?? [field.path]).map((place) => recordValueAt(record, place));
   return values.find((value) => !empty(value)) ?? values[0];
 }
 
-/** A change at a place of a record, of a field or not. */
+/** A change at a place of a record, whether that is a field or not. */
 export interface PlacedChange {
   readonly path: readonly string[];
   readonly to: unknown;
 }
 
-/** The place of a change that is refused, by its name: a custom field, or a key of the record. */
+/** The place of a refused change, by its name: a custom field, or a key of the record. */
 export const refusedPath = (name: string): readonly string[] =>
   name.startsWith('fields.') ? ['fields', name.slice('fields.'.length)] : [name];
 
-/** What someone has written at places that cannot be written. */
+/** The user's changes at places that cannot be written. */
 export const refusedChanges = (mine: RecordRow, refused: readonly string[]): readonly PlacedChange[] =>
   refused.map((name) => ({ path: refusedPath(name), to: recordValueAt(mine, refusedPath(name)) }));

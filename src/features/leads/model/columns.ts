@@ -8,10 +8,10 @@ import { readContactFields, firstTextOf, trimmedText } from './read';
 
 const KNOWN = LEAD_FIELDS.filter(({ column }) => column);
 
-/** The columns every account has, by the name they bear in exports. */
+/** The columns every account has, by their names in exports. */
 export const KNOWN_COLUMNS = KNOWN.map(({ id }) => id) as readonly KnownColumn[];
 
-/** What is shown and exported unless someone chose otherwise. */
+/** The columns shown and exported by default. */
 export const DEFAULT_COLUMNS = fieldsInOrder(({ column }) => column?.usual).map(
   ({ id }) => id,
 ) as readonly KnownColumn[];
@@ -22,25 +22,25 @@ export function knownColumn(column: string): LeadField | undefined {
   return field?.column && field;
 }
 
-/** What a column is sorted by; undefined where it cannot be. */
+/** What a column is sorted by; undefined if it cannot be sorted. */
 export function sortKey(column: string): SortKey | undefined {
   const field = knownColumn(column);
   return field?.sort === undefined ? undefined : (choiceName(field) as SortKey);
 }
 
-/** Characters a table gives a column. */
+/** The width of a column in characters. */
 export const columnWidth = (column: string): number => knownColumn(column)?.column?.width ?? 14;
 
 /** A column beyond the known ones: a key of the record itself, or of its custom `fields`. */
 const OTHER = /^(raw|field)\.(.+)$/s;
 
-/** The text of a column; '' where there is none. Columns are `COLUMNS`, `raw.<key>` or `field.<key>`. */
+/** The text of a column; '' if it has none. Columns are `COLUMNS`, `raw.<key>` or `field.<key>`. */
 export function columnText(lead: Lead, column: string): string {
   const field = knownColumn(column);
   return field ? (fieldText(lead, field) ?? '') : otherText(lead, column);
 }
 
-/** The text of a known field; one without a column is looked up in the record. */
+/** The text of a known field; one without a column is read from the record. */
 export function fieldText(lead: Lead, field: LeadField): string | undefined {
   const { id, kind, orElse, column, read } = field;
   if (!column)
@@ -53,7 +53,7 @@ export function fieldText(lead: Lead, field: LeadField): string | undefined {
   return lead[id as Exclude<KnownColumn, 'tags'>] ?? (orElse && lead[orElse as Exclude<KnownColumn, 'tags'>]);
 }
 
-/** The value of a column beyond the known ones, as the record has it. */
+/** The value of a column beyond the known ones, unchanged. */
 export function otherColumnValue(lead: Lead, column: string): unknown {
   const [, kind, key] = OTHER.exec(column) ?? [];
   if (!kind || key === undefined) return undefined;
@@ -68,7 +68,7 @@ function otherText(lead: Lead, column: string): string {
   return trimmedText(value) ?? (value === null || value === undefined ? '' : stringifyJson(value));
 }
 
-/** What of a column's text tells people apart: an e-mail address in small letters, the digits of a phone number; '' where nothing does. */
+/** The part of a column's text that identifies a person: a lowercase email address, the digits of a phone number; otherwise ''. */
 export function identityText(column: string, text: string): string {
   switch (knownColumn(column)?.kind) {
     case 'email':
@@ -88,7 +88,7 @@ const KNOWN_SOURCES = new Set(
 );
 const MAX_OTHER_COLUMNS = 200;
 
-/** The columns beyond the known ones that occur among these leads, custom fields first. Values that are lists or objects have no column. */
+/** The other columns of these leads, custom fields first. Values that are lists or objects have no column. */
 export function findOtherColumns(leads: Iterable<Lead>): readonly string[] {
   const fields = new Set<string>();
   const raw = new Set<string>();

@@ -1,66 +1,66 @@
-/** What a field holds, as far as a check of what is typed goes. */
+/** What a field holds, as far as its input is validated. */
 export type FieldKind = 'text' | 'email' | 'phone' | 'choice' | 'tags' | 'number' | 'object';
 
-/** The API versions, as records and the table of fields tell them apart. */
+/** The API versions that records and the table of fields distinguish. */
 export const RECORD_VERSIONS = ['v1', 'v2'] as const;
 /** One of the API versions. */
 export type RecordVersion = (typeof RECORD_VERSIONS)[number];
 
 type PerVersion<T> = Readonly<Partial<Record<RecordVersion, T>>>;
 
-/** How a column is read from a record. Places are keys joined by dots; below `fields` they are custom fields. The first value counts. */
+/** How a column is read from a record. Places are keys joined by dots; below `fields` are custom fields. The first value counts. */
 export interface FieldReading {
   /** Places whose values the column shows, so that they get no column of their own. */
   readonly from?: readonly string[];
-  /** Further places, looked at after those, which keep a column of their own. */
+  /** Further places, read after those, which keep a column of their own. */
   readonly also?: readonly string[];
-  /** Makes the text out of the values, in their order; absent: the usual way of the kind. */
+  /** Combines the values, in order; absent: the default of the kind. */
   readonly by?: (...values: unknown[]) => string | undefined;
 }
 
 /** How a field is written. */
 export interface FieldWriting {
-  /** Its name in a write; absent: the id of the field. */
+  /** Its name in a write; absent: the field's id. */
   readonly as?: string;
   /** Where a record shows it: keys joined by dots. */
   readonly at: string;
-  /** The record of a new lead has it, empty. */
+  /** The record of a new lead includes it, empty. */
   readonly start?: true;
 }
 
 /**
- * All that is known about one field of a lead: where it is shown and what it is called, read from and written to. Numbers are places in an
- * order: a lower one comes first, equal ones are in the order of the table. What is absent does not apply.
+ * All that is known about one field of a lead: where it is shown, its labels, and how it is read and written. Numbers are sort positions:
+ * lower ones come first, equal ones keep the order of the table. Absent properties do not apply.
  */
 export interface LeadField {
   /** The name of the column, in exports and settings too. */
   readonly id: string;
-  /** Absent: it is called as Acquire names it. */
+  /** If absent, Acquire's own name is used. */
   readonly label?: () => string;
   /** Default: text. */
   readonly kind?: FieldKind | 'date';
-  /** A column of tables and exports. `width` in characters; `usual`: shown unless someone chose otherwise. */
+  /** A column of tables and exports. `width` in characters; `usual`: shown by default. */
   readonly column?: { readonly width?: number; readonly usual?: number };
-  /** The column that is shown where this one has no value. */
+  /** The column to show if this one has no value. */
   readonly orElse?: string;
   readonly read?: PerVersion<FieldReading>;
   readonly write?: PerVersion<FieldWriting>;
-  /** Import and editing call it as Acquire names it, whatever the label of the column. */
+  /** Import and editing use Acquire's name for it, whatever the label of the column. */
   readonly writtenByName?: true;
-  /** Places of a record that the head of the page says in its own words, so that they are not listed again. */
+  /** Places of a record that the head of the page already covers, so that they are not listed again. */
   readonly told?: PerVersion<readonly string[]>;
-  /** Where it is one of several values, how that one is called in filters, sort orders and groups. */
+  /** For a field with several values: the name of one of them in filters, sort orders and groups. */
   readonly one?: { readonly id: string; readonly label: () => string };
   readonly sort?: number;
-  /** `where`: the name that the server's own filter has for it, in the API version that filters. */
+  /** `where`: its name in the server's own filter, in the API version that has one. */
   readonly filter?: { readonly at: number; readonly where?: string };
-  /** The search of what is loaded looks into it. */
+  /** Included when the loaded leads are searched. */
   readonly search?: true;
   readonly tooltip?: number;
-  /** A fact on the page of the lead, which may be changed there. `copy`: its button is always visible. `lines`: it keeps its line breaks. */
+  /** A fact on the lead's page; `edit`: editable there. `copy`: its button is always visible. `lines`: it keeps its line breaks. */
   readonly page?: { readonly at: number; readonly edit?: true; readonly copy?: true; readonly lines?: true };
-  /** Names of columns that an import takes for it, in small letters without marks and blanks. */
+  /** Column names that an import recognizes, in lower case without punctuation and spaces. */
   readonly aliases?: readonly string[];
-  /** A new lead needs one of these. */
+  /** A new lead needs at least one of these. */
   readonly contact?: true;
 }

@@ -1,4 +1,4 @@
-// All fields of leads. Whoever shows, exports, imports, reads or writes one goes by this table: a new column is a row here.
+// All fields of leads. Display, export, import, reading and writing all use this table: to add a column, add a row here.
 import * as l10n from '@vscode/l10n';
 import type { LeadField } from './descriptor';
 import { readCountry, firstTextOf, joinedText, readList, newestDate, readCity } from './read';
@@ -320,11 +320,11 @@ type Choice<T> = T extends { readonly one: { readonly id: infer I } }
     ? I
     : never;
 
-/** A column with a name of its own; any other is a field as the API names it. */
+/** A column with its own name; any other is a field named as in the API. */
 export type KnownColumn = Column['id'];
-/** One of the things a list can be filtered by. */
+/** One of the facets a list can be filtered by. */
 export type Facet = Choice<Extract<Row, { readonly filter: object }>>;
-/** One of the things leads can be sorted by. */
+/** One of the keys leads can be sorted by. */
 export type SortKey = Choice<Extract<Row, { readonly sort: number }>>;
 
 /** The fields of leads, in the order of their columns. */

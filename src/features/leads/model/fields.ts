@@ -9,17 +9,17 @@ export interface Field {
   readonly key: string;
   /** Where it is in the record: `['visitor_name']`, `['fields', 'text-1']`. */
   readonly path: readonly string[];
-  /** All places where records may show it, its own first; absent where there is no other. */
+  /** All places where records may have it, its own first; absent if there is no other. */
   readonly places?: readonly (readonly string[])[];
   readonly kind: FieldKind;
-  /** The account's own word for a custom field. */
+  /** The account's own label for a custom field. */
   readonly label?: string;
   readonly custom: boolean;
   readonly options?: readonly string[];
   readonly required?: boolean;
 }
 
-/** A custom attribute of contacts, or custom field of leads, as the account has set it up. */
+/** A custom attribute of contacts, or a custom field of leads, as the account has configured it. */
 export interface RecordAttribute {
   readonly key: string;
   readonly label: string;
@@ -29,7 +29,7 @@ export interface RecordAttribute {
   readonly system: boolean;
 }
 
-/** The fields every account of an API version has that can be written. */
+/** The writable fields that every account of an API version has. */
 export const fixedFields = (version: RecordVersion): readonly Field[] =>
   LEAD_FIELDS.flatMap(({ id, kind = 'text', read, write }) => {
     const writing = write?.[version];
@@ -46,7 +46,7 @@ export const fixedFields = (version: RecordVersion): readonly Field[] =>
     ];
   });
 
-/** The record a new lead begins with: the fields most people fill in, empty. */
+/** The initial record of a new lead: the most common fields, empty. */
 export function emptyRecord(version: RecordVersion): RecordRow {
   const record: Record<string, unknown> = {};
   const fields: Record<string, string> = {};
@@ -60,12 +60,11 @@ export function emptyRecord(version: RecordVersion): RecordRow {
   return { ...record, fields };
 }
 
-/** Keys of a contact's `fields` that are made from another one. */
+/** Keys of a contact's `fields` that are derived from another one. */
 const DERIVED = new Set(['country', 'calling_code', 'contact_country_flag']);
 
 /**
- * The fields of a record that can be written: those every account has (`fixed`), the account's custom ones, and custom ones only the
- * record knows.
+ * The writable fields of a record: those every account has (`fixed`), the account's custom ones, and custom ones that only the record has.
  */
 export function writableFields(
   fixed: readonly Field[],
@@ -82,13 +81,13 @@ export function writableFields(
   return [...out.values()];
 }
 
-/** The field at the place where this record shows it: what readers accept, writers accept too. */
+/** The field at the place where this record has it, so that what can be read can also be written. */
 function whereShown(field: Field, record: RecordRow): Field {
   const path = field.places?.find((place) => recordValueAt(record, place) !== undefined);
   return path ? { ...field, path } : field;
 }
 
-/** Types of an account's own attributes that are more than text. */
+/** Types of an account's own attributes that are not plain text. */
 const CUSTOM_KINDS: ReadonlyMap<unknown, FieldKind> = new Map([
   ['email', 'email'],
   ['number', 'number'],
@@ -147,7 +146,7 @@ function givenTags(value: unknown): readonly unknown[] {
   return value === null || value === undefined ? [] : [value];
 }
 
-/** Ids of tags in whatever form a record or a user gives them: `"73,74"`, `[73]`, `[{id: 73}]`, names. Unknown ones stay as they are. */
+/** Ids of tags in any form a record or a user may give them: `"73,74"`, `[73]`, `[{id: 73}]`, names. Unknown ones are kept. */
 export function readTagIds(value: unknown, tags: readonly LeadTag[]): readonly string[] {
   const given = givenTags(value)
     .map((part) => (isRecordRow(part) ? (trimmedText(part['id']) ?? trimmedText(part['name'])) : trimmedText(part)))

@@ -1,8 +1,8 @@
-// What is looked up in the table of fields.
+// Lookups in the table of fields.
 import type { LeadField } from './descriptor';
 import { LEAD_FIELDS } from './fieldTable';
 
-/** The fields that have a place in some order, in that order. */
+/** The fields that have a position in some order, in that order. */
 export const fieldsInOrder = (place: (field: LeadField) => number | undefined): readonly LeadField[] =>
   LEAD_FIELDS.map((field) => ({ field, at: place(field) }))
     .filter((row): row is { field: LeadField; at: number } => row.at !== undefined)
@@ -13,14 +13,14 @@ const BY_ID = new Map(LEAD_FIELDS.map((field) => [field.id, field]));
 /** The field with this id. */
 export const leadField = (id: string): LeadField | undefined => BY_ID.get(id);
 
-/** The name of a field as a choice of filters, sort orders and groups. */
+/** The field's name as an option of filters, sort orders and groups. */
 export const choiceName = ({ id, one }: LeadField): string => one?.id ?? id;
 const BY_CHOICE = new Map(LEAD_FIELDS.map((field) => [choiceName(field), field]));
-/** The field that filters, sort orders and groups call by this name. */
+/** The field with this name in filters, sort orders and groups. */
 export const fieldOfChoice = (choice: string): LeadField | undefined => BY_CHOICE.get(choice);
 
 /** A new lead needs one of these fields. */
 export const CONTACT_FIELDS: readonly string[] = LEAD_FIELDS.filter(({ contact }) => contact).map(({ id }) => id);
 
-/** True for a column or choice of dates, which is read newest first. */
+/** True for a column or option of dates, which is sorted newest first. */
 export const isDateColumn = (name: string): boolean => (leadField(name) ?? fieldOfChoice(name))?.kind === 'date';

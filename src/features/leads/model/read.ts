@@ -3,19 +3,19 @@ import { readDate } from '../../../core/dates';
 /** A JSON object of unknown shape. */
 export type RecordRow = Readonly<Record<string, unknown>>;
 
-/** True for a JSON object (no array, no null). */
+/** True for a JSON object (not an array, not null). */
 export function isRecordRow(value: unknown): value is RecordRow {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A text or number as trimmed text; "", null, objects and everything else are absent. */
+/** Trimmed text of a string or number; "", null, objects and everything else are absent. */
 export function trimmedText(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
   if (typeof value !== 'string') return undefined;
   return value.trim() || undefined;
 }
 
-/** The first of some values that is a text or number, as trimmed text. */
+/** The first of some values that is a string or number, as trimmed text. */
 export const firstTextOf = (...values: unknown[]): string | undefined => {
   for (const value of values) {
     const text = trimmedText(value);
@@ -24,11 +24,11 @@ export const firstTextOf = (...values: unknown[]): string | undefined => {
   return undefined;
 };
 
-/** Ids come as numbers or numeric text; 0 and negative ones stand for "none" in 1.0.0. */
+/** Ids are numbers or numeric strings; 0 and negative ones mean "none" in 1.0.0. */
 export const readId = (...values: unknown[]): string | undefined =>
   values.map(trimmedText).find((id) => id !== undefined && id !== '0' && !id.startsWith('-'));
 
-/** An id as the documented integer where a number holds it, else as text. */
+/** An id as the documented integer if a number can hold it, otherwise as text. */
 export function idValue(id: string): number | string {
   const number = Number(id);
   return /^\d+$/.test(id) && Number.isSafeInteger(number) ? number : id;
@@ -40,28 +40,28 @@ function partsOf(value: unknown): readonly unknown[] {
   return typeof value === 'number' ? [value] : [];
 }
 
-/** The parts of a comma-separated text, or of an array of texts, numbers or `{id, name}` objects. */
+/** The parts of a comma-separated string, or of an array of strings, numbers or `{id, name}` objects. */
 export function readList(value: unknown): readonly string[] {
   return partsOf(value)
     .map((part) => (isRecordRow(part) ? firstTextOf(part['name'], part['id']) : trimmedText(part)))
     .filter((part): part is string => part !== undefined);
 }
 
-/** Texts as one, separated by commas; undefined when there are none. */
+/** Joins texts with commas; undefined if there are none. */
 export const joinedText = (texts: readonly (string | undefined)[]): string | undefined =>
   texts.filter(Boolean).join(', ') || undefined;
 
-/** `city` of 1.0.0 list rows holds a number in text form, which says nothing to a person. */
+/** `city` in 1.0.0 list rows is a number as text, which means nothing to users. */
 export const readCity = (value: unknown): string | undefined => {
   const text = trimmedText(value);
   return text && !/^\d+$/.test(text) ? text : undefined;
 };
 
-/** The name of a country given as text or as an object. */
+/** The name of a country, given as text or as an object. */
 export const readCountry = (value: unknown): string | undefined =>
   isRecordRow(value) ? firstTextOf(value['name'], value['name_official'], value['cca2']) : trimmedText(value);
 
-/** The range of years in which a number counts as a date of a record, in seconds or milliseconds since the epoch. */
+/** The range of years in which a number is taken for the date of a record, in seconds or milliseconds since the epoch. */
 const [EPOCH_MIN, EPOCH_MAX] = [Date.UTC(2000, 0), Date.UTC(2100, 0)];
 
 /** A date as written; a number of seconds or milliseconds since the epoch in ISO form. Undefined if it is not a date. */
@@ -74,7 +74,7 @@ function dateOf(value: unknown): string | undefined {
   return readDate(text) === undefined ? undefined : text?.trim();
 }
 
-/** The newest of several date texts, compared as points in time; texts that are no date do not count. */
+/** The newest of several date texts, compared as points in time; texts that are not dates are ignored. */
 export function newestDate(...values: unknown[]): string | undefined {
   let best: { text: string; time: number } | undefined;
   for (const value of values) {

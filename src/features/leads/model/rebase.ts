@@ -2,7 +2,7 @@ import { applyEdits, modify } from 'jsonc-parser';
 import type { FieldChange, PlacedChange } from './changes';
 import type { RecordRow } from './read';
 
-/** The record's text as it is now, with these changes made in it; everything else stays as received. */
+/** The record's current text with these changes applied; everything else stays as received. */
 export function rebaseRecord(now: string, changes: readonly (FieldChange | PlacedChange)[]): string {
   let text = now;
   for (const change of changes) {
@@ -15,7 +15,7 @@ export function rebaseRecord(now: string, changes: readonly (FieldChange | Place
   return text;
 }
 
-/** The document a new lead begins with, from the empty record of the account's API version. */
+/** The initial document of a new lead, from the empty record of the account's API version. */
 export function newLeadText(emptyRecord: RecordRow): string {
   return `${JSON.stringify(emptyRecord, null, 2)}\n`;
 }

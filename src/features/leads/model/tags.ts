@@ -7,9 +7,9 @@ export interface LeadTag {
   readonly name: string;
 }
 
-/** The lead with the names of its tags in place of their ids, which are all that 1.0.0 list rows carry. */
+/** The lead with tag names in place of ids, which are all that 1.0.0 list rows contain. */
 export function withTagNames(lead: Lead, names: ReadonlyMap<string, string>): Lead {
-  // Names joined in the record cannot be told apart where one holds a comma; its ids can.
+  // Joined names in the record are ambiguous if one contains a comma; ids are not.
   const ids = readList(lead.raw['tags']);
   if (ids.length && ids.every((id) => names.has(id))) return { ...lead, tags: ids.map((id) => names.get(id) ?? id) };
   if (!lead.tags.some((tag) => names.has(tag))) return lead;

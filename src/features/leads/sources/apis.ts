@@ -8,23 +8,23 @@ import { LEADS_V2 } from './v2/api';
 
 const APIS: Readonly<Record<Generation, LeadApi>> = { '1.0.0': LEADS_V1, '2.0.0': LEADS_V2 };
 
-/** What an API version says about leads, without a client. */
+/** What we know about leads in an API version, without a client. */
 export const leadApiOf = (generation: Generation): LeadApi => APIS[generation];
 
-/** What a list of leads has to know of an API version to search and filter. */
+/** What a list of leads needs to know about an API version for searching and filtering. */
 export const queryOptions = (generation: Generation): Pick<LeadApi, 'can' | 'nameless'> => {
   const { can, nameless } = leadApiOf(generation);
   return { can, nameless };
 };
 
-/** The records new leads begin with, of all API versions. */
+/** The initial records of new leads, for all API versions. */
 export const emptyRecords = (): readonly RecordRow[] => Object.values(APIS).map(({ emptyRecord }) => emptyRecord);
 
 /** Reads a record of the account's API version; undefined when it has no id. `exactId` replaces an id that JSON numbers cannot hold. */
 export const readLeadRecordOf = (generation: Generation, raw: unknown, exactId?: string): Lead | undefined =>
   isRecordRow(raw) ? leadApiOf(generation).readLead(raw, exactId) : undefined;
 
-/** The fields of a record that can be written: those of the API version, the account's custom ones, and those only the record knows. */
+/** The writable fields of a record: those of the API version, the account's custom ones, and those only the record has. */
 export const writableFieldsFor = (
   generation: Generation,
   record: RecordRow | undefined,

@@ -9,6 +9,6 @@ const HISTORIES: Readonly<Record<Generation, new (client: AcquireClientApi) => H
   '2.0.0': HistoryV2,
 };
 
-/** The history of leads of an API version, over the one client. */
+/** The history of leads in an API version, using the shared client. */
 export const createHistorySource = (generation: Generation, client: AcquireClientApi): HistorySource =>
   new HISTORIES[generation](client);

@@ -10,39 +10,39 @@ import type { Lead } from '../model/lead';
 import { isRecordRow, type RecordRow } from '../model/read';
 import type { LeadResponse } from './leadResponse';
 
-/** What is known about a lead besides its fields. Chats are 1.0.0's word, cases 2.0.0's. */
+/** What is known about a lead besides its fields. 1.0.0 calls them chats, 2.0.0 cases. */
 export const SECTION_KINDS = ['chats', 'cases', 'visits', 'feedback', 'notes'] as const;
 /** One of them. */
 export type SectionKind = (typeof SECTION_KINDS)[number];
 
-/** One thing that happened with a lead, read leniently: what is not told is absent. */
+/** One event in a lead's history, read leniently: missing data is absent. */
 export interface HistoryItem {
   readonly kind: SectionKind;
-  /** Unlike any other of its kind. */
+  /** Unique within its kind. */
   readonly id: string;
-  /** The time as the API gave it. */
+  /** The time as returned by the API. */
   readonly time?: string;
   readonly title?: string;
   readonly text?: string;
-  /** Who of the company it was with, or who wrote it. */
+  /** The agent involved, or the author. */
   readonly agent?: string;
   readonly channel?: string;
   readonly status?: string;
-  /** How long it took, and how long someone waited before, in seconds. */
+  /** Its duration, and how long someone waited before, in seconds. */
   readonly seconds?: number;
   readonly waited?: number;
-  /** Stars, as the API gave them. */
+  /** The number of stars, as returned by the API. */
   readonly rating?: string;
   readonly comment?: string;
   readonly url?: string;
   readonly source?: string;
   /** The chat, case or visit it belongs to, by kind and id. */
   readonly linked?: { readonly kind: SectionKind; readonly id: string };
-  /** What its messages are asked for by. */
+  /** The ids for loading its messages. */
   readonly thread?: { readonly chatId: string; readonly threadId?: string };
 }
 
-/** One message of a chat, case or note, or a note kept with a chat. */
+/** One message of a chat, case or note, or a note attached to a chat. */
 export interface HistoryMessage {
   readonly id: string;
   readonly from: 'agent' | 'lead' | 'bot' | 'note';
@@ -51,35 +51,35 @@ export interface HistoryMessage {
   readonly text: string;
 }
 
-/** Some of a section, newest first where the API orders it. `total` is absent where the API does not tell. */
+/** Part of a section, newest first if the API sorts it. `total` is absent if the API does not report it. */
 export interface HistoryPage {
   readonly items: readonly HistoryItem[];
   readonly more: boolean;
   readonly total?: number;
-  /** The rows that were looked at for the items, where not each row is an item. */
+  /** The rows read for these items, if not each row is an item. */
   readonly rows?: readonly string[];
 }
 
-/** What a generation tells of a lead's history. Nothing of it is loaded before it is asked for. */
+/** A generation's source for the history of a lead. Nothing is loaded before it is requested. */
 export interface HistorySource {
-  /** The sections this generation has, in the order they are shown. */
+  /** The sections of this generation, in display order. */
   readonly sections: readonly SectionKind[];
   /** A page of a section, counted from 0. Rejects with an AcquireError. */
   page(account: Account, lead: Lead, kind: SectionKind, page: number, signal?: AbortSignal): Promise<HistoryPage>;
-  /** The messages under an item, oldest first; undefined for what has none. Rejects with an AcquireError. */
+  /** The messages of an item, oldest first; undefined if it has none. Rejects with an AcquireError. */
   messages(account: Account, lead: Lead, item: HistoryItem, signal?: AbortSignal): Promise<readonly HistoryMessage[]>;
-  /** True when the item has messages to be asked for. */
+  /** True when the item's messages can be loaded. */
   opens(item: HistoryItem): boolean;
-  /** The request that reads this item at Acquire. */
+  /** The request that reads this item from Acquire. */
   request(lead: Lead, item: HistoryItem): ApiRequest;
 }
 
-/** Rows asked for at a time, and shown at a time where the API gives all at once. */
+/** Rows per request, and rows shown at a time if the API returns all at once. */
 export const SECTION_PAGE_SIZE = 20;
-/** Pages without anything to show that are read at a time. */
+/** The maximum number of pages without items that are read at a time. */
 const EMPTY_PAGES = 5;
 
-/** The rows of a response's list, which the documentation calls `key`; throws `malformed` where there is none. */
+/** The rows of a response's list, whose documented key is `key`; throws `malformed` if there is none. */
 export function responseRows(
   { envelope, text }: Pick<LeadResponse, 'envelope' | 'text'>,
   key?: string,
@@ -89,7 +89,7 @@ export function responseRows(
   return list.rows.filter(isRecordRow);
 }
 
-/** The rows' own ids as `idOf` gives them; those without one are told apart by what they say, so that pages do not hide each other's. */
+/** The rows' ids as returned by `idOf`; rows without one are identified by their content, so that pages do not hide each other's. */
 export function uniqueRowIds(
   rows: readonly RecordRow[],
   idOf: (row: RecordRow) => string | undefined,
@@ -105,7 +105,7 @@ export function uniqueRowIds(
   });
 }
 
-/** By time, newest first; what has no time keeps its place at the end. */
+/** Sorts by time, newest first; items without a time come last in their order. */
 export function newestFirst(items: readonly HistoryItem[]): readonly HistoryItem[] {
   const at = (item: HistoryItem): number => readDate(item.time)?.time ?? 0;
   return [...items].sort((a, b) => at(b) - at(a));
@@ -114,22 +114,22 @@ export function newestFirst(items: readonly HistoryItem[]): readonly HistoryItem
 /** Loads a page of a section, counted from 0. */
 export type LoadSection = (page: number, signal: AbortSignal) => Promise<HistoryPage>;
 
-/** One section of a lead's page: loaded when someone looks, a page at a time; what failed can be tried again. */
+/** One section of a lead's page: loaded on demand, a page at a time; failed loads can be retried. */
 export class HistorySection implements Disposable {
   private readonly changed = new Emitter<void>();
-  /** Rows came, or a load began or failed. */
+  /** Rows were loaded, or a load started or failed. */
   readonly onDidChange: Event<void> = this.changed.event;
-  /** The state of loading; `idle` until someone looks. */
+  /** The loading state; `idle` until the section is viewed. */
   state: 'idle' | 'loading' | 'ready' | 'failed' = 'idle';
   /** Why the last load failed; undefined when it did not. */
   error: unknown;
-  /** How many there are altogether, where the server tells. */
+  /** The total number of rows, if the server reports it. */
   total: number | undefined;
   private readonly held = new Map<string, HistoryItem>();
   private shownCount = 0;
   private pages = 0;
   private moreAtServer = true;
-  /** Rows that were looked at. */
+  /** Rows that have been read. */
   private readonly seen = new Set<string>();
   private call: AbortController | undefined;
 
@@ -143,12 +143,12 @@ export class HistorySection implements Disposable {
   get more(): boolean {
     return this.shownCount < this.held.size || (this.state !== 'idle' && this.moreAtServer);
   }
-  /** A row by its id, shown or not. */
+  /** A row by its id, whether shown or not. */
   find(id: string): HistoryItem | undefined {
     return this.held.get(id);
   }
 
-  /** Shows the next page: of what is here already, else of the server. Does nothing while a page is under way or when all is shown. */
+  /** Shows the next page: from what is loaded, otherwise from the server. Does nothing while a page is loading or when all is shown. */
   async next(): Promise<void> {
     if (this.state === 'loading') return;
     if (this.shownCount < this.held.size) {
@@ -163,7 +163,7 @@ export class HistorySection implements Disposable {
     this.changed.fire();
     try {
       const before = this.held.size;
-      // A page may hold nothing to show, and the next one something.
+      // A page may have no items, although the next one has.
       for (let n = 0; n < EMPTY_PAGES && this.moreAtServer && this.held.size === before; n++) {
         const { items, more, total, rows } = await this.load(this.pages, call.signal);
         if (this.call !== call) return;
@@ -172,7 +172,7 @@ export class HistorySection implements Disposable {
         for (const item of items) this.held.set(item.id, item);
         this.pages++;
         this.total = total;
-        // A server that ignores the page number gives the same rows again.
+        // A server that ignores the page number returns the same rows again.
         this.moreAtServer = more && this.seen.size > looked;
       }
       this.shownCount = Math.min(this.held.size, this.shownCount + SECTION_PAGE_SIZE);
@@ -185,7 +185,7 @@ export class HistorySection implements Disposable {
     this.changed.fire();
   }
 
-  /** Forgets everything; loads the first page again if one was shown. */
+  /** Drops everything; reloads the first page if one was shown. */
   async renew(): Promise<void> {
     const looked = this.state !== 'idle';
     this.stop();

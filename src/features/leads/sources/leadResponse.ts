@@ -9,14 +9,14 @@ import { isRecordRow, trimmedText, type RecordRow } from '../model/read';
 import type { LeadTag } from '../model/tags';
 import type { LeadApi, LeadRecord } from './source';
 
-/** What an answered call carries: its `data`, the whole it is part of, and the text it came as. */
+/** The content of a successful response: its `data`, the envelope around it, and the original text. */
 export interface LeadResponse {
   readonly data: unknown;
   readonly envelope: unknown;
   readonly text: string;
 }
 
-/** Sends and returns the response with its text; a failed call throws its AcquireError. A write may get a response without a body. */
+/** Sends a request and returns the response with its text; a failed call throws its AcquireError. A write may have an empty response. */
 export async function sendLeadRequest(
   client: AcquireClientApi,
   account: Account,
@@ -34,20 +34,20 @@ const about = (account: Account, request: ApiRequest): { method: string; path: s
   origin: account.origin,
 });
 
-/** A number outside of quotes with more digits than a JSON number is sure to hold. */
+/** A number outside of strings with more digits than a JSON number can safely hold. */
 const LONG_NUMBER = /[:[,]\s*-?\d[\d.]{15,}/;
 
-/** Which page was asked for, and where it is in the response. */
+/** Which page was requested, and where it is in the response. */
 export interface PageRequest {
-  /** The key of the rows below `data`, where `data` is not the list itself. */
+  /** The key of the rows below `data`, if `data` is not the list itself. */
   readonly key: string;
-  /** How many leads there are altogether, where an object around the list says. */
+  /** The total number of leads, if an object around the list reports it. */
   readonly totalIn: (holder: RecordRow) => number | undefined;
   /** From 0. */
   readonly page: number;
 }
 
-/** A page of leads from a response. Rows without an id are left out, and counted. Throws `malformed` where there is no list of rows. */
+/** A page of leads from a response. Rows without an id are left out, but counted. Throws `malformed` if there is no list of rows. */
 export async function readLeadPage(
   api: LeadApi,
   { data, envelope, text }: LeadResponse,
@@ -56,7 +56,7 @@ export async function readLeadPage(
   const list = findList(envelope, key);
   if (!list) throw new AcquireError('malformed', { firstBytes: text.slice(0, 200) });
   const { rows, path } = list;
-  // Parsed again token by token, which is slow, only where a number is longer than JSON.parse can hold.
+  // Exact parsing is slow, so it is only used if a number is longer than JSON.parse can hold.
   const { rowIdTexts, rowTextsAt } =
     path && LONG_NUMBER.test(text)
       ? await import('../../../core/json/jsonText')
@@ -67,7 +67,7 @@ export async function readLeadPage(
   const texts = path && rowTextsAt?.(text, path);
   const read = rows
     .map((row, n) => ({
-      // An id that was rounded is another lead's.
+      // A rounded id would be another lead's.
       lead: isRecordRow(row) && (ids || !isInexact(row)) ? api.readLead(row, ids?.[n]) : undefined,
       text: texts?.[n],
     }))
@@ -83,7 +83,7 @@ export async function readLeadPage(
   };
 }
 
-/** The single record of a response, with its text. Throws `not-found` where the response is fine but holds no record. */
+/** The single record of a response, with its text. Throws `not-found` if the response is fine but has no record. */
 async function leadRecord(
   api: LeadApi,
   account: Account,
@@ -103,8 +103,8 @@ async function leadRecord(
 }
 
 /**
- * The record of an id. The lead has the id asked for, which is right even where the response's own is beyond 2^53.
- * Rejects as the client does, and with `not-found`.
+ * The record with an id. The lead gets the requested id, which is right even if the response's own is beyond 2^53. Rejects as the client
+ * does, and with `not-found`.
  */
 export async function readLeadRecord(
   client: AcquireClientApi,
@@ -122,11 +122,11 @@ export async function readLeadRecord(
   return { lead: { ...lead, id }, text };
 }
 
-/** True when one of the ids is a number that JSON.parse could not hold exactly. */
+/** True if one of the ids is a number that JSON.parse could not hold exactly. */
 const tooLong = ({ idKeys }: LeadApi, row: RecordRow): boolean =>
   idKeys.some((key) => typeof row[key] === 'number' && !Number.isSafeInteger(row[key]));
 
-/** A count given as a number or as numeric text. */
+/** A count given as a number or numeric text. */
 export function readCount(...values: unknown[]): number | undefined {
   for (const value of values) {
     const text = trimmedText(value);

@@ -8,40 +8,40 @@ import type { LeadRecord, LeadSource } from './source';
 
 /** The state of a lead after a write, as far as it could be read again. */
 export interface UpdateOutcome {
-  /** Why no one knows whether the change was made; absent: Acquire accepted it. */
+  /** Why it is unknown whether the change was made; absent: Acquire accepted it. */
   readonly lost?: AcquireError;
-  /** The lead as it is now; absent where it could not be read. */
+  /** The lead's current state; absent if it could not be read. */
   readonly record?: LeadRecord;
   /** Why it could not be read. */
   readonly unread?: unknown;
-  /** Sent changes that it does not show. */
+  /** Sent changes that the lead does not show. */
   readonly missed: readonly FieldChange[];
 }
 
-/** Which leads are gone after they were to be deleted or merged away. */
+/** Which leads are gone after a delete or merge. */
 export interface RemovalOutcome {
   readonly gone: readonly string[];
   /** Those that Acquire still shows. */
   readonly there: readonly LeadRecord[];
-  /** Those no one can say anything of. */
+  /** Those whose state is unknown. */
   readonly unknown: readonly string[];
-  /** Why it stopped. Where the outcome was unknown, the leads above tell its outcome. */
+  /** Why it stopped. If the outcome was unknown, it is in the lists above. */
   readonly error?: unknown;
 }
 
-/** Up to this many leads are read again one by one after a write to many, and this many at a time. */
+/** Maximum number of leads that are read again after a write to many, and how many at a time. */
 const MAX_CHECKED = 20;
 const CHECKED_AT_A_TIME = 4;
 
-/** True for a write that may have been made. */
+/** True for a write that may or may not have been applied. */
 export const isOutcomeUnknown = (error: unknown): error is AcquireError =>
   error instanceof AcquireError && error.detail.outcomeUnknown === true;
 
-/** True when an edit is known to have been made as it was sent; one that Acquire accepted counts where the lead cannot be read. */
+/** True if the edit is known to be applied as sent. If Acquire accepted it, that also holds when the lead cannot be read. */
 export const isUpdateConfirmed = ({ lost, record, missed }: UpdateOutcome): boolean =>
   !missed.length && (lost === undefined || record !== undefined);
 
-/** Sends changed fields once, and reads the lead again. Rejects where the change was certainly not made. */
+/** Sends changed fields once, and reads the lead again. Rejects if the change was definitely not made. */
 export async function updateLead(
   source: LeadSource,
   account: Account,
@@ -60,7 +60,7 @@ export async function updateLead(
   return lost ? { ...seen, lost } : seen;
 }
 
-/** Reads a lead and says which of these changes it does not show. Never rejects. */
+/** Reads a lead and returns which of these changes it does not show. Never rejects. */
 export async function checkUpdate(
   source: LeadSource,
   account: Account,
@@ -76,7 +76,7 @@ export async function checkUpdate(
   }
 }
 
-/** Deletes leads, each once, and looks whether they are gone. Never rejects. */
+/** Deletes leads, each once, and checks whether they are gone. Never rejects. */
 export async function removeLeads(
   source: LeadSource,
   account: Account,
@@ -106,7 +106,7 @@ export async function removeLeads(
   return checkGone(source, account, { told });
 }
 
-/** Merges leads into one, once, and looks whether they are gone. Rejects where it was certainly not done, or the API cannot. */
+/** Merges leads into one, once, and checks whether they are gone. Rejects if it was definitely not done, or the API cannot merge. */
 export async function mergeLeadsInto(
   source: LeadSource,
   account: Account,
@@ -122,19 +122,19 @@ export async function mergeLeadsInto(
   return checkGone(source, account, { told: others, into });
 }
 
-/** Which contacts are blocked, as far as their records tell. */
+/** Which contacts are blocked, according to their records. */
 export interface BlockOutcome {
-  /** Why no one knows whether they were blocked; absent: Acquire accepted it. */
+  /** Why it is unknown whether they were blocked; absent: Acquire accepted it. */
   readonly lost?: AcquireError;
-  /** Contacts as they are now. */
+  /** The current state of the contacts. */
   readonly records: readonly LeadRecord[];
   /** Those whose record says that they are not blocked. */
   readonly open: readonly string[];
-  /** Those that could not be read, or whose record does not tell. */
+  /** Those that could not be read, or whose record does not say. */
   readonly unknown: readonly string[];
 }
 
-/** Blocks contacts once, and reads them again. Rejects where they were certainly not blocked, or the API cannot. */
+/** Blocks contacts once, and reads them again. Rejects if they were definitely not blocked, or the API cannot block. */
 export async function sendBlock(
   source: LeadSource,
   account: Account,
@@ -150,7 +150,7 @@ export async function sendBlock(
   return checkBlocked(source, account, ids);
 }
 
-/** Reads contacts and says which are blocked. Never rejects. */
+/** Reads contacts and returns which are blocked. Never rejects. */
 export async function checkBlocked(
   source: LeadSource,
   account: Account,
@@ -169,13 +169,13 @@ export async function checkBlocked(
   return { records, open, unknown };
 }
 
-/** Does something for each id, some at a time. */
+/** Runs something for each id, a few at a time. */
 async function eachOf(ids: readonly string[], run: (id: string) => Promise<void>): Promise<void> {
   for (let at = 0; at < ids.length; at += CHECKED_AT_A_TIME)
     await Promise.all(ids.slice(at, at + CHECKED_AT_A_TIME).map(run));
 }
 
-/** Leads that should be gone: by Acquire's word, or by a write whose response was lost. */
+/** Leads that should be gone: because Acquire said so, or because of a write whose response was lost. */
 interface Removed {
   readonly told?: readonly string[];
   readonly lost?: readonly string[];
@@ -184,8 +184,8 @@ interface Removed {
 }
 
 /**
- * Reads leads again that should be gone: those that Acquire said are (`told`) count as gone where that fails, those whose response was
- * `lost` as unknown. What was merged `into` another lead may be answered with that one. Never rejects.
+ * Reads again leads that should be gone. If that fails, those that Acquire reported as gone (`told`) count as gone, and those whose
+ * response was `lost` as unknown. For leads merged `into` another one, Acquire may return that one. Never rejects.
  */
 export async function checkGone(
   source: LeadSource,
@@ -220,7 +220,7 @@ async function presenceOf(
   }
 }
 
-/** True for a record that its server keeps and calls deleted. */
+/** True for a record that the server keeps but marks as deleted. */
 const isMarkedDeleted = (raw: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(raw).some(
     ([key, value]) =>

@@ -27,11 +27,11 @@ function lookUp(record: RecordRow, path: readonly string[]): unknown {
 
 const firstList = (...values: unknown[]): readonly string[] => values.map(readList).find((list) => list.length) ?? [];
 
-/** How a field of this kind is read where the table does not say otherwise. */
+/** The default reader for a kind of field. */
 const readerOf = ({ kind }: LeadField): ((...values: unknown[]) => unknown) =>
   kind === 'tags' ? firstList : kind === 'date' ? firstDate : firstTextOf;
 
-/** How an API version reads and writes records, by the table of fields. */
+/** How an API version reads and writes records, based on the table of fields. */
 export function createRecordCodec(
   version: RecordVersion,
 ): Pick<LeadApi, 'version' | 'fields' | 'emptyRecord' | 'idKeys' | 'readLead'> {
@@ -40,7 +40,7 @@ export function createRecordCodec(
     const { from = [], also = [], by = readerOf(field) } = field.read?.[version] ?? {};
     return { id: field.id, paths: [...from, ...also].map((place) => place.split('.')), by };
   });
-  // Objects that grow key by key become hash tables in V8, which are larger and slower; copies of a parsed one do not.
+  // V8 turns objects that grow key by key into hash tables, which are larger and slower; copies of a parsed object stay compact.
   const names = ['id', 'raw', ...readings.map((reading) => reading.id)];
   const blank = JSON.parse(JSON.stringify(Object.fromEntries(names.map((name) => [name, null])))) as object;
   return {

@@ -9,11 +9,11 @@ const SOURCES: Readonly<Record<Generation, new (client: AcquireClientApi) => Lea
   '2.0.0': LeadsV2,
 };
 
-/** The source for an API version, over the one client. */
+/** The source for an API version, using the shared client. */
 export const createLeadSource = (generation: Generation, client: AcquireClientApi): LeadSource =>
   new SOURCES[generation](client);
 
-/** The client for someone who retries failed reads: it has others in flight, which have to wait as well. */
+/** The client without retries, for callers that retry failed reads themselves: their other requests have to wait as well. */
 export const withoutRetries = (client: AcquireClientApi): AcquireClientApi => ({
   send: (account, request, signal) => client.send(account, { ...request, maxAttempts: 1 }, signal),
   read: (account, request, signal) => client.read(account, { ...request, maxAttempts: 1 }, signal),

@@ -1,22 +1,22 @@
-// The picture of a lead in the view: its initials in a circle that tells by shape and color when it was last active.
+// The avatar of a lead in the view: its initials in a circle whose shape and color show when it was last active.
 import type { Lead } from '../model/lead';
 import { leadCallName } from '../model/lead';
 import { plainLabel } from '../../../core/text';
 import type { Presence } from './lead';
 
-/** The kinds of themes a picture is drawn for. */
+/** The kinds of themes that avatars are drawn for. */
 export type AvatarTheme = 'light' | 'dark';
 
-/** Ring or disk, and its tint: a full disk is online, a strong ring was active today, a thin one earlier. */
+/** Ring or disk, and its color: a full disk means online, a thick ring active today, a thin one earlier. */
 const LOOKS: Readonly<Record<Presence, { readonly width: number } & Readonly<Record<AvatarTheme, string>>>> = {
   online: { width: 0, light: '#2d7a29', dark: '#89d185' },
   today: { width: 2, light: '#005fb8', dark: '#59a4f9' },
   earlier: { width: 1, light: '#6b6b6b', dark: '#a6a6a6' },
 };
-/** Letters on a full disk. */
+/** The color of letters on a full disk. */
 const ON_DISK: Readonly<Record<AvatarTheme, string>> = { light: '#ffffff', dark: '#102a0e' };
 
-/** Up to two letters of the name, one of an email address; "#" where nothing is known but the ID. */
+/** Up to two initials, from the name or the email address; "#" if only the ID is known. */
 export function initialsOf(lead: Pick<Lead, 'name' | 'email' | 'phone'>): string {
   const words = plainLabel(lead.name ?? lead.email?.split('@')[0])
     .split(' ')
@@ -27,7 +27,7 @@ export function initialsOf(lead: Pick<Lead, 'name' | 'email' | 'phone'>): string
   return (first + last).toLocaleUpperCase();
 }
 
-/** The picture as SVG. `initials` are those of `initialsOf`. */
+/** The avatar as SVG. `initials` as returned by `initialsOf`. */
 export function avatarSvg(initials: string, presence: Presence, theme: AvatarTheme): string {
   const { width, ...tints } = LOOKS[presence];
   const circle = width

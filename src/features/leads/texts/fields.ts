@@ -1,4 +1,4 @@
-// The words for the fields of a lead and their values.
+// The texts for the fields of a lead and their values.
 import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
 import { knownColumn } from '../model/columns';
@@ -10,14 +10,14 @@ import { isRecordRow } from '../model/read';
 export const columnLabel = (column: string): string =>
   knownColumn(column)?.label?.() ?? plainLabel(column.replace(/^(raw|field)\./, ''), 60);
 
-/** The name of a field that can be written: ours for those every account has, the account's for custom ones. */
+/** The label of a writable field: ours for those every account has, the account's for custom ones. */
 export function fieldLabel({ key, label }: Pick<Field, 'key' | 'label'>): string {
   const field = leadField(key);
   const ours = field?.write && !field.writtenByName ? field.label?.() : undefined;
   return ours ?? plainLabel(label ?? key, 60);
 }
 
-/** A value as one short line of text; nothing is a dash. */
+/** A value as one short line of text; a dash if it is empty. */
 export function valueText(value: unknown): string {
   if (value === undefined || value === null || value === '' || (Array.isArray(value) && !value.length))
     return l10n.t('(nothing)');

@@ -1,4 +1,4 @@
-// The words of filters, sort orders and groups.
+// The texts of filters, sort orders and groups.
 import * as l10n from '@vscode/l10n';
 import { dateText, displayLanguage, startOfDay } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
@@ -9,11 +9,11 @@ import { fieldOfChoice } from '../model/knownFields';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** A label as it stands inside a line: English writes it small there, German has capitals for all nouns. */
+/** A label inside a sentence: lowercase in English, unchanged in German, which capitalizes nouns. */
 export const lowerInSentence = (label: string): string =>
   displayLanguage().startsWith('en') ? label.toLowerCase() : label;
 
-/** "India, Brazil" and the like: what a list is narrowed by, as one line in the display language. */
+/** The conditions of a filter as one line in the display language, such as "India, Brazil". */
 export function filterText(filter: LeadFilter): string {
   const parts = FACETS.flatMap((facet) => {
     const wanted = filter.facets?.[facet];
@@ -25,13 +25,13 @@ export function filterText(filter: LeadFilter): string {
   return parts.join(' · ');
 }
 
-/** The name of what a list is filtered, sorted or grouped by. */
+/** The label of a filter, sort or group option. */
 export function choiceLabel(choice: Facet | SortKey | GroupKey): string {
   const field = fieldOfChoice(choice);
   return (field?.one ?? field)?.label?.() ?? l10n.t('Day');
 }
 
-/** The spans a list can be narrowed to, newest first, in milliseconds. */
+/** The periods for the last-seen filter, shortest first, in milliseconds. */
 export const SINCE_SPANS_MS = [HOUR, DAY, 7 * DAY, 30 * DAY, 365 * DAY] as const;
 
 /** "Seen in the last 7 days". */

@@ -19,6 +19,6 @@ const TEXTS: Readonly<Record<ImportFileError['reason'], (found: string) => strin
     ),
 };
 
-/** Why a file cannot be imported, in words. */
+/** The message for a file that cannot be imported. */
 export const importFileErrorText = ({ reason, found }: ImportFileError): string =>
   TEXTS[reason](plainLabel(found, 200));

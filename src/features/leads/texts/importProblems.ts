@@ -1,11 +1,11 @@
-// Why rows and columns are not imported, in words.
+// The messages for rows and columns that are not imported.
 import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
 import type { FieldKind } from '../model/descriptor';
 import type { ColumnReason, LeadImportOptions, ImportProblem, ProblemCode } from '../transfer/import/types';
 import { fieldLabel } from './fields';
 
-/** What a text is made of. */
+/** The values inserted into a message. */
 interface ProblemTexts {
   /** The value, or the number of the other row. */
   readonly value: string;
@@ -41,7 +41,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, (words: ProblemTexts) => string>> =
   'no-such-lead': ({ value }) => l10n.t('there is no lead {0}', value),
 };
 
-/** Why a row is not imported. */
+/** The message for a row that is not imported. */
 export function importProblemText(
   { code, column, value }: ImportProblem,
   { mapping, fields }: Pick<LeadImportOptions, 'mapping' | 'fields'>,
@@ -64,5 +64,5 @@ const REASONS: Readonly<Record<ColumnReason, () => string>> = {
   'further-value': () => l10n.t('used where the columns before it are empty'),
 };
 
-/** Why a column is not imported, or not in each row. */
+/** The message for a column that is not imported, or not in every row. */
 export const columnReasonText = (reason: ColumnReason): string => REASONS[reason]();

@@ -7,12 +7,12 @@ import type { ColumnReason, FileFacts, LeadImportOptions } from '../transfer/imp
 import { fieldLabel } from './fields';
 import { columnReasonText, importProblemText } from './importProblems';
 
-/** Rows of each table; the others are counted. */
+/** Maximum number of rows per table; the rest is only counted. */
 export const MAX_REPORTED_ROWS = 1_000;
-/** Columns that are listed. */
+/** Maximum number of columns that are listed. */
 const REPORTED_COLUMNS = 500;
 
-/** What the report is about. */
+/** The contents of the report. */
 export interface ImportReportInput {
   /** The name of the file. */
   readonly name: string;
@@ -20,14 +20,14 @@ export interface ImportReportInput {
   readonly account: string;
   readonly facts: FileFacts;
   readonly options: LeadImportOptions;
-  /** Why a column is not imported, or not in each row. */
+  /** Why a column is not imported, or not in every row. */
   readonly reasons: readonly (ColumnReason | undefined)[];
   readonly run: DryRun;
 }
 
 type Cells = readonly string[];
 
-/** The report. All text of the file and of leads is escaped. */
+/** The report. All text from the file and from leads is escaped. */
 export function importReportText(report: ImportReportInput): string {
   return [
     `# ${l10n.t('What this import would do')}`,
@@ -41,7 +41,7 @@ export function importReportText(report: ImportReportInput): string {
   ].join('\n\n');
 }
 
-/** How many rows would be created, changed and left out, in a sentence. */
+/** How many rows would be created, changed and skipped, in a sentence. */
 export function countsText({ create, update, leftOut }: DryRun['count']): string {
   return l10n.t(
     '{0} to create, {1} to update, {2} left out.',

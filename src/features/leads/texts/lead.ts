@@ -1,4 +1,4 @@
-// What a lead is called and described as, in the user's language. All of it is hostile text made safe.
+// Names and descriptions of leads in the user's language. Untrusted text in them is made safe.
 import * as l10n from '@vscode/l10n';
 import type { Account, Generation } from '../../../api/client/account';
 import { readDate } from '../../../core/dates';
@@ -12,13 +12,13 @@ import { leadCallName, lastSeenAt, type Lead } from '../model/lead';
 import { joinedText } from '../model/read';
 import { leadApiOf } from '../sources/apis';
 
-/** What the words depend on besides the lead. `now` is in ms since the epoch. */
+/** What the texts depend on besides the lead. `now` is in ms since the epoch. */
 export interface LeadTextContext {
   readonly generation: Generation;
   readonly now: number;
 }
 
-/** What the words of a lead of this account depend on. */
+/** The text context for a lead of this account. */
 export const leadTextContext = ({ generation }: Pick<Account, 'generation'>): LeadTextContext => ({
   generation,
   now: Date.now(),
@@ -36,13 +36,13 @@ export function presenceOf(lead: Lead, now: number): Presence {
   return now - seen < ONLINE_MS ? 'online' : seen >= startOfDay(now) ? 'today' : 'earlier';
 }
 
-/** The presence in words, as a color alone would not do; '' where the age says enough. */
+/** The presence as text, because color alone is not accessible; '' if the age says enough. */
 function presenceText(lead: Lead, now: number): string {
   const presence = presenceOf(lead, now);
   return presence === 'online' ? l10n.t('online') : presence === 'today' ? l10n.t('active today') : '';
 }
 
-/** Name, e-mail or phone; else "Visitor 70574" (1.0.0) or "Contact 12" (2.0.0). */
+/** Name, email or phone; otherwise "Visitor 70574" (1.0.0) or "Contact 12" (2.0.0). */
 export function leadLabel(
   lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'>,
   { generation }: Pick<LeadTextContext, 'generation'>,
@@ -53,8 +53,8 @@ export function leadLabel(
 }
 
 /**
- * The labels of leads that are shown together, in their order. Where two would read the same (equal names, or names that differ only in
- * characters no one sees), the id follows.
+ * The labels of leads that are shown together, in order. The id is appended if two would look the same (equal names, or names that differ
+ * only in invisible characters).
  */
 export function distinctLabels(
   leads: readonly Pick<Lead, 'id' | 'name' | 'email' | 'phone'>[],
@@ -67,7 +67,7 @@ export function distinctLabels(
   return labels.map((label, i) => (count.get(looks[i]!)! > 1 ? `${label} (${plainLabel(leads[i]!.id, 40)})` : label));
 }
 
-/** "India · 2 hr. ago", as far as it is known. What the heading of its group says (`group`) is not repeated. */
+/** "India · 2 hr. ago", as far as it is known. Does not repeat the heading of its group (`group`). */
 export function leadDescription(lead: Lead, context: LeadTextContext, group?: GroupKey): string {
   const seen = lastSeenAt(lead);
   const age =
@@ -75,7 +75,7 @@ export function leadDescription(lead: Lead, context: LeadTextContext, group?: Gr
   return [group === 'country' ? '' : plainLabel(lead.country, 40), age].filter(Boolean).join(' · ');
 }
 
-/** What a screen reader says for the row. */
+/** The accessibility label of the row. */
 export function leadSpoken(lead: Lead, context: LeadTextContext): string {
   return [
     leadLabel(lead, context),
@@ -92,7 +92,7 @@ function spokenAge(lead: Lead, { now }: LeadTextContext): string {
   return seen === undefined ? '' : l10n.t('last activity {0}', dateText(Math.min(seen, now)));
 }
 
-/** A point in time in the user's zone; one whose text named no zone says so, with that text. Text that is no date stays as it is. */
+/** A point in time in the user's zone. A time without a zone is marked as such, with the original text; other text is kept. */
 export function timeText(raw: string | undefined): string {
   if (!raw) return '';
   const date = readDate(raw);
@@ -103,7 +103,7 @@ export function timeText(raw: string | undefined): string {
 
 const TOOLTIP = fieldsInOrder(({ tooltip }) => tooltip);
 
-/** The tooltip's Markdown, for a MarkdownString that is not trusted. Only what is known is said. */
+/** The tooltip's Markdown, for an untrusted MarkdownString. It only contains known values. */
 export function leadTooltip(lead: Lead, context: LeadTextContext): string {
   const lines = TOOLTIP.map((field) => [field.label?.(), tooltipText(lead, field)] as const)
     .filter(([, value]) => value)
@@ -120,6 +120,6 @@ function tooltipText(lead: Lead, field: LeadField): string | undefined {
   return field.kind === 'date' ? timeText(text) : text;
 }
 
-/** Where the lead is, as one line. */
+/** The lead's place, as one line. */
 export const locationText = ({ location, city, country }: Lead): string | undefined =>
   location ?? joinedText([city, country]);

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ListOutcome } from '../../../api/client/listProgress';
 import { numberText, pluralText } from '../../../core/format';
 
-/** What is known to be missing of a list that was read to its end, with numbers; '' when nothing is. */
+/** What is known to be missing from a list that was read to its end, with numbers; '' if nothing is. */
 export function incompleteText({ seen, missing, withoutId, disproved }: ListOutcome): string {
   const [read, all, rows] = [seen, seen + (missing ?? 0), withoutId].map((number) => numberText(number));
   return [

@@ -1,4 +1,4 @@
-// The outcome of a write, where that is not simply that it was made.
+// The outcome of a write, if it did not simply succeed.
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../../api/client/account';
 import { errorMessage } from '../../../api/errors/messages';
@@ -12,7 +12,7 @@ import { leadLabel } from './lead';
 const fieldNames = (changes: readonly FieldChange[]): string =>
   plainLabel(changes.map(({ field }) => field.label ?? field.key).join(', '));
 
-/** What is to be said of an edit; undefined where it was made and that is all. */
+/** The message about an edit; undefined if it succeeded. */
 export function updateOutcomeText(
   outcome: UpdateOutcome,
   account: Account,
@@ -30,13 +30,13 @@ export function updateOutcomeText(
   return lostText(lost, account, seen ? [seen] : []);
 }
 
-/** What was found out after a response was lost. It comes first if nothing else is known: a notification without a button shows one line. */
+/** What we found out after a response was lost. It comes first unless nothing was found: a notification without a button shows one line. */
 function lostText(lost: unknown, account: Account, found: readonly string[], foundOut = found.length > 0): string {
   const { text } = errorMessage(lost, { account, foundOut });
   return (foundOut ? [...found, text] : [text, ...found]).join(' ');
 }
 
-/** What the lead, read again, tells of an edit whose response was lost. */
+/** What a lead shows, when read again, about an edit whose response was lost. */
 function seenText({ record, missed }: UpdateOutcome, tags: readonly LeadTag[]): string {
   if (!record) return '';
   if (!missed.length) return l10n.t('Acquire shows the new value: the change was made.');
@@ -45,17 +45,17 @@ function seenText({ record, missed }: UpdateOutcome, tags: readonly LeadTag[]): 
     : l10n.t('Acquire shows another value for: {0}.', fieldNames(missed));
 }
 
-/** What is told of a removal beside its outcome. */
+/** What is known about a removal besides its outcome. */
 export interface Removal {
-  /** What a lead is called. */
+  /** The name of a lead. */
   readonly name: (id: string) => string;
   /** Leads were deleted, or merged into another one. */
   readonly removal: 'deleted' | 'merged';
-  /** How many were to be removed. */
+  /** How many leads should be removed. */
   readonly count: number;
 }
 
-/** What is to be said of leads that were to be removed, where Acquire answered that they are, or its response was lost; undefined where they are gone. */
+/** The message about removed leads: some still exist, or the response was lost; undefined if they are all gone. */
 export function removalOutcomeText(
   { gone, there, unknown, error }: RemovalOutcome,
   account: Account,
@@ -85,7 +85,7 @@ export function removalOutcomeText(
   return lostText(error, account, texts, !unknown.length && texts.length > 0);
 }
 
-/** What is to be said of contacts that were to be blocked; undefined where Acquire accepted it and no record says otherwise. */
+/** The message about blocked contacts; undefined if Acquire accepted it and no record says otherwise. */
 export function blockOutcomeText(
   { lost, open, unknown }: BlockOutcome,
   account: Account,
@@ -102,7 +102,7 @@ export function blockOutcomeText(
   return lostText(lost, account, found, found.length > 0 && !unknown.length);
 }
 
-/** Names said before the rest is counted. */
+/** Maximum number of names before the rest is counted. */
 const MAX_NAMED = 3;
 
 function namesOf(names: readonly string[]): string {

@@ -1,4 +1,4 @@
-// What the page of a lead says, in the user's language. All of it is hostile text made safe.
+// The texts of a lead's page, in the user's language. Untrusted text in them is made safe.
 import * as l10n from '@vscode/l10n';
 import { isWritable, type Account } from '../../../api/client/account';
 import { readDate } from '../../../core/dates';
@@ -28,13 +28,13 @@ import { leadLabel, locationText, type LeadTextContext } from './lead';
 type TextContext = Pick<LeadTextContext, 'generation'>;
 const MAX_FIELDS = 300;
 
-/** What the head is made from. */
+/** The data of the head. */
 export interface HeadInput {
   readonly account: Account | undefined;
   readonly shown: Lead;
   readonly text?: string;
   readonly attributes: readonly RecordAttribute[];
-  /** Why the lead is not at Acquire anymore. */
+  /** Why the lead is no longer at Acquire. */
   readonly gone?: string;
   readonly busy: boolean;
 }
@@ -69,7 +69,7 @@ export function headView(input: HeadInput, words: TextContext, banner?: BannerVi
 
 const PAGE_FACTS = fieldsInOrder(({ page }) => page?.at);
 
-/** What is known of the lead, and what can be added. Without `editable` nothing can be changed yet. */
+/** The known facts, and those that can be added. Without `editable` nothing can be changed yet. */
 function factsOf(lead: Lead, editable: TextContext | undefined): readonly FactView[] {
   const fields = editable ? leadApiOf(editable.generation).fields : [];
   return PAGE_FACTS.flatMap((field) => {
@@ -97,7 +97,7 @@ const editOf = (lead: Lead, field: LeadField): FactEdit => ({
   ...(field.page?.lines ? { lines: true } : {}),
 });
 
-/** The text of a fact as it is copied: what was received, or what is shown where that is made of several values. */
+/** The text copied for a fact: the original value, or the displayed text if that combines several values. */
 export function factText(lead: Lead, id: string): string {
   const field = PAGE_FACTS.find((one) => one.id === id);
   return field ? (factOf(lead, { ...field, kind: 'text' }).text ?? '') : '';
@@ -117,18 +117,18 @@ function factOf(lead: Lead, field: LeadField): Pick<FactView, 'zone' | 'hint'> &
   return field.kind === 'date' ? { text: shortTime(text), ...(text ? { hint: plainLabel(text, 60) } : {}) } : { text };
 }
 
-/** A point in time in the user's zone; text that is no date stays as it is. */
+/** A point in time in the user's zone; text that is not a date is kept. */
 function localTime(raw: string | undefined): string {
   const date = readDate(raw);
   return date ? dateText(date.time) : plainLabel(raw, 60);
 }
 
-/** The same, saying so where the text named no zone. */
+/** The same, with a note if the text named no zone. */
 function shortTime(raw: string | undefined): string {
   return readDate(raw)?.zoned === false ? l10n.t('{0} (UTC assumed)', localTime(raw)) : localTime(raw);
 }
 
-/** A section as far as it is loaded. `failure` are the words for its error. */
+/** The loaded part of a section. `failure` is the message for its error. */
 export function sectionView(
   kind: SectionKind,
   section: HistorySection,
@@ -226,7 +226,7 @@ function whenOf(time: string | undefined): Pick<ItemView, 'at' | 'day' | 'clock'
   };
 }
 
-/** The web address of a page that may be opened; nothing else than http and https is. */
+/** The web address of a page, if it is http or https. */
 export function webAddress(text: string): string | undefined {
   try {
     const url = new URL(text);
@@ -270,7 +270,7 @@ function itemLines(item: HistoryItem): readonly string[] {
 
 const stars = (rating: string): string => `★${plainLabel(rating, 10)}`;
 
-/** A message under a chat, case or note. */
+/** A message below a chat, case or note. */
 export function messageView(message: HistoryMessage, lead: Lead, words: TextContext): MessageView {
   const name = plainLabel(message.name, 80);
   const writers: Record<HistoryMessage['from'], string> = {

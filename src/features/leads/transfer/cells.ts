@@ -1,11 +1,11 @@
-// How a lead is written into the cells of a file, so that an import reads back what was there.
+// How a lead is written to the cells of a file, so that an import reads back the same values.
 import { columnText, knownColumn, otherColumnValue } from '../model/columns';
 import type { Lead } from '../model/lead';
 
-/** A name of a tag that an import would read as something else, between commas. */
+/** A tag name that an import would misread between commas. */
 const MISREAD_TAG = /[,;|"[]|:::|^\*|^\s|\s$|^$/;
 
-/** Tags in one cell: joined by commas, or a JSON list where a name holds a separator. */
+/** Tags in one cell: joined by commas, or as a JSON list if a name contains a separator. */
 const tagsText = (tags: readonly string[]): string =>
   tags.some((tag) => MISREAD_TAG.test(tag)) ? JSON.stringify(tags) : tags.join(', ');
 
@@ -13,7 +13,7 @@ const tagsText = (tags: readonly string[]): string =>
 export const cellText = (lead: Lead, column: string): string =>
   knownColumn(column)?.kind === 'tags' ? tagsText(lead.tags) : columnText(lead, column);
 
-/** A value of JSON with chosen columns: tags are a list, and values beyond the known columns keep their types. */
+/** A JSON value for a chosen column: tags are a list, and values beyond the known columns keep their types. */
 export function cellValue(lead: Lead, column: string): unknown {
   const field = knownColumn(column);
   if (!field) return otherColumnValue(lead, column) ?? '';

@@ -10,28 +10,28 @@ import { JobStore, type StoredJob } from './jobStore';
 import { isRecordRow } from '../model/read';
 import type { LeadQuery } from '../sources/source';
 
-/** An export that was begun. Stands beside its unfinished text until it is done or given up. */
+/** A started export. Stored next to its unfinished text until it is done or discarded. */
 export interface StoredExport extends StoredJob {
   /** Where the finished file goes, as a URI. */
   readonly target: string;
   readonly plan: ExportPlan;
   readonly query?: LeadQuery;
   readonly point?: ExportPosition;
-  /** Bytes of the unfinished text, and of its list of ids, that the point stands for. */
+  /** The position's size of the unfinished text, and of its list of ids, in bytes. */
   readonly bytes: number;
   readonly idBytes: number;
-  /** It holds leads that were chosen one by one, and cannot be resumed. */
+  /** It holds individually selected leads, and cannot be resumed. */
   readonly once?: boolean;
-  /** The process that writes it now. */
+  /** The process that is writing it. */
   readonly writer?: number;
 }
 
-/** Between two notes of how far an export is, in ms. What is not noted is read and written again after a crash. */
+/** Minimum time between two saves of the position, in ms. After a crash, what came after the last save is read and written again. */
 const NOTE_INTERVAL_MS = 1_000;
 
-/** How often a writer that waits says that it is there, in ms. */
+/** How often a waiting writer updates its note, in ms. */
 const HEARTBEAT_MS = 20_000;
-/** A note older than this, in ms, is of a writer that is gone, though its process number lives on. */
+/** If a note is older than this, in ms, its writer is gone, even if its process ID exists. */
 const WRITER_GONE_MS = 120_000;
 
 /** Stores exports in the extension's folder. A file with the final name is always complete. */
@@ -49,7 +49,7 @@ export class ExportStore extends JobStore<StoredExport> {
     });
   }
 
-  /** Begins an export. */
+  /** Starts an export. */
   async begin(
     job: Pick<StoredExport, 'accountKey' | 'target' | 'plan' | 'query' | 'startedAt' | 'once'>,
   ): Promise<ExportJob> {
@@ -58,16 +58,16 @@ export class ExportStore extends JobStore<StoredExport> {
     return ExportJob.open(this.folder, stored);
   }
 
-  /** Takes an interrupted export up again. Undefined when its files are gone, and while someone else writes it: two writers would spoil it. */
+  /** Resumes an interrupted export. Undefined when its files are gone, or another process is writing it: two writers would corrupt it. */
   async resume(id: string): Promise<ExportJob | undefined> {
     const job = await this.free(id);
     return job && ExportJob.open(this.folder, job);
   }
 }
 
-/** The text of an export that is being written. */
+/** An export that is being written. */
 export class ExportJob implements ExportSink {
-  /** What is in the files, which may be more than the point stands for. */
+  /** The size of the files, which may be past the saved position. */
   private written: { readonly bytes: number; readonly idBytes: number };
   private readonly heart: NodeJS.Timeout;
   private noting: Promise<void> = Promise.resolve();
@@ -85,12 +85,12 @@ export class ExportJob implements ExportSink {
     }, HEARTBEAT_MS).unref();
   }
 
-  /** Opens the files of an export, cut back to what its last note stands for. */
+  /** Opens the files of an export, truncated to the last saved position. */
   static async open(folder: string, stored: StoredExport): Promise<ExportJob> {
     const file = (end: string): string => path.join(folder, `${stored.id}.${end}`);
     const part = await open(file('part'), 'a', 0o600);
     const ids = await open(file('ids'), 'a', 0o600);
-    // A part shorter than its note was meddled with: from the start, then.
+    // A part shorter than its note was tampered with, so start over.
     const whole =
       stored.point &&
       (await stat(file('part'))).size >= stored.bytes &&
@@ -111,7 +111,7 @@ export class ExportJob implements ExportSink {
     return unfinished;
   }
 
-  /** What is exported, and how far it is. */
+  /** The export and its position. */
   get job(): StoredExport {
     return this.stored;
   }
@@ -120,7 +120,7 @@ export class ExportJob implements ExportSink {
     return path.join(this.folder, `${this.stored.id}.part`);
   }
 
-  /** The ids of the leads looked at so far. */
+  /** The ids of the leads read so far. */
   async *seenIds(): AsyncGenerator<string> {
     for await (const line of createInterface({
       input: createReadStream(path.join(this.folder, `${this.stored.id}.ids`), 'utf8'),
@@ -128,7 +128,7 @@ export class ExportJob implements ExportSink {
       if (line) yield JSON.parse(line) as string;
   }
 
-  /** Writes text behind what is there, and the ids it stands for, so that a resumed export writes each lead once. */
+  /** Appends text and the ids it contains, so that a resumed export writes each lead once. */
   async append(text: string, ids: readonly string[]): Promise<void> {
     const bytes = Buffer.from(text, 'utf8');
     const lines = Buffer.from(ids.map((id) => `${JSON.stringify(id)}\n`).join(''), 'utf8');
@@ -136,13 +136,13 @@ export class ExportJob implements ExportSink {
     this.written = { bytes: this.written.bytes + bytes.length, idBytes: this.written.idBytes + lines.length };
   }
 
-  /** Remembers how far it is; written down at most once a second. */
+  /** Updates the position; saved at most once a second. */
   async reached(point: ExportPosition): Promise<void> {
     this.stored = { ...this.stored, ...this.written, point };
     if (Date.now() - this.noted > NOTE_INTERVAL_MS) await this.note();
   }
 
-  /** Closes the files, also when the disk refuses the note of what was reached; it rejects then. */
+  /** Closes the files, even if the position cannot be saved; it rejects then. */
   async close(): Promise<void> {
     this.stored = { ...this.stored, writer: undefined };
     try {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { removeStaleTemporaries } from '../../../core/store/temporaries';
 import { isRecordRow, type RecordRow } from '../model/read';
 
-/** The note of a long job that was begun. Stands beside the other files of the job until it is done or discarded. */
+/** The note of a long job that was started. Kept next to the other files of the job until it is done or discarded. */
 export interface StoredJob {
   readonly version: 1;
   readonly id: string;
@@ -13,29 +13,29 @@ export interface StoredJob {
 }
 
 const ID = '[0-9a-f]{18}';
-/** Files without a readable note that no one has written to for this long, in ms, are of a job that crashed while it began. */
+/** If files without a readable note have not been written to for this long, in ms, their job crashed while it was starting. */
 const ORPHANED_MS = 120_000;
 
-/** What kinds of jobs differ in. */
+/** How kinds of jobs differ. */
 export interface JobKind<Job extends StoredJob> {
-  /** The endings of the files of a job; `json` is the note. */
+  /** The extensions of a job's files; `json` is the note. */
   readonly endings: readonly string[];
-  /** Checks a note beyond version and id. */
+  /** Validates a note beyond version and id. */
   readonly isJob: (note: RecordRow) => boolean;
-  /** True while someone works on the job, in whichever window. */
+  /** True while any window is working on the job. */
   readonly isBusy: (job: Job) => Promise<boolean>;
-  /** True for a job that no one can resume. */
+  /** True for a job that cannot be resumed. */
   readonly isFinal?: (job: Job) => boolean;
 }
 
-/** Jobs that were begun and not finished, in a folder of the extension's own: `<id>.json` is the note of each, other files are beside it. */
+/** Unfinished jobs, in a folder of the extension's own: each has a note `<id>.json`, with its other files next to it. */
 export class JobStore<Job extends StoredJob> {
   constructor(
     protected readonly folder: string,
     private readonly kind: JobKind<Job>,
   ) {}
 
-  /** Those that can be resumed, newest first. Files that cannot be read do not count, nor what someone works on now, in whichever window. */
+  /** The jobs that can be resumed, newest first. Skips unreadable files, and jobs that any window is working on. */
   async list(): Promise<readonly Job[]> {
     const names = await readdir(this.folder).catch(() => []);
     const all = await Promise.all(
@@ -44,24 +44,24 @@ export class JobStore<Job extends StoredJob> {
     return all.filter((job): job is Awaited<Job> => job !== undefined).sort((a, b) => b.startedAt - a.startedAt);
   }
 
-  /** Forgets a job and its files. */
+  /** Removes a job and its files. */
   async discard(id: string): Promise<void> {
     await Promise.all(this.kind.endings.map((end) => rm(this.file(id, end), { force: true })));
   }
 
-  /** Removes all of them. One that someone works on cannot be finished. */
+  /** Removes all of them. A running job fails. */
   async removeAll(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Removes what was begun for accounts that are gone, and leftovers: all of it holds personal data. */
+  /** Removes jobs of accounts that are gone, and leftovers: all of it is personal data. */
   async prune(accountKeys: ReadonlySet<string>): Promise<void> {
     await this.removeLeftovers((job) => !accountKeys.has(job.accountKey));
   }
 
   /**
-   * Removes what no one can resume: jobs that are final, files whose note is missing or damaged, temporaries of crashed windows; and jobs
-   * that are `unwanted`. What a window works on stays.
+   * Removes what cannot be resumed: final jobs, files whose note is missing or damaged, and temporary files of crashed windows; also jobs
+   * that are `unwanted`. Jobs that a window is working on stay.
    */
   async removeLeftovers(unwanted: (job: Job) => boolean = () => false): Promise<void> {
     await removeStaleTemporaries(this.folder, { legacy: new RegExp(`^${ID}\\.json\\.new$`) });
@@ -77,7 +77,7 @@ export class JobStore<Job extends StoredJob> {
     }
   }
 
-  /** The job, unless it is final or someone works on it. */
+  /** The job, unless it is final or being worked on. */
   protected async free(id: string): Promise<Job | undefined> {
     const job = await this.read(id);
     return job && !this.kind.isFinal?.(job) && !(await this.kind.isBusy(job)) ? job : undefined;

@@ -8,59 +8,59 @@ import { isEmptyFilter, leadMatcher, type LeadFilter, type Nameless } from '../l
 import type { Lead } from '../model/lead';
 import { ReadAhead, type ReadAheadOptions } from './readAhead';
 
-/** How leads are written to a file. */
+/** The formats of an export. */
 export type ExportFormat = 'csv' | 'json' | 'ndjson';
 
 /** What an export writes. */
 export interface ExportPlan {
   readonly format: ExportFormat;
   readonly csv: CsvMode;
-  /** Columns in order; absent: the whole record as received (JSON formats only). */
+  /** Columns in order; absent: the full record as received (JSON formats only). */
   readonly columns?: readonly string[];
   readonly filter: LeadFilter;
-  /** The server has searched for the filter's text. */
+  /** The server has already searched for the filter's text. */
   readonly searched: boolean;
   readonly pageSize: number;
 }
 
-/** How far an export is. `page` is the next page to read; `rows` have been written, `seen` leads have been looked at. */
+/** The position of an export. `page` is the next page to read; `rows` were written, `seen` leads were read. */
 export interface ExportPosition {
   readonly page: number;
   readonly pageSize: number;
   readonly rows: number;
   readonly seen: number;
   readonly total?: number | undefined;
-  /** Rows without an id, which were left out. */
+  /** Rows without an id, which were skipped. */
   readonly withoutId?: number;
 }
 
-/** An export that came to the end of the list: the leads it wrote, and how complete the list is that they are from. */
+/** The result of an export that reached the end of the list: how many leads it wrote, and how complete the list was. */
 export interface ExportResult extends ListOutcome {
   readonly rows: number;
 }
 
-/** Where the text goes. `ids` are those of the leads looked at, for a resumed export to leave out; `reached` is told after each page. */
+/** Receives the text. `ids` are those of the leads read, which a resumed export skips; `reached` is called after each page. */
 export interface ExportSink {
   append(text: string, ids: readonly string[]): Promise<void>;
   reached(point: ExportPosition): Promise<void>;
 }
 
-/** What a run is given. */
+/** The input of a run. */
 export interface ExportRun extends ReadAheadOptions {
   readonly plan: ExportPlan;
   readonly sink: ExportSink;
-  /** Where an interrupted export stood, with the ids it had seen. */
+  /** The position of an interrupted export, with the ids it had read. */
   readonly from?: { readonly point: ExportPosition; readonly ids: Iterable<string> | AsyncIterable<string> };
   readonly onPoint?: (point: ExportPosition) => void;
-  /** What leads without a name are called, for a filter that searches for it. */
+  /** The name by which a filter finds leads without a name. */
   readonly nameless?: Nameless;
   readonly now?: () => number;
 }
 
 /**
- * Reads page after page and writes each lead once, in the order of the list; `ReadAhead` requests the following pages meanwhile. Where the
- * list ends, and what of it is read again, `ListProgress` decides. Rejects with an AcquireError; what was written until then is whole rows,
- * and the last point told says from where to go on.
+ * Reads page after page and writes each lead once, in list order, while `ReadAhead` requests the following pages. `ListProgress` decides
+ * where the list ends and which pages are read again. Rejects with an AcquireError; what was written by then are whole rows, and the last
+ * reported position is where to resume.
  */
 export async function writeLeadExport(run: ExportRun): Promise<ExportResult> {
   const { plan, sink, signal, from } = run;
@@ -113,14 +113,14 @@ export async function writeLeadExport(run: ExportRun): Promise<ExportResult> {
   return { ...progress.outcome, rows };
 }
 
-/** What comes before the first row. */
+/** The text before the first row. */
 function head(plan: ExportPlan): string {
   if (plan.format === 'json') return '[';
   if (plan.format === 'ndjson') return '';
   return (plan.csv === 'safe' ? CSV_BOM : '') + csvRows([plan.columns ?? []], plan.csv);
 }
 
-/** Rows of a page; `before` rows have been written already. `text` is the record as received where parsing would lose something. */
+/** The rows of a page; `before` rows were written earlier. `text` is the record as received, if parsing would lose something. */
 function body(
   plan: ExportPlan,
   rows: readonly { readonly lead: Lead; readonly text?: string | undefined }[],
@@ -141,7 +141,7 @@ function body(
   return plan.format === 'ndjson' ? `${records.join('\n')}\n` : `${before ? ',' : ''}\n${records.join(',\n')}`;
 }
 
-/** What comes after the last row. */
+/** The text after the last row. */
 function foot(plan: ExportPlan, rows: number): string {
   return plan.format === 'json' ? (rows ? '\n]\n' : ']\n') : '';
 }

@@ -5,25 +5,25 @@ import { isTemporary } from '../../../api/errors/messages';
 import type { LoadPage } from '../list/pagedLeads';
 import type { LeadListPage } from '../model/lead';
 
-/** Requests in flight at once, the awaited one included. */
+/** Maximum number of requests in flight, including the awaited one. */
 const MAX_IN_FLIGHT = 4;
-/** How often a page is requested again, after pauses of 0.3 to 19 seconds. */
+/** Maximum number of retries per page, after pauses of 0.3 to 19 seconds. */
 const RETRIES = 7;
 /** Milliseconds before the first retry. */
 const RETRY_MS = 300;
-/** The longest pause that is waited for. Acquire may ask for a day. */
+/** The longest pause to wait for. Acquire may ask for a day. */
 const MAX_PAUSE_SECONDS = 60;
 
-/** Why nothing is read at the moment, and for how long. */
+/** Why reading has paused, and for how long. */
 export interface ExportPause {
-  /** `asked`: Acquire asks for it; `failed`: the page failed and is tried again. */
+  /** `asked`: Acquire asked for it; `failed`: the page failed and is retried. */
   readonly reason: 'asked' | 'failed';
   readonly seconds: number;
 }
 
-/** How pages are read. */
+/** Options for reading pages. */
 export interface ReadAheadOptions {
-  /** Sends one request for a page, without retries of its own: they could not hold up the other pages. */
+  /** Sends one request for a page, without its own retries: the other pages would not wait for those. */
   readonly load: LoadPage;
   readonly signal: AbortSignal;
   readonly onPause?: (pause: ExportPause) => void;
@@ -40,18 +40,18 @@ interface PageLoad {
 }
 
 /**
- * Requests the pages that follow while earlier ones are read and written. Pages are handed out in the order they are asked for. Once a
- * request has failed, none is sent until that page is asked for, the pause is over, and its retry has succeeded.
+ * Requests the following pages while earlier ones are read and written. Pages are returned in the order they are requested by the caller.
+ * After a failed request, none is sent until that page is needed, the pause is over, and its retry has succeeded.
  */
 export class ReadAhead {
   private readonly loads = new Map<number, PageLoad>();
   private inFlight = MAX_IN_FLIGHT;
-  /** Until then Acquire wants no request, in milliseconds of `performance.now()`. */
+  /** No requests are sent before this time, as asked by Acquire, in milliseconds of `performance.now()`. */
   private quietUntil = 0;
 
   constructor(private readonly options: ReadAheadOptions) {}
 
-  /** A page, requested now unless it is on its way. Rejects with an AcquireError if it failed too often or for good. */
+  /** A page, requested now unless it is in flight. Rejects with an AcquireError if it failed too often or permanently. */
   async take(page: number, size: number): Promise<LeadListPage> {
     for (let attempt = 0; ; attempt++) {
       if (this.loads.get(page)?.size !== size) await this.wait(this.quietUntil - performance.now());
@@ -77,7 +77,7 @@ export class ReadAhead {
     }
   }
 
-  /** Cancels what is on its way. */
+  /** Cancels all requests in flight. */
   dispose(): void {
     for (const [n, load] of this.loads) this.drop(n, load);
   }
@@ -90,7 +90,7 @@ export class ReadAhead {
     const abort = new AbortController();
     const request = async (): Promise<LeadListPage> => load(page, size, AbortSignal.any([signal, abort.signal]));
     const started: PageLoad = { size, abort, page: request() };
-    // A failure is thrown only when the page is asked for.
+    // A failure is only thrown when the page is requested.
     started.page.catch((error: unknown) => {
       if (!abort.signal.aborted) this.note(started, error);
     });
@@ -106,12 +106,12 @@ export class ReadAhead {
   private note(load: PageLoad, error: unknown): void {
     load.failedAt = performance.now();
     if (!(error instanceof AcquireError)) return;
-    // Several that were in flight together are refused together, and count once.
+    // Requests that were in flight together are also rejected together, and count as one.
     if (error.kind === 'rate-limited' && load.failedAt >= this.quietUntil) this.inFlight = Math.ceil(this.inFlight / 2);
     this.quietUntil = Math.max(this.quietUntil, load.failedAt + (error.detail.retryAfterSeconds ?? 0) * 1000);
   }
 
-  /** Waits as long as the failure asks for; throws it if a retry makes no sense. */
+  /** Waits for as long as the failure requires; rethrows it if a retry makes no sense. */
   private async pauseAfter(error: unknown, { failedAt = 0 }: PageLoad, attempt: number): Promise<void> {
     const { signal, retryMs = RETRY_MS, onPause } = this.options;
     if (!(error instanceof AcquireError) || !isTemporary(error) || attempt >= RETRIES || signal.aborted) throw error;

@@ -8,7 +8,7 @@ import type { LeadFiles } from './documents/leadFiles';
 import type { LeadTargets } from './view/targets';
 import type { LeadWriter } from './commands/leadWriter';
 
-/** What the parts of the leads share. Handed to code that is loaded later. */
+/** What the parts of the leads feature share. Passed to code that is loaded later. */
 export interface LeadsContext {
   readonly services: Services;
   readonly browser: LeadBrowser;
@@ -18,6 +18,6 @@ export interface LeadsContext {
   readonly facts: AccountFacts;
   readonly writer: LeadWriter;
   readonly changes: Emitter<LeadsChanged>;
-  /** Drafts that are being applied, as `<accountKey>/<id>`: chosen a second time meanwhile, one would be sent twice. */
+  /** Drafts that are being applied, as `<accountKey>/<id>`, so that a second click does not send one twice. */
   readonly applying: Set<string>;
 }

@@ -2,7 +2,7 @@ import type { Account } from '../../../api/client/account';
 import type { Services } from '../../../platform/services';
 import type { LeadSource } from '../sources/source';
 
-/** The leads of an account. What calls its API version is loaded with the first of them. */
+/** The leads of an account. The code for its API version is loaded on first use. */
 export async function leadSource(
   services: Pick<Services, 'client'>,
   { generation }: Pick<Account, 'generation'>,
@@ -11,7 +11,7 @@ export async function leadSource(
   return createLeadSource(generation, client);
 }
 
-/** The leads of an account for an export, which retries by itself. */
+/** The leads of an account for an export, which handles retries itself. */
 export async function exportSource(
   services: Pick<Services, 'client'>,
   { generation }: Pick<Account, 'generation'>,

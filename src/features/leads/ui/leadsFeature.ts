@@ -36,11 +36,11 @@ import { LeadWriter } from './commands/leadWriter';
 
 const NOTE_MS = 3_000;
 
-/** The leads feature, and what other features may ask of it. */
+/** The leads feature, and what other features may use of it. */
 export interface LeadsFeature extends Feature {
-  /** The lead selected in the view, if it is one. */
+  /** The selected lead in the view, if any. */
   selectedLead(): LeadTarget | undefined;
-  /** What the view shows, and the parts behind it; for the tests inside VS Code. */
+  /** The contents and parts of the view; for the tests inside VS Code. */
   readonly browser: LeadBrowser;
   readonly tree: LeadTree;
   readonly context: LeadsContext;
@@ -52,10 +52,10 @@ export interface LeadsFeature extends Feature {
   pages(): Promise<LeadDetailPanels>;
 }
 
-/** Leftovers of crashed windows are removed this long after the start, in ms, so that starting is not slowed. */
+/** Leftovers of crashed windows are removed this long after activation, in ms, so that it does not slow down activation. */
 const CLEANUP_DELAY_MS = 10_000;
 
-/** The leads in the user interface: the view, the lead documents, and what can be done with a lead. What is needed later is loaded then. */
+/** The UI for leads: the view, the lead documents, and the commands for a lead. Code that is needed later is loaded then. */
 export function leadsFeature(services: Services): LeadsFeature {
   const store = new DisposableStore();
   const changes = store.add(new Emitter<LeadsChanged>());
@@ -144,7 +144,7 @@ export function leadsFeature(services: Services): LeadsFeature {
   };
 }
 
-/** What leads store: drafts, unfinished exports and imports, saved views and chosen columns. */
+/** The stored data of leads: drafts, unfinished exports and imports, saved views and selected columns. */
 function dataOf(context: LeadsContext): readonly DataStore[] {
   const { drafts, services } = context;
   const { globalState } = services;
@@ -154,7 +154,7 @@ function dataOf(context: LeadsContext): readonly DataStore[] {
       removeAll: () => drafts.removeAll(),
       removeOf: async () => {
         const left = await drafts.prune(new Set(services.accounts.all().map(({ key }) => key)));
-        // The message stays until it is answered.
+        // The message stays until the user responds.
         void offerOrphanedDrafts(left);
       },
     },
@@ -175,7 +175,7 @@ function dataOf(context: LeadsContext): readonly DataStore[] {
   ];
 }
 
-/** Commands of the view as a whole. */
+/** Commands for the view as a whole. */
 function viewHandlers(browser: LeadBrowser, find: LeadFinder) {
   return {
     'acquire.leads.refresh': whenSignedIn(() => browser.refresh()),
@@ -191,7 +191,7 @@ function viewHandlers(browser: LeadBrowser, find: LeadFinder) {
   } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }
 
-/** Export and import. Afterwards, menus offer what was interrupted. */
+/** Export and import. Afterwards, menus offer to resume interrupted ones. */
 function fileHandlers(context: LeadsContext) {
   const transfer = (run: (raw: readonly unknown[]) => Promise<unknown>): CommandHandler =>
     whenSignedIn(async (raw) => {
@@ -216,7 +216,7 @@ function fileHandlers(context: LeadsContext) {
   } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }
 
-/** A command about one lead: the row it was called on, else the selected or open one, else one the user picks. */
+/** A command for one lead: the row it was called on, otherwise the selected or open lead, or one the user picks. */
 function forOne(context: LeadsContext, run: (target: LeadTarget, raw: RawTargets) => unknown): CommandHandler {
   return whenSignedIn(async (raw) => {
     const target = await context.targets.one(raw);
@@ -224,7 +224,7 @@ function forOne(context: LeadsContext, run: (target: LeadTarget, raw: RawTargets
   });
 }
 
-/** A command about all leads meant. */
+/** A command for all given or selected leads. */
 function forMany(context: LeadsContext, run: (targets: readonly LeadTarget[]) => unknown): CommandHandler {
   return whenSignedIn(async (raw) => {
     const meant = await context.targets.many(raw);
@@ -263,7 +263,7 @@ async function showLead({ accountKey, id, lead }: LeadTarget): Promise<void> {
   await vscode.commands.executeCommand('vscode.open', leadUri(accountKey, lead ?? { id }), { preview: true });
 }
 
-/** Lead documents: open, edit, and what can be done with a draft. */
+/** Lead documents: open, edit, and the actions for a draft. */
 function documentHandlers(context: LeadsContext) {
   const forDraft =
     (run: (uri: vscode.Uri) => unknown): CommandHandler =>
@@ -308,7 +308,7 @@ function writeHandlers(context: LeadsContext) {
   } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }
 
-/** One per line; the status bar says what was copied. */
+/** Copies the values, one per line; the status bar says what was copied. */
 async function copy(texts: readonly string[]): Promise<void> {
   if (!texts.length) return;
   await vscode.env.clipboard.writeText(texts.join('\n'));

@@ -8,18 +8,18 @@ import type { LinkTarget, Services } from '../../../platform/services';
 import { chooseAccount } from '../../accounts';
 import type { LinkProblem, LinkTargets } from '../openLink';
 
-/** What the tests inside VS Code and other features get of links. */
+/** What other features and the tests inside VS Code get from links. */
 export interface LinksFeature extends Disposable {
   /** Copies a link to each of these, one per line. */
   copy(targets: readonly LinkTarget[]): Promise<void>;
-  /** Opens what a link names. Sends nothing but the read of a lead. */
+  /** Opens the target of a link. The only thing it sends is the read of a lead. */
   open(uri: vscode.Uri): Promise<void>;
 }
 
-/** What links open in other features. */
+/** What links can open in other features. */
 export type LinkDependencies = Pick<LinkTargets, 'openLead' | 'openRequest' | 'openDelivery'>;
 
-/** The one handler of URIs of this extension, and the copying of links. */
+/** The extension's only URI handler, and the commands that copy links. */
 export function linksFeature(services: Services, dependencies: LinkDependencies): LinksFeature {
   const store = new DisposableStore();
   const { accounts, showError } = services;
@@ -94,7 +94,7 @@ async function copyLinks({ accounts }: Services, targets: readonly LinkTarget[])
   vscode.window.setStatusBarMessage(l10n.t('Link copied.'), 4_000);
 }
 
-/** The request with a path in place of an address on the account's own host. */
+/** Replaces an address on the account's own host with its path. */
 function onAccount<T extends { readonly url: string }>(request: T, origin: string): T {
   return request.url.startsWith(`${origin}/`) ? { ...request, url: request.url.slice(origin.length) } : request;
 }

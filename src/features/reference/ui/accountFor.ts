@@ -1,7 +1,7 @@
 import type { Account, Generation, PathForm } from '../../../api/client/account';
 import type { Services } from '../../../platform/services';
 
-/** The account an operation is sent as: the active one where it is of the operation's API version, else the first that is. */
+/** The account an operation is sent with: the active one if it has the operation's API version, otherwise the first that has. */
 export function findAccountFor(
   accounts: Services['accounts'],
   { generation }: { readonly generation: Generation },
@@ -10,7 +10,7 @@ export function findAccountFor(
   return active?.generation === generation ? active : accounts.all().find((a) => a.generation === generation);
 }
 
-/** The form in which paths of an operation are shown everywhere: that of the account it is sent as. */
+/** The form in which an operation's paths are shown everywhere: that of the account it is sent with. */
 export function shownPathForm(
   accounts: Services['accounts'],
   operation: { readonly generation: Generation },

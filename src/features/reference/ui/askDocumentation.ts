@@ -17,7 +17,7 @@ const md = (text: unknown): string => markdownText(text, 600);
 const tryHint = (): string =>
   l10n.t('The icons above this page try one of these operations, or open it in a request file.');
 
-/** The operations with links to their pages, relative to the page of a response. Empty if there are none. */
+/** The operations with links to their pages, relative to the page of the assistant's reply. Empty if there are none. */
 function entries(found: readonly Operation[], accounts: Services['accounts']): string {
   return found
     .map(
@@ -62,7 +62,7 @@ function failurePage(question: string, error: unknown, found: string): string {
   ].join('\n\n');
 }
 
-/** Asks for a question, sends it to the documentation's own assistant without any credential, and shows the answer with its sources. */
+/** Asks for a question, sends it to the documentation's own assistant without any credential, and shows the reply with its sources. */
 export async function askDocumentation(
   services: Services,
   pages: ReferencePages,

@@ -11,7 +11,7 @@ import { openSetting } from '../../../platform/settings';
 import type { Services } from '../../../platform/services';
 import type { ReferencePages } from './pages';
 
-/** Differences of an exchange's answer from the documentation. */
+/** Differences between a response and the documentation. */
 export interface Difference {
   readonly exchangeId: string;
   readonly line: string;
@@ -20,12 +20,12 @@ export interface Difference {
 
 const MAX_DIFFERENCES = 50;
 
-/** Compares responses with the documentation while `acquire.request.checkAnswers` is on, and keeps what differed. Never disturbs a call. */
+/** Compares responses with the documentation while `acquire.request.checkAnswers` is on, and keeps the differences. Never fails a call. */
 export class Differences implements Disposable {
   private readonly parts = new DisposableStore();
   private readonly found = this.parts.add(new Emitter<Difference>());
   private readonly kept = new Map<string, Difference>();
-  /** A response differed from what is documented. */
+  /** A response differed from the documentation. */
   readonly onDidFind = this.found.event;
 
   constructor(
@@ -39,12 +39,12 @@ export class Differences implements Disposable {
     );
   }
 
-  /** What was noted of an exchange, if anything. */
+  /** The difference noted for an exchange, if any. */
   of(exchangeId: string): Difference | undefined {
     return this.kept.get(exchangeId);
   }
 
-  /** Shows the report of an exchange; without one, of an exchange the user picks. */
+  /** Shows the report of an exchange; if none is given, of an exchange the user picks. */
   async show(exchangeId?: unknown): Promise<void> {
     const known = typeof exchangeId === 'string' ? this.kept.get(exchangeId) : await this.pick();
     if (!known) return;

@@ -8,7 +8,7 @@ interface Choice extends vscode.QuickPickItem {
   readonly format: OpenApiFormat;
 }
 
-/** Asks which document, in which form and where to, writes it and opens it. The active account's generation comes first. */
+/** Asks for the document, format and file, then writes the document and opens it. The active account's generation comes first. */
 export async function exportOpenApi(active: Generation | undefined): Promise<void> {
   const order: Generation[] = active === '1.0.0' ? ['1.0.0', '2.0.0'] : ['2.0.0', '1.0.0'];
   const choices = order.flatMap((generation): Choice[] =>

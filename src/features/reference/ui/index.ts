@@ -1,2 +1,2 @@
-// What composition.ts and other features may use of this part of the window.
+// What composition.ts and other features may import from this part of the UI.
 export { referenceFeature } from './referenceFeature';

@@ -1,8 +1,8 @@
 import type { Operation } from '../../../api/catalogue/types';
 
-/** A row of the API Reference view: a group with what is below it, or one operation. */
+/** A row of the API Reference view: a group with its children, or one operation. */
 export type ReferenceNode = GroupNode | OperationNode;
-/** A folder of the reference; `count` says how many operations are below it, at any depth. */
+/** A folder of the reference; `count` is the number of operations below it, at any depth. */
 export interface GroupNode {
   readonly kind: 'group';
   readonly key: string;
@@ -47,7 +47,7 @@ function grow(root: Growing, operations: readonly Operation[]): void {
   }
 }
 
-/** Counts what is below, and draws groups that hold nothing but one group together: `OAuth › Tracklog`. */
+/** Counts operations, and merges a group with its only child group: `OAuth › Tracklog`. */
 function settle(node: Growing): void {
   for (const child of node.children) if (child.kind === 'group') settle(child as Growing);
   const [only] = node.children;
@@ -59,7 +59,7 @@ function settle(node: Growing): void {
   node.count = node.children.reduce((n, c) => n + (c.kind === 'group' ? c.count : 1), 0);
 }
 
-/** After a node was copied, its children point to the copy. */
+/** Updates the parent of the children after a node was copied. */
 function adopt(node: GroupNode): void {
   for (const child of node.children) {
     (child as { parent?: GroupNode }).parent = node;
@@ -67,7 +67,7 @@ function adopt(node: GroupNode): void {
   }
 }
 
-/** The tree of the given generations, each below a heading of its own where there are several; retired operations in a group at the end. */
+/** The tree of the given generations, each under its own heading if there are several; retired operations are in a group at the end. */
 export function referenceOutline(
   parts: readonly {
     readonly label: string;
@@ -92,7 +92,7 @@ export function referenceOutline(
   return (roots[0] as Growing).children.map((child) => Object.assign(child, { parent: undefined }));
 }
 
-/** All operations below a list of nodes, in their order. */
+/** All operations below a list of nodes, in order. */
 export function operationsBelow(nodes: readonly ReferenceNode[]): OperationNode[] {
   return nodes.flatMap((n) => (n.kind === 'operation' ? [n] : operationsBelow(n.children)));
 }

@@ -8,14 +8,14 @@ import { previewMarkdown } from '../../../platform/markdownPreview';
 
 /** The URI scheme of pages of the reference. */
 const PAGE_SCHEME = 'acquire-schema';
-/** Pages made on the spot (responses of the documentation, reports) that are kept. */
+/** Maximum number of generated pages (replies of the documentation assistant, reports) to keep. */
 const MAX_NOTES = 30;
 
-/** Names of pages that are remembered, to know which operations an open page is about. */
+/** Maximum number of page names to remember; they show which operations an open page is about. */
 const MAX_NAMES = 300;
 const PAGE_OPEN = 'acquire.reference.pageOpen';
 
-/** The last part of a page's address, by which its tab is called. */
+/** The last part of a page's address, which becomes the name of its tab. */
 export const pageFileName = (title: string): string =>
   `${
     title
@@ -24,13 +24,13 @@ export const pageFileName = (title: string): string =>
       .slice(0, 60) || 'page'
   }.md`;
 
-/** The `acquire-schema:` documents: a reference page per operation, and pages made on the spot. All are Markdown, shown as a preview. */
+/** The `acquire-schema:` documents: a reference page per operation, and generated pages. All are Markdown, shown as a preview. */
 export class ReferencePages implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.Uri>());
   readonly onDidChange = this.changed.event;
   private readonly notes = new LruMap<string, string>(MAX_NOTES);
-  /** The operations that a page is about, by its file name: all that is known of the page in a preview is the label of its tab. */
+  /** The operations a page is about, by file name: the tab label is all we know about a page in a preview. */
   private readonly subjects = new LruMap<string, readonly string[]>(MAX_NAMES);
   private made = 0;
 
@@ -67,7 +67,7 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
     await previewMarkdown(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/operation/${id}/${pageFileName(title)}` }));
   }
 
-  /** Opens a page with this Markdown, which must be safe already, about these operations. */
+  /** Opens a page with this Markdown, which must already be safe, about these operations. */
   async openNote(title: string, markdown: string, operationIds: readonly string[] = []): Promise<void> {
     const id = String((this.made += 1));
     this.subjects.set(pageFileName(title), operationIds);
@@ -75,13 +75,13 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
     await previewMarkdown(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/note/${id}/${pageFileName(title)}` }));
   }
 
-  /** The operations that the page in the active tab is about; none where that is no page. */
+  /** The operations that the page in the active tab is about; none if it is not a page. */
   operationsOfActivePage(): readonly string[] {
     const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
     if (tab?.input instanceof vscode.TabInputText && tab.input.uri.scheme === PAGE_SCHEME)
       return this.subjects.get(tab.input.uri.path.split('/').at(-1) ?? '') ?? [];
     if (!(tab?.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith('markdown.preview'))) return [];
-    // "Preview List leads.md", with the first word in the language of the window.
+    // "Preview List leads.md", with the first word in VS Code's display language.
     for (let from = 0; from >= 0; from = tab.label.indexOf(' ', from + 1)) {
       const found = this.subjects.get(tab.label.slice(from).trimStart());
       if (found) return found;

@@ -15,13 +15,13 @@ import { ReferencePages } from './pages';
 import { searchReference, type FoundOperation } from './search';
 import { ReferenceTree } from './tree';
 
-/** The API reference, with what other features may ask of it. */
+/** The API reference, and what other features may use of it. */
 export interface ReferenceFeature extends Feature {
   /** Opens the reference page of an operation. */
   openOperation(operationId: string): Promise<void>;
 }
 
-/** The API Reference view with its pages, the questions to the documentation, the OpenAPI export and the comparison of responses. */
+/** The API Reference view with its pages, the documentation assistant, the OpenAPI export and the comparison of responses. */
 export function referenceFeature(
   services: Services,
   onDifference: (difference: { readonly exchangeId: string }) => void,
@@ -39,7 +39,7 @@ export function referenceFeature(
   };
 }
 
-/** What is done with one operation: the one given, the one selected, or one the user picks. */
+/** Actions for one operation: the one given, the selected one, or one the user picks. */
 class ReferenceActions {
   constructor(
     private readonly services: Services,
@@ -111,7 +111,7 @@ class ReferenceActions {
     if (operation) await use(operation);
   }
 
-  /** The operation that the open page is about; else one the user picks, among those of the page if it is about several. */
+  /** The operation that the open page is about; otherwise one the user picks, among those of the page if there are several. */
   private async ofPage(): Promise<Operation | undefined> {
     const { findOperation } = await import('../../../api/catalogue');
     const operations = this.pages.operationsOfActivePage().flatMap((id) => findOperation(id) ?? []);

@@ -3,7 +3,7 @@ import { GENERATIONS, type Generation, type PathForm } from '../../../api/client
 import type { Operation } from '../../../api/catalogue/types';
 import { operationSections, pickOperation, type OperationSection } from '../../../platform/operationPicker';
 
-/** What is done with the operation that was found. */
+/** What to do with the operation that was found. */
 export interface FoundOperation {
   readonly operation: Operation;
   readonly action: 'open' | 'try' | 'scratchpad';
@@ -14,13 +14,13 @@ async function sectionsOf(generations: readonly Generation[], retired: boolean):
   return (await Promise.all(all)).flat();
 }
 
-/** Asks for an operation of these generations, with `retired` also for those of retired pages. Each row can be tried or written into a request file at once. */
+/** Asks for an operation of these generations, with `retired` including retired ones. Buttons try a row or write it into a request file. */
 export async function searchReference(
   generations: readonly Generation[],
   pathForm: (operation: Operation) => PathForm,
   { placeholder, retired = false }: { readonly placeholder?: string; readonly retired?: boolean } = {},
 ): Promise<FoundOperation | undefined> {
-  // Stays in sight, so that a search that finds nothing has somewhere to go.
+  // Always shown, so that a search without results has somewhere to go.
   const last = generations.length < GENERATIONS.length && {
     label: l10n.t('Search Both API Generations'),
     icon: 'search',

@@ -14,7 +14,7 @@ import { operationsBelow, referenceOutline, type OperationNode, type ReferenceNo
 const BOTH = 'acquire.reference.both';
 const RETIRED = 'acquire.reference.retired';
 
-/** Icon and color of each method; what destroys something has a warning in its place. */
+/** Icon and color of each method; destructive operations have a warning icon instead. */
 const ICONS: Record<Operation['method'], [string, string]> = {
   GET: ['arrow-down', 'charts.blue'],
   POST: ['arrow-up', 'charts.green'],
@@ -43,7 +43,7 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
     this.refresh();
   }
 
-  /** True when both generations are shown: by choice, or because no one is signed in. */
+  /** True when both generations are shown: because the user chose so, or because no one is signed in. */
   get both(): boolean {
     return this.services.accounts.active() === undefined || this.services.context.workspaceState.get(BOTH, false);
   }
@@ -54,7 +54,7 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
     return this.both || !active ? GENERATIONS : [active.generation];
   }
 
-  /** Shows both generations, or the one of the active account; kept for this workspace. */
+  /** Shows both generations, or only that of the active account; stored per workspace. */
   async showBoth(both: boolean): Promise<void> {
     await this.services.context.workspaceState.update(BOTH, both);
     this.refresh();
@@ -65,7 +65,7 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
     return this.services.context.workspaceState.get(RETIRED, false);
   }
 
-  /** Shows or hides pages that are no longer linked; kept for this workspace. */
+  /** Shows or hides pages that are no longer linked; stored per workspace. */
   async showRetired(retired: boolean): Promise<void> {
     await this.services.context.workspaceState.update(RETIRED, retired);
     this.refresh();
@@ -92,7 +92,7 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
     return item;
   }
 
-  /** Shows an operation in the tree without taking the focus, where the view is open and has it. */
+  /** Selects an operation in the tree without taking the focus, if the view is visible and has it. */
   async reveal(id: string): Promise<void> {
     if (!this.view.visible || !this.roots) return;
     const found = operationsBelow(await this.roots).find((n) => n.operation.id === id);
@@ -117,7 +117,7 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
     );
   }
 
-  /** Redraws when what is shown has changed; paths follow the account. */
+  /** Redraws when the shown operations have changed; paths depend on the account. */
   private refresh(): void {
     const forms = GENERATIONS.map((generation) => shownPathForm(this.services.accounts, { generation }));
     const key = [this.generations.join(), this.retiredShown, forms].join();

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 
-/** VS Code learns of the walkthroughs of extensions when it is first asked about any, and takes up to five seconds for it. */
+/** VS Code loads the walkthroughs of extensions on the first request, which takes up to five seconds. */
 const WALKTHROUGHS_KNOWN_MS = 7_000;
 const ASK_EVERY_MS = 500;
 
 /**
- * Opens the walkthrough as soon as VS Code knows it: until then it would open one of its own. It has no question for that, but refuses to
- * mark a step that it does not know; the mark is set again for those who are signed in.
+ * Opens the walkthrough once VS Code knows it; before that VS Code would open one of its own. There is no API to ask, but marking an
+ * unknown step fails. The mark is set again for users who are signed in.
  */
 export async function openFirstSteps(extensionId: string, signedIn: boolean): Promise<void> {
   const walkthrough = `${extensionId}#acquire.firstSteps`;

@@ -12,13 +12,13 @@ import type { Services } from '../../../platform/services';
 import { checkSetup, type Environment, type SetupProbes } from '../checks';
 import { setupPage, setupReport, summaryText } from '../findings';
 
-/** Where Acquire answers those who have no account here yet. */
+/** The host to check when there is no account yet. */
 const ACQUIRE = 'https://app.acquire.io';
-/** Milliseconds one call of a check may take. */
+/** Timeout of one call of a check, in milliseconds. */
 const CALL_TIMEOUT_MS = 10_000;
 const SECRET = 'acquire.setupCheck';
 
-/** What a check found, ready to be shown and copied. */
+/** The findings of a check, ready to be shown and copied. */
 export interface SetupInspection {
   readonly page: string;
   readonly report: string;
@@ -27,7 +27,7 @@ export interface SetupInspection {
   readonly needsToken: boolean;
 }
 
-/** Looks at the machine, the way to the account's host, and the account itself. Rejects when the signal is aborted. */
+/** Checks the machine, the connection to the account's host, and the account itself. Rejects when the signal is aborted. */
 export async function inspectSetup(
   services: Services,
   accounts: AccountStore,
@@ -43,7 +43,7 @@ export async function inspectSetup(
     ...callLimits(),
     timeoutMs: Math.min(CALL_TIMEOUT_MS, callLimits().timeoutMs),
   });
-  // A client of its own: the shared one would wait for the user to replace a refused token.
+  // A separate client: the shared one would wait for the user to replace a rejected token.
   const client = createClient({ credentials: accounts, redactor, onExchange, defaults, retry: { attempts: 1 } });
   const probes: SetupProbes = {
     tryFolder: () => tryFolder(services.context.globalStorageUri),
@@ -69,7 +69,7 @@ export async function inspectSetup(
   try {
     const subject = { generation: account?.generation, origin: account?.origin ?? ACQUIRE };
     const at = new Date();
-    // Before anything is laid out: in Markdown a credential would be with escapes in it and not be found.
+    // Redact before formatting: Markdown escapes in a credential would hide it from the redactor.
     const findings = (await checkSetup(account, ACQUIRE, environment(services.context), probes, signal)).map((f) => ({
       ...f,
       text: redactor.text(f.text),

@@ -1,4 +1,4 @@
-// "Install Command Line Tool…": says what the command line is, and copies the command that installs it.
+// "Install Command Line Tool…": explains the command line, and copies the command that installs it.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { repository, version } from '../../../../package.json';

@@ -9,10 +9,10 @@ import type { SetupCommandId } from '../commands';
 import { previewMarkdown } from '../../../platform/markdownPreview';
 import { trackSteps } from './stepContexts';
 
-/** Pages of this scheme are made on the spot and kept while the window is open. */
+/** Pages of this scheme are generated on demand and kept while the window is open. */
 const SCHEME = 'acquire-setup';
 
-/** Checking the set-up, and the first steps. */
+/** The setup check and the first steps. */
 export function setupFeature(services: Services, accounts: AccountStore): Feature {
   const store = new DisposableStore();
   store.add(trackSteps(services));

@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../core/disposables';
 import type { Services } from '../../../platform/services';
 
-/** True for the page or the document of a lead. */
+/** True for a lead's page or document. */
 function isLead({ input }: vscode.Tab): boolean {
   if (input instanceof vscode.TabInputWebview) return input.viewType.endsWith('acquire.leadPage');
   return input instanceof vscode.TabInputText && input.uri.scheme === 'acquire-lead';
 }
 
-/** Sets the context keys by which steps of the walkthrough complete: when the thing was done, not when its command was run. */
+/** Sets the context keys that complete the steps of the walkthrough: when something was actually done, not when its command was run. */
 export function trackSteps({ onDidExchange }: Pick<Services, 'onDidExchange'>): Disposable {
   const store = new DisposableStore();
   const done = (step: 'lead' | 'request'): void => {

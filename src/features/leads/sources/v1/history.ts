@@ -35,7 +35,7 @@ const firstText = (row: RecordRow, ...keys: readonly string[]): string | undefin
 /** A text, or the first of a list of texts. */
 const firstOf = (value: unknown): string | undefined => trimmedText(Array.isArray(value) ? value[0] : value);
 
-/** Chats, visits and feedback of a 1.0.0 lead. Notes belong to chats there and come with their messages. */
+/** Chats, visits and feedback of a 1.0.0 lead. Notes belong to chats there and are returned with their messages. */
 export class HistoryV1 implements HistorySource {
   readonly sections: readonly SectionKind[] = ['chats', 'visits', 'feedback'];
 
@@ -129,7 +129,7 @@ function chat(row: RecordRow, id: string): HistoryItem {
   };
 }
 
-/** The pages show an empty list only; the names are those of other calls and of the sandbox. */
+/** The docs only show an empty list; the names are those of other calls and of the sandbox. */
 function visit(row: RecordRow, n: number): HistoryItem {
   return {
     kind: 'visits',
@@ -142,7 +142,7 @@ function visit(row: RecordRow, n: number): HistoryItem {
   };
 }
 
-/** Chats that no one rated or answered questions about come without feedback. */
+/** Chats without a rating or survey have no feedback. */
 function feedback(row: RecordRow, n: number): readonly HistoryItem[] {
   const id = firstText(row, 'id');
   const rating = firstText(row, 'feedback_rating');

@@ -8,12 +8,12 @@ import { LEADS_V1 } from './api';
 import type { LeadTag } from '../../model/tags';
 import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
 
-/** Fields of add-update that have a name of their own; everything else is a custom field (docs, profile-add-update). */
+/** Fields of add-update with their own parameter; everything else is a custom field (docs, profile-add-update). */
 const NAMED_FIELDS = new Set(LEADS_V1.fields.map(({ key }) => key));
 
 const form = (fields: readonly Pair[]): ApiRequest['body'] => ({ kind: 'form', fields });
 
-/** The id that add-update, feedback and threads select a lead by: the detail's `visitor_id` can differ from its `id`. */
+/** The id by which add-update, feedback and threads select a lead: the detail's `visitor_id` can differ from its `id`. */
 export function visitorId(lead: Lead): string {
   const id = trimmedText(lead.raw['visitor_id']);
   return id === undefined || id === '0' ? lead.id : id;
@@ -25,14 +25,14 @@ function v1Pair(name: string, value: unknown): Pair {
   return [known ? name : `[extra_field][${name}]${name}`, formText(value)];
 }
 
-/** A value as a form carries it: nothing as an empty text, a list joined by commas, an object as JSON. */
+/** A value in a form: empty text for nothing, a list joined by commas, an object as JSON. */
 function formText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) return value.map((part) => trimmedText(part) ?? '').join(',');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** The leads (profiles) of a 1.0.0 account. The list takes a page and a size and nothing to search or sort by. */
+/** The leads (profiles) of a 1.0.0 account. The list takes a page and a size, but no search or sort order. */
 export class LeadsV1 implements LeadSource {
   readonly can = LEADS_V1.can;
 
@@ -58,7 +58,7 @@ export class LeadsV1 implements LeadSource {
     return readLeadPage(LEADS_V1, answer, { key: 'data', totalIn: (holder) => readCount(holder['total']), page });
   }
 
-  /** One lead whole, by its id. */
+  /** One lead in full, by its id. */
   async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
     return readLeadRecord(this.client, account, LEADS_V1, { id, signal });
   }

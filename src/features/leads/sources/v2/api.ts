@@ -26,5 +26,5 @@ export const LEADS_V2: LeadApi = {
   }),
 };
 
-/** What is read with a contact, beyond its own fields. */
+/** What is read together with a contact, beyond its own fields. */
 const RELATIONS = 'company,cases,fields,tags,visits,timeline';

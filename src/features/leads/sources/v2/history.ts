@@ -27,7 +27,7 @@ const read = (url: string, operationId: string, query: readonly Pair[]): ApiRequ
   query,
 });
 
-/** Cases, visits, feedback and notes of a 2.0.0 contact. Visits come with the contact itself, feedback with its cases. */
+/** Cases, visits, feedback and notes of a 2.0.0 contact. Visits come with the contact, feedback with its cases. */
 export class HistoryV2 implements HistorySource {
   readonly sections: readonly SectionKind[] = ['cases', 'visits', 'feedback', 'notes'];
 

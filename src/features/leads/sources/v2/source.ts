@@ -12,14 +12,14 @@ import { LEADS_V2 } from './api';
 import { CONTACT, contactPath, segment } from './paths';
 import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
 
-/** Columns of a contact that are beside `fields` in a record and in a write (docs, contact create). */
+/** Columns of a contact that are next to `fields`, not inside, in a record and in a write (docs, contact create). */
 const COLUMN_NAMES = new Set(LEADS_V2.fields.filter(({ path }) => path.length === 1).map(({ key }) => key));
 
-/** A tag's id as a write takes it. */
+/** A tag's id in the form that a write takes. */
 const columnValue = (name: string, value: unknown): unknown =>
   name === 'tags' && Array.isArray(value) ? value.map((id) => idValue(String(id))) : value;
 
-/** The body of a contact write: columns beside `fields`, everything else inside it, custom attributes by key. */
+/** The body of a contact write: columns next to `fields`, everything else inside it, custom attributes by key. */
 function contactBody(change: LeadChange): Record<string, unknown> {
   const entries = Object.entries(change);
   const fields = entries.filter(([name]) => !COLUMN_NAMES.has(name));
@@ -85,7 +85,7 @@ export class LeadsV2 implements LeadSource {
     return readLeadPage(LEADS_V2, answer, { key: 'list', totalIn, page });
   }
 
-  /** One contact whole, by its id. */
+  /** One contact in full, by its id. */
   async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
     return readLeadRecord(this.client, account, LEADS_V2, { id, signal });
   }
@@ -130,7 +130,7 @@ export class LeadsV2 implements LeadSource {
       if (signal?.aborted) throw new AcquireError('cancelled');
       const request: ApiRequest = { method: 'DELETE', url: contactPath(id), operationId: 'v2.contact.delete' };
       const gone = await this.delete(account, request, signal);
-      // Of many, one that someone else has deleted already does not keep the others.
+      // A contact that someone else has already deleted must not stop the others.
       if (!gone && ids.length === 1)
         throw new AcquireError('not-found', {
           method: 'DELETE',
@@ -142,7 +142,7 @@ export class LeadsV2 implements LeadSource {
     }
   }
 
-  /** False when the contact was not there. */
+  /** False if the contact did not exist. */
   private async delete(account: Account, request: ApiRequest, signal: AbortSignal | undefined): Promise<boolean> {
     try {
       const { data } = await sendLeadRequest(this.client, account, request, signal);

@@ -1,14 +1,14 @@
-// What the columns of other programs are called: Excel sheets, Google Contacts (old and new), Outlook, HubSpot, Salesforce, Intercom, Zendesk,
-// Chatwoot, Mautic, LinkedIn, Mailchimp, Freshdesk and Pipedrive, in English, German, French, Spanish and Japanese. What Acquire itself calls a field is in `fieldTable.ts`.
+// Column names in other programs: Excel, Google Contacts (old and new), Outlook, HubSpot, Salesforce, Intercom, Zendesk, Chatwoot, Mautic,
+// LinkedIn, Mailchimp, Freshdesk and Pipedrive, in English, German, French, Spanish and Japanese. Acquire's own are in `fieldTable.ts`.
 import { RECORD_VERSIONS } from '../../model/descriptor';
 import { LEAD_FIELDS } from '../../model/fieldTable';
 
-/** A part of a name that has a column of its own. */
+/** A part of a name that has its own column. */
 export type PersonNamePart = 'first' | 'middle' | 'last';
-/** What a header says: the id of a field of the table, or a part of the name. */
+/** The meaning of a header: the id of a field in the table, or a part of the name. */
 export type HeaderMeaning = { readonly field: string; readonly part?: PersonNamePart; readonly familyFirst?: true };
 
-/** Names by field. Marks, blanks, accents and case do not count, nor do the numbers of repeated columns ("E-mail 2 Address"). */
+/** Names by field. Punctuation, spaces, accents and case are ignored, and so are the numbers of repeated columns ("E-mail 2 Address"). */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   id: [
     ...['record id', 'user id', 'customer id', 'person id', 'external id', 'object id', 'unique id', 'crm id', 'uuid'],
@@ -235,7 +235,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   lastSeen: ['last seen at', 'last active', 'last activity date', 'last activity at'],
 };
 
-/** Columns with a part of the name. A file with the Japanese ones has family names first. */
+/** Columns with a part of the name. In a file with the Japanese ones, the family name comes first. */
 const NAME_PARTS: Readonly<Record<PersonNamePart, readonly string[]>> = {
   first: [
     ...['first name', 'fname', 'given name', 'forename', 'christian name', 'vorname', 'rufname', 'prénom', 'prénoms'],
@@ -268,14 +268,14 @@ const NAME_PARTS: Readonly<Record<PersonNamePart, readonly string[]>> = {
 };
 const FAMILY_FIRST = new Set(['姓', '氏', '名', '苗字', '성']);
 
-/** The letters and digits of a header, in small letters without accents. */
+/** The letters and digits of a header, in lower case without accents. */
 export const normalizeHeader = (name: string): string =>
   name
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-/** Names that are another part of the name where the file has one of these columns beside. */
+/** Names that mean another part of the name if the file also has one of these columns. */
 const PART_BESIDE: readonly {
   readonly name: string;
   readonly beside: readonly string[];
@@ -297,7 +297,7 @@ const MEANINGS: ReadonlyMap<string, HeaderMeaning> = new Map([
   ...LEAD_FIELDS.flatMap(({ id, aliases = [] }) =>
     [id, ...aliases].map((name) => [normalizeHeader(name), { field: id }] as const),
   ),
-  // After the ids of fields: `companyId` alone is a field, "Company ID" may be another system's.
+  // After the ids of fields: `companyId` is a field, but "Company ID" may belong to another system.
   ...Object.entries(NAMES).flatMap(([field, names]) =>
     names.map((name) => [normalizeHeader(name), { field }] as const),
   ),
@@ -312,11 +312,11 @@ const MEANINGS: ReadonlyMap<string, HeaderMeaning> = new Map([
   ),
 ]);
 
-/** A header without what says that its value is inside of something: our exports have `field.` and `raw.`, HubSpot `properties`. */
+/** Removes a header's container prefix: our exports have `field.` and `raw.`, HubSpot `properties.`. */
 export const removeContainerPrefix = (header: string): string =>
   header.replace(/^(?:raw|fields?|properties|attributes)\./, '');
 
-/** What each header of a file says; undefined where no one knows. */
+/** The meaning of each header of a file; undefined if unknown. */
 export function headerMeanings(headers: readonly string[]): readonly (HeaderMeaning | undefined)[] {
   const bare = headers.map((header) => normalizeHeader(removeContainerPrefix(header)));
   const present = new Set(bare);

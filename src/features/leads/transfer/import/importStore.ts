@@ -6,10 +6,10 @@ import { JobStore } from '../jobStore';
 import { ImportJournal } from './journal';
 import { isStoredImport, type NewImport, type StoredImport } from './storedImport';
 
-/** A lock whose owner has not renewed it for this long, in ms, is of a process that is gone, though its number lives on. */
+/** If a lock was not renewed for this long, in ms, its process is gone, even if the process ID exists. */
 const OWNER_GONE_MS = 30_000;
 
-/** Imports that were begun and not finished, in a folder of the extension's own. */
+/** Imports that were started and not finished, in a folder of the extension's own. */
 export class ImportStore extends JobStore<StoredImport> {
   constructor(folder: string) {
     super(folder, {
@@ -20,19 +20,19 @@ export class ImportStore extends JobStore<StoredImport> {
     });
   }
 
-  /** Begins an import. Rejects with the error of the disk; nothing may be sent then. */
+  /** Starts an import. Rejects with the disk's error; nothing may be sent then. */
   begin(job: NewImport): Promise<ImportJournal> {
     const id = randomBytes(9).toString('hex');
     return ImportJournal.begin(path.join(this.folder, id), { ...job, version: 1, id });
   }
 
-  /** Takes an interrupted import up again. Undefined when its files are gone, and while someone else works on it. */
+  /** Resumes an interrupted import. Undefined when its files are gone, or while another process is working on it. */
   async resume(id: string): Promise<ImportJournal | undefined> {
     return (await this.free(id)) && ImportJournal.open(path.join(this.folder, id));
   }
 }
 
-/** True while a process works on a journal. */
+/** True while a process is working on a journal. */
 async function isLocked(note: string): Promise<boolean> {
   try {
     await (await acquireLock(note, { timeoutMs: 0 })).release();

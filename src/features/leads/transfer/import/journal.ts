@@ -23,27 +23,27 @@ import {
 } from './rowLog';
 import { isStoredImport, type StoredImport } from './storedImport';
 
-/** Long enough to take the lock of a process over that is gone though its number lives on, in ms. */
+/** Long enough to take over the lock of a process that is gone although its process ID exists, in ms. */
 const TAKEOVER_MS = 15_000;
 
-/** The files of a journal: the note, and the log of rows beside it. */
+/** The files of a journal: the note, and the log of rows next to it. */
 export const journalFiles = (base: string): { readonly note: string; readonly rows: string } => ({
   note: `${base}.json`,
   rows: `${base}.rows`,
 });
 
-/** What the log of rows says so far. */
+/** The totals of the log so far. */
 interface Tally {
   readonly counts: RowCounts;
   /** The last row that must not be sent again. */
   readonly position: number;
-  /** Of the log, in bytes. */
+  /** The size of the log in bytes. */
   readonly size: number;
 }
 
 /**
- * The outcome of each row of an import, on disk. A row is noted before it is sent and its outcome after, so that no crash makes a row be
- * sent twice. One process at a time has a journal open.
+ * The outcome of each row of an import, on disk. A row is noted before it is sent, and its outcome afterwards, so that no row is sent
+ * twice after a crash. Only one process at a time has a journal open.
  */
 export class ImportJournal {
   private closed = false;
@@ -56,14 +56,14 @@ export class ImportJournal {
     private tally: Tally,
   ) {}
 
-  /** Begins a journal. Rejects with the error of the disk. */
+  /** Starts a journal. Rejects with the disk's error. */
   static async begin(base: string, stored: StoredImport, files: FileLayer = nodeFiles): Promise<ImportJournal> {
     const { note, rows } = journalFiles(base);
     const lock = await acquireLock(note, { files });
     try {
       if ((await readNote(note))?.over) await removeFiles(base);
       if (await readIfExists(files, note)) throw Object.assign(new Error('there is a journal'), { code: 'EEXIST' });
-      // Of a process that was killed before it had written the note, and so before any row.
+      // Left by a process that was killed before it wrote the note, and so before any row.
       if ((await files.stat(rows).catch(() => undefined))?.size === 0) await files.remove(rows);
       const log = await files.open(rows, 'wx', PRIVATE_MODE);
       await atomicReplace(note, JSON.stringify(stored), { files });
@@ -82,7 +82,7 @@ export class ImportJournal {
     return stats.some((one) => one !== undefined && one.size > 0);
   }
 
-  /** Opens a journal to resume its import. Undefined when it is not there or cannot be read, and while another process has it open. */
+  /** Opens a journal to resume its import. Undefined when it is missing or unreadable, or while another process has it open. */
   static async open(base: string): Promise<ImportJournal | undefined> {
     const { note, rows } = journalFiles(base);
     if ((await readNote(note)) === undefined) return undefined;
@@ -97,7 +97,7 @@ export class ImportJournal {
       }
     } catch (error) {
       await lock?.release();
-      // Without its log it is unknown which rows were sent, so none may be.
+      // Without its log we do not know which rows were sent, so none may be.
       if (error instanceof LockTimeoutError || errorCode(error) === 'ENOENT') return undefined;
       throw error;
     }
@@ -113,7 +113,7 @@ export class ImportJournal {
   get file(): string {
     return journalFiles(this.base).note;
   }
-  /** The last row that must not be sent again. Rows are sent in the order of the file. */
+  /** The last row that must not be sent again. Rows are sent in file order. */
   get position(): number {
     return this.tally.position;
   }
@@ -121,18 +121,18 @@ export class ImportJournal {
   get counts(): RowCounts {
     return this.tally.counts;
   }
-  /** Rows that are still to be sent. */
+  /** The number of rows still to be sent. */
   get left(): number {
     const { planned } = this.stored;
     return planned.rows - planned.leftOut - Object.values(this.tally.counts).reduce((sum, count) => sum + count, 0);
   }
 
-  /** True while no row was begun. */
+  /** True until the first row is noted. */
   get isUntouched(): boolean {
     return this.tally.size === 0;
   }
 
-  /** Notes that a row is about to be sent; resolves when that is on disk. Rejects if it is not, or if the journal was removed: nothing may be sent then. */
+  /** Notes that a row is about to be sent; resolves once that is on disk. If it rejects, nothing may be sent. */
   async begin(row: number): Promise<void> {
     await this.lock.assertHeld();
     await this.write(logLine(row, BEGUN_STATE), true);
@@ -144,12 +144,12 @@ export class ImportJournal {
     await this.write(logLine(row, outcome, reason), false);
   }
 
-  /** The rows that were begun, in the order of the file. */
+  /** The rows that were noted, in file order. */
   outcomes(): AsyncGenerator<RowRecord> {
     return readRowLog(journalFiles(this.base).rows);
   }
 
-  /** Records the file that rows of a kind will be written to; resolves when the note is on disk. */
+  /** Records the file that rows of a kind will be written to; resolves once that is on disk. */
   async noteLeftFile(kind: string, file: string): Promise<void> {
     this.stored = { ...this.stored, leftFiles: { ...this.stored.leftFiles, [kind]: file } };
     await this.save();
@@ -177,7 +177,7 @@ export class ImportJournal {
     // If the note cannot be written, the files are still removed.
     await this.save().catch(() => undefined);
     await removeFiles(this.base);
-    // On the command line the folder is the user's, so that only temporaries of this note are looked at.
+    // On the command line the folder is the user's, so only remove temporary files of this note.
     const own = `${path.basename(this.file)}.`;
     const readdir = async (folder: string): Promise<readonly string[]> =>
       (await nodeFiles.readdir(folder)).filter((name) => name.startsWith(own));

@@ -1,4 +1,4 @@
-// The files of rows that were not imported: what is in them, to be corrected and imported again.
+// The files of rows that were not imported, to be corrected and imported again.
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { CSV_BOM, csvRows } from '../../../../core/csv';
@@ -8,32 +8,32 @@ import { markLeadMissing } from './matching';
 import type { RowRecord } from './rowLog';
 import { ImportFileError, type ImportFile, type ImportProblem, type ImportStep } from './types';
 
-/** `not-imported`: refused, left out or not sent. `unknown`: sent, and perhaps there; importing them again may make duplicates. */
+/** `not-imported`: rejected, skipped or not sent. `unknown`: sent, and perhaps created; importing them again may create duplicates. */
 export type LeftRowsKind = 'not-imported' | 'unknown';
 
-/** Where rows of one kind are written. */
+/** The file for rows of one kind. */
 export interface LeftRowsFile {
   append(text: string): Promise<void>;
   close(): Promise<void>;
-  /** Takes it back. */
+  /** Deletes the file. */
   discard(): Promise<void>;
 }
 
-/** What is to be written. */
+/** What to write, and how. */
 export interface LeftRows {
   readonly file: ImportFile;
   readonly journal: Pick<ImportJournal, 'job' | 'outcomes' | 'noteLeftFile'>;
   readonly problemText: (problem: ImportProblem) => string;
-  /** Makes the file of a kind; called when there is a first row for it. */
+  /** Creates the file of a kind; called for its first row. */
   readonly create: (kind: LeftRowsKind) => Promise<LeftRowsFile>;
 }
 
 const BATCH = 500;
 
 /**
- * Writes the rows that were not imported, each with its problem and its line, and those whose outcome is unknown.
- * @returns how many rows of each kind there are
- * @throws ImportFileError `changed` when it is not the file that was imported; nothing is left of what was written then
+ * Writes the rows that were not imported, each with its problem and line number, and those whose outcome is unknown.
+ * @returns the number of rows of each kind
+ * @throws ImportFileError `changed` when it is not the file that was imported; everything written so far is deleted then
  */
 export async function writeLeftRows(left: LeftRows): Promise<Readonly<Record<LeftRowsKind, number>>> {
   const { file, journal } = left;
@@ -97,7 +97,7 @@ class RowWriter {
   async add(step: ImportStep, problem: string): Promise<void> {
     const { columns } = this.left.file.facts;
     if (!this.rows++) this.batch.push([...columns, 'problem', 'line']);
-    // A row may have more cells than there are columns.
+    // A row may have more cells than the file has columns.
     const cells = Array.from({ length: columns.length }, (_, n) => cellText(step.cells[n]));
     const more = step.cells.slice(columns.length).map(cellText);
     this.batch.push([...cells, problem, String(step.line), ...more]);
@@ -114,7 +114,7 @@ class RowWriter {
   }
 
   private async flush(): Promise<void> {
-    // The mark says, too, that cells are guarded: importing the file again takes the guards off.
+    // The byte order mark also tells an import of this file to remove the formula guards from its cells.
     const mark = this.out ? '' : CSV_BOM;
     this.out ??= await this.left.create(this.kind);
     const rows = this.batch;
@@ -123,13 +123,13 @@ class RowWriter {
   }
 }
 
-/** Text as it is; any other value as JSON. */
+/** Text is kept; any other value becomes JSON. */
 function cellText(value: unknown): string {
   if (typeof value === 'string') return value;
   return value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
-/** Names for the file of a kind, the wished one first: `people-unknown.csv`, `people-unknown-2.csv`, … */
+/** File names for a kind, the preferred one first: `people-unknown.csv`, `people-unknown-2.csv`, … */
 export function* leftRowsNames(sourceName: string, kind: LeftRowsKind): Generator<string> {
   const name = sourceName.replace(/\.[^.]*$/, '') || sourceName;
   yield `${name}-${kind}.csv`;
@@ -137,8 +137,8 @@ export function* leftRowsNames(sourceName: string, kind: LeftRowsKind): Generato
 }
 
 /**
- * Creates a file next to the source, under a free name, or the one that this import already used before it was interrupted. Rejects with the error
- * of the file system.
+ * Creates a file next to the source, under an unused name, or the one that this import used before it was interrupted. Rejects with the
+ * file system's error.
  */
 export async function createBeside(
   source: string,

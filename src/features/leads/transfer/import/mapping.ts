@@ -1,4 +1,4 @@
-// Which column of a file is which field.
+// Maps the columns of a file to fields.
 import { RECORD_VERSIONS } from '../../model/descriptor';
 import type { Field } from '../../model/fields';
 import { leadField } from '../../model/knownFields';
@@ -11,19 +11,19 @@ import {
 } from './headers';
 import type { ColumnReason, FileFacts, Mapping } from './types';
 
-/** A first guess of what the columns are. `reasons` says of each column why it is not imported, or not in each row. */
+/** A first guess at the columns. `reasons` says for each column why it is not imported, or not in every row. */
 export interface MappingGuess {
   readonly mapping: Mapping;
   readonly reasons: readonly (ColumnReason | undefined)[];
 }
 
-/** Fields of which the first value counts where a file has several columns for them. */
+/** Fields that take the first value if a file has several columns for them. */
 const isFirstCounts = ({ kind }: Field): boolean => kind !== 'text';
 const NAME = 'name';
 
 /**
- * Guesses by the names of the columns what they are. No column that looks like an ID is taken: it may be the ID of another system, and would
- * overwrite strangers. A field is taken from one column, but for the parts of a name and further e-mail addresses and phone numbers.
+ * Guesses the columns by their names. Columns that look like an ID are not used: it may be the ID of another system, and would overwrite
+ * unrelated leads. A field uses one column, except for parts of a name, and additional email addresses and phone numbers.
  */
 export function guessMapping({ columns }: Pick<FileFacts, 'columns'>, fields: readonly Field[]): MappingGuess {
   const said = headerMeanings(columns);
@@ -53,13 +53,13 @@ export function guessMapping({ columns }: Pick<FileFacts, 'columns'>, fields: re
   return { mapping, reasons };
 }
 
-/** Columns of an export that no import can write. */
+/** Columns of an export that an import cannot write. */
 export function exportOnlyColumns(columns: readonly string[], fields: readonly Field[]): ReadonlySet<string> {
   const { reasons } = guessMapping({ columns }, fields);
   return new Set(columns.filter((_, n) => reasons[n] === 'not-writable' || reasons[n] === 'unknown-field'));
 }
 
-/** How sure a column is a field: it has the name of the place in a record, or of the field, or what other programs call it. */
+/** How well a column matches a field: by its place in a record, by the field's name, or by a name that other programs use. */
 const AT_ITS_PLACE = 0;
 const BY_NAME = 1;
 const BY_MEANING = 2;
@@ -86,19 +86,19 @@ function findField(column: string, said: HeaderMeaning | undefined, fields: read
   return meant && { field: meant, rank: BY_MEANING };
 }
 
-/** Our exports and JSON records call a column by its place: `visitor_name`, `fields.text-1`, `field.text-1`, `raw.visitor_remarks`. */
+/** Our exports and JSON records name a column by its place: `visitor_name`, `fields.text-1`, `field.text-1`, `raw.visitor_remarks`. */
 function isPlace(column: string, path: readonly string[]): boolean {
   const place = path.join('.');
   return column === place || column === `raw.${place}` || (path[0] === 'fields' && column === `field.${path[1]}`);
 }
 
-/** True where the field is what the table of fields has under this id. */
+/** True if the field is the one with this id in the table of fields. */
 const isWrittenAs = (id: string, { key, path }: Field): boolean =>
   RECORD_VERSIONS.some((version) => {
     const writing = leadField(id)?.write?.[version];
     return writing !== undefined && (writing.as ?? id) === key && writing.at === path.join('.');
   }) ||
-  // The record of an account may know a field by this name that its API version does not list.
+  // An account's record may have a field with this name that its API version does not list.
   (key === id && path[0] === 'fields');
 
 function reasonOf(said: HeaderMeaning | undefined): ColumnReason {
@@ -110,9 +110,9 @@ const PART_ORDER: Readonly<Record<PersonNamePart, number>> = { first: 1, middle:
 const FAMILY_FIRST_ORDER: Readonly<Record<PersonNamePart, number>> = { last: 1, middle: 2, first: 3 };
 
 /**
- * Columns of one field, in the order in which they are looked at: the first alternative with a value counts. Columns of one alternative make the
- * value together. A name is a column with the whole of it, else its parts: first, middle, last, and the family name first where the headers are
- * those of Japan, China or Korea.
+ * Columns of one field, in lookup order: the first alternative with a value counts. The columns of one alternative together form the
+ * value. A name is a column with the full name, otherwise its parts: first, middle, last, and the family name first if the headers are
+ * Japanese, Chinese or Korean.
  */
 export function alternativeColumns(
   field: Field,

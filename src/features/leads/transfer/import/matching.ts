@@ -1,4 +1,4 @@
-// Which leads the rows of a file would change, and how. Only reads.
+// Finds out which leads the rows of a file would change, and how. Only reads.
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { isSameFieldValue, type FieldChange } from '../../model/changes';
@@ -9,20 +9,20 @@ import type { LeadTag } from '../../model/tags';
 import type { LeadSource } from '../../sources/source';
 import type { MatchIdentity, ImportCount, ImportFile, LeadImportOptions, ImportStep } from './types';
 
-/** Rows of a page when leads are searched. */
+/** Rows per page of a lead search. */
 const PAGE_SIZE = 200;
-/** Leads that are looked up at the same time. */
+/** Number of parallel look-ups. */
 const CONCURRENCY = 4;
-/** Failures of a look-up that say that there is no lead with this id. */
+/** Failures of a look-up that mean that no lead has this id. */
 const NO_LEAD: ReadonlySet<string> = new Set(['not-found', 'rejected', 'invalid-request']);
 
-/** Where leads are looked up. */
+/** Where to look up leads. */
 export interface LeadLookup {
   readonly source: LeadSource;
   readonly account: Account;
 }
 
-/** A row that selects a lead that is there, and what it would change. No changes: the lead has all of its values already. */
+/** A row that matches an existing lead, and its changes. No changes: the lead already has all values. */
 export interface LeadMatch {
   readonly row: number;
   readonly line: number;
@@ -40,34 +40,34 @@ export interface ValueChange {
 
 /** What an import would do. */
 export interface DryRun {
-  /** By the file alone; the file that is sent must have its `sha256`. */
+  /** From the file alone; the file that is sent must have its `sha256`. */
   readonly planned: ImportCount;
-  /** As the leads of the account make it: rows without a lead are left out or created. create + update + leftOut = rows. */
+  /** After comparing with the account's leads: rows without a lead are skipped or created. create + update + leftOut = rows. */
   readonly count: ImportCount;
   readonly leftOut: readonly ImportStep[];
-  /** Rows that were not looked up, as far as they were to be kept. */
+  /** Rows that were not looked up, up to the limit. */
   readonly others: readonly ImportStep[];
   readonly matches: readonly LeadMatch[];
   /** Rows that would change nothing. */
   readonly unchanged: number;
 }
 
-/** How far a dry run is. */
+/** The progress of a dry run. */
 export interface DryRunProgress {
   readonly phase: 'checking' | 'matching';
   readonly done: number;
-  /** Unknown while the file is read. */
+  /** Unknown while the file is being read. */
   readonly total?: number;
-  /** Of the file, from 0 to 1, while it is read. */
+  /** The share of the file that has been read, from 0 to 1. */
   readonly share?: number;
 }
 
-/** A dry run to be made. Without `lookup` no lead is looked up. */
+/** The input of a dry run. Without `lookup` no lead is looked up. */
 export interface DryRunInput {
   readonly file: ImportFile;
   readonly options: LeadImportOptions;
   readonly lookup?: LeadLookup;
-  /** As many rows of each kind are kept. */
+  /** Maximum number of rows to keep of each kind. */
   readonly keep: { readonly leftOut: number; readonly others: number; readonly matches: number };
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: DryRunProgress) => void;
@@ -111,15 +111,15 @@ export async function runDryRun(run: DryRunInput): Promise<DryRun> {
   return { planned, count, leftOut, others: checked.others, matches, unchanged };
 }
 
-/** A row whose lead is not there. */
+/** Marks a row whose lead does not exist. */
 export function markLeadMissing(step: ImportStep, identity: MatchIdentity | undefined): ImportStep {
   const column = identity?.by === 'id' ? { column: identity.column } : {};
   return { ...step, action: 'leave-out', problems: [{ code: 'no-such-lead', ...column, value: step.key ?? '' }] };
 }
 
 /**
- * The lead that a row selects: by its id, else the one with exactly its e-mail address, however far down in the results of the search.
- * Undefined where there is none. Rejects as the client does.
+ * The lead that a row selects: by its id, or the one with exactly its email address, however far down in the search results. Undefined if
+ * there is none. Rejects as the client does.
  */
 export async function findLead(
   { source, account }: LeadLookup,
@@ -152,9 +152,9 @@ async function findByEmail(
     if (found) return found;
     const before = seen.size;
     for (const { id } of leads) seen.add(id);
-    // A server that returns one page whatever is asked would never end.
+    // A server that always returns the same page would never end.
     if (seen.size === before || (total !== undefined && seen.size >= total)) return undefined;
-    // One that caps its pages counts them by its own size.
+    // A server that limits its pages also counts them by its own size.
     if (page === 0 && leads.length < pageSize) pageSize = leads.length;
   }
 }
@@ -171,7 +171,7 @@ function changesOf(
     .filter(({ field, from, to }) => !isSameFieldValue(field, from, to, tags) && !sameText(field, from, to));
 }
 
-/** Records hold numbers as text and text as numbers. */
+/** Records mix numbers and numeric text. */
 const sameText = ({ kind }: Field, from: unknown, to: unknown): boolean =>
   kind !== 'tags' && typeof from !== 'object' && typeof to !== 'object' && String(from) === String(to);
 
@@ -186,7 +186,7 @@ function valueChanges(
   }));
 }
 
-/** A value of a field as text; tags by their names. */
+/** A field's value as text; tags by name. */
 function valueText({ kind }: Field, value: unknown, tags: readonly LeadTag[]): string {
   if (kind === 'tags')
     return readList(value)

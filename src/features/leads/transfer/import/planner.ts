@@ -1,4 +1,4 @@
-// What is to be done with each row of a file. Runs in a worker over millions of rows.
+// Plans what to do with each row of a file. Runs in a worker, over millions of rows.
 import type { Field } from '../../model/fields';
 import { CONTACT_FIELDS } from '../../model/knownFields';
 import { headerMeanings } from './headers';
@@ -8,31 +8,31 @@ import { TagReader } from './tagCells';
 import type { FileFacts, FileRow, LeadImportOptions, ImportProblem, ImportStep } from './types';
 import { isDamagedNumber, isEmptyCell, scalarCellText, valueReaderOf, type ValueReader } from './values';
 
-/** A field and the columns it is made of. */
+/** A field and the columns it is made from. */
 interface Target {
   readonly field: Field;
   readonly alternatives: readonly (readonly number[])[];
   readonly read: ValueReader;
 }
 
-/** A value of a row, and the column it is from. */
+/** A value of a row, and its column. */
 interface Given {
   readonly value: unknown;
   readonly column: number;
 }
 
-/** 0 and negative numbers stand for no lead. */
+/** 0 and negative numbers mean no lead. */
 const ID = /^(?!0+$|-)[\w-]{1,40}$/;
-/** Google Contacts joins several values of a kind in one cell. */
+/** Google Contacts joins several values of the same kind in one cell. */
 const SEVERAL_VALUES = /:::/;
 
 /**
- * Turns the rows of a file into steps, one after the other, in the order of the file. Memory grows only by what finds repeated rows: 16 to
- * 32 bytes each (see SeenRows).
+ * Turns the rows of a file into steps, one after the other, in file order. Memory only grows by what detects repeated rows: 16 to 32 bytes
+ * each (see SeenRows).
  *
- * Empty cells change nothing: neither "" nor null nor an empty list empties a field. In CSV white space counts as empty, and blanks around names,
- * e-mail addresses, phone numbers, choices, numbers and tags do not count; other texts stay as they are. In JSON everything but e-mail addresses and
- * phone numbers stays as it is, and values keep their types.
+ * Empty cells change nothing: neither "" nor null nor an empty list empties a field. In CSV, white space counts as empty, and names, email
+ * addresses, phone numbers, choices, numbers and tags are trimmed; other texts are kept. In JSON, everything but email addresses and phone
+ * numbers is kept, and values keep their types.
  */
 export class Planner {
   private readonly targets: readonly Target[];
@@ -56,12 +56,12 @@ export class Planner {
           ]
         : [];
     });
-    // Problems of a row are in the order of its columns.
+    // The problems of a row are in column order.
     const firstColumn = ({ field }: Target): number => options.mapping.indexOf(field.key);
     this.targets = targets.sort((a, b) => firstColumn(a) - firstColumn(b));
   }
 
-  /** What is to be done with a row. Each row is given once, in the order of the file. */
+  /** The step for a row. Call it once for each row, in file order. */
   step({ row, line, cells, problems: unreadable }: FileRow): ImportStep {
     if (unreadable.length) return { row, line, action: 'leave-out', values: {}, problems: unreadable, cells };
     const problems: ImportProblem[] = [];
@@ -84,7 +84,7 @@ export class Planner {
     return step;
   }
 
-  /** The value of a field: that of the first alternative with one. Columns that hold another value are noted in `further`. */
+  /** The value of a field: that of the first alternative with a value. Columns with another value are added to `further`. */
   private given({ field, alternatives }: Target, cells: readonly unknown[], further: number[]): Given | undefined {
     let first: Given | undefined;
     for (const columns of alternatives) {
@@ -128,7 +128,7 @@ export class Planner {
     return text;
   }
 
-  /** A row must change something, and a new lead needs a way to know who it is. */
+  /** A row must change something, and a new lead needs a name or a way to contact it. */
   private checkContents(
     values: Readonly<Record<string, unknown>>,
     key: string | undefined,
@@ -141,7 +141,7 @@ export class Planner {
       problems.push({ code: this.options.identity?.by === 'id' ? 'no-id' : 'no-contact', value: '' });
   }
 
-  /** A row that is left out for something else does not count: a later one with the same address is imported. */
+  /** A row that is skipped for another reason does not count: a later one with the same address is imported. */
   private checkRepeated(
     { row, cells, values, key }: Pick<ImportStep, 'row' | 'cells' | 'values' | 'key'>,
     problems: ImportProblem[],
@@ -166,7 +166,7 @@ export class Planner {
 
 const isContact = ({ kind }: Field): boolean => kind === 'email' || kind === 'phone';
 
-/** The first of several values in a cell; the column is noted in `further` where the others differ. */
+/** The first of several values in a cell; its column is added to `further` if the others differ. */
 function withoutFurther(given: Given, further: number[]): Given {
   const { value, column } = given;
   if (typeof value !== 'string' || !value.includes(':::')) return given;
@@ -175,7 +175,7 @@ function withoutFurther(given: Given, further: number[]): Given {
   return { value: first, column };
 }
 
-/** True where the value says what the other one says: parts of a name are inside the whole name. */
+/** True if the value includes the other one: the full name includes the parts of a name. */
 function isSaid({ key }: Field, value: unknown, other: unknown): boolean {
   const said = bareText(value);
   return key === 'name' ? said.includes(bareText(other)) : said === bareText(other);
@@ -184,13 +184,13 @@ function isSaid({ key }: Field, value: unknown, other: unknown): boolean {
 const bareText = (value: unknown): string =>
   (scalarCellText(value) ?? JSON.stringify(value)).toLowerCase().replace(/[^\p{L}\p{N}@.]/gu, '');
 
-/** The digits of a phone number, with 00 as +; '' where there are too few to tell people apart. */
+/** The digits of a phone number, with 00 as +; '' if there are too few to identify someone. */
 function phoneDigits(value: unknown): string {
   const digits = scalarCellText(value)?.replace(/\D/g, '').replace(/^00/, '') ?? '';
   return digits.length > 4 ? digits : '';
 }
 
-/** Also a field called `__proto__` is a value of its own. */
+/** Sets an own property, even for a field called `__proto__`. */
 function setOwn(values: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__')
     Object.defineProperty(values, key, { value, enumerable: true, configurable: true, writable: true });

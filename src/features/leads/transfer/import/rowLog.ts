@@ -1,34 +1,34 @@
-// The log of rows of an import: one line for each state of a row, in the order of the file.
+// The log of rows of an import: one line per state of a row, in file order.
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 
-/** The outcome of a row that was sent, or was to be. `not-sent`: certainly not processed, so it is still to be sent. */
+/** The outcome of a row that was sent, or should be. `not-sent`: definitely not processed, so it is still to be sent. */
 export const ROW_OUTCOMES = ['created', 'updated', 'refused', 'unknown', 'left-out', 'not-sent'] as const;
 /** One of the outcomes. */
 export type RowOutcome = (typeof ROW_OUTCOMES)[number];
 
-/** A row and its outcome. `reason` is for people, where it was not sent successfully. */
+/** A row and its outcome. `reason` is shown to the user if sending failed. */
 export interface RowRecord {
   readonly row: number;
   readonly outcome: RowOutcome;
   readonly reason: string;
 }
 
-/** How many rows had each outcome so far. */
+/** How many rows have each outcome so far. */
 export type RowCounts = Readonly<Record<Exclude<RowOutcome, 'not-sent'>, number>>;
 
-/** Where nothing was sent yet. */
+/** The counts before anything is sent. */
 export const NO_ROWS: RowCounts = { created: 0, updated: 0, refused: 0, unknown: 0, 'left-out': 0 };
 
-/** A line that says that a row is about to be sent. */
+/** A line for a row that is about to be sent. */
 export const BEGUN_STATE = 'begun';
 
 /** A line of the log. */
 export const logLine = (row: number, state: RowOutcome | typeof BEGUN_STATE, reason = ''): string =>
   `${JSON.stringify(reason ? [row, state, reason] : [row, state])}\n`;
 
-/** Rows with their last state, in the order of the file. One that was begun and has no outcome is unknown. */
+/** Rows with their last state, in file order. A row that was begun but has no outcome is `unknown`. */
 export async function* readRowLog(file: string): AsyncGenerator<RowRecord> {
   let last: RowRecord | undefined;
   for await (const line of createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity })) {
@@ -57,7 +57,7 @@ const NEWLINE = 0x0a;
 /** Longer than any line. */
 const TAIL_BYTES = 64 * 1024;
 
-/** Cuts a last line that was not written whole: what it was to say was not acted upon. Returns the size of the file in bytes. */
+/** Removes an incomplete last line: nothing has acted on it. Returns the size of the file in bytes. */
 export async function cutTornLine(file: string): Promise<number> {
   const handle = await open(file, 'r+');
   try {

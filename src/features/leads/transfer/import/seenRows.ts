@@ -1,20 +1,20 @@
 const FIRST_SLOTS = 1024;
-/** With what the hash begins, so that an ID is not an e-mail address of the same text. */
+/** The seeds of the hash, so that an ID differs from an email address with the same text. */
 const SEEDS = { id: 0x9e3779b9, email: 0x3c6ef372, phone: 0x1b873593 } as const;
 
 /**
- * The rows in which texts occurred first, so that repeated ones are found. Of a text only a hash of 64 bits is kept, with the number of its row: 12
+ * The rows in which texts first occurred, to find repeated ones. For each text only a 64-bit hash and the number of its row are kept: 12
  * bytes in a table that is at most three quarters full, so 16 to 32 MB for a million texts, however long they are.
  *
- * Two different texts could have the same hash. Among a million texts the chance that this happens at all is about 1 in 37 million; one row
- * would then be left out as repeated, and the report names both rows.
+ * Two different texts could have the same hash. For a million texts the chance of that happening at all is about 1 in 37 million; one row
+ * would then be skipped as repeated, and the report names both rows.
  */
 export class SeenRows {
-  /** Three numbers for each slot: both halves of the hash, and the row. Row 0 is a free slot. */
+  /** Three numbers per slot: both halves of the hash, and the row. Row 0 marks a free slot. */
   private slots = tableOf(FIRST_SLOTS);
   private size = 0;
 
-  /** The row that has the text as that already; undefined where there is none, and then `row` has it from now on. */
+  /** The row that already has this text in this role; if there is none, undefined, and `row` is stored as its first. */
   add(as: keyof typeof SEEDS, text: string, row: number): number | undefined {
     const [high, low] = hash64(SEEDS[as], text);
     const at = find(this.slots, high, low);
@@ -34,13 +34,13 @@ export class SeenRows {
       const low = this.slots[at + 1]!;
       put(wider, find(wider, high, low), high, low, row);
     }
-    // Its memory is returned at once; the garbage collector would leave all earlier tables for a while.
+    // Frees its memory at once; the garbage collector would keep all earlier tables for a while.
     (this.slots.buffer as ResizableBuffer).resize(0);
     this.slots = wider;
   }
 }
 
-/** Every Node from 20 on has it; the types of ES2023 do not. */
+/** Node 20 and later have it; the ES2023 types do not. */
 type ResizableBuffer = ArrayBuffer & { resize(bytes: number): void };
 
 function tableOf(slots: number): Uint32Array {
@@ -55,7 +55,7 @@ function put(slots: Uint32Array, at: number, high: number, low: number, row: num
   slots[at + 2] = row;
 }
 
-/** Where a hash is, or would be. */
+/** The slot of a hash, or the free one where it belongs. */
 function find(slots: Uint32Array, high: number, low: number): number {
   const count = slots.length / 3;
   let slot = low & (count - 1);
@@ -66,7 +66,7 @@ function find(slots: Uint32Array, high: number, low: number): number {
   }
 }
 
-/** Two hashes of 32 bits that share no constants. High bits are mixed into low ones at each step, which multiplication alone does not do. */
+/** Two 32-bit hashes without common constants. Each step mixes high bits into low ones, which multiplication alone does not do. */
 function hash64(seed: number, text: string): readonly [high: number, low: number] {
   let a = seed ^ text.length;
   let b = 0x7f4a7c15 ^ seed;

@@ -1,4 +1,4 @@
-// Sends the rows of an import, one after the other, in the order of the file.
+// Sends the rows of an import, one after the other, in file order.
 import { AcquireError } from '../../../../api/errors/errors';
 import { errorMessage, isTemporary } from '../../../../api/errors/messages';
 import { changeBody } from '../../model/changes';
@@ -7,15 +7,15 @@ import { findLead, type LeadLookup } from './matching';
 import type { RowCounts, RowOutcome } from './rowLog';
 import { ImportFileError, type ImportFile, type LeadImportOptions, type ImportStep } from './types';
 
-/** The longest pause that is waited for when Acquire asks for one, in seconds. */
+/** The longest pause to wait for when Acquire asks for one, in seconds. */
 const MAX_WAIT_SECONDS = 60;
-/** Waited for when Acquire does not say how long, in seconds. */
+/** The pause when Acquire does not say how long, in seconds. */
 const DEFAULT_WAIT_SECONDS = 5;
-/** Pauses in a row, without a row that was sent. */
+/** Maximum number of pauses in a row without a row being sent. */
 const MAX_WAITS = 5;
-/** Unknown outcomes in a row after which the server counts as down. */
+/** After this many unknown outcomes in a row, the server is assumed to be down. */
 const MAX_UNKNOWN_IN_A_ROW = 10;
-/** Failures that every further row would meet too. */
+/** Failures that would affect every further row. */
 const STOPPING: ReadonlySet<string> = new Set([
   'unauthorized',
   'read-only',
@@ -33,19 +33,19 @@ export interface ImportStopReason {
   readonly error?: unknown;
 }
 
-/** The outcome of all rows so far. They add up to the rows of the file. */
+/** The outcome of all rows so far. The counts add up to the rows of the file. */
 export interface ImportOutcome {
   readonly rows: number;
   readonly created: number;
   readonly updated: number;
   readonly refused: number;
-  /** Sent, but it is not known whether the change was made. */
+  /** Sent, but it is unknown whether the change was made. */
   readonly unknown: number;
   readonly notSent: number;
   readonly leftOut: number;
 }
 
-/** How far sending is. */
+/** The progress of sending. */
 export interface SendProgress {
   readonly done: number;
   readonly total: number;
@@ -53,19 +53,19 @@ export interface SendProgress {
   readonly waitSeconds?: number;
 }
 
-/** What sending is given. */
+/** The input of a run. */
 export interface SendRowsRun {
   readonly file: ImportFile;
   readonly journal: ImportJournal;
   readonly lookup: LeadLookup;
-  /** Pauses before the next row. A row under way is not torn off: it would be unknown whether it took effect. */
+  /** Pauses before the next row. The current row is not aborted, because its outcome would be unknown. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: SendProgress) => void;
   /** Waits for this many ms; ends early when the signal is aborted. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** The account of an import so far. */
+/** The outcome of an import so far. */
 export function importOutcome({
   job: { planned },
   counts,
@@ -119,11 +119,11 @@ const doneOf = (counts: RowCounts): number => Object.values(counts).reduce((sum,
 interface Attempt {
   readonly outcome: RowOutcome;
   readonly error?: unknown;
-  /** The import cannot go on. */
+  /** The import cannot continue. */
   readonly stop?: ImportStopReason;
 }
 
-/** Sends a row; again after the pause that Acquire asks for with 429, which says that the row was not processed. */
+/** Sends a row; repeats it after the pause that Acquire asks for with 429, which means that the row was not processed. */
 async function sendWithRetries(run: SendRowsRun, step: ImportStep): Promise<Attempt> {
   const { journal, signal, onProgress, wait = pause } = run;
   for (let waits = 0; ; waits++) {
@@ -173,7 +173,7 @@ async function sendOnce({ journal, lookup, signal }: SendRowsRun, step: ImportSt
   return { outcome };
 }
 
-/** Nothing was written. The row can be sent later, if the failure may go away. */
+/** Nothing was written. The row can be sent later, if the failure may be temporary. */
 async function lookupFailed(
   journal: ImportJournal,
   step: ImportStep,
@@ -191,14 +191,14 @@ async function lookupFailed(
 
 const isRateLimited = (error: unknown): boolean => error instanceof AcquireError && error.kind === 'rate-limited';
 
-/** What a failed write says of its row. */
+/** What a failed write means for its row. */
 function outcomeOfFailure(error: unknown): RowOutcome {
-  // A failure of our own after the row was noted: no one knows how far it came.
+  // Our own failure after the row was noted: we do not know whether it was sent.
   if (!(error instanceof AcquireError) || error.detail.outcomeUnknown) return 'unknown';
   return isRateLimited(error) || STOPPING.has(error.kind) ? 'not-sent' : 'refused';
 }
 
-/** What is written for a row. */
+/** What to write for a row. */
 function bodyOf({ values }: ImportStep, { fields, tags }: LeadImportOptions): ReturnType<typeof changeBody> {
   const changes = Object.entries(values).flatMap(([key, to]) => {
     const field = fields.find((one) => one.key === key);

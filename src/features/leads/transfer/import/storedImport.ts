@@ -3,29 +3,29 @@ import type { StoredJob } from '../jobStore';
 import type { RowCounts } from './rowLog';
 import type { ImportCount, LeadImportOptions } from './types';
 
-/** An import that was begun: all that is needed to resume it. */
+/** An import that was started: all that is needed to resume it. */
 export interface StoredImport extends StoredJob {
   /** The file: a URI in the window, an absolute path on the command line. */
   readonly file: string;
-  /** What the file is called, for people. */
+  /** The name of the file, for display. */
   readonly name: string;
-  /** What the dry run counted; only this file is sent. */
+  /** The counts of the dry run; only this file may be sent. */
   readonly planned: ImportCount;
   readonly options: LeadImportOptions;
-  /** Of the command line: where the account is. */
+  /** On the command line only: the account's origin. */
   readonly account?: { readonly origin: string; readonly generation: string };
-  /** How far it was when it was last stopped. */
+  /** The progress when it was last stopped. */
   readonly counts?: RowCounts;
-  /** The files of rows that were not imported, by kind, noted before they are created: after an interruption they are rewritten. */
+  /** The files of rows that were not imported, by kind, recorded before they are created: after an interruption they are rewritten. */
   readonly leftFiles?: Readonly<Record<string, string>>;
-  /** The import is finished and reported: only the journal's files remain to be removed. */
+  /** The import is finished and reported: only the journal's files are left to be removed. */
   readonly over?: true;
 }
 
-/** What an import is begun with. */
+/** The input of a new import. */
 export type NewImport = Omit<StoredImport, 'version' | 'id' | 'counts' | 'leftFiles' | 'over'>;
 
-/** True for the note of an import. */
+/** True for an import's note. */
 export function isStoredImport(note: RecordRow): boolean {
   return (
     note['version'] === 1 &&

@@ -2,25 +2,25 @@ import { isRecordRow, trimmedText, type RecordRow } from '../../model/read';
 import type { LeadTag } from '../../model/tags';
 import type { FileFacts } from './types';
 
-/** What separates the tags of a cell. Mautic writes `|`, Google Contacts `:::`. */
+/** The separators of tags in a cell. Mautic writes `|`, Google Contacts `:::`. */
 const SEPARATOR = /[,;|]|:::/;
-/** Groups that Google Contacts gives every contact, as "* myContacts". */
+/** Groups that Google Contacts assigns to every contact, such as "* myContacts". */
 const SYSTEM_GROUP = /^\* ./;
-/** Longer cells are split at each separator, without a look at names that hold one. */
+/** Cells with more parts are split at each separator, without checking for names that contain one. */
 const MAX_PARTS_WITH_SEPARATORS = 50;
 
 const MAX_CACHED_CELLS = 1_000;
 const MAX_CACHED_LENGTH = 1_000;
 
-/** Tags that were read: their ids, and what is no tag of the account. */
+/** The result: ids of tags, and values that are not tags of the account. */
 export interface ReadTags {
   readonly ids: readonly string[];
   readonly unknown: readonly string[];
 }
 
 /**
- * Reads tags of a cell or of JSON. A name counts before an id, because exports write names, and a tag may be called like the id of another one.
- * In JSON a number is an id, and so is a text of digits, as 1.0.0 records have it.
+ * Reads tags of a cell or of JSON. A name takes precedence over an id, because exports write names, and a tag may be named like another
+ * tag's id. In JSON a number is an id, and so is a string of digits, as in 1.0.0 records.
  */
 export class TagReader {
   private readonly ids: ReadonlySet<string>;
@@ -33,13 +33,13 @@ export class TagReader {
     private readonly format: FileFacts['format'],
   ) {
     this.ids = new Set(tags.map(({ id }) => id));
-    // Of several tags with one name the first counts.
+    // The first of several tags with the same name wins.
     const first = [...tags].reverse();
     this.byName = new Map(first.map(({ id, name }) => [name, id]));
     this.byLowerName = new Map(first.map(({ id, name }) => [name.toLowerCase(), id]));
   }
 
-  /** Reads one value. Without a list of tags, each is taken as it is. */
+  /** Reads one value. Without a list of tags, each is used as is. */
   read(value: unknown): ReadTags {
     if (typeof value !== 'string') return this.all(listIn(value));
     // Many rows have the same few tags.
@@ -58,7 +58,7 @@ export class TagReader {
     return this.split(value);
   }
 
-  /** Members of a list: texts are names, and ids where no tag is called so. */
+  /** Members of a list: strings are names, or ids if no tag has that name. */
   private all(list: readonly unknown[]): ReadTags {
     return this.collect(
       list.flatMap((one) => {
@@ -69,7 +69,7 @@ export class TagReader {
     );
   }
 
-  /** An object with a name must fit it: the same ID may be another tag in another system. */
+  /** If an object has a name, it must match: in another system the same ID may be another tag. */
   private ofObject({ id: givenId, name: givenName }: RecordRow): string | undefined {
     const id = trimmedText(givenId);
     const name = trimmedText(givenName);
@@ -87,7 +87,7 @@ export class TagReader {
     return this.collect(this.longest(text.split(/([,;|]|:::)/)));
   }
 
-  /** Other programs do not quote a name that holds a separator: the longest name that fits is taken. `pieces` are texts and separators in turn. */
+  /** Other programs do not quote a name with a separator inside: the longest matching name wins. `pieces`: texts and separators in turn. */
   private longest(pieces: readonly string[]): readonly string[] {
     const out: string[] = [];
     let from = 0;
@@ -101,13 +101,13 @@ export class TagReader {
       const part = pieces[from]!.trim();
       if (id !== undefined) out.push(id);
       else if (!this.isIgnored(part)) out.push(...this.words(part));
-      // Behind the tag, and the separator that follows.
+      // After the tag and the following separator.
       from = end + 1;
     }
     return out;
   }
 
-  /** Zendesk separates tags by blanks: a text counts as several ones if each word is a tag. */
+  /** Zendesk separates tags by spaces: a text is split if each word is a tag. */
   private words(text: string): readonly string[] {
     const found = text.split(/\s+/).map((word) => this.find(word));
     return found.every((id) => id !== undefined) ? found : [text];
@@ -131,14 +131,14 @@ export class TagReader {
   }
 }
 
-/** The members of a list. Intercom has it as the `data` of an object, with IDs that mean nothing elsewhere. */
+/** The members of a list. Intercom has them in an object's `data`, with IDs that mean nothing elsewhere. */
 function listIn(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (!isRecordRow(value) || !Array.isArray(value['data'])) return [value];
   return value['data'].map((one: unknown) => (isRecordRow(one) ? one['name'] : one));
 }
 
-/** A JSON list, as our exports write names that hold a separator, or a list of quoted texts, as Mailchimp writes them. */
+/** A JSON list, as our exports write names that contain a separator, or a list of quoted texts, as Mailchimp writes them. */
 function jsonList(text: string): readonly unknown[] | undefined {
   const start = text.trimStart()[0];
   if (start !== '[' && start !== '"') return undefined;

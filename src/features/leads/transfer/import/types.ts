@@ -1,25 +1,25 @@
-// What the parts of an import hand to one another: file → rows → steps → what happened to each.
+// What the parts of an import exchange: file → rows → steps → the outcome of each row.
 import type { Field } from '../../model/fields';
 import type { LeadTag } from '../../model/tags';
 
-/** How names of files end that can be imported. */
+/** The file extensions that can be imported. */
 export const IMPORT_EXTENSIONS: readonly string[] = ['csv', 'tsv', 'txt', 'json', 'ndjson', 'jsonl'];
 
-/** A file to import: read by a stream where it is on this machine, else given whole. */
+/** A file to import: streamed if it is on this machine, otherwise given in full. */
 export type ImportSource = { readonly path: string } | { readonly bytes: Uint8Array };
 
-/** What is known of a file before any row is looked at closely. */
+/** What is known about a file before its rows are checked. */
 export interface FileFacts {
   readonly format: 'csv' | 'json' | 'jsonl';
-  /** The label of the WHATWG Encoding Standard, as "utf-8". */
+  /** The label of the WHATWG Encoding Standard, such as "utf-8". */
   readonly encoding: string;
-  /** Of CSV only: what separates the cells. */
+  /** CSV only: the separator of cells. */
   readonly delimiter?: string;
-  /** Of CSV only: the line of the file that names the columns, from 1. */
+  /** CSV only: the line of the file with the column names, from 1. */
   readonly headerLine?: number;
-  /** The names of the columns in their order, without formula guards. Empty and repeated names stay as they are. */
+  /** The column names in order, without formula guards. Empty and repeated names are kept. */
   readonly columns: readonly string[];
-  /** The first value of each column that is not empty, as text; '' where the first rows have none. */
+  /** The first non-empty value of each column, as text; '' if the first rows have none. */
   readonly samples: readonly string[];
 }
 
@@ -27,24 +27,24 @@ export interface FileFacts {
 export interface FileRow {
   /** From 1; the first row of data is 1. */
   readonly row: number;
-  /** The line of the file the row begins in, or the place in a JSON list, from 1. */
+  /** The line of the file where the row starts, or the index in a JSON list, from 1. */
   readonly line: number;
-  /** By column; text of CSV without formula guards, the value itself of JSON. Absent values are undefined. */
+  /** Values by column: text without formula guards from CSV, the original value from JSON. Absent values are undefined. */
   readonly cells: readonly unknown[];
-  /** What the reader found wrong with it: the row is left out. */
+  /** Problems that the reader found: the row is skipped. */
   readonly problems: readonly ImportProblem[];
 }
 
-/** Why a row is left out. */
+/** Why a row is skipped. */
 export interface ImportProblem {
   readonly code: ProblemCode;
-  /** The column it is about, from 0; absent where it is about the whole row. */
+  /** The column concerned, from 0; absent if it is the whole row. */
   readonly column?: number;
-  /** The value or the other row it is about, for the text. */
+  /** The value or other row concerned, for the text. */
   readonly value: string;
 }
 
-/** All that can be wrong with a row. Texts in `texts/importProblems.ts`, explained in docs/cli.md. */
+/** Everything that can be wrong with a row. Texts in `texts/importProblems.ts`, explained in docs/cli.md. */
 export type ProblemCode =
   | 'empty'
   | 'no-contact'
@@ -65,23 +65,23 @@ export type ProblemCode =
   | 'repeated-phone'
   | 'no-such-lead';
 
-/** For each column of the file the key of the field it is taken for; undefined: it is not imported. Several columns may make one field. */
+/** The field key for each column of the file; undefined: it is not imported. Several columns may form one field. */
 export type Mapping = readonly (string | undefined)[];
 
-/** Why a column is not imported, or not in each row. Texts in `texts/importProblems.ts`, explained in docs/cli.md. */
+/** Why a column is not imported, or not in every row. Texts in `texts/importProblems.ts`, explained in docs/cli.md. */
 export type ColumnReason =
   | 'unknown-field'
   | 'not-writable'
   | 'id-not-chosen'
   | 'empty'
   | 'repeated-column'
-  /** It is mapped, and counts in rows where the columns before it are empty. */
+  /** It is mapped, and used in rows where the columns before it are empty. */
   | 'further-value';
 
-/** How rows select leads that are there already. Only the user chooses it; without one each row is a new lead. */
+/** How rows select existing leads. Only the user chooses it; without one, each row is a new lead. */
 export type MatchIdentity = { readonly by: 'id'; readonly column: number } | { readonly by: 'email' };
 
-/** What turns rows into steps. All of it is plain data, for a thread of its own. */
+/** The input for planning. All of it is plain data, so that it can be sent to a thread. */
 export interface LeadImportOptions {
   readonly mapping: Mapping;
   readonly identity?: MatchIdentity;
@@ -89,44 +89,44 @@ export interface LeadImportOptions {
   readonly tags: readonly LeadTag[];
 }
 
-/** What is to be done with a row. */
+/** What to do with a row. */
 export interface ImportStep {
   readonly row: number;
   readonly line: number;
   readonly action: 'create' | 'update' | 'leave-out';
-  /** What selects the lead, where there is an identity. `update` by e-mail becomes `create` where no lead has the address. */
+  /** Selects the lead, if there is an identity. `update` by email becomes `create` if no lead has the address. */
   readonly key?: string;
   /** By field key, as `changeBody` takes them. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly problems: readonly ImportProblem[];
-  /** The columns of this row whose value is not taken, because another one counts for the field; absent where there is none. */
+  /** The columns of this row whose value is not used, because another one is used for the field; absent if there are none. */
   readonly further?: readonly number[];
   /** The cells as read, for the files of rows that were not imported. */
   readonly cells: readonly unknown[];
 }
 
-/** What a pass over the whole file has counted. create + update + leftOut = rows. */
+/** The counts of a pass over the whole file. create + update + leftOut = rows. */
 export interface ImportCount {
   readonly rows: number;
   readonly create: number;
   readonly update: number;
   readonly leftOut: number;
-  /** SHA-256 of the file in hex: rows are sent, and an import is resumed, only of the file that was checked. */
+  /** SHA-256 of the file in hex: only the file that was checked is sent or resumed. */
   readonly sha256: string;
 }
 
-/** A file opened for import. Reading happens in pieces: memory does not grow with the file. */
+/** A file opened for import. It is read in pieces, so memory use does not grow with its size. */
 export interface ImportFile {
   readonly facts: FileFacts;
   /**
-   * Every row in the order of the file, in batches. The next batch is read only when it is asked for. Resolves to the count at the end.
-   * Rejects with an AcquireError `cancelled`, or an ImportFileError.
+   * Every row in file order, in batches. The next batch is only read when it is requested. Resolves to the count at the end. Rejects with
+   * an AcquireError `cancelled`, or an ImportFileError.
    */
   steps(
     options: LeadImportOptions,
     signal?: AbortSignal,
   ): AsyncGenerator<readonly ImportStep[], ImportCount, undefined>;
-  /** The same pass, of which only the count, the first left-out steps and a few others come back, so that it is fast from a thread. */
+  /** The same pass, which only returns the count, the first skipped steps and a few others, so that it is fast from a thread. */
   check(
     options: LeadImportOptions,
     keep: { readonly leftOut: number; readonly others: number },
@@ -145,7 +145,7 @@ export class ImportFileError extends Error {
   override readonly name = 'ImportFileError';
   constructor(
     readonly reason: 'empty' | 'encoding' | 'not-text' | 'no-header' | 'invalid-json' | 'unreadable' | 'changed',
-    /** What was found, for the text: the encoding that fits, a place, the words of the system. */
+    /** Details for the message: the detected encoding, a position, the system's error text. */
     readonly found = '',
   ) {
     super(`${reason}: ${found}`);

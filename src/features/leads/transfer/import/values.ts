@@ -1,27 +1,27 @@
-// Reads the value of a cell as its field takes it.
+// Converts the value of a cell to what its field takes.
 import type { Field } from '../../model/fields';
 import { isRecordRow } from '../../model/read';
 import type { TagReader } from './tagCells';
 import type { FileFacts, ProblemCode } from './types';
 
-/** A value as a write takes it, undefined where there is none; or what is wrong with it. */
+/** A value for a write, undefined if there is none; or what is wrong with it. */
 export type CellReading = { readonly value: unknown } | { readonly code: ProblemCode; readonly found: string };
 
-/** Reads a value that says something. */
+/** Reads a non-empty value. */
 export type ValueReader = (value: unknown) => CellReading;
 
 const EMAIL = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/;
-/** What a spreadsheet makes of a long number: 4.91761E+12, 4,9E+12. */
+/** How spreadsheets write a long number: 4.91761E+12, 4,9E+12. */
 const SCIENTIFIC = /^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
-/** What other programs make of a column of numbers that has gaps: 4917612345678.0 */
+/** How other programs write a number in a column that has gaps: 4917612345678.0 */
 const WITH_FRACTION = /^\+?\d{5,}[.,]0+$/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const LONG_INTEGER = /^[+-]?\d{16,}$/;
 
-/** True for digits that a spreadsheet has rounded, or written in another way. */
+/** True for digits that a spreadsheet has rounded or reformatted. */
 export const isDamagedNumber = (text: string): boolean => SCIENTIFIC.test(text) || WITH_FRACTION.test(text);
 
-/** True where a cell says nothing. White space alone is nothing in CSV; in JSON a text of one blank is a value. */
+/** True for an empty cell. In CSV that includes white space; in JSON a string of one space is a value. */
 export function isEmptyCell(value: unknown, format: FileFacts['format']): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (typeof value === 'string') return format === 'csv' && !value.trim();
@@ -37,7 +37,7 @@ export function scalarCellText(value: unknown): string | undefined {
 const shown = (value: unknown): string => scalarCellText(value) ?? JSON.stringify(value);
 const problem = (code: ProblemCode, value: unknown): CellReading => ({ code, found: shown(value).trim() });
 
-/** How the values of a field are read. */
+/** How to read the values of a field. */
 export function valueReaderOf(field: Field, format: FileFacts['format'], tags: TagReader): ValueReader {
   switch (field.kind) {
     case 'email':
@@ -53,7 +53,7 @@ export function valueReaderOf(field: Field, format: FileFacts['format'], tags: T
     case 'tags':
       return (value) => {
         const { ids, unknown } = tags.read(value);
-        // No tag is nothing, and not a wish to take all tags away.
+        // No tags means no change, not a request to remove all tags.
         return unknown.length ? problem('unknown-tag', unknown.join(', ')) : { value: ids.length ? ids : undefined };
       };
     default:
@@ -73,7 +73,7 @@ function readPhone(value: unknown): CellReading {
   return /\d/.test(text) || /\p{Nd}/u.test(text) ? { value: text } : problem('phone', text);
 }
 
-/** Digits that a number cannot hold stay as they are written. */
+/** Digits too long for a number are kept as text. */
 function readNumber(value: unknown): CellReading {
   if (typeof value === 'number') return { value };
   const text = typeof value === 'string' ? value.trim() : '';
@@ -88,7 +88,7 @@ function readObject(value: unknown): CellReading {
     const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : undefined;
     if (isRecordRow(parsed) || Array.isArray(parsed)) return { value: parsed };
   } catch {
-    // It is no JSON: the problem says so.
+    // It is not JSON: the problem says so.
   }
   return problem('type', value);
 }
@@ -105,7 +105,7 @@ function choiceReader(options: readonly string[]): ValueReader {
   };
 }
 
-/** Text that every account has: numbers become text; the blanks around a name count only in JSON. */
+/** Text fields that every account has: numbers become text; spaces around a name are only kept in JSON. */
 const textReader =
   (trims: boolean): ValueReader =>
   (value) => {

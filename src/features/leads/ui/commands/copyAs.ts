@@ -1,4 +1,4 @@
-// A lead as text for elsewhere. Loaded on first use.
+// Copies leads in various formats. Loaded on first use.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { printRequest, loadCodeGenerator } from '../../../requests';
@@ -14,18 +14,18 @@ import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { leadLabel } from '../../texts/lead';
 
-/** What a lead can be copied as, beside its id and e-mail. */
+/** The formats for copying a lead, besides its id and email. */
 export type CopyFormat = 'markdown' | 'json' | 'csv' | 'http' | 'curl';
 
-/** Up to this many leads are read in full for JSON; of more, what the list gave is taken. */
+/** Up to this many leads are read in full for JSON; for more, the list data is used. */
 const READ_IN_FULL = 10;
 
-/** The e-mail addresses of leads; says so when there is none. */
+/** The email addresses of leads; shows a message if there are none. */
 export async function collectEmails(
   { writer }: LeadsContext,
   targets: readonly LeadTarget[],
 ): Promise<readonly string[]> {
-  // A lead whose row is not loaded may have one all the same.
+  // A lead whose row is not loaded may still have one.
   const leads = await Promise.all(
     targets.map(async ({ lead, accountKey, id }) => lead ?? (await writer.read(writer.account(accountKey), id)).lead),
   );
@@ -34,7 +34,7 @@ export async function collectEmails(
   return addresses;
 }
 
-/** The leads as text of a format. No format holds the token. */
+/** The leads as text in a format. No format contains the token. */
 export async function formatLeads(
   context: LeadsContext,
   targets: readonly LeadTarget[],
@@ -103,7 +103,7 @@ async function asJson(context: LeadsContext, account: Account, targets: readonly
   return texts.length === 1 ? (texts[0] ?? '') : `[\n${texts.join(',\n')}\n]`;
 }
 
-/** `[Ada Lovelace](mailto:ada@example.com)`, or the name alone. Acquire documents no web address of a lead. */
+/** `[Ada Lovelace](mailto:ada@example.com)`, or only the name. Acquire documents no web address of a lead. */
 function markdownLink(lead: Lead, account: Account): string {
   const text = leadLabel(lead, { generation: account.generation }).replace(/[\\[\]`*_<>]/g, '\\$&');
   const email = plainLabel(lead.email, 320);

@@ -17,7 +17,7 @@ import { distinctLabels, leadLabel } from '../../texts/lead';
 import { isOutcomeUnknown } from '../../sources/outcomes';
 import { sendBlockAndCheck, sendMerge, sendRemoval, reportBlock, reportRemoval } from './writes';
 
-/** Names shown before the rest is counted. */
+/** Maximum number of names shown before the rest is counted. */
 const MAX_NAMES_SHOWN = 12;
 
 /** Warns that drafts with unsent changes are deleted with their leads. */
@@ -29,7 +29,7 @@ async function draftWarning(context: LeadsContext, targets: readonly LeadTarget[
   return untouched.every(Boolean) ? [] : [l10n.t('Changes in drafts that were not sent are discarded.')];
 }
 
-/** Deletes leads after a modal question that names them; on request a copy is written first. All must be of one account. */
+/** Deletes leads after a modal confirmation that names them; on request a copy is saved first. All must be of one account. */
 export async function deleteLeads(context: LeadsContext, targets: readonly LeadTarget[]): Promise<void> {
   const [first] = targets;
   if (!first) return;
@@ -130,7 +130,7 @@ function namesOf(targets: readonly LeadTarget[], account: Account): string {
   return lines.join('\n');
 }
 
-/** Writes the leads, read in full, into a file the user names. False when there is no such file in the end; nothing is deleted then. */
+/** Saves the leads, read in full, to a file the user picks. Resolves to false if no file was written; then nothing is deleted. */
 async function saveCopy(context: LeadsContext, account: Account, targets: readonly LeadTarget[]): Promise<boolean> {
   const day = new Date().toISOString().slice(0, 10);
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -167,7 +167,7 @@ async function saveCopy(context: LeadsContext, account: Account, targets: readon
   return true;
 }
 
-/** The first of some leads and their account, which must be able to do something; says so where it cannot. */
+/** The first of some leads and their account, which must support something; shows a message if it does not. */
 function leadsThatCan(
   context: LeadsContext,
   ability: keyof LeadCapabilities,
@@ -180,7 +180,7 @@ function leadsThatCan(
   return undefined;
 }
 
-/** Merges leads: asks which one stays, then for a last word. */
+/** Merges leads: asks which one to keep, then for confirmation. */
 export async function mergeLeads(context: LeadsContext, targets: readonly LeadTarget[]): Promise<void> {
   const able = leadsThatCan(context, 'merge', targets, l10n.t('API 1.0.0 cannot merge leads.'));
   if (!able) return;

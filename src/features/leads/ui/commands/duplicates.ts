@@ -9,7 +9,7 @@ import { leadSource } from '../leadSource';
 import type { LeadsContext } from '../context';
 import { leadLabel } from '../../texts/lead';
 
-/** Leads with one of these e-mail addresses or phone numbers, and how many were looked at where the server cannot search. */
+/** Leads with one of these email addresses or phone numbers, and how many were examined if the server cannot search. */
 async function findDuplicates(
   context: LeadsContext,
   account: Account,
@@ -36,7 +36,7 @@ async function findDuplicates(
   return { leads: (loaded?.leads ?? []).filter(same), searched: loaded?.leads.length ?? 0, total: loaded?.total };
 }
 
-/** What was not looked at, where the server cannot search. */
+/** What was not examined, if the server cannot search. */
 function scopeText(searched: number, total: number | undefined): string {
   return total === undefined
     ? l10n.t('Only the {0} loaded leads were checked for duplicates: API 1.0.0 cannot search.', numberText(searched))
@@ -47,7 +47,7 @@ function scopeText(searched: number, total: number | undefined): string {
       );
 }
 
-/** Asks before a lead is made that seems to be there already; `values` by field. Undefined when it shall not be made, else what the search did not cover, if anything. */
+/** Asks before creating a possible duplicate; `values` by field. Undefined if the user declined, else what the search missed. */
 export async function confirmDuplicates(
   context: LeadsContext,
   account: Account,

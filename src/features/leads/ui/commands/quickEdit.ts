@@ -1,4 +1,4 @@
-// Changing one field of a lead without opening a document. Loaded on first use.
+// Changes one field of a lead without opening a document. Loaded on first use.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
@@ -19,10 +19,10 @@ import type { LeadTarget } from '../view/targets';
 import { leadLabel } from '../../texts/lead';
 import { sendEdit, reportEdit } from './writes';
 
-/** Fields with a command of their own. */
+/** Fields with their own command. */
 export type QuickField = 'name' | 'email' | 'phone' | 'remarks' | 'tags';
 
-/** A field that is to be changed, with the lead as it is at Acquire now. */
+/** A field to be changed, with the current lead at Acquire. */
 interface BegunChange {
   readonly account: Account;
   readonly record: LeadRecord;
@@ -31,7 +31,7 @@ interface BegunChange {
   readonly from: unknown;
 }
 
-/** Reads the lead of a change; undefined where the account may not be changed. */
+/** Reads the lead of a change; undefined if the account may not be changed. */
 async function beginChange(
   context: LeadsContext,
   target: LeadTarget,
@@ -45,7 +45,7 @@ async function beginChange(
   return { account, record, field, tags, from: recordValueAt(record.lead.raw, field.path) };
 }
 
-/** Sends a value that was typed where `shown` was seen. It is not sent over another change, and a refused one can be corrected. */
+/** Sends a value that was typed while `shown` was visible. It never overwrites another change; a rejected value can be corrected. */
 export async function sendTypedValue(
   context: LeadsContext,
   target: LeadTarget,
@@ -69,7 +69,7 @@ export async function sendTypedValue(
   return { done: await sendChange(context, begun, to) };
 }
 
-/** Sends one changed field, and says its outcome. */
+/** Sends one changed field, and reports the outcome. */
 async function sendChange(context: LeadsContext, begun: BegunChange, to: unknown): Promise<boolean> {
   const { account, record, field, from, tags } = begun;
   const edit = { account, record, changes: [{ field, from, to }], tags };
@@ -89,13 +89,13 @@ async function sendChange(context: LeadsContext, begun: BegunChange, to: unknown
   return true;
 }
 
-/** Asks for a new value of one field, starting from what it is at Acquire now, and sends it alone. */
+/** Asks for a field's new value, starting from the current one at Acquire, and sends only that. */
 export async function changeField(context: LeadsContext, target: LeadTarget, key: QuickField): Promise<void> {
   const begun = await beginChange(context, target, key);
   if (!begun) return;
   const { account, record, field, tags, from } = begun;
   if (key === 'remarks' && /[\r\n]/.test(trimmedText(from) ?? '')) {
-    // An input box has one line, and would give the text back without its line breaks.
+    // An input box has one line, and would remove the line breaks.
     void vscode.window.showInformationMessage(
       l10n.t('{0} has several lines, so it is edited as JSON.', fieldLabel(field)),
     );
@@ -111,13 +111,13 @@ export async function changeField(context: LeadsContext, target: LeadTarget, key
   await sendChange(context, begun, to);
 }
 
-/** What is wrong with a typed value; nothing where it is empty. */
+/** The problem with a typed value; none if it is empty. */
 const problemOf = ({ kind }: Field, typed: string): string | undefined =>
   kind === 'email' && typed.trim() && !/^[^\s@]+@[^\s@]+$/.test(typed.trim())
     ? l10n.t('This is not an email address.')
     : undefined;
 
-/** A text as an input box gives it back, which has one line. */
+/** A text as an input box returns it, without line breaks. */
 const inOneLine = (text: string | undefined): string | undefined => text?.replace(/[\r\n]/g, '');
 
 const names = (ids: unknown, tags: readonly LeadTag[]): string =>
@@ -169,7 +169,7 @@ async function askTags(
   return picked?.map((item) => item.id);
 }
 
-/** New leads that were begun as JSON and not sent: their documents may have been closed since. */
+/** New leads that were started as JSON and not sent: their documents may have been closed since. */
 async function begun(
   context: LeadsContext,
   account: Account,
@@ -192,7 +192,7 @@ async function begun(
   });
 }
 
-/** Asks for the fields of a new lead, or opens a document to write it as JSON. */
+/** Asks for a new lead's fields, or opens a document to write it as JSON. */
 export async function newLead(context: LeadsContext): Promise<void> {
   const active = context.services.accounts.active();
   const account = active && (await context.writer.writable(active.key));

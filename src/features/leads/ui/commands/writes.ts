@@ -1,4 +1,4 @@
-// All changes of leads go through here: sent once, looked at afterwards, reported to everything that shows leads. Loaded on first use.
+// All changes of leads go through here: sent once, verified, and reported to everything that shows leads. Loaded on first use.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
@@ -24,7 +24,7 @@ import { blockOutcomeText, removalOutcomeText, updateOutcomeText, type Removal }
 import type { LeadsContext } from '../context';
 import { leadSource } from '../leadSource';
 
-/** Changes of one lead, as it was last read. */
+/** Changes to one lead, as it was last read. */
 export interface LeadEdit {
   readonly account: Account;
   readonly record: LeadRecord;
@@ -32,7 +32,7 @@ export interface LeadEdit {
   readonly tags: readonly LeadTag[];
 }
 
-/** Sends changed fields, and reads the lead again. Rejects where the change was certainly not made. */
+/** Sends changed fields, and reads the lead again. Rejects if the change was definitely not made. */
 export async function sendEdit(context: LeadsContext, edit: LeadEdit): Promise<UpdateOutcome> {
   const { account, record, changes, tags } = edit;
   const source = await leadSource(context.services, account);
@@ -40,8 +40,8 @@ export async function sendEdit(context: LeadsContext, edit: LeadEdit): Promise<U
 }
 
 /**
- * Says the outcome of an edit where it was not simply made; true when it was made. While no one can say, it offers to read the lead again,
- * and never to send the change again.
+ * Reports the outcome of an edit unless it succeeded; true if it did. While the outcome is unknown, it offers to read the lead again, but
+ * never to send the change again.
  */
 export function reportEdit(context: LeadsContext, edit: LeadEdit, outcome: UpdateOutcome): boolean {
   const { account, record, changes, tags } = edit;
@@ -59,8 +59,8 @@ export function reportEdit(context: LeadsContext, edit: LeadEdit, outcome: Updat
 }
 
 /**
- * Creates a lead; the id is known where the API tells it. Where no one knows whether it was created, lists are read again, that is said, and the
- * result is undefined.
+ * Creates a lead; the id is known if the API returns it. If it is unknown whether the lead was created, this reloads lists, tells the
+ * user, and returns undefined.
  */
 export async function sendCreate(
   context: LeadsContext,
@@ -87,7 +87,7 @@ export async function sendCreate(
   }
 }
 
-/** Deletes leads, each once, and looks whether they are gone. Never rejects. */
+/** Deletes leads, each once, and checks whether they are gone. Never rejects. */
 export async function sendRemoval(
   context: LeadsContext,
   account: Account,
@@ -98,7 +98,7 @@ export async function sendRemoval(
   return removed(context, account, await removeLeads(source, account, ids, options));
 }
 
-/** Merges contacts into one, and reads that one again. Rejects where that was certainly not done. */
+/** Merges contacts into one, and reads that one again. Rejects if that was definitely not done. */
 export async function sendMerge(
   context: LeadsContext,
   account: Account,
@@ -111,7 +111,7 @@ export async function sendMerge(
   return outcome;
 }
 
-/** Says the outcome of leads that were to be removed, where they are not simply gone. While no one can say, it offers to look again. */
+/** Reports the outcome of a removal, unless all leads are gone. While it is unknown, it offers to check again. */
 export function reportRemoval(
   context: LeadsContext,
   account: Account,
@@ -135,7 +135,7 @@ export function reportRemoval(
   showOutcome(text, !there.length && !unknown.length, unknown.length ? { label, run: lookAgain } : undefined);
 }
 
-/** Blocks contacts, once, and looks whether they are. Rejects where that was certainly not done. */
+/** Blocks contacts, once, and checks whether they are blocked. Rejects if that was definitely not done. */
 export async function sendBlockAndCheck(
   context: LeadsContext,
   account: Account,
@@ -148,7 +148,7 @@ export async function sendBlockAndCheck(
   return outcome;
 }
 
-/** Says which contacts are not blocked, or not known to be; true when all are. While no one can say, it offers to look again. */
+/** Reports which contacts are not blocked, or not known to be; true if all are. While it is unknown, it offers to check again. */
 export function reportBlock(
   context: LeadsContext,
   account: Account,
@@ -173,7 +173,7 @@ interface Offer {
   readonly run: () => unknown;
 }
 
-/** Shows a message, with the one thing that helps. No one waits for it. */
+/** Shows a message with one helpful action. Nothing waits for it. */
 function showOutcome(text: string, isGood: boolean, offer?: Offer): void {
   const show = isGood ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   void show(text, ...(offer ? [offer.label] : [])).then((choice) =>

@@ -1,4 +1,4 @@
-// Applying the draft of a lead to the lead as it is at Acquire then. Loaded on first use.
+// Applies the draft of a lead to the current lead at Acquire. Loaded on first use.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
@@ -26,7 +26,7 @@ import type { LeadsContext } from '../context';
 import { leadLabel } from '../../texts/lead';
 import { sendEdit, reportEdit } from '../commands/writes';
 
-/** Sends what a draft changes, after comparing it with the lead as it is at Acquire now. Whatever fails, the draft stays. */
+/** Sends the changes of a draft, after comparing it with the current lead at Acquire. If anything fails, the draft stays. */
 export async function applyDraft(context: LeadsContext, uri: vscode.Uri): Promise<void> {
   const address = leadAddress(uri);
   const key = address && `${address.accountKey}/${address.id}`;
@@ -62,7 +62,7 @@ async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> 
   const kept = refusedChanges(record, refused);
   const about = { fields, tags };
   if (!changes.length) {
-    // A draft of which nothing can be sent stays as it was written.
+    // If nothing of a draft can be sent, it stays as it was written.
     if (!refused.length || compared.conflicts.length)
       await doneWith(context, uri, draft, { now: now.text, kept, ...about });
     void vscode.window.showInformationMessage(
@@ -92,7 +92,7 @@ async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> 
     sendEdit(context, edit),
   );
   const made = reportEdit(context, edit, outcome);
-  // While no one knows whether the change was made, the draft says what it was.
+  // While it is unknown whether the change was made, the draft keeps it.
   if (outcome.lost && !outcome.record) return;
   await doneWith(context, uri, draft, {
     now: outcome.record?.text ?? rebaseRecord(now.text, changes),
@@ -116,18 +116,15 @@ async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> 
 
 /** The state after a draft was sent. */
 interface Sent {
-  /** The text of the lead as it is now. */
+  /** The current text of the lead. */
   readonly now: string;
-  /** Changes of the draft that are not at Acquire. */
+  /** Changes of the draft that Acquire does not have. */
   readonly kept: readonly PlacedChange[];
   readonly fields: readonly Field[];
   readonly tags: readonly LeadTag[];
 }
 
-/**
- * Takes a draft away whose changes are at Acquire. Those that are not stay, and what was written into it meanwhile, as a draft of the lead as
- * it is now.
- */
+/** Removes a draft whose changes are at Acquire. Unsent changes, and what was typed meanwhile, are kept as a draft of the current lead. */
 async function doneWith(
   context: LeadsContext,
   uri: vscode.Uri,
@@ -148,13 +145,13 @@ async function doneWith(
   if (!left) await closeComparisons(uri);
 }
 
-/** How often saving is tried, and the pause in between, in ms. */
+/** How often saving is tried, and the pause between attempts, in ms. */
 const SAVE_ATTEMPTS = 4;
 const SAVE_PAUSE_MS = 250;
 
 /**
- * Saves a document, if it is dirty. `save()` resolves to false without a reason, also where VS Code is merely not ready, as seen on a
- * slow machine right after the document was opened; so it is tried again before the user is told.
+ * Saves a document if it is dirty. `save()` resolves to false without a reason, even if VS Code is just not ready, as seen on a slow
+ * machine right after the document was opened; so it is retried before the user is told.
  */
 async function saved(document: vscode.TextDocument): Promise<boolean> {
   for (let attempt = 1; document.isDirty; attempt++) {
@@ -165,7 +162,7 @@ async function saved(document: vscode.TextDocument): Promise<boolean> {
   return true;
 }
 
-/** The draft of a document, with what is unsaved in its editor. */
+/** The draft of a document, including unsaved text in its editor. */
 async function savedDraft(context: LeadsContext, uri: vscode.Uri): Promise<LeadDraft | undefined> {
   const address = leadAddress(uri);
   if (!address) return undefined;
@@ -195,8 +192,8 @@ async function savedDraft(context: LeadsContext, uri: vscode.Uri): Promise<LeadD
 const sameLines = (a: string, b: string): boolean => a.replace(/\r\n?/g, '\n') === b.replace(/\r\n?/g, '\n');
 
 /**
- * What is to be sent. Where others changed the same fields meanwhile, the user decides; undefined when the decision is not to send now.
- * Comparing puts the draft on the lead as it is now, so that both sides of the diff editor show all there is, and nothing is lost.
+ * What to send. If others changed the same fields meanwhile, the user decides; undefined if the decision is not to send now. Comparing
+ * rebases the draft on the current lead, so that the two sides of the diff editor are complete and nothing is lost.
  */
 async function settle(
   context: LeadsContext,

@@ -13,7 +13,7 @@ export async function loadDocumentFacts(context: LeadsContext, uri: vscode.Uri):
   if (!draft || !account) return undefined;
   const base = parseRecord(draft.base).record ?? {};
   const known = await context.facts.fields(account, base);
-  // Where custom fields cannot be listed, a new lead's are taken as they are written.
+  // If custom fields cannot be listed, those of a new lead are accepted as written.
   return draft.isNew && !leadApiOf(account.generation).can.listAttributes
     ? {
         base: parseRecord(draft.text).record ?? {},

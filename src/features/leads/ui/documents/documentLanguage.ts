@@ -11,11 +11,11 @@ import { LEAD_SCHEME, leadAddress } from './leadUri';
 import { isUntouched } from './orphanedDrafts';
 import type { LeadsContext } from '../context';
 
-/** Typing pauses this long (ms) before a document is checked. */
+/** A document is checked after this pause in typing, in ms. */
 const DEBOUNCE_MS = 200;
 const SELECTOR: vscode.DocumentSelector = { scheme: LEAD_SCHEME, language: 'json' };
 
-/** What helps in a lead document: the line that says whose it is and what can be done, checks, completion and hover. The work is loaded with the first draft. */
+/** Help for lead documents: a line with the account and the actions, diagnostics, completion and hover. Loaded with the first draft. */
 export class DocumentLanguage implements vscode.Disposable {
   private readonly parts = new DisposableStore();
   private readonly problems = this.parts.add(vscode.languages.createDiagnosticCollection('acquire-lead'));
@@ -78,7 +78,7 @@ export class DocumentLanguage implements vscode.Disposable {
     this.parts.dispose();
   }
 
-  /** The context key the buttons of a draft go by: the addresses of open documents that have one. */
+  /** Sets the context key for the buttons of a draft: the addresses of open documents that have one. */
   private async tellDrafts(): Promise<void> {
     const edited = await Promise.all(
       vscode.workspace.textDocuments.map(async ({ uri }) => {
@@ -103,7 +103,7 @@ export class DocumentLanguage implements vscode.Disposable {
     );
   }
 
-  /** A draft no one changed goes with its document. */
+  /** Closing a document removes its draft if it was not changed. */
   private async closed({ uri }: vscode.TextDocument): Promise<void> {
     const address = leadAddress(uri);
     if (!address || address.isRemote) return;
@@ -121,7 +121,7 @@ export class DocumentLanguage implements vscode.Disposable {
       return;
     }
     const { documentProblems } = await import('../../documents/documentHelp');
-    // Syntax is marked by VS Code's own JSON support.
+    // VS Code's own JSON support marks syntax errors.
     this.problems.set(
       document.uri,
       documentProblems(document.getText(), facts)
@@ -191,7 +191,7 @@ export class DocumentLanguage implements vscode.Disposable {
   }
 }
 
-/** What a field is, in Markdown: its label, its name at Acquire, and which values it takes. */
+/** Describes a field in Markdown: its label, its name at Acquire, and which values it takes. */
 function fieldLines(field: Field, tags: readonly LeadTag[]): string[] {
   const lines = [
     `**${markdownText(fieldLabel(field))}**`,

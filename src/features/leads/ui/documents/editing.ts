@@ -1,4 +1,4 @@
-// Editing a lead as JSON: a draft on this machine. Loaded on first use.
+// Edits a lead as JSON: a draft on this machine. Loaded on first use.
 import { leadApiOf } from '../../sources/apis';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
@@ -17,7 +17,7 @@ import { remoteLeadUri, leadAddress, leadUri } from './leadUri';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
-/** Opens a lead for editing; a draft that is there already is opened again. */
+/** Opens a lead for editing; an existing draft is opened again. */
 export async function editLead(context: LeadsContext, target: LeadTarget): Promise<void> {
   const account = context.writer.account(target.accountKey);
   let lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'> = target.lead ?? { id: target.id };
@@ -42,7 +42,7 @@ export async function editLead(context: LeadsContext, target: LeadTarget): Promi
   );
 }
 
-/** Shows a lead as it is in Acquire next to a draft with new values. Returns false, without changing anything, if it already has a draft. */
+/** Shows the lead in Acquire next to a draft with new values. Returns false, without changing anything, if it already has a draft. */
 export async function proposeDraft(
   context: LeadsContext,
   account: Account,
@@ -72,13 +72,13 @@ export async function writeNewLead(context: LeadsContext, account: Account): Pro
   await openDraft(account.key, id);
 }
 
-/** Opens the document of a new lead that was begun. */
+/** Opens the document of a new lead that was started earlier. */
 export async function openDraft(accountKey: string, id: string): Promise<void> {
   const uri = openUri({ accountKey, id }) ?? leadUri(accountKey, { id, name: 'new lead' });
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
 }
 
-/** The address a lead is open under already, so that it is not opened twice. */
+/** The address under which a lead is already open, so that it is not opened twice. */
 function openUri({ accountKey, id }: LeadTarget): vscode.Uri | undefined {
   return vscode.workspace.textDocuments
     .map((document) => document.uri)
@@ -88,11 +88,11 @@ function openUri({ accountKey, id }: LeadTarget): vscode.Uri | undefined {
     });
 }
 
-/** The document of an address, while it is open. */
+/** The document of an address, if it is open. */
 export const findOpenDocument = (uri: vscode.Uri): vscode.TextDocument | undefined =>
   vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
 
-/** Shows the lead at Acquire beside the draft. */
+/** Shows the lead at Acquire next to the draft. */
 export async function compareDraft(uri: vscode.Uri, lead?: Lead): Promise<void> {
   const title = l10n.t(
     '{0}: Acquire ↔ your draft',
@@ -109,7 +109,7 @@ export async function compareDraft(uri: vscode.Uri, lead?: Lead): Promise<void> 
   await vscode.commands.executeCommand('vscode.diff', remoteLeadUri(uri), uri, title);
 }
 
-/** Takes a draft away, after asking when it differs from what it began with. The document shows the lead again. */
+/** Removes a draft, after a confirmation if it was changed. The document shows the lead again. */
 export async function discardDraft(context: LeadsContext, uri: vscode.Uri): Promise<void> {
   const address = leadAddress(uri);
   const draft = address && (await context.drafts.get(address));
@@ -139,7 +139,7 @@ export async function discardDraft(context: LeadsContext, uri: vscode.Uri): Prom
     );
 }
 
-/** Creates a lead after looking for one with the same e-mail address or phone number. False when the user gave up, and when no one knows. */
+/** Creates a lead after looking for duplicates by email address or phone number. False if canceled, or if the outcome is unknown. */
 export async function createLead(
   context: LeadsContext,
   account: Account,
@@ -184,7 +184,7 @@ export async function closeTabs(uri: vscode.Uri): Promise<void> {
   await vscode.window.tabGroups.close(tabs);
 }
 
-/** Closes the comparisons of a draft that is gone: they would show the same text twice. The lead stays open. */
+/** Closes the comparisons of a removed draft: they would show the same text twice. The lead stays open. */
 export async function closeComparisons(uri: vscode.Uri): Promise<void> {
   const tabs = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
@@ -194,7 +194,7 @@ export async function closeComparisons(uri: vscode.Uri): Promise<void> {
   await vscode.window.showTextDocument(uri);
 }
 
-/** Shows in the status bar that something is under way. */
+/** Shows in the status bar that something is in progress. */
 export function withStatusProgress<T>(title: string, work: () => Promise<T>): Thenable<T> {
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, work);
 }

@@ -11,22 +11,22 @@ import { errorMessage } from '../../../../api/errors/messages';
 import type { Services } from '../../../../platform/services';
 import { LEAD_SCHEME, leadAddress, type LeadAddress } from './leadUri';
 
-/** A record as last read. `mtime` is when its text last differed from the one before, `readAt` when it was read (ms since the epoch). */
+/** A record as last read. `mtime` is when its text last changed, `readAt` when it was read (ms since the epoch). */
 interface Entry {
   readonly bytes: Uint8Array;
   readonly mtime: number;
   readonly readAt: number;
 }
 
-/** VS Code asks for `stat` and then for the text: within this time (ms) both are answered from one call. */
+/** VS Code asks for `stat` and then for the text: within this time (ms) one call serves both. */
 const REUSE_MS = 5_000;
 const MAX_CACHED_LEADS = 50;
 /** Maximum number of bytes that a fingerprint adds to a size. */
 const SIZE_NOISE = 65_536;
 
 /**
- * Lead documents: JSON as received, read when a document is opened, with the account of the address and no other. They are read-only until
- * someone edits one; what is then saved is a draft on this machine and sent nowhere.
+ * Lead documents: JSON as received, read when a document is opened, always with the account in the address. They are read-only until the
+ * user edits one; saving it then stores a draft on this machine, and sends nothing.
  */
 export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly parts = new DisposableStore();
@@ -34,7 +34,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
   readonly onDidChangeFile = this.changed.event;
   private readonly entries = new LruMap<string, Entry>(MAX_CACHED_LEADS);
   private readonly reading = new Map<string, Promise<Entry>>();
-  /** The addresses under which a lead was asked for, to tell of its changes. */
+  /** The addresses under which a lead was requested, to report its changes. */
   private readonly addresses = new Map<string, Set<string>>();
   /** The version of a draft last reported to VS Code, which compares it before saving. */
   private readonly told = new Map<string, string | undefined>();
@@ -90,7 +90,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     return new TextEncoder().encode(draft.text);
   }
 
-  /** Keeps what was saved as a draft. Nothing is sent. */
+  /** Stores the saved text as a draft. Nothing is sent. */
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     const address = leadAddress(uri);
     const text = new TextDecoder().decode(content);
@@ -127,27 +127,27 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 
-  /** Takes a record that was just read, and has its open documents read again. */
+  /** Takes a record that was just read, and reloads its open documents. */
   renew(accountKey: string, record: LeadRecord): void {
     const key = { accountKey, id: record.lead.id };
     this.keep(keyOf(key), record);
     this.reload(key);
   }
 
-  /** Forgets a record, so that its open documents are read again. */
+  /** Drops a record, so that its open documents are read again. */
   forget(key: DraftKey): void {
     this.entries.delete(keyOf(key));
     this.reload(key);
   }
 
-  /** Makes VS Code read the open documents of a lead again. */
+  /** Makes VS Code reload the open documents of a lead. */
   reload(key: DraftKey): void {
     const uris = this.addresses.get(keyOf(key));
     if (uris)
       this.changed.fire([...uris].map((uri) => ({ type: vscode.FileChangeType.Changed, uri: vscode.Uri.parse(uri) })));
   }
 
-  /** Takes over what a write has changed. */
+  /** Applies the changes of a write. */
   follow({ accountKey, records = [], removed = [], stale = [] }: LeadsChanged): void {
     for (const record of records) this.renew(accountKey, record);
     for (const id of [...removed, ...stale]) this.forget({ accountKey, id });
@@ -165,7 +165,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     this.addresses.set(key, known.add(uri.toString()));
   }
 
-  /** Makes VS Code read open documents again when another window saves or removes their draft. Starts with the first document. */
+  /** Makes VS Code reload open documents when another window saves or removes their draft. Starts with the first document. */
   private followDrafts(): void {
     if (this.isFollowing) return;
     this.isFollowing = true;

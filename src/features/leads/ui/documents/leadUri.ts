@@ -5,7 +5,7 @@ import { leadCallName } from '../../model/lead';
 /** Scheme of lead documents: `acquire-lead://<accountKey>/<leadId>/<slug>.json`. */
 export const LEAD_SCHEME = 'acquire-lead';
 
-/** The query of the read-only side of a comparison: the lead as it is at Acquire, whatever drafts there are. */
+/** The query of the read-only side of a comparison: the current lead at Acquire, whatever drafts exist. */
 const REMOTE_MARK = 'acquire';
 
 /** Which lead of which account a document shows. */
@@ -15,7 +15,7 @@ export interface LeadAddress {
   readonly isRemote: boolean;
 }
 
-/** The document of a lead. The slug is for people; account and id alone decide. */
+/** The document of a lead. The slug is only for display; account and id identify the lead. */
 export function leadUri(accountKey: string, lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'>): vscode.Uri {
   return vscode.Uri.from({
     scheme: LEAD_SCHEME,
@@ -24,12 +24,12 @@ export function leadUri(accountKey: string, lead: Pick<Lead, 'id' | 'name' | 'em
   });
 }
 
-/** The lead as it is at Acquire, for the left side of a comparison with a draft. */
+/** The current lead at Acquire, for the left side of a comparison with a draft. */
 export function remoteLeadUri(uri: vscode.Uri): vscode.Uri {
   return uri.with({ query: REMOTE_MARK });
 }
 
-/** Account and lead of a document's address; undefined for folders and for what is no lead document. */
+/** Account and lead of a document's address; undefined for folders and other documents. */
 export function leadAddress(uri: vscode.Uri): LeadAddress | undefined {
   const [, id, file, ...more] = uri.path.split('/');
   if (uri.scheme !== LEAD_SCHEME || !uri.authority || !id || !file || more.length) return undefined;
@@ -40,7 +40,7 @@ export function leadAddress(uri: vscode.Uri): LeadAddress | undefined {
   }
 }
 
-/** Letters and digits of any script, the rest as dashes; nothing that could turn or hide text can pass. */
+/** Letters and digits of any script, everything else as dashes; no characters that could hide or reverse text. */
 function slug(lead: Pick<Lead, 'name' | 'email' | 'phone'>): string {
   const words =
     (leadCallName(lead) ?? '')

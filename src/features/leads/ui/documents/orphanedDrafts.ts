@@ -1,10 +1,10 @@
-// Drafts whose account was signed out of: they cannot be applied anymore, and are not thrown away unseen.
+// Drafts whose account was signed out: they can no longer be applied, but are not deleted without telling the user.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LeadDraft } from '../../documents/drafts';
 import { numberText } from '../../../../core/format';
 
-/** The draft says what it began with. */
+/** True if the draft still has its initial text. */
 export async function isUntouched({ text, base, isNew }: LeadDraft): Promise<boolean> {
   if (!isNew) return text.trim() === base.trim();
   const [{ newLeadText }, { emptyRecords }] = await Promise.all([
@@ -14,7 +14,7 @@ export async function isUntouched({ text, base, isNew }: LeadDraft): Promise<boo
   return emptyRecords().some((record) => text === newLeadText(record));
 }
 
-/** Says that unsent changes went with their account, and shows their text on request. Nothing of them stays on disk. */
+/** Tells the user that unsent changes were removed with their account, and shows their text on request. Nothing of them stays on disk. */
 export async function offerOrphanedDrafts(left: readonly LeadDraft[]): Promise<void> {
   const untouched = await Promise.all(left.map(isUntouched));
   const drafts = left.filter((_, n) => !untouched[n]);

@@ -1,4 +1,4 @@
-// What the buttons of a lead's page do: the commands a lead has anyway, for the lead of the page.
+// The actions of a lead's page: the regular lead commands, for the lead of the page.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { leadApiOf } from '../../sources/apis';
@@ -14,19 +14,19 @@ interface Choice extends vscode.QuickPickItem {
   readonly command?: string;
 }
 
-/** The command behind a button that needs no question. */
+/** The command of a button that needs no quick pick. */
 const COMMANDS: Readonly<Partial<Record<PageAction, string>>> = {
   tags: 'acquire.lead.setTags',
   request: 'acquire.lead.openAsRequest',
 };
 
-/** Runs what a button stands for; a menu is a quick pick, as everywhere in VS Code. */
+/** Runs the action of a button; a menu is a quick pick, as everywhere in VS Code. */
 export async function runPageAction(action: PageAction, target: LeadTarget, generation: Generation): Promise<void> {
   const command = COMMANDS[action] ?? (await choose(action, target, generation));
   if (command) await vscode.commands.executeCommand(command, target);
 }
 
-/** Opens a visited page; VS Code asks before it leaves for a site the user does not trust. */
+/** Opens a page the lead visited; VS Code asks first if the user has not trusted the site. */
 export async function openVisitedPage({ url }: HistoryItem): Promise<void> {
   const address = url === undefined ? undefined : webAddress(url);
   if (address === undefined) return;

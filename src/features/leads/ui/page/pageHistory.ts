@@ -9,9 +9,9 @@ import { leadTextContext } from '../../texts/lead';
 import { openVisitedPage } from './pageActions';
 import type { PageLead } from './pageLead';
 
-/** The history of a page's lead: its sections, and the messages of rows that were opened. Nothing is loaded before someone looks at it. */
+/** The history of a page's lead: its sections, and the messages of opened rows. Everything is loaded on demand. */
 export class PageHistory implements Disposable {
-  /** The sections as far as they are loaded, in the order they are shown. */
+  /** The loaded parts of the sections, in display order. */
   readonly sections: ReadonlyMap<SectionKind, HistorySection>;
   private readonly threads = new Map<string, ThreadView>();
 
@@ -29,7 +29,7 @@ export class PageHistory implements Disposable {
     for (const [kind, one] of this.sections) one.onDidChange(() => host.post('section', this.view(kind, one)));
   }
 
-  /** Tells the page everything that is known. */
+  /** Sends everything known to the page. */
   draw(): void {
     this.host.post(
       'sections',
@@ -38,14 +38,14 @@ export class PageHistory implements Disposable {
     for (const thread of this.threads.values()) this.host.post('thread', thread);
   }
 
-  /** Reads again what was loaded. */
+  /** Reloads what was loaded. */
   async renew(): Promise<void> {
     this.threads.clear();
     this.draw();
     await Promise.all([...this.sections.values()].map((section) => section.renew()));
   }
 
-  /** Loads the messages of a row, unless that was done. */
+  /** Loads the messages of a row, unless they are loaded already. */
   async openThread(kind: SectionKind, id: string): Promise<void> {
     const { lead, source } = this;
     const item = this.sections.get(kind)?.find(id);

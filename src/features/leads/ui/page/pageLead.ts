@@ -1,4 +1,4 @@
-// The lead of a page, read once the page is looked at.
+// The lead of a page, read when the page is first shown.
 import * as l10n from '@vscode/l10n';
 import type { Account, Generation } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
@@ -10,16 +10,16 @@ import type { LeadRecord, LeadsChanged } from '../../sources/source';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
-/** The lead of a page as it was last read, and as writes have changed it since. */
+/** The lead of a page as last read, with later writes applied. */
 export class PageLead implements Disposable {
-  /** As far as it is known. */
+  /** What is known of it so far. */
   shown: Lead;
   /** Its JSON text; undefined before it was read in full. */
   text: string | undefined;
   attributes: readonly RecordAttribute[] = [];
   /** Why the last read failed. */
   failure: unknown;
-  /** Why it is not at Acquire anymore. */
+  /** Why it is no longer at Acquire. */
   gone: string | undefined;
   busy = false;
   readonly generation: Generation;
@@ -27,7 +27,7 @@ export class PageLead implements Disposable {
   /** Aborted when the page is closed. */
   readonly signal = this.closed.signal;
   private underWay: Promise<void> | undefined;
-  /** Counts what was learnt of the lead: a response that was asked for before the last change is not shown over it. */
+  /** Counts updates of the lead: a response requested before the last update must not overwrite it. */
   private turn = 0;
 
   constructor(
@@ -44,21 +44,21 @@ export class PageLead implements Disposable {
     return this.context.services.accounts.get(this.target.accountKey);
   }
 
-  /** The lead once it was read in full: visits of 2.0.0 come with it, and 1.0.0 has a visitor's id of its own there. */
+  /** The lead once it was read in full: visits of 2.0.0 are part of it, and in 1.0.0 it has a separate visitor id. */
   async whole(): Promise<Lead> {
     if (this.underWay || this.text === undefined) await (this.underWay ?? this.read());
     if (this.text === undefined && this.failure !== undefined) throw this.failure;
     return this.shown;
   }
 
-  /** Reads the lead again. A failure is in `failure`. */
+  /** Reads the lead again. An error is kept in `failure`. */
   read(): Promise<void> {
     return (this.underWay = this.readOnce().finally(() => {
       this.underWay = undefined;
     }));
   }
 
-  /** Takes over what a write has changed. */
+  /** Applies the changes of a write. */
   async follow({ accountKey, changed, removed, added, records }: LeadsChanged): Promise<void> {
     const { target } = this;
     if (accountKey !== target.accountKey) return;
@@ -89,7 +89,7 @@ export class PageLead implements Disposable {
       if (!signal.aborted && turn === this.turn) {
         const before = lastSeenAt(this.shown);
         this.take(record);
-        // Other views would say an older activity than this page.
+        // Otherwise other views would show an older activity than this page.
         if (before !== undefined && (lastSeenAt(this.shown) ?? before) > before)
           context.changes.fire({ accountKey: target.accountKey, changed: [record.lead], records: [record] });
       }
@@ -112,7 +112,7 @@ export class PageLead implements Disposable {
     if (!leadApiOf(this.generation).can.listAttributes) this.attributes = attributesOfRecord(lead.raw);
   }
 
-  /** Where attributes can be listed, records carry their keys alone; so one more call gets the labels. */
+  /** If attributes can be listed, records only contain their keys, so one more call gets the labels. */
   private async nameFields(): Promise<void> {
     const { account } = this;
     if (

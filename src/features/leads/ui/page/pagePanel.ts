@@ -1,4 +1,4 @@
-// The page of one lead: its panel, what is told to it, and what is done there.
+// The page of one lead: its panel, the messages sent to it, and its actions.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
@@ -25,17 +25,17 @@ import { leadLabel, leadTextContext } from '../../texts/lead';
 
 const COPIED_MS = 3_000;
 
-/** One page. The account is the one the lead came from, whichever is active. */
+/** One page. It uses the account the lead came from, even if another one is active. */
 export class LeadDetailPanel implements OpenPanel {
   private readonly parts = new DisposableStore();
   private readonly host: PanelHost<ToPage, typeof FROM_PAGE>;
-  /** The lead as it is shown. */
+  /** The displayed lead. */
   readonly lead: PageLead;
-  /** Values that are being typed: a page that is hidden forgets everything. */
+  /** Unsent input: a hidden webview loses its state. */
   private readonly drafts = new Map<EditableField, string>();
-  /** Something was done on it, so it stays open. */
+  /** The user did something on it, so it stays open. */
   used = false;
-  /** Its history, once the page's script runs. */
+  /** Its history; undefined until the page's script runs. */
   history: PageHistory | undefined;
 
   constructor(
@@ -82,13 +82,13 @@ export class LeadDetailPanel implements OpenPanel {
     this.parts.dispose();
   }
 
-  /** Reads the lead again, and what was loaded of its history. */
+  /** Reloads the lead, and the loaded parts of its history. */
   async refresh(): Promise<void> {
     await this.lead.read();
     await this.history?.renew();
   }
 
-  /** The page's script runs: it is told everything that is known, also after it was hidden. */
+  /** The page's script runs, possibly again after it was hidden: send everything known. */
   private async begin(): Promise<void> {
     const { context, host, lead, target } = this;
     const { accountKey, id } = target;
@@ -114,7 +114,7 @@ export class LeadDetailPanel implements OpenPanel {
     return runPageAction(action, { accountKey, id, lead: this.lead.shown }, this.lead.generation);
   }
 
-  /** Sends a value that was typed on the page, which keeps the text until that is done. */
+  /** Sends a value that was typed on the page, which keeps the text until it is saved. */
   private async change(field: EditableField, text: string): Promise<void> {
     this.used = true;
     let outcome: Omit<ToPage['changed'], 'field'> = { done: false };
@@ -136,7 +136,7 @@ export class LeadDetailPanel implements OpenPanel {
 
 const titleOf = (lead: PageLead): string => plainLabel(leadLabel(lead.shown, leadTextContext(lead)), 40);
 
-/** What is to be said above everything else. */
+/** The message above everything else. */
 function bannerOf(lead: PageLead): BannerView | undefined {
   if (!lead.account) return { text: l10n.t('The account of this lead is no longer signed in.'), tone: 'problem' };
   if (lead.gone !== undefined)

@@ -1,4 +1,4 @@
-// The open pages of leads: one panel a lead, for the account it came from. Loaded on first use.
+// The open pages of leads: one panel per lead, with the account it came from. Loaded on first use.
 import type * as vscode from 'vscode';
 import { readObject } from '../../../../core/panelProtocol';
 import { OpenPanels } from '../../../../platform/panel/openPanels';
@@ -7,15 +7,15 @@ import { LeadDetailPanel } from './pagePanel';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
-/** The open pages, one a lead. */
+/** The open pages, one per lead. */
 export class LeadDetailPanels implements vscode.Disposable {
   private readonly open = new OpenPanels<LeadDetailPanel>('leadPage');
-  /** The page that the last click opened: the next one replaces it, unless it was used. */
+  /** The page opened by the last click: the next click replaces it, unless it was used. */
   private preview: LeadDetailPanel | undefined;
 
   constructor(private readonly context: LeadsContext) {}
 
-  /** Shows the page of a lead; reveals it if it is open. One that a click opens replaces the one before. */
+  /** Shows the page of a lead, or reveals it if it is open. A page opened by a click replaces the previous one. */
   show(target: LeadTarget, isClick = false): LeadDetailPanel {
     const there = this.open.reveal((page) => isOf(page, target));
     if (there) {
@@ -31,7 +31,7 @@ export class LeadDetailPanels implements vscode.Disposable {
     return page;
   }
 
-  /** Takes over a panel of the window before it was reloaded. */
+  /** Restores a panel after the window was reloaded. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     const kept = readObject(state, PAGE_STATE);
     if (!kept || !this.context.services.accounts.get(kept.accountKey) || this.all.some((page) => isOf(page, kept))) {
@@ -48,7 +48,7 @@ export class LeadDetailPanels implements vscode.Disposable {
     return this.open.all;
   }
 
-  /** The lead whose page is in front. */
+  /** The lead of the active page. */
   get active(): LeadTarget | undefined {
     const page = this.all.find(({ panel }) => panel.active);
     return page && { ...page.target, lead: page.lead.shown };

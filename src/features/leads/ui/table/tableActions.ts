@@ -1,4 +1,4 @@
-// What is done with rows of the lead table: the commands a lead has anyway, for the rows that are selected.
+// The actions for rows of the lead table: the regular lead commands, for the selected rows.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
@@ -14,7 +14,7 @@ import { columnLabel } from '../../texts/fields';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
-/** Loaded leads that columns are offered by. */
+/** Number of loaded leads that are examined for columns to offer. */
 export const sampleLeads = (rows: TableRows): readonly Lead[] => rows.loaded.inMemory.slice(0, 200);
 
 /** Opens the page of the lead in a row. */
@@ -25,7 +25,7 @@ export async function openRow(accountKey: string, rows: TableRows, row: Selected
   await vscode.commands.executeCommand('acquire.lead.openPage', target);
 }
 
-/** Copies rows as a spreadsheet takes them: separated by tabs, and without anything that could act as a formula. */
+/** Copies rows for a spreadsheet: separated by tabs, and without anything that could act as a formula. */
 export async function copyRows(targets: readonly LeadTarget[], columns: readonly string[]): Promise<void> {
   const leads = leadsOf(targets);
   if (!leads.length) return;
@@ -36,7 +36,7 @@ export async function copyRows(targets: readonly LeadTarget[], columns: readonly
   vscode.window.setStatusBarMessage(text, 3000);
 }
 
-/** Exports rows, and offers all that the filter lets through. */
+/** Exports rows, and offers to export everything that matches the filter. */
 export async function exportRows(
   context: LeadsContext,
   account: Account,

@@ -9,12 +9,12 @@ import { TABLE_COLUMNS_KEY, TABLE_WIDTHS_KEY } from '../../list/columnKeys';
 import type { Lead } from '../../model/lead';
 import { columnLabel } from '../../texts/fields';
 
-/** The columns of an account's table as they were last chosen, else the usual ones. */
+/** The columns last chosen for an account's table, otherwise the default ones. */
 export function loadColumns(memory: vscode.Memento, accountKey: string): readonly string[] {
   return memory.get<Record<string, string[]>>(TABLE_COLUMNS_KEY, {})[accountKey] ?? [...DEFAULT_COLUMNS];
 }
 
-/** Keeps the columns chosen for an account's table. */
+/** Stores the columns chosen for an account's table. */
 export async function saveColumns(
   memory: vscode.Memento,
   accountKey: string,
@@ -26,12 +26,12 @@ export async function saveColumns(
   });
 }
 
-/** The widths in pixels of an account's columns that were resized. */
+/** The widths in pixels of an account's resized columns. */
 export function loadWidths(memory: vscode.Memento, accountKey: string): Readonly<Record<string, number>> {
   return memory.get<Record<string, Record<string, number>>>(TABLE_WIDTHS_KEY, {})[accountKey] ?? {};
 }
 
-/** Keeps the widths of an account's columns. */
+/** Stores the widths of an account's columns. */
 export async function saveWidths(
   memory: vscode.Memento,
   accountKey: string,
@@ -43,7 +43,7 @@ export async function saveWidths(
   });
 }
 
-/** Asks which columns to show: those shown now, the usual ones, and what else the given leads hold. Undefined when none is chosen. */
+/** Asks which columns to show: the current ones, the default ones, and others that the given leads have. Undefined when none is chosen. */
 export async function pickTableColumns(
   shown: readonly string[],
   leads: readonly Lead[],
@@ -58,7 +58,7 @@ export async function pickTableColumns(
   const picked = await vscode.window.showQuickPick(
     all.map((column) => ({
       label: columnLabel(column),
-      // Where two columns have the same name, the one of the API tells them apart.
+      // If two columns have the same name, the API's name distinguishes them.
       description: labels.filter((label) => label === columnLabel(column)).length > 1 ? plainLabel(column) : '',
       picked: shown.includes(column),
       column,
@@ -69,8 +69,8 @@ export async function pickTableColumns(
 }
 
 /**
- * The order after a column's head was chosen: first its usual direction (dates newest first), then the other, and with the third choice
- * Acquire's own order again, which is undefined.
+ * The next order after a click on a column header: first its default direction (dates newest first), then the other, and on the third
+ * click Acquire's own order, which is undefined.
  */
 export function nextSort(sort: LeadSort | undefined, by: SortKey, newestFirst: boolean): LeadSort | undefined {
   if (sort?.by !== by) return { by, descending: newestFirst };

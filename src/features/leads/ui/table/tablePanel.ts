@@ -1,4 +1,4 @@
-// The lead table of one account, over rows that are loaded as they are looked at.
+// The lead table of one account. Rows are loaded on demand.
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
@@ -29,25 +29,25 @@ import { tableCell, tableShape } from './tableTexts';
 const PAGE = 100;
 const MAX_PAGES = 12;
 const MAX_LOADED = 100_000;
-/** One table. The account is the one it was opened for, whichever is active. */
+/** One table. It uses the account it was opened for, even if another one is active. */
 export class LeadTablePanel implements OpenPanel {
   private readonly parts = new DisposableStore();
   private readonly host: PanelHost<ToTable, typeof FROM_TABLE>;
-  /** The leads of the table, loaded as they come into sight. */
+  /** The leads of the table, loaded as they become visible. */
   readonly rows: TableRows;
-  /** How they were last asked to be arranged. */
+  /** The last requested arrangement. */
   private arrangement: LeadArrangement;
   private columns: readonly string[];
-  /** Pixels of the columns that were resized. */
+  /** The widths of resized columns, in pixels. */
   private widths: Readonly<Record<string, number>>;
-  /** The first rows came, or failed. */
+  /** The first load has finished or failed. */
   private settled = false;
-  /** Counts how often the rows became others: what was asked for before is not shown over them. */
+  /** Counts changes of the row order: rows requested before a change are not shown after it. */
   private epoch = 0;
-  /** The load of all rows that is under way. */
+  /** The running load of all rows. */
   private working: { readonly abort: AbortController; text: string } | undefined;
   private failure: unknown;
-  /** Why the rows last asked for did not come. */
+  /** Why the last requested rows could not be loaded. */
   private rowsFailure: unknown;
   private drawing: ReturnType<typeof setTimeout> | undefined;
   private tagNames: ReadonlyMap<string, string> | undefined;
@@ -149,7 +149,7 @@ export class LeadTablePanel implements OpenPanel {
     await this.work(() => this.rows.arrange(arrangement.filter, arrangement.sort));
   }
 
-  /** Runs something that may change all rows; a failure is shown in the table. */
+  /** Runs something that may change all rows; the table shows a failure. */
   private async work(run: () => Promise<void>): Promise<void> {
     this.failure = this.rowsFailure = undefined;
     try {
@@ -161,7 +161,7 @@ export class LeadTablePanel implements OpenPanel {
     this.renew();
   }
 
-  /** The rows or their cells are others now. */
+  /** The rows or their cells have changed. */
   private renew(): void {
     this.epoch++;
     this.draw();
@@ -205,7 +205,7 @@ export class LeadTablePanel implements OpenPanel {
     }
   }
 
-  /** Shows these columns, and keeps them for the account. */
+  /** Shows these columns, and stores them for the account. */
   private async show(columns: readonly string[]): Promise<void> {
     this.columns = columns;
     this.renew();
@@ -229,7 +229,7 @@ export class LeadTablePanel implements OpenPanel {
     return (this.tagNames ??= new Map((await this.context.facts.of(account)).tags.map(({ id, name }) => [id, name])));
   }
 
-  /** Sends the rows asked for; those of an older order are not wanted anymore. */
+  /** Sends the requested rows; those of an older order are no longer needed. */
   private async send(epoch: number, from: number, to: number): Promise<void> {
     if (epoch !== this.epoch || to <= from || to - from > 1000) return;
     try {

@@ -1,4 +1,4 @@
-// The open lead tables: one panel an account. Loaded on first use.
+// The open lead tables: one panel per account. Loaded on first use.
 import type * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { readObject } from '../../../../core/panelProtocol';
@@ -11,13 +11,13 @@ import { TABLE_STATE } from '../../tableMessages';
 import type { LeadsContext } from '../context';
 import { LeadTablePanel } from './tablePanel';
 
-/** The open tables, one an account. */
+/** The open tables, one per account. */
 export class LeadTablePanels implements vscode.Disposable {
   private readonly open = new OpenPanels<LeadTablePanel>('leadTable');
 
   constructor(private readonly context: LeadsContext) {}
 
-  /** Shows the table of an account; reveals it if it is open. */
+  /** Shows the table of an account, or reveals it if it is open. */
   async show(account: Account, filter: LeadFilter = {}): Promise<LeadTablePanel> {
     const { key } = account;
     const begin = await this.loadedPartOf(account);
@@ -27,7 +27,7 @@ export class LeadTablePanels implements vscode.Disposable {
     );
   }
 
-  /** What the view has loaded of an account; with the names of tags. */
+  /** What the view has loaded for an account, with tag names. */
   private async loadedPartOf({ key, generation }: Account): Promise<LoadedPart | undefined> {
     const { browser } = this.context;
     if (browser.account?.key !== key || !browser.list?.loadedPart) return undefined;
@@ -35,7 +35,7 @@ export class LeadTablePanels implements vscode.Disposable {
     return browser.account.key === key ? browser.list.loadedPart : undefined;
   }
 
-  /** Takes over a panel of the window before it was reloaded. */
+  /** Restores a panel after the window was reloaded. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     const key = readObject(state, TABLE_STATE)?.accountKey;
     if (key !== undefined && this.context.services.accounts.get(key) && !this.all.some((t) => t.accountKey === key))
@@ -43,7 +43,7 @@ export class LeadTablePanels implements vscode.Disposable {
     else panel.dispose();
   }
 
-  /** The leads of these ids that a table has in memory. */
+  /** The leads with these ids that are in a table's memory. */
   leadsOf(accountKey: string, ids: ReadonlySet<string>): readonly Lead[] {
     return this.all
       .filter((table) => table.accountKey === accountKey)

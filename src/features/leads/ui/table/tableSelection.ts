@@ -1,4 +1,4 @@
-// The leads behind selected rows of a table, which keeps only some of its pages in memory.
+// Finds the leads of selected rows in a table, which keeps only some of its pages in memory.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
@@ -11,7 +11,7 @@ import { progressText, toAbortSignal } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
-/** Rows as the table's script names them: ids, with the numbers their rows had. Anything else is left out. */
+/** Rows as sent by the table's script: ids, and their row numbers. Anything else is dropped. */
 export function readSelectedRows(ids: unknown, places: unknown): readonly SelectedRow[] {
   const numbers: readonly unknown[] = Array.isArray(places) ? places : [];
   return (Array.isArray(ids) ? (ids as unknown[]) : []).flatMap((id, n): SelectedRow[] => {
@@ -21,10 +21,10 @@ export function readSelectedRows(ids: unknown, places: unknown): readonly Select
   });
 }
 
-/** Rows that can be selected at a time where they have to be read for it: a hundred pages. */
+/** Maximum number of rows selected at a time if they have to be loaded: a hundred pages. */
 const MAX_SPAN_ROWS = 10_000;
 
-/** The ids of the rows from `from` to before `to`; undefined where they are too many to be read, which is said. */
+/** The ids of the rows from `from` to before `to`. If they are too many to load, shows a message and returns undefined. */
 export async function loadRowSpan(rows: TableRows, from: number, to: number): Promise<readonly string[] | undefined> {
   if (to - from > MAX_SPAN_ROWS) {
     void vscode.window.showInformationMessage(
@@ -50,7 +50,7 @@ export async function loadRowSpan(rows: TableRows, from: number, to: number): Pr
   );
 }
 
-/** The selected rows as targets, each with its lead: what is not in memory anymore is read again, a page at a time, else one by one. */
+/** The selected rows as targets, each with its lead: leads no longer in memory are read again, a page at a time or one by one. */
 export async function loadSelectedLeads(
   context: LeadsContext,
   account: Account,
@@ -72,7 +72,7 @@ export async function loadSelectedLeads(
         const tell = (): void => {
           progress.report({ message: progressText(found.size, selected.length, startedAt) });
         };
-        // Where the order is our own, numbers of rows are not the server's.
+        // If the order is our own, row numbers are not the server's.
         if (rows.mode === 'demand') await rows.loaded.readAgain(selected, found, signal, tell);
         for (const { id } of selected) {
           if (found.has(id)) continue;

@@ -1,4 +1,4 @@
-// What the lead table says: its cells, its fixed words, and what is above its rows.
+// The texts of the lead table: its cells, its labels, and the lines above its rows.
 import * as l10n from '@vscode/l10n';
 import { isWritable, type Account, type Generation } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
@@ -19,25 +19,25 @@ import { filterText } from '../../texts/filters';
 import { leadLabel } from '../../texts/lead';
 import { incompleteText } from '../../texts/listEnd';
 
-/** What is known of a table at one moment. */
+/** The state of a table at one moment. */
 export interface TableSnapshot extends LeadArrangement {
-  /** Undefined once it is signed out. */
+  /** Undefined if it is signed out. */
   readonly account: Account | undefined;
   readonly epoch: number;
   readonly rows: TableRows['shape'];
-  /** At most this many rows are loaded. */
+  /** Maximum number of rows that are loaded. */
   readonly mostLoaded: number;
   readonly columns: readonly string[];
-  /** Pixels of those that were resized. */
+  /** The widths of resized columns, in pixels. */
   readonly widths: Readonly<Record<string, number>>;
-  /** The first rows came, or failed. */
+  /** The first load has finished or failed. */
   readonly settled: boolean;
-  /** What is under way, with how far it is; empty until that is known. */
+  /** The running job with its progress; empty until that is known. */
   readonly working: { readonly text: string } | undefined;
   readonly failure: unknown;
 }
 
-/** The table as its panel draws it, in the language of the user. */
+/** The table as its panel draws it, in the user's language. */
 export function tableShape(state: TableSnapshot): TableShape {
   const { account, columns, filter, settled, sort, widths, working } = state;
   const { mode, count, loaded, total, allLoaded, outcome } = state.rows;
@@ -82,10 +82,10 @@ export function tableShape(state: TableSnapshot): TableShape {
   };
 }
 
-/** The most chips in one cell. */
+/** Maximum number of chips in one cell. */
 const MAX_CHIPS = 20;
 
-/** What a cell of the table shows. A lead without a name is called as everywhere, as it would be an empty row without it. */
+/** The contents of a table cell. A lead without a name gets its usual substitute, because the row would otherwise look empty. */
 export function tableCell(lead: Lead, column: string, generation: Generation): TableCell {
   if (knownColumn(column)?.kind === 'tags')
     return lead.tags.slice(0, MAX_CHIPS).flatMap((tag) => plainLabel(tag, 80) || []);
@@ -93,7 +93,7 @@ export function tableCell(lead: Lead, column: string, generation: Generation): T
   return column === 'name' && !text ? { instead: leadLabel(lead, { generation }) } : text;
 }
 
-/** A text as it is shown: dates as the user writes them, everything else as one safe line. */
+/** A text for display: dates in the user's format, everything else as one safe line. */
 function cellText(lead: Lead, column: string): string {
   const text = columnText(lead, column);
   const date = isDateColumn(column) ? readDate(text) : undefined;

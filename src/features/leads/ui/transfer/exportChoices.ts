@@ -1,4 +1,4 @@
-// What is asked before an export. Loaded with it.
+// The questions before an export. Loaded with it.
 import { EXPORT_COLUMNS_KEY } from '../../list/columnKeys';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
@@ -18,20 +18,20 @@ import { columnLabel } from '../../texts/fields';
 import { filterText } from '../../texts/filters';
 import type { LeadsContext } from '../context';
 
-/** Rows asked for at a time; a server that gives fewer is followed. */
+/** Rows per request; if a server returns fewer, that becomes the page size. */
 export const EXPORT_PAGE_SIZE = 200;
 
-/** Columns that are named in the question; of more, the first ones. */
+/** Maximum number of columns named in the question. */
 const NAMED_COLUMNS = 6;
 
-/** What is exported. */
+/** What to export. */
 export interface ExportScope {
   readonly filter: LeadFilter;
   readonly leads?: readonly Lead[];
   readonly count?: number;
 }
 
-/** How it is written. */
+/** How to write it. */
 export interface ExportFormatChoice {
   readonly format: ExportFormat;
   readonly csv: ExportPlan['csv'];
@@ -39,19 +39,19 @@ export interface ExportFormatChoice {
   readonly ending: string;
 }
 
-/** The list an export is taken from, with the account it belongs to. `sample` are some of its leads, for the columns they have. */
+/** The list to export from, and its account. `sample` has some of its leads, to find their columns. */
 export interface ExportFrom {
   readonly account: Account;
   readonly selected: readonly Lead[];
   readonly filter: LeadFilter;
-  /** How many there are in all, where it is known. */
+  /** The total number of leads, if known. */
   readonly total: number | undefined;
-  /** How many match the filter, where the server has counted them. */
+  /** The number of leads that match the filter, if the server has counted them. */
   readonly matching?: number;
   readonly sample: readonly Lead[];
 }
 
-/** What the total of a list counts: the leads that match where the server narrows it, else all. */
+/** What a list's total means: the number of matches if the server filters it, otherwise of all leads. */
 export function exportCounts(
   can: QueryCapabilities,
   filter: LeadFilter,
@@ -61,7 +61,7 @@ export function exportCounts(
   return { total: undefined, ...(total === undefined ? {} : { matching: total }) };
 }
 
-/** Asks which leads. */
+/** Asks which leads to export. */
 export async function pickExportScope(
   { selected, filter, total, matching }: ExportFrom,
   title: string,
@@ -87,7 +87,7 @@ export async function pickExportScope(
   )?.scope;
 }
 
-/** Rows of the question how leads are written, in two groups: those that contain the chosen columns, and those that contain everything. */
+/** The choices of formats, in two groups: those with the selected columns, and those with everything. */
 const manners = () => {
   const item = (label: string, detail: string, manner: ExportFormatChoice) => ({ label, detail, manner });
   return {
@@ -127,7 +127,7 @@ const manners = () => {
   };
 };
 
-/** Asks how they are written. The columns chosen last are taken, unless the user chooses others here first. */
+/** Asks for the format. Uses the last selected columns, unless the user selects others here first. */
 export async function pickExportFormat(
   context: LeadsContext,
   from: ExportFrom,
@@ -152,11 +152,11 @@ export async function pickExportFormat(
   }
 }
 
-/** The columns that were exported last for the account. */
+/** The columns last exported for the account. */
 const keptColumns = ({ services }: LeadsContext, { key }: Account): readonly string[] =>
   services.globalState.get<Record<string, string[]>>(EXPORT_COLUMNS_KEY, {})[key] ?? DEFAULT_COLUMNS;
 
-/** Columns are remembered for the account. They are written in the order of the list. */
+/** Asks for the columns, and stores them for the account. They are written in the order of the list. */
 async function pickExportColumns(
   context: LeadsContext,
   { account, sample }: ExportFrom,
@@ -193,7 +193,7 @@ async function pickExportColumns(
   return columns;
 }
 
-/** Asks where the file goes. */
+/** Asks for the target file. */
 export async function pickExportFile(
   account: Account,
   { ending }: ExportFormatChoice,
@@ -209,13 +209,13 @@ export async function pickExportFile(
   });
 }
 
-/** Requests that are made without a question. More of them take minutes. */
+/** Maximum number of requests without a confirmation. More of them take minutes. */
 const MAX_UNASKED_REQUESTS = 50;
 
 const requestsFor = (count: number | undefined): number | undefined =>
   count === undefined ? undefined : Math.ceil(count / EXPORT_PAGE_SIZE);
 
-/** How many leads are read, in one line; '' where no one knows. Leads in memory cost nothing. */
+/** How many requests it takes, in one line; '' if unknown. Leads in memory need none. */
 export function costText({ count, leads }: ExportScope): string {
   const requests = requestsFor(count);
   if (count === undefined || requests === undefined || leads) return '';
@@ -226,7 +226,7 @@ export function costText({ count, leads }: ExportScope): string {
   );
 }
 
-/** Says what it costs before it starts, where that is much or not known, or more is read than written. */
+/** Asks for confirmation if there are many requests or their number is unknown, or if more is read than written. */
 export async function confirmBudget(
   account: Account,
   { count, filter }: ExportScope,

@@ -1,4 +1,4 @@
-// Exporting leads into a file. Loaded on first use.
+// Exports leads to a file. Loaded on first use.
 import * as l10n from '@vscode/l10n';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
@@ -31,7 +31,7 @@ import { ThrottledProgress } from '../../../../platform/throttledProgress';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
-/** The exports that were begun. */
+/** The exports that were started. */
 export const exportStoreOf = (context: LeadsContext): ExportStore =>
   new ExportStore(path.join(context.services.context.globalStorageUri.fsPath, 'exports'));
 
@@ -45,7 +45,7 @@ export async function exportFromView(context: LeadsContext, selected: readonly L
     .flatMap((target) => (target.lead ? [target.lead] : []));
   await runExport(context, {
     account,
-    // One row alone is where the user happens to be.
+    // A single selected row is often just where the user happens to be.
     selected: picked.length > 1 ? picked : [],
     filter: list.arrangement.filter,
     ...exportCounts(leadApiOf(account.generation).can, list.arrangement.filter, list.pages.total),
@@ -53,7 +53,7 @@ export async function exportFromView(context: LeadsContext, selected: readonly L
   });
 }
 
-/** Asks what, how and where to, says how many requests it takes, and exports. */
+/** Asks for the leads, the format and the file, says how many requests it takes, and exports. */
 export async function runExport(context: LeadsContext, from: ExportFrom): Promise<void> {
   const { account } = from;
   const title = l10n.t('Export the Leads of {0}', plainLabel(account.label, 60));
@@ -84,7 +84,7 @@ export async function runExport(context: LeadsContext, from: ExportFrom): Promis
   await run(context, account, job, scope.leads);
 }
 
-/** Takes away unfinished exports of accounts that were signed out of. */
+/** Removes unfinished exports of accounts that were signed out. */
 export async function forgetExports(context: LeadsContext): Promise<void> {
   await exportStoreOf(context).prune(new Set(context.services.accounts.all().map(({ key }) => key)));
 }
@@ -94,7 +94,7 @@ export async function removeExports(context: LeadsContext): Promise<void> {
   await exportStoreOf(context).removeAll();
 }
 
-/** Resumes an export that was stopped. */
+/** Resumes an interrupted export. */
 export async function resumeExport(context: LeadsContext): Promise<void> {
   const jobs = (await exportStoreOf(context).list()).filter((job) => context.services.accounts.get(job.accountKey));
   if (!jobs.length) {
@@ -127,7 +127,7 @@ function describe(context: LeadsContext, { accountKey, point }: StoredExport): s
   return `${plainLabel(context.services.accounts.get(accountKey)?.label, 40)} · ${done}`;
 }
 
-/** Exports into the extension's own folder, and puts the finished file in its place. Stopped or failed, it can be resumed. */
+/** Exports to the extension's own folder, then moves the finished file to its target. If it stops or fails, it can be resumed. */
 async function run(
   context: LeadsContext,
   account: Account,
@@ -190,7 +190,7 @@ const pauseText = ({ reason, seconds }: ExportPause): string =>
     ? l10n.t('Rate limit reached. Continuing in {0}.', durationText(seconds * 1000))
     : l10n.t('Reading failed. Retrying in {0}.', durationText(seconds * 1000));
 
-/** Says what was written and what is missing, and offers to open the file and to read the list once more. */
+/** Reports what was written and what is missing, and offers to open the file or to read the list again. */
 async function offerNext(
   context: LeadsContext,
   account: Account,
@@ -220,10 +220,10 @@ async function offerNext(
   }
 }
 
-/** Where a file goes that lacks leads: its name says so, as in "leads (91 of 100).csv". */
+/** The target of an incomplete export, which its name says, as in "leads (91 of 100).csv". */
 async function incompleteTarget(target: vscode.Uri, { seen, missing = 0 }: ExportResult): Promise<vscode.Uri> {
   const { dir, name, ext } = path.posix.parse(target.path);
-  // Not translated: "91/100" would be a folder.
+  // Not translated, and no "91/100": the slash would create a folder.
   const share = `${seen} of ${seen + missing}`;
   for (let n = 1; ; n++) {
     const numbered = n > 1 ? ` ${n}` : '';
@@ -236,7 +236,7 @@ async function incompleteTarget(target: vscode.Uri, { seen, missing = 0 }: Expor
   }
 }
 
-/** Where the finished file is in the end; undefined when it is nowhere, and waits to be resumed. */
+/** The final location of the finished file; undefined if it could not be moved, and waits to be resumed. */
 async function place(file: string, wanted: vscode.Uri): Promise<vscode.Uri | undefined> {
   for (let target: vscode.Uri | undefined = wanted; target;) {
     const problem: unknown = await moveTo(file, target).then(
@@ -258,7 +258,7 @@ async function place(file: string, wanted: vscode.Uri): Promise<vscode.Uri | und
   return undefined;
 }
 
-/** Copies beside the target first and then renames, so that a part never stands under the final name. */
+/** Copies to the target's folder first and then renames, so that a file with the final name is never incomplete. */
 async function moveTo(file: string, target: vscode.Uri): Promise<void> {
   const beside = target.with({ path: `${target.path}.part` });
   try {
@@ -283,7 +283,7 @@ async function offerResume(context: LeadsContext, account: Account, job: StoredE
   else if (choice === discard) await exportStoreOf(context).discard(job.id);
 }
 
-/** Loads what the server narrows; one that does not take our `where` is asked without it, and the filter is applied to what comes. */
+/** Loads pages filtered by the server. If it rejects our `where`, they are loaded without it, and filtered here. */
 async function fromAcquire(context: LeadsContext, account: Account, { query }: StoredExport): Promise<LoadPage> {
   const source = await exportSource(context.services, account);
   let refused = false;
@@ -298,11 +298,11 @@ async function fromAcquire(context: LeadsContext, account: Account, { query }: S
   };
 }
 
-/** The leads with the names of their tags where only ids come, if the tags are written or looked for. */
+/** Adds tag names if only ids are returned, and tags are written or searched. */
 async function named(context: LeadsContext, account: Account, plan: ExportPlan, load: LoadPage): Promise<LoadPage> {
   const sought = Boolean(plan.filter.facets?.tag?.length || plan.filter.search);
   if (leadApiOf(account.generation).can.tagNames || !(sought || plan.columns?.includes('tags'))) return load;
-  // Without the names a filter by tags would find nothing: then the export has to wait until they can be had.
+  // Without the names a filter by tags would match nothing, so the export fails if they cannot be loaded.
   const tags = sought
     ? await (await leadSource(context.services, account)).tags(account)
     : (await context.facts.of(account)).tags;

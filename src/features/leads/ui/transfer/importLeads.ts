@@ -1,4 +1,4 @@
-// Importing leads from a file: mapping, a report of what would be done, then the writes. Loaded on first use.
+// Imports leads from a file: mapping, a report of what would be done, then the writes. Loaded on first use.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
@@ -19,7 +19,7 @@ import { fileNameText, withCancellableProgress, withImportFile } from './importS
 
 const KEEP = { leftOut: MAX_REPORTED_ROWS, others: 0, matches: MAX_REPORTED_ROWS };
 
-/** Asks for a file, unless one is given, what its columns are, shows what would be done, and does it. */
+/** Asks for a file if none is given, and for its columns, shows what would be done, and does it. */
 export async function importLeadsFromFile(context: LeadsContext, given?: vscode.Uri): Promise<void> {
   const active = context.services.accounts.active();
   const account = active && (await context.writer.writable(active.key));
@@ -61,7 +61,7 @@ async function importFile(
   const chosen = await pickMapping(asked, guess.mapping);
   if (!chosen) return undefined;
   const { identity } = chosen;
-  // The column of the IDs is no field.
+  // The column of the IDs is not a field.
   const mapping = chosen.mapping.map((key, index) =>
     identity?.by === 'id' && identity.column === index ? undefined : key,
   );
@@ -86,7 +86,7 @@ async function importFile(
   return runImport(context, account, { journal, file, uri, lookup });
 }
 
-/** Checks all rows, and looks up the leads they would change, with progress that can be cancelled. */
+/** Checks all rows, and looks up the leads they would change, with cancelable progress. */
 function check(
   uri: vscode.Uri,
   of: { readonly file: ImportFile; readonly options: LeadImportOptions; readonly lookup?: LeadLookup },
@@ -143,7 +143,7 @@ async function confirm(
       read,
     );
     if (choice !== read) return choice === go;
-    // The report is behind the question, so it is asked again when the user has read it.
+    // The question hides the report, so it is asked again after the user has read the report.
     const goOn = l10n.t('Import…');
     if ((await vscode.window.showInformationMessage(question, goOn)) !== goOn) return false;
   }

@@ -1,4 +1,4 @@
-// Reports of imports as documents that cannot be edited, and leave no unsaved tab. Loaded with the first import.
+// Reports of imports as read-only documents, which leave no unsaved tab. Loaded with the first import.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { LruMap } from '../../../../core/lruMap';
@@ -18,6 +18,6 @@ export async function showReport(title: string, text: string): Promise<void> {
   await previewMarkdown(uri);
 }
 
-/** The text of a report; of one of an earlier window how to get another. */
+/** The text of a report; for one of an earlier window, how to get another. */
 export const reportText = (uri: vscode.Uri): string =>
   reports.get(uri.toString()) ?? l10n.t('Run "Acquire: Import Leads…" to see what an import would do.');

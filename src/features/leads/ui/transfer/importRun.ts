@@ -1,4 +1,4 @@
-// Sending the rows of an import, pausing and resuming it, and saying how it ended.
+// Sends the rows of an import, pauses and resumes it, and reports how it ended.
 import * as l10n from '@vscode/l10n';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
@@ -20,7 +20,7 @@ import { leadSource } from '../leadSource';
 import { withCancellableProgress, withImportFile } from './importSource';
 import { LeftRowsWriter } from './leftRowsWriter';
 
-/** The imports that were begun. */
+/** The imports that were started. */
 export const importStoreOf = (context: LeadsContext): ImportStore =>
   new ImportStore(path.join(context.services.context.globalStorageUri.fsPath, 'imports'));
 
@@ -32,7 +32,7 @@ export interface RunningImport {
   readonly lookup: LeadLookup;
 }
 
-/** Says how it went, and may go on: done when the file is closed, because the user may take hours to answer. */
+/** Reports the result and may offer to continue. Runs after the file is closed, because the user may take hours to respond. */
 export type ImportEnding = () => Promise<void>;
 
 /** Sends the rows that were not sent yet, with progress that can be paused. */
@@ -59,7 +59,7 @@ export async function runImport(context: LeadsContext, account: Account, run: Ru
         }),
     );
   } catch (error) {
-    // Nothing of the changed file was sent, now or before: there is nothing to resume.
+    // Nothing of the changed file was ever sent, so there is nothing to resume.
     if (error instanceof ImportFileError && journal.isUntouched) await journal.discard();
     await journal.close().catch(() => undefined);
     throw error;
@@ -83,7 +83,7 @@ const waitText = (seconds: number): string =>
 
 const sentOf = ({ created, updated }: ImportOutcome): number => created + updated;
 
-/** Takes up an import that was interrupted. */
+/** Resumes an interrupted import. */
 export async function resumeImport(context: LeadsContext): Promise<void> {
   const jobs = (await importStoreOf(context).list()).filter((job) => context.services.accounts.get(job.accountKey));
   if (!jobs.length) {
@@ -105,7 +105,7 @@ function progressOf(context: LeadsContext, { accountKey, planned, counts }: Stor
   ].join(' · ');
 }
 
-/** Opens an interrupted import again, to send the rest or to end it without. */
+/** Opens an interrupted import again, to send the rest or to finish without it. */
 async function reopen(context: LeadsContext, { id, accountKey }: StoredImport, then: 'resume' | 'end'): Promise<void> {
   const account = then === 'resume' ? await context.writer.writable(accountKey) : context.writer.account(accountKey);
   const journal = account && (await importStoreOf(context).resume(id));
@@ -128,7 +128,7 @@ async function reopen(context: LeadsContext, { id, accountKey }: StoredImport, t
   await ending?.();
 }
 
-/** Says why an import stopped, and offers to go on. Closed without an answer it can be resumed later. */
+/** Says why an import stopped, and offers to continue. If the message is closed, the import can be resumed later. */
 async function offerResume(
   context: LeadsContext,
   account: Account,
@@ -155,7 +155,7 @@ async function offerResume(
   if (choice) await reopen(context, job, choice === resume ? 'resume' : 'end');
 }
 
-/** Writes the rows that were not imported, and those whose outcome is unknown, to files beside. The ending says how it went. */
+/** Writes the rows that were not imported, or whose outcome is unknown, to files next to the source. The ending reports the result. */
 async function finish(account: Account, run: RunningImport): Promise<ImportEnding> {
   const { journal, uri } = run;
   const outcome = importOutcome(journal);
@@ -165,7 +165,7 @@ async function finish(account: Account, run: RunningImport): Promise<ImportEndin
     await writer.write(run);
   } catch (error) {
     if (!(error instanceof ImportFileError)) {
-      // It can be ended again once the rows can be written.
+      // The import can be finished again once the rows can be written.
       await journal.close();
       throw error;
     }
@@ -217,7 +217,7 @@ function leftTexts({ refused, notSent, leftOut, unknown }: ImportOutcome, writer
   return texts;
 }
 
-/** Takes away unfinished imports of accounts that were signed out of. */
+/** Removes unfinished imports of accounts that were signed out. */
 export async function forgetImports(context: LeadsContext): Promise<void> {
   await importStoreOf(context).prune(new Set(context.services.accounts.all().map(({ key }) => key)));
 }

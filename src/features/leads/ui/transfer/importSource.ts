@@ -1,4 +1,4 @@
-// Opening the file of an import, with progress that can be cancelled.
+// Opens the file of an import, with cancelable progress.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AcquireError } from '../../../../api/errors/errors';
@@ -9,13 +9,13 @@ import { importFileErrorText } from '../../texts/importFileErrors';
 import { openImportInWorker } from '../../transfer/import/read/openImportInWorker';
 import { ImportFileError, type ImportFile, type ImportSource } from '../../transfer/import/types';
 
-/** A file that is not on this computer is read whole. */
+/** A file that is not on this computer is read in full. */
 const MAX_REMOTE_BYTES = 50 * 1024 * 1024;
 
-/** The name of a file, for people. */
+/** The name of a file, for display. */
 export const fileNameText = (uri: vscode.Uri): string => plainLabel(uri.path.split('/').at(-1), 80);
 
-/** Opens a file in a thread of its own. Undefined when that is refused, which is said. Rejects with an ImportFileError. */
+/** Opens a file in its own thread. Shows a message and returns undefined if it is refused. Rejects with an ImportFileError. */
 async function openFile(uri: vscode.Uri): Promise<ImportFile | undefined> {
   if (uri.scheme === 'file') return openImportInWorker({ path: uri.fsPath });
   const { size } = await vscode.workspace.fs.stat(uri);
@@ -33,7 +33,7 @@ async function openFile(uri: vscode.Uri): Promise<ImportFile | undefined> {
   return openImportInWorker(source);
 }
 
-/** Opens a file, works with it and closes it. What is wrong with the file is said; cancelling is not. */
+/** Opens a file, works with it and closes it. Problems with the file are shown; a cancellation is not. */
 export async function withImportFile<T>(
   uri: vscode.Uri,
   work: (file: ImportFile) => Promise<T>,
@@ -51,7 +51,7 @@ export async function withImportFile<T>(
   }
 }
 
-/** Runs a step of an import with progress in a notification that can be cancelled. `report` takes a message and a share from 0 to 1. */
+/** Runs a step of an import with cancelable progress in a notification. `report` takes a message and a share from 0 to 1. */
 export function withCancellableProgress<T>(
   title: string,
   work: (signal: AbortSignal, report: (message: string, share?: number) => void) => Promise<T>,

@@ -1,4 +1,4 @@
-// Imports and exports that were interrupted by a closed window, offered once to be resumed.
+// Imports and exports that were interrupted by a closed window. Resuming them is offered once.
 import * as l10n from '@vscode/l10n';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
@@ -7,7 +7,7 @@ import type { LeadsContext } from '../context';
 import { resumeExport, exportStoreOf as exportStore } from './exportRun';
 import { importStoreOf, resumeImport } from './importRun';
 
-/** State: the ids of what was offered already. */
+/** State: the ids of the jobs that were already offered. */
 const OFFERED_KEY = 'acquire.leads.offeredTransfers';
 
 interface Offer {
@@ -16,7 +16,7 @@ interface Offer {
   readonly resume: () => Promise<void>;
 }
 
-/** Removes what crashed windows left of imports and exports, and offers what they interrupted. */
+/** Removes what crashed windows left of imports and exports, and offers to resume interrupted ones. */
 export async function cleanUpTransfers(context: LeadsContext): Promise<void> {
   await exportStore(context).removeLeftovers();
   await importStoreOf(context).removeLeftovers();
@@ -24,7 +24,7 @@ export async function cleanUpTransfers(context: LeadsContext): Promise<void> {
   await updateResumableContext(context);
 }
 
-/** Tells VS Code whether an export and an import of the active account can be resumed: menus go by it. */
+/** Sets the context keys that tell menus whether an export or import of the active account can be resumed. */
 export async function updateResumableContext(context: LeadsContext): Promise<void> {
   const { accounts } = context.services;
   const stores = { canResumeExport: exportStore(context), canResumeImport: importStoreOf(context) };
@@ -35,7 +35,7 @@ export async function updateResumableContext(context: LeadsContext): Promise<voi
   }
 }
 
-/** Offers the newest import and the newest export that were interrupted, each once. */
+/** Offers to resume the newest interrupted import and export, each once. */
 async function offerInterrupted(context: LeadsContext): Promise<void> {
   const { accounts, globalState } = context.services;
   const imports = (await importStoreOf(context).list()).filter(({ accountKey }) => accounts.get(accountKey));
@@ -58,7 +58,7 @@ async function offerInterrupted(context: LeadsContext): Promise<void> {
   const known = globalState.get<readonly string[]>(OFFERED_KEY, []);
   const fresh = offers.filter(({ id }) => !known.includes(id));
   if (!fresh.length) return;
-  // Those that are gone by now are forgotten.
+  // Drops the ids of jobs that no longer exist.
   const left = [...imports, ...exports].map(({ id }) => id).filter((id) => known.includes(id));
   await globalState.update(OFFERED_KEY, [...left, ...fresh.map(({ id }) => id)]);
   await Promise.all(

@@ -12,7 +12,7 @@ import {
 import { importProblemText } from '../../texts/importProblems';
 import { plainLabel } from '../../../../core/text';
 
-/** Writes the files of rows that were not imported, beside the source; where no file can be written they are shown. */
+/** Writes the files of rows that were not imported, next to the source; if that is not possible, shows them instead. */
 export class LeftRowsWriter {
   private readonly written = new Map<LeftRowsKind, vscode.Uri>();
 
@@ -28,7 +28,7 @@ export class LeftRowsWriter {
     });
   }
 
-  /** The name of the file that was written; undefined where there is none. */
+  /** The name of the written file; undefined if there is none. */
   nameOf(kind: LeftRowsKind): string | undefined {
     const uri = this.written.get(kind);
     return uri && plainLabel(path.posix.basename(uri.path), 80);
@@ -39,7 +39,7 @@ export class LeftRowsWriter {
     return [...this.written.keys()].map((kind) => BUTTONS[kind]());
   }
 
-  /** Opens the file of a button. */
+  /** Opens the file for a button. */
   async open(button: string): Promise<void> {
     const kind = [...this.written.keys()].find((one) => BUTTONS[one]() === button);
     if (kind) await vscode.commands.executeCommand('vscode.open', this.written.get(kind));
@@ -51,7 +51,7 @@ export class LeftRowsWriter {
         const created = await createBeside(this.source.fsPath, kind, journal);
         return this.noted(kind, vscode.Uri.file(created.path), created);
       } catch {
-        // The rows are not lost with the folder that takes no files.
+        // If the folder is not writable, the rows must not be lost.
         return this.shown();
       }
     const free = await this.freeUri(kind);

@@ -1,4 +1,4 @@
-// What an import asks: what the columns are, and whether rows change leads that are there.
+// The questions of an import: the columns, and whether rows change existing leads.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { numberText } from '../../../../core/format';
@@ -8,7 +8,7 @@ import type { LeadCapabilities } from '../../sources/source';
 import { fieldLabel } from '../../texts/fields';
 import type { FileFacts, MatchIdentity, Mapping } from '../../transfer/import/types';
 
-/** What is asked about. */
+/** The input for the questions. */
 export interface MappingQuestion {
   readonly facts: FileFacts;
   readonly rows: number;
@@ -17,13 +17,13 @@ export interface MappingQuestion {
   readonly title: string;
 }
 
-/** How the rows are read. */
+/** How to read the rows. */
 export interface ChosenMapping {
   readonly mapping: Mapping;
   readonly identity?: MatchIdentity;
 }
 
-/** Shows what each column is taken for and how rows are matched; choosing a row changes it. Undefined: given up. */
+/** Shows the mapping of each column and how rows are matched; choosing a row changes it. Undefined if canceled. */
 export async function pickMapping(asked: MappingQuestion, guess: Mapping): Promise<ChosenMapping | undefined> {
   const { facts, fields, rows, title } = asked;
   let chosen: ChosenMapping = { mapping: guess };

@@ -6,7 +6,7 @@ import { leadSource } from '../leadSource';
 import { writableFieldsFor, leadApiOf } from '../../sources/apis';
 import type { Services } from '../../../../platform/services';
 
-/** What an account has set up for its leads. */
+/** The account's settings for its leads. */
 export interface AccountFactSet {
   readonly tags: readonly LeadTag[];
   readonly attributes: readonly RecordAttribute[];
@@ -14,13 +14,13 @@ export interface AccountFactSet {
 
 const MAX_AGE_MS = 10 * 60_000;
 
-/** Tags and custom attributes of accounts, asked for once in ten minutes. What cannot be had counts as empty: editing works without. */
+/** Tags and custom attributes of accounts, cached for ten minutes. If they cannot be loaded they are empty: editing works without them. */
 export class AccountFacts {
   private readonly kept = new Map<string, { readonly at: number; readonly facts: Promise<AccountFactSet> }>();
 
   constructor(private readonly services: Services) {}
 
-  /** Tags, agents and fields of an account; asked once, then kept for ten minutes. */
+  /** Tags, agents and fields of an account; loaded once, then cached for ten minutes. */
   of(account: Account): Promise<AccountFactSet> {
     const kept = this.kept.get(account.key);
     if (kept && Date.now() - kept.at < MAX_AGE_MS) return kept.facts;
@@ -29,7 +29,7 @@ export class AccountFacts {
     return facts;
   }
 
-  /** The fields of a record that can be written. */
+  /** The writable fields of a record. */
   async fields(
     account: Account,
     record: RecordRow,

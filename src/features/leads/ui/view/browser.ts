@@ -13,11 +13,11 @@ import type { Services } from '../../../../platform/services';
 import { onDidChangeSetting, getSetting } from '../../../../platform/settings';
 import type { LeadApi, LeadsChanged } from '../../sources/source';
 
-/** What the view is about to say; the value of the context key `acquire.leads.state`. `stopped`: the first load was canceled. `noMatchYet`: nothing of what is loaded matches, and there is more. */
+/** Context key `acquire.leads.state`. `stopped`: first load canceled. `noMatchYet`: no loaded lead matches, but there are more. */
 export type LeadsState =
   'signedOut' | 'loading' | 'stopped' | 'empty' | 'failed' | 'unauthorized' | 'noMatch' | 'noMatchYet' | 'ready';
 
-/** Milliseconds after which a page is given up even if the client has not ended the call: its own total timeout, with its retries. */
+/** Timeout of a page in milliseconds, even if the client has not ended the call: its own total timeout, with its retries. */
 const deadlineMs = (): number => getSetting('request.timeoutSeconds') * 4 * 1000;
 
 interface Shown {
@@ -25,15 +25,15 @@ interface Shown {
   readonly list: LeadList;
   tags?: Promise<readonly LeadTag[]>;
   tagNames?: ReadonlyMap<string, string>;
-  /** The pages whose first load was canceled, so they are loaded only on request. */
+  /** The pages whose first load was canceled, so they are only loaded on request. */
   stopped?: PagedLeads;
 }
 
-/** The leads of the active account as the view shows them. A switch of accounts starts a list of its own; nothing is loaded before someone looks. */
+/** The active account's leads as shown in the view. Switching accounts starts a new list; nothing loads until the view is visible. */
 export class LeadBrowser implements vscode.Disposable {
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new Emitter<void>());
-  /** The list, its state or the account it belongs to changed. */
+  /** The list, its state or its account changed. */
   readonly onDidChange: Event<void> = this.changed.event;
   private now: Shown | undefined;
 
@@ -56,16 +56,16 @@ export class LeadBrowser implements vscode.Disposable {
     this.open();
   }
 
-  /** The account whose leads are shown, as it is now. */
+  /** The account whose leads are shown, in its current state. */
   get account(): Account | undefined {
     return this.now && (this.services.accounts.get(this.now.account.key) ?? this.now.account);
   }
-  /** The list of the active account; undefined when no one is signed in. */
+  /** The list of the active account; undefined if no one is signed in. */
   get list(): LeadList | undefined {
     return this.now?.list;
   }
 
-  /** What the view has to show: rows, or the reason why there are none. */
+  /** What the view shows: rows, or why there are none. */
   get state(): LeadsState {
     if (!this.now) return 'signedOut';
     const { account, list } = this.now;
@@ -75,23 +75,23 @@ export class LeadBrowser implements vscode.Disposable {
     if (list.pages.state === 'failed') return 'failed';
     if (list.pages.state === 'idle' && this.now.stopped === list.pages) return 'stopped';
     if (list.pages.state !== 'ready') return 'loading';
-    // Leads that exist and did not come are no empty list.
+    // Leads that exist but could not be read do not make an empty list.
     if (!list.filtered) return list.pages.hasMore || list.pages.outcome?.missing ? 'ready' : 'empty';
     return list.coverage.complete ? 'noMatch' : 'noMatchYet';
   }
 
-  /** Why the last load failed, for the words of the view. */
+  /** Why the last load failed, for the view's message. */
   get errorKind(): ErrorKind | undefined {
     return kindOf(this.now?.list.pages.error);
   }
 
-  /** Loads the first page, unless that was done or tried. */
+  /** Loads the first page, unless that was done or attempted. */
   async ensureLoaded(): Promise<void> {
     const pages = this.now?.list.pages;
     if (pages?.state === 'idle') await pages.loadMore();
   }
 
-  /** Loads the first page for a view that shows it, unless the user has stopped that. */
+  /** Loads the first page for a visible view, unless the user has stopped that. */
   async loadForView(): Promise<void> {
     if (this.state !== 'stopped') await this.ensureLoaded();
   }
@@ -104,7 +104,7 @@ export class LeadBrowser implements vscode.Disposable {
     pages.cancel();
   }
 
-  /** Loads the first page afresh. A failure is shown in the view while it is empty, else as a message. */
+  /** Reloads the first page. A failure is shown in the view if it is empty, otherwise as a message. */
   async refresh(): Promise<void> {
     await this.run((list) => list.refresh());
   }
@@ -119,7 +119,7 @@ export class LeadBrowser implements vscode.Disposable {
     await this.run((list) => list.pages.loadAll(signal));
   }
 
-  /** Filters, sorts and groups; names of tags are fetched where they are needed for it. */
+  /** Filters, sorts and groups; loads the names of tags if they are needed for it. */
   async setArrangement(arrangement: LeadArrangement): Promise<void> {
     if (
       this.now &&
@@ -130,10 +130,10 @@ export class LeadBrowser implements vscode.Disposable {
     await this.run((list) => list.setArrangement(arrangement));
   }
 
-  /** True while it is told that the tags of leads have their names now, and nothing else has changed. */
+  /** True while listeners are told that leads now have tag names, and nothing else has changed. */
   naming = false;
 
-  /** The tags of the account, loaded once; leads that have their ids alone then show the names. Empty when they cannot be had. */
+  /** The account's tags, loaded once; leads that only have tag ids then show the names. Empty if they cannot be loaded. */
   async tags(): Promise<readonly LeadTag[]> {
     const shown = this.now;
     const account = this.account;
@@ -160,7 +160,7 @@ export class LeadBrowser implements vscode.Disposable {
     return shown.tags;
   }
 
-  /** Shows what a write has changed, without loading what is there again. */
+  /** Shows the changes of a write, without reloading anything. */
   follow({ accountKey, changed, removed, added }: LeadsChanged): void {
     const shown = this.now;
     if (shown?.account.key !== accountKey) return;

@@ -1,4 +1,4 @@
-// Leads dragged from the view into a request file, and files dropped on the view.
+// Dragging leads from the view into a request file, and dropping files on the view.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
@@ -10,14 +10,14 @@ const URI_LIST = 'text/uri-list';
 const isImportable = ({ path }: vscode.Uri): boolean =>
   IMPORT_EXTENSIONS.some((ending) => path.toLowerCase().endsWith(`.${ending}`));
 
-/** The addresses of a list as it is dragged: one a line, comments begin with "#". */
+/** The addresses in a dragged list: one per line, comments start with "#". */
 const urisOf = (list: string): readonly vscode.Uri[] =>
   list
     .split(/\r?\n/)
     .filter((line) => line && !line.startsWith('#'))
     .map((line) => vscode.Uri.parse(line));
 
-/** Lets leads be dragged as the addresses of their documents, and imports a file that is dropped. */
+/** Drags leads as the addresses of their documents, and imports a dropped file. */
 export const leadDragging: vscode.TreeDragAndDropController<LeadNode> = {
   dragMimeTypes: [URI_LIST],
   dropMimeTypes: [URI_LIST],
@@ -38,7 +38,7 @@ export const leadDragging: vscode.TreeDragAndDropController<LeadNode> = {
   },
 };
 
-/** Inserts the IDs of leads that are dropped into a request file. */
+/** Inserts the IDs of leads dropped into a request file. */
 export const leadDrop: vscode.DocumentDropEditProvider = {
   provideDocumentDropEdits: async (_document, _position, transfer) => {
     const dropped = await transfer.get(URI_LIST)?.asString();

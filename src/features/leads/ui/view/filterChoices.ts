@@ -9,18 +9,18 @@ import type { Facet } from '../../model/fieldTable';
 import type { Lead } from '../../model/lead';
 import { SINCE_SPANS_MS, choiceLabel, filterText, sinceLabel } from '../../texts/filters';
 
-/** What a filter is asked for. `leads` are those loaded: their values are offered. */
+/** The input for choosing a filter. `leads` are those loaded: their values are offered. */
 export interface FilterQuestion {
   readonly title: string;
   readonly filter: LeadFilter;
   readonly leads: () => readonly Lead[];
-  /** How many there are in all, where it is known. */
+  /** The total number of leads, if known. */
   readonly total: () => number | undefined;
-  /** Names the tags of the loaded leads; the names of all there are. */
+  /** Loads the tag names of the loaded leads; resolves to the names of all tags. */
   readonly nameTags: () => Promise<readonly string[]>;
 }
 
-/** Asks what to narrow by, then by which values. Undefined when the user gave up. */
+/** Asks what to filter by, then for the values. Undefined when the user canceled. */
 export async function pickFilter(question: FilterQuestion): Promise<LeadFilter | undefined> {
   const { filter, title } = question;
   type Item = vscode.QuickPickItem & { run?: () => Promise<LeadFilter | undefined> | LeadFilter };
@@ -60,14 +60,14 @@ export async function pickFilter(question: FilterQuestion): Promise<LeadFilter |
   return chosen?.run?.();
 }
 
-/** Asks for the values of one facet, with how often each occurs among what is loaded. */
+/** Asks for the values of one facet, with how often each occurs among the loaded leads. */
 async function askFacet(question: FilterQuestion, facet: Facet): Promise<LeadFilter | undefined> {
   const { filter, leads, nameTags } = question;
   const known = facet === 'tag' ? await nameTags() : [];
   const wanted = filter.facets?.[facet] ?? [];
   const counts = await runInSlices(countFacet(leads(), facet));
   const counted = new Set(counts.map(({ value }) => value));
-  // What none of the loaded leads has may well be found among the others.
+  // A value that no loaded lead has may still occur in the others.
   const others = new Set([...wanted, ...known].filter((value) => !counted.has(value)));
   const values = [...counts, ...[...others].map((value) => ({ value, count: 0 }))];
   const picked = await pickValues(
@@ -87,7 +87,7 @@ async function askFacet(question: FilterQuestion, facet: Facet): Promise<LeadFil
   );
 }
 
-/** What the offered values come from. */
+/** How many leads the offered values come from. */
 function lookedAtText(loaded: number, total: number | undefined): string {
   return total === undefined || loaded >= total
     ? pluralText(loaded, l10n.t('{0} lead', numberText(loaded)), l10n.t('{0} leads', numberText(loaded)))
@@ -96,7 +96,7 @@ function lookedAtText(loaded: number, total: number | undefined): string {
 
 type ValueItem = vscode.QuickPickItem & { readonly value: string };
 
-/** Asks for any number of values. Where none is ticked, and none was, Enter takes the one that has the focus. Undefined: given up. */
+/** Asks for any number of values. If none is checked, and none was before, Enter takes the focused one. Undefined if canceled. */
 async function pickValues(items: readonly ValueItem[], title: string): Promise<readonly string[] | undefined> {
   const box = vscode.window.createQuickPick<ValueItem>();
   const ticked = items.filter(({ picked }) => picked);
@@ -110,7 +110,7 @@ async function pickValues(items: readonly ValueItem[], title: string): Promise<r
       : l10n.t('Which values? Check several, or press Enter to take the highlighted one.'),
   });
   const chosen = await new Promise<readonly ValueItem[] | undefined>((resolve) => {
-    // While several can be ticked, VS Code highlights none of the rows that match what is typed.
+    // With multiple selection, VS Code highlights no row while the user types.
     box.onDidChangeValue((text) => {
       const first = text ? items.find(({ label }) => label.toLowerCase().includes(text.toLowerCase())) : undefined;
       box.activeItems = first ? [first] : [];

@@ -1,4 +1,4 @@
-// Requests of request files and of Try Request change leads, too.
+// Requests from request files and Try Request can change leads, too.
 import type { Disposable } from '../../../../core/disposables';
 import { DisposableStore } from '../../../../core/disposables';
 import type { Emitter } from '../../../../core/events';
@@ -8,10 +8,10 @@ import type { LeadsChanged } from '../../sources/source';
 
 /** Operations that create, change or delete leads. */
 const LEAD_OPERATION = /^(?:v1\.lead|v2\.contact)\./;
-/** Milliseconds without another write, so that a run of many requests is followed once. */
+/** Milliseconds without another write, so that a series of requests is handled once. */
 const FOLLOW_DELAY_MS = 500;
 
-/** Notifies everything that shows leads that they are others, after requests that the user sent. Commands on leads tell what they changed themselves. */
+/** Notifies everything that shows leads after the user sent requests that change them. Lead commands report their own changes. */
 export function followRequests(
   services: Pick<Services, 'onDidExchange' | 'log'>,
   changes: Emitter<LeadsChanged>,

@@ -10,18 +10,18 @@ import { pickFilter } from './filterChoices';
 import type { LeadBrowser } from './browser';
 import { choiceLabel, filterText, lowerInSentence } from '../../texts/filters';
 
-/** Typing pauses this long (ms) before the server is asked. */
+/** The server is queried after this pause in typing, in ms. */
 const SERVER_DEBOUNCE_MS = 300;
 const LOCAL_DEBOUNCE_MS = 80;
 
-/** Searching, filtering, sorting and grouping the view, and the arrangements kept under a name. */
+/** Searching, filtering, sorting and grouping the view, and saved views. */
 export class LeadFinder {
   constructor(
     private readonly browser: LeadBrowser,
     private readonly views: SavedViews,
   ) {}
 
-  /** Searches while the user types; giving up brings back what was there. */
+  /** Searches while the user types; Escape restores the previous search. */
   async search(): Promise<void> {
     const { browser } = this;
     const { list, account } = browser;
@@ -130,7 +130,7 @@ export class LeadFinder {
     );
   }
 
-  /** Asks what to narrow by, then by which values. */
+  /** Asks what to filter by, then for the values. */
   async filter(): Promise<void> {
     const { browser } = this;
     const { list, account } = browser;
@@ -201,13 +201,13 @@ export class LeadFinder {
     if (chosen) await this.browser.setArrangement({ ...list.arrangement, group: chosen.group });
   }
 
-  /** Shows all leads again; the order and groups stay. */
+  /** Shows all leads again; sort order and groups stay. */
   async clear(): Promise<void> {
     const { list } = this.browser;
     if (list) await this.browser.setArrangement({ ...list.arrangement, filter: {} });
   }
 
-  /** Chooses a saved view, removes one, or saves how the view is now. */
+  /** Applies or removes a saved view, or saves the current view. */
   async savedViews(): Promise<void> {
     const { list, account } = this.browser;
     if (!list || !account) return;
@@ -283,7 +283,7 @@ export class LeadFinder {
 const isArranged = ({ filter, sort, group }: LeadArrangement): boolean =>
   !isEmptyFilter(filter) || sort !== undefined || group !== undefined;
 
-/** One line for an arrangement: filter, order, groups. */
+/** An arrangement as one line: filter, order, groups. */
 function describe({ filter, sort, group }: LeadArrangement): string {
   return [
     filterText(filter),

@@ -5,10 +5,10 @@ import { plainLabel } from '../../../../core/text';
 import type { LeadBrowser } from './browser';
 import { progressText, toAbortSignal } from '../../../../platform/progress';
 
-/** Beyond this many leads loading all is asked about first. */
+/** Loading more leads than this needs a confirmation. */
 const MANY_LEADS = 20_000;
 
-/** Loads the rest of the list into the view, with count, rate and time left; can be stopped, and what came until then stays. */
+/** Loads the rest of the list into the view, with count, rate and time left. It can be stopped, and what was loaded stays. */
 export async function loadAllLeads(browser: LeadBrowser): Promise<void> {
   const { list, account } = browser;
   if (!list || !account) return;

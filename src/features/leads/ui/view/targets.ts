@@ -8,7 +8,7 @@ import { LEAD_SCHEME, leadAddress } from '../documents/leadUri';
 import type { LeadNode, LeadTree } from './tree';
 import { distinctLabels, leadDescription, leadTextContext } from '../../texts/lead';
 
-/** A lead a command is about, with the account it came from. `lead` is there when it is loaded. */
+/** A lead that a command applies to, with the account it came from. `lead` is set if it is loaded. */
 export interface LeadTarget {
   readonly accountKey: string;
   readonly id: string;
@@ -16,16 +16,16 @@ export interface LeadTarget {
 }
 
 /**
- * What a command was given, raw: VS Code passes the row, then all selected rows; an editor passes its address. A key of the view passes the
- * row that has the focus, in a list, and the menu of the table its row with the ids of all that are meant.
+ * The raw arguments of a command: VS Code passes the row, then all selected rows; an editor passes its address. A keybinding of the view
+ * passes the focused row, in a list, and the table's menu passes its row with all ids that the command applies to.
  */
 export type RawTargets = readonly unknown[];
 
-/** Finds out which leads a command is about: its arguments, else the open lead document or the selection, else the user is asked. */
+/** Finds the leads a command applies to: its arguments, otherwise the open lead document or the selection, or the user's pick. */
 export class LeadTargets {
-  /** The lead whose page is the active editor; set once there are pages. */
+  /** The lead of the active page; set once there are pages. */
   activePage: () => LeadTarget | undefined = () => undefined;
-  /** The leads of these ids that a table has in memory; set once there are tables. */
+  /** The leads with these ids that a table has in memory; set once there are tables. */
   tableLeads: (accountKey: string, ids: ReadonlySet<string>) => readonly Lead[] = () => [];
 
   constructor(
@@ -33,7 +33,7 @@ export class LeadTargets {
     private readonly tree: LeadTree,
   ) {}
 
-  /** All leads meant; empty when the user picked none. */
+  /** All leads the command applies to; empty when the user picked none. */
   async many(raw: RawTargets): Promise<readonly LeadTarget[]> {
     const [item, items] = this.expanded(raw);
     const rows = (Array.isArray(items) && items.length ? items : [item])
@@ -52,26 +52,26 @@ export class LeadTargets {
     return picked ? [picked] : [];
   }
 
-  /** Those given, else those selected in the view; no one is asked. */
+  /** The given leads, or those selected in the view; never asks. */
   given(raw: RawTargets): readonly LeadTarget[] {
     const [item, items] = this.expanded(raw);
     const rows = Array.isArray(items) && items.length ? items : item === undefined ? this.tree.view.selection : [item];
     return rows.map((row) => this.read(row)).filter((t): t is LeadTarget => t !== undefined);
   }
 
-  /** The one lead meant: the row itself rather than the selection. */
+  /** One lead: the row itself rather than the selection. */
   async one(raw: RawTargets): Promise<LeadTarget | undefined> {
     const own = this.read(this.expanded(raw)[0]);
     return own ?? (await this.many(raw))[0];
   }
 
-  /** The lead selected in the view, if it is one alone. */
+  /** The selected lead in the view, if only one is selected. */
   selected(): LeadTarget | undefined {
     const [node, ...more] = this.tree.view.selection;
     return more.length ? undefined : this.read(node);
   }
 
-  /** The row and all rows that are meant, whatever the command was called by. */
+  /** The row and all rows the command applies to, however it was called. */
   private expanded(raw: RawTargets): RawTargets {
     const [value] = raw;
     if (Array.isArray(value)) return this.focused(value as readonly unknown[]);
@@ -83,7 +83,7 @@ export class LeadTargets {
     return [rows.find(({ id }) => id === (value as Partial<TableContext>).id) ?? rows[0], rows];
   }
 
-  /** The row a key was pressed on, and the selected ones if it is one of them: the keyboard moves without selecting. */
+  /** The row a key was pressed on, and the selected ones if it is one of them: moving the focus does not change the selection. */
   private focused([row]: readonly unknown[]): RawTargets {
     if (row === undefined || row === null) return [];
     const { selection } = this.tree.view;

@@ -16,13 +16,13 @@ import { incompleteText } from '../../texts/listEnd';
 import { avatarSvg, initialsOf, type AvatarTheme } from '../../texts/avatar';
 import { leadDescription, leadLabel, leadSpoken, leadTooltip, presenceOf, leadTextContext } from '../../texts/lead';
 
-/** A row of the view. A lead keeps the key of the account it came from, and the group it is in, if any. */
+/** A row of the view. A lead keeps the key of its account, and of its group, if any. */
 export type LeadNode =
   | { readonly kind: 'lead'; readonly accountKey: string; readonly lead: Lead; readonly group?: string }
   | { readonly kind: 'group'; readonly accountKey: string; readonly group: LeadGroup }
   | { readonly kind: 'more'; readonly accountKey: string };
 
-/** The second argument of a command that a click on a row runs: what it opens, the next click may replace. */
+/** The second argument of commands run by a click on a row: the next click may replace what it opens. */
 export const CLICKED_ARGUMENT = 'clicked';
 
 /** The `acquire.leads` view. */
@@ -33,7 +33,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   /** The view in the side bar. */
   readonly view: vscode.TreeView<LeadNode>;
   private progress: (() => void) | undefined;
-  /** At most this many tooltips wait for the names of tags. */
+  /** Maximum number of tooltips that wait for the names of tags. */
   private naming = 0;
 
   constructor(
@@ -90,7 +90,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   async resolveTreeItem(item: vscode.TreeItem, node: LeadNode): Promise<vscode.TreeItem> {
     const { account } = this.browser;
     if (node.kind !== 'lead' || !account) return item;
-    // Where rows carry the ids of tags alone, the names are loaded when the tooltip is shown.
+    // If rows only have tag ids, the names are loaded when the tooltip is shown.
     const names =
       node.lead.tags.length && !leadApiOf(account.generation).can.tagNames
         ? await this.tagNames()
@@ -100,8 +100,8 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   }
 
   /**
-   * Names of the tags. When they come, rows change in nothing that is seen, and redrawing them would remove the tooltip that asked.
-   * Whatever else happens meanwhile is drawn: the names may be long in coming.
+   * The names of the tags. Loading them changes nothing visible in the rows, and a redraw would remove the tooltip that asked. Any other
+   * change meanwhile is drawn, because loading the names can take long.
    */
   private async tagNames(): Promise<ReadonlyMap<string, string>> {
     const { list } = this.browser;
@@ -111,7 +111,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
       return new Map((await this.browser.tags()).map(({ id, name }) => [id, name]));
     } finally {
       this.naming--;
-      // A filter that goes by tags may find others by their names.
+      // A filter by tags may match other leads by their tag names.
       if (list === this.browser.list && list?.shown.length !== before) this.draw();
     }
   }
@@ -138,7 +138,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     return item;
   }
 
-  /** The one row that does something: the next page, or all the rest where a filter can only look at what is loaded. */
+  /** The row that loads more: the next page, or everything if the filter only covers loaded leads. */
   private moreItem(accountKey: string): vscode.TreeItem {
     const { list } = this.browser;
     const pages = list?.pages;
@@ -165,7 +165,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     if (!this.naming || !this.browser.naming) this.redraw.fire(undefined);
   }
 
-  /** Description, message, progress bar, and the context keys that welcome texts and commands go by. */
+  /** Sets the description, message and progress bar, and the context keys used by welcome texts and commands. */
   private head(): void {
     const { account, list, state, errorKind } = this.browser;
     const count = state === 'unauthorized' ? '' : this.count();
@@ -185,7 +185,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     this.showProgress(list?.pages.state === 'loading');
   }
 
-  /** The number of leads, and how many of them could be read if some of the complete list were missing; '' if unknown. */
+  /** The number of leads, and how many could be read if the complete list lacks some; '' if unknown. */
   private count(): string {
     const { total, outcome } = this.browser.list?.pages ?? {};
     if (outcome?.missing)
@@ -193,7 +193,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     return total === undefined ? '' : numberText(total);
   }
 
-  /** What the filter found, and what of the list could not be read. */
+  /** What the filter found, and what part of the list could not be read. */
   private message(): string | undefined {
     const { list } = this.browser;
     const outcome = list?.pages.outcome;
@@ -201,7 +201,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     return parts.filter(Boolean).join(' · ') || undefined;
   }
 
-  /** "country: India · 38 of 1,204", or how much was searched where that is not all. */
+  /** "country: India · 38 of 1,204", or how much was searched if that is not everything. */
   private filterLine(): string | undefined {
     const { list } = this.browser;
     if (!list) return undefined;
@@ -232,7 +232,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
 const AVATARS = new Map<string, { readonly light: vscode.Uri; readonly dark: vscode.Uri }>();
 const MAX_AVATARS = 2_000;
 
-/** The picture of a lead, made once for all with the same initials and presence. */
+/** The avatar of a lead, created once for each pair of initials and presence. */
 function avatarOf(lead: Lead, now: number): { readonly light: vscode.Uri; readonly dark: vscode.Uri } {
   const initials = initialsOf(lead);
   const presence = presenceOf(lead, now);
@@ -250,7 +250,7 @@ function avatarOf(lead: Lead, now: number): { readonly light: vscode.Uri; readon
   return avatar;
 }
 
-/** The words of the last row; `all` where a press loads everything, `total` as the server says it, if it does. */
+/** The label of the last row; `all` if it loads everything, `total` as reported by the server, if it is. */
 function moreLabel(all: boolean, shown: string, total: string | undefined): string {
   if (all)
     return total === undefined

@@ -2,12 +2,12 @@ import type { EditableField, FactEdit, FactView, PageStrings } from '../../pageM
 import { createElement, replaceContent, createId } from '../../../../platform/webview/dom';
 import { keyedButton } from './keyedButton';
 
-/** What an editor asks of its page. */
+/** What an editor needs from its page. */
 export interface InlineEditLine {
   send(field: EditableField, text: string): void;
-  /** A value is being typed; undefined when its editor was closed. */
+  /** The user is typing a value; undefined when its editor was closed. */
   draft(field: EditableField, text: string | undefined): void;
-  /** An editor came or went, so the facts are to be redrawn. `focus`: the key of the button that gets the focus. */
+  /** An editor opened or closed, so redraw the facts. `focus`: the key of the button to focus. */
   redraw(focus?: string): void;
 }
 
@@ -23,11 +23,11 @@ interface Editor {
 /** The key of the button that opens the editor of a field. */
 export const changeKey = (field: EditableField): string => `change-${field}`;
 
-/** The values that are being changed in their place. An editor stays the same element while the page is redrawn around it. */
+/** The values being edited in place. An editor stays the same element while the page is redrawn around it. */
 export class InlineEdits {
   private readonly editors = new Map<EditableField, Editor>();
 
-  /** `drafts`: what was typed before the page was hidden. */
+  /** `drafts`: unsent input from before the page was hidden. */
   constructor(
     private readonly strings: PageStrings,
     private readonly drafts: Map<EditableField, string>,
@@ -43,14 +43,14 @@ export class InlineEdits {
     return this.editors.get(field)?.element;
   }
 
-  /** Opens the editor of a fact, with its whole value. */
+  /** Opens the editor of a fact, with its full value. */
   open({ label }: FactView, edit: FactEdit, account: string): void {
     this.editors.set(edit.field, this.make(label, edit, account));
     this.line.redraw();
     this.editors.get(edit.field)?.box.select();
   }
 
-  /** Takes over the outcome of a change. */
+  /** Applies the outcome of a change. */
   changed(field: EditableField, done: boolean, problem: string | undefined): void {
     const editor = this.editors.get(field);
     if (!editor) return;
@@ -115,7 +115,7 @@ export class InlineEdits {
   }
 }
 
-/** While a change is sent its text can be read, and not changed. */
+/** While a change is being sent, its text can be read but not edited. */
 function setBusy({ box, send }: Editor, busy: boolean): void {
   box.readOnly = busy;
   send.toggleAttribute('disabled', busy);

@@ -1,13 +1,13 @@
 import { createElement, type Attributes } from '../../../../platform/webview/dom';
 
-/** A button with a key, by which it gets the focus back when it is redrawn. */
+/** A button with a key, so that it gets the focus back after a redraw. */
 export function keyedButton(label: string, key: string, onclick: () => void, attributes: Attributes = {}): HTMLElement {
   return createElement('button', { type: 'button', 'data-key': key, onclick, ...attributes }, label);
 }
 
 /**
- * Draws into a place, and gives the focus back to the button that had it. Only if the page has the focus: taking it from a question of
- * VS Code would close the question.
+ * Redraws an element, and restores the focus to its button. Only if the page has the focus: taking it from a VS Code prompt would close
+ * the prompt.
  */
 export function redrawKeepingFocus(place: HTMLElement, draw: () => void): void {
   const focused =

@@ -1,4 +1,4 @@
-// The page of a lead in the browser: draws what its host tells, asks for what someone looks at, and tells what the user does.
+// The page of a lead in the webview: draws the host's data, requests what the user views, and reports what the user does.
 import { dateText, numberText } from '../../../../core/format';
 import type { FactView, HeadView, PageAction, PageState, PageStrings, ToPage, FromPage } from '../../pageMessages';
 import { createElement, replaceContent, createId } from '../../../../platform/webview/dom';
@@ -8,7 +8,7 @@ import { redrawKeepingFocus, keyedButton } from './keyedButton';
 import { Timeline } from './timeline';
 import './leadPage.css';
 
-/** How often the clock at the lead's place is set (ms). */
+/** How often the clock for the lead's time zone is updated (ms). */
 const CLOCK = 20_000;
 
 const line = connect<ToPage, FromPage, PageState>();
@@ -189,7 +189,7 @@ line.on('changed', ({ field, done, problem }) => edits?.changed(field, done, pro
 line.on('sections', (sections) => timeline?.show(sections));
 line.on('section', (section) => timeline?.update(section));
 line.on('thread', (thread) => timeline?.threads.take(thread));
-// In a narrow panel the fields are above the timeline, and would hide it.
+// In a narrow panel the fields are above the timeline, and would push it out of view.
 wide.addEventListener('change', () => {
   fields.open = wide.matches;
 });

@@ -4,17 +4,17 @@ import { numberText } from '../../../../core/format';
 import { createElement } from '../../../../platform/webview/dom';
 import { keyedButton } from './keyedButton';
 
-/** Messages shown of a long chat before someone asks for the earlier ones. */
+/** Number of messages shown of a long chat before the user asks for the earlier ones. */
 const LAST_MESSAGES = 30;
 
-/** The rows of the timeline that were opened, and their messages. */
+/** The opened rows of the timeline, and their messages. */
 export class Threads {
   private readonly known = new Map<string, ThreadView>();
   private readonly open = new Set<string>();
-  /** Those whose earlier messages are shown as well. */
+  /** Those whose earlier messages are shown too. */
   private readonly whole = new Set<string>();
 
-  /** `load` asks for the messages of a row, `draw` draws the timeline. */
+  /** `load` requests the messages of a row, `draw` redraws the timeline. */
   constructor(
     private readonly strings: PageStrings,
     private readonly load: (kind: SectionKind, id: string) => void,
@@ -26,12 +26,12 @@ export class Threads {
     return this.open.has(key);
   }
 
-  /** Forgets the messages; what is open stays so. */
+  /** Drops the messages; opened rows stay open. */
   clear(): void {
     this.known.clear();
   }
 
-  /** Takes over the messages of a row that was opened. */
+  /** Stores the messages of an opened row. */
   take(thread: ThreadView): void {
     const key = `${thread.kind}/${thread.id}`;
     this.known.set(key, thread);
@@ -39,7 +39,7 @@ export class Threads {
     this.draw();
   }
 
-  /** Opens a row, or closes it. */
+  /** Opens or closes a row. */
   toggle(kind: SectionKind, id: string): void {
     const key = `${kind}/${id}`;
     if (!this.open.delete(key)) {
@@ -49,7 +49,7 @@ export class Threads {
     this.draw();
   }
 
-  /** What is under an open row. */
+  /** The content below an opened row. */
   messages(key: string): HTMLElement | undefined {
     const thread = this.known.get(key);
     const { strings } = this;

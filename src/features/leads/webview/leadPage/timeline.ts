@@ -5,7 +5,7 @@ import { Tabs } from '../../../../platform/webview/tabs';
 import { redrawKeepingFocus, keyedButton } from './keyedButton';
 import { Threads } from './threads';
 
-/** What the timeline asks of its page. */
+/** What the timeline needs from its page. */
 export interface TimelineLine {
   load(kind: SectionKind): void;
   thread(kind: SectionKind, id: string): void;
@@ -14,12 +14,12 @@ export interface TimelineLine {
 }
 
 const ALL = 'all';
-/** How near the end of the page (pixels) the next rows are asked for. */
+/** How close to the end of the page (pixels) more rows are loaded. */
 const NEAR = 240;
 
-/** The sections of a lead's history as tabs, with all of them together first. A section is asked for when someone looks at it. */
+/** The sections of a lead's history as tabs, the first of which combines them all. A section is loaded when the user views it. */
 export class Timeline {
-  /** What the page places. */
+  /** The element to be placed in the page. */
   readonly element: HTMLElement;
   /** The messages of opened rows. */
   readonly threads: Threads;
@@ -52,7 +52,7 @@ export class Timeline {
     );
   }
 
-  /** Shows these sections, and asks for what is in sight of them. */
+  /** Shows these sections, and loads those that are visible. */
   show(sections: readonly SectionView[]): void {
     this.sections = sections;
     this.threads.clear();
@@ -60,7 +60,7 @@ export class Timeline {
     this.look();
   }
 
-  /** Takes over a section, and draws it where it is in sight. */
+  /** Stores a section, and draws it if it is visible. */
   update(section: SectionView): void {
     const before = this.sections.find(({ kind }) => kind === section.kind);
     this.sections = this.sections.map((one) => (one.kind === section.kind ? section : one));
@@ -69,7 +69,7 @@ export class Timeline {
     else if (section.state === 'ready' && before?.state === 'loading') this.said.textContent = section.label;
   }
 
-  /** Near the end of the page more is asked for. */
+  /** Loads more near the end of the page. */
   scrolled(): void {
     const { scrollHeight, clientHeight, scrollTop } = document.documentElement;
     const bottom = this.element.getBoundingClientRect().bottom - clientHeight;
@@ -101,7 +101,7 @@ export class Timeline {
     return panel;
   }
 
-  /** Draws the tab in sight; with `tabs`, the row of tabs as well. */
+  /** Draws the visible tab; with `tabs`, also the row of tabs. */
   private draw(tabs = false): void {
     redrawKeepingFocus(this.tabs.element, () => {
       if (tabs) this.drawTabs();
@@ -123,7 +123,7 @@ export class Timeline {
   private drawPanel(panel: HTMLElement): void {
     const { strings, visible } = this;
     const items = visible.flatMap((section) => section.items);
-    // What failed is above what is there: below it would be missed.
+    // Failures come first: below the rows they would be missed.
     const failed = visible.filter(({ state }) => state === 'failed').map((section) => this.failed(section));
     const working = visible
       .filter(({ state }) => state === 'loading' || state === 'idle')
@@ -158,7 +158,7 @@ export class Timeline {
     );
   }
 
-  /** Rows by day, newest first; those without a time at the end. */
+  /** Rows by day, newest first; those without a time last. */
   private days(items: readonly ItemView[]): HTMLElement[] {
     const sorted = [...items].sort((a, b) => (b.at ?? -1) - (a.at ?? -1));
     const days = new Map<string, ItemView[]>();
@@ -223,7 +223,7 @@ export class Timeline {
     );
   }
 
-  /** Goes to the row that another one names, in its own tab when it is not in sight. */
+  /** Goes to a linked row, in its own tab if it is not visible. */
   private goTo(kind: SectionKind, id: string): void {
     const find = (): HTMLElement | undefined =>
       [...this.panel(this.tabs.chosen).querySelectorAll<HTMLElement>('[data-item]')].find(

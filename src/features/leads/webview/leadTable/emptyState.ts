@@ -1,15 +1,15 @@
 import type { TableAction, TableShape, TableStrings } from '../../tableMessages';
 import { createElement, replaceContent } from '../../../../platform/webview/dom';
 
-/** What is shown in place of rows where there are none: why, and what to do next. */
+/** Shown when there are no rows: says why, and what to do next. */
 export class EmptyState {
   /** The table places it over its rows. */
   readonly element = createElement('div', { class: 'empty', role: 'status', hidden: true });
 
-  /** `act` is told which button was pressed. */
+  /** `act` gets the pressed button. */
   constructor(private readonly act: (action: TableAction) => void) {}
 
-  /** Draws it for a table; hides it where there are rows, or where they are on their way or failed. */
+  /** Draws it for a table; hides it if there are rows, or if they are loading or failed. */
   draw(shape: TableShape, strings: TableStrings): void {
     const { busy, count, failure, filtered, partial, settled } = shape;
     this.element.hidden = !settled || count > 0 || busy !== undefined || failure !== undefined;

@@ -1,4 +1,4 @@
-// The lead table in the browser: draws the rows in sight, asks its host for those it does not have, and tells what the user does.
+// The lead table in the webview: draws the visible rows, requests missing ones from its host, and reports what the user does.
 import type {
   TableAction,
   TableRow,
@@ -21,11 +21,11 @@ import { VisibleRangeLoader } from './rangeLoader';
 import '../../../../platform/webview/table/table.css';
 import './leadTable.css';
 
-/** Rows kept here beyond those in sight. */
+/** Number of rows kept here beyond the visible ones. */
 const MAX_CACHED_ROWS = 2_000;
-/** While the user scrolls on, nothing is asked for (ms). */
+/** Rows are requested after scrolling has paused for this long (ms). */
 const SCROLL_DEBOUNCE_MS = 60;
-/** While the user selects on, rows that are not here are not asked for (ms). */
+/** Missing rows of a selection are requested after selecting has paused for this long (ms). */
 const SPANNING = 400;
 
 const line = connect<ToTable, FromTable, TableState>();
@@ -58,7 +58,7 @@ const table = new Viewport(
 const view = table.element;
 view.setAttribute('aria-multiselectable', 'true');
 
-/** Asks for an action on one row, or on those that are selected. */
+/** Requests an action for one row, or for the selected ones. */
 const act = (action: TableAction, one?: { readonly row: number; readonly id: string }): void => {
   const { ids, places } = one ? { ids: [one.id], places: [one.row] } : selection;
   line.post('action', { action, ids, places });
@@ -121,7 +121,7 @@ function redraw(): void {
   ask();
 }
 
-/** Asks for the rows in sight and a page around them, once scrolling rests. */
+/** Requests the visible rows and a page around them, once scrolling has paused. */
 function ask(): void {
   clearTimeout(asking);
   asking = setTimeout(() => {
@@ -139,7 +139,7 @@ function clicked(n: number, event: MouseEvent): void {
   redraw();
 }
 
-/** Selects up to a row. Rows between that are not here are asked for, once the user rests and they have not come by themselves. */
+/** Selects up to a row. Missing rows in between are requested once the user pauses, if they have not been loaded by then. */
 function extend(n: number): void {
   const known = (row: number): string | undefined => rows.get(row)?.id;
   clearTimeout(spanning);
@@ -216,7 +216,7 @@ view.addEventListener('keydown', (event) => {
       else if (row) act('copy', { row: selection.active, id: row.id });
     } else return;
     event.preventDefault();
-    // VS Code would copy or select the text of the page as well.
+    // Otherwise VS Code would also copy or select the page's text.
     event.stopPropagation();
     redraw();
     return;
@@ -226,7 +226,7 @@ view.addEventListener('keydown', (event) => {
     head.step(column, by, event.shiftKey);
     if (!event.shiftKey) KEYS[event.key]?.(event);
     event.preventDefault();
-    // VS Code would go back or forward.
+    // Otherwise VS Code would navigate back or forward.
     event.stopPropagation();
     return;
   }
@@ -243,7 +243,7 @@ view.addEventListener('contextmenu', (event) => {
   }
   if (!selection.has(row.id)) selection.only(n, row.id);
   view.dataset['vscodeContext'] = JSON.stringify(rowContext(row, selection, shape, accountKey));
-  // VS Code looks for the attribute from the row upwards, so that row must still be there.
+  // VS Code searches for the attribute from the row upwards, so that row must still exist.
   setTimeout(redraw);
 });
 line.on('init', ({ strings: words, accountKey: key }) => {
@@ -292,7 +292,7 @@ line.on('failed', ({ epoch, from }) => {
 });
 line.on('span', ({ epoch, from, ids }) => {
   const { span } = selection;
-  // Another selection was made meanwhile.
+  // The selection has changed meanwhile.
   if (epoch !== shape?.epoch || span.from !== from || span.to < from + ids.length || !selection.size) return;
   selection.add(ids.map((id, n) => [from + n, id] as const));
   redraw();

@@ -4,18 +4,18 @@ export interface RowRange {
   readonly to: number;
 }
 
-/** Rows asked for beyond those in sight, on either side. */
+/** Number of rows to request beyond the visible ones, on either side. */
 const OVERSCAN_ROWS = 20;
 
 /**
- * Which rows are to be asked for. What was answered, with rows or with a failure, is not asked for again before the table is scrolled or
- * of another order: rows may be missing for good, and a host that cannot be reached is not to be asked several times a second.
+ * Decides which rows to request. Rows that were received or failed are not requested again until the table is scrolled or its order
+ * changes: rows may be missing permanently, and an unreachable host must not be queried several times a second.
  */
 export class VisibleRangeLoader {
   private asked: RowRange | undefined;
   private answered: RowRange | undefined;
 
-  /** What to ask for; undefined when all in sight is there, or was answered. */
+  /** What to request; undefined if all visible rows have been received or failed. */
   next(first: number, visible: number, count: number, known: (row: number) => boolean): RowRange | undefined {
     const end = Math.min(count, first + visible);
     let missing = false;
@@ -25,12 +25,12 @@ export class VisibleRangeLoader {
     return (this.asked = range);
   }
 
-  /** The host answered what begins at this row. */
+  /** The host responded to the request that starts at this row. */
   markResponded(from: number): void {
     if (this.asked?.from === from) this.answered = this.asked;
   }
 
-  /** The rows are of another order now. */
+  /** The order of the rows has changed. */
   reset(): void {
     this.asked = this.answered = undefined;
   }

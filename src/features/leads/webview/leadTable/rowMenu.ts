@@ -1,7 +1,7 @@
 import type { TableContext, TableRow, TableShape } from '../../tableMessages';
 import type { RowSelection } from './selection';
 
-/** What the menu of a row is about. VS Code reads it from the attribute when the menu is opened, and gives it to the command. */
+/** The rows that a row's menu applies to. VS Code reads it from the attribute when the menu is opened, and passes it to the command. */
 export function rowContext(
   row: TableRow,
   selection: RowSelection,
@@ -21,7 +21,7 @@ export function rowContext(
   };
 }
 
-/** The number of the row a menu is opened on: the one under the pointer, or by the keyboard the active one. */
+/** The row number that a menu is opened on: the row under the pointer, or the active one if opened by keyboard. */
 export function rowOfMenu({ target }: Event, active: number): number | undefined {
   if (!(target instanceof HTMLElement)) return undefined;
   if (target.getAttribute('role') === 'grid') return active;

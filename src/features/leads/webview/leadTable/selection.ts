@@ -1,11 +1,11 @@
-/** The number of a selected row that is elsewhere now. */
+/** The number of a selected row whose current position is unknown. */
 const UNKNOWN = -1;
 
-/** Which rows are selected, by id, and where the keyboard is, by number. Ids of rows not in sight are kept. */
+/** Which rows are selected, by id, and which row has the keyboard focus, by number. Keeps the ids of rows that are not visible. */
 export class RowSelection {
   /** The numbers of the rows when they were selected, by id. */
   private readonly chosen = new Map<string, number>();
-  /** The row the keyboard is on. */
+  /** The row with the keyboard focus. */
   active = 0;
   private anchor = 0;
 
@@ -17,7 +17,7 @@ export class RowSelection {
   get ids(): readonly string[] {
     return [...this.chosen.keys()];
   }
-  /** Where the rows of `ids` stood when they were selected. */
+  /** The row numbers of `ids` when they were selected. */
   get places(): readonly number[] {
     return [...this.chosen.values()];
   }
@@ -26,24 +26,24 @@ export class RowSelection {
     return this.chosen.has(id);
   }
 
-  /** Selects this row alone. */
+  /** Selects only this row. */
   only(row: number, id: string | undefined): void {
     this.chosen.clear();
     this.toggle(row, id);
   }
 
-  /** Selects the lead of a row, or takes it out again; the next range begins here. */
+  /** Toggles the lead of a row; the next range starts here. */
   toggle(row: number, id: string | undefined): void {
     this.active = this.anchor = row;
     if (id === undefined) return;
     if (!this.chosen.delete(id)) this.chosen.set(id, row);
   }
 
-  /** Selects from the last chosen row to this one. True when ids of rows between are not known: those are still to be added. */
+  /** Selects from the last chosen row to this one. True if the ids of rows in between are unknown: they must be added later. */
   extend(row: number, idOf: (row: number) => string | undefined): boolean {
     this.active = row;
     const { from, to } = this.span;
-    // Rows that are not kept anymore stay selected by the numbers they had.
+    // Rows no longer in memory stay selected by their old row numbers.
     const there = new Set<number>();
     for (const [id, place] of this.chosen) {
       if (place < from || place >= to) this.chosen.delete(id);
@@ -58,22 +58,22 @@ export class RowSelection {
     return missing;
   }
 
-  /** The rows from the last chosen one to the one the keyboard is on, up to before `to`. */
+  /** The rows from the last chosen one to the focused one, up to before `to`. */
   get span(): { readonly from: number; readonly to: number } {
     return { from: Math.min(this.anchor, this.active), to: Math.max(this.anchor, this.active) + 1 };
   }
 
-  /** The rows have other numbers now. */
+  /** The row numbers have changed. */
   moved(): void {
     for (const id of this.chosen.keys()) this.chosen.set(id, UNKNOWN);
   }
 
-  /** Selects rows beside those that are, each by its number and the id of its lead. */
+  /** Adds rows to the selection, each by its number and the id of its lead. */
   add(rows: Iterable<readonly [number, string]>): void {
     for (const [row, id] of rows) this.chosen.set(id, row);
   }
 
-  /** These rows are there no more. */
+  /** These rows no longer exist. */
   remove(ids: Iterable<string>): void {
     for (const id of ids) this.chosen.delete(id);
   }
@@ -83,7 +83,7 @@ export class RowSelection {
     this.chosen.clear();
   }
 
-  /** The rows are of another list now. */
+  /** The rows are from another list now. */
   reset(): void {
     this.chosen.clear();
     this.active = this.anchor = 0;

@@ -2,20 +2,20 @@ import { numberText } from '../../../../core/format';
 import type { TableAction, TableShape, TableStrings } from '../../tableMessages';
 import { createElement, replaceContent } from '../../../../platform/webview/dom';
 
-/** A search is told once no key was pressed for so long (ms). */
+/** A search starts after this pause in typing (ms). */
 const TYPING = 250;
 
-/** What is above the rows: the search, the buttons, and the lines that say what is shown, what goes on and what failed. */
+/** Above the rows: the search, the buttons, and lines that say what is shown, what is running and what failed. */
 export class Toolbar {
   /** The buttons and the search box; the table places it. */
   readonly bar = createElement('div', { class: 'toolbar', role: 'toolbar' });
-  /** What the table has to say, below the buttons. */
+  /** The table's messages, below the buttons. */
   readonly lines = createElement('div', { class: 'lines', role: 'status', 'aria-live': 'polite' });
   private readonly search: HTMLInputElement;
   private strings: TableStrings | undefined;
   private typing: ReturnType<typeof setTimeout> | undefined;
 
-  /** `act` is told which button was pressed, `find` what to search for. */
+  /** `act` gets the pressed button, `find` the text to search for. */
   constructor(
     private readonly act: (action: TableAction) => void,
     find: (text: string) => void,
@@ -31,7 +31,7 @@ export class Toolbar {
     }));
   }
 
-  /** Takes the words it is labelled with. To be called before it is drawn. */
+  /** Sets the labels. Call it before drawing. */
   speak(strings: TableStrings): void {
     this.strings = strings;
     this.search.placeholder = strings.search;
@@ -39,12 +39,12 @@ export class Toolbar {
     this.bar.setAttribute('aria-label', strings.table);
   }
 
-  /** Shows the text that is searched for, unless the user is typing another. */
+  /** Shows the current search text, unless the user is typing. */
   showSearch(text: string): void {
     if (document.activeElement !== this.search) this.search.value = text;
   }
 
-  /** Draws it for a table of which this many rows are selected. */
+  /** Draws it for a table with this many selected rows. */
   draw(shape: TableShape, chosen: number): void {
     const { strings } = this;
     if (!strings) return;

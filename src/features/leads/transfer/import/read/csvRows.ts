@@ -1,35 +1,35 @@
-// What a CSV file is like (delimiter, header), and its rows.
+// Detects the delimiter and header of a CSV file, and reads its rows.
 import { plainCell } from '../../../../../core/csv';
 import type { FileRow, ImportProblem } from '../types';
 import { countLineEnds, CsvRecords, type CsvRecord } from '../../../../../core/csvRecords';
 
-/** How a CSV file is written. */
+/** The format of a CSV file. */
 export interface CsvDialect {
   readonly delimiter: string;
   readonly headerLine: number;
   readonly columns: readonly string[];
   /**
-   * Whether apostrophes before formulas are taken off. They are where the file begins with a byte order mark: our own export writes it in the
-   * mode `safe`, which adds such apostrophes, and not in the mode `lossless`, whose values begin with one only where the lead's value does.
+   * Whether to remove apostrophes before formulas, as in files with a byte order mark: our own export writes one in `safe` mode, which
+   * adds such apostrophes, and none in `lossless` mode, where an apostrophe is part of the lead's value.
    */
   readonly guarded: boolean;
 }
 
-/** Where two fit equally well, the first one is taken: cells hardly have tabs. */
+/** On a tie the first one wins: cells rarely contain tabs. */
 const DELIMITERS = ['\t', ',', ';', '|'];
 /** Excel writes and reads this line above the header. */
 const SEPARATOR_LINE = /^"?sep=([^\w\s"]|\t)"?(?:\r\n|\r|\n|$)/i;
-/** Characters that are looked at to find the delimiter; more only where there is no header in them. */
+/** Number of characters examined to find the delimiter; more only if they contain no header. */
 const SAMPLE_CHARS = 65_536;
 const SAMPLE_RECORDS = 200;
-/** The least share of the first records that have the cells of a table. */
+/** The minimum share of the first records that have a table's number of cells. */
 const MIN_TABLE_RECORDS = 0.2;
 const NO_PROBLEMS: readonly ImportProblem[] = [];
-/** Characters of a stray quote's cell that are shown. */
+/** Number of characters shown of a cell with a stray quote. */
 const SHOWN_CHARS = 40;
 const SAMPLE_VALUE_CHARS = 200;
 
-/** Finds out how a file is written from its first text. Undefined where there is no header in it. `whole`: there is no more text. */
+/** Detects the format from the start of a file. Undefined if it contains no header. `whole`: this is the whole file. */
 export function detectCsvDialect(text: string, whole: boolean, guarded: boolean): CsvDialect | undefined {
   for (const size of [SAMPLE_CHARS, text.length]) {
     const isWhole = whole && size >= text.length;
@@ -47,7 +47,7 @@ export function detectCsvDialect(text: string, whole: boolean, guarded: boolean)
     )[0];
     const header = best?.records[best.header];
     if (!best || !header) continue;
-    // Without any delimiter it is the usual one.
+    // Without any delimiter, assume the usual one.
     const delimiter = best.width === 1 && named === undefined ? ',' : best.delimiter;
     const columns = header.cells.map((cell) => (guarded ? plainCell(cell) : cell).trim());
     return { delimiter, headerLine: header.line, columns, guarded };
@@ -58,14 +58,14 @@ export function detectCsvDialect(text: string, whole: boolean, guarded: boolean)
 interface Sample {
   readonly delimiter: string;
   readonly records: readonly CsvRecord[];
-  /** The index of the record that names the columns. */
+  /** The index of the record with the column names. */
   readonly header: number;
-  /** How many cells most records have, and the share of those that do. */
+  /** The most common number of cells, and the share of records that have it. */
   readonly width: number;
   readonly share: number;
 }
 
-/** What the text is when read with a delimiter. */
+/** How the text reads with this delimiter. */
 function sampleOf(text: string, delimiter: string, whole: boolean, separatorLine: boolean): Sample | undefined {
   const reader = new CsvRecords(delimiter);
   const records = [...reader.push(text), ...(whole ? reader.end() : [])].slice(separatorLine ? 1 : 0, SAMPLE_RECORDS);
@@ -74,19 +74,19 @@ function sampleOf(text: string, delimiter: string, whole: boolean, separatorLine
   for (const { cells, stray } of records)
     if (stray === undefined && cells.length > 1) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
   const [wide, most] = [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [1, 0];
-  // Notes above and below a table are records of one cell; a few texts with the delimiter in them are no table.
+  // Notes above and below a table are records of one cell; a few texts that contain the delimiter are not a table.
   const width = most >= records.length * MIN_TABLE_RECORDS ? wide : 1;
   return { delimiter, records, header: headerRowOf(records, width), width, share: most / records.length };
 }
 
 const filled = ({ cells }: CsvRecord): number => cells.filter((cell) => cell.trim()).length;
 
-/** The first record that is no title, note or fact about the file. */
+/** The first record that is not a title, note or fact about the file. */
 function headerRowOf(records: readonly CsvRecord[], width: number): number {
   if (width === 1) return 0;
   const first = records.findIndex((record) => filled(record) > 1);
   if (first < 0) return 0;
-  // Facts as `Exported,2026-01-01` are a block of their own above a wider table.
+  // Facts such as `Exported,2026-01-01` form their own block above a wider table.
   const end = records.findIndex((record, n) => n >= first && isBlankAfter(record, records[n + 1]));
   const next = records[end + 1];
   return end >= first &&
@@ -101,7 +101,7 @@ function headerRowOf(records: readonly CsvRecord[], width: number): number {
 const isBlankAfter = (record: CsvRecord, next: CsvRecord | undefined): boolean =>
   next !== undefined && next.line > record.line + 1 + record.cells.reduce((sum, cell) => sum + countLineEnds(cell), 0);
 
-/** Names of columns are no addresses and no numbers. */
+/** Column names are neither addresses nor numbers. */
 const isHeader = ({ cells }: CsvRecord): boolean =>
   cells.every((cell) => !/\S@\S+\.\S/.test(cell) && !/^[+\d][\d\s.,:/()+-]*$/.test(cell.trim()));
 
@@ -141,13 +141,13 @@ export class CsvRows {
 function problemsOf({ cells, stray }: CsvRecord, columns: number): readonly ImportProblem[] {
   if (stray !== undefined)
     return [{ code: 'stray-quote', column: stray, value: (cells[stray] ?? '').trim().slice(0, SHOWN_CHARS) }];
-  // Delimiters behind the last cell mean nothing.
+  // Delimiters after the last cell have no meaning.
   return cells.slice(columns).some((cell) => cell.trim())
     ? [{ code: 'too-many-cells', value: String(cells.length) }]
     : NO_PROBLEMS;
 }
 
-/** The first value of each column that is not empty, of the first rows. */
+/** The first non-empty value of each column, from the first rows. */
 export function sampleCsvColumns(text: string, whole: boolean, dialect: CsvDialect): readonly string[] {
   const reader = new CsvRows(dialect);
   const rows = [...reader.push(text.slice(0, SAMPLE_CHARS * 4)), ...(whole ? reader.end() : [])];

@@ -1,12 +1,12 @@
-// What the bytes of a file are: text in an encoding that is read, in one that is only named, or no text.
+// Detects the encoding of a file: one we read, one we can only name, or no text at all.
 import { isUtf8 } from 'node:buffer';
 import * as l10n from '@vscode/l10n';
 import { ImportFileError } from '../types';
 
-/** The encodings that are read. */
+/** The encodings we can read. */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-/** What the beginning of a file shows. */
+/** What the start of a file shows. */
 export interface DetectedEncoding {
   readonly encoding: Encoding;
   /** Whether there is a byte order mark. */
@@ -16,7 +16,7 @@ export interface DetectedEncoding {
 const startsWith = (head: Uint8Array, bytes: readonly number[]): boolean => bytes.every((byte, n) => head[n] === byte);
 const ascii = (text: string): readonly number[] => [...text].map((char) => char.charCodeAt(0));
 
-/** Byte order marks; the longer ones first. Those of encodings that are not read too. */
+/** Byte order marks; the longer ones first. Includes encodings that we cannot read. */
 const MARKS: readonly (readonly [string, readonly number[]])[] = [
   ['utf-32le', [0xff, 0xfe, 0, 0]],
   ['utf-32be', [0, 0, 0xfe, 0xff]],
@@ -29,7 +29,7 @@ const MARKS: readonly (readonly [string, readonly number[]])[] = [
   ['utf-16be', [0xfe, 0xff]],
 ];
 
-/** The first bytes of files that are taken for tables by mistake, and what they are. */
+/** The first bytes of files that are often mistaken for tables, and their names. */
 const KINDS: readonly (readonly [readonly number[], () => string])[] = [
   [[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1], () => l10n.t('an old Excel workbook (.xls)')],
   [ascii('%PDF-'), () => l10n.t('a PDF file')],
@@ -42,7 +42,7 @@ const KINDS: readonly (readonly [readonly number[], () => string])[] = [
   [[0xff, 0xd8, 0xff], () => l10n.t('an image')],
 ];
 const ZIP = ascii('PK\x03\x04');
-/** What a ZIP archive is, by names of files in its beginning. */
+/** What a ZIP archive is, by the names of its first files. */
 const ZIPPED: readonly (readonly [RegExp, () => string])[] = [
   [/opendocument\.spreadsheet/, () => l10n.t('an OpenDocument spreadsheet (.ods)')],
   [/\.iwa/, () => l10n.t('a Numbers spreadsheet (.numbers)')],
@@ -51,14 +51,14 @@ const ZIPPED: readonly (readonly [RegExp, () => string])[] = [
   [/^/, () => l10n.t('a ZIP archive')],
 ];
 
-/** What a file that is no text seems to be; undefined where nothing is known of it. */
+/** What a file that is not text seems to be; undefined if unknown. */
 function kindOf(head: Uint8Array): string | undefined {
   if (!startsWith(head, ZIP)) return KINDS.find(([bytes]) => startsWith(head, bytes))?.[1]();
   const names = Buffer.from(head).toString('latin1');
   return ZIPPED.find(([pattern]) => pattern.test(names))?.[1]();
 }
 
-/** Finds the encoding by the beginning of the file. Throws an ImportFileError for what is no text in an encoding that is read. */
+/** Detects the encoding from the start of the file. Throws an ImportFileError if it is not text in an encoding we can read. */
 export function detectEncoding(head: Uint8Array): DetectedEncoding {
   if (!head.length) throw new ImportFileError('empty');
   const kind = kindOf(head);
@@ -72,10 +72,10 @@ export function detectEncoding(head: Uint8Array): DetectedEncoding {
   return { encoding: found, marked: marked !== undefined };
 }
 
-/** At least this share of the bytes is zero in UTF-16 of any language, as delimiters and line ends are. */
+/** In UTF-16 of any language at least this share of the bytes is zero, as in delimiters and line ends. */
 const MIN_ZERO_SHARE = 0.01;
 
-/** UTF-16 and UTF-32 without a mark, by the places of zeros: the high bytes of ASCII characters. Undefined for what is neither. */
+/** UTF-16 and UTF-32 without a mark, by the positions of zeros, the high bytes of ASCII characters. Undefined if it is neither. */
 function byZeros(head: Uint8Array): string | undefined {
   const zeros = [0, 0, 0, 0];
   let ascii = 0;
@@ -88,13 +88,13 @@ function byZeros(head: Uint8Array): string | undefined {
   const quarter = head.length / 4;
   if (b > quarter * 0.7 && c > quarter * 0.9 && d > quarter * 0.9) return 'utf-32le';
   if (c > quarter * 0.7 && b > quarter * 0.9 && a > quarter * 0.9) return 'utf-32be';
-  // Letters of one byte with a few zeros in between are no UTF-16.
+  // Single-byte letters with a few zeros in between are not UTF-16.
   if (all < head.length * MIN_ZERO_SHARE || (all < quarter && ascii > (head.length - all) * 0.9)) return undefined;
   const encoding = b + d > a + c ? 'utf-16le' : 'utf-16be';
   return Math.max(b + d, a + c) > all * 0.7 && isReadable(head, encoding) ? encoding : undefined;
 }
 
-/** Whether the bytes are characters of an encoding, and none of them a control character that text does not have. */
+/** Whether the bytes are valid in an encoding, and contain no control characters that do not occur in text. */
 function isReadable(head: Uint8Array, encoding: string): boolean {
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(head, { stream: true });
@@ -104,7 +104,7 @@ function isReadable(head: Uint8Array, encoding: string): boolean {
   }
 }
 
-/** How many bytes of a piece are whole characters of UTF-8; one that is cut off at the end belongs to the next piece. */
+/** How many bytes of a piece are complete UTF-8 characters; one that is cut off belongs to the next piece. */
 function wholeUtf8(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!;
@@ -115,8 +115,8 @@ function wholeUtf8(bytes: Uint8Array): number {
 }
 
 /**
- * The encoding that bytes which are not UTF-8 are most likely in, for the message: nothing is read by this guess. Asian encodings write two such
- * bytes a letter; in Cyrillic and Greek whole words are of them; in Western text they are single.
+ * The most likely encoding of bytes that are not UTF-8, only for the message: nothing is decoded by this guess. Asian encodings use two
+ * such bytes per letter; in Cyrillic and Greek whole words consist of them; in Western text they stand alone.
  */
 function likelyEncoding(bytes: Uint8Array): string {
   let high = 0;
@@ -133,11 +133,11 @@ function likelyEncoding(bytes: Uint8Array): string {
   if (capitals > high * 0.9 && high > runs * 2.5) return 'windows-1251';
   const east = high >= runs * 1.8 && EASTERN.find(([encoding, letters]) => hasLetters(bytes, encoding, letters));
   if (east) return east[0];
-  // Mac OS Roman has its accented letters where Windows-1252 has signs that lists of people hardly use.
+  // Mac OS Roman has its accented letters where Windows-1252 has symbols that rarely occur in lists of people.
   return controls > high * 0.6 && !capitals ? 'macintosh' : 'windows-1252';
 }
 
-/** Encodings of two bytes a letter, with letters that text in them has. */
+/** Encodings with two bytes per letter, and letters that occur in their texts. */
 const EASTERN: readonly (readonly [string, RegExp])[] = [
   ['shift_jis', /[\u3041-\u30fa]/],
   ['euc-jp', /[\u3041-\u30fa]/],
@@ -154,7 +154,7 @@ function hasLetters(bytes: Uint8Array, encoding: string, letters: RegExp): boole
   }
 }
 
-/** Decodes a file piece by piece, without the byte order marks at its beginning. Throws an ImportFileError where it is not in its encoding. */
+/** Decodes a file piece by piece, without byte order marks at the start. Throws an ImportFileError if it is not in its encoding. */
 export class FileDecoder {
   private readonly decoder: TextDecoder | undefined;
   private cut = new Uint8Array();
@@ -168,7 +168,7 @@ export class FileDecoder {
     return this.withoutMarks(this.decoder ? this.utf16(bytes) : this.utf8(bytes));
   }
 
-  /** What is left at the end of the file: nothing, or a character that is cut off. */
+  /** The rest at the end of the file: nothing, or an incomplete character. */
   end(): string {
     if (this.cut.length) throw new ImportFileError('encoding', likelyEncoding(this.cut));
     return this.withoutMarks(this.decoder ? this.utf16(undefined) : '');
@@ -182,7 +182,7 @@ export class FileDecoder {
     }
   }
 
-  /** Faster than a TextDecoder, and its text takes half the memory where all letters are Western. */
+  /** Faster than a TextDecoder, and the text takes half the memory if all letters are Western. */
   private utf8(bytes: Uint8Array): string {
     const joined = this.cut.length ? Buffer.concat([this.cut, bytes]) : bytes;
     const piece = Buffer.from(joined.buffer, joined.byteOffset, joined.byteLength);
@@ -193,7 +193,7 @@ export class FileDecoder {
     return text.toString('utf8');
   }
 
-  /** Some programs write a second mark before the first one. */
+  /** Some programs write a second mark in front of the first. */
   private withoutMarks(text: string): string {
     if (!this.atStart || !text) return text;
     const plain = text.replace(/^\ufeff+/, '');

@@ -1,4 +1,4 @@
-// The thread that reads a file to import and plans its rows, so that the extension host never waits for it.
+// The thread that reads a file to import and plans its rows, so that the extension host is never blocked.
 import { parentPort } from 'node:worker_threads';
 import { AcquireError } from '../../../../../api/errors/errors';
 import { ImportFileError, type ImportFile } from '../types';
@@ -7,7 +7,7 @@ import type { ImportWorkerCall, ImportWorkerFailure, ImportWorkerReply } from '.
 
 const port = parentPort!;
 let file: ImportFile | undefined;
-/** What runs, by the number of the call that began it. */
+/** Running calls, by their number. */
 const running = new Map<number, AbortController>();
 const streams = new Map<number, ReturnType<ImportFile['steps']>>();
 
@@ -40,7 +40,7 @@ function begin(id: number): AbortController {
   return controller;
 }
 
-/** Ends what a call has begun. */
+/** Ends what a call has started. */
 function stop(id: number): void {
   running.get(id)?.abort();
   running.delete(id);

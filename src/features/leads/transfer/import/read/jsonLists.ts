@@ -1,29 +1,29 @@
-// Finds the members of lists in JSON text, piece by piece: every list at the top, in a member of the top, or in a member of such a member.
+// Finds the members of lists in JSON text, piece by piece: lists at the top level, and lists up to two members deep.
 import { parse, type ParseError } from 'jsonc-parser';
 import { PendingText } from '../../../../../core/pendingText';
 
 /** A member of a list. */
 export interface ListMember {
-  /** The names of the members that lead to the list, from the top, with `PATH_MARK` between them; empty for a list at the top. */
+  /** The member names that lead to the list, from the top, joined by `PATH_MARK`; empty for a list at the top. */
   readonly path: string;
-  /** The text of the value. It may not be JSON: only `JSON.parse` says that. */
+  /** The text of the value. It may be invalid: only `JSON.parse` can tell. */
   readonly text: string;
   readonly place: TextPlace;
 }
-/** A place in a file; both numbers count from 1. */
+/** A position in a file; both numbers count from 1. */
 export interface TextPlace {
   readonly line: number;
   readonly column: number;
 }
 
-/** What is between the names of a path. */
+/** Separates the names of a path. */
 export const PATH_MARK = '\0';
-/** How deep a list may be whose members are found: `{data:{list:[…]}}`. */
+/** Maximum depth of a list: `{data:{list:[…]}}`. */
 const MAX_DEPTH = 3;
-/** Names at the top that are kept; with more it is no list in an envelope. */
+/** Maximum number of top-level names; with more, this is not a list in an envelope. */
 const MAX_NAMES = 100;
 
-/** The text is no JSON. */
+/** The text is not JSON. */
 export class JsonTextError extends Error {
   constructor(readonly place: TextPlace) {
     super(`${place.line}:${place.column}`);
@@ -32,30 +32,30 @@ export class JsonTextError extends Error {
 
 interface Container {
   readonly list: boolean;
-  /** The member of the object that is being read. */
+  /** The object member that is being read. */
   key: string;
 }
 
 /**
- * A scanner of brackets and strings. Values inside a list are handed on as text for `JSON.parse`, which is several times faster than reading
- * them token by token, and checks them.
+ * Scans brackets and strings. Values inside a list are returned as text for `JSON.parse`, which is several times faster than reading them
+ * token by token, and validates them.
  */
 export class JsonLists {
-  /** The names of the members at the top, where that is an object. */
+  /** The names of the top-level members, if the top is an object. */
   readonly names = new Set<string>();
   /** Whether the value at the top is an object. */
   isObject = false;
   private readonly pending = new PendingText();
-  /** Where reading continues in the pending text. */
+  /** The read position in the pending text. */
   private next = 0;
   private readonly open: Container[] = [];
-  /** Where the member of a list begins; -1 outside of one. */
+  /** The start of the list member being read; -1 outside of one. */
   private begins = -1;
-  /** Brackets that are open inside of the member, or inside of a value that is passed over. */
+  /** The number of open brackets inside the member, or inside a skipped value. */
   private nested = 0;
   private word = '';
   private line = 1;
-  /** Where the line begins, in the pending text; negative where that is in what has been read. */
+  /** The start of the line in the pending text; negative if it was in earlier text. */
   private lineStart = 0;
   private beginPlace: TextPlace = { line: 1, column: 1 };
   private ended = false;
@@ -66,7 +66,7 @@ export class JsonLists {
     return all === undefined ? [] : this.read(all);
   }
 
-  /** Throws a JsonTextError where the text is not complete. */
+  /** Throws a JsonTextError if the text is incomplete. */
   end(): ListMember[] {
     const members = this.read(this.pending.all());
     const rest = this.pending.all();
@@ -180,7 +180,7 @@ export class JsonLists {
     return top;
   }
 
-  /** The string before a colon names the member that follows. */
+  /** The string before a colon is the name of the next member. */
   private name(at: number): void {
     const top = this.top(at);
     try {
@@ -192,7 +192,7 @@ export class JsonLists {
   }
 }
 
-/** Where text stops being JSON, with the place of its first character. */
+/** The position where text stops being JSON, given the position of its first character. */
 export function findJsonError(text: string, { line, column }: TextPlace): TextPlace {
   const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true, allowEmptyContent: false });
@@ -201,7 +201,7 @@ export function findJsonError(text: string, { line, column }: TextPlace): TextPl
   return { line: line + before.length - 1, column: before.length === 1 ? column + last.length : last.length + 1 };
 }
 
-/** Where the quote is that closes a string whose text begins at `from`; -1 where it is not there yet. */
+/** The position of the closing quote of a string whose text starts at `from`; -1 if it was not read yet. */
 function closingQuote(text: string, from: number): number {
   for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 1)) {
     let slashes = 0;

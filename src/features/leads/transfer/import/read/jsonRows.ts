@@ -1,4 +1,4 @@
-// The rows of a JSON file: its list, its one object, or one object a line.
+// Reads the rows of a JSON file: its list, its single object, or one object per line.
 import { isRecordRow, trimmedText } from '../../../model/read';
 import type { FileRow, ImportProblem } from '../types';
 import { PATH_MARK } from './jsonLists';
@@ -12,7 +12,7 @@ import {
   type Values,
 } from './jsonValues';
 
-/** Where the rows of a JSON file are. `list` is the path of the list whose members they are. */
+/** Where the rows of a JSON file are. `list` is the path of the list that contains them. */
 export type JsonLayout =
   { readonly kind: 'lines' } | { readonly kind: 'list'; readonly path: string } | { readonly kind: 'object' };
 
@@ -23,12 +23,12 @@ export interface JsonTable {
   readonly samples: readonly string[];
 }
 
-/** Characters of what is wrong that are shown, and of a sample. */
+/** Number of characters shown of an invalid value, and of a sample. */
 const SHOWN_CHARS = 40;
 const SAMPLE_CHARS = 200;
 const NO_PROBLEMS: readonly ImportProblem[] = [];
 
-/** The columns of objects, in the order they are first seen. Members of `fields`, the custom fields of the API, are columns of their own. */
+/** The columns of objects, in the order they are first seen. Members of `fields`, the API's custom fields, are separate columns. */
 class Columns {
   readonly names = new Map<string, number>();
   readonly samples: string[] = [];
@@ -72,7 +72,7 @@ const sampleText = (value: unknown): string =>
     SAMPLE_CHARS,
   );
 
-/** The first pass over a JSON file: where its rows are, and their columns. */
+/** The first pass over a JSON file: finds its rows and their columns. */
 export class JsonSurvey {
   private readonly values: LineValues | ListValues;
   private readonly lists = new Map<string, Columns>();
@@ -93,7 +93,7 @@ export class JsonSurvey {
     }
   }
 
-  /** The table; undefined where the rows are not in a list, and the file is one object. */
+  /** The table; undefined if there is no list of rows, because the file is one object. */
   end(): JsonTable | undefined {
     this.add(this.values.end());
     if (this.values instanceof LineValues) return tableOf({ kind: 'lines' }, this.lists.get(''));
@@ -117,7 +117,7 @@ export function objectTable(text: string): JsonTable {
   return tableOf({ kind: 'object' }, columns);
 }
 
-/** Names of lists of people and of what lists are put in, by our API and others; the first of them that a file has is its list. */
+/** Names of lists of people and of their envelopes, in our API and others; the first one that a file has is its list. */
 const LIST_NAMES = [
   'leads',
   'contacts',
@@ -131,11 +131,11 @@ const LIST_NAMES = [
   'rows',
   'value',
 ];
-/** What is beside a list and says something about it. */
+/** Names of metadata next to a list. */
 const ABOUT_A_LIST =
   /^(?:.*(?:total|count|page|limit|offset|next|prev|previous|more|size|pages|paging|cursor|links?|meta|metadata|date|time|at)|success|ok|error|errors|status|message|type|object|version|kind|took)$/i;
 
-/** The path of the list whose members are the rows. A record of one person may have lists of objects too, as its tags. */
+/** The path of the list that contains the rows. The record of one person may also contain lists of objects, such as its tags. */
 function rowsPath(lists: ReadonlyMap<string, Columns>, names: ReadonlySet<string>): string | undefined {
   const rank = (path: string): number => LIST_NAMES.indexOf(path.split(PATH_MARK).at(-1) ?? '');
   const known = [...lists.keys()]

@@ -1,21 +1,21 @@
-// The values of a JSON file, piece by piece: the members of its lists, its lines, or the whole of it.
+// The values of a JSON file, piece by piece: the members of its lists, its lines, or the whole file.
 import { ImportFileError } from '../types';
 import { JsonLists, JsonTextError, findJsonError, type TextPlace } from './jsonLists';
 import { PendingText } from '../../../../../core/pendingText';
 
-/** Lines that are looked at to tell JSON lines from JSON. */
+/** Number of lines examined to distinguish JSON lines from JSON. */
 const SAMPLE_LINES = 20;
-/** No line of JSON lines is longer, in characters. */
+/** The maximum length of a line of JSON lines, in characters. */
 const MAX_FIRST_LINE = 1 << 20;
-/** Lists that are told apart; a file with more is no list in an envelope. */
+/** Maximum number of lists; a file with more is not a list in an envelope. */
 export const MAX_LISTS = 100;
 
-/** Whether text begins as JSON. A CSV file may begin with `[Name],Email`. */
+/** Whether text looks like the start of JSON. A CSV file may start with `[Name],Email`. */
 export const isJsonText = (text: string): boolean =>
   /^\s*(?:\{\s*["}]|\[\s*(?:[[{\]"]|-?\d|true\b|false\b|null\b))/.test(text) &&
   !/^\s*\[[^\][{}\r\n]*\]\s*[,;\t|]/.test(text);
 
-/** Whether text that begins as JSON is one value a line. Undefined where more of it is needed. */
+/** Whether text that looks like JSON has one value per line. Undefined if more of it is needed to tell. */
 export function isJsonLines(text: string, whole: boolean): boolean | undefined {
   const lines = text.split(/\r\n|[\r\n]/, SAMPLE_LINES * 5);
   const complete = (whole ? lines : lines.slice(0, -1)).filter((line) => line.trim()).slice(0, SAMPLE_LINES);
@@ -33,11 +33,11 @@ function isJson(text: string): boolean {
   }
 }
 
-/** A text or a number of JSON. Each is matched whole, also at a broken end, so that no place is looked at twice. */
+/** A JSON string or number. Matches are complete, even for a truncated string, so that no position is scanned twice. */
 const TEXT_OR_NUMBER = /"(?:[^"\\]|\\[^])*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const LONG_INTEGER = /^-?\d{16,}$/;
 
-/** Parses JSON. Integers that a number cannot hold are texts, so that an id beyond 2^53 stays the id it is. */
+/** Parses JSON. Integers too large for a number become text, so that an id beyond 2^53 stays exact. */
 function parseJson(text: string): unknown {
   return JSON.parse(
     /\d{16}/.test(text)
@@ -51,7 +51,7 @@ function parseJson(text: string): unknown {
 const invalid = ({ line, column }: TextPlace): ImportFileError =>
   new ImportFileError('invalid-json', `${line}:${column}`);
 
-/** A value of a file with where it is. `value` is absent where the text is no JSON, which only a line may be. */
+/** A value of a file and its position. `value` is absent if the text is not JSON, which is only possible for a line. */
 export interface FoundValue {
   readonly path: string;
   readonly line: number;
@@ -59,7 +59,7 @@ export interface FoundValue {
   readonly value?: unknown;
 }
 
-/** The values of a file, piece by piece. Throws an ImportFileError where the file is no JSON. */
+/** The values of a file, piece by piece. Throws an ImportFileError if the file is not JSON. */
 export interface Values {
   push(text: string): FoundValue[];
   end(): FoundValue[];
@@ -96,7 +96,7 @@ export class ListValues implements Values {
   }
 }
 
-/** The value of JSON text, which is at a place of its file. Throws an ImportFileError. */
+/** Parses JSON text at a position of its file. Throws an ImportFileError. */
 export function parseValueAt(text: string, place: TextPlace): unknown {
   try {
     return parseJson(text);
@@ -120,7 +120,7 @@ export class LineValues implements Values {
   }
 
   private read(text: string, final: boolean): FoundValue[] {
-    // A `\r` at the end may be the first half of a line end.
+    // A `\r` at the end may be the first half of a line break.
     const whole = final || !text.endsWith('\r') ? text : text.slice(0, -1);
     const lines = whole.split(/\r\n|[\r\n]/);
     const rest = final ? '' : (lines.pop() ?? '');
@@ -137,7 +137,7 @@ export class LineValues implements Values {
   }
 }
 
-/** The value of a file that is one object. */
+/** The value of a file that is a single object. */
 export class SingleValue implements Values {
   private readonly pieces: string[] = [];
 

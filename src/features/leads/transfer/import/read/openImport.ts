@@ -1,4 +1,4 @@
-// A file opened for import, read in this thread.
+// Opens a file for import and reads it in the current thread.
 import { createHash } from 'node:crypto';
 import { Planner } from '../planner';
 import {
@@ -17,14 +17,14 @@ import { JsonRows, JsonSurvey, objectTable, type JsonTable } from './jsonRows';
 import { isJsonLines, isJsonText } from './jsonValues';
 import { openSource, type SourceBytes } from './sourceBytes';
 
-/** Steps handed on at once: few enough that the thread that gets them never stands still. */
+/** Steps per batch: few enough that the receiving thread is never blocked. */
 const BATCH_STEPS = 200;
-/** Bytes that show the encoding, and those that show the format; twice as many until there is a header in them. */
+/** Bytes read to detect the encoding, and to detect the format; doubled until they contain a header. */
 const ENCODING_BYTES = 65_536;
 const HEAD_BYTES = 262_144;
-/** A header is looked for up to here: behind a quote that is never closed, reading continues after a million characters. */
+/** The header must be within this size. After an unclosed quote, reading continues after a million characters. */
 const MAX_HEAD_BYTES = 16 * 1024 * 1024;
-/** Time between two reports of how far a check is. */
+/** Time between two progress reports. */
 const PROGRESS_MS = 100;
 
 /** Turns text into rows, piece by piece. */
@@ -33,23 +33,23 @@ interface RowReader {
   end(): FileRow[];
 }
 
-/** What has been found out about a file: what others are told, and what reads its rows. */
+/** What was detected about a file: the facts for callers, and a reader for its rows. */
 interface Layout {
   readonly facts: FileFacts;
   rows(): RowReader;
 }
 
-/** Looks at the first bytes of a file. Rejects with an ImportFileError for what is no text in an encoding that is read, and for no file. */
+/** Examines the first bytes of a file. Rejects with an ImportFileError if it is missing or is not text in an encoding we can read. */
 export async function checkIsText(source: ImportSource): Promise<void> {
   detectEncoding(await (await openSource(source)).head(ENCODING_BYTES));
 }
 
-/** Opens a file and finds out what is in it. Rejects with an AcquireError `cancelled`, or an ImportFileError. */
+/** Opens a file and detects its contents. Rejects with an AcquireError `cancelled`, or an ImportFileError. */
 export async function openImport(source: ImportSource, signal?: AbortSignal): Promise<ImportFile> {
   return openBytes(await openSource(source), signal);
 }
 
-/** The same for bytes from anywhere. */
+/** The same for bytes from any source. */
 export async function openBytes(bytes: SourceBytes, signal?: AbortSignal): Promise<ImportFile> {
   const detected = detectEncoding(await bytes.head(ENCODING_BYTES));
   return new OpenFile(bytes, detected, await layoutOf(bytes, detected, signal));
@@ -82,7 +82,7 @@ function csvLayout(text: string, whole: boolean, dialect: CsvDialect, { encoding
   };
 }
 
-/** The columns of JSON are known when the whole file has been read. */
+/** The columns of JSON are only known after reading the whole file. */
 async function jsonLayout(
   bytes: SourceBytes,
   { encoding }: DetectedEncoding,
@@ -125,7 +125,7 @@ async function* textOf(
 
 class OpenFile implements ImportFile {
   readonly facts: FileFacts;
-  /** Of the first pass that came to the end: every other one must have read the same. */
+  /** The hash of the first complete pass: every other pass must have read the same bytes. */
   private sha256: string | undefined;
   private readonly closing = new AbortController();
 
@@ -149,7 +149,7 @@ class OpenFile implements ImportFile {
         for (let at = 0; at < value.steps.length; at += BATCH_STEPS) yield value.steps.slice(at, at + BATCH_STEPS);
       }
     } finally {
-      // Closes the file where no one asks for the rest.
+      // Closes the file if the rest is not read.
       await pass.return(undefined as never);
     }
   }
@@ -178,7 +178,7 @@ class OpenFile implements ImportFile {
     }
   }
 
-  /** One reading of the whole file. */
+  /** One pass over the whole file. */
   private async *pass(
     options: LeadImportOptions,
     signal?: AbortSignal,

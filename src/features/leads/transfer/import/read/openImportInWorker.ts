@@ -1,4 +1,4 @@
-// A file opened for import, read and planned in a thread of its own.
+// Opens a file for import in its own thread, which reads and plans it.
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
@@ -15,19 +15,19 @@ import {
 import { checkIsText } from './openImport';
 import type { ImportWorkerCall, ImportWorkerReply } from './workerCalls';
 
-/** Objects of rows live shortly: a small space for them keeps the memory of the thread small. */
+/** Row objects are short-lived: a small space for them limits the thread's memory use. */
 const YOUNG_GENERATION_MB = 16;
 
 /**
- * Opens a file as `openImport` does, in a thread that ends with `close`, also where opening fails. `script` is the bundle of the worker; by default
- * the one beside this bundle.
+ * Opens a file like `openImport`, in a thread that ends with `close`, or when opening fails. `script` is the worker's bundle; by default
+ * the one next to this bundle.
  */
 export async function openImportInWorker(
   source: ImportSource,
   signal?: AbortSignal,
   script = path.join(import.meta.dirname, 'importWorker.mjs'),
 ): Promise<ImportFile> {
-  // Here, because this thread has the texts in the display language, and most files that cannot be read show it at once.
+  // Check here, because this thread has the localized texts, and most unreadable files are detected at once.
   await checkIsText(source);
   const thread = new ImportThread(script);
   try {
@@ -88,16 +88,16 @@ interface Waiting {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** The thread, and the calls that wait for its responses. */
+/** The thread, and the calls waiting for its responses. */
 class ImportThread {
   private readonly worker: Worker;
   private readonly waiting = new Map<number, Waiting>();
   private last = 0;
-  /** Why no call is answered anymore. */
+  /** Why no more calls are processed. */
   private over: Error | undefined;
 
   constructor(script: string) {
-    // The options of this process, as those of a debugger, are not for the thread.
+    // The thread must not inherit this process's options, such as a debugger's.
     this.worker = new Worker(script, {
       execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
@@ -114,7 +114,7 @@ class ImportThread {
     return ++this.last;
   }
 
-  /** Rejects with an AcquireError `cancelled` as soon as the signal says so, or an ImportFileError. */
+  /** Rejects with an AcquireError `cancelled` as soon as the signal is aborted, or with an ImportFileError. */
   ask<T>(
     call: ImportWorkerCall,
     signal?: AbortSignal,
@@ -128,7 +128,7 @@ class ImportThread {
       this.waiting.get(id)?.reject(new AcquireError('cancelled'));
     };
     signal?.addEventListener('abort', cancel, { once: true });
-    // A thread that no one waits for does not keep the process alive.
+    // A thread without waiting calls does not keep the process alive.
     this.worker.ref();
     return new Promise<T>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject, onProgress });
@@ -140,7 +140,7 @@ class ImportThread {
     });
   }
 
-  /** Ends what a call has begun. */
+  /** Ends what a call has started. */
   stop(id: number): void {
     if (!this.over) this.worker.postMessage({ stop: id });
   }

@@ -1,25 +1,25 @@
-// The bytes of the file to import: from the disk by pieces, or from memory.
+// The bytes of the file to import: read from the disk in pieces, or from memory.
 import { open, type FileHandle } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { AcquireError } from '../../../../../api/errors/errors';
 import { ImportFileError, type ImportSource } from '../types';
 
-/** Bytes read at once. */
+/** Bytes per read. */
 const PIECE_BYTES = 65_536;
 
-/** The bytes of a file that does not change between two looks at it. */
+/** The bytes of a file that must not change between two passes. */
 export interface SourceBytes {
   readonly size: number;
-  /** The beginning of the file. */
+  /** The start of the file. */
   head(bytes: number): Promise<Uint8Array>;
   /**
-   * The whole file from its beginning. A piece is only valid until the next one is asked for. Lets other work of the thread run in between.
-   * Rejects with an AcquireError `cancelled`, or an ImportFileError.
+   * The whole file from the start. A piece is only valid until the next one is requested. Yields to other work of the thread between
+   * pieces. Rejects with an AcquireError `cancelled`, or an ImportFileError.
    */
   pieces(signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined>;
 }
 
-/** Rejects with an ImportFileError where there is no such file or it cannot be read. */
+/** Rejects with an ImportFileError if the file does not exist or cannot be read. */
 export async function openSource(source: ImportSource): Promise<SourceBytes> {
   if ('bytes' in source) return new WholeBytes(source.bytes);
   return withFile(source.path, async (file) => new FileBytes(source.path, await stateOf(file)));
@@ -44,7 +44,7 @@ class WholeBytes implements SourceBytes {
   }
 }
 
-/** What changes when a file is written: another pass must find the same. */
+/** Changes when a file is written: another pass must see the same value. */
 interface FileState {
   readonly size: number;
   readonly modified: bigint;
@@ -117,7 +117,7 @@ async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>):
   }
 }
 
-/** What the system says about a file becomes the reason why it cannot be read. */
+/** Turns a system error into the reason why a file cannot be read. */
 async function readable<T>(doing: Promise<T>): Promise<T> {
   try {
     return await doing;

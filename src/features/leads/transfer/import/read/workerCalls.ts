@@ -1,7 +1,7 @@
-// What the thread that reads a file is asked, and what it answers.
+// The calls to the thread that reads a file, and its responses.
 import type { ImportFileError, ImportFile, LeadImportOptions, ImportSource } from '../types';
 
-/** What is asked. `next` asks for the next batch of the steps that the call `of` began. */
+/** The calls. `next` requests the next batch of steps from the call `of`. */
 export type ImportWorkerCall =
   | { readonly kind: 'open'; readonly source: ImportSource }
   | { readonly kind: 'check'; readonly options: LeadImportOptions; readonly keep: Parameters<ImportFile['check']>[1] }
@@ -14,7 +14,7 @@ export interface ImportWorkerFailure {
   readonly found: string;
 }
 
-/** A response to the call `id`, or how far it is. */
+/** A response to the call `id`, or its progress. */
 export type ImportWorkerReply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly failure: ImportWorkerFailure }
