@@ -1,6 +1,6 @@
 import type { CommandRows } from '../../core/contributions';
 
-/** Commands for what language models may do. */
+/** Commands that control what language models may do. */
 export const agentCommands = {
   'acquire.agents.showLog': {
     title: 'Show Agent Log',

@@ -2,7 +2,7 @@ import { menuEntries, type CommandRows } from '../../core/contributions';
 
 const FILE_OPEN = 'editorLangId == acquire-http';
 const RUNNING = 'acquire.requestRunning';
-/** What Escape closes or leaves in an editor, which goes before canceling a request. */
+/** What Escape closes or leaves in an editor, which takes priority over canceling a request. */
 const ESCAPE_HAS_OTHER_USE = [
   'suggestWidgetVisible',
   'findWidgetVisible',
@@ -98,7 +98,7 @@ export const requestFileCommands = {
 } as const satisfies CommandRows;
 
 /**
- * Key bindings of VS Code's own commands in request files. Nothing is preselected in a suggestion list that opens by itself, so Enter
+ * Key bindings for VS Code's own commands in request files. Nothing is preselected in a suggestion list that opens by itself, so Enter
  * inserts a line break and never changes typed text; Tab accepts the first suggestion.
  */
 export const requestFileKeys = [

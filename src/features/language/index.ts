@@ -1,4 +1,4 @@
-// The request language: parsing, diagnostics, filling in variables, and making requests of what is written. What other features and the command line may use.
+// The request language: parsing, diagnostics, resolving variables and building requests. What other features and the command line may use.
 export { readChecks, type CheckResult, evaluateChecks } from './checks';
 export { diagnoseDocument, type CheckedAccount, type RequestDiagnostic } from './diagnostics';
 export { CatalogueIndex } from './edit/catalogueIndex';

@@ -22,7 +22,7 @@ export const requestCommands = {
     key: {
       key: 'ctrl+alt+y',
       mac: 'cmd+alt+y',
-      // While an agent's changes wait to be accepted, VS Code accepts them with this key.
+      // VS Code uses this key to accept pending edits of an agent.
       when: 'acquire.signedIn && !inputFocus && !chatEdits.hasEditorModifications || acquire.signedIn && editorLangId == acquire-http && !chatEdits.hasEditorModifications',
     },
   },

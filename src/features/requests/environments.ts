@@ -1,17 +1,17 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { isSecretKey } from '../../core/redaction';
 
-/** Files that hold environments, as JetBrains' HTTP client reads them; what the second says wins. The second is meant to stay out of version control. */
+/** Environment files, in the format of JetBrains' HTTP client. The second overrides the first and belongs outside version control. */
 export const ENVIRONMENT_FILES = ['http-client.env.json', 'http-client.private.env.json'] as const;
-/** From this length on a text of the private file is taken for a secret; shorter ones (`true`, `dev`) are everywhere by chance. */
+/** Texts of the private file this long or longer are treated as secrets; shorter ones (`true`, `dev`) occur everywhere by chance. */
 const MIN_PRIVATE = 6;
-/** Origins, beginnings of URLs and paths are parts of an address and no secrets, even in the private file. */
+/** Origins, URL prefixes and paths are parts of an address, not secrets, even in the private file. */
 const ADDRESS_PART = /^(?:[a-z][a-z\d+.-]*:\/*(?:\/\/[^\s/?#@]*\/?)?|\/[\w./-]*|[\w.-]+\/)$/i;
-/** Values under this name count in every environment, as the common dialect has it. */
+/** Values under this name apply in every environment, as in other HTTP clients. */
 const SHARED = '$shared';
-/** A longer file is not an environment file, in characters. */
+/** Maximum length of an environment file, in characters. */
 const MAX_FILE_CHARACTERS = 1_000_000;
-/** Settings of the private file that are no variables. */
+/** Settings of the private file that are not variables. */
 const NOT_VARIABLES: ReadonlySet<string> = new Set(['SSLConfiguration', 'Security']);
 
 /** Why a file cannot be used. `line` counts from 1. */
@@ -23,7 +23,7 @@ export interface EnvironmentProblem {
   readonly detail?: string;
 }
 
-/** One file as it was read. `text` is undefined when it is there and cannot be read, or is a link that leads `outside` the workspace folder. */
+/** A file that was read. `text` is undefined if it exists but cannot be read, or is a link that leads `outside` the workspace folder. */
 export interface EnvironmentFile {
   readonly name: string;
   readonly text: string | undefined;
@@ -34,7 +34,7 @@ type Values = Map<string, string>;
 
 /** The environments of one folder. */
 export class Environments {
-  /** Nothing at all: no files, or files that must not be read. */
+  /** No environments: there are no files, or they must not be read. */
   static readonly none = new Environments(new Map(), [], new Set());
 
   private constructor(
@@ -43,7 +43,7 @@ export class Environments {
     private readonly secretValues: ReadonlySet<string>,
   ) {}
 
-  /** Reads files, later ones winning value by value. Comments and trailing commas are allowed; a file with any other mistake gives nothing but its problem. */
+  /** Reads files; later files override single values. Comments and trailing commas are allowed; any other error yields only a problem. */
   static read(files: readonly EnvironmentFile[]): Environments {
     const all = new Map<string, Values>();
     const problems: EnvironmentProblem[] = [];
@@ -74,14 +74,14 @@ export class Environments {
     return new Environments(all, problems, secrets);
   }
 
-  /** Names to choose from, in the order of the files. */
+  /** Names to choose from, in file order. */
   get names(): readonly string[] {
     return [...this.all.keys()].filter((name) => name !== SHARED);
   }
 
   /**
-   * Values with a secret name, and the texts of the private file, as far as these variables of an environment hold them. They are to be taken
-   * out of what is kept of the request that used them, and of nothing else: a file of a workspace must not decide what other texts lose.
+   * Values with a secret name, and texts of the private file, among these variables of an environment. They are masked only in what is
+   * stored of the request that used them: a workspace file must not decide what is masked elsewhere.
    */
   secretsAmong(variables: Iterable<string>, name: string | undefined): readonly string[] {
     const values = this.values(name);
@@ -89,18 +89,18 @@ export class Environments {
     return found.flatMap((value) => (value.includes('{{') ? literalParts(value) : [value]));
   }
 
-  /** The variables of an environment over the shared ones; the shared ones alone without a name or with an unknown one. */
+  /** The variables of an environment merged over the shared ones; only the shared ones if the name is missing or unknown. */
   values(name: string | undefined): ReadonlyMap<string, string> {
     return new Map([...(this.all.get(SHARED) ?? []), ...(name === undefined ? [] : (this.all.get(name) ?? []))]);
   }
 
-  /** The environments that know a variable. */
+  /** The environments that define a variable. */
   defining(variable: string): readonly string[] {
     return this.names.filter((name) => this.all.get(name)?.has(variable));
   }
 }
 
-/** What a value holds beside its placeholders: `HUNTER2` of `{{user}}:HUNTER2`, with and without the separators around it. */
+/** The text of a value outside its placeholders: `HUNTER2` in `{{user}}:HUNTER2`, with and without the separators around it. */
 function literalParts(value: string): string[] {
   return value
     .split(/\{\{[^{}]*\}\}/)
@@ -144,15 +144,15 @@ function entries(node: Node): [string, Node][] {
   });
 }
 
-/** A value as the text that stands for it: numbers, flags, lists and objects as they are written in the file. */
+/** A value as text: numbers, booleans, lists and objects as written in the file. */
 function valueText(node: Node, text: string): string {
   if (node.type === 'string') return String(node.value);
   return node.type === 'null' ? '' : text.slice(node.offset, node.offset + node.length);
 }
 
 /**
- * Folders whose environment files count for a document, the nearest first: its own and those above it, up to the root of its workspace
- * folder. Paths are those of URIs. A document outside the root has its own folder alone.
+ * Folders whose environment files apply to a document, nearest first: its own folder and its parents, up to the root of its workspace
+ * folder. Paths are URI paths. A document outside the root has only its own folder.
  */
 export function environmentFolders(documentFolder: string, root: string | undefined): string[] {
   const end = root?.replace(/(?<!\/)\/+$/, '');

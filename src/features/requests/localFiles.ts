@@ -1,35 +1,35 @@
-// Files on this computer that a request sends: what may be read, and reading exactly what was looked at.
+// Local files that a request sends: which ones may be read, and reading exactly the file that was inspected.
 import { constants } from 'node:fs';
 import { lstat, open, realpath, statfs } from 'node:fs/promises';
 import path from 'node:path';
 
-/** 20 MB: no file of a request may be larger. */
+/** 20 MB: maximum size of a file in a request. */
 export const MAX_FILE_BYTES = 20 * 1024 * 1024;
 
-/** Why a file is not sent, whatever the user says. */
+/** Why a file is not sent, even with the user's consent. */
 export type FileRefusal = 'file-unreadable' | 'file-not-regular' | 'file-too-large' | 'file-outside' | 'file-changed';
 
-/** A regular file that was looked at and not read. */
+/** A regular file that was inspected but not read. */
 export interface InspectedFile {
-  /** Where it really is, after following links. */
+  /** The real path, after following links. */
   readonly path: string;
   readonly size: number;
-  /** True when it is inside the boundary: it may be read without a question. */
+  /** True if it is inside the boundary, so it may be read without asking. */
   readonly inside: boolean;
   readonly device: bigint;
   readonly inode: bigint;
 }
 
-/** True when `file` is below `folder`. Both are absolute and free of links. */
+/** True if `file` is below `folder`. Both are absolute and contain no links. */
 export function isBelowFolder(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);
   return relative !== '' && !path.isAbsolute(relative) && relative.split(path.sep, 1)[0] !== '..';
 }
 
 /**
- * Looks at the file a request names, following links; reads nothing of it. `written` is relative to `folder`, or absolute; `boundary` is the
- * folder whose files need no question, if there is one. Anything but a regular file of at most `MAX_FILE_BYTES` on a real file system is
- * refused.
+ * Inspects the file a request names, following links, without reading it. `written` is relative to `folder`, or absolute; `boundary` is the
+ * folder whose files may be read without asking, if there is one. Anything but a regular file of at most `MAX_FILE_BYTES` on a real file
+ * system is refused.
  */
 export async function inspectFile(
   written: string,
@@ -37,7 +37,7 @@ export async function inspectFile(
   boundary: string | undefined,
 ): Promise<InspectedFile | FileRefusal> {
   const named = path.resolve(folder, written);
-  // On Windows even a look at \\host\share signs in to that host, and \\.\ names devices.
+  // On Windows, even looking up \\host\share signs in to that host, and \\.\ names devices.
   if (/^[\\/]{2}/.test(named) && (boundary === undefined || !isBelowFolder(boundary, named))) return 'file-outside';
   try {
     const real = await realpath(named);
@@ -58,7 +58,7 @@ export async function inspectFile(
 }
 
 /**
- * Linux file systems whose files are not stored: the kernel makes them up when they are read, and their size says nothing. By `f_type`.
+ * Linux file systems whose files are not stored: the kernel generates them on read, and their size means nothing. By `f_type`.
  * Source: statfs(2), and linux/magic.h.
  */
 const KERNEL_FILE_SYSTEMS: ReadonlySet<bigint> = new Set([
@@ -90,13 +90,13 @@ async function isMadeByKernel(file: string): Promise<boolean> {
   return KERNEL_FILE_SYSTEMS.has(BigInt.asUintN(32, type));
 }
 
-/** Without it, opening a named pipe that took the place of the file would wait forever. Neither flag exists on Windows. */
+/** Without O_NONBLOCK, opening a named pipe that replaced the file would block forever. Neither flag exists on Windows. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * Reads a file that was inspected: the same one, a regular file still, and no byte more than its size was said to be. One that holds more
- * is refused as `file-changed`.
+ * Reads an inspected file: it must still be the same regular file, and no more bytes are read than its inspected size. A file that has
+ * grown is refused as `file-changed`.
  */
 export async function readInspected(file: InspectedFile): Promise<Uint8Array | FileRefusal> {
   let handle;
@@ -108,7 +108,7 @@ export async function readInspected(file: InspectedFile): Promise<Uint8Array | F
     const chunks: Uint8Array[] = [];
     let total = 0;
     for (;;) {
-      // One byte more than is allowed shows that there is more.
+      // One extra byte reveals that the file has grown.
       const wanted = Math.min(CHUNK_BYTES, file.size + 1 - total);
       const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, null);
       if (!bytesRead) return Buffer.concat(chunks, total);

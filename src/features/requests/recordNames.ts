@@ -18,7 +18,7 @@ function fromJson(value: unknown, out: string[], depth = 0): void {
 }
 
 /**
- * What a request is about, as far as it names records: `contactId: 70574`, for the question before something that cannot be undone.
+ * The records a request names, such as `contactId: 70574`, for the confirmation before something that cannot be undone.
  * `template` is the operation's path with its placeholders.
  */
 export function recordNames(request: ApiRequest, pathname: string, template?: string): string[] {

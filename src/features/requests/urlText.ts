@@ -31,7 +31,7 @@ export function readQueryPairs(url: string): Pair[] {
 }
 
 /**
- * The address with other query pairs. Pairs that did not change keep their text unchanged, so that editing one does not re-encode
+ * The address with other query pairs. Unchanged pairs keep their text, so that editing one does not re-encode
  * the others.
  */
 export function replaceQuery(url: string, pairs: readonly Pair[]): string {
@@ -46,7 +46,7 @@ export function replaceQuery(url: string, pairs: readonly Pair[]): string {
   return `${path}${text ? `?${text}` : ''}${fragment}`;
 }
 
-/** Single-brace placeholders that are still to be filled, `{contactId}`. Double-brace variables are not among them. */
+/** Single-brace placeholders that still need a value, such as `{contactId}`. Double-brace variables are not included. */
 export function findOpenPlaceholders(url: string): string[] {
   return [...splitUrl(url).path.matchAll(/(^|[^{])\{([\w.-]+)\}(?!\})/g)].map((m) => m[2]!);
 }

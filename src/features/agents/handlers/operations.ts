@@ -7,7 +7,7 @@ import { ToolError, type ToolHandler } from '../ports';
 
 const MAX_FOUND = 12;
 
-/** The path as the account uses, where the operation is of its API version. */
+/** The path in the account's form if the operation is of its API version. */
 const pathOf = (one: Operation, account: Account | undefined): string =>
   pathFor(one, account?.generation === one.generation ? account.pathForm : 'api');
 

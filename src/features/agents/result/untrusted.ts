@@ -45,7 +45,7 @@ export function limitDepth(value: unknown, depth = 0): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, limitDepth(inner, depth + 1)]));
 }
 
-/** A JSON value as data, limited in depth and entries: `plainValue` is applied to each text and name, after `redact` has removed known secrets. */
+/** A JSON value as data, limited in depth and entries. Known secrets are removed from each text and name before `plainValue`. */
 export function plainData(value: unknown, redact: (text: string, isName: boolean) => string = (text) => text): unknown {
   if (typeof value === 'string') return plainValue(redact(value, false));
   if (typeof value !== 'object' || value === null) return value;

@@ -32,8 +32,7 @@ export class WindowTools {
   private readonly log = new AgentLog();
   private readonly session: ToolSession;
   private mask = new PersonalMask();
-  /** The account that was named in the question before a call, by tool and arguments. */
-  /** The account that a person was asked about, and how many equal calls wait; no account where these were not the same. */
+  /** By tool and arguments: the account named in the confirmation (none if equal calls named different ones), and how many calls wait. */
   private readonly asked = new Map<string, { readonly account: string | undefined; readonly count: number }>();
 
   constructor(
@@ -128,7 +127,7 @@ const personalText = (): string =>
     ? l10n.t('Personal data is replaced by made-up values.')
     : l10n.t('The language model gets the result, with personal data in it.');
 
-/** What the model is about to do, with the account. */
+/** What the model is about to do, and with which account. */
 function question(name: ToolName, account: Account | undefined): string {
   if (!account) return l10n.t('No account is signed in to Acquire.');
   const label = plainLabel(account.label, 60);

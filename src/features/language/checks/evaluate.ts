@@ -49,7 +49,7 @@ export function evaluateChecks(
     try {
       return evaluateCheck(document, one.check, exchange, resolve);
     } catch (error) {
-      // A value of thousands of levels can be read, but not written.
+      // A value nested thousands of levels deep can be parsed, but not serialized.
       if (!(error instanceof RangeError)) throw error;
       return {
         line: one.check.line,

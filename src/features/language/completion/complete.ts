@@ -14,7 +14,7 @@ import { NO_SUGGESTIONS, typeText, type CompletionContext, type Suggestion, type
 
 export type { CompletionContext, LivePlace, Suggestion, Suggestions } from './suggestion';
 
-/** What may be typed at an offset of a document. */
+/** Suggestions at an offset of a document. */
 export function completeAt(document: HttpDocument, offset: number, context: CompletionContext): Suggestions {
   const node = findRequestAt(document, offset);
   if (!node) return NO_SUGGESTIONS;
@@ -58,7 +58,7 @@ export function completeAt(document: HttpDocument, offset: number, context: Comp
   }
 }
 
-/** Whether a typed space continues with what comes before it; it has no meaning anywhere else. */
+/** Whether a typed space continues what comes before it; it has no meaning anywhere else. */
 export function continuesAfterSpace(document: HttpDocument, offset: number): boolean {
   const node = findRequestAt(document, offset);
   const kind = node && findCompletionPlace(document, node, offset).kind;
@@ -78,7 +78,7 @@ function lineStart(document: HttpDocument, node: RequestNode, span: Span, contex
     sort: `0${i}`,
     goesOn: true,
   }));
-  // A whole request only where nothing of one is there yet.
+  // A whole request only if nothing of it is there yet.
   if (node.line && (node.line.end > span.end || node.headers.length || node.body)) return { items };
   const typed = spanText(document, span);
   items.push(...wholeRequests(typed, typed, span, context));
@@ -110,7 +110,7 @@ function tags(span: Span): Suggestions {
   };
 }
 
-/** Suggestions for a value that may be a list with commas: the account's own values replace the entry under the cursor alone. */
+/** Suggestions for a value that may be a comma-separated list: the account's own values replace only the entry at the cursor. */
 function inList({ text }: HttpDocument, offset: number, found: Suggestions): Suggestions {
   if (!found.live) return found;
   const { span } = found.live;

@@ -6,7 +6,7 @@ import type { HttpDocument, RequestNode, Span } from '../parse/tree';
 import { maskedJson } from '../edit/view';
 import { NO_SUGGESTIONS, escapeSnippet, typeText, type Suggestion, type Suggestions } from './suggestion';
 
-/** Longer bodies get no suggestions: finding the place would take too long. Characters. */
+/** Longer bodies get no suggestions, because finding the position would take too long. Characters. */
 const MAX_BODY_CHARACTERS = 500_000;
 
 /** Keys and values of a JSON body. */
@@ -32,7 +32,7 @@ export function completeJson(
     : values(document.text, operation, path, span);
 }
 
-/** `['department_list', 0, 'name']` as the catalogue writes it: `department_list[].name`. */
+/** `['department_list', 0, 'name']` in the notation of the catalogue: `department_list[].name`. */
 function locationOf(path: readonly (string | number)[]): string {
   let out = '';
   for (const part of path) out += typeof part === 'number' ? '[]' : out ? `.${part}` : part;
@@ -77,7 +77,7 @@ function keys(text: string, operation: Operation, parent: readonly (string | num
   return { items: [...items.values()] };
 }
 
-/** The value with the cursor where its content goes. */
+/** The value with a tab stop for its content. */
 function valueStop(value: string): string {
   if (value === '""') return '"$1"';
   if (value === '[]') return '[$1]';
@@ -116,7 +116,7 @@ function values(text: string, operation: Operation, path: readonly (string | num
   };
 }
 
-/** An object with what is required, where there is no body yet. */
+/** An object with the required fields, if there is no body yet. */
 function wholeBody(operation: Operation, offset: number): Suggestions {
   const example = operation.requestExample;
   const insert = example === undefined ? '{\n  $1\n\\}' : escapeSnippet(JSON.stringify(example, null, 2));

@@ -4,7 +4,7 @@ import { pathFor } from '../../../api/catalogue/example';
 import { emptyValue } from '../diagnostics/json';
 import { escapeSnippet } from './suggestion';
 
-/** A whole request for an operation, its open places as stops of a snippet. */
+/** A whole request for an operation, with tab stops for values to fill in. */
 export function operationSnippet(operation: Operation, form: PathForm): string {
   let n = 0;
   const stop = (text: string): string => `\${${++n}:${escapeSnippet(text)}}`;
@@ -47,7 +47,7 @@ function unique(all: readonly Parameter[]): Parameter[] {
   return [...new Set(all)];
 }
 
-/** A value to begin with: the documented example, unless it is someone's data or a key. */
+/** An initial value: the documented example, unless it is someone's data or a key. */
 function exampleOf(parameter: Parameter): string {
   if (parameter.secret || parameter.personal || parameter.example === undefined || parameter.example === null)
     return parameter.enum?.[0] !== undefined ? String(parameter.enum[0]) : parameter.name;

@@ -1,4 +1,4 @@
-// Suggestions of documented operations: whole requests, and paths behind a method.
+// Suggestions of documented operations: whole requests, and paths after a method.
 import type { Operation } from '../../../api/catalogue/types';
 import { pathFor } from '../../../api/catalogue/example';
 import { distinctOperations, searchOperations } from '../../../api/catalogue/search';
@@ -16,28 +16,28 @@ import {
   type Suggestions,
 } from './suggestion';
 
-/** The methods that are offered. */
+/** The suggested methods. */
 export const COMPLETED_METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
 
-/** Words of fewer letters are the beginning of too many. */
+/** Shorter words match too many operations, in letters. */
 const MIN_SEARCHED = 3;
 const MAX_FOUND = 20;
 
-/** Operations of the account; without one, those of both API versions. */
+/** Operations of the account, or of both API versions without one. */
 function operationsOf({ knowledge, account }: CompletionContext): readonly Operation[] {
   if (account) return knowledge?.operations(account.generation) ?? [];
   return [...(knowledge?.operations('2.0.0') ?? []), ...(knowledge?.operations('1.0.0') ?? [])];
 }
 
-/** What words find, best first. Words that begin a method find nothing. */
+/** Operations that match the words, best first. Prefixes of a method match nothing. */
 function search(words: string, among: readonly Operation[]): readonly Operation[] {
   const isSearch = words.length >= MIN_SEARCHED && !COMPLETED_METHODS.some((m) => m.startsWith(words.toUpperCase()));
   return isSearch ? searchOperations(words, among, MAX_FOUND) : [];
 }
 
 /**
- * How VS Code filters and sorts an operation. It sees what the search has found as the typed text itself, so that it keeps all of it in
- * the order of the search.
+ * How VS Code filters and sorts an operation. The filter text of search matches is the typed text itself, so that VS Code keeps them all,
+ * in the order of the search.
  */
 function ranked(one: Operation, at: number, found: readonly Operation[], typed: string, label: string) {
   const rank = found.indexOf(one);
@@ -47,13 +47,13 @@ function ranked(one: Operation, at: number, found: readonly Operation[], typed: 
 }
 
 /**
- * Whole requests in place of what is typed. What VS Code's own filter would miss, the search of the catalogue finds.
- * @param words what is searched for
+ * Whole requests in place of what is typed. The search of the catalogue finds what VS Code's own filter would miss.
+ * @param words the words to search for
  */
 export function wholeRequests(typed: string, words: string, span: Span, context: CompletionContext): Suggestion[] {
   const form = context.account?.pathForm ?? 'api';
   const all = operationsOf(context);
-  // Those of the method that is typed come first.
+  // Operations with the typed method come first.
   const method = typed
     .slice(0, typed.length - words.length)
     .trimEnd()
@@ -77,7 +77,7 @@ export function wholeRequests(typed: string, words: string, span: Span, context:
   });
 }
 
-/** Operations for words in place of a target: whole requests where there is nothing else of one, else paths. */
+/** Operations for words in place of a target: whole requests if there is nothing else of a request, otherwise paths. */
 export function searched(
   document: HttpDocument,
   node: RequestNode,
@@ -93,7 +93,7 @@ export function searched(
   return { items, incomplete: true };
 }
 
-/** Paths of the method. */
+/** Paths for the method. */
 export function paths(
   document: HttpDocument,
   node: RequestNode,
@@ -137,7 +137,7 @@ function pathItems(
   });
 }
 
-/** The place of an id in the path whose names are known: `/api/v1/crm/tag/` of `/api/v1/crm/tag/{tagId}`. */
+/** The position of an ID in the path whose names are known: `/api/v1/crm/tag/` of `/api/v1/crm/tag/{tagId}`. */
 function liveSegment(
   document: HttpDocument,
   node: RequestNode,

@@ -1,7 +1,7 @@
 import { isKnownMethod } from '../parse/requestLine';
 import { spanText, type HeaderNode, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 
-/** Where in a document someone is typing. `span` is what a suggestion replaces, `typed` its part before the cursor. */
+/** Where in a document the user is typing. `span` is what a suggestion replaces, `typed` its part before the cursor. */
 export type CompletionPlace =
   | { readonly kind: 'none' }
   | { readonly kind: 'check'; readonly typed: string; readonly span: Span }
@@ -21,7 +21,7 @@ const TAG = /^\s*(?:#+|\/\/)\s*@([\w-]*)$/;
 const OPERATION_WORDS = /^([A-Za-z]+[ \t]+)((?:[A-Za-z][\w-]*(?:[ \t]+[\w-]*)*)?)$/;
 const TAG_VALUE = /^\s*(?:#+|\/\/)\s*@([\w-]+)(?:\s*=\s*|\s+)([^=]*)$/;
 
-/** Finds out where an offset lies. */
+/** Determines what is at an offset. */
 export function findCompletionPlace(document: HttpDocument, node: RequestNode, offset: number): CompletionPlace {
   const { text } = document;
   const line = lineAt(text, offset);
@@ -52,7 +52,7 @@ export function findCompletionPlace(document: HttpDocument, node: RequestNode, o
   );
 }
 
-/** The line an offset lies on, without its break. */
+/** The line of an offset, without its line break. */
 export function lineAt(text: string, offset: number): Span {
   let start = offset;
   let end = offset;
@@ -106,7 +106,7 @@ function inRequestLine(document: HttpDocument, node: RequestNode, line: Span, of
     if (searched && !text.slice(end, line.end).trim()) {
       const [, word = '', more = ''] = searched;
       const isMethod = isKnownMethod(word.trimEnd());
-      // A word that is no method is searched for, too.
+      // A word that is not a method is searched for, too.
       const words = { start: isMethod ? request.start + word.length : request.start, end };
       if (more || !isMethod) return { kind: 'operation-words', span: { start: request.start, end }, words };
     }
@@ -120,7 +120,7 @@ function inRequestLine(document: HttpDocument, node: RequestNode, line: Span, of
     const origin = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#\s]*|\{\{[^{}]*\}\})/i.exec(typed)?.[0] ?? '';
     let end = offset;
     while (end < line.end && !/[\s?#]/.test(text[end]!)) end++;
-    // On a continuation line only that line's part is replaced.
+    // On a continuation line, only the part on that line is replaced.
     const start = Math.max(targetStart + origin.length, line.start);
     return line.start > targetStart
       ? { kind: 'none' }

@@ -9,7 +9,7 @@ import type { CompletionContext, Suggestion, Suggestions } from './suggestion';
 
 const REFERENCE = /^([A-Za-z_][\w-]*)\.(?:(request|response)(?:\.(?:(body|headers)(?:\.(.*))?|\w*))?|\w*)$/;
 
-/** What may be between braces. */
+/** Suggestions between braces. */
 export function completePlaceholder(
   document: HttpDocument,
   node: RequestNode,
@@ -42,7 +42,7 @@ export function completePlaceholder(
   return { items };
 }
 
-/** A value as it may be beside its name. */
+/** A value for display next to its name. */
 function shown(name: string, value: string): string {
   return isSecretKey(name) ? SECRET_MASK : value.slice(0, 80);
 }
@@ -75,7 +75,7 @@ function inReference(
     const headers = context.answer?.(name)?.answer?.headers ?? [];
     return words(from, headers.length ? [...new Set(headers.map(([h]) => h))] : ['Content-Type', 'Date'], false);
   }
-  // The keys under what is typed up to the last point.
+  // The keys below the path up to the last dot.
   const cut = Math.max(path.lastIndexOf('.'), 0);
   const query = parseJsonPath(path.slice(0, cut) || '$');
   const found = query ? searchJsonPath(query, sampleOf(document, name, context)) : [];
@@ -94,12 +94,12 @@ function inReference(
   };
 }
 
-/** True for an object with keys of its own: its keys are offered next. */
+/** True for an object with keys, which are suggested next. */
 function holdsMore(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 }
 
-/** The last response of the request, else the documented example. */
+/** The last response of the request, otherwise the documented example. */
 function sampleOf(document: HttpDocument, name: string, context: CompletionContext): unknown {
   const last = context.answer?.(name)?.answer?.json;
   if (last !== undefined) return last;

@@ -5,7 +5,7 @@ import type { LiveKind } from '../../requests';
 import type { CatalogueIndex } from '../edit/catalogueIndex';
 import type { Span } from '../parse/tree';
 
-/** What a suggestion is; decides its icon and its place in the list. */
+/** The kind of a suggestion; determines its icon and its position in the list. */
 export type SuggestionKind =
   | 'method'
   | 'template'
@@ -23,11 +23,11 @@ export type SuggestionKind =
   | 'check'
   | 'operator';
 
-/** One thing that may be typed at a place. */
+/** A suggestion at a position. */
 export interface Suggestion {
   readonly label: string;
   readonly kind: SuggestionKind;
-  /** What is put into the document; with `snippet` in the editor's snippet syntax. */
+  /** The text to insert; in snippet syntax if `snippet` is set. */
   readonly insert: string;
   readonly snippet?: true;
   /** What it replaces. */
@@ -39,27 +39,27 @@ export interface Suggestion {
   readonly filter?: string;
   readonly operationId?: string;
   readonly parameter?: Parameter;
-  /** More can be suggested right behind it. */
+  /** More can be suggested right after it. */
   readonly goesOn?: true;
   readonly sort?: string;
 }
 
-/** The account's own values of a kind fit here too; in a JSON body as a text in quotes where `quoted` is set. */
+/** The account's own values of a kind fit here too; in a JSON body as a quoted string if `quoted` is set. */
 export interface LivePlace {
   readonly kind: LiveKind;
   readonly span: Span;
   readonly quoted: boolean;
 }
 
-/** Suggestions at a place. */
+/** Suggestions at a position. */
 export interface Suggestions {
   readonly items: readonly Suggestion[];
-  /** They depend on what is typed so far: to be made again after the next letter. */
+  /** They depend on the text typed so far and must be recomputed after the next letter. */
   readonly incomplete?: true;
   readonly live?: LivePlace;
 }
 
-/** What suggestions are made from. What is absent is not suggested. */
+/** The sources of suggestions. Missing ones suggest nothing. */
 export interface CompletionContext {
   readonly knowledge?: CatalogueIndex;
   readonly account?: Pick<Account, 'generation' | 'pathForm'>;
@@ -73,7 +73,7 @@ export interface CompletionContext {
 /** No suggestions at this place. */
 export const NO_SUGGESTIONS: Suggestions = { items: [] };
 
-/** A text that is literal in a snippet. */
+/** Escapes a text for use in a snippet. */
 export function escapeSnippet(text: string): string {
   return text.replace(/[\\$}]/g, '\\$&');
 }

@@ -7,7 +7,7 @@ import { findHeader, headerValue, targetText, type RequestNode, type Span } from
 import { hasPlaceholder, targetView } from '../edit/view';
 import type { DiagnosticCollector, DiagnosticFix } from './types';
 
-/** An address the client will refuse: another origin, a user name, characters that servers read differently. True when there is one. */
+/** An address the client will reject: another origin, a user name, or characters that servers read differently. True if there is one. */
 export function checkAddress(findings: DiagnosticCollector, node: RequestNode): boolean {
   const { document, account } = findings;
   const line = node.line!;
@@ -31,7 +31,7 @@ export function checkAddress(findings: DiagnosticCollector, node: RequestNode): 
     return false;
   } catch (error) {
     if (!(error instanceof AcquireError)) return false;
-    // What the policy of the computer forbids is said when the request is sent.
+    // Violations of a policy are reported when the request is sent.
     if (error.detail.problem === 'policy') return false;
     if (error.kind === 'untrusted-host')
       findings.add(
@@ -46,13 +46,13 @@ export function checkAddress(findings: DiagnosticCollector, node: RequestNode): 
   }
 }
 
-/** Blanks and letters beyond ASCII behind the host are encoded when the request is built; the host itself is left for the client to judge. */
+/** Spaces and non-ASCII letters after the host are encoded when the request is built; the host itself is left to the client. */
 function encodeBlanks(address: string): string {
   const hash = address.indexOf('#');
   return (hash < 0 ? address : address.slice(0, hash)).replace(/ /g, '%20');
 }
 
-/** The target with the values of the file's and the environment's variables; undefined when more is needed. */
+/** The target with the values of file and environment variables; undefined if it needs other values. */
 function known(
   { document, context, expanded }: DiagnosticCollector,
   node: RequestNode,
@@ -66,14 +66,14 @@ function known(
   });
   const { text, problems } = fillTarget(target, (inner) => scope.resolve(inner));
   if (!problems.length) return text;
-  // Only the beginning decides where a request goes.
+  // Only the origin determines where a request goes.
   const authority = AUTHORITY.exec(target)?.[0];
   return authority && !authority.includes('{{') ? target.replace(/\{\{[^{}]*\}\}/g, '0') : undefined;
 }
 
 const AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 
-/** Takes scheme and host off, so that the request goes to the account. */
+/** Removes scheme and host, so that the request goes to the account. */
 function relative({ document }: DiagnosticCollector, node: RequestNode): DiagnosticFix[] {
   const { origin, path } = targetView(document, node);
   const start = node.line!.pieces[0]!.start;

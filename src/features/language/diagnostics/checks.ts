@@ -6,7 +6,7 @@ import { oncePerBlock, spanText, type HttpDocument, type RequestNode, type Span 
 import { parseJsonPath } from '../../requests/jsonPath';
 import type { DiagnosticCollector, DiagnosticFix } from './types';
 
-/** Checks that cannot be evaluated, or that make no sense. */
+/** Checks that cannot be evaluated or make no sense. */
 export function checkChecks(findings: DiagnosticCollector, node: RequestNode): void {
   const { document } = findings;
   for (const { check, problem } of readChecks(document, node)) {
@@ -81,7 +81,7 @@ export function checkCycles(findings: DiagnosticCollector): void {
   if (!document.requests.some((node) => hasDependencies(document, node))) return;
   for (const node of document.requests) {
     const name = node.line && node.tags.length ? responseName(document, node) : undefined;
-    // Of several requests with one name, the first is meant.
+    // If several requests have the same name, the first one is used.
     if (name !== undefined && !next.has(name)) next.set(name, readDependencies(document, node));
   }
   withoutEnds(next);
@@ -94,7 +94,7 @@ type Dependency = ReturnType<typeof readDependencies>[number];
 
 const hasDependencies = oncePerBlock((document, node) => readDependencies(document, node).length > 0);
 
-/** Drops requests, again and again, that depend on none that is left: no cycle goes through them. */
+/** Repeatedly removes requests without remaining dependencies: they are not part of a cycle. */
 function withoutEnds(next: Map<string, readonly Dependency[]>): void {
   const before = new Map<string, string[]>();
   const open = new Map<string, number>();

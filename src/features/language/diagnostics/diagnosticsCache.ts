@@ -2,23 +2,23 @@ import { readCaptures } from '../parse/runTags';
 import { oncePerBlock, requestName, spanText, type ParsedRequest, type RequestNode } from '../parse/tree';
 import type { CheckedAccount, RequestDiagnostic, DiagnosticCollector } from './types';
 
-/** What was found in a block, with positions from its start, and what that depended on apart from the block's text. */
+/** The diagnostics of a block, with positions relative to its start, and what they depended on besides the block's text. */
 interface KnownFindings {
   readonly account: CheckedAccount | undefined;
-  /** How many variables are before: which of several of a name counts depends on it. */
+  /** Number of preceding variables: it determines which of several with the same name applies. */
   readonly variables: number;
   readonly list: readonly RequestDiagnostic[];
 }
 
 /**
- * What was found out about the requests of a document, kept from one version of it to the next: a request is checked again only when its own
- * text changed, or something outside it that counts for it. Trees of later versions have to come from `reparse`.
+ * The diagnostics of a document's requests, cached across its versions: a request is only checked again if its own text changed, or
+ * something outside it that affects it. Trees of later versions must come from `reparse`.
  */
 export class DiagnosticsCache {
   private outside = '';
   private known = new WeakMap<ParsedRequest, KnownFindings>();
 
-  /** Begins a version. The returned function gives the findings of a request, from before or by `check`, which adds to `findings`. */
+  /** Starts a version. The returned function adds the diagnostics of a request to `findings`, from the cache or by calling `check`. */
   begin(
     findings: DiagnosticCollector,
   ): (node: RequestNode, account: CheckedAccount | undefined, check: () => void) => void {
@@ -50,7 +50,7 @@ export class DiagnosticsCache {
   }
 }
 
-/** What other requests can see of a block, as text; empty for most. */
+/** What other requests can see of a block, as text; empty for most blocks. */
 const factsForOthers = oncePerBlock((document, node) => {
   const name = node.line && requestName(document, node);
   const captures = node.line ? readCaptures(document, node).map((capture) => capture.name) : [];

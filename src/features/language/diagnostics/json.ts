@@ -6,10 +6,10 @@ import { maskedJson, targetView } from '../edit/view';
 import type { DiagnosticCollector, DiagnosticFix } from './types';
 import { findWrongJson } from './values';
 
-/** Longer bodies are not looked into while typing. Characters. */
+/** Longer bodies are not checked while typing. Characters. */
 const MAX_BODY_CHARACTERS = 500_000;
 
-/** A JSON body: whether it is JSON, and whether its fields are what the operation takes. */
+/** Checks that a JSON body is valid, and that its fields are those of the operation. */
 export function checkJson(findings: DiagnosticCollector, node: RequestNode, operation: Operation | undefined): void {
   const body = node.body!;
   if (body.files || body.end - body.start > MAX_BODY_CHARACTERS) return;
@@ -19,7 +19,7 @@ export function checkJson(findings: DiagnosticCollector, node: RequestNode, oper
   try {
     root = parseTree(text, errors, { disallowComments: true });
   } catch {
-    // Nested deeper than the stack.
+    // Nested too deep for the stack.
     findings.add('broken-json', 'error', body);
     return;
   }
@@ -46,7 +46,7 @@ function checkField(
   filled: readonly Span[],
 ): void {
   const location = parameter.location ?? parameter.name;
-  // Fields of list items come as often as the list is long: the schema of the response view looks at those.
+  // Fields of list items repeat for every item; the schema comparison of the response view checks those.
   if (location.includes('[]') || parameter.pattern) return;
   const path = location.split('.');
   const found = findNodeAtLocation(root, path);
@@ -84,7 +84,7 @@ function missing(
   const body = node.body!;
   const at = body.start + parent.offset + 1;
   const first = parent.children?.[0];
-  // The new field takes the place of the first: the same line break and indentation before it.
+  // The new field is inserted before the first one, with the same line break and indentation.
   const before = first ? document.text.slice(at, body.start + first.offset) : ' ';
   const text = `${/^\s*$/.test(before) ? before : ''}${JSON.stringify(key)}: ${emptyValue(parameter)}${first ? ',' : ' '}`;
   findings.add(
@@ -96,7 +96,7 @@ function missing(
   );
 }
 
-/** A value of the parameter's type to begin with. */
+/** An initial value of the parameter's type. */
 export function emptyValue(parameter: Parameter): string {
   switch (parameter.type) {
     case 'integer':

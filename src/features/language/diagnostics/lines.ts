@@ -1,6 +1,6 @@
 import type { Span } from '../parse/tree';
 
-/** The lines a span is on, with their last break. */
+/** The full lines of a span, with the last line break. */
 export function expandToLines(text: string, span: Span): Span {
   let { start, end } = span;
   while (start > 0 && text[start - 1] !== '\n' && text[start - 1] !== '\r') start--;

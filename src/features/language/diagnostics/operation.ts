@@ -19,7 +19,7 @@ import type { DiagnosticCollector, DiagnosticFix } from './types';
 import { checkJson } from './json';
 import { findWrongValue } from './values';
 
-/** Compares a request with the operation of the catalogue it calls. */
+/** Compares a request with the catalogue's operation for it. */
 export function checkOperation(findings: DiagnosticCollector, node: RequestNode): void {
   const {
     document,
@@ -39,7 +39,7 @@ export function checkOperation(findings: DiagnosticCollector, node: RequestNode)
   if (node.body && bodyFormat(document, node) === 'json') checkJson(findings, node, operation);
 }
 
-/** Says of a call the catalogue does not know what could be meant instead: another method, the other generation, a path alike. */
+/** Suggests alternatives for an undocumented call: another method, the other generation, or a similar path. */
 function unknown(
   findings: DiagnosticCollector,
   node: RequestNode,
@@ -88,7 +88,7 @@ function unknown(
   );
 }
 
-/** Puts a documented path in place of the one that is there, its placeholders filled with what is at the same place. */
+/** Replaces the path with a documented one, whose placeholders are filled with what is at the same position. */
 function usePath(
   { document }: DiagnosticCollector,
   node: RequestNode,
@@ -226,7 +226,7 @@ function checkContentType(findings: DiagnosticCollector, node: RequestNode, oper
     return;
   }
   const format = bodyFormat(document, node);
-  // A form may be sent as multipart too: it is the one way to send a file.
+  // A form may be sent as multipart too, which is the only way to send a file.
   if (
     format === undefined ||
     format === operation.bodyKind ||

@@ -6,13 +6,13 @@ import { hasPlaceholder } from '../edit/view';
 import type { DiagnosticCollector, DiagnosticFix } from './types';
 import { expandToLines } from './lines';
 
-/** Shorter texts are taken for an example, not a token. */
+/** Shorter texts are considered an example, not a token. */
 const MIN_TOKEN_CHARS = 12;
 /** Shorter ones are examples, in characters. */
 const MIN_WEB_TOKEN = 40;
 const BEARER = /^(?:bearer|token)\s+/i;
 
-/** Headers that carry a credential or that the client does not let through. */
+/** Headers that contain a credential, or that the client rejects. */
 export function checkHeaderSecrets(findings: DiagnosticCollector, node: RequestNode): void {
   const { document } = findings;
   for (const header of node.headers) {
@@ -30,7 +30,7 @@ export function checkHeaderSecrets(findings: DiagnosticCollector, node: RequestN
   }
 }
 
-/** What the client would say about a header; undefined when it takes it. */
+/** The client's error for a header; undefined if it accepts the header. */
 function refusal(name: string, value: string): string | undefined {
   try {
     checkHeaders([[name, value]]);
@@ -43,7 +43,7 @@ function refusal(name: string, value: string): string | undefined {
 function credentialFixes(findings: DiagnosticCollector, header: HeaderNode, value: string): DiagnosticFix[] {
   const token = value.replace(BEARER, '').trim();
   const remove = removal(findings, header);
-  // A placeholder or an example holds nothing worth keeping.
+  // A placeholder or an example has nothing worth keeping.
   const real = token.length >= MIN_TOKEN_CHARS && !hasPlaceholder(value) && !/[\s{}<>]/.test(token);
   return real ? [{ ...remove, code: 'keep-token', token }, remove] : [remove];
 }
@@ -56,7 +56,7 @@ function removal({ document }: DiagnosticCollector, header: HeaderNode): Diagnos
   };
 }
 
-/** Tokens that are in a block: variables named like one, and JSON Web Tokens anywhere. */
+/** Tokens in a block: variables with the name of a secret, and JSON Web Tokens anywhere. */
 export function checkSecrets(findings: DiagnosticCollector, node: RequestNode): void {
   const { document } = findings;
   const from = findings.all.length;
@@ -79,7 +79,7 @@ export function checkSecrets(findings: DiagnosticCollector, node: RequestNode): 
   checkWebTokens(findings, node, findings.all.slice(from));
 }
 
-/** JSON Web Tokens anywhere, with the account id before them where they are a key of API 2.0.0. `found` are tokens in variables. */
+/** JSON Web Tokens anywhere, including the account ID before them if they are a key of API 2.0.0. `found` are tokens in variables. */
 function checkWebTokens(findings: DiagnosticCollector, node: RequestNode, found: readonly Span[]): void {
   const text = spanText(findings.document, node);
   for (const token of webTokens(text)) {
@@ -90,7 +90,7 @@ function checkWebTokens(findings: DiagnosticCollector, node: RequestNode, found:
   }
 }
 
-/** Takes a token out of the middle of a text, with or without keeping it. */
+/** Removes a token from a text, optionally keeping it for an account. */
 function tokenFixes(span: Span, token: string): DiagnosticFix[] {
   const edits = [{ ...span, text: '' }];
   return [

@@ -22,7 +22,7 @@ import type { DiagnosticCollector } from './types';
 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD']);
 
-/** Names that are given twice: the first is the one that is meant by references. */
+/** Duplicate names: references mean the first one. */
 export function checkNames(findings: DiagnosticCollector): void {
   const { document, context } = findings;
   const seen = new Set<string>();
@@ -49,7 +49,7 @@ export function checkNames(findings: DiagnosticCollector): void {
   }
 }
 
-/** Tags by which httpYac, REST Client and JetBrains' client send something else, or do not send. */
+/** Tags that make httpYac, REST Client or JetBrains' client send something else, or not send at all. */
 const OTHER_TOOLS_TAGS: ReadonlySet<string> = new Set([
   'connection-timeout',
   'disabled',
@@ -74,7 +74,7 @@ const OTHER_TOOLS_TAGS: ReadonlySet<string> = new Set([
   'use-os-credentials',
 ]);
 
-/** What can be said about a request without knowing the API. */
+/** Diagnostics that do not require knowledge of the API. */
 export function checkShape(findings: DiagnosticCollector, node: RequestNode): void {
   const { document } = findings;
   const { line } = node;
@@ -141,7 +141,7 @@ export function checkShape(findings: DiagnosticCollector, node: RequestNode): vo
   if (node.body) checkBody(findings, node);
 }
 
-/** `acme.acquire.io/api/…`: the scheme of the account's own host may be left out. */
+/** `acme.acquire.io/api/…`: the scheme of the account's own host may be omitted. */
 function namesHost({ account }: DiagnosticCollector, path: string): boolean {
   const host = account && new URL(account.origin).host;
   return host !== undefined && (path === host || path.startsWith(`${host}/`));
@@ -150,7 +150,7 @@ function namesHost({ account }: DiagnosticCollector, path: string): boolean {
 const REQUEST = /^\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)[ \t]+(?:\/|https?:\/\/|\{\{)/;
 const looksLikeRequest = (line: string): boolean => REQUEST.test(line);
 
-/** A line that begins a request, in a place where it belongs to another one. */
+/** A line that starts a request, but is part of another one. */
 function requestInside(text: string, line: Span): Parameters<DiagnosticCollector['add']> {
   const { start } = expandToLines(text, line);
   return [
@@ -163,12 +163,12 @@ function requestInside(text: string, line: Span): Parameters<DiagnosticCollector
 }
 
 const VARIABLE = /^[ \t]*@[\w.-]+[ \t]*=/;
-/** A handler or redirection that is no longer one, because it is indented. */
+/** A handler or redirection that no longer works, because it is indented. */
 const HANDLER = /^[ \t]+(?:>>?!?[ \t]+\S|>[ \t]*\{%|<>[ \t]+\S)/;
-/** Whether any line of a body may be one of these; most bodies have none, and are not cut into lines. */
+/** Whether any line of a body may be one of these. Most bodies have none and are not split into lines. */
 const SUSPICIOUS = /^[ \t]*(?:[A-Z]{3,7}[ \t]|@[\w.-]+[ \t]*=|[<>])/m;
 
-/** Lines that other tools, and most readers, take for the begin of something else. They are sent, which is rarely meant. */
+/** Lines that other tools, and most readers, take for the start of something else. They are sent, which is rarely intended. */
 function checkBodyLines(findings: DiagnosticCollector, node: RequestNode): void {
   const { document } = findings;
   const { text } = document;
@@ -243,7 +243,7 @@ function checkMultipart(findings: DiagnosticCollector, node: RequestNode): void 
   }
   const { parts, closed, outside } = readMultipart(document, node.body!, { written: boundary });
   if (!parts.length) {
-    // With a placeholder, the lines may hold its value.
+    // With a placeholder, its value may be in the lines.
     if (!hasPlaceholder(boundary) && outside.length)
       findings.add('multipart-empty', 'error', header.value, [`--${boundary}`]);
     return;

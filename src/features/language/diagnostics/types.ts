@@ -11,7 +11,7 @@ import {
 } from '../parse/tree';
 import type { Resolution, VariableProblem } from '../resolve/scope';
 
-/** Everything a check can say. The words are in the user interface. */
+/** Codes of all diagnostics. Their messages are in `texts/diagnostics.ts`. */
 export type DiagnosticCode =
   | SyntaxProblem['code']
   | `ignored-${IgnoredKind}`
@@ -63,10 +63,10 @@ export type DiagnosticCode =
   | 'each-file'
   | 'dependency-cycle';
 
-/** How much a finding matters, in the editor's own steps. */
+/** Severity of a diagnostic, as in VS Code. */
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
 
-/** A change of the document that fixes a finding. `token` is a credential that is taken out of the text and may be kept as an account's. */
+/** An edit that fixes a diagnostic. `token` is a credential that is removed from the text and can be kept for an account. */
 export interface DiagnosticFix {
   readonly code:
     | 'use-method'
@@ -92,7 +92,7 @@ export interface DiagnosticFix {
   readonly token?: string;
 }
 
-/** One thing a check has to say about a stretch of the document. `data` fills the words. */
+/** A diagnostic for a span of the document. `data` fills in its message. */
 export interface RequestDiagnostic extends Span {
   readonly code: DiagnosticCode;
   readonly severity: Severity;
@@ -100,40 +100,40 @@ export interface RequestDiagnostic extends Span {
   readonly fixes?: readonly DiagnosticFix[];
 }
 
-/** What the checks need to know of an account. */
+/** What diagnostics need to know about an account. */
 export type CheckedAccount = Pick<Account, 'origin' | 'generation' | 'pathForm'>;
 
 /** The environments of a document. */
 export interface EnvironmentChoices {
-  /** The one that is selected, whether it exists or not. */
+  /** The selected one, even if it does not exist. */
   readonly selected: string | undefined;
   /** Each variable with the names of the environments that define it. */
   readonly definedIn: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What the checks may know. */
+/** What the diagnostics are based on. */
 export interface CheckContext {
   /** Absent while the catalogue is not loaded. */
   readonly knowledge?: CatalogueIndex;
   /** The account the document sends as. */
   readonly account?: CheckedAccount;
-  /** The account a request sends as, where requests of a document may differ in that. Goes before `account`. */
+  /** The account a request sends as, if that differs within a document. Takes precedence over `account`. */
   readonly accountOf?: (node: RequestNode) => CheckedAccount | undefined;
   readonly environment?: ReadonlyMap<string, string>;
-  /** The environments that can be selected, where there are any. */
+  /** The environments that can be selected, if there are any. */
   readonly environments?: EnvironmentChoices;
   /** The workspace is trusted: `$processEnv` and files may be read. */
   readonly trusted: boolean;
   readonly accountLabels?: readonly string[];
 }
 
-/** Collects findings for one document. */
+/** Collects the diagnostics of one document. */
 export class DiagnosticCollector {
-  /** What was found so far. */
+  /** The diagnostics so far. */
   readonly all: RequestDiagnostic[] = [];
-  /** The account of the request that is being checked. */
+  /** The account of the request being checked. */
   account: CheckedAccount | undefined;
-  /** Variables that were expanded for one request and are the same for others. */
+  /** Variables that were expanded for one request and have the same value for others. */
   readonly expanded = new Map<string, Resolution>();
   private named: Set<string> | undefined;
   constructor(
@@ -143,7 +143,7 @@ export class DiagnosticCollector {
     this.account = context.account;
   }
 
-  /** The names requests of the document can be referred to by. */
+  /** The names by which requests of the document can be referenced. */
   get names(): ReadonlySet<string> {
     if (!this.named) {
       this.named = new Set();
@@ -155,7 +155,7 @@ export class DiagnosticCollector {
     return this.named;
   }
 
-  /** Adds a finding at a place; `data` fills in its words. */
+  /** Adds a diagnostic for a span; `data` fills in its message. */
   add(
     code: DiagnosticCode,
     severity: Severity,

@@ -10,7 +10,7 @@ const INTEGER = /^-?\d+$/;
 const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const BOOLEAN = /^(?:true|false|yes|no|0|1)$/i;
 
-/** Compares a value of a query or form with its parameter. The docs are loose about lists and objects in such places, so those pass. */
+/** Compares a value of a query or form with its parameter. The docs are vague about lists and objects there, so those pass. */
 export function findWrongValue(parameter: Parameter, value: string): WrongValue | undefined {
   if (parameter.enum && !parameter.enumOpen) {
     const allowed = parameter.enum.map((v) => (typeof v === 'string' ? v : JSON.stringify(v)));

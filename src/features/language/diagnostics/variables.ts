@@ -8,7 +8,7 @@ import { spanText, type RequestNode, type Span } from '../parse/tree';
 import type { DiagnosticCollector, DiagnosticFix } from './types';
 import { expandToLines } from './lines';
 
-/** Placeholders that cannot get a value: unknown names, unknown requests, broken paths and arguments. */
+/** Placeholders that cannot be resolved: unknown names, unknown requests, invalid paths and arguments. */
 export function checkVariables(findings: DiagnosticCollector, node: RequestNode): void {
   for (const span of filledSpans(findings, node)) {
     const text = spanText(findings.document, span);
@@ -18,14 +18,14 @@ export function checkVariables(findings: DiagnosticCollector, node: RequestNode)
   }
 }
 
-/** Every stretch of a request in which placeholders get values. */
+/** All spans of a request in which placeholders are resolved. */
 function filledSpans({ document }: DiagnosticCollector, node: RequestNode): Span[] {
   const out: Span[] = node.variables.map((v) => v.value);
   if (node.line) out.push(...node.line.pieces);
   for (const header of node.headers) out.push(header);
   out.push(...node.checks);
   if (node.body) {
-    // One search for the whole body; lines are only told apart when comments have to be left out.
+    // One search for the whole body; it is only split into lines if comments must be left out.
     if (node.body.comments) out.push(...bodyLines(document, node.body));
     else out.push(node.body);
   }
@@ -58,7 +58,7 @@ function checkOne(findings: DiagnosticCollector, node: RequestNode, inner: strin
   if (isPrompt(document, node, name) || findCapture(document, node, name)) return;
   // A column of a data file, which is not read while typing.
   if (node.tags.length && readEachTag(document, node)) return;
-  // Above the request, or above the variable where there is no request.
+  // Above the request, or above the variable if there is no request.
   const { start } = expandToLines(document.text, node.line ?? span);
   const { selected, definedIn } = context.environments ?? {};
   const knowing = definedIn?.get(name);

@@ -1,8 +1,8 @@
 import { findRequestAt, type HttpDocument } from '../parse/tree';
 
 /**
- * The text that names a file as the body of the request at an offset: `< ./file`, with an empty line before it right behind the last line of
- * its head. Undefined where no body can begin: outside a request, before the end of its head, or in a line of a body.
+ * The text that names a file as the body of the request at an offset: `< ./file`, preceded by an empty line directly after the last line of
+ * its head. Undefined if no body can start there: outside a request, before the end of its head, or in a line of a body.
  */
 export function bodyReference(document: HttpDocument, offset: number, file: string): string | undefined {
   const node = findRequestAt(document, offset);
@@ -14,7 +14,7 @@ export function bodyReference(document: HttpDocument, offset: number, file: stri
   const isBlank = !(text.slice(lineStart, offset) + rest).trim();
   if (offset === head && !node.body) return `\n\n< ${file}`;
   if (offset <= head || !isBlank) return undefined;
-  // The line behind the head has to stay empty.
+  // The line after the head must stay empty.
   const isNext = /^(?:\r\n|\r|\n)[^\S\r\n]*$/.test(text.slice(head, offset));
   return isNext ? `\n< ${file}` : `< ${file}`;
 }

@@ -3,7 +3,7 @@ import { LruMap } from '../../../core/lruMap';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { SimilarPaths } from './similarPaths';
 
-/** What the language knows of the API: the catalogue, seen through two calls. */
+/** What the language needs from the API catalogue: two calls. */
 export interface CatalogueAccess {
   operations(generation: Generation): readonly Operation[];
   /** The operations on a method and path, as the catalogue matches them. */
@@ -11,10 +11,10 @@ export interface CatalogueAccess {
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
-/** Paths whose suggestions are remembered, so that a keystroke elsewhere does not compare them again. */
+/** Number of paths with cached suggestions, so that a keystroke elsewhere does not compare them again. */
 const MAX_REMEMBERED = 500;
 
-/** The catalogue with what typing needs of it: other methods of a path, paths that look alike. Keeps what it found out. */
+/** The catalogue with lookups for typing: other methods of a path, and similar paths. Caches its results. */
 export class CatalogueIndex {
   private readonly alike = new LruMap<string, readonly Operation[]>(MAX_REMEMBERED);
   private readonly similar = new Map<Generation, SimilarPaths>();
@@ -41,7 +41,7 @@ export class CatalogueIndex {
     return GENERATIONS.filter((one) => one !== generation).flatMap((other) => this.find(method, path, other) ?? [])[0];
   }
 
-  /** The operations whose path looks most like this one, at most three, the likeliest first. */
+  /** The operations with the most similar paths, at most three, the most likely first. */
   suggestions(method: string, path: string, generation: Generation): readonly Operation[] {
     const key = `${generation} ${method} ${path}`;
     const known = this.alike.get(key);
@@ -54,7 +54,7 @@ export class CatalogueIndex {
   }
 }
 
-/** The parameters of a kind that can be in a form or query. */
+/** The parameters of an operation at a place. */
 export function parametersIn(operation: Operation, place: 'query' | 'body' | 'header' | 'path'): readonly Parameter[] {
   switch (place) {
     case 'query':

@@ -1,6 +1,6 @@
 /**
- * Which request an edit made of which: pairs of texts before and after, for requests whose text changed. They are told by their order, or
- * by their first line where one was added or removed.
+ * Matches requests before and after an edit: pairs of texts for requests whose text changed. They are matched by order, or by their
+ * first line if a request was added or removed.
  */
 export function matchEditedRequests(
   before: readonly string[],

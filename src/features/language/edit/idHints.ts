@@ -7,7 +7,7 @@ import type { CatalogueIndex } from './catalogueIndex';
 import { spanText, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 import { bodyFormat, formView, hasPlaceholder, maskedJson, findRequestOperation, targetView } from './view';
 
-/** An id in a request whose name may be known: shown behind `at`. */
+/** An ID in a request whose name may be known; the name is shown after `at`. */
 export interface IdHint {
   readonly kind: LiveKind;
   readonly value: string;
@@ -15,13 +15,13 @@ export interface IdHint {
   readonly node: RequestNode;
 }
 
-/** The ids of one request, before it is known whose they are. */
+/** The IDs of one request, before their account is known. */
 type Found = Omit<IdHint, 'node'>;
 
 const ID = /^\d{1,20}$/;
 const MAX_CHARACTERS = 100_000;
 
-/** The ids of tags, agents and departments that are within `range`. `accountOf` names the account a request sends as. */
+/** The IDs of tags, agents and departments within `range`. `accountOf` returns the account a request sends as. */
 export function idHints(
   document: HttpDocument,
   range: Span,
@@ -52,7 +52,7 @@ function add(
 ): void {
   const kind = liveKind(decodeField(spanText(document, name)), place, operation);
   if (!kind) return;
-  // One id, or several with commas between.
+  // One ID, or several separated by commas.
   let at = value.start;
   for (const one of spanText(document, value).split(',')) {
     at += one.length;

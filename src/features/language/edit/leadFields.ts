@@ -1,13 +1,13 @@
 import type { CatalogueIndex } from './catalogueIndex';
 import type { Generation } from '../../../api/client/account';
 
-/** At most this many fields are offered. */
+/** Maximum number of suggested fields. */
 const MAX_FIELDS = 200;
 /** The operations that read one lead. */
 const READS: ReadonlySet<string> = new Set(['v1.lead.detail', 'v2.contact.get']);
 const KEY = /^[A-Za-z_]\w*$/;
 
-/** The fields of a record that `{{lead.…}}` can name, those of objects within it after the plain ones. */
+/** The fields of a record that `{{lead.…}}` can refer to; fields of nested objects come after the plain ones. */
 export function leadFieldsOf(record: Readonly<Record<string, unknown>>): string[] {
   const plain: string[] = [];
   const nested: string[] = [];
@@ -21,7 +21,7 @@ export function leadFieldsOf(record: Readonly<Record<string, unknown>>): string[
   return [...plain, ...nested].slice(0, MAX_FIELDS);
 }
 
-/** The fields the documentation shows for a lead of a generation; for when none is selected. */
+/** The documented fields of a lead of a generation, for when no lead is selected. */
 export function documentedLeadFields(knowledge: CatalogueIndex, generation: Generation): string[] {
   const example = knowledge.operations(generation).find(({ id }) => READS.has(id))?.answerExamples[0];
   const data =

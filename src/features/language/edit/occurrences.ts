@@ -3,10 +3,10 @@ import { readExpression, findPlaceholders } from '../parse/placeholders';
 import { readDependencies } from '../parse/runTags';
 import { requestName, tagValue, spanText, spanTouches, type HttpDocument, type Span } from '../parse/tree';
 
-/** What a name stands for. Prompts, captures and file variables are all variables to those who use them. */
+/** What a name refers to. Prompts, captures and file variables are all used as variables. */
 export type SymbolKind = 'variable' | 'request';
 
-/** A place where a name is written; `start`/`end` is the name alone. */
+/** A place where a name is written; `start`/`end` covers only the name. */
 export interface Occurrence extends Span {
   readonly kind: SymbolKind;
   readonly name: string;
@@ -15,7 +15,7 @@ export interface Occurrence extends Span {
 
 const indexes = new WeakMap<HttpDocument, readonly Occurrence[]>();
 
-/** Every place of a file where a variable or a named request is defined or used, in the order of the text. Found once per tree. */
+/** Every place in a file where a variable or a named request is defined or used, in text order. Cached per tree. */
 export function findOccurrences(document: HttpDocument): readonly Occurrence[] {
   const known = indexes.get(document);
   if (known) return known;
@@ -37,7 +37,7 @@ export function findSameOccurrences(
   return findOccurrences(document).filter((one) => one.kind === kind && one.name === name);
 }
 
-/** Tags whose value begins with the name of a variable. */
+/** Tags whose value starts with the name of a variable. */
 const DEFINING_TAGS: ReadonlySet<string> = new Set(['prompt', 'prompt-masked', 'capture']);
 const VARIABLE = /^[^\s=]+/;
 
@@ -80,10 +80,10 @@ function* uses(document: HttpDocument): Generator<Occurrence> {
 
 const NAMES: Record<SymbolKind, RegExp> = { variable: /^[A-Za-z_][\w.-]*$/, request: /^[A-Za-z_][\w-]*$/ };
 
-/** Why a name cannot be changed to another. */
+/** Why a name cannot be changed. */
 export type RenameProblem = 'undefined' | 'malformed' | 'taken';
 
-/** Why the variable or request of an occurrence cannot be renamed, or not to this name; undefined where it can. */
+/** Why the variable or request of an occurrence cannot be renamed, or not to this name; undefined if it can. */
 export function renameProblem(document: HttpDocument, one: Occurrence, name?: string): RenameProblem | undefined {
   if (!findSameOccurrences(document, one).some(({ isDefinition }) => isDefinition)) return 'undefined';
   if (name === undefined || name === one.name) return undefined;

@@ -3,11 +3,11 @@ import { findPlaceholders } from '../parse/placeholders';
 import { findRequestAt, spanText, spanTouches, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 import { bodyFormat, formView, maskedJson, targetView } from './view';
 
-/** Longer bodies are selected as a whole. Characters. */
+/** Longer bodies are only selected as a whole. Characters. */
 const MAX_BODY_CHARACTERS = 500_000;
 
 /**
- * What can be selected around an offset, the smallest first, each within the next: a name, a placeholder, a value, a field, a line, the body,
+ * What can be selected around an offset, smallest first, each within the next: a name, a placeholder, a value, a field, a line, the body,
  * the request, the file.
  */
 export function selectionSpans(document: HttpDocument, offset: number): readonly Span[] {

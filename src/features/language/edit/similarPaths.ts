@@ -1,19 +1,19 @@
 import type { Operation } from '../../../api/catalogue/types';
 
 const MAX_SUGGESTIONS = 3;
-/** Of a longer path only the beginning is compared. Characters. */
+/** Only this many characters of a path are compared. */
 const MAX_COMPARED = 120;
-/** Characters are counted by the last bits of their code. */
+/** Characters are counted by the lowest bits of their code. */
 const COUNTERS = 32;
 
-/** A documented path as it is compared, with its operations and the place of each in the catalogue. */
+/** A documented path prepared for comparison, with its operations and their positions in the catalogue. */
 interface Candidate {
   readonly text: string;
   readonly counts: Uint8Array;
   readonly operations: { readonly operation: Operation; readonly index: number }[];
 }
 
-/** The paths of one API version, made ready to be compared with paths that are not documented. */
+/** The paths of one API version, prepared for comparison with undocumented paths. */
 export class SimilarPaths {
   private readonly candidates: readonly Candidate[];
 
@@ -31,7 +31,7 @@ export class SimilarPaths {
     this.candidates = [...byPath.values()];
   }
 
-  /** The operations whose path looks most like this one, at most three, the likeliest first; each path once, with a fitting method if it has one. */
+  /** The operations with the most similar paths, at most three, best first; one per path, with a matching method if there is one. */
   find(method: string, path: string): readonly Operation[] {
     const wanted = comparable(path).slice(0, MAX_COMPARED);
     const counts = countsOf(wanted);
@@ -46,7 +46,7 @@ export class SimilarPaths {
       if (bound > limit) break;
       const distance = editDistance(wanted, candidate.text, limit);
       if (distance > limit) continue;
-      // What is farther away than three others is not shown, whatever its method.
+      // Paths that are less similar than three others are not shown, whatever their method.
       nearest.push(distance);
       nearest.sort((a, b) => a - b);
       if (nearest.length >= MAX_SUGGESTIONS) limit = nearest[MAX_SUGGESTIONS - 1]!;
@@ -61,7 +61,7 @@ export class SimilarPaths {
   }
 }
 
-/** A path as it is compared: small letters, without the prefix of its generation, placeholders and numbers as one mark. */
+/** A path for comparison: lowercase, without the prefix of its generation, with placeholders and numbers replaced by one mark. */
 function comparable(path: string): string {
   const plain = path
     .toLowerCase()
@@ -76,7 +76,7 @@ function countsOf(text: string): Uint8Array {
   return counts;
 }
 
-/** No two texts with these counts have a smaller edit distance. */
+/** A lower bound of the edit distance of two texts with these character counts. */
 function leastDistance(a: Uint8Array, b: Uint8Array): number {
   let more = 0;
   let fewer = 0;
@@ -88,7 +88,7 @@ function leastDistance(a: Uint8Array, b: Uint8Array): number {
   return Math.max(more, fewer);
 }
 
-/** Levenshtein distance of two texts; beyond `limit` some number above it. */
+/** Levenshtein distance of two texts; if it exceeds `limit`, any number above that. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   const row = Array.from({ length: b.length + 1 }, (_, i) => i);

@@ -17,35 +17,35 @@ import {
   type Span,
 } from '../parse/tree';
 
-/** `name=value` somewhere in a target or form, with the places of both. Texts are as written. */
+/** `name=value` somewhere in a target or form, with the positions of both. Texts are as written. */
 export interface Entry extends Span {
   readonly name: Span;
-  /** Empty and at the end when there is no equals sign. */
+  /** Empty and at the end if there is no equals sign. */
   readonly value: Span;
   readonly hasValue: boolean;
-  /** The line continues with the value of the entry before: no `&` parts them. */
+  /** The line continues the value of the previous entry: there is no `&` between them. */
   readonly continued: boolean;
 }
 
-/** A target cut into its path and query, with places in the document. */
+/** A target split into its path and query, with positions in the document. */
 export interface TargetView {
-  /** Path as written, without scheme and host. */
+  /** The path as written, without scheme and host. */
   readonly path: string;
   /** Scheme, host and port as written, or the placeholder in their place; empty for a path. */
   readonly origin: string;
-  /** Where the path is, when it is on one line. */
+  /** Where the path is, if it is on one line. */
   readonly pathSpan?: Span;
   /** Where the path is, line by line. */
   readonly pathPieces: readonly Span[];
   readonly entries: readonly Entry[];
-  /** What is behind `#`, read like a query. */
+  /** What follows `#`, parsed like a query. */
   readonly fragmentEntries: readonly Entry[];
   readonly hasQuery: boolean;
 }
 
 const ABSOLUTE = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*|\{\{[^{}]*\}\}(?=\/|$))/i;
 
-/** Cuts the target of a request. */
+/** Splits the target of a request. */
 export function targetView(document: HttpDocument, node: RequestNode): TargetView {
   const line = node.line;
   const first = line?.pieces[0];
@@ -135,24 +135,24 @@ function entry(piece: string, offset: number, continued: boolean, out: Entry[]):
   });
 }
 
-/** True when the text asks for a variable. */
+/** True if the text contains a placeholder. */
 export function hasPlaceholder(text: string): boolean {
   return text.includes('{{') && findPlaceholders(text).length > 0;
 }
 
-/** How the body of a request is read; undefined without a Content-Type or with one that is a variable. */
+/** How the body of a request is parsed; undefined without a Content-Type or with a variable as one. */
 export function bodyFormat(document: HttpDocument, node: RequestNode): BodyFormat | undefined {
   const header = findHeader(document, node, 'content-type');
   const value = header && headerValue(document, header);
   return value === undefined || hasPlaceholder(value) ? undefined : bodyFormatOf(value);
 }
 
-/** The API version of a request: the account's, else what its path looks like. */
+/** The API version of a request: the account's, otherwise guessed from its path. */
 export function requestGeneration(path: string, account: Generation | undefined): Generation {
   return account ?? (path.startsWith('/api/v1/') ? '2.0.0' : '1.0.0');
 }
 
-/** Method and path of a request on the account's own host, as the catalogue is asked for them. */
+/** Method and path of a request on the account's own host, for lookups in the catalogue. */
 const callOf = oncePerBlock((document, node) => {
   const { path } = targetView(document, node);
   if (!node.line || !path.startsWith('/')) return undefined;
@@ -170,7 +170,7 @@ export function findRequestOperation(
   return call && knowledge.find(call.method, call.lookup, requestGeneration(call.path, account));
 }
 
-/** A JSON body as jsonc-parser can read it, at the same offsets: comments blanked, placeholders outside texts made texts, line breaks kept. */
+/** A JSON body for jsonc-parser, with the same offsets: comments blanked, placeholders outside strings made strings, line breaks kept. */
 export function maskedJson(document: HttpDocument, body: BodyNode): string {
   let text = document.text.slice(body.start, body.end);
   if (body.comments) {
@@ -186,7 +186,7 @@ export function maskedJson(document: HttpDocument, body: BodyNode): string {
   return maskedPlaceholders(text);
 }
 
-/** A JSON text whose placeholders are texts, or part of the text they are in, at the same offsets. */
+/** A JSON text with the same offsets, whose placeholders are strings, or part of the string they are in. */
 export function maskedPlaceholders(text: string): string {
   let out = '';
   let at = 0;

@@ -4,7 +4,7 @@ import { AT, isCheck, isComment, LESS, LineScanner } from './scanner';
 import { isFileReference } from './parser';
 import type { BodyNode, HttpDocument, Span } from './tree';
 
-/** A piece of a body: text, or a file that is sent in its place (`filled`: with the placeholders in it given their values). */
+/** A piece of a body: text, or a file that is sent in its place (`filled`: with the placeholders in it resolved). */
 export type BodyPiece =
   | { readonly kind: 'text'; readonly text: string; readonly start: number }
   | {
@@ -15,7 +15,7 @@ export type BodyPiece =
       readonly encoding: string;
     };
 
-/** The lines of a body that are sent: comments and checks left out, offsets of the rest kept. */
+/** The lines of a body that are sent: without comments and checks; the offsets of the other lines stay. */
 export function bodyLines(document: HttpDocument, body: BodyNode): Span[] {
   const lines = new LineScanner(document.text.slice(body.start, body.end));
   const out: Span[] = [];
@@ -31,12 +31,12 @@ function isLeftOut(lines: LineScanner): boolean {
   return isComment(lines.text, at) || isCheck(lines.text, at);
 }
 
-/** A body's pieces in order. Lines are joined by LF whatever the file's own line breaks are. */
+/** A body's pieces in order. Lines are joined by LF, whatever the file's own line breaks are. */
 export function bodyPieces(document: HttpDocument, body: BodyNode): BodyPiece[] {
   return readPieces(document, bodyLines(document, body), body.files);
 }
 
-/** The pieces that some lines of a body make, blank lines at both ends left out. A line break is between a file and what is beside it. */
+/** The pieces in lines of a body, without blank lines at both ends. There is a line break between a file and what is next to it. */
 export function readPieces(document: HttpDocument, lines: readonly Span[], files: boolean): BodyPiece[] {
   const { text } = document;
   const blank = (line: Span): boolean => text.slice(line.start, line.end).trim() === '';
@@ -92,7 +92,7 @@ function fileReference(text: string, line: Span): BodyPiece {
 
 // Forms
 
-/** One field of a form body as written, still encoded, with its place in the joined text. */
+/** One field of a form body as written, still encoded, with its position in the joined text. */
 export interface FormEntry {
   readonly name: string;
   readonly value: string;
@@ -103,7 +103,7 @@ export interface FormEntry {
   readonly hasValue: boolean;
 }
 
-/** The text of a form over several lines as one line: a line break before or after `&` is left out, any other belongs to the value. */
+/** A form text of several lines as one line: line breaks before or after `&` are removed, others belong to the value. */
 function joinForm(text: string): string {
   if (!text.includes('\n')) return text;
   const out: string[] = [];
@@ -120,7 +120,7 @@ function joinForm(text: string): string {
   return out.join('');
 }
 
-/** The fields of a form text, blanks around names and values trimmed. Empty pieces between ampersands are skipped. */
+/** The fields of a form text, with names and values trimmed. Empty pieces between ampersands are skipped. */
 function formFields(text: string): FormEntry[] {
   const out: FormEntry[] = [];
   for (let at = 0; at <= text.length;) {
@@ -151,7 +151,7 @@ function formFields(text: string): FormEntry[] {
 /** Decodes one name or value of a form or query; a broken escape stays as it is. */
 export const decodeField = decodePart;
 
-/** A form text as it is sent, if it has percent escapes that are not UTF-8, which pairs cannot hold. */
+/** A form text as sent, if it has percent escapes that are not UTF-8, which pairs cannot represent. */
 export function rawFormText(text: string): string | undefined {
   if (!hasOtherEscapes(text)) return undefined;
   return formFields(joinForm(text))

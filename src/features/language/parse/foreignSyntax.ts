@@ -2,9 +2,9 @@ import { AT, BRACE, GREATER, LESS, isBlank, skipBlanks, type LineScanner } from 
 import type { IgnoredKind, IgnoredNode, SyntaxProblem } from './tree';
 
 /**
- * What other tools write in request documents and is passed over here: scripts, response references, redirections, imports.
- * Each reader takes the offset of the first character of the current line that is not blank, and gives undefined when the line is nothing
- * of its kind. One that continues over several lines moves the scanner to its last line.
+ * What other tools write in request documents and is skipped here: scripts, response references, redirections, imports.
+ * Each reader takes the offset of the first non-blank character of the current line, and returns undefined if the line is not
+ * of its kind. A construct that spans several lines moves the scanner to its last line.
  */
 export class ForeignSyntax {
   constructor(
@@ -61,7 +61,7 @@ export class ForeignSyntax {
     return { kind: 'import', start: at, end: lines.lastNonBlank(at) };
   }
 
-  /** Skips lines up to the one that holds `mark`, not beyond the next separator. */
+  /** Skips lines up to the one that contains `mark`, but not past the next separator. */
   private untilClosed(kind: IgnoredKind, start: number, from: number, mark: string): IgnoredNode {
     const { lines } = this;
     const { text } = lines;

@@ -2,7 +2,7 @@ import { headerParameter } from '../../requests';
 import { bodyLines } from './body';
 import type { BodyNode, HttpDocument, Span } from './tree';
 
-/** One part of a multipart body as it stands in the document. */
+/** One part of a multipart body, as in the document. */
 export interface PartNode {
   readonly start: number;
   readonly headers: readonly {
@@ -15,24 +15,24 @@ export interface PartNode {
   readonly lines: readonly Span[];
 }
 
-/** The boundary of a multipart body: as the header has it, and where that holds placeholders, with their values. */
+/** The boundary of a multipart body: as written in the header, and with its placeholders resolved if there are any. */
 export interface Boundary {
   readonly written: string;
   readonly value?: string;
-  /** Gives the placeholders of a line their values. */
+  /** Resolves the placeholders of a line. */
   fill?(line: string): string;
 }
 
-/** A multipart body, cut into its parts. */
+/** A multipart body, split into its parts. */
 export interface Multipart {
   readonly parts: readonly PartNode[];
   /** The closing `--boundary--` is there. */
   readonly closed: boolean;
-  /** Lines before the first boundary and after the last, which no part holds. */
+  /** Lines before the first boundary and after the last, which belong to no part. */
   readonly outside: readonly Span[];
 }
 
-/** Cuts a body at its boundary. What comes before the first boundary and after the last is left out. */
+/** Splits a body at its boundary. What comes before the first boundary and after the last is left out. */
 export function readMultipart(document: HttpDocument, body: BodyNode, { written, value, fill }: Boundary): Multipart {
   const { text } = document;
   const isBoundary = (line: string, end: string): boolean =>
@@ -86,12 +86,12 @@ export function readMultipart(document: HttpDocument, body: BodyNode, { written,
   return { parts, closed, outside };
 }
 
-/** The header of a part, by its name in lower case. */
+/** The header of a part, by its lowercase name. */
 export function partHeader(part: PartNode, name: string): string | undefined {
   return part.headers.find((h) => h.name.toLowerCase() === name)?.value;
 }
 
-/** Name and file name of a form-data part; undefined when it is no such part. */
+/** The name and file name of a form-data part; undefined for any other part. */
 export function partNames(
   disposition: string | undefined,
 ): { readonly name: string; readonly filename?: string } | undefined {

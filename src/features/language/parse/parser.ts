@@ -36,12 +36,12 @@ const enum State {
   After,
 }
 
-/** Reads a request document into its tree. Takes any text, never throws, and looks at each character a bounded number of times. */
+/** Parses a request document into its tree. Accepts any text, never throws, and looks at each character a bounded number of times. */
 export function parseRequests(text: string): HttpDocument {
   return new Parser(text, 0).run();
 }
 
-/** Reads blocks from a separator on, up to the end of the text or to a separator that `isKnown` accepts, where `end` is then. */
+/** Parses blocks from a separator to the end of the text, or to a separator that `isKnown` accepts, whose offset is then `end`. */
 export function parseBlocks(
   text: string,
   start: number,
@@ -92,7 +92,7 @@ class Parser {
 
   private separator(): void {
     const { text, lines } = this;
-    // What starts with a separator has no empty block before it.
+    // Text that starts with a separator has no empty block before it.
     if (lines.start > this.node.start) {
       this.closeBlock(lines.start);
       this.node = new ParsedRequest(lines.start);
@@ -165,7 +165,7 @@ class Parser {
     this.state = State.Target;
   }
 
-  /** One line of the target; an HTTP version at its end is taken off. */
+  /** One line of the target; an HTTP version at its end is removed. */
   private piece(start: number, end: number): void {
     const line = this.node.line!;
     const version = versionStart(this.text, start, end);
@@ -218,7 +218,7 @@ class Parser {
     const last = node.headers.length ? node.headers[node.headers.length - 1] : undefined;
     if (at > lines.start && last) return this.fold(last, at, end);
     if (code === AT) return this.variable(at);
-    // A body or a handler without the empty line before it.
+    // A body or a handler without a preceding empty line.
     if (
       code === LESS ||
       code === GREATER ||
@@ -285,7 +285,7 @@ class Parser {
     }
   }
 
-  /** Lines after a handler or a response reference belong to nothing, unless they are further handlers or comments. */
+  /** Lines after a handler or a response reference are ignored, unless they are further handlers or comments. */
   private lineAfter(): void {
     const { text, lines } = this;
     const at = lines.firstNonBlank();
@@ -312,7 +312,7 @@ class Parser {
     return true;
   }
 
-  /** Notes what other tools wrote; false when there was nothing of that kind. */
+  /** Records syntax of other tools; false if there was none. */
   private ignored(found: IgnoredNode | undefined): boolean {
     if (!found) return false;
     this.passedOver.push(found);
@@ -325,7 +325,7 @@ class Parser {
   }
 }
 
-/** The rest of a line from its `@` on: a name, an equals sign that may be missing, a value. */
+/** The rest of a line after its `@`: a name, an optional equals sign, and a value. */
 function definition(
   lines: LineScanner,
   at: number,
@@ -343,14 +343,14 @@ function definition(
   };
 }
 
-/** The list with one item more; a shared empty list is replaced, any other belongs to its block and grows. */
+/** The list with one more item; a shared empty list is replaced, any other belongs to its block and is extended. */
 function append<T>(list: readonly T[], item: T): readonly T[] {
   if (!list.length) return [item];
   (list as T[]).push(item);
   return list;
 }
 
-/** `< path`, `<@ path`, `<@latin1 path`: a mark, blanks, something. `<tag` is text. */
+/** `< path`, `<@ path`, `<@latin1 path`: a mark, blanks, and text. `<tag` is text. */
 export function isFileReference(text: string, at: number, end: number): boolean {
   let from = at + 1;
   if (text.charCodeAt(from) === AT) while (from < end && !isBlank(text.charCodeAt(from))) from++;

@@ -1,18 +1,18 @@
 import type { Span } from './tree';
 
-/** `{{ inner }}` in a text: the whole, and what is between the braces, trimmed. Offsets are into the text that was searched. */
+/** `{{ inner }}` in a text: the whole, and what is between the braces, trimmed. Offsets refer to the searched text. */
 export interface Placeholder extends Span {
   readonly inner: string;
   readonly innerStart: number;
 }
 
-/** What a placeholder asks for. */
+/** What a placeholder refers to. */
 export type PlaceholderExpression =
   /** A variable of the file, the environment or a prompt, or a property of the selected lead (`lead.id`). */
   | { readonly kind: 'name'; readonly name: string }
   /** `$guid`, `$randomInt 1 10`, `$datetime iso8601 -1 d`, `$processEnv NAME`. */
   | { readonly kind: 'dynamic'; readonly name: string; readonly args: readonly string[] }
-  /** `list.response.body.$.data.data[0].id`, `list.response.headers.Date`; `path` is what follows `body.` or `headers.`, empty or `*` for all of it. */
+  /** `list.response.body.$.data.data[0].id`, `list.response.headers.Date`; `path` follows `body.` or `headers.`, empty or `*` for all. */
   | {
       readonly kind: 'answer';
       readonly request: string;
@@ -23,11 +23,11 @@ export type PlaceholderExpression =
 
 const ANSWER = /^([A-Za-z_][\w-]*)\.(request|response)\.(body|headers)(?:\.|(?=\[)|$)/;
 
-/** Finds the placeholders of a text, in order. A pair of braces that spans lines, is empty or holds a brace is text. */
+/** Finds the placeholders of a text, in order. A pair of braces that spans lines, is empty or contains a brace is text. */
 export function findPlaceholders(text: string): Placeholder[] {
   const found: Placeholder[] = [];
   for (let open = text.indexOf('{{'); open >= 0;) {
-    // `{{{x}}` opens at its last pair of braces.
+    // `{{{x}}` starts at its last pair of braces.
     while (text.charCodeAt(open + 2) === 123) open++;
     const close = endOfInner(text, open + 2);
     if (close < 0) {
@@ -42,7 +42,7 @@ export function findPlaceholders(text: string): Placeholder[] {
   return found;
 }
 
-/** Offset of the `}}` that ends what starts at `from`; -1 when a line break, an opening brace or the end comes first. */
+/** Offset of the `}}` that ends the text starting at `from`; -1 if a line break, an opening brace or the end comes first. */
 function endOfInner(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -52,7 +52,7 @@ function endOfInner(text: string, from: number): number {
   return -1;
 }
 
-/** Reads what is between the braces. */
+/** Parses what is between the braces. */
 export function readExpression(inner: string): PlaceholderExpression {
   if (inner.startsWith('$')) {
     const [name = '', ...args] = words(inner);
@@ -70,7 +70,7 @@ export function readExpression(inner: string): PlaceholderExpression {
   return { kind: 'name', name: inner };
 }
 
-/** Words parted by blanks; a word in single or double quotes may hold blanks. */
+/** Words separated by blanks; a word in single or double quotes may contain blanks. */
 function words(text: string): string[] {
   const out: string[] = [];
   for (let at = 0; at < text.length;) {
@@ -94,7 +94,7 @@ function words(text: string): string[] {
   return out;
 }
 
-/** The text at the same offsets with nothing in its placeholders that parts names and values. */
+/** The text with placeholders replaced by `x` at the same offsets, so that they contain no separators of names and values. */
 export function maskPlaceholders(text: string): string {
   if (!text.includes('{{')) return text;
   let out = '';
@@ -106,7 +106,7 @@ export function maskPlaceholders(text: string): string {
   return out + text.slice(at);
 }
 
-/** The text with a number in place of each placeholder: a path that can be looked up, JSON that can be read. */
+/** The text with a number in place of each placeholder: a path that can be looked up, or JSON that can be parsed. */
 export function replacePlaceholders(text: string): string {
   let out = '';
   let at = 0;

@@ -1,14 +1,14 @@
 import { parseBlocks } from './parser';
 import type { HttpDocument, ParsedRequest, RequestNode, Span } from './tree';
 
-/** Characters that are compared at a time: comparing pieces of text is many times faster than comparing characters. */
+/** Number of characters compared at a time: comparing pieces of text is many times faster than comparing characters. */
 const PIECE = 4096;
 /** The length of a separator. */
 const SEPARATOR = 3;
 
 /**
- * Reads a text of which an earlier version was read. Blocks whose text is the same are taken over, so that a keystroke in a long file costs
- * little. The tree is the one that `parse` gives.
+ * Parses a text of which an earlier version was parsed. Unchanged blocks are reused, so that a keystroke in a long file is cheap.
+ * The tree equals the one that `parseRequests` returns.
  */
 export function reparse(before: HttpDocument, text: string): HttpDocument {
   const { requests } = before;
@@ -60,7 +60,7 @@ function samePrefix(a: string, b: string): number {
   return Math.min(at, most);
 }
 
-/** The length of the common end of two texts, after a common beginning. */
+/** The length of the common suffix of two texts, after a common prefix. */
 function sameSuffix(a: string, b: string, prefix: number): number {
   const most = Math.min(a.length, b.length) - prefix;
   const end = (text: string, from: number, to: number): string => text.slice(text.length - to, text.length - from);
@@ -70,7 +70,7 @@ function sameSuffix(a: string, b: string, prefix: number): number {
   return length;
 }
 
-/** A part of a tree at another place of the text: all numbers in it are positions. */
+/** A part of a tree at another position of the text: all numbers in it are positions. */
 function moved<T>(part: T, by: number): T {
   if (by === 0 || part === undefined) return part;
   if (Array.isArray(part)) return part.map((one: unknown) => moved(one, by)) as T;
@@ -89,7 +89,7 @@ function movedRequest(node: RequestNode, by: number): RequestNode {
   return by === 0 ? node : distance === 0 ? origin : new MovedRequest(origin, distance);
 }
 
-/** A block behind an edit. Its parts are computed when they are looked at, which few are. */
+/** A block after an edit. Its parts are computed on access, which few need. */
 class MovedRequest implements RequestNode {
   private readonly known: Partial<RequestNode> = {};
 
@@ -135,7 +135,7 @@ class MovedRequest implements RequestNode {
     return this.part('bodyComments');
   }
 
-  /** The same object each time, as of a parsed block. */
+  /** The same object each time, as in a parsed block. */
   private part<K extends keyof RequestNode>(name: K): RequestNode[K] {
     const known = this.known as { [key in K]?: RequestNode[K] };
     return (known[name] ??= moved((this.origin as RequestNode)[name], this.by));

@@ -20,13 +20,13 @@ export function isBlank(code: number): boolean {
   return code === SPACE || code === TAB || code === FF;
 }
 
-/** Offset of the first character from `at` on that is not blank, or `end`. */
+/** Offset of the first non-blank character at or after `at`, or `end`. */
 export function skipBlanks(text: string, at: number, end: number): number {
   while (at < end && isBlank(text.charCodeAt(at))) at++;
   return at;
 }
 
-/** True where a comment begins: `#` or `//`. */
+/** True if a comment starts here: `#` or `//`. */
 export function isComment(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH);
@@ -37,7 +37,7 @@ export function isCheck(text: string, at: number): boolean {
   return text.charCodeAt(at) === QUESTION && text.charCodeAt(at + 1) === QUESTION && isBlank(text.charCodeAt(at + 2));
 }
 
-/** The text without blanks, tabs and form feeds at its ends; other white space (NBSP) stays. */
+/** The text without blanks, tabs and form feeds at its ends; other whitespace (NBSP) stays. */
 export function trimBlanks(text: string): string {
   let end = text.length;
   const start = skipBlanks(text, 0, end);
@@ -47,7 +47,7 @@ export function trimBlanks(text: string): string {
 
 /**
  * Walks a text line by line without copying it. LF, CRLF and CR alone end a line.
- * Each `next()` is one native search for the break, so the walk costs little more than finding the breaks.
+ * Each `next()` is one native search for the break, so scanning costs little more than finding the breaks.
  */
 export class LineScanner {
   /** Start of the current line. */
@@ -67,7 +67,7 @@ export class LineScanner {
     if (this.nextReturn < 0) this.nextReturn = Number.POSITIVE_INFINITY;
   }
 
-  /** Moves to the next line; false at the end of the text. A text that ends with a break has no empty line after it. */
+  /** Moves to the next line; false at the end of the text. A text that ends with a line break has no empty line after it. */
   next(): boolean {
     const { text } = this;
     const start = this.following;
@@ -88,12 +88,12 @@ export class LineScanner {
     return true;
   }
 
-  /** Offset of the first character of the line that is not blank, or its end. */
+  /** Offset of the first non-blank character of the line, or the end of the line. */
   firstNonBlank(): number {
     return skipBlanks(this.text, this.start, this.end);
   }
 
-  /** Offset after the last character of the line that is not blank, not before `from`. */
+  /** Offset after the last non-blank character of the line, not before `from`. */
   lastNonBlank(from: number): number {
     const { text } = this;
     let at = this.end;

@@ -54,7 +54,7 @@ function addressText(document: HttpDocument, node: RequestNode): string {
   return `${methodText(document, node.line!)} ${targetText(document, node.line!).split(/[?#]/, 1)[0]!}`;
 }
 
-/** A stretch that can be folded, from the line of `start` to the line of `end`. */
+/** A span that can be folded, from the line of `start` to the line of `end`. */
 export interface Fold extends Span {
   readonly kind: 'request' | 'body' | 'comment' | 'script';
 }
@@ -72,7 +72,7 @@ export function findFolds(document: HttpDocument): Fold[] {
   return out;
 }
 
-/** Beyond this depth nothing is folded. */
+/** Maximum depth of folding. */
 const MAX_FOLD_DEPTH = 200;
 
 function bracketFolds(document: HttpDocument, node: RequestNode, out: Fold[]): void {
@@ -98,7 +98,7 @@ function bracketFolds(document: HttpDocument, node: RequestNode, out: Fold[]): v
           out.push({ kind: 'body', start: opened.at, end: lineBefore(text, line.start) });
       }
     }
-    // A JSON text does not continue over a line break.
+    // A JSON string cannot span lines.
     inString = false;
   });
 }

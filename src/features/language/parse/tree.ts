@@ -1,24 +1,24 @@
 // The syntax tree of a request document. Positions are UTF-16 offsets into the text, `end` exclusive; the tree holds no copies of the text.
 
-/** A stretch of the text, `end` exclusive. */
+/** A range of the text, `end` exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** `# @name value` or `// @name value`. `start`/`end` is the whole line without its break. */
+/** `# @name value` or `// @name value`. `start`/`end` is the whole line without its line break. */
 export interface TagNode extends Span {
   readonly name: Span;
   readonly value: Span;
 }
 
-/** `@name = value`. `start`/`end` is the whole line without its break. */
+/** `@name = value`. `start`/`end` is the whole line without its line break. */
 export interface VariableNode extends Span {
   readonly name: Span;
   readonly value: Span;
 }
 
-/** `Name: value`; `value` runs over continuation lines too (`folded` is true then). */
+/** `Name: value`; `value` includes continuation lines (`folded` is true then). */
 export interface HeaderNode extends Span {
   readonly name: Span;
   value: Span;
@@ -26,7 +26,7 @@ export interface HeaderNode extends Span {
   folded: boolean;
 }
 
-/** Method, target and HTTP version. The target may continue over several lines: `pieces`, each trimmed, at least one unless it is missing. */
+/** Method, target and HTTP version. The target may span several lines: `pieces`, each trimmed, at least one unless it is missing. */
 export interface RequestLineNode extends Span {
   end: number;
   /** Absent for the GET shorthand. */
@@ -35,22 +35,22 @@ export interface RequestLineNode extends Span {
   version?: Span;
 }
 
-/** The body's text, blank lines around it trimmed. The flags say what has to be looked for in it; `comments` stands for all lines that are not sent. */
+/** The body's text, without blank lines around it. The flags say what it may contain; `comments` includes all lines that are not sent. */
 export interface BodyNode extends Span {
   end: number;
   comments: boolean;
   files: boolean;
 }
 
-/** What is in a document but is deliberately not run: scripts, response references, redirections, imports. */
+/** What a document contains but is deliberately not run: scripts, response references, redirections, imports. */
 export interface IgnoredNode extends Span {
   readonly kind: IgnoredKind;
 }
-/** Parts of other tools' documents that are read without harm and not acted on. */
+/** Syntax of other tools that is parsed, but ignored. */
 export type IgnoredKind =
   'response-script' | 'request-script' | 'response-reference' | 'redirection' | 'import' | 'text';
 
-/** What the parser stumbled over. Words for each are in the user interface. */
+/** A syntax error. The UI has a message for each code. */
 export interface SyntaxProblem extends Span {
   readonly code:
     | 'header-without-colon'
@@ -61,32 +61,32 @@ export interface SyntaxProblem extends Span {
     | 'tag-without-name';
 }
 
-/** Shared by all blocks that have none; never written to. */
+/** Shared by all blocks without any; never modified. */
 const NONE: readonly never[] = [];
 
 /** One block of the document: from its separator (or the start of the text) to the next separator. Blocks cover the text without gaps. */
 export interface RequestNode extends Span {
-  /** The block as it was parsed. Later versions of the text share it, as long as the text of the block is the same. */
+  /** The block as it was parsed. Later versions of the text share it while the text of the block stays the same. */
   readonly origin: ParsedRequest;
-  /** The `###` line without its break; absent for a first block without one. */
+  /** The `###` line without its line break; absent for a first block without one. */
   readonly separator: Span | undefined;
-  /** What is written after `###`, trimmed; empty when nothing is. */
+  /** What is written after `###`, trimmed; empty if there is nothing. */
   readonly title: Span | undefined;
   /** Comments such as `# @name list`, in order. */
   readonly tags: readonly TagNode[];
   /** Lines such as `@name = value`, in order. */
   readonly variables: readonly VariableNode[];
-  /** Absent for a block that holds only comments and variables. */
+  /** Absent for a block with only comments and variables. */
   readonly line: RequestLineNode | undefined;
   /** Header lines, in order. */
   readonly headers: readonly HeaderNode[];
   /** Lines such as `?? status == 200`, anywhere in the block, trimmed. */
   readonly checks: readonly Span[];
-  /** What comes after the empty line; absent when nothing does. */
+  /** What comes after the empty line; absent if there is nothing. */
   readonly body: BodyNode | undefined;
-  /** Comment lines where a body is, before, in and after it; they are not sent. */
+  /** Comment lines before, in and after a body; they are not sent. */
   readonly bodyComments: readonly Span[];
-  /** End of the last line that belongs to the request itself (line, headers, body or ignored parts), without blanks after it. */
+  /** End of the last line that belongs to the request itself (line, headers, body or ignored parts), without trailing blanks. */
   readonly contentEnd: number;
 }
 
@@ -129,7 +129,7 @@ export function spanTouches(span: Span, offset: number): boolean {
   return span.start <= offset && offset <= span.end;
 }
 
-/** The block an offset lies in. Binary search; undefined only for a document without blocks. */
+/** The block at an offset. Binary search; undefined only for a document without blocks. */
 export function findRequestAt(document: HttpDocument, offset: number): RequestNode | undefined {
   const { requests } = document;
   let low = 0;
@@ -144,7 +144,7 @@ export function findRequestAt(document: HttpDocument, offset: number): RequestNo
 
 const problemIndexes = new WeakMap<HttpDocument, ReadonlyMap<RequestNode, readonly SyntaxProblem[]>>();
 
-/** The syntax problems of one block. Found once per tree. */
+/** The syntax problems of one block. Cached per tree. */
 export function syntaxProblems(document: HttpDocument, node: RequestNode): readonly SyntaxProblem[] {
   let index = problemIndexes.get(document);
   if (!index) {
@@ -160,7 +160,7 @@ export function syntaxProblems(document: HttpDocument, node: RequestNode): reado
   return index.get(node) ?? NONE;
 }
 
-/** The target as one string: pieces joined as the format says (a line break inside the path separates segments), variables left as they stand. */
+/** The target as one string, with its pieces joined (a line break inside the path separates segments); variables stay as written. */
 export function targetText(document: HttpDocument, line: RequestLineNode): string {
   if (line.pieces.length === 1) return spanText(document, line.pieces[0]!);
   const parts: string[] = [];
@@ -177,12 +177,12 @@ export function targetText(document: HttpDocument, line: RequestLineNode): strin
   return parts.join('');
 }
 
-/** The method as written in capitals; GET for the shorthand. */
+/** The method in uppercase; GET for the shorthand. */
 export function methodText(document: HttpDocument, line: RequestLineNode): string {
   return line.method ? spanText(document, line.method).toUpperCase() : 'GET';
 }
 
-/** A header's value, continuation lines joined by one blank. */
+/** A header's value, with continuation lines joined by one space. */
 export function headerValue(document: HttpDocument, header: HeaderNode): string {
   const text = spanText(document, header.value);
   return header.folded
@@ -194,22 +194,22 @@ export function headerValue(document: HttpDocument, header: HeaderNode): string 
     : text;
 }
 
-/** The value of the first header of that name (given in lower case), if there is one. */
+/** The first header with a name (given in lowercase), if there is one. */
 export function findHeader(document: HttpDocument, node: RequestNode, name: string): HeaderNode | undefined {
   return node.headers.find(
     (h) => h.name.end - h.name.start === name.length && spanText(document, h.name).toLowerCase() === name,
   );
 }
 
-/** The value of a tag (`# @name value`), by the tag's name in lower case. */
+/** The value of a tag (`# @name value`), by the tag's lowercase name. */
 export function tagValue(document: HttpDocument, node: RequestNode, name: string): string | undefined {
   const tag = node.tags.find((t) => spanText(document, t.name).toLowerCase() === name);
   return tag && spanText(document, tag.value);
 }
 
 /**
- * Makes a function of a block that is evaluated once for all versions of a text in which the block is the same. The result must depend on the
- * block's text alone, and hold no positions.
+ * Caches a function of a block across all versions of a text in which the block is the same. The result must depend only on the
+ * block's text and contain no positions.
  */
 export function oncePerBlock<T>(
   find: (document: HttpDocument, node: RequestNode) => T,
@@ -222,10 +222,10 @@ export function oncePerBlock<T>(
   };
 }
 
-/** A name other requests can refer to: letters, digits, `_` and `-`. */
+/** A name that other requests can refer to: letters, digits, `_` and `-`. */
 const REFERENCE_NAME = /^[A-Za-z_][\w-]*$/;
 
-/** The request's name for references: `# @name x`, else the title when it is one word. */
+/** The request's name for references: `# @name x`, otherwise the title if it is one word. */
 export const requestName = oncePerBlock((document, node) => {
   const tagged = tagValue(document, node, 'name');
   if (tagged) return tagged;

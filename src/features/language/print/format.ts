@@ -3,12 +3,12 @@ import { bodyFormat, maskedPlaceholders } from '../edit/view';
 import { guessBodyFormat } from '../../requests';
 import { spanText, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 
-/** A replacement that lays a body out. */
+/** A replacement that formats a body. */
 export interface FormatEdit extends Span {
   readonly text: string;
 }
 
-/** Lays the JSON bodies of a document out that touch `range`. Bodies that are not JSON, hold comments or files, or are laid out already stay. */
+/** Formats the JSON bodies that touch `range`. Bodies that are not JSON, contain comments or files, or are already formatted stay. */
 export function formatBodies(document: HttpDocument, indent: string, range?: Span): FormatEdit[] {
   const out: FormatEdit[] = [];
   for (const node of document.requests) {

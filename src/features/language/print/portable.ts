@@ -6,7 +6,7 @@ import { indexFileVariables } from '../resolve/scope';
 import { headerValue, requestName, spanText, type HttpDocument, type RequestNode } from '../parse/tree';
 import { targetView } from '../edit/view';
 
-/** The variables that stand for one account's host and token. */
+/** The variables that replace one account's host and token. */
 interface Names {
   readonly account: PortableAccount;
   readonly host: string;
@@ -14,8 +14,8 @@ interface Names {
 }
 
 /**
- * A document for other tools, its comments, names and variables kept: paths get `{{host}}`, requests the credential header with `{{token}}`;
- * credentials, values of secret variables and `# @account` lines are left out. Of `only`, with the requests and variables these need.
+ * A document for other tools with its comments, names and variables: paths get `{{host}}`, requests a credential header with `{{token}}`;
+ * credentials, values of secret variables and `# @account` lines are left out. `only` limits it to some requests and what they need.
  */
 export function toPortableDocument(
   document: HttpDocument,
@@ -91,7 +91,7 @@ function addressEdits(
     });
 }
 
-/** The requests with those whose responses they use, in the order of the document. */
+/** The requests plus those whose responses they use, in document order. */
 function withNeeded(document: HttpDocument, only: readonly RequestNode[]): RequestNode[] {
   const byName = new Map<string, RequestNode>();
   for (const node of document.requests) {

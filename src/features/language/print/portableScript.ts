@@ -1,10 +1,10 @@
-// Masks the secrets that scripts of other tools hold (`client.global.set("token", "…")`). Scripts are not run here, only copied.
+// Masks the secrets in scripts of other tools (`client.global.set("token", "…")`). Scripts are not run here, only copied.
 import { isSecretHeader, maskText, SECRET_MASK } from '../../../core/redaction';
 
-/** Strings, comments, names, numbers, line breaks and single characters. A string ends at its line at the latest, a template at its quote. */
+/** Strings, comments, names, numbers, line breaks and single characters. A string ends with its line at the latest, a template does not. */
 const PART =
   /"(?:[^"\\\r\n]|\\.)*"?|'(?:[^'\\\r\n]|\\.)*'?|`(?:[^`\\]|\\[^])*`?|\/\/[^\r\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?|[\p{L}_$][\p{L}\p{N}_$]*|\d[\d.]*|\n|[^\s]/gu;
-/** A line that ends in one of these goes on in the next. */
+/** A line that ends in one of these continues on the next. */
 const GOES_ON = /^[(,=+.:?|&[{<]$/;
 /** Methods whose first argument is a name. */
 const TAKES_NAME = /^(?:set|get|has|clear|delete|header|setHeader|append|add|test|log|require)$/;
@@ -16,7 +16,7 @@ interface Part {
   readonly text: string;
 }
 
-/** A script with a mask in place of each literal in a statement that mentions a secret name; names and code stay. */
+/** A script with each literal masked in statements that mention a secret name; names and code stay. */
 export function maskScript(script: string, isSecret: (name: string) => boolean): string {
   let out = '';
   let from = 0;
@@ -50,7 +50,7 @@ export function maskScript(script: string, isSecret: (name: string) => boolean):
 const literalText = (text: string): string =>
   text.slice(1, text.length > 1 && text.endsWith(text[0]!) ? -1 : undefined);
 
-/** True for a literal that names something: a key, a property, the first argument of `set` and its like. */
+/** True for a literal that names something: a key, a property, or the first argument of methods like `set`. */
 function isName(statement: readonly Part[], at: number): boolean {
   const text = (i: number): string => statement[i]?.text ?? '';
   const next = text(at + 1);

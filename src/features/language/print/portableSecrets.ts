@@ -1,4 +1,4 @@
-// Takes out of a request file what must not go elsewhere: credentials and other secrets, also those held in variables.
+// Removes from a request file what must not be shared: credentials and other secrets, also those in variables.
 import {
   isCredentialHeader,
   isSecretKey,
@@ -28,20 +28,20 @@ import {
 } from '../parse/tree';
 import { bodyFormat, formView, hasPlaceholder, targetView, type Entry } from '../edit/view';
 
-/** A text in place of a part of a document. */
+/** A text that replaces a part of a document. */
 export interface SecretEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** Scripts may pass secrets on to each other's variables; this many rounds are followed. */
+/** Scripts can pass secrets to each other's variables; this is followed for this many rounds. */
 const MAX_ROUNDS = 4;
-/** The values of this many secret variables are searched for in the rest of the document. */
+/** The values of at most this many secret variables are searched for in the rest of the document. */
 const MAX_VALUES = 200;
 const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^\s/?#@]+\/?$/i;
 
-/** True for a value that names its secret and holds nothing of it: `{{token}}`, `Bearer {{token}}`. */
+/** True for a value that only refers to its secret: `{{token}}`, `Bearer {{token}}`. */
 export const holdsOnlyPlaceholders = (value: string): boolean =>
   hasPlaceholder(value) &&
   value
@@ -49,7 +49,7 @@ export const holdsOnlyPlaceholders = (value: string): boolean =>
     .replace(/^\s*(?:bearer|basic|token)\b/i, '')
     .trim() === '';
 
-/** The variables that a text asks for. */
+/** The variables that a text uses. */
 function variablesIn(text: string): string[] {
   if (!text.includes('{{')) return [];
   return findPlaceholders(text).flatMap(({ inner }) => {
@@ -58,7 +58,7 @@ function variablesIn(text: string): string[] {
   });
 }
 
-/** Masks the secrets of one document. A variable is secret by its name, and when a secret place uses it, directly or through others. */
+/** Masks the secrets of one document. A variable is secret by its name, or if a secret place uses it, directly or through others. */
 export class PortableSecrets {
   private readonly isSecret: (name: string) => boolean;
   private readonly loose = new Map<RequestNode, SecretEdit[]>();
@@ -92,7 +92,7 @@ export class PortableSecrets {
     this.values = new ScopedSecrets(values.slice(0, MAX_VALUES).flatMap((value) => [value, unescapeValue(value)]));
   }
 
-  /** The value of a variable; empty when it is a secret. */
+  /** The value of a variable; empty if it is a secret. */
   variableValue({ name, value }: RequestNode['variables'][number]): string {
     const text = spanText(this.document, value);
     const secretName = spanText(this.document, name);
@@ -101,7 +101,7 @@ export class PortableSecrets {
     return maskCredentials(maskText(text, 'text/plain').text);
   }
 
-  /** A request's text without secrets; `more` are edits of other kinds, applied with these. */
+  /** A request's text without secrets; `more` are other edits to apply at the same time. */
   requestText(node: RequestNode, more: readonly SecretEdit[] = []): string {
     const { document } = this;
     const edits = [...more, ...this.edits(node)].sort((a, b) => a.start - b.start);
@@ -126,7 +126,7 @@ export class PortableSecrets {
       const kind = spanText(document, tag.name).toLowerCase();
       if (kind === 'account') edits.push({ ...expandToLines(document.text, tag), text: '' });
       if (kind !== 'prompt' && kind !== 'prompt-masked') continue;
-      // The text behind a secret's name may be an example of it.
+      // The text after a secret's name may be an example of it.
       const [name = ''] = spanText(document, tag.value).split(/\s/, 1);
       if (this.isSecret(name)) replace(tag.value, name);
     }
@@ -163,7 +163,7 @@ export class PortableSecrets {
       else groups.push([entry]);
     const read = groups.map(([first, ...rest]) => ({
       name: decodePart(spanText(this.document, first!.name)),
-      // A line that continues with a value is all value.
+      // A line that continues a value has no name.
       value: [first!.value, ...rest].map((span) => decodePart(spanText(this.document, span))).join(''),
     }));
     const { pairs } = (isQuery ? maskQuery : maskPairs)(read.map(({ name, value }) => [name, value]));
@@ -176,7 +176,7 @@ export class PortableSecrets {
     });
   }
 
-  /** A line that is no variable and no header, for want of a separator or because of a blank in its name. */
+  /** A line that is neither a variable nor a header, because it has no separator or has a space in its name. */
   private looseLine(line: string): string {
     const mark = line.search(/[=:]/);
     const at = mark < 0 ? line.trimEnd().search(/\s/) : mark;
@@ -187,7 +187,7 @@ export class PortableSecrets {
   }
 }
 
-/** A block without credentials that have nothing but their form to give them away, and without secrets in its comments. */
+/** A block without credentials that are only recognizable by their format, and without secrets in its comments. */
 function withoutLooseSecrets(block: string): string {
   return maskCredentials(block).replace(
     /^([ \t]*(?:#|\/\/))(.+)$/gm,
@@ -196,8 +196,8 @@ function withoutLooseSecrets(block: string): string {
 }
 
 /**
- * The variables that secret places use, directly or through other variables. A place is secret when a value written there would be masked,
- * so that values are put in place of all placeholders, and those that the mask takes out are looked at.
+ * The variables that secret places use, directly or through other variables. A place is secret if a value there would be masked, so all
+ * placeholders are replaced by marks, and the marks that masking removes are looked up.
  */
 function secretVariables(document: HttpDocument): ReadonlySet<string> {
   const { text } = document;
@@ -228,10 +228,10 @@ function secretVariables(document: HttpDocument): ReadonlySet<string> {
   return secret;
 }
 
-/** Adds the variables that the values of secret ones are made of. */
+/** Adds the variables that the values of secret ones use. */
 function followVariables(document: HttpDocument, secret: Set<string>): void {
   const variables = indexFileVariables(document);
-  // A set is walked over with what is added on the way.
+  // Iterating a set includes the items added meanwhile.
   for (const name of secret)
     for (const { value } of variables.get(name) ?? [])
       for (const used of variablesIn(spanText(document, value))) secret.add(used);

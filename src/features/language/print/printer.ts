@@ -1,6 +1,6 @@
 import type { HttpDocument, RequestNode, Span } from '../parse/tree';
 
-/** What a stretch of the document is. */
+/** The kind of a span of the document. */
 export type TokenKind =
   | 'trivia'
   | 'separator'
@@ -16,12 +16,12 @@ export type TokenKind =
   | 'ignored'
   | 'problem';
 
-/** A piece of a document and what it is. */
+/** A piece of a document and its kind. */
 export interface Token extends Span {
   readonly kind: TokenKind;
 }
 
-/** The document as tokens in the order of the text, without gaps: what is between the nodes (comments, blanks, colons) is trivia. */
+/** The document as tokens in text order, without gaps: what is between the nodes (comments, blanks, colons) is trivia. */
 export function tokenizeDocument(document: HttpDocument): Token[] {
   const known: Token[] = [];
   for (const node of document.requests) tokensOf(node, known);
@@ -59,7 +59,7 @@ function tokensOf(node: RequestNode, out: Token[]): void {
   for (const check of node.checks) add('check', check);
 }
 
-/** The text a tree stands for: the same that was parsed. */
+/** The text of a tree, identical to the text that was parsed. */
 export function printDocument(document: HttpDocument): string {
   return tokenizeDocument(document)
     .map((t) => document.text.slice(t.start, t.end))

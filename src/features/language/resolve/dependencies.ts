@@ -4,8 +4,8 @@ import { findFileVariable, readPrompts } from './scope';
 import { spanText, type HttpDocument, type RequestNode } from '../parse/tree';
 
 /**
- * Names of the requests whose responses this request uses, directly or through its variables: captured ones, then those of the file, then those of
- * `environment`. Variables it does not use need nothing, nor do those whose value it asks the user for.
+ * Names of the requests whose responses this request uses, directly or through its variables: captured ones, then those of the file, then
+ * those of `environment`. Unused variables and variables that prompt the user need nothing.
  */
 export function neededResponses(
   document: HttpDocument,
@@ -41,7 +41,7 @@ export function prerequisiteRequests(
   return names;
 }
 
-/** The text of a request, its definitions of variables left out. */
+/** The text of a request without its variable definitions. */
 function withoutVariables(document: HttpDocument, node: RequestNode): string {
   let text = '';
   let at = node.start;

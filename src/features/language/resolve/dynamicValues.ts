@@ -4,17 +4,17 @@ import utc from 'dayjs/plugin/utc.js';
 
 dayjs.extend(utc);
 
-/** What dynamic variables are made from; tests hand in fixed ones. */
+/** The sources of dynamic variables; tests provide fixed ones. */
 export interface DynamicSources {
   readonly now: Date;
   uuid(): string;
-  /** A whole number from `low` to below `high`. */
+  /** An integer from `low` to `high`, exclusive. */
   integer(low: number, high: number): number;
-  /** A variable of the process; undefined where it is not set. Absent altogether: not allowed here (untrusted workspace). */
+  /** A process environment variable; undefined if it is not set. Absent if not allowed (untrusted workspace). */
   readonly processEnv?: (name: string) => string | undefined;
 }
 
-/** The real sources, for one sending. */
+/** The real sources, for sending once. */
 export function createDynamicSources(processEnv?: (name: string) => string | undefined): DynamicSources {
   return { now: new Date(), uuid: () => randomUUID(), integer: (low, high) => randomInt(low, high), processEnv };
 }
@@ -23,7 +23,7 @@ export function createDynamicSources(processEnv?: (name: string) => string | und
 export type DynamicProblem =
   'unknown-dynamic' | 'dynamic-arguments' | 'date-pattern' | 'process-env-untrusted' | 'process-env-unset';
 
-/** The dynamic variables, with the arguments they take, for completion and hover. */
+/** The dynamic variables with their arguments, for completion and hover. */
 export const DYNAMIC_VARIABLES: readonly { readonly name: string; readonly usage: string }[] = [
   { name: '$guid', usage: '$guid' },
   { name: '$uuid', usage: '$uuid' },
@@ -81,12 +81,12 @@ export function computeDynamicValue(
 const BAD = { problem: 'dynamic-arguments' } as const;
 const WHOLE = /^-?\d{1,12}$/;
 
-/** The units of an offset, as Day.js has them. */
+/** The units of an offset, as in Day.js. */
 const UNITS: ReadonlySet<string> = new Set<ManipulateType>(['y', 'M', 'w', 'd', 'h', 'm', 's', 'ms']);
 
 /**
- * `-1 d`, `3 h`: the time moved by this many years, months, weeks, days, hours, minutes, seconds or milliseconds. A month that is too short ends
- * at its last day. Undefined when that cannot be read, or no date is that far away.
+ * `-1 d`, `3 h`: the time shifted by years, months, weeks, days, hours, minutes, seconds or milliseconds. In a month that is too short, the
+ * result is its last day. Undefined if the arguments are invalid, or no date is that far away.
  */
 function shifted(now: Dayjs, args: readonly string[]): Dayjs | undefined {
   if (!args.length) return now;
@@ -100,10 +100,10 @@ const NAMED_FORMATS: Readonly<Record<string, (at: Dayjs) => string>> = {
   iso8601: (at) => (at.isUTC() ? at.toISOString() : at.format('YYYY-MM-DDTHH:mm:ss.SSSZ')),
   rfc1123: (at) => at.toDate().toUTCString(),
 };
-/** What Day.js fills in, a text in brackets, and the T between date and time. */
+/** Tokens that Day.js replaces, a text in brackets, and the T between date and time. */
 const DATE_TOKENS = /\[[^\]]*\]|YYYY|YY|MMMM|MMM|MM|M|DD|D|dddd|ddd|dd|d|HH|H|hh|h|mm|m|SSS|ss|s|ZZ|Z|A|a|T(?=[Hh])/g;
 
-/** `iso8601`, `rfc1123`, or a pattern of Day.js; undefined when letters of it are neither a token nor in brackets. */
+/** `iso8601`, `rfc1123`, or a Day.js pattern; undefined if it has letters that are neither a token nor in brackets. */
 function formatted(at: Dayjs, format: string): string | undefined {
   const named = Object.hasOwn(NAMED_FORMATS, format) ? NAMED_FORMATS[format] : undefined;
   if (named) return named(at);

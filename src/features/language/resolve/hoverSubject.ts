@@ -17,7 +17,7 @@ import {
 } from '../parse/tree';
 import { bodyFormat, formView, maskedJson, findRequestOperation, targetView } from '../edit/view';
 
-/** What is at a place of a document. */
+/** What is at a position in a document. */
 export type HoverSubject =
   | { readonly kind: 'operation'; readonly span: Span; readonly operation: Operation; readonly node: RequestNode }
   | { readonly kind: 'parameter'; readonly span: Span; readonly operation: Operation; readonly parameter: Parameter }
@@ -29,10 +29,10 @@ export type HoverSubject =
       readonly expression: PlaceholderExpression;
     };
 
-/** Longer bodies are not looked into for a hover. Characters. */
+/** Longer bodies are not searched for a hover. Characters. */
 const MAX_BODY_CHARACTERS = 500_000;
 
-/** What a hover at this offset is about. */
+/** The subject of a hover at this offset. */
 export function hoverSubjectAt(
   document: HttpDocument,
   offset: number,
@@ -97,7 +97,7 @@ function inBody(
   return parameter && spanTouches(span, offset) ? { kind: 'parameter', span, operation, parameter } : undefined;
 }
 
-/** Where the variable or request of a placeholder at this offset is written. */
+/** Where the variable or request of the placeholder at this offset is defined. */
 export function findDefinition(document: HttpDocument, offset: number): Span | undefined {
   const subject = hoverSubjectAt(document, offset, undefined, undefined);
   if (subject?.kind !== 'placeholder') return undefined;

@@ -2,7 +2,7 @@ import { encodePart } from '../../requests';
 import { findPlaceholders } from '../parse/placeholders';
 import type { Piece, Resolution, VariableProblem } from './scope';
 
-/** A problem found while building a request, at an offset of the text that was filled. */
+/** A problem found while building a request, at an offset of the text with the placeholders. */
 export interface ResolveProblem {
   readonly code: VariableProblem | 'value-empty' | 'value-dots' | 'value-query' | 'value-too-long';
   readonly name: string;
@@ -10,7 +10,7 @@ export interface ResolveProblem {
   readonly end: number;
 }
 
-/** A text with its placeholders filled in, without those that could not be. */
+/** A text with its placeholders resolved, except those that could not be. */
 export interface ResolvedText {
   readonly text: string;
   readonly problems: readonly ResolveProblem[];
@@ -18,21 +18,21 @@ export interface ResolvedText {
 
 type Resolve = (inner: string) => Resolution;
 
-/** Takes the pieces of a text in order and joins them for the place they go to. */
+/** Receives the pieces of a text in order and escapes them for the place where they are inserted. */
 interface Place {
-  /** A placeholder begins here. */
+  /** Called at the start of a placeholder. */
   begin?(): void;
   /** What the author wrote. */
   literal(text: string): string;
-  /** What a variable of the author holds. Treated as written unless the place knows better. */
+  /** The value of a variable the author wrote. Treated like literal text by default. */
   pasted?(text: string): string;
-  /** What came from outside. */
+  /** A value from outside the document. */
   data(text: string): string;
-  /** Says why a value must not be here, before a text that continues like this. */
+  /** Why a value must not be inserted before the text `after`. */
   refuse?(value: readonly Piece[], after: string): 'value-empty' | 'value-query' | undefined;
 }
 
-/** Beyond this many characters a filled text is refused. */
+/** A longer resolved text is rejected, in characters. */
 const MAX_TEXT_CHARACTERS = 32_000_000;
 
 function fill(text: string, resolve: Resolve, place: Place): ResolvedText {
@@ -73,19 +73,19 @@ function joined(pieces: readonly Piece[]): string {
 
 const same = (text: string): string => text;
 
-/** Fills a text whose place needs no escaping: header values, plain bodies. */
+/** Resolves a text that needs no escaping: header values, plain bodies. */
 export function fillPlain(text: string, resolve: Resolve): ResolvedText {
   return fill(text, resolve, { literal: same, data: same });
 }
 
-/** Fills a form body: a value from outside is encoded, so that it stays the value of its field. */
+/** Resolves a form body: a value from outside is encoded, so that it stays the value of its field. */
 export function fillForm(text: string, resolve: Resolve): ResolvedText {
   return fill(text, resolve, { literal: same, data: encodePart });
 }
 
 /**
- * Fills a target. At the very start a value may be a whole address (the client judges its origin); later a value from outside is encoded.
- * An empty one in the path is a problem, because `DELETE /contact/{{id}}` without an id names something else.
+ * Resolves a target. At the very start, a value may be a whole address (the client judges its origin); after that, a value from outside is
+ * encoded. An empty one in the path is a problem, because `DELETE /contact/{{id}}` without an ID refers to something else.
  */
 export function fillTarget(text: string, resolve: Resolve): ResolvedText {
   let soFar = '';
@@ -97,7 +97,7 @@ export function fillTarget(text: string, resolve: Resolve): ResolvedText {
   };
   const filled = fill(text, resolve, {
     literal: add,
-    // A variable of the author may hold a path with a query, yet never the end of the address: people write `@id = 5 # five`.
+    // The author's variable may contain a path with a query, but never a fragment: people write `@id = 5 # five`.
     pasted: (value) => add(value.replaceAll('#', '%23')),
     data: (value) => add(soFar === '' ? value.replaceAll('#', '%23') : encodePart(value)),
     refuse: (value, after) => {
@@ -110,7 +110,7 @@ export function fillTarget(text: string, resolve: Resolve): ResolvedText {
     },
   });
   if (filled.problems.length || filled.text === text) return filled;
-  // A path that gained a dot segment by a value would name another resource.
+  // A path in which a value adds a dot segment would refer to another resource.
   const path = filled.text.split(/[?#]/, 1)[0]!;
   const before = text.split(/[?#]/, 1)[0]!;
   return dotSegments(path) > dotSegments(before)
@@ -125,7 +125,7 @@ function dotSegments(path: string): number {
   return count;
 }
 
-/** Fills a JSON text: inside a string every value is escaped as one, outside it is as it is. */
+/** Resolves a JSON text: inside a string every value is escaped, outside it is inserted as it is. */
 export function fillJson(text: string, resolve: Resolve): ResolvedText {
   const state = new StringState();
   let beganInString = false;
@@ -139,7 +139,7 @@ export function fillJson(text: string, resolve: Resolve): ResolvedText {
       return piece;
     },
     pasted: (piece) => {
-      // A variable that holds whole JSON may open and close strings of its own.
+      // A variable that contains whole JSON may open and close its own strings.
       if (!beganInString) {
         state.feed(piece);
         return piece;
@@ -154,7 +154,7 @@ export function fillJson(text: string, resolve: Resolve): ResolvedText {
   });
 }
 
-/** Follows a JSON text and knows whether its end lies inside a string. */
+/** Tracks whether the end of a JSON text is inside a string. */
 class StringState {
   inString = false;
   private escaped = false;

@@ -12,11 +12,11 @@ export type ResponseReferenceProblem =
   | 'header-missing'
   | SearchProblem;
 
-/** A value of an earlier answer, as text, or why there is none. */
+/** A value of an earlier response, as text, or why there is none. */
 export type ResponseReferenceValue = { readonly value: string } | { readonly problem: ResponseReferenceProblem };
 
 /**
- * Reads `body` or `headers` of an earlier exchange. Texts come as they are, numbers with the digits received, objects and arrays as JSON text.
+ * Reads `body` or `headers` of an earlier exchange. Strings stay as they are, numbers keep their digits, objects and arrays become JSON.
  * @param path what follows `body.` or `headers.`; empty or `*` means the whole body.
  */
 export function readResponseReference(
@@ -45,7 +45,7 @@ export function readResponseReference(
   };
 }
 
-/** `['Content-Type']`, which a JSONPath would have. */
+/** `['Content-Type']`, in JSONPath notation. */
 const QUOTED_NAME = /^\[(['"])(.*)\1\]$/;
 
 function header(headers: readonly Pair[], name: string): ResponseReferenceValue {
@@ -76,14 +76,14 @@ function bodyText({ body }: ApiRequest): string {
   }
 }
 
-/** The value as text: a string as it is, all else with the characters that were received, without white space. */
+/** The value as text: a string as it is, anything else with the characters received, without whitespace. */
 function written({ value, location }: JsonPathMatch, text: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || value === null) return String(value);
   try {
     return compactText(text, location) ?? '';
   } catch {
-    // Nested deeper than the stack allows.
+    // Nested too deep for the stack.
     return '';
   }
 }

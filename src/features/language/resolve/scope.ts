@@ -17,48 +17,48 @@ export type VariableProblem =
   | DynamicProblem;
 
 /**
- * A piece of a placeholder's value. `data` came from outside the document (an answer, a lead, a prompt, a generator) and is escaped for the
- * place it goes to; what the author wrote in the file or the environment is pasted as written.
+ * A piece of a placeholder's value. `data` came from outside the document (a response, a lead, a prompt, a generator) and is escaped for
+ * where it is inserted; text from the file or the environment is inserted as written.
  */
 export interface Piece {
   readonly text: string;
   readonly data: boolean;
 }
 
-/** What a placeholder stands for, or the name that has no value and why. */
+/** The value of a placeholder, or the name without a value and why it has none. */
 export type Resolution =
   { readonly pieces: readonly Piece[] } | { readonly problem: VariableProblem; readonly name: string };
 
-/** Where values come from, for one sending of one request. Everything here is at hand: what must be asked or fetched was before. */
+/** The sources of values, for sending one request once. Prompts and requests that provide values are already done. */
 export interface ScopeSources {
   readonly environment?: ReadonlyMap<string, string>;
   readonly prompts?: ReadonlyMap<string, string>;
-  /** The selected lead's fields, when one of this account is selected. */
+  /** The fields of the selected lead, if one of this account is selected. */
   readonly lead?: Readonly<Record<string, unknown>>;
   /** The last exchange of a named request with this account. */
   readonly answer?: (name: string) => Exchange | undefined;
   readonly dynamic: DynamicSources;
-  /** Variables of the document that were expanded for its other requests with the same sources, where they are the same for all of them. */
+  /** Variables already expanded for the document's other requests with the same sources, if their value does not depend on the request. */
   readonly shared?: Map<string, Resolution>;
 }
 
-/** What a variable was defined as. Escapes count in the document alone. */
+/** The text of a variable and where it is defined. Escapes only work in the document. */
 interface ReferenceChain {
   readonly from: 'file' | 'environment';
   readonly text: string;
 }
 
-/** A value that grows beyond this many characters is refused: variables that double each other would fill the memory. */
+/** A value that grows beyond this many characters is rejected: variables that double each other would fill the memory. */
 const MAX_VALUE_CHARACTERS = 4_000_000;
 
-/** Resolves placeholders, in this order: prompt, captured value, file, environment, selected lead. A file variable in the same block comes first. */
+/** Resolves placeholders: prompt, captured value, file, environment, selected lead. A file variable of the same block comes first. */
 export class VariableScope {
-  /** Names of the variables of the environment that were used so far. */
+  /** Names of the environment variables used so far. */
   readonly usedVariables = new Set<string>();
   private readonly expanding = new Set<string>();
   private readonly expanded = new Map<string, Resolution>();
   private readonly shared: Map<string, Resolution> | undefined;
-  /** Variables that are, or refer to, one that may be another in the next request. */
+  /** Variables that are, or refer to, one that may differ in the next request. */
   private readonly own = new Set<string>();
 
   constructor(
@@ -66,11 +66,11 @@ export class VariableScope {
     private readonly node: RequestNode,
     private readonly sources: ScopeSources,
   ) {
-    // A prompt takes the place of a variable, also of one that others refer to.
+    // A prompt overrides a variable, even one that others refer to.
     if (!node.tags.length) this.shared = sources.shared;
   }
 
-  /** The value of what is between braces. */
+  /** The value of the text between braces. */
   resolve(inner: string): Resolution {
     const what = readExpression(inner);
     switch (what.kind) {
@@ -134,7 +134,7 @@ export class VariableScope {
     return { pieces: [{ text: typeof value === 'object' ? JSON.stringify(value) : String(value), data: true }] };
   }
 
-  /** The text of a variable as it was written; undefined when there is none of that name. */
+  /** The text of a variable as written; undefined if there is none with that name. */
   private behind(name: string): ReferenceChain | undefined {
     const variable = findFileVariable(this.document, this.node, name);
     if (variable) return { from: 'file', text: spanText(this.document, variable.value) };
@@ -142,7 +142,7 @@ export class VariableScope {
     return text === undefined ? undefined : { from: 'environment', text };
   }
 
-  /** Expands what a variable refers to before the variable, so that a long chain of variables needs no deep stack. */
+  /** Expands what a variable refers to before the variable itself, so that long chains of variables need no deep stack. */
   private expandBelow(top: string): void {
     const entered = new Set<string>();
     const left = new Set<string>();
@@ -167,7 +167,7 @@ export class VariableScope {
     }
   }
 
-  /** A variable's text with the placeholders in it given their values in turn. Each variable is expanded once. */
+  /** A variable's text with its placeholders resolved recursively. Each variable is expanded once. */
   private expand(name: string, { from, text }: ReferenceChain): Resolution {
     const known = this.expanded.get(name) ?? this.shared?.get(name);
     if (known) return known;
@@ -224,11 +224,11 @@ export function unescapeValue(text: string): string {
     : text;
 }
 
-/** The file variable a request sees under a name: its own block's last one, else the last before it, else the first after it. */
+/** The file variable a request sees under a name: the last one of its block, else the last one before it, else the first one after it. */
 export function findFileVariable(document: HttpDocument, node: RequestNode, name: string): VariableNode | undefined {
   const all = indexFileVariables(document).get(name);
   if (!all) return undefined;
-  // The last one that starts before the end of the block is the block's own last or the nearest before it.
+  // The last one that starts before the end of the block is either the block's own last one or the nearest before it.
   let low = 0;
   let high = all.length;
   while (low < high) {
@@ -241,7 +241,7 @@ export function findFileVariable(document: HttpDocument, node: RequestNode, name
 
 const indexes = new WeakMap<HttpDocument, ReadonlyMap<string, readonly VariableNode[]>>();
 
-/** The variables of a document by their name, each in the order of the text. Found once per tree. */
+/** The variables of a document by name, each in text order. Cached per tree. */
 export function indexFileVariables(document: HttpDocument): ReadonlyMap<string, readonly VariableNode[]> {
   const known = indexes.get(document);
   if (known) return known;
@@ -258,14 +258,14 @@ export function indexFileVariables(document: HttpDocument): ReadonlyMap<string, 
   return index;
 }
 
-/** A value a request asks its sender for. */
+/** A value that the user is asked for before the request is sent. */
 export interface Prompt {
   readonly name: string;
   readonly text: string;
   readonly masked: boolean;
 }
 
-/** Names whose prompt is masked by convention, as the common dialect has it. */
+/** Names whose prompt is masked by convention, as in other HTTP clients. */
 const MASKED_NAMES = /^(password|passwd|pass|secret|token|api_?key)$/i;
 
 /** `# @prompt name text` and `# @prompt-masked name text` of a request. */
@@ -289,7 +289,7 @@ export function readPrompts(document: HttpDocument, node: RequestNode): Prompt[]
 
 const promptNames = new WeakMap<RequestNode, ReadonlySet<string>>();
 
-/** True when the request asks its sender for this name. */
+/** True if the request prompts for this name. */
 export function isPrompt(document: HttpDocument, node: RequestNode, name: string): boolean {
   if (!node.tags.length) return false;
   let names = promptNames.get(node);

@@ -2,10 +2,10 @@ import { encodePart } from '../../requests';
 import { maskPlaceholders } from '../parse/placeholders';
 import { spanText, type HttpDocument, type Span } from '../parse/tree';
 
-/** A target with a scheme of its own. */
+/** A scheme at the start of a target. */
 export const URL_SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
-/** Each stretch of blanks in a piece of a target, outside of placeholders. An address has none (RFC 3986). */
+/** The spans of blanks in a piece of a target, outside placeholders. An address has none (RFC 3986). */
 export function findTargetBlanks(document: HttpDocument, piece: Span): readonly Span[] {
   const text = spanText(document, piece);
   if (!/[ \t]/.test(text)) return [];
@@ -20,7 +20,7 @@ export function originHost(origin: string | undefined): string | undefined {
   return origin?.slice(origin.indexOf('://') + 3);
 }
 
-/** The target without `#` and what follows; a placeholder may hold one. */
+/** The target without `#` and what follows, except inside placeholders. */
 export function removeFragment(target: string): string {
   const hash = maskPlaceholders(target).indexOf('#');
   return hash < 0 ? target : target.slice(0, hash);
@@ -32,14 +32,14 @@ export function targetPath(target: string): string {
   return mark < 0 ? target : target.slice(0, mark);
 }
 
-/** Everything beyond printable ASCII, and blanks: what an address cannot hold. Escapes that are there already stay. */
+/** Everything except visible ASCII characters, which an address cannot contain. Existing escapes stay. */
 const UNENCODED = /[^\u0021-\u007e]+/g;
 
-/** The target with what an address cannot hold percent-encoded. */
+/** The target with invalid characters percent-encoded. */
 export function encodeTarget(target: string): string {
   const mark = target.indexOf('://');
   const slash = mark < 0 ? 0 : target.indexOf('/', mark + 3);
   if (slash < 0) return target;
-  // The authority stays as written, so that the client sees a host in another alphabet for what it is.
+  // The authority stays as written, so that the client sees a host in another alphabet as it is.
   return target.slice(0, slash) + target.slice(slash).replace(UNENCODED, encodePart);
 }

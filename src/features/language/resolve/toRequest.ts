@@ -31,18 +31,18 @@ import {
   type SyntaxProblem,
 } from '../parse/tree';
 
-/** What a request needs from outside to be built. Everything is at hand already. */
+/** External input needed to build a request. Everything is already available. */
 export interface RequestSources {
   /** The value of a placeholder. */
   resolve(inner: string): Resolution;
   /**
-   * The content of a file named in a body, or why it is not sent; absent or undefined where files are not read. `literal`: the path is written
+   * The content of a file named in a body, or why it is not sent; absent or undefined if files are not read. `literal`: the path is written
    * in the document, without placeholders.
    */
   file?(path: string, literal: boolean): Uint8Array | FileRefusal | undefined;
   /** The catalogue entry a method and path belong to; `bodyKind` decides how a body without Content-Type is sent. */
   operation?(method: string, path: string): { readonly id: string; readonly bodyKind: string } | undefined;
-  /** The account's origin: a `Host` header that names it is left out, any other is a problem. */
+  /** The account's origin: a `Host` header with it is left out, any other is a problem. */
   readonly origin?: string;
 }
 
@@ -51,7 +51,7 @@ export interface BuildProblem extends Span {
   readonly code: ResolveProblem['code'] | BuildProblemCode;
   readonly name: string;
 }
-/** Why a request cannot be built. Words for each are in the user interface. */
+/** Why a request cannot be built. The UI has a message for each code. */
 export type BuildProblemCode =
   | 'no-request'
   | 'unsupported-method'
@@ -73,12 +73,12 @@ export type BuildProblemCode =
   | 'target-blank'
   | 'two-content-types';
 
-/** The request, or everything that keeps it from being built. */
+/** The request, or all problems that prevent building it. */
 export type BuildResult =
   | { readonly request: ApiRequest; readonly problems?: undefined }
   | { readonly request?: undefined; readonly problems: readonly BuildProblem[] };
 
-/** Builds the request a block of a document describes, or says everything that keeps it from being built. */
+/** Builds the request that a block of a document describes, or returns all problems that prevent it. */
 export function buildDocumentRequest(document: HttpDocument, node: RequestNode, sources: RequestSources): BuildResult {
   return new Builder(document, node, sources).build();
 }
@@ -117,7 +117,7 @@ class Builder {
     };
   }
 
-  /** A line that could not be read is not left out in silence. */
+  /** Reports lines that could not be parsed, instead of silently leaving them out. */
   private unreadable(): void {
     const { document, node } = this;
     for (const { code, ...span } of syntaxProblems(document, node))
@@ -128,7 +128,7 @@ class Builder {
     this.problems.push({ code, name, start, end });
   }
 
-  /** Takes over the problems of a filled text. Where the text is one stretch of the document, each keeps its place. */
+  /** Adds the problems of a resolved text. If the text is one span of the document, each problem keeps its position. */
   private filled(result: ResolvedText, whole: Span, from?: number): string {
     for (const p of result.problems)
       this.problem(p.code, p.name, from === undefined ? whole : { start: from + p.start, end: from + p.end });
@@ -153,7 +153,7 @@ class Builder {
       line.pieces.length === 1 ? first.start : undefined,
     ).trim();
     let target = encodeTarget(filled);
-    // `acme.acquire.io/api/…`: the format lets the scheme be left out.
+    // `acme.acquire.io/api/…`: the format allows omitting the scheme.
     const host = originHost(this.sources.origin);
     if (host && (target === host || target.startsWith(`${host}/`)))
       target = `${this.sources.origin}${target.slice(host.length)}`;
@@ -244,17 +244,17 @@ class Builder {
     return { kind: 'text', text: content };
   }
 
-  /** Without a Content-Type the operation's own kind decides, else the look of the body. */
+  /** Guesses the format without a Content-Type, from the operation's kind of body and the text. */
   private guess(method: string, url: string, pieces: readonly BodyPiece[]): BodyFormat {
     const kind = this.sources.operation?.(method, targetPath(url))?.bodyKind;
     const text = pieces.map((p) => (p.kind === 'text' ? p.text : '')).join('');
-    // A placeholder outside of quotes stands for a value: `{"at":{{$timestamp}}}` is JSON.
+    // A placeholder outside quotes stands for a value: `{"at":{{$timestamp}}}` is JSON.
     const looks = guessBodyFormat(text.includes('{{') ? replacePlaceholders(text) : text);
     if (pieces.some((p) => p.kind === 'file')) return kind === 'json' ? 'json' : 'text';
     return looks === 'text' && kind === 'json' && /^\s*[[{]/.test(text) ? 'json' : looks;
   }
 
-  /** The body's text, or its bytes when a file is sent as it is. */
+  /** The body's text, or its bytes if a file is sent as it is. */
   private content(pieces: readonly BodyPiece[], format: BodyFormat): string | Uint8Array {
     const resolve = (inner: string): Resolution => this.sources.resolve(inner);
     const fillText = format === 'json' ? fillJson : format === 'form' ? fillForm : fillPlain;
@@ -278,7 +278,7 @@ class Builder {
     return Buffer.concat(parts.map((p) => (typeof p === 'string' ? Buffer.from(p) : p)));
   }
 
-  /** Where a text piece begins in the document, when it is there character by character. */
+  /** Where a text piece starts in the document, if it is there character for character. */
   private placeOf(piece: Extract<BodyPiece, { kind: 'text' }>): number | undefined {
     return this.document.text.startsWith(piece.text, piece.start) ? piece.start : undefined;
   }
@@ -341,7 +341,7 @@ class Builder {
     return bytes ?? content;
   }
 
-  /** Other multipart kinds go out as they stand, with the line breaks the standard asks for. */
+  /** Other multipart types are sent as they are, with the line breaks required by the standard. */
   private mixed(parts: readonly PartNode[], boundary: string): Body {
     const chunks: Uint8Array[] = [];
     for (const part of parts) {
@@ -365,7 +365,7 @@ class Builder {
   }
 }
 
-/** Syntax problems that leave a line of the request out. */
+/** Syntax problems that would leave a line of the request out. */
 const STOPS_SENDING: ReadonlySet<string> = new Set<SyntaxProblem['code']>([
   'header-without-colon',
   'header-without-name',
@@ -375,16 +375,16 @@ const STOPS_SENDING: ReadonlySet<string> = new Set<SyntaxProblem['code']>([
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i;
 const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f]/;
-/** `{contactId}` as the documentation writes what is to be filled in. */
+/** `{contactId}`, as the documentation marks values to fill in. */
 const OPEN_PLACEHOLDER = /\{[A-Za-z_]\w*\}/;
 
-/** Bytes of a base64 text, blanks and line breaks left out; undefined when it is none. */
+/** The bytes of a base64 text, ignoring blanks and line breaks; undefined if it is not base64. */
 function decodeBase64(text: string): Uint8Array | undefined {
   const plain = text.replace(/\s+/g, '');
   return /^(?:[a-z\d+/]{4})*(?:[a-z\d+/]{2}==|[a-z\d+/]{3}=)?$/i.test(plain) ? Buffer.from(plain, 'base64') : undefined;
 }
 
-/** Quotes and line breaks in names of parts are percent-encoded, as browsers write them. */
+/** Undoes the percent-encoding of quotes and line breaks in part names, which browsers use. */
 function unquoted(text: string): string {
   return text.replace(/%22/g, '"').replace(/%0D%0A/gi, '\r\n');
 }

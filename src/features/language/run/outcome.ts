@@ -5,8 +5,8 @@ import type { CheckResult } from '../checks';
 import { checkFailureSummary } from '../texts/checks';
 
 /**
- * The outcome of a request in a run. `failed`: a check failed, or the request itself failed and no check expects that. `error`: it could not be
- * built, or received no response. `unknown`: a write that may have been made.
+ * The outcome of a request in a run. `failed`: a check failed, or the request itself failed and no check expects that. `error`: it could
+ * not be built, or received no response. `unknown`: a write that may have been applied.
  */
 export type RunOutcome = 'passed' | 'failed' | 'error' | 'not-sent' | 'unknown';
 

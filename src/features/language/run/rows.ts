@@ -4,10 +4,10 @@ import { parseLongNumbersAsText } from '../../../core/json/exactJson';
 /** The values of one row of a data file, by column. */
 export type DataRow = ReadonlyMap<string, string>;
 
-/** Why the file of `# @each` has no rows that can be used. */
+/** Why the file of `# @each` has no usable rows. */
 export type RowsProblem = 'rows-not-text' | 'rows-not-list' | 'rows-empty' | 'rows-unclear' | 'rows-too-many';
 
-/** More rows would be a load test, which this is not for. */
+/** More rows would be a load test, which this is not intended for. */
 const MAX_ROWS = 10_000;
 
 /** Reads the rows of a CSV file with a header line, or of a JSON list of objects. */
@@ -40,7 +40,7 @@ function jsonRows(text: string): DataRow[] | undefined {
   }
 }
 
-/** A row whose cells are not clear would be sent with values of other columns. */
+/** Ambiguous cells are rejected, because a row would be sent with values of other columns. */
 function csvRows(text: string): DataRow[] | 'rows-unclear' {
   const [first = ''] = text.split(/[\r\n]/, 1);
   const delimiter = [',', ';', '\t'].reduce((best, one) =>

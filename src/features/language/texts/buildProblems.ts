@@ -4,7 +4,7 @@ import { plainLabel } from '../../../core/text';
 import type { BuildProblem } from '../resolve/toRequest';
 import { MAX_FILE_BYTES } from '../../requests';
 
-/** Why a request of a document could not be sent, in words. Names come from the document and are shown as plain text. */
+/** Why a request of a document could not be sent, as a message. Names come from the document and are shown as plain text. */
 export function buildProblemText(problem: BuildProblem): string {
   const name = plainLabel(problem.name, 80);
   switch (problem.code) {

@@ -7,7 +7,7 @@ import type { ComparisonProblem } from '../checks/compare';
 import type { CheckResult } from '../checks/result';
 import type { CheckProblem } from '../checks/read';
 
-/** What is wrong with the line of a check. */
+/** Why the line of a check is invalid. */
 export function checkProblemText({ code, name }: Pick<CheckProblem, 'code' | 'name'>): string {
   const shown = plainLabel(name, 60);
   switch (code) {
@@ -52,7 +52,7 @@ export function checkFailureSummary(failed: readonly CheckResult[], all: number)
   return first ? `${count}: ${checkResultText(first)}` : count;
 }
 
-/** What a failed check expected and found. */
+/** What a failed check expected and what it found. */
 export function checkResultText({ text, expected, actual, message }: CheckResult): string {
   const line = plainLabel(text, 120);
   if (message !== undefined) return `${line} (${message})`;
@@ -61,7 +61,7 @@ export function checkResultText({ text, expected, actual, message }: CheckResult
     : l10n.t('{0} (expected {1}, actual {2})', line, plainLabel(expected, 120), plainLabel(actual, 120));
 }
 
-/** Why a check failed without, or besides, comparing two values. */
+/** Why a check failed without comparing two values, or in addition to that. */
 export function checkFailureText(
   code: ActualProblem | ComparisonProblem | 'unfilled' | 'too-deep',
   { name }: { readonly name: string },

@@ -5,7 +5,7 @@ import { checkProblemText } from './checks';
 import { buildProblemText } from './buildProblems';
 import { unselectedText } from './environments';
 
-/** What a check has to say, in words. Names come from the document and are shown as plain text. */
+/** The message of a diagnostic. Names come from the document and are shown as plain text. */
 export function diagnosticText({ code, data }: RequestDiagnostic): string {
   const [first = '', second = '', third = ''] = data.map((d) => plainLabel(d, 120));
   switch (code) {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { EnvironmentProblem } from '../../requests';
 
-/** What is wrong with an environment file, in words. */
+/** What is wrong with an environment file, as a message. */
 export function environmentProblemText({ file, line, reason }: EnvironmentProblem): string {
   switch (reason) {
     case 'syntax':
@@ -17,7 +17,7 @@ export function environmentProblemText({ file, line, reason }: EnvironmentProble
   }
 }
 
-/** Why a variable has no value that environments define: none of them is selected, or another one. */
+/** Why a variable defined by environments has no value: none is selected, or one without that variable. */
 export function unselectedText(variable: string, knowing: string, selected: string): string {
   return selected
     ? l10n.t('The environment {0} has no value for {1}. It is defined in {2}.', selected, variable, knowing)

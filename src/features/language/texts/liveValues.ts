@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { LiveKind } from '../../requests';
 
-/** What one value of a kind is called. */
+/** The names of the kinds, in the singular. */
 export const liveKindNames = (): Record<LiveKind, string> => ({
   tags: l10n.t('Tag'),
   agents: l10n.t('Agent'),

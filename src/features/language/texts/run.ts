@@ -10,7 +10,7 @@ export function notSentText(why: 'dependency' | 'stopped', name = ''): string {
     : l10n.t('{0} did not pass, which this request depends on.', plainLabel(name, 60) || l10n.t('Another request'));
 }
 
-/** Why a request cannot be sent as anyone. */
+/** Why a request has no account to send it with. */
 export const noAccountText = (): string => l10n.t('No account is signed in for this request.');
 
 /** Why the file of `# @each` cannot be used. */
@@ -30,21 +30,21 @@ export function rowsProblemText(problem: RowsProblem, file: string): string {
   }
 }
 
-/** How many requests of a run do what. */
+/** Numbers of requests in a run. */
 export interface RunCounts {
   /** Requests that are sent. */
   readonly sent: number;
   /** Of these, documented writes. */
   readonly changing: number;
-  /** Of these, requests that are not documented. */
+  /** The number of these requests that are not documented. */
   readonly undocumented: number;
-  /** Requests beside these that are refused before they are sent. */
+  /** The number of other requests, which are rejected before they are sent. */
   readonly refused: number;
-  /** The accounts that are written to. */
+  /** The accounts of the writes. */
   readonly accounts: string;
 }
 
-/** The question before a run that may change data: what is documented to change data, what may, and what is left out. */
+/** The confirmation before a run that may change data: documented writes, possible writes, and what is left out. */
 export function runQuestionText({ sent, changing, undocumented, refused, accounts }: RunCounts): string {
   return [
     pluralText(sent, l10n.t('Run {0} request?', sent), l10n.t('Run {0} requests?', sent)),

@@ -1,3 +1,3 @@
-// What composition.ts and other features may use of this part of the window.
+// What composition.ts and other features may use from this part of the UI.
 export { languageFeature } from './languageFeature';
 export { EnvironmentChoice } from './sending/environmentChoice';

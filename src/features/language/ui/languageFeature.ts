@@ -60,7 +60,7 @@ export function languageFeature(
     lastSent: async (uri) => (await loaded)?.sending.sent.lastOfDocument(uri),
   });
 
-  /** A command on a request document: the one given by its address, else the one that is open. The rest of what was given is passed on. */
+  /** A command for a request document: the one whose URI is passed, otherwise the open one. The remaining arguments are passed on. */
   const onDocument =
     (run: (document: vscode.TextDocument, rest: readonly unknown[]) => Promise<void>): CommandHandler =>
     async ([uri, ...rest]) => {
@@ -88,7 +88,7 @@ export function languageFeature(
       await (await load()).sendWith(document, offsetAt(document, typeof line === 'number' ? line : undefined));
     }),
     'acquire.request.sendSelection': onDocument(async (document) => {
-      // Read before anything is waited for: the selection may be another one then.
+      // Read before awaiting anything, because the selection may change.
       const spans = selectionsOf(document);
       await (await load()).runAll(document, spans);
     }),
@@ -143,7 +143,7 @@ export function languageFeature(
   };
 }
 
-/** The choice of a language ends with the window; for files of this ending in this folder it can be kept. */
+/** A selected language mode is forgotten with the window; it can be kept for files with this extension in this folder. */
 async function offerAssociation(uri: vscode.Uri): Promise<void> {
   const ending = /\.(?:http|rest)$/i.exec(uri.path)?.[0];
   if (!ending || !vscode.workspace.getWorkspaceFolder(uri)) return;
@@ -160,13 +160,13 @@ async function offerAssociation(uri: vscode.Uri): Promise<void> {
     await settings.update('associations', { ...known, [pattern]: LANGUAGE }, vscode.ConfigurationTarget.Workspace);
 }
 
-/** Where a line begins, or the cursor of the editor that shows the document. */
+/** The start of a line, or the cursor of the editor that shows the document. */
 function offsetAt(document: vscode.TextDocument, line?: number): number {
   const cursor = vscode.window.visibleTextEditors.find((e) => e.document === document)?.selection.active;
   return document.offsetAt(line === undefined ? (cursor ?? new vscode.Position(0, 0)) : new vscode.Position(line, 0));
 }
 
-/** What is selected in the editor that shows the document, as offsets; a cursor is an empty stretch. */
+/** The selections in the editor that shows the document, as offsets; a cursor is an empty span. */
 function selectionsOf(document: vscode.TextDocument): { start: number; end: number }[] {
   const editor = vscode.window.visibleTextEditors.find((e) => e.document === document);
   return (editor?.selections ?? []).map((s) => ({ start: document.offsetAt(s.start), end: document.offsetAt(s.end) }));

@@ -19,7 +19,7 @@ export interface LanguageUi extends vscode.Disposable {
   send(document: vscode.TextDocument, offset: number): Promise<void>;
   /** Asks for an account and an environment, and sends the request at an offset with them. */
   sendWith(document: vscode.TextDocument, offset: number): Promise<void>;
-  /** Runs the requests of a file, or those that the given spans touch, after a question. */
+  /** Runs the requests of a file, or those that the given spans touch, after confirmation. */
   runAll(document: vscode.TextDocument, spans?: readonly Span[]): Promise<void>;
   /** The text of a request file for other tools. */
   portableText(document: vscode.TextDocument): string | undefined;
@@ -27,11 +27,11 @@ export interface LanguageUi extends vscode.Disposable {
   exportHar(document: vscode.TextDocument, spans: readonly Span[]): Promise<void>;
   /** Moves the cursor to the next request of a file, or to the previous one. */
   goTo(document: vscode.TextDocument, direction: 1 | -1): void;
-  /** Asks which environment gives variables their values. */
+  /** Asks which environment to use. */
   pickEnvironment(document: vscode.Uri | undefined): Promise<void>;
 }
 
-/** Registers the providers for request files and creates what sends them. */
+/** Registers the providers for request files and creates the services that send them. */
 export function createLanguageUi(parts: Omit<SendingParts, 'environments'>, choice: EnvironmentChoice): LanguageUi {
   const store = new DisposableStore();
   const environments = store.add(new EnvironmentReader(choice));

@@ -1,6 +1,6 @@
 import type { CodeLanguage } from '../form/panelMessages';
 
-/** The languages a request can be copied in; ids are `target:client` of the library that lays the code out. */
+/** The languages a request can be copied in. */
 export const CODE_LANGUAGES = [
   { id: 'shell:curl', label: 'cURL' },
   { id: 'javascript:fetch', label: 'JavaScript · fetch' },
@@ -16,11 +16,11 @@ export const CODE_LANGUAGES = [
   { id: 'swift:urlsession', label: 'Swift · URLSession' },
 ] as const satisfies readonly CodeLanguage[];
 
-/** The id under which the text of a request document is asked for. */
+/** The ID for requesting the text of a request file instead of code. */
 export const DOCUMENT_LANGUAGE = 'acquire-http';
 
 /** Language and library of copied code, `language:library`. */
 export type CodeLanguageId = (typeof CODE_LANGUAGES)[number]['id'];
 
-/** The environment variable that stands for the token in copied code. */
+/** The environment variable that replaces the token in copied code. */
 export const TOKEN_ENVIRONMENT_VARIABLE = 'ACQUIRE_TOKEN';

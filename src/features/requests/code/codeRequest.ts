@@ -7,7 +7,7 @@ import { hasInvisible } from '../../../core/invisible';
 import { maskCredentials } from '../../../core/redaction';
 import { redactRequest } from '../history/redactRequest';
 
-/** What code needs to know of the account it is for. */
+/** What code needs to know about its account. */
 export type CodeAccount = Pick<Account, 'origin' | 'authHeader'> & Partial<Pick<Account, 'generation' | 'pathForm'>>;
 
 /** A header with all its values. Only curl and a few others can send several. */
@@ -16,43 +16,43 @@ export interface CodeHeader {
   readonly values: readonly string[];
 }
 
-/** A request as the client sends it, for the writers of code. Without the credential; other secrets are masked. */
+/** A request as the client sends it, for code writers. Without the credential; other secrets are masked. */
 export interface CodeRequest {
   readonly method: Method;
-  /** As it is sent. May hold characters that are not allowed in a URI: `{ } [ ] | ^`. */
+  /** As sent. May contain characters that are not allowed in a URI: `{ } [ ] | ^`. */
   readonly url: string;
-  /** With these characters percent-encoded, for clients that refuse them or give them a meaning. */
+  /** With these characters percent-encoded, for clients that reject them or treat them specially. */
   readonly encodedUrl: string;
-  /** Path and query, as they are sent. */
+  /** Path and query, as sent. */
   readonly target: string;
   readonly address: URL;
-  /** The header of the credential, and what comes before the token in it. */
+  /** The header of the credential, and the prefix before the token in it. */
   readonly token: { readonly header: string; readonly prefix: string };
-  /** The other headers, Content-Type among them. */
+  /** The other headers, including Content-Type. */
   readonly headers: readonly CodeHeader[];
-  /** The texts and files the body is made of; absent where there is nothing to send. */
+  /** The texts and files that make up the body; absent if there is nothing to send. */
   readonly body?: readonly (string | Uint8Array)[];
   /** In bytes. */
   readonly bodySize: number;
-  /** There is no body, and servers want `Content-Length: 0`. */
+  /** There is no body, but servers expect `Content-Length: 0`. */
   readonly needsLengthZero: boolean;
 }
 
-/** Files in code are base64; longer ones are of no use there. 1 MiB. */
+/** Files in code are base64; larger ones would be useless there. 1 MiB. */
 const MAX_FILE_BYTES = 1_048_576;
 
-/** A value of bytes as the text it is, so that secrets in it are masked; as it is for other bytes. */
+/** Bytes that are text become text, so that secrets in them are masked; other bytes stay as they are. */
 const asText = (value: string | Uint8Array): string | Uint8Array =>
   typeof value !== 'string' && isUtf8(value) ? Buffer.from(value).toString('utf8') : value;
 
 /**
- * A text without tokens that invisible characters are hidden in. Code has escapes for these characters, and whoever masks code afterwards
- * could not find such a token.
+ * A text without tokens that contain invisible characters. Code escapes these characters, so masking the code afterwards would not find
+ * such a token.
  */
 const maskHidden = (text: string): string =>
   hasInvisible(text.replace(/[\r\n\t]/g, '')) ? maskCredentials(text) : text;
 
-/** The request with text files as texts. Throws a TypeError for a binary body. */
+/** The request with text files converted to text. Throws a TypeError for a binary body. */
 export function withTextFiles(request: ApiRequest): ApiRequest {
   const { body, headers = [] } = request;
   if (body?.kind === 'multipart')
@@ -68,7 +68,7 @@ function withType(headers: readonly Pair[], type: string | undefined): readonly 
   return isTyped ? headers : [...headers, ['Content-Type', type]];
 }
 
-/** The body in chunks, texts that follow each other as one, and its type. */
+/** The body in chunks, with adjacent texts joined, and its content type. */
 function bodyChunks(body: Body | undefined): { chunks: (string | Uint8Array)[]; contentType?: string } {
   if (body?.kind !== 'multipart') {
     const { bytes, contentType } = encodeBody(body);
@@ -84,14 +84,14 @@ function bodyChunks(body: Body | undefined): { chunks: (string | Uint8Array)[]; 
     else joined.push(chunk);
   }
   if (fileBytes > MAX_FILE_BYTES) throw new TypeError('code cannot hold a large binary part');
-  // Half a surrogate pair, which has no encoding, is sent as U+FFFD.
+  // A lone surrogate cannot be encoded and is sent as U+FFFD.
   return {
     chunks: joined.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk).toString('utf8') : chunk)),
     contentType,
   };
 }
 
-/** Headers by name, spelled and in the order of the first of each; without the line breaks and blanks that are never sent. */
+/** Headers grouped by name, with the spelling and position of the first of each; without the line breaks and spaces that are never sent. */
 function groupHeaders(headers: readonly Pair[]): CodeHeader[] {
   const groups = new Map<string, { name: string; values: string[] }>();
   for (const [name, value] of headers) {
@@ -108,7 +108,7 @@ const encodeIllegal = (text: string): string =>
   text.replace(/%(?![0-9a-f]{2})|[^\w\-.~!$&'()*+,;=:@/?%]/gi, (c) => `%${hexByte(c)}`);
 const hexByte = (c: string): string => c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0');
 
-/** What the client sends for a request of an account, secrets masked. Throws a TypeError for a binary body. */
+/** The request as the client sends it for an account, with secrets masked. Throws a TypeError for a binary body. */
 export function codeRequest(original: ApiRequest, account: CodeAccount): CodeRequest {
   const request = redactRequest(withTextFiles(original));
   const { generation, pathForm } = account;

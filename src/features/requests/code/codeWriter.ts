@@ -2,26 +2,26 @@ import { TOKEN_ENVIRONMENT_VARIABLE } from './codeLanguages';
 import type { CodeRequest } from './codeRequest';
 import type { Literal } from './literals';
 
-/** What the client library of a language cannot send. */
+/** What a language's client library cannot send. */
 export interface CodeLimits {
-  /** It sends repeated headers as one. */
+  /** It joins repeated headers into one. */
   readonly joinsHeaders?: true;
-  /** It cannot send characters beyond ASCII in headers. */
+  /** It cannot send non-ASCII characters in headers. */
   readonly asciiHeaders?: true;
-  /** It refuses a body with GET and HEAD. */
+  /** It rejects a body with GET and HEAD. */
   readonly noBodyWithGet?: true;
 }
 
-/** Writes requests as code of one language. */
+/** Writes requests as code in one language. */
 export interface CodeWriter {
-  /** What begins a comment. */
+  /** What starts a comment. */
   readonly comment: string;
   readonly limits: CodeLimits;
   /** A program that sends the request and prints the response. */
   write(request: CodeRequest): string;
 }
 
-/** Lines as one text, `undefined` and `false` left out. */
+/** Joins lines, skipping `undefined` and `false`. */
 export function joinLines(...all: readonly (string | undefined | false)[]): string {
   return all.filter((line) => line !== undefined && line !== false).join('\n');
 }
@@ -36,12 +36,12 @@ export function eachHeader(request: CodeRequest): { readonly name: string; reado
   return request.headers.flatMap(({ name, values }) => values.map((value) => ({ name, value })));
 }
 
-/** An expression for the value of the credential's header, for languages that add strings. */
+/** An expression for the value of the credential's header, for languages that concatenate strings with `+`. */
 export function tokenExpression({ token }: CodeRequest, variable: string, literal: Literal): string {
   return token.prefix ? `${literal(token.prefix)} + ${variable}` : variable;
 }
 
-/** The body as expressions of bytes, one for each text or file. */
+/** The body as byte expressions, one for each text or file. */
 export function bodyExpressions(
   body: readonly (string | Uint8Array)[],
   text: Literal,

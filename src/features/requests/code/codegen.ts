@@ -6,14 +6,14 @@ import type { CodeWriter } from './codeWriter';
 
 export { withTextFiles, type CodeAccount };
 
-/** Something the code of a language cannot send as the extension does. */
+/** Something the code of a language cannot send the way the extension does. */
 export interface CodeNote {
   readonly code: 'headers-joined' | 'header-characters' | 'body-dropped';
-  /** One English sentence, as it stands in a comment of the code. */
+  /** One English sentence, as it appears in a comment of the code. */
   readonly message: string;
 }
 
-/** Names of headers, without what could not be in a comment. */
+/** Names of headers, without characters that cannot be in a comment. */
 const nameList = (headers: CodeRequest['headers']): string =>
   headers.map(({ name }) => name.replace(/[^\w!#$%&'*+.^`|~-]/g, '')).join(', ');
 
@@ -43,14 +43,14 @@ function notesOf(writer: CodeWriter, request: CodeRequest): CodeNote[] {
   return notes;
 }
 
-/** What the code of a language cannot send as the extension does. */
+/** What the code of a language cannot send the way the extension does. */
 export function codeNotes(request: ApiRequest, account: CodeAccount, language: CodeLanguageId): readonly CodeNote[] {
   return notesOf(CODE_WRITERS[language], codeRequest(request, account));
 }
 
 /**
- * A request as code of a language that sends exactly what the extension sends, with the token in an environment variable and other secrets
- * masked. What the language cannot send is said in comments. Headers that clients add on their own, such as User-Agent, are their own.
+ * A request as code that sends exactly what the extension sends, with the token in an environment variable and other secrets masked.
+ * Comments in the code say what the language cannot send. Headers that clients add themselves, such as User-Agent, are left to them.
  * Throws a TypeError for a binary body.
  */
 export function generateCode(original: ApiRequest, account: CodeAccount, language: CodeLanguageId): string {

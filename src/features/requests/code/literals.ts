@@ -1,4 +1,4 @@
-// How a text is written in the code of a language: it must end up as that very text, and never as code.
+// How a text is written in the code of a language: it must evaluate to exactly that text and never run as code.
 import { INVISIBLE_CHARACTER_CLASS } from '../../../core/invisible';
 
 /** Writes a text as a literal, quotes included. */
@@ -20,8 +20,8 @@ export const wideEscape: Literal = (c) => {
 export const bracedEscape: Literal = (c) => `\\u{${hex(c.codePointAt(0)!, 1)}}`;
 
 /**
- * Literals in double quotes as C has them, all on one line: a backslash before backslash, quote and the `special` characters, names for line
- * breaks and tabs. What no one would see in the code, or what changes the direction of it, is escaped.
+ * C-style literals in double quotes, all on one line: a backslash escapes backslashes, quotes and the `special` characters; line breaks and
+ * tabs use their short escapes. Characters that are invisible in the code, or that change its direction, are escaped.
  */
 export function doubleQuoted(escape: Literal, special = '', escaped = INVISIBLE): Literal {
   const marked = new RegExp(`[\\\\"${special}]`, 'g');
@@ -43,7 +43,7 @@ function headerBytes(value: string): Buffer {
   return Buffer.from(value, /^[\0-\u00ff]*$/.test(value) ? 'latin1' : 'utf8');
 }
 
-/** A header for a language whose strings are bytes: as text where that is the same. */
+/** A header for a language whose strings are bytes: as text if both are the same. */
 export function headerLiteral(value: string, literal: Literal, special = ''): string {
   return /^[\0-\u007f]*$/.test(value) ? literal(value) : byteLiteral(headerBytes(value), special);
 }
@@ -52,19 +52,19 @@ const SHELL_ESCAPED = new RegExp(`(?![\\t\\n])[${INVISIBLE_CHARACTER_CLASS}]`, '
 const shellEscape = (bytes: Uint8Array): string => `'$'${[...bytes].map((b) => `\\x${hex(b, 2)}`).join('')}''`;
 
 /**
- * A shell word. Between single quotes nothing has a meaning; controls, which would act on the terminal when pasted, are written as bytes in
- * `$'…'`, which bash and zsh know.
+ * A shell word. Nothing has a special meaning between single quotes; control characters, which would affect the terminal when pasted, are
+ * written as bytes in `$'…'`, which bash and zsh support.
  */
 export const shellWord: Literal = (text) =>
   `'${text.replace(/'/g, "'\\''").replace(SHELL_ESCAPED, (c) => shellEscape(Buffer.from(c)))}'`;
 
-/** A header as a shell word: characters beyond ASCII as the bytes that are sent. */
+/** A header as a shell word, with non-ASCII characters as the bytes that are sent. */
 export const shellHeader: Literal = (line) =>
   `'${line.replace(/'/g, "'\\''").replace(/[^\t\u0020-\u007e]+/g, (run) => shellEscape(headerBytes(run)))}'`;
 
 const POWERSHELL_NAMED: Readonly<Record<string, string>> = { '\n': '`n', '\r': '`r', '\t': '`t' };
 
-/** PowerShell takes typographic quotes for quotes too, and has no escape but `$([char]…)` for what is not seen. */
+/** PowerShell also treats typographic quotes as quotes, and has no escape for invisible characters except `$([char]…)`. */
 export const powershellString: Literal = (text) =>
   text.search(INVISIBLE) < 0
     ? `'${text.replace(/['\u2018-\u201b]/g, '$&$&')}'`

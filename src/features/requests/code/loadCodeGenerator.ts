@@ -1,2 +1,2 @@
-/** Loads what makes code of requests; its library is large. */
+/** Loads the code generator; its library is large. */
 export const loadCodeGenerator = () => import('./codegen');

@@ -5,10 +5,10 @@ import type { CurlOptions } from './readOptions';
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?=[:/?#]|$)/i;
-/** Several addresses in one, `{a,b}` and `[1-3]`. A single name in braces is a placeholder of documentation. */
+/** Several addresses in one, `{a,b}` and `[1-3]`. A single name in braces is a documentation placeholder. */
 const GLOB = /\{[^{}]*,[^{}]*\}|\[(?:[a-z0-9]-[a-z0-9]|\d+-\d+)(?::\d+)?\]/i;
 
-/** The whole address of a command, with its query; undefined for one that no request can have. */
+/** The full address of a command, with its query; undefined if no request can have it. */
 export function curlAddress(options: CurlOptions, notes: CurlNotes): string | undefined {
   const { text: written, line } = options.url!;
   let text = written.trim();
@@ -34,7 +34,7 @@ export function curlAddress(options: CurlOptions, notes: CurlNotes): string | un
   return whole ? `${place}?${whole}` : place;
 }
 
-/** The scheme of an address that names none. curl takes http, which only this computer is asked by. */
+/** The scheme of an address that names none. curl assumes http, which is kept only for this computer. */
 function schemeOf(text: string, { scheme, url }: CurlOptions, notes: CurlNotes): string {
   if (scheme !== undefined && scheme !== 'http') return scheme;
   if (LOOPBACK.test(text)) return 'http';
@@ -50,7 +50,7 @@ function parsed(text: string): URL | undefined {
   }
 }
 
-/** An upload to a folder goes to the file's name in it. */
+/** An upload to a folder appends the file's name. */
 function withFileName(path: string, { upload }: CurlOptions): string {
   const file = upload && upload.text !== '-' && upload.text !== '.' ? encodePart(baseName(upload.text)) : undefined;
   if (file === undefined || !/^[^/]*\/\/[^/]+(?:\/.*)?$/.test(path)) return path;
@@ -58,7 +58,7 @@ function withFileName(path: string, { upload }: CurlOptions): string {
   return /^[^/]*\/\/[^/]+$/.test(path) ? `${path}/${file}` : path;
 }
 
-/** The path with `.` and `..` resolved, everything else as it was written. */
+/** The path with `.` and `..` resolved and everything else unchanged. */
 function withoutDots(path: string): string {
   const [head = ''] = /^[^/]*\/\/[^/]*/.exec(path) ?? [];
   const segments = path.slice(head.length).split('/');

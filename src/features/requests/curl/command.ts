@@ -9,7 +9,7 @@ export type CurlBody =
   | { readonly kind: 'multipart'; readonly parts: readonly CurlPart[] }
   | { readonly kind: 'file'; readonly file: string };
 
-/** A pasted command as what it sends. Credentials are not in it. */
+/** What a pasted command sends, without credentials. */
 export interface CurlCommand {
   readonly method: Method;
   /** Absolute, with scheme. */
@@ -17,10 +17,10 @@ export interface CurlCommand {
   readonly headers: readonly Pair[];
   readonly body: CurlBody;
   readonly timeoutMs?: number;
-  /** The access token that was taken out of the command; absent when there was none, or only a placeholder for one. */
+  /** The access token removed from the command; absent if there was none, or only a placeholder for one. */
   readonly token?: string;
   readonly notes: readonly CurlNote[];
 }
 
-/** Why a text is not a command that can be taken over. */
+/** Why a text cannot be imported as a command. */
 export type CurlProblem = 'not-curl' | 'no-address' | 'bad-address' | 'method' | 'file-name';

@@ -11,9 +11,9 @@ import { readCurlOptions, type CurlOptions } from './readOptions';
 import { tokenize } from './tokenize';
 
 /**
- * Reads a pasted curl command: Acquire's samples, what browsers copy for POSIX shells, cmd and PowerShell, and what people type. Nothing is
- * run, no file is read, no variable looked up. Tokens, cookies and passwords are taken out. What is dropped, changed or not understood is
- * in the notes.
+ * Parses a pasted curl command: Acquire's samples, commands that browsers copy for POSIX shells, cmd and PowerShell, and hand-typed ones.
+ * Nothing is run, and no files or variables are read. Tokens, cookies and passwords are removed. The notes list what was dropped, changed
+ * or not understood.
  */
 export function parseCurl(text: string): CurlCommand | CurlProblem {
   const notes = new CurlNotes();
@@ -47,7 +47,7 @@ function methodOf(options: CurlOptions, notes: CurlNotes): Method | undefined {
   return known;
 }
 
-/** The method curl takes where none is named. */
+/** The method curl uses if none is given. */
 function impliedMethod(options: CurlOptions): Method {
   if (options.head) return 'HEAD';
   if (options.upload !== undefined) return 'PUT';
@@ -67,12 +67,12 @@ function headersOf(options: CurlOptions, body: CurlBody, notes: CurlNotes): Pair
   };
   add('User-Agent', userAgent);
   add('Referer', referer);
-  // For a body curl makes it a Content-Range, whatever the method is called.
+  // With a body, curl sends it as Content-Range, whatever the method is.
   if (range && /^(?:GET|HEAD)$/.test(impliedMethod(options)))
     add('Range', `bytes=${/^\d+$/.test(range.text) ? `${range.text}-` : range.text}`);
   else if (range) notes.add('unsupported-option', range.line, '--range');
   if (body.kind === 'multipart') {
-    // The boundary of a type that was given would not be that of the body.
+    // The boundary in a given type would not match that of the body.
     const type = findHeaderValue(headers, 'content-type');
     if (type !== undefined && !/^multipart\/form-data\s*(?:;|$)/i.test(type))
       notes.add('multipart-type', url!.line, type.replace(/;.*$/s, ''));
@@ -91,7 +91,7 @@ function filesOf(body: CurlBody): string[] {
   return body.kind === 'multipart' ? body.parts.flatMap(({ file }) => (file === undefined ? [] : [file])) : [];
 }
 
-/** True for a name that a request file can hold: no line break and no other control, no blanks at the ends. */
+/** True for a name that a request file can contain: no line breaks or other control characters, no spaces at the ends. */
 export function isFileName(file: string): boolean {
   return file !== '' && file === file.trim() && !/[\u0000-\u001f\u007f\u0085\u2028\u2029]/.test(file);
 }

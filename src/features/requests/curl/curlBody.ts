@@ -66,7 +66,7 @@ function multipart({ parts, formEscape, url }: CurlOptions, notes: CurlNotes): C
   return { kind: 'multipart', parts };
 }
 
-/** Takes tokens out of a query or form text. */
+/** Removes tokens from a query or form text. */
 export function removeTokens(text: string, options: CurlOptions, notes: CurlNotes): string {
   return text
     .split('&')

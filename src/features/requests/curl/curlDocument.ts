@@ -12,10 +12,10 @@ import {
 } from '../text/printRequest';
 import { decodePairs, encodePairs, hasOtherEscapes } from '../urlText';
 
-/** Hosts of Acquire: samples name one, the account decides which. */
+/** Hosts of Acquire: samples name one, but the account decides which is used. */
 const ACQUIRE = /^https:\/\/[a-z0-9{}_-]+\.acquire\.io(?=[/?#]|$)/i;
 
-/** The address as it stands in a request: a path when the host is Acquire's or the account's own, else absolute, for the checks to refuse. */
+/** The address as written in a request: a path if the host is Acquire's or the account's own; any other host stays and is diagnosed. */
 export function requestLocation(url: string, origin?: string): string {
   const host =
     ACQUIRE.exec(url)?.[0] ??
@@ -25,7 +25,7 @@ export function requestLocation(url: string, origin?: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** A form text as rows, when writing the rows out again would mean the same. */
+/** A form text as rows, if writing the rows back would mean the same. */
 export function readFormRows(text: string): Pair[] | undefined {
   if (hasOtherEscapes(text)) return undefined;
   const pairs = decodePairs(text);
@@ -35,7 +35,7 @@ export function readFormRows(text: string): Pair[] | undefined {
     : undefined;
 }
 
-/** A pasted command as a request; undefined when it sends a file, which only a document can name. */
+/** A pasted command as a request; undefined if it sends a file, which only a request file can name. */
 export function curlToRequest(command: CurlCommand, origin?: string): ApiRequest | undefined {
   const { body, method, timeoutMs } = command;
   const base = { method, url: requestLocation(command.url, origin), ...(timeoutMs ? { timeoutMs } : {}) };
@@ -76,7 +76,7 @@ export function curlToRequest(command: CurlCommand, origin?: string): ApiRequest
   }
 }
 
-/** The body of a command as it is printed: files are named. */
+/** The body of a command for the printer; files are named, not read. */
 function printedBody(body: CurlBody): PrintedBody {
   switch (body.kind) {
     case 'multipart':

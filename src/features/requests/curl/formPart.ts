@@ -7,18 +7,18 @@ export interface CurlPart {
   readonly contentType?: string;
 }
 
-/** A part as `-F` describes it, with what a request cannot hold. */
+/** A part as `-F` describes it, with what a request cannot represent. */
 export interface FormPart {
   readonly part: CurlPart;
-  /** It has headers or an encoding of its own. */
+  /** It has its own headers or encoding. */
   readonly moreHeaders: boolean;
-  /** It holds several files or parts. */
+  /** It contains several files or parts. */
   readonly several: boolean;
-  /** It has a file name, and curl names no type. */
+  /** It has a file name, and curl sets no type. */
   readonly untyped: boolean;
 }
 
-/** The types that curl tells by a file's extension. */
+/** The types that curl derives from file extensions. */
 const TYPES: Readonly<Record<string, string>> = {
   gif: 'image/gif',
   jpg: 'image/jpeg',
@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<string, string>> = {
   xml: 'application/xml',
 };
 
-/** The type of a file by its name, as curl tells it. */
+/** The type that curl derives from a file's name. */
 function typeOfName(name: string | undefined): string | undefined {
   return TYPES[/\.([^.]*)$/.exec(name ?? '')?.[1]?.toLowerCase() ?? ''];
 }
@@ -59,10 +59,10 @@ export function formPart(text: string): FormPart | undefined {
   const reader = new PartReader(text, at + (reads ? 2 : 1), sign === '@' ? ',' : '');
   const content = reader.word();
   const { type, filename, moreHeaders } = reader.attributes();
-  // Where curl reads only the content of a file, it sends no file name.
+  // If curl reads only the content of a file, it sends no file name.
   const shown = sign === '@' ? (filename ?? baseName(content)) : sign === '<' ? undefined : filename;
   const told = typeOfName(shown) ?? (reads ? typeOfName(content) : undefined);
-  // Without a file name, text/plain is what a part is anyway.
+  // Without a file name, text/plain is the default type of a part.
   const contentType = type ?? (shown === undefined && told === 'text/plain' ? undefined : told);
   return {
     part: { name, ...(reads ? { file: content } : { value: content }), ...given(shown, contentType) },
@@ -77,12 +77,12 @@ const given = (filename: string | undefined, contentType: string | undefined): P
   ...(contentType === undefined ? {} : { contentType }),
 });
 
-/** Reads what is behind the equals sign, as curl does. */
+/** Parses what follows the equals sign, as curl does. */
 class PartReader {
   constructor(
     private readonly text: string,
     private at: number,
-    /** What ends a word besides the semicolon. */
+    /** What ends a word, besides the semicolon. */
     private readonly ending: string,
   ) {}
 
@@ -91,7 +91,7 @@ class PartReader {
     return this.ending !== '' && this.text[this.at] === this.ending;
   }
 
-  /** A text in quotes, with `\"` and `\\`, or up to the next semicolon without the blanks around it. */
+  /** Text in quotes, with `\"` and `\\`, or up to the next semicolon, without the spaces around it. */
   word(): string {
     this.blanks();
     const quoted = /"((?:\\[\\"]|\\(?![\\"])|[^"\\])*)"/y;

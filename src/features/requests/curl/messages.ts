@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { CurlProblem } from './command';
 import type { CurlNote } from './notes';
 
-/** Why a text was not taken over. */
+/** Why a text was not imported. */
 export function curlProblemText(problem: CurlProblem): string {
   switch (problem) {
     case 'not-curl':
@@ -20,7 +20,7 @@ export function curlProblemText(problem: CurlProblem): string {
   }
 }
 
-/** The texts of a command's notes; notes that differ only by a name are one text. The token has a text of its own. */
+/** The texts of a command's notes; notes that differ only by name share one text. The token has its own text. */
 export function curlNoteTexts(notes: readonly CurlNote[]): string[] {
   const codes = new Set(notes.map(({ code }) => code));
   return [...codes].flatMap((code) => {
@@ -30,11 +30,11 @@ export function curlNoteTexts(notes: readonly CurlNote[]): string[] {
   });
 }
 
-/** What was changed or left out of a command; undefined for the token, which has a text of its own. */
+/** What was changed or left out of a command; undefined for the token, which has its own text. */
 export function curlNoteText({ code, name = '' }: CurlNote): string | undefined {
   switch (code) {
     case 'token':
-      return undefined; // said with the offer to keep it
+      return undefined; // reported with the offer to keep it
     case 'variables':
       return l10n.t('Shell variables were left unchanged.');
     case 'more-commands':

@@ -1,6 +1,6 @@
 import { type ImportNote, NoteList } from '../text/noteList';
 
-/** What the user should know of a pasted command, by code. `messages.ts` has the texts. */
+/** What the user should know about a pasted command, by code. The texts are in `messages.ts`. */
 export type CurlNoteCode =
   | 'variables'
   | 'more-commands'
@@ -38,5 +38,5 @@ export type CurlNoteCode =
 /** One thing that was dropped, changed or not understood. `name` is the option, header, file or command it is about. */
 export type CurlNote = ImportNote<CurlNoteCode>;
 
-/** The notes of one command, in order, each once. */
+/** The notes of one command, in order, without duplicates. */
 export class CurlNotes extends NoteList<CurlNoteCode> {}

@@ -1,6 +1,6 @@
 import { NO_EFFECT_OPTIONS, SUPPORTED_OPTIONS, UNSUPPORTED_OPTIONS, type OptionRow } from './generated/optionRows';
 
-/** An option that says what the request is. */
+/** An option that defines the request. */
 export type SupportedOption = (typeof SUPPORTED_OPTIONS)[number][0];
 /** What the import does with an option. */
 export type OptionEffect = 'taken' | 'unsupported' | 'no-effect';
@@ -14,7 +14,7 @@ export interface CurlOption {
   readonly effect: OptionEffect;
 }
 
-/** An option as it was written. */
+/** An option as written. */
 export interface FoundOption {
   readonly option: CurlOption;
   /** False for `--no-…`. */
@@ -41,7 +41,7 @@ export function findOptionByLetter(letter: string): CurlOption | undefined {
   return BY_LETTER.get(letter);
 }
 
-/** An option by its long name, or by the beginning of just one, which curl took until version 8.10. */
+/** An option by its long name, or by a unique prefix of it, which curl accepted until version 8.10. */
 export function findOptionByName(written: string): FoundOption | undefined {
   const name = written.toLowerCase();
   const exact = BY_NAME.get(name);

@@ -3,13 +3,13 @@ import { LineCounter, noteRest, WordList, type CommandWords } from './wordList';
 
 /** How a text differs from what bash and zsh read. */
 export interface PosixDialect {
-  /** A caret at the end of a line joins lines, as in commands that were rewritten for cmd only in part. */
+  /** A caret at the end of a line joins lines, as in commands that were only partly converted for cmd. */
   readonly caretJoins?: boolean;
-  /** Backslashes count within single quotes, before a single quote and a backslash. */
+  /** Backslashes work within single quotes, before a single quote and a backslash. */
   readonly fish?: boolean;
 }
 
-/** What ends a command: the rest belongs to another one. */
+/** What ends a command; the rest belongs to another one. */
 const ENDS = new Set(['|', ';', '&', '(', ')']);
 const ANSI: Readonly<Record<string, string>> = {
   n: '\n',
@@ -27,7 +27,7 @@ const ANSI: Readonly<Record<string, string>> = {
   '?': '?',
 };
 
-/** The arguments of the first command, as a POSIX shell splits them. Nothing is run or looked up: `$NAME` and `$(…)` stay as they are. */
+/** The arguments of the first command, split like a POSIX shell. Nothing is run or expanded: `$NAME` and `$(…)` stay as they are. */
 export function splitPosix(text: string, notes: CurlNotes, dialect: PosixDialect = {}): CommandWords {
   return new PosixReader(text, notes, dialect).read();
 }
@@ -56,7 +56,7 @@ class PosixReader {
     return { words: this.out.words, open: this.open };
   }
 
-  /** Reads on; false at the end of the command. */
+  /** Continues reading; false at the end of the command. */
   private step(): boolean {
     const { text, out, at } = this;
     const char = text[at]!;
@@ -65,7 +65,7 @@ class PosixReader {
       out.end();
       this.at += joined;
     } else if (char === '\\') {
-      // A line break behind it joins lines, also within a word.
+      // A line break after it joins lines, also within a word.
       if (text[at + 1] !== '\n') out.add(text[at + 1] ?? '', at);
       this.at += 2;
     } else if (char === "'") this.singleQuoted();
@@ -80,7 +80,7 @@ class PosixReader {
       this.at = end < 0 ? text.length : end;
     } else if (char === '<' || char === '>' || (char === '&' && text[at + 1] === '>')) return this.redirection();
     else if (ENDS.has(char) && !(char === '&' && out.within && /[\w%]/.test(text[at + 1] ?? ''))) {
-      return false; // but an address pasted without quotes goes on behind its ampersand
+      return false; // but an unquoted address continues after its ampersand
     } else {
       this.noteVariable();
       out.add(char, at);
@@ -89,7 +89,7 @@ class PosixReader {
     return true;
   }
 
-  /** The length of a line's end that joins lines between words: blanks behind the backslash are forgiven. */
+  /** The length of a line end that joins lines between words; spaces after the backslash are tolerated. */
   private joinedLine(char: string): number | undefined {
     if (char !== '\\' && !(char === '^' && this.dialect.caretJoins)) return undefined;
     const end = /^(?:[ \t]+\r?\n|\r\n)/.exec(this.text.slice(this.at + 1, this.at + 80));
@@ -97,7 +97,7 @@ class PosixReader {
     return end ? 1 + end[0].length : plain ? 2 : undefined;
   }
 
-  /** A line that begins with an option goes on: a forgotten backslash is forgiven. */
+  /** A line that starts with an option continues the command: a missing backslash is tolerated. */
   private lineBreak(): boolean {
     const { text } = this;
     this.out.end();
@@ -124,7 +124,7 @@ class PosixReader {
     return true;
   }
 
-  /** Passes over the texts of heredocs, which begin behind the line of the command. */
+  /** Skips the texts of heredocs, which start after the line of the command. */
   private skipHeredocs(): void {
     const { text } = this;
     const next = (): number => {
@@ -180,7 +180,7 @@ class PosixReader {
     this.at++;
   }
 
-  /** `$'…'`: octal and hexadecimal bytes are read as UTF-8. */
+  /** `$'…'`: octal and hexadecimal bytes are decoded as UTF-8. */
   private ansiQuoted(): void {
     const { text, out } = this;
     const bytes: number[] = [];

@@ -13,7 +13,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   e: '\x1b',
 };
 
-/** Reads PowerShell's quotes. Variables are left as they are. */
+/** Reads PowerShell's quotes. Variables stay as they are. */
 class PowerShellReader {
   at = 0;
   open = false;
@@ -30,7 +30,7 @@ class PowerShellReader {
     return this.text.startsWith(text, this.at);
   }
 
-  /** The match of a sticky pattern at the present place, which it moves behind. */
+  /** Matches a sticky pattern at the current position and moves past the match. */
   take(pattern: RegExp): RegExpExecArray | undefined {
     pattern.lastIndex = this.at;
     const match = pattern.exec(this.text);
@@ -38,7 +38,7 @@ class PowerShellReader {
     return match ?? undefined;
   }
 
-  /** A quoted text at the present place; undefined when there is none. */
+  /** A quoted text at the current position; undefined if there is none. */
   quoted(): string | undefined {
     if (this.text[this.at] === "'") return this.singleQuoted();
     return this.text[this.at] === '"' ? this.doubleQuoted() : undefined;
@@ -82,7 +82,7 @@ class PowerShellReader {
   }
 }
 
-/** The arguments of the first command, as PowerShell hands them to `curl.exe`. */
+/** The arguments of the first command, as PowerShell passes them to `curl.exe`. */
 export function splitPowerShell(text: string, notes: CurlNotes): CommandWords {
   const reader = new PowerShellReader(text, notes);
   const out = new WordList(reader.lines);
@@ -114,7 +114,7 @@ export function splitPowerShell(text: string, notes: CurlNotes): CommandWords {
   return { words: out.words.map(withoutBackslashes), open: reader.open };
 }
 
-/** PowerShell before 7.3 needed `\"` for a quote, which was then read as one. */
+/** PowerShell before 7.3 needed `\"` for a quote, so it is read as a quote. */
 function withoutBackslashes(word: Word): Word {
   return /(?:^|[^\\])"/.test(word.text) ? word : { ...word, text: word.text.replace(/\\"/g, '"') };
 }
@@ -122,7 +122,7 @@ function withoutBackslashes(word: Word): Word {
 /** A value of a cmdlet's parameter. */
 type Value = string | readonly (readonly [name: string, value: string])[];
 
-/** What a cmdlet's parameter means in curl's words, by its name in lower case. `value` is the parameter's value. */
+/** What a cmdlet's parameter means as curl options, by its lowercase name. `value` is the parameter's value. */
 const PARAMETERS: Readonly<Record<string, 'skip-value' | 'skip' | ((value: Value) => readonly string[] | undefined)>> =
   {
     uri: (value) => one('--url', value),
@@ -154,22 +154,22 @@ const PARAMETERS: Readonly<Record<string, 'skip-value' | 'skip' | ((value: Value
     maximumredirection: 'skip-value',
     erroraction: 'skip-value',
   };
-/** Headers of HTTP/2 that Chrome copies too. */
+/** HTTP/2 pseudo-headers, which Chrome copies too. */
 const PSEUDO_HEADERS = new Set(['authority', 'method', 'path', 'scheme']);
 
 const one = (option: string, value: Value): readonly string[] | undefined =>
   typeof value === 'string' ? [option, value] : undefined;
 
-/** Where a cmdlet begins that sends a request. */
+/** The start of a cmdlet that sends a request. */
 const CMDLET =
   /^[ \t]*(?:\$\w+[ \t]*=[ \t]*)?(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm|curl(?=[^\n]*\s-Uri\b))(?=\s)/im;
 
-/** True for a text that calls a cmdlet, as Chrome's "Copy as PowerShell" writes it, and not curl. */
+/** True for a text that calls a cmdlet instead of curl, like Chrome's "Copy as PowerShell". */
 export function callsCmdlet(text: string): boolean {
   return CMDLET.test(text);
 }
 
-/** The first cmdlet of a text as the arguments curl would need. */
+/** The first cmdlet of a text, converted to the arguments curl would need. */
 export function cmdletToCurlWords(text: string, notes: CurlNotes): CommandWords {
   const reader = new PowerShellReader(text, notes);
   const words: Word[] = [{ text: 'curl', line: 1 }];
@@ -213,7 +213,7 @@ function readParameters(reader: PowerShellReader, words: Word[]): void {
   }
 }
 
-/** A text, a table of texts, or a word; undefined for an expression, which is passed over up to the end of its line. */
+/** A text, a table of texts, or a word; undefined for an expression, which is skipped up to the end of its line. */
 function valueOf(reader: PowerShellReader): Value | undefined {
   const here = reader.take(/@(["'])\r?\n([\s\S]*?)\r?\n\1@/gy);
   if (here) return here[2]!;
@@ -248,7 +248,7 @@ function table(reader: PowerShellReader): Value {
   }
 }
 
-/** A cmdlet sends GET unless it says otherwise; a table is the query of a GET. */
+/** A cmdlet sends GET by default; a table is the query of a GET. */
 function withGet(words: readonly Word[]): Word[] {
   const line = words[0]!.line;
   const at = words.findIndex(({ text }) => text === '--request');

@@ -7,19 +7,19 @@ import type { CurlNotes } from './notes';
 import { findOptionByLetter, findOptionByName, type CurlOption, type SupportedOption } from './options';
 import type { Word } from './wordList';
 
-/** One `-d` in its order: a text, or a file. */
+/** One `-d`, in order: a text or a file. */
 export interface DataPiece {
-  /** What is in front of the content of a file, or the whole text. */
+  /** The text before the content of a file, or the whole text. */
   readonly text: string;
   readonly file?: string;
-  /** What is done to the content of the file. */
+  /** How the content of the file is processed. */
   readonly reading?: 'as-it-is' | 'line-breaks-removed' | 'encoded';
-  /** `--json` is put behind the last piece without an ampersand. */
+  /** `--json` is appended to the last piece without an ampersand. */
   readonly json: boolean;
   readonly line: number;
 }
 
-/** Everything the options of a command say, credentials left out. */
+/** Everything the options of a command define, without credentials. */
 export interface CurlOptions {
   method?: string;
   readonly headers: Pair[];
@@ -42,15 +42,15 @@ export interface CurlOptions {
 }
 
 const TOKEN_HEADER = /^(?:auth[-_]?token|x-auth-token|x-api-key|x-access-token)$/i;
-/** Texts that stand for a token in documentation. */
+/** Texts that documentation uses in place of a token. */
 const PLACEHOLDER = /^$|[$<>{}[\]*…•\s]|^(?:your|my|x{3,}|token$|api[-_]?(?:key|token)$|access[-_]?token$|abc|123)/i;
 
-/** Reads the arguments of a command behind `curl`. */
+/** Reads the arguments after `curl`. */
 export function readCurlOptions(words: readonly Word[], notes: CurlNotes): CurlOptions {
   return new OptionReader(words, notes).read();
 }
 
-/** Adds a note on a token that was taken out, and offers it, if it is one. */
+/** Notes that a token was removed, and offers it if it is a real one. */
 export function offerToken(out: CurlOptions, token: string, line: number, notes: CurlNotes): void {
   notes.add('token', line);
   const bare = token
@@ -60,7 +60,7 @@ export function offerToken(out: CurlOptions, token: string, line: number, notes:
   if (!PLACEHOLDER.test(bare) && bare.length >= 6) out.token ??= bare;
 }
 
-/** As `--data-urlencode` does: all but letters, digits and `-._~` is encoded, also `!'()*`. */
+/** Encodes like `--data-urlencode`: everything but letters, digits and `-._~`, including `!'()*`. */
 const encodedByCurl = (text: string): string =>
   encodePart(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
@@ -87,7 +87,7 @@ class OptionReader {
     pathAsIs: false,
     formEscape: false,
   };
-  /** Words behind an unknown option: its argument, or an address. */
+  /** Words after an unknown option: its argument, or an address. */
   private readonly doubtful: Word[] = [];
 
   constructor(
@@ -112,7 +112,7 @@ class OptionReader {
     else this.notes.add('more-commands', word.line);
   }
 
-  /** Reads `--name`; false when another request begins. `--name=value` is not curl's, but is understood. */
+  /** Reads `--name`; false if another request starts. `--name=value` is not curl syntax, but is accepted. */
   private long(word: Word): boolean {
     const [, name, glued] = /^--([^=]*)(?:=(.*))?$/s.exec(word.text)!;
     const found = findOptionByName(name!);
@@ -121,7 +121,7 @@ class OptionReader {
     return this.option(found.option, word, { on: found.on, glued });
   }
 
-  /** Reads `-abc`; false when another request begins. */
+  /** Reads `-abc`; false if another request starts. */
   private letters(word: Word): boolean {
     for (let at = 1; at < word.text.length; at++) {
       const option = findOptionByLetter(word.text[at]!);
@@ -162,7 +162,7 @@ class OptionReader {
     return true;
   }
 
-  /** What each option says about the request. */
+  /** What each option contributes to the request. */
   private readonly takers: Readonly<Record<SupportedOption, (value: Word, on: boolean) => void>> = {
     config: ({ line }) => this.notes.add('config', line),
     cookie: ({ line }) => this.notes.add('cookie', line),
@@ -215,7 +215,7 @@ class OptionReader {
     this.out.data.push({ ...file, json, line });
   }
 
-  /** A file whose content cannot be put where curl puts it. */
+  /** A file whose content cannot go where curl puts it. */
   private file(name: string, line: number): void {
     if (name === '-') this.notes.add('stdin', line);
     else this.notes.add('data-file', line, name);
@@ -228,7 +228,7 @@ class OptionReader {
     if (several) return this.notes.add('part-files', line, part.name);
     if (part.file === '-') return this.notes.add('stdin', line);
     if (moreHeaders) this.notes.add('part-headers', line, part.name);
-    if (untyped) this.notes.add('part-type', line, part.name); // the client names one
+    if (untyped) this.notes.add('part-type', line, part.name); // the client sets one
     this.addPart(part, line);
   }
 
@@ -243,7 +243,7 @@ class OptionReader {
     if (text.startsWith('@')) return this.headerFile(text.slice(1), line);
     const colon = text.indexOf(':');
     const empty = colon < 0 && text.endsWith(';');
-    if (colon < 0 && !empty) return; // curl leaves it out too
+    if (colon < 0 && !empty) return; // curl drops it too
     const name = text.slice(0, colon < 0 ? -1 : colon).trim();
     const value = colon < 0 ? '' : text.slice(colon + 1).trim();
     if (!HEADER_NAME.test(name) || /[^\t\u0020-\uffff]|\u007f/.test(value)) {
@@ -253,7 +253,7 @@ class OptionReader {
     else if (TOKEN_HEADER.test(name)) offerToken(this.out, value, line, notes);
     else if (/^cookie2?$/i.test(name)) notes.add('cookie', line);
     else if (isCredentialHeader(name)) notes.add('user', line);
-    // A length of 0, which a request without a body has anyway, changes nothing.
+    // A length of 0 changes nothing: a request without a body has it anyway.
     else if (FRAMING_HEADER.test(name)) void (value === '0' || notes.add('header-left-out', line, name));
     else this.out.headers.push([name, value]);
   }

@@ -4,7 +4,7 @@ import { callsCmdlet, cmdletToCurlWords, splitPowerShell } from './powershell';
 import { splitWindows } from './windowsShell';
 import type { CommandWords } from './wordList';
 
-/** A prompt in front of a command: `$ `, `% `, `> `, `C:\>`, `PS C:\>`. */
+/** A prompt before a command: `$ `, `% `, `> `, `C:\>`, `PS C:\>`. */
 const PROMPT = /^\s*(?:(?:[$%>#]|PS [^>\n]*>)\s+|[A-Z]:\\[^>\n]*>\s*)/;
 
 /** The text of a pasted command, split into arguments as the shell it was written for would. */
@@ -47,7 +47,7 @@ function hasSingleQuotes(text: string): boolean {
   return false;
 }
 
-/** True when quotes within quotes are doubled, as Firefox writes them for cmd. A POSIX shell would drop them, which no one means. */
+/** True if quotes within quotes are doubled, as Firefox writes them for cmd. A POSIX shell would drop them, which is never intended. */
 function doublesQuotes(text: string): boolean {
   return /[^\s"'=\\]""[^\s"]|[{[:,]""|""[}\]:,]|(?<!\\)"""/.test(text);
 }

@@ -1,15 +1,15 @@
 import type { CurlNotes } from './notes';
 import { LineCounter, noteRest, WordList, type CommandWords } from './wordList';
 
-/** A text with the offset of each of its characters in the pasted one. */
+/** A text with the original offset of each of its characters. */
 interface MappedText {
   text: string;
   readonly offsets: number[];
 }
 
 /**
- * The arguments of the first command, as Windows' cmd and Microsoft's C library split them. `caretsInQuotes` takes carets out within
- * quotes too, which cmd does not, but what Chrome wrote before 2024 means.
+ * The arguments of the first command, split like Windows' cmd and Microsoft's C library. `caretsInQuotes` also removes carets within
+ * quotes, which cmd does not do, but Chrome expected before 2024.
  */
 export function splitWindows(text: string, notes: CurlNotes, caretsInQuotes = false): CommandWords {
   const lines = new LineCounter(text);
@@ -19,7 +19,7 @@ export function splitWindows(text: string, notes: CurlNotes, caretsInQuotes = fa
   return { words: out.words, open };
 }
 
-/** The first line as cmd reads it: outside quotes a caret takes the next character's meaning away; before a line's end it joins lines. */
+/** The first line as cmd reads it: outside quotes, a caret escapes the next character; at the end of a line it joins lines. */
 function withoutCarets(text: string, caretsInQuotes: boolean): { readonly line: MappedText; readonly end: number } {
   const line: MappedText = { text: '', offsets: [] };
   const add = (piece: string, offset: number): void => {
@@ -35,7 +35,7 @@ function withoutCarets(text: string, caretsInQuotes: boolean): { readonly line: 
       if (joined === undefined) add(text[++at] ?? '', at);
       else {
         at += joined.length;
-        // An empty line behind the joined one is a line break in the text: that is how browsers write them.
+        // An empty line after the joined one is a line break in the text, as browsers write it.
         const blank = /^\r?\n/.exec(text.slice(at + 1, at + 3))?.[0];
         at += blank?.length ?? 0;
         if (blank) add('\n', at);
@@ -45,7 +45,7 @@ function withoutCarets(text: string, caretsInQuotes: boolean): { readonly line: 
     }
     if (char === '"') quoted = !quoted;
     if (char === '\n' && !quoted) {
-      // A line that begins with an option goes on: a forgotten caret is forgiven.
+      // A line that starts with an option continues the command: a missing caret is tolerated.
       let next = at;
       while (next < text.length && /\s/.test(text[next]!)) next++;
       if (text[next] !== '-') break;

@@ -1,9 +1,9 @@
 import type { CurlNotes } from './notes';
 
-/** An argument of a command, as the shell hands it to the program. */
+/** An argument of a command, as the shell passes it to the program. */
 export interface Word {
   readonly text: string;
-  /** The line it begins in, from 1. */
+  /** The line it starts on, 1-based. */
   readonly line: number;
 }
 
@@ -14,7 +14,7 @@ export interface CommandWords {
   readonly open: boolean;
 }
 
-/** Counts lines up to offsets that never go back. */
+/** Counts lines up to offsets that only increase. */
 export class LineCounter {
   private line = 1;
   private nextBreak: number;
@@ -41,7 +41,7 @@ export class WordList {
 
   constructor(private readonly lines: LineCounter) {}
 
-  /** Text of the present word; an empty text begins one too. */
+  /** Adds text to the current word; an empty text starts one too. */
   add(text: string, offset: number): void {
     if (this.word === undefined) this.line = this.lines.lineOf(offset);
     this.word = (this.word ?? '') + text;
@@ -53,13 +53,13 @@ export class WordList {
     this.word = undefined;
   }
 
-  /** The next word names what a redirection goes to. */
+  /** The next word is the target of a redirection. */
   dropNext(): void {
     this.end();
     this.dropped = true;
   }
 
-  /** The present word is the number of a stream, as in `2>`. */
+  /** The current word is the number of a stream, as in `2>`. */
   forgetStream(): void {
     if (/^\d$/.test(this.word ?? '')) this.word = undefined;
   }
@@ -69,7 +69,7 @@ export class WordList {
   }
 }
 
-/** Notes what follows the first command, from `at` on: the name of the next command, if there is one. */
+/** Notes what follows the first command, starting at `at`: the name of the next command, if there is one. */
 export function noteRest(text: string, at: number, lines: LineCounter, notes: CurlNotes): void {
   for (let from = at; from < text.length; from++) {
     if (text[from] === '#') {

@@ -11,7 +11,7 @@ export type DraftBody = 'none' | 'form' | 'multipart' | 'json' | 'text';
 /** The kinds of body the panel can edit. */
 export const BODY_KINDS: readonly DraftBody[] = ['none', 'form', 'json', 'multipart', 'text'];
 
-/** A request being written: plain JSON, the one truth behind form, raw editor, document and code. Never holds a credential. */
+/** A request being edited: plain JSON, the single source for form, raw editor, document and code. Never contains a credential. */
 export interface RequestDraft {
   readonly method: Method;
   /** Path on the account or absolute URL, with its query, as it will be sent. */
@@ -22,19 +22,19 @@ export interface RequestDraft {
   readonly form: readonly Pair[];
   /** Text of a JSON or other body, unchanged. */
   readonly text: string;
-  /** The catalogue entry it was begun from. */
+  /** The catalogue entry it was created from. */
   readonly operationId?: string;
-  /** Secret values the request brought along. The host alone has them: a panel sends a draft back without. */
+  /** Secret values that came with the request. Only the host has them: a panel sends a draft back without them. */
   readonly secrets?: ApiRequest['secrets'];
 }
 
-/** What the panel begins with. */
+/** The initial draft of a panel. */
 export const EMPTY_DRAFT: RequestDraft = { method: 'GET', url: '/', headers: [], bodyKind: 'none', form: [], text: '' };
 
 /** Why a request cannot be put into the panel. */
 export type DraftProblem = 'binary' | 'file';
 
-/** True for `application/json` and its kin (`application/problem+json`). */
+/** True for `application/json` and related types (`application/problem+json`). */
 export function isJsonType(contentType: string | undefined): boolean {
   return /^\s*[\w.-]+\/(?:[\w.-]+\+)?json\b/i.test(contentType ?? '');
 }
@@ -65,7 +65,7 @@ function draftBody(
   }
 }
 
-/** A request as a draft; or why it does not fit into one. Headers by which a credential is sent are left out: the client attaches the account's own. */
+/** A request as a draft, or why it does not fit into one. Credential headers are left out: the client adds the account's own. */
 export function toDraft(request: ApiRequest): RequestDraft | DraftProblem {
   const headers = (request.headers ?? []).filter(([name]) => !isCredentialHeader(name));
   const body = draftBody(request.body, findHeaderValue(headers, 'content-type'));
@@ -92,7 +92,7 @@ const TYPES: Record<DraftBody, string | undefined> = {
   text: 'text/plain; charset=utf-8',
 };
 
-/** What will be sent: the address unchanged (so without `operationId`, which would adapt it), and JSON as the text it is, so that numbers, key order and blanks arrive as typed. */
+/** The request to send. No `operationId`, which would adapt the address; JSON as typed, so that numbers, key order and spaces stay. */
 export function draftToRequest(draft: RequestDraft): ApiRequest {
   const type = TYPES[draft.bodyKind];
   const headers: Pair[] = draft.headers.filter(([name]) => name.trim() !== '').map(([n, v]) => [n.trim(), v]);
@@ -127,7 +127,7 @@ const rows = (value: unknown): Pair[] =>
     )
     .map((row) => [row[0], row[1]]);
 
-/** Reads a draft from a panel's message or saved state, which may hold anything. */
+/** Reads a draft from a panel's message or saved state, which may contain anything. */
 export function readDraft(value: unknown): RequestDraft {
   const raw = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   return {

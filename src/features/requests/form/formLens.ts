@@ -1,4 +1,4 @@
-// Reads and writes single fields of an operation's form in a draft. The draft stays the one truth; the form is a way to look at it.
+// Reads and writes single fields of an operation's form in a draft. The draft is the single source of truth; the form is a view of it.
 import { findHeaderValue } from '../../../core/headers';
 import type { Pair } from '../../../api/client/types';
 import type { RequestDraft } from './draft';
@@ -11,7 +11,7 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const DATE = /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}.*)?)?$/;
 const INTEGER = /^-?(?:0|[1-9]\d*)$/;
 
-/** Why a field's value cannot be right. */
+/** Why a field's value is invalid. */
 export type FieldProblem = 'missing' | 'notNumber' | 'notBoolean' | 'notJson' | 'notObject' | 'notArray' | 'notDate';
 
 const segments = (path: string): string[] => path.split('/');
@@ -38,13 +38,13 @@ function writePath(url: string, template: string, name: string, value: string): 
   return head + parts.join('/') + url.slice(head.length + path.length);
 }
 
-/** The values of a list as a person writes them: `id, name`. A JSON array where that would be misread. */
+/** The values of a list as users write them: `id, name`; a JSON array if that would be misread. */
 export function writeListText(items: readonly string[]): string {
   const isPlain = items.every((item) => item !== '' && item === item.trim() && !/^\[|,/.test(item));
   return isPlain ? items.join(', ') : JSON.stringify(items);
 }
 
-/** The values of a list that is written with commas or as a JSON array. A broken array is one value, for the user to see. */
+/** The values of a list written with commas or as a JSON array. A broken array is one value, so that the user sees it. */
 export function listItems(text: string): string[] {
   const value = text.trim();
   if (value.startsWith('[')) return arrayItems(value) ?? [value];
@@ -54,7 +54,7 @@ export function listItems(text: string): string[] {
     .filter((item) => item !== '');
 }
 
-/** The values of a list that is sent by repeating its name. One text with known values or with an array is read as a list too. */
+/** The values of a list sent by repeating its name. A single text with known values or an array is read as a list too. */
 function readPairs(pairs: readonly Pair[], field: OperationField): string | undefined {
   const values = pairs.filter(([n]) => n === field.name).map(([, value]) => value);
   const [first] = values;
@@ -82,7 +82,7 @@ function writePair(pairs: readonly Pair[], name: string, value: string): Pair[] 
 
 const where = (field: OperationField): string[] => (field.location ?? field.name).split('.');
 
-/** The token a typed text becomes in a JSON body, by the field's type. A text that does not fit its type goes in as a string, for the user to see. */
+/** The JSON token for a typed text, by the field's type. A text that does not match the type becomes a string, so that the user sees it. */
 export function jsonToken(field: Pick<OperationField, 'type' | 'itemType' | 'jsonText'>, typed: string): string {
   const value = typed.trim();
   if (field.jsonText) return JSON.stringify(typed);
@@ -116,14 +116,14 @@ function parses(text: string): boolean {
   }
 }
 
-/** True when the form can write the operation's body fields: it has none, or the body is of its kind and in order. */
+/** True if the form can write the operation's body fields: there are none, or the body has the right kind and is valid. */
 export function bodyFits(draft: RequestDraft, form: OperationForm): boolean {
   if (!form.fields.some((f) => f.in === 'body')) return true;
   if (form.body === 'json') return draft.bodyKind === 'json' && isEditable(draft.text);
   return draft.bodyKind === form.body;
 }
 
-/** What is in the draft for a field, as text; undefined when nothing does. */
+/** The text of a field in the draft; undefined if it is not there. */
 export function readField(draft: RequestDraft, form: OperationForm, field: OperationField): string | undefined {
   switch (field.in) {
     case 'path':
@@ -141,7 +141,7 @@ export function readField(draft: RequestDraft, form: OperationForm, field: Opera
   }
 }
 
-/** The draft with a field's text put in its place; an empty text takes the field out. */
+/** The draft with a field's text set; an empty text removes the field. */
 export function writeField(
   draft: RequestDraft,
   form: OperationForm,
@@ -167,7 +167,7 @@ export function writeField(
   }
 }
 
-/** What is wrong with a field as it stands, if anything. */
+/** What is wrong with a field's current value, if anything. */
 export function fieldProblem(field: OperationField, value: string | undefined): FieldProblem | undefined {
   if (value === undefined || value === '') return field.required ? 'missing' : undefined;
   if (value.includes('{{')) return undefined;
@@ -190,7 +190,7 @@ export function fieldProblem(field: OperationField, value: string | undefined): 
   }
 }
 
-/** Query or form rows that no field of the form stands for, with their place in the whole list. */
+/** Query or form rows that belong to no field of the form, with their index in the full list. */
 export function findOtherPairs(
   pairs: readonly Pair[],
   form: OperationForm | undefined,

@@ -1,4 +1,4 @@
-/** What can be offered by name, because the account knows it. */
+/** Kinds of values that can be offered by name, because the account knows them. */
 export type LiveKind = 'tags' | 'agents' | 'departments';
 
 const KINDS: readonly (readonly [RegExp, LiveKind])[] = [
@@ -7,14 +7,14 @@ const KINDS: readonly (readonly [RegExp, LiveKind])[] = [
   [/^(filter\.)?departments?$|^department_?ids?$/i, 'departments'],
 ];
 
-/** Whose `id` it is where a parameter is called nothing but that, by the path of the operation. */
+/** Which record a parameter named only `id` refers to, by the path of the operation. */
 const OWN_ID: readonly (readonly [RegExp, LiveKind])[] = [
   [/\/account\/agents\/\w+$/, 'agents'],
   [/\/account\/department$/, 'departments'],
   [/\/crm\/tag$/, 'tags'],
 ];
 
-/** What the values of a parameter are ids of, judged by its name, and by its operation where it is only `id`; undefined for most. */
+/** The kind of record a parameter's values are IDs of, by its name, or by its operation if it is only `id`; undefined for most. */
 export function liveKind(
   name: string,
   place: string,

@@ -33,13 +33,13 @@ function valueOf(item: unknown): LiveValue | undefined {
   return { value: String(id), label: plainLabel(name ?? id, 80) };
 }
 
-/** Tags, agents and departments of an account by name, asked for once each. A failure is not remembered and gives nothing. */
+/** Tags, agents and departments of an account by name, each requested once. A failure is not cached and yields nothing. */
 export class LiveValues {
   private readonly known = new Map<string, Promise<readonly LiveValue[]>>();
 
   constructor(private readonly client: () => Promise<AcquireClientApi>) {}
 
-  /** The values of a kind; empty where the generation has none, or the account may not ask. */
+  /** The values of a kind; empty if the generation has none, or the account lacks permission. */
   get(account: Account, kind: LiveKind, signal?: AbortSignal): Promise<readonly LiveValue[]> {
     const key = `${account.key} ${kind}`;
     const known = this.known.get(key);
@@ -62,7 +62,7 @@ export class LiveValues {
       .filter((v) => v !== undefined);
   }
 
-  /** Forgets what is known of an account, so that it is asked for again. */
+  /** Removes an account's values, so that they are requested again. */
   forget(accountKey: string): void {
     for (const key of this.known.keys()) if (key.startsWith(`${accountKey} `)) this.known.delete(key);
   }

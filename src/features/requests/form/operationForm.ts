@@ -1,4 +1,4 @@
-// What a form shows of an operation: the catalogue entry without examples of responses, schema and quirks, small enough for a message.
+// What a form shows of an operation: the catalogue entry without response examples, schema and quirks, small enough for a message.
 import type { Account } from '../../../api/client/account';
 import { outwardText } from '../../../api/catalogue/effects';
 import { pathFor } from '../../../api/catalogue/example';
@@ -18,7 +18,7 @@ export interface OperationField {
   readonly required: boolean;
   /** Values it may have, as text. */
   readonly enum?: readonly string[];
-  /** Other values than those of `enum` may be sent too. */
+  /** Values besides those of `enum` may be sent too. */
   readonly enumOpen?: true;
   /** Several values, each sent under the same name. */
   readonly list?: true;
@@ -27,9 +27,9 @@ export interface OperationField {
   readonly example?: string;
   readonly format?: string;
   readonly note?: string;
-  /** Where in a JSON body it is, `fields.email`. */
+  /** Its location in a JSON body, such as `fields.email`. */
   readonly location?: string;
-  /** The value is JSON text inside a text. */
+  /** The value is JSON text inside a string. */
   readonly jsonText?: true;
   readonly secret?: true;
   readonly live?: LiveKind;
@@ -41,7 +41,7 @@ export interface OperationForm {
   readonly title: string;
   readonly summary: string;
   readonly method: string;
-  /** With placeholders, in the form the account's server answers. */
+  /** With placeholders, in the form the account's server accepts. */
   readonly path: string;
   readonly fields: readonly OperationField[];
   readonly body: 'form' | 'json' | 'multipart' | 'none';
@@ -57,11 +57,11 @@ type PathForm = Pick<Account, 'pathForm'>;
 
 const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** The value the documented body has at a place, as an example where the parameter has none of its own. */
+/** The value at a location of the documented body, as an example if the parameter has none of its own. */
 function exampleOf(parameter: Parameter, { requestExample }: Operation): Json | undefined {
   if (parameter.secret) return undefined;
   const { example, location, type } = parameter;
-  // Some pages name the type in place of an example.
+  // Some pages give the type instead of an example.
   if (example !== undefined && example !== type) return example;
   if (!location || (type !== 'object' && type !== 'array')) return undefined;
   return location
@@ -117,7 +117,7 @@ export function buildOperationForm(operation: Operation, account: PathForm): Ope
   };
 }
 
-/** The first page of ten, for what is paged; other values are the user's to give. Examples of the docs name records of someone else. */
+/** The first page of ten, for paged lists; other values are up to the user, because examples in the docs name someone else's records. */
 function pagePairs(operation: Operation): (readonly [string, number])[] {
   const { parameter, limitParameter, style, firstPage } = operation.paging;
   return [
@@ -126,7 +126,7 @@ function pagePairs(operation: Operation): (readonly [string, number])[] {
   ];
 }
 
-/** A request to begin with. */
+/** A request to start with. */
 export function operationDraft(operation: Operation, account: PathForm): RequestDraft {
   const page = pagePairs(operation);
   const text = page.map(([n, v]): Pair => [n, String(v)]);

@@ -9,9 +9,9 @@ import { readDraft, type RequestDraft } from './draft';
 import { redactDraft, type TextRedactor } from './redactDraft';
 
 const VERSION = 1;
-/** A draft is written this long after its last change, in ms. */
+/** Delay between a change of a draft and writing it, in ms. */
 const WRITE_DELAY_MS = 300;
-/** The draft of a window that was never opened again is removed after this time, in ms. */
+/** Age at which the draft of a window that was never reopened is removed, in ms. */
 const MAX_AGE_MS = 30 * 24 * 3_600_000;
 const ID = /^[0-9a-f]{24}$/;
 
@@ -22,18 +22,18 @@ export interface PanelDraft {
   readonly exchangeId?: string;
 }
 
-/** An id for a new panel. The panel's own saved state holds nothing else of the request. */
+/** Creates an ID for a new panel. The panel's saved state contains nothing else of the request. */
 export function newPanelId(): string {
   return randomBytes(12).toString('hex');
 }
 
-/** True for an id of a panel; a saved state may hold anything. */
+/** True for a panel ID; a saved state may contain anything. */
 export function isPanelId(value: unknown): value is string {
   return typeof value === 'string' && ID.test(value);
 }
 
 /**
- * Drafts of Try Request panels in a folder of the extension's storage, a file each, readable by the user alone. They survive a reload of
+ * Drafts of Try Request panels, one file each in a folder of the extension's storage, readable only by the user. They survive a reload of
  * the window, without secrets: what `redactDraft` masks is not written.
  */
 export class PanelDraftStore implements Disposable {
@@ -41,27 +41,27 @@ export class PanelDraftStore implements Disposable {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
-  /** `redact` masks known credentials in a text. `onError` gets what the disk refuses; the panel continues without being stored. */
+  /** `redact` masks known credentials in a text. `onError` receives disk errors; the panel then continues without being stored. */
   constructor(
     private readonly folder: string,
     private readonly redact: TextRedactor,
     private readonly onError: (error: unknown) => void = () => undefined,
   ) {}
 
-  /** The stored draft of a panel. Undefined when there is none, or it is damaged. */
+  /** The stored draft of a panel; undefined if there is none, or it is damaged. */
   async get(id: string): Promise<PanelDraft | undefined> {
     await this.flush();
     const text = await readIfExists(nodeFiles, this.file(id)).catch(() => undefined);
     return text && parse(text.toString('utf8'));
   }
 
-  /** Stores the draft of a panel, soon. */
+  /** Stores the draft of a panel after a short delay. */
   put(id: string, draft: PanelDraft): void {
     this.pending.set(id, draft);
     this.timer ??= setTimeout(() => void this.flush(), WRITE_DELAY_MS);
   }
 
-  /** Writes what is pending. Secrets are masked before this returns, so it may be called while the credentials are being forgotten. */
+  /** Writes pending drafts. Secrets are masked before this returns, so it may be called while the credentials are being removed. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -82,26 +82,26 @@ export class PanelDraftStore implements Disposable {
     }
   }
 
-  /** Forgets the draft of a panel. */
+  /** Removes the draft of a panel. */
   remove(id: string): Promise<void> {
     this.pending.delete(id);
     return this.enqueue(() => rm(this.file(id), { force: true }));
   }
 
-  /** Forgets the drafts of accounts. */
+  /** Removes the drafts of accounts. */
   async removeOfAccounts(accountKeys: ReadonlySet<string>): Promise<void> {
     for (const [id, { accountKey }] of this.pending) if (isOf(accountKey, accountKeys)) this.pending.delete(id);
     await this.enqueue(async () => {
       for (const id of await this.ids()) {
         const text = await readIfExists(nodeFiles, this.file(id));
-        // A damaged draft may be of any account.
+        // A damaged draft may belong to any account.
         const draft = text && parse(text.toString('utf8'));
         if (!draft || isOf(draft.accountKey, accountKeys)) await rm(this.file(id), { force: true });
       }
     });
   }
 
-  /** Forgets the drafts of all panels that are waiting to be written. */
+  /** Drops the pending drafts of all panels. */
   async forget(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -109,13 +109,13 @@ export class PanelDraftStore implements Disposable {
     await this.writing;
   }
 
-  /** Forgets the drafts of all panels, on disk too. */
+  /** Removes the drafts of all panels, including those on disk. */
   async removeAll(): Promise<void> {
     await this.forget();
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Removes drafts of panels that are never coming back, and what crashed windows left of drafts they were writing. */
+  /** Removes drafts of panels that will not come back, and temporary files of crashed windows. */
   removeLeftovers(): Promise<void> {
     return this.enqueue(async () => {
       await removeStaleTemporaries(this.folder);

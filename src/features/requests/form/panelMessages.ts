@@ -1,4 +1,4 @@
-// What the Try Request panel and its host say to each other.
+// Messages between the Try Request panel and its host.
 import * as l10n from '@vscode/l10n';
 import type { Pair } from '../../../api/client/types';
 import { isObject, isText, type ValueCheck, type Payloads } from '../../../core/panelProtocol';
@@ -14,7 +14,7 @@ export interface PanelAccount {
   readonly sandbox: boolean;
 }
 
-/** A button under a message; its id is one of the host's. */
+/** A button below a message; its ID is defined by the host. */
 export interface PanelAction {
   readonly id: string;
   readonly label: string;
@@ -27,14 +27,14 @@ export interface TimingBar {
   readonly ms: number;
 }
 
-/** A list answer as a table, cut for the view. */
+/** A list response as a table, truncated for the view. */
 export interface TableView {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly total: number;
 }
 
-/** A response made ready for reading. Texts are in the user's language, or hostile text that is only ever shown as text. */
+/** A response prepared for display. Texts are in the user's language, or untrusted and only ever shown as text. */
 export interface ResponseViewData {
   readonly exchangeId: string;
   readonly tone: 'ok' | 'problem';
@@ -45,15 +45,15 @@ export interface ResponseViewData {
   /** What went wrong and what to do next. */
   readonly message?: string;
   readonly actions: readonly PanelAction[];
-  /** The body laid out, cut to what a view can carry. Absent: there is none, or it is not text. */
+  /** The formatted body, truncated to what a view can handle. Absent if there is none, or it is not text. */
   readonly body?: { readonly text: string; readonly json: boolean; readonly note?: string };
-  /** Said in place of a body. */
+  /** Shown instead of a body. */
   readonly noBody?: { readonly text: string; readonly save: boolean };
   readonly sent: { readonly line: string; readonly headers: readonly Pair[] };
   readonly headers: readonly Pair[];
   readonly timing: readonly TimingBar[];
   readonly table?: TableView;
-  /** Differences to the documented response, one line each; empty when there are none, absent when there is no documented response. */
+  /** Differences from the documented response, one per line; empty if there are none, absent if no response is documented. */
   readonly schema?: readonly string[];
 }
 
@@ -152,16 +152,16 @@ export interface CodeLanguage {
   readonly label: string;
 }
 
-/** Repeats a message to a new page; it does not take the focus. */
+/** Repeats a message for a new page, without taking the focus. */
 interface Again {
   again?: boolean;
 }
 
 /** From the host to the panel. */
 export interface ToPanel {
-  /** First answer to `ready`: everything the panel needs to draw itself. */
+  /** First response to `ready`: everything the panel needs to render. */
   init: {
-    /** The host keeps the draft under this id; it is all of the request that the panel's saved state may hold. */
+    /** The host stores the draft under this ID; the panel's saved state may contain nothing else of the request. */
     id: string;
     strings: PanelStrings;
     accounts: readonly PanelAccount[];
@@ -172,23 +172,23 @@ export interface ToPanel {
     mac: boolean;
   };
   accounts: { accounts: readonly PanelAccount[]; accountKey?: string };
-  /** Another request is put into the panel; `fresh` when the response shown so far has nothing to do with it. */
+  /** Another request is put into the panel; `fresh` if the response shown so far is unrelated to it. */
   draft: { draft: RequestDraft; form?: OperationForm; fresh?: boolean };
-  /** The operation the draft's method and path belong to; absent when there is none. Answers `match`. */
+  /** The operation the draft's method and path belong to; absent if there is none. Replies to `match`. */
   form: { form?: OperationForm };
   sending: { line: string } & Again;
-  /** The request was not sent, and why; or it was called off. Answers `send`. */
+  /** The request was not sent, with the reason, or it was canceled. Replies to `send`. */
   stopped: { text: string; tone: 'quiet' | 'problem'; actions: readonly PanelAction[] } & Again;
   answer: ResponseViewData & Again;
-  /** What a JSONPath found in the body of the response: a laid-out JSON text, and how many values; or what is wrong with the path. */
+  /** What a JSONPath found in the response body: a formatted JSON text and the number of values, or what is wrong with the path. */
   filtered: { path: string; text?: string; note?: string; problem?: string };
-  /** Answers `live`. */
+  /** Replies to `live`. */
   live: { kind: string; values: readonly LiveValue[] };
-  /** Answers `code`. */
+  /** Replies to `code`. */
   code: { language: string; text: string };
 }
 
-/** A draft as it comes from the panel: `readDraft` reads its fields one by one. */
+/** A draft from the panel: `readDraft` validates its fields one by one. */
 const isDraft = isObject as ValueCheck<RequestDraft>;
 
 /** From the panel to the host. */
@@ -196,7 +196,7 @@ export const FROM_PANEL = {
   ready: {},
   send: { draft: isDraft },
   cancel: {},
-  /** The user changed the request. The first change is told at once, later ones a moment after the last. */
+  /** The user changed the request. The first change is reported at once, later ones shortly after the last. */
   edited: { draft: isDraft },
   chooseAccount: { accountKey: isText, draft: isDraft },
   chooseOperation: {},
@@ -206,7 +206,7 @@ export const FROM_PANEL = {
   filter: { path: isText },
   live: { kind: isText },
   code: { language: isText, draft: isDraft },
-  /** A curl command was pasted where the path belongs. */
+  /** A curl command was pasted into the path. */
   curl: { text: isText },
   copy: { what: isText, text: isText },
   /** A button of a message, or of the response. */
@@ -215,7 +215,7 @@ export const FROM_PANEL = {
 /** The payloads of these messages, by type. */
 export type FromPanel = Payloads<typeof FROM_PANEL>;
 
-/** What the panel stores for a reload of the window, beside `v: 2`: under `id` the host keeps the draft. */
+/** What the panel stores for a window reload, besides `v: 2`: the `id` under which the host stores the draft. */
 export interface PanelState {
   readonly v: 2;
   readonly id: string | undefined;

@@ -1,4 +1,4 @@
-// Drafts without secrets, and what is missing in them.
+// Drafts without secrets, and which parts are missing in them.
 import type { Pair } from '../../../api/client/types';
 import { findHeaderValue } from '../../../core/headers';
 import { maskHeaders, maskPairs, maskText, maskUrl, SECRET_MASK } from '../../../core/redaction';
@@ -8,7 +8,7 @@ import { decodePart, splitUrl } from '../urlText';
 /** Masks known credentials in a text. */
 export type TextRedactor = (text: string) => string;
 
-/** A draft with a mask in place of each secret: by the names of headers, query parameters, form rows and JSON fields, and by value. */
+/** A draft with each secret masked: by the names of headers, query parameters, form rows and JSON fields, and by value. */
 export function redactDraft({ secrets, ...draft }: RequestDraft, redactText: TextRedactor): RequestDraft {
   const redact = (text: string): string => redactText(secrets?.text(text) ?? text);
   const redactPairs = (pairs: readonly Pair[]): Pair[] => pairs.map(([n, v]) => [redact(n), redact(v)]);
@@ -23,7 +23,7 @@ export function redactDraft({ secrets, ...draft }: RequestDraft, redactText: Tex
   };
 }
 
-/** Where a draft has a mask that would be sent as if it were the value: names of headers and fields, `body` for a text. Empty when there is none. */
+/** Where a draft has a mask that would be sent as the value: names of headers and fields, `body` for a text. Empty if there is none. */
 export function findMaskedParts(draft: RequestDraft): readonly string[] {
   const { path, query = '', fragment } = splitUrl(draft.url);
   const parameters = query.split('&').map((piece): Pair => {

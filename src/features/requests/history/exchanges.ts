@@ -1,14 +1,14 @@
 import type { Exchange } from '../../../api/client/types';
 
 const MAX_EXCHANGES = 30;
-/** Bodies are held up to this many characters in all; older exchanges go first. */
+/** Maximum characters of all bodies together; older exchanges are evicted first. */
 const MAX_CHARACTERS = 120_000_000;
 
 /** The last exchanges of this window with their bodies, for documents that show them. Kept in memory only. */
 export class RecentExchanges {
   private readonly all = new Map<string, Exchange>();
 
-  /** Remembers an exchange; the oldest go when there are too many or their responses too long. */
+  /** Adds an exchange; the oldest are evicted if there are too many or their responses are too long. */
   add(exchange: Exchange): void {
     this.all.set(exchange.id, exchange);
     let held = 0;
@@ -19,7 +19,7 @@ export class RecentExchanges {
     });
   }
 
-  /** An exchange by its id, while it is remembered. */
+  /** An exchange by its ID, if it is still in memory. */
   get(id: string): Exchange | undefined {
     return this.all.get(id);
   }
@@ -37,7 +37,7 @@ export class RecentExchanges {
     );
   }
 
-  /** Forgets all of them. */
+  /** Removes all exchanges. */
   clear(): void {
     this.all.clear();
   }

@@ -12,13 +12,13 @@ import {
   type MaskedText,
 } from '../../../core/redaction';
 
-/** At most this much of a response is kept, in characters. */
+/** Maximum length of a stored response, in characters. */
 export const MAX_STORED_CHARS = 128 * 1024;
-/** A longer request body is not kept, in characters. */
+/** Request bodies longer than this are not stored, in characters. */
 const MAX_REQUEST_CHARS = 64 * 1024;
 const MAX_SECRET_CHARS = 8 * 1024;
 
-/** One exchange of the history: what `Exchange` tells, without credentials, secret fields and most of a long response. */
+/** An exchange in the history: an `Exchange` without credentials, secret fields and most of a long response. */
 export interface HistoryEntry {
   readonly v: 1;
   readonly id: string;
@@ -27,9 +27,9 @@ export interface HistoryEntry {
   readonly url: string;
   readonly sentHeaders: readonly Pair[];
   readonly timing: Timing;
-  /** Names of what was taken out of the request; it cannot be sent again as it is. */
+  /** Names of what was removed from the request; it cannot be resent as it is. */
   readonly removed: readonly string[];
-  /** A part of the request that is too long or not text was left out. */
+  /** Part of the request was left out, because it is too long or not text. */
   readonly partial?: true;
   readonly answer?: {
     readonly status: number;
@@ -42,13 +42,13 @@ export interface HistoryEntry {
   readonly error?: { readonly kind: string; readonly detail: Readonly<Record<string, unknown>> };
 }
 
-/** What an entry is written down as: the entry, and the text of the response beside it. */
+/** What is written for an exchange: the entry, and the text of the response. */
 export interface StoredExchange {
   readonly entry: HistoryEntry;
   readonly text: string;
 }
 
-/** Made ready to be kept when it is first looked at, which is after the response is shown. */
+/** Computed on first access, which is after the response is shown. */
 export function lazyStoredExchange(make: () => StoredExchange): StoredExchange {
   let made: StoredExchange | undefined;
   return {
@@ -61,7 +61,7 @@ export function lazyStoredExchange(make: () => StoredExchange): StoredExchange {
   };
 }
 
-/** Takes credentials out of any text: known ones, and those that their form gives away. */
+/** Removes credentials from any text: known ones, and those recognizable by their format. */
 export type RedactText = (text: string) => string;
 
 interface MaskedBody {
@@ -118,12 +118,12 @@ function maskedBody(body: Body | undefined, type: string | undefined, redact: Re
   }
 }
 
-/** What was taken out, and a token when cleaning took one out of the pairs. */
+/** The names of what was removed, plus `token` if redaction changed any of the pairs. */
 function withToken(removed: readonly string[], before: readonly Pair[], after: readonly Pair[]): readonly string[] {
   return after.some(([n, v], i) => n !== before[i]![0] || v !== before[i]![1]) ? [...removed, 'token'] : removed;
 }
 
-/** A JSON body as it was; a secret that was there as a number leaves a text that is no JSON anymore. */
+/** The JSON body; a secret number that was masked leaves text that is no longer JSON. */
 function jsonAgain(text: string): Body {
   try {
     return { kind: 'json', value: JSON.parse(text) as unknown };
@@ -132,7 +132,7 @@ function jsonAgain(text: string): Body {
   }
 }
 
-/** A value with every text in it cleaned, and numbers that are themselves a secret. */
+/** A value with every text in it redacted, and numbers that are secrets masked. */
 function cleaned(value: unknown, redact: RedactText): unknown {
   if (typeof value === 'string') return redact(value);
   if (typeof value === 'number') return redact(String(value)) === String(value) ? value : SECRET_MASK;
@@ -141,7 +141,7 @@ function cleaned(value: unknown, redact: RedactText): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, cleaned(one, redact)]));
 }
 
-/** The beginning of a response. More than that is looked through, so that no part of a secret is left where it is cut. */
+/** The beginning of a response. More than that is searched, so that no part of a secret is left at the cut. */
 function maskResponseText(text: string, type: string | undefined, redact: RedactText): string {
   const head = text.slice(0, MAX_STORED_CHARS + MAX_SECRET_CHARS);
   const clean = redact(maskText(head, type ?? 'text/plain').text);
@@ -163,7 +163,7 @@ function keptError({ kind, detail }: NonNullable<Exchange['error']>, redact: Red
   return { kind, detail: cleaned(maskValue(detail), redact) as Record<string, unknown> };
 }
 
-/** An exchange as it is kept. */
+/** An exchange as it is stored. */
 export function toStoredExchange(exchange: Exchange, redact: RedactText): StoredExchange {
   const { request, answer, error } = exchange;
   const own = maskHeaders((request.headers ?? []).filter(([name]) => !isCredentialHeader(name))).map(([n, v]): Pair => [
@@ -217,12 +217,12 @@ export function toStoredExchange(exchange: Exchange, redact: RedactText): Stored
   };
 }
 
-/** True when an entry can be sent again just as it was. */
+/** True if an entry can be resent exactly as it was. */
 export function isResendable(entry: HistoryEntry): boolean {
   return !entry.removed.length && !entry.partial;
 }
 
-/** True when a mark is in a request where a secret was: sent like this, the mark itself would reach the account. */
+/** True if a request has a mask in place of a secret: resending it would send the mask itself to the account. */
 export function carriesMask({ url, query = [], headers = [], body }: ApiRequest): boolean {
   const marked = (text: string): boolean =>
     text.includes(SECRET_MASK) || text.includes(encodeURIComponent(SECRET_MASK));
@@ -241,7 +241,7 @@ export function carriesMask({ url, query = [], headers = [], body }: ApiRequest)
   }
 }
 
-/** Reads an entry that was written down; undefined for anything else. */
+/** Reads a stored entry; undefined for anything else. */
 export function readEntry(value: unknown): HistoryEntry | undefined {
   const raw = value as Partial<HistoryEntry> | null;
   if (

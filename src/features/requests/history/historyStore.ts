@@ -6,15 +6,15 @@ import { atomicReplace } from '../../../core/store/atomicReplace';
 import { removeStaleTemporaries } from '../../../core/store/temporaries';
 import { readEntry, type HistoryEntry, type StoredExchange } from './historyEntry';
 
-/** At most this many exchanges are kept for an account. */
+/** Maximum number of exchanges stored per account. */
 export const MAX_STORED_EXCHANGES = 200;
-/** A response is shown before it is written down, and what comes in quick succession is written together. Milliseconds. */
+/** Delay before writing: the response is shown first, and exchanges in quick succession are written together. Milliseconds. */
 const WRITE_DELAY_MS = 100;
 /** How far another process's clock may be ahead. */
 const CLOCK_TOLERANCE_MS = 60_000;
 const HEAD_BYTES = 16 * 1024;
 const NEWLINE = 0x0a;
-/** How a name begins: with the time, in base 36. */
+/** Length of the time in base 36 that each file name starts with. */
 const TIME_DIGITS = 9;
 const KEY = /^[a-z0-9]{12}$/;
 
@@ -29,12 +29,12 @@ function sentAt(name: string): number {
 }
 
 /**
- * The history on disk: one folder an account, one file an exchange (the entry as JSON on the first line, the response's text behind it),
- * readable by the user alone. At most `MAX_STORED_EXCHANGES` of an account are kept, none older than `maxAgeMs`. Writing waits its turn behind the calls; a file appears whole or not at all.
+ * The history on disk: one folder per account, one file per exchange (the entry as JSON on the first line, followed by the response text),
+ * readable only by the user. Keeps at most `MAX_STORED_EXCHANGES` per account, none older than `maxAgeMs`. Writes are delayed and atomic.
  */
 export class HistoryStore implements Disposable {
   private readonly changed = new Emitter<string>();
-  /** An account's history was added to, pruned or cleared, by this window. */
+  /** An account's history was added to, pruned or cleared by this window. */
   readonly onDidChange = this.changed.event;
   private queue: StoredExchange[] = [];
   private writing: Promise<void> | undefined;
@@ -50,7 +50,7 @@ export class HistoryStore implements Disposable {
     return path.join(this.root, accountKey);
   }
 
-  /** Writes an exchange down, soon. */
+  /** Writes an exchange after a short delay. */
   add(kept: StoredExchange): void {
     this.queue.push(kept);
     if (this.queue.length > MAX_STORED_EXCHANGES) this.queue = this.queue.slice(-MAX_STORED_EXCHANGES);
@@ -77,7 +77,7 @@ export class HistoryStore implements Disposable {
           await atomicReplace(file, `${JSON.stringify(entry)}\n${text}`);
           accounts.add(entry.account.key);
         } catch (error) {
-          // One exchange that cannot be written does not cost the others.
+          // An exchange that cannot be written must not affect the others.
           this.onError(error);
         }
       }
@@ -88,7 +88,7 @@ export class HistoryStore implements Disposable {
     }
   }
 
-  /** Removes the exchanges that are too many or too old. */
+  /** Removes exchanges beyond the maximum number or age. */
   private async prune(accountKey: string): Promise<number> {
     const names = await this.names(accountKey);
     const oldest = Date.now() - this.maxAgeMs();
@@ -97,20 +97,20 @@ export class HistoryStore implements Disposable {
     return extra.length;
   }
 
-  /** Removes the exchanges of all accounts that are too old. */
+  /** Removes the expired exchanges of all accounts. */
   async removeExpired(): Promise<void> {
     for (const key of await readdir(this.root).catch(() => []))
       if (KEY.test(key) && (await this.prune(key))) this.changed.fire(key);
   }
 
-  /** Removes what crashed windows left of exchanges they were writing. */
+  /** Removes temporary files of crashed windows. */
   async removeStaleTemporaries(): Promise<void> {
     const folders = await readdir(this.root).catch(() => []);
     for (const key of folders.filter((name) => KEY.test(name)))
       await removeStaleTemporaries(path.join(this.root, key), { legacy: /\.txt\.part$/ });
   }
 
-  /** Names of an account's files, oldest first. Those from the future were written before the clock was set back, so they count as old. */
+  /** Names of an account's files, oldest first. Files dated in the future were written before the clock was set back, so they are old. */
   private async names(accountKey: string): Promise<string[]> {
     const folder = this.folder(accountKey);
     try {
@@ -122,7 +122,7 @@ export class HistoryStore implements Disposable {
     }
   }
 
-  /** An account's entries, newest first, without their responses' texts. Files that cannot be read are left out. */
+  /** An account's entries, newest first, without response texts. Unreadable files are skipped. */
   async list(accountKey: string): Promise<HistoryEntry[]> {
     const oldest = Date.now() - this.maxAgeMs();
     const names = (await this.names(accountKey)).filter((name) => !(sentAt(name) < oldest)).reverse();
@@ -150,7 +150,7 @@ export class HistoryStore implements Disposable {
     }
   }
 
-  /** One exchange with its response's text; undefined when it is no longer kept. */
+  /** One exchange with its response text; undefined if it is no longer stored. */
   async get(accountKey: string, id: string): Promise<StoredExchange | undefined> {
     const name = (await this.names(accountKey)).find((n) => n.endsWith(`-${id}.txt`));
     if (name === undefined) return undefined;
@@ -164,14 +164,14 @@ export class HistoryStore implements Disposable {
     }
   }
 
-  /** Forgets one exchange. */
+  /** Removes one exchange. */
   async remove(accountKey: string, id: string): Promise<void> {
     for (const name of await this.names(accountKey))
       if (name.endsWith(`-${id}.txt`)) await rm(path.join(this.folder(accountKey), name), { force: true });
     this.changed.fire(accountKey);
   }
 
-  /** Forgets everything of an account. */
+  /** Removes the history of an account. */
   async clear(accountKey: string): Promise<void> {
     this.queue = this.queue.filter(({ entry }) => entry.account.key !== accountKey);
     await this.flushed();
@@ -179,13 +179,13 @@ export class HistoryStore implements Disposable {
     this.changed.fire(accountKey);
   }
 
-  /** Forgets what is waiting to be written. Resolves when nothing is being written anymore. */
+  /** Drops pending writes. Resolves when nothing is being written anymore. */
   async forget(): Promise<void> {
     this.queue = [];
     await this.flushed();
   }
 
-  /** Forgets everything of all accounts. */
+  /** Removes the history of all accounts. */
   async removeAll(): Promise<void> {
     await this.forget();
     const keys = (await readdir(this.root).catch(() => [])).filter((name) => KEY.test(name));

@@ -32,8 +32,8 @@ function redactBody(body: Body, type: string | undefined): Body {
 }
 
 /**
- * A request as it may be given to others, as code or as a request file: without credential headers, and with every other secret value
- * masked, wherever it is nested. Files and binary bodies stay as they are.
+ * A request that may be shared, as code or as a request file: without credential headers, and with every other secret value masked,
+ * however deeply nested. Files and binary bodies stay as they are.
  */
 export function redactRequest(request: ApiRequest): ApiRequest {
   const headers = request.headers?.filter(([name]) => !isCredentialHeader(name));

@@ -3,8 +3,8 @@ import { findHeaderValue } from '../../../core/headers';
 import { maskCredentials, maskText } from '../../../core/redaction';
 
 /**
- * The body of a response as it is saved to a file: unchanged but for secret values, which are masked. `removed` holds the names of
- * those. A body that is not text is saved as it is.
+ * The body of a response as saved to a file: unchanged except for secret values, which are masked. `removed` contains the names of
+ * those. A body that is not text is saved as is.
  */
 export function bodyToSave(response: ApiResponse): { readonly bytes: Uint8Array; readonly removed: readonly string[] } {
   if (response.bytes) return { bytes: response.bytes, removed: [] };

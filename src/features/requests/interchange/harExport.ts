@@ -12,7 +12,7 @@ import { bodyToSave } from '../history/savedBody';
 const CREDENTIAL = '<credential>';
 const HTTP_VERSION = 'HTTP/1.1';
 
-/** A request to be exported, with its last response where there is one. */
+/** A request to export, with its last response if there is one. */
 export interface HarSource {
   readonly account: Pick<Account, 'origin' | 'authHeader'>;
   readonly request: ApiRequest;
@@ -20,7 +20,7 @@ export interface HarSource {
   readonly title?: string;
 }
 
-/** What is the same for all requests of an archive. */
+/** What all requests of an archive have in common. */
 export interface HarOptions {
   readonly version: string;
   readonly now: Date;
@@ -28,7 +28,7 @@ export interface HarOptions {
   readonly bytes?: ByteSource;
 }
 
-/** Whether something of a request was masked. */
+/** Whether anything in a request was masked. */
 export function isMasked(request: ApiRequest): boolean {
   return JSON.stringify(redactRequest(request)) !== JSON.stringify(request);
 }
@@ -85,7 +85,7 @@ function requestOf(account: HarSource['account'], request: ApiRequest, source: B
 
 const named = (pairs: readonly Pair[]): object[] => pairs.map(([name, value]) => ({ name, value }));
 
-/** Bytes as text, or as base64 where they are not UTF-8. */
+/** Bytes as text, or as base64 if they are not UTF-8. */
 function contentOf(bytes: Uint8Array): { readonly text: string; readonly encoding?: 'base64' } {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
@@ -94,7 +94,7 @@ function contentOf(bytes: Uint8Array): { readonly text: string; readonly encodin
   }
 }
 
-/** The format asks for a response; a status of 0 says that there was none. */
+/** The format requires a response; a status of 0 means there was none. */
 const NO_RESPONSE = {
   status: 0,
   statusText: '',

@@ -8,8 +8,8 @@ import { InterchangeNotes, type ImportedText, type InterchangeOptions, type Inte
 import { RequestWriter } from './requestWriter';
 
 /**
- * The requests of an HTTP archive (HAR 1.2) as a request file, all of them in their order. Responses are ignored, and no credential is taken
- * over; what was dropped or changed is in the notes.
+ * The requests of an HTTP archive (HAR 1.2) as a request file, in their order. Responses are ignored, and credentials are not imported;
+ * the notes list what was dropped or changed.
  */
 export function importHar(text: string, options: InterchangeOptions = {}): ImportedText | InterchangeProblem {
   const value = parseJsonOrUndefined(text);
@@ -48,7 +48,7 @@ export function looksLikeHar(value: unknown): boolean {
 const pairsOf = (value: unknown): Pair[] =>
   asObjects(value).map((row): Pair => [scalarToText(row['name']) ?? '', scalarToText(row['value']) ?? '']);
 
-/** The address; some programs write the query beside it only. */
+/** The address; some programs write the query only in a separate list. */
 function urlOf(request: UnknownObject): string {
   const url = scalarToText(request['url']) ?? '';
   const query = pairsOf(request['queryString']);
@@ -57,7 +57,7 @@ function urlOf(request: UnknownObject): string {
 
 interface HarBody {
   readonly body: PrintedBody;
-  /** Set where the headers do not say it. */
+  /** Set if the headers do not contain it. */
   readonly contentType?: string;
 }
 
@@ -66,7 +66,7 @@ function bodyOf(postData: UnknownObject, headers: readonly Pair[], notes: Interc
   const mimeType = scalarToText(postData['mimeType']);
   const type = given ?? mimeType ?? '';
   const body = contentOf(postData, type, notes, place);
-  // The printer makes the type of a multipart body, with its boundary.
+  // The printer generates the type of a multipart body, with its boundary.
   const isTold = given !== undefined || body.kind === 'none' || body.kind === 'multipart' || !mimeType;
   return isTold ? { body } : { body, contentType: mimeType };
 }

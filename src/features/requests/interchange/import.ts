@@ -5,7 +5,7 @@ import { interchangeNoteTexts } from './messages';
 import type { ImportedText, InterchangeOptions, InterchangeProblem } from './notes';
 import { importPostman } from './postman';
 
-/** A Postman collection or HAR file as a request file; which of them it is, its content says. */
+/** A Postman collection or HAR file as a request file; the format is detected from the content. */
 export function importAny(text: string, options: InterchangeOptions = {}): ImportedText | InterchangeProblem {
   return looksLikeHar(parseJsonOrUndefined(text)) ? importHar(text, options) : importPostman(text, options);
 }

@@ -27,18 +27,18 @@ function isObject(value: unknown): value is UnknownObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A text, number or truth value as text; undefined for anything else. */
+/** A string, number or boolean as text; undefined for anything else. */
 export function scalarToText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-/** Items that are nested deeper are not looked for. */
+/** Items nested deeper are not searched. */
 const MAX_DEPTH = 500;
 
 /**
- * The lines on which items begin, from 1, in the order of the text, after that of the whole text. `isItem` decides by the path of an
- * object; what is `closed` has no items inside.
+ * The lines on which items start, 1-based and in text order, after the line of the whole text. `isItem` decides by the path of an object;
+ * `closed`: items contain no further items.
  */
 export function itemLines(
   text: string,
@@ -50,7 +50,7 @@ export function itemLines(
   try {
     visit(text, {
       onObjectBegin: (_offset, _length, line, _character, path) => {
-        // Each path is a copy, which is too much work for each object of a text that is nested very deep.
+        // Each path is a copy, which is too expensive for every object of a very deeply nested text.
         if (++depth > MAX_DEPTH) return false;
         if (!isItem(path())) return true;
         lines.push(line + 1);
@@ -61,7 +61,7 @@ export function itemLines(
       },
     });
   } catch (error) {
-    // The scanner calls itself for each level: of a text that is nested too deep only the first lines are known.
+    // The scanner is recursive: if a text is nested too deep, only the first lines are known.
     if (!(error instanceof RangeError)) throw error;
   }
   return lines;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { InterchangeNote, InterchangeProblem } from './notes';
 
-/** Why a collection or HAR file was not taken over. */
+/** Why a collection or HAR file was not imported. */
 export function interchangeProblemText(problem: InterchangeProblem): string {
   switch (problem) {
     case 'not-json':
@@ -21,7 +21,7 @@ export function interchangeProblemText(problem: InterchangeProblem): string {
   }
 }
 
-/** The texts of notes; notes that differ only by a name are one text. */
+/** The texts of notes; notes that differ only by name share one text. */
 export function interchangeNoteTexts(notes: readonly InterchangeNote[]): string[] {
   const codes = new Set(notes.map(({ code }) => code));
   return [...codes].map((code) => {
@@ -32,7 +32,7 @@ export function interchangeNoteTexts(notes: readonly InterchangeNote[]): string[
   });
 }
 
-/** More names of one kind are not listed in a text. */
+/** Maximum number of names of one kind in a text. */
 const MAX_NAMES = 20;
 
 /** What was changed or left out. */

@@ -1,6 +1,6 @@
 import { type ImportNote, NoteList } from '../text/noteList';
 
-/** What the user should know of a collection or HAR file that was taken over, by code. `messages.ts` has the texts. */
+/** What the user should know about an imported collection or HAR file, by code. The texts are in `messages.ts`. */
 export type InterchangeNoteCode =
   | 'method'
   | 'method-case'
@@ -36,14 +36,14 @@ export type InterchangeNoteCode =
 /** One thing that was dropped, changed or not understood. */
 export type InterchangeNote = ImportNote<InterchangeNoteCode>;
 
-/** The notes of one import; `line` is the number of the item, 0 for the whole, until the lines are looked up. */
+/** The notes of one import; `line` is the number of the item, 0 for the whole file, until the lines are looked up. */
 export class InterchangeNotes extends NoteList<InterchangeNoteCode> {}
 
-/** Why a text was not taken over. */
+/** Why a text was not imported. */
 export type InterchangeProblem =
   'not-json' | 'not-postman' | 'postman-version' | 'postman-environment' | 'not-har' | 'no-requests';
 
-/** A request file, and what could not be taken over into it. */
+/** A request file, and what could not be imported into it. */
 export interface ImportedText {
   /** The part before the first request, which may be empty. */
   readonly text: string;

@@ -3,7 +3,7 @@ import type { InterchangeNotes } from './notes';
 const PLACEHOLDER = /\{\{([^{}\r\n]+)\}\}/g;
 const SAFE_NAME = /^[A-Za-z_][\w-]*$/;
 
-/** Dynamic variables of Postman that request files have too. */
+/** Postman's dynamic variables that request files have too. */
 const DYNAMIC: Readonly<Record<string, string>> = {
   $guid: '$guid',
   $randomUUID: '$guid',
@@ -12,13 +12,13 @@ const DYNAMIC: Readonly<Record<string, string>> = {
   $randomInt: '$randomInt',
 };
 
-/** A name as variables of request files may have it. */
+/** Converts a name to one that variables of request files can have. */
 export function toVariableName(name: string): string {
   const safe = name.trim().replace(/[^\w-]+/g, '_');
   return /^[A-Za-z_]/.test(safe) ? safe : `_${safe}`;
 }
 
-/** The names of the variables that texts anywhere in a JSON value use. */
+/** The names of the variables used by texts anywhere in a JSON value. */
 export function findUsedNames(value: unknown): ReadonlySet<string> {
   const names = new Set<string>();
   const waiting = [value];
@@ -34,14 +34,14 @@ export function findUsedNames(value: unknown): ReadonlySet<string> {
   return names;
 }
 
-/** Writes the variables of Postman as request files have them, and knows which double braces are variables. */
+/** Converts Postman variables to those of request files, and knows which double braces are variables. */
 export class Placeholders {
   /** What is between the braces of variables. All other double braces are text. */
   readonly live = new Set<string>();
   private readonly written = new Map<string, string>();
   private readonly taken: Set<string>;
 
-  /** `used`: names that stay as they are. */
+  /** `used`: names that stay unchanged. */
   constructor(
     used: ReadonlySet<string>,
     private readonly notes: InterchangeNotes,
@@ -49,7 +49,7 @@ export class Placeholders {
     this.taken = new Set(used);
   }
 
-  /** A text with its variables as request files have them. */
+  /** A text with its variables converted to those of request files. */
   rewrite(text: string, place: number): string {
     if (!text.includes('{{')) return text;
     return text.replace(PLACEHOLDER, (whole: string, raw: string) => {
@@ -78,7 +78,7 @@ export class Placeholders {
     return written;
   }
 
-  /** A name that no variable has. It is taken from now on, unless it is one request's alone. */
+  /** A name that no variable has. It is reserved from now on, unless it belongs to a single request. */
   free(name: string, others?: ReadonlySet<string>): string {
     let free = name;
     for (let n = 2; this.taken.has(free) || others?.has(free); n++) free = `${name}_${n}`;
@@ -87,12 +87,12 @@ export class Placeholders {
   }
 }
 
-/** True for a text that holds placeholders that stay ones. */
+/** True for a text with placeholders that stay placeholders. */
 export function hasLive(text: string, live: ReadonlySet<string>): boolean {
   return [...text.matchAll(PLACEHOLDER)].some(([, inner]) => live.has(inner!));
 }
 
-/** The text without the placeholders in it that stay ones. */
+/** Replaces the placeholders that stay placeholders. */
 export function replaceLive(text: string, live: ReadonlySet<string>, standIn = ''): string {
   return text.replace(PLACEHOLDER, (whole: string, inner: string) => (live.has(inner) ? standIn : whole));
 }

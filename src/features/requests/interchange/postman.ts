@@ -9,12 +9,12 @@ import { PostmanBodies } from './postmanBody';
 import { PostmanUrls } from './postmanUrl';
 import { toPlainLine, RequestWriter } from './requestWriter';
 
-/** Descriptions become comments up to this many lines. */
+/** Maximum number of comment lines for a description. */
 const MAX_COMMENT_LINES = 20;
 
 /**
- * A Postman collection (format 2.1) as a request file. Scripts are not run, files are named and not read, and no credential is taken over;
- * what was dropped or changed is in the notes.
+ * A Postman collection (format 2.1) as a request file. Scripts are not run, files are named but not read, and credentials are not imported;
+ * the notes list what was dropped or changed.
  */
 export function importPostman(text: string, options: InterchangeOptions = {}): ImportedText | InterchangeProblem {
   const value = parseJsonOrUndefined(text);
@@ -29,7 +29,7 @@ function collectionOf(value: unknown): UnknownObject | InterchangeProblem {
   if ('_postman_variable_scope' in root) return 'postman-environment';
   const schema = scalarToText(asObject(root['info'])['schema']);
   if (schema === undefined)
-    // Version 1 has no header: its requests are one flat list, with their order beside it.
+    // Version 1 has no header: its requests are a flat list, with their order in a separate property.
     return Array.isArray(root['requests']) && ('order' in root || 'folders' in root)
       ? 'postman-version'
       : 'not-postman';
@@ -37,7 +37,7 @@ function collectionOf(value: unknown): UnknownObject | InterchangeProblem {
   return /(?:postman|\/v\d)/i.test(schema) ? 'postman-version' : 'not-postman';
 }
 
-/** A request or folder that is still to be read. */
+/** A request or folder still to be read. */
 interface Waiting {
   readonly item: UnknownObject;
   /** The names of the folders it is in. */
@@ -128,12 +128,12 @@ class PostmanImport {
       this.notes.add('secret-left-out', 0, key);
       return '';
     }
-    // Variables are pasted into forms and addresses as they are written.
+    // Variables are inserted into forms and addresses as written.
     if (/[%&+=#\s"]/.test(literal)) this.notes.add('variable-encoding', 0, key);
     return value;
   }
 
-  /** What a collection, folder or request has besides its requests. */
+  /** What a collection, folder or request contains besides its requests. */
   private surroundings(given: UnknownObject, place: number, title: string): void {
     const { notes } = this;
     const named = (what: string): string => (title === '' ? what : `${what} (${title})`);
@@ -197,7 +197,7 @@ class PostmanImport {
   }
 }
 
-/** Headers that are one text, `Name: value` a line. */
+/** Headers given as one text, with one `Name: value` per line. */
 function headerLines(text: string): UnknownObject[] {
   return text.split(/\r\n|\r|\n/).flatMap((line) => {
     const colon = line.indexOf(':');
@@ -209,21 +209,21 @@ const keyOf = (row: UnknownObject): string => scalarToText(row['key']) ?? scalar
 
 const nameOf = (item: UnknownObject): string => toPlainLine(scalarToText(item['name']) ?? '');
 
-/** The items of a folder, the first at the end of the list. */
+/** The items of a folder in reverse, for use as a stack. */
 function childrenOf(parent: UnknownObject, folder: string): Waiting[] {
   return asObjects(parent['item'])
     .map((item) => ({ item, folder }))
     .reverse();
 }
 
-/** A name for `# @name`; empty if nothing of the name can be used. */
+/** A name for `# @name`; empty if no part of the name can be used. */
 function slugOf(name: string): string {
   return asciiSlug(name)
     .replace(/^[-0-9]+/, '')
     .slice(0, 60);
 }
 
-/** The names for `# @name` that only one request has. */
+/** The names for `# @name` that are unique to one request. */
 function uniqueNames(collection: UnknownObject): ReadonlySet<string> {
   const counts = new Map<string, number>();
   const waiting = childrenOf(collection, '');

@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
   text: 'text/plain',
 };
 
-/** A body of a collection, and the Content-Type it calls for. */
+/** A body of a collection, and the Content-Type it requires. */
 export interface PostmanBody {
   readonly body: PrintedBody;
   readonly contentType?: string;
@@ -126,7 +126,7 @@ export class PostmanBodies {
     return this.placeholders.rewrite(scalarToText(value) ?? '', place);
   }
 
-  /** The rows of a list that are sent. */
+  /** The rows of a list that are not disabled. */
   private enabled(value: unknown, place: number): UnknownObject[] {
     return asObjects(value).filter((row) => {
       if (row['disabled'] === true) this.notes.add('disabled', place, scalarToText(row['key']) ?? '');

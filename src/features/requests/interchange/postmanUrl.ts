@@ -19,7 +19,7 @@ export class PostmanUrls {
     private readonly notes: InterchangeNotes,
   ) {}
 
-  /** The address of a request, as text or in parts. */
+  /** The address of a request, given as text or in parts. */
   read(value: unknown, place: number): PostmanUrl {
     if (typeof value === 'string') return { text: this.placeholders.rewrite(value, place), variables: [] };
     const parts = asObject(value);
@@ -80,13 +80,13 @@ export class PostmanUrls {
 
 const segments = (path: string): readonly string[] => path.split('/');
 
-/** What would end a part of an address; braces of variables stay. */
+/** Characters that would end a part of an address; braces of variables stay. */
 const NAME_ENCODED = /[\s"#&'<>=]/g;
 const VALUE_ENCODED = /[\s"#&'<>]/g;
 const PATH_ENCODED = /[\s"#<>?`]|[^\u0000-\u007f]+/g;
 const encoded = (text: string, characters: RegExp): string => text.replace(characters, encodePart);
 
-/** The address of its parts, where the whole is not there. */
+/** Builds the address from its parts if the whole is missing. */
 function assembled(parts: UnknownObject): string {
   const protocol = scalarToText(parts['protocol']);
   const host = joined(parts['host'], '.');

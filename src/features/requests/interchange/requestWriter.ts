@@ -11,7 +11,7 @@ import { decodePart, encodePart, splitUrl } from '../urlText';
 import type { InterchangeOptions, InterchangeNotes } from './notes';
 import { hasLive, replaceLive } from './placeholders';
 
-/** A request as another format has it: nothing was checked or left out. */
+/** A request from another format: nothing has been checked or left out. */
 export interface ForeignRequest {
   readonly title?: string;
   readonly name?: string;
@@ -22,7 +22,7 @@ export interface ForeignRequest {
   readonly url: string;
   readonly headers: readonly Pair[];
   readonly body: PrintedBody;
-  /** What is between the braces of placeholders that stay ones. */
+  /** What is between the braces of placeholders that stay placeholders. */
   readonly placeholders?: ReadonlySet<string>;
 }
 
@@ -31,24 +31,24 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const OTHER_SCHEME = /^[a-z][a-z0-9+.-]*:(?![/\d{])/i;
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?=[:/?#]|$)/i;
 const HIDDEN = new RegExp(`[${INVISIBLE_CHARACTER_CLASS}\\s]`, 'gu');
-/** What a request may have as the value of a header. */
+/** A header value that a request can have. */
 const HEADER_VALUE = /^[\t\u0020-\u007e\u00a0-\u00ff]*$/;
 const NONE: ReadonlySet<string> = new Set();
 
-/** A text of one line in which every character is seen. */
+/** One line of text in which every character is visible. */
 export function toPlainLine(text: string, max = 200): string {
   const line = removeInvisible(text.replace(/\s+/g, ' ')).trim();
   return line.length > max ? `${line.slice(0, max)}…` : line;
 }
 
-/** Writes requests of other formats by the printer of request files, without credentials and without what no request can have. */
+/** Writes requests of other formats with the printer of request files, without credentials or anything that no request can have. */
 export class RequestWriter {
   constructor(
     private readonly notes: InterchangeNotes,
     private readonly options: InterchangeOptions,
   ) {}
 
-  /** The text of a request; undefined for one that cannot be written at all, which is noted. */
+  /** The text of a request; undefined if it cannot be written at all, which is noted. */
   write(foreign: ForeignRequest, place: number): string | undefined {
     const live = foreign.placeholders ?? NONE;
     const method = METHODS.find((one) => one === foreign.method.toUpperCase());
@@ -75,7 +75,7 @@ export class RequestWriter {
     }
   }
 
-  /** The address without credentials; a path if it is on the account. Undefined for one that no request can have. */
+  /** The address without credentials; a path if it is on the account. Undefined if no request can have it. */
   private address(written: string, place: number, live: ReadonlySet<string>): string | undefined {
     let text = written.trim();
     if (text === '') return undefined;
@@ -190,14 +190,14 @@ export class RequestWriter {
     return isToken;
   }
 
-  /** Masks tokens that are recognized wherever they are. */
+  /** Masks recognizable tokens anywhere in a text. */
   private masked(text: string, place: number): string {
     const clean = maskCredentials(text);
     if (clean !== text) this.notes.add('secret-masked', place);
     return clean;
   }
 
-  /** A form or multipart text is written as bytes if its fields are not known; variables cannot be there. */
+  /** Notes variables that do not work: a form or multipart text with unknown fields is written as bytes. */
   private noteText(body: PrintedBody, headers: readonly Pair[], place: number, live: ReadonlySet<string>): void {
     const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
     if (body.kind === 'text' && /^(?:form|multipart)$/.test(bodyFormatOf(type)) && hasLive(body.text, live))

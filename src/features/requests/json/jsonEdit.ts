@@ -1,6 +1,6 @@
 import { findNodeAtLocation, parseTree, type Node, type ParseError } from 'jsonc-parser';
 
-/** What a JSON text holds at one place. */
+/** What a JSON text contains at a path. */
 export type JsonValueAt =
   | { readonly found: false }
   | { readonly found: true; readonly kind: Node['type']; readonly raw: string; readonly text?: string };
@@ -13,7 +13,7 @@ function tree(text: string): Node | undefined {
     const root = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true });
     return errors.length ? undefined : root;
   } catch {
-    // nested so deeply that the parser's stack ends
+    // nested too deep for the parser's stack
     return undefined;
   }
 }
@@ -32,7 +32,7 @@ export function jsonValueAt(text: string, path: readonly string[]): JsonValueAt 
   return { found: true, kind: node.type, raw, ...(node.type === 'string' ? { text: node.value as string } : {}) };
 }
 
-/** The items of a JSON array: texts as they are, everything else as it is written. Undefined for what is no JSON array. */
+/** The items of a JSON array: texts as they are, everything else as written. Undefined if it is not a JSON array. */
 export function arrayItems(text: string): string[] | undefined {
   const root = tree(text);
   if (root?.type !== 'array') return undefined;
@@ -41,18 +41,18 @@ export function arrayItems(text: string): string[] | undefined {
   );
 }
 
-/** True for one JSON object. */
+/** True for a single JSON object. */
 export function isJsonObject(text: string): boolean {
   return tree(text)?.type === 'object';
 }
 
-/** The blanks a line begins with, for the line `offset` is on. */
+/** The indentation of the line at `offset`. */
 function indentAt(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
 }
 
-/** `{"a": {"b": raw}}` for the keys that are not there yet, laid out at an indentation. */
+/** `{"a": {"b": raw}}` for the missing keys, formatted at an indentation. */
 function nest(path: readonly string[], raw: string, indent: string): string {
   const [key, ...rest] = path;
   if (key === undefined) return raw;
@@ -72,9 +72,9 @@ function removeProperty(text: string, property: Node): string {
 }
 
 /**
- * The JSON text with the token `raw` at a path of keys, or without what is there when `raw` is undefined. Everything else keeps its
- * text: blanks, order, numbers beyond 2^53. Objects on the way are made as needed; an object that becomes empty by a removal goes too.
- * A text that is not one JSON object is returned as it is.
+ * The JSON text with the token `raw` at a path of keys, or with the value removed if `raw` is undefined. Everything else keeps its text:
+ * whitespace, order, numbers beyond 2^53. Missing objects on the path are created; an object that a removal leaves empty is removed too.
+ * A text that is not a single JSON object is returned as it is.
  */
 export function setJsonValue(text: string, path: readonly string[], raw: string | undefined): string {
   if (!path.length || path.length > MAX_DEPTH) return text;

@@ -1,6 +1,6 @@
 import { visit } from 'jsonc-parser';
 
-/** A place in a JSON text: where it is, as a JSONPath, and what is there, a string's content or any other token as written. */
+/** A place in a JSON text: its JSONPath, and the content of a string there, or any other token as written. */
 export interface JsonPlace {
   readonly path: string;
   readonly value: string;
@@ -11,14 +11,14 @@ const step = (key: string | number): string =>
   typeof key === 'number' ? `[${key}]` : PLAIN.test(key) ? `.${key}` : `['${key.replace(/[\\']/g, '\\$&')}']`;
 
 /**
- * The innermost value at an offset of a JSON text: the property the offset is on (its name or its value), the item, or the object or list
- * around it. Undefined when the text is no JSON there.
+ * The innermost value at an offset of a JSON text: the property at the offset (its name or its value), the item, or the enclosing object
+ * or list. Undefined if the text is not JSON there.
  */
 export function findJsonPlace(text: string, offset: number): JsonPlace | undefined {
   const open: { readonly start: number; readonly named: number; readonly path: readonly (string | number)[] }[] = [];
   let found: { path: readonly (string | number)[]; start: number; end: number } | undefined;
   let key: { path: readonly (string | number)[]; start: number } | undefined;
-  /** Where the name of the value at `path` begins; the value's own beginning when it has none. */
+  /** The start of the name of the value at `path`; the start of the value if it has no name. */
   const nameStart = (path: readonly (string | number)[], start: number): number =>
     key && key.path.length === path.length && key.path.every((k, i) => k === path[i]) ? key.start : start;
   const begin = (start: number, path: readonly (string | number)[]): boolean => {

@@ -1,4 +1,4 @@
-/** What the printer made of a text. `valid` is false when it is not one JSON value; then `bytes` is the input as it stands. */
+/** The printer's output. `valid` is false if the input is not one JSON value; `bytes` is then the unchanged input. */
 export interface PrintedJson {
   readonly bytes: Uint8Array;
   readonly valid: boolean;
@@ -15,9 +15,9 @@ const CLOSE_ARRAY = 0x5d;
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const LITERALS = new Set(['true', 'false', 'null']);
-/** Deeper levels are not indented further: a bomb of brackets must not grow with the square of its depth. */
+/** Deeper levels are not indented further: the output for deeply nested brackets must not grow quadratically. */
 const MAX_INDENT_LEVELS = 40;
-/** Once this many times the input (or the least size) is written, the lines that follow are not indented. */
+/** Once the output is this many times the input (or the minimum size), the following lines are not indented. */
 const GROWTH = 6;
 const MIN_BUFFER_BYTES = 1 << 20;
 
@@ -42,7 +42,7 @@ const ENDS_SCALAR = table(
 );
 const NUMERIC = table(...Buffer.from('0123456789+-.eE'));
 
-/** What may come next at a point of a JSON text. */
+/** What may come next in a JSON text. */
 const enum Expect {
   Value,
   ValueOrEnd,
@@ -54,9 +54,9 @@ const enum Expect {
 }
 
 /**
- * Lays out a UTF-8 JSON text over several lines, two blanks a level, without reading it into values: every token (numbers of any
- * length, escapes, keys that come twice) is copied byte for byte, only the blanks between them change. Time and memory are linear.
- * Numbers are checked for their characters only, so that an odd one is shown rather than refused.
+ * Formats a UTF-8 JSON text over several lines, indented by two spaces, without parsing it into values: every token (numbers of any
+ * length, escapes, duplicate keys) is copied byte for byte; only the whitespace between them changes. Time and memory are linear.
+ * Numbers are only checked for their characters, so that an odd one is shown rather than rejected.
  */
 export function printJson(input: Uint8Array): PrintedJson {
   const asReceived: PrintedJson = { bytes: input, valid: false };
@@ -68,7 +68,7 @@ export function printJson(input: Uint8Array): PrintedJson {
   let expect = Expect.Value as Expect;
   let at = end >= 3 && input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf ? 3 : 0;
 
-  /** Starts a line, and leaves room for all that is left of the input, so that copying needs no check. */
+  /** Starts a line and reserves space for the rest of the input, so that copying needs no check. */
   const line = (): void => {
     const width = written > limit ? 0 : 2 * Math.min(stack.length, MAX_INDENT_LEVELS);
     const need = written + width + 4 + 2 * (end - at);
@@ -148,7 +148,7 @@ export function printJson(input: Uint8Array): PrintedJson {
   return expect === Expect.Nothing ? { bytes: out.subarray(0, written), valid: true } : asReceived;
 }
 
-/** The end of the number or literal that begins at `from`; -1 when it is neither. */
+/** The end of the number or literal that starts at `from`; -1 if it is neither. */
 function scalarEnd(input: Uint8Array, from: number): number {
   const first = input[from]!;
   let to = from;

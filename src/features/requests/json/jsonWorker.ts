@@ -1,4 +1,4 @@
-// The thread in which large responses are laid out, so that typing in the editor never waits for them.
+// The worker thread that formats large responses, so that typing in the editor never waits for them.
 import { parentPort } from 'node:worker_threads';
 import { runPrintCall, type PrintCall } from '../response/printWorker';
 

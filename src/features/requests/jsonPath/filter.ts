@@ -5,10 +5,10 @@ import { parseJsonPath, searchJsonPath } from './jsonPath';
 /** Why a filter shows nothing. */
 export type FilterProblem = 'malformed' | 'not-json' | 'too-large' | 'too-long' | 'inexact';
 
-/** What a JSONPath finds in a response: a laid-out JSON array of the values, cut to what a view can carry. */
+/** What a JSONPath finds in a response: a formatted JSON array of the values, truncated to what a view can handle. */
 export type Filtered = { readonly text: string; readonly count: number; readonly cut: boolean } | FilterProblem;
 
-/** Larger responses are not filtered while someone types. */
+/** Larger responses are not filtered while typing. */
 const MAX_FILTERED_CHARACTERS = 5_000_000;
 
 /** The values a path finds in a JSON text, each as it was received, so that numbers keep their digits. */

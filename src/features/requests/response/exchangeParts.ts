@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 
-/** What of an exchange a document shows. */
+/** The parts of an exchange that a document can show. */
 export const EXCHANGE_PARTS = ['body', 'headers', 'timing', 'table', 'filter', 'schema', 'raw'] as const;
 /** One of the parts of an exchange. */
 export type ExchangePart = (typeof EXCHANGE_PARTS)[number];
 
-/** Parts that are one click away in every response; the others are behind More. */
+/** Parts that are one click away in every response; the others are under More. */
 const MAIN_PARTS: readonly ExchangePart[] = ['body', 'headers', 'table'];
-/** Parts that an exchange has even without a text. */
+/** Parts that are available even without a response text. */
 const TEXTLESS_PARTS: readonly ExchangePart[] = ['headers', 'timing'];
 
 /** The names of the parts. */
@@ -16,27 +16,27 @@ export const partTitles = (): Record<ExchangePart, string> => ({
   headers: l10n.t('Headers'),
   timing: l10n.t('Timing'),
   table: l10n.t('Table'),
-  // The name of a format: the same in every language.
+  // The name of a format, so it is the same in every language.
   filter: 'JSONPath',
   schema: l10n.t('Schema'),
   raw: l10n.t('Raw'),
 });
 
-/** The parts an exchange has, in the order of their list. */
+/** The parts an exchange has, in list order. */
 export function availableParts(hasText: boolean): readonly ExchangePart[] {
   return EXCHANGE_PARTS.filter((part) => hasText || TEXTLESS_PARTS.includes(part));
 }
 
-/** An entry of the line above a response. */
+/** An entry in the line above a response. */
 export interface ResponseView {
   readonly title: string;
-  /** The part it opens; without one it asks which. */
+  /** The part it opens; if absent, it asks which one. */
   readonly part?: ExchangePart;
 }
 
 /**
- * The views above a response: at most four, always in the same place, the current one marked. A part that has no place of its own is
- * named and marked where More is otherwise.
+ * The views above a response: at most four, always in the same place, with the current one marked. A part without its own place is
+ * named and marked in place of More.
  */
 export function responseViews(current: ExchangePart, hasText: boolean): readonly ResponseView[] {
   const titles = partTitles();

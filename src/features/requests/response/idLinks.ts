@@ -2,7 +2,7 @@ import { visit } from 'jsonc-parser';
 import type { Generation } from '../../../api/client/account';
 import type { Operation } from '../../../api/catalogue/types';
 
-/** Where an id in a response leads: to a lead, or to the documented read of the record it names. */
+/** Where an ID in a response leads: to a lead, or to the documented read of the record it names. */
 export interface IdLink {
   /** Offsets of the id in the text, without its quotes. */
   readonly start: number;
@@ -12,7 +12,7 @@ export interface IdLink {
     { readonly kind: 'lead' } | { readonly kind: 'read'; readonly operationId: string; readonly parameter: string };
 }
 
-/** At most this much of a text is looked at, in characters, and this many links are made. */
+/** Maximum number of characters of a text to scan, and of links to create. */
 export const MAX_SCANNED_CHARS = 200_000;
 const MAX_LINKS = 1_000;
 const ID = /^\d{1,20}$/;
@@ -22,7 +22,7 @@ const LEADS: Record<Generation, ReadonlySet<string>> = {
   '2.0.0': new Set(['contactId', 'contact_id', 'mainContactId', 'visitorId', 'visitor_id']),
 };
 
-/** Keys whose value is the id of a record that one documented read shows, with that read. */
+/** Keys whose value is the ID of a record that a documented read shows, with that read. */
 const READS: Record<Generation, Readonly<Record<string, readonly [operation: string, parameter: string]>>> = {
   '1.0.0': { agent_id: ['v1.agent.get', 'id'] },
   '2.0.0': {
@@ -42,8 +42,8 @@ const READS: Record<Generation, Readonly<Record<string, readonly [operation: str
 const OF_LEADS = /^(?:v1\.lead\.(?:list|detail)|v2\.contact\.(?:list|search|get|create|update))$/;
 
 /**
- * The ids in a response that lead somewhere: keys that name what they are, and the `id` of the records the operation responds with. Looks at
- * the beginning of a long text only. `findOperation` asks the catalogue.
+ * The IDs in a response that can be linked: keys that name their record type, and the `id` of the operation's own records. Scans only the
+ * beginning of a long text. `findOperation` queries the catalogue.
  */
 export function findIdLinks(
   text: string,
@@ -71,7 +71,7 @@ export function findIdLinks(
     onLiteralValue: (value, offset, length, _line, _character, path) => {
       const quoted = typeof value === 'string';
       const id = text.slice(offset + (quoted ? 1 : 0), offset + length - (quoted ? 1 : 0));
-      // A value in a list follows no key of its own; ids are short, so the gap to the key is too.
+      // A value in a list does not follow its own key; IDs are short, so the gap to the key is too.
       if (
         out.length >= MAX_LINKS ||
         keyEnd < 0 ||

@@ -4,10 +4,10 @@ import { acquireReason } from '../../../api/errors/messages';
 import { durationText } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
 
-/** How a request ended. `unsent`: it was refused before anything left this computer. `unknown`: a write that may have been made. */
+/** How a request ended. `unsent`: it was rejected before anything was sent. `unknown`: a write that may have been applied. */
 export type ExchangeOutcome = 'success' | 'failed' | 'unknown' | 'canceled' | 'unsent';
 
-/** What of an exchange says how it ended; also of one that the history kept. */
+/** What determines the outcome of an exchange, including exchanges from the history. */
 export interface EndedExchange {
   readonly answer?: { readonly status: number; readonly statusText: string };
   readonly error?:
@@ -42,7 +42,7 @@ export function statusText(ended: EndedExchange): string {
   }
 }
 
-/** `200 OK · 41 ms`; with Acquire's reason where a success status hides a failure, and without a time where nothing was sent. */
+/** `200 OK · 41 ms`; with Acquire's reason if a success status hides a failure, and without a duration if nothing was sent. */
 export function exchangeResultText(exchange: Exchange): string {
   const { answer, error, timing } = exchange;
   const hidden = error && answer && answer.status < 400 ? (acquireReason(error.detail) ?? l10n.t('failed')) : '';
@@ -55,7 +55,7 @@ export function exchangeResultText(exchange: Exchange): string {
     .join(' · ');
 }
 
-/** The codicon and the theme color of an outcome; a color never stands without its text. */
+/** The codicon and the theme color of an outcome; a color never appears without its text. */
 export const OUTCOME_STYLES: Readonly<Record<ExchangeOutcome, { readonly icon: string; readonly color: string }>> = {
   success: { icon: 'pass', color: 'testing.iconPassed' },
   failed: { icon: 'error', color: 'problemsErrorIcon.foreground' },

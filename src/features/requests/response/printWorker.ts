@@ -3,7 +3,7 @@ import { toResponseTable } from './responseTable';
 import { bodyHead, layOutBody, type BodyHead } from './bodyText';
 import type { TableView } from '../form/panelMessages';
 
-/** What the worker is asked. */
+/** A job for the worker. */
 export type PrintCall =
   | { readonly kind: 'head'; readonly text: string; readonly bytes: number }
   | { readonly kind: 'whole'; readonly text: string }
@@ -14,14 +14,14 @@ export type PrintCall =
       readonly rows: number;
       readonly order?: ColumnOrder | undefined;
     };
-/** What it answers, by kind. */
+/** The results of the jobs, by kind. */
 export interface PrintResults {
   head: BodyHead;
   whole: string;
   table: TableView | undefined;
 }
 
-/** Does one piece of work; also called directly, for texts so small that the way to the worker would be the longer one. */
+/** Runs one job; also called directly for texts too small to be worth sending to the worker. */
 export function runPrintCall(call: PrintCall): PrintResults[PrintCall['kind']] {
   switch (call.kind) {
     case 'head':

@@ -6,14 +6,14 @@ import { runPrintCall, type PrintResults, type PrintCall } from './printWorker';
 import type { BodyHead } from './bodyText';
 import type { TableView } from '../form/panelMessages';
 
-/** Bodies up to this size are laid out at once; a worker would take longer to be told. */
+/** Bodies up to this size are formatted synchronously; a worker would take longer. */
 const MAX_SYNC_CHARS = 128 * 1024;
-/** An idle worker is ended after this many milliseconds. */
+/** Milliseconds after which an idle worker is terminated. */
 const IDLE_MS = 60_000;
 
 /**
- * Lays out answers for reading without keeping the extension host busy: large ones in a worker, which is started with the first of them
- * and ended when none has come for a minute.
+ * Formats responses for reading without blocking the extension host: large ones in a worker, which is started for the first of them
+ * and terminated after a minute without any.
  */
 export class ResponsePrinter implements Disposable {
   private worker: Worker | undefined;
@@ -21,15 +21,15 @@ export class ResponsePrinter implements Disposable {
   private idle: NodeJS.Timeout | undefined;
   private last = 0;
 
-  /** `script` is the worker's bundle; by default the one beside this bundle. */
+  /** `script` is the worker's bundle; by default the one next to this bundle. */
   constructor(private readonly script = path.join(import.meta.dirname, 'jsonWorker.mjs')) {}
 
-  /** The beginning of the body, laid out when it is JSON, of at most `bytes` bytes and cut at the end of a line. */
+  /** The beginning of the body, formatted if it is JSON, at most `bytes` bytes and cut at the end of a line. */
   head(text: string, bytes: number): Promise<BodyHead> {
     return this.ask<'head'>({ kind: 'head', text, bytes });
   }
 
-  /** The whole body, laid out when it is JSON. */
+  /** The whole body, formatted if it is JSON. */
   whole(text: string): Promise<string> {
     return this.ask<'whole'>({ kind: 'whole', text });
   }
@@ -69,7 +69,7 @@ export class ResponsePrinter implements Disposable {
       else asked?.reject(new Error(error));
     });
     const fail = (error: unknown): void => {
-      // One that was ended ends after the next has been started; who waits, waits for that one.
+      // A terminated worker may exit after the next one has started; pending jobs belong to the new one.
       if (this.worker !== worker) return;
       this.worker = undefined;
       for (const { reject } of this.waiting.values()) reject(error);

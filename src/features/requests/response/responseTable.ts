@@ -16,7 +16,7 @@ function at(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((v, key) => (isRow(v) && Object.hasOwn(v, key) ? v[key] : undefined), value);
 }
 
-/** The longest list of records that is not deep inside. */
+/** The longest list of records that is not deeply nested. */
 function longestList(value: unknown, depth = 0): Row[] | undefined {
   if (isList(value)) return value;
   if (!isRow(value) || depth === MAX_DEPTH) return undefined;
@@ -34,8 +34,8 @@ function cell(value: unknown): string {
 }
 
 /**
- * A list response as a table of at most `rows` rows; undefined when the text holds no list of records. `itemsPath` says where the catalogue
- * expects it. Columns that tell most come first, those that are empty throughout are left out. Rows come as received, or in an order.
+ * A list response as a table of at most `rows` rows; undefined if the text contains no list of records. `itemsPath` is where the catalogue
+ * expects it. The most informative columns come first, empty ones are left out. Rows come as received, or in a given order.
  */
 export function toResponseTable(
   text: string,

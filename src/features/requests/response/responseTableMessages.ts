@@ -1,4 +1,4 @@
-// What the table of a response and its host say to each other.
+// Messages between the table of a response and its host.
 import * as l10n from '@vscode/l10n';
 import { isText, type Payloads } from '../../../core/panelProtocol';
 import type { ColumnOrder } from '../../../core/tableView';
@@ -22,7 +22,7 @@ export type ResponseTableStrings = ReturnType<typeof responseTableStrings>;
 export interface ToResponseTable {
   readonly init: { readonly strings: ResponseTableStrings };
   readonly table: {
-    /** The entries above: those of every response, in their places. */
+    /** The entries above the table: the same as for every response. */
     readonly views: readonly ResponseView[];
     /** `200 OK`, `41 ms`, `4.2 KB`, `Acme` */
     readonly facts: readonly string[];
@@ -35,7 +35,7 @@ export interface ToResponseTable {
   };
 }
 
-/** Messages of the table to its host, by type. */
+/** Messages from the table to its host, by type. */
 export const FROM_RESPONSE_TABLE = {
   ready: {},
   /** Another view was chosen: the name of its part, empty for the list of all. */

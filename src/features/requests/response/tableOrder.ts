@@ -1,28 +1,28 @@
 import type { ColumnOrder } from '../../../core/tableView';
 
-/** The order after a column was chosen once more: ascending, then descending, then as received. */
+/** The order after a column is selected again: ascending, then descending, then as received. */
 export function nextOrder(order: ColumnOrder | undefined, column: string): ColumnOrder | undefined {
   if (order?.by !== column) return { by: column, descending: false };
   return order.descending ? undefined : { by: column, descending: true };
 }
 
-/** Columns that tell which record a row is, the most telling first. */
+/** Columns that identify the record of a row, the most informative first. */
 const TELLING: readonly RegExp[] = [
   /^(?:full|display|visitor|contact|lead)?_?name$/i,
   /e_?-?mail/i,
   /^(?:title|subject|label)$/i,
 ];
 
-/** What is known of a column. */
+/** Facts about a column. */
 interface ColumnFacts {
   readonly key: string;
-  /** How many different values it has. */
+  /** Number of distinct values. */
   readonly different: number;
 }
 
 /**
- * The columns in the order in which they tell most: name and email, then those with different values, then those that are the same in
- * every row. Otherwise they stay in the order given.
+ * The columns, most informative first: name and email, then those with distinct values, then those with the same value in
+ * every row. Otherwise the given order is kept.
  */
 export function orderColumnsByInterest(columns: readonly ColumnFacts[]): readonly string[] {
   const rank = ({ key, different }: ColumnFacts): number => {
@@ -38,7 +38,7 @@ export function orderColumnsByInterest(columns: readonly ColumnFacts[]): readonl
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
-/** Rows by the text of one cell: numbers by their value, empty cells last in either direction. */
+/** Rows sorted by the text of one cell: numbers by value, empty cells last in both directions. */
 export function sortRows<R>(rows: readonly R[], cellOf: (row: R) => string, descending: boolean): readonly R[] {
   return rows
     .map((row) => ({ row, text: cellOf(row) }))

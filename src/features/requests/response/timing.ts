@@ -1,15 +1,15 @@
 import type { Timing } from '../../../api/client/types';
 
-/** The phases of a call in the order they happen. */
+/** The phases of a call, in order. */
 export type TimingPhase = 'dns' | 'connect' | 'tls' | 'wait' | 'download';
-/** A phase of a call: when it began and how long it took, milliseconds. */
+/** A phase of a call: when it started and how long it took, in milliseconds. */
 export interface PhaseBar {
   readonly phase: TimingPhase;
   readonly start: number;
   readonly ms: number;
 }
 
-/** The phases that took place, each from where the one before ended. Milliseconds from the beginning of the last try. */
+/** The phases that took place, each starting where the previous one ended. Milliseconds from the start of the last try. */
 export function timingPhases(timing: Timing): PhaseBar[] {
   const parts: [TimingPhase, number | undefined][] = [
     ['dns', timing.dnsMs],

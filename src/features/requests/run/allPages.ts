@@ -9,46 +9,46 @@ import { rowTextsAt } from '../../../core/json/jsonText';
 import { maskCredentials, maskJson } from '../../../core/redaction';
 import { setParameter } from './pageRequest';
 
-/** A JSON list, or one JSON value a line. */
+/** A JSON list, or one JSON value per line. */
 export type PagesFormat = 'json' | 'ndjson';
 
-/** How far a reading is. */
+/** Progress of reading a list. */
 export interface PagesPosition {
   readonly requests: number;
   readonly rows: number;
   readonly total: number | undefined;
   /** Names whose values were masked so far. */
   readonly removed: readonly string[];
-  /** Rows of the first page: what the server gives at a time. */ readonly perPage: number;
+  /** Rows of the first page: the server's page size. */ readonly perPage: number;
 }
 
-/** A list that was read to its end: how complete it is. */
+/** A list that was read to its end, and how complete it is. */
 export interface PagesResult extends PagesPosition {
-  /** Rows that exist by the server's own count and did not come; undefined where it gives none, or a wrong one. */
+  /** Rows that exist according to the server's count but were not received; undefined if the count is missing or wrong. */
   readonly missing: number | undefined;
 }
 
-/** What a reading is given. */
+/** The input for reading a list. */
 export interface PagesRun {
   readonly client: Pick<AcquireClientApi, 'send'>;
   readonly account: Account;
   readonly operation: Operation;
   readonly paging: Paging;
-  /** The request of one page; its page and limit are set again for each. */
+  /** The request for one page; its page and limit are set for each. */
   readonly request: ApiRequest;
   readonly pageSize: number;
   readonly format: PagesFormat;
   readonly signal: AbortSignal;
-  /** Takes text in order. */
+  /** Receives text in order. */
   readonly write: (text: string) => Promise<void>;
-  /** Told after the first page, before anything more is read; false ends the reading. */
+  /** Called after the first page, before more is read; false stops reading. */
   readonly goOn: (first: PagesPosition) => Promise<boolean>;
   readonly onPoint?: (point: PagesPosition) => void;
 }
 
 /**
- * Reads all pages of a list, one after the other, and writes every row as the server sent it: to the token, blanks aside. Resolves to where
- * it ended, or undefined when `goOn` said no. Rejects with the AcquireError of a page that failed; nothing is to be kept then.
+ * Reads all pages of a list, one after another, and writes every row as the server sent it, except for whitespace. Resolves to where
+ * it ended, or undefined if `goOn` said no. Rejects with the AcquireError of a page that failed; the output must then be discarded.
  */
 export async function readAllPages(run: PagesRun): Promise<PagesResult | undefined> {
   const { account, operation, paging, format, signal } = run;
@@ -103,7 +103,7 @@ async function onePage(
     try {
       json = JSON.parse(answer.text) as unknown;
     } catch {
-      /* told below */
+      /* reported below */
     }
   }
   const result = json === undefined ? undefined : readCallResult(operation, json, exchange);
@@ -118,8 +118,8 @@ async function onePage(
 }
 
 /**
- * The new rows of a page as they are in its text, without secret values, whose names are added to `removed`; as they were parsed where the
- * response holds its list elsewhere than documented.
+ * The new rows of a page as in its text, without secret values, whose names are added to `removed`; as parsed if the
+ * response has its list elsewhere than documented.
  */
 function rowTexts({ result, fresh }: ListPage, path: readonly string[], removed: Set<string>): readonly string[] {
   const { items = [], exchange } = result;

@@ -1,8 +1,8 @@
-/** One request of a run, as far as its order is concerned. */
+/** A request of a run, with what determines its order. */
 export interface BatchStep {
-  /** The name other requests use its response by. */
+  /** The name by which other requests use its response. */
   readonly name?: string | undefined;
-  /** It only reads, so it may run beside others. */
+  /** It only reads, so it may run in parallel with others. */
   readonly reads: boolean;
   /** Names of requests whose responses it uses. */
   readonly needs: ReadonlySet<string>;
@@ -15,9 +15,9 @@ export interface BatchOptions {
 }
 
 /**
- * Runs steps in their order: reads that follow each other at the same time (a few at once, each after those whose responses it uses), every
- * write alone and once. `run` says whether a step went well. After one that did not, or after `signal`, nothing more is begun; what is
- * under way is waited for.
+ * Runs steps in order: consecutive reads in parallel (a few at once, each after those whose responses it uses), every
+ * write alone and once. `run` says whether a step succeeded. After one that did not, or after `signal`, nothing more is started; running
+ * steps are awaited.
  */
 export async function runBatch<S extends BatchStep>(
   steps: readonly S[],
@@ -39,7 +39,7 @@ export async function runBatch<S extends BatchStep>(
   }
 }
 
-/** Runs reads side by side. Reads that need each other's responses in a circle are begun all the same; building them then says so. */
+/** Runs reads in parallel. Reads that need each other's responses in a cycle are started anyway; building them then reports it. */
 async function runReads<S extends BatchStep>(
   reads: readonly S[],
   run: (step: S) => Promise<boolean>,
@@ -47,7 +47,7 @@ async function runReads<S extends BatchStep>(
 ): Promise<boolean> {
   const waiting = new Set(reads);
   const running = new Map<S, Promise<void>>();
-  /** How many steps of each name have not ended. */
+  /** The number of unfinished steps by name. */
   const open = new Map<string, number>();
   const count = ({ name }: S, change: number): void => {
     if (name) open.set(name, (open.get(name) ?? 0) + change);

@@ -5,26 +5,26 @@ import type { ApiRequest } from '../../../api/client/types';
 import { parseNumbersAsText } from '../../../core/json/exactJson';
 import { decodePart, readQueryPairs } from '../urlText';
 
-/** The read that shows a record as it is now: a documented operation and what it takes. */
+/** The read that shows the current state of a record: a documented operation and its parameters. */
 export interface CurrentRecordRead {
   readonly operationId: string;
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** What is asked of the catalogue. */
+/** Lookups in the catalogue. */
 export interface OperationSource {
   matchOperation(method: string, path: string, generation: Generation): readonly Operation[];
   findOperation(id: string): Operation | undefined;
 }
 
-/** Writes of 1.0.0, which all are POST: the field that names the record, and the read of that record. */
+/** Writes of 1.0.0, which are all POST: the field that names the record, and the read of that record. */
 const FIRST_GENERATION: Readonly<Record<string, { readonly field: string; readonly read: string }>> = {
   'v1.lead.add-update': { field: 'visitor_id', read: 'v1.lead.detail' },
   'v1.lead.delete': { field: 'id', read: 'v1.lead.detail' },
   'v1.agent.update': { field: 'id', read: 'v1.agent.get' },
 };
 
-/** True for a request that changes or deletes one record that is there already, whose present state is worth a look before. */
+/** True for a request that changes or deletes one existing record, whose current state is worth showing first. */
 export function changesRecord(operation: Operation | undefined, request: ApiRequest): boolean {
   if (operation && Object.hasOwn(FIRST_GENERATION, operation.id))
     return recordIds(request, FIRST_GENERATION[operation.id]!.field).length > 0;
@@ -37,14 +37,14 @@ export function changesRecord(operation: Operation | undefined, request: ApiRequ
   );
 }
 
-/** True when a request takes its record away. */
+/** True if a request deletes its record. */
 export function deletesRecord(operation: Operation | undefined, request: ApiRequest): boolean {
   return request.method === 'DELETE' || (operation?.destructiveKind?.includes('delete') ?? false);
 }
 
 /**
- * The read that shows the record a request is about to change: GET on the same path, else the `get` operation of the same group with the
- * record's id. Undefined when the catalogue has none, or when the request is about several records.
+ * The read that shows the record a request is about to change: GET on the same path, otherwise the `get` operation of the same group with
+ * the record's ID. Undefined if the catalogue has none, or if the request affects several records.
  */
 export function findCurrentRecordRead(
   generation: Generation,
@@ -69,7 +69,7 @@ export function findCurrentRecordRead(
   return ids.length === 1 ? { operationId: reader.id, params: { [reader.pathParams[0]!.key]: ids[0]! } } : undefined;
 }
 
-/** What replaces an operation's placeholders, by the parameter's key. */
+/** The values of an operation's placeholders, by parameter key. */
 function placeholders(operation: Operation, pathname: string): Record<string, string> {
   const given = pathname.split('/');
   const out: Record<string, string> = {};
@@ -83,7 +83,7 @@ function placeholders(operation: Operation, pathname: string): Record<string, st
 
 const ID = /^(?:id|ids|[A-Za-z]+(?:Id|Ids|_id|_ids))$/;
 
-/** Ids a request names in its query or at the top of its body: under `field`, else under any name that is one of an id. */
+/** IDs in the query or at the top level of the body of a request: under `field`, otherwise under any name of an ID. */
 function recordIds(request: ApiRequest, field?: string): string[] {
   const out: string[] = [];
   const wanted = (name: string): boolean =>
@@ -98,7 +98,7 @@ function recordIds(request: ApiRequest, field?: string): string[] {
   return [...new Set(out)];
 }
 
-/** The fields at the top of a request's body, numbers as they are written. */
+/** The top-level fields of a request's body, with numbers as written. */
 export function sentFields({ body }: ApiRequest): readonly (readonly [string, unknown])[] {
   switch (body?.kind) {
     case 'form':

@@ -2,7 +2,7 @@ import type { ApiRequest } from '../../../api/client/types';
 import { parseNumbersAsText } from '../../../core/json/exactJson';
 import { sentFields } from './currentRecord';
 
-/** One field a request is about to change. Values are texts; absent: the record has none. */
+/** A field that a request is about to change. Values are texts; absent if the record has none. */
 export interface FieldDifference {
   readonly field: string;
   readonly before: string | undefined;
@@ -12,12 +12,12 @@ export interface FieldDifference {
 type Row = Readonly<Record<string, unknown>>;
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
 const MAX_DEPTH = 4;
-/** Fields that say which record it is, and do not change it. */
+/** Fields that identify the record and do not change it. */
 const NAMING = /^(?:id|visitor_id|contactId)$/;
 /** 1.0.0 sends `[extra_field][key]key`, and shows the value under `fields.key`. */
 const EXTRA = /^\[extra_field\]\[(.+?)\]/;
 
-/** The record of a response's text, every number as it is written; undefined when there is none. Some operations respond with a list of one. */
+/** The record in a response text, with every number as written; undefined if there is none. Some operations respond with a list of one. */
 export function parseRecordText(text: string): Row | undefined {
   const json = parseNumbersAsText(text);
   const data = isRow(json) && Object.hasOwn(json, 'data') ? json['data'] : json;
@@ -27,7 +27,7 @@ export function parseRecordText(text: string): Row | undefined {
   return isRow(only) && !others.length ? only : found;
 }
 
-/** What to call a record: its name, title or address, as far as it has one. */
+/** What to call a record: its name, title or address, if it has one. */
 export function recordDisplayName(record: Row): string | undefined {
   const own = isRow(record['fields']) ? record['fields'] : {};
   for (const key of [
@@ -48,7 +48,7 @@ export function recordDisplayName(record: Row): string | undefined {
   return undefined;
 }
 
-/** The fields of a record that a request gives another value, in the order they are sent. */
+/** The fields of a record that a request would change, in the order they are sent. */
 export function findFieldDifferences(record: Row, request: ApiRequest): FieldDifference[] {
   const out: FieldDifference[] = [];
   for (const [name, value] of sentFields(request)) walk([EXTRA.exec(name)?.[1] ?? name], value, record, out, 0);
@@ -71,7 +71,7 @@ function walk(path: readonly string[], value: unknown, record: Row, out: FieldDi
     });
 }
 
-/** The value a field has now: at its own place, under `fields`, or under the name 1.0.0 shows it by. */
+/** The current value of a field: at its own path, under `fields`, or under the name 1.0.0 uses. */
 function present(record: Row, path: readonly string[]): unknown {
   for (const at of [path, ['fields', ...path], [`visitor_${path.join('_')}`]]) {
     let value: unknown = record;
@@ -81,7 +81,7 @@ function present(record: Row, path: readonly string[]): unknown {
   return undefined;
 }
 
-/** A value as text; null is the empty text, lists of plain values are written with commas, as 1.0.0 does. */
+/** A value as text; null is the empty text, lists of plain values are joined with commas, as in 1.0.0. */
 function text(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (value === null) return '';

@@ -6,8 +6,8 @@ import { jsonValueAt, setJsonValue } from '../json/jsonEdit';
 import { encodePairs, readQueryPairs, splitUrl, replaceQuery } from '../urlText';
 
 /**
- * How the pages of a list are asked for. Where the documentation has a limit and no page, a page is tried: the lists of the API all take one,
- * and a server that ignores it gives the same page twice, which ends the reading. Undefined for what is no list or has no pages.
+ * How to request the pages of a list. If the documentation has a limit but no page, a page is tried: all lists of the API accept one,
+ * and a server that ignores it returns the same page twice, which ends the reading. Undefined for anything but a list with pages.
  */
 export function findPaging(
   operation: Pick<Operation, 'paging' | 'itemsPath' | 'reads' | 'method'>,
@@ -26,7 +26,7 @@ export function findPaging(
   };
 }
 
-/** What a request gives for a parameter, in its address or its body; undefined when it does not. */
+/** The value of a parameter in a request's address or body; undefined if it is not there. */
 export function readParameter(request: ApiRequest, name: string): string | undefined {
   const query = [...readQueryPairs(request.url), ...(request.query ?? [])].find(([n]) => n === name)?.[1];
   if (query !== undefined) return query;
@@ -50,7 +50,7 @@ export function readParameter(request: ApiRequest, name: string): string | undef
   }
 }
 
-/** The request with a parameter set to a number: where it is already, else where the operation takes it. Everything else stays unchanged. */
+/** The request with a parameter set to a number: where it already is, otherwise where the operation takes it. The rest stays unchanged. */
 export function setParameter(request: ApiRequest, name: string, value: number, place: 'query' | 'body'): ApiRequest {
   const text = String(value);
   const set = (pairs: readonly Pair[]): Pair[] =>

@@ -8,23 +8,23 @@ import { findFieldDifferences, recordDisplayName, parseRecordText, type FieldDif
 import { changesRecord, deletesRecord, findCurrentRecordRead } from './currentRecord';
 import { errorMessage } from '../../../api/errors/messages';
 
-/** Milliseconds a question waits for the present state of a record. */
+/** Milliseconds that a confirmation waits for the current state of a record. */
 const READ_TIMEOUT_MS = 10_000;
 const MAX_CHANGES = 12;
 const MAX_VALUE_CHARS = 60;
 
-/** What a question says of the record a request is about to change. */
+/** What a confirmation says about the record a request is about to change. */
 export interface ChangePreview {
-  /** What the record is called, as far as it could be read and has a name. */
+  /** The record's name, if it could be read and has one. */
   readonly name?: string;
   readonly deletes: boolean;
-  /** Lines for the dialog: what changes, or why that cannot be said. Plain text. */
+  /** Lines for the dialog: what changes, or why that is unknown. Plain text. */
   readonly lines: readonly string[];
 }
 
 /**
- * Reads the record that a PUT or DELETE is about, and says what would change. Undefined for requests that change no single record. Never
- * rejects and never takes longer than ten seconds: what cannot be read is said in the lines.
+ * Reads the record that a PUT or DELETE affects, and describes what would change. Undefined for requests that change no single record.
+ * Never rejects and never takes longer than ten seconds: the lines say what could not be read.
  */
 export async function loadChangePreview(
   client: Pick<AcquireClientApi, 'call'>,

@@ -1,4 +1,4 @@
-/** What a body is read as. */
+/** How a body is parsed. */
 export type BodyFormat = 'json' | 'form' | 'multipart' | 'text';
 
 /** The media type of a form. */
@@ -12,7 +12,7 @@ export function mediaType(value: string): string {
   return (semicolon < 0 ? value : value.slice(0, semicolon)).trim().toLowerCase();
 }
 
-/** How a body of this Content-Type is read. */
+/** How a body of this Content-Type is parsed. */
 export function bodyFormatOf(contentType: string): BodyFormat {
   const type = mediaType(contentType);
   if (type === JSON_MEDIA_TYPE || type.endsWith('+json') || type.endsWith('/json')) return 'json';
@@ -20,7 +20,7 @@ export function bodyFormatOf(contentType: string): BodyFormat {
   return type.startsWith('multipart/') ? 'multipart' : 'text';
 }
 
-/** A parameter of a header value (`boundary`, `name`, `filename`), quotes taken off; undefined when it is not there. */
+/** A parameter of a header value (`boundary`, `name`, `filename`), without quotes; undefined if it is missing. */
 export function headerParameter(value: string, name: string): string | undefined {
   let at = value.indexOf(';');
   while (at >= 0 && at < value.length) {
@@ -52,7 +52,7 @@ export function headerParameter(value: string, name: string): string | undefined
   return undefined;
 }
 
-/** A body without a Content-Type: JSON by its look, a form by its look, else plain text. */
+/** The format of a body without a Content-Type, judging by the text: JSON, a form, or plain text. */
 export function guessBodyFormat(text: string): Exclude<BodyFormat, 'multipart'> {
   const first = text.trimStart()[0];
   if (first === '{' || first === '[') {
@@ -66,7 +66,7 @@ export function guessBodyFormat(text: string): Exclude<BodyFormat, 'multipart'> 
   return looksLikeForm(text) ? 'form' : 'text';
 }
 
-/** `name=value` in each piece between ampersands, and no blank in a name. */
+/** True for `name=value` in each piece between ampersands, without spaces in the names. */
 function looksLikeForm(text: string): boolean {
   const pieces = text.split('&');
   return (

@@ -1,18 +1,18 @@
-/** One thing that was dropped, changed or not understood when something was taken over from another format. */
+/** Something that was dropped, changed or not understood when importing from another format. */
 export interface ImportNote<Code extends string> {
   readonly code: Code;
   /** What it is about. Never a value that may be secret. */
   readonly name?: string;
-  /** The line of the text, from 1. */
+  /** The line in the text, 1-based. */
   readonly line: number;
 }
 
-/** Longer names are cut, so that a message stays readable. */
+/** Longer names are truncated to keep messages readable. */
 const MAX_NAME_LENGTH = 80;
 
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 
-/** Notes in order, each once. */
+/** Notes in order, without duplicates. */
 export class NoteList<Code extends string> {
   private readonly notes = new Map<string, ImportNote<Code>>();
 

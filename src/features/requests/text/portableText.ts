@@ -3,21 +3,21 @@ import type { ApiRequest } from '../../../api/client/types';
 import { redactRequest } from '../history/redactRequest';
 import { printRequest } from './printRequest';
 
-/** What portable documents name in place of the account's host and token. */
+/** The variable that replaces the account's host in portable documents. */
 export const PORTABLE_HOST_VARIABLE = 'host';
-/** The variable that stands for the credential in portable documents. */
+/** The variable that replaces the credential in portable documents. */
 export const PORTABLE_TOKEN_VARIABLE = 'token';
 
-/** What a portable document needs to know of an account. */
+/** What a portable document needs to know about an account. */
 export type PortableAccount = Pick<Account, 'origin' | 'authHeader'>;
 
-/** The header that carries the credential in a portable document, with the variable that stands for it. */
+/** The credential header in a portable document, with a variable in place of the credential. */
 export const credentialLine = (authHeader: Account['authHeader'], token: string): string =>
   authHeader === 'auth_token' ? `auth_token: {{${token}}}` : `Authorization: Bearer {{${token}}}`;
 
 /**
- * A request as a document for other tools (JetBrains, REST Client, httpYac): an absolute address made of `{{host}}`, and the credential as
- * `{{token}}`. No credential and no other secret is in it. `request.url` is a path or an address on `origin`.
+ * A request as a document for other tools (JetBrains, REST Client, httpYac): an absolute address with `{{host}}`, and the credential as
+ * `{{token}}`. It contains no credential and no other secret. `request.url` is a path or an address on `origin`.
  */
 export function printPortableRequest(
   request: ApiRequest,

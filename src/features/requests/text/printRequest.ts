@@ -2,7 +2,7 @@ import type { ApiRequest, Body, Pair, Part } from '../../../api/client/types';
 import { completeEncoding, encodePart, encodePairs, hasOtherEscapes } from '../urlText';
 import { FORM_MEDIA_TYPE, JSON_MEDIA_TYPE, bodyFormatOf, headerParameter } from './contentType';
 
-/** What may be around the request in the document. */
+/** What the document may contain around the request. */
 export interface DocumentOptions {
   /** Written after `###`. One line. */
   readonly title?: string;
@@ -18,11 +18,11 @@ export interface DocumentOptions {
   readonly placeholders?: ReadonlySet<string>;
 }
 
-/** A file whose content is sent, by its name in the document. */
+/** A file whose content is sent, by the name the document uses. */
 export interface NamedFile {
   readonly file: string;
 }
-/** A part of a multipart body; its content may be that of a file. */
+/** A part of a multipart body; its content may come from a file. */
 export type PrintedPart = Omit<Part, 'value'> & { readonly value: Part['value'] | NamedFile };
 /** A body; it, or its parts, may be files. */
 export type PrintedBody =
@@ -33,9 +33,9 @@ export type PrintedBody =
 export type PrintedRequest = Omit<ApiRequest, 'body'> & { readonly body?: PrintedBody };
 
 /**
- * A request as the text of a document that reads back as the same method, URL, headers and body. What the format cannot hold in place
- * (leading blanks, lines that look like comments, double braces) goes into a file variable or an escape.
- * Throws TypeError for a header or file name that no document can hold.
+ * A request as the text of a document that parses back to the same method, URL, headers and body. What the format cannot contain in place
+ * (leading whitespace, lines that look like comments, double braces) becomes a file variable or an escape.
+ * Throws a TypeError for a header or file name that no document can contain.
  */
 export function printRequest(request: PrintedRequest, options: DocumentOptions = {}): string {
   return new Printer(request, options).print();
@@ -85,7 +85,7 @@ class Printer {
     return `${lines.join('\n')}\n`;
   }
 
-  /** A placeholder for a text that cannot be where it belongs. */
+  /** A variable for a text that cannot be written in place. */
   private variable(text: string): string {
     let number = this.variables.length + 1;
     const nameOf = (): string => (number === 1 ? 'text' : `text${number}`);
@@ -99,12 +99,12 @@ class Printer {
   private header([name, value]: Pair): string {
     if (/[\r\n]/.test(name + value) || name.trim() === '')
       throw new TypeError(`no document can hold the header ${JSON.stringify(name)}`);
-    // A name the parser would take for a comment or a continuation.
+    // The parser would read such a name as a comment or a continuation.
     const shown = /^[A-Za-z0-9]/.test(name) ? name : this.variable(name);
     return value === '' ? `${shown}:` : `${shown}: ${braces(value, this.live)}`;
   }
 
-  /** The body's text; adds the Content-Type the body calls for to `headers` when there is none. */
+  /** The body's text; adds the body's Content-Type to `headers` if there is none. */
   private body(headers: string[]): string | undefined {
     const { body } = this.request;
     if (!body || body.kind === 'none') return undefined;
@@ -137,7 +137,7 @@ class Printer {
   private text(text: string, type: string): string | undefined {
     if (text === '') return undefined;
     switch (bodyFormatOf(type)) {
-      // A form or multipart text would be read as one: kept unchanged by its bytes.
+      // A form or multipart text would be parsed, so it is written as bytes to stay unchanged.
       case 'form':
       case 'multipart':
         if (bodyFormatOf(type) === 'form' && staysRawForm(text)) return text.replaceAll('&', '\n&');
@@ -148,7 +148,7 @@ class Printer {
     }
   }
 
-  /** A text as it stands where the format lets it, else as a variable. */
+  /** The text as it is if the format allows that, otherwise as a variable. */
   private inPlace(text: string): string {
     return fits(text) ? braces(text, this.live) : this.variable(text);
   }
@@ -175,7 +175,7 @@ class Printer {
   }
 }
 
-/** The line that stands for a file's content. */
+/** The line that includes a file's content. */
 function fileLine({ file }: NamedFile, live: Live): string {
   if (file === '' || file !== file.trim() || /[\r\n\u0085\u2028\u2029]/.test(file))
     throw new TypeError(`no document can hold the file name ${JSON.stringify(file)}`);
@@ -186,7 +186,7 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** A comment; a name after `@` would make it a tag. */
+/** A comment line; a name after `@` would make it a tag. */
 function commentLine(text: string): string {
   return `# ${oneLine(text).replace(/^@/, '\\@')}`;
 }
@@ -212,19 +212,19 @@ function aroundPlaceholders(text: string, live: Live, change: (text: string) => 
   return out + change(text.slice(at));
 }
 
-/** `{{` would open a placeholder; `{{$braces}}` stands for it. */
+/** `{{` would start a placeholder, so it becomes `{{$braces}}`. */
 function braces(text: string, live?: Live): string {
   return text.includes('{{')
     ? aroundPlaceholders(text, live, (literal) => literal.replace(/\{\{/g, '{{$braces}}'))
     : text;
 }
 
-/** True for a text that a body returns unchanged: no blanks at its ends, no line that means something else. */
+/** True for a text that a body preserves: no whitespace at its ends, no line with another meaning. */
 function fits(text: string): boolean {
   if (text === '' || text !== text.trim() || text.includes('\r')) return false;
   return text.split('\n').every((line) => !SPECIAL_LINE.test(line));
 }
-/** Comments, separators and checks, and what may be a file reference, a script, a redirection or a boundary. */
+/** Comments, separators and checks, and lines that could be a file reference, a script, a redirection or a boundary. */
 const SPECIAL_LINE = /^(?:[ \t\f]*(?:#|\/\/|\?\?[ \t\f])|[<>]|--)/;
 
 const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
@@ -232,7 +232,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\
 /** A text on one line, as `unescaped` reads it back. */
 function escaped(text: string, live: Live): string {
   const inner = text.replace(/[\n\r\t\\]/g, (c) => ESCAPES[c]!);
-  // Any other blank or line separator at an end would be trimmed away, or end the line.
+  // Any other whitespace or line separator at an end would be trimmed, or end the line.
   const ends = inner
     .replace(/^\s+|(?<!\s)\s+$/g, (run) => [...run].map(hex).join(''))
     .replace(/[\u0085\u2028\u2029]/g, hex);
@@ -245,12 +245,12 @@ function hex(c: string): string {
 function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64');
 }
-/** Lines of base64; a first line with `//` would be a comment, so blanks are put where they do not matter. */
+/** Lines of base64. A leading `//` would be a comment, so it is split by a space, which base64 ignores. */
 function wrapped(text: string): string {
   return (text.match(/.{1,76}/g) ?? []).map((line) => line.replace(/^\/\//, '/ /')).join('\n');
 }
 
-/** Names as browsers write them: quotes and line breaks percent-encoded, the backslash doubled. */
+/** Names as browsers write them: quotes and line breaks percent-encoded, backslashes doubled. */
 function quoted(text: string, live: Live): string {
   return `"${braces(
     text
@@ -261,7 +261,7 @@ function quoted(text: string, live: Live): string {
   )}"`;
 }
 
-/** A boundary that no part's text holds. */
+/** A boundary that does not occur in any part. */
 function freeBoundary(parts: readonly PrintedPart[], wanted: string | undefined): string {
   const texts = parts.map((p) => (typeof p.value === 'string' ? p.value : ''));
   for (let n = 0; ; n++) {
@@ -275,34 +275,34 @@ function freeBoundary(parts: readonly PrintedPart[], wanted: string | undefined)
   }
 }
 
-/** True for a form text that is read back unchanged, because it has percent escapes that are not UTF-8. */
+/** True for a form text that is kept unchanged, because it has percent escapes that are not UTF-8. */
 function staysRawForm(text: string): boolean {
   const asSent = (piece: string): boolean =>
     /^[^-=][^=]*=[^=]*$/.test(piece) && piece.split('=').every((part) => completeEncoding(part) === part);
   return hasOtherEscapes(text) && text.split('&').every(asSent);
 }
 
-/** Fields of a form or query, readable where they can be. */
+/** Fields of a form or query, readable where possible. */
 function pairsText(fields: readonly Pair[], separator: string, live: Live, encode = readable): string {
   const encoded = (text: string): string => aroundPlaceholders(text, live, encode);
   return fields.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join(separator);
 }
 
-/** Characters that mean nothing in a form or query and are pleasanter to read than their escapes. */
+/** Characters without a meaning in a form or query that are easier to read than their escapes. */
 const READABLE = /%(?:5B|5D|40|3A|2C|24)/g;
 
-/** A name or value encoded only where it must be. */
+/** A name or value, encoded only where necessary. */
 function readable(text: string): string {
   return encodePart(text).replace(READABLE, decodeURIComponent);
 }
 
-/** What has to be between an address and more query pairs. */
+/** The separator between an address and more query pairs. */
 function joinerFor(url: string): string {
   if (!url.includes('?')) return '?';
   return url.endsWith('?') || url.endsWith('&') ? '' : '&';
 }
 
-/** The target as it is written: encoded where an address must be, query pairs behind what it already asks for. */
+/** The target as written: encoded where an address requires it, with the query pairs after the existing ones. */
 function target(request: PrintedRequest, live: Live): string {
   const hash = request.url.indexOf('#');
   const url = hash < 0 ? request.url : request.url.slice(0, hash);

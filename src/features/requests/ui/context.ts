@@ -22,7 +22,7 @@ import { EXCHANGE_SCHEME } from './exchanges/exchangeUri';
 import { findOperationFor } from './sending/send';
 import { RequestHistory } from './view/history';
 
-/** Names a request document for other tools among the languages of `code`. */
+/** The ID of a request document for other tools, among the languages of `code`. */
 export const PORTABLE_LANGUAGE = 'portable';
 
 const LIVE: readonly LiveKind[] = ['tags', 'agents', 'departments'];
@@ -30,13 +30,13 @@ const LIVE: readonly LiveKind[] = ['tags', 'agents', 'departments'];
 /** What panels and documents of requests share in a window. */
 export class RequestsContext implements vscode.Disposable {
   private readonly parts = new DisposableStore();
-  /** Lays out JSON in its worker. */
+  /** Formats JSON in its worker. */
   readonly printer = this.parts.add(new ResponsePrinter());
-  /** The last exchanges of this window, whole. */
+  /** The last exchanges of this window, in full. */
   readonly exchanges = new RecentExchanges();
-  /** What was sent, on disk and without credentials. */
+  /** Sent requests, on disk and without credentials. */
   readonly history: RequestHistory;
-  /** What the panels show, for a reload of the window. */
+  /** What the panels show, for a window reload. */
   readonly drafts: PanelDraftStore;
   /** Responses as documents. */
   readonly documents: ExchangeDocuments;
@@ -64,7 +64,7 @@ export class RequestsContext implements vscode.Disposable {
     return account && known ? this.values.get(account, known) : [];
   }
 
-  /** A request as text of a language, to be copied: a request file, or code. Secret values are masked. */
+  /** A request as text to copy: a request file, or code in a language. Secret values are masked. */
   async code(account: Account | undefined, request: ApiRequest, language: string): Promise<string> {
     if (language === DOCUMENT_LANGUAGE) return this.documentText(redactRequest(request), account);
     const sender = account ?? { origin: 'https://app.acquire.io', authHeader: 'bearer' };
@@ -75,7 +75,7 @@ export class RequestsContext implements vscode.Disposable {
     return generateCode(request, sender, known.id);
   }
 
-  /** The text of a request file that sends as this account: pinned to it when it is not the active one. Titled as its operation is. */
+  /** The text of a request file that sends as this account: pinned to it if it is not the active one, and titled like its operation. */
   async documentText(request: ApiRequest, account: Account | undefined): Promise<string> {
     const title = account && (await findOperationFor(account, request.method, request.url))?.title;
     return printRequest(request, {
@@ -85,8 +85,8 @@ export class RequestsContext implements vscode.Disposable {
   }
 
   /**
-   * Shows an exchange that was just made: its response beside, in the preview editor, which says by itself how the call went. Where there
-   * is no response, what was shown before stays, and a message says why.
+   * Shows a new exchange: its response opens beside, in the preview editor, which also shows how the call went. If there is no response,
+   * the previous one stays, and a message says why.
    */
   async show(exchange: Exchange): Promise<void> {
     this.exchanges.add(exchange);
@@ -102,7 +102,7 @@ export class RequestsContext implements vscode.Disposable {
     await this.services.showError(error, this.services.accounts.get(account.key));
   }
 
-  /** Opens what the reference says about an operation. */
+  /** Opens the reference of an operation. */
   async openReference(operation: Operation | undefined): Promise<void> {
     if (operation) await this.services.openReference(operation.id);
     else void vscode.window.showInformationMessage(l10n.t('This method and path are not in the API reference.'));

@@ -11,7 +11,7 @@ import { EXCHANGE_SCHEME } from './exchanges/exchangeUri';
 import { isRequestRow, type CommandArguments, type RequestTargets } from './requestTargets';
 import type { DocumentRequests } from './view/rows';
 
-/** The commands that copy requests, and parts of their responses. */
+/** The commands that copy requests and parts of their responses. */
 export class CopyCommands {
   constructor(
     private readonly context: RequestsContext,
@@ -83,7 +83,7 @@ export class CopyCommands {
     await services.copyLinks([{ kind: 'request', accountKey: account.key, request }]);
   }
 
-  /** Puts a text without secrets on the clipboard, and says so where values are missing in it. */
+  /** Copies a text without secrets, and says if values are missing in it. */
   private async copyRedacted(text: string, request: ApiRequest | undefined, message: string): Promise<void> {
     const safe = this.context.services.redactor.text(text, request?.secrets);
     await vscode.env.clipboard.writeText(safe);

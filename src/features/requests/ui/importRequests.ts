@@ -8,7 +8,7 @@ import { openRequestText } from './context';
 /** Larger files are refused, because they are kept in memory as text. */
 const MAX_BYTES = 50 * 1024 * 1024;
 
-/** Asks for a Postman collection or a HAR file, and opens it as a new request file with what could not be taken over at its top. */
+/** Asks for a Postman collection or a HAR file, and opens it as a new request file. Comments at its top list what could not be imported. */
 export async function importRequests({ accounts }: Pick<Services, 'accounts'>): Promise<void> {
   const [file] =
     (await vscode.window.showOpenDialog({

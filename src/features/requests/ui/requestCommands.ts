@@ -14,7 +14,7 @@ import type { RequestRow } from './view/rows';
 import { RunningRequests } from './sending/runningRequests';
 import { sendAfterQuestions } from './sending/send';
 
-/** What the commands on requests, answers and the history do. */
+/** Implements the commands for requests, responses and the history. */
 export class RequestCommands {
   private readonly running = new RunningRequests();
 
@@ -30,7 +30,7 @@ export class RequestCommands {
     if (exchange) await this.context.documents.open(exchange, undefined, { beside: false });
   }
 
-  /** Says why a request failed, with what can be done about it. */
+  /** Explains why a request failed, and what to do about it. */
   async showProblem(raw: CommandArguments): Promise<void> {
     const exchange = await this.targets.exchange(raw);
     if (!exchange?.error) return;
@@ -44,7 +44,7 @@ export class RequestCommands {
     if (exchange) await saveBody(exchange);
   }
 
-  /** Compares two chosen exchanges, or one with the response before it. */
+  /** Compares two selected exchanges, or one with the previous response. */
   async compare(raw: CommandArguments): Promise<void> {
     const chosen = (Array.isArray(raw[1]) ? (raw[1] as unknown[]) : [])
       .filter(isRequestRow)
@@ -65,7 +65,7 @@ export class RequestCommands {
     );
   }
 
-  /** Reads all pages of the list a request asks for into a file. */
+  /** Reads all pages of a request's list into a file. */
   async fetchAllPages(raw: CommandArguments): Promise<void> {
     const target = await this.targets.request(raw);
     if (!target) return;
@@ -76,7 +76,7 @@ export class RequestCommands {
     await fetchAllPages(this.context.services, account, target.request);
   }
 
-  /** Sends the same request again as the same account. What was taken out of it cannot be put back, so such a request is opened for editing. */
+  /** Resends a request as the same account. If something was removed from it, it is opened for editing instead. */
   async resend(raw: CommandArguments): Promise<void> {
     const target = (await this.targets.lastSent(raw)) ?? (await this.targets.request(raw));
     if (!target) return;
@@ -102,8 +102,8 @@ export class RequestCommands {
   }
 
   /**
-   * A request from which something was taken out cannot be sent as it is: it is opened for editing, and that is said. True when it was. An
-   * exchange of this window is whole, but for secrets that was in its address or headers.
+   * Opens a request for editing, with a message, if something was removed from it and it cannot be sent as it is. Returns true if so. An
+   * exchange of this window is complete, except for secrets in its address or headers.
    */
   private async openIncomplete({ entry, request }: CommandTarget, account: Account): Promise<boolean> {
     const masked = carriesMask(request);
@@ -130,7 +130,7 @@ export class RequestCommands {
     await this.panels.showRequest(target.request, this.targets.account(target.accountKey)?.key, target.source);
   }
 
-  /** Opens the panel with the documented read of one record: for the ids in responses. */
+  /** Opens the panel with the documented read of one record, for the IDs in responses. */
   async tryRead([accountKey, operationId, parameter, id]: CommandArguments): Promise<void> {
     const account = typeof accountKey === 'string' ? this.targets.account(accountKey) : undefined;
     const { findOperation } = await import('../../../api/catalogue');
@@ -148,7 +148,7 @@ export class RequestCommands {
       await openRequestText(await this.context.documentText(target.request, this.targets.account(target.accountKey)));
   }
 
-  /** Takes the chosen rows out of the history. */
+  /** Removes the selected rows from the history. */
   async remove([first, all]: CommandArguments): Promise<void> {
     const rows = (Array.isArray(all) ? (all as unknown[]) : [first])
       .filter(isRequestRow)
@@ -157,7 +157,7 @@ export class RequestCommands {
     for (const { entry } of rows) await this.context.history.store.remove(entry.account.key, entry.id);
   }
 
-  /** Forgets the history of the active account, after a question. */
+  /** Clears the history of the active account, after confirmation. */
   async clear(): Promise<void> {
     const account = this.context.services.accounts.active();
     const verb = l10n.t('Clear');
@@ -171,7 +171,7 @@ export class RequestCommands {
     this.context.exchanges.clear();
   }
 
-  /** Searches the history of the active account, and opens what is chosen. */
+  /** Searches the history of the active account, and opens the selected entry. */
   async search(): Promise<void> {
     const account = this.context.services.accounts.active();
     const entries = account ? await this.context.history.store.list(account.key) : [];

@@ -14,7 +14,7 @@ import type { DocumentRequests, RequestRow } from './view/rows';
 /** The arguments of a command. */
 export type CommandArguments = readonly unknown[];
 
-/** What a command was called on: an exchange that was made, or the request of a document. */
+/** What a command was invoked on: an exchange, or the request of a document. */
 export interface CommandTarget {
   readonly request: ApiRequest;
   readonly accountKey?: string;
@@ -27,38 +27,38 @@ export interface CommandTarget {
 export const isRequestRow = (value: unknown): value is RequestRow =>
   typeof value === 'object' && value !== null && typeof (value as { kind?: unknown }).kind === 'string';
 
-/** Finds the request or exchange that a command was called on: an argument, else the document or panel that is open. */
+/** Finds the request or exchange that a command was invoked on: an argument, otherwise the open document or panel. */
 export class RequestTargets {
-  /** @param documents reads request documents, where someone can */
+  /** @param documents reads request documents, if available */
   constructor(
     private readonly context: RequestsContext,
     private readonly panels: TryRequestPanels,
     private readonly documents: () => DocumentRequests | undefined,
   ) {}
 
-  /** The request a command was called on. Says so when there is none. */
+  /** The request a command was invoked on. Shows a message if there is none. */
   async request(raw: CommandArguments): Promise<CommandTarget | undefined> {
     return (await this.find(raw)) ?? this.showNoTarget();
   }
 
-  /** The exchange a command was called on. Says so when there is none. */
+  /** The exchange a command was invoked on. Shows a message if there is none. */
   async exchange(raw: CommandArguments): Promise<Exchange | undefined> {
     return (await this.find(raw))?.exchange ?? this.showNoTarget();
   }
 
-  /** The account of a key, or without one the active account. */
+  /** The account with a key, or the active account without one. */
   account(key: string | undefined): Account | undefined {
     return key === undefined ? this.context.services.accounts.active() : this.context.services.accounts.get(key);
   }
 
-  /** Says that there is no request. */
+  /** Shows a message that there is no request. */
   showNoTarget(): undefined {
     void vscode.window.showInformationMessage(
       l10n.t('Open a response or a request file, or select a request in the Requests view.'),
     );
   }
 
-  /** What a request document, or the panel, sent last, when the command was called on the document itself and not on a line of it. */
+  /** What a request document or the panel sent last, if the command was invoked on the document itself and not on one of its lines. */
   async lastSent([uri, line]: CommandArguments): Promise<CommandTarget | undefined> {
     const own = uri instanceof vscode.Uri ? uri : uri === undefined ? activeResource() : undefined;
     const exchange =
@@ -88,11 +88,11 @@ export class RequestTargets {
     const session = this.panels.sessions.at(-1);
     if (!session) return undefined;
     const { draft, accountKey } = session.request;
-    // As it is in the form now, sent or not.
+    // The current state of the form, sent or not.
     return { request: { ...draftToRequest(draft), secrets: draft.secrets }, accountKey, exchange: session.call.last };
   }
 
-  /** The target that an entry of the history is. */
+  /** The target for an entry of the history. */
   async ofEntry(entry: HistoryEntry): Promise<CommandTarget | undefined> {
     const exchange = await this.context.documents.find(entry.account.key, entry.id);
     return { request: exchange?.request ?? entry.request, accountKey: entry.account.key, exchange, entry };

@@ -11,7 +11,7 @@ import { ExchangeFiles } from './exchanges/exchangeFiles';
 import { RequestsView } from './view/requestsView';
 import type { DocumentRequests } from './view/rows';
 
-/** What the rest of the extension gets of requests. */
+/** What the requests feature provides to the rest of the extension. */
 export interface RequestsFeature extends Feature {
   readonly tryRequest: Services['tryRequest'];
   readonly openRequestFile: Services['openRequestFile'];
@@ -20,11 +20,11 @@ export interface RequestsFeature extends Feature {
   readonly view: RequestsView;
   /** Resolves when the drafts of the panels are stored. */
   readonly flush: () => Promise<void>;
-  /** Lets the commands on requests work on the requests of documents too. */
+  /** Makes the commands for requests work on requests in documents too. */
   useDocuments(documents: DocumentRequests): void;
 }
 
-/** Requests: the Try Request panel, answers as documents, the history and its view. Nothing but the view's frame is loaded before it is asked for. */
+/** Requests: the Try Request panel, responses as documents, the history and its view. All but the view's frame is loaded on demand. */
 export function requestsFeature(services: Services): RequestsFeature {
   const store = new DisposableStore();
   let loaded: Promise<RequestsUi> | undefined;

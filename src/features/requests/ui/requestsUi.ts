@@ -17,8 +17,8 @@ import { showExchangeStatus } from './exchanges/exchangeStatus';
 export type RequestsUi = ReturnType<typeof createRequestsUi>;
 
 /**
- * Creates the context with history and responses, the panels, and what the commands do.
- * @param documents reads request documents, where someone can
+ * Creates the context with history and responses, the panels, and the implementation of the commands.
+ * @param documents reads request documents, if available
  */
 export function createRequestsUi(
   services: Services,

@@ -12,7 +12,7 @@ import { filterProblemText } from './tryRequest/filteredView';
 import type { CommandArguments, RequestTargets } from './requestTargets';
 import { findOperationFor } from './sending/send';
 
-/** Milliseconds of quiet before a response is filtered by what was typed. */
+/** Milliseconds without typing before a response is filtered. */
 const FILTER_DEBOUNCE_MS = 150;
 
 /** The commands that choose what a response document shows. */
@@ -22,7 +22,7 @@ export class ResponseViews {
     private readonly targets: RequestTargets,
   ) {}
 
-  /** Opens another part of an exchange; asks which where none is named. */
+  /** Opens another part of an exchange; asks which one if none is given. */
   async showPart([uri, part, piece]: CommandArguments): Promise<void> {
     const exchange = await this.targets.exchange([uri]);
     if (!exchange) return;
@@ -36,7 +36,7 @@ export class ResponseViews {
       });
   }
 
-  /** Asks for a column and sorts the table by it; the same column again turns the order around. */
+  /** Asks for a column and sorts the table by it; selecting the same column again reverses the order. */
   async sortTable(raw: CommandArguments): Promise<void> {
     const exchange = await this.targets.exchange(raw);
     if (!exchange) return;
@@ -61,7 +61,7 @@ export class ResponseViews {
     await documents.open(exchange, 'table', { beside: false });
   }
 
-  /** Asks for a JSONPath and shows what it finds while it is typed. */
+  /** Asks for a JSONPath and shows what it finds while typing. */
   async filter(raw: CommandArguments): Promise<void> {
     const exchange = await this.targets.exchange(raw);
     if (exchange) await this.filterExchange(exchange);
@@ -76,7 +76,7 @@ export class ResponseViews {
     box.title = l10n.t('Filter Response by JSONPath');
     box.placeholder = l10n.t('For example {0}', '$.data[*].email');
     box.value = before ?? '$';
-    // The result is shown in an editor, which must not close the question.
+    // The result opens in an editor, which must not close the input box.
     box.ignoreFocusOut = true;
     const show = (): void => {
       const found = filterJson(text, box.value, Infinity);
@@ -121,7 +121,7 @@ export class ResponseViews {
   }
 }
 
-/** Asks which part of an exchange is to be shown. */
+/** Asks which part of an exchange to show. */
 async function pickPart({ answer }: Exchange): Promise<ExchangePart | undefined> {
   const titles: Record<ExchangePart, string> = { ...partTitles(), filter: l10n.t('Filter by JSONPath…') };
   const items = availableParts(!!answer?.text).map((part) => ({ label: titles[part], part }));

@@ -7,10 +7,10 @@ import { plainLabel } from '../../../../core/text';
 import { findRequestAt, tagValue } from '../../parse/tree';
 import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
 
-/** Milliseconds of quiet before the cursor's request is looked up. */
+/** Milliseconds without changes before the request at the cursor is looked up. */
 const DEBOUNCE_MS = 100;
 
-/** Shows the account of the request under the cursor: the one it is pinned to, else the active one. */
+/** Shows the account of the request at the cursor: the one it is pinned to, otherwise the active one. */
 export function showAccountStatus(documents: RequestDocuments): vscode.Disposable {
   const store = new DisposableStore();
   const item = store.add(vscode.languages.createLanguageStatusItem('acquire.requestAccount', REQUEST_LANGUAGE_ID));

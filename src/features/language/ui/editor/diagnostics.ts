@@ -1,13 +1,13 @@
-// Findings of the checks as diagnostics, and what fixes them as quick fixes.
+// Diagnostics of request documents, with their quick fixes.
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import type { RequestDiagnostic, DiagnosticCode, DiagnosticFix, Severity } from '../../diagnostics';
 import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
 import { diagnosticText, fixText } from '../../texts/diagnostics';
 
-/** Milliseconds of quiet before a document is checked. */
+/** Milliseconds without changes before a document is checked. */
 const DEBOUNCE_MS = 250;
-/** VS Code shows no more of one source in a document. */
+/** VS Code shows no more diagnostics per source in a document. */
 const MAX_DIAGNOSTICS = 1000;
 
 const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
@@ -129,7 +129,7 @@ function fixes(
   });
 }
 
-/** What a fix does beside its edits. A token that is no longer in the text goes to the masked question of the sign-in. */
+/** Adds the command of a fix to its edits. A token that was removed from the text is passed to the masked input of the sign-in. */
 function addCommand(action: vscode.CodeAction, { code, token }: DiagnosticFix): void {
   const { title } = action;
   if (token) action.command = { command: 'acquire.account.signIn', title, arguments: [{ token }] };

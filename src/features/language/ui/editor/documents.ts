@@ -1,4 +1,4 @@
-// What the providers of one window know of request documents: their trees, accounts, variables and findings.
+// Request documents as the providers of one window see them: trees, accounts, variables and diagnostics.
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import * as catalogue from '../../../../api/catalogue';
@@ -14,7 +14,7 @@ import type { DocumentSending } from '../sending/sending';
 /** The id of the language of request documents. */
 export const REQUEST_LANGUAGE_ID = 'acquire-http';
 
-/** What the providers are built from. */
+/** The parts that the providers use. */
 export interface LanguageParts extends SendingParts {
   readonly sending: DocumentSending;
 }
@@ -26,14 +26,14 @@ interface Read {
   findings?: { readonly round: number; readonly list: readonly RequestDiagnostic[] };
 }
 
-/** Request documents as the providers see them. Each version is parsed once and checked once. */
+/** Request documents for the providers. Each version is parsed once and checked once. */
 export class RequestDocuments implements vscode.Disposable {
-  /** What the catalogue says of methods, paths and parameters. */
+  /** What the catalogue contains about methods, paths and parameters. */
   readonly knowledge = new CatalogueIndex(catalogue);
   private readonly store = new DisposableStore();
   private readonly read = new WeakMap<vscode.TextDocument, Read>();
   private readonly changed = this.store.add(new vscode.EventEmitter<void>());
-  /** Accounts, environments or trust changed: what was found out about documents may not hold anymore. */
+  /** Accounts, environments or trust changed, so results for documents may be outdated. */
   readonly onDidChange = this.changed.event;
   /** Counts those changes. */
   private round = 0;
@@ -48,17 +48,17 @@ export class RequestDocuments implements vscode.Disposable {
     this.store.add(parts.environments.onDidChange(again));
   }
 
-  /** The syntax tree of this version of a document; read once a version. */
+  /** The syntax tree of this version of a document; parsed once per version. */
   tree(document: vscode.TextDocument): HttpDocument {
     return this.of(document).tree;
   }
 
-  /** A span of the tree as the editor counts. */
+  /** A span of the tree as an editor range. */
   range(document: vscode.TextDocument, { start, end }: Span): vscode.Range {
     return new vscode.Range(document.positionAt(start), document.positionAt(end));
   }
 
-  /** The account a request sends as; undefined when no one is signed in or its `@account` is unknown. */
+  /** The account a request sends as; undefined if no one is signed in or its `@account` is unknown. */
   accountOf(document: HttpDocument, node: RequestNode | undefined): Account | undefined {
     return node ? this.parts.sending.filler.accountOf(document, node) : this.parts.services.accounts.active();
   }
@@ -73,12 +73,12 @@ export class RequestDocuments implements vscode.Disposable {
     return this.parts.services.accounts.all().map((a) => a.label);
   }
 
-  /** The variables of the chosen environment a document sees; undefined when none is chosen. */
+  /** The variables of the selected environment in a document; undefined if none is selected. */
   environment(document: vscode.TextDocument): ReadonlyMap<string, string> | undefined {
     return this.parts.environments.variables(document.uri);
   }
 
-  /** Everything the checks say about this version of a document. */
+  /** All diagnostics of this version of a document. */
   findings(document: vscode.TextDocument): readonly RequestDiagnostic[] {
     const read = this.of(document);
     if (read.findings?.round === this.round) return read.findings.list;

@@ -4,7 +4,7 @@ import { formatBodies } from '../../print/format';
 import type { Span } from '../../parse/tree';
 import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
 
-/** Registers the layout of JSON bodies, for a document and for a selection. */
+/** Registers the formatting of JSON bodies, for a document and for a selection. */
 export function registerFormatting(documents: RequestDocuments): vscode.Disposable {
   const store = new DisposableStore();
   const edits = (

@@ -1,4 +1,4 @@
-// Names behind ids: an inlay hint for each tag, agent and department the account knows.
+// Names for IDs: an inlay hint for each tag, agent and department the account knows.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
@@ -11,7 +11,7 @@ import type { LiveNames } from './names';
 
 const MAX_NAME_CHARS = 40;
 
-/** Registers the hints. Nothing is read of an account before one of its ids is in sight. */
+/** Registers the hints. Nothing is read from an account until one of its IDs is visible. */
 export function registerHints(documents: RequestDocuments, names: LiveNames): vscode.Disposable {
   const store = new DisposableStore();
   const changed = store.add(new vscode.EventEmitter<void>());

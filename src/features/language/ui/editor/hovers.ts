@@ -1,4 +1,4 @@
-// What hovers and definitions say: the operation's reference, parameters, values of placeholders, names of ids.
+// Contents of hovers, and definitions: the operation's reference, parameters, values of placeholders, names of IDs.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Operation, Parameter } from '../../../../api/catalogue/types';
@@ -19,7 +19,7 @@ import { liveKindNames } from '../../texts/liveValues';
 import type { LiveNames } from './names';
 
 const PAGE = 'acquire.reference.openPage';
-/** At most this many parameters are named in a hover; the reference has them all. */
+/** Maximum number of parameters in a hover; the reference has them all. */
 const MAX_PARAMETERS = 12;
 
 /** Registers hovers and "Go to Definition". */
@@ -75,7 +75,7 @@ async function hover(
   }
 }
 
-/** What the reference says of a call, in short, with the link to its page. */
+/** A summary of an operation's reference, with a link to its page. */
 export function operationText(operation: Operation, pathForm: 'api' | 'plain'): vscode.MarkdownString {
   const parameters = [...operation.pathParams, ...operation.query, ...operation.headers, ...operation.body].filter(
     (p) => !p.pattern,
@@ -104,7 +104,7 @@ export function operationText(operation: Operation, pathForm: 'api' | 'plain'): 
   return text;
 }
 
-/** What is known of one parameter. */
+/** Describes one parameter. */
 export function parameterText(parameter: Parameter): vscode.MarkdownString {
   const values = parameter.enum
     ?.slice(0, 30)
@@ -139,7 +139,7 @@ export function parameterText(parameter: Parameter): vscode.MarkdownString {
   );
 }
 
-/** The value a placeholder would get now, or why it has none. */
+/** The current value of a placeholder, or why it has none. */
 function placeholderText(
   documents: RequestDocuments,
   document: vscode.TextDocument,

@@ -2,12 +2,12 @@ import type { Account } from '../../../../api/client/account';
 import type { LiveKind, LiveValue } from '../../../requests';
 import type { RequestsUi } from '../../../requests/ui';
 
-/** Milliseconds a failed read of names is not tried again: hints and suggestions come with every key. */
+/** Milliseconds before a failed read of names is retried: every keystroke requests hints and suggestions. */
 const RETRY_MS = 60_000;
-/** Milliseconds a suggestion waits for names; what comes later is there the next time. */
+/** Milliseconds a suggestion waits for names; names that arrive later are available the next time. */
 const NAMES_TIMEOUT_MS = 2_500;
 
-/** The names of an account's tags, agents and departments, read once each when they are first needed in a document. */
+/** The names of an account's tags, agents and departments, each read once when a document first needs them. */
 export class LiveNames {
   private readonly known = new Map<string, readonly LiveValue[]>();
   private readonly under = new Map<string, Promise<readonly LiveValue[]>>();
@@ -15,7 +15,7 @@ export class LiveNames {
 
   constructor(private readonly load: () => Promise<RequestsUi>) {}
 
-  /** The values of a kind; empty where there are none, or the account may not ask. Never rejects. */
+  /** The values of a kind; empty if there are none, or the account lacks permission. Never rejects. */
   get(account: Account, kind: LiveKind): Promise<readonly LiveValue[]> {
     const key = `${account.key} ${kind}`;
     const known = this.known.get(key);
@@ -36,7 +36,7 @@ export class LiveNames {
     return asked;
   }
 
-  /** The same, but no longer than a suggestion may wait. */
+  /** The same, but waits no longer than a suggestion may. */
   soon(account: Account, kind: LiveKind): Promise<readonly LiveValue[]> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
@@ -49,7 +49,7 @@ export class LiveNames {
     });
   }
 
-  /** Tries at once what gave nothing: an account may have got another credential, or other rights. */
+  /** Allows immediate retries of failed reads: an account may have a new credential or other permissions. */
   retry(): void {
     this.empty.clear();
   }

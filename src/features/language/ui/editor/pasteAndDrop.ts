@@ -7,7 +7,7 @@ import { curlToDocument, parseCurl } from '../../../requests';
 import { bodyReference } from '../../edit/bodyReference';
 import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
 
-/** Registers both, where VS Code has them. */
+/** Registers both if VS Code supports them. */
 export function registerPasteAndDrop(documents: RequestDocuments): vscode.Disposable {
   const store = new DisposableStore();
   const curlKind = vscode.DocumentDropOrPasteEditKind.Empty.append('acquire', 'curl');
@@ -20,7 +20,7 @@ export function registerPasteAndDrop(documents: RequestDocuments): vscode.Dispos
           const text = (await dataTransfer.get('text/plain')?.asString())?.trim();
           const [range] = ranges;
           if (!text || !/^curl(?:\.exe)?\s/i.test(text) || ranges.length !== 1 || !range) return undefined;
-          // Within a line or a body the text itself is meant.
+          // Within a line or a body, the plain text is intended.
           if (!isFree(documents, document, range) || token.isCancellationRequested) return undefined;
           const command = parseCurl(text);
           if (typeof command === 'string') return undefined;
@@ -56,7 +56,7 @@ export function registerPasteAndDrop(documents: RequestDocuments): vscode.Dispos
   return store;
 }
 
-/** True where a request may begin: on a line that is otherwise empty and outside a body. */
+/** True if a request may start here: on an otherwise empty line outside a body. */
 function isFree(documents: RequestDocuments, document: vscode.TextDocument, { start, end }: vscode.Range): boolean {
   const before = document.lineAt(start.line).text.slice(0, start.character);
   const after = document.lineAt(end.line).text.slice(end.character);
@@ -65,7 +65,7 @@ function isFree(documents: RequestDocuments, document: vscode.TextDocument, { st
   return !documents.tree(document).requests.some(({ body }) => body && body.start <= offset && offset < body.end);
 }
 
-/** How a request file names a file: relative to its folder, as long as both are on the same file system. */
+/** How a request file refers to a file: relative to its folder, if both are on the same file system. */
 function relativePath(document: vscode.Uri, file: vscode.Uri): string | undefined {
   const folder =
     document.scheme === 'untitled' ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(document, '..');

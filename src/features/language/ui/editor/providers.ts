@@ -1,4 +1,4 @@
-// What an editor shows of a request document. Loaded when the first one is opened.
+// Editor features of request documents. Loaded when the first one is opened.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
@@ -31,7 +31,7 @@ import { registerPasteAndDrop } from './pasteAndDrop';
 import { registerSuggestions } from './suggestions';
 import { registerSymbols } from './symbols';
 
-/** Milliseconds after which the focus is taken to have settled. */
+/** Milliseconds until a focus change is assumed to be complete. */
 const SETTLED = 600;
 
 /** Registers the providers for request documents. */
@@ -45,7 +45,7 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
     }),
   );
   const lensesChanged = store.add(new vscode.EventEmitter<void>());
-  // An editor that loses the focus shortly after it was told drops its refresh, so it is told again a little later.
+  // An editor that loses focus shortly after an update discards it, so the update is repeated a little later.
   let again: NodeJS.Timeout | undefined;
   store.add({
     dispose: () => {
@@ -187,7 +187,7 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
   return store;
 }
 
-/** Whether there is another account or an environment that the request can be sent with. */
+/** Whether there is another account, or an environment, to send the request with. */
 function canChoose(
   documents: RequestDocuments,
   document: vscode.TextDocument,

@@ -1,4 +1,4 @@
-// Completion in request documents: what the catalogue knows, the document's own names, and the account's values by name.
+// Completion in request documents: from the catalogue, the document's own names, and the account's values by name.
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { findOperation } from '../../../../api/catalogue';
@@ -34,7 +34,7 @@ const KINDS: Record<Suggestion['kind'], vscode.CompletionItemKind> = {
   operator: vscode.CompletionItemKind.Operator,
 };
 
-/** A suggestion in VS Code's list; what it means is looked up when it is read. */
+/** A suggestion in VS Code's list; its documentation is resolved on demand. */
 class SuggestedItem extends vscode.CompletionItem {
   constructor(
     label: string | vscode.CompletionItemLabel,
@@ -124,7 +124,7 @@ function item(document: vscode.TextDocument, suggestion: Suggestion): SuggestedI
   return made;
 }
 
-/** An id with the name that is behind it: found by either, inserted as the id. */
+/** An ID with its name: found by either, inserted as the ID. */
 function liveItem(
   document: vscode.TextDocument,
   { span, quoted: asText }: LivePlace,
@@ -142,7 +142,7 @@ function liveItem(
   return made;
 }
 
-/** True when what is replaced begins with a quotation mark: VS Code compares it with the filter text. */
+/** True if the replaced text starts with a quotation mark: VS Code compares it with the filter text. */
 function quoted(document: vscode.TextDocument, range: vscode.Range): boolean {
   return document.getText(new vscode.Range(range.start, range.start.translate(0, 1))) === '"';
 }

@@ -1,4 +1,4 @@
-// Variables and named requests in the editor: references, rename, highlights, colors; and what Expand Selection selects.
+// Variables and named requests in the editor: references, rename, highlights, colors, and Expand Selection.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
@@ -17,7 +17,7 @@ import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
 const LEGEND = new vscode.SemanticTokensLegend(['variable', 'function'], ['declaration']);
 const TOKENS: Record<Occurrence['kind'], string> = { variable: 'variable', request: 'function' };
 
-/** Registers what works on names. */
+/** Registers the features for names. */
 export function registerSymbols(documents: RequestDocuments): vscode.Disposable {
   const store = new DisposableStore();
   const at = (document: vscode.TextDocument, position: vscode.Position): Occurrence | undefined =>
@@ -94,7 +94,7 @@ export function registerSymbols(documents: RequestDocuments): vscode.Disposable 
   return store;
 }
 
-/** Throws why a name cannot be changed; VS Code shows the message at the name. */
+/** Throws an error if a name cannot be changed; VS Code shows its message at the name. */
 function refuse(problem: RenameProblem | undefined, name: string, newName = ''): void {
   const [shown, wanted] = [plainLabel(name, 60), plainLabel(newName, 60)];
   switch (problem) {

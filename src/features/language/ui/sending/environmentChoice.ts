@@ -6,21 +6,21 @@ import { plainLabel } from '../../../../core/text';
 
 const KEY = 'acquire.environment';
 
-/** The environment that is chosen for this workspace. Remembered with the workspace; the files are read by others. */
+/** The environment selected for this workspace. Only the selection is stored; the files are read elsewhere. */
 export class EnvironmentChoice implements vscode.Disposable {
   private readonly changed = new Emitter<void>();
-  /** Another environment was chosen. */
+  /** Another environment was selected. */
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly memory: vscode.Memento) {}
 
-  /** The chosen environment of this workspace; undefined for none. */
+  /** The selected environment of this workspace; undefined for none. */
   get name(): string | undefined {
     const kept = this.memory.get<unknown>(KEY);
     return typeof kept === 'string' && kept ? kept : undefined;
   }
 
-  /** Chooses an environment for this workspace, or none. */
+  /** Selects an environment for this workspace, or none. */
   async choose(name: string | undefined): Promise<void> {
     await this.memory.update(KEY, name);
     this.changed.fire();
@@ -31,7 +31,7 @@ export class EnvironmentChoice implements vscode.Disposable {
   }
 }
 
-/** The language status of the chosen environment; choosing another one is a click away. */
+/** The language status with the selected environment, and a command to select another one. */
 export function environmentStatus(choice: EnvironmentChoice, language: string): vscode.Disposable {
   const store = new DisposableStore();
   const status = store.add(vscode.languages.createLanguageStatusItem('acquire.requestEnvironment', language));

@@ -1,4 +1,4 @@
-// Environment files in the editor: reading them for a document, and choosing one. Nothing is read in a workspace that is not trusted.
+// Environment files in the editor: reading them for a document, and selecting one. Nothing is read in an untrusted workspace.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
@@ -18,24 +18,24 @@ import type { EnvironmentChoices } from '../../diagnostics/types';
 import { environmentProblemText, unselectedText } from '../../texts/environments';
 import type { EnvironmentChoice } from './environmentChoice';
 
-/** The environments that count for a document, and where their files are. */
+/** The environments that apply to a document, and where their files are. */
 export interface DocumentEnvironments {
   readonly environments: Environments;
-  /** The folder of the files; undefined when there are none, or they must not be read. */
+  /** The folder of the files; undefined if there are none, or they must not be read. */
   readonly folder: vscode.Uri | undefined;
-  /** The name that is chosen for this workspace, whether the files know it or not. */
+  /** The name selected for this workspace, even if no file defines it. */
   readonly chosen: string | undefined;
-  /** The variables of the chosen environment. */
+  /** The variables of the selected environment. */
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** Reads environment files for documents, each time again: they are small, and a value that was just changed counts at once. */
+/** Reads environment files for documents, every time: they are small, and a changed value takes effect at once. */
 export class EnvironmentReader implements vscode.Disposable {
   private readonly parts = new DisposableStore();
-  /** What documents have of variables, as it was read last; undefined while it is being read for the first time. */
+  /** The variables of documents, as last read; undefined while they are read for the first time. */
   private known = new Map<string, DocumentEnvironments | undefined>();
   private readonly changed = this.parts.add(new Emitter<void>());
-  /** Variables of documents may have other values. */
+  /** Variables of documents may have changed. */
   readonly onDidChange = this.changed.event;
 
   constructor(readonly choice: EnvironmentChoice) {
@@ -50,8 +50,8 @@ export class EnvironmentReader implements vscode.Disposable {
   }
 
   /**
-   * The environments of a document: those of the nearest folder that has a file of them, up to the root of its workspace folder.
-   * @param instead counts in place of the environment that is chosen for this workspace
+   * The environments of a document: those of the nearest folder with environment files, up to the root of its workspace folder.
+   * @param instead overrides the environment selected for this workspace
    */
   async of(document: vscode.Uri, instead?: { readonly name: string | undefined }): Promise<DocumentEnvironments> {
     const chosen = instead ? instead.name : this.choice.name;
@@ -73,7 +73,7 @@ export class EnvironmentReader implements vscode.Disposable {
     return nothing;
   }
 
-  /** The variables of a document as they were read last, for completion and checks; told by `onDidChange` once they are read. */
+  /** The variables of a document as last read, for completion and diagnostics; `onDidChange` fires once they are read. */
   variables(document: vscode.Uri): ReadonlyMap<string, string> | undefined {
     const key = document.toString();
     const { known } = this;
@@ -81,7 +81,7 @@ export class EnvironmentReader implements vscode.Disposable {
       known.set(key, undefined);
       this.of(document).then(
         (found) => {
-          // What was read before a change does not count after it.
+          // Results from before a change are outdated.
           if (known !== this.known) return;
           known.set(key, found);
           if (found.environments.names.length || found.values.size) this.changed.fire();
@@ -92,7 +92,7 @@ export class EnvironmentReader implements vscode.Disposable {
     return known.get(key)?.values;
   }
 
-  /** The environments of a document as they were read last, and which variables they define; undefined where there are none. */
+  /** The environments of a document as last read, and which variables they define; undefined if there are none. */
   choices(document: vscode.Uri): EnvironmentChoices | undefined {
     const { environments, chosen } = this.known.get(document.toString()) ?? {};
     if (!environments?.names.length) return undefined;
@@ -103,7 +103,7 @@ export class EnvironmentReader implements vscode.Disposable {
     return { selected: chosen, definedIn };
   }
 
-  /** The secret values among these variables of a document, as they were read last. */
+  /** The secret values among these variables of a document, as last read. */
   secretsAmong(document: vscode.Uri, variables: Iterable<string>): readonly string[] {
     const { environments, chosen } = this.known.get(document.toString()) ?? {};
     return environments?.secretsAmong(variables, chosen) ?? [];
@@ -114,7 +114,7 @@ export class EnvironmentReader implements vscode.Disposable {
   }
 }
 
-/** The folders a document's environment files may be in, the nearest first. A document without a folder has those of the workspace. */
+/** The folders that may contain a document's environment files, nearest first. A document without a folder uses those of the workspace. */
 function foldersOf(document: vscode.Uri): vscode.Uri[] {
   const own = vscode.workspace.getWorkspaceFolder(document)?.uri;
   if (document.scheme === 'untitled') return (vscode.workspace.workspaceFolders ?? []).map((f) => f.uri);
@@ -123,7 +123,7 @@ function foldersOf(document: vscode.Uri): vscode.Uri[] {
   );
 }
 
-/** Links are followed within the workspace folder only: their values go into requests without a question. */
+/** Links are only followed within the workspace folder, because the values are used in requests without asking. */
 async function readEnvironmentFile(folder: vscode.Uri, name: string): Promise<EnvironmentFile | undefined> {
   const unread = { name, text: undefined };
   if (folder.scheme === 'file') {
@@ -144,7 +144,7 @@ async function readEnvironmentFile(folder: vscode.Uri, name: string): Promise<En
   }
 }
 
-/** Says what is wrong with an environment file, and opens it at the place when the user wants to see it. */
+/** Shows what is wrong with an environment file, with a button that opens it at that line. */
 export async function showEnvironmentProblem(folder: vscode.Uri, problem: EnvironmentProblem): Promise<void> {
   const open = l10n.t('Open File');
   if ((await vscode.window.showWarningMessage(environmentProblemText(problem), open)) !== open) return;
@@ -154,7 +154,7 @@ export async function showEnvironmentProblem(folder: vscode.Uri, problem: Enviro
   });
 }
 
-/** Why a variable has no value, where another choice of environment gives it one or may; undefined otherwise. */
+/** Why a variable has no value, if another environment defines it or may define it; undefined otherwise. */
 export function missingValueText(
   { environments, folder, chosen }: DocumentEnvironments,
   variable: string,
@@ -173,7 +173,7 @@ export function missingValueText(
 
 const SAMPLE = '{\n  "dev": {\n    "name": "value"\n  }\n}\n';
 
-/** The environments of a document and none at all, to choose from; no items where there are no environments. */
+/** The environments of a document, and none, as choices; no items if there are no environments. */
 export function environmentItems(
   found: DocumentEnvironments,
 ): readonly { readonly label: string; readonly description: string; readonly name: string | undefined }[] {
@@ -185,7 +185,7 @@ export function environmentItems(
   ];
 }
 
-/** Lets the user choose the environment of this workspace. Resolves when that is done. */
+/** Lets the user select the environment of this workspace. Resolves when that is done. */
 export async function pickEnvironment(reader: EnvironmentReader, document: vscode.Uri | undefined): Promise<void> {
   const place =
     document ??

@@ -11,7 +11,7 @@ import { loadInterchange } from '../../../requests';
 import { selectedRequests } from '../../edit/navigate';
 import type { DocumentSending } from './sending';
 
-/** What is exported of one request. */
+/** The exported parts of one request. */
 interface Source {
   readonly account: Parameters<DocumentSending['filler']['fill']>[0]['account'];
   readonly request: ApiRequest;
@@ -20,8 +20,8 @@ interface Source {
 }
 
 /**
- * Writes the requests of a file, or those a selection touches, as an HTTP archive, with the last response of each where there is one.
- * Nothing is sent. Requests that cannot be filled in are left out and counted.
+ * Writes the requests of a file, or those a selection touches, as an HTTP archive, with the last response of each if there is one.
+ * Nothing is sent. Requests that cannot be built are left out and counted.
  */
 export async function exportFileAsHar(
   sending: DocumentSending,
@@ -66,7 +66,7 @@ export async function exportFileAsHar(
   void vscode.window.showInformationMessage(messages.join(' '));
 }
 
-/** The requests that can be filled in; undefined if the user cancelled. */
+/** The requests that can be built; undefined if the user canceled. */
 async function sourcesOf(
   { filler, parts, sent }: DocumentSending,
   editor: vscode.TextDocument,
@@ -88,7 +88,7 @@ async function sourcesOf(
     sources.push({
       account,
       request: built.request,
-      // The window keeps a few exchanges with the body of their response.
+      // The window keeps some exchanges with their response bodies.
       ...(last ? { exchange: exchanges.get(last.id) ?? last } : {}),
       ...(title ? { title } : {}),
     });
@@ -96,7 +96,7 @@ async function sourcesOf(
   return sources;
 }
 
-/** The file beside the request file. */
+/** The archive's location, next to the request file. */
 function targetOf(document: vscode.Uri): vscode.Uri {
   const name = `${path.posix.basename(document.path).replace(/(?:\.acquire)?\.http$/, '') || 'requests'}.har`;
   if (document.scheme === 'file') return vscode.Uri.joinPath(document, '..', name);

@@ -1,4 +1,4 @@
-// What the request documents of a window sent, and what came back.
+// What the request documents of a window sent, and the responses.
 import { LruMap } from '../../../../core/lruMap';
 import type * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
@@ -7,7 +7,7 @@ import { matchEditedRequests } from '../../edit/followRequests';
 import { responseName } from '../../parse/runTags';
 import type { HttpDocument, RequestNode } from '../../parse/tree';
 
-/** At most this many responses are kept for the code lenses; the oldest go first. */
+/** Maximum number of responses kept for code lenses; the oldest are evicted first. */
 const MAX_RESPONSES = 200;
 
 /** A request of a document, and the account it was sent as. */
@@ -17,32 +17,32 @@ export interface LastResponse {
   readonly accountKey: string;
 }
 
-/** The last exchanges of documents: of each, of its named requests, and of each request by its text. */
+/** The last exchanges of documents: per document, per named request, and per request text. */
 export class LastResponses {
   /** Per document: the account it last sent as, and the last exchange of each of its named requests with that account. */
   private readonly sentAs = new Map<string, string>();
   private readonly answers = new Map<string, Exchange>();
-  /** Per document and text of a request: what its code lens shows. */
+  /** Per document and request text: what its code lens shows. */
   private readonly last = new LruMap<string, Exchange>(MAX_RESPONSES);
-  /** The same for a request whose text changed since, by its present text. */
+  /** The same for a request whose text was edited since, by its current text. */
   private readonly former = new LruMap<string, Exchange>(MAX_RESPONSES);
   private readonly ofDocument = new Map<string, Exchange>();
   /** By document and request text. */
   private readonly checks = new LruMap<string, readonly CheckResult[]>(MAX_RESPONSES);
   private readonly byExchange = new WeakMap<Exchange, readonly CheckResult[]>();
 
-  /** The last exchange of a request of a document, by its text: an edited request has none. Without its response's body. */
+  /** The last exchange of a request of a document, by its text: an edited request has none. Without the response body. */
   lastOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Exchange | undefined {
     return this.last.get(requestKey(uri, document, node));
   }
 
-  /** The last exchange of a request before it was edited; undefined for one that was sent as it is. Without its response's body. */
+  /** The last exchange of a request before it was edited; undefined if it is unchanged since it was sent. Without the response body. */
   previousOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Exchange | undefined {
     const key = requestKey(uri, document, node);
     return this.last.get(key) ? undefined : this.former.get(key);
   }
 
-  /** Lets results go along with their requests when a document was edited. */
+  /** Moves results along with their requests when a document was edited. */
   follow(uri: vscode.Uri, before: HttpDocument, after: HttpDocument): void {
     if (!this.ofDocument.has(uri.toString())) return;
     const texts = (document: HttpDocument): string[] =>
@@ -63,12 +63,12 @@ export class LastResponses {
     return this.byExchange.get(exchange) ?? [];
   }
 
-  /** The last exchange of a named request of a document, as this account. */
+  /** The last exchange of a named request of a document with this account. */
   responseOf(uri: vscode.Uri, accountKey: string, name: string): Exchange | undefined {
     return this.answers.get(responseKey(uri, accountKey, name));
   }
 
-  /** The last exchange of a document, without its response's body. */
+  /** The last exchange of a document, without the response body. */
   lastOfDocument(uri: vscode.Uri): Exchange | undefined {
     return this.ofDocument.get(uri.toString());
   }
@@ -78,7 +78,7 @@ export class LastResponses {
     return this.sentAs.get(uri.toString());
   }
 
-  /** Keeps what came back for a request of a document, sent as this account. */
+  /** Stores the exchange of a request of a document, sent as this account. */
   keep(
     uri: vscode.Uri,
     { document, node, accountKey }: LastResponse,
@@ -96,7 +96,7 @@ export class LastResponses {
     this.ofDocument.set(uri.toString(), outline);
   }
 
-  /** Drops what is kept of a document. */
+  /** Removes everything about a document. */
   forget(uri: vscode.Uri): void {
     this.sentAs.delete(uri.toString());
     this.ofDocument.delete(uri.toString());
@@ -105,7 +105,7 @@ export class LastResponses {
   }
 }
 
-/** What lenses and sending again need of an exchange. Hundreds of long responses would fill the memory; named ones alone are used once more. */
+/** What lenses and resending need of an exchange. Many long bodies would fill the memory, and only those of named requests are reused. */
 function withoutBody(exchange: Exchange): Exchange {
   if (!exchange.answer) return exchange;
   const { status, statusText, headers, size } = exchange.answer;
@@ -116,7 +116,7 @@ function withoutBody(exchange: Exchange): Exchange {
 export const requestBlockText = (document: HttpDocument, node: RequestNode): string =>
   document.text.slice(node.start, node.end).trim();
 
-/** What a request of a document is known by: the document, and the text of its block. */
+/** Identifies a request of a document: the document, and the text of its block. */
 export const requestKey = (uri: vscode.Uri, document: HttpDocument, node: RequestNode): string =>
   keyOf(uri, requestBlockText(document, node));
 

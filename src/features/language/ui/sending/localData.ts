@@ -1,4 +1,4 @@
-// Data of this computer that a request of a document reads: files and environment variables. What leaves the workspace is asked about.
+// Local data that a request of a document reads: files and environment variables. Reads outside the workspace need consent.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
@@ -6,41 +6,41 @@ import { listText, sizeText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { inspectFile, MAX_FILE_BYTES, readInspected, type FileRefusal, type InspectedFile } from '../../../requests';
 
-/** A file that needs the user's consent. `key` says which file it is, how large, and how the document names it. */
+/** A file that needs the user's consent. `key` identifies the file, its size, and how the document names it. */
 export interface OutsideFile {
   readonly key: string;
   readonly path: string;
   readonly size: number;
 }
 
-/** What a request reads that needs consent. */
+/** The data a request reads that needs consent. */
 export interface LocalData {
   readonly files: readonly OutsideFile[];
   readonly variables: readonly string[];
 }
 
-/** Nothing to ask about. */
+/** True if there is nothing to ask about. */
 export function isNoLocalData({ files, variables }: LocalData): boolean {
   return !files.length && !variables.length;
 }
 
-/** Workspace state: the environment variables that were agreed to, one entry for each document, account and variable. */
+/** Workspace state: the environment variables the user agreed to, one entry per document, account and variable. */
 const STATE_KEY = 'acquire.requests.environmentVariables';
 const MAX_REMEMBERED = 500;
-/** Names in the question itself; where there are more, all are listed below it. */
+/** Maximum number of names in the message itself; if there are more, all are listed in the detail. */
 const MAX_NAMED = 4;
 const MAX_LISTED = 30;
 
 /**
- * What the user agreed to. Variables are remembered with the workspace, by document and account; files from outside the workspace until the
- * window closes, and so is everything of a document that has no file of its own.
+ * The user's consents. Variables are stored with the workspace, by document and account; files outside the workspace until the
+ * window closes, and so is everything for an untitled document.
  */
 export class LocalDataConsent {
   private readonly session = new Set<string>();
 
   constructor(private readonly memory: vscode.Memento) {}
 
-  /** What of `data` was not agreed to yet, for a document that sends as an account. */
+  /** The part of `data` that the user has not agreed to yet, for a document that sends as an account. */
   missing(document: vscode.Uri, account: Account, data: LocalData): LocalData {
     const kept = new Set(this.remembered());
     const knows = (kind: string, name: string): boolean => {
@@ -54,8 +54,8 @@ export class LocalDataConsent {
   }
 
   /**
-   * Asks about what some requests of a document read, in one question, and remembers a yes. A question names at most `MAX_LISTED` things; a yes
-   * counts for what it names.
+   * Asks once for consent to the data that some requests of a document read, and stores it. The message lists at most `MAX_LISTED` items;
+   * consent covers only these.
    */
   async ask(document: vscode.Uri, all: readonly (readonly [Account, LocalData])[]): Promise<boolean> {
     const requests = firstOf(all, MAX_LISTED);
@@ -77,8 +77,8 @@ export class LocalDataConsent {
   }
 
   /**
-   * Fills in a request, and again after each yes, until nothing it reads is without consent. Resolves to undefined after a no. What cannot be
-   * sent anyway is not asked about.
+   * Builds a request, and again after each consent, until everything it reads is covered. Resolves to undefined if the user declines. Does
+   * not ask about requests that cannot be sent anyway.
    */
   async fill<T extends object>(
     document: vscode.Uri,
@@ -92,7 +92,7 @@ export class LocalDataConsent {
     }
   }
 
-  /** Drops what was agreed to for a document without a file: the next one may get its name. */
+  /** Removes the consents for an untitled document, because the next one may get the same name. */
   forget(document: vscode.Uri): void {
     if (document.scheme !== 'untitled') return;
     const start = JSON.stringify([document.toString()]).slice(0, -1);
@@ -105,7 +105,7 @@ export class LocalDataConsent {
   }
 }
 
-/** Forgets what was agreed to for accounts. */
+/** Removes the consents for accounts. */
 export async function forgetConsents(memory: vscode.Memento, accountKeys: ReadonlySet<string>): Promise<void> {
   const kept = memory.get<unknown>(STATE_KEY);
   if (!Array.isArray(kept)) return;
@@ -126,7 +126,7 @@ function entryOf(document: vscode.Uri, account: Account, kind: string, name: str
   return JSON.stringify([document.toString(), account.key, kind, name]);
 }
 
-/** The first of what requests read, `max` files and variables altogether. */
+/** The first items that requests read, at most `max` files and variables altogether. */
 function firstOf(
   requests: readonly (readonly [Account, LocalData])[],
   max: number,
@@ -142,7 +142,7 @@ function firstOf(
     .filter(([, data]) => !isNoLocalData(data));
 }
 
-/** A path with its beginning and its end, which say the most. */
+/** A path with only its start and end, which are the most informative. */
 function pathText(path: string): string {
   return path.length > 300
     ? `${plainLabel(path.slice(0, 100))}…${plainLabel(path.slice(-199), 200)}`
@@ -175,15 +175,15 @@ function questionText(requests: readonly (readonly [Account, LocalData])[]): { m
   };
 }
 
-/** The content of a file, why it is not sent, or that the user must agree first. */
+/** The content of a file, why it is not sent, or the consent it needs. */
 type LoadedFile = Uint8Array | FileRefusal | OutsideFile;
 
-/** The files that one request of a document names. Nothing of a file is read before the user agreed, where that is needed. */
+/** The files that one request of a document names. A file that needs consent is not read before the user agreed. */
 export class DocumentFiles {
   private readonly wanted = new Map<string, boolean>();
   private readonly loaded = new Map<string, LoadedFile>();
 
-  /** In a workspace that is not trusted, and for a document that is nowhere, there are no files. */
+  /** In an untrusted workspace, and for an untitled document, there are no files. */
   constructor(private readonly document: vscode.Uri) {}
 
   private get mayRead(): boolean {
@@ -191,8 +191,8 @@ export class DocumentFiles {
   }
 
   /**
-   * The content of a file, for `buildDocumentRequest`. One that is not loaded is noted and counts as empty meanwhile. `literal`: the document names it
-   * itself, and no variable or response.
+   * The content of a file, for `buildDocumentRequest`. A file that is not loaded yet is recorded and treated as empty for now. `literal`:
+   * the document contains the name itself, not through a variable or response.
    */
   content(written: string, literal: boolean): Uint8Array | FileRefusal | undefined {
     if (!this.mayRead) return undefined;
@@ -201,12 +201,12 @@ export class DocumentFiles {
     return typeof loaded === 'string' || loaded instanceof Uint8Array ? loaded : new Uint8Array();
   }
 
-  /** True when the request names files. */
+  /** True if the request names files. */
   get any(): boolean {
     return this.wanted.size > 0;
   }
 
-  /** Loads the files that were asked for. Resolves to those that need consent and were not read. */
+  /** Loads the recorded files. Resolves to those that need consent and were not read. */
   async load(hasConsent: (file: OutsideFile) => boolean): Promise<readonly OutsideFile[]> {
     for (const [written, literal] of this.wanted)
       if (!this.loaded.has(written)) this.loaded.set(written, await this.read(written, literal, hasConsent));
@@ -222,7 +222,7 @@ export class DocumentFiles {
   ): Promise<LoadedFile> {
     const { document } = this;
     const folder = vscode.Uri.joinPath(document, '..');
-    // A document outside every workspace folder has no files of its own: even those beside it are asked about.
+    // A document outside all workspace folders has no files of its own: even files next to it need consent.
     const boundary = vscode.workspace.getWorkspaceFolder(document)?.uri;
     if (document.scheme !== 'file')
       return boundary ? readVirtual(vscode.Uri.joinPath(folder, written), boundary) : 'file-outside';
@@ -238,7 +238,7 @@ function outsideFile(written: string, { path, size }: InspectedFile): OutsideFil
   return { key: JSON.stringify([written, path, size]), path, size };
 }
 
-/** Reads a file of a virtual workspace, where links cannot be followed: a plain file below the folder, or nothing. */
+/** Reads a file of a virtual workspace, where links cannot be followed: only a regular file below the folder. */
 async function readVirtual(file: vscode.Uri, folder: vscode.Uri): Promise<Uint8Array | FileRefusal> {
   const below = folder.path.endsWith('/') ? folder.path : `${folder.path}/`;
   if (!file.path.startsWith(below)) return 'file-outside';

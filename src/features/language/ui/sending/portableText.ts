@@ -4,7 +4,7 @@ import { toPortableDocument } from '../../print/portable';
 import { REQUEST_LANGUAGE_ID } from '../editor/documents';
 import type { DocumentSending } from './sending';
 
-/** A document for other tools: all of it, or the requests a selection touches with what they need. Undefined when it holds no request. */
+/** A document for other tools: all of it, or the selected requests and what they need. Undefined if it contains no request. */
 export function portableTextOf(document: vscode.TextDocument, sending: DocumentSending): string | undefined {
   if (document.languageId !== REQUEST_LANGUAGE_ID) return undefined;
   const tree = parseRequests(document.getText());

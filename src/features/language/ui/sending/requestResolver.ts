@@ -23,23 +23,23 @@ import type { LastResponses } from './lastResponses';
 import { buildProblemText } from '../../texts/buildProblems';
 import { noAccountText } from '../../texts/run';
 
-/** What filling in and sending need of the rest of the window. */
+/** What building and sending requests needs from the rest of the window. */
 export interface SendingParts {
   readonly services: Services;
   readonly load: () => Promise<RequestsUi>;
-  /** The fields of the selected lead, when it is one of this account. */
+  /** The fields of the selected lead, if it belongs to this account. */
   readonly lead: (accountKey: string) => Readonly<Record<string, unknown>> | undefined;
   readonly environments: EnvironmentReader;
 }
 
-/** What a request is sent with once, in place of what counts otherwise. A request that is pinned to an account keeps it. */
+/** One-time overrides for sending a request. A request that is pinned to an account keeps it. */
 export interface SendAs {
   readonly accountKey?: string;
-  /** The name is undefined for no environment. */
+  /** An undefined name means no environment. */
   readonly environment?: { readonly name: string | undefined };
 }
 
-/** A request of a document, with the account it is sent as and the environment its variables are read from. */
+/** A request of a document, with the account it is sent as and the environment of its variables. */
 export interface DocumentRequest {
   readonly editor: vscode.TextDocument;
   readonly document: HttpDocument;
@@ -49,7 +49,7 @@ export interface DocumentRequest {
   readonly as?: SendAs | undefined;
 }
 
-/** A request of a document, filled in. */
+/** A request of a document with its placeholders resolved. */
 export interface SendableRequest {
   readonly request: ApiRequest;
   readonly account: Account;
@@ -59,16 +59,16 @@ export interface SendableRequest {
   readonly resolve: (inner: string) => Resolution;
 }
 
-/** Why a request could not be filled in. */
+/** Why a request could not be built. */
 export interface UnsendableRequest {
   readonly problem: BuildProblem;
   readonly environment: DocumentEnvironments;
 }
 
-/** Fills in requests of documents: finds their accounts, and asks for values and for consent to the data of this computer they read. */
+/** Builds requests of documents: determines their accounts, and asks for prompts and for consent to the local data they read. */
 export class RequestResolver implements Disposable {
   private readonly masked = new Map<string, Disposable>();
-  /** What was last given for the prompts of each document, but for masked ones; in memory only. */
+  /** The last inputs for the prompts of each document, except masked ones; only in memory. */
   private readonly given = new Map<string, Map<string, string>>();
   private readonly consent: LocalDataConsent;
 
@@ -79,7 +79,7 @@ export class RequestResolver implements Disposable {
     this.consent = new LocalDataConsent(parts.services.context.workspaceState);
   }
 
-  /** The account a request sends as: the one it is pinned to with `# @account`, else the active one. Undefined when there is none. */
+  /** The account a request sends as: the one it is pinned to with `# @account`, otherwise the active one. Undefined if there is none. */
   accountOf(document: HttpDocument, node: RequestNode, as?: SendAs): Account | undefined {
     const { accounts } = this.parts.services;
     const label = accountName(document, node);
@@ -87,7 +87,7 @@ export class RequestResolver implements Disposable {
     return accounts.all().find((a) => a.label.toLowerCase() === label.trim().toLowerCase());
   }
 
-  /** The account a request sends as. Says so when there is none, and offers to sign in. */
+  /** The account a request sends as. If there is none, shows a message that offers to sign in. */
   async requireAccount(document: HttpDocument, node: RequestNode, as?: SendAs): Promise<Account | undefined> {
     const account = this.accountOf(document, node, as);
     if (account) return account;
@@ -100,7 +100,7 @@ export class RequestResolver implements Disposable {
     return undefined;
   }
 
-  /** What the user gives for the prompts of a request of a document, beginning with what was given last; undefined when one is dismissed. */
+  /** Asks for the prompts of a request of a document, starting with the last inputs; undefined if one is dismissed. */
   async ask(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Promise<Map<string, string> | undefined> {
     const answers = new Map<string, string>();
     const given = this.given.get(uri.toString()) ?? new Map<string, string>();
@@ -123,7 +123,7 @@ export class RequestResolver implements Disposable {
   }
 
   /**
-   * The rows of the data file of a request, after asking for consent where the file is outside the workspace folder. Undefined without
+   * The rows of the data file of a request, after asking for consent if the file is outside the workspace folder. Undefined without
    * such a file; a sentence if it cannot be used.
    */
   rowsOf(
@@ -152,7 +152,7 @@ export class RequestResolver implements Disposable {
     });
   }
 
-  /** Fills in a request with what is at hand, after asking for consent to the data of this computer it reads; nothing is sent or said. */
+  /** Builds a request from available data, after asking for consent to the local data it reads; sends and shows nothing. */
   async fill(
     one: DocumentRequest,
     prompted: ReadonlyMap<string, string>,
@@ -162,7 +162,7 @@ export class RequestResolver implements Disposable {
     return built ?? { problem: { code: 'local-data-declined', name: '', ...node.line! }, environment };
   }
 
-  /** Asks once about the data of this computer that several requests read. False when the user says no. */
+  /** Asks once about the local data that several requests read. False if the user declines. */
   async confirmLocalData(
     editor: vscode.TextDocument,
     document: HttpDocument,
@@ -180,7 +180,7 @@ export class RequestResolver implements Disposable {
     return !asked.length || this.consent.ask(editor.uri, asked);
   }
 
-  /** Drops what a document may read: it was closed. */
+  /** Removes the consents and inputs of a closed document. */
   forget(uri: vscode.Uri): void {
     this.consent.forget(uri);
     this.given.delete(uri.toString());
@@ -191,8 +191,8 @@ export class RequestResolver implements Disposable {
   }
 
   /**
-   * Fills in a request with what is at hand; nothing is asked, sent or said. What it reads of this computer without consent is in
-   * `missing`, found also where the request cannot be built yet; files among it were not read, so there is no request then.
+   * Builds a request from available data without asking, sending or showing anything. Local data without consent is in `missing`, even if
+   * the request cannot be built yet; files in it were not read, so there is no request then.
    */
   private async fillIn(
     { editor, document, node, account, environment }: DocumentRequest,
@@ -226,14 +226,14 @@ export class RequestResolver implements Disposable {
       return made;
     };
     const allowed = (file: OutsideFile): boolean => isNoLocalData(unagreed({ files: [file], variables: [] }));
-    // The first pass tells which files are named; a second fills in what they hold.
+    // The first pass finds out which files are named; the second one inserts their content.
     let result = build();
     const outside = await files.load(allowed);
     if (files.any) result = build();
     const missing = unagreed({ files: outside, variables: [...variables] });
     if (result.request) {
       const secrets = [
-        // Its checks may use others than the request itself.
+        // Its checks may use other variables than the request itself.
         ...environment.environments.secretsAmong(environment.values.keys(), environment.chosen),
         ...[...variables].filter(isSecretKey).map((name) => process.env[name] ?? ''),
       ];
@@ -245,9 +245,9 @@ export class RequestResolver implements Disposable {
   }
 }
 
-/** Says why a request cannot be built; an environment that is missing or broken is the reason behind a variable without a value. */
+/** Shows why a request cannot be built; the cause of an unresolved variable may be a missing or invalid environment. */
 export function showBuildProblem(problem: BuildProblem, environment: DocumentEnvironments): void {
-  // Who said no needs no message about it.
+  // A user who declined needs no message about it.
   if (problem.code === 'local-data-declined') return;
   const isUnresolved = problem.code === 'unresolved-variable';
   const [broken] = environment.environments.problems;

@@ -1,4 +1,4 @@
-// Several requests of a document in one go: reads side by side, writes one after the other after one question that lists them.
+// Runs several requests of a document: reads in parallel, writes one after another after a single confirmation that lists them.
 import * as l10n from '@vscode/l10n';
 import { outwardText } from '../../../../api/catalogue/effects';
 import * as vscode from 'vscode';
@@ -42,12 +42,12 @@ import { showRunResults, runSummary, type RunResult } from './runResults';
 import { showBuildProblem, type SendableRequest, type DocumentRequest, type SendAs } from './requestResolver';
 import type { DocumentSending } from './sending';
 
-/** At most this many reads are under way at once. */
+/** Maximum number of concurrent reads. */
 const CONCURRENCY = 4;
-/** At most this many records are read for the question before the writes; the question is not to become a run of its own. */
+/** Maximum number of records read for the confirmation of writes, so that it does not become a run of its own. */
 const MAX_PREVIEWS = 10;
 const MAX_LISTED = 20;
-/** Requests that must be named are named in one question; more of them do not fit into a dialog. */
+/** Requests that must be listed share one confirmation; more do not fit into a dialog. */
 const MAX_NAMED = 40;
 
 /** A request of the run. */
@@ -56,17 +56,17 @@ export interface RunStep extends BatchStep {
   readonly account: Account;
   readonly label: string;
   readonly prompted: ReadonlyMap<string, string>;
-  /** As far as it could be filled in before the run. */
+  /** The request, if it could be built before the run. */
   readonly built: SendableRequest | undefined;
-  /** What it does; of one that is not filled in yet, by its method and the path as it is written. */
+  /** Its effect; if it is not built yet, judged by its method and its path as written. */
   readonly effect: RequestEffect;
-  /** Method and path as they are known before the run: what the user agrees to. */
+  /** Method and path as known before the run: what the user agrees to. */
   readonly asked: ApiRequest;
-  /** Why it is refused before it is sent; such a request is left out of the run. */
+  /** Why it is rejected before it is sent; such a request is left out of the run. */
   readonly refusal: string | undefined;
 }
 
-/** Runs requests of a document after asking what is to be asked. Resolves to the outcome of each; undefined when nothing was begun. */
+/** Runs requests of a document after the necessary confirmations. Resolves to the outcome of each; undefined if nothing was started. */
 async function runRequests(
   services: Services,
   sending: DocumentSending,
@@ -119,7 +119,7 @@ async function runRequests(
   return [...results.values()];
 }
 
-/** Runs requests and tells how it went, with the single responses one click away. */
+/** Runs requests and reports the results, with a button that lists the responses. */
 export async function runAndReport(
   services: Services,
   sending: DocumentSending,
@@ -157,7 +157,7 @@ function inOrder(
   return 'cycle' in plan ? nodes : plan.requests.map(({ node }) => node).filter((node) => chosen.has(node));
 }
 
-/** Looks at each request before anything is sent: its account, what it asks the user for, and whether it can be filled in. Undefined, after saying why, when one cannot. */
+/** Checks each request before anything is sent: account, prompts, and whether it can be built. If one cannot: undefined, with a message. */
 async function prepare(
   sending: DocumentSending,
   place: Omit<DocumentRequest, 'node' | 'account'>,
@@ -170,7 +170,7 @@ async function prepare(
   for (const node of inOrder(document, nodes, environment.values)) {
     const account = await sending.filler.requireAccount(document, node, as);
     if (!account) return undefined;
-    // The same prompt of several requests is asked once.
+    // A prompt shared by several requests is asked once.
     const asks = readPrompts(document, node);
     const known = asks.every(({ name }) => given.has(name));
     const prompted = known ? given : await sending.filler.ask(editor.uri, document, node);
@@ -192,7 +192,7 @@ async function prepare(
   return steps;
 }
 
-/** One request, with the values of one row of its data file if it has one. Undefined, after saying why, when it cannot be filled in. */
+/** One request, with the values of one row of its data file if it has one. Undefined, with a message, if it cannot be built. */
 async function prepareCase(
   sending: DocumentSending,
   one: DocumentRequest,
@@ -225,7 +225,7 @@ async function prepareCase(
   const title = node.title ? spanText(document, node.title).trim() : '';
   const name = responseName(document, node);
   return {
-    // The response may name another record in this run than it did before, so the earlier record is not mentioned.
+    // The response may identify another record in this run than before, so the earlier record is not mentioned.
     node,
     account,
     effect,
@@ -246,14 +246,14 @@ async function prepareCase(
   };
 }
 
-/** True for what is sent without a question: a read, and on a read-only account a documented one. */
+/** True for what is sent without confirmation: a read, or on a read-only account a documented read. */
 const mayBeSent = (effect: RequestEffect, account: Account): boolean =>
   effect.reads && (isWritable(account) || isDocumentedRead(effect));
 
-/** Problems that a response which is still to come may solve. */
+/** Problems that a pending response may solve. */
 const waitsForResponse = (code: string): boolean => /^(?:answer-|json-path-nothing|header-missing)/.test(code);
 
-/** Asks once for all writes, each named with what it changes. True when there are none, or the user agrees. */
+/** Asks once for all writes, each listed with what it changes. True if there are none, or the user agrees. */
 async function confirmWrites(
   services: Services,
   sending: DocumentSending,
@@ -286,7 +286,7 @@ async function confirmWrites(
     .map((account) => sending.previousAccount(editor.uri, account))
     .find((a) => a !== undefined);
   if (former) lines.push(l10n.t('This file last sent to {0}.', plainLabel(former.label, 40)), '');
-  // What must be named comes first; only harmless ones are left to a number.
+  // Writes that must be listed come first; only harmless ones are reduced to a number.
   const listed = [...named, ...writes.filter(({ effect }) => !needsConfirmation(effect))].slice(
     0,
     Math.max(MAX_LISTED, named.length),
@@ -334,7 +334,7 @@ async function describe(
 }
 
 /**
- * True when a request, filled in, is the one the user agreed to: a read, the same documented operation, or for an unknown one the same
+ * True if a built request is the one the user agreed to: a read, the same documented operation, or for an unknown one the same
  * method and path.
  */
 function isAsAsked({ account, reads, effect, asked }: RunStep, now: RequestEffect, request: ApiRequest): boolean {
@@ -343,7 +343,7 @@ function isAsAsked({ account, reads, effect, asked }: RunStep, now: RequestEffec
   return !now.unknown || (request.method === asked.method && targetPath(request.url) === targetPath(asked.url));
 }
 
-/** Fills in and sends one request. A write is sent once, whatever comes of it. */
+/** Builds and sends one request. A write is sent once, whatever the result. */
 async function runOne(
   sending: DocumentSending,
   place: Omit<DocumentRequest, 'node' | 'account'>,
@@ -360,7 +360,7 @@ async function runOne(
     if (!there) return failed(l10n.t('The response of another request is missing.'));
     const built = await sending.filler.fill(one, prompted);
     if ('problem' in built) return failed(buildProblemText(built.problem));
-    // What was agreed to is what is sent: a response may have put another address in place of the one that was listed.
+    // Only what the user agreed to is sent: a response may have changed the address since it was listed.
     if (!isAsAsked(step, await requestEffect(account, built.request), built.request))
       return failed(l10n.t('With the responses of this run, it becomes a different operation. Send it separately.'));
     const exchange = await sending.sendConfirmed(place.editor.uri, built, signal);

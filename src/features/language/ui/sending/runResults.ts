@@ -6,8 +6,8 @@ import { plainLabel } from '../../../../core/text';
 import { exchangeResultText } from '../../../requests';
 
 /**
- * The outcome of one request of a run. `unknown`: a write that may have been made. `unsent`: the run ended before its turn. `refused`: it was
- * left out, because it cannot be sent.
+ * The outcome of one request of a run. `unknown`: a write that may have been applied. `unsent`: the run ended before its turn. `refused`:
+ * it was left out, because it cannot be sent.
  */
 export interface RunResult {
   readonly label: string;
@@ -16,7 +16,7 @@ export interface RunResult {
   readonly detail?: string;
 }
 
-/** How a run went, in a sentence or two. */
+/** The results of a run, in a sentence or two. */
 export function runSummary(results: readonly RunResult[]): { readonly text: string; readonly good: boolean } {
   const count = (state: RunResult['state']): number => results.filter((r) => r.state === state).length;
   const answered = count('answered');
@@ -73,7 +73,7 @@ const ICONS: Record<RunResult['state'], string> = {
   refused: '$(circle-outline)',
 };
 
-/** Lists the outcome of each request; choosing one opens its response. */
+/** Lists the outcome of each request; selecting one opens its response. */
 export async function showRunResults(results: readonly RunResult[]): Promise<void> {
   const items = results.map((result) => ({
     label: `${ICONS[result.state]} ${result.label.replace(/\$\(/g, '$ (')}`,

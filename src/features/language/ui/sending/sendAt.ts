@@ -24,7 +24,7 @@ export async function sendRequestAt(
   await sending.send(editor, offset, as);
 }
 
-/** Asks for an account and an environment, as far as there is a choice, and sends the request at an offset with them, once. */
+/** Asks for an account and an environment, if there is a choice, and sends the request at an offset with them, once. */
 export async function sendWith(
   services: Services,
   sending: DocumentSending,
@@ -37,7 +37,7 @@ export async function sendWith(
   const { accounts } = services;
   const isPinned = tagValue(document, node, 'account') !== undefined;
   const active = accounts.active();
-  // What counts without a choice comes first.
+  // The current account comes first.
   const accountItems = [...accounts.all()]
     .sort((a, b) => Number(b === active) - Number(a === active))
     .map(({ key, label, generation, origin }) => ({

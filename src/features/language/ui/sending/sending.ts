@@ -40,19 +40,19 @@ interface SendOptions {
   readonly as?: SendAs | undefined;
 }
 
-/** Sends requests of documents: named reads they need run first, answers shown beside. */
+/** Sends requests of documents: named reads they need run first, and responses open beside. */
 export class DocumentSending {
-  /** Needed reads under way, by document, account and name: whoever needs one too waits for it. */
+  /** Running reads that other requests need, by document, account and name: any other request that needs one waits for it. */
   private readonly neededNow = new Map<string, Promise<unknown>>();
   /** What was sent. */
   readonly sent = new LastResponses();
   private readonly changed = new vscode.EventEmitter<void>();
-  /** A request of a document was begun, answered or given up. */
+  /** A request of a document was started, answered or canceled. */
   readonly onDidSend = this.changed.event;
-  /** What is under way. */
+  /** The running requests. */
   readonly running = new RunningRequests();
 
-  /** Fills in what is sent. */
+  /** Builds the requests. */
   readonly filler: RequestResolver;
 
   constructor(readonly parts: SendingParts) {
@@ -62,7 +62,7 @@ export class DocumentSending {
     });
   }
 
-  /** The request at an offset, filled in; says what is missing and resolves to undefined when it cannot be built, or is given up. */
+  /** The request at an offset, built; shows what is missing and resolves to undefined if it cannot be built or is canceled. */
   async build(
     editor: vscode.TextDocument,
     offset: number,
@@ -95,8 +95,8 @@ export class DocumentSending {
   }
 
   /**
-   * Sends the request at an offset and shows its response beside. Resolves to the exchange, or undefined when nothing was sent: so for a
-   * request that was begun and has no response yet. It counts as under way, and can be cancelled, from the first read it needs on.
+   * Sends the request at an offset and shows its response beside. Resolves to the exchange, or undefined if nothing was sent, as for a
+   * request that is already running. It counts as running, and can be canceled, from the first read it needs.
    */
   async send(editor: vscode.TextDocument, offset: number, as?: SendAs): Promise<Exchange | undefined> {
     const document = parseRequests(editor.getText());
@@ -110,13 +110,13 @@ export class DocumentSending {
     try {
       await (await this.parts.load()).context.show(exchange);
     } finally {
-      // The editor that loses the focus drops what it was about to refresh, so its lenses are told once more.
+      // An editor that loses focus discards its pending refresh, so its lenses are updated once more.
       this.changed.fire();
     }
     return exchange;
   }
 
-  /** Sends a read that another request needs, once for each row of its data file. Resolves to the last exchange, or the first that failed. */
+  /** Sends a read that another request needs, once per row of its data file. Resolves to the last exchange, or the first that failed. */
   private async sendNeeded(
     editor: vscode.TextDocument,
     document: HttpDocument,
@@ -133,7 +133,7 @@ export class DocumentSending {
     return last;
   }
 
-  /** Sends one and keeps its response, without showing it. */
+  /** Sends one request and stores its response, without showing it. */
   private async sendOne(
     editor: vscode.TextDocument,
     offset: number,
@@ -144,7 +144,7 @@ export class DocumentSending {
     if (!built) return undefined;
     const { request, account, document, node } = built;
     const { services } = this.parts;
-    // Filled in, it may be another address than the one that was taken for a read.
+    // Once built, its address may differ from the one that was considered a read.
     if (chain.length && !(await isKnownRead(account, request))) return this.sayUnrun(chain[chain.length - 1]);
     const former = this.previousAccount(editor.uri, account);
     if (former && !(await isKnownRead(account, request))) {
@@ -185,7 +185,7 @@ export class DocumentSending {
     );
   }
 
-  /** Sends a built request about which everything was asked already, as one of many: its response is kept and not shown. */
+  /** Sends a built, already confirmed request as one of many: its response is stored but not shown. */
   async sendConfirmed(uri: vscode.Uri, built: SendableRequest, signal: AbortSignal): Promise<Exchange> {
     const { document, node, account, request } = built;
     const exchange = await this.running.during(
@@ -219,8 +219,8 @@ export class DocumentSending {
   }
 
   /**
-   * Cancels the request at an offset when it is under way, else whatever of its document is, else whatever is in this window. False when
-   * nothing is.
+   * Cancels the request at an offset if it is running, otherwise all running requests of its document, otherwise all in this window. False
+   * if none is running.
    */
   cancel(editor: vscode.TextDocument | undefined, offset: number): boolean {
     if (!editor) return cancelAllRequests();
@@ -229,7 +229,7 @@ export class DocumentSending {
     return this.running.cancel(editor.uri, node && requestBlockText(document, node)) || cancelAllRequests();
   }
 
-  /** The account a document sent as before, when it is another one than now. */
+  /** The account a document sent as before, if it differs from the current one. */
   previousAccount(uri: vscode.Uri, now: Account): Account | undefined {
     const before = this.sent.accountOf(uri);
     return before === undefined || before === now.key ? undefined : this.parts.services.accounts.get(before);
@@ -248,7 +248,7 @@ export class DocumentSending {
     this.changed.fire();
   }
 
-  /** Drops what a document sent: it was closed. */
+  /** Removes what a closed document sent. */
   forget(uri: vscode.Uri): void {
     this.sent.forget(uri);
     this.filler.forget(uri);
@@ -261,8 +261,8 @@ export class DocumentSending {
   }
 
   /**
-   * Runs the named reads this request needs and that have not run or failed, or waits for one that is under way for another request; a
-   * write is never run this way. False when one is missing. `signal` gives up the one that is under way and those behind it.
+   * Runs the named reads that this request needs and that have not succeeded yet, or waits for one that is running for another request; a
+   * write is never run this way. False if one is missing. `signal` cancels the running one and those after it.
    */
   async runNeeded(
     { editor, document, node, account, environment, as }: DocumentRequest,
@@ -270,7 +270,7 @@ export class DocumentSending {
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
     const keyOf = (name: string): string => JSON.stringify([editor.uri.toString(), account.key, name]);
-    // One that others wait for does not wait itself, so that no two wait for each other.
+    // A read that others wait for does not wait itself, which prevents a deadlock.
     const waits = !chain.some((name) => this.neededNow.has(keyOf(name)));
     for (const name of prerequisiteRequests(document, node, environment.values)) {
       if (signal?.aborted) return false;
@@ -307,7 +307,7 @@ export class DocumentSending {
   }
 }
 
-/** Waits for the end of what another began, or for the signal; never throws. */
+/** Waits for the end of another request's run, or for the signal; never throws. */
 function endOf(run: Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
   const given = new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
   return Promise.race([run.catch(() => undefined), given]);

@@ -126,7 +126,7 @@ export async function runTestFile(run: FileRun): Promise<void> {
   await runCases(planned, host, { concurrency: CONCURRENCY, bail: false, signal });
 }
 
-/** Asks for what requests ask for, one after the other before anything is sent; each name once. A request without its values is left out. */
+/** Asks for the prompts of requests, in order and before anything is sent; each name once. A request without its values is left out. */
 async function askFor(
   { sending, signal, file }: FileRun,
   document: HttpDocument,
@@ -147,7 +147,7 @@ async function askFor(
   return out;
 }
 
-/** What a request that the user said no to has come to. */
+/** The exchange of a request that the user declined to send. */
 function notSent({ request, account }: SendableRequest): Exchange {
   const { key, label, generation, origin } = account;
   return {

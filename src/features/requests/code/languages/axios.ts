@@ -8,7 +8,7 @@ export const axios: CodeWriter = {
   write(request) {
     const { method, url, body, headers } = request;
     const isTyped = headers.some(({ name }) => name.toLowerCase() === 'content-type');
-    // axios makes a body without a type a form, even an empty one, and rewrites texts that are called JSON.
+    // axios treats a body without a type as a form, even an empty one, and rewrites texts that are labeled as JSON.
     const more = isTyped || !request.needsLengthZero ? [] : ['"Content-Type": false'];
     const data = body ? bufferExpression(body) : isTyped && request.needsLengthZero ? 'Buffer.alloc(0)' : undefined;
     return joinLines(

@@ -9,7 +9,7 @@ import {
 import { doubleQuoted, utf16Escape } from '../literals';
 
 const string = doubleQuoted(utf16Escape);
-/** Headers that .NET has on the content of a request. */
+/** Headers that .NET keeps on the content of a request. */
 const CONTENT_HEADER =
   /^(?:allow|content-(?:disposition|encoding|language|location|md5|range|type)|expires|last-modified)$/i;
 

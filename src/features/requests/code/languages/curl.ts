@@ -3,11 +3,11 @@ import type { CodeRequest } from '../codeRequest';
 import { bodyExpressions, eachHeader, type CodeWriter } from '../codeWriter';
 import { shellHeader, shellWord } from '../literals';
 
-/** Linux takes at most 131,072 bytes in one argument; quotes may take some of them. */
+/** Linux limits an argument to 131,072 bytes; quoting may use some of them. */
 const MAX_ARGUMENT_BYTES = 65_536;
-/** From this size on curl asks first whether the body is welcome (`Expect: 100-continue`). */
+/** From this size on, curl first asks whether the server accepts the body (`Expect: 100-continue`). */
 const EXPECT_BYTES = 1_048_576;
-/** What curl reads as several addresses. */
+/** What curl would expand to several addresses. */
 const GLOB = /[[\]{}]/;
 
 /** A command that prints a text; an argument cannot hold NUL. */
@@ -17,7 +17,7 @@ function printText(text: string): string {
   return [...pieces.map((piece) => `printf '%s\\0' ${shellWord(piece)}`), `printf %s ${shellWord(last)}`].join('; ');
 }
 
-/** What is before curl for a body that an argument cannot hold, and the option for the body. */
+/** The commands that pipe in a body too large for an argument, and the option for the body. */
 function bodyArguments({ body, bodySize }: CodeRequest): { pipe: string; option?: string } {
   if (!body) return { pipe: '' };
   const [only] = body;
@@ -27,7 +27,7 @@ function bodyArguments({ body, bodySize }: CodeRequest): { pipe: string; option?
   return { pipe: `{ ${commands.join('; ')}; } | `, option: '--data-binary @-' };
 }
 
-/** curl sends `name;` with an empty value, and nothing for `name:`. */
+/** curl sends `name;` as a header with an empty value, and drops `name:`. */
 const header = (name: string, value: string): string =>
   `--header ${shellHeader(value === '' ? `${name};` : `${name}: ${value}`)}`;
 
@@ -40,7 +40,7 @@ export const curl: CodeWriter = {
     const { pipe, option } = bodyArguments(request);
     const isHead = method === 'HEAD';
     return [
-      // With `--request HEAD` alone curl waits for a body, and `--head` takes none to send.
+      // With only `--request HEAD`, curl waits for a response body; `--head` cannot send one.
       `${pipe}curl ${isHead && !body ? '--head' : `--request ${method}`}`,
       ...(isHead && body ? ['--ignore-content-length', header('Connection', 'close')] : []),
       ...(GLOB.test(url) ? ['--globoff'] : []),

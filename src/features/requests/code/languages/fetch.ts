@@ -11,7 +11,7 @@ function bodyOf(body: readonly (string | Uint8Array)[]): string {
   return body.length === 1 && typeof body[0] === 'string' ? terms[0]! : `new Blob([${terms.join(', ')}])`;
 }
 
-/** Node's own client, for a body that fetch refuses. `import()` is allowed in scripts and modules. */
+/** Uses Node's own client for a body that fetch rejects. `import()` is allowed in scripts and modules. */
 function nodeCode(request: CodeRequest, body: readonly (string | Uint8Array)[]): string {
   const { method, url, address } = request;
   const headers = headersObject(request, { indent: '    ', arrays: true, more: ['"Content-Length": body.length'] });

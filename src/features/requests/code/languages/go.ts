@@ -2,12 +2,12 @@ import { joinLines, QUOTED_VARIABLE, tokenExpression, type CodeWriter } from '..
 import { byteLiteral, doubleQuoted, headerLiteral, wideEscape } from '../literals';
 
 const string = doubleQuoted(wideEscape);
-/** Headers that Go's client adds unless it finds them spelled this way. */
+/** Headers that Go's client adds unless they are spelled exactly this way. */
 const KNOWN_HEADERS: Readonly<Record<string, string>> = {
   'user-agent': 'User-Agent',
   'accept-encoding': 'Accept-Encoding',
 };
-/** Paths that Go keeps as they are; it encodes others again. */
+/** Paths that Go sends unchanged; it re-encodes others. */
 const PLAIN_PATH = /^(?:[\w\-.~!$&'()*+,;=:@/[\]]|%[0-9a-f]{2})*$/i;
 
 /** Go with net/http. */
@@ -18,7 +18,7 @@ export const go: CodeWriter = {
     const { method, url, address, body } = request;
     const isPlain = PLAIN_PATH.test(address.pathname);
     const text = body?.map((chunk) => (typeof chunk === 'string' ? string(chunk) : byteLiteral(chunk))).join(' + ');
-    // Set by index: the methods of a header spell names again, and some servers read them as they are written.
+    // Set by index: the methods of a header change the spelling of names, and some servers are case-sensitive.
     const set = (name: string, values: string): string =>
       `\treq.Header[${string(KNOWN_HEADERS[name.toLowerCase()] ?? name)}] = []string{${values}}`;
     return joinLines(

@@ -8,9 +8,9 @@ import {
 } from '../codeWriter';
 import { doubleQuoted, utf16Escape } from '../literals';
 
-/** Java compilers before 18 read a source in the charset of the computer, so all beyond ASCII is escaped. */
+/** Java compilers before 18 read source files in the system's charset, so all non-ASCII characters are escaped. */
 const string = doubleQuoted(utf16Escape, '', /[^\u0020-\u007e]/gu);
-/** A constant takes at most 65,535 bytes, of which a character needs up to six. */
+/** A string constant can have at most 65,535 bytes; a character needs up to six. */
 const CONSTANT = /[^]{1,10000}/gu;
 const constants = (text: string): string[] => text.match(CONSTANT) ?? [];
 
@@ -57,7 +57,7 @@ export const java: CodeWriter = {
       ...eachHeader(request).map(({ name, value }) => `            .header(${string(name)}, ${string(value)})`),
       `            .${methodCall(method, body !== undefined)}`,
       '            .build();',
-      // Over plain HTTP the client would ask for HTTP/2 with headers of its own.
+      // Over plain HTTP, the client would add headers of its own to ask for HTTP/2.
       '        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();',
       '        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());',
       '        System.out.println(response.body());',

@@ -1,4 +1,4 @@
-// What fetch, axios and Node's own client share.
+// Shared by fetch, axios and Node's own client.
 import { TOKEN_ENVIRONMENT_VARIABLE } from '../codeLanguages';
 import type { CodeRequest } from '../codeRequest';
 import { bodyExpressions } from '../codeWriter';
@@ -10,7 +10,7 @@ export const javascriptString = doubleQuoted(utf16Escape);
 const indented = (entries: readonly string[], indent: string): string =>
   ['{', ...entries.map((entry) => `${indent}  ${entry},`), `${indent}}`].join('\n');
 
-/** An object of headers; a repeated one is an array where the client knows that, else joined by commas. */
+/** An object of headers; a repeated one is an array if the client supports that, otherwise joined by commas. */
 export function headersObject(
   { token, headers }: CodeRequest,
   {
@@ -32,7 +32,7 @@ export function headersObject(
   );
 }
 
-/** A body as a Buffer of Node. */
+/** A body as a Node Buffer. */
 export function bufferExpression(body: readonly (string | Uint8Array)[]): string {
   const terms = bodyExpressions(
     body,

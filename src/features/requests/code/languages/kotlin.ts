@@ -22,7 +22,7 @@ export const kotlin: CodeWriter = {
         (text) => `${string(text)}.toByteArray()`,
         (base64) => `Base64.getDecoder().decode("${base64}")`,
       );
-    // Without a media type of its own the body changes nothing in the header Content-Type.
+    // A body without a media type leaves the Content-Type header unchanged.
     const bytes = terms?.join(' + ') ?? (request.needsLengthZero ? 'ByteArray(0)' : undefined);
     return joinLines(
       'import okhttp3.OkHttpClient',

@@ -3,7 +3,7 @@ import { bracedEscape, doubleQuoted, headerLiteral } from '../literals';
 
 const SPECIAL = '$';
 const string = doubleQuoted(bracedEscape, SPECIAL);
-/** From this size on curl asks first whether the body is welcome (`Expect: 100-continue`). */
+/** From this size on, curl first asks whether the server accepts the body (`Expect: 100-continue`). */
 const EXPECT_BYTES = 1_048_576;
 
 /** PHP with its curl extension. */
@@ -27,7 +27,7 @@ export const php: CodeWriter = {
       '',
       `$curl = curl_init(${string(url)});`,
       'curl_setopt_array($curl, [',
-      // Without a body NOBODY says HEAD; with one curl would not send it, and waits for a body in response.
+      // NOBODY sends HEAD, but never a request body; CUSTOMREQUEST would make curl wait for a response body.
       isHead && !body ? '    CURLOPT_NOBODY => true,' : `    CURLOPT_CUSTOMREQUEST => ${string(method)},`,
       isHead && body && '    CURLOPT_IGNORE_CONTENT_LENGTH => true,',
       '    CURLOPT_HTTPHEADER => [',

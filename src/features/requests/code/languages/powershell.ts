@@ -10,7 +10,7 @@ export const powershell: CodeWriter = {
     const { method, encodedUrl, token, body } = request;
     const headers = joinedHeaders(request);
     const type = headers.find(({ name }) => name.toLowerCase() === 'content-type');
-    // As bytes: a text would be sent in another charset than UTF-8 by versions before 7.4.
+    // As bytes: versions before 7.4 do not send text as UTF-8.
     const terms =
       body &&
       bodyExpressions(

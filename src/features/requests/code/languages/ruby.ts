@@ -25,7 +25,7 @@ export const ruby: CodeWriter = {
       '',
       `http = Net::HTTP.new(${string(address.hostname.replace(/^\[|\]$/g, ''))}, ${address.port || (isSecure ? 443 : 80)})`,
       isSecure && 'http.use_ssl = true',
-      // The general class: those of the methods make an empty body a form, and take none with GET.
+      // The generic class: the classes per method turn an empty body into a form, and reject a body with GET.
       `request = Net::HTTPGenericRequest.new(${string(method)}, ${body !== undefined}, ${method !== 'HEAD'}, ${string(target)})`,
       `request[${string(token.header)}] = "${token.prefix}#{ENV['${TOKEN_ENVIRONMENT_VARIABLE}']}"`,
       ...headers.map(({ name, value }) => `request[${string(name)}] = ${headerLiteral(value, string, SPECIAL)}`),

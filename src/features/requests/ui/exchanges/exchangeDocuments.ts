@@ -20,24 +20,24 @@ import { findOperationFor } from '../sending/send';
 
 const MAX_CACHED_BYTES = 40_000_000;
 const MAX_CHOICES = 200;
-/** A document shows this much of a text; the rest is the next document. */
+/** A document shows this many bytes of a text; the rest is in the next document. */
 const PIECE_BYTES = 1_400_000;
 
-/** The whole text of a part, and the pieces it is shown in. */
+/** The full text of a part, and the pieces it is shown in. */
 interface WholeText {
   readonly bytes: Uint8Array;
   readonly pieces: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** What exchange documents show, made when they are opened: of this window's exchanges in full, of older ones from the history. */
+/** The contents of exchange documents, created when they are opened: this window's exchanges in full, older ones from the history. */
 export class ExchangeDocuments implements vscode.Disposable {
   private readonly texts = new Map<string, WholeText>();
-  /** What was chosen for the views of a response, by the id of its exchange. */
+  /** The choices for the views of a response, by the ID of its exchange. */
   private readonly choices = new LruMap<string, ViewChoices>(MAX_CHOICES);
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  /** The text of a document is another one now. */
+  /** The text of a document has changed. */
   readonly onDidChange = this.changed.event;
-  /** Counts those changes: VS Code reads a document again only when it seems to be a newer one. */
+  /** Counts those changes: VS Code only rereads a document that seems to be newer. */
   private changes = 0;
 
   constructor(
@@ -52,7 +52,7 @@ export class ExchangeDocuments implements vscode.Disposable {
     return address && this.find(address.accountKey, address.id);
   }
 
-  /** An exchange of an account by its id: this window's in full, an older one as the history kept it. */
+  /** An exchange of an account by its ID: in full if it is from this window, otherwise as the history stored it. */
   async find(accountKey: string, id: string): Promise<Exchange | undefined> {
     const known = this.recent.get(id);
     if (known) return known;
@@ -65,7 +65,7 @@ export class ExchangeDocuments implements vscode.Disposable {
     return this.changes;
   }
 
-  /** What was chosen for the views of a response. */
+  /** The choices for the views of a response. */
   choicesOf({ id }: Pick<Exchange, 'id'>): ViewChoices {
     return this.choices.get(id) ?? {};
   }
@@ -104,7 +104,7 @@ export class ExchangeDocuments implements vscode.Disposable {
     return { ...whole, piece };
   }
 
-  /** Opens a part of an exchange, in the preview editor that is there for responses. */
+  /** Opens a part of an exchange in the preview editor for responses. */
   async open(
     exchange: Exchange,
     part: ExchangePart = exchange.answer ? 'body' : 'headers',
@@ -132,12 +132,12 @@ export class ExchangeDocuments implements vscode.Disposable {
     );
   }
 
-  /** The response before this one to the same request. */
+  /** The previous response to the same request. */
   async before(exchange: Exchange): Promise<Exchange | undefined> {
     return this.recent.before(exchange) ?? this.history.before(exchange);
   }
 
-  /** Ids in a body that lead to a lead or to the read of another record. Of a long body the beginning alone is looked at. */
+  /** Links from IDs in a body to a lead or to the read of another record. Only the beginning of a long body is searched. */
   async links(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
     const address = exchangeAddress(document.uri);
     const exchange = await this.exchange(document.uri);
@@ -209,20 +209,20 @@ function orderText(order: ColumnOrder | undefined): string {
   return order.descending ? l10n.t('Sorted by {0} ↓', column) : l10n.t('Sorted by {0} ↑', column);
 }
 
-/** How a document is opened. */
+/** How to open a document. */
 interface OpenOptions {
-  /** Beside the active editor where no response is shown yet; else in its place. */
+  /** Beside the active editor if no response is shown yet; otherwise in its place. */
   readonly beside?: boolean;
   readonly preserveFocus?: boolean;
   /** Which piece of a long text. */
   readonly piece?: number;
 }
 
-/** A link that does something: a command with its arguments. */
+/** A link that runs a command with its arguments. */
 const commandUri = (command: string, ...args: unknown[]): vscode.Uri =>
   vscode.Uri.parse(`command:${command}?${encodeURIComponent(JSON.stringify(args))}`);
 
-/** Asks for a place and writes the body there as it was received, but for secret values, and says which. */
+/** Asks for a location and writes the body there as received, except for secret values, and reports which ones. */
 export async function saveBody(exchange: Exchange): Promise<void> {
   const { answer } = exchange;
   if (!answer) return;

@@ -4,8 +4,8 @@ import type { RequestsUi } from '../requestsUi';
 import { EXCHANGE_SCHEME } from './exchangeUri';
 
 /**
- * Responses as read-only documents of a file system of their own, so that a document that was open before a reload can be shown again.
- * What they show is made by the part that is loaded on first use.
+ * Responses as read-only documents in their own file system, so that a document that was open before a reload can be shown again.
+ * Their content comes from the part that is loaded on first use.
  */
 export class ExchangeFiles
   implements vscode.FileSystemProvider, vscode.CodeLensProvider, vscode.DocumentLinkProvider, vscode.Disposable
@@ -24,7 +24,7 @@ export class ExchangeFiles
     this.parts.add(vscode.languages.registerDocumentLinkProvider({ scheme: EXCHANGE_SCHEME, language: 'json' }, this));
   }
 
-  /** What makes the documents; from then on they are read again when their text changes. */
+  /** Loads what creates the documents; from then on they are reread when their text changes. */
   private load(): Promise<RequestsUi> {
     return (this.loaded ??= this.loadUi().then((ui) => {
       this.parts.add(

@@ -8,7 +8,7 @@ import { exchangeAddress } from './exchangeUri';
 
 const MAX_MESSAGE = 200;
 
-/** Shows how a call went in color, behind the first line of its response. */
+/** Shows how a call went, in color, after the first line of its response. */
 export function showExchangeStatus(find: (uri: vscode.Uri) => Promise<Exchange | undefined>): vscode.Disposable {
   const store = new DisposableStore();
   const types = new Map<ExchangeOutcome, vscode.TextEditorDecorationType>();
@@ -19,7 +19,7 @@ export function showExchangeStatus(find: (uri: vscode.Uri) => Promise<Exchange |
   }
   const show = async (editor: vscode.TextEditor): Promise<void> => {
     const part = exchangeAddress(editor.document.uri)?.part;
-    // The first line of the timing says it already.
+    // The first line of the timing already contains it.
     const exchange = part === undefined || part === 'timing' ? undefined : await find(editor.document.uri);
     if (!exchange) return;
     const why = exchange.error && plainLabel(errorMessage(exchange.error).text, MAX_MESSAGE);

@@ -19,11 +19,11 @@ const TABLE_ROWS = 1000;
 const MAX_CELL_CHARS = 40;
 const BAR_WIDTH = 48;
 
-/** What the user chose for the views of a response. */
+/** The user's choices for the views of a response. */
 export interface ViewChoices {
-  /** How the table is sorted; as received without one. */
+  /** How the table is sorted; as received if undefined. */
   readonly order?: ColumnOrder | undefined;
-  /** What the response is filtered by; all of it without one. */
+  /** The filter of the response; everything if undefined. */
   readonly path?: string | undefined;
 }
 
@@ -56,7 +56,7 @@ export async function exchangeText(
 const lines = (pairs: Exchange['sentHeaders']): string =>
   pairs.map(([name, value]) => `${name}: ${plainText(value, 4000)}`).join('\n');
 
-/** Why there is no response; undefined where there is one. */
+/** Why there is no response; undefined if there is one. */
 function failureText({ answer, error }: Exchange): string | undefined {
   return answer || !error ? undefined : errorMessage(error).text;
 }

@@ -4,10 +4,10 @@ import { EXCHANGE_PARTS, type ExchangePart } from '../../response/exchangeParts'
 
 /** The URI scheme of responses as documents. */
 export const EXCHANGE_SCHEME = 'acquire-exchange';
-/** Longer bodies (in characters) open as plain text, in parts: VS Code hands every document's text back to the extension host, which must not wait for that. */
+/** Longer bodies (in characters) open as plain text, in parts: VS Code sends texts back to the extension host, which must not block. */
 const PLAIN_FROM = 800_000;
 
-/** What an address names. */
+/** What an address refers to. */
 export interface ExchangeAddress {
   readonly accountKey: string;
   readonly id: string;
@@ -15,7 +15,7 @@ export interface ExchangeAddress {
   /** Which piece of a long text, from 0. */ readonly piece: number;
 }
 
-/** The parts of an exchange that make its address. */
+/** The parts of an exchange that form its address. */
 export type Addressed = Pick<Exchange, 'id' | 'url'> & {
   readonly account: Pick<Exchange['account'], 'key'>;
   readonly answer?: Pick<NonNullable<Exchange['answer']>, 'text'>;
@@ -24,7 +24,7 @@ export type Addressed = Pick<Exchange, 'id' | 'url'> & {
 const ENDS: Record<Exclude<ExchangePart, 'body'>, string> = {
   headers: '.headers.txt',
   timing: '.timing.txt',
-  // The ending opens the editor of tables.
+  // The extension determines that the table editor opens.
   table: '.table',
   filter: '.filter.json',
   schema: '.schema.txt',
@@ -32,8 +32,8 @@ const ENDS: Record<Exclude<ExchangePart, 'body'>, string> = {
 };
 
 /**
- * The address of a document. Its path is the name alone, which tab and breadcrumbs show and whose ending says what language it is; which
- * exchange and part it is, the query says.
+ * The address of a document. Its path is only the name, which the tab and breadcrumbs show and whose extension determines the language; the
+ * query identifies the exchange and the part.
  */
 export function exchangeUri(exchange: Addressed, part: ExchangePart = 'body', piece = 0): vscode.Uri {
   const name =
@@ -53,7 +53,7 @@ export function exchangeUri(exchange: Addressed, part: ExchangePart = 'body', pi
   });
 }
 
-/** What an address names; undefined for any other. Version 0.1 had exchange and part in the path, and the piece as the query. */
+/** What an address refers to; undefined for any other. Version 0.1 had exchange and part in the path, and the piece as the query. */
 export function exchangeAddress(uri: vscode.Uri): ExchangeAddress | undefined {
   if (uri.scheme !== EXCHANGE_SCHEME) return undefined;
   const [, first, second, name] = uri.path.split('/');

@@ -12,10 +12,10 @@ import { goneText } from './exchangeDocuments';
 import { findOperationFor } from '../sending/send';
 import { factsOf, toneOf } from '../tryRequest/responseView';
 
-/** Rows a table shows; sorting takes all of them into account. */
+/** Maximum number of rows in a table; sorting considers all rows of the response. */
 const MAX_ROWS = 5_000;
 
-/** Shows a list response as a table in its editor. It ends with the editor. */
+/** Shows a list response as a table in its editor, until the editor is closed. */
 export function openResponseTable(
   uri: vscode.Uri,
   panel: vscode.WebviewPanel,

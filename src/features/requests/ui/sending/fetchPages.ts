@@ -1,4 +1,4 @@
-// All pages of a list into one file. Loaded on first use.
+// Writes all pages of a list to one file. Loaded on first use.
 import * as l10n from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
@@ -18,10 +18,10 @@ import { ThrottledProgress } from '../../../../platform/throttledProgress';
 import type { Services } from '../../../../platform/services';
 import { isKnownRead, findOperationFor } from './send';
 
-/** Rows asked for at a time where the request does not say, and offered where it says less. */
+/** Page size if the request does not specify one; suggested if it specifies less. */
 const PAGE_SIZE = 100;
 
-/** Reads the list a request asks for, page after page, into a file the user chooses. */
+/** Reads the list of a request, page by page, into a file the user chooses. */
 export async function fetchAllPages(services: Services, account: Account, request: ApiRequest): Promise<void> {
   const operation = await findOperationFor(account, request.method, request.url);
   const paging = operation && findPaging(operation);
@@ -72,7 +72,7 @@ async function askTarget(operation: Operation, account: Account): Promise<vscode
   });
 }
 
-/** One reading into the file. Resolves to another page size when the user wants that instead. */
+/** Reads the list into the file once. Resolves to another page size if the user prefers that. */
 async function fetchInto(job: Job, pageSize: number): Promise<number | undefined> {
   const { services, account, operation, target } = job;
   const name = plainLabel(path.posix.basename(target.path), 80);
@@ -125,7 +125,7 @@ async function fetchInto(job: Job, pageSize: number): Promise<number | undefined
   return undefined;
 }
 
-/** What it costs, before it is begun: rows, requests, pages. A list that fits into the first response is not asked about. True, or the page size to begin again with. */
+/** Confirms the cost: rows, requests, pages. Skipped if the first response has the whole list. True, or the page size to restart with. */
 async function confirmBudget(
   { account, operation, paging }: Job,
   first: PagesPosition,
@@ -187,7 +187,7 @@ function reportEnd({ rows, requests, missing, removed }: PagesResult, target: vs
   void shown.then((choice) => (choice === open ? vscode.commands.executeCommand('vscode.open', target) : undefined));
 }
 
-/** A file that is being written: under another name until it is whole. */
+/** A file being written, under a temporary name until it is complete. */
 class PartialFile {
   private constructor(
     private readonly target: vscode.Uri,
@@ -195,7 +195,7 @@ class PartialFile {
     private readonly handle: Awaited<ReturnType<typeof open>>,
   ) {}
 
-  /** Beside the target where that is a file of this machine, else in the extension's own folder. */
+  /** Next to the target if that is a local file, otherwise in the extension's own folder. */
   static async begin(target: vscode.Uri, storage: vscode.Uri): Promise<PartialFile> {
     const tail = `${randomBytes(4).toString('hex')}.part`;
     const local = target.scheme === 'file';
@@ -205,12 +205,12 @@ class PartialFile {
     return new PartialFile(target, file, await open(file, 'wx', 0o600));
   }
 
-  /** Adds text; a single write of the system may take a part of it alone. */
+  /** Appends text; a single system write may write only part of it. */
   async write(text: string): Promise<void> {
     if (text) await this.handle.appendFile(text);
   }
 
-  /** Puts the whole file in its place. */
+  /** Moves the complete file to its destination. */
   async finish(): Promise<void> {
     await this.handle.close();
     if (this.target.scheme === 'file') return rename(this.file, this.target.fsPath);

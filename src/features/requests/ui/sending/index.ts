@@ -1,4 +1,4 @@
-// Sending a request with its questions: what other features may use.
+// Sending a request with its confirmations: what other features may use.
 export { cancelAllRequests, RunningRequests } from './runningRequests';
 export {
   shortenMiddle,

@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Emitter } from '../../../../core/events';
 
-/** Milliseconds after which a call that is under way shows a notification with Cancel. */
+/** Milliseconds after which a running call shows a notification with Cancel. */
 const NOTIFICATION_DELAY_MS = 800;
 
-/** Every request of this window that is under way, whoever sent it. */
+/** Every running request of this window, whoever sent it. */
 const underWay = new Set<AbortController>();
 
-/** Tells the keys and the palette whether there is something to cancel. */
+/** Sets the context key that enables canceling in key bindings and the Command Palette. */
 function track(abort: AbortController, isUnderWay: boolean): void {
   const before = underWay.size > 0;
   if (isUnderWay) underWay.add(abort);
@@ -17,33 +17,33 @@ function track(abort: AbortController, isUnderWay: boolean): void {
     void vscode.commands.executeCommand('setContext', 'acquire.requestRunning', underWay.size > 0);
 }
 
-/** Cancels every request of this window. False when none is under way. */
+/** Cancels every request of this window. False if none is running. */
 export function cancelAllRequests(): boolean {
   const all = [...underWay];
   for (const abort of all) abort.abort();
   return all.length > 0;
 }
 
-/** Requests of documents that are under way, each known by its document and its text, so that they can be shown and cancelled. */
+/** Running requests of documents, each identified by its document and its text, so that they can be shown and canceled. */
 export class RunningRequests implements vscode.Disposable {
-  /** What was begun and has no answer yet, its questions included. */
+  /** Requests that were started and have no response yet, including their confirmations. */
   private readonly begun = new Set<string>();
   private readonly all = new Map<string, Set<AbortController>>();
   private readonly changed = new Emitter<void>();
-  /** One has begun or ended. */
+  /** A request started or ended. */
   readonly onDidChange = this.changed.event;
 
-  /** True while a request of a document is under way; `block` is its key there. */
+  /** True while a request of a document is running; `block` is its key there. */
   isRunning(uri: vscode.Uri, block: string): boolean {
     return this.all.has(keyOf(uri, block));
   }
 
-  /** True while any request of a document is under way. */
+  /** True while any request of a document is running. */
   anyOf(uri: vscode.Uri): boolean {
     return this.keysOf(uri).length > 0;
   }
 
-  /** Does the work unless the same was begun already and has no response yet: a second press of Send is not a second request. Says so then. */
+  /** Runs the work unless it is already running: pressing Send twice does not send twice, but shows a message. */
   async once<T>(key: string, work: () => Promise<T>): Promise<T | undefined> {
     if (this.begun.has(key))
       return void vscode.window.showInformationMessage(
@@ -57,7 +57,7 @@ export class RunningRequests implements vscode.Disposable {
     }
   }
 
-  /** Does the work as the request `block` of a document. `also` cancels it too. */
+  /** Runs the work as the request `block` of a document. Aborting `also` cancels it too. */
   async during<T>(
     uri: vscode.Uri,
     block: string,
@@ -80,7 +80,7 @@ export class RunningRequests implements vscode.Disposable {
     }
   }
 
-  /** The same for a single request: when it takes long, a notification offers to cancel it. `also` cancels it too. */
+  /** The same for a single request: if it takes long, a notification offers to cancel it. Aborting `also` cancels it too. */
   async runWithNotification<T>(
     uri: vscode.Uri,
     block: string,
@@ -111,7 +111,7 @@ export class RunningRequests implements vscode.Disposable {
     }
   }
 
-  /** Cancels a request, or all of its document when it is not under way (its text may have been edited meanwhile). False when there is nothing to cancel. */
+  /** Cancels a request; if its text was edited and it is not found, all requests of its document. False if there is nothing to cancel. */
   cancel(uri: vscode.Uri, block: string | undefined): boolean {
     const own = block === undefined ? undefined : keyOf(uri, block);
     const keys = own !== undefined && this.all.has(own) ? [own] : this.keysOf(uri);

@@ -23,18 +23,18 @@ import { readOnlyReasonText } from '../../../../api/errors/problems';
 import type { Services } from '../../../../platform/services';
 import { loadChangePreview, type ChangePreview } from '../../run/preview';
 
-/** The outcome of a request: an exchange, or the user said no to a question before it was sent. */
+/** The outcome of a request: an exchange, or the user declined a confirmation before it was sent. */
 export type SentExchange = { readonly exchange: Exchange } | { readonly declined: 'locked' | 'unconfirmed' };
 
 type Addressed = Pick<ApiRequest, 'url' | 'query' | 'headers'>;
 
-/** Where a request goes on an account, with its whole query. Throws what the client refuses its address or headers with. */
+/** Where a request goes on an account, with its full query. Throws the client's error if its address or headers are rejected. */
 function checkedTarget(account: Pick<Account, 'origin'>, { url, query, headers = [] }: Addressed): URL {
   checkHeaders(headers);
   return appendQuery(accountTarget(account, url).url, query);
 }
 
-/** The same; undefined when the client is going to refuse the request. */
+/** The same; undefined if the client would reject the request. */
 function targetOf(account: Pick<Account, 'origin'>, request: Addressed): URL | undefined {
   try {
     return checkedTarget(account, request);
@@ -43,7 +43,7 @@ function targetOf(account: Pick<Account, 'origin'>, request: Addressed): URL | u
   }
 }
 
-/** Why the client is going to refuse a request before it is sent; undefined for one that it sends. */
+/** Why the client would reject a request before sending it; undefined if it would send it. */
 export function refusalText(account: Account, request: ApiRequest): string | undefined {
   try {
     checkedTarget(account, request);
@@ -65,7 +65,7 @@ export async function findOperationFor(
   return matchOperation(method, target.pathname, account.generation)[0];
 }
 
-/** What a request does on an account. The effect of one that the client refuses is unknown. */
+/** What a request does on an account. The effect of a request that the client rejects is unknown. */
 export async function requestEffect(
   account: Pick<Account, 'origin' | 'generation'>,
   request: ApiRequest,
@@ -94,7 +94,7 @@ function verb(operation: Operation | undefined, preview: ChangePreview | undefin
   }
 }
 
-/** What is asked before a request is sent. */
+/** The confirmation before a request is sent. */
 export interface SendQuestion {
   readonly question: string;
   readonly lines: readonly string[];
@@ -102,8 +102,8 @@ export interface SendQuestion {
 }
 
 /**
- * What is to be asked before a request: it cannot be undone, it reaches people outside, no one knows what it does, or it changes a record
- * whose present state is then read and compared. Undefined where nothing is. Names the account, the method with the whole path, and the records.
+ * The confirmation a request needs: it cannot be undone, it reaches people outside, its effect is unknown, or it changes a record, whose
+ * current state is then read and compared. Undefined if none is needed. Names the account, the method with the full path, and the records.
  */
 export async function findSendQuestion(
   services: Services,
@@ -138,15 +138,15 @@ export async function findSendQuestion(
   };
 }
 
-/** The path in the form in which its operation is found. */
+/** The path in the form that is used to find its operation. */
 function readablePath({ pathname }: URL): string {
   const { plain, lenient } = normalizedPath(pathname);
   return plain ?? lenient;
 }
 
 /**
- * Method and whole address of a request as they are sent, for a question; on a second line how a server may read the path, when that
- * differs. Only the middle of a very long one is left out, so that neither end can be pushed out of sight.
+ * Method and full address of a request as sent, for a confirmation; a second line shows how a server may read the path, if that
+ * differs. Only the middle of a very long address is left out, so that neither end can be pushed out of sight.
  */
 export function describeRequestLines(account: Pick<Account, 'origin'>, request: ApiRequest): string[] {
   const target = targetOf(account, request);
@@ -162,14 +162,14 @@ export function describeRequestLines(account: Pick<Account, 'origin'>, request: 
 
 const MAX_END = 400;
 
-/** A text with its middle left out when it is very long. */
+/** Leaves out the middle of a very long text. */
 export function shortenMiddle(text: string): string {
   return text.length <= 2 * MAX_END
     ? plainLabel(text, 2 * MAX_END)
     : `${plainLabel(text.slice(0, MAX_END), MAX_END)} … ${plainLabel(text.slice(-MAX_END), MAX_END)}`;
 }
 
-/** Why no one knows what a request does. */
+/** Why the effect of a request is unknown. */
 function unknownText({ suspect }: RequestEffect): string {
   const name = plainLabel(suspect?.name, 80);
   switch (suspect?.kind) {
@@ -202,7 +202,7 @@ function questionText(
   return l10n.t('Send {0} to {1}?', named, account);
 }
 
-/** Asks before something that cannot be undone, that reaches people outside, that is unknown, or that changes a record. */
+/** Asks before something that cannot be undone, reaches people outside, has an unknown effect, or changes a record. */
 async function confirmSend(
   services: Services,
   account: Account,
@@ -223,8 +223,8 @@ async function confirmSend(
 }
 
 /**
- * Sends a request as an account, after the questions it raises: allowing changes for anything that is not a documented read, and confirming
- * what cannot be undone, reaches outside, is unknown or changes a record. `onSending` is told right before the request leaves.
+ * Sends a request as an account, after the confirmations it needs: allowing changes for anything that is not a documented read, and
+ * confirming what cannot be undone, reaches outside, is unknown or changes a record. `onSending` is called right before it is sent.
  */
 export async function sendAfterQuestions(
   services: Services,
@@ -254,7 +254,7 @@ export function whyWritesNeeded(effect: RequestEffect): string | undefined {
   return said && surfaceText('window', said);
 }
 
-/** Sends a request about which everything was asked already. It is marked as the user's own, for the history. */
+/** Sends a request that was already confirmed. It is marked as the user's own, for the history. */
 export async function sendConfirmed(
   services: Services,
   accountKey: string,
@@ -265,7 +265,7 @@ export async function sendConfirmed(
   return client.send(accountNow(services, accountKey), { ...request, sentBy: 'user' }, signal);
 }
 
-/** The account as it is now. Throws when it was signed out meanwhile. */
+/** The current account. Throws if it was signed out meanwhile. */
 function accountNow(services: Services, key: string): Account {
   const account = services.accounts.get(key);
   if (!account) throw new Error(`no account ${key}`);

@@ -14,7 +14,7 @@ import { findOperationFor } from '../sending/send';
 
 export { curlProblemText };
 
-/** Says what was changed or left out, and offers to sign in with a token that was in the command. */
+/** Reports what was changed or left out, and offers to sign in with a token found in the command. */
 export async function reportCurlNotes(
   command: CurlCommand,
   account: Account | undefined,
@@ -33,7 +33,7 @@ export async function reportCurlNotes(
   if (chosen === signInLabel) await signIn({ token: command.token });
 }
 
-/** A command's request in the form of path an account uses; undefined when it names a file. */
+/** A command's request with the path form an account uses; undefined if it names a file. */
 export async function requestForAccount(
   command: CurlCommand,
   account: Account | undefined,
@@ -48,7 +48,7 @@ export async function requestForAccount(
   return { ...request, url: toPathForm(path, account.pathForm) + request.url.slice(path.length) };
 }
 
-/** The clipboard's curl command as a request document: put into the one that is open, else into a new one. */
+/** Inserts the clipboard's curl command as a request into the open request document, or into a new one. */
 export async function pasteCurl(
   given: unknown,
   { accounts, signIn }: Pick<Services, 'accounts' | 'signIn'>,

@@ -5,7 +5,7 @@ import type { RequestDraft } from '../../form/draft';
 import { findMaskedParts } from '../../form/redactDraft';
 import { findOpenPlaceholders } from '../../urlText';
 
-/** What is to be filled in before a draft can be sent, as a sentence; undefined when nothing is. */
+/** What must be filled in before a draft can be sent, as a sentence; undefined if nothing is missing. */
 export function missingPartText(draft: RequestDraft): string | undefined {
   const open = findOpenPlaceholders(draft.url);
   if (open.length) return l10n.t('The request was not sent: fill in {0} first.', open.join(', '));
@@ -13,7 +13,7 @@ export function missingPartText(draft: RequestDraft): string | undefined {
   return masked && l10n.t('The request was not sent. Secrets are not stored: replace ••• in {0} first.', masked);
 }
 
-/** Says which secrets are missing in a draft that is opened as a document. */
+/** Warns which secrets are missing in a draft that is opened as a document. */
 export function warnAboutMaskedParts(draft: RequestDraft): void {
   const masked = maskedNames(draft);
   if (masked)

@@ -3,7 +3,7 @@ import { pluralText } from '../../../../core/format';
 import type { ToPanel } from '../../form/panelMessages';
 import { filterJson, type FilterProblem } from '../../jsonPath/filter';
 
-/** At most this much of the found values is shown in the panel, in bytes. */
+/** Maximum number of bytes of the found values shown in the panel. */
 const VIEW_BYTES = 256 * 1024;
 
 const problemTexts = (): Record<FilterProblem, string> => ({
@@ -21,7 +21,7 @@ export function filterProblemText(problem: FilterProblem, place: 'panel' | 'edit
     : problemTexts()[problem];
 }
 
-/** What a JSONPath finds in a response, made ready for the panel. */
+/** What a JSONPath finds in a response, prepared for the panel. */
 export function createFilteredView(text: string, path: string): Omit<ToPanel['filtered'], 'path'> {
   const found = filterJson(text, path, VIEW_BYTES);
   if (typeof found === 'string') return { problem: filterProblemText(found, 'panel') };

@@ -3,7 +3,7 @@ import type { Account, Generation } from '../../../../api/client/account';
 import type { Operation, OperationId } from '../../../../api/catalogue/types';
 import { operationSections, pickOperation } from '../../../../platform/operationPicker';
 
-/** What a newcomer is most likely to try, shown before the groups. */
+/** What newcomers are most likely to try, shown before the groups. */
 const SUGGESTED: Record<Generation, readonly OperationId[]> = {
   '1.0.0': ['v1.lead.list', 'v1.lead.detail', 'v1.tag.list', 'v1.lead.visits', 'v1.agent.list'],
   '2.0.0': ['v2.contact.list', 'v2.contact.search', 'v2.contact.get', 'v2.tag.list', 'v2.department.list'],
@@ -20,7 +20,7 @@ export async function pickOperationOfAccount({
     title: l10n.t('Operations of Acquire {0}', generation),
     sections: [{ label: l10n.t('Suggested'), operations: suggested }, ...(await operationSections(generation))],
     pathForm: () => pathForm,
-    // Stays in sight, so that a search that finds nothing has somewhere to go.
+    // Always visible, so that there is a way forward when a search finds nothing.
     last: { label: l10n.t('Enter a Custom Method and Path'), icon: 'edit' },
   });
   return picked?.operation;

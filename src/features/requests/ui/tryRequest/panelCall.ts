@@ -14,15 +14,15 @@ import { missingPartText } from './draftProblems';
 
 /** Sends the request of a panel, one call at a time, and shows the response. */
 export class PanelCall {
-  /** The exchange that is shown. */
+  /** The exchange shown in the panel. */
   last: Exchange | undefined;
   private running: AbortController | undefined;
   private requestId: string | undefined;
-  /** The JSONPath that is applied to the body. */
+  /** The JSONPath applied to the body. */
   private jsonPath = '';
-  /** Counts the requests that were put into the panel. */
+  /** Counts the requests put into the panel. */
   private turn = 0;
-  /** Shows what the panel said last of its call, to a page that was made after it. */
+  /** Repeats the panel's last message about its call to a new page. */
   private repeat: (() => void) | undefined;
 
   constructor(
@@ -31,12 +31,12 @@ export class PanelCall {
     private readonly request: PanelRequest,
   ) {}
 
-  /** True while a call is under way. */
+  /** True while a call is running. */
   get isRunning(): boolean {
     return this.running !== undefined;
   }
 
-  /** Sends a draft, after the questions it raises. `requestId` ties the answer to the message that asked for it. */
+  /** Sends a draft, after the confirmations it needs. `requestId` links the response to the message that asked for it. */
   async send(draft: RequestDraft, requestId: string | undefined): Promise<void> {
     if (this.running) return;
     this.request.take(draft);
@@ -87,7 +87,7 @@ export class PanelCall {
       }
       this.last = exchange;
       this.request.exchangeId = exchange.id;
-      // Nothing came back: the message alone says it.
+      // There is no response to show, only the message.
       if (exchange.error && !exchange.answer) throw exchange.error;
       const operation = await this.request.operation(draft);
       this.say('answer', await createResponseView(exchange, this.context.printer, account, operation), requestId);
@@ -121,7 +121,7 @@ export class PanelCall {
     });
   }
 
-  /** The request was replaced by another one, so the response shown does not belong to it. */
+  /** The request was replaced, so the response shown does not belong to it. */
   forget(): void {
     this.turn++;
     this.last = undefined;
@@ -146,12 +146,12 @@ export class PanelCall {
     };
   }
 
-  /** Sends a draft in answer to the message that asked for the call before. */
+  /** Sends a draft again, in response to the message that started the previous call. */
   retry(draft: RequestDraft): Promise<void> {
     return this.send(draft, this.requestId);
   }
 
-  /** Cancels the call that is under way. */
+  /** Cancels the running call. */
   cancel(): void {
     this.running?.abort();
   }

@@ -8,7 +8,7 @@ import { openRequestText, type RequestsContext } from '../context';
 import { findOperationFor } from '../sending/send';
 import { warnAboutMaskedParts } from './draftProblems';
 
-/** The document a request was taken from, and where in it. */
+/** The document a request was taken from, and its position there. */
 export interface SourceDocument {
   readonly uri: vscode.Uri;
   readonly line?: number;
@@ -19,7 +19,7 @@ export class PanelRequest {
   /** No one has changed the draft since it was put into the panel. */
   untouched = true;
   private source: SourceDocument | undefined;
-  /** The draft as it was put into the panel. */
+  /** The draft as originally put into the panel. */
   private began: RequestDraft | undefined;
   private current: RequestDraft;
   private shownExchange: string | undefined;
@@ -29,7 +29,7 @@ export class PanelRequest {
     draft: RequestDraft,
     /** The key of the account this panel sends as. */
     public accountKey: string | undefined,
-    /** Under this id the draft is stored. */
+    /** The draft is stored under this ID. */
     readonly id = newPanelId(),
     exchangeId?: string,
   ) {
@@ -47,7 +47,7 @@ export class PanelRequest {
     this.store();
   }
 
-  /** The draft as last received from the panel, or as it is to be shown once the panel is ready. */
+  /** The draft as last received from the panel, or as it will be shown once the panel is ready. */
   get draft(): RequestDraft {
     return this.current;
   }
@@ -57,7 +57,7 @@ export class PanelRequest {
     return this.accountKey === undefined ? undefined : this.context.services.accounts.get(this.accountKey);
   }
 
-  /** Puts another request in place of this one. */
+  /** Replaces the request with another one. */
   replace(draft: RequestDraft, accountKey: string | undefined, source: SourceDocument | undefined): void {
     this.source = source;
     this.began = draft;
@@ -66,14 +66,14 @@ export class PanelRequest {
     this.take(draft);
   }
 
-  /** Takes over a draft. The panel does not know the secrets its request brought along; they stay with the draft. */
+  /** Applies a draft from the panel. The panel does not know the secrets that came with its request; they are kept. */
   take(draft: RequestDraft): void {
     const { secrets } = this.current;
     this.current = secrets && !draft.secrets ? { ...draft, secrets } : draft;
     this.store();
   }
 
-  /** The documented operation of a draft, by default of the present one. */
+  /** The documented operation of a draft, by default the current one. */
   async operation({ method, url }: RequestDraft = this.current): Promise<Operation | undefined> {
     return this.account && findOperationFor(this.account, method, url);
   }
@@ -85,7 +85,7 @@ export class PanelRequest {
     return account && operation && buildOperationForm(operation, account);
   }
 
-  /** Back to the document the request came from, as long as it is the same request: its comments and variables are there. Else a new one. */
+  /** Returns to the source document, with its comments and variables, if the request is still the same one; otherwise opens a new one. */
   async openDocument(draft: RequestDraft): Promise<void> {
     const { source, began } = this;
     if (!source || !began || JSON.stringify(draftToRequest(began)) !== JSON.stringify(draftToRequest(draft))) {
@@ -99,7 +99,7 @@ export class PanelRequest {
     editor.revealRange(new vscode.Range(place, place), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
-  /** Stores the draft for a reload of the window, unless its account was signed out. */
+  /** Stores the draft for a window reload, unless its account was signed out. */
   private store(): void {
     const { accountKey, exchangeId, current: draft } = this;
     if (accountKey === undefined || this.account)

@@ -19,12 +19,12 @@ export class TryRequestPanels implements vscode.Disposable {
     private readonly context: RequestsContext,
   ) {}
 
-  /** Reveals the panel that was used last, or opens one with the first page of the account's leads ready to be sent. */
+  /** Reveals the last used panel, or opens one with the first page of the account's leads ready to send. */
   async show(): Promise<TryRequestSession> {
     return this.open.reveal() ?? this.create(await this.first(), this.services.accounts.active()?.key);
   }
 
-  /** Shows a request in the panel used last when no one has typed in it, else in a new one. `source` is the document it came from. */
+  /** Shows a request in the last used panel if no one has typed in it, otherwise in a new one. `source` is the document it came from. */
   async showRequest(
     request: ApiRequest,
     accountKey = this.services.accounts.active()?.key,
@@ -38,8 +38,8 @@ export class TryRequestPanels implements vscode.Disposable {
   }
 
   /**
-   * Takes over a panel VS Code restored after a reload. Its saved state holds an id, under which the draft is stored; that of version 0.1
-   * holds the draft itself. Without a draft, or when its account was signed out meanwhile, the panel is empty.
+   * Restores a panel after a window reload. Its saved state contains the ID under which the draft is stored; that of version 0.1
+   * contains the draft itself. Without a draft, or if its account was signed out meanwhile, the panel is empty.
    */
   async restore(panel: vscode.WebviewPanel, state: unknown): Promise<TryRequestSession> {
     const { accounts } = this.services;
@@ -52,7 +52,7 @@ export class TryRequestPanels implements vscode.Disposable {
     return this.open.adopt(panel, () => this.session(panel, draft, key, id, exchangeId));
   }
 
-  /** The open panels, the one used last at the end. */
+  /** The open panels, with the last used one at the end. */
   get sessions(): readonly TryRequestSession[] {
     return this.open.all;
   }
@@ -76,13 +76,13 @@ export class TryRequestPanels implements vscode.Disposable {
     return operation ? operationDraft(operation, account) : EMPTY_DRAFT;
   }
 
-  /** Ends calls under way. The panels stay: VS Code restores them after a reload. */
+  /** Cancels running calls. The panels stay: VS Code restores them after a reload. */
   dispose(): void {
     this.open.dispose();
   }
 }
 
-/** What a panel of version 0.1 kept in its state. */
+/** What a panel of version 0.1 stored in its state. */
 function oldState({ accountKey, draft }: { accountKey?: unknown; draft?: unknown }): PanelDraft | undefined {
   if (draft === undefined) return undefined;
   return { draft: readDraft(draft), ...(typeof accountKey === 'string' ? { accountKey } : {}) };

@@ -14,10 +14,10 @@ import { errorMessage } from '../../../../api/errors/messages';
 import type { ErrorAction } from '../../../../api/errors/row';
 import { actionLabel } from '../../../../platform/showError';
 
-/** At most this much of a body is shown in the panel, laid out, in bytes; the rest is a document away. */
+/** Maximum number of bytes of a formatted body shown in the panel; a document shows the rest. */
 const VIEW_BYTES = 256 * 1024;
 const TABLE_ROWS = 200;
-/** Longer responses are compared with the documentation only when someone asks for it: they would have to be read whole. */
+/** Longer responses are compared with the documentation only on request, because they would have to be parsed in full. */
 const CHECKED_CHARACTERS = 500_000;
 
 /** `200 OK · 41 ms · 4.2 KB · Acme` */
@@ -42,7 +42,7 @@ export function toneOf({ answer, error }: Exchange): ResponseViewData['outcome']
   return answer && answer.status >= 300 ? (answer.status < 400 ? 'redirect' : 'failed') : 'success';
 }
 
-/** The phases of a call in words. */
+/** The names of the phases of a call. */
 export const phaseNames = (): Record<TimingPhase, string> => ({
   dns: l10n.t('Name lookup'),
   connect: l10n.t('Connect'),
@@ -51,7 +51,7 @@ export const phaseNames = (): Record<TimingPhase, string> => ({
   download: l10n.t('Download'),
 });
 
-/** Buttons for what an error message offers. */
+/** Buttons for the actions that an error message offers. */
 export function errorActions(actions: readonly ErrorAction[]): PanelAction[] {
   return actions.map((id) => ({ id, label: actionLabel(id) }));
 }
@@ -88,7 +88,7 @@ async function bodyOf(
   };
 }
 
-/** An exchange made ready for a panel. Never rejects: what cannot be laid out is left out. */
+/** Prepares an exchange for a panel. Never rejects: what cannot be formatted is left out. */
 export async function createResponseView(
   exchange: Exchange,
   printer: ResponsePrinter,

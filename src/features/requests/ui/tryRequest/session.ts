@@ -20,7 +20,7 @@ import { saveBody } from '../exchanges/exchangeDocuments';
 import { PanelCall } from './panelCall';
 import type { PanelRequest, SourceDocument } from './panelRequest';
 
-/** One Try Request panel: answers what is asked in it, and keeps what it shows up to date. */
+/** One Try Request panel: handles its messages, and keeps what it shows up to date. */
 export class TryRequestSession implements OpenPanel {
   private readonly parts = new DisposableStore();
   private readonly host: PanelHost<ToPanel, typeof FROM_PANEL>;
@@ -30,7 +30,7 @@ export class TryRequestSession implements OpenPanel {
   constructor(
     readonly panel: vscode.WebviewPanel,
     private readonly context: RequestsContext,
-    /** The request as it stands. */
+    /** The current request. */
     readonly request: PanelRequest,
   ) {
     const { services } = context;
@@ -71,7 +71,7 @@ export class TryRequestSession implements OpenPanel {
     this.parts.add(services.accounts.onDidChange(() => this.accountsChanged()));
   }
 
-  /** Nothing would be lost if another request took this one's place. */
+  /** True if nothing would be lost by replacing the request. */
   get replaceable(): boolean {
     return this.request.untouched && !this.call.isRunning;
   }
@@ -107,7 +107,7 @@ export class TryRequestSession implements OpenPanel {
     await this.call.showAgain();
   }
 
-  /** Shows the request that was taken over. `fresh`: the response that is shown does not belong to it. */
+  /** Shows the current request. `fresh`: the response shown does not belong to it. */
   private async showDraft(draft: RequestDraft, fresh?: boolean): Promise<void> {
     this.host.post('draft', { draft, form: await this.request.form(), ...(fresh && { fresh }) });
   }
@@ -140,7 +140,7 @@ export class TryRequestSession implements OpenPanel {
     return account ? l10n.t('Try Request · {0}', plainLabel(account.label, 40)) : l10n.t('Try Request');
   }
 
-  /** The same request for another account: a documented operation takes the form of path the other account uses. */
+  /** The same request for another account: a documented operation uses the path form of that account. */
   private async chooseAccount(key: string, draft: RequestDraft): Promise<void> {
     const operation = await this.request.operation(draft);
     this.request.accountKey = key;
@@ -166,7 +166,7 @@ export class TryRequestSession implements OpenPanel {
     this.host.post('draft', { draft, form: buildOperationForm(operation, account), fresh: true });
   }
 
-  /** A pasted curl command in place of the request; one that sends a file becomes a document. */
+  /** Replaces the request with a pasted curl command; a command that sends a file becomes a document. */
   private async takeCurl(text: string): Promise<void> {
     const command = parseCurl(text);
     const { account } = this.request;

@@ -15,12 +15,12 @@ import type { Services } from '../../../../platform/services';
 import { getSetting } from '../../../../platform/settings';
 import { isKnownRead } from '../sending/send';
 
-/** True while exchanges are to be kept. */
+/** True while the history is on. */
 function historyIsOn(): boolean {
   return activePolicy().history && getSetting('history.enabled');
 }
 
-/** An exchange as the history gives it back: what was masked stays masked, and a long response has only its beginning. */
+/** An exchange as restored from the history: what was masked stays masked, and a long response is cut off. */
 export function restoreExchange({ entry, text }: StoredExchange): Exchange {
   const { answer, error } = entry;
   return {
@@ -45,14 +45,14 @@ export function restoreExchange({ entry, text }: StoredExchange): Exchange {
   };
 }
 
-/** True for an exchange of the history whose answer was too long to be kept whole. */
+/** True for an exchange from the history whose response was too long to store in full. */
 export function isCutExchange({ answer }: Exchange): boolean {
   return (
     answer !== undefined && answer.text.length >= MAX_STORED_CHARS / 2 && Buffer.byteLength(answer.text) < answer.size
   );
 }
 
-/** Keeps the exchanges of the accounts that are signed in, in the extension's storage. */
+/** Stores the exchanges of signed-in accounts in the extension's storage. */
 export class RequestHistory implements vscode.Disposable {
   private readonly parts = new DisposableStore();
   /** The history on disk. */
@@ -73,7 +73,7 @@ export class RequestHistory implements vscode.Disposable {
     this.expire();
   }
 
-  /** Removes what is too old; everything where the policy of the computer allows no history. */
+  /** Removes what is too old, or everything if a policy disables the history. */
   private expire(): void {
     const { store } = this;
     void (activePolicy().history ? store.removeExpired() : store.removeAll()).catch((error: unknown) =>
@@ -82,8 +82,8 @@ export class RequestHistory implements vscode.Disposable {
   }
 
   /**
-   * Keeps an exchange, when the history is on and the account is one of ours (and not one that is only being tried): what the user sent,
-   * and what a view has written. What views read for themselves is left out, since it would drive out the rest.
+   * Stores an exchange if the history is on and the account is signed in (not only being tested): what the user sent, and what a
+   * view has written. What views read by themselves is left out, because it would push out the rest.
    */
   async record(exchange: Exchange): Promise<void> {
     const { account, request } = exchange;

@@ -7,13 +7,13 @@ import { findOperationFor } from '../sending/send';
 import type { RequestRow } from './rows';
 import { OUTCOME_STYLES, exchangeOutcome, statusText, type ExchangeOutcome } from '../../response/outcome';
 
-/** The path an entry went to, without the account's origin and the query. */
+/** The path of an entry, without the account's origin and the query. */
 function pathOf({ url, account }: HistoryEntry): string {
   const bare = url.replace(/[?#].*$/s, '');
   return bare.startsWith(`${account.origin}/`) ? bare.slice(account.origin.length) : bare;
 }
 
-/** Today's entries by the time of day, older ones with the date. */
+/** Today's entries with the time, older ones with the date. */
 function whenText(ms: number): string {
   const today = startOfDay(ms) === startOfDay(Date.now());
   return dateText(ms, { ...(today ? {} : { dateStyle: 'short' }), timeStyle: 'short' });
@@ -24,13 +24,13 @@ function statusOf(entry: HistoryEntry): string {
   return entry.answer ? String(entry.answer.status) : statusText(entry).toLocaleLowerCase();
 }
 
-/** How long an entry took; nothing for one that was not sent. */
+/** How long an entry took; empty if it was not sent. */
 const tookText = (entry: HistoryEntry): string =>
   exchangeOutcome(entry) === 'unsent' ? '' : durationText(entry.timing.totalMs);
 
 const joined = (...parts: readonly string[]): string => parts.filter(Boolean).join(' · ');
 
-/** What a list says of an entry: `200 POST /profile/lead/list` and `41 ms · 10:32`. */
+/** The text of an entry in a list: `200 POST /profile/lead/list` and `41 ms · 10:32`. */
 export function historyRow(entry: HistoryEntry): { readonly label: string; readonly description: string } {
   return {
     label: plainLabel(`${statusOf(entry)} ${entry.request.method} ${pathOf(entry)}`, 160),
@@ -38,7 +38,7 @@ export function historyRow(entry: HistoryEntry): { readonly label: string; reado
   };
 }
 
-/** The days on which entries were sent, each with its entries, in the order given. */
+/** The days on which entries were sent, each with its entries, in the given order. */
 export function dayRows(entries: readonly HistoryEntry[]): RequestRow[] {
   const days = new Map<number, HistoryEntry[]>();
   for (const entry of entries) {
@@ -61,7 +61,7 @@ export function exchangeRows(entries: readonly HistoryEntry[]): Promise<RequestR
   );
 }
 
-/** The heading of a day. Today is open. */
+/** The heading of a day. Today is expanded. */
 function dayItem({ day, entries }: RequestRow & { readonly kind: 'day' }): vscode.TreeItem {
   const today = startOfDay(Date.now());
   const label =
@@ -86,7 +86,7 @@ export function historyItem(
   return row.kind === 'day' ? dayItem(row) : exchangeItem(row, differs);
 }
 
-/** An entry below its day. Without the title of a documented operation, method and path say what was sent. */
+/** An entry below its day. Without the title of a documented operation, it shows the method and path. */
 function exchangeItem({ entry, title }: RequestRow & { readonly kind: 'exchange' }, differs: boolean): vscode.TreeItem {
   const { timing, request } = entry;
   const label = plainLabel(title === undefined ? historyRow(entry).label : `${statusOf(entry)} ${title}`, 160);
@@ -114,7 +114,7 @@ function exchangeItem({ entry, title }: RequestRow & { readonly kind: 'exchange'
   return item;
 }
 
-/** An outcome as screen readers say it. */
+/** An outcome as read by screen readers. */
 function outcomeText(outcome: ExchangeOutcome): string {
   switch (outcome) {
     case 'success':

@@ -53,13 +53,13 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
     this.parts.add({ dispose: () => clearTimeout(this.timer) });
   }
 
-  /** Redraws the view, a moment later and once for many changes. */
+  /** Redraws the view after a short delay, once for many changes. */
   refresh(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.changed.fire(undefined), AFTER_MS);
   }
 
-  /** Marks the row of an exchange: its response differs from what is documented. */
+  /** Marks the row of an exchange: its response differs from the documentation. */
   markDifferent(exchangeId: string): void {
     this.different.add(exchangeId);
     this.refresh();
@@ -123,7 +123,7 @@ function section(name: 'files' | 'history', count: number | undefined): vscode.T
   );
   if (count === 0) item.description = name === 'history' ? l10n.t('nothing sent yet') : l10n.t('none yet');
   item.accessibilityInformation = { label: [item.label, item.description].filter(Boolean).join(', ') };
-  // A row of its own: VS Code keeps a row that could not be opened closed.
+  // A separate ID: VS Code keeps a row collapsed if it was not expandable before.
   item.id = count === 0 ? `section:${name}:empty` : `section:${name}`;
   item.contextValue = `section.${name}`;
   return item;

@@ -7,12 +7,12 @@ export type RequestRow =
   | {
       readonly kind: 'section';
       readonly section: 'files' | 'history';
-      /** How many rows it has, where that is known. */ readonly count?: number;
+      /** The number of its rows, if known. */ readonly count?: number;
     }
   | { readonly kind: 'file'; readonly uri: vscode.Uri }
   | {
       readonly kind: 'day';
-      /** When it began, in milliseconds since the epoch. */ readonly day: number;
+      /** The start of the day, in milliseconds since the epoch. */ readonly day: number;
       readonly entries: readonly HistoryEntry[];
     }
   | {
@@ -21,15 +21,15 @@ export type RequestRow =
       /** The title of the documented operation. */ readonly title?: string | undefined;
     };
 
-/** The requests of documents, as the commands on requests see them. Handed in by whoever reads documents. */
+/** The requests of documents, for the commands on requests. Provided by the feature that reads documents. */
 export interface DocumentRequests {
-  /** The request at a place of a document (the cursor, when no line is given), filled in; undefined when there is none or the user gave up. */
+  /** The request at a position of a document (by default the cursor), filled in; undefined if there is none or the user canceled. */
   requestAt(
     uri: vscode.Uri,
     line?: number,
   ): Promise<{ readonly request: ApiRequest; readonly accountKey?: string } | undefined>;
   /** What a document sent last in this window. */
   lastSent?(uri: vscode.Uri): Promise<Exchange | undefined>;
-  /** A document as other tools read it, without credentials: all of it, or what is selected. Undefined when it is no request document or holds none. */
+  /** A document for other tools, without credentials: all of it, or the selection. Undefined if it has no requests. */
   portable(uri: vscode.Uri): Promise<string | undefined>;
 }

@@ -2,21 +2,21 @@ import type { ResponseViewData, PanelStrings, ToPanel } from '../../form/panelMe
 import { createElement, replaceContent, createId, type Child } from '../../../../platform/webview/dom';
 import { FoldableText } from './foldableText';
 
-/** The filter is applied this long after the last key, in ms. */
+/** Delay between the last key and applying the filter, in ms. */
 const FILTER_DELAY_MS = 200;
 
 /** What the body can ask its host for. */
 export interface BodyActions {
-  /** A button with this id was pressed. */
+  /** A button with this ID was pressed. */
   action(id: string): void;
   copy(text: string): void;
-  /** Another JSONPath was typed; empty for none. */
+  /** Another JSONPath was typed; empty if it was cleared. */
   filter(path: string): void;
 }
 
-/** The body of a response: buttons, a filter by JSONPath, and the text, which can be folded where it is JSON. */
+/** The body of a response: buttons, a filter by JSONPath, and the text, which can be folded if it is JSON. */
 export class BodyView {
-  /** What the response pane places. */
+  /** The element for the response pane. */
   readonly element = createElement('div');
   private readonly tools = createElement('div', { class: 'line tools' });
   private readonly filter: HTMLInputElement;
@@ -25,7 +25,7 @@ export class BodyView {
   private readonly content = createElement('div');
   private view: ResponseViewData | undefined;
   private json: FoldableText | undefined;
-  /** The text as it is seen, unfolded. */
+  /** The text as displayed, unfolded. */
   private shown = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -75,11 +75,11 @@ export class BodyView {
     else this.place(createElement('p', { class: 'quiet' }, noBody?.text));
   }
 
-  /** Shows what a filter found, in place of the whole body; an empty filter shows the whole again. */
+  /** Shows what a filter found instead of the whole body; an empty filter shows the whole body again. */
   showFiltered({ path, text, note, problem }: ToPanel['filtered']): void {
     if (!this.view?.body) return;
     if (document.activeElement !== this.filter) this.filter.value = path;
-    // Something else was typed since.
+    // The filter has changed since.
     else if (this.filter.value !== path) return;
     this.filter.setAttribute('aria-invalid', String(problem !== undefined));
     this.result.textContent = problem ?? note ?? '';
@@ -87,7 +87,7 @@ export class BodyView {
     else if (path.trim() === '') this.showText(this.view.body.text, this.view.body.json, this.view.body.note);
   }
 
-  /** Forgets the filter, for another request. */
+  /** Clears the filter, for another request. */
   reset(): void {
     clearTimeout(this.timer);
     this.filter.value = '';
@@ -95,7 +95,7 @@ export class BodyView {
 
   private copy(): void {
     const { note } = this.view?.body ?? {};
-    // Of a long response, the panel has only the beginning.
+    // The panel has only the beginning of a long response.
     if (note !== undefined && this.filter.value.trim() === '') this.actions.action('copyBody');
     else this.actions.copy(this.shown);
   }

@@ -1,13 +1,13 @@
 import { createElement } from '../../../../platform/webview/dom';
 import { colorJson } from './jsonColors';
 
-/** A laid-out JSON text whose objects and arrays can be folded, by mouse and with the arrow keys. */
+/** A formatted JSON text whose objects and arrays can be folded with the mouse and the arrow keys. */
 export class FoldableText {
-  /** What the view places. */
+  /** The element for the view. */
   readonly element: HTMLElement;
   private readonly folds: HTMLButtonElement[] = [];
 
-  /** `fold` names the buttons for screen readers; `{0}` is the line they fold. */
+  /** `fold` labels the buttons for screen readers; `{0}` is the line they fold. */
   constructor(
     text: string,
     label: string,
@@ -34,7 +34,7 @@ export class FoldableText {
       open.at(-1)!.append(block);
       open.push(block);
     }
-    // The outermost value is always seen.
+    // The outermost value is always visible.
     this.folds[0]?.setAttribute('tabindex', '0');
     colorJson(nodes);
   }

@@ -1,16 +1,16 @@
 const TOKEN = /"(?:[^"\\\n]|\\.)*"?|-?\d[\d.eE+-]*|\b(?:true|false|null)\b/g;
-/** Beyond this many characters a text is shown in one color: marking more would be felt. */
+/** Texts longer than this are shown in one color: coloring them would be noticeably slow. */
 const MAX_COLORED_CHARS = 120_000;
 const KINDS = ['json-key', 'json-string', 'json-number', 'json-word'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** What a token is; `next` is the character behind it, a colon behind a key. */
+/** The kind of a token; `next` is the character after it, a colon after a key. */
 function kindOf(token: string, next: string | undefined): Kind {
   if (token.startsWith('"')) return next === ':' ? 'json-key' : 'json-string';
   return /^[-\d]/.test(token) ? 'json-number' : 'json-word';
 }
 
-/** Where the tokens of a laid-out JSON text are, by kind. */
+/** Where the tokens of a formatted JSON text are, by kind. */
 function jsonTokens(text: string): { readonly kind: Kind; readonly start: number; readonly end: number }[] {
   const out: { kind: Kind; start: number; end: number }[] = [];
   for (const match of text.matchAll(TOKEN)) {
@@ -21,7 +21,7 @@ function jsonTokens(text: string): { readonly kind: Kind; readonly start: number
   return out;
 }
 
-/** Colors JSON in the text nodes of its lines without adding an element: one highlight a kind, in the theme's own colors. */
+/** Colors JSON in the text nodes of its lines without adding elements: one highlight per kind, in the theme's own colors. */
 export function colorJson(lines: readonly Text[]): void {
   if (!('highlights' in CSS)) return;
   const highlights = new Map<Kind, Highlight>(KINDS.map((kind) => [kind, new Highlight()]));

@@ -12,9 +12,9 @@ import { createElement, replaceContent, createId } from '../../../../platform/we
 import { BodyView, type BodyActions } from './bodyView';
 import { Tabs } from '../../../../platform/webview/tabs';
 
-/** The lower half of a panel that sends: the status line, what went wrong, and the response in tabs. */
+/** The lower half of a panel that sends: the status line, errors, and the response in tabs. */
 export class ResponsePane {
-  /** What the panel places. */
+  /** The element for the panel. */
   readonly element: HTMLElement;
   private readonly progress = createElement('div', { class: 'working', 'aria-hidden': 'true', hidden: true });
   private readonly status = createElement('div', {
@@ -48,7 +48,7 @@ export class ResponsePane {
     );
   }
 
-  /** The view of the response that is shown, or will be. */
+  /** The tab of the response that is shown now, or will be once there is a response. */
   get tab(): string {
     return this.tabs.chosen || this.preferred;
   }
@@ -56,7 +56,7 @@ export class ResponsePane {
     this.preferred = tab;
   }
 
-  /** Something was sent; the response before it is removed, so that it cannot be mistaken for the new one. */
+  /** A request was sent; the previous response is removed, so that it cannot be mistaken for the new one. */
   busy(line: string): void {
     this.say(line, 'quiet', undefined, []);
     this.progress.hidden = false;
@@ -105,7 +105,7 @@ export class ResponsePane {
     this.body.showFiltered(filtered);
   }
 
-  /** Takes the response before away, when another request is put into the panel. */
+  /** Removes the previous response when another request is put into the panel. */
   clear(): void {
     this.progress.hidden = true;
     this.tabs.element.hidden = true;
@@ -113,7 +113,7 @@ export class ResponsePane {
     this.say(this.strings.idle, 'quiet', undefined, []);
   }
 
-  /** Moves the focus to the status line, and the response into view when it is below. */
+  /** Moves the focus to the status line, and scrolls the response into view if it is too far down. */
   private arrive(): void {
     this.status.focus({ preventScroll: true });
     if (this.element.getBoundingClientRect().top > window.innerHeight * 0.6)
@@ -202,7 +202,7 @@ function pairs(list: readonly Pair[]): HTMLElement {
   );
 }
 
-/** Bars from the first phase to the last, each as long as it took. */
+/** Bars from the first phase to the last, each as long as its phase took. */
 function timing(bars: readonly TimingBar[]): HTMLElement {
   const end = Math.max(1, ...bars.map((b) => b.start + b.ms));
   const rows = bars.map(({ label, start, ms }) => {

@@ -1,4 +1,4 @@
-// The table of a response in the browser.
+// The table of a response in the webview.
 import type { FromResponseTable, ResponseTableStrings, ToResponseTable } from '../../response/responseTableMessages';
 import { connect } from '../../../../platform/webview/connect';
 import { createElement, replaceContent } from '../../../../platform/webview/dom';
@@ -12,7 +12,7 @@ const facts = createElement('div', { class: 'facts', role: 'status' });
 const note = createElement('p', { class: 'quiet', hidden: true });
 let table: DataTable | undefined;
 
-/** VS Code's own entries, such as Cut and Paste, mean nothing here. */
+/** VS Code's own menu entries, such as Cut and Paste, do not apply here. */
 document.body.dataset['vscodeContext'] = JSON.stringify({ preventDefaultContextMenuItems: true });
 
 function start(strings: ResponseTableStrings): void {

@@ -3,9 +3,9 @@ import type { PanelStrings } from '../../form/panelMessages';
 import { createElement, createId } from '../../../../platform/webview/dom';
 import { PairRows } from './pairRows';
 
-/** The raw body: what kind it is, and its rows or its text. */
+/** The raw body: its kind, and its rows or text. */
 export class BodyEditor {
-  /** What the form places. */
+  /** The element for the form. */
   readonly element = createElement('div', { class: 'body-editor' });
   private readonly kind: HTMLSelectElement;
   private readonly rows: PairRows;

@@ -3,23 +3,23 @@ import type { OperationField } from '../../form/operationForm';
 import type { PanelStrings } from '../../form/panelMessages';
 import { createElement, createId, type Attributes } from '../../../../platform/webview/dom';
 
-/** What the user enters a field's value with. */
+/** The control for entering a field's value. */
 export interface FieldControl {
   readonly element: HTMLElement;
-  /** The element that is described and marked as invalid. */
+  /** The element that gets the description and the invalid state. */
   readonly box: HTMLElement;
   /** Shows a value, unless the user is typing another one. */
   show(value: string): void;
-  /** Offers the values of a list in the page. */
+  /** Offers the values of a datalist in the page. */
   offer?(listId: string): void;
 }
 
-/** Attributes of the box, and what is called with each new value. */
+/** The attributes of the box, and the callback for each new value. */
 export interface ControlOptions {
   readonly field: OperationField;
   readonly strings: PanelStrings;
   readonly attributes: Attributes;
-  /** The id of the field's label. */
+  /** The ID of the field's label. */
   readonly labelId: string;
   readonly onEdit: (value: string) => void;
 }
@@ -36,7 +36,7 @@ export function fieldControl(options: ControlOptions): FieldControl {
 
 const isTyping = (box: Element): boolean => box === document.activeElement;
 
-/** A list to choose one value from. A value that is not documented is added to it. */
+/** A drop-down list. A value that is not documented is added to it. */
 function choice({ attributes, strings, onEdit }: ControlOptions, choices: readonly string[]): FieldControl {
   const box = createElement(
     'select',
@@ -55,7 +55,7 @@ function choice({ attributes, strings, onEdit }: ControlOptions, choices: readon
   };
 }
 
-/** A check box for each documented value, and a line for others where others may be sent, or are. */
+/** A check box for each documented value, and a line for other values if they are allowed or present. */
 function checkBoxes(
   { field, attributes, strings, labelId, onEdit }: ControlOptions,
   known: readonly string[],
@@ -107,7 +107,7 @@ const laidOut = (json: string): string => {
   }
 };
 
-/** A box for a JSON value, with the documented example at hand. */
+/** A box for a JSON value, with a button that inserts the documented example. */
 function jsonEditor({ field, attributes, strings, onEdit }: ControlOptions): FieldControl {
   const example = field.example === undefined ? undefined : laidOut(field.example);
   const box = createElement('textarea', {
@@ -146,7 +146,7 @@ function jsonEditor({ field, attributes, strings, onEdit }: ControlOptions): Fie
   };
 }
 
-/** A line of text; a date field where the value is a date, or none yet. */
+/** A line of text, or a date field if the value is a date or still empty. */
 function line({ field, attributes, strings, onEdit }: ControlOptions): FieldControl {
   const example = field.example ?? (field.date ? '2026-01-31 09:00:00' : undefined);
   const box = createElement('input', {
@@ -164,7 +164,7 @@ function line({ field, attributes, strings, onEdit }: ControlOptions): FieldCont
     show: (value) => {
       if (isTyping(box)) return;
       if (field.date) {
-        // A variable or a date in another form is shown as the text it is.
+        // A variable, or a date in another format, is shown as text.
         const shown = shownDate(value);
         box.type = shown === undefined ? 'text' : 'datetime-local';
         if (shown !== undefined) box.step = '1';
@@ -176,12 +176,12 @@ function line({ field, attributes, strings, onEdit }: ControlOptions): FieldCont
   };
 }
 
-/** `2026-01-31 09:00:00` as a date field has it; undefined for what it cannot show. */
+/** `2026-01-31 09:00:00` in the format of a date field; undefined if the field cannot show it. */
 function shownDate(value: string): string | undefined {
   return value === '' ? '' : /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(value) ? value.replace(' ', 'T') : undefined;
 }
 
-/** What a date field has, with seconds, as it is documented. */
+/** The value of a date field, with seconds, as documented. */
 function sentDate(value: string): string {
   return value === '' ? '' : `${value.replace('T', ' ')}${value.length === 16 ? ':00' : ''}`;
 }

@@ -1,4 +1,4 @@
-// The Try Request panel in the browser: draws the draft it is given, tells its host what the user does, shows what comes back.
+// The Try Request panel in the webview: renders the draft it receives, reports user actions to its host, and shows the responses.
 import { EMPTY_DRAFT } from '../../form/draft';
 import type { FromPanel, PanelState, ToPanel } from '../../form/panelMessages';
 import { ResponsePane } from '../response/responsePane';
@@ -8,19 +8,19 @@ import '../../../../platform/webview/chip.css';
 import './tryRequest.css';
 
 const line = connect<ToPanel, FromPanel, PanelState>();
-/** The response that is waited for, if one is. */
+/** The ID of the pending request, if there is one. */
 let sending: string | undefined;
 let sends = 0;
-/** Later edits are told to the host this long after the last one, in ms. */
+/** Delay between the last edit and reporting it to the host, in ms. The first edit is reported at once. */
 const EDIT_DELAY_MS = 150;
-/** The host knows that its request was changed here. */
+/** True once the host knows that its request was changed here. */
 let touched = false;
 let editTimer: ReturnType<typeof setTimeout> | undefined;
-/** Under this id the host keeps the draft. */
+/** The host stores the draft under this ID. */
 let id: string | undefined;
 let ui: { form: RequestForm; answer: ResponsePane } | undefined;
 
-/** VS Code writes the state to its own database: nothing of the request belongs there. */
+/** VS Code writes the state to its own database, so it must contain nothing of the request. */
 const keep = (): void => {
   if (ui) line.keep({ v: 2, id, tab: ui.form.tabs.chosen, answerTab: ui.answer.tab });
 };
@@ -117,7 +117,7 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
-/** Nothing that was typed is lost when the page goes. */
+/** Sends pending edits, so that nothing is lost when the page is discarded. */
 const flush = (): void => {
   if (editTimer !== undefined) postEdit();
 };

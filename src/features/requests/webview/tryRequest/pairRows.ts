@@ -3,9 +3,9 @@ import { isCredentialHeader } from '../../../../core/redaction';
 import type { PanelStrings } from '../../form/panelMessages';
 import { createElement, replaceContent, createId } from '../../../../platform/webview/dom';
 
-/** Rows of names and values that can be added, changed and removed; one empty row always waits at the end. */
+/** Rows of names and values that can be added, changed and removed; there is always an empty row at the end. */
 export class PairRows {
-  /** What the form places. */
+  /** The element for the form. */
   readonly element = createElement('div', { class: 'pairs' });
   private pairs: Pair[] = [];
 
@@ -19,7 +19,7 @@ export class PairRows {
     this.element.setAttribute('aria-label', label);
   }
 
-  /** Shows these pairs; rows someone is typing in are left alone. */
+  /** Shows these pairs, except in rows someone is typing in. */
   show(pairs: readonly Pair[]): void {
     if (JSON.stringify(pairs) === JSON.stringify(this.pairs) && this.element.childElementCount) return;
     this.pairs = pairs.map(([n, v]) => [n, v]);

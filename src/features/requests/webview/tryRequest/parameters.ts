@@ -18,7 +18,7 @@ const PLACES = ['path', 'query', 'body', 'header'] as const;
 
 /** The parameters of the operation as a form, and the rest of the query as rows. */
 export class Parameters {
-  /** What the form places. */
+  /** The element for the form. */
   readonly element = createElement('div', { class: 'parameters' });
   private readonly fields = createElement('div', { class: 'fields' });
   private readonly note = createElement('p', { class: 'quiet' });
@@ -31,7 +31,7 @@ export class Parameters {
   private form: OperationForm | undefined;
   private strict = false;
 
-  /** `onEdit` is told the draft after each edit; `askLive` the first time values of a kind are wanted. */
+  /** `onEdit` is called with the draft after each edit; `askLive` the first time that values of a kind are needed. */
   constructor(
     private readonly strings: PanelStrings,
     private readonly onEdit: (draft: RequestDraft) => void,
@@ -60,14 +60,14 @@ export class Parameters {
     this.note.hidden = !this.note.textContent;
   }
 
-  /** From now on, what is missing is marked; moves to the first field that has a problem and says whether there is one. */
+  /** Marks missing values from now on; moves to the first field with a problem and returns whether there is one. */
   check(): boolean {
     this.strict = true;
     for (const control of this.controls) this.sync(control);
     return this.controls.some(({ control: { box } }) => box.getAttribute('aria-invalid') === 'true');
   }
 
-  /** Offers values of the account where a parameter takes them. */
+  /** Offers the account's values for parameters that take them. */
   offer(kind: LiveKind, values: readonly LiveValue[]): void {
     const list = this.lists.get(kind);
     if (list) replaceContent(list, ...values.map(({ value, label }) => createElement('option', { value, label })));

@@ -8,7 +8,7 @@ const MATCH_AFTER_MS = 150;
 
 /** The upper half of the panel: account, operation, request line, and the request in tabs. */
 export class RequestForm {
-  /** What the panel places. */
+  /** The element for the panel. */
   readonly element: HTMLElement;
   private readonly strings: PanelStrings;
   private readonly account: HTMLSelectElement;
@@ -20,7 +20,7 @@ export class RequestForm {
   private readonly path: HTMLInputElement;
   private readonly badges = createElement('div', { class: 'line badges' });
   private readonly summary = createElement('p', { class: 'quiet summary' });
-  /** The request below its first line. */
+  /** The request below the request line. */
   readonly tabs: RequestTabs;
   private accounts: readonly PanelAccount[] = [];
   private form: OperationForm | undefined;
@@ -81,7 +81,7 @@ export class RequestForm {
       autocomplete: 'off',
       oninput: () => set({ ...this.current, url: this.path.value }),
       onpaste: (event) => {
-        // A curl command in place of a path replaces the request.
+        // A curl command pasted as the path replaces the request.
         const text = (event as ClipboardEvent).clipboardData?.getData('text/plain') ?? '';
         if (!/^\s*(?:[$>]\s*)?curl(?:\.exe)?\s/i.test(text)) return;
         event.preventDefault();
@@ -110,19 +110,19 @@ export class RequestForm {
     this.setSending(false);
   }
 
-  /** The request as it stands in the form. */
+  /** The request as currently entered. */
   get draft(): RequestDraft {
     return this.current;
   }
 
-  /** Shows a draft from the host in place of the present one. */
+  /** Shows a draft from the host instead of the current one. */
   show(draft: RequestDraft, form: OperationForm | undefined): void {
     this.current = draft;
     this.path.value = draft.url;
     this.setForm(form);
   }
 
-  /** Takes over the form of an operation; undefined for none. */
+  /** Sets the form of an operation; undefined for none. */
   setForm(form: OperationForm | undefined): void {
     this.form = form;
     const { current, strings } = this;
@@ -149,7 +149,7 @@ export class RequestForm {
     this.tabs.showRequest(current, form);
   }
 
-  /** Takes over the accounts to choose from. */
+  /** Sets the accounts to choose from. */
   setAccounts(accounts: readonly PanelAccount[], chosen: string | undefined): void {
     this.accounts = accounts;
     const { strings } = this;
@@ -162,7 +162,7 @@ export class RequestForm {
     this.drawAccount();
   }
 
-  /** Says which of Send and Cancel can be pressed. */
+  /** Enables either Send or Cancel. */
   setSending(on: boolean): void {
     this.sendButton.setAttribute('aria-disabled', String(on));
     this.cancelButton.setAttribute('aria-disabled', String(!on));
@@ -183,7 +183,7 @@ export class RequestForm {
     this.actions.edited();
   }
 
-  /** Shows the host of the account, and what it means to send as that account. */
+  /** Shows the host of the account, and what sending as that account means. */
   private drawAccount(): void {
     const { form, strings } = this;
     const account = this.accounts.find((a) => a.key === this.account.value);

@@ -10,7 +10,7 @@ import { CodeView } from './codeView';
 import { PairRows } from './pairRows';
 import { Parameters } from './parameters';
 
-/** What the form tells the rest of the panel, and how it asks the host. */
+/** What the form reports to the panel, and how it queries the host. */
 export interface FormActions {
   readonly post: PanelLine<ToPanel, FromPanel, PanelState>['post'];
   /** The request was changed. */
@@ -21,7 +21,7 @@ export interface FormActions {
   cancel(): void;
 }
 
-/** The request in tabs: its parameters, headers and body, and the whole of it as text and as code. */
+/** The request in tabs: its parameters, headers and body, and all of it as text and as code. */
 export class RequestTabs extends Tabs {
   /** The parameters of the operation. */
   readonly parameters: Parameters;
@@ -31,7 +31,7 @@ export class RequestTabs extends Tabs {
   private readonly code: CodeView;
   private draft!: RequestDraft;
 
-  /** @param edit told of the draft after each edit */
+  /** @param edit called with the draft after each edit */
   constructor({ strings, languages }: ToPanel['init'], actions: FormActions, edit: (draft: RequestDraft) => void) {
     super(strings.request, () => {
       this.refreshTexts();
@@ -73,12 +73,12 @@ export class RequestTabs extends Tabs {
     if (this.parameters.check()) this.choose('parameters');
   }
 
-  /** Takes over the request as text or as code of a language. */
+  /** Shows the request as text or as code of a language. */
   showCode(language: string, text: string): void {
     for (const view of [this.text, this.code]) view.show(language, text);
   }
 
-  /** Text and code are made only while their tab is open. */
+  /** Text and code are generated only while their tab is open. */
   private refreshTexts(): void {
     if (this.chosen === 'text') this.text.refresh();
     if (this.chosen === 'code') this.code.refresh();
