@@ -1,7 +1,7 @@
 // npm run bench [-- NAMES... --json FILE --compare FILE --plot]   Runs the measurements under test/bench: each `*.bench.ts` is a program of
-// its own that prints what it measured and adds the lines of the table, which is printed at the end and written by `--json`. Names pick some
-// by parts of their file names. A missed goal is shown, but is no failure: other work on the machine may be the reason. `--compare` marks the
-// lines that got better or worse than in an earlier file by more than their noise; the exit code is 1 if any got worse. `--plot` writes the
+// its own that prints what it measured and adds lines to the table, which is printed at the end and written by `--json`. Names select some
+// by parts of their file names. A missed goal is reported but does not fail the run, because the machine may be busy. `--compare` marks the
+// lines that got better or worse than in an earlier file by more than the noise; the exit code is 1 if any got worse. `--plot` writes the
 // pictures and the table of docs/bench.md, as `npm run plot` does.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

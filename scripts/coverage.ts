@@ -1,4 +1,4 @@
-// npm run coverage [-- LAYER...]   Runs unit, contract and host tests, or the layers named, under c8, which measures and reports.
+// npm run coverage [-- LAYER...]   Runs unit, contract and host tests, or the given layers, under c8, which measures and reports coverage.
 import { runLayer, startScript } from './lib/layers';
 import { runScript, ScriptError } from './lib/processes';
 

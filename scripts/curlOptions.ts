@@ -1,6 +1,6 @@
 // Writes the table of curl's options that the import of curl commands uses: `node --import tsx scripts/curlOptions.ts`.
-// What the installed curl lists in its help is completed by what its help does not say and by options of newer versions. An option that
-// is in no group below ends the script, so that someone decides what it means for an import.
+// Options that the installed curl does not list in its help, and those of newer versions, are added here. An option that
+// is in no group below stops the script, so that someone decides what it means for an import.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,24 +13,24 @@ interface Option {
   readonly argument: boolean;
 }
 
-/** The newest version whose options are listed here, by curl's docs/options-in-versions and docs/cmdline-opts. */
+/** The newest version whose options are listed here, according to curl's docs/options-in-versions and docs/cmdline-opts. */
 const NEWEST = '8.22.0';
-/** Options that came after 7.88.1, from the same pages; `=` for those with an argument. */
+/** Options added after 7.88.1, from the same pages; `=` marks those with an argument. */
 const NEWER =
   'ca-native dump-ca-embed ech= follow haproxy-clientip= httpsig-algo= httpsig-headers= httpsig-key= httpsig-keyid= ip-tos= ipfs-gateway= keepalive-cnt= knownhosts= mptcp out-null parallel-max-host= proxy-ca-native proxy-http2 show-headers sigalgs= skip-existing ssl-sessions= tls-earlydata trace-config= trace-ids upload-flags= variable= vlan-priority=';
-/** Names that curl takes and its help leaves out. */
+/** Names that curl accepts but does not list in its help. */
 const UNLISTED =
   'environment eprt epsv ftp-ssl ftp-ssl-reqd include krb4= metalink ntlm-wb request-mode= socks5-gssapi-service=';
 /** Options of newer versions that took over the letter of an older one. */
 const LETTERS: Readonly<Record<string, string>> = { 'show-headers': 'i' };
-/** Deprecated, or without an effect anymore, by curl's docs/DEPRECATE.md and its manual. */
+/** Deprecated or without effect, according to curl's docs/DEPRECATE.md and its manual. */
 const DEPRECATED =
   'egd-file environment ftp-ssl ftp-ssl-reqd include krb krb4 metalink npn ntlm-wb random-file sslv2 sslv3';
 /** Options without an argument that have no `--no-` form. */
 const NOT_BOOLEAN =
   'anyauth dump-ca-embed ftp-pasv http1.0 http1.1 http2 http2-prior-knowledge http3 http3-only ipv4 ipv6 next proxy-tlsv1 sslv2 sslv3 tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3';
 
-/** What an import does with an option. Whatever a request carries is taken; what would change what is sent, or to whom, is named. */
+/** How an import treats each option. Request data is imported; options that would change what is sent, or where, are reported. */
 const GROUPS = {
   taken:
     'config cookie data data-ascii data-binary data-raw data-urlencode form form-escape form-string get globoff head header insecure json max-time next oauth2-bearer path-as-is proto-default range referer request upload-file url url-query user user-agent',

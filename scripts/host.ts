@@ -1,5 +1,5 @@
 // npm run test:host [-- --lane NAME] [-g WORDS]   The host tests inside a real VS Code, in one lane or in all of them, one after another.
-// npm run test:desktop [-- -g WORDS]              The same in desktop VS Code, which is downloaded if need be.
+// npm run test:desktop [-- -g WORDS]              The same in desktop VS Code, which is downloaded if necessary.
 // Further options are for other scripts: --part main|usual|long, --results FILE, --no-build.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -57,7 +57,7 @@ async function runOnDesktop({ development, tests, folder, results, env }: SuiteO
 /** Bundles the suite and runs it in one lane, or on the desktop. */
 async function runHost(lane: Lane | 'desktop', { part, grep, results }: HostOptions): Promise<number> {
   const onDesktop = lane === 'desktop';
-  // Lanes that do not run everything run the main job; words look among all tests, the long ones too.
+  // Lanes that do not run everything run the main job. With -g, all tests are searched, including the long ones.
   const wanted = part ?? (onDesktop || LANES[lane].full ? (grep === undefined ? 'usual' : undefined) : 'main');
   if (!onDesktop) {
     await ensureBrowser();

@@ -1,5 +1,5 @@
-// npm run l10n   Collects the texts of src into media/l10n/bundle.l10n.json and lists, per language, what is not translated yet. A language
-// that is not complete is no failure here.
+// npm run l10n   Collects the texts of src into media/l10n/bundle.l10n.json and lists what each language is missing. An incomplete
+// language does not fail this script.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { root } from './lib/paths';

@@ -1,8 +1,8 @@
 // npm run release [-- --tag vX.Y.Z --out FOLDER --dry-run --no-tests]
-// Checks version, tag and changelog, runs all tests, and writes into FOLDER (release) what is released: extension, command line, bill of
-// materials, release notes and checksums. --dry-run also lists what would publish it.
+// Checks version, tag and changelog, runs all tests, and writes the release to FOLDER (`release`): extension, command line, bill of
+// materials, release notes and checksums. --dry-run also lists the publish commands.
 // npm run release -- --publish --tag vX.Y.Z [--out FOLDER]
-// Compares FOLDER with its checksums, and hands it to GitHub and both marketplaces. Builds nothing.
+// Compares FOLDER with its checksums, and publishes it to GitHub and both marketplaces. Builds nothing.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,14 +17,14 @@ import { findSecrets } from './lib/secretScan';
 import { packageVsix } from './lib/vsix';
 import { readZip } from './lib/zip';
 
-/** What is read of a CycloneDX document. */
+/** The parts of a CycloneDX document that we read. */
 interface Bill {
   readonly metadata: { readonly component: { readonly 'bom-ref': string; readonly [key: string]: unknown } };
   readonly components: readonly { readonly 'bom-ref': string }[];
   readonly dependencies: readonly unknown[];
 }
 
-/** A step; its result is a remark for the person who releases. */
+/** A step; its result is a note for the person who makes the release. */
 interface Step {
   readonly name: string;
   run(release: Release): Promise<string> | string;
@@ -48,11 +48,11 @@ async function scan(file: string, unpack: (folder: string) => Promise<void> | vo
   }
 }
 
-/** Name and version of what is bundled, as the package's third-party notices name it. */
+/** Name and version of each bundled package, from the third-party notices. */
 const bundledIn = (notices: string): string[] =>
   [...notices.matchAll(/^-{80}\n(\S+) (\S+)/gm)].map(([, name, version]) => `${name}@${version}`);
 
-/** What the extension and the command line contain of other packages, as CycloneDX: npm's list of all that is installed, without the rest. */
+/** The packages bundled in the extension and the command line, as CycloneDX: npm's list of installed packages, reduced to those. */
 async function billOfMaterials({ folder, version, vsix }: Release): Promise<string> {
   const args = ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'];
   const { stdout } = await execa('npm', args, { cwd: root });

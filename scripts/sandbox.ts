@@ -1,4 +1,4 @@
-// npm run sandbox [-- --port N --leads N ...]   Builds the sandbox and runs it as a program of its own.
+// npm run sandbox [-- --port N --leads N ...]   Builds the sandbox and runs it as a standalone program.
 import path from 'node:path';
 import { buildAll } from '../esbuild.mjs';
 import { root } from './lib/paths';

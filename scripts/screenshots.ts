@@ -1,4 +1,4 @@
-// npm run screenshots [-- --theme light --out DIR --zoom 2 --side-bar 240 --only NAME]   Takes the pictures of README and docs of the
+// npm run screenshots [-- --theme light --out DIR --zoom 2 --side-bar 240 --only NAME]   Takes the screenshots for README and docs of the
 // packaged extension in a real window.
 import { runScript } from './lib/processes';
 import { ensureVsix } from './lib/vsix';

@@ -9,7 +9,7 @@ import { runScript } from './lib/processes';
 import { threatTable, type Figure, type TestOutcome, type ThreatRow } from './lib/threats';
 
 const TAG = /\[threat: ([a-z-]+)\]/;
-/** Suites that are about one threat as a whole and have no tag in their titles. */
+/** Suites that are entirely about one threat and have no tags in their titles. */
 const SUITES: readonly (readonly [RegExp, string])[] = [
   [/^\d+ hostile texts/, 'script'],
   [/^a credential /, 'token'],
@@ -40,7 +40,7 @@ function outcomesOf(layer: string, code: number, file: string): TestOutcome[] {
     threat: threatOf(fullTitle),
     failed: Object.keys(err ?? {}).length > 0,
   }));
-  // A hook that failed is not among the tests.
+  // A failed hook is not listed among the tests.
   if (code && !outcomes.some(({ failed }) => failed))
     outcomes.push({ layer, title: `${layer} failed (${stats.failures} failures)`, failed: true });
   return outcomes;

@@ -1,6 +1,6 @@
 // @ts-check
 // Runs before every script of package.json, so that each of them works as the first command in a fresh clone: checks the version of Node
-// and installs the locked dependencies when they are not there. Plain JavaScript without dependencies, because nothing is installed yet.
+// and installs the locked dependencies when they are missing. Plain JavaScript without dependencies, because nothing is installed yet.
 // Silent unless there is something to do; writes to stderr, because the output of some scripts is read by programs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
@@ -12,7 +12,7 @@ const MIN_NODE = [20, 19];
 
 /**
  * Explains why a version of Node is too old.
- * @param {string} version as `process.version` has it
+ * @param {string} version in the form of `process.version`
  * @returns {string | undefined} undefined for a version that is new enough
  */
 export function whyNodeIsTooOld(version) {
@@ -50,7 +50,7 @@ export function whyInstall(dir = root) {
 /** Runs `npm ci` with its output on stderr; ends this process when it fails. */
 function install() {
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  // Under npm its own program is named in the environment. Windows cannot start the file `npm.cmd` without a shell.
+  // npm sets the path of its own program in the environment. Windows cannot start `npm.cmd` without a shell.
   const cli = process.env.npm_execpath;
   const stdio = /** @type {const} */ (['ignore', 2, 2]);
   const { status } = cli?.endsWith('.js')

@@ -1,5 +1,5 @@
-// npm run soak [-- --seconds N] [--no-window] [--part NAME] [-g WORDS]   What takes longer than a test should: property tests with new
-// values, stores whose processes are killed, a window that random commands are sent to, and the long tests of the layers.
+// npm run soak [-- --seconds N] [--no-window] [--part NAME] [-g WORDS]   Checks that take too long for a test run: property tests with new
+// values, stores whose processes are killed, a window that gets random commands, and the long tests of the layers.
 // npm run fuzz   Only the property tests; with --typing, 300 request files are typed key by key in a window instead.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -56,7 +56,7 @@ const PARTS: Readonly<
     };
     return startScript('host', args, { env }).done;
   },
-  /** Takes as long as it takes. */
+  /** Has no time limit. */
   e2e(_timeMs, grep, results) {
     return startLayer('e2e', grep, { results, env: { ACQUIRE_TEST_PART: 'long' } }).done;
   },

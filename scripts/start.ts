@@ -26,14 +26,14 @@ function sampleFolder(): string {
   return dir;
 }
 
-/** Installs the repository itself, and what opens the walkthrough. It is a link, so that "Reload Window" loads a new build. */
+/** Installs the repository as a link, so that "Reload Window" loads a new build, and a helper that opens the walkthrough. */
 function linkExtension(dataDir: string): void {
   const { publisher, name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Record<
     'publisher' | 'name' | 'version',
     string
   >;
   const extensions = path.join(dataDir, 'extensions');
-  rmSync(extensions, { recursive: true, force: true }); // VS Code looks for new ones only where it has no list yet
+  rmSync(extensions, { recursive: true, force: true }); // VS Code scans for new extensions only if it has no list yet
   mkdirSync(extensions, { recursive: true });
   symlinkSync(root, path.join(extensions, `${publisher}.${name}-${version}`), 'junction');
   writeFirstSteps(extensions);
@@ -58,7 +58,7 @@ async function startWorkbench({ folder = sampleFolder(), port, open, locale }: S
   await installHost('default');
 
   console.log('Starting VS Code...');
-  const dataDir = path.join(cache, 'start', String(port)); // secrets are stored by address, so the data goes with the port
+  const dataDir = path.join(cache, 'start', String(port)); // secrets are stored per origin, so each port has its own data
   mkdirSync(dataDir, { recursive: true });
   writeSettings(dataDir);
   linkExtension(dataDir);

@@ -1,5 +1,5 @@
-// npm test   Runs all layers of tests in two lanes side by side: those without a window, and those with one, of which there is one at a
-// time. Window tests mostly wait, which leaves processors to the others. Continues after a failure, lists the failures at the end, and
+// npm test   Runs all layers of tests in two lanes in parallel: those without a window, and those with one, which run one at a
+// time. Window tests mostly wait, which leaves processors free for the others. Continues after a failure, lists failures at the end, and
 // ends with the line `N passed, N failed` and what was skipped.
 import { rmSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
@@ -18,13 +18,13 @@ const NO_ONLY = ['--forbid-only'];
 
 interface Outcome {
   readonly exitCode: number;
-  /** What a layer that ran beside others has written; it is shown in one piece. */
+  /** The output of a layer that ran in parallel with others; it is shown all at once. */
   readonly output?: string;
 }
 
 interface Layer {
   readonly name: string;
-  /** Where the layer leaves mocha's JSON; without one it counts as one test. */
+  /** Where the layer writes mocha's JSON; a layer without one counts as one test. */
   readonly results?: string;
   run(): Promise<Outcome>;
 }
@@ -35,13 +35,13 @@ interface LayerOutcome extends Count {
   readonly failures: readonly string[];
 }
 
-/** Collects the output of a process to its end, where failures are named. */
+/** Collects the output of a process, with stdout last, because it lists the failures. */
 async function collected({ child, done }: GuardedProcess): Promise<Outcome> {
   const [output, errors, { code }] = await Promise.all([text(child.stdout!), text(child.stderr!), done]);
   return { exitCode: code, output: errors + output };
 }
 
-/** Does something once, for whoever asks first. */
+/** Runs something only once; later callers get the same result. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => (result ??= work());
@@ -71,7 +71,7 @@ function installations(): (...lanes: Lane[]) => Promise<unknown> {
   };
 }
 
-/** A script that reads the sources. It has time until the windows are done, and leaves them the processor. */
+/** A script that reads the sources. It runs at low priority and may take as long as the window tests. */
 const reading = (script: string): Layer => ({
   name: script,
   run: () =>
@@ -88,7 +88,7 @@ function allLayers(): readonly (readonly Layer[])[] {
       name,
       results,
       async run() {
-        // Installing takes long the first time, so it is done before the clock runs.
+        // Installing takes long the first time, so it happens before the time limit starts.
         await Promise.all([built(), installed(lane)]);
         const args = ['--lane', lane, '--part', part, '--results', results, '--no-build'];
         const { code } = await startScript('host', args, { timeoutMs: seconds * SECOND }).done;
@@ -97,7 +97,7 @@ function allLayers(): readonly (readonly Layer[])[] {
     };
   };
   return [
-    // The limits only end what hangs; a slow machine must not meet them.
+    // The limits only end hung layers; a slow machine must not reach them.
     [tests('unit', 1800), tests('contract', 2400), tests('package', 1800, vsix), reading('types'), reading('lint')],
     [
       host('host 1.117', 'default', 'usual', 3000),

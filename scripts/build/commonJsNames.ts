@@ -1,4 +1,4 @@
-/** A banner that defines what CommonJS code expects to find when it is bundled into ES modules. */
+/** A banner that defines the globals CommonJS code expects, for when it is bundled into ES modules. */
 export const COMMONJS_NAMES = [
   "import { createRequire as __createRequire } from 'node:module';",
   "import { dirname as __directoryOf } from 'node:path';",

@@ -6,8 +6,8 @@ import { root } from '../lib/paths';
 export const SHARED_STYLE = { shared: path.join(root, 'src/platform/webview/shared.css') } as const;
 
 /**
- * The entry points of the panels' browser code by the name of the panel: `features/<feature>/webview/<panel>/main.ts` becomes
- * `dist/webview/<panel>.js`, and the panel is `acquire.<panel>` for VS Code.
+ * The entry points of the panels' browser code by panel name: `features/<feature>/webview/<panel>/main.ts` becomes
+ * `dist/webview/<panel>.js`, and VS Code knows the panel as `acquire.<panel>`.
  */
 export function panelEntries(): Readonly<Record<string, string>> {
   const features = path.join(root, 'src/features');

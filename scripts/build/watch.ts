@@ -3,7 +3,7 @@ import path from 'node:path';
 import { context, type BuildOptions, type Plugin } from 'esbuild';
 import { root } from '../lib/paths';
 
-/** Folders the catalogue is made from. What it is made into is beside them, and must not start another build. */
+/** Folders the catalogue is generated from. The generated files are next to them and must not trigger another build. */
 const CATALOGUE_SOURCES = ['src/api/catalogue/facts', 'src/api/catalogue/overlay', 'scripts/catalogue'].map((name) =>
   path.join(root, name),
 );

@@ -42,12 +42,12 @@ const examplesOf = (facts: readonly Fact[]): Record<string, { request?: FactJson
     }),
   );
 
-/** Keeps equal values once. */
+/** Stores equal values only once. */
 class Pool {
   readonly items: object[] = [];
   private readonly numbers = new Map<string, number>();
 
-  /** The number of a value. */
+  /** The index of a value, which is added if it is new. */
   number(item: object): number {
     const text = JSON.stringify(item);
     const known = this.numbers.get(text);
@@ -57,7 +57,7 @@ class Pool {
   }
 }
 
-/** Tells the API key permission of an operation, where one is known. */
+/** Returns a function that finds the API key permission of an operation, if it is known. */
 function permissionReader(): (fact: Fact) => FactPermission | undefined {
   const groups = read('overlay/permissions.json') as PermissionGroups;
   const { auth } = read('facts/history.json') as { auth: readonly { topic: string; map?: Record<string, string> }[] };
@@ -71,7 +71,7 @@ function permissionReader(): (fact: Fact) => FactPermission | undefined {
   };
 }
 
-/** Where the names of the secret fields go: `core/redaction` must know them and cannot import the catalogue. */
+/** The names of secret fields are written here, because `core/redaction` needs them and cannot import the catalogue. */
 const SECRET_NAMES = '../../../core/redaction/catalogueNames.ts';
 
 /** The text of the generated files, by file name. */
@@ -92,7 +92,7 @@ export function generateFiles(): Record<string, string> {
   const table = new ShapeTable(shapes);
   const shapeOf = (op: string, values: readonly FactJson[]): FactJson | undefined =>
     values.length ? table.element(shapes.shape(values.map((value) => ({ value, op, path: '' })))) : undefined;
-  // Requests never share shapes: what one operation accepts, another may reject.
+  // Requests never share shapes, because one operation may reject what another accepts.
   const requestOf = (f: Fact): FactJson[] => (f.requestBody?.kind === 'json' ? [f.requestBody.example] : []);
   const finished = table.finish(all.flatMap((f) => [shapeOf('', requestOf(f)), shapeOf(f.id, responsesOf(f))]));
   const parameters = new Pool();

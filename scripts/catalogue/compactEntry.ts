@@ -1,8 +1,8 @@
-// Turns one operation of the facts, with our overlay, into the compact entry of catalogue.json. What is absent has its default in decode.ts.
+// Turns one operation of the facts, with our overlay, into the compact entry of catalogue.json. decode.ts has the defaults of absent keys.
 import type { Fact, FactOrigin, FactParameter, FactJson, Overlay } from './facts';
 import type { Shapes } from './shape';
 
-/** Order of the parameter places in an entry. */
+/** The order of parameter locations in an entry. */
 const PLACES = ['path', 'query', 'header', 'body'] as const;
 const PARTS = ['path', 'query', 'body'] as const;
 const CLIENT_HEADERS = new Set(['authorization', 'content-type']);
@@ -21,10 +21,10 @@ const withoutEmpty = <T extends object>(object: T): Partial<T> =>
     ),
   ) as Partial<T>;
 
-/** JSON types of the facts, with what is unknown read as text. */
+/** The JSON type of a parameter; unknown types count as text. */
 const typeOf = (fact: FactParameter): string => fact.type ?? 'string';
 
-/** Fields that refer to each other as alternatives (`or contactId`): one is enough, so neither is required, whatever the tables say. */
+/** Fields that refer to each other as alternatives (`or contactId`): one is enough, so neither is required even if the tables say so. */
 const alternativeOf = (p: FactParameter): string | undefined => /^or ([\w-]+)/.exec(p.note ?? '')?.[1];
 
 /** One `{key}` pattern in place of the three sample keys of custom attributes. */
@@ -47,7 +47,7 @@ function withPattern(parameters: readonly FactParameter[]): readonly FactParamet
   ];
 }
 
-/** Lists of names (`select`, `relations`), which the docs call a text, a list or an object, and of which the known ones are suggestions. */
+/** Lists of names (`select`, `relations`), which the docs call a text, a list or an object. The known names are only suggestions. */
 function asList(p: FactParameter): FactParameter {
   if (!/^(select|relations)$/.test(p.name)) return p;
   return { ...p, type: 'array', itemType: 'string', enumOpen: p.enum ? true : undefined };
@@ -77,7 +77,7 @@ const shownAt = (fact: Fact, location: string | undefined): FactJson | undefined
         )
     : undefined;
 
-/** Where the documented example sends a list or an object, that is the type; values the docs list but do not keep to are suggestions. */
+/** A list or an object in the documented example sets the type. If an example is not a listed value, the list is only a suggestion. */
 function asShown(fact: Fact, p: FactParameter): FactParameter {
   const shown = shownAt(fact, p.location);
   const container = Array.isArray(shown) ? 'array' : shown !== null && typeof shown === 'object' ? 'object' : undefined;
@@ -92,7 +92,7 @@ function asShown(fact: Fact, p: FactParameter): FactParameter {
     : typed;
 }
 
-/** The parameters of each place. */
+/** The parameters of each location. */
 function parameters(fact: Fact, shapes: Shapes): object[][] {
   const all = PARTS.flatMap((part) => fact.parameters[part].map((p) => p.name));
   const bodyNames = new Set(fact.parameters.path.map((p) => p.name).concat(fact.parameters.query.map((p) => p.name)));
@@ -140,7 +140,7 @@ function parameters(fact: Fact, shapes: Shapes): object[][] {
   );
 }
 
-/** Where a fact is, unless that is a current page. */
+/** The source of a fact, unless it is a current page. */
 const originOf = (origin: FactOrigin | undefined): string | undefined =>
   origin?.status === 'current page' ? undefined : origin?.status;
 
@@ -163,7 +163,7 @@ function envelope(fact: Fact): object {
 
 const ZERO_BASED = /^\/api\/v1\/crm\/objects\//;
 
-/** The number of the first page: as the examples have it, else 0 for CRM objects and 1 elsewhere, which is what all examples keep to. */
+/** The number of the first page: taken from the examples, or else 0 for CRM objects and 1 elsewhere, as in all other examples. */
 function firstPage(fact: Fact): number {
   const shown = [
     fact.pagination?.firstPageInExample,
@@ -206,7 +206,7 @@ function paging(fact: Fact): object | undefined {
 
 const TOTAL_NAMES = ['total', 'count', 'filteredCount', 'totalCount', 'totalRecords', 'articleCount', 'categoryCount'];
 
-/** The compact entry of one operation; schemas are put in by the caller. */
+/** The compact entry of one operation; the caller adds the schemas. */
 export function compactEntry(
   fact: Fact,
   overlay: Overlay,

@@ -1,4 +1,4 @@
-// The collected facts about the API and our overlay, as their JSON files have them; only what the generator reads.
+// The collected facts about the API and our overlay, as in their JSON files; only what the generator reads.
 
 /** Any JSON value. */
 export type FactJson = null | boolean | number | string | FactJson[] | { [name: string]: FactJson };
@@ -22,7 +22,7 @@ export interface FactParameter {
   readonly origin?: FactOrigin;
 }
 
-/** Where a fact is; one without it is on a current page. */
+/** The source of a fact; a fact without one is from a current page. */
 export interface FactOrigin {
   readonly status: string;
 }
@@ -81,16 +81,16 @@ export interface Overlay {
 
 /** The API key permission of a group of operations. */
 export interface FactPermission {
-  /** As the section page of the documentation words it. */
+  /** The wording of the section page in the documentation. */
   readonly words?: string;
-  /** As stored keys spell it, `settings.tags`; which name belongs to which section is inferred. */
+  /** The name in stored keys, such as `settings.tags`; which name belongs to which section is inferred. */
   readonly name?: string;
 }
 
-/** Which section of the documentation, and which name of a permission, belongs to a group of operations. */
+/** The documentation section and permission name of each group of operations. */
 export type PermissionGroups = Readonly<Record<string, { readonly section?: string; readonly name?: string }>>;
 
-/** What kind of data the names of fields stand for. */
+/** Field names by the kind of data they hold. */
 export interface FieldNames {
   readonly secret: readonly string[];
   readonly personal: readonly string[];

@@ -27,7 +27,7 @@ export interface UnionShape {
 }
 export type InferredShape = LeafShape | ObjectShape | MapShape | ListShape | EntityShape | UnionShape;
 
-/** A value, and where in which operation's response it was found. */
+/** A value, and the operation and response path where it was found. */
 export interface Sample {
   readonly value: FactJson;
   readonly op: string;
@@ -95,8 +95,8 @@ function children({ value, path }: Found, name: string): Found[] {
 const join = (path: string, name: string): string => (path ? `${path}.${name}` : name);
 
 /**
- * Knows the entities, and which positions of which responses hold one. An entity that is still being inferred is not referred to, so
- * there is no circle.
+ * Knows the entities and the response positions that hold them. Entities that are still being inferred are not referenced, so that
+ * there are no cycles.
  */
 export class Shapes {
   /** Entity names by operation and path. */
@@ -135,7 +135,7 @@ export class Shapes {
     return shape;
   }
 
-  /** Lays the documented types over the observed ones; a field known from the table alone is added as optional. */
+  /** Adds the documented types to the observed ones. Fields that only the table has are added as optional. */
   private addDocumented(members: ShapeMember[], fields: readonly EntityField[]): void {
     for (const field of fields) {
       const documented = DOCUMENTED[String(field.documentedType ?? '').toLowerCase()];

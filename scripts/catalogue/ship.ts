@@ -8,7 +8,7 @@ import type { openApiDocument } from '../../src/api/catalogue/openapi';
 import { cache, root } from '../lib/paths';
 import { catalogueDir, writeCatalogue } from './build';
 
-/** Loads the OpenAPI generator from a bundle that is thrown away, so that `npm run watch` always uses its current code and data. */
+/** Loads the OpenAPI generator from a temporary bundle, so that `npm run watch` always uses its current code and data. */
 async function loadGenerator(): Promise<typeof openApiDocument> {
   const file = path.join(cache, `openapi-${process.pid}-${Math.random().toString(36).slice(2)}.mjs`);
   await build({

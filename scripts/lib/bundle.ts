@@ -1,4 +1,4 @@
-// Bundles programs that cannot be run by tsx: tests that run inside VS Code, and child processes whose time or memory is measured.
+// Bundles programs that tsx cannot run: tests that run inside VS Code, and child processes whose time or memory is measured.
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -8,12 +8,12 @@ import { cache, root } from './paths';
 interface BundleOptions {
   readonly entryPoints: readonly string[];
   readonly outdir: string;
-  /** The names of the bundles keep their folders below this one. */
+  /** Bundles are named by their path relative to this folder. */
   readonly outbase?: string;
   readonly external?: readonly string[];
 }
 
-/** Bundles our own files as ES modules (`.mjs`), as the extension is. Packages stay imports. */
+/** Bundles our own files as ES modules (`.mjs`), like the extension. Packages stay imports. */
 async function bundle({ entryPoints, outdir, outbase, external = [] }: BundleOptions): Promise<void> {
   await build({
     entryPoints: [...entryPoints],
@@ -80,7 +80,7 @@ export async function bundleTests(
 const programs = new Map<string, Promise<string>>();
 
 /**
- * Bundles a program below test/ that a test starts as a child process. Once in this process, which removes it when it ends.
+ * Bundles a program below test/ that a test starts as a child process. Bundled once per process, and removed on exit.
  * @returns the file to run with Node
  */
 export function bundleProgram(entry: string): Promise<string> {

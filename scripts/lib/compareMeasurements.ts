@@ -2,11 +2,11 @@
 import type { Measurement } from '../../test/bench/record';
 import type { Machine, Measurements } from './measurements';
 
-/** Changes below this share are never reported: no machine repeats itself more exactly. */
+/** Changes below this share are never reported: no machine is more repeatable than that. */
 const MIN_CHANGE = 0.05;
 /** The share for lines whose noise is unknown, such as those measured once. */
 const UNKNOWN_NOISE = 0.15;
-/** A change counts from this many times the noise on. */
+/** A change counts if it is at least this many times the noise. */
 const NOISE_FACTOR = 2;
 
 /** The outcome of a line. `change` is the share by which it is better (positive) or worse. */
@@ -16,7 +16,7 @@ export interface Comparison {
   readonly before: number;
   readonly after: number;
   readonly change: number;
-  /** The share from which a change counts. */
+  /** The smallest share that counts as a change. */
   readonly threshold: number;
   readonly verdict: 'better' | 'worse' | 'same';
 }

@@ -1,8 +1,8 @@
-// Counts what a layer of tests did, and names what failed.
+// Counts the outcomes of a layer's tests, and describes the failures.
 import { existsSync, readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 
-/** What a finished layer counts for. */
+/** The counts of a finished layer. */
 export interface Count {
   readonly passed: number;
   readonly failed: number;
@@ -11,7 +11,7 @@ export interface Count {
   readonly note?: string;
 }
 
-/** What we read of mocha's JSON result. */
+/** The parts of mocha's JSON result that we read. */
 export interface MochaResult {
   readonly stats: { readonly passes: number; readonly failures: number; readonly pending: number };
   readonly tests: readonly { readonly fullTitle: string; readonly err?: object }[];
@@ -27,7 +27,7 @@ const MAX_MESSAGE_LENGTH = 1500;
 export const readMochaResult = (file: string): MochaResult => JSON.parse(readFileSync(file, 'utf8')) as MochaResult;
 
 /**
- * Counts a layer by its written result, not by the exit code alone: a layer that crashed, ran no test or left no result has failed.
+ * Counts by the result file, not only the exit code: a layer that crashed, ran no tests or wrote no result has failed.
  * Without a file the layer counts as one test.
  */
 export function countTests(exitCode: number, file?: string): Count {

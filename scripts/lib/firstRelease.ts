@@ -1,4 +1,4 @@
-// The package of version 0.1.0, built from the history: what users of the first release have, for tests of an upgrade.
+// The package of version 0.1.0, built from the git history, for tests that upgrade from the first release.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,7 +15,7 @@ async function must(command: string, args: readonly string[], cwd: string): Prom
     );
 }
 
-/** Builds the package once and keeps it. Throws if the clone has no such commit (a shallow one has not) or the build fails. */
+/** Builds the package once and keeps it. Throws if the clone lacks the commit (as a shallow clone does) or the build fails. */
 export async function firstReleaseVsix(): Promise<string> {
   const file = path.join(cache, 'acquire-0.1.0.vsix');
   if (existsSync(file)) return file;

@@ -1,7 +1,7 @@
 // @ts-check
 // node guard.mjs [--remove DIR]... -- COMMAND [ARGS]
 // Runs a command in its own process group and makes sure that the whole group ends: when the command ends, when the parent sends "stop",
-// and when the parent is gone for whatever reason (the IPC channel closes). Then removes the given folders.
+// or when the parent is gone for any reason (the IPC channel closes). Then removes the given folders.
 // Plain JavaScript, so that it starts fast: it runs for every process that tests start.
 import { spawn, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -54,7 +54,7 @@ async function end(code) {
     try {
       rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     } catch {
-      // A file that is still open on Windows; the operating system clears its temporary folder.
+      // On Windows a file may still be open; the operating system cleans up its temporary folder.
     }
   }
   process.exit(code);

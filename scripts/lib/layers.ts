@@ -1,4 +1,4 @@
-// Runs layers of tests from other scripts, with the result as a file. `npm run test:unit` and the like call mocha directly.
+// Runs layers of tests from other scripts and writes the results to files. `npm run test:unit` and the like call mocha directly.
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { resultsFile, root } from './paths';
@@ -8,7 +8,7 @@ import { startNode, type GuardedProcess, type ProcessOptions } from './processes
 export type PlainLayer = 'unit' | 'contract' | 'e2e' | 'package' | 'soak';
 
 export interface MochaOptions extends Omit<ProcessOptions, 'remove'> {
-  /** Where the result goes; by default the file of the layer. */
+  /** Where to write the result; the layer's results file by default. */
   readonly results?: string;
 }
 

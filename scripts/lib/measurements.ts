@@ -1,9 +1,9 @@
-// What `npm run bench` measured, and how it is shown.
+// The results of `npm run bench`, and how they are displayed.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Measurement } from '../../test/bench/record';
 
-/** What the figures depend on. */
+/** The machine and versions the results depend on. */
 export interface Machine {
   readonly date: string;
   readonly cpu: string;

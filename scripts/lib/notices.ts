@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const PACKAGE = /^(.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/;
 const RULE = '-'.repeat(80);
-/** Every license text grants something in one of these wordings; the name of a license alone does not. */
+/** Every license text grants rights in one of these wordings; the mere name of a license does not. */
 const GRANT =
   /Permission is hereby granted|Permission to use, copy, modify|Redistribution and use in source and binary forms|Apache License\s+Version 2\.0|This is free and unencumbered software/i;
 const LICENSE_HEADING =
@@ -39,7 +39,7 @@ The above copyright notice and this permission notice shall be included in all c
 
 THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
-/** Texts of packages that contain none themselves. By version, so that each new one is looked at. */
+/** License texts of packages that do not include one. Listed by version, so that each new version is reviewed. */
 const TEXTS_NOT_IN_PACKAGE = new Map([
   // package.json: "license": "MIT", "author": "Jeremy Danyow"
   ['@cfworker/json-schema 4.1.6', mit('Copyright (c) Jeremy Danyow')],
@@ -49,14 +49,14 @@ const TEXTS_NOT_IN_PACKAGE = new Map([
   ['is-regexp 1.0.0', mit('Copyright (c) Sindre Sorhus')],
 ]);
 
-/** True for a text that grants rights, and not only names a license. */
+/** True for a text that grants rights instead of only naming a license. */
 export const isLicenseText = (text: string): boolean => GRANT.test(text);
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' };
 const decode = (text: string): string =>
   text.replace(/&(lt|gt|amp|quot);/g, (entity, name: string) => ENTITIES[name] ?? entity);
 
-/** The section "License" of a readme, without its heading; undefined where there is none or it only names a license. */
+/** The section "License" of a readme, without its heading; undefined if there is none or it only names a license. */
 export function licenseOfReadme(readme: string): string | undefined {
   const heading = LICENSE_HEADING.exec(readme);
   if (!heading) return undefined;
@@ -65,7 +65,7 @@ export function licenseOfReadme(readme: string): string | undefined {
   return isLicenseText(text) ? text : undefined;
 }
 
-/** The license texts in a package's folder: its license files, else what its readme says. */
+/** The license texts in a package's folder: its license files, or else the section in its readme. */
 function textsIn(dir: string): string[] {
   const read = (pattern: RegExp): string[] =>
     readdirSync(dir)
@@ -104,7 +104,7 @@ export function bundledPackages(files: Iterable<string>, root: string): Readonly
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The text of the file. Throws for a package without a license text: MIT and BSD ask for theirs in every copy. */
+/** The text of the file. Throws for a package without a license text, because MIT and BSD require it in every copy. */
 export function noticesText(packages: ReadonlyMap<string, BundledPackage>): string {
   const parts = [...packages.values()].map(({ name, version, license, homepage, texts }) => {
     if (!texts.some(isLicenseText))

@@ -18,12 +18,12 @@ const COLORS = { ours: '#2563eb', other: '#94a3b8', goal: '#dc2626' };
 interface Panel {
   readonly line: Measurement['line'];
   readonly title: string;
-  /** Which measurements of the line are drawn; absent: all. */
+  /** Selects the measurements to draw; all by default. */
   readonly only?: (line: Measurement) => boolean;
   readonly logarithmic?: boolean;
 }
 
-/** What is drawn: the lines for which other programs were measured too. */
+/** The bar charts: measurements that were also taken for other programs. */
 const PANELS: readonly Panel[] = [
   { line: 'bundle', title: 'Minified main bundle, KB', logarithmic: true },
   { line: 'load', title: 'Loading it in a fresh process, ms' },

@@ -8,7 +8,7 @@ import { root } from './paths';
 /** How a process ended. */
 export interface ProcessResult {
   readonly code: number;
-  /** It was ended because its time ran out. */
+  /** Whether it was ended by the timeout. */
   readonly timedOut: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface ProcessOptions {
   readonly remove?: readonly string[];
   /** After this time the whole group is ended. */
   readonly timeoutMs?: number;
-  /** Gets only the processor time that nothing else wants. */
+  /** Whether it only gets processor time that nothing else needs. */
   readonly lowPriority?: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface GuardedProcess {
   readonly child: ChildProcess;
   /** Never rejects. */
   readonly done: Promise<ProcessResult>;
-  /** Ends the process and all it started; resolves when they are gone. */
+  /** Ends the process and everything it started; resolves when they are gone. */
   stop(): Promise<ProcessResult>;
 }
 
@@ -56,7 +56,7 @@ export function startProcess(
       cwd,
       env,
       stdio: ['ignore', stdio, stdio, 'ipc'],
-      detached: process.platform !== 'win32', // Ctrl+C in the terminal reaches only us, and we end the others in order
+      detached: process.platform !== 'win32', // so that Ctrl+C in the terminal reaches only us, and we end the others in order
     },
   );
   if (lowPriority && child.pid) lowerPriority(child.pid);
@@ -113,7 +113,7 @@ export function startNode(
   });
 }
 
-/** As `startNode`, to its end. */
+/** Like `startNode`, but waits for the end. */
 export const runNode = (args: readonly string[], options?: Omit<ProcessOptions, 'remove'>): Promise<ProcessResult> =>
   startNode(args, options).done;
 
@@ -143,17 +143,17 @@ function endAllOnSignal(): void {
   }, ORPHAN_CHECK_MS).unref();
 }
 
-/** For programs that run until they are stopped: being stopped is no failure. */
+/** For programs that run until they are stopped, so that stopping them is not a failure. */
 export function stopWithSuccess(): void {
   stoppingIsSuccess = true;
 }
 
-/** An error whose message is all the user needs: it is shown without a stack. */
+/** An error that is shown without a stack, because its message is all the user needs. */
 export class ScriptError extends Error {}
 
 /**
  * Runs a script: ends its processes on Ctrl+C, and shows an error as a message.
- * @param main gets the arguments; resolves to the exit code, nothing meaning 0
+ * @param main gets the arguments; resolves to the exit code, or to nothing for 0
  */
 export async function runScript(main: (args: string[]) => Promise<number | void> | number | void): Promise<void> {
   endAllOnSignal();

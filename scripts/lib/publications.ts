@@ -1,4 +1,4 @@
-// Where a release is published, and what is checked before.
+// Where a release is published, and what is verified first.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { isPreRelease } from './releaseFacts';
 export const CHECKSUMS = 'SHA256SUMS';
 const OVSX = 'ovsx@1.4.0';
 
-/** A version, and the files that are released of it. */
+/** A version and its release files. */
 export interface Release {
   readonly version: string;
   readonly folder: string;
@@ -40,7 +40,7 @@ const toMarketplace = ({ vsix, version }: Release): string[] => [
   ...(isPreRelease(version) ? ['--pre-release'] : []),
 ];
 
-/** In the order they are published. */
+/** In publishing order. */
 export const PUBLICATIONS: readonly Publication[] = [
   {
     name: 'GitHub release',
@@ -87,7 +87,7 @@ export function verifyChecksums(folder: string): void {
   if (wrong.length) throw new ScriptError(`Not as they were built: ${wrong.join(', ')}. Nothing was published.`);
 }
 
-/** Publishes what was built. Stops at the first failure. */
+/** Publishes the built release. Stops at the first failure. */
 export async function publishRelease(release: Release, isTagged: boolean): Promise<void> {
   if (!isTagged) throw new ScriptError('--publish needs --tag. Nothing was published.');
   const missing = PUBLICATIONS.filter(({ token }) => !process.env[token]);

@@ -1,4 +1,4 @@
-// What a release must agree on before anything is built: tag, version and changelog.
+// Verifies, before anything is built, that tag, version and changelog agree.
 import { ScriptError } from './processes';
 
 const VERSION = /^(\d+)\.(\d+)\.(\d+)$/;
@@ -7,10 +7,10 @@ const VERSION = /^(\d+)\.(\d+)\.(\d+)$/;
 export const isPreRelease = (version: string): boolean => Number(VERSION.exec(version)?.[2]) % 2 === 1;
 
 /**
- * The version that is released.
+ * The version to release.
  * @param version of package.json
  * @param tag `v` and the version; without one, nothing is compared
- * @throws UsageError if the version is not plain, or the tag names another one
+ * @throws UsageError if the version is not x.y.z, or the tag names another version
  */
 export function releasedVersion(version: string, tag?: string): string {
   if (!VERSION.test(version))

@@ -1,9 +1,9 @@
-// Looks for credentials in what is published, with the rules that the marketplace's own tool uses.
+// Looks for credentials in published files, with the rules of the marketplace's own tool.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { createEngine } from '@secretlint/node';
 
-/** A quotation of the start of a key is not a key: that needs a body and an end. */
+/** The quoted first line of a key is not a key, which also needs a body and an end. */
 const NO_WHOLE_KEY =
   '/^(?![\\s\\S]*-----BEGIN .*PRIVATE KEY-----[A-Za-z0-9+/=\\r\\n]{50,}-----END .*PRIVATE KEY-----)[\\s\\S]*$/';
 const RULES = {
@@ -16,7 +16,7 @@ const RULES = {
 };
 
 /**
- * Looks through all files of a folder.
+ * Scans all files of a folder.
  * @returns one line for each finding, with the secret masked; empty if there are none
  */
 export async function findSecrets(folder: string): Promise<readonly string[]> {

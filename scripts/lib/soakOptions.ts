@@ -12,7 +12,7 @@ export type SoakPart = (typeof SOAK_PARTS)[number];
 const WITH_WINDOW: ReadonlySet<SoakPart> = new Set(['window', 'e2e', 'typing']);
 
 export interface SoakOptions {
-  /** Without the time that starting takes. */
+  /** Excludes startup time. */
   readonly seconds: number;
   readonly parts: readonly SoakPart[];
   readonly grep: string | undefined;

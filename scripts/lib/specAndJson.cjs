@@ -1,4 +1,4 @@
-// Mocha's reporters `spec` and `json` together: the one for people, the other for what counts and names failures.
+// Mocha's reporters `spec` and `json` together: one for people, the other for scripts that count and list failures.
 'use strict';
 const { reporters } = require('mocha');
 

@@ -14,13 +14,13 @@ export interface StartOptions {
   /** The folder to open. */
   readonly folder?: string;
   readonly port: number;
-  /** Opens the browser. */
+  /** Whether to open the browser. */
   readonly open: boolean;
-  /** Display language, as VS Code names it: `de`, `ja`. */
+  /** The display language as a VS Code locale: `de`, `ja`. */
   readonly locale?: string;
 }
 
-/** Resolves to why a port cannot be listened on, or to undefined. */
+/** Resolves to the reason why we cannot listen on a port, or to undefined. */
 function portProblem(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
@@ -29,7 +29,7 @@ function portProblem(port: number): Promise<string | undefined> {
   });
 }
 
-/** The port asked for, else the first free one from the default on, so that the address (and with it what the browser stores) rarely changes. */
+/** The requested port, or the first free one from the default up, so that the origin (and the browser's storage for it) rarely changes. */
 async function choosePort(wish: string | undefined): Promise<number> {
   if (wish === undefined) {
     for (let port = DEFAULT_PORT; port < DEFAULT_PORT + PORTS_TO_TRY; port++)

@@ -1,6 +1,6 @@
-// The threats in words, and the table of what their tests have shown.
+// Descriptions of the threats, and the table of their test results.
 
-/** Every threat by the id in the titles of its tests, in words. */
+/** Descriptions of the threats by the ids in test titles. */
 export const THREATS: Readonly<Record<string, string>> = {
   settings: "A workspace's settings redirect the token",
   files: 'A file from outside the workspace in a request',
@@ -51,7 +51,7 @@ export interface ThreatRow {
   readonly words: string;
   readonly tests: string;
   readonly figure: string;
-  /** 1 for a threat that no test is about. */
+  /** 1 for a threat without a test. */
   readonly failed: number;
 }
 

@@ -1,4 +1,4 @@
-// The texts of the extension, as translators see them.
+// The texts of the extension in the form translators get.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import l10nDev from '@vscode/l10n-dev';
@@ -10,7 +10,7 @@ type L10nJson = Awaited<ReturnType<typeof l10nDev.getL10nJson>>;
 export const LANGUAGES: readonly string[] = ['de', 'ja'];
 
 let texts: Promise<L10nJson> | undefined;
-/** Every text of `src` that goes through `l10n.t`, as the extractor of translators sees it: key to English text. Read once. */
+/** Every text of `src` that goes through `l10n.t`, found by the l10n extractor: key to English text. Read once. */
 export const textsOfSource = (): Promise<L10nJson> => (texts ??= extract());
 
 async function extract(): Promise<L10nJson> {
@@ -27,8 +27,8 @@ async function extract(): Promise<L10nJson> {
 }
 
 /**
- * The texts accented, in brackets and at least 40 % longer, with placeholders, links and icons kept: what is clipped, glued together
- * or forgotten is then plain to see. A line that is a link alone (a button of a view) has the brackets inside.
+ * The texts accented, in brackets and at least 40 % longer, with placeholders, links and icons kept: texts that are clipped, concatenated
+ * or not localized stand out then. A line that is only a link (a button in a view) has the brackets inside the link.
  */
 export function pseudoTranslate(texts: Readonly<L10nJson>): Record<string, string> {
   const longer = (text: string, accented: string): string =>

@@ -1,5 +1,5 @@
-// Packages the extension: the production bundles and what .vscodeignore lets through, put together in a separate folder, so that dist/
-// (which a running VS Code may be using) is left alone.
+// Packages the extension: the production bundles and the files .vscodeignore allows, assembled in a separate folder, so that dist/
+// (which a running VS Code may be using) is not touched.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createVSIX } from '@vscode/vsce';
@@ -13,7 +13,7 @@ const PACKAGED = /^(package\.json|package\.nls.*\.json|README\.md|CHANGELOG\.md|
 interface PackageOptions {
   /** The file to write; the default is acquire-<version>.vsix in the top folder. */
   readonly target?: string;
-  /** Another version than the manifest's, for tests of an upgrade. */
+  /** Replaces the manifest's version, for upgrade tests. */
   readonly version?: string;
 }
 
@@ -39,7 +39,7 @@ export async function packageVsix({ target, version }: PackageOptions = {}): Pro
   }
 }
 
-/** Packages the extension for tests, unless ACQUIRE_VSIX names a package already; sets ACQUIRE_VSIX for processes started from here. */
+/** Packages the extension for tests, unless ACQUIRE_VSIX names a package already; sets ACQUIRE_VSIX for child processes. */
 export async function ensureVsix(): Promise<string> {
   const given = process.env.ACQUIRE_VSIX;
   if (given && !existsSync(given)) throw new Error(`ACQUIRE_VSIX is ${given}, but there is no such file.`);

@@ -1,4 +1,4 @@
-// Finds a Chromium-based browser, or installs one where that needs no question (Debian or Ubuntu as root).
+// Finds a Chromium-based browser, or installs one where no prompt is needed (Debian or Ubuntu as root).
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -49,7 +49,7 @@ export function findBrowser(): string | undefined {
   return candidates().find((file) => existsSync(file));
 }
 
-/** Finds a browser, and installs Chromium by apt-get as root where there is none. Resolves to its path. */
+/** Finds a browser, or installs Chromium with apt-get if there is none and we are root. Resolves to its path. */
 export async function ensureBrowser(say: (line: string) => void = console.log): Promise<string> {
   const found = findBrowser();
   if (found) return found;
@@ -69,10 +69,10 @@ export async function ensureBrowser(say: (line: string) => void = console.log): 
 }
 
 export interface BrowserOptions {
-  /** Keeps the profile there, so that it can be opened again. */
+  /** The folder of the profile, which is kept so that it can be opened again. */
   readonly userDataDir?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
-  /** Pixels of the picture for each of the page. With half a viewport, 2 is what a person sees who has zoomed to 200 %. */
+  /** Screenshot pixels per page pixel. 2 with half the viewport is what a person sees at a zoom of 200 %. */
   readonly scale?: number;
 }
 
@@ -138,8 +138,8 @@ export async function newProfile(
 }
 
 /**
- * Answers for the half of SecretStorage's key that comes from the server. The front of code-server does, the bare server does not, and without
- * it each window silently keeps its secrets in memory. A route of the browser would do, but it turns the browser's cache off.
+ * Provides the half of SecretStorage's key that comes from the server. code-server's front end does, the bare server does not, and without
+ * it each window silently keeps its secrets in memory. A Playwright route would work too, but disables the browser's cache.
  */
 async function serveSecretKey(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {

@@ -1,4 +1,4 @@
-// A small extension that opens the walkthrough when `npm start` shows its window for the first time. VS Code opens walkthroughs by itself
+// A small extension that opens the walkthrough when `npm start` shows its window for the first time. VS Code opens walkthroughs on its own
 // only for extensions that are installed while it runs.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

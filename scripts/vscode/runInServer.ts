@@ -1,4 +1,4 @@
-// Runs a test suite in the extension host of the VS Code server, driven by a browser; what @vscode/test-electron does for the desktop.
+// Runs a test suite in the extension host of the VS Code server, driven by a browser; like @vscode/test-electron for the desktop.
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
@@ -8,9 +8,9 @@ import type { Lane } from './install';
 import { startServer, workbenchUrl, type Server } from './server';
 
 const TIMEOUT_MS = Number(process.env.ACQUIRE_HOST_TIMEOUT_MS ?? 2_900_000);
-/** The suite puts this before its lines; everything else is written by the workbench. */
+/** The prefix of lines from the suite; all other lines are from the workbench. */
 const OUTPUT_MARK = '[t] ';
-/** A line of the suite that asks for everything the page shows, in the file it names. */
+/** A line of the suite that requests everything the page shows, written to the file it names. */
 const PAGE_TEXT_MARK = '[look] ';
 /** A line of the suite that opens another window, which runs the file it names. */
 const WINDOW_MARK = '[window] ';

@@ -1,4 +1,4 @@
-// Starts the VS Code server of a lane on a free loopback port. It ends with us, whatever happens.
+// Starts the VS Code server of a lane on a free loopback port. It always ends when we do.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { installHost, type Lane } from './install';
 
 const START_MS = 60_000;
 
-/** What VS Code would ask or show on its first run is answered here. */
+/** Settings that suppress what VS Code would ask or show on its first run. */
 export const DEFAULT_USER_SETTINGS: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -28,12 +28,12 @@ export const DEFAULT_USER_SETTINGS: Readonly<Record<string, unknown>> = {
   'git.openRepositoryInParentFolders': 'never',
   'git.autofetch': false,
   'typescript.disableAutomaticTypeAcquisition': true,
-  // Else the sockets of all processes are searched for ports every two seconds.
+  // Otherwise VS Code scans the sockets of all processes for ports every two seconds.
   'remote.autoForwardPorts': false,
 };
 
 /**
- * The Node to run a lane with, and the lane's VS Code. Each lane brings the Node it was built for, where the registry has
+ * The Node to run a lane with, and the lane's VS Code. Each lane brings the Node it was built for, if the registry has
  * one for this system: 1.117 needs 20 or 22, 1.139 needs 22.15 or later.
  */
 export function lanePaths(lane: Lane): { node: string; flags: string[]; vscode: string; codeServer: string } {
@@ -109,8 +109,8 @@ export async function installVsix({ lane = 'default', dataDir, vsix }: Installat
 const installed = new Map<string, Promise<string>>();
 
 /**
- * As `installVsix`, but VS Code is asked only once in this process; from then on the folder it made is copied. VS Code
- * notes where an extension lies relative to that folder, so a copy is as good.
+ * Like `installVsix`, but VS Code installs only once per process; after that the installed folder is copied. VS Code
+ * records the extension's location relative to that folder, so a copy works just as well.
  */
 export async function installVsixCopy({ lane = 'default', dataDir, vsix }: Installation): Promise<void> {
   const key = `${lane} ${path.resolve(vsix)}`;
@@ -126,7 +126,7 @@ export async function installVsixCopy({ lane = 'default', dataDir, vsix }: Insta
 
 const MAX_OUTPUT_LENGTH = 100_000;
 
-/** Collects what a process writes; returns a function that gives the end of it. */
+/** Collects what a process writes; returns a function that returns its tail. */
 export function collectOutput(child: ChildProcess): () => string {
   let text = '';
   const add = (chunk: unknown): void => {
@@ -143,9 +143,9 @@ export interface Server {
   readonly host: string;
   /** Settings, extensions and logs of this server; removed when it has ended. */
   readonly dataDir: string;
-  /** What it has written so far. */
+  /** Its output so far. */
   output(): string;
-  /** Ends the server and all it started; resolves when they are gone. */
+  /** Ends the server and everything it started; resolves when they are gone. */
   stop(): Promise<unknown>;
   readonly done: Promise<ProcessResult>;
 }
@@ -157,9 +157,9 @@ export interface ServerOptions {
   readonly port?: number;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Keeps the data folder when the server has ended. */
+  /** Whether to keep the data folder when the server has ended. */
   readonly keepData?: boolean;
-  /** Folders have to be trusted, as for a user; else all are. */
+  /** Whether folders have to be trusted, as for a user; otherwise all are trusted. */
   readonly trust?: boolean;
 }
 
@@ -192,12 +192,12 @@ export async function startServer({
     ...(trust ? [] : ['--disable-workspace-trust']),
     '--disable-update-check',
     '--disable-getting-started-override',
-    '--force-disable-user-env', // no login shell is run for its environment
+    '--force-disable-user-env', // run no login shell to read its environment
     '--log',
     'info',
     ...args,
   ];
-  // XDG_RUNTIME_DIR: its sockets would else stay behind in the temporary folder.
+  // XDG_RUNTIME_DIR: otherwise its sockets would be left behind in the temporary folder.
   const server = startProcess(node, all, {
     env: cleanEnv({ XDG_RUNTIME_DIR: dataDir, ...env }),
     stdio: 'pipe',

@@ -1,4 +1,4 @@
-// How long VS Code itself says that activating the packaged extension took, in a real window. With ACQUIRE_OTHER_VSIX the windows
+// The activation time of the packaged extension as reported by VS Code in a real window. With ACQUIRE_OTHER_VSIX the windows
 // alternate with another package, and the ratio of the medians is recorded too.
 import { existsSync } from 'node:fs';
 import { testVsix } from '../../scripts/lib/testVsix';
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const times: number[] = [];
   const others: number[] = [];
   for (let n = 0; n < (other ? PAIRS : WINDOWS); n++) {
-    // Who is first in a pair alternates as well.
+    // The order within a pair alternates as well.
     if (other && n % 2) others.push(await activation(other));
     times.push(await activation(own));
     if (other && n % 2 === 0) others.push(await activation(other));

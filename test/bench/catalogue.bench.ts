@@ -1,4 +1,4 @@
-// What the catalogue costs: its first use in a fresh process, as in an extension host that has just started, and its size in the package.
+// The cost of the catalogue: its first use in a fresh process, as in a new extension host, and its size in the package.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// Programs to compare with, installed aside from the npm registry; undefined where it cannot be reached.
+// Programs to compare with, installed separately from the npm registry; undefined if it is unreachable.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { root } from '../../scripts/lib/paths';
 
 const HTTPYAC = '6.16.7';
 
-/** The folder httpYac is installed in, with a package.json to resolve from. */
+/** The folder with httpYac, with a package.json to resolve from. */
 export function httpYacFolder(): string | undefined {
   const dir = path.join(root, '.cache/bench/httpyac');
   if (existsSync(path.join(dir, 'node_modules/httpyac'))) return dir;

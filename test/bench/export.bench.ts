@@ -1,5 +1,5 @@
-// An export of leads beside a loop of axios that reads the same pages one after the other: at a latency of 50 ms from a server that responds with
-// pages made before, and without latency from the sandbox, which makes them.
+// Compares an export of leads with an axios loop that reads the same pages one by one: with 50 ms latency from a server that has
+// prepared pages, and without latency from the sandbox, which generates them.
 import axios from 'axios';
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
@@ -54,7 +54,7 @@ async function startSlowServer(): Promise<Server> {
   return { origin: `http://127.0.0.1:${port}`, token: TEST_TOKEN, stop: () => worker.terminate() };
 }
 
-/** How many times as fast an export is, round by round. */
+/** How many times as fast an export is, for each round. */
 async function compare({ origin, token }: Server, pages: number): Promise<number[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'acq-export-'));
   const client = createClient({

@@ -1,5 +1,5 @@
-// Searching, sorting and grouping 100,000 loaded leads: how long each takes, the longest time nothing else could run meanwhile, and the
-// memory of what is kept for it. BENCH_FOUND makes it smaller.
+// Searching, sorting and grouping 100,000 loaded leads: how long each takes, how long it blocks the event loop at most, and the
+// memory of its caches. BENCH_FOUND reduces the number of leads.
 import { runInSlices } from '../../src/core/slices';
 import { Arranger, type ArrangeInput } from '../../src/features/leads/list/arranger';
 import { GROUP_KEYS, SORT_KEYS, type LeadArrangement } from '../../src/features/leads/list/find';
@@ -45,7 +45,7 @@ const memory = (): number => {
   return process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
 };
 
-/** Notes the longest time between two turns of the event loop. */
+/** Records the longest time between two turns of the event loop. */
 class Blocks {
   longest = 0;
   private last = performance.now();
@@ -78,7 +78,7 @@ async function timed(arranger: Arranger, input: ArrangeInput): Promise<number> {
   return took;
 }
 
-/** Points of the curves: a search and a sort by the number of leads. */
+/** Points for the curves: the time of a search and a sort by number of leads. */
 async function measureGrowth(
   leads: readonly Lead[],
   input: (leads: readonly Lead[], arrangement: Partial<LeadArrangement>) => ArrangeInput,
@@ -132,7 +132,7 @@ async function main(): Promise<void> {
   });
   line(`search in ${count} leads, slowest keystroke`, Math.max(...keys));
   recordMeasurement({ line: 'find', what: `memory of ${count} searched leads`, who: 'ours', value: kept, unit: 'MB' });
-  // The rounds see other lists, so that no order is kept from the last one.
+  // Each round uses a new list, so that no order is cached from the last one.
   for (const by of SORT_KEYS) {
     const times: number[] = [];
     for (let round = 0; round < ROUNDS; round++)

@@ -1,5 +1,5 @@
-// The dry run of an import of 1,000,000 rows in its thread, beside papaparse alone reading the same file: time, memory, and how long the extension
-// host would stand still. Each in a process of its own.
+// The dry run of a 1,000,000-row import in its thread, compared with only papaparse on the same file: time, memory, and how long
+// the extension host would be blocked. Each runs in a separate process.
 import { fork } from 'node:child_process';
 import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const ROUNDS = 3;
 const MB = 1024 * 1024;
 const COLUMNS = ['name', 'email', 'phone'];
 
-/** What one reading of the file took. */
+/** The cost of reading the file once. */
 interface Reading {
   readonly rows: number;
   readonly ms: number;
@@ -63,14 +63,14 @@ const papaparse = (file: string): Promise<number> =>
     });
   });
 
-/** `idle` shows how long a process waits for its turn on this machine anyway. */
+/** `idle` measures how long a process waits for the processor on this machine anyway. */
 const READERS: Readonly<Record<string, (file: string) => Promise<number>>> = {
   ours: check,
   papaparse,
   idle: () => sleep(1500, 0),
 };
 
-/** In a process of its own: reads the file and tells what it took. */
+/** Runs in a separate process: reads the file and reports the cost. */
 async function read(who: string, file: string): Promise<void> {
   globalThis.gc?.();
   await sleep(200);

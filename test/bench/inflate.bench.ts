@@ -1,4 +1,4 @@
-// A response of 200 MB that travels as 200 KB: how much memory of the process it takes, in our client and in axios as it comes.
+// A response of 200 MB, compressed to 200 KB: how much process memory it takes in our client and in axios with its defaults.
 import { fork } from 'node:child_process';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,7 +14,7 @@ const MB = 1024 * 1024;
 const WHOLE = 200 * MB;
 const PROCESSES = 5;
 
-/** In a process of its own: asks once and tells how far the memory grew. */
+/** Runs in a separate process: sends one request and reports how much the memory grew. */
 async function ask(who: string, origin: string): Promise<void> {
   const client = createClient({
     credentials: { credential: () => Promise.resolve(TEST_TOKEN) },

@@ -1,5 +1,5 @@
-// Keystrokes in the middle of a request file, by its size: what reading the text again and finding its diagnostics take, and what the outline
-// and the operations of all lenses take, for which the editor waits until typing has paused.
+// Keystrokes in the middle of a request file, by its size: the time to reparse the text and compute diagnostics, and to compute the outline
+// and the operations of all lenses, which the editor requests when typing pauses.
 import * as catalogue from '../../src/api/catalogue';
 import { diagnoseDocument, DiagnosticsCache, type CheckContext } from '../../src/features/language/diagnostics';
 import { CatalogueIndex } from '../../src/features/language/edit/catalogueIndex';
@@ -11,7 +11,7 @@ import { recordMeasurement } from './record';
 import { requestFile } from './requestFile';
 
 const KEYS = 200;
-/** Keys after which everything is compiled. */
+/** The number of keys after which all code is JIT-compiled. */
 const WARM_UP = 50;
 const knowledge = new CatalogueIndex(catalogue);
 const account = { generation: '1.0.0', pathForm: 'plain', origin: 'https://app.acquire.io' } as const;
@@ -25,12 +25,12 @@ class Times {
     this.all.push(performance.now() - started);
     return result;
   }
-  /** The value below which a share of the times lies. */
+  /** The value at a quantile of the times. */
   at(share: number): number {
     const sorted = this.all.slice(WARM_UP).sort((a, b) => a - b);
     return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
   }
-  /** Half of the range of the middle half, as a share of the median. */
+  /** Half of the interquartile range, as a share of the median. */
   get noise(): number {
     return (this.at(0.75) - this.at(0.25)) / 2 / this.at(0.5);
   }
@@ -44,7 +44,7 @@ function measure(requests: number): void {
   diagnoseDocument(tree, context, kept);
   const [keys, diagnostics, views] = [new Times(), new Times(), new Times()];
   for (let key = 0; key < WARM_UP + KEYS; key++) {
-    // A flat text, as the editor gives it.
+    // A flat string, as the editor provides it.
     const text = Buffer.from(whole.slice(0, at) + String(key) + whole.slice(at)).toString();
     tree = keys.take(() => reparse(tree, text));
     diagnostics.take(() => diagnoseDocument(tree, context, kept));

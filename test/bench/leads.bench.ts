@@ -1,5 +1,5 @@
-// A million leads, 2.0.0: how much memory paging through all rows of the table takes, and exporting all of them. The sandbox runs in a process of
-// its own. BENCH_LEADS makes it smaller.
+// A million leads, 2.0.0: the memory for paging through all rows of the table, and for exporting all of them. The sandbox runs in a
+// separate process. BENCH_LEADS reduces the number of leads.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,15 +15,15 @@ import { recordMeasurement } from './record';
 import { startBenchSandbox } from './sandbox';
 
 const LEADS = Number(process.env.BENCH_LEADS ?? 1_000_000);
-/** The sizes the table and the export ask for. */
+/** The page sizes of the table and the export. */
 const TABLE_PAGE = 100;
 const TABLE_PAGES = 12;
 const EXPORT_PAGE = 200;
-/** Pages read before memory is first looked at: an extension host has code and heap of its size already. */
+/** Pages read before memory is first measured, because a running extension host has loaded its code and grown its heap already. */
 const WARM = 300;
 const MB = 1_048_576;
 
-/** Memory over what there was before, looked at now and then, with what can be collected removed first. */
+/** Memory growth since the start, sampled now and then after a garbage collection. */
 class Memory {
   private readonly before = Memory.now();
   most = 0;

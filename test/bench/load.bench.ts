@@ -1,4 +1,4 @@
-// Size of the main bundle, and how long a fresh process takes to load it, beside axios alone and httpYac.
+// Size of the main bundle, and how long a fresh process takes to load it, compared with only axios and with httpYac.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,7 +11,7 @@ import { httpYacFolder } from './competitors';
 import { median, recordMeasurement, spreadOf } from './record';
 
 const RUNS = 15;
-/** `vscode` is given by the editor; here it is a package of which anything can be asked, and nothing happens. */
+/** Writes a stub of `vscode`, which the editor provides: it has every property, and they all do nothing. */
 function writeVscode(dir: string): void {
   const types = readFileSync(createRequire(import.meta.url).resolve('@types/vscode/index.d.ts'), 'utf8');
   const names = new Set(
@@ -28,7 +28,7 @@ ${[...names].map((name) => `export const ${name} = any;`).join('\n')}`,
   );
 }
 
-/** Milliseconds of importing a file in fresh processes. */
+/** Milliseconds to import a file in fresh processes. */
 function loadTimes(file: string, runs = RUNS): number[] {
   const program = `const t = performance.now(); await import(${JSON.stringify(pathToFileURL(file).href)}); process.stdout.write(String(performance.now() - t)); process.exit(0);`;
   return Array.from({ length: runs }, () =>

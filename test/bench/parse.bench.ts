@@ -1,4 +1,4 @@
-// A document of 1,000 requests: a whole parse against a bare scan of its lines and against httpYac, completion in it, and growth on hostile texts.
+// A document of 1,000 requests: a full parse compared with a bare line scan and httpYac, completion, and growth on hostile texts.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as catalogue from '../../src/api/catalogue';
@@ -13,7 +13,7 @@ import { flat, requestFile } from './requestFile';
 const REQUESTS = 1000;
 const text = requestFile(REQUESTS);
 
-/** Every line as a text, separators counted: the least a reader of lines has to do. */
+/** Splits the text into lines and counts separators: the minimum work of a line-based parser. */
 function bareScan(source: string): number {
   let separators = 0;
   for (let at = 0; at < source.length;) {
@@ -51,7 +51,7 @@ const line = (name: string, value: string, note = ''): void => {
 };
 const ms = (value: number): string => `${value.toFixed(3)} ms`;
 
-/** httpYac's own parser, installed aside; undefined where the registry cannot be reached. */
+/** httpYac's parser, installed separately; undefined if the registry is unreachable. */
 async function httpYac(): Promise<number | undefined> {
   const dir = httpYacFolder();
   if (!dir) return undefined;
@@ -64,7 +64,7 @@ async function httpYac(): Promise<number | undefined> {
       };
       io: { fileProvider: object };
     };
-    // httpYac leaves reading files to whoever embeds it; the document here names none.
+    // httpYac expects its host to read files; this document needs none.
     Object.assign(yac.io.fileProvider, {
       EOL: '\n',
       isAbsolute: (name: string) => Promise.resolve(path.isAbsolute(name)),

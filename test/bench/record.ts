@@ -1,4 +1,4 @@
-// What the measurements hand on: printed for a reader, and written down for the table and the plot.
+// Records measurements: printed for the reader, and written to a file for the table and the plot.
 import { appendFileSync } from 'node:fs';
 
 /** The lines of the table, in order. */
@@ -38,21 +38,21 @@ export interface Measurement {
   /** The line of the table it belongs to. */
   readonly line: (typeof LINES)[number];
   readonly what: string;
-  /** Who was measured; 'ours' is this extension. */
+  /** The program that was measured; 'ours' is this extension. */
   readonly who: string;
   readonly value: number;
   readonly unit: 'KB' | 'ms' | 's' | 'MB' | '×' | '/s' | 'lost' | 'calls';
-  /** Where it is a point of a curve that shows how cost grows with size: the curve, and the number of rows, requests or leads. */
+  /** For a point of a growth curve: the curve, and the number of rows, requests or leads. */
   readonly growth?: { readonly of: string; readonly size: number };
-  /** What the value has to be at most to count as good; absent for others than ours. */
+  /** The maximum for a good value; only for our own measurements. */
   readonly atMost?: number;
-  /** What the value has to be at least. */
+  /** The minimum for a good value. */
   readonly atLeast?: number;
-  /** How far the rounds of one run lie apart, as a share of the value: half of the range of the middle half. Absent for a single measurement. */
+  /** The variation between rounds of one run, as a share of the value: half of the interquartile range. Absent for a single measurement. */
   readonly noise?: number;
 }
 
-/** Prints a measurement, and keeps it when the whole bench runs. */
+/** Prints a measurement, and stores it if `npm run bench` started this program. */
 export function recordMeasurement(m: Measurement): void {
   const goal =
     m.atMost !== undefined
@@ -68,12 +68,12 @@ export function recordMeasurement(m: Measurement): void {
 const shown = (value: number): string =>
   Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2);
 
-/** The middle value. */
+/** The median. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
-/** The middle of rounds, and how far they lie apart. */
+/** The median of the rounds, and their variation. */
 export function spreadOf(rounds: readonly number[]): Pick<Measurement, 'value' | 'noise'> {
   const sorted = [...rounds].sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;

@@ -1,5 +1,5 @@
-// Runs every regular expression of the source, and the request parser, over input made to be slow for it: the time has to grow no faster
-// than the input, give or take.
+// Runs every regular expression of the source, and the request parser, on input meant to be slow for it. The time must not grow much faster
+// than the input.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
@@ -10,7 +10,7 @@ import { root } from '../../scripts/lib/paths';
 /** Characters of the shorter input; the longer one is four times that. */
 const SHORT = 16_000;
 const TIMES = 4;
-/** Below this the clock measures itself. Milliseconds. */
+/** Milliseconds below which measurements are only noise. */
 const NOISE = 60;
 /** Four times the input may take this many times as long; quadratic work takes sixteen times. */
 const ALLOWED = 9;
@@ -20,7 +20,7 @@ interface Found {
   readonly regex: RegExp;
 }
 
-/** Every regular-expression literal below src, build scripts left out. */
+/** Every regular expression literal below src, except in build scripts. */
 function literals(): Found[] {
   const src = path.join(root, 'src');
   const found: Found[] = [];
@@ -43,7 +43,7 @@ function literals(): Found[] {
   return found;
 }
 
-/** What is repeated to make an expression try again and again: common runs, and the literal pieces of the expression itself. */
+/** Texts to repeat so that an expression backtracks: common runs, and the literal parts of the expression itself. */
 function pumps({ source }: RegExp): string[] {
   const own = source.match(/[\w:/"'<>=&{}$%@#.,-]{2,}/g) ?? [];
   return [
@@ -87,7 +87,7 @@ function pumps({ source }: RegExp): string[] {
 const text = (pump: string, length: number, before: string, after: string): string =>
   before + pump.repeat(Math.ceil(length / pump.length)).slice(0, length) + after;
 
-/** Milliseconds one search of the whole text takes; the best of three. */
+/** Milliseconds to search the whole text once; the best of three. */
 function timeOf(run: () => unknown): number {
   let best = Infinity;
   for (let n = 0; n < 3 && best > NOISE / 10; n++) {

@@ -1,4 +1,4 @@
-// A 10 MB answer made ready for reading in the worker, beside JSON.stringify(JSON.parse()) of the same text, and how long typing would wait.
+// Formatting a 10 MB response in the worker, compared with JSON.stringify(JSON.parse()) on the same text, and how long typing would wait.
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { root } from '../../scripts/lib/paths';
@@ -32,7 +32,7 @@ async function measure(): Promise<void> {
     let started = performance.now();
     JSON.stringify(JSON.parse(text));
     plain.push(performance.now() - started);
-    globalThis.gc?.(); // what the comparison left behind is not ours to collect
+    globalThis.gc?.(); // so that garbage of the comparison does not count for us
     await new Promise((resolve) => {
       setTimeout(resolve, 50);
     });

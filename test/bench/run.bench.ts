@@ -1,4 +1,4 @@
-// `acquire run` with 1,000 requests of three checks each, beside a loop of bare axios that sends the same; and how long the program takes to start.
+// `acquire run` with 1,000 requests of three checks each, compared with a bare axios loop that sends the same; and its startup time.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -20,7 +20,7 @@ const SERVER = `const http = require('node:http'), { parentPort } = require('nod
 const body = JSON.stringify({ data: { list: Array.from({ length: 10 }, (_, i) => ({ id: 71204 - i, fields: { name: 'Ada Lovelace', email: 'ada' + i + '@example.com' }, tags: [], dateUpdated: '2026-11-24T09:54:37.000Z' })) } });
 http.createServer((req, res) => { res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }); res.end(body); }).listen(0, '127.0.0.1', function () { parentPort.postMessage(this.address().port); });`;
 
-/** Milliseconds of a program that does nothing else; the median. */
+/** The median startup time of the program in milliseconds. */
 const startTime = (args: readonly string[]): number =>
   median(
     Array.from({ length: STARTS }, () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { root } from '../../scripts/lib/paths';
 import { startProcess } from '../../scripts/lib/processes';
 
-/** Starts the sandbox in a process of its own. */
+/** Starts the sandbox in a separate process. */
 export async function startBenchSandbox(
   leads: number,
 ): Promise<{ readonly origin: string; readonly token: string; stop(): Promise<unknown> }> {

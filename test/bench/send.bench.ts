@@ -1,4 +1,4 @@
-// Sending one small read and reading its JSON, over a kept-alive connection to a server in another process: each client in turn, round by round.
+// Sending one small read and reading its JSON, over a kept-alive connection to a server in another process. The clients take turns.
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
@@ -13,10 +13,10 @@ import { HistoryStore } from '../../src/features/requests/history/historyStore';
 import { testAccount, LIST_REQUEST, TEST_TOKEN } from '../contract/client/support';
 import { median, recordMeasurement, spreadOf } from './record';
 
-/** Long turns: with short ones, what is measured is how the machine wakes up after the history was written to disk. */
+/** Rounds are long, because short ones mainly measure how the machine recovers from writing the history to disk. */
 const ROUNDS = 15;
 const PER_ROUND = 300;
-/** What axios.create with an interceptor and an adapter on `node:http` takes at least. */
+/** The minimum time of axios.create with an interceptor and an adapter on `node:http`. */
 const MINIMAL = 'axios with a minimal adapter';
 const SERVER = `const http = require('node:http'), { parentPort } = require('node:worker_threads');
 const body = JSON.stringify({ success: true, error: null, data: { total: 1204, data: Array.from({ length: 10 }, (_, i) => ({ id: 71204 - i, name: 'Ada Lovelace', email: 'ada' + i + '@example.com', country: 'India', tags: '74,79', date_updated: '2026-11-24 09:54:37' })) } });

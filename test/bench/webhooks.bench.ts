@@ -1,5 +1,5 @@
-// 10,000 signed deliveries, each synced to the disk before it is answered, from a load program of its own at the receiver, the log and the file on disk, as in the extension host; how long
-// other work there would wait for its turn, and what memory it takes.
+// 10,000 signed deliveries from a separate load program to receiver, log and file, as in the extension host. Each is synced to disk
+// before the response. Also measures how long other work would be blocked, and the memory.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -20,7 +20,7 @@ const PROBE_MS = 500;
 const SECRET = 'bench-secret';
 const MB = 1_048_576;
 
-/** The load program: posts what the documentation's longest event has, signed, over connections that are kept. */
+/** The load program: posts signed copies of the documentation's longest event over kept-alive connections. */
 const LOAD = `
 const { request, Agent } = require('node:http'), { createHmac } = require('node:crypto');
 const [port, path, count] = process.argv.slice(1), agent = new Agent({ keepAlive: true, maxSockets: ${SENDERS} });
@@ -35,7 +35,7 @@ const started = performance.now();
 Promise.all(Array.from({ length: ${SENDERS} }, async () => { while (next < Number(count)) await send(next++); })).then(() => { console.log(JSON.stringify({ ms: performance.now() - started, failed })); agent.destroy(); });
 `;
 
-/** Runs the load program against the receiver and resolves to what it says. */
+/** Runs the load program against the receiver and resolves to its output. */
 function load(receiver: Receiver, count: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let out = '';
@@ -51,7 +51,7 @@ function load(receiver: Receiver, count: number): Promise<string> {
   });
 }
 
-/** What the disk itself could store: as many deliveries with each fdatasync as there are connections, nothing else. */
+/** The limit of the disk: only writes, with one fdatasync for as many deliveries as there are connections. */
 async function diskLimit(dir: string): Promise<number> {
   const handle = await open(path.join(dir, 'probe'), 'a');
   const batch = Buffer.alloc(SENDERS * LINE_BYTES, 0x61);
@@ -90,7 +90,7 @@ async function measure(): Promise<void> {
       small.insert(delivery);
     },
   });
-  // The heap's young generation grows once, by tens of MB, whatever is done: the extension host has that behind it.
+  // The heap's young generation grows once by tens of MB in any case. A running extension host has already done that.
   await load(receiver, WARM_UP);
   log.clear();
   small.clear();
@@ -98,7 +98,7 @@ async function measure(): Promise<void> {
   const limitBefore = await diskLimit(dir);
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
-  // What the tree does ten times a second while deliveries arrive.
+  // The work of the tree view, ten times a second while deliveries arrive.
   const drawing = setInterval(() => {
     log.groups({}, 1_000);
   }, 100);
@@ -130,7 +130,7 @@ async function measure(): Promise<void> {
     what: 'webhooks received a second over 64 connections, each synced to the disk before it is answered',
     value: COUNT / (ms / 1000),
     unit: '/s',
-    // A slow disk is no fault of ours: then half of what it can sync in batches of 64.
+    // On a slow disk the goal is half of what it can sync in batches of 64.
     atLeast: Math.min(5_000, limit / 2),
   });
   recordMeasurement({

@@ -14,7 +14,7 @@ import { figure } from '../figures';
 
 const TOKEN = 'canary-token-0123456789';
 
-describe('[threat: document] hostile request documents', () => {
+describe('[threat: document] hostile request files', () => {
   let evil: net.Server;
   let home: http.Server;
   let evilPort = 0;
@@ -23,7 +23,7 @@ describe('[threat: document] hostile request documents', () => {
   const atHome: { url: string; authorization: string | undefined; host: string | undefined }[] = [];
 
   before(async () => {
-    // Counts connections, not requests: nothing may even knock.
+    // Counts connections, not requests: not even a connection is allowed.
     evil = net.createServer((socket) => {
       sockets++;
       socket.destroy();
@@ -82,7 +82,7 @@ describe('[threat: document] hostile request documents', () => {
       const answered = atHome.length;
       for (const node of document.requests) {
         const scope = new VariableScope(document, node, { dynamic: createDynamicSources() });
-        // No origin is handed in: whatever the document says goes to the client, which has to refuse it on its own.
+        // Without an origin, the URL of the document reaches the client, which has to refuse it.
         for (const origin of [undefined, account.origin]) {
           const { request } = buildDocumentRequest(document, node, {
             resolve: (inner) => scope.resolve(inner),
@@ -100,11 +100,11 @@ describe('[threat: document] hostile request documents', () => {
     });
   }
 
-  it('the account itself was reached, so that the count means something', () => {
+  it('the account was reached, so the count is meaningful', () => {
     assert.ok(atHome.length > 0);
     figure('document', `${HOSTILE_DOCUMENTS.length} documents, token to 0 foreign origins`);
   });
-  it('the other server was there to be reached', async () => {
+  it('the other server was reachable', async () => {
     const before = sockets;
     await fetch(`http://127.0.0.1:${evilPort}/`).catch(() => undefined);
     assert.ok(sockets > before);

@@ -1,4 +1,4 @@
-// Links into the extension: what may be opened, and hostile ones, which open nothing.
+// Links into the extension: the ones that may be opened, and hostile ones, which open nothing.
 import assert from 'node:assert/strict';
 import { Socket } from 'node:net';
 import type { Account } from '../../src/api/client/account';
@@ -11,7 +11,7 @@ import { testAccount, testClient, closeAll, jsonHandler, startTestServer, type T
 
 const OWN = 'acquire-community.acquire';
 
-/** The parts of a URI as VS Code gives them to an extension: path, query and fragment are decoded once. */
+/** The parts of a URI as VS Code passes them to an extension: path, query and fragment are decoded once. */
 function uriOf(text: string): LinkUri {
   const [, authority = '', path = '', query = '', fragment = ''] =
     /^[^:/?#]+:(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/su.exec(text) ?? [];
@@ -60,7 +60,7 @@ describe('links', () => {
     server.hits.length = 0;
   });
 
-  /** Opens a link with a real client behind it; of several accounts the last one is chosen. */
+  /** Opens a link with a real client; picks the last account if there are several. */
   async function open(text: string): Promise<LinkProblem | undefined> {
     const { client: api } = testClient();
     return openLink(uriOf(text), {
@@ -96,7 +96,7 @@ describe('links', () => {
     assert.deepEqual(asked, []);
   });
 
-  it('ask where several accounts match, and say where none does', async () => {
+  it('ask if several accounts match, and say if none does', async () => {
     await open(`vscode://${OWN}/lead?account=https://app.acquire.io&id=5`);
     assert.deepEqual([asked, opened], [[['cccccccccccc', 'dddddddddddd']], ['lead 5 of dddddddddddd']]);
     const problem = await open(`vscode://${OWN}/lead?account=https://other.acquire.io&id=5`);
@@ -111,12 +111,12 @@ describe('links', () => {
     assert.equal(connections, 0);
   });
 
-  it('open a delivery of the log, and say where it is not there', async () => {
+  it('open a delivery of the log, and say if it is missing', async () => {
     assert.equal(await open(`vscode://${OWN}/delivery?id=known-0123456`), undefined);
     assert.deepEqual(await open(`vscode://${OWN}/delivery?id=gone`), { kind: 'no-delivery' });
   });
 
-  it('are read as they were written', () => {
+  it('are read exactly as written', () => {
     const requests: ApiRequest[] = [
       { method: 'GET', url: '/profile/lead/list?page=2' },
       { method: 'GET', url: '/api/v1/crm/objects/contact', query: [['where', '{"a":"x & y"}'], ['limit', '5']] }, // prettier-ignore
@@ -146,7 +146,7 @@ describe('links', () => {
     );
   });
 
-  it('are not written for what they cannot hold', () => {
+  it('are not created for what they cannot contain', () => {
     const request = (change: Partial<ApiRequest>): Link => ({
       kind: 'request',
       account: 'acme',
@@ -172,7 +172,7 @@ describe('links', () => {
       `vscode://${OWN}/request?account=${server.origin}&request=${encoded(value)}${more}`;
     const path = '/profile/lead/list';
     const hostile: readonly string[] = [
-      // Accounts that are not exactly one of those here.
+      // Accounts that do not exactly match a known one.
       lead('account=https://evil.example&id=7'),
       lead('account=https://acme.acquire.io.evil.example&id=7'),
       lead('account=https://evil.example/https://acme.acquire.io&id=7'),
@@ -202,9 +202,9 @@ describe('links', () => {
       lead('account=AAAAAAAAAAAA&id=7'),
       lead('account=aaaaaaaaaaaa%20&id=7'),
       lead(`account=${'a'.repeat(100_000)}&id=7`),
-      // IDs that are none.
+      // Invalid IDs.
       ...['', '0', '-1', '7.0', '07', '1e3', '٧', '7%20', '../7', '..%2f7', '%252e%252e%252f7', '7/../8', '7?x', '7%23', '7%00', '$(x)', '{{id}}', '__proto__', "7' or 1=1", '<b>7', '1'.repeat(5_000)].map((id) => lead(`account=${server.origin}&id=${id}`)), // prettier-ignore
-      // Parameters that are missing, twice, or not known.
+      // Missing, repeated or unknown parameters.
       lead(''),
       lead(`account=${server.origin}`),
       lead('id=7'),
@@ -219,7 +219,7 @@ describe('links', () => {
       lead(`account[]=${server.origin}&id=7`),
       lead(`id[$gt]=7&account=${server.origin}`),
       lead(`${good}#fragment`),
-      // Another authority, path or scheme.
+      // A different authority, path or scheme.
       `vscode://${OWN}.evil/lead?${good}`,
       `vscode://user@${OWN}/lead?${good}`,
       `vscode://${OWN}:80/lead?${good}`,
@@ -239,7 +239,7 @@ describe('links', () => {
       'command:acquire.lead.delete',
       `data:text/html,<a href="vscode://${OWN}/lead?${good}">`,
       `file:///lead?${good}`,
-      // Requests that are none, or go elsewhere.
+      // Invalid requests, and requests to other hosts.
       ...['', '{', 'null', '[]', '7', '"x"', '{}'].map((text) => request(text)),
       `vscode://${OWN}/request?account=${server.origin}&request=%7B%22method%22%3A%22GET%22%7D`,
       `vscode://${OWN}/request?account=${server.origin}&request=!!!`,

@@ -3,11 +3,11 @@ import type { FrameLocator } from 'playwright-core';
 import { seriousFindings } from './support/axe';
 import { useWindow, type CodeWindow, type Theme } from './support/window';
 
-/** Tests of the panels of a window that uses the sandbox. What axe finds differs between themes only by colors. */
+/** Tests of the panels of a window that uses the sandbox. Between themes, axe results differ only in colors. */
 function findNothingSerious(window: CodeWindow, themes: readonly Theme[]): void {
-  /** Looks at every state in each theme; the states are played in each again. */
+  /** Checks every state in each theme; the states are repeated for each one. */
   const inEachTheme = async (title: string, states: (panel: FrameLocator) => AsyncIterable<string>): Promise<void> => {
-    // A panel takes the focus once it is drawn, which would close the list of themes.
+    // A panel takes the focus when it renders, which would close the theme picker.
     await (
       await window.wb.editors.webview(title)
     )
@@ -25,7 +25,7 @@ function findNothingSerious(window: CodeWindow, themes: readonly Theme[]): void 
 
   before(() => window.wb.editors.closeAll());
 
-  it('find nothing serious in Try Request, with an answer and with a failure', async () => {
+  it('find nothing serious in Try Request, with a response and with a failure', async () => {
     const { wb } = window;
     await wb.command('Acquire: Try Request…');
     await inEachTheme('Try Request', async function* (panel) {
@@ -42,7 +42,7 @@ function findNothingSerious(window: CodeWindow, themes: readonly Theme[]): void 
       }
       await panel.getByLabel('Path', { exact: true }).fill('/profile/lead/nothing-here');
       await panel.getByRole('button', { name: 'Send', exact: true }).click();
-      // Not documented, so it is asked about.
+      // Not documented, so it needs confirmation.
       await wb.answerDialog('Send');
       await panel.getByRole('status').filter({ hasText: '404' }).waitFor();
       yield 'failure';
@@ -66,7 +66,7 @@ function findNothingSerious(window: CodeWindow, themes: readonly Theme[]): void 
     await wb.command('View: Revert and Close Editor');
   });
 
-  it('find nothing serious in the lead table, with a selection and with nothing found', async () => {
+  it('find nothing serious in the lead table, with a selection and without results', async () => {
     const { wb, page } = window;
     await wb.command('Acquire: Open Lead Table');
     await inEachTheme('Leads', async function* (panel) {
@@ -107,16 +107,16 @@ function findNothingSerious(window: CodeWindow, themes: readonly Theme[]): void 
   });
 }
 
-describe('the window by the keyboard alone, and looked at by axe', () => {
+describe('the window used by keyboard only, and checked by axe', () => {
   const window = useWindow();
   const focused = (selector: string): Promise<boolean> =>
     window.page.evaluate((wanted) => document.activeElement?.closest(wanted) !== null, selector);
 
-  it('leads from the sandbox to a lead, and from a request to its answer, without the mouse', async () => {
+  it('goes from the sandbox to a lead, and from a request to its response, without the mouse', async () => {
     const { wb, page } = window;
-    // The palette by F1, as a person without a mouse opens it.
+    // F1 opens the palette, as for a person without a mouse.
     const run = async (title: string): Promise<void> => {
-      // The first row is the one that Enter takes, and the list is filled in several steps.
+      // Enter picks the first row, and the list is filled in several steps.
       const row = wb.quick.rows.first().filter({ hasText: title });
       for (let tries = 0; tries < 10; tries++) {
         await page.keyboard.press('F1');
@@ -148,7 +148,7 @@ describe('the window by the keyboard alone, and looked at by axe', () => {
     await run('Acquire: Try Request…');
     const panel = await wb.editors.webview('Try Request');
     await panel.getByLabel('Path', { exact: true }).waitFor();
-    // The panel has the focus; Tab goes through it in the order of its parts.
+    // The panel has the focus; Tab moves through its parts in order.
     const here = (): Promise<string> =>
       panel
         .locator('body')
@@ -170,7 +170,7 @@ describe('the window by the keyboard alone, and looked at by axe', () => {
     await status.filter({ hasText: '200 OK' }).waitFor();
     assert.ok(await status.evaluate((line) => line === document.activeElement), 'the focus goes to the status line');
     assert.equal((await status.getAttribute('aria-live')) ?? 'polite', 'polite');
-    // From there on to the response's tabs, which the arrow keys move through.
+    // Continue to the response's tabs, which the arrow keys move through.
     for (let n = 0; n < 10 && !/Body/.test(await here()); n++) await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowRight');
     assert.match(await here(), /Headers/);
@@ -180,7 +180,7 @@ describe('the window by the keyboard alone, and looked at by axe', () => {
   findNothingSerious(window, ['light']);
 });
 
-describe('the panels in the other themes, looked at by axe @long', () => {
+describe('the panels in the other themes, checked by axe @long', () => {
   const window = useWindow();
   before(async () => {
     const { wb } = window;
@@ -192,7 +192,7 @@ describe('the panels in the other themes, looked at by axe @long', () => {
   findNothingSerious(window, ['dark', 'hc-dark', 'hc-light']);
 });
 
-describe('the panels in a narrow window zoomed to 200 %, looked at by axe @long', () => {
+describe('the panels in a narrow window zoomed to 200 %, checked by axe @long', () => {
   const window = useWindow({ viewport: { width: 640, height: 400 }, scale: 2 });
   before(async () => {
     const { wb } = window;
@@ -205,7 +205,7 @@ describe('the panels in a narrow window zoomed to 200 %, looked at by axe @long'
   findNothingSerious(window, ['light', 'dark', 'hc-dark', 'hc-light']);
 });
 
-describe('the views in a side bar of 170 pixels, looked at by axe @long', () => {
+describe('the views in a side bar of 170 pixels, checked by axe @long', () => {
   const window = useWindow({ viewport: { width: 1280, height: 800 } });
 
   it('find nothing serious in the body of any view', async () => {

@@ -23,14 +23,14 @@ describe('accounts in the window', () => {
   });
   after(() => sandbox.stop());
 
-  it('are not there at first: no item, and one welcome with two ways', async () => {
+  it('do not exist at first: no item, and one welcome view with two buttons', async () => {
     const { wb } = window;
     await wb.openView('Acquire');
     await wb.section('Leads').welcomeButton('Sign In').waitFor();
     assert.equal(await item(window).count(), 0);
   });
 
-  it('say in the box why a host, an id and a token are refused', async () => {
+  it('show in the box why a host, an id and a token are refused', async () => {
     const { wb } = window;
     await wb.command('Acquire: Sign In…');
     await wb.quick.open('Which workspace do you');
@@ -51,7 +51,7 @@ describe('accounts in the window', () => {
     await wb.section('Leads').rows.first().waitFor();
   });
 
-  it('start locked, and are unlocked by one modal question that names them', async () => {
+  it('start read-only, and are made writable by one modal dialog that names them', async () => {
     const { wb } = window;
     const host = new URL(sandbox.origin).host;
     await icon(window, 'lock').waitFor();
@@ -86,7 +86,7 @@ describe('accounts in the window', () => {
     await wb.quick.pick('Green', 'this color');
   });
 
-  it('keep lock, name and token over a reload of the window', async () => {
+  it('keep write permission, name and token after a window reload', async () => {
     await window.reload();
     const { wb } = window;
     await wb.openView('Acquire');
@@ -95,7 +95,7 @@ describe('accounts in the window', () => {
     await wb.section('Leads').rows.first().waitFor();
   });
 
-  it('prompt once when the token is refused, and go on after it was replaced', async () => {
+  it('prompt once when the token is refused, and continue after it was replaced', async () => {
     const { wb } = window;
     sandbox.setToken(`${TOKEN}-2`);
     await wb.command('Acquire: Refresh Leads');
@@ -111,7 +111,7 @@ describe('accounts in the window', () => {
     await wb.section('Leads').rows.first().waitFor();
   });
 
-  it('are signed out of after a question, and nothing of the token is left in the clear', async () => {
+  it('are signed out after a confirmation, and leave no trace of the token in plain text', async () => {
     const { wb } = window;
     await wb.command('Acquire: Sign Out…');
     await wb.quick.pick('Acme Support', 'Which account');
@@ -172,7 +172,7 @@ describe('[threat: settings] a hostile workspace', () => {
     return { folder };
   });
 
-  it("cannot redirect, unlock or sign in: every request goes to the account's own host", async () => {
+  it("cannot redirect requests, allow writes or sign in: every request goes to the account's own host", async () => {
     const { wb } = window;
     await wb.openView('Acquire');
     assert.equal(await item(window).count(), 0);

@@ -4,7 +4,7 @@ import { startFaultyAcquire, type FaultyAcquire, type FaultyWrite } from './supp
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 
-/** What the view shows for a list, by the name of the lie: the number beside its title, and the message above the rows. */
+/** What the view shows for each faulty list: the number beside its title, and the message above the rows. */
 const LISTS: readonly (readonly [lie: string, description: RegExp, message: RegExp])[] = [
   ['the total is 3', /:\d+$/, /^Acquire reports a total of 3, which is wrong, so there may be more\.$/],
   ['the total is too large', / · 130 of 1,000$/, /^130 of 1,000 leads could be read\.$/],
@@ -44,7 +44,7 @@ const WRITES: Readonly<
   },
 };
 
-describe('a lying Acquire in the window', () => {
+describe('a faulty Acquire server in the window', () => {
   const window = useWindow({ settings: { 'window.dialogStyle': 'custom' } });
   let acquire: FaultyAcquire;
   before(async () => {
@@ -73,7 +73,7 @@ describe('a lying Acquire in the window', () => {
     });
 
   for (const [n, [what, { odd, says, renamed }]] of Object.entries(WRITES).entries())
-    it(`receives a change only once, and the outcome is reported: the change ${what}`, async () => {
+    it(`receives a change only once, and the user sees its outcome: the change ${what}`, async () => {
       const { wb } = window;
       const leads = wb.section('Leads');
       acquire.list(undefined);

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { Newcomer } from './support/newcomer';
 import { useWindow } from './support/window';
 
-describe('the first minutes of a person who knows only what can be read', () => {
+describe('the first minutes of a person who only knows what the window shows', () => {
   const window = useWindow({ viewport: { width: 1280, height: 800 }, walkthrough: true });
   let person: Newcomer;
   before(() => {
     person = new Newcomer(window.page);
   });
 
-  it('begin with a walkthrough whose first button is the sandbox, and show leads after two clicks', async () => {
-    // A busy machine takes its time to start extensions.
+  it('start with a walkthrough whose first button is the sandbox, and show leads after two clicks', async () => {
+    // Starting extensions takes long on a busy machine.
     await person.see('heading', 'Get Started with Acquire', 90_000);
     const first = window.page.getByRole('button', { name: /^(?:Use the Sandbox|Sign In)$/ }).filter({ visible: true });
     await person.see('button', 'Use the Sandbox');

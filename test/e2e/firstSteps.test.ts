@@ -4,7 +4,7 @@ import { useWindow } from './support/window';
 describe('the first steps in a window', () => {
   const window = useWindow({ viewport: { width: 1400, height: 900 } });
 
-  it('are a walkthrough that marks what was done', async () => {
+  it('are a walkthrough that checks off completed steps', async () => {
     const { wb, page } = window;
     await wb.command('Acquire: Get Started');
     const step = (title: string) => page.locator('.gettingStartedContainer .getting-started-step', { hasText: title });
@@ -21,13 +21,13 @@ describe('the first steps in a window', () => {
     await page.locator('.gettingStartedContainer .getting-started-step .complete').first().waitFor();
   });
 
-  it('can be looked back at in the write log', async () => {
+  it('are listed in the write log', async () => {
     const { wb } = window;
     await wb.editors.closeAll();
     await wb.openView('Acquire');
     await wb.section('Leads').rows.first().waitFor();
     await wb.section('Leads').rows.first().click();
-    // A page that opens later would take the focus away from the question.
+    // A page that opens later would take the focus away from the input box.
     await (await wb.editors.webview()).getByRole('heading', { level: 1 }).waitFor();
     await wb.command('Acquire: Change Lead Name…');
     await wb.quick.answer('Zuleika Example', 'Name of');
@@ -40,7 +40,7 @@ describe('the first steps in a window', () => {
     assert.ok(!(await text.innerText()).includes('Zuleika'));
   });
 
-  it('are undone by Remove All Data, which asks once, says what is removed, and leaves the window as it was at first', async () => {
+  it('are undone by Remove All Data, which asks once, says what is removed, and leaves the window in its initial state', async () => {
     const { wb } = window;
     await wb.command('Acquire: Remove All Data…');
     await wb.dialog.waitFor();

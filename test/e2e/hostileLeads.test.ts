@@ -5,7 +5,7 @@ import { startHostileAcquire, type HostileAcquire } from './support/hostileAcqui
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 
-/** What would show that a text was taken for more than text: dialogs, calls to the addresses of the payloads. */
+/** Records signs that a text was interpreted: dialogs, and requests to URLs of the payloads. */
 function watch(page: Page): string[] {
   const harm: string[] = [];
   page.on('dialog', (dialog) => {
@@ -18,7 +18,7 @@ function watch(page: Page): string[] {
   return harm;
 }
 
-/** Elements that markup of a payload would have made, and links that would run a command. */
+/** Elements that a payload's markup would create, and links that would run a command. */
 const LIVE =
   'a[href^="command:"], a[data-href^="command:"], img[src="x"], body > * script, iframe[srcdoc], a[href^="javascript:"]';
 const liveIn = (place: FrameLocator | Page): Promise<string[]> =>
@@ -30,7 +30,7 @@ const liveIn = (place: FrameLocator | Page): Promise<string[]> =>
         .map((element) => element.outerHTML.slice(0, 200)),
     );
 
-/** Every fourth text shows that each place of the window takes them as text; the long run tries all of them at both APIs. */
+/** Every fourth text is enough to test each part of the window; the long run tries all of them in both APIs. */
 const SAMPLE = HOSTILE_VALUES.filter((_, n) => n % 4 === 1);
 
 for (const [generation, texts, tag] of [
@@ -40,7 +40,7 @@ for (const [generation, texts, tag] of [
 ] as const) {
   describe(`${texts.length} hostile texts in every field, ${generation}${tag}`, function () {
     this.timeout(240_000);
-    /** The leads whose tooltip and page are opened. The same code shows both APIs, so in the long run each has every other lead. */
+    /** The leads whose tooltip and page are opened. Both APIs share the code, so in the long run each tries every other lead. */
     const opened = texts.map((_, n) => n).filter((n) => !tag || n % 2 === (generation === '1.0.0' ? 0 : 1));
     const window = useWindow({
       viewport: { width: 1400, height: 900 },
@@ -96,13 +96,13 @@ for (const [generation, texts, tag] of [
       assert.deepEqual([await liveIn(table), harm], [[], []]);
     });
 
-    it('are text in the question before they are deleted', async () => {
+    it('are text in the confirmation before they are deleted', async () => {
       const { wb, page } = window;
       const list = wb.section('Leads').pane.locator('.monaco-list').first();
       await list.focus();
       await page.keyboard.press('ControlOrMeta+a');
       await wb.command('Acquire: Delete Lead…');
-      // The question follows the unlocking at once, in a dialog of its own.
+      // After writes are allowed, the confirmation follows immediately in a separate dialog.
       await wb.dialog.locator('.monaco-button', { hasText: 'Always Allow for This Account' }).click();
       await wb.dialog.getByText(`Delete ${texts.length} leads`).waitFor();
       await wb.screenshot(`hostile-${generation}-delete`);
@@ -125,10 +125,10 @@ for (const [generation, texts, tag] of [
       for (const n of opened) {
         await list.focus();
         for (; at < n; at++) await page.keyboard.press('ArrowDown');
-        // Without the mouse: the row's tooltip would lie over the page.
+        // By keyboard, because with the mouse the row's tooltip would cover the page.
         await page.keyboard.press('Enter');
         const lead = await wb.editors.webview();
-        // VS Code gives the focus to the editor that is left when a tab was closed, some time later.
+        // Some time after a tab is closed, VS Code focuses the remaining editor.
         await lead
           .locator('h1')
           .waitFor({ timeout: 5_000 })
@@ -159,7 +159,7 @@ for (const [generation, texts, tag] of [
           assert.deepEqual([await liveIn(lead), harm], [[], []], texts[n]);
           if (n === opened[0]) await wb.screenshot(`hostile-${generation}-editor`);
           await page.keyboard.press('Escape');
-          // The page moves the focus to its button then, which would close a question.
+          // The page then moves the focus to its button, which would close an input box.
           await lead.getByRole('textbox', { name: 'Email' }).waitFor({ state: 'detached' });
           await wb.command('Acquire: Change Lead Email…');
           await wb.quick.open('Press Enter to send the change');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { nonsense, ScreenReader, type Spoken } from './support/screenReader';
 import { useWindow } from './support/window';
 
-describe('the commonest tasks by the keyboard alone, as a screen reader tells them', () => {
+describe('the most common tasks by keyboard only, as a screen reader announces them', () => {
   const window = useWindow({ viewport: { width: 1280, height: 800 } });
   let reader: ScreenReader;
 
@@ -11,7 +11,7 @@ describe('the commonest tasks by the keyboard alone, as a screen reader tells th
   });
   after(() => console.log(`      transcript: ${reader.save('screen-reader.txt')}`));
 
-  /** Runs a command by the palette. */
+  /** Runs a command from the palette. */
   const run = async (title: string): Promise<void> => {
     const { wb, page } = window;
     const row = wb.quick.rows.first().filter({ hasText: title });
@@ -31,7 +31,7 @@ describe('the commonest tasks by the keyboard alone, as a screen reader tells th
     await page.keyboard.press('Enter');
     reader.lines.push(`(palette: ${title})`);
   };
-  /** Waits until the focus is on something like this, without a key. */
+  /** Waits until the focus is on a matching element, without pressing a key. */
   const until = async (step: string, wanted: (spoken: Spoken) => boolean): Promise<Spoken> => {
     for (let n = 0; n < 100; n++) {
       const now = await reader.focused();
@@ -40,7 +40,7 @@ describe('the commonest tasks by the keyboard alone, as a screen reader tells th
     }
     throw new Error(`After ${step}, the focus is on ${(await reader.focused()).line}`);
   };
-  /** Presses a key until the focus is on something like this. */
+  /** Presses a key until the focus is on a matching element. */
   const pressTo = async (key: string, wanted: (spoken: Spoken) => boolean, most = 40): Promise<Spoken> => {
     for (let n = 0; n < most; n++) {
       const now = await reader.press(key);
@@ -108,7 +108,7 @@ describe('the commonest tasks by the keyboard alone, as a screen reader tells th
     await wb.section('Leads').message.waitFor({ state: 'hidden' });
   });
 
-  it('delete a lead with Delete, after a question that names it', async () => {
+  it('delete a lead with Delete, after a confirmation that names it', async () => {
     const { wb } = window;
     reader.task('Delete a lead');
     await toLeads();
@@ -124,7 +124,7 @@ describe('the commonest tasks by the keyboard alone, as a screen reader tells th
     await reader.press('Enter');
     await wb.dialog.waitFor({ state: 'hidden' });
     await wb.section('Leads').row('Zuleika Example').waitFor({ state: 'detached' });
-    // The deleted row had the focus, which stays on the tree.
+    // The deleted row had the focus, which stays in the tree.
     const next = await pressTo('ArrowDown', isRow, 3);
     assert.ok(!next.name.startsWith('Zuleika'));
   });
@@ -160,7 +160,7 @@ describe('the commonest tasks by the keyboard alone, as a screen reader tells th
     await reader.press('ArrowDown');
   });
 
-  it('say nothing that makes no sense when it is read aloud', () => {
+  it('announce nothing that makes no sense when read aloud', () => {
     assert.ok(reader.lines.length > 60, `${reader.lines.length} lines`);
     assert.deepEqual(nonsense(reader.lines), []);
   });

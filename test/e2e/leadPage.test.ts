@@ -19,7 +19,7 @@ for (const [generation, tag] of [
     });
     after(() => sandbox.stop());
 
-    it('opens with a click on the row, with what is known at a glance and a timeline', async () => {
+    it('opens with a click on the row, with an overview and a timeline', async () => {
       const { wb } = window;
       await wb.openView('Acquire');
       await signIn(wb, sandbox, generation);
@@ -41,7 +41,7 @@ for (const [generation, tag] of [
       await wb.screenshot(`page-${generation}`);
     });
 
-    it('changes a value in its place, by the keyboard alone', async () => {
+    it('changes a value inline, by keyboard only', async () => {
       const { page: keys, wb } = window;
       await page.getByRole('button', { name: /^(Change|Add): Phone$/ }).focus();
       await keys.keyboard.press('Enter');
@@ -63,7 +63,7 @@ for (const [generation, tag] of [
       );
     });
 
-    it('opens messages by the keyboard, and a row as a request', async () => {
+    it('opens messages by keyboard, and a row as a request', async () => {
       const open = page.getByRole('button', { name: /^Show messages/ }).first();
       await open.focus();
       await window.page.keyboard.press('Enter');
@@ -75,7 +75,7 @@ for (const [generation, tag] of [
       assert.equal(await page.locator('.item:not(.visits)').count(), 0);
     });
 
-    it('comes back after a reload of the window, in the tab that was chosen', async () => {
+    it('is restored after a window reload, with the selected tab', async () => {
       await window.keepStates();
       await window.reload();
       page = await window.wb.editors.webview();
@@ -84,7 +84,7 @@ for (const [generation, tag] of [
       assert.equal(await page.getByRole('tab', { selected: true }).textContent(), 'Visits (5)');
     });
 
-    it('shows failed and empty sections in place, and mends by a button', async () => {
+    it('shows failed and empty sections in place, and reloads them with a button', async () => {
       const { wb } = window;
       sandbox.setFaults({ kind: '500', rate: 1, match: generation === '1.0.0' ? '/message/thread' : '/objects/case' });
       await page.getByRole('button', { name: 'Refresh' }).click();
@@ -118,7 +118,7 @@ for (const [generation, tag] of [
     it('has nothing serious for axe to find in the other themes @long', async () => {
       for (const theme of ['dark', 'hc-dark', 'hc-light'] as const) {
         await window.setTheme(theme);
-        await window.page.waitForTimeout(300); // the colors of a panel follow the theme a moment later
+        await window.page.waitForTimeout(300); // a panel's colors follow the theme with a delay
         assert.deepEqual(await seriousFindings(page), [], theme);
       }
     });

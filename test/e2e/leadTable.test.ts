@@ -33,7 +33,7 @@ describe('the lead table in a window', () => {
     await wb.screenshot('table-first');
   });
 
-  it('reaches the end by the keyboard, and any row by the bar', async () => {
+  it('reaches the end by keyboard, and any row with the scroll bar', async () => {
     await table.locator('.view').focus();
     await window.page.keyboard.press('End');
     await table.locator('.row[aria-rowindex="1000001"]', { hasText: '70001' }).waitFor();
@@ -46,7 +46,7 @@ describe('the lead table in a window', () => {
     assert.ok(index > 490_000 && index < 510_000, String(index));
   });
 
-  it('selects a long span by the keyboard, with every row of it', async () => {
+  it('selects a long range by keyboard, with every row in it', async () => {
     const { page, wb } = window;
     await table.locator('.view').focus();
     await page.keyboard.press('Home');
@@ -65,7 +65,7 @@ describe('the lead table in a window', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('has a menu of its own on a row, and columns that the keyboard resizes and moves', async () => {
+  it('has its own row menu, and columns that can be resized and moved by keyboard', async () => {
     const { page } = window;
     const first = table.locator('.row[aria-rowindex="2"]');
     await table.locator('.view').focus();
@@ -90,7 +90,7 @@ describe('the lead table in a window', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('selects, copies and sorts what is loaded, saying so', async () => {
+  it('selects, copies and sorts the loaded leads, and says so', async () => {
     const { page, wb } = window;
     await table.locator('.view').focus();
     await page.keyboard.press('Home');

@@ -32,7 +32,7 @@ describe('the leads view in a window', () => {
     await wb.screenshot('leads-more');
   });
 
-  it('says what failed and mends by itself', async () => {
+  it('says what failed and recovers automatically', async () => {
     const { wb } = window;
     const leads = wb.section('Leads');
     sandbox.setToken('another');

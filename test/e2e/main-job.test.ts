@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { startSandbox, type RunningSandbox } from '../../src/features/sandbox/server';
 import { useWindow } from './support/window';
 
-/** A token that would be recognized anywhere. */
+/** A token that is easy to recognize anywhere. */
 const TOKEN = 'canary-7d1f0c55e2a94b';
 
 describe('the main job', () => {
@@ -12,7 +12,7 @@ describe('the main job', () => {
   });
   after(() => sandbox.stop());
   const window = useWindow();
-  /** The list calls the sandbox has seen, with what they asked for. */
+  /** The list calls the sandbox received, with their parameters. */
   const lists = (): {
     method: string;
     path: string;
@@ -36,7 +36,7 @@ describe('the main job', () => {
         };
       });
 
-  it("signs in with a pasted token to a host of one's own", async () => {
+  it('signs in with a pasted token to a custom host', async () => {
     const { wb } = window;
     await wb.openView('Acquire');
     await wb.section('Leads').welcomeButton('Sign In').waitFor();
@@ -75,7 +75,7 @@ describe('the main job', () => {
     );
   });
 
-  it('opens the page of a lead with a click, and the lead as a read-only document by the button of its row', async () => {
+  it('opens the page of a lead with a click, and the lead as a read-only document with the button of its row', async () => {
     const { wb, page } = window;
     const leads = wb.section('Leads');
     await leads.pane.locator('.monaco-list').first().focus();
@@ -94,7 +94,7 @@ describe('the main job', () => {
     await wb.screenshot('lead-document');
   });
 
-  it('tries a request and shows its answer', async () => {
+  it('tries a request and shows its response', async () => {
     const { wb, page } = window;
     await wb.command('Acquire: Try Request…');
     const panel = await wb.editors.webview('Try Request');
@@ -115,7 +115,7 @@ describe('the main job', () => {
     assert.equal((await page.content()).includes(TOKEN), false);
   });
 
-  it('leaves the token nowhere but in the secret storage, and never sent it elsewhere', async () => {
+  it('stores the token only in the secret storage, and never sent it elsewhere', async () => {
     assert.ok(sandbox.requests().every((r) => r.auth === 'Bearer'));
     for (const form of [
       TOKEN,

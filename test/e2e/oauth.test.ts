@@ -6,7 +6,7 @@ import { startSandbox, type RunningSandbox } from '../../src/features/sandbox/se
 import { startOAuthServer, type RealServer } from '../contract/oauth/server';
 import { useWindow, type CodeWindow } from './support/window';
 
-/** An Acquire that takes the tokens of the authorization server: passes calls with an issued one to the sandbox, answers 401 to all else. */
+/** An Acquire server for OAuth tokens: relays calls with an issued token to the sandbox, and returns 401 for all others. */
 function apiFor(sandbox: RunningSandbox, issued: () => ReadonlySet<string>): Server {
   return createServer((req, res) => {
     const token = /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1] ?? '';
@@ -56,7 +56,7 @@ describe("signing in to a customer's workspace", () => {
   });
   const window = useWindow();
 
-  /** Answers the questions up to the browser. */
+  /** Answers the prompts until the browser opens. */
   const toTheBrowser = async ({ wb }: CodeWindow): Promise<void> => {
     await wb.quick.pick("A customer's workspace", 'Which workspace do you');
     await wb.quick.pick('Another host', 'Which API');
@@ -69,7 +69,7 @@ describe("signing in to a customer's workspace", () => {
     await wb.quick.open('Approve the sign-in');
   };
 
-  it('by the browser: consent there, leads here', async () => {
+  it('works through the browser: consent there, leads here', async () => {
     const { wb, page } = window;
     await wb.openView('Acquire');
     await wb.section('Leads').welcomeButton('Sign In').click();
@@ -80,7 +80,7 @@ describe("signing in to a customer's workspace", () => {
     await wb.answerDialog('Open');
     const tab: Page = await opened;
     await tab.waitForURL(/\/proxy\/\d+\/callback\?/);
-    // The bare server has no port forwarding; this passes on what code-server's own front would.
+    // The bare server has no port forwarding, so this relays the call as code-server's front end would.
     const [, port, path] = /\/proxy\/(\d+)(\/callback.*)$/.exec(tab.url()) ?? [];
     const said = await new Promise<string>((ok, no) => {
       request({ host: '127.0.0.1', port, path, headers: { host: new URL(tab.url()).host } }, (res) => {
@@ -102,7 +102,7 @@ describe("signing in to a customer's workspace", () => {
     await tab.close();
   });
 
-  it('refreshes once when the token has ended, and asks for nothing', async () => {
+  it('refreshes once when the token has expired, without a prompt', async () => {
     const { wb } = window;
     const [old] = [...real.issued];
     real.issued.delete(old ?? '');
@@ -120,12 +120,12 @@ describe("signing in to a customer's workspace", () => {
     assert.equal(real.issued.size >= 1, true);
   });
 
-  it('by a pasted address, after signing out, which ends the session at the server', async () => {
+  it('works with a pasted URL, after signing out, which ends the session at the server', async () => {
     const { wb } = window;
     await wb.command('Acquire: Sign Out…');
     await wb.answerDialog('Sign Out');
     await wb.section('Leads').welcomeButton('Sign In').waitFor();
-    // The account goes first; the server is told right after.
+    // The account is removed first, and the session is revoked right after.
     const told = (): boolean => real.log.some((l) => l.path.includes('revocation'));
     for (let i = 0; i < 100 && !told(); i++) await wb.page.waitForTimeout(50);
     assert.ok(told());

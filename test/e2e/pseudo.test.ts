@@ -7,7 +7,7 @@ import { root } from '../../scripts/lib/paths';
 import type { Translations } from './support/language';
 import { useWindow } from './support/window';
 
-/** A made-up language, with every text longer and accented: what is clipped or was never handed to a translator shows. */
+/** A pseudo-language with longer, accented texts reveals texts that are clipped or not localized. */
 describe('a language with long words @long', () => {
   let texts: Translations;
   let english: Map<string, string>;
@@ -27,7 +27,7 @@ describe('a language with long words @long', () => {
   const m = (key: string): string => texts.manifest[key] ?? key;
   const command = (key: string): string => `Acquire: ${m(`command.${key}`)}`;
 
-  /** Texts in sight that are still English, though there is a translation; `except` what the data calls so too. */
+  /** Visible texts that are still English despite a translation; `except` lists words that also occur in the data. */
   async function forgotten(place: FrameLocator | Locator, except: readonly string[] = []): Promise<string[]> {
     const seen = await place.locator('*').evaluateAll((elements) =>
       elements.flatMap((element) => {
@@ -50,7 +50,7 @@ describe('a language with long words @long', () => {
           getComputedStyle(element).overflow === 'visible' ||
           element.clientWidth <= 1
         )
-          return []; // one pixel: for screen readers alone
+          return []; // one pixel: only for screen readers
         return element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 2
           ? [`${element.tagName} ${(element.textContent ?? '').slice(0, 80)}`]
           : [];
@@ -58,7 +58,7 @@ describe('a language with long words @long', () => {
     );
   }
 
-  /** Nothing of a panel reaches over its right edge. */
+  /** Whether a panel overflows its right edge. */
   const tooWide = (place: FrameLocator): Promise<boolean> =>
     place.locator('html').evaluate((html) => html.scrollWidth > html.clientWidth + 1);
 
@@ -74,7 +74,7 @@ describe('a language with long words @long', () => {
   it('fits into the views, signed out', async () => {
     const { wb, page } = window;
     await wb.openView(m('views.container'));
-    // The reference stays closed: what it lists ("Account", "Lead") are names of the API.
+    // The reference stays collapsed, because its rows ("Account", "Lead") are API names.
     for (const view of ['leads', 'requests', 'webhooks']) await wb.section(m(`views.${view}`)).expand();
     await wb.section(m('views.reference')).collapse();
     await wb.section(m('views.leads')).welcome.waitFor();
@@ -87,7 +87,7 @@ describe('a language with long words @long', () => {
     await wb.quick.cancel();
   });
 
-  it('fits into the views of the sandbox, filtered too', async () => {
+  it('fits into the views of the sandbox, also when filtered', async () => {
     const { wb, page } = window;
     await wb.command(command('sandbox.use'));
     const leads = wb.section(m('views.leads'));
@@ -118,7 +118,7 @@ describe('a language with long words @long', () => {
     await wb.quick.cancel();
   });
 
-  it('fits into Try Request, before and after an answer', async () => {
+  it('fits into Try Request, before and after a response', async () => {
     const { wb, page } = window;
     await wb.command(command('request.try'));
     const panel = await wb.editors.webview();

@@ -7,7 +7,7 @@ import { useWindow } from './support/window';
 describe('the API reference in the window', () => {
   const window = useWindow();
 
-  it('lists both generations to somebody who is not signed in', async () => {
+  it('lists both API versions when signed out', async () => {
     const { wb } = window;
     await wb.openView('Acquire');
     await wb.section('Leads').collapse();
@@ -19,7 +19,7 @@ describe('the API reference in the window', () => {
     assert.equal(await view.description(), '1.0.0 · 2.0.0');
   });
 
-  it('leads from group to operation, destructive ones marked', async () => {
+  it('expands groups to operations, and marks destructive ones', async () => {
     const { wb } = window;
     const view = wb.section('API Reference');
     await view.expandRow('API 1.0.0');
@@ -43,7 +43,7 @@ describe('the API reference in the window', () => {
     await window.pictures('reference-page');
   });
 
-  it('finds an operation by what it does', async () => {
+  it('finds an operation by its purpose', async () => {
     const { wb } = window;
     await wb.commandThatAsks(
       'Acquire: Search API Reference…',
@@ -62,7 +62,7 @@ describe('the API reference in the window', () => {
     await wb.screenshot('reference-destructive');
   });
 
-  it('copies the path and says when the documentation cannot be reached, with what fits from the catalogue', async () => {
+  it('copies the path, and shows results from the catalogue when the documentation is unreachable', async () => {
     const { wb, page } = window;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await wb.section('API Reference').menu('Profile hard delete', 'Copy Operation Path');
@@ -94,7 +94,7 @@ describe('the API reference in the window', () => {
     await wb.screenshot('reference-openapi');
   });
 
-  it('hands an operation to the Try Request panel, filled with documented values', async () => {
+  it('opens an operation in the Try Request panel, filled with documented values', async () => {
     const { wb } = window;
     await wb.section('API Reference').rowAction('Profile list', 'Try Operation');
     await wb.editors.tab('Try Request').waitFor();

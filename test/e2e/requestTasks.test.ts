@@ -39,10 +39,10 @@ describe('tasks with requests', () => {
     for (let n = 0; n < 100 && limits().length < expected.length; n++) await window.page.waitForTimeout(100);
     assert.deepEqual(limits(), expected);
     sandbox.clearRequests();
-    // The response is drawn a moment later, where the focus was when it came.
+    // The response renders a moment later, where the focus was when it arrived.
     await window.page.waitForTimeout(800);
   };
-  /** Opens the file by its name, with the keyboard. */
+  /** Opens the file by name, with the keyboard. */
   const openFile = async (): Promise<void> => {
     const { page, wb } = window;
     await page.keyboard.press('ControlOrMeta+P');
@@ -56,14 +56,14 @@ describe('tasks with requests', () => {
   };
   const responseTab = () => window.page.locator('.tabs-container .tab', { hasText: 'lead-list' }).first();
 
-  describe('by the keyboard alone', () => {
-    it('sends a request, and sends it again from its response', async () => {
+  describe('by keyboard only', () => {
+    it('sends a request, and resends it from its response', async () => {
       const { page, wb } = window;
       await openFile();
       await page.keyboard.press('ControlOrMeta+Alt+R');
       await sent('limit=13');
       await wb.editors.responseView('Headers').waitFor();
-      // The focus has stayed in the request, so that the next key goes there.
+      // The focus stayed in the request, so the next key goes there.
       await page.keyboard.press('ControlOrMeta+Alt+R');
       await sent('limit=13');
       await page.keyboard.press('ControlOrMeta+2');
@@ -86,7 +86,7 @@ describe('tasks with requests', () => {
       await sent('limit=13');
     });
 
-    it('cancels a running request, and keeps the response before it', async () => {
+    it('cancels a running request, and keeps the previous response', async () => {
       const { page, wb } = window;
       await responseTab().waitFor();
       await page.keyboard.press('ControlOrMeta+1');
@@ -100,7 +100,7 @@ describe('tasks with requests', () => {
       sandbox.clearRequests();
     });
 
-    it('searches an operation in Try Request and sends it', async () => {
+    it('searches for an operation in Try Request and sends it', async () => {
       const { page, wb } = window;
       await page.keyboard.press('ControlOrMeta+Alt+Y');
       const panel = await wb.editors.webview('Try Request');
@@ -137,7 +137,7 @@ describe('tasks with requests', () => {
     const firstHeads = async (table: FrameLocator): Promise<string[]> =>
       (await table.getByRole('columnheader').allInnerTexts()).slice(1, 3).map((text) => text.trim());
 
-    it('shows it in the place of the response, and sorts it by any column', async () => {
+    it('replaces the response with it, and sorts it by any column', async () => {
       const { wb } = window;
       await openFile();
       await wb.editors.codeLens('Send').click();
@@ -171,7 +171,7 @@ describe('tasks with requests', () => {
       assert.deepEqual(await seriousFindings(table), []);
     });
 
-    it('resizes and moves columns, and copies a value by the keyboard', async () => {
+    it('resizes and moves columns, and copies a value by keyboard', async () => {
       const { page, wb } = window;
       const table = await wb.editors.webview('lead-list.table');
       const head = table.getByRole('columnheader', { name: 'name', exact: true });
@@ -195,7 +195,7 @@ describe('tasks with requests', () => {
       await wb.screenshot('response-table-moved');
     });
 
-    it('sends again from it, and goes back to the body', async () => {
+    it('resends from it, and goes back to the body', async () => {
       const { page, wb } = window;
       const table = await wb.editors.webview('lead-list.table');
       await table.getByRole('button', { name: 'Body', exact: true }).click();

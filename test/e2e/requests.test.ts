@@ -20,7 +20,7 @@ describe('the Try Request panel in a window', () => {
     await hostile?.stop();
   });
 
-  it('sends by the keyboard, and moves the focus to the status line', async () => {
+  it('sends by keyboard, and moves the focus to the status line', async () => {
     const { wb, page } = window;
     await wb.openView('Acquire');
     await signIn(wb, sandbox, '1.0.0');
@@ -56,7 +56,7 @@ describe('the Try Request panel in a window', () => {
     }
   });
 
-  it('comes back after a reload with its request and its response', async () => {
+  it('is restored after a reload with its request and its response', async () => {
     const { wb } = window;
     let panel = await wb.editors.webview('Try Request');
     await panel.getByLabel('Path', { exact: true }).fill('/profile/lead/list?kept=1&apiKey=canary-key-40b1');
@@ -74,7 +74,7 @@ describe('the Try Request panel in a window', () => {
     assert.deepEqual([...window.filesContaining(TOKEN), ...window.filesContaining('canary-key-40b1')], []);
   });
 
-  it('lists the request in the history and opens its answer as a document', async () => {
+  it('lists the request in the history and opens its response as a document', async () => {
     const { wb } = window;
     await wb.openView('Acquire');
     const section = wb.section('Requests');
@@ -85,7 +85,7 @@ describe('the Try Request panel in a window', () => {
     await wb.screenshot('answer-document');
   });
 
-  it('[threat: script] shows hostile responses as text: nothing runs, nothing loads, no element is made of them', async () => {
+  it('[threat: script] shows hostile responses as text: nothing runs, nothing loads, no element is created from them', async () => {
     hostile = await startSandbox({ leads: 0, token: TOKEN });
     for (const name of HOSTILE_VALUES) {
       await fetch(`${hostile.origin}/profile/lead/add-update`, {

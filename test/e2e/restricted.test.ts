@@ -6,7 +6,7 @@ import { startSandbox, type RunningSandbox } from '../../src/features/sandbox/se
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 
-/** What must not be read: a file beside the document, a variable of the system, environment files. */
+/** What must not be read: a file next to the document, an environment variable, environment files. */
 const PLANTED = {
   file: 'planted-file-2f8c1d',
   system: 'planted-system-77ab02',
@@ -26,7 +26,7 @@ GET /profile/lead/list?from={{$processEnv ACQ_PLANTED}}
 GET /profile/lead/list?from={{planted}}
 `;
 
-describe('a folder that is not trusted', () => {
+describe('an untrusted folder', () => {
   let sandbox: RunningSandbox;
   let folder: string;
   before(async () => {
@@ -51,7 +51,7 @@ describe('a folder that is not trusted', () => {
     return { folder, restricted: true, env: { ACQ_PLANTED: PLANTED.system } };
   });
 
-  it('lets leads be browsed and requests be tried', async () => {
+  it('allows browsing leads and trying requests', async () => {
     const { wb } = window;
     await wb.statusItem('Restricted Mode').waitFor();
     await wb.openView('Acquire');
@@ -67,7 +67,7 @@ describe('a folder that is not trusted', () => {
     await wb.screenshot('restricted-browse');
   });
 
-  it('has nothing read from it when its requests are sent', async () => {
+  it('is not read from when its requests are sent', async () => {
     const { wb, page } = window;
     await wb.editors.closeAll();
     await page.keyboard.press('Control+P');

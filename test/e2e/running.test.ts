@@ -10,7 +10,7 @@ import { useWindow } from './support/window';
 const TOKEN = 'canary-token-run-1f2e3d4c';
 const FORM = 'Content-Type: application/x-www-form-urlencoded';
 
-describe('running request documents', () => {
+describe('running request files', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'acq-run-'));
   const window = useWindow({ folder });
   let sandbox: RunningSandbox;
@@ -39,7 +39,7 @@ describe('running request documents', () => {
       .filter((r) => /add-update|delete/.test(r.path))
       .map((r) => r.path);
 
-  it('take a sample of the documentation pasted as curl, without its token, and send it', async () => {
+  it('pastes a curl sample from the documentation without its token, and sends it', async () => {
     const { wb, page } = window;
     await wb.openView('Acquire');
     await signIn(wb, sandbox, '1.0.0');
@@ -57,7 +57,7 @@ describe('running request documents', () => {
     assert.deepEqual(window.filesContaining(TOKEN), []);
   });
 
-  it('get their variables from the environment that is chosen', async () => {
+  it('uses variables from the selected environment', async () => {
     const { wb } = window;
     await wb.command('View: Close All Editors');
     if (await wb.dialog.isVisible().catch(() => false)) await wb.answerDialog("Don't Save");
@@ -72,7 +72,7 @@ describe('running request documents', () => {
     await wb.screenshot('run-environment');
   });
 
-  it('run as a whole after one question that names each write and what it changes', async () => {
+  it('runs all after one confirmation that names each write and what it changes', async () => {
     const { wb } = window;
     sandbox.clearRequests();
     await wb.editors.tab('run.acquire.http').click();
@@ -98,7 +98,7 @@ describe('running request documents', () => {
     );
   });
 
-  it('fetch all pages of a list into one file, after saying what it takes', async () => {
+  it('fetches all pages of a list into one file, after saying how many requests that takes', async () => {
     const { wb, page } = window;
     sandbox.clearRequests();
     await wb.editors.tab('run.acquire.http').click();

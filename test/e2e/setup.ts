@@ -5,7 +5,7 @@ import { installHost } from '../../scripts/vscode/install';
 import { keepPart, type SuitePart } from '../parts';
 import { closeBrowser } from './support/window';
 
-/** Prepares what every test needs and what takes long the first time: a browser, VS Code, and the packaged extension. */
+/** Prepares what every test needs and is slow the first time: a browser, VS Code, and the packaged extension. */
 export async function mochaGlobalSetup(): Promise<void> {
   await ensureBrowser();
   await installHost('default');
@@ -14,7 +14,7 @@ export async function mochaGlobalSetup(): Promise<void> {
 
 export const mochaGlobalTeardown = closeBrowser;
 
-/** Words (`-g`) look among all tests, the long ones too; without them the usual ones run. */
+/** `-g` searches all tests, including long ones; without it the usual ones run. */
 const part = (process.env.ACQUIRE_TEST_PART ||
   (process.argv.some((arg) => /^(-g|-f|--grep|--fgrep)/.test(arg)) ? undefined : 'usual')) as SuitePart | undefined;
 

@@ -46,7 +46,7 @@ describe('checks in the Test Explorer and the gutter', () => {
     await wb.screenshot('checks-gutter');
   });
 
-  it('run all reads, no write, and show what was expected and what was there', async () => {
+  it('run all reads but no writes, and show expected and actual values', async () => {
     const { wb, page } = window;
     sandbox.clearRequests();
     await wb.command('Test: Run All Tests');
@@ -57,7 +57,7 @@ describe('checks in the Test Explorer and the gutter', () => {
     assert.deepEqual(sent(), ['GET']);
   });
 
-  it('say why a write that was chosen is not sent by a read-only account', async () => {
+  it('say why a selected write is not sent by a read-only account', async () => {
     const { wb, page } = window;
     sandbox.clearRequests();
     await wb.editors.active.locator('.view-line', { hasText: 'POST' }).click();
@@ -67,7 +67,7 @@ describe('checks in the Test Explorer and the gutter', () => {
     assert.deepEqual(sent(), []);
   });
 
-  it('pass once the file is right', async () => {
+  it('pass once the file is correct', async () => {
     const { wb, page } = window;
     await wb.editors.active.locator('.view-line', { hasText: 'VIPP' }).click();
     await page.keyboard.press('End');

@@ -7,7 +7,7 @@ import { useWindow } from './support/window';
 const read = (name: string): Record<string, string> =>
   JSON.parse(readFileSync(path.join(root, name), 'utf8')) as Record<string, string>;
 
-/** A word or two of each language as a person reads them, so that the files cannot be empty or English. One shows that VS Code takes them. */
+/** A few words of each language, so that the files cannot be empty or English. One language is enough to test VS Code. */
 const LANGUAGES = [
   { language: 'de', name: 'German', leads: 'Leads', signIn: 'Anmelden', workspace: 'Mein eigener Workspace', tag: '' },
   {
@@ -28,7 +28,7 @@ for (const { language, name, leads, signIn, workspace, tag } of LANGUAGES) {
     const command = (key: string): string => manifest[`command.${key}`] ?? `no title for ${key}`;
     const text = (english: string): string => bundle[english] ?? `no text for ${english}`;
 
-    it('are those of the display language, in what the manifest says and in what the code says', async () => {
+    it('are in the display language, both from the manifest and from the code', async () => {
       const { wb } = window;
       await wb.openView('Acquire');
       await wb.section(leads).welcomeButton(signIn).waitFor();

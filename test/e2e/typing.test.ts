@@ -11,7 +11,7 @@ const SEED = process.env.ACQUIRE_TYPED_FILES ? Date.now() % 1_000_000 : 22;
 describe('request files typed key by key, with suggestions', function () {
   this.timeout(60_000 + COUNT * 20_000);
   const window = useWindow({
-    // What VS Code itself inserts while typing is not tested here.
+    // This does not test what VS Code itself inserts while typing.
     settings: {
       'editor.autoClosingBrackets': 'never',
       'editor.autoClosingQuotes': 'never',
@@ -35,7 +35,7 @@ describe('request files typed key by key, with suggestions', function () {
     await window.page.keyboard.press('Delete');
   };
 
-  it('offer suggestions, of which Tab accepts the first and Enter none', async () => {
+  it('offer suggestions: Tab accepts the first, and Enter accepts none', async () => {
     const { wb, page } = window;
     await wb.command('Acquire: New Request File');
     await wb.editors.focus();
@@ -60,7 +60,7 @@ describe('request files typed key by key, with suggestions', function () {
     assert.match(await text(), /^PUT \/api\/v1\/crm\/tag\/\w+$/);
   });
 
-  it('find operations by words after a method, and replace the words only when one is chosen', async () => {
+  it('find operations by words after a method, and replace the words only when one is selected', async () => {
     const { wb, page } = window;
     const first = page.locator('.suggest-widget.visible .monaco-list-row').first();
     for (const words of ['POST lead create', 'POST create laed']) {
@@ -82,14 +82,14 @@ describe('request files typed key by key, with suggestions', function () {
     assert.ok((await text()).startsWith(`### New\n${label}\n`), `${label}: ${await text()}`);
   });
 
-  it(`contain what was typed: ${COUNT} files of seed ${SEED}`, async () => {
+  it(`contain exactly the typed text: ${COUNT} files of seed ${SEED}`, async () => {
     const { page } = window;
     for (const typed of fc.sample(typedFiles, { numRuns: COUNT, seed: SEED })) {
       await clear();
       for (const [n, line] of typed.split('\n').entries()) {
         if (n) await page.keyboard.press('Enter');
         await page.keyboard.type(line);
-        // Long enough for the list to open, because its effect on the next Enter is what may go wrong.
+        // Long enough for the list to open, because it may affect the next Enter.
         await page.waitForTimeout(60);
       }
       assert.equal(await text(), typed);

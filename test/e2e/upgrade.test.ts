@@ -1,4 +1,4 @@
-// From version 0.1.0, as its users have it, to this one; then Remove All Data and the end.
+// Upgrades from the released version 0.1.0 to this one, and then removes all data.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ describe('an upgrade from version 0.1.0 @long', () => {
   });
   const installed = (): string[] =>
     readdirSync(path.join(window.dataDir, 'extensions')).filter((name) => name.startsWith(`${ID}-`));
-  /** Files in folders of the extension, by their names. */
+  /** The names of the files in the extension's folders. */
   const stored = (): string[] =>
     readdirSync(path.join(window.dataDir, 'data/User'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.includes(ID) && statSync(path.join(window.dataDir, 'data/User', name)).isFile())
@@ -79,7 +79,7 @@ describe('an upgrade from version 0.1.0 @long', () => {
     assert.deepEqual(installed(), [`${ID}-0.1.0`]);
   });
 
-  it('has all of it in this version', async () => {
+  it('keeps all of it in this version', async () => {
     const { wb, page, dataDir } = window;
     const before = stored().filter((name) => /^(drafts|history)\//.test(name));
     await installVsix({
@@ -111,7 +111,7 @@ describe('an upgrade from version 0.1.0 @long', () => {
     assert.match(await wb.editors.visibleText(), /Upgraded/);
   });
 
-  it('leaves nothing after Remove All Data but the file that says so', async () => {
+  it('leaves nothing after Remove All Data except the file that records it', async () => {
     const { wb } = window;
     await wb.command('Acquire: Remove All Data…');
     await wb.answerDialog('Remove All Data');

@@ -9,7 +9,7 @@ import { useWindow } from './support/window';
 const SECRET = 'whsec-handler-canary-77';
 const right = (body: string): string => createHmac('sha256', SECRET).update(body).digest('hex');
 
-describe('webhooks of the sandbox, and the handler they are meant for', () => {
+describe('webhooks of the sandbox and their handler', () => {
   const window = useWindow({ viewport: { width: 1500, height: 1000 } });
   const got: { headers: IncomingMessage['headers']; body: string }[] = [];
   let status = 200;
@@ -50,7 +50,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
       });
   }
 
-  it('show what the sandbox tells of a changed lead that chats, verified', async () => {
+  it('show verified events of the sandbox for a changed lead in a chat', async () => {
     const { wb, page } = window;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await wb.openView('Acquire');
@@ -84,7 +84,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     assert.match(await wb.editors.visibleText(), /"signature": "raw"/);
   });
 
-  it('have one item in the status bar for account and receiver', async () => {
+  it('have one status bar item for account and receiver', async () => {
     const { page } = window;
     const items = page.locator('.statusbar .statusbar-item[id^="acquire-community.acquire"]');
     assert.equal(await items.count(), 1);
@@ -114,7 +114,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     assert.doesNotMatch(await wb.editors.visibleText(), /x-acquire-own/);
   });
 
-  it('are replayed to the handler, whose status, time and answer are shown', async () => {
+  it('are replayed to the handler, and show its status, time and response', async () => {
     const { wb } = window;
     const view = wb.section('Webhooks');
     await view.rowAction('CHAT_ON_CLOSE', 'Replay Delivery');
@@ -131,7 +131,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     await window.page.locator('.view-line', { hasText: 'seen 1' }).first().waitFor();
   });
 
-  it('are replayed edited and signed anew', async () => {
+  it('are edited, signed again and replayed', async () => {
     const { wb, page } = window;
     const view = wb.section('Webhooks');
     await wb.editors.closeAll();
@@ -154,7 +154,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     assert.equal(last?.headers['x-acquire-signature'], right(last?.body ?? ''));
   });
 
-  it('reach the handler as they arrive, and its failures are shown for what they are', async () => {
+  it('are forwarded to the handler unchanged, and show its failures', async () => {
     const { wb } = window;
     status = 500;
     const before = got.length;
@@ -166,7 +166,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     status = 200;
   });
 
-  it('are compared, two side by side', async () => {
+  it('are compared side by side', async () => {
     const { wb, page } = window;
     const view = wb.section('Webhooks');
     await view.row('CHAT_ON_CLOSE').locator('.label-name').click();
@@ -181,7 +181,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     await wb.screenshot('webhooks-compare');
   });
 
-  it('are found by text and narrowed by event, and all come back', async () => {
+  it('are filtered by text and by event, and all shown again', async () => {
     const { wb } = window;
     const view = wb.section('Webhooks');
     await wb.command('Acquire: Filter Webhooks…');
@@ -202,7 +202,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     await view.row('CHAT_ON_START').waitFor();
   });
 
-  it('become a test fixture that runs, and a handler to begin with', async () => {
+  it('become a test fixture that runs, and a handler to start with', async () => {
     const { wb, page } = window;
     const view = wb.section('Webhooks');
     await page.evaluate(() => navigator.clipboard.writeText(''));
@@ -218,7 +218,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     await page.locator('.view-line', { hasText: 'hmac' }).first().waitFor();
   });
 
-  it('are cleared after a question', async () => {
+  it('are cleared after a confirmation', async () => {
     const { wb } = window;
     await wb.command('Acquire: Clear Webhook Log');
     await wb.answerDialog('Clear');

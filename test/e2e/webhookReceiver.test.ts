@@ -22,7 +22,7 @@ const post = (address: string, body: unknown, ...headers: string[]): string =>
   ]).toString();
 const chat = (id: number): object => ({ event: 'CHAT_ON_START', data: { id } });
 
-describe('a webhook receiver with a fixed port, a small log and no patience for the unsigned', () => {
+describe('a webhook receiver with a fixed port, a small log and strict signature checks', () => {
   let taken: Server;
   let port = 0;
   let address = '';
@@ -52,7 +52,7 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     );
   }
 
-  /** What the clipboard holds after `act`, once that looks right. */
+  /** The clipboard text after `act`, once it matches `form`. */
   async function copiedBy(act: () => Promise<void>, form: RegExp): Promise<string> {
     await window.page.evaluate(() => navigator.clipboard.writeText(''));
     await act();
@@ -63,7 +63,7 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
   const signed = (body: unknown): string =>
     `x-acquire-signature: ${createHmac('sha256', secret).update(JSON.stringify(body)).digest('hex')}`;
 
-  it('offers a choice when the port is taken, and has the port once it is free', async () => {
+  it('offers a choice when the port is taken, and uses the port once it is free', async () => {
     const { wb } = window;
     const view = wb.section('Webhooks');
     await wb.openView('Acquire');
@@ -86,12 +86,12 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     await view.header.filter({ hasText: `port ${port}` }).waitFor();
     await wb.dismissNotifications();
     const copied = await copiedAddress();
-    // A window in the browser reaches the port through the path of its server; whoever posts from here, directly.
+    // The browser reaches the port through a path of its server, but this test posts to it directly.
     assert.match(copied, new RegExp(`[:/]${port}/[0-9a-f]{32}$`));
     address = `http://127.0.0.1:${port}/${copied.slice(-32)}`;
   });
 
-  it('shows the unsigned and the wrongly signed for what they are', async () => {
+  it('shows unsigned deliveries and invalid signatures', async () => {
     const { wb } = window;
     const view = wb.section('Webhooks');
     secret = await copiedBy(async () => {
@@ -114,7 +114,7 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     await wb.screenshot('webhooks-trust');
   });
 
-  it('accepts the public address the user entered and no other', async () => {
+  it('accepts only the public URL that the user entered', async () => {
     const { wb } = window;
     const view = wb.section('Webhooks');
     assert.equal(post(address, { event: 'Foreign' }, 'host: name.example.dev'), '403');
@@ -130,7 +130,7 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     await wb.screenshot('webhooks-refused');
   });
 
-  it('keeps as many as it may, counts the others, and has them after a reload, without personal data on disk', async () => {
+  it('keeps up to the limit, counts the dropped ones, and restores the log after a reload, without personal data on disk', async () => {
     const { wb } = window;
     const view = wb.section('Webhooks');
     const kept = async (): Promise<boolean> =>
@@ -143,7 +143,7 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
         }),
         '200',
       );
-    // Four came before these fourteen.
+    // Four deliveries came before these fourteen.
     await view.message.filter({ hasText: '8 older deliveries were dropped; 10 are kept.' }).waitFor();
     await until('ten rows', kept);
     await wb.screenshot('webhooks-overflow');
@@ -160,14 +160,14 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     assert.equal(await view.description(), 'stopped');
   });
 
-  it('turns away what is not rightly signed when the setting says so', async () => {
+  it('refuses invalid signatures if the setting says so', async () => {
     const { wb } = window;
     const view = wb.section('Webhooks');
     window.setSettings({ 'acquire.webhooks.refuseUnsigned': true });
     await window.reload();
     await wb.openView('Acquire');
     await view.expand();
-    // A window that was just loaded was once seen without the user's settings, and took a free port: then once more.
+    // Retry: right after a load, a window may not have the user's settings yet and use a free port.
     for (let tries = 0; tries < 3 && (await view.description()) !== `port ${port}`; tries++) {
       if (tries) await wb.command('Acquire: Stop Webhook Receiver');
       await wb.command('Acquire: Start Webhook Receiver');

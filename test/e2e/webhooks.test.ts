@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { useWindow } from './support/window';
 
-/** Posts with curl, as a stranger to the extension would; resolves to the status. */
+/** Posts with curl, like an external client; resolves to the status. */
 function post(address: string, body: string, ...headers: string[]): string {
   return execFileSync('curl', [
     '-s',
@@ -27,7 +27,7 @@ describe('webhooks in the window', () => {
   const secret = 'whsec-canary-3f1a';
   let address = '';
 
-  it('start from the welcome view, with a signing secret that is kept out of sight', async () => {
+  it('start from the welcome view, with a hidden signing secret', async () => {
     const { wb, page } = window;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await wb.openView('Acquire');
@@ -52,7 +52,7 @@ describe('webhooks in the window', () => {
     address = `http://127.0.0.1:${port}/${/[0-9a-f]{32}/.exec(copied)?.[0]}`;
   });
 
-  it('show what arrives: verified, wrong and unsigned, retries recognised', async () => {
+  it('show deliveries as verified, invalid or unsigned, and recognize retries', async () => {
     const { wb } = window;
     const view = wb.section('Webhooks');
     const body = JSON.stringify({
@@ -101,7 +101,7 @@ describe('webhooks in the window', () => {
     await window.pictures('webhooks-document');
   });
 
-  it('are grouped by what they speak of when there are many', async () => {
+  it('are grouped by lead, chat or case when there are many', async () => {
     const { wb, page } = window;
     const view = wb.section('Webhooks');
     for (let i = 0; i < 30; i++) {

@@ -1,4 +1,4 @@
-// Adds one of each to a copy of the sources, as the architecture page says, and builds it: the files touched are counted, and all works.
+// Adds one of each to a copy of the sources, as in the architecture page, and builds it. Limits the files to touch.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -8,14 +8,14 @@ import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { root } from '../../scripts/lib/paths';
 
-/** What is put into a file after the first place that `after` matches; a file without `after` is new. */
+/** Text to insert into a file after the first match of `after`; without `after`, the file is new. */
 interface Edit {
   readonly file: string;
   readonly after?: RegExp;
   readonly text: string;
 }
 interface Change {
-  /** At most this many files, without those that scripts write. Texts in other languages count where the limit says so. */
+  /** The maximum number of files, without generated ones. Translations count only where the limit says so. */
   readonly files: number;
   readonly edits: readonly Edit[];
 }
@@ -192,7 +192,7 @@ describe('adding one of each to the sources', function () {
     run('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.src.json');
   });
 
-  it('shows in the manifest: the command, the setting and the panel that is restored', () => {
+  it('adds the command, the setting and the restored panel to the manifest', () => {
     run('--import', 'tsx', 'scripts/manifest.ts');
     const { activationEvents, contributes } = JSON.parse(read('package.json')) as {
       activationEvents: string[];
@@ -204,7 +204,7 @@ describe('adding one of each to the sources', function () {
     assert.match(read('docs/commands.md'), /Wave to Lead/);
   });
 
-  it('is built: the panel with its style, the operation in the catalogue and in OpenAPI', () => {
+  it('builds the panel with its style, and the operation in the catalogue and in OpenAPI', () => {
     run('--import', 'tsx', 'esbuild.mjs');
     for (const file of ['dist/webview/sample.js', 'dist/webview/sample.css'])
       assert.ok(existsSync(path.join(copy, file)), file);

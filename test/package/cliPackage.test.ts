@@ -6,11 +6,11 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../../scripts/lib/paths';
 
-/** npm as a program; on Windows it needs a shell. */
+/** Runs npm, which needs a shell on Windows. */
 const npm = (args: readonly string[], cwd: string) =>
   spawnSync('npm', [...args], { cwd, encoding: 'utf8', shell: process.platform === 'win32' });
 
-describe('the package of the command line', function () {
+describe('the package of the command-line tool', function () {
   this.timeout(180_000);
   let folder: string;
   let work: string;

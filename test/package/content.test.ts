@@ -9,7 +9,7 @@ import { readZip } from '../../scripts/lib/zip';
 import type { Manifest } from './support/vsix';
 
 const KB = 1024;
-/** Every file of the package fits one of these. */
+/** Every file of the package matches one of these. */
 const MEANT = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
@@ -36,14 +36,14 @@ describe('the package', () => {
     manifest = JSON.parse(text('package.json')) as Manifest;
   });
 
-  it('holds what is meant and nothing else', () => {
+  it('contains only expected files', () => {
     assert.deepEqual(
       [...files.keys()].filter((name) => !MEANT.some((pattern) => pattern.test(name))),
       [],
     );
   });
 
-  it('holds no source map, test, source or native code', () => {
+  it('contains no source maps, tests, sources or native code', () => {
     assert.deepEqual(
       [...files.keys()].filter((name) =>
         /\.(map|ts|mts|node|exe|dll|so|dylib|wasm)$|(^|\/)(test|src|node_modules)\//.test(name),
@@ -57,7 +57,7 @@ describe('the package', () => {
       );
   });
 
-  it('leaves the pictures of the documentation outside, where the readme finds them on the web', () => {
+  it('excludes the images of the documentation, which the readme loads from the web', () => {
     assert.deepEqual(
       [...files.keys()].filter((name) => name.startsWith('extension/media/docs/')),
       [],
@@ -71,7 +71,7 @@ describe('the package', () => {
     );
   });
 
-  it('holds the texts of each language, and nothing else of the translators', () => {
+  it('contains the texts of each language, and no other translation files', () => {
     const found = [...files.keys()].filter((name) => /l10n|\.nls\.[a-z-]+\.json$/.test(name)).sort();
     assert.deepEqual(
       found,
@@ -92,14 +92,14 @@ describe('the package', () => {
     assert.ok(Buffer.byteLength(main) <= 400 * KB, `${Buffer.byteLength(main)} bytes`);
   });
 
-  it('has a licence, a readme and a changelog', () => {
+  it('has a license, a readme and a changelog', () => {
     const has = (pattern: RegExp): boolean =>
       [...files].some(([name, content]) => pattern.test(name) && content.length > 0);
     for (const pattern of [/^extension\/LICENSE/i, /^extension\/readme\.md$/i, /^extension\/changelog\.md$/i])
       assert.ok(has(pattern), String(pattern));
   });
 
-  it('has every file the manifest names', () => {
+  it('contains every file the manifest names', () => {
     const { contributes } = manifest;
     const named = [
       manifest.main,
@@ -120,7 +120,7 @@ describe('the package', () => {
     );
   });
 
-  it('has every chunk and worker its bundles load', () => {
+  it('contains every chunk and worker its bundles load', () => {
     const loaded = new Set<string>();
     for (const name of scripts().filter((script) => !script.includes('/webview/'))) {
       const code = files.get(name)?.toString('utf8') ?? '';
@@ -132,7 +132,7 @@ describe('the package', () => {
       [...loaded].filter((chunk) => !files.has(`extension/dist/${chunk}`)),
       [],
     );
-    // and none that nothing loads, beside those a person or the manifest starts
+    // and no unused ones, except the entry points
     const entries = [path.posix.basename(manifest.main), 'cli.mjs', 'sandbox.mjs'];
     const chunks = scripts()
       .filter((name) => /^extension\/dist\/[^/]+$/.test(name))
@@ -143,7 +143,7 @@ describe('the package', () => {
     );
   });
 
-  it('knows nothing of the machine it was built on', () => {
+  it('contains no traces of the machine it was built on', () => {
     assert.ok(root.length > 1);
     assert.deepEqual(
       [...files].filter(([, content]) => content.includes(root)).map(([name]) => name),
@@ -151,12 +151,12 @@ describe('the package', () => {
     );
   });
 
-  it('names the license of everything that is bundled', () => {
+  it('names the license of every bundled package', () => {
     const notices = text('ThirdPartyNotices.txt');
     const named = new Map(
       [...notices.matchAll(/^-{80}\n(\S+) (\S+) \((.+)\)$/gm)].map(([, name, version]) => [name ?? '', version]),
     );
-    // Every package that the sources name, in the version of the manifest; what those bring along is found by the bundler alone.
+    // Every package that the sources import, in the version of the manifest. Only the bundler knows their dependencies.
     const src = path.join(root, 'src');
     const imported = readdirSync(src, { recursive: true })
       .map(String)
@@ -179,7 +179,7 @@ describe('the package', () => {
     assert.ok(!notices.includes('node_modules/'), 'it names a folder');
   });
 
-  it('contains the license text of everything that is bundled', () => {
+  it('contains the license text of every bundled package', () => {
     const [, ...packages] = text('ThirdPartyNotices.txt').split(/^-{80}\n/m);
     assert.ok(packages.length > 40, `${packages.length} packages`);
     const without = packages.filter((one) => {
@@ -192,7 +192,7 @@ describe('the package', () => {
     );
   });
 
-  it('reports to nobody', () => {
+  it('contains no telemetry', () => {
     for (const name of scripts()) {
       const code = files.get(name)?.toString('utf8') ?? '';
       assert.ok(
@@ -204,7 +204,7 @@ describe('the package', () => {
     }
   });
 
-  it('has a readme whose pictures a marketplace shows', () => {
+  it('has a readme with images that a marketplace shows', () => {
     const readme = [...files].find(([name]) => /^extension\/readme\.md$/i.test(name))?.[1].toString('utf8');
     assert.ok(readme, 'no readme');
     const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)\s]+)|<img[^>]+src="([^"]+)"/g)].map(

@@ -68,7 +68,7 @@ describe('the documentation', () => {
     assert.deepEqual(tasks.filter(wrong), []);
   });
 
-  it('agrees with the code and the skills on the titles of commands', () => {
+  it('uses the same command titles as the code and the skills', () => {
     const files = (dir: string, ending: string): string[] =>
       readdirSync(path.join(root, dir), { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith(ending))
@@ -83,7 +83,7 @@ describe('the documentation', () => {
     );
   });
 
-  it('names commands, settings and views by the ids they have', () => {
+  it('uses existing ids of commands, settings and views', () => {
     const ids = new Set([
       ...ROWS.commands.map(([id]) => id),
       ...ROWS.settings.map(([name]) => (name.startsWith('acquire.') ? name : `acquire.${name}`)),
@@ -96,7 +96,7 @@ describe('the documentation', () => {
     );
   });
 
-  it('names keys that are bound', () => {
+  it('names only keys that are bound', () => {
     const bound = manifest.contributes.keybindings.flatMap(({ key, mac = '' }) => [key, mac]);
     // Keys of VS Code and of panels.
     const others = ['ctrl+shift+p', 'ctrl+enter', 'ctrl+c', 'ctrl+f'];
@@ -109,14 +109,14 @@ describe('the documentation', () => {
     );
   });
 
-  it('names scripts that exist', () => {
+  it('names only existing scripts', () => {
     assert.deepEqual(
       everywhere(/`npm run ([\w:]+)/g, (name) => !(name in manifest.scripts)),
       [],
     );
   });
 
-  it('names files that exist', () => {
+  it('names only existing files', () => {
     const present = (file: string): boolean => {
       const [before = '', ...after] = file.split('/*');
       if (!after.length) return existsSync(path.join(root, file));
@@ -132,12 +132,12 @@ describe('the documentation', () => {
     );
   });
 
-  it('shows pictures that load quickly', () => {
+  it('shows images that load quickly', () => {
     for (const name of readdirSync(path.join(root, 'media/docs')).filter((file) => file.endsWith('.png')))
       assert.ok(statSync(path.join(root, 'media/docs', name)).size <= 250 * 1024, name);
   });
 
-  it('begins with how to start it and how to test it', () => {
+  it('begins with how to start and how to test', () => {
     assert.match(text('README.md').split('\n').slice(0, 8).join('\n'), /npm start[\s\S]*npm test/);
   });
 });

@@ -10,7 +10,7 @@ interface Manifest {
   };
 }
 
-describe('what the manifest offers', () => {
+describe('every contribution of the manifest', () => {
   const read = (name: string): string => readFileSync(path.join(root, name), 'utf8');
   const { contributes } = JSON.parse(read('package.json')) as Manifest;
   const words = JSON.parse(read('package.nls.json')) as Record<string, string>;
@@ -23,9 +23,9 @@ describe('what the manifest offers', () => {
     )
     .join('\n');
 
-  it('is run by a test in a real VS Code, command by command', () => {
+  it('has a test in a real VS Code that runs it, if it is a command', () => {
     const title = (key: string): string => words[key.slice(1, -1)] ?? key;
-    // By its id, by its title in the palette, or by its last word through a suite's own `run`.
+    // By its id, by its title in the palette, or by the last part of its id with a suite's `run`.
     const ran = ({ command, title: key }: { command: string; title: string }): boolean =>
       [`'${command}'`, `Acquire: ${title(key)}'`, `run('${command.split('.').at(-1)}'`].some((words) =>
         tests.includes(words),
@@ -36,7 +36,7 @@ describe('what the manifest offers', () => {
     );
   });
 
-  it('is changed by a test in a real VS Code, setting by setting', () => {
+  it('has a test in a real VS Code that changes it, if it is a setting', () => {
     assert.deepEqual(
       Object.keys(contributes.configuration.properties).filter((name) => !tests.includes(`'${name}'`)),
       [],

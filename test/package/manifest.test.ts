@@ -46,7 +46,7 @@ describe('the manifest', () => {
   const commands = (): string[] => manifest.contributes.commands.map((command) => command.command);
 
   describe('as a whole', () => {
-    it('activates by contribution, not always', () => {
+    it('activates on its contributions, not always', () => {
       assert.deepEqual(
         manifest.activationEvents.filter((event) => event === '*' || event === 'onStartupFinished'),
         [],
@@ -67,11 +67,11 @@ describe('the manifest', () => {
       );
     });
 
-    it('asks for the VS Code its types describe', () => {
+    it('requires the VS Code version of its types', () => {
       assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode']}`);
     });
 
-    it('says where it comes from', () => {
+    it('links to its repository', () => {
       for (const address of [manifest.repository.url, manifest.bugs.url, manifest.homepage])
         assert.match(address, /^https:\/\//);
     });
@@ -92,7 +92,7 @@ describe('the manifest', () => {
       assert.equal(manifest.preview === true, manifest.version.startsWith('0.'));
     });
 
-    it('has a plain version, as the marketplace wants it, and says which are previews', () => {
+    it('has an x.y.z version, as the marketplace requires, and marks pre-releases', () => {
       assert.match(manifest.version, /^\d+\.\d+\.\d+$/);
       assert.match(changelog, /pre-release/i);
     });
@@ -124,7 +124,7 @@ describe('the manifest', () => {
       );
     });
 
-    it('keeps its texts apart, with no key missing and none unused', () => {
+    it('has its texts in a separate file, with no missing or unused keys', () => {
       const used = new Set([...source.matchAll(/"%([^"%]+)%"/g)].map((match) => match[1] ?? ''));
       assert.deepEqual(
         [...used].filter((key) => !texts[key]),
@@ -140,12 +140,12 @@ describe('the manifest', () => {
   });
 
   describe('commands and menus', () => {
-    it('have titles without pictures', () => {
+    it('have titles without icons', () => {
       for (const { command, title } of manifest.contributes.commands)
         assert.ok(words(title) && !/\p{Extended_Pictographic}/u.test(words(title)), command);
     });
 
-    it('have no title twice in the palette', () => {
+    it('have unique titles in the palette', () => {
       const hidden = new Set(
         manifest.contributes.menus.commandPalette
           ?.filter((entry) => entry.when === 'false')
@@ -160,7 +160,7 @@ describe('the manifest', () => {
       );
     });
 
-    it('of a tree row, are in the palette only where they can ask for one', () => {
+    it('for a tree row are in the palette only if they can ask for one', () => {
       const rows = new Map(manifest.contributes.menus.commandPalette?.map((row) => [row.command, row.when]));
       const bound =
         manifest.contributes.menus['view/item/context']
@@ -188,7 +188,7 @@ describe('the manifest', () => {
       );
     });
 
-    it('appear where they belong and nowhere else', () => {
+    it('appear only where they apply', () => {
       for (const [menu, entries] of Object.entries(manifest.contributes.menus)) {
         if (menu === 'commandPalette' || !menu.includes('/')) continue;
         assert.deepEqual(
@@ -211,7 +211,7 @@ describe('the manifest', () => {
       for (const view of views()) assert.ok(view.icon && words(view.name), view.id);
     });
 
-    it('say something when they are empty, with one button at most', () => {
+    it('have a welcome text when they are empty, with at most one button', () => {
       const welcomes = manifest.contributes.viewsWelcome;
       for (const state of ['signedOut', 'empty', 'failed', 'noMatch'])
         assert.ok(
@@ -233,7 +233,7 @@ describe('the manifest', () => {
     });
   });
 
-  it('have one welcome text for each kind of error, and a fallback for kinds without one of their own', () => {
+  it('have one welcome text for each kind of error, and a fallback for all other kinds', () => {
     const failed = manifest.contributes.viewsWelcome
       .map(({ when }) => when ?? '')
       .filter((when) => when.startsWith("acquire.leads.state == 'failed'"));
@@ -255,7 +255,7 @@ describe('the manifest', () => {
     const settings = (): [string, Manifest['contributes']['configuration']['properties'][string]][] =>
       Object.entries(manifest.contributes.configuration.properties);
 
-    it('hold no secret', () => {
+    it('contain no secrets', () => {
       assert.deepEqual(
         settings()
           .map(([name]) => name)
@@ -264,7 +264,7 @@ describe('the manifest', () => {
       );
     });
 
-    it('that say where something goes cannot be set by a workspace', () => {
+    it('for destinations cannot be set by a workspace', () => {
       const delicate = settings().filter(([name]) =>
         /host|url|uri|path|port|proxy|forward|server|origin|folder|file|command/i.test(name.slice('acquire.'.length)),
       );
@@ -278,7 +278,7 @@ describe('the manifest', () => {
     });
   });
 
-  it('names its language-model tools by verb and noun, with a schema', () => {
+  it('names its language model tools by verb and noun, with a schema', () => {
     for (const { name, inputSchema } of manifest.contributes.languageModelTools ?? []) {
       assert.match(name, /^[a-z]+_[a-z_]+$/);
       assert.ok(inputSchema, name);

@@ -17,7 +17,7 @@ interface Task {
 const LAYER = 'a whole layer of tests or measurements';
 const READS = 'npm test runs it as it is, and counts its exit code';
 const WAITS = 'runs until it is stopped';
-/** Arguments each script is run with here, or why it is not. */
+/** The arguments to run each script with, or why it is not run. */
 const SCRIPTS: Readonly<Record<string, readonly string[] | string>> = {
   start: WAITS,
   watch: 'runs until it is stopped; see below',
@@ -52,7 +52,7 @@ const NOT_COPIED = new Set(['node_modules', '.cache', '.git', 'dist', 'coverage'
 const json = (...parts: string[]): unknown => JSON.parse(readFileSync(path.join(root, ...parts), 'utf8'));
 const scripts = (json('package.json') as { scripts: Record<string, string> }).scripts;
 
-/** npm as a process; on Windows plain "npm" cannot be spawned. */
+/** Starts npm; on Windows plain "npm" cannot be spawned. */
 function npm(args: readonly string[], cwd: string): ReturnType<typeof spawn> {
   const cli = process.env.npm_execpath;
   const [command, first] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
@@ -89,7 +89,7 @@ describe('the scripts of package.json', function () {
   });
   after(() => rmSync(path.dirname(copy), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
 
-  it('are all known here, with what they are run with', () => {
+  it('are all listed here with their arguments', () => {
     assert.deepEqual(Object.keys(scripts).sort(), Object.keys(SCRIPTS).sort());
   });
 
@@ -106,7 +106,7 @@ describe('the scripts of package.json', function () {
     });
   }
 
-  it('build and package leave their products', () => {
+  it('build and package write their output', () => {
     for (const file of ['dist/extension.mjs', 'dist/catalogue.json', 'dist/webview/leadTable.js'])
       assert.ok(existsSync(path.join(copy, file)), file);
     const { version } = json('package.json') as { version: string };
@@ -117,7 +117,7 @@ describe('the scripts of package.json', function () {
   it('fail with an exit code and one line when an argument is wrong', async () => {
     const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', '--port', 'none'], {
       cwd: root,
-      env: { ...process.env, DEBUG: '' }, // it would show the stack
+      env: { ...process.env, DEBUG: '' }, // otherwise the stack would be shown
     });
     const [errors, code] = await Promise.all([text(child.stderr), new Promise((r) => child.once('close', r))]);
     assert.equal(code, 1);
@@ -128,10 +128,10 @@ describe('the scripts of package.json', function () {
     for (const [name, command] of Object.entries(scripts)) assert.match(command, /^node scripts\/setup\.mjs && /, name);
   });
 
-  it('watch builds again after a panel, a worker or the catalogue changed', async function () {
+  it('watch rebuilds after a change to a panel, a worker or the catalogue', async function () {
     this.timeout(300_000);
     const child = spawn(process.execPath, ['--import', 'tsx', 'esbuild.mjs', '--watch'], { cwd: copy });
-    // Not its "close": the bundler it started holds the pipes until it finds that no one listens.
+    // Not "close", because the bundler process keeps the pipes open until it notices that nobody listens.
     const ended = new Promise((resolve) => child.once('exit', resolve));
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
@@ -163,11 +163,11 @@ describe('the tasks of the editor', () => {
   const { tasks } = json('.vscode/tasks.json') as { tasks: readonly Task[] };
   const { configurations } = json('.vscode/launch.json') as { configurations: readonly { preLaunchTask?: string }[] };
 
-  it('run scripts that exist', () => {
+  it('run existing scripts', () => {
     for (const { type, script } of tasks) assert.ok(type === 'npm' && script && scripts[script], script);
   });
 
-  it('are there for every launch configuration that names one', () => {
+  it('exist for every launch configuration that names one', () => {
     const named = configurations.flatMap(({ preLaunchTask }) => preLaunchTask ?? []);
     assert.deepEqual(named, ['build']);
     for (const name of named)
@@ -177,7 +177,7 @@ describe('the tasks of the editor', () => {
       );
   });
 
-  it('say when a build in the background begins and ends', () => {
+  it('report when a background build begins and ends', () => {
     const background = tasks.filter(({ isBackground }) => isBackground);
     assert.deepEqual(
       background.map(({ label }) => label),

@@ -8,11 +8,11 @@ type Texts = Readonly<Record<string, string>>;
 
 const read = (name: string): Texts => JSON.parse(readFileSync(path.join(root, name), 'utf8')) as Texts;
 
-/** What a translation has to keep: placeholders, icons, links, code, addresses, line breaks. */
+/** What a translation has to keep: placeholders, icons, links, code, URLs, line breaks. */
 const marksOf = (text: string): string[] =>
   (text.match(/\{\d+\}|\$\([\w-]+\)|\$[a-zA-Z]{4,}|\]\([^)]+\)|https?:\/\/[\w.:/-]*\w|\n/g) ?? []).sort();
 
-/** Texts that are the same in another language: names, formats, units and words the language has taken over. */
+/** Texts that are the same in another language: names, formats, units and loanwords. */
 const SAME: Readonly<Record<string, readonly string[]>> = {
   de: [
     'Agent',
@@ -47,7 +47,7 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
   ],
   ja: [],
 };
-/** Nothing in them is a word: names of products, formats and pages of Acquire, placeholders, units. */
+/** Texts without words: names of products, formats and pages of Acquire, placeholders, units. */
 const NO_WORDS =
   /^(?:Acquire(?: for VS Code)?|API|ID|JSON|NDJSON|CSV|TLS|OpenAPI|cURL|GET|POST|Bot|ms|Settings?|>|For Developers|API Key|API Token and Whitelist|1\.0\.0|2\.0\.0|\$\([\w-]+\)|\{\d+\}|\/[\w/]+|[\s,.:·→↔…()>/-])+$/;
 
@@ -82,7 +82,7 @@ describe('the texts', () => {
     assert.ok(Object.keys(texts).length > 500);
   });
 
-  it('number their placeholders from 0 without a gap, as a translator expects', () => {
+  it('number their placeholders from 0 without gaps, as translators expect', () => {
     for (const key of Object.keys(texts)) {
       const numbers = [...new Set([...key.matchAll(/\{(\d+)\}/g)].map((match) => Number(match[1])))].sort(
         (a, b) => a - b,
@@ -108,7 +108,7 @@ describe('the texts', () => {
         ),
       ];
 
-      it('are there for every text of the source, and no other', () => {
+      it('exist for exactly the texts of the source', () => {
         assert.deepEqual(
           Object.keys(texts).filter((key) => !own[key]),
           [],
@@ -121,7 +121,7 @@ describe('the texts', () => {
         );
       });
 
-      it('are there for every text of the manifest, and no other', () => {
+      it('exist for exactly the texts of the manifest', () => {
         assert.deepEqual(
           Object.keys(manifest).filter((key) => !ownManifest[key]),
           [],
@@ -152,7 +152,7 @@ describe('the texts', () => {
         );
       });
 
-      it('end as the English does: with a question, a colon or an ellipsis', () => {
+      it('end like the English text: with a question mark, a colon or an ellipsis', () => {
         const ending = (text: string): string =>
           /(\?|…|:|,)$/.exec(text.replaceAll('？', '?').replaceAll('：', ':'))?.[1] ?? '';
         assert.deepEqual(
@@ -163,7 +163,7 @@ describe('the texts', () => {
         );
       });
 
-      it('call a command by the title it has', () => {
+      it('refer to commands by their titles', () => {
         const titles = Object.entries(manifest).filter(([key]) => key.startsWith('command.'));
         const wrong = pairs().flatMap(({ english, text }) =>
           titles.flatMap(([key, title]) => {
@@ -180,7 +180,7 @@ describe('the texts', () => {
     });
   }
 
-  it('in German address nobody by Sie or du', () => {
+  it('in German avoid Sie and du', () => {
     const all = [
       ...Object.values(read('media/l10n/bundle.l10n.de.json')),
       ...Object.values(read('package.nls.de.json')),
@@ -194,7 +194,7 @@ describe('the texts', () => {
   describe('in English', () => {
     const all = (): [string, string][] => [...Object.entries(texts), ...Object.entries(manifest)];
 
-    it('say what happened without shouting, begging or blaming', () => {
+    it('say what happened without shouting, pleading or blaming', () => {
       const banned =
         /\berror:|!|\bplease\b|\bsuccessful(?:ly)?\b|\bsorry\b|\boops\b|\binvalid\b|\bfailed to\b|\bunable to\b|\billegal\b|\bfatal\b|\babort(?:ed)?\b/i;
       assert.deepEqual(
@@ -234,7 +234,7 @@ describe('the texts', () => {
         [/\byour address\b/, 'your IP address, your email address'],
         [/\bhow many\b.*\b(?:are|is) kept\b/i, 'maximum number of'],
       ];
-      // Allowed: about a question to the documentation's assistant, or in chats of the sample data.
+      // Allowed in questions to the documentation's assistant and in chats of the sample data.
       const allowed = [
         'developer.acquire.io could not be reached, so the question was not answered. Check your network or proxy, then ask again. The entries below come from the built-in API reference.',
         'Hello, is anybody there?',
@@ -249,7 +249,7 @@ describe('the texts', () => {
       );
     });
 
-    it('stand in whole sentences, with one space between', () => {
+    it('are complete sentences, separated by one space', () => {
       assert.deepEqual(
         all()
           .filter(([, text]) => /\.\.\.|\S {2,}\S|\bstack\b|undefined|\bnull\b(?! mean)/.test(text))
@@ -258,7 +258,7 @@ describe('the texts', () => {
       );
     });
 
-    it('give a command a title, not a sentence', () => {
+    it('use titles for commands, not sentences', () => {
       assert.deepEqual(
         Object.entries(manifest)
           .filter(([key, text]) => key.startsWith('command.') && /[.:?]$/.test(text))

@@ -10,7 +10,7 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 interface Job {
-  /** A workflow that is called. */
+  /** A reusable workflow. */
   readonly uses?: string;
   readonly permissions?: unknown;
   readonly environment?: unknown;
@@ -21,11 +21,11 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-/** The only job that may write: it publishes what another one has built. */
+/** The permissions of the only job that may write. It publishes what another job has built. */
 const PUBLISHING = { contents: 'write', 'id-token': 'write', attestations: 'write' };
 const PINNED = /^[\w.-]+(?:\/[\w.-]+)+@[0-9a-f]{40}$/;
 
-/** What is unsafe in a workflow: moving actions, credentials left in the checkout, more rights than reading. */
+/** Finds unsafe parts of a workflow: unpinned actions, credentials left in the checkout, write permissions. */
 function problems(source: string): string[] {
   const { permissions, jobs } = parse(source) as Workflow;
   const found: string[] = [];
@@ -61,7 +61,7 @@ describe('the workflows', () => {
     });
   }
 
-  it('are refused otherwise', () => {
+  it('fail these rules otherwise', () => {
     const sha = '0123456789abcdef0123456789abcdef01234567';
     const workflow = (step: string, head = 'permissions: { contents: read }'): string =>
       `${head}\njobs:\n  one:\n    steps:\n      - ${step}\n`;

@@ -1,4 +1,4 @@
-// Preloaded into VS Code's server: moves its clock, so that every run of the pictures begins at the same moment.
+// Preloaded into VS Code's server: shifts its clock, so that every screenshot run starts at the same time.
 'use strict';
 const RealDate = Date;
 const shift = Number(process.env.ACQUIRE_CLOCK_SHIFT_MS ?? 0);

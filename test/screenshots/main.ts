@@ -1,4 +1,4 @@
-// Plays the scenes in one window of the packaged extension and writes their pictures.
+// Plays the scenes in one window of the packaged extension and writes their screenshots.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,10 +6,10 @@ import { readPictureOptions } from './options';
 import { SCENES, writeSample } from './scenes';
 import { Stage } from './stage';
 
-/** Scenes every other one builds on. */
+/** Scenes that all others build on. */
 const PREPARE = ['welcome', 'leads'];
 
-/** Takes the pictures; resolves to the exit code. */
+/** Takes the screenshots; resolves to the exit code. */
 export async function takeScreenshots(args: readonly string[]): Promise<number> {
   const options = readPictureOptions(args);
   const folder = path.join(mkdtempSync(path.join(tmpdir(), 'acq-pictures-')), 'shop');

@@ -3,22 +3,22 @@ import path from 'node:path';
 import { root } from '../../scripts/lib/paths';
 import type { Theme } from '../e2e/support/window';
 
-/** How the pictures are taken. */
+/** How to take the screenshots. */
 export interface PictureOptions {
   readonly theme: Theme;
-  /** Folder the pictures go to. */
+  /** The output folder. */
   readonly out: string;
   /** 2 is a page zoomed to 200 %. */
   readonly zoom: number;
   /** Width of the side bar in pixels. */
   readonly sideBar: number;
-  /** Names of scenes, with commas between; those that all build on are played all the same. */
+  /** Names of scenes, separated by commas; scenes that all others build on are always played. */
   readonly only?: string;
 }
 
 const THEMES: readonly Theme[] = ['dark', 'light', 'hc-dark', 'hc-light'];
 
-/** The pictures of the documentation, when nothing else is asked for. */
+/** The defaults, for the screenshots of the documentation. */
 export const DEFAULT_PICTURE_OPTIONS: PictureOptions = {
   theme: 'dark',
   out: path.join(root, 'media/docs'),
@@ -46,7 +46,7 @@ export function readPictureOptions(args: readonly string[]): PictureOptions {
   return { ...DEFAULT_PICTURE_OPTIONS, ...given } as PictureOptions;
 }
 
-/** Names of the pictures that README and docs show; the others are for a review, in a folder of its own. */
+/** Names of the images in README and docs; the others are for review, in a separate folder. */
 export function shownPictures(): ReadonlySet<string> {
   const pages = [
     path.join(root, 'README.md'),

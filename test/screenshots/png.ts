@@ -1,5 +1,5 @@
 // Makes pictures small: at most 256 colors, chosen by median cut, in a PNG with a
-// palette; several of them make an animated PNG. Reads what the browser writes: 8 bits a channel, not interlaced.
+// palette; several of them make an animated PNG. Reads the browser's format: 8 bits per channel, not interlaced.
 import { deflateSync, inflateSync } from 'node:zlib';
 
 /** Pixels row by row, three bytes each. */
@@ -8,7 +8,7 @@ export interface Picture {
   readonly height: number;
   readonly rgb: Buffer;
 }
-/** Pixels as places in a palette of three bytes each. */
+/** Pixels as indexes into a palette with three bytes per color. */
 interface Indexed {
   readonly palette: Buffer;
   readonly pixels: Buffer;
@@ -16,7 +16,7 @@ interface Indexed {
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const MAX_COLORS = 256;
-/** Bits of each channel by which colors are counted; the palette itself is exact. */
+/** Bits per channel for counting colors; the palette itself is exact. */
 const COUNTED_BITS = 6;
 
 const CRC = Int32Array.from({ length: 256 }, (_, n) => {
@@ -110,7 +110,7 @@ function spread(box: readonly Color[]): { channel: 0 | 1 | 2; range: number } {
   return ranges.reduce((a, b) => (b.range > a.range ? b : a));
 }
 
-/** Cuts the colors into boxes, always the one with the widest spread of many pixels. */
+/** Splits the colors into boxes; always splits the box with the widest range and many pixels. */
 function cut(colors: Color[], most: number): Color[][] {
   const boxes = [colors];
   const weight = (box: Color[]): number =>
@@ -139,7 +139,7 @@ function reduce({ rgb }: Picture): Indexed {
     const key = rgb.readUIntBE(i, 3);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  // The colors most pixels have (backgrounds, plain text) are kept exactly; the many shades of letters' edges are shared.
+  // The most frequent colors (backgrounds, plain text) stay exact; the many shades at the edges of letters are merged.
   const exact =
     counts.size > MAX_COLORS
       ? [...counts]
@@ -184,7 +184,7 @@ function reduce({ rgb }: Picture): Indexed {
   };
 }
 
-/** The chunk before all others. The colors are places in a palette. */
+/** The first chunk. Colors are palette indexes. */
 function header(width: number, height: number): Buffer {
   const data = Buffer.alloc(13);
   data.writeUInt32BE(width, 0);
@@ -200,7 +200,7 @@ interface Area {
   readonly height: number;
 }
 
-/** The pixels of an area, compressed as a PNG has them. `stride` is the width of the whole picture. */
+/** The pixels of an area, compressed for PNG. `stride` is the width of the whole picture. */
 function compress(pixels: Buffer, stride: number, { x, y, width, height }: Area): Buffer {
   const rows = Buffer.alloc(height * (width + 1));
   for (let row = 0; row < height; row++)
@@ -208,7 +208,7 @@ function compress(pixels: Buffer, stride: number, { x, y, width, height }: Area)
   return deflateSync(rows, { level: 9 });
 }
 
-/** The smallest area outside of which both are the same; one pixel if nothing differs. */
+/** The smallest area that contains all differences; one pixel if there are none. */
 function changedArea(before: Buffer, after: Buffer, width: number): Area {
   let [left, top, right, bottom] = [width, Infinity, -1, -1];
   for (let i = 0; i < after.length; i++) {
@@ -225,7 +225,7 @@ function changedArea(before: Buffer, after: Buffer, width: number): Area {
     : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** The picture as a PNG of at most 256 colors. The same pixels give the same bytes. */
+/** Encodes the picture as a PNG with at most 256 colors. The same pixels always give the same bytes. */
 export function encodeSmallPng(picture: Picture): Buffer {
   const { width, height } = picture;
   const { palette, pixels } = reduce(picture);
@@ -244,7 +244,7 @@ export interface Frame {
   readonly ms: number;
 }
 
-/** The pictures as an animated PNG that is played again and again, with one palette. All must have the same size. */
+/** Encodes the pictures as a looping animated PNG with one palette. All must have the same size. */
 export function encodeAnimation(frames: readonly Frame[]): Buffer {
   const [first] = frames;
   if (!first) throw new Error('An animation needs a picture.');

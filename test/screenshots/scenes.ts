@@ -1,9 +1,9 @@
-// What is played and pictured, in the order of a first day with the extension. Scenes build on each other.
+// The scenes of the screenshots, in the order of a first day with the extension. Scenes build on each other.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Stage } from './stage';
 
-/** Plays something and takes its pictures; each is named after its scene. */
+/** Plays something and takes screenshots, which are named after the scene. */
 export interface Scene {
   readonly name: string;
   play(stage: Stage): Promise<void>;
@@ -25,7 +25,7 @@ Content-Type: application/json
 { "id": {{lead}} }
 `;
 
-/** Files of the folder that is open in the pictures. */
+/** Writes the files of the folder that is open in the screenshots. */
 export function writeSample(folder: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'README.md'), '# Shop\n\nThe integration of our shop with Acquire.\n');

@@ -1,4 +1,4 @@
-// The window the pictures are taken of: always the same size, the same people in the sandbox and the same moment.
+// The window for the screenshots: always the same size, the same people in the sandbox and the same time.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { closeBrowser, startWindow, THEMES, type CodeWindow, type Theme } from '../e2e/support/window';
@@ -6,7 +6,7 @@ import { root } from '../../scripts/lib/paths';
 import { DEFAULT_PICTURE_OPTIONS, shownPictures, type PictureOptions } from './options';
 import { decodePng, encodeAnimation, encodeSmallPng, type Picture } from './png';
 
-/** When every session begins. */
+/** The start time of every session. */
 const MOMENT = Date.UTC(2026, 10, 24, 10, 32);
 const WIDTH = 1280;
 const HEIGHT = 800;
@@ -23,7 +23,7 @@ const SETTINGS = {
   'window.autoDetectColorScheme': false,
 };
 
-/** Ids of the themes in the VS Code the pictures are taken of. */
+/** Ids of the themes in the VS Code version of the screenshots. */
 const THEME_IDS: Record<Theme, string> = {
   dark: 'Dark Modern',
   light: 'Light Modern',
@@ -31,7 +31,7 @@ const THEME_IDS: Record<Theme, string> = {
   'hc-light': 'Default High Contrast Light',
 };
 
-/** The pictures of the animation at the top of the README, in order, each with the milliseconds it is shown. */
+/** The pictures of the animation at the top of the README, in order, with their durations in milliseconds. */
 const TOUR: ReadonlyMap<string, number> = new Map([
   ['leads', 1_500],
   ['lead-page', 2_500],
@@ -41,7 +41,7 @@ const TOUR: ReadonlyMap<string, number> = new Map([
   ['webhooks', 2_500],
 ]);
 
-/** One open window, and the way its pictures are kept. */
+/** One open window, which saves its screenshots. */
 export class Stage {
   private readonly shown = shownPictures();
   private readonly tour = new Map<string, Picture>();
@@ -70,14 +70,14 @@ export class Stage {
     const stage = new Stage(window, options);
     try {
       window.page.setDefaultTimeout(30_000);
-      // The theme of the settings is there a moment after the window. The picker is for a VS Code that calls it otherwise.
+      // The theme of the settings appears a moment after the window. The picker is for versions where its id differs.
       await window.page
         .locator(`.monaco-workbench.${THEMES[options.theme].css}`)
         .waitFor()
         .catch(() => window.setTheme(options.theme));
       return stage;
     } catch (error) {
-      // What was opened must end, or the process would wait for it.
+      // Close the window, or the process would wait for it.
       await window.page.screenshot({ path: path.join('shots', 'failed-start.png') }).catch(() => undefined);
       await stage.close();
       throw error;
@@ -91,7 +91,7 @@ export class Stage {
     return this.window.page;
   }
 
-  /** Takes a picture once the window is at rest. */
+  /** Takes a screenshot once the window is idle. */
   async picture(name: string): Promise<void> {
     const isShown = this.options.out !== DEFAULT_PICTURE_OPTIONS.out || this.shown.has(name);
     if (!isShown && !TOUR.has(name)) return;
@@ -101,7 +101,7 @@ export class Stage {
     if (isShown) this.write(name, encodeSmallPng(picture));
   }
 
-  /** Makes the animation, if all of its pictures were taken. */
+  /** Writes the animation, if all its pictures were taken. */
   writeTour(): void {
     const frames = [...TOUR].flatMap(([name, ms]) => {
       const picture = this.tour.get(name);
@@ -127,14 +127,14 @@ export class Stage {
     await this.away();
   }
 
-  /** Moves the pointer where it shows nothing. */
+  /** Moves the pointer to where it triggers no hover. */
   async away(): Promise<void> {
     const { width, height } = this.page.viewportSize() ?? { width: WIDTH, height: HEIGHT };
     await this.page.mouse.move(width / 2, height - 4);
     await this.page.waitForTimeout(200);
   }
 
-  /** Clears the messages. */
+  /** Dismisses notifications. */
   async quiet(): Promise<void> {
     await this.wb.dismissNotifications();
     await this.away();

@@ -1,4 +1,4 @@
-// docs/commands.md: commands with their keys and places, and settings.
+// docs/commands.md: commands with their keys and menus, and settings.
 import type { CommandGroup, CommandRow, MenuEntry } from '../../../src/core/contributions';
 import type { SettingRow } from '../../../src/platform/settingRows';
 import type { Rows } from './rows';
@@ -18,7 +18,7 @@ const SECTIONS: Readonly<Record<CommandGroup, string>> = {
   data: 'Stored data',
 };
 
-/** Names of the menus of VS Code; those of views have the view's name besides. */
+/** Names of the menus of VS Code; for menus of views, the view's name is added. */
 const PLACES: Readonly<Record<string, string>> = {
   'view/title': 'title',
   'view/item/context': 'rows',

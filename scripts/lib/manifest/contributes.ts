@@ -1,20 +1,20 @@
-// What package.json and package.nls.json say of commands and settings.
+// The commands and settings for package.json and package.nls.json.
 import type { CommandRow, MenuEntry } from '../../../src/core/contributions';
 import { inputSchema, type ToolRow } from '../../../src/features/agents/toolTable';
 import type { SettingRow } from '../../../src/platform/settingRows';
 import type { Rows } from './rows';
 
 const CATEGORY = 'Acquire';
-/** Of package.json: the points of `contributes` that are written from rows. */
+/** The contribution points of package.json that are generated from rows. */
 type Contributes = Readonly<
   Record<'commands' | 'menus' | 'keybindings' | 'submenus' | 'languageModelTools', unknown> &
     Record<'configuration', object>
 >;
 
-/** Keys of texts that are written from rows. */
+/** Keys of texts that are generated from rows. */
 export const GENERATED_TEXT_KEY = /^(?:command|submenu|setting|tool)\./;
 
-/** Collects the English texts, and gives what the manifest has in their place. */
+/** Collects the English texts, and returns the placeholders for the manifest. */
 class Texts {
   readonly all: Record<string, string> = {};
 
@@ -26,7 +26,7 @@ class Texts {
   }
 }
 
-/** The contributions of the rows, their English texts, and the settings a workspace can only set when it is trusted. */
+/** The contributions of the rows, their English texts, and the settings that only a trusted workspace can set. */
 export function contributionsOf({ commands, submenus, settings, tools, keys }: Rows): {
   readonly contributes: Contributes;
   readonly texts: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-// The files that are written from the rows.
+// The files that are generated from the rows.
 import { panelEntries } from '../../build/panels';
 import { commandsPage } from './commandsPage';
 import { contributionsOf, GENERATED_TEXT_KEY } from './contributes';
@@ -17,7 +17,7 @@ const RESTORE_PANEL = 'onWebviewPanel:';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Their texts by name. What is not written from rows and panels stays as `read` gives it. */
+/** Their texts by file name. Parts that are not generated from rows and panels stay as `read` returns them. */
 export function manifestFiles(
   read: (name: string) => string,
   panels: readonly string[] = Object.keys(panelEntries()).sort(),
@@ -33,7 +33,7 @@ export function manifestFiles(
       ...manifest,
       activationEvents: [
         ...manifest.activationEvents.filter((event) => !event.startsWith(RESTORE_PANEL)),
-        // VS Code restores panels after a reload; of editors it knows by itself that they need the extension.
+        // VS Code restores panels after a reload. For editors it already knows that they need the extension.
         ...panels
           .map((name) => `acquire.${name}`)
           .filter((type) => !customEditors.some(({ viewType }) => viewType === type))
@@ -56,7 +56,7 @@ export function manifestFiles(
   };
 }
 
-/** Where `is` begins to differ from `shouldBe`, in words; undefined where it does not. */
+/** Describes where `is` first differs from `shouldBe`; undefined if they are equal. */
 export function firstDifference(is: string, shouldBe: string): string | undefined {
   if (is === shouldBe) return undefined;
   const lines = is.split('\n');

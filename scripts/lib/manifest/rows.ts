@@ -1,4 +1,4 @@
-// Every row the manifest is written from.
+// All rows that the manifest is generated from.
 import type { CommandRow, CommandRows, MenuEntry, SubmenuRows } from '../../../src/core/contributions';
 import { accountCommands as accounts } from '../../../src/features/accounts/commands';
 import { agentCommands as agents } from '../../../src/features/agents/commands';
@@ -12,7 +12,7 @@ import { setupCommands as setup } from '../../../src/features/setup/commands';
 import { webhookCommands as webhooks } from '../../../src/features/webhooks/commands';
 import { SETTING_ROWS, type SettingRow } from '../../../src/platform/settingRows';
 
-/** Rows with their ids, in the order in which the manifest has them. */
+/** Rows with their ids, in the order of the manifest. */
 export interface Rows {
   readonly commands: readonly (readonly [string, CommandRow])[];
   readonly submenus: readonly (readonly [string, { readonly label: string; readonly menus: readonly MenuEntry[] }])[];
@@ -28,7 +28,7 @@ export interface KeyRow {
   readonly when: string;
 }
 
-/** The rows of several features. Throws where two have the same id. */
+/** The rows of several features. Throws if two have the same id. */
 export function mergeRows(
   commands: readonly CommandRows[],
   menus: SubmenuRows,

@@ -149,7 +149,7 @@ for (const generation of GENERATIONS)
       assert.deepEqual(b.sandbox.requests(), []);
     });
 
-    it('run the reads of a request file, and not its writes', async () => {
+    it('run the reads of a request file, but not its writes', async () => {
       const { requests } = (await b.read('acquire_run_checks', { file: 'a.acquire.http' })) as {
         requests: { name: string; outcome: string; status: number | null }[];
       };
@@ -186,7 +186,7 @@ for (const generation of GENERATIONS)
       assert.deepEqual(b.proposed, []);
     });
 
-    it('say that no one is signed in, except for the API reference', async () => {
+    it('say that nobody is signed in, except for the API reference', async () => {
       const account = b.account;
       b.account = undefined;
       for (const tool of TOOL_NAMES) {

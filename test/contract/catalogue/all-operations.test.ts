@@ -47,7 +47,7 @@ describe('all operations', () => {
   });
   after(() => sandbox.stop());
 
-  /** Calls by id; resolves to what is wrong, or nothing. */
+  /** Calls an operation by id; resolves to a problem, or to undefined. */
   async function problemOf(entry: Operation): Promise<string | undefined> {
     last = undefined;
     try {
@@ -64,7 +64,7 @@ describe('all operations', () => {
       return `${entry.id}: ${words.trim()}`;
     }
     const answer = (last as Exchange | undefined)?.answer?.json;
-    // Requests that differ in nothing cannot be told apart: an endpoint documented twice may answer in either documented way.
+    // Identical requests are indistinguishable, so an endpoint that is documented twice may return either documented response.
     const results = [entry, ...entry.sameEndpointAs.map((id) => operation(id))].map((o) =>
       new Validator(o.answerSchema as Schema, '2020-12', false).validate(answer),
     );
@@ -78,7 +78,7 @@ describe('all operations', () => {
           .join('; ')}`;
   }
 
-  it('are in the catalogue, the reference and the OpenAPI documents, callable by id, and answered by the sandbox as their schema says', async () => {
+  it('are in the catalogue, the reference and the OpenAPI documents, callable by id, and match their schema in the sandbox', async () => {
     const live = operations();
     const documented = liveFacts.length;
     const endpoints = new Set(publishedFacts.map(({ method, path }) => `${method} ${path}`)).size;

@@ -14,7 +14,7 @@ import { knownIds } from './knownIds';
 import { sampleParams } from './samples';
 
 const RECORDS = 250;
-/** Parameters that say whose rows are listed. The documentation does not call them required. */
+/** Parameters that select the owner of the rows. The documentation does not mark them as required. */
 const OWNERS = ['visitor_id', 'contact_id'];
 const paged = operations().filter((entry) => findPaging(entry));
 
@@ -55,7 +55,7 @@ describe('all pages of every paged operation', function () {
   });
   after(() => sandbox.stop());
 
-  /** The parameters without which there is no list; none that narrows it. */
+  /** Only the parameters that a list requires, without filters. */
   async function paramsOf(entry: Operation): Promise<Record<string, Json>> {
     const sample = sampleParams(entry, await knownIds(client, account(entry.generation)));
     const needed = [...entry.query, ...entry.body, ...entry.headers, ...entry.pathParams]
@@ -64,7 +64,7 @@ describe('all pages of every paged operation', function () {
     return Object.fromEntries(Object.entries(sample).filter(([key]) => needed.includes(key)));
   }
 
-  /** Rows by the code of Fetch All Pages. */
+  /** Reads the rows with the code of Fetch All Pages. */
   async function fetched(entry: Operation, paging: Paging, pageSize: number): Promise<string[]> {
     let text = '';
     const point = await readAllPages({
@@ -122,7 +122,7 @@ describe('all pages of every paged operation', function () {
   });
 });
 
-/** What tells a row from the others. */
+/** Identifies a row. */
 function idOf(row: unknown): string {
   const { id, article_id, thread_id, chat_id } = row as Record<string, unknown>;
   return JSON.stringify(id ?? article_id ?? chat_id ?? thread_id);

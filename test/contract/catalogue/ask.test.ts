@@ -51,7 +51,7 @@ describe('asking the documentation', () => {
     );
   });
 
-  it('names the page and what the answer refers to as sources', async () => {
+  it('names the page and the references of the answer as sources', async () => {
     reply = { body: `See [tags](${origin}/rest-apis/tags) and https://elsewhere.example/x.` };
     assert.deepEqual((await ask('tags', 'a.md')).sources, [`${origin}/a.md`]);
     reply = { body: 'See https://developer.acquire.io/rest-apis/tags. And https://evil.example/.' };
@@ -68,7 +68,7 @@ describe('asking the documentation', () => {
     assert.deepEqual(sources, ['https://developer.acquire.io/a.md', 'https://developer.acquire.io/rest-apis/tags']);
   });
 
-  it('asks the pages of each generation where they stand', () => {
+  it('asks at the page of the matching API version', () => {
     assert.equal(
       askUrl('x', { generation: '1.0.0', page: 'rest-apis/oauth/tracklog.md' }),
       'https://developer.acquire.io/v/master/rest-apis/oauth/tracklog.md?ask=x',
@@ -76,7 +76,7 @@ describe('asking the documentation', () => {
     assert.equal(new URL(askUrl('x'.repeat(2000), { generation: '2.0.0' })).searchParams.get('ask')?.length, 500);
   });
 
-  it('tells each failure from the others', async () => {
+  it('distinguishes the kinds of failures', async () => {
     const kinds: [Reply, string][] = [
       [{ status: 404, body: 'no' }, 'not-found'],
       [{ status: 429, body: '' }, 'rate-limited'],

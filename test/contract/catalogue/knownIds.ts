@@ -7,7 +7,7 @@ type Row = Readonly<Record<string, Json>>;
 
 const asked = new Map<string, Promise<KnownIds>>();
 
-/** Ids of records the sandbox begins with, asked for over the API itself, once per sandbox and generation: a reset brings them back. Documented ids belong to no one there. */
+/** IDs of the sandbox's initial records, read once per sandbox and generation. A reset restores them. Documented IDs do not exist there. */
 export function knownIds(client: AcquireClientApi, account: Account): Promise<KnownIds> {
   const key = `${account.origin} ${account.generation}`;
   const known = asked.get(key) ?? find(client, account);

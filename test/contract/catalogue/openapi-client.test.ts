@@ -8,14 +8,14 @@ import { endpointCount } from '../../unit/catalogue/facts';
 /** The part of a sandbox these tests use. */
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
-describe('a client made from the OpenAPI documents', () => {
+describe('a client generated from the OpenAPI documents', () => {
   let sandbox: Sandbox;
   before(async () => {
     sandbox = await startSandbox({ leads: 120 });
   });
   after(() => sandbox.stop());
 
-  /** The client an existing tool makes of the document, pointed at the sandbox. Nothing else is told to it. */
+  /** The client that an existing tool generates from the document, with the sandbox as its server and no other input. */
   async function clientOf(generation: Generation) {
     const document = { ...openApiDocument(generation), servers: [{ url: sandbox.origin }] } as unknown as Document;
     const api = new OpenAPIClientAxios({
@@ -62,7 +62,7 @@ describe('a client made from the OpenAPI documents', () => {
     );
   });
 
-  it('takes an id in the query where the path has none', async () => {
+  it('sends an id in the query if the path has none', async () => {
     const client = await clientOf('2.0.0');
     const made = await client['v2.tag.create']?.(undefined, { name: 'vip', color: '#3F95FD', type: ['contact'] });
     const { id } = (made?.data as { data: { id: number } }).data;

@@ -50,7 +50,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
 };
 /** An ID that no record has. */
 const NO_RECORD = 999_999_999;
-/** A GET with a body: Prism sends with fetch, which refuses that. It is sent to the sandbox without Prism. */
+/** A GET with a body: Prism uses fetch, which refuses that, so it goes to the sandbox directly. */
 const NOT_FORWARDED = ['v1.cobrowse.raw'];
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -94,7 +94,7 @@ function exampleOf(document: Json, method: string, template: string, entry: Docu
   };
 }
 
-/** The request that a tool makes of the document alone: the examples there, and `string` where it needs a text and finds none. */
+/** The request that a tool builds from only the document: its examples, and `string` for a text without one. */
 function asShown(document: Json, method: string, template: string, entry: DocumentOperation): Request {
   let url = template;
   const query = new URLSearchParams();
@@ -266,7 +266,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const satisfies readonly Generati
         }
       });
 
-    it('agree on responses as CSV, where an operation takes that', async () => {
+    it('agree on CSV responses of operations that support them', async () => {
       const problems: string[] = [];
       const asCsv = tried.filter(({ entry }) => 'text/csv' in (at(entry.responses, '#/200/content') as object));
       assert.equal(asCsv.length > 30, generation === '2.0.0');
@@ -286,7 +286,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const satisfies readonly Generati
       assert.deepEqual(problems, []);
     });
 
-    it('destroy nothing by the examples of the document, as tools send them', async () => {
+    it('destroy nothing when tools send the examples of the document', async () => {
       const problems: string[] = [];
       const destructive = tried.filter(({ entry }) => entry['x-acquire-destructive']);
       assert.ok(destructive.length > 0);
@@ -294,9 +294,9 @@ for (const generation of ['1.0.0', '2.0.0'] as const satisfies readonly Generati
         const { status, json, problem } = await sent(asShown(document, method, template, entry), sandbox.token);
         const code = (json.error as Json | null | undefined)?.code ?? json.error;
         const documented = /^ERROR_(?:RECORD_NOT_FOUND|INVALID_INPUT)$/.test(String(code));
-        // An empty list of what is to be replaced replaces nothing.
+        // An empty list of replacements changes nothing.
         const none = Array.isArray(json.data) && json.data.length === 0;
-        // What the document leaves out may be required: Prism says so then.
+        // Values that the document omits may be required, which Prism then reports.
         if (status === 200 ? json.success !== false && !none : !documented && status !== 422)
           problems.push(`${entry.operationId}: ${status} ${JSON.stringify(json).slice(0, 200)} ${problem ?? ''}`);
       }

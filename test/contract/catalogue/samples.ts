@@ -1,7 +1,7 @@
-// Parameters with which every operation can be called: documented values, ids that the sandbox has, and made-up values for the rest.
+// Parameters to call every operation with: documented values, IDs that the sandbox has, and made-up values for the rest.
 import type { Json, Operation, Parameter } from '../../../src/api/catalogue';
 
-/** Ids of records that are there, by the words parameters use for them. */
+/** IDs of existing records, by the words that parameters use for them. */
 export type KnownIds = Readonly<Record<string, Json>>;
 
 const FORMATS: Record<string, string> = { 'YYYY-MM-DD HH:mm:ss': '2026-01-01 00:00:00', '+HH:MM': '+05:30' };
@@ -23,7 +23,7 @@ function made(p: Parameter): Json {
   }
 }
 
-/** The value of the documented body at a location; undefined where it has none. */
+/** The value of the documented body at a location; undefined if it has none. */
 function shownAt(entry: Operation, location: string): Json | undefined {
   return location
     .split('.')

@@ -30,7 +30,7 @@ describe('acquire convert', () => {
     assert.ok((row['headers'] as string[][]).some(([name, value]) => name === 'X-A' && value === '{{x}}'));
   });
 
-  it('leaves credentials out, and notes it', async () => {
+  it('leaves credentials out, and says so in a note', async () => {
     const { code, out, err } = await fromCurl(
       `curl '${V2}' -H 'Authorization: Bearer ${SECRET_TOKEN}' -b 'a=b' -k`,
       '--notes',
@@ -153,7 +153,7 @@ describe('acquire convert', () => {
       assert.ok(out.endsWith('\n'));
     });
 
-  it('brings a command from curl to a request file and back', async () => {
+  it('converts a curl command to a request file and back', async () => {
     const first = await fromCurl(
       `curl '${V2}?a=1' -X POST -H 'Content-Type: application/json' -H 'X-A: 1' -d '{"b":2}'`,
     );
@@ -163,7 +163,7 @@ describe('acquire convert', () => {
     assert.equal((await fromCurl(back.out)).out, first.out);
   });
 
-  it('converts text files in bodies, every request of a file, and notes what changed', async () => {
+  it('converts text files in bodies and every request of a file, and notes what changed', async () => {
     place.write('data.json', '{"from":"file"}');
     place.write(
       'a.http',

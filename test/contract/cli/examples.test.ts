@@ -57,7 +57,7 @@ describe('the examples', () => {
     });
   }
 
-  it('run from the shell with a sandbox of their own, and leave JUnit reports', async function () {
+  it('run from the shell with their own sandbox, and write JUnit reports', async function () {
     if (process.platform === 'win32') this.skip();
     this.timeout(120_000);
     mkdirSync(path.join(place.folder, 'reports'));

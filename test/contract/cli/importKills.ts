@@ -1,4 +1,4 @@
-// Kills imports of the command line at random moments, while someone else writes to the same account.
+// Kills command-line imports at random moments, while another client writes to the same account.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,13 +7,13 @@ import { startSandbox, type RunningSandbox } from '../../../src/features/sandbox
 import { builtCli, SECRET_TOKEN, whenEnded, CliFolder } from './support';
 
 const ROWS = 12;
-/** What one write takes, so that there is time to be killed in. Milliseconds. */
+/** Milliseconds that each write takes, so that kills can hit one. */
 const LATENCY_MS = 12;
 const JOURNAL_BASE = 'leads.csv.acquire-import.';
 const JOURNAL = `${JOURNAL_BASE}json`;
 const APIS = ['1.0.0', '2.0.0'] as const;
 
-/** What was seen. */
+/** The observed counts. */
 export interface KillCounts {
   readonly kills: number;
   readonly files: number;
@@ -34,7 +34,7 @@ interface Report {
 
 /**
  * Kills imports `kills` times. Each file is resumed, and perhaps killed again, until it is imported; then every row must have been sent at
- * most once, and the account of the import must be what the server has seen.
+ * most once, and the report of the import must match what the server received.
  */
 export async function killImports(kills: number, random: () => number = Math.random): Promise<KillCounts> {
   await builtCli();
@@ -98,7 +98,7 @@ async function importWithKills(given: {
     const run = whenEnded(child);
     const mayKill = kills < Math.min(3, given.kills);
     if (mayKill) {
-      // Mostly while rows are sent, now and then before.
+      // Kill mostly while rows are sent, sometimes before.
       const before = namesOf(sandbox.requests(), name).length;
       if (random() < 0.85) await Promise.race([run, until(() => namesOf(sandbox.requests(), name).length > before)]);
       await pause(random() * LATENCY_MS * ROWS * 1.2);
@@ -170,7 +170,7 @@ function verify(
   return { unknown: unknown.length, sentTwice: sent.length - new Set(sent).size };
 }
 
-/** The rows of a file that reached the sandbox, once for each time. */
+/** The rows of a file that reached the sandbox, with repetitions. */
 function namesOf(entries: readonly LogEntry[], file: string): readonly string[] {
   return entries.flatMap(({ body }) => {
     const name = body.startsWith('{')
@@ -180,7 +180,7 @@ function namesOf(entries: readonly LogEntry[], file: string): readonly string[] 
   });
 }
 
-/** Someone else, who adds leads to the account all the time. */
+/** Another client, which continuously adds leads to the account. */
 function writeMeanwhile(sandbox: RunningSandbox): { stop(): Promise<void> } {
   let stopped = false;
   const writing = (async () => {

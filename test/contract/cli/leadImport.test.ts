@@ -1,4 +1,4 @@
-// `acquire leads import` for real, against a sandbox.
+// Runs `acquire leads import` against a sandbox.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -53,7 +53,7 @@ for (const api of ['1.0.0', '2.0.0'])
     const resume = ['leads', 'import', '--resume', JOURNAL, '--allow-writes', '--json'];
     const rows = (prefix: string, count: number): string =>
       `name\n${Array.from({ length: count }, (_, n) => `${prefix} ${n + 1}`).join('\n')}\n`;
-    /** The names of the rows that reached the sandbox, in their order. */
+    /** The names of the rows that reached the sandbox, in order. */
     const written = (): string[] => sandbox.requests().flatMap(writtenName);
     const files = (): string[] => readdirSync(place.folder).sort();
     const read = (name: string): string => readFileSync(path.join(place.folder, name), 'utf8');
@@ -69,7 +69,7 @@ for (const api of ['1.0.0', '2.0.0'])
       return rows.filter(({ id, name }) => id && name);
     };
 
-    it('sends each row once, and leaves nothing beside when all went well', async () => {
+    it('sends each row once, and leaves no extra files after a success', async () => {
       place.write('leads.csv', rows('Plain', 5));
       const report = await place.json<Report>(argv('--allow-writes'));
       addsUp(report);
@@ -82,7 +82,7 @@ for (const api of ['1.0.0', '2.0.0'])
       assert.deepEqual(files(), ['leads.csv']);
     });
 
-    it('names the lead of each row with old and new values, and changes it only for real', async () => {
+    it('lists the lead of each row with old and new values, and changes it only without --dry-run', async () => {
       const [one, two] = await someLeads();
       place.write('leads.csv', `Key,name\n${one!.id},Ada New\n${two!.id},${two!.name}\n99999999,Nobody\n`);
       const dry = await place.json<Report>(argv('--dry-run', '--id-column', 'Key'), 1);
@@ -103,7 +103,7 @@ for (const api of ['1.0.0', '2.0.0'])
       assert.match(read('leads-not-imported.csv'), /^99999999,Nobody,[^,]+,4\r$/m);
     });
 
-    it('makes every row a new lead without --id-column, whatever its columns are called', async () => {
+    it('creates a lead for every row without --id-column, whatever the columns are called', async () => {
       const [one] = await someLeads();
       place.write('leads.csv', `id,name\n${one!.id},Foreign ${api}\n`);
       const report = await place.json<Report>(argv('--allow-writes'));
@@ -111,7 +111,7 @@ for (const api of ['1.0.0', '2.0.0'])
       assert.equal((await someLeads()).find(({ id }) => id === one!.id)?.name, one!.name);
     });
 
-    it('waits when Acquire asks for a pause, and sends that row again', async () => {
+    it('waits when Acquire asks for a pause, and resends that row', async () => {
       place.write('leads.csv', rows('Limited', 6));
       const write = api === '1.0.0' ? { match: 'add-update' } : { match: 'contact', methods: ['POST'] };
       sandbox.setFaults({ kind: '429', rate: 0.5, seed: 3, times: 3, retryAfter: 1, ...write });
@@ -126,7 +126,7 @@ for (const api of ['1.0.0', '2.0.0'])
       );
     }).timeout(60_000);
 
-    it('stops when Acquire asks for too long a pause, and goes on from there', async () => {
+    it('stops when Acquire asks for a long pause, and resumes from there', async () => {
       place.write('leads.csv', rows('Long', 4));
       const write = api === '1.0.0' ? { match: 'add-update' } : { match: 'contact', methods: ['POST'] };
       sandbox.setFaults({ kind: '429', rate: 1, retryAfter: 86_400, ...write });
@@ -144,7 +144,7 @@ for (const api of ['1.0.0', '2.0.0'])
     });
 
     for (const kind of api === '1.0.0' ? (['500', 'drop-after'] as const) : (['503', 'reset'] as const))
-      it(`keeps rows apart whose outcome is unknown (${kind}), and never sends them again`, async () => {
+      it(`separates rows with an unknown outcome (${kind}), and never sends them again`, async () => {
         place.write('leads.csv', rows(`Lost ${kind}`, 5));
         const write = api === '1.0.0' ? { match: 'add-update' } : { match: 'contact', methods: ['POST'] };
         sandbox.setFaults({ kind, rate: 1, times: 2, ...write });
@@ -178,7 +178,7 @@ for (const api of ['1.0.0', '2.0.0'])
       assert.equal(report.resumeFile, JOURNAL);
     }).timeout(60_000);
 
-    it('goes on with refused rows, and lists them without overwriting an earlier list', async () => {
+    it('continues after refused rows, and lists them without overwriting an earlier list', async () => {
       place.write('leads-not-imported.csv', 'mine');
       place.write('leads.csv', `name,email\nFine,\nBad,nobody\n`);
       const report = await place.json<Report>(argv('--allow-writes'), 1);
@@ -204,7 +204,7 @@ for (const api of ['1.0.0', '2.0.0'])
       assert.equal((await place.json<Report>(resume)).applied, 4);
     });
 
-    it('pauses on Ctrl+C: the row under way is finished, the rest can be sent later', async function () {
+    it('pauses on Ctrl+C: finishes the row in flight, and can send the rest later', async function () {
       if (process.platform === 'win32') this.skip();
       place.write('leads.csv', rows('Paused', 40));
       sandbox.setLatency(60);
@@ -235,7 +235,7 @@ describe('acquire leads import', () => {
   beforeEach(() => (place = new CliFolder()));
   afterEach(() => place.remove());
 
-  it('starts nothing without a permission to write, an account, a token or a journal', async () => {
+  it('does not start without write permission, an account, a token or a journal', async () => {
     place.write('leads.csv', 'name\nAda\n');
     place.write('other.json', '{}');
     place.write('torn.acquire-import.json', '{"version":1,"file":"le');
@@ -261,7 +261,7 @@ describe('acquire leads import', () => {
   }).timeout(60_000);
 });
 
-/** The name a write gives a lead; none for reads and for writes that failed before they had an effect. */
+/** The name a write gives a lead; none for reads and for writes that failed before taking effect. */
 function writtenName({
   path: route,
   method,

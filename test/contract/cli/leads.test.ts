@@ -92,7 +92,7 @@ describe('acquire leads import --dry-run', () => {
     );
   });
 
-  it('takes an identity only from --id-column', async () => {
+  it('identifies leads only by --id-column', async () => {
     const text = 'id,Key,Name\n1,9,Ann\n2,,Bob\n';
     assert.deepEqual((await dryRun(text)).update, 0);
     const chosen = await dryRun(text, 0, '--id-column', 'Key');
@@ -119,7 +119,7 @@ describe('acquire leads import --dry-run', () => {
     assert.deepEqual([report.encoding, report.create], ['utf-16le', 1]);
   });
 
-  it('starts nothing for files that cannot be read, and without --dry-run', async () => {
+  it('does not start for unreadable files, or without --dry-run', async () => {
     place.write('bad.json', '[{"name":');
     place.write('latin.csv', Buffer.from('Name\nJos\xe9\n', 'latin1'));
     place.write('ok.csv', 'Name\nAnn\n');
@@ -177,10 +177,10 @@ describe('acquire leads export', () => {
       assert.ok(sandbox.requests().every(({ status }) => status === 200));
     }).timeout(120_000);
 
-  describe('of a list that lies', () => {
+  describe('of a faulty list', () => {
     after(closeAll);
 
-    /** Exports from a server that lies: the report, and how many rows the file has. */
+    /** Exports from a faulty server; resolves to the report and the number of rows in the file. */
     async function exported(name: string, code: number): Promise<[Record<string, unknown>, number]> {
       const server = await startWrongListServer(WRONG_LISTS[name]!.lie, '1.0.0');
       const args = ['leads', 'export', '--account', server.origin, '--api', '1.0.0', '--out', 'out.jsonl'];
@@ -207,7 +207,7 @@ describe('acquire leads export', () => {
       });
   });
 
-  it('leaves the old file as it was if the export fails', async () => {
+  it('leaves the old file unchanged if the export fails', async () => {
     place.write('out.csv', 'old');
     const { code, out, err } = await place.run(argv('1.0.0', 'csv'), { env: { ACQUIRE_TOKEN: 'another-token-1' } });
     assert.deepEqual([code, out], [1, '']);
@@ -228,7 +228,7 @@ describe('acquire leads export', () => {
     assert.deepEqual(readdirSync(place.folder), []);
   });
 
-  it('starts nothing without a token, an account, a format or a folder to write to', async () => {
+  it('does not start without a token, an account, a format or an output folder', async () => {
     const cases: [string[], Record<string, string>][] = [
       [argv('1.0.0', 'csv'), { ACQUIRE_TOKEN: '' }],
       [[...argv('1.0.0', 'csv'), '--token-env', 'NOT_SET'], {}],
@@ -253,7 +253,7 @@ describe('acquire leads export', () => {
     assert.deepEqual(readdirSync(place.folder), []);
   }).timeout(120_000);
 
-  it('takes the token from stdin', async () => {
+  it('reads the token from stdin', async () => {
     const run = await place.runBuilt([...argv('2.0.0', 'jsonl'), '--token-stdin'], {
       stdin: `${SECRET_TOKEN}\n`,
       env: { ACQUIRE_TOKEN: '' },

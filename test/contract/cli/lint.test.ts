@@ -76,7 +76,7 @@ describe('acquire lint', () => {
     assert.ok(rows.some(({ code, line }) => code === 'credential-header' && line === 6));
   });
 
-  it('counts lines and columns alike with a byte order mark, CRLF and characters of two units', async () => {
+  it('counts lines and columns the same with a byte order mark, CRLF and surrogate pairs', async () => {
     const text = `### \u{1f600}\nGET /profile/lead/list?x={{\u00fc}}&y={{missing}}\n`;
     const places = async (content: string | Buffer): Promise<unknown[]> => {
       place.write('a.http', content);
@@ -122,7 +122,7 @@ describe('acquire lint', () => {
     }
   });
 
-  it('starts nothing if a file cannot be read', async function () {
+  it('does not start if a file cannot be read', async function () {
     place.write('b.http', BAD);
     const missing = await place.run(['lint', 'b.http', 'none.http']);
     assert.deepEqual([missing.code, missing.out], [2, '']);

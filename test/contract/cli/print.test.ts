@@ -63,7 +63,7 @@ describe('acquire print', () => {
     assert.deepEqual(await print('# nothing\n@a = 1\n'), []);
   });
 
-  it('chooses requests by name, with the same values as without', async () => {
+  it('selects requests by name, without changing their values', async () => {
     const text =
       'POST /profile/lead/list\n\n{{$guid}}\n\n### b\nPOST /profile/lead/list\n\n{{$guid}} {{$randomInt 1 99999}}\n';
     const all = await print(text, ['--seed', '7']);
@@ -81,7 +81,7 @@ describe('acquire print', () => {
     assert.notDeepEqual(await print(text, [...argv.slice(0, 3), '2']), first);
   });
 
-  it('says which account a request goes to', async () => {
+  it('shows which account a request goes to', async () => {
     const urls = async (text: string, argv: string[] = [], code = 0): Promise<(string | undefined | null)[]> =>
       (await print(text, argv, code)).map(({ url, error }) => url ?? error?.code);
     assert.deepEqual(await urls('POST /profile/lead/list\n'), ['https://app.acquire.io/profile/lead/list']);
@@ -111,7 +111,7 @@ describe('acquire print', () => {
     );
   }).timeout(120_000);
 
-  it('reports what keeps a request from being sent, and prints the others', async () => {
+  it('reports why a request cannot be sent, and prints the others', async () => {
     const rows = await print(
       [
         `# @name list\nGET ${V2}`,
@@ -144,7 +144,7 @@ describe('acquire print', () => {
     for (const { url, error } of rows.slice(1)) assert.ok(url === null && error?.message, JSON.stringify(error));
   });
 
-  it('reads environment variables and environments that are asked for', async () => {
+  it('reads environment variables and environments on request', async () => {
     place.write('http-client.env.json', '{"$shared":{"a":"1"},"dev":{"b":"2"}}');
     const [row] = await print(
       `GET ${V2}?a={{a}}&b={{b}}&c={{$processEnv CI_VALUE}}\n`,
@@ -289,7 +289,7 @@ describe('acquire print', () => {
     }
   });
 
-  it('keeps hostile text out of the terminal', async () => {
+  it('prints no hostile text to the terminal', async () => {
     const { out, err } = await place.run([
       'print',
       place.write('x.http', `GET ${V2}?a={{\u001b[31m\u009b\u202e}}\n### \u001b]0;x\u0007\nGET ${V2}\nX\u001b: 1\n`),

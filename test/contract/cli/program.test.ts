@@ -14,7 +14,7 @@ describe('acquire', () => {
   beforeEach(() => (place = new CliFolder()));
   afterEach(() => place.remove());
 
-  it('is an executable with a line for the shell first', async () => {
+  it('is an executable that starts with a shebang line', async () => {
     const file = await builtCli();
     assert.ok(readFileSync(file, 'utf8').startsWith('#!/usr/bin/env node\n'));
     if (process.platform === 'win32') return;
@@ -24,7 +24,7 @@ describe('acquire', () => {
     assert.deepEqual([code, out], [0, `${version}\n`]);
   });
 
-  it('prints help on stdout if asked, else on stderr', async () => {
+  it('prints help on stdout on request, otherwise on stderr', async () => {
     for (const argv of [
       ['print', '--help'],
       ['leads', 'export', '-h'],
@@ -67,7 +67,7 @@ describe('acquire', () => {
     assert.match(built.err, /^[^\n]+\n$/);
   }).timeout(120_000);
 
-  it('does the same in the test process as in the built program', async () => {
+  it('behaves the same in the test process as in the built program', async () => {
     place.write('a.http', 'POST /profile/lead/list\n\n###\nGET /nowhere/{{x}}\n');
     place.write('leads.csv', 'id,Name,E-mail\n1,Ann,ann@example.org\n2,Bo,bad\n');
     for (const [argv, stdin] of [
@@ -92,7 +92,7 @@ describe('acquire', () => {
   it('ends with 130 on Ctrl+C', async function () {
     if (process.platform === 'win32') this.skip();
     const child = await place.start(['convert', '--from', 'curl', '--to', 'http']);
-    // More than a pipe holds: once it is written, the command reads.
+    // More than a pipe buffers, so once it is written, the command is reading.
     await new Promise((resolve) => child.stdin!.write(' '.repeat(1_000_000), resolve));
     child.kill('SIGINT');
     assert.equal(await new Promise((resolve) => child.once('close', resolve)), 130);

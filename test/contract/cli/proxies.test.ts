@@ -16,7 +16,7 @@ const listening = async (server: net.Server): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-/** An HTTP proxy with CONNECT that resolves every name to one port of this computer. */
+/** An HTTP proxy with CONNECT that resolves every name to one local port. */
 async function startProxy(target: number) {
   const proxy = { port: 0, status: 200, connects: [] as string[], logins: [] as (string | undefined)[], heard: '' };
   const server = http.createServer((request, response) => {

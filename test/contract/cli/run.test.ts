@@ -173,7 +173,7 @@ for (const api of ['1.0.0', '2.0.0'] as const)
       assert.match(outside.err, /--allow-file/);
     });
 
-    it('makes the values of a request when it is sent', async () => {
+    it('evaluates the values of a request when it is sent', async () => {
       sandbox.setLatency(1_100);
       const list = LIST[api];
       const marked = list.includes('?') ? `${list}&t={{$timestamp}}` : `${list}\n&t={{$timestamp}}`;
@@ -195,7 +195,7 @@ for (const api of ['1.0.0', '2.0.0'] as const)
       assert.equal((await run(text, ['--allow-env', 'WANT'], { WANT: '200' })).code, 0);
     });
 
-    it('fails what the API refuses, unless a check expects it', async () => {
+    it('fails requests that the API refuses, unless a check expects that', async () => {
       const missing =
         api === '1.0.0' ? 'POST /profile/lead/detail\n\nid=nobody' : 'GET /api/v1/crm/objects/contact/999999';
       assert.deepEqual((await report(missing, [], 1)).results[0]!.outcome, 'failed');
@@ -246,7 +246,7 @@ for (const api of ['1.0.0', '2.0.0'] as const)
 
     it('ends with 130 on Ctrl+C, with the reports of what was done and no stack', async function () {
       if (process.platform === 'win32') this.skip();
-      // So many that some are still to be sent, however fast the first are.
+      // Enough requests that some are still unsent, however fast the first ones are.
       place.write('a.acquire.http', `${LIST[api]}\n\n###\n`.repeat(300));
       const child = await place.start([
         'run',

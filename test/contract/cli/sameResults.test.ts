@@ -13,7 +13,7 @@ import { SECRET_TOKEN, CliFolder } from './support';
 
 const LIST = 'GET /api/v1/crm/objects/contact?limit=3';
 
-/** Request files by what they show. Everything in them is a documented read. */
+/** Request files by what they test. All their requests are documented reads. */
 const FILES: Readonly<Record<string, string>> = {
   'checks that pass': `${LIST}\n\n?? status == 200\n?? success\n?? schema\n?? body $.data.list.length == 3\n`,
   'checks that fail': `${LIST}\n\n?? status == 201\n?? body $.data.nothing exists\n?? header x-nothing exists\n?? status == 200\n`,
@@ -30,7 +30,7 @@ const FILES: Readonly<Record<string, string>> = {
     'GET /api/v1/crm/objects/contact/{{unknown}}\n\n###\nGET /api/v1/crm/tag\n\n?? success\n',
 };
 
-describe('acquire run and the runner of the window', () => {
+describe('acquire run and the runner in VS Code', () => {
   let place: CliFolder;
   let sandbox: RunningSandbox;
   before(async () => (sandbox = await startSandbox({ leads: 10, token: SECRET_TOKEN })));
@@ -39,7 +39,7 @@ describe('acquire run and the runner of the window', () => {
   afterEach(() => place.remove());
 
   for (const [title, text] of Object.entries(FILES))
-    it(`come to the same for ${title}`, async () => {
+    it(`have the same results for ${title}`, async () => {
       place.write('a.acquire.http', text);
       const ran = await place.run([
         'run', 'a.acquire.http', '--account', sandbox.origin, '--api', '2.0.0', '--json', 'out.json', '--allow-writes',

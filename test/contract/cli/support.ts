@@ -48,7 +48,7 @@ function withoutToken(run: CliRun): CliRun {
   return run;
 }
 
-/** A folder of its own for each test, with the canary token in the environment of what runs there. */
+/** A separate folder for each test. Commands that run there get the canary token in their environment. */
 export class CliFolder {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'acquire-cli-work-'));
   private readonly children: ChildProcess[] = [];
@@ -105,14 +105,14 @@ export class CliFolder {
     }
   }
 
-  /** As `run`, with the exit code checked and stdout parsed as JSON. */
+  /** Like `run`, but checks the exit code and parses stdout as JSON. */
   async json<T>(argv: readonly string[], code = 0, env: Record<string, string> = {}): Promise<T> {
     const run = await this.run(argv, { env });
     assert.equal(run.code, code, run.err || run.out);
     return JSON.parse(run.out) as T;
   }
 
-  /** Ends what still runs and removes the folder. */
+  /** Ends running processes and removes the folder. */
   remove(): void {
     for (const child of this.children) child.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });

@@ -159,7 +159,7 @@ describe('acquire webhooks', () => {
     child.kill('SIGKILL');
   });
 
-  it('checks no signature without a secret', async () => {
+  it('verifies no signatures without a secret', async () => {
     const { url, row } = await listen();
     for (const signature of [undefined, signBody(SECRET, '{}'), 'nonsense']) {
       await post(url, '{}', signature === undefined ? {} : { 'x-acquire-signature': signature });
@@ -278,7 +278,7 @@ describe('acquire webhooks', () => {
       }
   }).timeout(60_000);
 
-  it('finds an event by its ID, its label and its name, and fixes its time', async () => {
+  it('finds an event by its ID, its label and its name, and can set its time', async () => {
     const bodies = new Set<string>();
     for (const name of ['v1.CHAT_ON_CLOSE', 'CHAT_ON_CLOSE', 'chat_on_close']) {
       const argv = ['webhooks', 'trigger', name, '--to', handler.url, '--now', '2026-01-31T12:00:00Z'];

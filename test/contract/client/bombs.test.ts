@@ -1,4 +1,4 @@
-// Answers that are small on the wire and huge when unpacked.
+// Responses that are small on the wire and huge when decompressed.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { brotliCompressSync, constants, createGzip, gzipSync } from 'node:zlib';
@@ -8,7 +8,7 @@ import { figure } from '../../figures';
 
 const MB = 1024 * 1024;
 
-/** 200 MB of one byte, packed piece by piece. */
+/** 200 MB of one byte, compressed in chunks. */
 async function gzipBomb(): Promise<Buffer> {
   const gzip = createGzip({ level: 9 });
   const chunks: Buffer[] = [];
@@ -39,7 +39,7 @@ describe('[threat: bomb] client: bombs', () => {
     assert.ok(report.rssGrowth <= 64 * MB, `${report.rssGrowth / MB} MB`);
   });
 
-  it('brotli, which packs far tighter: the same', async () => {
+  it('brotli, which compresses far better: the same', async () => {
     const bomb = brotliCompressSync(Buffer.alloc(200 * MB, ' '), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
     const server = await startTestServer((req, res) => {
       res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'br' });
@@ -80,7 +80,7 @@ describe('[threat: bomb] client: bombs', () => {
     });
   }
 
-  it('a body just under the cap that packs as tightly is an answer, not a bomb', async () => {
+  it('a body just under the cap that compresses as well is a response, not a bomb', async () => {
     const text = JSON.stringify({ success: true, data: ' '.repeat(30 * MB) });
     const packed = gzipSync(text);
     const server = await startTestServer((_req, res) => {

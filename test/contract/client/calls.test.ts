@@ -1,4 +1,4 @@
-// Typed calls over real sockets: what goes in as a parameter is what the server decodes, and lists come page by page.
+// Typed calls over real sockets: the server decodes exactly the given parameters, and lists are read page by page.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { AcquireClient } from '../../../src/api/client/client';
@@ -17,13 +17,13 @@ import {
 } from './support';
 import { liveFacts } from '../../unit/catalogue/facts';
 
-/** The decoded tree as plain values, so that it compares with what was sent. */
+/** The decoded tree as plain values, to compare with the sent ones. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
 
-/** Half a surrogate pair has no bytes, so it cannot survive anything. */
+/** A lone surrogate has no UTF-8 encoding, so it cannot be preserved. */
 const wellFormed = (value: string): boolean => Buffer.from(value).toString() === value;
 
-/** A value for each required parameter: the documented example, else the first allowed value. */
+/** A value for each required parameter: the documented example, or else the first allowed value. */
 function requiredOf(entry: Operation): Record<string, unknown> {
   const all = [...entry.pathParams, ...entry.query, ...entry.headers, ...entry.body].filter(
     (one) => one.pattern === undefined && (one.required || one.in === 'path'),
@@ -83,7 +83,7 @@ describe('client: typed calls', () => {
     )
     .filter(wellFormed);
 
-  it('any text survives as a form value, next to bracketed keys', () =>
+  it('any text is preserved as a form value, next to bracketed keys', () =>
     fc.assert(
       fc.asyncProperty(text, text, text, async (name, remarks, custom) => {
         await made.call(v1(), 'v1.lead.add-update', {
@@ -104,7 +104,7 @@ describe('client: typed calls', () => {
       { numRuns: 60 },
     ));
 
-  it('any text survives in a path', () =>
+  it('any text is preserved in a path', () =>
     fc.assert(
       fc.asyncProperty(
         text.filter((value) => value !== '' && value.length < 2000 && !/^\.{1,2}$/.test(value)),
@@ -127,7 +127,7 @@ describe('client: typed calls', () => {
       { numRuns: 100 },
     ));
 
-  it('any text and list survives in a query', () =>
+  it('any text and list is preserved in a query', () =>
     fc.assert(
       fc.asyncProperty(
         text.filter((value) => value.length < 1000),
@@ -143,7 +143,7 @@ describe('client: typed calls', () => {
       { numRuns: 100 },
     ));
 
-  it('any JSON survives in a JSON body, at its location', () =>
+  it('any JSON is preserved in a JSON body, at its location', () =>
     fc.assert(
       fc.asyncProperty(
         text,
@@ -161,7 +161,7 @@ describe('client: typed calls', () => {
       { numRuns: 100 },
     ));
 
-  it('nested lists and objects survive in a form', () => {
+  it('nested lists and objects are preserved in a form', () => {
     const key = fc.stringMatching(/^[a-z]{1,8}$/);
     const leaf = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((value) => wellFormed(value));
     const tree: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
@@ -197,7 +197,7 @@ describe('client: typed calls', () => {
     }
   });
 
-  it('the zone header carries the own time zone, or the one that is given', async () => {
+  it('the time zone header has the local time zone, or the given one', async () => {
     await made.call(v1(), 'v1.lead.list');
     const zone = JSON.parse(String((await last()).headers['zone'])) as { timezone: string; offset: string };
     assert.equal(zone.timezone, Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -237,7 +237,7 @@ describe('client: typed calls', () => {
     assert.equal(fresh.sockets(), 0);
   });
 
-  it('a nested refusal and a delete of nothing are errors', async () => {
+  it('a nested refusal and a delete without effect are errors', async () => {
     let body: unknown;
     const speaking = await startTestServer((_req, res) => jsonHandler(res, body));
     body = { data: { deleted: 0 } };
@@ -273,7 +273,7 @@ describe('client: typed calls', () => {
   });
 
   describe('pages', () => {
-    /** A list of `rows` rows in the shape of `id`, paged as the entry says, `cap` rows at most. */
+    /** A list of `rows` rows in the shape of `id`, paged as in the entry, with at most `cap` rows per page. */
     async function listing(
       id: 'v1.lead.list' | 'v2.case.list' | 'v1.kb.recent-articles' | 'v2.kb-article.list' | 'v1.tag.list',
       rows: number,
@@ -332,7 +332,7 @@ describe('client: typed calls', () => {
         assert.equal(from.hits.length, calls);
       });
     }
-    it('the server may give fewer rows than asked for', async () => {
+    it('the server may return fewer rows than requested', async () => {
       const { server: from, entry } = await listing('v1.kb.recent-articles', 25, 4);
       assert.deepEqual(await gather(from, entry, {}, 10), numbers(25));
     });
@@ -341,12 +341,12 @@ describe('client: typed calls', () => {
       assert.deepEqual(await gather(from, entry, {}, 10), numbers(20));
       assert.equal(from.hits.length, 3);
     });
-    it('a server that ignores the page number is asked twice, not for ever', async () => {
+    it('a server that ignores the page number gets two requests, not endless ones', async () => {
       const from = await startTestServer((_req, res) => jsonHandler(res, { data: { data: [{ id: 0 }, { id: 1 }] } }));
       assert.deepEqual(await gather(from, operation('v2.case.list')), [0, 1]);
       assert.equal(from.hits.length, 2);
     });
-    it('begins where the caller says, and stops when he does', async () => {
+    it('begins and stops where the caller says', async () => {
       const { server: from, entry } = await listing('v1.lead.list', 25);
       assert.deepEqual(await gather(from, entry, { page: 2 }, 10), numbers(25).slice(10));
       assert.equal(from.hits.length, 2);
@@ -362,7 +362,7 @@ describe('client: typed calls', () => {
       }
       assert.equal(from.hits.length, 3);
     });
-    it('throws the error of a page, and heeds the signal', async () => {
+    it('throws the error of a page, and respects the signal', async () => {
       const from = await startTestServer((_req, res) => jsonHandler(res, {}, 403));
       await assert.rejects(gather(from, operation('v1.lead.list')), { kind: 'forbidden' });
       const iterator = loadPages(

@@ -1,9 +1,9 @@
-// Runs a piece of the client in a process of its own, where memory can be measured and certificates can be trusted.
+// Runs part of the client in a separate process, where memory can be measured and certificates can be trusted.
 import { execFile } from 'node:child_process';
 import { bundleProgram } from '../../../scripts/lib/bundle';
 import { root } from '../../../scripts/lib/paths';
 
-/** What the child tells: the error, if any, and how far its memory grew in bytes. */
+/** The report of the child: the error, if any, and its memory growth in bytes. */
 export interface ChildReport {
   readonly status?: number;
   readonly kind?: string;

@@ -4,7 +4,7 @@ import { testAccount, testClient } from './support';
 
 const [origin = '', request = '{}'] = process.argv.slice(2);
 
-/** Peak of the resident set while `work` runs, over what it was before; and the longest time the thread did not get round to a timer. */
+/** Measures the growth of the resident set to its peak while `work` runs, and the longest time the event loop was blocked. */
 async function measured<T>(work: () => Promise<T>): Promise<{ value: T; rssGrowth: number; blockedMs: number }> {
   (globalThis as { gc?: () => void }).gc?.();
   const before = process.memoryUsage.rss();
@@ -25,7 +25,7 @@ async function measured<T>(work: () => Promise<T>): Promise<{ value: T; rssGrowt
 async function main(): Promise<void> {
   const { client: made } = testClient({ retry: { attempts: 1 } });
   const { warm, ...sent } = JSON.parse(request) as ApiRequest & { warm?: string };
-  // Code and buffers every call needs are there before the measuring begins.
+  // Load the code and buffers that every call needs before measuring.
   if (warm) for (let n = 0; n < 3; n++) await made.send(testAccount(origin), { ...sent, url: warm });
   const { value, rssGrowth, blockedMs } = await measured(() => made.send(testAccount(origin), sent));
   const { error, answer } = value;

@@ -1,4 +1,4 @@
-// Edited global state, seen from the other host: no credential arrives there, by whatever call.
+// Edited global state, seen from the other host: no call sends a credential there.
 import assert from 'node:assert/strict';
 import type { OAuthCredential } from '../../../src/features/accounts/credentials/credential';
 import type { Account } from '../../../src/api/client/account';

@@ -1,4 +1,4 @@
-// What happens to calls that get no whole response: time, network, size, cancelling, and the retries of reads.
+// Calls without a complete response: timeout, network, size, cancellation, and the retries of reads.
 import assert from 'node:assert/strict';
 import {
   testAccount,
@@ -39,8 +39,8 @@ describe('client: failures', () => {
     assert.equal(error?.detail.status, 200);
   });
 
-  it('a host that does not accept runs into the connect timeout, told apart from the total one', async () => {
-    // A server that never completes the TLS handshake stands for a host that never accepts.
+  it('a host that does not accept runs into the connect timeout, not the total one', async () => {
+    // A server that never completes the TLS handshake simulates a host that never accepts.
     const silent = await startRawServer(() => undefined);
     const { client: made } = testClient({ connectTimeoutMs: 120, retry: { attempts: 1 } });
     const { error } = await made.send(testAccount(silent.origin.replace('http:', 'https:')), LIST_REQUEST);
@@ -49,7 +49,7 @@ describe('client: failures', () => {
     assert.equal(error?.detail.limit, 120);
   });
 
-  it('a read on a connection that cannot be made is tried again, a closed port is network', async () => {
+  it('a read is retried if the connection fails, and a closed port is network', async () => {
     const server = await startTestServer(() => undefined);
     await server.close();
     const { error, timing } = await testClient().client.send(testAccount(server.origin), LIST_REQUEST);
@@ -58,7 +58,7 @@ describe('client: failures', () => {
     assert.equal(timing.attempts, 3);
   });
 
-  it('an unknown host name is network, and not worth another try', async () => {
+  it('an unknown host name is network, and not retried', async () => {
     const { error, timing } = await testClient().client.send(testAccount('https://no-such-host.invalid'), LIST_REQUEST);
     assert.equal(error?.kind, 'network');
     assert.match(error?.detail.code ?? '', /^(?:ENOTFOUND|EAI_AGAIN)$/);
@@ -90,7 +90,7 @@ describe('client: failures', () => {
     assert.equal(error?.detail.status, 200);
   });
 
-  it('a chunked body that ends early is network, not a short answer', async () => {
+  it('a chunked body that ends early is network, not a short response', async () => {
     const server = await startRawServer((socket) =>
       socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n'),
     );
@@ -101,7 +101,7 @@ describe('client: failures', () => {
     assert.equal(error?.kind, 'network');
   });
 
-  it('an answer that is no HTTP is malformed', async () => {
+  it('a response that is not HTTP is malformed', async () => {
     const server = await startRawServer((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
     const { error } = await testClient({ retry: { attempts: 1 } }).client.send(
       testAccount(server.origin),
@@ -168,7 +168,7 @@ describe('client: failures', () => {
       assert.ok((at[1] ?? 0) - (at[0] ?? 0) >= 990);
     });
 
-    it('a Retry-After longer than the time that is left is reported at once', async () => {
+    it('a Retry-After longer than the remaining time is reported at once', async () => {
       const server = await startTestServer((_req, res) => jsonHandler(res, {}, 503, { 'Retry-After': '3600' }));
       const { error, timing } = await testClient().client.send(testAccount(server.origin), LIST_REQUEST);
       assert.equal(error?.kind, 'server');
@@ -176,7 +176,7 @@ describe('client: failures', () => {
       assert.equal(timing.attempts, 1);
     });
 
-    it('a wait can be cancelled', async () => {
+    it('a wait can be canceled', async () => {
       const stop = new AbortController();
       const server = await startTestServer((_req, res) => {
         jsonHandler(res, {}, 429, { 'Retry-After': '3' });
@@ -199,7 +199,7 @@ describe('client: failures', () => {
     });
   });
 
-  describe('cancelling', () => {
+  describe('canceling', () => {
     it('before: no socket is opened', async () => {
       const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
       const { error } = await testClient().client.send(testAccount(server.origin), LIST_REQUEST, AbortSignal.abort());
@@ -267,7 +267,7 @@ describe('client: failures', () => {
       assert.equal(server.sockets(), 0);
     });
 
-    it('a credential that cannot stand in a header is refused', async () => {
+    it('a credential that is not a valid header value is refused', async () => {
       const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
       for (const credential of ['a\r\nX-Evil: 1', 'a b', 'tökén']) {
         const { error } = await testClient({
@@ -280,7 +280,7 @@ describe('client: failures', () => {
       assert.equal(server.sockets(), 0);
     });
 
-    it('after a 401 a read goes on once the credential is mended; a write is reported', async () => {
+    it('after a 401 and re-authentication a read continues; a write is reported', async () => {
       let token = 'old-token';
       const server = await startTestServer((req, res) =>
         req.headers.authorization === 'Bearer new-token' ? jsonHandler(res, LEADS) : jsonHandler(res, {}, 401),
@@ -303,7 +303,7 @@ describe('client: failures', () => {
       assert.equal(server.hits.length, 3);
     });
 
-    it('a mended credential that is refused again is reported, not asked for twice', async () => {
+    it('a new credential that is refused again is reported, not requested twice', async () => {
       const server = await startTestServer((_req, res) => jsonHandler(res, {}, 401));
       let mends = 0;
       const { error } = await testClient({
@@ -318,7 +318,7 @@ describe('client: failures', () => {
     });
   });
 
-  it('the write timing out after it was sent says that the outcome is unknown', async () => {
+  it('a write that times out after it was sent has an unknown outcome', async () => {
     const server = await startTestServer(() => undefined);
     const { error } = await testClient().client.send(testAccount(server.origin), { ...WRITE_REQUEST, timeoutMs: 150 });
     assert.equal(error?.kind, 'timeout');

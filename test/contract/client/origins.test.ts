@@ -1,4 +1,4 @@
-// The token reaches the account's own origin and no other, counted by servers that listen at the other ones.
+// The token reaches only the account's own origin; servers at other origins count what they receive.
 import assert from 'node:assert/strict';
 import type { Pair } from '../../../src/api/client/types';
 import {
@@ -23,14 +23,14 @@ describe('client: origins', () => {
   beforeEach(async () => {
     own = await startTestServer((_req, res) => jsonHandler(res, LEADS));
     foreign = await startTestServer((_req, res) => jsonHandler(res, LEADS));
-    // Not every system answers to all of 127.0.0.0/8.
+    // Not every system responds on all of 127.0.0.0/8.
     other = await startTestServer((_req, res) => jsonHandler(res, LEADS), '127.0.0.2').catch(() =>
       startTestServer((_req, res) => jsonHandler(res, LEADS)),
     );
   });
   afterEach(closeAll);
 
-  it('[threat: document] a corpus of hostile addresses opens 0 sockets', async () => {
+  it('[threat: document] a corpus of hostile URLs opens 0 sockets', async () => {
     const port = own.port;
     const corpus: string[] = [
       `${foreign.origin}/profile/lead/list`,
@@ -104,7 +104,7 @@ describe('client: origins', () => {
     assert.ok(!JSON.stringify(exchanges).includes(TEST_TOKEN));
   });
 
-  it('a corpus of hostile headers opens 0 sockets, and none of their values is kept', async () => {
+  it('a corpus of hostile headers opens 0 sockets, and none of their values are stored', async () => {
     const secret = 'pasted-secret-0123456789';
     const corpus: Pair[] = [
       ['Authorization', `Bearer ${secret}`],
@@ -152,7 +152,7 @@ describe('client: origins', () => {
     assert.equal(error?.detail.problem, 'authorization-header');
   });
 
-  it('an account whose own origin is no plain https origin is refused', async () => {
+  it('an account whose origin is not a plain https origin is refused', async () => {
     for (const origin of [
       'http://app.acquire.io',
       'https://app.acquire.io/x',
@@ -170,7 +170,7 @@ describe('client: origins', () => {
     }
   });
 
-  it('a refused request is recorded with the address that was written, and no attempt', async () => {
+  it('a refused request is recorded with the URL as written, and without attempts', async () => {
     const header: Pair[] = [['Authorization', 'Bearer pasted-secret-0123456789']];
     const written: [string, string, Pair[]?][] = [
       ['https://example.com/x?a=1', 'https://example.com/x?a=1'],
@@ -199,7 +199,7 @@ describe('client: origins', () => {
     assert.ok(!masked.url.includes('secret-0123456789'), masked.url);
   });
 
-  it('an absolute address on the own origin, upper-case scheme and query included, is sent', async () => {
+  it("an absolute URL on the account's origin is sent, even with an upper-case scheme and a query", async () => {
     const { error } = await testClient().client.send(testAccount(own.origin), {
       ...LIST_REQUEST,
       url: `${own.origin.toUpperCase()}/profile/lead/list?a=b#c`,
@@ -228,7 +228,7 @@ describe('client: origins', () => {
     figure('redirect', '6 kinds of redirect shown, 0 followed, 0 leaks');
   });
 
-  it('headers and data of an answer that name another host are not followed', async () => {
+  it('URLs of other hosts in response headers and data are not followed', async () => {
     const server = await startTestServer((_req, res) =>
       jsonHandler(res, { success: true, data: { next: foreign.origin } }, 200, {
         Link: `<${foreign.origin}>; rel=next`,
@@ -260,7 +260,7 @@ describe('client: origins', () => {
     }
   });
 
-  it('[threat: token] a server that echoes the credential gets it nowhere into the exchange', async () => {
+  it('[threat: token] an echoed credential appears nowhere in the exchange', async () => {
     const encoded = Buffer.from(TEST_TOKEN).toString('base64');
     const echo = await startTestServer((req, res) =>
       jsonHandler(res, { success: false, error: `token ${req.headers.authorization ?? ''} ${encoded}` }, 400, {

@@ -1,12 +1,12 @@
-// The second client: no credential of an account, its own list of origins for each use.
+// The second client sends no account credentials, and has its own list of origins for each use.
 import assert from 'node:assert/strict';
 import { sendWithoutCredential } from '../../../src/api/client/sendWithoutCredential';
 import { closeAll, startTestServer, startRawServer, wait } from './support';
 
-describe('client: the second door', () => {
+describe('client: plain requests', () => {
   afterEach(closeAll);
 
-  it('hands back answers of every status as they are, and sends no credential', async () => {
+  it('returns responses of every status unchanged, and sends no credential', async () => {
     for (const status of [200, 204, 400, 404, 500]) {
       const server = await startTestServer((_req, res) => {
         res.writeHead(status, { 'X-A': 'b' });
@@ -22,7 +22,7 @@ describe('client: the second door', () => {
     }
   });
 
-  it('reaches listed origins only', async () => {
+  it('reaches only listed origins', async () => {
     const listed = await startTestServer((_req, res) => res.end('ok'));
     const foreign = await startTestServer((_req, res) => res.end('ok'));
     for (const url of [
@@ -90,7 +90,7 @@ describe('client: the second door', () => {
     assert.equal(broken.hits.length, 1);
   });
 
-  it('keeps to time, size and signal', async () => {
+  it('respects timeout, size limit and signal', async () => {
     const silent = await startTestServer(() => undefined);
     await assert.rejects(sendWithoutCredential(`${silent.origin}/`, { origins: [silent.origin], timeoutMs: 80 }), {
       kind: 'timeout',

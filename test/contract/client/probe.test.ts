@@ -1,4 +1,4 @@
-// The sign-in check: which path form is taken, why a sign-in fails, and how few calls it takes.
+// The sign-in probe: which path form it detects, why a sign-in fails, and how few calls it needs.
 import assert from 'node:assert/strict';
 import type { Generation } from '../../../src/api/client/account';
 import { probeToken, type ProbeResult } from '../../../src/api/client/probe';
@@ -35,7 +35,7 @@ const answer =
     jsonHandler(res, body, status);
   };
 
-describe('client: sign-in check', () => {
+describe('client: sign-in probe', () => {
   afterEach(closeAll);
 
   const check = (origin: string, generation: Generation = '1.0.0', signal?: AbortSignal): Promise<ProbeResult> =>
@@ -162,7 +162,7 @@ describe('client: sign-in check', () => {
     );
   });
 
-  it('a server that is busy once: the token is accepted', async () => {
+  it('a server that is briefly busy: the token is accepted', async () => {
     for (const refusal of [
       answer({}, 503),
       answer({}, 429, { 'retry-after': '0' }),
@@ -175,7 +175,7 @@ describe('client: sign-in check', () => {
         assert.equal(server.hits.length, 2);
       }
   });
-  it('a server that is busy for long: it is not waited for', async () => {
+  it('a server that is busy for long: the probe does not wait', async () => {
     const server = await startTestServer(answer({}, 429, { 'retry-after': '60' }));
     const result = await check(server.origin, '2.0.0');
     assert.ok(!result.ok && result.reason === 'rate-limited');
@@ -186,7 +186,7 @@ describe('client: sign-in check', () => {
     assert.equal(busy.hits.length, 2);
   });
 
-  it('a connection that breaks off, a host that is silent, a plain-http host under https, cancelling', async () => {
+  it('a broken connection, a silent host, a plain-http host under https, canceling', async () => {
     const breaking = await startRawServer((socket) => socket.resetAndDestroy());
     const broken = await check(breaking.origin);
     assert.ok(!broken.ok && broken.reason === 'broken');
@@ -200,7 +200,7 @@ describe('client: sign-in check', () => {
     assert.ok(!cancelled.ok && cancelled.reason === 'cancelled');
   });
 
-  it('an address that is none is not tried', async () => {
+  it('an invalid URL is not tried', async () => {
     const result = await check('http://app.acquire.io');
     assert.ok(!result.ok && result.reason === 'invalid');
   });

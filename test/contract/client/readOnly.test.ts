@@ -25,7 +25,7 @@ describe('[threat: read-only] a read-only account', () => {
   });
   after(closeAll);
 
-  it('sends no write, however its path and method are spelled', async () => {
+  it('sends no writes, however path and method are spelled', async () => {
     const { client: made } = testClient();
     const writes = operations().filter((one) => one.writes);
     let tried = 0;
@@ -41,7 +41,7 @@ describe('[threat: read-only] a read-only account', () => {
         const query: ApiRequest['query'] = [['_method', one.method]];
         requests.push({ ...plain, method, headers }, { ...plain, method, query });
       }
-      // The write by way of a read: the path of one in a header of the other.
+      // A write disguised as a read, with the path of the write in a header.
       for (const name of ['X-Original-URL', 'X-Rewrite-Url', 'X-Forwarded-Path'])
         requests.push({ ...LIST, headers: [[name, plain.url]] });
       for (const request of requests) {
@@ -60,7 +60,7 @@ describe('[threat: read-only] a read-only account', () => {
     );
   });
 
-  it('sends no read that may be taken for a write', async () => {
+  it('sends no reads that a server may take for writes', async () => {
     const { client: made } = testClient();
     const form = (name: string): ApiRequest['body'] => ({
       kind: 'form',
@@ -113,7 +113,7 @@ describe('[threat: read-only] a read-only account', () => {
     figure('read-only', `${hidden.length} reads that may be taken for writes: 0 reach a socket`);
   });
 
-  it('sends whatever the views read for themselves', async () => {
+  it('sends all automatic reads of the views', async () => {
     const site = await setUpLeads();
     try {
       for (const generation of ['1.0.0', '2.0.0'] as const) {

@@ -1,4 +1,4 @@
-// What each kind of answer becomes, over real sockets.
+// The result of each kind of response, over real sockets.
 import assert from 'node:assert/strict';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import type { ErrorKind } from '../../../src/api/errors/errors';
@@ -15,7 +15,7 @@ import {
   type Handler,
 } from './support';
 
-describe('client: answers', () => {
+describe('client: responses', () => {
   afterEach(closeAll);
 
   const one = async (
@@ -27,7 +27,7 @@ describe('client: answers', () => {
     return { exchange: await made.send(testAccount(server.origin), request), server };
   };
 
-  it('200: hands back status, headers, text, JSON and timing, and attaches the credential', async () => {
+  it('200: returns status, headers, text, JSON and timing, and attaches the credential', async () => {
     const { exchange, server } = await one((_req, res) => jsonHandler(res, LEADS, 200, { 'X-Twice': ['a', 'b'] }));
     assert.equal(exchange.error, undefined);
     assert.equal(exchange.answer?.status, 200);
@@ -136,14 +136,14 @@ describe('client: answers', () => {
     });
   }
 
-  it('success:false with a documented type is what the type says', async () => {
+  it('success:false with a documented type becomes the error of that type', async () => {
     const { exchange } = await one((_req, res) =>
       jsonHandler(res, { success: false, error: { type: 'ERROR_UNAUTHORIZED' } }),
     );
     assert.equal(exchange.error?.kind, 'unauthorized');
   });
 
-  it('a write refused by an error object with 200 is known not to have happened', async () => {
+  it('a write refused by an error object with 200 is known to have no effect', async () => {
     const refusal = { error: { code: 'CHAT_ALREADY_JOINED', message: 'Already joined.', data: null } };
     for (const write of [WRITE_REQUEST, WRITE_V2]) {
       const { exchange } = await one((_req, res) => jsonHandler(res, refusal), write);
@@ -198,7 +198,7 @@ describe('client: answers', () => {
     assert.equal(exchange.error?.detail.firstBytes, text.slice(0, 200));
   });
 
-  it('truncated JSON too large to be parsed in passing is malformed as well', async () => {
+  it('truncated JSON that is too large to parse immediately is malformed as well', async () => {
     const text = `{"success":true,"data":[${'{"id":1},'.repeat(200_000)}`;
     const { exchange } = await one((_req, res) => {
       res.writeHead(200, { 'Content-Type': 'application/json' });
@@ -207,7 +207,7 @@ describe('client: answers', () => {
     assert.equal(exchange.error?.kind, 'malformed');
   });
 
-  it('large JSON is parsed when asked for, and success:false is seen behind it', async () => {
+  it('large JSON is parsed on request, and success:false after it is found', async () => {
     const rows = Array.from({ length: 60_000 }, (_, id) => ({ id, success: false, name: 'x"\\' }));
     const { exchange } = await one((_req, res) => jsonHandler(res, { data: rows, success: true }));
     assert.equal(exchange.error, undefined);
@@ -261,7 +261,7 @@ describe('client: answers', () => {
     assert.equal(exchange.answer?.size, 0);
   });
 
-  it('read() returns what stands under data and throws the error of a failed call', async () => {
+  it('read() returns the data member and throws the error of a failed call', async () => {
     const good = await startTestServer((_req, res) => jsonHandler(res, LEADS));
     assert.deepEqual(await testClient().client.read(testAccount(good.origin), LIST_REQUEST), LEADS.data);
     const bad = await startTestServer((_req, res) => jsonHandler(res, {}, 403));
@@ -314,7 +314,7 @@ describe('client: answers', () => {
           assert.deepEqual([exchange.error, exchange.answer?.json], [undefined, LEADS]);
         }
       });
-    it('with an unknown coding that are no text are malformed, and leave the outcome of a write open', async () => {
+    it('with an unknown coding that are not text are malformed, and leave the outcome of a write unknown', async () => {
       for (const request of [LIST_REQUEST, WRITE_REQUEST]) {
         const { exchange } = await one((_req, res) => {
           res.writeHead(200, { 'Content-Encoding': 'zstd' });
@@ -324,7 +324,7 @@ describe('client: answers', () => {
         assert.equal(exchange.error.detail.outcomeUnknown, request === WRITE_REQUEST ? true : undefined);
       }
     });
-    it('without a byte are empty, whatever they were encoded with', async () => {
+    it('of zero bytes are empty, whatever their encoding', async () => {
       for (const encoding of ['gzip', 'br', 'deflate, gzip', 'UTF-8', 'zstd']) {
         const { exchange } = await one((_req, res) => {
           res.writeHead(200, { 'Content-Encoding': encoding });

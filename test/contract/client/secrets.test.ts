@@ -1,4 +1,4 @@
-// Secret names go through a real exchange; then everything that is kept, logged, copied, exported or reported of it is searched.
+// Sends secret names through a real exchange, and then searches everything that is stored, logged, copied, exported or reported.
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { operations, retiredOperations } from '../../../src/api/catalogue';
@@ -63,7 +63,7 @@ function catalogueSecrets(): Set<string> {
   return names.add('hmacKey');
 }
 
-/** The bodies a secret may be in. */
+/** The bodies that can contain a secret. */
 const bodiesWith = (name: string, value: string): ApiRequest['body'][] => {
   const inner = JSON.stringify({ [name]: value });
   const parts = [
@@ -123,7 +123,7 @@ function places(exchange: Exchange, request: ApiRequest, redactor: Redactor): Re
   };
 }
 
-describe('[threat: secrets] what is kept, logged, copied, exported and reported', () => {
+describe('[threat: secrets] what is stored, logged, copied, exported and reported', () => {
   let server: TestServer;
   before(async () => {
     server = await startTestServer((_req, res, hit) => {
@@ -138,7 +138,7 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
   });
   after(closeAll);
 
-  it('holds no secret of a name, whatever its spelling and place', async function () {
+  it('contains no value of a secret name, in any spelling and place', async function () {
     this.timeout(240_000);
     const { client: made, redactor } = testClient();
     const fromCatalogue = catalogueSecrets();
@@ -150,7 +150,7 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
       const request = requestWith(name, SECRET, bodies[i % bodies.length]);
       const give = encodeURIComponent(JSON.stringify({ [name]: SECRET, userAuthProviders: [{ token: SECRET }] }));
       for (const mode of ['json', 'broken']) {
-        // The response is asked for by a parameter that the search below leaves out.
+        // A parameter requests the response, and the search below ignores it.
         const exchange = await made.send(testAccount(server.origin), {
           ...request,
           url: `/profile/lead/list?mode=${mode}&give=${give}`,
@@ -172,7 +172,7 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
     );
   });
 
-  it('holds no secret in any kind of body', async () => {
+  it('contains no secret in any kind of body', async () => {
     const { client: made, redactor } = testClient();
     for (const name of ['clientSecret', 'user[password]', 'X-Access-Token', 'userAuthProviders[0].token'])
       for (const body of bodiesWith(name, SECRET)) {
@@ -183,7 +183,7 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
       }
   });
 
-  it('holds no key of the form account_id:JWT, under any name', async () => {
+  it('contains no key of the form account_id:JWT, under any name', async () => {
     const { client: made, redactor } = testClient();
     for (const name of ['note', 'email', 'x'])
       for (const body of bodiesWith(name, KEY)) {
@@ -195,7 +195,7 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
       }
   });
 
-  it('holds no such key in any spelling', async () => {
+  it('contains no such key in any encoding', async () => {
     const { client: made, redactor } = testClient();
     const parts = KEY.slice(KEY.indexOf(':') + 1).split('.');
     for (const [spelling, write] of Object.entries(TOKEN_SPELLINGS))
@@ -209,7 +209,7 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
       }
   });
 
-  it('masks a header in the request and in what was sent by the same rule', async () => {
+  it('masks a header by the same rule in the request and in what was sent', async () => {
     const { client: made } = testClient();
     for (const name of ['X-My-Secret', 'X-CSRF-Token', 'X-Session', 'Api-Signing-Key', 'X-Password', 'X-Key']) {
       const exchange = await made.send(testAccount(server.origin), {
@@ -225,7 +225,7 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
     }
   });
 
-  it('is not the token when a client is printed', async () => {
+  it('does not include the token when a client is printed', async () => {
     const { client: made } = testClient();
     await made.send(testAccount(server.origin), { method: 'GET', url: '/x' });
     const pending = made.send(testAccount(server.origin), { method: 'GET', url: '/x' });
@@ -234,7 +234,7 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
     await pending;
   });
 
-  it('loses the secrets of an environment file for the request that used them, and for no other', async () => {
+  it('masks secrets of an environment file only for the request that used them', async () => {
     const { client: made, redactor } = testClient();
     const value = 'open sesame 77';
     const request: ApiRequest = {

@@ -9,7 +9,7 @@ import { Redactor } from '../../../src/core/redaction';
 
 export const TEST_TOKEN = 'canary-5f1c77d0a9e84b21';
 
-/** A request as it arrived. */
+/** A received request. */
 export interface ReceivedCall {
   readonly method: string;
   readonly url: string;
@@ -22,7 +22,7 @@ export interface TestServer {
   readonly origin: string;
   readonly port: number;
   readonly hits: ReceivedCall[];
-  /** Sockets that were opened, also those on which nothing came. */
+  /** Sockets that were opened, including those without data. */
   readonly sockets: () => number;
   readonly server: http.Server;
   close(): Promise<void>;
@@ -32,12 +32,12 @@ export type Handler = (req: http.IncomingMessage, res: http.ServerResponse, hit:
 
 const open = new Set<{ close(): Promise<void> }>();
 
-/** Closes whatever a test left open. */
+/** Closes everything a test left open. */
 export async function closeAll(): Promise<void> {
   await Promise.all([...open].map((one) => one.close()));
 }
 
-/** An HTTP server that notes every request before `handler` answers it. */
+/** An HTTP server that records every request before `handler` responds to it. */
 export async function startTestServer(handler: Handler, host = '127.0.0.1'): Promise<TestServer> {
   const hits: ReceivedCall[] = [];
   let sockets = 0;
@@ -78,7 +78,7 @@ export async function startTestServer(handler: Handler, host = '127.0.0.1'): Pro
   };
 }
 
-/** A bare TCP server, for responses no HTTP library would give. `onRequest` is called once per connection, when its first bytes are there. */
+/** A bare TCP server, for responses no HTTP library would send. Calls `onRequest` once per connection, with its first bytes. */
 export async function startRawServer(onRequest: (socket: net.Socket, text: string) => void): Promise<TestServer> {
   const hits: ReceivedCall[] = [];
   const alive = new Set<net.Socket>();
@@ -112,7 +112,7 @@ export async function startRawServer(onRequest: (socket: net.Socket, text: strin
   };
 }
 
-/** Answers JSON. */
+/** Responds with JSON. */
 export function jsonHandler(
   res: http.ServerResponse,
   value: unknown,
@@ -123,7 +123,7 @@ export function jsonHandler(
   res.end(JSON.stringify(value));
 }
 
-/** An account at `origin`, unlocked unless said otherwise. */
+/** An account at `origin`, writable by default. */
 export function testAccount(origin: string, change: Partial<Account> = {}, generation: Generation = '1.0.0'): Account {
   return {
     key: 'abcdefghijkl',
@@ -139,7 +139,7 @@ export function testAccount(origin: string, change: Partial<Account> = {}, gener
   };
 }
 
-/** A client with short waits that keeps every exchange and log line. */
+/** A client with short waits that records every exchange and log line. */
 export function testClient(change: Partial<ClientOptions> = {}): {
   client: AcquireClient;
   exchanges: Exchange[];

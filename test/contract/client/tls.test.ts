@@ -1,4 +1,4 @@
-// Certificates: always verified, whatever the environment says.
+// Certificates are always verified, regardless of the environment.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
@@ -40,7 +40,7 @@ describe('[threat: certificate] client: certificates', () => {
     return { origin: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, requests: () => requests };
   }
 
-  it('self-signed: tls, nothing sent, not tried again, no unknown outcome', async () => {
+  it('self-signed: tls, nothing sent, not retried, no unknown outcome', async () => {
     const { origin, requests } = await secure('self-signed');
     for (const request of [LIST_REQUEST, WRITE_REQUEST]) {
       const { error, timing } = await testClient().client.send(testAccount(origin), request);
@@ -59,7 +59,7 @@ describe('[threat: certificate] client: certificates', () => {
     assert.equal(requests(), 0);
   });
 
-  it('trusted, right name: answered, with the time of the handshake', async () => {
+  it('trusted, right name: succeeds, with the time of the handshake', async () => {
     const { origin } = await secure('good');
     const report = await inChild(origin, LIST_REQUEST, TRUST);
     assert.equal(report.kind, undefined);
@@ -76,7 +76,7 @@ describe('[threat: certificate] client: certificates', () => {
     assert.equal(requests(), 0);
   });
 
-  it('an environment that turns the check off is not obeyed', async () => {
+  it('an environment that turns verification off is ignored', async () => {
     for (const name of ['self-signed', 'wrong-name']) {
       const { origin, requests } = await secure(name);
       for (const request of [LIST_REQUEST, WRITE_REQUEST]) {

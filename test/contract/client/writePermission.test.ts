@@ -1,4 +1,4 @@
-// The write permission and the credential are read right before a request leaves, and neither may keep a call waiting forever.
+// The write permission and the credential are read right before a request is sent, and neither may block a call forever.
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors/errors';
 import type { ApiRequest } from '../../../src/api/client/types';
@@ -28,7 +28,7 @@ describe('the write permission', () => {
   });
   afterEach(closeAll);
 
-  it('[threat: read-only] is read before each write, whatever the account that was handed in says', async () => {
+  it('[threat: read-only] is read before each write, whatever the given account says', async () => {
     let allowed = true;
     const { client: made } = testClient({ mayWrite: () => Promise.resolve(allowed) });
     const own = testAccount(server.origin, { writes: { kind: 'always' } });
@@ -49,7 +49,7 @@ describe('the write permission', () => {
     );
   });
 
-  it('[threat: read-only] counts when it is taken away while the credential is fetched', async () => {
+  it('[threat: read-only] is respected if it is revoked while the credential is fetched', async () => {
     let allowed = true;
     const { client: made } = testClient({
       mayWrite: () => Promise.resolve(allowed),
@@ -65,7 +65,7 @@ describe('the write permission', () => {
     assert.equal(server.sockets(), 0);
   });
 
-  it('is asked for before the credential, so that a refused write does not open the keychain', async () => {
+  it('is checked before the credential, so that a refused write does not open the keychain', async () => {
     let fetched = 0;
     const { client: made } = testClient({
       mayWrite: () => Promise.resolve(false),
@@ -75,7 +75,7 @@ describe('the write permission', () => {
     assert.deepEqual([error?.kind, fetched, timing.attempts, server.sockets()], ['read-only', 0, 0, 0]);
   });
 
-  it('[threat: read-only] forbids the write when it cannot be read, and says so', async () => {
+  it('[threat: read-only] forbids the write if it cannot be read, and says so', async () => {
     const failures: (() => Promise<boolean>)[] = [
       () => Promise.reject(new AcquireError('read-only', { problem: 'permissions', name: 'EACCES' })),
       () => Promise.reject(new Error('disk')),
@@ -94,7 +94,7 @@ describe('the write permission', () => {
     figure('read-only', `${failures.length} ways of not knowing the permission, 0 writes`);
   });
 
-  it('can be cancelled while it is read', async () => {
+  it('can be canceled while it is read', async () => {
     const abort = new AbortController();
     const { client: made } = testClient({ mayWrite: never });
     const sent = made.send(testAccount(server.origin), add(1), abort.signal);
@@ -103,7 +103,7 @@ describe('the write permission', () => {
   });
 });
 
-describe('a credential that does not come', () => {
+describe('a credential that never arrives', () => {
   let server: TestServer;
   beforeEach(async () => {
     server = await startTestServer((_req, res) => jsonHandler(res, { success: true, data: [] }));
@@ -124,7 +124,7 @@ describe('a credential that does not come', () => {
       assert.deepEqual([timing.attempts, server.sockets()], [0, 0]);
     });
 
-  it('can be cancelled', async () => {
+  it('can be canceled', async () => {
     const abort = new AbortController();
     const { client: made } = testClient({ credentials: { credential: never } });
     const sent = made.send(testAccount(server.origin), LIST_REQUEST, abort.signal);

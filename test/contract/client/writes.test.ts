@@ -1,4 +1,4 @@
-// Writes are sent exactly once, on a connection of their own, and say so when no one knows the outcome of them.
+// Writes are sent exactly once, on a separate connection, and report an unknown outcome.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import {
@@ -18,7 +18,7 @@ import {
 describe('client: writes', () => {
   afterEach(closeAll);
 
-  it('are not sent again on 429, 502, 503, 504', async () => {
+  it('are not resent on 429, 502, 503, 504', async () => {
     for (const status of [429, 502, 503, 504]) {
       const server = await startTestServer((_req, res) => jsonHandler(res, {}, status));
       const { error, timing } = await testClient().client.send(testAccount(server.origin), WRITE_REQUEST);
@@ -28,7 +28,7 @@ describe('client: writes', () => {
     }
   });
 
-  it('whose connection is reset before an answer are sent exactly once, outcome unknown', async () => {
+  it('whose connection is reset before a response are sent exactly once, outcome unknown', async () => {
     const server = await startRawServer((socket) => socket.resetAndDestroy());
     const { error } = await testClient().client.send(testAccount(server.origin), WRITE_REQUEST);
     await wait(100);
@@ -38,7 +38,7 @@ describe('client: writes', () => {
     assert.equal(server.sockets(), 1);
   });
 
-  it('whose answer is cut off are sent exactly once, outcome unknown', async () => {
+  it('whose response is cut off are sent exactly once, outcome unknown', async () => {
     const server = await startRawServer((socket) =>
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"succ', () => socket.resetAndDestroy()),
     );
@@ -48,7 +48,7 @@ describe('client: writes', () => {
     assert.equal(server.hits.length, 1);
   });
 
-  it('cancelled after they were sent: outcome unknown', async () => {
+  it('canceled after they were sent: outcome unknown', async () => {
     const server = await startTestServer(() => undefined);
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 80);
@@ -58,7 +58,7 @@ describe('client: writes', () => {
     assert.equal(server.hits.length, 1);
   });
 
-  it('that never left have no unknown outcome', async () => {
+  it('that were never sent have no unknown outcome', async () => {
     const server = await startTestServer(() => undefined);
     await server.close();
     const { error } = await testClient().client.send(testAccount(server.origin), WRITE_REQUEST);
@@ -72,7 +72,7 @@ describe('client: writes', () => {
     assert.equal(early?.detail.outcomeUnknown, undefined);
   });
 
-  it('say nothing of an unknown outcome when the answer came', async () => {
+  it('report no unknown outcome if the response arrived', async () => {
     const server = await startTestServer((_req, res) =>
       jsonHandler(res, { success: false, error: 'ERROR_INVALID_INPUT' }),
     );
@@ -81,7 +81,7 @@ describe('client: writes', () => {
     assert.equal(error?.detail.outcomeUnknown, undefined);
   });
 
-  it('use a connection of their own; reads keep theirs', async () => {
+  it('use a separate connection; reads keep theirs', async () => {
     const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
     const { client: made } = testClient();
     const from = testAccount(server.origin);
@@ -104,8 +104,8 @@ describe('client: writes', () => {
     assert.equal(server.hits.filter(({ url }) => url.includes('add-update')).length, 10);
   });
 
-  it('use a connection of their own also where another agent is put in the place of ours', async () => {
-    // What VS Code does to every request: its own agent, which hands over to a global one that keeps connections.
+  it('use a separate connection even if our agent is replaced', async () => {
+    // VS Code gives every request its own agent, which delegates to a global one that keeps connections alive.
     const kept = new http.Agent({ keepAlive: true });
     const original = http.request;
     http.request = ((options: http.RequestOptions, callback: (res: http.IncomingMessage) => void) =>
@@ -127,7 +127,7 @@ describe('client: writes', () => {
     }
   });
 
-  it('a read that meets a connection the server has closed goes on with another', async () => {
+  it('a read on a connection that the server has closed continues on another one', async () => {
     let served = 0;
     const server = await startRawServer((socket) => {
       const answer = (): void => {
@@ -137,7 +137,7 @@ describe('client: writes', () => {
         );
       };
       answer();
-      // The second request on the same connection is met with a reset, as when it crosses the server's own timeout.
+      // The second request on the same connection is reset, as if it arrived just after the server's keep-alive timeout.
       socket.once('data', () => socket.resetAndDestroy());
     });
     const { client: made } = testClient();
@@ -148,7 +148,7 @@ describe('client: writes', () => {
     assert.equal(served, 2);
   });
 
-  it('a locked account: 0 sockets for writes and for whatever is not known to read', async () => {
+  it('a read-only account: 0 sockets for writes and for everything not known to read', async () => {
     const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
     const locked = testAccount(server.origin, { writes: { kind: 'locked' } });
     const past = testAccount(server.origin, { writes: { kind: 'until', until: Date.now() - 1 } });
@@ -185,7 +185,7 @@ describe('client: writes', () => {
     );
   });
 
-  it('a locked account: 0 sockets for reads that are spelled so that a server might take them for something else', async () => {
+  it('a read-only account: 0 sockets for reads in a spelling that a server might take for something else', async () => {
     const server = await startTestServer((_req, res) => jsonHandler(res, LEADS));
     const locked = testAccount(server.origin, { writes: { kind: 'locked' } });
     const { client: made } = testClient();

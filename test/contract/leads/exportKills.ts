@@ -9,20 +9,20 @@ import { runAndKill } from '../../soak/support';
 
 const LEADS = 12_000;
 const FORMATS: readonly ExportFormat[] = ['ndjson', 'csv', 'json'];
-/** Longer than an export takes from begin to end. */
+/** Longer than a complete export takes. */
 const UNTIL_DONE_MS = 60_000;
-/** Within this time an export writes down once or twice how far it is. */
+/** The time in which an export saves its progress once or twice. */
 const KILLED_WITHIN_MS = 2_000;
 
 /** The outcome of exports that were killed. */
 export interface KilledExports {
   readonly kills: number;
-  /** Starts that went on from a point after the beginning. */
+  /** Starts that resumed after the beginning. */
   readonly resumed: number;
   readonly files: number;
 }
 
-/** Kills exports at random moments, several side by side, and checks each file that comes out in the end. */
+/** Kills exports at random moments, several in parallel, and checks each resulting file. */
 export async function killExports(kills: number, below: (n: number) => number): Promise<KilledExports> {
   const program = await bundleProgram('contract/leads/exportMain.ts');
   const root = mkdtempSync(path.join(tmpdir(), 'acq-kills-'));
@@ -42,7 +42,7 @@ export async function killExports(kills: number, below: (n: number) => number): 
             if (begun && begun !== 'begun at 0') sum.resumed++;
           }
           assert.deepEqual(idsIn(readFileSync(path.join(folder, 'done'), 'utf8'), format), ALL_IDS);
-          // Killed between the two, the note may be left of an export that is done.
+          // A kill between the last two steps may leave the progress file of a finished export.
           assert.ok(readdirSync(path.join(folder, 'exports')).length <= 3);
           sum.files++;
         }

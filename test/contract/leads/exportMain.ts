@@ -1,4 +1,4 @@
-// An export in a process of its own, which can be killed: begins one, or continues with the one it finds. Arguments: folder, format, leads.
+// Runs an export in a separate process that can be killed. Starts one, or resumes an existing one. Arguments: folder, format, leads.
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { writeLeadExport, type ExportFormat, type ExportPlan } from '../../../sr
 import { ExportStore } from '../../../src/features/leads/transfer/exportStore';
 
 const PAGE_SIZE = 50;
-/** So that an export of a few thousand leads lives through several notes of how far it is. */
+/** Long enough that an export of a few thousand leads saves its progress several times. */
 const PAGE_MS = 40;
 
 const [folder, format, count] = process.argv.slice(2) as [string, ExportFormat, string];

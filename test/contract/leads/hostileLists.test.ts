@@ -15,11 +15,11 @@ import { WRONG_LISTS } from './wrongLists';
 import { startWrongListServer, type ListFault } from './wrongListServer';
 
 const PAGE_SIZE = 50;
-/** Pages an export requests before it knows whether they exist. */
+/** Pages that an export requests before it knows that they exist. */
 const AHEAD = 3;
 const LIST = { '1.0.0': 'v1.lead.list', '2.0.0': 'v2.contact.list' } as const;
 
-/** What is told, and the calls it took. */
+/** What was reported, and the number of calls. */
 interface ListReport {
   readonly said: string;
   readonly calls: number;
@@ -30,11 +30,11 @@ const text = ({ seen, missing, withoutId, disproved }: ListOutcome): string =>
   (withoutId ? `, ${withoutId} without ID` : '') +
   (disproved === undefined ? '' : `, not ${disproved}`);
 
-describe('lists that lie', () => {
+describe('faulty lists', () => {
   const { client } = clientFor({ retry: { attempts: 1 } });
   after(closeAll);
 
-  /** Runs a reader against a fresh server. */
+  /** Runs a reader against a new server. */
   async function told(
     lie: ListFault,
     generation: Generation,

@@ -1,4 +1,4 @@
-// Writes to servers that answer in odd ways: what is said of them, that they are sent once, and what the lead shows afterwards.
+// Writes to servers with odd responses: the message, that each is sent once, and what the lead shows afterwards.
 import assert from 'node:assert/strict';
 import type http from 'node:http';
 import type { Account, Generation } from '../../../src/api/client/account';
@@ -36,7 +36,7 @@ interface Odd {
   readonly what: string;
   readonly respond: Respond;
   readonly result: WriteResult;
-  /** What the message says beside that. */
+  /** What the message also says. */
   readonly says?: RegExp;
 }
 
@@ -130,7 +130,7 @@ const ODD: readonly Odd[] = [
   }),
 ];
 
-/** A server with one lead. Writes are made, or not, and answered as `respond` has it; the lead can be read. */
+/** A server with one lead. `makes` decides if writes are applied, and `respond` sends the response; the lead can be read. */
 async function oddServer(generation: Generation, respond: Respond, makes: boolean): Promise<TestServer> {
   let name: string | undefined = 'Old';
   return startTestServer((_req, res, { method, url, body }) => {
@@ -174,7 +174,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       return writes[0]?.writeResult;
     };
     const check = (found: WriteResult | undefined, { what, result }: Odd): void =>
-      // A text that is no JSON is a success for whoever sends a request, but no response this API documents for leads.
+      // A text that is not JSON counts as success for a plain request, but is not a documented response for leads.
       assert.equal(found, what === '200 with a text that is no JSON' ? 'done' : result, what);
     const checkWords = (words: string, { what, result, says }: Odd): void => {
       assert.equal(/response to this change was lost/.test(words), result === 'unknown', `${what}: ${words}`);
@@ -187,7 +187,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         () => undefined,
         (error: unknown) => error,
       );
-    /** The change of the name, as an edit sends it. */
+    /** A name change in the form of an edit. */
     const rename = (raw: Readonly<Record<string, unknown>>) => {
       const field = writableFieldsFor(generation, raw).find(({ key }) => key === 'name')!;
       return [{ field, from: 'Old', to: 'Grace' }];
@@ -252,7 +252,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         });
     }
 
-    it('a server that is not there was not sent anything', async () => {
+    it('an unreachable server was not sent anything', async () => {
       const { from, made, server } = await start({ respond: nothing }, false);
       await server.close();
       const source = createLeadSource(generation, made);
@@ -271,7 +271,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       );
     });
 
-    it('a server that goes away with the response leaves it open, and says nothing else', async () => {
+    it('a server that disconnects before the response leaves the outcome unknown, with no other message', async () => {
       let gone = false;
       const server = await startTestServer((_req, res, { url, method }) => {
         if (gone) return void res.socket?.resetAndDestroy();

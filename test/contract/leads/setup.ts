@@ -4,7 +4,7 @@ import { Redactor } from '../../../src/core/redaction';
 import type { RunningSandbox, SandboxOptions } from '../../../src/features/sandbox/options';
 import { startSandbox } from '../../../src/features/sandbox/server';
 
-/** A sandbox with the real client before it. */
+/** A sandbox with the real client. */
 export interface LeadSetup {
   readonly sandbox: RunningSandbox;
   readonly client: AcquireClient;

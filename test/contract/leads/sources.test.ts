@@ -35,7 +35,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.ok(b.sandbox.requests().every((r) => r.auth === 'Bearer' && r.status === 200));
     });
 
-    it('are all there when the server caps its pages', async () => {
+    it('are complete when the server caps its pages', async () => {
       b.sandbox.setPageCap(25);
       const pages = new PagedLeads(
         (page, size, signal) => source().page(b.account(generation), page, size, undefined, signal),
@@ -46,7 +46,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal(new Set(pages.leads.map((l) => l.id)).size, 120);
     });
 
-    it('are read alike from the list and alone', async () => {
+    it('are read the same from the list and individually', async () => {
       const page = await source().page(b.account(generation), 0, 20);
       for (const listed of page.leads) {
         const { lead, text } = await source().get(b.account(generation), listed.id);
@@ -58,7 +58,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       }
     });
 
-    it('are looked at after a deletion, a merge and a block, and are as they should be', async () => {
+    it('are verified after a deletion, a merge and a block', async () => {
       const from = b.account(generation);
       const { leads } = await source().page(from, 1, 20);
       const [first, second, third, fourth] = leads.map(({ id }) => id) as [string, string, string, string];
@@ -74,7 +74,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.deepEqual([merge.gone, merge.there, merge.unknown], [[fourth], [], []]);
     });
 
-    it('are changed in exactly the fields given', async () => {
+    it('are changed in exactly the given fields', async () => {
       const [first] = (await source().page(b.account(generation), 0, 1)).leads;
       assert.ok(first);
       const { lead: before } = await source().get(b.account(generation), first.id);
@@ -103,7 +103,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await assert.rejects(source().get(b.account(generation), leads[0]?.id ?? ''), (e) => e instanceof AcquireError);
     });
 
-    it('are not written to while the account is locked', async () => {
+    it('are not written to while the account is read-only', async () => {
       const locked = b.account(generation, { writes: { kind: 'locked' } });
       const { leads } = await source().page(locked, 0, 3);
       b.sandbox.clearRequests();
@@ -139,7 +139,7 @@ describe('contacts of the sandbox', () => {
     assert.ok((found.total ?? 99) < 10);
   });
 
-  it('are narrowed on the server', async () => {
+  it('are filtered on the server', async () => {
     const source = createLeadSource('2.0.0', b.client);
     const account = b.account('2.0.0');
     const found = await source.page(account, 0, 100, { where: { clientName: 'Chrome' } });

@@ -1,21 +1,21 @@
-// Servers whose lists lie: about their total, their pages or their shape. Real sockets on 127.0.0.1.
+// Servers with faulty lists: wrong totals, pages or shapes. Real sockets on 127.0.0.1.
 import type { Generation } from '../../../src/api/client/account';
 import { jsonHandler, startTestServer, type TestServer } from '../client/support';
 
-/** What a server responds to a page. */
+/** The response to a page request. */
 export interface WrongPage {
   /** Rows; numbers are leads with that id. */
   readonly rows?: readonly unknown[];
-  /** Absent where the server does not say. */
+  /** Absent if the server does not return one. */
   readonly total?: unknown;
-  /** The whole of what is under `data`, in place of rows and total. */
+  /** The complete value of `data`, instead of rows and total. */
   readonly data?: unknown;
-  /** The whole response, in place of everything. */
+  /** The complete response, instead of everything else. */
   readonly response?: unknown;
   readonly status?: number;
 }
 
-/** What was asked, and how often anything was before. */
+/** A request for a page, and the number of earlier requests. */
 export interface ListCall {
   /** From 0. */
   readonly page: number;
@@ -24,7 +24,7 @@ export interface ListCall {
   readonly call: number;
 }
 
-/** How a server lies. Created again for each reader, since some change while they are read. */
+/** The fault of a server. Created for each reader, because some change while they are read. */
 export type ListFault = () => (asked: ListCall) => WrongPage;
 
 const record = (row: unknown, generation: Generation): unknown =>
@@ -34,7 +34,7 @@ const record = (row: unknown, generation: Generation): unknown =>
       ? { id: row, name: `Person ${row}` }
       : { id: row, fields: { name: `Person ${row}` } };
 
-/** What a server says in the shape of an API version. */
+/** A response in the format of an API version. */
 export function listResponse({ rows = [], total, data, response }: WrongPage, generation: Generation): unknown {
   if (response !== undefined) return response;
   const records = rows.map((row) => record(row, generation));
@@ -44,7 +44,7 @@ export function listResponse({ rows = [], total, data, response }: WrongPage, ge
   return { data: { list: records, ...(total === undefined ? {} : { counts: { total } }) } };
 }
 
-/** Starts a server that lies. */
+/** Starts a faulty server. */
 export async function startWrongListServer(lie: ListFault, generation: Generation): Promise<TestServer> {
   const answer = lie();
   let call = 0;

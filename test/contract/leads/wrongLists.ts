@@ -1,16 +1,16 @@
-// Lists that lie, and what must be told of each.
+// Faulty lists, and what must be reported for each.
 import type { ListCall, ListFault, WrongPage } from './wrongListServer';
 
-/** A list that lies, and what is told of it. */
+/** A faulty list, and what is reported for it. */
 export interface WrongList {
   readonly lie: ListFault;
-  /** `read of existing`, "?" where no one can know, then rows without an id and a disproved total. */
+  /** `read of existing`, with "?" if that is unknown, then rows without an id and a disproved total. */
   readonly leads: string;
-  /** What the view says where it is less careful to save a call: without a total it takes a short page for the last. */
+  /** The view's message if it differs: to save a call, the view takes a short page for the last if there is no total. */
   readonly view?: string;
-  /** What Fetch All Pages says, which takes rows for rows, with or without an id. */
+  /** The message of Fetch All Pages, which accepts rows without an id. */
   readonly rows: string;
-  /** The most calls that one of them may take. */
+  /** The maximum number of calls for each of them. */
   readonly calls: number;
 }
 
@@ -22,12 +22,12 @@ const cut = (all: readonly unknown[], { page, size }: Pick<ListCall, 'page' | 's
   const n = Math.min(size, cap);
   return all.slice(page * n, page * n + n);
 };
-/** An honest list of 130 leads with another total. */
+/** A correct list of 130 leads with a different total. */
 const total =
   (told: (asked: ListCall) => unknown): ListFault =>
   () =>
   (asked) => ({ rows: cut(ALL, asked), total: told(asked) });
-/** An honest list of 130 leads with one page replaced. */
+/** A correct list of 130 leads with one page replaced. */
 const pageIs =
   (n: number, change: (rows: unknown[]) => Partial<WrongPage>): ListFault =>
   () =>
@@ -35,7 +35,7 @@ const pageIs =
     const rows = cut(ALL, asked);
     return { rows, total: 130, ...(asked.page === n ? change(rows) : {}) };
   };
-/** What is under `data`. */
+/** A list with a given value of `data`. */
 const data =
   (make: (rows: unknown[], asked: ListCall) => unknown): ListFault =>
   () =>
@@ -62,7 +62,7 @@ const endIs =
     return rows.length ? { rows } : end;
   };
 
-/** By what is wrong with them. */
+/** Faulty lists by a description of the fault. */
 export const WRONG_LISTS: Readonly<Record<string, WrongList>> = {
   'no row of page 2 has an ID': {
     lie: pageIs(1, (rows) => ({ rows: withoutIds(rows) })),

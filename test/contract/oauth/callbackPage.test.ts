@@ -1,4 +1,4 @@
-// What the page in the browser says after the callback: it must match how the sign-in ended.
+// The browser page after the callback must match the outcome of the sign-in.
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import type { OAuthHttp } from '../../../src/features/accounts/oauth/grant';
@@ -53,7 +53,7 @@ const page = (url: string): Promise<{ status: number; text: string }> =>
   });
 
 describe('the page after an OAuth callback', () => {
-  it('says that the authorization was received, once there are tokens', async () => {
+  it('says that the authorization was received, once tokens exist', async () => {
     const signIn = await begin(GOOD);
     const { status, text } = await page(callback(signIn, { code: 'abc' }));
     assert.deepEqual([status, text.includes(DONE), text.includes(FAILED)], [200, true, false]);
@@ -104,7 +104,7 @@ describe('the page after an OAuth callback', () => {
     await assert.rejects(signIn.tokens, { kind: 'cancelled' });
   });
 
-  it('claims success only when the account was added', async () => {
+  it('claims success only if the account was added', async () => {
     const outcome = new SignInOutcome();
     const signIn = await begin(GOOD, { completed: outcome.result });
     const shown = page(callback(signIn, { code: 'abc' }));
@@ -162,7 +162,7 @@ describe('the page after an OAuth callback', () => {
       signIn.cancel();
     });
 
-  it('[threat: callback] shows nothing of a hostile callback as markup', async () => {
+  it('[threat: callback] renders no part of a hostile callback as markup', async () => {
     for (const error of [
       '<script>alert(1)</script>',
       '"><img src=x>',
@@ -178,7 +178,7 @@ describe('the page after an OAuth callback', () => {
     }
   });
 
-  it('reports how many failed sign-ins were called a success', () => {
+  it('reports how many failed sign-ins were shown as a success', () => {
     figure('callback', `${failures.length} failed sign-ins, 0 pages that claim success`);
   });
 });

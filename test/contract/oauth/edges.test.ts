@@ -1,4 +1,4 @@
-// What a sign-in meets on bad days: a clock that is off, a browser that never comes back, an editor whose redirect does not end on this machine.
+// Sign-in error handling: a wrong clock, a browser that never comes back, an editor whose redirect does not reach this machine.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import type { OAuthHttp } from '../../../src/features/accounts/oauth/grant';
@@ -16,7 +16,7 @@ const SERVER: OAuthServer = {
 };
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** An authorization server whose clock differs from ours by this many seconds; it adds an identity token. */
+/** An authorization server whose clock differs from ours by this many seconds; it adds an ID token. */
 function serverAt(offset: number, heard: string[] = []): OAuthHttp {
   const now = Math.floor(Date.now() / 1000) + offset;
   const idToken = `${part({ alg: 'RS256' })}.${part({ iss: SERVER.issuer, sub: 'ada', aud: SERVER.clientId, iat: now, exp: now + 300 })}.${Buffer.from('signature').toString('base64url')}`;
@@ -52,7 +52,7 @@ const get = (port: string, path: string, host: string): Promise<number> =>
       .end();
   });
 
-describe('OAuth on bad days', () => {
+describe('OAuth error handling', () => {
   for (const [what, offset] of [
     ['two hours ahead of', -7_200],
     ['two hours behind', 7_200],
@@ -66,7 +66,7 @@ describe('OAuth on bad days', () => {
     });
   }
 
-  it('refreshes before the end by the difference two clocks may have, not earlier, and copes with a clock that was put back', async () => {
+  it('refreshes before expiry by the allowed clock difference, not earlier, and copes with a clock that was set back', async () => {
     const heard: string[] = [];
     let now = 1_000_000_000;
     const kept: { server: OAuthServer; tokens: OAuthTokens } = {
@@ -91,7 +91,7 @@ describe('OAuth on bad days', () => {
     assert.equal(heard.length, 1);
   });
 
-  it('gives up when the browser never comes back, closes its listener, and can be started anew', async () => {
+  it('gives up when the browser never comes back, closes its listener, and can be restarted', async () => {
     const real = globalThis.setTimeout;
     let late: (() => void) | undefined;
     globalThis.setTimeout = ((run: () => void, ms?: number, ...rest: unknown[]) => {
@@ -114,7 +114,7 @@ describe('OAuth on bad days', () => {
     assert.equal((await again.tokens).accessToken, 'access');
   });
 
-  it('gives up when it is cancelled, whatever comes later', async () => {
+  it('gives up when it is canceled, whatever comes later', async () => {
     const heard: string[] = [];
     const signIn = await start(serverAt(0, heard));
     const state = new URL(signIn.url).searchParams.get('state') ?? '';
@@ -124,7 +124,7 @@ describe('OAuth on bad days', () => {
     assert.deepEqual(heard, []);
   });
 
-  it('in an editor whose redirect is not on this machine: asks for that address, and takes the pasted one or the forwarded call', async () => {
+  it('in an editor whose redirect is not on this machine: asks for the URL, and accepts the pasted one or the forwarded call', async () => {
     const outside = 'https://editor.example/proxy/4711/callback';
     for (const way of ['pasted', 'code', 'forwarded'] as const) {
       const heard: string[] = [];

@@ -1,4 +1,4 @@
-// An authorization server, a local program or a moment that means ill: what must never open, crash, stay open or be overwritten.
+// Hostile authorization servers, local programs and timing: what must never open, crash, stay open or be overwritten.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { SingleSignIn } from '../../../src/features/accounts/oauth/singleSignIn';
@@ -33,7 +33,7 @@ const describing =
         ...more,
       }),
     );
-/** Addresses that would start a program, read a file or show the sign-in to the network. */
+/** URLs that would start a program, read a file or expose the sign-in to the network. */
 const UNSAFE = [
   'vscode://some.extension/run?x=1',
   'javascript:alert(1)',
@@ -52,8 +52,8 @@ const refused = (port: number): Promise<string> =>
     socket.on('error', (error: NodeJS.ErrnoException) => ok(error.code ?? 'error'));
   });
 
-describe('OAuth with a server that means ill', () => {
-  it('[threat: callback] opens no address but a secure one, however the server names it', async () => {
+describe('OAuth with a hostile server', () => {
+  it('[threat: callback] opens only secure URLs, however the server spells them', async () => {
     for (const address of UNSAFE) {
       for (const name of ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint'])
         await assert.rejects(discoverServer(ISSUER, describing({ [name]: address })), { kind: 'insecure' }, address);
@@ -69,7 +69,7 @@ describe('OAuth with a server that means ill', () => {
     assert.equal((await discoverServer(ISSUER, describing({}))).authorizationEndpoint, SERVER.authorizationEndpoint);
   });
 
-  it('takes an issuer with a path from a server whose addresses were entered, and none from another host', async () => {
+  it('accepts an issuer with a path from a server whose URLs were entered, and none from another host', async () => {
     const entered: OAuthServer = { ...SERVER, issuer: undefined };
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     const issuer = `${ISSUER}/realms/acme`;
@@ -125,7 +125,7 @@ describe('OAuth with a server that means ill', () => {
     assert.equal(await refused(port), 'ECONNREFUSED');
   });
 
-  it('has one sign-in at a time, and none that outlives its box', async () => {
+  it('has one sign-in at a time, which ends with its input box', async () => {
     const ports: number[] = [];
     let go: () => void = () => undefined;
     const current = new SingleSignIn(() =>
@@ -162,7 +162,7 @@ describe('OAuth with a server that means ill', () => {
     assert.equal(await current.begin(), undefined);
   });
 
-  it('answers a callback whose address cannot be read, and goes on waiting', async () => {
+  it('responds to a callback whose URL cannot be parsed, and continues to wait', async () => {
     const listener = await listenForCallback({ accept: () => Promise.reject(new Error('no sign-in')), pages });
     try {
       for (const target of ['//', '//[', 'http://[', '//:99999/callback']) {
@@ -191,7 +191,7 @@ describe('an OAuth session that changes while it is renewed', () => {
     refreshToken: `${accessToken}-r`,
     expiresAt: 1,
   });
-  /** A store and a server that does `meanwhile` before it answers. */
+  /** A store and a server that runs `meanwhile` before it responds. */
   const fresh = (
     answer: Awaited<ReturnType<OAuthHttp>>,
     meanwhile: (shelf: { tokens: OAuthTokens }) => void,
@@ -213,7 +213,7 @@ describe('an OAuth session that changes while it is renewed', () => {
   };
   const renewed = json(200, { access_token: 'renewed', token_type: 'bearer', refresh_token: 'renewed-r' });
 
-  it('keeps the session somebody signed in to meanwhile, and does not lay the renewed old one over it', async () => {
+  it('keeps a session from a sign-in meanwhile, and does not overwrite it with the renewed old one', async () => {
     const { run, shelf } = fresh(renewed, (kept) => {
       kept.tokens = tokens('signed-in-anew');
     });
@@ -221,7 +221,7 @@ describe('an OAuth session that changes while it is renewed', () => {
     assert.equal(shelf.tokens.refreshToken, 'signed-in-anew-r');
   });
 
-  it('keeps using a renewed session that could not be stored, and stores it when that works again', async () => {
+  it('keeps using a renewed session that could not be stored, and stores it when storage works again', async () => {
     const shelf = { server: SERVER, tokens: tokens('old') };
     let broken = true;
     let refreshes = 0;
@@ -253,7 +253,7 @@ describe('an OAuth session that changes while it is renewed', () => {
     assert.equal(refreshes, 2);
   });
 
-  it('goes on with what another window got, whose use of the refresh token came first', async () => {
+  it('continues with the tokens of another window that used the refresh token first', async () => {
     for (const late of [0, 100]) {
       const { run } = fresh(json(400, { error: 'invalid_grant' }), (kept) => {
         setTimeout(() => {

@@ -1,4 +1,4 @@
-// The loopback listener of a sign-in, while other programs of this machine hold connections to it open.
+// The loopback listener of a sign-in, while other local programs hold connections to it open.
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -62,7 +62,7 @@ describe('[threat: callback] the OAuth loopback listener among silent connection
   it('keeps a bounded number of connections, and none after it is disposed', async () => {
     for (let n = 0; n < 300; n++) await open('');
     const dead = async (): Promise<number> => {
-      // Only a write shows a half-open connection that the other side has destroyed.
+      // Only a write reveals that the other side has destroyed a half-open connection.
       for (let n = 0; n < 2; n++) {
         for (const socket of sockets) if (!socket.destroyed) socket.write('G');
         await new Promise((later) => setTimeout(later, 200));

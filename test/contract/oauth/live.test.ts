@@ -42,7 +42,7 @@ describe('the OAuth session of an account', () => {
   });
   const refreshes = (): number => real.log.filter((l) => l.body.includes('grant_type=refresh_token')).length;
 
-  it('is refreshed once, although its reads learn one after the other that the token has ended', async () => {
+  it('is refreshed once, even if its reads learn one after the other that the token has expired', async () => {
     const live = createCredentialProvider(here.store, sharedFolder());
     const refused = (await live.credential(account)) ?? '';
     const before = refreshes();
@@ -56,7 +56,7 @@ describe('the OAuth session of an account', () => {
     assert.notEqual(await live.credential(account), refused);
   });
 
-  it('says of a server that answers nonsense that its answer cannot be read, as an error of a call', async () => {
+  it('reports an unreadable response of the server as an error of the call', async () => {
     const broken = { ...server, tokenEndpoint: `${real.issuer}/nowhere` };
     const credential = oauthCredential(broken, { accessToken: 'old', refreshToken: 'r', expiresAt: 1 });
     await here.store.replaceCredential(account.key, credential, account);
@@ -65,7 +65,7 @@ describe('the OAuth session of an account', () => {
       await assert.rejects(call, { kind: 'malformed', detail: { origin: real.issuer } });
   });
 
-  it('is taken off this computer first, then ended at the server, and it is told where that did not work', async () => {
+  it('is removed from this computer first, then ended at the server, and says if that failed', async () => {
     const ended = (): number => real.log.filter((l) => l.path.includes('revocation') && l.status === 200).length;
     const before = ended();
     const out = (key: string): ReturnType<typeof signOutAccounts> =>
@@ -89,10 +89,10 @@ describe('the OAuth session of an account', () => {
     assert.deepEqual([here.store.all().length, here.vault.values.size], [0, 0]);
   });
 
-  it('is gone for good when its account is signed out of in the middle of a refresh', async () => {
+  it('is gone for good when its account is signed out in the middle of a refresh', async () => {
     const credential = oauthCredential(server, { accessToken: 'a', refreshToken: 'r' });
     const { vault, store } = here;
-    // The refresh ends while the secret is being deleted, before the account is taken out of the state.
+    // The refresh ends while the secret is being deleted, before the account is removed from the state.
     const deleteOnce = vault.delete.bind(vault);
     vault.delete = async (key) => {
       vault.delete = deleteOnce;
@@ -101,7 +101,7 @@ describe('the OAuth session of an account', () => {
     };
     await store.remove(account.key);
     assert.deepEqual([...vault.values], []);
-    // And the other way round: the account goes while the renewed secret is being stored.
+    // And the reverse: the account is removed while the renewed secret is being stored.
     const second = await store.add(V2_ACCOUNT, credential);
     const storeOnce = vault.store.bind(vault);
     vault.store = async (key, value) => {

@@ -51,7 +51,7 @@ describe('OAuth against a real server', () => {
     );
   });
 
-  it('signs in by the loopback callback, with PKCE S256 and a state', async () => {
+  it('signs in with the loopback callback, PKCE S256 and a state', async () => {
     const s = await start();
     const sent = new URL(s.url).searchParams;
     assert.equal(sent.get('code_challenge_method'), 'S256');
@@ -63,7 +63,7 @@ describe('OAuth against a real server', () => {
     await assert.rejects(get(s.redirectUri), { code: 'ECONNREFUSED' }, 'the listener is gone afterwards');
   });
 
-  it('signs in by the pasted address, its query or the bare code', async () => {
+  it('signs in with the pasted URL, its query or the bare code', async () => {
     for (const form of [
       (a: string) => a,
       (a: string) => new URL(a).search,
@@ -76,7 +76,7 @@ describe('OAuth against a real server', () => {
     }
   });
 
-  it('[threat: callback] takes none of 12 forged callbacks, and still takes the real one', async () => {
+  it('[threat: callback] accepts none of 12 forged callbacks, and still accepts the real one', async () => {
     const s = await start();
     const base = s.redirectUri;
     const own = new URL(s.url).searchParams.get('state') ?? '';
@@ -109,7 +109,7 @@ describe('OAuth against a real server', () => {
     await assert.rejects(other.tokens, { kind: 'cancelled' });
   });
 
-  it('[threat: callback] refuses a callback that came before', async () => {
+  it('[threat: callback] refuses a callback that was used before', async () => {
     const s = await start();
     const callback = await real.authorize(s.url);
     s.paste(callback);
@@ -117,7 +117,7 @@ describe('OAuth against a real server', () => {
     await s.tokens;
   });
 
-  it('says that consent was denied, that the issuer is another, and that the code is no good', async () => {
+  it('says that consent was denied, that the issuer is wrong, and that the code is invalid', async () => {
     const denied = await start();
     await get(await real.authorize(denied.url, true));
     await assert.rejects(denied.tokens, { kind: 'denied' });
@@ -136,7 +136,7 @@ describe('OAuth against a real server', () => {
     await assert.rejects(discoverServer('http://example.com', http), { kind: 'insecure' });
   });
 
-  it('refreshes once for 50 calls at the moment of expiry, with the rotated token kept', async () => {
+  it('refreshes once for 50 calls at the moment of expiry, and keeps the rotated token', async () => {
     let kept = { server, tokens: await signIn() };
     const first = kept.tokens;
     let time = Date.now();
@@ -163,7 +163,7 @@ describe('OAuth against a real server', () => {
     );
   });
 
-  it('has no token once the refresh token is revoked, and rejects when the server is not there', async () => {
+  it('has no token once the refresh token is revoked, and rejects if the server is unreachable', async () => {
     const tokens = await signIn();
     await revokeToken(server, tokens.refreshToken ?? '', http);
     await assert.rejects(refreshTokens(server, tokens.refreshToken ?? '', http, Date.now()), { kind: 'revoked' });

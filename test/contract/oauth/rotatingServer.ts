@@ -1,10 +1,10 @@
-// A token endpoint that rotates refresh tokens, and ends a session when a refresh token is used twice (RFC 9700 section 4.14.2).
+// A token endpoint that rotates refresh tokens, and ends a session if a refresh token is reused (RFC 9700 section 4.14.2).
 import { randomBytes } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { OAuthServer, OAuthTokens } from '../../../src/features/accounts/oauth/types';
 
-/** What the next token request gets in place of tokens. `hold` leaves it without a response, and uses nothing up. */
+/** What the next token request gets instead of tokens. `hold` never responds, and does not use up the refresh token. */
 export type RotationFault =
   | { readonly hold: true }
   | {
@@ -14,7 +14,7 @@ export type RotationFault =
       readonly type?: string;
     };
 
-/** The server, and what it has seen. */
+/** The server, and what it received. */
 export interface RotatingServer {
   readonly server: OAuthServer;
   /** Token requests so far. */
@@ -23,7 +23,7 @@ export interface RotatingServer {
   readonly reused: number;
   /** Resolves when the next request has arrived. */
   nextCall(): Promise<void>;
-  /** A new session. */
+  /** Creates a session. */
   signIn(lifetimeSeconds?: number): OAuthTokens;
   /** The next requests get these instead of tokens. */
   fail(...faults: readonly RotationFault[]): void;

@@ -14,9 +14,9 @@ export interface RealServer {
 }
 /** A real OAuth 2.0 server (oidc-provider) on loopback, with one public client and a consent that is given without a page. */
 
-/** `host`: a window that runs remotely forwards addresses at 127.0.0.1 as its own; another loopback address is left alone. */
+/** `host`: a remote window forwards URLs on 127.0.0.1, but leaves other loopback addresses alone. */
 export async function startOAuthServer(host = '127.0.0.1'): Promise<RealServer> {
-  const name = 'oidc-provider'; // has no types of its own
+  const name = 'oidc-provider'; // has no types
   const { default: Provider } = (await import(name)) as {
     default: new (
       issuer: string,
@@ -63,7 +63,7 @@ export async function startOAuthServer(host = '127.0.0.1'): Promise<RealServer> 
   } as never);
   const log: RealServer['log'] = [];
   const issued = new Set<string>();
-  // A registration for cloud editors: the callback comes through the editor's own port forwarding.
+  // A registration for cloud editors, where the callback comes through the editor's port forwarding.
   provider.Client.prototype.redirectUriAllowed = (uri) =>
     /^http:\/\/127\.0\.0\.1(:\d+)?(\/proxy\/\d+)?\/callback$/.test(uri);
   provider.on('grant.success', (ctx) => {
@@ -125,7 +125,7 @@ interface Interactions {
   Grant: new (init: unknown) => { addOIDCScope(s: string): void; save(): Promise<string> };
 }
 
-/** Logs in, or agrees, or refuses, as a person would on the server's pages. */
+/** Logs in, consents or refuses, like a person on the server's pages. */
 async function interact(provider: unknown, req: IncomingMessage, res: unknown, deny: () => boolean): Promise<void> {
   const p = provider as Interactions;
   const details = await p.interactionDetails(req, res);
@@ -152,7 +152,7 @@ async function interact(provider: unknown, req: IncomingMessage, res: unknown, d
   );
 }
 
-/** What a browser does: follows redirects with cookies until it is sent away from the server; resolves to that address. */
+/** Follows redirects with cookies, like a browser, until one leaves the server; resolves to that URL. */
 async function follow(start: string): Promise<string> {
   const jar = new Map<string, string>();
   const { origin } = new URL(start);
@@ -178,7 +178,7 @@ async function follow(start: string): Promise<string> {
   throw new Error('too many redirects');
 }
 
-/** The client of the tests: node:http, without limits and without redirects. */
+/** The client for tests: node:http, without limits or redirects. */
 export const http: OAuthHttp = (url, init) =>
   new Promise((ok, no) => {
     const r = request(url, { method: init.method, headers: Object.fromEntries(init.headers), agent: false }, (res) => {

@@ -1,4 +1,4 @@
-// The parts of an OAuth session in memory, for tests of renewing it.
+// The parts of an OAuth session in memory, for renewal tests.
 import type { OAuthHttp } from '../../../src/features/accounts/oauth/grant';
 import type { SessionLock } from '../../../src/features/accounts/oauth/sessionLock';
 import {
@@ -11,7 +11,7 @@ import type { OAuthTokens } from '../../../src/features/accounts/oauth/types';
 /** For tests with one window. */
 const noLock: SessionLock = (_key, work) => work({ assertHeld: () => Promise.resolve() });
 
-/** A store with one session, which only this window sees. `write` replaces how it is stored. */
+/** A store with one session, which only this window sees. `write` overrides how it is stored. */
 export function memoryStore(
   read: () => StoredSession | undefined,
   write: (tokens: OAuthTokens) => void | Promise<void>,
@@ -22,7 +22,7 @@ export function memoryStore(
   };
 }
 
-/** Renews the session of a store in this window alone. */
+/** Renews the session of a store only in this window. */
 export function refresherOf(store: TokenStore, http: OAuthHttp, now: () => number = Date.now): TokenRefresher {
   return new TokenRefresher({ store, http, lock: noLock, now });
 }

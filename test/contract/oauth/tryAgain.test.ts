@@ -1,4 +1,4 @@
-// Failures while a session is renewed: which end it, and which only mean that it is tried again.
+// Failures during session renewal: which end the session, and which are retried.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -77,7 +77,7 @@ describe('renewing an OAuth session', function () {
     ['200 with a login page', { status: 200, type: 'text/html', body: '<form>' }, /invalid|not return valid JSON/],
   ];
   for (const [what, fault, text] of temporary)
-    it(`is tried again after ${what}`, async () => {
+    it(`is retried after ${what}`, async () => {
       await session(-30);
       rotating.fail(fault);
       await assert.rejects(provider.credential(account), (error) => {
@@ -93,7 +93,7 @@ describe('renewing an OAuth session', function () {
       assert.equal(rotating.reused, 0);
     });
 
-  it('is tried again when the server cannot be reached, and says nothing of a change', async () => {
+  it('is retried when the server cannot be reached, and does not mention a change', async () => {
     await session(-30);
     const lost = { ...rotating.server, tokenEndpoint: 'http://127.0.0.1:9/token' };
     await here.store.replaceCredential(account.key, oauthCredential(lost, rotating.signIn(-30)), account);
@@ -116,7 +116,7 @@ describe('renewing an OAuth session', function () {
       assert.equal(await provider.credential(account), undefined);
     });
 
-  it('uses a token that is about to end as long as it is valid', async () => {
+  it('uses a token that is about to expire as long as it is valid', async () => {
     await session(30);
     const before = await here.store.credential(account);
     rotating.fail({ status: 503 });
@@ -124,7 +124,7 @@ describe('renewing an OAuth session', function () {
     assert.deepEqual(new Set(got), new Set([before]));
   });
 
-  it('calls the server once for 100 calls that fail, and not again before Retry-After', async () => {
+  it('calls the server once for 100 failing calls, and not again before Retry-After', async () => {
     await session(-30);
     rotating.fail({ status: 429, headers: { 'retry-after': '2' } });
     const attempt = (): Promise<unknown> => provider.credential(account).catch((error: AcquireError) => error.kind);
@@ -184,7 +184,7 @@ describe('renewing an OAuth session', function () {
         assert.notEqual(second, first);
         assert.notEqual(await storedToken(), second);
         here.vault.trouble.store = undefined;
-        // No one asks for the credential meanwhile.
+        // Nobody requests the credential meanwhile.
         for (let i = 0; i < 60 && (await storedToken()) !== second; i++)
           await new Promise((later) => setTimeout(later, 100));
         assert.equal(await storedToken(), second);

@@ -1,30 +1,30 @@
-// A process that does with the accounts what a window does. Its secrets are its own copy, as in a window in a browser.
+// A process that uses the accounts like a window. It has its own copy of the secrets, like a window in a browser.
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { bundleProgram } from '../../../scripts/lib/bundle';
 import { root } from '../../../scripts/lib/paths';
 
-/** What a window starts with. */
+/** The start options of a window. */
 export interface WindowStart {
   /** Shared by all windows. */
   readonly folder: string;
   readonly accountKey: string;
   readonly memory: readonly (readonly [string, string])[];
   readonly secrets: readonly (readonly [string, string])[];
-  /** SecretStorage does not store anything. */
+  /** Whether SecretStorage fails to store. */
   readonly storeFails?: boolean;
 }
 
-/** What a window is to do: ask for the credential, or report that a token was refused, this many times at once. */
+/** A command for a window: request the credential, or report a refused token, this many times at the same time. */
 export interface WindowOrder {
   readonly times: number;
   readonly refused?: string;
 }
 
-/** The distinct results of an order, and how often each came. An error is `error: <kind>`. */
+/** The distinct results of an order, and how often each occurred. An error is `error: <kind>`. */
 export type WindowReport = Readonly<Record<string, number>>;
 
-/** One such process. */
+/** A window process. */
 export class WindowProcess {
   private readonly lines: AsyncIterator<string>;
 

@@ -1,4 +1,4 @@
-// Windows of one user that renew the same OAuth session, each a process of its own.
+// Windows of one user that renew the same OAuth session, each in a separate process.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -31,7 +31,7 @@ describe('OAuth sessions in several windows', function () {
     await rotating.stop();
   });
 
-  /** An account with a session that ends in this many seconds. Tokens are renewed 60 seconds before they end. */
+  /** An account with a session that expires in this many seconds. Tokens are renewed 60 seconds before they expire. */
   async function accountOf(server: OAuthServer, given: OAuthTokens): Promise<void> {
     const { store, memory, vault } = setUpAccounts();
     const added = await store.add(
@@ -80,7 +80,7 @@ describe('OAuth sessions in several windows', function () {
         `${2 * CALLS} simultaneous refreshes from two processes ${when}: ${rotating.calls} token call`,
       );
 
-      // Ten more rounds: no one has a refresh token that was used already.
+      // Ten more rounds, to check that no window has a used refresh token.
       let current = token;
       for (let round = 0; round < 10; round++) {
         const again = { times: 5, refused: current };
@@ -121,7 +121,7 @@ describe('OAuth sessions in several windows', function () {
     }
   });
 
-  it('find the newest tokens when they are opened later, and with the secrets of the sign-in', async () => {
+  it('find the newest tokens even if they open later with the secrets of the sign-in', async () => {
     await session(30);
     const first = await open();
     let token = tokenOf(await first.order({ times: 1 }));
@@ -143,7 +143,7 @@ describe('OAuth sessions in several windows', function () {
     assert.equal(rotating.reused, 0);
   });
 
-  it('wait hardly at all for a window that was killed while it renewed the session', async () => {
+  it('hardly wait for a window that was killed while it renewed the session', async () => {
     await session(-30);
     const [killed, other] = await Promise.all([open(), open()]);
     rotating.fail({ hold: true });
@@ -160,7 +160,7 @@ describe('OAuth sessions in several windows', function () {
     figure('callback', `a window killed while it renews a session delays another one for ${ms} ms`);
   });
 
-  it('wait for a window that hangs until its lock is stale, and no longer', async function () {
+  it('wait for a hanging window only until its lock is stale', async function () {
     if (process.platform === 'win32') return this.skip();
     await session(-30);
     const [hung, other] = await Promise.all([open(), open()]);
@@ -190,7 +190,7 @@ describe('OAuth sessions in several windows', function () {
     assert.deepEqual([rotating.calls, rotating.reused], [3, 0]);
   });
 
-  it('write no token, refresh token or key into a file that can be read', async () => {
+  it('write no token, refresh token or key in plain text to a file', async () => {
     await session(30);
     const window = await open();
     const token = tokenOf(await window.order({ times: 1 }));

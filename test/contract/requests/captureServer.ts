@@ -1,8 +1,8 @@
-// A server that keeps requests as the bytes they are.
+// A server that records the raw bytes of requests.
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** A request as it arrived, texts as one character for each byte. */
+/** A received request; each character of its texts is one byte. */
 export interface Captured {
   readonly method: string;
   readonly target: string;
@@ -10,7 +10,7 @@ export interface Captured {
   readonly body: Buffer;
 }
 
-/** Reads one request from the start of `data`; undefined when it is not complete. */
+/** Reads one request from the start of `data`; undefined if it is incomplete. */
 function readRequest(data: Buffer): { request: Captured; length: number } | undefined {
   const end = data.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
@@ -26,7 +26,7 @@ function readRequest(data: Buffer): { request: Captured; length: number } | unde
   return { request: { method, target, headers, body: Buffer.from(data.subarray(end + 4, length)) }, length };
 }
 
-/** Keeps what it receives, and answers as servers do: it leaves connections open, and states the length of what HEAD would get. */
+/** Records requests and responds like a typical server: keeps connections open, and sends Content-Length for HEAD. */
 export class CaptureServer {
   private readonly sockets = new Set<net.Socket>();
   private readonly server = net.createServer((socket) => this.accept(socket));
@@ -41,7 +41,7 @@ export class CaptureServer {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** What arrived since the last time. */
+  /** The requests since the last call. */
   take(): Captured[] {
     return this.captured.splice(0);
   }

@@ -28,7 +28,7 @@ const FILES = {
   'plain.bin': 'a=1&b=%E9',
   'two words.jpg': '\u0000\u0001é',
 } as const;
-/** What curl or the client adds of its own, and what frames a message. */
+/** Headers that curl or the client adds, and those that frame a message. */
 const OWN_HEADERS = /^(?:host|user-agent|accept|accept-encoding|content-length|expect|connection)$/i;
 
 describe('the import of curl commands, compared with curl', () => {
@@ -66,11 +66,11 @@ describe('the import of curl commands, compared with curl', () => {
     if (folder) rmSync(folder, { recursive: true });
   });
 
-  /** What curl sends for a command; undefined when it sends nothing. */
+  /** What curl sends for a command; undefined if it sends nothing. */
   async function sentByCurl(command: string): Promise<Sent | undefined> {
     received.length = 0;
     await new Promise<void>((resolve) => {
-      // Without a standard input: bash takes a socket for a login from afar, and reads the settings of the user.
+      // No standard input, because bash takes a socket for a remote login and reads the user's settings.
       spawn('bash', ['--norc', '-c', command.replace(/^curl/, 'curl -q -s -m 5')], {
         cwd: folder,
         env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8' },
@@ -103,7 +103,7 @@ describe('the import of curl commands, compared with curl', () => {
     return { method: request.method, target: request.url, headers, body: bytes ?? Buffer.alloc(0) };
   }
 
-  /** A request in the form in which two that mean the same are equal. */
+  /** A normal form of a request; equivalent requests are equal. */
   function meaningOf({ method, target, headers, body }: Sent): unknown {
     const [place, ...query] = target.split('?');
     const typeOf = headers.find(([name]) => /^content-type$/i.test(name))?.[1] ?? '';
@@ -126,7 +126,7 @@ describe('the import of curl commands, compared with curl', () => {
     return type === 'application/x-www-form-urlencoded' ? formMeaning(body.toString('utf8')) : text;
   }
 
-  /** A form or query with everything encoded that may be; escapes that are not UTF-8 stay. */
+  /** A form or query in fully encoded form; escapes that are not UTF-8 stay. */
   function formMeaning(text: string): string[] {
     const pieces = text.split('&').filter((piece) => piece !== '');
     return pieces.map((piece) =>
@@ -295,14 +295,14 @@ describe('the import of curl commands, compared with curl', () => {
         words.splice(Math.min(at, words.length), 0, `'${origin}${where}'`);
         const command = `curl ${words.join(' ')}`;
         const expected = await sentByCurl(command);
-        if (!expected) return; // curl itself refuses it
+        if (!expected) return; // curl refuses it too
         sent++;
         const made = sentByImport(command);
         if ('noted' in made) return void assert.ok(made.noted.length > 0);
         assert.deepEqual(meaningOf(made), meaningOf(expected), command);
         same++;
       }),
-      // The same commands each time; `npm run fuzz` takes others.
+      // The same commands each time; `npm run fuzz` uses others.
       { numRuns: 120, interruptAfterTimeLimit: 60_000, seed: 20_261_129 },
     );
     console.log(`      ${sent} commands sent, ${same} the same, the others with a note`);

@@ -10,7 +10,7 @@ import { testAccount, testClient } from '../client/support';
 import { CaptureServer, type Captured } from './captureServer';
 import { INTERPRETERS, isInstalled, runInterpreter } from './interpreters';
 
-/** Headers that every client sets in a way of its own, unless the request has them. */
+/** Headers that each client sets differently, unless the request has them. */
 const OWN_HEADERS = [
   'host',
   'connection',
@@ -23,11 +23,11 @@ const OWN_HEADERS = [
 /** Languages whose client percent-encodes what RFC 3986 does not allow. */
 const ENCODING: readonly CodeLanguageId[] = ['python:requests', 'java:nethttp'];
 
-/** A target with every percent-encoded byte decoded; two that differ here name different things. */
+/** A target with every percent-encoded byte decoded; targets that differ here are different. */
 const decoded = (target: string): string =>
   target.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
 
-/** What must be the same of a request from the extension and from code. */
+/** The parts of a request that must be the same from the extension and from code. */
 function compared({ method, target, headers, body }: Captured, request: ApiRequest, language: CodeLanguageId): unknown {
   const given = (request.headers ?? []).map(([name]) => name.toLowerCase());
   const notes = codeNotes(request, { origin: 'http://127.0.0.1', authHeader: 'bearer' }, language).map(
@@ -42,7 +42,7 @@ function compared({ method, target, headers, body }: Captured, request: ApiReque
   for (const [spelled, value] of headers) {
     const name = spelled.toLowerCase();
     if (OWN_HEADERS.includes(name) && !given.includes(name)) continue;
-    // Only methods that have a body by nature need to say that there is none.
+    // Only methods that usually have a body need to declare an empty one.
     if (name === 'content-length' && value === '0' && !['POST', 'PUT', 'PATCH'].includes(method)) continue;
     if (notes.includes('header-characters') && others.includes(name)) continue;
     grouped[name] = [...(grouped[name] ?? []), plain(value)];

@@ -1,4 +1,4 @@
-// Runs generated programs, all of a language in one process.
+// Runs generated programs, all programs of a language in one process.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,13 +8,13 @@ import { TEST_TOKEN } from '../client/support';
 
 /** How programs of a language are run. */
 export interface Interpreter {
-  /** Commands of which one must be there, each with arguments that end with 0 if it works. */
+  /** Alternative commands, one of which must work, with arguments that exit with 0 if it does. */
   readonly needs: readonly (readonly string[])[];
-  /** Writes programs into a folder and says what runs them, by steps. */
+  /** Writes programs into a folder; returns the commands that run them. */
   prepare(programs: readonly string[], folder: string): readonly (readonly string[])[];
 }
 
-/** Writes programs as `r0.py`, `r1.py`, …; the absolute names. */
+/** Writes programs as `r0.py`, `r1.py`, …; returns their absolute names. */
 function write(programs: readonly string[], folder: string, name: (index: number) => string): string[] {
   return programs.map((program, i) => {
     const file = path.join(folder, name(i));
@@ -46,7 +46,7 @@ const loop =
     [...command, runner(folder, `run.${extension}`, text), ...write(programs, folder, (i) => `r${i}.${extension}`)],
   ];
 
-/** One of another origin, first in the path, may lack what Debian's has. */
+/** Another Python, first in the path, may lack packages that Debian's has. */
 const python = spawnSync('python3', ['-c', 'import requests']).status === 0 ? 'python3' : '/usr/bin/python3';
 const hasGo = spawnSync('go', ['version']).status === 0;
 
@@ -91,7 +91,7 @@ export const INTERPRETERS: Readonly<Partial<Record<CodeLanguageId, Interpreter>>
       const calls = programs.map((_, i) => `R${i}.main(args);`).join('\n');
       const main = `class Run { public static void main(String[] args) throws Exception {\n${calls}\nSystem.exit(0); } }`;
       return [
-        // In ASCII, as on a computer whose charset is not UTF-8.
+        // ASCII, as on a system whose charset is not UTF-8.
         ['javac', '-encoding', 'ascii', '-d', folder, ...files, runner(folder, 'Run.java', main)],
         ['java', '-cp', folder, 'Run'],
       ];
@@ -99,7 +99,7 @@ export const INTERPRETERS: Readonly<Partial<Record<CodeLanguageId, Interpreter>>
   },
 };
 
-/** Whether what runs programs of a language is installed. With ACQUIRE_REQUIRE_INTERPRETERS=1 it must be. */
+/** Whether the interpreter of a language is installed. With ACQUIRE_REQUIRE_INTERPRETERS=1 it must be. */
 export function isInstalled({ needs }: Interpreter): boolean {
   const works = needs.length === 0 || needs.some(([command, ...args]) => spawnSync(command!, args).status === 0);
   if (!works && process.env['ACQUIRE_REQUIRE_INTERPRETERS'] === '1')
@@ -107,7 +107,7 @@ export function isInstalled({ needs }: Interpreter): boolean {
   return works;
 }
 
-/** Runs programs with the token in the environment; what they printed to stderr. */
+/** Runs programs with the token in the environment; resolves to their stderr. */
 export async function runInterpreter(
   interpreter: Interpreter,
   programs: readonly string[],

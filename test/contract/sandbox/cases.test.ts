@@ -51,7 +51,7 @@ describe('sandbox records', () => {
     assert.deepEqual(Object.keys(one[0] ?? {}).sort(), ['channel', 'contact', 'id', 'threadId']);
   });
 
-  it('begin, take messages, close and reopen, in both generations alike', async () => {
+  it('begin, accept messages, close and reopen, the same in both API versions', async () => {
     const lead = 70150;
     const begun = await data(
       sendJson(sandbox, 'POST', `${MESSENGER}/chat/create?contactId=${lead}`, {
@@ -164,7 +164,7 @@ describe('sandbox records', () => {
     );
   });
 
-  it('are noted about', async () => {
+  it('accept notes', async () => {
     const made = await data(
       sendJson(sandbox, 'POST', `${NOTE}/create?contactId=70150`, {
         type: 'note',
@@ -206,7 +206,7 @@ describe('sandbox records', () => {
     await failed(sendToSandbox(sandbox, 'GET', `${NOTE}/get/${made.id as number}`), 'ERROR_RECORD_NOT_FOUND');
   });
 
-  it('belong to agents that both generations know', async () => {
+  it('belong to agents that exist in both API versions', async () => {
     const user = (
       await data(
         sendJson(sandbox, 'POST', USER, {
@@ -255,7 +255,7 @@ describe('sandbox records', () => {
     });
   });
 
-  it('carry attributes of the workspace', async () => {
+  it('have attributes of the workspace', async () => {
     const made = await data(
       sendJson(sandbox, 'POST', FIELD, {
         object: 'contact',
@@ -282,7 +282,7 @@ describe('sandbox records', () => {
     await failed(sendToSandbox(sandbox, 'DELETE', `${FIELD}/1`), 'ERROR_INVALID_INPUT');
   });
 
-  it('are blocked and let in again', async () => {
+  it('are blocked and unblocked', async () => {
     const path = '/api/v1/crm/block-visitor';
     assert.deepEqual((await sendJson(sandbox, 'POST', path, { data: [70150], type: 'contact' })).json, { data: true });
     const byAddress = (
@@ -303,14 +303,14 @@ describe('sandbox records', () => {
   });
 });
 
-describe('sandbox operations without memory', () => {
+describe('stateless sandbox operations', () => {
   let sandbox: RunningSandbox;
   before(async () => {
     sandbox = await startTestSandbox({ leads: 5 });
   });
   after(() => sandbox.stop());
 
-  it('check what the documentation asks for', async () => {
+  it('validate what the documentation requires', async () => {
     const bad = await sendToSandbox(sandbox, 'GET', '/api/v1/kb/article');
     assert.deepEqual([bad.status, elementAt(bad.json, 'error', 'code')], [400, 'ERROR_INVALID_INPUT']);
     const missing = await sendToSandbox(sandbox, 'GET', '/api/v1/account/role/999999999');
@@ -333,12 +333,12 @@ describe('sandbox operations without memory', () => {
     );
   });
 
-  it('need no token where the help docs are open', async () => {
+  it('need no token for the public help docs', async () => {
     const answer = await sendForm(sandbox, '/chatbot/api/faq-categories', { account_id: 'sandbox' }, { auth: null });
     assert.deepEqual([answer.status, answer.json.success], [200, true]);
   });
 
-  it('take a form body with GET, as one 1.0.0 page has it', async () => {
+  it('accept a form body with GET, as on one 1.0.0 page', async () => {
     const { request } = await import('node:http');
     const status = await new Promise((resolve, reject) => {
       const body = 'start_date=2026-01-01+00%3A00%3A00&end_date=2026-01-02+00%3A00%3A00&timezone=%2B00%3A00';

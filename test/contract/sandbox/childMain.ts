@@ -2,7 +2,7 @@ import { startSandbox } from '../../../src/features/sandbox/server';
 import type { SandboxOptions } from '../../../src/features/sandbox/options';
 import type { Measured } from './childSandbox';
 
-/** How often the resident set is looked at, milliseconds. */
+/** The sampling interval for the resident set, in milliseconds. */
 const SAMPLE_MS = 20;
 
 async function main(): Promise<void> {

@@ -1,4 +1,4 @@
-// A sandbox in a process of its own, where processor time and memory can be measured.
+// A sandbox in a separate process, where processor time and memory can be measured.
 import { type ChildProcess, fork } from 'node:child_process';
 import net from 'node:net';
 import { bundleProgram } from '../../../scripts/lib/bundle';
@@ -8,11 +8,11 @@ import type { LogEntry } from '../../../src/features/sandbox/http/log';
 
 export const CHILD_TOKEN = 'tok-123456';
 
-/** What the child measured since it was last asked. */
+/** What the child measured since the last request. */
 export interface Measured {
-  /** Processor time of the whole process, milliseconds. */
+  /** Processor time of the whole process, in milliseconds. */
   readonly cpuMs: number;
-  /** Peak of the resident set over what it was before, bytes. */
+  /** Growth of the resident set to its peak, in bytes. */
   readonly rssGrowth: number;
 }
 
@@ -64,7 +64,7 @@ export async function startSandboxProcess(options: SandboxOptions = {}): Promise
   };
 }
 
-/** What a raw connection got back, and whether the server closed it. */
+/** What a raw connection received, and whether the server closed it. */
 export interface RawConversation {
   readonly received: string;
   readonly closed: boolean;
@@ -108,7 +108,7 @@ export function head(method: string, target: string, headers: Readonly<Record<st
   return `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
 
-/** A chunked body of this many bytes, made as it is sent. */
+/** A chunked body of this many bytes, generated while it is sent. */
 export function* chunked(bytes: number): Generator<string | Buffer> {
   const piece = Buffer.alloc(64 * 1024, 'a');
   for (let sent = 0; sent < bytes; sent += piece.length) {

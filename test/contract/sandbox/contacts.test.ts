@@ -59,7 +59,7 @@ describe('sandbox 2.0.0', () => {
     });
   }
 
-  it('numbers pages from 0, honours limit, offset, select and relations', async () => {
+  it('numbers pages from 0, and supports limit, offset, select and relations', async () => {
     const first = await list('?limit=5');
     const second = await list('?limit=5&page=1');
     const third = await list('?limit=5&offset=3');
@@ -70,7 +70,7 @@ describe('sandbox 2.0.0', () => {
     assert.deepEqual(Object.keys(row ?? {}).sort(), ['cases', 'dateCreated', 'fields', 'id']);
   });
 
-  it('is the same people as 1.0.0', async () => {
+  it('has the same people as 1.0.0', async () => {
     const [contact] = await list('?limit=1');
     const lead = (await sendJson(sandbox, 'POST', '/profile/lead/detail', { id: contact?.id })).json.data as JsonValue;
     assert.equal(elementAt(contact, 'fields', 'email') ?? '', lead.visitor_email);
@@ -120,7 +120,7 @@ describe('sandbox 2.0.0', () => {
     assert.equal(page2.length, 2);
   });
 
-  it('creates, updates and deletes, keeping what was not named', async () => {
+  it('creates, updates and deletes, keeping omitted fields', async () => {
     const made = await sendJson(sandbox, 'POST', CONTACT, {
       fields: { name: 'Jordan Demo', email: 'jordan@example.com', city: 'Köln', countryId: '359', 'order-count': 7 },
       dateCreated: 'string',
@@ -185,7 +185,7 @@ describe('sandbox 2.0.0', () => {
     );
   });
 
-  it('keeps departments, tags and companies', async () => {
+  it('stores departments, tags and companies', async () => {
     const made = (
       await sendJson(sandbox, 'POST', '/api/v1/account/department', {
         department_list: [

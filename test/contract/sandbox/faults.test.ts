@@ -15,7 +15,7 @@ describe('sandbox faults', () => {
 
   const raw = (): Promise<RawResponse> => sendRaw(sandbox, LIST);
 
-  it('answer with the status asked for', async () => {
+  it('respond with the requested status', async () => {
     for (const kind of ['401', '403', '404', '429', '500', '502', '503'] as const) {
       sandbox.setFaults({ kind });
       assert.equal((await raw()).status, Number(kind), kind);
@@ -30,7 +30,7 @@ describe('sandbox faults', () => {
     assert.equal((await raw()).headers.location, 'https://elsewhere.example/x');
   });
 
-  it('spoil the body, the type or the connection', async () => {
+  it('break the body, the type or the connection', async () => {
     const whole = await raw();
     const spoiled: Record<string, Awaited<ReturnType<typeof raw>>> = {};
     for (const kind of [
@@ -63,7 +63,7 @@ describe('sandbox faults', () => {
     assert.equal(spoiled['slow-headers']?.body, whole.body);
   });
 
-  it('of a write: reset leaves it undone, drop-after does it and loses the answer', async () => {
+  it('of a write: reset does not apply it, drop-after applies it and loses the response', async () => {
     const total = async (): Promise<unknown> => {
       sandbox.setFaults(undefined);
       return elementAt((await sendForm(sandbox, LIST)).json, 'data', 'total');
@@ -77,7 +77,7 @@ describe('sandbox faults', () => {
     await sandbox.reset();
   });
 
-  it('hit the share asked for, the same requests each time, only where they match, and end after so many', async () => {
+  it('affect the requested share of matching requests, the same ones each time, up to a limit', async () => {
     const pattern = async (): Promise<string> => {
       sandbox.setFaults({ kind: '503', rate: 0.3, seed: 'x' });
       let out = '';

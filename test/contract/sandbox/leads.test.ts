@@ -25,7 +25,7 @@ describe('sandbox 1.0.0', () => {
 
   const rows = (answer: { json: JsonValue }): JsonValue[] => elementAt(answer.json, 'data', 'data') as JsonValue[];
 
-  it("answers the authorization page's curl call with leads", async function () {
+  it("responds to the authorization page's curl call with leads", async function () {
     let text: string;
     try {
       ({ stdout: text } = await promisify(execFile)(
@@ -102,7 +102,7 @@ describe('sandbox 1.0.0', () => {
     );
   });
 
-  it('takes limit and page as text, number or not at all, and refuses nonsense with success false', async () => {
+  it('accepts limit and page as text, number or not at all, and refuses invalid values with success false', async () => {
     assert.equal(rows(await sendJson(sandbox, 'POST', '/api/profile/lead/list', { limit: 4, page: 2 })).length, 4);
     assert.equal(rows(await sendForm(sandbox, '/profile/lead/list')).length, 10);
     const bad = await sendForm(sandbox, '/profile/lead/list', { limit: 'ten' });

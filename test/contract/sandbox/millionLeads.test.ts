@@ -5,7 +5,7 @@ const LIST = '/profile/lead/list';
 const CONTACTS = '/api/v1/crm/objects/contact';
 
 describe('sandbox with 1,000,000 leads', () => {
-  it('answers any page of both generations with flat memory', async function () {
+  it('returns any page in both API versions with flat memory', async function () {
     this.timeout(60_000);
     const sandbox = await startTestSandbox({ leads: 1_000_000 });
     try {
@@ -49,7 +49,7 @@ describe('sandbox with 1,000,000 leads', () => {
     }
   });
 
-  it('searches everybody without keeping other requests waiting', async function () {
+  it('searches all leads without blocking other requests', async function () {
     this.timeout(60_000);
     const sandbox = await startTestSandbox({ leads: 1_000_000 });
     try {

@@ -49,7 +49,7 @@ describe('sandbox program', () => {
     for (const child of running.splice(0)) child.kill('SIGKILL');
   });
 
-  /** Runs the program until it ends or has said its first line. */
+  /** Runs the program until it ends or has printed its first line. */
   function run(...argv: string[]): Promise<{ child: ChildProcess; out: string; errors: string; code: number | null }> {
     const child = spawn(process.execPath, [program, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
     running.push(child);
@@ -67,7 +67,7 @@ describe('sandbox program', () => {
     });
   }
 
-  it('says address and token first, answers with leads, and ends on Ctrl+C with its changes written', async () => {
+  it('prints URL and token first, responds with leads, and ends on Ctrl+C with its changes saved', async () => {
     const stateFile = path.join(dir, 'state.json');
     const { child, out } = await run('--leads', '25', '--token', 'cli-token', '--state', stateFile);
     const match = /^Acquire sandbox on (http:\/\/127\.0\.0\.1:\d+) token (\S+)\n/.exec(out);
@@ -85,7 +85,7 @@ describe('sandbox program', () => {
     assert.match((await run('--leads', '25', '--state', stateFile)).out, /Changes of before were read/);
   });
 
-  it('says at the end that the changes could not be kept', async () => {
+  it('says at the end that the changes could not be saved', async () => {
     const { child, out } = await run(
       '--leads',
       '5',
@@ -111,7 +111,7 @@ describe('sandbox program', () => {
     assert.match(errors, /^The changes could not be kept in [^\n]*\n$/);
   });
 
-  it('says in one line what it cannot do, and exits with 1', async () => {
+  it('says in one line what is wrong, and exits with 1', async () => {
     const server = http.createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
@@ -134,7 +134,7 @@ describe('sandbox thread', () => {
     worker = await bundled('worker');
   });
 
-  it('starts, answers, resets, shows its log and stops', async () => {
+  it('starts, responds, resets, shows its log and stops', async () => {
     const thread = await WorkerHost.start(worker, { token: 'thread-token', leads: 12 });
     const sandbox = { origin: thread.origin, token: 'thread-token' } as never;
     await sendForm(sandbox, '/profile/lead/add-update', { name: 'Ada' });

@@ -13,7 +13,7 @@ describe('sandbox tokens', () => {
   });
   after(() => sandbox.stop());
 
-  it('are wanted by both generations, each with its own 401', async () => {
+  it('are required by both API versions, each with its own 401', async () => {
     for (const auth of [null, 'wrong', 'tok-123456-revoked', 'tok-12345']) {
       const old = await sendForm(sandbox, LIST, {}, { auth });
       const young = await sendToSandbox(sandbox, 'GET', CONTACTS, undefined, { auth });
@@ -30,7 +30,7 @@ describe('sandbox tokens', () => {
     );
   });
 
-  it('come as Bearer in any case, or in the auth_token header', async () => {
+  it('are accepted as Bearer in any case, or in the auth_token header', async () => {
     assert.equal(
       (await sendForm(sandbox, LIST, {}, { auth: null, headers: { auth_token: 'tok-123456' } })).status,
       200,
@@ -47,7 +47,7 @@ describe('sandbox tokens', () => {
     assert.equal(JSON.stringify(sandbox.requests()).includes('tok-123456'), false);
   });
 
-  it('without the permission answer 403 with the documented type', async () => {
+  it('without the permission get 403 with the documented type', async () => {
     assert.equal((await sendForm(sandbox, LIST, {}, { auth: 'tok-123456-readonly' })).status, 200);
     const write = await sendForm(sandbox, UPDATE, { name: 'x' }, { auth: 'tok-123456-readonly' });
     assert.deepEqual([write.status, write.json.error], [403, 'ERROR_UNAUTHORIZED_ACCESS']);
@@ -88,7 +88,7 @@ describe('sandbox paths', () => {
     });
   }
 
-  it('that nobody serves, and methods that nobody documents, answer 404; doubled slashes are read as one', async () => {
+  it('that do not exist, and undocumented methods, get 404; double slashes count as one', async () => {
     const sandbox = await startTestSandbox({ leads: 5 });
     try {
       assert.equal((await sendToSandbox(sandbox, 'GET', '/nothing/<script>')).status, 404);
@@ -109,7 +109,7 @@ describe('sandbox control', () => {
   after(() => sandbox.stop());
   const own = { headers: { 'x-sandbox-control': 'tok-123456' }, auth: null };
 
-  it('asks for the token in its own header', async () => {
+  it('requires the token in a separate header', async () => {
     assert.equal((await sendToSandbox(sandbox, 'GET', '/__sandbox/log')).status, 401);
     assert.equal(
       (
@@ -123,7 +123,7 @@ describe('sandbox control', () => {
     assert.equal((await sendToSandbox(sandbox, 'GET', '/__sandbox/nothing', undefined, own)).status, 404);
   });
 
-  it('shows the log, which holds no control request, and clears it', async () => {
+  it('shows the log, which contains no control requests, and clears it', async () => {
     await sendForm(sandbox, LIST, { limit: '3' });
     const log = elementAt((await sendToSandbox(sandbox, 'GET', '/__sandbox/log', undefined, own)).json, 'requests') as {
       path: string;

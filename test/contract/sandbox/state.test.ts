@@ -14,7 +14,7 @@ describe('sandbox state file', () => {
   });
   after(() => rmSync(dir, { recursive: true, force: true }));
 
-  it('keeps changes over a restart, and the dates too, until a reset', async () => {
+  it('keeps changes and dates across restarts, until a reset', async () => {
     const stateFile = path.join(dir, 'deep', 'state.json');
     const options = { leads: 30, stateFile, epoch: undefined };
     let sandbox = await startTestSandbox(options);
@@ -33,7 +33,7 @@ describe('sandbox state file', () => {
     assert.deepEqual((JSON.parse(readFileSync(stateFile, 'utf8')) as { changes: object }).changes, {});
   });
 
-  it('is shared by two windows, neither of which loses what the other did', async () => {
+  it('is shared by two windows, and neither loses changes of the other', async () => {
     const stateFile = path.join(dir, 'shared.json');
     const options = { leads: 30, stateFile };
     const [one, two] = [await startTestSandbox(options), await startTestSandbox(options)];
@@ -54,7 +54,7 @@ describe('sandbox state file', () => {
     await four.stop();
   });
 
-  it('is laid aside when it is broken or belongs to other people', async () => {
+  it('is set aside if it is broken or belongs to another dataset', async () => {
     const stateFile = path.join(dir, 'other.json');
     writeFileSync(stateFile, '{"version":1,');
     let sandbox = await startTestSandbox({ leads: 10, stateFile });

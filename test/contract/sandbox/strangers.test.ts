@@ -20,7 +20,7 @@ describe('a stranger at the sandbox', function () {
   after(() => child.stop());
 
   const bearer = { authorization: `Bearer ${CHILD_TOKEN}` };
-  /** A form with a token; the status line of the response. */
+  /** Posts a form with a token; resolves to the status line of the response. */
   const post = async (body: string | Buffer, type = FORM, target = LIST): Promise<string> =>
     (
       await converse(child.port, [
@@ -145,7 +145,7 @@ describe('a stranger at the sandbox', function () {
     figure('sandbox', `${foreign.length} foreign hosts and origins: all refused, token or not`);
   });
 
-  it('is refused when the target is no path', async () => {
+  it('is refused when the target is not a path', async () => {
     for (const target of [`http://${'evil.example'}${LIST}`, `http://${host}${LIST}`, '*']) {
       const { received } = await converse(child.port, [
         head('OPTIONS', target, { host, ...bearer, 'content-length': '0' }),
@@ -174,7 +174,7 @@ describe('a stranger at the sandbox', function () {
     assert.ok(odd.cpuMs <= 50, `${odd.cpuMs} ms`);
   });
 
-  it('is refused with a foreign Host before anything else is looked at', async () => {
+  it('is refused with a foreign Host before anything else is checked', async () => {
     const foreign = { host: 'evil.example', ...bearer, 'content-length': '0' };
     for (const expect of ['tea', '100-continue', '', 'x, y', '200-ok'])
       for (const method of ['GET', 'POST', 'TRACE', 'PROPFIND']) {
@@ -208,7 +208,7 @@ describe('a stranger at the sandbox', function () {
     assert.equal(status(await post('limit=1')), 200);
   });
 
-  it('gets nothing done by requests behind the refused one', async () => {
+  it('has no effect with requests after the refused one', async () => {
     const before = (await child.requests()).length;
     const { received, closed } = await converse(child.port, [
       head('POST', LIST, { host, 'content-length': '0' }) +
@@ -305,7 +305,7 @@ describe('a stranger at the sandbox', function () {
     figure('sandbox', `80,000 pairs with a token: ${Math.round(whole)} ms, ${(whole / half).toFixed(1)} times 40,000`);
   });
 
-  it('answers what is nested too deeply with an error, and goes on', async () => {
+  it('gets an error for a body that is nested too deeply, and the sandbox continues', async () => {
     const deep = `a${'[b]'.repeat(100_000)}=1`;
     const json = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
     const part = `--X\r\nContent-Disposition: form-data; name="a${'[b]'.repeat(1_000)}"\r\n\r\n1\r\n--X--\r\n`;
@@ -327,7 +327,7 @@ describe('a stranger at the sandbox', function () {
   });
 });
 
-/** A head and the pieces of a body, each made only when the connection takes it. */
+/** A head and the parts of a body, each generated only when the connection accepts it. */
 function* message(first: string, body: Iterable<string | Buffer>): Generator<string | Buffer> {
   yield first;
   yield* body;

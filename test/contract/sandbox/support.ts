@@ -4,7 +4,7 @@ import type { RunningSandbox, SandboxOptions } from '../../../src/features/sandb
 import { liveFacts } from '../../unit/catalogue/facts';
 
 export type JsonValue = Record<string, unknown>;
-/** What came back, its JSON parsed where it is JSON. */
+/** A response, with its body parsed if it is JSON. */
 export interface SandboxResponse {
   status: number;
   type: string;
@@ -13,7 +13,7 @@ export interface SandboxResponse {
   headers: Headers;
 }
 
-/** A moment for dates that do not depend on the day of the test. */
+/** A fixed time, so that dates do not depend on the day of the test. */
 const EPOCH = Date.UTC(2026, 0, 15, 12);
 
 /** Starts a sandbox with a fixed token and epoch. */
@@ -71,17 +71,17 @@ export function sendJson(
   });
 }
 
-/** A response as node:http saw it, or what broke it off. */
+/** A response from node:http, or the error that ended it. */
 export interface RawResponse {
   status: number;
-  /** The body, one character a byte. */
+  /** The body, one character per byte. */
   body: string;
   headers: http.IncomingHttpHeaders;
   /** The code of the error that ended it. */
   error?: string;
 }
 
-/** A form over node:http, for what fetch hides: cut connections and raw bodies. */
+/** Sends a form with node:http, for what fetch hides: cut connections and raw bodies. */
 export function sendRaw(sandbox: RunningSandbox, route: string): Promise<RawResponse> {
   return new Promise((resolve) => {
     const got: RawResponse = { status: 0, body: '', headers: {} };
@@ -105,19 +105,19 @@ export function sendRaw(sandbox: RunningSandbox, route: string): Promise<RawResp
   });
 }
 
-/** What is at a path of keys in a JSON response. */
+/** The value at a path of keys in a JSON response. */
 export function elementAt(value: unknown, ...keys: (string | number)[]): unknown {
   return keys.reduce<unknown>((node, key) => (node as Record<string | number, unknown> | undefined)?.[key], value);
 }
 
-/** The documented example answer of an operation, from the facts. */
+/** The documented example response of an operation, from the facts. */
 export function documented(id: string): unknown {
   return Object.values(liveFacts.find((o) => o.id === id)?.responses ?? {})[0]?.[0]?.example;
 }
 
 /**
- * Where a response departs from a documented example: keys that are missing, and values of another JSON type. null, "" and an empty
- * list or object stand for anything; only the first item of a list is compared.
+ * Where a response differs from a documented example: missing keys, and values of another JSON type. null, "" and an empty
+ * list or object match anything; only the first item of a list is compared.
  */
 export function findDepartures(example: unknown, actual: unknown, where = '$'): string[] {
   const blank = (value: unknown): boolean =>

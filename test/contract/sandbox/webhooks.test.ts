@@ -11,7 +11,7 @@ interface Received {
   readonly body: JsonValue;
 }
 
-/** A handler on loopback that responds with the statuses given, the last one forever. */
+/** A handler on loopback that responds with the given statuses in order, and then repeats the last one. */
 async function handler(...statuses: number[]): Promise<{ url: string; received: Received[]; close(): Promise<void> }> {
   const received: Received[] = [];
   const server = http.createServer((incoming, outgoing) => {
@@ -88,7 +88,7 @@ describe('sandbox webhooks', () => {
   });
   afterEach(() => sandbox.stop());
 
-  it('tell of a chat from beginning to end, in the shape of both generations', async () => {
+  it('report a chat from beginning to end, in the formats of both API versions', async () => {
     const events: SandboxEvent[] = [];
     sandbox.onEvent((event) => events.push(event));
     const made = (
@@ -144,7 +144,7 @@ describe('sandbox webhooks', () => {
     );
   });
 
-  it('arrive in order, signed over the very bytes, and only those of the generation asked for', async () => {
+  it('arrive in order, signed over the exact bytes, and only for the requested API version', async () => {
     const hook = await handler(200);
     sandbox.setWebhook({ url: hook.url, secret: 'test-secret', generation: '1.0.0' });
     await sendJson(sandbox, 'POST', CREATE, { title: 'T', message: { type: 'message', message: 'Ünï' } });
@@ -260,7 +260,7 @@ describe('sandbox webhooks', () => {
     await hook.close();
   });
 
-  it('are tried five more times on anything but 200, the same bytes each time, and never follow a redirect', async () => {
+  it('are retried five times on anything but 200, with the same bytes each time, and never follow redirects', async () => {
     const hook = await handler(500, 302, 404, 204, 503, 500, 200);
     sandbox.setWebhook({ url: hook.url, secret: 's', generation: '2.0.0', retryDelaysMs: [1, 1, 1, 1, 1] });
     await sendToSandbox(sandbox, 'POST', '/__sandbox/agents/15401', '{"state":"offline"}', {
@@ -279,7 +279,7 @@ describe('sandbox webhooks', () => {
     await hook.close();
   });
 
-  it('survive a handler that is down, and go on with the next one', async () => {
+  it('survive a handler that is down, and continue with the next one', async () => {
     const hook = await handler(200);
     const dead = hook.url;
     await hook.close();
@@ -297,7 +297,7 @@ describe('sandbox webhooks', () => {
     await alive.close();
   });
 
-  it('read little of an endless response, and go on when one stalls', async function () {
+  it('read little of an endless response, and continue when one stalls', async function () {
     this.timeout(30_000);
     let written = 0;
     const piece = Buffer.alloc(64 * 1024);
@@ -339,7 +339,7 @@ describe('sandbox webhooks', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('can be made to happen from outside, a whole conversation', async () => {
+  it('can be triggered from outside, as a complete conversation', async () => {
     const control = { headers: { 'x-sandbox-control': 'tok-123456' } };
     const events: string[] = [];
     sandbox.onEvent((event) => {
@@ -362,7 +362,7 @@ describe('sandbox webhooks', () => {
     assert.match(String((await chat({ leadId: 5, action: 'start' })).error), /lead/);
   });
 
-  it('leave this computer never', () => {
+  it('never leave this computer', () => {
     for (const url of [
       'https://127.0.0.1/x',
       'http://example.com/',

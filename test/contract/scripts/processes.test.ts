@@ -10,7 +10,7 @@ import { runProcess, startProcess } from '../../../scripts/lib/processes';
 
 const LONG = 'setInterval(() => {}, 1000)';
 
-/** A program that starts another, deaf to polite signals, writes its process id and waits. */
+/** A program that starts another one that ignores SIGTERM, writes its process ID and waits. */
 const family = (file: string): string => `
   const child = require('node:child_process').spawn(process.execPath, ['-e', "process.on('SIGTERM', () => {}); ${LONG}"]);
   require('node:fs').writeFileSync(${JSON.stringify(file)}, String(child.pid));
@@ -41,13 +41,13 @@ describe('child processes', function () {
     pidFile = path.join(dir, 'pid');
   });
 
-  it('hand their exit code on, and their folders are removed', async () => {
+  it('pass on their exit code, and their folders are removed', async () => {
     const { code } = await runProcess(process.execPath, ['-e', 'process.exit(7)'], { remove: [dir] });
     assert.equal(code, 7);
     assert.ok(!existsSync(dir));
   });
 
-  it('end with all their own when they are stopped', async () => {
+  it('end with all their children when they are stopped', async () => {
     const running = startProcess(process.execPath, ['-e', family(pidFile)], { remove: [dir] });
     await until(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '');
     const grandchild = Number(readFileSync(pidFile, 'utf8'));
@@ -61,7 +61,7 @@ describe('child processes', function () {
     assert.ok(ended.timedOut && ended.code !== 0);
   });
 
-  it('end when the one who started them was killed', async () => {
+  it('end when their parent is killed', async () => {
     const processes = pathToFileURL(path.join(root, 'scripts/lib/processes.ts')).href;
     const starter = spawn(
       process.execPath,

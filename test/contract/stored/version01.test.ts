@@ -35,7 +35,7 @@ describe('data stored by version 0.1', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'acq-stored-'));
     for (const name of ['globalStorage', 'workspaceStorage'])
       cpSync(path.join(fixture, name), stored(name), { recursive: true });
-    // The files are older than the copy, and no one writes them now.
+    // The files are older than the copy, and no process is writing them.
     const recorded = new Date('2026-11-29T12:41:00Z');
     const exportsFolder = stored('globalStorage', 'exports');
     for (const name of readdirSync(exportsFolder)) utimesSync(path.join(exportsFolder, name), 0, recorded);
@@ -65,7 +65,7 @@ describe('data stored by version 0.1', () => {
     store.dispose();
   });
 
-  it('keeps accounts writable that were', () => {
+  it('keeps writable accounts writable', () => {
     const { store } = setUpAccounts({ memory, vault });
     const writable = written.filter(({ writes }) => writes.kind === 'always');
     assert.equal(writable.length, 7);
@@ -73,7 +73,7 @@ describe('data stored by version 0.1', () => {
     store.dispose();
   });
 
-  it('gives every credential, though it is stored without an origin', async () => {
+  it('returns every credential, even though it is stored without an origin', async () => {
     const { store } = setUpAccounts({ memory, vault });
     const own = written.filter(({ kind }) => kind !== 'sandbox');
     assert.equal(own.length, 9);
@@ -86,7 +86,7 @@ describe('data stored by version 0.1', () => {
     store.dispose();
   });
 
-  it('gives no credential to an account of another origin', async () => {
+  it('returns no credential for an account with another origin', async () => {
     const { store } = setUpAccounts({ memory, vault });
     for (const account of written)
       assert.equal(await store.credential({ ...account, origin: 'https://elsewhere.example.com' }), undefined);
@@ -103,7 +103,7 @@ describe('data stored by version 0.1', () => {
     for (const [key, own] of Object.entries(all)) assert.deepEqual(views.of(key), own);
   });
 
-  it('keeps every draft, those of new leads included', async () => {
+  it('keeps every draft, including those of new leads', async () => {
     const drafts = new DraftStore(stored('globalStorage', 'drafts'));
     const files = readdirSync(path.join(fixture, 'globalStorage/drafts')).map((name) => {
       const draft: unknown = without(read(`globalStorage/drafts/${name}`), 'version');
@@ -219,7 +219,7 @@ describe('data stored by version 0.1', () => {
     }
   });
 
-  it('holds nothing under a key that no code reads', () => {
+  it('has no keys that no code reads', () => {
     const keys = [...Object.keys(globalState), ...Object.keys(read('workspaceState.json'))];
     const sources = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))

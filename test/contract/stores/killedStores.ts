@@ -32,7 +32,7 @@ interface Window {
   output: string;
 }
 
-/** Kills windows of a store `kills` times, in turn. Rejects if a window exits by itself, or if the store cannot be read afterwards. */
+/** Kills windows of a store `kills` times, in turn. Rejects if a window exits on its own, or if the store cannot be read afterwards. */
 export async function killStore(name: string, kills: number, random: () => number = Math.random): Promise<KilledStore> {
   const dir = mkdtempSync(path.join(tmpdir(), 'acquire-stores-'));
   const acknowledged: number[] = [];

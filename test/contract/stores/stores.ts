@@ -52,7 +52,7 @@ const exchange = (n: number): Exchange => ({
 
 const planned = { rows: 1e9, leftOut: 0, sha256: '' };
 
-/** By name. */
+/** The stores by name. */
 export const STORES: Readonly<Record<string, StoreSubject>> = {
   'write permissions': {
     async open(dir) {

@@ -11,7 +11,7 @@ import {
 } from '../../../src/features/webhooks/forward';
 import { checkSignature, signBody } from '../../../src/features/webhooks/signature';
 
-describe('passing a delivery on', () => {
+describe('forwarding a delivery', () => {
   let got: { headers: IncomingMessage['headers']; body: string; url: string }[] = [];
   let foreign = 0;
   let answer: (n: number, res: ServerResponse) => void = (_n, res) => {
@@ -68,7 +68,7 @@ describe('passing a delivery on', () => {
   const pass = (more: Partial<ForwardOptions> = {}): Promise<ForwardResult[]> =>
     forwardDelivery(delivery, { url, retry: false, retryDelayMs: 1, timeoutMs: 300, ...more });
 
-  it('keeps body and headers, and tells status, time and answer', async () => {
+  it('keeps body and headers, and reports status, time and response', async () => {
     const [result] = await pass();
     assert.deepEqual(
       [result?.outcome, result?.status, result?.answer, result?.attempt],
@@ -81,7 +81,7 @@ describe('passing a delivery on', () => {
     );
   });
 
-  it('tells the truth about a handler that fails, is slow, is down or redirects', async () => {
+  it('correctly reports a handler that fails, is slow, is down or redirects', async () => {
     answer = (_n, res) => {
       res.statusCode = 500;
       res.end('broken');
@@ -133,7 +133,7 @@ describe('passing a delivery on', () => {
     assert.equal(got.length, 6);
   });
 
-  it('stays on this machine unless another address was agreed to', async () => {
+  it('stays on this machine unless another URL was confirmed', async () => {
     let sent = 0;
     const counting: PostFunction = () => {
       sent++;
@@ -158,7 +158,7 @@ describe('passing a delivery on', () => {
     assert.equal(forwardTarget('http://user:pw@127.0.0.1/'), undefined);
   });
 
-  it('never goes to the receiver itself, by whatever name, which would send it round for ever', async () => {
+  it('never goes to the receiver itself, under any name, which would loop forever', async () => {
     let sent = 0;
     const counting: PostFunction = () => {
       sent++;
@@ -182,7 +182,7 @@ describe('passing a delivery on', () => {
     assert.equal((await pass({ ownPath }))[0]?.status, 200);
   });
 
-  it('signs a replay anew, edited or not', () => {
+  it('signs a replay again, edited or not', () => {
     const edited = Buffer.from('{"event":"X"}');
     const signature = (headers: readonly (readonly [string, string])[]): string | undefined =>
       headers.find(([n]) => n.toLowerCase() === 'x-acquire-signature')?.[1];

@@ -1,4 +1,4 @@
-// Kills a window that receives webhooks again and again, while another window of the folder writes the same log.
+// Repeatedly kills a window that receives webhooks, while another window of the folder writes the same log.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -10,23 +10,23 @@ import { root } from '../../../scripts/lib/paths';
 import { DeliveryStore } from '../../../src/features/webhooks/store';
 
 const SENDERS = 8;
-/** The receiver is killed at some moment up to this long after the first delivery. */
+/** The receiver is killed at a random time, at most this long after the first delivery. */
 const MAX_LIFE_MS = 200;
 /** Maximum time to the first delivery on a busy machine. */
 const MAX_START_MS = 15_000;
-/** Kills after which the other window is killed as well, and a new log begun. */
+/** The number of kills before the other window is killed as well, and a new log is started. */
 const ROUNDS_PER_LOG = 10;
 
-/** What the kills have cost. */
+/** The effects of the kills. */
 export interface KillResult {
   readonly kills: number;
   /** Deliveries that got 200. */
   readonly acknowledged: number;
-  /** Those of them that are not in the log, or not whole. */
+  /** Acknowledged deliveries that are not in the log, or incomplete. */
   readonly lost: readonly number[];
-  /** Lines that hold two deliveries, or parts of two. */
+  /** Lines with two deliveries, or parts of two. */
   readonly mixedLines: number;
-  /** What was answered neither 200 nor not at all. */
+  /** Deliveries that got a response other than 200. */
   readonly refused: number;
 }
 
@@ -35,7 +35,7 @@ interface Sent {
   refused: number;
 }
 
-/** A body of 60 bytes to 30 KB; a few are close to the largest that is accepted. */
+/** A body of 60 bytes to 30 KB; a few are close to the maximum size. */
 function bodyOf(n: number): string {
   const bytes = n % 97 === 0 ? 900_000 : (n * 7_919) % 30_000;
   return JSON.stringify({ event: 'CHAT_ON_MESSAGE', id: n, text: 'ü'.repeat(bytes / (n % 5 === 0 ? 2 : 40)) });
@@ -72,7 +72,7 @@ async function sendUntilGone(address: string, next: () => number, sent: Sent): P
   const send = (n: number): Promise<void> =>
     new Promise((resolve) => {
       const call = request(address, { method: 'POST', agent }, (response) => {
-        // The status line is the acknowledgment, whatever happens to the connection afterwards.
+        // The status line is the acknowledgment, even if the connection breaks afterwards.
         if (response.statusCode === 200) sent.acknowledged.add(n);
         else sent.refused++;
         response.resume().on('error', () => undefined);
@@ -92,7 +92,7 @@ async function sendUntilGone(address: string, next: () => number, sent: Sent): P
   agent.destroy();
 }
 
-/** The deliveries of a log that are whole, by their numbers. */
+/** The numbers of the complete deliveries in a log. */
 async function storedNumbers(file: string): Promise<Set<number>> {
   const store = new DeliveryStore(
     file,

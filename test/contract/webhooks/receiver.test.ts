@@ -57,7 +57,7 @@ describe('[threat: receiver] the webhook receiver', () => {
       r.on('error', (e: NodeJS.ErrnoException) => ok(e.code ?? 'error'));
       r.end(what.body ?? '{"event":"CHAT_ON_START","data":{"id":1}}');
     });
-  /** Writes bytes as they stand and resolves to everything that comes back until the connection closes. */
+  /** Writes raw bytes and resolves to everything received until the connection closes. */
   const raw = (...pieces: { text: string; wait?: number }[]): Promise<string> =>
     new Promise((ok) => {
       let back = '';
@@ -82,7 +82,7 @@ describe('[threat: receiver] the webhook receiver', () => {
   });
   afterEach(() => receiver.stop());
 
-  it('shows what arrives, byte for byte, with the worth of its signature', async () => {
+  it('shows what arrives, byte for byte, with the result of its signature check', async () => {
     const body = '{"event":"CHAT_ON_START", "data":{"id":1,"name":"Zoë"}}';
     assert.equal(await send({ body, headers: { 'x-acquire-signature': signBody('test-secret', body) } }), 200);
     assert.equal(await send({ body, headers: { 'x-acquire-signature': 'nonsense' } }), 200);
@@ -95,7 +95,7 @@ describe('[threat: receiver] the webhook receiver', () => {
     assert.equal(got[2]?.unreadable, true);
   });
 
-  it('refuses what is not rightly signed when told to', async () => {
+  it('refuses invalid signatures if configured', async () => {
     state.refuse = true;
     assert.equal(await send(), 401);
     assert.equal(
@@ -107,7 +107,7 @@ describe('[threat: receiver] the webhook receiver', () => {
     assert.deepEqual([got.length, refused], [1, ['401 signature']]);
   });
 
-  it('has a path of 128 random bits and answers no other', async () => {
+  it('has a path of 128 random bits and accepts no other', async () => {
     assert.match(receiver.path, /^[0-9a-f]{32}$/);
     for (const path of [
       '/',
@@ -122,13 +122,13 @@ describe('[threat: receiver] the webhook receiver', () => {
     assert.equal(got.length, 1);
   });
 
-  it('takes POST alone', async () => {
+  it('accepts only POST', async () => {
     for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'])
       assert.equal(await send({ method, body: '' }), 405, method);
     assert.equal(got.length, 0);
   });
 
-  it('refuses foreign hosts and origins, and knows the public address the user entered', async () => {
+  it('refuses foreign hosts and origins, and accepts the public URL the user entered', async () => {
     for (const host of [
       'evil.example',
       `evil.example:${receiver.port}`,
@@ -146,7 +146,7 @@ describe('[threat: receiver] the webhook receiver', () => {
     assert.equal(got.length, 2);
   });
 
-  it('listens on 127.0.0.1 alone', async () => {
+  it('listens only on 127.0.0.1', async () => {
     const others = Object.values(networkInterfaces())
       .flat()
       .flatMap((i) => (i && i.family === 'IPv4' && !i.internal ? [i.address] : []));
@@ -163,7 +163,7 @@ describe('[threat: receiver] the webhook receiver', () => {
     }
   });
 
-  it('cuts off what is too large, declared or not, and compressed bodies', async () => {
+  it('cuts off bodies that are too large, declared or not, and compressed ones', async () => {
     assert.equal(await send({ body: Buffer.alloc(1024 * 1024 + 1, 32) }), 413);
     const answer = await raw(
       { text: `POST /${receiver.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n` },
@@ -175,7 +175,7 @@ describe('[threat: receiver] the webhook receiver', () => {
     assert.equal(got.length, 1);
   });
 
-  it('waits for nobody: slow headers and slow bodies are cut off, broken requests answered', async () => {
+  it('cuts off slow headers and slow bodies, and responds to broken requests', async () => {
     const slow = await raw({ text: 'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n' }, { text: 'X-A: 1\r\n', wait: 4_000 });
     const body = await raw(
       { text: `POST /${receiver.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\n12` },
@@ -196,7 +196,7 @@ describe('[threat: receiver] the webhook receiver', () => {
     other.close();
   });
 
-  describe('answers when a delivery is stored', () => {
+  describe('responds when a delivery is stored', () => {
     const during = async (
       onDelivery: ReceiverOptions['onDelivery'],
       work: (port: number, path: string) => Promise<void>,
@@ -243,7 +243,7 @@ describe('[threat: receiver] the webhook receiver', () => {
       });
   });
 
-  it('loses and doubles none of 10,000, and overflow of a smaller log is counted', async () => {
+  it('loses and duplicates none of 10,000, and counts overflow of a smaller log', async () => {
     const whole = new DeliveryLog(10_000);
     const small = new DeliveryLog(1_000);
     const own = await startReceiver(

@@ -1,4 +1,4 @@
-// What the receiver responds to requests that are slow, broken or from another page of this computer, and how it counts them.
+// How the receiver responds to slow requests, broken ones and ones from web pages on this computer, and how it counts them.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect } from 'node:net';
@@ -37,7 +37,7 @@ describe('[threat: receiver] the edges of the webhook receiver', () => {
       sent.on('error', no);
       sent.end('{}');
     });
-  /** Writes the text as it stands; resolves to the first line that comes back. */
+  /** Writes the raw text; resolves to the first line of the response. */
   const raw = (text: string): Promise<string> =>
     new Promise((ok) => {
       let back = '';
@@ -50,7 +50,7 @@ describe('[threat: receiver] the edges of the webhook receiver', () => {
     });
   const head = (): string => `POST /${receiver.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n`;
 
-  it('takes nothing a page of another server on this computer sends, and what its own address sends', async () => {
+  it('accepts nothing from pages of other local servers, but requests from its own origin', async () => {
     const { port } = receiver;
     for (const origin of ['http://localhost:3000', 'http://127.0.0.1:8080', 'http://[::1]', 'http://localhost'])
       assert.equal(await send({ origin }), 403, origin);
@@ -63,7 +63,7 @@ describe('[threat: receiver] the edges of the webhook receiver', () => {
     assert.deepEqual([got.length, refused.length], [4, 5]);
   });
 
-  it('says 408 to the slow, 431 to headers without end and 400 to gibberish, and counts each once', async () => {
+  it('responds with 408 to slow requests, 431 to endless headers and 400 to garbage, and counts each once', async () => {
     for (const [text, status] of [
       ['POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n', 408],
       [`${head()}Content-Length: 10\r\n\r\n12`, 408],
@@ -81,7 +81,7 @@ describe('[threat: receiver] the edges of the webhook receiver', () => {
     assert.equal(got.length, 0);
   });
 
-  it('counts a sender that goes away in the middle once, and shows no row of it', async () => {
+  it('counts a sender that disconnects in the middle once, and shows no row for it', async () => {
     await new Promise<void>((gone) => {
       const socket = connect(receiver.port, '127.0.0.1', () => {
         socket.write(`${head()}Content-Length: 10\r\n\r\n12`);

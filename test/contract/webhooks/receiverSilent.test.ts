@@ -1,4 +1,4 @@
-// A delivery is answered while other programs of this machine hold connections open, in every way that costs them nothing.
+// The receiver still responds to deliveries while other local programs hold connections open in every cheap way.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -16,7 +16,7 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
   let timers: NodeJS.Timeout[] = [];
   let receiver: Receiver;
   let slowest = 0;
-  /** While set, dropped connections come back. */
+  /** While set, dropped connections are reopened. */
   let churning = false;
 
   beforeEach(async () => {
@@ -40,7 +40,7 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
     figure('receiver', `${SOCKETS} silent connections of each kind: slowest response ${Math.round(slowest)} ms`);
   });
 
-  /** Connects, and never ends the connection by itself, whatever the receiver does. */
+  /** Connects, and never ends the connection, whatever the receiver does. */
   const open = (text = ''): Promise<Socket> =>
     new Promise((ok, no) => {
       const socket = connect({ port: receiver.port, host: '127.0.0.1', allowHalfOpen: true }, () => {
@@ -51,7 +51,7 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
       socket.on('data', () => undefined);
       sockets.push(socket);
     });
-  /** Sends a delivery on a connection of its own; resolves to its status. Its time counts. */
+  /** Sends a delivery on a new connection and records its duration; resolves to its status. */
   const deliver = (): Promise<number> => {
     const started = performance.now();
     return new Promise<number>((ok, no) => {
@@ -87,7 +87,7 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
     ],
   ];
   for (const [kind, text, everySecond] of kinds)
-    it(`answers within a second beside ${SOCKETS} connections ${kind}`, async () => {
+    it(`responds within a second beside ${SOCKETS} connections ${kind}`, async () => {
       for (let n = 0; n < SOCKETS; n++) {
         const socket = await open(text());
         socket.removeAllListeners('error').on('error', () => undefined);
@@ -102,7 +102,7 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
       assert.equal(got.filter((d) => bodyText(d).includes('CHAT_ON_START')).length, 5);
     });
 
-  it(`answers within a second beside ${SOCKETS} connections that are closed from one side only`, async () => {
+  it(`responds within a second beside ${SOCKETS} connections that are closed from one side only`, async () => {
     for (let n = 0; n < SOCKETS; n++) {
       const socket = await open(n % 2 ? head() : '');
       socket.removeAllListeners('error').on('error', () => undefined);
@@ -119,7 +119,7 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
     assert.match(await response, /^HTTP\/1\.1 200/);
   });
 
-  it('answers while dropped connections come back at once', async () => {
+  it('responds while dropped connections are reopened at once', async () => {
     const again = (): void => {
       if (!churning) return;
       const socket = connect({ port: receiver.port, host: '127.0.0.1' });
@@ -135,7 +135,7 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
     }
   });
 
-  it('destroys connections that send nothing after the time for headers, although they do not hang up', async () => {
+  it('destroys connections that send nothing within the header timeout, even if they stay open', async () => {
     await receiver.stop();
     receiver = await startReceiver({
       port: 0,
@@ -148,7 +148,7 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
     const silent = await Promise.all(Array.from({ length: 20 }, () => open()));
     for (const socket of silent) socket.removeAllListeners('error').on('error', () => undefined);
     await new Promise((later) => setTimeout(later, 3_000));
-    // Only a write shows a half-open connection that the other side has destroyed.
+    // Only a write reveals that the other side has destroyed a half-open connection.
     for (const socket of silent) socket.write('x');
     await new Promise((later) => setTimeout(later, 200));
     for (const socket of silent) if (!socket.destroyed) socket.write('x');
@@ -160,7 +160,7 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
     assert.deepEqual(refused, Array<string>(20).fill('408 broken'));
   });
 
-  it('takes pipelined deliveries in order, and none that follows a refused request', async () => {
+  it('accepts pipelined deliveries in order, and none after a refused request', async () => {
     const one = (id: number): string => `{"event":"CHAT_ON_START","id":${id}}`;
     const post = (id: number): string => `${head()}Content-Length: ${one(id).length}\r\n\r\n${one(id)}`;
     const answered = new Promise<string>((ok) => {
@@ -183,7 +183,7 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
     assert.deepEqual(refused, ['403 path']);
   });
 
-  it('asks for no body before the headers are accepted', async () => {
+  it('requests no body before the headers are accepted', async () => {
     const first = (text: string): Promise<string> =>
       new Promise((ok) => {
         const socket = connect(receiver.port, '127.0.0.1', () => socket.write(text));
@@ -198,7 +198,7 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
     assert.match(await first(`${head().replace('127.0.0.1', 'evil.example')}${expect}`), / 403 /);
   });
 
-  it('takes a body in 200,000 chunks of one byte, byte for byte', async () => {
+  it('accepts a body in 200,000 chunks of one byte, byte for byte', async () => {
     const size = 200_000;
     const body = Buffer.from(`["${'x'.repeat(size)}"]`);
     const socket = await open(`${head()}Transfer-Encoding: chunked\r\n\r\n`);

@@ -7,7 +7,7 @@ const snippet = (id: string): string => SNIPPETS.find((s) => s.id === id)?.text 
 const secret = 'test-secret';
 const body = '{ "event":"CHAT_ON_START",\n "name":"Zo\u00eb / \ud83d\ude00", "id":1 }';
 const again = JSON.stringify(JSON.parse(body));
-/** Header, and whether the handler must take it. */
+/** A signature header, and whether the handler must accept it. */
 const cases: [string, boolean][] = [
   [signBody(secret, body), true],
   [signBody(secret, again), true],
@@ -21,14 +21,14 @@ const cases: [string, boolean][] = [
 const headers = JSON.stringify(cases.map(([header]) => header));
 const expected = cases.map(([header, right]) => [header, right]);
 
-/** What a program printed as JSON for each set of headers. One program runs them all, because starting one takes longer than the check. */
+/** The JSON a program printed for each set of headers. One process handles all, because starting it takes longer than the check. */
 function verdicts(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): unknown[] {
   const output = execFileSync(command, args, { env: { ...process.env, ...env } }).toString();
   const printed = JSON.parse(output) as boolean[];
   return cases.map(([header], i) => [header, printed[i]]);
 }
 
-describe('the handler snippets verify as the receiver does', () => {
+describe('the handler snippets verify like the receiver', () => {
   for (const id of ['express', 'fastify'])
     it(`Node: ${id}`, () => {
       const check = /const secret[\s\S]*?\n}\n/.exec(snippet(id))?.[0] ?? '';
@@ -46,7 +46,7 @@ print(json.dumps([is_from_acquire(body, header) for header in ${headers}]))`;
     assert.deepEqual(verdicts('python3', ['-c', code]), expected);
   });
 
-  it('PHP, where it is installed', function () {
+  it('PHP, if it is installed', function () {
     if (spawnSync('php', ['--version']).status !== 0) this.skip();
     const check = /function is_from_acquire[\s\S]*?\n}\n/.exec(snippet('php'))?.[0] ?? '';
     const code = `${check} $body = base64_decode('${Buffer.from(body).toString('base64')}');

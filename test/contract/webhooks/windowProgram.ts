@@ -1,5 +1,5 @@
-// What two windows of one folder do with their webhook log, without VS Code: `receive <file>` runs a receiver and prints its address,
-// `compact <file>` adds deliveries of its own, shows what the other window receives, and rewrites the log again and again.
+// Simulates two windows of one folder with a shared webhook log, without VS Code: `receive <file>` runs a receiver and prints its URL,
+// `compact <file>` adds its own deliveries, shows what the other window receives, and repeatedly rewrites the log.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newDelivery, type Delivery } from '../../../src/features/webhooks/delivery';
 import { DeliveryLog } from '../../../src/features/webhooks/log';
@@ -7,7 +7,7 @@ import { startReceiver } from '../../../src/features/webhooks/receiver';
 import { DeliveryStore } from '../../../src/features/webhooks/store';
 
 const CAPACITY = 1_000_000;
-/** Deliveries of its own that the compacting window keeps. */
+/** The number of its own deliveries that the compacting window keeps. */
 const OWN_DELIVERIES = 20;
 
 const [command, file = ''] = process.argv.slice(2);

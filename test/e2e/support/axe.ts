@@ -12,8 +12,8 @@ interface Finding {
 }
 
 /**
- * What axe finds serious or critical in a panel, one line each; `within` leaves out everything else of it. The page's policy lets no script
- * be added, so axe comes in by the debugger.
+ * The serious and critical issues axe finds in a panel, one line each; `within` limits the search. The page's CSP blocks added scripts,
+ * so axe is injected through the debugger.
  */
 export async function seriousFindings(panel: FrameLocator | Page, within = 'body'): Promise<string[]> {
   const body = await panel.locator('body').first().elementHandle();

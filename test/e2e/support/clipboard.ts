@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Waits until the clipboard holds what is wanted and resolves to it. Polled from here: the page's own waiting takes the promise
- * that reading the clipboard gives for a yes.
+ * Waits until the clipboard has the wanted text and resolves to it. Polls from here, because `page.waitForFunction` takes the promise
+ * of `readText` as truthy.
  */
 export async function clipboardText(page: Page, wanted: (text: string) => boolean): Promise<string> {
   let text = '';

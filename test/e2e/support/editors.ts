@@ -11,7 +11,7 @@ export class Editors {
 
   /** Titles of the open tabs. */
   async titles(): Promise<string[]> {
-    // Newer versions draw a file's extension in a part of its own; the description beside both is left out.
+    // Newer versions render a file's extension in a separate element. The description next to both is left out.
     const parts = '.monaco-icon-name-container, .monaco-icon-suffix-container';
     return this.page.locator('.tabs-container .tab').evaluateAll(
       (tabs, wanted) =>
@@ -32,7 +32,7 @@ export class Editors {
     return this.activeGroup.locator('.monaco-editor[role="code"]').first();
   }
 
-  /** The lines in sight of the active text editor. */
+  /** The visible lines of the active text editor. */
   async visibleText(): Promise<string> {
     await this.active.locator('.view-line').first().waitFor();
     return this.active.evaluate((editor) => {
@@ -42,7 +42,7 @@ export class Editors {
     });
   }
 
-  /** The whole text of the active text editor, by way of the clipboard. */
+  /** The complete text of the active text editor, read through the clipboard. */
   async text(): Promise<string> {
     await this.focus();
     const before = `not copied yet ${Date.now()}`;
@@ -70,7 +70,7 @@ export class Editors {
     return this.active.locator('.codelens-decoration a', { hasText: text }).first();
   }
 
-  /** A view above a response, which is shown beside the request without taking the focus. */
+  /** A view above a response, which is shown to the side of the request without taking the focus. */
   responseView(title: string): Locator {
     return this.page.locator('.codelens-decoration a', { hasText: title }).first();
   }
@@ -81,7 +81,7 @@ export class Editors {
       await this.tab(title).waitFor();
       if ((await this.tab(title).getAttribute('aria-selected')) !== 'true') await this.tab(title).click();
     }
-    // Each webview is two frames deep; of several panels only those in sight are visible.
+    // Each webview is two frames deep, and only panels in front are visible.
     const outer = this.page.locator('iframe.webview.ready').filter({ visible: true });
     await outer.first().waitFor();
     return outer.last().contentFrame().frameLocator('#active-frame');

@@ -3,19 +3,19 @@ import { startSandbox } from '../../../src/features/sandbox/server';
 import { jsonHandler, startTestServer, type Handler } from '../../contract/client/support';
 import { listResponse, type ListFault } from '../../contract/leads/wrongListServer';
 
-/** How a write is responded to. */
+/** How the server responds to a write. */
 export interface FaultyWrite {
-  /** The change is applied first. */
+  /** Whether the change is applied first. */
   readonly makes: boolean;
   readonly status: number;
   readonly body: unknown;
 }
 
-/** A sandbox with leads of API 1.0.0, behind a server that lies on demand. */
+/** A sandbox with leads of API 1.0.0, behind a server that fakes responses on demand. */
 export interface FaultyAcquire extends Pick<RunningSandbox, 'origin' | 'token'> {
-  /** Replaces the list of leads from now on; undefined: the sandbox's own list. */
+  /** Replaces the list of leads from now on; undefined restores the sandbox's list. */
   list(lie: ListFault | undefined): void;
-  /** How to respond to changes of leads from now on; undefined: like the sandbox. */
+  /** How to respond to changes of leads from now on; undefined restores the sandbox's behavior. */
   writes(odd: FaultyWrite | undefined): void;
   /** The number of changes of leads since the last call. */
   written(): number;

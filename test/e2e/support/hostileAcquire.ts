@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An Acquire of both generations in which every text of the n-th lead, and of everything that belongs to it, is the n-th payload. */
+/** An Acquire server for both API versions. Every text of the n-th lead and its related records is the n-th payload. */
 export interface HostileAcquire {
   readonly origin: string;
   readonly token: string;
@@ -14,7 +14,7 @@ const TOKEN = 'hostile-token';
 const TIME = '2026-01-02 03:04:05';
 const ISO = '2026-01-02T03:04:05.000Z';
 
-/** Keys of 1.0.0 and 2.0.0 that hold a text a person may have written. */
+/** Keys of 1.0.0 and 2.0.0 that hold text a person may have written. */
 const LIST_V1 = [
   'name',
   'email',

@@ -7,7 +7,7 @@ export interface Translations {
   readonly manifest: Readonly<Record<string, string>>;
 }
 
-/** Puts a language into the installed extension that the package does not have. */
+/** Adds a language that the package does not have to the installed extension. */
 export function addTranslations(dataDir: string, language: string, { bundle, manifest }: Translations): void {
   const extensions = path.join(dataDir, 'extensions');
   const own = readdirSync(extensions).find((name) => /^acquire-community\.acquire-/.test(name));

@@ -14,7 +14,7 @@ export class QuickInput {
     return this.box.locator('.quick-input-list .monaco-list-row');
   }
 
-  /** Waits until it is open; with `text`, until its title, prompt or placeholder says so. */
+  /** Waits until it is open; with `text`, until its title, prompt or placeholder contains that. */
   async open(text?: string, timeout = 30_000): Promise<void> {
     await this.input.waitFor({ timeout });
     if (!text) return;
@@ -36,8 +36,8 @@ export class QuickInput {
   }
 
   /**
-   * Enters the path of a file in VS Code's own file dialog. It fills in its proposal some time after it opened, over
-   * what was typed until then: wait first for that, which ends in `proposed`.
+   * Enters the path of a file in VS Code's file dialog. Some time after opening, the dialog inserts its proposal and overwrites
+   * the typed text, so this first waits for the proposal, which ends in `proposed`.
    */
   async answerFile(file: string, proposed: string): Promise<void> {
     await this.page.waitForFunction(
@@ -55,7 +55,7 @@ export class QuickInput {
     await this.row(label).click();
   }
 
-  /** Waits until the list is no longer filled: its rows are redrawn in place, and a click would hit another one. */
+  /** Waits until the list is complete. While it fills, rows move, and a click would hit the wrong one. */
   private async drawn(): Promise<void> {
     let before = '';
     for (let now = await this.texts(); now !== before; now = await this.texts()) {
@@ -75,7 +75,7 @@ export class QuickInput {
     return (await this.rows.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
   }
 
-  /** What the box says below its input: the prompt, or why the input is not accepted. */
+  /** The text below the input: the prompt, or why the input is not accepted. */
   async message(): Promise<string> {
     return (await this.box.locator('.quick-input-message').innerText()).trim();
   }

@@ -6,7 +6,7 @@ import { cache } from '../../../scripts/lib/paths';
 interface Value {
   readonly value?: unknown;
 }
-/** A node of Chromium's accessibility tree, as far as it is read here. */
+/** The properties we read of a node in Chromium's accessibility tree. */
 interface Node {
   readonly role?: Value;
   readonly name?: Value;
@@ -15,7 +15,7 @@ interface Node {
   readonly properties?: readonly { readonly name: string; readonly value: Value }[];
 }
 
-/** What is at the focus. */
+/** The focused element. */
 export interface Spoken {
   readonly role: string;
   readonly name: string;
@@ -23,7 +23,7 @@ export interface Spoken {
   readonly line: string;
 }
 
-/** States that a screen reader says, and when. */
+/** States that a screen reader announces, and for which values. */
 const STATES: Readonly<Record<string, (value: unknown) => string | undefined>> = {
   expanded: (value) => (value ? 'expanded' : 'collapsed'),
   selected: (value) => (value ? 'selected' : undefined),
@@ -38,7 +38,7 @@ const STATES: Readonly<Record<string, (value: unknown) => string | undefined>> =
 };
 const MARK = 'data-spoken';
 
-/** Reads what has the focus from the browser's accessibility tree, as a screen reader does, and writes it down. */
+/** Reads the focused element from the browser's accessibility tree, like a screen reader, and records a transcript. */
 export class ScreenReader {
   readonly lines: string[] = [];
   private said = '';
@@ -60,21 +60,21 @@ export class ScreenReader {
     this.lines.push('', `# ${title}`);
   }
 
-  /** Presses a key and writes down what the focus is then, and what the window announced meanwhile. */
+  /** Presses a key, and records the new focus and what the window announced meanwhile. */
   async press(key: string): Promise<Spoken> {
     await this.page.keyboard.press(key);
     await this.page.waitForTimeout(150);
     return this.note(key);
   }
 
-  /** Types a text into what has the focus. */
+  /** Types a text into the focused element. */
   async type(text: string): Promise<Spoken> {
     await this.page.keyboard.type(text, { delay: 20 });
     await this.page.waitForTimeout(150);
     return this.note(`"${text}"`);
   }
 
-  /** Writes down what the focus is, after `step`. */
+  /** Records the focus after `step`. */
   async note(step: string): Promise<Spoken> {
     for (const text of await this.announcements()) this.lines.push(`    says: ${text}`);
     const spoken = await this.focused();
@@ -82,7 +82,7 @@ export class ScreenReader {
     return spoken;
   }
 
-  /** Writes the transcript below the results of the tests. */
+  /** Writes the transcript to the folder of the test results. */
   save(name: string): string {
     const file = path.join(cache, 'results', name);
     mkdirSync(path.dirname(file), { recursive: true });
@@ -90,7 +90,7 @@ export class ScreenReader {
     return file;
   }
 
-  /** The element with the focus; of a list the row that is the active one. */
+  /** The focused element; in a list, the active row. */
   async focused(): Promise<Spoken> {
     const backendNodeId = await this.backendNode();
     if (backendNodeId === undefined) return { role: 'none', name: '', line: 'nothing' };
@@ -135,7 +135,7 @@ export class ScreenReader {
     return undefined;
   }
 
-  /** What the window says by itself: alerts and status messages that have changed. */
+  /** What the window announces: alerts and status messages that have changed. */
   private async announcements(): Promise<readonly string[]> {
     const texts = await this.page
       .locator('.monaco-aria-container .monaco-alert, .monaco-aria-container .monaco-status')
@@ -150,9 +150,9 @@ export class ScreenReader {
   }
 }
 
-/** What makes no sense when it is said aloud. */
+/** Texts that make no sense when read aloud. */
 const NONSENSE: readonly (readonly [string, RegExp])[] = [
-  // VS Code's own context menus have no name until an entry has the focus.
+  // VS Code's context menus have no name until an entry has the focus.
   ['an empty name', /→ (?!menu ·).*· ""/],
   ['a UUID', /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}/i],
   ['a wrong plural', /(?:^|[^\d.,])1 (?:leads|operations|deliveries|requests|messages|results|rows)\b/],

@@ -2,7 +2,7 @@ import type { Generation } from '../../../src/api/client/account';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
 import type { Workbench } from './workbench';
 
-/** Signs in with a token to a sandbox on a port of its own, as a person would to another host. */
+/** Signs in with a token to a sandbox on its own port, like a person with a custom host. */
 export async function signIn(
   wb: Workbench,
   sandbox: Pick<RunningSandbox, 'origin' | 'token'>,

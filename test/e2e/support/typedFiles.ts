@@ -20,7 +20,7 @@ const VALUES = ['1', '10', 'tr', 'Ad', 'name', 'x', 'ada@example.com', '{{page}}
 const oneOf = (all: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...all);
 const entry = fc.tuple(oneOf(NAMES), oneOf(VALUES)).map(([name, value]) => `${name}=${value}`);
 
-/** The path of an operation with IDs filled in, sometimes cut short or in the form without `/api`. */
+/** The path of an operation with IDs filled in, sometimes truncated or without `/api`. */
 const target = (all: readonly Operation[]): fc.Arbitrary<string> =>
   fc.tuple(fc.constantFrom(...all), fc.boolean(), fc.nat({ max: 3 })).map(([one, plain, cut]) => {
     const path = ((plain ? one.plainPath : undefined) ?? one.path).replace(/\{[^{}]+\}/g, '7');
@@ -50,7 +50,7 @@ const request = fc
     ...rest,
   ]);
 
-/** Request files as people type them: correct, half done and wrong ones. */
+/** Request files as people type them: correct, incomplete and wrong ones. */
 export const typedFiles = fc
   .tuple(fc.constantFrom([], ['@page = 1', ''], ['@host = x', '']), fc.array(request, { minLength: 1, maxLength: 2 }))
   .map(([variables, requests]) => [...variables, ...requests.flatMap((lines) => [...lines, ''])].join('\n'));

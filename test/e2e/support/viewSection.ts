@@ -12,7 +12,7 @@ export class ViewSection {
     private readonly page: Page,
     readonly title: string,
   ) {
-    // A container with one view alone hides that view's header, but the header is there.
+    // A container with a single view hides that view's header, but the header exists.
     this.header = page
       .locator('.sidebar .pane-header')
       .filter({ has: page.locator('h3.title', { hasText: new RegExp(`^\\s*${escaped(title)}\\s*$`, 'i') }) });
@@ -32,7 +32,7 @@ export class ViewSection {
     await this.pane.locator(`> .pane-header[aria-expanded="${wanted}"]`).waitFor();
   }
 
-  /** The grey text beside the title. */
+  /** The gray text beside the title. */
   async description(): Promise<string> {
     return (await this.header.locator('.description').innerText()).trim();
   }
@@ -53,19 +53,19 @@ export class ViewSection {
       .first();
   }
 
-  /** Labels of the rows that are drawn: a tree draws what is in sight alone. */
+  /** Labels of the rendered rows; a tree only renders visible rows. */
   labels(): Promise<string[]> {
     return this.rows.locator('.label-name').allInnerTexts();
   }
 
-  /** Label and description of the drawn rows. */
+  /** Label and description of the rendered rows. */
   async texts(): Promise<string[]> {
     return (await this.rows.locator('.monaco-icon-label').allInnerTexts()).map((text) =>
       text.replace(/\s+/g, ' ').trim(),
     );
   }
 
-  /** Scrolls down until the row is drawn. */
+  /** Scrolls down until the row is rendered. */
   async reveal(label: string): Promise<Locator> {
     const row = this.row(label);
     await this.rows.first().waitFor();
@@ -95,7 +95,7 @@ export class ViewSection {
         .click(i ? { modifiers: ['ControlOrMeta'] } : {});
   }
 
-  /** Opens a row, as a click does. */
+  /** Opens a row by clicking it. */
   async open(label: string): Promise<void> {
     await this.row(label).locator('.label-name').click();
   }
@@ -111,7 +111,7 @@ export class ViewSection {
   async menu(label: string, entry: string): Promise<void> {
     await this.row(label).click({ button: 'right' });
     await this.menuEntry(entry).waitFor();
-    // A menu takes no click in its first 100 ms, so that the one that opened it chooses nothing.
+    // A menu ignores clicks in its first 100 ms, so that the click that opened it selects nothing.
     await this.page.waitForTimeout(200);
     await this.menuEntry(entry).click();
   }
@@ -132,11 +132,11 @@ export class ViewSection {
       .first();
   }
 
-  /** Presses a button of the view's title bar, by its tooltip; looks in the "…" menu when it is not a button. */
+  /** Presses a button of the view's title bar, by its tooltip, or else the entry in the "…" menu. */
   async toolbar(action: string): Promise<void> {
     await this.expand();
     await this.pane.hover();
-    // Of a view that stands alone in its container the buttons are in the container's title bar.
+    // The buttons of a single view are in the title bar of its container.
     const bars = this.page
       .locator('.sidebar .composite.title .actions-container')
       .or(this.header.locator('.actions-container'));
@@ -154,7 +154,7 @@ export class ViewSection {
     await this.menuEntry(action).click();
   }
 
-  /** What the view says when it has no rows. */
+  /** The content of the view when it has no rows. */
   get welcome(): Locator {
     return this.pane.locator('.welcome-view-content');
   }

@@ -19,30 +19,30 @@ import { addTranslations, type Translations } from './language';
 import { PICTURES, Workbench } from './workbench';
 
 export interface WindowOptions {
-  /** The packaged extension; absent: the one of this run. */
+  /** The packaged extension; by default the one of this run. */
   vsix?: string;
-  /** User settings beside those that keep first-run questions away. */
+  /** User settings in addition to those that suppress first-run prompts. */
   settings?: Record<string, unknown>;
-  /** The folder to open; absent: a new one with a readme. */
+  /** The folder to open; by default a new one with a readme. */
   folder?: string;
   lane?: Lane;
-  /** The folder is one the user does not trust: VS Code runs in restricted mode. */
+  /** Whether the user does not trust the folder, so that VS Code runs in Restricted Mode. */
   restricted?: boolean;
   viewport?: { width: number; height: number };
-  /** 2 with half a viewport is a page zoomed to 200 %. */
+  /** 2 with half the viewport is a page zoomed to 200 %. */
   scale?: number;
-  /** The walkthrough opens by itself, as in the window of `npm start`. */
+  /** Whether the walkthrough opens automatically, as with `npm start`. */
   walkthrough?: boolean;
-  /** Environment of the server and so of the extension host. */
+  /** Environment of the server, and therefore of the extension host. */
   env?: Record<string, string>;
-  /** Display language; absent: English. VS Code's own texts stay English, as no language pack of it is at hand. */
+  /** Display language; English by default. VS Code's own texts stay English, because its language packs are not installed. */
   language?: string;
-  /** Texts in that language, for a language that the package has no texts of. */
+  /** Texts in that language, if the package has none. */
   translations?: Translations;
 }
 
 export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
-/** How the picker names each theme, and the class by which the page has it. */
+/** The name of each theme in the picker, and its CSS class in the page. */
 export const THEMES: Record<Theme, { label: string; css: string }> = {
   dark: { label: 'Dark Modern', css: 'vs-dark' },
   light: { label: 'Light Modern', css: 'vs' },
@@ -51,12 +51,12 @@ export const THEMES: Record<Theme, { label: string; css: string }> = {
 };
 
 /**
- * In the title of the page it tells that VS Code has read the user's settings; on a busy machine that is after the window is drawn. No one
- * sees it in a picture.
+ * An invisible character in the page title, which shows that VS Code has read the user's settings. On a busy machine that happens after
+ * the window is rendered.
  */
 const SETTINGS_ARE_READ = '\u200b';
 
-/** A VS Code window of its own: server, data folder, browser. */
+/** A separate VS Code window: server, data folder, browser. */
 export interface CodeWindow {
   readonly page: Page;
   readonly context: BrowserContext;
@@ -65,22 +65,22 @@ export interface CodeWindow {
   /** Settings, extensions and logs of this window. */
   readonly dataDir: string;
   readonly folder: string;
-  /** Has VS Code write down the states of its panels, which in a browser it does every few seconds or when the window loses the focus. */
+  /** Makes VS Code save the states of its panels. In a browser it does so every few seconds or when the window loses focus. */
   keepStates(): Promise<void>;
-  /** Loads the page again and waits until the window is ready. */
+  /** Reloads the page and waits until the window is ready. */
   reload(): Promise<void>;
-  /** Changes user settings; a value `undefined` takes the setting out. */
+  /** Changes user settings; the value `undefined` removes a setting. */
   setSettings(change: Record<string, unknown>): void;
   setTheme(theme: Theme): Promise<void>;
-  /** Takes a picture in each theme, for someone to look at; without ACQUIRE_PICTURES it does nothing. */
+  /** Takes a screenshot in each theme for review; does nothing without ACQUIRE_PICTURES. */
   pictures(name: string): Promise<void>;
-  /** Files under the data folder and the opened folder that contain the text, with the extension's own files left out. */
+  /** Files under the data folder and the opened folder that contain the text, except the extension's own files. */
   filesContaining(text: string): string[];
-  /** Ends it. `wait: false`: the server ends a moment after the browser, and this process not before it. */
+  /** Closes the window. With `wait: false` the server ends a moment later, but always before this process. */
   close(options?: { wait?: boolean }): Promise<void>;
 }
 
-/** Empty for a file that is gone by now, such as the lock of another program. */
+/** Empty for a file that no longer exists, such as the lock of another program. */
 function contentOf(file: string): Buffer {
   try {
     return readFileSync(file);
@@ -96,7 +96,7 @@ function filesBelow(dir: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-/** Installs what opens the walkthrough in the window of `npm start`. VS Code looks for added extensions only where it has no list yet. */
+/** Installs the helper of `npm start` that opens the walkthrough. VS Code scans for added extensions only if it has no list yet. */
 function openWalkthrough(dataDir: string): void {
   const extensions = path.join(dataDir, 'extensions');
   writeFirstSteps(extensions);
@@ -104,14 +104,14 @@ function openWalkthrough(dataDir: string): void {
 }
 
 let browser: Promise<Browser> | undefined;
-/** The browser of all windows of this process; each window has a profile of its own. */
+/** The browser of all windows of this process; each window has its own profile. */
 const sharedBrowser = (): Promise<Browser> => (browser ??= startBrowser());
 export async function closeBrowser(): Promise<void> {
   await (await browser)?.close();
   browser = undefined;
 }
 
-/** Opens a window with the packaged extension installed. Everything it started is gone after `close`, or when this process ends. */
+/** Opens a window with the packaged extension installed. Everything it started ends with `close`, or with this process. */
 export async function startWindow(options: WindowOptions = {}): Promise<CodeWindow> {
   const vsix = options.vsix ?? testVsix();
   const lane = options.lane ?? 'default';
@@ -186,7 +186,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
       await ready();
     },
     async setTheme(theme) {
-      // By the picker: the server does not notice a change of the settings file, and theme ids differ between versions.
+      // With the picker, because the server does not notice changes to the settings file, and theme ids differ between versions.
       const { label, css } = THEMES[theme];
       const shown = page.locator(`.monaco-workbench.${css}`);
       const choose = async (): Promise<void> => {
@@ -199,7 +199,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
         await wb.quick.box.waitFor({ state: 'hidden', timeout: 5_000 });
         await shown.waitFor({ timeout: 5_000 });
       };
-      // The list is filled in several steps, and an Enter in between takes another theme; a panel that is drawn closes it. Once more, then.
+      // Retry: Enter may pick another theme while the list fills, and a panel that renders closes the list.
       for (let attempt = 0; attempt < 4 && !(await shown.count()); attempt++)
         await choose().catch(() => page.keyboard.press('Escape'));
       await shown.waitFor({ timeout: 1_000 });
@@ -208,7 +208,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
       if (!PICTURES) return;
       for (const theme of Object.keys(THEMES) as Theme[]) {
         await window.setTheme(theme);
-        await page.waitForTimeout(300); // the colors of a panel follow the theme a moment later
+        await page.waitForTimeout(300); // a panel's colors follow the theme with a delay
         await wb.screenshot(`${name}-${theme}`);
       }
       await window.setTheme('light');
@@ -236,8 +236,8 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
 }
 
 /**
- * One window for the tests of a `describe`: opened before them, closed after them; a test that fails leaves a picture.
- * The returned object's fields are there while tests run.
+ * One window for the tests of a `describe`: opened before them, closed after them; a failed test leaves a screenshot.
+ * The fields of the returned object are set while tests run.
  */
 export function useWindow(options: WindowOptions | (() => WindowOptions | Promise<WindowOptions>) = {}): CodeWindow {
   let opened: CodeWindow | undefined;

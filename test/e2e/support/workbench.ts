@@ -8,10 +8,10 @@ import { escaped, ViewSection } from './viewSection';
 
 const START_MS = 60_000;
 
-/** Whether the tests leave pictures of what they do; taking them costs much of the time of a run. */
+/** Whether the tests take screenshots for review, which takes much of the time of a run. */
 export const PICTURES = process.env.ACQUIRE_PICTURES === '1';
 
-/** The VS Code window as a person sees it. */
+/** The VS Code window from the user's perspective. */
 export class Workbench {
   readonly quick: QuickInput;
   readonly editors: Editors;
@@ -21,7 +21,7 @@ export class Workbench {
     this.editors = new Editors(page);
   }
 
-  /** Waits until the window is drawn and the extension host has reported. */
+  /** Waits until the window is rendered and the extension host has reported. */
   async ready(): Promise<void> {
     await this.page.waitForSelector('.monaco-workbench .activitybar .action-item', { timeout: START_MS });
     await this.page.waitForFunction(
@@ -34,7 +34,7 @@ export class Workbench {
     );
   }
 
-  /** Shows a view container of the activity bar. Polls: right after a (re)load a click might hide a view that is just being restored. */
+  /** Shows a view container of the activity bar. Polls, because after a (re)load a click might hide a view that is being restored. */
   async openView(title: string): Promise<void> {
     const item = this.page.locator(`.activitybar .action-item:has(a.action-label[aria-label^="${title}"])`);
     const heading = this.page.locator('.sidebar .composite.title', { hasText: new RegExp(`^\\s*${title}`, 'i') });
@@ -65,7 +65,7 @@ export class Workbench {
 
   /**
    * Runs a command from the palette by its full title, "Acquire: Sign In". Opens the palette again while the command is not
-   * offered: right after a (re)load the extensions' commands are not there yet, and an open palette does not learn of them.
+   * offered: right after a (re)load the extensions' commands are not registered yet, and an open palette does not update.
    */
   async command(title: string): Promise<void> {
     const exact = this.quick.rows
@@ -73,7 +73,7 @@ export class Workbench {
       .first();
     for (let tries = 10; tries > 0; tries--) {
       await this.page.keyboard.press('F1');
-      // A document that is still opening takes the focus, and the palette closes: that too is not offered.
+      // Retry also if a document that is still opening takes the focus, which closes the palette.
       const offered = await this.quick.input
         .fill(`>${title}`, { timeout: 5_000 })
         .then(() => exact.waitFor({ timeout: 2_000 }))
@@ -89,8 +89,8 @@ export class Workbench {
   }
 
   /**
-   * Runs a command that asks something, until `prompt` is in its box, and types the answer. A panel that is still being drawn takes the focus, and the box
-   * closes, as it would for a person.
+   * Runs a command that asks something, and types the answer. Retries until `prompt` is in the box, because a panel that is still
+   * rendering takes the focus and closes the box, as it would for a person.
    */
   async commandThatAsks(title: string, prompt: string, answer?: string): Promise<void> {
     for (let tries = 3; tries > 0; tries--) {
@@ -127,7 +127,7 @@ export class Workbench {
     return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
   }
 
-  /** Waits until the user was told something: in a toast, or in the list behind the bell, which also has what VS Code shows no toast for. */
+  /** Waits for a message in a toast or in the notification center, which also has messages without a toast. */
   async waitForMessage(text: string): Promise<void> {
     const toast = await this.notification(text)
       .waitFor({ timeout: 8_000 })
@@ -149,7 +149,7 @@ export class Workbench {
     await item.locator('.monaco-button', { hasText: button }).first().click();
   }
 
-  /** Texts of the notifications in sight. */
+  /** Texts of the visible notifications. */
   notifications(): Promise<string[]> {
     return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
   }
@@ -175,7 +175,7 @@ export class Workbench {
     return this.page.locator('.statusbar .statusbar-item', { hasText: text }).first();
   }
 
-  /** What is in the window, for the message of a test that failed where no one sees its picture. */
+  /** Describes the window, for failure messages where nobody can see the screenshot. */
   async state(): Promise<string> {
     const shown = (selector: string): Promise<string[]> =>
       this.page
@@ -194,14 +194,14 @@ export class Workbench {
     return parts.map((texts, i) => `  ${names[i]}: ${texts.join(' | ') || '-'}`).join('\n');
   }
 
-  /** Saves a picture of the window as shots/<name>.png. */
+  /** Saves a screenshot of the window as shots/<name>.png. */
   async picture(name: string): Promise<void> {
     const file = path.join(root, 'shots', `${name}.png`);
     mkdirSync(path.dirname(file), { recursive: true });
     await this.page.screenshot({ path: file });
   }
 
-  /** A picture for someone to look at, where those are wanted. */
+  /** Takes a screenshot for review, if those are enabled. */
   async screenshot(name: string): Promise<void> {
     if (PICTURES) await this.picture(name);
   }

@@ -37,7 +37,7 @@ describe('accounts @main', () => {
     await sandbox.stop();
   });
 
-  /** Answers the questions of signing in to the sandbox as another host, up to the token. */
+  /** Answers the sign-in prompts, with the sandbox as a custom host, up to the token. */
   async function toToken(generation: '1.0.0' | '2.0.0' = '1.0.0') {
     (await stands.next()).pick('My own workspace');
     (await stands.next()).pick('Another host');
@@ -86,7 +86,7 @@ describe('accounts @main', () => {
     });
   }
 
-  it('hide what is typed, say why a token is refused, and take another one without starting anew', async () => {
+  it('hide what is typed, say why a token is refused, and accept another one without starting over', async () => {
     const done = vscode.commands.executeCommand('acquire.account.signIn');
     const box = await toToken();
     assert.deepEqual([box.password, box.ignoreFocusOut], [true, true]);
@@ -106,7 +106,7 @@ describe('accounts @main', () => {
     assert.equal(api.accounts.all().length, 1);
   });
 
-  it('send the token in the header auth_token when that is asked for at sign-in, and can be turned back later', async () => {
+  it('send the token in the header auth_token if that was chosen at sign-in, which can be changed back later', async () => {
     const done = vscode.commands.executeCommand('acquire.account.signIn');
     const box = await toToken();
     box.press('Send It in the Header auth_token');
@@ -146,7 +146,7 @@ describe('accounts @main', () => {
     assert.equal(api.accounts.get(account.key)?.authHeader, 'auth_token');
   });
 
-  it('keep nothing when the check is given up on the way', async () => {
+  it('keep nothing when the test call is canceled', async () => {
     sandbox.setFaults({ kind: 'slow-headers', rate: 1, latencyMs: 800 });
     const done = vscode.commands.executeCommand('acquire.account.signIn');
     const box = await toToken();
@@ -159,7 +159,7 @@ describe('accounts @main', () => {
     assert.deepEqual([api.accounts.all().length, stands.messages], [0, []]);
   });
 
-  it('use the sandbox in one step, unlocked, without a question', async () => {
+  it('use the sandbox in one step, writable, without a prompt', async () => {
     await vscode.commands.executeCommand('acquire.sandbox.use');
     const account = api.accounts.active()!;
     assert.deepEqual(
@@ -173,7 +173,7 @@ describe('accounts @main', () => {
     assert.deepEqual([api.accounts.active()?.key, api.accounts.all().length], [account.key, 2]);
   });
 
-  it('take back what was changed in the sandbox, after a question', async () => {
+  it('reset changes in the sandbox after a confirmation', async () => {
     await vscode.commands.executeCommand('acquire.sandbox.use');
     const account = api.accounts.active()!;
     const client = await api.services.client();
@@ -242,7 +242,7 @@ describe('accounts @main', () => {
     assert.match(notice?.text ?? '', /^Signed out of Renamed\. You now work with Sandbox/);
   });
 
-  it('are signed out of although secret storage fails, and say that the credential is left', async () => {
+  it('are signed out even if secret storage fails, and say that the credential remains', async () => {
     const account = await signIn();
     const { vault } = api.accounts as unknown as { vault: { delete: (key: string) => Promise<void> } };
     const real = vault.delete.bind(vault);
@@ -286,7 +286,7 @@ describe('accounts @main', () => {
     }
   });
 
-  it('refuse a write while locked, ask once for two at a time, and name the account', async () => {
+  it('refuse writes while read-only, ask once for two at the same time, and name the account', async () => {
     const account = await signIn();
     const client = await api.services.client();
     assert.equal((await client.send(account, DELETE)).error?.kind, 'read-only');
@@ -310,7 +310,7 @@ describe('accounts @main', () => {
     );
   });
 
-  it('send to their own host with their own lock, whatever an old copy of them says', async () => {
+  it('send to their own host with their own write permission, even through an outdated copy', async () => {
     const account = await signIn();
     const other = await startSandbox({ leads: 1, token: 'other-token-1' });
     try {
@@ -325,7 +325,7 @@ describe('accounts @main', () => {
     }
   });
 
-  it('show a refused token as one state, with one message and not one per call, and mend it by another token', async () => {
+  it('show a refused token as one state, with one message instead of one per call, and recover with a new token', async () => {
     const account = await signIn();
     await waitUntilSettled();
     sandbox.setToken('another-token-42');
@@ -340,7 +340,7 @@ describe('accounts @main', () => {
     );
     const done = vscode.commands.executeCommand('acquire.account.replaceToken', account.key);
     const box = await stands.next();
-    // A read that is refused while someone signs in again waits, and continues with the new token; a write is never sent again.
+    // A read that is refused during re-authentication waits and continues with the new token; a write is never resent.
     const waiting = client.send(account, LIST);
     box.type('another-token-42');
     box.accept();
@@ -351,7 +351,7 @@ describe('accounts @main', () => {
     assert.equal((await client.send(account, LIST)).error, undefined);
   });
 
-  it("follow what another window stored, by the secret's event", async () => {
+  it("pick up changes from another window through the secret's change event", async () => {
     const account = await signIn();
     const { globalState, secrets } = api.services.context;
     const stored = globalState.get<{ accounts: object[] }>('acquire.accounts')!;
@@ -368,7 +368,7 @@ describe('accounts @main', () => {
 });
 
 describe('settings', () => {
-  it('that decide about addresses, limits or what is kept cannot be set by a workspace', () => {
+  it('for addresses, limits and data retention cannot be set by a workspace', () => {
     const { properties } = (
       vscode.extensions.getExtension('acquire-community.acquire')!.packageJSON as {
         contributes: {

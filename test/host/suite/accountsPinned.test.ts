@@ -10,7 +10,7 @@ import { createLog, logExchange } from '../../../src/platform/log';
 import { loadTestApi as activate, recordedCalls, createLeadSite, type LeadSite } from './leadSupport';
 import { figure } from '../../figures';
 
-describe('accounts side by side', () => {
+describe('several accounts', () => {
   let api: TestApi;
   const sites: LeadSite[] = [];
   before(async () => {
@@ -81,10 +81,10 @@ describe('accounts side by side', () => {
     colours.dispose();
   });
 
-  it('are each signed out of alone, and the account that is active then is named', async () => {
+  it('are signed out one at a time, and the new active account is named', async () => {
     const last = sites.pop()!;
     await api.accounts.setActive(last.account.key);
-    const before = api.accounts.active()!.label; // It was renamed above.
+    const before = api.accounts.active()!.label; // renamed by an earlier test
     const said = await shownTexts(() => last.stop());
     const { label } = api.accounts.active()!;
     assert.deepEqual(
@@ -100,7 +100,7 @@ describe('accounts side by side', () => {
 });
 
 describe('the log', () => {
-  it('[threat: token] shows no credential at any level, whoever writes it', () => {
+  it('[threat: token] shows no credential at any level, whatever code writes to it', () => {
     const canary = 'canary-93f1b07ac2';
     const redactor = new Redactor();
     const lines: string[] = [];

@@ -15,12 +15,12 @@ describe('activation @main', () => {
     assert.ok(extension.isActive);
   });
 
-  it('registers the declared commands and no other', async () => {
+  it('registers the declared commands and no others', async () => {
     const extension = vscode.extensions.getExtension(id);
     await extension?.activate();
     const declared = (extension?.packageJSON as Manifest).contributes.commands.map((c) => c.command).sort();
     const all = await vscode.commands.getCommands(true);
-    // Views bring commands of their own (focus, open, …), named after the view.
+    // VS Code adds commands for each view (focus, open, …), named after the view.
     const views = Object.values(extension?.packageJSON.contributes.views as Record<string, { id: string }[]>)
       .flat()
       .map((v) => v.id);

@@ -96,7 +96,7 @@ for (const generation of GENERATIONS)
         assert.match(data(await call(name, calls()[name])), /"name": "Acme"/);
       });
 
-    it('open a changed lead next to the one in Acquire, and send no change', async () => {
+    it('open a changed lead next to the one in Acquire, and send nothing', async () => {
       const text = await call('acquire_propose_change', calls().acquire_propose_change);
       assert.match(text, /Nothing was sent/);
       await waitUntil('the comparison', () => openUris().some((uri) => uri.startsWith('acquire-lead:')));
@@ -189,7 +189,7 @@ for (const generation of GENERATIONS)
       }
     });
 
-    it('can be turned off by a setting, and replace personal data with another one', async () => {
+    it('can be turned off by a setting, and redact personal data by another one', async () => {
       await withSettings('acquire.agents.tools', { acquire_search_leads: false }, async () => {
         assert.match(await call('acquire_search_leads'), /turned acquire_search_leads off/);
         assert.match(data(await call('acquire_read_lead', { lead_id: id })), /"id"/);
@@ -242,7 +242,7 @@ describe('the confirmation before a tool call', () => {
         await accounts.setActive(second.account.key);
         assert.match(textOf(await tools.invoke(name, {}, token)), /Another account has become the active one/);
       }
-      // Equal calls that wait at once: what was asked for each counts.
+      // Several equal calls are waiting: each counts with the account of its own confirmation.
       const call = async (): Promise<string> => textOf(await tools.invoke('acquire_search_leads', {}, token));
       tools.prepare('acquire_search_leads', {});
       await accounts.setActive(first.account.key);

@@ -9,7 +9,7 @@ interface Manifest {
   };
 }
 
-/** Milliseconds a command may take while everything it asks is dismissed. */
+/** Milliseconds a command may take while all its prompts are dismissed. */
 const COMMAND_TIMEOUT_MS = 15_000;
 
 describe('the command table', () => {
@@ -21,7 +21,7 @@ describe('the command table', () => {
     api = (await extension.activate()) as TestApi;
   });
 
-  it('is what the manifest declares, both ways', () => {
+  it('has exactly the commands of the manifest', () => {
     const ids = [...api.commandIds].sort();
     assert.deepEqual(ids, manifest.contributes.commands.map((c) => c.command).sort());
   });
@@ -40,11 +40,11 @@ describe('the command table', () => {
         stands.restore();
         await vscode.commands.executeCommand('workbench.action.closeAllEditors');
         await api.accounts.removeAll();
-        // The log is in it, and would be redrawn with each line.
+        // The panel shows the log, and would be redrawn with each line.
         await vscode.commands.executeCommand('workbench.action.closePanel');
       });
 
-      it('survives each command being called with no argument', async function () {
+      it('survives calling every command without arguments', async function () {
         this.timeout(180_000);
         const failed: string[] = [];
         for (const id of api.commandIds.filter(

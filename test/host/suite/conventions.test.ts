@@ -17,11 +17,11 @@ interface Manifest {
 }
 type Row = readonly [view: string, item: vscode.TreeItem];
 
-/** At most this many rows of one level are looked at; the reference alone has hundreds. */
+/** At most this many rows of one level are checked; the reference alone has hundreds. */
 const ROWS = 60;
 
 const ROW_OF_LEADS = ['acquire.leads', 'listFocus', '!inputFocus'];
-/** Keys that VS Code uses in many places, and what keeps ours to one of our own. */
+/** Keys that VS Code uses in many places, and the conditions that limit ours to our own views and editors. */
 const SHARED_KEYS: Readonly<Record<string, readonly string[]>> = {
   f2: ROW_OF_LEADS,
   delete: ROW_OF_LEADS,
@@ -80,7 +80,7 @@ describe('the conventions of VS Code, in a window', () => {
     await (await loadTestApi()).accounts.removeAll();
   });
 
-  it('every row has an id of its own, and keeps it when the view is drawn again', async () => {
+  it('every row has a unique id, and keeps it when the view is refreshed', async () => {
     assert.deepEqual(
       [...trees.keys()].sort(),
       Object.values(manifest.contributes.views)
@@ -100,7 +100,7 @@ describe('the conventions of VS Code, in a window', () => {
     assert.deepEqual(ids(await all()), ids(rows));
   });
 
-  it('every row with an icon says in words what the icon shows', () => {
+  it('every row with an icon has a label that says what the icon shows', () => {
     assert.ok(rows.length > 100, `${rows.length} rows`);
     assert.deepEqual(
       rows
@@ -110,7 +110,7 @@ describe('the conventions of VS Code, in a window', () => {
     );
   });
 
-  it('icons are of the theme, or pairs for light and dark', () => {
+  it('icons come from the theme, or in pairs for light and dark', () => {
     const fits = (icon: vscode.TreeItem['iconPath']): boolean =>
       icon === undefined ||
       icon instanceof vscode.ThemeIcon ||
@@ -121,13 +121,13 @@ describe('the conventions of VS Code, in a window', () => {
     );
   });
 
-  it('keys have a condition and take none away from VS Code', async () => {
+  it('keys have a condition and override none of VS Code', async () => {
     const defaults = (
       await vscode.workspace.openTextDocument(vscode.Uri.parse('vscode://defaultsettings/keybindings.json'))
     ).getText();
     const builtIn = JSON.parse(defaults.replace(/^\s*\/\/.*$/gm, '').replace(/,(\s*[\]}])/g, '$1')) as Binding[];
     assert.ok(builtIn.length > 300, `${builtIn.length} keys`);
-    // What works in a terminal, a quick pick or a chat cannot meet what works in the editor of a file.
+    // Keys for a terminal, a quick pick or a chat cannot conflict with keys for a file editor.
     const elsewhere = (when = '', ours = ''): boolean =>
       when
         .split('||')
@@ -142,9 +142,9 @@ describe('the conventions of VS Code, in a window', () => {
         );
     for (const { key, mac, command, when } of manifest.contributes.keybindings) {
       assert.ok(when, command);
-      if (!command.startsWith('acquire.')) continue; // A key binding of VS Code's own commands, such as Tab in suggestions.
+      if (!command.startsWith('acquire.')) continue; // A key binding for a VS Code command, such as Tab in suggestions.
       if (SHARED_KEYS[key]) {
-        // VS Code brings conditions into an order of its own.
+        // VS Code reorders the conditions.
         for (const part of when.split('||'))
           for (const word of SHARED_KEYS[key]) assert.ok(part.includes(word), `${key} of ${command}: ${when}`);
         continue;
@@ -164,7 +164,7 @@ describe('the conventions of VS Code, in a window', () => {
     }
   });
 
-  it('what cannot be taken back is asked in a dialog with the verb on its button, and Escape leaves all as it was', async () => {
+  it('irreversible actions ask in a dialog with the verb on its button, and Escape changes nothing', async () => {
     await vscode.commands.executeCommand('acquire.sandbox.useContacts');
     await waitUntilSettled();
     const { accounts, services } = await loadTestApi();
@@ -174,7 +174,7 @@ describe('the conventions of VS Code, in a window', () => {
       if (/delete|merge|block/i.test(`${request.method} ${request.url}`)) writes.push(request.url);
     });
     const stands = manualResponder();
-    // Which contact is to be kept is asked first; the first row is taken.
+    // The command first asks which contact to keep; this picks the first row.
     (vscode.window as unknown as Record<string, unknown>).showQuickPick = async (items: PromiseLike<unknown[]>) =>
       (await items)[0];
     try {

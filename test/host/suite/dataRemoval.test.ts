@@ -1,4 +1,4 @@
-// A person and a token that are known to the test go through every store; then all data is removed, and they are looked for on disk.
+// Puts a known person and token into every store, removes all data, and then searches the disk for them.
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,8 +15,8 @@ const PERSON = ['Zuleika-Canary', 'zuleika.canary@left-behind.example', '+491555
 const TOKEN = 'canary-Left-Behind-7d31f0';
 
 /**
- * A stored value without the notes of deleted credentials, which hold a random key and nothing of the account. VS Code may bring a note
- * back from another window's copy of the state; the next start removes it.
+ * A stored value without the records of deleted credentials, which hold a random key and no account data. VS Code may restore a record
+ * from another window's copy of the state; the next start removes it.
  */
 const withoutNotes = (value: unknown): string =>
   JSON.stringify(value, (name, part: unknown) => (name === 'leftovers' ? undefined : part)) ?? '';
@@ -46,7 +46,7 @@ describe('removing all data', function () {
     await here.stop();
   });
 
-  /** Puts the person and the token into every store there is. */
+  /** Puts the person and the token into every store. */
   async function fill(): Promise<void> {
     const { accounts, services, requests, leads, webhooks } = api;
     const { key } = here.account;
@@ -146,7 +146,7 @@ describe('removing all data', function () {
     assert.ok(filesWith(dataDir, needles).length >= 6, filesWith(dataDir, needles).join('\n'));
   }
 
-  /** What is stored anywhere. */
+  /** Everything that is still stored, in any store. */
   async function left(): Promise<string[]> {
     const { context } = api.services;
     const state = [context.globalState, context.workspaceState].flatMap((memory) =>
@@ -191,7 +191,7 @@ describe('removing all data', function () {
       );
     });
 
-  it('stops the receivers of other windows and empties what they hold [threat: data-left]', async function () {
+  it('stops the receivers of other windows and clears their deliveries [threat: data-left]', async function () {
     if (!OtherWindow.possible) return this.skip();
     const other = await OtherWindow.open();
     try {
@@ -211,14 +211,14 @@ describe('removing all data', function () {
     assert.deepEqual(filesWith(dataDir, needles), [], 'after the other window was closed');
   });
 
-  it('asks first, and removes nothing without a yes', async () => {
+  it('asks first, and removes nothing without confirmation', async () => {
     await respondWith([undefined], () => vscode.commands.executeCommand('acquire.data.removeAll'));
     assert.ok(api.accounts.all().length >= 2);
     assert.ok(filesWith(dataDir, needles).length >= 6);
     assert.equal(await api.accounts.removeAll(), true, 'every credential is deleted');
   });
 
-  it('takes what belongs to an account away when it is signed out', async () => {
+  it('removes the data of an account when it is signed out', async () => {
     const { key } = here.account;
     await respondWith(['Sign Out'], () => vscode.commands.executeCommand('acquire.account.signOut', key));
     const storage = api.services.context.globalStorageUri.fsPath;

@@ -12,13 +12,13 @@ import { loadTestApi, waitUntilSettled, createLeadSite, waitUntil, type LeadSite
 import { closeDocuments, openRequests } from './requestDocuments';
 import { FakePanel } from './fakePanel';
 
-/** A modal question as it was shown. */
+/** A modal dialog as it was shown. */
 interface Modal {
   readonly text: string;
   readonly detail: string;
 }
 
-/** Notes the modal questions that something raises and presses their button, or dismisses them without one. */
+/** Records the modal dialogs that `run` shows. Presses `button` in each, or dismisses them. */
 async function modals(run: () => PromiseLike<unknown>, button?: string): Promise<Modal[]> {
   const shown = await withUser((q) => (q.kind === 'message' && q.modal ? button : undefined), run);
   return shown.flatMap((q) => (q.kind === 'message' && q.modal ? { text: q.text, detail: q.detail } : []));
@@ -26,7 +26,7 @@ async function modals(run: () => PromiseLike<unknown>, button?: string): Promise
 
 const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(`acquire.request.${verb}`, ...args);
-/** What reached the sandbox but for reads: those that questions and views need. */
+/** What reached the sandbox, without the reads that confirmations and views need. */
 const written = ({ sandbox }: LeadSite): string[] =>
   sandbox
     .requests()
@@ -50,7 +50,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
 
   const DELETE = 'POST /api/profile/lead/%64elete\nContent-Type: application/json\n\n{ "id": [1, 2] }\n';
 
-  it('is asked about in a request file, with account, method and whole path', async () => {
+  it('needs confirmation in a request file, with account, method and full path', async () => {
     const one = sites.get('1.0.0')!;
     one.sandbox.clearRequests();
     const document = await openRequests(`### Harmless\n${DELETE}`);
@@ -61,7 +61,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
     assert.deepEqual(written(one), []);
   });
 
-  it('is asked about in Try Request in all spellings, and nothing is sent without an answer', async () => {
+  it('needs confirmation in Try Request in all spellings, and nothing is sent without one', async () => {
     let tried = 0;
     let asked = 0;
     for (const [generation, here] of sites) {
@@ -98,7 +98,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
     figure('destructive', `asked ${asked} of ${tried} in a window, the rest refused`);
   }).timeout(180_000);
 
-  it('is listed by Run All, as is a write that nobody knows', async () => {
+  it('is listed by Run All, like a write that is not in the catalogue', async () => {
     const one = sites.get('1.0.0')!;
     one.sandbox.clearRequests();
     const document = await openRequests(
@@ -118,7 +118,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
     assert.deepEqual(written(one), []);
   });
 
-  it('is named by Run All however many writes there are', async () => {
+  it('is named by Run All even among many writes', async () => {
     const many = Array.from({ length: 30 }, (_, n) => `### Add ${n}\nPOST /profile/lead/add-update\n\nname=A${n}\n`);
     const document = await openRequests(`${many.join('\n')}\n### Last\n${DELETE}`);
     const [asked] = await modals(() => run('runAll', document.uri));
@@ -134,7 +134,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
     assert.deepEqual(one.sandbox.requests(), []);
   });
 
-  it('is asked about as a write with an unknown effect where nothing is known', async () => {
+  it('needs confirmation as a write with an unknown effect if it is not in the catalogue', async () => {
     const one = sites.get('1.0.0')!;
     const long = `/profile/${'x'.repeat(300)}/end`;
     const document = await openRequests(
@@ -158,7 +158,7 @@ describe('[threat: read-only] a read-only account in a window', () => {
   afterEach(closeDocuments);
   after(() => here.stop());
 
-  it('does not send a parameter that is not documented, and says which', async () => {
+  it('does not send an undocumented parameter, and names it', async () => {
     const form = 'Content-Type: application/x-www-form-urlencoded';
     const document = await openRequests(
       `POST /profile/lead/list\n${form}\n\nlimit=1&sort=name\n\n###\nPOST /profile/lead/list\n${form}\n\nlimit=7&page=1\n`,
@@ -178,7 +178,7 @@ describe('[threat: read-only] a read-only account in a window', () => {
   });
 });
 
-/** A request as the panel holds it. */
+/** The panel's form of a request. */
 function draft(request: ApiRequest): RequestDraft {
   const made = toDraft(request);
   assert.ok(typeof made === 'object');

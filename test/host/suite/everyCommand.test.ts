@@ -119,7 +119,7 @@ describe('commands of one account', () => {
     assert.equal(await count(), one);
   });
 
-  it('search, filter and group the leads, keep that as a view, and come back to it', async () => {
+  it('search, filter and group the leads, save that as a view, and open it again', async () => {
     const stands = manualResponder();
     try {
       const done = run('acquire.leads.search');
@@ -187,7 +187,7 @@ describe('commands of one account', () => {
     );
   });
 
-  it('copy a lead as Markdown, a CSV row and a request document, and open it as a request', async () => {
+  it('copy a lead as Markdown, a CSV row and a request file, and open it as a request', async () => {
     const [row] = await leadRows();
     const id = row!.lead.id;
     await run('acquire.lead.copyMarkdown', row);
@@ -200,7 +200,7 @@ describe('commands of one account', () => {
     await waitUntil('the panel', () => panels() > 0);
   });
 
-  it('compare a draft with Acquire, and discard it after a question', async () => {
+  it('compare a draft with Acquire, and discard it after a confirmation', async () => {
     const [row] = await leadRows();
     await run('acquire.lead.edit', row);
     await waitUntil('the draft', () => active()?.uri.scheme === 'acquire-lead');
@@ -225,7 +225,7 @@ describe('commands of one account', () => {
     );
   });
 
-  it('save an answer of the history, edit its request, open it as a document, copy it as code, and remove it', async () => {
+  it('save a response from the history, edit its request, open it as a document, copy it as code, and remove it', async () => {
     const { services, requests } = await loadTestApi();
     const { context } = await requests.load();
     const { id } = await (await services.client()).send(here.account, LIST);
@@ -256,7 +256,7 @@ describe('commands of one account', () => {
     assert.equal(await entry(), undefined);
   });
 
-  it('take another file for a request document', async () => {
+  it('treat another file as a request file', async () => {
     await vscode.window.showTextDocument(
       await vscode.workspace.openTextDocument({ language: 'plaintext', content: 'GET /x\n' }),
     );
@@ -264,7 +264,7 @@ describe('commands of one account', () => {
     await waitUntil('the language', () => active()?.languageId === 'acquire-http');
   });
 
-  it('cancel a request that is under way, and look at a record that an answer names', async () => {
+  it('cancel a running request, and open a record that a response names', async () => {
     const { document } = await vscode.window.showTextDocument(
       await vscode.workspace.openTextDocument({
         language: 'acquire-http',

@@ -91,7 +91,7 @@ export class FakeBox {
   }
 }
 
-/** Something that was said, with or without buttons. */
+/** A message that was shown, with or without buttons. */
 export interface ShownMessage {
   readonly kind: 'message';
   readonly level: 'info' | 'warning' | 'error';
@@ -101,7 +101,7 @@ export interface ShownMessage {
   readonly buttons: readonly string[];
 }
 
-/** What VS Code shows to the user. A box is answered by what is done to it, everything else by what the user returns. */
+/** What VS Code shows to the user. The test operates boxes directly; for all others, the user's return value is the answer. */
 export type AskedQuestion =
   | ShownMessage
   | {
@@ -115,15 +115,15 @@ export type AskedQuestion =
   | { readonly kind: 'browser'; readonly address: string }
   | { readonly kind: 'box'; readonly box: FakeBox };
 
-/** The label of a button or row, rows themselves, the text of an input, the place of a file; undefined: dismissed. */
+/** The label of a button or row, the rows themselves, the text of an input, or the URI of a file; undefined dismisses. */
 export type UserAnswer = string | vscode.Uri | readonly vscode.QuickPickItem[] | undefined;
 
-/** Who answers. */
+/** Answers what VS Code shows. */
 export type FakeUser = (question: AskedQuestion) => UserAnswer | Promise<UserAnswer>;
 
 const LEVELS = { showInformationMessage: 'info', showWarningMessage: 'warning', showErrorMessage: 'error' } as const;
 
-/** The button that was pressed, as it was given: a text or an item with a title. */
+/** The button that was pressed, as the caller passed it: a text or an item with a title. */
 async function message(
   user: FakeUser,
   level: ShownMessage['level'],
@@ -143,7 +143,7 @@ async function message(
   return buttons[titles.indexOf(answer)];
 }
 
-/** The row or rows that were chosen, as they were given: texts or items. */
+/** The row or rows that were chosen, as the caller passed them: texts or items. */
 async function pick(user: FakeUser, [given, options]: readonly unknown[]): Promise<unknown> {
   const list = await (given as PromiseLike<readonly (string | vscode.QuickPickItem)[]>);
   const rows = list.map((row) => (typeof row === 'string' ? { label: row } : row));
@@ -160,7 +160,7 @@ async function pick(user: FakeUser, [given, options]: readonly unknown[]): Promi
   return settings.canPickMany ? found : found[0];
 }
 
-/** Puts `user` in place of VS Code's messages, questions, dialogs and browser. What is returned puts them back. */
+/** Replaces VS Code's messages, prompts, dialogs and browser with `user`. Returns a function that restores them. */
 export function fakeUi(user: FakeUser): () => void {
   const window = vscode.window as unknown as Record<string, unknown>;
   const env = vscode.env as unknown as Record<string, unknown>;

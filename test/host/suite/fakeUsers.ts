@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { fakeUi, withUser, type UserAnswer, type FakeBox, type ShownMessage, type AskedQuestion } from './fakeUi';
 
-/** A user who waits for each box, so that the test types and picks; questions and dialogs are dismissed. */
+/** A user for tests that type and pick in each box themselves; questions and dialogs are dismissed. */
 export interface ManualResponder {
-  /** Resolves to the next box that is shown and was not handed out yet. */
+  /** Resolves to the next box that was not returned yet. */
   next(): Promise<FakeBox>;
   /** Every message, oldest first. */
   readonly messages: ShownMessage[];
-  /** The button that is pressed on messages that have it; else they are dismissed. */
+  /** The button to press on messages that have it; all others are dismissed. */
   press: string | undefined;
-  /** Boxes are closed as soon as they are shown. */
+  /** Whether boxes are closed as soon as they are shown. */
   closeAtOnce: boolean;
   restore(): void;
 }
 
-/** Puts a patient user before VS Code. `restore` must be called. */
+/** Installs a user whose boxes the test operates. `restore` must be called. */
 export function manualResponder(): ManualResponder {
   const waiting: ((box: FakeBox) => void)[] = [];
   const boxes: FakeBox[] = [];
@@ -53,19 +53,19 @@ export function manualResponder(): ManualResponder {
   return user;
 }
 
-/** Someone who takes the first thing offered, types the same word everywhere and presses the first button; everything that is shown is noted. */
+/** A user who picks the first item, types the same word everywhere and presses the first button. Records everything that is shown. */
 export interface AutoResponder {
-  /** Every text that was shown in a question, a message or a dialog, oldest first. */
+  /** All texts of questions, messages and dialogs, oldest first. */
   readonly seen: string[];
-  /** How many questions are still answered; then everything is dismissed, so that no command asks forever. */
+  /** The number of questions to answer before everything is dismissed, so that no command asks forever. */
   patience: number;
   restore(): void;
 }
 
-/** What is typed where nothing is yet. */
+/** The text typed into empty inputs. */
 const WORD = 'eager';
 
-/** Puts the eager user before VS Code. Files are saved under `folder`; no browser is opened. */
+/** Installs the automatic user. Files are saved under `folder`; no browser is opened. */
 export function autoResponder(folder: string): AutoResponder {
   const isRow = ({ kind }: vscode.QuickPickItem): boolean => kind !== vscode.QuickPickItemKind.Separator;
   const willing = (): boolean => user.patience-- > 0;
@@ -83,7 +83,7 @@ export function autoResponder(folder: string): AutoResponder {
     ].forEach(note);
   const take = (box: FakeBox): void => {
     look(box);
-    // Rows may come a little later than the box.
+    // Rows may appear a little later than the box.
     setTimeout(() => {
       look(box);
       if (box.hidden) return;
@@ -125,13 +125,13 @@ export function autoResponder(folder: string): AutoResponder {
 }
 
 /**
- * Runs something that asks the user, and answers its questions in this order: a button's or row's label, the text of an input box, an
- * address for a file dialog, undefined for Escape. Messages that are not modal are not questions. Fails when an answer was not asked for.
+ * Runs something that asks the user, and gives these answers in order: a button's or row's label, the text of an input box, a
+ * URI for a file dialog, undefined for Escape. Messages that are not modal are not questions. Fails if any answer is left over.
  */
 export async function respondWith(answers: readonly UserAnswer[], run: () => PromiseLike<unknown>): Promise<string[]> {
   const left = [...answers];
   const asked: string[] = [];
-  /** What was said without a question; it tells why a question did not come. */
+  /** Messages without a question; they help explain why a question did not appear. */
   const said: string[] = [];
   const names = { pick: '', input: 'showInputBox', open: 'showOpenDialog', save: 'showSaveDialog', folder: 'folder' };
   await withUser((question) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { loadTestApi } from './leadSupport';
 
 describe('the global state', () => {
-  it('keeps each of many values that are stored while others come back from the window', async () => {
+  it('keeps all of many values stored while the window reports earlier ones', async () => {
     const { globalState } = (await loadTestApi()).services;
     const names = Array.from({ length: 60 }, (_, at) => `acquire.test.${at}`);
     const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

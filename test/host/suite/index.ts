@@ -8,19 +8,19 @@ import * as vscode from 'vscode';
 import { keepPart, type SuitePart } from '../../parts';
 import { trackResources } from './resourceTracker';
 
-const MARK = '[t] '; // tells our lines from the workbench's own; the adapter takes it off
+const MARK = '[t] '; // distinguishes our lines from the workbench's; the adapter removes it
 
-/** Loads the files before the run, so that tests can be taken out in between. */
+/** Loads the files before the run, so that tests can be removed in between. */
 class LoadedMocha extends Mocha {
   async load(): Promise<void> {
     await this.loadFilesAsync();
-    this.files = []; // run() would load them again
+    this.files = []; // otherwise run() would load them again
   }
 }
 
 export async function run(): Promise<void> {
   process.setSourceMapsEnabled(true);
-  // console.log cannot be replaced in the extension host, and its %s are not expanded on the way out.
+  // console.log cannot be replaced in the extension host, and its %s are not expanded there.
   Mocha.reporters.Base.consoleLog = (...words: unknown[]) => {
     for (const line of format(...words).split('\n')) console.log(MARK + line);
   };
@@ -29,7 +29,7 @@ export async function run(): Promise<void> {
   const mocha = new LoadedMocha({
     ui: 'bdd',
     color: false,
-    timeout: 90_000, // a slow machine must not meet it
+    timeout: 90_000, // long enough for a slow machine
     reporter: 'spec',
     grep: grep || undefined,
     forbidOnly: true,
@@ -37,7 +37,7 @@ export async function run(): Promise<void> {
   const files = readdirSync(__dirname, { recursive: true })
     .map(String)
     .filter((name) => name.endsWith('.test.mjs'));
-  // The one that ends the extension comes last.
+  // The test that deactivates the extension runs last.
   const order = (file: string): string => `${path.basename(file).startsWith('soak') ? 1 : 0}${file}`;
   for (const file of files.sort((a, b) => (order(a) < order(b) ? -1 : 1))) mocha.addFile(path.join(__dirname, file));
   await mocha.load();
@@ -46,7 +46,7 @@ export async function run(): Promise<void> {
     const runner = mocha.run(resolve);
     new Mocha.reporters.JSON(runner, { reporterOption: { output } } as Mocha.MochaOptions);
   });
-  // The extension host is ended without a chance to write it later.
+  // Write coverage now, because the extension host is killed.
   if (process.env.NODE_V8_COVERAGE) takeCoverage();
   if (failures) throw new Error(`${failures} test(s) failed`);
 }

@@ -21,7 +21,7 @@ describe('requests of other tools', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Imports a file with this content; the text that is open then. */
+  /** Imports a file with this content; resolves to the text of the document that opens. */
   async function imported(name: string, content: string): Promise<string> {
     const file = path.join(folder, name);
     writeFileSync(file, content);
@@ -34,7 +34,7 @@ describe('requests of other tools', () => {
     return vscode.window.activeTextEditor!.document.getText();
   }
 
-  it('come from a Postman collection, whose texts stay texts, and are sent as they were', async () => {
+  it('come from a Postman collection, whose texts stay texts, and are sent unchanged', async () => {
     const text = await imported(
       'a.json',
       JSON.stringify({
@@ -99,7 +99,7 @@ describe('requests of other tools', () => {
     assert.ok(!written.includes('canary-token-7e8f9a0b'));
   });
 
-  it('are refused with a reason when the file is neither, and nothing opens', async () => {
+  it('are refused with a reason if the file is neither, and nothing opens', async () => {
     for (const [name, content] of [
       ['b.json', '{"openapi":"3.1.0"}'],
       ['c.json', 'not json'],

@@ -4,7 +4,7 @@ import { leadRows, waitUntil, type LeadSite } from './leadSupport';
 
 export type DocumentJson = Record<string, unknown>;
 
-/** Opens the first lead for editing and puts other text into its document. */
+/** Opens the first lead for editing and replaces text in its document. */
 export async function edit(
   here: LeadSite,
   n: number,

@@ -21,7 +21,7 @@ const writes = (here: LeadSite): string[] =>
     .filter((r) => WRITE.test(`${r.method} ${r.path}`))
     .map((r) => `${r.method} ${r.path} ${r.body}`);
 
-/** Opens the page of the n-th lead of the view and waits until its first sections are there. */
+/** Opens the page of the n-th lead of the view and waits for its first sections. */
 async function openPage(n: number): Promise<LeadDetailPanel> {
   const { leads } = await loadTestApi();
   const row = (await leadRows())[n]!;
@@ -46,7 +46,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await here.stop();
     });
 
-    it('reads the lead once, and each section once when it is looked at', async () => {
+    it('reads the lead once, and each section once when it is shown', async () => {
       here.sandbox.clearRequests();
       const page = await openPage(2);
       const kinds: readonly SectionKind[] =
@@ -81,7 +81,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal(vscode.window.tabGroups.all.flatMap((group) => group.tabs).length, tabs, 'a lead has one page');
     });
 
-    it('follows a quick edit, sent as exactly one field', async () => {
+    it('updates after a quick edit, which sends exactly one field', async () => {
       const page = await openPage(0);
       const { id } = page.target;
       here.sandbox.clearRequests();
@@ -95,11 +95,11 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         [page.lead.shown.name, page.panel.title, (await leadRows())[0]!.lead.name],
         ['Ada Lovelace', 'Ada Lovelace', 'Ada Lovelace'],
       );
-      // One read before the question, one after the write; the page takes the second.
+      // One read before the prompt, one after the write; the page uses the second.
       assert.equal(recordedCalls(here).filter((call) => /detail|GET .*\/contact\/\d+$/.test(call)).length, 2);
     });
 
-    it('sends a value that was typed in its place once, and not over another change', async () => {
+    it('sends an inline edit once, and does not overwrite another change', async () => {
       const page = await openPage(0);
       await waitUntil('the lead is read', () => page.lead.text !== undefined && !page.lead.busy);
       const { host } = page as unknown as { host: { receive(message: unknown): void; post: unknown } };
@@ -179,7 +179,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await waitUntil('it is copied', async () => (await vscode.env.clipboard.readText()) === page.target.id);
     });
 
-    it('says that its lead was deleted, and that somebody else deleted it', async () => {
+    it('says that its lead was deleted, also if somebody else deleted it', async () => {
       const page = await openPage(0);
       const other = await openPage(1);
       await respondWith(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', page.target));
@@ -202,7 +202,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.ok(other.lead.gone);
     });
 
-    it('stays with its account through a switch', async () => {
+    it('stays with its account when accounts are switched', async () => {
       const page = await openPage(0);
       const second = await createLeadSite(generation, { label: 'Second' });
       try {
@@ -232,7 +232,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       );
     });
 
-    it('sends no write of any kind while the account is locked', async () => {
+    it('sends no writes while the account is read-only', async () => {
       const { accounts } = await loadTestApi();
       await accounts.writes.set(here.account.key, 'locked');
       const rows = await leadRows();
@@ -261,7 +261,7 @@ describe('merging and blocking contacts', () => {
     await here.stop();
   });
 
-  it('merges into the one that stays, with the others in one list, and shows it', async () => {
+  it('merges into the contact to keep, with the others in one list, and shows it', async () => {
     here = await createLeadSite('2.0.0');
     await waitUntilSettled();
     const rows = (await leadRows()).slice(2, 5);
@@ -280,7 +280,7 @@ describe('merging and blocking contacts', () => {
     );
   });
 
-  it('blocks until a day, in one call', async () => {
+  it('blocks until a date, in one call', async () => {
     here = await createLeadSite('2.0.0');
     await waitUntilSettled();
     const rows = (await leadRows()).slice(0, 2);
@@ -299,7 +299,7 @@ describe('merging and blocking contacts', () => {
     assert.ok(Math.abs(Date.parse(blockTill) - Date.now() - 7 * 24 * 3_600_000) < 60_000, blockTill);
   });
 
-  it('sends nothing in 1.0.0, which has neither', async () => {
+  it('sends nothing in 1.0.0, which supports neither', async () => {
     here = await createLeadSite('1.0.0');
     await waitUntilSettled();
     const rows = (await leadRows()).slice(0, 2);

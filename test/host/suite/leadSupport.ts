@@ -11,14 +11,14 @@ export async function loadTestApi(): Promise<TestApi> {
   return (await vscode.extensions.getExtension('acquire-community.acquire')?.activate()) as TestApi;
 }
 
-/** A sandbox that stands for a foreign Acquire host, with an account signed in to it. */
+/** A sandbox that acts as a custom Acquire host, with an account signed in to it. */
 export interface LeadSite {
   readonly sandbox: RunningSandbox;
   readonly account: Account;
   stop(): Promise<void>;
 }
 
-/** Starts a sandbox on a port of its own and signs in to it as an ordinary account; it becomes the active one. */
+/** Starts a sandbox on its own port and signs in to it with a regular account, which becomes the active one. */
 export async function createLeadSite(
   generation: Generation,
   { label = 'Acme', writable = true, ...options }: SandboxOptions & { label?: string; writable?: boolean } = {},
@@ -69,7 +69,7 @@ export async function waitUntilSettled(state = 'ready'): Promise<void> {
   );
 }
 
-/** What the rows of the view say. */
+/** The labels of the rows in the view. */
 export async function rowLabels(): Promise<string[]> {
   const { leads } = await loadTestApi();
   return leads.tree.getChildren().map((node) => String(leads.tree.getTreeItem(node).label));

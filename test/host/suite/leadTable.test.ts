@@ -20,13 +20,13 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await here.stop();
     });
 
-    /** What the script of the table would say of a selection. */
+    /** The message that the table's script would send for a selection. */
     const act = (action: string, rows: readonly number[], id = (row: number): string => String(75_000 - row)): void => {
       const { host } = table as unknown as { host: { receive(message: unknown): void } };
       host.receive({ v: 1, type: 'action', payload: { action, ids: rows.map(id), places: rows } });
     };
 
-    it('are copied though they are not loaded any more, with one call a page', async () => {
+    it('are copied even if they are no longer loaded, with one call per page', async () => {
       await vscode.env.clipboard.writeText('');
       here.sandbox.clearRequests();
       const rows = [3, 4_000, 4_001, 4_950];
@@ -44,7 +44,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       );
     });
 
-    it('are what the menu of a row is about', async () => {
+    it('are the target of a row menu', async () => {
       const ids = ['75000', '74999', '70123'];
       const about = { webviewSection: 'lead', accountKey: here.account.key, id: ids[1], ids };
       await vscode.commands.executeCommand('acquire.lead.copyId', about);
@@ -66,7 +66,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await waitUntil('the column is back', () => (kept('tableColumns') as string[]).at(-1) === 'id');
     });
 
-    it('are read by their id where the list has moved', async () => {
+    it('are read by their id if the list has shifted', async () => {
       await vscode.env.clipboard.writeText('');
       act('copy', [2_000], () => '70123');
       await waitUntil('the row is copied', async () => (await vscode.env.clipboard.readText()) !== '');

@@ -45,7 +45,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal((await leadRows()).length, 50);
     });
 
-    it('gives every row a stable id, a picture for either kind of theme, a context and words for a screen reader', async () => {
+    it('gives every row a stable id, light and dark icons, a context and a label for screen readers', async () => {
       const { leads } = await loadTestApi();
       const items = (await leadRows()).map((row) => leads.tree.getTreeItem(row));
       assert.equal(new Set(items.map((i) => i.id)).size, items.length);
@@ -88,7 +88,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await assert.rejects(async () => vscode.workspace.fs.writeFile(document.uri, Buffer.from('{}')));
     });
 
-    it('opens the page with a click, or the document where the setting says so', async () => {
+    it('opens the page with a click, or the document if the setting says so', async () => {
       const { leads } = await loadTestApi();
       const [row, second, third] = await leadRows();
       const openWith = (value?: string): Thenable<void> =>
@@ -116,7 +116,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     });
 
-    it('acts on the row that has the focus when a key was pressed', async () => {
+    it('acts on the focused row when a key was pressed', async () => {
       const [first, second] = await leadRows();
       const copied = async (row: unknown): Promise<string> => {
         await vscode.commands.executeCommand('acquire.lead.copyId', [row]);
@@ -126,7 +126,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal(await copied(first), first!.lead.id);
     });
 
-    it('gives leads that are dragged as addresses, whose IDs a request file takes', async () => {
+    it('offers dragged leads as URIs, and a request file inserts their IDs', async () => {
       const rows = (await leadRows()).slice(0, 2);
       const { token } = new vscode.CancellationTokenSource();
       const transfer = new vscode.DataTransfer();
@@ -141,7 +141,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       }
     });
 
-    it('says in words why a document cannot be opened', async () => {
+    it('explains why a document cannot be opened', async () => {
       const uri = (path: string, key = here.account.key) =>
         vscode.Uri.from({ scheme: 'acquire-lead', authority: key, path });
       await assert.rejects(
@@ -151,7 +151,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await assert.rejects(async () => vscode.workspace.fs.readFile(uri('/1/x.json', 'zzzzzzzzzzzz')), /not signed in/);
     });
 
-    it('copies ids and e-mails, of one or all selected', async () => {
+    it('copies IDs and emails of one lead or of all selected', async () => {
       const rows = await leadRows();
       const [a, b] = rows.filter((r) => r.lead.email);
       await vscode.commands.executeCommand('acquire.lead.copyId', a, [a, b]);
@@ -175,7 +175,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 }
 
 describe('the states of the leads view', () => {
-  it('are signed out, empty, failed and unauthorized, and mend', async () => {
+  it('are signed out, empty, failed and unauthorized, and it recovers from each', async () => {
     const { leads } = await loadTestApi();
     assert.equal(leads.browser.state, 'signedOut');
     assert.deepEqual(leads.tree.getChildren(), []);
@@ -196,7 +196,7 @@ describe('the states of the leads view', () => {
     await here.stop();
   });
 
-  it('are stopped after the first load was canceled, until somebody loads the leads', async () => {
+  it('are stopped after the first load was canceled, until the user loads the leads', async () => {
     const { leads } = await loadTestApi();
     const here = await createLeadSite('1.0.0', { faults: { kind: 'slow-headers', latencyMs: 20_000 } });
     leads.tree.getChildren();
@@ -238,7 +238,7 @@ describe('the states of the leads view', () => {
     await two.stop();
   });
 
-  it('filter, group and clear, with the line that says so', async () => {
+  it('filter, group and clear, with a message line that says so', async () => {
     const { leads } = await loadTestApi();
     const here = await createLeadSite('1.0.0', { label: 'Acme' });
     await waitUntilSettled();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { loadTestApi, recordedCalls, rowLabels, waitUntilSettled, createLeadSite } from './leadSupport';
 
-describe('what the leads view asks for by itself', () => {
-  it('is one page: arranging what is loaded loads nothing, and says so', async () => {
+describe('automatic requests of the leads view', () => {
+  it('load only one page: sorting and filtering loaded leads loads nothing more, and says so', async () => {
     const here = await createLeadSite('1.0.0', { label: 'Calls' });
     try {
       await waitUntilSettled();

@@ -19,14 +19,14 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await here.stop();
     });
 
-    it('keeps what is saved as a draft and sends nothing', async () => {
+    it('saves edits as a draft and sends nothing', async () => {
       const { leads } = await loadTestApi();
       const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Draft Only'));
       here.sandbox.clearRequests();
       assert.ok(await document.save());
       const draft = await leads.context.drafts.get({ accountKey: here.account.key, id });
       assert.match(draft?.text ?? '', /Draft Only/);
-      // What suggestions and the view need may be read meanwhile.
+      // Reads for suggestions and the view may happen meanwhile.
       assert.deepEqual(bodies(here, WRITE_RECORD[generation]), []);
       assert.match(Buffer.from(await vscode.workspace.fs.readFile(document.uri)).toString(), /Draft Only/);
     });
@@ -102,12 +102,12 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         vscode.window.tabGroups.all
           .flatMap((group) => group.tabs)
           .flatMap(({ input }) => (input instanceof vscode.TabInputTextDiff ? input.modified.toString() : []));
-      // Those of other tests of this file are of other leads.
+      // Comparisons from other tests of this file are for other leads.
       await waitUntil('two equal sides are not left open', () => !comparisons().includes(document.uri.toString()));
       assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), document.uri.toString());
     });
 
-    it('sends nothing for a locked account unless it is unlocked', async () => {
+    it('sends nothing for a read-only account until writes are allowed', async () => {
       const { accounts } = await loadTestApi();
       await accounts.writes.set(here.account.key, 'locked');
       const { document } = await edit(here, 0, (r) => contactNamed(r, 'Locked'));
@@ -120,7 +120,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal(bodies(here, WRITE_RECORD[generation]).length, 1);
     });
 
-    it('marks what cannot be changed, completes and explains fields', async () => {
+    it('marks read-only fields, and completes and explains fields', async () => {
       const { document } = await edit(here, 0, (r) => ({ ...r, id: 1 }));
       await waitUntil('the problem is marked', () =>
         vscode.languages.getDiagnostics(document.uri).some((d) => d.source === 'Acquire' && d.message.includes('"id"')),
@@ -149,7 +149,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.ok(hovers.some((h) => h.contents.some((c) => (c as vscode.MarkdownString).value.includes('Tags'))));
     });
 
-    it('deletes the selected ones with one question, and keeps a copy on wish', async () => {
+    it('deletes the selected leads after one confirmation, and keeps a copy on request', async () => {
       const [a, b, c] = await leadRows();
       here.sandbox.clearRequests();
       await respondWith([undefined], () => vscode.commands.executeCommand('acquire.lead.delete', a, [a, b]));
@@ -167,7 +167,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('changes one field by its command', async () => {
+    it('changes one field with its command', async () => {
       const [row] = await leadRows();
       here.sandbox.clearRequests();
       await respondWith(['grace@example.com'], () => vscode.commands.executeCommand('acquire.lead.setEmail', row));
@@ -179,7 +179,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal((await leadRows())[0]!.lead.email, 'grace@example.com');
     });
 
-    it('warns of a lead with the same e-mail before one is created', async () => {
+    it('warns about an existing lead with the same email before creating one', async () => {
       const someone = (await leadRows()).find((r) => r.lead.email)!;
       here.sandbox.clearRequests();
       const creations = (): number =>
@@ -200,7 +200,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 }
 
 describe('drafts of several accounts', () => {
-  it('reach the account shown on their document, of either generation, through 4 switches', async function () {
+  it('reach the account shown on their document, in both generations, after 4 switches', async function () {
     this.timeout(120_000);
     const { accounts } = await loadTestApi();
     const one = await createLeadSite('1.0.0', { label: 'One' });

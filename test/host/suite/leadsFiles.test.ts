@@ -42,7 +42,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await here.stop();
     });
 
-    it('exports all, each once, with as many calls as pages', async () => {
+    it('exports all leads, each once, with one call per page', async () => {
       const file = await target('all.ndjson');
       here.sandbox.clearRequests();
       await respondWith(['NDJSON', file], () => vscode.commands.executeCommand('acquire.leads.export'));
@@ -54,7 +54,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('exports each once although one call in five fails', async () => {
+    it('exports each lead once even if one call in five fails', async () => {
       const file = await target('faulty.ndjson');
       here.sandbox.setFaults([
         { kind: '503', rate: 0.1, seed: 1 },
@@ -70,7 +70,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('leaves no file under the final name when it fails, and can be gone on with', async () => {
+    it('leaves no file under the final name when an export fails, and can resume it', async () => {
       const file = await target('resumed.csv');
       here.sandbox.clearRequests();
       here.sandbox.setFaults({ kind: '403', rate: 0.5, seed: 3 });
@@ -85,7 +85,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('keeps what was read when the file cannot be written, for another place', async () => {
+    it('keeps the leads when the file cannot be written, to save them somewhere else', async () => {
       const elsewhere = await target('elsewhere.json');
       const refused = vscode.Uri.joinPath(await target('leads.txt'), 'below-a-file.json');
       await vscode.workspace.fs.writeFile(await target('leads.txt'), Buffer.from('x'));
@@ -106,9 +106,9 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       for (const uri of [elsewhere, await target('leads.txt')]) await vscode.workspace.fs.delete(uri);
     });
 
-    it('exports those with a tag, whatever columns are written', async () => {
+    it('exports leads with a tag, even if the tags column is not written', async () => {
       const { leads } = await loadTestApi();
-      // Empty while they cannot be had, as right after the list was opened.
+      // Empty until they are loaded, such as right after the list was opened.
       let named = await leads.browser.tags();
       await waitUntil('the tags', async () => (named = await leads.browser.tags()).length > 0);
       const counts = await countTags(here);
@@ -125,7 +125,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('exports the columns that were chosen last, which can be chosen first', async () => {
+    it('lets the user choose columns, and remembers them for the next export', async () => {
       const file = await target('columns.csv');
       const head = async (...answers: readonly (string | vscode.Uri)[]): Promise<string | undefined> => {
         const rows = (await leadRows()).slice(0, 2);
@@ -140,7 +140,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('exports the selected ones alone, from what is loaded', async () => {
+    it('exports only the selected leads, without another call', async () => {
       const rows = (await leadRows()).slice(0, 3);
       const file = await target('some.json');
       here.sandbox.clearRequests();
@@ -169,7 +169,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     const report = (): vscode.TextDocument | undefined =>
       vscode.workspace.textDocuments.findLast((document) => document.uri.scheme === 'acquire-import');
 
-    it('imports each row as a new lead, whatever its columns are called, and writes what was left out beside', async () => {
+    it('imports each row as a new lead, whatever the columns are called, and writes skipped rows to a file next to it', async () => {
       const [row] = await leadRows();
       const file = await target('people.csv');
       await vscode.workspace.fs.writeFile(
@@ -188,7 +188,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('changes the lead with the ID of a row only if that is chosen, and names it with old and new value before', async () => {
+    it('updates the lead with the ID of a row only if that is chosen, and first shows its old and new values', async () => {
       const [row] = await leadRows();
       const file = await target('changes.csv');
       await vscode.workspace.fs.writeFile(file, Buffer.from(`Key,name\n${row!.lead.id},Updated By Import\n`));
@@ -211,7 +211,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('pauses when Acquire asks for too long a pause, and resumes from there', async () => {
+    it('pauses when Acquire requests a long wait, and resumes from there', async () => {
       const file = await target('paused.csv');
       await vscode.workspace.fs.writeFile(file, Buffer.from('name\nPaused 1\nPaused 2\nPaused 3\n'));
       here.sandbox.clearRequests();
@@ -240,8 +240,8 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('shows the rows that were left out when no file can be beside', async () => {
-      // With an ending its name would be too long.
+    it('shows the skipped rows when no file can be created next to the source', async () => {
+      // The name would be too long with a suffix.
       const file = await target(`${'x'.repeat(245)}.csv`);
       await vscode.workspace.fs.writeFile(file, Buffer.from('name,email\nFine,\nBroken,nobody\n'));
       await respondWith([file, 'Check the 2 Rows', 'Import'], () =>
@@ -254,7 +254,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('imports nothing that was not confirmed', async () => {
+    it('imports nothing without confirmation', async () => {
       const file = await target('unwanted.csv');
       await vscode.workspace.fs.writeFile(file, Buffer.from('name\nUnwanted\n'));
       here.sandbox.clearRequests();
@@ -267,7 +267,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('copies leads as text for elsewhere, without the token', async () => {
+    it('copies leads as text for other tools, without the token', async () => {
       const rows = (await leadRows()).filter((r) => r.lead.email).slice(0, 2);
       const copied = async (verb: string): Promise<string> => {
         await vscode.commands.executeCommand(`acquire.lead.${verb}`, rows[0], rows);

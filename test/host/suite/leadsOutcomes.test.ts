@@ -1,4 +1,4 @@
-// What is said and shown after a change whose response was lost, or that Acquire did not take.
+// Messages and views after a change whose response was lost, or that Acquire did not accept.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { respondWith } from './fakeUsers';
@@ -19,7 +19,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await here.stop();
     });
 
-    /** Runs something, and collects what is said meanwhile; questions are answered in turn. */
+    /** Runs something and collects its messages; the answers are used in order. */
     async function saying(answers: readonly unknown[], run: () => Thenable<unknown>): Promise<string[]> {
       const { setStatusBarMessage } = vscode.window;
       const said: string[] = [];
@@ -61,7 +61,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         })),
       );
 
-    it('are told by what the lead shows, and no success is said', async () => {
+    it('are reported by what the lead shows, not as a success', async () => {
       const [row] = await leadRows();
       failWrites();
       const said = await saying(['Somebody Else'], () => vscode.commands.executeCommand('acquire.lead.setName', row));
@@ -73,7 +73,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal((await leadRows())[0]!.lead.name, row!.lead.name);
     });
 
-    it('leave the row of a lead that is still there after its deletion', async () => {
+    it('keep the row of a lead that still exists after its deletion', async () => {
       const [row] = await leadRows();
       failWrites();
       const said = await saying(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', row));
@@ -84,7 +84,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.ok((await leadRows()).some(({ lead }) => lead.id === row!.lead.id));
     });
 
-    it('keep the draft, also where no changed field can be written', async () => {
+    it('keep the draft, even if no changed field can be written', async () => {
       const { leads } = await loadTestApi();
       const { document, id } = await edit(here, 0, (record) => ({ ...record, id: 1 }));
       here.sandbox.clearRequests();
@@ -97,7 +97,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.match((await leads.context.drafts.get({ accountKey: here.account.key, id }))?.text ?? '', /"id": 1\b/);
     });
 
-    it('keep in the draft what was not sent, when the rest was', async () => {
+    it('keep unsent fields in the draft when the rest was sent', async () => {
       const { leads } = await loadTestApi();
       const { document, id } = await edit(here, 0, (record) => contactNamed({ ...record, id: 1 }, 'Sent Alone'));
       const said = await saying(['Apply to Acquire'], () =>

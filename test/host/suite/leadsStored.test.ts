@@ -1,4 +1,4 @@
-// What must not get lost, or be sent twice, while a person and the network do things at the same time.
+// Edits must not get lost or be sent twice when user and network act at the same time.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -9,7 +9,7 @@ import { respondWith } from './fakeUsers';
 import { loadTestApi, leadRows, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
-  describe(`edits of leads while others are under way, ${generation}`, () => {
+  describe(`edits of leads while others are in flight, ${generation}`, () => {
     let here: LeadSite;
     beforeEach(async () => {
       here = await createLeadSite(generation);
@@ -22,7 +22,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await here.stop();
     });
 
-    it('keep what was written while the draft was sent', async () => {
+    it('keep text typed while the draft was being sent', async () => {
       const { leads } = await loadTestApi();
       const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Sent First'));
       here.sandbox.clearRequests();
@@ -46,7 +46,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.match(bodies(here, WRITE_RECORD[generation])[1]!, /Typed.Later/);
     });
 
-    it('keep what another window has saved meanwhile, until the user decides', async () => {
+    it('keep what another window saved meanwhile, until the user decides', async () => {
       const { services } = await loadTestApi();
       const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Mine'));
       assert.ok(await document.save());
@@ -70,7 +70,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.ok(await document.save());
       const other = new DraftStore(path.join(services.context.globalStorageUri.fsPath, 'drafts'));
       const draft = (await other.get({ accountKey: here.account.key, id }))!;
-      // Of equal length, which VS Code would take for the same text.
+      // The same length, which VS Code would take for the same text.
       await other.put({ ...draft, text: draft.text.replace('ONE', 'TWO'), savedAt: Date.now() + 1000 });
       here.sandbox.clearRequests();
       const shown = await withUser(
@@ -85,7 +85,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.match(bodies(here, WRITE_RECORD[generation])[0] ?? '', /TWO/);
     });
 
-    it('are sent once though they are applied twice at once', async () => {
+    it('are sent once even if they are applied twice at the same time', async () => {
       const { document } = await edit(here, 0, (r) => contactNamed(r, 'Once'));
       assert.ok(await document.save());
       here.sandbox.clearRequests();
@@ -98,7 +98,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal(bodies(here, WRITE_RECORD[generation]).length, 1);
     });
 
-    it('send nothing for tags and texts that are confirmed as they are', async () => {
+    it('send nothing for tags and texts that are confirmed unchanged', async () => {
       const tagged = (await leadRows()).find((row) => row.lead.tags.length && row.lead.name)!;
       here.sandbox.clearRequests();
       const shown = await withUser(
@@ -117,7 +117,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
   });
 }
 
-describe('what a person began', () => {
+describe('unfinished input', () => {
   let here: LeadSite;
   before(async () => {
     here = await createLeadSite('1.0.0');
@@ -145,7 +145,7 @@ describe('what a person began', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('is found again: a new lead whose document was closed', async () => {
+  it('is restored: a new lead whose document was closed', async () => {
     const { leads } = await loadTestApi();
     await respondWith(['Write JSON'], () => vscode.commands.executeCommand('acquire.lead.create'));
     const isOpen = (): boolean => vscode.window.activeTextEditor?.document.uri.path.startsWith('/new-') === true;
@@ -162,7 +162,7 @@ describe('what a person began', () => {
 });
 
 describe('a draft whose account is signed out of', () => {
-  it('is shown as text on wish, and leaves nothing on the disk', async () => {
+  it('is shown as text on request, and leaves nothing on disk', async () => {
     const here = await createLeadSite('2.0.0');
     await waitUntilSettled();
     const { accounts, leads } = await loadTestApi();
@@ -189,8 +189,8 @@ describe('a draft whose account is signed out of', () => {
   });
 });
 
-describe('many leads to delete', () => {
-  it('are counted when it stops on the way', async () => {
+describe('deleting many leads', () => {
+  it('counts the deleted leads when it stops halfway', async () => {
     const here = await createLeadSite('2.0.0');
     await waitUntilSettled();
     const rows = (await leadRows()).slice(0, 3);

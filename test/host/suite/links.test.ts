@@ -25,7 +25,7 @@ describe('links', () => {
   afterEach(() => run('workbench.action.closeAllEditors'));
   after(() => here.stop());
 
-  it('are copied of a lead, and open its page for its account', async () => {
+  it('are copied for a lead, and open its page for its account', async () => {
     const { leads } = await loadTestApi();
     const { id } = leads.browser.list!.shown[0]!;
     await run('acquire.lead.copyLink', { accountKey: here.account.key, id });
@@ -36,7 +36,7 @@ describe('links', () => {
     await waitUntil('the page', () => panels('leadPage') === 1);
   });
 
-  it('are copied of a request, and fill in Try Request without sending', async () => {
+  it('are copied for a request, and fill in Try Request without sending', async () => {
     const { services, requests } = await loadTestApi();
     const client = await services.client();
     await client.send(here.account, {
@@ -56,7 +56,7 @@ describe('links', () => {
     assert.equal(sent(), before);
   });
 
-  it('are copied of a delivery, and open it while the log has it', async () => {
+  it('are copied for a delivery, and open it while it is in the log', async () => {
     const { webhooks } = await loadTestApi();
     const { session } = webhooks;
     await session.receiver.send('triggered', await session.signed(Buffer.from('{"event":"CHAT_ON_START"}')));
@@ -87,7 +87,7 @@ describe('links', () => {
     assert.deepEqual([sent(), tabs()], [before, shown]);
   });
 
-  it('ask which account is meant where several match', async () => {
+  it('ask which account is meant if several match', async () => {
     const { accounts } = await loadTestApi();
     const { generation, origin, pathForm, kind, credentialKind, authHeader } = here.account;
     const twin = await accounts.add(

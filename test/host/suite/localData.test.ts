@@ -13,9 +13,9 @@ const VARIABLE = 'ACQ_HOST_SECRET';
 const VALUE = 'variable-secret-91d2';
 const ALLOW = 'Allow and Continue';
 
-describe('data of this computer in a request', () => {
+describe('local data in a request', () => {
   let here: LeadSite;
-  /** A folder outside the workspace, one inside, and how documents of the second name the secret of the first. */
+  /** A folder outside the workspace, one inside, and the path from documents in the second to the secret in the first. */
   let root: string;
   let work: string;
   let outside: string;
@@ -52,13 +52,13 @@ describe('data of this computer in a request', () => {
     writeFileSync(file, text);
     return vscode.Uri.file(file);
   };
-  /** A documented read, which is not asked about for what it does. */
+  /** A documented read, which needs no confirmation for its effect. */
   const post = (body: string): string =>
     `POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\n${body}\n`;
   const send = (uri: vscode.Uri): Thenable<unknown> => vscode.commands.executeCommand('acquire.request.send', uri, 0);
   const seen = (): string => JSON.stringify(here.sandbox.requests());
 
-  it('a data file gives one request for each row, and is asked about if it is outside the workspace', async () => {
+  it('a data file yields one request per row, and needs confirmation if it is outside the workspace', async () => {
     const rows = 'limit\n11\n12\n13\n';
     writeFileSync(path.join(work, 'rows.csv'), rows);
     writeFileSync(path.join(root, 'rows.csv'), rows);
@@ -80,7 +80,7 @@ describe('data of this computer in a request', () => {
     assert.deepEqual(bodies(), all);
   });
 
-  it('[threat: files] a file from outside the workspace is asked about before it is read', async () => {
+  it('[threat: files] a file from outside the workspace needs confirmation before it is read', async () => {
     const named = [
       `< ${outside}`,
       `<@ ${outside}`,
@@ -96,14 +96,14 @@ describe('data of this computer in a request', () => {
       assert.equal(here.sandbox.requests().length, 0, line);
       await respondWith([ALLOW], () => send(uri));
       assert.ok(seen().includes(SECRET), line);
-      // The same file of the same document is not asked about twice in a window.
+      // A window asks only once about the same file in the same document.
       assert.deepEqual(await respondWith([], () => send(uri)), []);
       here.sandbox.clearRequests();
     }
     figure('files', `${named.length} requests that name a file outside: 0 sent without a yes`);
   });
 
-  it('[threat: files] a document outside the workspace asks about every file, and again when it has grown', async () => {
+  it('[threat: files] a document outside the workspace asks about every file, and again if the file has grown', async () => {
     for (const line of ['< ./beside.txt', '< beside.txt', `< ${path.join(root, 'beside.txt')}`]) {
       const uri = save(post(line), root);
       const [question = ''] = await respondWith([undefined], () => send(uri));
@@ -127,7 +127,7 @@ describe('data of this computer in a request', () => {
     assert.ok(seen().includes('inside-5c1f'));
   });
 
-  it('[threat: files] environment variables are named in the same question, the first time', async () => {
+  it('[threat: files] environment variables are named in the same confirmation, the first time', async () => {
     const text = `POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\nX-Note: {{$processEnv ${VARIABLE}}}\n\n< ${outside}\n`;
     const uri = save(text);
     const [question = ''] = await respondWith([undefined], () => send(uri));
@@ -149,7 +149,7 @@ describe('data of this computer in a request', () => {
     await respondWith([], () => send(save(post('{{planted}}'))));
     assert.equal(here.sandbox.requests().length, 0);
     rmSync(file);
-    // A value that is an environment variable is asked about too.
+    // A value that is an environment variable needs confirmation too.
     writeFileSync(file, JSON.stringify({ $shared: { planted: `{{$processEnv ${VARIABLE}}}` } }));
     const [question = ''] = await respondWith([undefined], () => send(save(post('{{planted}}'))));
     assert.ok(question.includes(VARIABLE), question);
@@ -157,7 +157,7 @@ describe('data of this computer in a request', () => {
     rmSync(file);
   });
 
-  it('[threat: files] Run All names everything its requests read in one question', async () => {
+  it('[threat: files] Run All names everything its requests read in one confirmation', async () => {
     const uri = save(
       `${post(`< ${outside}`)}\n###\nPOST /profile/lead/list\n\nsearch={{$processEnv ${VARIABLE}}}\n\n###\nPOST /profile/lead/list\n\nlimit=1\n`,
     );

@@ -13,7 +13,7 @@ import {
 } from './leadSupport';
 
 describe('the main job @main', () => {
-  it('starts with the sandbox: one command, no question, leads', async () => {
+  it('starts with the sandbox: one command, no prompts, leads', async () => {
     const { accounts, leads } = await loadTestApi();
     await vscode.commands.executeCommand('acquire.sandbox.use');
     const account = accounts.active();
@@ -25,7 +25,7 @@ describe('the main job @main', () => {
   });
 
   for (const generation of ['1.0.0', '2.0.0'] as const) {
-    it(`browses, opens and sends at a host of one's own, ${generation}`, async () => {
+    it(`browses, opens and sends on a custom host, ${generation}`, async () => {
       const here: LeadSite = await createLeadSite(generation, { label: `Main ${generation}` });
       try {
         await waitUntilSettled();
@@ -54,10 +54,10 @@ describe('the main job @main', () => {
     });
   }
 
-  it('works where VS Code puts its own agent in the way (127.0.0.2)', async () => {
+  it('works where VS Code uses its own HTTP agent (127.0.0.2)', async () => {
     const here = await createLeadSite('1.0.0', { label: 'Behind' });
-    // The sandbox listens on 127.0.0.1 only and responds to that host only. This relays from another loopback address, which VS Code
-    // treats as a foreign host.
+    // The sandbox listens on 127.0.0.1 only and only responds to that host. This relays from another loopback address, which VS Code
+    // treats as remote.
     const relay = createServer((socket) => {
       const to = createConnection(here.sandbox.port, '127.0.0.1');
       socket.once('data', (head) => {

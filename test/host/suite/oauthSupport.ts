@@ -6,10 +6,10 @@ import { oauthCredential } from '../../../src/features/accounts/ui/credentialPro
 import { startRotatingServer, type RotatingServer } from '../../contract/oauth/rotatingServer';
 import { loadTestApi } from './leadSupport';
 
-/** What came of several reads: how often each result. An error is `error: <kind>`. */
+/** How often each result occurred in several reads. An error is `error: <kind>`. */
 export type ReadResults = Readonly<Record<string, number>>;
 
-/** Reads so often at once with an account, in this window. */
+/** Sends several reads at the same time with an account, in this window. */
 export async function readAtOnce(accountKey: string, times: number): Promise<ReadResults> {
   const { services, accounts } = await loadTestApi();
   const client = await services.client();
@@ -26,7 +26,7 @@ export async function readAtOnce(accountKey: string, times: number): Promise<Rea
   return counts;
 }
 
-/** The authorization server, the API that takes its tokens, and the account. */
+/** The authorization server, the API that accepts its tokens, and the account. */
 export interface OAuthSite {
   readonly rotating: RotatingServer;
   readonly account: Account;

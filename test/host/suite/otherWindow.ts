@@ -1,4 +1,4 @@
-// A second VS Code window with the extension, in an extension host of its own, and how tests tell it what to do: by files.
+// A second VS Code window with its own extension host. Tests control it through files.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -6,7 +6,7 @@ import { isWritable, type WritePermission } from '../../../src/api/client/accoun
 import { loadTestApi, waitUntil } from './leadSupport';
 import { readAtOnce, type ReadResults } from './oauthSupport';
 
-/** What the other window is to do. */
+/** A command for the other window. */
 type Order =
   | { readonly do: 'command'; readonly id: string; readonly argument: unknown }
   | { readonly do: 'allow'; readonly key: string; readonly kind: WritePermission['kind'] }
@@ -15,15 +15,15 @@ type Order =
   | { readonly do: 'look' }
   | { readonly do: 'close' };
 
-/** What the other window shows after it. */
+/** The state of the other window afterwards. */
 export interface OtherWindowReport {
   readonly pid: number;
   /** The accounts that may be written to, as shown there. */
   readonly writable: readonly string[];
   readonly accounts: readonly string[];
-  /** What came of the reads. */
+  /** The results of the reads. */
   readonly reads?: ReadResults;
-  /** The webhook receiver runs there, and this many deliveries are shown. */
+  /** Whether the webhook receiver runs there. */
   readonly receiving: boolean;
   readonly deliveries: number;
   readonly error?: string;

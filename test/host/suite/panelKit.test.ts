@@ -25,7 +25,7 @@ describe('the panel kit', () => {
     assert.equal(fake.title, 'A <b> & "c"');
   });
 
-  it('hands messages to the function of their type, and drops the others', () => {
+  it('dispatches messages to the function for their type, and drops unknown ones', () => {
     const { fake, said } = hostOf();
     fake.say('say', { text: 'a' }, '7');
     fake.say('say', { text: 1 });
@@ -44,7 +44,7 @@ describe('the panel kit', () => {
     assert.deepEqual(failures, ['Error: thrown', 'Error: rejected']);
   });
 
-  it('says nothing before the script of the panel runs, nor after the panel was closed', () => {
+  it('sends nothing before the panel script runs or after the panel was closed', () => {
     const { fake, host, said } = hostOf();
     host.post('init', { n: 1 });
     fake.say('ready', {});
@@ -114,7 +114,7 @@ function hostOf(say: (text: string) => unknown = () => undefined): {
   return { fake, host, said, failures };
 }
 
-/** Open panels of one kind that note what happens to them. */
+/** Open panels of one kind that record their events. */
 function opened(count: number): { panels: OpenPanels<Noted>; open: Noted[] } {
   const panels = new OpenPanels<Noted>('test');
   return {

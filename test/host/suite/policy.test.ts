@@ -24,7 +24,7 @@ const CHANGE: ApiRequest = {
   sentBy: 'user',
 };
 
-describe('the policy of the computer in a window', () => {
+describe('the machine policy in a window', () => {
   let api: TestApi;
   let here: LeadSite;
   let folder: string;
@@ -44,7 +44,7 @@ describe('the policy of the computer in a window', () => {
     writeFileSync(file(), typeof policy === 'string' ? policy : JSON.stringify({ version: 1, ...(policy as object) }));
     api.policy.readFrom(file());
   };
-  /** Settings of the user and of the workspace that say the opposite. */
+  /** Runs something with user and workspace settings that contradict the policy. */
   const against = async (settings: Record<string, unknown>, run: () => Promise<void>): Promise<void> => {
     const targets = [vscode.ConfigurationTarget.Global, vscode.ConfigurationTarget.Workspace];
     const update = async (name: string, value: unknown): Promise<void> => {
@@ -94,7 +94,7 @@ describe('the policy of the computer in a window', () => {
     );
   });
 
-  it('permanentWriteAccess: takes back and does not offer what never ends [threat: policy]', async () => {
+  it('permanentWriteAccess: revokes permanent write access and does not offer it [threat: policy]', async () => {
     assert.equal(api.accounts.get(here.account.key)?.writes.kind, 'always');
     use({ permanentWriteAccess: false });
     assert.equal(api.accounts.get(here.account.key)?.writes.kind, 'locked');
@@ -111,7 +111,7 @@ describe('the policy of the computer in a window', () => {
     await api.accounts.writes.set(here.account.key, 'always');
   });
 
-  it('history: keeps none, and removes what was kept [threat: policy]', async () => {
+  it('history: stores nothing, and removes what was stored [threat: policy]', async () => {
     await send(LIST);
     await waitUntil('the history', async () => (await history()) > 0);
     await against({ 'acquire.history.enabled': true }, async () => {
@@ -146,7 +146,7 @@ describe('the policy of the computer in a window', () => {
     await session.clear();
   });
 
-  it('forbids everything where its file is broken, and says so once with the file and the problem [threat: policy]', async () => {
+  it('forbids everything if its file is broken, and says so once with the file and the problem [threat: policy]', async () => {
     const shown = await shownTexts(async () => {
       for (const text of [
         '{"version":1',
@@ -171,7 +171,7 @@ describe('the policy of the computer in a window', () => {
     assert.match(messages[1] ?? '', /histroy/);
   });
 
-  it('cannot be named by a setting or an environment variable', () => {
+  it('cannot be set by a setting or an environment variable', () => {
     const { contributes } = api.services.context.extension.packageJSON as {
       contributes: { configuration: { properties: object } };
     };
@@ -200,7 +200,7 @@ describe('the write log in a window', () => {
     await here.stop();
   });
 
-  it('names each write and no read, without values, and can be shown and exported [threat: write-log]', async () => {
+  it('lists writes but no reads, without values, and can be shown and exported [threat: write-log]', async () => {
     const client = await api.services.client();
     const form = (fields: readonly (readonly [string, string])[]) => ({ kind: 'form' as const, fields });
     await client.send(here.account, LIST);

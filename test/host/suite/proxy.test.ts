@@ -1,4 +1,4 @@
-// VS Code's own settings decide how the extension reaches Acquire: they are set here as a user sets them, with real proxies at the other end.
+// VS Code's own settings decide how the extension reaches Acquire: these tests set them like a user, and use real proxies.
 import assert from 'node:assert/strict';
 import tls from 'node:tls';
 import * as vscode from 'vscode';
@@ -78,7 +78,7 @@ describe('the proxy and certificate settings of VS Code', function () {
   const send = async (origin: string, request = READ): Promise<Exchange> =>
     (await api.services.client()).send(await account(origin), request);
   const words = (exchange: Exchange) =>
-    // The extension has a class of its own for its errors.
+    // The extension's bundle has its own copy of the error class.
     errorMessage(exchange.error && new AcquireError(exchange.error.kind, exchange.error.detail), {
       account: {
         label: 'Acme',
@@ -91,10 +91,10 @@ describe('the proxy and certificate settings of VS Code', function () {
 
   before(async function () {
     if (!('getCACertificates' in tls)) return this.skip();
-    // What the system trusts is read when the first connection is made.
+    // The system's certificates are read on the first connection.
     process.env.SSL_CERT_FILE = fixture('company-ca.pem');
     api = await activate();
-    // The Leads view reads for itself when an account is added, while it is in sight; here each request is counted.
+    // A visible Leads view sends reads when an account is added, and this test counts requests.
     await vscode.commands.executeCommand('workbench.view.explorer');
     await set({ systemCertificatesNode: true });
     good = await startApi('company-good');
@@ -112,7 +112,7 @@ describe('the proxy and certificate settings of VS Code', function () {
     if (api) await set({ systemCertificatesNode: undefined });
   });
 
-  it('take reads and writes through a proxy with a login, and the token past it', async () => {
+  it('send reads and writes through a proxy with a login, which never sees the token', async () => {
     const through = await proxy({ login: LOGIN }, 'ada:open%20sesame@');
     for (const request of [READ, WRITE]) assert.equal((await send(good.origin, request)).error, undefined);
     assert.deepEqual(
@@ -158,7 +158,7 @@ describe('the proxy and certificate settings of VS Code', function () {
     });
   }
 
-  it('with the login in "Http: Proxy Authorization", which VS Code does not hand to extensions: through, or told where it belongs', async () => {
+  it('with the login in "Http: Proxy Authorization", which extensions do not get: connect, or say where to set it', async () => {
     await proxy({ login: LOGIN });
     await set({ proxyAuthorization: LOGIN });
     const exchange = await send(good.origin);
@@ -175,7 +175,7 @@ describe('the proxy and certificate settings of VS Code', function () {
     );
   });
 
-  it('with a proxy that refuses the host say so, and not that Acquire failed', async () => {
+  it('say that a proxy refused the host, not that Acquire failed', async () => {
     const through = await proxy({ status: 503 });
     const exchange = await send(good.origin);
     assert.deepEqual([exchange.error?.detail.code, exchange.error?.detail.status], ['PROXY_REFUSED', 503]);
@@ -183,7 +183,7 @@ describe('the proxy and certificate settings of VS Code', function () {
     assert.deepEqual([through.connects.length, good.arrived.length, through.heard().includes(TOKEN)], [1, 0, false]);
   });
 
-  it('with a proxy that is down say so, without its password', async () => {
+  it('say that a proxy is down, without showing its password', async () => {
     const gone = await proxy({}, 'ada:secret-of-proxy@');
     await gone.stop();
     const exchange = await send(good.origin, WRITE);
@@ -237,11 +237,11 @@ describe('the proxy and certificate settings of VS Code', function () {
     }
   });
 
-  it('leave the proxy out where the user says so', async () => {
+  it('bypass the proxy for hosts the user excludes', async () => {
     const through = await proxy({ status: 503 });
     for (const change of [{ proxySupport: 'off' }, { proxySupport: undefined, noProxy: ['127.0.0.2'] }]) {
       await set(change);
-      // VS Code tells its extension host of a setting before the part of it that picks the proxy.
+      // The extension host sees a new setting before VS Code's proxy resolver does.
       await waitUntil('a call past the proxy', async () => (await send(good.origin)).error === undefined);
       const before = through.connects.length;
       assert.equal((await send(good.origin)).error, undefined);

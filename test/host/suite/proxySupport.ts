@@ -10,14 +10,14 @@ import { root } from '../../../scripts/lib/paths';
 /** The address of the API. */
 const API_HOST = '127.0.0.2';
 
-/** The path of a certificate or key that exists for the tests alone. */
+/** The path of a certificate or key that exists only for tests. */
 export const fixture = (name: string): string => path.join(root, 'test/fixtures/tls', name);
 const identity = (name: string): { key: Buffer; cert: Buffer } => ({
   key: readFileSync(fixture(`${name}.key`)),
   cert: readFileSync(fixture(`${name}.pem`)),
 });
 
-/** A request as it arrived at the API. */
+/** A request as received by the API. */
 export interface ArrivedRequest {
   readonly method: string;
   readonly path: string;
@@ -46,7 +46,7 @@ function remember(server: net.Server): Set<net.Socket> {
   return sockets;
 }
 
-/** An API that answers every call with an empty list, by https with the named certificate. */
+/** An API that responds to every call with an empty list, over HTTPS with the named certificate. */
 export async function startApi(certificate: string): Promise<ProxiedApi> {
   const arrived: ArrivedRequest[] = [];
   const server = https.createServer(identity(certificate), (request, response) => {
@@ -67,7 +67,7 @@ export async function startApi(certificate: string): Promise<ProxiedApi> {
   return { origin: `https://${API_HOST}:${port}`, port, arrived, stop: closing(server, sockets) };
 }
 
-/** What a proxy was asked for: the head of each connection, and every byte that was written after a refusal. */
+/** What a proxy received: the head of each connection, and every byte sent after a refusal. */
 export interface Proxy {
   readonly port: number;
   readonly connects: { readonly target: string; readonly authorization: string | undefined }[];
@@ -75,11 +75,11 @@ export interface Proxy {
   stop(): Promise<void>;
 }
 export interface ProxyRules {
-  /** `Basic` text that lets one through; absent: everyone. */
+  /** The `Basic` credentials it requires; without them it accepts everyone. */
   readonly login?: string;
-  /** Status for whoever may come in; 200 opens the tunnel. */
+  /** The status for authorized clients; 200 opens the tunnel. */
   readonly status?: number;
-  /** The certificate shown in the host's place: the proxy reads what passes, as a company's inspecting proxy does. */
+  /** The certificate presented instead of the host's, so that the proxy can read traffic like a company's inspecting proxy. */
   readonly inspectAs?: string;
 }
 

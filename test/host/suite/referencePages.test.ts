@@ -24,7 +24,7 @@ describe('pages of the API reference', () => {
   afterEach(() => run('workbench.action.closeAllEditors'));
   after(() => here.stop());
 
-  it('are tried, opened in a scratchpad and copied without a question about the operation', async () => {
+  it('are tried, opened in a scratchpad and copied without asking for the operation', async () => {
     for (const id of ['v1.lead.list', 'v1.tag.list']) {
       await run('acquire.reference.openPage', id);
       await waitUntil('the page', () => isPreview());
@@ -46,7 +46,7 @@ describe('pages of the API reference', () => {
     await waitUntil('the panel', () => tryPanels().length === 1);
   });
 
-  it('ask which operation is meant where the active tab is none of them', async () => {
+  it('ask for the operation if the active tab is not a reference page', async () => {
     await run('acquire.request.newScratchpad');
     const asked = await withUser(
       (q) => {

@@ -4,8 +4,8 @@ import { waitUntil } from './leadSupport';
 const opened: vscode.TextDocument[] = [];
 
 /**
- * An untitled request document with this text, in the editor in front. VS Code keeps a copy of what was not saved and removes it a moment
- * after the document is closed: one that is opened in between has its name and comes with that text.
+ * Opens an untitled request file with this text in the active editor. VS Code keeps a copy of unsaved text and removes it a moment
+ * after the document is closed; a document opened in between gets the same name and that text.
  */
 export async function openRequests(content: string): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument({ language: 'acquire-http', content });
@@ -21,8 +21,8 @@ export async function openRequests(content: string): Promise<vscode.TextDocument
 }
 
 /**
- * Closes all editors. The next untitled document has the name of the one before, and its text as long as the extension host is not told that
- * this one is closed: so that is waited for.
+ * Closes all editors. The next untitled document gets the same name, and even the same text until the extension host learns that
+ * this one is closed, so this function waits for that.
  */
 export async function closeDocuments(): Promise<void> {
   for (let i = 0; i < 5 && vscode.window.activeTextEditor; i++)

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 import { closeDocuments, openRequests as open } from './requestDocuments';
 
-/** The codes of a document's findings, once they satisfy `done`. */
+/** The codes of a document's diagnostics, once they satisfy `done`. */
 async function findings(
   document: vscode.TextDocument,
   what: string,
@@ -14,7 +14,7 @@ async function findings(
   return vscode.languages.getDiagnostics(document.uri);
 }
 
-/** The quick fixes offered where a text is. */
+/** The quick fixes offered at a text. */
 async function fixes(document: vscode.TextDocument, text: string): Promise<vscode.CodeAction[]> {
   const at = document.positionAt(document.getText().indexOf(text) + 1);
   return vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -33,7 +33,7 @@ async function mend(document: vscode.TextDocument, text: string, title: RegExp):
   return fix;
 }
 
-/** What a hover at a text says. */
+/** The hover text at a position. */
 async function hover(document: vscode.TextDocument, text: string): Promise<string> {
   const at = document.positionAt(document.getText().indexOf(text) + 1);
   const found = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, at);
@@ -43,7 +43,7 @@ async function hover(document: vscode.TextDocument, text: string): Promise<strin
     .join('\n');
 }
 
-describe('a request document in the editor', () => {
+describe('a request file in the editor', () => {
   let here: LeadSite;
   before(async () => {
     here = await createLeadSite('2.0.0', { label: 'Language' });
@@ -52,7 +52,7 @@ describe('a request document in the editor', () => {
   afterEach(closeDocuments);
   after(() => here.stop());
 
-  it('is checked while it is typed, and mended by quick fixes', async () => {
+  it('gets diagnostics while typing, and quick fixes that resolve them', async () => {
     const document = await open('GET /api/v1/crm/tags?id=x\n\n###\nGET /api/v1/crm/tag/{{id}}\n');
     await findings(
       document,
@@ -70,7 +70,7 @@ describe('a request document in the editor', () => {
     assert.equal(document.getText(), 'GET /api/v1/crm/tag?id=x\n\n###\n@id = \nGET /api/v1/crm/tag/{{id}}\n');
   });
 
-  it('loses its findings when the text is mended by hand', async () => {
+  it('clears its diagnostics when the text is corrected by hand', async () => {
     const document = await open('GET /api/v1/crm/tag\nContent-Type: application/json\n\n{"a": }\n');
     await findings(document, 'broken JSON', (codes) => codes.includes('broken-json'));
     const edit = new vscode.WorkspaceEdit();
@@ -79,7 +79,7 @@ describe('a request document in the editor', () => {
     await findings(document, 'no findings', (codes) => !codes.includes('broken-json'));
   });
 
-  it('calls an address of another host an error and sends it to the account instead', async () => {
+  it('reports a URL on another host as an error, with a fix that sends to the account instead', async () => {
     const document = await open('GET https://evil.example/api/v1/crm/tag\n');
     const [first] = await findings(document, 'a foreign host', (codes) => codes.includes('foreign-origin'));
     assert.equal(first?.severity, vscode.DiagnosticSeverity.Error);
@@ -88,7 +88,7 @@ describe('a request document in the editor', () => {
     assert.equal(document.getText(), 'GET /api/v1/crm/tag\n');
   });
 
-  it('takes a pasted credential out, to be kept in the secret storage', async () => {
+  it('moves a pasted credential to the secret storage', async () => {
     const document = await open(
       '@api_key = abcdefghijklmnopqrst\n\nGET /api/v1/crm/tag\nAuthorization: Bearer tok_0123456789abcdef\nAccept: */*\n',
     );
@@ -108,7 +108,7 @@ describe('a request document in the editor', () => {
     assert.equal(document.getText(), '\nGET /api/v1/crm/tag\nAccept: */*\n');
   });
 
-  it('says what the reference knows of calls and parameters, and the values of variables', async () => {
+  it('shows the reference for calls and parameters on hover, and the values of variables', async () => {
     const document = await open(
       '@size = 25\n@password = swordfish\nGET /api/v1/crm/objects/contact?limit={{size}}&x={{password}}\n',
     );
@@ -122,7 +122,7 @@ describe('a request document in the editor', () => {
     assert.ok(secret.includes('•••') && !secret.includes('swordfish'), secret);
   });
 
-  it('leads from a variable and a named request to where they are written', async () => {
+  it('goes from a variable and a named request to their definitions', async () => {
     const document = await open(
       '@size = 25\n\n### list\nGET /api/v1/crm/tag?limit={{size}}\n\n###\nGET /api/v1/crm/tag/{{list.response.body.$.data[0].id}}\n',
     );
@@ -139,7 +139,7 @@ describe('a request document in the editor', () => {
     assert.deepEqual(await go('{{list.'), [2]);
   });
 
-  it('lays its JSON bodies out, placeholders and numbers as they stand', async () => {
+  it('formats JSON bodies without changing placeholders and numbers', async () => {
     const document = await open(
       '@b = 1\nPOST /x\nContent-Type: application/json\n\n{"a":{{b}},"c":12345678901234567890}\n',
     );

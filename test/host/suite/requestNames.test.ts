@@ -4,7 +4,7 @@ import { respondWith } from './fakeUsers';
 import { loadTestApi, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 import { closeDocuments, openRequests as open } from './requestDocuments';
 
-/** The items offered behind a text, by label and description. */
+/** The suggestions after a text, with label and description. */
 async function offered(document: vscode.TextDocument, behind: string): Promise<vscode.CompletionItem[]> {
   const at = document.positionAt(document.getText().indexOf(behind) + behind.length);
   return (
@@ -28,13 +28,13 @@ async function hints(document: vscode.TextDocument): Promise<string[]> {
   return found.map((h) => `${h.position.line}:${h.position.character} ${String(h.label)}`);
 }
 
-describe('names in a request document', () => {
+describe('names in a request file', () => {
   let here: LeadSite;
   before(async () => {
     here = await createLeadSite('2.0.0', { label: 'Names' });
     await waitUntilSettled();
   });
-  // Another account that is removed leaves any of those that are left in charge.
+  // Removing another account may make any of the remaining ones active.
   beforeEach(async () => {
     await (await loadTestApi()).accounts.setActive(here.account.key);
   });
@@ -42,7 +42,7 @@ describe('names in a request document', () => {
   after(() => here.stop());
   const reads = (path: string): number => here.sandbox.requests().filter((r) => r.path.startsWith(path)).length;
 
-  it('stand behind ids, read once per account', async () => {
+  it('are shown after ids, read once per account', async () => {
     const document = await open(
       'GET /api/v1/crm/tag/73\n\n###\nPUT /api/v1/crm/tag/73?x=1\nContent-Type: application/json\n\n{}\n\n###\nGET /api/v1/crm/tag/999999\n',
     );
@@ -58,7 +58,7 @@ describe('names in a request document', () => {
     assert.equal(reads('/api/v1/crm/tag'), 1, 'a hover reads nothing again');
   });
 
-  it('are the names of the account a request is pinned to', async () => {
+  it('come from the account a request is pinned to', async () => {
     const other = await createLeadSite('2.0.0', { label: 'Second' });
     try {
       const document = await open('# @account Names\nGET /api/v1/crm/tag/73\n');
@@ -69,7 +69,7 @@ describe('names in a request document', () => {
     }
   });
 
-  it('are offered for tags, agents and departments, and put in as ids', async () => {
+  it('are suggested for tags, agents and departments, and inserted as ids', async () => {
     const document = await open(
       'GET /api/v1/crm/tag/\n\n###\nPOST /api/v1/crm/note/create\nContent-Type: application/json\n\n{"mentionUsers": []}\n\n###\nGET /api/v1/account/department/\n',
     );
@@ -87,7 +87,7 @@ describe('names in a request document', () => {
     );
   });
 
-  it('that the account may not read are not asked for with every key', async () => {
+  it('are not requested with every key if the account may not read them', async () => {
     const closed = await createLeadSite('2.0.0', {
       label: 'Closed',
       faults: { kind: '403', match: '/api/v1/crm/tag' },
@@ -101,7 +101,7 @@ describe('names in a request document', () => {
     }
   });
 
-  it('of fields and keys: the lead, variables, and an answer that came', async () => {
+  it('are suggested for fields and keys: the lead, variables, and a received response', async () => {
     const document = await open(
       '@size = 2\n### list\nGET /api/v1/crm/tag?limit={{size}}\n\n###\nGET /api/v1/crm/tag/{{l}}\n\n###\nGET /api/v1/crm/tag/{{list.response.body.$.data.data[0].}}\n',
     );
@@ -119,7 +119,7 @@ describe('names in a request document', () => {
     );
   });
 
-  it('explains a call in the list of suggestions', async () => {
+  it('come with an explanation of each suggested call', async () => {
     const document = await open('### x\n\n');
     const list = await vscode.commands.executeCommand<vscode.CompletionList>(
       'vscode.executeCompletionItemProvider',
@@ -132,7 +132,7 @@ describe('names in a request document', () => {
     assert.match((call?.documentation as vscode.MarkdownString | undefined)?.value ?? '', /This cannot be undone/);
   });
 
-  it('opens the last answer from its lens', async () => {
+  it('keep the lens that opens the last response', async () => {
     const document = await open('### list\nGET /api/v1/crm/tag\n');
     await vscode.commands.executeCommand('acquire.request.send', document.uri, 1);
     await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
@@ -155,7 +155,7 @@ describe('names in a request document', () => {
   });
 });
 
-describe('a request document for other tools', () => {
+describe('a request file for other tools', () => {
   let here: LeadSite;
   before(async () => {
     here = await createLeadSite('2.0.0', { label: 'Portable' });
@@ -167,7 +167,7 @@ describe('a request document for other tools', () => {
   afterEach(closeDocuments);
   after(() => here.stop());
 
-  it('is copied with variables in the place of host and token', async () => {
+  it('is copied with variables instead of host and token', async () => {
     const document = await open(
       '### List\n# @account Portable\nGET /api/v1/crm/tag\n\n### Other\nGET /api/v1/account/user\n',
     );
@@ -186,7 +186,7 @@ describe('a request document for other tools', () => {
     );
   });
 
-  it('is copied of an answer too', async () => {
+  it('is copied from a response too', async () => {
     const document = await open('GET /api/v1/crm/tag\n');
     await vscode.commands.executeCommand('acquire.request.send', document.uri, 0);
     await waitUntil(
@@ -203,7 +203,7 @@ describe('a request document for other tools', () => {
     );
   });
 
-  it('of another tool becomes one by a command', async () => {
+  it('of another tool becomes a request file through a command', async () => {
     const document = await vscode.workspace.openTextDocument({
       language: 'plaintext',
       content: 'GET /api/v1/crm/tags\n',

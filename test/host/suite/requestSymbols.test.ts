@@ -15,7 +15,7 @@ describe('names in a request file', () => {
   afterEach(closeDocuments);
   after(() => here.stop());
 
-  /** The file, once its providers are there. */
+  /** Opens the file and waits for its language providers. */
   async function opened(): Promise<vscode.TextDocument> {
     const document = await open(TEXT);
     await waitUntil('the providers', async () => (await referencesAt(document, '@size', 2)).length > 0);
@@ -53,13 +53,13 @@ describe('names in a request file', () => {
     assert.equal(await rename('{{size}}', 3, 'limit'), TEXT.replaceAll('size', 'limit'));
   });
 
-  it('have colors of their own, and selections that grow step by step', async () => {
+  it('have their own colors, and selections that expand step by step', async () => {
     const document = await opened();
     const tokens = await vscode.commands.executeCommand<vscode.SemanticTokens>(
       'vscode.provideDocumentSemanticTokens',
       document.uri,
     );
-    // The title of a request without a name is its name.
+    // The title of an unnamed request is its name.
     assert.equal(tokens.data.length / 5, 7);
     const [selection] = await vscode.commands.executeCommand<vscode.SelectionRange[]>(
       'vscode.executeSelectionRangeProvider',

@@ -21,7 +21,7 @@ const LIST: ApiRequest = {
   },
 };
 
-describe('the Requests view, answers and history', () => {
+describe('the Requests view, responses and history', () => {
   let here: LeadSite;
   let chunk: RequestsUi;
   before(async () => {
@@ -52,7 +52,7 @@ describe('the Requests view, answers and history', () => {
   const shown = (): vscode.TextDocument | undefined =>
     vscode.window.visibleTextEditors.find((e) => e.document.uri.scheme === 'acquire-exchange')?.document;
 
-  it('lists what was sent, newest first, with words for a screen reader and stable ids', async () => {
+  it('lists sent requests, newest first, with labels for screen readers and stable ids', async () => {
     await send();
     await send({
       method: 'POST',
@@ -76,7 +76,7 @@ describe('the Requests view, answers and history', () => {
       );
   });
 
-  it('[threat: token] keeps no token on disk, and nothing that other users can read', async () => {
+  it('[threat: token] keeps no token on disk, and no files that other users can read', async () => {
     const echo = await send({
       method: 'POST',
       url: '/profile/lead/list',
@@ -101,9 +101,9 @@ describe('the Requests view, answers and history', () => {
     assert.ok(!text.includes(here.sandbox.token) && !text.includes('hunter2'));
   });
 
-  it('opens an answer as JSON with its other parts one click away, in one preview editor', async () => {
+  it('opens a response as JSON with its other parts one click away, in one preview editor', async () => {
     const exchange = await send();
-    chunk.context.exchanges.clear(); // from the history alone
+    chunk.context.exchanges.clear(); // only the history is left
     const [row] = await historyRows();
     await vscode.commands.executeCommand('acquire.request.openExchange', row);
     await waitUntil('the document', () => shown()?.languageId === 'json');
@@ -141,7 +141,7 @@ describe('the Requests view, answers and history', () => {
     );
   });
 
-  it('compares an answer with the one before', async () => {
+  it('compares a response with the previous one', async () => {
     await send();
     const exchange = await send();
     chunk.context.exchanges.add(exchange);
@@ -154,7 +154,7 @@ describe('the Requests view, answers and history', () => {
     );
   });
 
-  it('sends again as the same account, but opens for editing what it does not keep whole', async () => {
+  it('resends with the same account, but opens requests that were not stored completely for editing', async () => {
     await send();
     const [row] = await historyRows();
     here.sandbox.clearRequests();
@@ -186,7 +186,7 @@ describe('the Requests view, answers and history', () => {
     assert.deepEqual(recordedCalls(here), []);
   });
 
-  it('sends a write again once, however often that is pressed while it is asked about or under way', async () => {
+  it('resends a write once, however often the command runs during its confirmation or while it is in flight', async () => {
     const { accounts } = await loadTestApi();
     await accounts.writes.set(here.account.key, 'always');
     try {
@@ -208,7 +208,7 @@ describe('the Requests view, answers and history', () => {
     }
   });
 
-  it('[threat: token] does not send the mark that stands for a typed secret, even while the answer is still at hand', async () => {
+  it('[threat: token] does not send the placeholder of a typed secret, even while the response is still in memory', async () => {
     const { services } = await loadTestApi();
     const typed = services.redactor.remember('typed-canary-77');
     try {
@@ -228,7 +228,7 @@ describe('the Requests view, answers and history', () => {
     }
   });
 
-  it('leaves out what views read for themselves, and keeps what they write', async () => {
+  it('leaves out automatic reads of views, and keeps their writes', async () => {
     const client = await (await loadTestApi()).services.client();
     const before = (await historyRows()).map((r) => r.entry.id);
     const read = await client.send(here.account, LIST);
@@ -242,7 +242,7 @@ describe('the Requests view, answers and history', () => {
     assert.ok(!now.includes(read.id));
   });
 
-  it('marks an answer that differs from the documentation', async () => {
+  it('marks a response that differs from the documentation', async () => {
     const settings = vscode.workspace.getConfiguration('acquire.request');
     const odd = createServer((_request, answer) => {
       answer
@@ -282,7 +282,7 @@ describe('the Requests view, answers and history', () => {
     }
   });
 
-  it('links ids to leads and to the reads of other records', async () => {
+  it('links ids to leads and to requests that read other records', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     const exchange = await send();
     await chunk.context.show(exchange);
@@ -307,7 +307,7 @@ describe('the Requests view, answers and history', () => {
     assert.equal(new Set(links.map((l) => shown()!.offsetAt(l.range.start))).size, links.length);
   });
 
-  it('keeps nothing while the setting is off', async () => {
+  it('stores nothing while the setting is off', async () => {
     const settings = vscode.workspace.getConfiguration('acquire.history');
     const count = (await historyRows()).length;
     await settings.update('enabled', false, vscode.ConfigurationTarget.Global);
@@ -335,7 +335,7 @@ describe('the Requests view, answers and history', () => {
     assert.ok(!text.includes(here.sandbox.token) && !/authorization/i.test(text));
   });
 
-  it('copies the path and the value under the cursor, as they were sent', async () => {
+  it('copies the path and the value at the cursor, as received', async () => {
     const exchange = await send();
     await chunk.context.show(exchange);
     await waitUntil('the document', () => !!shown()?.uri.query.includes(exchange.id));
@@ -348,7 +348,7 @@ describe('the Requests view, answers and history', () => {
     assert.equal(await vscode.env.clipboard.readText(), '120');
   });
 
-  it('knows tags and agents by name, asked for once', async () => {
+  it('knows tags and agents by name, and reads them once', async () => {
     here.sandbox.clearRequests();
     const tags = await chunk.context.live(here.account, 'tags');
     assert.ok(tags.length && tags.every((t) => /^\d+$/.test(t.value) && t.label));
@@ -358,7 +358,7 @@ describe('the Requests view, answers and history', () => {
     assert.deepEqual(await chunk.context.live(here.account, 'nonsense'), []);
   });
 
-  it('does nothing bad without an argument', async () => {
+  it('does no harm without an argument', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     for (const id of ['openExchange', 'saveAnswer', 'compareAnswer', 'removeExchange', 'toDocument'])
       void vscode.commands.executeCommand(`acquire.request.${id}`);
@@ -366,7 +366,7 @@ describe('the Requests view, answers and history', () => {
     await vscode.commands.executeCommand('acquire.request.openExchange', { kind: 'nonsense' });
   });
 
-  it('goes with its account', async () => {
+  it('is removed with its account', async () => {
     const other = await createLeadSite('1.0.0', { label: 'Other' });
     await (await (await loadTestApi()).services.client()).send(other.account, { ...LIST, sentBy: 'user' });
     await waitUntil('the history', async () => (await chunk.context.history.store.list(other.account.key)).length > 0);

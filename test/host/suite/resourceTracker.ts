@@ -1,23 +1,23 @@
 import * as vscode from 'vscode';
 
-/** What the extension took from VS Code and from Node, seen from outside: installed before it activates. */
+/** The resources the extension holds from VS Code and Node. The tracker is installed before the extension activates. */
 export interface TrackedResources {
   /** The data provider of each tree view, by the view's id. */
   readonly trees: ReadonlyMap<string, vscode.TreeDataProvider<unknown>>;
-  /** How many registrations, listeners and views were ever made. */
+  /** The total number of registrations, listeners and views that were created. */
   readonly made: () => number;
-  /** Registrations, listeners and views that were not disposed, by the name of the function that made them. */
+  /** Registrations, listeners and views that were not disposed, by the name of the function that created them. */
   readonly held: () => string[];
-  /** Timers that are still to fire, by the function that set them. */
+  /** Pending timers, by the function that set them. */
   readonly timers: () => string[];
-  /** Sockets, servers and threads of this process, by kind: now, and before the extension was there. */
+  /** Sockets, servers and threads of this process, by kind: now, and before the extension was active. */
   readonly resources: () => Record<string, number>;
   readonly before: Record<string, number>;
 }
 
 type Call = (...args: unknown[]) => unknown;
 
-/** Whether the code that calls comes from the built extension and not from VS Code or a test. */
+/** Whether the caller is the built extension and not VS Code or a test. */
 function fromExtension(dist: string): boolean {
   const { prepareStackTrace, stackTraceLimit } = Error;
   Error.stackTraceLimit = 30;
@@ -28,12 +28,12 @@ function fromExtension(dist: string): boolean {
   return files.some((file) => file.replace(/^file:\/\//, '').startsWith(dist));
 }
 
-/** Pipes and processes are VS Code's own: its language servers come and go, and the extension starts no process. */
+/** Without pipes and processes: those are VS Code's language servers, because the extension starts no processes. */
 const RESOURCES = ['TCPServerWrap', 'TCPSocketWrap', 'MessagePort', 'Worker'];
-/** Each test file is a bundle of its own, with a copy of this module; what was installed is one for all. */
+/** Global, because each test file is a separate bundle with its own copy of this module. */
 const all = globalThis as { acquireObserved?: TrackedResources };
 
-/** Puts itself between the extension and VS Code. Called once, before the extension activates; later calls return the same. */
+/** Wraps the VS Code API for the extension. The first call must come before the extension activates; later calls return the same. */
 export function trackResources(extensionPath: string): TrackedResources {
   if (all.acquireObserved) return all.acquireObserved;
   const dist = `${extensionPath}/dist/`;
@@ -44,7 +44,7 @@ export function trackResources(extensionPath: string): TrackedResources {
 
   const keep = (name: string, args: readonly unknown[], result: unknown): unknown => {
     const thing = result as { dispose?: () => unknown } | undefined;
-    // A message in the status bar goes by itself after its time.
+    // A status bar message with a timeout disappears on its own.
     if (
       typeof thing?.dispose !== 'function' ||
       (name === 'setStatusBarMessage' && args.length > 1) ||
@@ -60,7 +60,7 @@ export function trackResources(extensionPath: string): TrackedResources {
       held.delete(thing);
       return dispose();
     };
-    // A decoration type cannot be changed.
+    // Decoration types are frozen.
     if (Object.isFrozen(thing)) return Object.create(thing, { dispose: { value: end } }) as unknown;
     thing.dispose = end;
     return thing;

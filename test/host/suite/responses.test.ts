@@ -39,7 +39,7 @@ describe('responses of request files', () => {
     return (await store.list(here.account.key))[0];
   };
 
-  it('are shown beside and leave the focus in the request', async () => {
+  it('are shown to the side and leave the focus in the request', async () => {
     const document = await open(LIST);
     await run('send', document.uri, 1);
     await waitUntil('the response', () => !!shown());
@@ -47,14 +47,14 @@ describe('responses of request files', () => {
     assert.equal(shown()?.viewColumn, vscode.ViewColumn.Two);
   });
 
-  it('take the focus where the setting says so', () =>
+  it('take the focus if the setting says so', () =>
     withSettings('acquire.response.takeFocus', true, async () => {
       const document = await open(LIST);
       await run('send', document.uri, 1);
       await waitUntil('the focus', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-exchange');
     }));
 
-  it('are sent again from the response, which keeps the focus', async () => {
+  it('can resend their request, and keep the focus', async () => {
     const document = await open(LIST);
     await run('send', document.uri, 1);
     await waitUntil('the response', () => !!shown());
@@ -64,7 +64,7 @@ describe('responses of request files', () => {
     assert.equal(vscode.window.activeTextEditor?.document.uri.scheme, 'acquire-exchange');
   });
 
-  it('say themselves how the request failed: no message covers them', async () => {
+  it('show how the request failed, without a message on top', async () => {
     const document = await open(LIST);
     here.sandbox.setFaults({ kind: '403', rate: 1 });
     const messages = await shownTexts(() => run('send', document.uri, 1));
@@ -77,7 +77,7 @@ describe('responses of request files', () => {
     assert.match((await lenses(document, 1)).join(), /\$\(error\) 403 [^,]* · [\d.]+ (?:ms|sec)/);
   });
 
-  it('stay where they are when the next request is canceled', async () => {
+  it('stay open when the next request is canceled', async () => {
     const document = await open(LIST);
     await run('send', document.uri, 1);
     await waitUntil('the response', () => !!shown());
@@ -99,7 +99,7 @@ describe('responses of request files', () => {
     assert.match(item.accessibilityInformation?.label ?? '', /^canceled, canceled /);
   });
 
-  it('are kept while something else is edited, and marked once their own request was', async () => {
+  it('stay current while other text is edited, and are marked when their own request is edited', async () => {
     const document = await open(`${LIST}\n### Other\nPOST /profile/lead/list\n`);
     await run('send', document.uri, 1);
     const status = async (line: number): Promise<string> =>
@@ -119,7 +119,7 @@ describe('responses of request files', () => {
     assert.equal(await status(1), '');
   });
 
-  it('of a refused request are none: it is recorded as not sent, with the address that was written', async () => {
+  it('do not exist for a refused request, which is recorded as not sent, with the URL as written', async () => {
     const document = await open('### Elsewhere\nGET https://example.com/x?a=1\n');
     const messages = await shownTexts(() => run('send', document.uri, 1));
     assert.equal(messages.length, 1);
@@ -130,7 +130,7 @@ describe('responses of request files', () => {
     assert.equal(item.label, 'not sent GET https://example.com/x');
   });
 
-  it('open from addresses of version 0.1 too', async () => {
+  it('open from URIs of version 0.1 too', async () => {
     const document = await open(LIST);
     await run('send', document.uri, 1);
     await waitUntil('the response', () => !!shown());
@@ -156,7 +156,7 @@ describe('responses of request files', () => {
     assert.ok((await view.getChildren(day)).length > 0);
   });
 
-  it('of a run are asked for with what changes data, what may, and what is left out', async () => {
+  it('of a run need a confirmation that lists what changes data, what may, and what is left out', async () => {
     const document = await open(
       `${LIST}\n### Add\nPOST /profile/lead/add-update\n${FORM}\n\nname=One\n\n### Unknown\nGET /api/v1/does/not/exist\n\n### Elsewhere\nGET https://example.com/x\n`,
     );
@@ -167,7 +167,7 @@ describe('responses of request files', () => {
     assert.equal(sent(), 0);
   });
 
-  it('are a key away from the next request and the previous one', async () => {
+  it('allow keys for the next and the previous request', async () => {
     const document = await open(`${LIST}\n### Other\nPOST /profile/lead/list\n`);
     const editor = vscode.window.activeTextEditor!;
     editor.selection = new vscode.Selection(0, 0, 0, 0);
@@ -180,7 +180,7 @@ describe('responses of request files', () => {
     assert.equal(editor.document, document);
   });
 
-  it('begin from what was typed last where a request asks for a value', async () => {
+  it('come with the last typed value as the default for a prompt', async () => {
     const document = await open(
       `### Asks\n# @prompt size How many\nPOST /profile/lead/list\n${FORM}\n\nlimit=6{{size}}\n`,
     );
@@ -200,12 +200,12 @@ describe('responses of request files', () => {
     assert.deepEqual(asked, ['1']);
   });
 
-  it('are sorted as a table by a column, and back to front by the same column again', async () => {
+  it('are sorted by a column as a table, and in reverse if the column is selected again', async () => {
     const document = await open(LIST);
     await run('send', document.uri, 1);
     await waitUntil('the response', () => !!shown());
     const { uri } = shown()!.document;
-    // The table has an editor of its own, in place of the response; its text can be read all the same.
+    // The table replaces the response with a custom editor, but the text of the document can still be read.
     const table = (): vscode.Uri | undefined =>
       vscode.window.tabGroups.all
         .flatMap(({ tabs }) => tabs)
@@ -232,13 +232,13 @@ describe('responses of request files', () => {
     const descending = [...ascending].reverse();
     await respondWith(['id'], () => run('sortTable', uri));
     await waitUntil('the other order', async () => JSON.stringify(await ids()) === JSON.stringify(descending));
-    // Commands find the response of the table in front.
+    // Commands use the response of the active table.
     await run('showPart', undefined, 'body');
     await waitUntil('the body', () => !!shown()?.document.uri.path.endsWith('.json'));
     assert.equal(table(), undefined);
   });
 
-  it('are filtered by a JSONPath while it is typed, and shown whole again on Escape', async () => {
+  it('are filtered by a JSONPath as it is typed, and shown in full again on Escape', async () => {
     const document = await open(LIST);
     await run('send', document.uri, 1);
     await waitUntil('the response', () => !!shown());

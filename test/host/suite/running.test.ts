@@ -7,7 +7,7 @@ import { respondWith } from './fakeUsers';
 import { waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 import { closeDocuments, openRequests as open } from './requestDocuments';
 
-/** What documents sent: everything but the pages that the leads view loads for itself. */
+/** What request files sent: all requests except the pages that the leads view loads. */
 const sent = (here: LeadSite): string[] =>
   here.sandbox
     .requests()
@@ -17,7 +17,7 @@ const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(`acquire.request.${verb}`, ...args);
 const FORM = 'Content-Type: application/x-www-form-urlencoded';
 
-describe('running requests of a document', () => {
+describe('running requests of a request file', () => {
   let here: LeadSite;
   let folder: string;
   before(async () => {
@@ -41,7 +41,7 @@ describe('running requests of a document', () => {
 
   const TWO_WRITES = `### A\n# @name a\nPOST /profile/lead/list\n${FORM}\n\nlimit=1\n\n### B\nPOST /profile/lead/list\n${FORM}\n\nlimit=2\n\n### Add one\nPOST /profile/lead/add-update\n${FORM}\n\nname=One\n\n### Add two\nPOST /profile/lead/add-update\n${FORM}\n\nname=Two\n`;
 
-  it('runs all: reads, then each write once after one question', async () => {
+  it('runs all: reads, then each write once after one confirmation', async () => {
     const document = await open(TWO_WRITES);
     const asked = await respondWith(['Run All'], () => run('runAll', document.uri));
     assert.deepEqual(asked, ['Run 4 requests? 2 of them change data in Runner.']);
@@ -69,13 +69,13 @@ describe('running requests of a document', () => {
     );
   });
 
-  it('stops before anything is sent when one of them cannot be filled in', async () => {
+  it('stops before sending anything if the variables of one request cannot be resolved', async () => {
     const document = await open(`${TWO_WRITES}\n### C\nPOST /profile/lead/{{nowhere}}\n`);
     await run('runAll', document.uri);
     assert.deepEqual(sent(here), []);
   });
 
-  it('sends what the selection touches, in order, each read after the one it needs', async () => {
+  it('sends the selected requests in order, each read after the one it needs', async () => {
     const document = await open(
       `### List\n# @name list\nPOST /profile/lead/list\n${FORM}\n\nlimit=1\n\n### Detail\nPOST /profile/lead/detail\nContent-Type: application/json\n\n{ "id": {{list.response.body.$.data.data[0].id}} }\n\n### Not this\nPOST /profile/lead/list\n`,
     );
@@ -101,7 +101,7 @@ describe('running requests of a document', () => {
     assert.equal(await first(), 'Send');
   });
 
-  it('sends again what the document sent last', async () => {
+  it('resends the last request of the file', async () => {
     const document = await open(
       `### A\nPOST /profile/lead/list\n${FORM}\n\nlimit=3\n\n### B\nPOST /profile/lead/list\n${FORM}\n\nlimit=4\n`,
     );
@@ -119,7 +119,7 @@ describe('running requests of a document', () => {
   });
 
   describe('before a record is changed', () => {
-    it('shows what would change, and sends nothing when declined', async () => {
+    it('shows what would change, and sends nothing if declined', async () => {
       const document = await open(
         `### Rename\nPOST /profile/lead/add-update\n${FORM}\n\nvisitor_id=70120\n&name=Ada L.\n`,
       );
@@ -131,7 +131,7 @@ describe('running requests of a document', () => {
 
   describe('all pages', () => {
     for (const format of ['ndjson', 'json']) {
-      it(`come into one ${format} file, with as many requests as there are pages`, async () => {
+      it(`go into one ${format} file, with as many requests as there are pages`, async () => {
         const document = await open(`### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=100\n&page=2\n`);
         const target = path.join(folder, `all.${format}`);
         const asked = await respondWith([vscode.Uri.file(target), 'Fetch'], () =>
@@ -158,7 +158,7 @@ describe('running requests of a document', () => {
       });
     }
 
-    it('leave no file behind when declined or failed', async () => {
+    it('leave no file behind if declined or failed', async () => {
       const document = await open(`### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=100\n`);
       const target = vscode.Uri.file(path.join(folder, 'none.json'));
       const before = readdirSync(folder);
@@ -168,7 +168,7 @@ describe('running requests of a document', () => {
       assert.deepEqual(readdirSync(folder), before);
     });
 
-    it('refuse what is no list', async () => {
+    it('are refused for a request that is not a list', async () => {
       const document = await open('### A\nPOST /profile/lead/detail\n');
       await respondWith([], () => run('fetchAllPages', document.uri, 1));
       assert.deepEqual(sent(here), []);
@@ -183,7 +183,7 @@ describe('running requests of a document', () => {
       return (await vscode.window.showTextDocument(vscode.Uri.file(path.join(folder, 'env.acquire.http')))).document;
     };
 
-    it('give variables their values, private ones over public ones', async () => {
+    it('provide the values of variables, and private values override public ones', async () => {
       file('http-client.env.json', '{\n  // both\n  "dev": { "size": 11 },\n  "prod": { "size": "12", },\n}');
       file('http-client.private.env.json', '{ "prod": { "size": 13 } }');
       const { uri } = await document();
@@ -201,7 +201,7 @@ describe('running requests of a document', () => {
       );
     });
 
-    it('and accounts are given for one request by Run With, which leaves what is chosen as it is', async () => {
+    it('and accounts can be chosen for one request with Run With, which does not change the selection', async () => {
       file('http-client.env.json', '{ "dev": { "size": 11 }, "prod": { "size": 12 } }');
       file('http-client.private.env.json', '{}');
       const { uri } = await document();
@@ -224,7 +224,7 @@ describe('running requests of a document', () => {
         assert.deepEqual([bodies(here), bodies(second)], [['limit=12'], []]);
         await run('send', uri, 1);
         assert.deepEqual([bodies(here), bodies(second)], [['limit=12'], ['limit=11']]);
-        // Who dismisses the second question sends nothing.
+        // Dismissing the second question sends nothing.
         await respondWith(['Runner', undefined], () => run('sendWith', uri, 1));
         assert.deepEqual([bodies(here), bodies(second)], [['limit=12'], ['limit=11']]);
       } finally {
@@ -232,12 +232,12 @@ describe('running requests of a document', () => {
       }
     });
 
-    it('have the read run that their value takes its answer from, alone and in a run of all', async () => {
+    it('run the read whose response their value uses, for a single request and in Run All', async () => {
       file('http-client.env.json', '{ "dev": { "newest": "{{list.response.body.$.data.data[0].id}}" } }');
       file('http-client.private.env.json', '{}');
       await document();
       await choose('dev');
-      // A file for each: what one of them was answered is not known to the other.
+      // Two files, because files do not share responses.
       for (const [name, ...command] of [['one', 'send', 8] as const, ['all', 'runAll'] as const]) {
         here.sandbox.clearRequests();
         const target = path.join(folder, `${name}.acquire.http`);
@@ -252,7 +252,7 @@ describe('running requests of a document', () => {
       }
     });
 
-    it('give nothing when the file is broken or the workspace is not trusted', async () => {
+    it('provide nothing if the file is broken or the workspace is not trusted', async () => {
       const { uri } = await document();
       file('http-client.private.env.json', '{ "dev": { "size": ');
       file('http-client.env.json', '{ "dev": { size } }');
@@ -273,7 +273,7 @@ describe('running requests of a document', () => {
   });
 });
 
-describe('changing a contact from a document', () => {
+describe('changing a contact from a request file', () => {
   let here: LeadSite;
   before(async () => {
     here = await createLeadSite('2.0.0', { label: 'Two' });
@@ -303,8 +303,8 @@ describe('changing a contact from a document', () => {
   });
 });
 
-describe('an answer of more than 5 MB', () => {
-  it('opens as plain text in pieces, without links to look for', async () => {
+describe('a response of more than 5 MB', () => {
+  it('opens as plain text in parts, without searching for links', async () => {
     const here = await createLeadSite('1.0.0', { label: 'Long', leads: 7000, pageCap: 10_000 });
     try {
       await waitUntilSettled();

@@ -11,13 +11,13 @@ const FORM = 'Content-Type: application/x-www-form-urlencoded';
 const LIST = `### List\n# @name list\nPOST /profile/lead/list\n${FORM}\n\nlimit=7\n`;
 const DETAIL =
   '\n### Detail\nPOST /profile/lead/detail\nContent-Type: application/json\n\n{ "id": {{list.response.body.$.data.data[0].id}} }\n';
-/** Where the request line of the second one is in `LIST + DETAIL`. */
+/** The request line of the second request in `LIST + DETAIL`. */
 const DETAIL_LINE = 8;
 
 const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(`acquire.request.${verb}`, ...args);
 
-/** Runs something that shows its progress, with the Cancel button of that in the hands of the test; what shows itself later has its own. */
+/** Runs something that shows progress, and presses Cancel at the time `when` resolves. Later progress is not affected. */
 async function cancelling(run: () => PromiseLike<unknown>, when: () => Promise<void>): Promise<void> {
   const source = new vscode.CancellationTokenSource();
   const later = new vscode.CancellationTokenSource();
@@ -40,7 +40,7 @@ async function cancelling(run: () => PromiseLike<unknown>, when: () => Promise<v
   }
 }
 
-describe('cancelling what a document runs', () => {
+describe('canceling requests of a request file', () => {
   let here: LeadSite;
   let folder: string;
   before(async () => {
@@ -61,7 +61,7 @@ describe('cancelling what a document runs', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** What documents of this file sent: their lists ask for 7 rows or 8. */
+  /** What the request files of these tests sent: their lists ask for 7 or 8 rows. */
   const sent = (): string[] =>
     here.sandbox
       .requests()
@@ -72,7 +72,7 @@ describe('cancelling what a document runs', () => {
       (one) => one.range.start.line === line,
     )?.command?.title;
 
-  it('gives up the reads a request needs first, leaves it unsent, and does not take them for answered', async () => {
+  it('cancels the reads a request needs, does not send it, and does not treat the reads as done', async () => {
     const document = await open(LIST + DETAIL);
     await waitUntil('the lens', async () => (await lens(document, DETAIL_LINE)) === 'Send');
     here.sandbox.setLatency(8000);
@@ -88,7 +88,7 @@ describe('cancelling what a document runs', () => {
     assert.deepEqual(sent(), ['list', 'list', 'detail']);
   });
 
-  it('reads a needed answer anew that failed, and a good one once', async () => {
+  it('repeats a needed read that failed, and reads a successful one once', async () => {
     const document = await open(LIST + DETAIL);
     here.sandbox.setFaults({ kind: '403', rate: 1, match: 'lead/list' });
     await run('send', document.uri, DETAIL_LINE);
@@ -99,7 +99,7 @@ describe('cancelling what a document runs', () => {
     assert.deepEqual(sent(), ['list', 'list', 'detail', 'detail']);
   });
 
-  it('reads an answer once that two requests need at the same time, and goes on with the second when the first is cancelled', async () => {
+  it('reads once for two requests at the same time, and continues with the second if the first is canceled', async () => {
     const document = await open(LIST + DETAIL + DETAIL.replace('Detail', 'Again'));
     const again = document.lineCount - 1;
     here.sandbox.setLatency(300);
@@ -123,7 +123,7 @@ describe('cancelling what a document runs', () => {
     assert.deepEqual(sent(), ['list', 'list', 'detail']);
   });
 
-  it('ends a run whose first needed read is under way', async () => {
+  it('ends a run whose first needed read is in flight', async () => {
     const document = await open(LIST + DETAIL + DETAIL.replace('Detail', 'Again'));
     const editor = vscode.window.activeTextEditor!;
     editor.selection = new vscode.Selection(DETAIL_LINE, 0, document.lineCount - 1, 0);
@@ -144,7 +144,7 @@ describe('cancelling what a document runs', () => {
   });
 
   for (const former of [undefined, 'what stood there before\n']) {
-    it(`leaves ${former ? 'the former file as it was' : 'no file'} when fetching all pages is cancelled half way`, async () => {
+    it(`leaves ${former ? 'the existing file unchanged' : 'no file'} when fetching all pages is cancelled half way`, async () => {
       const document = await open(LIST.replace('limit=7', 'limit=8'));
       const target = path.join(folder, 'all.ndjson');
       if (former) writeFileSync(target, former);
@@ -167,8 +167,8 @@ describe('cancelling what a document runs', () => {
   }
 });
 
-describe('a needed read that needs another itself', () => {
-  it('is known for a read although its path holds the other answer', async () => {
+describe('a needed read that needs another read', () => {
+  it('is recognized as a read even if its path contains a value from the other response', async () => {
     const here = await createLeadSite('2.0.0', { label: 'Chain' });
     try {
       await waitUntilSettled();

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { loadTestApi } from './leadSupport';
 
 describe('the built-in sandbox', () => {
-  it('has one address for both generations, the same people, and a chat when asked', async () => {
+  it('has one URL for both API versions, the same people, and a chat on request', async () => {
     const { services } = await loadTestApi();
     const [old, young] = [await services.sandboxAccount('1.0.0'), await services.sandboxAccount('2.0.0')];
     assert.match(old.origin, /^http:\/\/127\.0\.0\.1:\d+$/);
@@ -26,7 +26,7 @@ describe('the built-in sandbox', () => {
     assert.equal(((await first('v2.contact.list')) as { status: unknown }).status, 'closed');
   });
 
-  it('answers while the extension host is busy, because it has a thread of its own', async () => {
+  it('responds while the extension host is busy, because it runs in its own thread', async () => {
     const { services } = await loadTestApi();
     const account = await services.sandboxAccount('1.0.0');
     const client = await services.client();

@@ -12,12 +12,12 @@ describe('the request scratchpad', () => {
   afterEach(closeDocuments);
   after(() => here.stop());
 
-  /** What the documents sent: everything but the pages that the leads view loads for itself. */
+  /** What the documents sent: all requests except the pages that the leads view loads. */
   const ours = (): ReturnType<LeadSite['sandbox']['requests']> =>
     here.sandbox.requests().filter((r) => !/^limit=50&page=\d+$/.test(r.body));
   const calls = (): string[] => ours().map((r) => `${r.method} ${r.path}`);
 
-  it('opens with a starter, sends it and shows the answer beside', async () => {
+  it('opens with a starter request, sends it and shows the response to the side', async () => {
     here.sandbox.clearRequests();
     await vscode.commands.executeCommand('acquire.request.newScratchpad');
     const editor = vscode.window.activeTextEditor!;
@@ -30,7 +30,7 @@ describe('the request scratchpad', () => {
     );
   });
 
-  it('has lenses, an outline and suggestions that know the API', async () => {
+  it('has code lenses, an outline and suggestions from the API reference', async () => {
     const document = await open(
       '### One\n# @name one\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=1\n\n### Two\nPOST /profile/lead/\n',
     );
@@ -67,7 +67,7 @@ describe('the request scratchpad', () => {
     assert.ok(labels.includes('/profile/lead/detail'), labels.slice(0, 10).join());
   });
 
-  it('fills variables, runs a named read that is needed once, and uses its answer', async () => {
+  it('resolves variables, runs a needed named read once, and uses its response', async () => {
     here.sandbox.clearRequests();
     const document = await open(
       '@size = 2\n### List\n# @name list\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit={{size}}\n&page=1\n\n### Detail\nPOST /profile/lead/detail\nContent-Type: application/json\n\n{ "visitor_id": {{list.response.body.$.data.data[0].id}} }\n',
@@ -79,7 +79,7 @@ describe('the request scratchpad', () => {
     assert.equal(calls().length, 3, 'the named read is not run again');
   });
 
-  it('sends nothing with an unresolved variable, a pasted credential or another host', async () => {
+  it('sends nothing for an unresolved variable, a pasted credential or another host', async () => {
     here.sandbox.clearRequests();
     const document = await open(
       '### A\nPOST /profile/lead/{{nowhere}}\n\n### B\nPOST /profile/lead/list\nAuthorization: Bearer abcdef123456\n\n### C\nPOST https://evil.example/profile/lead/list\n',

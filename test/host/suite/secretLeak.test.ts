@@ -1,4 +1,4 @@
-// Credentials that are known to the test go through every command and every kind of failure; then they are looked for everywhere.
+// Passes known credentials through every command and every kind of failure, and then searches for them everywhere.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,11 +30,11 @@ const LIST: ApiRequest = {
   url: '/api/profile/lead/list',
   body: { kind: 'form', fields: [['limit', '5']] },
 };
-/** Milliseconds a command may take; what asks for longer is left. */
+/** Milliseconds a command may take; slower ones are left running. */
 const COMMAND_TIMEOUT_MS = 400;
-/** The page is looked at after this many commands: what they leave in it stays there until the editors are closed. */
+/** The page is checked after this many commands, because their output stays in it until the editors are closed. */
 const COMMANDS_PER_LOOK = 6;
-/** Ask the outside world, or end what the other commands need: called with no one to answer. */
+/** Commands that contact the outside or remove what other commands need. All their prompts are dismissed. */
 const SHY = new Set([
   'acquire.account.signIn',
   'acquire.account.signOut',
@@ -55,7 +55,7 @@ describe('a credential', function () {
   let dataDir: string;
   const accounts: Account[] = [];
 
-  /** Where one of the canaries is in a text, for the message of a failure; the canary itself is not repeated there. */
+  /** Where a canary occurs in a text, for the failure message, which does not repeat the canary. */
   const found = (text: string): string[] =>
     FORMS.filter((form) => text.includes(form)).map(
       (form) =>
@@ -63,16 +63,16 @@ describe('a credential', function () {
     );
   const clean = (what: string, text: string): string[] => found(text).map((where) => `${what}: ${where}`);
 
-  /** The version of each document that was looked at last. */
+  /** The version of each document that was checked last. */
   const lookedAt = new WeakMap<vscode.TextDocument, number>();
 
-  /** Everything in sight: messages and questions, the clipboard, open documents, and the page with its panels. */
+  /** Searches everything visible: messages and questions, the clipboard, open documents, and the page with its panels. */
   async function inSight(after: string, page = true): Promise<string[]> {
     const texts = clean(`${after}, questions`, user.seen.splice(0).join('\n'));
     texts.push(...clean(`${after}, clipboard`, await vscode.env.clipboard.readText()));
     for (const document of vscode.workspace.textDocuments) {
       const uri = document.uri.toString(true);
-      // What has not changed was looked at before; some documents are large.
+      // Unchanged documents were checked before, and some are large.
       if (lookedAt.get(document) === document.version) continue;
       lookedAt.set(document, document.version);
       texts.push(...clean(`${after}, ${document.uri.scheme} document`, `${uri}\n${document.getText()}`));
@@ -161,7 +161,7 @@ describe('a credential', function () {
     user.restore();
     await vscode.commands.executeCommand('_extensionTests.setLogLevel', 'info').then(undefined, () => undefined);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    // The log is in it, and would be redrawn with each line.
+    // The panel shows the log, and would be redrawn with each line.
     await vscode.commands.executeCommand('workbench.action.closePanel');
     await vscode.commands.executeCommand('acquire.webhooks.stop');
     await api.accounts.removeAll();
@@ -169,7 +169,7 @@ describe('a credential', function () {
     await sandbox.stop();
   });
 
-  it('comes back from the server in every kind of failure and is shown in none, whatever the account', async () => {
+  it('is returned by the server in every kind of failure but never shown, for any account', async () => {
     const client = await api.services.client();
     const kinds = new Set<string>();
     const problems: string[] = [];
@@ -272,7 +272,7 @@ describe('a credential', function () {
     );
   });
 
-  /** Calls every command, each with every one of `calls`, and looks for the canaries in all that comes into sight. */
+  /** Runs each command with all arguments from `callsOf`, and searches everything that becomes visible for the canaries. */
   async function passEveryCommand(callsOf: (handed: readonly unknown[][]) => readonly unknown[][]): Promise<void> {
     echo.mode = 'echo';
     await api.accounts.removeAll();
@@ -321,7 +321,7 @@ describe('a credential', function () {
       }
       unseen.push(id);
       const crowded = vscode.window.tabGroups.all.flatMap((g) => g.tabs).length > 8;
-      // Only the panel in front is in the page, so each is looked at.
+      // The page contains only the active panel, so each one is checked.
       const { activeTab } = vscode.window.tabGroups.activeTabGroup;
       if (crowded || unseen.length >= COMMANDS_PER_LOOK || activeTab?.input instanceof vscode.TabInputWebview)
         await lookAtPage();
@@ -332,13 +332,13 @@ describe('a credential', function () {
     assert.deepEqual([...new Set(problems)], []);
   }
 
-  it('passes every command, with what may be handed to it, and is seen nowhere', () =>
+  it('is not shown by any command with its usual arguments', () =>
     passEveryCommand((handed) => [handed.at(-1) ?? []]));
 
-  it('passes every command, with nothing and with whatever may be handed to it, and is seen nowhere @long', () =>
+  it('is not shown by any command without arguments or with any possible ones @long', () =>
     passEveryCommand((handed) => [[], ...handed]));
 
-  it('stands in no file and no stored state afterwards, though everything was logged at trace', async () => {
+  it('is in no file and no stored state afterwards, even with trace logging', async () => {
     const { globalState, workspaceState, logUri } = api.services.context;
     const stored = JSON.stringify(
       [globalState, workspaceState].map((memory) => memory.keys().map((key) => [key, memory.get(key)])),

@@ -1,11 +1,11 @@
-// An Acquire that returns every credential it is sent, in each spelling and in each place a response has.
+// An Acquire server that returns every credential it receives, in every encoding and in every part of a response.
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
 
-/** How the next answers are spoiled; `echo` is the sandbox's own answer with the credential in it. */
+/** How the next responses are broken; `echo` is the sandbox's response with the credential in it. */
 export type EchoMode =
   | 'echo'
   | 'network'
@@ -28,7 +28,7 @@ export interface EchoApi {
   stop(): Promise<void>;
 }
 
-/** The credential of a request in the spellings a server might give it back in. */
+/** The credential of a request in the encodings a server might return it in. */
 function echoes(request: IncomingMessage, body: string): string[] {
   const sent = request.headers.authorization ?? String(request.headers['auth_token'] ?? '');
   const token = sent.replace(/^Bearer /, '');
@@ -108,7 +108,7 @@ function forward(
   all: readonly string[],
   response: ServerResponse,
 ): void {
-  // The sandbox responds to its own host alone.
+  // The sandbox only responds to its own host.
   const host = new URL(sandbox.origin).host;
   const headers = { ...request.headers, host, authorization: `Bearer ${sandbox.token}`, 'accept-encoding': 'identity' };
   const on = http.request(

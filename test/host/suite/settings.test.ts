@@ -27,7 +27,7 @@ interface Manifest {
   contributes: { configuration: { properties: Record<string, { type: string; default: unknown; scope?: string }> } };
 }
 
-/** A server that notes what it is asked for. */
+/** A server that records its requests. */
 async function listening(
   host: string,
   answer: string,
@@ -56,7 +56,7 @@ describe('the settings', () => {
   const send = async (request = LIST): Promise<Exchange> =>
     (await (await loadTestApi()).services.client()).send(here.account, request);
 
-  it('count as their default or nearest bound where settings.json has something else', async () => {
+  it('use the default or the nearest bound if settings.json has an invalid value', async () => {
     for (const [value, counts] of [
       ['soon', 30],
       [null, 30],
@@ -70,7 +70,7 @@ describe('the settings', () => {
     await withSettings('acquire.webhooks.forwardTo', 7, async () => assert.equal(getSetting('webhooks.forwardTo'), ''));
   });
 
-  it('end a call after so many seconds', () =>
+  it('limit the seconds of a call', () =>
     withSettings('acquire.request.timeoutSeconds', 1, async () => {
       here.sandbox.setLatency(4_000);
       assert.equal(
@@ -80,13 +80,13 @@ describe('the settings', () => {
       );
     }));
 
-  it('refuse an answer of more megabytes', () =>
+  it('limit the megabytes of a response', () =>
     withSettings('acquire.request.maxAnswerMegabytes', 1, async () => {
       here.sandbox.setFaults({ kind: 'bomb', rate: 1 });
       assert.equal((await send()).error?.kind, 'too-large');
     }));
 
-  it('keep the history and the deliveries for so many days', async () => {
+  it('limit the days that history and deliveries are kept', async () => {
     const { requests, webhooks } = await loadTestApi();
     const DAY_MS = 24 * 3_600_000;
     const { store } = (await requests.load()).context.history;
@@ -109,7 +109,7 @@ describe('the settings', () => {
     await withSettings('acquire.webhooks.days', 10, () => waitUntil('the old delivery is dropped', () => !log.get(id)));
   });
 
-  it('keep no history', async () => {
+  it('turn off the history', async () => {
     const { context } = await (await loadTestApi()).requests.load();
     const kept = async (): Promise<string[]> => {
       await context.history.store.flushed();
@@ -124,13 +124,13 @@ describe('the settings', () => {
     });
   });
 
-  it('note what differs from the documentation', () =>
+  it('turn on comparing responses with the documentation', () =>
     withSettings('acquire.request.checkAnswers', true, async () => {
       const stands = manualResponder();
       try {
         here.sandbox.setFaults({ kind: 'wrong-type', rate: 1 });
         await send();
-        // Told in words either way: what differed, or that nothing did so far; not that answers are not compared.
+        // Either message is fine: what differed, or that nothing did so far. It must not say that responses are not compared.
         await waitUntil('an answer to the question', async () => {
           stands.messages.length = 0;
           await vscode.commands.executeCommand('acquire.reference.showDifferences');
@@ -141,7 +141,7 @@ describe('the settings', () => {
       }
     }));
 
-  it('[threat: settings] of a cloned workspace send nothing to anybody else', async () => {
+  it('[threat: settings] of a cloned workspace send nothing to other hosts', async () => {
     const { heard: seen, origin: url, server: evil } = await listening('127.0.0.1', '{}');
     const { properties } = (vscode.extensions.getExtension('acquire-community.acquire')!.packageJSON as Manifest)
       .contributes.configuration;
@@ -151,7 +151,7 @@ describe('the settings', () => {
         type === 'boolean' ? !usual : type === 'string' ? `${url}/set` : 7,
       ]),
     );
-    // What a hostile repository would try beside ours: names we do not have, and VS Code's own proxy.
+    // Other settings a hostile repository might try: names we do not have, and VS Code's own proxy.
     for (const name of [
       'host',
       'origin',
@@ -176,7 +176,7 @@ describe('the settings', () => {
     );
     await accounts.setActive(here.account.key);
     const sendFar = async (): Promise<Exchange> => (await services.client()).send(farAccount, LIST);
-    /** A webhook arrives at the receiver of this window. */
+    /** Sends a webhook to the receiver of this window. */
     const deliver = async (): Promise<void> => {
       const { address } = await webhooks.session.receiver.start();
       assert.equal((await fetch(address, { method: 'POST', body: '{"event":"CHAT_ON_CLOSE"}' })).status, 200);
@@ -184,7 +184,7 @@ describe('the settings', () => {
     const file = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, '.vscode/settings.json');
     await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify(hostile)));
     try {
-      // A setting of the window is taken, which shows that the file is read; the others stay what they were.
+      // A window setting takes effect, so the file was read; the other settings are unchanged.
       await waitUntil(
         'the file to be read',
         () => vscode.workspace.getConfiguration().get('acquire.leads.pageSize') === 7,
@@ -194,7 +194,7 @@ describe('the settings', () => {
       await vscode.commands.executeCommand('acquire.leads.refresh');
       await waitUntilSettled();
       await deliver();
-      // VS Code takes 127.0.0.1 through no proxy, so the account is at another address of this computer.
+      // VS Code never uses a proxy for 127.0.0.1, so the account uses another loopback address.
       const before = far.heard.length;
       for (let n = 0; n < 3; n++) assert.equal((await sendFar()).error, undefined);
       assert.equal(far.heard.length - before, 3);
@@ -205,7 +205,7 @@ describe('the settings', () => {
         'settings',
         `${Object.keys(hostile).length} hostile settings, ${seen.length} requests off the account's host`,
       );
-      // The same settings of the user do send there: what is tried above would be seen.
+      // As user settings the same values do send there, so the checks above would notice a request.
       await withSettings('acquire.webhooks.forwardTo', `${url}/set`, async () => {
         await deliver();
         await waitUntil('the delivery at the handler', () => seen.includes('POST /set'));

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Runs something with a user setting changed, and puts back what was there. */
+/** Runs something with a user setting changed, and restores the previous value. */
 export async function withSettings(name: string, value: unknown, run: () => Promise<void>): Promise<void> {
   const settings = vscode.workspace.getConfiguration();
   const before = settings.inspect(name)?.globalValue;

@@ -10,7 +10,7 @@ import { manualResponder } from './fakeUsers';
 const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
 const PAGE = 'acquire-setup:/setup/Acquire%20setup.md';
 
-/** Checks the setup of a site with these faults and resolves to the page, and to what the message said. */
+/** Runs the diagnostics for a site with these faults; resolves to the page and the message. */
 async function checked(
   generation: Generation,
   options: SandboxOptions = {},
@@ -39,7 +39,7 @@ async function checked(
   }
 }
 
-/** The result of one check, as the page has it. */
+/** The result of one check on the page. */
 const result = (page: string, title: string): string =>
   new RegExp(`^\\| ${title} \\| \\**(\\w[\\w ]*?)\\** \\|`, 'm').exec(page)?.[1] ?? '';
 
@@ -65,7 +65,7 @@ describe('Run Diagnostics', () => {
     ['html', /web page/],
     ['reset', /connection|broke/i],
   ] as const) {
-    it(`says what is wrong when the API answers ${kind}, and offers what mends it`, async () => {
+    it(`says what is wrong if the API returns ${kind}, and offers what mends it`, async () => {
       const { page, buttons } = await checked('1.0.0', { faults: { kind, rate: 1, match: '/profile' } });
       assert.deepEqual(
         [result(page, 'Network'), result(page, 'Token'), result(page, 'Permissions')],
@@ -77,14 +77,14 @@ describe('Run Diagnostics', () => {
     });
   }
 
-  it('warns of a key that may read only some of it', async () => {
+  it('warns about a key that may not read everything', async () => {
     const { page, said } = await checked('2.0.0', { faults: { kind: '403', rate: 1, match: '/crm/objects/company' } });
     assert.equal(result(page, 'Permissions'), 'Warning', page);
     assert.match(page, /Refused\\: companies/);
     assert.match(said, /warnings: 1/);
   });
 
-  it('says that a host is not there', async () => {
+  it('says that a host does not exist', async () => {
     const { accounts } = await loadTestApi();
     const account = await accounts.add(
       {
@@ -134,7 +134,7 @@ describe('the first steps', () => {
   ).contributes;
   const steps = walkthroughs.flatMap((w) => w.steps);
 
-  it('are one short walkthrough, with themed pictures that say what they show', () => {
+  it('are one short walkthrough, with themed images that have descriptions', () => {
     assert.deepEqual(
       walkthroughs.map((w) => w.id),
       ['acquire.firstSteps'],
@@ -151,7 +151,7 @@ describe('the first steps', () => {
     }
   });
 
-  it('name only commands that are there', async () => {
+  it('refer only to existing commands', async () => {
     const there = new Set(await vscode.commands.getCommands(true));
     for (const { description, completionEvents } of steps) {
       const named = [...description.matchAll(/\(command:([\w.]+)\)/g)]

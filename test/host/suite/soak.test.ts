@@ -9,7 +9,7 @@ import { trackResources } from './resourceTracker';
 import { manualResponder, type ManualResponder } from './fakeUsers';
 
 const ACTIONS = 2_000;
-/** `npm run soak`: so many seconds instead, and other steps in each run. */
+/** Set by `npm run soak`: the run takes this many seconds instead, with different steps each time. */
 const SOAK_SECONDS = Number(process.env['ACQUIRE_SOAK_SECONDS'] ?? 0);
 const SEED = SOAK_SECONDS ? Date.now() >>> 0 : 8;
 const TOGETHER = 6;
@@ -17,7 +17,7 @@ const FAULTY = 0.05;
 const FAULTS = ['500', '503', 'reset', 'success-false', 'html', 'truncated', 'drop-after', 'empty'] as const;
 const MB = 1024 * 1024;
 
-/** Numbers that come the same in every run. */
+/** Pseudo-random numbers that are the same in every run. */
 function dice(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -177,12 +177,12 @@ describe('a long session @long', () => {
       memory.push({ rss: Math.round(rss / MB), heap: Math.round(heapUsed / MB) });
     };
     let done = 0;
-    /** One of several who work at the same time; a batch that waits for its slowest step would mostly wait. */
+    /** One of several parallel workers; batches would mostly wait for their slowest step. */
     const goOn = async (): Promise<void> => {
       while (SOAK_SECONDS ? Date.now() < end : done < ACTIONS) {
         if (done % 500 === 0) measure();
         const step = (done += 1);
-        // A step may fail, as any command may be refused; what may not happen is that no one hears of it.
+        // A step may fail, because commands may be refused. Only unhandled rejections are errors.
         await (async () => pick(steps)?.())().catch(() => undefined);
         if (step % 40 === 0) await closeUntitled().catch(() => undefined);
       }
@@ -206,7 +206,7 @@ describe('a long session @long', () => {
   it('deactivate leaves no listener, view, timer, socket, server or thread', async function () {
     this.timeout(60_000);
     for (const { sandbox } of sites) sandbox.setFaults(undefined);
-    await run('acquire.sandbox.use'); // its server has a thread of its own
+    await run('acquire.sandbox.use'); // its server has its own thread
     await run('acquire.webhooks.start');
     assert.ok(seen.made() > 150, `${seen.made()} things made`);
     assert.ok(seen.held().length > 100);

@@ -1,4 +1,4 @@
-// Request documents, drafts of leads and pages of leads of three accounts are open while the active account is switched again and again; what each sandbox received is the evidence.
+// Switches the active account again and again while request files, drafts and pages of leads of three accounts are open.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/extension';
@@ -7,7 +7,7 @@ import { fakeUi } from './fakeUi';
 import { loadTestApi as activate, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
 
 const ROUNDS = 100;
-/** The leads that are edited and whose pages are open. All three accounts have both, so an id alone leads nowhere. */
+/** The leads that are edited and whose pages are open. All three accounts have both, so an id does not identify the account. */
 const EDITED = '70011';
 const PAGE = '70012';
 
@@ -16,10 +16,10 @@ describe('documents of three accounts @long', function () {
   let api: TestApi;
   const sites: LeadSite[] = [];
   let restore: () => void;
-  /** The account that the last question named, when there was one, and what is typed when a text is asked for. */
+  /** The account that the last question named, if any, and the text to type into input boxes. */
   let asked: string | undefined;
   let typed = '';
-  /** What was said without a question: in these rounds there is nothing to say. */
+  /** Messages without a question; these tests expect none. */
   const said: string[] = [];
 
   before(async () => {
@@ -76,12 +76,12 @@ describe('documents of three accounts @long', function () {
       ({ uri }) => uri.scheme === 'acquire-lead' && uri.authority === account.key,
     );
     assert.ok(found && vscode.window.activeTextEditor?.document === found, account.label);
-    // VS Code learns a moment later that a document that stood open may be written to, and saves nothing that was put in before; this has it look at once.
+    // VS Code notices late that an open document is writable again, and does not save earlier edits. Reverting makes it check now.
     await vscode.commands.executeCommand('workbench.action.files.revert');
     return found;
   };
 
-  it(`write to the account they show and to no other, over ${ROUNDS} switches in between`, async () => {
+  it(`write only to the account they show, with ${ROUNDS} switches in between`, async () => {
     const pads = await Promise.all(sites.map(({ account }) => pad(`# @account ${account.label}\n`)));
     const free = await pad('');
     for (const one of sites) await draftOf(one);
@@ -95,7 +95,7 @@ describe('documents of three accounts @long', function () {
     said.length = 0;
     const expected = new Map<string, string[]>(sites.map(({ account }) => [account.label, []]));
 
-    /** What each kind of document does in a round; resolves to the account that had to hear it. */
+    /** What each kind of document does in a round; resolves to the account that had to receive it. */
     const kinds: Record<string, (text: string, shown: LeadSite, away: () => Promise<void>) => Promise<string>> = {
       pinned: async (text, { account }, away) => {
         const document = pads[sites.findIndex((one) => one.account === account)]!;
@@ -119,12 +119,12 @@ describe('documents of three accounts @long', function () {
         pages.show({ accountKey: account.key, id: PAGE });
         await waitUntil('the page is in front', () => pages.active?.accountKey === account.key);
         [typed, asked] = [text, undefined];
-        // What the page's button runs, with the lead of the page.
+        // The command of the page's button, with the lead of the page.
         await Promise.all([away(), vscode.commands.executeCommand('acquire.lead.setName', pages.active)]);
         assert.equal(asked, account.label, 'the account the box named');
         return account.label;
       },
-      // One that is not pinned shows the active account, and asks when that is another one than before.
+      // A document that is not pinned shows the active account, and asks if that has changed.
       free: async (text, { account }, away) => {
         await api.accounts.setActive(account.key);
         await rename(free, text);

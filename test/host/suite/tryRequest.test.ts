@@ -19,7 +19,7 @@ const LIST: RequestDraft = {
   text: '',
 };
 
-/** How often the request was sent. The views of the window read for themselves, with another limit. */
+/** How often the request was sent. Views also send reads, with a different limit. */
 const sent = ({ sandbox }: LeadSite): number =>
   sandbox.requests().filter(({ body }) => body.includes('limit=3')).length;
 
@@ -28,11 +28,11 @@ describe('the Try Request panel @main', () => {
   let panels: TryRequestPanels;
   before(async () => {
     here = await createLeadSite('1.0.0', { writable: false, token: 'canary-token-5e6f7a8b' });
-    // The leads view loads its first page for the new account; it is waited for, so that it is not counted among the panel's calls.
+    // The leads view loads its first page for the new account; waiting for it keeps it out of the panel's calls.
     await waitUntilSettled();
     ({ panels } = await (await loadTestApi()).requests.load());
   });
-  // Else the next request would go into a panel that no one sees.
+  // Otherwise the next request would go to a panel without a window.
   afterEach(() => {
     for (const panel of FakePanel.all.splice(0)) panel.dispose();
   });
@@ -71,7 +71,7 @@ describe('the Try Request panel @main', () => {
     assert.equal(tabs(), 1);
   });
 
-  it('lets nothing load or run but its own files', async () => {
+  it('loads and runs only its own files', async () => {
     const { webview } = await open();
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(webview.html)?.[1] ?? '';
     assert.match(
@@ -86,7 +86,7 @@ describe('the Try Request panel @main', () => {
     assert.notEqual(policy, /content="([^"]*)"/.exec((await open()).webview.html)?.[1]);
   });
 
-  it('sends, and shows status, size, headers, body, table and timing of the answer', async () => {
+  it('sends, and shows status, size, headers, body, table and timing of the response', async () => {
     here.sandbox.clearRequests();
     const panel = await open();
     assert.equal(panel.last('init')?.form?.id, 'v1.lead.list');
@@ -103,7 +103,7 @@ describe('the Try Request panel @main', () => {
     );
   });
 
-  it('never shows the token, nor one that is pasted into a header', async () => {
+  it('never shows the token, or one pasted into a header', async () => {
     const panel = await open();
     const { sent } = await send(panel);
     assert.ok(sent.headers.some(([n, v]) => n.toLowerCase() === 'authorization' && v.includes('•••')));
@@ -118,7 +118,7 @@ describe('the Try Request panel @main', () => {
     assert.ok(!JSON.stringify(panel.posted).includes(here.sandbox.token));
   });
 
-  it('says in words what went wrong, with the answer', async () => {
+  it('explains what went wrong, with the response', async () => {
     here.sandbox.setFaults({ kind: '404', rate: 1 });
     try {
       const { tone, outcome, facts, message, actions, table } = await send(await open());
@@ -135,7 +135,7 @@ describe('the Try Request panel @main', () => {
     }
   });
 
-  it('sends nothing to another host, nor with an open placeholder', async () => {
+  it('sends nothing to another host or with an unresolved placeholder', async () => {
     const panel = await open();
     for (const [url, words] of [
       ['https://evil.example/profile/lead/list', /evil\.example/],
@@ -148,7 +148,7 @@ describe('the Try Request panel @main', () => {
     }
   });
 
-  it('asks before a write while the account is locked, and sends nothing on no', async () => {
+  it('asks before a write while the account is read-only, and sends nothing if declined', async () => {
     here.sandbox.clearRequests();
     const panel = await open();
     const stopped = panel.next('stopped');
@@ -158,7 +158,7 @@ describe('the Try Request panel @main', () => {
     assert.deepEqual(recordedCalls(here), []);
   });
 
-  it('can be cancelled', async () => {
+  it('can be canceled', async () => {
     here.sandbox.setFaults({ kind: 'slow-headers', rate: 1, latencyMs: 60_000 });
     try {
       const panel = await open();
@@ -249,7 +249,7 @@ describe('the Try Request panel @main', () => {
     }
   });
 
-  it('stays with its account when another becomes the active one, and adapts the path when another is chosen', async () => {
+  it('stays with its account when the active account changes, and adapts the path when another is chosen', async () => {
     const other = await createLeadSite('1.0.0', { label: 'Other', writable: false });
     try {
       const { accounts } = await loadTestApi();
@@ -269,7 +269,7 @@ describe('the Try Request panel @main', () => {
     }
   });
 
-  it('copes with anything that is not a message of its own', async () => {
+  it('ignores unknown messages', async () => {
     const panel = await open();
     for (const junk of [undefined, 1, {}, { v: 1, type: 'send' }])
       (panel as unknown as { listener(raw: unknown): void }).listener(junk);
@@ -278,7 +278,7 @@ describe('the Try Request panel @main', () => {
     assert.equal((await send(panel)).tone, 'ok');
   });
 
-  it('restores from state without a draft, or of an account that is gone', async () => {
+  it('restores from state without a draft or with a removed account', async () => {
     const panel = new FakePanel();
     const session = await panels.restore(panel as unknown as vscode.WebviewPanel, undefined);
     assert.equal(session.request.accountKey, (await loadTestApi()).accounts.active()?.key);
@@ -290,7 +290,7 @@ describe('the Try Request panel @main', () => {
     );
   });
 
-  it('finds operations by words in any order and with typing errors, with the paths of its account', async () => {
+  it('finds operations by words in any order and with typos, with the paths of its account', async () => {
     for (const [typed, url] of [
       ['lead create', '/profile/lead/add-update'],
       ['mesage', '/profile/lead/message'],
@@ -321,7 +321,7 @@ describe('the Try Request panel @main', () => {
     }
   });
 
-  it('opens what is in the form as a request file, though it was changed since it was sent', async () => {
+  it('opens the contents of the form as a request file, even if changed since sending', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     const panel = await open();
     await send(panel);
@@ -334,7 +334,7 @@ describe('the Try Request panel @main', () => {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
-  it('takes a pasted curl command over, without its token', async () => {
+  it('imports a pasted curl command, without its token', async () => {
     const panel = await open();
     const draft = panel.next('draft');
     panel.say('curl', {
@@ -348,7 +348,7 @@ describe('the Try Request panel @main', () => {
     assert.ok(!JSON.stringify(panel.posted).includes(here.sandbox.token));
   });
 
-  it('shows the beginning of a large answer, laid out in the worker', async () => {
+  it('shows the beginning of a large response, formatted in the worker', async () => {
     const big = await createLeadSite('1.0.0', { label: 'Big', leads: 1000 });
     try {
       const panel = await open(
@@ -381,7 +381,7 @@ describe('the Try Request panel @main', () => {
     assert.match((await code).text, /^curl --request POST[^]*Bearer \$ACQUIRE_TOKEN[^]*--data-raw 'limit=3&page=1'$/);
   });
 
-  it('opens the answer as a document of its own, with every number as it was sent', async () => {
+  it('opens the response as a separate document, with every number as received', async () => {
     const panel = await open();
     await send(panel);
     panel.say('action', { id: 'open', draft: LIST });

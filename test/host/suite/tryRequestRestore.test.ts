@@ -52,7 +52,7 @@ describe('restoring a Try Request panel', () => {
   const stored = (id: string): string => readFileSync(path.join(folder, `${id}.json`), 'utf8');
   const isStored = (id: string): boolean => readdirSync(folder).includes(`${id}.json`);
 
-  it('brings the request back as it was edited, without its secrets [threat: token]', async () => {
+  it('restores the request as edited, without its secrets [threat: token]', async () => {
     const { panel, id } = await restore({ v: 1, accountKey: here.account.key });
     panel.say('edited', { draft: DRAFT });
     await context.drafts.flush();
@@ -92,7 +92,7 @@ describe('restoring a Try Request panel', () => {
     assert.ok(!JSON.stringify(shown).includes(here.sandbox.token));
   });
 
-  it('refuses to send what is masked, and sends when it is filled in', async () => {
+  it('refuses to send masked values, and sends when they are filled in', async () => {
     const { panel, id } = await restore({ v: 1, accountKey: here.account.key, draft: { ...DRAFT, headers: [] } });
     await context.drafts.flush();
     const { panel: again, draft } = await restore({ v: 2, id });
@@ -110,7 +110,7 @@ describe('restoring a Try Request panel', () => {
     assert.equal((await answer).tone, 'ok');
   });
 
-  it('keeps the whole request while the window goes on, also when the panel is hidden and shown', async () => {
+  it('keeps the complete request while the window is open, even if the panel is hidden and shown', async () => {
     const { panel } = await restore({ v: 1, accountKey: here.account.key });
     panel.say('edited', { draft: DRAFT });
     const init = panel.next('init');
@@ -118,7 +118,7 @@ describe('restoring a Try Request panel', () => {
     assert.deepEqual((await init).draft, DRAFT);
   });
 
-  it('takes over the state of version 0.1, which held the request itself', async () => {
+  it('reads the state of version 0.1, which contained the request itself', async () => {
     const { id, draft } = await restore({ v: 1, accountKey: here.account.key, draft: DRAFT, tab: 'headers' });
     assert.deepEqual(draft, DRAFT);
     await context.drafts.flush();
@@ -137,7 +137,7 @@ describe('restoring a Try Request panel', () => {
     { v: 2, id: 'f'.repeat(24) },
     { v: 1, draft: 5 },
   ])
-    it(`opens empty when the state has no request: ${JSON.stringify(state)}`, async () => {
+    it(`opens empty if the state has no request: ${JSON.stringify(state)}`, async () => {
       assert.deepEqual((await restore(state)).draft, EMPTY_DRAFT);
     });
 

@@ -1,4 +1,4 @@
-// Two real windows, each with an extension host of its own, share accounts and their write permissions.
+// Two real windows with separate extension hosts share accounts and their write permissions.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { isWritable } from '../../../src/api/client/account';
@@ -53,7 +53,7 @@ describe('two windows', function () {
     return shown.join('\n');
   }
 
-  it('are two processes', async () => {
+  it('run in two processes', async () => {
     assert.notEqual((await other.order({ do: 'look' })).pid, process.pid);
   });
 
@@ -117,7 +117,7 @@ describe('two windows', function () {
     await closeDocuments();
   });
 
-  it('show what the other one allowed, without the focus', async () => {
+  it('show permissions granted in the other window, without focus', async () => {
     const { accounts } = await loadTestApi();
     await waitUntil('read-only here', () => !isWritable(accounts.get(here.account.key)!));
     await other.order({ do: 'allow', key: here.account.key, kind: 'always' });

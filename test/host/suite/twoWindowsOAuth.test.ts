@@ -19,7 +19,7 @@ describe('an OAuth session in two windows @long', function () {
     await here?.stop();
   });
 
-  /** Opens the other window once the account is there; only a window that is opened then has its secret. */
+  /** Opens the other window after the account exists, because only then does that window have its secret. */
   async function open(lifetimeSeconds: number): Promise<void> {
     here = await oauthSite(lifetimeSeconds);
     other = await OtherWindow.open();

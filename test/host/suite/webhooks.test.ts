@@ -7,7 +7,7 @@ import { loadTestApi, waitUntil } from './leadSupport';
 
 const COUNT = 2_000;
 
-/** The load: its own thread, so that what is measured is not the sender. */
+/** Sends the load from its own thread, so that the sender is not measured. */
 const LOAD = `
 const { parentPort, workerData } = require('node:worker_threads'), { request, Agent } = require('node:http');
 const { port, path, count } = workerData, agent = new Agent({ keepAlive: true, maxSockets: 16 });
@@ -43,7 +43,7 @@ describe('webhooks in the extension host', () => {
     await settings().update('keep', undefined, vscode.ConfigurationTarget.Global);
   });
 
-  it('lose and double none of 2,000 while the view draws them, and the host stays responsive', async function () {
+  it('lose and duplicate none of 2,000 while the view shows them, and the host stays responsive', async function () {
     this.timeout(60_000);
     const { session, tree } = (await loadTestApi()).webhooks;
     await vscode.commands.executeCommand('acquire.webhooks.focus');
@@ -72,7 +72,7 @@ describe('webhooks in the extension host', () => {
     await waitUntil('the message', () => /newest 1.?000 are shown/.test(tree.view.message ?? ''));
   });
 
-  it('count what does not fit and say so', async () => {
+  it('count deliveries that do not fit, and say so', async () => {
     const { session, tree } = (await loadTestApi()).webhooks;
     await settings().update('keep', 20, vscode.ConfigurationTarget.Global);
     await waitUntil('the overflow', () => session.log.counts().kept === 20);
@@ -93,7 +93,7 @@ describe('webhooks in the extension host', () => {
     );
   });
 
-  it('open the lead and the case they speak of, in the account that has them', async () => {
+  it('open the lead and the case they refer to, in the account that has them', async () => {
     const {
       services,
       accounts,

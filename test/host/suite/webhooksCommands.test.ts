@@ -36,7 +36,7 @@ describe('the commands of the Webhooks view', () => {
   let address: string;
   let port: number;
 
-  /** Posts a body to the receiver, as Acquire would. */
+  /** Posts a body to the receiver, like Acquire. */
   async function post(body: unknown, headers: Record<string, string> = {}): Promise<number> {
     return (
       await fetch(address, {
@@ -64,7 +64,7 @@ describe('the commands of the Webhooks view', () => {
     handlerUrl = `http://127.0.0.1:${(handler.address() as AddressInfo).port}/hook`;
     await run('acquire.webhooks.stop');
     await respondWith(['Clear'], () => run('acquire.webhooks.clear')).catch(() => undefined);
-    // A port of our own choice: the copied address goes through VS Code's forwarding.
+    // We choose the port, because VS Code's port forwarding changes the copied URL.
     port = await freePort();
     await withSettings('acquire.webhooks.port', port, async () => {
       await run('acquire.webhooks.start');
@@ -90,7 +90,7 @@ describe('the commands of the Webhooks view', () => {
     assert.match(await vscode.env.clipboard.readText(), /CHAT_ON_START/);
   });
 
-  it('open the lead of a delivery, and say so where it names none', async () => {
+  it('open the lead of a delivery, or say that it names none', async () => {
     const { leads } = await loadTestApi();
     const id = leads.browser.list!.shown[0]!.id;
     assert.equal(await post({ id: '99', visitor_id: id, event: 'CHAT_ON_MESSAGE', message: 'x' }), 200);
@@ -100,7 +100,7 @@ describe('the commands of the Webhooks view', () => {
     assert.match(vscode.window.activeTextEditor!.document.uri.path, new RegExp(`^/${id}/`));
   });
 
-  it('say which account the case of a delivery needs', async () => {
+  it('name the account that the case of a delivery needs', async () => {
     assert.equal(await post({ event: 'Case New', data: { id: 7, caseId: 7 } }), 200);
     await waitUntil('it', async () => (await rows()).length === 3);
     const row = (await rows())[0];
@@ -111,7 +111,7 @@ describe('the commands of the Webhooks view', () => {
     );
   });
 
-  it('replay to the handler that is set, as it came', async () => {
+  it('replay to the configured handler, unchanged', async () => {
     await withSettings('acquire.webhooks.forwardTo', handlerUrl, async () => {
       const row = (await rows()).at(-1)!;
       heard.length = 0;
@@ -121,7 +121,7 @@ describe('the commands of the Webhooks view', () => {
     });
   });
 
-  it('set the address of the handler, refuse what is no handler, and end forwarding', async () => {
+  it('set the URL of the handler, refuse invalid ones, and end forwarding', async () => {
     const receiverAddress = address;
     const handlerSet = (): unknown => vscode.workspace.getConfiguration('acquire.webhooks').get('forwardTo');
     const forwardTo = (answer: string | undefined): Promise<string[]> =>
@@ -132,14 +132,14 @@ describe('the commands of the Webhooks view', () => {
       await forwardTo(wrong);
     await forwardTo(receiverAddress);
     assert.equal(handlerSet(), handlerUrl);
-    // Another machine is asked about, and Escape is no.
+    // Another machine needs confirmation, and Escape declines.
     await respondWith(['https://handler.example.com/', undefined], () => run('acquire.webhooks.forwardTo'));
     assert.equal(handlerSet(), handlerUrl);
     await forwardTo('');
     await waitUntil('no setting', () => handlerSet() === '');
   });
 
-  it('show the worse of signature and handler, whose status comes first, and find what failed', async () => {
+  it('show the worse result of signature and handler, with the handler status first, and find failures', async () => {
     const item = async (): Promise<vscode.TreeItem> => {
       const row = (await rows())[0]!;
       return trees.get('acquire.webhooks')!.getTreeItem(row);
@@ -180,7 +180,7 @@ describe('the commands of the Webhooks view', () => {
     await waitUntil('no badge', () => view.badge === undefined);
   });
 
-  it('edit a delivery and replay what then stands there', async () => {
+  it('edit a delivery and replay the edited text', async () => {
     await withSettings('acquire.webhooks.forwardTo', handlerUrl, async () => {
       await run('acquire.webhooks.editAndReplay', (await rows()).at(-1));
       const editor = vscode.window.activeTextEditor!;
@@ -203,7 +203,7 @@ describe('the commands of the Webhooks view', () => {
     );
   });
 
-  it('narrow the view by what is typed, group it by chat or case, and show all again', async () => {
+  it('filter the view by typed text, group it by chat or case, and show all again', async () => {
     const all = (await rows()).length;
     const shown = await withUser(
       (q) => {
@@ -218,7 +218,7 @@ describe('the commands of the Webhooks view', () => {
     assert.equal((await rows()).length, 1);
     await run('acquire.webhooks.clearFilter');
     assert.equal((await rows()).length, all);
-    // Groups are of two and more; the second message of this chat makes one.
+    // A group needs two deliveries; the second message of this chat makes one.
     assert.equal(await post({ id: '99', event: 'CHAT_ON_MESSAGE', message: 'y' }), 200);
     const grouped = async (): Promise<boolean> => (await nodes()).some((node) => node.kind === 'group');
     const first = await grouped();
@@ -235,7 +235,7 @@ describe('the commands of the Webhooks view', () => {
     await vscode.workspace.fs.delete(target);
   });
 
-  it('set the signing secret, by which a delivery is verified, and take it out again', async () => {
+  it('set the signing secret that verifies deliveries, and remove it again', async () => {
     await respondWith(['Enter the Secret Set in Acquire…', 'whsec-of-the-test'], () =>
       run('acquire.webhooks.setSecret'),
     );
@@ -266,7 +266,7 @@ describe('the commands of the Webhooks view', () => {
     await respondWith(['Remove the Secret'], () => run('acquire.webhooks.setSecret'));
   });
 
-  it('[threat: personal-data] take personal data out of the stored log once redaction is switched on', async () => {
+  it('[threat: personal-data] remove personal data from the stored log when redaction is turned on', async () => {
     const { services, webhooks } = await loadTestApi();
     const file = vscode.Uri.joinPath(
       services.context.storageUri ?? services.context.globalStorageUri,
@@ -283,14 +283,14 @@ describe('the commands of the Webhooks view', () => {
     });
   });
 
-  it('keep as many deliveries as is set, and drop the oldest', async () => {
+  it('keep the configured number of deliveries, and drop the oldest', async () => {
     await withSettings('acquire.webhooks.keep', 10, async () => {
       for (let n = 0; n < 12; n++) assert.equal(await post({ event: 'CHAT_ON_MESSAGE', id: 500 + n }), 200);
       await waitUntil('ten rows', async () => (await rows()).length === 10);
     });
   });
 
-  it('forward what arrives to the handler, and again where that is set and it failed', async () => {
+  it('forward deliveries to the handler, and retry failed ones if that is enabled', async () => {
     await withSettings('acquire.webhooks.forwardTo', handlerUrl, () =>
       withSettings('acquire.webhooks.retry', true, async () => {
         heard.length = 0;
@@ -300,14 +300,14 @@ describe('the commands of the Webhooks view', () => {
     );
   });
 
-  it('know the public address of a tunnel, and forget it', async () => {
+  it('store the public URL of a tunnel, and remove it', async () => {
     await respondWith(['https://name.example.dev'], () => run('acquire.webhooks.setPublicAddress'));
     await run('acquire.webhooks.copyAddress');
     assert.match(await vscode.env.clipboard.readText(), /^https:\/\/name\.example\.dev\/[0-9a-f]{32}$/);
     await respondWith([''], () => run('acquire.webhooks.setPublicAddress'));
   });
 
-  it('write a handler that verifies the signature, and tell about tunnels', async () => {
+  it('write a handler that verifies the signature, and explain tunnels', async () => {
     await withUser(
       (q) => (q.kind === 'pick' ? q.rows.slice(0, 1) : undefined),
       () => run('acquire.webhooks.newHandler'),
@@ -319,7 +319,7 @@ describe('the commands of the Webhooks view', () => {
     );
   });
 
-  it('verify webhooks of the sandbox and triggered ones while no secret is set', async () => {
+  it('verify webhooks from the sandbox and triggered ones while no secret is set', async () => {
     const { services, webhooks } = await loadTestApi();
     await webhooks.session.identity.setSecret(undefined);
     await respondWith(['CHAT_ON_ACCEPT', 'XML', 'The receiver of this window'], () => run('acquire.webhooks.trigger'));
@@ -333,7 +333,7 @@ describe('the commands of the Webhooks view', () => {
         return isSandbox && facts.event === 'CHAT_ON_CLOSE' && signature === 'raw';
       }),
     );
-    // No one else can sign so, and what Acquire signs is still not checked.
+    // Nobody else can sign like this, and Acquire's signatures are still not verified.
     const fake = { 'user-agent': 'Acquire-Sandbox', 'x-acquire-signature': 'ab'.repeat(32) };
     assert.equal(await post({ event: 'fake' }, fake), 200);
     const arrived = (event: string) => webhooks.session.log.list().find(({ facts }) => facts.event === event);
@@ -344,10 +344,10 @@ describe('the commands of the Webhooks view', () => {
     assert.equal(arrived('genuine')!.signature, 'unchecked');
   });
 
-  it('leave no receiver behind when they are started and stopped all at once', async () => {
+  it('leave no receiver behind when started and stopped at the same time', async () => {
     const servers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
     await run('acquire.webhooks.stop');
-    // Node lists a server for a moment after it has closed.
+    // Node still lists a server briefly after it has closed.
     await new Promise((later) => setTimeout(later, 300));
     const before = servers();
     const [start, stop] = ['acquire.webhooks.start', 'acquire.webhooks.stop'];
@@ -360,7 +360,7 @@ describe('the commands of the Webhooks view', () => {
     });
   });
 
-  it('listen at the port that is set', async () => {
+  it('listen on the configured port', async () => {
     await run('acquire.webhooks.stop');
     const other = await freePort();
     await withSettings('acquire.webhooks.port', other, async () => {

@@ -1,4 +1,4 @@
-// What a window of webhooks shares with others, and what it must not assume of itself before it has read what is stored.
+// The webhook state that windows share, and what a window must not assume before it has read the stored state.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { logHandlers } from '../../../src/features/webhooks/ui/logCommands';
@@ -9,7 +9,7 @@ import { withSettings } from './settings';
 
 const SECRET = 'acquire.webhooks.secret';
 
-describe('webhooks of several windows', () => {
+describe('webhooks in several windows', () => {
   const body = JSON.stringify({ event: 'CHAT_ON_CLOSE', id: '77' });
   const signature = (secret: string): string => createHmac('sha256', secret).update(body).digest('hex');
   const post = async (address: string, headers: Record<string, string> = {}): Promise<number> =>
@@ -22,7 +22,7 @@ describe('webhooks of several windows', () => {
     await services.context.secrets.delete(SECRET);
   });
 
-  it('check against the secret another window has set, and forget it when that removes it', async () => {
+  it('verify with the secret another window has set, and forget it when that window removes it', async () => {
     const { services, webhooks } = await loadTestApi();
     const { session } = webhooks;
     await services.context.secrets.delete(SECRET);
@@ -37,7 +37,7 @@ describe('webhooks of several windows', () => {
     await waitUntil('no secret', () => !session.identity.secret);
   });
 
-  it('sign what is triggered, and ask before they clear, although nothing was read yet', async () => {
+  it('sign triggered events, and ask before clearing, even if nothing was read yet', async () => {
     const { services, webhooks } = await loadTestApi();
     await webhooks.session.store.flush();
     await services.context.secrets.store(SECRET, 'whsec-stored');
@@ -58,7 +58,7 @@ describe('webhooks of several windows', () => {
     }
   });
 
-  it('never pass a delivery on to the receiver itself', async () => {
+  it('never forward a delivery to the receiver itself', async () => {
     const { session } = (await loadTestApi()).webhooks;
     const { address } = await session.receiver.start();
     await withSettings('acquire.webhooks.forwardTo', address, async () => {

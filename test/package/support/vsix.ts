@@ -12,7 +12,7 @@ interface Setting {
   readonly type?: string;
 }
 
-/** What the tests read of package.json. */
+/** The parts of package.json that tests read. */
 export interface Manifest {
   readonly version: string;
   readonly main: string;

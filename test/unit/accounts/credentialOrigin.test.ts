@@ -1,4 +1,4 @@
-// A credential is returned for the origin it was stored with, whatever global state says by then.
+// A credential is only returned for the origin it was stored with, whatever global state says later.
 import assert from 'node:assert/strict';
 import type { OAuthCredential } from '../../../src/features/accounts/credentials/credential';
 import type { Account } from '../../../src/api/client/account';
@@ -51,7 +51,7 @@ function restarted({ memory, vault, permissions }: AccountSetup, origin: string)
   return setUpAccounts({ memory, vault, permissions });
 }
 
-/** Global state and SecretStorage as version 0.1 left them. */
+/** Global state and SecretStorage in the form of version 0.1. */
 function stored01(origin: string, credential: object, accountId?: string): AccountSetup {
   const memory = new FakeMemory();
   const vault = new FakeVault();

@@ -10,7 +10,7 @@ import type { Exchange } from '../../../src/api/client/types';
 import { Emitter } from '../../../src/core/events';
 import { Redactor } from '../../../src/core/redaction';
 
-/** Global state as VS Code keeps it: what is stored comes back as a copy, a tick later than asked. */
+/** Global state like VS Code's: values are copied, and stored a tick later. */
 export class FakeMemory {
   readonly values = new Map<string, string>();
   writes = 0;
@@ -57,7 +57,7 @@ export class FakePermissions implements PermissionStore {
   }
 }
 
-/** SecretStorage as VS Code has it, with its event. `trouble` makes operations hang or throw. */
+/** SecretStorage like VS Code's, with its event. `trouble` makes operations hang or throw. */
 export class FakeVault {
   readonly values = new Map<string, string>();
   private readonly changed = new Emitter<{ readonly key: string }>();
@@ -104,7 +104,7 @@ export interface AccountSetup {
   readonly permissions: FakePermissions;
   readonly redactor: Redactor;
   readonly store: AccountStore;
-  /** Renewed OAuth sessions, if windows share them. */
+  /** The renewed OAuth sessions, if windows share them. */
   readonly sessions?: RenewedSessions;
   clock: { now: number };
 }
@@ -112,7 +112,7 @@ export interface AccountSetup {
 /** How long the fake SecretStorage may take. */
 export const VAULT_TIMEOUT_MS = 40;
 
-/** A store over fakes; give it another world's memory, vault and permissions to have a second window. */
+/** A store over fakes. For a second window, pass the memory, vault and permissions of the first one. */
 export function setUpAccounts(
   over: Partial<Pick<AccountSetup, 'memory' | 'vault' | 'permissions' | 'clock' | 'sessions'>> = {},
 ): AccountSetup {
@@ -150,7 +150,7 @@ export const SANDBOX_ACCOUNT = { origin: 'http://127.0.0.1:4010', token: 'sandbo
 
 export const fakeToken = (text: string): { kind: 'token'; token: string } => ({ kind: 'token', token: text });
 
-/** An exchange that ended as told: an error kind, or a response with 200. */
+/** An exchange with the given outcome: an error kind, or a response with 200. */
 export function fakeExchange(account: Account, outcome: ErrorKind | 'ok', startedAt = 2_000_000): Exchange {
   const request = { method: 'POST' as const, url: '/profile/lead/list' };
   const base = {

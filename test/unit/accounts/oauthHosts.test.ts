@@ -1,4 +1,4 @@
-// Which hosts take part in a sign-in by OAuth, and the question before one of them gets something.
+// Which hosts take part in an OAuth sign-in, and the confirmation before data is sent to one of them.
 import assert from 'node:assert/strict';
 import { discoverServer, type OAuthHttp } from '../../../src/features/accounts/oauth/grant';
 import type { OAuthServer } from '../../../src/features/accounts/oauth/types';

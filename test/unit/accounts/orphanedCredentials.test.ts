@@ -35,7 +35,7 @@ describe('credentials without an account', () => {
     });
   const credentials = (): string[] => [...vault.values.keys()].filter((key) => key.startsWith('acquire.credential.'));
   const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150));
-  /** Starts a window, a while after the others. */
+  /** Starts a window some time after the others. */
   const start = async (): Promise<AccountStore> => {
     clock.now += 3_600_000;
     const store = open();

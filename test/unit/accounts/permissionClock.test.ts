@@ -5,10 +5,10 @@ const MINUTE = 60_000;
 const START = 1_000_000_000;
 const UNTIL = START + 60 * MINUTE;
 
-/** Time as the clock shows it and as it passes, in minutes. */
+/** Clock time and elapsed time, in minutes. */
 type Observation = readonly [clock: number, passed: number];
 
-/** Whether a permission for an hour has ended at the last of some observations. */
+/** Whether a one-hour permission has ended at the last of the observations. */
 function endsAfter(observations: readonly Observation[]): boolean {
   let passed = 0;
   const permissions = new PermissionClock(() => passed * MINUTE);

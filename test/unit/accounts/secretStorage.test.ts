@@ -1,4 +1,4 @@
-// A SecretStorage that hangs or throws: a clear message in time, signing out works all the same, and no credential is left lost.
+// A SecretStorage that hangs or throws: the message is clear and timely, signing out still works, and no credential is orphaned.
 import assert from 'node:assert/strict';
 import { readLeftovers, type AccountsState } from '../../../src/features/accounts/state';
 import {
@@ -108,7 +108,7 @@ for (const trouble of ['hang', 'throw'] as const)
     it('signs out of all, and finds what earlier failures left', async () => {
       const made = setUpAccounts();
       const { store, vault, memory } = made;
-      // The credential is stored, the account cannot be, and the credential cannot be deleted.
+      // The credential is stored, but the account cannot be stored and the credential cannot be deleted.
       const update = memory.update.bind(memory);
       let updates = 0;
       memory.update = async (key, value) => {
@@ -187,7 +187,7 @@ describe('credentials without an account', () => {
     }
   });
 
-  /** A sign-in in one window during which others do something, and what SecretStorage has of it 20 minutes later. */
+  /** Signs in in one window while others do something, and checks SecretStorage 20 minutes later. */
   async function signInBeside(
     made: AccountSetup,
     others: () => readonly AccountSetup[],

@@ -1,4 +1,4 @@
-// The file by which windows share renewed OAuth sessions.
+// The file that windows use to share renewed OAuth sessions.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

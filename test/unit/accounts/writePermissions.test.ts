@@ -1,4 +1,4 @@
-// Who may write, read from what two windows share.
+// Write permissions, read from the state that two windows share.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync, writeFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ const HOUR = 3_600_000;
 
 const escapeCharacter = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** Global state of a window that does not know what other windows wrote to it. */
+/** Global state of a window that does not see what other windows wrote. */
 class StaleMemory extends FakeMemory {
   constructor(from: FakeMemory) {
     super();

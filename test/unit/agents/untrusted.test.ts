@@ -12,7 +12,7 @@ const hostile = fc.oneof(
   fc.array(fc.oneof(HOSTILE, fc.string({ maxLength: 5 })), { maxLength: 12 }).map((pieces) => pieces.join('')),
 );
 
-/** What a reader could take for a URL, a link, an image, a tag or code. */
+/** Text that could be taken for a URL, a link, an image, a tag or code. */
 const LIVE = [
   /[a-z][a-z0-9+.-]*:\\*\/\\*\//i,
   /(?:^|[^:/\w}])\/\/[\w[]/,

@@ -13,7 +13,7 @@ import { figure } from '../../figures';
 const ORIGIN = 'https://app.acquire.io';
 const DANGEROUS = operations().filter((one) => one.destructive || one.outward !== undefined);
 
-/** True when a request is asked about, or is refused for its address. */
+/** True if a request needs confirmation or is refused for its URL. */
 function askedOrRefused(request: ApiRequest, generation: Generation): boolean {
   let url: URL;
   try {

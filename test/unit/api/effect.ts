@@ -8,7 +8,7 @@ import type { ApiRequest, Method } from '../../../src/api/client/types';
 /** The origin of the account. */
 export const testOrigin = 'https://app.acquire.io';
 
-/** What a request does by the catalogue; undefined when its address is refused. */
+/** The effect of a request according to the catalogue; undefined if its URL is refused. */
 export function effectFor(
   method: Method,
   url: string,

@@ -58,7 +58,7 @@ describe('JSON of strangers', () => {
   describe('scanned for flags', () => {
     const same = async (value: unknown, text = JSON.stringify(value)): Promise<void> => {
       const { data, ...top } = readFlags(value);
-      // The scan leaves out an object under `data` that holds no flag.
+      // The scan omits an object under `data` without flags.
       assert.deepEqual(await scanFlags(text), data && Object.keys(data).length ? { ...top, data } : top);
     };
 

@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { ListProgress, type ListOutcome, type ListStart } from '../../../src/api/client/listProgress';
 import { AcquireError } from '../../../src/api/errors/errors';
 
-/** What a server answers; null is a row without ID. */
+/** A server's response; null is a row without an ID. */
 interface Answer {
   readonly rows: readonly (number | null)[];
   readonly total?: number | undefined;
 }
 type Server = (page: number, size: number, call: number) => Answer;
 
-/** Reads a list to its end, and fails where that takes more than `most` calls. */
+/** Reads a list to its end, and fails if that takes more than `most` calls. */
 function readList(
   server: Server,
   { size = 50, most = 1000, ...start }: Partial<ListStart> & { most?: number } = {},
@@ -58,7 +58,7 @@ describe('the end of a list', () => {
     );
   });
 
-  /** Pages that are empty, repeat another, or lose some rows or their ids; totals that are wrong now and then. */
+  /** Pages that are empty, repeat another, or lack some rows or their IDs; totals that are sometimes wrong. */
   const lying = fc.record({
     count: fc.integer({ min: 1, max: 300 }),
     size: fc.integer({ min: 5, max: 60 }),
@@ -97,7 +97,7 @@ describe('the end of a list', () => {
         if (outcome.disproved !== undefined) assert.ok(ids.size + outcome.withoutId > outcome.disproved);
       }),
       {
-        // Rows without ID of pages that were read with IDs before or afterwards.
+        // Rows without IDs from pages that were also read with IDs, before or afterwards.
         examples: [
           [
             {
@@ -132,7 +132,7 @@ describe('the end of a list', () => {
           const all = range(count);
           const { ids, outcome } = readList(
             (page, asked) => {
-              // A page lies each time it is asked for.
+              // A faulty page has the same fault in every response.
               const lie = pages[page];
               const rows = cut(all, lie === 'first' ? 0 : page, asked);
               const shown =

@@ -8,7 +8,7 @@ import { openApiDocument } from '../../../src/api/catalogue/openapi';
 import { liveCatalogueDir } from './facts';
 
 type Tree = { [key: string]: Tree };
-/** A key, or what selects an item of a list. */
+/** A key, or a selection of one list item. */
 type Step = string | { readonly [key: string]: string };
 
 interface Correction {
@@ -29,7 +29,7 @@ const matches = (item: unknown, wanted: object): boolean =>
   item !== null &&
   Object.entries(wanted).every(([key, value]) => isDeepStrictEqual((item as Tree)[key], value));
 
-/** The value at a place of the facts; every selection finds exactly one item. */
+/** The value at a path of the facts; every selection finds exactly one item. */
 function valueAt(tree: Tree, at: readonly Step[]): unknown {
   return at.reduce<unknown>((node, step) => {
     if (typeof step === 'string') return (node as Tree)[step];
@@ -39,7 +39,7 @@ function valueAt(tree: Tree, at: readonly Step[]): unknown {
   }, tree);
 }
 
-/** What tells an item of a list from the others. */
+/** Identifies a list item. */
 const identity = (item: unknown): unknown => {
   const { name, wireName, form, type, location } = Object(item) as Record<string, unknown>;
   return location ?? name ?? wireName ?? form ?? type ?? item;

@@ -20,7 +20,7 @@ interface Own {
   outward?: string;
 }
 
-/** What we wrote ourselves, read straight from the overlay files. */
+/** Our own texts, read directly from the overlay files. */
 function overlay(): Map<string, Own> {
   const dir = path.join(liveCatalogueDir, 'overlay/operations');
   return new Map(
@@ -30,7 +30,7 @@ function overlay(): Map<string, Own> {
   );
 }
 
-/** What the facts say about the pages of a list. */
+/** The facts about the paging of a list. */
 interface PagedFact {
   readonly id: OperationId;
   readonly pagination?: { readonly firstPageInExample?: number };
@@ -176,7 +176,7 @@ describe('catalogue entries', () => {
     const used = all.flatMap(({ permission }) => permission ?? []);
     for (const { words, name } of used) {
       if (words !== undefined) assert.ok(worded.includes(words), words);
-      // The dialog has a box Users; its name is inferred.
+      // The dialog has a check box "Users", whose permission name is inferred.
       if (name !== undefined && name !== 'settings.users') assert.ok(names.includes(name), name);
     }
     assert.deepEqual([...new Set(used.flatMap(({ words }) => words ?? []))].sort(), [...worded].sort());

@@ -14,7 +14,7 @@ export interface LiveFactParameter {
   example?: Json;
 }
 
-/** One operation as the collected facts have it. */
+/** One operation in the collected facts. */
 export interface LiveFact {
   id: string;
   generation: '1.0.0' | '2.0.0';
@@ -41,13 +41,13 @@ const facts = JSON.parse(readFileSync(path.join(liveCatalogueDir, 'facts/operati
 
 export const liveFacts = facts.operations;
 export const retiredFacts = facts.operationsOffSummary;
-/** What the OpenAPI documents describe: the current pages, and the removed one about webhooks, which current pages still name. */
+/** The contents of the OpenAPI documents: the current pages, and the removed webhooks page, which current pages still mention. */
 export const publishedFacts = [...liveFacts, ...retiredFacts.filter((f) => f.path.startsWith('/api/v1/webhook'))];
-/** How many endpoints, of a method and path each, are published. */
+/** The number of published endpoints, by method and path. */
 export const endpointCount = (generation: LiveFact['generation']): number =>
   new Set(publishedFacts.filter((f) => f.generation === generation).map((f) => `${f.method} ${f.path}`)).size;
 
-/** The documented answers of an operation, as the docs show them (repaired where they were broken). */
+/** The documented responses of an operation, as in the docs (repaired if they were broken). */
 export const liveResponses = (fact: LiveFact): Json[] =>
   Object.values(fact.responses)
     .flat()

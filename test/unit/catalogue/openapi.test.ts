@@ -45,7 +45,7 @@ describe('OpenAPI documents', () => {
     });
   };
 
-  /** A documented value as the documents show it. */
+  /** A documented value in the form of the OpenAPI documents. */
   const withoutSecrets = (value: Json | undefined): unknown =>
     value === undefined
       ? undefined

@@ -10,7 +10,7 @@ const part = (generation: '1.0.0' | '2.0.0', old = false) => ({
   retired: old ? retiredOperations().filter((o) => o.generation === generation) : [],
 });
 
-/** Every node below a list, with the node it is below. */
+/** Every node below a list, with its parent. */
 function* walk(
   nodes: readonly ReferenceNode[],
   parent?: ReferenceNode,

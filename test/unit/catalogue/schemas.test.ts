@@ -11,7 +11,7 @@ const check = (schema: JsonSchema, value: unknown): string => {
   return result.valid ? '' : result.errors.map((e) => `${e.instanceLocation}: ${e.error}`).join('\n');
 };
 
-/** A copy of `value` with what is at `path` replaced. */
+/** A copy of `value` with the value at `path` replaced. */
 function replaced(value: Json, path: JsonPath, by: Json): Json {
   const [name, ...rest] = path;
   if (name === undefined) return by;
@@ -21,7 +21,7 @@ function replaced(value: Json, path: JsonPath, by: Json): Json {
   };
 }
 
-/** Where the envelope's payload and the items are, as far as they are containers. */
+/** The paths of the envelope's payload and the items, if they are containers. */
 function containers(entry: Operation): JsonPath[] {
   const paths: JsonPath[] = [[]];
   if (entry.envelope.payload === 'object' || entry.envelope.payload === 'array') paths.push(['data']);
@@ -145,7 +145,7 @@ describe('catalogue schemas', () => {
   });
 
   it('compile under a second validator, in strict mode', function () {
-    // Hundreds of schemas are compiled to code; a busy machine takes its time.
+    // Compiling hundreds of schemas takes long on a busy machine.
     this.timeout(180_000);
     const ajv = new Ajv({
       strict: true,

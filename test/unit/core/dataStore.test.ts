@@ -8,7 +8,7 @@ import {
 } from '../../../src/core/dataStore';
 import { FakeMemory } from '../accounts/fakes';
 
-/** A store that notes what is asked of it. */
+/** A store that records its calls. */
 function noting(id: string, calls: string[], fails = false): DataStore {
   const call = (what: string) => (): Promise<void> => {
     calls.push(`${id} ${what}`);

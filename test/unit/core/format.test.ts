@@ -19,7 +19,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const KB = 1024;
-/** The blanks that Intl sets differ between versions of Node. */
+/** Makes spaces uniform, because those from Intl differ between versions of Node. */
 const plain = (text: string): string => text.replace(/\s/g, ' ');
 
 describe('format', () => {

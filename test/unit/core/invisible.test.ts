@@ -52,14 +52,14 @@ describe('characters that are not seen', () => {
       ];
       const labels = distinctLabels(leads, context);
       assert.equal(new Set(labels).size, 3, character);
-      // A line separator reads as a space: these two differ to the eye.
+      // A line separator is shown as a space, so these two look different.
       const alike = plainLabel(leads[0]!.name) === plainLabel(leads[1]!.name);
       assert.equal(alike, !/[\u2028\u2029]/.test(character), character);
       assert.equal(labels[0], alike ? 'Ada Lovelace (1)' : 'Ada Lovelace');
       if (alike) assert.equal(labels[1], 'Ada Lovelace (2)');
       assert.equal(labels[2], 'Grace Hopper');
     }
-    // Equal as far as they are shown is equal too.
+    // Names that only differ beyond the shown part count as equal.
     const long = 'x'.repeat(400);
     assert.equal(
       new Set(

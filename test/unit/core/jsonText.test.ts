@@ -73,7 +73,7 @@ describe('parts of a JSON text', () => {
 });
 
 describe('JSONTestSuite', () => {
-  /** The value, or undefined when it is not JSON. */
+  /** The value, or undefined if the text is not JSON. */
   const read = (json: string): { value: unknown } | undefined => {
     try {
       return { value: JSON.parse(json) };

@@ -1,4 +1,4 @@
-/** The major version of markdown-it that VS Code's preview has had for years; it treats escapes in addresses differently. */
+/** The major version of markdown-it in VS Code's preview for years, which handles escapes in URLs differently. */
 declare module 'markdown-it-12' {
   export { default } from 'markdown-it';
 }

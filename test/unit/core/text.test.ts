@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { figure } from '../../figures';
 import { markdownText, plainLabel, plainText } from '../../../src/core/text';
 
-/** What labels may not let through: C0 and C1 controls, bidi marks, zero-width characters. Line breaks of longer texts apart. */
+/** Characters that labels must not contain: C0 and C1 controls, bidi marks, zero-width characters. Longer texts may have line breaks. */
 const LEFT = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const NASTY = [
   '\u001b[31mred\u001b[0m',

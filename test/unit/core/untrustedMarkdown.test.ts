@@ -9,7 +9,7 @@ import { previewText } from '../../../src/core/markdown';
 import { httpsDestination, untrustedMarkdown } from '../../../src/core/untrustedMarkdown';
 import { figure } from '../../figures';
 
-/** VS Code's preview of today and of the oldest supported version, with everything on that it can have on; its own check of links off. */
+/** VS Code's current preview and the one of the oldest supported version, with all options on, and without its own link validation. */
 const PREVIEWS = [MarkdownIt, MarkdownIt12].map((Renderer) => {
   const renderer = new Renderer({ html: true, linkify: true });
   renderer.validateLink = () => true;
@@ -20,7 +20,7 @@ const marked = new Marked({ gfm: true });
 const isPlainHttps = (href: string): boolean =>
   /^https:\/\/[a-z0-9][a-z0-9.-]*(?::\d+)?(?:[/?#]|$)/.test(href) && !/@|xn--/.test(new URL(href).host);
 
-/** What a reader would show that text from outside must not have. */
+/** The rendered parts that untrusted text must not produce. */
 function liveParts(markdown: string): string[] {
   const out: string[] = [];
   const walk = (tokens: readonly Token[]): void => {
@@ -102,7 +102,7 @@ const PROOFS = [
   '$(trash) $$\\href{command:x}{y}$$',
 ];
 
-/** Markdown as it may come: marks, beginnings of blocks, addresses, entities, escapes. */
+/** Possible Markdown: marks, block starts, URLs, entities, escapes. */
 const PIECES = [
   ...'[](){}<>!\\`*_~#+-=|:.@/&"\'^$ \n\t'.split(''),
   '\n\n',
@@ -199,7 +199,7 @@ describe('Markdown from outside', () => {
       fc.property(fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 24 }), (parts) => {
         const printed = untrustedMarkdown(parts.join(''));
         assert.deepEqual(liveParts(printed), [], JSON.stringify(printed));
-        // In the middle of a page of ours it is as harmless.
+        // It is just as harmless in the middle of one of our pages.
         assert.deepEqual(liveParts(`# Title\n\n${printed}\n\n## Sources\n\n- x`), [], JSON.stringify(printed));
       }),
       { numRuns: runs },

@@ -21,7 +21,7 @@ const findings = (text: string, account: typeof V1 | typeof V2 = V2, trusted = t
   diagnoseDocument(parseRequests(text), { knowledge, account, trusted });
 const codes = (text: string, account: typeof V1 | typeof V2 = V2, trusted = true): string[] =>
   findings(text, account, trusted).map((f) => f.code);
-/** The text after the first fix of the first finding of a code. */
+/** The text after the first fix of the first diagnostic with a code. */
 function mended(text: string, code: string, account: typeof V1 | typeof V2 = V2): string {
   const fix = findings(text, account).find((f) => f.code === code)?.fixes?.[0];
   assert.ok(fix, `no fix for ${code}`);
@@ -166,7 +166,7 @@ describe('completion', () => {
       ['post laed create', V1, 'POST /profile/lead/add-update'],
       ['lead create', V1, 'POST /profile/lead/add-update'],
       ['GET departmnt', V2, 'GET /api/v1/account/department'],
-      // The operation is found although its method is another one.
+      // The operation is found even with a different method.
       ['GET lead list', V1, 'POST /profile/lead/list'],
     ] as const) {
       for (const before of ['', '### A title\n']) {

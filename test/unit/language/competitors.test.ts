@@ -7,7 +7,7 @@ import { readSource } from './support/read';
 
 type Outcome = 'agree' | 'by design' | 'wrong' | 'silent';
 
-/** What the client makes of a body, as text. */
+/** The text of a body as the client sends it. */
 function bodyText({ body }: ApiRequest): string | undefined {
   switch (body?.kind) {
     case 'text':
@@ -23,7 +23,7 @@ function bodyText({ body }: ApiRequest): string | undefined {
   }
 }
 
-/** The requests a text makes, and everything that is said about it. */
+/** The requests of a text, and all its diagnostics. */
 function here({ text, files, environment }: CompetitorCase): {
   requests: readonly CompetitorRequest[];
   said: readonly string[];
@@ -39,7 +39,7 @@ function here({ text, files, environment }: CompetitorCase): {
     const { request, problems } = readSource(text, { at, files, environment: variables });
     said.push(...(problems ?? []).map(({ code }) => code));
     if (!request) return [];
-    // A body's own type is in no header; the client adds it.
+    // The Content-Type of a body is not in the headers, because the client adds it.
     const type = request.body?.kind === 'form' ? 'application/x-www-form-urlencoded' : undefined;
     const headers = [...(request.headers ?? []), ...(type ? [['Content-Type', type] as const] : [])];
     return [{ method: request.method, url: request.url, headers, body: bodyText(request) }];

@@ -5,7 +5,7 @@ import { requestName, spanText } from '../../../src/features/language/parse/tree
 import { CASES, type HttpCase } from '../../fixtures/http-cases';
 import { readSource } from './support/read';
 
-/** An exchange that was answered so. */
+/** An exchange with the given response. */
 function answered({ json, text, headers, request }: NonNullable<HttpCase['answers']>[string]): Exchange {
   const body = json ?? text ?? '';
   return {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { computeDynamicValue } from '../../../src/features/language/resolve/dynamicValues';
 
-/** The value at a moment, or the problem. */
+/** The value at a point in time, or the problem. */
 function at(now: string, name: string, ...args: string[]): string {
   const result = computeDynamicValue(name, args, { now: new Date(now), uuid: () => 'uuid', integer: (low) => low });
   return 'value' in result ? result.value : result.problem;

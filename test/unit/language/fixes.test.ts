@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { diagnoseDocument, type RequestDiagnostic } from '../../../src/features/language/diagnostics';
 import { parseRequests } from '../../../src/features/language/parse/parser';
 
-/** Lines of request files and of what people write in them by mistake. */
+/** Lines of request files, including common mistakes. */
 const LINES = [
   'GET /a',
   'POST /api/v1/crm/objects/contact?x={{y}}',

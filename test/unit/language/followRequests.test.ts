@@ -34,7 +34,7 @@ describe('results of requests', () => {
   const exchange = (id: string): Exchange => ({ id }) as Exchange;
   const TWO = '### A\nGET /a\n\n### B\nGET /b\n';
 
-  /** A file whose first request was sent, and what is known of its requests after each edit. */
+  /** A file whose first request was sent, and the state of its requests after each edit. */
   function sentFirst(text = TWO): { sent: LastResponses; edit(text: string): (string | undefined)[] } {
     const sent = new LastResponses();
     let now = parseRequests(text);

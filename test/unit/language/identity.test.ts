@@ -13,7 +13,7 @@ import { readSource } from './support/read';
 
 const ORIGIN = 'https://acme.acquire.io';
 
-/** What reaches the server: address, headers and body, with everything left to chance (boundary, white space of JSON) taken out. */
+/** What reaches the server: URL, headers and body, without parts that may vary (boundary, JSON whitespace). */
 function wire(request: ApiRequest): unknown {
   const url = appendQuery(accountTarget({ origin: ORIGIN }, request.url).url, request.query);
   const headers = (request.headers ?? []).map(([n, v]): Pair => [n.toLowerCase(), v]);
@@ -93,7 +93,7 @@ describe('the document and the request say the same', () => {
         const back = readSource(text);
         assert.deepEqual(back.problems, undefined, text);
         assert.deepEqual(wire(back.request!), wire(request), text);
-        // Once read, it is written and read again without any change.
+        // Printing it and reading it again changes nothing.
         assert.deepEqual(readSource(printRequest(back.request!)).request, back.request, text);
       }),
       { numRuns: 3000 },

@@ -23,7 +23,7 @@ const each = (count: number, one: (n: number) => string): string =>
 const webToken = (n: number, filler: string): string =>
   `eyJhbGciOiJIUzI1NiJ9.eyJ1Ijox${n}${filler.repeat(20)}.${'a'.repeat(20)}`;
 
-/** Documents of a size that is given, each of another shape. */
+/** Documents of a given size in various shapes. */
 const SHAPES: Readonly<Record<string, (count: number) => string>> = {
   'paths that are not documented': (count) => each(count, (n) => `###\nPOST /profile/lead/lits${n}?page=1\n\n`),
   'one name for all': (count) => each(count, () => '### same\n# @name same\nGET /profile/lead/list\n\n'),
@@ -58,7 +58,7 @@ const SHAPES: Readonly<Record<string, (count: number) => string>> = {
 
 const offsets = ({ text }: HttpDocument): number[] => [0.3, 0.5, 0.97].map((part) => Math.floor(part * text.length));
 
-/** What is done with a whole document, or in one while typing. */
+/** Operations on a complete document, or while typing in one. */
 const USES: Readonly<Record<string, (document: HttpDocument) => unknown>> = {
   parse: ({ text }) => parseRequests(text),
   check: (document) =>

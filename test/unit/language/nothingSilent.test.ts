@@ -3,20 +3,20 @@ import { diagnoseDocument } from '../../../src/features/language/diagnostics';
 import { parseRequests } from '../../../src/features/language/parse/parser';
 import { readSource } from './support/read';
 
-/** What the checks say of a text: code and the text it is about. */
+/** The diagnostics of a text: code, and the text each refers to. */
 function said(text: string): string[] {
   return diagnoseDocument(parseRequests(text), { trusted: true }).map(
     ({ code, start, end }) => `${code}: ${text.slice(start, end)}`,
   );
 }
-/** The text after the first fix of the first finding that has one. */
+/** The text after the first fix of the first diagnostic that has one. */
 function fixed(text: string): string {
   const fix = diagnoseDocument(parseRequests(text), { trusted: true }).find(({ fixes }) => fixes?.length)!.fixes![0]!;
   return [...fix.edits]
     .sort((a, b) => b.start - a.start)
     .reduce((now, { start, end, text: put }) => now.slice(0, start) + put + now.slice(end), text);
 }
-/** The body that is sent, or the codes of what keeps it from being sent. */
+/** The body that is sent, or the codes of the problems that prevent that. */
 function sent(text: string, at?: number): unknown {
   const { request, problems } = readSource(text, at === undefined ? {} : { at });
   if (problems) return problems.map(({ code }) => code);

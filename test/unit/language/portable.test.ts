@@ -79,7 +79,7 @@ describe('a portable document', () => {
     for (const name of SECRET_NAMES.filter((one) => /^[A-Za-z_][\w.-]*$/.test(one)))
       assert.ok(!portable(`@${name} = Canary5\nGET /x\n`).includes('Canary'), name);
   });
-  /** Requests with a secret that only its use gives away. */
+  /** Requests with a secret that can only be recognized by its use. */
   const USES: Readonly<Record<string, string>> = {
     'a header': '@key = HUNTER2\nGET /x\nX-Api-Key: {{key}}\n',
     'a credential header': '@who = HUNTER2\nGET /x\nAuthorization: Bearer {{ who }}\n',

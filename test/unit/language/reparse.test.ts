@@ -74,7 +74,7 @@ describe('reading a changed request file', () => {
       [20],
     );
     assert.equal(after.requests[10], before.requests[10]);
-    // Moved there and back again.
+    // Moved down and back up.
     assert.equal(reparse(after, text).requests[30], before.requests[30]);
   });
 

@@ -8,7 +8,7 @@ const FORM =
 const JSON_BODY = 'POST /profile/lead/detail\nContent-Type: application/json\n\n{ "id": [1, 23], "name": "Ada" }\n';
 
 describe('expanding the selection', () => {
-  /** The texts that are selected one after the other around a mark `|`, without the file as a whole. */
+  /** The texts that are selected step by step around the mark `|`, without the complete file. */
   function selected(marked: string): string[] {
     const text = marked.replace('|', '');
     return selectionSpans(parseRequests(text), marked.indexOf('|'))

@@ -36,7 +36,7 @@ const CASES = [
   { generation: '2.0.0', raw: { id: 1, fields: { name: 'Ada', loyalty: 'gold' } } },
 ] as const;
 
-/** The modules of leads with a table of their own, which has one field more. */
+/** The modules of leads with their own field table, which has an additional field. */
 async function withAddedField() {
   const { import: load, unregister } = register({ namespace: 'added-field' });
   const of = <T>(path: string): Promise<T> =>

@@ -72,7 +72,7 @@ const arrangements: fc.Arbitrary<LeadArrangement> = fc.record({
   group: some(fc.constantFrom(...GROUP_KEYS)),
 }) as fc.Arbitrary<LeadArrangement>;
 
-/** What a lead is sorted by, read again for each comparison. */
+/** The sort value of a lead, read again for each comparison. */
 function valueOf(one: Lead, by: LeadSort['by']): number | string | undefined {
   if (by === 'lastSeen') return lastSeenAt(one);
   if (by === 'name') return leadCallName(one);
@@ -89,7 +89,7 @@ function keysOf(one: Lead, by: GroupKey): readonly string[] {
   return values.length ? values.map((value) => value ?? '') : [''];
 }
 
-/** Arranges the plain way: everything is looked at again. */
+/** Arranges without caches, for comparison. */
 function plainly({ leads: all, arrangement: { filter, sort, group }, now }: ArrangeInput): ArrangedLeads {
   const found = all.filter(leadMatcher(filter, now));
   if (sort)

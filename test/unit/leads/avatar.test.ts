@@ -20,7 +20,7 @@ describe('the picture of a lead', () => {
   it('is well-formed markup with hostile names, and holds two characters of them at most', () => {
     for (const name of HOSTILE_VALUES) {
       const initials = initialsOf({ name });
-      // Capitals of one letter may be two, as those of ß.
+      // One letter may have two capitals, such as ß.
       assert.ok([...initials].length <= 4, JSON.stringify(name));
       assert.doesNotMatch(initials, /[<>&"'\s]/, JSON.stringify(name));
       assert.match(

@@ -24,7 +24,7 @@ describe('unfinished exports', () => {
     await first.append('a\n', ['1']);
     await first.reached({ page: 1, pageSize: 10, rows: 1, seen: 1 });
     await first.close();
-    // A crash after the note: more text than it stands for.
+    // After a crash, the file may have more text than the saved progress covers.
     writeFileSync(first.file, 'a\nhalf a ro');
     const [job] = await store.list();
     assert.deepEqual([job?.point?.page, job?.bytes], [1, 2]);
@@ -124,7 +124,7 @@ describe('unfinished exports', () => {
     assert.deepEqual([await store.list(), await store.resume(running.job.id)], [[], undefined]);
     await running.close();
     assert.equal((await store.list()).length, 1);
-    // A window that was killed leaves its number behind.
+    // A killed window leaves its process ID behind.
     const note = path.join(folder, `${running.job.id}.json`);
     const noted = JSON.parse(readFileSync(note, 'utf8')) as object;
     writeFileSync(note, JSON.stringify({ ...noted, writer: 2 ** 30 }));
@@ -174,7 +174,7 @@ describe('unfinished exports', () => {
     make('000000000000000008.part', 'Ada');
     make('000000000000000008.ids', '"1"');
     make(`${whole.job.id}.json.new`, '{');
-    // Another window begins this one now.
+    // Another window is just starting this one.
     make('000000000000000009.part', '', new Date());
     make('notes.txt', '');
     await store.removeLeftovers();

@@ -32,7 +32,7 @@ function server(all: { ids: string[] }, { cap = 1000, before = (_call: number): 
   return { calls, load };
 }
 
-/** Keeps what is written and what was told. */
+/** Records what is written and reported. */
 function target() {
   const out = { text: '', ids: [] as string[], points: [] as ExportPosition[] };
   return {
@@ -159,7 +159,7 @@ describe('exporting leads', () => {
           : format === 'csv'
             ? (parse(to.out.text, { bom: true, columns: true }) as { id: string }[]).map((row) => row.id)
             : written(to.out.text);
-      // Those that came meanwhile are above the page it went on with, and are read at the end.
+      // Leads that were added meanwhile are above the page it resumed with, and are read at the end.
       assert.deepEqual(ids, [...range(1000, 1100), '5000', '5001'], format);
     }
   });
@@ -220,7 +220,7 @@ describe('an export that Acquire asks to wait', () => {
       status: 429,
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     });
-  /** A list whose second page fails with an error, so often. */
+  /** A list whose second page fails with an error a given number of times. */
   function failing(error: AcquireError, times: number) {
     const { load, calls } = server({ ids: range(1, 31) });
     let left = times;

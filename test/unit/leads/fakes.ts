@@ -3,7 +3,7 @@ import { AcquireError } from '../../../src/api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Exchange } from '../../../src/api/client/types';
 import type { Lead, LeadListPage } from '../../../src/features/leads/model/lead';
 
-/** An account for tests; writable unless said otherwise. */
+/** An account for tests; writable by default. */
 export function fakeAccount(generation: Generation, more: Partial<Account> = {}): Account {
   return {
     key: 'abcdef123456',
@@ -19,12 +19,12 @@ export function fakeAccount(generation: Generation, more: Partial<Account> = {})
   };
 }
 
-/** A lead with an id and whatever else the test is about. */
+/** A lead with an ID and what the test needs. */
 export function fakeLead(id: string, more: Partial<Lead> = {}): Lead {
   return { id, tags: [], raw: { id }, ...more };
 }
 
-/** A page all of whose rows are leads. */
+/** A page in which all rows are leads. */
 export const fakeLeadPage = (leads: readonly Lead[], total: number | undefined, page: number): LeadListPage => ({
   leads,
   rows: leads.length,
@@ -32,7 +32,7 @@ export const fakeLeadPage = (leads: readonly Lead[], total: number | undefined, 
   page,
 });
 
-/** A client that answers each request with what `answer` returns: JSON text, a value, or an AcquireError to fail with. Remembers what was sent. */
+/** A client that responds with what `answer` returns: JSON text, a value, or an AcquireError to fail with. Records the requests. */
 export class FakeClient implements AcquireClientApi {
   readonly sent: { account: Account; request: ApiRequest }[] = [];
   constructor(private readonly answer: (request: ApiRequest, n: number) => unknown) {}

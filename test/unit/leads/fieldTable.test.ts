@@ -30,7 +30,7 @@ const GENERATIONS = ['1.0.0', '2.0.0'] as const;
 const DATE = '2024-05-06 07:08:09';
 const NOW = Date.UTC(2026, 5, 15, 12);
 
-/** Keys of records that something is read from, or that look as if it were. */
+/** Keys of records that are read, or that look as if they were. */
 const KEYS = [
   ...['id', 'visitor_id', 'session_id', 'crm_record_id', 'contactId', 'mainContactId', 'name', 'visitor_name'],
   ...['email', 'visitor_email', 'phone', 'visitor_phone', 'visitor_remarks', 'remarks', 'visitor_address', 'address'],
@@ -44,7 +44,7 @@ const KEYS = [
   ...['clientDeviceModel', 'page_views'],
 ];
 
-/** A record in which every key has a value of its own. */
+/** A record in which every key has a unique value. */
 const full = (): Row => ({
   ...Object.fromEntries(KEYS.map((key) => [key, `the ${key}`])),
   ...Object.fromEntries(
@@ -110,7 +110,7 @@ async function exported(leads: readonly Lead[], format: ExportFormat): Promise<s
   return text;
 }
 
-/** What is shown of a record that has one value. */
+/** How a record with a single value is shown. */
 function alone(generation: Generation, key: string, value: unknown, inside: boolean): string {
   const raw = { id: 1, ...(inside ? { fields: { [key]: value } } : { [key]: value }) };
   const lead = read(generation, raw);
@@ -140,13 +140,13 @@ async function written(generation: Generation): Promise<unknown> {
   return { refused, requests: client.sent.map(({ request }) => [request.url, request.body]) };
 }
 
-/** What an import takes each column for, or why not. */
+/** The field that an import guesses for each column, or why it guesses none. */
 function guessed(columns: readonly string[], fields: readonly Field[]): readonly (readonly unknown[])[] {
   const { mapping, reasons } = guessMapping({ columns }, fields);
   return columns.map((column, n) => [column, mapping[n] ?? null, ...(reasons[n] ? [reasons[n]] : [])]);
 }
 
-/** Everything that depends on the fields of leads, as it is shown, read and written. */
+/** Everything that depends on lead fields, as shown, read and written. */
 async function everything(): Promise<unknown> {
   const byGeneration: Record<string, unknown> = {};
   for (const generation of GENERATIONS) {

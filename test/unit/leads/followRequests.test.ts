@@ -27,7 +27,7 @@ describe('requests that the user sends', () => {
       ...more,
     } as unknown as Exchange);
   };
-  /** What was told after a run of requests. */
+  /** What was reported after running some requests. */
   const toldAfter = async (...requests: readonly (readonly [string, object?])[]): Promise<readonly LeadsChanged[]> => {
     heard.length = 0;
     for (const [line, more] of requests) send(line, more);

@@ -16,7 +16,7 @@ const all: Lead[] = Array.from({ length: 40 }, (_, n) =>
   }),
 );
 
-/** A list over forty leads; `answer` may narrow or refuse. */
+/** A list of forty leads; `answer` may filter or refuse. */
 function list(can: ListOptions['can'], answer: (query: LeadQuery | undefined) => readonly Lead[] = () => all) {
   const asked: (LeadQuery | undefined)[] = [];
   const made = new LeadList({

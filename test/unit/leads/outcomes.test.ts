@@ -23,7 +23,7 @@ const as = fakeAccount('2.0.0');
 const v1 = fakeAccount('1.0.0');
 const name = (id: string): string => `Lead ${id}`;
 
-/** A source over some records, whose writes end as `ends` says, after they were made or not. */
+/** A source with some records. Writes end as `ends` says, whether or not they were applied. */
 function source(
   records: Record<string, Partial<Lead>['raw'] | AcquireError>,
   {

@@ -18,7 +18,7 @@ const head = (raw: Record<string, unknown>, more: Partial<Parameters<typeof head
     },
     words,
   );
-/** Controls, overrides of direction and zero-width characters; line breaks may be in longer texts. */
+/** Control characters, bidi overrides and zero-width characters. Longer texts may have line breaks. */
 const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 
 describe("the words of a lead's page", () => {

@@ -13,7 +13,7 @@ const pageOf = (ids: readonly string[], total: number | undefined, page = 0): Le
   );
 const ids = (pages: PagedLeads): string[] => pages.leads.map((l) => l.id);
 
-/** A list on a server that may cap the page size and may change between calls. */
+/** A list on a server that may limit the page size and may change between calls. */
 function server(all: () => string[], { cap = 1000, total = true } = {}) {
   const calls: number[] = [];
   const load = async (page: number, size: number): Promise<LeadListPage> => {

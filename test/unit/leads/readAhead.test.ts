@@ -62,7 +62,7 @@ describe('reading pages ahead', () => {
   it('requests one page at a time before a total is known', async () => {
     const server = new Server(range(1, 45), () => sleep(1), false);
     assert.deepEqual(await exported(server), range(1, 45));
-    // Read while the one before is written.
+    // One page is read while the previous one is written.
     assert.equal(server.most, 1);
   });
 
@@ -105,7 +105,7 @@ describe('reading pages ahead', () => {
   it('misses and doubles none when leads are deleted while pages are in flight', async () => {
     const all = range(1000, 1500);
     const server = new Server([...all], async (page, nth) => {
-      // Later pages come first.
+      // Later pages arrive first.
       await sleep(8 - 2 * (page % 4));
       if (nth === 1 && page % 5 === 2) server.ids.splice(0, 7);
     });

@@ -13,7 +13,7 @@ const at = (n: number): Lead =>
     browser: n % 4 ? 'Chrome' : 'Firefox',
   });
 
-/** A list of `total` leads made as they are asked for. */
+/** A list of `total` leads that are created on request. */
 function table(total: number, { cap = 1000, can = NEITHER, ...more }: Partial<RowsOptions> & { cap?: number } = {}) {
   const calls: number[] = [];
   const rows = new TableRows({
@@ -284,7 +284,7 @@ describe('the rows of the table', () => {
     };
     const arranged = rows.arrange({}, undefined);
     await Promise.resolve();
-    // The first page is on its way while the first lead goes.
+    // The first lead is deleted while the first page is in flight.
     all.shift();
     rows.follow([], ['0']);
     for (let n = 0; n < 10; n++) await go();

@@ -77,7 +77,7 @@ describe('a table that is opened after the view has loaded leads', () => {
     rows.dispose();
   });
 
-  /** Loads pages of `all`, and notes which. */
+  /** Loads pages of `all`, and records them. */
   const server = (calls: string[], total: number | undefined) => () => async (page: number, size: number) => {
     calls.push(`${page}×${size}`);
     const leads = all.slice(page * size, (page + 1) * size);

@@ -17,7 +17,7 @@ const context: LeadTextContext = { generation: '1.0.0', now };
 const ago = (ms: number): string => new Date(now - ms).toISOString();
 const HOUR = 3_600_000;
 
-/** Names that try to be icons, links, markup, other directions or other lines. */
+/** Names that imitate icons, links, markup, bidi controls or line breaks. */
 const HOSTILE = [
   '$(trash) Ada',
   '[x](command:workbench.action.quit)',

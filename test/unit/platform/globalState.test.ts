@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import type * as vscode from 'vscode';
 import { GlobalState } from '../../../src/platform/globalState';
 
-/** Turns of the event loop that a message takes to the window and back; as VS Code, at least one. */
+/** Turns of the event loop for a message to the window and back; like in VS Code, at least one. */
 type Delay = () => number;
 
 /**
- * Global state as VS Code keeps it in an extension host (ExtensionMemento): a value that is set is written with all others in the next
- * turn, the window sends each write back before it confirms it, and what it sends replaces all values.
+ * Global state like VS Code's in an extension host (ExtensionMemento): a changed value is written with all others in the next
+ * turn, the window sends each write back before confirming it, and what it sends replaces all values.
  */
 class VsCodeMemento implements vscode.Memento {
   private all: Record<string, unknown> = {};

@@ -57,7 +57,7 @@ describe('a request as code', () => {
       const plain = generateCode(request('x', [['zone', 'é']]), ACCOUNT, id);
       const evil = generateCode(request(EVIL, [['zone', EVIL.replace(/[\r\n]/g, ' ')]]), ACCOUNT, id);
       const lines = (code: string): number => code.split('\n').length;
-      // Only in a shell a text runs over lines.
+      // Only shell literals may span lines.
       if (id !== 'shell:curl') assert.equal(lines(evil), lines(plain), evil);
     }
   });
@@ -171,7 +171,7 @@ describe('a request as code', () => {
       for (const body of bodies) assert.ok(!generateCode({ ...place, body }, ACCOUNT, id).includes(secret), id);
   });
 
-  /** How the languages that no test runs read the literal behind `mark`. */
+  /** For languages that no test runs: how they read the literal after `mark`. */
   const READERS: Partial<Record<CodeLanguageId, { mark: RegExp; read: (inner: string) => string }>> = {
     'csharp:httpclient': { mark: /Encoding\.UTF8\.GetBytes\("((?:[^"\\]|\\.)*)"\)/, read: readEscapes },
     'kotlin:okhttp': { mark: /val body = \("((?:[^"\\$]|\\.)*)"\.toByteArray\(\)\)/, read: readEscapes },
@@ -341,7 +341,7 @@ describe('a request as code', () => {
   });
 });
 
-/** A text from between double quotes, with the escapes of C# and Kotlin (`\u00ad`) and Swift (`\u{ad}`). */
+/** Decodes text between double quotes, with the escapes of C# and Kotlin (`\u00ad`) and Swift (`\u{ad}`). */
 function readEscapes(inner: string): string {
   const named: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
   return inner.replace(
@@ -351,7 +351,7 @@ function readEscapes(inner: string): string {
   );
 }
 
-/** A string of PowerShell in quotes of either kind. */
+/** Decodes a PowerShell string in single or double quotes. */
 function readPowerShell(literal: string): string {
   const inner = literal.slice(1, -1);
   if (literal.startsWith("'")) {

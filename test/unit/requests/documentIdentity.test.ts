@@ -29,7 +29,7 @@ function read(text: string): ApiRequest {
   return built.request;
 }
 
-/** What a request means: a form is its pairs, and a Content-Type that the client would set anyway is no difference. */
+/** The meaning of a request: a form counts as its pairs, and a Content-Type that the client would set anyway is ignored. */
 function meaning({ method, url, headers = [], body }: ApiRequest): unknown {
   const implied: Record<string, RegExp> = {
     form: /^application\/x-www-form-urlencoded$/i,
@@ -156,7 +156,7 @@ describe('panel and document', () => {
                 .array(fc.constantFrom('1', '73', '9007199254740993'), { minLength: 1, maxLength: 3 })
                 .map(writeListText);
         case 'string':
-          // A header holds one line of visible characters.
+          // A header value is one line of visible characters.
           return field.in === 'header' ? value.filter((v) => v !== '') : text;
       }
     };

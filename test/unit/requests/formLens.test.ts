@@ -54,7 +54,7 @@ describe('the form of an operation', () => {
       assert.ok(bodyFits(draft, form), operation.id);
       const seen = new Set<string>();
       for (const f of form.fields) {
-        // One JSON value cannot be an object with fields and a value at the same time.
+        // A JSON value cannot be an object with fields and a plain value at the same time.
         if (f.type === 'object' || f.type === 'array' || seen.has(`${f.in} ${f.name}`)) continue;
         seen.add(`${f.in} ${f.name}`);
         const value =

@@ -6,7 +6,7 @@ import type { Exchange } from '../../../src/api/client/types';
 import { readResponseReference } from '../../../src/features/language/resolve/responseReference';
 import { parseJsonPath, searchJsonPath } from '../../../src/features/requests/jsonPath';
 
-/** The JSONPath Compliance Test Suite, as one of the packages that pass it brings it along. */
+/** The JSONPath Compliance Test Suite, which is included in one of the packages that pass it. */
 interface Compliance {
   readonly tests: readonly {
     readonly name: string;
@@ -22,7 +22,7 @@ const suite = JSON.parse(
   readFileSync(path.join(path.dirname(packageFile), 'src/__tests__/jsonpath-compliance-test-suite/cts.json'), 'utf8'),
 ) as Compliance;
 
-/** What a path gives of a JSON response: the text that is put in the request, or the problem. */
+/** The result of a path in a JSON response: the text to insert into the request, or the problem. */
 function of(json: string, jsonPath: string, part: 'body' | 'headers' = 'body'): string {
   const exchange = {
     request: { method: 'GET', url: '/' },

@@ -3,7 +3,7 @@ import type { Account } from '../../../src/api/client/account';
 import type { AcquireClientApi } from '../../../src/api/client/types';
 import { LiveValues } from '../../../src/features/requests/form/liveValues';
 
-/** What is made of rows that a list answers with. */
+/** The values for the rows of a list response. */
 const valuesOf = (items: unknown[]): ReturnType<LiveValues['get']> =>
   new LiveValues(() => Promise.resolve({ call: () => Promise.resolve({ items }) } as unknown as AcquireClientApi)).get(
     { key: 'a', generation: '1.0.0' } as Account,

@@ -225,7 +225,7 @@ describe('files that a request sends', () => {
     assert.ok(made.length >= 8);
     for (const written of made)
       assert.equal(await inspectFile(written, folder, workspace), 'file-not-regular', written);
-    // Also where the kind of file system is not known.
+    // Also if the type of the file system is unknown.
     const { dev, ino } = statSync('/proc/self/environ', { bigint: true });
     const environ = { path: '/proc/self/environ', size: 0, inside: false, device: dev, inode: ino };
     assert.equal(await readInspected(environ), 'file-changed');

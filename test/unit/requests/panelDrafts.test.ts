@@ -23,7 +23,7 @@ const SECRET = 'canary9f2b71';
 const draft = (more: Partial<RequestDraft> = {}): RequestDraft => ({ ...EMPTY_DRAFT, ...more });
 const plain = (text: string): string => text;
 
-/** A draft for each place of a request that a name and its value can have. */
+/** A draft for each part of a request that can contain a name and its value. */
 function draftsWith(name: string): RequestDraft[] {
   const encoded = encodeURIComponent(name);
   const json = JSON.stringify({ user: [{ [name]: SECRET }] });
@@ -36,7 +36,7 @@ function draftsWith(name: string): RequestDraft[] {
     draft({ bodyKind: 'json', text: json }),
     draft({ bodyKind: 'json', text: JSON.stringify({ inner: json }) }),
     draft({ bodyKind: 'text', text: `a=1&${encoded}=${SECRET}` }),
-    // What is not sent now may be sent after a click on another kind of body.
+    // Values that are not sent now may be sent after switching the body type.
     draft({ bodyKind: 'none', text: json, form: [[name, SECRET]] }),
   ];
 }

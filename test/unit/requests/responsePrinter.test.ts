@@ -5,14 +5,14 @@ import path from 'node:path';
 import { mock } from 'node:test';
 import { ResponsePrinter } from '../../../src/features/requests/response/responsePrinter';
 
-/** Too long to be laid out at once. */
+/** Too long to be formatted synchronously. */
 const LONG = 'x'.repeat(200 * 1024);
 const MINUTE = 60_000;
 
 describe('AnswerPrinter', () => {
   let dir: string;
   let printer: ResponsePrinter;
-  /** A printer whose worker does this with each call. */
+  /** A printer whose worker handles each call with this code. */
   const withWorker = (body: string): ResponsePrinter => {
     const script = path.join(dir, `worker-${Date.now()}.mjs`);
     writeFileSync(

@@ -6,7 +6,7 @@ import { ROWS } from '../../../scripts/lib/manifest/rows';
 
 type Keys = Readonly<Record<string, unknown>>;
 
-/** Evaluates a when clause as VS Code does: `||` binds weaker than `&&`, unset keys are undefined. */
+/** Evaluates a when clause as VS Code does: `&&` binds more tightly than `||`, and unset keys are undefined. */
 function holds(clause: string, keys: Keys): boolean {
   const tokens = clause.match(/&&|\|\||==|!=|=~|!|\(|\)|\/(?:\\.|[^/\\])+\/i?|'[^']*'|[\w.:-]+/g) ?? [];
   assert.equal(tokens.join(''), clause.replace(/\s+/g, ''), `not understood: ${clause}`);
@@ -68,7 +68,7 @@ const offered = (keys: Keys): string[] =>
     })
     .map(([id]) => id);
 
-/** A window before anything of the extension has run, and one after it. */
+/** A window before and after the extension has run. */
 const NOTHING_SET: Keys = { isWorkspaceTrusted: true };
 const SIGNED_OUT: Keys = {
   ...NOTHING_SET,
@@ -81,7 +81,7 @@ const SIGNED_OUT: Keys = {
 };
 const SIGNED_IN: Keys = { ...SIGNED_OUT, 'acquire.signedIn': true, 'acquire.leads.state': 'ready' };
 
-/** Each command with the keys without which it does not apply; signed in, it is offered with them. */
+/** The commands by the context keys they require; when signed in, they are offered with those keys. */
 const APPLIES: readonly (readonly [keys: Keys, commands: readonly string[]])[] = [
   [{ 'acquire.webhooks.running': true }, ['acquire.webhooks.stop']],
   [

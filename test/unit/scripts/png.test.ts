@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inflateSync } from 'node:zlib';
 import { decodePng, encodeAnimation, encodeSmallPng, type Picture } from '../../screenshots/png';
 
-/** The pixels of a PNG with a palette, as colors. */
+/** The pixels of a palette PNG as colors. */
 function pixelsOf(png: Buffer): { width: number; height: number; rgb: Buffer } {
   const chunks = new Map<string, Buffer>();
   for (let at = 8; at < png.length; at += png.readUInt32BE(at) + 12)
@@ -82,7 +82,7 @@ describe('small pictures', () => {
       Array.from({ length: count }, (_, i) => data.readUInt32BE(i * 4));
     assert.deepEqual(numbers(chunks[1]![1], 2), [2, 0]);
     const [second] = [chunks[5]![1]];
-    // Sequence number, width, height, x, y; then the time it is shown, as a fraction of a second.
+    // Sequence number, width, height, x, y; then the duration, as a fraction of a second.
     assert.deepEqual(numbers(second, 5), [1, 2, 1, 5, 2]);
     assert.deepEqual([second.readUInt16BE(20), second.readUInt16BE(22)], [1_500, 1_000]);
     const row = inflateSync(chunks[6]![1].subarray(4));

@@ -105,7 +105,7 @@ describe('a release', () => {
 });
 
 describe('the scan for credentials', () => {
-  // Put together here, so that this file itself passes a scan.
+  // Assembled here, so that this file itself passes a scan.
   const body = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKjMzEfYyjiWA4R4';
   const SECRETS: Readonly<Record<string, string>> = {
     'an AWS key': ['aws_secret_access_key', 'wJalrXUtnFEMIK7MDENGbPxRfiCYzK3hQ9vT2sWd'].join(' = '),

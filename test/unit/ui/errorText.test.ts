@@ -4,7 +4,7 @@ import { errorMessage, isTemporary } from '../../../src/api/errors/messages';
 import { REQUEST_PROBLEMS } from '../../../src/api/errors/problems';
 import { ERRORS } from '../../../src/api/errors/table';
 
-/** Data of kinds whose message is made of more than the kind. */
+/** Data for kinds whose message depends on more than the kind. */
 const DATA: Partial<Record<ErrorKind, ErrorDetail>> = {
   network: { origin: 'https://app.acquire.io', code: 'ENOTFOUND' },
   tls: { origin: 'https://app.acquire.io', code: 'CERT_HAS_EXPIRED' },
@@ -92,7 +92,7 @@ describe('the words of a failed call', () => {
       assert.match(text, /CHAT_ALREADY_JOINED: Already joined\./, kind);
       assert.match(errorMessage(new AcquireError(kind, { status, acquireError: 'Gone' })).text, /Gone/, kind);
     }
-    // The documented code alone says no more than the text.
+    // The documented code adds nothing to the text.
     const known = new AcquireError('unauthorized', { status: 401, acquireError: 'ERROR_UNAUTHORIZED' });
     assert.doesNotMatch(errorMessage(known, { account }).text, /ERROR_/);
   });
@@ -323,10 +323,10 @@ describe('the words of a failed call', () => {
 });
 
 describe('the words of a failed call in the command line', () => {
-  /** What only the window has. "Setting > …" and "Settings > …" are pages of Acquire. */
+  /** Terms that only apply in VS Code. "Setting > …" and "Settings > …" are pages of Acquire. */
   const WINDOW_THINGS =
     /VS Code|[Ss]etting(?!s? >)|[Ss]ign(?:ed)? in|[Kk]eychain|Use the Sandbox|[Ww]indow|[Ss]witch to|[Aa]llow changes|the log\b|[Bb]utton/;
-  /** Every code that a text of the tables depends on. */
+  /** Every code that a text in the tables depends on. */
   const CODES: Readonly<Partial<Record<ErrorKind, readonly ErrorDetail[]>>> = {
     network: [
       'ENOTFOUND',

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { InputAnswer, QuickInputHost, InputQuestion, PickQuestion } from '../../../src/core/multiStepInput';
 
-/** What the user does at one question: picks the line with this label, types, goes back or gives up. `again` types after a refusal. */
+/** The user's action for one prompt: picks the item with this label, types, goes back or cancels. `again` is typed after a refusal. */
 export type UserAction = { pick: string } | { type: string; again?: string; variant?: boolean } | 'back' | 'escape';
 
-/** One question as it was shown, with what was said against the answers. */
+/** One prompt as it was shown, with its validation messages. */
 export interface ShownInput {
   readonly title: string;
   readonly step?: number;
@@ -12,14 +12,14 @@ export interface ShownInput {
   readonly back: boolean;
   readonly text: string;
   readonly labels: readonly string[];
-  /** The descriptions and details of the lines. */
+  /** The descriptions and details of the items. */
   readonly details?: readonly string[];
   readonly value?: string;
   readonly password?: boolean;
   readonly problems: string[];
 }
 
-/** Answers questions as told and notes what was asked. */
+/** Answers prompts with the given actions and records the prompts. */
 export function fakeInput(deeds: readonly UserAction[]): { ask: QuickInputHost; shown: ShownInput[] } {
   const shown: ShownInput[] = [];
   const left = [...deeds];

@@ -31,7 +31,7 @@ const deliver = (body: string | Uint8Array, type: string | undefined, forward: F
   return delivery;
 };
 
-/** Processor time, which other programs on a busy machine do not lengthen. */
+/** Processor time, which other programs on a busy machine do not affect. */
 const cpuMs = (since: NodeJS.CpuUsage): number => process.cpuUsage(since).user / 1_000;
 
 describe('[threat: personal-data] redacted webhook deliveries', () => {

@@ -1,4 +1,4 @@
-// Deliveries in other formats than JSON: parsing, signatures, display, storage and replay.
+// Deliveries in formats other than JSON: parsing, signatures, display, storage and replay.
 import assert from 'node:assert/strict';
 import { newDelivery, deliveryPayload, type Delivery } from '../../../src/features/webhooks/delivery';
 import { deliveryDocument, redactDelivery } from '../../../src/features/webhooks/fixture';

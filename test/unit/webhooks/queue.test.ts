@@ -4,7 +4,7 @@ import { ForwardQueue } from '../../../src/features/webhooks/queue';
 const never = (error: unknown): void => {
   assert.fail(String(error));
 };
-/** Lets everything that is due run. */
+/** Runs everything that is due. */
 const settle = (): Promise<void> =>
   new Promise((done) => {
     setImmediate(done);

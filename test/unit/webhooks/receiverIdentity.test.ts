@@ -3,7 +3,7 @@ import { Redactor } from '../../../src/core/redaction';
 import { ReceiverIdentity } from '../../../src/features/webhooks/ui/receiverIdentity';
 import { FakeMemory, FakeVault } from '../accounts/fakes';
 
-/** Lets everything that is due run. */
+/** Runs everything that is due. */
 const settle = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 describe('what a webhook receiver is reached and checked by', () => {
@@ -13,7 +13,7 @@ describe('what a webhook receiver is reached and checked by', () => {
   beforeEach(() => {
     [vault, memory, warnings] = [new FakeVault(), new FakeMemory(), []];
   });
-  /** A window, with the secrets it told of. */
+  /** A window, with the secrets it reported. */
   const open = (redactor = new Redactor()) => {
     const services = {
       context: { secrets: vault },

@@ -114,7 +114,7 @@ describe('the stored deliveries', () => {
   it('of another window stay, when they come while this one is writing the file anew', async () => {
     const there = open();
     let added: Promise<void> | undefined;
-    // Asked while the new text is made: what the file holds has been read by then.
+    // Called while the new text is built, after the file was read.
     const here = new DeliveryStore(
       file(),
       () => {

@@ -48,7 +48,7 @@ describe('the webhook log on the disk', () => {
   const ids = async (capacity = 100_000): Promise<(string | undefined)[]> =>
     (await open().load(capacity)).deliveries.map((d) => d.facts.chatId);
 
-  /** The disk, with a record of what was done to the log, and syncs that take a while. */
+  /** The disk, with a record of all operations on the log, and slow syncs. */
   const recorded = (syncMs = 0): { readonly files: FileLayer; readonly steps: string[] } => {
     const steps: string[] = [];
     return {

@@ -45,7 +45,7 @@ describe('a webhook log that several windows share', () => {
       .map(({ body }) => (JSON.parse(Buffer.from(body).toString()) as { id: number }).id)
       .sort((a, b) => a - b);
   const lineCount = (): number => readFileSync(file(), 'utf8').split('\n').filter(Boolean).length;
-  /** Waits until something is so. */
+  /** Waits until a condition holds. */
   const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
     while (!(await condition())) await sleep(5);
   };

@@ -1,4 +1,4 @@
-// Stands in for @vscode/fs-copyfile, used by the built-in Git extension: the same functions from Node itself.
+// Replaces @vscode/fs-copyfile, used by the built-in Git extension: the same functions based on Node's own.
 'use strict';
 const fs = require('fs');
 

@@ -1,4 +1,4 @@
-// Stands in for @vscode/native-watchdog: ends this process when its parent has gone.
+// Replaces @vscode/native-watchdog: ends this process when its parent is gone.
 'use strict';
 
 exports.start = (pid) => {

@@ -1,4 +1,4 @@
-// Stands in for @vscode/spdlog, a native log writer: the same interface in plain JavaScript, so the host's log files work without a compiler.
+// Replaces @vscode/spdlog, a native log writer: the same interface in plain JavaScript, so the host's log files work without a compiler.
 'use strict';
 const fs = require('fs');
 const path = require('path');

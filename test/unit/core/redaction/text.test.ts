@@ -18,7 +18,7 @@ const KEY = 'demo1:eyJhbGciOiJIUzI1NiJ9.eyJ1IjoxfQ.c2ln';
 const json = JSON.stringify;
 const percent = encodeURIComponent;
 
-/** Forms in which a name and its value are in a text. */
+/** Forms in which a text can contain a name and its value. */
 const FORMS: Readonly<Record<string, (name: string, value: string) => string>> = {
   'a JSON object': (n, v) => json({ a: 1, [n]: v }),
   'a JSON object deep inside': (n, v) => json({ data: [{ rows: [{ [n]: { x: [v] } }] }] }),

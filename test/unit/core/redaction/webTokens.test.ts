@@ -14,7 +14,7 @@ import { TOKEN_SPELLINGS, webToken } from '../../../fixtures/webTokens';
 const TOKEN = webToken();
 const KEY = `demo1:${TOKEN}`;
 
-/** Parts of a token that must not be left, in any spelling. */
+/** The parts of a token that remain in a text, in any encoding. */
 function left(text: string, token = TOKEN): string[] {
   const plain = decodeEscapes(text);
   return [...token.split('.').filter((part) => part.length > 5), 'demo1'].filter((part) => plain.includes(part));

@@ -81,7 +81,7 @@ describe('AppendLog', () => {
       bytes[at]! ^= 0x04;
       writeFileSync(file, bytes);
       const left = await numbers();
-      // A damaged line end makes one line of two.
+      // A damaged line end joins two lines.
       assert.ok(left.length >= (whole[at] === 0x0a && at > 0 && at < whole.length - 1 ? 3 : 4), `byte ${at}`);
       assert.ok(left.every((n) => n >= 0 && n < 5));
     }

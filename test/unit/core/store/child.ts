@@ -1,4 +1,4 @@
-// Runs a function of childMain.ts in a process of its own, which can be killed.
+// Runs a function of childMain.ts in a separate process, which can be killed.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { bundleProgram } from '../../../../scripts/lib/bundle';
 import { root } from '../../../../scripts/lib/paths';

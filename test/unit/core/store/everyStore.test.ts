@@ -1,4 +1,4 @@
-// What each store of the extension does when the disk fails: what was there stays, and there is one message.
+// When the disk fails, each store of the extension keeps its data and shows one message.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,13 +19,13 @@ import { FaultyFiles, type FileFaults } from './faultyFiles';
 const KEY = 'abcdefghij12';
 const LARGE = 'x'.repeat(5_000);
 
-/** A store of the extension, as a folder that holds numbered records. */
+/** A store of the extension, as a folder with numbered records. */
 interface Subject {
-  /** Stores a record; rejects, or tells `failed`, when the disk refuses it. */
+  /** Stores a record; rejects or calls `failed` if the disk refuses it. */
   readonly write: (dir: string, n: number, failed: (error: unknown) => void) => Promise<unknown>;
-  /** It helps to clean up only, so no one is told. */
+  /** Whether failures are not reported, because the store only helps with cleanup. */
   readonly isQuiet?: boolean;
-  /** The numbers of the records that are there. */
+  /** The numbers of the stored records. */
   readonly read: (dir: string) => Promise<readonly number[]>;
 }
 
@@ -138,7 +138,7 @@ const FAULTS: Readonly<Record<string, FileFaults>> = {
   'a torn second write': { tearWrite: 2 },
 };
 
-/** Everything that writes to the disk meets these faults meanwhile. */
+/** Runs `work` while all disk writes have these faults. */
 async function withFaults<T>(faults: FileFaults, work: () => Promise<T>): Promise<T> {
   const disk = { ...nodeFiles };
   const faulty = new FaultyFiles(faults, disk);

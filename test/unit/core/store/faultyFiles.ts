@@ -6,17 +6,17 @@ import {
   type ReadableFile,
 } from '../../../../src/core/store/fileLayer';
 
-/** What goes wrong on a `FaultyFiles` disk. */
+/** The faults of a `FaultyFiles` disk. */
 export interface FileFaults {
   /** Bytes that fit before the disk is full: the write that exceeds them writes what fits and fails with ENOSPC. */
   readonly freeBytes?: number;
-  /** Every change fails with this code, as in a folder that is read-only. */
+  /** Every change fails with this code, as in a read-only folder. */
   readonly denyChanges?: 'EROFS' | 'EACCES';
   /** Renaming fails with this code. */
   readonly failRename?: 'EPERM' | 'EXDEV' | 'EIO';
   /** The n-th write (from 1) writes half of its bytes and fails with EIO. */
   readonly tearWrite?: number;
-  /** The process dies at the n-th change (from 1): a write is done by half, any other change not at all, and nothing after it. */
+  /** The process dies at the n-th change (from 1): a write is half done, other changes are not done, and nothing happens after it. */
   readonly dieAt?: number;
 }
 
@@ -60,7 +60,7 @@ export class FaultyFiles implements FileLayer {
     return this.below.touch(file);
   }
   async mkdir(folder: string): Promise<void> {
-    // An existing folder is no change; tests make theirs before.
+    // Does not count as a change, because tests create their folder before.
     return this.below.mkdir(folder);
   }
   async open(file: string, flags: 'wx' | 'a', mode: number): Promise<OpenFile> {

@@ -16,7 +16,7 @@ async function all(lines: AsyncIterable<PlacedLine>): Promise<PlacedLine[]> {
   return found;
 }
 
-/** Both directions must find what is found in the whole. */
+/** Both directions must find the same lines as splitting the complete text. */
 async function check(bytes: Buffer): Promise<void> {
   const expected = [...splitLines(bytes)].map((line) => line.toString('latin1'));
   const forward = await all(readLinesFrom(fileOf(bytes), 0));

@@ -20,7 +20,7 @@ describe('withLock', function () {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Runs `count` pieces of work under the lock and returns how many were under way at once, at most. */
+  /** Runs `count` pieces of work under the lock and returns the maximum number that ran at the same time. */
   async function mostAtOnce(count: number, staleMs?: number): Promise<number> {
     let running = 0;
     let most = 0;

@@ -15,7 +15,7 @@ interface Flag {
 const parse = (value: unknown): Flag | undefined =>
   typeof (value as Flag | null)?.readOnly === 'boolean' ? { readOnly: (value as Flag).readOnly } : undefined;
 
-/** The lock of a killed process is free at once, or after 2 s if it was killed while it created the lock file; the rest is for a busy machine. In ms. */
+/** In ms. A killed process releases its lock at once, or after 2 s if it was creating the lock file; the rest is for busy machines. */
 const TAKEOVER_MS = 5_000;
 
 describe('SharedJsonFile', () => {

@@ -61,7 +61,7 @@ const PIECES = [
   '\ud800',
 ];
 
-/** Texts made of what means something in the format, and plain noise. */
+/** Texts of syntax elements of the format and random noise. */
 export const anyDocument: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 3,
@@ -81,7 +81,7 @@ export const anyDocument: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
 );
 
-/** Text a body or value may hold, leaning towards what the format gives a meaning to. */
+/** Text for a body or value, with a preference for syntax of the format. */
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 30 }),
   fc
@@ -171,7 +171,7 @@ const url = fc.oneof(
     .filter((p) => p.startsWith('/') && !p.startsWith('//') && !/%(?:[01]|7f)/i.test(p)),
 );
 
-/** Any request the client would take. */
+/** Any request the client accepts. */
 export const anyRequest: fc.Arbitrary<ApiRequest> = fc.record(
   {
     method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'),
@@ -183,7 +183,7 @@ export const anyRequest: fc.Arbitrary<ApiRequest> = fc.record(
   { requiredKeys: ['method', 'url'] },
 );
 
-/** Anything the panel may hold. */
+/** Any state of the panel. */
 export const anyDraft: fc.Arbitrary<RequestDraft> = fc.record({
   method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'),
   url,

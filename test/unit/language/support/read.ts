@@ -17,7 +17,7 @@ export interface ReadSourceOptions extends Omit<ScopeSources, 'dynamic' | 'answe
   readonly answers?: Readonly<Record<string, Exchange>>;
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly origin?: string;
-  /** Which block; the last one with a request line when absent. */
+  /** The index of the block; by default the last one with a request line. */
   readonly at?: number;
 }
 

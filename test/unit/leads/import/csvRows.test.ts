@@ -225,7 +225,7 @@ describe('reading CSV', () => {
         fc.constantFrom('\r\n', '\n', '\r'),
         fc.constantFrom(...Object.keys(encodings)),
         async (rows, delimiter, end, encoding) => {
-          // Lone halves of surrogate pairs have no encoding, and NUL is no text.
+          // Lone surrogates have no encoding, and NUL is not text.
           fc.pre(rows.flat().every((text) => !/[\ud800-\udfff\0]/u.test(text)));
           const names = ['Name', 'Email', 'Phone', 'Notes'].slice(0, rows[0]?.length ?? 2);
           const text = stringify([names, ...rows], {

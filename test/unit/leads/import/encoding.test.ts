@@ -12,7 +12,7 @@ const utf32 = (text: string): Buffer =>
       return bytes;
     }),
   );
-/** Text in an encoding of one byte a letter, by the bytes of its letters beyond ASCII. */
+/** Text in a single-byte encoding, given the bytes of its non-ASCII letters. */
 const single = (text: string, letters: Readonly<Record<string, number>>): Buffer =>
   Buffer.from([...text].map((char) => letters[char] ?? char.charCodeAt(0)));
 const refused = (bytes: Uint8Array, reason: string, found: string | RegExp): Promise<void> =>

@@ -24,7 +24,7 @@ const tags = [
   { id: '74', name: 'returning' },
 ];
 
-/** A row of a fake file: its key and values, or why it is left out. */
+/** A row of a fake file: its key and values, or why it is skipped. */
 export interface FakeRow {
   readonly key?: string;
   readonly values?: Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ export interface FakeRow {
   readonly cells?: readonly unknown[];
 }
 
-/** A file without a file: rows as they are given, two in a batch. `change` gives it another content. */
+/** An in-memory file: the given rows, two per batch. `change` replaces its content. */
 export class FakeFile implements ImportFile {
   readonly facts;
   passes = 0;
@@ -99,13 +99,13 @@ export class FakeFile implements ImportFile {
   }
 }
 
-/** What a fake account was asked, and what it answers to writes. */
+/** A fake account that records its calls and responds to writes. */
 export class FakeLeads implements LeadSource {
   readonly can = { ...LEADS_V2.can };
   readonly account: Account = fakeAccount('2.0.0');
   readonly written: { readonly id?: string; readonly fields: LeadChange }[] = [];
   readonly read: string[] = [];
-  /** Called with the number of each write, from 0; what it throws is its failure. */
+  /** Called with the number of each write, from 0; the write fails with what it throws. */
   onWrite: (n: number, fields: LeadChange) => void | Promise<void> = () => undefined;
   onRead: (id: string) => void = () => undefined;
   private writes = 0;
@@ -154,11 +154,11 @@ export class FakeLeads implements LeadSource {
   }
 }
 
-/** A lead as 2.0.0 has it. */
+/** A lead in the form of 2.0.0. */
 export const fakeContact = (id: string, own: Readonly<Record<string, unknown>>, more: Partial<Lead> = {}): Lead =>
   fakeLead(id, { ...more, raw: { id, fields: own } });
 
-/** A store in a folder of its own. */
+/** A store in a new folder. */
 export const newStore = (): { readonly store: ImportStore; readonly folder: string } => {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), 'acq-imports-')), 'imports');
   return { store: new ImportStore(folder), folder };

@@ -6,7 +6,7 @@ import { openBytes, openImport } from '../../../../src/features/leads/transfer/i
 import type { FileFacts, ImportProblem } from '../../../../src/features/leads/transfer/import/types';
 import { readingProblems, stepsOf } from './support';
 
-/** What is expected of a file of test/fixtures/import. */
+/** The expected results for a file of test/fixtures/import. */
 interface Expected {
   readonly file: string;
   readonly facts: Omit<FileFacts, 'samples'>;

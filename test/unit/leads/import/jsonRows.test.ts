@@ -122,7 +122,7 @@ describe('reading JSON', () => {
         fc.constantFrom(0, 2),
         fc.constantFrom('list', 'data', 'lines'),
         async (records, indent, kind) => {
-          // Those that a number may not hold become texts.
+          // Numbers that a double cannot represent become texts.
           fc.pre(!/\d{16}/.test(JSON.stringify(records)));
           const text =
             kind === 'lines'

@@ -16,7 +16,7 @@ function guessed(columns: readonly string[], fields = V1): readonly string[] {
   return columns.map((_, n) => [mapping[n], reasons[n] && `(${reasons[n]})`].filter(Boolean).join(' '));
 }
 
-/** Columns of each program: the header, a vertical line, what it is taken for. Without one it is an unknown field. */
+/** Columns of each program: the header, a vertical line, and the guessed field. Without a line, the field is unknown. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   'an Excel sheet in English': `
     Name|name

@@ -12,7 +12,7 @@ import { TEST_OPTIONS, stepsOf } from './support';
 const ROWS = 30_000;
 const KEEP = { leftOut: 3, others: 2 };
 
-/** What holds for both, given how a file is opened. */
+/** Tests for both ways to open a file. */
 function behavesAsAnImportFile(open: (source: ImportSource, signal?: AbortSignal) => Promise<ImportFile>): void {
   let dir: string;
   let big: string;
@@ -163,7 +163,7 @@ describe('openImportInThread', function () {
   describe('with a worker of its own', () => {
     let dir: string;
     const source = { bytes: Buffer.from('Name\nAda\n') };
-    /** A file whose worker does this with each message. */
+    /** A file whose worker handles each message with this code. */
     const withWorker = (body: string): Promise<ImportFile> => {
       const file = path.join(dir, `${Math.random()}.mjs`);
       writeFileSync(

@@ -8,7 +8,7 @@ import type {
   ImportStep,
 } from '../../../../src/features/leads/transfer/import/types';
 
-/** Tags whose names hold separators, or look like the ID of another one. */
+/** Tags whose names contain separators, or look like the ID of another tag. */
 export const TEST_TAGS = [
   { id: '73', name: 'vip' },
   { id: '74', name: 'returning' },
@@ -37,7 +37,7 @@ export const TEST_FIELDS = {
   '2.0.0': writableFieldsFor('2.0.0', undefined, CUSTOM),
 };
 
-/** What differs from an import of CSV into API 2.0.0. */
+/** Differences from a CSV import into API 2.0.0. */
 interface Setup {
   readonly format?: FileFacts['format'];
   readonly generation?: keyof typeof TEST_FIELDS;
@@ -45,7 +45,7 @@ interface Setup {
   readonly options?: Partial<LeadImportOptions>;
 }
 
-/** The steps for rows of cells, with the mapping that is guessed. */
+/** The steps for rows of cells, with the guessed mapping. */
 export function planRows(
   columns: readonly string[],
   rows: readonly (readonly unknown[])[],
@@ -57,15 +57,15 @@ export function planRows(
   const planner = new Planner({ format, columns }, { mapping, identity, fields, tags: TEST_TAGS, ...options });
   return rows.map((cells, n) => planner.step({ row: n + 1, line: n + 2, cells, problems: [] }));
 }
-/** What is written of one row. */
+/** The values that are written for one row. */
 export const stepValues = (columns: readonly string[], cells: readonly unknown[], setup?: Setup) =>
   planRows(columns, [cells], setup)[0]!.values;
-/** Each row as what is done, with the problems of it: code, column and value. */
+/** The action for each row, with its problems: code, column and value. */
 export const shortStep = (...args: Parameters<typeof planRows>) =>
   planRows(...args).map(({ action, problems }) =>
     [action, ...problems.map(({ code, column, value }) => `${code} ${column ?? '-'} ${value}`.trim())].join(': '),
   );
-/** What happens to one value of a field. */
+/** The result for one value of a field. */
 export function planOne(key: string, value: unknown, format: FileFacts['format'] = 'csv'): unknown {
   const [step] = planRows(['name', key], [['Ada', value]], { format });
   const [problem] = step!.problems;

@@ -56,7 +56,7 @@ const FIELDS: Readonly<Record<Generation, readonly Field[]>> = {
   '2.0.0': writableFieldsFor('2.0.0', undefined, ATTRIBUTES),
 };
 
-/** The whole text of an export. */
+/** The complete text of an export. */
 async function exported(
   generation: Generation,
   records: readonly RecordRow[],
@@ -87,7 +87,7 @@ interface Table {
   readonly rows: readonly (readonly unknown[])[];
 }
 
-/** Reads a file as an import does: only files with a byte order mark have formula guards. */
+/** Reads a file like an import: only files with a byte order mark have formula guards. */
 function readFile(text: string, format: ExportFormat): Table {
   if (format === 'csv') {
     const guarded = text.startsWith('\ufeff');
@@ -122,7 +122,7 @@ function plan({ facts, rows }: Table, generation: Generation): readonly ImportSt
 const isNothing = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && !value.length);
 
-/** What of a record can be written, as a write takes it. CSV keeps the types of numbers and objects only where the field has them. */
+/** The writable part of a record in the form of a write. CSV keeps the types of numbers and objects only if the field has them. */
 function writable(record: RecordRow, generation: Generation, csv: boolean): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     FIELDS[generation].flatMap((field) => {
@@ -181,7 +181,7 @@ const anyText = fc.oneof(
   fc.array(fc.constantFrom(...PIECES), { maxLength: 6 }).map((parts) => parts.join('')),
   fc.string(),
 );
-/** Known columns are read without the blanks around them. */
+/** Known columns are read without surrounding spaces. */
 const trimmed = anyText.map((text) => text.trim());
 const notBlank = anyText.map((text) => (text.trim() ? text : ''));
 const phone = fc.oneof(
@@ -202,11 +202,11 @@ const typed = fc.oneof(
   fc.array(fc.string(), { minLength: 1, maxLength: 3 }),
   fc
     .dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true })
-    // -0 has no JSON of its own.
+    // JSON cannot represent -0.
     .map((value) => JSON.parse(JSON.stringify(value)) as RecordRow),
 );
 
-/** What is in one record. `value` is a custom value of any type, where the format keeps types. */
+/** The contents of one record. `value` is a custom value of any type, if the format keeps types. */
 const contents = (csv: boolean) =>
   fc.record({
     name: trimmed.map((text) => text || 'Ada'),
@@ -233,7 +233,7 @@ const fieldsOf = ({ text, score, plan: choice, second, any }: Contents): RecordR
   any,
 });
 
-/** Records of a list, as each API version has them. Addresses differ, because repeated ones are left out. */
+/** Records of a list in each API version. Email addresses differ, because duplicates are skipped. */
 const RECORD: Readonly<Record<Generation, (given: Contents, id: number) => RecordRow>> = {
   '1.0.0': (given, id) => ({
     id,

@@ -7,7 +7,7 @@ import type {
   ImportStep,
 } from '../../../../src/features/leads/transfer/import/types';
 
-/** A table of names and e-mail addresses. */
+/** A table of names and email addresses. */
 export const TEST_OPTIONS: LeadImportOptions = {
   mapping: ['name', 'email'],
   fields: writableFieldsFor('1.0.0', undefined),
@@ -15,7 +15,7 @@ export const TEST_OPTIONS: LeadImportOptions = {
 };
 
 const OF_READING: readonly string[] = ['too-many-cells', 'stray-quote', 'not-an-object', 'invalid-json'];
-/** What the reader, not the planner, found wrong with a row. */
+/** The problems of a row that the reader, not the planner, found. */
 export const readingProblems = ({ problems }: ImportStep): readonly ImportProblem[] =>
   problems.filter(({ code }) => OF_READING.includes(code));
 
@@ -29,7 +29,7 @@ export async function stepsOf(file: ImportFile, options = TEST_OPTIONS): Promise
 export const openImportText = (text: string | Uint8Array): Promise<ImportFile> =>
   openImport({ bytes: typeof text === 'string' ? Buffer.from(text) : text });
 
-/** A text as a file: its facts, and of each row the line, the cells and the problems of reading. */
+/** Reads a text as a file: its facts, and the line, cells and reading problems of each row. */
 export async function readImport(text: string | Uint8Array) {
   const file = await openImportText(text);
   const steps = await stepsOf(file);

@@ -7,7 +7,7 @@ const U = 'https://acme.acquire.io/u';
 
 const wordsOf = (text: string): string[] => tokenize(text, new CurlNotes()).words.map((word) => word.text);
 
-/** Commands of a shell and the arguments behind `curl` and the address. */
+/** Commands of a shell, and the arguments after `curl` and the URL. */
 function splits(rows: readonly (readonly [command: string, words: readonly string[]])[]): void {
   for (const [command, words] of rows) assert.deepEqual(wordsOf(command).slice(1), [U, ...words], command);
 }

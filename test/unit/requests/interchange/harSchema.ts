@@ -1,4 +1,4 @@
-// The rules of HAR 1.2, after its description: http://www.softwareishard.com/blog/har-12-spec/
+// The rules of HAR 1.2, according to its specification: http://www.softwareishard.com/blog/har-12-spec/
 import { Validator, type Schema } from '@cfworker/json-schema';
 import assert from 'node:assert/strict';
 
@@ -82,7 +82,7 @@ const har: Schema = {
   },
 };
 
-/** Throws for a value that is no HAR 1.2. */
+/** Throws if a value is not HAR 1.2. */
 export function checkHar(value: unknown): void {
   const { valid, errors } = new Validator(har, '2020-12', false).validate(value);
   assert.ok(valid, JSON.stringify(errors, null, 2));

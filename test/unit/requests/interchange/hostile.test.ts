@@ -45,17 +45,17 @@ const piece = fc.constantFrom(
   '[',
   'a',
 );
-/** Any of the pieces, but no variables of Postman: they have no value here. */
+/** Any of the parts, but no Postman variables, because they have no value here. */
 const hostile = fc
   .array(piece, { maxLength: 6 })
   .map((pieces) => pieces.join(''))
   .filter((text) => !/\{\{\s*[^{}$\s][^{}\r\n]*\}\}/.test(text));
 const pairs = fc.array(fc.tuple(hostile, hostile), { maxLength: 3 });
-/** The text with half surrogate pairs, which no URL can have, replaced. */
+/** Replaces lone surrogates, which a URL cannot contain. */
 const wellFormed = (text: string): string => Buffer.from(text).toString();
 const json = (value: unknown): string => JSON.stringify(value);
 
-/** The only request of an import; undefined where a note says that it was left out. */
+/** The only request of an import; undefined if a note says that it was skipped. */
 function only(result: ImportedText | string): ReturnType<typeof sentRequests> | undefined {
   if (typeof result === 'string') {
     assert.equal(result, 'no-requests');

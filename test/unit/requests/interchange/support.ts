@@ -7,7 +7,7 @@ import { requestName, spanText } from '../../../../src/features/language/parse/t
 import { headerParameter } from '../../../../src/features/requests/text/contentType';
 import { readSource, type ReadSourceOptions } from '../../language/support/read';
 
-/** A request of a request file as it is read back. */
+/** A request that was read back from a request file. */
 export interface ReadBack {
   readonly title: string;
   readonly name: string | undefined;
@@ -15,13 +15,13 @@ export interface ReadBack {
   readonly problems: readonly string[];
 }
 
-/** The import, which must have worked. */
+/** The imported text; fails if the import failed. */
 export function importText(result: ImportedText | InterchangeProblem): ImportedText {
   assert.ok(typeof result === 'object', JSON.stringify(result));
   return result;
 }
 
-/** The requests of a request file, filled in. */
+/** The requests of a request file, with variables resolved. */
 export function requestsIn(text: string, options: ReadSourceOptions = {}): ReadBack[] {
   const document = parseRequests(text);
   return document.requests.flatMap((node, at) => {
