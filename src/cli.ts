@@ -21,20 +21,20 @@ const io: Io = {
   onInterrupt: (cleanup) => void cleanups.push(cleanup),
 };
 
-/** Ends the process once everything was written: open connections must not keep it alive. */
+/** Ends the process once everything is written: open connections must not keep it alive. */
 function end(code: number): void {
   setImmediate(() => process.stdout.write('', () => process.stderr.write('', () => process.exit(code))));
 }
 
-// The reader has read enough, as `head` does.
+// The reader closed the pipe, as `head` does.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) =>
     process.exit(error.code === 'EPIPE' ? EXIT_CODES.ok : EXIT_CODES.failed),
   );
 
-// Of libraries, and of no use to who runs a command.
+// Deprecations in libraries are of no use to users of a command.
 process.noDeprecation = true;
-// It makes libraries write their input to stderr, including proxy passwords.
+// DEBUG makes libraries write their input to stderr, including proxy passwords.
 Reflect.deleteProperty(process.env, 'DEBUG');
 
 let interrupted = false;

@@ -51,11 +51,11 @@ export interface Composition extends vscode.Disposable {
   readonly webhooks: WebhooksFeature;
   /** The handlers of all features. */
   readonly handlers: CommandHandlers;
-  /** Resolves when the sandbox, the webhook log and the drafts of panels are written. */
+  /** Resolves when the sandbox state, the webhook log and panel drafts are written. */
   flush(): Promise<void>;
 }
 
-/** Services with the parts that only some features get. */
+/** The services, plus parts that only some features get. */
 interface Shared extends vscode.Disposable {
   readonly services: Services;
   readonly accounts: AccountStore;
@@ -100,14 +100,14 @@ export function compose(context: vscode.ExtensionContext): Composition {
   };
 }
 
-/** `features`: what features provide to others, there as soon as all of them are made. */
+/** `features` returns what features provide to others, once all of them are created. */
 function createServices(context: vscode.ExtensionContext, features: () => FeatureServices | undefined): Shared {
   const store = new DisposableStore();
   const policy = store.add(new WindowPolicy());
   const storage = (name: string): string => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const redactor = new Redactor();
   const log = store.add(createLog(redactor));
-  // eslint-disable-next-line no-restricted-syntax -- what everyone else uses is made of it here
+  // eslint-disable-next-line no-restricted-syntax -- wrapped here for everyone else
   const globalState = new GlobalState(context.globalState);
   const accounts = store.add(
     new AccountStore({
@@ -126,7 +126,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
   const exchanges = store.add(new Emitter<Exchange>());
   const unlock = createUnlockPrompt(accounts);
 
-  // Each window has a sandbox and a token of its own; both end with the window.
+  // Each window has its own sandbox and token; both end with the window.
   const sandboxToken = `sandbox-${randomBytes(16).toString('hex')}`;
   const sandbox = store.add(createSandboxHost(context, log, () => Promise.resolve(sandboxToken)));
   const sandboxLabels: Readonly<Record<Generation, string>> = {
@@ -193,7 +193,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
   };
 }
 
-/** Creates the features in an order in which each gets what it needs of the others. */
+/** Creates the features in dependency order. */
 function createFeatures({ services, accounts, sandbox, reauthentication, writeLog, removal }: Shared): {
   readonly features: readonly Feature[];
   readonly provides: FeatureServices;

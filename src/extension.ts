@@ -4,7 +4,7 @@ import { compose, type Composition } from './composition';
 import { setDisplayLanguage } from './core/format';
 import { registerCommands } from './platform/commands';
 
-/** What the tests inside VS Code get from `activate`; everyone else gets nothing. */
+/** What `activate` returns to the tests inside VS Code; everyone else gets nothing. */
 export interface TestApi extends Pick<
   Composition,
   'services' | 'accounts' | 'policy' | 'writeLog' | 'leads' | 'links' | 'requests' | 'webhooks'
@@ -17,7 +17,7 @@ let running: Composition | undefined;
 /** Composes the extension. Nothing here reaches the network or reads a secret. */
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
   setDisplayLanguage(vscode.env.language, vscode.l10n.bundle ? vscode.env.language : 'en');
-  // Plain code makes its texts with the library, which reads the same bundle.
+  // Code without access to `vscode` gets its texts from the l10n library, which reads the same bundle.
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   running = compose(context);
   const { handlers, services, accounts, policy, writeLog, leads, links, requests, webhooks } = running;
@@ -32,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     : undefined;
 }
 
-/** Ends timers, sockets and workers, last made first ended. Waits until the sandbox, the webhook log and the drafts of panels are written. */
+/** Disposes timers, sockets and workers in reverse order. Waits until the sandbox state, the webhook log and panel drafts are written. */
 export async function deactivate(): Promise<void> {
   const ending = running;
   running = undefined;

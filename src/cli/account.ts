@@ -12,14 +12,14 @@ import { readChoice } from './arguments';
 import { UsageError, type Io } from './io';
 import { useProxies } from './proxies';
 
-/** Limits of one call: a minute, and 100 MB of response. */
+/** Limits of one call: a minute, and a response of 100 MB. */
 const LIMITS = { timeoutMs: 60_000, maxBytes: 100 * 1024 * 1024 };
 const MAX_TOKEN_BYTES = 64 * 1024;
 const AUTH_HEADERS: readonly AuthHeader[] = ['bearer', 'auth_token'];
 
 type AuthHeader = Account['authHeader'];
 
-/** What `--account` and `--api` say. Either may be missing. */
+/** The values of `--account` and `--api`. Either may be missing. */
 export interface GivenAccount {
   readonly origin?: string;
   readonly generation?: Generation;
@@ -27,7 +27,7 @@ export interface GivenAccount {
   readonly authHeader?: AuthHeader;
 }
 
-/** Reads `--account` and `--api`. Throws a `UsageError` for an address that cannot be an account's. */
+/** Reads `--account` and `--api`. Throws a `UsageError` for a URL that cannot be an account's. */
 export function readAccountOptions(values: {
   readonly account?: string;
   readonly api?: string;
@@ -54,7 +54,7 @@ function addressed(values: { readonly account?: string; readonly api?: string })
   return generation ? { origin, generation } : { origin };
 }
 
-/** The API version of an address of Acquire's own; undefined for any other host. */
+/** The API version of one of Acquire's own URLs; undefined for any other host. */
 export function generationAtOrigin(origin: string): Generation | undefined {
   if (origin === V1_ORIGIN) return '1.0.0';
   return new URL(origin).hostname.endsWith('.acquire.io') ? '2.0.0' : undefined;
@@ -111,20 +111,20 @@ export async function readTokenOption(
   return read.token;
 }
 
-/** Applies the administrator's policy from now on. */
+/** Applies the administrator's policy. */
 export function applyPolicy(): void {
   setPolicy(loadPolicy(policyPaths(process.platform, process.env.ProgramData)).policy);
 }
 
-/** An account and the client to reach it with. */
+/** An account and its client. */
 export interface Session {
   readonly account: Account;
   readonly client: AcquireClient;
 }
 
 /**
- * Opens the account: detects its API version if it is unknown, and the form of its paths. With `asGiven`, no request is sent for an
- * account of 2.0.0, which has only one form of paths. The client refuses writes unless they
+ * Opens the account: detects its API version, if unknown, and its path form. With `asGiven`, no request is sent for an
+ * account of 2.0.0, which has only one path form. The client refuses writes unless they
  * are allowed. Rejects with the AcquireError of the first call.
  */
 export async function openSession(

@@ -1,4 +1,4 @@
-// Options that several commands share, and reading them.
+// Options shared by several commands, and how they are read.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UsageError } from './io';
 

@@ -1,4 +1,4 @@
-// Fills in one request of a file as the client would send it. Nothing is sent.
+// Builds one request of a file as the client would send it. Nothing is sent.
 import { API_VERSIONS, V1_ORIGIN } from '../api/client/apiVersions';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
@@ -35,7 +35,7 @@ import { terminalText } from './io';
 import { documentedGeneration, type RequestFile } from './requestFile';
 import { requestValues, type FixedValues, type RequestValues } from './values';
 
-/** What requests are filled in with. */
+/** What requests are built from. */
 export interface BuildContext {
   readonly account: GivenAccount;
   readonly fixed: FixedValues;
@@ -46,7 +46,7 @@ export interface BuildContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The responses to earlier requests. */
   readonly answer?: (name: string) => Exchange | undefined;
-  /** Values of responses not received yet are replaced by a number, to find out what the request does and needs. */
+  /** Values from responses not received yet are replaced by a number, to find out what the request does and needs. */
   readonly beforeRun?: true;
   /** The row of a data file. */
   readonly row?: DataRow;
@@ -72,16 +72,16 @@ export interface CliRequest {
   readonly effect: 'read' | 'write' | 'destructive' | 'unknown';
   /** It is documented as a read in this form, so it needs no permission. */
   readonly documentedRead: boolean;
-  /** Nothing outside its text went into it, neither a value nor a file, so building it again gives the same. */
+  /** It depends only on its text, not on values or files, so building it again gives the same result. */
   readonly constant: boolean;
 }
 
-/** An address of Acquire's own at the start of a target; the scheme may be missing. */
+/** One of Acquire's own URLs at the start of a target; the scheme may be missing. */
 const NAMED_ACCOUNT = /^(?:https:\/\/)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.acquire\.io)(?=[/?#]|$)/i;
-/** Set by Node for the connection at hand, not by the request. */
+/** Set by Node for the current connection, not by the request. */
 const CONNECTION_HEADERS: ReadonlySet<string> = new Set(['content-length', 'connection', 'host']);
 
-/** Builds the request at `index` of the file. Resolves to why not if that fails. */
+/** Builds the request at `index` of the file. Resolves to the reason if that fails. */
 export async function buildRequest(
   file: RequestFile,
   [index, node]: readonly [number, RequestNode],
@@ -163,7 +163,7 @@ function withStandIn(value: ReturnType<VariableScope['resolve']>): ReturnType<Va
 const isUnallowed = ({ code, name }: BuildProblem, denied: ReadonlySet<string>): boolean =>
   code === 'file-outside' || (code === 'process-env-unset' && denied.has(name));
 
-/** The account a request goes to; why not if it does not say and none is given. */
+/** The account a request is sent to; a failure if the request names none and none is given. */
 function accountOf(
   { document }: RequestFile,
   node: RequestNode,
@@ -193,7 +193,7 @@ function accountOf(
       message: 'The address is not an https address of Acquire. Use --account to name the account it belongs to.',
     };
   const generation = given.generation ?? documentedGeneration(method, plain);
-  // Everything else about the target is for the next steps to refuse, with a reason of its own.
+  // The next steps refuse anything else that is wrong with the target, with its own reason.
   if ((generation && API_VERSIONS[generation].origin) || !relative || target.problems.length)
     return runAccount(V1_ORIGIN, '1.0.0');
   return {
@@ -254,7 +254,7 @@ function effectName({ reads, unknown, operation }: RequestEffect): CliRequest['e
   return operation?.destructive ? 'destructive' : 'write';
 }
 
-/** The first problem, with what the command line offers against it. */
+/** The first problem, with the command-line option that solves it. */
 function failureOf(problem: BuildProblem | undefined, denied: ReadonlySet<string>): BuildFailure {
   if (!problem) return { code: 'no-request', message: 'There is no request.' };
   const name = terminalText(problem.name).slice(0, 200);
@@ -291,13 +291,13 @@ export class AllowedFiles {
     private readonly allowed: readonly string[],
   ) {}
 
-  /** The content of a file; empty until it was loaded. */
+  /** The content of a file; empty until it is loaded. */
   content(written: string): Uint8Array | FileRefusal {
     if (!this.loaded.has(written)) this.loaded.set(written, undefined);
     return this.loaded.get(written) ?? new Uint8Array();
   }
 
-  /** Loads the files that were asked for. Resolves to false if there are none. */
+  /** Loads the requested files. Resolves to false if there are none. */
   async load(): Promise<boolean> {
     for (const written of this.loaded.keys()) this.loaded.set(written, await this.read(written));
     return this.loaded.size > 0;

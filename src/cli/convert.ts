@@ -140,7 +140,7 @@ async function fromCurl(text: string, context: BuildContext, to: (typeof TARGETS
     line: note.line,
     message: curlNoteText(note) ?? TOKEN_NOTE,
   }));
-  // Only 1.0.0 has one address for everyone; any other address says which account is meant.
+  // Only 1.0.0 has the same URL for everyone; any other URL identifies the account.
   const base = origin ?? (command.url.startsWith(`${V1_ORIGIN}/`) ? V1_ORIGIN : undefined);
   if (to === 'http')
     return { text: curlToDocument(command, { origin: base, wholeAddress: base === undefined }), notes };
@@ -158,7 +158,7 @@ function requestOf(command: CurlCommand): ApiRequest {
   return request;
 }
 
-/** A request that is ready to be written in another format. */
+/** A request that is ready to be converted. */
 interface Built {
   readonly account: Account;
   readonly request: ApiRequest;
@@ -196,7 +196,7 @@ async function fromHttp(
   return { requests: ready, notes };
 }
 
-/** One program for each request. */
+/** Generates one program for each request. */
 async function programs(requests: readonly Built[], language: Language): Promise<Converted> {
   const texts: string[] = [];
   const notes: Note[] = [];
@@ -235,7 +235,7 @@ const maskedNote = ({ line }: Pick<Built, 'line'>): Note => ({
 });
 
 /**
- * Code of a language with a final line break, and what differs in it from the request. Throws a `UsageError` for what code cannot hold.
+ * Code in a language with a final line break, and how it differs from the request. Throws a `UsageError` for what code cannot express.
  */
 async function code({ request, account: { origin }, line, place }: Built, language: Language): Promise<Converted> {
   const { codeNotes, generateCode, withTextFiles } = await loadCodeGenerator();

@@ -20,12 +20,12 @@ import { fileReason } from './files';
 import { EXIT_CODES, jsonText, terminalText, UsageError, type Io } from './io';
 
 const FORMATS = ['csv', 'json', 'jsonl'] as const;
-/** As many as both API versions return at once. */
+/** The most that both API versions return at once. */
 const PAGE_SIZE = 200;
-/** Personal data: for the user alone. */
+/** Personal data: readable only by the user. */
 const PRIVATE_MODE = 0o600;
 
-/** `acquire leads export`: all leads of an account as a file, which is there once it is whole. */
+/** `acquire leads export`: writes all leads of an account to a file, which appears only once it is complete. */
 export async function runLeadExport(io: Io, argv: readonly string[]): Promise<number> {
   const { values } = readArguments(
     argv,
@@ -117,7 +117,7 @@ async function exportTo(
   }
 }
 
-/** Loads pages; where lists have only the ids of tags, CSV gets their names. */
+/** Loads pages; if lists have only the ids of tags, CSV gets their names. */
 async function loaderOf({ account, client }: Session, plan: ExportPlan, signal: AbortSignal): Promise<LoadPage> {
   const source = createLeadSource(account.generation, client);
   const pages = createLeadSource(account.generation, withoutRetries(client));
@@ -130,7 +130,7 @@ async function loaderOf({ account, client }: Session, plan: ExportPlan, signal: 
   };
 }
 
-/** A file that appears under its name only when it is whole. */
+/** A file that appears under its name only when it is complete. */
 class OutputFile {
   private constructor(
     private readonly target: string,
@@ -138,7 +138,7 @@ class OutputFile {
     private readonly handle: FileHandle,
   ) {}
 
-  /** Creates the temporary file beside the target. Throws a `UsageError` if that is not possible. */
+  /** Creates the temporary file next to the target. Throws a `UsageError` if that is not possible. */
   static async begin(name: string): Promise<OutputFile> {
     const target = await realpath(name).catch(() => path.resolve(name));
     const temporary = temporaryName(target);
@@ -157,7 +157,7 @@ class OutputFile {
     if (text) await this.handle.appendFile(text);
   }
 
-  /** Puts the file in its place. */
+  /** Moves the file to its final name. */
   async finish(): Promise<void> {
     await this.handle.sync();
     await this.handle.close();

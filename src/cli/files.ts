@@ -40,7 +40,7 @@ async function readBytes(file: string): Promise<Buffer> {
   }
 }
 
-/** The text of a file: UTF-8, or UTF-16 with its mark. Undefined for what is neither. */
+/** The text of a file: UTF-8, or UTF-16 with a byte order mark. Undefined for anything else. */
 function textOfFile(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
   const encoding =

@@ -1,4 +1,4 @@
-// `acquire leads import`: what an import would do, the import itself, and resuming it.
+// `acquire leads import`: the dry run, the import itself, and resuming it.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Generation } from '../api/client/account';
@@ -30,7 +30,7 @@ import { fileReason } from './files';
 import { importReport, outcomeReport, importSummaryText, type ImportReport } from './importReport';
 import { EXIT_CODES, jsonText, terminalText, UsageError, type Io } from './io';
 
-/** The journal of an import is beside its file: `leads.csv.acquire-import.json`, with the log of rows next to it. */
+/** The journal of an import is next to its file: `leads.csv.acquire-import.json`, along with the log of rows. */
 const JOURNAL = '.acquire-import';
 /** All of them are reported. */
 const KEEP = { leftOut: Infinity, others: 0, matches: Infinity };
@@ -228,7 +228,7 @@ async function send(
       const { refused, unknown, notSent, leftOut } = outcome;
       return refused + unknown + notSent + leftOut ? EXIT_CODES.failed : EXIT_CODES.ok;
     } catch (error) {
-      // Nothing of the changed file was sent, and nothing before: there is nothing to resume.
+      // Nothing was sent, neither from the changed file nor before, so there is nothing to resume.
       if (error instanceof ImportFileError && journal.isUntouched) await journal.discard();
       throw error;
     } finally {
@@ -242,7 +242,7 @@ async function send(
   return sending;
 }
 
-/** Writes the rows that were not imported beside the file, and says where. */
+/** Writes the rows that were not imported to a file next to it, and reports where. */
 async function reportLeftRows(
   io: Io,
   { file, journal, name }: { readonly file: ImportFile; readonly journal: ImportJournal; readonly name: string },
@@ -274,7 +274,7 @@ function print(io: Io, values: Values, report: ImportReport): void {
   io.out(values.json ? jsonText(report) : importSummaryText(report));
 }
 
-/** Opens the file. Throws a `UsageError` for what is no regular file. */
+/** Opens the file. Throws a `UsageError` if it is not a regular file. */
 async function opened(name: string): Promise<ImportFile> {
   const shown = terminalText(name);
   let found;
@@ -289,7 +289,7 @@ async function opened(name: string): Promise<ImportFile> {
   return openImport({ path: name });
 }
 
-/** Only a column that was named identifies leads: a column that merely looks like an id may be another system's. */
+/** Only a named column identifies leads: one that merely looks like an id may come from another system. */
 function identityOf({ facts }: ImportFile, name: string | undefined): { by: 'id'; column: number } | undefined {
   if (name === undefined) return undefined;
   const columns = facts.columns.flatMap((column, index) => (column === name ? [index] : []));
@@ -307,7 +307,7 @@ async function connect(io: Io, given: GivenAccount, values: Values, writes: bool
   return { account, source: createLeadSource(account.generation, client) };
 }
 
-/** The fields and tags that the account has. */
+/** The fields and tags of the account. */
 async function fieldsOf({ account, source }: LeadLookup): Promise<Pick<LeadImportOptions, 'fields' | 'tags'>> {
   const [attributes, tags] = await Promise.all([source.attributes(account), source.tags(account)]);
   return { fields: writableFieldsFor(account.generation, undefined, attributes), tags };

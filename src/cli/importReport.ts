@@ -9,7 +9,7 @@ import type {
 } from '../features/leads';
 import { terminalText } from './io';
 
-/** The report of a dry run; the last five keys are there when rows were sent. */
+/** The report of a dry run; the last five keys are present if rows were sent. */
 export interface ImportReport {
   readonly encoding: string;
   readonly delimiter: string | null;

@@ -1,4 +1,4 @@
-// What a command gets from the process and returns to it.
+// The interface between a command and the process.
 import { StringDecoder } from 'node:string_decoder';
 import type { Redactor } from '../core/redaction';
 
@@ -8,9 +8,9 @@ export const EXIT_CODES = { ok: 0, failed: 1, notStarted: 2, interrupted: 130 } 
 /** The process as commands see it. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Takes secrets out of everything written to stderr. */
+  /** Removes secrets from everything written to stderr. */
   readonly redactor: Redactor;
-  /** Writes to stdout: the result and nothing else. */
+  /** Writes to stdout, which gets only the result. */
   out(text: string): void;
   /** Shows the progress of a command, replacing the previous one; does nothing if stderr is not a terminal. */
   progress(text: string): void;

@@ -66,7 +66,7 @@ function toolsOf(session: ToolSession): McpTools {
       title: TOOLS[name].title,
       description: TOOLS[name].modelDescription,
       inputSchema: inputSchema(TOOLS[name]),
-      // Changes can only be proposed, and here not even that.
+      // The tools can at most propose changes, and here not even that.
       annotations: { readOnlyHint: true, openWorldHint: false },
     })),
     call: (name, args, signal) =>

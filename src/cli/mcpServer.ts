@@ -8,9 +8,9 @@ const MAX_LINE_CHARS = 1024 * 1024;
 
 const CODES = { parse: -32700, request: -32600, method: -32601, params: -32602, internal: -32603 } as const;
 
-/** What the server offers. */
+/** The tools of the server. */
 export interface McpTools {
-  /** In the form of `tools/list`. */
+  /** In the format of `tools/list`. */
   readonly list: readonly object[];
   /** Undefined for an unknown name. Rejects only when the call was canceled. */
   call(name: string, args: unknown, signal: AbortSignal): Promise<McpToolResult> | undefined;

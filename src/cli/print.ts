@@ -5,7 +5,7 @@ import { buildRequest, type BuildContext } from './buildRequest';
 import { EXIT_CODES, jsonText, type Io } from './io';
 import { fileDiagnostics, noteDiagnostics, loadRequestFile, selectRequests } from './requestFile';
 
-/** What the shared options say of how requests are filled in. Throws a `UsageError` for values that cannot be read. */
+/** The build context from the shared options. Throws a `UsageError` for values that cannot be read. */
 export function buildContext(
   io: Io,
   values: {

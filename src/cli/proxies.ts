@@ -20,7 +20,7 @@ class TunnelAgent extends proxyAgents.HttpsProxyAgent {
 }
 
 /**
- * From now on, connects through the proxies in `HTTPS_PROXY` and `HTTP_PROXY`, except to the hosts in `NO_PROXY`. Throws a
+ * Uses the proxies in `HTTPS_PROXY` and `HTTP_PROXY` from now on, except for the hosts in `NO_PROXY`. Throws a
  * `UsageError` for an invalid proxy URL, without showing it, because it may contain a password.
  */
 export function useProxies({ env, redactor }: Io): void {
@@ -42,7 +42,7 @@ export function useProxies({ env, redactor }: Io): void {
     .filter(Boolean);
   useProxyAgents((url) => {
     const proxy = proxies.get(url.protocol);
-    // Without encryption, a token is sent to this computer only.
+    // A token is sent unencrypted only to this computer.
     if (!proxy || (url.protocol === 'http:' && isLoopback(url.hostname)) || isExcluded(url, excluded)) return undefined;
     const agent: unknown = new TunnelAgent({
       protocol: proxy.protocol,
@@ -56,7 +56,7 @@ export function useProxies({ env, redactor }: Io): void {
   });
 }
 
-/** A variable in lower case, otherwise in upper case, as in curl. An empty one counts as not set. */
+/** The lower-case variable, otherwise the upper-case one, as in curl. An empty one counts as not set. */
 const variable = (env: Env, name: string): string =>
   [env[name.toLowerCase()], env[name]].map((value) => value?.trim()).find(Boolean) ?? '';
 

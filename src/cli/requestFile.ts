@@ -1,4 +1,4 @@
-// A request file with its environment, and the requests of it that are asked for.
+// Loads a request file with its environment, and selects requests from it.
 import path from 'node:path';
 import * as catalogue from '../api/catalogue';
 import type { Account } from '../api/client/account';
@@ -44,8 +44,8 @@ export interface RequestFile {
 }
 
 /**
- * Reads a request file (`-` for stdin) and the variables of an environment, from the files beside it.
- * Throws a `UsageError` if the file, or an environment that was asked for, cannot be read.
+ * Reads a request file (`-` for stdin) and the variables of an environment, from the files next to it.
+ * Throws a `UsageError` if the file, or the requested environment, cannot be read.
  */
 export async function loadRequestFile(io: Io, name: string, environment: string | undefined): Promise<RequestFile> {
   const text = await readText(name, io);
@@ -91,7 +91,7 @@ async function environmentOf(
   return { environment, secrets: new ScopedSecrets(environments.secretsAmong(environment.keys(), name)) };
 }
 
-/** The requests of a file with their index, or only those named `name`. Throws a `UsageError` if there is none of that name. */
+/** The requests of a file with their index, or only those named `name`. Throws a `UsageError` if there is none with that name. */
 export function selectRequests(
   { document, name: file }: RequestFile,
   name: string | undefined,
@@ -108,7 +108,7 @@ export function selectRequests(
 const knowledge = new CatalogueIndex(catalogue);
 const NAMED_ACCOUNT = /^https:\/\/[a-z0-9-]+\.acquire\.io$/i;
 
-/** The diagnostics of a file. An address of Acquire's own in a request names the account, unless one is given. */
+/** The diagnostics of a file. If a request has one of Acquire's own URLs, it names the account, unless one is given. */
 export function fileDiagnostics(
   { document, environment }: RequestFile,
   given: GivenAccount,
@@ -125,12 +125,12 @@ export function fileDiagnostics(
   return diagnoseDocument(document, { knowledge, accountOf, environment, trusted: true });
 }
 
-/** The API version a path is documented in, 1.0.0 first; 2.0.0 if in none. */
+/** The API version that documents a path, 1.0.0 first; 2.0.0 if neither does. */
 export function documentedGeneration(method: string, target: string): Account['generation'] {
   return catalogue.matchOperation(method, target, '1.0.0').length ? '1.0.0' : '2.0.0';
 }
 
-/** Diagnostics that say that something of a request is dropped, changed or not understood. */
+/** Diagnostics saying that part of a request is dropped, changed or not understood. */
 const NOTE_CODES: ReadonlySet<string> = new Set<RequestDiagnostic['code']>([
   'header-without-colon',
   'header-without-name',
@@ -154,7 +154,7 @@ const NOTE_CODES: ReadonlySet<string> = new Set<RequestDiagnostic['code']>([
   'multipart-not-closed',
 ]);
 
-/** The diagnostics of one request that say that something is dropped, changed or not understood. */
+/** The diagnostics of one request saying that something is dropped, changed or not understood. */
 export function noteDiagnostics(
   findings: readonly RequestDiagnostic[],
   node: RequestNode,

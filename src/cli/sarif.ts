@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Log } from 'sarif';
 import { version } from '../../package.json';
 
-/** One diagnostic. Lines and columns count from 1, columns in UTF-16 units; the end is behind the last character. */
+/** One diagnostic. Lines and columns count from 1, columns in UTF-16 units; the end is after the last character. */
 export interface LintRow {
   readonly file: string;
   readonly line: number;

@@ -14,7 +14,7 @@ export interface RequestValues extends DynamicSources {
 }
 
 /**
- * The sources for one request. With a seed they depend only on the seed and the request's place in the file (and its row), so that choosing one
+ * The sources for one request. With a seed they depend only on the seed and the request's place in the file (and its row), so selecting one
  * request by name changes nothing.
  */
 export function requestValues(
@@ -35,7 +35,7 @@ export function requestValues(
   };
 }
 
-/** A version 4 UUID (RFC 9562) of 16 bytes. */
+/** A version 4 UUID (RFC 9562) from 16 bytes. */
 function uuidOf(bytes: Buffer): string {
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;

@@ -12,12 +12,12 @@ const DROP_ORDER: readonly ConnectionStage[] = ['closing', 'new', 'idle', 'recei
 const LINGER_MS = 500;
 
 /**
- * Keeps a server on this machine reachable while strangers hold connections open. At the limit a new connection is accepted in place of
- * the one that has been in the least advanced stage for the longest time; `maxConnections` of Node would refuse the new one instead.
+ * Keeps a local server reachable while unknown clients hold connections open. At the limit, a new connection replaces
+ * the one that has been in the least advanced stage for the longest time; Node's `maxConnections` would refuse the new one instead.
  */
 export class ConnectionLimit {
   private readonly open = new Map<Duplex, { stage: ConnectionStage; since: number }>();
-  /** Counts up, so that connections that came within one millisecond have an order. */
+  /** A counter, so that connections opened within the same millisecond have an order. */
   private clock = 0;
 
   /** `onDrop` is called for each connection that is dropped to make room, before it is destroyed. */
@@ -33,10 +33,10 @@ export class ConnectionLimit {
     });
   }
 
-  /** Notes that a connection has reached a stage, or that it has made progress in it. */
+  /** Records that a connection has reached a stage, or has made progress in it. */
   mark(socket: Duplex, stage: ConnectionStage): void {
     const state = this.open.get(socket);
-    // A connection that is closing stays so, whatever else it sends.
+    // A closing connection stays closing, whatever else it sends.
     if (!state || state.stage === 'closing') return;
     state.stage = stage;
     state.since = this.clock++;
@@ -47,7 +47,7 @@ export class ConnectionLimit {
     return this.open.get(socket)?.stage === 'closing';
   }
 
-  /** Destroys a connection whose last response is on its way, after a moment in which the peer can read it. */
+  /** Destroys a connection after its last response, with a short delay so that the peer can read it. */
   close(socket: Duplex): void {
     this.mark(socket, 'closing');
     const timer = setTimeout(() => {

@@ -1,4 +1,4 @@
-// What the rows of commands look like. `npm run manifest` writes the manifest from them; nothing here or in the rows is loaded in a window.
+// Types of command rows. `npm run manifest` generates the manifest from them; nothing here or in the rows is loaded in a window.
 
 /** Second word of the id of a command. */
 export type CommandGroup =
@@ -17,7 +17,7 @@ export type CommandGroup =
 /** `acquire.<group>.<verb>`; cannot change once it is published. */
 type CommandId = `acquire.${CommandGroup}.${string}`;
 
-/** An entry of a menu of VS Code, such as `view/title`, or of one of our submenus. */
+/** An entry in a VS Code menu, such as `view/title`, or in one of our submenus. */
 export interface MenuEntry {
   readonly menu: string;
   /** `navigation@1`, `inline@2`, `1_open@1`, … */
@@ -25,21 +25,21 @@ export interface MenuEntry {
   readonly when?: string;
 }
 
-/** What the manifest says of a command. Titles are translated under `command.<id without "acquire.">` in package.nls.<language>.json. */
+/** A command in the manifest. Titles are translated under `command.<id without "acquire.">` in package.nls.<language>.json. */
 export interface CommandRow {
   readonly title: string;
   /** Shown in menus instead of the title. */
   readonly shortTitle?: string;
-  /** What it does, where the title does not say it; for docs/commands.md. */
+  /** What it does, if the title does not say it; for docs/commands.md. */
   readonly note?: string;
   /** Name of a codicon. */
   readonly icon?: string;
   /** Whether the palette offers it, or the when clause under which it does. */
   readonly palette: boolean | string;
-  /** Elsewhere it is shown but disabled unless this holds. */
+  /** In other places, it is shown but disabled unless this holds. */
   readonly enablement?: string;
   readonly menus?: readonly MenuEntry[];
-  /** `args`: the one argument it gets by the key. */
+  /** `args`: the argument passed by the keybinding. */
   readonly key?: { readonly key: string; readonly mac?: string; readonly when: string; readonly args?: unknown };
 }
 
@@ -51,7 +51,7 @@ export type SubmenuRows = Readonly<
   Record<`acquire.${string}`, { readonly label: string; readonly menus: readonly MenuEntry[] }>
 >;
 
-/** Makes entries of a menu that all have the same conditions, and more of their own. */
+/** Creates menu entries that share conditions and may have their own. */
 export function menuEntries(menu: string, ...shared: readonly string[]) {
   return (group: string, ...own: readonly string[]): MenuEntry => {
     const conditions = [...shared, ...own];

@@ -1,16 +1,16 @@
 // Splits the text of a CSV file into records, piece by piece.
 import { PendingText } from './pendingText';
 
-/** A record of a CSV file as it is written there. Blank lines are none. */
+/** A record of a CSV file as written. Blank lines are not records. */
 export interface CsvRecord {
   readonly cells: readonly string[];
-  /** The line of the file it begins in, from 1. */
+  /** The line it starts on, from 1. */
   readonly line: number;
-  /** The column, from 0, of a quoted cell whose end is unclear. From there on, `cells` has the text of the line as it is. */
+  /** The column, from 0, of a quoted cell whose end is unclear. From there on, `cells` has the raw text of the line. */
   readonly stray?: number;
 }
 
-/** No quoted cell is longer: a quote that has not been closed until here is taken for a stray one. Excel's longest cell has 32,767. */
+/** Maximum length of a quoted cell: a quote not closed by then counts as stray. Excel's longest cell has 32,767 characters. */
 const MAX_QUOTED_CHARS = 1 << 20;
 
 const LF = 10;
@@ -23,14 +23,14 @@ const UNCLEAR = -2;
 
 /**
  * Reads records of RFC 4180 and what real files make of them:
- * - `\r\n`, `\n` and `\r` all end a record, also mixed in one file;
- * - a quote inside an unquoted cell is text (`5" pipe`), as for Excel; blanks around a quoted cell are not part of it;
+ * - `\r\n`, `\n` and `\r` all end a record, even mixed in one file;
+ * - a quote inside an unquoted cell is text (`5" pipe`), as in Excel; spaces around a quoted cell are not part of it;
  * - a cell that begins with a quote but has no clear end (`"Ada "L""`, or a quote never closed) is `stray`: its record ends with its line, and
  *   reading continues with the next one, so that one quote never costs more than a record.
  *
- * The cells are cut by our own code because no library does this: csv-parse says lines but stops at a stray quote, and takes 3 to 16 s for the
- * 1,000,000 rows that papaparse reads in 0.8 s; papaparse knows one line end per file, has no line numbers, and reads an unclosed quote to the end
- * of the file. This takes about as long as papaparse.
+ * Own code because no library does all of this: csv-parse reports lines but stops at a stray quote, and takes 3 to 16 s for the
+ * 1,000,000 rows that papaparse reads in 0.8 s; papaparse allows one line ending per file, has no line numbers, and reads an unclosed quote
+ * to the end of the file. This takes about as long as papaparse.
  */
 export class CsvRecords {
   private readonly pending = new PendingText();
@@ -39,13 +39,13 @@ export class CsvRecords {
 
   constructor(private readonly delimiter: string) {}
 
-  /** The records that are complete with this text. */
+  /** Adds text, and returns the records that are now complete. */
   push(text: string): CsvRecord[] {
     const all = this.pending.add(text);
     return all === undefined ? [] : this.read(all, false);
   }
 
-  /** The records that only the end of the file completes. */
+  /** Ends the file, and returns the remaining records. */
   end(): CsvRecord[] {
     return this.read(this.pending.all(), true);
   }
@@ -62,7 +62,7 @@ export class CsvRecords {
     return out;
   }
 
-  /** Reads the record that begins at `start`. Returns where the next one begins. */
+  /** Reads the record that starts at `start`. Returns where the next one starts. */
   private record(text: string, start: number, final: boolean, out: CsvRecord[]): number {
     const { length } = text;
     const delimiter = this.delimiter.charCodeAt(0);
@@ -114,7 +114,7 @@ export class CsvRecords {
     return at;
   }
 
-  /** Where the quote is that closes a cell whose text begins at `from`. */
+  /** Index of the quote that closes a cell whose text starts at `from`. */
   private closingQuote(text: string, from: number, final: boolean): number {
     this.hasEscapes = false;
     for (let at = from; ; at += 2) {
@@ -134,7 +134,7 @@ export class CsvRecords {
   }
 }
 
-/** Where the line ends that `from` is in; the length of the text where it does not. */
+/** Where the line that contains `from` ends; the length of the text if it does not end. */
 function lineEnd(text: string, from: number): number {
   let at = from;
   for (; at < text.length; at++) {
@@ -144,7 +144,7 @@ function lineEnd(text: string, from: number): number {
   return at;
 }
 
-/** How many lines end in a text; `\r\n` ends one. */
+/** The number of line endings in a text; `\r\n` counts once. */
 export function countLineEnds(text: string): number {
   if (!text.includes('\n') && !text.includes('\r')) return 0;
   let count = 0;

@@ -1,18 +1,18 @@
-/** One kind of data that the extension keeps. Every feature lists its own; there is no other list of what is removed. */
+/** One kind of data that the extension stores. Every feature lists its own; there is no other list of what to remove. */
 export interface DataStore {
   /** What it holds, for the log and for messages: `history`. */
   readonly id: string;
-  /** Removes all of it, and what this window holds of it in memory. Rejects when some of it could not be removed. */
+  /** Removes all of it, including from this window's memory. Rejects if some of it could not be removed. */
   removeAll(): Promise<void>;
-  /** Removes what belongs to accounts that were signed out. Left out where nothing belongs to an account. */
+  /** Removes what belongs to accounts that were signed out. Omitted if nothing belongs to an account. */
   removeOf?(accountKeys: ReadonlySet<string>): Promise<void>;
-  /** Another window has removed everything: drops what this window holds in memory, so that it is not written again. */
+  /** Drops the data in this window's memory after another window has removed everything, so that it is not written again. */
   forget?(): Promise<void>;
 }
 
 /**
- * Removes the data of all stores, one after the other, in their order. A store that fails does not keep the others from being removed.
- * @returns the ids of the stores of which something is left
+ * Removes the data of all stores, one after another, in order. A failing store does not keep the others from being removed.
+ * @returns the ids of the stores with remaining data
  */
 export async function removeAllData(
   stores: readonly DataStore[],
@@ -21,7 +21,7 @@ export async function removeAllData(
   return each(stores, failed, (store) => store.removeAll());
 }
 
-/** Removes the data of accounts that were signed out. As `removeAllData`. */
+/** Removes the data of accounts that were signed out. Otherwise like `removeAllData`. */
 export async function removeDataOf(
   stores: readonly DataStore[],
   accountKeys: ReadonlySet<string>,
@@ -30,7 +30,7 @@ export async function removeDataOf(
   return each(stores, failed, (store) => store.removeOf?.(accountKeys));
 }
 
-/** Drops what this window holds in memory. As `removeAllData`. */
+/** Drops the data in this window's memory. Otherwise like `removeAllData`. */
 export async function dropDataInMemory(
   stores: readonly DataStore[],
   failed: (id: string, error: unknown) => void,
@@ -55,13 +55,13 @@ async function each(
   return ids;
 }
 
-/** The part of VS Code's Memento that is needed here. */
+/** The part of VS Code's Memento needed here. */
 export interface KeyedMemory {
   get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** Values by account key in one value of VS Code's state, as a store. */
+/** A store for a value in VS Code's state that holds values by account key. */
 export function perAccountStore(id: string, memory: KeyedMemory, key: string): DataStore {
   return {
     id,

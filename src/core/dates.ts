@@ -1,6 +1,6 @@
 // Parses the five date formats that Acquire uses, and formats dates for its webhooks.
 
-/** A point in time read from Acquire's text. `zoned` is false where the text names no zone; it is then read as UTC. */
+/** A time parsed from Acquire's text. `zoned` is false if the text names no time zone; it is then read as UTC. */
 export interface ReadDate {
   readonly time: number;
   readonly zoned: boolean;
@@ -19,7 +19,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /**
  * Reads `2021-03-10T07:27:53.593Z`, `2018-08-02 07:30:28`, `12-07-2018 11:05:51 AM`, `Monday 29 Mar 2021` and what JavaScript's
- * `Date.toString()` writes; anything else is undefined, also dates that do not exist and MySQL's zero date. Forms without a zone are
+ * `Date.toString()` writes; anything else is undefined, including dates that do not exist and MySQL's zero date. Formats without a zone are
  * read as UTC.
  */
 export function readDate(text: unknown): ReadDate | undefined {
@@ -47,7 +47,7 @@ export function readDate(text: unknown): ReadDate | undefined {
   return time === undefined ? undefined : { time, zoned: false };
 }
 
-/** The forms that name the month. */
+/** Parses the formats with a month name. */
 function readNamedMonth(text: string): ReadDate | undefined {
   const [, month = '', day, year, hour, minute, second, zone] = JAVASCRIPT.exec(text) ?? [];
   if (day) {
@@ -63,13 +63,13 @@ function readNamedMonth(text: string): ReadDate | undefined {
   return time === undefined ? undefined : { time, zoned: false };
 }
 
-/** Milliseconds since the epoch; undefined for a date that the calendar or the clock does not have. */
+/** Milliseconds since the epoch; undefined for a date or time that does not exist. */
 function utc(
   [year, month, day]: readonly [number, number, number],
   [hour, minute, second, ms]: readonly [number, number, number, number],
 ): number | undefined {
   if (year < 1 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return undefined;
-  // Every month has 28 days; only beyond that the calendar is asked.
+  // Every month has at least 28 days, so the calendar matters only after that.
   if (day > 28 && day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined;
   return Date.UTC(year, month - 1, day, hour, minute, second, ms);
 }

@@ -1,14 +1,14 @@
-/** Anything that holds a resource until told to let go. Structurally the same as VS Code's own Disposable. */
+/** Anything that holds a resource until it is disposed. Structurally the same as VS Code's own Disposable. */
 export interface Disposable {
   dispose(): void;
 }
 
-/** A bag of disposables that is emptied once, last in first out; things added after that are disposed at once. */
+/** A set of disposables that is disposed once, last in first out. Anything added after that is disposed at once. */
 export class DisposableStore implements Disposable {
   private readonly items: Disposable[] = [];
   private disposed = false;
 
-  /** Takes over `item` and returns it. */
+  /** Takes ownership of `item` and returns it. */
   add<T extends Disposable>(item: T): T {
     if (this.disposed) item.dispose();
     else this.items.push(item);

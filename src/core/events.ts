@@ -3,11 +3,11 @@ import type { Disposable } from './disposables';
 /** Subscribes a listener; the returned disposable ends the subscription. Structurally compatible with VS Code's Event. */
 export type Event<T> = (listener: (value: T) => unknown) => Disposable;
 
-/** A minimal event source for code that must not import `vscode`. A listener that throws does not keep the others from hearing. */
+/** A minimal event source for code that must not import `vscode`. A listener that throws does not keep the others from being called. */
 export class Emitter<T> implements Disposable {
   private readonly listeners = new Set<(value: T) => unknown>();
 
-  /** Adds a listener; dispose what it returns to end that. The same function added twice is called twice. */
+  /** Adds a listener; dispose the result to remove it. A function added twice is called twice. */
   readonly event: Event<T> = (listener) => {
     const own = (value: T): unknown => listener(value);
     this.listeners.add(own);
@@ -18,7 +18,7 @@ export class Emitter<T> implements Disposable {
     };
   };
 
-  /** Calls every listener with the value, whatever one of them throws; the first error is thrown outside of this call. */
+  /** Calls every listener with the value, even if one throws; the first error is rethrown asynchronously. */
   fire(value: T): void {
     const errors: unknown[] = [];
     for (const listener of [...this.listeners]) {

@@ -1,6 +1,6 @@
-// Makes texts comparable for a search: capitals, accents and ways to write one letter do not count.
+// Makes texts comparable for a search, ignoring case, accents and letter variants.
 
-/** Letters and signs that Unicode does not take apart into a plain one and a mark. */
+/** Letters and signs that Unicode does not decompose into a plain letter and a mark. */
 const PLAIN: Readonly<Record<string, string>> = {
   ...{ ß: 'ss', æ: 'ae', œ: 'oe', þ: 'th', ø: 'o', ł: 'l', đ: 'd', ð: 'd', ħ: 'h', ŧ: 't', ı: 'i', ŋ: 'n', ĸ: 'k' },
   ...{ ẞ: 'SS', Æ: 'AE', Œ: 'OE', Þ: 'TH', Ø: 'O', Ł: 'L', Đ: 'D', Ð: 'D', Ħ: 'H', Ŧ: 'T', Ŋ: 'N' },
@@ -9,8 +9,8 @@ const PLAIN: Readonly<Record<string, string>> = {
 const SPECIAL = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'g');
 
 /**
- * Marks of scripts whose words are searched without them: accents, Hebrew points, Arabic vowels; and characters that are not seen. The
- * voiced marks of kana, though, make other letters, and so do the vowel signs of Indian scripts.
+ * Marks that are ignored when searching: accents, Hebrew points, Arabic vowels; and invisible characters. The
+ * voiced marks of kana and the vowel signs of Indian scripts are not included, because they form different letters.
  */
 const MARKS =
   /(?![\u3099\u309a])(?=\p{M})[\p{Script=Inherited}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Cyrillic}]|\p{Default_Ignorable_Code_Point}/gu;
@@ -25,14 +25,14 @@ const plainRun = (run: string): string =>
     .replace(SPECIAL, (letter) => PLAIN[letter] ?? letter)
     .normalize('NFC');
 
-/** The runs that were folded lately: people of one country have the same letters in their names. */
+/** Recently folded runs: people from the same country have the same letters in their names. */
 const folded = new Map<string, string>();
 const MAX_FOLDED = 5_000;
 
 function foldRun(run: string): string {
   let plain = folded.get(run);
   if (plain === undefined) {
-    // The Greek sigma has two small forms.
+    // The Greek sigma has two lower-case forms.
     plain = plainRun(plainRun(run).toLowerCase()).replaceAll('ς', 'σ');
     if (folded.size >= MAX_FOLDED) folded.clear();
     if (run.length < 100) folded.set(run, plain);
@@ -41,12 +41,12 @@ function foldRun(run: string): string {
 }
 
 /**
- * The text as a search compares it: plain letters for accented, joined and wide ones, and none of them a capital. `Łódź` is `lodz`,
+ * The text as a search compares it: lower case, with plain letters for accented, joined and wide ones. `Łódź` is `lodz`,
  * `Straße` is `strasse`.
  */
 export const foldText = (text: string): string => text.toLowerCase().replace(OTHERS, foldRun);
 
-/** The ASCII letters and digits of a text with dashes between its words, for names of files and requests; may be empty. */
+/** The ASCII letters and digits of a text with dashes between words, for file and request names; may be empty. */
 export const asciiSlug = (text: string): string =>
   text
     .replace(OTHERS, plainRun)

@@ -1,18 +1,18 @@
-// Numbers, sizes, durations, ages and dates as the display language of VS Code writes them. `Intl` has the words, so they need no translation.
+// Formats numbers, sizes, durations, ages and dates in the display language of VS Code. `Intl` has the words, so they need no translation.
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** The last point in time that a `Date` can be. */
+/** The latest time that a `Date` can represent. */
 const MAX_TIME = 8.64e15;
 
 let language = 'en';
 let textLanguage = 'en';
-/** Formatters are costly to make, so each is made once. */
+/** Formatters are expensive to create, so each is created once. */
 const made = new Map<string, unknown>();
 
 /**
- * Sets the language of all that follows, a BCP 47 tag, and the one that texts are translated to, if it is another. Without it, as on the
+ * Sets the display language, a BCP 47 tag, and the language of translated texts, if different. If it is not called, as on the
  * command line, everything is English.
  */
 export function setDisplayLanguage(tag: string, texts = tag): void {
@@ -21,7 +21,7 @@ export function setDisplayLanguage(tag: string, texts = tag): void {
   made.clear();
 }
 
-/** The language that was set. */
+/** The current display language. */
 export const displayLanguage = (): string => language;
 
 function formatter<O, T>(Type: new (tag: string, options: O) => T, options: O, tag = language): T {
@@ -38,7 +38,7 @@ export const numberText = (value: number, digits = 0): string =>
 export const unitText = (value: number, unit: string, unitDisplay: 'short' | 'long' = 'short', digits = 0): string =>
   formatter(Intl.NumberFormat, { style: 'unit', unit, unitDisplay, maximumFractionDigits: digits }).format(value);
 
-/** A size: `812 bytes`, `4.2 KB`, `8.4 MB`. As in VS Code a KB has 1024 bytes and a capital K. */
+/** A size: `812 bytes`, `4.2 KB`, `8.4 MB`. As in VS Code, a KB is 1024 bytes and has a capital K. */
 export function sizeText(bytes: number): string {
   if (bytes < 1024) return unitText(bytes, 'byte', 'long');
   const kilo = bytes / 1024;
@@ -58,7 +58,7 @@ export function durationText(ms: number, display: 'short' | 'long' = 'short'): s
   return formatter(Intl.ListFormat, { type: 'unit', style: display }).format(texts);
 }
 
-/** Midnight, in the user's zone, of the day `time` falls on. */
+/** Midnight, in the user's time zone, of the day that contains `time`. */
 export function startOfDay(time: number): number {
   const date = new Date(time);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
@@ -66,7 +66,7 @@ export function startOfDay(time: number): number {
 
 /**
  * How long ago a time was: `now`, `5 min. ago`, `yesterday`, `3 days ago`, `2 Aug`, `Aug 2018`. Both times are in ms since the epoch. Days
- * are the user's own. A time more than an hour ahead is shown as a date instead of `now`, with its year if it is far away.
+ * are in the user's time zone. A time more than an hour ahead is shown as a date instead of `now`, with the year if it is far away.
  */
 export function ageText(time: number, now: number): string {
   const gone = now - time;
@@ -101,7 +101,7 @@ export function aheadText(ms: number): string {
 const relativeText = (count: number, unit: 'second' | 'minute' | 'hour' | 'day'): string =>
   formatter(Intl.RelativeTimeFormat, { numeric: 'auto', style: 'short' } as const).format(-Math.floor(count), unit);
 
-/** A point in time in the user's zone, `time` in ms since the epoch: `2 Aug 2018, 07:30`; a dash where a date cannot be so far away. */
+/** A time in the user's time zone, `time` in ms since the epoch: `2 Aug 2018, 07:30`; a dash if it is out of range for a date. */
 export const dateText = (
   time: number,
   options: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' },
@@ -115,13 +115,13 @@ export const listText = (parts: readonly string[]): string =>
 export const orText = (parts: readonly string[]): string =>
   formatter(Intl.ListFormat, { type: 'disjunction' } as const).format(parts);
 
-/** The text for a count: `one` where the language of the texts counts as in "1 note", else `other`. */
+/** The text for a count: `one` if the plural rules of the texts' language select it, as in "1 note"; otherwise `other`. */
 export const pluralText = (count: number, one: string, other: string): string =>
   formatter(Intl.PluralRules, {}, textLanguage).select(count) === 'one' ? one : other;
 
-/** Orders texts as the language does, without regard to capitals and accents; numbers in them by their value. */
+/** Compares texts by the rules of the language, ignoring case and accents; numbers in them by value. */
 export const compareText = (a: string, b: string): number => textCollator().compare(a, b);
 
-/** What `compareText` compares with, for those who compare many texts. */
+/** The collator of `compareText`, for comparing many texts. */
 export const textCollator = (): Intl.Collator =>
   formatter(Intl.Collator, { numeric: true, sensitivity: 'base' } as const);

@@ -1,4 +1,4 @@
-/** The value of a header, by its name in any case; undefined if there is none. Blanks around a typed name do not count. */
+/** The value of a header, by case-insensitive name; undefined if there is none. Spaces around a typed name are ignored. */
 export function findHeaderValue(
   headers: readonly (readonly [name: string, value: string])[],
   name: string,

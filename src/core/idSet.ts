@@ -4,15 +4,15 @@ export class IdSet {
   private numbers = 0;
   private readonly texts = new Set<string>();
 
-  /** How many ids are in it. */
+  /** The number of ids. */
   get size(): number {
     return this.numbers + this.texts.size;
   }
 
-  /** Adds an id; false when it was there already. */
+  /** Adds an id; false if it was already there. */
   add(id: string): boolean {
     const number = Number(id);
-    // A number stands for its own decimal text alone: '007' and '1e3' are ids of their own.
+    // A number represents only its canonical decimal text: '007' and '1e3' are different ids.
     if (!Number.isSafeInteger(number) || number <= 0 || String(number) !== id) {
       if (this.texts.has(id)) return false;
       this.texts.add(id);
@@ -30,7 +30,7 @@ export class IdSet {
   }
 }
 
-/** Open addressing; 0 is a free slot. False when the number is there. */
+/** Open addressing; 0 is a free slot. False if the number is already there. */
 function put(slots: Float64Array, number: number): boolean {
   const mask = slots.length - 1;
   let hash = Math.imul(number | 0, 0x9e3779b1) ^ Math.imul((number / 0x100000000) | 0, 0x85ebca6b);

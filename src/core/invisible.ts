@@ -1,5 +1,5 @@
 /**
- * Characters that are not seen, as the inside of a character class with the `u` flag: controls, format characters (bidirectional marks, tags,
+ * Invisible characters, as the inside of a character class with the `u` flag: controls, format characters (bidirectional marks, tags,
  * soft hyphen), what Unicode calls default-ignorable (zero-width characters, variation selectors, fillers), line and paragraph separators, and
  * the few that are blank without having one of these properties (Braille blank, null notehead, Egyptian blanks).
  * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
@@ -9,17 +9,17 @@ export const INVISIBLE_CHARACTER_CLASS = String.raw`\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{D
 const INVISIBLE = new RegExp(`[${INVISIBLE_CHARACTER_CLASS}]`, 'gu');
 const INVISIBLE_BUT_LAYOUT = new RegExp(String.raw`(?![\t\n])[${INVISIBLE_CHARACTER_CLASS}]`, 'gu');
 
-/** True for a text with a character that is not seen. Line breaks and tabs count. */
+/** True for a text with an invisible character, including line breaks and tabs. */
 export function hasInvisible(text: string): boolean {
   return text.search(INVISIBLE) >= 0;
 }
 
-/** The text without the characters that are not seen. Line breaks and tabs go too. */
+/** The text without invisible characters, including line breaks and tabs. */
 export function removeInvisible(text: string): string {
   return text.replace(INVISIBLE, '');
 }
 
-/** As `removeInvisible`, with line feeds and tabs kept: for text of several lines. */
+/** Like `removeInvisible`, but keeps line feeds and tabs, for multi-line text. */
 export function removeInvisibleInLines(text: string): string {
   return text.replace(INVISIBLE_BUT_LAYOUT, '');
 }

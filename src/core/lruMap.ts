@@ -1,4 +1,4 @@
-/** A map of at most `max` entries; the one that was read or written longest ago makes room. */
+/** A map of at most `max` entries that evicts the least recently used one. */
 export class LruMap<K, V> extends Map<K, V> {
   constructor(private readonly max: number) {
     super();
@@ -6,7 +6,7 @@ export class LruMap<K, V> extends Map<K, V> {
 
   override get(key: K): V | undefined {
     const value = super.get(key);
-    // While there is much room the order does not matter, and reading stays as quick as in a plain map.
+    // While there is plenty of room, the order does not matter and reads stay as fast as in a plain map.
     if (this.size * 2 > this.max && this.has(key)) this.set(key, value as V);
     return value;
   }

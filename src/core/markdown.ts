@@ -1,12 +1,12 @@
-// Builds Markdown from texts that are not ours, for VS Code's Markdown preview.
+// Builds Markdown from untrusted texts, for VS Code's Markdown preview.
 import { removeInvisibleInLines } from './invisible';
 import { escapeMarkdown, markdownText, plainLabel } from './text';
 
-/** The text as inline code, also within a table cell; empty text gives nothing. */
+/** The text as inline code, safe in a table cell; empty for empty text. */
 export function inlineCode(text: unknown, max = 200): string {
   const line = plainLabel(text, max);
   if (!line) return '';
-  // Readers do not agree on what a backslash before the bar of a cell means; between two spans it is clear.
+  // Renderers disagree on a backslash before a cell's `|`; between two spans it is unambiguous.
   if (line.includes('\\|'))
     return line
       .split('|')
@@ -18,13 +18,13 @@ export function inlineCode(text: unknown, max = 200): string {
   return `${mark}${pad}${line.replace(/\|/g, '\\|')}${pad}${mark}`;
 }
 
-/** What a reader may make a link of by itself: schemes, hosts, mail addresses. */
+/** What a renderer may turn into a link: schemes, hosts, email addresses. */
 const READS_AS_ADDRESS = /\/\/|@|www\.|[\p{L}\p{N}]\.\p{L}{2}/iu;
 const PLAIN_HTTPS = /^https:\/\/[\w.-]+(?::\d+)?(?:\/[\w./-]*)?[.,;)]*$/;
 
 /**
- * `markdownText` for a page in the Markdown preview, which makes links of addresses by itself, older versions of it also of escaped ones.
- * Words that read as an address are code; https addresses may become links.
+ * `markdownText` for a page in the Markdown preview, which turns addresses into links; older versions do so even if they are escaped.
+ * Words that look like an address become code; https addresses may become links.
  */
 export function previewText(text: unknown, max = 400): string {
   return plainLabel(text, max)
@@ -35,14 +35,14 @@ export function previewText(text: unknown, max = 400): string {
     .join(' ');
 }
 
-/** A fenced code block that its content cannot leave. `language` is one word. */
+/** A fenced code block that its content cannot break out of. `language` is one word. */
 export function codeBlock(text: string, language = ''): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((m) => m[0].length));
   const mark = '`'.repeat(longest + 1);
   return `${mark}${language.replace(/[^\w-]/g, '')}\n${removeInvisibleInLines(text)}\n${mark}`;
 }
 
-/** A table; the cells are Markdown already (`inlineCode`, `markdownText`). No rows give nothing. */
+/** A table whose cells are already Markdown (`inlineCode`, `markdownText`). Empty if there are no rows. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (!rows.length) return '';
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

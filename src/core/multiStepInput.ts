@@ -1,6 +1,6 @@
-// Questions asked one after the other: what they are, and the way forth and back through them. Knows nothing of VS Code.
+// Multi-step input: the questions, and moving forward and back through them. Independent of VS Code.
 
-/** What is around one question of several. Steps count from 1. */
+/** The frame around one of several questions. Steps count from 1. */
 export interface StepFrame {
   readonly title: string;
   readonly step?: number;
@@ -8,7 +8,7 @@ export interface StepFrame {
   readonly back?: boolean;
 }
 
-/** One thing to choose. `icon` and `colour` are ids of a theme icon and a theme color. A choice without a value is a separator. */
+/** One choice. `icon` and `colour` are ids of a theme icon and a theme color. A choice without a value is a separator. */
 export interface Choice<T> {
   readonly label: string;
   readonly description?: string;
@@ -19,11 +19,11 @@ export interface Choice<T> {
   readonly active?: boolean;
 }
 
-/** How a question ended: with a value, by going one step back, or by giving up. */
+/** How a question ended: with a value, by going back one step, or by canceling. */
 export type InputAnswer<T> =
   { readonly kind: 'value'; readonly value: T } | { readonly kind: 'back' } | { readonly kind: 'cancelled' };
 
-/** A typed answer, read as the user types. */
+/** A typed value, validated as the user types. */
 export type ValidatedInput<T> = { readonly value: T } | { readonly problem: string };
 
 /** A step that offers choices. */
@@ -31,37 +31,37 @@ export interface PickQuestion<T> extends StepFrame {
   readonly placeholder: string;
   readonly choices: readonly Choice<T>[];
 }
-/** A step that takes a line of text; `read` turns it into a value or says what is wrong with it. */
+/** A step that asks for a line of text; `read` turns it into a value or says what is wrong with it. */
 export interface InputQuestion<T> extends StepFrame {
   readonly prompt: string;
   readonly placeholder?: string;
   readonly value?: string;
-  /** Typed characters are hidden. */
+  /** Hides typed characters. */
   readonly password?: boolean;
   readonly read: (typed: string) => ValidatedInput<T>;
-  /** A rarely needed variant, behind a button in the title: turned over by each press. */
+  /** A rarely needed variant, toggled by a button in the title. */
   readonly variant?: {
     readonly icon: string;
     readonly label: string;
     readonly turn: () => { readonly prompt: string; readonly label: string };
   };
   /**
-   * Runs when a readable answer was confirmed; the box stays, busy, with what was typed. Resolves to undefined when all is well, else to
-   * the words of the problem, and the user continues from there. The signal is aborted when the user goes back or gives up.
+   * Called when the user confirms a valid input; the box stays open and busy. Resolves to undefined if all is well, otherwise to
+   * the text of the problem, and the user can continue typing. The signal is aborted when the user goes back or cancels.
    */
   readonly confirm?: (value: T, signal: AbortSignal) => Promise<string | undefined>;
 }
 
-/** Asks questions one after the other. Tests answer in its place. */
+/** Asks questions one after another. Tests provide their own. */
 export interface QuickInputHost {
   pick<T>(question: PickQuestion<T>): Promise<InputAnswer<T>>;
   input<T>(question: InputQuestion<T>): Promise<InputAnswer<T>>;
 }
 
-/** One step of a flow: asks and remembers, or says which way to go. `skip` is a step that has nothing to ask this time. */
+/** One step of a flow: asks, stores the value, and returns where to go next. `skip`: the step has nothing to ask this time. */
 export type InputStep = (frame: Required<Pick<StepFrame, 'back'>>) => Promise<'next' | 'back' | 'cancelled' | 'skip'>;
 
-/** Goes through the steps, forth and back; a skipped step is skipped on the way back too. Resolves to whether the end was reached. */
+/** Runs the steps, forward and back; a skipped step is also skipped on the way back. Resolves to whether the end was reached. */
 export async function runSteps(steps: readonly InputStep[]): Promise<boolean> {
   const asked: number[] = [];
   for (let n = 0; n < steps.length;) {

@@ -1,10 +1,10 @@
-// What a panel says to its host, and what it stores for a reload: one table of checks gives both the types and the validation on arrival.
+// The messages of a panel to its host, and the state it stores for a reload: one table defines both their types and their validation.
 
-/** Tells whether a value is of a type. */
+/** Checks whether a value has a type. */
 export type ValueCheck<T> = (value: unknown) => value is T;
 /** The fields of an object, each with its check. */
 export type FieldChecks = Readonly<Record<string, ValueCheck<unknown>>>;
-/** The messages of a panel by type, each with the fields of its payload. `ready`: the panel's script runs, for the first time or again. */
+/** The messages of a panel by type, each with the fields of its payload. `ready`: the panel's script has started or restarted. */
 export type Protocol = Readonly<Record<string, FieldChecks>> & { readonly ready: Record<string, never> };
 
 type ValueOf<C> = C extends ValueCheck<infer T> ? T : never;
@@ -16,19 +16,19 @@ export type CheckedFields<F extends FieldChecks> = { readonly [K in Exclude<keyo
 /** The messages that `P` describes: type and payload. */
 export type Payloads<P extends Protocol> = { readonly [T in keyof P]: CheckedFields<P[T]> };
 
-/** A message as it was read. `requestId` ties a response to its request. */
+/** A validated message. `requestId` matches a response to its request. */
 export interface Incoming {
   readonly type: string;
   readonly payload: object;
   readonly requestId?: string;
 }
 
-/** A text. */
+/** A string. */
 export const isText: ValueCheck<string> = (value) => typeof value === 'string';
 /** A whole number, at least 0. */
 export const isCount: ValueCheck<number> = (value): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
-/** An object, whatever is in it. */
+/** An object with any content. */
 export const isObject: ValueCheck<object> = (value) => typeof value === 'object' && value !== null;
 
 /** One of these texts. */
@@ -36,7 +36,7 @@ export function isOneOf<T extends string>(...texts: readonly T[]): ValueCheck<T>
   return (value): value is T => texts.some((text) => text === value);
 }
 
-/** A list of such values. */
+/** An array of such values. */
 export function isListOf<T>(check: ValueCheck<T>): ValueCheck<readonly T[]> {
   return (value): value is readonly T[] => Array.isArray(value) && value.every(check);
 }
@@ -53,7 +53,7 @@ export function readObject<F extends FieldChecks>(value: unknown, fields: F): Ch
   return Object.entries(fields).every(([name, check]) => check(given[name])) ? (value as CheckedFields<F>) : undefined;
 }
 
-/** Reads what arrived from a panel; undefined for a message of another version, of an unknown type or with a wrong payload. */
+/** Validates a message from a panel; undefined if it has another version, an unknown type or a wrong payload. */
 export function readMessage(raw: unknown, protocol: Protocol): Incoming | undefined {
   if (!isObject(raw)) return undefined;
   const { v, type, payload, requestId } = raw as Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@
 
 import { xmlText } from './xml';
 
-/** How the body of a webhook is written. */
+/** The encoding of a webhook body. */
 export type PayloadFormat = 'json' | 'form' | 'xml';
 
 /** A body and its Content-Type. */
@@ -26,7 +26,7 @@ export function payloadFormat(text: string): PayloadFormat | undefined {
   return formats.find(([name, type]) => wanted === name || wanted === type)?.[0];
 }
 
-/** Writes a payload in a format. */
+/** Encodes a payload in a format. */
 export function encodePayload(payload: unknown, format: PayloadFormat): EncodedPayload {
   return { contentType: PAYLOAD_CONTENT_TYPES[format], body: WRITERS[format](payload) };
 }

@@ -1,10 +1,10 @@
-/** Text that comes in pieces, of which what is not complete yet is kept. */
+/** Buffers text that arrives in pieces, keeping the incomplete rest. */
 export class PendingText {
   private pieces: string[] = [];
   private size = 0;
   private wanted = 1;
 
-  /** Adds a piece. Returns all there is, or undefined where it is not worth looking at again yet. */
+  /** Adds a piece. Returns all buffered text, or undefined if it is not worth parsing again yet. */
   add(piece: string): string | undefined {
     this.pieces.push(piece);
     this.size += piece.length;
@@ -15,7 +15,7 @@ export class PendingText {
     return this.pieces.length === 1 ? (this.pieces[0] ?? '') : this.pieces.join('');
   }
 
-  /** Keeps the text from `used` on. Where nothing was used, it is given again only when it has doubled: reading stays linear. */
+  /** Keeps the text from `used` on. If nothing was used, it is returned again only once it has doubled, to keep reading linear. */
   keep(text: string, used: number): void {
     const rest = used ? text.slice(used) : text;
     this.pieces = rest ? [rest] : [];

@@ -1,9 +1,9 @@
-// Long computations that leave the process responsive: they run in slices, and others get their turn between.
+// Runs long computations in slices, so that the process stays responsive.
 
 /** A computation that yields after every millisecond or less, and returns its result. */
 export type Computation<T> = Generator<void, T, void>;
 
-/** How long one slice may last, in milliseconds; the step that ends it may take a little longer. */
+/** Maximum length of a slice in milliseconds; its last step may take a little longer. */
 const SLICE_MS = 6;
 
 /** Runs the computation in one go. */
@@ -17,7 +17,7 @@ export function runAtOnce<T>(steps: Computation<T>): T {
 /** Runs the computation in slices. Rejects with the signal's reason when it was aborted. */
 export async function runInSlices<T>(steps: Computation<T>, signal?: AbortSignal): Promise<T> {
   for (;;) {
-    // First: also the first slice is not the caller's.
+    // Before the first slice too, so that none of them runs in the caller's turn.
     await new Promise((resolve) => setImmediate(resolve));
     const end = performance.now() + SLICE_MS;
     do {

@@ -1,4 +1,4 @@
-// What tables in panels are made of, for their hosts and their browser code.
+// Types of tables in panels, for their hosts and their browser code.
 
 /** Columns can be resized within these bounds. */
 export const MIN_COLUMN_PX = 40;
@@ -13,11 +13,11 @@ export interface TableColumn {
   readonly sortable: boolean;
 }
 
-/** By which column a table is sorted. */
+/** The sort order of a table. */
 export interface ColumnOrder {
   readonly by: string;
   readonly descending: boolean;
 }
 
-/** What a cell shows: a text, one that stands for a missing value, or the texts of several chips. */
+/** The content of a cell: a text, a placeholder for a missing value, or the texts of several chips. */
 export type TableCell = string | { readonly instead: string } | readonly string[];

@@ -1,11 +1,11 @@
-// Makes text written by strangers (visitor names, messages, page titles) safe to be in labels, tooltips and Markdown.
+// Makes untrusted text (visitor names, messages, page titles) safe for labels, tooltips and Markdown.
 import { removeInvisible } from './invisible';
 
 const BLANKS = /\s+/g;
 
 /**
- * One line of plain text for a label, description, title or prompt.
- * Characters that are not seen (controls, bidirectional marks, zero-width characters, variation selectors) are dropped, `$(icon)` and `[link](address)` syntax (which messages and quick inputs act on) is neutralized, blanks are collapsed, and it is cut at `max` characters (default 120).
+ * One line of plain text for a label, description, title or prompt, cut at `max` characters (default 120). Invisible characters are
+ * dropped, `$(icon)` and `[link](address)` syntax (which messages and quick inputs act on) is neutralized, white space is collapsed.
  */
 export function plainLabel(text: unknown, max = 120): string {
   const raw = typeof text === 'string' ? text : text === null || text === undefined ? '' : String(text);
@@ -20,7 +20,7 @@ export function plainLabel(text: unknown, max = 120): string {
   return points.length > max || head !== raw ? `${points.slice(0, max - 1).join('')}…` : line;
 }
 
-/** Several lines of plain text: as `plainLabel`, with line breaks kept and cut at `max` characters (default 2,000). */
+/** Multi-line plain text: like `plainLabel`, but with line breaks, and cut at `max` characters (default 2,000). */
 export function plainText(text: unknown, max = 2000): string {
   const raw = typeof text === 'string' ? text : text === null || text === undefined ? '' : String(text);
   const cut = raw
@@ -44,7 +44,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? '&#39;');
 }
 
-/** The text with every character that Markdown or HTML gives a meaning to escaped. Line breaks are the caller's to remove. */
+/** Escapes every character with a meaning in Markdown or HTML. The caller must remove line breaks. */
 export function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-.!|~<>&$:@/"']/g, (character) => ENTITIES.get(character) ?? `\\${character}`);
 }

@@ -1,4 +1,4 @@
-// Markdown that comes from outside, for VS Code's Markdown preview: it is parsed, and what an allow list names is printed again.
+// Sanitizes Markdown from outside for VS Code's Markdown preview: it is parsed, and only what an allow list names is printed again.
 // Load this module lazily; the parser is large.
 import MarkdownIt from 'markdown-it';
 import type Token from 'markdown-it/lib/token.mjs';
@@ -6,20 +6,20 @@ import { removeInvisibleInLines, hasInvisible } from './invisible';
 import { codeBlock } from './markdown';
 import { escapeMarkdown } from './text';
 
-/** Characters of a text that are parsed. */
+/** Maximum characters of a text that are parsed. */
 const MAX_TEXT = 50_000;
-/** A longer word is printed as code without looking for addresses in it. */
+/** Longer words are printed as code without searching them for addresses. */
 const MAX_WORD = 2_000;
 /** Languages a code block may name; other names may select an extension of the preview that renders the block (`mermaid`, `math`). */
 const LANGUAGES =
   /^(?:bash|c|cpp|cs|csharp|css|curl|diff|go|graphql|html|http|ini|java|javascript|js|json|jsonc|jsx|kotlin|php|plaintext|powershell|ps1|py|python|rb|ruby|rust|sh|shell|sql|swift|text|toml|ts|tsx|typescript|txt|xml|yaml|yml)$/i;
-/** What may be written between `<` and `>` of a destination as it is. */
+/** What must be encoded between the `<` and `>` of a link destination. */
 const UNSAFE_IN_DESTINATION = /[^\w\-.~:/?#@$&+,;=%]/g;
 
-/** HTML is not recognized, so it is text. Addresses in text are looked for when the text is printed. */
+/** HTML is not recognized, so it becomes text. Addresses in text are detected when the text is printed. */
 const parser = new MarkdownIt({ html: false, linkify: false });
 
-/** Where inline content is printed: line breaks are kept in a paragraph only, links do not nest, `|` ends a cell. */
+/** Where inline content is printed: only paragraphs keep line breaks, links do not nest, `|` ends a cell. */
 interface InlineContext {
   readonly oneLine?: boolean;
   readonly cell?: boolean;
@@ -27,9 +27,9 @@ interface InlineContext {
 }
 
 /**
- * Markdown written by someone else as Markdown that is safe to show: headings, lists, quotes, tables, code, emphasis and links to https
- * addresses. Images become links; HTML, other links and reference definitions become text. An address that may mislead (user name, other
- * alphabet, invisible characters) is shown as code beside its text. `max` characters are read.
+ * Converts untrusted Markdown to Markdown that is safe to show: headings, lists, quotes, tables, code, emphasis and links to https
+ * addresses. Images become links; HTML, other links and reference definitions become text. A misleading address (user name, other
+ * alphabet, invisible characters) is shown as code next to its text. At most `max` characters are read.
  */
 export function untrustedMarkdown(text: string, max = MAX_TEXT): string {
   const clean = removeInvisibleInLines(text.slice(0, max).replace(/\r\n?/g, '\n'));
@@ -37,7 +37,7 @@ export function untrustedMarkdown(text: string, max = MAX_TEXT): string {
   return text.length > max ? `${printed}\n\n…` : printed;
 }
 
-/** The address as it is put between `<` and `>`; undefined unless it is https and shows plainly where it leads. */
+/** The address for use between `<` and `>`; undefined unless it is https and shows clearly where it leads. */
 export function httpsDestination(address: string): string | undefined {
   const url = readAddress(address);
   return url && url.protocol === 'https:' && !isMisleading(url)
@@ -55,7 +55,7 @@ function readAddress(address: string): URL | undefined {
   }
 }
 
-/** A user name before the host, a host in another alphabet or without a name, characters that are not seen. */
+/** True for a user name before the host, a host in another alphabet or without a name, or invisible characters. */
 function isMisleading(url: URL): boolean {
   if (url.username || url.password || /(?:^|\.)xn--/.test(url.hostname) || url.hostname.startsWith('[')) return true;
   try {
@@ -132,7 +132,7 @@ function prefixed(text: string, first: string, rest: string): string {
   );
 }
 
-/** Empty items are left out: a lone marker could make a heading of the line before it. */
+/** Empty items are left out: a lone marker could turn the line before it into a heading. */
 function list(tokens: readonly Token[], start?: number): string {
   const items: string[] = [];
   let tight = true;
@@ -174,7 +174,7 @@ const MARKS: Readonly<Record<string, string>> = {
 function inline(tokens: readonly Token[], context: InlineContext): string {
   const out: string[] = [];
   let text = '';
-  // Two code spans side by side would be read as one.
+  // Two adjacent code spans would be read as one.
   const push = (part: string): void => {
     if (part.startsWith('`') && out.at(-1)?.endsWith('`')) out.push(' ');
     if (part) out.push(part);
@@ -218,12 +218,12 @@ function inline(tokens: readonly Token[], context: InlineContext): string {
   return out.join('').trim();
 }
 
-/** One line without characters that are not seen: an entity may have brought in what the source did not show. */
+/** One line without invisible characters: an entity may have added some that the source did not show. */
 function cleanLine(text: string): string {
   return removeInvisibleInLines(text).replace(/[\t\n]+/g, ' ');
 }
 
-/** Text that was read, with addresses as links (https) or code (others), because the preview makes links of them by itself. */
+/** Parsed text with addresses as links (https) or code (others), because the preview would turn them into links. */
 function textParts(text: string, context: InlineContext): string[] {
   return cleanLine(text)
     .split(/(\s+)/)
@@ -234,7 +234,7 @@ function textParts(text: string, context: InlineContext): string[] {
     });
 }
 
-/** A word that is one https address, with punctuation around it. */
+/** A word that consists of one https address and surrounding punctuation. */
 function httpsParts(word: string, { inLink }: InlineContext): string[] | undefined {
   const [found, other] = parser.linkify.match(word) ?? [];
   if (!found || other || found.schema !== 'https:') return undefined;
@@ -246,7 +246,7 @@ function httpsParts(word: string, { inLink }: InlineContext): string[] | undefin
   return [escapeMarkdown(before), inLink ? shown : `[${shown}](<${destination}>)`, escapeMarkdown(after)];
 }
 
-/** True for a word that some reader may turn into a link by itself; readers differ in where an address begins and ends. */
+/** True for a word that some renderer may turn into a link; renderers differ in where an address begins and ends. */
 function readsAsAddress(word: string): boolean {
   return (
     /\/\/|@/.test(word) ||
@@ -255,7 +255,7 @@ function readsAsAddress(word: string): boolean {
   );
 }
 
-/** A code span. In a table cell `|` would end the cell for some readers, so it is text between two spans there. */
+/** A code span. In a table cell, `|` would end the cell in some renderers, so it becomes text between two spans. */
 function code(content: string, context: InlineContext): string {
   const line = cleanLine(content);
   if (!line.trim()) return '';
@@ -271,7 +271,7 @@ function code(content: string, context: InlineContext): string {
   return `${mark}${pad}${line}${pad}${mark}`;
 }
 
-/** A link to an https address. Any other is its text, with a web address beside it as code. */
+/** A link to an https address. Any other link becomes its text, with a web address next to it as code. */
 function link(inside: readonly Token[], href: string, context: InlineContext): string[] {
   const label = inline(inside, { ...context, oneLine: true, inLink: true });
   const destination = context.inLink ? undefined : httpsDestination(href);
@@ -289,12 +289,12 @@ function image(token: Token, context: InlineContext): string[] {
   return link(alt, token.attrGet('src') ?? '', context);
 }
 
-/** The text of tokens without any marks. */
+/** The text of tokens without formatting. */
 function plainTextOf(tokens: readonly Token[]): string {
   return tokens.map((token) => (token.children ? plainTextOf(token.children) : token.content)).join('');
 }
 
-/** True when the text of a link reads like the address of another host than the one it leads to. */
+/** True when the text of a link looks like the address of a host other than its target. */
 function namesAnotherHost(text: string, target: URL): boolean {
   return cleanLine(text)
     .split(/\s+/)

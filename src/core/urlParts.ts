@@ -1,4 +1,4 @@
-/** A URL as typed, cut at its question mark. `query` is undefined without one; a fragment belongs to neither. */
+/** A URL as typed, split at its question mark. `query` is undefined without one; a fragment belongs to neither. */
 export function splitUrl(url: string): { readonly path: string; readonly query?: string; readonly fragment: string } {
   const hash = url.indexOf('#');
   const head = hash < 0 ? url : url.slice(0, hash);
@@ -7,7 +7,7 @@ export function splitUrl(url: string): { readonly path: string; readonly query?:
   return mark < 0 ? { path: head, fragment } : { path: head.slice(0, mark), query: head.slice(mark + 1), fragment };
 }
 
-/** The text as it was before percent encoding; what cannot be decoded stays as it is. */
+/** The percent-decoded text; unchanged if it cannot be decoded. */
 export function decodePart(text: string): string {
   const plain = text.replace(/\+/g, ' ');
   if (!plain.includes('%')) return plain;
@@ -25,7 +25,7 @@ export function hasOtherEscapes(text: string): boolean {
   return [...text.matchAll(ESCAPES)].some(([run]) => decodedRun(run) === undefined);
 }
 
-/** An encoded name or value with whatever is missing of its encoding; percent escapes that are not UTF-8 stay as they are. */
+/** Completes the encoding of a partly encoded name or value; percent escapes that are not UTF-8 stay unchanged. */
 export function completeEncoding(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+|[^%]+|%/gi, (run) => {
     if (!/^%./.test(run)) return encodePart(run.replace(/\+/g, ' '));
@@ -44,7 +44,7 @@ function decodedRun(run: string): string | undefined {
 
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** Percent encoding of a name or value. Half a surrogate pair, which has no encoding, becomes U+FFFD. */
+/** Percent-encodes a name or value. A lone surrogate, which has no encoding, becomes U+FFFD. */
 export function encodePart(text: string): string {
   return encodeURIComponent(text.replace(LONE_SURROGATE, '\ufffd'));
 }

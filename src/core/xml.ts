@@ -1,10 +1,10 @@
-// Reads XML into values, and writes values as XML. It may come from anyone, so no entities are known but the five of XML itself.
+// Reads XML into values, and writes values as XML. It is untrusted, so only the five predefined entities are supported.
 
 /** Maximum nesting depth of elements. */
 const MAX_DEPTH = 100;
 /** The key for the text of an element that also has attributes or children. */
 const OWN_TEXT = '#text';
-/** The element for a key that cannot name one, which is its attribute `key`. */
+/** The element for a key that is not a valid element name; its `key` attribute has the key. */
 const ENTRY = 'entry';
 const ELEMENT_NAME = /^[\p{L}_][\p{L}\p{N}_:.-]*$/u;
 
@@ -28,7 +28,7 @@ export function looksLikeXml(text: string, contentType: string | undefined): boo
 }
 
 /**
- * The content of an XML document's root element: elements with children as objects, repeated ones as lists, all others as text. Undefined
+ * The content of an XML document's root element: elements with children become objects, repeated ones lists, all others text. Undefined
  * if it is not well formed.
  */
 export function parseXml(text: string): unknown {
@@ -76,7 +76,7 @@ export function xmlText(value: unknown, name = 'webhook'): string {
   return `<${end}${attributes}>${inner}</${end}>`;
 }
 
-/** The key that an element stands for: its name, or what an `entry` names. */
+/** The key of an element: its name, or the key of an `entry`. */
 function keyOf({ name, values }: Element): string {
   const [key] = name === ENTRY ? (values.get('@key') ?? []) : [];
   if (typeof key !== 'string' || ELEMENT_NAME.test(key) || key === OWN_TEXT) return name;
@@ -108,7 +108,7 @@ const decoded = (text: string): string =>
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
   });
 
-/** Text as XML 1.0 may hold it, which has no control characters. */
+/** Text escaped for XML 1.0, without the control characters that it does not allow. */
 const escaped = (text: string): string =>
   text
     .replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c)

@@ -5,27 +5,27 @@ import type { AcquireClientApi, Exchange } from '../api/client/types';
 import type { Redactor } from '../core/redaction';
 import { getSetting } from './settings';
 
-/** What the client asks of the accounts. */
+/** What the client needs from the accounts. */
 export interface ClientAccounts {
   get(key: string): Account | undefined;
   credential(account: Account, signal?: AbortSignal): Promise<string | undefined>;
-  /** Whether the account may be written to at this moment, also by what other windows did. */
+  /** Whether the account may be written to at this moment, including changes made in other windows. */
   mayWrite(account: Account): Promise<boolean>;
 }
 
-/** What the client is built from when it is first needed. */
+/** The dependencies of the client, which is created on first use. */
 export interface ClientParts {
   readonly accounts: ClientAccounts;
   readonly redactor: Redactor;
   readonly log: vscode.LogOutputChannel;
   readonly onExchange: (exchange: Exchange) => void;
-  /** Makes sure that the sandbox of this window runs, and resolves to its account as it is then. */
+  /** Makes sure that the sandbox of this window is running, and resolves to its current account. */
   readonly wakeSandbox: (account: Account) => Promise<Account>;
   readonly reauthenticate?: ClientOptions['reauthenticate'];
   readonly writeLog?: ClientOptions['writeLog'];
 }
 
-/** The limits of a call that names none, from the settings. They are of machine scope: a workspace cannot set them. */
+/** Default limits of a call, from the settings. They have machine scope, so a workspace cannot set them. */
 export function callLimits(): { timeoutMs: number; maxBytes: number } {
   return {
     timeoutMs: getSetting('request.timeoutSeconds') * 1000,
@@ -34,8 +34,8 @@ export function callLimits(): { timeoutMs: number; maxBytes: number } {
 }
 
 /**
- * The window's client. It is loaded on first use and looks accounts up at each call: whatever a document or panel keeps of an account, its
- * address, its lock and its credential are those that are stored now. An account that is gone is read-only and has no credential.
+ * The window's client. It is loaded on first use and looks up the account for each call: even if a document or panel holds an old copy, the
+ * stored address, permission and credential apply. A removed account is read-only and has no credential.
  */
 export function createWindowClient(parts: ClientParts): { load(): Promise<AcquireClientApi> } & vscode.Disposable {
   let loading: ReturnType<typeof createClientOf> | undefined;

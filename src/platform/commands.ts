@@ -4,19 +4,19 @@ import type { DataStore } from '../core/dataStore';
 import { DisposableStore, type Disposable } from '../core/disposables';
 import type { Account } from '../api/client/account';
 
-/** What must hold before a command's handler runs; what is missing is said in one message that offers the way to get it. */
+/** A precondition of a command's handler. If it is not met, a message says so and offers to fix it. */
 type Need = 'signedIn' | 'trusted';
 
-/** Runs a command with whatever VS Code (or anyone) passed, which may be nothing at all. */
+/** Runs a command with whatever arguments VS Code (or anyone) passed, which may be none. */
 type Run = (raw: readonly unknown[]) => unknown;
 
-/** The code of a command. What the manifest says of it is a row in the `commands.ts` of its feature. */
+/** The code of a command. Its manifest entry is a row in the `commands.ts` of its feature. */
 export type CommandHandler = Run | { readonly needs: Need; readonly run: Run };
 
 /** A handler for each of these ids. */
 export type CommandHandlers<Id extends string = string> = Readonly<Record<Id, CommandHandler>>;
 
-/** Runs only while there is an active account; offers to sign in otherwise. */
+/** Runs only if there is an active account; otherwise offers to sign in. */
 export const whenSignedIn = (run: Run): CommandHandler => ({ needs: 'signedIn', run });
 
 /** Runs only in a trusted workspace. */
@@ -29,11 +29,11 @@ export interface Feature extends Disposable {
   readonly data?: readonly DataStore[];
 }
 
-/** What registered commands need of the window. */
+/** What registered commands need from the window. */
 export interface CommandHost {
   /** The active account, if anyone is signed in. */
   active(): Account | undefined;
-  /** Told of anything a handler throws; shows it once, in words. */
+  /** Called with anything a handler throws; shows it once as a message. */
   report(error: unknown, commandId: string): void;
 }
 
@@ -57,7 +57,7 @@ export function registerCommands(handlers: CommandHandlers, host: CommandHost): 
   return store;
 }
 
-/** Whether `need` holds; if not, says so and offers the way to get it. */
+/** Whether `need` is met; if not, says so and offers to fix it. */
 async function isMet(need: Need, host: CommandHost): Promise<boolean> {
   if (need === 'signedIn') {
     if (host.active()) return true;

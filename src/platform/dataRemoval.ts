@@ -8,14 +8,14 @@ import { closeOwnEditors } from './ownEditors';
 import { emptyFolder, emptyLogs, emptyWorkspaceStorages, type OwnFolders } from './ownFolders';
 import type { AccountsService } from './services';
 
-/** Holds when all data was removed last, in milliseconds since the epoch, and nothing else. All windows share it. */
+/** Contains only the time of the last removal of all data, in milliseconds since the epoch. All windows share it. */
 const MARKER_FILE = 'data-removed.json';
-/** Workspace state: the last removal that this workspace knows of. */
+/** Workspace state: the last removal that this workspace knows about. */
 const SEEN_KEY = 'acquire.data.removal';
 
 /**
- * Removes what the extension stores. What belongs to an account goes when it is signed out, in whichever window; everything goes by
- * `removeAll`. A workspace that is not open at that time cleans up when it is next opened: other windows cannot reach its state.
+ * Removes what the extension stores. Data of an account is removed when it is signed out, in any window; everything is removed by
+ * `removeAll`. A workspace that is not open then cleans up when it is next opened, because other windows cannot reach its state.
  */
 export class DataRemoval implements vscode.Disposable {
   private readonly parts = new DisposableStore();
@@ -40,7 +40,7 @@ export class DataRemoval implements vscode.Disposable {
     this.marker = path.join(this.folders.globalStorage, MARKER_FILE);
   }
 
-  /** Begins with the stores of all features. */
+  /** Starts with the stores of all features. */
   use(stores: readonly DataStore[]): void {
     this.stores = stores;
     let known = this.accounts.all().map(({ key }) => key);
@@ -67,8 +67,8 @@ export class DataRemoval implements vscode.Disposable {
   }
 
   /**
-   * Removes everything, in this window, on disk and, by a note they watch, in the other windows.
-   * @returns the ids of the stores of which something is left
+   * Removes everything: in this window, on disk, and in other windows, which watch a marker file.
+   * @returns the ids of the stores with remaining data
    */
   async removeAll(): Promise<readonly string[]> {
     this.removing = true;
@@ -85,7 +85,7 @@ export class DataRemoval implements vscode.Disposable {
     this.parts.dispose();
   }
 
-  /** What no feature owns: editors, VS Code's state, and the folders, whatever is in them. */
+  /** Stores that no feature owns: editors, VS Code's state, and the folders with all their contents. */
   private places(): readonly DataStore[] {
     const { context, folders } = this;
     return [
@@ -101,7 +101,7 @@ export class DataRemoval implements vscode.Disposable {
     const { globalState } = this;
     const { workspaceState } = this.context;
     for (const key of globalState.keys()) {
-      // Credentials that could not be deleted are noted there, to be deleted later.
+      // It lists credentials that could not be deleted and must be deleted later.
       const value = Object(globalState.get(key)) as { leftovers?: unknown };
       if (value.leftovers === undefined) await globalState.update(key, undefined);
     }
@@ -115,7 +115,7 @@ export class DataRemoval implements vscode.Disposable {
     await this.note(at);
   }
 
-  /** Looks for removals while this workspace was not open. */
+  /** Checks for a removal while this workspace was not open. */
   private async begin(): Promise<void> {
     const at = await this.removedAt();
     this.handled = at;
@@ -124,7 +124,7 @@ export class DataRemoval implements vscode.Disposable {
     await this.note(at);
   }
 
-  /** Looks for a removal in another window. */
+  /** Checks for a removal in another window. */
   private async follow(): Promise<void> {
     const at = await this.removedAt();
     if (at <= this.handled || this.removing) return;

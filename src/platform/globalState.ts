@@ -1,12 +1,12 @@
 import type * as vscode from 'vscode';
 
-/** How often a value is written again that VS Code has lost. */
+/** How often a value that VS Code has lost is written again. */
 const TRIES = 4;
 
 /**
- * VS Code's global state, written one value after the other. VS Code sends each write back to its own window, and a value that is set
- * just before it comes back is lost: the copy that comes back, of all values, takes its place, and `update` resolves as if nothing were
- * wrong. So a write waits for the one before, and is repeated when another window's copy has come in between.
+ * VS Code's global state, with serialized writes. VS Code sends each write back to its own window, and a value that is set
+ * just before that is lost: the copy of all values that comes back overwrites it, and `update` resolves as if nothing were
+ * wrong. So each write waits for the previous one, and is repeated if another window's copy arrived in between.
  */
 export class GlobalState implements vscode.Memento {
   private tail: Promise<void> = Promise.resolve();
@@ -24,7 +24,7 @@ export class GlobalState implements vscode.Memento {
     return this.memento.get<T>(key) ?? otherwise;
   }
 
-  /** Stores a value that JSON can hold, or removes it with undefined. Rejects when VS Code cannot store it or does not keep it. */
+  /** Stores a JSON value, or removes it if undefined. Rejects if VS Code cannot store it or does not keep it. */
   update(key: string, value: unknown): Promise<void> {
     const text = JSON.stringify(value);
     const run = this.tail.then(async () => {

@@ -3,7 +3,7 @@ import type { Exchange } from '../api/client/types';
 import { exchangeLines } from '../api/client/exchangeLines';
 import { maskText, type Redactor } from '../core/redaction';
 
-/** The "Acquire" output channel. Whatever is written to it is redacted first, so no caller can forget to. */
+/** The "Acquire" output channel. Everything written to it is redacted first, so no caller can forget to. */
 export function createLog(redactor: Redactor): vscode.LogOutputChannel {
   const channel = vscode.window.createOutputChannel('Acquire', { log: true });
   const cleanText = (text: string): string => redactor.text(maskText(text, 'text/plain').text);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Shows a Markdown document as a preview; as text where VS Code's Markdown extension is switched off. */
+/** Shows a Markdown document as a preview, or as text if VS Code's Markdown extension is disabled. */
 export async function previewMarkdown(uri: vscode.Uri): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
   const commands = await vscode.commands.getCommands(true);

@@ -6,7 +6,7 @@ import type { Operation } from '../api/catalogue/types';
 import type { Generation, PathForm } from '../api/client/account';
 import { DisposableStore } from '../core/disposables';
 
-/** Results beyond these are not looked at. */
+/** Maximum number of search results. */
 const MAX_RESULTS = 50;
 
 /** Operations under a heading. */
@@ -15,20 +15,20 @@ export interface OperationSection {
   readonly operations: readonly Operation[];
 }
 
-/** A button of each row. */
+/** A button on each row. */
 export interface OperationAction<A extends string> {
   readonly id: A;
   readonly icon: string;
   readonly tooltip: string;
 }
 
-/** What a picker of operations shows. */
+/** What an operation picker shows. */
 export interface OperationPickerOptions<A extends string> {
   readonly title: string;
-  /** Shown before anything is typed; all of them are searched. */
+  /** Shown before anything is typed; the search covers all of them. */
   readonly sections: readonly OperationSection[];
   readonly placeholder?: string;
-  /** The path form of the account that is asked; `api` without one. */
+  /** The path form of the account; `api` without one. */
   readonly pathForm: (operation: Operation) => PathForm;
   readonly actions?: readonly OperationAction<A>[];
   /** A row that is always last. It shows the sections of `more`, or closes the picker. */
@@ -62,8 +62,8 @@ export async function operationSections(
 }
 
 /**
- * Asks for an operation. What is typed is looked up by the search of the catalogue, in place of VS Code's filter, which knows neither other
- * word orders nor typing errors.
+ * Asks for an operation. Uses the catalogue's search instead of VS Code's filter, which does not support other
+ * word orders or typos.
  */
 export async function pickOperation<A extends string = never>(
   options: OperationPickerOptions<A>,
@@ -93,7 +93,7 @@ export async function pickOperation<A extends string = never>(
     : [];
   const rows = (typed: string): Row[] => {
     const found = searchOperations(typed, [...new Set(sections.flatMap((s) => s.operations))], MAX_RESULTS);
-    // One letter is no word yet.
+    // One letter is not a word yet.
     if (!found.length && typed.trim().length < 2)
       return [...sections.flatMap((s) => [separator(s.label), ...s.operations.map(rowOf)]), ...lastRow];
     return [...found.map(rowOf), ...lastRow];

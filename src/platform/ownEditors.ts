@@ -12,13 +12,13 @@ export async function closeOwnEditors(): Promise<void> {
   }
   const own = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter(isOwn);
   if (own.length) await vscode.window.tabGroups.close(own);
-  // It names the leads that were open, and has no command for some of its entries only.
+  // The editor history names the leads that were open, and VS Code can only clear it completely.
   await vscode.commands
     .executeCommand('workbench.action.clearEditorHistoryWithoutConfirm')
     .then(undefined, () => undefined);
 }
 
-/** The resource of a tab that shows one, in an editor for texts or in one of its own. */
+/** The resource of a tab with a text or custom editor, if it has one. */
 export function uriOf({ input }: vscode.Tab): vscode.Uri | undefined {
   return input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom ? input.uri : undefined;
 }

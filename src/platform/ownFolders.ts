@@ -2,9 +2,9 @@
 import { readdir, rm, stat, truncate } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Where the extension's folders are. */
+/** Locations of the extension's folders. */
 export interface OwnFolders {
-  /** `acquire-community.acquire`: what the folders are named. */
+  /** `acquire-community.acquire`: the name of the folders. */
   readonly extensionId: string;
   readonly globalStorage: string;
   /** Undefined in a window without a folder. */
@@ -12,12 +12,12 @@ export interface OwnFolders {
   readonly logs: string;
 }
 
-/** The name of a folder that VS Code makes for the logs of one run. */
+/** The name of the folder that VS Code creates for the logs of one run. */
 const LOG_SESSION = /^\d{8}T\d{6}$/;
-/** How deep in such a folder the extension's own one may be. */
+/** How deep in such a folder the extension's own folder may be. */
 const LOG_DEPTH = 4;
 
-/** Removes what is in a folder but the files named. Rejects with the first failure, after everything else was removed. */
+/** Removes everything in a folder except the named files. Rejects with the first failure, after everything else was removed. */
 export async function emptyFolder(folder: string, except: readonly string[] = []): Promise<void> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => !except.includes(name));
   const results = await Promise.allSettled(
@@ -28,7 +28,7 @@ export async function emptyFolder(folder: string, except: readonly string[] = []
 }
 
 /**
- * Removes what the extension stored in all workspaces, not only in the open one: VS Code keeps a folder for each, and in it one for each
+ * Removes what the extension stored in all workspaces, not only in the open one: VS Code keeps a folder per workspace, with one per
  * extension.
  */
 export async function emptyWorkspaceStorages({
@@ -38,7 +38,7 @@ export async function emptyWorkspaceStorages({
 }: OwnFolders): Promise<void> {
   const roots = workspaceStorage
     ? [path.dirname(path.dirname(workspaceStorage))]
-    : // Beside the global storage, or beside the profiles.
+    : // Next to the global storage, or next to the profiles.
       [
         path.resolve(globalStorage, '../../workspaceStorage'),
         path.resolve(globalStorage, '../../../../workspaceStorage'),
@@ -50,7 +50,7 @@ export async function emptyWorkspaceStorages({
   }
 }
 
-/** Empties the extension's logs of this run and of those before, which VS Code keeps for a while. */
+/** Empties the extension's logs of this run and of earlier ones, which VS Code keeps for a while. */
 export async function emptyLogs({ extensionId, logs }: OwnFolders): Promise<void> {
   let session = logs;
   while (!LOG_SESSION.test(path.basename(session))) {
@@ -60,7 +60,7 @@ export async function emptyLogs({ extensionId, logs }: OwnFolders): Promise<void
   for (const folder of await foldersNamed(path.dirname(session), extensionId, LOG_DEPTH)) await emptyLogFolder(folder);
 }
 
-/** Files that may be open are not removed: what VS Code writes next has to be seen. */
+/** Log files that may be open are truncated, not removed, so that what VS Code writes next can be seen. */
 async function emptyLogFolder(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const file = path.join(folder, name);

@@ -4,13 +4,13 @@ import { DisposableStore, type Disposable } from '../core/disposables';
 
 const MINUTE_MS = 60_000;
 
-/** What texts of a view name, which is another text later: ages, or days. */
+/** How often texts of a view change: every minute for ages, every day for dates. */
 const PERIODS = {
   minute: (now: number): number => Math.floor(now / MINUTE_MS),
   day: startOfDay,
 } satisfies Record<string, (now: number) => number>;
 
-/** Calls `redraw` for a view that can be seen when another minute or day has begun. A hidden one is redrawn when it is seen again. */
+/** Calls `redraw` for a visible view when a new minute or day has begun. A hidden view is redrawn when it becomes visible. */
 export function redrawAsTimePasses(
   view: Pick<vscode.TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>,
   period: keyof typeof PERIODS,

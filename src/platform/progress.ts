@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { durationText, numberText } from '../core/format';
 
-/** "12,300 of 1,204,000 · 2,100 a second · 9 min left": how far a long job is. `startedAt` and `now` in ms since the epoch. */
+/** "12,300 of 1,204,000 · 2,100 a second · 9 min left": the progress of a long job. `startedAt` and `now` in ms since the epoch. */
 export function progressText(
   done: number,
   total: number | undefined,
@@ -19,7 +19,7 @@ export function progressText(
   return parts.join(' · ');
 }
 
-/** Milliseconds of this many seconds, from a minute on without single ones: an estimate is not more exact. */
+/** Seconds as milliseconds, rounded to minutes from a minute on, because an estimate is not more precise. */
 const rounded = (seconds: number): number =>
   seconds < 60 ? 1000 * Math.max(1, Math.round(seconds)) : 60_000 * Math.round(seconds / 60);
 

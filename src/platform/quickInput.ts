@@ -6,7 +6,7 @@ interface Item<T> extends vscode.QuickPickItem {
   readonly choice?: Choice<T>;
 }
 
-/** Asks with VS Code's quick picks and input boxes. They stay when the focus goes elsewhere: a token is copied from the browser meanwhile. */
+/** Asks with VS Code's quick picks and input boxes. They stay open without focus, so that a token can be copied from the browser. */
 export const quickInput: QuickInputHost = {
   pick: <T>(question: PickQuestion<T>): Promise<InputAnswer<T>> =>
     new Promise((resolve) => {

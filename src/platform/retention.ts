@@ -4,7 +4,7 @@ import { onDidChangeSetting, getSetting } from './settings';
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
 
-/** The settings that say how many days something is kept. */
+/** Settings for how many days something is kept. */
 type RetentionSetting = 'history.days' | 'webhooks.days';
 
 /** A setting in days as milliseconds. */
@@ -12,7 +12,7 @@ export function retentionMs(name: RetentionSetting): number {
   return getSetting(name) * DAY_MS;
 }
 
-/** Calls `expire` every hour, and when the setting changes: windows stay open for weeks. */
+/** Calls `expire` every hour, because windows stay open for weeks, and when the setting changes. */
 export function expireRegularly(name: RetentionSetting, expire: () => void): vscode.Disposable {
   const timer = setInterval(expire, HOUR_MS);
   timer.unref();

@@ -25,7 +25,7 @@ export class SecretClipboard implements Disposable {
     }, this.clearAfterMs);
   }
 
-  /** Clears the clipboard at once if it still holds the credential: no one would do it after the window is closed. */
+  /** Clears the clipboard at once if it still holds the credential, because nothing can do it after the window is closed. */
   dispose(): void {
     clearTimeout(this.timer);
     void this.clear();
@@ -38,7 +38,7 @@ export class SecretClipboard implements Disposable {
     try {
       if ((await this.clipboard.readText()) === secret) await this.clipboard.writeText('');
     } catch {
-      // A browser may refuse to have its clipboard read. What the user copied since must not be overwritten, so it stays.
+      // A browser may refuse to read the clipboard. It is left alone, because the user may have copied something else since.
     }
   }
 }

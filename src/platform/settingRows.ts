@@ -1,29 +1,29 @@
-// The settings, and how a value of settings.json is read. Plain code: `npm run manifest` writes the manifest from these rows.
+// The settings, and how a value in settings.json is read. No `vscode` import: `npm run manifest` generates the manifest from these rows.
 
 interface CommonRow {
   /** Translated under `setting.<name>` in package.nls.<language>.json. */
   readonly description: string;
   /** The description is Markdown. */
   readonly markdown?: boolean;
-  /** A workspace can set only those of the scopes `window` and `resource`. */
+  /** A workspace can only set settings with the scope `window` or `resource`. */
   readonly scope: 'application' | 'machine' | 'machine-overridable' | 'window' | 'resource';
   readonly order?: number;
   readonly tags?: readonly string[];
-  /** The value of a workspace counts only where the workspace is trusted. */
+  /** A workspace's value applies only if the workspace is trusted. */
   readonly restricted?: boolean;
 }
 
-/** One setting. Numbers have bounds, `values` lists the allowed texts, each with its description. */
+/** One setting. Numbers have bounds; `values` lists the allowed texts with their descriptions. */
 export type SettingRow = CommonRow &
   (
     | { readonly type: 'boolean'; readonly default: boolean }
     | { readonly type: 'integer'; readonly default: number; readonly minimum: number; readonly maximum: number }
     | { readonly type: 'string'; readonly default: string; readonly values?: Readonly<Record<string, string>> }
-    // Switches by name; the default lists all of them.
+    // On/off values by name; the default lists all of them.
     | { readonly type: 'object'; readonly default: Readonly<Record<string, boolean>> }
   );
 
-/** Every setting, by its name without "acquire.". */
+/** All settings by name, without "acquire.". */
 export const SETTING_ROWS = {
   'request.timeoutSeconds': {
     type: 'integer',
@@ -173,7 +173,7 @@ export const SETTING_ROWS = {
 /** Name of a setting without "acquire.". */
 export type SettingName = keyof typeof SETTING_ROWS;
 
-/** What a row of this type holds: for `values` one of them. */
+/** The value type of a row; for `values`, one of them. */
 type ValueOf<Row extends SettingRow> = Row extends { readonly values: infer Values }
   ? keyof Values
   : Row extends { readonly type: 'boolean' }
@@ -184,10 +184,10 @@ type ValueOf<Row extends SettingRow> = Row extends { readonly values: infer Valu
         ? Readonly<Record<keyof Switches, boolean>>
         : string;
 
-/** What the setting of this name holds. */
+/** The value type of the setting with this name. */
 export type SettingValue<Name extends SettingName> = ValueOf<(typeof SETTING_ROWS)[Name]>;
 
-/** What counts for `raw`, a value of settings.json: the nearest allowed number, and the default for anything of another type. */
+/** The effective value of `raw` from settings.json: the nearest allowed number, and the default for anything of another type. */
 export function readSetting<Row extends SettingRow>(row: Row, raw: unknown): ValueOf<Row>;
 export function readSetting(row: SettingRow, raw: unknown): boolean | number | string | object {
   switch (row.type) {

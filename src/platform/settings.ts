@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { readSetting, SETTING_ROWS, type SettingName, type SettingValue } from './settingRows';
 
-/** The setting as it is now, within its bounds; its default where settings.json has a value of another type. */
+/** The current value of a setting, within its bounds; its default if settings.json has a value of another type. */
 export function getSetting<Name extends SettingName>(name: Name): SettingValue<Name> {
   return readSetting(SETTING_ROWS[name], vscode.workspace.getConfiguration('acquire').get(name)) as SettingValue<Name>;
 }
@@ -18,7 +18,7 @@ export async function updateSetting<Name extends SettingName>(name: Name, value:
   await vscode.workspace.getConfiguration('acquire').update(name, value, vscode.ConfigurationTarget.Global);
 }
 
-/** Opens the editor of settings at one of them. */
+/** Opens the Settings editor at a setting. */
 export async function openSetting(name: SettingName): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.openSettings', `acquire.${name}`);
 }

@@ -7,7 +7,7 @@ import type { ErrorAction } from '../api/errors/row';
 import { openSetting } from './settings';
 import type { FeatureServices, Services } from './services';
 
-/** What a button of an error message needs. */
+/** What the buttons of an error message need. */
 export interface ActionServices extends Pick<FeatureServices, 'signIn' | 'replaceToken'>, Pick<Services, 'log'> {
   /** Asks to unlock the account. */
   readonly unlock: (account: Account) => Promise<unknown>;
@@ -15,11 +15,11 @@ export interface ActionServices extends Pick<FeatureServices, 'signIn' | 'replac
 
 /** The services of the function that shows errors. */
 export interface ErrorServices extends ActionServices {
-  /** Whether the account is still there: a removed one can neither be unlocked nor get another token. */
+  /** Whether the account still exists: a removed one cannot be unlocked or get a new token. */
   readonly knows: (accountKey: string) => boolean;
 }
 
-/** What an action is about: the account of the failed call, and how to send it again where that is possible. */
+/** The target of an action: the account of the failed call, and how to send it again if that is possible. */
 export interface ActionTarget {
   readonly account?: Account | undefined;
   readonly retry?: (() => unknown) | undefined;
@@ -53,7 +53,7 @@ export function actionLabel(action: ErrorAction): string {
   return ACTIONS[action].label();
 }
 
-/** Does what the button of an action promises. False for an id that is no action of an error. */
+/** Runs the action of a button. False for an id that is not an error action. */
 export async function runAction(id: string, services: ActionServices, target: ActionTarget): Promise<boolean> {
   if (!Object.hasOwn(ACTIONS, id)) return false;
   await ACTIONS[id as ErrorAction].run(services, target);
@@ -61,8 +61,8 @@ export async function runAction(id: string, services: ActionServices, target: Ac
 }
 
 /**
- * Makes the function that shows a failed call in words, with the action that fixes it. Several failures of one account with the same
- * text are one message: as long as it stands, it is not shown again. `retry` is offered only when the caller can do it.
+ * Creates the function that shows a failed call as a message with the action that fixes it. Failures of one account with the same
+ * text share one message: while it is visible, it is not shown again. `retry` is offered only if the caller supports it.
  */
 export function createShowError(
   services: ErrorServices,

@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 /** Milliseconds between two reports of a long job. */
 const REPORT_EVERY_MS = 200;
 
-/** Reports of how far a job is, not more often than a person can follow. The last one is always shown, if need be a moment later. */
+/** Reports progress no more often than a person can follow. The last report is always shown, possibly a moment later. */
 export class ThrottledProgress {
   private reportedAt = 0;
   private percent = 0;
@@ -12,13 +12,13 @@ export class ThrottledProgress {
 
   constructor(private readonly progress: vscode.Progress<{ message?: string; increment?: number }>) {}
 
-  /** Shows a message; `percent` is how much is done, where that is known. */
+  /** Shows a message; `percent` is how much is done, if known. */
   report(message: string, percent = this.percent): void {
     this.waiting = { message, percent };
     this.timer ??= setTimeout(() => this.show(), Math.max(0, this.reportedAt + REPORT_EVERY_MS - Date.now()));
   }
 
-  /** Shows nothing anymore. */
+  /** Stops reporting. */
   end(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -5,19 +5,19 @@ import { activePolicy } from '../api/policy/policy';
 import { plainLabel } from '../core/text';
 import type { UnlockPrompt } from './services';
 
-/** What unlocking needs of the accounts. */
+/** What unlocking needs from the accounts. */
 export interface Unlockable {
   get(key: string): Account | undefined;
   readonly writes: {
-    /** Reads again what other windows allowed or forbade. */
+    /** Reloads permissions that other windows have changed. */
     refresh(): Promise<void>;
     set(key: string, kind: WritePermission['kind']): Promise<Account | undefined>;
   };
 }
 
 /**
- * Makes the question that comes before the first write to a locked account. It is modal, because a change to customer data waits for
- * the answer, and names the account, because someone may think of another. Two writes that ask at once share one question.
+ * Creates the prompt before the first write to a read-only account. It is modal, because a change to customer data waits for
+ * the choice, and names the account, because the user may have another in mind. Two writes that ask at the same time share one prompt.
  */
 export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
   const asking = new Map<string, Promise<Account | undefined>>();
@@ -43,7 +43,7 @@ export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
     return accounts.writes.set(account.key, choice === hour ? 'until' : 'always');
   };
   return async (stale, reason) => {
-    // Another window may have allowed changes. If that cannot be read, the account is read-only, and the question is asked.
+    // Another window may have allowed changes. If that cannot be read, the account stays read-only and the user is asked.
     await accounts.writes.refresh().catch(() => undefined);
     const account = accounts.get(stale.key);
     if (!account) return undefined;

@@ -6,7 +6,7 @@ import { DisposableStore } from '../core/disposables';
 import { Emitter } from '../core/events';
 import { plainLabel } from '../core/text';
 
-/** The policy of the computer in this window: read at the start and whenever the window gets the focus. */
+/** The computer's policy in this window: read at startup and whenever the window gets the focus. */
 export class WindowPolicy implements vscode.Disposable {
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new Emitter<void>());
@@ -14,7 +14,7 @@ export class WindowPolicy implements vscode.Disposable {
   private loaded = '';
   private shown = '';
 
-  /** Another policy counts now. */
+  /** The policy has changed. */
   readonly onDidChange = this.changed.event;
 
   constructor() {
@@ -26,7 +26,7 @@ export class WindowPolicy implements vscode.Disposable {
     this.load();
   }
 
-  /** Reads the policy file. One that cannot be used is said once, until it is another one. */
+  /** Reads the policy file. An unusable file is reported once until it changes. */
   load(): void {
     const { policy, file = '', problem } = loadPolicy(this.files);
     setPolicy(policy);
@@ -39,7 +39,7 @@ export class WindowPolicy implements vscode.Disposable {
     this.changed.fire();
   }
 
-  /** Takes the policy from another file. Handed out to tests only, see `extension.ts`. */
+  /** Reads the policy from another file. Available only to tests, see `extension.ts`. */
   readFrom(file: string | undefined): void {
     this.files = file === undefined ? policyPaths(process.platform, process.env.ProgramData) : [file];
     this.load();
@@ -56,7 +56,7 @@ async function showProblem(text: string, file: string): Promise<void> {
     await vscode.window.showTextDocument(vscode.Uri.file(file));
 }
 
-/** What is wrong with a policy file, and what that means. */
+/** What is wrong with a policy file, and the consequences. */
 function policyProblemText(file: string, problem: PolicyProblem): string {
   return l10n.t(
     'The policy file {0} cannot be used: {1} Until an administrator corrects it, Acquire sends nothing to other computers.',

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Shape } from './schema';
 import type { Envelope, Json, JsonPath, Operation, Paging, Parameter, Permission } from './types';
 
-/** A parameter as catalogue.json holds it: what is left out has its default. */
+/** A parameter as stored in catalogue.json. Omitted fields have their defaults. */
 export interface CompactParameter {
   name: string;
   type?: string;
@@ -26,7 +26,7 @@ export interface CompactParameter {
   origin?: Parameter['origin'];
 }
 
-/** An operation as catalogue.json holds it. */
+/** An operation as stored in catalogue.json. */
 export interface CompactOperation {
   id: string;
   group: string[];
@@ -35,7 +35,7 @@ export interface CompactOperation {
   method: Operation['method'];
   otherMethods?: Operation['method'][];
   path: string;
-  /** Numbers of `CatalogueData.parameters`, in the order path, query, header, body. */
+  /** Indexes into `CatalogueData.parameters`, in the order path, query, header, body. */
   parameters?: [number[], number[], number[], number[]];
   body?: Operation['bodyKind'];
   contentType?: string;
@@ -49,7 +49,7 @@ export interface CompactOperation {
   outward?: string;
   docsPage: string;
   quirks?: string[];
-  /** Number of `CatalogueData.permissions`. */
+  /** Index into `CatalogueData.permissions`. */
   permission?: number;
   /** Absent for a current page. */
   origin?: Exclude<Operation['origin'], 'current page'>;
@@ -77,7 +77,7 @@ export interface DocumentedBodies {
   answers?: Json[];
 }
 
-/** Beside the bundle in the installed extension; in the source tree for tests and scripts, which run from some folder below the root. */
+/** Next to the bundle in the installed extension. Tests and scripts run from a folder below the root and read it from the source tree. */
 function dataFile(name: 'catalogue.json' | 'examples.json'): string {
   const beside = path.join(import.meta.dirname, name);
   if (existsSync(beside)) return beside;

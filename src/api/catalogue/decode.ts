@@ -30,7 +30,7 @@ function docsUrl(page: string, first: boolean): string {
   return `${DOCS}${first ? '/v/master' : ''}/${page.replace(/(^|\/)README\.md$/, '').replace(/\.md$/, '')}`;
 }
 
-/** Turns compact entries into full ones; schemas are expanded when they are first asked for. */
+/** Turns compact entries into full ones. Schemas are expanded on first use. */
 export class Decoder {
   private readonly answers: ShapeReader;
   private readonly requests: ShapeReader;
@@ -40,7 +40,7 @@ export class Decoder {
     this.requests = new ShapeReader(data.shapes, data.names, 'request');
   }
 
-  /** An operation as the rest of the extension sees it. Answers and requests are unpacked when they are first looked at. */
+  /** An operation as the rest of the extension sees it. Response and request schemas are expanded on first use. */
   decode(compact: CompactOperation): Operation {
     const first = compact.id.startsWith('v1.');
     const lists = PLACES.map((place, i) =>

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Operation, Origin } from './types';
 
-/** One thing a call does to the account, in words. */
+/** One effect of a call on the account, as UI text. */
 export interface Effect {
   readonly text: string;
   readonly warning: boolean;
 }
 
-/** The known effects of calls beyond the account's records, in UI texts. */
+/** UI texts for effects of calls beyond the account's records. */
 const OUTWARD: Readonly<Record<string, () => string>> = {
   'SMS reaches a person': () => l10n.t('a text message reaches a person'),
   'blocks contacts': () => l10n.t('contacts are blocked'),
@@ -29,11 +29,11 @@ const OUTWARD: Readonly<Record<string, () => string>> = {
   'the visitor sees who joined': () => l10n.t('the visitor sees who joined the chat'),
 };
 
-/** What the call does beyond the account's records; undefined if nothing is known. */
+/** The effect of the call beyond the account's records; undefined if none is known. */
 export const outwardText = ({ outward }: Operation): string | undefined =>
   outward === undefined ? undefined : (OUTWARD[outward]?.() ?? outward);
 
-/** Where something is documented, in a word or two. */
+/** A short text for where something is documented. */
 export function originText(origin: Origin): string {
   switch (origin) {
     case 'current page':
@@ -47,7 +47,7 @@ export function originText(origin: Origin): string {
   }
 }
 
-/** The permission that an API key needs for a call, in sentences; empty where none is known. */
+/** Sentences about the permission that an API key needs for a call; empty if none is known. */
 export function permissionTexts({ permission }: Operation): string[] {
   const { words, name } = permission ?? {};
   return [
@@ -56,7 +56,7 @@ export function permissionTexts({ permission }: Operation): string[] {
   ];
 }
 
-/** What there is to know before the call is made: what it destroys, whom it reaches, and whether its documentation is doubtful. */
+/** Warnings to show before a call: what it destroys, whom it reaches, and whether its documentation may be wrong. */
 export function operationWarnings(entry: Operation): string[] {
   const kinds: Record<string, string> = {
     delete: l10n.t('Deletes data. This cannot be undone.'),

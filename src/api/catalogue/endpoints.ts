@@ -5,15 +5,15 @@ import type { CompactOperation } from './data';
 interface Endpoint {
   readonly id: string;
   readonly methods: readonly string[];
-  /** Undefined stands for a placeholder. */
+  /** A placeholder is undefined. */
   readonly segments: readonly (string | undefined)[];
   readonly holes: number;
   readonly retired: boolean;
-  /** Ends of the path, and its last two segments in turned order, as the letters of a text that names it. Each has two words at least. */
+  /** Letters by which a text can name the path: its endings of two or more words, and its last two segments reversed. */
   readonly phrases: readonly string[];
 }
 
-/** A placeholder's value: one segment without encoded slashes, backslashes or dots that a server might read as a way out of it. */
+/** A placeholder's value: one segment without encoded slashes, backslashes or dot segments, which a server might resolve. */
 const VALUE = /^(?!\.{1,2}$)(?:[^/\\%]|%(?!2f|5c|2e|00)[0-9a-f]{2})+$/i;
 const PLACEHOLDER = /^\{.+\}$/;
 
@@ -25,7 +25,7 @@ const served = (method: string): string => {
   return upper === 'HEAD' ? 'GET' : upper;
 };
 
-/** Finds operations by method and path: exactly as documented, or in any spelling that some server takes for it. */
+/** Finds operations by method and path: exactly as documented, or in any spelling that some server may accept for it. */
 export class EndpointIndex {
   private readonly byLength = new Map<string, Endpoint[]>();
   private readonly alike = new Map<string, Endpoint[]>();
@@ -70,8 +70,8 @@ export class EndpointIndex {
   }
 
   /**
-   * Ids of the operations there, the most literal path first; retired ones only where there is no other. The path is normalized; one that
-   * servers may read in different ways matches as it is written.
+   * Ids of the operations with the most literal matching path; retired ones only if there is no other. The path is normalized; a path that
+   * servers may read in different ways is matched as written.
    */
   match(method: string, path: string, generation: Generation): string[] {
     const written = bare(path);
@@ -82,12 +82,12 @@ export class EndpointIndex {
     return use.filter((e) => e.holes === fewest).map((e) => e.id);
   }
 
-  /** Ids of all operations at exactly this path, literal or by placeholder, live or retired. `plain` is the plain form of a normalized path. */
+  /** Ids of all operations at exactly this path, including retired ones. `plain` is the plain form of a normalized path. */
   at(method: string, plain: string, generation: Generation): string[] {
     return this.find(method, plain, generation).map((e) => e.id);
   }
 
-  /** Ids of all operations that a lenient server may take the path for; of every method where none is given. */
+  /** Ids of all operations that a lenient server may match the path to; of every method if none is given. */
   like(method: string | undefined, lenient: string, generation: Generation): string[] {
     const given = comparableSegments(lenient);
     const wanted = method === undefined ? undefined : served(method);
@@ -102,7 +102,7 @@ export class EndpointIndex {
   }
 
   /**
-   * Ids of the operations of a method that a text names by the end of their path, whatever parts its words: `lead/delete`,
+   * Ids of the operations of a method that a text names by the end of their path, whatever separates the words: `lead/delete`,
    * `profile.lead.delete`, `LeadController@delete`.
    */
   named(method: string, text: string, generation: Generation): string[] {
@@ -117,7 +117,7 @@ export class EndpointIndex {
   }
 }
 
-/** Small letters and digits alone. */
+/** Only lower-case letters and digits. */
 const lettersOf = (text: string): string =>
   text
     .normalize('NFKD')

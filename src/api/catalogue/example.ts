@@ -4,12 +4,12 @@ import type { Json, Operation, Parameter } from './types';
 
 const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** The path of an operation as an account of that path form works it. */
+/** The path of an operation for an account that uses that path form. */
 export function pathFor(entry: Operation, form: PathForm): string {
   return form === 'plain' ? (entry.plainPath ?? entry.path) : entry.path;
 }
 
-/** A documented value is worth showing; a secret never, and no record id where the call would destroy that record. */
+/** The documented value to show; none for a secret, and none if the call is destructive, because it could name an existing record. */
 function shown(entry: Operation, p: Parameter): Json | undefined {
   if (p.secret || p.pattern || entry.destructive) return undefined;
   return p.example ?? (p.required ? p.enum?.[0] : undefined);
@@ -38,7 +38,7 @@ function pairs(entry: Operation, parameters: readonly Parameter[]): Pair[] {
 
 /**
  * The documented body, with secrets omitted where that is allowed, because an empty password could clear the existing one, and
- * `secret` in place of the others. For a destructive call only its keys, so that no existing record is named.
+ * `secret` in place of the others. For a destructive call only the keys remain, so that no existing record is named.
  */
 export function documentedBody(entry: Operation, secret: string): Json {
   const example = entry.requestExample;
@@ -56,8 +56,8 @@ export function documentedBody(entry: Operation, secret: string): Json {
 }
 
 /**
- * A request to begin with, filled with documented values. Placeholders without an example stay in the path (`{noteId}`), for the user to
- * fill in; what destroys something comes without any id.
+ * A request to start from, filled with documented values. Placeholders without an example stay in the path (`{noteId}`) for the user to
+ * fill in; a destructive request has no ids at all.
  */
 export function exampleRequest(entry: Operation, form: PathForm): ApiRequest {
   const url = pathFor(entry, form).replace(/\{([^{}]+)\}/g, (whole, name: string) => {

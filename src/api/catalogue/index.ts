@@ -19,7 +19,7 @@ export type {
   RetiredOperationId,
 } from './types';
 
-/** Everything below is read from disk on first use; nothing is paid at import. */
+/** Everything below is read from disk on first use, so importing it costs nothing. */
 class Catalogue {
   private readonly compact = new Map<string, CompactOperation>();
   private readonly decoded = new Map<string, Operation>();
@@ -54,14 +54,14 @@ let catalogue: Catalogue | undefined;
 const all = (): Catalogue => (catalogue ??= new Catalogue());
 const prefix = (generation: Generation): string => (generation === '1.0.0' ? 'v1.' : 'v2.');
 
-/** The entry of a documented (or retired) operation; a wrong id does not compile. */
+/** The entry of a documented (or retired) operation. A wrong id is a compile error. */
 export function operation(id: OperationId | RetiredOperationId): Operation {
   const entry = all().get(id);
   if (!entry) throw new TypeError(`no such operation: ${id}`);
   return entry;
 }
 
-/** The entry of an id that came from outside, if there is one. */
+/** The entry for an id from outside the code, if there is one. */
 export function findOperation(id: string): Operation | undefined {
   return all().get(id);
 }
@@ -76,7 +76,7 @@ export function retiredOperations(): Operation[] {
   return all().select((one) => one.origin !== undefined);
 }
 
-/** The operations of the OpenAPI documents: the current ones, and removed ones about something that current pages still describe. */
+/** The operations of the OpenAPI documents: current ones, and removed ones about something that current pages still describe. */
 export function publishedOperations(generation: Generation): Operation[] {
   return [
     ...operations(generation),
@@ -87,8 +87,8 @@ export function publishedOperations(generation: Generation): Operation[] {
 const decoded = (ids: readonly string[]): Operation[] => ids.map((id) => all().get(id) as Operation);
 
 /**
- * The operations documented on a method and path, of the most literal path; those whose documentation is doubtful last, retired ones only
- * where there is no other. 1.0.0 paths are known in both forms, with and without `/api`. The path is normalized here; a query or fragment
+ * The operations documented for a method and the most literal matching path. Doubtful ones come last; retired ones are included only
+ * if there is no other. 1.0.0 paths are known in both forms, with and without `/api`. The path is normalized here; a query or fragment
  * is ignored.
  */
 export function matchOperation(method: string, path: string, generation: Generation): Operation[] {
@@ -97,20 +97,20 @@ export function matchOperation(method: string, path: string, generation: Generat
   );
 }
 
-/** Every operation at exactly this path, retired ones too. `plain` is the plain form of `normalizedPath`. */
+/** Every operation at exactly this path, including retired ones. `plain` is the plain form of `normalizedPath`. */
 export function operationsAt(method: string, plain: string, generation: Generation): Operation[] {
   return decoded(all().endpoints.at(method, plain, generation));
 }
 
 /**
- * Every operation that some server may take a path for, retired ones too; of all methods where `method` is undefined. `lenient` is the
- * lenient form of `normalizedPath`. What this finds may be meant; what it does not find is not known to be harmless.
+ * Every operation that some server may match a path to, including retired ones; of all methods if `method` is undefined. `lenient` is the
+ * lenient form of `normalizedPath`. An empty result does not mean that the request is harmless.
  */
 export function operationsLike(method: string | undefined, lenient: string, generation: Generation): Operation[] {
   return decoded(all().endpoints.like(method, lenient, generation));
 }
 
-/** Every operation of a method that a text, such as the value of a parameter, names by the end of its path, however the words are parted. */
+/** Every operation of a method that a text (such as a parameter value) names by the end of its path, whatever separates the words. */
 export function operationsNamed(method: string, text: string, generation: Generation): Operation[] {
   return decoded(all().endpoints.named(method, text, generation));
 }

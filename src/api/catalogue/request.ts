@@ -11,13 +11,13 @@ const typesOf = (schema: JsonSchema): readonly JsonType[] => [schema.type ?? []]
 const oneOrMore = (types: readonly JsonType[]): JsonSchema['type'] =>
   types.length === 1 ? (types[0] as JsonType) : types;
 
-/** The form of dates and offsets, as a regular expression. */
+/** Formats of dates and offsets, as regular expressions. */
 const FORMATS: Readonly<Record<string, string>> = {
   'YYYY-MM-DD HH:mm:ss': '^\\d{4}-\\d{2}-\\d{2}( \\d{2}:\\d{2}:\\d{2})?$',
   '+HH:MM': '^[+-]\\d{2}:\\d{2}$',
 };
 
-/** The required form of a text parameter, if its documentation or example says so. */
+/** The required format of a text parameter, if its documentation or example shows one. */
 function textRules(parameter: Parameter): JsonSchema {
   const example = String(parameter.example ?? '');
   const format = FORMATS[parameter.format ?? ''];
@@ -55,7 +55,7 @@ function fromParameter(parameter: Parameter, asText: boolean): JsonSchema {
   };
 }
 
-/** The parameter table and the example together: where they differ in type, either is allowed. */
+/** Merges the parameter table and the example: if their types differ, either is allowed. */
 function joined(own: JsonSchema, shown: JsonSchema | undefined): JsonSchema {
   if (!shown) return own;
   const types = new Set([...typesOf(own), ...typesOf(shown)]);
@@ -99,7 +99,7 @@ function typeOf(value: Json): JsonType {
   return typeof value as JsonType;
 }
 
-/** The schema, widened where the documented example contradicts its own parameter table: a documented example is never rejected. */
+/** Widens the schema if the documented example contradicts its own parameter table: a documented example is never rejected. */
 function admitting(schema: JsonSchema, value: Json): JsonSchema {
   const wide: Mutable<JsonSchema> = { ...schema };
   const types = typesOf(schema);
@@ -157,7 +157,7 @@ export function requestSchema(
   return withAlternatives(admitting(root, asText ? formTexts(example) : example), body);
 }
 
-/** The values of a form as they are sent, which is as text. */
+/** The values of a form as sent, which is as text. */
 export function formTexts(example: Json): Json {
   return Object.fromEntries(
     Object.entries(example as object).map(([name, value]) => [name, typeof value === 'object' ? value : String(value)]),

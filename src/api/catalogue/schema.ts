@@ -28,7 +28,7 @@ function lenient(letters: string): JsonSchema {
   else if (/i/.test(letters)) types.add('integer');
   if (/b/.test(letters)) types.add('boolean');
   const type = [...types];
-  // A documented text of digits is a text all the same: the next phone number may begin with a plus sign.
+  // Digits documented as text are still text: the next phone number may start with a plus sign.
   if (/[st]/.test(letters)) return { type };
   if (letters === 'b') return { type, pattern: FLAG };
   return /b/.test(letters) ? { type } : { type, pattern: NUMERIC_OR_EMPTY };
@@ -125,8 +125,8 @@ export class ShapeReader {
 }
 
 /**
- * The schema without the containers that an operation's own examples contradict: a shared record may have a list where this operation
- * shows an object. Parts that stay as they are keep their identity.
+ * Removes the container types that an operation's own examples contradict: a shared record may have a list where this operation
+ * shows an object. Unchanged parts are returned as the same objects.
  */
 export function narrowContainers(schema: JsonSchema, samples: readonly Json[]): JsonSchema {
   if (!samples.length) return schema;
@@ -176,7 +176,7 @@ const strictTypes = (schema: JsonSchema, example: Json): JsonType[] => {
   return ['string'];
 };
 
-/** The schema with every value along `path` required and of its own type alone: neither null nor, for a container, any scalar. */
+/** Makes every value along `path` required and strictly typed: not null and, for a container, not a scalar. */
 export function requireAlongPath(schema: JsonSchema, example: Json, path: JsonPath): JsonSchema {
   const [name, ...rest] = path;
   const type = strictTypes(schema, example);

@@ -2,25 +2,25 @@ import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
 import { findOperation, type JsonSchema, matchOperation, type Operation } from '.';
 import type { Exchange } from '../client/types';
 
-/** One way in which a response differs from what is documented. A difference is news, never an error. */
+/** One difference between a response and its documentation. A difference is information, never an error. */
 export interface DriftNote {
-  /** `unknown`: a field the docs do not have. `missing`: one they always have. `type`: another type or form than documented. */
+  /** `unknown`: an undocumented field. `missing`: a field that the docs always show. `type`: a type or format other than documented. */
   readonly kind: 'unknown' | 'missing' | 'type';
-  /** Where, from the root: `data.rows[].name`. Hostile text: field names come from the response. */
+  /** The path from the root: `data.rows[].name`. Untrusted text, because field names come from the response. */
   readonly path: string;
   /** Documented type, for `missing` and `type`. */
   readonly expected?: string;
   /** Type found, for `unknown` and `type`. Never a value. */
   readonly found?: string;
-  /** In how many of the looked-at places it was so. */
+  /** The number of inspected places with this difference. */
   readonly count: number;
 }
 
-/** All differences of one answer from its operation's schema. */
+/** All differences between one response and its operation's schema. */
 export interface Drift {
   readonly operationId: string;
   readonly notes: readonly DriftNote[];
-  /** Notes beyond the bound, not kept. */
+  /** The number of notes beyond the limit, which are not kept. */
   readonly more: number;
 }
 
@@ -32,7 +32,7 @@ const MAX_DEPTH = 16;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The type of a value in JSON Schema's words. */
+/** The JSON Schema type of a value. */
 function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
@@ -41,14 +41,14 @@ function typeName(value: unknown): string {
 
 const field = (path: string, name: string): string => (path ? `${path}.${name.slice(0, 80)}` : name.slice(0, 80));
 
-/** Documented types for a reader; the nulls and texts that are allowed out of leniency are left out where something else remains. */
+/** Documented types, for display. Nulls and texts that are allowed only for leniency are left out if another type remains. */
 function typeText(schema: JsonSchema): string {
   const types = [schema.type ?? 'anything'].flat();
   const told = types.filter((t) => t !== 'null' && !(t === 'string' && schema.pattern !== undefined));
   return (told.length ? told : types).join(' or ');
 }
 
-/** Collects equal notes as one. */
+/** Collects notes, merging equal ones. */
 class Notes {
   private readonly byKey = new Map<string, { note: DriftNote; count: number }>();
   private dropped = 0;
@@ -70,19 +70,19 @@ class Notes {
   }
 }
 
-/** A copy cut to what is looked at: long lists, wide objects and deep nesting cost no time. */
+/** A copy reduced to the inspected part, so that long lists, wide objects and deep nesting take no time. */
 function sample(value: unknown, depth = 0): unknown {
   if (depth > MAX_DEPTH) return null;
   if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((v) => sample(v, depth + 1));
   if (!isObject(value)) return value;
   const out = Object.create(null) as Record<string, unknown>;
-  // The validator writes names as URIs, which half a surrogate pair cannot be.
+  // The validator writes names as URIs, which cannot contain a lone surrogate.
   for (const name of Object.keys(value).slice(0, MAX_FIELDS))
     out[name.replace(/\p{Surrogate}/gu, '\ufffd')] = sample(value[name], depth + 1);
   return out;
 }
 
-/** Fields that are there and not documented, or documented as always there and missing. Types are the validator's part. */
+/** Notes undocumented fields, and missing fields that are documented as always present. The validator checks types. */
 function walk(schema: JsonSchema, value: unknown, path: string, notes: Notes): void {
   if (Array.isArray(value)) {
     if (schema.items) for (const item of value) walk(schema.items, item, `${path}[]`, notes);
@@ -105,7 +105,7 @@ function walk(schema: JsonSchema, value: unknown, path: string, notes: Notes): v
   }
 }
 
-/** Follows a validator's location (`#/data/rows/0/id`) through schema and value, and writes it without indices. */
+/** Follows a validator's location (`#/data/rows/0/id`) through schema and value, and returns it without indexes. */
 function locate(
   location: string,
   schema: JsonSchema,
@@ -132,7 +132,7 @@ function locate(
 
 const LEAF = new Set(['type', 'pattern', 'enum']);
 
-/** Compares a response with the schema of its operation. `json` is not changed; at most 30 items of each list are looked at. */
+/** Compares a response with the schema of its operation. `json` is not changed; at most 30 items of each list are inspected. */
 export function compareWithSchema(entry: Operation, json: unknown): Drift {
   const notes = new Notes();
   const looked = sample(json ?? null);
@@ -151,8 +151,8 @@ export function compareWithSchema(entry: Operation, json: unknown): Drift {
 }
 
 /**
- * Differences of a successful JSON response from the documentation, undefined where there is nothing to compare: no response, a failure,
- * another format, or an operation that is not documented. Where several operations share the endpoint, the best fit is reported.
+ * Differences between a successful JSON response and the documentation; undefined if there is nothing to compare: no response, a failure,
+ * another format, or an operation that is not documented. If several operations share the endpoint, the best match is reported.
  */
 export function exchangeDrift(exchange: Exchange): Drift | undefined {
   const { answer, error, request, account } = exchange;

@@ -1,4 +1,4 @@
-// The words for differences between a response and the documentation.
+// Texts for differences between a response and the documentation.
 import * as l10n from '@vscode/l10n';
 import type { Drift, DriftNote } from './schemaDrift';
 import { pluralText } from '../../core/format';
@@ -25,7 +25,7 @@ export function driftLines(drift: Drift): string[] {
   return drift.more ? [...lines, l10n.t('and {0} more', drift.more)] : lines;
 }
 
-/** `2 notes`, for a mark or a tab. */
+/** `2 notes`, for a badge or a tab. */
 export function driftSummary(drift: Drift): string {
   const count = drift.notes.length + drift.more;
   return pluralText(count, l10n.t('{0} note', count), l10n.t('{0} notes', count));

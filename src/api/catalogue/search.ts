@@ -1,15 +1,15 @@
 import type { Operation } from './types';
 
 const WORD = /[\p{L}\p{N}]{2,}/gu;
-/** Words of a question that say nothing about the operation. */
+/** Words in a query that say nothing about the operation. */
 const EMPTY = new Set(
   'the how can what which where when and for with from into does are is to of in on do an by api acquire there you my that last first week day month today yesterday'.split(
     ' ',
   ),
 );
-/** Words that most operations could be described with. They order results, but are not needed in one. */
+/** Words that fit most operations. They affect the order of results, but a result need not contain them. */
 const WEAK = new Set(['get', 'one', 'all', 'read', 'show', 'fetch', 'view']);
-/** Words that mean the same here. */
+/** Words that have the same meaning here. */
 const SYNONYMS: readonly (readonly string[])[] = [
   ['lead', 'contact', 'profile', 'visitor'],
   ['add', 'create', 'new', 'insert'],
@@ -23,13 +23,13 @@ const SYNONYMS: readonly (readonly string[])[] = [
   ['all', 'list'],
 ];
 const MAX_QUERY = 500;
-/** How much a word counts by where it is found: the title most, the name of a parameter least. */
+/** The weight of a word by where it is found: the title counts most, a parameter name least. */
 const WEIGHTS = { title: 6, summary: 4, group: 3, path: 2, parameter: 1 } as const;
-/** How much a word counts that is not the very word that was typed. */
+/** The weight of a match by how closely it matches the typed word. */
 const QUALITY = { exact: 1, prefix: 0.85, synonym: 0.9, typo: 0.6, inside: 0.4 } as const;
-/** Part of what a weak word counts. */
+/** Factor for the weight of a weak word. */
 const WEAK_PART = 0.25;
-/** Operations that fit less than this part of the best one are left out. */
+/** Operations that score less than this fraction of the best score are left out. */
 const MIN_PART_OF_BEST = 0.4;
 
 /** Lower-case words of a text, camel case split, plural s dropped. */
@@ -44,7 +44,7 @@ function words(text: string): string[] {
 }
 
 interface Indexed {
-  /** Each word of the operation with the weight of the best place it is found in. */
+  /** Each word of the operation with the highest weight among the places it is found in. */
   readonly weights: ReadonlyMap<string, number>;
   readonly title: readonly string[];
 }
@@ -69,11 +69,11 @@ function indexed(entry: Operation): Indexed {
   return made;
 }
 
-/** The number of typing errors forgiven in a word. */
+/** The number of typos allowed in a word. */
 const allowedTypos = (word: string): number => (word.length < 4 ? 0 : word.length < 8 ? 1 : 2);
 
 /**
- * True when `typed` is `word`, or the beginning of it, with at most `most` letters wrong, missing, superfluous or swapped.
+ * True when `typed` is `word`, or the beginning of it, with at most `most` letters wrong, missing, extra or swapped.
  */
 function isAlmost(typed: string, word: string, most: number): boolean {
   if (most === 0 || word.length < typed.length - most) return false;
@@ -92,7 +92,7 @@ function isAlmost(typed: string, word: string, most: number): boolean {
     before = row;
     row = next;
   }
-  // Any end is good: the rest of the word may still be typed.
+  // A match with any prefix counts, because the user may still be typing.
   return Math.min(...row.slice(Math.max(0, typed.length - most))) <= most;
 }
 
@@ -112,14 +112,14 @@ const mistyped: Match = (typed, word) => {
     : 0;
 };
 
-/** How well a typed word fits an operation; 0 where it does not. */
+/** How well a typed word matches an operation; 0 if it does not. */
 interface Fit {
   readonly weight: number;
-  /** Words of the title it stands for. */
+  /** Words of the title that it matches. */
   readonly inTitle: readonly string[];
 }
 
-/** Typing errors are looked for only in words that are found nowhere. */
+/** Typos are considered only for words that are not found at all. */
 function fitsOf(typed: string, entries: readonly Indexed[]): Fit[] {
   for (const match of [literally, inside, mistyped]) {
     const found = entries.map(({ weights, title }) => {
@@ -146,8 +146,8 @@ export function distinctOperations(all: readonly Operation[]): Operation[] {
 }
 
 /**
- * Operations that fit a question or a few words, best first, at most `limit`, one for each method and path. The order of the words does not
- * matter, and small typing errors are forgiven. A title counts more than a parameter's name, and a word that few operations have (`tag`)
+ * Operations that match a query, best first, at most `limit`, one for each method and path. The order of the words does not
+ * matter, and small typos are allowed. A title counts more than a parameter's name, and a word that few operations have (`tag`)
  * more than one that many have (`list`). Doubtful operations come last.
  */
 export function searchOperations(query: string, among: readonly Operation[], limit = 8): Operation[] {

@@ -30,7 +30,7 @@ export interface JsonSchema {
   readonly pattern?: string;
   readonly minLength?: number;
   readonly format?: string;
-  /** Name of the entity, where it is one: `Contact`. */
+  /** Name of the entity, if it is one: `Contact`. */
   readonly title?: string;
   readonly description?: string;
   /** The field is missing in some documented examples. */
@@ -44,14 +44,14 @@ export interface JsonSchema {
 }
 
 /**
- * Where Acquire's documentation says something: on a page it has now, on one that nothing links to, on one that it had once, or nowhere in
- * this form: a slip of a current page, corrected by what other pages say.
+ * Where Acquire documents something: on a current page, on a page that nothing links to, on a removed page, or nowhere in
+ * this form: an error on a current page, corrected from what other pages say.
  */
 export type Origin = 'current page' | 'unlinked page' | 'removed page' | 'correction';
 
 /** The permission that an API key needs. */
 export interface Permission {
-  /** As the documentation words it. */
+  /** As worded in the documentation. */
   readonly words?: string;
   /** As stored keys spell it, such as `settings.tags`. Which name belongs to which operations is inferred. */
   readonly name?: string;
@@ -62,27 +62,27 @@ export type ParameterLocation = 'path' | 'query' | 'header' | 'body';
 
 /** One parameter of an operation. Credential and Content-Type headers are not among them: the client sets those. */
 export interface Parameter {
-  /** As it is sent: the placeholder, query key, header name, form key (`filter[master]`) or JSON field. */
+  /** As sent: the placeholder, query key, header name, form key (`filter[master]`) or JSON field. */
   readonly name: string;
   readonly in: ParameterLocation;
   /**
-   * The key `client.call` takes it by, unique within the operation: `location` of a body field, else the name
-   * (`body.id` where a body field has the same name as a placeholder).
+   * The key for `client.call`, unique within the operation: `location` of a body field, otherwise the name
+   * (`body.id` if a body field has the same name as a placeholder).
    */
   readonly key: string;
   readonly type: Exclude<JsonType, 'null'>;
   /** Type of the items of an array, when known. */
   readonly itemType?: string;
-  /** True only where the docs say so; the 1.0.0 docs hardly ever do. */
+  /** True only if the docs say so; the 1.0.0 docs rarely do. */
   readonly required: boolean;
   /** The docs do not say whether it is required. */
   readonly unstated?: true;
   /** Allowed values; for an array, of its items. */
   readonly enum?: readonly Json[];
-  /** The values of `enum` are suggestions, others (a comma-separated list of them) may be sent too: not to be checked. */
+  /** The values of `enum` are suggestions and must not be checked: other values, such as a comma-separated list, may be sent too. */
   readonly enumOpen?: true;
   readonly example?: Json;
-  /** How the text is written: `YYYY-MM-DD HH:mm:ss`, `+HH:MM`. */
+  /** The format of the text: `YYYY-MM-DD HH:mm:ss`, `+HH:MM`. */
   readonly format?: string;
   /** Where in a JSON body the value is, from its root: `fields.email`, `department_list[].name`. Equals `name` at the top. */
   readonly location?: string;
@@ -90,7 +90,7 @@ export interface Parameter {
   readonly pattern?: string;
   /** An object or array that is sent as JSON text (the `zone` header). */
   readonly jsonText?: true;
-  /** An object in the query whose members are sent as parameters of their own: `search=How` for `where`. */
+  /** An object in the query whose members are sent as separate parameters: `search=How` for `where`. */
   readonly flat?: true;
   readonly note?: string;
   /** Names of alternative parameters: one of them is needed if this one is omitted. */
@@ -106,11 +106,11 @@ export interface Parameter {
 /** How the body of an operation is sent. */
 export type BodyKind = 'form' | 'json' | 'multipart' | 'none';
 
-/** How success and payload are in a response. */
+/** Where a response has its success flag and payload. */
 export interface Envelope {
   /** `success`: `{success, error, data}` (1.0.0). `data`: `{data}` (2.0.0). `unknown`: the docs show no response. */
   readonly kind: 'success' | 'data' | 'unknown';
-  /** JSON type of what is under `data`; absent when unknown. */
+  /** JSON type of `data`; absent when unknown. */
   readonly payload?: 'object' | 'array' | 'string' | 'boolean';
   /** Where a nested success flag is, `['data', 'success']` or `['data', 'overview', 'success']`; false there is a failure too. */
   readonly successPath?: JsonPath;
@@ -122,11 +122,11 @@ export interface Envelope {
 
 /**
  * How a list is paged. `page`: a page number; `offset`: rows to skip;
- * `none`: the list comes whole, or nothing is known about it.
+ * `none`: the list is returned whole, or its paging is unknown.
  */
 export interface Paging {
   readonly style: 'page' | 'offset' | 'none';
-  /** Name (equals key) of the parameter that moves on, and where it is sent. */
+  /** Name (equals key) of the parameter that selects the next page, and where it is sent. */
   readonly parameter?: string;
   readonly limitParameter?: string;
   readonly in?: 'query' | 'body';
@@ -151,7 +151,7 @@ export interface Operation {
   readonly otherMethods?: readonly ('GET' | 'POST' | 'PUT' | 'DELETE')[];
   /** With `{placeholders}`; for 1.0.0 in the `api` form (`/api/profile/lead/list`, `/chatbot/api/…`). */
   readonly path: string;
-  /** For 1.0.0 paths under `/api/`: the same without `/api`, as an account of path form `plain` answers it. */
+  /** For 1.0.0 paths under `/api/`: the same without `/api`, as an account of path form `plain` serves it. */
   readonly plainPath?: string;
   readonly pathParams: readonly Parameter[];
   readonly query: readonly Parameter[];
@@ -176,18 +176,18 @@ export interface Operation {
   /** It only reads, whatever its method. Set by hand; exactly one of `reads` and `writes` is true. */
   readonly reads: boolean;
   readonly writes: boolean;
-  /** It deletes, merges or overwrites something that cannot be brought back. */
+  /** It deletes, merges or overwrites something that cannot be restored. */
   readonly destructive: boolean;
   /** What happens to destroyed records: `delete`, `hard-delete`, `merge`, `bulk-delete`, `archive-or-delete`, `replace`. */
   readonly destructiveKind?: string;
-  /** What it does beyond the account's own records (`e-mail reaches a person`). Absent: nothing. */
+  /** Its effect beyond the account's own records (`e-mail reaches a person`). Absent: none. */
   readonly outward?: string;
   /** Page of Acquire's documentation. */
   readonly docs: string;
   /** The page's path in the documentation, `rest-apis/profiles/list.md`. */
   readonly docsPage: string;
   readonly quirks: readonly string[];
-  /** The permission an API key needs, where it is known. 1.0.0 has none. */
+  /** The permission an API key needs, if known. 1.0.0 has none. */
   readonly permission?: Permission;
   /** Where it is documented. */
   readonly origin: Exclude<Origin, 'correction'>;

@@ -5,11 +5,11 @@ export type Generation = (typeof GENERATIONS)[number];
 
 /**
  * Which path prefix a 1.0.0 account uses: `/profile/…` (`plain`, the authorization page's form) or `/api/profile/…` (`api`).
- * Found out at sign-in. 2.0.0 accounts are always `api`.
+ * Detected at sign-in. 2.0.0 accounts are always `api`.
  */
 export type PathForm = 'plain' | 'api';
 
-/** What writes are allowed: none, until a point in time (ms since the epoch), or all. A new account (sandbox apart) starts locked. */
+/** What writes are allowed: none, until a point in time (ms since the epoch), or all. A new account (except the sandbox) is read-only. */
 export type WritePermission = { kind: 'locked' } | { kind: 'until'; until: number } | { kind: 'always' };
 
 /** A signed-in Acquire workspace. Holds no secret: the credential is in SecretStorage under `acquire.credential.<key>`. */

@@ -1,17 +1,17 @@
 import type { Generation, PathForm } from './account';
 
-/** Where API 1.0.0 lives, for everyone. */
+/** The origin of API 1.0.0, shared by all accounts. */
 export const V1_ORIGIN = 'https://app.acquire.io';
 
-/** What differs between Acquire's two APIs for everyone who calls them. Sources are the pages of the documentation in `src/api/catalogue`. */
+/** The differences between Acquire's two APIs that matter to callers. Sources are the documentation pages in `src/api/catalogue`. */
 export interface ApiVersion {
-  /** The one host of all accounts; undefined where each account has a host of its own. */
+  /** The shared origin of all accounts; undefined if each account has its own. */
   readonly origin: string | undefined;
-  /** The form of paths the authorization page shows; sign-in finds out which one an account uses. */
+  /** The path form shown on the authorization page; sign-in detects which one an account uses. */
   readonly pathForm: PathForm;
-  /** Whether accounts answer `/profile/…` as well as `/api/profile/…`, or only one of them. */
+  /** Whether accounts may differ in path form: `/profile/…` or `/api/profile/…`. */
   readonly hasPathForms: boolean;
-  /** Whether the method says what a request does: PUT and PATCH change a record, DELETE removes it. Else all is POST. */
+  /** Whether the method says what a request does: PUT and PATCH change a record, DELETE removes it. Otherwise everything is POST. */
   readonly methodsTell: boolean;
   /** Whether it has cases. */
   readonly hasCases: boolean;

@@ -3,19 +3,19 @@ import type { Generation } from './account';
 import { AcquireError, type ErrorKind } from '../errors/errors';
 import type { PlainResponse, PlainInit } from './sendWithoutCredential';
 
-/** Where Acquire's documentation is; the one origin questions are sent to. */
+/** The origin of Acquire's documentation, and the only one that questions are sent to. */
 const DOCS_ORIGIN = 'https://developer.acquire.io';
 const MAX_QUESTION = 500;
 const MAX_BYTES = 512 * 1024;
 const TIMEOUT_MS = 60_000;
 
-/** What the documentation said, as Markdown that came from outside: to be made safe before it is shown. */
+/** The documentation's response, as untrusted Markdown that must be sanitized before it is shown. */
 export interface DocsResponse {
   readonly text: string;
   readonly sources: readonly string[];
 }
 
-/** What a question is about, and by which client it is sent. */
+/** The subject of a question, and the client that sends it. */
 export interface AskOptions {
   /** Page of the documentation the question is about, `rest-apis/tags/list.md`. */
   readonly page?: string;
@@ -23,11 +23,11 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
   /** For tests: another documentation host. */
   readonly origin?: string;
-  /** The second client, `plainRequest`; handed in, so that its code is shared with other uses. */
+  /** The client without credentials; passed in so that its code is shared with other uses. */
   readonly send: (url: string, init: PlainInit) => Promise<Pick<PlainResponse, 'status' | 'headers' | 'text'>>;
 }
 
-/** The address of a question; without a page it is asked of the one about keys and errors. */
+/** The URL of a question; without a page, it is sent to the page about keys and errors. */
 export function askUrl(
   question: string,
   { page, generation, origin = DOCS_ORIGIN }: Pick<AskOptions, 'page' | 'generation' | 'origin'>,
@@ -40,7 +40,7 @@ export function askUrl(
 
 const isHtml = (text: string): boolean => /^\s*<(?:!doctype|html)/i.test(text);
 
-/** Addresses of the documentation named in a response, each once, the page that was asked first. */
+/** Documentation URLs named in a response, without duplicates; the page that was asked comes first. */
 function sourcesIn(text: string, asked: string, origin: string): string[] {
   const found = [...text.matchAll(/https:\/\/[^\s<>()[\]"'`]{1,300}/g)]
     .map((m) => m[0].replace(/(?<![.,;:])[.,;:]+$/, ''))
@@ -49,8 +49,8 @@ function sourcesIn(text: string, asked: string, origin: string): string[] {
 }
 
 /**
- * Asks the documentation's own `ask` parameter. No credential goes along. Throws the second door's errors, `not-found`, `rate-limited`, `server`,
- * `redirect` for other statuses, and `malformed` where a web page came in place of an answer.
+ * Asks with the documentation's own `ask` parameter. Sends no credential. Throws client errors, `not-found`, `rate-limited`, `server`,
+ * `redirect` for other statuses, and `malformed` if the response is a web page.
  */
 export async function askDocs(question: string, options: AskOptions): Promise<DocsResponse> {
   const origin = options.origin ?? DOCS_ORIGIN;
@@ -73,7 +73,7 @@ export async function askDocs(question: string, options: AskOptions): Promise<Do
   return { text, sources: sourcesIn(text, new URL(url).origin + new URL(url).pathname, origin) };
 }
 
-/** The kind of error a status of the documentation's server means; it knows no accounts, so 401 and 403 say nothing more. */
+/** The error kind for a status from the documentation's server. It has no accounts, so 401 and 403 have no special meaning. */
 function kindOf(status: number): ErrorKind {
   if (status === 404) return 'not-found';
   if (status === 429) return 'rate-limited';

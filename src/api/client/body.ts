@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AcquireError } from '../errors/errors';
 import type { Body, Pair, Part } from './types';
 
-/** Bytes ready to be sent, with the Content-Type they call for. Both are absent for a request without a body. */
+/** Bytes ready to be sent, with their Content-Type. Both are absent for a request without a body. */
 export interface EncodedBody {
   readonly bytes?: Buffer;
   readonly contentType?: string;
@@ -13,21 +13,21 @@ export function encodeForm(fields: readonly Pair[]): string {
   return new URLSearchParams(fields as [string, string][]).toString();
 }
 
-/** Query pairs as text without the question mark. Blanks become `%20`, which every server reads the same way. */
+/** Query pairs as text without the question mark. Spaces become `%20`, which every server reads the same way. */
 export function encodeQuery(pairs: readonly Pair[]): string {
   return encodeForm(pairs).replaceAll('+', '%20');
 }
 
-/** Adds `query` behind what the address already asks for. Changes and returns `url`. */
+/** Appends `query` to the existing query. Changes and returns `url`. */
 export function appendQuery(url: URL, query: readonly Pair[] | undefined): URL {
   if (query?.length) url.search = url.search ? `${url.search}&${encodeQuery(query)}` : encodeQuery(query);
   return url;
 }
 
-/** Random bytes; a source of its own makes the boundary of a multipart body repeatable. */
+/** Random bytes; a fixed source makes the boundary of a multipart body reproducible. */
 export type ByteSource = (count: number) => Buffer;
 
-/** The body as bytes. Throws `invalid-request` (problem `body-json`) for a value that JSON cannot hold. */
+/** The body as bytes. Throws `invalid-request` (problem `body-json`) for a value that JSON cannot represent. */
 export function encodeBody(body: Body | undefined, bytes: ByteSource = randomBytes): EncodedBody {
   switch (body?.kind) {
     case 'form':
@@ -67,7 +67,7 @@ function encodeMultipart(parts: readonly Part[], bytes: ByteSource): EncodedBody
   };
 }
 
-/** A multipart body as the texts and files it is made of, in order. Throws `invalid-request` (problem `part-type`). */
+/** The texts and files of a multipart body, in order. Throws `invalid-request` (problem `part-type`). */
 export function multipartChunks(
   parts: readonly Part[],
   bytes: ByteSource = randomBytes,

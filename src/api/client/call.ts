@@ -18,13 +18,13 @@ import { localTimeZone } from './timeZoneHeader';
 
 const EXTRA_FIELDS = 'extra_field';
 
-/** What the caller gave, and which of it was used. */
+/** The caller's parameters, and which of them were used. */
 class Given {
   private readonly used = new Set<string>();
 
   constructor(private readonly params: Readonly<Record<string, unknown>>) {}
 
-  /** The value under a key; null is a value, undefined is none. */
+  /** The value of a key; null is a value, undefined is not. */
   take(key: string, otherwise: () => unknown = () => undefined): unknown {
     this.used.add(key);
     const value = Object.hasOwn(this.params, key) ? this.params[key] : undefined;
@@ -41,7 +41,7 @@ class Given {
 }
 
 /**
- * The request of a documented operation. `params` are keyed as the entry's parameters (`key`); names the entry does not know are sent where
+ * The request for a documented operation. `params` are keyed by the entry's parameter keys (`key`); unknown names are sent where
  * the operation takes its parameters, since the documentation is not complete. Objects may be given for bracketed and dotted keys.
  * Throws `invalid-request` with problem `required`, `enum`, `type` or `path-parameter` and the parameter's name.
  */
@@ -80,12 +80,12 @@ function buildPath(entry: Operation, given: Given): string {
     const text = scalarText(value, name);
     // Dot segments change the path even when percent-encoded.
     if (/^\.{1,2}$/.test(text)) throw parameterError('path-parameter', name);
-    // By way of UTF-8, since half a surrogate pair cannot be encoded.
+    // Converted to UTF-8 and back, since a lone surrogate cannot be encoded.
     return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
   });
 }
 
-/** The value to send: the caller's, or the user's own time zone where the operation takes one. Checks required and enum. */
+/** The value to send: the caller's, or the user's time zone if the operation takes one. Checks required and enum. */
 function valueOf(parameter: Parameter, given: Given): unknown {
   const value = given.take(parameter.key, () => ownTime(parameter));
   if (!isGiven(value)) {
@@ -159,7 +159,7 @@ function jsonBody(entry: Operation, given: Given): Record<string, unknown> {
 
 const depth = (parameter: Parameter): number => (parameter.location ?? parameter.name).split('.').length;
 
-/** Deeper parameters are set into the caller's objects, which must not change under its hands. */
+/** Nested parameters are set in a copy, so that the caller's objects do not change. */
 function copied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copied);
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
@@ -167,7 +167,7 @@ function copied(value: unknown): unknown {
     : value;
 }
 
-/** True when a value is at the location; at `[]` in every item, and there is one. */
+/** True when there is a value at the location; at `[]`, in every item of a list that is not empty. */
 function isStandIn(node: unknown, parts: readonly string[]): boolean {
   const [part, ...rest] = parts;
   if (part === undefined) return isGiven(node);
@@ -189,15 +189,15 @@ export function valueAtPath(json: unknown, path: JsonPath): unknown {
   return value;
 }
 
-/** A count given as number or numeric text. */
+/** A count given as a number or as numeric text. */
 function countOf(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value.trim()) ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
 /**
- * Reads payload, items and total of a successful response as the entry says. Throws `rejected` where a nested success flag says no
- * and `not-found` (problem `nothing-deleted`) where a delete removed nothing.
+ * Reads payload, items and total of a successful response as the entry describes. Throws `rejected` if a nested success flag is false
+ * and `not-found` (problem `nothing-deleted`) if a delete removed nothing.
  */
 export function readCallResult(entry: Operation, json: unknown, exchange: Exchange): CallResult {
   const { envelope, itemsPath } = entry;

@@ -20,33 +20,33 @@ import { writeFacts, writeOutcome, type WriteLog, type WriteRecord } from './acc
 import { checkPermission, type WritePermissionSource } from './access/writePermission';
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
-/** A host that is there accepts within this time, also through a slow proxy. Milliseconds. */
+/** A reachable host accepts a connection within this time, even through a slow proxy. Milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** What the client is made from. */
+/** Options of the client. */
 export interface ClientOptions extends WritePermissionSource {
   readonly credentials: CredentialSource;
   readonly redactor: Redactor;
-  /** Told in one line of what has no exchange of its own: tries that failed, a catalogue that cannot be read. */
+  /** Logs, in one line, events without an exchange of their own: failed attempts, an unreadable catalogue. */
   readonly log?: (level: 'debug' | 'warn', text: string) => void;
-  /** Every exchange, after it is done. */
+  /** Called with every finished exchange. */
   readonly onExchange?: (exchange: Exchange) => void;
-  /** Limits of a call that names none: the whole call in milliseconds, the decompressed body in bytes. Asked on each call. */
+  /** Default limits: the whole call in milliseconds, the decompressed body in bytes. Called for each request. */
   readonly defaults: () => { readonly timeoutMs: number; readonly maxBytes: number };
-  /** Loaded on first use; the extension's own catalogue when left out. */
+  /** Loaded on first use; defaults to the extension's own catalogue. */
   readonly catalogue?: () => Promise<CatalogueSource>;
   /**
-   * Asked once when a read was refused with 401, with the token that was refused. Resolves to true when the credential is another one now; the read is then sent again.
-   * Never asked for writes. Not counted in the call's time.
+   * Called once with the refused token when a read gets a 401. True means that the credential has changed; the read is then sent again.
+   * Never called for writes. Does not count toward the call's timeout.
    */
   readonly reauthenticate?: (account: Account, refused: string, signal?: AbortSignal) => Promise<boolean>;
-  /** Where writes are noted before they are sent and when they have ended. */
+  /** Records writes before they are sent and when they have ended. */
   readonly writeLog?: WriteLog;
   readonly retry?: Partial<RetryPolicy>;
   readonly connectTimeoutMs?: number;
 }
 
-/** The client of the extension: the one way out for everything that carries a credential. */
+/** The client of the extension. Everything with a credential is sent through it. */
 export function createClient(options: ClientOptions): AcquireClient {
   return new AcquireClient(options);
 }
@@ -56,15 +56,15 @@ interface PreparedRequest extends CheckedRequest {
   readonly account: Account;
   readonly request: ApiRequest;
   readonly headers: readonly Pair[];
-  /** What an account that is read-only answers it with; absent for documented reads, which need no permission. */
+  /** The error detail if the account is read-only; absent for documented reads, which need no permission. */
   readonly refusal?: ErrorDetail;
-  /** What is noted of a write; absent for reads. */
+  /** The record of a write; absent for reads. */
   readonly write?: WriteRecord;
 }
 
-/** The one way out to Acquire: checks, permission, credential and retries; each attempt is recorded into the call's exchange. */
+/** Sends everything that goes to Acquire: checks, permission, credential and retries. Each attempt is recorded in the call's exchange. */
 export class AcquireClient implements AcquireClientApi {
-  // Private to JavaScript: sockets and credentials must not show when a client is printed.
+  // A JavaScript private field, so that sockets and credentials do not show when a client is printed.
   readonly #transport = new AccountTransport();
   readonly #remembered = new Map<string, BoundCredential>();
   private readonly now: () => number;
@@ -93,7 +93,7 @@ export class AcquireClient implements AcquireClientApi {
     return exchange;
   }
 
-  /** Sends and returns what the response carries: the value under `data`, else the whole JSON. Throws the exchange's error. */
+  /** Sends and returns the payload of the response: the value of `data`, otherwise the whole JSON. Throws the exchange's error. */
   async read(account: Account, request: ApiRequest, signal?: AbortSignal): Promise<unknown> {
     return envelopePayload(exchangeJson(await this.send(account, request, signal)));
   }
@@ -113,13 +113,13 @@ export class AcquireClient implements AcquireClientApi {
     return readCallResult(entry, exchangeJson(exchange), exchange);
   }
 
-  /** Ends no call that is under way, but forgets what the client knows of credentials. */
+  /** Forgets credentials. Calls in flight continue. */
   dispose(): void {
     for (const { remembered } of this.#remembered.values()) remembered.dispose();
     this.#remembered.clear();
   }
 
-  /** Everything that can be refused is refused here, before a socket is opened or the credential is fetched. */
+  /** Refuses whatever can be refused before a socket is opened or the credential is fetched. */
   private async prepare(account: Account, request: ApiRequest): Promise<PreparedRequest> {
     const method = String(request.method);
     if (!METHODS.includes(method))
@@ -158,7 +158,7 @@ export class AcquireClient implements AcquireClientApi {
     }
   }
 
-  /** Sends, and sends again where that is allowed. */
+  /** Sends, and retries where that is allowed. */
   private async run(
     prepared: PreparedRequest,
     recorder: ExchangeRecorder,
@@ -170,7 +170,7 @@ export class AcquireClient implements AcquireClientApi {
     try {
       for (;;) {
         const leftMs = Math.max(1, deadline - performance.now());
-        // Before the credential is fetched, so that a refused write does not ask the keychain; and after it, because that may take long.
+        // Before the credential is fetched, so that a refused write does not access the keychain; and after, because that may take long.
         await checkPermission(this.options, prepared, leftMs, signal);
         const credential = await this.credential(prepared, leftMs, signal);
         recorder.credential = credential;

@@ -8,15 +8,15 @@ export interface LogLine {
   readonly text: string;
 }
 
-/** At most this much of a body is written, and only at trace level, in characters. */
+/** Maximum characters of a body that are logged, and only at trace level. */
 const BODY_IN_LOG = 4_000;
-/** At most this much of a body is looked at: what is cut off afterwards must not show the beginning of a secret. */
+/** Characters of a body that are masked before it is cut: the cut must not leave the beginning of a secret. */
 const BODY_READ = 4 * BODY_IN_LOG;
 const VALUE_IN_LOG = 500;
 
 /**
- * An exchange as it is logged: one line, from `debug` on with headers and query, at `trace` with the beginning of the bodies. No secret is
- * in any of them; credentials that only the window's redactor knows are its matter.
+ * An exchange as logged: one line, from `debug` on with headers and query, at `trace` with the beginning of the bodies. It contains no
+ * secrets, except credentials known only to the window's redactor, which masks them itself.
  */
 export function exchangeLines(exchange: Exchange, detail: 'info' | 'debug' | 'trace'): LogLine[] {
   const { account, request, url, sentHeaders, answer, error, timing } = exchange;

@@ -1,23 +1,23 @@
 import { AcquireError } from '../errors/errors';
 
-/** Pages in a row without anything new, after which a list ends that its total has not ended. */
+/** Consecutive pages without anything new after which a list ends, even if its total says more. */
 const STALE_PAGES = 3;
-/** Pages in a row of which no row has an ID: they may continue for as long as the total says, and not forever. */
+/** Maximum consecutive pages without a single ID: the total may say that more follow, but reading must end. */
 const MAX_UNREADABLE_PAGES = 20;
-/** How often a list is read again from its start when leads are missing at its end. */
+/** How often a list is read again from the start if leads are missing at the end. */
 const MAX_REREADS = 3;
-/** Steps back in a row that found nothing, after which a shrinking total moves the reading no more. */
+/** Consecutive steps back that found nothing, after which a shrinking total causes no more of them. */
 const MAX_USELESS_STEPS = 3;
 
-/** True for the way some servers respond to the page after the last. It ends a list only where no total is known. */
+/** True for the way some servers respond to a page after the last one. It ends a list only if no total is known. */
 export const isEndOfList = (error: unknown): boolean =>
   error instanceof AcquireError && (error.kind === 'rejected' || error.kind === 'not-found');
 
-/** What is known of the total of a list, which may be missing, change between pages, or be wrong. */
+/** The total of a list, which may be missing, change between pages, or be wrong. */
 export class ListTotal {
-  /** Fewer than before were told, so the list may have moved up: its total alone does not end it anymore. */
+  /** The server reported fewer rows than before, so rows may have moved up: the total alone no longer ends the list. */
   shrunk = false;
-  /** The number that was contradicted. */
+  /** The total that turned out to be wrong. */
   disproved: number | undefined;
   private highest = 0;
 
@@ -25,12 +25,12 @@ export class ListTotal {
     this.highest = said ?? 0;
   }
 
-  /** The number of rows; undefined where it is not told, and where it was contradicted. */
+  /** The number of rows; undefined if the server does not report it or it turned out to be wrong. */
   get value(): number | undefined {
     return this.disproved === undefined ? this.said : undefined;
   }
 
-  /** Takes what a response says. Returns by how many rows the list is shorter than before. */
+  /** Records the total of a response. Returns by how many rows the list has become shorter. */
   take(total: number | undefined): number {
     if (total === undefined) return 0;
     const fallen = Math.max(0, (this.said ?? total) - total);
@@ -40,78 +40,78 @@ export class ListTotal {
     return fallen;
   }
 
-  /** Rows were counted. More than the server has ever said show its total to be wrong, and it is ignored from then on. */
+  /** Compares with the rows counted so far. If there are more than the server ever reported, its total is wrong and is ignored. */
   compare(counted: number): void {
     if (this.said !== undefined && counted > this.highest) this.disproved ??= this.highest;
   }
 
-  /** Rows were deleted by this program. */
+  /** Subtracts rows that this program deleted. */
   remove(rows: number): void {
     if (this.said !== undefined) this.said = Math.max(0, this.said - rows);
   }
 }
 
-/** What a page brought. */
+/** Facts about a page that was read. */
 export interface PageFacts {
   /** Its number, from 0. */
   readonly page: number;
-  /** Rows in the response, whatever they are. */
+  /** Rows in the response, of any kind. */
   readonly rows: number;
-  /** Those of them that can be told apart: leads with an ID. */
+  /** Rows that can be told apart: leads with an ID. */
   readonly identified: number;
-  /** Different rows read so far, those of this page included. */
+  /** Distinct rows read so far, including this page. */
   readonly seen: number;
-  /** As this response tells it. */
+  /** As reported by this response. */
   readonly total?: number | undefined;
-  /** Rows that this program deleted while the response was on its way. */
+  /** Rows that this program deleted while the request was in flight. */
   readonly movedUp?: number;
 }
 
-/** How complete a list is that was read to its end. */
+/** How complete a list is after it was read to its end. */
 export interface ListOutcome {
-  /** Different rows that were read. */
+  /** Distinct rows that were read. */
   readonly seen: number;
-  /** As the server tells it; undefined where it does not, or where the number was shown to be wrong. */
+  /** As reported by the server; undefined if it reports none, or if the number turned out to be wrong. */
   readonly total: number | undefined;
-  /** A total that the server told although more rows came. */
+  /** A total that turned out to be wrong, because more rows came. */
   readonly disproved?: number | undefined;
   /** Rows without an ID, which cannot be told apart. */
   readonly withoutId: number;
-  /** Rows that exist and were not read; undefined where nothing tells how many there are. */
+  /** Rows that exist and were not read; undefined if it is unknown how many there are. */
   readonly missing: number | undefined;
 }
 
-/** Where a reading begins. */
+/** Where reading starts. */
 export interface ListStart {
-  /** Rows asked for at a time. */
+  /** Rows requested at a time. */
   readonly size: number;
   /** The first page, from 0. */
   readonly first?: number;
   /** Rows before the first page, which are not read. */
   readonly skipped?: number;
-  /** A page without total that is shorter than others ends the list, which saves a call; else the list is asked until it has nothing more. */
+  /** Without a total, a page shorter than the others ends the list, which saves a call. Otherwise it is read until it has no more. */
   readonly shortPageEnds?: boolean;
-  /** Where an interrupted reading stood. */
+  /** Where an interrupted read left off. */
   readonly from?: Pick<ListOutcome, 'seen' | 'total'> & { readonly page: number; readonly withoutId?: number };
 }
 
 /**
- * The one rule of where a list ends: which page is read next, and when there is none. A known total ends a list once as many rows were
- * read. Where it is missing or was contradicted, an empty page does, or one that repeats others. Empty pages and pages without IDs in the
+ * Decides which page is read next, and where a list ends. A known total ends a list once that many rows were
+ * read. If it is missing or wrong, an empty page does, or one that repeats others. Empty pages and pages without IDs in the
  * middle do not end a list whose total says more. If a total shrinks, leads were deleted and others moved to pages that were read already,
- * so as many pages are read again. At the end, a list that lacks rows and whose pages did not fit together is read again from its start.
+ * so that many pages are read again. At the end, a list that lacks rows and whose pages were inconsistent is read again from its start.
  *
- * One change cannot be noticed without reading every page twice: a lead deleted on a page that was read and another one added below,
+ * One change cannot be noticed without reading every page twice: a lead deleted on a page that was read and another one added below it,
  * between two pages, with the total unchanged.
  */
 export class ListProgress {
   /** The next page, from 0. */
   page: number;
-  /** Rows to ask for: as many as the server gives, so that page numbers stay true on a server that caps its pages. */
+  /** Rows to request: as many as the server returns, so that page numbers stay correct on a server that caps its pages. */
   size: number;
   /** There is no further page. */
   ended = false;
-  /** How often the list was begun again because rows were missing. */
+  /** How often the list was read again from the start because rows were missing. */
   rereads = 0;
   private readonly first: number;
   private readonly skipped: number;
@@ -124,12 +124,12 @@ export class ListProgress {
   private stale = 0;
   private unreadable = 0;
   private foundInPass = 0;
-  /** A page was short: if others follow, pages do not fit together. */
+  /** A page was short: if others follow, the pages are inconsistent. */
   private gap = false;
   private irregular = false;
-  /** Up to this page the list is read again, and nothing new is expected. */
+  /** Up to this page, the list is being read again and nothing new is expected. */
   private readTo = -1;
-  /** The last step back, until the page is reached again where it began. */
+  /** The last step back, until reading returns to the page where it started. */
   private step: { readonly from: number; found: boolean } | undefined;
   private uselessSteps = 0;
   /** Some of the list moved and was not read again. */
@@ -143,7 +143,7 @@ export class ListProgress {
     this.page = this.lastPage = first;
     this.total = new ListTotal(from?.total);
     if (!from) return;
-    // One page back: while the reading stood still, the list may have moved.
+    // One page back: rows may have moved while reading was interrupted.
     this.page = this.lastPage = Math.max(first, from.page - 1);
     this.readTo = this.page;
     this.seen = from.seen;
@@ -170,7 +170,7 @@ export class ListProgress {
     else if (this.step && fresh) this.step.found = true;
     const told = total !== undefined && movedUp ? Math.min(total, this.total.value ?? total) : total;
     const shorter = this.total.take(told);
-    // Of a page that came before, rows without ID were counted before.
+    // Rows without an ID on a page that came before were already counted.
     if (!repeated || fresh) this.countWithoutId(page, rows, identified);
     if (page === this.first && !this.rereads) this.adaptSize(rows);
     this.irregular ||= repeated > 0 || (this.gap && rows > 0);
@@ -185,14 +185,14 @@ export class ListProgress {
     if (!back && this.endsPass(page, rows, rows - identified + fresh)) this.endPass();
   }
 
-  /** True when a failed page means that there is none. */
+  /** True when a failed page means that the list has ended. */
   endsWith(error: unknown): boolean {
     const isEnd = isEndOfList(error) && this.total.value === undefined && this.seen + this.withoutId > 0;
     this.ended ||= isEnd;
     return isEnd;
   }
 
-  /** This program deleted rows that were read: the rest has moved up. */
+  /** Records that this program deleted rows that were read, so the rest has moved up. */
   removed(rows: number): void {
     this.seen -= rows;
     this.total.remove(rows);
@@ -200,12 +200,12 @@ export class ListProgress {
     this.page = Math.max(this.first, this.page - this.pagesOf(rows));
   }
 
-  /** Different rows, as far as is known: where pages do not fit together, those without ID may be some that came with one. */
+  /** Distinct rows, as far as is known: if pages are inconsistent, rows without an ID may be ones that also came with an ID. */
   private get counted(): number {
     return this.seen + (this.irregular ? 0 : this.withoutId);
   }
 
-  /** Each page counts once, however often it is read, and with the most IDs it ever had. */
+  /** Counts each page once, however often it is read, with the most IDs it ever had. */
   private countWithoutId(page: number, rows: number, identified: number): void {
     const before = this.pages.get(page) ?? { rows: 0, identified: 0 };
     const now = { rows: Math.max(rows, before.rows), identified: Math.max(identified, before.identified) };

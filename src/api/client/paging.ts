@@ -6,27 +6,27 @@ import { IdSet } from '../../core/idSet';
 import { ListProgress, type ListOutcome } from './listProgress';
 import type { AcquireClientApi, CallResult } from './types';
 
-/** What the iterator needs of an entry. */
+/** What the iterator needs from an entry. */
 export type PagedOperation = Pick<Operation, 'id' | 'paging'>;
 
-/** A page of a list that brought something new, whatever the operation's page style. */
+/** A page of a list that has something new, whatever the operation's page style. */
 export interface ListPage {
-  /** Counted from 0, whatever the API's own count. */
+  /** Counted from 0, even if the API counts from 1. */
   readonly index: number;
-  /** The rows that did not come before. */
+  /** The rows that were not on an earlier page. */
   readonly items: readonly unknown[];
-  /** For each row of the response whether it is among `items`. */
+  /** For each row of the response, whether it is among `items`. */
   readonly fresh: readonly boolean[];
-  /** As the response tells it; absent where it does not. */
+  /** As reported by the response; absent if it reports none. */
   readonly total?: number;
-  /** Rows of this page and all before it. */
+  /** Rows of this page and all earlier ones. */
   readonly seen: number;
   readonly result: CallResult;
 }
 
 /** How a list is read page by page. */
 export interface PageOptions {
-  /** Rows asked for, where the operation takes a limit. Default 50; the server may give fewer. */
+  /** Rows requested, if the operation takes a limit. Default 50; the server may return fewer. */
   readonly pageSize?: number;
   readonly signal?: AbortSignal;
 }
@@ -34,8 +34,8 @@ export interface PageOptions {
 const DEFAULT_PAGE_SIZE = 50;
 
 /**
- * The pages of a list operation, the first one always, and of the others those with new rows. Where it ends, `ListProgress` decides; where
- * the operation has no pages, after the first. `params` may name a first page or offset to begin with. Returns how complete the list is.
+ * The pages of a list operation: always the first one, then those with new rows. `ListProgress` decides where it ends; if
+ * the operation has no paging, after the first. `params` may name a first page or offset. Returns how complete the list is.
  * Throws the AcquireError of a page that failed.
  */
 export async function* loadPages(
@@ -88,7 +88,7 @@ function numberIn(given: unknown): number | undefined {
 }
 
 /**
- * Recognizes rows that came before without keeping them. A row with an ID came before if it was the same unchanged; rows without one
+ * Recognizes rows that came before, without keeping them. A row with an ID came before if it is unchanged; rows without one
  * may be alike, so they came before only if the whole page did.
  */
 class KnownRows {
@@ -114,5 +114,5 @@ class KnownRows {
 const hasId = (item: unknown): boolean =>
   typeof item === 'object' && item !== null && ['string', 'number'].includes(typeof (item as { id?: unknown }).id);
 
-/** 13 hexadecimal digits: as many as a number holds. */
+/** 13 hexadecimal digits: as many as fit in a number. */
 const fingerprint = (text: string): string => createHash('sha1').update(text).digest('hex').slice(0, 13);

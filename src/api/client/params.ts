@@ -17,7 +17,7 @@ export function isGiven(value: unknown): boolean {
 
 const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null || value instanceof Date;
 
-/** A single value as text: null is empty, dates are ISO. Throws `invalid-request` (problem `type`) for what has no text. */
+/** A single value as text: null is empty, dates are ISO. Throws `invalid-request` (problem `type`) for a value without a text form. */
 export function scalarText(value: unknown, name: string): string {
   switch (typeof value) {
     case 'string':
@@ -39,7 +39,7 @@ export function scalarText(value: unknown, name: string): string {
 
 /**
  * A value as query or form pairs: lists as `name[]`, objects as `name[key]`, lists of objects as `name[0][key]`.
- * An empty list or object is not sent, since neither form can say it.
+ * An empty list or object is not sent, since neither form can express it.
  */
 export function bracketPairs(name: string, value: unknown, out: Pair[] = [], depth = 0): Pair[] {
   if (depth > MAX_DEPTH) throw parameterError('type', name);
@@ -64,7 +64,7 @@ export function queryPairs({ name, flat }: Pick<Parameter, 'name' | 'flat'>, val
   else bracketPairs(name, value, out);
 }
 
-/** A parameter's value as text in one piece: JSON where the docs ask for it or the value is nested. */
+/** A parameter's value as a single text: JSON if the docs require it or the value is nested. */
 export function parameterValueText(parameter: Parameter, value: unknown): string {
   const nested = typeof value === 'object' && value !== null && !(value instanceof Date);
   return nested || (parameter.jsonText && typeof value !== 'string')
@@ -72,20 +72,20 @@ export function parameterValueText(parameter: Parameter, value: unknown): string
     : scalarText(value, parameter.key);
 }
 
-/** JSON text of a value; throws `invalid-request` (problem `type`) where there is none. */
+/** JSON text of a value; throws `invalid-request` (problem `type`) if it cannot be serialized. */
 function jsonOf(value: unknown, name: string): string {
   try {
     const text = JSON.stringify(value);
     if (typeof text === 'string') return text;
   } catch {
-    // Told below, with the parameter's name.
+    // Reported below, with the parameter's name.
   }
   throw parameterError('type', name);
 }
 
 /**
- * A value for a JSON body, as the documented type asks: ids are text everywhere inside, and become numbers where a number is documented
- * and holds them exactly.
+ * A value for a JSON body, as the documented type requires: ids are text everywhere inside, and become numbers if a number is documented
+ * and represents them exactly.
  */
 export function jsonValue(parameter: Pick<Parameter, 'type' | 'itemType' | 'key'>, value: unknown): unknown {
   if (Array.isArray(value)) {
@@ -120,7 +120,7 @@ export function checkEnum(parameter: Parameter, value: unknown): void {
 
 type Tree = Record<string, unknown>;
 
-/** Sets `value` at a location such as `fields.email` or `department_list[].name`. A list at a `[]` location is spread over the items. */
+/** Sets `value` at a location such as `fields.email` or `department_list[].name`. At `[]`, a list is distributed over the items. */
 export function placeValue(root: Tree, location: string, value: unknown): void {
   put(root, location.split('.'), value);
 }
@@ -157,7 +157,7 @@ function child(node: Tree, name: string): Tree {
   return made;
 }
 
-/** An own property, also for names such as `__proto__`. */
+/** Defines an own property, even for names such as `__proto__`. */
 function define(node: Tree, name: string, value: unknown): void {
   Object.defineProperty(node, name, { value, enumerable: true, configurable: true, writable: true });
 }

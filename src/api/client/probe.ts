@@ -4,7 +4,7 @@ import { createClient, type ClientOptions } from './client';
 import { AcquireError, type ErrorKind } from '../errors/errors';
 import type { ApiRequest, Exchange } from './types';
 
-/** What is to be checked before an account is kept. */
+/** What to check before an account is stored. */
 export interface ProbeSubject {
   readonly generation: Generation;
   /** `https://app.acquire.io`, `https://acme.acquire.io`, or another host. */
@@ -15,10 +15,10 @@ export interface ProbeSubject {
 }
 
 /**
- * Why a sign-in did not work, as far as causes can be told apart from outside:
- * `no-such-host` (the name does not exist) · `no-network` (no way out of this machine, or the name server is silent) · `refused` (nothing listens) · `broken` (the connection broke off) ·
+ * Why a sign-in failed, as far as the causes can be told apart from outside:
+ * `no-such-host` (the name does not exist) · `no-network` (no network, or the DNS server does not respond) · `refused` (nothing listens) · `broken` (the connection was interrupted) ·
  * `tls` · `timeout` · `unauthorized` (401: wrong token or blocked address) · `forbidden` (403: permission or address) · `html` (the response is a web page) ·
- * `redirect` · `not-found` (JSON, but neither path form is there) · `rejected` (`success:false`) · `rate-limited` · `server` · `cancelled` · `invalid` (not sent) · `malformed`.
+ * `redirect` · `not-found` (JSON, but neither path form exists) · `rejected` (`success:false`) · `rate-limited` · `server` · `cancelled` · `invalid` (not sent) · `malformed`.
  */
 export type ProbeReason =
   | 'no-such-host'
@@ -32,7 +32,7 @@ export type ProbeReason =
 /** The outcome of a sign-in check, with every exchange it took. */
 export type ProbeResult =
   | { readonly ok: true; readonly pathForm: PathForm; readonly exchanges: readonly Exchange[] }
-  /** `pathForm` is known where the response is JSON, although it said no. */
+  /** `pathForm` is known if the response is JSON, even if it refused the token. */
   | {
       readonly ok: false;
       readonly reason: ProbeReason;
@@ -41,7 +41,7 @@ export type ProbeResult =
       readonly exchanges: readonly Exchange[];
     };
 
-/** The client's options, without what a check brings itself. */
+/** The client's options, without those that the check sets itself. */
 export type ProbeOptions = Omit<ClientOptions, 'credentials' | 'mend' | 'retry'>;
 
 const CHECK_V1: Omit<ApiRequest, 'url'> = {
@@ -55,17 +55,17 @@ const CHECK_V1: Omit<ApiRequest, 'url'> = {
   },
 };
 const CHECK_V2: ApiRequest = { method: 'GET', url: '/api/v1/crm/objects/contact', query: [['limit', '1']] };
-/** How long a person who signs in is kept waiting for a server that is busy. */
+/** Maximum time a user who signs in waits for a busy server. */
 const MAX_WAIT_MS = 5_000;
-/** The authorization page's own form first. */
+/** The form on the authorization page comes first. */
 const FORMS: readonly (readonly [PathForm, string])[] = [
   ['plain', '/profile/lead/list'],
   ['api', '/api/profile/lead/list'],
 ];
 
 /**
- * Checks a token against the API with as few calls as it takes: one first path form works. Only reads; a server that is busy for a moment is asked once more.
- * For 1.0.0 the form that returns JSON with a `success` key wins, else the first that returns JSON with 401 or 403; HTML, redirects and 404 never win.
+ * Checks a token against the API with as few calls as possible: one if the first path form works. Only reads; retries a busy server once.
+ * For 1.0.0 the form that returns JSON with a `success` key wins, then the first with JSON and 401 or 403; never HTML, redirects or 404.
  */
 export async function probeToken(
   subject: ProbeSubject,
@@ -96,7 +96,7 @@ export async function probeToken(
   }
 }
 
-/** How each API is asked whether it takes a credential. */
+/** How each API is asked whether it accepts a credential. */
 const PROBES: Readonly<Record<Generation, typeof probeV1>> = { '1.0.0': probeV1, '2.0.0': probeV2 };
 
 async function probeV2(send: (request: ApiRequest) => Promise<Exchange>): Promise<ProbeResult> {
@@ -121,7 +121,7 @@ async function probeV1(send: (request: ApiRequest) => Promise<Exchange>): Promis
     first ??= error ?? notJson(exchange);
   }
   if (refused) return failed(refused.error, exchanges, refused.form);
-  // The form that is not there says less than the one that is.
+  // A path form that does not exist says less than one that does.
   const telling =
     exchanges.map((one) => one.error).find((error) => error !== undefined && error.kind !== 'not-found') ?? first;
   return failed(telling as AcquireError, exchanges);
@@ -154,7 +154,7 @@ function isJson({ answer }: Exchange): boolean {
   return typeof answer?.json === 'object' && answer.json !== null;
 }
 
-/** A success that is no JSON object cannot be Acquire. */
+/** A success that is not a JSON object cannot come from Acquire. */
 function notJson({ answer, account }: Exchange): AcquireError {
   const detail = { origin: account.origin, status: answer?.status, firstBytes: answer?.text.slice(0, 200) };
   return new AcquireError('malformed', detail);

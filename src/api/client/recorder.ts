@@ -18,7 +18,7 @@ import { settleWrite, writeResult } from './writeResult';
 import type { WriteRecord } from './access/writeLog';
 import type { ApiResponse, ApiRequest, Exchange, Pair } from './types';
 
-/** What a recorder needs to know of a request that passed all checks. */
+/** What a recorder needs to know about a request that passed all checks. */
 export interface CheckedRequest {
   readonly url: URL;
   readonly body: Buffer | undefined;
@@ -28,13 +28,13 @@ export interface CheckedRequest {
   readonly timeoutMs: number;
 }
 
-/** Records one call, all its attempts included, and makes it into an exchange that holds no credential. */
+/** Records one call with all its attempts, and turns it into an exchange without any credential. */
 export class ExchangeRecorder implements OutcomeRecorder {
   /** Set once the request has passed all checks. */
   checked: CheckedRequest | undefined;
   /** The credential of the current attempt. */
   credential: BoundCredential | undefined;
-  /** The write as it was noted; undefined for reads, and while nothing was sent. */
+  /** The recorded write; undefined for reads, and until something is sent. */
   write: WriteRecord | undefined;
   attempts = 0;
   /** How the last attempt failed, or why there was none. */
@@ -53,7 +53,7 @@ export class ExchangeRecorder implements OutcomeRecorder {
     this.startedAt = now();
   }
 
-  /** Takes the outcome of an attempt in place of the one before, and reads its response. */
+  /** Replaces the outcome of the previous attempt, and reads the response. */
   async record(outcome: TransportOutcome): Promise<void> {
     const { checked, credential } = this;
     if (!checked || !credential) throw new TypeError('an outcome of a request that was not sent');
@@ -104,13 +104,13 @@ export class ExchangeRecorder implements OutcomeRecorder {
     };
   }
 
-  /** The address of a request that was refused before it had a checked one: as it was written, a path on the account's host. */
+  /** The URL, as written, of a request that was refused before its URL was validated; a path is on the account's host. */
   private writtenAddress(): string {
     const { url } = this.request;
     return this.mask(maskUrl(url.startsWith('/') && !url.startsWith('//') ? `${this.account.origin}${url}` : url).text);
   }
 
-  /** A text of the user, without any credential it may carry. */
+  /** A text of the user, without any credential it may contain. */
   private mask(text: string): string {
     return this.redactor.text(this.credential ? this.credential.value.text(text) : text, this.request.secrets);
   }
@@ -136,7 +136,7 @@ export class ExchangeRecorder implements OutcomeRecorder {
   }
 }
 
-/** Received headers as they may be shown. Nearly always there is nothing to mask. */
+/** Received headers as they may be shown. There is almost never anything to mask. */
 function receivedHeaders(headers: readonly Pair[], value: SecretValue): readonly Pair[] {
   if (!headers.some(([name]) => isSecretHeader(name)) && !value.isInText(headers.join('\n'))) return headers;
   return headers.map(([name, text]) => [name, isSecretHeader(name) ? SECRET_MASK : value.text(text)]);

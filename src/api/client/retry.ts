@@ -2,12 +2,12 @@ import type { AcquireError } from '../errors/errors';
 import type { ErrorRow } from '../errors/row';
 import { ERRORS } from '../errors/table';
 
-/** How reads are tried again. Milliseconds. */
+/** How reads are retried. Milliseconds. */
 export interface RetryPolicy {
-  /** Calls altogether, the first one included. */
+  /** Total number of attempts, including the first one. */
   readonly attempts: number;
   readonly baseMs: number;
-  /** Cap of the growing wait. */
+  /** Maximum of the growing delay. */
   readonly maxDelayMs: number;
   /** A Retry-After beyond this is reported, not waited for. */
   readonly maxRetryAfterMs: number;
@@ -15,7 +15,7 @@ export interface RetryPolicy {
   readonly random: () => number;
 }
 
-/** Three attempts with growing pauses (milliseconds); a `Retry-After` beyond half a minute is not waited for. */
+/** Three attempts with growing delays (milliseconds). A `Retry-After` of more than half a minute is not waited for. */
 export const DEFAULT_RETRY: RetryPolicy = {
   attempts: 3,
   baseMs: 300,
@@ -24,7 +24,7 @@ export const DEFAULT_RETRY: RetryPolicy = {
   random: Math.random,
 };
 
-/** Larger numbers are not a delay but a point in time, in seconds since the epoch; with three more digits, in milliseconds. */
+/** From this number on, a value is not a delay but a time in seconds since the epoch; with three more digits, in milliseconds. */
 const MIN_EPOCH_SECONDS = 1e9;
 /** The oldest of the three HTTP date formats, which is in GMT without saying so. */
 const ASCTIME = /^[a-z]{3} [a-z]{3} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/i;
@@ -50,13 +50,13 @@ export function retryAfterSeconds(header: string | undefined, now: number, date?
   return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - (Number.isNaN(sentAt) ? now : sentAt)) / 1000));
 }
 
-/** True for failures of a read that may well go away by themselves within seconds: the network, 429, 502 to 504. */
+/** True for failures of a read that may resolve themselves within seconds: the network, 429, 502 to 504. */
 export function isTransient({ kind, detail }: AcquireError): boolean {
   const { isTransient }: ErrorRow = ERRORS[kind];
   return isTransient?.(detail) ?? false;
 }
 
-/** Milliseconds until the next try of a read, or undefined when there should be none. `leftMs` is what remains of the whole call's time. */
+/** Milliseconds until the next attempt of a read; undefined if there should be none. `leftMs` is the remaining time of the whole call. */
 export function nextDelay(
   error: AcquireError,
   attempt: number,
@@ -67,7 +67,7 @@ export function nextDelay(
   const asked = (error.detail.retryAfterSeconds ?? 0) * 1000;
   if (asked > policy.maxRetryAfterMs) return undefined;
   const growing = Math.min(policy.maxDelayMs, policy.baseMs * 2 ** (attempt - 1));
-  // Half fixed, half by chance, so that many clients do not come back at the same moment.
+  // Half fixed, half random, so that many clients do not retry at the same moment.
   const delay = Math.max(asked, growing / 2 + (policy.random() * growing) / 2);
   return delay < leftMs ? delay : undefined;
 }

@@ -6,9 +6,9 @@ import { Transport } from './transport/transport';
 import type { Pair, Timing } from './types';
 import { settleWrite } from './writeResult';
 
-/** What may be said about a call by the second client. */
+/** Options of a call without a credential. */
 export interface PlainInit {
-  /** The origins this use may reach (`https://developer.acquire.io`); anything else is refused. Plain http is allowed where it is listed. */
+  /** The origins this call may reach (`https://developer.acquire.io`); anything else is refused. Plain http is allowed if it is listed. */
   readonly origins: readonly string[];
   /** Default GET. */
   readonly method?: string;
@@ -22,7 +22,7 @@ export interface PlainInit {
   readonly signal?: AbortSignal;
 }
 
-/** A response of any status; redirects are handed back, never followed. */
+/** A response with any status; redirects are returned, never followed. */
 export interface PlainResponse {
   readonly status: number;
   readonly statusText: string;
@@ -41,8 +41,8 @@ const MAX_BYTES = 10 * 1024 * 1024;
 const transport = new Transport();
 
 /**
- * The second client: calls that carry no account's credential (documentation, OAuth, webhook forwarding), each use with its own list of origins.
- * Resolves for every answer whatever its status. Throws `untrusted-host` or `invalid-request` before a socket opens, `network`, `tls`, `timeout`,
+ * The second client: calls without an account's credential (documentation, OAuth, webhook forwarding), each with its own list of origins.
+ * Resolves for responses with any status. Throws `untrusted-host` or `invalid-request` before a socket opens, `network`, `tls`, `timeout`,
  * `cancelled`, `too-large` or `malformed` when no response came. Never retries.
  */
 export async function sendWithoutCredential(url: string, init: PlainInit): Promise<PlainResponse> {

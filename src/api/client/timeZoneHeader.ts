@@ -1,10 +1,10 @@
-/** The user's time zone as Acquire takes it. */
+/** The user's time zone in the format Acquire expects. */
 export interface TimeZone {
   readonly timezone: string;
   readonly offset: string;
 }
 
-/** IANA name and UTC offset (`+05:30`) of the user's own zone at `at` (ms since the epoch). The offset decides where the name is missing. */
+/** IANA name and UTC offset (`+05:30`) of the user's zone at `at` (ms since the epoch). The offset is used if the name is missing. */
 export function localTimeZone(at: number = Date.now()): TimeZone {
   const minutes = -new Date(at).getTimezoneOffset();
   const size = Math.abs(minutes);

@@ -6,7 +6,7 @@ import type { WriteResult } from './writeResult';
 /** HTTP methods Acquire documents, plus PATCH and HEAD for what a user may type. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD';
 
-/** One name and value, kept in order and repeatable, as in a query or a form. */
+/** One name and value, in order and repeatable, as in a query or a form. */
 export type Pair = readonly [name: string, value: string];
 
 /** A file or text part of a multipart body. */
@@ -17,7 +17,7 @@ export interface Part {
   readonly contentType?: string;
 }
 
-/** What is sent as the body. `text` is sent as it stands with the request's own Content-Type. */
+/** What is sent as the body. `text` is sent unchanged with the request's own Content-Type. */
 export type Body =
   | { readonly kind: 'none' }
   | { readonly kind: 'form'; readonly fields: readonly Pair[] }
@@ -39,14 +39,14 @@ export interface ApiRequest {
   readonly body?: Body;
   /** The catalogue entry this request was built from, `v1.lead.list`. Decides the envelope, and the 1.0.0 path form. Never trusted for read/write: that is decided by method and normalized path. */
   readonly operationId?: string;
-  /** Set where the user sent this very request (document, panel, replay). What the views load for themselves has no mark and is not kept in the history. Never sent. */
+  /** Set if the user sent this request (document, panel, replay). Requests that views make are not kept in the history. Never sent. */
   readonly sentBy?: 'user';
-  /** Secret values this request brought along, from an environment file: taken out of whatever is kept or shown of its exchange. Never sent. */
+  /** Secret values of this request, from an environment file: removed from whatever is kept or shown of its exchange. Never sent. */
   readonly secrets?: ScopedSecrets;
   /** Overrides the client's defaults for this call. Milliseconds, bytes. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
-  /** How often a read is sent at most, in place of what the client does. */
+  /** Maximum number of attempts of a read, overriding the client's default. */
   readonly maxAttempts?: number;
 }
 
@@ -62,7 +62,7 @@ export interface Timing {
   readonly attempts: number;
 }
 
-/** What came back. */
+/** The received response. */
 export interface ApiResponse {
   readonly status: number;
   readonly statusText: string;
@@ -76,19 +76,19 @@ export interface ApiResponse {
   readonly json?: unknown;
 }
 
-/** A request with its response or failure, timing and account: what is logged, kept in history and shown. Carries no credential anywhere. */
+/** A request with its response or failure, timing and account, as logged, kept in the history and shown. Contains no credential. */
 export interface Exchange {
   readonly id: string;
   readonly account: Pick<Account, 'key' | 'label' | 'generation' | 'origin'>;
   readonly request: ApiRequest;
-  /** The absolute address the request went to. */
+  /** The absolute URL the request was sent to. */
   readonly url: string;
   /** The request headers as sent, the credential's value replaced by `•••`. */
   readonly sentHeaders: readonly Pair[];
   readonly answer?: ApiResponse;
-  /** Set when the call failed; a response may be there all the same (404, `success:false`, HTML). */
+  /** Set when the call failed. There may still be a response (404, `success:false`, HTML). */
   readonly error?: AcquireError;
-  /** The outcome of a write; absent for reads, and where the request could not be sent at all. */
+  /** The outcome of a write; absent for reads, and if the request could not be sent at all. */
   readonly writeResult?: WriteResult;
   readonly timing: Timing;
 }
@@ -98,15 +98,15 @@ export interface CredentialSource {
   credential(account: Account, signal?: AbortSignal): Promise<string | undefined>;
 }
 
-/** The one way out. `send` rejects only for programming errors; a failed call resolves to an exchange with `error` set. */
+/** The only way to send requests. `send` rejects only for programming errors; a failed call resolves to an exchange with `error` set. */
 export interface AcquireClientApi {
   /** Sends one request as the account and resolves to its exchange, failed or not. */
   send(account: Account, request: ApiRequest, signal?: AbortSignal): Promise<Exchange>;
-  /** Sends and returns the response's JSON payload as the entry's envelope says (`data`), or throws the exchange's AcquireError. */
+  /** Sends and returns the response's JSON payload (`data`, as the entry's envelope says), or throws the exchange's AcquireError. */
   read(account: Account, request: ApiRequest, signal?: AbortSignal): Promise<unknown>;
   /**
-   * Calls a documented operation by its id: builds path, query, headers and body from `params` by the catalogue entry, checks required
-   * parameters and enums (throws `invalid-request`), and returns payload, items and total read by the entry.
+   * Calls a documented operation by its id: builds path, query, headers and body from `params` and the catalogue entry, checks required
+   * parameters and enums (throws `invalid-request`), and returns payload, items and total as the entry describes.
    */
   call(
     account: Account,
@@ -116,7 +116,7 @@ export interface AcquireClientApi {
   ): Promise<CallResult>;
 }
 
-/** What `call` reads from a response. `items` and `total` are set for list operations; `total` may be unknown even there. */
+/** What `call` reads from a response. `items` and `total` are set for list operations; `total` may be unknown even then. */
 export interface CallResult {
   readonly payload: unknown;
   readonly items?: readonly unknown[];

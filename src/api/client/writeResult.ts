@@ -2,24 +2,24 @@ import type { AcquireError, ErrorKind } from '../errors/errors';
 
 /**
  * The known outcome of a write: done, refused by the server, not processed (never sent, or rejected with 429), or unknown.
- * A write is sent once, so this is its end.
+ * A write is sent only once, so this is final.
  */
 export type WriteResult = 'done' | 'refused' | 'notProcessed' | 'unknown';
 
-/** What the one attempt of a write came to. */
+/** The result of the only attempt of a write. */
 interface Attempted {
   /** The request may have reached the server. */
   readonly sent: boolean;
-  /** Of the response, where its head arrived. */
+  /** Status of the response, if its headers arrived. */
   readonly status?: number | undefined;
-  /** How the call failed; absent: it did not. */
+  /** The failure of the call; absent if it succeeded. */
   readonly error?: AcquireError | undefined;
 }
 
-/** What a readable response says by itself, whatever its status. All other failures say nothing of the outcome of the write. */
+/** Refusals that a readable response can state, whatever its status. All other failures say nothing about the outcome of the write. */
 const REFUSALS: ReadonlySet<ErrorKind> = new Set(['rejected', 'unauthorized', 'forbidden', 'not-found']);
 
-/** How a write ended: the one rule for it. The status decides where a head arrived; its body, only where the status is no failure. */
+/** The outcome of a write. The status decides if headers arrived; the body decides only if the status is not a failure. */
 export function writeResult({ sent, status, error }: Attempted): WriteResult {
   if (!error) return 'done';
   if (!sent) return 'notProcessed';
@@ -30,7 +30,7 @@ export function writeResult({ sent, status, error }: Attempted): WriteResult {
   return REFUSALS.has(error.kind) ? 'refused' : 'unknown';
 }
 
-/** As `writeResult`; the error of an unknown outcome says so. */
+/** Like `writeResult`; also marks the error if the outcome is unknown. */
 export function settleWrite(attempted: Attempted): WriteResult {
   const result = writeResult(attempted);
   if (result === 'unknown' && attempted.error) attempted.error.detail.outcomeUnknown = true;

@@ -1,4 +1,4 @@
-/** The data of a failed call. No field ever holds a credential. */
+/** The data of a failed call. No field ever contains a credential. */
 export interface ErrorDetail {
   /** HTTP method and path (no query) of the request, for the message. */
   method?: string;
@@ -13,19 +13,19 @@ export interface ErrorDetail {
   retryAfterSeconds?: number;
   /** `Location` of a redirect that was not followed. */
   location?: string;
-  /** Acquire's own error code or text (`ERROR_RECORD_NOT_FOUND`), hostile text. */
+  /** Acquire's own error code or text (`ERROR_RECORD_NOT_FOUND`). Untrusted text. */
   acquireError?: string;
-  /** The text that came with Acquire's error code, hostile text. */
+  /** The text that came with Acquire's error code. Untrusted text. */
   acquireMessage?: string;
-  /** The first bytes of a response that could not be read, at most 200 characters, hostile text. */
+  /** The first bytes of a response that could not be read, at most 200 characters. Untrusted text. */
   firstBytes?: string;
-  /** Cap in bytes for `too-large`, milliseconds for `timeout`. */
+  /** The limit: bytes for `too-large`, milliseconds for `timeout`. */
   limit?: number;
   /** What took too long: getting the credential, connecting, or the whole call. */
   phase?: 'credential' | 'connect' | 'total';
   /** What exactly is wrong, as a code of the kind's row; `authorization-server` for any kind (see `RENEWAL_FAILED`). */
   problem?: string;
-  /** What the problem is about: a header, a parameter, the reason given by a system. Hostile text. */
+  /** What the problem is about: a header, a parameter, the reason given by a system. Untrusted text. */
   name?: string;
   /** True if it is unknown whether a write took effect (`client/writeResult.ts`). */
   outcomeUnknown?: boolean;

@@ -5,7 +5,7 @@ import type { TransportFailure, TransportOutcome } from '../client/transport/typ
 const TLS_CODE =
   /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED|CRL_|ERROR_IN_CERT|ERROR_IN_CRL|EPROTO$)/;
 
-/** A broken exchange as an error. */
+/** Converts a failed exchange to an error. */
 export function toAcquireError(
   outcome: TransportOutcome & { readonly failure: TransportFailure },
   about: Pick<ErrorDetail, 'method' | 'path' | 'origin'>,
@@ -28,7 +28,7 @@ export function toAcquireError(
         ...(failure.status ? { status: failure.status } : {}),
       });
     case 'broken': {
-      // What the parser could not read came from something that is not HTTP.
+      // A parser error means that the server does not speak HTTP.
       const kind = failure.code.startsWith('HPE_')
         ? 'malformed'
         : TLS_CODE.test(failure.code) && !outcome.sent

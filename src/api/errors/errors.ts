@@ -7,7 +7,7 @@ export type { ErrorDetail, ErrorKind };
 /** The fields of a detail that repeat what a server sent. */
 const SERVER_TEXTS = ['location', 'acquireError', 'acquireMessage', 'firstBytes'] as const;
 
-/** The detail without secret values: it is shown, logged, kept and reported. */
+/** The detail without secret values, because it is shown, logged, stored and reported. */
 function withoutSecrets(detail: ErrorDetail): ErrorDetail {
   let clean = detail;
   for (const field of SERVER_TEXTS) {
@@ -19,7 +19,7 @@ function withoutSecrets(detail: ErrorDetail): ErrorDetail {
   return clean;
 }
 
-/** A failed call. Code tells failures apart by `kind`. */
+/** A failed call. Code distinguishes failures by `kind`. */
 export class AcquireError extends Error {
   readonly detail: ErrorDetail;
   constructor(

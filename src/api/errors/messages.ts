@@ -1,4 +1,4 @@
-// The message for a failed call, from the table of kinds: what happened, what to do next, and what is offered.
+// The message for a failed call, from the table of kinds: what happened, what to do next, and which actions to offer.
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../client/account';
 import { AcquireError, type ErrorDetail, type ErrorKind } from './errors';
@@ -19,12 +19,12 @@ const TOKEN_PLACES: Readonly<Record<Account['generation'], () => string>> = {
   '2.0.0': () => l10n.t('Settings > For Developers > API Key'),
 };
 
-/** Where a token is found, in the words of each API's settings page; where the API is unknown, of 1.0.0. */
+/** Where to find a token, as named on the API's settings page; 1.0.0 if the API is unknown. */
 export function tokenLocation(generation: Account['generation'] = '1.0.0'): string {
   return TOKEN_PLACES[generation]();
 }
 
-/** Words for any thrown value. Text of the server is shown as plain text, cut, and only where it helps; stack traces never are. */
+/** The message for any thrown value. Server text is shown as plain text, shortened, and only where it helps; stack traces never are. */
 export function errorMessage(
   error: unknown,
   { account, foundOut, surface = 'window' }: ErrorContext = {},
@@ -66,7 +66,7 @@ const responseText = (reason: string): string => l10n.t('Response: {0}', reason)
 const actionsOf = ({ actions }: ErrorRow, about: Parameters<ErrorRow['text']>[0]): readonly ErrorAction[] =>
   typeof actions === 'function' ? actions(about) : actions;
 
-/** Why the response to a write says nothing of its outcome, where that is more than a status or a code. */
+/** Why the response to a write says nothing about its outcome, for kinds where a status or code is not enough. */
 const LOST_TEXTS: Readonly<Partial<Record<ErrorKind, (detail: ErrorDetail) => string>>> = {
   timeout: ({ limit }) => l10n.t('no response within {0}', durationText(limit ?? 30_000, 'long')),
   cancelled: () => l10n.t('canceled'),
@@ -86,7 +86,7 @@ function lostResponseText(error: AcquireError): string {
     : l10n.t("Acquire's response to this change was lost.");
 }
 
-/** That it is unknown whether a write was made. Never a reason to send it again. */
+/** Says that it is unknown whether a write took effect. Never suggests sending it again. */
 function unknownOutcomeText(error: AcquireError): string {
   const cause = lossOf(error);
   return cause
@@ -94,19 +94,19 @@ function unknownOutcomeText(error: AcquireError): string {
     : l10n.t("Acquire's response to this change was lost. The change may or may not have been made.");
 }
 
-/** True for a kind of failure that may go away by itself: the network, a pause Acquire asks for, a problem of its own. */
+/** True for a kind of failure that may resolve itself: the network, a rate limit, an Acquire server error. */
 export function isTemporary({ kind }: AcquireError): boolean {
   return 'isTransient' in ERRORS[kind];
 }
 
-/** Acquire's own code and message, as plain text and cut; undefined where the response had none. */
+/** Acquire's own code and message, as shortened plain text; undefined if the response had none. */
 export function acquireReason({ acquireError, acquireMessage }: ErrorDetail): string | undefined {
   const message = plainLabel(acquireMessage, 200);
   const code = plainLabel(acquireError, message ? 60 : 200);
   return [code, message].filter(Boolean).join(': ') || undefined;
 }
 
-/** Acquire's reason is more than the documented code of the kind. */
+/** True if Acquire's reason says more than the documented code of the kind. */
 const saysMore = ({ acquireError, acquireMessage }: ErrorDetail): boolean =>
   !!acquireMessage || !/^ERROR_[A-Z_]+$/.test(acquireError ?? '');
 

@@ -1,9 +1,9 @@
-// What the codes in an error's data mean, one row a code: why a request was not sent, and why no connection was made.
+// Texts for the codes in an error's data, one row per code: why a request was not sent, and why no connection was made.
 import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../core/text';
 import { withHint, type HintedText, type TableText } from './hints';
 
-/** What is wrong with a request (`invalid-request`). `name` is what it concerns, as plain text and cut. */
+/** What is wrong with a request (`invalid-request`). `name` is what it concerns, as shortened plain text. */
 export const REQUEST_PROBLEMS: Readonly<Record<string, (name: string) => TableText>> = {
   'authorization-header': (name) =>
     l10n.t("Remove the {0} header; the account's token is added automatically.", name || 'Authorization'),
@@ -42,7 +42,7 @@ export const REQUEST_PROBLEMS: Readonly<Record<string, (name: string) => TableTe
   'bad-id': (name) => l10n.t('"{0}" is not an ID.', name),
 };
 
-/** A whole sentence that comes after "The request was not sent." A problem without a row is shown as it is, so that nothing is hidden. */
+/** A full sentence to follow "The request was not sent." A problem without a row is shown as it is, so that nothing is hidden. */
 export function requestProblemText(problem: string | undefined, raw: string | undefined): TableText {
   const name = plainLabel(raw, 80);
   if (problem === undefined) return l10n.t('A value is not valid.');
@@ -52,10 +52,10 @@ export function requestProblemText(problem: string | undefined, raw: string | un
     : l10n.t('A value is not valid ({0}).', plainLabel(problem, 60));
 }
 
-/** What in a request keeps it from being a documented read. */
+/** The part of a request that keeps it from being a documented read. */
 export type ReadOnlyReason = 'parameter' | 'header' | 'content-type' | 'encoding' | 'body';
 
-/** What keeps a documented read from being sent by a read-only account, and what to do. */
+/** Why a read-only account does not send a documented read, and what to do. */
 const READ_ONLY_REASONS: Readonly<Record<ReadOnlyReason, (name: string) => HintedText>> = {
   parameter: (name) =>
     withHint(
@@ -89,13 +89,13 @@ const READ_ONLY_REASONS: Readonly<Record<ReadOnlyReason, (name: string) => Hinte
     ),
 };
 
-/** Why a read-only account does not send a request; undefined where `kind` is none of the reasons above. */
+/** Why a read-only account does not send a request; undefined if `kind` is none of the reasons above. */
 export function readOnlyReasonText(kind: string | undefined, name: string | undefined): HintedText | undefined {
   if (kind === undefined || !Object.hasOwn(READ_ONLY_REASONS, kind)) return undefined;
   return READ_ONLY_REASONS[kind as ReadOnlyReason](plainLabel(name, 80) || '""');
 }
 
-/** The text of each of several codes that mean the same. */
+/** One text for several codes with the same meaning. */
 const allOf = <T>(codes: readonly string[], text: T): Readonly<Record<string, T>> =>
   Object.fromEntries(codes.map((code) => [code, text]));
 
@@ -172,7 +172,7 @@ const TLS_PROBLEMS: Readonly<Record<string, (host: string) => TableText>> = {
   ),
 };
 
-/** Why no safe connection was made, and what to do. A code without a row is shown. */
+/** Why no secure connection was made, and what to do. A code without a row is shown. */
 export function tlsProblemText(code: string | undefined, host: string): TableText {
   if (code !== undefined && Object.hasOwn(TLS_PROBLEMS, code)) return TLS_PROBLEMS[code]!(host);
   return l10n.t(

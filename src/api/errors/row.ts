@@ -1,55 +1,55 @@
-// What a row of the table of error kinds consists of.
+// The rows of the table of error kinds.
 import type { Account } from '../client/account';
 import type { ErrorDetail } from './detail';
 import type { Surface, TableText } from './hints';
 
-/** What a message may offer. `proxy`, `timeLimit` and `sizeLimit` open a setting, `details` the log. `platform/showError.ts` has the button of each. */
+/** Actions of a message. `proxy`, `timeLimit` and `sizeLimit` open a setting, `details` the log. Buttons: `platform/showError.ts`. */
 export type ErrorAction =
   'replaceToken' | 'signIn' | 'unlock' | 'retry' | 'proxy' | 'timeLimit' | 'sizeLimit' | 'details';
 
-/** What the message is about, where it is known. */
+/** What the message is about, if known. */
 export interface ErrorContext {
   readonly account?: Pick<Account, 'label' | 'generation' | 'origin' | 'credentialKind' | 'kind'>;
-  /** The outcome of a write with a lost response was determined, and is reported elsewhere. */
+  /** The outcome of a write with a lost response has been determined, and is reported elsewhere. */
   readonly foundOut?: boolean;
   /** Where the message is shown; the window by default. */
   readonly surface?: Surface;
 }
 
-/** What is known of a failed call. Texts are plain and cut. */
+/** What is known about a failed call. Texts are plain and shortened. */
 interface Known {
-  /** The account's label, else the host. */
+  /** The account's label, otherwise the host. */
   readonly label: string;
   readonly host: string;
   readonly account: ErrorContext['account'];
-  /** Where the account's token is found. */
+  /** Where to find the account's token. */
   readonly tokenPlace: string;
-  /** Acquire's own words, where it gave any. */
+  /** Acquire's own reason, if it gave one. */
   readonly reason: string | undefined;
 }
 
-/** What a message is made of: what is known of the call, its status, and the data of its kind, `F`, as it came. */
+/** The data for a message: what is known about the call, its status, and the raw data of its kind, `F`. */
 export type ErrorSubject<F extends keyof ErrorDetail> = Known & Readonly<Pick<ErrorDetail, F | 'status'>>;
 type Text<F extends keyof ErrorDetail> = (about: ErrorSubject<F>) => TableText;
 
-/** One kind of failure. `F` are the fields of `ErrorDetail` its message is made of. */
+/** One kind of failure. `F` are the fields of `ErrorDetail` that its message uses. */
 export interface ErrorRow<F extends keyof ErrorDetail = keyof ErrorDetail> {
   /** What happened, then what to do next. */
   readonly text: Text<F>;
-  /** What is offered: buttons in the window. */
+  /** Offered actions: buttons in the window. */
   readonly actions: readonly ErrorAction[] | ((about: ErrorSubject<F>) => readonly ErrorAction[]);
-  /** `quiet` is for what the user did on purpose (cancelling): said in place, never as a notification. */
+  /** `quiet` is for what the user did on purpose (canceling): shown in place, never as a notification. */
   readonly severity: 'error' | 'warning' | 'quiet';
-  /** The text does not hold Acquire's own words, so they are added. */
+  /** The text does not include Acquire's own reason, so it is appended. */
   readonly addsReason?: true;
-  /** Given where the failure may go away by itself; true where a read is sent again within seconds. */
+  /** Set if the failure may resolve itself; returns true if a read should be retried within seconds. */
   readonly isTransient?: (detail: ErrorDetail) => boolean;
 }
 
-/** A row; gives its texts their types. */
+/** Creates a row; infers the types of its texts. */
 export const errorRow = <F extends keyof ErrorDetail = never>(given: ErrorRow<F>): ErrorRow<F> => given;
 
-/** The text for the value of `field`; `other` where it has no text of its own. */
+/** The text for the value of `field`; `other` if it has no text of its own. */
 export function byField<K extends 'problem' | 'phase', F extends keyof ErrorDetail = never>(
   field: K,
   texts: Readonly<Record<string, Text<F | K>>>,

@@ -1,4 +1,4 @@
-// The table of error kinds: one row a kind, with its data, its message and what can be done. The window and the command line derive from it.
+// The table of error kinds: one row per kind, with its data, message and actions. The window and the command line derive from it.
 import * as l10n from '@vscode/l10n';
 import { aheadText, durationText, sizeText } from '../../core/format';
 import { plainLabel } from '../../core/text';
@@ -12,7 +12,7 @@ const statusInBrackets = ({ status }: ErrorSubject<never>): string => (status &&
 const storageReason = ({ name }: ErrorSubject<'name'>): string => plainLabel(name, 120) || l10n.t('no response');
 const notSent = (why: TableText): TableText => prependSentence(l10n.t('The request was not sent.'), why);
 
-/** The option that takes the place of the permission of an account. */
+/** The option that replaces an account's write permission. */
 const ALLOW_WRITES = 'Use --allow-writes if the command has that option.';
 /** The command line gets the token from the process, so there is no keychain to unlock. */
 const GIVE_TOKEN = 'Set ACQUIRE_TOKEN, or use --token-stdin.';
@@ -20,10 +20,10 @@ const GIVE_TOKEN = 'Set ACQUIRE_TOKEN, or use --token-stdin.';
 /** Where a server redirects users who are not signed in. */
 const LOGIN_PAGE = /[/.](?:log[-_]?in|sign[-_]?in|sso|auth)(?:[/?#.]|$)/i;
 
-/** Network failures that another try a moment later does not fix. */
+/** Network failures that a retry does not fix. */
 const LASTING_CODES = ['ENOTFOUND', 'EACCES', 'EPERM', 'PROXY_LOGIN', 'PROXY_REFUSED', 'PROXY_UNREACHABLE'];
 
-/** The closed set of ways a call can fail. */
+/** All ways in which a call can fail. */
 export const ERRORS = {
   network: errorRow<'code'>({
     text: ({ code, host, status }) => networkProblemText(code, host, status),
@@ -350,10 +350,10 @@ export const ERRORS = {
   }),
 };
 
-/** The name of a way a call can fail. */
+/** The name of an error kind. */
 export type ErrorKind = keyof typeof ERRORS;
 
-/** In place of the kind's row where an authorization server (`host`) could not renew an OAuth session now. */
+/** Replaces the kind's row if an authorization server (`host`) could not renew an OAuth session. */
 export const RENEWAL_FAILED = errorRow<'name' | 'retryAfterSeconds'>({
   text: ({ host, status, name, retryAfterSeconds }) => {
     const reason = [status, plainLabel(name, 60)].filter(Boolean).join(' ');

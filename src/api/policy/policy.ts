@@ -1,9 +1,9 @@
-// The policy of the computer: what an administrator forbids, whatever the settings of users and workspaces say.
+// The computer's policy: what an administrator forbids, whatever the settings of users and workspaces say.
 import { isLoopback } from '../client/access/loopback';
 
-/** What the policy file says. It can forbid, never allow more than the user did. */
+/** The content of the policy file. It can only forbid, never allow more than the user did. */
 export interface Policy {
-  /** Hosts that may be reached besides this computer: `acme.acquire.io`, `*.acquire.io`. Undefined: all. */
+  /** Hosts that may be reached in addition to this computer: `acme.acquire.io`, `*.acquire.io`. Undefined: all. */
   readonly allowedHosts?: readonly string[];
   /** False: changes are allowed for an hour at most, and "Always Allow" is not offered. */
   readonly permanentWriteAccess: boolean;
@@ -13,9 +13,9 @@ export interface Policy {
   readonly redactWebhooks: boolean;
 }
 
-/** Where there is no policy file. */
+/** Applies if there is no policy file. */
 export const NO_POLICY: Policy = { permanentWriteAccess: true, history: true, redactWebhooks: false };
-/** Where the policy file cannot be used: everything a policy can forbid is forbidden. */
+/** Applies if the policy file cannot be used: everything that a policy can forbid is forbidden. */
 export const STRICTEST_POLICY: Policy = {
   allowedHosts: [],
   permanentWriteAccess: false,
@@ -35,7 +35,7 @@ const HOST = new RegExp(String.raw`^(?:\*\.)?${LABEL}(?:\.${LABEL})+$`);
 const FLAGS = ['permanentWriteAccess', 'history', 'redactWebhooks'] as const;
 const KEYS: readonly string[] = ['$schema', 'version', 'allowedHosts', ...FLAGS];
 
-/** Reads the text of a policy file. A key or value that is not known makes the whole policy unusable: a typing error must not allow anything. */
+/** Parses a policy file. An unknown key or value makes the whole policy unusable: a typo must not allow anything. */
 export function parsePolicy(text: string): Policy | PolicyProblem {
   let value: unknown;
   try {
@@ -61,7 +61,7 @@ export function parsePolicy(text: string): Policy | PolicyProblem {
   return { ...(flags as unknown as Policy), ...(allowedHosts ? { allowedHosts } : {}) };
 }
 
-/** True for what `parsePolicy` returns of a file that cannot be used. */
+/** True for what `parsePolicy` returns for a file that cannot be used. */
 export function isPolicyProblem(value: Policy | PolicyProblem): value is PolicyProblem {
   return 'kind' in value;
 }
@@ -69,17 +69,17 @@ export function isPolicyProblem(value: Policy | PolicyProblem): value is PolicyP
 // There is one policy for the computer, so there is one for the process.
 let current: Policy = NO_POLICY;
 
-/** The policy that counts now. */
+/** The policy in force. */
 export function activePolicy(): Policy {
   return current;
 }
 
-/** Lets another policy count from now on. */
+/** Replaces the policy in force. */
 export function setPolicy(next: Policy): void {
   current = next;
 }
 
-/** Whether anything may be sent to a host. This computer is always allowed: what is sent to it does not leave it. */
+/** Whether anything may be sent to a host. This computer is always allowed, because the data does not leave it. */
 export function isHostAllowed(hostname: string, { allowedHosts } = current): boolean {
   if (!allowedHosts || isLoopback(hostname)) return true;
   const host = hostname.toLowerCase().replace(/\.$/, '');

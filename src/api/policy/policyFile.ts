@@ -7,8 +7,8 @@ const FOLDER = 'acquire-vscode';
 const FILE = 'policy.json';
 
 /**
- * Where the policy of a computer may be. Only administrators can write there. On Windows the usual folder comes first: the variable is the
- * user's to change, so it can add a policy but not remove one.
+ * Possible locations of the computer's policy. Only administrators can write there. On Windows the standard folder comes first: users can
+ * change the variable, so it may add a policy but not remove one.
  */
 export function policyPaths(platform: NodeJS.Platform, programData?: string): readonly string[] {
   if (platform === 'darwin') return [`/Library/Application Support/${FOLDER}/${FILE}`];
@@ -17,7 +17,7 @@ export function policyPaths(platform: NodeJS.Platform, programData?: string): re
   return [...new Set([usual, programData || usual])].map((folder) => path.win32.join(folder, FOLDER, FILE));
 }
 
-/** What a computer's policy is, and what is wrong with its file. */
+/** The computer's policy, and what is wrong with its file. */
 export interface LoadedPolicy {
   readonly policy: Policy;
   /** The file that was found. */
@@ -25,7 +25,7 @@ export interface LoadedPolicy {
   readonly problem?: PolicyProblem;
 }
 
-/** Reads the first policy file there is. One that cannot be used counts as the strictest policy. Never throws. */
+/** Reads the first existing policy file. One that cannot be used counts as the strictest policy. Never throws. */
 export function loadPolicy(files: readonly string[]): LoadedPolicy {
   for (const file of files) {
     const text = readPolicyText(file);
@@ -36,17 +36,17 @@ export function loadPolicy(files: readonly string[]): LoadedPolicy {
   return { policy: NO_POLICY };
 }
 
-/** The text of a file; undefined where there is none. Whatever else keeps it from being read is a problem. */
+/** The text of a file; undefined if there is no file. Anything else that keeps it from being read is a problem. */
 function readPolicyText(file: string): string | PolicyProblem | undefined {
   try {
-    // Asked first: a pipe in its place would never end.
+    // Checked first: reading a pipe would never end.
     const stats = statSync(file);
     if (!stats.isFile()) return { kind: 'not-a-file' };
     if (stats.size > MAX_BYTES) return { kind: 'too-large' };
     return readFileSync(file, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    // A dangling link is a file that should be there.
+    // A dangling link means that there should be a file.
     if (code === 'ENOENT' && !isLink(file)) return undefined;
     return { kind: 'unreadable', name: code };
   }

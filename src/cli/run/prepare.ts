@@ -1,4 +1,4 @@
-// What is known about a run before anything is sent: which requests, in which order, with which rows, and what they do.
+// Prepares a run before anything is sent: which requests, in which order, with which rows, and what they do.
 import {
   expandCases,
   readExpression,
@@ -15,19 +15,19 @@ import { AllowedFiles, buildRequest, type BuildContext, type CliRequest } from '
 import { terminalText, UsageError } from '../io';
 import type { RequestFile } from '../requestFile';
 
-/** The requests of one file that are to be run. */
+/** The requests of one file to run. */
 export interface PreparedFile {
   readonly file: RequestFile;
   readonly planned: readonly PlannedCases[];
-  /** Origins that the requests go to, if known. */
+  /** Origins that the requests are sent to, if known. */
   readonly origins: ReadonlySet<string>;
   /** Lines of requests that are not documented reads. */
   readonly writes: readonly number[];
-  /** Requests that need no value or file; they are built once. */
+  /** Requests that need no values or files, so they are built only once. */
   readonly built: ReadonlyMap<RunCase, CliRequest>;
 }
 
-/** What an option must allow or provide before anything is sent. */
+/** Problems that an option must solve before anything is sent. */
 const NOT_STARTED: ReadonlySet<string> = new Set(['file-not-allowed', 'env-not-allowed', 'needs-account']);
 
 /** Analyzes the requests of a file. Throws a `UsageError` for a missing option, a cycle or an unreadable data file. */

@@ -69,7 +69,7 @@ const MARKS: Readonly<Record<RunOutcome, string>> = {
   unknown: '?',
 };
 
-/** One request in one line, and a line for each check that failed. */
+/** One line for the request, and one for each failed check. */
 export function resultLines(row: ResultRow): string {
   const { outcome, status, durationMs, reason, checks, file, line } = row;
   const facts = [

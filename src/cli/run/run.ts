@@ -49,7 +49,7 @@ const MAX_PARALLEL = 50;
 /** Lines listed in the message about writes. */
 const MAX_NAMED = 5;
 
-/** `acquire run FILES…`: sends nothing before everything is known to be allowed. */
+/** `acquire run FILES…`: sends nothing until everything is known to be allowed. */
 export async function runRequestFiles(io: Io, argv: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(argv, OPTIONS, { min: 1, max: Infinity });
   const concurrency = readWholeNumber('parallel', values.parallel) ?? 1;
@@ -68,7 +68,7 @@ export async function runRequestFiles(io: Io, argv: readonly string[]): Promise<
   if (!values['allow-writes']) refuseWrites(prepared);
 
   const stop = new AbortController();
-  // Each request that is running listens to it; Node would warn about more than ten.
+  // Each running request listens to it, and Node warns about more than ten listeners.
   setMaxListeners(0, stop.signal);
   const session = prepared.some(({ planned }) => planned.length)
     ? await openSession(io, { ...context.account, ...originOf(prepared, context) }, await readTokenOption(io, values), {
@@ -105,7 +105,7 @@ function chosen({ document }: RequestFile, name: string | undefined): readonly R
   );
 }
 
-/** Checks this up front, because reports are written after everything was sent. */
+/** Checked up front, because reports are written after everything was sent. */
 async function checkWritable(target: string): Promise<void> {
   if (target === '-') return;
   try {
@@ -142,7 +142,7 @@ interface Running {
   readonly context: BuildContext;
   readonly concurrency: number;
   readonly bail: boolean;
-  /** Masks the secrets of the process in what a response or a check holds. */
+  /** Masks the secrets of the process in the texts of responses and checks. */
   readonly redact: (text: string) => string;
   readonly stop: AbortController;
 }

@@ -177,7 +177,7 @@ const SIGNATURES: Readonly<Record<SignatureState, string>> = {
   unchecked: 'unchecked',
 };
 
-/** A delivery as JSON. Without a secret, signatures are not checked, and neither is whether there is one. */
+/** A delivery as JSON. Without a secret, signatures are not checked, not even whether there is one. */
 function jsonLine({ id, facts, signature, forward: results, body }: Delivery, hasSecret: boolean): string {
   return terminalText(
     JSON.stringify({

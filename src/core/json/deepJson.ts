@@ -8,12 +8,12 @@ export function stringifyJson(value: unknown): string {
   }
 }
 
-/** Text that is written as it is, between values. */
+/** Text that is written unchanged between values. */
 class Literal {
   constructor(readonly text: string) {}
 }
 
-/** Without recursion: what is still to be written waits on a stack. */
+/** Avoids recursion with a stack of what is still to be written. */
 function stringifyDeep(value: unknown): string {
   const out: string[] = [];
   const waiting: unknown[] = [value];

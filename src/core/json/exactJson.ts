@@ -1,15 +1,15 @@
-// Reads JSON without losing digits: JavaScript's numbers hold 15 of them, and IDs can have more.
+// Reads JSON without losing digits: JavaScript numbers hold 15 of them, and IDs can have more.
 
-/** Strings are matched first, so that digits in them stay. A string that never ends is taken to the end of the text, or each quote would be searched again. */
+/** Strings are matched first, so that digits in them stay. An unclosed one matches to the end, to avoid quadratic time. */
 const tokens = (moreDigits: string): RegExp =>
   new RegExp(String.raw`("[^"\\]*(?:\\.[^"\\]*)*"?)|-?\d[\d.eE+-]${moreDigits}`, 'gs');
 const NUMBERS = tokens('*');
 const LONG_NUMBERS = tokens('{15,}');
 
-/** A JSON text as a value, with every number as the text it is written as; undefined when it is not JSON. */
+/** Parses JSON with every number as its original text; undefined if it is not JSON. */
 export const parseNumbersAsText = (text: string): unknown => parse(text, NUMBERS);
 
-/** A JSON text as a value, with numbers of 16 and more characters as the text they are written as; undefined when it is not JSON. */
+/** Parses JSON with numbers of 16 or more characters as their original text; undefined if it is not JSON. */
 export const parseLongNumbersAsText = (text: string): unknown => parse(text, LONG_NUMBERS);
 
 function parse(text: string, numbers: RegExp): unknown {
@@ -25,7 +25,7 @@ function parse(text: string, numbers: RegExp): unknown {
 
 const WHOLE = /^-?\d+$/;
 
-/** A JSON text as a value, with whole numbers that JavaScript would round as `bigint`; undefined if it is not JSON. */
+/** Parses JSON with integers that JavaScript would round as `bigint`; undefined if it is not JSON. */
 export function parseWithBigInts(text: string): unknown {
   let value: unknown;
   try {
@@ -46,7 +46,7 @@ function withBigInts(value: unknown, exact: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withBigInts(one, parts[name])]));
 }
 
-/** The JSON of a value in which whole numbers may be `bigint`. */
+/** The JSON of a value whose integers may be `bigint`. */
 export function stringifyBigInts(value: unknown): string {
   if (typeof value === 'bigint') return String(value);
   if (Array.isArray(value)) return `[${value.map(stringifyBigInts).join(',')}]`;

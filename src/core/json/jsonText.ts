@@ -1,24 +1,24 @@
-// Works on the text of JSON, so that long numbers, duplicate keys and escapes stay as they were received.
+// Works on JSON text, so that long numbers, duplicate keys and escapes stay as received.
 import { createScanner, parseTree, type JSONScanner, type Node } from 'jsonc-parser';
 
-/** A step into a JSON text: an object's key, or an array's index. */
+/** One step of a JSON path: an object key or an array index. */
 export type JsonStep = string | number;
 
-/** The value at `path` inside the JSON text, every token as received, without white space; undefined when there is none. */
+/** The value at `path` in the JSON text, every token as received, without white space; undefined if there is none. */
 export function compactText(text: string, path: readonly JsonStep[]): string | undefined {
   const node = nodeAt(text, path);
   return node && sliceOf(text, node).replace(WHITE_SPACE, '$1');
 }
 const WHITE_SPACE = /("(?:[^"\\]|\\.)*")|\s+/gs;
 
-/** The value at `path` inside the JSON text, laid out, every token as received. */
+/** The value at `path` in the JSON text, formatted, every token as received. */
 export function recordText(text: string, path: readonly JsonStep[]): string | undefined {
   const node = nodeAt(text, path);
   return node && laidOut(text, node);
 }
 
 /**
- * The ids of the rows of the array at `path`, as they stand in the text, for ids beyond what a JSON number holds (2^53).
+ * The ids of the rows of the array at `path`, exactly as in the text, for ids too large for a JavaScript number (2^53).
  * `keys` are tried in order; a row without any of them is undefined.
  */
 export function rowIdTexts(
@@ -36,7 +36,7 @@ export function rowIdTexts(
   });
 }
 
-/** The rows of the array at `path` as they stand in the text, blanks between tokens taken out. */
+/** The rows of the array at `path` exactly as in the text, without white space between tokens. */
 export function rowTextsAt(text: string, path: readonly JsonStep[]): readonly string[] {
   return (nodeAt(text, path)?.children ?? []).map((row) => {
     const json = sliceOf(text, row);
@@ -50,7 +50,7 @@ export interface JsonMember {
   readonly value: string;
 }
 
-/** The entries of the object at `path` that hold something; null, "", [] and {} say nothing. Of a repeated key the last counts. */
+/** The non-empty entries of the object at `path`; null, "", [] and {} are empty. The last of duplicate keys counts. */
 export function objectMembers(text: string, path: readonly JsonStep[]): readonly JsonMember[] {
   const node = nodeAt(text, path);
   if (node?.type !== 'object') return [];
@@ -76,7 +76,7 @@ function nodeAt(text: string, path: readonly JsonStep[]): Node | undefined {
   return node;
 }
 
-/** A duplicate key's last value counts, as with JSON.parse. */
+/** The last value of a duplicate key counts, as with JSON.parse. */
 function member(node: Node, key: string): Node | undefined {
   if (node.type !== 'object') return undefined;
   return node.children?.findLast((property) => property.children?.[0]?.value === key)?.children?.[1];
@@ -84,16 +84,16 @@ function member(node: Node, key: string): Node | undefined {
 
 const sliceOf = (text: string, { offset, length }: Node): string => text.slice(offset, offset + length);
 
-/** The text of a node over several lines; as it stands where it is broken. */
+/** The text of a node over several lines; unchanged if it is invalid. */
 function laidOut(text: string, node: Node): string {
   const json = sliceOf(text, node);
   return layOutJson(json) ?? json;
 }
 
-/** What the scanner says of a string that does not end on its line: `ScanError.UnexpectedEndOfString`, which cannot be imported. */
+/** The scanner's error for a string that does not end on its line: `ScanError.UnexpectedEndOfString`, which cannot be imported. */
 const UNCLOSED_STRING = 2;
 
-/** A scanner that is put on each token of a JSON text in turn. What is no token counts as one. */
+/** Yields a scanner positioned on each token of a JSON text in turn. Invalid text counts as a token. */
 function* tokens(json: string): Generator<JSONScanner> {
   const scanner = createScanner(json);
   for (scanner.scan(); scanner.getTokenOffset() < json.length; scanner.scan())
@@ -103,22 +103,22 @@ function* tokens(json: string): Generator<JSONScanner> {
 const tokenText = (text: string, token: JSONScanner): string =>
   text.slice(token.getTokenOffset(), token.getTokenOffset() + token.getTokenLength());
 
-/** Deeper levels are not indented further: many brackets must not grow with the square of their depth. */
+/** Deeper levels are not indented further, so that output size does not grow with the square of the depth. */
 const MAX_INDENTED_LEVELS = 60;
 
-/** How a text is laid out. `source` is the text to show, of the same length, where the JSON is only made to be read. */
+/** Formatting options. `source` is the text to print, of the same length, if the JSON is only a substitute that can be parsed. */
 export interface JsonLayoutOptions {
   readonly indent?: string;
   readonly lineBreak?: string;
   readonly source?: string;
 }
 
-/** A JSON text over several lines, every token as it stands. Undefined when brackets, commas and colons do not fit together. */
+/** Formats a JSON text over several lines, every token unchanged. Undefined if brackets, commas and colons do not match. */
 export function layOutJson(json: string, layout: JsonLayoutOptions = {}): string | undefined {
   const { indent = '  ', lineBreak = '\n', source = json } = layout;
   const out: string[] = [];
   const open: string[] = [];
-  /** What was read last: a comma, a colon, an opening bracket (`{`), a value (`v`), or nothing yet. */
+  /** The last token read: a comma, a colon, an opening bracket (`{`), a value (`v`), or nothing yet. */
   let last = '';
   const newLine = (): void => {
     out.push(lineBreak, indent.repeat(Math.min(open.length, MAX_INDENTED_LEVELS)));

@@ -1,4 +1,4 @@
-/** What is secret, and how it is masked: the one definition for everything that is kept, logged, copied, exported or reported. */
+/** Defines what is secret and how it is masked, for everything that is stored, logged, copied, exported or reported. */
 export { isCredentialHeader, isSecretHeader, isSecretKey, isSecretQuery } from './names';
 export {
   maskForm,

@@ -1,4 +1,4 @@
-// Masks secret values in JSON text without touching anything else in it: numbers, key order, blanks and repeated keys stay.
+// Masks secret values in JSON text without changing anything else: numbers, key order, white space and duplicate keys stay.
 import { LruMap } from '../lruMap';
 import { canBeSecretBelow, canBeSecretNumber, canBeSecretNumberBelow, canBeSecretText } from './plausible';
 import { isNumericId, isSecretFieldName, isSecretKey, isSecretTitle, wordsOfName } from './names';
@@ -10,19 +10,19 @@ export interface MaskedText {
   readonly removed: readonly string[];
 }
 
-/** Masks the text that a JSON string holds. */
+/** Masks the text inside a JSON string. */
 export type NestedMask = (text: string) => MaskedText;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
-/** Longer keys are no field names, in characters. */
+/** Longer keys are not field names. Characters. */
 const MAX_KEY = 400;
 const isBlank = (c: number): boolean => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09;
-/** What a string must contain to hold a text with names and values of its own. */
+/** What a string must contain to have names and values of its own. */
 const MAY_HOLD_NAMES = /[=:%{[<]/;
 
-/** Where the string that begins at `from` ends; the end of the text when it is cut off. */
+/** Where the string that starts at `from` ends; the end of the text if it is cut off. */
 function stringEnd(text: string, from: number): number {
   for (let i = from + 1; i < text.length; i++) {
     const c = text.charCodeAt(i);
@@ -32,7 +32,7 @@ function stringEnd(text: string, from: number): number {
   return text.length;
 }
 
-/** Where the value that begins at `from` ends, whatever it is. */
+/** Where the value that starts at `from` ends, whatever its type. */
 export function valueEnd(text: string, from: number): number {
   if (text.charCodeAt(from) === QUOTE) return stringEnd(text, from);
   let depth = 0;
@@ -73,11 +73,11 @@ const NAME_WORDS: ReadonlySet<string> = new Set([
   'parameter',
   'property',
 ]);
-/** These state a name where no word of the others does. */
+/** These count as names only if there is no other name. */
 const WEAK_NAMES: ReadonlySet<string> = new Set(['id', 'title', 'type']);
 const VALUE_WORDS: ReadonlySet<string> = new Set(['value', 'val', 'values', 'content', 'data']);
 const NUMBER = /^-?\d[\d.eE+-]*$/;
-/** Numbers and words are read up to this length, in characters. */
+/** Maximum length of numbers and bare words that are read. Characters. */
 const MAX_NUMBER = 400;
 const PLACEHOLDER_AT = /\{\{[^{}]{0,1000}\}\}/y;
 const PLACEHOLDER = /^\{\{[^{}]*\}\}$/;
@@ -87,7 +87,7 @@ type PairRole = { readonly role: 'name' | 'value'; readonly of: string };
 const MAX_REMEMBERED = 5_000;
 const roles = new LruMap<string, PairRole | undefined>(MAX_REMEMBERED);
 
-/** What a name says about a pair that is spread over two fields, `{"name": "password", "value": "…"}`: its role and what it belongs to. */
+/** For a pair split over two fields, `{"name": "password", "value": "…"}`: the role of a field, and the pair it belongs to. */
 export function pairRole(name: string): PairRole | undefined {
   if (roles.has(name)) return roles.get(name);
   const words = wordsOfName(name);
@@ -103,25 +103,25 @@ export function pairRole(name: string): PairRole | undefined {
 
 interface Frame {
   readonly isArray: boolean;
-  /** The key of the member that is being read. */
+  /** The key of the current member. */
   key: string;
-  /** Commas of an array so far. */
+  /** Commas in an array so far. */
   commas: number;
-  /** The secret name that a member of the object, or the first item of the array, states. */
+  /** The secret name stated by a member of the object or the first item of the array. */
   named: string | undefined;
-  /** The name is a title, so that only what looks like a credential is its value. */
+  /** The name is a title, so only what looks like a credential is masked. */
   titled: boolean;
-  /** The secret name that `id`, `title` or `type` states. */
+  /** The secret name stated by `id`, `title` or `type`. */
   weaklyNamed: string | undefined;
-  /** Another member states a name, secret or not. */
+  /** Some other member states a name, secret or not. */
   hasName: boolean;
-  /** Where the values are that this name is about. */
+  /** Positions of the values that belong to this name. */
   readonly values: (readonly [start: number, end: number, key: string])[];
-  /** The list or object is such a value of the object around it, and begins here. */
+  /** Where the list or object starts, if it is itself such a value of its parent. */
   readonly valueFrom: number | undefined;
-  /** The secret name that the list or object is the value of, itself or what it is in. */
+  /** The secret name whose value is this list or object, or contains it. */
   readonly context: string | undefined;
-  /** An array in an array: a row that may be a name and its value. */
+  /** An array within an array: a row that may be a name and its value. */
   readonly isRow: boolean;
 }
 
@@ -143,10 +143,10 @@ const frame = (
   values: [],
 });
 
-/** Walks over a JSON text once. */
+/** Scans a JSON text once. */
 class JsonMasker {
   readonly removed = new Set<string>();
-  /** Replacements by their beginning. */
+  /** Replacements by start position. */
   private readonly edits = new Map<number, readonly [end: number, text: string]>();
   private readonly frames: Frame[] = [];
   /** Lists and objects whose secret name follows them: `{"value": {…}, "name": "password"}`. */
@@ -155,7 +155,7 @@ class JsonMasker {
   constructor(
     private readonly text: string,
     private readonly nested: NestedMask | undefined,
-    /** The secret name that the text is the value of. */
+    /** The secret name whose value is the text. */
     private readonly context?: string,
   ) {}
 
@@ -182,7 +182,7 @@ class JsonMasker {
     return out + text.slice(from);
   }
 
-  /** Reads the key or value that begins at `start`; returns where to go on. */
+  /** Reads the key or value that starts at `start`; returns where to continue. */
   private string(start: number): number {
     const { text } = this;
     const end = stringEnd(text, start);
@@ -216,13 +216,13 @@ class JsonMasker {
       frame(isArray, isArray && top?.isArray === true, {
         ...(isValue ? { valueFrom: start } : {}),
         context: isSecretKey(key) ? key : (top?.context ?? this.context),
-        // The items of a list are called what the list is.
+        // The items of a list have the name of the list.
         key: isArray ? key : '',
       }),
     );
   }
 
-  /** Reads a number or another word without quotes in the value of a secret name; returns where to go on. */
+  /** Reads a number or another unquoted word in the value of a secret name; returns where to continue. */
   private bare(start: number): number {
     const end = Math.max(start + 1, valueEnd(this.text, start));
     const { context = '', key, isArray } = this.frames.at(-1)!;
@@ -234,7 +234,7 @@ class JsonMasker {
     return end;
   }
 
-  /** Masks the lists and objects whose secret name follows them. An outer one includes the inner ones. */
+  /** Masks the lists and objects whose secret name comes after them. An outer one includes the inner ones. */
   private maskLate(): void {
     let done = 0;
     for (const [start, end, name] of this.late.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
@@ -267,7 +267,7 @@ class JsonMasker {
     this.edits.set(start, [end, JSON.stringify(inner.text)]);
   }
 
-  /** Masks a text in the value of a secret name if it can be a secret; true when it was. */
+  /** Masks a text in the value of a secret name if it can be a secret; true if it was masked. */
   private below({ context = '', key, isArray }: Frame, start: number, end: number, raw: string): boolean {
     const value = stringOf(raw);
     if (PLACEHOLDER.test(value) || !canBeSecretBelow(context, isArray && key === context ? '' : key, value))
@@ -276,7 +276,7 @@ class JsonMasker {
     return true;
   }
 
-  /** Notes a name that a member states. */
+  /** Records a name stated by a member. */
   private name(top: Frame, value: string, isWeak: boolean): void {
     if (!isWeak) top.hasName = true;
     if (value.length >= MAX_KEY) return;
@@ -309,7 +309,7 @@ class JsonMasker {
     }
   }
 
-  /** Masks the value of a secret name. Empty values, null, flags, counts, times and `{{variables}}` are no secrets. */
+  /** Masks the value of a secret name. Empty values, null, flags, counts, times and `{{variables}}` are not secrets. */
   private mask(start: number, end: number, name: string): void {
     const first = this.text[start] ?? '';
     if (first === '[' || (first === '{' && !placeholderAt(this.text, start))) {
@@ -331,7 +331,7 @@ class JsonMasker {
   }
 }
 
-/** A JSON text, whole or cut off, with the values of secret names masked. `nested` masks what its strings hold, `context` is the secret name that it is the value of. */
+/** Masks the values of secret names in JSON, whole or cut off. `nested` masks text in strings; `context` is the secret name of the JSON. */
 export function maskJsonText(text: string, nested?: NestedMask, context?: string): MaskedText {
   const masker = new JsonMasker(text, nested, context);
   return { text: masker.run(), removed: [...masker.removed] };

@@ -1,10 +1,10 @@
-// Decides by its name whether a field, parameter, variable or header holds a secret.
+// Decides by name whether a field, parameter, variable or header holds a secret.
 import { LruMap } from '../lruMap';
 import { CATALOGUE_SECRET_NAMES } from './catalogueNames';
 
-/** Names longer than this are cut before they are read, in characters. */
+/** Longer names are cut before they are analyzed. Characters. */
 const MAX_NAME = 200;
-/** Decisions that are remembered; a response repeats the same few names thousands of times. */
+/** Maximum number of cached decisions. A response repeats the same few names thousands of times. */
 const MAX_REMEMBERED = 5_000;
 
 const list = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).filter((w) => w !== ''));
@@ -16,11 +16,11 @@ const SECRET_WORDS = list(`
   cookie cookies jwt otp totp hotp sid sessid csrf xsrf passkey mnemonic cvv cvc
   passwort kennwort パスワード contraseña contrasena senha пароль 密码 密碼 비밀번호 pincode psk dsn
 `);
-/** These words count where they end a name (`db_pass`), not where they begin another term (`passThrough`). */
+/** These words count at the end of a name (`db_pass`), not at the start of another term (`passThrough`). */
 const SECRET_LAST = list('pass pin');
-/** These count only at the end of a longer name: `GITHUB_PAT`, where `pat` alone is a name. */
+/** These count only at the end of a longer name: `GITHUB_PAT`, because `pat` alone is a person's name. */
 const SECRET_SUFFIXES = list('pat');
-/** Runs of letters that count inside a word too, where a name has no separators: `accesstoken`, `userpassword`, `PHPSESSID`. */
+/** Letter sequences that also count inside a word, for names without separators: `accesstoken`, `userpassword`, `PHPSESSID`. */
 const SECRET_PARTS =
   /password|passwd|passphrase|passwort|(?:api|secret|private|access|encrypt(?:ion)?|signing|hmac|media|auth|session)keys?$|accesskey|apikey|secretkey|privatekey|sessionid|sessid|authcode|(?:token|secret|pwd|auth)s?$|^(?:user|db|my|admin|root|login|smtp|mail|ftp|new|old)pass$/;
 /** Terms of two words. */
@@ -40,23 +40,23 @@ const KEY_QUALIFIERS = list(`
   anthropic aws azure cloudflare datadog fcm firebase gcp github gitlab google heroku huggingface mailchimp mailgun maps
   openai pass paypal postmark pusher sendgrid sentry shopify slack stripe twilio vapid wallet
 `);
-/** A name that ends in one of these describes a secret and does not hold it: `tokenCount`, `password_policy`. */
+/** A name that ends in one of these describes a secret but does not hold it: `tokenCount`, `password_policy`. */
 const DESCRIPTIONS = list(`
   count counts total type types length size limit expiry expires expired expiration ttl date time at timestamp required
   enabled disabled supported allowed policy strength endpoint method mode scheme status version label placeholder provider
   providers error consent banner field name file filename path directory domain usage budget quota attempts
   retries tries lifetime duration age interval seconds minutes hours days ms
 `);
-/** A name that begins with one of these says something about a secret: `hasPassword`, `max_tokens`. */
+/** A name that starts with one of these says something about a secret: `hasPassword`, `max_tokens`. */
 const QUESTIONS = list(
   'has is can should require requires needs allow allows enable show hide total max min num count',
 );
-/** Addresses are no secret where they only say who authenticates: `authUrl`, `oauthServers`. */
+/** Addresses are not secret if they only say who authenticates: `authUrl`, `oauthServers`. */
 const AUTH_PLACES = list('url uri server servers host domain realm');
 const AUTH_WORDS = list('auth authorization authorisation authentication authn authz oauth');
-/** Headers that end in `key` and hold none. */
+/** Headers that end in `key` but do not hold a secret key. */
 const HARMLESS_KEY_HEADERS = list('idempotency surrogate cache socket partition routing sort public');
-/** Headers that carry a credential and are the client's alone to send. */
+/** Headers with a credential that only the client may send. */
 const CREDENTIAL_HEADERS = list(
   'authorization proxy_authorization auth_token authtoken cookie api_key apikey access_token accesstoken',
 );
@@ -104,7 +104,7 @@ function isDescription(words: readonly string[]): boolean {
   );
 }
 
-/** True for a name that says something about a secret beside it: `expires_in`, `type`, `has_password`. */
+/** True for a name that says something about a secret next to it: `expires_in`, `type`, `has_password`. */
 export function describesSecret(name: string): boolean {
   return isDescription(wordsOfName(name));
 }
@@ -128,8 +128,8 @@ function decide(words: readonly string[]): boolean {
 const remembered = new LruMap<string, boolean>(MAX_REMEMBERED);
 
 /**
- * True for the name of a field, parameter, variable or cookie whose value is a secret: by its words, in any spelling, and for every
- * name that the catalogue marks as secret. This is the one definition that everything kept, copied or exported uses.
+ * True if the value of a field, parameter, variable or cookie with this name is secret: by its words, in any spelling, and for every
+ * name that the catalogue marks as secret. Everything that is stored, copied or exported uses this definition.
  */
 export function isSecretKey(name: string): boolean {
   const known = remembered.get(name);
@@ -147,12 +147,12 @@ export function isNumericId(name: string, value: string): boolean {
   );
 }
 
-/** True for a text that names a secret field. Titles and sentences ("Reset password") mention one and name none. */
+/** True for a text that is the name of a secret field. Titles and sentences ("Reset password") only mention one. */
 export function isSecretFieldName(text: string): boolean {
   return !/\s/.test(text.trim()) && isSecretKey(text);
 }
 
-/** True for a title of up to three words that ends in a secret name ("Access token"); its value counts when it looks like a credential. */
+/** True for a title of up to three words that ends in a secret name ("Access token"); its value counts if it looks like a credential. */
 export function isSecretTitle(text: string): boolean {
   const words = text.length <= MAX_NAME ? text.trim().split(/\s+/) : [];
   return (
@@ -160,7 +160,7 @@ export function isSecretTitle(text: string): boolean {
   );
 }
 
-/** True for a header whose value is a secret: as `isSecretKey`, and `X-Key` and `X-Session`, which would be harmless in a body. */
+/** True for a header whose value is a secret: like `isSecretKey`, plus `X-Key` and `X-Session`, which would be harmless in a body. */
 export function isSecretHeader(name: string): boolean {
   if (/^\s*access-control-/i.test(name)) return false;
   if (isSecretKey(name)) return true;
@@ -169,12 +169,12 @@ export function isSecretHeader(name: string): boolean {
   return last === 'session' || (last === 'key' && !HARMLESS_KEY_HEADERS.has(words.at(-2) ?? ''));
 }
 
-/** True for a query parameter whose value is a secret: as `isSecretKey`, and the signature of a presigned URL. */
+/** True for a query parameter whose value is a secret: like `isSecretKey`, plus the signature of a presigned URL. */
 export function isSecretQuery(name: string): boolean {
   return isSecretKey(name) || (/sig/i.test(name) && /^(?:sig|signature)$/.test(wordsOfName(name).at(-1) ?? ''));
 }
 
-/** True for a header by which a credential is sent. The client attaches it; a request must not bring its own. */
+/** True for a header that carries a credential. The client attaches it; a request must not have its own. */
 export function isCredentialHeader(name: string): boolean {
   return CREDENTIAL_HEADERS.has(
     wordsOfName(name)

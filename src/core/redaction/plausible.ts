@@ -1,4 +1,4 @@
-// Decides whether a value can be a secret. The name comes first (`names.ts`); where in doubt, the value is one.
+// Decides whether a value can be a secret. The name is checked first (`names.ts`); when in doubt, the value is secret.
 import { describesSecret, isSecretKey, wordsOfName } from './names';
 
 const list = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).filter((word) => word !== ''));
@@ -6,13 +6,13 @@ const list = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).
 /** Names of lists and counts. */
 const PLURALS =
   /^(?:tokens|secrets|passwords|passwds|passphrases|credentials|creds|cookies|keys|apikeys|ids|links|sessions)$/i;
-/** Secrets that people choose or type: a date or a short number may be one, and so may any text below such a name. */
+/** Secrets that people choose or type: even a date, a short number, or any text below such a name may be one. */
 const CHOSEN = list(`
   password passwords passwd pwd pw pword pswd passphrase passcode passcodes pass pin pincode otp otps totp hotp code codes secret secrets
   passwort kennwort パスワード contraseña contrasena senha пароль 密码 密碼 비밀번호 answer phrase mnemonic psk cvv cvc
 `);
 const CHOSEN_PART = /(?:password|passwd|pwd|passphrase|passcode|pincode|secret|pass)s?$/;
-/** Secrets of three digits. */
+/** Three-digit secrets. */
 const CARD_CODES = list('cvv cvc csc');
 /** Below `oauth` or `tokens`, a member with such a name describes the secret. */
 const DESCRIBING = list(`
@@ -25,7 +25,7 @@ const DESCRIBING = list(`
 const NAMES_OF_OWNERS = list(
   'name label placeholder provider providers error field domain path file filename directory',
 );
-/** Modes that names like `auth` have as their value. */
+/** Names whose value may be an authentication mode. */
 const AUTH_NAMES = list('auth authorization authorisation authentication authn authz oauth bearer');
 const AUTH_MODE =
   /^(?:none|basic|bearer|digest|oauth2?|oidc|saml|sso|required|optional|enabled|disabled|on|off|yes|no)$/i;
@@ -46,7 +46,7 @@ function isChosen(name: string): boolean {
 }
 
 /**
- * True for a text that looks like a credential: one that mixes letters with digits or capitals, has a character that words
+ * True for a text that looks like a credential: it mixes letters with digits or capitals, has a character that words
  * do not have, or is longer than words are.
  */
 export function looksLikeCredential(text: string): boolean {
@@ -56,7 +56,7 @@ export function looksLikeCredential(text: string): boolean {
   );
 }
 
-/** True for a text value of a secret name that can be the secret. Flags, modes of authentication and times cannot. */
+/** True if a text value of a secret name can be the secret. Flags, authentication modes and times cannot. */
 export function canBeSecretText(name: string, value: string): boolean {
   if (NO_VALUE.test(value) || TIMESTAMP.test(value)) return false;
   if (DATE.test(value)) return isChosen(name);
@@ -64,14 +64,14 @@ export function canBeSecretText(name: string, value: string): boolean {
   return !(AUTH_MODE.test(value) && AUTH_NAMES.has(lastWord(name)));
 }
 
-/** True for a number of a secret name that can be the secret: a PIN or code. A number beside a plural is a count, and a short one is no secret. */
+/** True if a number of a secret name can be the secret: a PIN or code. With a plural name it is a count; a short one is no secret. */
 export function canBeSecretNumber(name: string, value: string): boolean {
   if (isPlural(name)) return false;
   return digits(value) >= (CARD_CODES.has(lastWord(name)) ? 3 : 4);
 }
 
 /**
- * True for a text somewhere below the secret name `context` (`"oauth": {"name": "…"}`) that can be a secret. Only texts whose own name
+ * True if a text somewhere below the secret name `context` (`"oauth": {"name": "…"}`) can be a secret. Only texts whose own name
  * describes the secret are kept, unless they look like a credential.
  */
 export function canBeSecretBelow(context: string, name: string, value: string): boolean {
@@ -85,7 +85,7 @@ export function canBeSecretBelow(context: string, name: string, value: string): 
   return !describes || isOpaque(value);
 }
 
-/** True for a number below the secret name `context` that can be a secret. */
+/** True if a number below the secret name `context` can be a secret. */
 export function canBeSecretNumberBelow(context: string, name: string, value: string): boolean {
   if (name !== '' && isSecretKey(name)) return canBeSecretNumber(name, value);
   const isItem = name === '' || /^(?:v|val|value|values|content|data|raw|x|text|string)$/.test(lastWord(name));
@@ -93,7 +93,7 @@ export function canBeSecretNumberBelow(context: string, name: string, value: str
   return digits(value) >= (CARD_CODES.has(lastWord(context)) ? 3 : 4);
 }
 
-/** True for a text that no description is: long, without blanks, with digits among letters, and neither a URL, a host nor an address. */
+/** True for a text that cannot be a description: long, no spaces, letters mixed with digits, and not a URL, host or email address. */
 function isOpaque(value: string): boolean {
   if (value.length < 8 || /\s/.test(value)) return false;
   if (/^(?:https?:\/\/|[\w.+-]+@[\w-]+\.[\w.-]+$|\/)/i.test(value)) return false;

@@ -1,4 +1,4 @@
-// Masks secret values in texts of every form that requests and responses have, also where one is nested in another.
+// Masks secret values in every text format that requests and responses have, including nested ones.
 import { decodePart, encodePart, splitUrl } from '../urlParts';
 import { maskJsonText, pairRole, valueEnd, type MaskedText } from './json';
 import { isSecretHeader, isSecretKey, isSecretQuery } from './names';
@@ -13,20 +13,20 @@ type Pair = readonly [name: string, value: string];
 /** Says whether the value of a name is a secret. */
 type SecretNames = (name: string) => boolean;
 
-/** How many formats inside one another are masked: JSON in a form field in a JSON string has three. */
+/** Maximum nesting of formats that are masked: JSON in a form field in a JSON string has three levels. */
 const MAX_NESTING = 6;
-/** A text that begins like a form is taken for one, whatever its content type says. */
+/** A text that starts like a form is treated as one, whatever its content type says. */
 const FORM_LIKE = /^[\p{L}\p{N}_[\]%.+-]{1,200}=/u;
 const JSON_LIKE = /^\s*(?:\{\s*(?:["}]|$)|\[\s*(?:["{[\]]|$|(?:-?\d[\d.eE+-]{0,30}|true|false|null)\s*(?:[,\]]|$))|")/;
-/** A list or object of JSON. */
+/** The start of a JSON list or object. */
 const STRUCTURE = /^\s*(?:\{\s*["}]|\[\s*(?:["{[\]\d-]|true\b|false\b|null\b))/;
 const URL_LIKE = /^(?:[a-z][a-z\d+.-]{0,30}:\/\/|\/)[^\s"'<>]*$/i;
 const ENCODED_DELIMITERS = /%(?:25)*(?:7B|5B|22|3D|26|3A|3F)/i;
 
-/** True for `{{variable}}`, which names a secret and does not hold it. */
+/** True for `{{variable}}`, which refers to a secret but does not contain it. */
 const isPlaceholder = (value: string): boolean => /^\s*(?:\w+\s+)?\{\{[^{}]*\}\}\s*$/.test(value);
 
-/** The names of pairs that are spread over two rows (`fields[0][name]=password`, `fields[0][value]=…`) as a predicate on the value rows. */
+/** For pairs split over two rows (`fields[0][name]=password`, `fields[0][value]=…`): a predicate for the value rows of secret names. */
 function namedByRows(pairs: readonly Pair[]): SecretNames {
   const secret = new Set<string>();
   for (const [name, value] of pairs) {
@@ -40,7 +40,7 @@ function namedByRows(pairs: readonly Pair[]): SecretNames {
   };
 }
 
-/** True for the value of a secret name that is masked as a whole. A header always is. */
+/** True if the value of a secret name is masked completely, as a header always is. */
 const isSecretValue = (name: string, value: string, isSecret: SecretNames): boolean =>
   isSecret === isSecretHeader || (!STRUCTURE.test(value) && canBeSecretText(name, value));
 
@@ -106,7 +106,7 @@ function partName(head: string): string | undefined {
   return found?.[1] ? name?.replace(/^[\w-]{0,40}'[\w-]{0,40}'/, '') : name;
 }
 
-/** The parts of a multipart text, each cut at its boundary. */
+/** Masks a multipart text part by part. */
 function multipartMasked(text: string, depth: number): MaskedText {
   const boundary = /--[^\r\n]{1,200}/.exec(text)?.[0] ?? '--';
   const removed = new Set<string>();
@@ -126,19 +126,19 @@ function multipartMasked(text: string, depth: number): MaskedText {
   return { text: parts.join(boundary), removed: [...removed] };
 }
 
-/** `name = value`, `"name": "value"`, `Name: value`; the value is read by hand. */
+/** `name = value`, `"name": "value"`, `Name: value`; the value is parsed by code. */
 const ASSIGNMENT =
   /(?<![\p{L}\p{N}_.\]%-])(\\?["'])?([\p{L}\p{N}_.[\]%-]{2,150})(\\?["'])?([ \t]{0,4}(?:=>|[=:])[ \t]{0,4})(\\?["'])?/gu;
 const PLAIN_VALUE = /[^\s&;,"'<>]*/y;
 const LINE_REST = /[^\r\n]*/y;
-/** `--api-key value` and `--user name:password` of a command. */
+/** `--api-key value` and `--user name:password` in a command. */
 const OPTION =
   /(?<![\p{L}\p{N}_-])(--?\p{L}[\p{L}\p{N}_.-]{0,60})([ \t]{1,4})("[^"\r\n]*"|'[^'\r\n]*'|[^\s"'-][^\s"']*)/gu;
-/** A list or object that is no JSON: `{'password': ['…']}`. Two braces begin a variable. */
+/** A list or object that is not JSON: `{'password': ['…']}`. Two braces start a variable. */
 const BRACKET = /^(?:\[[^\s\]]|\{[^{\s}])/;
-/** Such a list is read up to this length, in characters. */
+/** Maximum length of such a list that is read. Characters. */
 const MAX_BRACKETS = 2_000;
-/** A number without quotes, as a count is written. */
+/** An unquoted number, such as a count. */
 const NUMBER = /^\d{1,20}$/;
 
 /** True for a name that is secret in a header line only (`Session: …`); in a sentence it is an ordinary word. */
@@ -148,7 +148,7 @@ function isWordOfSentence(text: string, at: number, name: string): boolean {
   return /[\p{L}\p{N},;)]['"]?[ \t]+$/u.test(line);
 }
 
-/** A text without a form of its own: log lines, messages, commands, configuration, XML. */
+/** Masks free text: log lines, messages, commands, configuration, XML. */
 function freeMasked(text: string, depth: number): MaskedText {
   const removed = new Set<string>();
   let out = '';
@@ -207,7 +207,7 @@ function endOf(pattern: RegExp, text: string, from: number): number {
   return from + (pattern.exec(text)?.[0].length ?? 0);
 }
 
-/** Where a quoted value ends: at its quote, or at the end of the line. */
+/** Where a quoted value ends: at its closing quote, or at the end of the line. */
 function closing(text: string, from: number, quote: string): number {
   for (let at = from; at < text.length; at++) {
     const c = text[at];
@@ -217,7 +217,7 @@ function closing(text: string, from: number, quote: string): number {
   return text.length;
 }
 
-/** A text as what it looks like. */
+/** Masks a text in the format it appears to have. */
 function nested(text: string, depth: number): MaskedText {
   if (text.length < 4 || depth < 0) return { text, removed: [] };
   if (JSON_LIKE.test(text)) return maskJsonText(text, (inner) => nested(inner, depth - 1));
@@ -235,8 +235,8 @@ function nested(text: string, depth: number): MaskedText {
 }
 
 /**
- * A text without secret values: a body, a log line, a message. It is read as its content type says, or as what it looks like: JSON (whole or
- * cut off), form, multipart, URL, XML, or free text with `name=value` in it; also inside strings and fields. All else stays unchanged.
+ * Masks secret values in a text: a body, a log line, a message. Its format is the content type or what it looks like: JSON (whole or
+ * cut off), form, multipart, URL, XML, or free text with `name=value` in it; also inside strings and fields. Everything else is unchanged.
  */
 export function maskText(text: string, contentType?: string): MaskedText {
   const isForm =
@@ -269,12 +269,12 @@ export function maskQuery(pairs: readonly Pair[]): ReturnType<typeof maskPairs> 
   return pairsMasked(pairs, isSecretQuery, MAX_NESTING);
 }
 
-/** Headers with the values of secret ones masked, and with what other values hold of secrets (the URL of `Location`) masked too. */
+/** Headers with the values of secret ones masked, and with secrets inside other values (the URL in `Location`) masked too. */
 export function maskHeaders(headers: readonly Pair[]): Pair[] {
   return pairsMasked(headers, isSecretHeader, MAX_NESTING).pairs;
 }
 
-/** A value as JSON has it, with secret values masked. What cannot be written as JSON is left out. */
+/** A value as JSON would represent it, with secret values masked. What JSON cannot represent is left out. */
 export function maskValue<T>(value: T): T {
   const text = JSON.stringify(value) as string | undefined;
   return text === undefined ? value : (JSON.parse(maskJson(text).text) as T);

@@ -1,27 +1,27 @@
-// Finds credentials by their value: those that are known, and those whose form gives them away.
+// Finds credentials by value: known ones, and ones recognizable by their format.
 import { escapeHtml } from '../text';
 import type { Disposable } from '../disposables';
 import { webTokens } from './webTokens';
 
-/** What is written in place of a secret. */
+/** The text that replaces a secret. */
 export const SECRET_MASK = '•••';
-/** Shorter texts are everywhere by chance and are not searched for, in characters. */
+/** Shorter texts occur by chance and are not searched for. Characters. */
 const MIN_SECRET = 6;
 
 const percentEncoded = (text: string): string => encodeURIComponent(text);
 const hexOf = (bytes: Buffer): string => bytes.toString('hex');
 
 /**
- * A secret in each spelling it may come back in: as it is, percent-encoded once or twice, as JSON and HTML escape it, in hexadecimal,
- * and in base64 of both alphabets. Wherever in a longer base64 text it begins (`Bearer …`, `user:…`), the part is searched for that
- * depends on the secret alone.
+ * All encodings in which a secret may be echoed: unchanged, percent-encoded once or twice, JSON and HTML escaped, hexadecimal,
+ * and base64 in both alphabets. For a secret anywhere in a longer base64 text (`Bearer …`, `user:…`), the part is included that
+ * depends only on the secret.
  */
 export function spellings(secret: string): readonly string[] {
   const percent = percentEncoded(secret);
   // Forms encode a few characters more than URLs.
   const form = new URLSearchParams([['', secret]]).toString().slice(1);
   const bytes = Buffer.from(secret, 'utf8');
-  // Base64 of the secret alone goes first, because the parts below would leave its last characters.
+  // Base64 of the secret alone comes first, because the parts below would leave its last characters.
   const alone = [
     bytes.toString('base64'),
     bytes.toString('base64').replace(/(?<!=)=+$/, ''),
@@ -44,7 +44,7 @@ export function spellings(secret: string): readonly string[] {
     const text = Buffer.concat([Buffer.alloc(before), bytes])
       .toString('base64')
       .replace(/(?<!=)=+$/, '');
-    // The first characters hold bits of the text before, the last one may hold bits of the text after it.
+    // The first characters include bits of the text before, and the last one may include bits of the text after.
     const whole = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
     all.push(whole, whole.replaceAll('+', '-').replaceAll('/', '_'));
   }
@@ -54,14 +54,14 @@ export function spellings(secret: string): readonly string[] {
 /** One known secret. Its value cannot be read back, printed or serialized. */
 export class SecretValue {
   readonly #spellings: readonly string[];
-  /** The same as bytes, made on first use: a search for text would encode it each time. */
+  /** The same as bytes, created on first use: a text search would encode it each time. */
   #patterns: readonly Buffer[] | undefined;
 
   constructor(secret: string) {
     this.#spellings = spellings(secret);
   }
 
-  /** The text with the mask in place of the secret, in each spelling. */
+  /** The text with the secret masked in each encoding. */
   text(text: string): string {
     let out = text;
     for (const spelling of this.#spellings) if (out.includes(spelling)) out = out.replaceAll(spelling, SECRET_MASK);
@@ -80,7 +80,7 @@ export class SecretValue {
   }
 }
 
-/** Secrets of one request: they are removed from what is kept of its exchange, and from nothing else. */
+/** Secrets of one request: they are removed only from what is kept of its exchange. */
 export class ScopedSecrets {
   readonly #values: readonly SecretValue[];
 
@@ -95,11 +95,11 @@ export class ScopedSecrets {
   }
 }
 
-/** Knows every credential in use and takes it out of any text that is about to be logged, stored, copied or shown. */
+/** Knows every credential in use, and removes it from any text that is about to be logged, stored, copied or shown. */
 export class Redactor {
   readonly #secrets = new Map<string, { uses: number; readonly value: SecretValue }>();
 
-  /** Adds a secret to search for, until the returned handle is disposed. Texts under 6 characters are ignored. */
+  /** Adds a secret to search for until the returned handle is disposed. Texts under 6 characters are ignored. */
   remember(secret: string): Disposable {
     if (secret.length < MIN_SECRET) return { dispose: () => undefined };
     const known = this.#secrets.get(secret) ?? { uses: 0, value: new SecretValue(secret) };
@@ -117,7 +117,7 @@ export class Redactor {
   }
 
   /**
-   * The text without any known secret in any of its spellings, without those of `scoped`, and without what has the form of a credential.
+   * The text without any known secret in any encoding, without those of `scoped`, and without anything in the format of a credential.
    */
   text(text: string, scoped?: ScopedSecrets): string {
     let out = scoped ? scoped.text(text) : text;
@@ -126,22 +126,22 @@ export class Redactor {
   }
 }
 
-/** A blank, as it is or encoded. */
+/** A space, plain or encoded. */
 const BLANK = String.raw`(?:\s|\+|%(?:25)*(?:20|09)|\\u00(?:20|a0)|\\t|&(?:#32|#x20|#160|nbsp);)`;
-/** What follows `Bearer`, also where the space is encoded. */
+/** What follows `Bearer`, even if the space is encoded. */
 const BEARER = new RegExp(String.raw`\b(Bearer:?)(${BLANK}{1,20})((?:[\w.~+/=:|%-]|\\/){6,})`, 'gi');
 const BASIC = new RegExp(String.raw`\b(Basic)(${BLANK}{1,20})((?:[\w+/=%-]|\\/){6,})`, 'gi');
-/** The password in `https://user:password@host`, which may have an `@` too. */
+/** The password in `https://user:password@host`, which may itself contain an `@`. */
 const USERINFO = /(?<=:\/\/)([^\s/@:"'<>?#]{0,200}):[^\s/"'<>?#]{1,9000}@/g;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}-----|$)/g;
 
-/** A word of a sentence, with a hyphen or a full stop where one may be. */
+/** A word of a sentence, possibly with hyphens or a final period. */
 const WORD = /^[A-Za-z]?[a-z]+(?:[-/][A-Za-z]?[a-z]+){0,3}[.:]?$/;
 /** What ends a value: its quote, a separator, or the end of the line. */
 const ENDS_VALUE = /^\s{0,4}(?:$|["'`,;)\]}<&\\\r\n])/;
 
 /**
- * True for what follows `Bearer` and is no ordinary word ("the bearer certificates expire"). A word that is a whole value with the scheme
+ * True for what follows `Bearer`, except an ordinary word ("the bearer certificates expire"). A word that with the scheme is a whole value
  * (`"Bearer opensesame"`, `: Bearer opensesame`) counts as a credential.
  */
 function isBearerCredential(value: string, before: string, after: string): boolean {
@@ -149,7 +149,7 @@ function isBearerCredential(value: string, before: string, after: string): boole
   return /(?:^|["'`=:(,;>[{\r\n])\s{0,4}$/.test(before) && ENDS_VALUE.test(after);
 }
 
-/** True for what follows `Basic` and is base64 of `user:password` (RFC 7617), or nothing that a sentence would have ("Basic settings"). */
+/** True for what follows `Basic` if it is base64 of `user:password` (RFC 7617), or cannot be part of a sentence ("Basic settings"). */
 function isBasicCredential(value: string): boolean {
   if (WORD.test(value) && !isUserAndPassword(value)) return /^[a-z]{25,}$/i.test(value);
   // "a basic 24-hour format", "Basic 2nd"
@@ -160,7 +160,7 @@ function isBasicCredential(value: string): boolean {
 const isUserAndPassword = (value: string): boolean =>
   /^[\x20-\x7e]*:[\x20-\x7e]*$/.test(Buffer.from(value, 'base64').toString('latin1'));
 
-/** The text without what has the form of a credential: JSON Web Tokens, keys like `account_id:JWT`, and what follows `Bearer` or `Basic`. */
+/** Masks text in the format of a credential: JSON Web Tokens, keys like `account_id:JWT`, and what follows `Bearer` or `Basic`. */
 export function maskCredentials(text: string): string {
   let out = maskWebTokens(text);
   if (/bearer/i.test(out)) out = maskBearer(out);

@@ -1,18 +1,18 @@
 // Finds JSON Web Tokens, and API keys of the form `account_id:JWT`, in any text: plain, percent-encoded, or escaped as in JSON or HTML.
 import { isSecretHeader } from './names';
 
-/** Encodings inside one another that are decoded: a percent-encoded JSON string in HTML has three. */
+/** Maximum number of nested encodings that are decoded: a percent-encoded JSON string in HTML has three. */
 const MAX_ROUNDS = 4;
 /** A header needs at least this many characters for `{"alg":…}`. */
 const MIN_HEADER = 10;
 /** Longer headers are recognized by their first characters only. */
 const MAX_HEADER = 16_384;
-/** A first part that is JSON without `alg` counts only before a signature, as in signed cookies. Characters. */
+/** Minimum signature length after a first part that is JSON without `alg`, as in signed cookies. Characters. */
 const MIN_SIGNATURE = 16;
 /** How far before a token its account id is searched for, in characters of the source. */
 const MAX_BEFORE_TOKEN = 400;
 
-/** Characters that are not seen and may have been copied along. */
+/** Invisible characters that may have been copied along. */
 const INVISIBLE = String.raw`\u00ad\u200b-\u200f\u2060-\u2064\ufeff`;
 const ESCAPE = new RegExp(
   String.raw`%c2%ad|%e2%80%8[b-f]|%e2%81%a[0-4]|%ef%bb%bf|%([\da-f]{2})|\\u([\da-f]{4})|\\x([\da-f]{2})|\\([bfnrt"'/\\])|&#(\d{1,7});?|&#x([\da-f]{1,6});?|&([a-z]{3,8});|[${INVISIBLE}]`,
@@ -43,7 +43,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 interface Decoded {
   readonly text: string;
-  /** Where each character begins in the source, and where the last one ends; undefined while nothing was decoded. */
+  /** Where each character starts in the source, and where the last one ends; undefined if nothing was decoded. */
   readonly origins: readonly number[] | undefined;
 }
 
@@ -89,18 +89,18 @@ function decode(text: string): Decoded {
   return decoded;
 }
 
-/** The text with URL, JSON and HTML escapes decoded, also where one is nested in another, and without invisible characters. */
+/** The text with URL, JSON and HTML escapes decoded, even nested ones, and without invisible characters. */
 export function decodeEscapes(text: string): string {
   return decode(text).text;
 }
 
-/** What may be a token: only base64url characters, dots, and what escapes are written with. */
+/** Characters of a possible token: base64url characters, dots, and characters used in escapes. */
 const WORD_CLASS = String.raw`[\w.%\\&#;=${INVISIBLE}-]`;
 const WORD = new RegExp(String.raw`(?<!${WORD_CLASS})${WORD_CLASS}{12,}`, 'g');
 const MAY_BE_ESCAPED = new RegExp(String.raw`[%\\&${INVISIBLE}]`);
-/** Parts of base64url with dots between them. Begins only where a part can, so that it takes linear time. */
+/** Parts of base64url separated by dots. Starts only where a part can start, so that it takes linear time. */
 const PARTS = /(?<![\w-])[\w-]{1,}={0,2}(?:\.[\w-]*={0,2})+/g;
-/** How `{`, a blank or a byte order mark begins in base64url. */
+/** How `{`, white space or a byte order mark starts in base64url. */
 const HEADER_START = /e[w-z\d_-]|I[A-P]|C[Q-Za-v]|D[Q-Za-f]|77u_/g;
 const OPENS_OBJECT = /^(?:\u00ef\u00bb\u00bf)?[\t\n\r ]*\{[\t\n\r ]*"/;
 
@@ -118,13 +118,13 @@ function parseObject(part: string): object | undefined {
 }
 
 interface Header {
-  /** Where it begins in the part: other characters may be glued to it. */
+  /** Where it starts in the part: other characters may directly precede it. */
   readonly at: number;
   /** It is JSON without `alg`, the one member that RFC 7515 requires. */
   readonly lacksAlgorithm: boolean;
 }
 
-/** The header of a token in a part (RFC 7515): base64url of a JSON object. One that cannot be parsed counts by how it begins. */
+/** The header of a token in a part (RFC 7515): base64url of a JSON object. One that cannot be parsed is recognized by its start. */
 function headerIn(part: string): Header | undefined {
   if (part.length < MIN_HEADER) return undefined;
   const whole = parseObject(part);
@@ -140,7 +140,7 @@ function headerIn(part: string): Header | undefined {
 
 const opensObject = (part: string): boolean => OPENS_OBJECT.test(decodeBase64(part.slice(0, 24), 'latin1'));
 
-/** Where a token begins and ends in parts with dots between them. */
+/** Where a token starts and ends in a run of parts separated by dots. */
 function tokenIn(run: string): { readonly start: number; readonly end: number } | undefined {
   const parts = run.split('.');
   let offset = 0;
@@ -163,16 +163,16 @@ function tokenIn(run: string): { readonly start: number; readonly end: number } 
   return undefined;
 }
 
-/** The account id before a token, with blanks around its colon. */
+/** The account id before a token, with spaces around its colon. */
 const ACCOUNT_ID = /(?<![\w.-])([\w.-]{1,64})\s{0,4}:(\s{0,4})$/;
-/** Words before a colon and a blank that introduce a token and are no account id. */
+/** Words before a colon and a space that introduce a token and are not an account id. */
 const LABELS = new Set(
   'body data error field got header info is key message name note payload received response sent text value was warning with'.split(
     ' ',
   ),
 );
 
-/** The beginning of the account id before the token at `start`; `start` where there is none. */
+/** The start of the account id before the token at `start`; `start` if there is none. */
 function keyStart(text: string, start: number): number {
   const from = Math.max(0, start - MAX_BEFORE_TOKEN);
   const before = decode(text.slice(from, start));
@@ -184,14 +184,14 @@ function keyStart(text: string, start: number): number {
 
 /** A token in a text. */
 export interface WebToken {
-  /** Where it begins, with its account id. */
+  /** Where it starts, including its account id. */
   readonly start: number;
   readonly end: number;
-  /** Where the JSON Web Token itself begins. */
+  /** Where the JSON Web Token itself starts. */
   readonly tokenStart: number;
 }
 
-/** The JSON Web Tokens in a text, in any spelling, each with the `account_id:` before it. Linear in the length of the text. */
+/** The JSON Web Tokens in a text, in any encoding, each with the `account_id:` before it. Linear in the length of the text. */
 export function webTokens(text: string): WebToken[] {
   const found: WebToken[] = [];
   if (!/[.%\\&]/.test(text)) return found;
@@ -211,7 +211,7 @@ export function webTokens(text: string): WebToken[] {
   return found;
 }
 
-/** A text that is nothing but a token, decoded: its account id, where it has one, and the JSON Web Token. */
+/** Reads a text that is only a token, decoded: its account id, if it has one, and the JSON Web Token. */
 export function readWebToken(text: string): { readonly accountId?: string; readonly token: string } | undefined {
   const plain = decodeEscapes(text).trim();
   const found = webTokens(plain)[0];

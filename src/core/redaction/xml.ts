@@ -3,16 +3,16 @@ import { isSecretFieldName, isSecretKey } from './names';
 import { SECRET_MASK } from './values';
 
 const TAG = /<([\p{L}_][\p{L}\p{N}_.:-]{0,80})((?:\s[^<>]{0,500})?)>/gu;
-/** An attribute that names what the element or its `value` holds. */
+/** An attribute that names the content of the element or of its `value`. */
 const NAMING = /\s(?:name|key|id|field)\s{0,4}=\s{0,4}(?:"([^"]{1,200})"|'([^']{1,200})')/iu;
 const VALUE = /(\svalue\s{0,4}=\s{0,4})(?:"([^"]*)"|'([^']*)')/iu;
 const PLACEHOLDER = /^\s*(?:\w+\s+)?\{\{[^{}]*\}\}\s*$/;
 
-/** The text with the contents of secret elements masked, and the values of elements that state a secret name. Adds the names to `removed`. */
+/** Masks the contents of secret elements, and the values of elements that state a secret name. Adds the names to `removed`. */
 export function maskXml(text: string, removed: Set<string>): string {
   let out = '';
   let from = 0;
-  /** Names without an end tag in the rest of the text, so that it is searched for only once. */
+  /** Names without an end tag in the rest of the text, so that each is searched for only once. */
   const unclosed = new Set<string>();
   TAG.lastIndex = 0;
   for (let m = TAG.exec(text); m; m = TAG.exec(text)) {
@@ -45,7 +45,7 @@ export function maskXml(text: string, removed: Set<string>): string {
   return out + text.slice(from);
 }
 
-/** Where an element's content ends; at `from` for a tag that is never closed and holds no value. */
+/** Where an element's content ends; `from` for a tag that is never closed and has no value. */
 function contentEnd(text: string, from: number, element: string, unclosed: Set<string>): number {
   if (!unclosed.has(element)) {
     const end = text.indexOf(`</${element}`, from);

@@ -6,33 +6,33 @@ import { withLock, type HeldLock, type LockOptions } from './lock';
 
 const CHECKSUM_LENGTH = 8;
 
-/** What an `AppendLog` is made with. */
+/** Options of an `AppendLog`. */
 export interface AppendLogOptions<T> {
-  /** Checks a stored record. Undefined, or an exception, means that it is damaged; it is left out and counted. */
+  /** Validates a stored record. Undefined or an exception means that it is damaged; it is skipped and counted. */
   readonly parse: (value: unknown) => T | undefined;
-  /** An append returns when the records are on disk, so that they survive a power failure. */
+  /** An append resolves only when the records are on disk, so that they survive a power failure. */
   readonly durable?: boolean;
   /** Defaults to the disk. */
   readonly files?: FileLayer;
 }
 
-/** What a log holds. */
+/** The content of a log. */
 export interface LogContent<T> {
   /** Oldest first. */
   readonly records: readonly T[];
-  /** Number of lines that are damaged. */
+  /** The number of damaged lines. */
   readonly damaged: number;
 }
 
-/** A record that could not be turned into JSON. */
+/** A record that could not be serialized as JSON. */
 export interface RejectedRecord {
-  /** Its place among the records that were to be appended. */
+  /** Its index among the records to append. */
   readonly index: number;
   readonly error: unknown;
 }
 
 /**
- * Records in a file that grows at its end, shared by all windows. A record is a line `<CRC-32 in hexadecimal> <JSON>`, and a line is
+ * An append-only file of records, shared by all windows. A record is a line `<CRC-32 in hexadecimal> <JSON>`, and a new line is
  * started before each append, so neither a torn last record nor any other damaged line costs another record. Lines of plain JSON, as
  * version 0.1 wrote them, are read too.
  */
@@ -48,7 +48,7 @@ export class AppendLog<T> {
 
   /**
    * Appends records in one write. If the disk fails, it rejects and none of them is in the log.
-   * @returns the records that are no JSON (circular, too deep); the others were written
+   * @returns the records that cannot be serialized as JSON (circular, too deep); the others were written
    */
   async append(
     records: readonly T[],
@@ -85,8 +85,8 @@ export class AppendLog<T> {
   }
 
   /**
-   * Rewrites the log with the records that `keep` returns; damaged lines are dropped. Other windows append before or after, never in
-   * between. The log stays as it was if anything fails.
+   * Rewrites the log with the records that `keep` returns; damaged lines are dropped. Other windows append before or after, never
+   * during it. If anything fails, the log is unchanged.
    */
   async compact(
     keep: (records: readonly T[]) => readonly T[],

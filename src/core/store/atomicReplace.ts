@@ -2,28 +2,28 @@ import path from 'node:path';
 import { errorCode, nodeFiles, PRIVATE_MODE, type FileLayer } from './fileLayer';
 import { temporaryName } from './temporaries';
 
-/** Pauses between attempts to rename on Windows, where virus scanners and indexers hold new files open for a moment. */
+/** Pauses between rename attempts on Windows, where virus scanners and indexers hold new files open briefly. */
 const BUSY_PAUSES_MS = [10, 20, 50, 100, 200, 400];
 
 /** How a file is replaced. */
 export interface ReplaceOptions {
   readonly files?: FileLayer;
-  /** Called when the new content is on disk, right before it takes effect; the file stays as it was if it rejects. */
+  /** Called when the new content is on disk, right before it takes effect; if it rejects, the file is unchanged. */
   readonly beforeRename?: () => Promise<void>;
-  /** Returns when the new name is on disk, too: what is appended to the new file and synced survives a power failure then. */
+  /** Resolves only when the new name is on disk too, so that data appended to the new file and synced survives a power failure. */
   readonly durable?: boolean;
 }
 
-/** What a file is to hold: a text, bytes, or pieces that are written one after the other, so that no more than one is in memory. */
+/** The new content: a text, bytes, or pieces that are written one after another, so that only one is in memory at a time. */
 type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /**
- * Replaces the content of a file at once: readers, crashes and power failures see the old or the new content, never a mixture. Creates
- * the folder if necessary. The file is readable by the user alone. Rejects with the error of the disk, with the old content in place
+ * Replaces a file atomically: readers see the old or the new content, never a mixture, even after a crash or power failure. Creates
+ * the folder if necessary. Only the user can read the file. Rejects with the disk's error, with the old content in place
  * and no temporary file left.
  *
- * Own code instead of write-file-atomic 7.0.1: that one is bound to `node:fs`, so faults cannot be injected, hooks process exit in the
- * extension host, and names its temporaries so that their process cannot be told (8 needs Node 22).
+ * Own code instead of write-file-atomic 7.0.1, which is tied to `node:fs`, so faults cannot be injected; hooks process exit in the
+ * extension host; and names its temporary files without their process (8 needs Node 22).
  */
 export async function atomicReplace(
   file: string,

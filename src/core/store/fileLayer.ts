@@ -6,11 +6,11 @@ export interface OpenFile {
   write(data: Uint8Array): Promise<void>;
   /** Size in bytes. */
   size(): Promise<number>;
-  /** Cuts the file to a size in bytes. */
+  /** Truncates the file to a size in bytes. */
   truncate(size: number): Promise<void>;
-  /** Returns when content and metadata are on disk. */
+  /** Resolves when content and metadata are on disk. */
   sync(): Promise<void>;
-  /** Returns when the content is on disk. */
+  /** Resolves when the content is on disk. */
   datasync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export interface ReadableFile {
   close(): Promise<void>;
 }
 
-/** What the store library needs to know of a file. */
+/** What the store library needs to know about a file. */
 export interface FileStat {
   readonly size: number;
   readonly mtimeMs: number;
@@ -41,13 +41,13 @@ export interface FileLayer {
   openToRead(file: string): Promise<ReadableFile>;
   /** Opens for writing: `wx` creates a file that must not exist, `a` appends to one that may. */
   open(file: string, flags: 'wx' | 'a', mode: number): Promise<OpenFile>;
-  /** Replaces `to` at once. */
+  /** Replaces `to` atomically. */
   rename(from: string, to: string): Promise<void>;
-  /** Removes a file; a missing one is no error. */
+  /** Removes a file; a missing file is not an error. */
   remove(file: string): Promise<void>;
-  /** Creates a folder that only the user can read, and its parents. An existing one stays as it is. */
+  /** Creates a folder that only the user can read, and its parents. An existing one stays unchanged. */
   mkdir(folder: string): Promise<void>;
-  /** Returns when the names in a folder are on disk, so that a new or renamed file survives a power failure. */
+  /** Resolves when the names in a folder are on disk, so that a new or renamed file survives a power failure. */
   syncFolder(folder: string): Promise<void>;
   /** The names in a folder. */
   readdir(folder: string): Promise<readonly string[]>;
@@ -93,7 +93,7 @@ export const nodeFiles: FileLayer = {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   },
   async syncFolder(folder) {
-    // Windows opens no folders; its file systems write names through.
+    // Windows cannot open folders; its file systems write names through.
     if (process.platform === 'win32') return;
     const handle = await open(folder, 'r');
     try {
@@ -110,7 +110,7 @@ export const nodeFiles: FileLayer = {
   },
 };
 
-/** Files hold tokens' neighbors and personal data: they are readable by the user alone. */
+/** Files contain personal data and data related to tokens, so only the user can read them. */
 export const PRIVATE_MODE = 0o600;
 
 /** The code of a Node error (`ENOENT`, …); undefined for any other value. */

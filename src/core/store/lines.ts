@@ -4,10 +4,10 @@ import { PRIVATE_MODE, type FileLayer, type OpenFile, type ReadableFile } from '
 const NEWLINE = 0x0a;
 /** How much of a file is read at a time. */
 const PIECE_BYTES = 1024 * 1024;
-/** A longer line is damage, such as the zeros that a crash of the machine leaves: it is skipped, so that it need not be held. */
+/** A longer line is damage, such as the zeros that a system crash leaves. It is skipped, so that it is never held in memory. */
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
-/** A file that is open to be appended to, under its lock. */
+/** A file open for appending, under its lock. */
 export class Appender {
   private constructor(
     private readonly folder: string,
@@ -16,7 +16,7 @@ export class Appender {
     private size: number,
   ) {}
 
-  /** Opens a file; creates it and its folder if necessary, readable by the user alone. */
+  /** Opens a file; creates it and its folder if necessary, readable only by the user. */
   static async open(files: FileLayer, file: string): Promise<Appender> {
     const folder = path.dirname(file);
     await files.mkdir(folder);
@@ -30,9 +30,9 @@ export class Appender {
   }
 
   /**
-   * Appends in one write. If the disk fails, it rejects and the file is cut to what it was, so that the same can be appended again later.
-   * @param durable return when the content is on disk, so that it survives a power failure
-   * @returns the size of the file before
+   * Appends in one write. If the disk fails, it rejects and truncates the file to its old size, so that the append can be retried later.
+   * @param durable resolve only when the content is on disk, so that it survives a power failure
+   * @returns the previous size of the file
    */
   async append(data: Uint8Array, { durable = false }: { readonly durable?: boolean } = {}): Promise<number> {
     const before = this.size;
@@ -53,7 +53,7 @@ export class Appender {
   }
 }
 
-/** Opens a file, appends to it as `Appender` does, and closes it. To be called under the lock of the file. */
+/** Opens a file, appends to it as `Appender` does, and closes it. Call it under the lock of the file. */
 export async function appendToFile(
   files: FileLayer,
   file: string,
@@ -78,7 +78,7 @@ export function* splitLines(bytes: Buffer): Generator<Buffer> {
   }
 }
 
-/** A line of a file, and where it begins. */
+/** A line of a file, and where it starts. */
 export interface PlacedLine {
   readonly bytes: Buffer;
   readonly start: number;
@@ -87,7 +87,7 @@ export interface PlacedLine {
 /** The lines of a file that are not empty, the last one first. Holds a piece of the file and one line at a time. */
 export async function* readLinesBackwards(file: ReadableFile): AsyncGenerator<PlacedLine> {
   let at = await file.size();
-  /** The end of a line whose beginning is not read yet, in pieces. */
+  /** The end of a line whose start has not been read yet, in pieces. */
   let rest: Buffer[] = [];
   let restBytes = 0;
   const finish = (head: Buffer, start: number): PlacedLine | undefined => {
@@ -116,8 +116,8 @@ export async function* readLinesBackwards(file: ReadableFile): AsyncGenerator<Pl
 
 /**
  * The lines of a file that are not empty, from a position on. Holds a piece of the file and one line at a time.
- * @param whole leaves out a last line without an end, which may still be being written
- * @returns the position behind the last line that was read
+ * @param whole skips a last line without a line break, which may still be being written
+ * @returns the position after the last line that was read
  */
 export async function* readLinesFrom(
   file: ReadableFile,

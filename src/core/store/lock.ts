@@ -7,16 +7,16 @@ import { isProcessRunning, MACHINE_ID } from './processIdentity';
 const HEARTBEAT_MS = 2_000;
 /** A lock that was not renewed for this long is taken over even if a process with its id runs: ids are reused, and processes hang. */
 const LOCK_STALE_MS = 10_000;
-/** The same for a lock file without an owner: its process writes the owner right after it has created the file, or was killed in between. */
+/** The same for a lock file without an owner: a process writes the owner right after creating the file, unless it was killed in between. */
 const UNWRITTEN_STALE_MS = 2_000;
-/** A waiter must also have looked this often: after a suspension of the machine time has passed, but the holder had no chance to renew. */
+/** A waiter must also have checked this often: after the machine was suspended, time has passed but the holder had no chance to renew. */
 const MIN_OBSERVATIONS = 50;
 /** How long `acquireLock` waits by default: longer than any takeover. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_PAUSE_MS = 100;
-/** After this time a waiter asks newcomers to let it go first; otherwise a process that locks again and again would block it forever. */
+/** After this time a waiter asks newcomers to let it go first; otherwise a process that keeps locking would block it forever. */
 const GIVE_UP_MS = 500;
-/** How often `withLock` repeats work that lost the lock. */
+/** How often `withLock` repeats work whose lock was lost. */
 const MAX_REPEATS = 2;
 
 /** The lock could not be obtained in time: another process holds it and renews it. */
@@ -27,7 +27,7 @@ export class LockTimeoutError extends Error {
   }
 }
 
-/** The lock was taken over by another process, because this one did not renew it for too long. Nothing may be written under it. */
+/** Another process took over the lock, because this one did not renew it for too long. Nothing more may be written under it. */
 export class LockLostError extends Error {
   override readonly name = 'LockLostError';
   constructor(file: string) {
@@ -35,27 +35,27 @@ export class LockLostError extends Error {
   }
 }
 
-/** How a lock is waited for. */
+/** How to wait for a lock. */
 export interface LockOptions {
   readonly files?: FileLayer;
   /** Ends the wait; `acquireLock` then rejects with its reason. */
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
-  /** For tests: takes the place of `LOCK_STALE_MS`. */
+  /** For tests: replaces `LOCK_STALE_MS`. */
   readonly staleMs?: number;
 }
 
 /** How `withLock` does its work. */
 export interface WithLockOptions extends LockOptions {
-  /** The work is done again, under a new lock, when it ends with a `LockLostError`. */
+  /** The work is repeated under a new lock if it ends with a `LockLostError`. */
   readonly repeatWhenLost?: boolean;
 }
 
 /** A lock that is held. */
 export interface HeldLock {
-  /** Rejects with a `LockLostError` if another process has taken the lock over. To be called right before what was computed is written. */
+  /** Rejects with a `LockLostError` if another process has taken over the lock. Call it right before writing results. */
   assertHeld(): Promise<void>;
-  /** Gives the lock up. Never rejects; a lock file that cannot be removed is taken over by the next one after `LOCK_STALE_MS`. */
+  /** Releases the lock. Never rejects; a lock file that cannot be removed is taken over by the next process after `LOCK_STALE_MS`. */
   release(): Promise<void>;
 }
 
@@ -70,9 +70,9 @@ interface Claim {
 }
 
 /**
- * Does work that only one window at a time may do with a file, such as reading, changing and writing it. The lock belongs to the path, of
- * which all windows use the same spelling; the file itself need not exist. Not reentrant.
- * Rejects with what `work` rejects with, a `LockTimeoutError`, the reason of the signal, or the error of the disk.
+ * Does work that only one window at a time may do with a file, such as reading, changing and writing it. The lock belongs to the path,
+ * which all windows spell the same way; the file itself need not exist. Not reentrant.
+ * Rejects with what `work` rejects with, a `LockTimeoutError`, the signal's reason, or the disk's error.
  */
 export async function withLock<T>(
   file: string,
@@ -95,9 +95,9 @@ export async function withLock<T>(
  * Waits for the lock of a file. Prefer `withLock`.
  *
  * The lock is a chain of files, each created exclusively: `<file>.lock` by whoever finds none, and `<file>.lock.<id>` by whoever
- * continues the claim `id` of a dead process. The last claim of the chain holds the lock. A dead claim has one successor only, and its
- * file is not removed before the successor gives the lock up (the first file of the chain first), so two processes that find the same
- * dead claim cannot both continue it, nor remove the file of another process that took over in between.
+ * continues the claim `id` of a dead process. The last claim of the chain holds the lock. A dead claim has only one successor, and its
+ * file is not removed before the successor releases the lock (the first file of the chain first), so two processes that find the same
+ * dead claim cannot both continue it, or remove the file of another process that took over in between.
  */
 export async function acquireLock(file: string, options: LockOptions = {}): Promise<HeldLock> {
   const { files = nodeFiles, signal, timeoutMs = DEFAULT_TIMEOUT_MS, staleMs = LOCK_STALE_MS } = options;
@@ -111,7 +111,7 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
     const isPatient = performance.now() - begin < GIVE_UP_MS;
     const last = (await readChain(files, root)).at(-1);
     if (!last && isPatient && (await exists(files, wanted))) {
-      // Removed by the process that gives way, so that a waiter that has ended costs only one pause.
+      // Removed by the process that yields, so that a waiter that has ended costs only one pause.
       await files.remove(wanted);
       await pause(2 * MAX_PAUSE_MS, signal);
     } else if (!last || observer.isAbandoned(last)) {
@@ -123,7 +123,7 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
           if (!isPatient) await files.remove(wanted).catch(() => undefined);
           return new Lock(files, file, { root, own, id, staleMs });
         }
-        // The chain that this claim was to continue was given up meanwhile.
+        // The chain that this claim was meant to continue has since been released.
         if (!chain.some((link) => link.id === id)) await files.remove(own);
       }
     }
@@ -171,7 +171,7 @@ async function claim(files: FileLayer, file: string, id: string, staleMs: number
     await files.remove(file).catch(() => undefined);
     throw error;
   }
-  // While the file was empty, others may have taken it for the file of a process that died in between.
+  // While the file was empty, others may have assumed that its process had died.
   return performance.now() - begin < Math.min(UNWRITTEN_STALE_MS, staleMs) / 2;
 }
 
@@ -200,7 +200,7 @@ async function readClaim(files: FileLayer, file: string): Promise<Claim | undefi
   }
 }
 
-/** A process that died before it had written its claim leaves an empty file; that is identified by what the file system says. */
+/** A process that died before writing its claim leaves an empty file, which is identified by its file system metadata. */
 function parseOwner(text: string, fallbackId: string): Pick<Claim, 'id' | 'machine' | 'pid'> {
   try {
     const { id, machine, pid } = JSON.parse(text) as Record<string, unknown>;
@@ -212,7 +212,7 @@ function parseOwner(text: string, fallbackId: string): Pick<Claim, 'id' | 'machi
   return { id: fallbackId };
 }
 
-/** Decides from what one waiter sees whether a claim is dead. Clocks of file servers differ from ours, so times of files are only compared with each other. */
+/** Decides whether a claim is dead. File server clocks differ from ours, so file times are only compared with each other. */
 class StalenessObserver {
   private seen: Claim | undefined;
   private since = 0;
@@ -267,7 +267,7 @@ class Lock implements HeldLock {
       if (chain.at(-1)?.id !== this.claim.id) return;
       for (const { file } of chain) await this.files.remove(file);
     } catch {
-      // The next one takes it over.
+      // The next process takes it over.
     }
   }
 }

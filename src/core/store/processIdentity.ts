@@ -3,7 +3,7 @@ import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /**
- * Identifies the set of processes whose ids can be compared with ours. A home folder may be shared by several hosts and containers;
+ * Identifies the processes whose ids can be compared with ours. Several hosts and containers may share a home folder;
  * each Linux container has its own process id namespace.
  */
 export const MACHINE_ID = createHash('sha256').update(`${hostname()} ${processNamespace()}`).digest('hex').slice(0, 8);

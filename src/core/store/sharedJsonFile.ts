@@ -3,11 +3,11 @@ import { nodeFiles, readIfExists, type FileLayer } from './fileLayer';
 import { withLock, type LockOptions } from './lock';
 
 const VERSION = 1;
-/** The version at the beginning or the end of a text that is no JSON. */
+/** The version at the start or end of a text that is not valid JSON. */
 const TORN_VERSION = /^\s*\{\s*"version"\s*:\s*"?(\d+)|"version"\s*:\s*"?(\d+)"?\s*\}\s*$/;
 const JSON_TOKEN = /"(?:[^"\\]+|\\.)*"|[{}[\],:]/g;
 
-/** The file was written by a newer version of the extension. It is neither read nor written. */
+/** The file was written by a newer version of the extension. It is not read or written. */
 export class NewerFormatError extends Error {
   override readonly name = 'NewerFormatError';
   constructor(readonly file: string) {
@@ -15,26 +15,26 @@ export class NewerFormatError extends Error {
   }
 }
 
-/** What a `SharedJsonFile` is made with. */
+/** Options of a `SharedJsonFile`. */
 export interface SharedJsonOptions<T> {
-  /** Checks a stored record. Undefined, or an exception, means that it is damaged: it is not shown to readers, but stays in the file. */
+  /** Validates a stored record. Undefined or an exception means that it is damaged: it is hidden from readers but stays in the file. */
   readonly parse: (value: unknown, key: string) => T | undefined;
-  /** Which record counts when a file that was edited or damaged has two for a key. Defaults to the last one. */
+  /** Which record counts if an edited or damaged file has two for a key. Defaults to the last one. */
   readonly merge?: (a: T, b: T) => T;
   /** Defaults to the disk. */
   readonly files?: FileLayer;
 }
 
-/** What a file holds. */
+/** The content of a file. */
 export interface SharedJsonContent<T> {
   readonly records: ReadonlyMap<string, T>;
-  /** The file exists but is not in the form this class writes, so records may be missing. */
+  /** The file exists but not in the format this class writes, so records may be missing. */
   readonly isDamaged: boolean;
 }
 
 interface Content<T> extends SharedJsonContent<T> {
   readonly records: Map<string, T>;
-  /** Records that `parse` does not accept, as stored. */
+  /** Records that `parse` rejects, as stored. */
   readonly damaged: Map<string, unknown>;
 }
 
@@ -42,9 +42,9 @@ interface Content<T> extends SharedJsonContent<T> {
 type Entry = readonly [key: string, value: unknown];
 
 /**
- * Records by key in a JSON file that all windows share. Every read is from the disk, so a change made in another window counts at once.
- * Changes are made under a lock and replace the file as a whole. A damaged record never costs another one: each record has a line of
- * its own, so even in a file that is no JSON anymore the others are found.
+ * Records by key in a JSON file that all windows share. Every read is from disk, so changes made in other windows take effect at once.
+ * Changes are made under a lock and replace the whole file. A damaged record never affects another one: each record has its
+ * own line, so the others can be found even in a file that is no longer valid JSON.
  */
 export class SharedJsonFile<T> {
   private readonly files: FileLayer;
@@ -61,14 +61,14 @@ export class SharedJsonFile<T> {
     return (await this.load()).records;
   }
 
-  /** As `read`, with whether records may be missing. */
+  /** Like `read`, but also returns whether records may be missing. */
   async readContent(): Promise<SharedJsonContent<T>> {
     const { records, isDamaged } = await this.load();
     return { records, isDamaged };
   }
 
   /**
-   * Changes records. `change` gets the present records and edits the map; it may also remove damaged ones from the second map. It must
+   * Changes records. `change` gets the current records and edits the map; it may also remove damaged ones from the second map. It must
    * have no other effect, since it is called again if the lock is lost. Nothing is written if it changes nothing or throws.
    * @returns the records as they are in the file now
    */
@@ -136,7 +136,7 @@ function format(records: ReadonlyMap<string, unknown>, damaged: ReadonlyMap<stri
     try {
       if (!records.has(key)) lines.push(formatRecord(key, value));
     } catch {
-      // Nested so deeply that it can be read but not written: it is dropped, so that it does not cost the others.
+      // Nested so deeply that it can be read but not written: it is dropped, so that the others can be written.
     }
   }
   for (const [key, value] of records) lines.push(formatRecord(key, value));
@@ -149,7 +149,7 @@ function formatRecord(key: string, value: unknown): string {
   return `${JSON.stringify(key)}: ${json}`;
 }
 
-/** The records of a text that is JSON, those of a key that is there twice too, of which `JSON.parse` gives the last one only. */
+/** The records of a valid JSON text, including both records of a duplicate key, of which `JSON.parse` returns only the last. */
 function entriesOf(text: string): readonly Entry[] {
   const entries: Entry[] = [];
   let depth = 0;
@@ -171,7 +171,7 @@ function entriesOf(text: string): readonly Entry[] {
   return entries;
 }
 
-/** The records whose lines are whole in a text that is no JSON. One that also has a torn line is left out: it is unknown which counts. */
+/** The records on intact lines of invalid JSON. A record that also has a torn line is left out: it is unknown which one counts. */
 function salvage(text: string): readonly Entry[] {
   const found: Entry[] = [];
   const torn = new Set<string>();
@@ -186,7 +186,7 @@ function salvage(text: string): readonly Entry[] {
   return found.filter(([key]) => !torn.has(key));
 }
 
-/** The key at the beginning of a line; empty when there is none. */
+/** The key at the start of a line; empty if there is none. */
 function keyOf(line: string): string {
   try {
     return JSON.parse(/^\s*("(?:[^"\\]|\\.)*")\s*:/.exec(line)?.[1] ?? '""') as string;

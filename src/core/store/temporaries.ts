@@ -3,30 +3,30 @@ import path from 'node:path';
 import { nodeFiles, type FileLayer } from './fileLayer';
 import { isProcessRunning, MACHINE_ID } from './processIdentity';
 
-/** A temporary of a running process, or of another machine, lives for milliseconds; after a day its process is certainly gone. */
+/** Temporary files of running processes or other machines live for milliseconds; after a day the process is certainly gone. */
 const FOREIGN_MAX_AGE_MS = 24 * 3_600_000;
-/** Temporaries of version 0.1 do not name their process everywhere. A running 0.1 window writes one within seconds. */
+/** Some temporary files of version 0.1 do not name their process. A running 0.1 window writes one within seconds. */
 const LEGACY_MAX_AGE_MS = 3_600_000;
 
-/** Left by a process that dies while it releases a lock it had taken over, or while it waits for one; see `acquireLock`. */
+/** Left by a process that dies while releasing a lock it had taken over, or while waiting for one; see `acquireLock`. */
 const LOCK_SUCCESSOR = /\.lock\.(?:[0-9a-f-]+|wanted)$/;
 const TEMPORARY = /\.([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{8}\.tmp$/;
 
-/** A name for a new temporary file beside `file`, with the process that owns it. */
+/** A name for a new temporary file next to `file`, including the process that owns it. */
 export function temporaryName(file: string): string {
   return `${file}.${MACHINE_ID}-${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 }
 
-/** What is removed besides the temporaries of this library. */
+/** What else is removed besides this library's temporary files. */
 export interface StaleOptions {
   readonly files?: FileLayer;
-  /** Matches the names of temporaries of version 0.1; they are removed when they are older than an hour. */
+  /** Matches the names of temporary files of version 0.1; they are removed if they are older than an hour. */
   readonly legacy?: Pick<RegExp, 'test'>;
 }
 
 /**
- * Removes the temporaries that crashed processes left in a folder: those of processes that are gone, and those that are too old to be
- * in use. Those of other windows that run stay. Never rejects: what cannot be removed is tried again at the next start.
+ * Removes the temporary files that crashed processes left in a folder: those of processes that are gone, and those that are too old to be
+ * in use. Those of other running windows stay. Never rejects: what cannot be removed is tried again at the next start.
  * @returns the names that were removed
  */
 export async function removeStaleTemporaries(
@@ -50,7 +50,7 @@ export async function removeStaleTemporaries(
   return removed;
 }
 
-/** The age in ms from which a file may be removed; undefined when it is not a temporary. */
+/** The age in ms from which a file may be removed; undefined if it is not a temporary file. */
 function maxAgeOf(name: string, legacy: StaleOptions['legacy']): number | undefined {
   const [, machine, pid] = TEMPORARY.exec(name) ?? [];
   if (LOCK_SUCCESSOR.test(name)) return FOREIGN_MAX_AGE_MS;

@@ -3,10 +3,10 @@ import { payloadFormat } from '../../core/payloadEncoding';
 import { FAULT_KINDS, type FaultRule, isFaultKind } from './http/faultRules';
 import { DEFAULT_LEADS, DEFAULT_PAGE_CAP, MAX_LEADS, type SandboxOptions } from './options';
 
-/** What the command line asks for: options, help, or a mistake in one sentence. */
+/** The parsed command line: options, help, or a one-sentence error. */
 export type Arguments = { readonly options: SandboxOptions } | { readonly help: true } | { readonly mistake: string };
 
-/** Shown by `--help`, and in short after the start. */
+/** Shown by `--help`, and in short form after startup. */
 export const SANDBOX_HELP = `Usage: npm run sandbox -- [options]
 
   --port N            port on 127.0.0.1 (default: a free one)

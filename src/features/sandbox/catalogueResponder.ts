@@ -1,4 +1,4 @@
-// How the sandbox responds to one admitted request: its control by the control endpoints, all else as Acquire would, with the faults asked for.
+// Responds to one admitted request: control requests through the control endpoints, everything else as Acquire would, with any faults.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { SECRET_MASK, isSecretHeader } from '../../core/redaction';
@@ -20,23 +20,23 @@ import { faultResponse, waitUnlessClosed, spoilResponse } from './http/faultResp
 import type { RunningSandbox } from './options';
 import type { Dataset } from './store/dataset';
 
-/** What a response is made of. The dataset and the cap of a page may differ with each request. */
+/** What responses are made from. The dataset and the page cap may differ for each request. */
 export interface CatalogueResponderParts {
   readonly faults: FaultRules;
   readonly log: RequestLog;
   readonly app: ReturnType<typeof createApp>;
   readonly emit: (event: SandboxEvent) => void;
-  /** What the control acts on. */
+  /** The sandbox that the control endpoints act on. */
   readonly sandbox: () => RunningSandbox;
   readonly world: () => Dataset;
   readonly pageCap: () => number;
 }
 
-/** Answers the requests of a sandbox. */
+/** Responds to the requests of a sandbox. */
 export class CatalogueResponder {
   constructor(private readonly parts: CatalogueResponderParts) {}
 
-  /** Answers one admitted request, and logs it unless it is for the control. `incoming` and `outgoing` are the same exchange as Node has it. */
+  /** Responds to one admitted request, and logs it unless it is a control request. `incoming` and `outgoing` are Node's objects for it. */
   async respond(
     request: Request,
     incoming: IncomingMessage,

@@ -1,4 +1,4 @@
-// `npm run sandbox`: the sandbox as a program of its own. The first line on stdout tells address and token; Ctrl+C ends it.
+// `npm run sandbox`: the sandbox as a standalone program. The first line on stdout has its URL and token; Ctrl+C stops it.
 import { SANDBOX_HELP, parseArguments } from './arguments';
 import { startProgram, startText, stopProgram } from './program';
 

@@ -1,11 +1,11 @@
-// The sandbox's own endpoints, for tests in another process. Admission has checked the account's token in `x-sandbox-control`.
+// The sandbox's own endpoints, for tests in another process. Admission has already checked the account's token in `x-sandbox-control`.
 import { CONTROL_PATH } from './http/admission';
 import { type FieldTree, integerField, textField } from './http/decode';
 import type { FaultRule } from './http/faultRules';
 import type { ChatAction, RunningSandbox, WebhookTarget } from './options';
 import type { Dataset } from './store/dataset';
 
-/** What the endpoints reach. */
+/** What the endpoints can access. */
 export interface ControlTarget {
   readonly sandbox: RunningSandbox;
   readonly world: () => Dataset;
@@ -14,7 +14,7 @@ export interface ControlTarget {
 const answer = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8' } });
 
-/** Answers one control request. `json` is the body, empty when there was none. */
+/** Handles one control request. `json` is the body, empty if there was none. */
 export async function handleControl(
   target: ControlTarget,
   method: string,

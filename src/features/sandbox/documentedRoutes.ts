@@ -1,4 +1,4 @@
-// Answers for every documented operation that has no route of its own: made from the catalogue, without memory.
+// Responses for every documented operation without a route of its own: generated from the catalogue, without state.
 import {
   type Json,
   type Operation,
@@ -16,7 +16,7 @@ import type { Call, Route } from './http/route';
 const ROWS = 12;
 /** Maximum rows of a paged list; with fewer leads than that, the number of leads. */
 const MAX_ROWS = 250;
-/** Ids from here on belong to no record, so that a missing one can be tried too. */
+/** Ids from here on belong to no record, so that missing records can be tested too. */
 const NO_RECORD = 900_000_000;
 
 type Row = Record<string, unknown>;
@@ -44,7 +44,7 @@ export function documentedRoutes(taken: readonly Route[]): Route[] {
     .sort((a, b) => holes(a.path) - holes(b.path));
 }
 
-/** A copy of what is in `data` of an operation's documented example, to be filled with real values. */
+/** A copy of `data` from an operation's documented example, to be filled with real values. */
 export function documentedData(id: OperationId): unknown {
   const example = operation(id).answerExamples[0];
   return isRow(example) ? copy((example as Row).data) : undefined;
@@ -72,7 +72,7 @@ const placesIn = (value: unknown, at = ''): string[] =>
     ? Object.entries(value).flatMap(([key, inner]) => [`${at}${key}`, ...placesIn(inner, `${at}${key}.`)])
     : [];
 
-/** Of the operations on one endpoint, the one with most of its own parameters or body fields in the call; doubtful ones only as a last resort. */
+/** The operation on an endpoint with the most of its own parameters or body fields in the call; doubtful ones only as a last resort. */
 function bestFit(same: readonly Operation[], sure: Operation, call: Call): Operation {
   const score = (entry: Operation): number => {
     const ownNames = [...entry.query, ...entry.body]
@@ -90,7 +90,7 @@ function bestFit(same: readonly Operation[], sure: Operation, call: Call): Opera
   return [...same].sort((a, b) => score(b) - score(a) || Number(b === sure) - Number(a === sure))[0] as Operation;
 }
 
-/** What was sent for a parameter, wherever the documentation puts it. */
+/** The value sent for a parameter, wherever the documentation puts it. */
 function sent(parameter: Parameter, call: Call): unknown {
   switch (parameter.in) {
     case 'path':
@@ -113,12 +113,12 @@ function inBody(parameter: Parameter, call: Call): unknown {
   }, call.body);
 }
 
-/** The parameters of which one is required, this one first; only this one if it has no alternatives. */
+/** The alternatives of which one is required, this parameter first; only this one if it has none. */
 function choiceOf(entry: Operation, parameter: Parameter): readonly Parameter[] {
   return [parameter, ...[...entry.query, ...entry.body].filter((p) => parameter.alternatives?.includes(p.name))];
 }
 
-/** True where a parameter says which record is meant: in the path, or, where records are deleted, in the query. */
+/** True if a parameter identifies the record: in the path or, if records are deleted, in the query. */
 const tellsRecord = (entry: Operation, parameter: Parameter): boolean =>
   parameter.in === 'path' || (entry.destructive && parameter.in === 'query' && /(?:id|key)$/i.test(parameter.name));
 
@@ -150,7 +150,7 @@ function checkParameters(entry: Operation, call: Call): void {
   }
 }
 
-/** What is in `data`: the documented example, with the ids asked for, the values sent and as many rows as the page holds. */
+/** The response's `data`: the documented example with the requested ids, the sent values and the rows of the page. */
 function documentedResponse(entry: Operation, call: Call): unknown {
   checkParameters(entry, call);
   const example = entry.answerExamples[0];
@@ -160,7 +160,7 @@ function documentedResponse(entry: Operation, call: Call): unknown {
   return whole.data ?? {};
 }
 
-/** Repeats the example's row, each with an id of its own, and puts the page's numbers beside. */
+/** Repeats the example's row, each with its own id, and sets the page numbers. */
 function fillList(entry: Operation, whole: Row, call: Call): void {
   const path = entry.itemsPath as readonly string[];
   const holder = path.slice(0, -1).reduce<unknown>((node, step) => (isRow(node) ? node[step] : undefined), whole);
@@ -191,7 +191,7 @@ function fillList(entry: Operation, whole: Row, call: Call): void {
   if (typeof holder.limit === 'number') holder.limit = page.limit;
 }
 
-/** The example's row as the nth of its list, with an id of its own. */
+/** The example's row as the nth of its list, with its own id. */
 function numbered(row: Row, n: number): Row {
   const name = ['id', 'article_id'].find((id) => typeof row[id] === 'number');
   return name === undefined ? copy(row) : { ...copy(row), [name]: (row[name] as number) + n };
@@ -203,7 +203,7 @@ function recordIn(data: Row): Row {
   return Object.values(data).find((v): v is Row => isRow(v) && typeof v.id === 'number') ?? data;
 }
 
-/** Puts the id of the path and, for writes, the values sent into the record, as far as their types agree. */
+/** Sets the id from the path and, for writes, the sent values in the record, if their types match. */
 function fillRecord(entry: Operation, data: Row, call: Call): void {
   const record = recordIn(data);
   const id = entry.pathParams.length ? Number(own(call.params, entry.pathParams.at(-1)?.name ?? '')) : NaN;

@@ -1,4 +1,4 @@
-// What the extension and the sandbox's worker thread say to each other. Everything is plain data that can be cloned.
+// Messages between the extension and the sandbox's worker thread. Everything is plain data that can be cloned.
 import type {
   ChatAction,
   ChatState,
@@ -9,7 +9,7 @@ import type {
   FaultRule,
 } from './options';
 
-/** What can be asked of a running sandbox; each is answered by a `Done` with the same id. */
+/** Tasks for a running sandbox; each gets a `TaskResult` with the same id. */
 export type WorkerTask =
   | { readonly type: 'reset' }
   | { readonly type: 'requests' }
@@ -18,12 +18,12 @@ export type WorkerTask =
   | { readonly type: 'converse'; readonly action: ChatAction }
   | { readonly type: 'stop' };
 
-/** To the worker. `start` comes first and once. */
+/** Messages to the worker. `start` comes first, and only once. */
 export type ToWorker =
   | { readonly type: 'start'; readonly options: SandboxOptions }
   | { readonly type: 'errand'; readonly id: number; readonly errand: WorkerTask };
 
-/** The outcome of an task; `requests` brings the log, `converse` the chat. */
+/** The result of a task; `requests` returns the log, `converse` the chat. */
 export type TaskResult = {
   readonly type: 'done';
   readonly id: number;
@@ -32,7 +32,7 @@ export type TaskResult = {
   readonly error?: string;
 };
 
-/** From the worker. */
+/** Messages from the worker. */
 export type FromWorker =
   | {
       readonly type: 'started';

@@ -1,4 +1,4 @@
-// What a sandbox is started with, and what a running one offers.
+// The options of a sandbox, and the API of a running one.
 import type { PayloadFormat } from '../../core/payloadEncoding';
 import type { Disposable } from '../../core/disposables';
 import type { PathForms } from './http/app';
@@ -11,35 +11,35 @@ export type { LogEntry } from './http/log';
 export type { SandboxEvent } from './http/route';
 export type { PathForms } from './http/app';
 
-/** Leads a sandbox has when not told otherwise, and the most it can have. */
+/** Default number of leads. */
 export const DEFAULT_LEADS = 1204;
-/** As many leads as a sandbox can have. */
+/** Maximum number of leads. */
 export const MAX_LEADS = 1_000_000;
-/** Most rows on a page when not told otherwise. */
+/** Default maximum of rows on a page. */
 export const DEFAULT_PAGE_CAP = 1000;
 
-/** All optional. */
+/** All options are optional. */
 export interface SandboxOptions {
-  /** 0 (default) takes a free port. */
+  /** 0 (default) means any free port. */
   readonly port?: number;
-  /** The account's token; made up when absent. */
+  /** The account's token; generated if absent. */
   readonly token?: string;
   /** Generated leads, 0 … 1,000,000; 1,204 by default. */
   readonly leads?: number;
   /** Number or text; the same seed and count give the same people. Default 1. */
   readonly seed?: number | string;
-  /** The moment the newest lead came, ms since the epoch. Default: the full hour of the first start, kept in the state file. */
+  /** Creation time of the newest lead, ms since the epoch. Default: the full hour of the first start, kept in the state file. */
   readonly epoch?: number;
-  /** Where changes are kept; nothing is written when absent. */
+  /** Where changes are stored; nothing is written if absent. */
   readonly stateFile?: string;
   readonly latencyMs?: number;
   readonly faults?: FaultRule | readonly FaultRule[];
   readonly pageCap?: number;
-  /** Which 1.0.0 path forms are served; the other one responds with 404 and HTML. Default both. */
+  /** Which 1.0.0 path forms are served; any other gets a 404 and HTML. Default both. */
   readonly paths?: PathForms;
   /** Receives webhook events from the start. */
   readonly webhook?: WebhookTarget;
-  /** Milliseconds a client may take for the head of a request (5,000) and for all of it (30,000). */
+  /** Milliseconds a client may take for the headers of a request (5,000) and for all of it (30,000). */
   readonly timeouts?: { readonly headersMs: number; readonly requestMs: number };
 }
 
@@ -47,7 +47,7 @@ export interface SandboxOptions {
 export interface WebhookTarget {
   /** A loopback address. */
   readonly url: string;
-  /** Key of the HMAC-SHA256 in `x-acquire-signature`; unsigned when absent. */
+  /** Key of the HMAC-SHA256 in `x-acquire-signature`; unsigned if absent. */
   readonly secret?: string;
   /** The encoding of the body, JSON by default. The signature covers the bytes sent. */
   readonly format?: PayloadFormat;
@@ -57,7 +57,7 @@ export interface WebhookTarget {
   readonly retryDelaysMs?: readonly number[];
 }
 
-/** Something someone does in a chat. `start` begins one for `leadId`, or for the newest lead; the others act on `chatId`, or on the lead's newest open chat. */
+/** An action in a chat. `start` begins one for `leadId` or the newest lead; the others act on `chatId` or the lead's newest open chat. */
 export interface ChatAction {
   readonly action: 'start' | 'accept' | 'message' | 'close';
   readonly leadId?: number;
@@ -69,7 +69,7 @@ export interface ChatAction {
   readonly agentId?: number;
 }
 
-/** A chat as `converse` leaves it. */
+/** The state of a chat after `converse`. */
 export interface ChatState {
   readonly id: number;
   readonly threadId: number;
@@ -83,43 +83,43 @@ export interface DeliveryRecord {
   readonly event: string;
   readonly generation: '1.0.0' | '2.0.0';
   readonly attempts: number;
-  /** HTTP status of each attempt; 0 when nothing responded. */
+  /** HTTP status of each attempt; 0 if there was no response. */
   readonly statuses: readonly number[];
   readonly delivered: boolean;
 }
 
-/** A started sandbox. */
+/** A running sandbox. */
 export interface RunningSandbox {
   /** `http://127.0.0.1:<port>`. */
   readonly origin: string;
   readonly port: number;
   readonly token: string;
-  /** The outcome of the state file: none given, nothing there yet, read, or laid aside because it belongs to another seed or count. */
+  /** The state file: none given, not there yet, read, or ignored because it belongs to another seed or number of leads. */
   readonly state: 'memory' | 'new' | 'kept' | 'other';
-  /** Why the state file could not be written last time, if it could not; the sandbox continues in memory. */
+  /** Why the last write of the state file failed, if it did; the sandbox continues in memory. */
   readonly stateFailure: string | undefined;
   /** The newest requests, oldest first. */
   requests(): LogEntry[];
   clearRequests(): void;
-  /** Takes back every change. Token, faults and webhook stay. */
+  /** Undoes all changes. Token, faults and webhook stay. */
   reset(): Promise<void>;
-  /** Puts new fault rules in place of the old ones; undefined ends all faults. */
+  /** Replaces the fault rules; undefined ends all faults. */
   setFaults(rules: FaultRule | readonly FaultRule[] | undefined | null): void;
-  /** Milliseconds every request waits. */
+  /** Sets the delay of every request in milliseconds. */
   setLatency(ms: number): void;
-  /** Gives the account another token; the old one responds with 401. */
+  /** Replaces the account's token; the old one gets a 401. */
   setToken(token: string): void;
-  /** Most rows on a page; undefined for the default. */
+  /** Sets the maximum of rows on a page; undefined for the default. */
   setPageCap(rows: number | undefined): void;
-  /** Throws a TypeError for an address that is not loopback. */
+  /** Sets where webhooks are sent. Throws a TypeError for an address that is not loopback. */
   setWebhook(target: WebhookTarget | undefined | null): void;
-  /** Lets a visitor or an agent chat, which webhooks are notified of. Throws a TypeError when there is no such lead or open chat. */
+  /** Simulates a chat action by a visitor or an agent, and notifies webhooks. Throws a TypeError if there is no such lead or open chat. */
   converse(action: ChatAction): ChatState;
-  /** An agent comes or goes, which webhooks are notified of. */
+  /** Sets an agent online or offline, and notifies webhooks. */
   setAgentState(agentId: number, state: 'online' | 'offline'): void;
   /** Finished webhook deliveries, oldest first. */
   deliveries(): DeliveryRecord[];
-  /** Told of every webhook event, whether it is delivered anywhere or not. */
+  /** Fires for every webhook event, even if it is not delivered anywhere. */
   onEvent(listener: (event: SandboxEvent) => void): Disposable;
   /** Writes the state file and closes every connection. */
   stop(): Promise<void>;

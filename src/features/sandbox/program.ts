@@ -17,12 +17,12 @@ export async function startProgram(
   }
 }
 
-/** Address and token in the first line, then what can be done with them. */
+/** The URL and token on the first line, then how to use them. */
 export function startText(sandbox: RunningSandbox, options: SandboxOptions): string {
   return `Acquire sandbox on ${sandbox.origin} token ${sandbox.token}\n${introduction(sandbox, options)}`;
 }
 
-/** Stops a sandbox. Resolves to why its changes could not be kept, if they could not. */
+/** Stops a sandbox. Resolves to the reason if its changes could not be stored. */
 export async function stopProgram(sandbox: RunningSandbox, options: SandboxOptions): Promise<string | undefined> {
   await sandbox.stop();
   return sandbox.stateFailure === undefined

@@ -12,7 +12,7 @@ import { settingRoutes } from './v2/settings';
 import { userRoutes } from './v2/users';
 import { webhookRoutes } from './v2/webhooks';
 
-/** What the sandbox remembers changes of. */
+/** Routes whose changes the sandbox stores. */
 const stateful: readonly Route[] = [
   ...leadRoutes,
   ...agentRoutes,
@@ -27,5 +27,5 @@ const stateful: readonly Route[] = [
   ...webhookRoutes,
 ];
 
-/** Every route of the sandbox; the first of a method and path wins. What has no route of its own is handled from the catalogue. */
+/** All routes of the sandbox; the first one for a method and path wins. Operations without a route are served from the catalogue. */
 export const routes: readonly Route[] = [...stateful, ...documentedRoutes(stateful)];

@@ -1,4 +1,4 @@
-// Starts the sandbox: a real HTTP server on 127.0.0.1 that plays both generations of Acquire.
+// Starts the sandbox: a real HTTP server on 127.0.0.1 that simulates both generations of Acquire.
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -25,15 +25,15 @@ import { findSubscribers } from './webhooks/subscriptions';
 export type { RunningSandbox, SandboxOptions } from './options';
 
 const HOUR = 3_600_000;
-/** Milliseconds for the head of a request, counted from the connection on, and for the whole request. */
+/** Milliseconds for the headers of a request, counted from the connection on, and for the whole request. */
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** How often overdue connections are looked for. Milliseconds. */
+/** How often to check for overdue connections. Milliseconds. */
 const TIMEOUT_CHECK_MS = 1_000;
 
 /**
- * Starts a sandbox. Resolves once it listens; rejects with a RangeError for an impossible option and with Node's own error
- * (`EADDRINUSE`, `EACCES`) when the port cannot be had.
+ * Starts a sandbox. Resolves once it listens; rejects with a RangeError for an invalid option and with Node's error
+ * (`EADDRINUSE`, `EACCES`) if the port is not available.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const leads = options.leads ?? DEFAULT_LEADS;
@@ -94,7 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   );
   const closing = new WeakSet<Socket>();
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    // What was pipelined behind a refused request is not looked at.
+    // Requests pipelined after a refused one are ignored.
     if (closing.has(incoming.socket)) return;
     const decision = admission.decide(incoming);
     if ('response' in decision) {
@@ -114,10 +114,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   });
   server.on('connection', (socket) => admission.connected(socket));
   server.on('request', serve);
-  // Without these listeners Node would ask for the body, or read it, before the token is looked at.
+  // Without these listeners, Node would request or read the body before the token is checked.
   server.on('checkContinue', serve);
   server.on('checkExpectation', serve);
-  // Without this listener Node would close the connection without a response.
+  // Without this listener, Node would close the connection without a response.
   server.on('connect', (incoming: IncomingMessage) => {
     const decision = admission.decide(incoming);
     refuseTunnel(incoming.socket, 'response' in decision ? decision.response.status : 501);
@@ -170,7 +170,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   return sandbox;
 }
 
-/** What a file of changes was found to be. */
+/** The state of a file of changes. */
 function stateOf(kept: object | undefined, fits: boolean): 'new' | 'kept' | 'other' {
   if (kept === undefined) return 'new';
   return fits ? 'kept' : 'other';

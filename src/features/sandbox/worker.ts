@@ -1,4 +1,4 @@
-// Runs the sandbox in a thread of its own, so that an editor never waits for it.
+// Runs the sandbox in its own thread, so that the editor never waits for it.
 import { parentPort } from 'node:worker_threads';
 import type { WorkerTask, FromWorker, ToWorker } from './messages';
 import type { RunningSandbox, SandboxOptions } from './options';

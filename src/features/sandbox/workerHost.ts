@@ -11,7 +11,7 @@ import type {
   WebhookTarget,
 } from './options';
 
-/** How long a stopping sandbox may take to write its state before its thread is ended. Milliseconds. */
+/** How long a stopping sandbox may take to write its state before its thread is terminated. Milliseconds. */
 const STOP_MS = 3000;
 
 /** A sandbox in a worker thread, seen from the thread that uses it. */
@@ -22,9 +22,9 @@ export class WorkerHost {
   private next = 1;
   private over = false;
 
-  /** A webhook event happened. */
+  /** Fires for each webhook event. */
   readonly onEvent = this.events.event;
-  /** The thread is over, wanted or not. */
+  /** Fires when the thread has ended, intentionally or not. */
   readonly onExit = this.ended.event;
 
   private constructor(
@@ -37,7 +37,7 @@ export class WorkerHost {
     worker.on('exit', () => this.end());
   }
 
-  /** Starts the worker's file and the sandbox in it. Rejects with an error that has Node's `code` when the port cannot be had. */
+  /** Starts the worker's file and the sandbox in it. Rejects with an error that has Node's `code` if the port is not available. */
   static start(workerFile: string, options: SandboxOptions): Promise<WorkerHost> {
     return new Promise((resolve, reject) => {
       const worker = new Worker(workerFile, { name: 'acquire-sandbox' });
@@ -64,7 +64,7 @@ export class WorkerHost {
     });
   }
 
-  /** Takes back every change. */
+  /** Undoes all changes. */
   async reset(): Promise<void> {
     await this.send({ type: 'reset' });
   }
@@ -72,7 +72,7 @@ export class WorkerHost {
   async requests(): Promise<readonly LogEntry[]> {
     return (await this.send({ type: 'requests' })).requests ?? [];
   }
-  /** Lets a visitor or an agent chat. Rejects when there is no such lead or open chat. */
+  /** Simulates a chat action by a visitor or an agent. Rejects if there is no such lead or open chat. */
   async converse(action: ChatAction): Promise<ChatState | undefined> {
     return (await this.send({ type: 'converse', action })).chat;
   }
@@ -85,7 +85,7 @@ export class WorkerHost {
     await this.send({ type: 'webhook', target });
   }
 
-  /** Stops the sandbox, its changes written, and ends the thread. Never rejects. */
+  /** Writes the changes, stops the sandbox and ends the thread. Never rejects. */
   async stop(): Promise<void> {
     if (this.over) return;
     const timer = setTimeout(() => void this.worker.terminate(), STOP_MS);

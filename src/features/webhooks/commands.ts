@@ -1,8 +1,8 @@
 import { menuEntries, type CommandRows } from '../../core/contributions';
 
-/** There are deliveries, though a filter may hide them. */
+/** There are deliveries, possibly hidden by a filter. */
 const HAS_DELIVERIES = 'acquire.webhooks.state =~ /^(?:list|noMatch)$/';
-/** Someone works with webhooks here, or may be about to. */
+/** The user works with webhooks, or may be about to. */
 const IN_USE = `acquire.signedIn || acquire.webhooks.running || ${HAS_DELIVERIES}`;
 const title = menuEntries('view/title', 'view == acquire.webhooks');
 const row = menuEntries('view/item/context', 'view == acquire.webhooks');

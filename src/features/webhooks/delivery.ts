@@ -4,18 +4,18 @@ import type { Pair } from '../../api/client/types';
 import { decodeNestedJson, parseBody, readFacts, type PayloadFacts } from './payload';
 import type { SignatureState } from './signature';
 
-/** How the user's handler responded a forwarded delivery. */
+/** How the user's handler responded to a forwarded delivery. */
 export interface ForwardResult {
   readonly at: number;
   readonly url: string;
   readonly outcome: 'answered' | 'redirected' | 'failed' | 'timed-out' | 'refused';
   readonly status?: number;
   readonly ms: number;
-  /** The handler's response, at most 16 KB; hostile text. */
+  /** The handler's response, at most 16 KB. Untrusted text. */
   readonly answer?: string;
   readonly location?: string;
   readonly code?: string;
-  /** 1 for the first attempt, up to 6 when Acquire's retries are imitated. */
+  /** 1 for the first attempt, up to 6 if Acquire's retries are simulated. */
   readonly attempt: number;
 }
 
@@ -29,7 +29,7 @@ export interface Delivery {
   readonly body: Uint8Array;
   readonly signature: SignatureState;
   readonly facts: PayloadFacts;
-  /** SHA-256 of the body, by which a retry is recognized. */
+  /** SHA-256 of the body, to recognize retries. */
   readonly digest: string;
   /** 1 for the first time this body arrived, 2 for its first retry, … */
   readonly attempt: number;
@@ -38,13 +38,13 @@ export interface Delivery {
   forward: ForwardResult[];
 }
 
-/** What is sent of a delivery. */
+/** The part of a delivery that is sent. */
 export type WebhookMessage = Pick<Delivery, 'headers' | 'body'>;
 
-/** Where a delivery comes from that this window sends itself. */
+/** The source of a delivery that this window sends itself. */
 export type OwnSource = Exclude<Delivery['source'], 'received'>;
 
-/** The header by which deliveries of the built-in sandbox are known. */
+/** The header that identifies deliveries from the built-in sandbox. */
 export const SANDBOX_HEADER: Pair = ['user-agent', 'Acquire-Sandbox'];
 
 /** True for a delivery that the built-in sandbox of a window sent. */
@@ -52,7 +52,7 @@ export function isFromSandbox({ headers }: Pick<Delivery, 'headers'>): boolean {
   return findHeaderValue(headers, SANDBOX_HEADER[0]) === SANDBOX_HEADER[1];
 }
 
-/** Makes a delivery from what arrived. `attempt` is set by the log, which knows earlier ones. */
+/** Creates a delivery from a received request. The log sets `attempt`, because it knows earlier ones. */
 export function newDelivery(init: {
   body: Uint8Array;
   headers: readonly Pair[];
@@ -78,12 +78,12 @@ export function newDelivery(init: {
   };
 }
 
-/** The payload for showing, text-encoded JSON opened; undefined when the body is unreadable. Parsed again on each call, so that the log holds bytes alone. */
+/** The payload for display, nested JSON text decoded; undefined if unreadable. Parsed on each call, so that the log holds only bytes. */
 export function deliveryPayload(delivery: Delivery): unknown {
   return decodeNestedJson(parseBody(delivery.body, findHeaderValue(delivery.headers, 'content-type')));
 }
 
-/** The body as text, for showing and editing. */
+/** The body as text, for display and editing. */
 export function bodyText(delivery: Delivery): string {
   return Buffer.from(delivery.body).toString('utf8');
 }

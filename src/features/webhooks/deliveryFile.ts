@@ -7,24 +7,24 @@ import { withLock, type HeldLock } from '../../core/store/lock';
 import { removeStaleTemporaries } from '../../core/store/temporaries';
 import { readLineHead } from './storedLines';
 
-/** File size above which the file is rewritten with only what the log still holds. */
+/** File size above which the file is rewritten with only the deliveries that the log still has. */
 const COMPACT_AT = 64 * 1024 * 1024;
 /** Number of bytes written at a time when the file is rewritten. */
 const PIECE_BYTES = 256 * 1024;
-/** Bytes by which it is known again that the file continues what was read. */
+/** Number of bytes compared to detect whether the file still continues what was read. */
 const ANCHOR_BYTES = 64;
-/** How long another window's lock is waited for: longer than it takes to take the lock of a dead window over, and shorter than a sender waits. */
+/** How long to wait for another window's lock: longer than taking over a dead window's lock, but shorter than a sender waits. */
 const LOCK_TIMEOUT_MS = 15_000;
 
-/** How long the lock is held for batches that follow one another: taking it costs more than a sync. */
+/** How long the lock is held for consecutive batches, because taking it is slower than a sync. */
 const MAX_HOLD_MS = 200;
-/** How long the next batch is waited for, so that those whose deliveries were just written can send the next ones. */
+/** How long to wait for the next batch, so that senders whose deliveries were just written can send more. */
 const LINGER_MS = 2;
 
 /** Lines that are appended together. */
 export interface Batch {
   readonly lines: readonly string[];
-  /** They are on disk, not only with the system, when `written` is called. */
+  /** They are on disk, not only in the system's cache, when `written` is called. */
   readonly durable: boolean;
   readonly written: () => void;
 }
@@ -33,25 +33,25 @@ export interface Batch {
 export interface DeliveryFileOptions {
   /** Defaults to the disk. */
   readonly files?: FileLayer;
-  /** How long another window's lock is waited for. */
+  /** How long to wait for another window's lock. */
   readonly lockTimeoutMs?: number;
 }
 
-/** How the file is rewritten. */
+/** How to rewrite the file. */
 export interface RewritePlan {
-  /** Whether the lines about a delivery stay. */
+  /** Whether to keep the lines about a delivery. */
   readonly keeps: (id: string) => boolean;
-  /** Whether a delivery counts as one of other windows. */
+  /** Whether a delivery counts as another window's. */
   readonly isForeign: (id: string) => boolean;
-  /** What comes before the line of this delivery is dropped. */
+  /** Lines before this delivery's line are dropped. */
   readonly oldest?: string | undefined;
-  /** A line as it is to be written: as bytes without its end, as text with it; empty for none. */
+  /** The line to write: bytes without, or text with, a line break; empty for none. */
   readonly write: (line: Buffer) => string | Buffer;
-  /** The lines that are added at the end, given the deliveries that stay. */
+  /** Lines to add at the end, given the deliveries that stay. */
   readonly added: (stored: ReadonlySet<string>) => readonly string[];
 }
 
-/** What a new file holds. */
+/** Counts of a rewritten file. */
 interface Count {
   bytes: number;
   lines: number;
@@ -59,18 +59,18 @@ interface Count {
   foreign: number;
 }
 
-/** The file of deliveries, which windows of one folder, and all without a folder, share: each changes it step by step, under its lock. */
+/** The file of deliveries, shared by windows with the same folder, and by all without one. Every change is made under its lock. */
 export class DeliveryFile {
   private readonly files: FileLayer;
-  /** Resolves when this window does nothing with the file anymore; never rejects. */
+  /** Resolves when this window is no longer using the file; never rejects. */
   idle: Promise<void> = Promise.resolve();
   private bytes = 0;
   private lines = 0;
   /** Lines of other windows at the last rewrite. */
   private foreign = 0;
-  /** The bytes it held then: they may be more than `COMPACT_AT` by themselves. */
+  /** Its size after the last rewrite, which may itself exceed `COMPACT_AT`. */
   private least = 0;
-  /** How far this window knows the file, and what is right before. */
+  /** How far this window has read the file, and the bytes right before that position. */
   private readTo = 0;
   private anchor = Buffer.alloc(0);
 
@@ -82,7 +82,7 @@ export class DeliveryFile {
   }
 
   /**
-   * Reads lines from the end until `take` returns false; none when the file cannot be read. Removes what crashed windows left of it.
+   * Reads lines from the end until `take` returns false; none if the file cannot be read. Removes temporary files of crashed windows.
    */
   async load(take: (line: PlacedLine) => boolean): Promise<void> {
     const name = `${path.basename(this.path)}.`;
@@ -94,8 +94,8 @@ export class DeliveryFile {
   }
 
   /**
-   * Appends the batches that `take` has once the file is locked, one after the other, until it has none or others have waited long enough;
-   * it is told when it is asked for the last time.
+   * Locks the file and appends the batches that `take` returns until there are none or other windows have waited long enough.
+   * `isLast` is true on the last call.
    */
   append(take: (isLast: boolean) => Batch | undefined): Promise<void> {
     return this.change(async (lock) => {
@@ -107,9 +107,9 @@ export class DeliveryFile {
           isLast = performance.now() > end;
           const batch = take(isLast);
           if (!batch) return;
-          // Starts on a line of its own: a write that failed half-way, here or in another window, must not cost the next delivery.
+          // Starts on a new line: a partial write, here or in another window, must not damage the next delivery.
           const data = Buffer.from(`\n${batch.lines.join('')}`);
-          // A lock is lost after seconds; the wall clock tells of a computer that slept, too.
+          // A lock is lost after seconds. Uses the wall clock, which also advances while the computer sleeps.
           if (Math.abs(Date.now() - checkedAt) > MAX_HOLD_MS) {
             await lock.assertHeld();
             checkedAt = Date.now();
@@ -129,7 +129,7 @@ export class DeliveryFile {
 
   /**
    * Rewrites the file, or removes it if nothing is left. On failure it stays unchanged. Of several lines about how a delivery was
-   * forwarded, the last one stays. Holds the ids of the deliveries and one piece of the file in memory.
+   * forwarded, only the last one is kept. Holds only the delivery ids and one piece of the file in memory.
    */
   rewrite(plan: RewritePlan): Promise<void> {
     return this.change(async (lock) => {
@@ -168,8 +168,8 @@ export class DeliveryFile {
   }
 
   /**
-   * Reads the changes of other windows: lines they added go to `added`; if the file was rewritten, all its lines go to
-   * `again`, from the end, until that returns false. Resolves to which of them was called.
+   * Reads changes by other windows: added lines are passed to `added`; if the file was rewritten, all its lines are passed to
+   * `again`, from the end, until it returns false. Resolves to which of the two was called.
    */
   follow(read: {
     readonly added: (line: PlacedLine) => void;
@@ -202,7 +202,7 @@ export class DeliveryFile {
     });
   }
 
-  /** Removes the file, with what other windows have stored in it. */
+  /** Removes the file, including what other windows have stored in it. */
   remove(): Promise<void> {
     return this.change(async (lock) => {
       await lock.assertHeld();
@@ -211,32 +211,32 @@ export class DeliveryFile {
     });
   }
 
-  /** Forgets how large the file is, once nothing is being written anymore. */
+  /** Resets the known size of the file once no write is in progress. */
   async forget(): Promise<void> {
     await this.idle;
     this.bytes = this.lines = this.least = this.foreign = 0;
   }
 
-  /** True when the file has become too large, or has more lines than these besides those of other windows. */
+  /** True when the file has become too large, or has more than this many lines in addition to those of other windows. */
   exceeds(lines: number): boolean {
     return this.bytes > Math.max(COMPACT_AT, 2 * this.least) || this.lines > lines + this.foreign;
   }
 
-  /** Reads lines from the end, and notes how far the file is known then. */
+  /** Reads lines from the end, and records how far the file has been read. */
   private async readFromEnd(file: ReadableFile, take: (line: PlacedLine) => boolean): Promise<void> {
     const size = await file.size();
     this.bytes = size;
     this.lines = 0;
     await this.knowUpTo(file, size);
     for await (const line of readLinesBackwards(file)) {
-      // A last line without an end may still be being written: it is read again later.
+      // A last line without a line break may still be being written, so it is read again later.
       if (line.start + line.bytes.length === size) await this.knowUpTo(file, line.start);
       this.lines++;
       if (!take(line)) break;
     }
   }
 
-  /** True when the file still holds what was read of it, and has only grown. */
+  /** True when the file still contains what was read, and has only grown. */
   private async continues(file: ReadableFile): Promise<boolean> {
     const { anchor, readTo } = this;
     return anchor.equals(await file.read(readTo - anchor.length, anchor.length));
@@ -252,7 +252,7 @@ export class DeliveryFile {
     this.anchor = Buffer.from(before.subarray(-ANCHOR_BYTES));
   }
 
-  /** The lines of the file that stay, as they are written. */
+  /** The lines of the file that are kept, as they will be written. */
   private async *rewritten(
     start: number,
     isKept: (line: PlacedLine) => boolean,
@@ -283,7 +283,7 @@ export class DeliveryFile {
     }
   }
 
-  /** The file, or an empty one when it does not exist. */
+  /** The file, or an empty one if it does not exist. */
   private async open(): Promise<ReadableFile> {
     try {
       return await this.files.openToRead(this.path);
@@ -299,7 +299,7 @@ export class DeliveryFile {
     return this.inTurn(() => withLock(this.path, work, { files, timeoutMs, repeatWhenLost: true }));
   }
 
-  /** Does one thing after the other. */
+  /** Runs steps one after another. */
   private inTurn<T>(step: () => Promise<T>): Promise<T> {
     const done = this.idle.then(step);
     this.idle = done.then(
@@ -316,7 +316,7 @@ const EMPTY_FILE: ReadableFile = {
   close: () => Promise.resolve(),
 };
 
-/** Puts lines together to pieces that are worth a write, and counts their bytes. */
+/** Combines lines into pieces that are large enough for a write, and counts their bytes. */
 async function* inPieces(
   lines: AsyncIterable<string | Buffer>,
   added: readonly string[],

@@ -3,7 +3,7 @@ import { webhookDate } from '../../core/dates';
 import { encodePayload, type EncodedPayload, type PayloadFormat } from '../../core/payloadEncoding';
 import { readFacts } from './payload';
 
-/** The lead a triggered event is about, as far as it is known. */
+/** The lead a triggered event is about, as far as known. */
 export interface EventLead {
   readonly id?: string;
   readonly name?: string;
@@ -11,7 +11,7 @@ export interface EventLead {
   readonly phone?: string;
 }
 
-/** The source of a payload's form: the documentation, a page removed from it, or a guess if only the name of the event is documented. */
+/** Where the format of a payload comes from: the documentation, a removed page, or a guess if only the event name is documented. */
 export type EventSource = 'documentation' | 'removed page' | 'guess';
 
 /** A documented event that can be triggered. */
@@ -141,7 +141,7 @@ function caseData(status: string, lead: EventLead, at: Date): Record<string, unk
   };
 }
 
-/** `case:status` of 2.0.0: one name for all states, each of which has its own label on the events page. */
+/** `case:status` of 2.0.0: one name for all states; each state has its own label on the events page. */
 const caseStatus = (label: string, status: string, of = 'chat'): EventTemplate => ({
   id: `v2.${of}.${status}`,
   generation: '2.0.0',
@@ -159,7 +159,7 @@ const guessed = (id: string, event: string, more: Record<string, unknown> = {}):
   payload: (lead, at) => ({ event, data: { ...caseData('active', lead, at), ...more } }),
 });
 
-/** Every documented event of both generations (1.0.0 event pages; 2.0.0 events page and webhook set-up page). */
+/** All documented events of both generations (1.0.0 event pages; 2.0.0 events page and webhook setup page). */
 export const EVENTS: readonly EventTemplate[] = [
   {
     id: 'v1.CHAT_ON_START',
@@ -255,7 +255,7 @@ export const EVENTS: readonly EventTemplate[] = [
   guessed('v2.message.new', 'case:message:new'),
 ];
 
-/** Encodes an event about a lead as it is sent. */
+/** Encodes an event about a lead for sending. */
 export function encodeEvent(
   event: EventTemplate,
   lead: EventLead,

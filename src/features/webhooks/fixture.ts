@@ -10,7 +10,7 @@ import { signBody, SIGNATURE_HEADER } from './signature';
 /** The secret that fixtures are signed with; it protects nothing. */
 const FIXTURE_SECRET = 'test-secret';
 
-/** A delivery as a test fixture: without personal data, signed with a test secret, with the headers a handler needs. */
+/** Converts a delivery to a test fixture: without personal data, signed with a test secret, with the headers a handler needs. */
 export function createFixture(delivery: Delivery): { secret: string; headers: Record<string, string>; body: string } {
   const { body, contentType } = anonymizeBody(delivery.body, findHeaderValue(delivery.headers, 'content-type'));
   return {
@@ -20,7 +20,7 @@ export function createFixture(delivery: Delivery): { secret: string; headers: Re
   };
 }
 
-/** The fixture as a ready Node test that also checks the signature. */
+/** The fixture as a complete Node test that also checks the signature. */
 export function fixtureText(delivery: Delivery): string {
   const fixture = createFixture(delivery);
   const { event } = readFacts(parseBody(Buffer.from(fixture.body), fixture.headers['content-type']));
@@ -34,11 +34,11 @@ assert.equal(createHmac('sha256', delivery.secret).update(delivery.body).digest(
 `;
 }
 
-/** A delivery as it is exported or stored without personal data. */
+/** A delivery without personal data, for export or storage. */
 export interface RedactedDelivery {
-  /** The event, if it is still known from the redacted body. */
+  /** The event, if the redacted body still shows it. */
   readonly event: string | undefined;
-  /** The content type, nothing else. */
+  /** Only the content type. */
   readonly headers: Pair[];
   readonly body: string;
   readonly forward: ForwardResult[];
@@ -59,7 +59,7 @@ export function redactDelivery(delivery: Delivery): RedactedDelivery {
 const ERROR_CODE =
   /^(?:E[A-Z]{3,20}|(?:ERR|CERT|HPE|PROXY)_[A-Z_]{2,60}|no-address|own-address|too many wait|network|tls|too-large|malformed)$/;
 
-/** How the handler responded: outcome, status, timing and the origin of its URL. Its response and the rest of the URL may repeat personal data. */
+/** How the handler responded: outcome, status, timing and URL origin. The response and the full URL may contain personal data. */
 export function redactForward(results: readonly ForwardResult[]): ForwardResult[] {
   return results.map(({ at, url, outcome, status, ms, attempt, code }) => ({
     at,
@@ -72,12 +72,12 @@ export function redactForward(results: readonly ForwardResult[]): ForwardResult[
   }));
 }
 
-/** Lays JSON out without changing a token; undefined when the bytes are not JSON. Handed in: it belongs to the requests. */
+/** Formats JSON without changing a token; undefined if the bytes are not JSON. Passed in, because it belongs to the requests feature. */
 export type DeliveryLayout = (body: Uint8Array) => string | undefined;
 
 /**
- * The delivery as a readable JSON document: facts, headers, payload with text-encoded JSON opened. Where there is none to open, the
- * payload is as it was received, numbers beyond 2^53 and repeated keys included.
+ * The delivery as a readable JSON document: facts, headers, and the payload with nested JSON text decoded. If there is none, the
+ * payload is shown as received, including numbers beyond 2^53 and duplicate keys.
  */
 export function deliveryDocument(delivery: Delivery, layout?: DeliveryLayout): string {
   const laidOut = delivery.unreadable ? undefined : layout?.(openedJson(delivery) ?? delivery.body);
@@ -96,13 +96,13 @@ export function deliveryDocument(delivery: Delivery, layout?: DeliveryLayout): s
     null,
     2,
   );
-  // Only the document's own key is at the depth of one step; a header of this name is deeper.
+  // Only the document's own key is indented by one level; a header with this name is deeper.
   return laidOut === undefined
     ? text
     : text.replace(/^ {2}"payload": null/m, () => `  "payload": ${laidOut.trim().replace(/\n/g, '\n  ')}`);
 }
 
-/** The payload as JSON with text-encoded JSON opened; undefined when there is none to open, or when it is nested too deep to be written. */
+/** The payload as JSON with nested JSON text decoded; undefined if there is none, or if it is nested too deeply to serialize. */
 function openedJson(delivery: Delivery): Uint8Array | undefined {
   try {
     const opened = JSON.stringify(deliveryPayload(delivery));
@@ -113,7 +113,7 @@ function openedJson(delivery: Delivery): Uint8Array | undefined {
   }
 }
 
-/** The payload where nothing lays JSON out: as a value if it can be written as one, else as text. */
+/** The payload if it could not be formatted: as a value if it can be serialized, otherwise as text. */
 function plainPayload(delivery: Delivery): unknown {
   if (delivery.unreadable) return bodyText(delivery);
   const payload = deliveryPayload(delivery);

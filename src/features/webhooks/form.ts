@@ -4,7 +4,7 @@ type Fields = Record<string, unknown>;
 
 const FORM = /x-www-form-urlencode/i;
 const NAME = /^([^[\]]+)((?:\[[^[\]]*\])+)$/;
-/** Maximum brackets in a name; a name with more is used as it is. */
+/** Maximum brackets in a name; a name with more is used unchanged. */
 const MAX_BRACKETS = 32;
 
 /** True for the content type of a form. */
@@ -13,7 +13,7 @@ export const isForm = (contentType: string | undefined): boolean => FORM.test(co
 const newFields = (): Fields => Object.create(null) as Fields;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
-/** The fields of a form, with names as they are; if a name is repeated, the last value is used. */
+/** The fields of a form, with names unchanged; if a name is repeated, the last value is used. */
 export function readFlatFields(text: string): Fields {
   const fields = newFields();
   for (const [name, value] of new URLSearchParams(text)) fields[name] = value;
@@ -34,7 +34,7 @@ function pathOf(name: string): readonly string[] {
   return first === undefined || !inner || inner.length > MAX_BRACKETS ? [name] : [first, ...inner];
 }
 
-/** Stores a value at its path. A name that conflicts with an earlier one is kept as it is. `counts` has the number of `[]` per object so far. */
+/** Stores a value at its path. A name that conflicts with an earlier one stays as is. `counts` has the number of `[]` per object so far. */
 function place(fields: Fields, name: string, value: string, counts: Map<Fields, number>): void {
   const path = pathOf(name);
   let at = fields;

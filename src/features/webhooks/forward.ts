@@ -3,7 +3,7 @@ import type { Pair } from '../../api/client/types';
 import type { Delivery, ForwardResult, WebhookMessage } from './delivery';
 import { signBody, SIGNATURE_HEADER } from './signature';
 
-/** Sends a delivery. Rejects when no response came. */
+/** Sends a delivery. Rejects if there is no response. */
 export type PostFunction = (
   url: string,
   init: { headers: readonly Pair[]; body: Uint8Array; timeoutMs: number; maxBytes: number; signal?: AbortSignal },
@@ -15,32 +15,32 @@ export const postWithoutCredential: PostFunction = async (url, init) => {
   return sendWithoutCredential(url, { origins: [new URL(url).origin], method: 'POST', ...init });
 };
 
-/** Where a delivery is passed on to, and how hard it is tried. */
+/** Where to forward a delivery, and how often to try. */
 export interface ForwardOptions {
   readonly url: string;
   /** Defaults to `postWithoutCredential`. */
   readonly post?: PostFunction;
-  /** Imitate Acquire 1.0.0: five further attempts on anything but 200. */
+  /** Simulates Acquire 1.0.0: five more attempts on anything but 200. */
   readonly retry: boolean;
-  /** Milliseconds between attempts; Acquire states none. */
+  /** Milliseconds between attempts; Acquire does not document its own. */
   readonly retryDelayMs?: number;
   readonly timeoutMs?: number;
-  /** Hosts off loopback need the user's consent, asked for before and passed as the origin agreed to. */
+  /** The origin that the user has agreed to; required for hosts other than loopback. */
   readonly allowedOrigin?: string;
-  /** The secret path of the receiver. Passing a delivery on to it would make another delivery, and so on. */
+  /** The secret path of the receiver. Forwarding a delivery to it would create another delivery, in an endless loop. */
   readonly ownPath?: string;
   readonly signal?: AbortSignal;
   readonly onResult?: (result: ForwardResult) => void;
 }
 
-/** Attempts Acquire makes altogether: the first and five more (1.0.0, "webhooks basic: introduction"). */
+/** Total number of Acquire's attempts: the first and five more (1.0.0, "webhooks basic: introduction"). */
 const ATTEMPTS = 6;
 const MAX_RESPONSE_BYTES = 16 * 1024;
-/** Headers that belong to the hop that was, not to the one that comes. */
+/** Headers that belong to the previous hop, not to the next one. */
 const HOP =
   /^(host|connection|content-length|transfer-encoding|keep-alive|te|trailer|upgrade|proxy-.*|expect|x-forwarded-.*|forwarded)$/i;
 
-/** Reads a forwarding address: http or https, no userinfo. Undefined when it is not one. */
+/** Parses a forwarding URL: http or https, without userinfo. Undefined if it is invalid. */
 export function forwardTarget(text: string): URL | undefined {
   try {
     const url = new URL(text.trim());
@@ -50,12 +50,12 @@ export function forwardTarget(text: string): URL | undefined {
   }
 }
 
-/** True for an address on this machine. */
+/** True for a URL on this machine. */
 export function isLoopbackAddress(url: URL): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
 }
 
-/** Passes a delivery on, byte for byte and with its headers, and tells each attempt truthfully. Redirects are reported, never followed. Never rejects. */
+/** Forwards a delivery, byte for byte and with its headers, and reports each attempt. Never follows redirects. Never rejects. */
 export async function forwardDelivery(delivery: WebhookMessage, options: ForwardOptions): Promise<ForwardResult[]> {
   const target = forwardTarget(options.url);
   const results: ForwardResult[] = [];
@@ -147,7 +147,7 @@ export function createSignedMessage(body: Uint8Array, contentType: string, secre
   return { headers: [['content-type', contentType], ...signature], body };
 }
 
-/** The headers and body of a replay: the old headers without the hop's own, the signature created again over the (edited) body when there is a secret. */
+/** The headers and body of a replay: the old headers without hop-by-hop ones, and a new signature if there is a secret. */
 export function createReplay(
   delivery: Delivery,
   secret: string | undefined,

@@ -4,33 +4,33 @@ import { Emitter } from '../../core/events';
 import type { Delivery, ForwardResult } from './delivery';
 import { deliveryOutcome } from './summary';
 
-/** What other windows have changed in the log that all windows of a folder share. */
+/** Changes by other windows to the log that all windows of a folder share. */
 export interface LogEvent {
   /** Oldest first. */
   readonly added: readonly Delivery[];
-  /** How handlers responded to deliveries, by their ids. */
+  /** How handlers responded to deliveries, by delivery id. */
   readonly forwards: ReadonlyMap<string, ForwardResult[]>;
-  /** The ids of deliveries that are not stored anymore. */
+  /** The ids of deliveries that are no longer stored. */
   readonly removed: ReadonlySet<string>;
 }
 
-/** What the log shows of itself. */
+/** Counts of the log. */
 export interface LogCounts {
   readonly kept: number;
   readonly dropped: number;
   readonly bytes: number;
 }
 
-/** Narrows the log. Text is looked for in event, ids and body. */
+/** Filters the log. Text is searched for in event, ids and body. */
 export interface LogFilter {
   readonly text?: string;
   readonly event?: string;
   readonly trust?: 'trusted' | 'untrusted';
-  /** Only those with a wrong signature or a handler that failed. */
+  /** Only those with a wrong signature or a failed handler. */
   readonly failed?: true;
 }
 
-/** Deliveries of the same chat or case, newest first. `key` is undefined for those that tell neither. */
+/** Deliveries of the same chat or case, newest first. `key` is undefined for those with neither. */
 export interface LogGroup {
   readonly key: string;
   readonly kind: 'chat' | 'case' | 'other';
@@ -38,16 +38,16 @@ export interface LogGroup {
   readonly deliveries: readonly Delivery[];
 }
 
-/** Bytes of bodies and headers kept in memory at most, whatever the number of deliveries. */
+/** Maximum bytes of bodies and headers in memory, whatever the number of deliveries. */
 export const MAX_LOG_BYTES = 48 * 1024 * 1024;
-/** Acquire sends a delivery up to five more times when it does not get 200. */
+/** Acquire sends a delivery up to five more times if it does not get a 200. */
 const MAX_ATTEMPTS = 6;
-/** How long after the last one an equal body is a retry. Acquire documents no interval; later, it is an equal event, such as an agent that becomes available again. */
+/** Equal bodies within this time count as retries (Acquire documents none). Later ones are new events, such as an agent coming back. */
 const RETRY_WINDOW_MS = 15 * 60_000;
 
 /**
- * The deliveries, oldest dropped first once there are more than `capacity` (or more than 48 MB of bodies); what was dropped is counted.
- * A body that was here a short time before is recognized as a retry and numbered.
+ * The deliveries. The oldest are dropped, and counted, if there are more than `capacity` (or more than 48 MB of bodies).
+ * A body that arrived a short time before is recognized as a retry and numbered.
  */
 export class DeliveryLog implements Disposable {
   private items: (Delivery | undefined)[] = [];
@@ -57,19 +57,19 @@ export class DeliveryLog implements Disposable {
   /** The last delivery of each body, by its digest. */
   private readonly latest = new Map<string, Pick<Delivery, 'attempt' | 'receivedAt'>>();
   private readonly changed = new Emitter<void>();
-  /** Something was added, forwarded, dropped or cleared. */
+  /** Fires when something was added, forwarded, dropped or cleared. */
   readonly onDidChange = this.changed.event;
 
   constructor(private capacity: number) {}
 
-  /** Adds a delivery that was not numbered yet, and returns it as kept. */
+  /** Numbers and adds a delivery, and returns it as stored. */
   add(delivery: Delivery): Delivery {
     const numbered = this.number(delivery);
     this.insert(numbered);
     return numbered;
   }
 
-  /** The delivery with the number of its attempt, from now on known as one that arrived. Replays are not retries. */
+  /** Sets the attempt number of a delivery, and remembers that it arrived. Replays are not retries. */
   number(delivery: Delivery): Delivery {
     if (delivery.source !== 'received') return delivery;
     const attempt = this.attemptOf(delivery);
@@ -78,13 +78,13 @@ export class DeliveryLog implements Disposable {
     return numbered;
   }
 
-  /** Adds a delivery that was numbered. */
+  /** Adds a numbered delivery. */
   insert(delivery: Delivery): void {
     this.push(delivery);
     this.changed.fire();
   }
 
-  /** Puts stored deliveries back without counting them as new ones. */
+  /** Restores stored deliveries without counting them as new. */
   restore(deliveries: readonly Delivery[], dropped: number): void {
     for (const d of deliveries) {
       this.push(d);
@@ -94,7 +94,7 @@ export class DeliveryLog implements Disposable {
     this.changed.fire();
   }
 
-  /** Applies what other windows have changed. */
+  /** Applies changes by other windows. */
   apply({ added, forwards, removed }: LogEvent): void {
     if (removed.size) this.keepOnly((d) => !removed.has(d.id));
     for (const [id, forward] of forwards) {
@@ -104,13 +104,13 @@ export class DeliveryLog implements Disposable {
     this.restore(added, 0);
   }
 
-  /** Notes how the handler responded a delivery. */
+  /** Records how the handler responded to a delivery. */
   addForward(delivery: Delivery, result: ForwardResult): void {
     delivery.forward = [...delivery.forward, result];
     this.changed.fire();
   }
 
-  /** Keeps this many deliveries from now on; the oldest are dropped. */
+  /** Changes the capacity; the oldest deliveries are dropped. */
   setCapacity(capacity: number): void {
     if (capacity === this.capacity) return;
     this.capacity = capacity;
@@ -118,7 +118,7 @@ export class DeliveryLog implements Disposable {
     this.changed.fire();
   }
 
-  /** Drops the deliveries that came before a time, in milliseconds since the epoch. Returns whether there were any. */
+  /** Drops deliveries from before a time, in milliseconds since the epoch. Returns whether there were any. */
   expire(before: number): boolean {
     const expired = this.keepOnly((d) => d.receivedAt >= before);
     if (!expired) return false;
@@ -137,17 +137,17 @@ export class DeliveryLog implements Disposable {
     this.changed.fire();
   }
 
-  /** A delivery by its id, while it is kept. */
+  /** A delivery by its id, if it is still in the log. */
   get(id: string): Delivery | undefined {
     return this.items.find((d) => d?.id === id);
   }
 
-  /** How many are kept and were dropped, and how many bytes their bodies have. */
+  /** The numbers of kept and dropped deliveries, and the bytes of their bodies. */
   counts(): LogCounts {
     return { kept: this.items.length - this.start, dropped: this.dropped, bytes: this.bytes };
   }
 
-  /** Newest first, narrowed by `filter`, at most `limit`. */
+  /** Deliveries that match `filter`, newest first, at most `limit`. */
   list(filter: LogFilter = {}, limit = Infinity): Delivery[] {
     const out: Delivery[] = [];
     for (let i = this.items.length - 1; i >= this.start && out.length < limit; i--) {
@@ -192,7 +192,7 @@ export class DeliveryLog implements Disposable {
     this.trim();
   }
 
-  /** Drops the deliveries for which `keeps` is false. Returns how many. */
+  /** Drops deliveries for which `keeps` returns false. Returns how many. */
   private keepOnly(keeps: (delivery: Delivery) => boolean): number {
     const kept = this.items.slice(this.start).filter((d) => d !== undefined && keeps(d));
     const removed = this.items.length - this.start - kept.length;
@@ -216,7 +216,7 @@ export class DeliveryLog implements Disposable {
       this.bytes -= weight(oldest);
       if (this.latest.get(oldest.digest)?.receivedAt === oldest.receivedAt) this.latest.delete(oldest.digest);
     }
-    // Compacted only now and then, so that dropping stays constant in time.
+    // Compacted only occasionally, so that dropping takes constant time.
     if (this.start > 1024 && this.start * 2 > this.items.length) {
       this.items = this.items.slice(this.start);
       this.start = 0;

@@ -1,7 +1,7 @@
 import { looksLikeXml, parseXml } from '../../core/xml';
 import { readFlatFields, isForm, readNestedFields } from './form';
 
-/** What a delivery says about itself, read leniently: ids are strings, missing ones absent. */
+/** The event and ids of a delivery, read leniently: ids are strings, missing ones are absent. */
 export interface PayloadFacts {
   /** `CHAT_ON_MESSAGE`, or a label such as `Case new` where 2.0.0 sends one. */
   readonly event?: string;
@@ -15,7 +15,7 @@ type Fields = Record<string, unknown>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** How deep text-encoded JSON is opened, and how long such a text may be. */
+/** Maximum depth and length of nested JSON text that is decoded. */
 const MAX_DEPTH = 8;
 const MAX_TEXT = 256 * 1024;
 
@@ -57,7 +57,7 @@ export function* signableTexts(body: Uint8Array, contentType: string | undefined
     yield JSON.stringify(nested);
     yield JSON.stringify(decodeNestedJson(nested));
     yield JSON.stringify(flat);
-    // A field that holds the whole payload. Beside other fields it would vouch for what was not signed.
+    // A field with the whole payload. With other fields next to it, the signature would not cover them.
     const [[name, whole] = [], ...others] = Object.entries(flat);
     if (!others.length && (name === 'payload' || name === 'data') && typeof whole === 'string') yield whole;
     yield new URLSearchParams(text).toString();
@@ -67,7 +67,7 @@ export function* signableTexts(body: Uint8Array, contentType: string | undefined
   }
 }
 
-/** Opens JSON that is as text inside the payload (`"message": "{\"type\":…}"`, `"recording": "[]"`), for showing. Numbers and booleans as text stay text. */
+/** Decodes JSON text inside the payload (`"message": "{\"type\":…}"`, `"recording": "[]"`) for display. Numbers and flags as text stay. */
 export function decodeNestedJson(value: unknown, depth = 0): unknown {
   if (depth > MAX_DEPTH) return value;
   if (typeof value === 'string') {
@@ -83,7 +83,7 @@ export function decodeNestedJson(value: unknown, depth = 0): unknown {
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, decodeNestedJson(v, depth + 1)]));
 }
 
-/** An id as text, wherever it is a number or a text; "", "null", 0 and -1 are no ids. */
+/** An id as text, given as a number or text; "", "null", 0 and -1 are not ids. */
 function id(value: unknown): string | undefined {
   const text =
     typeof value === 'number' && Number.isSafeInteger(value)
@@ -104,7 +104,7 @@ const sub = (fields: Fields | undefined, name: string): Fields | undefined => {
   return isFields(v) ? v : undefined;
 };
 
-/** Reads event and ids from a payload of either generation, flat or under `data` (the format page and the event pages of 1.0.0 disagree). */
+/** Reads event and ids from a payload of either generation, flat or in `data` (the 1.0.0 format page and event pages disagree). */
 export function readFacts(payload: unknown): PayloadFacts {
   if (!isFields(payload)) return {};
   const data = sub(payload, 'data');

@@ -1,4 +1,4 @@
-/** Bytes of bodies that wait at most; as many as the log keeps. */
+/** Maximum bytes of waiting bodies; the same as in the log. */
 const MAX_WAITING_BYTES = 48 * 1024 * 1024;
 
 interface Job {
@@ -6,21 +6,21 @@ interface Job {
   readonly run: () => Promise<void>;
 }
 
-/** Runs jobs a few at a time, in the order they came. What waits is bounded, so that a handler that is slow or gone does not fill the memory. */
+/** Runs jobs in order, a few at a time. The queue is bounded, so that a slow or unreachable handler does not fill the memory. */
 export class ForwardQueue {
   private waiting: (Job | undefined)[] = [];
   private start = 0;
   private bytes = 0;
   private running = 0;
 
-  /** `failed` is notified of a job that rejects. */
+  /** `failed` is called when a job rejects. */
   constructor(
     private readonly atOnce: number,
     private readonly failed: (error: unknown) => void,
     private readonly mostBytes = MAX_WAITING_BYTES,
   ) {}
 
-  /** Takes a job that holds this many bytes over; false when too much waits already, and the job will not run. */
+  /** Adds a job that holds this many bytes; false if the queue is full, in which case the job does not run. */
   add(bytes: number, run: () => Promise<void>): boolean {
     if (this.bytes > 0 && this.bytes + bytes > this.mostBytes) return false;
     this.bytes += bytes;
@@ -29,7 +29,7 @@ export class ForwardQueue {
     return true;
   }
 
-  /** Lets go of what has not begun. */
+  /** Drops jobs that have not started. */
   clear(): void {
     this.waiting = [];
     this.start = this.bytes = 0;
@@ -40,7 +40,7 @@ export class ForwardQueue {
       const job = this.waiting[this.start];
       if (!job) return;
       this.waiting[this.start++] = undefined;
-      // Compacted only now and then, so that taking the first stays constant in time.
+      // Compacted only occasionally, so that taking the first takes constant time.
       if (this.start > 1024 && this.start * 2 > this.waiting.length) {
         this.waiting = this.waiting.slice(this.start);
         this.start = 0;

@@ -15,46 +15,46 @@ import type { Disposable } from '../../core/disposables';
 import { newDelivery, type Delivery } from './delivery';
 import { checkSignature, equalText, isTrusted, SIGNATURE_HEADER } from './signature';
 
-/** Body cap in bytes; more gets 413 and not shown. */
+/** Maximum body in bytes; a larger one gets a 413 and is not shown. */
 const MAX_BODY = 1024 * 1024;
 /** Milliseconds for all headers, and for the whole request. */
 const HEADER_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 15_000;
 const MAX_CONNECTIONS = 256;
 
-/** What Node's parser gives up for, and the status that says so; 400 for the rest. */
+/** Error codes of Node's parser with their statuses; 400 for all others. */
 const BROKEN: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
 };
 
-/** How a receiver listens, and whom it tells. */
+/** Options and callbacks of a receiver. */
 export interface ReceiverOptions {
   /** 0 for any free port. */
   readonly port: number;
-  /** The secret path part, 32 hex characters (128 bits); made when absent. */
+  /** The secret part of the path, 32 hex characters (128 bits); generated if absent. */
   readonly path?: string;
-  /** The signing secret of a delivery with these headers, asked each time so that a change takes effect at once. */
+  /** The signing secret for a delivery with these headers; called each time so that a change takes effect at once. */
   readonly secret: (headers: readonly Pair[]) => string | undefined;
-  /** The public host (`name.example.dev`, with port if it has one) a tunnel forwards, as the user entered it. */
+  /** The public host (`name.example.dev`, with a port if it has one) of a tunnel, as entered by the user. */
   readonly publicHost?: () => string | undefined;
-  /** True to answer 401 to unsigned and wrongly signed deliveries; they are told to `onRefused`, not to `onDelivery`. */
+  /** True to refuse unsigned and wrongly signed deliveries with 401; they are passed to `onRefused`, not to `onDelivery`. */
   readonly refuseUntrusted: () => boolean;
   /**
-   * Takes a delivery. It gets 200 when this has returned or resolved, and 503, so that it is sent again, when it rejects or throws.
+   * Accepts a delivery. The response is 200 once it returns or resolves, and 503, so that it is sent again, if it rejects or throws.
    */
   readonly onDelivery: (delivery: Delivery) => unknown;
-  /** Told once of each request that was turned away, for the counter in the view. */
+  /** Called once for each refused request, for the counter in the view. */
   readonly onRefused?: (status: number, reason: RefusedReason, connection: Duplex) => void;
   readonly timeouts?: { readonly headers: number; readonly request: number };
 }
 
-/** Why a request was turned away. */
+/** Why a request was refused. */
 export type RefusedReason =
   'path' | 'method' | 'host' | 'origin' | 'size' | 'signature' | 'encoding' | 'storage' | 'broken';
 
-/** A running receiver. `address` holds the secret path; show it, never log it. */
+/** A running receiver. `address` contains the secret path; show it, but never log it. */
 export interface Receiver extends Disposable {
   readonly port: number;
   readonly path: string;
@@ -62,12 +62,12 @@ export interface Receiver extends Disposable {
   stop(): Promise<void>;
 }
 
-/** A fresh secret path: 128 random bits as hex. */
+/** A new secret path: 128 random bits as hex. */
 export function newReceiverPath(): string {
   return randomBytes(16).toString('hex');
 }
 
-/** Starts listening on 127.0.0.1 alone. Rejects with Node's error (`EADDRINUSE`, `EACCES`) when the port is not to be had. */
+/** Starts listening, only on 127.0.0.1. Rejects with Node's error (`EADDRINUSE`, `EACCES`) if the port is not available. */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const path = options.path ?? newReceiverPath();
   const server = createServer({
@@ -76,7 +76,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     connectionsCheckingInterval: 1_000,
     maxHeaderSize: 16 * 1024,
   });
-  // A connection ends with what it was refused for; what Node tells of it afterwards is not another request.
+  // A refusal ends the connection; later events from Node for it are not another request.
   const ended = new WeakSet<Duplex>();
   const counted: ReceiverOptions = {
     ...options,
@@ -92,7 +92,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   server.on('request', (request, response) => {
     handle({ request, response, path, connections, options: counted });
   });
-  // A sender that asks first is told to go on only once its headers are accepted.
+  // A sender that waits for 100 Continue gets it only once its headers are accepted.
   server.on('checkContinue', (request, response) => {
     if (handle({ request, response, path, connections, options: counted })) response.writeContinue();
   });
@@ -133,7 +133,7 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Loopback names with any port, since a forwarded port may be another one, or exactly the public host the user entered. */
+/** True for loopback names with any port, since a forwarded port may differ, or for exactly the public host entered by the user. */
 function hostAllowed(host: string | undefined, publicHost: string | undefined): boolean {
   if (!host) return false;
   const lower = host.toLowerCase();
@@ -142,7 +142,7 @@ function hostAllowed(host: string | undefined, publicHost: string | undefined): 
   );
 }
 
-/** A browser page says where it comes from; Acquire's servers do not. Only the address the request itself was sent to passes, not another server of this computer. */
+/** Browsers send an Origin; Acquire's servers do not. Only the host of the request or the public host may be its origin. */
 function originAllowed({ origin, host }: IncomingHttpHeaders, publicHost: string | undefined): boolean {
   if (origin === undefined) return true;
   try {
@@ -152,7 +152,7 @@ function originAllowed({ origin, host }: IncomingHttpHeaders, publicHost: string
   }
 }
 
-/** One request, and what it is handled with. */
+/** One request, and what is needed to handle it. */
 interface Call {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -161,11 +161,11 @@ interface Call {
   readonly options: ReceiverOptions;
 }
 
-/** Checks the headers before anything of the body is kept, then takes the delivery. False when the request is refused. */
+/** Checks the headers before any of the body is kept, then accepts the delivery. False if the request is refused. */
 function handle(call: Call): boolean {
   const { request, response, connections, options } = call;
   const { socket } = request;
-  // A request that was pipelined behind a refused one gets no response, so it must not count as delivered.
+  // A request pipelined after a refused one gets no response, so it must not count as delivered.
   if (connections.isClosing(socket)) {
     request.resume();
     return false;
@@ -173,7 +173,7 @@ function handle(call: Call): boolean {
   const refuse = (status: number, reason: RefusedReason): void => {
     options.onRefused?.(status, reason, socket);
     response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end();
-    // What still arrives is read and discarded, so that the response is not lost with a reset.
+    // The rest is read and discarded, so that a reset does not lose the response.
     request.resume();
     connections.close(socket);
   };
@@ -223,7 +223,7 @@ function handle(call: Call): boolean {
   return true;
 }
 
-/** Hands a delivery over. Resolves to whether it was taken. */
+/** Passes a delivery to the handler. Resolves to whether it was accepted. */
 async function take(delivery: Delivery, { onDelivery }: ReceiverOptions): Promise<boolean> {
   try {
     await onDelivery(delivery);
@@ -233,7 +233,7 @@ async function take(delivery: Delivery, { onDelivery }: ReceiverOptions): Promis
   }
 }
 
-/** Why a request is refused by its headers alone; undefined when they are accepted. */
+/** Why a request is refused because of its headers; undefined if they are accepted. */
 function refusalOf({ request, path, options }: Call): [status: number, reason: RefusedReason] | undefined {
   const { headers } = request;
   const publicHost = options.publicHost?.();
@@ -247,12 +247,12 @@ function refusalOf({ request, path, options }: Call): [status: number, reason: R
   return undefined;
 }
 
-/** Collects a body of at most `MAX_BODY` bytes in one growing buffer: a sender chooses how small its chunks are. */
+/** Collects a body of at most `MAX_BODY` bytes in one growing buffer, because a sender may use tiny chunks. */
 class BodyBuffer {
   private bytes = Buffer.alloc(0);
   private size = 0;
 
-  /** Adds a chunk. False when the body becomes too large; it is discarded then. */
+  /** Adds a chunk. False if the body becomes too large; it is then discarded. */
   add(chunk: Buffer): boolean {
     const size = this.size + chunk.length;
     if (size > MAX_BODY) {
@@ -269,7 +269,7 @@ class BodyBuffer {
     return true;
   }
 
-  /** The bytes that have arrived, in a buffer of their own size. */
+  /** The received bytes, in a buffer of the exact size. */
   take(): Buffer {
     return this.size === this.bytes.length ? this.bytes : Buffer.from(this.bytes.subarray(0, this.size));
   }

@@ -1,19 +1,19 @@
 import type { RefusedReason } from './receiver';
 
-/** Milliseconds after which refused requests are shown, grouped with those that arrived in that time. */
+/** Milliseconds for which refused requests are grouped before they are shown. */
 const NOTICE_MS = 250;
 
-/** Counts the requests that the receiver refused. Whoever floods the receiver must not flood the view and the log as well. */
+/** Counts the requests that the receiver refused. Flooding the receiver must not flood the view and the log too. */
 export class RefusedRequests {
-  /** How many requests were refused, and for what. */
+  /** The number of refused requests by reason. */
   readonly byReason = new Map<RefusedReason, number>();
   private sinceNotice = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param notice called some moments after requests were refused: how many, and the first of them */
+  /** @param notice called shortly after requests were refused, with their number and the first of them */
   constructor(private readonly notice: (count: number, first: string) => void) {}
 
-  /** How many requests were refused, for whatever reason. */
+  /** The total number of refused requests. */
   get total(): number {
     return [...this.byReason.values()].reduce((a, b) => a + b, 0);
   }

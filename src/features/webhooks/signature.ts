@@ -5,9 +5,9 @@ import { signableTexts } from './payload';
 export const SIGNATURE_HEADER = 'x-acquire-signature';
 
 /**
- * What the signature of a delivery is worth.
+ * The result of checking the signature of a delivery.
  * `raw`: valid for the bytes received. `reserialised`: valid only for the JSON of the body, which is what Acquire's own sample signs.
- * `wrong`: there, but right over neither. `unsigned`: no header. `unchecked`: the receiver has no secret to check with.
+ * `wrong`: present, but valid for neither. `unsigned`: no header. `unchecked`: the receiver has no secret.
  */
 export type SignatureState = 'raw' | 'reserialised' | 'wrong' | 'unsigned' | 'unchecked';
 
@@ -16,7 +16,7 @@ export function signBody(secret: string, body: string | Uint8Array): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }
 
-/** Compares in constant time; a text of another length or form is simply not equal, and never throws. */
+/** Compares in constant time. A text with another length or format is not equal. Never throws. */
 export function equalText(expected: string, given: string): boolean {
   const a = Buffer.from(expected, 'utf8');
   const b = Buffer.from(given, 'utf8');
@@ -41,12 +41,12 @@ export function checkSignature(
     for (const text of signableTexts(body, contentType))
       if (equalText(signBody(secret, text), given)) return 'reserialised';
   } catch {
-    // Nested too deep to serialize again.
+    // Nested too deeply to serialize again.
   }
   return 'wrong';
 }
 
-/** True when the signature was right in either form. */
+/** True when the signature is valid in either form. */
 export function isTrusted(state: SignatureState): boolean {
   return state === 'raw' || state === 'reserialised';
 }

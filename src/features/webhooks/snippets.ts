@@ -6,7 +6,7 @@ export interface Snippet {
   readonly text: string;
 }
 
-// Each compares in constant time, over the raw body first and over the re-serialized JSON second (Acquire's own sample signs the latter), and answers 200 fast.
+// Each checks the raw body, then the re-serialized JSON (which Acquire's own sample signs), in constant time, and sends 200 quickly.
 const NODE_CHECK = `const secret = process.env.ACQUIRE_WEBHOOK_SECRET;
 
 /** True when the signature is right over the raw body, or over the re-serialized JSON as Acquire's own sample signs it. */
@@ -124,7 +124,7 @@ $payload = json_decode($raw, true);
 error_log(($payload['event'] ?? '') . ' ' . (($payload['data'] ?? $payload)['id'] ?? ''));
 `;
 
-/** Handlers for the stacks that Acquire's users run. */
+/** Handlers for common stacks of Acquire users. */
 export const SNIPPETS: readonly Snippet[] = [
   { id: 'express', label: 'Node.js, Express', language: 'javascript', text: EXPRESS },
   { id: 'fastify', label: 'Node.js, Fastify', language: 'javascript', text: FASTIFY },

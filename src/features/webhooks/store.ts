@@ -3,59 +3,59 @@ import { DeliveryFile, type DeliveryFileOptions } from './deliveryFile';
 import { MAX_LOG_BYTES, type LogEvent } from './log';
 import { readLineHead, isRedacted, readLine, rewriteLine, writeLine, writePatch } from './storedLines';
 
-/** Number of lines beyond the log's capacity after which the file is rewritten, so that the file of a small log stays small. */
+/** Number of lines above the log's capacity at which the file is rewritten, so that the file of a small log stays small. */
 const SPARE_LINES = 1_000;
-/** How long deliveries that no one waits for are collected before they are appended together. */
+/** How long to collect deliveries that nobody waits for before appending them together. */
 const BATCH_MS = 250;
-/** How long after a failure the deliveries that could not be appended are tried again. */
+/** Delay before retrying to append deliveries after a failure. */
 const RETRY_MS = 5_000;
-/** Characters that are appended together at most, so that a burst of large deliveries is not held in memory once more. */
+/** Maximum characters appended together, so that a burst of large deliveries is not in memory a second time. */
 const MAX_BATCH_CHARS = 8 * 1024 * 1024;
-/** Bytes before the lines that are kept which are read to count what was dropped; what lies further back is not counted. */
+/** Maximum bytes before the kept lines that are read to count dropped deliveries; earlier ones are not counted. */
 const MAX_COUNTED_BYTES = 64 * 1024 * 1024;
 
 /** For tests. */
 export interface DeliveryStoreOptions extends DeliveryFileOptions {
-  /** Takes the place of `RETRY_MS`. */
+  /** Replaces `RETRY_MS`. */
   readonly retryMs?: number;
 }
 
-/** What was stored. */
+/** The stored deliveries. */
 export interface StoredDeliveries {
   /** Oldest first. */
   readonly deliveries: Delivery[];
-  /** How many older ones there are. */
+  /** The number of older ones. */
   readonly dropped: number;
 }
 
-/** A line that is to be appended. */
+/** A line to append. */
 interface Pending {
   readonly id: string;
-  /** Called when it is on disk, or cannot be written. Without it, the line is tried again until it is written. */
+  /** Called when it is on disk or cannot be written. Without it, the line is retried until it is written. */
   readonly settle?: (error?: unknown) => void;
 }
 
 /**
- * Keeps deliveries as lines of a file in the extension's storage, which windows share. Never throws for a broken line: that line is left
- * out. What another window added stays.
+ * Stores deliveries as lines of a file in the extension's storage, shared by windows. Never throws for a damaged line: it is skipped.
+ * Deliveries added by other windows stay.
  */
 export class DeliveryStore {
-  /** Where the deliveries are stored. */
+  /** The file with the deliveries. */
   readonly file: DeliveryFile;
-  /** What makes the lines that are to be appended. */
+  /** Functions that create the lines to append. */
   private readonly pending = new Map<() => string, Pending>();
   private timer: NodeJS.Timeout | undefined;
-  /** The append that has not begun yet: it will take all that is pending then. */
+  /** The append that has not started yet; it will include everything pending at that time. */
   private nextAppend: Promise<void> | undefined;
-  /** The last write failed, and that was reported. */
+  /** The last write failed, and the failure was reported. */
   private failing = false;
   private replacing = 0;
-  /** The deliveries this window has read or added, by their ids; all others in the file are another window's. */
+  /** The ids of deliveries this window has read or added; all others in the file are another window's. */
   private readonly known = new Set<string>();
 
   /**
-   * @param redact asked on each write: with it, personal data does not reach the disk
-   * @param failed called with the first error when nothing can be written, and for each delivery that is no JSON
+   * @param redact called on each write; if true, no personal data is written to disk
+   * @param failed called with the first error if nothing can be written, and for each delivery that cannot be serialized
    */
   constructor(
     path: string,
@@ -67,8 +67,8 @@ export class DeliveryStore {
   }
 
   /**
-   * What was stored, at most `capacity` deliveries and `MAX_LOG_BYTES` of bodies, read from the end of the file. What came before
-   * `expiredBefore` (milliseconds since the epoch) is dropped, in the file too.
+   * Loads at most `capacity` deliveries and `MAX_LOG_BYTES` of bodies from the end of the file. Deliveries from before
+   * `expiredBefore` (milliseconds since the epoch) are dropped, also from the file.
    */
   async load(capacity: number, expiredBefore = 0): Promise<StoredDeliveries> {
     const tail = new Tail(capacity);
@@ -81,7 +81,7 @@ export class DeliveryStore {
     return { deliveries: kept, dropped: tail.ids.size - stored.length };
   }
 
-  /** Reads what other windows have changed since, and hands it over if there is anything. Rejects when the file cannot be read. */
+  /** Reads changes by other windows, and passes them to `apply` if there are any. Rejects if the file cannot be read. */
   async follow(capacity: number, apply: (news: LogEvent) => void): Promise<void> {
     const news = { added: [] as Delivery[], forwards: new Map<string, ForwardResult[]>() };
     const tail = new Tail(capacity);
@@ -107,15 +107,15 @@ export class DeliveryStore {
     apply({ ...news, removed });
   }
 
-  /** Takes a delivery over that no one waits for; it is on disk within a moment, or after `flush`, and tried again until it is. */
+  /** Adds a delivery that nobody waits for. It is written shortly, or on `flush`, and retried until it is on disk. */
   add(delivery: Delivery): void {
     this.known.add(delivery.id);
     this.append(delivery.id, () => writeLine(delivery, this.redact()));
   }
 
   /**
-   * Stores a delivery. Resolves when it is on disk, so that it survives a crash and a power failure; deliveries that come while the
-   * disk is at work are written together next. Rejects when it cannot be stored; it is forgotten then, since its sender sends it again.
+   * Stores a delivery. Resolves when it is on disk, so that it survives a crash or power failure; deliveries that arrive while the
+   * disk is busy are written together next. Rejects if it cannot be stored; it is then dropped, since its sender will send it again.
    */
   addDurably(delivery: Delivery): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -128,12 +128,12 @@ export class DeliveryStore {
     });
   }
 
-  /** Notes how the handler responded a delivery that was added before. */
+  /** Records how the handler responded to a delivery that was added before. */
   noteForward(delivery: Delivery): void {
     this.append(delivery.id, () => writePatch(delivery, this.redact()));
   }
 
-  /** Writes what is pending; what could not be written, and no one waits for, is still pending afterwards. Never rejects. */
+  /** Writes what is pending. Lines that could not be written and that nobody waits for stay pending. Never rejects. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -144,14 +144,14 @@ export class DeliveryStore {
       .append((isLast) => {
         const { lines, made } = this.takeBatch();
         taken = lines;
-        // What comes from now on is the next append's.
+        // Lines added from now on belong to the next append.
         if (isLast || !lines.length) this.nextAppend = undefined;
         if (!lines.length) return undefined;
         const durable = lines.some((line) => this.pending.get(line)?.settle);
         return { lines: made, durable, written: () => this.settle(lines) };
       })
       .catch((error: unknown) => {
-        // What waited for the lock fails with it.
+        // Lines waiting for the lock fail with it.
         this.settle(taken.length ? taken : [...this.pending.keys()], error);
         throw error;
       });
@@ -159,8 +159,8 @@ export class DeliveryStore {
   }
 
   /**
-   * True when the file, or what waits for it while it cannot be written, has grown so far beyond `capacity` deliveries that `replace` is
-   * due, and none is under way.
+   * True when the file, or the lines waiting for it while it cannot be written, exceeds `capacity` deliveries by so much that `replace` is
+   * due and not already running.
    */
   needsCompacting(capacity: number): boolean {
     const most = 2 * capacity + SPARE_LINES;
@@ -169,7 +169,7 @@ export class DeliveryStore {
 
   /**
    * Rewrites the file with these deliveries and those that other windows have added. On failure it stays unchanged. Never rejects.
-   * @param oldest what the file holds before this delivery is dropped
+   * @param oldest everything before this delivery in the file is dropped
    */
   replace(deliveries: readonly Delivery[], oldest?: string): Promise<void> {
     this.replacing++;
@@ -178,12 +178,12 @@ export class DeliveryStore {
     });
   }
 
-  /** Removes what this window has read and stored. Rejects when that fails: all of it is there then. */
+  /** Removes what this window has read and stored. If it rejects, nothing was removed. */
   clear(): Promise<void> {
     return this.rewrite([]);
   }
 
-  /** Forgets all deliveries without writing what is pending. Resolves when nothing is being written anymore. */
+  /** Drops all deliveries without writing pending ones. Resolves when no write is in progress. */
   async forget(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -193,12 +193,12 @@ export class DeliveryStore {
     this.known.clear();
   }
 
-  /** Replaces what this window knows now; what it or another one adds meanwhile stays. */
+  /** Replaces the deliveries this window knows; those that it or another window adds in the meantime stay. */
   private async rewrite(deliveries: readonly Delivery[], oldest?: string): Promise<void> {
     const kept = new Set(deliveries.map(({ id }) => id));
     const before = new Set(this.known);
     const replaced = new Set([...before, ...kept]);
-    // What the log has dropped need not be written anymore. This also bounds what waits while the disk fails.
+    // What the log has dropped need not be written. This also limits what is pending while the disk fails.
     for (const [line, { id, settle }] of this.pending)
       if (!settle && before.has(id) && !kept.has(id)) this.pending.delete(line);
     let covered: readonly (() => string)[] = [];
@@ -211,7 +211,7 @@ export class DeliveryStore {
         const waiting = [...this.pending].flatMap(([line, { id }]) => (kept.has(id) ? [{ line, id }] : []));
         covered = waiting.map(({ line }) => line);
         const waitingIds = new Set(waiting.map(({ id }) => id));
-        // One that is known and not in the file anymore was removed by another window.
+        // A known delivery that is no longer in the file was removed by another window.
         const missing = deliveries.filter(({ id }) => !stored.has(id) && (!before.has(id) || waitingIds.has(id)));
         return [
           ...missing.map((d) => ({ line: () => writeLine(d, this.redact()), id: d.id })),
@@ -224,7 +224,7 @@ export class DeliveryStore {
     for (const id of kept) this.known.add(id);
   }
 
-  /** What is appended next, in the order it came; at least one line. */
+  /** The lines to append next, in order of arrival; at least one. */
   private takeBatch(): { readonly lines: readonly (() => string)[]; readonly made: readonly string[] } {
     const lines: (() => string)[] = [];
     const made: string[] = [];
@@ -244,7 +244,7 @@ export class DeliveryStore {
     return { lines, made };
   }
 
-  /** Ends the wait for lines that were written, or that could not be. Lines that no one waits for stay pending in that case. */
+  /** Settles lines that were written or failed. Failed lines that nobody waits for stay pending. */
   private settle(lines: readonly (() => string)[], error?: unknown): void {
     for (const line of lines) {
       const { id, settle } = this.pending.get(line) ?? {};
@@ -261,7 +261,7 @@ export class DeliveryStore {
     for (const { settle } of waiting) settle?.(new Error('the webhook log was removed'));
   }
 
-  /** A line as text; undefined for one that cannot be written, which is reported and costs no other. */
+  /** Creates a line; undefined if it cannot be serialized, which is reported and does not affect other lines. */
   private tryTo<T>(line: () => T, otherwise?: (error: unknown) => void): T | undefined {
     try {
       return line();
@@ -282,7 +282,7 @@ export class DeliveryStore {
     this.timer ??= setTimeout(() => void this.flush(), ms);
   }
 
-  /** Reports the first of several failures in a row, and tries again later what is pending. */
+  /** Reports the first of several consecutive failures, and schedules a retry of what is pending. */
   private async attempt(change: Promise<void>): Promise<void> {
     try {
       await change;
@@ -297,29 +297,29 @@ export class DeliveryStore {
   }
 }
 
-/** The newest deliveries of a file whose lines are read from the end. */
+/** Collects the newest deliveries of a file whose lines are read from the end. */
 class Tail {
   /** The ids of the deliveries that were read. */
   readonly ids = new Set<string>();
-  /** False when a line was read that was not written with today's redaction. */
+  /** False if a line was read that was not written with the current redaction. */
   isRedacted = true;
-  /** False when the file was not read to its beginning. */
+  /** False if the file was not read to its start. */
   reachedStart = true;
   private readonly kept: Delivery[] = [];
   private readonly forwards = new Map<string, ForwardResult[]>();
   private bytes = 0;
-  /** Bytes of lines before those that are kept. */
+  /** Bytes of lines before the kept ones. */
   private counted = 0;
 
   constructor(private readonly capacity: number) {}
 
-  /** Reads a line. False when no more are wanted. */
+  /** Reads a line. False if no more are needed. */
   take({ bytes }: { readonly bytes: Buffer }): boolean {
     this.isRedacted &&= isRedacted(bytes);
     if (this.kept.length >= this.capacity || this.bytes > MAX_LOG_BYTES) return this.count(bytes);
     const read = readLine(bytes.toString('utf8'));
     if (read && 'patch' in read) {
-      // The line further back in the file is the earlier one.
+      // Lines further back in the file are older, so they do not replace this one.
       if (!this.forwards.has(read.patch)) this.forwards.set(read.patch, read.forward);
     } else if (read && !this.ids.has(read.id)) {
       read.forward = this.forwards.get(read.id) ?? read.forward;

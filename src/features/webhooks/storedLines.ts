@@ -8,9 +8,9 @@ import type { SignatureState } from './signature';
 /** The version of the redaction that a line was written with. */
 const REDACTION = 2;
 
-/** How each line begins, so that whose it is can be told without reading the whole of it. */
+/** The start of each line, which identifies its delivery without reading the whole line. */
 const HEAD = /^\{"v":1,"(id|patch)":"([\w-]{1,40})"/;
-/** More than a beginning of that kind has. */
+/** Longer than any such start. */
 const HEAD_BYTES = 80;
 const CLOSING_BRACE = 0x7d;
 
@@ -25,14 +25,14 @@ interface Line {
   base64?: true;
   signature: SignatureState;
   attempt: number;
-  /** `true` is of version 0.1, whose redaction left personal data in. */
+  /** `true` is from version 0.1, whose redaction did not remove all personal data. */
   redacted?: true | typeof REDACTION;
-  /** Sent by the sandbox, where redaction has dropped the header that says so. */
+  /** Sent by the sandbox; set if redaction has dropped the header that says so. */
   sandbox?: true;
   forward?: ForwardResult[];
 }
 
-/** A later line about a delivery that is further up: how the handler responded. */
+/** A later line about an earlier delivery: how the handler responded. */
 export interface DeliveryPatch {
   v: 1;
   patch: string;
@@ -40,7 +40,7 @@ export interface DeliveryPatch {
   forward: ForwardResult[];
 }
 
-/** A delivery as a line; with `redact` without personal data. Throws for one that is no JSON. */
+/** Serializes a delivery as a line; with `redact`, without personal data. Throws if it cannot be serialized. */
 export function writeLine(delivery: Delivery, redact: boolean): string {
   const shown = redact ? redactDelivery(delivery) : undefined;
   const whole = shown !== undefined || isUtf8(delivery.body);
@@ -61,7 +61,7 @@ export function writeLine(delivery: Delivery, redact: boolean): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** How the handler responded a delivery, as a line. */
+/** Serializes how the handler responded to a delivery as a line. */
 export function writePatch(d: Pick<Delivery, 'id' | 'forward'>, redact: boolean): string {
   const patch: DeliveryPatch = redact
     ? { v: 1, patch: d.id, redacted: REDACTION, forward: redactForward(d.forward) }
@@ -69,7 +69,7 @@ export function writePatch(d: Pick<Delivery, 'id' | 'forward'>, redact: boolean)
   return `${JSON.stringify(patch)}\n`;
 }
 
-/** True for a line written with today's redaction. Quotes within texts are escaped, so no text can look like this key. */
+/** True for a line written with the current redaction. Quotes in texts are escaped, so no text can look like this key. */
 export const isRedacted = (line: Buffer): boolean => line.includes(`,"redacted":${REDACTION}`);
 
 /** What a stored line is about: a delivery itself, or a later line about one. */
@@ -78,26 +78,26 @@ export interface LineHead {
   readonly id: string;
 }
 
-/** Reads the beginning of a line alone; undefined when it is of no line that is known, or of one that was cut off. */
+/** Reads only the start of a line; undefined for an unknown or truncated line. */
 export function readLineHead(line: Buffer): LineHead | undefined {
   if (line.at(-1) !== CLOSING_BRACE) return undefined;
   const [, kind, id] = HEAD.exec(line.toString('latin1', 0, HEAD_BYTES)) ?? [];
   return id === undefined ? undefined : { kind: kind as LineHead['kind'], id };
 }
 
-/** A stored line as it is to be written again. With `redact`, a line written before that was on is redacted as well. */
+/** Prepares a stored line for rewriting. With `redact`, a line written without the current redaction is redacted too. */
 export function rewriteLine(line: Buffer, redact: boolean): string | Buffer {
   return redact && !isRedacted(line) ? redactLine(line.toString('utf8')) : line;
 }
 
-/** A line without personal data; empty when it cannot be read. */
+/** A line without personal data; empty if it cannot be read. */
 function redactLine(line: string): string {
   const read = readLine(line);
   if (!read) return '';
   return 'patch' in read ? writePatch({ id: read.patch, forward: read.forward }, true) : writeLine(read, true);
 }
 
-/** Reads a line; undefined for one that is broken, or holds what no version has written. */
+/** Parses a line; undefined if it is damaged or has content that no version has written. */
 export function readLine(text: string): Delivery | DeliveryPatch | undefined {
   try {
     const line = JSON.parse(text) as Line | DeliveryPatch;

@@ -1,17 +1,17 @@
 import { plainLabel } from '../../core/text';
 import { deliveryPayload, type Delivery, type ForwardResult } from './delivery';
 
-/** What a row says of a delivery's content. Texts of visitors, safe for labels; empty if the payload has none. */
+/** What a row shows of a delivery's content. Texts from visitors, made safe for labels; empty if the payload has none. */
 export interface DeliverySummary {
-  /** Who wrote the message, or whom the event is about. */
+  /** The author of the message, or the person the event is about. */
   readonly person: string;
-  /** The beginning of the newest message. */
+  /** The start of the newest message. */
   readonly message: string;
   /** The status of a case. */
   readonly status: string;
 }
 
-/** What came of a delivery: the worse of its signature and of the handler's response. */
+/** The outcome of a delivery: the worse of its signature check and the handler's response. */
 export type DeliveryOutcome = 'failed' | 'warning' | 'unchecked' | 'unsigned' | 'verified';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ const MAX_BYTES = 256 * 1024;
 const TAG = /<\/?[a-z][^<>]*>/gi;
 const NONE: DeliverySummary = { person: '', message: '', status: '' };
 
-/** A body is parsed once, however often its row is drawn. */
+/** A cache, so that a body is parsed only once, however often its row is drawn. */
 const known = new WeakMap<Delivery, DeliverySummary>();
 
 /** Summarizes the payload of a delivery. */
@@ -48,7 +48,7 @@ function summarize(payload: unknown): DeliverySummary {
   };
 }
 
-/** The message of the event, or the last one of a case that a person wrote. */
+/** The message of the event, or the last message in a case written by a person. */
 function lastMessage({ message, messages }: Fields): unknown {
   if (message !== undefined) return message;
   return Array.isArray(messages) ? messages.findLast((one) => fieldsOf(one).type !== 'event') : undefined;
@@ -59,7 +59,7 @@ function messageText(message: unknown): string {
   return [message, msg, text, inner].map(textOf).find(Boolean) ?? '';
 }
 
-/** The places where payloads of both API versions name someone, the most telling one first. */
+/** Looks for a person's name where payloads of both API versions have one, the most specific place first. */
 function personOf(body: Fields, said: unknown): string {
   const contact = fieldsOf(body.contact);
   const people = [
@@ -80,7 +80,7 @@ const fieldsOf = (value: unknown): Fields =>
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-/** The outcome by which a row is marked. */
+/** The outcome that a row's icon shows. */
 export function deliveryOutcome({ signature, forward }: Pick<Delivery, 'signature' | 'forward'>): DeliveryOutcome {
   const last = forward.at(-1);
   const handled = last ? handlerOutcome(last) : undefined;
@@ -89,7 +89,7 @@ export function deliveryOutcome({ signature, forward }: Pick<Delivery, 'signatur
   return signature === 'unsigned' || signature === 'unchecked' ? signature : 'verified';
 }
 
-/** Acquire takes only 200 for a success and sends everything else again. */
+/** Acquire accepts only 200 as success and retries otherwise. */
 function handlerOutcome({ outcome, status = 0 }: ForwardResult): 'ok' | 'warning' | 'failed' {
   if (outcome === 'answered') return status === 200 ? 'ok' : status > 200 && status < 300 ? 'warning' : 'failed';
   return outcome === 'refused' ? 'warning' : 'failed';

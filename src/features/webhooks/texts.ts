@@ -7,7 +7,7 @@ import type { Delivery, ForwardResult } from './delivery';
 import type { RefusedReason } from './receiver';
 import type { SignatureState } from './signature';
 
-/** What the signature is worth, in words. */
+/** The result of the signature check as text. */
 export function signatureText(state: SignatureState): string {
   switch (state) {
     case 'raw':
@@ -23,7 +23,7 @@ export function signatureText(state: SignatureState): string {
   }
 }
 
-/** What a row says of the signature beside its icon: nothing when all is well or nothing can be said. */
+/** The row's note on the signature next to its icon; empty if it is valid or was not checked. */
 export function signatureNote(state: SignatureState): string {
   switch (state) {
     case 'reserialised':
@@ -37,7 +37,7 @@ export function signatureNote(state: SignatureState): string {
   }
 }
 
-/** Which requests the receiver turned away, by reason. */
+/** The requests that the receiver refused, by reason. */
 export function refusedText(reasons: ReadonlyMap<RefusedReason, number>): string {
   return l10n.t(
     'Refused: {0}.',
@@ -90,7 +90,7 @@ export function storageProblem(error: unknown): string | undefined {
   );
 }
 
-/** How the handler responded, as short as a row needs it. */
+/** How the handler responded, short enough for a row. */
 export function forwardNote(result: ForwardResult): string {
   switch (result.outcome) {
     case 'answered':
@@ -133,12 +133,12 @@ export function deliveryRecordText(delivery: Delivery): string {
   return chatId ? l10n.t('chat {0}', plainLabel(chatId, 40)) : caseId ? l10n.t('case {0}', plainLabel(caseId, 40)) : '';
 }
 
-/** The event's name, or what stands for one. */
+/** The event's name, or a placeholder. */
 export function eventName(delivery: Delivery): string {
   return plainLabel(delivery.facts.event, 80) || (delivery.unreadable ? l10n.t('Not JSON') : l10n.t('Unnamed event'));
 }
 
-/** Local time of day with seconds; of another day its date and time. */
+/** The local time with seconds; date and time if it is another day. */
 export function timeOfDayText(ms: number, now = Date.now()): string {
   const isToday = startOfDay(ms) === startOfDay(now);
   return isToday

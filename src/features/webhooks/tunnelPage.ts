@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 
-/** How a tunnel brings deliveries to the receiver, as Markdown. */
+/** A Markdown page about using a tunnel to get deliveries to the receiver. */
 export const tunnelPage = (): string => `# ${l10n.t('Reaching your webhook receiver from Acquire')}
 
 ${l10n.t("The receiver listens only on this machine (127.0.0.1). Acquire's servers cannot reach that address, so a tunnel has to forward their deliveries.")}

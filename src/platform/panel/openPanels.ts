@@ -9,7 +9,7 @@ export interface OpenPanel extends vscode.Disposable {
 
 /** The open panels of one kind, `acquire.<name>`. */
 export class OpenPanels<T extends OpenPanel> implements vscode.Disposable {
-  /** The one used last is at the end. */
+  /** The most recently used one is last. */
   private readonly open = new Set<T>();
   private ending = false;
 
@@ -18,12 +18,12 @@ export class OpenPanels<T extends OpenPanel> implements vscode.Disposable {
     private readonly options: vscode.WebviewPanelOptions = {},
   ) {}
 
-  /** All of them, the one used last at the end. */
+  /** All open panels, the most recently used one last. */
   get all(): readonly T[] {
     return [...this.open];
   }
 
-  /** Brings the panel used last of those that `matches` holds for to the front. Undefined when there is none. */
+  /** Reveals the most recently used panel for which `matches` returns true. Undefined if there is none. */
   reveal(matches: (one: T) => boolean = () => true): T | undefined {
     const found = this.all.findLast(matches);
     found?.panel.reveal();
@@ -36,7 +36,7 @@ export class OpenPanels<T extends OpenPanel> implements vscode.Disposable {
     return this.adopt(vscode.window.createWebviewPanel(`acquire.${name}`, '', vscode.ViewColumn.Active, options), make);
   }
 
-  /** Takes over a panel, one that VS Code restored for example. */
+  /** Takes over an existing panel, such as one that VS Code restored. */
   adopt(panel: vscode.WebviewPanel, make: (panel: vscode.WebviewPanel) => T): T {
     const one = make(panel);
     this.open.add(one);
@@ -51,7 +51,7 @@ export class OpenPanels<T extends OpenPanel> implements vscode.Disposable {
     return one;
   }
 
-  /** Ends what the panels do. They stay: VS Code restores them after a reload. */
+  /** Disposes the panels' contents. The panels stay open, so that VS Code restores them after a reload. */
   dispose(): void {
     this.ending = true;
     for (const one of this.open) one.dispose();

@@ -3,15 +3,15 @@ import * as vscode from 'vscode';
 import { readMessage, type Payloads, type Protocol } from '../../core/panelProtocol';
 import { escapeHtml } from '../../core/text';
 
-/** What a panel is made of. */
+/** Options of a panel. */
 export interface PanelOptions<P extends Protocol> {
   readonly extensionUri: vscode.Uri;
-  /** `dist/webview/<name>` is its script and its own style. */
+  /** `dist/webview/<name>` has its script and its own style. */
   readonly name: string;
   readonly title: string;
-  /** What the panel may say. Anything else is dropped. */
+  /** The messages that the panel may send. Anything else is dropped. */
   readonly protocol: P;
-  /** One function a type of message. */
+  /** One function per message type. */
   readonly handlers: {
     readonly [T in keyof P]: (payload: Payloads<P>[T], requestId: string | undefined) => unknown;
   };
@@ -19,9 +19,9 @@ export interface PanelOptions<P extends Protocol> {
   readonly onError: (error: unknown) => unknown;
 }
 
-/** The host's end of one panel: its page, and the messages both ways. `Out` maps the types of messages to the panel to their payloads. */
+/** The host side of one panel: its page, and the messages in both directions. `Out` has the payloads of messages to the panel by type. */
 export class PanelHost<Out extends object, P extends Protocol> implements vscode.Disposable {
-  /** No one listens before the panel's script has said something. */
+  /** False until the panel's script has sent a message. */
   private listens = false;
   private closed = false;
   private readonly listening: vscode.Disposable;
@@ -46,14 +46,14 @@ export class PanelHost<Out extends object, P extends Protocol> implements vscode
     if (!this.closed) this.panel.title = title;
   }
 
-  /** Sends a message, as long as someone listens; `requestId` ties it to the message it responds to. */
+  /** Sends a message if the panel is listening; `requestId` identifies the message it responds to. */
   post<T extends keyof Out & string>(type: T, payload: Out[T], requestId?: string): void {
-    // VS Code throws when anything is said to a closed panel.
+    // VS Code throws if a message is sent to a closed panel.
     if (this.listens && !this.closed)
       void this.panel.webview.postMessage({ v: 1, type, payload, ...(requestId ? { requestId } : {}) });
   }
 
-  /** Checks a message of the panel and hands it to the function of its type. */
+  /** Validates a message from the panel and passes it to the handler of its type. */
   receive(raw: unknown): void {
     const { protocol, handlers, onError } = this.options;
     const message = readMessage(raw, protocol);
@@ -63,21 +63,21 @@ export class PanelHost<Out extends object, P extends Protocol> implements vscode
     void (async () => handler(message.payload, message.requestId))().catch(onError);
   }
 
-  /** Ends the messages. The panel itself stays: VS Code closes it, or restores it after a reload. */
+  /** Stops the messages. The panel itself stays: VS Code closes it, or restores it after a reload. */
   dispose(): void {
     this.closed = true;
     this.listening.dispose();
   }
 }
 
-/** Where scripts and styles of panels are; the only folder a webview may load from. */
+/** The folder with the panels' scripts and styles; the only one a webview may load from. */
 function webviewRoot(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
 }
 
 /**
- * The page of a panel: an empty body, the style of all panels, its own, and one script. The policy lets nothing else load or run: no inline script or style,
- * no image, no connection, no other base address, no form.
+ * The page of a panel: an empty body, the shared and its own style, and one script. The CSP blocks the rest: no inline script or style,
+ * no image, no connection, no other base URL, no form.
  */
 function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri, name: string, title: string): string {
   const nonce = randomBytes(18).toString('base64url');

@@ -1,7 +1,7 @@
-// Apart from the rest of the panel kit, which is loaded when the first panel is opened: this runs at activation.
+// Separate from the rest of the panel kit, which is loaded with the first panel, because this runs at activation.
 import * as vscode from 'vscode';
 
-/** What opens the panels of one kind again. */
+/** Restores the panels of one kind. */
 interface Restorer {
   restore(panel: vscode.WebviewPanel, state: unknown): unknown;
 }

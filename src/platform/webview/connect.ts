@@ -1,7 +1,7 @@
-// The browser side of the panel kit. It pays for itself: VS Code gives its API once a page and untyped, and all panels need the same four things of it.
+// The browser side of the panel kit. VS Code provides its API once per page and untyped, and all panels need the same four functions.
 import { setDisplayLanguage } from '../../core/format';
 
-/** What VS Code gives a webview, once. */
+/** The API that VS Code provides to a webview, once. */
 interface VsCodeApi {
   postMessage(message: unknown): void;
   getState(): unknown;
@@ -11,18 +11,18 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 type Handler<P> = (payload: P, requestId: string | undefined) => void;
 
-/** The panel's end of the line to its host. `In` and `Out` map message types to payloads, `State` is what is stored for a reload. */
+/** The panel's connection to its host. `In` and `Out` map message types to payloads, `State` is what is stored for a reload. */
 export interface PanelLine<In extends object, Out extends object, State extends object> {
-  /** Sends a message; `requestId` lets the response be told from older ones. */
+  /** Sends a message; `requestId` distinguishes its response from older ones. */
   post<T extends keyof Out & string>(type: T, payload: Out[T], requestId?: string): void;
-  /** Sets the one listener of a type. */
+  /** Sets the only listener for a type. */
   on<T extends keyof In & string>(type: T, handler: Handler<In[T]>): void;
-  /** What was kept by `keep` before the panel was hidden or the window reloaded, perhaps by another version; empty when nothing was. */
+  /** The state stored by `keep` before the panel was hidden or the window reloaded, possibly by another version; empty if there is none. */
   kept(): Readonly<Partial<Record<keyof State, unknown>>>;
   keep(state: State): void;
 }
 
-/** Connects to the host. To be called once in a page. Messages of another version or an unknown type are dropped. */
+/** Connects to the host. Call it only once per page. Messages with another version or an unknown type are dropped. */
 export function connect<In extends object, Out extends object, State extends object>(): PanelLine<In, Out, State> {
   // The host writes the display language of VS Code into the page.
   setDisplayLanguage(document.documentElement.lang);

@@ -1,11 +1,11 @@
-// Makes elements without markup: text is only ever set as text, so that what strangers wrote stays text.
+// Creates elements without markup: text is always set as text, so that untrusted content stays text.
 
 /** Attributes and properties of a new element. `on…` keys are listeners; `true` sets an empty attribute; false and undefined set none. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined | ((event: Event) => void)>>;
-/** What an element can hold; undefined and false stand for nothing. */
+/** A child of an element; undefined and false are ignored. */
 export type Child = Node | string | undefined | false;
 
-/** A new element. `style`, `innerHTML` and the like cannot be given. */
+/** Creates an element. `style`, `innerHTML` and the like cannot be set. */
 export function createElement<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -21,13 +21,13 @@ export function createElement<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Puts other children into an element. */
+/** Replaces the children of an element. */
 export function replaceContent(parent: Element, ...children: readonly Child[]): void {
   parent.replaceChildren(...children.filter((c): c is Node | string => c !== undefined && c !== false));
 }
 
 let last = 0;
-/** An id that no other element of this page has. */
+/** An id that is unique in this page. */
 export function createId(prefix: string): string {
   return `${prefix}-${++last}`;
 }

@@ -8,9 +8,9 @@ export interface Tab {
   readonly hidden?: boolean;
 }
 
-/** A row of tabs over their panels, as the WAI-ARIA practices describe it: arrow keys, Home and End move and choose. */
+/** A row of tabs over their panels, following the WAI-ARIA practices: arrow keys, Home and End move and select. */
 export class Tabs {
-  /** The row of tabs; the panels are placed by whoever made them. */
+  /** The row of tabs; the creator of the panels places them. */
   readonly element = createElement('div', { class: 'tabs' });
   private readonly list: HTMLElement;
   private readonly body = createElement('div', { class: 'tab-body' });
@@ -18,7 +18,7 @@ export class Tabs {
   private buttons: HTMLButtonElement[] = [];
   private active = '';
 
-  /** `onChoose` is told when the user chose another tab. */
+  /** `onChoose` is called when the user has selected another tab. */
   constructor(
     label: string,
     private readonly onChoose: (id: string) => void = () => undefined,
@@ -32,12 +32,12 @@ export class Tabs {
     this.element.append(this.list, this.body);
   }
 
-  /** The id of the tab in sight; empty before there is one. */
+  /** The id of the visible tab; empty if there is none yet. */
   get chosen(): string {
     return this.active;
   }
 
-  /** Shows these tabs; the one chosen before stays chosen when it is still there. */
+  /** Shows these tabs; the selected one stays selected if it still exists. */
   show(tabs: readonly Tab[], chosen = this.active): void {
     const hadFocus = this.list.contains(document.activeElement);
     this.tabs = tabs.filter((t) => !t.hidden);
@@ -65,7 +65,7 @@ export class Tabs {
     if (hadFocus) this.buttons[this.index()]?.focus();
   }
 
-  /** Brings a tab into sight. */
+  /** Selects a tab. */
   choose(id: string): void {
     if (!this.tabs.some((t) => t.id === id)) return;
     this.active = id;

@@ -9,15 +9,15 @@ import { schemaNode } from './schemas';
 const numericType = ({ type }: Node): string | undefined =>
   ([type].flat() as string[]).find((one) => one === 'integer' || one === 'number');
 
-/** A number of a form as a number: a form writes everything as text, so its type says what the text must be. */
+/** Gives a numeric form field its number type. Forms send everything as text, so the type says what the text must be. */
 function formField(field: Node): Node {
   const type = numericType(field);
   return type === undefined || field.enum ? field : { ...omitKeys(field, ['pattern']), type };
 }
 
 /**
- * A body as one content type has it: its schema and example. In a form, numbers are numbers, and fields have examples of their own,
- * where tools that fill in forms look for them.
+ * The schema and example of a body for one content type. In a form, numbers are typed as numbers, and each field has its own example,
+ * because tools that fill in forms look for it there.
  */
 function bodyParts(entry: Operation): { schema: Node; example?: Json } {
   const schema = schemaNode(entry.requestSchema as JsonSchema, 'request');
@@ -38,7 +38,7 @@ function bodyParts(entry: Operation): { schema: Node; example?: Json } {
   return { schema: { ...schema, properties: Object.fromEntries(filled) }, example };
 }
 
-/** The body of all operations on one endpoint, by content type; undefined where none has one. */
+/** The body of all operations on one endpoint, by content type; undefined if none has a body. */
 export function requestBodyNode(same: readonly Operation[]): Node | undefined {
   const having = same.filter((o) => o.requestSchema && o.contentType);
   if (!having.length) return undefined;

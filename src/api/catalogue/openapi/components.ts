@@ -118,7 +118,7 @@ function scalarName({ type, pattern, ...rest }: Node): string | undefined {
   return pascalCase(`${nullable}${[...types.filter((one) => one !== 'string').sort(), text].join(' or ')}`);
 }
 
-/** True where another field differs in case and separators only (`Body`, `body`): in generated code, types named after the two would be one. */
+/** True if another field differs only in case and separators (`Body`, `body`): in generated code, both would get the same type name. */
 const hasTwin = (field: string, fields: Node): boolean =>
   Object.keys(fields).some(
     (other) => other !== field && pascalCase(other).toLowerCase() === pascalCase(field).toLowerCase(),

@@ -34,7 +34,7 @@ const SERVERS: Record<Generation, Node[]> = {
   ],
 };
 
-/** How to find and page the records of a list, for programs. */
+/** Tells programs how to find and page the records of a list. */
 function listNode({ itemsPath, totalPaths, paging }: Operation): Node {
   if (!itemsPath) return {};
   const { style, parameter, limitParameter, firstPage, guessed } = paging;

@@ -9,7 +9,7 @@ const json = (schema: Node, example?: unknown): Node => ({
 
 const facts = errors['2.0.0'];
 
-/** Our own words for a documented status, where it needs more than the documentation's. */
+/** Our own description of a documented status, where the documentation's is not enough. */
 const STATUS_NOTES: Readonly<Record<number, string>> = {
   400: 'Also when there is no such record, or it exists already.',
   403: 'Also when the API key lacks the permission.',
@@ -18,7 +18,7 @@ const STATUS_NOTES: Readonly<Record<number, string>> = {
 
 type ErrorType = (typeof facts.types)[number];
 
-/** Our own words for a documented type of error whose documentation describes another. */
+/** Our own description of a documented error type whose documentation describes a different error. */
 const ERROR_NOTES: Readonly<Record<string, string>> = { ERROR_RECORD_NOT_FOUND: 'there is no such record' };
 
 interface Failure {
@@ -41,7 +41,7 @@ const FAILURES: readonly Failure[] = facts.statusCodes
     types: facts.types.filter((type) => type.status === status),
   }));
 
-/** The form of the only failed response that the docs have ever shown. */
+/** The format of the only failed response that the docs have ever shown. */
 const ERROR: Node = {
   type: 'object',
   description: 'A failure of 2.0.0, as a removed page of the documentation shows it.',

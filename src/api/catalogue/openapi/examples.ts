@@ -6,7 +6,7 @@ import type { Json, Operation } from '../types';
 import type { Node } from './node';
 
 /**
- * The documented request as a document may show it: without optional secrets, and without any value if the call destroys
+ * The documented request as it may appear in the OpenAPI document: without optional secrets, and without any value if the call destroys
  * something. Tools send examples as they are.
  */
 export function safeRequest(entry: Operation): Json | undefined {
@@ -16,7 +16,7 @@ export function safeRequest(entry: Operation): Json | undefined {
   return new Validator((entry.requestSchema ?? {}) as Schema, '2020-12').validate(shown).valid ? shown : undefined;
 }
 
-/** A single example as it is, several keyed by their operations. */
+/** A single example as it is; several examples by operation id. */
 export function exampleNodes(all: readonly [id: string, value: Json | undefined][]): Node {
   const shown = all.filter(([, value]) => value !== undefined);
   if (!shown.length) return {};

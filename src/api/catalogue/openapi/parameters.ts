@@ -5,7 +5,7 @@ import { SHARED_FIELD_DESCRIPTIONS } from './fields';
 import type { Node } from './node';
 import { schemaNode } from './schemas';
 
-/** A condition in the documented form, which fits every kind of record. */
+/** A condition in the documented format that works for every kind of record. */
 const CONDITION = 'id|eq|12';
 const FORMAT_EXAMPLES: Readonly<Record<string, string>> = {
   'YYYY-MM-DD HH:mm:ss': '2021-05-01 00:00:00',
@@ -80,12 +80,12 @@ function description(p: Parameter): string {
     .join(' ');
 }
 
-/** The ID that no record has. Tools make up a value where a document shows none, which could be that of a record. */
+/** An ID that no record has. Without an example, tools make up a value, which could be the ID of a real record. */
 const NO_RECORD = 0;
-/** Names of texts that tell a record. */
+/** Names of text parameters that identify a record. */
 const KEY_NAME = /(?:^|_)(?:id|key)$|Id$/;
 
-/** What tools may send for a parameter without asking. */
+/** A value that tools may send for a parameter without asking. */
 function safeExample(p: Parameter, entry: Operation, { schema, example }: Written): Json | undefined {
   if (p.secret) return undefined;
   if (!entry.destructive) return example;
@@ -110,7 +110,7 @@ function parameterNode(p: Parameter, entry: Operation): Node {
   };
 }
 
-/** The page and limit of a list, where the page documents neither but the response has both. */
+/** The page and limit parameters of a list whose page does not document them, inferred from its response. */
 function inferred(entry: Operation): Node[] {
   const { style, parameter, limitParameter, in: place, firstPage } = entry.paging;
   if (place !== 'query' || style === 'none') return [];

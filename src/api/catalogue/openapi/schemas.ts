@@ -49,7 +49,7 @@ export function schemaNode(schema: JsonSchema, direction: Direction, name?: stri
     ...(schema.patternProperties
       ? {
           patternProperties: Object.fromEntries(
-            // Without a type: generated code has it as an index signature, which must allow the types of all named fields.
+            // No type: in generated code this becomes an index signature, which must allow the types of all named fields.
             Object.keys(schema.patternProperties).map((pattern) => [pattern, { description: 'A custom attribute.' }]),
           ),
         }

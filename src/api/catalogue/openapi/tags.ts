@@ -1,4 +1,4 @@
-/** What the operations of each group are about. */
+/** Describes the operations of each group. */
 export const TAG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'OAuth / Tracklog': 'The log of visits; its documentation names the path of the tags.',
   'Profiles / Tag': 'The tags that leads may have.',

@@ -18,7 +18,7 @@ function listText(entry: Operation): string | undefined {
     .join(' ');
 }
 
-/** What an endpoint does, what to know before calling it, and how its list is read. */
+/** Describes what an endpoint does, what to know before calling it, and how to read its list. */
 export function descriptionOf(same: readonly Operation[]): string {
   const [main, ...others] = same as [Operation, ...Operation[]];
   return [

@@ -10,22 +10,22 @@ export { isLoopback } from './loopback';
 
 /** Controls that the URL parser would silently drop or encode: tab and line breaks above all. */
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/;
-/** Blanks that look like a space and are none. */
+/** White space other than an ordinary space. */
 const OTHER_BLANKS = /[^\S ]/;
 /** A control character in percent-encoded form, which some servers decode before they route. */
 const ENCODED_CONTROLS = /%(?:[01][0-9a-f]|7f)/i;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i;
-/** What Node may put on the wire: no control but tab, nothing beyond Latin-1. */
+/** What Node accepts in a header value: no control characters except tab, nothing beyond Latin-1. */
 const HEADER_VALUE = /^[\t\u0020-\u007e\u00a0-\u00ff]*$/;
-/** 64 KB: longer than any address a server takes, short enough to be checked at once. */
+/** 64 KB: longer than any URL a server accepts, short enough to check in one go. */
 const MAX_URL = 65_536;
 
-/** Headers by which a request could reach another host, or be read as two requests. */
+/** Headers that could send a request to another host, or make it read as two requests. */
 const FRAMING_HEADERS =
   /^(?:host|:.*|connection|proxy-connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|http2-settings|x-forwarded-host|forwarded)$/i;
 
-/** The checked address of a request. */
+/** The validated URL of a request. */
 export interface ResolvedTarget {
   readonly url: URL;
   /** Method-independent path as sent, without the query; for messages and the log. */
@@ -37,7 +37,7 @@ function invalid(problem: string, name?: string): AcquireError {
 }
 
 /**
- * The origin an account or allow-list names, normalized: `https://host[:port]`, or `http://` for loopback alone.
+ * The origin an account or allow-list names, normalized: `https://host[:port]`, or `http://` for loopback only.
  * Throws `untrusted-host` (problem `insecure`) for plain http elsewhere and `invalid-request` (problem `origin`) for anything that is not just an origin.
  */
 export function normalizeOrigin(origin: string): string {
@@ -59,8 +59,8 @@ export function normalizeOrigin(origin: string): string {
 }
 
 /**
- * Resolves what a request names to an absolute address and makes sure that it stands on one of `origins` (as `normalizeOrigin` returns them).
- * The first origin is the base of paths. Throws `untrusted-host` for another origin, or (problem `policy`) a host that the policy of the computer does not allow, and `invalid-request` for what cannot be read one way only.
+ * Resolves a request's URL and makes sure that its origin is one of `origins` (from `normalizeOrigin`); the first is the base of paths.
+ * Throws `untrusted-host` for another origin or (problem `policy`) a host that the policy forbids, `invalid-request` for an ambiguous URL.
  */
 export function resolveTarget(origins: readonly string[], raw: string): ResolvedTarget {
   const base = origins[0];
@@ -88,7 +88,7 @@ export function resolveTarget(origins: readonly string[], raw: string): Resolved
   return { url, path: url.pathname };
 }
 
-/** The account origin that was checked last, as it was written and as it is normalized. */
+/** The account origin that was checked last, as written and normalized. */
 let lastChecked: readonly [written: string, origins: readonly string[]] | undefined;
 
 /** As `resolveTarget`, for a request of an account. */
@@ -102,7 +102,7 @@ function absolute(raw: string, place: string): URL | undefined {
   const authority = /^https?:\/\/([^/]*)/i.exec(place)?.[1];
   if (authority === undefined) throw invalid('url-scheme');
   const url = parse(raw);
-  // A host written in another alphabet or percent-encoded may normalize to the account's own; nobody writes it so by accident.
+  // A host in another alphabet or percent-encoded may normalize to the account's own host, but nobody writes it that way by accident.
   if (!authority || /[^\u0021-\u007e]|%/.test(authority))
     throw new AcquireError('untrusted-host', { origin: url?.origin ?? 'null' });
   if (authority.includes('@') && url && !url.username && !url.password) throw invalid('url-userinfo');
@@ -119,7 +119,7 @@ function parse(text: string): URL | undefined {
 
 /**
  * Refuses headers that carry a credential (problem `authorization-header`), that could redirect or split the request
- * (`header-not-allowed`), or that cannot be sent (`header-name`, `header-value`). `credentials: true` leaves the first rule out.
+ * (`header-not-allowed`), or that cannot be sent (`header-name`, `header-value`). `credentials: true` skips the first rule.
  */
 export function checkHeaders(headers: readonly Pair[], options: { readonly credentials?: boolean } = {}): void {
   for (const [name, value] of headers) {

@@ -5,26 +5,26 @@ import { bracketPath, requestNames, type RequestName, type SuspectName } from '.
 import { normalizedPath } from './requestTarget';
 import type { ApiRequest } from '../types';
 
-/** What a request does, as far as the documentation tells. */
+/** What a request does, as far as the documentation says. */
 export interface RequestEffect {
-  /** The write it is, or the most dangerous of those that some server may take it for. Undefined for reads and where there is none. */
+  /** The write it is, or the most dangerous write that some server may take it for. Undefined for reads and if there is none. */
   readonly operation: Operation | undefined;
-  /** True for a documented read, spelled one way only, with nothing in it that asks for anything else. Everything else may change data. */
+  /** True for a documented read with an unambiguous path and nothing in it that requests anything else. Everything else may change data. */
   readonly reads: boolean;
-  /** True when it is neither a known read nor a documented write: its effect is unknown, so it is always asked about. */
+  /** True when it is neither a known read nor a documented write: its effect is unknown, so the user is always asked. */
   readonly unknown: boolean;
-  /** The documented read at its path and method, whatever else is in it. */
+  /** The documented read at its path and method, whatever else the request contains. */
   readonly documentedRead?: Operation;
-  /** What in it, besides its path, makes it unknown. */
+  /** The part of the request, other than its path, that makes its effect unknown. */
   readonly suspect?: SuspectName;
-  /** Of a read: the first parameter or header that is not documented for it. An account that is read-only does not send it. */
+  /** For a read: the first parameter or header that is not documented for it. A read-only account does not send such a read. */
   readonly undocumented?: SuspectName;
 }
 
-/** The effect of a request where the catalogue is missing. */
+/** The effect of a request if the catalogue is missing. */
 export const UNKNOWN_EFFECT: RequestEffect = { operation: undefined, reads: false, unknown: true };
 
-/** Headers that every read may carry: they say who asks and in which form the response is to come. Compared exactly, but for case. */
+/** Headers that every read may carry: they identify the client and the requested response format. Compared exactly, except for case. */
 const STANDARD_HEADERS: ReadonlySet<string> = new Set([
   'accept',
   'accept-charset',
@@ -39,23 +39,23 @@ const STANDARD_HEADERS: ReadonlySet<string> = new Set([
   'user-agent',
   'zone',
 ]);
-/** Lists repeat these in their responses, also where they are not documented as parameters. */
+/** Lists repeat these in their responses, even if they are not documented as parameters. */
 const PAGING_NAMES = ['page', 'limit', 'offset'];
 
-/** Names by which frameworks let a request be taken for another method; letters alone, since PHP takes `.method` for `_method`. */
+/** Names with which frameworks let a request override its method; only letters, since PHP reads `.method` as `_method`. */
 const METHOD_NAME = /^(?:x|http|request|real|form|original|forwarded)*(?:method|verb)(?:override|overwrite|x)?$/;
 const OVERRIDE_NAME = /^x?(?:http)?(?:method)?override|^charset$/;
-/** Headers by which gateways let a request be taken for another method or path, besides those names. */
+/** Other headers with which gateways let a request override its method or path. */
 const OVERRIDE_HEADER = /override|overwrite|^x.*(?:ur[il]|path|prefix|scriptname)$/;
-/** As a value of a name that is not documented: a method, or what a handler that is chosen by a parameter is called. */
+/** A suspicious value of an undocumented name: a method, or the name of a handler that a parameter selects. */
 const METHOD_VALUE = /^\s*(?:put|patch|delete|destroy|remove|erase|purge)(?:[_.:/-]\w+)*\s*$/i;
-/** Names whose values are texts for people, in which such a word says nothing. Compared as letters. */
+/** Names whose values are texts for people, where such a word is harmless. Compared by letters only. */
 const TEXT_NAME =
   /^x?(?:filters?|search(?:for|key|query|string|term|text|value|word)?|value|q|query|keywords?|terms?|text|find|names?|titles?|subject|labels?|tags?|message|content|notes?|comments?|description)$/;
 
 /**
- * Decides what a request does: by its method, its normalized path, and the names and form of what it carries; never by what it claims to
- * be. `url` is where it goes, with the whole query. Whatever is not certain counts as a write.
+ * Determines what a request does from its method, its normalized path, and the names and format of its data; never from what it claims to
+ * be. `url` is its destination, including the whole query. Anything uncertain counts as a write.
  */
 export function effectOf(
   catalogue: Pick<CatalogueSource, 'operationsAt' | 'operationsLike' | 'operationsNamed'>,
@@ -91,7 +91,7 @@ export function effectOf(
     };
   }
   const candidates = [...exact, ...alike];
-  // Another method may be meant where one is asked for, and where there is no operation of this one.
+  // The server may use another method if the request names one, or if there is no operation with this method.
   if (!candidates.length || suspect) candidates.push(...catalogue.operationsLike(undefined, lenient, generation));
   return {
     operation: mostDangerous(candidates),
@@ -102,17 +102,17 @@ export function effectOf(
   };
 }
 
-/** True when an account that is read-only may send the request. */
+/** True when a read-only account may send the request. */
 export function isDocumentedRead({ reads, undocumented }: RequestEffect): boolean {
   return reads && undocumented === undefined;
 }
 
-/** True when a request must not be sent without a question: it cannot be undone, reaches people outside, or its effect is unknown. */
+/** True when a request must not be sent without asking: it cannot be undone, reaches people outside, or its effect is unknown. */
 export function needsConfirmation({ reads, unknown, operation }: RequestEffect): boolean {
   return !reads && (unknown || operation?.destructive === true || operation?.outward !== undefined);
 }
 
-/** Why a request to a documented read is not sent from an account that is read-only. Undefined for what is no such request. */
+/** Why a read-only account does not send a request to a documented read. Undefined for any other request. */
 export function refusedReadCause({ documentedRead, undocumented, suspect }: RequestEffect): SuspectName | undefined {
   return documentedRead && (undocumented ?? suspect);
 }
@@ -127,7 +127,7 @@ const suspectOf = ({ place, name }: RequestName): SuspectName => ({
   name,
 });
 
-/** What an operation takes by its documentation. */
+/** What an operation accepts according to its documentation. */
 interface Allowed {
   readonly headers: ReadonlySet<string>;
   readonly parameters: readonly { readonly path: readonly string[]; readonly open: boolean }[];
@@ -152,7 +152,7 @@ function allowedOf(operation: Operation): Allowed {
   return allowed;
 }
 
-/** Where a parameter may be: under its form name, or at its place in a JSON body. Lists and objects are open for what is inside. */
+/** Where a parameter may be: under its form name, or at its place in a JSON body. Lists and objects may have any content. */
 function parameterPaths({ name, location, type, jsonText }: Parameter): Allowed['parameters'] {
   const open = type === 'array' || type === 'object' || jsonText === true;
   const paths = [bracketPath(name)];
@@ -175,7 +175,7 @@ function isDocumented({ place, name, path }: RequestName, allowed: readonly Allo
   );
 }
 
-/** True for a column of a list whose conditions and order are parameters of their own: `search=How&id=DESC`. */
+/** True for a column of a list whose conditions and order are separate parameters: `search=How&id=DESC`. */
 function isColumn({ place, path }: RequestName, operations: readonly Operation[]): boolean {
   const [name] = path;
   return place === 'query' && path.length === 1 && operations.some((one) => columnsOf(one).has(name as string));
@@ -202,7 +202,7 @@ function columnsOf(operation: Operation): ReadonlySet<string> {
   return found;
 }
 
-/** True for a name, at whatever depth, by which the request may be taken for one of another method or path. */
+/** True for a name, at any depth, that may make the server use another method or path. */
 function isOverride({ place, path, value }: RequestName): boolean {
   // Some servers also cut names at dots, and at brackets in JSON keys.
   const words = path.flatMap((part) => part.split(/[[\].]+/)).map(nameWord);
@@ -211,7 +211,7 @@ function isOverride({ place, path, value }: RequestName): boolean {
   return words.some((word) => METHOD_NAME.test(word) || byPlace.test(word));
 }
 
-/** A name as lenient servers compare it: small letters and digits alone, up to a NUL. */
+/** A name as lenient servers compare it: only lower-case letters and digits, up to a NUL. */
 function nameWord(name: string): string {
   return name
     .replace(/\0.*$/s, '')
@@ -220,12 +220,12 @@ function nameWord(name: string): string {
     .replace(/[^a-z0-9]/g, '');
 }
 
-/** True for a value or name by which a front controller may take the request for a write: `?r=profile/lead/delete`, `?q=lead.delete`. */
+/** True for a value or name that a front controller may route to a write: `?r=profile/lead/delete`, `?q=lead.delete`. */
 function isRoute({ name, value }: RequestName, namesWrite: (text: string) => boolean): boolean {
   return namesWrite(value) || namesWrite(name);
 }
 
-/** What may be a path in a text, in its lenient form: addresses without their host, and each part of a text that holds several. */
+/** Possible paths in a text, in lenient form: URLs without their host, and each part of a text that contains several. */
 function routesIn(text: string): string[] {
   return text
     .split(/[?#&;=,"'\s]+/)

@@ -1,18 +1,18 @@
 import type { ReadOnlyReason } from '../../errors/problems';
 import type { ApiRequest, Body, Pair } from '../types';
 
-/** A name by which a request hands a value to the server. */
+/** A name under which a request passes a value to the server. */
 export interface RequestName {
   readonly place: 'query' | 'body' | 'header';
-  /** As it is sent, percent-decoded once; the way to it for a value inside JSON: `filter.role`. */
+  /** As sent, percent-decoded once; for a value inside JSON, its path: `filter.role`. */
   readonly name: string;
-  /** The name cut at its brackets, `filter[master]` as `filter`, `master`; or the keys that lead to a JSON value. Items of lists are empty. */
+  /** The name split at its brackets, `filter[master]` as `filter`, `master`; or the keys leading to a JSON value. List items are empty. */
   readonly path: readonly string[];
-  /** The value, where it is a short text. */
+  /** The value, if it is a short text. */
   readonly value: string;
 }
 
-/** Something in a request that keeps it from being a known one: what kind of thing, and its name or value. */
+/** Something in a request that keeps it from being a known read: its kind, and its name or value. */
 export interface SuspectName {
   readonly kind: ReadOnlyReason;
   readonly name: string;
@@ -21,7 +21,7 @@ export interface SuspectName {
 /** Everything a server may read from a request besides its method and path. */
 export interface RequestNames {
   readonly names: readonly RequestName[];
-  /** Why the body cannot be read one way only, when that is so. */
+  /** Why the body is ambiguous, if it is. */
   readonly unreadable?: SuspectName;
 }
 
@@ -29,14 +29,14 @@ const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 const MULTIPART = 'multipart/form-data';
 const CHARSET_UTF8 = /^charset="?utf-?8"?$/i;
-/** JSON nested deeper than this is no parameter. */
+/** JSON nested deeper than this is not a parameter. */
 const MAX_DEPTH = 40;
-/** Characters of a value that are looked at. */
+/** Characters of a value that are inspected. */
 const MAX_VALUE = 2000;
 
 /**
- * Reads the names in a request's query, headers and body. `url` carries the whole query. A body that is encoded, in another charset than
- * UTF-8, of another type than it says, or not parsable is `unreadable`: a server might find anything in it.
+ * Reads the names in a request's query, headers and body. `url` has the whole query. A body that is encoded, in a charset other than
+ * UTF-8, of a type other than declared, or not parsable is `unreadable`: a server might find anything in it.
  */
 export function requestNames(request: ApiRequest, url: URL): RequestNames {
   const names: RequestName[] = pairsOf(url.search.slice(1)).map((pair) => named('query', pair));
@@ -46,7 +46,7 @@ export function requestNames(request: ApiRequest, url: URL): RequestNames {
   return unreadable ? { names, unreadable } : { names };
 }
 
-/** The name of a header as servers of every kind compare it: CGI takes `_` for `-`, HTTP ignores case. */
+/** The name of a header in a form that all servers treat as equal: CGI does not distinguish `_` from `-`, HTTP ignores case. */
 const headerWord = (name: string): string => name.toLowerCase().replaceAll('_', '-');
 
 function encodedBy(headers: readonly Pair[]): SuspectName | undefined {
@@ -70,7 +70,7 @@ function bodyNames({ headers = [], body }: ApiRequest, names: RequestName[]): Su
       for (const pair of body.fields) names.push(named('body', pair));
       return type === FORM ? undefined : wrongType;
     case 'multipart':
-      // The boundary is made by the client, so a header of the user's own cannot fit.
+      // The client creates the boundary, so the user's own Content-Type header cannot match it.
       for (const { name, value, contentType } of body.parts) {
         names.push(named('body', [name, typeof value === 'string' ? value : '']));
         if (
@@ -107,7 +107,7 @@ function textNames(text: string, type: string, names: RequestName[]): SuspectNam
   return jsonNames(value, names);
 }
 
-/** The value that a server finds: conversions to JSON (`toJSON`) are done. Undefined for one that JSON cannot hold, which is not sent. */
+/** The value as the server receives it, after `toJSON` conversions. Undefined for a value that JSON cannot represent, which is not sent. */
 function asSent(value: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(value)) as unknown;
@@ -116,7 +116,7 @@ function asSent(value: unknown): unknown {
   }
 }
 
-/** Adds the names in a JSON object, which is plain data: every key of it counts, whatever it is called. */
+/** Adds the names in a JSON object, which is plain data: every key counts, whatever its name. */
 function jsonNames(root: unknown, names: RequestName[]): SuspectName | undefined {
   if (typeof root !== 'object' || root === null || Array.isArray(root)) return { kind: 'body', name: 'JSON object' };
   const walk = (node: unknown, path: readonly string[]): boolean => {
@@ -138,7 +138,7 @@ function jsonNames(root: unknown, names: RequestName[]): SuspectName | undefined
   return walk(root, []) ? undefined : { kind: 'body', name: 'JSON object' };
 }
 
-/** The pairs of a query or form, decoded once. A semicolon parts them as well, since some servers hold to HTML 4. */
+/** The pairs of a query or form, decoded once. A semicolon separates pairs too, since some servers follow HTML 4. */
 function pairsOf(text: string): Pair[] {
   return text
     .split(/[&;]/)
@@ -154,7 +154,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(blanks);
   } catch {
-    // What cannot be decoded keeps its percent signs, and so is no documented name.
+    // Text that cannot be decoded keeps its percent signs, so it matches no documented name.
     return blanks;
   }
 }
@@ -163,7 +163,7 @@ function named(place: RequestName['place'], [name, value]: Pair): RequestName {
   return { place, name, path: bracketPath(name), value: value.slice(0, MAX_VALUE) };
 }
 
-/** `filter[master]` as `filter`, `master`; a name with other brackets in it stays whole. */
+/** Splits `filter[master]` into `filter`, `master`; a name with any other brackets stays whole. */
 export function bracketPath(name: string): readonly string[] {
   const cut = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(name);
   return cut ? [cut[1]!, ...cut[2]!.slice(1, -1).split('][')] : [name];

@@ -2,28 +2,28 @@ import type { Account, PathForm } from '../account';
 import { API_VERSIONS } from '../apiVersions';
 import type { ApiRequest } from '../types';
 
-/** What a path names, read in the two ways that safety decisions need. */
+/** A path normalized in the two ways that safety decisions need. */
 export interface NormalizedPath {
   /**
-   * The path that every server reads here, each segment percent-decoded once (RFC 3986, 6.2.2). Undefined where servers may disagree: empty
-   * segments, a trailing slash, `;`, encoded slashes or percent signs. Only this form can make a request a known one.
+   * The path as every server reads it, each segment percent-decoded once (RFC 3986, 6.2.2). Undefined if servers may disagree: empty
+   * segments, a trailing slash, `;`, encoded slashes or percent signs. Only this form can identify a known request.
    */
   readonly plain: string | undefined;
-  /** The path as the most lenient server reads it. It says what a request may be taken for, and never that it is harmless. */
+  /** The path as the most lenient server reads it. It shows what a request may be taken for; it never proves that it is harmless. */
   readonly lenient: string;
 }
 
-/** A path with nothing in it to decode; by far the most are. */
+/** A path with nothing to decode, as most are. */
 const PLAIN_PATH = /^(?:\/[A-Za-z0-9_-]+)+$/;
-/** A path segment that every server reads the same way, or a placeholder that is still open: `{id}`, `{{id}}`. */
+/** A path segment that every server reads the same way, or an unfilled placeholder: `{id}`, `{{id}}`. */
 const PLAIN_SEGMENT = /^(?:[\p{L}\p{M}\p{N}_.~@+:-]+|\{[\w.-]+\}|\{\{[^{}%/\\;?#]+\}\})$/u;
 const DOTS = /^\.+$/;
-/** Percent-encoding nested deeper than this is not decoded by anything. */
+/** No server decodes percent-encoding nested deeper than this. */
 const MAX_DECODINGS = 8;
 /** The file of a front controller in a path: `/index.php/profile/lead/delete`. */
 const FRONT_CONTROLLER = /^(?:index|app|app_dev|default)\.\w{1,8}$/i;
 
-/** Normalizes the path of a URL, or one as it is written in a request file. Never throws. */
+/** Normalizes the path of a URL, or a path as written in a request file. Never throws. */
 export function normalizedPath(pathname: string): NormalizedPath {
   if (PLAIN_PATH.test(pathname)) return { plain: pathname, lenient: pathname };
   return { plain: plainPath(pathname), lenient: lenientPath(pathname) };
@@ -46,9 +46,9 @@ function plainPath(pathname: string): string | undefined {
 }
 
 /**
- * Decodes whatever some server decodes (nested percent-encoding, `%uXXXX`, overlong UTF-8, full-width letters), takes backslashes for
- * slashes, drops what some server drops (matrix parameters, empty segments, blanks and dots at an end, the rest after a NUL or an encoded
- * `?` or `#`, the front controller), and resolves dot segments afterwards.
+ * Decodes whatever some server decodes (nested percent-encoding, `%uXXXX`, overlong UTF-8, full-width letters), treats backslashes as
+ * slashes, drops what some server drops (matrix parameters, empty segments, trailing spaces and dots, the rest after a NUL or an encoded
+ * `?` or `#`, the front controller), and then resolves dot segments.
  */
 function lenientPath(pathname: string): string {
   let text = pathname.normalize('NFKC');
@@ -76,7 +76,7 @@ function decodeLeniently(text: string): string {
 }
 
 /**
- * The segments of a lenient path as they are compared with documented ones: small letters and digits alone, up to a format suffix. A leading
+ * The segments of a lenient path for comparison with documented ones: only lower-case letters and digits, up to a format suffix. A leading
  * `/api`, which API 1.0.0 accepts and does not need, is left out.
  */
 export function comparableSegments(lenient: string): string[] {
@@ -90,7 +90,7 @@ function comparedSegment(segment: string): string {
   if (/^[a-z0-9]+$/.test(segment)) return segment;
   const letters = segment.normalize('NFKD').replace(/[\p{C}\p{Z}\p{M}]/gu, '');
   const word = /[\p{L}\p{N}][\p{L}\p{N}_-]*/u.exec(letters)?.[0] ?? '';
-  // By way of capitals, so that letters with two small forms (long s, dotless i) become one.
+  // Upper case first, so that letters with two lower-case forms (long s, dotless i) become the same.
   return word.replace(/[_-]/g, '').toUpperCase().toLowerCase();
 }
 
@@ -105,7 +105,7 @@ export function toPathForm(path: string, form: PathForm): string {
   return prefixed || !path.startsWith('/') || path.startsWith('//') ? path : `/api${path}`;
 }
 
-/** The address of a request as an account sends it: that of a 1.0.0 catalogue call in the account's path form, any other as written. */
+/** The URL of a request as an account sends it: a 1.0.0 catalogue call in the account's path form, any other as written. */
 export function requestAddress(
   { url, operationId }: Pick<ApiRequest, 'url' | 'operationId'>,
   { generation, pathForm }: Pick<Account, 'generation' | 'pathForm'>,

@@ -3,16 +3,16 @@ import type { Operation } from '../../catalogue/types';
 import type { ErrorKind } from '../../errors/errors';
 import type { ApiRequest, Exchange } from '../types';
 
-/** A write that is about to be sent. Holds no value of it: only what was changed, by its id. */
+/** A write that is about to be sent. Holds none of its values, only the ids of the changed records. */
 export interface WriteRecord {
   readonly id: string;
   readonly accountKey: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly method: string;
-  /** Of a documented operation as documented, with `{placeholders}`; else as sent, without what may be a value. */
+  /** The documented path with `{placeholders}` for a documented operation; otherwise the path as sent, without possible values. */
   readonly path: string;
-  /** The ids of the records it names, where the operation is documented. */
+  /** The ids of the records it names, if the operation is documented. */
   readonly recordIds: readonly string[];
 }
 
@@ -23,11 +23,11 @@ export interface WriteOutcome {
   readonly unknown?: true;
 }
 
-/** Where writes are noted. */
+/** Records writes. */
 export interface WriteLog {
-  /** Notes a write before it is sent. Never rejects: a log that cannot be written does not keep a change from being sent. */
+  /** Records a write before it is sent. Never rejects: a failing log does not stop a change from being sent. */
   begin(write: WriteRecord): Promise<void>;
-  /** Notes how it ended. */
+  /** Records the outcome. */
   end(write: WriteRecord, outcome: WriteOutcome): void;
 }
 
@@ -37,7 +37,7 @@ const ID_NAME = /^_?ids?(?:\[\d*\])?$|(?:_id|Id)s?(?:\[\d*\])?$/;
 /** A part of a path that names a resource or a record: words with separators, or a number. Anything else may be a value or a token. */
 const PLAIN_SEGMENT = /^(?:v?\d{1,19}|[A-Za-z]{0,24}(?:[_.~-][A-Za-z]{1,24}){0,4})$/;
 
-/** What is noted of a request that is no read. `operation` is the documented operation it certainly is. */
+/** What is recorded about a request that is not a read. `operation` is the documented operation, if that is certain. */
 export function writeFacts(
   request: ApiRequest,
   pathname: string,
@@ -49,7 +49,7 @@ export function writeFacts(
   return { method, path: operation.path, recordIds: [...new Set(ids)].slice(0, MAX_IDS) };
 }
 
-/** How the exchange of a write ended. */
+/** The outcome of a write. */
 export function writeOutcome({ answer, error }: Exchange): WriteOutcome {
   return {
     ...(answer ? { status: answer.status } : {}),
@@ -71,11 +71,11 @@ function plainSegment(segment: string): string {
 function pathIds(documented: string, pathname: string): readonly string[] {
   const template = documented.split('/').reverse();
   const sent = pathname.split('/').reverse();
-  // From the end: the beginning of a path of 1.0.0 has two forms.
+  // Compared from the end, because 1.0.0 paths can start in two ways.
   return template.flatMap((part, i) => (part.startsWith('{') && sent[i] !== undefined ? [sent[i]] : []));
 }
 
-/** The values of the fields of a request that are named as ids. */
+/** The values of request fields whose names are those of ids. */
 function fieldIds({ query = [], body }: ApiRequest): readonly string[] {
   const pairs = body?.kind === 'form' ? [...query, ...body.fields] : query;
   const ids = pairs.filter(([name]) => isIdName(name)).map(([, value]) => value);

@@ -2,11 +2,11 @@ import { isWritable, type Account } from '../account';
 import { withDeadline } from '../deadline';
 import { type ErrorDetail, AcquireError } from '../../errors/errors';
 
-/** Where the client learns whether an account may be written to. */
+/** Tells the client whether an account may be written to. */
 export interface WritePermissionSource {
   /**
    * Whether the account may be written to at this moment. Asked before each write, so that a permission removed in another window
-   * counts at once. A rejection forbids the write. Left out, the permission in the account itself counts.
+   * takes effect at once. A rejection forbids the write. If omitted, the permission in the account itself applies.
    */
   readonly mayWrite?: (account: Account) => Promise<boolean>;
   /** Milliseconds since the epoch. */
@@ -14,7 +14,7 @@ export interface WritePermissionSource {
 }
 
 /**
- * Rejects with `read-only` and the request's own `refusal` unless the account may be written to, also when that is not known within
+ * Rejects with `read-only` and the request's own `refusal` unless the account may be written to, also if that is not known within
  * `leftMs`. A request without a refusal needs no permission.
  */
 export async function checkPermission(

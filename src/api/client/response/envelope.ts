@@ -5,7 +5,7 @@ import { hasContent, type ResponseFlags } from './json';
 import { readReason } from './reason';
 import { retryAfterSeconds } from '../retry';
 
-/** The error types 2.0.0 documents, and what they mean to a caller. The name decides before the status, which is 400 for most of them. */
+/** The documented error types of 2.0.0, and what they mean to a caller. They take precedence over the status, which is 400 for most. */
 const DOCUMENTED: Readonly<Record<string, ErrorKind>> = {
   ERROR_INVALID_INPUT: 'rejected',
   ERROR_RECORD_NOT_FOUND: 'not-found',
@@ -17,8 +17,8 @@ const DOCUMENTED: Readonly<Record<string, ErrorKind>> = {
 const FIRST_BYTES = 200;
 
 /**
- * Decides whether a response is a success: status first, then `success`, then `data.success`, then `error`; a body that should be JSON and is
- * not is a failure too.
+ * Decides whether a response is a success: by status, then `success`, then `data.success`, then `error`. A body that should be JSON and is
+ * not is also a failure.
  * `origin`, `method` and `path` go into the error for its message. Undefined means success.
  */
 export function checkEnvelope(
@@ -50,12 +50,12 @@ export function checkEnvelope(
   return saysFailure(read.flags) ? fail(documented ?? 'rejected') : undefined;
 }
 
-/** True where the body of a response says that the call failed, whatever its status says. */
+/** True if the body of a response says that the call failed, whatever its status. */
 function saysFailure(flags: ResponseFlags): boolean {
   const { success, ok, data } = flags;
   if (isNo(success) || isNo(ok)) return true;
   if (isNo(data?.success) && !isCountOf(data)) return true;
-  // A number there is how many succeeded.
+  // A number is how many succeeded.
   if (typeof data?.innerSuccess !== 'number' && isNo(data?.innerSuccess)) return true;
   return isErrorStatus(flags) || isErrorWithoutData(flags);
 }
@@ -79,14 +79,14 @@ function byStatus(status: number, documented: ErrorKind | undefined): ErrorKind 
   }
 }
 
-/** The beginning of an error page, where the body is no JSON that speaks for itself. */
+/** Adds the beginning of an error page, if the body is not JSON with its own reason. */
 function withStart({ kind, answer }: ReadResponse): ErrorDetail {
   return kind === 'html' || kind === 'broken' || kind === 'text'
     ? { firstBytes: answer.text.slice(0, FIRST_BYTES) }
     : {};
 }
 
-/** What servers write for a flag that is not set: 1.0.0 has it as text here and there. */
+/** Values for a flag that is not set: 1.0.0 sometimes has flags as text. */
 const NO = /^\s*(?:false|0|no|n|error|fail(?:ed|ure)?)\s*$/i;
 
 function isNo(flag: unknown): boolean {
@@ -105,11 +105,11 @@ function isCountOf(data: ResponseFlags['data']): boolean {
   return typeof data?.success === 'number' && data.counts === true;
 }
 
-/** What some servers write under `error` where there is none. */
+/** Values that some servers put in `error` if there is none. */
 const NO_ERROR =
   /^\s*(?:ok|okay|success|successful|successfully|no[ _-]?errors?|none|nil|undefined|n\/a|-+|2\d\d|2\d\d ok)\s*[.!]?\s*$/i;
 
-/** True for an error all of whose content says that there is none: `{code: 200, message: "OK"}`. */
+/** True for an `error` that only says that there is none: `{code: 200, message: "OK"}`. */
 function saysNoError(error: unknown, levels = 3): boolean {
   if (!hasContent(error)) return true;
   if (typeof error === 'string' || typeof error === 'number') return NO_ERROR.test(String(error));
@@ -121,8 +121,8 @@ function saysNoError(error: unknown, levels = 3): boolean {
 }
 
 /**
- * True for an error beside no data, whatever the status. Source: a removed page of the 2.0.0 documentation, `{error: {code, message, data}}`.
- * A text or number under `error`, and a list under `errors`, count only where no flag says that the call succeeded.
+ * True for an error without data, whatever the status. Source: a removed page of the 2.0.0 documentation, `{error: {code, message, data}}`.
+ * A text or number in `error`, and a list in `errors`, count only if no flag says that the call succeeded.
  */
 function isErrorWithoutData({ error, errors, success, ok, hasData }: ResponseFlags): boolean {
   if (hasData) return false;

@@ -1,24 +1,24 @@
 /** Longer texts (in characters) are not parsed before someone asks for the value: parsing blocks the thread. */
 export const LARGE_TEXT_CHARS = 1_000_000;
-/** How long the scan of a large text may hold the thread at a stretch, milliseconds. */
+/** How long the scan of a large text may block the thread at a time, milliseconds. */
 const SLICE_MS = 8;
-/** Lets everything else that waits have its turn. */
+/** Lets pending tasks run. */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Values longer than this are no flags or messages, and are skipped; of a long error the beginning is kept. Characters. */
+/** Longer values cannot be flags or messages and are skipped; only the beginning of a long error is kept. Characters. */
 const MAX_VALUE = 2_000;
 /** Levels of a value that are searched for content. */
 const MAX_LEVELS = 4;
 
 /**
  * JSON.parse with one difference: keys named `__proto__` are left out, since any later copy of the value with `Object.assign` or a merge
- * would take them for the prototype. Throws SyntaxError as JSON.parse does.
+ * would set the prototype. Throws SyntaxError as JSON.parse does.
  */
 export function parseJson(text: string): unknown {
   const value = JSON.parse(text) as unknown;
-  // The key may be written with escapes; both spellings are looked for before the costly walk.
+  // The key may contain escapes, so both spellings are searched for before the expensive walk.
   if (text.includes('__proto__') || (text.includes('\\u00') && /\\u00(?:5f|70|72|6f|74)/i.test(text))) dropProto(value);
   return value;
 }
@@ -49,26 +49,26 @@ export const REASON_FIELDS = [
 ] as const;
 /** Fields in which a response reports its outcome and reason. */
 const NAMES = ['success', 'ok', ...REASON_FIELDS] as const;
-/** Names that count at the top alone: below `data` they are fields of a record. `id` tells that the top is a record itself. */
+/** Names that count only at the top: in `data` they are fields of a record. `id` shows that the top is itself a record. */
 const TOP_NAMES = [...NAMES, 'status', 'id'] as const;
 
 /** Values as the server sent them. */
 type Named<Name extends string> = Readonly<Partial<Record<Name, unknown>>>;
 
-/** What decides about success, and what tells why, read from a JSON text or value. */
+/** What determines success, and the reason for a failure, read from a JSON text or value. */
 export interface ResponseFlags extends Named<(typeof TOP_NAMES)[number]> {
   /** True when there is a `data` with content. */
   readonly hasData?: true;
-  /** The same of the object under `data`, where there is one. */
+  /** The same for the object in `data`, if there is one. */
   readonly data?: Named<(typeof NAMES)[number]> & {
-    /** True when there are counts of what went wrong or of all, so that `success` is a count as well. */
+    /** True when there are counts of failures or of all items, so `success` is a count as well. */
     readonly counts?: true;
-    /** `success` of the object under `data.data`. */
+    /** `success` of the object in `data.data`. */
     readonly innerSuccess?: unknown;
   };
 }
 
-/** Names of counts beside `success`; `total` and its like count only where they are more than nothing. */
+/** Names of counts next to `success`. `total` and similar names count only if they are greater than 0. */
 const FAILURE_COUNT =
   /^(?:fail|failed|failures?|errors|rejected|skipped|ignored|invalid|duplicates?|unsuccessful)(?:_?count)?$/i;
 const WHOLE_COUNT = /^(?:total|count|processed)(?:_?count)?$/i;
@@ -78,7 +78,7 @@ function isCount(name: string, value: unknown): boolean {
   return counted && (FAILURE_COUNT.test(name) || (WHOLE_COUNT.test(name) && Number(value) > 0));
 }
 
-/** The flags of a parsed answer. */
+/** The flags of a parsed response. */
 export function readFlags(json: unknown): ResponseFlags {
   const flags: Record<string, unknown> = pick(json, TOP_NAMES);
   if (!isObject(json) || !Object.hasOwn(json, 'data')) return flags;
@@ -96,7 +96,7 @@ export function readFlags(json: unknown): ResponseFlags {
   return flags;
 }
 
-/** False for null, false, 0, blank text (1.0.0 writes flags as text), and lists and objects that hold nothing else. */
+/** False for null, false, 0, blank text (1.0.0 has flags as text), and lists and objects that contain nothing else. */
 export function hasContent(value: unknown, levels = MAX_LEVELS): boolean {
   if (typeof value === 'string') return !['', '0', 'false', 'null'].includes(value.trim().toLowerCase());
   if (typeof value !== 'object' || value === null) return Boolean(value);
@@ -115,14 +115,14 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * The flags of a JSON text too long to be parsed in passing. Gives the thread back every few milliseconds.
+ * The flags of a JSON text that is too long to parse in one go. Yields the thread every few milliseconds.
  * Undefined when brackets or strings do not close, so a text that was cut off is noticed; other syntax is not checked.
  */
 export async function scanFlags(text: string): Promise<ResponseFlags | undefined> {
   const flags: Record<string, unknown> = {};
   const data: Record<string, unknown> = {};
   const open: number[] = [];
-  /** By depth: the key that was read last, and where its value begins. */
+  /** By depth: the last key read, and where its value begins. */
   const keys: (string | undefined)[] = [];
   const starts: number[] = [];
   let sliceEnd = performance.now() + SLICE_MS;
@@ -172,7 +172,7 @@ export async function scanFlags(text: string): Promise<ResponseFlags | undefined
       }
       case COLON:
         if (isLookedAt()) starts[open.length] = at + 1;
-        // Of a key that comes twice the last one counts, as with JSON.parse.
+        // The last of duplicate keys counts, as with JSON.parse.
         if (open.length === 1 && keys[1] === 'data') {
           delete flags['hasData'];
           for (const name of Object.keys(data)) delete data[name];
@@ -215,10 +215,10 @@ function isBlank(text: string, at: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
-/** Names, values and marks of a long value that are looked at; one with more of them counts as having content. */
+/** Tokens of a long value that are inspected; a value with more of them counts as having content. */
 const MAX_TOKENS = 20_000;
 
-/** `hasContent` of a long JSON value, without parsing it. Stops at the first content, which most often is at its beginning. */
+/** `hasContent` for a long JSON value, without parsing it. Stops at the first content, which is usually near the beginning. */
 function longHasContent(text: string, start: number, end: number): boolean {
   const mark = /[^\s[\]{},:]/g;
   mark.lastIndex = start;

@@ -3,7 +3,7 @@ import { envelopePayload } from './payload';
 
 /** A list in a response. */
 export interface FoundList {
-  /** Whatever they are, also null. */
+  /** Rows of any kind, including null. */
   readonly rows: readonly unknown[];
   /** The path to the rows; undefined if they are not an array in the response. */
   readonly path: JsonPath | undefined;
@@ -11,20 +11,20 @@ export interface FoundList {
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Keys of a response that say how the call went, and hold no list. */
+/** Keys of a response that report the outcome and hold no list. */
 const OUTCOME_KEYS: ReadonlySet<string> = new Set(['success', 'error', 'errors', 'message', 'status', 'code', 'type']);
-/** Under which lists are found that the documentation puts elsewhere. */
+/** Keys where lists are found even if the documentation puts them elsewhere. */
 const USUAL_KEYS = ['list', 'data', 'items', 'rows', 'records', 'results'];
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-/** What servers write in place of an empty list: nothing, null, "", false, 0, {} and []. */
+/** Values that servers send in place of an empty list: nothing, null, "", false, 0, {} and []. */
 const isEmpty = (value: unknown): boolean => !value || (typeof value === 'object' && !Object.keys(value).length);
 
 /**
- * The list of a successful response, whose documentation calls it `key`. A server may write an empty one as null, "", false or {}, or leave
- * it out; put it under another key; or write an object with a row for each index or ID, as PHP does with an array that has gaps.
- * Undefined where the response holds something else.
+ * The list in a successful response, documented as `key`. A server may send an empty one as null, "", false or {}, or leave
+ * it out; put it under another key; or send an object with a row for each index or ID, as PHP does with an array that has gaps.
+ * Undefined if the response contains something else.
  */
 export function findList(response: unknown, key: string | undefined): FoundList | undefined {
   const inData = isObject(response) && Object.hasOwn(response, 'data');
@@ -48,7 +48,7 @@ export function findList(response: unknown, key: string | undefined): FoundList 
   return parts.every(([, value]) => isEmpty(value)) ? { rows: [], path: undefined } : undefined;
 }
 
-/** What a response calls `total` beside its list, for lists whose documentation does not say where their total is. */
+/** The `total` next to the list, for lists whose documentation does not say where their total is. */
 export function totalBeside(response: unknown): unknown {
   const data = envelopePayload(response);
   return isObject(data) && Object.hasOwn(data, 'total')

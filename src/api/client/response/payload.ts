@@ -3,7 +3,7 @@ import type { Exchange } from '../types';
 
 const FIRST_BYTES = 200;
 
-/** What a response carries, as its envelope says: the value under `data`, else the whole. */
+/** The payload of a response: the value of `data`, otherwise the whole JSON. */
 export function envelopePayload(json: unknown): unknown {
   return typeof json === 'object' && json !== null && !Array.isArray(json) && Object.hasOwn(json, 'data')
     ? (json as Record<string, unknown>)['data']
@@ -11,7 +11,7 @@ export function envelopePayload(json: unknown): unknown {
 }
 
 /**
- * The JSON an exchange came back with. Throws its error, and `malformed` where the response is none. A write needs no body to be done: undefined
+ * The JSON response of an exchange. Throws its error, and `malformed` if the response is not JSON. A write needs no body: undefined
  * then. If the response to a write cannot be read, its outcome is unknown.
  */
 export function exchangeJson({ account, answer, error, request, url, writeResult }: Exchange): unknown {
@@ -29,7 +29,7 @@ export function exchangeJson({ account, answer, error, request, url, writeResult
   });
 }
 
-/** The value of a JSON text, a scalar too; undefined where it is none. */
+/** The value of a JSON text, including a scalar; undefined if it is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

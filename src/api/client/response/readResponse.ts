@@ -3,10 +3,10 @@ import { findHeaderValue } from '../../../core/headers';
 import { yieldToEventLoop, LARGE_TEXT_CHARS, readFlags, parseJson, scanFlags, type ResponseFlags } from './json';
 import type { ApiResponse, Pair } from '../types';
 
-/** What a body turned out to be, whatever its Content-Type says. `broken`: it set out to be JSON and is not. */
+/** The detected kind of a body, whatever its Content-Type says. `broken`: it starts like JSON but is not valid. */
 export type ResponseBodyKind = 'empty' | 'json' | 'broken' | 'html' | 'text' | 'binary';
 
-/** A response as handed on, with what the envelope needs to know of its body. */
+/** A response with what the envelope check needs to know about its body. */
 export interface ReadResponse {
   readonly answer: ApiResponse;
   readonly kind: ResponseBodyKind;
@@ -15,29 +15,29 @@ export interface ReadResponse {
 
 const BINARY_TYPES =
   /^(?:image\/(?!svg)|audio\/|video\/|font\/|application\/(?:octet-stream|pdf|zip|gzip|x-(?:zip|gzip|tar)|vnd\.(?:ms-|openxmlformats)))/i;
-/** What takes the credential out of a body that echoes it. `isInBytes` may look at UTF-8 bytes only. */
+/** Removes the credential from a body that echoes it. `isInBytes` may search UTF-8 bytes only. */
 export interface SecretCleaner {
   text(text: string): string;
   isInBytes(bytes: Buffer): boolean;
 }
 
-/** Leaves everything as it is. */
+/** Changes nothing. */
 export const NO_CLEANING: SecretCleaner = { text: (text) => text, isInBytes: () => false };
 
-/** As much of a body is looked at to tell what it is. */
+/** How much of a body is inspected to detect its kind. */
 const HEAD_BYTES = 1024;
 const OPEN_OBJECT = 0x7b;
 const OPEN_ARRAY = 0x5b;
 const HTML_START = /^(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
 
-/** True for a text that begins as a web page does. */
+/** True for a text that starts like a web page. */
 export function looksLikeHtml(text: string): boolean {
   return HTML_START.test(text.slice(0, 2048).trimStart());
 }
 
 /**
- * Reads a body as text and JSON as far as it is that. Large JSON is only scanned for its flags; its value is parsed when `json` is first read.
- * The thread is returned every few milliseconds.
+ * Reads a body as text and, if possible, JSON. Large JSON is only scanned for its flags; its value is parsed when `json` is first read.
+ * Yields the thread every few milliseconds.
  */
 export async function readResponse(
   head: { status: number; statusText: string; headers: readonly Pair[] },
@@ -76,7 +76,7 @@ export async function readResponse(
   return { answer: new ReceivedBody(head, text, body.length), kind: html ? 'html' : 'text', flags: {} };
 }
 
-/** The response of a call. `json` is parsed on first use where the text is large. */
+/** The response of a call. `json` is parsed on first use if the text is large. */
 class ReceivedBody implements ApiResponse {
   readonly status: number;
   readonly statusText: string;
@@ -84,7 +84,7 @@ class ReceivedBody implements ApiResponse {
   readonly text: string;
   readonly size: number;
   readonly bytes?: Uint8Array;
-  /** Private to JavaScript, so that neither a spread nor a JSON text of the response carries the value twice. */
+  /** A JavaScript private field, so that neither a spread nor JSON of the response has the value twice. */
   #json: unknown;
   #waiting = false;
 
@@ -123,7 +123,7 @@ class ReceivedBody implements ApiResponse {
   }
 }
 
-/** The first byte that is neither white space nor part of a UTF-8 byte order mark. */
+/** Index of the first byte that is neither white space nor part of a UTF-8 byte order mark. */
 function firstVisible(body: Buffer): number {
   let at = 0;
   while (body[at] === 0xef && body[at + 1] === 0xbb && body[at + 2] === 0xbf && at < 6) at += 3;
@@ -138,7 +138,7 @@ function isBinary(type: string, start: Buffer): boolean {
   return !marked && start.includes(0);
 }
 
-/** As much is decoded at a stretch, bytes. */
+/** How many bytes are decoded at a time. */
 const PIECE = 512 * 1024;
 
 async function largeText(body: Buffer, type: string, cleaner: SecretCleaner): Promise<string> {

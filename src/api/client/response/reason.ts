@@ -3,10 +3,10 @@ import type { ReadResponse } from './readResponse';
 import { REASON_FIELDS, type ResponseFlags } from './json';
 
 const MAX_TEXT = 300;
-/** Items of a list of errors, and fields of a record, that are looked at. */
+/** How many items of an error list, and fields of a record, are inspected. */
 const MAX_ITEMS = 3;
 
-/** Acquire's own words on a failure: what its JSON tells, else the text it sent. */
+/** Acquire's own reason for a failure: from its JSON, otherwise the text it sent. */
 export function readReason({ flags, kind, answer }: ReadResponse, status: number): StatedReason {
   const told = statedIn(flags, status);
   const text = kind === 'text' && status >= 400 ? answer.text.trim().slice(0, MAX_TEXT) : '';
@@ -15,10 +15,10 @@ export function readReason({ flags, kind, answer }: ReadResponse, status: number
 
 type StatedReason = Pick<ErrorDetail, 'acquireError' | 'acquireMessage'>;
 
-/** Levels below the top that are looked at. */
+/** Levels below the top that are inspected. */
 const MAX_DEPTH = 3;
 
-/** All texts and numbers in which a value tells what went wrong. */
+/** All texts and numbers in a value that say what went wrong. */
 function textsIn(value: unknown, depth = 0): readonly string[] {
   if (typeof value === 'string') return isAddress(value) ? [] : [value.trim()].filter(Boolean);
   if (typeof value === 'number') return [String(value)];
@@ -30,10 +30,10 @@ function textsIn(value: unknown, depth = 0): readonly string[] {
   return texts.length ? texts : fieldTexts(value, depth);
 }
 
-/** The type of a problem as RFC 9457 has it, which tells a person nothing. */
+/** The type of an RFC 9457 problem, which is not useful to people. */
 const isAddress = (text: string): boolean => /^(?:about:|https?:\/\/)\S*$/i.test(text.trim());
 
-/** The texts of several errors: codes by themselves, all words as one text. */
+/** The texts of several errors: codes separately, all sentences as one text. */
 function listTexts(items: readonly (readonly string[])[]): readonly string[] {
   const told = items.filter((texts) => texts.length);
   if (told.length < 2) return told.flat();
@@ -58,8 +58,8 @@ const isNumber = (text: string): boolean => /^\d+$/.test(text);
 const isCode = (text: string): boolean => /^[A-Z][A-Z\d]*_[A-Z\d_]+$/.test(text);
 
 /**
- * Acquire's own words on a failure: a code looked for under error, type, code and message, and the text beside it. A number is a code only where
- * there is no other, and where it does not repeat the status.
+ * Acquire's own reason for a failure: a code in error, type, code or message, and the text next to it. A number is a code only if
+ * there is no other code and it does not repeat the status.
  */
 function statedIn(flags: ResponseFlags, status: number): StatedReason {
   const texts = [...textsIn(ownReasons(flags)), ...textsIn(ownReasons(flags.data ?? {}))];
@@ -83,6 +83,6 @@ function statedIn(flags: ResponseFlags, status: number): StatedReason {
   };
 }
 
-/** Only the places where reasons are told: flags are no fields a reason is about. */
+/** Only the fields that can hold a reason: flags are not fields that a reason is about. */
 const ownReasons = (flags: ResponseFlags | NonNullable<ResponseFlags['data']>): object =>
   Object.fromEntries(REASON_FIELDS.flatMap((key) => (flags[key] === undefined ? [] : [[key, flags[key]]])));

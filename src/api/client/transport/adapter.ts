@@ -10,17 +10,17 @@ import { collectBody } from './inflate';
 import { PROXY_UNREACHABLE_CODE, proxyAgent } from './proxy';
 import { TransportError, type Phases, type Transmission, type TransportFailure, type TransportOutcome } from './types';
 
-/** What VS Code's agent says when no proxy took the connection. The text continues with the proxy's address, which may hold a password. */
+/** The error of VS Code's agent if no proxy accepted the connection. It continues with the proxy's URL, which may contain a password. */
 const NO_PROXY_CONNECTION = /^Failed to establish a socket connection to proxies/;
-/** A fresh connection was asked for, but the agent in charge handed out a used one. Nothing was sent on it. */
+/** A fresh connection was requested, but the agent returned a used one. Nothing was sent on it. */
 const USED_CONNECTION = 'ACQUIRE_USED_CONNECTION';
-/** Each try takes one used connection out of the agent's pool, so this only has to outlast a pool. */
+/** Each attempt removes one used connection from the agent's pool, so this only has to exceed the size of a pool. */
 const MAX_FRESH_TRIES = 300;
 
 /**
- * axios's adapter of the transport. Sends to `config.url` exactly as it is (no base URL, no parameters) by `config.method` with `config.data`;
- * headers and limits come from `config.transmission`. Follows no redirect, uses no proxy of axios's own, always verifies TLS.
- * Resolves to a response of any status whose `data` is the outcome; rejects with TransportError when there is no complete response.
+ * The transport's axios adapter. Sends to `config.url` unchanged (no base URL or parameters), with `config.method` and `config.data`;
+ * headers and limits come from `config.transmission`. Never follows redirects, does not use axios's proxy support, always verifies TLS.
+ * Resolves to a response with any status whose `data` is the outcome; rejects with TransportError if there is no complete response.
  */
 export async function nodeAdapter(config: InternalAxiosRequestConfig): Promise<AxiosResponse<TransportOutcome>> {
   const { transmission } = config;
@@ -90,7 +90,7 @@ class Attempt {
 
   private readonly onAbort = (): void => this.fail({ why: 'cancelled' });
 
-  /** One timer serves both limits, since nearly every call is over before the shorter one. */
+  /** One timer is enough for both limits, since nearly every call ends before the shorter one. */
   private readonly onTime = (): void => {
     const { connectTimeoutMs, timeoutMs } = this.call.transmission.request;
     const left = this.started + this.timeoutMs - performance.now();
@@ -111,7 +111,7 @@ class Attempt {
       path: pathname + search,
       method,
       headers: headerFields(transmission.headers, { method, body, fresh }),
-      // On the request, so that it outranks NODE_TLS_REJECT_UNAUTHORIZED and survives an agent that is put in our agent's place.
+      // Set on the request, so that it overrides NODE_TLS_REJECT_UNAUTHORIZED and still applies if our agent is replaced.
       ...(secure ? { rejectUnauthorized: true } : undefined),
       ...agentOption(proxyAgent(url), fresh),
     });
@@ -144,8 +144,8 @@ class Attempt {
   };
 
   /**
-   * A proxy that does not open the way responds in the host's place. Over https its response comes on a connection without encryption,
-   * which no host could give; over plain http only the status 407 belongs to a proxy, and only where the request was made one for a proxy.
+   * A proxy that refuses the connection responds in place of the host. Over https, its response comes on an unencrypted connection,
+   * which no https host could send; over plain http, only status 407 comes from a proxy, and only if the request was sent to a proxy.
    */
   private answeredByProxy(res: IncomingMessage): boolean {
     const status = res.statusCode ?? 0;
@@ -157,7 +157,7 @@ class Attempt {
     return true;
   }
 
-  /** Times the phases of a new connection and notes from when on the request may have reached the server. */
+  /** Times the phases of a new connection and records from when on the request may have reached the server. */
   private readonly onSocket = (socket: Socket): void => {
     if (this.req?.reusedSocket && this.call.transmission.request.fresh) {
       // Destroyed before anything is flushed: the request's bytes are written only after this event.
@@ -195,7 +195,7 @@ class Attempt {
     return spent;
   }
 
-  // Stays on the request, since an error may follow after it is destroyed.
+  // Stays attached to the request, since an error may follow after it is destroyed.
   private readonly onError = (error: unknown): void => {
     if (this.settled) return;
     const { code, message, errors } = error as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
@@ -203,7 +203,7 @@ class Attempt {
       this.fail({ why: 'proxy', code: PROXY_UNREACHABLE_CODE });
       return;
     }
-    // With several addresses to try, Node reports one error that holds the single ones.
+    // If Node tries several addresses, it reports one error that contains the individual ones.
     const inner = errors?.[0];
     this.fail({ why: 'broken', code: inner?.code ?? code ?? 'UNKNOWN', message: inner?.message ?? message });
   };

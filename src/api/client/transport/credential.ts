@@ -27,7 +27,7 @@ export class BoundCredential implements OriginCredential {
     return this.#token;
   }
 
-  /** True when `token` would be sent to the same origin by the same header. */
+  /** True when `token` would be sent to the same origin in the same header. */
   serves(account: Account, token: string): boolean {
     return (
       this.#token === token && this.account.origin === account.origin && this.account.authHeader === account.authHeader

@@ -3,7 +3,7 @@ import { isSecretHeader, SECRET_MASK } from '../../../core/redaction';
 import type { Pair } from '../types';
 import { ACCEPT_ENCODING } from './inflate';
 
-/** What every request carries unless it says otherwise. */
+/** Default headers of every request. */
 const DEFAULT_HEADERS: readonly Pair[] = [
   ['Accept', 'application/json, text/plain, */*'],
   ['Accept-Encoding', ACCEPT_ENCODING],
@@ -11,8 +11,8 @@ const DEFAULT_HEADERS: readonly Pair[] = [
 ];
 
 /**
- * Headers as Node takes them: spelled as given, in order, repeated names as lists. Adds the defaults and what the transport alone decides,
- * the body's length and the connection.
+ * Headers as Node expects them: spelled as given, in order, repeated names as lists. Adds the defaults and the transport's own headers:
+ * Content-Length and Connection.
  */
 export function headerFields(
   headers: readonly Pair[],

@@ -3,26 +3,26 @@ import { isUtf8 } from 'node:buffer';
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 
-/** Why a body could not be read to its end. `limit` is in bytes. */
+/** Why a body could not be read completely. `limit` is in bytes. */
 export type BodyFailure =
   | { readonly why: 'too-large'; readonly limit: number }
   | { readonly why: 'broken'; readonly code: string; readonly message: string }
   | { readonly why: 'encoding'; readonly code: string };
 
-/** Told once, with the whole decompressed body or with what went wrong. */
+/** Called once, with the whole decompressed body or with the failure. */
 export type OnBodyDone = (failure: BodyFailure | undefined, body: Buffer | undefined) => void;
 
-/** The compressions the client offers to take. */
+/** The compressions that the client accepts. */
 export const ACCEPT_ENCODING = 'gzip, deflate, br';
 
-/** What servers write as a coding though it changes no byte: nothing, a charset, a transfer coding. */
+/** Values that servers send as a content coding although they change no byte: nothing, a charset, a transfer coding. */
 const NO_CODING =
   /^(?:identity|none|binary|[78]bit|(?:aws-)?chunked|utf-?\d+(?:le|be)?|us-ascii|iso-8859-\d+|windows-\d+)?$/;
 const CODING = /^(?:x-gzip|gzip|br|deflate)$/;
 
 /**
  * Reads a response's body, decompressed, up to `maxBytes` of decompressed data, and destroys the stream beyond that.
- * Several encodings are decoded in turn. An unknown one leaves the bytes as they are; if those are not text, it is a failure.
+ * Several encodings are decoded in turn. For an unknown one the raw bytes are returned; if they are not text, it is a failure.
  */
 export function collectBody(res: IncomingMessage, maxBytes: number, bodiless: boolean, done: OnBodyDone): void {
   let finished = false;
@@ -39,7 +39,7 @@ export function collectBody(res: IncomingMessage, maxBytes: number, bodiless: bo
   const broken = (error?: NodeJS.ErrnoException): void =>
     finish({ why: 'broken', code: error?.code ?? 'ECONNRESET', message: error?.message ?? 'the answer broke off' });
 
-  // An error may follow after the response is given up; it must find a listener.
+  // An error may follow after the response was abandoned, and it needs a listener.
   res.on('error', broken);
   res.on('close', () => {
     if (!res.complete) broken();
@@ -79,7 +79,7 @@ export function collectBody(res: IncomingMessage, maxBytes: number, bodiless: bo
   read(res, unknown === undefined ? codings : []);
 }
 
-/** The codings a body was given, in turn. */
+/** The content codings of a body, in order. */
 function codingsOf(res: IncomingMessage): readonly string[] {
   return (res.headers['content-encoding'] ?? '')
     .split(',')

@@ -5,7 +5,7 @@ import { Transmission, TransportError, type AccountCall, type TransportOutcome, 
 
 /** Sends requests of any kind, without a credential. Redirects are never followed, TLS is always verified. */
 export class Transport {
-  // Private to JavaScript: what goes through it must not show when a transport is printed.
+  // A JavaScript private field, so that requests do not show when a transport is printed.
   readonly #axios = createInstance();
 
   /** Sends one request. Resolves in every case; a failure is part of the outcome. */
@@ -14,7 +14,7 @@ export class Transport {
   }
 }
 
-/** Sends requests that carry an account's credential, and has every outcome recorded. */
+/** Sends requests with an account's credential, and records every outcome. */
 export class AccountTransport {
   readonly #axios = createInstance();
 
@@ -33,7 +33,7 @@ export class AccountTransport {
   }
 }
 
-/** An instance that does nothing to a request but run the interceptors and hand it to our adapter. */
+/** An axios instance that only runs the interceptors and passes the request to our adapter. */
 function createInstance(): AxiosInstance {
   const instance = axios.create();
   // The other defaults (transforms, headers, limits, status check) are for axios's own adapters; axios would copy them into every request.
@@ -45,7 +45,7 @@ function createInstance(): AxiosInstance {
 async function transmit(instance: AxiosInstance, transmission: Transmission): Promise<TransportOutcome> {
   const { url, method, body } = transmission.request;
   try {
-    // The signal is the adapter's matter: axios would replace an outcome that came in the same moment by an error without one.
+    // The adapter handles the signal: axios would replace an outcome that arrives at the same moment with an error that has none.
     const response = await instance.request<TransportOutcome>({ url: url.href, method, data: body, transmission });
     return response.data;
   } catch (error) {
@@ -55,8 +55,8 @@ async function transmit(instance: AxiosInstance, transmission: Transmission): Pr
 }
 
 /**
- * Request interceptor: the one place where a credential is attached. Throws AcquireError `untrusted-host`, before any socket is opened,
- * when the request goes to another origin than the credential's.
+ * Request interceptor: the only place where a credential is attached. Throws AcquireError `untrusted-host`, before any socket is opened,
+ * when the request goes to an origin other than the credential's.
  */
 function attachCredential(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
   const { transmission } = config;
@@ -69,7 +69,7 @@ function attachCredential(config: InternalAxiosRequestConfig): InternalAxiosRequ
   return config;
 }
 
-/** Response interceptor for responses of any status. */
+/** Response interceptor for responses with any status. */
 async function recordResponse(response: AxiosResponse<TransportOutcome>): Promise<AxiosResponse<TransportOutcome>> {
   await response.config.transmission?.account?.recorder.record(response.data);
   return response;

@@ -6,7 +6,7 @@ export interface TransportRequest {
   readonly method: string;
   readonly headers: readonly Pair[];
   readonly body?: Buffer;
-  /** Never on a connection that was used before: a response lost on a stale one cannot be told from a write that took effect. */
+  /** Never reuse a connection: if a stale one breaks, it is unknown whether the write took effect. */
   readonly fresh: boolean;
   readonly connectTimeoutMs: number;
   readonly timeoutMs: number;
@@ -14,7 +14,7 @@ export interface TransportRequest {
   readonly signal?: AbortSignal;
 }
 
-/** How long each part of a call took, milliseconds; absent where a part did not take place. */
+/** How long each part of a call took, milliseconds; absent if a part did not take place. */
 export interface Phases {
   dnsMs?: number;
   connectMs?: number;
@@ -30,7 +30,7 @@ export type TransportFailure =
   | { readonly why: 'too-large'; readonly limit: number }
   /** The connection broke, or could not be made. */
   | { readonly why: 'broken'; readonly code: string; readonly message: string }
-  /** The proxy VS Code is set to use is not there, wants a login, or did not connect; the request was never passed on to the host. */
+  /** The proxy that VS Code is set to use is unreachable, requires a login, or did not connect; the request never reached the host. */
   | {
       readonly why: 'proxy';
       readonly code: 'PROXY_UNREACHABLE' | 'PROXY_LOGIN' | 'PROXY_REFUSED';
@@ -39,7 +39,7 @@ export type TransportFailure =
   /** The compressed body is damaged. */
   | { readonly why: 'encoding'; readonly code: string };
 
-/** The result of one request. Status and headers are set as soon as they arrived, even when the body did not. */
+/** The result of one request. Status and headers are set once they have arrived, even if the body has not. */
 export interface TransportOutcome {
   readonly failure?: TransportFailure;
   readonly status?: number;
@@ -69,7 +69,7 @@ export interface OutcomeRecorder {
   record(outcome: TransportOutcome): void | Promise<void>;
 }
 
-/** What a request with a credential carries beside the request itself. */
+/** What a request with a credential needs besides the request itself. */
 export interface AccountCall {
   readonly credential: OriginCredential;
   readonly recorder: OutcomeRecorder;
@@ -80,7 +80,7 @@ export interface AccountCall {
  * keeps neither the order of headers nor repeated ones. A class, because axios copies plain objects into each request's config.
  */
 export class Transmission {
-  // Private to JavaScript: the credential is among them, and errors hold a transmission.
+  // A JavaScript private field, because it includes the credential, and errors hold a transmission.
   #headers: readonly Pair[];
 
   constructor(
@@ -101,7 +101,7 @@ export class Transmission {
   }
 }
 
-/** How the adapter rejects. Unlike an AxiosError it holds no config, which has the credential. */
+/** The adapter's rejection. Unlike an AxiosError it has no config, which would contain the credential. */
 export class TransportError extends Error {
   constructor(
     readonly outcome: TransportOutcome & { readonly failure: TransportFailure },

@@ -1,21 +1,21 @@
-// Decides about a request from its head alone, before any of its body is read. Refused requests end with their connection.
+// Admits or refuses a request based on its headers, before any of its body is read. A refusal closes the connection.
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Generation } from '../../../api/client/account';
 import { RouteRefusal, failureResponse } from './responses';
 import type { Auth, Tokens } from './tokens';
 
-/** Where the control endpoints live. */
+/** Path prefix of the control endpoints. */
 export const CONTROL_PATH = '/__sandbox/';
-/** Largest request body of a client that knows a token, and of one that does not (documented as open). Bytes. */
+/** Maximum request body with a known token, and without one (for paths documented as open). Bytes. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 const MAX_OPEN_BODY_BYTES = 8 * 1024;
-/** The port a Host without one means. */
+/** The port of a Host header without one. */
 const HTTP_PORT = 80;
-/** How long, and how much of, a refused body is read, so that the client sees the response before the connection closes. */
+/** For how long, and how much of, a refused body is read, so that the client sees the response before the connection closes. */
 const LINGER_MS = 500;
 const MAX_DISCARDED_BYTES = 64 * 1024;
-/** Connections that have not shown a token yet; the oldest is closed for a new one. */
+/** Maximum connections that have not sent a token yet; the oldest is closed for a new one. */
 const MAX_UNKNOWN_CONNECTIONS = 256;
 
 /** A request whose body may be read. */
@@ -27,7 +27,7 @@ export interface Admitted {
   readonly maxBodyBytes: number;
 }
 
-/** A request that is refused. `auth` is set where only the token was at fault. */
+/** A refused request. `auth` is set if only the token was wrong. */
 export interface Refused {
   readonly response: Response;
   readonly path: string;
@@ -38,13 +38,13 @@ export interface Refused {
 export interface AdmissionOptions {
   readonly tokens: Tokens;
   readonly port: () => number;
-  /** Paths the documentation asks no credential for. */
+  /** Paths documented as requiring no credential. */
   readonly openPaths: ReadonlySet<string>;
 }
 
-/** The methods a route may have, and OPTIONS, which gets 404. TRACE cannot even be made a Request of. */
+/** The methods a route may have, and OPTIONS, which gets a 404. A `Request` cannot have the method TRACE. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-/** As Node compares it. */
+/** The same comparison as in Node. */
 const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;
 
 /** Checks Host, Origin, target, method, expectation and token, in this order. */
@@ -53,7 +53,7 @@ export class Admission {
 
   constructor(private readonly options: AdmissionOptions) {}
 
-  /** Counts a new connection as one of a stranger until it shows a token. */
+  /** Counts a new connection as unknown until it sends a token. */
   connected(socket: Socket): void {
     this.unknown.add(socket);
     socket.once('close', () => this.unknown.delete(socket));
@@ -63,7 +63,7 @@ export class Admission {
     oldest?.destroy();
   }
 
-  /** Decides about a request. Reads its head only. */
+  /** Admits or refuses a request. Reads only its headers. */
   decide(incoming: IncomingMessage): Admitted | Refused {
     const { tokens, port, openPaths } = this.options;
     const { host, origin } = incoming.headers;
@@ -97,7 +97,7 @@ export function generationOfPath(path: string): Generation {
   return path.startsWith('/api/v1/') ? '2.0.0' : '1.0.0';
 }
 
-/** A name of this computer with the server's own port, so that no foreign name that resolves to it will do. */
+/** True for a name of this computer with the server's own port. A foreign name that resolves to it is not accepted. */
 function isOwnHost(host: string | undefined, port: number): boolean {
   const match = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::(\d{1,5}))?$/i.exec(host ?? '');
   return match !== null && Number(match[1] ?? HTTP_PORT) === port;
@@ -138,7 +138,7 @@ function unknownExpectation(): Response {
 }
 
 /**
- * Sends the response and closes the connection, whatever is still coming. Closing at once could destroy the response on its way
+ * Sends the response and closes the connection, even if more data is coming. Closing at once could destroy the response in flight
  * to a client that is still sending, so a little of the body is discarded first.
  */
 export async function sendRefusal(
@@ -172,15 +172,15 @@ export async function sendRefusal(
 
 /** Refuses a CONNECT, which has no response object, and closes its connection. */
 export function refuseTunnel(socket: Socket, status: number): void {
-  // Node has detached the socket from the server, so no one else listens to its errors.
+  // Node has detached the socket from the server, so nothing else listens to its errors.
   socket.on('error', () => socket.destroy());
   socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
   socket.destroySoon();
 }
 
 /**
- * Reads the body, counting while it arrives; a client that waits for it is told to continue. Resolves to undefined, with nothing kept, when there is more than `maxBytes`; the caller
- * refuses the request then. Rejects when the client breaks off.
+ * Reads the body; sends 100 Continue if the client waits for it. Undefined, with nothing kept, if larger than `maxBytes`; the caller
+ * then refuses the request. Rejects if the client disconnects.
  */
 export function readBody(
   incoming: IncomingMessage,

@@ -5,7 +5,7 @@ import { csvResponse, wantsCsv } from './csv';
 import { type Call, type Route, operationGeneration } from './route';
 import type { Rights } from './tokens';
 
-/** What the app needs of one request beside its method and path. */
+/** What the app needs from a request besides its method and path. */
 export interface ReceivedRequest {
   readonly call: Omit<Call, 'params'>;
   readonly rights: Rights;
@@ -18,7 +18,7 @@ export type PathForms = 'both' | 'plain' | 'api';
 
 type Bindings = { Bindings: { asked: ReceivedRequest } };
 
-/** Puts the routes behind token and permission checks. The first route of a method and path wins. */
+/** Serves the routes with token and permission checks. The first route for a method and path wins. */
 export function createApp(routes: readonly Route[], forms: PathForms): Hono<Bindings> {
   const app = new Hono<Bindings>();
   for (const route of routes) {
@@ -60,7 +60,7 @@ function unauthorized(): RouteRefusal {
   return new RouteRefusal('ERROR_UNAUTHORIZED', 'The token is missing, unknown or revoked.');
 }
 
-/** What a key lacks that may not use a route. */
+/** Says which permission a key lacks for a route. */
 function lackOf({ id }: Route): string {
   const { words, name } = findOperation(id)?.permission ?? {};
   const permission = words ?? name;

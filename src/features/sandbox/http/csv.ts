@@ -1,4 +1,4 @@
-// Responses as CSV, where an operation takes `output=csv`. How Acquire writes its columns is not documented.
+// CSV responses, for operations that accept `output=csv`. Acquire's columns are not documented.
 import type { Operation } from '../../../api/catalogue';
 import { csvRows } from '../../../core/csv';
 import { textField } from './decode';
@@ -7,7 +7,7 @@ import type { Call } from './route';
 type Row = Record<string, unknown>;
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** True where the call asks for CSV and the operation can be asked for it. */
+/** True if the call requests CSV and the operation supports it. */
 export function wantsCsv(entry: Operation | undefined, { query, body }: Pick<Call, 'query' | 'body'>): boolean {
   const output = textField(query, 'output') ?? textField(body, 'output') ?? '';
   return (
@@ -16,7 +16,7 @@ export function wantsCsv(entry: Operation | undefined, { query, body }: Pick<Cal
   );
 }
 
-/** The rows of a response: those of its list, else the columns of its chart, else what it has in all. */
+/** The rows of a response: from its list, otherwise the columns of its chart, otherwise its whole data. */
 function rowsOf(data: unknown): Row[] {
   const found = containers(data);
   const list = found.find((one): one is Row[] => Array.isArray(one) && one.length > 0 && one.every(isRow));
@@ -29,7 +29,7 @@ function rowsOf(data: unknown): Row[] {
   );
 }
 
-/** All lists and objects in a value, the outer ones first. */
+/** All lists and objects in a value, outer ones first. */
 function containers(value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   return [value, ...Object.values(value).flatMap(containers)];
@@ -42,7 +42,7 @@ const cell = (value: unknown): string =>
       ? JSON.stringify(value)
       : String(value as string);
 
-/** The CSV of what is in `data`, with a line of names. */
+/** `data` as CSV, with a header line. */
 export function csvResponse(data: unknown): Response {
   const rows = rowsOf(data);
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];

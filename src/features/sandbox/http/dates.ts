@@ -1,8 +1,8 @@
-// The three date forms Acquire's responses mix, all made from milliseconds since the epoch and shown in UTC.
+// The three date formats in Acquire's responses, all created from milliseconds since the epoch and in UTC.
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** `2018-08-02 07:30:28`: 1.0.0 everywhere, and 2.0.0 contact search. Says no zone. */
+/** `2018-08-02 07:30:28`: 1.0.0 everywhere, and 2.0.0 contact search. No time zone. */
 export function toPlainDate(ms: number): string {
   const d = new Date(ms);
   return `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())} ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())}`;

@@ -1,4 +1,4 @@
-// Reads what a client sent: query strings and forms with bracketed keys, JSON and multipart bodies, all into one tree.
+// Decodes what a client sent into one tree: query strings and forms with bracketed keys, JSON and multipart bodies.
 
 /** A tree of parameters. Objects have no prototype, so a key such as `__proto__` is only a key. */
 export type FieldTree = Record<string, unknown>;
@@ -28,7 +28,7 @@ export function splitFormKey(key: string): string[] {
   return path;
 }
 
-/** Levels of brackets in a key, or of lists and objects in JSON, that are read. PHP stops at as many. */
+/** Maximum levels of brackets in a key, or of lists and objects in JSON. Same limit as PHP. */
 const MAX_DEPTH = 64;
 
 /** Thrown for parameters that are nested too deeply. The message says so in one sentence. */
@@ -39,7 +39,7 @@ class DepthError extends RangeError {
 }
 
 /**
- * Builds the tree of a list of names and values. A name that comes twice, or ends in `[]`, becomes an array.
+ * Builds a tree from names and values. A name that occurs twice, or ends in `[]`, becomes an array.
  * Throws a RangeError for a name with more than MAX_DEPTH levels.
  */
 export function buildFieldTree(pairs: Iterable<readonly [string, unknown]>): FieldTree {
@@ -85,7 +85,7 @@ export function readQueryFields(search: string): FieldTree {
   return buildFieldTree(new URLSearchParams(search).entries());
 }
 
-/** A body read by its content type. `problem` says why it could not be read. */
+/** A decoded body. `problem` says why it could not be read. */
 export interface DecodedBody {
   readonly fields: FieldTree;
   readonly problem?: string;
@@ -127,7 +127,7 @@ function json(text: string): DecodedBody {
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : '');
 
 /**
- * JSON with objects that have no prototype, so that an own key `__proto__` stays an own key.
+ * Parses JSON to objects without a prototype, so that an own key `__proto__` stays an own key.
  * Throws a SyntaxError, or a RangeError for more than MAX_DEPTH levels.
  */
 function parseJson(text: string): unknown {
@@ -161,7 +161,7 @@ async function multipart(bytes: Uint8Array, contentType: string): Promise<Decode
   );
 }
 
-/** A field as text; numbers and booleans are taken as their text, everything else is absent. */
+/** A field as text; numbers and booleans are converted, everything else is absent. */
 export function textField(fields: FieldTree, name: string): string | undefined {
   const value = fields[name];
   return typeof value === 'string'
@@ -171,7 +171,7 @@ export function textField(fields: FieldTree, name: string): string | undefined {
       : undefined;
 }
 
-/** A field as an integer, given as number or text; undefined when absent or empty, NaN when it is neither. */
+/** A field as an integer, given as a number or text; undefined if absent or empty, NaN for anything else. */
 export function integerField(fields: FieldTree, name: string): number | undefined {
   const value = textField(fields, name)?.replace(SPACE, '');
   if (value === undefined || value === '') return undefined;
@@ -197,12 +197,12 @@ export function listField(value: unknown): unknown[] {
     .filter((part) => part !== '');
 }
 
-/** A list of ids; NaN stands for one that is no id. */
+/** A list of ids; NaN for an item that is not an id. */
 export function idListField(value: unknown): number[] {
   return listField(value).map((id) => (/^\d{1,15}$/.test(String(id).trim()) ? Number(id) : NaN));
 }
 
-/** A nested object, or an empty one. JSON text is read, as query parameters carry it. */
+/** A nested object, or an empty one. JSON text is parsed, because query parameters contain it. */
 export function nestedField(value: unknown): FieldTree {
   if (typeof value === 'string' && value.trim().startsWith('{')) return json(value).fields;
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as FieldTree) : noFields();

@@ -1,4 +1,4 @@
-// Carries out a fault: responds in place of the route, or spoils the response the route gave.
+// Injects a fault: responds in place of the route, or corrupts the route's response.
 import type { ServerResponse } from 'node:http';
 import { createGzip } from 'node:zlib';
 import { Readable } from 'node:stream';
@@ -7,7 +7,7 @@ import type { Generation } from '../../../api/client/account';
 import { RouteRefusal, failureResponse, noSuchPageResponse } from './responses';
 import type { FaultRule } from './faultRules';
 
-/** Pause of `slow-headers`, and between the pieces of `slow-body`, when the rule names none. Milliseconds. */
+/** Pause of `slow-headers`, and between the pieces of `slow-body`, if the rule has none. Milliseconds. */
 const SLOW_MS = 5000;
 const PIECE_MS = 200;
 /** Size of the `bomb` when inflated. Bytes. */
@@ -16,7 +16,7 @@ const BOMB_BYTES = 200 * 1024 * 1024;
 const HTML =
   '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Welcome back</h1><form><input name="email"></form></body></html>\n';
 
-/** Waits; ends early when the other side has gone. */
+/** Waits; ends early if the client has disconnected. */
 export function waitUnlessClosed(ms: number, outgoing: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
@@ -29,7 +29,7 @@ export function waitUnlessClosed(ms: number, outgoing: ServerResponse): Promise<
   });
 }
 
-/** The response a fault gives without asking the route, or undefined when the route is to run. The request then has no effect. */
+/** The response of a fault that replaces the route, so that the request has no effect; undefined if the route should run. */
 export async function faultResponse(
   fault: FaultRule,
   generation: Generation,
@@ -101,7 +101,7 @@ export async function faultResponse(
   }
 }
 
-/** The response of a route as a fault leaves it. The request has had its effect. */
+/** The response of a route after a fault has corrupted it. The request has taken effect. */
 export async function spoilResponse(fault: FaultRule, answer: Response, outgoing: ServerResponse): Promise<Response> {
   if (!['wrong-type', 'reset-body', 'truncated', 'slow-body', 'drop-after'].includes(fault.kind)) return answer;
   const bytes = Buffer.from(await answer.arrayBuffer());
@@ -132,7 +132,7 @@ export async function spoilResponse(fault: FaultRule, answer: Response, outgoing
   return RESPONSE_ALREADY_SENT;
 }
 
-/** A small gzip body that inflates to 200 MB, made as it is sent. */
+/** A small gzip body that inflates to 200 MB, generated while it is sent. */
 function bomb(): Response {
   const block = Buffer.alloc(1024 * 1024, ' ');
   let left = BOMB_BYTES / block.length;

@@ -1,7 +1,7 @@
-// Failures on demand, so that a client can be tested against what a server and a network do on bad days.
+// Fault injection, so that a client can be tested against server and network failures.
 import { RandomSequence, seedNumber } from '../people/random';
 
-/** Every kind of fault. Numbers are responses with that status; the rest say what happens to the response. */
+/** All kinds of faults. Numbers are responses with that status; the others say what happens to the response. */
 export const FAULT_KINDS = [
   '401',
   '403',
@@ -29,12 +29,12 @@ export const FAULT_KINDS = [
 /** One kind of fault. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** One rule; the first that matches and comes up is applied. */
+/** One rule; the first one that matches and is selected by its rate is applied. */
 export interface FaultRule {
   readonly kind: FaultKind;
   /** Share of matching requests, 0 … 1; 1 when absent. */
   readonly rate?: number;
-  /** Seed of the dice; the same rule with the same seed hits the same requests. */
+  /** Seed of the random numbers; the same rule with the same seed hits the same requests. */
   readonly seed?: number | string;
   /** Only paths that contain this text. */
   readonly match?: string;
@@ -49,13 +49,13 @@ export interface FaultRule {
   readonly location?: string;
 }
 
-/** What one request is to suffer. */
+/** The fault for one request. */
 export interface FaultOutcome {
   readonly delayMs: number;
   readonly fault?: FaultRule;
 }
 
-/** True for a text that names a fault. */
+/** True for the name of a fault. */
 export function isFaultKind(text: string): text is FaultKind {
   return (FAULT_KINDS as readonly string[]).includes(text);
 }
@@ -64,10 +64,10 @@ export function isFaultKind(text: string): text is FaultKind {
 export class FaultRules {
   private rules: { rule: FaultRule; dice: RandomSequence; hits: number }[] = [];
 
-  /** Milliseconds every request waits, rules or not. */
+  /** Delay of every request in milliseconds, regardless of rules. */
   latencyMs = 0;
 
-  /** Puts new rules in place of the old; undefined or null removes all. Throws a TypeError for an unknown kind or a rate outside 0 … 1. */
+  /** Replaces the rules; undefined or null removes all. Throws a TypeError for an unknown kind or a rate outside 0 … 1. */
   set(rules: FaultRule | readonly FaultRule[] | undefined | null): void {
     const all =
       rules === undefined || rules === null

@@ -1,7 +1,7 @@
 import type { FieldTree } from './decode';
 import type { AuthKind } from './tokens';
 
-/** One request to the sandbox. Holds no credential. */
+/** One request to the sandbox. Contains no credential. */
 export interface LogEntry {
   /** ISO time. */
   readonly time: string;
@@ -17,7 +17,7 @@ export interface LogEntry {
   readonly ms: number;
   /** The body as text, at most `MAX_BODY_BYTES` characters. */
   readonly body: string;
-  /** Query and body as the sandbox understood them. */
+  /** Query and body as parsed by the sandbox. */
   readonly params: { readonly query: FieldTree; readonly body: FieldTree };
   /** Header names and values; credentials are `•••`. */
   readonly headers: Readonly<Record<string, string>>;
@@ -27,25 +27,25 @@ export interface LogEntry {
   readonly fault?: string;
 }
 
-/** How much of a body an entry keeps. */
+/** Maximum part of a body that an entry keeps. */
 export const MAX_BODY_BYTES = 1_000_000;
-/** Entries and characters of bodies the ring holds. */
+/** Maximum entries, and characters of bodies, in the log. */
 const ENTRIES = 2000;
 const CHARACTERS = 16_000_000;
-/** Requests without a known token in the ring: strangers must not push out the account's own requests. */
+/** Maximum requests without a known token: unknown clients must not push out the account's own requests. */
 const MAX_STRANGERS = 200;
-/** What is kept of the method and the path of a refused request. */
+/** Maximum characters kept of the method and the path of a refused request. */
 const MAX_REFUSED_CHARACTERS = 200;
 
-/** The newest requests; the oldest fall out when there are too many or their bodies are too large. */
+/** The newest requests; the oldest are dropped if there are too many or their bodies are too large. */
 export class RequestLog {
   private entries: LogEntry[] = [];
   private readonly strangers = new Set<LogEntry>();
   private characters = 0;
-  /** Requests since the start, those fallen out included. */
+  /** Requests since the start, including dropped ones. */
   total = 0;
 
-  /** Remembers a request; the oldest go when there are too many or their bodies too long. `known` tells whether it had a token of the account. */
+  /** Adds a request; drops the oldest if there are too many or their bodies are too large. `known`: it had a token of the account. */
   add(entry: LogEntry, known: boolean): void {
     const [oldest] = this.strangers;
     if (!known && oldest && this.strangers.size >= MAX_STRANGERS) this.drop(this.entries.indexOf(oldest));
@@ -56,7 +56,7 @@ export class RequestLog {
     while (this.entries.length > ENTRIES || this.characters > CHARACTERS) this.drop(0);
   }
 
-  /** Remembers a request whose token was refused, without anything of its content. */
+  /** Adds a request whose token was refused, without its content. */
   addRefused(about: Pick<LogEntry, 'method' | 'path' | 'auth' | 'status'>): void {
     this.add(
       {
@@ -88,7 +88,7 @@ export class RequestLog {
     return [...this.entries];
   }
 
-  /** Forgets all, and counts from zero again. */
+  /** Removes all entries and resets the count. */
   clear(): void {
     this.entries = [];
     this.strangers.clear();

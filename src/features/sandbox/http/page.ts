@@ -1,7 +1,7 @@
 import { type FieldTree, integerField } from './decode';
 import { throwInvalid } from './responses';
 
-/** A page asked for: how many rows, and the number of the first. */
+/** A requested page: the number of rows, and the index of the first. */
 export interface PageWindow {
   readonly limit: number;
   readonly skip: number;
@@ -9,7 +9,7 @@ export interface PageWindow {
 }
 
 /**
- * Reads `limit` and `page`. An absent, empty or zero limit means `fallback`; the cap holds whatever was asked.
+ * Reads `limit` and `page`. An absent, empty or zero limit means `fallback`; the cap always applies.
  * `firstPage` is the number of the first page: 1 in 1.0.0 and most of 2.0.0, 0 for contacts, companies and cases. Page 0 is the first page everywhere.
  */
 export function readPageWindow(fields: FieldTree, cap: number, fallback: number, firstPage: 0 | 1): PageWindow {
@@ -22,7 +22,7 @@ export function readPageWindow(fields: FieldTree, cap: number, fallback: number,
   return { limit: rows, page: number, skip: Math.max(0, number - firstPage) * rows };
 }
 
-/** Cuts a page out of a list that is all there. */
+/** Returns a page of a complete list. */
 export function slicePage<T>(rows: readonly T[], page: PageWindow): T[] {
   return rows.slice(page.skip, page.skip + page.limit);
 }

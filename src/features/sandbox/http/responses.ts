@@ -13,7 +13,7 @@ const ERROR_STATUS = {
 /** The error types the documentation names. */
 export type ErrorType = keyof typeof ERROR_STATUS;
 
-/** Thrown by a route that will not do what it was asked. */
+/** Thrown by a route to refuse a request. */
 export class RouteRefusal extends Error {
   constructor(
     readonly type: ErrorType,
@@ -59,7 +59,7 @@ export function failureResponse(generation: Generation, refusal: RouteRefusal): 
   return jsonResponse({ error: { code: refusal.type, message: refusal.message, data: null } }, status);
 }
 
-/** What a web server says about a path no one serves. */
+/** A web server's response for an unknown path. */
 export function noSuchPageResponse(path: string): Response {
   const shown = path.replace(/[^\w/.{}-]/g, '').slice(0, 200);
   return new Response(

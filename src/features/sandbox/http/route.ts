@@ -2,7 +2,7 @@ import type { Generation } from '../../../api/client/account';
 import type { Dataset } from '../store/dataset';
 import type { FieldTree } from './decode';
 
-/** One webhook event before it is put into an envelope; `payload` is what the generation's webhook body holds. */
+/** One webhook event before it is put into an envelope; `payload` is the body of the generation's webhook. */
 export interface SandboxEvent {
   readonly event: string;
   readonly generation: Generation;
@@ -11,7 +11,7 @@ export interface SandboxEvent {
   readonly onlySubscribed?: true;
 }
 
-/** What a route is given. */
+/** The input of a route. */
 export interface Call {
   /** Values of the path's placeholders, decoded. */
   readonly params: Readonly<Record<string, string>>;
@@ -20,29 +20,29 @@ export interface Call {
   readonly body: FieldTree;
   readonly headers: Headers;
   readonly world: Dataset;
-  /** Most rows on a page, whatever was asked for. */
+  /** Maximum rows on a page, whatever was requested. */
   readonly pageCap: number;
-  /** Tells the webhook sender. */
+  /** Passes the event to the webhook sender. */
   emit(event: SandboxEvent): void;
 }
 
 /** One method and path the sandbox serves. */
 export interface Route {
-  /** The operation, `v1.lead.list`; its first part tells the generation. */
+  /** The operation, `v1.lead.list`; its first part is the generation. */
   readonly id: string;
   readonly method: string;
   /** Placeholders in braces, as documented: `/api/v1/crm/objects/contact/{contactId}`. */
   readonly path: string;
   readonly write: boolean;
-  /** True where the documentation asks for no credential. */
+  /** True if the documentation requires no credential. */
   readonly open?: boolean;
-  /** Where several operations share a path: which of them this call is. */
+  /** If several operations share the path: returns the one for this call. */
   readonly which?: (call: Call) => string;
-  /** Returns what is in `data`, or throws a Refusal. */
+  /** Returns the value of `data`, or throws a RouteRefusal. */
   readonly handle: (call: Call) => unknown;
 }
 
-/** A route of 1.0.0, which takes every call as a POST. */
+/** A route of 1.0.0, where every call is a POST. */
 export function postRoute(id: string, path: string, write: boolean, handle: Route['handle']): Route {
   return { id, method: 'POST', path, write, handle };
 }

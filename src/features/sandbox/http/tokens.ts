@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What a presented credential may do. `revoked` and `unknown` both mean 401. */
+/** What a received credential may do. `revoked` and `unknown` both mean 401. */
 export type Rights = 'all' | 'readonly' | 'none' | 'revoked' | 'unknown';
 
-/** How a credential came; the token itself is never kept. */
+/** How a credential was sent; the token itself is never kept. */
 export type AuthKind = 'Bearer' | 'auth_token' | 'other' | 'none';
 
-/** The credential of a request: how it came and what it may do. */
+/** The credential of a request: how it was sent and what it may do. */
 export interface Auth {
   readonly kind: AuthKind;
   readonly rights: Rights;
@@ -16,7 +16,7 @@ export interface Auth {
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
-/** The tokens the sandbox knows: the account's own, and three made from it that show what limited keys do. */
+/** The tokens the sandbox knows: the account's own, and three derived from it that show how limited keys behave. */
 export class Tokens {
   constructor(private token: string) {}
 
@@ -25,12 +25,12 @@ export class Tokens {
     return this.token;
   }
 
-  /** Gives the account another token; the old one responds with 401 from now on. */
+  /** Replaces the account's token; the old one gets a 401 from now on. */
   replace(token: string): void {
     this.token = token;
   }
 
-  /** Finds the credential of a request: `Authorization: Bearer`, else the `auth_token` header the 1.0.0 page is about first. */
+  /** Finds the credential of a request: `Authorization: Bearer`, otherwise the `auth_token` header, which comes first on the 1.0.0 page. */
   read(headers: IncomingHttpHeaders): Auth {
     const { authorization, auth_token: plain } = headers;
     if (authorization !== undefined) {

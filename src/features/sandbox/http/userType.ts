@@ -2,7 +2,7 @@ import { textField } from './decode';
 import type { Call } from './route';
 
 /**
- * The sender of a message. The pages list `x-user-type` as a query parameter, older ones show it in the URL with a leading dash, and
+ * The sender of a message. Pages list `x-user-type` as a query parameter, older ones show it in the URL with a leading dash, and
  * its name looks like a header: all three are accepted.
  */
 export function userTypeOf({ query, headers }: Pick<Call, 'query' | 'headers'>): string | undefined {

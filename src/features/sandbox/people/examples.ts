@@ -1,4 +1,4 @@
-// The records in the examples of the documentation: they exist under their documented IDs, so that a documented request can be sent
+// The records in the documentation's examples. They exist with their documented IDs, so that a documented request can be sent
 // unchanged. No list includes them. If a workspace is so large that a generated lead has the same ID, the generated one is used.
 import type { SandboxChat, ChatMessage } from './history';
 import { type Person, type DatasetSeed, generatePerson } from './person';
@@ -40,9 +40,9 @@ const NOTES = [8, 10];
 const NOTED_CONTACT = 90;
 
 const DAY = 86_400_000;
-/** How long before the newest lead the examples happened. */
+/** Age of the examples relative to the newest lead. */
 const AGE_MS = 30 * DAY;
-/** The people of the examples are generated as if in a workspace with this many leads, because the real one may have none. */
+/** The people in the examples are generated as if the workspace had this many leads, because it may have none. */
 const CROWD = 1000;
 /** The index of the first generated person used for the examples. */
 const FIRST_PLACE = 150;

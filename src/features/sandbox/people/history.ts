@@ -1,4 +1,4 @@
-// The chats, messages and visits a generated person has behind them, made from the person alone.
+// The chats, messages and visits of a generated person, derived only from the person.
 import { HOSTILE_TEXTS, isHostile } from './hostile';
 import { FIRST_LEAD_ID, type Person, type DatasetSeed } from './person';
 import { randomBelow, randomFraction, pickFrom } from './random';
@@ -37,7 +37,7 @@ export interface ChatMessage {
   seen: boolean;
 }
 
-/** One page a visitor looked at. */
+/** One page view of a visitor. */
 export interface PageVisit {
   readonly id: number;
   readonly leadId: number;
@@ -48,11 +48,11 @@ export interface PageVisit {
   readonly seconds: number;
 }
 
-/** Chats of one lead have the ids `lead * 8 …`, messages of one chat `chat * 64 …`, visits of one lead `lead * 64 …`: any id leads back to its owner. */
+/** A lead's chats have the ids `lead * 8 …`, its visits `lead * 64 …`, a chat's messages `chat * 64 …`: any id determines its owner. */
 export const CHATS_PER_LEAD = 8;
 export const MESSAGES_PER_CHAT = 64;
 const VISITS_PER_LEAD = 64;
-/** Added to a chat's id for its thread, because the two are different numbers in Acquire. */
+/** Added to a chat's id to get its thread's id, because Acquire uses different numbers for the two. */
 export const THREAD_OFFSET = 40_000_000;
 
 const SCRIPTS: readonly (readonly string[])[] = [
@@ -123,11 +123,11 @@ const SOURCES = [
 
 const place = (world: DatasetSeed, p: Person): number => FIRST_LEAD_ID + world.leads - 1 - p.id;
 
-/** The lead a generated chat, message or visit id belongs to. */
+/** The id of the lead that a generated chat belongs to. */
 export function leadOfChat(chatId: number): number {
   return Math.floor(chatId / CHATS_PER_LEAD);
 }
-/** The id of the generated chat a generated message belongs to. */
+/** The id of the chat that a generated message belongs to. */
 export function chatOfMessage(messageId: number): number {
   return Math.floor(messageId / MESSAGES_PER_CHAT);
 }
@@ -207,7 +207,7 @@ export function generateVisits(world: DatasetSeed, p: Person): PageVisit[] {
   return Array.from({ length: p.visits }, (_, n) => visit(world, p, p.visits - 1 - n));
 }
 
-/** The first and the last page visit, without making those between. */
+/** The first and the last page visit, without generating those in between. */
 export function firstAndLastVisit(world: DatasetSeed, p: Person): { first: PageVisit; last: PageVisit } | undefined {
   return p.visits === 0 ? undefined : { first: visit(world, p, 0), last: visit(world, p, p.visits - 1) };
 }

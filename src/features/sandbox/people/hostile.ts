@@ -1,5 +1,5 @@
-// Texts that a stranger could type into a chat widget to do harm where they are shown. Some leads have them, so that whoever
-// works with the sandbox sees at once whether a label, a table, an export or a log copes.
+// Texts that an attacker could type into a chat widget to do harm where they are shown. Some leads have them, so that whoever
+// works with the sandbox sees at once whether a label, a table, an export or a log handles them.
 
 const LONG = 'Bartholomew Maximilian Archibald Featherstonehaugh-Cholmondeley '.repeat(6).trim();
 
@@ -25,7 +25,7 @@ export const HOSTILE_NAMES: readonly string[] = [
   'file:///etc/passwd [x](javascript:alert(1)) <https://evil.example>',
 ];
 
-/** Things such a visitor writes into a chat or has as the title of a page. */
+/** Chat messages and page titles of such visitors. */
 export const HOSTILE_TEXTS: readonly string[] = [
   'Hi <b>there</b><img src=x onerror=alert(1)> [open](command:workbench.action.terminal.new)',
   "=cmd|' /C calc'!A0",
@@ -33,12 +33,12 @@ export const HOSTILE_TEXTS: readonly string[] = [
   '<iframe srcdoc="<script>parent.postMessage(1,\'*\')</script>"></iframe>',
 ];
 
-/** True when the lead at this place (counted from the newest) has a hostile name: two of the first fifty, then about one in sixty. */
+/** True if the lead at this index (counted from the newest) has a hostile name: two of the first fifty, then about one in sixty. */
 export function isHostile(place: number): boolean {
   return place % 61 === 17 || place === 38;
 }
 
-/** The hostile name of such a place. */
+/** The hostile name for such an index. */
 export function hostileName(place: number): string {
   return HOSTILE_NAMES[
     (place === 38 ? 1 : Math.floor(place / 61) + (place > 17 ? 1 : 0)) % HOSTILE_NAMES.length

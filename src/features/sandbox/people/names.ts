@@ -1,12 +1,12 @@
-// What the sandbox's people are called. `native/latin` pairs carry the spelling an e-mail address would use.
+// Names of the sandbox's people. `native/latin` pairs include the spelling for an email address.
 import { foldText } from '../../../core/fold';
 
-/** One name with its spelling for an e-mail address. */
+/** One name with its spelling for an email address. */
 export interface NameSpelling {
   readonly text: string;
   readonly latin: string;
 }
-/** The names of one language; `familyFirst` joins them in that order and without a blank. */
+/** The names of one language; `familyFirst` puts the family name first and omits the space. */
 export interface NameList {
   readonly given: readonly NameSpelling[];
   readonly family: readonly NameSpelling[];
@@ -26,7 +26,7 @@ function list(given: string, family: string, familyFirst = false): NameList {
   return { given: parts(given), family: parts(family), familyFirst };
 }
 
-/** Name lists by the key a country names. */
+/** Name lists by the key in `Country.names`. */
 export const NAME_LISTS: Readonly<Record<string, NameList>> = {
   english: list(
     'Ada Grace Katherine Amelia Olivia Ruby Harriet Zoe Charlotte Maya Oliver George Noah Theodore Samuel Desmond Elijah Marcus Callum Finn Rowan Jordan',
@@ -114,7 +114,7 @@ export const NAME_LISTS: Readonly<Record<string, NameList>> = {
   ),
 };
 
-/** Companies, with the domain of their invented addresses (`.example` is reserved and belongs to no one). */
+/** Companies, with the domain of their made-up addresses (`.example` is reserved, so nobody owns it). */
 export const COMPANY_WORDS = {
   first: [
     'Nordlicht',

@@ -1,11 +1,11 @@
-// Makes one person out of a number, always the same one, so that a million leads take no memory.
+// Generates a person from a number, always the same one, so that a million leads take no memory.
 import { hostileName, isHostile } from './hostile';
 import { NAME_LISTS, type NameList } from './names';
 import { COUNTRIES, type Country } from './places';
 import { randomBelow, randomFraction, mixBits, pickFrom } from './random';
 import { FIRST_AGENT_ID, FIRST_TAG_ID, companyCount, companyDomain } from './workspace';
 
-/** What the sandbox knows of someone, from which both generations' responses are drawn. Absent texts are `''`. */
+/** What the sandbox knows about a person; the responses of both generations are created from it. Missing texts are `''`. */
 export interface Person {
   readonly id: number;
   name: string;
@@ -36,23 +36,23 @@ export interface Person {
   created: number;
   updated: number;
   lastVisit: number;
-  /** Chats and visits that are generated; those begun later are kept apart. */
+  /** Number of generated chats and visits; later ones are stored separately. */
   chats: number;
   visits: number;
   /** Values of custom attributes by key. */
   fields: Record<string, unknown>;
-  /** 2.0.0 columns a caller has set by hand (`clientDetails`, `dateCreated` as text, …). */
+  /** 2.0.0 columns that a caller has set (`clientDetails`, `dateCreated` as text, …). */
   columns: Record<string, unknown>;
   blocked: boolean;
 }
 
-/** What decides the generated dataset. */
+/** The parameters of the generated dataset. */
 export interface DatasetSeed {
   /** 32-bit number. */
   readonly seed: number;
-  /** How many leads are generated. */
+  /** Number of generated leads. */
   readonly leads: number;
-  /** The moment the newest lead came, ms since the epoch. */
+  /** Creation time of the newest lead, ms since the epoch. */
   readonly epoch: number;
 }
 
@@ -94,7 +94,7 @@ const REMARKS = [
   'Checkout failed twice',
 ];
 
-/** The generated lead at a place counted from the newest (0). The place must be an integer in [0, leads). */
+/** The generated lead at an index counted from the newest (0). `place` must be an integer in [0, leads). */
 export function generatePerson(world: DatasetSeed, place: number): Person {
   const { seed } = world;
   const country = placeCountry(seed, place);
@@ -155,14 +155,14 @@ export function generatePerson(world: DatasetSeed, place: number): Person {
   };
 }
 
-/** When the lead at a place first came: evenly jittered, denser towards now, never out of order. */
+/** The creation time of the lead at an index: randomized, denser toward the present, never out of order. */
 export function leadCreatedAt(world: DatasetSeed, place: number): number {
   const span = Math.min(3 * 365 * DAY, Math.max(2 * DAY, world.leads * 40 * 60_000));
   const share = (place + randomFraction(world.seed, place, 20)) / world.leads;
   return Math.floor((world.epoch - span * share ** 1.5) / 1000) * 1000;
 }
 
-/** Where a roll of 0 … 1 has to stay below for this many chats; five above all. */
+/** Upper bounds of a random number in 0 … 1 for this many chats; five chats above all of them. */
 const CHAT_COUNTS = [
   [0.3, 0],
   [0.68, 1],
@@ -170,20 +170,20 @@ const CHAT_COUNTS = [
   [0.95, 3],
 ] as const;
 
-/** How many chats a generated lead has had, one at most for the newest; cheap, so that a million can be asked. */
+/** The number of chats of a generated lead, at most one for the newest. Fast enough for a million leads. */
 export function chatCount(seed: number, place: number): number {
   const roll = randomFraction(seed, place, 9);
   const count = CHAT_COUNTS.find(([limit]) => roll < limit)?.[1] ?? 5;
   return place < 40 ? Math.min(count, 1) : count;
 }
 
-/** The company of a place, or null; half of the places have one. The inverse is `placesOf`. */
+/** The company of the lead at an index, or null; half of the leads have one. The inverse is `companyPlaces`. */
 function companyOf(place: number, companies: number): number | null {
   const slot = (place * 7 + 3) % (companies * 2 + 1);
   return slot >= 1 && slot <= companies ? slot : null;
 }
 
-/** The places, from the newest on, whose people may belong to a company (those without a name do not). */
+/** The indexes, newest first, of people who may belong to a company (those without a name do not). */
 export function* companyPlaces(company: number, leads: number): Generator<number> {
   const companies = companyCount(leads);
   for (let place = 0; place < leads; place++) {
@@ -209,7 +209,7 @@ function address(seed: number, place: number, given: string, family: string, com
   return `${local}${place % 9 === 4 ? randomBelow(1000, seed, place, 24) : ''}@${domain}`;
 }
 
-/** What comes before the `@`, in one of five ways. */
+/** The part before the `@`, in one of five formats. */
 function localPart(manner: number, seed: number, place: number, given: string, family: string): string {
   switch (manner) {
     case 0:
@@ -231,7 +231,7 @@ function phone(seed: number, place: number, country: Country): string {
   return place % 5 === 3 ? `+${country.callingCode} ${digits}` : `${country.callingCode}${digits}`;
 }
 
-/** An address of the blocks set aside for documentation. */
+/** An IP address from the blocks reserved for documentation. */
 function ip(seed: number, place: number): string {
   const last = 1 + randomBelow(254, seed, place, 17);
   if (place % 11 === 5) return `2001:db8:${mixBits(seed, place, 18).toString(16).slice(0, 4)}::${last.toString(16)}`;

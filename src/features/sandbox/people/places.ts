@@ -1,4 +1,4 @@
-// Where the sandbox's people live: countries in the shape of Acquire's `country` object, with a few cities each.
+// Where the sandbox's people live: countries in the format of Acquire's `country` object, with a few cities each.
 
 /** A city with its IANA time zone. */
 export interface City {
@@ -7,7 +7,7 @@ export interface City {
   readonly timezone: string;
 }
 
-/** A country as 2.0.0 describes it (`name_official`, `ccn3`, …), with the names its people have. */
+/** A country as in 2.0.0 (`name_official`, `ccn3`, …), with the names of its people. */
 export interface Country {
   /** Acquire's own `countryId`, which 1.0.0 puts into the field `city`. */
   readonly id: number;
@@ -21,9 +21,9 @@ export interface Country {
   readonly lat: string;
   readonly lng: string;
   readonly language: string;
-  /** Key into the name lists. */
+  /** Key in `NAME_LISTS`. */
   readonly names: string;
-  /** A national number; every `#` is a digit. The ranges are ones set aside for fiction, or never assigned. */
+  /** A national number; every `#` is a digit. The ranges are reserved for fiction or never assigned. */
   readonly phone: string;
   readonly cities: readonly City[];
 }
@@ -85,10 +85,10 @@ function country(line: string): Country {
   };
 }
 
-/** Every country the sandbox knows, the ones with most leads first. */
+/** All countries of the sandbox, those with the most leads first. */
 export const COUNTRIES: readonly Country[] = TABLE.trim().split('\n').map(country);
 
-/** The country with Acquire's id, as number or text. */
+/** The country with this Acquire id, given as a number or text. */
 export function countryById(id: unknown): Country | undefined {
   return COUNTRIES.find((c) => String(c.id) === String(id));
 }

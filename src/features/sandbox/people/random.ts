@@ -1,4 +1,4 @@
-// Deterministic numbers: the same seed, index and salt give the same value in every process, in whatever order they are requested.
+// Deterministic numbers: the same seed, index and salt give the same value in every process, in any order.
 
 /** A well-mixed unsigned 32-bit number from three integers. */
 export function mixBits(seed: number, index: number, salt: number): number {
@@ -26,7 +26,7 @@ export function pickFrom<T>(list: readonly T[], seed: number, index: number, sal
   return list[randomBelow(list.length, seed, index, salt)] as T;
 }
 
-/** Folds a text seed into 32 bits (FNV-1a), so that `--seed demo` works as well as `--seed 7`. */
+/** Hashes a text seed to 32 bits (FNV-1a), so that `--seed demo` works as well as `--seed 7`. */
 export function seedNumber(seed: string | number): number {
   const text = String(seed);
   let h = 0x811c9dc5;

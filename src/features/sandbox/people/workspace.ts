@@ -1,11 +1,11 @@
-// What belongs to the sandbox's workspace itself: agents, departments, tags, custom attributes and companies.
+// The sandbox's workspace: agents, departments, tags, custom attributes and companies.
 import { COMPANY_WORDS } from './names';
 import { randomBelow, randomFraction, pickFrom } from './random';
 
-/** The account number in responses that carry one. */
+/** The account number in responses. */
 export const ACCOUNT_ID = 10719;
 
-/** Someone who answers chats: 1.0.0 agent, 2.0.0 user. */
+/** A person who replies in chats: 1.0.0 agent, 2.0.0 user. */
 export interface Agent {
   id: number;
   name: string;
@@ -35,14 +35,14 @@ export interface WorkspaceTag {
   userId: number;
   created: number;
 }
-/** A company, its `fields` as 2.0.0 keeps them. */
+/** A company, with its `fields` as in 2.0.0. */
 export interface Company {
   id: number;
   fields: Record<string, unknown>;
   created: number;
   updated: number | null;
 }
-/** A field of contacts, companies or cases. `config` is what it was created with, where it was. */
+/** A field of contacts, companies or cases. `config` is the data it was created with, if any. */
 export interface WorkspaceAttribute {
   id: number;
   object: string;
@@ -84,12 +84,12 @@ const TAGS: readonly (readonly [string, string])[] = [
 
 /** Ids of generated agents start here; `agent-15401` in chats. */
 export const FIRST_AGENT_ID = 15401;
-/** The id of the first department; the others count on from it. */
+/** The id of the first department; the others follow it. */
 const FIRST_DEPARTMENT = 6;
-/** The id of the first tag; the others count on from it. */
+/** The id of the first tag; the others follow it. */
 export const FIRST_TAG_ID = 73;
 
-/** The agents, as they stood at `epoch` (milliseconds). */
+/** The agents as of `epoch` (milliseconds). */
 export const createAgents = (epoch: number): Agent[] =>
   AGENT_NAMES.map((name, n) => ({
     id: FIRST_AGENT_ID + n,
@@ -106,7 +106,7 @@ export const createAgents = (epoch: number): Agent[] =>
 export const createDepartments = (): Department[] =>
   DEPARTMENTS.map((name, n) => ({ id: FIRST_DEPARTMENT + n, name, status: n === 5 ? 'disabled' : 'active' }));
 
-/** The tags, as they stood at `epoch` (milliseconds). */
+/** The tags as of `epoch` (milliseconds). */
 export const createTags = (epoch: number): WorkspaceTag[] =>
   TAGS.map(([name, color], n) => ({
     id: FIRST_TAG_ID + n,
@@ -117,7 +117,7 @@ export const createTags = (epoch: number): WorkspaceTag[] =>
     created: epoch - (300 - n) * 86_400_000,
   }));
 
-/** The attributes every workspace has (`system: yes`) and four of the customer's own. */
+/** The attributes of every workspace (`system: yes`) and four custom ones. */
 export const createAttributes = (): WorkspaceAttribute[] => [
   ...['name', 'email', 'phone', 'city', 'state', 'country', 'ip'].map((key, n): WorkspaceAttribute => ({
     id: n + 1,
@@ -159,7 +159,7 @@ export const createAttributes = (): WorkspaceAttribute[] => [
   },
 ];
 
-/** How many companies a workspace of this many leads has. */
+/** The number of companies in a workspace with this many leads. */
 export function companyCount(leads: number): number {
   return Math.max(6, Math.min(400, Math.floor(leads / 15)));
 }
@@ -192,7 +192,7 @@ export function generateCompany(id: number, seed: number, epoch: number): Compan
   };
 }
 
-/** The mail domain of a company's people. */
+/** The email domain of a company. */
 export function companyDomain(id: number, seed: number): string {
   const first = pickFrom(COMPANY_WORDS.first, seed, id, 501);
   const second = pickFrom(COMPANY_WORDS.second, seed, id, 502);

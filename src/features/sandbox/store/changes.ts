@@ -1,9 +1,9 @@
-// What differs from the generated dataset. Only this is kept in memory and in the state file.
+// The changes to the generated dataset. Only these are kept in memory and in the state file.
 
-/** A stored record; what it holds is up to the store that wrote it. */
+/** A stored record; its content depends on the store that wrote it. */
 export type StoredRecord = Record<string, unknown>;
 
-/** The state file's text, parsed. `null` marks a deleted record. */
+/** The parsed state file. `null` marks a deleted record. */
 export interface OverlayFile {
   version: 1;
   seed: number;
@@ -13,34 +13,34 @@ export interface OverlayFile {
   changes: Record<string, Record<string, StoredRecord | null>>;
 }
 
-/** First id given to things made while the sandbox runs; generated ids stay below it, except leads, which count on. */
+/** First id of records created while the sandbox runs. Generated ids are lower. New leads instead continue the generated ids. */
 export const FIRST_NEW_ID = 900_000_001;
 
-/** What was changed since the state file was last written. */
+/** Changes since the state file was last written. */
 export interface UnwrittenChanges {
   readonly ids: ReadonlyMap<string, ReadonlySet<number>>;
   readonly cleared: boolean;
 }
 
-/** Changed, created (records) and deleted (`null`) things by collection and id. `onChange` is told after each change. */
+/** Changed and created records, and deleted ones (`null`), by collection and id. */
 export class ChangeOverlay {
   private readonly collections = new Map<string, Map<number, StoredRecord | null>>();
   private readonly next = new Map<string, number>();
   private unwritten = new Map<string, Set<number>>();
   private cleared = false;
-  /** Counts up with each change; lets a cached answer know that it is old. */
+  /** Incremented with each change, to detect outdated cache entries. */
   revision = 0;
-  /** The same for leads alone. */
+  /** The same, only for leads. */
   leadsRevision = 0;
-  /** Called after every change; set by whoever writes them down. */
+  /** Called after every change; set by the code that writes the state file. */
   onChange: () => void = () => undefined;
 
-  /** The stored record, `null` when deleted, undefined when untouched. */
+  /** The stored record, `null` if deleted, undefined if unchanged. */
   get<T = StoredRecord>(collection: string, id: number): T | null | undefined {
     return this.collections.get(collection)?.get(id) as T | null | undefined;
   }
 
-  /** Stores a record, or with `null` the fact that it is gone. */
+  /** Stores a record, or `null` to mark it as deleted. */
   set(collection: string, id: number, value: object | null): void {
     let map = this.collections.get(collection);
     if (!map) {
@@ -55,14 +55,14 @@ export class ChangeOverlay {
     this.changed();
   }
 
-  /** Every touched id of a collection with its record or `null`, in the order of their first change. */
+  /** All changed ids of a collection with their records or `null`, in the order of their first change. */
   entries<T = StoredRecord>(collection: string): IterableIterator<[number, T | null]> {
     return (this.collections.get(collection) ?? new Map<number, never>()).entries() as IterableIterator<
       [number, T | null]
     >;
   }
 
-  /** Generated records as they are now: changed ones in their place, without the deleted ones. */
+  /** Applies the changes to generated records: changed ones stay in place, deleted ones are removed. */
   apply<T extends { readonly id: number }>(collection: string, generated: readonly T[]): T[] {
     return generated.flatMap((record) => {
       const change = this.get<T>(collection, record.id);
@@ -77,7 +77,7 @@ export class ChangeOverlay {
     return id;
   }
 
-  /** Forgets every change. */
+  /** Drops all changes. */
   clear(): void {
     this.collections.clear();
     this.next.clear();
@@ -87,7 +87,7 @@ export class ChangeOverlay {
     this.changed();
   }
 
-  /** Hands out what is unwritten and starts again; to be returned when the writing fails. */
+  /** Returns the unwritten changes and resets them. If writing fails, pass them to `giveBack`. */
   takeUnwritten(): UnwrittenChanges {
     const taken: UnwrittenChanges = { ids: this.unwritten, cleared: this.cleared };
     this.unwritten = new Map();
@@ -95,14 +95,14 @@ export class ChangeOverlay {
     return taken;
   }
 
-  /** Marks as unwritten again what was taken and could not be written. */
+  /** Marks changes that were taken but could not be written as unwritten again. */
   giveBack(taken: UnwrittenChanges): void {
     for (const [collection, ids] of taken.ids)
       this.unwritten.set(collection, new Set([...ids, ...(this.unwritten.get(collection) ?? [])]));
     this.cleared ||= taken.cleared;
   }
 
-  /** Takes over what another sandbox has written since; what was changed here and is unwritten stays, and so does everything after a reset. */
+  /** Merges what another sandbox has written since. Unwritten changes made here take precedence; after a reset, nothing is merged. */
   absorb(file: Pick<OverlayFile, 'next' | 'changes'>): void {
     if (this.cleared) return;
     for (const [collection, id] of Object.entries(file.next))
@@ -119,7 +119,7 @@ export class ChangeOverlay {
     this.revision++;
   }
 
-  /** Takes over what a state file holds. */
+  /** Loads the content of a state file. */
   load(file: Pick<OverlayFile, 'next' | 'changes'>): void {
     this.collections.clear();
     this.next.clear();
@@ -133,7 +133,7 @@ export class ChangeOverlay {
     this.revision++;
   }
 
-  /** The changes as they stand in a state file. */
+  /** The changes in the format of a state file. */
   save(): Pick<OverlayFile, 'next' | 'changes'> {
     const changes: OverlayFile['changes'] = {};
     for (const [collection, map] of this.collections) changes[collection] = Object.fromEntries(map);

@@ -15,7 +15,7 @@ import type { ChatAction, ChatState } from '../options';
 import { FIRST_AGENT_ID } from '../people/workspace';
 import type { Dataset } from './dataset';
 
-/** What begins a chat. */
+/** The data of a new chat. */
 export interface NewChat {
   readonly lead: Person;
   readonly title: string;
@@ -26,14 +26,14 @@ export interface NewChat {
   readonly threadId?: number;
 }
 
-/** Where chats are begun, taken, written in and closed. Everything that happens here is sent to the webhooks. */
+/** Starts, accepts, writes to and closes chats. Every action is sent to the webhooks. */
 export class ChatDesk {
   constructor(
     private readonly world: Dataset,
     private readonly emit: (event: SandboxEvent) => void,
   ) {}
 
-  /** Begins a chat, taken at once when an agent is named. */
+  /** Starts a chat, accepted at once if an agent is named. */
   begin({ lead, title, text, channel, agentId, parentId, threadId }: NewChat): SandboxChat {
     const { world } = this;
     const id = world.overlay.nextId('chats');
@@ -66,7 +66,7 @@ export class ChatDesk {
     return world.chats.get(id) ?? taken;
   }
 
-  /** An agent takes a chat. Throws ERROR_RECORD_NOT_FOUND for an unknown agent. */
+  /** An agent accepts a chat. Throws ERROR_RECORD_NOT_FOUND for an unknown agent. */
   accept(chat: SandboxChat, agentId: number): SandboxChat {
     const agent = this.world.settings.agents.get(agentId);
     if (!agent) throw new RouteRefusal('ERROR_RECORD_NOT_FOUND', 'No agent with this id.');
@@ -84,7 +84,7 @@ export class ChatDesk {
     return taken;
   }
 
-  /** Someone writes into a chat. */
+  /** Adds a message to a chat. */
   say(chat: SandboxChat, sender: 'agent' | 'visitor', senderId: number, text: string, type = 'message'): ChatMessage {
     const { world } = this;
     const message: ChatMessage = {
@@ -105,7 +105,7 @@ export class ChatDesk {
     return message;
   }
 
-  /** Ends a chat. Throws ERROR_INVALID_INPUT when it is over already. */
+  /** Closes a chat. Throws ERROR_INVALID_INPUT if it is already closed. */
   close(chat: SandboxChat, closingState = 'handled'): SandboxChat {
     if (chat.status === 'closed') throw new RouteRefusal('ERROR_INVALID_INPUT', 'This case is closed already.');
     const now = this.world.now();
@@ -132,14 +132,14 @@ export class ChatDesk {
     this.tell(agentInvited(this.conversation(chat), agentIds));
   }
 
-  /** An agent comes or goes. */
+  /** Sets an agent online or offline. */
   setAgentState(agentId: number, state: 'online' | 'offline'): void {
     const agent = this.world.settings.agents.change(agentId, { state });
     if (!agent) throw new RouteRefusal('ERROR_RECORD_NOT_FOUND', 'No agent with this id.');
     this.tell(agentChanged(agent, this.world.now()));
   }
 
-  /** Carries out one action of a conversation, for tests and for showing webhooks. */
+  /** Performs one action of a conversation, for tests and to demonstrate webhooks. */
   converse({ action, leadId, chatId, text, from, agentId }: ChatAction): ChatState {
     const { world } = this;
     const given = chatId === undefined ? undefined : world.chats.get(chatId);

@@ -13,7 +13,7 @@ import { type Person, chatCount, generatePerson } from '../people/person';
 import type { LeadStore } from './leads';
 import { type IdSelection, SelectionCache } from './selections';
 
-/** The chats of the leads, which are their cases, generated and made, with their messages. */
+/** The chats of the leads (also their cases), generated and new, with their messages. */
 export class ChatStore {
   private readonly selections: SelectionCache;
 
@@ -65,7 +65,7 @@ export class ChatStore {
     return chat && this.messages(chat).find((m) => m.id === id);
   }
 
-  /** Leads with at least one chat, as the 1.0.0 filter `chathistory` asks. */
+  /** Leads with at least one chat, for the 1.0.0 filter `chathistory`. */
   owners(): Promise<IdSelection> {
     const { leads } = this;
     const touched = new Set<number>();
@@ -75,14 +75,14 @@ export class ChatStore {
       leads.forEach((id) => {
         const place = touched.has(id) ? undefined : leads.placeOf(id);
         const lead = place === undefined ? leads.get(id) : undefined;
-        // Whose chats no one has touched need not be made.
+        // Unchanged chats need not be generated.
         if (place === undefined ? lead && this.of(lead).length : chatCount(leads.seed.seed, place)) add(id);
       }),
     );
   }
 
   /**
-   * Ids of the chats a test lets through, all of them without one: those begun later first, then by lead, newest first. Kept for the next
+   * Ids of the chats that pass a test, or of all chats: new ones first, then generated ones by lead, newest first. Cached for the next
    * page until something changes.
    */
   select(key: string, test?: (chat: SandboxChat) => boolean): Promise<IdSelection> {
@@ -109,13 +109,13 @@ export class ChatStore {
     });
   }
 
-  /** The chats of a thread; a thread is named by its own number or by that of its first chat. */
+  /** The chats of a thread, given by its own id or by that of its first chat. */
   ofThread(leadId: number, threadId: number): SandboxChat[] {
     const lead = this.leads.get(leadId);
     return lead ? this.of(lead).filter((chat) => chat.threadId === threadId || chat.id === threadId) : [];
   }
 
-  /** The messages a chat was generated with, also when it has been moved to another lead since. */
+  /** The generated messages of a chat, even if it has since been moved to another lead. */
   private generatedMessages(chatId: number): ChatMessage[] {
     const place = this.leads.placeOf(leadOfChat(chatId));
     if (place === undefined) return exampleMessages(this.leads.seed, chatId, chatId * MESSAGES_PER_CHAT);

@@ -1,4 +1,4 @@
-// The generated people under the overlay of changes: what is true now.
+// The current dataset: generated people with changes applied.
 import type { DatasetSeed } from '../people/person';
 import { ChatStore } from './chats';
 import { LeadStore } from './leads';
@@ -6,15 +6,15 @@ import { NoteStore } from './notes';
 import type { ChangeOverlay } from './changes';
 import { WorkspaceSettings } from './settings';
 
-/** Everything the routes read and change. Ids are numbers here; routes take text and numbers alike. */
+/** Everything the routes read and change. Ids are numbers here; routes accept text and numbers. */
 export class Dataset {
   /** Agents, departments, tags, attributes and companies. */
   readonly settings: WorkspaceSettings;
   /** The people. */
   readonly leads: LeadStore;
-  /** What agents wrote about people. */
+  /** Agents' notes about people. */
   readonly notes: NoteStore;
-  /** What people and agents wrote to one another. */
+  /** Conversations between people and agents. */
   readonly chats: ChatStore;
 
   constructor(

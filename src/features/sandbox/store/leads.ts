@@ -3,14 +3,14 @@ import { FIRST_LEAD_ID, type Person, type DatasetSeed, generatePerson } from '..
 import type { ChangeOverlay } from './changes';
 import { type IdSelection, SelectionCache } from './selections';
 
-/** How many people are looked at before other requests get their turn. */
+/** How many people are processed before other requests get a turn. */
 const SLICE = 2000;
 
-/** The leads, generated and made, in one order: the newest first. */
+/** The generated and new leads in one list, newest first. */
 export class LeadStore {
   private indexed:
     { readonly revision: number; readonly deleted: readonly number[]; readonly created: readonly number[] } | undefined;
-  /** Those that filters let through. */
+  /** Cached results of filters. */
   readonly selections: SelectionCache;
 
   constructor(
@@ -26,19 +26,19 @@ export class LeadStore {
     return FIRST_LEAD_ID + this.seed.leads - 1;
   }
 
-  /** How many leads there are now. */
+  /** The current number of leads. */
   count(): number {
     const { deleted, created } = this.index();
     return this.seed.leads - deleted.length + created.length;
   }
 
-  /** The lead at a rank counted from the newest, or undefined past the end. */
+  /** The lead at an index counted from the newest; undefined past the end. */
   at(rank: number): Person | undefined {
     const id = this.idAt(rank);
     return id === undefined ? undefined : this.get(id);
   }
 
-  /** The id at a rank counted from the newest. */
+  /** The id at an index counted from the newest. */
   idAt(rank: number): number | undefined {
     const { deleted, created } = this.index();
     if (rank < created.length) return created[created.length - 1 - rank];
@@ -54,7 +54,7 @@ export class LeadStore {
     return place < this.seed.leads ? this.newestId - place : undefined;
   }
 
-  /** The lead with this id, or undefined when there is none (anymore). */
+  /** The lead with this id; undefined if it does not exist or was deleted. */
   get(id: number): Person | undefined {
     const change = this.overlay.get<Partial<Person>>('leads', id);
     if (change === null) return undefined;
@@ -84,14 +84,14 @@ export class LeadStore {
     return this.get(id);
   }
 
-  /** Takes a lead away for good; false when it was not there. */
+  /** Deletes a lead permanently; false if it did not exist. */
   remove(id: number): boolean {
     if (!this.get(id)) return false;
     this.overlay.set('leads', id, null);
     return true;
   }
 
-  /** The ids, newest first, of the leads a test lets through. Kept for the next page under `key` until something changes. */
+  /** The ids, newest first, of the leads that pass a test. Cached as `key` for the next page until something changes. */
   select(key: string, test: (lead: Person) => boolean): Promise<IdSelection> {
     return this.selections.get(key, (add) =>
       this.forEach((id) => {
@@ -101,7 +101,7 @@ export class LeadStore {
     );
   }
 
-  /** Calls `visit` with each id, newest first. Other requests get their turn now and then. */
+  /** Calls `visit` with each id, newest first. Yields to other requests regularly. */
   async forEach(visit: (id: number) => void): Promise<void> {
     const total = this.count();
     for (let rank = 0; rank < total; rank++) {
@@ -112,13 +112,13 @@ export class LeadStore {
     }
   }
 
-  /** Where a generated lead is, counted from the newest, before any change; undefined for one added later. */
+  /** The original index of a generated lead, counted from the newest; undefined for one added later. */
   placeOf(id: number): number | undefined {
     const place = this.newestId - id;
     return place >= 0 && place < this.seed.leads ? place : undefined;
   }
 
-  /** Deleted places and ids of added leads, ascending; worked out again after a lead changed. */
+  /** Deleted indexes and ids of added leads, ascending; recomputed after a lead has changed. */
   private index(): { readonly deleted: readonly number[]; readonly created: readonly number[] } {
     const revision = this.overlay.leadsRevision;
     if (this.indexed?.revision === revision) return this.indexed;

@@ -15,7 +15,7 @@ export interface LeadNote {
   description: string | null;
   created: number;
 }
-/** A message under a note. */
+/** A message on a note. */
 export interface NoteMessage {
   readonly id: number;
   noteId: number;
@@ -81,7 +81,7 @@ export class NoteStore {
     return made;
   }
 
-  /** False when it was not there. */
+  /** False if it did not exist. */
   remove(id: number): boolean {
     if (!this.get(id)) return false;
     this.leads.overlay.set('notes', id, null);
@@ -115,7 +115,7 @@ export class NoteStore {
     return made;
   }
 
-  /** What agents noted during a chat; one chat in five has something. */
+  /** Agents' notes during a chat; one chat in five has some. */
   ofChat(chat: SandboxChat): ChatNote[] {
     const { seed } = this.leads.seed;
     const noted = randomFraction(seed, chat.id, 403) < 0.2 || exampleChat(this.leads.seed, chat.id);

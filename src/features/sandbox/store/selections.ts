@@ -1,12 +1,12 @@
 import type { ChangeOverlay } from './changes';
 
-/** The ids a filter lets through: the first `count` of `ids`. */
+/** The ids that pass a filter: the first `count` of `ids`. */
 export interface IdSelection {
   readonly ids: Uint32Array;
   readonly count: number;
 }
 
-/** Filtered lists of ids, worked out once and used for all of their pages. At most `most` are kept, until something changes. */
+/** Filtered lists of ids, computed once and used for all of their pages. At most `most` are cached, until something changes. */
 export class SelectionCache {
   private kept: readonly (IdSelection & { readonly key: string; readonly revision: number })[] = [];
 
@@ -15,7 +15,7 @@ export class SelectionCache {
     private readonly most: number,
   ) {}
 
-  /** The ids kept under `key`, or those that `fill` adds. */
+  /** The ids cached as `key`, otherwise those that `fill` adds. */
   async get(key: string, fill: (add: (id: number) => void) => Promise<void>): Promise<IdSelection> {
     const { revision } = this.overlay;
     const kept = this.kept.find((s) => s.key === key && s.revision === revision);

@@ -33,7 +33,7 @@ class Collection<T extends { id: number }> {
     return out.sort((a, b) => a.id - b.id);
   }
 
-  /** A record by its id; undefined when there is none or it was deleted. */
+  /** A record by its id; undefined if it does not exist or was deleted. */
   get(id: number): T | undefined {
     const change = this.overlay.get<T>(this.name, id);
     const found = (list: readonly T[]): T | undefined => list.find((s) => s.id === id);
@@ -47,7 +47,7 @@ class Collection<T extends { id: number }> {
     return record;
   }
 
-  /** Changes properties of a record; undefined when it is not there. */
+  /** Changes properties of a record; undefined if it does not exist. */
   change(id: number, change: Partial<T>): T | undefined {
     const record = this.get(id);
     if (!record) return undefined;
@@ -56,7 +56,7 @@ class Collection<T extends { id: number }> {
     return changed;
   }
 
-  /** False when it was not there. */
+  /** False if it did not exist. */
   remove(id: number): boolean {
     if (!this.get(id)) return false;
     this.overlay.set(this.name, id, null);
@@ -64,17 +64,17 @@ class Collection<T extends { id: number }> {
   }
 }
 
-/** The workspace's own lists, changes included. */
+/** The workspace's lists, with changes applied. */
 export class WorkspaceSettings {
-  /** Those who answer the chats. */
+  /** The people who respond to chats. */
   readonly agents: Collection<Agent>;
-  /** Where agents belong. */
+  /** The departments of agents. */
   readonly departments: Collection<Department>;
-  /** For leads and cases. */
+  /** The tags of leads and cases. */
   readonly tags: Collection<WorkspaceTag>;
-  /** The fields of contacts, the account's own among them. */
+  /** The fields of contacts, including custom ones. */
   readonly attributes: Collection<WorkspaceAttribute>;
-  /** Half of the people belong to one. */
+  /** The companies, to which half of the people belong. */
   readonly companies: Collection<Company>;
 
   constructor(seed: DatasetSeed, overlay: ChangeOverlay) {

@@ -5,19 +5,19 @@ import { withLock } from '../../../core/store/lock';
 import { removeStaleTemporaries } from '../../../core/store/temporaries';
 import type { ChangeOverlay, OverlayFile } from './changes';
 
-/** Wait after a change before writing, and the longest a change may wait while others keep coming. Milliseconds. */
+/** Delay between a change and its write, and the maximum delay if changes keep coming. Milliseconds. */
 const SAVE_DELAY_MS = 200;
 const MAX_SAVE_DELAY_MS = 2000;
 
 /**
- * Keeps the overlay in a file: written whole and renamed into place, some moments after the last change. Two windows may share the
- * file; what the other has written meanwhile is taken over before writing.
+ * Stores the overlay in a file, which is written completely and renamed into place shortly after the last change. Two windows may share the
+ * file, so the other window's changes are merged before each write.
  */
 export class StateFile {
   private timer: NodeJS.Timeout | undefined;
   private firstChange = 0;
   private writing: Promise<void> = Promise.resolve();
-  /** The last failure to write, shown by the state endpoint; the sandbox itself continues in memory. */
+  /** The last write error, shown by the state endpoint; the sandbox itself continues in memory. */
   failure: string | undefined;
   private stamp: string | undefined;
 
@@ -27,7 +27,7 @@ export class StateFile {
     private readonly head: () => Pick<OverlayFile, 'seed' | 'leads' | 'epoch'>,
   ) {}
 
-  /** What a file holds, or undefined when it is missing, broken or of another version. */
+  /** The content of a file; undefined if it is missing, damaged or of another version. */
   static async read(file: string): Promise<OverlayFile | undefined> {
     try {
       const parsed = JSON.parse(await readFile(file, 'utf8')) as OverlayFile;
@@ -39,7 +39,7 @@ export class StateFile {
     }
   }
 
-  /** Removes what crashed processes left of this file. */
+  /** Removes temporary files of this file that crashed processes left behind. */
   async removeStaleTemporaries(): Promise<void> {
     const name = path.basename(this.file);
     await removeStaleTemporaries(path.dirname(this.file), {
@@ -47,12 +47,12 @@ export class StateFile {
     });
   }
 
-  /** Notes that the file has been read as it is now. */
+  /** Records that the current content of the file has been read. */
   async seen(): Promise<void> {
     this.stamp = await stampOf(this.file);
   }
 
-  /** Notes that something changed. */
+  /** Records that something has changed. */
   touch(): void {
     const now = Date.now();
     if (!this.timer) this.firstChange = now;
@@ -65,7 +65,7 @@ export class StateFile {
     this.timer.unref();
   }
 
-  /** Writes what has not been written yet and waits for it. */
+  /** Writes all unwritten changes, and waits for it. */
   async flush(): Promise<void> {
     if (this.timer) {
       clearTimeout(this.timer);
@@ -102,7 +102,7 @@ export class StateFile {
     }
   }
 
-  /** Reads what someone else has written since, if it is about the same people. */
+  /** Merges what another process has written since, if it has the same dataset. */
   private async takeOver(): Promise<void> {
     if ((await stampOf(this.file)) === this.stamp) return;
     const other = await StateFile.read(this.file);

@@ -5,7 +5,7 @@ import type { Services } from '../../../platform/services';
 import type { SandboxCommandId } from '../commands';
 import type { SandboxHost } from './sandboxHost';
 
-/** The built-in sandbox in the user interface, beside its accounts: taking back what was changed in it, and a chat on request. */
+/** The user interface of the built-in sandbox, apart from its accounts: resetting its changes, and simulating a chat. */
 export function sandboxFeature({ accounts }: Services, sandbox: SandboxHost): Feature {
   const reset = async (): Promise<void> => {
     const verb = l10n.t('Reset the Sandbox');
@@ -33,7 +33,7 @@ export function sandboxFeature({ accounts }: Services, sandbox: SandboxHost): Fe
   };
 }
 
-/** A whole chat of the newest lead, so that a webhook handler has something to do: begun, taken, answered, closed. */
+/** Simulates a whole chat of the newest lead, so that a webhook handler gets events: started, accepted, replied to, closed. */
 async function chat(sandbox: SandboxHost): Promise<void> {
   const begun = await sandbox.converse({ action: 'start', text: l10n.t('Hello, is anybody there?') });
   if (!begun) return;

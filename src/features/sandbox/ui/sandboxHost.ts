@@ -5,7 +5,7 @@ import type { ChatAction, ChatState, SandboxEvent, WebhookTarget } from '../opti
 import type { WorkerHost } from '../workerHost';
 import { Emitter } from '../../../core/events';
 
-/** Where the sandbox of this window answers, and the token it takes. */
+/** The URL and the token of this window's sandbox. */
 export interface SandboxEndpoint {
   readonly origin: string;
   readonly token: string;
@@ -13,30 +13,30 @@ export interface SandboxEndpoint {
 
 /** The built-in sandbox of this window. Nothing runs before the first `start`. */
 export interface SandboxHost extends vscode.Disposable {
-  /** Starts it if it does not run; everyone who asks meanwhile gets the same one. */
+  /** Starts it if it is not running; concurrent callers get the same one. */
   start(): Promise<SandboxEndpoint>;
-  /** Takes back every change, kept ones included. Starts the sandbox if need be. */
+  /** Undoes all changes, including stored ones. Starts the sandbox if necessary. */
   reset(): Promise<void>;
-  /** Stops it and removes the file with its changes. It starts again when it is needed. */
+  /** Stops it and removes the file with its changes. It starts again when needed. */
   removeData(): Promise<void>;
   readonly running: boolean;
   /** The port while it runs. */
   readonly port: number | undefined;
-  /** Where its webhook events go, now and after later starts; undefined for nowhere. Does not start it. */
+  /** Sets where its webhook events are sent, now and after later starts; undefined for nowhere. Does not start it. */
   setWebhook(target: WebhookTarget | undefined): Promise<void>;
-  /** Lets a visitor or an agent of the sandbox chat, so that webhooks have something to tell. Starts the sandbox if need be. */
+  /** Simulates a chat action by a visitor or an agent, so that webhook events are sent. Starts the sandbox if necessary. */
   converse(action: ChatAction): Promise<ChatState | undefined>;
-  /** Someone is told of its webhook events. */
+  /** True if its webhook events have a target. */
   readonly heard: boolean;
-  /** A chat, case or agent of the sandbox changed: what its webhooks tell. */
+  /** Fires when a chat, case or agent of the sandbox has changed, with the webhook event. */
   readonly onEvent: (listener: (event: SandboxEvent) => unknown) => vscode.Disposable;
-  /** Writes what is not written yet and ends the thread; for `deactivate`, which can wait. Never rejects. */
+  /** Writes all unwritten changes and ends the thread; for `deactivate`, which can wait. Never rejects. */
   stop(): Promise<void>;
 }
 
 /**
- * Makes the host of the sandbox's worker thread. Its changes are kept in the extension's own folder. `token` is asked at each start;
- * it gives one random token per installation, kept where credentials are kept.
+ * Creates the host of the sandbox's worker thread. Changes are stored in the extension's own folder. `token` is called at each start;
+ * it returns one random token per installation, stored with the credentials.
  */
 export function createSandboxHost(
   context: vscode.ExtensionContext,

@@ -7,10 +7,10 @@ import { readPageWindow, slicePage } from '../http/page';
 import { postRoute, type Call, type Route } from '../http/route';
 import { ACCOUNT_ID, type Agent } from '../people/workspace';
 
-/** Agents have a number as records of the account (`id`) and one as users (`user_id`, the one chats show). */
+/** Agents have two numbers: as a record of the account (`id`) and as a user (`user_id`, which chats show). */
 const RECORD_OFFSET = -600;
 
-/** Agents of API 1.0.0, and what they noted during chats. */
+/** Agents of API 1.0.0, and their notes during chats. */
 export const agentRoutes: readonly Route[] = [
   postRoute('v1.agent.list', '/api/account/agents', false, list),
   postRoute('v1.agent.add', '/api/account/agents/add', true, add),
@@ -30,7 +30,7 @@ export const agentRoutes: readonly Route[] = [
     };
   }),
   postRoute('v1.agent.update', '/api/account/agents/update', true, (call) => {
-    // The page says that the e-mail cannot change, and lists it in the body all the same.
+    // The page says that the email cannot be changed, but still lists it in the body.
     call.world.settings.agents.change(agentOf(call).id, omitKey(changeOf(call.body), 'email'));
     return 'Updated.';
   }),

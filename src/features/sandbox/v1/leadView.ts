@@ -1,4 +1,4 @@
-// A person as 1.0.0 shows it, quirks included: "" for what is missing, numbers as text, three date forms, the country's id as `city`.
+// A person as shown by 1.0.0, with its quirks: "" for missing values, numbers as text, three date formats, the country's id as `city`.
 import { toClockDate, toPlainDate } from '../http/dates';
 import type { SandboxChat } from '../people/history';
 import type { Person } from '../people/person';
@@ -7,7 +7,7 @@ import type { Dataset } from '../store/dataset';
 
 const COLOURS = ['#4a1271', '#1c59b8', '#2bbbad', '#d9534f', '#f2a93b', '#3F95FD'];
 
-/** What the list shows as the user agent: `Browser,version,OS,version,type,vendor,model,engine`. */
+/** The user agent as shown in the list: `Browser,version,OS,version,type,vendor,model,engine`. */
 function listAgent(person: Person): string {
   return [
     person.browser,

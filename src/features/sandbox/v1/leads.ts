@@ -10,7 +10,7 @@ import type { Person } from '../people/person';
 import type { Dataset } from '../store/dataset';
 import { leadDetail, leadListRow, threadRow } from './leadView';
 
-/** Routes under `/api/profile`; each also answers without `/api`. */
+/** Routes under `/api/profile`; each also works without `/api`. */
 export const leadRoutes: readonly Route[] = [
   postRoute('v1.lead.list', '/api/profile/lead/list', false, leadList),
   postRoute('v1.lead.detail', '/api/profile/lead/detail', false, (call) => leadDetail(call.world, leadOf(call, 'id'))),
@@ -45,7 +45,7 @@ export const leadRoutes: readonly Route[] = [
   },
 ];
 
-/** The lead a body names, by its own key or by `visitor_id`. */
+/** The lead named in a body, by its own key or by `visitor_id`. */
 function leadOf(call: Call, key: 'id' | 'visitor_id'): Person {
   const id = integerField(call.body, key) ?? integerField(call.body, key === 'id' ? 'visitor_id' : 'id');
   if (id === undefined || Number.isNaN(id)) throwInvalid(`${key} must be the number of a profile.`);
@@ -83,7 +83,7 @@ function push(world: Dataset, rows: unknown[], lead: Person | undefined): void {
   if (lead) rows.push(leadListRow(world, lead));
 }
 
-/** The plain fields `add-update` takes, and where they are kept. */
+/** The simple fields that `add-update` accepts, and where they are stored. */
 const PLAIN = { name: 'name', email: 'email', phone: 'phone', remarks: 'remarks', address: 'address' } as const;
 
 function addOrUpdate(call: Call): unknown {

@@ -47,7 +47,7 @@ export const attributeRoutes: readonly Route[] = [
   },
 ];
 
-/** An attribute as the API shows it; what it was created with is in `config` unchanged. */
+/** An attribute as shown by the API; `config` has the unchanged data it was created with. */
 export function attributeRow(attribute: WorkspaceAttribute): Record<string, unknown> {
   const made = {
     input: {

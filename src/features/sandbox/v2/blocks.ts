@@ -21,7 +21,7 @@ interface Block {
 }
 
 const PATH = '/api/v1/crm/block-visitor';
-/** How long a block without `blockTill` holds. */
+/** How long a block without `blockTill` lasts. */
 const YEAR = 365 * 86_400_000;
 
 /** Blocked contacts of API 2.0.0. */
@@ -85,10 +85,10 @@ export const blockRoutes: readonly Route[] = [
   },
 ];
 
-/** The contact that is blocked in a new workspace: one from the examples of the documentation. */
+/** The contact that is blocked in a new workspace: one from the documentation's examples. */
 const BLOCKED_CONTACT = 750_940;
 
-/** The blocks in a new workspace: a contact and two addresses, in the forms shown on the settings page. */
+/** The blocks in a new workspace: a contact and two addresses, in the formats shown on the settings page. */
 function firstBlocks(call: Call): Block[] {
   const created = call.world.seed.epoch - 20 * 86_400_000;
   const shared = { blockTill: toIsoDate(created + YEAR), created };
@@ -149,7 +149,7 @@ function create(call: Call): unknown {
     ? idListField(data).map((id) => (world.leads.get(id) ?? throwNotFound('contact')).id)
     : [];
   if (type === 'contact' && leadIds.length === 0) throwInvalid('data must be a list of contact ids.');
-  // One block per contact, so that each can be lifted alone.
+  // One block per contact, so that each can be removed separately.
   const made = (leadIds.length > 0 ? leadIds.map((id) => [id]) : [[]]).map((group): Block => {
     const block: Block = {
       id: world.overlay.nextId('blocks', FIRST_NEW_ID),

@@ -1,4 +1,4 @@
-// Cases, their people and messages as 2.0.0 shows them.
+// Cases, their people and messages as shown by 2.0.0.
 import { omitKey } from '../http/decode';
 import { toIsoDate } from '../http/dates';
 import type { SandboxChat, ChatMessage } from '../people/history';
@@ -18,7 +18,7 @@ import {
 
 type Row = Record<string, unknown>;
 
-/** An agent as sender of a message. */
+/** An agent as the sender of a message. */
 export function senderOf(world: Dataset, message: ChatMessage): Row {
   if (message.sender === 'visitor')
     return {
@@ -89,7 +89,7 @@ export function casePeople(world: Dataset, chat: SandboxChat): Row[] {
   ];
 }
 
-/** Attribute rows hold texts: a country by its name. */
+/** Attribute rows contain texts: a country is its name. */
 function attributeValue(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   return typeof value === 'object' ? String((value as Row).name ?? JSON.stringify(value)) : String(value);
@@ -117,7 +117,7 @@ export function contactInCase(world: Dataset, lead: Person): Row {
   };
 }
 
-/** A case with what `relations` asks for; the contact always. */
+/** A case with the requested `relations`; the contact is always included. */
 export function caseRow(world: Dataset, chat: SandboxChat, relations: Set<string> | undefined): Row {
   const has = (name: string): boolean => relations?.has(name) ?? false;
   return {

@@ -38,13 +38,13 @@ export const caseRoutes: readonly Route[] = [
   { id: 'v2.case.invite-agent', method: 'POST', path: `${MESSENGER}/agent/invite-agent`, write: true, handle: invite },
 ];
 
-/** The case an id names. */
+/** The case with an id. */
 export function findCase(call: Call, value: unknown): SandboxChat {
   const chat = call.world.chats.get(readIdParameter(value, 'caseId')) ?? throwNotFound('case');
   return call.world.leads.get(chat.leadId) ? chat : throwNotFound('case');
 }
 
-/** The desk at which the call acts, with its events. */
+/** The chat desk for a call, with its events. */
 export function createChatDesk(call: Call): ChatDesk {
   return new ChatDesk(call.world, (event) => call.emit(event));
 }

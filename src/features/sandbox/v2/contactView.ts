@@ -1,4 +1,4 @@
-// A person as 2.0.0 shows it, quirks included: ids as text, ISO dates beside zone-less ones, `NO` in capitals, fields that are simply missing.
+// A person as shown by 2.0.0, with its quirks: ids as text, ISO dates next to ones without a zone, `NO` in capitals, missing fields.
 import { toIsoDate, toPlainDate } from '../http/dates';
 import { type SandboxChat, type PageVisit, firstAndLastVisit, generateVisits } from '../people/history';
 import type { Person } from '../people/person';
@@ -8,7 +8,7 @@ import type { Dataset } from '../store/dataset';
 
 type Row = Record<string, unknown>;
 
-/** `fields` of a contact: only what is known, with the country as an object. */
+/** `fields` of a contact: only known ones, with the country as an object. */
 export function contactFields(person: Person): Row {
   const country = countryById(person.countryId);
   return {
@@ -51,7 +51,7 @@ export function contactColumns(person: Person): Row {
   };
 }
 
-/** The company of a contact as its relation shows it. */
+/** The company of a contact as a relation. */
 export function companyRelation(world: Dataset, p: Person): Row {
   const company = p.companyId === null ? undefined : world.settings.companies.get(p.companyId);
   return company ? companyColumns(company) : { fields: {} };
@@ -67,7 +67,7 @@ export function companyColumns(company: Company): Row {
   };
 }
 
-/** The tags of a contact as its relation shows them. */
+/** The tags of a contact as a relation. */
 export function tagRelation(world: Dataset, p: Person): Row[] {
   return p.tags.flatMap((id) => {
     const tag = world.settings.tags.get(id);
@@ -136,7 +136,7 @@ export function caseUsers(chat: SandboxChat): Row[] {
   ];
 }
 
-/** An agent as rows of other things refer to it. */
+/** An agent as referenced in other rows. */
 export function userReference(world: Dataset, id: number): Row | undefined {
   const agent = world.settings.agents.get(id);
   if (!agent) return undefined;
@@ -160,7 +160,7 @@ export function contactListRow(world: Dataset, person: Person): Row {
   const visits = firstAndLastVisit(world.seed, person);
   const [last] = chats;
   const agent = last?.agentId ? userReference(world, last.agentId) : undefined;
-  // Assigned in one go: spreading forty columns into a literal costs more than making them.
+  // One Object.assign: spreading forty columns into a literal is slower than creating them.
   return Object.assign(
     contactColumns(person),
     {

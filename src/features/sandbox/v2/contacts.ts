@@ -42,7 +42,7 @@ export const contactRoutes: readonly Route[] = [
   { id: 'v2.contact.merge', method: 'POST', path: '/api/v1/crm/contact/merge/{contactId}', write: true, handle: merge },
 ];
 
-/** The contact a path names. */
+/** The contact named in a path. */
 export function findContact(call: Call, value: unknown = call.params.contactId): Person {
   const [id = NaN] = idListField(value);
   if (Number.isNaN(id)) throwInvalid('contactId must be a number.');
@@ -108,7 +108,7 @@ function relation(world: Dataset, lead: Person, relations: Set<string> | undefin
   return out;
 }
 
-/** Finds contacts, newest first. Without a term or condition no one has to be looked at. */
+/** Finds contacts, newest first. Without a term or condition, none has to be examined. */
 async function find(
   world: Dataset,
   term: string,
@@ -158,7 +158,7 @@ function matches(world: Dataset, lead: Person, term: string): boolean {
   );
 }
 
-/** The value a `where` column names: a field, a custom attribute, a column, a tag name or a count. */
+/** The value of a `where` column: a field, a custom attribute, a column, a tag name or a count. */
 function column(world: Dataset, lead: Person, name: string): unknown {
   const key = name.replace(/^(contact\.)?fields\./, '');
   switch (key) {
@@ -234,7 +234,7 @@ const COLUMNS = [
   'clientDetails',
 ];
 
-/** Turns what a caller sends into changes of a person: known fields, custom attributes by key, and columns kept as they came. */
+/** Converts a request body to changes of a person: known fields, custom attributes by key, and columns unchanged. */
 function changeOf(world: Dataset, body: FieldTree, before: Person | undefined): Partial<Person> {
   const given = body.fields === undefined || body.fields === null ? {} : body.fields;
   if (typeof given !== 'object' || Array.isArray(given)) throwInvalid('fields must be an object.');

@@ -2,18 +2,18 @@ import { throwInvalid, throwNotFound } from '../http/responses';
 import { type FieldTree, idListField } from '../http/decode';
 import { readNames, selectColumns } from './query';
 
-/** One id given as number or text; throws ERROR_INVALID_INPUT otherwise. */
+/** An id given as a number or text; throws ERROR_INVALID_INPUT otherwise. */
 export function readIdParameter(value: unknown, name = 'The id'): number {
   const [id = NaN] = idListField(value);
   return Number.isNaN(id) ? throwInvalid(`${name} must be a number.`) : id;
 }
 
-/** The acknowledgement of a delete. */
+/** The acknowledgment of a delete. */
 export function deleteResult(done: boolean, what: string): { deleted: 1 } {
   return done ? { deleted: 1 } : throwNotFound(what);
 }
 
-/** The `{count, data}` form of a whole list. */
+/** The `{count, data}` format of a complete list. */
 export function countedList(
   rows: Record<string, unknown>[],
   query: FieldTree,

@@ -1,4 +1,4 @@
-// The 2.0.0 message operations: chat, mail and text messages of a case.
+// The 2.0.0 message operations: chat, email and text messages of a case.
 import { documentedData } from '../documentedRoutes';
 import { throwInvalid, throwNotFound } from '../http/responses';
 import { listField as listed, nestedField, textField } from '../http/decode';
@@ -17,7 +17,7 @@ type Row = Record<string, unknown>;
 const MESSENGER = '/api/v1/crm/messenger/chat';
 const OBJECT = '/api/v1/crm/objects/case-message/{messageId}';
 
-/** Messages of API 2.0.0: those of cases, mail and SMS. */
+/** Messages of API 2.0.0: cases, email and SMS. */
 export const messageRoutes: readonly Route[] = [
   { id: 'v2.message.list', method: 'GET', path: `${MESSENGER}/messages`, write: false, handle: thread },
   {
@@ -52,7 +52,7 @@ function messageOf(call: Call): { chat: SandboxChat; message: ChatMessage } {
   return { message, chat: call.world.chats.get(message.chatId) ?? throwNotFound('message') };
 }
 
-/** The words of a body: `message` is a text or an object that holds one. */
+/** The text of a body: `message` is a text or an object that contains one. */
 function wordsOf(body: Row): { words: string; type: string } {
   const inner = nestedField(body.message);
   const words = textField(inner, 'message') ?? textField(body, 'message');
@@ -62,7 +62,7 @@ function wordsOf(body: Row): { words: string; type: string } {
   return { words, type };
 }
 
-/** The documentation shows the cases of the thread, each with its last message, where the title promises messages. */
+/** The documentation's title promises messages, but it shows the cases of the thread, each with its last message. */
 function thread(call: Call): unknown {
   const lead = findContact(call, call.query.contactId);
   const chats = call.world.chats.ofThread(lead.id, readIdParameter(call.query.threadId, 'threadId'));

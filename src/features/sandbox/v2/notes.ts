@@ -1,4 +1,4 @@
-// The 2.0.0 notes about a contact and the messages under them.
+// The 2.0.0 notes about a contact, and their messages.
 import { throwInvalid, throwNotFound } from '../http/responses';
 import { textField, omitKey } from '../http/decode';
 import { toIsoDate } from '../http/dates';

@@ -2,7 +2,7 @@
 import { throwInvalid } from '../http/responses';
 import { type FieldTree, listField, nestedField } from '../http/decode';
 
-/** One condition. The documentation shows `eq` alone; the others are what such a query builder usually knows. */
+/** One condition. The documentation shows only `eq`; the others are common in such query builders. */
 export interface Condition {
   readonly column: string;
   readonly expression: string;
@@ -40,7 +40,7 @@ function checked(column: string, expression: string, value: string): Condition {
   return { column, expression, value };
 }
 
-/** True when a value passes a condition. Numbers and dates are compared as such, texts without regard to case. */
+/** True when a value meets a condition. Numbers and dates are compared as such, texts ignoring case. */
 export function matchesCondition(actual: unknown, condition: Condition): boolean {
   const { expression, value } = condition;
   const empty = actual === null || actual === undefined || actual === '';
@@ -93,7 +93,7 @@ function compares(a: number | string, b: number | string, expression: string): b
   }
 }
 
-/** The names in `select` or `relations`: a list, repeated, or joined by commas; undefined when not asked for. */
+/** The names in `select` or `relations`: a list, repeated, or joined by commas; undefined if absent. */
 export function readNames(value: unknown): Set<string> | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   const object = nestedField(value);
@@ -101,7 +101,7 @@ export function readNames(value: unknown): Set<string> | undefined {
   return given.length > 0 ? new Set(given) : undefined;
 }
 
-/** Keeps the selected columns of a record, its `id` always. */
+/** Keeps the selected columns of a record, and always its `id`. */
 export function selectColumns(
   record: Record<string, unknown>,
   select: Set<string> | undefined,
@@ -129,7 +129,7 @@ function flat(columns: object, query: FieldTree): { where: Condition[]; order: [
 }
 
 /**
- * Filters and sorts the rows of a small list by `where` and `order` (`{"id":"DESC"}`), or by the same as plain parameters; ascending by ID
+ * Filters and sorts the rows of a small list by `where` and `order` (`{"id":"DESC"}`), or by plain parameters; ascending by ID
  * by default.
  */
 export function filterAndSort<T extends Record<string, unknown>>(rows: readonly T[], query: FieldTree): T[] {

@@ -15,7 +15,7 @@ const DEPARTMENT = '/api/v1/account/department';
 const TAG = '/api/v1/crm/tag';
 const COMPANY = '/api/v1/crm/objects/company';
 
-/** Tags, departments and what else an account sets up, in API 2.0.0. */
+/** Tags, departments and other settings of an account in API 2.0.0. */
 export const settingRoutes: readonly Route[] = [
   {
     id: 'v2.department.list',
@@ -218,7 +218,7 @@ function createTag(call: Call): unknown {
   );
 }
 
-/** At most this many contacts are under a company in a list. */
+/** Maximum number of contacts of a company in a list. */
 const CONTACTS_SHOWN = 20;
 
 function contactsOf(call: Call, company: Company): Record<string, unknown>[] {

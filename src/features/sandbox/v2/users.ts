@@ -61,7 +61,7 @@ function userOf(call: Call, value: unknown): Agent {
   return call.world.settings.agents.get(readIdParameter(value, 'userId')) ?? throwNotFound('user');
 }
 
-/** The columns of an agent that are wherever a user is shown, a department's list included. */
+/** The columns of an agent wherever a user is shown, including in a department's list. */
 export function userColumns(agent: Agent): Row {
   return {
     firstName: agent.name,
@@ -119,7 +119,7 @@ function departmentsOf(call: Call, a: Agent): Row[] {
   return department ? [{ id: department.id, name: department.name, status: department.status }] : [];
 }
 
-/** The e-mail of a user does not change; Acquire's own example ignores the one sent. */
+/** The email of a user cannot be changed; Acquire's own example ignores the one sent. */
 function changeOf(call: Call, body: FieldTree): Partial<Agent> {
   const name = textField(body, 'name');
   const status = textField(body, 'status');

@@ -13,7 +13,7 @@ import { readNames, selectColumns } from './query';
 
 const PATH = '/api/v1/webhook';
 const ONE = `${PATH}/{webhookId}`;
-/** Above the IDs of the examples. */
+/** Higher than the IDs in the examples. */
 const FIRST_NEW_ID = 11;
 /** How long Acquire keeps the calls of a webhook, from its creation. */
 const HISTORY_MS = 7 * 86_400_000;

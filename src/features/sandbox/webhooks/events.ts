@@ -1,4 +1,4 @@
-// The bodies of webhook events. 1.0.0 as documented, with numbers and booleans as text. For 2.0.0, the name and body of `case:status` are
+// The bodies of webhook events. 1.0.0: as documented, with numbers and booleans as text. For 2.0.0, the name and body of `case:status` are
 // known from a removed page. The names `Case new` and `Agent Status Change` are the labels of the events page, and the bodies of the
 // others are guesses modeled on `case:status`.
 import { webhookDate } from '../../../core/dates';
@@ -71,7 +71,7 @@ function wireCase({ chat, lead, messages }: ConversationContext): Row {
 
 const status = (about: ConversationContext): SandboxEvent => young('case:status', wireCase(about));
 
-/** An event delivered only to webhooks that subscribed to it by name, because the documentation has only the names of these. */
+/** An event delivered only to webhooks that subscribed to it by name, because only its name is documented. */
 const named = (event: string, data: Row): SandboxEvent => ({ ...young(event, data), onlySubscribed: true });
 
 /** The data of case events. */
@@ -82,7 +82,7 @@ export interface ConversationContext {
   readonly messages: readonly ChatMessage[];
 }
 
-/** A chat began and waits. */
+/** A chat was started and is waiting. */
 export function chatStarted(about: ConversationContext): SandboxEvent[] {
   const { chat, lead } = about;
   const details = {
@@ -113,7 +113,7 @@ export function chatStarted(about: ConversationContext): SandboxEvent[] {
   ];
 }
 
-/** An agent took the chat. */
+/** An agent accepted the chat. */
 export function chatAccepted(about: ConversationContext, agent: Agent): SandboxEvent[] {
   const { chat } = about;
   const user = {
@@ -171,7 +171,7 @@ export function agentInvited(about: ConversationContext, agentIds: readonly numb
   return agentIds.map((id) => named('user:case-invite', { ...wireCase(about), userId: String(id) }));
 }
 
-/** The chat is over. `status` still says active, as documented. */
+/** The chat was closed. `status` is still active, as documented. */
 export function chatClosed(about: ConversationContext, agent: Agent | undefined): SandboxEvent[] {
   const { chat, lead } = about;
   const shown = agent && {

@@ -4,17 +4,17 @@ import { PAYLOAD_CONTENT_TYPES, encodePayload } from '../../../core/payloadEncod
 import type { SandboxEvent } from '../http/route';
 import type { DeliveryRecord, WebhookTarget } from '../options';
 
-/** Acquire tries five more times on anything but 200; it says nothing of the pauses. Milliseconds. */
+/** Acquire retries five times on anything but 200; its delays are not documented. Milliseconds. */
 const RETRY_DELAYS = [200, 400, 800, 1600, 3200];
-/** For one attempt, the response included. Milliseconds. */
+/** For one attempt, including the response. Milliseconds. */
 const TIMEOUT_MS = 5000;
-/** As much of a response is read; its status is all that counts. Bytes. */
+/** How much of a response is read; only its status matters. Bytes. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
-/** Events that wait at most, and finished deliveries that are remembered. */
+/** Maximum number of waiting events, and of finished deliveries that are kept. */
 const WAITING = 10_000;
 const MAX_RECORDS = 500;
 
-/** True for an http address of this computer. */
+/** True for an http URL on this computer. */
 export function isLoopbackUrl(text: string): boolean {
   try {
     const url = new URL(text);
@@ -37,7 +37,7 @@ interface Task {
   statuses: number[];
 }
 
-/** Delivers events to local addresses: first attempts in order, one after another; retries independently of them. */
+/** Delivers events to local URLs: first attempts in order, one after another; retries independently. */
 export class WebhookSender {
   private target: WebhookTarget | undefined;
   private readonly waiting: Task[] = [];
@@ -48,7 +48,7 @@ export class WebhookSender {
   /** Events that were dropped because too many waited. */
   dropped = 0;
 
-  /** Where to deliver from now on; undefined for nowhere. What is under way still goes to the old address. Throws a TypeError for a foreign address. */
+  /** Sets the target; undefined for none. Deliveries in progress still go to the old one. Throws a TypeError for a foreign URL. */
   setTarget(target: WebhookTarget | undefined | null): void {
     if (target && !isLoopbackUrl(target.url))
       throw new TypeError('webhooks go to a loopback address only (http://127.0.0.1:…)');
@@ -57,7 +57,7 @@ export class WebhookSender {
     this.target = target ?? undefined;
   }
 
-  /** Starts the delivery of an event to the address in `aim` and to the account's webhooks. */
+  /** Starts the delivery of an event to the target and to the account's webhooks. */
   send(event: SandboxEvent, subscribers: readonly WebhookTarget[] = []): void {
     const { target } = this;
     const aimed = target && !event.onlySubscribed && (target.generation ?? event.generation) === event.generation;
@@ -80,7 +80,7 @@ export class WebhookSender {
     return [...this.finished];
   }
 
-  /** Ends everything that waits. */
+  /** Cancels everything that is waiting. */
   stop(): void {
     this.stopped = true;
     this.waiting.length = 0;
@@ -125,7 +125,7 @@ export class WebhookSender {
   }
 }
 
-/** Sends once; resolves to the status, 0 when nothing responded in time. Redirects are not followed. */
+/** Sends once; resolves to the status, or 0 if there was no response in time. Redirects are not followed. */
 function post({ target, body, contentType }: Task): Promise<number> {
   const bytes = Buffer.from(body, 'utf8');
   const signature = target.secret

@@ -9,7 +9,7 @@ import { isLoopbackUrl } from './sender';
 /** The collection that stores them. */
 export const WEBHOOK_COLLECTION = 'webhooks';
 
-/** A webhook in the form of Acquire's audit log. */
+/** A webhook in the format of Acquire's audit log. */
 export interface Webhook {
   readonly id: number;
   readonly name: string;

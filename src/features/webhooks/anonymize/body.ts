@@ -2,11 +2,11 @@ import { isForm } from '../form';
 import { looksLikeXml, parseXml, xmlText } from '../../../core/xml';
 import { anonymizeForm, anonymizePayload } from './payload';
 
-/** Stands for a body that cannot be read, and so cannot be kept in part. */
+/** Replaces a body that cannot be parsed, so no part of it can be kept. */
 export const UNREADABLE_BODY = 'Body left out: it is not JSON, a form or XML.';
 
 const FORM = 'application/x-www-form-urlencoded';
-/** Media types that are kept by name. */
+/** Media types whose names are kept. */
 const MEDIA_TYPES: ReadonlySet<string> = new Set([
   'application/json',
   FORM,
@@ -17,7 +17,7 @@ const MEDIA_TYPES: ReadonlySet<string> = new Set([
   'multipart/form-data',
 ]);
 
-/** The content type without its parameters, which are free text; undefined when there is none. */
+/** The content type without its parameters, which are free text; undefined if there is none. */
 function keptContentType(contentType: string | undefined): string | undefined {
   const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
   if (!type) return undefined;
@@ -25,7 +25,7 @@ function keptContentType(contentType: string | undefined): string | undefined {
   return MEDIA_TYPES.has(type) ? type : 'application/octet-stream';
 }
 
-/** A body as text without personal data, in the format it had, and its content type. Never throws; a body that cannot be read is replaced by a note. */
+/** The body without personal data, as text in its original format, and its content type. Never throws; replaces an unreadable body. */
 export function anonymizeBody(
   body: Uint8Array,
   contentType: string | undefined,

@@ -1,6 +1,6 @@
-// Names and words that Acquire itself documents. Everything else in a payload may have been invented by a customer.
+// Names and words that Acquire itself documents. Anything else in a payload may be a customer's own.
 
-/** How the value of a documented key may be kept. `text` is never kept; `custom` holds keys that customers invent. */
+/** How the value of a documented key may be kept. `text` is never kept; `custom` contains customers' own keys. */
 export type KeyKind = 'id' | 'numericId' | 'date' | 'status' | 'event' | 'name' | 'text' | 'custom';
 
 const list = (text: string): readonly string[] => text.trim().split(/\s+/);
@@ -58,16 +58,16 @@ const KIND_OF: ReadonlyMap<string, KeyKind> = new Map(
   (Object.keys(KINDS) as KeyKind[]).reverse().flatMap((kind) => KINDS[kind].map((name) => [name, kind] as const)),
 );
 
-/** Keys that Acquire makes of an id, such as `agent-15111-web-1`. */
+/** Keys that Acquire derives from an id, such as `agent-15111-web-1`. */
 const ID_AS_KEY = /^(agent|visitor|contact|user|bot)-\d{1,9}(-(web|app|ios|android|mobile)-\d{1,3})?$/;
 
-/** The kind of a key that Acquire documents or makes; undefined for any other, which a customer may have invented. */
+/** The kind of a key that Acquire documents or derives; undefined for any other, which may be a customer's own. */
 export function keyKind(key: string): KeyKind | undefined {
   if (key.length > 60) return undefined;
   return KIND_OF.get(normalize(key)) ?? (ID_AS_KEY.test(key) ? 'text' : undefined);
 }
 
-/** Words of statuses, types, channels and events. A value made of these alone says nothing about a person. */
+/** Words in statuses, types, channels and events. A value with only these words says nothing about a person. */
 const WORDS: ReadonlySet<string> = new Set(
   list(`
     active inactive pending queue queued closed close open opened new reopen reopened solved resolved snooze snoozed
@@ -85,7 +85,7 @@ const WORDS: ReadonlySet<string> = new Set(
 );
 const WORDED = /^[A-Za-z][A-Za-z :._-]{0,79}$/;
 
-/** True for a value made only of words that Acquire uses for statuses and events: `CHAT_ON_START`, `case:status`, `Case new`. */
+/** True for a value with only words that Acquire uses for statuses and events: `CHAT_ON_START`, `case:status`, `Case new`. */
 export function isVocabulary(value: string): boolean {
   if (!WORDED.test(value)) return false;
   const words =

@@ -1,24 +1,24 @@
 import { isVocabulary, keyKind, type KeyKind } from './names';
 import { anonymousDate, looksLikeId, Replacements } from './values';
 
-/** How deep a payload is kept. Acquire's own go about eight deep. */
+/** Maximum depth of a payload that is kept. Acquire's own payloads have about eight levels. */
 const MAX_DEPTH = 32;
-/** Replaces what is nested deeper, so that no payload can exhaust the stack. */
+/** Replaces anything nested deeper, so that no payload can exhaust the stack. */
 export const TOO_DEEP_TEXT = 'Deeper levels left out';
 
-/** Where a value is. */
+/** The position of a value. */
 interface Place {
   readonly depth: number;
   /** The kind of the nearest documented key above; undefined at the top. */
   readonly kind?: KeyKind;
-  /** Under a key that a customer may have invented: nothing but booleans and null is kept here. */
+  /** True under a key that may be a customer's own: only booleans and null are kept there. */
   readonly custom: boolean;
 }
 
 /**
- * A copy of a payload without personal data, by an allow list. Kept: nesting, the names of documented keys, booleans and null, and under
- * documented keys the event, statuses, dates and ids that look like those. Every other text and number is replaced by one of its own type,
- * every other key by `field1`, `field2` and so on. JSON that is written as text stays text. Never throws.
+ * Copies a payload without personal data, by an allow list. Kept are nesting, the names of documented keys, booleans and null and, under
+ * documented keys, the event, and values that look like statuses, dates and ids. Other texts and numbers are replaced, keeping their type,
+ * and other keys become `field1`, `field2` and so on. JSON inside text stays text. Never throws.
  * @param replacements shared between payloads, so that equal values get equal replacements
  */
 export function anonymizePayload(value: unknown, replacements?: Replacements): unknown {
@@ -27,7 +27,7 @@ export function anonymizePayload(value: unknown, replacements?: Replacements): u
 
 const TOP: Place = { depth: 0, custom: false };
 
-/** A copy of a form without personal data: pairs whose names may have brackets (`data[caseId]`) and whose values may be JSON. */
+/** Copies a form without personal data. Names may have brackets (`data[caseId]`), and values may be JSON. */
 export function anonymizeForm(
   pairs: Iterable<readonly [name: string, value: string]>,
 ): [name: string, value: string][] {
@@ -35,9 +35,9 @@ export function anonymizeForm(
   return [...pairs].map(([name, value]) => walk.pair(name, value));
 }
 
-/** A place in a list, as PHP and forms write it: `messages[0][id]`, `ids[]`. */
+/** A list index in PHP and forms: `messages[0][id]`, `ids[]`. */
 const INDEX = /^\d{0,3}$/;
-/** Booleans and null as API 1.0.0 writes them. */
+/** Booleans and null as sent by API 1.0.0. */
 const PLAIN_TEXT = /^(?:true|false|null)$/;
 
 class Walk {
@@ -71,7 +71,7 @@ class Walk {
     return [written.slice(0, MAX_DEPTH).join(''), this.text(value, place)];
   }
 
-  /** The key as it is written, and the place of its value. */
+  /** The key to write, and the position of its value. */
   private enter(key: string, place: Place): [string, Place] {
     const depth = place.depth + 1;
     if (INDEX.test(key)) return [key, { ...place, depth }];

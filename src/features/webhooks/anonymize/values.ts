@@ -1,14 +1,14 @@
 import { readDate } from '../../../core/dates';
 
-/** Digits as Acquire's ids have them. Longer ones are more likely phone, card or insurance numbers, as are those that start with 0. */
+/** The format of Acquire's numeric ids. Longer numbers, and ones starting with 0, are more likely phone, card or insurance numbers. */
 const NUMERIC_ID = /^(?:-1|0|[1-9]\d{0,8})$/;
 const PREFIXED_ID = /^(?:agent|visitor|contact|user|bot|room|chat|case|lead|message)-\d{1,9}$/;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
-/** Lower case, as databases write them: an IBAN can be hexadecimal, too. */
+/** Only lower case, as in databases, because an upper-case IBAN can look hexadecimal too. */
 const HEX = /^(?:[\da-f]{24}|[\da-f]{32}|[\da-f]{40})$/;
 const MIN_HEX_LETTERS = 4;
 
-/** True for a number or a text that looks like an id made by a machine: not an email address, a phone number or a name. */
+/** True for a number or text that looks like a generated id: not an email address, a phone number or a name. */
 export function looksLikeId(value: string | number, numericOnly = false): boolean {
   const text = String(value);
   if (NUMERIC_ID.test(text)) return true;
@@ -20,16 +20,16 @@ export function looksLikeId(value: string | number, numericOnly = false): boolea
 
 const UTC_NAME = ' (Coordinated Universal Time)';
 
-/** The date as it may be kept; undefined for what is not a date. The name of a time zone other than UTC is left out: it is free text. */
+/** The date in a form that may be kept; undefined if it is not a date. Time zone names other than UTC are dropped: they are free text. */
 export function anonymousDate(value: string): string | undefined {
   if (!readDate(value)) return undefined;
   return value.endsWith(UTC_NAME) ? value : value.replace(/ \(.*$/s, '');
 }
 
-/** What a value that is replaced looked like, so that its replacement is of use to the same code. */
+/** The shape of a replaced value, so that its replacement works with the same code. */
 type Shape = 'number' | 'email' | 'url' | 'ip' | 'phone' | 'id' | 'name' | 'text';
 
-/** Longer texts are no addresses or phone numbers. */
+/** Longer texts are not addresses or phone numbers. */
 const MAX_SHAPED = 320;
 const EMAIL = /^[^\s@]{1,64}@[^\s@.]{1,63}(?:\.[^\s@.]{1,63}){1,6}$/;
 const URL_START = /^https?:\/\/\S/i;
@@ -59,7 +59,7 @@ const REPLACEMENT: Readonly<Record<Shape, (n: number) => string>> = {
   text: (n) => `Text ${n}`,
 };
 
-/** How dates are written, and the same form with a date of no one. */
+/** Date formats, each with a replacement date in the same format. */
 const DATE_FORMS: readonly (readonly [form: RegExp, replacement: string])[] = [
   [/^\d{4}-\d{1,2}-\d{1,2}$/, '2000-01-01'],
   [/^\d{4}.*T/, '2000-01-01T00:00:00.000Z'],
@@ -71,20 +71,20 @@ const DATE_FORMS: readonly (readonly [form: RegExp, replacement: string])[] = [
 ];
 
 /**
- * Replaces values within one payload: numbers by numbers, texts by texts of the same shape. Equal values get equal replacements, and the
+ * Replaces values in a payload: numbers by numbers, texts by texts of the same shape. Equal values get equal replacements, and the
  * same payload always gets the same ones.
  */
 export class Replacements {
   private readonly counts = new Map<string, number>();
   private readonly used = new Map<string, string>();
 
-  /** The number that replaces this one. */
+  /** The replacement for a number. */
   number(value: number): number {
     const n = Number(this.of('number', String(value)));
     return Number.isInteger(value) ? n : n + 0.5;
   }
 
-  /** The text that replaces this one. `hint` says what its key promises. Empty stays empty. */
+  /** The replacement for a text. `hint` is what its key suggests. Empty stays empty. */
   text(value: string, hint?: 'id' | 'name'): string {
     if (value === '') return value;
     if (hint === 'id') return this.of('id', value);
@@ -93,7 +93,7 @@ export class Replacements {
     return this.of(shape === 'text' && hint ? hint : shape, value);
   }
 
-  /** The name that replaces a key: `field1` for the first one, `field2` for the next. */
+  /** The replacement for a key: `field1` for the first one, `field2` for the next. */
   key(key: string): string {
     return this.numbered('key', key, (n) => `field${n}`);
   }

@@ -10,14 +10,14 @@ const isNode = (value: unknown): value is WebhookNode =>
   value !== null &&
   ((value as WebhookNode).kind === 'delivery' || (value as WebhookNode).kind === 'group');
 
-/** Which deliveries a command is about. */
+/** Determines which deliveries a command applies to. */
 export class DeliveryChoice {
   constructor(
     private readonly session: WebhookSession,
     private readonly tree: WebhookTree,
   ) {}
 
-  /** The deliveries meant: those given, those selected, else one that is picked. */
+  /** The target deliveries: those given, those selected, otherwise one that the user picks. */
   async resolveTargets(raw: readonly unknown[]): Promise<Delivery[]> {
     await this.session.load();
     const [item, items] = raw;
@@ -37,7 +37,7 @@ export class DeliveryChoice {
     return picked ? [picked] : [];
   }
 
-  /** Asks for one of those the view shows, newest first; `besides` is left out. Undefined when none is picked. */
+  /** Asks for one of the deliveries in the view, newest first, except `besides`. Undefined if none is picked. */
   async pickOne(placeHolder: string, besides?: Delivery): Promise<Delivery | undefined> {
     const rows = this.session.log
       .list(this.tree.filter, 200)

@@ -15,15 +15,15 @@ import type { WebhookSession } from './session';
 import type { WebhookTree } from './tree';
 import { eventName } from '../texts';
 
-/** What the commands need of other features. */
+/** What the commands need from other features. */
 export interface DeliveryContext extends RecordContext {
-  /** The lead selected in the lead browser, to fill a triggered event with. */
+  /** The lead selected in the lead browser, for the data of a triggered event. */
   readonly selectedLead: () => EventLead | undefined;
 }
 
 type Dependencies = DeliveryContext & Pick<Services, 'copyLinks'>;
 
-/** Everything done with deliveries: open, replay, compare, trigger, export, into code. */
+/** Commands for deliveries: open, replay, compare, trigger, export, copy as code. */
 export function deliveryHandlers(
   session: WebhookSession,
   tree: WebhookTree,

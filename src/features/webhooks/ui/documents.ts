@@ -12,7 +12,7 @@ import { eventName } from '../texts';
 /** The URI scheme of deliveries as documents. */
 const DELIVERY_SCHEME = 'acquire-delivery';
 
-/** Where a delivery's document is; the name is for the tab. */
+/** The URI of a delivery's document; the name is for the tab. */
 function deliveryUri(delivery: Delivery): vscode.Uri {
   const name =
     eventName(delivery)
@@ -20,14 +20,14 @@ function deliveryUri(delivery: Delivery): vscode.Uri {
       .slice(0, 60) || 'delivery';
   return vscode.Uri.from({ scheme: DELIVERY_SCHEME, path: `/${delivery.id}/${name}.json` });
 }
-/** JSON laid out for reading with every token as received. */
+/** Formats JSON for reading, with every token as received. */
 function layOut(print: (json: Uint8Array) => PrintedJson, body: Uint8Array): string | undefined {
   const { bytes, valid } = print(body);
   return valid ? Buffer.from(bytes).toString('utf8') : undefined;
 }
 const idOf = (uri: vscode.Uri): string => uri.path.split('/')[1] ?? '';
 
-/** Deliveries as read-only JSON documents with a link to the lead, and the untitled documents in which one is edited before its replay. */
+/** Read-only JSON documents of deliveries with a link to the lead, and untitled documents for editing a delivery before replay. */
 export class DeliveryDocuments
   implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider, vscode.CodeLensProvider, vscode.Disposable
 {
@@ -93,7 +93,7 @@ export class DeliveryDocuments
     });
   }
 
-  /** Opens the body for editing; its code lenses replay what then is there. */
+  /** Opens the body for editing; its code lenses replay the edited text. */
   async edit(delivery: Delivery): Promise<void> {
     const { printJson } = await import('../../requests/json');
     const json = layOut(printJson, delivery.body);
@@ -109,7 +109,7 @@ export class DeliveryDocuments
     await vscode.window.showTextDocument(document);
   }
 
-  /** The delivery an untitled document was opened from, and its text now. */
+  /** The delivery an untitled document was opened from, and its current text. */
   draft(uri: string): { delivery: Delivery; text: string } | undefined {
     const document = vscode.workspace.textDocuments.find((d) => d.uri.toString() === uri);
     const delivery = this.session.log.get(this.drafts.get(uri) ?? '');

@@ -9,16 +9,16 @@ import { ForwardQueue } from '../queue';
 import type { DeliveryStore } from '../store';
 import type { WindowReceiver } from './windowReceiver';
 
-/** Forwards under way at one time; the rest wait their turn. */
+/** Maximum number of concurrent forwards; the rest wait. */
 const FORWARDS = 8;
-/** What a waiting delivery holds besides its body. */
+/** Memory of a waiting delivery besides its body. Bytes. */
 const ROW_BYTES = 2_000;
 
-/** Passes deliveries on to the user's handler, a few at a time, and off this machine only to where the user agreed to. */
+/** Forwards deliveries to the user's handler, a few at a time, and to other machines only with the user's consent. */
 export class Forwarder implements vscode.Disposable {
   private readonly queue: ForwardQueue;
   private readonly abort = new AbortController();
-  /** The origin off this machine that the user agreed to; for this session. */
+  /** The remote origin that the user agreed to in this session. */
   private consented: string | undefined;
 
   constructor(
@@ -32,18 +32,18 @@ export class Forwarder implements vscode.Disposable {
     });
   }
 
-  /** Where deliveries are passed on to; empty for nowhere. */
+  /** Where deliveries are forwarded; empty for nowhere. */
   get url(): string {
     return getSetting('webhooks.forwardTo').trim();
   }
 
-  /** True when the address needs a consent that was not given yet. */
+  /** True when the URL needs consent that has not been given yet. */
   needsConsent(url: string): boolean {
     const target = forwardTarget(url);
     return !!target && !isLoopbackAddress(target) && target.origin !== this.consented;
   }
 
-  /** Asks once a session before deliveries leave the machine. Resolves to whether they may. */
+  /** Asks once per session before deliveries leave the machine. Resolves to whether they may. */
   async askConsent(url: string): Promise<boolean> {
     if (!this.needsConsent(url)) return true;
     const { origin } = new URL(url);
@@ -61,7 +61,7 @@ export class Forwarder implements vscode.Disposable {
     return true;
   }
 
-  /** Forwards a delivery that arrived, if a handler is set, as soon as those before it are done. */
+  /** Forwards a received delivery, if a handler is set, as soon as the earlier ones are done. */
   enqueue(delivery: Delivery): void {
     const { url } = this;
     if (!url || this.queue.add(delivery.body.byteLength + ROW_BYTES, () => this.forward(delivery, url))) return;
@@ -85,7 +85,7 @@ export class Forwarder implements vscode.Disposable {
     this.store.noteForward(delivery);
   }
 
-  /** Drops what waits and forgets the consent. */
+  /** Drops waiting deliveries and the consent. */
   forget(): void {
     this.queue.clear();
     this.consented = undefined;

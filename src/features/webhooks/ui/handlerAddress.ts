@@ -7,12 +7,12 @@ import type { WebhookSession } from './session';
 
 const NAME = 'webhooks.forwardTo';
 
-/** Asks for the address of the handler and stores it as a setting. Resolves to it, or to undefined if there is none. */
+/** Asks for the URL of the handler and stores it as a setting. Resolves to it, or to undefined if there is none. */
 export async function setHandler(session: WebhookSession): Promise<string | undefined> {
   return (await askAddress(session, false)) || undefined;
 }
 
-/** Changes the address that deliveries are forwarded to, or ends forwarding, and says which. */
+/** Changes the URL that deliveries are forwarded to, or stops forwarding, and shows which. */
 export async function changeHandler(session: WebhookSession): Promise<void> {
   const address = await askAddress(session, true);
   if (address !== undefined)
@@ -24,7 +24,7 @@ export async function changeHandler(session: WebhookSession): Promise<void> {
     );
 }
 
-/** The address as it is stored now; undefined if the user gave up, refused to send off this machine, or it could not be stored. */
+/** The stored URL; undefined if the user canceled, declined to send to another machine, or it could not be stored. */
 async function askAddress(session: WebhookSession, canBeEmpty: boolean): Promise<string | undefined> {
   const { forwarder, receiver } = session;
   const typed = await vscode.window.showInputBox({
@@ -42,7 +42,7 @@ async function askAddress(session: WebhookSession, canBeEmpty: boolean): Promise
   if (address === undefined || (!address && !canBeEmpty)) return undefined;
   if (address && (problemOf(address, receiver.running?.path) !== undefined || !(await forwarder.askConsent(address))))
     return undefined;
-  // In a remote window, VS Code stores it there, where the receiver runs.
+  // In a remote window, VS Code stores it on the remote machine, where the receiver runs.
   await updateSetting(NAME, address);
   if (getSetting(NAME).trim() === address) return address;
   const open = l10n.t('Open Setting');
@@ -52,7 +52,7 @@ async function askAddress(session: WebhookSession, canBeEmpty: boolean): Promise
   return undefined;
 }
 
-/** Why deliveries cannot be forwarded there; undefined if they can. */
+/** Why deliveries cannot be forwarded to this URL; undefined if they can. */
 function problemOf(address: string, ownPath: string | undefined): string | undefined {
   const target = forwardTarget(address);
   if (!target) return l10n.t('Enter an http or https address without user name and password.');

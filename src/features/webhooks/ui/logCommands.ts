@@ -10,7 +10,7 @@ import type { WebhookSession } from './session';
 import type { WebhookTree } from './tree';
 import { eventName } from '../texts';
 
-/** What is done with the log as a whole: export, clear, filter, group. */
+/** Commands for the whole log: export, clear, filter, group. */
 export function logHandlers(session: WebhookSession, tree: WebhookTree) {
   return {
     'acquire.webhooks.export': () => exportShown(session, tree),
@@ -51,7 +51,7 @@ export function logHandlers(session: WebhookSession, tree: WebhookTree) {
   } satisfies Partial<CommandHandlers<WebhookCommandId>>;
 }
 
-/** Writes the deliveries the view shows to a JSON file, oldest first. */
+/** Writes the deliveries in the view to a JSON file, oldest first. */
 async function exportShown(session: WebhookSession, tree: WebhookTree): Promise<void> {
   await session.load();
   const all = session.log.list(tree.filter).reverse();
@@ -111,7 +111,7 @@ async function exportShown(session: WebhookSession, tree: WebhookTree): Promise<
   );
 }
 
-/** Asks which deliveries to show: by what is typed, by their outcome, signature or event. */
+/** Asks which deliveries to show: by typed text, outcome, signature or event. */
 function askFilter(session: WebhookSession, tree: WebhookTree): void {
   const failed = l10n.t('Failed only');
   const verified = l10n.t('Verified only');

@@ -2,20 +2,20 @@ import { API_VERSIONS } from '../../../api/client/apiVersions';
 import type { Account } from '../../../api/client/account';
 import type { Services } from '../../../platform/services';
 
-/** What opening a record of a delivery needs. */
+/** Dependencies for opening a record of a delivery. */
 export interface RecordContext extends Pick<Services, 'accounts' | 'sandboxAccount' | 'signIn' | 'tryRequest'> {
   /** Opens a lead of an account. */
   readonly openLead: (accountKey: string, leadId: string) => Promise<void>;
 }
 
-/** Opens a lead by its id: of the sandbox when that sent the delivery, else of the active account. */
+/** Opens a lead by its id: in the sandbox if it sent the delivery, otherwise in the active account. */
 export async function openLead(context: RecordContext, leadId: string, fromSandbox: boolean): Promise<void> {
   const active = context.accounts.active();
   const account = fromSandbox && active?.kind !== 'sandbox' ? await context.sandboxAccount() : active;
   await (account ? context.openLead(account.key, leadId) : context.signIn());
 }
 
-/** Opens the request that reads a case. Resolves to false when there is no account of API 2.0.0, where cases are read. */
+/** Opens the request that reads a case. Resolves to false if there is no account of API 2.0.0, which reading a case requires. */
 export async function openCase(context: RecordContext, caseId: string, fromSandbox: boolean): Promise<boolean> {
   const account =
     caseAccount(context, fromSandbox) ?? (fromSandbox ? await context.sandboxAccount('2.0.0') : undefined);

@@ -10,10 +10,10 @@ import type { WebhookCommandId } from '../commands';
 import { isLoopbackAddress } from '../forward';
 import type { WebhookSession } from './session';
 
-/** The scheme of pages about webhooks, which can be read only. */
+/** The URI scheme of read-only pages about webhooks. */
 export const HELP_SCHEME = 'acquire-webhook-help';
 
-/** The receiver's address as others reach it: through VS Code's port forwarding where the window is remote. */
+/** The receiver's URL as seen from outside: through VS Code's port forwarding if the window is remote. */
 async function externalAddress(address: string): Promise<string> {
   const path = new URL(address).pathname;
   const external = await vscode.env.asExternalUri(vscode.Uri.parse(address));
@@ -22,7 +22,7 @@ async function externalAddress(address: string): Promise<string> {
   return text.includes(path) ? text : `${text.replace(/\/$/, '')}${path}`;
 }
 
-/** Starts the receiver, with a clear choice when the port is taken. Resolves to undefined when the user gave up. */
+/** Starts the receiver, and offers a choice if the port is taken. Resolves to undefined if the user canceled. */
 async function startReceiving(session: WebhookSession, port?: number): Promise<string | undefined> {
   try {
     return (await session.receiver.start(port)).address;
@@ -45,13 +45,13 @@ async function startReceiving(session: WebhookSession, port?: number): Promise<s
   }
 }
 
-/** Start, stop, address, secret and public address of the receiver. */
+/** Commands for start, stop, URL, secret and public URL of the receiver. */
 export function receiverHandlers(session: WebhookSession, secrets: SecretClipboard) {
   const { identity } = session;
-  /** The address to enter in Acquire: the tunnel's when one was entered, else as VS Code forwards the port. */
+  /** The URL to enter in Acquire: the tunnel's if one was entered, otherwise the one of VS Code's port forwarding. */
   const forAcquire = async (address: string): Promise<string> =>
     identity.publicBase ? identity.publicBase + new URL(address).pathname : externalAddress(address);
-  /** VS Code may forward the port under a host of its own, which the receiver refuses until the user agrees to it. */
+  /** VS Code may forward the port from its own host, which the receiver refuses until the user agrees. */
   const offerHost = async (address: string): Promise<void> => {
     const url = new URL(address);
     if (isLoopbackAddress(url) || identity.publicBase) return;
@@ -87,7 +87,7 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
       void vscode.window
         .showInformationMessage(words, copyButton, ...(identity.secret ? [] : [secret]), tunnel)
         .then(async (choice) => {
-          // By their commands, which say what fails.
+          // Uses the commands, because they report failures.
           if (choice === copyButton) await vscode.commands.executeCommand('acquire.webhooks.copyAddress');
           else if (choice === tunnel) await vscode.commands.executeCommand('acquire.webhooks.aboutTunnels');
           else if (choice === secret) await vscode.commands.executeCommand('acquire.webhooks.setSecret');
@@ -131,7 +131,7 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
   } satisfies Partial<CommandHandlers<WebhookCommandId>>;
 }
 
-/** Asks for the signing secret: a new one, the one set in Acquire, or none. A secret is copied only when the user asks for it. */
+/** Asks for the signing secret: a new one, the one set in Acquire, or none. A secret is copied only at the user's request. */
 async function changeSecret(session: WebhookSession, secrets: SecretClipboard): Promise<void> {
   await session.load();
   const { identity } = session;
@@ -176,7 +176,7 @@ async function changeSecret(session: WebhookSession, secrets: SecretClipboard): 
   }
 }
 
-/** An https (or plain http) address, or a bare host name, as the base of the receiver's address: without the secret path, query and closing slash. */
+/** Converts an http(s) URL or a bare host name to the base of the receiver's URL: without the secret path, query and trailing slash. */
 function publicBaseOf(text: string): string | undefined {
   const trimmed = text.trim();
   if (!trimmed) return undefined;

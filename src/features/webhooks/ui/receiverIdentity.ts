@@ -6,13 +6,13 @@ const SECRET_KEY = 'acquire.webhooks.secret';
 const PATH_KEY = 'acquire.webhooks.path';
 const PUBLIC_KEY = 'acquire.webhooks.publicAddress';
 
-/** What the receiver is reached and checked by, the same in all windows: its signing secret, its secret path and its public address. */
+/** The identity of the receiver, shared by all windows: its signing secret, secret path and public URL. */
 export class ReceiverIdentity implements vscode.Disposable {
   private readonly secrets: vscode.SecretStorage;
-  /** The signing secret as it was read or set last; never shown or logged. */
+  /** The signing secret as last read or set; never shown or logged. */
   secret: string | undefined;
   private readonly changed = new Emitter<void>();
-  /** The signing secret is another one, or there is none anymore. */
+  /** Fires when the signing secret was changed or removed. */
   readonly onDidChangeSecret = this.changed.event;
   private otherWindows: vscode.Disposable | undefined;
 
@@ -20,12 +20,12 @@ export class ReceiverIdentity implements vscode.Disposable {
     this.secrets = services.context.secrets;
   }
 
-  /** The address a tunnel gave, without a slash at its end. */
+  /** The public URL of a tunnel, without a trailing slash. */
   get publicBase(): string | undefined {
     return this.services.globalState.get<string>(PUBLIC_KEY);
   }
 
-  /** Reads the signing secret, and from now on again when another window may have set or removed it. */
+  /** Reads the signing secret, and reads it again whenever another window may have set or removed it. */
   async readSecret(): Promise<void> {
     this.otherWindows ??= this.secrets.onDidChange(({ key }) => {
       if (key !== SECRET_KEY) return;
@@ -40,7 +40,7 @@ export class ReceiverIdentity implements vscode.Disposable {
     this.changed.fire();
   }
 
-  /** Keeps the signing secret in SecretStorage, or removes it. */
+  /** Stores the signing secret in SecretStorage, or removes it. */
   async setSecret(secret: string | undefined): Promise<void> {
     this.secret = secret;
     if (secret) {
@@ -50,7 +50,7 @@ export class ReceiverIdentity implements vscode.Disposable {
     this.changed.fire();
   }
 
-  /** The secret path of the receiver's address; made on first use. */
+  /** The secret path of the receiver's URL; generated on first use. */
   async path(create: () => string): Promise<string> {
     let path = await this.secrets.get(PATH_KEY);
     if (!path || !/^[0-9a-f]{32}$/.test(path)) {
@@ -61,12 +61,12 @@ export class ReceiverIdentity implements vscode.Disposable {
     return path;
   }
 
-  /** Remembers the address a tunnel gives (`https://name.example.dev`, perhaps with a path), or forgets it. */
+  /** Stores the public URL of a tunnel (`https://name.example.dev`, possibly with a path), or removes it. */
   async setPublicBase(base: string | undefined): Promise<void> {
     await this.services.globalState.update(PUBLIC_KEY, base);
   }
 
-  /** Removes all of it. The next receiver has another path. */
+  /** Removes all of it. The next receiver gets a new path. */
   async removeAll(): Promise<void> {
     await this.setSecret(undefined);
     await this.secrets.delete(PATH_KEY);

@@ -16,7 +16,7 @@ import { forwardText } from '../texts';
 
 type Target = { readonly kind: 'receiver' } | { readonly kind: 'handler'; readonly url: string };
 
-/** Replay and trigger: what sends a delivery to the receiver or to the user's handler. `selectedLead` fills a triggered event. */
+/** Commands that send a delivery to the receiver or the user's handler: replay and trigger, which uses the data of `selectedLead`. */
 export function sendingHandlers(
   session: WebhookSession,
   choice: DeliveryChoice,
@@ -36,7 +36,7 @@ export function sendingHandlers(
   } satisfies Partial<CommandHandlers<WebhookCommandId>>;
 }
 
-/** Sends deliveries once more, signed afresh, to where the user wants them. */
+/** Sends deliveries again, with a new signature, to a target that the user picks. */
 async function replay(session: WebhookSession, deliveries: readonly Delivery[]): Promise<void> {
   const to = deliveries.length ? await askTarget(session) : undefined;
   if (!to) return;
@@ -44,7 +44,7 @@ async function replay(session: WebhookSession, deliveries: readonly Delivery[]):
     await deliver(session, 'replayed', createReplay(d, session.receiver.secretFor(d.headers)), to);
 }
 
-/** Sends what is in the document of a delivery that was opened to be edited. */
+/** Sends the text of a delivery's document that was opened for editing. */
 async function replayDraft(session: WebhookSession, documents: DeliveryDocuments, uri: string): Promise<void> {
   const draft = documents.draft(uri);
   if (!draft) {
@@ -72,7 +72,7 @@ async function replayDraft(session: WebhookSession, documents: DeliveryDocuments
   await deliver(session, 'replayed', message, to);
 }
 
-/** Shows the source of a payload's form, unless it is documented. */
+/** Text for the source of a payload's format, unless it is documented. */
 function sourceText(source: EventSource): string | undefined {
   switch (source) {
     case 'documentation':
@@ -84,7 +84,7 @@ function sourceText(source: EventSource): string | undefined {
   }
 }
 
-/** Sends an event that is made up, about this lead or a sample visitor. */
+/** Sends a made-up event about this lead or a sample visitor. */
 async function trigger(session: WebhookSession, lead: EventLead | undefined): Promise<void> {
   const rows = EVENTS.map((event) => ({
     label: event.label,
@@ -106,7 +106,7 @@ async function trigger(session: WebhookSession, lead: EventLead | undefined): Pr
   await deliver(session, 'triggered', await session.signed(Buffer.from(body, 'utf8'), contentType), to);
 }
 
-/** Asks how the body is encoded; undefined when that is dismissed. */
+/** Asks how to encode the body; undefined if dismissed. */
 async function askFormat(event: string): Promise<PayloadFormat | undefined> {
   const labels: Readonly<Record<PayloadFormat, string>> = { json: 'JSON', form: l10n.t('Form'), xml: 'XML' };
   const rows = (Object.keys(PAYLOAD_CONTENT_TYPES) as PayloadFormat[]).map((format) => ({
@@ -121,14 +121,14 @@ async function askFormat(event: string): Promise<PayloadFormat | undefined> {
   return picked?.format;
 }
 
-/** The handler's address, asked for where none is set, and for consent when it is off this machine. */
+/** The handler's URL. Asks for it if none is set, and for consent if it is on another machine. */
 async function handlerUrl(session: WebhookSession): Promise<string | undefined> {
   const { url } = session.forwarder;
   if (!url) return setHandler(session);
   return (await session.forwarder.askConsent(url)) ? url : undefined;
 }
 
-/** Asks where to send; undefined when that is dismissed. */
+/** Asks where to send; undefined if dismissed. */
 async function askTarget(session: WebhookSession): Promise<Target | undefined> {
   const { running } = session.receiver;
   const receiver = {
@@ -151,7 +151,7 @@ async function askTarget(session: WebhookSession): Promise<Target | undefined> {
   return url ? { kind: 'handler', url } : undefined;
 }
 
-/** Why the receiver of this window did not take what this window sent. */
+/** Why this window's receiver did not accept what the window sent. */
 function refusalText(status: number): string {
   switch (status) {
     case 401:
@@ -166,7 +166,7 @@ function refusalText(status: number): string {
   }
 }
 
-/** Sends it, and says what the receiver or the handler made of it. */
+/** Sends it, and shows how the receiver or the handler responded. */
 async function deliver(session: WebhookSession, source: OwnSource, message: WebhookMessage, to: Target): Promise<void> {
   if (to.kind === 'receiver') {
     const status = await session.receiver.send(source, message);

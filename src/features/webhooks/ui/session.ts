@@ -17,28 +17,28 @@ import { retentionMs, expireRegularly } from '../../../platform/retention';
 import type { Services } from '../../../platform/services';
 import { onDidChangeSetting, getSetting } from '../../../platform/settings';
 
-/** True while deliveries are stored without personal data. */
+/** True if deliveries are stored without personal data. */
 const isRedacting = (): boolean => activePolicy().redactWebhooks || getSetting('webhooks.redact');
 
-/** Deliveries that came before are not kept anymore. Milliseconds since the epoch. */
+/** Deliveries from before this time have expired. Milliseconds since the epoch. */
 const expiredBefore = (): number => Date.now() - retentionMs('webhooks.days');
 
-/** How long after a change of the log file it is read: other windows write it many times a second. */
+/** Delay before a changed log file is read, because other windows write it many times a second. */
 const FOLLOW_MS = 300;
-/** A disk that fails again and again is reported again after this time. */
+/** Time after which a repeatedly failing disk is reported again. */
 const WARNING_PAUSE_MS = 10 * 60_000;
 
-/** The deliveries of this window: logs what its receiver gets, stores it as the settings say, and has it forwarded. */
+/** The deliveries of this window: logs what its receiver gets, stores it according to the settings, and forwards it. */
 export class WebhookSession implements vscode.Disposable {
-  /** The deliveries of this window and of those before it. */
+  /** The deliveries of this window and of earlier ones. */
   readonly log = new DeliveryLog(getSetting('webhooks.keep'));
-  /** Where the log is stored. */
+  /** The storage of the log. */
   readonly store: DeliveryStore;
-  /** What the receiver is reached and checked by. */
+  /** The receiver's secret, path and public URL. */
   readonly identity: ReceiverIdentity;
   /** The receiver of this window. */
   readonly receiver: WindowReceiver;
-  /** Passes deliveries on to the user's handler. */
+  /** Forwards deliveries to the user's handler. */
   readonly forwarder: Forwarder;
   private readonly parts = new DisposableStore();
   private loaded: Promise<void> | undefined;
@@ -83,21 +83,21 @@ export class WebhookSession implements vscode.Disposable {
     );
   }
 
-  /** Reads what was kept from the last session; once. */
+  /** Loads the deliveries of the last session, once. */
   load(): Promise<void> {
     this.loaded ??= (async () => {
       await this.identity.readSecret();
       const { deliveries, dropped } = await this.store.load(getSetting('webhooks.keep'), expiredBefore());
       if (deliveries.length) this.log.restore(deliveries, dropped);
     })().catch((error: unknown) => {
-      // A keyring that was locked may be open the next time.
+      // A locked keyring may be unlocked the next time.
       this.loaded = undefined;
       throw error;
     });
     return this.loaded;
   }
 
-  /** Adds a delivery that did not arrive by the receiver and passes it to `url`. */
+  /** Adds a delivery that did not come from the receiver and forwards it to `url`. */
   async sendToHandler(source: OwnSource, { headers, body }: WebhookMessage, url: string): Promise<Delivery> {
     await this.load();
     const [given, contentType] = [SIGNATURE_HEADER, 'content-type'].map((name) => findHeaderValue(headers, name));
@@ -107,13 +107,13 @@ export class WebhookSession implements vscode.Disposable {
     return delivery;
   }
 
-  /** A delivery that is made up, signed when there is a secret. */
+  /** A made-up delivery, signed if there is a secret. */
   async signed(body: Uint8Array, contentType = 'application/json'): Promise<WebhookMessage> {
     await this.load();
     return createSignedMessage(body, contentType, this.identity.secret);
   }
 
-  /** Forgets every delivery, on disk as well, and what was refused. */
+  /** Removes all deliveries, including on disk, and the counts of refused requests. */
   async clear(): Promise<void> {
     await this.load();
     this.log.clear();
@@ -121,7 +121,7 @@ export class WebhookSession implements vscode.Disposable {
     await this.store.clear();
   }
 
-  /** Stops the receiver and forgets every delivery of this window; none is written anymore. */
+  /** Stops the receiver and drops all deliveries of this window without writing them. */
   async forget(): Promise<void> {
     await this.receiver.stop();
     this.forwarder.forget();
@@ -131,7 +131,7 @@ export class WebhookSession implements vscode.Disposable {
     this.identity.secret = undefined;
   }
 
-  /** Forgets every delivery and removes the log of this workspace, and the secret, path and public address of the receiver. */
+  /** Removes all deliveries, the log of this workspace, and the secret, path and public URL of the receiver. */
   async removeAll(): Promise<void> {
     await this.forget();
     await this.store.file.remove();
@@ -145,7 +145,7 @@ export class WebhookSession implements vscode.Disposable {
     this.log.dispose();
   }
 
-  /** Adds a delivery to the log once it is on disk. Rejects when it cannot be stored; it is not in the log then. */
+  /** Adds a delivery to the log once it is on disk. If it cannot be stored, it rejects and the delivery is not in the log. */
   private async receive(arrived: Delivery): Promise<Delivery> {
     const delivery = this.log.number(arrived);
     await this.store.addDurably(delivery);
@@ -154,7 +154,7 @@ export class WebhookSession implements vscode.Disposable {
     return delivery;
   }
 
-  /** Adds a delivery that no one would send again to the log, and to what is stored. */
+  /** Logs and stores a delivery that nobody would send again. */
   private keep(delivery: Delivery): Delivery {
     this.log.insert(delivery);
     this.store.add(delivery);
@@ -164,12 +164,12 @@ export class WebhookSession implements vscode.Disposable {
 
   private limit(): void {
     const capacity = getSetting('webhooks.keep');
-    // Settings may have come after the log was made, without word of it.
+    // Settings may have been loaded after the log was created, without an event.
     this.log.setCapacity(capacity);
     if (this.store.needsCompacting(capacity)) void this.store.replace(this.log.list().reverse());
   }
 
-  /** Shows what other windows of this folder receive, and no longer shows what they clear. */
+  /** Shows deliveries that other windows of this folder receive, and removes those that they clear. */
   private followFile(file: string): void {
     const follow = (): void => {
       this.followTimer ??= setTimeout(() => {
@@ -201,7 +201,7 @@ export class WebhookSession implements vscode.Disposable {
     }
   }
 
-  /** Logs what went wrong with the log file, and says it once while it lasts. */
+  /** Logs a problem with the log file, and shows it once while it lasts. */
   private reportStorage(error: unknown): void {
     const { log } = this.services;
     log.warn(`webhook log: ${String(error)}`);

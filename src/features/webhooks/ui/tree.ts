@@ -20,12 +20,12 @@ import {
   timeOfDayText,
 } from '../texts';
 
-/** Rows shown at most; more is reached by filtering. */
+/** Maximum rows shown; the rest can be found by filtering. */
 const MAX_ROWS = 1_000;
-/** Milliseconds in which a burst of arrivals is drawn once. */
+/** Milliseconds for which arrivals are collected before redrawing. */
 const DRAW = 100;
 
-/** A row of the view: a delivery, or the chat or case deliveries belong to. */
+/** A row of the view: a delivery, or the chat or case of several deliveries. */
 export type WebhookNode =
   | { readonly kind: 'delivery'; readonly delivery: Delivery; readonly inGroup?: boolean }
   | { readonly kind: 'group'; readonly group: LogGroup };
@@ -38,7 +38,7 @@ const ICONS: Record<DeliveryOutcome, [string, string?]> = {
   unchecked: ['question'],
 };
 
-/** The `acquire.webhooks` view: deliveries newest first, those of one chat or case together. */
+/** The `acquire.webhooks` view: deliveries, newest first, grouped by chat or case. */
 export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode.Disposable {
   private readonly parts = new DisposableStore();
   private readonly redraw = this.parts.add(new vscode.EventEmitter<WebhookNode | undefined>());
@@ -48,7 +48,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
   private timer: NodeJS.Timeout | undefined;
   private narrowed: LogFilter = {};
   private grouped: boolean;
-  /** When the view was last seen; what arrived later is new. Milliseconds since the epoch. */
+  /** When the view was last visible; later deliveries are new. Milliseconds since the epoch. */
   private seenAt = Date.now();
 
   constructor(
@@ -80,7 +80,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
     this.head();
   }
 
-  /** What the list is narrowed by; setting it draws the list again. */
+  /** The filter of the list; setting it redraws the list. */
   get filter(): LogFilter {
     return this.narrowed;
   }
@@ -90,7 +90,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
     this.redraw.fire(undefined);
   }
 
-  /** Groups by chat or case, or no longer. */
+  /** Turns grouping by chat or case on or off. */
   async toggleGroups(): Promise<void> {
     this.grouped = !this.grouped;
     await this.memory.update('acquire.webhooks.grouped', this.grouped);
@@ -98,7 +98,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
   }
 
   getChildren(node?: WebhookNode): WebhookNode[] {
-    // VS Code asks when the view is drawn, also where it tells no one that the view has become visible.
+    // VS Code calls this whenever the view is drawn, even if no event says that it has become visible.
     void this.session.load();
     if (node)
       return node.kind === 'group'
@@ -138,7 +138,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
     }, DRAW);
   }
 
-  /** Counts the deliveries that arrived since the view was last seen. */
+  /** Counts the deliveries that arrived since the view was last visible. */
   private updateBadge(): void {
     if (this.view.visible) this.seenAt = Date.now();
     const count = this.session.log
@@ -152,7 +152,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
       : undefined;
   }
 
-  /** The view's description and message line, and the context keys its menus and welcome text go by. */
+  /** Updates the view's description and message, and the context keys for its menus and welcome text. */
   private head(): void {
     const { session, view } = this;
     const { kept, dropped } = session.log.counts();

@@ -13,15 +13,15 @@ import { WebhookSession } from './session';
 import { WebhookTree } from './tree';
 import type { ReceiverListener } from './windowReceiver';
 
-/** Webhooks with the parts behind the view, for the tests inside VS Code. */
+/** The webhooks feature with its internals, for the tests inside VS Code. */
 export interface WebhooksFeature extends Feature {
   readonly session: WebhookSession;
   readonly tree: WebhookTree;
-  /** Opens a delivery of the log. Resolves to false if it is not there. */
+  /** Opens a delivery from the log. Resolves to false if it does not exist. */
   openDelivery(id: string): Promise<boolean>;
 }
 
-/** Webhooks: the receiver, the log with its view, replay and trigger. Nothing listens before the user starts it. `onReceiver` lets the sandbox talk to the receiver. */
+/** Webhooks: the receiver (which only the user starts), the log with its view, replay and trigger. `onReceiver` connects the sandbox. */
 export function webhooksFeature(
   services: Services,
   context: DeliveryContext & { readonly onReceiver: ReceiverListener; readonly receiver: ReceiverStatus },
@@ -37,7 +37,7 @@ export function webhooksFeature(
     }),
   );
   let asked: string | undefined;
-  // A setting that points off this machine is asked about when the receiver runs, once, and not silently used.
+  // If the setting points to another machine, the user is asked once the receiver runs, before it is used.
   const askConsent = (): void => {
     const { forwarder, receiver } = session;
     if (!receiver.running || forwarder.url === asked || !forwarder.needsConsent(forwarder.url)) return;

@@ -11,39 +11,39 @@ import { signBody, SIGNATURE_HEADER } from '../signature';
 import type { ReceiverIdentity } from './receiverIdentity';
 import { RefusedRequests } from '../refusedRequests';
 
-/** Tells what this window sends to its own receiver from what others send; it is taken off on arrival and known for that one request alone. */
+/** Marks what this window sends to its own receiver. It is removed on arrival, and valid for only that one request. */
 const MARK_HEADER = 'x-acquire-own';
 
-/** Told when the receiver starts or stops and when its secret changes, so that the sandbox can talk to it. */
+/** Called when the receiver starts or stops and when its secret changes, so that the sandbox can send to it. */
 export type ReceiverListener = (
   receiver: { readonly address: string; readonly secret: string | undefined } | undefined,
 ) => void;
 
-/** What a receiver is connected with. */
+/** Callbacks of a receiver. */
 interface ReceiverHooks {
-  /** Reads what is stored, before the first start. */
+  /** Loads the stored deliveries before the first start. */
   readonly load: () => Promise<void>;
-  /** Takes a delivery; rejects when it cannot be stored. */
+  /** Accepts a delivery; rejects if it cannot be stored. */
   readonly onDelivery: (delivery: Delivery) => Promise<void>;
   readonly onReceiver: ReceiverListener;
 }
 
-/** Starts and stops the receiver of this window, of which there is one at most, and sends to it what the user triggers or replays. */
+/** Starts and stops the only receiver of this window, and sends to it what the user triggers or replays. */
 export class WindowReceiver implements vscode.Disposable {
   /** The receiver, while it listens. */
   running: Receiver | undefined;
   private readonly changed = new Emitter<void>();
-  /** The receiver started or stopped, its secret changed, or something was refused. */
+  /** Fires when the receiver starts or stops, its secret changes, or a request is refused. */
   readonly onDidChange = this.changed.event;
-  /** The requests that were turned away. */
+  /** The refused requests. */
   readonly refused = new RefusedRequests((count, first) => {
     this.log.debug(`webhook receiver refused ${count} requests, the first: ${first}`);
     this.changed.fire();
   });
-  /** The last start or stop that was asked for; never rejects. */
+  /** The last requested start or stop; never rejects. */
   private turn: Promise<unknown> = Promise.resolve();
   private readonly ownMarks = new Map<string, OwnSource>();
-  /** Signs what this window triggers and what its sandbox sends while the user has set no secret. No one else knows it. */
+  /** Signs what this window triggers and its sandbox sends if the user has not set a secret. Nobody else knows it. */
   private readonly ownSecret = randomBytes(24).toString('base64url');
   private disposed = false;
 
@@ -58,14 +58,14 @@ export class WindowReceiver implements vscode.Disposable {
   }
 
   /**
-   * Starts listening, or resolves to the receiver that listens already. Rejects with Node's error when the port is not to be had.
+   * Starts listening, or resolves to the receiver that is already listening. Rejects with Node's error if the port is not available.
    * `port` overrides the setting.
    */
   start(port: number = getSetting('webhooks.port')): Promise<Receiver> {
     return this.inTurn(() => this.open(port));
   }
 
-  /** Stops listening; does nothing when nothing listens. */
+  /** Stops listening; does nothing if it is not listening. */
   stop(): Promise<void> {
     return this.inTurn(async () => {
       const { running } = this;
@@ -75,18 +75,18 @@ export class WindowReceiver implements vscode.Disposable {
     });
   }
 
-  /** The secret that deliveries with these headers are signed and checked with: the user's, else this window's own for what it makes up itself. */
+  /** The secret for deliveries with these headers: the user's, otherwise this window's own for deliveries that it makes up. */
   secretFor(headers: WebhookMessage['headers']): string | undefined {
     if (this.identity.secret !== undefined) return this.identity.secret;
     const isTriggered = this.ownMarks.get(findHeaderValue(headers, MARK_HEADER) ?? '') === 'triggered';
     return isTriggered || isFromSandbox({ headers }) ? this.ownSecret : undefined;
   }
 
-  /** Sends a delivery to the receiver, which is started if necessary. Resolves to the status. */
+  /** Sends a delivery to the receiver, starting it if necessary. Resolves to the status. */
   async send(source: OwnSource, { headers, body }: WebhookMessage): Promise<number> {
     const { address } = await this.start();
     const mark = randomBytes(16).toString('hex');
-    // An origin is of the way it came; the receiver may be at another address now.
+    // The Origin header is from the original request; the receiver may have another URL now.
     const kept = headers.filter(([name]) => name.toLowerCase() !== 'origin');
     this.ownMarks.set(mark, source);
     if (source === 'triggered' && findHeaderValue(kept, SIGNATURE_HEADER) === undefined)
@@ -107,7 +107,7 @@ export class WindowReceiver implements vscode.Disposable {
     void this.running?.stop();
   }
 
-  /** Starts and stops happen one after the other: two at once would leave a server behind that no one knows of. */
+  /** Serializes starts and stops: two at once would leave an orphaned server. */
   private inTurn<T>(step: () => Promise<T>): Promise<T> {
     const result = this.turn.then(step);
     this.turn = result.catch(() => undefined);
@@ -140,7 +140,7 @@ export class WindowReceiver implements vscode.Disposable {
     return receiver;
   }
 
-  /** A delivery as it arrived, or what this window sent as it was before that. */
+  /** The delivery as it arrived; if this window sent it, with its source and without the mark header. */
   private withSource(arrived: Delivery): Delivery {
     const source = this.ownMarks.get(findHeaderValue(arrived.headers, MARK_HEADER) ?? '');
     if (!source) return arrived;

@@ -7,7 +7,7 @@ function textOf(cell: TableCell): string {
   return 'instead' in cell ? cell.instead : cell.join(', ');
 }
 
-/** A cell of a row: a text, a quiet text that stands for a missing value, or chips. */
+/** A cell of a row: a text, a muted placeholder for a missing value, or chips. */
 export function drawCell(cell: TableCell, column: number, here: boolean): HTMLElement {
   const text = textOf(cell);
   const attributes = {

@@ -5,39 +5,39 @@ import { TableHead, layOutColumns } from './head';
 import { Viewport } from './viewport';
 import './table.css';
 
-/** Widths of columns without one of the user's, in characters: at most this, and more than the longest text so that none is cut off. */
+/** Maximum automatic column width in characters. Up to it, columns are wider than their longest text, so that none is cut off. */
 const MAX_CHARACTERS = 36;
 const ROOM = 2;
-/** Rows whose cells decide the widths. */
+/** Number of rows whose cells determine the widths. */
 const SAMPLE = 100;
 
-/** Texts as a table shows them. */
+/** The texts that a table shows. */
 export interface TableData {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly order?: ColumnOrder | undefined;
 }
 
-/** What a table asks for, and the texts it has. */
+/** The callbacks and texts of a table. */
 export interface DataTableOptions {
   readonly label: string;
-  /** Says how columns are resized. */
+  /** Explains how to resize columns. */
   readonly resizeHint: string;
   sort(column: string): void;
   copy(text: string): void;
 }
 
-/** A table of texts with numbered rows. A click on a head sorts; columns can be moved and resized; the keyboard goes from cell to cell. */
+/** A table of texts with numbered rows. Clicking a header sorts; columns can be moved and resized; arrow keys move between cells. */
 export class DataTable {
-  /** What the panel places. */
+  /** The element to place in the panel. */
   readonly element: HTMLElement;
   private readonly head: TableHead;
   private readonly viewport: Viewport;
   private data: TableData = { columns: [], rows: [] };
   private columns: readonly TableColumn[] = [];
-  /** Where the cells of a column are in a row, by its id. */
+  /** Index of a column's cells in a row, by column id. */
   private places = new Map<string, number>();
-  /** Columns in the order the user gave them, and their widths. */
+  /** The user's column order and widths. */
   private moved: readonly string[] = [];
   private readonly pixels = new Map<string, number>();
   private row = 0;
@@ -60,7 +60,7 @@ export class DataTable {
     this.viewport.element.addEventListener('keydown', (event) => this.key(event));
   }
 
-  /** Shows other data; what the user did to columns stays. */
+  /** Shows new data; the user's changes to columns stay. */
   show(data: TableData): void {
     this.data = data;
     this.places = new Map(data.columns.map((column, n) => [column, n]));
@@ -123,7 +123,7 @@ export class DataTable {
     this.draw();
   }
 
-  /** `pixels`: 0 for the width that fits. `done`: false while the edge is still dragged, which must not lose it. */
+  /** `pixels`: 0 for automatic width. `done`: false while the edge is being dragged, so the header must not be redrawn. */
   private resize(column: string, pixels: number, done = true): void {
     if (pixels) this.pixels.set(column, pixels);
     else this.pixels.delete(column);
@@ -151,7 +151,7 @@ export class DataTable {
     event.stopPropagation();
   }
 
-  /** Does what a key means; false for one that means nothing here. */
+  /** Handles a key; false if the key has no function here. */
   private step(key: string): boolean {
     const { row, column } = this;
     const last = this.data.rows.length - 1;

@@ -1,19 +1,19 @@
 import { MAX_COLUMN_PX, MIN_COLUMN_PX, type ColumnOrder, type TableColumn } from '../../../core/tableView';
 import { createElement } from '../dom';
 
-/** Between columns, as the style sheet has it (pixels). */
+/** Gap between columns, as in the style sheet (pixels). */
 const GAP = 8;
-/** At both ends of a row, as the style sheet has it (pixels). */
+/** Padding at both ends of a row, as in the style sheet (pixels). */
 export const ROW_EDGE_PX = 6;
-/** How much a key changes the width of a column (pixels). */
+/** How much a key press changes the width of a column (pixels). */
 const KEY_STEP_PX = 16;
-/** The type of a column that is dragged, so that nothing else can be dropped on the head. */
+/** The drag type of a column, so that nothing else can be dropped on the header. */
 const DRAGGED = 'application/x-acquire-column';
 
-/** Pixels a column keeps in a narrow panel, which then scrolls sideways. */
+/** Minimum width of a column in a narrow panel (pixels), which then scrolls horizontally. */
 const narrowest = ({ pixels, width }: TableColumn): number => pixels ?? Math.min(width, 22) * 8;
 
-/** One template for the head and every row, so that columns line up. In pixels: a character of the head is bold, and wider. */
+/** One template for the header and every row, so that columns line up. In pixels, because the bold header has wider characters. */
 export function layOutColumns(element: HTMLElement, columns: readonly TableColumn[]): void {
   element.style.gridTemplateColumns = `32px ${columns
     .map((c) => (c.pixels === undefined ? `minmax(${narrowest(c)}px, ${c.width}fr)` : `${c.pixels}px`))
@@ -21,24 +21,24 @@ export function layOutColumns(element: HTMLElement, columns: readonly TableColum
   element.style.minWidth = `${columns.reduce((sum, c) => sum + narrowest(c) + GAP, 32 + 2 * ROW_EDGE_PX)}px`;
 }
 
-/** What the head of the table asks for. */
+/** Callbacks of the table header. */
 export interface TableHeadMessages {
   sort(column: string): void;
   move(column: string, to: number): void;
   resize(column: string, pixels: number): void;
-  /** A column has this width while it is dragged. */
+  /** The width of a column while it is being resized. */
   preview(column: string, pixels: number): void;
 }
 
-/** The head: a click on a label sorts, dragging it moves the column, and dragging its edge resizes it. */
+/** The header: clicking a label sorts, dragging it moves the column, and dragging its edge resizes it. */
 export class TableHead {
-  /** The row of the head; the table places it. */
+  /** The header row; the table places it. */
   readonly element = createElement('div', { class: 'head', role: 'row' });
   private columns: readonly TableColumn[] = [];
 
   constructor(private readonly line: TableHeadMessages) {}
 
-  /** Draws the cells of these columns. `hint` says how they are resized. */
+  /** Draws the cells of these columns. `hint` explains how to resize them. */
   draw(columns: readonly TableColumn[], sort: ColumnOrder | undefined, hint: string): void {
     this.columns = columns;
     layOutColumns(this.element, columns);
@@ -94,7 +94,7 @@ export class TableHead {
     return cell;
   }
 
-  /** The edge that is dragged to resize a column. */
+  /** The edge to drag to resize a column. */
   private edge(column: string, n: number, hint: string): HTMLElement {
     const edge = createElement('span', { class: 'edge', 'aria-hidden': 'true', title: hint });
     edge.addEventListener('pointerdown', (event) => {
@@ -113,7 +113,7 @@ export class TableHead {
         { once: true },
       );
     });
-    // Else the browser would begin to drag the whole cell.
+    // Otherwise the browser would start dragging the whole cell.
     edge.addEventListener('mousedown', (event) => event.preventDefault());
     edge.addEventListener('dblclick', () => this.line.resize(column, 0));
     return edge;

@@ -1,23 +1,23 @@
-/** Browsers end elements at about 33 million pixels, some earlier; beyond this the scroll bar stands for the rows in proportion. */
+/** Browsers limit elements to about 33 million pixels, some to less; beyond this, the scroll bar represents the rows proportionally. */
 const MAX_SCROLL_PX = 8_000_000;
 
 /**
- * Maps a scroll bar to rows of one height. Short lists scroll as any other; of long ones the bar is a shorter picture, the wheel and the
- * keys move by true rows, and dragging the bar jumps.
+ * Maps a scroll bar to rows of equal height. Short lists scroll normally; for long lists the bar is scaled down, the wheel and the
+ * keys move by actual rows, and dragging the bar jumps.
  */
 export class VirtualScroll {
   private rows = 0;
   private view = 1;
-  /** The true position of the top, in pixels of the whole list. */
+  /** The actual scroll position, in pixels of the whole list. */
   private top = 0;
 
   constructor(readonly rowHeight: number) {}
 
-  /** Height of the element that is scrolled. */
+  /** Height of the scrolled element. */
   get height(): number {
     return Math.min(this.whole, MAX_SCROLL_PX);
   }
-  /** Where the scroll bar belongs. */
+  /** Position of the scroll bar. */
   get barTop(): number {
     return this.scaled ? (this.top / Math.max(1, this.whole - this.view)) * (this.height - this.view) : this.top;
   }
@@ -29,23 +29,23 @@ export class VirtualScroll {
   get offset(): number {
     return this.top % this.rowHeight;
   }
-  /** How many rows are in sight, those cut off at an edge among them. */
+  /** The number of visible rows, including partly visible ones. */
   get visibleRows(): number {
     return Math.ceil(this.view / this.rowHeight) + 1;
   }
-  /** How many rows are in sight whole. */
+  /** The number of fully visible rows. */
   get fullRows(): number {
     return Math.max(1, Math.floor(this.view / this.rowHeight));
   }
 
-  /** Takes over the number of rows and the height of the view, pixels. */
+  /** Sets the number of rows and the height of the view in pixels. */
   resize(rows: number, view: number): void {
     this.rows = rows;
     this.view = Math.max(1, view);
     this.moveTo(this.top);
   }
 
-  /** The bar was dragged to here. False when that is where it is by our own doing. */
+  /** Handles a drag of the bar to a position. False if we moved it there ourselves. */
   dragged(barTop: number): boolean {
     if (Math.abs(barTop - this.barTop) < 1) return false;
     this.moveTo(this.scaled ? (barTop / Math.max(1, this.height - this.view)) * (this.whole - this.view) : barTop);
@@ -57,7 +57,7 @@ export class VirtualScroll {
     this.moveTo(this.top + pixels);
   }
 
-  /** Scrolls as little as brings the row into sight. */
+  /** Scrolls just enough to make the row visible. */
   reveal(row: number): void {
     const top = row * this.rowHeight;
     if (top < this.top) this.moveTo(top);

@@ -4,25 +4,25 @@ import { VirtualScroll } from './scroll';
 
 const ROW_HEIGHT = 24;
 
-/** What a table is drawn from. */
+/** The rows that a table draws. */
 export interface ViewportRows {
   count(): number;
-  /** The row the keyboard is on. */
+  /** The row with the keyboard cursor. */
   active(): number;
   drawRow(n: number): HTMLElement;
 }
 
-/** What a table is told. */
+/** Events of the viewport. */
 export interface ViewportEvents {
-  /** Other rows came into sight. */
+  /** The visible rows have changed. */
   scrolled?(): void;
-  /** The table has another size. */
+  /** The table was resized. */
   resized(): void;
 }
 
-/** The part of a table that scrolls: the head stays in sight, and only rows in sight are drawn. */
+/** The scrolling part of a table: the header stays visible, and only visible rows are drawn. */
 export class Viewport {
-  /** What the table places; it has the focus. */
+  /** The element to place in the table; it has the focus. */
   readonly element: HTMLElement;
   private readonly body = createElement('div', { class: 'body', role: 'rowgroup' });
   private readonly spacer = createElement('div', { class: 'spacer', 'aria-hidden': 'true' });
@@ -50,16 +50,16 @@ export class Viewport {
   get firstRow(): number {
     return this.scroll.firstRow;
   }
-  /** How many rows are in sight, those cut off at an edge among them. */
+  /** The number of visible rows, including partly visible ones. */
   get visibleRows(): number {
     return this.scroll.visibleRows;
   }
-  /** How many rows are in sight whole. */
+  /** The number of fully visible rows. */
   get fullRows(): number {
     return this.scroll.fullRows;
   }
 
-  /** Draws the rows in sight. */
+  /** Draws the visible rows. */
   draw(): void {
     const { firstRow, visibleRows, offset } = this.scroll;
     const count = this.rows.count();
@@ -71,26 +71,26 @@ export class Viewport {
       ...Array.from({ length: Math.max(0, end - firstRow) }, (_, i) => this.rows.drawRow(firstRow + i)),
     );
     this.element.setAttribute('aria-rowcount', String(count + 1));
-    // A row that is not drawn cannot be pointed to.
+    // A row that is not drawn cannot be referenced.
     if (active >= firstRow && active < end) this.element.setAttribute('aria-activedescendant', `row-${active}`);
     else this.element.removeAttribute('aria-activedescendant');
   }
 
-  /** Takes over the number of rows and the height of the table. */
+  /** Updates the number of rows and the height of the table. */
   fit(): void {
     this.scroll.resize(this.rows.count(), this.element.clientHeight - this.head.offsetHeight);
-    // The head stays in sight and takes its height of the scrolled one.
+    // The sticky header is part of the scrolled height.
     this.spacer.style.height = `${Math.max(0, this.scroll.height)}px`;
     this.place();
   }
 
-  /** Scrolls as little as brings the row into sight. */
+  /** Scrolls just enough to make the row visible. */
   reveal(row: number): void {
     this.scroll.reveal(row);
     this.place();
   }
 
-  /** Scrolls sideways as little as brings the keyboard's column into sight. */
+  /** Scrolls horizontally just enough to make the column with the keyboard cursor visible. */
   revealColumn(): void {
     const { body, element } = this;
     const cell = body.querySelector<HTMLElement>('.here');
@@ -102,7 +102,7 @@ export class Viewport {
       element.scrollLeft += right - sight.left - element.clientWidth + ROW_EDGE_PX;
   }
 
-  /** Puts the scroll bar where the rows are. */
+  /** Moves the scroll bar to match the rows. */
   private place(): void {
     this.element.scrollTop = this.scroll.barTop;
   }
