@@ -69,7 +69,7 @@ describe('child processes', function () {
         '--import',
         'tsx',
         '-e',
-        `import(${JSON.stringify(processes)}).then((p) => p.start(process.execPath, ['-e', ${JSON.stringify(family(pidFile))}], { remove: [${JSON.stringify(dir)}] }))`,
+        `import(${JSON.stringify(processes)}).then((p) => p.startProcess(process.execPath, ['-e', ${JSON.stringify(family(pidFile))}], { remove: [${JSON.stringify(dir)}] }))`,
       ],
       { cwd: root, stdio: 'ignore' },
     );
