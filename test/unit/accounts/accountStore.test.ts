@@ -11,7 +11,7 @@ describe('AccountStore', () => {
     assert.deepEqual([store.all(), store.active(), memory.writes], [[], undefined, 0]);
   });
 
-  it('adds an account with a key of its own, active and locked, its secret in the vault alone', async () => {
+  it('adds an account with a unique key, active and read-only, with its secret only in SecretStorage', async () => {
     const { store, memory, vault } = setUpAccounts();
     const account = await store.add(V1_ACCOUNT, fakeToken(CANARY));
     assert.match(account.key, /^[a-z0-9]{12}$/);
@@ -36,7 +36,7 @@ describe('AccountStore', () => {
     assert.equal(redactor.text(`${CANARY} ${CANARY}-b ${CANARY}-c ${CANARY}-s`).includes('canary'), false);
   });
 
-  it('gives a credential out for the stored address alone', async () => {
+  it('returns a credential only for the stored URL', async () => {
     const { store } = setUpAccounts();
     const account = await store.add(V1_ACCOUNT, fakeToken(CANARY));
     assert.equal(await store.credential({ ...account, origin: 'https://evil.example' }), undefined);
@@ -50,7 +50,7 @@ describe('AccountStore', () => {
     assert.deepEqual([vault.values.size, memory.values.size], [0, 0]);
   });
 
-  it('takes the secret back when the account cannot be stored', async () => {
+  it('removes the secret if the account cannot be stored', async () => {
     const { store, vault, memory } = setUpAccounts();
     memory.failNext = true;
     await assert.rejects(store.add(V1_ACCOUNT, fakeToken(CANARY)));
@@ -59,7 +59,7 @@ describe('AccountStore', () => {
     assert.equal(store.all().length, 1);
   });
 
-  it('gives two accounts of one name different labels, also on renaming', async () => {
+  it('gives two accounts with the same name different labels, also on renaming', async () => {
     const { store } = setUpAccounts();
     const a = await store.add(V1_ACCOUNT, fakeToken(CANARY));
     const b = await store.add({ ...V2_ACCOUNT, label: 'ACME' }, fakeToken(CANARY));
@@ -74,7 +74,7 @@ describe('AccountStore', () => {
     assert.equal(/[\u202e\n]|\$\(/.test(store.get(b.key)?.label ?? ''), false);
   });
 
-  it('unlocks for an hour, says when that ends, and locks again', async () => {
+  it('allows writes for an hour, says when that ends, and becomes read-only again', async () => {
     const { store, clock } = setUpAccounts();
     const { key } = await store.add(V1_ACCOUNT, fakeToken(CANARY));
     const open = await store.writes.set(key, 'until');
@@ -92,7 +92,7 @@ describe('AccountStore', () => {
     assert.equal(isWritable(store.get(key)!, clock.now), false);
   });
 
-  it('locks when the clock was put back behind the unlocking', async () => {
+  it('becomes read-only when the clock was set back to before the permission', async () => {
     const { store, clock } = setUpAccounts();
     const { key } = await store.add(V1_ACCOUNT, fakeToken(CANARY));
     await store.writes.set(key, 'until');
@@ -156,7 +156,7 @@ describe('AccountStore', () => {
     await assert.rejects(store.useSandbox('1.0.0', 'Sandbox', { origin: 'https://evil.example', token: 'x' }));
   });
 
-  it('lets each window have a sandbox of its own', async () => {
+  it('allows each window its own sandbox', async () => {
     const one = setUpAccounts();
     const two = setUpAccounts({ memory: one.memory, vault: one.vault });
     await one.store.useSandbox('1.0.0', 'Sandbox', SANDBOX_ACCOUNT);
@@ -173,7 +173,7 @@ describe('AccountStore', () => {
     assert.equal(await one.store.credential(there), undefined);
   });
 
-  it('carries 100 interleaved switches and changes out in order, losing none', async () => {
+  it('applies 100 interleaved switches and changes in order, without losing any', async () => {
     const { store, memory } = setUpAccounts();
     const keys: string[] = [];
     for (const draft of [V1_ACCOUNT, V2_ACCOUNT, { ...V1_ACCOUNT, label: 'Third' }])
@@ -248,7 +248,7 @@ describe('health', () => {
     assert.deepEqual(heard, [`${account.key} unauthorized`, `${account.key} ok`]);
   });
 
-  it('is mended by another credential, and late answers to the old one do not count', async () => {
+  it('recovers with another credential, and ignores late responses to the old one', async () => {
     const { store, clock } = setUpAccounts();
     const account = await store.add(V1_ACCOUNT, fakeToken(CANARY));
     store.health.note(fakeExchange(account, 'unauthorized', clock.now + 1));
@@ -272,7 +272,7 @@ describe('health', () => {
   });
 });
 
-describe('a store over whatever stands in global state', () => {
+describe('a store with arbitrary global state', () => {
   const broken: readonly [string, unknown][] = [
     ['text', 'nonsense'],
     ['a number', 7],

@@ -86,14 +86,14 @@ describe('the origin of a credential', () => {
     figure('credential', `${EDITED.length} origins in edited state, 0 credentials handed out`);
   });
 
-  it('is asked for again by signing in, which binds the new credential to the new host', async () => {
+  it('requires signing in again, which binds the new credential to the new host', async () => {
     const { store } = restarted(await withAccount(), 'https://acquire.example.com');
     const account = store.all()[0]!;
     await store.replaceCredential(account.key, fakeToken('new-token'), account);
     assert.equal(await store.credential(account), 'new-token');
   });
 
-  it('is not changed by a refresh that was begun before global state was edited', async () => {
+  it('is not changed by a refresh that started before global state was edited', async () => {
     const first = setUpAccounts();
     const { key } = await first.store.add(ACME, SESSION);
     const { store } = restarted(first, 'https://evil.example');
@@ -156,7 +156,7 @@ describe('a credential of version 0.1, which has no origin', () => {
       assert.equal(vault.values.get('acquire.credential.abcdefghijkl')?.includes('origin'), false);
     });
 
-  it('[threat: credential] is accepted for a host outside of acquire.io once only: not when an old copy is put back', async () => {
+  it('[threat: credential] is accepted only once for a host outside of acquire.io, and not when an old copy is restored', async () => {
     const made = stored01('https://acquire.example.com', { kind: 'token', token: REAL });
     const old = made.vault.values.get('acquire.credential.abcdefghijkl')!;
     await made.store.credential(made.store.all()[0]!);

@@ -33,7 +33,7 @@ describe('the hosts of an authorization server', () => {
     ],
   ];
   for (const [what, server] of same)
-    it(`are not asked about: ${what}`, async () => {
+    it(`need no confirmation: ${what}`, async () => {
       assert.equal(foreignHosts(server), undefined);
       const { ask, shown } = fakeInput([]);
       assert.equal(await confirmHosts(ask, server, true), 'confirmed');

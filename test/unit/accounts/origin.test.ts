@@ -41,7 +41,7 @@ describe('readOrigin', () => {
   for (const [typed, problem] of bad)
     it(`refuses ${JSON.stringify(typed)}`, () => assert.deepEqual(readOrigin(typed), { problem }));
 
-  it('knows its own results again, and nothing else', () => {
+  it('recognizes its own results, and nothing else', () => {
     for (const [, origin] of good) assert.equal(isAccountOrigin(origin), true, origin);
     for (const other of [
       'https://a.example/',

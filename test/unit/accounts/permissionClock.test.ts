@@ -121,7 +121,7 @@ describe('a permission for an hour', () => {
   for (const [what, observations, ended] of cases)
     it(`[threat: read-only] ${what}`, () => assert.equal(endsAfter(observations), ended));
 
-  it('is another one when it was given anew', () => {
+  it('is a new one when it was granted again', () => {
     const permissions = new PermissionClock();
     assert.equal(permissions.hasEnded('abcdefghijkl', UNTIL, UNTIL), true);
     assert.equal(permissions.hasEnded('mnopqrstuvwx', UNTIL, START), false, 'of another account');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Reauthentication } from '../../../src/features/accounts/reauthentication';
 
-describe('mending a credential', () => {
-  it('makes refused reads wait, and go on when it succeeded', async () => {
+describe('re-authentication', () => {
+  it('makes refused reads wait, and continues them after it succeeded', async () => {
     const mending = new Reauthentication();
     let finish: (mended: boolean) => void = () => undefined;
     const done = mending.during(
@@ -18,11 +18,11 @@ describe('mending a credential', () => {
     assert.deepEqual([await done, new Set(await reads)], [true, new Set([true])]);
   });
 
-  it('makes nobody wait when nobody is at it', async () => {
+  it('makes nobody wait when it is not running', async () => {
     assert.equal(await new Reauthentication().wait('a'), false);
   });
 
-  it('lets reads fail when it was given up or broke', async () => {
+  it('lets reads fail when it was canceled or failed', async () => {
     const mending = new Reauthentication();
     const given = mending.during('a', () => Promise.resolve(false));
     assert.deepEqual([await mending.wait('a'), await given, await mending.wait('a')], [false, false, false]);
@@ -31,7 +31,7 @@ describe('mending a credential', () => {
     await assert.rejects(broken);
   });
 
-  it('still counts for a read that was refused just after it, not for ever', async () => {
+  it('still counts for a read that was refused just after it, but not forever', async () => {
     let now = 1000;
     const mending = new Reauthentication(() => now);
     await mending.during('a', () => Promise.resolve(true));

@@ -71,7 +71,7 @@ for (const trouble of ['hang', 'throw'] as const)
       assert.equal(await store.credential(account), 'secret-1');
     });
 
-    it('signs out, says that the credential is left, and deletes it at the next start', async () => {
+    it('signs out, says that the credential remains, and deletes it at the next start', async () => {
       const made = setUpAccounts();
       const { store, vault, clock } = made;
       const account = await store.add(V1_ACCOUNT, fakeToken('secret-1'));
@@ -175,7 +175,7 @@ describe('credentials without an account', () => {
     assert.deepEqual(made.vault.calls, ['get acquire.credentials.bound']);
   });
 
-  it('may be noted in any broken form', async () => {
+  it('may have broken records', async () => {
     for (const raw of ['x', 7, null, [1, null, {}, { key: '../x' }, { key: 'short', since: 'x' }]]) {
       const made = setUpAccounts();
       made.memory.put('acquire.accounts', { version: 1, accounts: [], leftovers: raw });
@@ -255,7 +255,7 @@ describe('credentials without an account', () => {
     assert.equal(await store.credential(account), 'secret-1');
   });
 
-  it('are kept when their account came back to global state after this window started', async () => {
+  it('are kept if their account reappeared in global state after this window started', async () => {
     const made = setUpAccounts();
     const other = await made.store.add(V2_ACCOUNT, fakeToken('secret-2'));
     const account = await made.store.add(V1_ACCOUNT, fakeToken('secret-1'));

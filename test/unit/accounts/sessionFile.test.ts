@@ -37,7 +37,7 @@ describe('renewed OAuth sessions in a file', () => {
     sessions = new OAuthSessionFile(file);
   });
 
-  it('give the newest tokens to a window that knows any earlier tokens of the session', async () => {
+  it('return the newest tokens to a window with any earlier tokens of the session', async () => {
     await sessions.keep(OWNER, renewed(3));
     for (const known of [SIGNED_IN, renewed(1), renewed(2)]) {
       const { token, refreshToken, session } = await sessions.newest(OWNER, known);
@@ -45,13 +45,13 @@ describe('renewed OAuth sessions in a file', () => {
     }
   });
 
-  it('give the tokens a window has when the file has none, older ones or the same', async () => {
+  it('return the tokens of the window if the file has none, older ones or the same', async () => {
     assert.equal(await sessions.newest(OWNER, SIGNED_IN), SIGNED_IN);
     await sessions.keep(OWNER, renewed(2));
     for (const own of [renewed(2), renewed(3), renewed(40)]) assert.equal(await sessions.newest(OWNER, own), own);
   });
 
-  it('keep the newer tokens, in whatever order windows write them', async () => {
+  it('keep the newer tokens, in any write order', async () => {
     await Promise.all([5, 1, 4, 2, 3].map((n) => new OAuthSessionFile(file).keep(OWNER, renewed(n))));
     assert.equal((await sessions.newest(OWNER, SIGNED_IN)).token, 'access-5');
   });
@@ -75,7 +75,7 @@ describe('renewed OAuth sessions in a file', () => {
     assert.equal((await sessions.newest(OWNER, again)).token, 'access-1');
   });
 
-  it('count for nothing when somebody changed them', async () => {
+  it('are ignored if somebody changed them', async () => {
     await sessions.keep(OWNER, renewed(1));
     const text = readFileSync(file, 'utf8');
     const sealed = /"sealed":"([^"]+)"/.exec(text)![1]!;
@@ -95,7 +95,7 @@ describe('renewed OAuth sessions in a file', () => {
     }
   });
 
-  it('hold no secret in clear, and are readable by the user alone', async () => {
+  it('contain no secret in plain text, and are readable only by the user', async () => {
     const credential = renewed(1);
     await sessions.keep(OWNER, credential);
     const text = readFileSync(file, 'utf8');
@@ -112,7 +112,7 @@ describe('renewed OAuth sessions in a file', () => {
     assert.ok(!readFileSync(file, 'utf8').includes(OWNER.key));
   });
 
-  it('are no hindrance when the disk does not work', async () => {
+  it('do not matter if the disk fails', async () => {
     const broken = new OAuthSessionFile(file, {
       ...nodeFiles,
       readFile: () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' })),

@@ -10,7 +10,7 @@ const stored = (over: object = {}): Record<string, unknown> => ({
 });
 
 describe('the stored state', () => {
-  it('keeps good accounts and drops broken ones beside them', () => {
+  it('keeps valid accounts and drops broken ones', () => {
     const { state, damaged } = readState({
       version: 1,
       active: 'abcdefghijkl',
@@ -22,7 +22,7 @@ describe('the stored state', () => {
     );
   });
 
-  it('is locked wherever the permission cannot be read', () => {
+  it('is read-only if the permission cannot be read', () => {
     for (const writes of [
       undefined,
       null,
@@ -76,11 +76,11 @@ describe('the stored state', () => {
     );
   });
 
-  it('makes another account active when the stored one is gone', () => {
+  it('activates another account if the stored one is gone', () => {
     assert.equal(readState({ version: 1, active: 'zzzzzzzzzzzz', accounts: [stored()] }).state.active, 'abcdefghijkl');
   });
 
-  it('is carried over the versions one after the other', () => {
+  it('is migrated version by version', () => {
     const steps = new Map<number, Migration>([
       [
         1,
@@ -119,7 +119,7 @@ describe('the stored state', () => {
     });
   });
 
-  it('of a newer version is used as far as it is known, and nothing of it is lost', () => {
+  it('of a newer version is used as far as possible, without losing any of it', () => {
     const { state, damaged } = readState({ version: 9, later: { a: 1 }, accounts: [stored({ later: true })] });
     assert.deepEqual(
       [
@@ -134,7 +134,7 @@ describe('the stored state', () => {
 });
 
 describe('keys and labels', () => {
-  it('gives 10,000 keys, all of the form and all different', () => {
+  it('generates 10,000 valid and distinct keys', () => {
     const keys = new Set(Array.from({ length: 10_000 }, newAccountKey));
     assert.equal(keys.size, 10_000);
     for (const key of keys) assert.match(key, /^[a-z0-9]{12}$/);

@@ -21,7 +21,7 @@ describe('readToken', () => {
     ['Bearer on a line of its own', 'Bearer\nabc.DEF-123_~+/='],
   ];
   for (const [what, pasted] of good) {
-    it(`takes the token out of: ${what}`, () =>
+    it(`extracts the token from: ${what}`, () =>
       assert.deepEqual(readPastedToken(pasted), { token: 'abc.DEF-123_~+/=' }));
   }
 
@@ -44,7 +44,7 @@ describe('readToken', () => {
     it(`refuses ${what}`, () => assert.deepEqual(readPastedToken(pasted), { problem }));
   }
 
-  it('keeps a token that merely begins like a word it takes out', () => {
+  it('keeps a token that only begins like a word it removes', () => {
     assert.deepEqual(readPastedToken('BearerOfBadNews'), { token: 'BearerOfBadNews' });
     assert.deepEqual(readPastedToken('TOKEN'), { token: 'TOKEN' });
   });
@@ -69,9 +69,9 @@ describe('an API key of the form account_id:JWT', () => {
     'the host in place of the account id': `demo1.acquire.io:${token}`,
   };
   for (const [what, text] of Object.entries(pasted))
-    it(`is taken out of: ${what}`, () => assert.deepEqual(readPastedToken(text), { token: key }));
+    it(`is extracted from: ${what}`, () => assert.deepEqual(readPastedToken(text), { token: key }));
 
-  it('may have a header that begins with blanks', () => {
+  it('may have a header that begins with spaces', () => {
     for (const header of [' {"alg":"HS256"}', '\n{\n"alg":"HS256"}', '\t{"alg":"none"}'])
       assert.equal(accountIdOfKey(`Demo1:${webToken(header)}`), 'demo1');
   });

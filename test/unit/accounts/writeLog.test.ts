@@ -27,7 +27,7 @@ describe('the write log', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('holds a write before it has ended, and its outcome afterwards', async () => {
+  it('contains a write before it has ended, and its outcome afterwards', async () => {
     const log = open();
     const one = write();
     await log.begin(one);
@@ -36,7 +36,7 @@ describe('the write log', () => {
     assert.deepEqual((await log.read(KEY)).writes[0]?.outcome, { status: 200 });
   });
 
-  it('is read by other windows, an account each, readable by the user alone', async () => {
+  it('is read by other windows, per account, and readable only by the user', async () => {
     const [a, b] = [open(), open()];
     await Promise.all([a.begin(write()), b.begin(write()), a.begin(write(OTHER))]);
     assert.equal((await b.read(KEY)).writes.length, 2);
@@ -82,7 +82,7 @@ describe('the write log', () => {
     assert.equal((await log.read(OTHER)).writes.length, 0);
   });
 
-  it('names method, path and ids, and holds no value [threat: write-log]', () => {
+  it('contains method, path and ids, but no values [threat: write-log]', () => {
     const CANARY = ['ada@canary.example', 'Ada-Canary', '+491234567', 'tok-CANARY'];
     const bodies = [
       {
@@ -136,7 +136,7 @@ describe('the write log', () => {
       assert.equal(kept(token), '/api/v1/…', token);
   });
 
-  it('takes no value of a field whose name is that of a secret for an id', () => {
+  it('never treats the value of a secret field as an id', () => {
     const operation = findOperation('v1.lead.add-update');
     for (const name of ['token_id', 'session_token_id', 'secretId', 'api_key_id', 'password_id', 'accessTokenId'])
       for (const body of [

@@ -22,7 +22,7 @@ class StaleMemory extends FakeMemory {
 }
 
 describe('write permission in two windows', () => {
-  it('[threat: read-only] is taken away in both at once, also where global state is out of date', async () => {
+  it('[threat: read-only] is revoked in both immediately, even if global state is outdated', async () => {
     const one = setUpAccounts();
     const account = await one.store.add(V1_ACCOUNT, fakeToken('t'));
     await one.store.writes.set(account.key, 'always');
@@ -33,7 +33,7 @@ describe('write permission in two windows', () => {
     assert.equal(isWritable(two.store.get(account.key)!), false, 'and shown so');
   });
 
-  it('is given in both at once', async () => {
+  it('is granted in both immediately', async () => {
     const one = setUpAccounts();
     const account = await one.store.add(V1_ACCOUNT, fakeToken('t'));
     const two = setUpAccounts(one);
@@ -42,7 +42,7 @@ describe('write permission in two windows', () => {
     assert.equal(await two.store.writes.mayWrite(account), true);
   });
 
-  it('ends in all windows by the clock', async () => {
+  it('expires in all windows at the same time', async () => {
     const one = setUpAccounts();
     const account = await one.store.add(V1_ACCOUNT, fakeToken('t'));
     await one.store.writes.set(account.key, 'until');
@@ -70,7 +70,7 @@ describe('write permission in two windows', () => {
     assert.equal(await remote.store.writes.mayWrite(account), false);
   });
 
-  it('tells listeners when another window changed it', async () => {
+  it('notifies listeners when another window changed it', async () => {
     const one = setUpAccounts();
     const account = await one.store.add(V1_ACCOUNT, fakeToken('t'));
     const two = setUpAccounts(one);
@@ -158,7 +158,7 @@ describe('the file with the write permissions', () => {
     return account;
   };
 
-  it('is made with the first permission, and read by another window', async () => {
+  it('is created with the first permission, and read by another window', async () => {
     const { store, memory } = open();
     const account = await writable(store);
     assert.match(readFileSync(file, 'utf8'), new RegExp(`"${account.key}":\\s*{"kind":"always"}`));
@@ -254,7 +254,7 @@ describe('the file with the write permissions', () => {
       assert.equal(readFileSync(file, 'utf8'), text);
     });
 
-  it('[threat: read-only] makes accounts read-only when it is deleted, whatever global state of a window says', async () => {
+  it('[threat: read-only] makes accounts read-only if it is deleted, whatever the global state of a window says', async () => {
     const { store, memory } = open();
     const account = await writable(store);
     const stale = new StaleMemory(memory);
@@ -317,7 +317,7 @@ describe('the file with the write permissions', () => {
       assert.equal(await store.writes.mayWrite(account).catch(() => false), false);
     });
 
-  it('ends a permission for all windows when one of them saw the clock being put back', async () => {
+  it('ends a permission for all windows when one of them sees the clock set back', async () => {
     const clock = { now: 1_000_000 };
     const memory = new FakeMemory();
     const window = (): AccountStore =>
@@ -339,7 +339,7 @@ describe('the file with the write permissions', () => {
     assert.equal(await window().writes.mayWrite(account), false, 'a window that starts later');
   });
 
-  it('takes permissions that many windows change at once, losing none', async () => {
+  it('keeps all permissions that many windows change at the same time', async () => {
     const { store, memory } = open();
     const accounts = [];
     for (let n = 0; n < 6; n++)

@@ -32,7 +32,7 @@ describe('PersonalMask', () => {
     assert.notEqual(second.lead.name, first[0]?.name);
   });
 
-  it('removes all texts, keys and numbers that visitors or customers make up', () => {
+  it('removes all texts, keys and numbers from visitors or customers', () => {
     const raw = {
       payload: { 'Birthday of Ada': '1815-12-10', salary: 123456, message: 'My name is Ada', deep: [['Ada']] },
     };

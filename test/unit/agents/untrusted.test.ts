@@ -77,7 +77,7 @@ describe('text from visitors, for language models', () => {
 });
 
 describe('the fence around data', () => {
-  it('cannot be closed by the data, whatever that is', () => {
+  it('cannot be closed by any data', () => {
     fc.assert(
       fc.property(fc.array(hostile, { maxLength: 6 }), (texts) => {
         const text = fenceData(takePart(JSON.stringify(plainData(texts), null, 1), 1, 1_000_000));

@@ -32,7 +32,7 @@ describe('bodies and queries', () => {
       }),
     ));
 
-  it('a query is added behind the one the address has', () => {
+  it('a query is appended to the one in the URL', () => {
     assert.equal(appendQuery(new URL('https://a/b?c=d'), [['e', 'f g']]).href, 'https://a/b?c=d&e=f%20g');
     assert.equal(appendQuery(new URL('https://a/b'), [['e', 'f']]).href, 'https://a/b?e=f');
     assert.equal(appendQuery(new URL('https://a/b?'), undefined).href, 'https://a/b?');

@@ -60,7 +60,7 @@ describe('requests of documented operations', () => {
     });
   });
 
-  it('names the docs do not know go where the operation takes its parameters', () => {
+  it('undocumented names go where the operation has its parameters', () => {
     assert.deepEqual(buildCall(operation('v2.contact.list'), { page: 3 }).query, [['page', '3']]);
     assert.deepEqual(buildCall(operation('v1.lead.list'), { sort: 'x' }).body, {
       kind: 'form',
@@ -169,7 +169,7 @@ describe('results', () => {
     assert.deepEqual(result.items, [1, 2]);
     assert.equal(result.total, 72);
   });
-  it('a list that is not where the docs put it: the payload itself, or none', () => {
+  it('a list that is not at its documented place: the payload itself, or none', () => {
     assert.deepEqual(readCallResult(entry({ itemsPath: ['data', 'list'] }), { data: [1] }, exchange).items, [1]);
     assert.deepEqual(
       readCallResult(entry({ itemsPath: ['data', 'list'] }), { data: { list: null } }, exchange).items,

@@ -25,7 +25,7 @@ function askedOrRefused(request: ApiRequest, generation: Generation): boolean {
 }
 
 describe('[threat: destructive] destructive and outward requests', () => {
-  it('are asked about in eight spellings', () => {
+  it('need confirmation in eight spellings', () => {
     let asked = 0;
     let tried = 0;
     for (const one of DANGEROUS) {
@@ -40,7 +40,7 @@ describe('[threat: destructive] destructive and outward requests', () => {
   });
 
   for (const [name, spell] of Object.entries(PATH_SPELLINGS))
-    it(`are asked about, and named, with ${name}`, () => {
+    it(`need confirmation, and are named, with ${name}`, () => {
       for (const one of DANGEROUS) {
         const plain = spellingRequest(one);
         const request = { ...plain, url: spell(plain.url) };
@@ -53,7 +53,7 @@ describe('[threat: destructive] destructive and outward requests', () => {
       }
     });
 
-  it('are asked about in any composition of spellings, methods and overrides', () => {
+  it('need confirmation in any combination of spellings, methods and overrides', () => {
     const spellings = fc.array(fc.constantFrom(...Object.values(PATH_SPELLINGS)), { maxLength: 4 });
     const override = fc.option(
       fc.record({

@@ -60,7 +60,7 @@ describe('envelopes', () => {
       assert.equal((await error(200, body))?.kind, 'rejected', JSON.stringify(body));
   });
 
-  it('an error beside no data fails at any status, with its code and message', async () => {
+  it('an error without data is a failure at any status, with its code and message', async () => {
     const joined = { code: 'CHAT_ALREADY_JOINED', message: 'Already joined.', data: null };
     for (const [body, acquireError, acquireMessage] of [
       [{ error: joined }, 'CHAT_ALREADY_JOINED', 'Already joined.'],
@@ -101,7 +101,7 @@ describe('envelopes', () => {
     assert.equal((await error(400, { error: { code: 400, message: 'Bad' } }))?.detail.acquireError, 'Bad');
   });
 
-  it('an error without content, or beside real data, is no failure', async () => {
+  it('an empty error, or one next to real data, is not a failure', async () => {
     const joined = { code: 'CHAT_ALREADY_JOINED', message: 'Already joined.' };
     for (const body of [
       ...['', ' ', null, {}, [], false, 0, '0', 'false', 'null', { code: null, message: '' }, { code: 0 }, [{}]].map(
@@ -120,7 +120,7 @@ describe('envelopes', () => {
       assert.equal(await error(200, body), undefined, JSON.stringify(body));
   });
 
-  it('an error beside no data is found in a large response too', async () => {
+  it('an error without data is found in a large response too', async () => {
     const filler = 'x'.repeat(1_100_000);
     const joined = { code: 'CHAT_ALREADY_JOINED', message: 'Already joined.' };
     assert.equal((await error(200, { filler, error: joined }))?.detail.acquireMessage, 'Already joined.');
@@ -130,7 +130,7 @@ describe('envelopes', () => {
     assert.equal(await error(200, { data: { filler }, error: null }), undefined);
   });
 
-  it('an error that says there is none is no failure', async () => {
+  it('an error that says there is none is not a failure', async () => {
     for (const none of [
       { code: 200, message: 'OK' },
       { code: '200', message: 'ok' },
@@ -165,7 +165,7 @@ describe('envelopes', () => {
     assert.equal((await error(400, { error: 'No error' }))?.kind, 'rejected');
   });
 
-  it('counts of what succeeded and failed are no flags', async () => {
+  it('counts of successes and failures are not flags', async () => {
     const filler = 'x'.repeat(1_100_000);
     for (const data of [
       { success: 0, failed: 3 },
@@ -217,7 +217,7 @@ describe('envelopes', () => {
     assert.equal(await error(200, `{${filler},"error":${blanks}null}`), undefined);
   });
 
-  it('no documented response is taken for a failure', async () => {
+  it('no documented response counts as a failure', async () => {
     for (const entry of operations())
       for (const example of entry.answerExamples)
         assert.equal(await error(200, example), undefined, `${entry.id}: ${JSON.stringify(example).slice(0, 200)}`);
@@ -279,7 +279,7 @@ describe('envelopes', () => {
     assert.equal((await error(503, `<html>${'x'.repeat(5000)}`, []))?.detail.firstBytes?.length, 200);
   });
 
-  it('a redirect names where it leads', async () => {
+  it('a redirect names its target', async () => {
     const found = await error(302, '', [['location', '/login']]);
     assert.equal(found?.detail.location, '/login');
     assert.equal(found?.detail.origin, 'https://a.example');
@@ -294,7 +294,7 @@ describe('envelopes', () => {
     assert.deepEqual(envelopePayload({ a: 1 }), { a: 1 });
   });
 
-  it('an answer writes neither its JSON nor anything else twice', async () => {
+  it('a serialized response contains neither its JSON nor anything else twice', async () => {
     const { answer } = await readResponse(
       { status: 200, statusText: 'OK', headers: [] },
       Buffer.from('{"a":1}'),
@@ -368,7 +368,7 @@ describe('failures', () => {
     }
   });
 
-  it('carry no cause that could hold a header', () => {
+  it('have no cause that could contain a header', () => {
     assert.equal(made({ why: 'broken', code: 'ECONNRESET', message: 'x' }, true, true).cause, undefined);
   });
 });

@@ -42,7 +42,7 @@ describe('JSON of strangers', () => {
     figure('prototype', `${payloads.length} payloads, 0 polluted`);
   });
 
-  it('is otherwise what JSON.parse makes of it', () =>
+  it('otherwise equals the result of JSON.parse', () =>
     fc.assert(
       fc.property(fc.json(), (text) => {
         const expected = JSON.parse(text) as unknown;
@@ -62,7 +62,7 @@ describe('JSON of strangers', () => {
       assert.deepEqual(await scanFlags(text), data && Object.keys(data).length ? { ...top, data } : top);
     };
 
-    it('gives what parsing gives', async () => {
+    it('equals the parsed result', async () => {
       await same({
         success: false,
         error: 'E',
@@ -98,7 +98,7 @@ describe('JSON of strangers', () => {
       await same({ a: { success: false }, data: { x: { success: false }, y: [{ success: false }] } });
     });
 
-    it('gives what parsing gives, for any JSON', () =>
+    it('equals the parsed result, for any JSON', () =>
       fc.assert(
         fc.asyncProperty(
           fc.record(

@@ -41,7 +41,7 @@ describe('the end of a list', () => {
     shortPageEnds: fc.boolean(),
   });
 
-  it('reads every row of an honest server once, whatever it caps its pages at, with no more than one call too many', () => {
+  it('reads every row of a correct server once, for any page cap, with at most one extra call', () => {
     fc.assert(
       fc.property(honest, ({ count, size, cap, isTotalKnown, shortPageEnds }) => {
         const all = range(count);
@@ -67,7 +67,7 @@ describe('the end of a list', () => {
     shortPageEnds: fc.boolean(),
   });
 
-  it('tells of a lying server no more than was read, ends with few calls, and never counts what was not told', () => {
+  it('reports only what was read from a faulty server, ends with few calls, and never counts unreported rows', () => {
     fc.assert(
       fc.property(lying, ({ count, size, pages, totals, shortPageEnds }) => {
         const all = range(count);
@@ -122,7 +122,7 @@ describe('the end of a list', () => {
     );
   });
 
-  it('never calls a list complete of which leads that its last total counts are missing', () => {
+  it('never calls a list complete if leads of its last total are missing', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 300 }),
@@ -160,7 +160,7 @@ describe('the end of a list', () => {
     );
   });
 
-  it('finds leads that moved to pages that were read, when others are deleted meanwhile', () => {
+  it('finds leads that moved to pages already read, when others are deleted meanwhile', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 20, max: 300 }),
@@ -187,7 +187,7 @@ describe('the end of a list', () => {
     );
   });
 
-  it('goes on where it stood, one page back', () => {
+  it('resumes one page before where it stopped', () => {
     const all = range(95);
     const seen = new Set(range(40));
     const progress = new ListProgress({ size: 10, from: { page: 4, seen: 40, total: 95 } });
@@ -202,7 +202,7 @@ describe('the end of a list', () => {
     assert.deepEqual([pages, seen.size, progress.outcome.missing], [[3, 4, 5, 6, 7, 8, 9], 95, 0]);
   });
 
-  it('takes an error for the end only where no total is known and something was read', () => {
+  it('takes an error for the end only if no total is known and something was read', () => {
     const refusal = new AcquireError('rejected', { acquireError: 'No more records' });
     const afterPage = (total?: number): ListProgress => {
       const progress = new ListProgress({ size: 10 });

@@ -104,7 +104,7 @@ describe('method overrides', () => {
     assert.equal(effectFor('POST', '/profile/lead/add-update')?.unknown, false);
   });
 
-  it('are not seen in what merely sounds alike', () => {
+  it('are not detected in similar names', () => {
     const ordinary: Partial<ApiRequest> = {
       body: { kind: 'json', value: { fields: { payment_method: 'card', method: 'post' }, tags: ['delete'] } },
     };

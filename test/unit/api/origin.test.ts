@@ -101,7 +101,7 @@ describe('addresses', () => {
   for (const [raw, why] of bad)
     it(`${JSON.stringify(raw.slice(0, 50))}: ${why}`, () => assert.equal(refusal(raw), why));
 
-  it('whatever is typed, the result stands on the own origin or is refused', () => {
+  it('for any input, the result is on the own origin or refused', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 6 }),
       fc.constantFrom(
@@ -230,6 +230,6 @@ describe('headers', () => {
     ] as const)
       assert.equal(problem(name, value), undefined);
   });
-  it('the second door may carry its own Authorization', () =>
+  it('plain requests may have their own Authorization', () =>
     checkHeaders([['Authorization', 'Basic x']], { credentials: true }));
 });

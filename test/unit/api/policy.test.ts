@@ -30,12 +30,12 @@ describe('the policy of the computer', () => {
     return file;
   };
 
-  it('forbids nothing where there is no file', () => {
+  it('forbids nothing without a file', () => {
     for (const file of ['none.json', 'none/policy.json'])
       assert.deepEqual(loadPolicy([path.join(folder, file)]), { policy: NO_POLICY });
   });
 
-  it('takes each key, and leaves what is not named as the user has it', () => {
+  it("applies each key, and leaves the user's values for all others", () => {
     assert.deepEqual(parsePolicy('{"version":1}'), NO_POLICY);
     assert.deepEqual(parsePolicy('{"version":1,"history":false}'), { ...NO_POLICY, history: false });
     assert.deepEqual(parsePolicy('{"version":1,"redactWebhooks":true}'), { ...NO_POLICY, redactWebhooks: true });
@@ -93,7 +93,7 @@ describe('the policy of the computer', () => {
     }
   });
 
-  it('is where only administrators write, whatever the environment says', () => {
+  it('is in a folder that only administrators can write, whatever the environment says', () => {
     assert.deepEqual(policyPaths('linux', '/tmp'), ['/etc/acquire-vscode/policy.json']);
     assert.deepEqual(policyPaths('darwin', '/tmp'), ['/Library/Application Support/acquire-vscode/policy.json']);
     assert.deepEqual(policyPaths('win32', 'D:\\Data'), [
@@ -103,7 +103,7 @@ describe('the policy of the computer', () => {
     assert.deepEqual(policyPaths('win32', 'C:\\ProgramData'), ['C:\\ProgramData\\acquire-vscode\\policy.json']);
   });
 
-  it('lets a policy in the environment add to Windows, not replace the usual one', () => {
+  it('lets the environment add a policy on Windows, not replace the default one', () => {
     const usual = path.join(folder, 'usual.json');
     const other = path.join(folder, 'other.json');
     writeFileSync(other, '{"version":1}');
@@ -111,7 +111,7 @@ describe('the policy of the computer', () => {
     assert.equal(loadPolicy([usual, other]).policy.history, false);
   });
 
-  it('allows the hosts it names, their subdomains where it says so, and this computer', () => {
+  it('allows the listed hosts, their subdomains if specified, and this computer', () => {
     const policy = { ...NO_POLICY, allowedHosts: HOSTS };
     for (const host of [
       'acme.acquire.io',

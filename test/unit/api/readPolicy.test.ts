@@ -91,7 +91,7 @@ describe('what counts as a read', () => {
   }
   it(`${hostile.length} spellings were tried`, () => assert.ok(hostile.length >= 55));
 
-  it('not what asks to be taken for another method or path', () => {
+  it('not requests with an override of method or path', () => {
     for (const name of [
       'X-HTTP-Method-Override',
       'x-http-method',
@@ -114,7 +114,7 @@ describe('what counts as a read', () => {
     assert.ok(reads('POST', '/profile/lead/list', '1.0.0', { body: { kind: 'form', fields: [['limit', '1']] } }));
   });
 
-  it('[threat: destructive] not what a JSON body asks for beside keys that mean something to JavaScript', () => {
+  it('[threat: destructive] not JSON bodies with keys that have a meaning in JavaScript', () => {
     const names = ['toJSON', 'toString', 'valueOf', '__proto__', 'constructor', 'hasOwnProperty', 'length', 'then'];
     const json: [string, string][] = [['Content-Type', 'application/json']];
     for (const name of names) {
@@ -309,7 +309,7 @@ describe('what counts as a read', () => {
     assert.equal(named('PUT', '/api/v1/crm/objects/contact/5', '2.0.0'), 'v2.contact.update');
   });
 
-  it('every documented write is known for what it is', () => {
+  it('every documented write is recognized as one', () => {
     for (const entry of operations().filter((one) => one.writes)) {
       const found = effectFor(entry.method, entry.path.replace(/\{[^}]+\}/g, '7'), entry.generation)!;
       assert.equal(found.unknown, false, entry.id);

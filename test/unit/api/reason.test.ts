@@ -55,7 +55,7 @@ describe('the reason a server gives', () => {
       for (const status of [422, 500]) assert.equal(await told(status, body), reason, JSON.stringify(body));
   });
 
-  it('is a text that is no JSON, but no page', async () => {
+  it('is a text that is neither JSON nor a web page', async () => {
     assert.equal(await told(503, 'down for maintenance', [['Content-Type', 'text/plain']]), 'down for maintenance');
     assert.equal(await told(422, 'No\u0007 name\n', [['Content-Type', 'text/plain']]), 'No name');
     assert.equal(await told(503, '<html><h1>down</h1></html>', [['Content-Type', 'text/html']]), undefined);

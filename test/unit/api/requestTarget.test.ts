@@ -58,7 +58,7 @@ describe('normalizedPath', () => {
       assert.equal(lenient(path), '/profile/lead/delete', path);
   });
 
-  it('compares segments by letters and digits alone', () => {
+  it('compares segments only by letters and digits', () => {
     for (const path of [
       '/profile/lead/delete',
       '/api/profile/lead/delete',

@@ -56,7 +56,7 @@ describe('retries', () => {
   const error = (kind: ErrorKind, detail: ErrorDetail = {}): AcquireError => new AcquireError(kind, detail);
   const policy = { ...DEFAULT_RETRY, random: () => 1 };
 
-  it('only for what may go away by itself', () => {
+  it('only for transient failures', () => {
     const yes = [
       error('network', { code: 'ECONNRESET' }),
       error('network', { code: 'EAI_AGAIN' }),

@@ -208,7 +208,7 @@ describe('transport', () => {
     }
   });
 
-  it('hands redirects and errors back as responses', async () => {
+  it('returns redirects and errors as responses', async () => {
     for (const status of [301, 307, 401, 404, 500, 503]) {
       const server = await serve((_req, res) => {
         res.writeHead(status, { Location: '/y' });

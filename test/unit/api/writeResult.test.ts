@@ -54,7 +54,7 @@ describe('how a write ended', () => {
       assert.equal(await settled(200, body), 'refused', JSON.stringify(body));
   });
 
-  it('is no refusal where a record says such a thing of itself', async () => {
+  it('is not a refusal if the text is part of a record', async () => {
     for (const body of [
       { id: 5, status: 'error' },
       { data: { id: 5, status: 'failed', errors: 3 } },
@@ -76,7 +76,7 @@ describe('how a write ended', () => {
       assert.equal(writeResult({ sent: false, error: new AcquireError(kind) }), 'notProcessed', kind);
   });
 
-  it('is unknown with any 5xx, with a body that cannot be read, and where no response came', async () => {
+  it('is unknown with any 5xx, with an unreadable body, and without a response', async () => {
     for (const status of [500, 501, 502, 503, 504, 508, 520, 521, 522, 523, 524, 599])
       assert.equal(await settled(status, { success: false, error: 'x' }), 'unknown', `${status}`);
     for (const body of ['<html>ok</html>', '{"success":tr', '{"data":{"id":1', '<!doctype html>'])

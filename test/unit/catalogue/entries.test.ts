@@ -51,7 +51,7 @@ describe('catalogue entries', () => {
   const all = [...operations(), ...retiredOperations()];
   const own = overlay();
 
-  it('are generated from the facts as they stand', () => {
+  it('are generated from the current facts', () => {
     for (const [name, text] of Object.entries(generateFiles()))
       assert.equal(
         readFileSync(path.join(liveCatalogueDir, 'generated', name), 'utf8'),
@@ -100,7 +100,7 @@ describe('catalogue entries', () => {
     assert.equal(operations().filter((o) => o.destructive).length, 30);
   });
 
-  it('are known reads only where everything on the endpoint reads', () => {
+  it('are known reads only if everything on the endpoint reads', () => {
     for (const entry of operations()) {
       const path = entry.path.replace(/\{[^}]+\}/g, '7');
       assert.equal(reads(entry.method, path, entry.generation), entry.reads, entry.id);
@@ -184,7 +184,7 @@ describe('catalogue entries', () => {
       assert.equal(permission !== undefined, generation === '2.0.0' && group[0] !== 'Phone', id);
   });
 
-  it('tell the documentation page of each generation', () => {
+  it('link the documentation page of each API version', () => {
     assert.equal(operation('v1.lead.list').docs, 'https://developer.acquire.io/v/master/rest-apis/profiles-api/user');
     assert.equal(operation('v2.tag.list').docs.startsWith('https://developer.acquire.io/rest-apis/settings/'), true);
   });

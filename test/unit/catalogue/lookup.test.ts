@@ -78,7 +78,7 @@ describe('catalogue lookup', () => {
     );
   });
 
-  it('keeps the generations apart', () => {
+  it('separates the API versions', () => {
     assert.deepEqual(matchOperation('POST', '/api/profile/lead/list', '2.0.0'), []);
     assert.deepEqual(operationsAt('POST', '/api/profile/lead/list', '2.0.0'), []);
   });

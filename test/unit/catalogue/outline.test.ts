@@ -22,7 +22,7 @@ function* walk(
 }
 
 describe('the outline of the API reference', () => {
-  it('holds every operation once', () => {
+  it('contains every operation once', () => {
     const ids = operationsBelow(referenceOutline([part('1.0.0'), part('2.0.0')], 'Retired')).map((n) => n.operation.id);
     assert.equal(ids.length, liveFacts.length);
     assert.deepEqual(
@@ -33,7 +33,7 @@ describe('the outline of the API reference', () => {
     );
   });
 
-  it('has no heading for a generation that stands alone, and one for each of two', () => {
+  it('has no heading for a single API version, and one for each of two', () => {
     assert.deepEqual(
       referenceOutline([part('1.0.0'), part('2.0.0')], 'Retired').map((n) => n.kind === 'group' && [n.label, n.count]),
       [
@@ -56,7 +56,7 @@ describe('the outline of the API reference', () => {
     assert.equal(operationsBelow(last ? [last] : []).length, retiredOperations().length);
   });
 
-  it('knows the parent of each node as it is drawn, and gives each a key of its own', () => {
+  it('knows the displayed parent of each node, and gives each a unique key', () => {
     const keys = new Set<string>();
     for (const [node, parent] of walk(referenceOutline([part('1.0.0', true), part('2.0.0', true)], 'Retired pages'))) {
       assert.equal(node.parent, parent, node.key);
@@ -65,7 +65,7 @@ describe('the outline of the API reference', () => {
     }
   });
 
-  it('draws groups that hold one group alone together', () => {
+  it('shows groups with a single subgroup as one', () => {
     for (const [node] of walk(referenceOutline([part('1.0.0'), part('2.0.0')], 'Retired'))) {
       if (node.kind === 'group' && node.parent)
         assert.equal(node.children.length === 1 && node.children[0]?.kind === 'group', false, node.label);

@@ -39,7 +39,7 @@ describe('reference pages', () => {
     assert.ok(page.includes('probably called dashboard'));
   });
 
-  it('show the path the account answers', () => {
+  it('show the path form of the account', () => {
     assert.match(referencePage(operation('v1.lead.list'), 'plain'), /POST \/profile\/lead\/list/);
   });
 

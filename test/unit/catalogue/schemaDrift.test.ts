@@ -22,7 +22,7 @@ const exchange = (url: string, json: unknown, more: Partial<Exchange> = {}): Exc
 });
 
 describe('contract drift', () => {
-  it('finds no other types and no unknown fields in any documented answer', () => {
+  it('finds no other types and no unknown fields in any documented response', () => {
     for (const fact of liveFacts) {
       const entry = operation(fact.id as Operation['id']);
       for (const answer of liveResponses(fact))
@@ -67,7 +67,7 @@ describe('contract drift', () => {
     assert.deepEqual(notes, [{ kind: 'unknown', path: 'data[].x', found: 'integer', count: 2 }]);
   });
 
-  it('is bounded, whatever arrives', () => {
+  it('is bounded for any response', () => {
     const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`field${n}`, n]));
     let deep: unknown = 1;
     for (let n = 0; n < 5000; n++) deep = { data: deep };
@@ -99,7 +99,7 @@ describe('contract drift', () => {
     assert.doesNotMatch(text, /canary-value/);
   });
 
-  it('compares successful JSON answers of documented calls only', () => {
+  it('compares only successful JSON responses of documented calls', () => {
     const good = list({ id: 1, name: 'a' });
     assert.deepEqual(exchangeDrift(exchange('/profile/lead/tag-account', good))?.notes, []);
     assert.equal(exchangeDrift(exchange('/profile/unknown', good)), undefined);
@@ -107,7 +107,7 @@ describe('contract drift', () => {
     assert.equal(exchangeDrift(exchange('/profile/lead/tag-account', undefined)), undefined);
   });
 
-  it('takes the best fit where operations share an endpoint', () => {
+  it('uses the best match if operations share an endpoint', () => {
     assert.equal(
       exchangeDrift(exchange('/profile/lead/tag-account', { success: true, error: null, data: 'OK' }))?.operationId,
       'v1.tracklog',

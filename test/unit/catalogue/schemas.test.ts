@@ -32,7 +32,7 @@ function containers(entry: Operation): JsonPath[] {
 describe('catalogue schemas', () => {
   const all = [...operations(), ...retiredOperations()];
 
-  it('accept every documented answer', () => {
+  it('accept every documented response', () => {
     const seen: string[] = [];
     for (const fact of [...liveFacts, ...retiredFacts]) {
       const { answerSchema } = operation(fact.id as Operation['id']);
@@ -55,7 +55,7 @@ describe('catalogue schemas', () => {
     ]);
   });
 
-  it('reject every answer whose envelope or items container is a scalar', () => {
+  it('reject every response whose envelope or items container is a scalar', () => {
     let cases = 0;
     for (const entry of all) {
       const [example] = entry.answerExamples;
@@ -74,7 +74,7 @@ describe('catalogue schemas', () => {
     assert.ok(cases > 2000, `${cases} cases`);
   });
 
-  it('reject an answer without its payload, and a 1.0.0 answer whose success is no flag', () => {
+  it('reject a response without its payload, and a 1.0.0 response whose success is not a flag', () => {
     for (const entry of all) {
       if (entry.envelope.kind === 'unknown') continue;
       assert.notEqual(check(entry.answerSchema, { success: true, error: null }), '', entry.id);

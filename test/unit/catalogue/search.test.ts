@@ -40,7 +40,7 @@ describe('searching operations', () => {
       assert.equal(titles(query, generation)[0], first, `${query}: ${titles(query, generation).join(', ')}`);
   });
 
-  it('finds a mistyped word only where the word itself is nowhere', () => {
+  it('finds a mistyped word only if there is no exact match', () => {
     assert.ok(titles('note').every((title) => !/vote/i.test(title)));
     assert.ok(titles('messages').length > 0);
     assert.deepEqual(titles('mesages'), titles('messages'));

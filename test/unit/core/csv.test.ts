@@ -26,7 +26,7 @@ const PLAIN = [
 ];
 
 describe('[threat: formula] CSV', () => {
-  it('neutralises every start a spreadsheet may take for a formula', () => {
+  it('neutralizes every start a spreadsheet may take for a formula', () => {
     let tried = 0;
     for (const start of STARTS) {
       for (const body of ["cmd|' /C calc'!A0", 'SUM(A1:A2)', 'HYPERLINK("https://evil.example","x")', '1+1', 'a', '']) {
@@ -61,7 +61,7 @@ describe('[threat: formula] CSV', () => {
     for (const value of PLAIN) assert.equal(safeCell(value), value);
   });
 
-  it('does not let something pass as a phone number that is none', () => {
+  it('does not accept invalid phone numbers as phone numbers', () => {
     for (const value of [
       '+1+cmd|x',
       '+1 A1',

@@ -21,7 +21,7 @@ describe('removing data', () => {
   const A = 'aaaaaaaaaaaa';
   const B = 'bbbbbbbbbbbb';
 
-  it('goes on after a store that fails, and names it', async () => {
+  it('continues after a store that fails, and names it', async () => {
     const works: ((stores: readonly DataStore[], note: (id: string) => void) => Promise<readonly string[]>)[] = [
       removeAllData,
       dropDataInMemory,

@@ -107,7 +107,7 @@ describe('format', () => {
     assert.equal(notes(21), '21 notes');
   });
 
-  it('shows a dash for what is no date', () => {
+  it('shows a dash for invalid dates', () => {
     assert.deepEqual(
       [NaN, Infinity, 8.64e15 + 1].map((time) => dateText(time)),
       ['–', '–', '–'],

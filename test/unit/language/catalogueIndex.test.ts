@@ -58,7 +58,7 @@ describe('checks of a request document', () => {
   it('offer the method that is documented', () => {
     assert.equal(mended('GET /profile/lead/list', 'wrong-method', V1), 'POST /profile/lead/list');
   });
-  it('tell a path of the other generation', () => {
+  it('detect a path of the other API version', () => {
     assert.deepEqual(codes('GET /api/v1/crm/tag', V1), ['other-generation']);
   });
   it('find a missing parameter and add it', () => {
@@ -97,7 +97,7 @@ describe('checks of a request document', () => {
       ).includes('broken-json'),
     );
   });
-  it('take a credential out and keep it aside', () => {
+  it('remove a credential and store it separately', () => {
     const text = 'GET /api/v1/crm/tag\nAuthorization: Bearer abcdefghijklmnop\nX: 1';
     const finding = findings(text).find((f) => f.code === 'credential-header');
     assert.deepEqual(
@@ -141,7 +141,7 @@ describe('checks of a request document', () => {
 });
 
 describe('completion', () => {
-  it('finds whole requests by words, with typing errors, in the order of the search', () => {
+  it('finds complete requests by words, with typos, in the order of the search', () => {
     for (const [typed, account, first] of [
       ['mesage', V1, 'POST /profile/lead/message'],
       ['conatct', V1, 'POST /profile/lead/list'],
@@ -159,7 +159,7 @@ describe('completion', () => {
     }
   });
 
-  it('finds operations by words after a method, in any order and with typing errors', () => {
+  it('finds operations by words after a method, in any order and with typos', () => {
     for (const [typed, account, first] of [
       ['POST lead create', V1, 'POST /profile/lead/add-update'],
       ['POST create lead', V1, 'POST /profile/lead/add-update'],
@@ -180,7 +180,7 @@ describe('completion', () => {
       }
     }
   });
-  it('replaces only the words after the method where headers or a body are there', () => {
+  it('replaces only the words after the method if there are headers or a body', () => {
     const typed = 'POST lead create';
     const text = `${typed}\nAccept: application/json\n`;
     const { items } = completeAt(parseRequests(text), typed.length, { knowledge, account: V1 });
@@ -189,7 +189,7 @@ describe('completion', () => {
     assert.deepEqual(found[0]?.span, { start: 'POST '.length, end: typed.length });
     assert.ok(items.every(({ label }) => label.startsWith('/')));
   });
-  it('goes on after a space in a check and in a search, and nowhere else', () => {
+  it('continues after a space only in checks and searches', () => {
     const goesOn = (text: string): boolean => continuesAfterSpace(parseRequests(text), text.length);
     for (const text of ['POST lead ', 'lead ', 'GET /x\n\n?? body ']) assert.ok(goesOn(text), text);
     for (const text of ['GET /x ', 'GET /x\nX-A: b ', 'POST /x\n\nhello ', '### lead ', '# lead ', 'GET '])
@@ -282,14 +282,14 @@ describe('completion', () => {
     for (const one of ['id', 'stage', 'lead.id', '$guid', 'list.response.body.$.'])
       assert.ok(labels.includes(one), one);
   });
-  it('offers the keys of an answer', () => {
+  it('suggests the keys of a response', () => {
     assert.ok(
       offered('### list\nGET /api/v1/crm/tag\n###\nGET /api/v1/crm/tag/{{list.response.body.$.|').some((l) =>
         l.startsWith('data'),
       ),
     );
   });
-  it('offers the keys below an object at once, and closes the braces behind a value', () => {
+  it('suggests the keys below an object at once, and closes the braces after a value', () => {
     const text = '### list\nGET /api/v1/crm/tag\n###\nGET /api/v1/crm/tag/{{list.response.body.$.';
     const insert = (more: string, label: string): string | undefined =>
       completeAt(parseRequests(text + more), text.length + more.length, { knowledge, account: V2 }).items.find(
@@ -318,7 +318,7 @@ describe('completion', () => {
     assert.ok(documentedLeadFields(knowledge, '2.0.0').includes('clientType'));
     assert.deepEqual(leadFieldsOf({ id: 1, 'a-b': 2, list: [1], geo: { city: 'Rome', deep: {} } }), ['id', 'geo.city']);
   });
-  it('shows no secret beside its name', () => {
+  it('shows no secret next to its name', () => {
     const at = '@token = abc\nGET /x/{{'.length;
     const found = completeAt(parseRequests('@token = abc\nGET /x/{{'), at, {
       environment: new Map([
@@ -331,7 +331,7 @@ describe('completion', () => {
       ['•••', '•••', 'x'],
     );
   });
-  it('never throws, wherever the cursor stands', () => {
+  it('never throws, for any cursor position', () => {
     fc.assert(
       fc.property(anyDocument, fc.nat(300), (text, at) => {
         completeAt(parseRequests(text), Math.min(at, text.length), { knowledge, account: V2 });
@@ -342,8 +342,8 @@ describe('completion', () => {
   });
 });
 
-describe('the rest of what an editor asks', () => {
-  it('knows what stands at a place', () => {
+describe('other editor features', () => {
+  it('knows what is at a position', () => {
     const document = parseRequests('@id = 1\nGET /api/v1/crm/tag/{{id}}');
     const inId = document.text.indexOf('{{id') + 3;
     assert.equal(hoverSubjectAt(document, document.text.indexOf('crm'), knowledge, V2)?.kind, 'operation');
@@ -375,7 +375,7 @@ describe('the rest of what an editor asks', () => {
     ]);
     assert.deepEqual(kinds('POST /profile/lead/detail\nContent-Type: application/json\n\n{"id":17}', V1), []);
   });
-  it('lays JSON with placeholders out, every token kept', () => {
+  it('formats JSON with placeholders, and keeps every token', () => {
     const formatted = (body: string, indent = '  '): string | undefined =>
       formatBodies(parseRequests(`POST /a\nContent-Type: application/json\n\n${body}`), indent)[0]?.text;
     assert.equal(

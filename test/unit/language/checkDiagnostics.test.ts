@@ -52,7 +52,7 @@ describe('diagnostics of checks', () => {
     assert.deepEqual(codes(text), ['dependency-cycle: b', 'dependency-cycle: c', 'dependency-cycle: a']);
   });
 
-  it('find a circle behind others, and take time in proportion to long chains', () => {
+  it('find a cycle after others, and take linear time for long chains', () => {
     const chain = (count: number, last: string): string =>
       Array.from(
         { length: count },

@@ -274,7 +274,7 @@ describe('checks', () => {
     assert.equal(shown!.actual, '{"id":9007199254740993,"of":[12345678901234567890]}');
   });
 
-  it('tell a body of null from a text', () => {
+  it('distinguish a null body from a text', () => {
     const results = evaluate('?? body isNull\n?? body exists\n?? body == null', exchangeWith({ body: 'null' }));
     assert.deepEqual(
       results.map(({ passed }) => passed),

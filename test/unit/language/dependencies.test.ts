@@ -9,7 +9,7 @@ const needs = (text: string, request: number, environment: ReadonlyMap<string, s
   return [...neededResponses(document, node, environment)];
 };
 
-describe('the answers a request needs', () => {
+describe('the responses a request needs', () => {
   const CHAIN =
     '### List\n# @name newest\nPOST /profile/lead/list\n\nlimit=1\n\n### Detail\n@lead = {{newest.response.body.$.data.data[0].id}}\nPOST /profile/lead/detail\n\nid={{lead}}\n';
 
@@ -17,7 +17,7 @@ describe('the answers a request needs', () => {
     assert.deepEqual(needs(CHAIN, 1), ['newest']);
   });
 
-  it('are not those of variables that stand in the file unused', () => {
+  it('are not those of unused variables in the file', () => {
     assert.deepEqual(needs(CHAIN, 0), []);
   });
 
@@ -39,7 +39,7 @@ describe('the answers a request needs', () => {
     assert.deepEqual(needs('@b = 1\nGET /x?{{a}}{{b}}\n', 0, environment), ['one']);
   });
 
-  it('are none for a variable whose value the user is asked for', () => {
+  it('are none for a variable that prompts the user', () => {
     const environment = new Map([['a', '{{one.response.body.id}}']]);
     assert.deepEqual(
       needs('@b = {{two.response.body.id}}\n# @prompt a\n# @prompt b\nGET /x?{{a}}{{b}}\n', 0, environment),
@@ -47,7 +47,7 @@ describe('the answers a request needs', () => {
     );
   });
 
-  it('are those it names itself', () => {
+  it('are those it names directly', () => {
     assert.deepEqual(
       needs('GET /x\nX-A: {{one.response.headers.Date}}\n\n{"id": "{{two.request.body.id}}"}\n', 0).sort(),
       ['one', 'two'],

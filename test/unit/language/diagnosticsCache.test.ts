@@ -13,12 +13,12 @@ const context = (more: Partial<CheckContext> = {}): CheckContext => ({
   ...more,
 });
 
-describe('findings kept from version to version', () => {
+describe('diagnostics kept from version to version', () => {
   const A = '### a\nPOST /profile/lead/lits?x={{v}}\n\nlimit=10\n\n';
   const B =
     '### b\n# @name b\nPOST /profile/lead/list\nAuthorization: Bearer abcdefghijklmnopq\n\nlimit=many\n&page={{a.response.body.$.data}}\n\n';
 
-  it('are those a fresh check gives, after every kind of edit', () => {
+  it('equal those of a full check, after every kind of edit', () => {
     const kept = new DiagnosticsCache();
     const steps: [string, CheckContext][] = [
       [A + B, context()],

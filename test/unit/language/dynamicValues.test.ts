@@ -38,7 +38,7 @@ describe('dates of a request', () => {
       assert.equal(at('2024-01-31T00:00:00Z', '$datetime', 'iso8601', '1', unit), 'dynamic-arguments', unit);
   });
 
-  it('never throw, and never give a date that is none', () => {
+  it('never throw, and never return an invalid date', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('$datetime', '$localDatetime', '$timestamp'),

@@ -8,7 +8,7 @@ import type { HttpDocument } from '../../../src/features/language/parse/tree';
 import { LastResponses } from '../../../src/features/language/ui/sending/lastResponses';
 
 describe('requests of an edited file', () => {
-  it('are told by their text, and by their place where the text changed', () => {
+  it('are identified by their text, or by their position if the text changed', () => {
     assert.deepEqual(matchEditedRequests(['a', 'b', 'c'], ['a', 'b', 'c']), []);
     assert.deepEqual(matchEditedRequests(['a', 'b', 'c'], ['a', 'x', 'c']), [['b', 'x']]);
     assert.deepEqual(matchEditedRequests(['a', 'b'], ['new', 'a', 'b']), []);
@@ -19,7 +19,7 @@ describe('requests of an edited file', () => {
     ]);
   });
 
-  it('are told by their first line where one was added in the middle of an edit', () => {
+  it('are identified by their first line if one was added in the middle of an edit', () => {
     assert.deepEqual(matchEditedRequests(['### A\nGET /a'], ['### A\nGET /b', '### B\nGET /c']), [
       ['### A\nGET /a', '### A\nGET /b'],
     ]);
@@ -104,7 +104,7 @@ describe('going from request to request', () => {
   const next = (from: string): number | undefined => findNeighborRequest(document, at(from), 1);
   const previous = (from: string): number | undefined => findNeighborRequest(document, at(from), -1);
 
-  it('leads to the next request line, and from the last one to the first', () => {
+  it('goes to the next request line, and from the last one to the first', () => {
     assert.equal(next('@x'), at('GET /a'));
     assert.equal(next('GET /a'), at('POST /b'));
     assert.equal(next('### B'), at('POST /b'));
@@ -112,13 +112,13 @@ describe('going from request to request', () => {
     assert.equal(next('GET /c'), at('GET /a'));
   });
 
-  it('leads back to the request before the one of the cursor', () => {
+  it('goes to the request before the cursor', () => {
     assert.equal(previous('body'), at('GET /a'));
     assert.equal(previous('GET /c'), at('POST /b'));
     assert.equal(previous('GET /a'), at('GET /c'));
   });
 
-  it('leads nowhere in a file without requests', () => {
+  it('goes nowhere in a file without requests', () => {
     assert.equal(findNeighborRequest(parseRequests('# nothing\n'), 0, 1), undefined);
     assert.equal(findNeighborRequest(parseRequests(''), 0, -1), undefined);
   });

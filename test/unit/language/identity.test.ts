@@ -46,8 +46,8 @@ function parsed(text: string): unknown {
   }
 }
 
-describe('the document and the request say the same', () => {
-  it('printing what was parsed gives the text back', () => {
+describe('the document and the request are equivalent', () => {
+  it('printing what was parsed returns the same text', () => {
     fc.assert(
       fc.property(anyDocument, (text) => {
         assert.equal(printDocument(parseRequests(text)), text);
@@ -100,7 +100,7 @@ describe('the document and the request say the same', () => {
     );
   });
 
-  it('what the panel holds survives being opened as a document and taken back', () => {
+  it('the state of the panel survives opening it as a document and reading it back', () => {
     fc.assert(
       fc.property(anyDraft, (draft) => {
         const request = draftToRequest(draft);

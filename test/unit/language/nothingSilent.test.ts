@@ -105,8 +105,8 @@ describe('checks of the response', () => {
   });
 });
 
-describe('comments where a body stands', () => {
-  it('are reported in every body that is not JSON, wherever they stand', () => {
+describe('comments in a body', () => {
+  it('are reported anywhere in every body that is not JSON', () => {
     for (const [type, body, comments] of [
       ['text/plain', '#1 priority\nhello', ['#1 priority']],
       ['text/markdown', '# Title', ['# Title']],
@@ -191,7 +191,7 @@ describe('a request that cannot be read in full', () => {
     assert.equal(readSource(text, { at: 1 }).request?.url, '/b');
   });
 
-  it('is told from JSON without the empty line, which has no other meaning', () => {
+  it('is distinguished from JSON without the empty line, which has no other meaning', () => {
     assert.equal(sent('POST /a\nContent-Type: application/json\n{"a":1}'), '{"a":1}');
     assert.equal(sent('POST /a\nContent-Type: application/json\n[1,2]'), '[1,2]');
   });

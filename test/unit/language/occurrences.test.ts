@@ -58,7 +58,7 @@ describe('where names of a request file are defined and used', () => {
       assert.deepEqual(places(offset), expected);
     });
 
-  it('takes the name alone, so that it can be replaced', () => {
+  it('selects only the name, so that it can be replaced', () => {
     for (const { start, end, name } of findOccurrences(document)) assert.equal(TEXT.slice(start, end), name);
   });
 

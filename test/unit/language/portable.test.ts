@@ -168,7 +168,7 @@ describe('a portable document', () => {
       '@size = 2\n@token2 = {{$processEnv ACQUIRE}}\n### author: Ada\nPOST https://other.example/x?token={{t}}&a=%7e\nX-Secret: {{s}}\n\n{"author":"x","password":{{p}}}\n';
     assert.equal(portable(text), `###\n${text}`);
   });
-  it('takes other names where host and token are in use, and keeps what is portable already', () => {
+  it('uses other names if host and token are taken, and keeps what is already portable', () => {
     const text = portable(
       '@host = https://acme.acquire.io\nGET {{host}}/x\nAuthorization: Bearer {{secret}}\n###\nGET /y\n',
     );
@@ -179,10 +179,10 @@ describe('a portable document', () => {
     );
     assert.ok(text.includes('GET {{host}}/x\nAuthorization: Bearer {{secret}}\n###\nGET {{host2}}/y\n'), text);
   });
-  it('gives no token to a request that goes elsewhere', () => {
+  it('adds no token to a request for another host', () => {
     assert.ok(!portable('GET https://evil.example/x\n').includes('token'));
   });
-  it("names each account's host and token apart", () => {
+  it("gives each account's host and token separate names", () => {
     const text = toPortableDocument(parseRequests('GET /a\n###\n# @account old\nGET /b\n'), (node) =>
       node.start ? OLD : ACME,
     );
@@ -192,7 +192,7 @@ describe('a portable document', () => {
     );
     assert.ok(text.includes('GET {{host2}}/b\nauth_token: {{token2}}\n'), text);
   });
-  it('takes the requests and variables that a selection needs', () => {
+  it('includes the requests and variables that a selection needs', () => {
     const tree = parseRequests(
       '@v = 1\n###\nGET /other\n### list\nGET /list\n###\nGET /x/{{list.response.body.$.id}}?v={{v}}',
     );
@@ -202,7 +202,7 @@ describe('a portable document', () => {
       text,
     );
   });
-  it('is a document again, whatever the text', () => {
+  it('produces a valid document for any text', () => {
     fc.assert(
       fc.property(anyDocument, (text) => {
         parseRequests(portable(text));

@@ -43,7 +43,7 @@ const edit = fc.record({
 });
 
 describe('reading a changed request file', () => {
-  it('gives the tree and the diagnostics of the whole text, after any edits', () => {
+  it('returns the tree and the diagnostics of the complete text, after any edits', () => {
     fc.assert(
       fc.property(anyDocument, fc.array(edit, { minLength: 1, maxLength: 8 }), (first, edits) => {
         const kept = new DiagnosticsCache();
@@ -63,7 +63,7 @@ describe('reading a changed request file', () => {
     );
   });
 
-  it('takes over every block but the one that was edited', () => {
+  it('reuses every block except the edited one', () => {
     const block = (n: number): string => `### ${n}\nPOST /profile/lead/list?page=${n}\n\nlimit=10\n\n`;
     const text = Array.from({ length: 50 }, (_, n) => block(n)).join('');
     const before = parseRequests(text);
@@ -78,7 +78,7 @@ describe('reading a changed request file', () => {
     assert.equal(reparse(after, text).requests[30], before.requests[30]);
   });
 
-  it('reads a block again whose separator an edit took away or made', () => {
+  it('parses a block again if an edit removed or added its separator', () => {
     const text = 'GET /a\n###\nGET /b\n###\nGET /c\n';
     for (const edited of [
       'GET /a###\nGET /b\n###\nGET /c\n',

@@ -47,7 +47,7 @@ describe('the data file of a request', () => {
     assert.equal(await rows('# @name each\nGET /a\n', unread), undefined);
   });
 
-  it('gives one row for each of its records, by the name as written', async () => {
+  it('returns one row per record, by the name as written', async () => {
     const asked: string[] = [];
     const found = await rows(each('data/ids.csv'), (file) => {
       asked.push(file);

@@ -20,14 +20,14 @@ describe('variables that refer to variables', () => {
     assert.equal(long.request?.url, '/x?a=2');
   });
 
-  it('are a problem when they come back to themselves, however far away', () => {
+  it('are a problem if they form a cycle of any length', () => {
     const problems = (text: string): string[] => (readSource(text).problems ?? []).map(({ code }) => code);
     for (const length of [1, 2, 10, 10_000])
       assert.deepEqual(problems(`${chain(length, `{{v${length}}}`)}GET /x?a={{v${length}}}`), ['variable-cycle']);
     assert.deepEqual(problems('@a = {{b}}{{a}}\n@b = 1\nGET /x?a={{a}}'), ['variable-cycle']);
   });
 
-  it('are checked without an error of their own', () => {
+  it('are checked without a separate error', () => {
     const text = `${chain(20_000)}GET /x?a={{v20000}}`;
     assert.ok(Array.isArray(diagnoseDocument(parseRequests(text), { trusted: true })));
   });

@@ -47,11 +47,11 @@ describe('a variable that only other environments define', () => {
     }
   });
 
-  it('is no finding once the file defines it', () => {
+  it('is no diagnostic once the file defines it', () => {
     assert.equal(found(choices(undefined, 'dev'), `@perPage = 5\n${TEXT}`), undefined);
   });
 
-  it('is checked anew when another environment is selected or defines it', () => {
+  it('is checked again when another environment is selected or defines it', () => {
     const kept = new DiagnosticsCache();
     const texts = [choices(undefined, 'dev'), choices('prod', 'dev'), choices('prod', 'dev', 'qa')].map(
       (environments) => diagnosticText(found(environments, TEXT, kept)!),

@@ -117,7 +117,7 @@ const ids = ({ leads: shown, groups }: ArrangedLeads): unknown => [
 ];
 
 describe('arranging leads', () => {
-  it('agrees with the plain way for any leads, filters, orders and groups, one after the other', () => {
+  it('agrees with the uncached result for any sequence of leads, filters, orders and groups', () => {
     fc.assert(
       fc.property(leads, fc.array(arrangements, { minLength: 1, maxLength: 6 }), (rows, views) => {
         const all = rows.map((row, n) => fakeLead(String(n), row));
@@ -131,7 +131,7 @@ describe('arranging leads', () => {
     );
   });
 
-  it('follows leads that come, change and go, and what was given up halfway', () => {
+  it('handles leads that are added, changed and removed, and canceled arrangements', () => {
     fc.assert(
       fc.property(
         leads,
@@ -157,7 +157,7 @@ describe('arranging leads', () => {
     );
   });
 
-  it('takes time in proportion to the leads', () => {
+  it('takes time proportional to the number of leads', () => {
     const many = (count: number): Lead[] =>
       Array.from({ length: 4 * count }, (_, n) =>
         fakeLead(String(n), {
@@ -173,7 +173,7 @@ describe('arranging leads', () => {
       });
   });
 
-  it('stops when it is aborted, and lets others have their turn', async () => {
+  it('stops when it is aborted, and yields to other work', async () => {
     const all = Array.from({ length: 20_000 }, (_, n) => fakeLead(String(n), { name: `Person ${n}` }));
     const abort = new AbortController();
     let turns = 0;
@@ -239,7 +239,7 @@ describe('an arrangement of very many leads', () => {
   const all = Array.from({ length: 5000 }, (_, n) => fakeLead(String(n), { name: `Person ${n % 100}!` }));
   const searching = (search: string): LeadArrangement => ({ filter: { search } });
 
-  it('shows what was there until the slices end, and then says so', async () => {
+  it('shows the previous result until the last slice, and then updates', async () => {
     let arrangement: LeadArrangement = { filter: {} };
     let fired = 0;
     const live = new LiveArrangement(
@@ -254,7 +254,7 @@ describe('an arrangement of very many leads', () => {
     live.dispose();
   });
 
-  it('gives a search up for the next keystroke', async () => {
+  it('cancels a search at the next keystroke', async () => {
     let arrangement = searching('person 4');
     const live = new LiveArrangement(
       () => ({ leads: all, arrangement, now: NOW }),
@@ -268,7 +268,7 @@ describe('an arrangement of very many leads', () => {
     live.dispose();
   });
 
-  it('arranges leads that came meanwhile after those it is at', async () => {
+  it('arranges leads that were added meanwhile after the current ones', async () => {
     let leadsNow: readonly Lead[] = all;
     const live = new LiveArrangement(
       () => ({ leads: leadsNow, arrangement: BY_ID, now: NOW }),

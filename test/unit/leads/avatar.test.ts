@@ -17,7 +17,7 @@ describe('the picture of a lead', () => {
   ] as const)
     it(`has ${initials} for ${JSON.stringify(lead)}`, () => assert.equal(initialsOf(lead), initials));
 
-  it('is well-formed markup with hostile names, and holds two characters of them at most', () => {
+  it('is well-formed markup with hostile names, and contains at most two of their letters', () => {
     for (const name of HOSTILE_VALUES) {
       const initials = initialsOf({ name });
       // One letter may have two capitals, such as ß.
@@ -30,7 +30,7 @@ describe('the picture of a lead', () => {
     }
   });
 
-  it('differs by its shape, not by color alone', () => {
+  it('differs in shape, not only in color', () => {
     const shapes = (['online', 'today', 'earlier'] as const).map((presence) =>
       avatarSvg('AL', presence, 'light').replace(/#[0-9a-f]{6}/g, ''),
     );

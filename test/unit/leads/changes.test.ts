@@ -87,7 +87,7 @@ describe('the changes of a lead', () => {
     });
   });
 
-  it('do not see a difference between the ways of saying nothing, or of writing tags', () => {
+  it('ignore differences between kinds of empty values, and between forms of tags', () => {
     assert.deepEqual(
       changesBetween(v1, { ...v1, visitor_phone: null, visitor_remarks: '', tags: 'VIP' }, v1Fields, tags),
       { fields: [], refused: [] },
@@ -140,7 +140,7 @@ describe('three states of a lead', () => {
     assert.deepEqual([result.conflicts, keys(result.send)], [[], ['phone']]);
   });
 
-  it('tell which fields were not taken', () => {
+  it('report which fields were not accepted', () => {
     const { send } = compare({ visitor_name: 'Ada L.', visitor_phone: 2 }, {});
     assert.deepEqual(
       changesNotApplied(send, { ...base, visitor_phone: '2' }).map(({ field }) => field.key),

@@ -30,7 +30,7 @@ describe('a lead document', () => {
     assert.deepEqual(codes(doc({})), []);
   });
 
-  it('says where it is no JSON, or no record', () => {
+  it('says where it is not JSON, or not a record', () => {
     assert.match(codes('{"id": 7,')[0] ?? '', /^syntax/);
     assert.match(codes('[1]')[0] ?? '', /^not-an-object/);
     assert.match(codes('{"id": 7, // x\n}')[0] ?? '', /^syntax/);

@@ -27,7 +27,7 @@ describe('drafts', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('survive a restart, and tell of each change', async () => {
+  it('survive a restart, and report each change', async () => {
     const store = new DraftStore(folder);
     const told: string[] = [];
     store.onDidChange(({ id }) => told.push(id));
@@ -68,7 +68,7 @@ describe('drafts', () => {
     assert.deepEqual([kept?.text, (await store.all())[0]?.text], [texts.at(-1), texts.at(-1)]);
   });
 
-  it('of another window are known, as last saved and when they are taken away', async () => {
+  it('of another window are visible, as last saved and when they are removed', async () => {
     const [here, there] = [new DraftStore(folder), new DraftStore(folder)];
     const key = draft('1');
     assert.deepEqual([await here.get(key), await here.all()], [undefined, []]);
@@ -131,7 +131,7 @@ describe('drafts', () => {
         assert.ok(!stored || here.isFromElsewhere(stored));
       });
 
-    it('are not reported if this window changed them, or no one did', async () => {
+    it('are not reported if this window changed them, or nobody did', async () => {
       await here.refresh();
       await here.put(draft('1', { text: theirs, savedAt: 8 }));
       await here.refresh();
@@ -165,7 +165,7 @@ describe('drafts', () => {
     });
   });
 
-  it('are readable by their owner alone and go with their account', async () => {
+  it('are readable only by their owner and removed with their account', async () => {
     const store = new DraftStore(folder);
     await store.put(draft('1'));
     await store.put(draft('1', { accountKey: 'zzzzzz999999' }));
@@ -204,7 +204,7 @@ describe('a draft put on a newer record', () => {
     assert.equal(rebaseRecord(now, []), now);
   });
 
-  it('takes out what I took out', () => {
+  it('removes what I removed', () => {
     const mine = changesBetween(base, { visitor_name: 'Ada', fields: { plan: 'Free' } }, fields).fields;
     assert.deepEqual(JSON.parse(rebaseRecord(JSON.stringify(base), mine)), {
       visitor_name: 'Ada',

@@ -18,7 +18,7 @@ describe('unfinished exports', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('are taken up where they were, cut back to what was noted', async () => {
+  it('are resumed where they stopped, truncated to the saved progress', async () => {
     const store = new ExportStore(folder);
     const first = await store.begin(about);
     await first.append('a\n', ['1']);
@@ -94,7 +94,7 @@ describe('unfinished exports', () => {
     );
   });
 
-  it('end once although the finished text could not be put in its place', async () => {
+  it('end once even if the finished text could not be moved to its place', async () => {
     const store = new ExportStore(folder);
     const json: ExportPlan = { ...plan, format: 'json' };
     const all = Array.from({ length: 25 }, (_, n) => fakeLead(String(n + 1)));
@@ -134,7 +134,7 @@ describe('unfinished exports', () => {
     assert.equal((await store.list()).length, 1);
   });
 
-  it('go with their account, and with a choice of leads that cannot be made again', async () => {
+  it('are removed with their account, or if their selection of leads cannot be repeated', async () => {
     const store = new ExportStore(folder);
     const kept = await store.begin(about);
     await kept.close();
@@ -157,7 +157,7 @@ describe('unfinished exports', () => {
     assert.deepEqual(readdirSync(folder).length, 6);
   });
 
-  it('leave nothing behind that nobody can go on with', async () => {
+  it('leave nothing behind that cannot be resumed', async () => {
     const store = new ExportStore(folder);
     const whole = await store.begin(about);
     await whole.append('Ada\n', ['1']);

@@ -82,7 +82,7 @@ describe('exporting leads', () => {
     assert.deepEqual(written(to.out.text), range(1, 96));
   });
 
-  it('writes none twice while new leads come in above', async () => {
+  it('writes no lead twice while new leads are added at the top', async () => {
     const all = { ids: range(1000, 1100) };
     const { load } = server(all, {
       before: (n) => {
@@ -110,7 +110,7 @@ describe('exporting leads', () => {
     assert.ok(all.ids.every((id) => got.includes(id)));
   });
 
-  it('tries a failing page again, and gives up in the end', async () => {
+  it('retries a failing page, and gives up in the end', async () => {
     const { load } = server({ ids: range(1, 50) });
     let n = 0;
     const flaky: LoadPage = (page, size, signal) => {
@@ -137,7 +137,7 @@ describe('exporting leads', () => {
     assert.equal(calls, 1);
   });
 
-  it('goes on where it was stopped, each lead once', async () => {
+  it('resumes where it was stopped, each lead once', async () => {
     for (const format of ['csv', 'json', 'ndjson'] as const) {
       const plan = { ...PLAN, format, columns: format === 'csv' ? ['id'] : undefined };
       const all = { ids: range(1000, 1100) };
@@ -164,7 +164,7 @@ describe('exporting leads', () => {
     }
   });
 
-  it('writes what matches the filter alone', async () => {
+  it('writes only what matches the filter', async () => {
     const to = target();
     const end = await run(
       async (page) =>
@@ -175,7 +175,7 @@ describe('exporting leads', () => {
     assert.deepEqual([written(to.out.text), end.rows, end.seen], [['1'], 1, 2]);
   });
 
-  it('writes chosen columns, formula-safe in CSV, as they are when told so', async () => {
+  it('writes the selected columns, formula-safe in CSV, or unchanged on request', async () => {
     const rows = async (page: number) =>
       fakeLeadPage(page ? [] : [fakeLead('1', { name: '=1+1', phone: '+1 202 555 0101', tags: ['a', 'b'] })], 1, page);
     const columns = ['id', 'name', 'phone', 'tags'];
@@ -231,7 +231,7 @@ describe('an export that Acquire asks to wait', () => {
     return { load: flaky, calls };
   }
 
-  it('says so, waits as long as was asked, and goes on', async () => {
+  it('says so, waits as long as requested, and continues', async () => {
     const told: unknown[] = [];
     const startedAt = Date.now();
     const to = target();
@@ -300,7 +300,7 @@ describe('an export of strange records', () => {
 });
 
 describe('a set of ids', () => {
-  it('knows numbers and texts apart, and holds many', () => {
+  it('distinguishes numbers and texts, and holds many', () => {
     const ids = new IdSet();
     assert.ok(
       ids.add('7') &&

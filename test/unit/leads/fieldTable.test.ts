@@ -233,7 +233,7 @@ describe('what depends on the fields of leads', () => {
     else process.env['TZ'] = zone;
   });
 
-  it('is as the samples of both API versions say', async () => {
+  it('matches the samples of both API versions', async () => {
     const now = JSON.parse(JSON.stringify(await everything()).replaceAll('\u202f', ' ')) as Record<string, unknown>;
     for (const [part, value] of Object.entries(expected as Record<string, unknown>))
       assert.deepEqual(now[part], value, part);

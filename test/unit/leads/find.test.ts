@@ -47,7 +47,7 @@ const found = (filter: LeadFilter, searched = false): string[] =>
   people.filter(leadMatcher(filter, now, { searched, nameless: (id) => `Visitor ${id}` })).map((l) => l.id);
 
 describe('finding leads', () => {
-  it('searches name, e-mail, phone, tags, place and ids, without regard to case and accents', () => {
+  it('searches name, email, phone, tags, place and ids, ignoring case and accents', () => {
     assert.deepEqual(found({ search: 'LOVE' }), ['70574']);
     assert.deepEqual(found({ search: 'jose muller' }), ['70575']);
     assert.deepEqual(found({ search: 'sao' }), ['70575']);
@@ -97,7 +97,7 @@ describe('finding leads', () => {
     assert.deepEqual(by(false, 'lastSeen'), ['70576', '70575', '70574', '70577']);
   });
 
-  it('arranges without touching the list it was given', () => {
+  it('arranges without changing the given list', () => {
     const before = [...people];
     assert.deepEqual(
       arranged({ filter: { hasEmail: true }, sort: { by: 'id', descending: true } }).leads.map((l) => l.id),
@@ -161,7 +161,7 @@ describe('saved views', () => {
     assert.deepEqual([views.of('a').length, views.of('b').length], [1, 1]);
   });
 
-  it('reads what another version or hand stored without harm', () => {
+  it('safely reads what another version or a person stored', () => {
     const store = memory();
     store.stored['acquire.leads.views'] = {
       a: [

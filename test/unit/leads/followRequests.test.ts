@@ -53,7 +53,7 @@ describe('requests that the user sends', () => {
     ]);
   }).timeout(20_000);
 
-  it('refresh nothing if they changed no lead, or a command on leads sent them, which tells by itself', async () => {
+  it('refresh nothing if they changed no lead, or if a lead command sent them, which reports its own changes', async () => {
     const { request } = { request: { method: 'POST', url: '/api/profile/lead/add-update' } };
     assert.deepEqual(
       await toldAfter(

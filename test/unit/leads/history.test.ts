@@ -12,7 +12,7 @@ const items = (from: number, count: number): HistoryItem[] =>
   Array.from({ length: count }, (_, n) => ({ kind: 'chats', id: String(from + n) }));
 
 describe("a section of a lead's page", () => {
-  it('loads nothing before somebody looks, then a page at a time', async () => {
+  it('loads nothing until it is shown, then a page at a time', async () => {
     const asked: number[] = [];
     const section = new HistorySection(async (page) => {
       asked.push(page);
@@ -24,7 +24,7 @@ describe("a section of a lead's page", () => {
     assert.deepEqual([section.items.length, section.more], [2 * SECTION_PAGE_SIZE + 5, false]);
   });
 
-  it('shows what came all at once in pages, without asking again', async () => {
+  it('shows a list that came all at once in pages, without another request', async () => {
     let asked = 0;
     const section = new HistorySection(async () => ({ items: items(0, 50 + ++asked), more: false }));
     await section.next();
@@ -34,7 +34,7 @@ describe("a section of a lead's page", () => {
     assert.deepEqual([section.items.length, section.more, asked], [51, false, 1]);
   });
 
-  it('tries the failed page again, and ends where a server repeats itself', async () => {
+  it('retries the failed page, and ends when a server repeats itself', async () => {
     let n = 0;
     const section = new HistorySection(async () => {
       if (n++ === 0) throw new AcquireError('server');
@@ -83,7 +83,7 @@ describe("a section of a lead's page", () => {
     );
   });
 
-  it('drops an answer that came after it was renewed', async () => {
+  it('drops a response that arrives after a refresh', async () => {
     const answers: ((rows: HistoryItem[]) => void)[] = [];
     const section = new HistorySection(
       () =>
@@ -178,7 +178,7 @@ describe('the history of a 1.0.0 lead', () => {
 });
 
 describe('the history of a 2.0.0 contact', () => {
-  it('takes visits from the contact, without a call', async () => {
+  it('reads visits from the contact, without a call', async () => {
     const client = new FakeClient(() => assert.fail('called'));
     const { items: rows } = await new HistoryV2(client).page(
       fakeAccount('2.0.0'),

@@ -35,7 +35,7 @@ function list(can: ListOptions['can'], answer: (query: LeadQuery | undefined) =>
 }
 
 describe('an arranged list of leads', () => {
-  it('filters what is loaded where the server cannot, and says how much that is', async () => {
+  it('filters the loaded leads if the server cannot, and says how many that are', async () => {
     const { made, asked } = list(NEITHER);
     await made.pages.loadMore();
     await made.setArrangement({ filter: { search: 'person', facets: { country: ['India'] } } });
@@ -93,7 +93,7 @@ describe('an arranged list of leads', () => {
     assert.deepEqual([made.shown.length, asked.length], [7, 2]);
   });
 
-  it('keeps showing what was there until the server has answered', async () => {
+  it('keeps showing the previous list until the server has responded', async () => {
     let release: (() => void) | undefined;
     const made = new LeadList({
       can: BOTH,

@@ -93,7 +93,7 @@ describe("the words of a lead's page", () => {
     );
   });
 
-  it('says when the account is locked, and offers no edit for a lead that is gone', () => {
+  it('says if the account is read-only, and offers no edit for a deleted lead', () => {
     assert.ok(head({ id: 7 }, { account: fakeAccount('1.0.0', { writes: { kind: 'locked' } }) }).locked);
     assert.equal(head({ id: 7 }).locked, undefined);
     assert.equal(head({ id: 7 }, { gone: 'It was deleted.' }).alive, false);

@@ -40,7 +40,7 @@ describe('the pages of leads', () => {
     assert.deepEqual(calls, [0, 1, 2]);
   });
 
-  it('shows a lead once that comes on two pages, and does not end early because of it', async () => {
+  it('shows a lead on two pages once, and does not end early because of it', async () => {
     let all = range(0, 20);
     const { load } = server(() => all);
     const pages = new PagedLeads(load, { pageSize: 10 });
@@ -52,7 +52,7 @@ describe('the pages of leads', () => {
     assert.equal(pages.hasMore, false);
   });
 
-  it('goes on while a server caps the page size below what was asked', async () => {
+  it('continues while a server caps the page size below the requested one', async () => {
     const { load, calls } = server(() => range(0, 45), { cap: 20 });
     const pages = new PagedLeads(load, { pageSize: 50 });
     await pages.loadAll();
@@ -97,7 +97,7 @@ describe('the pages of leads', () => {
     assert.deepEqual([calls, pages.leads.length], [[0, 1], 20]);
   });
 
-  it('keeps what is loaded when a page fails, and goes on from there', async () => {
+  it('keeps the loaded pages when a page fails, and continues from there', async () => {
     let broken = false;
     const { load } = server(() => range(0, 30));
     const pages = new PagedLeads(
@@ -129,7 +129,7 @@ describe('the pages of leads', () => {
     assert.deepEqual([ids(pages), pages.hasMore, pages.total], [range(5, 12), false, 7]);
   });
 
-  it('gives up a running load on refresh, and its late answer does not count', async () => {
+  it('cancels a running load on refresh, and ignores its late response', async () => {
     const waiting: ((page: LeadListPage) => void)[] = [];
     const signals: AbortSignal[] = [];
     const pages = new PagedLeads(
@@ -150,7 +150,7 @@ describe('the pages of leads', () => {
     assert.deepEqual(ids(pages), ['new']);
   });
 
-  it('can be cancelled and then loads again', async () => {
+  it('can be canceled and then loads again', async () => {
     const seen: string[] = [];
     let answer: ((page: LeadListPage) => void) | undefined;
     const pages = new PagedLeads(
@@ -172,7 +172,7 @@ describe('the pages of leads', () => {
     assert.deepEqual(seen, ['loading', 'idle', 'loading', 'ready']);
   });
 
-  it('ends a load that never answers as a timeout', async () => {
+  it('ends a load without a response as a timeout', async () => {
     let aborted = false;
     const pages = new PagedLeads(
       (_page, _size, signal) => {
@@ -223,7 +223,7 @@ describe('the pages of leads', () => {
     assert.deepEqual([...ids(pages)].sort(), [...all].sort());
   });
 
-  it('does not bring back what was deleted or changed while an answer was on its way', async () => {
+  it('does not restore what was deleted or changed while a response was in flight', async () => {
     let all = range(0, 30);
     const waiting: (() => void)[] = [];
     const pages = new PagedLeads(
@@ -253,7 +253,7 @@ describe('the pages of leads', () => {
     assert.deepEqual(new Set(ids(pages)), new Set(range(0, 30).filter((id) => id !== '5' && id !== '7')));
   });
 
-  it('goes on past a page that the list, grown meanwhile, has pushed down', async () => {
+  it('continues past a page that has shifted because the list grew', async () => {
     let all = range(0, 30);
     const { load } = server(() => all);
     const pages = new PagedLeads(load, { pageSize: 10 });

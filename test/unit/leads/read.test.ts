@@ -133,13 +133,13 @@ describe('reading leads', () => {
     );
   });
 
-  it('does not take a place or date that says nothing', () => {
+  it('ignores a place or date without content', () => {
     assert.equal(readLeadRecordOf('1.0.0', { id: 1, city: '517' })?.city, undefined);
     assert.equal(readLeadRecordOf('1.0.0', { id: 1, city: 'Paris' })?.city, 'Paris');
     assert.equal(readLeadRecordOf('2.0.0', { id: 1, dateCreated: 'string' })?.created, undefined);
   });
 
-  it('takes the newest sign of life, whatever form its date has', () => {
+  it('uses the newest activity, in any date form', () => {
     const lead = readLeadRecordOf('1.0.0', {
       id: 1,
       last_seen: '12-07-2018 11:05:51 AM',

@@ -66,7 +66,7 @@ describe('reading pages ahead', () => {
     assert.equal(server.most, 1);
   });
 
-  it('sends nothing while Acquire asks for a pause, and begins with the refused page', async () => {
+  it('sends nothing while Acquire asks for a pause, and continues with the refused page', async () => {
     let pausedAt = 0;
     const server = new Server(range(1, 201), async (page, nth) => {
       await sleep(5);
@@ -102,7 +102,7 @@ describe('reading pages ahead', () => {
     assert.equal(failed.size, 7);
   });
 
-  it('misses and doubles none when leads are deleted while pages are in flight', async () => {
+  it('misses and repeats none when leads are deleted while pages are in flight', async () => {
     const all = range(1000, 1500);
     const server = new Server([...all], async (page, nth) => {
       // Later pages arrive first.

@@ -40,7 +40,7 @@ function table(total: number, { cap = 1000, can = NEITHER, ...more }: Partial<Ro
 const ids = (leads: readonly Lead[]): number[] => leads.map((l) => Number(l.id));
 
 describe('the rows of the table', () => {
-  it('are loaded where they are looked at, one call a page', async () => {
+  it('are loaded where they are visible, with one call per page', async () => {
     const { rows, calls } = table(1_000_000);
     await rows.arrange({}, undefined);
     assert.deepEqual(
@@ -56,7 +56,7 @@ describe('the rows of the table', () => {
     assert.deepEqual(await rows.rows(2_000_000, 2_000_010), []);
   });
 
-  it('let pages go that were looked at longest ago', async () => {
+  it('evict the least recently used pages', async () => {
     const { rows, calls } = table(10_000);
     await rows.arrange({}, undefined);
     for (let n = 0; n < 100; n++) await rows.rows(n * 100, n * 100 + 50);
@@ -74,7 +74,7 @@ describe('the rows of the table', () => {
     );
   });
 
-  it('go on past a short first page where no total is told, and end where nothing more comes', async () => {
+  it('continue past a short first page without a total, and end at an empty page', async () => {
     for (const { count, shown } of [
       { count: 25, shown: [25] },
       { count: 0, shown: [0] },
@@ -99,7 +99,7 @@ describe('the rows of the table', () => {
     }
   });
 
-  it('say what of the list could not be read, once all of it was asked for', async () => {
+  it('report what could not be read, once the complete list was requested', async () => {
     const { rows } = table(0, {
       load: () => async (page, size) => {
         const answer = fakeLeadPage(
@@ -149,7 +149,7 @@ describe('the rows of the table', () => {
     assert.deepEqual([rows.mode, rows.shape.count], ['demand', 250]);
   });
 
-  it('give up loads nobody wants any more', async () => {
+  it('cancel loads that are no longer needed', async () => {
     const signals: AbortSignal[] = [];
     const slow = new TableRows({
       can: NEITHER,
@@ -167,7 +167,7 @@ describe('the rows of the table', () => {
     assert.equal(signals[5]?.aborted, false);
   });
 
-  it('stop loading all when told to, and hold no more than the most', async () => {
+  it('stop loading all on request, and hold no more than the maximum', async () => {
     const { rows } = table(10_000, { mostLoaded: 300 });
     await rows.loadAll(new AbortController().signal, () => undefined);
     assert.equal(rows.shape.loaded, 300);
@@ -198,7 +198,7 @@ describe('the rows of the table', () => {
     assert.equal(calls.length, 2);
   });
 
-  it('keep of a row what a lead read alone does not tell', async () => {
+  it('keep values of a row that a single lead response lacks', async () => {
     const { rows } = table(300);
     await rows.arrange({}, undefined);
     rows.follow([{ id: '5', name: 'Ada', tags: [], raw: {} }], []);
@@ -238,7 +238,7 @@ describe('the rows of the table', () => {
     assert.deepEqual([rows.shape.loaded, rows.shape.total, rows.shape.allLoaded], [300, 10_000, false]);
   });
 
-  it('are not asked for again once all were loaded', async () => {
+  it('are not requested again once all were loaded', async () => {
     const { rows, calls } = table(1_000);
     await rows.arrange({}, { by: 'name', descending: false });
     await rows.loadAll(new AbortController().signal, () => undefined);
@@ -266,7 +266,7 @@ describe('the rows of the table', () => {
     assert.deepEqual([rows.shape.mode, rows.shape.count, asked.length], ['loaded', 25, 2]);
   });
 
-  it('do not bring back what was deleted or changed while their page was on its way', async () => {
+  it('do not restore what was deleted or changed while their page was in flight', async () => {
     let release: (() => void)[] = [];
     const all = Array.from({ length: 300 }, (_, n) => at(n));
     const { rows } = table(0, {
@@ -308,7 +308,7 @@ describe('the rows of the table', () => {
     assert.deepEqual([rows.shape.loaded, find('1'), find('150')?.name], [298, undefined, 'Bob']);
   });
 
-  it('tell the ids of a span that is not loaded, one call a page', async () => {
+  it('return the ids of a range that is not loaded, with one call per page', async () => {
     const { rows, calls } = table(10_000);
     await rows.arrange({}, undefined);
     const { signal } = new AbortController();
@@ -318,7 +318,7 @@ describe('the rows of the table', () => {
     assert.deepEqual(await rows.idsOf(0, 2, signal, () => undefined), ['99', '98']);
   });
 
-  it('are read again where they were selected and let go, one call a page', async () => {
+  it('are read again if they were selected and evicted, with one call per page', async () => {
     const { rows, calls } = table(10_000);
     await rows.arrange({}, undefined);
     const selected = [5, 7_001, 7_002, 9_999].map((row) => ({ id: String(row), row }));

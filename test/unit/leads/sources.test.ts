@@ -32,7 +32,7 @@ describe('the leads of a 1.0.0 account', () => {
     assert.deepEqual([page.leads.map((l) => l.id), page.total, page.page], [['70574'], 1, 2]);
   });
 
-  it('says that an answer without a list is malformed', async () => {
+  it('says that a response without a list is malformed', async () => {
     await assert.rejects(
       new LeadsV1(new FakeClient(() => ({ success: true, data: 'x' }))).page(v1, 0, 5),
       kind('malformed'),
@@ -165,7 +165,7 @@ describe('the contacts of a 2.0.0 account', () => {
     assert.deepEqual(json(client.sent[1]?.request.body), { tags: [] });
   });
 
-  it('deletes one by one, tells of each, and is not stopped by one that is gone already', async () => {
+  it('deletes one by one, reports each, and continues if one is already gone', async () => {
     const client = new FakeClient((_request, n) =>
       n === 2 ? new AcquireError('not-found', { status: 404 }) : { data: { deleted: n === 1 ? 0 : 1 } },
     );
@@ -187,7 +187,7 @@ describe('the contacts of a 2.0.0 account', () => {
     assert.deepEqual([before, failing.sent.length], [['1'], 2]);
   });
 
-  it('never lets an id climb the path', async () => {
+  it('never lets an id change the path', async () => {
     const client = new FakeClient(() => ({ data: { deleted: 1 } }));
     for (const id of ['..', '.', ''])
       await assert.rejects(new LeadsV2(client).remove(v2, [id]), kind('invalid-request'));

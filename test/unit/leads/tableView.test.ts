@@ -13,7 +13,7 @@ describe('scrolling the table', () => {
     assert.ok(!scroll.dragged(2400));
   });
 
-  it('reaches every row of a million, and the last one at the end of the bar', () => {
+  it('reaches every row of a million, and the last one at the end of the scroll bar', () => {
     const scroll = new VirtualScroll(24);
     scroll.resize(1_000_000, 240);
     assert.equal(scroll.height, 8_000_000);
@@ -61,7 +61,7 @@ describe('selecting rows', () => {
 describe('asking for rows of the table', () => {
   const none = (): boolean => false;
 
-  it('goes on until there is an answer', () => {
+  it('continues until there is a response', () => {
     const wanting = new VisibleRangeLoader();
     assert.deepEqual(wanting.next(100, 10, 1000, none), { from: 80, to: 130 });
     assert.deepEqual(wanting.next(100, 10, 1000, none), { from: 80, to: 130 });
@@ -71,7 +71,7 @@ describe('asking for rows of the table', () => {
     );
   });
 
-  it('is not repeated after a failure or an answer that lacks rows, before the table is scrolled or ordered anew', () => {
+  it('is not repeated after a failure or an incomplete response until the table is scrolled or sorted again', () => {
     const wanting = new VisibleRangeLoader();
     wanting.next(100, 10, 1000, none);
     wanting.markResponded(80);
@@ -86,7 +86,7 @@ describe('asking for rows of the table', () => {
 });
 
 describe('what is selected in the table', () => {
-  it('keeps the rows of a long span that the table does not hold any more, and knows which are missing', () => {
+  it('keeps the rows of a long range that the table has evicted, and knows which are missing', () => {
     const selection = new RowSelection();
     const near = (n: number) => (row: number) => (Math.abs(row - n) < 50 ? `id${row}` : undefined);
     selection.only(0, 'id0');

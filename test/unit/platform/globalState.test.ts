@@ -60,7 +60,7 @@ describe('the global state', () => {
     assert.equal(state.get('d', 'none'), 'none');
   });
 
-  it('keeps whatever is stored whenever, which VS Code alone does not', async () => {
+  it('keeps all values stored at any time, unlike VS Code itself', async () => {
     const run = async (wrap: (memento: VsCodeMemento) => vscode.Memento, plan: readonly [number, number, number][]) => {
       const delays = plan.map(([, , delay]) => delay);
       const memento = new VsCodeMemento(() => delays.shift() ?? 1);
@@ -117,7 +117,7 @@ describe('the global state', () => {
     assert.deepEqual([memento.stored, state.keys()], [{}, []]);
   });
 
-  it('goes on after a write that failed, and says that it failed', async () => {
+  it('continues after a failed write, and reports the failure', async () => {
     const memento = new VsCodeMemento();
     const state = new GlobalState({
       keys: () => memento.keys(),

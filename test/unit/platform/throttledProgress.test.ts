@@ -8,7 +8,7 @@ describe('the progress of a long job', () => {
     return { reports, progress: new ThrottledProgress({ report: (value) => reports.push(value) }) };
   }
 
-  it('leaves out what comes too fast, and shows the last of it', async () => {
+  it('skips updates that come too fast, and shows the last one', async () => {
     const { reports, progress } = shown();
     for (let n = 1; n <= 50; n++) progress.report(`${n} of 50`, n * 2);
     await sleep(300);

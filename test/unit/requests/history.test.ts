@@ -45,7 +45,7 @@ function exchange(
 const kept = (e: Exchange): StoredExchange => toStoredExchange(e, redact);
 
 describe('what the history keeps of an exchange', () => {
-  it('holds no credential and no secret field, wherever they stand', () => {
+  it('contains no credential and no secret field anywhere', () => {
     const places: ApiRequest[] = [
       { method: 'GET', url: `/x?token=${OTHER}&a=1` },
       { method: 'GET', url: `/x/${TOKEN}` },
@@ -137,7 +137,7 @@ describe('what the history keeps of an exchange', () => {
     }
   });
 
-  it('is the whole request and answer where there is nothing to hide', () => {
+  it('is the complete request and response if there is nothing to mask', () => {
     const request: ApiRequest = {
       method: 'POST',
       url: '/x?a=b%20c',
@@ -151,7 +151,7 @@ describe('what the history keeps of an exchange', () => {
     assert.deepEqual(readEntry(JSON.parse(JSON.stringify(entry))), entry);
   });
 
-  it('is only the beginning of a long answer, without the secret that is cut', () => {
+  it('is only the beginning of a long response, without a truncated secret', () => {
     const long = `{"data":"${'x'.repeat(MAX_STORED_CHARS - 40)}","password":"${OTHER}${'y'.repeat(500)}"}`;
     const { entry, text } = kept(exchange({}, long));
     assert.ok(entry.answer?.cut && text.length <= MAX_STORED_CHARS + 10 && !text.includes('canary'));
@@ -183,7 +183,7 @@ describe('the history on disk', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  it('gives entries back, newest first, and their answers one by one', async () => {
+  it('returns entries, newest first, and their responses one by one', async () => {
     for (const at of [3, 1, 2]) store.add(kept(exchange({}, `{"at":${at}}\nsecond line`, at)));
     await store.flushed();
     assert.deepEqual(
@@ -195,7 +195,7 @@ describe('the history on disk', () => {
     assert.deepEqual(await store.list('zzzzzzzzzz99'), []);
   });
 
-  it('can be read by its owner alone, and leaves nothing half written', async function () {
+  it('is readable only by its owner, and leaves no partial files', async function () {
     if (process.platform === 'win32') return this.skip();
     store.add(kept(exchange()));
     await store.flushed();
@@ -304,7 +304,7 @@ describe('the history on disk', () => {
     assert.ok(changes.includes(KEY) && changes.includes('other0000000'));
   });
 
-  it('writes nowhere else, whatever an account is called', async () => {
+  it('writes nowhere else, whatever the account is called', async () => {
     const failures: unknown[] = [];
     const careful = new HistoryStore(path.join(root, 'inner'), (error) => failures.push(error));
     for (const key of ['../../../etc', '', 'ABCDEFGHIJ12', 'abcdefghij1']) {

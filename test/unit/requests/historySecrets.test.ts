@@ -120,13 +120,13 @@ describe('a secret that was typed or comes from a private file', () => {
     assert.equal(carriesMask({ method: 'GET', url: `/x/${encodeURIComponent(SECRET_MASK)}` }), true);
   });
 
-  it('is taken out of what is told of a failure, and numbers beside it stay', () => {
+  it('is removed from failure messages, and numbers next to it stay', () => {
     const error = new AcquireError('timeout', { limit: NUMBER, status: 504, firstBytes: `"${TYPED}"` });
     const { entry } = kept({ method: 'GET', url: '/x' }, { error });
     assert.deepEqual(entry.error?.detail, { limit: SECRET_MASK, status: 504, firstBytes: `"${SECRET_MASK}"` });
   });
 
-  it('leaves nothing of itself where a long answer is cut', () => {
+  it('leaves no part of itself where a long response is truncated', () => {
     for (let before = 1; before < TYPED.length; before++) {
       const text = 'x'.repeat(MAX_STORED_CHARS - before) + TYPED + 'y'.repeat(100_000);
       const answer = { status: 200, statusText: 'OK', headers: [], text, size: text.length };

@@ -14,8 +14,8 @@ const links = (json: unknown, generation: '1.0.0' | '2.0.0', id?: string): strin
   );
 };
 
-describe('ids in answers', () => {
-  it('lead to leads by their key, quoted or not, to the digit', () => {
+describe('ids in responses', () => {
+  it('link to leads by their key, quoted or not, to the exact digit', () => {
     assert.deepEqual(
       links(
         {

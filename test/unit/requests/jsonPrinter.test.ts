@@ -8,12 +8,12 @@ const valid = (text: string): boolean => printJson(Buffer.from(text, 'utf8')).va
 const tokens = (text: string): string[] => text.match(/"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s[\]{}:,"]+/gs) ?? [];
 
 describe('the token-preserving JSON printer', () => {
-  it('lays out as JSON.stringify does', () => {
+  it('formats like JSON.stringify', () => {
     const value = { a: [1, 2, { b: null }], c: {}, d: [], e: 'x', f: [[], [{}]], g: true };
     assert.equal(print(JSON.stringify(value)), JSON.stringify(value, null, 2));
   });
 
-  it('lays out any value as JSON.stringify does', () => {
+  it('formats any value like JSON.stringify', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text = JSON.stringify(value);

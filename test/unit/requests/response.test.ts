@@ -7,7 +7,7 @@ import { RecentExchanges } from '../../../src/features/requests/history/exchange
 import { recordNames } from '../../../src/features/requests/recordNames';
 import { timingPhases } from '../../../src/features/requests/response/timing';
 
-describe('an answer made ready for the eye', () => {
+describe('a response formatted for display', () => {
   it('is cut at the end of a line, and never within a character', () => {
     const text = JSON.stringify(Array.from({ length: 500 }, (_, i) => `ключ ${i} 😀`));
     const head = bodyHead(text, 1000);

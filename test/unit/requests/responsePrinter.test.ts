@@ -30,7 +30,7 @@ describe('AnswerPrinter', () => {
     printer.dispose();
   });
 
-  it('lays short bodies out at once, and long ones in a worker', async () => {
+  it('formats short bodies synchronously, and long ones in a worker', async () => {
     withWorker('parentPort.postMessage({ id, answer: "by the worker" });');
     assert.equal(await printer.whole('{"a":1}'), '{\n  "a": 1\n}');
     assert.equal(await printer.whole(LONG), 'by the worker');

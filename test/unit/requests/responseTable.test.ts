@@ -58,7 +58,7 @@ describe('a response as a table', () => {
     assert.deepEqual(column('session_id'), ['1', '1', '1']);
   });
 
-  it('goes from ascending to descending to the order received, and begins anew with another column', () => {
+  it('goes from ascending to descending to the received order, and starts over with another column', () => {
     const ascending = nextOrder(undefined, 'id');
     const descending = nextOrder(ascending, 'id');
     assert.deepEqual(ascending, { by: 'id', descending: false });

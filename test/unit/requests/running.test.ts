@@ -39,7 +39,7 @@ describe('the order of a run', () => {
     return { log, most };
   }
 
-  it('has reads beside each other, a few at once, and writes alone in their place', async () => {
+  it('runs a few reads in parallel, and writes alone in their order', async () => {
     const { log, most } = await orderOf(
       [step('a', true), step('b', true), step('c', true), step('w', false), step('v', false), step('d', true)],
       [],
@@ -49,14 +49,14 @@ describe('the order of a run', () => {
     assert.deepEqual(log.slice(6), ['+w', '-w', '+v', '-v', '+d', '-d']);
   });
 
-  it('has a read after those whose answers it uses, and comes to an end when they need each other', async () => {
+  it('runs a read after those whose responses it uses, and ends if they need each other', async () => {
     const { log } = await orderOf([step('b', true, 'a'), step('a', true)]);
     assert.deepEqual(log, ['+a', '-a', '+b', '-b']);
     assert.equal((await orderOf([step('a', true, 'b'), step('b', true, 'a')])).log.length, 4);
     assert.equal((await orderOf([step('a', true, 'a')])).log.length, 2);
   });
 
-  it('begins nothing after a failure or a cancel', async () => {
+  it('starts nothing after a failure or a cancellation', async () => {
     assert.deepEqual((await orderOf([step('a', true), step('w', false), step('v', false)], ['w'])).log, [
       '+a',
       '-a',
@@ -78,7 +78,7 @@ describe('the order of a run', () => {
     assert.deepEqual(ran, ['a']);
   });
 
-  it('goes by the answers a request uses itself or through its variables', () => {
+  it('considers responses that a request uses directly or through its variables', () => {
     const document = parseRequests(
       '@id = {{list.response.body.$.x}}\n@other = {{unused.response.body.$.x}}\n### A\nGET /a?x={{id}}\n### B\nGET /b?x={{two.response.headers.etag}}\n### C\nGET /c\n',
     );

@@ -41,7 +41,7 @@ describe('sandbox world', () => {
     );
   });
 
-  it('never gives an id twice, not even after the newest was deleted', () => {
+  it('never assigns an id twice, not even after the newest was deleted', () => {
     const world = fresh();
     const first = world.leads.add({}).id;
     world.leads.remove(first);

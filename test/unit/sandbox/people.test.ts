@@ -59,7 +59,7 @@ describe('sandbox people', () => {
     }
   });
 
-  it('lack a name, an e-mail or a chat now and then', () => {
+  it('sometimes lack a name, an email or a chat', () => {
     const share = (test: (p: (typeof everybody)[number]) => boolean): number =>
       everybody.filter(test).length / everybody.length;
     for (const [what, part] of Object.entries({
@@ -72,7 +72,7 @@ describe('sandbox people', () => {
     }
   });
 
-  it('bear hostile names early enough to be seen, every one of them in the default sandbox', () => {
+  it('include all hostile names, early enough to be visible in the default sandbox', () => {
     const hostile = everybody.filter((_, place) => isHostile(place)).map((p) => p.name);
     assert.equal(everybody.slice(0, 50).filter((_, place) => isHostile(place)).length, 2);
     for (const name of HOSTILE_NAMES) assert.ok(hostile.includes(name), name.slice(0, 40));

@@ -40,7 +40,7 @@ function assertStyle(text: string): void {
   assert.equal(/!|\bError:|\n|\bat .+:\d+:\d+|undefined|null|NaN|\{\d\}/.test(text), false, text);
 }
 
-describe('the words of a failed call', () => {
+describe('the message of a failed call', () => {
   for (const [kind, detail] of Object.entries(KINDS) as [ErrorKind, ErrorDetail][]) {
     it(`are there for ${kind}, with and without its data, in the house style`, () => {
       for (const d of [detail, {}]) {
@@ -283,7 +283,7 @@ describe('the words of a failed call', () => {
     assert.equal(new Set(texts).size, problems.length);
   });
 
-  it('of anything else thrown tell nothing of its inside', () => {
+  it('show no details of any other thrown value', () => {
     const { text, actions } = errorMessage(new TypeError('secret at /home/me/x.ts:1:1'));
     assertStyle(text);
     assert.equal(text.includes('secret'), false);
@@ -305,7 +305,7 @@ describe('the words of a failed call', () => {
     }
   });
 
-  it('are quiet about what the user cancelled', () => {
+  it('are empty for what the user canceled', () => {
     assert.equal(errorMessage(new AcquireError('cancelled')).severity, 'quiet');
   });
 
@@ -322,7 +322,7 @@ describe('the words of a failed call', () => {
   });
 });
 
-describe('the words of a failed call in the command line', () => {
+describe('the message of a failed call in the command line', () => {
   /** Terms that only apply in VS Code. "Setting > …" and "Settings > …" are pages of Acquire. */
   const WINDOW_THINGS =
     /VS Code|[Ss]etting(?!s? >)|[Ss]ign(?:ed)? in|[Kk]eychain|Use the Sandbox|[Ww]indow|[Ss]witch to|[Aa]llow changes|the log\b|[Bb]utton/;

@@ -201,7 +201,7 @@ describe('signing in', () => {
     assert.deepEqual([result?.authHeader, result?.pathForm], ['auth_token', 'plain']);
   });
 
-  it('goes back and forth, keeps what was typed, and skips what is not asked any more', async () => {
+  it('goes back and forth, keeps typed text, and skips steps that no longer apply', async () => {
     const { result, shown } = await signIn([
       OWN,
       { pick: 'API 2.0.0' },
@@ -220,7 +220,7 @@ describe('signing in', () => {
     assert.equal(shown.at(-2)?.value, 'acme');
   });
 
-  it('ends with nothing wherever it is given up', async () => {
+  it('returns nothing if it is canceled at any step', async () => {
     for (const deeds of [
       ['escape'],
       [OWN, 'escape'],
@@ -273,7 +273,7 @@ describe('signing in', () => {
     assert.equal(shown.at(-1)?.problems.length, 2);
   });
 
-  it('does not take a name that another account has', async () => {
+  it('does not accept the name of another account', async () => {
     const { shown, result } = await signIn(
       [OWN, { pick: 'API 1.0.0' }, { type: 'ACME', again: 'Acme two' }, { type: 'abc123def' }],
       undefined,

@@ -11,7 +11,7 @@ import { V1_ACCOUNT } from '../accounts/fakes';
 const account: Account = { ...V1_ACCOUNT, key: 'a'.repeat(12), writes: { kind: 'locked' } };
 
 describe('the one status bar item', () => {
-  it('tells account, lock and receiver together, in sight, on hover and to screen readers', () => {
+  it('shows account, write permission and receiver together, in the text, on hover and for screen readers', () => {
     const words = addReceiver(statusItemText(account, 'ok'), { port: 4010, kept: 3, refused: 0 });
     assert.equal(words.text, '$(lock) Acme  $(broadcast) 4010');
     for (const said of [words.tooltip, words.spoken]) {
@@ -22,7 +22,7 @@ describe('the one status bar item', () => {
     assert.equal(words.background, undefined);
   });
 
-  it('tells of the receiver alone while nobody is signed in, and of refused requests', () => {
+  it('shows only the receiver while nobody is signed in, and refused requests', () => {
     const words = addReceiver(undefined, { port: 4010, kept: 3, refused: 2 });
     assert.equal(words.text, '$(acquire-logo) $(broadcast) 4010');
     assert.match(words.tooltip, /rejected by the receiver: 2/);

@@ -23,7 +23,7 @@ const make = (payload: unknown, at = 1): Delivery =>
     receivedAt: at,
   });
 
-describe('what a delivery says about itself', () => {
+describe('the description of a delivery', () => {
   it('is read flat, under data, as numbers and as text', () => {
     assert.deepEqual(readFacts({ data: { id: 172 }, event: 'CHAT_ON_START' }), {
       event: 'CHAT_ON_START',
@@ -52,7 +52,7 @@ describe('what a delivery says about itself', () => {
       assert.equal(readFacts(junk).chatId, undefined);
   });
 
-  it('opens JSON that stands as text, for showing only', () => {
+  it('parses JSON inside texts, only for display', () => {
     const d = make({
       id: '1',
       message: '{"type":"message","msg":"hi"}',
@@ -140,7 +140,7 @@ describe('the log of deliveries', () => {
     assert.equal(log.list({ trust: 'trusted' }).length, 0);
   });
 
-  describe('tells a retry from an equal event', () => {
+  describe('distinguishes a retry from an equal event', () => {
     const MINUTE = 60_000;
     const available = (at: number, status = 'available'): Delivery =>
       make({ event: 'Agent Status Change', id: 15111, status }, at);

@@ -11,7 +11,7 @@ const settle = (): Promise<void> =>
   });
 
 describe('what waits to be passed on', () => {
-  it('runs in order, so many at a time, each once', async () => {
+  it('runs in order, a limited number at a time, each once', async () => {
     const queue = new ForwardQueue(2, never);
     const begun: number[] = [];
     const ends: (() => void)[] = [];
@@ -41,7 +41,7 @@ describe('what waits to be passed on', () => {
     );
   });
 
-  it('is bounded: what is too much is refused, and taken again once there is room', async () => {
+  it('is bounded: refuses jobs when it is full, and accepts them again once there is room', async () => {
     const queue = new ForwardQueue(1, never, 100);
     let end = (): void => undefined;
     const job = (): Promise<void> =>
@@ -59,7 +59,7 @@ describe('what waits to be passed on', () => {
     assert.equal(queue.add(500, job), true, 'one alone is always taken');
   });
 
-  it('goes on after a job that failed, and tells', async () => {
+  it('continues after a failed job, and reports it', async () => {
     const told: unknown[] = [];
     const queue = new ForwardQueue(1, (error) => told.push(error));
     let ran = false;

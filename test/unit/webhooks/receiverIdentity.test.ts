@@ -27,7 +27,7 @@ describe('what a webhook receiver is reached and checked by', () => {
     return { identity, told };
   };
 
-  it('is one secret in all windows that have read it, each of which tells of a change once', async () => {
+  it('is one secret in all windows that have read it, and each reports a change once', async () => {
     const [here, there] = [open(), open()];
     await Promise.all([here.identity.readSecret(), there.identity.readSecret()]);
     await here.identity.setSecret('secret-one');

@@ -14,7 +14,7 @@ describe('[threat: signature] the signature of a delivery', () => {
     );
   });
 
-  it('is what openssl makes of the same bytes', function () {
+  it('equals the result of openssl for the same bytes', function () {
     for (const body of ['', '{}', '{"name":"Zoë 😀 \\u202e"}', 'x'.repeat(100_000)]) {
       let made: string;
       try {

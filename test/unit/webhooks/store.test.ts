@@ -41,7 +41,7 @@ describe('the stored deliveries', () => {
       (e) => failed.push(e),
     );
 
-  it('are there before the handler has answered, and know its answer afterwards', async () => {
+  it('are stored before the handler has responded, and have its response afterwards', async () => {
     const store = open();
     const delivery = make(1);
     store.add(delivery);
@@ -111,7 +111,7 @@ describe('the stored deliveries', () => {
     assert.deepEqual([await stored(), readdirSync(dir)], [[], []]);
   });
 
-  it('of another window stay, when they come while this one is writing the file anew', async () => {
+  it('of another window stay if they arrive while this one rewrites the file', async () => {
     const there = open();
     let added: Promise<void> | undefined;
     // Called while the new text is built, after the file was read.
@@ -142,7 +142,7 @@ describe('the stored deliveries', () => {
     );
   });
 
-  it('of another window do not make this one write the file anew again and again', async () => {
+  it('of another window do not make this one rewrite the file again and again', async () => {
     const [here, there] = [open(), open()];
     for (let i = 1; i <= 1_500; i++) there.add(make(i));
     await there.flush();

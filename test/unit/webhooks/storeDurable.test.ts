@@ -131,7 +131,7 @@ describe('the webhook log on the disk', () => {
       assert.deepEqual([await ids(), failed.length], [['2'], 1]);
     });
 
-    it('fails alone when it is no JSON', async () => {
+    it('fails alone if it is not JSON', async () => {
       const store = open();
       const bad = make(2);
       Object.defineProperty(bad, 'headers', {
@@ -157,7 +157,7 @@ describe('the webhook log on the disk', () => {
       assert.ok(['stored', 'refused'].includes(await added));
     });
 
-    it('stays when the log is written anew while it is being stored', async () => {
+    it('stays if the log is rewritten while it is being stored', async () => {
       const store = open();
       await store.addDurably(make(1));
       const results = range(2, 50).map((n) => store.addDurably(make(n)));
@@ -295,7 +295,7 @@ describe('the webhook log on the disk', () => {
       assert.ok(deliveries.length > 400 && deliveries.length < 600, `${deliveries.length}`);
     }).timeout(SLOW_MS);
 
-    it('keeps the newest response of the handler alone when it is written anew', async () => {
+    it('keeps only the newest response of the handler when it is rewritten', async () => {
       const store = open();
       const delivery = make(1);
       store.add(delivery);

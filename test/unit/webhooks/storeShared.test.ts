@@ -86,7 +86,7 @@ describe('a webhook log that several windows share', () => {
     assert.deepEqual([await numbers(), failed], [[...range(0, 200), ...range(1_000, 100)], []]);
   }).timeout(SLOW_MS);
 
-  it('keeps the deliveries that both windows add while both write the log anew', async () => {
+  it('keeps the deliveries that both windows add while both rewrite the log', async () => {
     const work = async (from: number): Promise<void> => {
       const store = open();
       const kept: Delivery[] = [];
@@ -118,7 +118,7 @@ describe('a webhook log that several windows share', () => {
     assert.deepEqual([await exits, await numbers(), failed], [[0, 0], [...range(0, 200), ...range(1_000, 50)], []]);
   }).timeout(SLOW_MS);
 
-  it('loses nothing when a process is killed in the middle of writing the log anew', async () => {
+  it('loses nothing when a process is killed while rewriting the log', async () => {
     const first = open();
     first.add(make(0));
     await first.flush();
@@ -198,7 +198,7 @@ describe('a webhook log that several windows share', () => {
     assert.deepEqual(await numbers(), [10, 11, 20, 21]);
   });
 
-  it('keeps what waits and what is stored when the log cannot be written anew in time', async () => {
+  it('keeps queued and stored deliveries when the log cannot be rewritten in time', async () => {
     const store = open({ lockTimeoutMs: 20, retryMs: 20 });
     const [first, second] = [make(1), make(2)];
     store.add(first);
@@ -241,7 +241,7 @@ describe('a webhook log that several windows share', () => {
     assert.deepEqual(await numbers(), range(1_090, 10));
   });
 
-  it('reports a delivery that is no JSON once, however often its batch is tried', async () => {
+  it('reports a delivery that is not JSON once, however often its batch is retried', async () => {
     const faults: { -readonly [K in keyof FileFaults]: FileFaults[K] } = { freeBytes: 500 };
     const store = open({ files: new FaultyFiles(faults), retryMs: 60_000 });
     const bad = make(1);

@@ -82,7 +82,7 @@ describe('the summary of a delivery', () => {
     assert.deepEqual(summarizeDelivery(broken), { person: '', message: '', status: '' });
   });
 
-  it('[threat: label] holds one short line without markup, icons, and characters that are not seen', () => {
+  it('[threat: label] holds one short line without markup, icons, and invisible characters', () => {
     for (const hostile of [
       'a\u202eb',
       'a\u0000\u0007b',

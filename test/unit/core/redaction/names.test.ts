@@ -25,7 +25,7 @@ describe('isSecretKey', () => {
     );
   });
 
-  it('leaves names alone that only look alike', () => {
+  it('ignores names that only look similar', () => {
     assert.deepEqual(
       HARMLESS_NAMES.filter((name) => isSecretKey(name)),
       [],
@@ -98,7 +98,7 @@ describe('isSecretQuery', () => {
 });
 
 describe('isCredentialHeader', () => {
-  it('knows the headers a request must not bring along, in every spelling', () => {
+  it('knows the headers a request must not have, in every spelling', () => {
     for (const name of [
       'Authorization',
       'proxy-authorization',

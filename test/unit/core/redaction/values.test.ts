@@ -8,7 +8,7 @@ describe('a secret', () => {
   const redactor = new Redactor();
   const handle = redactor.remember(SECRET);
 
-  it('is taken out in every spelling, wherever in a longer text it begins', () => {
+  it('is removed in every encoding, anywhere in a longer text', () => {
     const around = ['', 'u:', 'Bearer ', 'ab', 'xyz'];
     const written = [
       SECRET,
@@ -33,14 +33,14 @@ describe('a secret', () => {
     }
   });
 
-  it('is taken out as JSON writes it', () => {
+  it('is removed in its JSON form', () => {
     const redactor = new Redactor();
     const secret = 'quo"ted\\back1';
     redactor.remember(secret);
     assert.equal(redactor.text(JSON.stringify({ secret })), `{"secret":"${SECRET_MASK}"}`);
   });
 
-  it('leaves other texts alone, and is forgotten when nobody uses it any more', () => {
+  it('leaves other texts alone, and is forgotten when nobody uses it anymore', () => {
     const other = redactor.remember(SECRET);
     assert.equal(redactor.text('nothing of the kind, dG8= and to/ken'), 'nothing of the kind, dG8= and to/ken');
     other.dispose();
@@ -63,7 +63,7 @@ describe('objects that know a secret', () => {
 });
 
 describe('ScopedSecrets', () => {
-  it('takes its secrets out of texts, and leaves other texts and short values alone', () => {
+  it('removes its secrets from texts, and leaves other texts and short values alone', () => {
     const scoped = new ScopedSecrets([SECRET, SECRET, 'dev', 'https:']);
     assert.equal(scoped.text(`a ${SECRET} b dev`), `a ${SECRET_MASK} b dev`);
     assert.equal(new ScopedSecrets([]).text('https://x'), 'https://x');

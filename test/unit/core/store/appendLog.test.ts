@@ -31,7 +31,7 @@ describe('AppendLog', () => {
     assert.deepEqual(await open().readAll(), { records: [], damaged: 0 });
   });
 
-  it('gives records back as they were, oldest first', async () => {
+  it('returns records unchanged, oldest first', async () => {
     const entries: Entry[] = [
       { n: 1, text: 'é\n"\u2028' },
       { n: 2, text: '' },
@@ -42,7 +42,7 @@ describe('AppendLog', () => {
     assert.deepEqual(await open().readAll(), { records: entries, damaged: 0 });
   });
 
-  it('is readable by the user alone and leaves neither lock nor temporary behind', async () => {
+  it('is readable only by the user and leaves neither lock nor temporary file behind', async () => {
     await open().append([{ n: 1 }]);
     await open().compact((records) => records);
     assert.deepEqual(readdirSync(folder), ['log.jsonl']);
@@ -87,7 +87,7 @@ describe('AppendLog', () => {
     }
   });
 
-  it('writes the other records of a batch when one is no JSON', async () => {
+  it('writes the other records of a batch if one is not JSON', async () => {
     const circular = { n: 2 } as Entry & { self?: unknown };
     circular.self = circular;
     let deep: unknown = 0;
@@ -146,7 +146,7 @@ describe('AppendLog', () => {
     assert.deepEqual(await numbers(), [1, 2, 3, 4]);
   });
 
-  it('holds what a model holds after any sequence of appends, compactions and faults', async function () {
+  it('equals a model after any sequence of appends, compactions and faults', async function () {
     this.timeout(60_000);
     const faults: fc.Arbitrary<FileFaults> = fc.oneof(
       { weight: 3, arbitrary: fc.constant({}) },

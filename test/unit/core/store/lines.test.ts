@@ -67,7 +67,7 @@ describe('the lines of a file that is read in pieces', () => {
       );
   });
 
-  it('are whole ones alone, on request, and end where the next one begins', async () => {
+  it('are only complete ones, on request, and end where the next one begins', async () => {
     const lines = readLinesFrom(fileOf(Buffer.from('a\nbc\nd')), 2, { whole: true });
     assert.equal((await lines.next()).value && true, true);
     assert.deepEqual(await lines.next(), { done: true, value: 5 });

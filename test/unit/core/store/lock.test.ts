@@ -40,13 +40,13 @@ describe('withLock', function () {
     return most;
   }
 
-  it('lets one at a time work, and hands back what the work returns', async () => {
+  it('runs one at a time, and returns the result of the work', async () => {
     assert.equal(await mostAtOnce(30), 1);
     assert.equal(await withLock(file, () => Promise.resolve(7)), 7);
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('lets a long waiter go before a process that locks again and again', async () => {
+  it('serves a long waiter before a process that locks again and again', async () => {
     for (const seconds of [0, 1, 2]) {
       let isOver = false;
       const again = (async () => {
@@ -75,7 +75,7 @@ describe('withLock', function () {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('gives up when it is aborted or the time is over', async () => {
+  it('gives up when it is aborted or times out', async () => {
     const held = await acquireLock(file);
     const abort = new AbortController();
     setTimeout(() => abort.abort(new Error('closed')), 20);
@@ -157,7 +157,7 @@ describe('withLock', function () {
     await held.release();
   });
 
-  it('tells a process that was stopped for too long that the lock is lost, and leaves it to the new holder', async () => {
+  it('reports the lost lock to a process that was stopped for too long, and leaves it to the new holder', async () => {
     const files = new FaultyFiles();
     files.touch = () => Promise.resolve();
     const stopped = await acquireLock(file, { files });

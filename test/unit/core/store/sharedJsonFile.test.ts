@@ -50,7 +50,7 @@ describe('SharedJsonFile', () => {
     assert.equal(Object.keys(await stored()).length, 20);
   });
 
-  it('is readable by the user alone and leaves neither lock nor temporary behind', async function () {
+  it('is readable only by the user and leaves neither lock nor temporary file behind', async function () {
     await open().update((records) => void records.set('a', { readOnly: true }));
     assert.deepEqual(readdirSync(folder), ['accounts.json']);
     if (process.platform !== 'win32') assert.equal(statSync(file).mode & 0o777, 0o600);
@@ -104,7 +104,7 @@ describe('SharedJsonFile', () => {
     assert.deepEqual(await stored(), { a: { readOnly: false }, b: { readOnly: true } });
   });
 
-  it('finds the whole records of a file that ends in the middle', async () => {
+  it('finds the complete records of a truncated file', async () => {
     await open().update((records) => {
       for (let n = 0; n < 5; n++) records.set(`k${n}`, { readOnly: true });
     });
@@ -152,7 +152,7 @@ describe('SharedJsonFile', () => {
       assert.equal(await isDamaged(`{"version":${version},"records":{}}`), true, version);
   });
 
-  it('merges two records of one key, or takes the last one', async () => {
+  it('merges two records with the same key, or uses the last one', async () => {
     const merge = (a: Flag, b: Flag): Flag => ({ readOnly: a.readOnly || b.readOnly });
     for (const text of [
       '{"version":1,"records":{"a":{"readOnly":true},"b\\"}":[{}],"a":{"readOnly":false}}}',
@@ -223,7 +223,7 @@ describe('SharedJsonFile', () => {
     });
   });
 
-  it('holds what a model holds after any sequence of changes and faults', async function () {
+  it('equals a model after any sequence of changes and faults', async function () {
     this.timeout(60_000);
     const faults: fc.Arbitrary<FileFaults> = fc.oneof(
       { weight: 3, arbitrary: fc.constant({}) },
@@ -274,7 +274,7 @@ describe('SharedJsonFile', () => {
     );
   });
 
-  it('has every acknowledged change of processes that are killed, and the next one goes on at once', async function () {
+  it('has every acknowledged change of killed processes, and the next process continues at once', async function () {
     this.timeout(60_000);
     const counter = new SharedJsonFile<number>(file, { parse: (value) => value as number });
     let acknowledged = 0;

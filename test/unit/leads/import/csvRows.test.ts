@@ -20,7 +20,7 @@ describe('reading CSV', () => {
     }
   });
 
-  it('takes a delimiter in the data alone for text', async () => {
+  it('treats a delimiter that is only in the data as text', async () => {
     const cases: readonly (readonly [string, string])[] = [
       ['Name,Tags\nAda,a;b;c\nBo,d;e;f\n', ','],
       ['Name;City\nMüller, Hans;Berlin, DE\nLin, Wei;Oslo, NO\n', ';'],
@@ -77,7 +77,7 @@ describe('reading CSV', () => {
     assert.deepEqual([both.headerLine, both.problems[0]?.[0]?.[0]], [1, 'too-many-cells']);
   });
 
-  it('ends records with each kind of line end, also mixed', async () => {
+  it('ends records at each kind of line ending, also mixed', async () => {
     for (const [text, rows] of [
       ['Name,Notes\r\nA,x\r\nB,y\nC,z\r\nD,w\r\n', ['Ax', 'By', 'Cz', 'Dw']],
       ['"Name","Notes"\r\n"A","x"\r\n"B","y"\n', ['Ax', 'By']],
@@ -90,7 +90,7 @@ describe('reading CSV', () => {
       );
   });
 
-  it('leaves out the row of a quote whose end is unclear, and no other one', async () => {
+  it('skips only the row of a quote whose end is unclear', async () => {
     const line = (middle: string): string => `Name,Email\nAda,a\n${middle}\nCy,c\n`;
     for (const [middle, column] of [
       ['"Bo "B"",b', 0],

@@ -19,7 +19,7 @@ describe('the journal of an import', () => {
   afterEach(() => rmSync(path.dirname(folder), { recursive: true, force: true }));
   const files = (): string[] => readdirSync(folder).sort();
 
-  it('is readable by the user alone, and gone when the import is over', async () => {
+  it('is readable only by the user, and removed when the import is over', async () => {
     const journal = await beginImport(store, new FakeFile(namedColumn('A')));
     await journal.begin(1);
     if (process.platform !== 'win32')
@@ -52,7 +52,7 @@ describe('the journal of an import', () => {
     assert.equal((await store.list()).length, 1);
   });
 
-  it('tells how far the import was', async () => {
+  it('has the progress of the import', async () => {
     const journal = await beginImport(store, new FakeFile(namedColumn('A', 'B', 'C')));
     for (const row of [1, 2]) {
       await journal.begin(row);
@@ -78,7 +78,7 @@ describe('the journal of an import', () => {
     assert.equal(await store.resume('../../etc/passwd'), undefined);
   });
 
-  it('goes with its account, and with everything', async () => {
+  it('is removed with its account, and with all data', async () => {
     const kept = await beginImport(store, new FakeFile(namedColumn('A')));
     await kept.close();
     await store.prune(new Set(['abcdef123456']));
@@ -94,7 +94,7 @@ describe('the journal of an import', () => {
     await running.close().catch(() => undefined);
   });
 
-  it('begins although a process was killed before it had written a note, and cleans up after it', async () => {
+  it('starts even if a process was killed before it saved any progress, and cleans up after it', async () => {
     const first = await beginImport(store, new FakeFile(namedColumn('A')));
     await first.close();
     const { job, file } = first;
@@ -120,7 +120,7 @@ describe('the journal of an import', () => {
     await assert.rejects(ImportJournal.begin(first.file.slice(0, -'.json'.length), first.job));
   });
 
-  it('leaves nothing behind of one that crashed while it began', async () => {
+  it('leaves nothing behind of one that crashed while starting', async () => {
     const journal = await beginImport(store, new FakeFile(namedColumn('A')));
     await journal.close();
     const rows = path.join(folder, '0123456789abcdef01.rows');
@@ -242,7 +242,7 @@ describe('the files of rows that were not imported', () => {
     await journal.discard();
   });
 
-  it('never overwrite a file, and are not there when there is no row for them', async () => {
+  it('never overwrite a file, and do not exist without rows', async () => {
     const place = path.dirname(folder);
     const source = path.join(place, 'people.csv');
     writeFileSync(path.join(place, 'people-not-imported.csv'), 'mine');
@@ -283,7 +283,7 @@ describe('the files of rows that were not imported', () => {
     await resumed.discard();
   });
 
-  it('are taken back when the file has changed', async () => {
+  it('are discarded if the file has changed', async () => {
     const place = path.dirname(folder);
     const file = new FakeFile([...namedColumn('A', 'B', 'C', 'D', 'E')]);
     const { journal, result } = await write(file, path.join(place, 'people.csv'));

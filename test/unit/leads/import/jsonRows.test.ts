@@ -35,7 +35,7 @@ describe('reading JSON', () => {
       }
   });
 
-  it('reads one object a line, with any line end', async () => {
+  it('reads one object per line, with any line ending', async () => {
     for (const end of ['\n', '\r\n', '\r']) {
       const { format, columns, rows, lines } = await readImport(
         [JSON.stringify(row), '', JSON.stringify({ id: 8 }), ''].join(end),
@@ -44,7 +44,7 @@ describe('reading JSON', () => {
     }
   });
 
-  it('takes a record with lists of objects for one row', async () => {
+  it('treats a record with lists of objects as one row', async () => {
     const { columns, rows } = await readImport(JSON.stringify({ id: 7, name: 'Ada', tags: [{ id: 73 }] }));
     assert.deepEqual([columns, rows.length], [['id', 'name', 'tags'], 1]);
   });
@@ -77,7 +77,7 @@ describe('reading JSON', () => {
     assert.equal(({} as { x?: number }).x, undefined);
   });
 
-  it('says in which place JSON is broken', async () => {
+  it('says where JSON is broken', async () => {
     for (const [text, place] of [
       ['{"a": ', '1:7'],
       ['[{"a":1},', '1:10'],
@@ -93,7 +93,7 @@ describe('reading JSON', () => {
       await refused(text, place);
   });
 
-  it('leaves out lines and members that are no object, and reads the others', async () => {
+  it('skips lines and members that are not objects, and reads the others', async () => {
     const lines = await readImport('{"a":1}\n{"a":\n[1]\n"x"\n{"a":2}\n');
     assert.deepEqual(
       lines.problems.map((found) => found[0]?.[0]),

@@ -25,7 +25,7 @@ describe('matching rows with leads', () => {
     assert.deepEqual([count.create, count.update, count.leftOut, matches, leads.read], [1, 0, 1, [], []]);
   });
 
-  it('tells old and new value of each changed field', async () => {
+  it('reports the old and new value of each changed field', async () => {
     const { matches, unchanged } = await run([
       { key: '7', values: { name: 'Ada L', phone: 30, remarks: 'same' } },
       { key: '7', values: { name: 'Ada' } },
@@ -63,7 +63,7 @@ describe('matching rows with leads', () => {
     assert.equal(matches.length, 1);
   });
 
-  it('finds an exact e-mail address on the last page of a search, and creates where there is none', async () => {
+  it('finds an exact email address on the last page of a search, and creates a lead if there is none', async () => {
     const many = Array.from({ length: 401 }, (_, n) => fakeContact(`m${n}`, {}, { email: `bob@example.com.${n}` }));
     leads = new FakeLeads([...many, fakeContact('8', { name: 'Bob' }, { email: 'Bob@Example.com' })]);
     const { count, matches } = await run(
@@ -80,7 +80,7 @@ describe('matching rows with leads', () => {
     );
   });
 
-  it('ends a search of a server that answers the same page for ever', async () => {
+  it('ends a search on a server that always returns the same page', async () => {
     const page = [fakeContact('1', {}, { email: 'other@example.com' })];
     leads.page = async () => {
       leads.read.push('page');
@@ -107,7 +107,7 @@ describe('matching rows with leads', () => {
     assert.deepEqual([count.update, count.leftOut, matches.length, leftOut.length], [10, 10, 4, 3]);
   });
 
-  it('tells how far it is, and can be cancelled', async () => {
+  it('reports its progress, and can be canceled', async () => {
     const abort = new AbortController();
     const told: DryRunProgress[] = [];
     leads.onRead = () => abort.abort();
@@ -124,7 +124,7 @@ describe('matching rows with leads', () => {
     assert.deepEqual(told.at(-1), { phase: 'matching', done: 2, total: 20 });
   });
 
-  it('ends with the failure of a look-up that is not about the lead', async () => {
+  it('ends with the failure of a lookup that is not about the lead', async () => {
     leads.onRead = () => {
       throw new AcquireError('unauthorized', { status: 401 });
     };

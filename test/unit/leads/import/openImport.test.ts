@@ -54,7 +54,7 @@ function behavesAsAnImportFile(open: (source: ImportSource, signal?: AbortSignal
     }
   });
 
-  it('gives all steps in order, and the same count', async () => {
+  it('returns all steps in order, and the same count', async () => {
     const file = await opening({ path: big });
     const steps = file.steps(TEST_OPTIONS);
     let rows = 0;
@@ -124,7 +124,7 @@ function behavesAsAnImportFile(open: (source: ImportSource, signal?: AbortSignal
     }
   });
 
-  it('says what the system says of a file that cannot be read', async () => {
+  it("passes on the system's error for an unreadable file", async () => {
     const folder = path.join(dir, 'folder.csv');
     mkdirSync(folder, { recursive: true });
     for (const [at, words] of [
@@ -138,7 +138,7 @@ function behavesAsAnImportFile(open: (source: ImportSource, signal?: AbortSignal
       });
   });
 
-  it('refuses what cannot be read before any row', async () => {
+  it('refuses unreadable files before any row', async () => {
     for (const [text, reason] of [
       ['', 'empty'],
       ['%PDF-1.7', 'not-text'],
@@ -160,7 +160,7 @@ describe('openImportInThread', function () {
 
   behavesAsAnImportFile((source, signal) => openImportInWorker(source, signal, script));
 
-  describe('with a worker of its own', () => {
+  describe('with its own worker', () => {
     let dir: string;
     const source = { bytes: Buffer.from('Name\nAda\n') };
     /** A file whose worker handles each message with this code. */
@@ -183,7 +183,7 @@ parentPort.on('message', ({ id, call, stop }) => {
     });
     after(() => rmSync(dir, { recursive: true, force: true }));
 
-    it('asks for a batch only when one is wanted', async () => {
+    it('requests a batch only when it is needed', async () => {
       const file = await withWorker(
         `if (call?.kind === 'next') post({ id, value: { done: false, value: [{ row: ++asked }] } }); else if (call) post({ id });`,
       );
@@ -195,7 +195,7 @@ parentPort.on('message', ({ id, call, stop }) => {
       await file.close();
     });
 
-    it('tells the worker to stop when the rest is not wanted', async () => {
+    it('stops the worker when the rest is not needed', async () => {
       const file = await withWorker(
         `if (stop) asked = stop; else if (call.kind === 'next') post({ id, value: { done: false, value: [] } }); else if (call.kind === 'check') post({ id, value: asked }); else post({ id });`,
       );
@@ -223,7 +223,7 @@ parentPort.on('message', ({ id, call, stop }) => {
       }
     });
 
-    it('rejects where there is no worker', async () => {
+    it('rejects without a worker', async () => {
       await assert.rejects(openImportInWorker(source, undefined, path.join(dir, 'none.mjs')), { reason: 'unreadable' });
     });
   });

@@ -7,7 +7,7 @@ import { TEST_FIELDS, planRows, shortStep, TEST_TAGS, stepValues } from './plann
 
 describe('planning an import', () => {
   describe('what a row becomes', () => {
-    it('creates a lead for each row, whatever IDs it has, unless the user says what selects leads', () => {
+    it('creates a lead for each row, whatever IDs it has, unless the user says how to match leads', () => {
       const columns = ['id', 'name', 'email'];
       const rows = [
         ['70299', 'Ada', 'ada@example.org'],
@@ -41,7 +41,7 @@ describe('planning an import', () => {
       );
     });
 
-    it('leaves out what the reader could not read, with its problems alone', () => {
+    it('skips rows that the reader could not read, with only their problems', () => {
       const problems = [{ code: 'too-many-cells', value: '4' }] as const;
       const planner = new Planner(
         { format: 'csv', columns: ['name', 'email'] },
@@ -51,7 +51,7 @@ describe('planning an import', () => {
       assert.deepEqual([step.action, step.problems, step.values], ['leave-out', problems, {}]);
     });
 
-    it('leaves out rows that say nothing, or not who it is', () => {
+    it('skips rows without values, or without an identity', () => {
       assert.deepEqual(
         shortStep(
           ['id', 'name', 'email', 'phone', 'plan'],
@@ -147,7 +147,7 @@ describe('planning an import', () => {
     });
   });
 
-  describe('several e-mail addresses and phone numbers', () => {
+  describe('several email addresses and phone numbers', () => {
     const columns = ['name', 'E-mail 1 - Value', 'E-mail 2 - Value', 'Phone 1 - Value', 'Mobile Phone'];
 
     it('takes the first that is not empty, and says which columns hold another one', () => {

@@ -68,7 +68,7 @@ describe('sending the rows of an import', () => {
     );
   });
 
-  it('has a row on the disk before it is sent', async () => {
+  it('has each row on disk before it is sent', async () => {
     const file = new FakeFile(namedColumn('A', 'B'));
     journal = await beginImport(store, file);
     const log = path.join(folder, `${journal.job.id}.rows`);
@@ -78,7 +78,7 @@ describe('sending the rows of an import', () => {
     assert.deepEqual(seen, ['[1,"begun"]', '[2,"begun"]']);
   });
 
-  it('sends no row that cannot be noted', async () => {
+  it('sends no row that cannot be recorded', async () => {
     const file = new FakeFile(namedColumn('A', 'B', 'C'));
     journal = await beginImport(store, file);
     leads.onWrite = (n) => {
@@ -89,7 +89,7 @@ describe('sending the rows of an import', () => {
     assert.deepEqual(names(), ['A']);
   });
 
-  it('waits as long as Acquire asks for, and sends that row again', async () => {
+  it('waits as long as Acquire requests, and resends that row', async () => {
     const file = new FakeFile(namedColumn('A', 'B'));
     journal = await beginImport(store, file);
     leads.onWrite = (n) => {
@@ -218,7 +218,7 @@ describe('sending the rows of an import', () => {
       );
     });
 
-  it('stops when no outcome is known any more', async () => {
+  it('stops when outcomes are no longer known', async () => {
     const file = new FakeFile(namedColumn(...Array.from({ length: 30 }, (_, n) => `N${n}`)));
     journal = await beginImport(store, file);
     leads.onWrite = () => fails('server', { status: 503, outcomeUnknown: true });
@@ -264,7 +264,7 @@ describe('sending the rows of an import', () => {
     assert.deepEqual([leads.written, counts()], [[], [0, 0, 0, 0, 1, 0]]);
   });
 
-  it('updates by e-mail address where there is one, else creates', async () => {
+  it('updates by email address if there is one, otherwise creates', async () => {
     const many = Array.from({ length: 450 }, (_, n) => fakeContact(String(n), {}, { email: `x.${n}@example.com` }));
     leads = new FakeLeads([...many, fakeContact('999', {}, { email: 'X@Example.com' })]);
     const file = new FakeFile([

@@ -4,7 +4,7 @@ import { planOne, planRows, shortStep, stepValues } from './planning';
 
 describe('reading the values of an import', () => {
   describe('problems of values', () => {
-    it('knows what is an e-mail address', () => {
+    it('recognizes email addresses', () => {
       for (const good of ['a@b', 'ada.l+x@example.co.uk', ' ada@x.org\u00a0', 'ö@ü.de'])
         assert.equal(planOne('email', good), good.trim());
       for (const bad of ['ada', 'a@', '@b', 'a b@x', 'a@x;b@x', 'a@x, b@x', 'Ada <a@x>', 'a@b@c'])
@@ -122,7 +122,7 @@ describe('reading the values of an import', () => {
       );
     });
 
-    it('keeps blanks, which count for nothing in CSV', () => {
+    it('keeps spaces, which are ignored in CSV', () => {
       const both = (key: string, text: string) => [planOne(key, text, 'json'), planOne(key, text)];
       assert.deepEqual(both('any', ' '), [' ', undefined]);
       assert.deepEqual(both('any', ' x '), [' x ', ' x ']);
@@ -138,7 +138,7 @@ describe('reading the values of an import', () => {
         assert.deepEqual(stepValues(['name', 'any', 'tags'], ['A', value, value], { format: 'jsonl' }), { name: 'A' });
     });
 
-    it('has a value of its own for a field with the name of a prototype', () => {
+    it('has its own value for a field with the name of a prototype property', () => {
       const given = stepValues(['name', 'fields.__proto__'], ['A', { polluted: true }], { format: 'json' });
       assert.deepEqual(Object.entries(given), [
         ['name', 'A'],
@@ -189,7 +189,7 @@ describe('reading the values of an import', () => {
       );
     });
 
-    it('does not take tags away where a cell has none', () => {
+    it('does not remove tags if a cell has none', () => {
       for (const cell of [',', '* myContacts', ' ; ', '[]', '[""]']) assert.equal(tags(cell), undefined, cell);
       for (const value of [[''], { type: 'list', data: [] }, [null], {}]) assert.equal(tags(value, 'json'), undefined);
     });

@@ -86,12 +86,12 @@ describe('a pasted curl command', () => {
     );
   });
 
-  it('comes to an end soon also for texts made to take long', () => {
+  it('ends soon even for texts designed to be slow', () => {
     for (const part of ["-F 'a=\"' ", '-d a=1 ', '\\\n', '"\\"', "$'\\'", '^\n', '-H "A: b" '])
       parseCurl(`curl https://x.example/ ${part.repeat(20_000)}`);
   });
 
-  it('is split into words as bash does', function () {
+  it('is split into words like in bash', function () {
     const cases = CURL_COMMANDS.filter(({ name, text }) => {
       const notes = new CurlNotes();
       const { open } = tokenize(text, notes);

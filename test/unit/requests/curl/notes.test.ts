@@ -62,7 +62,7 @@ describe('the notes on a pasted curl command', () => {
     assert.equal(parseCurl('curl --frobnicate c.pem'), 'no-address');
   });
 
-  it('name options that cannot be taken over, without their values', () => {
+  it('name options that cannot be imported, without their values', () => {
     table([
       [`curl --proxy-cacert c.pem ${U}`, ['unsupported-option --proxy-cacert']],
       [`curl -x http://u:p@proxy ${U}`, ['unsupported-option --proxy']],

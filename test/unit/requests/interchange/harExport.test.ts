@@ -88,7 +88,7 @@ describe('exportHar', () => {
       assert.deepEqual(sentRequests(back!.request!), sentRequests(request));
     });
 
-  it('writes bytes that are no text as base64', () => {
+  it('writes binary bytes as base64', () => {
     const { postData } = exported({ request: REQUESTS[5]! }).log.entries[0]!.request;
     assert.deepEqual(postData, { mimeType: 'application/octet-stream', text: 'AP8B', encoding: 'base64' });
   });
@@ -104,7 +104,7 @@ describe('exportHar', () => {
     assert.match(Buffer.from(postData!['text']!, 'base64').toString('latin1'), /name="f"; filename="a\.bin"/);
   });
 
-  it('names the credential and never holds it', () => {
+  it('names the credential but never contains it', () => {
     for (const [authHeader, name] of [
       ['bearer', 'Authorization'],
       ['auth_token', 'auth_token'],

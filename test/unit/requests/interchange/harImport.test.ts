@@ -29,7 +29,7 @@ const only = (request: Entry): ReturnType<typeof sentRequests> => {
 };
 
 describe('importHar', () => {
-  it('takes over all requests in their order, each with its absolute address', () => {
+  it('imports all requests in order, each with its absolute URL', () => {
     const { text, requests } = importText(
       importHar(
         har({ url: `${HOST}/a?b=1` }, { method: 'DELETE', url: 'https://other.example/x' }, { url: `${HOST}/a` }),
@@ -48,7 +48,7 @@ describe('importHar', () => {
     assert.match(text, /^GET \/api\/v1\/a$/m);
   });
 
-  it('takes the query from beside the address where it is missing there', () => {
+  it('uses the separate query list if the URL has no query', () => {
     assert.equal(only({ queryString: [header('a', 'b c'), header('d', '&')] }).url, `${HOST}?a=b%20c&d=%26`);
     assert.equal(only({ url: `${HOST}?a=1`, queryString: [header('a', '1')] }).url, `${HOST}?a=1`);
   });
@@ -79,7 +79,7 @@ describe('importHar', () => {
         assert.doesNotMatch(JSON.stringify(result), /s3cr3t/);
       });
 
-    it('notes cookies that are listed apart', () => {
+    it('adds a note for cookies that are listed separately', () => {
       assert.deepEqual(noteCodes(importText(importHar(har({ cookies: [header('a', 'b')] })))), ['cookie']);
     });
   });
