@@ -332,8 +332,7 @@ describe('a credential', function () {
     assert.deepEqual([...new Set(problems)], []);
   }
 
-  it('is not shown by any command with its usual arguments', () =>
-    passEveryCommand((handed) => [handed.at(-1) ?? []]));
+  it('is not shown by any command with its usual arguments', () => passEveryCommand((handed) => [handed.at(-1) ?? []]));
 
   it('is not shown by any command without arguments or with any possible ones @long', () =>
     passEveryCommand((handed) => [[], ...handed]));
