@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Newcomer } from './support/newcomer';
 import { useWindow } from './support/window';
 
-describe('the first minutes of a person who only knows what the window shows', () => {
+describe('the first minutes of a person who only knows what the window shows @long', () => {
   const window = useWindow({ viewport: { width: 1280, height: 800 }, walkthrough: true });
   let person: Newcomer;
   before(() => {

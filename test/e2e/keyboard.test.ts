@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { nonsense, ScreenReader, type Spoken } from './support/screenReader';
 import { useWindow } from './support/window';
 
-describe('the most common tasks by keyboard only, as a screen reader announces them', () => {
+describe('the most common tasks by keyboard only, as a screen reader announces them @long', () => {
   const window = useWindow({ viewport: { width: 1280, height: 800 } });
   let reader: ScreenReader;
 

@@ -14,7 +14,7 @@ const FORM = 'Content-Type: application/x-www-form-urlencoded';
 const list = (title: string, limit: number): string =>
   `### ${title}\nPOST /profile/lead/list\n${FORM}\n\nlimit=${limit}\n`;
 
-describe('tasks with requests', () => {
+describe('tasks with requests @long', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'acq-tasks-'));
   const window = useWindow({ folder, viewport: { width: 1280, height: 900 } });
   let sandbox: RunningSandbox;

@@ -76,7 +76,7 @@ export class RequestCommands {
     await fetchAllPages(this.context.services, account, target.request);
   }
 
-  /** Resends a request as the same account. If something was removed from it, it is opened for editing instead. */
+  /** Sends a request again as the same account. If something was removed from it, it is opened for editing instead. */
   async resend(raw: CommandArguments): Promise<void> {
     const target = (await this.targets.lastSent(raw)) ?? (await this.targets.request(raw));
     if (!target) return;
