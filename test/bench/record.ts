@@ -29,8 +29,6 @@ export const LINES = [
   'deliveries-wait',
   'run',
   'cli-start',
-  'start',
-  'hidden',
 ] as const;
 
 /** One measurement. */
@@ -41,7 +39,7 @@ export interface Measurement {
   /** The program that was measured; 'ours' is this extension. */
   readonly who: string;
   readonly value: number;
-  readonly unit: 'KB' | 'ms' | 's' | 'MB' | '×' | '/s' | 'lost' | 'calls';
+  readonly unit: 'KB' | 'ms' | 's' | 'MB' | '×' | '/s' | 'lost';
   /** For a point of a growth curve: the curve, and the number of rows, requests or leads. */
   readonly growth?: { readonly of: string; readonly size: number };
   /** The maximum for a good value; only for our own measurements. */

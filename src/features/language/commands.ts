@@ -15,7 +15,6 @@ const ESCAPE_HAS_OTHER_USE = [
   'codeActionMenuVisible',
   'referenceSearchVisible',
   'markersNavigationVisible',
-  'notificationToastsVisible',
   'pasteWidgetVisible',
   'dropWidgetVisible',
 ];
