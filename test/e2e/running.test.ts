@@ -61,7 +61,8 @@ describe('running request files', () => {
     const { wb } = window;
     await wb.command('View: Close All Editors');
     if (await wb.dialog.isVisible().catch(() => false)) await wb.answerDialog("Don't Save");
-    await wb.section('Requests').rows.filter({ hasText: 'run.acquire.http' }).dblclick();
+    const row = wb.section('Requests').rows.filter({ hasText: 'run.acquire.http' });
+    await wb.editors.openFile(row, 'run.acquire.http');
     await wb.editors.codeLens('Send').waitFor();
     await wb.editors.codeLens('Send').click();
     await wb.answerNotification('no environment is selected', 'Select Environment…');

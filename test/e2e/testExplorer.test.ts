@@ -39,7 +39,8 @@ describe('checks in the Test Explorer and the gutter', () => {
     await wb.section('Leads').rows.first().waitFor();
     writeFileSync(path.join(window.folder, 'tags.acquire.http'), FILE);
     await wb.command('View: Show Explorer');
-    await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'tags.acquire.http' }).dblclick();
+    const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'tags.acquire.http' });
+    await wb.editors.openFile(row, 'tags.acquire.http');
     await wb.editors.codeLens('Send').waitFor();
     // Two requests and three checks.
     await page.locator('.glyph-margin-widgets .testing-run-glyph').nth(4).waitFor();

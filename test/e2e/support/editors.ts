@@ -52,9 +52,25 @@ export class Editors {
     return (await clipboardText(this.page, (text) => text !== before)).replace(/\r\n/g, '\n');
   }
 
-  /** Puts the cursor into the active text editor. */
+  /** Opens a file by double-clicking its row, again if the list was drawn anew between the clicks. */
+  async openFile(row: Locator, title: string): Promise<void> {
+    const opened = async (ms: number): Promise<boolean> =>
+      this.tab(title)
+        .waitFor({ timeout: ms })
+        .then(
+          () => true,
+          () => false,
+        );
+    for (let attempt = 0; attempt < 4; attempt++) {
+      await row.dblclick();
+      if (await opened(5000)) return;
+    }
+    throw new Error(`no tab ${title} after double-clicking its row: ${(await this.titles()).join(', ')}`);
+  }
+
+  /** Focuses the active text editor. Not by a click, which might press a code lens. */
   async focus(): Promise<void> {
-    await this.active.locator('.view-lines').click({ position: { x: 5, y: 5 } });
+    await this.active.locator('textarea.inputarea, .native-edit-context').first().focus();
     await this.activeGroup.locator('.monaco-editor.focused').first().waitFor();
   }
 

@@ -18,12 +18,16 @@ export interface LeadSite {
   stop(): Promise<void>;
 }
 
-/** Starts a sandbox on its own port and signs in to it with a regular account, which becomes the active one. */
+/**
+ * Starts a sandbox on its own port and signs in to it with a regular account, which becomes the active one. Stopping it makes the
+ * account active that was active before, because suites share their window and its accounts.
+ */
 export async function createLeadSite(
   generation: Generation,
   { label = 'Acme', writable = true, ...options }: SandboxOptions & { label?: string; writable?: boolean } = {},
 ): Promise<LeadSite> {
   const { accounts } = await loadTestApi();
+  const before = accounts.active()?.key;
   const sandbox = await startSandbox({ leads: 120, ...options });
   const added = await accounts.add(
     {
@@ -44,7 +48,9 @@ export async function createLeadSite(
     sandbox,
     account,
     stop: async () => {
+      const wasActive = accounts.active()?.key === added.key;
       await accounts.remove(added.key);
+      if (wasActive && before) await accounts.setActive(before);
       await sandbox.stop();
     },
   };
