@@ -231,7 +231,7 @@ async function har(requests: readonly Built[], { fixed }: BuildContext): Promise
 const maskedNote = ({ line }: Pick<Built, 'line'>): Note => ({
   code: 'secret-masked',
   line,
-  message: 'Secret values were replaced by •••.',
+  message: 'Secret values were replaced with •••.',
 });
 
 /**

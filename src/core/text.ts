@@ -2,6 +2,24 @@
 import { removeInvisible } from './invisible';
 
 const BLANKS = /\s+/g;
+/** No character that people write has more UTF-16 units. */
+const MAX_CHARACTER_UNITS = 64;
+let graphemes: Intl.Segmenter | undefined;
+
+/**
+ * The beginning of a text, at most `max` UTF-16 units. Cuts between characters as readers see them, never inside an emoji, a flag or a
+ * letter with combining marks.
+ */
+export function firstCharacters(text: string, max: number): string {
+  if (text.length <= max) return text;
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  let end = 0;
+  for (const { index, segment } of graphemes.segment(text.slice(0, max + MAX_CHARACTER_UNITS))) {
+    if (index + segment.length > max) break;
+    end = index + segment.length;
+  }
+  return text.slice(0, end || max);
+}
 
 /**
  * One line of plain text for a label, description, title or prompt, cut at `max` characters (default 120). Invisible characters are
@@ -17,14 +35,15 @@ export function plainLabel(text: unknown, max = 120): string {
     .trim();
   const points = [...line];
   if (!points.length) return '';
-  return points.length > max || head !== raw ? `${points.slice(0, max - 1).join('')}…` : line;
+  return points.length > max || head !== raw
+    ? `${firstCharacters(line, points.slice(0, max - 1).join('').length)}…`
+    : line;
 }
 
 /** Multi-line plain text: like `plainLabel`, but with line breaks, and cut at `max` characters (default 2,000). */
 export function plainText(text: unknown, max = 2000): string {
   const raw = typeof text === 'string' ? text : text === null || text === undefined ? '' : String(text);
-  const cut = raw
-    .slice(0, max)
+  const cut = firstCharacters(raw, max)
     .replace(/\r\n?/g, '\n')
     .split('\n')
     .map((l) => removeInvisible(l.replace(/\t/g, ' ')))

@@ -53,7 +53,7 @@ export const SETTING_ROWS = {
     type: 'boolean',
     default: false,
     scope: 'window',
-    description: 'Move the focus to the response after a request file sent a request.',
+    description: 'Move the focus to the response after sending from a request file.',
   },
   'leads.pageSize': {
     type: 'integer',
@@ -159,14 +159,14 @@ export const SETTING_ROWS = {
       acquire_propose_change: true,
     },
     scope: 'machine',
-    description: 'Tools that language models may use. Each call is confirmed before.',
+    description: 'Tools that language models may use. You are asked before each call.',
   },
   'agents.maskPersonalData': {
     type: 'boolean',
     default: false,
     scope: 'machine',
     description:
-      'Give made-up values to language models in place of names, addresses, messages and other personal data. Equal values get the same replacement while the window is open.',
+      'Replace names, addresses, messages and other personal data with made-up values before language models get them. Equal values get the same replacement while the window is open.',
   },
 } as const satisfies Readonly<Record<string, SettingRow>>;
 

@@ -1,7 +1,7 @@
 // Texts for differences between a response and the documentation.
 import * as l10n from '@vscode/l10n';
 import type { Drift, DriftNote } from './schemaDrift';
-import { pluralText } from '../../core/format';
+import { numberText, pluralText } from '../../core/format';
 import { inlineCode, markdownTable } from '../../core/markdown';
 import { markdownText, plainLabel } from '../../core/text';
 
@@ -63,7 +63,15 @@ export function driftReport(
       [l10n.t('Field'), l10n.t('Difference'), l10n.t('Documented'), l10n.t('Found'), l10n.t('Times')],
       rows,
     ),
-    drift.more ? markdownText(l10n.t('{0} further differences are not listed.', drift.more)) : '',
+    drift.more
+      ? markdownText(
+          pluralText(
+            drift.more,
+            l10n.t('{0} further difference is not listed.', numberText(drift.more)),
+            l10n.t('{0} further differences are not listed.', numberText(drift.more)),
+          ),
+        )
+      : '',
     `[${markdownText(l10n.t('Documentation'))}](${about.docs})`,
   ]
     .filter(Boolean)

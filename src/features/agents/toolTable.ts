@@ -176,7 +176,7 @@ export const TOOLS = {
   },
   acquire_run_checks: {
     title: 'Run Acquire Request File',
-    description: 'Sends the reads of a request file and shows how they ended. Writes are not sent.',
+    description: 'Sends the reads of a request file and shows their results. Writes are not sent.',
     modelDescription:
       'Sends the documented reads of a request file (*.acquire.http) as the active Acquire account, and gives status, duration and outcome of each. Writes in the file are not sent.',
     icon: 'run-all',

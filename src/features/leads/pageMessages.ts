@@ -146,7 +146,7 @@ export function pageStrings() {
     itemRequest: l10n.t('Open as Request'),
     openPage: l10n.t('Open the page'),
     noMessages: l10n.t('There are no messages.'),
-    earlier: l10n.t('Show {0} earlier ones'),
+    earlier: l10n.t('Show earlier ones ({0})'),
   };
 }
 /** The texts by name. */

@@ -199,7 +199,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
           'Match rows with existing leads: No: each row is a new lead',
           'By the IDs in a column…',
           'Key',
-          'Check the 1 Rows',
+          'Check the Row',
           'Import',
         ],
         () => vscode.commands.executeCommand('acquire.leads.import'),
@@ -258,7 +258,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const file = await target('unwanted.csv');
       await vscode.workspace.fs.writeFile(file, Buffer.from('name\nUnwanted\n'));
       here.sandbox.clearRequests();
-      await respondWith([file, 'Check the 1 Rows', undefined], () =>
+      await respondWith([file, 'Check the Row', undefined], () =>
         vscode.commands.executeCommand('acquire.leads.import'),
       );
       assert.ok(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
 import fc from 'fast-check';
 import { figure } from '../../figures';
-import { markdownText, plainLabel, plainText } from '../../../src/core/text';
+import { firstCharacters, markdownText, plainLabel, plainText } from '../../../src/core/text';
 
 /** Characters that labels must not contain: C0 and C1 controls, bidi marks, zero-width characters. Longer texts may have line breaks. */
 const LEFT = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
@@ -73,6 +73,21 @@ describe('text from strangers', () => {
   });
   it('is cut by characters, not by halves of one', () => {
     assert.equal(plainLabel('😀'.repeat(200), 5), '😀😀😀😀…');
+    const whole = ['🇩🇪', 'e\u0301', '👍🏽', 'か\u3099', '\u1100\u1161\u11a8', 'n\u0308'];
+    for (const character of whole)
+      for (let max = 1; max <= 12; max += 1) {
+        const cut = firstCharacters(character.repeat(20), max);
+        assert.ok(cut.length <= max, `${character} ${max}`);
+        if (max >= character.length) assert.equal(cut.replaceAll(character, ''), '', `${character} ${max}`);
+        const label = plainLabel(character.repeat(20), 8).slice(0, -1);
+        assert.equal(label.replaceAll(character, ''), '', `${character} in a label`);
+        assert.equal(
+          plainText(character.repeat(20), 9).slice(0, -1).replaceAll(character, ''),
+          '',
+          `${character} in a text`,
+        );
+      }
+    assert.equal(firstCharacters('Ada', 3), 'Ada');
   });
   it('keeps its lines where several are shown', () => {
     assert.equal(plainText('a\r\nb\u202e'), 'a\nb');

@@ -82,7 +82,7 @@ export class SignOut {
     if (left.includes('accounts'))
       void vscode.window.showWarningMessage(
         l10n.t(
-          'You are signed out, but the credential could not be deleted, because secret storage is not working. It is never used again, and deleted when VS Code starts next.',
+          'You are signed out, but the credential could not be deleted, because secret storage is not working. It will not be used again, and will be deleted when VS Code restarts.',
         ),
       );
     const others = left.filter((id) => id !== 'accounts');

@@ -124,7 +124,7 @@ const callKey = (name: string, input: object): string => `${name} ${JSON.stringi
 
 const personalText = (): string =>
   getSetting('agents.maskPersonalData')
-    ? l10n.t('Personal data is replaced by made-up values.')
+    ? l10n.t('Personal data is replaced with made-up values.')
     : l10n.t('The language model gets the result, with personal data in it.');
 
 /** What the model is about to do, and with which account. */

@@ -1,5 +1,6 @@
 import type { Exchange } from '../../../api/client/types';
 import { isSecretHeader, isSecretKey, maskText, type ScopedSecrets, SECRET_MASK } from '../../../core/redaction';
+import { firstCharacters } from '../../../core/text';
 import { spanText, type HttpDocument } from '../parse/tree';
 import { findPlaceholders } from '../parse/placeholders';
 import { fillPlain } from '../resolve/resolveVariables';
@@ -117,5 +118,5 @@ function shownText({ value, text, bytes }: Actual, isSecret: boolean, exchange: 
   if (bytes) return `(${bytes.length} bytes)`;
   const type = exchange.answer?.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   const clean = typeof value === 'object' || text.length > 200 ? maskText(text.slice(0, 20_000), type).text : text;
-  return clean.length > MAX_SHOWN ? `${clean.slice(0, MAX_SHOWN)}…` : clean;
+  return clean.length > MAX_SHOWN ? `${firstCharacters(clean, MAX_SHOWN)}…` : clean;
 }

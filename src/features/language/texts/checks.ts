@@ -15,7 +15,7 @@ export function checkProblemText({ code, name }: Pick<CheckProblem, 'code' | 'na
       return l10n.t('Unknown field "{0}". Check one of: {1}.', shown, Object.keys(CHECK_FIELDS).join(', '));
     case 'check-argument':
       return name === 'header'
-        ? l10n.t('Name the header to check, such as: ?? header content-type includes json')
+        ? l10n.t('Specify the header to check, such as: ?? header content-type includes json')
         : l10n.t('Unknown phase "{0}". Use one of: {1}.', shown, Object.keys(DURATION_PHASES).join(', '));
     case 'check-operator':
       return shown

@@ -123,7 +123,7 @@ export function diagnosticText({ code, data }: RequestDiagnostic): string {
     case 'capture-value':
       return l10n.t('Write a capture as "# @capture name = $.path" or "# @capture name = header Location".');
     case 'each-file':
-      return l10n.t('Name a CSV or JSON file with the rows, such as "# @each rows.csv".');
+      return l10n.t('Specify a CSV or JSON file with the rows, such as "# @each rows.csv".');
     case 'dependency-cycle':
       return l10n.t('The request {0} depends on itself.', first);
     case 'unresolved-variable':

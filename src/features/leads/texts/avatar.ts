@@ -24,7 +24,7 @@ export function initialsOf(lead: Pick<Lead, 'name' | 'email' | 'phone'>): string
   const [first] = words;
   if (first === undefined) return leadCallName(lead) ? '·' : '#';
   const last = lead.name && words.length > 1 ? words.at(-1)! : '';
-  return (first + last).toLocaleUpperCase();
+  return (first + last).toUpperCase();
 }
 
 /** The avatar as SVG. `initials` as returned by `initialsOf`. */

@@ -1,6 +1,6 @@
 // The report of a dry run as Markdown: what an import would do with each row.
 import * as l10n from '@vscode/l10n';
-import { numberText } from '../../../core/format';
+import { numberText, pluralText } from '../../../core/format';
 import { markdownText, plainLabel } from '../../../core/text';
 import type { DryRun } from '../transfer/import/matching';
 import type { ColumnReason, FileFacts, LeadImportOptions } from '../transfer/import/types';
@@ -142,7 +142,15 @@ function problemSection({ facts, options, run }: ImportReportInput): readonly st
 }
 
 const moreRows = (count: number): readonly string[] =>
-  count > 0 ? [l10n.t('{0} more rows are not shown.', numberText(count))] : [];
+  count > 0
+    ? [
+        pluralText(
+          count,
+          l10n.t('{0} more row is not shown.', numberText(count)),
+          l10n.t('{0} more rows are not shown.', numberText(count)),
+        ),
+      ]
+    : [];
 
 function table(heads: Cells, rows: readonly Cells[], of = rows.length): string {
   const line = (cells: Cells): string => `| ${cells.join(' | ')} |`;

@@ -51,7 +51,7 @@ async function report({ signIn }: Services, problem: LinkProblem): Promise<void>
   switch (problem.kind) {
     case 'unreadable':
       void vscode.window.showWarningMessage(
-        l10n.t('The link cannot be read, so nothing was opened. Copy it again where it comes from.'),
+        l10n.t('The link cannot be read, so nothing was opened. Copy it again from its source.'),
       );
       return;
     case 'no-delivery':
@@ -86,7 +86,9 @@ async function copyLinks({ accounts }: Services, targets: readonly LinkTarget[])
   });
   if (!texts.length || texts.some((text) => text === undefined)) {
     void vscode.window.showInformationMessage(
-      l10n.t('This does not fit into a link: it is too long, or has a file, a binary body or invisible characters.'),
+      l10n.t(
+        'This cannot be made into a link: it is too long, or contains a file, a binary body or invisible characters.',
+      ),
     );
     return;
   }

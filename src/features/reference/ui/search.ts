@@ -22,7 +22,7 @@ export async function searchReference(
 ): Promise<FoundOperation | undefined> {
   // Always shown, so that a search without results has somewhere to go.
   const last = generations.length < GENERATIONS.length && {
-    label: l10n.t('Search Both API Generations'),
+    label: l10n.t('Search Both API Versions'),
     icon: 'search',
     more: await sectionsOf(GENERATIONS, retired),
   };

@@ -53,7 +53,7 @@ export function interchangeNoteText({ code, name = '' }: InterchangeNote): strin
     case 'secret-left-out':
       return l10n.t('Values that look secret were left out: {0}', name);
     case 'secret-masked':
-      return l10n.t('Secret values were replaced by •••.');
+      return l10n.t('Secret values were replaced with •••.');
     case 'auth':
       return l10n.t("Authorization was left out. The account's token is attached instead: {0}", name);
     case 'no-auth':
@@ -69,7 +69,7 @@ export function interchangeNoteText({ code, name = '' }: InterchangeNote): strin
     case 'multipart-type':
       return l10n.t('The content type of a multipart body was replaced: {0}', name);
     case 'disabled':
-      return l10n.t('What is disabled was left out: {0}', name);
+      return l10n.t('Disabled items were left out: {0}', name);
     case 'script':
       return l10n.t('Scripts were left out: {0}', name);
     case 'examples':

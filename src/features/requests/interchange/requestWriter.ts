@@ -1,6 +1,7 @@
 import type { Pair } from '../../../api/client/types';
 import { INVISIBLE_CHARACTER_CLASS, removeInvisible } from '../../../core/invisible';
 import { isCredentialHeader, isSecretHeader, isSecretQuery, maskCredentials } from '../../../core/redaction';
+import { firstCharacters } from '../../../core/text';
 import { isFileName } from '../curl/curl';
 import { requestLocation } from '../curl/curlDocument';
 import { BROWSER_HEADER, FRAMING_HEADER, HEADER_NAME, TOKEN_FIELD } from '../curl/headerNames';
@@ -38,7 +39,7 @@ const NONE: ReadonlySet<string> = new Set();
 /** One line of text in which every character is visible. */
 export function toPlainLine(text: string, max = 200): string {
   const line = removeInvisible(text.replace(/\s+/g, ' ')).trim();
-  return line.length > max ? `${line.slice(0, max)}…` : line;
+  return line.length > max ? `${firstCharacters(line, max)}…` : line;
 }
 
 /** Writes requests of other formats with the printer of request files, without credentials or anything that no request can have. */

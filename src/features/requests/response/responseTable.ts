@@ -1,5 +1,6 @@
 import { parseNumbersAsText } from '../../../core/json/exactJson';
 import type { ColumnOrder } from '../../../core/tableView';
+import { firstCharacters } from '../../../core/text';
 import type { TableView } from '../form/panelMessages';
 import { sortRows, orderColumnsByInterest } from './tableOrder';
 
@@ -30,7 +31,7 @@ function cell(value: unknown): string {
   if (value === undefined || value === null) return '';
   const scalars = Array.isArray(value) && value.every((v) => typeof v !== 'object' || v === null);
   const text = typeof value === 'string' ? value : scalars ? value.join(', ') : JSON.stringify(value);
-  return text.length > MAX_CELL_CHARACTERS ? `${text.slice(0, MAX_CELL_CHARACTERS)}…` : text;
+  return text.length > MAX_CELL_CHARACTERS ? `${firstCharacters(text, MAX_CELL_CHARACTERS)}…` : text;
 }
 
 /**

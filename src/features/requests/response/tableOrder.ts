@@ -1,3 +1,4 @@
+import { textCollator } from '../../../core/format';
 import type { ColumnOrder } from '../../../core/tableView';
 
 /** The order after a column is selected again: ascending, then descending, then as received. */
@@ -36,10 +37,9 @@ export function orderColumnsByInterest(columns: readonly ColumnFacts[]): readonl
     .map(({ key }) => key);
 }
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-
 /** Rows sorted by the text of one cell: numbers by value, empty cells last in both directions. */
 export function sortRows<R>(rows: readonly R[], cellOf: (row: R) => string, descending: boolean): readonly R[] {
+  const collator = textCollator();
   return rows
     .map((row) => ({ row, text: cellOf(row) }))
     .sort((a, b) => {

@@ -71,9 +71,7 @@ function changeLines(changes: readonly FieldDifference[]): string[] {
   const lines = changes
     .slice(0, MAX_CHANGES)
     .map(({ field, before, after }) => `${plainLabel(field, 40)}: ${shown(before)} → ${shown(after)}`);
-  return changes.length > MAX_CHANGES
-    ? [...lines, l10n.t('… and {0} more fields', changes.length - MAX_CHANGES)]
-    : lines;
+  return changes.length > MAX_CHANGES ? [...lines, l10n.t('… and {0} more', changes.length - MAX_CHANGES)] : lines;
 }
 
 const shown = (value: string | undefined): string => (value ? plainLabel(value, MAX_VALUE_CHARS) : l10n.t('(empty)'));

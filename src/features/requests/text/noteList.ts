@@ -1,3 +1,5 @@
+import { firstCharacters } from '../../../core/text';
+
 /** Something that was dropped, changed or not understood when importing from another format. */
 export interface ImportNote<Code extends string> {
   readonly code: Code;
@@ -18,7 +20,7 @@ export class NoteList<Code extends string> {
 
   add(code: Code, line: number, name?: string): void {
     const plain = name?.replace(CONTROLS, ' ');
-    const shown = plain && plain.length > MAX_NAME_LENGTH ? `${plain.slice(0, MAX_NAME_LENGTH)}…` : plain;
+    const shown = plain && plain.length > MAX_NAME_LENGTH ? `${firstCharacters(plain, MAX_NAME_LENGTH)}…` : plain;
     const key = `${code} ${shown ?? ''}`;
     if (!this.notes.has(key)) this.notes.set(key, { code, line, ...(shown === undefined ? {} : { name: shown }) });
   }

@@ -89,7 +89,7 @@ export class CopyCommands {
     await vscode.env.clipboard.writeText(safe);
     const isIncomplete = safe.includes(SECRET_MASK) || safe.includes(encodeURIComponent(SECRET_MASK));
     vscode.window.setStatusBarMessage(
-      isIncomplete ? `${message} ${l10n.t('Secret values were replaced by {0}.', SECRET_MASK)}` : message,
+      isIncomplete ? `${message} ${l10n.t('Secret values were replaced with {0}.', SECRET_MASK)}` : message,
       5000,
     );
   }

@@ -125,7 +125,7 @@ export class RequestCommands {
     if (!target) return;
     if (typeof toDraft(target.request) === 'string')
       return void vscode.window.showInformationMessage(
-        l10n.t('The panel does not support requests with files. Send this one from its request file.'),
+        l10n.t('Try Request does not support requests with files. Send this one from its request file.'),
       );
     await this.panels.showRequest(target.request, this.targets.account(target.accountKey)?.key, target.source);
   }

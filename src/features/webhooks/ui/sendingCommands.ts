@@ -116,7 +116,7 @@ async function askFormat(event: string): Promise<PayloadFormat | undefined> {
   }));
   const picked = await vscode.window.showQuickPick(rows, {
     title: l10n.t('Format of {0}', event),
-    placeHolder: l10n.t('In which format should it be sent? Acquire offers all three.'),
+    placeHolder: l10n.t('In which format should it be sent? Acquire supports all three.'),
   });
   return picked?.format;
 }

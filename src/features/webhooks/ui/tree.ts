@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
-import { dateText, pluralText, sizeText } from '../../../core/format';
+import { dateText, numberText, pluralText, sizeText } from '../../../core/format';
 import { markdownText } from '../../../core/text';
 import type { Delivery } from '../delivery';
 import type { LogFilter, LogGroup } from '../log';
@@ -175,13 +175,19 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
             ]
               .filter(Boolean)
               .join(', '),
-            shown,
-            kept,
+            numberText(shown),
+            numberText(kept),
           )
         : '',
-      dropped ? l10n.t('{0} older deliveries were dropped; {1} are kept.', dropped, kept) : '',
+      dropped
+        ? pluralText(
+            dropped,
+            l10n.t('{0} older delivery was dropped; {1} are kept.', numberText(dropped), numberText(kept)),
+            l10n.t('{0} older deliveries were dropped; {1} are kept.', numberText(dropped), numberText(kept)),
+          )
+        : '',
       refused.total ? refusedText(refused.byReason) : '',
-      shown > MAX_ROWS ? l10n.t('The newest {0} are shown; use the filter to find others.', MAX_ROWS) : '',
+      shown > MAX_ROWS ? l10n.t('The newest {0} are shown; use the filter to find others.', numberText(MAX_ROWS)) : '',
     ];
     view.message = kept && shown ? notes.filter(Boolean).join(' ') || undefined : undefined;
     const withoutRows = running ? 'waiting' : 'stopped';
@@ -206,7 +212,11 @@ function groupItem(group: LogGroup): vscode.TreeItem {
   item.id = `group:${group.key}`;
   item.iconPath = new vscode.ThemeIcon(group.kind === 'chat' ? 'comment-discussion' : 'briefcase');
   item.description = newest
-    ? l10n.t('{0} deliveries · {1}', group.deliveries.length, timeOfDayText(newest.receivedAt))
+    ? pluralText(
+        group.deliveries.length,
+        l10n.t('{0} delivery · {1}', group.deliveries.length, timeOfDayText(newest.receivedAt)),
+        l10n.t('{0} deliveries · {1}', numberText(group.deliveries.length), timeOfDayText(newest.receivedAt)),
+      )
     : '';
   item.contextValue = 'webhookGroup';
   item.accessibilityInformation = { label: `${String(item.label)}, ${item.description}` };

@@ -157,7 +157,7 @@ describe('the report of an import', () => {
       /ID of the lead to update/,
       /\| 1 \| 2 \| 7 \|/,
       /No lead|1/,
-      /1 more rows are not shown/,
+      /1 more row is not shown/,
     ])
       assert.match(text, part);
     assert.ok(!text.includes('<b>') && !text.includes('](command'), text);

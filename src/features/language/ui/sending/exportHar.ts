@@ -61,7 +61,7 @@ export async function exportFileAsHar(
       l10n.t('{0} requests were exported.', numberText(sources.length)),
     ),
     ...(left ? [incomplete] : []),
-    ...(text.includes(SECRET_MASK) ? [l10n.t('Secret values were replaced by {0}.', SECRET_MASK)] : []),
+    ...(text.includes(SECRET_MASK) ? [l10n.t('Secret values were replaced with {0}.', SECRET_MASK)] : []),
   ];
   void vscode.window.showInformationMessage(messages.join(' '));
 }

@@ -6,6 +6,7 @@ import { isWritable, type Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { isDocumentedRead, needsConfirmation, type RequestEffect } from '../../../../api/client/access/readPolicy';
 import type { ApiRequest, Exchange, Method } from '../../../../api/client/types';
+import { numberText, pluralText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import type { CheckResult } from '../../checks';
 import { parseRequests } from '../../parse/parser';
@@ -92,7 +93,11 @@ async function runRequests(
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: l10n.t('Running {0} requests of {1}', steps.length, name),
+      title: pluralText(
+        steps.length,
+        l10n.t('Running {0} request of {1}', steps.length, name),
+        l10n.t('Running {0} requests of {1}', numberText(steps.length), name),
+      ),
       cancellable: true,
     },
     async (progress, token) => {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
-import { pluralText } from '../../../../core/format';
+import { numberText, pluralText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { exchangeResultText } from '../../../requests';
 
@@ -26,7 +26,14 @@ export function runSummary(results: readonly RunResult[]): { readonly text: stri
   const others = later.filter((r) => r.state === 'failed');
   const unknown = later.length - others.length;
   if (answered === results.length)
-    return { good: true, text: l10n.t('All {0} requests received a response.', answered) };
+    return {
+      good: true,
+      text: pluralText(
+        answered,
+        l10n.t('The request received a response.'),
+        l10n.t('All {0} requests received a response.', numberText(answered)),
+      ),
+    };
   const parts = [
     !first
       ? refused && answered + refused === results.length
@@ -59,7 +66,15 @@ export function runSummary(results: readonly RunResult[]): { readonly text: stri
           ),
         ]
       : []),
-    l10n.t('{0} of {1} requests received a response, {2} were not sent.', answered, results.length, unsent),
+    ...(results.length > 1
+      ? [
+          pluralText(
+            unsent,
+            l10n.t('{0} of {1} requests received a response, {2} was not sent.', answered, results.length, unsent),
+            l10n.t('{0} of {1} requests received a response, {2} were not sent.', answered, results.length, unsent),
+          ),
+        ]
+      : []),
   ];
   return { good: false, text: parts.join(' ') };
 }

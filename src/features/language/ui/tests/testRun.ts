@@ -87,14 +87,14 @@ export async function runTestFile(run: FileRun): Promise<void> {
       const isRead = reads.get(request) === true;
       if (!isRead && !asked.has(index)) {
         skipped.add(index);
-        return { reason: l10n.t('It may change data, so it runs only when it is chosen itself.') };
+        return { reason: l10n.t('It may change data, so it runs only if you select it directly.') };
       }
       if (!isRead && !isWritable(account))
         return { reason: errorMessage(new AcquireError('read-only'), { account }).text };
       const problem = broken.get(request);
       if (problem !== undefined) return { reason: problem };
       const values = prompted.get(request);
-      if (!values) return { reason: l10n.t('A value it asks for was not entered.') };
+      if (!values) return { reason: l10n.t('A value that it prompts for was not entered.') };
       const built = await sending.filler.fill(
         { editor, document, node, account, environment },
         new Map([...values, ...(row ?? [])]),

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
-import { numberText, unitText } from '../../../../core/format';
+import { numberText, pluralText, unitText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import type { LeadCapabilities } from '../../sources/source';
 import { leadApiOf } from '../../sources/apis';
@@ -90,21 +90,18 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
   if (isOutcomeUnknown(outcome.error)) return;
   if (outcome.error !== undefined) {
     if (gone.length && targets.length > 1)
-      void vscode.window.showWarningMessage(
-        l10n.t(
-          '{0} of {1} leads were deleted from {2} before the failure. Check the others: one of them may be deleted too.',
-          numberText(gone.length),
-          numberText(targets.length),
-          plainLabel(account.label, 60),
-        ),
-      );
+      void vscode.window.showWarningMessage(partialDeletionText(gone.length, targets.length, account));
     throw outcome.error;
   }
   if (gone.length)
     vscode.window.setStatusBarMessage(
       targets.length === 1
         ? l10n.t('Deleted {0}', nameOf(first, account))
-        : l10n.t('Deleted {0} leads', numberText(gone.length)),
+        : pluralText(
+            gone.length,
+            l10n.t('Deleted {0} lead', numberText(gone.length)),
+            l10n.t('Deleted {0} leads', numberText(gone.length)),
+          ),
       4000,
     );
 }
@@ -129,6 +126,22 @@ function namesOf(targets: readonly LeadTarget[], account: Account): string {
     lines.push(l10n.t('and {0} more', numberText(targets.length - MAX_NAMES_SHOWN)));
   return lines.join('\n');
 }
+
+/** What a deletion that failed halfway says: `gone` of `count` leads are deleted, and the next one may be. */
+const partialDeletionText = (gone: number, count: number, account: Account): string => {
+  const parts = [numberText(gone), numberText(count), plainLabel(account.label, 60)] as const;
+  return pluralText(
+    gone,
+    l10n.t(
+      '{0} of {1} leads was deleted from {2} before the failure. Check the others: one of them may be deleted too.',
+      ...parts,
+    ),
+    l10n.t(
+      '{0} of {1} leads were deleted from {2} before the failure. Check the others: one of them may be deleted too.',
+      ...parts,
+    ),
+  );
+};
 
 /** Saves the leads, read in full, to a file the user picks. Resolves to false if no file was written; then nothing is deleted. */
 async function saveCopy(context: LeadsContext, account: Account, targets: readonly LeadTarget[]): Promise<boolean> {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
-import { numberText } from '../../../../core/format';
+import { numberText, pluralText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { columnText, identityText } from '../../model/columns';
 import type { Lead } from '../../model/lead';
@@ -39,11 +39,23 @@ async function findDuplicates(
 /** What was not examined, if the server cannot search. */
 function scopeText(searched: number, total: number | undefined): string {
   return total === undefined
-    ? l10n.t('Only the {0} loaded leads were checked for duplicates: API 1.0.0 cannot search.', numberText(searched))
-    : l10n.t(
-        'Only the {0} loaded of {1} leads were checked for duplicates: API 1.0.0 cannot search.',
-        numberText(searched),
-        numberText(total),
+    ? pluralText(
+        searched,
+        l10n.t('Only the {0} loaded lead was checked for duplicates: API 1.0.0 cannot search.', numberText(searched)),
+        l10n.t('Only the {0} loaded leads were checked for duplicates: API 1.0.0 cannot search.', numberText(searched)),
+      )
+    : pluralText(
+        searched,
+        l10n.t(
+          'Only the {0} loaded of {1} leads was checked for duplicates: API 1.0.0 cannot search.',
+          numberText(searched),
+          numberText(total),
+        ),
+        l10n.t(
+          'Only the {0} loaded of {1} leads were checked for duplicates: API 1.0.0 cannot search.',
+          numberText(searched),
+          numberText(total),
+        ),
       );
 }
 

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
-import { numberText } from '../../../../core/format';
+import { numberText, pluralText } from '../../../../core/format';
 import type { Lead } from '../../model/lead';
 import type { SelectedRow } from '../../list/loadedRows';
 import type { TableRows } from '../../list/rows';
@@ -86,10 +86,18 @@ export async function loadSelectedLeads(
   const gone = selected.length - found.size;
   if (gone)
     void vscode.window.showWarningMessage(
-      l10n.t(
-        '{0} of the {1} selected leads no longer exist in Acquire and are left out.',
-        numberText(gone),
-        numberText(selected.length),
+      pluralText(
+        gone,
+        l10n.t(
+          '{0} of the {1} selected leads no longer exists in Acquire and is left out.',
+          numberText(gone),
+          numberText(selected.length),
+        ),
+        l10n.t(
+          '{0} of the {1} selected leads no longer exist in Acquire and are left out.',
+          numberText(gone),
+          numberText(selected.length),
+        ),
       ),
     );
   return selected.flatMap(({ id }): LeadTarget[] => {

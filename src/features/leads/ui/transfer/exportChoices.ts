@@ -221,7 +221,11 @@ export function costText({ count, leads }: ExportScope): string {
   if (count === undefined || requests === undefined || leads) return '';
   return pluralText(
     requests,
-    l10n.t('{0} leads with {1} request', numberText(count), numberText(requests)),
+    pluralText(
+      count,
+      l10n.t('{0} lead with {1} request', numberText(count), numberText(requests)),
+      l10n.t('{0} leads with {1} request', numberText(count), numberText(requests)),
+    ),
     l10n.t('{0} leads with about {1} requests', numberText(count), numberText(requests)),
   );
 }

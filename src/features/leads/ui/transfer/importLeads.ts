@@ -100,7 +100,7 @@ function check(
         const all = numberText(total ?? 0);
         report(
           phase === 'checking'
-            ? l10n.t('{0} rows read', numberText(done))
+            ? pluralText(done, l10n.t('{0} row read', numberText(done)), l10n.t('{0} rows read', numberText(done)))
             : l10n.t('{0} of {1} leads looked up', numberText(done), all),
           phase === 'checking' ? share : undefined,
         );
@@ -123,7 +123,15 @@ async function confirm(
   const label = plainLabel(account.label, 60);
   const detail = [
     countsText(count),
-    ...(matches.length && unchanged ? [l10n.t('{0} rows would change nothing.', numberText(unchanged))] : []),
+    ...(matches.length && unchanged
+      ? [
+          pluralText(
+            unchanged,
+            l10n.t('{0} row would change nothing.', numberText(unchanged)),
+            l10n.t('{0} rows would change nothing.', numberText(unchanged)),
+          ),
+        ]
+      : []),
     options.identity
       ? l10n.t('The report names each lead that would be changed, with its old and new values.')
       : l10n.t('Each row becomes a new lead.'),

@@ -197,8 +197,16 @@ function leftTexts({ refused, notSent, leftOut, unknown }: ImportOutcome, writer
     const name = writer.nameOf('not-imported');
     texts.push(
       name === undefined
-        ? l10n.t('{0} rows were not imported.', numberText(left))
-        : l10n.t('{0} rows were not imported; they are in {1}, each with the reason.', numberText(left), name),
+        ? pluralText(
+            left,
+            l10n.t('{0} row was not imported.', numberText(left)),
+            l10n.t('{0} rows were not imported.', numberText(left)),
+          )
+        : pluralText(
+            left,
+            l10n.t('{0} row was not imported; it is in {1}, with the reason.', numberText(left), name),
+            l10n.t('{0} rows were not imported; they are in {1}, each with the reason.', numberText(left), name),
+          ),
     );
   }
   if (unknown) {
@@ -206,11 +214,23 @@ function leftTexts({ refused, notSent, leftOut, unknown }: ImportOutcome, writer
     const count = numberText(unknown);
     texts.push(
       name === undefined
-        ? l10n.t('{0} rows may or may not have been imported.', count)
-        : l10n.t(
-            '{0} rows may or may not have been imported; they are in {1}. Check these leads before you import them again.',
-            count,
-            name,
+        ? pluralText(
+            unknown,
+            l10n.t('{0} row may or may not have been imported.', count),
+            l10n.t('{0} rows may or may not have been imported.', count),
+          )
+        : pluralText(
+            unknown,
+            l10n.t(
+              '{0} row may or may not have been imported; it is in {1}. Check this lead before you import it again.',
+              count,
+              name,
+            ),
+            l10n.t(
+              '{0} rows may or may not have been imported; they are in {1}. Check these leads before you import them again.',
+              count,
+              name,
+            ),
           ),
     );
   }

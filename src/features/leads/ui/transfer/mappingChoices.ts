@@ -1,7 +1,7 @@
 // The questions of an import: the columns, and whether rows change existing leads.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { numberText } from '../../../../core/format';
+import { numberText, pluralText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import type { Field } from '../../model/fields';
 import type { LeadCapabilities } from '../../sources/source';
@@ -31,7 +31,7 @@ export async function pickMapping(asked: MappingQuestion, guess: Mapping): Promi
     const { mapping, identity } = chosen;
     const isUseful = mapping.some((key, index) => key !== undefined && !isIdColumn(identity, index));
     const go = {
-      label: l10n.t('Check the {0} Rows', numberText(rows)),
+      label: pluralText(rows, l10n.t('Check the Row'), l10n.t('Check the {0} Rows', numberText(rows))),
       description: l10n.t('nothing is sent yet'),
       iconPath: new vscode.ThemeIcon('check'),
       change: undefined,

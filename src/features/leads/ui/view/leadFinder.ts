@@ -122,11 +122,11 @@ export class LeadFinder {
         l10n.t('{0} leads match.', numberText(found)),
       );
     }
-    return l10n.t(
-      '{0} leads match. Searched {1} of {2}.',
-      numberText(matching),
-      numberText(searched),
-      numberText(total ?? searched),
+    const counts = [numberText(matching), numberText(searched), numberText(total ?? searched)] as const;
+    return pluralText(
+      matching,
+      l10n.t('{0} lead matches. Searched {1} of {2}.', ...counts),
+      l10n.t('{0} leads match. Searched {1} of {2}.', ...counts),
     );
   }
 

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Exchange } from '../../../../api/client/types';
 import { dateText, durationText } from '../../../../core/format';
 import type { ColumnOrder } from '../../../../core/tableView';
-import { plainText } from '../../../../core/text';
+import { firstCharacters, plainText } from '../../../../core/text';
 import type { ResponsePrinter } from '../../response/responsePrinter';
 import { timingPhases } from '../../response/timing';
 import { driftLines } from '../../../../api/catalogue/schemaDriftText';
@@ -102,7 +102,7 @@ async function tableText(
   if (!table) return l10n.t('The response contains no list of records.');
   const cell = (text: string): string => {
     const line = text.replace(/\s+/g, ' ');
-    return line.length > MAX_CELL_CHARS ? `${line.slice(0, MAX_CELL_CHARS - 1)}…` : line;
+    return line.length > MAX_CELL_CHARS ? `${firstCharacters(line, MAX_CELL_CHARS - 1)}…` : line;
   };
   const all = [table.columns, ...table.rows].map((row) => row.map(cell));
   const widths = table.columns.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));

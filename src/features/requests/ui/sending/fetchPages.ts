@@ -8,7 +8,7 @@ import type { Account } from '../../../../api/client/account';
 import type { Operation, Paging } from '../../../../api/catalogue/types';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { ApiRequest } from '../../../../api/client/types';
-import { numberText } from '../../../../core/format';
+import { numberText, pluralText } from '../../../../core/format';
 import { asciiSlug } from '../../../../core/fold';
 import { plainLabel } from '../../../../core/text';
 import { readAllPages, type PagesResult, type PagesFormat, type PagesPosition } from '../../run/allPages';
@@ -173,7 +173,16 @@ async function confirmBudget(
 
 function reportEnd({ rows, requests, missing, removed }: PagesResult, target: vscode.Uri, name: string): void {
   const open = l10n.t('Open');
-  const fetched = l10n.t('Fetched {0} rows with {1} requests into {2}.', numberText(rows), numberText(requests), name);
+  const counts = [numberText(rows), numberText(requests), name] as const;
+  const fetched = pluralText(
+    rows,
+    l10n.t('Fetched {0} row into {1}.', numberText(rows), name),
+    pluralText(
+      requests,
+      l10n.t('Fetched {0} rows with {1} request into {2}.', ...counts),
+      l10n.t('Fetched {0} rows with {1} requests into {2}.', ...counts),
+    ),
+  );
   const masked = removed.length
     ? l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120))
     : '';

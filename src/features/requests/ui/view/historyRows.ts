@@ -5,7 +5,7 @@ import { plainLabel } from '../../../../core/text';
 import { isResendable, type HistoryEntry } from '../../history/historyEntry';
 import { findOperationFor } from '../sending/send';
 import type { RequestRow } from './rows';
-import { OUTCOME_STYLES, exchangeOutcome, statusText, type ExchangeOutcome } from '../../response/outcome';
+import { OUTCOME_STYLES, exchangeOutcome, type ExchangeOutcome } from '../../response/outcome';
 
 /** The path of an entry, without the account's origin and the query. */
 function pathOf({ url, account }: HistoryEntry): string {
@@ -21,7 +21,18 @@ function whenText(ms: number): string {
 
 /** The status of an entry: a number, or how it ended without one. */
 function statusOf(entry: HistoryEntry): string {
-  return entry.answer ? String(entry.answer.status) : statusText(entry).toLocaleLowerCase();
+  const status = entry.answer?.status ?? entry.error?.detail.status;
+  if (typeof status === 'number' && status) return String(status);
+  switch (exchangeOutcome(entry)) {
+    case 'canceled':
+      return l10n.t('canceled');
+    case 'unsent':
+      return l10n.t('not sent');
+    case 'unknown':
+      return l10n.t('unknown outcome');
+    default:
+      return l10n.t('no response');
+  }
 }
 
 /** How long an entry took; empty if it was not sent. */

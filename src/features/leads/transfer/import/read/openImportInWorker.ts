@@ -106,7 +106,7 @@ class ImportThread {
     this.worker.on('message', (reply: ImportWorkerReply) => this.answer(reply));
     this.worker.on('error', (error) => this.fail(new ImportFileError('unreadable', error.message)));
     this.worker.on('exit', () =>
-      this.fail(new ImportFileError('unreadable', l10n.t('The process that reads it ended unexpectedly.'))),
+      this.fail(new ImportFileError('unreadable', l10n.t('The process that reads the file ended unexpectedly.'))),
     );
   }
 
