@@ -18,6 +18,7 @@ export type {
   ParameterLocation,
   RetiredOperationId,
 } from './types';
+export { fitsFormat } from './request';
 
 /** Everything below is read from disk on first use, so importing it costs nothing. */
 class Catalogue {

@@ -13,9 +13,18 @@ const oneOrMore = (types: readonly JsonType[]): JsonSchema['type'] =>
 
 /** Formats of dates and offsets, as regular expressions. */
 const FORMATS: Readonly<Record<string, string>> = {
-  'YYYY-MM-DD HH:mm:ss': '^\\d{4}-\\d{2}-\\d{2}( \\d{2}:\\d{2}:\\d{2})?$',
-  '+HH:MM': '^[+-]\\d{2}:\\d{2}$',
+  'YYYY-MM-DD HH:mm:ss': '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])( ([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d)?$',
+  '+HH:MM': '^[+-](0\\d|1[0-4]):[0-5]\\d$',
 };
+
+/** False for a text that is not in the parameter's documented format, or names a day that does not exist. */
+export function fitsFormat({ format = '' }: Parameter, text: string): boolean {
+  const pattern = FORMATS[format];
+  if (pattern === undefined) return true;
+  const [, month, day] = /^\d{4}-(\d{2})-(\d{2})/.exec(text) ?? [];
+  const date = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+  return new RegExp(pattern).test(text) && (month === undefined || date.getUTCDate() === Number(day));
+}
 
 /** The required format of a text parameter, if its documentation or example shows one. */
 function textRules(parameter: Parameter): JsonSchema {

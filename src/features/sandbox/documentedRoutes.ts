@@ -1,5 +1,6 @@
 // Responses for every documented operation without a route of its own: generated from the catalogue, without state.
 import {
+  fitsFormat,
   type Json,
   type Operation,
   operation,
@@ -141,6 +142,9 @@ function checkParameters(entry: Operation, call: Call): void {
     const numeric = parameter.type === 'integer' && !Array.isArray(value) && typeof value !== 'object';
     if (numeric && !/^-?\d{1,15}$/.test(String(value).trim()))
       throwInvalid(`${parameter.name} must be a whole number.`);
+    // A `+` that is not percent-encoded arrives as a blank.
+    if (typeof value === 'string' && !fitsFormat(parameter, value.replace(/^ (?=\d)/, '+')))
+      throwInvalid(`${parameter.name} must be written as ${parameter.format}.`);
     if (parameter.enum && !parameter.enumOpen && !isRow(value)) {
       for (const one of parameter.type === 'array' ? listField(value) : [value])
         if (!parameter.enum.some((e) => String(e) === String(one)))

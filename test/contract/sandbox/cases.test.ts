@@ -333,6 +333,37 @@ describe('stateless sandbox operations', () => {
     );
   });
 
+  for (const [start, end, offset] of [
+    ['x', 'y', '+05:30'],
+    ['2021-13-01 00:00:00', '2021-12-01 00:00:00', '+05:30'],
+    ['2021-02-30 00:00:00', '2021-03-02 00:00:00', '+05:30'],
+    ['2021-01-01 25:00:00', '2021-01-02 00:00:00', '+05:30'],
+    ['2021-01-01T00:00:00Z', '2021-01-02 00:00:00', '+05:30'],
+    ['01-02-2021 00:00:00', '2021-01-02 00:00:00', '+05:30'],
+    ['1609459200', '2021-01-02 00:00:00', '+05:30'],
+    ['2021-01-01 00:00:00', 'now', '+05:30'],
+    ['2021-01-01 00:00:00', '2021-01-02 00:00:00', 'Europe/London'],
+    ['2021-01-01 00:00:00', '2021-01-02 00:00:00', '+99:99'],
+  ])
+    it(`refuse figures from ${start} to ${end} at ${offset}`, async () => {
+      const query = new URLSearchParams({
+        start_date: start as string,
+        end_date: end as string,
+        offset: offset as string,
+      });
+      const { status, json } = await sendToSandbox(sandbox, 'GET', `/api/v1/analytics/general/cases-overview?${query}`);
+      assert.deepEqual([status, elementAt(json, 'error', 'code')], [400, 'ERROR_INVALID_INPUT']);
+      assert.match(String(elementAt(json, 'error', 'message')), /^(start_date|end_date|offset) must be written as/);
+    });
+
+  it('take dates as documented, and an offset whose plus sign is not encoded', async () => {
+    const query = 'start_date=2020-02-29%2000:00:00&end_date=2021-01-02%2023:59:59&offset=+05:30';
+    assert.equal(
+      (await sendToSandbox(sandbox, 'GET', `/api/v1/analytics/general/cases-overview?${query}`)).status,
+      200,
+    );
+  });
+
   it('need no token for the public help docs', async () => {
     const answer = await sendForm(sandbox, '/chatbot/api/faq-categories', { account_id: 'sandbox' }, { auth: null });
     assert.deepEqual([answer.status, answer.json.success], [200, true]);

@@ -41,6 +41,36 @@ describe('sandbox 2.0.0', () => {
     ['v2.company.list', 'GET', '/api/v1/crm/objects/company?limit=20'],
     ['v2.company.get', 'GET', '/api/v1/crm/objects/company/1'],
   ];
+  const wrongTypes: [string, string, unknown, string][] = [
+    ['PUT', `${CONTACT}/90`, { fields: { name: 5 } }, 'name must be a text.'],
+    ['POST', CONTACT, { fields: { name: {} } }, 'name must be a text.'],
+    ['PUT', `${CONTACT}/90`, { fields: { email: true } }, 'email must be a text.'],
+    ['PUT', `${CONTACT}/90`, { fields: ['x'] }, 'fields must be an object.'],
+    ['PUT', `${CONTACT}/90`, { fields: 'x' }, 'fields must be an object.'],
+    ['PUT', `${CONTACT}/90`, { fields: { phone: 49151 } }, 'phone must be a text.'],
+    ['POST', '/api/v1/crm/tag', { name: 5, color: '#ffffff', type: ['case'] }, 'name must be a text.'],
+    ['POST', '/api/v1/crm/objects/company', { fields: { name: [] } }, 'name must be a text.'],
+    ['POST', '/api/v1/crm/messenger/chat/close', { caseId: {} }, 'caseId must be a number.'],
+    [
+      'POST',
+      '/api/v1/crm/messenger/chat/close',
+      { caseId: 575, forceClose: 'maybe' },
+      'forceClose must be true or false.',
+    ],
+    [
+      'POST',
+      '/api/v1/account/user',
+      { name: 'A', email: 7, password: 'p', roles: [1], departments: [6] },
+      'email must be a text.',
+    ],
+    ['POST', '/api/v1/bot/group', { title: 5, askFeedback: 'yes', isDefault: 'no' }, 'title must be a text.'],
+  ];
+  for (const [method, url, body, message] of wrongTypes)
+    it(`refuses ${method} ${url} with ${JSON.stringify(body)}`, async () => {
+      const { status, json } = await sendJson(sandbox, method, url, body);
+      assert.deepEqual([status, json.error], [400, { code: 'ERROR_INVALID_INPUT', message, data: null }]);
+    });
+
   for (const [id, method, url, body] of shapes) {
     it(`${id} has every documented key`, async () => {
       const employed = (await list('?limit=50')).find((row) => row.companyId !== null && row.totalCase !== 0);

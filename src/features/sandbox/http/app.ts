@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { findOperation } from '../../../api/catalogue';
 import { RouteRefusal, failureResponse, noSuchPageResponse, successResponse } from './responses';
+import { checkBodyTypes } from './bodyTypes';
 import { csvResponse, wantsCsv } from './csv';
 import { type Call, type Route, operationGeneration } from './route';
 import type { Rights } from './tokens';
@@ -31,8 +32,10 @@ export function createApp(routes: readonly Route[], forms: PathForms): Hono<Bind
           allow(route, asked);
           const call: Call = { ...asked.call, params: context.req.param() as Record<string, string> };
           if (route.which) asked.operation = route.which(call);
+          const operation = findOperation(asked.operation);
+          checkBodyTypes(operation, call.body);
           const data = await route.handle(call);
-          return wantsCsv(findOperation(asked.operation), call) ? csvResponse(data) : successResponse(generation, data);
+          return wantsCsv(operation, call) ? csvResponse(data) : successResponse(generation, data);
         } catch (error) {
           if (error instanceof RouteRefusal) return failureResponse(generation, error);
           return failureResponse(

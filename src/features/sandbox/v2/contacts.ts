@@ -245,9 +245,8 @@ function changeOf(world: Dataset, body: FieldTree, before: Person | undefined): 
   for (const key of FIELD_KEYS) {
     if (!(key in fields)) continue;
     const value = fields[key];
-    if (value !== null && typeof value !== 'string' && typeof value !== 'number')
-      throwInvalid(`${key} must be a text.`);
-    change[key] = value === null ? '' : String(value);
+    if (value !== null && typeof value !== 'string') throwInvalid(`${key} must be a text.`);
+    change[key] = value ?? '';
     delete fields[key];
   }
   if (change.email && !/^[^\s@]+@[^\s@]+$/.test(change.email)) throwInvalid('email is not an address.');
