@@ -29,10 +29,12 @@ function operationsOf({ knowledge, account }: CompletionContext): readonly Opera
   return [...(knowledge?.operations('2.0.0') ?? []), ...(knowledge?.operations('1.0.0') ?? [])];
 }
 
-/** Operations that match the words, best first. Prefixes of a method match nothing. */
+/** Operations that match the words, best first: those whose path contains them, then the others. Prefixes of a method match nothing. */
 function search(words: string, among: readonly Operation[]): readonly Operation[] {
   const isSearch = words.length >= MIN_SEARCHED && !COMPLETED_METHODS.some((m) => m.startsWith(words.toUpperCase()));
-  return isSearch ? searchOperations(words, among, MAX_FOUND) : [];
+  if (!isSearch) return [];
+  const inPath = words.includes('/') ? among.filter(({ path }) => path.includes(words)) : [];
+  return [...new Set([...distinctOperations(inPath), ...searchOperations(words, among, MAX_FOUND)])];
 }
 
 /**

@@ -19,6 +19,8 @@ export type CompletionPlace =
 const TAG = /^\s*(?:#+|\/\/)\s*@([\w-]*)$/;
 /** Words in place of a target, such as `POST lead create`: a search of operations. The words after the method are its second group. */
 const OPERATION_WORDS = /^([A-Za-z]+[ \t]+)((?:[A-Za-z][\w-]*(?:[ \t]+[\w-]*)*)?)$/;
+/** A part of a path without its first slash, such as `lead/add`, in place of a method: a search of operations, too. */
+const PATH_WORDS = /^[A-Za-z][\w-]*\/[\w/-]*$/;
 const TAG_VALUE = /^\s*(?:#+|\/\/)\s*@([\w-]+)(?:\s*=\s*|\s+)([^=]*)$/;
 
 /** Determines what is at an offset. */
@@ -103,6 +105,10 @@ function inRequestLine(document: HttpDocument, node: RequestNode, line: Span, of
       return { kind: 'line-start', span: { start: request.start, end: wordEnd(text, offset) } };
     const searched = OPERATION_WORDS.exec(typed);
     const end = wordEnd(text, offset);
+    if (PATH_WORDS.test(typed) && !text.slice(end, line.end).trim()) {
+      const span = { start: request.start, end };
+      return { kind: 'operation-words', span, words: span };
+    }
     if (searched && !text.slice(end, line.end).trim()) {
       const [, word = '', more = ''] = searched;
       const isMethod = isKnownMethod(word.trimEnd());
