@@ -17,16 +17,18 @@ export function curlAddress(options: CurlOptions, notes: CurlNotes): string | un
     if (GLOB.test(text)) notes.add('globbing', line);
     text = text.replace(/\\([{}[\]])/g, '$1');
   }
+  // curl accepts one to three slashes.
+  text = text.replace(/^(https?):\/{1,3}(?=[^/])/i, (_, scheme: string) => `${scheme.toLowerCase()}://`);
   if (!SCHEME.test(text)) text = `${schemeOf(text, options, notes)}://${text}`;
   const url = parsed(text);
-  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
+  if (!url || !/^https?:\/\/[^/?#]/.test(text)) return undefined;
   if (url.username || url.password) {
     notes.add('user', line);
     text = text.replace(/\/\/[^/?#]*@/, '//');
   }
   if (url.protocol === 'http:' && /(?:^|\.)acquire\.io$/i.test(url.hostname)) {
     notes.add('https', line);
-    text = text.replace(/^http:/i, 'https:');
+    text = text.replace(/^http:/, 'https:');
   }
   const { path, query } = splitUrl(text);
   const whole = [query, ...options.query].filter((one) => one !== undefined && one !== '').join('&');

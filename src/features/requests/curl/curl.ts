@@ -78,11 +78,11 @@ function headersOf(options: CurlOptions, body: CurlBody, notes: CurlNotes): Pair
       notes.add('multipart-type', url!.line, type.replace(/;.*$/s, ''));
     return headers.filter(([name]) => name.toLowerCase() !== 'content-type');
   }
-  if (options.parts.length || options.get || options.upload || !options.data.length) return headers;
+  if (options.parts.length || options.upload || !options.data.length) return headers;
   if (options.data.some(({ json }) => json)) {
     add('Content-Type', 'application/json');
     add('Accept', 'application/json');
-  } else add('Content-Type', 'application/x-www-form-urlencoded');
+  } else if (!options.get) add('Content-Type', 'application/x-www-form-urlencoded');
   return headers;
 }
 

@@ -17,10 +17,8 @@ const ACQUIRE = /^https:\/\/[a-z0-9{}_-]+\.acquire\.io(?=[/?#]|$)/i;
 
 /** The address as written in a request: a path if the host is Acquire's or the account's own; any other host stays and is diagnosed. */
 export function requestLocation(url: string, origin?: string): string {
-  const host =
-    ACQUIRE.exec(url)?.[0] ??
-    (origin && (url === origin || url.startsWith(`${origin}/`) || url.startsWith(`${origin}?`)) ? origin : undefined);
-  if (host === undefined) return url;
+  const host = ACQUIRE.exec(url)?.[0] ?? /^[^/]*\/\/[^/?#]*/.exec(url)?.[0];
+  if (host === undefined || !(ACQUIRE.test(url) || host.toLowerCase() === origin?.toLowerCase())) return url;
   const rest = url.slice(host.length);
   return rest.startsWith('/') ? rest : `/${rest}`;
 }

@@ -77,6 +77,9 @@ const given = (filename: string | undefined, contentType: string | undefined): P
   ...(contentType === undefined ? {} : { contentType }),
 });
 
+/** Without the blanks that curl removes at the end; others, such as a no-break space, belong to the text. */
+const trimBlanksAtEnd = (text: string): string => text.replace(/(?<![ \t-\r])[ \t-\r]+$/, '');
+
 /** Parses what follows the equals sign, as curl does. */
 class PartReader {
   constructor(
@@ -99,7 +102,7 @@ class PartReader {
     const match = quoted.exec(this.text);
     if (match) this.at = quoted.lastIndex;
     const rest = this.untilEnd();
-    return match ? match[1]!.replace(/\\([\\"])/g, '$1') : rest.trimEnd();
+    return match ? match[1]!.replace(/\\([\\"])/g, '$1') : trimBlanksAtEnd(rest);
   }
 
   attributes(): { type?: string; filename?: string; moreHeaders: boolean } {
@@ -116,11 +119,11 @@ class PartReader {
       if (name !== undefined) this.at = option.lastIndex;
       if (name === 'type' && type === undefined) {
         this.blanks();
-        type = this.untilEnd().trimEnd();
+        type = trimBlanksAtEnd(this.untilEnd());
         inType = true;
       } else if (name === undefined && inType) {
         this.untilEnd();
-        type += this.text.slice(semicolon, this.at).trimEnd();
+        type += trimBlanksAtEnd(this.text.slice(semicolon, this.at));
       } else {
         inType = false;
         const value = this.word();
@@ -132,7 +135,7 @@ class PartReader {
   }
 
   private blanks(): void {
-    while (/\s/.test(this.text[this.at] ?? '')) this.at++;
+    while (/[ \t-\r]/.test(this.text[this.at] ?? '')) this.at++;
   }
 
   private untilEnd(): string {

@@ -204,8 +204,9 @@ class PosixReader {
         continue;
       }
       const rest = text.slice(this.at + 1, this.at + 11);
-      const byte = /^x([0-9a-f]{1,2})|^([0-7]{1,3})/i.exec(rest);
-      const point = /^u([0-9a-f]{1,4})|^U([0-9a-f]{1,8})/i.exec(rest);
+      const byte = /^x([\da-fA-F]{1,2})|^([0-7]{1,3})/.exec(rest);
+      const point = /^u([\da-fA-F]{1,4})|^U([\da-fA-F]{1,8})/.exec(rest);
+      const control = /^c([@-_a-z?])/.exec(rest)?.[1];
       if (byte) {
         bytes.push(byte[1] ? parseInt(byte[1], 16) : parseInt(byte[2]!, 8) & 0xff);
         this.at += 1 + byte[0].length;
@@ -216,6 +217,9 @@ class PosixReader {
         const code = parseInt(point[1] ?? point[2]!, 16);
         out.add(code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd', this.at);
         this.at += 1 + point[0].length;
+      } else if (control !== undefined) {
+        out.add(control === '?' ? '\x7f' : String.fromCharCode(control.charCodeAt(0) & 0x1f), this.at);
+        this.at += 3;
       } else {
         out.add(ANSI[rest[0] ?? ''] ?? `\\${rest[0] ?? ''}`, this.at);
         this.at += 2;

@@ -40,6 +40,11 @@ class PowerShellReader {
 
   /** A quoted text at the current position; undefined if there is none. */
   quoted(): string | undefined {
+    const here = this.take(/@(["'])[ \t]*\r?\n(?:([\s\S]*?)\r?\n)??\1@/gy);
+    if (here) {
+      if (here[1] === '"' && /\$[\w{(]/.test(here[2] ?? '')) this.variable();
+      return here[2] ?? '';
+    }
     if (this.text[this.at] === "'") return this.singleQuoted();
     return this.text[this.at] === '"' ? this.doubleQuoted() : undefined;
   }
@@ -215,8 +220,6 @@ function readParameters(reader: PowerShellReader, words: Word[]): void {
 
 /** A text, a table of texts, or a word; undefined for an expression, which is skipped up to the end of its line. */
 function valueOf(reader: PowerShellReader): Value | undefined {
-  const here = reader.take(/@(["'])\r?\n([\s\S]*?)\r?\n\1@/gy);
-  if (here) return here[2]!;
   const bytes = reader.take(/\(\s*\[(?:System\.)?Text\.Encoding\]::UTF8\.GetBytes\(\s*/giy);
   if (bytes) {
     const text = reader.quoted();

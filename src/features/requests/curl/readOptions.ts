@@ -189,8 +189,10 @@ class OptionReader {
       if (on) this.notes.add('insecure', line);
     },
     json: (value) => this.data(value, 'as-it-is', true),
-    'max-time': ({ text }) => {
-      if (Number(text) > 0) this.out.timeoutMs = Math.round(Number(text) * 1000);
+    'max-time': ({ text, line }) => {
+      const ms = Math.round(Number(text) * 1000);
+      if (ms > 0 && Number.isSafeInteger(ms)) this.out.timeoutMs = ms;
+      else if (ms !== 0) this.notes.add('missing-value', line, '--max-time');
     },
     next: () => undefined,
     'oauth2-bearer': ({ text, line }) => offerToken(this.out, text, line, this.notes),
@@ -245,7 +247,7 @@ class OptionReader {
     const empty = colon < 0 && text.endsWith(';');
     if (colon < 0 && !empty) return; // curl drops it too
     const name = text.slice(0, colon < 0 ? -1 : colon).trim();
-    const value = colon < 0 ? '' : text.slice(colon + 1).trim();
+    const value = colon < 0 ? '' : text.slice(colon + 1).replace(/^[ \t-\r]+|(?<![ \t-\r])[ \t-\r]+$/g, '');
     if (!HEADER_NAME.test(name) || /[^\t\u0020-\uffff]|\u007f/.test(value)) {
       notes.add('header-invalid', line, name.replace(/[^\u0020-\u007e]+/g, ' '));
     } else if (value === '' && !empty) notes.add('header-removed', line, name);

@@ -5,11 +5,15 @@ import { splitWindows } from './windowsShell';
 import type { CommandWords } from './wordList';
 
 /** A prompt before a command: `$ `, `% `, `> `, `C:\>`, `PS C:\>`. */
-const PROMPT = /^\s*(?:(?:[$%>#]|PS [^>\n]*>)\s+|[A-Z]:\\[^>\n]*>\s*)/;
+const PROMPT = /^\s*(?:(?:[$%>#]|PS(?: [^>\n]*)?>)\s+|[A-Z]:\\[^>\n]*>\s*)/;
+/** Comment lines above a command. */
+const COMMENTS = /^(?:\s*#(?!\s*curl\b)[^\n]*\n)+/;
+/** The operator with which PowerShell calls a program. */
+const CALL = /^&\s+/;
 
 /** The text of a pasted command, split into arguments as the shell it was written for would. */
 export function tokenize(pasted: string, notes: CurlNotes): CommandWords {
-  const text = pasted.replace(PROMPT, '').trim();
+  const text = pasted.replace(COMMENTS, '').replace(PROMPT, '').replace(CALL, '').trim();
   if (callsCmdlet(text)) return noted(cmdletToCurlWords(text, notes), notes);
   return noted(wordsOf(text, notes), notes);
 }
@@ -19,10 +23,11 @@ function wordsOf(text: string, notes: CurlNotes): CommandWords {
   const caretLines = /\^[ \t]*\r?\n/.test(text);
   const backslashLines = /\\[ \t]*\r?\n/.test(text);
   const windowsProgram = /^(?:[a-z]:|\S*\\)?\S*curl\.exe\s|^\S*\\curl\s/i.test(text);
-  if (/`[ \t]*\r?\n/.test(text)) return splitPowerShell(text, notes);
+  if (/`[ \t]*\r?\n|\s@["']\r?\n/.test(text)) return splitPowerShell(text, notes);
   if (/(?:^|\s)\^"/.test(text)) return splitWindows(text, notes);
   if (text.includes('^\\^"')) return splitWindows(text, notes, true);
-  if (!singles && (caretLines || /\^["^]/.test(text) || doublesQuotes(text))) return splitWindows(text, notes);
+  if (!singles && (caretLines || /\^["^]|(?<=\s)[^\s"\\]+\^[&|<>]/.test(text) || doublesQuotes(text)))
+    return splitWindows(text, notes);
   if (windowsProgram && !backslashLines)
     return singles || text.includes('`') ? splitPowerShell(text, notes) : splitWindows(text, notes);
   const plain = splitPosix(text, new CurlNotes(), { caretJoins: caretLines });

@@ -5,6 +5,8 @@ import { LineCounter, noteRest, WordList, type CommandWords } from './wordList';
 interface MappedText {
   text: string;
   readonly offsets: number[];
+  /** Positions of characters that a caret makes literal. */
+  readonly literal: Set<number>;
 }
 
 /**
@@ -21,7 +23,7 @@ export function splitWindows(text: string, notes: CurlNotes, caretsInQuotes = fa
 
 /** The first line as cmd reads it: outside quotes, a caret escapes the next character; at the end of a line it joins lines. */
 function withoutCarets(text: string, caretsInQuotes: boolean): { readonly line: MappedText; readonly end: number } {
-  const line: MappedText = { text: '', offsets: [] };
+  const line: MappedText = { text: '', offsets: [], literal: new Set() };
   const add = (piece: string, offset: number): void => {
     line.text += piece;
     for (let n = 0; n < piece.length; n++) line.offsets.push(offset);
@@ -32,8 +34,10 @@ function withoutCarets(text: string, caretsInQuotes: boolean): { readonly line: 
     const char = text[at]!;
     if (char === '^' && (!quoted || caretsInQuotes)) {
       const joined = /^[ \t]*\r?\n/.exec(text.slice(at + 1, at + 40))?.[0];
-      if (joined === undefined) add(text[++at] ?? '', at);
-      else {
+      if (joined === undefined) {
+        line.literal.add(line.text.length);
+        add(text[++at] ?? '', at);
+      } else {
         at += joined.length;
         // An empty line after the joined one is a line break in the text, as browsers write it.
         const blank = /^\r?\n/.exec(text.slice(at + 1, at + 3))?.[0];
@@ -58,7 +62,7 @@ function withoutCarets(text: string, caretsInQuotes: boolean): { readonly line: 
 
 /** `\"` is a quote, and so is `""` inside quotes. */
 function splitArguments(
-  { text: line, offsets }: MappedText,
+  { text: line, offsets, literal }: MappedText,
   lines: LineCounter,
 ): { readonly out: WordList; readonly open: boolean; readonly at: number } {
   const out = new WordList(lines);
@@ -82,12 +86,13 @@ function splitArguments(
         out.add('"', offset);
         at++;
       } else quoted = !quoted;
-    } else if ((char === ' ' || char === '\t') && !quoted) out.end();
-    else if ((char === '>' || char === '<') && !quoted) {
+    } else if (!quoted && (char === ' ' || char === '\t')) out.end();
+    else if (quoted || (literal.has(at) && /[<>|&]/.test(char))) out.add(char, offset);
+    else if (char === '>' || char === '<') {
       out.forgetStream();
       out.dropNext();
       while (line[at + 1] === '>' || line[at + 1] === '&') at++;
-    } else if ((char === '|' || char === '&') && !quoted && !out.within) break;
+    } else if ((char === '|' || char === '&') && !out.within) break;
     else out.add(char, offset);
   }
   out.end();

@@ -47,6 +47,23 @@ describe('a pasted curl command', () => {
     for (const [text, why] of NOT_CURL) assert.equal(parseCurl(text), why, text);
   });
 
+  it('has an address as curl reads it', () => {
+    for (const [address, expected] of [
+      ['HTTPS://ACME.acquire.io/u', '/u'],
+      ['https:/acme.acquire.io/u', '/u'],
+      ['https:///acme.acquire.io/u', '/u'],
+      ['HTTP://Example.org:81/U', '/U'],
+      ['http://example.org:81?a', '/?a'],
+      ['http://example.org:810/u', 'http://example.org:810/u'],
+    ] as const) {
+      const command = parseCurl(`curl '${address}'`);
+      assert.ok(typeof command === 'object', address);
+      assert.equal(requestLocation(command.url, 'http://example.org:81'), expected, address);
+    }
+    for (const address of ['/u', '//acme.acquire.io/u', 'https://', 'https:////u', '?a', '#a', 'ftp://a/b'])
+      assert.equal(parseCurl(`curl '${address}'`), 'bad-address', address);
+  });
+
   it('never throws, whatever is pasted', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {

@@ -81,6 +81,15 @@ describe('the request file of a pasted command', () => {
     }
   });
 
+  it('keeps blanks that are not ASCII at the ends of names and values', () => {
+    for (const blank of ['\u00a0', '\u2028', '\ufeff', '\u3000', '\u0085']) {
+      const { headers, body } = sent(`curl ${U} -H 'X-A: \t${blank}x${blank} ' -F 'f=@x;filename= ${blank}y${blank} '`);
+      assert.deepEqual(headers, [['X-A', `${blank}x${blank}`]]);
+      assert.ok(body?.kind === 'multipart');
+      assert.equal(body.parts[0]!.filename, `${blank}y${blank}`);
+    }
+  });
+
   it('has the type that curl tells by the extension', () => {
     for (const [option, type] of [
       ['f=@x.jpg', 'image/jpeg'],
@@ -171,6 +180,10 @@ describe('the request file of a pasted command', () => {
     ] as const)
       assert.equal(sent(`curl ${U} ${options}`).url, url, options);
     assert.equal(sent(`curl ${U} -G -F a=1`).method, 'POST');
+    assert.deepEqual(sent(`curl ${U} -G --json 1`).headers, [
+      ['Content-Type', 'application/json'],
+      ['Accept', 'application/json'],
+    ]);
     assert.equal(sent(`curl -T dir/f.csv ${U}/`).url, '/u/f.csv');
     assert.equal(sent(`curl -T 'a b' https://acme.acquire.io`).url, '/a%20b');
     assert.equal(sent(`curl ${U}/a/../b/./c`).url, '/u/b/c');

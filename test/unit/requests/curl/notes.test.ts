@@ -173,6 +173,9 @@ describe('the notes on a pasted curl command', () => {
       ['curl 127.0.0.1:4010/u', []],
       ['curl --proto-default https acme.acquire.io/u', []],
       [`curl ${U} --data-binary $'\\xff'`, ['not-text']],
+      [`curl ${U} -m 0`, []],
+      [`curl ${U} -m 2.5`, []],
+      ...['abc', '-1', '1e400', 'NaN'].map((n) => [`curl ${U} -m ${n}`, ['missing-value --max-time']] as const),
     ]);
     assert.equal(imported('curl localhost:4010/u').url, 'http://localhost:4010/u');
     assert.equal(imported(`curl '${U}?a=\\{b\\}'`).url, `${U}?a={b}`);
@@ -232,6 +235,7 @@ describe('the notes on a pasted curl command', () => {
       (count) => `curl.exe "${U}" ${'`\n'.repeat(100 * count)}`,
       (count) => `curl ${U}${'\n#'.repeat(100 * count)}`,
       (count) => `curl ${U} -d "${'""a'.repeat(50 * count)}"`,
+      (count) => `${'#\n\n'.repeat(100 * count)}curl ${U} -d ${'a^'.repeat(50 * count)}`,
       (count) => `Invoke-WebRequest -Uri "${U}" ${'`\n'.repeat(100 * count)}-Method "POST"`,
     ];
     for (const text of long)

@@ -26,6 +26,11 @@ describe('a pasted command is split as by', () => {
       [`$ curl ${U} -d x; ls`, ['-d', 'x']],
       [`curl ${U} -d "a""b"'c'$'d'`, ['-d', 'abcd']],
       [`curl ${U} -d 'a\nb'`, ['-d', 'a\nb']],
+      [`curl ${U} -d $'\\U0001F600\\U41\\X41'`, ['-d', '😀A\\X41']],
+      [`curl ${U} -d $'\\cA\\cz\\c?\\c['`, ['-d', '\x01\x1a\x7f\x1b']],
+      [`# Creates a note\n\n  # twice\r\ncurl ${U} -d x`, ['-d', 'x']],
+      [`#!/bin/sh\n$ curl ${U} -d x`, ['-d', 'x']],
+      [`# curl ${U} -d x`, ['-d', 'x']],
     ]);
   });
 
@@ -78,6 +83,7 @@ describe('a pasted command is split as by', () => {
       [`curl.exe "${U}" -F "f=@C:\\x\\y.png"`, ['-F', 'f=@C:\\x\\y.png']],
       [`C:\\tools\\curl.exe "${U}" -F f=@C:\\x.png`, ['-F', 'f=@C:\\x.png']],
       [`curl "${U}" -d "50"%"" ^\n -s > out.txt -v`, ['-d', '50%', '-s', '-v']],
+      [`curl ${U} -d a=1^&b=2^|c^>d`, ['-d', 'a=1&b=2|c>d']],
     ]);
   });
 
@@ -101,6 +107,11 @@ describe('a pasted command is split as by', () => {
       [`PS C:\\> curl.exe '${U}' -d '{"a":1}'`, ['-d', '{"a":1}']],
       [`curl.exe '${U}' \`\n -d "a\`nb\`tc" > out.txt`, ['-d', 'a\nb\tc']],
       [`curl.exe '${U}' -d 'x'; ls`, ['-d', 'x']],
+      [`PS> & curl.exe '${U}' -d 'x'`, ['-d', 'x']],
+      [`& "C:\\Program Files\\curl\\curl.exe" ${U} -d "x"`, ['-d', 'x']],
+      [`curl.exe ${U} -d @'\r\n{"a":"it's"}\r\n'@ -s`, ['-d', '{"a":"it\'s"}', '-s']],
+      [`curl ${U} -d @"\n{\n"a":1\n}\n"@`, ['-d', '{\n"a":1\n}']],
+      [`curl.exe ${U} -d @'\n'@`, ['-d', '']],
     ]);
   });
 
