@@ -1,5 +1,6 @@
 import type { ColumnOrder, TableColumn } from '../../../core/tableView';
 import { createElement } from '../dom';
+import { commandLetter } from '../keys';
 import { drawCell } from './cells';
 import { TableHead, layOutColumns } from './head';
 import { Viewport } from './viewport';
@@ -136,7 +137,7 @@ export class DataTable {
   private key(event: KeyboardEvent): void {
     if (event.target !== this.viewport.element) return;
     const isCommand = event.ctrlKey || event.metaKey;
-    if (isCommand && event.key === 'c') {
+    if (commandLetter(event) === 'c') {
       const id = this.columns[this.column]?.id;
       const value = this.data.rows[this.row]?.[this.places.get(id ?? '') ?? -1];
       if (value === undefined) return;

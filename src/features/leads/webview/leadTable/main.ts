@@ -9,6 +9,7 @@ import type {
   FromTable,
 } from '../../tableMessages';
 import { createElement } from '../../../../platform/webview/dom';
+import { commandLetter } from '../../../../platform/webview/keys';
 import { connect } from '../../../../platform/webview/connect';
 import { drawCell } from '../../../../platform/webview/table/cells';
 import { TableHead, layOutColumns } from '../../../../platform/webview/table/head';
@@ -209,8 +210,9 @@ const KEYS: Record<string, (event: KeyboardEvent) => void> = {
 view.addEventListener('keydown', (event) => {
   if (event.target !== view) return;
   if (event.ctrlKey || event.metaKey) {
-    if (event.key === 'a') selection.add([...rows].map(([n, row]) => [n, row.id] as const));
-    else if (event.key === 'c') {
+    const letter = commandLetter(event);
+    if (letter === 'a') selection.add([...rows].map(([n, row]) => [n, row.id] as const));
+    else if (letter === 'c') {
       const row = rows.get(selection.active);
       if (selection.size) act('copy');
       else if (row) act('copy', { row: selection.active, id: row.id });
