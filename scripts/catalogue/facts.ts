@@ -104,6 +104,9 @@ export interface EntityField {
   readonly name: string;
   readonly documentedType?: string | null;
   readonly onlyInAttributeTable?: boolean;
+  /** Values of its attribute table, and of responses. There may be others. */
+  readonly documentedValues?: readonly FactJson[];
+  readonly seenValues?: readonly FactJson[];
 }
 
 /** A thing that several responses contain, such as a lead. */

@@ -12,6 +12,8 @@ export interface LeafShape {
 export type ShapeMember = [key: string, shape: InferredShape];
 export interface ObjectShape {
   members: ShapeMember[];
+  /** Values that members are known to have, by key; others are possible. */
+  values?: Record<string, FactJson[]>;
 }
 export interface MapShape {
   map: InferredShape;
@@ -194,18 +196,29 @@ export class Shapes {
         ),
       };
     }
-    return {
-      members: keys.map((key) => {
-        const having = samples.filter((s) => Object.hasOwn(s.value as JsonObject, key));
-        return [
-          `${key}${having.length < samples.length ? '?' : ''}${this.marks(key, parent, keys)}`,
-          this.shape(
-            having.map((s) => ({ value: (s.value as JsonObject)[key] ?? null, op: s.op, path: join(s.path, key) })),
-            key,
-          ),
-        ];
-      }),
-    };
+    const members = keys.map((key): ShapeMember => {
+      const having = samples.filter((s) => Object.hasOwn(s.value as JsonObject, key));
+      return [
+        `${key}${having.length < samples.length ? '?' : ''}${this.marks(key, parent, keys)}`,
+        this.shape(
+          having.map((s) => ({ value: (s.value as JsonObject)[key] ?? null, op: s.op, path: join(s.path, key) })),
+          key,
+        ),
+      ];
+    });
+    return { members, values: this.knownValues(samples, members) };
+  }
+
+  /** The known values of the entities that the samples are. */
+  private knownValues(samples: readonly Sample[], members: readonly ShapeMember[]): Record<string, FactJson[]> {
+    const entities = new Set(samples.map((s) => this.positions.get(`${s.op} ${s.path}`) ?? ''));
+    const scalars = new Set(members.flatMap(([key, shape]) => ('leaf' in shape ? [bare(key)] : [])));
+    const values: Record<string, FactJson[]> = {};
+    for (const { name, documentedValues = [], seenValues = [] } of [...entities].flatMap(
+      (e) => this.entities[e]?.fields ?? [],
+    ))
+      if (scalars.has(name)) values[name] = [...new Set([...(values[name] ?? []), ...documentedValues, ...seenValues])];
+    return Object.fromEntries(Object.entries(values).filter(([, known]) => known.length));
   }
 
   /** `!` for a credential, `@` for a person's data, by the field's name and the names around it. */

@@ -1,5 +1,5 @@
 // Makes shapes compact for catalogue.json. A value represents its own type; what it cannot express is in the key.
-//   "id:is" integer or string   "name?@" optional, personal data   {"$": 7} row 7 of the table   {"*": …} a map   {"|": [leaf, container, …]} either
+//   "=": {"type": [values]} known values of members   "id:is" integer or string   "name?@" optional, personal data   {"$": 7} row 7 of the table   {"*": …} a map   {"|": [leaf, container, …]} either
 import type { FactJson, JsonObject } from './facts';
 import type { ObjectShape, InferredShape, Shapes } from './shape';
 
@@ -68,6 +68,7 @@ export class ShapeTable {
       const [letters, value] = this.compact(one);
       row[key + letters] = value;
     }
+    if (Object.keys(shape.values ?? {}).length) row['='] = shape.values as JsonObject;
     const structure = JSON.stringify(row);
     let number = this.numbers.get(structure);
     if (number === undefined) {

@@ -110,10 +110,13 @@ export class ShapeReader {
 
   private object(shape: JsonObject): JsonSchema {
     const properties: Record<string, JsonSchema> = {};
-    for (const [marked, value] of Object.entries(shape)) {
+    const { '=': known, ...members } = shape;
+    const examples = (known ?? {}) as Readonly<Record<string, readonly Json[]>>;
+    for (const [marked, value] of Object.entries(members)) {
       const [, name = '', optional, mark, letters] = MARKS.exec(marked) ?? [];
       const expanded = letters === undefined ? this.expand(value) : this.scalar(letters);
       const notes = {
+        ...(Object.hasOwn(examples, name) ? { examples: examples[name] } : {}),
         ...(optional ? { 'x-optional': true as const } : {}),
         ...(mark === '!' ? { 'x-secret': true as const } : {}),
         ...(mark === '@' ? { 'x-personal': true as const } : {}),

@@ -27,6 +27,8 @@ export interface JsonSchema {
   /** Schemas of the properties whose names match a pattern. */
   readonly patternProperties?: { readonly [pattern: string]: JsonSchema };
   readonly anyOf?: readonly JsonSchema[];
+  /** Known values; others are allowed. */
+  readonly examples?: readonly Json[];
   readonly pattern?: string;
   readonly minLength?: number;
   readonly format?: string;

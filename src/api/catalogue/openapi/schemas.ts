@@ -29,6 +29,7 @@ export function schemaNode(schema: JsonSchema, direction: Direction, name?: stri
       : { type: nullable && types.length > 1 ? [...types.filter((t) => t !== 'null'), 'null'] : type }),
     ...(title ? { title } : {}),
     ...(schema.enum ? { enum: nullable && !schema.enum.includes(null) ? [...schema.enum, null] : schema.enum } : {}),
+    ...(schema.examples ? { examples: schema.examples } : {}),
     ...(schema.pattern ? { pattern: schema.pattern } : {}),
     ...(schema.minLength ? { minLength: schema.minLength } : {}),
     ...(secret && types.includes('string') ? { format: 'password' } : schema.format ? { format: schema.format } : {}),
