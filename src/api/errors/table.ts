@@ -319,6 +319,12 @@ export const ERRORS = {
           ),
         cut: (about) =>
           l10n.t('The response of {0} is JSON that was cut off{1}. Try again.', about.host, statusInBrackets(about)),
+        'no-list': (about) =>
+          l10n.t(
+            'The response of {0} has no list of records. It starts with: {1}',
+            about.host,
+            plainLabel(about.firstBytes, 80),
+          ),
       },
       (about) =>
         about.firstBytes
@@ -334,7 +340,7 @@ export const ERRORS = {
               statusInBrackets(about),
             ),
     ),
-    actions: ({ problem }) => (problem === undefined ? ['details'] : ['retry', 'details']),
+    actions: ({ problem }) => (problem === undefined || problem === 'no-list' ? ['details'] : ['retry', 'details']),
     severity: 'error',
   }),
 

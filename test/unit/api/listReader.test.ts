@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findList, totalBeside } from '../../../src/api/client/response/list';
+import { findList, noListError, totalBeside } from '../../../src/api/client/response/list';
 
 const ROWS = [{ id: 1 }, { id: 2 }];
 
@@ -40,8 +40,23 @@ describe('the list of a response', () => {
   it('is none where the response is something else', () => {
     for (const response of [
       { hello: 'world' }, 'text', 7, { data: 'text' }, { data: { total: 130 } }, { data: { name: 'Ann' } },
+      { message: 'Unauthenticated.' }, { code: 401, message: 'Token expired' }, { data: { errors: [{ title: 'x' }] } },
       { data: { list: 'text' } }, { data: { a: ROWS, b: ROWS } }, { data: { list: { name: 'Ann' } } },
     ]) assert.equal(findList(response, 'list'), undefined, JSON.stringify(response)); // prettier-ignore
+  });
+
+  it('is missing with the reason of a response without data, otherwise because of its form', () => {
+    for (const [response, kind, told] of [
+      [{ message: 'Unauthenticated.' }, 'rejected', 'Unauthenticated.'],
+      [{ detail: 'Not authenticated' }, 'rejected', 'Not authenticated'],
+      [{ data: { message: 'No access' } }, 'rejected', 'No access'],
+      [{ data: { title: 'A', leads: { a: 1 } } }, 'malformed', undefined],
+      [{ data: 5 }, 'malformed', undefined],
+      [{ hello: 'world' }, 'malformed', undefined],
+    ] as const) {
+      const error = noListError(response, {});
+      assert.deepEqual([error.kind, error.detail.acquireError], [kind, told], JSON.stringify(response));
+    }
   });
 
   it('may have its total beside it', () => {

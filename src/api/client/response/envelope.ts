@@ -57,7 +57,7 @@ function saysFailure(flags: ResponseFlags): boolean {
   if (isNo(data?.success) && !isCountOf(data)) return true;
   // A number is how many succeeded.
   if (typeof data?.innerSuccess !== 'number' && isNo(data?.innerSuccess)) return true;
-  return isErrorStatus(flags) || isErrorWithoutData(flags);
+  return isErrorStatus(flags) || hasErrorCode(flags) || isErrorWithoutData(flags) || isErrorAsData(flags);
 }
 
 /** True for text that starts like JSON but is cut off. */
@@ -93,10 +93,20 @@ function isNo(flag: unknown): boolean {
   return flag === false || flag === 0 || (typeof flag === 'string' && NO.test(flag));
 }
 
-/** True for `{status: "error"}`. A record has a status as well, but also an id. */
-function isErrorStatus({ status, success, ok, id }: ResponseFlags): boolean {
+/** True for `{status: "error"}` and `{status: false}`. A record has a status as well, but also an id. */
+function isErrorStatus({ status, success, ok, id, hasData }: ResponseFlags): boolean {
+  if (hasContent(success ?? ok ?? id)) return false;
+  if (status === false) return !hasData;
+  return typeof status === 'string' && /^(?:error|fail(?:ed|ure)?)$/i.test(status.trim());
+}
+
+/** True for `{code: 401, message: "Token expired"}`: the status of an error in the body instead of the response. */
+function hasErrorCode({ code, status, statusCode, message, success, ok, id, hasData }: ResponseFlags): boolean {
   return (
-    !hasContent(success ?? ok ?? id) && typeof status === 'string' && /^(?:error|fail(?:ed|ure)?)$/i.test(status.trim())
+    !hasData &&
+    !hasContent(success ?? ok ?? id) &&
+    hasContent(message) &&
+    [code, status, statusCode].some((one) => /^[45]\d\d$/.test(String(one)))
   );
 }
 
@@ -129,6 +139,11 @@ function isErrorWithoutData({ error, errors, success, ok, hasData }: ResponseFla
   const silent = (success ?? ok ?? undefined) === undefined;
   if (!saysNoError(error)) return typeof error === 'object' || silent;
   return silent && typeof errors === 'object' && !saysNoError(errors);
+}
+
+/** True for `{data: {error: "No access"}}`. */
+function isErrorAsData({ data, success, ok }: ResponseFlags): boolean {
+  return data?.onlyReasons === true && isErrorWithoutData({ error: data.error, errors: data.errors, success, ok });
 }
 
 function originOf(location: string | undefined, base: string | undefined): string | undefined {

@@ -47,10 +47,11 @@ export const REASON_FIELDS = [
   'reason',
   'errors',
 ] as const;
+const isReasonField = (name: string): boolean => REASON_FIELDS.some((one) => one === name);
 /** Fields in which a response reports its outcome and reason. */
 const NAMES = ['success', 'ok', ...REASON_FIELDS] as const;
 /** Names that count only at the top: in `data` they are fields of a record. `id` shows that the top is itself a record. */
-const TOP_NAMES = [...NAMES, 'status', 'id'] as const;
+const TOP_NAMES = [...NAMES, 'status', 'statusCode', 'id'] as const;
 
 /** Values as the server sent them. */
 type Named<Name extends string> = Readonly<Partial<Record<Name, unknown>>>;
@@ -63,6 +64,8 @@ export interface ResponseFlags extends Named<(typeof TOP_NAMES)[number]> {
   readonly data?: Named<(typeof NAMES)[number]> & {
     /** True when there are counts of failures or of all items, so `success` is a count as well. */
     readonly counts?: true;
+    /** True when it has nothing but reasons, so it is no record. */
+    readonly onlyReasons?: true;
     /** `success` of the object in `data.data`. */
     readonly innerSuccess?: unknown;
   };
@@ -86,9 +89,11 @@ export function readFlags(json: unknown): ResponseFlags {
   if (isObject(data)) {
     const counts = Object.entries(data).some(([name, value]) => isCount(name, value));
     const inner = pick(data['data'], ['success']);
+    const onlyReasons = Object.entries(data).every(([name, value]) => isReasonField(name) || !hasContent(value));
     flags['data'] = {
       ...pick(data, NAMES),
       ...(counts ? { counts } : {}),
+      ...(onlyReasons ? { onlyReasons } : {}),
       ...('success' in inner ? { innerSuccess: inner['success'] } : {}),
     };
   }

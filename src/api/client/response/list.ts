@@ -1,5 +1,8 @@
 import type { JsonPath } from '../../catalogue/types';
+import { AcquireError, type ErrorDetail } from '../../errors/errors';
+import { hasContent } from './json';
 import { envelopePayload } from './payload';
+import { reasonWithoutData } from './reason';
 
 /** A list in a response. */
 export interface FoundList {
@@ -12,7 +15,19 @@ export interface FoundList {
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Keys of a response that report the outcome and hold no list. */
-const OUTCOME_KEYS: ReadonlySet<string> = new Set(['success', 'error', 'errors', 'message', 'status', 'code', 'type']);
+const OUTCOME_KEYS: ReadonlySet<string> = new Set([
+  'success',
+  'ok',
+  'error',
+  'errors',
+  'message',
+  'status',
+  'statusCode',
+  'code',
+  'type',
+]);
+/** Keys that never hold the list, even inside `data`. */
+const ERROR_KEYS: ReadonlySet<string> = new Set(['error', 'errors']);
 /** Keys where lists are found even if the documentation puts them elsewhere. */
 const USUAL_KEYS = ['list', 'data', 'items', 'rows', 'records', 'results'];
 
@@ -24,7 +39,7 @@ const isEmpty = (value: unknown): boolean => !value || (typeof value === 'object
 /**
  * The list in a successful response, documented as `key`. A server may send an empty one as null, "", false or {}, or leave
  * it out; put it under another key; or send an object with a row for each index or ID, as PHP does with an array that has gaps.
- * Undefined if the response contains something else.
+ * Undefined if the response contains something else, or only a message that does not say that the call succeeded.
  */
 export function findList(response: unknown, key: string | undefined): FoundList | undefined {
   const inData = isObject(response) && Object.hasOwn(response, 'data');
@@ -33,7 +48,7 @@ export function findList(response: unknown, key: string | undefined): FoundList 
   if (Array.isArray(data)) return { rows: data, path: base };
   if (isEmpty(data)) return { rows: [], path: undefined };
   if (!isObject(data)) return undefined;
-  const parts = Object.entries(data).filter(([name]) => inData || !OUTCOME_KEYS.has(name));
+  const parts = Object.entries(data).filter(([name]) => !(inData ? ERROR_KEYS : OUTCOME_KEYS).has(name));
   const inner = (key === undefined ? USUAL_KEYS : [key, ...USUAL_KEYS]).find((name) => Object.hasOwn(data, name));
   if (inner !== undefined) {
     const value = data[inner];
@@ -45,7 +60,20 @@ export function findList(response: unknown, key: string | undefined): FoundList 
   if (isKeyed(parts)) return { rows: parts.map(([, row]) => row), path: undefined };
   const [list, another] = parts.filter(([, value]) => Array.isArray(value));
   if (list && !another) return { rows: list[1] as unknown[], path: [...base, list[0]] };
-  return parts.every(([, value]) => isEmpty(value)) ? { rows: [], path: undefined } : undefined;
+  const says = inData
+    ? [data['error'], data['errors']]
+    : [hasContent(data['success'] ?? data['ok']) ? undefined : data['message']];
+  return !says.some((text) => hasContent(text)) && parts.every(([, value]) => isEmpty(value))
+    ? { rows: [], path: undefined }
+    : undefined;
+}
+
+/** The error for a successful response without the list it should have: its own reason, if it has no data at all. */
+export function noListError(response: unknown, detail: ErrorDetail): AcquireError {
+  const told = reasonWithoutData(response);
+  return told.acquireError === undefined
+    ? new AcquireError('malformed', { ...detail, problem: 'no-list' })
+    : new AcquireError('rejected', { ...detail, ...told });
 }
 
 /** The `total` next to the list, for lists whose documentation does not say where their total is. */

@@ -1,6 +1,6 @@
 import type { ErrorDetail } from '../../errors/errors';
 import type { ReadResponse } from './readResponse';
-import { REASON_FIELDS, type ResponseFlags } from './json';
+import { readFlags, REASON_FIELDS, type ResponseFlags } from './json';
 
 const MAX_TEXT = 300;
 /** How many items of an error list, and fields of a record, are inspected. */
@@ -11,6 +11,12 @@ export function readReason({ flags, kind, answer }: ReadResponse, status: number
   const told = statedIn(flags, status);
   const text = kind === 'text' && status >= 400 ? answer.text.trim().slice(0, MAX_TEXT) : '';
   return told.acquireError === undefined && text ? { acquireError: text } : told;
+}
+
+/** The reason in a response that has no data; empty for any other. */
+export function reasonWithoutData(json: unknown): StatedReason {
+  const flags = readFlags(json);
+  return flags.hasData && !flags.data?.onlyReasons ? {} : statedIn(flags, 200);
 }
 
 type StatedReason = Pick<ErrorDetail, 'acquireError' | 'acquireMessage'>;

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../../../api/client/account';
-import { AcquireError } from '../../../api/errors/errors';
-import { findList } from '../../../api/client/response/list';
+import { findList, noListError } from '../../../api/client/response/list';
 import type { ApiRequest } from '../../../api/client/types';
 import { readDate } from '../../../core/dates';
 import type { Disposable } from '../../../core/disposables';
@@ -85,7 +84,7 @@ export function responseRows(
   key?: string,
 ): readonly RecordRow[] {
   const list = findList(envelope, key);
-  if (!list) throw new AcquireError('malformed', { firstBytes: text.slice(0, 200) });
+  if (!list) throw noListError(envelope, { firstBytes: text.slice(0, 200) });
   return list.rows.filter(isRecordRow);
 }
 

@@ -1,6 +1,6 @@
 import type { Account } from '../../../api/client/account';
 import { AcquireError } from '../../../api/errors/errors';
-import { findList } from '../../../api/client/response/list';
+import { findList, noListError } from '../../../api/client/response/list';
 import { exchangeJson } from '../../../api/client/response/payload';
 import type { AcquireClientApi, ApiRequest } from '../../../api/client/types';
 import { stringifyJson } from '../../../core/json/deepJson';
@@ -54,7 +54,7 @@ export async function readLeadPage(
   { key, totalIn, page }: PageRequest,
 ): Promise<LeadListPage> {
   const list = findList(envelope, key);
-  if (!list) throw new AcquireError('malformed', { firstBytes: text.slice(0, 200) });
+  if (!list) throw noListError(envelope, { firstBytes: text.slice(0, 200) });
   const { rows, path } = list;
   // Exact parsing is slow, so it is only used if a number is longer than JSON.parse can hold.
   const { rowIdTexts, rowTextsAt } =

@@ -1,7 +1,8 @@
 import type { Account } from '../../../api/client/account';
 import { readCallResult } from '../../../api/client/call';
 import type { Operation, Paging } from '../../../api/catalogue/types';
-import { AcquireError } from '../../../api/errors/errors';
+import { noListError } from '../../../api/client/response/list';
+import { AcquireError, type ErrorDetail } from '../../../api/errors/errors';
 import { loadPages, type ListPage } from '../../../api/client/paging';
 import type { AcquireClientApi, ApiRequest, CallResult } from '../../../api/client/types';
 import { stringifyJson } from '../../../core/json/deepJson';
@@ -107,14 +108,14 @@ async function onePage(
     }
   }
   const result = json === undefined ? undefined : readCallResult(operation, json, exchange);
-  if (!result?.items)
-    throw new AcquireError('malformed', {
-      method: request.method,
-      origin: account.origin,
-      path: new URL(exchange.url).pathname,
-      firstBytes: answer?.text.slice(0, 200),
-    });
-  return result;
+  if (result?.items) return result;
+  const detail: ErrorDetail = {
+    method: request.method,
+    origin: account.origin,
+    path: new URL(exchange.url).pathname,
+    firstBytes: answer?.text.slice(0, 200),
+  };
+  throw json === undefined ? new AcquireError('malformed', detail) : noListError(json, detail);
 }
 
 /**
