@@ -118,7 +118,7 @@ describe('the texts of a lead', () => {
   it('speaks the row for a screen reader', () => {
     assert.match(
       leadSpoken(fakeLead('1', { name: 'Ada', country: 'India', lastSeen: ago(60_000) }), context),
-      /^Ada, India, last activity .*, online$/,
+      /^Ada, India, online, last activity /,
     );
   });
 

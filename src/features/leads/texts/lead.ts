@@ -80,8 +80,9 @@ export function leadSpoken(lead: Lead, context: LeadTextContext): string {
   return [
     leadLabel(lead, context),
     plainLabel(lead.country, 40),
-    spokenAge(lead, context),
+    // First, because many rows are skipped before the date is spoken.
     presenceText(lead, context.now),
+    spokenAge(lead, context),
   ]
     .filter(Boolean)
     .join(', ');

@@ -31,7 +31,7 @@ import type { LeadDetailPanels } from './page/pagePanels';
 import { leadDragging, leadDrop } from './view/dragAndDrop';
 import { LeadTargets, type LeadTarget, type RawTargets } from './view/targets';
 import type { LeadTablePanels } from './table/tablePanels';
-import { CLICKED_ARGUMENT, LeadTree } from './view/tree';
+import { CLICKED_ARGUMENT, LeadTree, type LeadNode } from './view/tree';
 import { LeadWriter } from './commands/leadWriter';
 
 const NOTE_MS = 3_000;
@@ -126,7 +126,7 @@ export function leadsFeature(services: Services): LeadsFeature {
     ...fileHandlers(context),
     ...copyHandlers(context),
     ...documentHandlers(context),
-    ...writeHandlers(context),
+    ...writeHandlers(context, tree),
   };
   return {
     handlers,
@@ -225,10 +225,13 @@ function forOne(context: LeadsContext, run: (target: LeadTarget, raw: RawTargets
 }
 
 /** A command for all given or selected leads. */
-function forMany(context: LeadsContext, run: (targets: readonly LeadTarget[]) => unknown): CommandHandler {
+function forMany(
+  context: LeadsContext,
+  run: (targets: readonly LeadTarget[], raw: RawTargets) => unknown,
+): CommandHandler {
   return whenSignedIn(async (raw) => {
     const meant = await context.targets.many(raw);
-    if (meant.length) await run(meant);
+    if (meant.length) await run(meant, raw);
   });
 }
 
@@ -286,7 +289,7 @@ function documentHandlers(context: LeadsContext) {
 }
 
 /** Commands that change leads at Acquire. */
-function writeHandlers(context: LeadsContext) {
+function writeHandlers(context: LeadsContext, tree: LeadTree) {
   const set = (field: QuickField): CommandHandler =>
     forOne(context, async (target) => (await import('./commands/quickEdit')).changeField(context, target, field));
   return {
@@ -296,9 +299,13 @@ function writeHandlers(context: LeadsContext) {
     'acquire.lead.setPhone': set('phone'),
     'acquire.lead.setRemarks': set('remarks'),
     'acquire.lead.setTags': set('tags'),
-    'acquire.lead.delete': forMany(context, async (meant) =>
-      (await import('./commands/deleteLeads')).deleteLeads(context, meant),
-    ),
+    'acquire.lead.delete': forMany(context, async (meant, [row]) => {
+      // Only a row of the view passes itself (or a key its rows); otherwise the focus is elsewhere and stays there.
+      const isInView = Array.isArray(row) || (row as Partial<LeadNode> | undefined)?.kind === 'lead';
+      const beside = isInView ? tree.rowBeside(new Set(meant.map(({ id }) => id))) : undefined;
+      const { deleteLeads } = await import('./commands/deleteLeads');
+      if ((await deleteLeads(context, meant)) && beside) await tree.focusRow(beside);
+    }),
     'acquire.lead.merge': forMany(context, async (meant) =>
       (await import('./commands/deleteLeads')).mergeLeads(context, meant),
     ),

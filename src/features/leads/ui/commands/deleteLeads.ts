@@ -29,18 +29,21 @@ async function draftWarning(context: LeadsContext, targets: readonly LeadTarget[
   return untouched.every(Boolean) ? [] : [l10n.t('Changes in drafts that were not sent are discarded.')];
 }
 
-/** Deletes leads after a modal confirmation that names them; on request a copy is saved first. All must be of one account. */
-export async function deleteLeads(context: LeadsContext, targets: readonly LeadTarget[]): Promise<void> {
+/**
+ * Deletes leads after a modal confirmation that names them; on request a copy is saved first. All must be of one account.
+ * @returns whether they are gone
+ */
+export async function deleteLeads(context: LeadsContext, targets: readonly LeadTarget[]): Promise<boolean> {
   const [first] = targets;
-  if (!first) return;
+  if (!first) return false;
   if (targets.some((target) => target.accountKey !== first.accountKey)) {
     void vscode.window.showInformationMessage(
       l10n.t('These leads belong to several accounts. Select leads of one account to delete them together.'),
     );
-    return;
+    return false;
   }
   const account = await context.writer.writable(first.accountKey);
-  if (!account) return;
+  if (!account) return false;
   const remove = l10n.t('Delete');
   const copy = l10n.t('Save a Copy and Delete');
   const question =
@@ -60,8 +63,8 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
     remove,
     copy,
   );
-  if (choice === copy && !(await saveCopy(context, account, targets))) return;
-  if (choice !== remove && choice !== copy) return;
+  if (choice === copy && !(await saveCopy(context, account, targets))) return false;
+  if (choice !== remove && choice !== copy) return false;
   const startedAt = Date.now();
   const outcome = await vscode.window.withProgress(
     {
@@ -87,7 +90,7 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
     removal: 'deleted',
     count: targets.length,
   });
-  if (isOutcomeUnknown(outcome.error)) return;
+  if (isOutcomeUnknown(outcome.error)) return false;
   if (outcome.error !== undefined) {
     if (gone.length && targets.length > 1)
       void vscode.window.showWarningMessage(partialDeletionText(gone.length, targets.length, account));
@@ -104,6 +107,7 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
           ),
       4000,
     );
+  return gone.length === targets.length;
 }
 
 /** The names of some leads, by id. */

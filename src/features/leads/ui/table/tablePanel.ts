@@ -199,7 +199,8 @@ export class LeadTablePanel implements OpenPanel {
       case 'copy':
         return copyRows(await targets(), this.columns);
       case 'delete':
-        return (await import('../commands/deleteLeads')).deleteLeads(context, await targets());
+        await (await import('../commands/deleteLeads')).deleteLeads(context, await targets());
+        return;
       case 'export':
         return exportRows(context, account, rows, await targets(), this.arrangement.filter);
     }

@@ -73,7 +73,7 @@ async function askFacet(question: FilterQuestion, facet: Facet): Promise<LeadFil
   const picked = await pickValues(
     values.map(({ value, count }) => ({
       label: plainLabel(value, 80) || '–',
-      description: numberText(count),
+      description: leadCountText(count),
       picked: wanted.includes(value),
       value,
     })),
@@ -87,10 +87,13 @@ async function askFacet(question: FilterQuestion, facet: Facet): Promise<LeadFil
   );
 }
 
+const leadCountText = (count: number): string =>
+  pluralText(count, l10n.t('{0} lead', numberText(count)), l10n.t('{0} leads', numberText(count)));
+
 /** How many leads the offered values come from. */
 function lookedAtText(loaded: number, total: number | undefined): string {
   return total === undefined || loaded >= total
-    ? pluralText(loaded, l10n.t('{0} lead', numberText(loaded)), l10n.t('{0} leads', numberText(loaded)))
+    ? leadCountText(loaded)
     : l10n.t('only {0} loaded of {1} leads', numberText(loaded), numberText(total));
 }
 

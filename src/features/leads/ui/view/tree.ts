@@ -76,6 +76,12 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     return rows;
   }
 
+  /** Without it, no row could be focused. */
+  getParent(node: LeadNode): LeadNode | undefined {
+    if (node.kind !== 'lead' || node.group === undefined) return undefined;
+    return this.getChildren().find((row) => row.kind === 'group' && row.group.key === node.group);
+  }
+
   getTreeItem(node: LeadNode): vscode.TreeItem {
     switch (node.kind) {
       case 'lead':
@@ -114,6 +120,21 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
       // A filter by tags may match other leads by their tag names.
       if (list === this.browser.list && list?.shown.length !== before) this.draw();
     }
+  }
+
+  /** The row to focus when leads are gone: the one below them, otherwise the one above. */
+  rowBeside(gone: ReadonlySet<string>): LeadNode | undefined {
+    const rows = this.getChildren()
+      .flatMap((node) => (node.kind === 'group' ? this.getChildren(node) : [node]))
+      .filter((node) => node.kind === 'lead');
+    const isGone = rows.map(({ lead }) => gone.has(lead.id));
+    const last = isGone.lastIndexOf(true);
+    return last < 0 ? undefined : (rows[last + 1] ?? rows[isGone.lastIndexOf(false, last)]);
+  }
+
+  /** Focuses a row. VS Code itself focuses none when the focused one is removed. */
+  async focusRow(node: LeadNode): Promise<void> {
+    await this.view.reveal(node, { select: false, focus: true });
   }
 
   dispose(): void {
