@@ -31,7 +31,7 @@ function parameterRow(parameter: Parameter): string[] {
     ? inlineCode(SECRET_MASK)
     : parameter.example === undefined
       ? ''
-      : inlineCode(typeof parameter.example === 'string' ? parameter.example : JSON.stringify(parameter.example), 32);
+      : inlineCode(typeof parameter.example === 'string' ? parameter.example : spacedJson(parameter.example), 32);
   const notes = [
     parameter.format && l10n.t('written as {0}', parameter.format),
     parameter.enum && parameter.enumOpen && l10n.t('other values are possible'),
@@ -106,6 +106,9 @@ function schemaRows(schema: JsonSchema): { rows: string[][]; cut: boolean } {
   walk(schema, '', 0);
   return { rows, cut };
 }
+
+/** JSON on one line that can wrap in a narrow page. */
+const spacedJson = (value: unknown): string => JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ');
 
 /** The example with secrets masked. */
 function maskedExample(value: Json, schema: JsonSchema | undefined): Json {

@@ -51,7 +51,7 @@ const TABLE = [
     id: 'phone',
     label: () => l10n.t('Phone'),
     kind: 'phone',
-    column: { width: 14, usual: 3 },
+    column: { width: 16, usual: 3 },
     read: { v1: { from: ['visitor_phone', 'phone'] }, v2: { from: ['fields.phone', 'phone'] } },
     write: { v1: { at: 'visitor_phone', start: true }, v2: { at: 'fields.phone', start: true } },
     told: { v1: ['visitor_phone'], v2: ['fields.phone'] },

@@ -34,7 +34,7 @@ function button(label: string, action: PageAction, primary = false): HTMLElement
 
 function drawHead(view: HeadView): void {
   shown = view;
-  const who = createElement(
+  const account = createElement(
     'p',
     { class: 'quiet account' },
     view.account,
@@ -45,7 +45,7 @@ function drawHead(view: HeadView): void {
     createElement(
       'div',
       { class: 'headline' },
-      createElement('h1', {}, view.title),
+      createElement('div', { class: 'who' }, createElement('h1', {}, view.title), account),
       createElement(
         'div',
         { class: 'toolbar', role: 'toolbar', 'aria-label': strings.toolbar },
@@ -57,7 +57,6 @@ function drawHead(view: HeadView): void {
         view.alive && button(strings.more, 'more'),
       ),
     ),
-    who,
     tags(view),
     createElement('dl', { class: 'facts' }, ...view.facts.map((fact) => drawFact(fact, view))),
   );
