@@ -192,7 +192,7 @@ const OWN_FILES = [
   // Reads a file of any size by pieces, where that is on this disk; another one is handed to it whole.
   'src/features/leads/transfer/import/read/sourceBytes.ts',
   // Writes a file of any size beside its place first, where that is on this disk, and puts it there as a whole.
-  'src/features/requests/ui/sending/fetchPages.ts',
+  'src/features/requests/ui/sending/partialFile.ts',
   // Looks at a file and reads it through the same handle, so that it cannot be exchanged in between.
   'src/features/requests/localFiles.ts',
 ];

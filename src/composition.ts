@@ -136,6 +136,10 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
   const sandboxAccount = async (generation: Generation = '1.0.0', activate = false) =>
     accounts.useSandbox(generation, sandboxLabels[generation], await sandbox.start(), activate);
 
+  const createBodyFile: Services['createBodyFile'] = (accountKey) => {
+    const provided = features();
+    return provided ? provided.createBodyFile(accountKey) : Promise.reject(new Error('features are being created'));
+  };
   const reauthentication = new Reauthentication();
   const credentials = store.add(createCredentialProvider(accounts, context.globalStorageUri.fsPath));
   const client = createWindowClient({
@@ -154,6 +158,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
       logExchange(log, exchange);
       exchanges.fire(exchange);
     },
+    bodyFiles: { create: (accountKey) => createBodyFile(accountKey) },
     wakeSandbox: (account) => sandboxAccount(account.generation),
   });
   store.add(client);
@@ -176,6 +181,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
       showError: createShowError({ log, knows, unlock, signIn, replaceToken }),
       signIn,
       replaceToken,
+      createBodyFile,
       tryRequest: async (request, accountKey) => features()?.tryRequest(request, accountKey),
       openRequestFile: async (request, title) => features()?.openRequestFile(request, title),
       openReference: async (operationId) => features()?.openReference(operationId),
@@ -260,6 +266,7 @@ function createFeatures({ services, accounts, sandbox, reauthentication, writeLo
     provides: {
       tryRequest: requests.tryRequest,
       openRequestFile: requests.openRequestFile,
+      createBodyFile: requests.createBodyFile,
       signIn: account.signIn,
       replaceToken: account.replaceToken,
       openReference: reference.openOperation,

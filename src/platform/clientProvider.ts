@@ -23,6 +23,7 @@ export interface ClientParts {
   readonly wakeSandbox: (account: Account) => Promise<Account>;
   readonly reauthenticate?: ClientOptions['reauthenticate'];
   readonly writeLog?: ClientOptions['writeLog'];
+  readonly bodyFiles?: ClientOptions['bodyFiles'];
 }
 
 /** Default limits of a call, from the settings. They have machine scope, so a workspace cannot set them. */
@@ -60,6 +61,7 @@ async function createClientOf({
   wakeSandbox,
   reauthenticate,
   writeLog,
+  bodyFiles,
 }: ClientParts): Promise<AcquireClientApi & vscode.Disposable> {
   const { createClient } = await import('../api/client/client');
   const client = createClient({
@@ -69,6 +71,7 @@ async function createClientOf({
     onExchange,
     reauthenticate,
     writeLog,
+    bodyFiles,
     defaults: callLimits,
     log: (level, text) => log[level](text),
   });

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Account, Generation } from '../api/client/account';
 import type { AcquireError } from '../api/errors/errors';
+import type { BodyFiles } from '../api/client/response/largeBody';
 import type { AcquireClientApi, ApiRequest, Exchange } from '../api/client/types';
 import type { Event } from '../core/events';
 import type { Redactor } from '../core/redaction';
@@ -41,6 +42,8 @@ export interface FeatureServices {
   readonly tryRequest: (request: ApiRequest, accountKey?: string) => Promise<void>;
   /** Opens a request as a new request file. */
   readonly openRequestFile: (request: ApiRequest, title?: string) => Promise<void>;
+  /** Creates a file for a response that is too large for memory. */
+  readonly createBodyFile: BodyFiles['create'];
   /** Asks the user to sign in to an account; `token` is the initial value. */
   readonly signIn: (options?: { readonly token?: string }) => Promise<void>;
   /** Asks for a new token or OAuth sign-in for the account. */

@@ -39,7 +39,8 @@ export const SETTING_ROWS = {
     minimum: 1,
     maximum: 500,
     scope: 'machine',
-    description: 'Maximum response size in MB after decompression. Larger responses are rejected.',
+    description:
+      'Maximum response size in MB that is held in memory, after decompression. Larger responses to requests you send are stored in a temporary file and shown in parts; any others are rejected.',
   },
   'request.checkAnswers': {
     type: 'boolean',

@@ -13,6 +13,7 @@ import { effectOf, isDocumentedRead, UNKNOWN_EFFECT, refusedReadCause, type Requ
 import { ExchangeRecorder, type CheckedRequest } from './recorder';
 import { requestAddress } from './access/requestTarget';
 import { DEFAULT_RETRY, nextDelay, sleep, type RetryPolicy } from './retry';
+import type { BodyFiles } from './response/largeBody';
 import { AccountTransport } from './transport/transport';
 import type { TransportRequest } from './transport/types';
 import type { AcquireClientApi, ApiRequest, CallResult, CredentialSource, Exchange, Pair } from './types';
@@ -42,6 +43,8 @@ export interface ClientOptions extends WritePermissionSource {
   readonly reauthenticate?: (account: Account, refused: string, signal?: AbortSignal) => Promise<boolean>;
   /** Records writes before they are sent and when they have ended. */
   readonly writeLog?: WriteLog;
+  /** Stores responses to the user's own requests that are larger than the limit; without it they are refused. */
+  readonly bodyFiles?: BodyFiles;
   readonly retry?: Partial<RetryPolicy>;
   readonly connectTimeoutMs?: number;
 }
@@ -180,7 +183,10 @@ export class AcquireClient implements AcquireClientApi {
         }
         await checkPermission(this.options, prepared, leftMs, signal);
         recorder.attempts++;
-        await this.#transport.send(this.transportRequest(prepared, deadline, signal), { credential, recorder });
+        await this.#transport.send(this.transportRequest(prepared, recorder, deadline, signal), {
+          credential,
+          recorder,
+        });
         const { error } = recorder;
         if (!error || !reads) return;
         if (error.kind === 'unauthorized' && mayReauthenticate) {
@@ -208,9 +214,12 @@ export class AcquireClient implements AcquireClientApi {
 
   private transportRequest(
     { request, url, headers, body, reads }: PreparedRequest,
+    recorder: ExchangeRecorder,
     deadline: number,
     signal: AbortSignal | undefined,
   ): TransportRequest {
+    const { bodyFiles } = this.options;
+    const mayBeLarge = request.sentBy === 'user' && request.maxBytes === undefined;
     return {
       url,
       method: request.method,
@@ -221,6 +230,7 @@ export class AcquireClient implements AcquireClientApi {
       connectTimeoutMs: this.options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       timeoutMs: Math.max(1, deadline - performance.now()),
       maxBytes: request.maxBytes ?? this.options.defaults().maxBytes,
+      ...(bodyFiles && mayBeLarge ? { overflow: (head) => recorder.receiveLarge(bodyFiles, head) } : {}),
     };
   }
 

@@ -7,13 +7,16 @@ import {
   type Redactor,
   type SecretValue,
 } from '../../core/redaction';
+import { findHeaderValue } from '../../core/headers';
 import { toAcquireError } from '../errors/errorMapping';
 import type { AcquireError, ErrorDetail } from '../errors/errors';
 import type { Account } from './account';
-import { readResponse } from './response/readResponse';
+import type { BodyFiles } from './response/largeBody';
+import { LargeBodyReceiver } from './response/largeBodyReceiver';
+import { readLargeResponse, readResponse } from './response/readResponse';
 import type { BoundCredential } from './transport/credential';
 import { checkEnvelope } from './response/envelope';
-import type { OutcomeRecorder, TransportOutcome } from './transport/types';
+import type { BodySink, OutcomeRecorder, OverflowHead, TransportOutcome } from './transport/types';
 import { settleWrite, writeResult } from './writeResult';
 import type { WriteRecord } from './access/writeLog';
 import type { ApiResponse, ApiRequest, Exchange, Pair } from './types';
@@ -39,7 +42,10 @@ export class ExchangeRecorder implements OutcomeRecorder {
   attempts = 0;
   /** How the last attempt failed, or why there was none. */
   error: AcquireError | undefined;
+  private readonly id = randomUUID();
   private answer: ApiResponse | undefined;
+  /** The body of the current attempt, if it is too large for memory. */
+  private large: LargeBodyReceiver | undefined;
   private outcome: TransportOutcome | undefined;
   private readonly startedAt: number;
   private readonly started = performance.now();
@@ -70,22 +76,35 @@ export class ExchangeRecorder implements OutcomeRecorder {
       return;
     }
     const { value } = credential;
-    const head = {
-      status,
-      statusText: value.text(outcome.statusText),
-      headers: receivedHeaders(outcome.headers, value),
-    };
-    const read = await readResponse(head, outcome.body ?? Buffer.alloc(0), value);
+    const head = shownHead({ ...outcome, status }, value);
+    const read =
+      !outcome.body && this.large
+        ? await readLargeResponse(head, this.large)
+        : await readResponse(head, outcome.body ?? Buffer.alloc(0), value);
     this.answer = read.answer;
     this.error = checkEnvelope(read, about, this.now());
     if (!reads) settleWrite({ sent: true, status, error: this.error });
+  }
+
+  /** Receives the body of a success that is too large for memory. Shows the exchange as soon as there is something to see. */
+  receiveLarge(files: BodyFiles, received: OverflowHead): BodySink | undefined {
+    const { credential, request } = this;
+    if (!credential || received.status < 200 || received.status >= 300) return undefined;
+    const head = shownHead(received, credential.value);
+    this.large = new LargeBodyReceiver(
+      () => files.create(this.account.key),
+      findHeaderValue(head.headers, 'content-type') ?? '',
+      credential.value,
+      (large) => request.onFirstPart?.({ ...this.exchange(), answer: { ...head, text: '', size: large.size, large } }),
+    );
+    return this.large;
   }
 
   /** The call as an exchange. `totalMs` ends now. */
   exchange(): Exchange {
     const { account, outcome, answer, error } = this;
     return {
-      id: randomUUID(),
+      id: this.id,
       account: { key: account.key, label: account.label, generation: account.generation, origin: account.origin },
       request: this.shownRequest(),
       url: this.checked ? this.mask(this.checked.url.href) : this.writtenAddress(),
@@ -122,7 +141,7 @@ export class ExchangeRecorder implements OutcomeRecorder {
 
   /** The request as it may be logged and kept: no value of a secret header, no token in URL or body. */
   private shownRequest(): ApiRequest {
-    const { request } = this;
+    const request = withoutCallback(this.request);
     const value = this.credential?.value;
     const body = this.checked?.body;
     const query = value ? request.query?.map(([name, text]): Pair => [name, value.text(text)]) : request.query;
@@ -134,6 +153,13 @@ export class ExchangeRecorder implements OutcomeRecorder {
       ...(body && value?.isInBytes(body) ? { body: { kind: 'text', text: value.text(body.toString('utf8')) } } : {}),
     };
   }
+}
+
+const withoutCallback = ({ onFirstPart: _onFirstPart, ...request }: ApiRequest): ApiRequest => request;
+
+/** The beginning of a response as it may be shown. */
+function shownHead({ status, statusText, headers }: OverflowHead, value: SecretValue): OverflowHead {
+  return { status, statusText: value.text(statusText), headers: receivedHeaders(headers, value) };
 }
 
 /** Received headers as they may be shown. There is almost never anything to mask. */

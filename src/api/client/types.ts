@@ -1,6 +1,7 @@
 import type { ScopedSecrets } from '../../core/redaction';
 import type { Account } from './account';
 import type { AcquireError } from '../errors/errors';
+import type { LargeBody } from './response/largeBody';
 import type { WriteResult } from './writeResult';
 
 /** HTTP methods Acquire documents, plus PATCH and HEAD for what a user may type. */
@@ -43,6 +44,8 @@ export interface ApiRequest {
   readonly sentBy?: 'user';
   /** Secret values of this request, from an environment file: removed from whatever is kept or shown of its exchange. Never sent. */
   readonly secrets?: ScopedSecrets;
+  /** Called when the first part of a response that is too large for memory can be shown, while the rest is being received. Never sent. */
+  readonly onFirstPart?: (exchange: Exchange) => void;
   /** Overrides the client's defaults for this call. Milliseconds, bytes. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
@@ -72,6 +75,8 @@ export interface ApiResponse {
   readonly bytes?: Uint8Array;
   /** Decompressed size in bytes. */
   readonly size: number;
+  /** The body, if it is too large for memory: `text` is then empty. */
+  readonly large?: LargeBody;
   /** The parsed JSON, when the body is JSON. */
   readonly json?: unknown;
 }

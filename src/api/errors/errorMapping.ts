@@ -18,7 +18,13 @@ export function toAcquireError(
     case 'timeout':
       return new AcquireError('timeout', { ...detail, phase: failure.phase, limit: failure.limit });
     case 'too-large':
-      return new AcquireError('too-large', { ...detail, limit: failure.limit });
+      return new AcquireError('too-large', {
+        ...detail,
+        limit: failure.limit,
+        ...(failure.problem ? { problem: failure.problem } : {}),
+      });
+    case 'disk':
+      return new AcquireError('too-large', { ...detail, problem: 'disk', code: failure.code });
     case 'encoding':
       return new AcquireError('malformed', { ...detail, code: failure.code, problem: 'encoding', name: failure.code });
     case 'proxy':

@@ -70,14 +70,25 @@ export const ERRORS = {
 
   cancelled: errorRow({ text: () => l10n.t('The request was canceled.'), actions: [], severity: 'quiet' }),
 
-  'too-large': errorRow<'limit'>({
-    text: ({ limit }) =>
-      withHint(
-        l10n.t('The response is larger than {0} and was not read.', sizeText(limit ?? 0)),
-        l10n.t('Request fewer records, or raise the limit in the settings.'),
-        'Request fewer records.',
-      ),
-    actions: ['sizeLimit', 'details'],
+  'too-large': errorRow<'limit' | 'problem' | 'code'>({
+    text: byField(
+      'problem',
+      {
+        inflation: () => l10n.t('The response expands to more than 100 times its compressed size, so it was not read.'),
+        disk: ({ code }) =>
+          l10n.t(
+            'The response is large, and there was no place to store it ({0}). Free some disk space.',
+            plainLabel(code, 40),
+          ),
+      },
+      ({ limit }) =>
+        withHint(
+          l10n.t('The response is larger than {0} and was not read.', sizeText(limit ?? 0)),
+          l10n.t('Request fewer records, or raise the limit in the settings.'),
+          'Request fewer records.',
+        ),
+    ),
+    actions: ({ problem }) => (problem === undefined ? ['sizeLimit', 'details'] : ['details']),
     severity: 'error',
   }),
 

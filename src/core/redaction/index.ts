@@ -1,4 +1,5 @@
 /** Defines what is secret and how it is masked, for everything that is stored, logged, copied, exported or reported. */
+export { MaskingStream } from './maskingStream';
 export { isCredentialHeader, isSecretHeader, isSecretKey, isSecretQuery } from './names';
 export {
   maskForm,

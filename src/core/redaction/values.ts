@@ -75,8 +75,29 @@ export class SecretValue {
 
   /** True when the bytes contain the secret. */
   isInBytes(bytes: Buffer): boolean {
-    this.#patterns ??= this.#spellings.map((spelling) => Buffer.from(spelling));
-    return this.#patterns.some((pattern) => bytes.includes(pattern));
+    return this.patterns().some((pattern) => bytes.includes(pattern));
+  }
+
+  /** Where the secret first occurs in the bytes at or after `from`, in its longest encoding there. */
+  findInBytes(bytes: Buffer, from: number): { readonly start: number; readonly end: number } | undefined {
+    let found: { start: number; end: number } | undefined;
+    for (const pattern of this.patterns()) {
+      // A later occurrence does not matter, so that the search ends where the earliest one known so far starts.
+      const limit = found ? bytes.subarray(0, found.start + pattern.length) : bytes;
+      const start = limit.indexOf(pattern, from);
+      const end = start + pattern.length;
+      if (start >= 0 && (!found || start < found.start || end > found.end)) found = { start, end };
+    }
+    return found;
+  }
+
+  /** The length of the longest encoding. */
+  get maxBytes(): number {
+    return Math.max(0, ...this.patterns().map((pattern) => pattern.length));
+  }
+
+  private patterns(): readonly Buffer[] {
+    return (this.#patterns ??= this.#spellings.map((spelling) => Buffer.from(spelling)));
   }
 }
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { HistoryEntry } from '../../../src/features/requests/history/historyEntry';
 import { respondWith, manualResponder } from './fakeUsers';
@@ -11,6 +14,13 @@ const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(`acquire.request.${verb}`, ...args);
 const FORM = 'Content-Type: application/x-www-form-urlencoded';
 const LIST = `### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=6\n`;
+
+const shown = (): vscode.TextEditor | undefined =>
+  vscode.window.visibleTextEditors.find((e) => e.document.uri.scheme === 'acquire-exchange');
+const lenses = async ({ uri }: vscode.TextDocument, line: number): Promise<string[]> =>
+  (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri))
+    .filter((lens) => lens.range.start.line === line)
+    .map((lens) => lens.command?.title ?? '');
 
 describe('responses of request files', () => {
   let here: LeadSite;
@@ -26,12 +36,6 @@ describe('responses of request files', () => {
   });
   after(() => here.stop());
 
-  const shown = (): vscode.TextEditor | undefined =>
-    vscode.window.visibleTextEditors.find((e) => e.document.uri.scheme === 'acquire-exchange');
-  const lenses = async ({ uri }: vscode.TextDocument, line: number): Promise<string[]> =>
-    (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri))
-      .filter((lens) => lens.range.start.line === line)
-      .map((lens) => lens.command?.title ?? '');
   const sent = (): number => here.sandbox.requests().filter((r) => /^limit=6/.test(r.body)).length;
   const newest = async (): Promise<HistoryEntry | undefined> => {
     const { store } = (await (await loadTestApi()).requests.load()).context.history;
@@ -273,4 +277,58 @@ describe('responses of request files', () => {
       user.restore();
     }
   });
+});
+
+describe('responses too large for memory', () => {
+  let here: LeadSite;
+  before(async () => {
+    here = await createLeadSite('1.0.0', { label: 'Large', leads: 5000, pageCap: 10_000 });
+    await waitUntilSettled();
+  });
+  after(async () => {
+    await closeDocuments();
+    await here.stop();
+  });
+
+  it('are shown in parts from a file, and saved whole', () =>
+    withSettings('acquire.request.maxAnswerMegabytes', 1, async () => {
+      const document = await open(`### All\nPOST /profile/lead/list\n${FORM}\n\nlimit=5000\n`);
+      await run('send', document.uri, 1);
+      await waitUntil('the response', () => !!shown());
+      const first = shown()!.document;
+      assert.match(first.getText(), /^\{\n {2}"/);
+      await waitUntil('all of it', async () => (await lenses(first, 0)).includes('Save Response to File…'));
+      const titles = await lenses(first, 0);
+      assert.deepEqual(titles.slice(0, 3), ['● Body', 'Headers', 'More…']);
+      const count = Number(/^Part 1 of (\d+)$/.exec(titles.find((title) => title.startsWith('Part')) ?? '')?.[1]);
+      assert.ok(count >= 3, titles.join());
+      assert.ok(titles.includes('Show Next Part') && !titles.includes('Show Previous Part'), titles.join());
+      await run('showPart', first.uri, 'body', count - 1);
+      await waitUntil('the last part', () => shown()?.document.getText().endsWith('\n}') === true);
+      assert.ok((await lenses(shown()!.document, 0)).includes('Show Previous Part'));
+
+      const folder = mkdtempSync(path.join(tmpdir(), 'acq-save-'));
+      try {
+        const target = vscode.Uri.file(path.join(folder, 'leads.json'));
+        await respondWith([target], () => run('saveAnswer', shown()!.document.uri));
+        const saved = JSON.parse(readFileSync(target.fsPath, 'utf8')) as { data: { data: unknown[] } };
+        assert.equal(saved.data.data.length, 5000);
+        assert.deepEqual(readdirSync(folder), ['leads.json']);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+
+      const { context } = await (await loadTestApi()).requests.load();
+      const responses = vscode.Uri.joinPath(context.services.context.globalStorageUri, 'responses').fsPath;
+      assert.ok(readdirSync(responses).length > 0);
+      await context.history.store.flushed();
+      const kept = (await context.history.store.list(here.account.key))[0]!;
+      assert.equal((await context.history.store.get(here.account.key, kept.id))?.text, '');
+      await context.files.removeAll();
+      assert.deepEqual(readdirSync(responses), []);
+      context.exchanges.clear();
+      await closeDocuments();
+      const again = await vscode.workspace.openTextDocument(first.uri);
+      assert.match(again.getText(), /^The history does not keep this response \(\d/);
+    }));
 });

@@ -4,11 +4,12 @@ import {
   EXCHANGE_PARTS,
   responseViews,
   type ExchangePart,
+  type ResponseContent,
 } from '../../../src/features/requests/response/exchangeParts';
 
 describe('the views above a response', () => {
-  const titles = (current: ExchangePart, hasText = true): string[] =>
-    responseViews(current, hasText).map(({ title }) => title);
+  const titles = (current: ExchangePart, content: ResponseContent = 'text'): string[] =>
+    responseViews(current, content).map(({ title }) => title);
 
   const expected: Record<ExchangePart, string[]> = {
     body: ['● Body', 'Headers', 'Table', 'More…'],
@@ -26,16 +27,21 @@ describe('the views above a response', () => {
 
   it('open their part, and ask for it behind More', () => {
     assert.deepEqual(
-      responseViews('raw', true).map(({ part }) => part),
+      responseViews('raw', 'text').map(({ part }) => part),
       ['body', 'headers', 'table', undefined],
     );
   });
 
   it('leave out what needs a text where there is none', () => {
-    assert.deepEqual(titles('headers', false), ['● Headers', 'More…']);
-    assert.deepEqual(titles('timing', false), ['Headers', '● Timing…']);
-    assert.deepEqual(availableParts(false), ['headers', 'timing']);
-    assert.deepEqual(availableParts(true), EXCHANGE_PARTS);
+    assert.deepEqual(titles('headers', 'none'), ['● Headers', 'More…']);
+    assert.deepEqual(titles('timing', 'none'), ['Headers', '● Timing…']);
+    assert.deepEqual(availableParts('none'), ['headers', 'timing']);
+    assert.deepEqual(availableParts('text'), EXCHANGE_PARTS);
+  });
+
+  it('leave out what needs the whole text where there are only parts of it', () => {
+    assert.deepEqual(titles('body', 'large'), ['● Body', 'Headers', 'More…']);
+    assert.deepEqual(availableParts('large'), ['body', 'headers', 'timing', 'raw']);
   });
 
   it('are short enough for an editor of 460 px', () => {

@@ -26,7 +26,8 @@ export function checkEnvelope(
   about: Pick<ErrorDetail, 'method' | 'path' | 'origin'>,
   now: number,
 ): AcquireError | undefined {
-  const { status, headers, text } = read.answer;
+  const { status, headers } = read.answer;
+  const text = read.start ?? read.answer.text;
   const told = readReason(read, status);
   const detail: ErrorDetail = { ...about, status, ...told };
   const fail = (kind: ErrorKind, more: ErrorDetail = {}): AcquireError =>
@@ -80,10 +81,8 @@ function byStatus(status: number, documented: ErrorKind | undefined): ErrorKind 
 }
 
 /** Adds the beginning of an error page, if the body is not JSON with its own reason. */
-function withStart({ kind, answer }: ReadResponse): ErrorDetail {
-  return kind === 'html' || kind === 'broken' || kind === 'text'
-    ? { firstBytes: answer.text.slice(0, FIRST_BYTES) }
-    : {};
+function withStart({ kind, answer, start = answer.text }: ReadResponse): ErrorDetail {
+  return kind === 'html' || kind === 'broken' || kind === 'text' ? { firstBytes: start.slice(0, FIRST_BYTES) } : {};
 }
 
 /** Values for a flag that is not set: 1.0.0 sometimes has flags as text. */

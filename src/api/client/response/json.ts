@@ -122,8 +122,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /**
  * The flags of a JSON text that is too long to parse in one go. Yields the thread every few milliseconds.
  * Undefined when brackets or strings do not close, so a text that was cut off is noticed; other syntax is not checked.
+ * @param isStart the text is only the beginning of a larger one
  */
-export async function scanFlags(text: string): Promise<ResponseFlags | undefined> {
+export async function scanFlags(text: string, isStart = false): Promise<ResponseFlags | undefined> {
   const flags: Record<string, unknown> = {};
   const data: Record<string, unknown> = {};
   const open: number[] = [];
@@ -168,7 +169,11 @@ export async function scanFlags(text: string): Promise<ResponseFlags | undefined
     switch (text.charCodeAt(at)) {
       case QUOTE: {
         const end = stringEnd(text, at);
-        if (end < 0) return undefined;
+        if (end < 0) {
+          if (!isStart) return undefined;
+          at = text.length;
+          break;
+        }
         if (isLookedAt() && open[open.length - 1] === OBJECT && keys[open.length] === undefined && end - at < 40) {
           keys[open.length] = String(parsed(text.slice(at, end + 1)));
         }
@@ -202,7 +207,9 @@ export async function scanFlags(text: string): Promise<ResponseFlags | undefined
       default:
     }
   }
-  if (open.length) return undefined;
+  if (open.length && !isStart) return undefined;
+  // What is open at the end of a beginning has content: it is why the text is long.
+  if (open.length > 1 && keys[1] === 'data') flags['hasData'] = true;
   return Object.keys(data).length ? { ...flags, data } : flags;
 }
 

@@ -1,7 +1,12 @@
 import { StringDecoder } from 'node:string_decoder';
 import { findHeaderValue } from '../../../core/headers';
+import { bodyFormat, isUtf8Charset } from './bodyFormat';
+import type { LargeBody } from './largeBody';
 import { yieldToEventLoop, LARGE_TEXT_CHARS, readFlags, parseJson, scanFlags, type ResponseFlags } from './json';
 import type { ApiResponse, Pair } from '../types';
+
+/** A response without its body. */
+type ResponseHead = Pick<ApiResponse, 'status' | 'statusText' | 'headers'>;
 
 /** The detected kind of a body, whatever its Content-Type says. `broken`: it starts like JSON but is not valid. */
 export type ResponseBodyKind = 'empty' | 'json' | 'broken' | 'html' | 'text' | 'binary';
@@ -11,10 +16,10 @@ export interface ReadResponse {
   readonly answer: ApiResponse;
   readonly kind: ResponseBodyKind;
   readonly flags: ResponseFlags;
+  /** The beginning of a body that is in a file; otherwise the text of the response is complete. */
+  readonly start?: string;
 }
 
-const BINARY_TYPES =
-  /^(?:image\/(?!svg)|audio\/|video\/|font\/|application\/(?:octet-stream|pdf|zip|gzip|x-(?:zip|gzip|tar)|vnd\.(?:ms-|openxmlformats)))/i;
 /** Removes the credential from a body that echoes it. `isInBytes` may search UTF-8 bytes only. */
 export interface SecretCleaner {
   text(text: string): string;
@@ -24,10 +29,6 @@ export interface SecretCleaner {
 /** Changes nothing. */
 export const NO_CLEANING: SecretCleaner = { text: (text) => text, isInBytes: () => false };
 
-/** How much of a body is inspected to detect its kind. */
-const HEAD_BYTES = 1024;
-const OPEN_OBJECT = 0x7b;
-const OPEN_ARRAY = 0x5b;
 const HTML_START = /^(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
 
 /** True for a text that starts like a web page. */
@@ -39,20 +40,14 @@ export function looksLikeHtml(text: string): boolean {
  * Reads a body as text and, if possible, JSON. Large JSON is only scanned for its flags; its value is parsed when `json` is first read.
  * Yields the thread every few milliseconds.
  */
-export async function readResponse(
-  head: { status: number; statusText: string; headers: readonly Pair[] },
-  body: Buffer,
-  cleaner: SecretCleaner,
-): Promise<ReadResponse> {
+export async function readResponse(head: ResponseHead, body: Buffer, cleaner: SecretCleaner): Promise<ReadResponse> {
   const type = findHeaderValue(head.headers, 'content-type') ?? '';
-  const begins = firstVisible(body);
-  const opensJson = begins === OPEN_OBJECT || begins === OPEN_ARRAY;
+  const { isBinary, opensJson, charset } = bodyFormat(body, type);
   if (!body.length) return { answer: new ReceivedBody(head, '', 0), kind: 'empty', flags: {} };
-  if (!opensJson && isBinary(type, body.subarray(0, HEAD_BYTES)))
-    return { answer: new ReceivedBody(head, '', body.length, body), kind: 'binary', flags: {} };
+  if (isBinary) return { answer: new ReceivedBody(head, '', body.length, body), kind: 'binary', flags: {} };
 
   const text =
-    body.length > LARGE_TEXT_CHARS ? await largeText(body, type, cleaner) : cleaner.text(decodeText(body, type));
+    body.length > LARGE_TEXT_CHARS ? await largeText(body, charset, cleaner) : cleaner.text(decodeText(body, charset));
   const saysJson = /[/+]json\b/i.test(type);
   if (!text.trim()) return { answer: new ReceivedBody(head, text, body.length), kind: 'empty', flags: {} };
   if (opensJson || saysJson) {
@@ -76,6 +71,17 @@ export async function readResponse(
   return { answer: new ReceivedBody(head, text, body.length), kind: html ? 'html' : 'text', flags: {} };
 }
 
+/** Reads a response whose body is in a file: what its beginning says. */
+export async function readLargeResponse(head: ResponseHead, body: LargeBody): Promise<ReadResponse> {
+  const { start, format } = body;
+  const answer = { ...head, text: '', size: body.size, large: body };
+  if (format.isBinary) return { answer, kind: 'binary', flags: {} };
+  if (format.opensJson) return { answer, kind: 'json', flags: (await scanFlags(start, true)) ?? {}, start };
+  const type = findHeaderValue(head.headers, 'content-type') ?? '';
+  const isHtml = /\bhtml\b/i.test(type) || looksLikeHtml(start);
+  return { answer, kind: isHtml ? 'html' : /[/+]json\b/i.test(type) ? 'broken' : 'text', flags: {}, start };
+}
+
 /** The response of a call. `json` is parsed on first use if the text is large. */
 class ReceivedBody implements ApiResponse {
   readonly status: number;
@@ -88,12 +94,7 @@ class ReceivedBody implements ApiResponse {
   #json: unknown;
   #waiting = false;
 
-  constructor(
-    head: { status: number; statusText: string; headers: readonly Pair[] },
-    text: string,
-    size: number,
-    bytes?: Uint8Array,
-  ) {
+  constructor(head: ResponseHead, text: string, size: number, bytes?: Uint8Array) {
     this.status = head.status;
     this.statusText = head.statusText;
     this.headers = head.headers;
@@ -123,27 +124,12 @@ class ReceivedBody implements ApiResponse {
   }
 }
 
-/** Index of the first byte that is neither white space nor part of a UTF-8 byte order mark. */
-function firstVisible(body: Buffer): number {
-  let at = 0;
-  while (body[at] === 0xef && body[at + 1] === 0xbb && body[at + 2] === 0xbf && at < 6) at += 3;
-  while (at < body.length && at < HEAD_BYTES && (body[at] as number) <= 0x20) at++;
-  return body[at] ?? 0;
-}
-
-function isBinary(type: string, start: Buffer): boolean {
-  if (BINARY_TYPES.test(type)) return true;
-  if (/charset\s*=\s*"?utf-?16/i.test(type)) return false;
-  const marked = (start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff);
-  return !marked && start.includes(0);
-}
-
 /** How many bytes are decoded at a time. */
 const PIECE = 512 * 1024;
 
-async function largeText(body: Buffer, type: string, cleaner: SecretCleaner): Promise<string> {
+async function largeText(body: Buffer, charset: string, cleaner: SecretCleaner): Promise<string> {
   await yieldToEventLoop();
-  if (!isUtf8(charsetOf(body, type))) return cleaner.text(decodeText(body, type));
+  if (!isUtf8Charset(charset)) return cleaner.text(decodeText(body, charset));
   const found = cleaner.isInBytes(body);
   await yieldToEventLoop();
   const decoder = new StringDecoder('utf8');
@@ -156,29 +142,14 @@ async function largeText(body: Buffer, type: string, cleaner: SecretCleaner): Pr
   return found ? cleaner.text(text) : text;
 }
 
-/** UTF-16 byte order without a mark, detected by the first character, which is ASCII in JSON; big-endian if that is inconclusive (RFC 2781). */
-const utf16Of = (body: Buffer): string => (body[1] === 0 && body[0] !== 0 ? 'utf-16le' : 'utf-16be');
-
-/** The body as text, by byte order mark, then charset, then as UTF-8. Unknown charsets count as UTF-8. */
-function decodeText(body: Buffer, contentType: string): string {
-  const charset = charsetOf(body, contentType);
-  if (isUtf8(charset)) return withoutMark(body.toString('utf8'));
+/** The body as text. Unknown charsets count as UTF-8. */
+function decodeText(body: Buffer, charset: string): string {
+  if (isUtf8Charset(charset)) return withoutMark(body.toString('utf8'));
   try {
     return withoutMark(new TextDecoder(charset).decode(body));
   } catch {
     return withoutMark(body.toString('utf8'));
   }
-}
-
-function charsetOf(body: Buffer, contentType: string): string {
-  if (body[0] === 0xff && body[1] === 0xfe) return 'utf-16le';
-  if (body[0] === 0xfe && body[1] === 0xff) return 'utf-16be';
-  const charset = /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
-  return /^utf-?16$/.test(charset) ? utf16Of(body) : charset;
-}
-
-function isUtf8(charset: string): boolean {
-  return charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii';
 }
 
 /** Some servers add a second byte order mark to text that already has one. */

@@ -8,7 +8,14 @@ import type { Socket } from 'node:net';
 import { headerFields, receivedHeaders, sentHeaders } from './headers';
 import { collectBody } from './inflate';
 import { PROXY_UNREACHABLE_CODE, proxyAgent } from './proxy';
-import { TransportError, type Phases, type Transmission, type TransportFailure, type TransportOutcome } from './types';
+import {
+  TransportError,
+  type BodySink,
+  type Phases,
+  type Transmission,
+  type TransportFailure,
+  type TransportOutcome,
+} from './types';
 
 /** The error of VS Code's agent if no proxy accepted the connection. It continues with the proxy's URL, which may contain a password. */
 const NO_PROXY_CONNECTION = /^Failed to establish a socket connection to proxies/;
@@ -59,9 +66,13 @@ class Attempt {
   private settled = false;
   private req: ClientRequest | undefined;
   private res: IncomingMessage | undefined;
+  /** Receives a large body. */
+  private sink: BodySink | undefined;
   private sent = false;
   private mark = this.started;
   private firstByteAt = 0;
+  /** From when on the time limit counts. */
+  private limitedFrom = this.started;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -93,7 +104,7 @@ class Attempt {
   /** One timer is enough for both limits, since nearly every call ends before the shorter one. */
   private readonly onTime = (): void => {
     const { connectTimeoutMs, timeoutMs } = this.call.transmission.request;
-    const left = this.started + this.timeoutMs - performance.now();
+    const left = this.limitedFrom + this.timeoutMs - performance.now();
     if (left < 1) this.fail({ why: 'timeout', phase: 'total', limit: timeoutMs });
     else if (!this.sent) this.fail({ why: 'timeout', phase: 'connect', limit: connectTimeoutMs });
     else this.timer = setTimeout(this.onTime, left);
@@ -133,13 +144,27 @@ class Attempt {
     this.firstByteAt = performance.now();
     this.phases.firstByteMs = this.firstByteAt - this.mark;
     const bodiless = this.call.method === 'HEAD' || res.statusCode === 204 || res.statusCode === 304;
-    collectBody(res, this.call.transmission.request.maxBytes, bodiless, (failure, body) => {
-      if (failure) {
-        this.fail(failure);
-        return;
-      }
-      this.phases.downloadMs = performance.now() - this.firstByteAt;
-      this.settle({ body });
+    const { maxBytes, overflow } = this.call.transmission.request;
+    const head = { status: res.statusCode ?? 0, statusText: res.statusMessage ?? '' };
+    collectBody(res, {
+      maxBytes,
+      bodiless,
+      ...(overflow && {
+        overflow: () => (this.sink = overflow({ ...head, headers: receivedHeaders(res.rawHeaders) })),
+      }),
+      onStored: () => {
+        this.limitedFrom = performance.now();
+      },
+      done: (failure, body) => {
+        if (failure) {
+          this.fail(failure);
+          return;
+        }
+        // Canceled while the last of a large body was stored.
+        if (this.settled) void this.sink?.discard();
+        this.phases.downloadMs = performance.now() - this.firstByteAt;
+        this.settle({ body });
+      },
     });
   };
 

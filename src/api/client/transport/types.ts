@@ -11,7 +11,26 @@ export interface TransportRequest {
   readonly connectTimeoutMs: number;
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** Where a body larger than that goes; undefined if it is refused. From then on, `timeoutMs` limits the time without any data. */
+  readonly overflow?: (head: OverflowHead) => BodySink | undefined;
   readonly signal?: AbortSignal;
+}
+
+/** The beginning of a response whose body turned out to be large. */
+export interface OverflowHead {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: readonly Pair[];
+}
+
+/** Receives a body in pieces, decompressed. */
+export interface BodySink {
+  /** Rejects with the error of the disk; the transport then discards the body. */
+  write(chunk: Buffer): Promise<void>;
+  /** The body is complete. */
+  finish(): Promise<void>;
+  /** The body is not complete and will not be. Never rejects. */
+  discard(): Promise<void>;
 }
 
 /** How long each part of a call took, milliseconds; absent if a part did not take place. */
@@ -27,7 +46,9 @@ export interface Phases {
 export type TransportFailure =
   | { readonly why: 'cancelled' }
   | { readonly why: 'timeout'; readonly phase: 'connect' | 'total'; readonly limit: number }
-  | { readonly why: 'too-large'; readonly limit: number }
+  | { readonly why: 'too-large'; readonly limit: number; readonly problem?: 'inflation' }
+  /** A large body could not be stored. */
+  | { readonly why: 'disk'; readonly code: string }
   /** The connection broke, or could not be made. */
   | { readonly why: 'broken'; readonly code: string; readonly message: string }
   /** The proxy that VS Code is set to use is unreachable, requires a login, or did not connect; the request never reached the host. */
@@ -45,7 +66,7 @@ export interface TransportOutcome {
   readonly status?: number;
   readonly statusText: string;
   readonly headers: readonly Pair[];
-  /** Decompressed. */
+  /** Decompressed; absent if it went to the sink for large bodies. */
   readonly body?: Buffer;
   /** The request may have reached the server. */
   readonly sent: boolean;

@@ -10,6 +10,7 @@ import { DURATION_PHASES, type CheckField } from './fields';
 export type ActualProblem =
   | 'no-response'
   | 'body-not-json'
+  | 'body-large'
   | 'path-malformed'
   | 'path-too-much'
   | 'no-schema'
@@ -49,6 +50,7 @@ export function findActual(exchange: Exchange, field: CheckField, argument: stri
     case 'schema':
       return schema(exchange);
     case 'body':
+      if (answer.large) return nothing('body-large');
       return argument === '' || argument === '$' ? wholeBody(exchange) : inBody(exchange, argument);
   }
 }

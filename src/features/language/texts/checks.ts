@@ -72,6 +72,8 @@ export function checkFailureText(
       return l10n.t('There is no response.');
     case 'body-not-json':
       return l10n.t('The response is not JSON, so the path {0} finds nothing.', shown);
+    case 'body-large':
+      return l10n.t('The response is too large to be checked.');
     case 'path-malformed':
       return l10n.t('The path {0} is not valid. Write it like $.data[0].id.', shown);
     case 'path-too-much':

@@ -155,7 +155,7 @@ function storedResponse(answer: NonNullable<Exchange['answer']>, redact: RedactT
     headers: maskHeaders(answer.headers).map(([name, value]): Pair => [name, redact(value)]),
     size: answer.size,
     ...(answer.bytes ? { binary: true } : {}),
-    ...(answer.text.length > MAX_STORED_CHARS ? { cut: true } : {}),
+    ...(answer.large || answer.text.length > MAX_STORED_CHARS ? { cut: true } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { ApiResponse } from '../../../api/client/types';
 
 /** The parts of an exchange that a document can show. */
 export const EXCHANGE_PARTS = ['body', 'headers', 'timing', 'table', 'filter', 'schema', 'raw'] as const;
@@ -7,8 +8,21 @@ export type ExchangePart = (typeof EXCHANGE_PARTS)[number];
 
 /** Parts that are one click away in every response; the others are under More. */
 const MAIN_PARTS: readonly ExchangePart[] = ['body', 'headers', 'table'];
-/** Parts that are available even without a response text. */
-const TEXTLESS_PARTS: readonly ExchangePart[] = ['headers', 'timing'];
+/** What there is to show of a response: its text, a body too large for memory, or no text. */
+export type ResponseContent = 'text' | 'large' | 'none';
+
+/** The parts that are available. Table, filter and schema need the whole text. */
+const PARTS_OF: Readonly<Record<ResponseContent, readonly ExchangePart[]>> = {
+  text: EXCHANGE_PARTS,
+  large: ['body', 'headers', 'timing', 'raw'],
+  none: ['headers', 'timing'],
+};
+
+/** What there is to show of a response. */
+export function contentOf(answer: Pick<ApiResponse, 'text' | 'large'> | undefined): ResponseContent {
+  if (answer?.large) return answer.large.format.isBinary ? 'none' : 'large';
+  return answer?.text ? 'text' : 'none';
+}
 
 /** The names of the parts. */
 export const partTitles = (): Record<ExchangePart, string> => ({
@@ -23,8 +37,8 @@ export const partTitles = (): Record<ExchangePart, string> => ({
 });
 
 /** The parts an exchange has, in list order. */
-export function availableParts(hasText: boolean): readonly ExchangePart[] {
-  return EXCHANGE_PARTS.filter((part) => hasText || TEXTLESS_PARTS.includes(part));
+export function availableParts(content: ResponseContent): readonly ExchangePart[] {
+  return PARTS_OF[content];
 }
 
 /** An entry in the line above a response. */
@@ -38,10 +52,10 @@ export interface ResponseView {
  * The views above a response: at most four, always in the same place, with the current one marked. A part without its own place is
  * named and marked in place of More.
  */
-export function responseViews(current: ExchangePart, hasText: boolean): readonly ResponseView[] {
+export function responseViews(current: ExchangePart, content: ResponseContent): readonly ResponseView[] {
   const titles = partTitles();
   const mark = (title: string, isCurrent: boolean): string => (isCurrent ? `● ${title}` : title);
-  const parts = availableParts(hasText).filter((part) => MAIN_PARTS.includes(part));
+  const parts = availableParts(content).filter((part) => MAIN_PARTS.includes(part));
   const isOther = !MAIN_PARTS.includes(current);
   return [
     ...MAIN_PARTS.filter((part) => parts.includes(part)).map((part) => ({

@@ -1,5 +1,7 @@
 import type { ColumnOrder } from '../../../core/tableView';
 import { toResponseTable } from './responseTable';
+import type { MaskedText } from '../../../core/redaction';
+import { maskSecrets } from '../history/savedBody';
 import { bodyHead, layOutBody, type BodyHead } from './bodyText';
 import type { TableView } from '../form/panelMessages';
 
@@ -7,6 +9,7 @@ import type { TableView } from '../form/panelMessages';
 export type PrintCall =
   | { readonly kind: 'head'; readonly text: string; readonly bytes: number }
   | { readonly kind: 'whole'; readonly text: string }
+  | { readonly kind: 'masked'; readonly text: string; readonly type: string }
   | {
       readonly kind: 'table';
       readonly text: string;
@@ -18,6 +21,7 @@ export type PrintCall =
 export interface PrintResults {
   head: BodyHead;
   whole: string;
+  masked: MaskedText;
   table: TableView | undefined;
 }
 
@@ -28,6 +32,8 @@ export function runPrintCall(call: PrintCall): PrintResults[PrintCall['kind']] {
       return bodyHead(call.text, call.bytes);
     case 'whole':
       return layOutBody(call.text);
+    case 'masked':
+      return maskSecrets(call.text, call.type);
     case 'table':
       return toResponseTable(call.text, call.itemsPath, call.rows, call.order);
   }

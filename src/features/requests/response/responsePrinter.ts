@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { MaskedText } from '../../../core/redaction';
 import type { Disposable } from '../../../core/disposables';
 import type { ColumnOrder } from '../../../core/tableView';
 import { runPrintCall, type PrintResults, type PrintCall } from './printWorker';
@@ -32,6 +33,11 @@ export class ResponsePrinter implements Disposable {
   /** The whole body, formatted if it is JSON. */
   whole(text: string): Promise<string> {
     return this.ask<'whole'>({ kind: 'whole', text });
+  }
+
+  /** The text without secret values, and their names. */
+  masked(text: string, type: string): Promise<MaskedText> {
+    return this.ask<'masked'>({ kind: 'masked', text, type });
   }
 
   /** A list response as a table of at most `rows` rows. */

@@ -4,6 +4,7 @@ import type { Account } from '../../../api/client/account';
 import type { Operation } from '../../../api/catalogue/types';
 import type { ApiRequest, Exchange } from '../../../api/client/types';
 import { DisposableStore } from '../../../core/disposables';
+import { ResponseFiles } from '../response/responseFiles';
 import { ResponsePrinter } from '../response/responsePrinter';
 import { CODE_LANGUAGES, DOCUMENT_LANGUAGE } from '../code/codeLanguages';
 import { RecentExchanges } from '../history/exchanges';
@@ -36,6 +37,8 @@ export class RequestsContext implements vscode.Disposable {
   readonly exchanges = new RecentExchanges();
   /** Sent requests, on disk and without credentials. */
   readonly history: RequestHistory;
+  /** The bodies of responses that are too large for memory. */
+  readonly files: ResponseFiles;
   /** What the panels show, for a window reload. */
   readonly drafts: PanelDraftStore;
   /** Responses as documents. */
@@ -54,6 +57,8 @@ export class RequestsContext implements vscode.Disposable {
       ),
     );
     void this.drafts.removeLeftovers();
+    this.files = this.parts.add(new ResponseFiles(vscode.Uri.joinPath(context.globalStorageUri, 'responses').fsPath));
+    void this.files.removeLeftovers();
     this.documents = this.parts.add(new ExchangeDocuments(this.exchanges, this.history, this.printer));
     this.values = new LiveValues(services.client);
   }
@@ -90,6 +95,7 @@ export class RequestsContext implements vscode.Disposable {
    */
   async show(exchange: Exchange): Promise<void> {
     this.exchanges.add(exchange);
+    this.documents.refresh(exchange);
     const { error, account } = exchange;
     if (exchange.answer || !error) {
       const isInResponse = activeResource()?.scheme === EXCHANGE_SCHEME;
@@ -101,6 +107,12 @@ export class RequestsContext implements vscode.Disposable {
       return void vscode.window.setStatusBarMessage(`$(circle-slash) ${l10n.t('The request was canceled.')}`, 5000);
     await this.services.showError(error, this.services.accounts.get(account.key));
   }
+
+  /** Shows the first part of a response that is too large for memory, while the rest is received. */
+  readonly showFirstPart = (exchange: Exchange): void => {
+    this.show(exchange).catch((error: unknown) => this.services.showError(error));
+    this.documents.followGrowth(exchange);
+  };
 
   /** Opens the reference of an operation. */
   async openReference(operation: Operation | undefined): Promise<void> {

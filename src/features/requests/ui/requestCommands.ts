@@ -4,7 +4,7 @@ import type { Account } from '../../../api/client/account';
 import { plainLabel } from '../../../core/text';
 import { carriesMask, isResendable } from '../history/historyEntry';
 import { toDraft } from '../form/draft';
-import { saveBody } from './exchanges/exchangeDocuments';
+import { saveBody } from './exchanges/saveBody';
 import { EXCHANGE_SCHEME, exchangeUri } from './exchanges/exchangeUri';
 import { historyRow } from './view/historyRows';
 import type { TryRequestPanels } from './tryRequest/panels';
@@ -41,7 +41,7 @@ export class RequestCommands {
   /** Writes the body of a response to a file. */
   async save(raw: CommandArguments): Promise<void> {
     const exchange = await this.targets.exchange(raw);
-    if (exchange) await saveBody(exchange);
+    if (exchange) await saveBody(exchange, this.context);
   }
 
   /** Compares two selected exchanges, or one with the previous response. */
@@ -94,7 +94,7 @@ export class RequestCommands {
     const key = `${account.key}\n${exchange?.id ?? entry?.id ?? `${request.method} ${request.url}`}`;
     await this.running.once(key, async () => {
       const sent = await this.running.runWithNotification(about, '', title, (signal) =>
-        sendAfterQuestions(services, account.key, request, signal),
+        sendAfterQuestions(services, account.key, { ...request, onFirstPart: this.context.showFirstPart }, signal),
       );
       if ('declined' in sent) return;
       await this.context.show(sent.exchange);

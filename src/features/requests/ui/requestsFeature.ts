@@ -15,6 +15,7 @@ import type { DocumentRequests } from './view/rows';
 export interface RequestsFeature extends Feature {
   readonly tryRequest: Services['tryRequest'];
   readonly openRequestFile: Services['openRequestFile'];
+  readonly createBodyFile: Services['createBodyFile'];
   /** The part that is loaded on first use. */
   readonly load: () => Promise<RequestsUi>;
   readonly view: RequestsView;
@@ -82,6 +83,7 @@ export function requestsFeature(services: Services): RequestsFeature {
       'acquire.request.searchHistory': loading(({ commands }) => commands.search()),
     } satisfies CommandHandlers<RequestCommandId>,
     tryRequest,
+    createBodyFile: async (accountKey) => (await load()).context.files.create(accountKey),
     openRequestFile: async (request, title) => {
       const [{ printRequest }, { openRequestText }] = await Promise.all([
         import('../text/printRequest'),
@@ -107,6 +109,12 @@ function dataOf(load: () => Promise<RequestsUi>, loaded: () => Promise<RequestsU
       removeAll: async () => (await load()).context.drafts.removeAll(),
       removeOf: async (keys) => (await load()).context.drafts.removeOfAccounts(keys),
       forget: async () => (await loaded())?.context.drafts.forget(),
+    },
+    {
+      id: 'responses',
+      removeAll: async () => (await load()).context.files.removeAll(),
+      removeOf: async (keys) => (await load()).context.files.removeOf(keys),
+      forget: async () => (await loaded())?.context.files.removeAll(),
     },
     {
       id: 'history',

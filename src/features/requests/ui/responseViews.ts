@@ -4,7 +4,7 @@ import type { Exchange } from '../../../api/client/types';
 import { DisposableStore } from '../../../core/disposables';
 import { pluralText } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
-import { availableParts, EXCHANGE_PARTS, partTitles, type ExchangePart } from '../response/exchangeParts';
+import { availableParts, contentOf, EXCHANGE_PARTS, partTitles, type ExchangePart } from '../response/exchangeParts';
 import { nextOrder } from '../response/tableOrder';
 import { filterJson } from '../jsonPath/filter';
 import type { RequestsContext } from './context';
@@ -124,7 +124,7 @@ export class ResponseViews {
 /** Asks which part of an exchange to show. */
 async function pickPart({ answer }: Exchange): Promise<ExchangePart | undefined> {
   const titles: Record<ExchangePart, string> = { ...partTitles(), filter: l10n.t('Filter by JSONPath…') };
-  const items = availableParts(!!answer?.text).map((part) => ({ label: titles[part], part }));
+  const items = availableParts(contentOf(answer)).map((part) => ({ label: titles[part], part }));
   const picked = await vscode.window.showQuickPick(items, {
     title: l10n.t('Show Response Part'),
     placeHolder: l10n.t('Which part of the response?'),

@@ -37,6 +37,8 @@ interface SendOptions {
   readonly signal?: AbortSignal | undefined;
   /** Values of a row of its data file. */
   readonly row?: DataRow;
+  /** Shows a response that is too large for memory while it is received. */
+  readonly shows?: true;
   readonly as?: SendAs | undefined;
 }
 
@@ -104,7 +106,7 @@ export class DocumentSending {
     const block = node ? requestBlockText(document, node) : '';
     const key = node ? requestKey(editor.uri, document, node) : '';
     const exchange = await this.running.once(key, () =>
-      this.running.during(editor.uri, block, (signal) => this.sendOne(editor, offset, { signal, as })),
+      this.running.during(editor.uri, block, (signal) => this.sendOne(editor, offset, { signal, as, shows: true })),
     );
     if (!exchange) return undefined;
     try {
@@ -164,11 +166,12 @@ export class DocumentSending {
         return undefined;
     }
     const title = `${request.method} ${plainLabel(request.url, 80)}`;
+    const followed = options.shows ? { onFirstPart: (await this.parts.load()).context.showFirstPart } : {};
     const sent = await this.running.runWithNotification(
       editor.uri,
       requestBlockText(document, node),
       title,
-      (own) => sendAfterQuestions(services, account.key, request, own),
+      (own) => sendAfterQuestions(services, account.key, { ...request, ...followed }, own),
       signal,
     );
     if ('declined' in sent) return undefined;

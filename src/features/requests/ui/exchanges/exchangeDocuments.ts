@@ -1,15 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
+import { numberText, sizeText } from '../../../../core/format';
 import { LruMap } from '../../../../core/lruMap';
 import type { ColumnOrder } from '../../../../core/tableView';
 import { plainLabel } from '../../../../core/text';
 import { splitParts } from '../../response/bodyText';
 import type { ResponsePrinter } from '../../response/responsePrinter';
 import type { RecentExchanges } from '../../history/exchanges';
-import { bodyToSave } from '../../history/savedBody';
 import { findIdLinks } from '../../response/idLinks';
-import { responseViews, type ExchangePart } from '../../response/exchangeParts';
+import { contentOf, responseViews, type ExchangePart } from '../../response/exchangeParts';
+import { layOutPart, readPart } from '../../response/largeText';
 import { statusText } from '../../response/outcome';
 import { exchangeSummaryText } from '../tryRequest/responseView';
 import { exchangeText, type ViewChoices } from './exchangeTexts';
@@ -23,10 +24,20 @@ const MAX_CHOICES = 200;
 /** A document shows this many bytes of a text; the rest is in the next document. */
 const PIECE_BYTES = 1_400_000;
 
+/** Milliseconds between updates of the line above a response that is being received. */
+const GROWTH_INTERVAL_MS = 500;
+
 /** The full text of a part, and the pieces it is shown in. */
 interface WholeText {
   readonly bytes: Uint8Array;
   readonly pieces: readonly { readonly start: number; readonly end: number }[];
+}
+
+/** What a document shows: a piece of a text, which one, and of how many. */
+interface ShownPiece {
+  readonly bytes: Uint8Array;
+  readonly piece: number;
+  readonly count: number;
 }
 
 /** The contents of exchange documents, created when they are opened: this window's exchanges in full, older ones from the history. */
@@ -37,6 +48,10 @@ export class ExchangeDocuments implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   /** The text of a document has changed. */
   readonly onDidChange = this.changed.event;
+  private readonly grown = new vscode.EventEmitter<void>();
+  /** More of a response was received, or all of it. */
+  readonly onDidGrow = this.grown.event;
+  private growth: NodeJS.Timeout | undefined;
   /** Counts those changes: VS Code only rereads a document that seems to be newer. */
   private changes = 0;
 
@@ -80,20 +95,34 @@ export class ExchangeDocuments implements vscode.Disposable {
 
   /** A document's bytes: one piece of the part it shows. */
   async bytes(uri: vscode.Uri): Promise<Uint8Array> {
-    const { bytes, pieces, piece } = await this.whole(uri);
-    const { start, end } = pieces[Math.min(piece, pieces.length - 1)]!;
-    return bytes.subarray(start, end);
+    return (await this.shown(uri)).bytes;
   }
 
-  private async whole(uri: vscode.Uri): Promise<WholeText & { readonly piece: number }> {
+  private async shown(uri: vscode.Uri): Promise<ShownPiece> {
     const address = exchangeAddress(uri);
     const exchange = await this.exchange(uri);
     if (!address || !exchange) throw vscode.FileSystemError.FileNotFound(goneText());
     const { part, piece } = address;
-    const key = textKey(address.id, part);
+    const large = exchange.answer?.large;
+    if (large && !large.format.isBinary && (part === 'body' || part === 'raw')) {
+      const count = large.parts.length;
+      const { bytes } = await this.textOf(`${textKey(address.id, part)} ${piece}`, () =>
+        (part === 'raw' ? readPart(large, piece) : layOutPart(large, piece, this.printer)).catch(goneText),
+      );
+      return { bytes, piece, count };
+    }
+    const { bytes, pieces } = await this.textOf(textKey(address.id, part), () =>
+      exchangeText(exchange, part, this.printer, this.choicesOf(exchange)),
+    );
+    const at = Math.min(piece, pieces.length - 1);
+    return { bytes: bytes.subarray(pieces[at]!.start, pieces[at]!.end), piece: at, count: pieces.length };
+  }
+
+  /** A text that is made if it is not cached. */
+  private async textOf(key: string, make: () => Promise<string>): Promise<WholeText> {
     const made = this.texts.get(key);
-    if (made) return { ...made, piece };
-    const bytes = Buffer.from(await exchangeText(exchange, part, this.printer, this.choicesOf(exchange)), 'utf8');
+    if (made) return made;
+    const bytes = Buffer.from(await make(), 'utf8');
     const whole = { bytes, pieces: splitParts(bytes, PIECE_BYTES) };
     this.texts.set(key, whole);
     let held = 0;
@@ -101,7 +130,25 @@ export class ExchangeDocuments implements vscode.Disposable {
       held += one.bytes.length;
       if (held > MAX_CACHED_BYTES && name !== key) this.texts.delete(name);
     }
-    return { ...whole, piece };
+    return whole;
+  }
+
+  /** Shows the newest state of an exchange in its open documents: its response is complete, or was lost while it was received. */
+  refresh({ id }: Exchange): void {
+    for (const key of this.texts.keys()) if (key.startsWith(id)) this.texts.delete(key);
+    this.changes++;
+    for (const { uri } of vscode.workspace.textDocuments) if (exchangeAddress(uri)?.id === id) this.changed.fire(uri);
+    this.grown.fire();
+  }
+
+  /** Updates the line above a response while it is received. */
+  followGrowth({ id }: Exchange): void {
+    clearInterval(this.growth);
+    this.growth = setInterval(() => {
+      const large = this.recent.get(id)?.answer?.large;
+      if (!large || large.isComplete) clearInterval(this.growth);
+      this.grown.fire();
+    }, GROWTH_INTERVAL_MS);
   }
 
   /** Opens a part of an exchange in the preview editor for responses. */
@@ -169,17 +216,24 @@ export class ExchangeDocuments implements vscode.Disposable {
     const top = new vscode.Range(0, 0, 0, 0);
     const lens = (title: string, command: string, ...args: unknown[]): vscode.CodeLens =>
       new vscode.CodeLens(top, { title, command, arguments: args });
-    const { pieces, piece } = await this.whole(uri);
-    const lenses = responseViews(address.part, !!exchange.answer?.text).map(({ title, part }) =>
+    const { count, piece } = await this.shown(uri);
+    const { large } = exchange.answer ?? {};
+    const lenses = responseViews(address.part, contentOf(exchange.answer)).map(({ title, part }) =>
       lens(title, 'acquire.request.showPart', uri, part),
     );
     const step = (title: string, to: number): vscode.CodeLens =>
       lens(title, 'acquire.request.showPart', uri, address.part, to);
-    if (pieces.length > 1) {
-      lenses.push(lens(l10n.t('Part {0} of {1}', piece + 1, pieces.length), ''));
-      if (piece > 0) lenses.push(step(l10n.t('Previous'), piece - 1));
-      if (piece + 1 < pieces.length) lenses.push(step(l10n.t('Next'), piece + 1));
+    if (count > 1) {
+      lenses.push(lens(l10n.t('Part {0} of {1}', numberText(piece + 1), numberText(count)), ''));
+      if (piece > 0) lenses.push(step(l10n.t('Show Previous Part'), piece - 1));
+      if (piece + 1 < count) lenses.push(step(l10n.t('Show Next Part'), piece + 1));
     }
+    if (large && !large.isComplete) {
+      lenses.push(lens(l10n.t('Receiving… {0}', sizeText(large.size)), ''));
+      lenses.push(lens(l10n.t('Cancel'), 'acquire.request.cancel'));
+      return lenses;
+    }
+    if (large) lenses.push(lens(l10n.t('Save Response to File…'), 'acquire.request.saveAnswer', uri));
     const { order, path } = this.choicesOf(exchange);
     if (address.part === 'table') lenses.push(lens(orderText(order), 'acquire.request.sortTable', uri));
     if (address.part === 'filter')
@@ -193,6 +247,8 @@ export class ExchangeDocuments implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearInterval(this.growth);
+    this.grown.dispose();
     this.changed.dispose();
   }
 }
@@ -221,27 +277,3 @@ interface OpenOptions {
 /** A link that runs a command with its arguments. */
 const commandUri = (command: string, ...args: unknown[]): vscode.Uri =>
   vscode.Uri.parse(`command:${command}?${encodeURIComponent(JSON.stringify(args))}`);
-
-/** Asks for a location and writes the body there as received, except for secret values, and reports which ones. */
-export async function saveBody(exchange: Exchange): Promise<void> {
-  const { answer } = exchange;
-  if (!answer) return;
-  const json = /json/i.test(answer.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1] ?? '');
-  const name = exchangeUri(exchange)
-    .path.split('/')
-    .pop()!
-    .replace(/\.(?:json|txt)$/, '');
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const file = `${name}${json ? '.json' : answer.bytes ? '' : '.txt'}`;
-  const target = await vscode.window.showSaveDialog({
-    title: l10n.t('Save Response'),
-    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
-  });
-  if (!target) return;
-  const { bytes, removed } = bodyToSave(answer);
-  await vscode.workspace.fs.writeFile(target, bytes);
-  if (removed.length)
-    void vscode.window.showInformationMessage(
-      l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120)),
-    );
-}

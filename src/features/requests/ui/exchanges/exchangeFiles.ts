@@ -13,6 +13,8 @@ export class ExchangeFiles
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
   readonly onDidChangeFile = this.changed.event;
+  private readonly lensesChanged = this.parts.add(new vscode.EventEmitter<void>());
+  readonly onDidChangeCodeLenses = this.lensesChanged.event;
 
   private loaded: Promise<RequestsUi> | undefined;
 
@@ -32,6 +34,7 @@ export class ExchangeFiles
           this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
         }),
       );
+      this.parts.add(ui.context.documents.onDidGrow(() => this.lensesChanged.fire()));
       return ui;
     }));
   }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Exchange } from '../../../../api/client/types';
-import { dateText, durationText } from '../../../../core/format';
+import { dateText, durationText, sizeText } from '../../../../core/format';
 import type { ColumnOrder } from '../../../../core/tableView';
 import { firstCharacters, plainText } from '../../../../core/text';
 import type { ResponsePrinter } from '../../response/responsePrinter';
@@ -37,7 +37,7 @@ export async function exchangeText(
   const text = exchange.answer?.text ?? '';
   switch (part) {
     case 'body':
-      return text === '' ? (failureText(exchange) ?? l10n.t('The response has no text to show.')) : printer.whole(text);
+      return text === '' ? textlessText(exchange) : printer.whole(text);
     case 'raw':
       return text;
     case 'headers':
@@ -55,6 +55,21 @@ export async function exchangeText(
 
 const lines = (pairs: Exchange['sentHeaders']): string =>
   pairs.map(([name, value]) => `${name}: ${plainText(value, 4000)}`).join('\n');
+
+/** Why there is no text to show. */
+function textlessText(exchange: Exchange): string {
+  const { answer } = exchange;
+  const isKept = answer === undefined || answer.size === 0 || answer.bytes !== undefined || answer.large !== undefined;
+  return (
+    failureText(exchange) ??
+    (isKept
+      ? l10n.t('The response has no text to show.')
+      : l10n.t(
+          'The history does not keep this response ({0}). Send the request again to see it.',
+          sizeText(answer.size),
+        ))
+  );
+}
 
 /** Why there is no response; undefined if there is one. */
 function failureText({ answer, error }: Exchange): string | undefined {

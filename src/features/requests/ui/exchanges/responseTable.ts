@@ -4,7 +4,7 @@ import type { Exchange } from '../../../../api/client/types';
 import type { ColumnOrder } from '../../../../core/tableView';
 import { PanelHost } from '../../../../platform/panel/panelHost';
 import type { ResponsePrinter } from '../../response/responsePrinter';
-import { responseViews } from '../../response/exchangeParts';
+import { contentOf, responseViews } from '../../response/exchangeParts';
 import { FROM_RESPONSE_TABLE, responseTableStrings, type ToResponseTable } from '../../response/responseTableMessages';
 import { nextOrder } from '../../response/tableOrder';
 import type { RequestsContext } from '../context';
@@ -75,7 +75,7 @@ async function tableOf(
       ? l10n.t('The first {0} of {1} rows.', table.rows.length, table.total)
       : undefined;
   return {
-    views: responseViews('table', !!answer?.text),
+    views: responseViews('table', contentOf(answer)),
     facts: factsOf(exchange),
     outcome: toneOf(exchange),
     columns: table?.columns ?? [],

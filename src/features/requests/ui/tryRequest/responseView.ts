@@ -4,6 +4,7 @@ import type { Operation } from '../../../../api/catalogue/types';
 import type { ApiResponse, Exchange } from '../../../../api/client/types';
 import { durationText, sizeText } from '../../../../core/format';
 import { plainLabel, plainText } from '../../../../core/text';
+import { layOutPart } from '../../response/largeText';
 import type { ResponsePrinter } from '../../response/responsePrinter';
 import type { ResponseViewData, PanelAction } from '../../form/panelMessages';
 import { statusText } from '../../response/outcome';
@@ -31,7 +32,7 @@ export function factsOf(exchange: Exchange): string[] {
   return [
     statusText(exchange),
     durationText(timing.totalMs),
-    answer && sizeText(answer.size),
+    answer && sizeText(answer.large?.size ?? answer.size),
     plainLabel(account.label, 60),
   ].filter((fact) => fact !== undefined && fact !== '') as string[];
 }
@@ -62,7 +63,7 @@ async function bodyOf(
 ): Promise<Pick<ResponseViewData, 'body' | 'noBody'>> {
   if (!answer) return { noBody: { text: l10n.t('There was no response.'), save: false } };
   const type = answer.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1];
-  if (answer.bytes)
+  if (answer.bytes ?? answer.large?.format.isBinary)
     return {
       noBody: {
         text: l10n.t(
@@ -73,20 +74,24 @@ async function bodyOf(
         save: true,
       },
     };
+  if (answer.large) {
+    const text = (await layOutPart(answer.large, 0, printer)).slice(0, VIEW_BYTES);
+    const json = answer.large.format.opensJson;
+    return { body: { text: text.slice(0, text.lastIndexOf('\n') + 1) || text, json, note: beginningText(answer) } };
+  }
   if (answer.text === '') return { noBody: { text: l10n.t('The response has no body.'), save: false } };
   const head = await printer.head(answer.text, VIEW_BYTES);
   return {
     body: {
       text: head.text,
       json: head.json,
-      ...(head.cut
-        ? {
-            note: l10n.t('This is the beginning of {0}. Open it in an editor to see all of it.', sizeText(answer.size)),
-          }
-        : {}),
+      ...(head.cut ? { note: beginningText(answer) } : {}),
     },
   };
 }
+
+const beginningText = ({ size }: ApiResponse): string =>
+  l10n.t('This is the beginning of {0}. Open it in an editor to see all of it.', sizeText(size));
 
 /** Prepares an exchange for a panel. Never rejects: what cannot be formatted is left out. */
 export async function createResponseView(

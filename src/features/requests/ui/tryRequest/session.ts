@@ -16,7 +16,7 @@ import { exchangeSummaryText } from './responseView';
 import { curlProblemText, requestForAccount, reportCurlNotes } from './curlPaste';
 import { pickOperationOfAccount } from './operationPick';
 import { openRequestText, type RequestsContext } from '../context';
-import { saveBody } from '../exchanges/exchangeDocuments';
+import { saveBody } from '../exchanges/saveBody';
 import { PanelCall } from './panelCall';
 import type { PanelRequest, SourceDocument } from './panelRequest';
 
@@ -201,7 +201,7 @@ export class TryRequestSession implements OpenPanel {
       case 'copyBody':
         return vscode.env.clipboard.writeText(services.redactor.text(exchange?.answer?.text ?? ''));
       case 'save':
-        if (exchange) await saveBody(exchange);
+        if (exchange) await saveBody(exchange, context);
         return;
       case 'compare': {
         const before = exchange && (await context.documents.before(exchange));
