@@ -1,6 +1,6 @@
 // Writes the table of curl's options that the import of curl commands uses: `node --import tsx scripts/curlOptions.ts`.
 // Options that the installed curl does not list in its help, and those of newer versions, are added here. An option that
-// is in no group below stops the script, so that someone decides what it means for an import.
+// is in no group below makes the script fail, because someone has to decide what it means for an import.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -32,7 +32,7 @@ const NOT_BOOLEAN =
 
 /** How an import treats each option. Request data is imported; options that would change what is sent, or where, are reported. */
 const GROUPS = {
-  taken:
+  supported:
     'config cookie data data-ascii data-binary data-raw data-urlencode form form-escape form-string get globoff head header insecure json max-time next oauth2-bearer path-as-is proto-default range referer request upload-file url url-query user user-agent',
   unsupported:
     'abstract-unix-socket aws-sigv4 cacert capath cert cert-type connect-to continue-at crlf digest dump-ca-embed engine etag-compare haproxy-clientip haproxy-protocol help httpsig-algo httpsig-headers httpsig-key httpsig-keyid key key-type manual negotiate netrc netrc-file netrc-optional ntlm ntlm-wb pass pinnedpubkey preproxy proxy proxy-anyauth proxy-basic proxy-ca-native proxy-cacert proxy-capath proxy-cert proxy-cert-type proxy-ciphers proxy-crlfile proxy-digest proxy-header proxy-http2 proxy-insecure proxy-key proxy-key-type proxy-negotiate proxy-ntlm proxy-pass proxy-pinnedpubkey proxy-service-name proxy-ssl-allow-beast proxy-ssl-auto-client-cert proxy-tls13-ciphers proxy-tlsauthtype proxy-tlspassword proxy-tlsuser proxy-tlsv1 proxy-user proxy1.0 proxytunnel request-target resolve socks4 socks4a socks5 socks5-basic socks5-gssapi socks5-gssapi-nec socks5-gssapi-service socks5-hostname ssl-auto-client-cert time-cond tlsauthtype tlspassword tlsuser tr-encoding unix-socket variable version',
@@ -40,10 +40,14 @@ const GROUPS = {
     'alpn alt-svc anyauth append basic buffer ca-native cert-status ciphers clobber compressed compressed-ssh connect-timeout cookie-jar create-dirs create-file-mode crlfile curves delegation disable disable-eprt disable-epsv disallow-username-in-url dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers doh-cert-status doh-insecure doh-url dump-header ech egd-file environment eprt epsv etag-save expect100-timeout fail fail-early fail-with-body false-start follow ftp-account ftp-alternative-to-user ftp-create-dirs ftp-method ftp-pasv ftp-port ftp-pret ftp-skip-pasv-ip ftp-ssl ftp-ssl-ccc ftp-ssl-ccc-mode ftp-ssl-control ftp-ssl-reqd happy-eyeballs-timeout-ms hostpubmd5 hostpubsha256 hsts http0.9 http1.0 http1.1 http2 http2-prior-knowledge http3 http3-only ignore-content-length include interface ip-tos ipfs-gateway ipv4 ipv6 junk-session-cookies keepalive keepalive-cnt keepalive-time knownhosts krb krb4 libcurl limit-rate list-only local-port location location-trusted login-options mail-auth mail-from mail-rcpt mail-rcpt-allowfails max-filesize max-redirs metalink mptcp noproxy npn out-null output output-dir parallel parallel-immediate parallel-max parallel-max-host post301 post302 post303 progress-bar progress-meter proto proto-redir pubkey quote random-file rate raw remote-header-name remote-name remote-name-all remote-time remove-on-error request-mode retry retry-all-errors retry-connrefused retry-delay retry-max-time sasl-authzid sasl-ir service-name sessionid show-error show-headers sigalgs silent skip-existing speed-limit speed-time ssl ssl-allow-beast ssl-no-revoke ssl-reqd ssl-revoke-best-effort ssl-sessions sslv2 sslv3 stderr styled-output suppress-connect-headers tcp-fastopen tcp-nodelay telnet-option tftp-blksize tftp-no-options tls-earlydata tls-max tls13-ciphers tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 trace trace-ascii trace-config trace-ids trace-time upload-flags use-ascii verbose vlan-priority write-out xattr',
 } as const;
 
-const DESCRIPTIONS: Record<keyof typeof GROUPS, string> = {
-  taken: 'Options that say what the request is.',
-  unsupported: 'Options that change what is sent, or to whom, in a way that is not taken over.',
-  'no-effect': 'Options that change nothing about the request.',
+/** The name of each group's table, and what it says about the options in it. */
+const TABLES: Record<keyof typeof GROUPS, readonly [constant: string, description: string]> = {
+  supported: ['SUPPORTED_OPTIONS', 'Options that define the request.'],
+  unsupported: [
+    'UNSUPPORTED_OPTIONS',
+    'Options that change what is sent, or to whom, in a way that cannot be imported.',
+  ],
+  'no-effect': ['NO_EFFECT_OPTIONS', 'Options that change nothing about the request.'],
 };
 
 const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
@@ -93,12 +97,12 @@ const grouped = new Set(Object.values(GROUPS).flatMap(words));
 for (const { name } of options) if (!grouped.has(name)) fail(`Say in scripts/curlOptions.ts what --${name} means.`);
 const version = /^curl (\S+)/.exec(execFileSync('curl', ['--version'], { encoding: 'utf8' }))![1]!;
 const constants = Object.entries(GROUPS).map(([name, group]) => {
-  const constant = name.toUpperCase().replace('-', '_');
-  return `/** ${DESCRIPTIONS[name as keyof typeof GROUPS]} */\nexport const ${constant} = [\n${rows(options, group)}\n] as const satisfies readonly OptionRow[];\n`;
+  const [constant, description] = TABLES[name as keyof typeof GROUPS];
+  return `/** ${description} */\nexport const ${constant} = [\n${rows(options, group)}\n] as const satisfies readonly OptionRow[];\n`;
 });
 const text = `// Written by scripts/curlOptions.ts. Sources: \`curl --help all\` of curl ${version}; docs/options-in-versions and docs/cmdline-opts of curl ${NEWEST}.
 
-/** Long name, letter, and what follows: nothing, nothing but there is a \`--no-\` form, or a value. */
+/** Long name, letter, and what follows: nothing, nothing for one with a \`--no-\` form, or a value. */
 export type OptionRow =
   | readonly [name: string, letter: string, kind: 'flag' | 'switch' | 'value']
   | readonly [name: string, letter: string, kind: 'flag' | 'switch' | 'value', deprecated: 'deprecated'];

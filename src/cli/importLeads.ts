@@ -32,7 +32,7 @@ import { EXIT_CODES, jsonText, terminalText, UsageError, type Io } from './io';
 
 /** The journal of an import is next to its file: `leads.csv.acquire-import.json`, along with the log of rows. */
 const JOURNAL = '.acquire-import';
-/** All of them are reported. */
+/** All problems and matches are kept for the report. */
 const KEEP = { leftOut: Infinity, others: 0, matches: Infinity };
 const NO_REASONS: readonly undefined[] = [];
 

@@ -26,7 +26,7 @@ const UNCLEAR = -2;
  * - `\r\n`, `\n` and `\r` all end a record, even mixed in one file;
  * - a quote inside an unquoted cell is text (`5" pipe`), as in Excel; spaces around a quoted cell are not part of it;
  * - a cell that begins with a quote but has no clear end (`"Ada "L""`, or a quote never closed) is `stray`: its record ends with its line, and
- *   reading continues with the next one, so that one quote never costs more than a record.
+ *   reading continues with the next one, so that one quote never affects more than one record.
  *
  * Own code because no library does all of this: csv-parse reports lines but stops at a stray quote, and takes 3 to 16 s for the
  * 1,000,000 rows that papaparse reads in 0.8 s; papaparse allows one line ending per file, has no line numbers, and reads an unclosed quote

@@ -12,7 +12,7 @@ export interface AccountsService {
   active(): Account | undefined;
   get(key: string): Account | undefined;
   setActive(key: string): Promise<void>;
-  /** Accounts were added, removed, changed, unlocked or switched. */
+  /** Accounts were added, removed, changed, made read-only or writable, or switched. */
   readonly onDidChange: Event<void>;
   /** Whether Acquire still accepts the credentials. */
   readonly health: {
@@ -25,7 +25,7 @@ export interface AccountsService {
 }
 
 /**
- * Asks, if the account is read-only, "Unlock for 1 Hour" / "Always Allow for This Account" / Cancel. Resolves to the current account if
+ * Asks, if the account is read-only, "Allow for 1 Hour" / "Always Allow for This Account" / Cancel. Resolves to the current account if
  * writing is allowed, otherwise to undefined. `reason` says why something that looks like a read needs permission.
  */
 export type UnlockPrompt = (account: Account, reason?: string) => Promise<Account | undefined>;

@@ -9,13 +9,13 @@ import type { FeatureServices, Services } from './services';
 
 /** What the buttons of an error message need. */
 export interface ActionServices extends Pick<FeatureServices, 'signIn' | 'replaceToken'>, Pick<Services, 'log'> {
-  /** Asks to unlock the account. */
+  /** Asks to allow changes to the account. */
   readonly unlock: (account: Account) => Promise<unknown>;
 }
 
 /** The services of the function that shows errors. */
 export interface ErrorServices extends ActionServices {
-  /** Whether the account still exists: a removed one cannot be unlocked or get a new token. */
+  /** Whether the account still exists: a removed one cannot be made writable or get a new token. */
   readonly knows: (accountKey: string) => boolean;
 }
 
@@ -67,12 +67,12 @@ export async function runAction(id: string, services: ActionServices, target: Ac
 export function createShowError(
   services: ErrorServices,
 ): (error: unknown, account?: Account, retry?: () => unknown) => Promise<void> {
-  const standing = new Set<string>();
+  const visibleTexts = new Set<string>();
   return async (error, account, retry) => {
     if (!(error instanceof AcquireError)) services.log.error(error instanceof Error ? error : String(error));
     const { text, actions, severity } = errorMessage(error, { account });
     const about = `${account?.key ?? ''} ${text}`;
-    if (severity === 'quiet' || standing.has(about)) return;
+    if (severity === 'quiet' || visibleTexts.has(about)) return;
     const there = account !== undefined && services.knows(account.key);
     const labelOf = (action: ErrorAction): string =>
       action === 'replaceToken' && account?.credentialKind === 'oauth' ? l10n.t('Sign In Again') : actionLabel(action);
@@ -80,13 +80,13 @@ export function createShowError(
       .map((a): ErrorAction => (a === 'replaceToken' && !there ? 'signIn' : a))
       .filter((a) => (a === 'retry' ? retry !== undefined : a === 'unlock' ? there : true));
     const show = severity === 'error' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
-    standing.add(about);
+    visibleTexts.add(about);
     try {
       const chosen = await show(text, ...offered.map(labelOf));
       const action = offered.find((a) => labelOf(a) === chosen);
       if (action) await runAction(action, services, { account, retry });
     } finally {
-      standing.delete(about);
+      visibleTexts.delete(about);
     }
   };
 }

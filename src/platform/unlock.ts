@@ -5,7 +5,7 @@ import { activePolicy } from '../api/policy/policy';
 import { plainLabel } from '../core/text';
 import type { UnlockPrompt } from './services';
 
-/** What unlocking needs from the accounts. */
+/** What the prompt needs from the accounts. */
 export interface Unlockable {
   get(key: string): Account | undefined;
   readonly writes: {
@@ -20,7 +20,7 @@ export interface Unlockable {
  * the choice, and names the account, because the user may have another in mind. Two writes that ask at the same time share one prompt.
  */
 export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
-  const asking = new Map<string, Promise<Account | undefined>>();
+  const pendingPrompts = new Map<string, Promise<Account | undefined>>();
   const ask = async (account: Account, reason: string | undefined): Promise<Account | undefined> => {
     const hour = l10n.t('Allow for 1 Hour');
     const always = l10n.t('Always Allow for This Account');
@@ -48,8 +48,9 @@ export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
     const account = accounts.get(stale.key);
     if (!account) return undefined;
     if (isWritable(account)) return account;
-    const question = asking.get(account.key) ?? ask(account, reason).finally(() => asking.delete(account.key));
-    asking.set(account.key, question);
+    const question =
+      pendingPrompts.get(account.key) ?? ask(account, reason).finally(() => pendingPrompts.delete(account.key));
+    pendingPrompts.set(account.key, question);
     return question;
   };
 }

@@ -60,7 +60,7 @@ describe('[threat: document] hostile request files', () => {
   });
 
   for (const { title, text } of HOSTILE_DOCUMENTS) {
-    it(`${title}: the token reaches nobody else`, async () => {
+    it(`${title}: the token is sent to no other host`, async () => {
       const account: Account = {
         key: 'hostile00000',
         label: 'Home',

@@ -83,8 +83,8 @@ describe('an untrusted folder', () => {
       await page.waitForTimeout(1_500);
       await wb.screenshot(`restricted-send-${n}`);
     }
-    const heard = JSON.stringify(sandbox.requests());
-    for (const planted of Object.values(PLANTED)) assert.equal(heard.includes(planted), false, planted);
-    assert.equal(heard.includes('"from":""') || !heard.includes('from'), true, heard);
+    const received = JSON.stringify(sandbox.requests());
+    for (const planted of Object.values(PLANTED)) assert.equal(received.includes(planted), false, planted);
+    assert.equal(received.includes('"from":""') || !received.includes('from'), true, received);
   });
 });

@@ -54,14 +54,14 @@ describe('the workflows', () => {
     it(`${name} pins actions by commit, keeps no credentials and only reads`, () => {
       assert.deepEqual(problems(readFileSync(path.join(dir, name), 'utf8')), []);
     });
-    it(`${name} names the version beside each commit`, () => {
+    it(`${name} names the version next to each commit`, () => {
       const pins = readFileSync(path.join(dir, name), 'utf8').match(/uses: \S+@.*$/gm) ?? [];
       assert.ok(pins.length > 0);
       for (const line of pins) assert.match(line, /@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     });
   }
 
-  it('fail these rules otherwise', () => {
+  it('that break one of these rules are reported', () => {
     const sha = '0123456789abcdef0123456789abcdef01234567';
     const workflow = (step: string, head = 'permissions: { contents: read }'): string =>
       `${head}\njobs:\n  one:\n    steps:\n      - ${step}\n`;

@@ -13,7 +13,7 @@ describe('the webhook log of a process that is killed again and again', () => {
   });
   after(() => rmSync(dir, { recursive: true, force: true }));
 
-  it('keeps every delivery that was on the disk, once and whole', async () => {
+  it('keeps every delivery that was on the disk, once and complete', async () => {
     const below = random();
     const program = await bundleProgram('soak/deliveryProgram.ts');
     const file = path.join(dir, 'log', 'webhooks.jsonl');

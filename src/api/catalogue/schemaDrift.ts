@@ -44,8 +44,8 @@ const field = (path: string, name: string): string => (path ? `${path}.${name.sl
 /** Documented types, for display. Nulls and texts that are allowed only for leniency are left out if another type remains. */
 function typeText(schema: JsonSchema): string {
   const types = [schema.type ?? 'anything'].flat();
-  const told = types.filter((t) => t !== 'null' && !(t === 'string' && schema.pattern !== undefined));
-  return (told.length ? told : types).join(' or ');
+  const relevant = types.filter((t) => t !== 'null' && !(t === 'string' && schema.pattern !== undefined));
+  return (relevant.length ? relevant : types).join(' or ');
 }
 
 /** Collects notes, merging equal ones. */

@@ -152,9 +152,9 @@ export function distinctOperations(all: readonly Operation[]): Operation[] {
  */
 export function searchOperations(query: string, among: readonly Operation[], limit = 8): Operation[] {
   const all = [...new Set(words(query.slice(0, MAX_QUERY)))];
-  const telling = all.filter((word) => !EMPTY.has(word));
-  const needed = telling.filter((word) => !WEAK.has(word));
-  const wanted = telling.length ? telling : all;
+  const meaningful = all.filter((word) => !EMPTY.has(word));
+  const needed = meaningful.filter((word) => !WEAK.has(word));
+  const wanted = meaningful.length ? meaningful : all;
   if (!wanted.length) return [];
   const entries = among.map(indexed);
   const scores = among.map(() => 0);

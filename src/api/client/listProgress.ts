@@ -168,8 +168,8 @@ export class ListProgress {
     this.lastPage = Math.max(this.lastPage, page);
     if (this.step && page >= this.step.from) this.endStep();
     else if (this.step && fresh) this.step.found = true;
-    const told = total !== undefined && movedUp ? Math.min(total, this.total.value ?? total) : total;
-    const shorter = this.total.take(told);
+    const reported = total !== undefined && movedUp ? Math.min(total, this.total.value ?? total) : total;
+    const shorter = this.total.take(reported);
     // Rows without an ID on a page that came before were already counted.
     if (!repeated || fresh) this.countWithoutId(page, rows, identified);
     if (page === this.first && !this.rereads) this.adaptSize(rows);

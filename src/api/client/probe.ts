@@ -42,7 +42,7 @@ export type ProbeResult =
     };
 
 /** The client's options, without those that the check sets itself. */
-export type ProbeOptions = Omit<ClientOptions, 'credentials' | 'mend' | 'retry'>;
+export type ProbeOptions = Omit<ClientOptions, 'credentials' | 'reauthenticate' | 'retry'>;
 
 const CHECK_V1: Omit<ApiRequest, 'url'> = {
   method: 'POST',

@@ -33,7 +33,7 @@ export interface RejectedRecord {
 
 /**
  * An append-only file of records, shared by all windows. A record is a line `<CRC-32 in hexadecimal> <JSON>`, and a new line is
- * started before each append, so neither a torn last record nor any other damaged line costs another record. Lines of plain JSON, as
+ * started before each append, so neither a torn last record nor any other damaged line affects another record. Lines of plain JSON, as
  * version 0.1 wrote them, are read too.
  */
 export class AppendLog<T> {

@@ -94,7 +94,7 @@ export async function withLock<T>(
 /**
  * Waits for the lock of a file. Prefer `withLock`.
  *
- * The lock is a chain of files, each created exclusively: `<file>.lock` by whoever finds none, and `<file>.lock.<id>` by whoever
+ * The lock is a chain of files, each created exclusively: `<file>.lock` by the process that finds none, and `<file>.lock.<id>` by the process that
  * continues the claim `id` of a dead process. The last claim of the chain holds the lock. A dead claim has only one successor, and its
  * file is not removed before the successor releases the lock (the first file of the chain first), so two processes that find the same
  * dead claim cannot both continue it, or remove the file of another process that took over in between.
@@ -108,9 +108,9 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
   await files.mkdir(path.dirname(file));
   for (;;) {
     signal?.throwIfAborted();
-    const isPatient = performance.now() - begin < GIVE_UP_MS;
+    const mayStillYield = performance.now() - begin < GIVE_UP_MS;
     const last = (await readChain(files, root)).at(-1);
-    if (!last && isPatient && (await exists(files, wanted))) {
+    if (!last && mayStillYield && (await exists(files, wanted))) {
       // Removed by the process that yields, so that a waiter that has ended costs only one pause.
       await files.remove(wanted);
       await pause(2 * MAX_PAUSE_MS, signal);
@@ -120,7 +120,7 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
       if (await claim(files, own, id, staleMs)) {
         const chain = await readChain(files, root);
         if (chain.at(-1)?.id === id) {
-          if (!isPatient) await files.remove(wanted).catch(() => undefined);
+          if (!mayStillYield) await files.remove(wanted).catch(() => undefined);
           return new Lock(files, file, { root, own, id, staleMs });
         }
         // The chain that this claim was meant to continue has since been released.

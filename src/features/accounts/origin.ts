@@ -56,7 +56,7 @@ export function readAccountId(typed: string): { accountId: string } | { problem:
   return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(accountId) ? { accountId } : { problem: 'not-a-label' };
 }
 
-/** Where a 2.0.0 account lives. `accountId` as `readAccountId` returned it. */
+/** The origin of a 2.0.0 account. `accountId` as `readAccountId` returned it. */
 export function v2Origin(accountId: string): string {
   return `https://${accountId}.acquire.io`;
 }

@@ -7,7 +7,7 @@ const RECENT_MS = 10_000;
  */
 export class Reauthentication {
   private readonly underWay = new Map<string, Promise<boolean>>();
-  private readonly mendedAt = new Map<string, number>();
+  private readonly succeededAt = new Map<string, number>();
 
   constructor(private readonly now: () => number = Date.now) {}
 
@@ -17,9 +17,9 @@ export class Reauthentication {
     const outcome = run.catch(() => false);
     this.underWay.set(key, outcome);
     try {
-      const mended = await run;
-      if (mended) this.mendedAt.set(key, this.now());
-      return mended;
+      const succeeded = await run;
+      if (succeeded) this.succeededAt.set(key, this.now());
+      return succeeded;
     } finally {
       if (this.underWay.get(key) === outcome) this.underWay.delete(key);
     }
@@ -27,6 +27,6 @@ export class Reauthentication {
 
   /** Resolves to true after a re-authentication that is running or just ended, if it succeeds; to false at once if there is none. */
   async wait(key: string): Promise<boolean> {
-    return this.underWay.get(key) ?? this.now() - (this.mendedAt.get(key) ?? -Infinity) < RECENT_MS;
+    return this.underWay.get(key) ?? this.now() - (this.succeededAt.get(key) ?? -Infinity) < RECENT_MS;
   }
 }

@@ -9,7 +9,7 @@ import type { LeadApi } from './sources/source';
 
 /** Places of a record that the head of the page already covers. */
 const listedFields = (version: RecordVersion): readonly string[] =>
-  LEAD_FIELDS.flatMap(({ told }) => told?.[version] ?? []);
+  LEAD_FIELDS.flatMap(({ shownPlaces: places }) => places?.[version] ?? []);
 
 /** Browser and system with their versions, and the device, as far as they are known: `Chrome 84.0`, `Windows 10`, `Desktop`. */
 export function deviceTexts(lead: Lead): readonly string[] {
@@ -51,13 +51,13 @@ export function otherFields(
   attributes: readonly RecordAttribute[],
 ): readonly OtherField[] {
   const labels = new Map(attributes.map(({ key, label }) => [key, label]));
-  const told = new Set([...parts, ...listedFields(version)]);
+  const covered = new Set([...parts, ...listedFields(version)]);
   const fieldsTold = new Set([...listedFields('v1'), ...listedFields('v2')]);
   const custom = objectMembers(text, ['fields'])
     .filter(({ key }) => !fieldsTold.has(`fields.${key}`))
     .map(({ key, value }) => ({ key, label: labels.get(key) ?? key, value, custom: true }));
   const rest = objectMembers(text, [])
-    .filter(({ key }) => !told.has(key))
+    .filter(({ key }) => !covered.has(key))
     .map(({ key, value }) => ({ key, label: key, value, custom: false }));
   return [...custom, ...rest];
 }

@@ -21,7 +21,7 @@ export type WorkerTask =
 /** Messages to the worker. `start` comes first, and only once. */
 export type ToWorker =
   | { readonly type: 'start'; readonly options: SandboxOptions }
-  | { readonly type: 'errand'; readonly id: number; readonly errand: WorkerTask };
+  | { readonly type: 'task'; readonly id: number; readonly task: WorkerTask };
 
 /** The result of a task; `requests` returns the log, `converse` the chat. */
 export type TaskResult = {

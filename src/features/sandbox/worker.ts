@@ -24,10 +24,10 @@ async function start(options: SandboxOptions): Promise<void> {
   }
 }
 
-async function run(id: number, errand: WorkerTask): Promise<void> {
+async function run(id: number, task: WorkerTask): Promise<void> {
   try {
     if (!sandbox) throw new Error('the sandbox has not been started');
-    switch (errand.type) {
+    switch (task.type) {
       case 'reset':
         await sandbox.reset();
         break;
@@ -35,25 +35,25 @@ async function run(id: number, errand: WorkerTask): Promise<void> {
         postToHost({ type: 'done', id, requests: sandbox.requests() });
         return;
       case 'converse':
-        postToHost({ type: 'done', id, chat: sandbox.converse(errand.action) });
+        postToHost({ type: 'done', id, chat: sandbox.converse(task.action) });
         return;
       case 'faults':
-        sandbox.setFaults(errand.rules);
+        sandbox.setFaults(task.rules);
         break;
       case 'webhook':
-        sandbox.setWebhook(errand.target);
+        sandbox.setWebhook(task.target);
         break;
       case 'stop':
         await sandbox.stop();
         break;
     }
     postToHost({ type: 'done', id });
-    if (errand.type === 'stop') parentPort?.close();
+    if (task.type === 'stop') parentPort?.close();
   } catch (error) {
     postToHost({ type: 'done', id, error: error instanceof Error ? error.message : String(error) });
   }
 }
 
 parentPort?.on('message', (message: ToWorker) => {
-  void (message.type === 'start' ? start(message.options) : run(message.id, message.errand));
+  void (message.type === 'start' ? start(message.options) : run(message.id, message.task));
 });

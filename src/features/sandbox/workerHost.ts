@@ -94,12 +94,12 @@ export class WorkerHost {
     await this.worker.terminate();
   }
 
-  private send(errand: WorkerTask): Promise<TaskResult> {
+  private send(task: WorkerTask): Promise<TaskResult> {
     if (this.over) return Promise.reject(new Error('the sandbox is not running'));
     const id = this.next++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ type: 'errand', id, errand } satisfies ToWorker);
+      this.worker.postMessage({ type: 'task', id, task: task } satisfies ToWorker);
     });
   }
 

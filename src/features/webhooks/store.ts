@@ -5,7 +5,7 @@ import { readLineHead, isRedacted, readLine, rewriteLine, writeLine, writePatch 
 
 /** Number of lines above the log's capacity at which the file is rewritten, so that the file of a small log stays small. */
 const SPARE_LINES = 1_000;
-/** How long to collect deliveries that nobody waits for before appending them together. */
+/** How long to collect deliveries that no one waits for before appending them together. */
 const BATCH_MS = 250;
 /** Delay before retrying to append deliveries after a failure. */
 const RETRY_MS = 5_000;
@@ -107,7 +107,7 @@ export class DeliveryStore {
     apply({ ...news, removed });
   }
 
-  /** Adds a delivery that nobody waits for. It is written shortly, or on `flush`, and retried until it is on disk. */
+  /** Adds a delivery that no one waits for. It is written shortly, or on `flush`, and retried until it is on disk. */
   add(delivery: Delivery): void {
     this.known.add(delivery.id);
     this.append(delivery.id, () => writeLine(delivery, this.redact()));
@@ -133,7 +133,7 @@ export class DeliveryStore {
     this.append(delivery.id, () => writePatch(delivery, this.redact()));
   }
 
-  /** Writes what is pending. Lines that could not be written and that nobody waits for stay pending. Never rejects. */
+  /** Writes what is pending. Lines that could not be written and that no one waits for stay pending. Never rejects. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -244,7 +244,7 @@ export class DeliveryStore {
     return { lines, made };
   }
 
-  /** Settles lines that were written or failed. Failed lines that nobody waits for stay pending. */
+  /** Settles lines that were written or failed. Failed lines that no one waits for stay pending. */
   private settle(lines: readonly (() => string)[], error?: unknown): void {
     for (const line of lines) {
       const { id, settle } = this.pending.get(line) ?? {};

@@ -64,7 +64,7 @@ function visitedBy(client: AcquireClientApi, text: string): AcquireClientApi {
 
 describe('a model that obeys visitors', () => {
   for (const generation of GENERATIONS)
-    it(`finds nothing to obey in any result of ${generation} [threat: agents]`, async function () {
+    it(`finds no instruction to follow in any result of ${generation} [threat: agents]`, async function () {
       this.timeout(300_000);
       const b: AgentSetup = await setUpAgent(generation, { leads: 5 });
       const texts = hostileTexts(b.sandbox.token);

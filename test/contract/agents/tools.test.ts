@@ -186,7 +186,7 @@ for (const generation of GENERATIONS)
       assert.deepEqual(b.proposed, []);
     });
 
-    it('say that nobody is signed in, except for the API reference', async () => {
+    it('say that no one is signed in, except for the API reference', async () => {
       const account = b.account;
       b.account = undefined;
       for (const tool of TOOL_NAMES) {

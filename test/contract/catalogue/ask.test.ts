@@ -51,7 +51,7 @@ describe('asking the documentation', () => {
     );
   });
 
-  it('names the page and the references of the answer as sources', async () => {
+  it('names the page and the references of the reply as sources', async () => {
     reply = { body: `See [tags](${origin}/rest-apis/tags) and https://elsewhere.example/x.` };
     assert.deepEqual((await ask('tags', 'a.md')).sources, [`${origin}/a.md`]);
     reply = { body: 'See https://developer.acquire.io/rest-apis/tags. And https://evil.example/.' };

@@ -251,7 +251,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const satisfies readonly Generati
     for (const { template, method, entry } of operations.filter(({ entry }) =>
       NOT_FORWARDED.includes(entry.operationId),
     ))
-      it(`agree on ${entry.operationId} without Prism`, async () => {
+      it(`${entry.operationId}: agree without Prism`, async () => {
         const ajv = new Ajv({ strict: false, validateFormats: false });
         ajv.addSchema({ $id: 'https://acquire.test/', components: document.components });
         const { schema } = at(entry.responses, '#/200/content/application~1json') as { schema: Json };

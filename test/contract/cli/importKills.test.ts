@@ -5,7 +5,7 @@ import { killImports } from './importKills';
 const KILLS = 25;
 
 describe('an import that is killed', () => {
-  it(`never sends a row twice, and accounts for each row after resuming: ${KILLS} kills, with somebody else writing`, async () => {
+  it(`never sends a row twice, and accounts for each row after resuming: ${KILLS} kills, while another client writes`, async () => {
     const { kills, sentTwice } = await killImports(KILLS);
     assert.ok(kills >= KILLS);
     assert.equal(sentTwice, 0);

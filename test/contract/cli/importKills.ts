@@ -51,7 +51,7 @@ export async function killImports(kills: number, random: () => number = Math.ran
 
 async function killLane(lane: number, kills: number, random: () => number): Promise<KillCounts> {
   const sandbox = await startSandbox({ leads: 20, token: SECRET_TOKEN, latencyMs: LATENCY_MS });
-  const stranger = writeMeanwhile(sandbox);
+  const otherClient = writeMeanwhile(sandbox);
   const seen = { kills: 0, files: 0, rows: 0, unknown: 0, sentTwice: 0 };
   try {
     while (seen.kills < kills) {
@@ -71,7 +71,7 @@ async function killLane(lane: number, kills: number, random: () => number): Prom
     }
     return seen;
   } finally {
-    await stranger.stop();
+    await otherClient.stop();
     await sandbox.stop();
   }
 }

@@ -18,17 +18,17 @@ const listening = async (server: net.Server): Promise<number> => {
 
 /** An HTTP proxy with CONNECT that resolves every name to one local port. */
 async function startProxy(target: number) {
-  const proxy = { port: 0, status: 200, connects: [] as string[], logins: [] as (string | undefined)[], heard: '' };
+  const proxy = { port: 0, status: 200, connects: [] as string[], logins: [] as (string | undefined)[], received: '' };
   const server = http.createServer((request, response) => {
-    proxy.heard += `${request.method} ${request.url} ${JSON.stringify(request.headers)}`;
+    proxy.received += `${request.method} ${request.url} ${JSON.stringify(request.headers)}`;
     response.writeHead(501).end();
   });
   server.on('connect', (request, socket: net.Socket) => {
     socket.on('error', () => undefined);
-    socket.on('data', (piece: Buffer) => (proxy.heard += piece.toString('latin1')));
+    socket.on('data', (piece: Buffer) => (proxy.received += piece.toString('latin1')));
     proxy.connects.push(request.url ?? '');
     proxy.logins.push(request.headers['proxy-authorization']);
-    proxy.heard += JSON.stringify(request.headers);
+    proxy.received += JSON.stringify(request.headers);
     if (proxy.status !== 200) {
       socket.end(`HTTP/1.1 ${proxy.status} No\r\nContent-Length: 2\r\n\r\nno`);
       return;
@@ -108,7 +108,7 @@ describe('[threat: credential] proxies and certificates of the command line', ()
       assert.ok(proxy.connects.every((to) => to === `localhost:${apiPort}`));
       assert.equal(arrived.at(-1)!.authorization, `Bearer ${SECRET_TOKEN}`);
     }
-    assert.ok(!proxy.heard.includes(SECRET_TOKEN), 'the proxy saw the token');
+    assert.ok(!proxy.received.includes(SECRET_TOKEN), 'the proxy saw the token');
   });
 
   it('sends the proxy login only to the proxy', async () => {
@@ -149,7 +149,7 @@ describe('[threat: credential] proxies and certificates of the command line', ()
       HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
     });
     assert.equal(code, 0, err);
-    assert.deepEqual([proxy.connects, proxy.heard], [[], '']);
+    assert.deepEqual([proxy.connects, proxy.received], [[], '']);
   });
 
   it('also sends deliveries through the proxies', async () => {
@@ -185,7 +185,7 @@ describe('[threat: credential] proxies and certificates of the command line', ()
       assert.match(err, /nothing was sent/);
       assert.ok(!err.includes('secret-of-proxy'));
     }
-    assert.ok(!proxy.heard.includes(SECRET_TOKEN));
+    assert.ok(!proxy.received.includes(SECRET_TOKEN));
     const gone = await exportAll(`https://localhost:${apiPort}`, { HTTPS_PROXY: 'http://127.0.0.1:9' });
     assert.equal(gone.code, 1);
     assert.match(gone.err, /Your proxy does not respond/);

@@ -57,7 +57,7 @@ describe('[threat: bomb] client: bombs', () => {
     ['plain letters', 'Name'],
     ['letters of the world', 'Zoë 张伟 😀'],
   ] as const) {
-    it(`megabytes of JSON in ${name}: read without holding the thread for long`, async () => {
+    it(`megabytes of JSON in ${name}: read without blocking the thread for long`, async () => {
       const rows = Array.from({ length: 40_000 }, (_, id) => ({
         id,
         name: word,

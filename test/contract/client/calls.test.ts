@@ -242,16 +242,16 @@ describe('client: typed calls', () => {
 
   it('a nested refusal and a delete without effect are errors', async () => {
     let body: unknown;
-    const speaking = await startTestServer((_req, res) => jsonHandler(res, body));
+    const server = await startTestServer((_req, res) => jsonHandler(res, body));
     body = { data: { deleted: 0 } };
-    await assert.rejects(made.call(testAccount(speaking.origin, {}, '2.0.0'), 'v2.user.delete', { userId: 5 }), {
+    await assert.rejects(made.call(testAccount(server.origin, {}, '2.0.0'), 'v2.user.delete', { userId: 5 }), {
       kind: 'not-found',
     });
     body = { data: { deleted: 1 } };
-    await made.call(testAccount(speaking.origin, {}, '2.0.0'), 'v2.user.delete', { userId: 5 });
+    await made.call(testAccount(server.origin, {}, '2.0.0'), 'v2.user.delete', { userId: 5 });
     const nested = operations('2.0.0').find((one) => one.envelope.successPath?.length === 3) as Operation;
     body = { data: { [nested.envelope.successPath?.[1] ?? '']: { success: false } } };
-    await assert.rejects(made.call(testAccount(speaking.origin, {}, '2.0.0'), nested.id, requiredOf(nested)), {
+    await assert.rejects(made.call(testAccount(server.origin, {}, '2.0.0'), nested.id, requiredOf(nested)), {
       kind: 'rejected',
     });
   });

@@ -13,7 +13,7 @@ describe('an account whose host was replaced in global state', () => {
   afterEach(closeAll);
 
   for (const kind of ['token', 'oauth'] as const)
-    it(`[threat: credential] sends its ${kind} credential to nobody, and says what to do`, async () => {
+    it(`[threat: credential] does not send its ${kind} credential, and says what to do`, async () => {
       const own = await startTestServer((_req, res) => jsonHandler(res, { data: [] }));
       const evil = await startTestServer((_req, res) =>
         jsonHandler(res, { access_token: 'x', token_type: 'bearer', data: [] }),

@@ -133,7 +133,7 @@ describe('client: failures', () => {
 
   describe('retries of reads', () => {
     for (const status of [429, 502, 503, 504]) {
-      it(`${status} is tried again`, async () => {
+      it(`retries after ${status}`, async () => {
         let calls = 0;
         const server = await startTestServer((_req, res) =>
           ++calls < 3 ? jsonHandler(res, {}, status) : jsonHandler(res, LEADS),
@@ -285,35 +285,35 @@ describe('client: failures', () => {
       const server = await startTestServer((req, res) =>
         req.headers.authorization === 'Bearer new-token' ? jsonHandler(res, LEADS) : jsonHandler(res, {}, 401),
       );
-      let mends = 0;
+      let attempts = 0;
       const { client: made } = testClient({
         credentials: { credential: () => Promise.resolve(token) },
         reauthenticate: () => {
-          mends++;
+          attempts++;
           token = 'new-token';
           return Promise.resolve(true);
         },
       });
       const write = await made.send(testAccount(server.origin), WRITE_REQUEST);
       assert.equal(write.error?.kind, 'unauthorized');
-      assert.equal(mends, 0);
+      assert.equal(attempts, 0);
       const read = await made.send(testAccount(server.origin), LIST_REQUEST);
       assert.equal(read.error, undefined);
-      assert.equal(mends, 1);
+      assert.equal(attempts, 1);
       assert.equal(server.hits.length, 3);
     });
 
     it('a new credential that is refused again is reported, not requested twice', async () => {
       const server = await startTestServer((_req, res) => jsonHandler(res, {}, 401));
-      let mends = 0;
+      let attempts = 0;
       const { error } = await testClient({
         reauthenticate: () => {
-          mends++;
+          attempts++;
           return Promise.resolve(true);
         },
       }).client.send(testAccount(server.origin), LIST_REQUEST);
       assert.equal(error?.kind, 'unauthorized');
-      assert.equal(mends, 1);
+      assert.equal(attempts, 1);
       assert.equal(server.hits.length, 2);
     });
   });

@@ -225,7 +225,7 @@ describe('client: origins', () => {
     }
     await wait(50);
     assert.equal(foreign.sockets(), 0);
-    figure('redirect', '6 kinds of redirect shown, 0 followed, 0 leaks');
+    figure('redirect', '6 kinds of redirects shown, 0 followed, 0 leaks');
   });
 
   it('URLs of other hosts in response headers and data are not followed', async () => {

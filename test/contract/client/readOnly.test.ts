@@ -181,6 +181,6 @@ describe('[threat: read-only] a read-only account', () => {
         assert.doesNotMatch(String(error), /read-only/, one.id);
       });
     }
-    figure('read-only', `${reads.length} documented reads as documented: ${refused} refused`);
+    figure('read-only', `${reads.length} documented reads in their documented form: ${refused} refused`);
   });
 });

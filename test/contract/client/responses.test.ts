@@ -220,7 +220,7 @@ describe('client: responses', () => {
   });
 
   for (const type of ['text/html', 'text/plain', 'application/octet-stream', undefined]) {
-    it(`JSON sent as ${type ?? 'nothing'} is read all the same`, async () => {
+    it(`JSON is parsed with the content type ${type ?? 'missing'}`, async () => {
       const { exchange } = await one((_req, res) => {
         res.writeHead(200, type ? { 'Content-Type': type } : {});
         res.end(JSON.stringify(LEADS));

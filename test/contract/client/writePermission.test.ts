@@ -91,7 +91,7 @@ describe('the write permission', () => {
     const { error } = await made.send(testAccount(server.origin), add(1));
     assert.deepEqual([error?.detail.name, error?.detail.path], ['EACCES', '/profile/lead/add-update']);
     assert.equal(server.sockets(), 0);
-    figure('read-only', `${failures.length} ways of not knowing the permission, 0 writes`);
+    figure('read-only', `${failures.length} ways in which the permission is unknown, 0 writes`);
   });
 
   it('can be canceled while it is read', async () => {

@@ -35,7 +35,7 @@ describe('faulty lists', () => {
   after(closeAll);
 
   /** Runs a reader against a new server. */
-  async function told(
+  async function reportedBy(
     lie: ListFault,
     generation: Generation,
     read: (client: AcquireClient, account: Account, load: LoadPage) => Promise<string>,
@@ -110,7 +110,7 @@ describe('faulty lists', () => {
       it(`${name} (${generation}): ${leads}`, async () => {
         const readers = { view, table, file, fetched };
         const results: Record<string, ListReport> = {};
-        for (const [reader, read] of Object.entries(readers)) results[reader] = await told(lie, generation, read);
+        for (const [reader, read] of Object.entries(readers)) results[reader] = await reportedBy(lie, generation, read);
         const said = Object.fromEntries(Object.entries(results).map(([reader, result]) => [reader, result.said]));
         const most = Math.max(
           ...Object.entries(results).map(([reader, result]) => result.calls - (reader === 'file' ? AHEAD : 0)),

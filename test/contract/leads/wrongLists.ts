@@ -24,9 +24,9 @@ const cut = (all: readonly unknown[], { page, size }: Pick<ListCall, 'page' | 's
 };
 /** A correct list of 130 leads with a different total. */
 const total =
-  (told: (asked: ListCall) => unknown): ListFault =>
+  (totalOf: (asked: ListCall) => unknown): ListFault =>
   () =>
-  (asked) => ({ rows: cut(ALL, asked), total: told(asked) });
+  (asked) => ({ rows: cut(ALL, asked), total: totalOf(asked) });
 /** A correct list of 130 leads with one page replaced. */
 const pageIs =
   (n: number, change: (rows: unknown[]) => Partial<WrongPage>): ListFault =>

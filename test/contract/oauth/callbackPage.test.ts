@@ -128,7 +128,7 @@ describe('the page after an OAuth callback', () => {
   });
 
   for (const waitsFor of ['the exchange of the code', 'the check of the token'] as const)
-    it(`says that it is not known yet when ${waitsFor} takes too long, and ends the sign-in all the same`, async () => {
+    it(`says that the result is not known yet if ${waitsFor} takes too long, and still completes the sign-in`, async () => {
       let respondNow: (() => void) | undefined;
       const slow: OAuthHttp = async (...args) => {
         await new Promise<void>((resolve) => (respondNow = resolve));

@@ -17,11 +17,11 @@ const SERVER: OAuthServer = {
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** An authorization server whose clock differs from ours by this many seconds; it adds an ID token. */
-function serverAt(offset: number, heard: string[] = []): OAuthHttp {
+function serverAt(offset: number, received: string[] = []): OAuthHttp {
   const now = Math.floor(Date.now() / 1000) + offset;
   const idToken = `${part({ alg: 'RS256' })}.${part({ iss: SERVER.issuer, sub: 'ada', aud: SERVER.clientId, iat: now, exp: now + 300 })}.${Buffer.from('signature').toString('base64url')}`;
   return (url, init) => {
-    heard.push(`${url} ${Buffer.from(init.body ?? []).toString()}`);
+    received.push(`${url} ${Buffer.from(init.body ?? []).toString()}`);
     return Promise.resolve({
       status: 200,
       headers: [['content-type', 'application/json']],
@@ -57,7 +57,7 @@ describe('OAuth error handling', () => {
     ['two hours ahead of', -7_200],
     ['two hours behind', 7_200],
   ] as const) {
-    it(`signs in with a clock ${what} the server's, and counts the token's life from when it came`, async () => {
+    it(`signs in with a clock ${what} the server's, and counts the token's lifetime from its arrival`, async () => {
       const signIn = await start(serverAt(offset));
       const before = Date.now();
       signIn.paste('code');
@@ -67,7 +67,7 @@ describe('OAuth error handling', () => {
   }
 
   it('refreshes before expiry by the allowed clock difference, not earlier, and copes with a clock that was set back', async () => {
-    const heard: string[] = [];
+    const received: string[] = [];
     let now = 1_000_000_000;
     const kept: { server: OAuthServer; tokens: OAuthTokens } = {
       server: SERVER,
@@ -78,20 +78,20 @@ describe('OAuth error handling', () => {
         () => kept,
         (tokens) => void (kept.tokens = tokens),
       ),
-      serverAt(0, heard),
+      serverAt(0, received),
       () => now,
     );
     now += 3_600_000 - EXPIRY_MARGIN_MS - 1;
     assert.equal(await fresh.token('k'), 'first');
     now -= 7_200_000;
     assert.equal(await fresh.token('k'), 'first', 'a clock put back makes no refresh');
-    assert.deepEqual(heard, []);
+    assert.deepEqual(received, []);
     now += 7_200_000 + 1;
     assert.equal(await fresh.token('k'), 'access');
-    assert.equal(heard.length, 1);
+    assert.equal(received.length, 1);
   });
 
-  it('gives up when the browser never comes back, closes its listener, and can be restarted', async () => {
+  it('times out if the browser never returns, closes its listener, and can be restarted', async () => {
     const real = globalThis.setTimeout;
     let late: (() => void) | undefined;
     globalThis.setTimeout = ((run: () => void, ms?: number, ...rest: unknown[]) => {
@@ -114,22 +114,22 @@ describe('OAuth error handling', () => {
     assert.equal((await again.tokens).accessToken, 'access');
   });
 
-  it('gives up when it is canceled, whatever comes later', async () => {
-    const heard: string[] = [];
-    const signIn = await start(serverAt(0, heard));
+  it('ends when it is canceled, whatever happens later', async () => {
+    const received: string[] = [];
+    const signIn = await start(serverAt(0, received));
     const state = new URL(signIn.url).searchParams.get('state') ?? '';
     signIn.cancel();
     await assert.rejects(signIn.tokens, { kind: 'cancelled' });
     assert.throws(() => signIn.paste(`?code=x&state=${state}`), { kind: 'used-state' });
-    assert.deepEqual(heard, []);
+    assert.deepEqual(received, []);
   });
 
   it('in an editor whose redirect is not on this machine: asks for the URL, and accepts the pasted one or the forwarded call', async () => {
     const outside = 'https://editor.example/proxy/4711/callback';
     for (const way of ['pasted', 'code', 'forwarded'] as const) {
-      const heard: string[] = [];
+      const received: string[] = [];
       let port = '';
-      const signIn = await start(serverAt(0, heard), (uri) => {
+      const signIn = await start(serverAt(0, received), (uri) => {
         ({ port } = new URL(uri));
         return outside;
       });
@@ -148,7 +148,7 @@ describe('OAuth error handling', () => {
       }
       assert.equal((await signIn.tokens).accessToken, 'access');
       assert.ok(
-        heard[0]?.includes(`redirect_uri=${encodeURIComponent(outside)}`),
+        received[0]?.includes(`redirect_uri=${encodeURIComponent(outside)}`),
         'the same address is given when the code is traded',
       );
     }

@@ -48,10 +48,10 @@ describe('[threat: callback] the OAuth loopback listener among silent connection
   for (const [kind, text] of [
     ['send nothing', ''],
     ['stop within the headers', 'GET /callback?state=x HTTP/1.1\r\nHost: 127.0.0.1\r\n'],
-    ['are answered and stay', 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'],
+    ['get a response and stay open', 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'],
     ['send a body that never ends', 'POST /callback HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99\r\n\r\n{'],
   ] as const)
-    it(`answers the browser within a second beside 300 connections that ${kind}`, async () => {
+    it(`responds to the browser within a second while 300 connections ${kind}`, async () => {
       for (let n = 0; n < 300; n++) await open(text);
       const started = performance.now();
       assert.equal(await callBack(), 200);

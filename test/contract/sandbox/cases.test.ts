@@ -345,7 +345,7 @@ describe('stateless sandbox operations', () => {
     ['2021-01-01 00:00:00', '2021-01-02 00:00:00', 'Europe/London'],
     ['2021-01-01 00:00:00', '2021-01-02 00:00:00', '+99:99'],
   ])
-    it(`refuse figures from ${start} to ${end} at ${offset}`, async () => {
+    it(`reject the numbers from ${start} to ${end} at ${offset}`, async () => {
       const query = new URLSearchParams({
         start_date: start as string,
         end_date: end as string,

@@ -71,18 +71,18 @@ export interface RawConversation {
   readonly ms: number;
 }
 
-/** Writes `pieces` one after the other to a new connection, and collects what comes back until it closes or `patienceMs` have passed. */
+/** Writes `pieces` one after the other to a new connection, and collects what comes back until it closes or `timeoutMs` have passed. */
 export async function converse(
   port: number,
   pieces: Iterable<string | Buffer>,
-  patienceMs = 5_000,
+  timeoutMs = 5_000,
 ): Promise<RawConversation> {
   const started = performance.now();
   const socket = net.connect(port, '127.0.0.1');
   let received = '';
   let closed = false;
   const over = new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, patienceMs);
+    const timer = setTimeout(resolve, timeoutMs);
     socket.on('close', () => {
       closed = true;
       clearTimeout(timer);

@@ -76,7 +76,7 @@ describe('sandbox paths', () => {
     ['plain', LIST, `/api${LIST}`],
     ['api', `/api${LIST}`, LIST],
   ] as const) {
-    it(`can be served in the ${paths} form alone; the other answers 404 with HTML`, async () => {
+    it(`can be served in the ${paths} form only; the other returns 404 with HTML`, async () => {
       const sandbox = await startTestSandbox({ leads: 5, paths });
       try {
         assert.equal((await sendForm(sandbox, served)).json.success, true);

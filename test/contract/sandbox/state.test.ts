@@ -54,7 +54,7 @@ describe('sandbox state file', () => {
     await four.stop();
   });
 
-  it('is set aside if it is broken or belongs to another dataset', async () => {
+  it('is ignored if it is broken or belongs to another dataset', async () => {
     const stateFile = path.join(dir, 'other.json');
     writeFileSync(stateFile, '{"version":1,');
     let sandbox = await startTestSandbox({ leads: 10, stateFile });

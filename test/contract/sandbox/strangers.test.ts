@@ -258,7 +258,7 @@ describe('a stranger at the sandbox', function () {
     const ms = performance.now() - started;
     for (const socket of sockets) socket.destroy();
     assert.ok(ms <= 1_000, `${ms} ms`);
-    figure('sandbox', `300 silent connections: a request is answered within ${Math.ceil(ms / 10) * 10} ms`);
+    figure('sandbox', `300 silent connections: a request gets a response within ${Math.ceil(ms / 10) * 10} ms`);
   });
 
   it('may read the help docs, which are documented as open, with a small body only', async () => {

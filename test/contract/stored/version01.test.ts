@@ -141,7 +141,7 @@ describe('data stored by version 0.1', () => {
     ['that was refused half-way', '6bf0875dd45fd235c5', 350],
     ['that a crash interrupted', '060cbe24bd324e01ee', 550],
   ] as const) {
-    it(`continues an export ${what}, without a gap and without a lead twice`, async () => {
+    it(`resumes an export ${what}, without missing or repeated leads`, async () => {
       const store = new ExportStore(stored('globalStorage', 'exports'));
       const job = read(`globalStorage/exports/${id}.json`);
       assert.ok((await store.list()).some((one) => one.id === id));

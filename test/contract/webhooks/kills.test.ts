@@ -8,8 +8,8 @@ const KILLS = 25;
 describe('[threat: receiver] a window that is killed while it receives webhooks', () => {
   it(`loses no delivery it responded to with 200 in ${KILLS} kills, while another window writes the same log`, async () => {
     const { acknowledged, lost, mixedLines, refused } = await killReceivers(KILLS);
-    figure('receiver', `${KILLS} kills, ${acknowledged} deliveries answered 200: ${lost.length} lost`);
-    console.log(`      ${acknowledged} deliveries answered 200`);
+    figure('receiver', `${KILLS} kills, ${acknowledged} deliveries acknowledged with 200: ${lost.length} lost`);
+    console.log(`      ${acknowledged} deliveries acknowledged with 200`);
     assert.deepEqual([lost, mixedLines, refused], [[], 0, 0]);
     assert.ok(acknowledged > 2 * KILLS, `${acknowledged}`);
   }).timeout(120_000);

@@ -234,7 +234,7 @@ describe('[threat: receiver] the webhook receiver', () => {
         },
       ],
     ] as const)
-      it(`503 when whoever stores it ${what}, so that it is sent again, and counts it`, async () => {
+      it(`503 when its storage ${what}, so that it is sent again, and counts it`, async () => {
         await during(onDelivery, async (port, path) => {
           refused.length = 0;
           assert.deepEqual([await send({ port, path }), await send({ port, path })], [503, 503]);

@@ -87,7 +87,7 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
     ],
   ];
   for (const [kind, text, everySecond] of kinds)
-    it(`responds within a second beside ${SOCKETS} connections ${kind}`, async () => {
+    it(`responds within a second while there are ${SOCKETS} connections ${kind}`, async () => {
       for (let n = 0; n < SOCKETS; n++) {
         const socket = await open(text());
         socket.removeAllListeners('error').on('error', () => undefined);
@@ -102,7 +102,7 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
       assert.equal(got.filter((d) => bodyText(d).includes('CHAT_ON_START')).length, 5);
     });
 
-  it(`responds within a second beside ${SOCKETS} connections that are closed from one side only`, async () => {
+  it(`responds within a second while there are ${SOCKETS} half-closed connections`, async () => {
     for (let n = 0; n < SOCKETS; n++) {
       const socket = await open(n % 2 ? head() : '');
       socket.removeAllListeners('error').on('error', () => undefined);

@@ -22,30 +22,30 @@ const LIST = {
 describe('accounts @main', () => {
   let api: TestApi;
   let sandbox: RunningSandbox;
-  let stands: ManualResponder;
+  let responder: ManualResponder;
   before(async () => {
     api = await activate();
   });
   beforeEach(async () => {
     await api.accounts.removeAll();
     sandbox = await startSandbox({ leads: 60, token: CANARY });
-    stands = manualResponder();
+    responder = manualResponder();
   });
   afterEach(async () => {
-    stands.restore();
+    responder.restore();
     await api.accounts.removeAll();
     await sandbox.stop();
   });
 
   /** Answers the sign-in prompts, with the sandbox as a custom host, up to the token. */
   async function toToken(generation: '1.0.0' | '2.0.0' = '1.0.0') {
-    (await stands.next()).pick('My own workspace');
-    (await stands.next()).pick('Another host');
-    const host = await stands.next();
+    (await responder.next()).pick('My own workspace');
+    (await responder.next()).pick('Another host');
+    const host = await responder.next();
     host.type(sandbox.origin);
     host.accept();
-    (await stands.next()).pick(generation);
-    return stands.next();
+    (await responder.next()).pick(generation);
+    return responder.next();
   }
 
   async function signIn(generation: '1.0.0' | '2.0.0' = '1.0.0'): Promise<Account> {
@@ -64,7 +64,7 @@ describe('accounts @main', () => {
     ]);
 
   for (const generation of ['1.0.0', '2.0.0'] as const) {
-    it(`sign in with a token to another host (${generation}): one check, then the leads, and the account is locked`, async () => {
+    it(`sign in with a token to another host (${generation}): one check, then the leads, and the account is read-only`, async () => {
       const account = await signIn(generation);
       assert.deepEqual(
         [account.origin, account.generation, account.kind, isWritable(account)],
@@ -82,7 +82,7 @@ describe('accounts @main', () => {
         true,
       );
       assert.equal(state().includes(CANARY), false);
-      assert.deepEqual(stands.messages, []);
+      assert.deepEqual(responder.messages, []);
     });
   }
 
@@ -121,8 +121,8 @@ describe('accounts @main', () => {
 
     sandbox.clearRequests();
     let turned = vscode.commands.executeCommand('acquire.account.manage', account.key);
-    (await stands.next()).pick('Authentication Header');
-    (await stands.next()).pick('As a Bearer token');
+    (await responder.next()).pick('Authentication Header');
+    (await responder.next()).pick('As a Bearer token');
     await turned;
     assert.equal(api.accounts.get(account.key)?.authHeader, 'bearer');
     await (await api.services.client()).send(api.accounts.get(account.key)!, LIST);
@@ -131,17 +131,17 @@ describe('accounts @main', () => {
 
     sandbox.setToken('another-token-42');
     turned = vscode.commands.executeCommand('acquire.account.setHeader', account.key);
-    (await stands.next()).pick('In the header auth_token');
+    (await responder.next()).pick('In the header auth_token');
     await turned;
     assert.equal(
       api.accounts.get(account.key)?.authHeader,
       'bearer',
       'a form Acquire refuses is not taken without a word',
     );
-    assert.deepEqual(stands.messages.filter((m) => m.buttons.includes('Change It Anyway')).length, 1);
-    stands.press = 'Change It Anyway';
+    assert.deepEqual(responder.messages.filter((m) => m.buttons.includes('Change It Anyway')).length, 1);
+    responder.press = 'Change It Anyway';
     turned = vscode.commands.executeCommand('acquire.account.setHeader', account.key);
-    (await stands.next()).pick('In the header auth_token');
+    (await responder.next()).pick('In the header auth_token');
     await turned;
     assert.equal(api.accounts.get(account.key)?.authHeader, 'auth_token');
   });
@@ -156,14 +156,14 @@ describe('accounts @main', () => {
     assert.equal(box.busy, true);
     box.hide();
     await done;
-    assert.deepEqual([api.accounts.all().length, stands.messages], [0, []]);
+    assert.deepEqual([api.accounts.all().length, responder.messages], [0, []]);
   });
 
   it('use the sandbox in one step, writable, without a prompt', async () => {
     await vscode.commands.executeCommand('acquire.sandbox.use');
     const account = api.accounts.active()!;
     assert.deepEqual(
-      [account.kind, account.label, isWritable(account), stands.messages],
+      [account.kind, account.label, isWritable(account), responder.messages],
       ['sandbox', 'Sandbox', true, []],
     );
     await waitUntilSettled();
@@ -180,10 +180,10 @@ describe('accounts @main', () => {
     const first = async (): Promise<string> => JSON.stringify((await client.send(account, LIST)).answer?.json);
     await vscode.commands.executeCommand('acquire.sandbox.reset');
     assert.deepEqual(
-      stands.messages.map((m) => [m.modal, m.buttons]),
+      responder.messages.map((m) => [m.modal, m.buttons]),
       [[true, ['Reset the Sandbox']]],
     );
-    stands.press = 'Reset the Sandbox';
+    responder.press = 'Reset the Sandbox';
     await vscode.commands.executeCommand('acquire.sandbox.reset');
     const before = await first();
     const added = await client.send(account, {
@@ -207,14 +207,14 @@ describe('accounts @main', () => {
     const account = await signIn();
     await vscode.commands.executeCommand('acquire.sandbox.use');
     let done = vscode.commands.executeCommand('acquire.account.switch');
-    (await stands.next()).pick(account.label);
+    (await responder.next()).pick(account.label);
     await done;
     assert.equal(api.accounts.active()?.key, account.key);
 
     done = vscode.commands.executeCommand('acquire.account.switch');
-    (await stands.next()).pick('Manage');
-    (await stands.next()).pick('Rename');
-    const name = await stands.next();
+    (await responder.next()).pick('Manage');
+    (await responder.next()).pick('Rename');
+    const name = await responder.next();
     name.type('Sandbox');
     name.accept();
     assert.match(name.validationMessage ?? '', /Another account/);
@@ -222,7 +222,7 @@ describe('accounts @main', () => {
     name.accept();
     await done;
     done = vscode.commands.executeCommand('acquire.account.setColour', account.key);
-    (await stands.next()).pick('Green');
+    (await responder.next()).pick('Green');
     await done;
     assert.deepEqual(
       [api.accounts.get(account.key)?.label, api.accounts.get(account.key)?.colour],
@@ -231,13 +231,13 @@ describe('accounts @main', () => {
 
     await vscode.commands.executeCommand('acquire.account.signOut', account.key);
     assert.equal(api.accounts.get(account.key)?.key, account.key, 'a dismissed question signs nobody out');
-    stands.press = 'Sign Out';
+    responder.press = 'Sign Out';
     await vscode.commands.executeCommand('acquire.account.signOut', account.key);
     assert.deepEqual(
       [api.accounts.get(account.key), await api.services.context.secrets.get(`acquire.credential.${account.key}`)],
       [undefined, undefined],
     );
-    const [notice, ...others] = stands.messages.filter((m) => !m.modal);
+    const [notice, ...others] = responder.messages.filter((m) => !m.modal);
     assert.deepEqual(others, []);
     assert.match(notice?.text ?? '', /^Signed out of Renamed\. You now work with Sandbox/);
   });
@@ -248,14 +248,15 @@ describe('accounts @main', () => {
     const real = vault.delete.bind(vault);
     vault.delete = () => Promise.reject(new Error('keyring locked'));
     try {
-      stands.press = 'Sign Out';
+      responder.press = 'Sign Out';
       await vscode.commands.executeCommand('acquire.account.signOut', account.key);
     } finally {
       vault.delete = real;
     }
     assert.equal(api.accounts.get(account.key), undefined);
     assert.deepEqual(
-      stands.messages.filter((m) => /could not be deleted, because secret storage is not working/.test(m.text)).length,
+      responder.messages.filter((m) => /could not be deleted, because secret storage is not working/.test(m.text))
+        .length,
       1,
     );
     assert.equal(await api.accounts.removeAll(), true);
@@ -277,8 +278,8 @@ describe('accounts @main', () => {
       const client = await api.services.client();
       for (let n = 0; n < 5; n++) assert.equal((await client.send(account, LIST)).error?.detail.problem, 'other-host');
       assert.deepEqual(evil.requests(), []);
-      await waitUntil('the message', () => stands.messages.some((m) => /is for a host other than/.test(m.text)));
-      assert.equal(stands.messages.filter((m) => /is for a host other than/.test(m.text)).length, 1);
+      await waitUntil('the message', () => responder.messages.some((m) => /is for a host other than/.test(m.text)));
+      assert.equal(responder.messages.filter((m) => /is for a host other than/.test(m.text)).length, 1);
     } finally {
       await globalState.update('acquire.accounts', stored);
       api.accounts.reload();
@@ -290,11 +291,11 @@ describe('accounts @main', () => {
     const account = await signIn();
     const client = await api.services.client();
     assert.equal((await client.send(account, DELETE)).error?.kind, 'read-only');
-    stands.press = 'Allow for 1 Hour';
+    responder.press = 'Allow for 1 Hour';
     const [one, two] = await Promise.all([api.services.unlock(account), api.services.unlock(account)]);
     assert.ok(one && two && isWritable(one));
     assert.deepEqual(
-      stands.messages.map((m) => [m.modal, m.buttons, m.text.includes(account.label)]),
+      responder.messages.map((m) => [m.modal, m.buttons, m.text.includes(account.label)]),
       [[true, ['Allow for 1 Hour', 'Always Allow for This Account'], true]],
     );
     assert.notEqual(
@@ -330,16 +331,16 @@ describe('accounts @main', () => {
     await waitUntilSettled();
     sandbox.setToken('another-token-42');
     const client = await api.services.client();
-    const heard: string[] = [];
-    const listening = api.accounts.health.onDidChange((key) => heard.push(api.accounts.health.of(key)));
+    const received: string[] = [];
+    const listening = api.accounts.health.onDidChange((key) => received.push(api.accounts.health.of(key)));
     await Promise.all(Array.from({ length: 10 }, () => client.send(account, LIST)));
-    assert.deepEqual(heard, ['unauthorized']);
+    assert.deepEqual(received, ['unauthorized']);
     assert.deepEqual(
-      stands.messages.map((m) => [m.level, m.modal, m.buttons]),
+      responder.messages.map((m) => [m.level, m.modal, m.buttons]),
       [['warning', false, ['Replace Token', 'Details']]],
     );
     const done = vscode.commands.executeCommand('acquire.account.replaceToken', account.key);
-    const box = await stands.next();
+    const box = await responder.next();
     // A read that is refused during re-authentication waits and continues with the new token; a write is never resent.
     const waiting = client.send(account, LIST);
     box.type('another-token-42');

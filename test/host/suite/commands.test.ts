@@ -16,7 +16,7 @@ describe('the command table', () => {
   const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
   const manifest = extension.packageJSON as Manifest;
   let api: TestApi;
-  let stands: ManualResponder;
+  let responder: ManualResponder;
   before(async () => {
     api = (await extension.activate()) as TestApi;
   });
@@ -32,12 +32,12 @@ describe('the command table', () => {
         this.timeout(60_000);
         await api.accounts.removeAll();
         if (state === 'signed in') await vscode.commands.executeCommand('acquire.sandbox.use');
-        stands = manualResponder();
-        stands.closeAtOnce = true;
+        responder = manualResponder();
+        responder.closeAtOnce = true;
       });
       after(async () => {
         await vscode.commands.executeCommand('acquire.webhooks.stop');
-        stands.restore();
+        responder.restore();
         await vscode.commands.executeCommand('workbench.action.closeAllEditors');
         await api.accounts.removeAll();
         // The panel shows the log, and would be redrawn with each line.
@@ -50,7 +50,7 @@ describe('the command table', () => {
         for (const id of api.commandIds.filter(
           (c) => c !== 'acquire.sandbox.use' && c !== 'acquire.sandbox.useContacts',
         )) {
-          const before = stands.messages.length;
+          const before = responder.messages.length;
           let timer: ReturnType<typeof setTimeout> | undefined;
           try {
             await Promise.race([
@@ -63,7 +63,7 @@ describe('the command table', () => {
             failed.push(`${id}: ${error instanceof Error ? error.message : String(error)}`);
           }
           clearTimeout(timer);
-          for (const { level, text } of stands.messages.slice(before))
+          for (const { level, text } of responder.messages.slice(before))
             if (level === 'error') failed.push(`${id} says: ${text}`);
         }
         assert.deepEqual(failed, []);

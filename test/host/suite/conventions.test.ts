@@ -173,7 +173,7 @@ describe('the conventions of VS Code, in a window', () => {
     const listening = services.onDidExchange(({ request }) => {
       if (/delete|merge|block/i.test(`${request.method} ${request.url}`)) writes.push(request.url);
     });
-    const stands = manualResponder();
+    const responder = manualResponder();
     // The command first asks which contact to keep; this picks the first row.
     (vscode.window as unknown as Record<string, unknown>).showQuickPick = async (items: PromiseLike<unknown[]>) =>
       (await items)[0];
@@ -189,17 +189,17 @@ describe('the conventions of VS Code, in a window', () => {
         ['acquire.webhooks.clear', /^Clear/, []],
         ['acquire.request.clearHistory', /^(Clear|Remove|Delete)/, []],
       ] as const) {
-        stands.messages.length = 0;
+        responder.messages.length = 0;
         await vscode.commands.executeCommand(command, ...args);
-        const asked = stands.messages.filter((message) => message.buttons.length);
+        const asked = responder.messages.filter((message) => message.buttons.length);
         assert.deepEqual(
           asked.map(({ modal, buttons }) => [modal, verb.test(buttons[0] ?? '')]),
           [[true, true]],
-          `${command}: ${JSON.stringify(stands.messages)}`,
+          `${command}: ${JSON.stringify(responder.messages)}`,
         );
       }
     } finally {
-      stands.restore();
+      responder.restore();
       listening.dispose();
     }
     assert.deepEqual(writes, []);

@@ -63,15 +63,15 @@ describe('commands of one account', () => {
       () => run('acquire.account.showLog'),
     );
     assert.equal(shown, 1);
-    const stands = manualResponder();
+    const responder = manualResponder();
     try {
       const done = run('acquire.account.rename', here.account.key);
-      const box = await stands.next();
+      const box = await responder.next();
       box.type('Every Other');
       box.accept();
       await done;
     } finally {
-      stands.restore();
+      responder.restore();
     }
     assert.equal(accounts.get(here.account.key)?.label, 'Every Other');
   });
@@ -120,16 +120,16 @@ describe('commands of one account', () => {
   });
 
   it('search, filter and group the leads, save that as a view, and open it again', async () => {
-    const stands = manualResponder();
+    const responder = manualResponder();
     try {
       const done = run('acquire.leads.search');
-      const box = await stands.next();
+      const box = await responder.next();
       box.type('a');
       box.accept();
       box.hide();
       await done;
     } finally {
-      stands.restore();
+      responder.restore();
     }
     assert.equal((await arrangement()).filter.search, 'a');
     await respondWith(['Has an email address'], () => run('acquire.leads.filter'));
@@ -272,7 +272,7 @@ describe('commands of one account', () => {
       }),
     );
     here.sandbox.setLatency(25_000);
-    const stands = manualResponder();
+    const responder = manualResponder();
     let ended = false;
     try {
       void run('acquire.request.send', document.uri, 1).then(() => {
@@ -289,7 +289,7 @@ describe('commands of one account', () => {
       await waitUntil('the end of it', () => ended);
     } finally {
       here.sandbox.setLatency(0);
-      stands.restore();
+      responder.restore();
     }
     const before = panels();
     await run(

@@ -58,7 +58,7 @@ export interface AutoResponder {
   /** All texts of questions, messages and dialogs, oldest first. */
   readonly seen: string[];
   /** The number of questions to answer before everything is dismissed, so that no command asks forever. */
-  patience: number;
+  answersLeft: number;
   restore(): void;
 }
 
@@ -68,7 +68,7 @@ const WORD = 'eager';
 /** Installs the automatic user. Files are saved under `folder`; no browser is opened. */
 export function autoResponder(folder: string): AutoResponder {
   const isRow = ({ kind }: vscode.QuickPickItem): boolean => kind !== vscode.QuickPickItemKind.Separator;
-  const willing = (): boolean => user.patience-- > 0;
+  const willing = (): boolean => user.answersLeft-- > 0;
   const note = (what: unknown): void => {
     user.seen.push(typeof what === 'string' ? what : (JSON.stringify(what) ?? ''));
   };
@@ -120,7 +120,7 @@ export function autoResponder(folder: string): AutoResponder {
         return vscode.Uri.file(`${folder}/saved-${++files}-${question.name}`);
     }
   };
-  const user: AutoResponder = { seen: [], patience: 0, restore: fakeUi(answer) };
+  const user: AutoResponder = { seen: [], answersLeft: 0, restore: fakeUi(answer) };
   return user;
 }
 

@@ -179,7 +179,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await waitUntil('it is copied', async () => (await vscode.env.clipboard.readText()) === page.target.id);
     });
 
-    it('says that its lead was deleted, also if somebody else deleted it', async () => {
+    it('says that its lead was deleted, even by someone else', async () => {
       const page = await openPage(0);
       const other = await openPage(1);
       await respondWith(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', page.target));

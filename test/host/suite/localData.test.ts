@@ -100,7 +100,7 @@ describe('local data in a request', () => {
       assert.deepEqual(await respondWith([], () => send(uri)), []);
       here.sandbox.clearRequests();
     }
-    figure('files', `${named.length} requests that name a file outside: 0 sent without a yes`);
+    figure('files', `${named.length} requests that name a file outside: 0 sent without consent`);
   });
 
   it('[threat: files] a document outside the workspace asks about every file, and again if the file has grown', async () => {

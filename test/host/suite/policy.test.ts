@@ -239,6 +239,6 @@ describe('the write log in a window', () => {
       vscode.commands.executeCommand('acquire.account.exportWriteLog', here.account.key),
     );
     assert.equal(Buffer.from(await vscode.workspace.fs.readFile(target)).toString(), text);
-    figure('write-log', `${writes.length} of 3 writes noted, 0 reads, 0 values`);
+    figure('write-log', `${writes.length} of 3 writes logged, 0 reads, 0 values`);
   });
 });

@@ -135,7 +135,7 @@ describe('the proxy and certificate settings of VS Code', function () {
     ['a wrong password', 'ada:wrong@'],
     ['no login', ''],
   ] as const) {
-    it(`with ${what} end in one message that says where the login belongs; the proxy sees no token`, async () => {
+    it(`with ${what} show one message that says where to set the login; the proxy sees no token`, async () => {
       const through = await proxy({ login: LOGIN }, user);
       for (const request of [READ, WRITE]) {
         const exchange = await send(good.origin, request);
@@ -154,7 +154,7 @@ describe('the proxy and certificate settings of VS Code', function () {
         assert.equal(actions[0], 'proxy');
       }
       assert.deepEqual(good.arrived, []);
-      assert.equal(through.heard().includes(TOKEN), false);
+      assert.equal(through.received().includes(TOKEN), false);
     });
   }
 
@@ -180,7 +180,7 @@ describe('the proxy and certificate settings of VS Code', function () {
     const exchange = await send(good.origin);
     assert.deepEqual([exchange.error?.detail.code, exchange.error?.detail.status], ['PROXY_REFUSED', 503]);
     assert.match(words(exchange).text, /proxy did not connect to 127\.0\.0\.2:\d+ \(503\)/);
-    assert.deepEqual([through.connects.length, good.arrived.length, through.heard().includes(TOKEN)], [1, 0, false]);
+    assert.deepEqual([through.connects.length, good.arrived.length, through.received().includes(TOKEN)], [1, 0, false]);
   });
 
   it('say that a proxy is down, without showing its password', async () => {
@@ -205,7 +205,7 @@ describe('the proxy and certificate settings of VS Code', function () {
       api2.arrived.map((a) => a.path),
       [READ.url, WRITE.url],
     );
-    assert.ok(through.heard().includes(TOKEN), 'an inspecting proxy does read along');
+    assert.ok(through.received().includes(TOKEN), 'an inspecting proxy does read along');
   });
 
   it("refuse it when the system's certificates are left out, before anything is sent", async () => {
@@ -216,7 +216,7 @@ describe('the proxy and certificate settings of VS Code', function () {
       assert.deepEqual([exchange.error?.kind, exchange.error?.detail.outcomeUnknown], ['tls', undefined]);
       assert.match(words(exchange).text, /not trusted on this computer.*inspects traffic/);
     }
-    assert.deepEqual([good.arrived.length, through.heard()], [0, '']);
+    assert.deepEqual([good.arrived.length, through.received()], [0, '']);
   });
 
   it('[threat: certificate] refuse self-signed and wrong-name certificates, even with the strict check turned off', async () => {

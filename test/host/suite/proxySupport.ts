@@ -71,7 +71,7 @@ export async function startApi(certificate: string): Promise<ProxiedApi> {
 export interface Proxy {
   readonly port: number;
   readonly connects: { readonly target: string; readonly authorization: string | undefined }[];
-  readonly heard: () => string;
+  readonly received: () => string;
   stop(): Promise<void>;
 }
 export interface ProxyRules {
@@ -129,5 +129,10 @@ export async function startProxy({ login, status = 200, inspectAs }: ProxyRules 
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  return { port: (server.address() as AddressInfo).port, connects, heard: () => heard, stop: closing(server, sockets) };
+  return {
+    port: (server.address() as AddressInfo).port,
+    connects,
+    received: () => heard,
+    stop: closing(server, sockets),
+  };
 }

@@ -103,13 +103,13 @@ describe('canceling requests of a request file', () => {
     const document = await open(LIST + DETAIL + DETAIL.replace('Detail', 'Again'));
     const again = document.lineCount - 1;
     here.sandbox.setLatency(300);
-    const stands = manualResponder();
+    const responder = manualResponder();
     try {
       await Promise.all([run('send', document.uri, DETAIL_LINE), run('send', document.uri, again)]);
     } finally {
-      stands.restore();
+      responder.restore();
     }
-    assert.deepEqual([sent(), stands.messages], [['list', 'detail', 'detail'], []]);
+    assert.deepEqual([sent(), responder.messages], [['list', 'detail', 'detail'], []]);
 
     const other = await open(LIST + DETAIL + DETAIL.replace('Detail', 'Again'));
     here.sandbox.clearRequests();
@@ -144,7 +144,7 @@ describe('canceling requests of a request file', () => {
   });
 
   for (const former of [undefined, 'what stood there before\n']) {
-    it(`leaves ${former ? 'the existing file unchanged' : 'no file'} when fetching all pages is cancelled half way`, async () => {
+    it(`leaves ${former ? 'the existing file unchanged' : 'no file'} when fetching all pages is canceled halfway`, async () => {
       const document = await open(LIST.replace('limit=7', 'limit=8'));
       const target = path.join(folder, 'all.ndjson');
       if (former) writeFileSync(target, former);

@@ -181,7 +181,7 @@ describe('a credential', function () {
         ...(await inSight(what, false)),
       );
     };
-    user.patience = 0;
+    user.answersLeft = 0;
     for (const account of accounts) {
       const modes: EchoMode[] = [
         'echo',
@@ -273,7 +273,7 @@ describe('a credential', function () {
   });
 
   /** Runs each command with all arguments from `callsOf`, and searches everything that becomes visible for the canaries. */
-  async function passEveryCommand(callsOf: (handed: readonly unknown[][]) => readonly unknown[][]): Promise<void> {
+  async function passEveryCommand(callsOf: (calls: readonly unknown[][]) => readonly unknown[][]): Promise<void> {
     echo.mode = 'echo';
     await api.accounts.removeAll();
     await signInAgain();
@@ -281,14 +281,14 @@ describe('a credential', function () {
     const problems: string[] = [];
     const late: string[] = [];
     const run = async (id: string, ...args: unknown[]): Promise<void> => {
-      user.patience = SHY.has(id) ? 0 : 12;
+      user.answersLeft = SHY.has(id) ? 0 : 12;
       let timer: ReturnType<typeof setTimeout> | undefined;
       await Promise.race([
         vscode.commands.executeCommand(id, ...args),
         new Promise((resolve) => {
           timer = setTimeout(() => {
             late.push(id);
-            user.patience = 0;
+            user.answersLeft = 0;
             resolve(undefined);
           }, COMMAND_TIMEOUT_MS);
         }),
@@ -308,14 +308,14 @@ describe('a credential', function () {
       const [entry] = await (await api.requests.load()).context.history.store.list(account.key);
       const operation = { operationId: 'v1.lead.list', id: 'v1.lead.list' };
       const exchange = entry && { kind: 'exchange', entry };
-      const handed: Record<string, unknown[][]> = {
+      const callsByGroup: Record<string, unknown[][]> = {
         account: [[accounts.at(-1)!.key], [{ token: CANARIES.typed }]],
         lead: [[row, [row]]],
         leads: [[row, [row]]],
         request: [[exchange], [operation]],
         reference: [[operation]],
       };
-      for (const args of callsOf(handed[id.split('.')[1] ?? ''] ?? [])) {
+      for (const args of callsOf(callsByGroup[id.split('.')[1] ?? ''] ?? [])) {
         await run(id, ...args);
         problems.push(...(await inSight(`${id} with ${args.length ? typeof args[0] : 'nothing'}`, false)));
       }
@@ -332,10 +332,10 @@ describe('a credential', function () {
     assert.deepEqual([...new Set(problems)], []);
   }
 
-  it('is not shown by any command with its usual arguments', () => passEveryCommand((handed) => [handed.at(-1) ?? []]));
+  it('is not shown by any command with its usual arguments', () => passEveryCommand((calls) => [calls.at(-1) ?? []]));
 
   it('is not shown by any command without arguments or with any possible ones @long', () =>
-    passEveryCommand((handed) => [[], ...handed]));
+    passEveryCommand((calls) => [[], ...calls]));
 
   it('is in no file and no stored state afterwards, even with trace logging', async () => {
     const { globalState, workspaceState, logUri } = api.services.context;

@@ -31,7 +31,7 @@ interface Manifest {
 async function listening(
   host: string,
   answer: string,
-): Promise<{ readonly origin: string; readonly heard: string[]; readonly server: Server }> {
+): Promise<{ readonly origin: string; readonly received: string[]; readonly server: Server }> {
   const heard: string[] = [];
   const server = createServer((req, res) => {
     req.resume();
@@ -39,7 +39,7 @@ async function listening(
     res.setHeader('content-type', 'application/json').end(answer);
   }).listen(0, host);
   await new Promise((ready) => server.once('listening', ready));
-  return { origin: `http://${host}:${(server.address() as AddressInfo).port}`, heard, server };
+  return { origin: `http://${host}:${(server.address() as AddressInfo).port}`, received: heard, server };
 }
 
 describe('the settings', () => {
@@ -126,23 +126,23 @@ describe('the settings', () => {
 
   it('turn on comparing responses with the documentation', () =>
     withSettings('acquire.request.checkAnswers', true, async () => {
-      const stands = manualResponder();
+      const responder = manualResponder();
       try {
         here.sandbox.setFaults({ kind: 'wrong-type', rate: 1 });
         await send();
         // Either message is fine: what differed, or that nothing did so far. It must not say that responses are not compared.
         await waitUntil('an answer to the question', async () => {
-          stands.messages.length = 0;
+          responder.messages.length = 0;
           await vscode.commands.executeCommand('acquire.reference.showDifferences');
-          return stands.messages.every(({ text }) => !text.startsWith('Responses are not compared'));
+          return responder.messages.every(({ text }) => !text.startsWith('Responses are not compared'));
         });
       } finally {
-        stands.restore();
+        responder.restore();
       }
     }));
 
   it('[threat: settings] of a cloned workspace send nothing to other hosts', async () => {
-    const { heard: seen, origin: url, server: evil } = await listening('127.0.0.1', '{}');
+    const { received: seen, origin: url, server: evil } = await listening('127.0.0.1', '{}');
     const { properties } = (vscode.extensions.getExtension('acquire-community.acquire')!.packageJSON as Manifest)
       .contributes.configuration;
     const hostile: Record<string, unknown> = Object.fromEntries(
@@ -195,9 +195,9 @@ describe('the settings', () => {
       await waitUntilSettled();
       await deliver();
       // VS Code never uses a proxy for 127.0.0.1, so the account uses another loopback address.
-      const before = far.heard.length;
+      const before = far.received.length;
       for (let n = 0; n < 3; n++) assert.equal((await sendFar()).error, undefined);
-      assert.equal(far.heard.length - before, 3);
+      assert.equal(far.received.length - before, 3);
       await new Promise((later) => setTimeout(later, 300));
       assert.ok(here.sandbox.requests().length >= 4);
       assert.deepEqual([...seen], []);

@@ -17,14 +17,14 @@ async function checked(
   change?: (accountKey: string) => Promise<void>,
 ): Promise<{ page: string; said: string; buttons: readonly string[]; requests: string[]; token: string }> {
   const where = await createLeadSite(generation, { leads: 5, writable: false, ...options });
-  const stands = manualResponder();
+  const responder = manualResponder();
   try {
     await change?.(where.account.key);
     where.sandbox.clearRequests();
     await vscode.commands.executeCommand('acquire.account.checkSetup', where.account.key);
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(PAGE));
     await waitUntil('the page', () => document.getText().includes(String(where.sandbox.port)));
-    const message = stands.messages.at(-1);
+    const message = responder.messages.at(-1);
     return {
       page: document.getText(),
       said: message?.text ?? '',
@@ -33,7 +33,7 @@ async function checked(
       token: where.sandbox.token,
     };
   } finally {
-    stands.restore();
+    responder.restore();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await where.stop();
   }
@@ -45,7 +45,7 @@ const result = (page: string, title: string): string =>
 
 describe('Run Diagnostics', () => {
   for (const generation of ['1.0.0', '2.0.0'] as const) {
-    it(`passes for an account of API ${generation} that works, by reads alone`, async () => {
+    it(`passes with only reads for a working account of API ${generation}`, async () => {
       const { page, said, requests, token } = await checked(generation);
       for (const title of ['Versions', 'Storage', 'Proxy', 'Network', 'TLS', 'Clock', 'Token', 'Permissions'])
         assert.equal(result(page, title), 'Pass', `${title}\n${page}`);
@@ -65,7 +65,7 @@ describe('Run Diagnostics', () => {
     ['html', /web page/],
     ['reset', /connection|broke/i],
   ] as const) {
-    it(`says what is wrong if the API returns ${kind}, and offers what mends it`, async () => {
+    it(`says what is wrong if the API returns ${kind}, and offers a fix`, async () => {
       const { page, buttons } = await checked('1.0.0', { faults: { kind, rate: 1, match: '/profile' } });
       assert.deepEqual(
         [result(page, 'Network'), result(page, 'Token'), result(page, 'Permissions')],
@@ -98,7 +98,7 @@ describe('Run Diagnostics', () => {
       },
       { kind: 'token', token: 'canary-token-123' },
     );
-    const stands = manualResponder();
+    const responder = manualResponder();
     try {
       await vscode.commands.executeCommand('acquire.account.checkSetup', account.key);
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(PAGE));
@@ -106,7 +106,7 @@ describe('Run Diagnostics', () => {
       const page = document.getText();
       assert.deepEqual([result(page, 'Network'), result(page, 'Token')], ['Failed', 'Not checked'], page);
     } finally {
-      stands.restore();
+      responder.restore();
       await accounts.remove(account.key);
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     }

@@ -40,22 +40,22 @@ describe('a long session @long', () => {
     unhandled.push(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason));
   };
   let sites: LeadSite[];
-  let stands: ManualResponder;
+  let responder: ManualResponder;
 
   before(async () => {
     await (await loadTestApi()).accounts.removeAll();
     sites = [];
     for (const generation of ['1.0.0', '2.0.0'] satisfies Generation[])
       sites.push(await createLeadSite(generation, { leads: 400, label: `Soak ${generation}` }));
-    stands = manualResponder();
-    stands.closeAtOnce = true;
+    responder = manualResponder();
+    responder.closeAtOnce = true;
     process.on('unhandledRejection', note);
     for (const { sandbox } of sites)
       sandbox.setFaults(FAULTS.map((kind, i) => ({ kind, rate: FAULTY / FAULTS.length, seed: i + 1 })));
   });
   after(async () => {
     process.off('unhandledRejection', note);
-    stands.restore();
+    responder.restore();
     for (const { sandbox } of sites) await sandbox.stop();
   });
 
@@ -167,7 +167,7 @@ describe('a long session @long', () => {
       }
   }
 
-  it(`of ${ACTIONS} steps, with 5 % of the answers spoiled, leaves no rejection unhandled and no memory behind`, async function () {
+  it(`of ${ACTIONS} steps with 5 % faulty responses leaves no unhandled rejection and leaks no memory`, async function () {
     this.timeout(300_000 + 2_000 * SOAK_SECONDS);
     const end = Date.now() + 1_000 * SOAK_SECONDS;
     const memory: { readonly rss: number; readonly heap: number }[] = [];

@@ -81,7 +81,7 @@ describe('documents of three accounts @long', function () {
     return found;
   };
 
-  it(`write only to the account they show, with ${ROUNDS} switches in between`, async () => {
+  it(`write only to the account they show, across ${ROUNDS} switches`, async () => {
     const pads = await Promise.all(sites.map(({ account }) => pad(`# @account ${account.label}\n`)));
     const free = await pad('');
     for (const one of sites) await draftOf(one);
@@ -130,12 +130,12 @@ describe('documents of three accounts @long', function () {
         await rename(free, text);
         asked = undefined;
         await Promise.all([vscode.commands.executeCommand('acquire.request.send', free.uri, 1), away()]);
-        const heardBy = sites
+        const receivers = sites
           .filter((one) => writes(one).some((body) => body.includes(text)))
           .map((one) => one.account.label);
-        assert.equal(heardBy.length, 1, text);
-        if (asked !== undefined) assert.deepEqual(heardBy, [asked], 'the account the question named');
-        return heardBy[0]!;
+        assert.equal(receivers.length, 1, text);
+        if (asked !== undefined) assert.deepEqual(receivers, [asked], 'the account the question named');
+        return receivers[0]!;
       },
     };
     const names = Object.keys(kinds);
@@ -166,7 +166,7 @@ describe('documents of three accounts @long', function () {
     assert.equal([...expected.values()].flat().length, ROUNDS);
     figure(
       'switch',
-      `${ROUNDS} switches over request documents, drafts and pages of three accounts, ${ROUNDS} writes, each at the account shown`,
+      `${ROUNDS} switches over request files, drafts and pages of three accounts, ${ROUNDS} writes, each at the account shown`,
     );
   });
 });

@@ -297,7 +297,7 @@ describe('a store with arbitrary global state', () => {
     ],
   ];
   for (const [what, raw] of broken) {
-    it(`starts with ${what}, can be used, and sets it aside`, async () => {
+    it(`starts with ${what}, can be used, and backs it up`, async () => {
       const memory = new FakeMemory();
       memory.put('acquire.accounts', raw);
       const { store } = setUpAccounts({ memory });

@@ -147,7 +147,7 @@ describe('a credential of version 0.1, which has no origin', () => {
     ['https://evil.example', 'acme'],
     ['http://127.0.0.1:4010', 'acme'],
   ] as const)
-    it(`[threat: credential] is not handed out for ${origin}${accountId ? ` with the account id ${accountId}` : ''}, which was edited before the update`, async () => {
+    it(`[threat: credential] is not returned for ${origin}${accountId ? ` with the account id ${accountId}` : ''}, which was edited before the update`, async () => {
       const { store, vault } = stored01(origin, { kind: 'token', token: REAL }, accountId);
       await assert.rejects(store.credential(store.all()[0]!), {
         kind: 'unauthorized',
@@ -222,7 +222,7 @@ describe('a credential of version 0.1, which has no origin', () => {
     }
   });
 
-  it('is not looked for while nobody is signed in', async () => {
+  it('is not searched for while signed out', async () => {
     const nobody = setUpAccounts();
     const sandbox = setUpAccounts();
     await sandbox.store.useSandbox('1.0.0', 'Sandbox', SANDBOX_ACCOUNT);

@@ -73,7 +73,7 @@ describe('credentials without an account', () => {
       figure('data-left', 'orphaned credentials found at the start and deleted');
     });
 
-  it('stay while their account is set aside in a damaged state', async () => {
+  it('stay while their account is in the backup of a damaged state', async () => {
     const first = open();
     await first.add(V1_ACCOUNT, fakeToken('T'));
     first.dispose();
@@ -106,7 +106,7 @@ describe('credentials without an account', () => {
     assert.deepEqual(credentials(), []);
   });
 
-  it('are not looked for in the sandbox, which has none', async () => {
+  it('are not searched for in the sandbox, which has none', async () => {
     const first = open();
     await first.useSandbox('1.0.0', 'Sandbox', SANDBOX_ACCOUNT);
     await settled();

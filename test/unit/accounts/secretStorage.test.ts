@@ -236,14 +236,14 @@ describe('credentials without an account', () => {
       await signInBeside(made, () => [setUpAccounts(made)], during);
     });
 
-    it(`are not taken for those of an account that global state of this window never heard of (${during})`, async () => {
+    it(`are not taken for those of an account that the global state of this window does not have (${during})`, async () => {
       const made = setUpAccounts();
       await made.store.add(V2_ACCOUNT, fakeToken('secret-2'));
       await signInBeside(made, () => [setUpAccounts({ ...made, memory: staleCopy(made) })], during);
     });
   }
 
-  it('are not looked for under the key of an account that is there, whatever is noted', async () => {
+  it('are not deleted under the key of an existing account, whatever is noted', async () => {
     const made = setUpAccounts();
     const account = await made.store.add(V1_ACCOUNT, fakeToken('secret-1'));
     const state = made.memory.get('acquire.accounts') as AccountsState;

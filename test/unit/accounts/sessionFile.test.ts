@@ -75,7 +75,7 @@ describe('renewed OAuth sessions in a file', () => {
     assert.equal((await sessions.newest(OWNER, again)).token, 'access-1');
   });
 
-  it('are ignored if somebody changed them', async () => {
+  it('are ignored if they were tampered with', async () => {
     await sessions.keep(OWNER, renewed(1));
     const text = readFileSync(file, 'utf8');
     const sealed = /"sealed":"([^"]+)"/.exec(text)![1]!;

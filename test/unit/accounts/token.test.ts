@@ -56,7 +56,7 @@ describe('an API key of the form account_id:JWT', () => {
   const wrapped = `${key.slice(0, 30)}\r\n${key.slice(30)}`;
 
   for (const [spelling, write] of Object.entries(TOKEN_SPELLINGS))
-    it(`is read ${spelling}`, () => assert.deepEqual(readPastedToken(write(key)), { token: key }));
+    it(`is read when it is ${spelling}`, () => assert.deepEqual(readPastedToken(write(key)), { token: key }));
 
   const pasted: Readonly<Record<string, string>> = {
     'a URL with the key as user name and password': `https://${key}@demo1.acquire.io/api`,

@@ -71,7 +71,7 @@ describe('the write log', () => {
     assert.equal(failures.length, 1);
   });
 
-  it('is removed with its account, and as a whole', async () => {
+  it('is removed with its account, or completely', async () => {
     const log = open();
     await log.begin(write());
     await log.begin(write(OTHER));

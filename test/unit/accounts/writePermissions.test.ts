@@ -124,7 +124,7 @@ describe('write permission of version 0.1', () => {
     ['broken', { kind: 'ALWAYS' }, false],
     ['missing', undefined, false],
   ] as const)
-    it(`is taken over once: ${what}`, async () => {
+    it(`is imported once: ${what}`, async () => {
       const memory = new FakeMemory();
       memory.put('acquire.accounts', { version: 1, accounts: [stored(writes)] });
       const { store, permissions, vault } = setUpAccounts({ memory });
@@ -181,7 +181,7 @@ describe('the file with the write permissions', () => {
     ['binary', '\u0000\u0001\u0002'],
   ];
   for (const [what, text] of broken)
-    it(`[threat: read-only] makes accounts read-only when it is ${what}, and can be set anew`, async () => {
+    it(`[threat: read-only] makes accounts read-only when it is ${what}, and can be set again`, async () => {
       const { store, memory } = open();
       const account = await writable(store);
       writeFileSync(file, text);

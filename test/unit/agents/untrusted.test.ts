@@ -24,7 +24,7 @@ const LIVE = [
 ];
 
 describe('text from visitors, for language models', () => {
-  it('has no link, Markdown, tag or hidden character, whatever it was', () => {
+  it('contains no link, Markdown, tag or hidden character', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const plain = plainValue(text, 100_000);

@@ -40,7 +40,7 @@ describe('[threat: destructive] destructive and outward requests', () => {
   });
 
   for (const [name, spell] of Object.entries(PATH_SPELLINGS))
-    it(`need confirmation, and are named, with ${name}`, () => {
+    it(`need confirmation that names ${name}`, () => {
       for (const one of DANGEROUS) {
         const plain = spellingRequest(one);
         const request = { ...plain, url: spell(plain.url) };

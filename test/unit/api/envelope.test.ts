@@ -240,7 +240,7 @@ describe('envelopes', () => {
         assert.equal(await error(200, example), undefined, `${entry.id}: ${JSON.stringify(example).slice(0, 200)}`);
   });
 
-  it('the type is looked for under error, type, code and message, also below data', async () => {
+  it('the type is searched for under error, type, code and message, also below data', async () => {
     for (const body of [
       { error: 'ERROR_RECORD_NOT_FOUND' },
       { error: { type: 'ERROR_RECORD_NOT_FOUND', message: 'x' } },

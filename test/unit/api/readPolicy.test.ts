@@ -192,10 +192,10 @@ describe('what counts as a read', () => {
       }
     for (const name of ['?r=note/create', '?x=https://a.example/api/v1/crm/objects/contact/5', '?crm.contact.merge'])
       assert.ok(needsConfirmation(effectFor('POST', `/api/v1/crm/contact/list${name}`, '2.0.0')!), name);
-    figure('destructive', `${tried} writes named in parameters of a documented read: all asked`);
+    figure('destructive', `${tried} writes named in parameters of a documented read: all need confirmation`);
   });
 
-  it('what carries ordinary words in parameters and headers that are not documented', () => {
+  it('requests with ordinary words in undocumented parameters and headers', () => {
     const ordinary: [string, string][] = [
       ['search', 'delete'],
       ['search[value]', 'Ada'],
@@ -232,7 +232,7 @@ describe('what counts as a read', () => {
     assert.ok(!reads('POST', '/api/profile/lead/list', '1.0.0', { headers: [['X-Payment-Method', 'DELETE']] }));
   });
 
-  it('every documented operation is what its hand-set flag says, unless another one stands at its endpoint', () => {
+  it('every documented operation matches its hand-set flag, unless another one has the same endpoint', () => {
     let writes = 0;
     for (const entry of operations()) {
       const url = entry.path.replace(/\{[^}]+\}/g, '7');
@@ -385,7 +385,7 @@ describe('what a read-only account sends', () => {
     assert.equal(sends('GET', '/api/v1/crm/tag?x-user-type=agent', '2.0.0'), false, 'not documented');
   });
 
-  it('the paging that lists answer to without documenting it', () => {
+  it('the paging parameters that lists accept without documenting them', () => {
     assert.ok(sends('GET', '/api/v1/crm/objects/contact?page=1&limit=5', '2.0.0'));
     assert.ok(sends('GET', '/api/v1/crm/objects/case?page=1&limit=5', '2.0.0'));
     assert.ok(!sends('GET', '/api/v1/crm/objects/contact/7?page=1', '2.0.0'));

@@ -35,7 +35,7 @@ describe('Retry-After', () => {
     ['12:00', undefined],
   ];
   for (const [header, seconds] of cases)
-    it(`${JSON.stringify(header)} is ${seconds}`, () => assert.equal(retryAfterSeconds(header, now), seconds));
+    it(`reads ${JSON.stringify(header)} as ${seconds}`, () => assert.equal(retryAfterSeconds(header, now), seconds));
 
   it('counts a date from the clock of the server', () => {
     const inTwoSeconds = 'Thu, 01 Jan 2026 13:00:02 GMT';

@@ -220,7 +220,7 @@ describe('transport', () => {
     }
   });
 
-  it('gives up when aborted: before sending, while waiting, and within the body', async () => {
+  it('ends when aborted: before sending, while waiting, and within the body', async () => {
     const silent = await serve(() => undefined);
     const aborted = AbortSignal.abort();
     const before = await new Transport().send(request(`${silent.origin}/x`, { signal: aborted }));

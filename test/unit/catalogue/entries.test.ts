@@ -138,7 +138,7 @@ describe('catalogue entries', () => {
     }
   });
 
-  it("flag what carries a credential or a person's data", () => {
+  it('flag fields that contain a credential or personal data', () => {
     const secret = all.flatMap((o) => [...o.query, ...o.body].filter((p) => p.secret).map((p) => `${o.id} ${p.name}`));
     assert.deepEqual(secret, [
       'v1.agent.add password',

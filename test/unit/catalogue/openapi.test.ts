@@ -241,7 +241,7 @@ describe('OpenAPI documents', () => {
 
   it('have numbers for the numbers of a form, and types with names for fields that differ only in case', () => {
     const words = (name: string): string => name.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
-    let twins = 0;
+    let duplicates = 0;
     const visit = (node: unknown): void => {
       if (Array.isArray(node)) node.forEach(visit);
       if (typeof node !== 'object' || node === null) return;
@@ -252,14 +252,14 @@ describe('OpenAPI documents', () => {
         if (name === 'properties')
           for (const [field, schema] of Object.entries(one))
             if (Object.keys(one).some((other) => other !== field && words(other) === words(field))) {
-              twins++;
+              duplicates++;
               assert.ok(!Array.isArray(schema.type) || schema.properties, `${field} ${JSON.stringify(schema)}`);
             }
         visit(one);
       }
     };
     documents.forEach(visit);
-    assert.ok(twins > 3, `${twins} such fields`);
+    assert.ok(duplicates > 3, `${duplicates} such fields`);
   });
 
   it('show conditions in the documented form', () => {

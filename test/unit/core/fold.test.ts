@@ -40,7 +40,7 @@ describe('folding text for a search', () => {
     ['x²', 'X2'],
   ];
   for (const [left, right] of SAME)
-    it(`finds ${left} by ${right}, and the other way`, () => {
+    it(`finds ${left} by ${right}, and vice versa`, () => {
       assert.equal(foldText(left), foldText(right));
     });
 
@@ -79,7 +79,7 @@ describe('folding text for a search', () => {
     );
   });
 
-  it('folds parts as it folds the whole, so that a part is found', () => {
+  it('folds parts like the whole text, so that a part is found', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (before, after) => {
         assert.ok(foldText(`${before}\n${after}`).includes(foldText(after)));

@@ -73,7 +73,7 @@ describe('invisible characters', () => {
       ).size,
       2,
     );
-    figure('label', `${CHARACTERS.length} pairs of leads that differ in one invisible character told apart`);
+    figure('label', `${CHARACTERS.length} pairs of leads that differ in one invisible character distinguished`);
   });
 
   it('[threat: regex] are taken out in linear time', () => {

@@ -134,7 +134,7 @@ describe('the protocols of the panels', () => {
     ],
   ];
   for (const [panel, protocol, messages] of examples)
-    it(`take every message of the ${panel} panel, and none of it without its payload`, () => {
+    it(`accept every message of the ${panel} panel, and none without its payload`, () => {
       assert.deepEqual(Object.keys(messages), Object.keys(protocol));
       for (const [type, payloads] of Object.entries(messages))
         for (const payload of payloads) {

@@ -261,7 +261,7 @@ describe('Markdown from outside', () => {
     assert.equal(untrustedMarkdown('abcdef', 3), 'abc\n\n…');
   });
 
-  it('[threat: regex] is read in bounded time, whatever it repeats', function () {
+  it('[threat: regex] is parsed in bounded time, whatever it repeats', function () {
     this.timeout(120_000);
     let slowest = 0;
     for (const unit of [

@@ -34,7 +34,7 @@ describe('a file in a body', () => {
     ['shift_jis', [0x83, 0x41], 'ア'],
   ];
   for (const [encoding, bytes, text] of ENCODINGS)
-    it(`is read as ${encoding || 'UTF-8 where nothing is said'}`, () => {
+    it(`is read as ${encoding || 'UTF-8 if no encoding is named'}`, () => {
       assert.deepEqual(build(`<@${encoding} ./a.txt`, Uint8Array.from(bytes)).request?.body, { kind: 'text', text });
     });
 
@@ -64,7 +64,7 @@ describe('a file in a body', () => {
     ['<@utf-8 \\\\server\\share\\y.xml', '\\\\server\\share\\y.xml'],
   ];
   for (const [line, path] of PATHS)
-    it(`is asked for by its path with the variables filled in: ${line}`, () => {
+    it(`needs consent, by its path with the variables resolved: ${line}`, () => {
       const asked: string[] = [];
       build(line, new Uint8Array(), asked);
       assert.deepEqual(asked, [path]);

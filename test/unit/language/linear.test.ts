@@ -92,7 +92,7 @@ const USES: Readonly<Record<string, (document: HttpDocument) => unknown>> = {
 
 describe('[threat: regex] the time that a long document takes', () => {
   for (const [shape, make] of Object.entries(SHAPES))
-    it(`grows with its length: ${shape}`, function () {
+    it(`takes time in proportion to its length: ${shape}`, function () {
       this.timeout(60_000);
       for (const [use, run] of Object.entries(USES))
         assertLinear(use, (count) => {

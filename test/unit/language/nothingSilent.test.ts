@@ -50,8 +50,8 @@ describe('lines in a body that look like something else', () => {
   it('are said to be a variable, and move above the request by the fix', () => {
     const text = 'GET /a?b={{x}}\n\n@x = 1';
     assert.ok(said(text).includes('body-variable: @x = 1'));
-    const mended = fixed('GET /a\n\n@x = 1\n');
-    assert.equal(mended, '@x = 1\nGET /a\n\n');
+    const fixedText = fixed('GET /a\n\n@x = 1\n');
+    assert.equal(fixedText, '@x = 1\nGET /a\n\n');
     for (const body of ['@a=1', 'x\n@a.b = 2', '{"a":1}\n@c-d = {{e}}'])
       assert.equal(said(post('text/plain', body)).filter((one) => one.startsWith('body-variable')).length, 1, body);
   });
@@ -162,7 +162,7 @@ describe('a multipart body', () => {
     assert.deepEqual(sent(mixed), ['multipart-empty']);
   });
 
-  it('says which lines no part holds', () => {
+  it('reports lines outside of all parts', () => {
     const text = post('multipart/form-data; boundary=x', `preamble\n${part('--x')}\nepilogue`);
     assert.deepEqual(said(text), ['multipart-outside: preamble', 'multipart-outside: epilogue']);
   });

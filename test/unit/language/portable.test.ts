@@ -163,7 +163,7 @@ describe('a portable document', () => {
       });
     }
   });
-  it('keeps placeholders, and the rest to the letter', () => {
+  it('keeps placeholders, and everything else unchanged', () => {
     const text =
       '@size = 2\n@token2 = {{$processEnv ACQUIRE}}\n### author: Ada\nPOST https://other.example/x?token={{t}}&a=%7e\nX-Secret: {{s}}\n\n{"author":"x","password":{{p}}}\n';
     assert.equal(portable(text), `###\n${text}`);

@@ -23,7 +23,7 @@ describe('the question before a run', () => {
     ],
   ];
   for (const [counts, text] of cases)
-    it(`tells apart what changes data, what may, and what is left out: ${Object.values(counts).join(', ')}`, () => {
+    it(`distinguishes what changes data, what may, and what is left out: ${Object.values(counts).join(', ')}`, () => {
       assert.equal(runQuestionText({ ...counts, accounts: 'Acme' }), text);
     });
 });

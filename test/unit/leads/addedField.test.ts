@@ -23,7 +23,7 @@ const ADDED: LeadField = {
   column: { width: 11, usual: 1 },
   read: { v1: { from: ['loyalty_card'] }, v2: { from: ['fields.loyalty'] } },
   write: { v1: { at: 'loyalty_card', start: true }, v2: { at: 'fields.loyalty' } },
-  told: { v1: ['loyalty_card'], v2: ['fields.loyalty'] },
+  shownPlaces: { v1: ['loyalty_card'], v2: ['fields.loyalty'] },
   sort: 4,
   filter: { at: 3, where: 'loyalty' },
   search: true,

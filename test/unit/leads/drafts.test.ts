@@ -60,7 +60,7 @@ describe('drafts', () => {
     assert.equal((await store.all()).length, 1);
   });
 
-  it('are whole when they are saved several times at once', async () => {
+  it('are complete if they are saved several times at once', async () => {
     const store = new DraftStore(folder);
     const texts = Array.from({ length: 20 }, (_, n) => `{"n": ${n}, "fill": "${'x'.repeat(n * 5_000)}"}`).reverse();
     await Promise.all(texts.map((text) => store.put(draft('1', { text }))));
@@ -80,7 +80,7 @@ describe('drafts', () => {
     assert.deepEqual([await here.get(key), await here.all()], [undefined, []]);
   });
 
-  it('are whole when two windows save one at once', async () => {
+  it('are complete if two windows save one at once', async () => {
     const stores = Array.from({ length: 4 }, () => new DraftStore(folder));
     const texts = Array.from({ length: 20 }, (_, n) => `{"n": ${n}, "fill": "${'x'.repeat(n * 5_000)}"}`);
     await Promise.all(texts.map((text, n) => stores[n % 4]!.put(draft('1', { text }))));
@@ -121,7 +121,7 @@ describe('drafts', () => {
       },
     };
     for (const [name, { change, text }] of Object.entries(CHANGES))
-      it(`are reported once and known to be from elsewhere: ${name}`, async () => {
+      it(`are reported once and recognized as another window's: ${name}`, async () => {
         await change();
         await here.refresh();
         await here.refresh();
@@ -131,7 +131,7 @@ describe('drafts', () => {
         assert.ok(!stored || here.isFromElsewhere(stored));
       });
 
-    it('are not reported if this window changed them, or nobody did', async () => {
+    it('are not reported if this window changed them, or no one did', async () => {
       await here.refresh();
       await here.put(draft('1', { text: theirs, savedAt: 8 }));
       await here.refresh();

@@ -64,7 +64,7 @@ describe('unfinished exports', () => {
     assert.equal(await store.resume('../../etc/passwd'), undefined);
   });
 
-  it('become the whole after a stop and a resume', async () => {
+  it('are complete after a stop and a resume', async () => {
     const store = new ExportStore(folder);
     const all = Array.from({ length: 95 }, (_, n) => fakeLead(String(n + 1)));
     const stop = new AbortController();
@@ -117,7 +117,7 @@ describe('unfinished exports', () => {
     );
   });
 
-  it('are nobody else’s while they are written', async () => {
+  it('cannot be resumed by another process while they are written', async () => {
     const store = new ExportStore(folder);
     const running = await store.begin(about);
     await running.append('a\n', ['1']);

@@ -110,7 +110,7 @@ describe('exporting leads', () => {
     assert.ok(all.ids.every((id) => got.includes(id)));
   });
 
-  it('retries a failing page, and gives up in the end', async () => {
+  it('retries a failing page, and finally fails', async () => {
     const { load } = server({ ids: range(1, 50) });
     let n = 0;
     const flaky: LoadPage = (page, size, signal) => {
@@ -243,7 +243,7 @@ describe('an export that Acquire asks to wait', () => {
   });
 
   for (const seconds of [61, 3_600, 86_400, 3_000_000, 1e15])
-    it(`stops at once when ${seconds} seconds are asked for, and can be resumed`, async () => {
+    it(`stops at once if a pause of ${seconds} seconds is required, and can be resumed`, async () => {
       const { load, calls } = failing(limited(seconds), 1);
       const to = target();
       await assert.rejects(run(load, to), { kind: 'rate-limited' });
@@ -300,7 +300,7 @@ describe('an export of strange records', () => {
 });
 
 describe('a set of ids', () => {
-  it('distinguishes numbers and texts, and holds many', () => {
+  it('distinguishes numbers and texts, and stores many', () => {
     const ids = new IdSet();
     assert.ok(
       ids.add('7') &&

@@ -182,7 +182,7 @@ describe('saved views', () => {
     assert.equal(readView([]), undefined);
   });
 
-  it('keeps no more than fifty', async () => {
+  it('keeps at most fifty', async () => {
     const views = new SavedViews(memory());
     for (let n = 0; n < 55; n++) await views.save('a', { name: `v${n}`, filter: {} });
     assert.deepEqual([views.of('a').length, views.of('a')[0]?.name], [50, 'v5']);

@@ -28,7 +28,9 @@ describe('requests that the user sends', () => {
     } as unknown as Exchange);
   };
   /** What was reported after running some requests. */
-  const toldAfter = async (...requests: readonly (readonly [string, object?])[]): Promise<readonly LeadsChanged[]> => {
+  const changesAfter = async (
+    ...requests: readonly (readonly [string, object?])[]
+  ): Promise<readonly LeadsChanged[]> => {
     heard.length = 0;
     for (const [line, more] of requests) send(line, more);
     await sleep(900);
@@ -37,7 +39,7 @@ describe('requests that the user sends', () => {
 
   it('refresh the leads of their account once after a run of them', async () => {
     const told = [{ accountKey: 'a', added: true }];
-    assert.deepEqual(await toldAfter([CREATE], [CREATE], ['POST /api/profile/lead/delete']), told);
+    assert.deepEqual(await changesAfter([CREATE], [CREATE], ['POST /api/profile/lead/delete']), told);
     for (const line of [
       'POST /profile/lead/add-update',
       'POST /api/v1/crm/objects/contact',
@@ -45,9 +47,9 @@ describe('requests that the user sends', () => {
       'DELETE /api/v1/crm/objects/contact/12',
       'POST /api/v1/crm/contact/merge/12',
     ])
-      assert.deepEqual(await toldAfter([line]), told, line);
-    assert.deepEqual(await toldAfter([CREATE, { writeResult: 'unknown' }]), told, 'it may have been done');
-    assert.deepEqual(await toldAfter([CREATE], [CREATE, { account: { key: 'b', generation: '1.0.0' } }]), [
+      assert.deepEqual(await changesAfter([line]), told, line);
+    assert.deepEqual(await changesAfter([CREATE, { writeResult: 'unknown' }]), told, 'it may have been done');
+    assert.deepEqual(await changesAfter([CREATE], [CREATE, { account: { key: 'b', generation: '1.0.0' } }]), [
       ...told,
       { accountKey: 'b', added: true },
     ]);
@@ -56,7 +58,7 @@ describe('requests that the user sends', () => {
   it('refresh nothing if they changed no lead, or if a lead command sent them, which reports its own changes', async () => {
     const { request } = { request: { method: 'POST', url: '/api/profile/lead/add-update' } };
     assert.deepEqual(
-      await toldAfter(
+      await changesAfter(
         ['POST /api/profile/lead/list', { writeResult: undefined }],
         ['POST /api/v1/crm/tag'],
         ['POST /api/v1/bot/lead'],

@@ -69,11 +69,11 @@ describe('an arranged list of leads', () => {
       where: { clientName: 'Chrome', clientOsName: 'Windows' },
     });
     assert.equal(toServerQuery(BOTH, { facets: { browser: ['Chrome', 'Firefox'] } }), undefined);
-    const heeds = list(BOTH, (query) =>
+    const filtering = list(BOTH, (query) =>
       query?.where ? all.filter((l) => l.browser === query.where?.['clientName']) : all,
     ).made;
-    await heeds.setArrangement({ filter: { facets: { browser: ['Firefox'] } } });
-    assert.deepEqual([heeds.shown.length, heeds.coverage.total, heeds.narrowedByServer], [10, 10, true]);
+    await filtering.setArrangement({ filter: { facets: { browser: ['Firefox'] } } });
+    assert.deepEqual([filtering.shown.length, filtering.coverage.total, filtering.narrowedByServer], [10, 10, true]);
     const ignores = list(BOTH).made;
     await ignores.setArrangement({ filter: { facets: { browser: ['Firefox'] } } });
     assert.deepEqual([ignores.shown.length, ignores.narrowedByServer], [3, false]);

@@ -167,7 +167,11 @@ describe('what became of a deletion', () => {
 
   it('is that they are gone where a record is kept and called deleted', async () => {
     for (const raw of [{ deleted: true }, { is_deleted: 1 }, { deletedAt: '2026-01-01' }, { isDeleted: 'yes' }])
-      assert.deepEqual((await checkGone(source({ '7': raw }), as, { told: ['7'] })).gone, ['7'], JSON.stringify(raw));
+      assert.deepEqual(
+        (await checkGone(source({ '7': raw }), as, { reported: ['7'] })).gone,
+        ['7'],
+        JSON.stringify(raw),
+      );
     for (const raw of [
       { deleted: false },
       { is_deleted: '0' },
@@ -175,12 +179,12 @@ describe('what became of a deletion', () => {
       { isDeleted: 'NO' },
       { name: 'deleted' },
     ])
-      assert.deepEqual((await checkGone(source({ '7': raw }), as, { told: ['7'] })).gone, [], JSON.stringify(raw));
+      assert.deepEqual((await checkGone(source({ '7': raw }), as, { reported: ['7'] })).gone, [], JSON.stringify(raw));
   });
 
   it('counts as made where Acquire accepted it and the lead cannot be read', async () => {
     const away = new AcquireError('network');
-    const outcome = await checkGone(source({ '7': away, '8': away }), as, { told: ['7'], lost: ['8'] });
+    const outcome = await checkGone(source({ '7': away, '8': away }), as, { reported: ['7'], lost: ['8'] });
     assert.deepEqual([outcome.gone, outcome.there, outcome.unknown], [['7'], [], ['8']]);
   });
 
@@ -228,7 +232,7 @@ describe('what became of a merge and of a block', () => {
   const records = (): Record<string, RecordRow> => ({ '1': { id: 1 }, '2': { id: 2 }, '3': { id: 3 } });
   const merged = { name, removal: 'merged', count: 2 } as const;
 
-  it('is that the other contacts are gone, or answered with the one that stays', async () => {
+  it('is that the other contacts are gone, or return the remaining one', async () => {
     const outcome = await mergeLeadsInto(source(records()), as, '1', ['2', '3']);
     assert.deepEqual([...outcome.gone].sort(), ['2', '3']);
     const alias = await mergeLeadsInto(

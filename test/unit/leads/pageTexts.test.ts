@@ -48,7 +48,7 @@ describe("the words of a lead's page", () => {
     assert.ok(!JSON.stringify(view).includes('null'));
   });
 
-  it('can change each value a person writes in its place, and add those that are missing', () => {
+  it('can edit each value in place, and add missing ones', () => {
     const edits = (view: ReturnType<typeof head>): unknown[] =>
       view.facts.flatMap(({ id, value, edit }) => (edit ? [[id, value, edit.text]] : []));
     const remarks = `${'x'.repeat(3_000)}\nsecond line`;

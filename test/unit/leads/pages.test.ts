@@ -187,7 +187,7 @@ describe('the pages of leads', () => {
     assert.deepEqual([pages.state, (pages.error as AcquireError).kind, aborted], ['failed', 'timeout', true]);
   });
 
-  it('stops loading all when told to', async () => {
+  it('stops loading all on request', async () => {
     const stop = new AbortController();
     const { load } = server(() => range(0, 100));
     const pages = new PagedLeads(

@@ -80,7 +80,7 @@ describe('reading pages ahead', () => {
     assert.equal(late[0]?.page, 6);
   });
 
-  it('goes on with one request at a time when it is refused again and again', async () => {
+  it('continues with one request at a time if it is repeatedly rejected', async () => {
     let busy = 0;
     const server = new Server(range(1, 301), async () => {
       busy++;

@@ -167,7 +167,7 @@ describe('the rows of the table', () => {
     assert.equal(signals[5]?.aborted, false);
   });
 
-  it('stop loading all on request, and hold no more than the maximum', async () => {
+  it('stop loading all on request, and keep at most the maximum', async () => {
     const { rows } = table(10_000, { mostLoaded: 300 });
     await rows.loadAll(new AbortController().signal, () => undefined);
     assert.equal(rows.shape.loaded, 300);
@@ -206,7 +206,7 @@ describe('the rows of the table', () => {
     assert.deepEqual([now?.name, now?.browser], ['Ada', 'Chrome']);
   });
 
-  it('stay when one of them is deleted while the order is our own, and are read anew for the order of the server', async () => {
+  it('stay if one of them is deleted while the order is our own, and are reloaded for the order of the server', async () => {
     const { rows, calls } = table(300);
     await rows.arrange({}, undefined);
     await rows.arrange({}, { by: 'id', descending: true });
@@ -231,7 +231,7 @@ describe('the rows of the table', () => {
     assert.deepEqual([rows.mode, rows.shape.count, rows.shape.loaded], ['demand', 7, 7]);
   });
 
-  it('say that not all were looked at when there are more than the most', async () => {
+  it('say that not all were inspected if there are more than the maximum', async () => {
     const { rows } = table(10_000, { mostLoaded: 300 });
     await rows.arrange({}, { by: 'id', descending: true });
     await rows.loadAll(new AbortController().signal, () => undefined);

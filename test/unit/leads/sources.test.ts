@@ -157,7 +157,7 @@ describe('the contacts of a 2.0.0 account', () => {
     assert.deepEqual(await source.create(v2, { email: 'a@example.com' }), { id: '12' });
   });
 
-  it('sends tags as the documented numbers, and ids that no number holds as text', async () => {
+  it('sends tags as the documented numbers, and IDs beyond 2^53 as text', async () => {
     const client = new FakeClient(() => answers['v2.contact.get']);
     await new LeadsV2(client).update(v2, fakeLead('1'), { tags: ['73', '9007199254740993', 'new'] });
     assert.deepEqual(json(client.sent[0]?.request.body), { tags: [73, '9007199254740993', 'new'] });

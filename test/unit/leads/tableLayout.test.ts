@@ -85,7 +85,7 @@ describe('a table that is opened after the view has loaded leads', () => {
   };
 
   for (const total of [150, undefined])
-    it(`has as many pages as it without a call, and loads the others when they are looked at, total ${total}`, async () => {
+    it(`has the same pages without a call, and loads others when they become visible, total ${total}`, async () => {
       const calls: string[] = [];
       const list = new LeadList({ can: options.can, pageSize: 20, deadlineMs: 1_000, load: server(calls, total) });
       const begin = (): unknown => list.loadedPart;

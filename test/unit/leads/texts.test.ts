@@ -88,7 +88,7 @@ describe('the texts of a lead', () => {
     );
   });
 
-  it('says the presence in the tooltip too, as the picture tells it by its look alone', () => {
+  it('says the presence in the tooltip, because the icon only shows it visually', () => {
     assert.match(
       leadTooltip(fakeLead('1', { name: 'Ada', lastSeen: ago(60_000) }), context),
       /^\*\*Ada\*\* · online\n/,

@@ -31,7 +31,7 @@ describe('a value of settings.json', () => {
       assert.equal(readSetting(SETTING_ROWS[name], raw), value, `${name} ${String(raw)}`);
   });
 
-  it('is cut to a whole number', () => {
+  it('is truncated to an integer', () => {
     assert.equal(readSetting(SETTING_ROWS['leads.pageSize'], 49.9), 49);
     assert.equal(readSetting(SETTING_ROWS['webhooks.days'], 7.2), 7);
   });

@@ -182,7 +182,7 @@ describe('a request as code', () => {
     for (const [name, hostile] of Object.entries(HOSTILE_REQUESTS)) {
       const { body } = hostile;
       if (body?.kind !== 'text' || body.text === '' || hostile.method === 'GET' || hostile.method === 'HEAD') continue;
-      it(`has a text whole: ${name}, ${id}`, () => {
+      it(`contains the complete text: ${name}, ${id}`, () => {
         const literal = mark.exec(generateCode(hostile, ACCOUNT, id as CodeLanguageId))?.[1];
         assert.equal(literal && read(literal), Buffer.from(body.text).toString());
       });

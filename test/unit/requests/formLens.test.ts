@@ -29,7 +29,7 @@ const open = (id: string): { form: OperationForm; draft: RequestDraft } => {
 const field = (form: OperationForm, name: string): OperationField => form.fields.find((f) => f.name === name)!;
 
 describe('the form of an operation', () => {
-  it('begins with the first page and nothing of somebody else', () => {
+  it('begins with the first page, without data of a person', () => {
     const { draft } = open('v1.lead.list');
     assert.deepEqual(draftToRequest(draft), {
       method: 'POST',
@@ -180,7 +180,7 @@ describe('the form of an operation', () => {
     );
   });
 
-  it('has a control of its own for lists of known values, dates and objects, with documented examples', () => {
+  it('has separate controls for lists of known values, dates and objects, with documented examples', () => {
     const of = (id: string, name: string): OperationField => field(open(id).form, name);
     for (const [id, name] of [
       ['v2.contact.list', 'select'],
@@ -249,7 +249,7 @@ describe('an edit of a JSON text', () => {
     assert.equal(setJsonValue('{"a": 5}', ['a', 'b'], '1'), '{"a": {\n  "b": 1\n}}');
   });
 
-  it('gives back what was put in, for any object and path', () => {
+  it('returns what was stored, for any object and path', () => {
     const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'x y', '"', '');
     const object = fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 });
     fc.assert(

@@ -137,7 +137,7 @@ describe('how long data is kept', () => {
       assert.ok(log.counts().bytes > 0);
     });
 
-    it('is removed as a whole, and writes nothing that was pending', async () => {
+    it('is removed completely, and writes nothing that was pending', async () => {
       const store = open();
       store.add(received('a', 0));
       await store.flush();

@@ -106,7 +106,7 @@ const PLACES: Record<string, ApiRequest> = {
 
 describe('a secret that was typed or comes from a private file', () => {
   for (const [place, request] of Object.entries(PLACES)) {
-    it(`is taken out of ${place}, and the request is not sent again with the mark in its place`, () => {
+    it(`is removed from ${place}, and the request is not resent with the mask in its place`, () => {
       const { entry } = kept(request);
       const text = JSON.stringify(entry);
       assert.ok(!text.includes(TYPED) && !text.includes(String(NUMBER)), text);

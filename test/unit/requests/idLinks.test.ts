@@ -62,7 +62,7 @@ describe('ids in responses', () => {
       assert.ok(catalogue.findOperation(id)?.reads, id);
   });
 
-  it('are looked for in the beginning of a long text, and in no text throw', () => {
+  it('are searched for only at the start of a long text, and never throw', () => {
     assert.deepEqual(links(`${' '.repeat(MAX_SCANNED_CHARS)}{"visitor_id": 1}`, '1.0.0'), []);
     for (const text of ['', '{', '{"visitor_id":', '{"visitor_id":[1]}', '<html>'])
       assert.deepEqual(links(text, '1.0.0'), []);

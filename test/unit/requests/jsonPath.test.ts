@@ -80,7 +80,7 @@ describe('a JSONPath', () => {
       assert.equal(of(records, jsonPath), expected, jsonPath);
   });
 
-  it('compares whole numbers beyond 2^53 by their digits, or says that it cannot', () => {
+  it('compares integers beyond 2^53 by their digits, or says that it cannot', () => {
     const records =
       '[{"id":9007199254740992,"n":"A"},{"id":9007199254740993,"n":"B"},{"id":3,"n":"C"},{"id":"9007199254740993","n":"text"}]';
     for (const [jsonPath, expected] of [
@@ -115,7 +115,7 @@ describe('a JSONPath', () => {
     assert.equal(of('[1.0,2.50]', '$[*]'), '[1.0,2.50]');
   });
 
-  it('tells whether a member exists, whatever its value is', () => {
+  it('finds out whether a member exists, whatever its value', () => {
     assert.equal(of('[{"a":null,"n":1},{"a":false,"n":2},{"n":3}]', '$[?@.a].n'), '[1,2]');
   });
 

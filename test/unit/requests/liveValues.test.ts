@@ -18,7 +18,7 @@ describe('the values an account knows by name', () => {
     );
   });
 
-  it('are told by the e-mail where there is no name, and by the id where there is neither', async () => {
+  it('are named by email if they have no name, and by ID if they have neither', async () => {
     assert.deepEqual(
       await valuesOf([{ id: 1, user_name: '', user_email: 'c@example.com' }, { id: 2 }, { name: 'x' }, null]),
       [

@@ -118,7 +118,7 @@ describe('files that a request sends', () => {
     figure('files', `${refused.length} devices, pipes, folders and oversized files refused`);
   });
 
-  it('[threat: files] are not read when they were replaced after they were looked at', async function () {
+  it('[threat: files] are not read if they were replaced after they were inspected', async function () {
     if (!posix) this.skip();
     const changes: [string, (file: string) => void, string][] = [
       [

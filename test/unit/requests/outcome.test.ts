@@ -60,7 +60,7 @@ describe('how a request ended', () => {
     ],
   ];
   for (const [what, ended, outcome, status, result] of cases)
-    it(`is said of ${what}, without internal codes`, () => {
+    it(`is explained without internal codes for ${what}`, () => {
       assert.equal(exchangeOutcome(ended), outcome);
       assert.equal(statusText(ended), status);
       if (result) assert.equal(exchangeResultText(ended).replace(/\u00a0/g, ' '), result);

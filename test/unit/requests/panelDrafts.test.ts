@@ -68,7 +68,7 @@ describe('redactDraft', () => {
       }
   });
 
-  it('keeps everything else to the letter', () => {
+  it('keeps everything else unchanged', () => {
     const one = draft({
       method: 'POST',
       url: '/profile/lead/list?q=a%20b+c&page=1#x',
@@ -214,7 +214,7 @@ describe('PanelDraftStore', () => {
     assert.deepEqual(await again().get(id), { draft: EMPTY_DRAFT });
   });
 
-  it('says when the disk refuses, and goes on', async () => {
+  it('reports when the disk fails, and continues', async () => {
     const errors: unknown[] = [];
     mkdirSync(path.dirname(folder), { recursive: true });
     writeFileSync(folder, 'a file in the place of the folder');

@@ -19,7 +19,7 @@ describe('a response formatted for display', () => {
     assert.deepEqual(bodyHead('<p>no JSON</p>', 100), { text: '<p>no JSON</p>', json: false, cut: false });
   });
 
-  it('is cut into parts that make up the whole', () => {
+  it('is split into parts that add up to the whole text', () => {
     for (const text of [
       '',
       'x',
@@ -53,7 +53,7 @@ describe('a response formatted for display', () => {
       assert.equal(toResponseTable(none, undefined, 5), undefined, none);
   });
 
-  it('has its numbers read to the letter', () => {
+  it('keeps its numbers exactly as received', () => {
     assert.deepEqual(parseNumbersAsText('{"a":1.0,"b":"2 \\" 3","c":[-0,1e400],"d":true}'), {
       a: '1.0',
       b: '2 " 3',
@@ -77,7 +77,7 @@ describe('a response formatted for display', () => {
 });
 
 describe('the records a request is about', () => {
-  it('are named from path, query and body, to the letter', () => {
+  it('are named from path, query and body, exactly as written', () => {
     assert.deepEqual(
       recordNames(
         { method: 'DELETE', url: '/api/v1/crm/objects/contact/70574?tagId=5&page=1' },
@@ -160,7 +160,7 @@ describe('the exchanges of a window', () => {
     assert.equal(all.before(a), undefined);
   });
 
-  it('holds few, and always the newest', () => {
+  it('keeps a few, always the newest', () => {
     const all = new RecentExchanges();
     const huge = 'x'.repeat(70_000_000);
     all.add(exchange('1', 1, huge));

@@ -21,7 +21,7 @@ describe('the views above a response', () => {
     raw: ['Body', 'Headers', 'Table', '● Raw…'],
   };
   for (const part of EXCHANGE_PARTS)
-    it(`are four at most, keep their places, and mark ${part}`, () => {
+    it(`are at most four, in a fixed order, and mark ${part}`, () => {
       assert.deepEqual(titles(part), expected[part]);
     });
 

@@ -145,7 +145,7 @@ describe('what a write changes', () => {
     assert.equal(deletesRecord(catalogue.operation('v1.lead.delete'), form('/profile/lead/delete', ['id', '1'])), true);
   });
 
-  it('is told field by field, as the record shows them', () => {
+  it('is determined field by field, as the record shows them', () => {
     const record = parseRecordText(
       '{"data":{"id":5,"fields":{"name":"Ada","age":"5"},"visitor_phone":"1","big":12345678901234567890,"tags":[1,2]}}',
     )!;

@@ -69,7 +69,7 @@ describe('sandbox world', () => {
     assert.equal(({} as Record<string, unknown>).a, undefined);
   });
 
-  it('selects with and without the shortcut alike, and anew after a change', async () => {
+  it('selects the same with and without the shortcut, and again after a change', async () => {
     const world = fresh();
     const chosen = await world.chats.owners();
     const expected = idsOf(world).filter((id) => world.chats.of(world.leads.get(id) as never).length > 0);

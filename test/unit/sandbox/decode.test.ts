@@ -135,7 +135,7 @@ describe('sandbox decoding', () => {
     assert.match((await decodeBody(bytes('xx'), 'multipart/form-data')).problem ?? '', /multipart/);
   });
 
-  it('takes numbers and ids as number or text, and tells what is neither', () => {
+  it('accepts numbers and IDs as number or text, and reports what is neither', () => {
     const fields = buildFieldTree([
       ['a', '12'],
       ['b', ' 7 '],

@@ -50,7 +50,7 @@ describe('sandbox people', () => {
     }
   });
 
-  it('write from addresses and numbers that belong to nobody', () => {
+  it('write from addresses and numbers that belong to no one', () => {
     for (const p of everybody) {
       if (p.email) assert.match(p.email, /^[a-z0-9.+]+@[a-z-]+\.(example|com|org|net)$/);
       if (p.email && !p.email.endsWith('.example')) assert.match(p.email, /@example\.(com|org|net)$/);

@@ -50,7 +50,7 @@ describe('the window of npm start', () => {
     assert.deepEqual(await startWindows([1, 3]), []);
   });
 
-  it('has an extension for it that VS Code starts by itself', () => {
+  it('has an extension for it that VS Code starts automatically', () => {
     const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;
     assert.deepEqual(manifest.activationEvents, ['onStartupFinished']);
     assert.equal(

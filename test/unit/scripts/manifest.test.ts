@@ -56,7 +56,7 @@ describe('npm run manifest', () => {
   const read = (name: string): string => readFileSync(path.join(root, name), 'utf8');
 
   for (const [name, text] of Object.entries(manifestFiles(read)))
-    it(`has written ${name} as the rows are`, () => {
+    it(`has written ${name} according to the rows`, () => {
       assert.equal(firstDifference(read(name), text), undefined, `${name}: run "npm run manifest"`);
     });
 

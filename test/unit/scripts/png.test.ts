@@ -64,7 +64,7 @@ describe('small pictures', () => {
     assert.throws(() => decodePng(encodeSmallPng(picture(2, 2, () => [1, 2, 3]))), /8-bit RGB/);
   });
 
-  it('make an animation that holds of each picture what differs from the one before', () => {
+  it('make an animation in which each frame contains only what differs from the previous one', () => {
     const plain = picture(8, 4, () => [1, 2, 3]);
     const dotted = picture(8, 4, (x, y) => ((x === 5 || x === 6) && y === 2 ? [200, 100, 0] : [1, 2, 3]));
     const png = encodeAnimation([

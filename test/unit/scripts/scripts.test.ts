@@ -119,7 +119,7 @@ describe('scripts', () => {
         { words: THREATS['redirect'], tests: '1 (unit)', figure: '0 leaks', failed: 0 },
       );
     });
-    it('as failed when a test failed, whatever it reported before', () => {
+    it('as failed if a test failed, whatever it reported before', () => {
       assert.equal(row(true, [{ threat: 'redirect', text: '0 leaks' }]).figure, '1 failed');
     });
     it('as failed where nothing was tested', () => {
@@ -164,7 +164,7 @@ describe('scripts', () => {
   });
 
   describe('soak', () => {
-    it('for five minutes and in a window too, unless told otherwise', () => {
+    it('for five minutes, including windows, by default', () => {
       assert.deepEqual(
         { ...readSoakOptions([]) },
         { seconds: 300, parts: ['properties', 'kills', 'window', 'e2e'], grep: undefined },
@@ -204,7 +204,7 @@ describe('scripts', () => {
     it('in a language that is none', async () => {
       await assert.rejects(readStartOptions(['--locale', '../de']), /is not a language/);
     });
-    it('with an option nobody knows', async () => {
+    it('with an unknown option', async () => {
       await assert.rejects(readStartOptions(['--prot', '1']), /Usage/);
     });
   });

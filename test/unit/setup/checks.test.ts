@@ -85,7 +85,7 @@ describe('checking the setup', () => {
     assert.equal(asked, 'https://app.acquire.io');
   });
 
-  it('tells network, certificate and proxy apart, and sends no token where the host was not reached', async () => {
+  it('distinguishes network, certificate and proxy, and sends no token if the host was not reached', async () => {
     const never: Partial<SetupProbes> = { checkToken: () => assert.fail('sent'), call: () => assert.fail('sent') };
     const down = await run({ ...never, reach: fails('network', { code: 'ENOTFOUND', origin: account.origin }) });
     assert.deepEqual(states(down), {
@@ -159,7 +159,7 @@ describe('checking the setup', () => {
     );
   });
 
-  it('names the areas a key may not read, and those that cannot be told', async () => {
+  it('names the areas a key may not read, and those that could not be determined', async () => {
     const findings = await run(
       {
         call: (_a, id) =>
@@ -188,7 +188,7 @@ describe('checking the setup', () => {
     assert.doesNotMatch(JSON.stringify(findings), /ada/);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops on request', async () => {
     const abort = new AbortController();
     await assert.rejects(
       run(

@@ -42,13 +42,13 @@ function assertStyle(text: string): void {
 
 describe('the message of a failed call', () => {
   for (const [kind, detail] of Object.entries(KINDS) as [ErrorKind, ErrorDetail][]) {
-    it(`are there for ${kind}, with and without its data, in the house style`, () => {
+    it(`exist for ${kind}, with and without its data, and follow the style guide`, () => {
       for (const d of [detail, {}]) {
         for (const context of [{ account }, {}]) assertStyle(errorMessage(new AcquireError(kind, d), context).text);
       }
     });
 
-    it(`say for ${kind} that the outcome is unknown when it is, and offer no retry`, () => {
+    it(`say for ${kind} if the outcome is unknown, and then offer no retry`, () => {
       const words = errorMessage(new AcquireError(kind, { ...detail, outcomeUnknown: true }), { account });
       assert.match(
         words.text,
@@ -58,7 +58,7 @@ describe('the message of a failed call', () => {
       assert.deepEqual([words.actions.includes('retry'), words.severity], [false, 'error']);
     });
 
-    it(`let nothing hostile through for ${kind}`, () => {
+    it(`contain nothing hostile for ${kind}`, () => {
       const evil: ErrorDetail = {
         ...detail,
         origin: HOSTILE,
@@ -365,7 +365,7 @@ describe('the message of a failed call in the command line', () => {
   ];
 
   for (const kind of Object.keys(ERRORS) as ErrorKind[])
-    it(`name nothing of the window for ${kind}, whatever its data and account`, () => {
+    it(`do not mention the window for ${kind}, whatever its data and account`, () => {
       for (const detail of [{}, DATA[kind] ?? {}, ...(CODES[kind] ?? [])])
         for (const one of accounts)
           for (const outcomeUnknown of [false, true]) {

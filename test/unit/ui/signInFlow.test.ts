@@ -102,7 +102,7 @@ describe('signing in', () => {
     const forms = [KEY, `Bearer ${KEY}`, `  "${KEY}"\n`, `Authorization: Bearer ${KEY}`, `'Bearer ${KEY}',`];
 
     for (const pasted of forms)
-      it(`fills in the account id from ${JSON.stringify(pasted)} pasted in its place`, async () => {
+      it(`fills in the account ID from ${JSON.stringify(pasted)} pasted into its box`, async () => {
         const { result, shown, checked } = await signIn([OWN, { pick: 'API 2.0.0' }, { type: pasted }, { type: KEY }]);
         assert.deepEqual(
           [result?.origin, result?.accountId, result?.label, result?.credential.token],
@@ -113,7 +113,7 @@ describe('signing in', () => {
       });
 
     for (const pasted of forms)
-      it(`fills in the account id from ${JSON.stringify(pasted)} pasted elsewhere`, async () => {
+      it(`fills in the account ID from ${JSON.stringify(pasted)} pasted into another box`, async () => {
         const deeds: UserAction[] = [OWN, { pick: 'API 2.0.0' }, { type: 'demo1' }, { type: pasted }];
         const { shown, result } = await signIn(deeds, undefined, [], undefined, pasted);
         assert.equal(shown[2]?.value, 'demo1');
@@ -233,7 +233,7 @@ describe('signing in', () => {
     }
   });
 
-  it("leads to OAuth for a customer's data and to the sandbox for nobody's, without asking for a token", async () => {
+  it("leads to OAuth for a customer's workspace and to the sandbox for none, without asking for a token", async () => {
     const session: OAuthCredential = {
       kind: 'oauth',
       token: 'access-1',
@@ -325,7 +325,7 @@ describe('signing in', () => {
     ['anything else', new TypeError('boom'), /could not be checked/],
   ];
   for (const [what, error, words] of failures) {
-    it(`tells ${what} apart, and takes a second try without asking anew`, async () => {
+    it(`recognizes ${what}, and accepts a second attempt without starting over`, async () => {
       let tries = 0;
       const { result, shown } = await signIn(
         [OWN, { pick: 'API 2.0.0' }, { type: 'acme' }, { type: 'wrong-key', again: 'right-key' }],

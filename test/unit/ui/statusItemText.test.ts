@@ -22,7 +22,7 @@ describe('the one status bar item', () => {
     assert.equal(words.background, undefined);
   });
 
-  it('shows only the receiver while nobody is signed in, and refused requests', () => {
+  it('shows only the receiver while signed out, and rejected requests', () => {
     const words = addReceiver(undefined, { port: 4010, kept: 3, refused: 2 });
     assert.equal(words.text, '$(acquire-logo) $(broadcast) 4010');
     assert.match(words.tooltip, /rejected by the receiver: 2/);

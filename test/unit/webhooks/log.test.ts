@@ -250,7 +250,7 @@ describe('a delivery as a test fixture', () => {
     assert.match(fixtureText(delivery), /createHmac/);
     assert.equal((JSON.parse(deliveryDocument(delivery)) as { event: string }).event, 'CHAT_ON_START');
   });
-  it('is shown with every token as received, unless JSON that stands as text is opened', () => {
+  it('is shown with every token as received, unless nested JSON text is decoded', () => {
     const lay = (body: Uint8Array): string => Buffer.from(printJson(body).bytes).toString();
     const big = newDelivery({
       body: Buffer.from('{"id":12345678901234567890,"id":1.50,"n":{"payload":null},"event":"CHAT_ON_START"}'),

@@ -61,7 +61,7 @@ describe('[threat: signature] the signature of a delivery', () => {
     assert.equal(checkSignature(secret, good, Buffer.from([0xff, 0xfe, 0x00])), 'wrong');
     figure(
       'signature',
-      `${wrong.length + 3} forgeries, 0 taken, 0 thrown; raw bytes first, re-serialized JSON labelled so`,
+      `${wrong.length + 3} forgeries, 0 accepted, 0 thrown; raw bytes first, re-serialized JSON labeled as such`,
     );
   });
 

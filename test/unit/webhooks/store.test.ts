@@ -59,7 +59,7 @@ describe('the stored deliveries', () => {
     );
   });
 
-  it('are the newest ones, and what is dropped at loading is counted without the lines about answers', async () => {
+  it('are the newest ones, and those dropped on loading are counted without the lines about responses', async () => {
     const store = open();
     for (let i = 1; i <= 25; i++) {
       const d = make(i);
@@ -168,7 +168,7 @@ describe('the stored deliveries', () => {
     );
   });
 
-  it('are written each by itself: one that cannot be costs no other, in a batch and when the file is written anew', async () => {
+  it('are written separately: one that cannot be written affects no other, in a batch and when the file is rewritten', async () => {
     const store = open();
     const [first, bad, last] = [make(1), make(2), make(3)];
     Object.defineProperty(bad, 'headers', {
@@ -279,7 +279,7 @@ describe('the stored deliveries', () => {
     );
   });
 
-  it('[threat: personal-data] of another window are redacted as well when the file is written anew', async () => {
+  it('[threat: personal-data] of another window are also redacted when the file is rewritten', async () => {
     const [here, there] = [open(true), open()];
     await here.load(10);
     const theirs = newDelivery({

@@ -101,7 +101,7 @@ describe('the webhook log on the disk', () => {
       ['a torn write', { tearWrite: 2 }, /EIO/],
     ];
     for (const [name, faults, message] of refusals)
-      it(`is refused on ${name}, which is reported once, and is neither stored nor tried again`, async () => {
+      it(`is rejected on ${name}, which is reported once, and is neither stored nor retried`, async () => {
         await open().addDurably(make(1));
         const stored = readFileSync(file());
         const store = open({ files: new FaultyFiles(faults), retryMs: 5 });
@@ -312,7 +312,7 @@ describe('the webhook log on the disk', () => {
       assert.deepEqual([lines.length, (await open().load(1)).deliveries[0]?.forward.length], [2, 6]);
     });
 
-    it('survives a hole of 40 MB that a crash of the machine left, and keeps what stands on both sides', async () => {
+    it('survives a hole of 40 MB left by a system crash, and keeps what is on both sides', async () => {
       const store = open();
       await store.addDurably(make(1));
       const handle = openSync(file(), 'a');

@@ -141,7 +141,7 @@ describe('a webhook log that several windows share', () => {
     assert.deepEqual([readdirSync(dir), failed], [['webhooks.jsonl'], []]);
   }).timeout(SLOW_MS);
 
-  it('keeps what is added and forwarded between the call to write the log anew and the write', async () => {
+  it('keeps what is added and forwarded between the call to rewrite the log and the write', async () => {
     const lock = await acquireLock(file());
     const store = open();
     const [first, second] = [make(1), make(2)];
@@ -226,7 +226,7 @@ describe('a webhook log that several windows share', () => {
     assert.deepEqual([await numbers(), lineCount(), failed.length], [range(0, 21), 21, 1]);
   });
 
-  it('does not collect more than the log holds while the disk cannot be written', async () => {
+  it('does not collect more than the log can keep while the disk is not writable', async () => {
     const faults: { -readonly [K in keyof FileFaults]: FileFaults[K] } = { denyChanges: 'EROFS' };
     const store = open({ files: new FaultyFiles(faults), retryMs: 60_000 });
     for (const n of range(0, 1_100)) store.add(make(n));

@@ -49,12 +49,12 @@ describe('the summary of a delivery', () => {
       assert.deepEqual(summary({ event: 'case:status', data }, format), ['Zoë', 'second', 'closed'], format);
   });
 
-  it('takes the email address of somebody without a name', () => {
+  it('uses the email address of a person without a name', () => {
     const details = { name: null, email: 'ada@example.com' };
     assert.equal(summary({ event: 'CHAT_ON_START', data: { id: 1, details } })[0], 'ada@example.com');
   });
 
-  it('names somebody in every event that can be triggered', () => {
+  it('names a person in every event that can be triggered', () => {
     for (const { id, payload } of EVENTS)
       for (const format of ['json', 'form', 'xml'] as const)
         assert.ok(summary(payload({ name: 'Ada' }, new Date(0)), format)[0], `${id} as ${format}`);
@@ -82,7 +82,7 @@ describe('the summary of a delivery', () => {
     assert.deepEqual(summarizeDelivery(broken), { person: '', message: '', status: '' });
   });
 
-  it('[threat: label] holds one short line without markup, icons, and invisible characters', () => {
+  it('[threat: label] is one short line without markup, icons and invisible characters', () => {
     for (const hostile of [
       'a\u202eb',
       'a\u0000\u0007b',

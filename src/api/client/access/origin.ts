@@ -102,7 +102,7 @@ function absolute(raw: string, place: string): URL | undefined {
   const authority = /^https?:\/\/([^/]*)/i.exec(place)?.[1];
   if (authority === undefined) throw invalid('url-scheme');
   const url = parse(raw);
-  // A host in another alphabet or percent-encoded may normalize to the account's own host, but nobody writes it that way by accident.
+  // A host in another alphabet or percent-encoded may normalize to the account's own host, but no one writes it that way by accident.
   if (!authority || /[^\u0021-\u007e]|%/.test(authority))
     throw new AcquireError('untrusted-host', { origin: url?.origin ?? 'null' });
   if (authority.includes('@') && url && !url.username && !url.password) throw invalid('url-userinfo');

@@ -28,8 +28,8 @@ export function checkEnvelope(
 ): AcquireError | undefined {
   const { status, headers } = read.answer;
   const text = read.start ?? read.answer.text;
-  const told = readReason(read, status);
-  const detail: ErrorDetail = { ...about, status, ...told };
+  const stated = readReason(read, status);
+  const detail: ErrorDetail = { ...about, status, ...stated };
   const fail = (kind: ErrorKind, more: ErrorDetail = {}): AcquireError =>
     new AcquireError(kind, { ...detail, ...more });
 
@@ -41,7 +41,7 @@ export function checkEnvelope(
     const seconds = retryAfterSeconds(findHeaderValue(headers, 'retry-after'), now, findHeaderValue(headers, 'date'));
     if (seconds !== undefined) detail.retryAfterSeconds = seconds;
   }
-  const documented = told.acquireError === undefined ? undefined : DOCUMENTED[told.acquireError];
+  const documented = stated.acquireError === undefined ? undefined : DOCUMENTED[stated.acquireError];
   if (status >= 400) return fail(status >= 500 ? 'server' : byStatus(status, documented), withStart(read));
   if (read.kind === 'html' || read.kind === 'broken')
     return fail('malformed', {

@@ -8,9 +8,9 @@ const MAX_ITEMS = 3;
 
 /** Acquire's own reason for a failure: from its JSON, otherwise the text it sent. */
 export function readReason({ flags, kind, answer }: ReadResponse, status: number): StatedReason {
-  const told = statedIn(flags, status);
+  const stated = statedIn(flags, status);
   const text = kind === 'text' && status >= 400 ? answer.text.trim().slice(0, MAX_TEXT) : '';
-  return told.acquireError === undefined && text ? { acquireError: text } : told;
+  return stated.acquireError === undefined && text ? { acquireError: text } : stated;
 }
 
 /** The reason in a response that has no data; empty for any other. */
@@ -41,12 +41,15 @@ const isAddress = (text: string): boolean => /^(?:about:|https?:\/\/)\S*$/i.test
 
 /** The texts of several errors: codes separately, all sentences as one text. */
 function listTexts(items: readonly (readonly string[])[]): readonly string[] {
-  const told = items.filter((texts) => texts.length);
-  if (told.length < 2) return told.flat();
-  const words = told
+  const found = items.filter((texts) => texts.length);
+  if (found.length < 2) return found.flat();
+  const words = found
     .map((texts) => texts.filter((text) => !isCode(text) && !isNumber(text)).join(': '))
     .filter(Boolean);
-  return [...told.flat().filter((text) => isCode(text) || isNumber(text)), ...(words.length ? [words.join('; ')] : [])];
+  return [
+    ...found.flat().filter((text) => isCode(text) || isNumber(text)),
+    ...(words.length ? [words.join('; ')] : []),
+  ];
 }
 
 /** Texts by the name of the field they are about: `{email: ["is invalid"]}`. */

@@ -41,7 +41,7 @@ export function colorName(id: string): string {
   }
 }
 
-/** Where the account lives: its host, or the built-in sandbox. */
+/** Where the account's data is: its host, or the built-in sandbox. */
 export function accountLocationText(account: Account): string {
   return account.kind === 'sandbox'
     ? l10n.t('built in, on this computer')

@@ -68,17 +68,17 @@ function options(
 }
 
 /** With endpoints entered by hand the issuer is unknown: use the callback's if it is at the host that asked for consent. */
-function issuerOf(server: OAuthServer, told: string | null): string {
+function issuerOf(server: OAuthServer, received: string | null): string {
   const { origin } = new URL(server.authorizationEndpoint);
-  if (server.issuer !== undefined || told === null) return server.issuer ?? origin;
+  if (server.issuer !== undefined || received === null) return server.issuer ?? origin;
   try {
-    return new URL(told).origin === origin ? told : origin;
+    return new URL(received).origin === origin ? received : origin;
   } catch {
     return origin;
   }
 }
-const asServer = (server: OAuthServer, told: string | null = null): oauth.AuthorizationServer => ({
-  issuer: issuerOf(server, told),
+const asServer = (server: OAuthServer, received: string | null = null): oauth.AuthorizationServer => ({
+  issuer: issuerOf(server, received),
   authorization_endpoint: server.authorizationEndpoint,
   token_endpoint: server.tokenEndpoint,
   ...(server.revocationEndpoint ? { revocation_endpoint: server.revocationEndpoint } : {}),

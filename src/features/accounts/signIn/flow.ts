@@ -49,7 +49,7 @@ export function runSignInFlow(around: SignInContext): Promise<SignInResult | und
 /** The answers so far, and a step for each question. */
 class SignInFlow {
   private readonly title: string;
-  private whose: AccountOwner = 'own';
+  private owner: AccountOwner = 'own';
   private place: SignInPlace = 'v1';
   private generation: Generation = '1.0.0';
   private accountId = '';
@@ -61,10 +61,10 @@ class SignInFlow {
   private pathForm: PathForm = 'plain';
   private authHeader: Account['authHeader'] = 'bearer';
 
-  constructor(private readonly around: SignInContext) {
+  constructor(private readonly context: SignInContext) {
     this.title = l10n.t('Sign In to Acquire');
-    this.pasted = around.token;
-    const key = readKey(around.token ?? '');
+    this.pasted = context.token;
+    const key = readKey(context.token ?? '');
     if (key) {
       this.place = 'v2';
       this.accountId = key.accountId;
@@ -74,8 +74,8 @@ class SignInFlow {
   async run(): Promise<SignInResult | undefined> {
     const { askOwner, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken } = this;
     const done = await runSteps([askOwner, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken]);
-    const { whose, label, credential, pathForm, authHeader } = this;
-    if (whose === 'sandbox') await this.around.elsewhere(whose);
+    const { owner: whose, label, credential, pathForm, authHeader } = this;
+    if (whose === 'sandbox') await this.context.elsewhere(whose);
     if (!done || !credential) return undefined;
     const kind = whose === 'customer' ? 'customer' : 'own';
     return { ...this.target, label, kind, credential, pathForm, authHeader };
@@ -100,7 +100,7 @@ class SignInFlow {
   }
 
   private readonly askOwner: InputStep = async ({ back }) => {
-    const { ask } = this.around;
+    const { ask } = this.context;
     const answer = await ask.pick<AccountOwner>({
       title: this.title,
       step: 1,
@@ -113,7 +113,7 @@ class SignInFlow {
           detail: l10n.t('With an access token, which may be used for your own workspace only.'),
           icon: 'key',
           value: 'own',
-          active: this.whose === 'own',
+          active: this.owner === 'own',
         },
         {
           label: l10n.t("A customer's workspace"),
@@ -132,12 +132,12 @@ class SignInFlow {
       ],
     });
     if (answer.kind !== 'value') return answer.kind;
-    this.whose = answer.value;
-    return this.whose === 'sandbox' ? 'cancelled' : 'next';
+    this.owner = answer.value;
+    return this.owner === 'sandbox' ? 'cancelled' : 'next';
   };
 
   private readonly askPlace: InputStep = async ({ back }) => {
-    const { ask } = this.around;
+    const { ask } = this.context;
     const answer = await ask.pick<SignInPlace>({
       title: this.title,
       step: 2,
@@ -175,7 +175,7 @@ class SignInFlow {
 
   private readonly askAccountId: InputStep = async ({ back }) => {
     if (this.place !== 'v2') return 'skip';
-    const { ask } = this.around;
+    const { ask } = this.context;
     const answer = await ask.input<{ accountId: string; token?: string }>({
       title: this.title,
       step: 3,
@@ -200,7 +200,7 @@ class SignInFlow {
 
   private readonly askHost: InputStep = async ({ back }) => {
     if (this.place !== 'host') return 'skip';
-    const { ask } = this.around;
+    const { ask } = this.context;
     const answer = await ask.input<string>({
       title: this.title,
       step: 3,
@@ -222,7 +222,7 @@ class SignInFlow {
 
   private readonly askGeneration: InputStep = async ({ back }) => {
     if (this.place !== 'host') return 'skip';
-    const { ask } = this.around;
+    const { ask } = this.context;
     const answer = await ask.pick<Generation>({
       title: this.title,
       step: 4,
@@ -253,7 +253,7 @@ class SignInFlow {
 
   private readonly askLabel: InputStep = async ({ back }) => {
     if (this.place !== 'v1') return 'skip';
-    const { ask } = this.around;
+    const { ask } = this.context;
     const answer = await ask.input<string>({
       title: this.title,
       step: 3,
@@ -262,7 +262,7 @@ class SignInFlow {
       value: this.label,
       placeholder: 'Acme',
       prompt: l10n.t('A name for this workspace that only you see, because all 1.0.0 workspaces share one address.'),
-      read: (typed) => readLabel(typed, this.around.labels),
+      read: (typed) => readLabel(typed, this.context.labels),
     });
     if (answer.kind !== 'value') return answer.kind;
     this.label = answer.value;
@@ -270,7 +270,7 @@ class SignInFlow {
   };
 
   private readonly askOAuth: InputStep = async ({ back }) => {
-    const { oauth, check, refused, log } = this.around;
+    const { oauth, check, refused, log } = this.context;
     const got = await oauth(this.target, back);
     if (!got || got === 'back') return got ?? 'cancelled';
     try {
@@ -286,8 +286,8 @@ class SignInFlow {
   };
 
   private readonly askToken: InputStep = async ({ back }) => {
-    if (this.whose === 'customer') return this.askOAuth({ back });
-    const { ask, check, log } = this.around;
+    if (this.owner === 'customer') return this.askOAuth({ back });
+    const { ask, check, log } = this.context;
     const answer = await askForToken({
       ask,
       check,

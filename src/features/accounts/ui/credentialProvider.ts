@@ -159,14 +159,14 @@ export async function signOutAccounts(
       })),
   );
   await takeOff();
-  const told = await Promise.all(
+  const unreachable = await Promise.all(
     sessions.map(async ({ label, credential }) =>
       credential?.kind === 'oauth' && !(await revokeSession(credential))
         ? [{ label, host: new URL(credential.server.tokenEndpoint).host }]
         : [],
     ),
   );
-  return told.flat();
+  return unreachable.flat();
 }
 
 /** Resolves to false when the server has such an endpoint but could not be reached; never rejects. */

@@ -27,7 +27,7 @@ export const isPattern = (pattern: string): boolean => compiled(pattern) !== und
 const SEARCH = new Script('pattern.test(text)');
 
 /**
- * Searches a text. The pattern comes from a file and the text from a stranger, and together they can block the engine for years, so the
+ * Searches a text. The pattern comes from a file and the text from a server, and together they can block the engine for years, so the
  * search has a time limit, which the engine checks while it backtracks.
  */
 export function searchPattern(pattern: string, text: string): PatternMatch {

@@ -2,7 +2,7 @@ import { AT, BRACE, GREATER, LESS, isBlank, skipBlanks, type LineScanner } from 
 import type { IgnoredKind, IgnoredNode, SyntaxProblem } from './tree';
 
 /**
- * What other tools write in request documents and is skipped here: scripts, response references, redirections, imports.
+ * What other tools write in request files and is skipped here: scripts, response references, redirections, imports.
  * Each reader takes the offset of the first non-blank character of the current line, and returns undefined if the line is not
  * of its kind. A construct that spans several lines moves the scanner to its last line.
  */

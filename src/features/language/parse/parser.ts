@@ -36,7 +36,7 @@ const enum State {
   After,
 }
 
-/** Parses a request document into its tree. Accepts any text, never throws, and looks at each character a bounded number of times. */
+/** Parses a request file into its tree. Accepts any text, never throws, and looks at each character a bounded number of times. */
 export function parseRequests(text: string): HttpDocument {
   return new Parser(text, 0).run();
 }

@@ -1,4 +1,4 @@
-// The syntax tree of a request document. Positions are UTF-16 offsets into the text, `end` exclusive; the tree holds no copies of the text.
+// The syntax tree of a request file. Positions are UTF-16 offsets into the text, `end` exclusive; the tree holds no copies of the text.
 
 /** A range of the text, `end` exclusive. */
 export interface Span {
@@ -111,7 +111,7 @@ export class ParsedRequest implements RequestNode {
   }
 }
 
-/** A whole request document. */
+/** A whole request file. */
 export interface HttpDocument {
   readonly text: string;
   readonly requests: readonly RequestNode[];

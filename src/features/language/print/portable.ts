@@ -46,10 +46,10 @@ export function toPortableDocument(
     return secrets.requestText(node, edits);
   });
   const head = named.map(({ account, host, token }) => `@${host} = ${account.origin}\n@${token} =\n`).join('');
-  const taking = new Set(nodes);
+  const included = new Set(nodes);
   const others = only
     ? document.requests
-        .filter((n) => !taking.has(n))
+        .filter((n) => !included.has(n))
         .flatMap((n) => n.variables)
         .map((v) => `@${spanText(document, v.name)} = ${secrets.variableValue(v)}\n`)
         .join('')

@@ -60,7 +60,7 @@ export function languageFeature(
     lastSent: async (uri) => (await loaded)?.sending.sent.lastOfDocument(uri),
   });
 
-  /** A command for a request document: the one whose URI is passed, otherwise the open one. The remaining arguments are passed on. */
+  /** A command for a request file: the one whose URI is passed, otherwise the open one. The remaining arguments are passed on. */
   const onDocument =
     (run: (document: vscode.TextDocument, rest: readonly unknown[]) => Promise<void>): CommandHandler =>
     async ([uri, ...rest]) => {

@@ -258,8 +258,8 @@ export class LoadedRowCache implements Disposable {
     const before = this.total;
     this.said.take(total);
     if (rows) this.said.compare(n * pageSize + rows);
-    const told = this.said.value;
-    if (n === 0 && rows && rows < Math.min(this.pageSize, told ?? Infinity)) this.pageSize = rows;
+    const reported = this.said.value;
+    if (n === 0 && rows && rows < Math.min(this.pageSize, reported ?? Infinity)) this.pageSize = rows;
     this.total = this.countAfter(n, rows);
     if (before !== this.total) this.options.onTotal();
     return { leads: since.end(answer.leads), rows, total };
@@ -267,10 +267,10 @@ export class LoadedRowCache implements Disposable {
 
   /** The number of rows after page `n` was loaded; one page more than known if nothing says. */
   private countAfter(n: number, rows: number): number {
-    const told = this.said.value;
+    const reported = this.said.value;
     const end = n * this.pageSize + rows;
     const full = rows >= this.pageSize;
-    if (told !== undefined && !(this.said.shrunk && full && end >= told)) return told;
+    if (reported !== undefined && !(this.said.shrunk && full && end >= reported)) return reported;
     const isLast = this.total === undefined || (n + 1) * this.pageSize >= this.total;
     if (!full && isLast) return end;
     return Math.max(this.total ?? 0, end + (full ? this.pageSize : 0));

@@ -30,7 +30,8 @@ export class ServerPart {
   /** The last server query. */
   query: LeadQuery | undefined;
   /** Whether all of these leads matched this filter. */
-  private heeded: { readonly filter: LeadFilter; readonly leads: readonly Lead[]; readonly is: boolean } | undefined;
+  private appliedWhere:
+    { readonly filter: LeadFilter; readonly leads: readonly Lead[]; readonly is: boolean } | undefined;
 
   /** `now` gives milliseconds since the epoch. */
   constructor(
@@ -68,10 +69,10 @@ export class ServerPart {
 
   /** A server may accept a `where` and ignore it. */
   private isHeeded(filter: LeadFilter, leads: readonly Lead[]): boolean {
-    const { heeded } = this;
+    const { appliedWhere: heeded } = this;
     if (heeded?.filter === filter && heeded.leads === leads) return heeded.is;
     const is = leads.every(leadMatcher(filter, this.now()));
-    this.heeded = { filter, leads, is };
+    this.appliedWhere = { filter, leads, is };
     return is;
   }
 

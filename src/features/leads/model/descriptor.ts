@@ -48,7 +48,7 @@ export interface LeadField {
   /** Import and editing use Acquire's name for it, whatever the label of the column. */
   readonly writtenByName?: true;
   /** Places of a record that the head of the page already covers, so that they are not listed again. */
-  readonly told?: PerVersion<readonly string[]>;
+  readonly shownPlaces?: PerVersion<readonly string[]>;
   /** For a field with several values: the name of one of them in filters, sort orders and groups. */
   readonly one?: { readonly id: string; readonly label: () => string };
   readonly sort?: number;

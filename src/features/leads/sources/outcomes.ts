@@ -86,24 +86,24 @@ export async function removeLeads(
     signal,
   }: { readonly onDone?: ((done: number) => void) | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<RemovalOutcome> {
-  const told: string[] = [];
+  const reported: string[] = [];
   try {
     await source.remove(
       account,
       ids,
       (id) => {
-        told.push(id);
-        onDone?.(told.length);
+        reported.push(id);
+        onDone?.(reported.length);
       },
       signal,
     );
   } catch (error) {
     const lost = isOutcomeUnknown(error)
-      ? ids.slice(told.length, source.can.bulkDelete ? ids.length : told.length + 1)
+      ? ids.slice(reported.length, source.can.bulkDelete ? ids.length : reported.length + 1)
       : [];
-    return { ...(await checkGone(source, account, { told, lost })), error };
+    return { ...(await checkGone(source, account, { reported: reported, lost })), error };
   }
-  return checkGone(source, account, { told });
+  return checkGone(source, account, { reported: reported });
 }
 
 /** Merges leads into one, once, and checks whether they are gone. Rejects if it was definitely not done, or the API cannot merge. */
@@ -119,7 +119,7 @@ export async function mergeLeadsInto(
     if (!isOutcomeUnknown(error)) throw error;
     return { ...(await checkGone(source, account, { lost: others, into })), error };
   }
-  return checkGone(source, account, { told: others, into });
+  return checkGone(source, account, { reported: others, into });
 }
 
 /** Which contacts are blocked, according to their records. */
@@ -162,9 +162,9 @@ export async function checkBlocked(
   await eachOf(ids.slice(0, MAX_CHECKED), async (id) => {
     const found = await presenceOf(source, account, id, undefined);
     if (typeof found !== 'string') records.push(found);
-    const told = typeof found === 'string' ? undefined : trimmedText(found.lead.raw['isBlocked'])?.toUpperCase();
-    if (told === 'NO') open.push(id);
-    else if (told !== 'YES') unknown.push(id);
+    const isBlocked = typeof found === 'string' ? undefined : trimmedText(found.lead.raw['isBlocked'])?.toUpperCase();
+    if (isBlocked === 'NO') open.push(id);
+    else if (isBlocked !== 'YES') unknown.push(id);
   });
   return { records, open, unknown };
 }
@@ -177,28 +177,28 @@ async function eachOf(ids: readonly string[], run: (id: string) => Promise<void>
 
 /** Leads that should be gone: because Acquire said so, or because of a write whose response was lost. */
 interface Removed {
-  readonly told?: readonly string[];
+  readonly reported?: readonly string[];
   readonly lost?: readonly string[];
   /** The lead they were merged into. */
   readonly into?: string | undefined;
 }
 
 /**
- * Reads again leads that should be gone. If that fails, those that Acquire reported as gone (`told`) count as gone, and those whose
+ * Reads again leads that should be gone. If that fails, those that Acquire reported as gone (`reported`) count as gone, and those whose
  * response was `lost` as unknown. For leads merged `into` another one, Acquire may return that one. Never rejects.
  */
 export async function checkGone(
   source: LeadSource,
   account: Account,
-  { told = [], lost = [], into }: Removed,
+  { reported: reported = [], lost = [], into }: Removed,
 ): Promise<RemovalOutcome> {
-  const gone = told.slice(MAX_CHECKED);
+  const gone = reported.slice(MAX_CHECKED);
   const unknown = lost.slice(MAX_CHECKED);
   const there: LeadRecord[] = [];
-  await eachOf([...told.slice(0, MAX_CHECKED), ...lost.slice(0, MAX_CHECKED)], async (id) => {
+  await eachOf([...reported.slice(0, MAX_CHECKED), ...lost.slice(0, MAX_CHECKED)], async (id) => {
     const found = await presenceOf(source, account, id, into);
     if (typeof found !== 'string') there.push(found);
-    else if (found === 'gone' || told.includes(id)) gone.push(id);
+    else if (found === 'gone' || reported.includes(id)) gone.push(id);
     else unknown.push(id);
   });
   return { gone, there, unknown };

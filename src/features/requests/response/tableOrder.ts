@@ -8,7 +8,7 @@ export function nextOrder(order: ColumnOrder | undefined, column: string): Colum
 }
 
 /** Columns that identify the record of a row, the most informative first. */
-const TELLING: readonly RegExp[] = [
+const IDENTIFYING_COLUMNS: readonly RegExp[] = [
   /^(?:full|display|visitor|contact|lead)?_?name$/i,
   /e_?-?mail/i,
   /^(?:title|subject|label)$/i,
@@ -27,9 +27,9 @@ interface ColumnFacts {
  */
 export function orderColumnsByInterest(columns: readonly ColumnFacts[]): readonly string[] {
   const rank = ({ key, different }: ColumnFacts): number => {
-    const telling = TELLING.findIndex((pattern) => pattern.test(key));
-    if (telling >= 0) return telling;
-    return different > 1 ? TELLING.length : TELLING.length + 1;
+    const position = IDENTIFYING_COLUMNS.findIndex((pattern) => pattern.test(key));
+    if (position >= 0) return position;
+    return different > 1 ? IDENTIFYING_COLUMNS.length : IDENTIFYING_COLUMNS.length + 1;
   };
   return columns
     .map((column, at) => ({ key: column.key, rank: rank(column), at }))

@@ -23,7 +23,7 @@ import { EXCHANGE_SCHEME } from './exchanges/exchangeUri';
 import { findOperationFor } from './sending/send';
 import { RequestHistory } from './view/history';
 
-/** The ID of a request document for other tools, among the languages of `code`. */
+/** The ID of a request file for other tools, among the languages of `code`. */
 export const PORTABLE_LANGUAGE = 'portable';
 
 const LIVE: readonly LiveKind[] = ['tags', 'agents', 'departments'];
@@ -126,7 +126,7 @@ export class RequestsContext implements vscode.Disposable {
   }
 }
 
-/** Opens a text as a new request document. */
+/** Opens a text as a new request file. */
 export async function openRequestText(content: string): Promise<vscode.TextEditor> {
   const known = (await vscode.languages.getLanguages()).includes(DOCUMENT_LANGUAGE);
   const document = await vscode.workspace.openTextDocument({

@@ -43,7 +43,7 @@ export class CopyCommands {
     }
   }
 
-  /** Copies a request document, or the request of a response, for other tools: host and token are variables. */
+  /** Copies a request file, or the request of a response, for other tools: host and token are variables. */
   async copyPortable(raw: CommandArguments): Promise<void> {
     const uri = raw[0] instanceof vscode.Uri ? raw[0] : activeResource();
     let request: ApiRequest | undefined;

@@ -141,7 +141,7 @@ export class RequestCommands {
     await this.panels.showRequest(buildCall(operation, { [parameter]: id }), account.key);
   }
 
-  /** Opens a request as a request document. */
+  /** Opens a request as a request file. */
   async toDocument(raw: CommandArguments): Promise<void> {
     const target = await this.targets.request(raw);
     if (target)

@@ -29,7 +29,7 @@ export const isRequestRow = (value: unknown): value is RequestRow =>
 
 /** Finds the request or exchange that a command was invoked on: an argument, otherwise the open document or panel. */
 export class RequestTargets {
-  /** @param documents reads request documents, if available */
+  /** @param documents reads request files, if available */
   constructor(
     private readonly context: RequestsContext,
     private readonly panels: TryRequestPanels,
@@ -58,7 +58,7 @@ export class RequestTargets {
     );
   }
 
-  /** What a request document or the panel sent last, if the command was invoked on the document itself and not on one of its lines. */
+  /** What a request file or the panel sent last, if the command was invoked on the document itself and not on one of its lines. */
   async lastSent([uri, line]: CommandArguments): Promise<CommandTarget | undefined> {
     const own = uri instanceof vscode.Uri ? uri : uri === undefined ? activeResource() : undefined;
     const exchange =

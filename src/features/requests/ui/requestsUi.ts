@@ -18,7 +18,7 @@ export type RequestsUi = ReturnType<typeof createRequestsUi>;
 
 /**
  * Creates the context with history and responses, the panels, and the implementation of the commands.
- * @param documents reads request documents, if available
+ * @param documents reads request files, if available
  */
 export function createRequestsUi(
   services: Services,

@@ -1,4 +1,4 @@
-// Texts that an attacker could type into a chat widget to do harm where they are shown. Some leads have them, so that whoever
+// Texts that an attacker could type into a chat widget to do harm where they are shown. Some leads have them, so that anyone who
 // works with the sandbox sees at once whether a label, a table, an export or a log handles them.
 
 const LONG = 'Bartholomew Maximilian Archibald Featherstonehaugh-Cholmondeley '.repeat(6).trim();

@@ -114,7 +114,7 @@ export const NAME_LISTS: Readonly<Record<string, NameList>> = {
   ),
 };
 
-/** Companies, with the domain of their made-up addresses (`.example` is reserved, so nobody owns it). */
+/** Companies, with the domain of their made-up addresses (`.example` is reserved, so no one owns it). */
 export const COMPANY_WORDS = {
   first: [
     'Nordlicht',

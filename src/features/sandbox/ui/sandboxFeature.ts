@@ -41,7 +41,7 @@ async function chat(sandbox: SandboxHost): Promise<void> {
   await sandbox.converse({ action: 'accept', chatId });
   await sandbox.converse({ action: 'message', chatId, from: 'agent', text: l10n.t('Yes. How can I help?') });
   await sandbox.converse({ action: 'close', chatId });
-  if (sandbox.heard)
+  if (sandbox.hasWebhookTarget)
     void vscode.window.showInformationMessage(
       l10n.t('A sandbox chat was simulated. Its webhook events are being sent to the receiver.'),
     );

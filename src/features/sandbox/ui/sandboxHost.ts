@@ -27,7 +27,7 @@ export interface SandboxHost extends vscode.Disposable {
   /** Simulates a chat action by a visitor or an agent, so that webhook events are sent. Starts the sandbox if necessary. */
   converse(action: ChatAction): Promise<ChatState | undefined>;
   /** True if its webhook events have a target. */
-  readonly heard: boolean;
+  readonly hasWebhookTarget: boolean;
   /** Fires when a chat, case or agent of the sandbox has changed, with the webhook event. */
   readonly onEvent: (listener: (event: SandboxEvent) => unknown) => vscode.Disposable;
   /** Writes all unwritten changes and ends the thread; for `deactivate`, which can wait. Never rejects. */
@@ -107,7 +107,7 @@ export function createSandboxHost(
       await start();
       return thread?.converse(action);
     },
-    get heard() {
+    get hasWebhookTarget() {
       return webhook !== undefined;
     },
     get running() {

@@ -43,7 +43,7 @@ export class WindowReceiver implements vscode.Disposable {
   /** The last requested start or stop; never rejects. */
   private turn: Promise<unknown> = Promise.resolve();
   private readonly ownMarks = new Map<string, OwnSource>();
-  /** Signs what this window triggers and its sandbox sends if the user has not set a secret. Nobody else knows it. */
+  /** Signs what this window triggers and its sandbox sends if the user has not set a secret. No one else knows it. */
   private readonly ownSecret = randomBytes(24).toString('base64url');
   private disposed = false;
 

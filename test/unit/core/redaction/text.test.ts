@@ -98,7 +98,7 @@ describe('maskText', () => {
       assert.ok(!maskText(whole.slice(0, end)).text.includes('hunter'), whole.slice(0, end));
   });
 
-  it('leaves other texts to the letter', () => {
+  it('leaves other texts unchanged', () => {
     for (const text of [
       'password: must not be empty',
       'Invalid token: try again',
@@ -284,7 +284,7 @@ describe('maskCredentials', () => {
     'a, ',
   ];
   for (const context of [...contexts, 'Bearer%20', 'Bearer+', '"', "'", '(', '{"k":"', '<k>', 'Basic '])
-    it(`masks a key of the form account_id:JWT whole behind ${JSON.stringify(context)}`, () => {
+    it(`masks a complete key of the form account_id:JWT after ${JSON.stringify(context)}`, () => {
       for (const key of [
         KEY,
         KEY.replace(':', '%3A'),
@@ -309,7 +309,7 @@ describe('maskCredentials', () => {
 });
 
 describe('the masks of parts', () => {
-  it('keep the other pairs to the letter', () => {
+  it('keep the other pairs unchanged', () => {
     assert.deepEqual(maskForm('a=%7e&token=x&b'), {
       text: `a=%7e&token=${percent(SECRET_MASK)}&b`,
       removed: ['token'],

@@ -40,7 +40,7 @@ describe('a secret', () => {
     assert.equal(redactor.text(JSON.stringify({ secret })), `{"secret":"${SECRET_MASK}"}`);
   });
 
-  it('leaves other texts alone, and is forgotten when nobody uses it anymore', () => {
+  it('leaves other texts alone, and is forgotten once it is disposed', () => {
     const other = redactor.remember(SECRET);
     assert.equal(redactor.text('nothing of the kind, dG8= and to/ken'), 'nothing of the kind, dG8= and to/ken');
     other.dispose();

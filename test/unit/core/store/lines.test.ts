@@ -39,7 +39,7 @@ describe('the lines of a file that is read in pieces', () => {
     ['many lines', Buffer.from(Array.from({ length: 200_000 }, (_, n) => `line ${n}\n`).join(''))],
   ];
   for (const [name, content] of cases)
-    it(`are the same from both ends: ${name}`, async () => {
+    it(`are the same read forward and backward: ${name}`, async () => {
       await check(content);
     });
 

@@ -75,7 +75,7 @@ describe('withLock', function () {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('gives up when it is aborted or times out', async () => {
+  it('stops waiting when it is aborted or times out', async () => {
     const held = await acquireLock(file);
     const abort = new AbortController();
     setTimeout(() => abort.abort(new Error('closed')), 20);
@@ -170,7 +170,7 @@ describe('withLock', function () {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('repeats work that lost the lock when it is told to', async () => {
+  it('repeats work that lost the lock if requested', async () => {
     let runs = 0;
     const work = (): Promise<number> =>
       ++runs === 1 ? Promise.reject(new LockLostError(file)) : Promise.resolve(runs);

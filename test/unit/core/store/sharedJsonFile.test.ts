@@ -204,7 +204,7 @@ describe('SharedJsonFile', () => {
       { tearWrite: 1 },
       { tearWrite: 2 },
     ] as const)
-      it(`keeps the old content, leaves no temporary and says why: ${JSON.stringify(faults)}`, async () => {
+      it(`keeps the old content, leaves no temporary file and gives the reason: ${JSON.stringify(faults)}`, async () => {
         await assert.rejects(attempt(faults), { code: /^E/ });
         assert.deepEqual([await stored(), readdirSync(folder)], [before, ['accounts.json']]);
       });

@@ -140,7 +140,7 @@ describe('a journal after its process was killed while removing it', () => {
   afterEach(() => rmSync(path.dirname(folder), { recursive: true, force: true }));
 
   for (const rowsLeft of [true, false])
-    it(`cannot be resumed, and makes room for the next import${rowsLeft ? ', including its rows' : ''}`, async () => {
+    it(`cannot be resumed, and does not block the next import${rowsLeft ? ', including its rows' : ''}`, async () => {
       const journal = await beginImport(store, new FakeFile(namedColumn('A')));
       await journal.begin(1);
       await journal.end(1, 'created');

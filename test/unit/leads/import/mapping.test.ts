@@ -347,7 +347,7 @@ describe('guessing what the columns of a file are', () => {
     ]);
   });
 
-  it('never takes an ID, whatever it is called', () => {
+  it('never maps an ID, whatever it is called', () => {
     const ids = [
       'ID',
       'Contact-ID',

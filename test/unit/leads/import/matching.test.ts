@@ -101,7 +101,7 @@ describe('matching rows with leads', () => {
     assert.equal(matches[0]?.leadId, '94');
   });
 
-  it('keeps as many rows as it is told to, and counts all', async () => {
+  it('keeps the requested number of rows, and counts all', async () => {
     const rows = Array.from({ length: 20 }, (_, n) => ({ key: n % 2 ? '7' : '1', values: { name: `N${n}` } }));
     const { count, matches, leftOut } = await run(rows, byId, { leftOut: 3, others: 0, matches: 4 });
     assert.deepEqual([count.update, count.leftOut, matches.length, leftOut.length], [10, 10, 4, 3]);

@@ -118,7 +118,7 @@ describe('planning an import', () => {
       assert.deepEqual(stepValues(['姓', '名字'], ['王', '小明']), { name: '王 小明' });
     });
 
-    it('takes the whole name before its parts, and says where they say something else', () => {
+    it('prefers the full name to its parts, and reports where they differ', () => {
       const columns = ['Name', 'Given Name', 'Family Name'];
       const steps = planRows(columns, [
         ['Dr. Ada Lovelace', 'Ada', 'Lovelace'],
@@ -135,7 +135,7 @@ describe('planning an import', () => {
       );
     });
 
-    it('joins columns that somebody has chosen for the name', () => {
+    it('joins columns that the user has chosen for the name', () => {
       const options = { mapping: ['name', 'name', undefined] };
       assert.deepEqual(stepValues(['A', 'B', 'C'], ['Ada', 'Lovelace', 'x'], { options }), { name: 'Ada Lovelace' });
       assert.deepEqual(

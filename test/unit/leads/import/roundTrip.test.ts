@@ -278,7 +278,7 @@ const FORMATS = [
 describe('importing what was exported', () => {
   for (const generation of ['1.0.0', '2.0.0'] as const)
     for (const { title, format, csv, chosen } of FORMATS)
-      it(`gives back what can be written of ${generation}, from ${title}`, async () => {
+      it(`restores what ${generation} can write, from ${title}`, async () => {
         await fc.assert(
           fc.asyncProperty(
             fc.array(contents(format === 'csv' || chosen), { minLength: 1, maxLength: 4 }),
@@ -302,7 +302,7 @@ describe('importing what was exported', () => {
         );
       });
 
-  it('gives back rows of 1.0.0 lists, which have names and addresses in other places than details', async () => {
+  it('restores rows of 1.0.0 lists, which have names and addresses in other fields than details', async () => {
     const records = [
       {
         id: 70574,
@@ -328,7 +328,7 @@ describe('importing what was exported', () => {
     }
   });
 
-  it('takes numeric names of tags for names, and IDs of whole records for IDs', async () => {
+  it('reads numeric tag names as names, and IDs of complete records as IDs', async () => {
     const tags = [
       { id: '74', name: 'vip' },
       { id: '9', name: '74' },

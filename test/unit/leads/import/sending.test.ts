@@ -116,7 +116,7 @@ describe('sending the rows of an import', () => {
     ['a minute again and again', 60, 5],
     ['no Retry-After', undefined, 5],
   ] as const)
-    it(`stops with everything to be resumed for ${why}`, async () => {
+    it(`stops for ${why}, and everything can be resumed`, async () => {
       const file = new FakeFile(namedColumn('A', 'B', 'C'));
       journal = await beginImport(store, file);
       leads.onWrite = () => fails('rate-limited', { retryAfterSeconds: seconds });
@@ -160,7 +160,7 @@ describe('sending the rows of an import', () => {
     ['timeout', { phase: 'total', outcomeUnknown: true }],
     ['malformed', { outcomeUnknown: true }],
   ] as const)
-    it(`keeps a row apart whose outcome is unknown (${kind} ${JSON.stringify(detail)}) and never sends it again`, async () => {
+    it(`separates a row with an unknown outcome (${kind} ${JSON.stringify(detail)}) and never sends it again`, async () => {
       const file = new FakeFile(namedColumn('A', 'B', 'C'));
       journal = await beginImport(store, file);
       leads.onWrite = (n) => {
@@ -174,7 +174,7 @@ describe('sending the rows of an import', () => {
     });
 
   for (const kind of ['rejected', 'forbidden', 'invalid-request', 'not-found'] as const)
-    it(`goes on after a refused row (${kind})`, async () => {
+    it(`continues after a rejected row (${kind})`, async () => {
       const file = new FakeFile(namedColumn('A', 'B', 'C'));
       journal = await beginImport(store, file);
       leads.onWrite = (n) => {

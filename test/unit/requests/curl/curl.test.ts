@@ -133,7 +133,7 @@ describe('a pasted curl command', () => {
       );
   });
 
-  it('reads the code of its own "Copy as cURL" back, for every operation', () => {
+  it('imports its own "Copy as cURL" for every operation', () => {
     const account = { origin: 'https://app.acquire.io', authHeader: 'bearer' } as const;
     for (const id of [
       'v1.lead.list',
@@ -203,7 +203,7 @@ describe('the request of a pasted command', () => {
     assert.equal(requestLocation('http://127.0.0.1:40100/x', 'http://127.0.0.1:4010'), 'http://127.0.0.1:40100/x');
   });
 
-  it('is a document that names files and holds forms over several lines', () => {
+  it('becomes a document that names files and contains forms over several lines', () => {
     assert.match(
       curlToDocument(parsed('curl https://app.acquire.io/profile/lead/list -d "limit=10&page=1"')),
       /^POST \/profile\/lead\/list\nContent-Type: application\/x-www-form-urlencoded\n\nlimit=10\n&page=1$/m,

@@ -39,7 +39,7 @@ function partsOf(command: string): unknown[] {
 }
 
 describe('the request file of a pasted command', () => {
-  it('sends each part of a form to the letter beside a file', () => {
+  it('sends each part of a form next to a file unchanged', () => {
     const rows: [string, string][] = [
       ["-F 'n=# Heading'", '# Heading'],
       ["-F $'n=a\\n< /etc/passwd'", 'a\n< /etc/passwd'],
@@ -62,7 +62,7 @@ describe('the request file of a pasted command', () => {
     }
   });
 
-  it('sends names and file names to the letter', () => {
+  it('sends names and file names unchanged', () => {
     for (const name of ['a\\b', 'a{{b}}', 'ä', 'a;b', '###', '< x', ' a '])
       assert.deepEqual(partsOf(`curl ${U} -F '${name}=1' -F f=@x`)[0], [name, '1'], name);
     const rows: [string, string, string][] = [
@@ -90,7 +90,7 @@ describe('the request file of a pasted command', () => {
     }
   });
 
-  it('has the type that curl tells by the extension', () => {
+  it('has the type that curl derives from the extension', () => {
     for (const [option, type] of [
       ['f=@x.jpg', 'image/jpeg'],
       ['f=@x.JPEG', 'image/jpeg'],

@@ -72,7 +72,7 @@ describe('importHar', () => {
       [[header('a b', '1'), header('X-B', 'a\r\nX-Evil: 1'), header('X-C', '\u0000')], [], ['header-invalid']],
       [[header('X-A', '{{$processEnv HOME_TOWN}}')], [['x-a', '{{$processEnv HOME_TOWN}}']], []],
     ] as const)
-      it(`reads ${headers.map(({ name }) => String(name)).join(', ')}`, () => {
+      it(`recognizes ${headers.map(({ name }) => String(name)).join(', ')}`, () => {
         assert.deepEqual(only({ headers }).headers, expected);
         const result = importText(importHar(har({ headers })));
         assert.deepEqual(noteCodes(result), notes);
@@ -108,7 +108,7 @@ describe('importHar', () => {
         assert.equal(only({ method: 'POST', headers: type(mimeType), postData }).body, 'a=1%262&b=');
     });
 
-    it('keeps a form text that is none to the letter', () => {
+    it('keeps text unchanged that is labeled as a form and is none', () => {
       const mimeType = 'application/x-www-form-urlencoded';
       assert.equal(only({ method: 'POST', postData: { mimeType, text: 'a&b=%E9' } }).body, 'a&b=%E9');
     });
@@ -135,7 +135,7 @@ describe('importHar', () => {
       assert.deepEqual(noteCodes(result), ['file-missing']);
     });
 
-    it('keeps a multipart text to the letter', () => {
+    it('keeps a multipart text unchanged', () => {
       const text = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n';
       const mimeType = 'multipart/form-data; boundary=x';
       const { body, headers } = only({ method: 'POST', headers: type(mimeType), postData: { mimeType, text } });
@@ -144,7 +144,7 @@ describe('importHar', () => {
     });
 
     for (const name of ['encoding', '_encoding'])
-      it(`reads base64 named by ${name}`, () => {
+      it(`decodes base64 marked by ${name}`, () => {
         const postData = {
           mimeType: 'image/png',
           text: Buffer.from([0, 255, 10, 13]).toString('base64'),

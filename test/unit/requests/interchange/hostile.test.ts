@@ -76,7 +76,7 @@ const collection = (name: string, request: unknown): string =>
 const archive = (request: unknown): string => json({ log: { entries: [{ request }] } });
 
 describe('imports of hostile files', () => {
-  it('keep a text body of a collection to the letter', () => {
+  it('keep a text body of a collection unchanged', () => {
     fc.assert(
       fc.property(hostile, hostile, fc.constantFrom('json', 'text', 'xml'), (name, raw, language) => {
         const body = { mode: 'raw', raw, options: { raw: { language } } };
@@ -87,7 +87,7 @@ describe('imports of hostile files', () => {
     );
   });
 
-  it('keep a text body of an archive to the letter', () => {
+  it('keep a text body of an archive unchanged', () => {
     fc.assert(
       fc.property(
         hostile,

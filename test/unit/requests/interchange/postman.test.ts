@@ -191,7 +191,7 @@ describe('importPostman', () => {
       ['access_token', 'abcdef', 'default'],
       ['x', 'Bearer abcdefghijklmnopqrstuvwxyz0123456789', 'string'],
     ] as const)
-      it(`leaves the value of ${key} (${type}) out`, () => {
+      it(`leaves out the value of ${key} (${type})`, () => {
         const result = importText(importPostman(one({}, { variable: [{ key, value, type }] })));
         assert.doesNotMatch(result.text, /abcdef/);
         assert.deepEqual(noteCodes(result), ['secret-left-out']);
@@ -277,7 +277,7 @@ describe('importPostman', () => {
       ],
       ['oauth2', [{ key: 'accessToken', value: SECRET }]],
     ] as const)
-      it(`never takes over ${type}, at any level`, () => {
+      it(`never imports ${type}, at any level`, () => {
         const auth = { type, [type]: values };
         for (const text of [
           one({ auth }),

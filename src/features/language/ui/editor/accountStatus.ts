@@ -1,4 +1,4 @@
-// The account a request document sends as, in the language status of its editor.
+// The account a request file sends as, in the language status of its editor.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable } from '../../../../api/client/account';

@@ -1,4 +1,4 @@
-// Diagnostics of request documents, with their quick fixes.
+// Diagnostics of request files, with their quick fixes.
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import type { RequestDiagnostic, DiagnosticCode, DiagnosticFix, Severity } from '../../diagnostics';
@@ -22,7 +22,7 @@ const TAGS: Partial<Record<DiagnosticCode, vscode.DiagnosticTag>> = {
   'retired-operation': vscode.DiagnosticTag.Deprecated,
 };
 
-/** Keeps the diagnostics of open request documents and offers their quick fixes. */
+/** Keeps the diagnostics of open request files and offers their quick fixes. */
 export function registerDiagnostics(documents: RequestDocuments): vscode.Disposable {
   const store = new DisposableStore();
   const shown = store.add(vscode.languages.createDiagnosticCollection('acquire-http'));
@@ -117,10 +117,10 @@ function fixes(
 ): vscode.CodeAction[] {
   const range = documents.range(document, finding);
   const all = finding.fixes ?? [];
-  const mended = diagnostics.filter((d) => d.code === finding.code && d.range.isEqual(range));
+  const fixedDiagnostics = diagnostics.filter((d) => d.code === finding.code && d.range.isEqual(range));
   return all.map((fix) => {
     const action = new vscode.CodeAction(fixText(fix), vscode.CodeActionKind.QuickFix);
-    action.diagnostics = mended;
+    action.diagnostics = fixedDiagnostics;
     action.isPreferred = all.length === 1 || Boolean(fix.token);
     if (fix.edits.length) action.edit = new vscode.WorkspaceEdit();
     for (const edit of fix.edits) action.edit?.replace(document.uri, documents.range(document, edit), edit.text);

@@ -1,4 +1,4 @@
-// Request documents as the providers of one window see them: trees, accounts, variables and diagnostics.
+// Request files as the providers of one window see them: trees, accounts, variables and diagnostics.
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import * as catalogue from '../../../../api/catalogue';
@@ -11,7 +11,7 @@ import { findRequestAt, type HttpDocument, type RequestNode, type Span } from '.
 import type { SendingParts } from '../sending/requestResolver';
 import type { DocumentSending } from '../sending/sending';
 
-/** The id of the language of request documents. */
+/** The id of the language of request files. */
 export const REQUEST_LANGUAGE_ID = 'acquire-http';
 
 /** The parts that the providers use. */
@@ -26,7 +26,7 @@ interface Read {
   findings?: { readonly round: number; readonly list: readonly RequestDiagnostic[] };
 }
 
-/** Request documents for the providers. Each version is parsed once and checked once. */
+/** Request files for the providers. Each version is parsed once and checked once. */
 export class RequestDocuments implements vscode.Disposable {
   /** What the catalogue contains about methods, paths and parameters. */
   readonly knowledge = new CatalogueIndex(catalogue);

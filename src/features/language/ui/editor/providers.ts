@@ -1,4 +1,4 @@
-// Editor features of request documents. Loaded when the first one is opened.
+// Editor features of request files. Loaded when the first one is opened.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
@@ -34,7 +34,7 @@ import { registerSymbols } from './symbols';
 /** Milliseconds until a focus change is assumed to be complete. */
 const SETTLED = 600;
 
-/** Registers the providers for request documents. */
+/** Registers the providers for request files. */
 export function registerProviders(parts: LanguageParts): vscode.Disposable {
   const store = new DisposableStore();
   const documents = store.add(new RequestDocuments(parts));

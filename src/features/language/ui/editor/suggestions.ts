@@ -1,4 +1,4 @@
-// Completion in request documents: from the catalogue, the document's own names, and the account's values by name.
+// Completion in request files: from the catalogue, the document's own names, and the account's values by name.
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { findOperation } from '../../../../api/catalogue';
@@ -45,7 +45,7 @@ class SuggestedItem extends vscode.CompletionItem {
   }
 }
 
-/** Registers completion for request documents. */
+/** Registers completion for request files. */
 export function registerSuggestions(documents: RequestDocuments, names: LiveNames): vscode.Disposable {
   const provider: vscode.CompletionItemProvider<SuggestedItem> = {
     provideCompletionItems: async (document, position, token, { triggerCharacter }) => {

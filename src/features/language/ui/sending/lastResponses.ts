@@ -1,4 +1,4 @@
-// What the request documents of a window sent, and the responses.
+// What the request files of a window sent, and the responses.
 import { LruMap } from '../../../../core/lruMap';
 import type * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';

@@ -49,7 +49,7 @@ export class DocumentSending {
   /** What was sent. */
   readonly sent = new LastResponses();
   private readonly changed = new vscode.EventEmitter<void>();
-  /** A request of a document was started, answered or canceled. */
+  /** A request of a document was started, has received a response, or was canceled. */
   readonly onDidSend = this.changed.event;
   /** The running requests. */
   readonly running = new RunningRequests();

@@ -65,11 +65,11 @@ export class DocumentLanguage implements vscode.Disposable {
     parts.add(
       context.drafts.onDidChange(() => {
         this.lenses.fire();
-        void this.tellDrafts();
+        void this.updateDraftContext();
         for (const document of vscode.workspace.textDocuments) this.soon(document);
       }),
     );
-    void this.tellDrafts();
+    void this.updateDraftContext();
     for (const document of vscode.workspace.textDocuments) this.soon(document);
   }
 
@@ -79,7 +79,7 @@ export class DocumentLanguage implements vscode.Disposable {
   }
 
   /** Sets the context key for the buttons of a draft: the addresses of open documents that have one. */
-  private async tellDrafts(): Promise<void> {
+  private async updateDraftContext(): Promise<void> {
     const edited = await Promise.all(
       vscode.workspace.textDocuments.map(async ({ uri }) => {
         const address = leadAddress(uri);
@@ -98,7 +98,7 @@ export class DocumentLanguage implements vscode.Disposable {
       setTimeout(() => {
         this.timers.delete(key);
         void this.check(document);
-        void this.tellDrafts();
+        void this.updateDraftContext();
       }, DEBOUNCE_MS),
     );
   }
@@ -150,13 +150,15 @@ export class DocumentLanguage implements vscode.Disposable {
     const top = new vscode.Range(0, 0, 0, 0);
     const lens = (title: string, command = '', tooltip = ''): vscode.CodeLens =>
       new vscode.CodeLens(top, { title, command, tooltip, arguments: [uri] });
-    const whose = account
+    const accountText = account
       ? isWritable(account)
         ? plainLabel(account.label, 40)
         : l10n.t('$(lock) {0}', plainLabel(account.label, 40))
       : l10n.t('signed out');
-    if (!draft) return [lens(whose), lens(l10n.t('Edit'), 'acquire.lead.edit')];
-    const state = draft.isNew ? l10n.t('{0} · new, not sent', whose) : l10n.t('{0} · draft, not sent', whose);
+    if (!draft) return [lens(accountText), lens(l10n.t('Edit'), 'acquire.lead.edit')];
+    const state = draft.isNew
+      ? l10n.t('{0} · new, not sent', accountText)
+      : l10n.t('{0} · draft, not sent', accountText);
     return [
       lens(state),
       lens(l10n.t('Apply to Acquire'), 'acquire.lead.apply'),

@@ -37,7 +37,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
   /** The addresses under which a lead was requested, to report its changes. */
   private readonly addresses = new Map<string, Set<string>>();
   /** The version of a draft last reported to VS Code, which compares it before saving. */
-  private readonly told = new Map<string, string | undefined>();
+  private readonly reportedVersions = new Map<string, string | undefined>();
   private isFollowing = false;
 
   constructor(
@@ -62,7 +62,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     const address = leadAddress(uri);
     if (!address) return folder(uri);
     const draft = address.isRemote ? undefined : await this.drafts.get(address);
-    if (!address.isRemote) this.told.set(keyOf(address), draftVersion(draft));
+    if (!address.isRemote) this.reportedVersions.set(keyOf(address), draftVersion(draft));
     if (draft)
       return {
         type: vscode.FileType.File,
@@ -99,11 +99,12 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     const draft =
       address && !address.isRemote
         ? await this.drafts.update(address, (stored) => {
-            isNewer = this.told.has(key ?? '') && this.told.get(key ?? '') !== draftVersion(stored);
+            isNewer =
+              this.reportedVersions.has(key ?? '') && this.reportedVersions.get(key ?? '') !== draftVersion(stored);
             return stored && !isNewer ? { ...stored, text, savedAt: Math.max(Date.now(), stored.savedAt + 1) } : stored;
           })
         : undefined;
-    if (key !== undefined) this.told.delete(key);
+    if (key !== undefined) this.reportedVersions.delete(key);
     if (!draft)
       throw vscode.FileSystemError.NoPermissions(
         l10n.t('This lead is not being edited. Choose "Edit Lead as JSON" first.'),

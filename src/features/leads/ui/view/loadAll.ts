@@ -40,7 +40,7 @@ export async function loadAllLeads(browser: LeadBrowser): Promise<void> {
     },
     async (progress, token) => {
       let before = startedWith;
-      const told = pages.onDidChange(() => {
+      const subscription = pages.onDidChange(() => {
         const done = pages.leads.length;
         const { total } = pages;
         progress.report({
@@ -52,7 +52,7 @@ export async function loadAllLeads(browser: LeadBrowser): Promise<void> {
       try {
         await browser.loadAll(toAbortSignal(token));
       } finally {
-        told.dispose();
+        subscription.dispose();
       }
     },
   );

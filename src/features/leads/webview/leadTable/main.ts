@@ -37,7 +37,7 @@ let shape: TableShape | undefined;
 let strings: TableStrings | undefined;
 let accountKey = '';
 let column = 0;
-let asking: ReturnType<typeof setTimeout> | undefined;
+let requestTimer: ReturnType<typeof setTimeout> | undefined;
 let spanning: ReturnType<typeof setTimeout> | undefined;
 
 const head = new TableHead({
@@ -124,8 +124,8 @@ function redraw(): void {
 
 /** Requests the visible rows and a page around them, once scrolling has paused. */
 function ask(): void {
-  clearTimeout(asking);
-  asking = setTimeout(() => {
+  clearTimeout(requestTimer);
+  requestTimer = setTimeout(() => {
     if (!shape) return;
     const range = wanting.next(table.firstRow, table.visibleRows, shape.count, (n) => rows.has(n));
     if (range) line.post('want', { epoch: shape.epoch, ...range });

@@ -1,11 +1,11 @@
 // Written by scripts/curlOptions.ts. Sources: `curl --help all` of curl 7.88.1; docs/options-in-versions and docs/cmdline-opts of curl 8.22.0.
 
-/** Long name, letter, and what follows: nothing, nothing but there is a `--no-` form, or a value. */
+/** Long name, letter, and what follows: nothing, nothing for one with a `--no-` form, or a value. */
 export type OptionRow =
   | readonly [name: string, letter: string, kind: 'flag' | 'switch' | 'value']
   | readonly [name: string, letter: string, kind: 'flag' | 'switch' | 'value', deprecated: 'deprecated'];
 
-/** Options that say what the request is. */
+/** Options that define the request. */
 export const SUPPORTED_OPTIONS = [
   ['config', 'K', 'value'],
   ['cookie', 'b', 'value'],
@@ -38,7 +38,7 @@ export const SUPPORTED_OPTIONS = [
   ['user-agent', 'A', 'value'],
 ] as const satisfies readonly OptionRow[];
 
-/** Options that change what is sent, or to whom, in a way that is not taken over. */
+/** Options that change what is sent, or to whom, in a way that cannot be imported. */
 export const UNSUPPORTED_OPTIONS = [
   ['abstract-unix-socket', '', 'value'],
   ['aws-sigv4', '', 'value'],

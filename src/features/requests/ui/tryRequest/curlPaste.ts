@@ -48,7 +48,7 @@ export async function requestForAccount(
   return { ...request, url: toPathForm(path, account.pathForm) + request.url.slice(path.length) };
 }
 
-/** Inserts the clipboard's curl command as a request into the open request document, or into a new one. */
+/** Inserts the clipboard's curl command as a request into the open request file, or into a new one. */
 export async function pasteCurl(
   given: unknown,
   { accounts, signIn }: Pick<Services, 'accounts' | 'signIn'>,

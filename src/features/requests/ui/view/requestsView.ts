@@ -12,7 +12,7 @@ const LANGUAGE = 'acquire-http';
 const MAX_FILES = 200;
 const AFTER_MS = 150;
 
-/** The `acquire.requests` view: request documents, and the history of the active account. */
+/** The `acquire.requests` view: request files, and the history of the active account. */
 export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode.Disposable {
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new vscode.EventEmitter<RequestRow | undefined>());

@@ -163,7 +163,7 @@ class OpenFile implements ImportFile {
     const leftOut: ImportStep[] = [];
     const others: ImportStep[] = [];
     const pass = this.pass(options, signal);
-    let told = 0;
+    let lastReport = 0;
     for (;;) {
       const { done, value } = await pass.next();
       if (done) return { count: value, leftOut, others };
@@ -171,8 +171,8 @@ class OpenFile implements ImportFile {
         const [kept, most] = step.action === 'leave-out' ? [leftOut, keep.leftOut] : [others, keep.others];
         if (kept.length < most) kept.push(step);
       }
-      if (onProgress && performance.now() - told > PROGRESS_MS) {
-        told = performance.now();
+      if (onProgress && performance.now() - lastReport > PROGRESS_MS) {
+        lastReport = performance.now();
         onProgress({ rows: value.rows, share: value.share });
       }
     }
