@@ -16,6 +16,7 @@ import {
 } from '../features/leads';
 import { readAccountOptions, openSession, readTokenOption, type Session } from './account';
 import { ACCOUNT_OPTIONS, readChoice, readArguments, TOKEN_OPTIONS } from './arguments';
+import { durationText } from '../core/format';
 import { fileReason } from './files';
 import { EXIT_CODES, jsonText, terminalText, UsageError, type Io } from './io';
 
@@ -81,8 +82,8 @@ function incompleteText({ missing, withoutId, disproved }: ExportResult): string
 
 const pauseText = (reason: ExportPause['reason'], seconds: number): string =>
   reason === 'asked'
-    ? `The server asks for a pause of ${seconds} seconds.`
-    : `Reading failed and is tried again in ${seconds} seconds.`;
+    ? `The server asks for a pause of ${durationText(seconds * 1000, 'long')}.`
+    : `Reading failed and is tried again in ${durationText(seconds * 1000, 'long')}.`;
 
 /** CSV is safe to open in a spreadsheet; the JSON formats hold each record as received. */
 function plan(format: (typeof FORMATS)[number]): ExportPlan {

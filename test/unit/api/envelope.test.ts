@@ -56,6 +56,10 @@ describe('envelopes', () => {
       { success: '0' },
       { data: { success: false } },
       { success: true, data: { success: false } },
+      { Success: false, Message: 'No' },
+      { fault: { faultstring: 'No' } },
+      { err: { errmsg: 'No' } },
+      { err: 'No', data: null },
     ])
       assert.equal((await error(200, body))?.kind, 'rejected', JSON.stringify(body));
   });
@@ -130,6 +134,9 @@ describe('envelopes', () => {
       { success: true, code: 404, message: 'Not used' },
       { status: false, data: { id: 1 } },
       { code: 401 },
+      { err: 0, errmsg: '', data: [] },
+      { Error: null, ErrorCode: 0 },
+      { data: { errorCode: null, errorMessage: null, sid: 'x' } },
       { rows: [{ error: joined }] },
       [{ error: joined }],
       { errors: [] },
@@ -296,11 +303,11 @@ describe('envelopes', () => {
     assert.equal((await error(503, `<html>${'x'.repeat(5000)}`, []))?.detail.firstBytes?.length, 200);
   });
 
-  it('a redirect names its target', async () => {
-    const found = await error(302, '', [['location', '/login']]);
-    assert.equal(found?.detail.location, '/login');
-    assert.equal(found?.detail.origin, 'https://a.example');
-    assert.equal((await error(302, '', [['LOCATION', 'https://b.example/x']]))?.detail.origin, 'https://b.example');
+  it('a redirect names its target, and the host that sent it', async () => {
+    for (const location of ['/login', 'https://b.example/x', '//b.example/x', 'http://[', 'javascript:0']) {
+      const found = await error(302, '', [['LOCATION', location]]);
+      assert.deepEqual([found?.detail.location, found?.detail.origin], [location, 'https://a.example']);
+    }
     assert.equal((await error(302, ''))?.detail.location, undefined);
   });
 

@@ -42,6 +42,14 @@ describe('the reason a server gives', () => {
       [{ status: 'error', message: 'Token expired' }, 'Token expired'],
       [{ data: { errors: [{ message: 'No name' }] }, success: false }, 'No name'],
       [{ error: 'invalid', error_description: 'No name' }, 'invalid: No name'],
+      [{ Message: 'No name' }, 'No name'],
+      [{ Success: false, Error: 'Bad', Message: 'No name' }, 'Bad: No name'],
+      [{ code: 1042, msg: 'No name' }, '1042: No name'],
+      [{ error_message: 'No name' }, 'No name'],
+      [{ errorMessage: 'No name', errorCode: 'NAME_MISSING' }, 'NAME_MISSING: No name'],
+      [{ fault: { faultstring: 'No name', detail: { errorcode: 'NAME_MISSING' } } }, 'NAME_MISSING: No name'],
+      [{ err: { errmsg: 'No name' } }, 'No name'],
+      [{ Errors: [{ Title: 'No name' }] }, 'No name'],
       [
         {
           errors: [

@@ -35,7 +35,7 @@ export function checkEnvelope(
 
   if (status >= 300 && status < 400 && status !== 304) {
     const location = findHeaderValue(headers, 'location');
-    return fail('redirect', { location, origin: originOf(location, about.origin) });
+    return fail('redirect', { location });
   }
   if (status === 429 || status === 503) {
     const seconds = retryAfterSeconds(findHeaderValue(headers, 'retry-after'), now, findHeaderValue(headers, 'date'));
@@ -143,12 +143,4 @@ function isErrorWithoutData({ error, errors, success, ok, hasData }: ResponseFla
 /** True for `{data: {error: "No access"}}`. */
 function isErrorAsData({ data, success, ok }: ResponseFlags): boolean {
   return data?.onlyReasons === true && isErrorWithoutData({ error: data.error, errors: data.errors, success, ok });
-}
-
-function originOf(location: string | undefined, base: string | undefined): string | undefined {
-  try {
-    return new URL(location ?? '', base).origin;
-  } catch {
-    return base;
-  }
 }

@@ -47,11 +47,32 @@ export const REASON_FIELDS = [
   'reason',
   'errors',
 ] as const;
-const isReasonField = (name: string): boolean => REASON_FIELDS.some((one) => one === name);
 /** Fields in which a response reports its outcome and reason. */
 const NAMES = ['success', 'ok', ...REASON_FIELDS] as const;
 /** Names that count only at the top: in `data` they are fields of a record. `id` shows that the top is itself a record. */
 const TOP_NAMES = [...NAMES, 'status', 'statusCode', 'id'] as const;
+
+/** Other spellings of these names, without case and separators: what web servers and frameworks in front of Acquire send. */
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ...TOP_NAMES.map((name): [string, string] => [plainName(name), name]),
+  ['err', 'error'],
+  ['fault', 'error'],
+  ['errorcode', 'code'],
+  ['errcode', 'code'],
+  ['msg', 'message'],
+  ['errormessage', 'message'],
+  ['errormsg', 'message'],
+  ['errmsg', 'message'],
+  ['faultstring', 'message'],
+]);
+
+/** The name of an outcome or reason field, however it is spelled; undefined for any other. */
+export const outcomeName = (name: string): string | undefined =>
+  name.length < 20 ? SPELLINGS.get(plainName(name)) : undefined;
+
+function plainName(name: string): string {
+  return name.replace(/[_-]/g, '').toLowerCase();
+}
 
 /** Values as the server sent them. */
 type Named<Name extends string> = Readonly<Partial<Record<Name, unknown>>>;
@@ -89,7 +110,9 @@ export function readFlags(json: unknown): ResponseFlags {
   if (isObject(data)) {
     const counts = Object.entries(data).some(([name, value]) => isCount(name, value));
     const inner = pick(data['data'], ['success']);
-    const onlyReasons = Object.entries(data).every(([name, value]) => isReasonField(name) || !hasContent(value));
+    const onlyReasons = Object.entries(data).every(
+      ([name, value]) => REASON_FIELDS.some((one) => one === outcomeName(name)) || !hasContent(value),
+    );
     flags['data'] = {
       ...pick(data, NAMES),
       ...(counts ? { counts } : {}),
@@ -109,9 +132,15 @@ export function hasContent(value: unknown, levels = MAX_LEVELS): boolean {
   return levels === 0 ? inner.length > 0 : inner.some((item) => hasContent(item, levels - 1));
 }
 
-function pick(value: unknown, names: readonly string[]): Record<string, unknown> {
+/** The values with these names; the exact spelling takes precedence. */
+export function pick(value: unknown, names: readonly string[]): Record<string, unknown> {
   const out: Record<string, unknown> = {};
-  if (isObject(value)) for (const name of names) if (Object.hasOwn(value, name)) out[name] = value[name];
+  if (!isObject(value)) return out;
+  for (const key of Object.keys(value)) {
+    const name = outcomeName(key);
+    if (name !== undefined && names.includes(name) && (name === key || !Object.hasOwn(value, name)))
+      out[name] = value[key];
+  }
   return out;
 }
 
@@ -138,9 +167,10 @@ export async function scanFlags(text: string, isStart = false): Promise<Response
 
   const endValue = (before: number): void => {
     const depth = open.length;
-    const key = keys[depth];
+    const written = keys[depth];
     keys[depth] = undefined;
-    if (key === undefined) return;
+    if (written === undefined) return;
+    const key = outcomeName(written) ?? written;
     let start = starts[depth] ?? before;
     let end = before;
     while (start < end && isBlank(text, start)) start++;

@@ -1,6 +1,6 @@
 import type { ErrorDetail } from '../../errors/errors';
 import type { ReadResponse } from './readResponse';
-import { readFlags, REASON_FIELDS, type ResponseFlags } from './json';
+import { pick, readFlags, REASON_FIELDS, type ResponseFlags } from './json';
 
 const MAX_TEXT = 300;
 /** How many items of an error list, and fields of a record, are inspected. */
@@ -30,9 +30,8 @@ function textsIn(value: unknown, depth = 0): readonly string[] {
   if (typeof value === 'number') return [String(value)];
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) return listTexts(value.slice(0, MAX_ITEMS).map((item) => textsIn(item, depth + 1)));
-  const texts = REASON_FIELDS.flatMap((key) =>
-    Object.hasOwn(value, key) ? textsIn((value as Record<string, unknown>)[key], depth + 1) : [],
-  );
+  const reasons = pick(value, REASON_FIELDS);
+  const texts = REASON_FIELDS.flatMap((key) => textsIn(reasons[key], depth + 1));
   return texts.length ? texts : fieldTexts(value, depth);
 }
 
