@@ -43,6 +43,12 @@ describe('the one status bar item', () => {
     assert.ok(text.length < 60 && !text.includes('$(flame)') && !text.includes('\n'), text);
   });
 
+  it('names the color of the account, which high contrast themes may not show', () => {
+    const { tooltip, spoken } = statusItemText({ ...account, colour: 'charts.red' }, 'ok');
+    for (const said of [tooltip, spoken]) assert.match(said, /Color: Red/);
+    assert.doesNotMatch(statusItemText(account, 'ok').tooltip, /Color/);
+  });
+
   it('keeps warning of a refused token', () => {
     const receiver = { port: 1, kept: 0, refused: 0 };
     assert.equal(addReceiver(statusItemText(account, 'unauthorized'), receiver).background, 'warning');

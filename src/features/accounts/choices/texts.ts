@@ -100,6 +100,7 @@ export function statusItemText(account: Account, health: 'ok' | 'unauthorized', 
       : isWritable(account, now)
         ? writeAccessText(account, now)
         : l10n.t('Read-only: nothing can be changed until you allow changes.'),
+    ...(account.colour ? [l10n.t('Color: {0}', colorName(account.colour))] : []),
   ];
   const background = statusBackground(account.colour) ?? (refused ? 'warning' : undefined);
   return { text: `$(${icon}) ${label}`, tooltip: lines.join('\n'), spoken: lines.join(', '), background };
