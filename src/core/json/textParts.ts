@@ -10,6 +10,8 @@ export interface TextPart {
 
 /** A part is cut at the next comma or line end from this size on. */
 const PART_BYTES = 512 * 1024;
+/** The first part is smaller by this factor, so that it can be shown at once. */
+const FIRST_PART_SHARE = 8;
 /** Deeper cuts are not formatted. */
 const MAX_DEPTH = 200;
 const NEWLINE = 0x0a;
@@ -49,11 +51,16 @@ export class TextPartScanner {
     return this.found;
   }
 
+  /** The size from which on the current part is cut. */
+  private get minBytes(): number {
+    return this.found.length ? this.partBytes : this.partBytes / FIRST_PART_SHARE;
+  }
+
   /** Scans the next piece of the text. */
   push(piece: Uint8Array): void {
     for (let at = 0; at < piece.length;) at = this.open ? this.scanJson(piece, at) : this.scanLines(piece, at);
     this.position += piece.length;
-    if (this.position - this.start >= 2 * this.partBytes) this.cut(this.position - unfinishedBytes(piece), false);
+    if (this.position - this.start >= 2 * this.minBytes) this.cut(this.position - unfinishedBytes(piece), false);
   }
 
   /** Ends the last part. */
@@ -80,14 +87,14 @@ export class TextPartScanner {
         }
       } else if (code === COMMA) {
         const end = this.position + at + 1;
-        if (end - this.start >= this.partBytes) this.cut(end, true);
+        if (end - this.start >= this.minBytes) this.cut(end, true);
       }
     }
     return piece.length;
   }
 
   private scanLines(piece: Uint8Array, from: number): number {
-    const enough = this.start + this.partBytes - this.position;
+    const enough = this.start + this.minBytes - this.position;
     const line = piece.indexOf(NEWLINE, Math.max(from, enough));
     if (line < 0) return piece.length;
     this.cut(this.position + line + 1, true);

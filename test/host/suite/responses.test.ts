@@ -282,7 +282,7 @@ describe('responses of request files', () => {
 describe('responses too large for memory', () => {
   let here: LeadSite;
   before(async () => {
-    here = await createLeadSite('1.0.0', { label: 'Large', leads: 5000, pageCap: 10_000 });
+    here = await createLeadSite('1.0.0', { label: 'Large', leads: 3000, pageCap: 10_000 });
     await waitUntilSettled();
   });
   after(async () => {
@@ -292,7 +292,7 @@ describe('responses too large for memory', () => {
 
   it('are shown in parts from a file, and saved whole', () =>
     withSettings('acquire.request.maxAnswerMegabytes', 1, async () => {
-      const document = await open(`### All\nPOST /profile/lead/list\n${FORM}\n\nlimit=5000\n`);
+      const document = await open(`### All\nPOST /profile/lead/list\n${FORM}\n\nlimit=3000\n`);
       await run('send', document.uri, 1);
       await waitUntil('the response', () => !!shown());
       const first = shown()!.document;
@@ -312,7 +312,7 @@ describe('responses too large for memory', () => {
         const target = vscode.Uri.file(path.join(folder, 'leads.json'));
         await respondWith([target], () => run('saveAnswer', shown()!.document.uri));
         const saved = JSON.parse(readFileSync(target.fsPath, 'utf8')) as { data: { data: unknown[] } };
-        assert.equal(saved.data.data.length, 5000);
+        assert.equal(saved.data.data.length, 3000);
         assert.deepEqual(readdirSync(folder), ['leads.json']);
       } finally {
         rmSync(folder, { recursive: true, force: true });
