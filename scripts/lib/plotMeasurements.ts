@@ -26,10 +26,10 @@ interface Panel {
 /** The bar charts: measurements that were also taken for other programs. */
 const PANELS: readonly Panel[] = [
   { line: 'bundle', title: 'Minified main bundle, KB', logarithmic: true },
-  { line: 'load', title: 'Loading it in a fresh process, ms' },
+  { line: 'load', title: 'Loading it in a fresh process, ms', only: (l) => l.unit === 'ms' },
   {
     line: 'send',
-    title: 'Sending one request and reading its answer, over bare node:http',
+    title: 'Sending one request and reading its response, over bare node:http',
     only: (l) => l.what.includes('node:http'),
   },
   {
@@ -38,7 +38,8 @@ const PANELS: readonly Panel[] = [
     only: (l) => l.what.includes('bare line scan'),
     logarithmic: true,
   },
-  { line: 'inflate', title: 'Memory taken by an answer of 200 MB, MB' },
+  { line: 'inflate', title: 'Memory taken by a compressed response that expands to 200 MB, MB', logarithmic: true },
+  { line: 'large-memory', title: 'Memory taken by a response of 500 MB that goes to a file, MB' },
 ];
 
 /** Draws the bars as SVG. */
@@ -46,7 +47,9 @@ function drawBars({ about, lines }: Measurements): string {
   const parts: string[] = [];
   let y = 34;
   for (const { line, title, only = () => true, logarithmic } of PANELS) {
-    const rows = lines.filter((l) => l.line === line && only(l));
+    const rows = lines
+      .filter((l) => l.line === line && only(l))
+      .sort((a, b) => Number(b.who === 'ours') - Number(a.who === 'ours'));
     if (!rows.length) continue;
     const most = Math.max(...rows.map((l) => Math.max(l.value, l.atMost ?? 0)));
     const length = (value: number): number =>
@@ -65,7 +68,7 @@ function drawBars({ about, lines }: Measurements): string {
           `<line x1="${(LABEL + length(atMost)).toFixed(1)}" x2="${(LABEL + length(atMost)).toFixed(1)}" y1="${y}" y2="${y + ROW - 1}" stroke="${COLORS.goal}" stroke-width="2"/>`,
         );
       parts.push(
-        `<text x="${(LABEL + Math.max(length(value), atMost === undefined ? 0 : length(atMost)) + 8).toFixed(1)}" y="${y + 15}">${formatValue(value)} ${unit}</text>`,
+        `<text x="${(LABEL + Math.max(length(value), atMost === undefined ? 0 : length(atMost)) + 8).toFixed(1)}" y="${y + 15}">${formatValue(value)} ${unit}${atMost === undefined ? '' : ` (goal ≤ ${formatValue(atMost)})`}</text>`,
       );
       y += ROW;
     }

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gzipSync } from 'node:zlib';
 import { root } from '../../scripts/lib/paths';
 
 const dist = path.join(root, 'dist');
@@ -54,6 +54,6 @@ console.log(
   `catalogue.json: ${data.length} bytes (at most 250000), compressed ${gzipSync(data, { level: 9 }).length} (at most 45000)`,
 );
 for (const generation of ['1.0.0', '2.0.0']) {
-  const document = readFileSync(path.join(dist, `openapi/acquire-${generation}.json`));
-  console.log(`OpenAPI ${generation}: ${document.length} bytes, compressed ${gzipSync(document, { level: 9 }).length}`);
+  const packed = readFileSync(path.join(dist, `openapi/acquire-${generation}.json.br`));
+  console.log(`OpenAPI ${generation}: ${brotliDecompressSync(packed).length} bytes, in the package ${packed.length}`);
 }

@@ -5,6 +5,7 @@ import { appendFileSync } from 'node:fs';
 export const LINES = [
   'bundle',
   'load',
+  'bytes',
   'activation',
   'parse',
   'keystroke',
@@ -13,6 +14,10 @@ export const LINES = [
   'answer',
   'block',
   'inflate',
+  'large',
+  'large-first',
+  'large-memory',
+  'large-block',
   'find',
   'table-memory',
   'export-latency',
