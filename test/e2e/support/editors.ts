@@ -52,7 +52,7 @@ export class Editors {
     return (await clipboardText(this.page, (text) => text !== before)).replace(/\r\n/g, '\n');
   }
 
-  /** Opens a file by double-clicking its row, again if the list was drawn anew between the clicks. */
+  /** Opens a file by double-clicking its row, again if the list was redrawn between the clicks. */
   async openFile(row: Locator, title: string): Promise<void> {
     const opened = async (ms: number): Promise<boolean> =>
       this.tab(title)

@@ -83,7 +83,7 @@ describe('the origin of a credential', () => {
   }
 
   it('[threat: credential] reports how many hosts got a credential', () => {
-    figure('credential', `${EDITED.length} origins in edited state, 0 credentials handed out`);
+    figure('credential', `${EDITED.length} origins in edited state, 0 credentials returned`);
   });
 
   it('requires signing in again, which binds the new credential to the new host', async () => {

@@ -267,7 +267,7 @@ describe('the file with the write permissions', () => {
     assert.equal(existsSync(file), false, 'nothing is written back');
     await open(stale).store.writes.set(account.key, 'always');
     await store.writes.set(account.key, 'always');
-    assert.equal(await store.writes.mayWrite(account), true, 'allowed anew');
+    assert.equal(await store.writes.mayWrite(account), true, 'allowed again');
   });
 
   it('[threat: read-only] makes the others read-only when one account is allowed after it was deleted or damaged', async () => {

@@ -108,7 +108,7 @@ describe('drafts', () => {
       'saved with another length': { change: () => there.put(draft('1', { text: '{}', savedAt: 6 })), text: '{}' },
       'saved again as it was': { change: () => there.put(draft('1', { text: mine, savedAt: 6 })), text: mine },
       'taken away': { change: () => there.remove(key), text: undefined },
-      'taken away and begun anew': {
+      'removed and created again': {
         change: async () => {
           await there.remove(key);
           await there.put(draft('1', { text: theirs, savedAt: 9 }));

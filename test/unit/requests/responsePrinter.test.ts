@@ -44,7 +44,7 @@ describe('AnswerPrinter', () => {
     const second = await printer.whole(LONG);
     assert.notEqual(second, first);
     mock.timers.tick(MINUTE - 1);
-    assert.equal(await printer.whole(LONG), second, 'the minute begins anew with each body');
+    assert.equal(await printer.whole(LONG), second, 'the minute starts again with each body');
   });
 
   it('rejects what waits for a worker that fails or is no longer wanted', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { completeJsonPart, TextPartScanner, type TextPart } from '../../../../src/core/json/textParts';
 
-/** The parts of a text that arrives in pieces of some bytes. */
+/** The parts of a text that arrives a few bytes at a time. */
 function partsOf(text: string, { json = true, size = 64, piece = 7 } = {}): readonly TextPart[] {
   const scanner = new TextPartScanner(json, size);
   const bytes = Buffer.from(text);

@@ -79,7 +79,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     },
     read: readLog,
   },
-  'the webhook log that is written anew': {
+  'the webhook log that is rewritten': {
     async write(dir, n, failed) {
       const store = openLog(dir, failed);
       const { deliveries } = await store.load(10);

@@ -78,7 +78,7 @@ export class RowSelection {
     for (const id of ids) this.chosen.delete(id);
   }
 
-  /** Selects nothing. */
+  /** Clears the selection. */
   clear(): void {
     this.chosen.clear();
   }
