@@ -67,7 +67,7 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The name of an outcome or reason field, however it is spelled; undefined for any other. */
-export const outcomeName = (name: string): string | undefined =>
+const outcomeName = (name: string): string | undefined =>
   name.length < 20 ? SPELLINGS.get(plainName(name)) : undefined;
 
 function plainName(name: string): string {
