@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions, Page } from 'playwright-core';
 import { runProcess, ScriptError } from '../lib/processes';
 
-const APT = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'];
+const APT = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core', 'fonts-droid-fallback'];
 
 function onPath(...names: string[]): string[] {
   const dirs = (process.env.PATH ?? '').split(path.delimiter);

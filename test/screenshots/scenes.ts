@@ -55,6 +55,7 @@ export const SCENES: readonly Scene[] = [
       const { wb } = stage;
       await wb.command('Acquire: Sign In…');
       await wb.quick.open('Which workspace do you');
+      await stage.away();
       await stage.picture('sign-in');
       await wb.quick.pick('My own workspace', 'Which workspace do you');
       await wb.quick.open('Which API');
@@ -131,13 +132,12 @@ export const SCENES: readonly Scene[] = [
       await wb.section('Leads').message.waitFor();
       await stage.away();
       await stage.picture('leads-filter');
-      await wb.command('Acquire: Search Leads…');
-      await wb.quick.open('Name, email');
-      await wb.quick.input.fill('zzzz');
+      await wb.command('Acquire: Clear Lead Filter');
+      await wb.section('Leads').message.waitFor({ state: 'hidden' });
+      await wb.commandThatAsks('Acquire: Search Leads…', 'Name, email', 'zzzz');
       await stage.page.waitForTimeout(600);
       await stage.picture('leads-nothing');
       await stage.page.keyboard.press('Escape');
-      await wb.command('Acquire: Clear Lead Filter');
     },
   },
   {
@@ -176,10 +176,6 @@ export const SCENES: readonly Scene[] = [
       await stage.picture('try-request-code');
       await panel.locator('main').getByRole('tab', { name: 'Request Text' }).click();
       await stage.picture('try-request-text');
-      await panel.getByLabel('Path', { exact: true }).fill('/profile/lead/nothing-here');
-      await panel.getByRole('button', { name: 'Send', exact: true }).click();
-      await panel.getByRole('status').filter({ hasText: '404' }).waitFor();
-      await stage.picture('try-request-failed');
     },
   },
   {
@@ -227,6 +223,22 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    // After the scenes whose pictures show the history.
+    name: 'try-request-failed',
+    async play(stage) {
+      const { wb } = stage;
+      await wb.editors.closeAll();
+      await wb.command('Acquire: Try Request…');
+      const panel = await wb.editors.webview('Try Request');
+      await panel.getByLabel('Path', { exact: true }).fill('/profile/lead/nothing-here');
+      await panel.getByRole('button', { name: 'Send', exact: true }).click();
+      await stage.picture('try-request-unknown-effect');
+      await wb.answerDialog('Send');
+      await panel.getByRole('status').filter({ hasText: '404' }).waitFor();
+      await stage.picture('try-request-failed');
+    },
+  },
+  {
     name: 'reference',
     async play(stage) {
       const { wb } = stage;
@@ -255,7 +267,8 @@ export const SCENES: readonly Scene[] = [
       const view = wb.section('Webhooks');
       await wb.editors.closeAll();
       await only(stage, 'Webhooks');
-      await stage.away();
+      // Rows are longer than others: event, status, message, person and time.
+      await stage.sideBar(stage.options.sideBar + 100);
       await stage.picture('webhooks-stopped');
       await view.welcomeButton('Start Webhook Receiver').click();
       await wb.notification('webhook receiver is listening').waitFor();
@@ -283,9 +296,12 @@ export const SCENES: readonly Scene[] = [
       await wb.quick.cancel();
       await wb.command('Acquire: Use the Sandbox (API 2.0.0)');
       await wb.statusItem('Sandbox 2.0.0').waitFor();
-      await wb.section('Leads').rows.first().waitFor();
-      await only(stage, 'Leads', 'Requests');
-      await wb.section('Leads').rows.first().waitFor();
+      const leads = wb.section('Leads');
+      await leads.rows.first().waitFor();
+      await only(stage, 'Leads');
+      await stage.sideBar(stage.options.sideBar);
+      await leads.open((await leads.labels())[2] ?? '');
+      await (await wb.editors.webview()).locator('.item').first().waitFor();
       await stage.quiet();
       await stage.picture('contacts');
     },

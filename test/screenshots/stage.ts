@@ -19,6 +19,10 @@ const SETTINGS = {
   'editor.cursorBlinking': 'solid',
   'editor.renderWhitespace': 'none',
   'breadcrumbs.enabled': false,
+  // So that the lines of a request fit beside its response.
+  'editor.fontSize': 12,
+  // VS Code marks letters of languages that are not the user's, such as the ı in Kılıç.
+  'editor.unicodeHighlight.ambiguousCharacters': false,
   'workbench.hover.delay': 300,
   'window.autoDetectColorScheme': false,
 };
@@ -37,7 +41,6 @@ const TOUR: ReadonlyMap<string, number> = new Map([
   ['lead-page', 2_500],
   ['scratchpad-open', 1_500],
   ['scratchpad', 2_500],
-  ['webhooks-waiting', 1_200],
   ['webhooks', 2_500],
 ]);
 
@@ -54,9 +57,10 @@ export class Stage {
   /** Opens the window on `folder`. Call `close` when done. */
   static async open(options: PictureOptions, folder: string): Promise<Stage> {
     const clock = path.join(root, 'test/screenshots/clock.cjs');
+    const shift = MOMENT - Date.now();
     const env = {
       NODE_OPTIONS: `--require ${JSON.stringify(clock)}`,
-      ACQUIRE_CLOCK_SHIFT_MS: String(MOMENT - Date.now()),
+      ACQUIRE_CLOCK_SHIFT_MS: String(shift),
       TZ: 'UTC',
     };
     const viewport = { width: Math.round(WIDTH / options.zoom), height: Math.round(HEIGHT / options.zoom) };
@@ -67,6 +71,11 @@ export class Stage {
       scale: options.zoom,
       env,
     });
+    // Panels have their own clock.
+    await window.context.addInitScript((ms) => {
+      const { now } = Date;
+      Date.now = () => now() + ms;
+    }, shift);
     const stage = new Stage(window, options);
     try {
       window.page.setDefaultTimeout(30_000);
@@ -96,6 +105,7 @@ export class Stage {
     const isShown = this.options.out !== DEFAULT_PICTURE_OPTIONS.out || this.shown.has(name);
     if (!isShown && !TOUR.has(name)) return;
     await this.page.waitForTimeout(700);
+    await this.page.locator('.activitybar .progress-badge:visible').first().waitFor({ state: 'hidden' });
     const picture = decodePng(await this.page.screenshot({ caret: 'hide', animations: 'disabled' }));
     if (TOUR.has(name)) this.tour.set(name, picture);
     if (isShown) this.write(name, encodeSmallPng(picture));
