@@ -150,6 +150,7 @@ const NOTE_CODES: ReadonlySet<string> = new Set<RequestDiagnostic['code']>([
   'body-variable',
   'body-handler',
   'multipart-outside',
+  'multipart-header',
   'form-line-break',
   'multipart-not-closed',
 ]);

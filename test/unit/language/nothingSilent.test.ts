@@ -32,6 +32,8 @@ describe('lines in a body that look like something else', () => {
       'a=1\nPOST https://acme.acquire.io/b',
       'hello\n  DELETE /x',
       'PATCH {{host}}/x',
+      'get /api/v1/crm/objects/contact/5',
+      'a\nDelete /x HTTP/1.1',
     ]) {
       const text = post('text/plain', body);
       const line = body.split('\n').at(-1)!;
@@ -57,20 +59,34 @@ describe('lines in a body that look like something else', () => {
   });
 
   it('are said to be a handler when they are indented', () => {
-    for (const line of ['  > {% client.log() %}', '\t>> out.json', '  >>! out.json', '  <> old.json'])
+    for (const line of [
+      '  > {% client.log() %}',
+      '\t>> out.json',
+      '  >>! out.json',
+      '  <> old.json',
+      '  < ./a.json',
+      '\t<@latin1 C:\\a.xml',
+      ' <@ {{file}}',
+      '  < body.json',
+    ])
       assert.deepEqual(
         said(post('text/plain', `x\n${line}`)).filter((one) => one.startsWith('body-handler')),
         [`body-handler: ${line}`],
       );
+    assert.ok(said('POST /a\n\n  < ./a.json').includes('body-handler: < ./a.json'));
+    assert.equal(fixed('POST /a\n\n  < ./a.json'), 'POST /a\n\n< ./a.json');
   });
 
   it('are left alone where they are text', () => {
     for (const body of [
       'The POST office is closed',
       'GET well soon',
+      'Get /a free copy',
+      'get well',
       'mail me @ home = never',
       '@mention hello',
       'a > b',
+      '  < b and c',
     ])
       assert.deepEqual(said(post('text/plain', body)), [], body);
   });
@@ -150,7 +166,15 @@ describe('a multipart body', () => {
   });
 
   it('is not sent empty when no line is the boundary', () => {
-    for (const body of [part('----MYB'), part('MYB'), `x\n${part('  --MYB')}`, 'just text', part('--myb')]) {
+    for (const body of [
+      part('----MYB'),
+      part('MYB'),
+      `x\n${part('  --MYB')}`,
+      'just text',
+      part('--myb'),
+      part('  --MYB'),
+      '--MYB--',
+    ]) {
       const text = post('multipart/form-data; boundary=MYB', body);
       assert.deepEqual(sent(text), ['multipart-empty'], body);
       assert.ok(
@@ -160,6 +184,40 @@ describe('a multipart body', () => {
     }
     const mixed = post('multipart/mixed; boundary=MYB', part('----MYB'));
     assert.deepEqual(sent(mixed), ['multipart-empty']);
+  });
+
+  it('says which headers of a part are not sent as they are written', () => {
+    for (const [header, unsent] of [
+      ['X-Custom: 1', true],
+      ['Content-ID: <a>', true],
+      ['Content-Length: 1', true],
+      ['Content-Transfer-Encoding: quoted-printable', true],
+      ['content-transfer-encoding: Base64', false],
+      ['Content-Transfer-Encoding: 8bit', false],
+      ['content-type: text/plain; charset=utf-8', false],
+    ] as const)
+      assert.deepEqual(
+        said(
+          post(
+            'multipart/form-data; boundary=x',
+            `--x\nContent-Disposition: form-data; name="t"\n${header}\n\nx\n--x--`,
+          ),
+        ),
+        unsent ? [`multipart-header: ${header}`] : [],
+      );
+    for (const [disposition, unsent] of [
+      ['form-data; name="t"; filename="a; size=3"', false],
+      ['form-data; name=t;filename=a.txt;', false],
+      ['form-data; name="a\\"; x=y"', false],
+      [`form-data; name="t"; filename*=UTF-8''%e2%82%ac.txt`, true],
+      ['form-data; name="t"; size=3', true],
+      ['form-data; name="t"\nContent-Disposition: form-data; name="u"', true],
+    ] as const)
+      assert.equal(
+        said(post('multipart/form-data; boundary=x', `--x\nContent-Disposition: ${disposition}\n\nx\n--x--`)).length,
+        unsent ? 1 : 0,
+        disposition,
+      );
   });
 
   it('reports lines outside of all parts', () => {
@@ -183,6 +241,26 @@ describe('a request that cannot be read in full', () => {
       ['GET /a?q=two words', 'target-blank'],
     ] as const)
       assert.deepEqual(sent(text), [problem], text);
+  });
+
+  it('is an error in the editor too', () => {
+    for (const [text, expected] of [
+      ['POST /a\nX A: 1', 'header-characters: X A'],
+      ['POST /a\nX-é: 1', 'header-characters: X-é'],
+      ['POST /a\nX-A: a\u0001b', 'header-characters: a\u0001b'],
+      ['# @encoding base64\nPOST /a\n\n!!!', 'base64-broken: !!!'],
+      ['# @encoding base64\nPOST /a\n\nYWJj\nYWI', 'base64-broken: YWJj\nYWI'],
+      ['GET \u00a0/a', 'relative-target: \u00a0/a'],
+    ] as const) {
+      assert.deepEqual(said(text), [expected]);
+      assert.ok(Array.isArray(sent(text)), text);
+    }
+    for (const text of [
+      '# @encoding base64\nPOST /a\n\nYW Jj\n{{x}}',
+      '# @encoding base64\nPOST /a\n\n/ /8=',
+      '# @encoding base64\nPOST /a\n\n< ./f',
+    ])
+      assert.ok(!said(text).some((one) => one.startsWith('base64')), text);
   });
 
   it('leaves the other requests of the document alone', () => {

@@ -3,6 +3,7 @@ import { AcquireError } from '../../../api/errors/errors';
 import { checkHeaders } from '../../../api/client/access/origin';
 import { headerValue, spanText, type HeaderNode, type RequestNode, type Span } from '../parse/tree';
 import { hasPlaceholder } from '../edit/view';
+import { looksLikeRequest } from './shape';
 import type { DiagnosticCollector, DiagnosticFix } from './types';
 import { expandToLines } from './lines';
 
@@ -24,7 +25,8 @@ export function checkHeaderSecrets(findings: DiagnosticCollector, node: RequestN
       findings.add('credential-header', 'error', header, [name], credentialFixes(findings, header, value));
     else if (problem === 'header-not-allowed' && name.toLowerCase() !== 'host')
       findings.add('header-not-allowed', 'error', header.name, [name], [removal(findings, header)]);
-    else if (problem === 'header-value') findings.add('header-not-allowed', 'error', header.value, [name]);
+    else if ((problem === 'header-name' && !looksLikeRequest(spanText(document, header))) || problem === 'header-value')
+      findings.add('header-characters', 'error', problem === 'header-name' ? header.name : header.value, [name]);
     else if (BEARER.test(value) && value.replace(BEARER, '').length >= MIN_TOKEN_CHARS && !hasPlaceholder(value))
       findings.add('pasted-token', 'warning', header.value, [name], credentialFixes(findings, header, value));
   }

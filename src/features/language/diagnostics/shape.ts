@@ -1,9 +1,9 @@
 import { headerParameter, mediaType } from '../../requests';
 import { bodyLines, bodyPieces } from '../parse/body';
-import { readMultipart, partHeader, partNames } from '../parse/multipart';
+import { readMultipart, partHeader, partNames, unsentHeaders } from '../parse/multipart';
 import { skipBlanks } from '../parse/scanner';
 import { findTargetBlanks } from '../resolve/target';
-import { findDecoder } from '../resolve/fileEncoding';
+import { decodeBase64, findDecoder } from '../resolve/fileEncoding';
 import { parseTimeoutMs } from '../resolve/timeout';
 import { expandToLines } from './lines';
 import {
@@ -148,7 +148,11 @@ function namesHost({ account }: DiagnosticCollector, path: string): boolean {
 }
 
 const REQUEST = /^\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)[ \t]+(?:\/|https?:\/\/|\{\{)/;
-const looksLikeRequest = (line: string): boolean => REQUEST.test(line);
+/** The same in lowercase, which is only a request if nothing else follows: `Get /a free copy` is text. */
+const ANY_CASE =
+  /^\s*(?:get|post|put|delete|patch|head|options)[ \t]+(?:\/|https?:\/\/|\{\{)\S*(?:[ \t]+HTTP\/[\d.]+)?\s*$/i;
+/** True for a line that would start a request if it stood at the beginning of one. */
+export const looksLikeRequest = (line: string): boolean => REQUEST.test(line) || ANY_CASE.test(line);
 
 /** A line that starts a request, but is part of another one. */
 function requestInside(text: string, line: Span): Parameters<DiagnosticCollector['add']> {
@@ -163,10 +167,11 @@ function requestInside(text: string, line: Span): Parameters<DiagnosticCollector
 }
 
 const VARIABLE = /^[ \t]*@[\w.-]+[ \t]*=/;
-/** A handler or redirection that no longer works, because it is indented. */
-const HANDLER = /^[ \t]+(?:>>?!?[ \t]+\S|>[ \t]*\{%|<>[ \t]+\S)/;
+/** A handler, redirection or file that no longer works, because it is indented. */
+const HANDLER =
+  /^[ \t]+(?:>>?!?[ \t]+\S|>[ \t]*\{%|<>[ \t]+\S|<(?:@\S*)?[ \t]+(?:[./~]|\{\{|[A-Za-z]:\\|[\w-]+\.\w+\s*$))/;
 /** Whether any line of a body may be one of these. Most bodies have none and are not split into lines. */
-const SUSPICIOUS = /^[ \t]*(?:[A-Z]{3,7}[ \t]|@[\w.-]+[ \t]*=|[<>])/m;
+const SUSPICIOUS = /^[ \t]*(?:[A-Za-z]{3,7}[ \t]|@[\w.-]+[ \t]*=|[<>])/m;
 
 /** Lines that other tools, and most readers, take for the start of something else. They are sent, which is rarely intended. */
 function checkBodyLines(findings: DiagnosticCollector, node: RequestNode): void {
@@ -195,14 +200,16 @@ function checkBodyLines(findings: DiagnosticCollector, node: RequestNode): void 
           },
         ],
       );
-    } else if (HANDLER.test(written)) {
-      const indent = written.length - written.trimStart().length;
+    } else if (HANDLER.test(spanText(document, expandToLines(text, line)))) {
+      // The body begins after the indentation of its first line.
+      const { start } = expandToLines(text, line);
+      const end = skipBlanks(text, start, line.end);
       findings.add(
         'body-handler',
         'warning',
         line,
         [],
-        [{ code: 'unindent', data: [], edits: [{ start: line.start, end: line.start + indent, text: '' }] }],
+        [{ code: 'unindent', data: [], edits: [{ start, end, text: '' }] }],
       );
     }
   }
@@ -224,6 +231,12 @@ function checkBody(findings: DiagnosticCollector, node: RequestNode): void {
         );
     }
   }
+  if (tagValue(document, node, 'encoding')?.toLowerCase() === 'base64' && !body.files) {
+    const text = bodyPieces(document, body)
+      .map((piece) => piece.text)
+      .join('');
+    if (!hasPlaceholder(text) && !decodeBase64(text)) findings.add('base64-broken', 'error', body);
+  }
   if (body.files)
     for (const piece of bodyPieces(document, body))
       if (piece.kind === 'file' && !findDecoder(piece.encoding))
@@ -244,7 +257,7 @@ function checkMultipart(findings: DiagnosticCollector, node: RequestNode): void 
   const { parts, closed, outside } = readMultipart(document, node.body!, { written: boundary });
   if (!parts.length) {
     // With a placeholder, its value may be in the lines.
-    if (!hasPlaceholder(boundary) && outside.length)
+    if (!hasPlaceholder(boundary) && (outside.length || closed))
       findings.add('multipart-empty', 'error', header.value, [`--${boundary}`]);
     return;
   }
@@ -260,6 +273,7 @@ function checkMultipart(findings: DiagnosticCollector, node: RequestNode): void 
   for (const part of parts) {
     if (!partNames(partHeader(part, 'content-disposition')))
       findings.add('multipart-part-name', 'error', { start: part.start, end: part.start + boundary.length + 2 });
+    for (const one of unsentHeaders(part)) findings.add('multipart-header', 'warning', one);
   }
 }
 

@@ -1,5 +1,6 @@
 import { headerParameter } from '../../requests';
 import { bodyLines } from './body';
+import { isBlank } from './scanner';
 import type { BodyNode, HttpDocument, Span } from './tree';
 
 /** One part of a multipart body, as in the document. */
@@ -49,8 +50,10 @@ export function readMultipart(document: HttpDocument, body: BodyNode, { written,
   let current: (typeof parts)[number] | undefined;
   let inHeaders = false;
   for (const line of bodyLines(document, body)) {
+    // A boundary stands at the start of its line; the body begins after the indentation of its first line.
+    const indented = line.start > 0 && isBlank(text.charCodeAt(line.start - 1));
     const content = text.slice(line.start, line.end);
-    const trimmed = content.trimEnd();
+    const trimmed = indented ? ` ${content.trimEnd()}` : content.trimEnd();
     if (!closed && isBoundary(trimmed, '--')) {
       closed = true;
       continue;
@@ -90,6 +93,23 @@ export function readMultipart(document: HttpDocument, body: BodyNode, { written,
 export function partHeader(part: PartNode, name: string): string | undefined {
   return part.headers.find((h) => h.name.toLowerCase() === name)?.value;
 }
+
+/** The headers of a form-data part that are not sent: a part has a name, a file name, a type and, as base64, bytes. */
+export function unsentHeaders({ headers }: PartNode): PartNode['headers'] {
+  const seen = new Set<string>();
+  return headers.filter(({ name, value }) => {
+    const lower = name.toLowerCase();
+    const sent = !seen.has(lower) && SENT_HEADERS[lower]?.test(value.replace(/"(?:\\.|[^"\\])*"/g, '""'));
+    seen.add(lower);
+    return !sent;
+  });
+}
+
+const SENT_HEADERS: Readonly<Record<string, RegExp>> = {
+  'content-disposition': /^[^;=]*(?:;\s*(?:file)?name\s*=[^;]*)*;?$/i,
+  'content-type': /^/,
+  'content-transfer-encoding': /^(?:base64|binary|8bit|7bit)$/i,
+};
 
 /** The name and file name of a form-data part; undefined for any other part. */
 export function partNames(

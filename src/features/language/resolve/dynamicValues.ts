@@ -103,9 +103,9 @@ const NAMED_FORMATS: Readonly<Record<string, (at: Dayjs) => string>> = {
 /** Tokens that Day.js replaces, a text in brackets, and the T between date and time. */
 const DATE_TOKENS = /\[[^\]]*\]|YYYY|YY|MMMM|MMM|MM|M|DD|D|dddd|ddd|dd|d|HH|H|hh|h|mm|m|SSS|ss|s|ZZ|Z|A|a|T(?=[Hh])/g;
 
-/** `iso8601`, `rfc1123`, or a Day.js pattern; undefined if it has letters that are neither a token nor in brackets. */
+/** `iso8601`, `rfc1123`, or a Day.js pattern; undefined if it is empty, or has letters that are neither a token nor in brackets. */
 function formatted(at: Dayjs, format: string): string | undefined {
   const named = Object.hasOwn(NAMED_FORMATS, format) ? NAMED_FORMATS[format] : undefined;
   if (named) return named(at);
-  return /[a-z]/i.test(format.replace(DATE_TOKENS, ' ')) ? undefined : at.format(format);
+  return format === '' || /[a-z]/i.test(format.replace(DATE_TOKENS, ' ')) ? undefined : at.format(format);
 }

@@ -26,3 +26,9 @@ export function findDecoder(encoding: string): ((bytes: Uint8Array) => string) |
     }
   return undefined;
 }
+
+/** The bytes of a base64 text, ignoring blanks and line breaks; undefined if it is not base64. */
+export function decodeBase64(text: string): Uint8Array | undefined {
+  const plain = text.replace(/\s+/g, '');
+  return /^(?:[a-z\d+/]{4})*(?:[a-z\d+/]{2}==|[a-z\d+/]{3}=)?$/i.test(plain) ? Buffer.from(plain, 'base64') : undefined;
+}

@@ -14,7 +14,7 @@ import { readMultipart, partHeader, partNames, type PartNode } from '../parse/mu
 import { replacePlaceholders } from '../parse/placeholders';
 import { trimBlanks } from '../parse/scanner';
 import type { Resolution } from './scope';
-import { findDecoder } from './fileEncoding';
+import { decodeBase64, findDecoder } from './fileEncoding';
 import { parseTimeoutMs } from './timeout';
 import { encodeTarget, originHost, targetPath, URL_SCHEME, findTargetBlanks, removeFragment } from './target';
 import {
@@ -151,7 +151,7 @@ class Builder {
       fillTarget(raw, (inner) => this.sources.resolve(inner)),
       whole,
       line.pieces.length === 1 ? first.start : undefined,
-    ).trim();
+    ).trimEnd();
     let target = encodeTarget(filled);
     // `acme.acquire.io/api/…`: the format allows omitting the scheme.
     const host = originHost(this.sources.origin);
@@ -298,12 +298,12 @@ class Builder {
       return { kind: 'none' };
     }
     const header = findHeader(document, node, 'content-type');
-    const { parts, outside } = readMultipart(document, node.body!, {
+    const { parts, outside, closed } = readMultipart(document, node.body!, {
       written: (header && headerParameter(headerValue(document, header), 'boundary')) ?? boundary,
       value: boundary,
       fill: (line) => fillPlain(line, (inner) => this.sources.resolve(inner)).text,
     });
-    if (!parts.length && outside.length) this.problem('multipart-empty', `--${boundary}`, node.body!);
+    if (!parts.length && (outside.length || closed)) this.problem('multipart-empty', `--${boundary}`, node.body!);
     if (mediaType(contentType) !== 'multipart/form-data') return this.mixed(parts, boundary);
     const out: Part[] = [];
     for (const part of parts) {
@@ -377,12 +377,6 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i;
 const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 /** `{contactId}`, as the documentation marks values to fill in. */
 const OPEN_PLACEHOLDER = /\{[A-Za-z_]\w*\}/;
-
-/** The bytes of a base64 text, ignoring blanks and line breaks; undefined if it is not base64. */
-function decodeBase64(text: string): Uint8Array | undefined {
-  const plain = text.replace(/\s+/g, '');
-  return /^(?:[a-z\d+/]{4})*(?:[a-z\d+/]{2}==|[a-z\d+/]{3}=)?$/i.test(plain) ? Buffer.from(plain, 'base64') : undefined;
-}
 
 /** Undoes the percent-encoding of quotes and line breaks in part names, which browsers use. */
 function unquoted(text: string): string {

@@ -17,7 +17,7 @@ export function buildProblemText(problem: BuildProblem): string {
     case 'relative-target':
       return l10n.t('The path must begin with a slash.');
     case 'open-placeholder':
-      return l10n.t('A placeholder is not closed. End it with two braces.');
+      return l10n.t('Replace the name in braces with a value.');
     case 'foreign-host':
       return l10n.t("The Host header names {0}, which is not the account's host. Remove the header.", name);
     case 'header-line-break':

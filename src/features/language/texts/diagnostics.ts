@@ -57,6 +57,11 @@ export function diagnosticText({ code, data }: RequestDiagnostic): string {
       return l10n.t('No line of the body is {0}, so it has no parts.', first);
     case 'multipart-outside':
       return l10n.t('This line is outside all parts and is not sent.');
+    case 'multipart-header':
+      return l10n.t('This header of the part is not sent as written.');
+    case 'header-characters':
+      return buildProblemText({ code: 'header-name-characters', name: first, start: 0, end: 0 });
+    case 'base64-broken':
     case 'target-blank':
     case 'file-encoding':
     case 'two-content-types':
