@@ -51,6 +51,48 @@ describe('responses of request files', () => {
     assert.equal(shown()?.viewColumn, vscode.ViewColumn.Two);
   });
 
+  it('leave the group of the request active when they replace another response', async () => {
+    const document = await open(LIST);
+    await run('send', document.uri, 1);
+    await waitUntil('the response', () => !!shown());
+    const first = shown()!.document.uri.toString();
+    await run('send', document.uri, 1);
+    await waitUntil('the next response', () => shown()?.document.uri.toString() !== first);
+    const { activeTabGroup } = vscode.window.tabGroups;
+    assert.equal(vscode.window.activeTextEditor?.document, document);
+    assert.equal(activeTabGroup.viewColumn, vscode.ViewColumn.One);
+    assert.equal(vscode.window.tabGroups.all.length, 2);
+  });
+
+  it('never cover another editor that the user is in', async () => {
+    const document = await open(LIST);
+    await run('send', document.uri, 1);
+    await waitUntil('the response', () => !!shown());
+    const other = await vscode.workspace.openTextDocument({ content: 'Being written' });
+    await vscode.window.showTextDocument(other, { viewColumn: vscode.ViewColumn.Two, preview: false });
+    await waitUntil('the other file alone', () => !shown());
+    await run('send', document.uri, 1);
+    await waitUntil('the response', () => !!shown());
+    assert.equal(vscode.window.activeTextEditor?.document, other);
+    assert.equal(shown()?.viewColumn, vscode.ViewColumn.Three);
+  });
+
+  it('leave the focus where it went while they were awaited', async () => {
+    const document = await open(LIST);
+    await run('send', document.uri, 1);
+    await waitUntil('the response', () => !!shown());
+    const first = shown()!.document.uri.toString();
+    await vscode.window.showTextDocument(shown()!.document, { viewColumn: vscode.ViewColumn.Two });
+    here.sandbox.setLatency(700);
+    const resent = run('resend');
+    await waitUntil('the request', () => sent() === 2);
+    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
+    await resent;
+    await waitUntil('the next response', () => shown()?.document.uri.toString() !== first);
+    assert.equal(vscode.window.activeTextEditor?.document, document);
+    assert.equal(vscode.window.tabGroups.activeTabGroup.viewColumn, vscode.ViewColumn.One);
+  });
+
   it('take the focus if the setting says so', () =>
     withSettings('acquire.response.takeFocus', true, async () => {
       const document = await open(LIST);

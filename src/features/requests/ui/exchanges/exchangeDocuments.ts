@@ -157,15 +157,21 @@ export class ExchangeDocuments implements vscode.Disposable {
     part: ExchangePart = exchange.answer ? 'body' : 'headers',
     { beside = true, preserveFocus = false, piece = 0 }: OpenOptions = {},
   ): Promise<void> {
-    const shown = vscode.window.tabGroups.all.find((g) =>
-      g.tabs.some((tab) => tab.isPreview && uriOf(tab)?.scheme === EXCHANGE_SCHEME),
+    const isResponse = (tab: vscode.Tab | undefined): boolean => !!tab && uriOf(tab)?.scheme === EXCHANGE_SCHEME;
+    // Another editor that the user is in stays visible.
+    const shown = vscode.window.tabGroups.all.find(
+      ({ tabs, activeTab, isActive }) =>
+        tabs.some((tab) => tab.isPreview && isResponse(tab)) && !(beside && isActive && !isResponse(activeTab)),
     );
-    const column = shown?.viewColumn ?? (beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
-    await vscode.commands.executeCommand('vscode.open', exchangeUri(exchange, part, piece), {
+    const uri = exchangeUri(exchange, part, piece);
+    const options: vscode.TextDocumentShowOptions = {
       preview: true,
       preserveFocus,
-      viewColumn: column,
-    } satisfies vscode.TextDocumentShowOptions);
+      viewColumn: shown?.viewColumn ?? (beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active),
+    };
+    // `vscode.open` makes the group active even if the focus stays where it is, but only it opens a table.
+    if (preserveFocus && part !== 'table') await vscode.window.showTextDocument(uri, options);
+    else await vscode.commands.executeCommand('vscode.open', uri, options);
   }
 
   /** Shows the differences between two responses. */

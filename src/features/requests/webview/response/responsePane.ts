@@ -113,9 +113,9 @@ export class ResponsePane {
     this.say(this.strings.idle, 'quiet', undefined, []);
   }
 
-  /** Moves the focus to the status line, and scrolls the response into view if it is too far down. */
+  /** Moves the focus to the status line, unless it is in another editor, and scrolls to the response if it is too far down. */
   private arrive(): void {
-    this.status.focus({ preventScroll: true });
+    if (document.hasFocus()) this.status.focus({ preventScroll: true });
     if (this.element.getBoundingClientRect().top > window.innerHeight * 0.6)
       this.element.scrollIntoView({ block: 'start' });
   }
