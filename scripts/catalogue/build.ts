@@ -14,10 +14,15 @@ const read = (file: string): unknown => JSON.parse(readFileSync(path.join(catalo
 /** Everything we wrote ourselves about the operations, by id. */
 function overlays(): Record<string, Overlay> {
   const files = readdirSync(path.join(catalogueDir, 'overlay/operations')).filter((file) => file.endsWith('.json'));
-  return Object.assign(
+  const all = Object.assign(
     {},
     ...files.sort().map((file) => read(path.join('overlay/operations', file)) as Record<string, Overlay>),
   ) as Record<string, Overlay>;
+  for (const [id, title] of Object.entries(read('overlay/titles.json') as Record<string, string>)) {
+    if (!all[id]) throw new Error(`There is a title for ${id}, which is no operation.`);
+    all[id] = { ...all[id], title };
+  }
+  return all;
 }
 
 const union = (name: string, description: string, ids: readonly string[]): string =>

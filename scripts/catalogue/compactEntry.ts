@@ -219,7 +219,8 @@ export function compactEntry(
   return withoutEmpty({
     id: fact.id,
     group: fact.group,
-    title: fact.title,
+    title: overlay.title ?? fact.title,
+    documentedTitle: overlay.title === undefined ? undefined : fact.title,
     summary: overlay.summary,
     method: fact.method,
     otherMethods: fact.altMethods,

@@ -71,6 +71,8 @@ export interface Fact {
 
 /** What we wrote ourselves about an operation. */
 export interface Overlay {
+  /** Instead of the documented title, where that does not begin with a verb; from titles.json. */
+  readonly title?: string;
   readonly summary: string;
   readonly flow: 'read' | 'write';
   readonly destructive?: string;

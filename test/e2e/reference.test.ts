@@ -25,8 +25,8 @@ describe('the API reference in the window', () => {
     await view.expandRow('API 1.0.0');
     await view.expandRow('Profiles');
     await view.expandRow('Lead');
-    await view.row('Profile hard delete').waitFor();
-    const row = view.row('Profile hard delete');
+    await view.row('Delete leads permanently').waitFor();
+    const row = view.row('Delete leads permanently');
     assert.match((await row.getAttribute('aria-label')) ?? '', /POST.*cannot be undone/);
     assert.equal(await row.locator('.codicon-warning').count(), 1);
     await window.pictures('reference-tree');
@@ -35,9 +35,9 @@ describe('the API reference in the window', () => {
   it('shows the reference page of an operation as a preview', async () => {
     const { wb } = window;
     const view = wb.section('API Reference');
-    await view.row('Profile list').click();
-    await wb.editors.tab('Profile list').waitFor();
-    const page = await wb.editors.webview('Profile list');
+    await view.row('List leads').click();
+    await wb.editors.tab('List leads').waitFor();
+    const page = await wb.editors.webview('List leads');
     await page.getByRole('heading', { name: 'Parameters' }).waitFor();
     await page.getByText('filter[master]').first().waitFor();
     await window.pictures('reference-page');
@@ -65,7 +65,7 @@ describe('the API reference in the window', () => {
   it('copies the path, and shows results from the catalogue when the documentation is unreachable', async () => {
     const { wb, page } = window;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await wb.section('API Reference').menu('Profile hard delete', 'Copy Operation Path');
+    await wb.section('API Reference').menu('Delete leads permanently', 'Copy Operation Path');
     await clipboardText(page, (text) => text === '/api/profile/lead/delete');
     await page.keyboard.press('Escape');
     await wb.command('Acquire: Ask the Documentation…');
@@ -73,7 +73,7 @@ describe('the API reference in the window', () => {
     await wb.editors.tab('Answer').waitFor();
     const answer = await wb.editors.webview('Answer');
     await answer.getByText('In the API reference').waitFor();
-    await answer.getByText('Tag list').first().waitFor();
+    await answer.getByText('List tags').first().waitFor();
     await wb.screenshot('reference-ask');
   });
 
@@ -96,7 +96,7 @@ describe('the API reference in the window', () => {
 
   it('opens an operation in the Try Request panel, filled with documented values', async () => {
     const { wb } = window;
-    await wb.section('API Reference').rowAction('Profile list', 'Try Operation');
+    await wb.section('API Reference').rowAction('List leads', 'Try Operation');
     await wb.editors.tab('Try Request').waitFor();
     const panel = await wb.editors.webview('Try Request');
     await panel.locator('input').filter({ visible: true }).first().waitFor();

@@ -79,7 +79,7 @@ describe('the Try Request panel in a window', () => {
     await wb.openView('Acquire');
     const section = wb.section('Requests');
     await section.expand();
-    await section.rows.filter({ hasText: '200 Profile list' }).first().click();
+    await section.rows.filter({ hasText: '200 List leads' }).first().click();
     await wb.editors.codeLens('Headers').waitFor();
     assert.match(await wb.editors.visibleText(), /"success": true/);
     await wb.screenshot('answer-document');

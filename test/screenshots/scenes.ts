@@ -249,8 +249,8 @@ export const SCENES: readonly Scene[] = [
       if (await view.row('API 1.0.0').isVisible()) await view.expandRow('API 1.0.0');
       await view.expandRow('Profiles');
       await view.expandRow('Lead');
-      await view.row('Profile list').click();
-      const page = await wb.editors.webview('Profile list');
+      await view.row('List leads').click();
+      const page = await wb.editors.webview('List leads');
       await page.getByRole('heading', { name: 'Parameters' }).waitFor();
       await stage.away();
       await stage.picture('reference');

@@ -31,6 +31,8 @@ export interface CompactOperation {
   id: string;
   group: string[];
   title: string;
+  /** Absent if it is the same. */
+  documentedTitle?: string;
   summary: string;
   method: Operation['method'];
   otherMethods?: Operation['method'][];

@@ -68,6 +68,7 @@ export class Decoder {
       generation: first ? '1.0.0' : '2.0.0',
       group: compact.group,
       title: compact.title,
+      documentedTitle: compact.documentedTitle ?? compact.title,
       summary: compact.summary,
       method: compact.method,
       otherMethods: compact.otherMethods,

@@ -61,7 +61,7 @@ function indexed(entry: Operation): Indexed {
     [`${entry.id} ${entry.path} ${entry.method}`, WEIGHTS.path],
     [entry.group.join(' '), WEIGHTS.group],
     [entry.summary, WEIGHTS.summary],
-    [entry.title, WEIGHTS.title],
+    [`${entry.documentedTitle} ${entry.title}`, WEIGHTS.title],
   ];
   for (const [text, weight] of places) for (const word of words(text)) weights.set(word, weight);
   const made = { weights, title: [...new Set(words(entry.title))] };

@@ -145,7 +145,10 @@ export interface Operation {
   readonly generation: Generation;
   /** From outer to inner: `['Profiles', 'Lead']`. */
   readonly group: readonly string[];
+  /** Begins with a verb: `List leads`. */
   readonly title: string;
+  /** The title in Acquire's documentation, such as `Profile list`; often the same. */
+  readonly documentedTitle: string;
   /** One line of our own: what the call does, as an imperative. */
   readonly summary: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';

@@ -155,10 +155,11 @@ function envelopeText(entry: Operation): string[] {
 }
 
 /** The link to the documentation page, if there still is one. */
-const source = ({ origin, docs }: Operation): string =>
-  origin === 'removed page'
-    ? md(originText(origin))
-    : `[${md(l10n.t('Documentation'))}](${docs}) (${md(originText(origin))})`;
+const source = ({ origin, docs, title, documentedTitle }: Operation): string => {
+  const name = title === documentedTitle ? '' : l10n.t('titled "{0}"', documentedTitle);
+  const facts = [originText(origin), name].filter(Boolean).join(', ');
+  return origin === 'removed page' ? md(facts) : `[${md(l10n.t('Documentation'))}](${docs}) (${md(facts)})`;
+};
 
 const bullets = (lines: readonly string[]): string => lines.map((l) => `- ${md(l)}`).join('\n');
 

@@ -56,7 +56,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
     const document = await openRequests(`### Harmless\n${DELETE}`);
     const [asked, ...others] = await modals(() => run('send', document.uri, 1));
     assert.deepEqual(others, []);
-    assert.equal(asked?.text, 'Send "Profile hard delete" to One? It cannot be undone.');
+    assert.equal(asked?.text, 'Send "Delete leads permanently" to One? It cannot be undone.');
     assert.match(asked?.detail ?? '', /^POST \/api\/profile\/lead\/%64elete\n.*\/api\/profile\/lead\/delete$/m);
     assert.deepEqual(written(one), []);
   });
@@ -111,7 +111,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
       asked!.text,
       'Run 3 requests? 2 of them change data in One. 1 is not documented and may change data in One.',
     );
-    assert.ok(lines.includes('1. Harmless (Profile hard delete): cannot be undone'), asked!.detail);
+    assert.ok(lines.includes('1. Harmless (Delete leads permanently): cannot be undone'), asked!.detail);
     assert.ok(lines.includes('POST /api/profile/lead/%64elete'), asked!.detail);
     assert.ok(lines.includes('2. List leads: may change data'), asked!.detail);
     assert.ok(lines.includes('POST /profile/lead/unheard-of?x=1'), asked!.detail);
@@ -122,7 +122,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
     const many = Array.from({ length: 30 }, (_, n) => `### Add ${n}\nPOST /profile/lead/add-update\n\nname=A${n}\n`);
     const document = await openRequests(`${many.join('\n')}\n### Last\n${DELETE}`);
     const [asked] = await modals(() => run('runAll', document.uri));
-    assert.match(asked!.detail, /^1\. Last \(Profile hard delete\)/);
+    assert.match(asked!.detail, /^1\. Last \(Delete leads permanently\)/);
     assert.match(asked!.detail, /… and 11 more$/);
   });
 

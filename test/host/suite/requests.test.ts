@@ -63,8 +63,8 @@ describe('the Requests view, responses and history', () => {
     const rows = await historyRows();
     const { view } = (await loadTestApi()).requests;
     const items = rows.map((r) => view.getTreeItem(r));
-    assert.match(String(items[0]?.label), /^\d{3} Profile details?$/i);
-    assert.equal(items[1]?.label, '200 Profile list');
+    assert.match(String(items[0]?.label), /^\d{3} Get lead details$/);
+    assert.equal(items[1]?.label, '200 List leads');
     assert.match(String(items[1]?.tooltip), /^POST .*\/profile\/lead\/list\n/);
     assert.match(String(items[1]?.description), /^[\d.,]+ (?:ms|sec) · \d/);
     assert.equal(new Set(items.map((i) => i.id)).size, items.length);

@@ -82,6 +82,25 @@ describe('catalogue entries', () => {
     assert.equal(new Set(operations().map((o) => o.summary)).size >= 205, true, 'summaries tell operations apart');
   });
 
+  it('have a title that begins with a verb and is the only one of its API version', () => {
+    const verbs = new Set(
+      'Add Archive Block Close Copy Count Create Delete Edit Export Get Import Invite Join List Merge Move Push Reject Remove Reopen Reorder Report Save Schedule Search Send Set Suggest Toggle Unblock Update'.split(
+        ' ',
+      ),
+    );
+    for (const { id, title } of all) assert.ok(verbs.has(title.split(' ')[0]!), `${id}: ${title}`);
+    const titles = all.map(({ generation, title }) => `${generation} ${title.toLowerCase()}`);
+    assert.deepEqual(
+      titles.filter((title, i) => titles.indexOf(title) !== i),
+      [],
+    );
+  });
+
+  it('keep the title of the documentation', () => {
+    for (const { id, title } of [...liveFacts, ...retiredFacts])
+      assert.equal(operation(id as Operation['id']).documentedTitle, title);
+  });
+
   it('either read or write, and nothing destructive or outward reads', () => {
     for (const entry of all) {
       assert.notEqual(entry.reads, entry.writes, entry.id);

@@ -15,7 +15,7 @@ describe('reference pages', () => {
         assert.ok(page.includes(inlineCode(p.location ?? p.name)), `${entry.id} ${p.name}`);
       assert.equal((page.match(/^- /gm) ?? []).length >= entry.quirks.length, true, entry.id);
       assert.equal(page.includes(entry.docs), entry.origin !== 'removed page', entry.id);
-      assert.ok(page.includes(`(${entry.origin})`) || page.includes(`· ${entry.origin}`), entry.id);
+      assert.ok(page.includes(`(${entry.origin}`) || page.includes(`· ${entry.origin}`), entry.id);
       assert.ok(page.length < 60_000, `${entry.id} ${page.length}`);
     }
   });

@@ -16,25 +16,25 @@ describe('operations of one method and path', () => {
 describe('searching operations', () => {
   it('finds words in any order, by other words for the same, and with typing errors', () => {
     const cases: readonly (readonly [query: string, generation: Generation, first: string])[] = [
-      ['create lead', '1.0.0', 'Profile create or update'],
-      ['lead create', '1.0.0', 'Profile create or update'],
-      ['contact create', '1.0.0', 'Profile create or update'],
+      ['create lead', '1.0.0', 'Create or update lead'],
+      ['lead create', '1.0.0', 'Create or update lead'],
+      ['contact create', '1.0.0', 'Create or update lead'],
       ['create lead', '2.0.0', 'Create contact'],
       ['contact create', '2.0.0', 'Create contact'],
       ['tags add', '2.0.0', 'Create tag'],
       ['send message', '2.0.0', 'Send chat message'],
-      ['mesage', '1.0.0', 'Chat messages of a thread'],
+      ['mesage', '1.0.0', 'List chat messages of a thread'],
       ['sned mesage', '2.0.0', 'Send chat message'],
-      ['list cases', '2.0.0', 'Case list'],
-      ['cases list', '2.0.0', 'Case list'],
+      ['list cases', '2.0.0', 'List cases'],
+      ['cases list', '2.0.0', 'List cases'],
       ['conatct delete', '2.0.0', 'Delete contact'],
-      ['get contact', '2.0.0', 'One contact'],
-      ['contacts all', '2.0.0', 'Contact list'],
+      ['get contact', '2.0.0', 'Get contact'],
+      ['contacts all', '2.0.0', 'List contacts'],
       ['remove departmnt', '2.0.0', 'Delete department'],
-      ['leads', '1.0.0', 'Profile list'],
-      ['history visit', '1.0.0', 'Profile visit history'],
-      ['profile/lead/list', '1.0.0', 'Profile list'],
-      ['POST /api/account/triggers/list', '1.0.0', 'Trigger list'],
+      ['leads', '1.0.0', 'List leads'],
+      ['history visit', '1.0.0', 'List visits of a lead'],
+      ['profile/lead/list', '1.0.0', 'List leads'],
+      ['POST /api/account/triggers/list', '1.0.0', 'List triggers'],
     ];
     for (const [query, generation, first] of cases)
       assert.equal(titles(query, generation)[0], first, `${query}: ${titles(query, generation).join(', ')}`);
@@ -46,11 +46,12 @@ describe('searching operations', () => {
     assert.deepEqual(titles('mesages'), titles('messages'));
   });
 
-  it('finds each title of the documentation by its words, forwards and backwards', () => {
+  it('finds each title, and the one of the documentation, by its words, forwards and backwards', () => {
     for (const generation of ['1.0.0', '2.0.0'] as const)
       for (const one of operations(generation)) {
-        const backwards = one.title.split(/\s+/).reverse().join(' ');
-        for (const query of [one.title, backwards]) {
+        const both = [one.title, one.documentedTitle];
+        const backwards = both.map((title) => title.split(/\s+/).reverse().join(' '));
+        for (const query of [...both, ...backwards]) {
           const found = searchOperations(query, operations(generation), 50);
           const same = found.some((o) => o.method === one.method && o.path === one.path);
           assert.ok(same, `${query}: ${found.map((o) => o.title).join(', ')}`);
@@ -78,12 +79,12 @@ describe('searching operations', () => {
     assert.equal(distinctOperations(operations('1.0.0')).filter((o) => o.path.endsWith('/tag-account')).length, 1);
     assert.equal(
       distinctOperations(operations('1.0.0')).find((o) => o.path.endsWith('/tag-account'))?.title,
-      'Account tags',
+      'List account tags',
     );
   });
 
   it('leaves out what fits much less than the best', () => {
-    assert.deepEqual(titles('send message'), ['Send chat message', 'Send e-mail message', 'Send SMS message']);
+    assert.deepEqual(titles('send message'), ['Send chat message', 'Send email message', 'Send SMS message']);
     assert.deepEqual(titles('qwertzuiop'), []);
   });
 });

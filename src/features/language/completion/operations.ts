@@ -44,7 +44,7 @@ function search(words: string, among: readonly Operation[]): readonly Operation[
 function ranked(one: Operation, at: number, found: readonly Operation[], typed: string, label: string) {
   const rank = found.indexOf(one);
   return rank < 0
-    ? { filter: `${label} ${one.title}`, sort: `2${String(at).padStart(3, '0')}` }
+    ? { filter: `${label} ${one.title} ${one.documentedTitle}`, sort: `2${String(at).padStart(3, '0')}` }
     : { filter: typed, sort: `1${String(rank).padStart(3, '0')}` };
 }
 

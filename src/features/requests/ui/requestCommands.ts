@@ -12,7 +12,7 @@ import { openRequestText, type RequestsContext } from './context';
 import { isRequestRow, type CommandArguments, type RequestTargets, type CommandTarget } from './requestTargets';
 import type { RequestRow } from './view/rows';
 import { RunningRequests } from './sending/runningRequests';
-import { sendAfterQuestions } from './sending/send';
+import { findOperationFor, sendAfterQuestions } from './sending/send';
 
 /** Implements the commands for requests, responses and the history. */
 export class RequestCommands {
@@ -175,10 +175,15 @@ export class RequestCommands {
   async search(): Promise<void> {
     const account = this.context.services.accounts.active();
     const entries = account ? await this.context.history.store.list(account.key) : [];
-    const items = entries.map((entry) => {
-      const { label, description } = historyRow(entry);
-      return { label, description, detail: plainLabel(entry.url, 300), entry };
-    });
+    const items = await Promise.all(
+      entries.map(async (entry) => {
+        const { label, description } = historyRow(entry);
+        const operation = await findOperationFor(entry.account, entry.request.method, entry.url);
+        // Both titles can be searched for.
+        const titles = new Set(operation && [operation.title, operation.documentedTitle]);
+        return { label, description, detail: [...titles, plainLabel(entry.url, 300)].join(' · '), entry };
+      }),
+    );
     const chosen = await vscode.window.showQuickPick(items, {
       title: account ? l10n.t('History of {0}', plainLabel(account.label, 60)) : l10n.t('History'),
       matchOnDescription: true,
