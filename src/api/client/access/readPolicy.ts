@@ -1,5 +1,6 @@
 import type { Generation } from '../account';
-import type { JsonSchema, Operation, Parameter } from '../../catalogue/types';
+import { listColumns } from '../../catalogue/listColumns';
+import type { Operation, Parameter } from '../../catalogue/types';
 import type { CatalogueSource } from '../operation';
 import { bracketPath, requestNames, type RequestName, type SuspectName } from './requestNames';
 import { normalizedPath } from './requestTarget';
@@ -178,28 +179,7 @@ function isDocumented({ place, name, path }: RequestName, allowed: readonly Allo
 /** True for a column of a list whose conditions and order are separate parameters: `search=How&id=DESC`. */
 function isColumn({ place, path }: RequestName, operations: readonly Operation[]): boolean {
   const [name] = path;
-  return place === 'query' && path.length === 1 && operations.some((one) => columnsOf(one).has(name as string));
-}
-
-const columns = new WeakMap<Operation, ReadonlySet<string>>();
-
-/** The columns that conditions and orders of a list may name: the fields of its rows, and those of the documented examples. */
-function columnsOf(operation: Operation): ReadonlySet<string> {
-  let found = columns.get(operation);
-  if (!found) {
-    const flat = operation.query.filter((one) => one.flat);
-    const list = operation.itemsPath?.reduce<JsonSchema | undefined>(
-      (schema, step) => schema?.properties?.[step],
-      operation.answerSchema,
-    );
-    found = new Set(
-      flat.length
-        ? [...Object.keys(list?.items?.properties ?? {}), ...flat.flatMap((one) => Object.keys(Object(one.example)))]
-        : [],
-    );
-    columns.set(operation, found);
-  }
-  return found;
+  return place === 'query' && path.length === 1 && operations.some((one) => listColumns(one).has(name as string));
 }
 
 /** True for a name, at any depth, that may make the server use another method or path. */

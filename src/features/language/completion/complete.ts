@@ -1,6 +1,7 @@
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { decodeField } from '../parse/body';
 import { FORM_MEDIA_TYPE, JSON_MEDIA_TYPE, liveKind } from '../../requests';
+import { listColumns } from '../../../api/catalogue/listColumns';
 import { parametersIn } from '../edit/catalogueIndex';
 import { findRequestAt, spanText, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 import { bodyFormat, formView, findRequestOperation, targetView } from '../edit/view';
@@ -135,10 +136,19 @@ function names(
   );
   const follows = document.text[span.end] === '=';
   return {
-    items: parametersIn(operation, place)
+    items: namedParameters(operation, place)
       .filter((p) => !given.has(p.name))
       .map((p, i) => parameterName(p, i, span, follows ? '' : '=', operation)),
   };
+}
+
+/** The parameters, with the columns of a list in place of an object whose members are parameters of their own. */
+function namedParameters(operation: Operation, place: 'query' | 'body'): Parameter[] {
+  const all = parametersIn(operation, place);
+  const named = all.filter((p) => !p.flat);
+  const flat = all.find((p) => p.flat);
+  const columns = flat ? [...listColumns(operation)].filter((name) => !named.some((p) => p.name === name)) : [];
+  return [...named, ...columns.map((name): Parameter => ({ ...flat!, name, key: name, type: 'string' }))];
 }
 
 function parameterName(

@@ -3,6 +3,7 @@ import { findHeaderValue } from '../../../core/headers';
 import type { Pair } from '../../../api/client/types';
 import type { RequestDraft } from './draft';
 import { arrayItems, isEditable, isJsonObject, jsonValueAt, setJsonValue } from '../json/jsonEdit';
+import { isMember, memberPairs, readMembers, writeMembers } from './flatObject';
 import type { OperationField, OperationForm } from './operationForm';
 import { decodePart, encodePart, readQueryPairs, splitUrl, replaceQuery } from '../urlText';
 
@@ -12,7 +13,8 @@ const DATE = /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}.*)?)?$/;
 const INTEGER = /^-?(?:0|[1-9]\d*)$/;
 
 /** Why a field's value is invalid. */
-export type FieldProblem = 'missing' | 'notNumber' | 'notBoolean' | 'notJson' | 'notObject' | 'notArray' | 'notDate';
+export type FieldProblem =
+  'missing' | 'notNumber' | 'notBoolean' | 'notJson' | 'notObject' | 'notArray' | 'notFlat' | 'notDate';
 
 const segments = (path: string): string[] => path.split('/');
 /** The path of an address without scheme and host. */
@@ -123,13 +125,18 @@ export function bodyFits(draft: RequestDraft, form: OperationForm): boolean {
   return draft.bodyKind === form.body;
 }
 
+function readQuery(pairs: readonly Pair[], form: OperationForm, field: OperationField): string | undefined {
+  if (field.list) return readPairs(pairs, field);
+  return readPair(pairs, field.name) ?? (field.columns && readMembers(pairs, field, form));
+}
+
 /** The text of a field in the draft; undefined if it is not there. */
 export function readField(draft: RequestDraft, form: OperationForm, field: OperationField): string | undefined {
   switch (field.in) {
     case 'path':
       return readPath(draft.url, form.path, field.name);
     case 'query':
-      return field.list ? readPairs(readQueryPairs(draft.url), field) : readPair(readQueryPairs(draft.url), field.name);
+      return readQuery(readQueryPairs(draft.url), form, field);
     case 'header':
       return findHeaderValue(draft.headers, field.name.toLowerCase());
     case 'body': {
@@ -152,8 +159,11 @@ export function writeField(
   switch (field.in) {
     case 'path':
       return { ...draft, url: writePath(draft.url, form.path, field.name, typed) };
-    case 'query':
-      return { ...draft, url: replaceQuery(draft.url, write(readQueryPairs(draft.url), field.name, typed)) };
+    case 'query': {
+      const pairs = readQueryPairs(draft.url);
+      const written = field.columns ? writeMembers(pairs, field, form, typed) : write(pairs, field.name, typed);
+      return { ...draft, url: replaceQuery(draft.url, written) };
+    }
     case 'header': {
       const name = draft.headers.find(([n]) => n.toLowerCase() === field.name.toLowerCase())?.[0] ?? field.name;
       return { ...draft, headers: writePair(draft.headers, name, typed) };
@@ -181,7 +191,8 @@ export function fieldProblem(field: OperationField, value: string | undefined): 
       return text === 'true' || text === 'false' ? undefined : 'notBoolean';
     case 'object':
       if (!parses(text)) return 'notJson';
-      return isJsonObject(text) ? undefined : 'notObject';
+      if (!isJsonObject(text)) return 'notObject';
+      return field.columns && !memberPairs(text) ? 'notFlat' : undefined;
     case 'array':
       if (text.startsWith('[')) return parses(text) ? undefined : 'notJson';
       return field.itemType === 'object' ? 'notArray' : undefined;
@@ -202,8 +213,9 @@ export function findOtherPairs(
   const seen = new Set<string>();
   return pairs
     .map((pair, index) => ({ index, pair }))
-    .filter(({ pair: [name] }) => {
-      if (lists.has(name)) return false;
+    .filter(({ pair }) => {
+      const [name] = pair;
+      if (lists.has(name) || (form && own.some((f) => isMember(f, form, pair)))) return false;
       if (!names.has(name) || seen.has(name)) return true;
       seen.add(name);
       return false;

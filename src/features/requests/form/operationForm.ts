@@ -1,6 +1,7 @@
 // What a form shows of an operation: the catalogue entry without response examples, schema and quirks, small enough for a message.
 import type { Account } from '../../../api/client/account';
 import { outwardText } from '../../../api/catalogue/effects';
+import { listColumns } from '../../../api/catalogue/listColumns';
 import { pathFor } from '../../../api/catalogue/example';
 import type { Json, Operation, Parameter } from '../../../api/catalogue/types';
 import type { Pair } from '../../../api/client/types';
@@ -29,6 +30,8 @@ export interface OperationField {
   readonly note?: string;
   /** Its location in a JSON body, such as `fields.email`. */
   readonly location?: string;
+  /** The members of the object are query parameters of their own; these are the documented ones. */
+  readonly columns?: readonly string[];
   /** The value is JSON text inside a string. */
   readonly jsonText?: true;
   readonly secret?: true;
@@ -93,6 +96,7 @@ function fieldOf(parameter: Parameter, operation: Operation): OperationField {
     ...(parameter.location ? { location: parameter.location } : {}),
     ...(parameter.jsonText ? { jsonText: true as const } : {}),
     ...(parameter.secret ? { secret: true as const } : {}),
+    ...(parameter.flat ? { columns: [...listColumns(operation)] } : {}),
     ...(live ? { live } : {}),
   };
 }
