@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Pair } from '../../../api/client/types';
 import { isObject, isText, type ValueCheck, type Payloads } from '../../../core/panelProtocol';
+import type { ColumnOrder } from '../../../core/tableView';
 import type { RequestDraft } from './draft';
 import type { OperationForm } from './operationForm';
 
@@ -27,11 +28,13 @@ export interface TimingBar {
   readonly ms: number;
 }
 
-/** A list response as a table, truncated for the view. */
+/** A list response as a table, truncated for the view, in the order the user chose. */
 export interface TableView {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  readonly total: number;
+  readonly order?: ColumnOrder;
+  /** Why there are no rows, or not all of them. */
+  readonly note?: string;
 }
 
 /** A response prepared for display. Texts are in the user's language, or untrusted and only ever shown as text. */
@@ -55,6 +58,18 @@ export interface ResponseViewData {
   readonly table?: TableView;
   /** Differences from the documented response, one per line; empty if there are none, absent if no response is documented. */
   readonly schema?: readonly string[];
+}
+
+/** The texts of the table of a response. */
+export function tableStrings() {
+  return {
+    table: l10n.t('Table'),
+    tableHint: [
+      l10n.t('Arrow keys move, Enter sorts by the column, Ctrl+C copies the value.'),
+      l10n.t('Alt+Left and Alt+Right move a column, with Shift they resize it.'),
+    ].join(' '),
+    tableResize: l10n.t('Drag to resize the column; double-click to reset its width.'),
+  };
 }
 
 /** The texts of the panel, in the user's language. */
@@ -122,7 +137,7 @@ export function panelStrings() {
     answerBody: l10n.t('Body'),
     answerHeaders: l10n.t('Headers'),
     answerTiming: l10n.t('Timing'),
-    answerTable: l10n.t('Table'),
+    ...tableStrings(),
     answerSchema: l10n.t('Schema'),
     answerSent: l10n.t('Sent'),
     answerReceived: l10n.t('Received'),
@@ -135,7 +150,6 @@ export function panelStrings() {
     saveToFile: l10n.t('Save to File…'),
     compare: l10n.t('Compare with Previous'),
     schemaOk: l10n.t('The response is as documented.'),
-    tableRows: l10n.t('The first {0} of {1} rows.', '{0}', '{1}'),
   };
 }
 /** The texts by name. */
@@ -183,6 +197,8 @@ export interface ToPanel {
   answer: ResponseViewData & Again;
   /** What a JSONPath found in the response body: a formatted JSON text and the number of values, or what is wrong with the path. */
   filtered: { path: string; text?: string; note?: string; problem?: string };
+  /** The table of the response in another order. Replies to `sort`. */
+  table: TableView;
   /** Replies to `live`. */
   live: { kind: string; values: readonly LiveValue[] };
   /** Replies to `code`. */
@@ -205,6 +221,8 @@ export const FROM_PANEL = {
   match: { method: isText, url: isText },
   /** Shows only what a JSONPath finds in the body of the response; an empty one shows all of it. */
   filter: { path: isText },
+  /** A column of the response's table was chosen to sort by. */
+  sort: { by: isText },
   live: { kind: isText },
   code: { language: isText, draft: isDraft },
   /** A curl command was pasted into the path. */

@@ -1,9 +1,8 @@
 import type { ColumnOrder } from '../../../core/tableView';
-import { toResponseTable } from './responseTable';
+import { toResponseTable, type ResponseTable } from './responseTable';
 import type { MaskedText } from '../../../core/redaction';
 import { maskSecrets } from '../history/savedBody';
 import { bodyHead, layOutBody, type BodyHead } from './bodyText';
-import type { TableView } from '../form/panelMessages';
 
 /** A job for the worker. */
 export type PrintCall =
@@ -22,7 +21,7 @@ export interface PrintResults {
   head: BodyHead;
   whole: string;
   masked: MaskedText;
-  table: TableView | undefined;
+  table: ResponseTable | undefined;
 }
 
 /** Runs one job; also called directly for texts too small to be worth sending to the worker. */

@@ -5,7 +5,7 @@ import type { Disposable } from '../../../core/disposables';
 import type { ColumnOrder } from '../../../core/tableView';
 import { runPrintCall, type PrintResults, type PrintCall } from './printWorker';
 import type { BodyHead } from './bodyText';
-import type { TableView } from '../form/panelMessages';
+import type { ResponseTable } from './responseTable';
 
 /** Bodies up to this size are formatted synchronously; a worker would take longer. */
 const MAX_SYNC_CHARS = 128 * 1024;
@@ -46,7 +46,7 @@ export class ResponsePrinter implements Disposable {
     itemsPath: readonly string[] | undefined,
     rows: number,
     order?: ColumnOrder,
-  ): Promise<TableView | undefined> {
+  ): Promise<ResponseTable | undefined> {
     return this.ask<'table'>({ kind: 'table', text, itemsPath, rows, order });
   }
 

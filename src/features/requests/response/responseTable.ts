@@ -1,7 +1,6 @@
 import { parseNumbersAsText } from '../../../core/json/exactJson';
 import type { ColumnOrder } from '../../../core/tableView';
 import { firstCharacters } from '../../../core/text';
-import type { TableView } from '../form/panelMessages';
 import { sortRows, orderColumnsByInterest } from './tableOrder';
 
 const MAX_COLUMNS = 30;
@@ -9,6 +8,13 @@ const SAMPLE = 50;
 const MAX_CELL_CHARACTERS = 200;
 const MAX_DEPTH = 3;
 type Row = Readonly<Record<string, unknown>>;
+
+/** The records of a list response as texts: the first rows, and how many there are. */
+export interface ResponseTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly total: number;
+}
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isList = (value: unknown): value is Row[] => Array.isArray(value) && value.length > 0 && value.every(isRow);
@@ -43,7 +49,7 @@ export function toResponseTable(
   itemsPath: readonly string[] | undefined,
   rows: number,
   order?: ColumnOrder,
-): TableView | undefined {
+): ResponseTable | undefined {
   const json = parseNumbersAsText(text);
   const named = itemsPath && at(json, itemsPath);
   const items = isList(named) ? named : longestList(json);

@@ -1,18 +1,14 @@
 // Messages between the table of a response and its host.
 import * as l10n from '@vscode/l10n';
 import { isText, type Payloads } from '../../../core/panelProtocol';
-import type { ColumnOrder } from '../../../core/tableView';
-import type { ResponseViewData } from '../form/panelMessages';
+import { tableStrings, type ResponseViewData, type TableView } from '../form/panelMessages';
 import type { ResponseView } from './exchangeParts';
 
 /** The texts of the table, in the user's language. */
 export function responseTableStrings() {
   return {
-    table: l10n.t('Table'),
     views: l10n.t('Views of the response'),
-    hint: l10n.t('Arrow keys move, Enter sorts by the column, Ctrl+C copies the value.'),
-    columnHint: l10n.t('Alt+Left and Alt+Right move a column, with Shift they resize it.'),
-    resize: l10n.t('Drag to resize the column; double-click to reset its width.'),
+    ...tableStrings(),
   };
 }
 /** The texts by name. */
@@ -27,12 +23,7 @@ export interface ToResponseTable {
     /** `200 OK`, `41 ms`, `4.2 KB`, `Acme` */
     readonly facts: readonly string[];
     readonly outcome: ResponseViewData['outcome'];
-    readonly columns: readonly string[];
-    readonly rows: readonly (readonly string[])[];
-    readonly order?: ColumnOrder;
-    /** Why there are no rows, or not all of them. */
-    readonly note?: string;
-  };
+  } & TableView;
 }
 
 /** Messages from the table to its host, by type. */

@@ -5,7 +5,6 @@ import { DisposableStore } from '../../../core/disposables';
 import { pluralText } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
 import { availableParts, contentOf, EXCHANGE_PARTS, partTitles, type ExchangePart } from '../response/exchangeParts';
-import { nextOrder } from '../response/tableOrder';
 import { filterJson } from '../jsonPath/filter';
 import type { RequestsContext } from './context';
 import { filterProblemText } from './tryRequest/filteredView';
@@ -57,7 +56,8 @@ export class ResponseViews {
     });
     if (!picked) return;
     const { column } = picked;
-    documents.choose(exchange, 'table', { order: column === undefined ? undefined : nextOrder(order, column) });
+    if (column === undefined) documents.choose(exchange, 'table', { order: undefined });
+    else documents.sortBy(exchange, column);
     await documents.open(exchange, 'table', { beside: false });
   }
 

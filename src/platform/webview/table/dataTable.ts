@@ -96,7 +96,7 @@ export class DataTable {
         'aria-rowindex': n + 2,
         onclick: (event) => this.click(n, event.target as Element),
       },
-      createElement('span', { role: 'rowheader', class: 'cell mark quiet', 'aria-colindex': 1 }, String(n + 1)),
+      createElement('span', { role: 'rowheader', class: 'cell ordinal quiet', 'aria-colindex': 1 }, String(n + 1)),
       ...this.columns.map(({ id }, c) => drawCell(cells[this.places.get(id)!] ?? '', c, isActive && c === this.column)),
     );
     layOutColumns(row, this.columns);

@@ -12,6 +12,7 @@ import { findIdLinks } from '../../response/idLinks';
 import { contentOf, responseViews, type ExchangePart } from '../../response/exchangeParts';
 import { layOutPart, readPart } from '../../response/largeText';
 import { statusText } from '../../response/outcome';
+import { nextOrder } from '../../response/tableOrder';
 import { exchangeSummaryText } from '../tryRequest/responseView';
 import { exchangeText, type ViewChoices } from './exchangeTexts';
 import { uriOf } from '../../../../platform/ownEditors';
@@ -91,6 +92,11 @@ export class ExchangeDocuments implements vscode.Disposable {
     this.texts.delete(textKey(exchange.id, part));
     this.changes++;
     this.changed.fire(exchangeUri(exchange, part));
+  }
+
+  /** Sorts the table of a response by a column; selecting the same one again reverses the order, then restores it. */
+  sortBy(exchange: Exchange, column: string): void {
+    this.choose(exchange, 'table', { order: nextOrder(this.choicesOf(exchange).order, column) });
   }
 
   /** A document's bytes: one piece of the part it shows. */

@@ -6,7 +6,7 @@ import { PanelHost } from '../../../../platform/panel/panelHost';
 import type { ResponsePrinter } from '../../response/responsePrinter';
 import { contentOf, responseViews } from '../../response/exchangeParts';
 import { FROM_RESPONSE_TABLE, responseTableStrings, type ToResponseTable } from '../../response/responseTableMessages';
-import { nextOrder } from '../../response/tableOrder';
+import { createTableView } from '../../response/tableView';
 import type { RequestsContext } from '../context';
 import { goneText } from './exchangeDocuments';
 import { findOperationFor } from '../sending/send';
@@ -44,8 +44,7 @@ export function openResponseTable(
         vscode.commands.executeCommand('acquire.request.showPart', uri, ...(part === '' ? [] : [part])),
       sort: async ({ by }) => {
         const exchange = await documents.exchange(uri);
-        if (exchange)
-          documents.choose(exchange, 'table', { order: nextOrder(documents.choicesOf(exchange).order, by) });
+        if (exchange) documents.sortBy(exchange, by);
       },
       copy: ({ text }) => vscode.env.clipboard.writeText(text),
     },
@@ -68,19 +67,11 @@ async function tableOf(
 ): Promise<ToResponseTable['table']> {
   const { account, answer, request, url } = exchange;
   const operation = await findOperationFor(account, request.method, url);
-  const table = await printer.table(answer?.text ?? '', operation?.itemsPath, MAX_ROWS, order);
-  const note = !table
-    ? l10n.t('The response contains no list of records.')
-    : table.total > table.rows.length
-      ? l10n.t('The first {0} of {1} rows.', table.rows.length, table.total)
-      : undefined;
+  const table = await createTableView(exchange, printer, operation, { rows: MAX_ROWS, order });
   return {
     views: responseViews('table', contentOf(answer)),
     facts: factsOf(exchange),
     outcome: toneOf(exchange),
-    columns: table?.columns ?? [],
-    rows: table?.rows ?? [],
-    ...(order && { order }),
-    ...(note !== undefined && { note }),
+    ...(table ?? { columns: [], rows: [], note: l10n.t('The response contains no list of records.') }),
   };
 }

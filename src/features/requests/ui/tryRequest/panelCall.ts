@@ -1,14 +1,17 @@
 import * as l10n from '@vscode/l10n';
+import type * as vscode from 'vscode';
 import { AcquireError } from '../../../../api/errors/errors';
 import { errorMessage } from '../../../../api/errors/messages';
 import type { Exchange } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
 import type { PanelHost } from '../../../../platform/panel/panelHost';
 import { draftToRequest, type RequestDraft } from '../../form/draft';
-import type { FROM_PANEL, ToPanel } from '../../form/panelMessages';
+import type { FROM_PANEL, ResponseViewData, ToPanel } from '../../form/panelMessages';
 import type { RequestsContext } from '../context';
 import { sendAfterQuestions } from '../sending/send';
-import { createResponseView, errorActions } from './responseView';
+import { createTableView } from '../../response/tableView';
+import { exchangeUri } from '../exchanges/exchangeUri';
+import { createResponseView, errorActions, TABLE_ROWS } from './responseView';
 import type { PanelRequest } from './panelRequest';
 import { missingPartText } from './draftProblems';
 
@@ -89,8 +92,7 @@ export class PanelCall {
       this.request.exchangeId = exchange.id;
       // There is no response to show, only the message.
       if (exchange.error && !exchange.answer) throw exchange.error;
-      const operation = await this.request.operation(draft);
-      this.say('answer', await createResponseView(exchange, this.context.printer, account, operation), requestId);
+      this.say('answer', await this.view(exchange, draft), requestId);
       if (this.jsonPath) await this.filter(this.jsonPath);
     } catch (error) {
       if (!(error instanceof AcquireError))
@@ -106,19 +108,41 @@ export class PanelCall {
   async showAgain(): Promise<void> {
     if (this.repeat) {
       this.repeat();
+      // The order may have changed since the response arrived.
+      if (this.last && this.context.documents.choicesOf(this.last).order) await this.postTable(this.last);
       return this.jsonPath ? this.filter(this.jsonPath) : undefined;
     }
-    const { accountKey, exchangeId, account } = this.request;
+    const { accountKey, exchangeId } = this.request;
     if (accountKey === undefined || exchangeId === undefined) return;
     const { turn } = this;
     const exchange = await this.context.documents.find(accountKey, exchangeId);
     if (!exchange || this.running || turn !== this.turn) return;
     this.last = exchange;
+    this.say('answer', { ...(await this.view(exchange)), again: true });
+  }
+
+  private async view(exchange: Exchange, draft?: RequestDraft): Promise<ResponseViewData> {
+    const { printer, documents } = this.context;
+    const operation = await this.request.operation(draft);
+    return createResponseView(exchange, printer, this.request.account, operation, documents.choicesOf(exchange).order);
+  }
+
+  /** Sorts the table of the response by a column, here and in its editor. */
+  sort(column: string): void {
+    if (this.last) this.context.documents.sortBy(this.last, column);
+  }
+
+  /** Shows the table of the response in the order that was chosen for it, if this is its document. */
+  async showTable(uri: vscode.Uri): Promise<void> {
+    if (this.last && uri.toString() === exchangeUri(this.last, 'table').toString()) await this.postTable(this.last);
+  }
+
+  private async postTable(exchange: Exchange): Promise<void> {
+    const { printer, documents } = this.context;
+    const { order } = documents.choicesOf(exchange);
     const operation = await this.request.operation();
-    this.say('answer', {
-      ...(await createResponseView(exchange, this.context.printer, account, operation)),
-      again: true,
-    });
+    const table = await createTableView(exchange, printer, operation, { rows: TABLE_ROWS, order });
+    if (table && exchange === this.last) this.host.post('table', table);
   }
 
   /** The request was replaced, so the response shown does not belong to it. */

@@ -2,12 +2,14 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../../../../api/client/account';
 import type { Operation } from '../../../../api/catalogue/types';
 import type { ApiResponse, Exchange } from '../../../../api/client/types';
+import type { ColumnOrder } from '../../../../core/tableView';
 import { durationText, sizeText } from '../../../../core/format';
 import { plainLabel, plainText } from '../../../../core/text';
 import { layOutPart } from '../../response/largeText';
 import type { ResponsePrinter } from '../../response/responsePrinter';
 import type { ResponseViewData, PanelAction } from '../../form/panelMessages';
 import { statusText } from '../../response/outcome';
+import { createTableView } from '../../response/tableView';
 import { timingPhases, type TimingPhase } from '../../response/timing';
 import { checkResponse } from '../../../../platform/checkResponse';
 import { driftLines } from '../../../../api/catalogue/schemaDriftText';
@@ -17,7 +19,8 @@ import { actionLabel } from '../../../../platform/showError';
 
 /** Maximum number of bytes of a formatted body shown in the panel; a document shows the rest. */
 const VIEW_BYTES = 256 * 1024;
-const TABLE_ROWS = 200;
+/** Maximum number of rows of a table in the panel; its editor shows more. */
+export const TABLE_ROWS = 1_000;
 /** Longer responses are compared with the documentation only on request, because they would have to be parsed in full. */
 const CHECKED_CHARACTERS = 500_000;
 
@@ -99,6 +102,7 @@ export async function createResponseView(
   printer: ResponsePrinter,
   account: Account | undefined,
   operation: Operation | undefined,
+  order: ColumnOrder | undefined,
 ): Promise<ResponseViewData> {
   const { answer, error, request } = exchange;
   const words = error && errorMessage(error, { account });
@@ -106,7 +110,9 @@ export async function createResponseView(
   const safe = <T>(made: Promise<T>, fallback: T): Promise<T> => made.catch(() => fallback);
   const [body, table, drift] = await Promise.all([
     safe(bodyOf(answer, printer), {}),
-    answer?.text && !error ? safe(printer.table(answer.text, operation?.itemsPath, TABLE_ROWS), undefined) : undefined,
+    answer?.text && !error
+      ? safe(createTableView(exchange, printer, operation, { rows: TABLE_ROWS, order }), undefined)
+      : undefined,
     safe(checkResponse(exchange, (answer?.text.length ?? 0) <= CHECKED_CHARACTERS), undefined),
   ]);
   return {

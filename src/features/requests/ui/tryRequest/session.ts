@@ -55,6 +55,7 @@ export class TryRequestSession implements OpenPanel {
             this.host.post('form', { form: await request.form() });
           },
           filter: ({ path }) => this.call.filter(path),
+          sort: ({ by }) => this.call.sort(by),
           live: async ({ kind }) => this.host.post('live', { kind, values: await context.live(request.account, kind) }),
           code: async ({ language, draft }) => {
             const text = await context.code(request.account, draftToRequest(readDraft(draft)), language);
@@ -68,6 +69,11 @@ export class TryRequestSession implements OpenPanel {
       }),
     );
     this.call = new PanelCall(this.host, context, request);
+    this.parts.add(
+      context.documents.onDidChange((uri) => {
+        void this.call.showTable(uri).catch((error: unknown) => services.showError(error));
+      }),
+    );
     this.parts.add(services.accounts.onDidChange(() => this.accountsChanged()));
   }
 

@@ -26,7 +26,7 @@ export class FoldableText {
       if (/^\s*[\]}]/.test(line) && open.length > 1) open.pop();
       const node = document.createTextNode(line);
       nodes.push(node);
-      const row = createElement('div', { class: 'row' }, node);
+      const row = createElement('div', { class: 'fold-line' }, node);
       open.at(-1)!.append(row);
       if (!/[[{]$/.test(line)) continue;
       const block = createElement('div');

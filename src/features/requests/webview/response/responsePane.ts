@@ -10,7 +10,14 @@ import type {
 import type { Pair } from '../../../../api/client/types';
 import { createElement, replaceContent, createId } from '../../../../platform/webview/dom';
 import { BodyView, type BodyActions } from './bodyView';
+import { TablePane } from './tablePane';
 import { Tabs } from '../../../../platform/webview/tabs';
+
+/** What the response can ask its host for. */
+export interface ResponseActions extends BodyActions {
+  /** A column of the table was chosen to sort by. */
+  sort(column: string): void;
+}
 
 /** The lower half of a panel that sends: the status line, errors, and the response in tabs. */
 export class ResponsePane {
@@ -26,14 +33,16 @@ export class ResponsePane {
   private readonly message = createElement('div', { class: 'message', hidden: true });
   private readonly tabs: Tabs;
   private readonly body: BodyView;
+  private readonly table: TablePane;
   private preferred = '';
 
   constructor(
     private readonly strings: PanelStrings,
-    private readonly actions: BodyActions,
+    private readonly actions: ResponseActions,
     looked: () => void,
   ) {
     this.body = new BodyView(strings, actions);
+    this.table = new TablePane(strings, actions);
     this.tabs = new Tabs(strings.answer, looked);
     this.tabs.element.hidden = true;
     this.status.textContent = strings.idle;
@@ -82,6 +91,7 @@ export class ResponsePane {
     );
     const { strings } = this;
     this.body.show(view);
+    if (view.table) this.table.show(view.table);
     this.tabs.element.hidden = false;
     const schemaLabel = view.schema?.length ? `${strings.answerSchema} (${view.schema.length})` : strings.answerSchema;
     const tabs = [
@@ -90,8 +100,8 @@ export class ResponsePane {
       { id: 'timing', label: strings.answerTiming, panel: timing(view.timing) },
       {
         id: 'table',
-        label: strings.answerTable,
-        panel: view.table ? this.table(view.table) : createElement('div'),
+        label: strings.table,
+        panel: this.table.element,
         hidden: !view.table,
       },
       { id: 'schema', label: schemaLabel, panel: this.schema(view.schema ?? []), hidden: !view.schema },
@@ -103,6 +113,11 @@ export class ResponsePane {
   /** Shows what the filter of the body found. */
   showFiltered(filtered: ToPanel['filtered']): void {
     this.body.showFiltered(filtered);
+  }
+
+  /** Shows the table of the response in another order. */
+  showTable(table: TableView): void {
+    this.table.show(table);
   }
 
   /** Removes the previous response when another request is put into the panel. */
@@ -150,34 +165,6 @@ export class ResponsePane {
       createElement('h3', {}, strings.answerSent),
       createElement('p', { class: 'mono' }, sent.line),
       pairs(sent.headers),
-    );
-  }
-
-  private table({ columns, rows, total }: TableView): HTMLElement {
-    const head = createElement('tr', {}, ...columns.map((c) => createElement('th', { scope: 'col' }, c)));
-    const body = rows.map((row) => createElement('tr', {}, ...row.map((cell) => createElement('td', {}, cell))));
-    const more =
-      total > rows.length
-        ? createElement(
-            'p',
-            { class: 'quiet' },
-            this.strings.tableRows.replace('{0}', String(rows.length)).replace('{1}', String(total)),
-          )
-        : undefined;
-    return createElement(
-      'div',
-      {},
-      createElement(
-        'div',
-        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': this.strings.answerTable },
-        createElement(
-          'table',
-          { class: 'data' },
-          createElement('thead', {}, head),
-          createElement('tbody', {}, ...body),
-        ),
-      ),
-      more,
     );
   }
 

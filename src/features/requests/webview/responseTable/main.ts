@@ -2,29 +2,25 @@
 import type { FromResponseTable, ResponseTableStrings, ToResponseTable } from '../../response/responseTableMessages';
 import { connect } from '../../../../platform/webview/connect';
 import { createElement, replaceContent } from '../../../../platform/webview/dom';
-import { DataTable } from '../../../../platform/webview/table/dataTable';
+import { TablePane } from '../response/tablePane';
 import '../../../../platform/webview/chip.css';
 import './responseTable.css';
 
 const line = connect<ToResponseTable, FromResponseTable, object>();
 const views = createElement('nav', { class: 'views' });
 const facts = createElement('div', { class: 'facts', role: 'status' });
-const note = createElement('p', { class: 'quiet', hidden: true });
-let table: DataTable | undefined;
+let table: TablePane | undefined;
 
 /** VS Code's own menu entries, such as Cut and Paste, do not apply here. */
 document.body.dataset['vscodeContext'] = JSON.stringify({ preventDefaultContextMenuItems: true });
 
 function start(strings: ResponseTableStrings): void {
   views.setAttribute('aria-label', strings.views);
-  table = new DataTable({
-    label: strings.table,
-    resizeHint: strings.resize,
+  table = new TablePane(strings, {
     sort: (by) => line.post('sort', { by }),
     copy: (text) => line.post('copy', { text }),
   });
-  const hint = createElement('p', { class: 'quiet hint' }, `${strings.hint} ${strings.columnHint}`);
-  document.body.replaceChildren(createElement('header', { class: 'top' }, views, facts), note, table.element, hint);
+  document.body.replaceChildren(createElement('header', { class: 'top' }, views, facts), table.element);
 }
 
 line.on('init', ({ strings }) => {
@@ -53,11 +49,7 @@ line.on('table', (shown) => {
     status !== '' && createElement('span', { class: `chip ${shown.outcome}` }, status),
     ...others.map((fact) => ` · ${fact}`),
   );
-  note.hidden = shown.note === undefined;
-  note.textContent = shown.note ?? '';
-  if (!table) return;
-  table.element.hidden = !shown.columns.length;
-  table.show(shown);
+  table?.show(shown);
 });
 
 line.post('ready', {});

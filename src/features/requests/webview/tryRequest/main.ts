@@ -56,6 +56,7 @@ line.on('init', (init) => {
     action: (id: string) => line.post('action', { id, draft: ui?.form.draft ?? EMPTY_DRAFT }),
     copy: (text: string) => line.post('copy', { what: 'body', text }),
     filter: (path: string) => line.post('filter', { path }),
+    sort: (by: string) => line.post('sort', { by }),
   };
   const answer = new ResponsePane(init.strings, actions, keep);
   const form = new RequestForm(init, {
@@ -102,6 +103,7 @@ line.on('sending', ({ line: text }, id) => {
 line.on('stopped', ({ text, tone, actions, again }, id) => {
   if (done(id)) ui?.answer.stopped(text, tone, actions, !again);
 });
+line.on('table', (table) => ui?.answer.showTable(table));
 line.on('filtered', (filtered) => ui?.answer.showFiltered(filtered));
 line.on('answer', ({ again, ...view }, id) => {
   if (done(id)) ui?.answer.show(view, !again);
