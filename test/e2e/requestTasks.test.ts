@@ -14,7 +14,7 @@ const FORM = 'Content-Type: application/x-www-form-urlencoded';
 const list = (title: string, limit: number): string =>
   `### ${title}\nPOST /profile/lead/list\n${FORM}\n\nlimit=${limit}\n`;
 
-describe('tasks with requests @long', () => {
+describe('tasks with requests', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'acq-tasks-'));
   const window = useWindow({ folder, viewport: { width: 1280, height: 900 } });
   let sandbox: RunningSandbox;
@@ -34,13 +34,21 @@ describe('tasks with requests @long', () => {
       .requests()
       .map(({ body }) => body)
       .filter((body) => /^limit=1[34]$/.test(body));
-  /** Waits until these lists were requested since the last call. */
+  /** The address of the response that is shown as text; it contains the ID of the request. */
+  const response = (): Promise<string | null> =>
+    window.page.evaluate(
+      () => document.querySelector('.monaco-editor[data-uri^="acquire-exchange:"]')?.getAttribute('data-uri') ?? null,
+    );
+  let former: string | null = null;
+  /** Waits until these lists were requested since the last call, and the last response is shown. */
   const sent = async (...expected: string[]): Promise<void> => {
     for (let n = 0; n < 100 && limits().length < expected.length; n++) await window.page.waitForTimeout(100);
     assert.deepEqual(limits(), expected);
+    const now = (): Promise<string | null> => response().then((uri) => (uri === former ? null : uri));
+    for (let n = 0; n < 100 && !(await now()); n++) await window.page.waitForTimeout(100);
+    former = await response();
+    assert.ok(former, 'the response is shown');
     sandbox.clearRequests();
-    // The response renders a moment later, where the focus was when it arrived.
-    await window.page.waitForTimeout(800);
   };
   /** Opens the file by name, with the keyboard. */
   const openFile = async (): Promise<void> => {
@@ -75,13 +83,19 @@ describe('tasks with requests @long', () => {
     });
 
     it('goes to the next and the previous request', async () => {
-      const { page } = window;
+      const { page, wb } = window;
+      const at = (line: number): Promise<void> => wb.statusItem(`Ln ${line}, Col 1`).waitFor();
       await page.keyboard.press('ControlOrMeta+1');
       await page.keyboard.press('ControlOrMeta+Home');
+      // From the title of the first request to its request line, and on to the second request.
       await page.keyboard.press('ControlOrMeta+Alt+PageDown');
+      await at(2);
+      await page.keyboard.press('ControlOrMeta+Alt+PageDown');
+      await at(8);
       await page.keyboard.press('ControlOrMeta+Alt+R');
       await sent('limit=14');
       await page.keyboard.press('ControlOrMeta+Alt+PageUp');
+      await at(2);
       await page.keyboard.press('ControlOrMeta+Alt+R');
       await sent('limit=13');
     });
@@ -207,6 +221,29 @@ describe('tasks with requests @long', () => {
       sandbox.clearRequests();
       await page.keyboard.press('ControlOrMeta+Alt+R');
       await sent('limit=13');
+    });
+
+    it('sorts and copies in Try Request too', async () => {
+      const { page, wb } = window;
+      await page.keyboard.press('ControlOrMeta+Alt+Y');
+      const panel = await wb.editors.webview('Try Request');
+      await panel.getByLabel('Path', { exact: true }).waitFor();
+      await page.keyboard.press('ControlOrMeta+Enter');
+      await panel.getByRole('status').filter({ hasText: '200 OK' }).waitFor();
+      await panel.getByRole('tab', { name: 'Table' }).click();
+      await panel.getByRole('columnheader', { name: 'id', exact: true }).waitFor();
+      const received = await values(panel, 'id');
+      assert.equal(received.length, 10);
+      await panel.getByRole('button', { name: /^id\b/ }).click();
+      await panel.locator('[aria-sort="ascending"]').waitFor();
+      const sorted = [...received].sort((a, b) => Number(a) - Number(b));
+      assert.deepEqual(await values(panel, 'id'), sorted);
+      await panel.getByRole('grid').focus();
+      for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'ControlOrMeta+C']) await page.keyboard.press(key);
+      assert.equal(await clipboardText(page, (text) => text === sorted[0]), sorted[0]);
+      assert.deepEqual(await seriousFindings(panel), []);
+      await wb.screenshot('try-request-table-sorted');
+      await wb.editors.closeAll();
     });
   });
 });
