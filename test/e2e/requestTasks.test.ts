@@ -225,7 +225,7 @@ describe('tasks with requests', () => {
 
     it('sorts and copies in Try Request too', async () => {
       const { page, wb } = window;
-      await page.keyboard.press('ControlOrMeta+Alt+Y');
+      await wb.command('Acquire: Try Request…');
       const panel = await wb.editors.webview('Try Request');
       await panel.getByLabel('Path', { exact: true }).waitFor();
       await page.keyboard.press('ControlOrMeta+Enter');
