@@ -60,7 +60,7 @@ export class TextPartScanner {
   push(piece: Uint8Array): void {
     for (let at = 0; at < piece.length;) at = this.open ? this.scanJson(piece, at) : this.scanLines(piece, at);
     this.position += piece.length;
-    if (this.position - this.start >= 2 * this.minBytes) this.cut(this.position - unfinishedBytes(piece), false);
+    if (this.position - this.start >= 2 * this.partBytes) this.cut(this.position - unfinishedBytes(piece), false);
   }
 
   /** Ends the last part. */
