@@ -72,6 +72,7 @@ export function collectBody(res: IncomingMessage, { maxBytes, bodiless, overflow
     const chunks: Buffer[] = [];
     let size = 0;
     const onData = (chunk: Buffer): void => {
+      if (finished) return;
       size += chunk.length;
       chunks.push(chunk);
       const failure = inflation(size);

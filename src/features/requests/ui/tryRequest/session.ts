@@ -205,6 +205,10 @@ export class TryRequestSession implements OpenPanel {
         if (exchange) await context.documents.open(exchange);
         return;
       case 'copyBody':
+        if (exchange?.answer?.large)
+          return void vscode.window.showInformationMessage(
+            l10n.t('The response is too large to be copied. Save it to a file.'),
+          );
         return vscode.env.clipboard.writeText(services.redactor.text(exchange?.answer?.text ?? ''));
       case 'save':
         if (exchange) await saveBody(exchange, context);
