@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { nonsense, ScreenReader, type Spoken } from './support/screenReader';
 import { useWindow } from './support/window';
 
-describe('the most common tasks by keyboard only, as a screen reader announces them @long', () => {
+describe('the most common tasks by keyboard only, as a screen reader announces them', function () {
+  // Reading the focused element after each key takes long on a busy machine.
+  this.timeout(240_000);
   const window = useWindow({ viewport: { width: 1280, height: 800 } });
   let reader: ScreenReader;
 
