@@ -132,9 +132,9 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     return last < 0 ? undefined : (rows[last + 1] ?? rows[isGone.lastIndexOf(false, last)]);
   }
 
-  /** Focuses a row. VS Code itself focuses none when the focused one is removed. */
+  /** Focuses a row, if it is still there. VS Code itself focuses none when the focused one is removed. */
   async focusRow(node: LeadNode): Promise<void> {
-    await this.view.reveal(node, { select: false, focus: true });
+    await this.view.reveal(node, { select: false, focus: true }).then(undefined, () => undefined);
   }
 
   dispose(): void {
