@@ -68,6 +68,16 @@ describe('reading CSV', () => {
     }
   });
 
+  it('keeps a header in which only one column has a name', async () => {
+    for (const [text, line] of [
+      [',Email,\nAda,ada@example.org,x\nBo,bo@example.org,y\n', 1],
+      ['\n;Email\nAda;ada@example.org\n', 2],
+      ['Phone,\n+49 30 1,x\n', 1],
+      ['Customers,,\nName,Email,Number\nAda,ada@example.org,1\n', 2],
+    ] as const)
+      assert.equal((await readImport(text)).headerLine, line, text);
+  });
+
   it('keeps a header whose rows are wider, or which a blank line follows', async () => {
     const wider = await readImport('Name,Email\nAda,ada@example.org,VIP,extra\n');
     assert.deepEqual([wider.headerLine, wider.problems], [1, [[['too-many-cells', undefined, '4']]]]);

@@ -35,6 +35,23 @@ describe('reading JSON', () => {
       }
   });
 
+  it('refuses values that are nested too deeply, and says where', async () => {
+    const deep = (depth: number, open = '[', close = ']', inside = '1'): string =>
+      open.repeat(depth) + inside + close.repeat(depth);
+    for (const depth of [600, 50_000]) {
+      await refused(`[{"a":1},{"email":${deep(depth)}}]`, '1:10');
+      await refused(`[{"email":${deep(depth, '{"a":', '}')}}]`, '1:2');
+      await refused(deep(depth, '{"a":', '}'), '1:1');
+      await refused('['.repeat(depth), depth > 1000 ? '1:2' : `1:${depth + 1}`);
+      const lines = await readImport(`{"email":"a@example.org"}\n{"email":${deep(depth)}}\n`);
+      assert.deepEqual(
+        lines.problems.map(([problem]) => problem?.[0]),
+        [undefined, 'invalid-json'],
+      );
+    }
+    assert.equal((await readImport(`[{"email":${deep(400)}},{"email":"${'['.repeat(600)}"}]`)).rows.length, 2);
+  });
+
   it('reads one object per line, with any line ending', async () => {
     for (const end of ['\n', '\r\n', '\r']) {
       const { format, columns, rows, lines } = await readImport(

@@ -86,6 +86,10 @@ function headerRowOf(records: readonly CsvRecord[], width: number): number {
   if (width === 1) return 0;
   const first = records.findIndex((record) => filled(record) > 1);
   if (first < 0) return 0;
+  // Only one column has a name: what follows are rows.
+  const above = first > 0 ? records[first - 1]! : undefined;
+  if (above?.cells.length === width && filled(above) === 1 && isHeader(above) && !isHeader(records[first]!))
+    return first - 1;
   // Facts such as `Exported,2026-01-01` form their own block above a wider table.
   const end = records.findIndex((record, n) => n >= first && isBlankAfter(record, records[n + 1]));
   const next = records[end + 1];

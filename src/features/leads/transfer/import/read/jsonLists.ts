@@ -195,7 +195,11 @@ export class JsonLists {
 /** The position where text stops being JSON, given the position of its first character. */
 export function findJsonError(text: string, { line, column }: TextPlace): TextPlace {
   const errors: ParseError[] = [];
-  parse(text, errors, { disallowComments: true, allowEmptyContent: false });
+  try {
+    parse(text, errors, { disallowComments: true, allowEmptyContent: false });
+  } catch {
+    return { line, column }; // its brackets are nested too deeply
+  }
   const before = text.slice(0, errors[0]?.offset ?? text.length).split('\n');
   const last = before.at(-1) ?? '';
   return { line: line + before.length - 1, column: before.length === 1 ? column + last.length : last.length + 1 };

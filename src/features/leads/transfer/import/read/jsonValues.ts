@@ -37,8 +37,24 @@ function isJson(text: string): boolean {
 const TEXT_OR_NUMBER = /"(?:[^"\\]|\\[^])*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const LONG_INTEGER = /^-?\d{16,}$/;
 
+/** Maximum nesting of brackets in a value. Deeper ones could not be written as text again. */
+const MAX_NESTING = 500;
+
+/** Whether brackets are nested too deeply; those in strings do not count. */
+function isTooDeep(text: string): boolean {
+  if (text.length < MAX_NESTING) return false;
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\[^])*(?:"|\\?$)|[[\]{}]/g)) {
+    if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    if (depth > MAX_NESTING) return true;
+  }
+  return false;
+}
+
 /** Parses JSON. Integers too large for a number become text, so that an id beyond 2^53 stays exact. */
 function parseJson(text: string): unknown {
+  if (isTooDeep(text)) throw new SyntaxError('too deeply nested');
   return JSON.parse(
     /\d{16}/.test(text)
       ? text.replace(TEXT_OR_NUMBER, (token) =>
@@ -101,7 +117,7 @@ export function parseValueAt(text: string, place: TextPlace): unknown {
   try {
     return parseJson(text);
   } catch {
-    throw invalid(findJsonError(text, place));
+    throw invalid(isTooDeep(text) ? place : findJsonError(text, place));
   }
 }
 
