@@ -24,7 +24,7 @@ describe('objects in a query', () => {
     assert.equal(encodeQuery(called.query!).split('&').sort().join('&'), 'id=DESC&search=How');
     const request = draftToRequest(draft);
     assert.match(printRequest(request), /GET \/api\/v1\/crm\/feedback\?search=How&id=DESC/);
-    const code = await generateCode(request, { origin: 'https://one.acquire.io', authHeader: 'bearer' }, 'curl');
+    const code = await generateCode(request, { origin: 'https://one.acquire.io', authHeader: 'bearer' }, 'shell:curl');
     assert.match(code, /feedback\?search=How&id=DESC/);
   });
 
