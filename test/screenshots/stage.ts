@@ -21,7 +21,7 @@ const SETTINGS = {
   'breadcrumbs.enabled': false,
   // So that the lines of a request fit beside its response.
   'editor.fontSize': 12,
-  // VS Code marks letters of languages that are not the user's, such as the ı in Kılıç.
+  // VS Code marks letters of languages that are not the user's, such as the Turkish dotless i.
   'editor.unicodeHighlight.ambiguousCharacters': false,
   'workbench.hover.delay': 300,
   'window.autoDetectColorScheme': false,

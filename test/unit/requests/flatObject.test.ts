@@ -17,14 +17,14 @@ describe('objects in a query', () => {
   const write = (name: string, text: string, draft = start): RequestDraft => writeField(draft, form, field(name), text);
   const queryOf = ({ url }: RequestDraft): string => url.replace(/^[^?]*\??/, '');
 
-  it('are sent as documented, as parameters of their own, by panel, request file, code and client alike', async () => {
+  it('are sent as documented, as parameters of their own, by panel, request file, code and client alike', () => {
     const draft = write('order', '{"id":"DESC"}', write('where', '{"search":"How"}'));
     assert.equal(queryOf(draft), 'search=How&id=DESC');
     const called = buildCall(operation, { where: { search: 'How' }, order: { id: 'DESC' } });
     assert.equal(encodeQuery(called.query!).split('&').sort().join('&'), 'id=DESC&search=How');
     const request = draftToRequest(draft);
     assert.match(printRequest(request), /GET \/api\/v1\/crm\/feedback\?search=How&id=DESC/);
-    const code = await generateCode(request, { origin: 'https://one.acquire.io', authHeader: 'bearer' }, 'shell:curl');
+    const code = generateCode(request, { origin: 'https://one.acquire.io', authHeader: 'bearer' }, 'shell:curl');
     assert.match(code, /feedback\?search=How&id=DESC/);
   });
 
