@@ -1,5 +1,5 @@
 // Writes the catalogue's data and the OpenAPI documents made from it into dist/; called by esbuild.mjs.
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
@@ -30,14 +30,14 @@ async function loadGenerator(): Promise<typeof openApiDocument> {
   }
 }
 
-/** Writes catalogue.json, examples.json and openapi/*.json.br to `outdir` and returns their paths. */
+/** Writes catalogue.json.br, examples.json.br and openapi/*.json.br to `outdir` and returns their paths. */
 export async function shipCatalogue(outdir: string): Promise<string[]> {
   writeCatalogue();
   const generate = await loadGenerator();
   mkdirSync(path.join(outdir, 'openapi'), { recursive: true });
   const data = ['catalogue.json', 'examples.json'].map((name) => {
-    const file = path.join(outdir, name);
-    copyFileSync(path.join(catalogueDir, 'generated', name), file);
+    const file = path.join(outdir, `${name}.br`);
+    writeFileSync(file, brotliCompressSync(readFileSync(path.join(catalogueDir, 'generated', name))));
     return file;
   });
   const documents = (['1.0.0', '2.0.0'] as const).map((generation) => {

@@ -208,8 +208,8 @@ describe('adding one of each to the sources', function () {
     run('--import', 'tsx', 'esbuild.mjs');
     for (const file of ['dist/webview/sample.js', 'dist/webview/sample.css'])
       assert.ok(existsSync(path.join(copy, file)), file);
-    assert.match(read('dist/catalogue.json'), /v1\.sample\.list/);
-    const openApi = readFileSync(path.join(copy, 'dist/openapi/acquire-1.0.0.json.br'));
-    assert.match(brotliDecompressSync(openApi).toString('utf8'), /List samples/);
+    const data = (file: string): string => brotliDecompressSync(readFileSync(path.join(copy, file))).toString('utf8');
+    assert.match(data('dist/catalogue.json.br'), /v1\.sample\.list/);
+    assert.match(data('dist/openapi/acquire-1.0.0.json.br'), /List samples/);
   });
 });

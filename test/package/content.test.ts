@@ -16,7 +16,7 @@ const MEANT = [
   /^extension\/(package\.json|package\.nls(\.[a-z-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt|ThirdPartyNotices\.txt)$/i,
   /^extension\/dist\/[\w-]+\.mjs$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css|ttf)$/,
-  /^extension\/dist\/(catalogue|examples)\.json$/,
+  /^extension\/dist\/(catalogue|examples)\.json\.br$/,
   /^extension\/dist\/openapi\/[\w.-]+\.json\.br$/,
   /^extension\/media\/([\w-]+\/)*[\w.-]+\.(svg|png|woff|md|json)$/,
 ];

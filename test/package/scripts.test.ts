@@ -107,7 +107,7 @@ describe('the scripts of package.json', function () {
   }
 
   it('build and package write their output', () => {
-    for (const file of ['dist/extension.mjs', 'dist/catalogue.json', 'dist/webview/leadTable.js'])
+    for (const file of ['dist/extension.mjs', 'dist/catalogue.json.br', 'dist/webview/leadTable.js'])
       assert.ok(existsSync(path.join(copy, file)), file);
     const { version } = json('package.json') as { version: string };
     for (const file of [`acquire-${version}.vsix`, `acquire-cli-${version}.tgz`])

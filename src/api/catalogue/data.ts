@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import type { Shape } from './schema';
 import type { Envelope, Json, JsonPath, Operation, Paging, Parameter, Permission } from './types';
 
@@ -79,18 +80,20 @@ export interface DocumentedBodies {
   answers?: Json[];
 }
 
-/** Next to the bundle in the installed extension. Tests and scripts run from a folder below the root and read it from the source tree. */
-function dataFile(name: 'catalogue.json' | 'examples.json'): string {
-  const beside = path.join(import.meta.dirname, name);
-  if (existsSync(beside)) return beside;
-  for (let dir = import.meta.dirname, up = 0; up < 8; dir = path.dirname(dir), up++) {
-    const source = path.join(dir, 'src/api/catalogue/generated', name);
-    if (existsSync(source)) return source;
-  }
-  return beside;
+/**
+ * Reads a data file. In the installed extension it is next to the bundle, compressed; tests and scripts, which run from a folder below the
+ * root, read the source tree.
+ */
+function read(name: 'catalogue.json' | 'examples.json'): unknown {
+  const packaged = path.join(import.meta.dirname, `${name}.br`);
+  if (!existsSync(packaged))
+    for (let dir = import.meta.dirname, up = 0; up < 8; dir = path.dirname(dir), up++) {
+      const source = path.join(dir, 'src/api/catalogue/generated', name);
+      if (existsSync(source)) return JSON.parse(readFileSync(source, 'utf8'));
+    }
+  return JSON.parse(brotliDecompressSync(readFileSync(packaged)).toString('utf8'));
 }
 
-const read = (name: Parameters<typeof dataFile>[0]): unknown => JSON.parse(readFileSync(dataFile(name), 'utf8'));
 let loaded: CatalogueData | undefined;
 let bodies: Record<string, DocumentedBodies> | undefined;
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { COMMONJS_NAMES } from '../../../scripts/build/commonJsNames';
 import { root } from '../../../scripts/lib/paths';
@@ -35,7 +36,10 @@ async function bundled(name: string): Promise<string> {
 before(() => {
   dir = mkdtempSync(path.join(tmpdir(), 'sandbox-program-'));
   for (const name of ['catalogue.json', 'examples.json'])
-    copyFileSync(path.join(root, 'src/api/catalogue/generated', name), path.join(dir, name));
+    writeFileSync(
+      path.join(dir, `${name}.br`),
+      brotliCompressSync(readFileSync(path.join(root, 'src/api/catalogue/generated', name))),
+    );
 });
 after(() => rmSync(dir, { recursive: true, force: true }));
 

@@ -118,7 +118,7 @@ export function panelStrings() {
     notJson: l10n.t('This is not valid JSON.'),
     notObject: l10n.t('This should be a JSON object.'),
     notArray: l10n.t('This should be a JSON array.'),
-    notFlat: l10n.t('Values inside must be texts, numbers, true, false or null.'),
+    notFlat: l10n.t('Values inside cannot be lists or objects.'),
     notDate: l10n.t('This should be a date, for example {0}.', '2026-01-31 09:00:00'),
     otherValues: l10n.t('Other values, separated by commas'),
     insertExample: l10n.t('Insert Example'),
