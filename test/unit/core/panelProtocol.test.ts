@@ -88,6 +88,7 @@ describe('the protocols of the panels', () => {
         chooseOperation: [{}],
         match: [{ method: 'GET', url: '/' }],
         filter: [{ path: '' }, { path: '$.data[*].id' }],
+        sort: [{ by: 'name' }],
         live: [{ kind: 'tags' }],
         code: [{ language: 'shell:curl', draft: EMPTY_DRAFT }],
         curl: [{ text: 'curl x' }],

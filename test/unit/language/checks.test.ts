@@ -157,7 +157,7 @@ const WRONG: readonly (readonly [check: string, message: RegExp])[] = [
   ['?? status = 200', /Unknown operator "="/],
   ['?? status ==', /Add the value/],
   ['?? status exists 200', /takes no value/],
-  ['?? header', /Name the header/],
+  ['?? header', /Specify the header/],
   ['?? duration lunch < 5', /Unknown phase|Unknown operator/],
   ['?? body $.items[ == 1', /operator and a value|not valid/],
   ['?? body $.items[}] == 1', /The path .* is not valid/],

@@ -142,5 +142,7 @@ function isErrorWithoutData({ error, errors, success, ok, hasData }: ResponseFla
 
 /** True for `{data: {error: "No access"}}`. */
 function isErrorAsData({ data, success, ok }: ResponseFlags): boolean {
-  return data?.onlyReasons === true && isErrorWithoutData({ error: data.error, errors: data.errors, success, ok });
+  return (
+    data !== undefined && !data.hasOther && isErrorWithoutData({ error: data.error, errors: data.errors, success, ok })
+  );
 }

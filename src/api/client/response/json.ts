@@ -70,6 +70,8 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map([
 const outcomeName = (name: string): string | undefined =>
   name.length < 20 ? SPELLINGS.get(plainName(name)) : undefined;
 
+const isReason = (name: string | undefined): boolean => REASON_FIELDS.some((one) => one === name);
+
 function plainName(name: string): string {
   return name.replace(/[_-]/g, '').toLowerCase();
 }
@@ -85,8 +87,8 @@ export interface ResponseFlags extends Named<(typeof TOP_NAMES)[number]> {
   readonly data?: Named<(typeof NAMES)[number]> & {
     /** True when there are counts of failures or of all items, so `success` is a count as well. */
     readonly counts?: true;
-    /** True when it has nothing but reasons, so it is no record. */
-    readonly onlyReasons?: true;
+    /** True when it has content other than reasons, as a record does. */
+    readonly hasOther?: true;
     /** `success` of the object in `data.data`. */
     readonly innerSuccess?: unknown;
   };
@@ -110,13 +112,11 @@ export function readFlags(json: unknown): ResponseFlags {
   if (isObject(data)) {
     const counts = Object.entries(data).some(([name, value]) => isCount(name, value));
     const inner = pick(data['data'], ['success']);
-    const onlyReasons = Object.entries(data).every(
-      ([name, value]) => REASON_FIELDS.some((one) => one === outcomeName(name)) || !hasContent(value),
-    );
+    const hasOther = Object.entries(data).some(([name, value]) => !isReason(outcomeName(name)) && hasContent(value));
     flags['data'] = {
       ...pick(data, NAMES),
       ...(counts ? { counts } : {}),
-      ...(onlyReasons ? { onlyReasons } : {}),
+      ...(hasOther ? { hasOther } : {}),
       ...('success' in inner ? { innerSuccess: inner['success'] } : {}),
     };
   }
@@ -186,6 +186,7 @@ export async function scanFlags(text: string, isStart = false): Promise<Response
     } else if (depth === 2 && keys[1] === 'data' && open[0] === OBJECT) {
       if (!long && NAMES.some((name) => name === key)) data[key] = value;
       if (isCount(key, long && text.charCodeAt(start) === ARRAY ? [0, 0] : value)) data['counts'] = true;
+      if (!isReason(key) && full()) data['hasOther'] = true;
     } else if (depth === 3 && key === 'success' && !long) {
       data['innerSuccess'] = value;
     }
@@ -239,7 +240,10 @@ export async function scanFlags(text: string, isStart = false): Promise<Response
   }
   if (open.length && !isStart) return undefined;
   // What is open at the end of a beginning has content: it is why the text is long.
-  if (open.length > 1 && keys[1] === 'data') flags['hasData'] = true;
+  if (open.length > 1 && keys[1] === 'data') {
+    flags['hasData'] = true;
+    if (open[1] === OBJECT) data['hasOther'] = true;
+  }
   return Object.keys(data).length ? { ...flags, data } : flags;
 }
 

@@ -16,7 +16,7 @@ export function readReason({ flags, kind, answer }: ReadResponse, status: number
 /** The reason in a response that has no data; empty for any other. */
 export function reasonWithoutData(json: unknown): StatedReason {
   const flags = readFlags(json);
-  return flags.hasData && !flags.data?.onlyReasons ? {} : statedIn(flags, 200);
+  return flags.hasData && (!flags.data || flags.data.hasOther) ? {} : statedIn(flags, 200);
 }
 
 type StatedReason = Pick<ErrorDetail, 'acquireError' | 'acquireMessage'>;
