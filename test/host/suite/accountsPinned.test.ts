@@ -85,8 +85,9 @@ describe('several accounts', () => {
     const last = sites.pop()!;
     await api.accounts.setActive(last.account.key);
     const before = api.accounts.active()!.label; // renamed by an earlier test
-    const said = await shownTexts(() => last.stop());
+    const said = await shownTexts(() => api.accounts.remove(last.account.key));
     const { label } = api.accounts.active()!;
+    await last.stop();
     assert.deepEqual(
       said.map(({ text, buttons }) => [text, buttons]),
       [[`Signed out of ${before}. You now work with ${label}.`, ['Switch Account']]],

@@ -202,7 +202,7 @@ describe('deleting many leads', () => {
     const said = shown.flatMap((q) => (q.kind === 'message' ? q.text : []));
     assert.ok(
       said.includes(
-        '1 of 3 leads were deleted from Acme before the failure. Check the others: one of them may be deleted too.',
+        '1 of 3 leads was deleted from Acme before the failure. Check the others: one of them may be deleted too.',
       ),
       said.join('\n'),
     );

@@ -176,8 +176,13 @@ export class ExchangeDocuments implements vscode.Disposable {
       viewColumn: shown?.viewColumn ?? (beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active),
     };
     // `vscode.open` makes the group active even if the focus stays where it is, but only it opens a table.
-    if (preserveFocus && part !== 'table') await vscode.window.showTextDocument(uri, options);
-    else await vscode.commands.executeCommand('vscode.open', uri, options);
+    if (!preserveFocus || part === 'table') {
+      await vscode.commands.executeCommand('vscode.open', uri, options);
+      return;
+    }
+    const document = await vscode.workspace.openTextDocument(uri);
+    // Rejects when another response took its place in the meantime, which is as it should be.
+    await vscode.window.showTextDocument(document, options).then(undefined, () => undefined);
   }
 
   /** Shows the differences between two responses. */
