@@ -220,7 +220,7 @@ describe('client: origins', () => {
       const { error } = await testClient().client.send(testAccount(hop.origin), LIST_REQUEST);
       assert.equal(error?.kind, 'redirect');
       assert.equal(error?.detail.location, `${foreign.origin}/caught`);
-      assert.equal(error?.detail.origin, foreign.origin);
+      assert.equal(error?.detail.origin, hop.origin);
       assert.equal(error?.detail.status, Number(status));
     }
     await wait(50);

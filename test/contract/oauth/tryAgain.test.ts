@@ -176,7 +176,8 @@ describe('renewing an OAuth session', function () {
         here.vault.trouble.store = trouble;
         const begin = performance.now();
         const first = (await provider.credential(account)) ?? '';
-        assert.ok(performance.now() - begin < VAULT_TIMEOUT_MS + 1_500);
+        const ms = performance.now() - begin;
+        assert.ok(ms < VAULT_TIMEOUT_MS + 10_000, `${ms} ms`); // a busy machine is slow, a missing limit is endless
         assert.ok(rotating.accepts(first));
         assert.equal(await provider.reauthenticate(account, first), true);
         const second = (await provider.credential(account)) ?? '';
