@@ -130,6 +130,10 @@ describe('tasks with requests', () => {
       const field = panel.getByLabel('Path', { exact: true });
       for (let n = 0; n < 50 && !(await field.inputValue()).includes('tag-account'); n++)
         await page.waitForTimeout(100);
+      // The panel has the focus again a moment after the search has closed.
+      const hasFocus = (): Promise<boolean> => panel.locator('body').evaluate(() => document.hasFocus());
+      for (let n = 0; n < 50 && !(await hasFocus()); n++) await page.waitForTimeout(100);
+      assert.ok(await hasFocus(), 'the panel has the focus');
       sandbox.clearRequests();
       await page.keyboard.press('ControlOrMeta+Enter');
       const status = panel.getByRole('status');

@@ -106,7 +106,7 @@ describe('running request files', () => {
     await page.keyboard.press('ControlOrMeta+Home');
     await wb.command('Acquire: Fetch All Pages to a File…');
     const target = path.join(folder, 'all.ndjson');
-    await wb.quick.answerFile(target, '-profile-list.ndjson');
+    await wb.quick.answerFile(target, '-list-leads.ndjson');
     await wb.dialog.getByText(/119 rows, 12 at a time: 10 requests/).waitFor();
     await wb.screenshot('run-pages-budget');
     await wb.answerDialog('Fetch');
