@@ -9,7 +9,7 @@ const read = (name: string): Record<string, string> =>
 
 /** A few words of each language, so that the files cannot be empty or English. One language is enough to test VS Code. */
 const LANGUAGES = [
-  { language: 'de', name: 'German', leads: 'Leads', signIn: 'Anmelden', workspace: 'Mein eigener Workspace', tag: '' },
+  { language: 'de', name: 'German', leads: 'Leads', signIn: 'Anmelden', workspace: 'Eigener Workspace', tag: '' },
   {
     language: 'ja',
     name: 'Japanese',
