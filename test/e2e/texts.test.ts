@@ -15,7 +15,7 @@ const LANGUAGES = [
     name: 'Japanese',
     leads: 'リード',
     signIn: 'サインイン',
-    workspace: '自分のワークスペース',
+    workspace: '自分の Acquire ワークスペース',
     tag: ' @long',
   },
 ];
