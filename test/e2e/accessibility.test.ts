@@ -54,7 +54,7 @@ function findNothingSerious(window: CodeWindow, themes: readonly Theme[]): void 
     const { wb } = window;
     await wb.command('Acquire: New Request File');
     await wb.editors.codeLens('Send').click();
-    await wb.editors.responseView('Table').click();
+    await wb.editors.openTable('lead-list.table');
     await inEachTheme('lead-list.table', async function* (panel) {
       await panel.locator('.row').first().waitFor();
       await panel.getByRole('button', { name: /^email/ }).click();

@@ -159,7 +159,7 @@ describe('tasks with requests', () => {
       const { wb } = window;
       await openFile();
       await wb.editors.codeLens('Send').click();
-      await wb.editors.responseView('Table').click();
+      await wb.editors.openTable('lead-list.table');
       const table = await wb.editors.webview('lead-list.table');
       const heads = table.getByRole('columnheader');
       await heads.nth(1).waitFor();
@@ -219,7 +219,7 @@ describe('tasks with requests', () => {
       await table.getByRole('button', { name: 'Body', exact: true }).click();
       await wb.editors.responseView('● Body').waitFor();
       assert.equal(await window.page.locator('.tabs-container .tab', { hasText: 'lead-list.table' }).count(), 0);
-      await wb.editors.responseView('Table').click();
+      await wb.editors.openTable('lead-list.table');
       const again = await wb.editors.webview('lead-list.table');
       await again.getByRole('grid').focus();
       sandbox.clearRequests();

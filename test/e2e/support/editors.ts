@@ -52,8 +52,18 @@ export class Editors {
     return (await clipboardText(this.page, (text) => text !== before)).replace(/\r\n/g, '\n');
   }
 
-  /** Opens a file by double-clicking its row, again if the list was redrawn between the clicks. */
-  async openFile(row: Locator, title: string): Promise<void> {
+  /** Opens a file by double-clicking its row. */
+  openFile(row: Locator, title: string): Promise<void> {
+    return this.openTab(title, () => row.dblclick());
+  }
+
+  /** Opens the current response as a table. */
+  openTable(title: string): Promise<void> {
+    return this.openTab(title, () => this.responseView('Table').click());
+  }
+
+  /** Presses something until the tab is open: what is redrawn meanwhile takes no click. */
+  private async openTab(title: string, press: () => Promise<void>): Promise<void> {
     const opened = async (ms: number): Promise<boolean> =>
       this.tab(title)
         .waitFor({ timeout: ms })
@@ -62,10 +72,10 @@ export class Editors {
           () => false,
         );
     for (let attempt = 0; attempt < 4; attempt++) {
-      await row.dblclick();
+      await press();
       if (await opened(5000)) return;
     }
-    throw new Error(`no tab ${title} after double-clicking its row: ${(await this.titles()).join(', ')}`);
+    throw new Error(`no tab ${title}: ${(await this.titles()).join(', ')}`);
   }
 
   /** Focuses the active text editor. Not by a click, which might press a code lens. */
