@@ -10,7 +10,7 @@ import {
 } from '../../../core/store/fileLayer';
 import { removeStaleTemporaries, temporaryName } from '../../../core/store/temporaries';
 
-/** More files are not kept: the oldest is deleted. */
+/** How many files are kept; beyond that the oldest is deleted. */
 export const MAX_RESPONSE_FILES = 3;
 
 /**
