@@ -33,7 +33,9 @@ export class ResponseFiles implements BodyFiles, Disposable {
     const handle = await this.files.open(name, 'wx', PRIVATE_MODE);
     const file = new ResponseFile(name, accountKey, this.files, handle, () => this.kept.delete(file));
     this.kept.add(file);
-    await this.keepNewest(MAX_RESPONSE_FILES);
+    // A response that is still received is not removed.
+    const received = [...this.kept].filter(({ isClosed }) => isClosed);
+    await this.remove(received.slice(0, Math.max(0, this.kept.size - MAX_RESPONSE_FILES)));
     return file;
   }
 
@@ -49,11 +51,7 @@ export class ResponseFiles implements BodyFiles, Disposable {
 
   /** Deletes all files of this window. */
   async removeAll(): Promise<void> {
-    await this.keepNewest(0);
-  }
-
-  private async keepNewest(count: number): Promise<void> {
-    await this.remove([...this.kept].slice(0, Math.max(0, this.kept.size - count)));
+    await this.remove([...this.kept]);
   }
 
   private async remove(files: readonly ResponseFile[]): Promise<void> {
@@ -68,6 +66,8 @@ export class ResponseFiles implements BodyFiles, Disposable {
 class ResponseFile implements BodyFile {
   private reader: Promise<ReadableFile> | undefined;
   private isRemoved = false;
+  /** All of the response was received. */
+  isClosed = false;
 
   constructor(
     private readonly name: string,
@@ -82,6 +82,7 @@ class ResponseFile implements BodyFile {
   }
 
   close(): Promise<void> {
+    this.isClosed = true;
     return this.handle.close();
   }
 
