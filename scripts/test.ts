@@ -1,13 +1,14 @@
 // npm test   Runs all layers of tests in two lanes in parallel: those without a window, and those with one, which run one at a
 // time. Window tests mostly wait, which leaves processors free for the others. Continues after a failure, lists failures at the end, and
 // ends with the line `N passed, N failed` and what was skipped.
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { buildAll } from '../esbuild.mjs';
 import { countTests, describeFailures, type Count } from './lib/countTests';
-import { startLayer, startScript, type MochaOptions, type PlainLayer } from './lib/layers';
+import { runLayer, startLayer, startScript, type MochaOptions, type PlainLayer } from './lib/layers';
 import { npmRunCommand } from './lib/npm';
 import { resultsFile } from './lib/paths';
+import { countBoth, suitesToRepeat } from './lib/secondRun';
 import { runScript, startProcess, type GuardedProcess } from './lib/processes';
 import { ensureVsix } from './lib/vsix';
 import { ensureBrowser } from './vscode/browser';
@@ -27,6 +28,8 @@ interface Layer {
   /** Where the layer writes mocha's JSON; a layer without one counts as one test. */
   readonly results?: string;
   run(): Promise<Outcome>;
+  /** Runs the suites that match, in a new window, and writes mocha's JSON to a file. Only layers with windows have it. */
+  again?(grep: string, results: string): Promise<unknown>;
 }
 
 interface LayerOutcome extends Count {
@@ -84,16 +87,19 @@ function allLayers(): readonly (readonly Layer[])[] {
   const installed = installations();
   const host = (name: string, lane: Lane, part: string, seconds: number): Layer => {
     const results = resultsFile(`host-${lane}-${part}`);
+    const runHost = async (file: string, ...more: string[]): Promise<number> => {
+      const args = ['--lane', lane, '--part', part, '--results', file, '--no-build', ...more];
+      return (await startScript('host', args, { timeoutMs: seconds * SECOND }).done).code;
+    };
     return {
       name,
       results,
       async run() {
         // Installing takes long the first time, so it happens before the time limit starts.
         await Promise.all([built(), installed(lane)]);
-        const args = ['--lane', lane, '--part', part, '--results', results, '--no-build'];
-        const { code } = await startScript('host', args, { timeoutMs: seconds * SECOND }).done;
-        return { exitCode: code };
+        return { exitCode: await runHost(results) };
       },
+      again: (grep, file) => runHost(file, '-g', grep),
     };
   };
   return [
@@ -103,24 +109,44 @@ function allLayers(): readonly (readonly Layer[])[] {
       host('host 1.117', 'default', 'usual', 3000),
       host('host 1.100', 'oldest', 'main', 900),
       host('host 1.139', 'newest', 'main', 900),
-      tests('e2e', 3600, () => Promise.all([vsix(), installed('default', 'oldest')])),
+      {
+        ...tests('e2e', 3600, () => Promise.all([vsix(), installed('default', 'oldest')])),
+        again: (grep, results) =>
+          runLayer('e2e', [...NO_ONLY, '-g', grep], {
+            results,
+            timeoutMs: 900 * SECOND,
+            env: { ...process.env, ACQUIRE_TEST_PART: 'usual' },
+          }),
+      },
     ],
   ];
 }
 
+const indented = (text: string): string => text.replaceAll('\n', '\n    ');
+
 async function runOne(layer: Layer): Promise<LayerOutcome> {
-  if (layer.results) rmSync(layer.results, { force: true });
+  const { name, results } = layer;
+  if (results) rmSync(results, { force: true });
   const began = performance.now();
-  console.log(`\n=== ${layer.name} begins`);
+  console.log(`\n=== ${name} begins`);
   const { exitCode, output } = await layer
     .run()
     .catch((error: Error): Outcome => ({ exitCode: 1, output: error.stack ?? error.message }));
-  if (output !== undefined) console.log(`\n=== ${layer.name} has ended\n${output}\n===`);
+  if (output !== undefined) console.log(`\n=== ${name} has ended\n${output}\n===`);
+  const failures = describeFailures(results);
+  const grep = layer.again && results && suitesToRepeat(results);
+  const second = `${results}.again.json`;
+  if (grep) {
+    for (const failure of failures) console.log(`\n${name} failed: ${indented(failure)}`);
+    console.log(`\n=== ${name}: the suites with failures run once more`);
+    await layer.again!(grep, second).catch((error: unknown) => console.log(error));
+  }
   return {
-    name: layer.name,
+    name,
     seconds: (performance.now() - began) / SECOND,
-    failures: describeFailures(layer.results),
-    ...countTests(exitCode, layer.results),
+    ...(grep && existsSync(second)
+      ? { failures: describeFailures(second), ...countBoth(results!, second, grep) }
+      : { failures, ...countTests(exitCode, results) }),
   };
 }
 
@@ -133,7 +159,7 @@ async function runInSequence(layers: readonly Layer[]): Promise<LayerOutcome[]> 
 await runScript(async () => {
   const outcomes = (await Promise.all(allLayers().map(runInSequence))).flat();
   for (const { name, failures } of outcomes)
-    for (const failure of failures) console.log(`\n${name} failed: ${failure.replaceAll('\n', '\n    ')}`);
+    for (const failure of failures) console.log(`\n${name} failed: ${indented(failure)}`);
   console.log('\nlayer         passed  failed  skipped    time');
   for (const { name, passed, failed, skipped, seconds, note } of outcomes) {
     const row = [

@@ -15,7 +15,9 @@ export interface Count {
 export interface MochaResult {
   readonly stats: { readonly passes: number; readonly failures: number; readonly pending: number };
   readonly tests: readonly { readonly fullTitle: string; readonly err?: object }[];
+  readonly passes?: readonly { readonly fullTitle: string }[];
   readonly failures?: readonly {
+    readonly title: string;
     readonly fullTitle: string;
     readonly err?: { readonly message?: string; readonly stack?: string };
   }[];

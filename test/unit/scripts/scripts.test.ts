@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { countTests, describeFailures } from '../../../scripts/lib/countTests';
 import { licenseOfReadme, noticesText } from '../../../scripts/lib/notices';
+import { countBoth, suitesToRepeat } from '../../../scripts/lib/secondRun';
 import { readSoakOptions } from '../../../scripts/lib/soakOptions';
 import { readStartOptions } from '../../../scripts/lib/startOptions';
 import { threatTable, THREATS } from '../../../scripts/lib/threats';
@@ -17,6 +18,60 @@ describe('scripts', () => {
   });
   afterEach(() => {
     rmSync(dir, { recursive: true, force: true });
+  });
+
+  describe('run suites with failures once more', () => {
+    const test = (suite: string, title: string) => ({ title, fullTitle: `${suite} ${title}` });
+    type Tests = ReturnType<typeof test>[];
+    const result = (name: string, passes: Tests, failures: Tests): string => {
+      const file = path.join(dir, name);
+      const stats = { passes: passes.length, failures: failures.length, pending: 0 };
+      writeFileSync(file, JSON.stringify({ stats, passes, failures }));
+      return file;
+    };
+    const first = () =>
+      result(
+        'first.json',
+        [test('leads', 'open'), test('[threat: link] a (link)', 'is asked about')],
+        [test('[threat: link] a (link)', 'opens'), test('accounts', '"before all" hook for "are switched"')],
+      );
+
+    it('as whole suites, hooks included, whatever characters are in their titles', () => {
+      const grep = new RegExp(suitesToRepeat(first())!);
+      assert.deepEqual(
+        ['leads open', '[threat: link] a (link) is asked about', 'accounts are switched'].map((title) =>
+          grep.test(title),
+        ),
+        [false, true, true],
+      );
+    });
+    it('not where none failed, where many failed or where the layer as a whole broke', () => {
+      const many = Array.from({ length: 6 }, (_, i) => test(`suite ${i}`, 'fails'));
+      for (const failures of [[], many, [{ title: '"after all" hook', fullTitle: '"after all" hook' }]])
+        assert.equal(suitesToRepeat(result('other.json', [], failures)), undefined);
+      assert.equal(suitesToRepeat(path.join(dir, 'none.json')), undefined);
+    });
+    it('and count them by the second run, with a note of what passed only then', () => {
+      const grep = suitesToRepeat(first())!;
+      const second = result(
+        'second.json',
+        [
+          test('accounts', 'are switched'),
+          test('accounts', 'are renamed'),
+          test('[threat: link] a (link)', 'is asked about'),
+        ],
+        [test('[threat: link] a (link)', 'opens')],
+      );
+      assert.deepEqual(countBoth(first(), second, grep), {
+        passed: 4,
+        failed: 1,
+        skipped: 0,
+        note: 'passed only when run again: accounts',
+      });
+    });
+    it('and count by the first run if the second one crashes', () => {
+      assert.deepEqual(countBoth(first(), result('second.json', [], []), 'x'), { passed: 2, failed: 2, skipped: 0 });
+    });
   });
 
   describe('count a layer', () => {
