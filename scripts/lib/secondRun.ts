@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { countTests, readMochaResult, type Count, type MochaResult } from './countTests';
 
 /** More failed suites than this are no accident of timing, and another run would only take time. */
-const MOST_SUITES = 5;
+const MAX_SUITES = 5;
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
@@ -17,7 +17,7 @@ function failedSuites({ failures = [] }: MochaResult): string[] {
 export function suitesToRepeat(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
   const suites = failedSuites(readMochaResult(file));
-  if (!suites.length || suites.length > MOST_SUITES || suites.includes('')) return undefined;
+  if (!suites.length || suites.length > MAX_SUITES || suites.includes('')) return undefined;
   return `^(?:${suites.map(escaped).join('|')}) `;
 }
 
@@ -28,11 +28,11 @@ export function countBoth(first: string, second: string, grep: string): Count {
   if (!after.stats.passes && !after.stats.failures) return countTests(1, first); // the second run crashed
   const repeated = new RegExp(grep);
   const failing = new Set(failedSuites(after));
-  const mended = failedSuites(before).filter((suite) => !failing.has(suite));
+  const fixedSuites = failedSuites(before).filter((suite) => !failing.has(suite));
   return {
     passed: (before.passes ?? []).filter(({ fullTitle }) => !repeated.test(fullTitle)).length + after.stats.passes,
     failed: after.stats.failures,
     skipped: before.stats.pending,
-    ...(mended.length ? { note: `passed only when run again: ${mended.join('; ')}` } : {}),
+    ...(fixedSuites.length ? { note: `passed only when run again: ${fixedSuites.join('; ')}` } : {}),
   };
 }

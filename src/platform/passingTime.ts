@@ -10,7 +10,7 @@ const PERIODS = {
   day: startOfDay,
 } satisfies Record<string, (now: number) => number>;
 
-/** Calls `redraw` for a visible view when a new minute or day has begun. A hidden view is redrawn when it becomes visible. */
+/** Calls `redraw` for a visible view when a new minute or day has begun. A hidden view needs no timer: it is redrawn when it becomes visible. */
 export function redrawAsTimePasses(
   view: Pick<vscode.TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>,
   period: keyof typeof PERIODS,
@@ -25,8 +25,15 @@ export function redrawAsTimePasses(
     drawn = current;
     redraw();
   };
-  const timer = setInterval(check, checkEveryMs);
-  store.add({ dispose: () => clearInterval(timer) });
-  store.add(view.onDidChangeVisibility(check));
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => clearInterval(timer);
+  const follow = (): void => {
+    check();
+    stop();
+    if (view.visible) timer = setInterval(check, checkEveryMs);
+  };
+  follow();
+  store.add({ dispose: stop });
+  store.add(view.onDidChangeVisibility(follow));
   return store;
 }

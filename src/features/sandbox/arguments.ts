@@ -14,8 +14,8 @@ export const SANDBOX_HELP = `Usage: npm run sandbox -- [options]
   --token T           the account's token (default: made up)
   --seed S            number or word; the same seed gives the same people (default 1)
   --state FILE        keep changes in this file (default: in memory only)
-  --latency MS        every answer waits so long
-  --fault KIND:RATE   spoil this share of the answers, as 503:0.05; may be repeated
+  --latency MS        delay every response by this many milliseconds
+  --fault KIND:RATE   make this share of the responses fail, as 503:0.05; may be repeated
                       kinds: ${FAULT_KINDS.filter((kind) => kind !== 'none').join(' ')}
   --page-cap N        most rows on a page (default ${DEFAULT_PAGE_CAP})
   --webhook URL       deliver webhook events to this loopback address

@@ -31,7 +31,7 @@ const SHARED_KEYS: Readonly<Record<string, readonly string[]>> = {
 describe('the conventions of VS Code, in a window', () => {
   const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
   const manifest = extension.packageJSON as Manifest;
-  const { trees } = trackResources(extension.extensionPath);
+  const { trees, timers } = trackResources(extension.extensionPath);
   let rows: Row[];
 
   async function walk(
@@ -204,5 +204,15 @@ describe('the conventions of VS Code, in a window', () => {
     }
     assert.deepEqual(writes, []);
     assert.equal(accounts.all().length, 2);
+  });
+
+  it('hidden views need no timer, except the hourly ones that remove what is too old', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('workbench.view.explorer');
+    const needed = (): string[] => timers().filter((timer) => timer !== 'setInterval 3600000 ms');
+    await waitUntil('the timers of visible views to end', () => needed().length === 0, 20_000).catch(() => undefined);
+    assert.deepEqual(needed(), []);
+    await vscode.commands.executeCommand('workbench.view.extension.acquire');
+    await waitUntil('the ages to be kept up to date', () => timers().includes('setInterval 60000 ms'));
   });
 });

@@ -50,4 +50,18 @@ describe('a view whose texts name ages', () => {
     assert.equal(at.times, 1);
     clock.dispose();
   });
+
+  it('needs no timer while it is hidden', () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    const { show, clock } = drawn('day');
+    assert.equal(timers(), before + 1);
+    show(false);
+    assert.equal(timers(), before);
+    show(true);
+    show(true);
+    assert.equal(timers(), before + 1);
+    clock.dispose();
+    assert.equal(timers(), before);
+  });
 });

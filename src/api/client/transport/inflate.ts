@@ -52,7 +52,7 @@ export function collectBody(res: IncomingMessage, { maxBytes, bodiless, overflow
     done(failure, body);
   };
   const broken = (error?: NodeJS.ErrnoException): void =>
-    finish({ why: 'broken', code: error?.code ?? 'ECONNRESET', message: error?.message ?? 'the answer broke off' });
+    finish({ why: 'broken', code: error?.code ?? 'ECONNRESET', message: error?.message ?? 'the response ended early' });
 
   // An error may follow after the response was abandoned, and it needs a listener.
   res.on('error', broken);

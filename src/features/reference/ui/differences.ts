@@ -76,11 +76,11 @@ export class Differences implements Disposable {
       this.kept.set(exchange.id, difference);
       for (const old of this.kept.keys()) if (this.kept.size > MAX_DIFFERENCES) this.kept.delete(old);
       this.services.log.info(
-        `answer differs from the documentation: ${difference.line}, ${drift.notes.length + drift.more} notes`,
+        `response differs from the documentation: ${difference.line}, ${drift.notes.length + drift.more} notes`,
       );
       this.found.fire(difference);
     } catch (error) {
-      this.services.log.warn(`answer not compared: ${error instanceof Error ? error.message : String(error)}`);
+      this.services.log.warn(`response not compared: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
