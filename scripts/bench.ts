@@ -90,7 +90,7 @@ await runScript(async (args) => {
     );
   await buildAll();
   mkdirSync(cache, { recursive: true });
-  if (files.some((file) => file.includes('activation'))) await ensureVsix();
+  if (files.some((file) => /activation|window/.test(file))) await ensureVsix();
   const records = path.join(cache, `bench-${process.pid}.jsonl`);
   const outdir = await bundleTests(
     'bench',

@@ -7,7 +7,8 @@ import { buildAll } from '../esbuild.mjs';
 import { cache, root } from './lib/paths';
 import { runScript, startProcess, stopWithSuccess } from './lib/processes';
 import { readStartOptions, type StartOptions } from './lib/startOptions';
-import { writeFirstSteps } from './vscode/firstSteps';
+import { FIRST_STEPS } from './vscode/firstSteps';
+import { writeExtension } from './vscode/smallExtension';
 import { installHost } from './vscode/install';
 import { addLanguagePack } from './vscode/languagePack';
 import { listeningPort, cleanEnv, collectOutput, lanePaths, writeSettings } from './vscode/server';
@@ -36,7 +37,7 @@ function linkExtension(dataDir: string): void {
   rmSync(extensions, { recursive: true, force: true }); // VS Code scans for new extensions only if it has no list yet
   mkdirSync(extensions, { recursive: true });
   symlinkSync(root, path.join(extensions, `${publisher}.${name}-${version}`), 'junction');
-  writeFirstSteps(extensions);
+  writeExtension(extensions, FIRST_STEPS);
 }
 
 /** Opens a page in the user's browser; a failure is ignored, because the address is printed too. */

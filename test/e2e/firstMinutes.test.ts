@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { FIRST_STEPS } from '../../scripts/vscode/firstSteps';
 import { Newcomer } from './support/newcomer';
 import { useWindow } from './support/window';
 
 describe('the first minutes of a person who only knows what the window shows', () => {
-  const window = useWindow({ viewport: { width: 1280, height: 800 }, walkthrough: true });
+  const window = useWindow({ viewport: { width: 1280, height: 800 }, extensions: [FIRST_STEPS] });
   let person: Newcomer;
   before(() => {
     person = new Newcomer(window.page);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { testVsix } from '../../../scripts/lib/testVsix';
 import { newProfile, startBrowser } from '../../../scripts/vscode/browser';
-import { writeFirstSteps } from '../../../scripts/vscode/firstSteps';
+import { writeExtension, type SmallExtension } from '../../../scripts/vscode/smallExtension';
 import { installHost, type Lane } from '../../../scripts/vscode/install';
 import { addLanguagePack } from '../../../scripts/vscode/languagePack';
 import {
@@ -31,8 +31,8 @@ export interface WindowOptions {
   viewport?: { width: number; height: number };
   /** 2 with half the viewport is a page zoomed to 200 %. */
   scale?: number;
-  /** Whether the walkthrough opens automatically, as with `npm start`. */
-  walkthrough?: boolean;
+  /** Extensions beside ours, such as the one that opens the walkthrough as `npm start` does. */
+  extensions?: readonly SmallExtension[];
   /** Environment of the server, and therefore of the extension host. */
   env?: Record<string, string>;
   /** Display language; English by default. VS Code's own texts stay English, because its language packs are not installed. */
@@ -96,10 +96,10 @@ function filesBelow(dir: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-/** Installs the helper of `npm start` that opens the walkthrough. VS Code scans for added extensions only if it has no list yet. */
-function openWalkthrough(dataDir: string): void {
+/** Adds extensions. VS Code scans for added ones only if it has no list yet. */
+function addExtensions(dataDir: string, added: readonly SmallExtension[]): void {
   const extensions = path.join(dataDir, 'extensions');
-  writeFirstSteps(extensions);
+  for (const extension of added) writeExtension(extensions, extension);
   rmSync(path.join(extensions, 'extensions.json'), { force: true });
 }
 
@@ -133,7 +133,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
 
   await installHost(lane);
   await installVsixCopy({ lane, dataDir, vsix });
-  if (options.walkthrough) openWalkthrough(dataDir);
+  if (options.extensions) addExtensions(dataDir, options.extensions);
   if (options.language) addLanguagePack(dataDir, options.language);
   if (options.language && options.translations) addTranslations(dataDir, options.language, options.translations);
   const server = await startServer({

@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runInNewContext } from 'node:vm';
-import { writeFirstSteps } from '../../../scripts/vscode/firstSteps';
+import { FIRST_STEPS } from '../../../scripts/vscode/firstSteps';
+import { writeExtension } from '../../../scripts/vscode/smallExtension';
 
 type Activate = (context: {
   globalState: { get: (key: string) => unknown; update: (key: string, value: unknown) => Promise<void> };
@@ -13,7 +14,7 @@ describe('the window of npm start', () => {
   let folder: string;
   before(() => {
     const dir = mkdtempSync(path.join(tmpdir(), 'acq-start-'));
-    writeFirstSteps(dir);
+    writeExtension(dir, FIRST_STEPS);
     const [name] = readdirSync(dir);
     folder = path.join(dir, name ?? '');
   });
