@@ -100,6 +100,7 @@ async function suggestionTimes({ page, wb, folder }: CodeWindow, file: string): 
         }),
     );
     await page.keyboard.press('l');
+    await page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor();
     times.push(await shown);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Backspace');
