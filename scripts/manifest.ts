@@ -1,4 +1,4 @@
-// npm run manifest [-- --check]   Writes commands and settings into package.json, package.nls.json and docs/commands.md.
+// npm run manifest [-- --check]   Writes commands and settings into package.json, package.nls.json, docs/commands.md and commandIds.ts.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';

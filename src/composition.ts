@@ -5,6 +5,7 @@ import type { Generation } from './api/client/account';
 import type { Exchange } from './api/client/types';
 import { DisposableStore } from './core/disposables';
 import { Emitter } from './core/events';
+import { lazy, type Lazy } from './core/lazy';
 import { Redactor } from './core/redaction';
 import {
   AccountStore,
@@ -14,11 +15,10 @@ import {
   PERMISSIONS_FILE,
   Reauthentication,
   SESSIONS_FILE,
-  WRITE_LOG_FOLDER,
   WritePermissionFile,
-  WriteLogStore,
 } from './features/accounts';
-import { accountsFeature, createCredentialProvider, followAccounts } from './features/accounts/ui';
+import type { WriteLogStore } from './features/accounts/writes';
+import { accountsFeature, followAccounts, lazyCredentials } from './features/accounts/ui';
 import { agentsFeature } from './features/agents/ui';
 import { EnvironmentChoice, languageFeature } from './features/language/ui';
 import { leadsFeature, type LeadsFeature } from './features/leads/ui';
@@ -29,13 +29,12 @@ import { createSandboxHost, sandboxFeature, type SandboxHost } from './features/
 import { setupFeature } from './features/setup/ui';
 import { webhooksFeature, type WebhooksFeature } from './features/webhooks/ui';
 import { createWindowClient } from './platform/clientProvider';
-import type { CommandHandlers, Feature } from './platform/commands';
+import type { Features } from './platform/commands';
 import { DataRemoval } from './platform/dataRemoval';
 import { GlobalState } from './platform/globalState';
 import { createLog, logExchange } from './platform/log';
 import { ReceiverStatus } from './platform/receiverStatus';
 import type { FeatureServices, Services } from './platform/services';
-import { createShowError } from './platform/showError';
 import { createUnlockPrompt } from './platform/unlock';
 import { WindowPolicy } from './platform/windowPolicy';
 
@@ -44,13 +43,12 @@ export interface Composition extends vscode.Disposable {
   readonly services: Services;
   readonly accounts: AccountStore;
   readonly policy: WindowPolicy;
-  readonly writeLog: WriteLogStore;
+  readonly writeLog: Lazy<WriteLogStore>;
   readonly leads: LeadsFeature;
   readonly links: LinksFeature;
   readonly requests: RequestsFeature;
   readonly webhooks: WebhooksFeature;
-  /** The handlers of all features. */
-  readonly handlers: CommandHandlers;
+  readonly features: Features;
   /** Resolves when the sandbox state, the webhook log and panel drafts are written. */
   flush(): Promise<void>;
 }
@@ -61,7 +59,7 @@ interface Shared extends vscode.Disposable {
   readonly accounts: AccountStore;
   readonly sandbox: SandboxHost;
   readonly reauthentication: Reauthentication;
-  readonly writeLog: WriteLogStore;
+  readonly writeLog: Lazy<WriteLogStore>;
   readonly removal: DataRemoval;
   readonly policy: WindowPolicy;
 }
@@ -72,10 +70,11 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const provided: { features?: FeatureServices } = {};
   const shared = store.add(createServices(context, () => provided.features));
   const { features, ...parts } = createFeatures(shared);
-  for (const feature of features) store.add(feature);
+  const all = Object.values(features);
+  for (const feature of all) store.add(feature);
   store.add(parts.links);
   provided.features = parts.provides;
-  shared.removal.use(features.flatMap((feature) => feature.data ?? []));
+  shared.removal.use(all.flatMap((feature) => feature.data ?? []));
   return {
     services: shared.services,
     accounts: shared.accounts,
@@ -85,12 +84,12 @@ export function compose(context: vscode.ExtensionContext): Composition {
     links: parts.links,
     requests: parts.requests,
     webhooks: parts.webhooks,
-    handlers: Object.fromEntries(features.flatMap(({ handlers }) => Object.entries(handlers))),
+    features,
     flush: async () => {
       await Promise.all([
         shared.sandbox.stop(),
-        shared.writeLog.flush(),
-        parts.webhooks.session.store.flush(),
+        shared.writeLog.created?.then((log) => log.flush()),
+        parts.webhooks.flush(),
         parts.requests.flush(),
       ]);
     },
@@ -120,8 +119,11 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
     }),
   );
   store.add(policy.onDidChange(() => accounts.reload()));
-  const writeLog = new WriteLogStore(storage(WRITE_LOG_FOLDER), (error) => {
-    log.warn(`the write log could not be written: ${String(error)}`);
+  const writeLog = lazy(async () => {
+    const { WRITE_LOG_FOLDER, WriteLogStore } = await import('./features/accounts/writes');
+    return new WriteLogStore(storage(WRITE_LOG_FOLDER), (error) => {
+      log.warn(`the write log could not be written: ${String(error)}`);
+    });
   });
   const exchanges = store.add(new Emitter<Exchange>());
   const unlock = createUnlockPrompt(accounts);
@@ -141,7 +143,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
     return provided ? provided.createBodyFile(accountKey) : Promise.reject(new Error('features are being created'));
   };
   const reauthentication = new Reauthentication();
-  const credentials = store.add(createCredentialProvider(accounts, context.globalStorageUri.fsPath));
+  const credentials = store.add(lazyCredentials(accounts, context.globalStorageUri.fsPath));
   const client = createWindowClient({
     accounts: {
       get: (key) => accounts.get(key),
@@ -165,6 +167,10 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
   const knows = (key: string): boolean => accounts.get(key) !== undefined;
   const signIn: Services['signIn'] = async (options) => features()?.signIn(options);
   const replaceToken: Services['replaceToken'] = async (key) => features()?.replaceToken(key);
+  const showError = lazy(async () => {
+    const { createShowError } = await import('./platform/showError');
+    return createShowError({ log, knows, unlock, signIn, replaceToken });
+  });
   store.add(followAccounts(accounts, context.globalStorageUri));
   return {
     services: {
@@ -178,7 +184,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
       client: client.load,
       onDidExchange: exchanges.event,
       onDidChangePolicy: policy.onDidChange,
-      showError: createShowError({ log, knows, unlock, signIn, replaceToken }),
+      showError: async (error, account, retry) => (await showError())(error, account, retry),
       signIn,
       replaceToken,
       createBodyFile,
@@ -201,7 +207,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
 
 /** Creates the features in dependency order. */
 function createFeatures({ services, accounts, sandbox, reauthentication, writeLog, removal }: Shared): {
-  readonly features: readonly Feature[];
+  readonly features: Features;
   readonly provides: FeatureServices;
   readonly leads: LeadsFeature;
   readonly links: LinksFeature;
@@ -212,9 +218,7 @@ function createFeatures({ services, accounts, sandbox, reauthentication, writeLo
   const environment = new EnvironmentChoice(services.context.workspaceState);
   const requests = requestsFeature(services);
   const leads = leadsFeature(services);
-  const reference = referenceFeature(services, ({ exchangeId }) => {
-    requests.view.markDifferent(exchangeId);
-  });
+  const reference = referenceFeature(services, requests.markDifferent);
   const account = accountsFeature(services, accounts, {
     reauthentication,
     receiver,
@@ -240,29 +244,30 @@ function createFeatures({ services, accounts, sandbox, reauthentication, writeLo
     onReceiver: (running) => void sandbox.setWebhook(running && { url: running.address, secret: running.secret }),
   });
   const links = linksFeature(services, {
-    openLead: async (accountKey, id) => (await leads.pages()).show({ accountKey, id }),
+    openLead: leads.openPage,
     openRequest: requests.tryRequest,
     openDelivery: webhooks.openDelivery,
   });
   const agents = agentsFeature(services, {
     deliveries: async () => {
-      await webhooks.session.load();
-      return webhooks.session.log.list();
+      const { session } = await webhooks.load();
+      await session.load();
+      return session.log.list();
     },
     proposeDraft: leads.proposeDraft,
   });
   return {
-    features: [
-      account,
+    features: {
+      accounts: account,
       leads,
       requests,
       language,
       reference,
-      sandboxFeature(services, sandbox),
-      setupFeature(services, accounts),
+      sandbox: sandboxFeature(services, sandbox),
+      setup: setupFeature(services, accounts),
       webhooks,
       agents,
-    ],
+    },
     provides: {
       tryRequest: requests.tryRequest,
       openRequestFile: requests.openRequestFile,

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { compose, type Composition } from './composition';
 import { setDisplayLanguage } from './core/format';
+import { COMMAND_IDS } from './platform/commandIds';
 import { registerCommands } from './platform/commands';
 
 /** What `activate` returns to the tests inside VS Code; everyone else gets nothing. */
@@ -20,15 +21,25 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   // Code without access to `vscode` gets its texts from the l10n library, which reads the same bundle.
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   running = compose(context);
-  const { handlers, services, accounts, policy, writeLog, leads, links, requests, webhooks } = running;
+  const { features, services, accounts, policy, writeLog, leads, links, requests, webhooks } = running;
   context.subscriptions.push(
-    registerCommands(handlers, {
+    registerCommands(features, {
       active: () => accounts.active(),
       report: (error) => void services.showError(error, accounts.active()),
     }),
   );
   return context.extensionMode === vscode.ExtensionMode.Test
-    ? { services, accounts, policy, writeLog, leads, links, requests, webhooks, commandIds: Object.keys(handlers) }
+    ? {
+        services,
+        accounts,
+        policy,
+        writeLog,
+        leads,
+        links,
+        requests,
+        webhooks,
+        commandIds: Object.values(COMMAND_IDS).flat(),
+      }
     : undefined;
 }
 

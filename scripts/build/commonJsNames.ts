@@ -1,9 +1,6 @@
-/** A banner that defines the globals CommonJS code expects, for when it is bundled into ES modules. */
+/** A banner that defines the globals CommonJS code expects, for when it is bundled into ES modules. Every module has it, so it is short. */
 export const COMMONJS_NAMES = [
   "import { createRequire as __createRequire } from 'node:module';",
-  "import { dirname as __directoryOf } from 'node:path';",
-  "import { fileURLToPath as __fileOf } from 'node:url';",
   'const require = __createRequire(import.meta.url);',
-  'const __filename = __fileOf(import.meta.url);',
-  'const __dirname = __directoryOf(__filename);',
+  'const { filename: __filename, dirname: __dirname } = import.meta;',
 ].join('\n');

@@ -7,7 +7,7 @@ import { probeToken } from '../api/client/probe';
 import { AcquireError } from '../api/errors/errors';
 import { setPolicy } from '../api/policy/policy';
 import { loadPolicy, policyPaths } from '../api/policy/policyFile';
-import { readPastedToken } from '../features/accounts';
+import { readPastedToken } from '../features/accounts/signIn';
 import { readChoice } from './arguments';
 import { UsageError, type Io } from './io';
 import { useProxies } from './proxies';

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Account } from '../api/client/account';
+import type { WriteLog } from '../api/client/access/writeLog';
 import type { ClientOptions } from '../api/client/client';
 import type { AcquireClientApi, Exchange } from '../api/client/types';
 import type { Redactor } from '../core/redaction';
@@ -22,7 +23,7 @@ export interface ClientParts {
   /** Makes sure that the sandbox of this window is running, and resolves to its current account. */
   readonly wakeSandbox: (account: Account) => Promise<Account>;
   readonly reauthenticate?: ClientOptions['reauthenticate'];
-  readonly writeLog?: ClientOptions['writeLog'];
+  readonly writeLog: () => Promise<WriteLog>;
   readonly bodyFiles?: ClientOptions['bodyFiles'];
 }
 
@@ -70,7 +71,7 @@ async function createClientOf({
     redactor,
     onExchange,
     reauthenticate,
-    writeLog,
+    writeLog: await writeLog(),
     bodyFiles,
     defaults: callLimits,
     log: (level, text) => log[level](text),

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { DataStore } from '../core/dataStore';
 import { DisposableStore, type Disposable } from '../core/disposables';
 import type { Account } from '../api/client/account';
+import { COMMAND_IDS } from './commandIds';
 
 /** A precondition of a command's handler. If it is not met, a message says so and offers to fix it. */
 type Need = 'signedIn' | 'trusted';
@@ -24,7 +25,8 @@ export const whenTrusted = (run: Run): CommandHandler => ({ needs: 'trusted', ru
 
 /** A part of the user interface, as composition.ts sees it. */
 export interface Feature extends Disposable {
-  readonly handlers: CommandHandlers;
+  /** The handlers of its commands; called, and so loaded, when one of them runs. */
+  readonly handlers: () => Promise<CommandHandlers>;
   /** What it stores. */
   readonly data?: readonly DataStore[];
 }
@@ -37,23 +39,28 @@ export interface CommandHost {
   report(error: unknown, commandId: string): void;
 }
 
-/** Registers the commands. A handler's error is reported, never rethrown into VS Code's own "command failed" toast. */
-export function registerCommands(handlers: CommandHandlers, host: CommandHost): DisposableStore {
+/** The features by the name under which their commands are listed. */
+export type Features = Readonly<Record<keyof typeof COMMAND_IDS, Feature>>;
+
+/** Registers all commands. A handler's error is reported, never rethrown into VS Code's own "command failed" toast. */
+export function registerCommands(features: Features, host: CommandHost): DisposableStore {
   const store = new DisposableStore();
-  for (const [id, handler] of Object.entries(handlers)) {
-    const { needs, run } = typeof handler === 'function' ? { run: handler } : handler;
-    store.add(
-      vscode.commands.registerCommand(id, async (...raw: unknown[]) => {
-        try {
-          if (needs && !(await isMet(needs, host))) return undefined;
-          return await run(raw);
-        } catch (error) {
-          host.report(error, id);
-          return undefined;
-        }
-      }),
-    );
-  }
+  for (const [name, feature] of Object.entries(features))
+    for (const id of COMMAND_IDS[name as keyof Features])
+      store.add(
+        vscode.commands.registerCommand(id, async (...raw: unknown[]) => {
+          try {
+            const handler = (await feature.handlers())[id];
+            if (!handler) throw new Error(`${id} has no handler`);
+            const { needs, run } = typeof handler === 'function' ? { run: handler } : handler;
+            if (needs && !(await isMet(needs, host))) return undefined;
+            return await run(raw);
+          } catch (error) {
+            host.report(error, id);
+            return undefined;
+          }
+        }),
+      );
   return store;
 }
 

@@ -4,8 +4,6 @@ import * as vscode from 'vscode';
 import { dropDataInMemory, removeAllData, removeDataOf, type DataStore } from '../core/dataStore';
 import { DisposableStore } from '../core/disposables';
 import { atomicReplace } from '../core/store/atomicReplace';
-import { closeOwnEditors } from './ownEditors';
-import { emptyFolder, emptyLogs, emptyWorkspaceStorages, type OwnFolders } from './ownFolders';
 import type { AccountsService } from './services';
 
 /** Contains only the time of the last removal of all data, in milliseconds since the epoch. All windows share it. */
@@ -19,7 +17,6 @@ const SEEN_KEY = 'acquire.data.removal';
  */
 export class DataRemoval implements vscode.Disposable {
   private readonly parts = new DisposableStore();
-  private readonly folders: OwnFolders;
   private readonly marker: string;
   private stores: readonly DataStore[] = [];
   private removing = false;
@@ -31,13 +28,7 @@ export class DataRemoval implements vscode.Disposable {
     private readonly accounts: AccountsService,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.folders = {
-      extensionId: context.extension.id,
-      globalStorage: context.globalStorageUri.fsPath,
-      workspaceStorage: context.storageUri?.fsPath,
-      logs: context.logUri.fsPath,
-    };
-    this.marker = path.join(this.folders.globalStorage, MARKER_FILE);
+    this.marker = path.join(context.globalStorageUri.fsPath, MARKER_FILE);
   }
 
   /** Starts with the stores of all features. */
@@ -73,7 +64,9 @@ export class DataRemoval implements vscode.Disposable {
   async removeAll(): Promise<readonly string[]> {
     this.removing = true;
     try {
-      const left = await removeAllData([...this.stores, ...this.places()], this.noteFailure);
+      const { ownPlaces } = await import('./ownPlaces');
+      const places = ownPlaces(this.context, this.globalState, MARKER_FILE);
+      const left = await removeAllData([...this.stores, ...places], this.noteFailure);
       await this.mark();
       return left;
     } finally {
@@ -85,32 +78,9 @@ export class DataRemoval implements vscode.Disposable {
     this.parts.dispose();
   }
 
-  /** Stores that no feature owns: editors, VS Code's state, and the folders with all their contents. */
-  private places(): readonly DataStore[] {
-    const { context, folders } = this;
-    return [
-      { id: 'editors', removeAll: closeOwnEditors },
-      { id: 'state', removeAll: () => this.emptyState() },
-      { id: 'globalStorage', removeAll: () => emptyFolder(context.globalStorageUri.fsPath, [MARKER_FILE]) },
-      { id: 'workspaceStorage', removeAll: () => emptyWorkspaceStorages(folders) },
-      { id: 'logs', removeAll: () => emptyLogs(folders) },
-    ];
-  }
-
-  private async emptyState(): Promise<void> {
-    const { globalState } = this;
-    const { workspaceState } = this.context;
-    for (const key of globalState.keys()) {
-      // It lists credentials that could not be deleted and must be deleted later.
-      const value = Object(globalState.get(key)) as { leftovers?: unknown };
-      if (value.leftovers === undefined) await globalState.update(key, undefined);
-    }
-    for (const key of workspaceState.keys()) await workspaceState.update(key, undefined);
-  }
-
   private async mark(): Promise<void> {
     const at = Math.max(Date.now(), this.handled + 1);
-    await mkdir(this.folders.globalStorage, { recursive: true, mode: 0o700 });
+    await mkdir(path.dirname(this.marker), { recursive: true, mode: 0o700 });
     await atomicReplace(this.marker, JSON.stringify({ at }));
     await this.note(at);
   }
@@ -120,7 +90,8 @@ export class DataRemoval implements vscode.Disposable {
     const at = await this.removedAt();
     this.handled = at;
     if (at === 0 || this.context.workspaceState.get(SEEN_KEY) === at) return;
-    await this.cleanWorkspace();
+    const { cleanWorkspace } = await import('./ownPlaces');
+    await cleanWorkspace(this.context);
     await this.note(at);
   }
 
@@ -130,15 +101,9 @@ export class DataRemoval implements vscode.Disposable {
     if (at <= this.handled || this.removing) return;
     this.handled = at;
     await dropDataInMemory(this.stores, this.noteFailure);
-    await this.cleanWorkspace();
+    const { cleanWorkspace } = await import('./ownPlaces');
+    await cleanWorkspace(this.context);
     await this.note(at);
-  }
-
-  private async cleanWorkspace(): Promise<void> {
-    const { storageUri, workspaceState } = this.context;
-    await closeOwnEditors();
-    for (const key of workspaceState.keys()) await workspaceState.update(key, undefined);
-    if (storageUri) await emptyFolder(storageUri.fsPath);
   }
 
   private async note(at: number): Promise<void> {

@@ -55,7 +55,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
         text: "  'acquire.lead.wave': { title: 'Wave to Lead', palette: SIGNED_IN, menus: [row('1_open@9', LEAD)] },\n",
       },
       {
-        file: `${LEADS}/ui/leadsFeature.ts`,
+        file: `${LEADS}/ui/leadsUi.ts`,
         after: /const handlers: CommandHandlers<LeadCommandId> = \{\n/,
         text: "    'acquire.lead.wave': forOne(context, () => Promise.resolve()),\n",
       },
@@ -142,7 +142,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
       { file: `${LEADS}/webview/sample/sample.css`, text: 'p { color: var(--vscode-foreground); }\n' },
       {
         file: `${LEADS}/ui/leadsFeature.ts`,
-        after: /\n(?= {2}const handlers: CommandHandlers<LeadCommandId> = \{)/,
+        after: /(?= {2}store\.add\(restorePanels\('leadPage')/,
         text: `  store.add(
     restorePanels('sample', async () => (await import('./sample/samplePanel')).samplePanels(services.context.extensionUri)),
   );

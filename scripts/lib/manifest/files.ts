@@ -1,6 +1,7 @@
 // The files that are generated from the rows.
 import { panelEntries } from '../../build/panels';
 import { commandsPage } from './commandsPage';
+import { commandIdsModule } from './commandIds';
 import { contributionsOf, GENERATED_TEXT_KEY } from './contributes';
 import { ROWS } from './rows';
 
@@ -49,6 +50,7 @@ export function manifestFiles(
       ...Object.fromEntries(Object.entries(texts).filter(([key]) => !GENERATED_TEXT_KEY.test(key))),
       ...own,
     }),
+    'src/platform/commandIds.ts': commandIdsModule(ROWS),
     'docs/commands.md': commandsPage(
       ROWS,
       Object.fromEntries(views.map(({ id, name }) => [id, texts[name.slice(1, -1)] ?? name])),

@@ -14,6 +14,8 @@ import { SETTING_ROWS, type SettingRow } from '../../../src/platform/settingRows
 
 /** Rows with their ids, in the order of the manifest. */
 export interface Rows {
+  /** The ids of each feature's commands. */
+  readonly commandIds: Readonly<Record<string, readonly string[]>>;
   readonly commands: readonly (readonly [string, CommandRow])[];
   readonly submenus: readonly (readonly [string, { readonly label: string; readonly menus: readonly MenuEntry[] }])[];
   readonly settings: readonly (readonly [string, SettingRow])[];
@@ -30,16 +32,17 @@ export interface KeyRow {
 
 /** The rows of several features. Throws if two have the same id. */
 export function mergeRows(
-  commands: readonly CommandRows[],
+  commands: Readonly<Record<string, CommandRows>>,
   menus: SubmenuRows,
   settings: Readonly<Record<string, SettingRow>>,
   tools: Readonly<Record<string, ToolRow>> = {},
   keysOfOthers: readonly KeyRow[] = [],
 ): Rows {
-  const all = commands.flatMap((rows) => Object.entries(rows));
+  const all = Object.values(commands).flatMap((rows) => Object.entries(rows));
   const twice = all.map(([id]) => id).filter((id, i, ids) => ids.indexOf(id) !== i);
   if (twice.length) throw new Error(`Declared by two features: ${twice.join(', ')}`);
   return {
+    commandIds: Object.fromEntries(Object.entries(commands).map(([feature, rows]) => [feature, Object.keys(rows)])),
     commands: all,
     submenus: Object.entries(menus),
     settings: Object.entries(settings),
@@ -50,7 +53,7 @@ export function mergeRows(
 
 /** The rows of the extension. */
 export const ROWS = mergeRows(
-  [accounts, setup, leads, requests, language, reference, webhooks, sandbox, agents],
+  { accounts, setup, leads, requests, language, reference, webhooks, sandbox, agents },
   leadSubmenus,
   SETTING_ROWS,
   TOOLS,

@@ -5,7 +5,7 @@ import { AcquireError } from '../../api/errors/errors';
 import type { PlainResponse } from '../../api/client/sendWithoutCredential';
 import { durationText } from '../../core/format';
 import { plainLabel } from '../../core/text';
-import { signInFailureText } from '../accounts';
+import { signInFailureText } from '../accounts/signIn';
 import { errorMessage, isTemporary } from '../../api/errors/messages';
 import type { SetupFinding } from './findings';
 

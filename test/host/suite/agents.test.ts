@@ -6,7 +6,15 @@ import { GENERATIONS, type Generation } from '../../../src/api/client/account';
 import { TOOL_NAMES, type ToolName } from '../../../src/features/agents/toolTable';
 import { WindowTools } from '../../../src/features/agents/ui/windowTools';
 import { newDelivery } from '../../../src/features/webhooks/delivery';
-import { loadTestApi, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import {
+  loadWebhooks,
+  loadLeads,
+  loadTestApi,
+  waitUntilSettled,
+  createLeadSite,
+  waitUntil,
+  type LeadSite,
+} from './leadSupport';
 import { withSettings } from './settings';
 
 const LIST = { '1.0.0': 'v1.lead.list', '2.0.0': 'v2.contact.list' } as const;
@@ -50,7 +58,7 @@ for (const generation of GENERATIONS)
       await waitUntilSettled();
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(file, FILES[generation]);
-      const { session } = (await loadTestApi()).webhooks;
+      const { session } = await loadWebhooks();
       await session.load();
       deliveryId = session.log.add(
         newDelivery({
@@ -65,7 +73,7 @@ for (const generation of GENERATIONS)
     });
     after(async () => {
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-      await (await loadTestApi()).leads.context.drafts.removeAll();
+      await (await loadLeads()).context.drafts.removeAll();
       rmSync(path.dirname(file), { recursive: true, force: true });
       await here.stop();
     });
@@ -101,13 +109,13 @@ for (const generation of GENERATIONS)
       assert.match(text, /Nothing was sent/);
       await waitUntil('the comparison', () => openUris().some((uri) => uri.startsWith('acquire-lead:')));
       assert.match(
-        (await (await loadTestApi()).leads.context.drafts.get({ accountKey: here.account.key, id }))?.text ?? '',
+        (await (await loadLeads()).context.drafts.get({ accountKey: here.account.key, id }))?.text ?? '',
         /Call back/,
       );
       assert.match(await call('acquire_propose_change', calls().acquire_propose_change), /draft of this lead already/);
       assert.doesNotMatch(await call('acquire_read_lead', { lead_id: id }), /Call back/);
       assert.ok(here.sandbox.requests().every(({ path: at }) => !/update|add/.test(at)));
-      await (await loadTestApi()).leads.context.drafts.removeAll();
+      await (await loadLeads()).context.drafts.removeAll();
     });
 
     it('open a request in Try Request without sending it', async () => {

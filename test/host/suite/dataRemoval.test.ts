@@ -48,7 +48,9 @@ describe('removing all data', function () {
 
   /** Puts the person and the token into every store. */
   async function fill(): Promise<void> {
-    const { accounts, services, requests, leads, webhooks } = api;
+    const { accounts, services, requests } = api;
+    const leads = await api.leads.load();
+    const webhooks = await api.webhooks.load();
     const { key } = here.account;
     const { context } = services;
     await accounts.add(
@@ -181,8 +183,9 @@ describe('removing all data', function () {
       await waitUntil('nothing is left', async () => !(await left()).length).catch(async () => {
         assert.deepEqual(await left(), []);
       });
-      assert.equal(api.webhooks.session.receiver.running, undefined);
-      assert.equal(api.webhooks.session.log.counts().kept, 0);
+      const { session } = await api.webhooks.load();
+      assert.equal(session.receiver.running, undefined);
+      assert.equal(session.log.counts().kept, 0);
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       assert.deepEqual(await left(), [], 'nothing is written again');
       figure(
@@ -230,7 +233,7 @@ describe('removing all data', function () {
       ...[globalState, workspaceState]
         .flatMap((memory) => memory.keys().map((name) => `${name} ${withoutNotes(memory.get(name))}`))
         .filter((text) => text.includes(key)),
-      ...(await api.writeLog.read(key)).writes.map(({ path: written }) => written),
+      ...(await (await api.writeLog()).read(key)).writes.map(({ path: written }) => written),
     ];
     await waitUntil('the data of the account is gone', async () => !(await about()).length).catch(async () => {
       assert.deepEqual(await about(), []);

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { loadTestApi, leadRows, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import {
+  loadLeads,
+  loadTestApi,
+  leadRows,
+  waitUntilSettled,
+  createLeadSite,
+  waitUntil,
+  type LeadSite,
+} from './leadSupport';
 import { trackResources } from './resourceTracker';
 import { respondWith, manualResponder } from './fakeUsers';
 
@@ -49,7 +57,7 @@ describe('commands of one account', () => {
     await run('workbench.action.closeAllEditors');
   });
   after(() => here.stop());
-  const arrangement = async () => (await loadTestApi()).leads.browser.list!.arrangement;
+  const arrangement = async () => (await loadLeads()).browser.list!.arrangement;
 
   it('show the log, and rename the account', async () => {
     const { services, accounts } = await loadTestApi();
@@ -163,7 +171,7 @@ describe('commands of one account', () => {
       saving.restore();
     }
     assert.deepEqual([(await arrangement()).filter.hasEmail, (await arrangement()).group], [true, group]);
-    await (await loadTestApi()).leads.browser.setArrangement({ filter: {} });
+    await (await loadLeads()).browser.setArrangement({ filter: {} });
   });
 
   it('change phone, remarks and tags of a lead', async () => {
@@ -220,7 +228,7 @@ describe('commands of one account', () => {
     );
     await respondWith(['Discard Draft'], () => run('acquire.lead.discardDraft', document.uri));
     assert.equal(
-      await (await loadTestApi()).leads.context.drafts.get({ accountKey: here.account.key, id: row!.lead.id }),
+      await (await loadLeads()).context.drafts.get({ accountKey: here.account.key, id: row!.lead.id }),
       undefined,
     );
   });

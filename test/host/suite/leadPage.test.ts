@@ -5,6 +5,7 @@ import type { SectionKind } from '../../../src/features/leads/sources/history';
 import type { LeadDetailPanel } from '../../../src/features/leads/ui/page/pagePanel';
 import { respondWith } from './fakeUsers';
 import {
+  loadLeads,
   loadTestApi,
   recordedCalls,
   leadRows,
@@ -23,7 +24,7 @@ const writes = (here: LeadSite): string[] =>
 
 /** Opens the page of the n-th lead of the view and waits for its first sections. */
 async function openPage(n: number): Promise<LeadDetailPanel> {
-  const { leads } = await loadTestApi();
+  const leads = await loadLeads();
   const row = (await leadRows())[n]!;
   await vscode.commands.executeCommand('acquire.lead.openPage', row);
   const page = (await leads.pages()).all.find(
@@ -267,7 +268,7 @@ describe('merging and blocking contacts', () => {
     const rows = (await leadRows()).slice(2, 5);
     const [stays, ...others] = rows;
     const page = await openPage(3);
-    const label = (await loadTestApi()).leads.tree.getTreeItem(stays!).label as string;
+    const label = (await loadLeads()).tree.getTreeItem(stays!).label as string;
     here.sandbox.clearRequests();
     await respondWith([label, 'Merge'], () => vscode.commands.executeCommand('acquire.lead.merge', rows[0], rows));
     assert.deepEqual(writes(here), [

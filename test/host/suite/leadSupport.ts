@@ -4,11 +4,23 @@ import type { Account, Generation } from '../../../src/api/client/account';
 import type { TestApi } from '../../../src/extension';
 import type { RunningSandbox, SandboxOptions } from '../../../src/features/sandbox/options';
 import { startSandbox } from '../../../src/features/sandbox/server';
+import type { LeadsUi } from '../../../src/features/leads/ui/leadsUi';
 import type { LeadNode } from '../../../src/features/leads/ui/view/tree';
+import type { WebhooksUi } from '../../../src/features/webhooks/ui/webhooksUi';
 
 /** The extension, activated. */
 export async function loadTestApi(): Promise<TestApi> {
   return (await vscode.extensions.getExtension('acquire-community.acquire')?.activate()) as TestApi;
+}
+
+/** The part of the leads feature that is loaded on first use. */
+export async function loadLeads(): Promise<LeadsUi> {
+  return (await loadTestApi()).leads.load();
+}
+
+/** The part of the webhooks feature that is loaded on first use. */
+export async function loadWebhooks(): Promise<WebhooksUi> {
+  return (await loadTestApi()).webhooks.load();
 }
 
 /** A sandbox that acts as a custom Acquire host, with an account signed in to it. */
@@ -67,7 +79,7 @@ export async function waitUntil(what: string, holds: () => boolean | Promise<boo
 
 /** Waits until the view has settled in a state. */
 export async function waitUntilSettled(state = 'ready'): Promise<void> {
-  const { leads } = await loadTestApi();
+  const leads = await loadLeads();
   leads.tree.getChildren();
   await waitUntil(
     `leads are ${state}, not ${leads.browser.state}`,
@@ -77,13 +89,13 @@ export async function waitUntilSettled(state = 'ready'): Promise<void> {
 
 /** The labels of the rows in the view. */
 export async function rowLabels(): Promise<string[]> {
-  const { leads } = await loadTestApi();
+  const leads = await loadLeads();
   return leads.tree.getChildren().map((node) => String(leads.tree.getTreeItem(node).label));
 }
 
 /** The lead rows of the view. */
 export async function leadRows(): Promise<(LeadNode & { kind: 'lead' })[]> {
-  const { leads } = await loadTestApi();
+  const leads = await loadLeads();
   return leads.tree.getChildren().filter((node): node is LeadNode & { kind: 'lead' } => node.kind === 'lead');
 }
 

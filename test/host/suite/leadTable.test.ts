@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { LeadTablePanel } from '../../../src/features/leads/ui/table/tablePanel';
-import { loadTestApi, recordedCalls, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import {
+  loadTestApi,
+  recordedCalls,
+  waitUntilSettled,
+  createLeadSite,
+  waitUntil,
+  type LeadSite,
+  loadLeads,
+} from './leadSupport';
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`rows selected in the lead table, ${generation}`, () => {
@@ -10,7 +18,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     before(async () => {
       here = await createLeadSite(generation, { leads: 5_000 });
       await waitUntilSettled();
-      const { leads } = await loadTestApi();
+      const leads = await loadLeads();
       await vscode.commands.executeCommand('acquire.leads.openTable');
       table = (await leads.tables()).all[0]!;
       await waitUntil('the first rows are there', () => table.rows.shape.loaded > 0);
@@ -52,7 +60,8 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('keep columns that were moved and resized for the account', async () => {
-      const { leads, services } = await loadTestApi();
+      const { services } = await loadTestApi();
+      const leads = await loadLeads();
       const { host } = table as unknown as { host: { receive(message: unknown): void } };
       host.receive({ v: 1, type: 'move', payload: { column: 'id', to: 0 } });
       host.receive({ v: 1, type: 'resize', payload: { column: 'email', pixels: 321 } });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { leadDragging, leadDrop } from '../../../src/features/leads/ui/view/dragAndDrop';
+import { dragLeads, insertDropped } from '../../../src/features/leads/ui/view/dragAndDrop';
 import { HOSTILE_VALUES } from '../../fixtures/hostile';
 import {
   loadTestApi,
@@ -11,6 +11,7 @@ import {
   createLeadSite,
   waitUntil,
   type LeadSite,
+  loadLeads,
 } from './leadSupport';
 
 const LIST = { '1.0.0': 'POST /profile/lead/list', '2.0.0': 'GET /api/v1/crm/objects/contact' } as const;
@@ -27,7 +28,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('shows the first page after one list call and loads more into the same list', async () => {
-      const { leads } = await loadTestApi();
+      const leads = await loadLeads();
       await waitUntilSettled();
       assert.deepEqual(recordedCalls(here), [LIST[generation]]);
       assert.equal((await leadRows()).length, 50);
@@ -46,7 +47,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('gives every row a stable id, light and dark icons, a context and a label for screen readers', async () => {
-      const { leads } = await loadTestApi();
+      const leads = await loadLeads();
       const items = (await leadRows()).map((row) => leads.tree.getTreeItem(row));
       assert.equal(new Set(items.map((i) => i.id)).size, items.length);
       const context = new RegExp(`^lead\\.v${generation[0]}\\.writable(\\.email)?$`);
@@ -62,7 +63,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('resolves a tooltip that is not trusted', async () => {
-      const { leads } = await loadTestApi();
+      const leads = await loadLeads();
       const [row] = await leadRows();
       const item = await leads.tree.resolveTreeItem(leads.tree.getTreeItem(row!), row!);
       assert.ok(item.tooltip instanceof vscode.MarkdownString);
@@ -89,7 +90,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('opens the page with a click, or the document if the setting says so', async () => {
-      const { leads } = await loadTestApi();
+      const leads = await loadLeads();
       const [row, second, third] = await leadRows();
       const openWith = (value?: string): Thenable<void> =>
         vscode.workspace.getConfiguration().update('acquire.leads.openWith', value, vscode.ConfigurationTarget.Global);
@@ -128,16 +129,12 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 
     it('offers dragged leads as URIs, and a request file inserts their IDs', async () => {
       const rows = (await leadRows()).slice(0, 2);
-      const { token } = new vscode.CancellationTokenSource();
       const transfer = new vscode.DataTransfer();
-      await leadDragging.handleDrag!(rows, transfer, token);
-      const document = await vscode.workspace.openTextDocument({ language: 'acquire-http', content: 'GET /x?id=' });
-      const edit = await leadDrop.provideDocumentDropEdits(document, new vscode.Position(0, 10), transfer, token);
-      assert.equal((edit as vscode.DocumentDropEdit).insertText, rows.map(({ lead }) => lead.id).join(','));
+      dragLeads(rows, transfer);
+      assert.equal((await insertDropped(transfer))?.insertText, rows.map(({ lead }) => lead.id).join(','));
       for (const foreign of ['https://example.com/1/x.json', 'file:///etc/passwd', '', '# acquire-lead://a/1/x.json']) {
         transfer.set('text/uri-list', new vscode.DataTransferItem(foreign));
-        const none = await leadDrop.provideDocumentDropEdits(document, new vscode.Position(0, 0), transfer, token);
-        assert.equal(none, undefined, foreign);
+        assert.equal(await insertDropped(transfer), undefined, foreign);
       }
     });
 
@@ -163,7 +160,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     it('keeps what is loaded when a page fails', async () => {
       here.sandbox.setFaults({ kind: '500', rate: 1 });
       void vscode.commands.executeCommand('acquire.leads.loadMore');
-      const { leads } = await loadTestApi();
+      const leads = await loadLeads();
       await waitUntil('the load failed', () => leads.browser.list?.pages.state === 'failed');
       assert.equal((await leadRows()).length, 50);
       here.sandbox.setFaults(undefined);
@@ -176,7 +173,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 
 describe('the states of the leads view', () => {
   it('are signed out, empty, failed and unauthorized, and it recovers from each', async () => {
-    const { leads } = await loadTestApi();
+    const leads = await loadLeads();
     assert.equal(leads.browser.state, 'signedOut');
     assert.deepEqual(leads.tree.getChildren(), []);
     const empty = await createLeadSite('1.0.0', { leads: 0, label: 'Empty' });
@@ -197,7 +194,7 @@ describe('the states of the leads view', () => {
   });
 
   it('are stopped after the first load was canceled, until the user loads the leads', async () => {
-    const { leads } = await loadTestApi();
+    const leads = await loadLeads();
     const here = await createLeadSite('1.0.0', { faults: { kind: 'slow-headers', latencyMs: 20_000 } });
     leads.tree.getChildren();
     await waitUntil('the first page is loading', () => leads.browser.list?.pages.state === 'loading');
@@ -215,7 +212,8 @@ describe('the states of the leads view', () => {
   });
 
   it('follow the active account, and rows keep the one they came from', async () => {
-    const { accounts, leads } = await loadTestApi();
+    const { accounts } = await loadTestApi();
+    const leads = await loadLeads();
     const one = await createLeadSite('1.0.0', { label: 'One' });
     const two = await createLeadSite('2.0.0', { label: 'Two' });
     await waitUntilSettled();
@@ -239,7 +237,7 @@ describe('the states of the leads view', () => {
   });
 
   it('filter, group and clear, with a message line that says so', async () => {
-    const { leads } = await loadTestApi();
+    const leads = await loadLeads();
     const here = await createLeadSite('1.0.0', { label: 'Acme' });
     await waitUntilSettled();
     const country = leads.browser.list!.pages.leads[0]!.country!;
@@ -265,7 +263,7 @@ describe('the states of the leads view', () => {
   });
 
   it('search contacts on the server', async () => {
-    const { leads } = await loadTestApi();
+    const leads = await loadLeads();
     const here = await createLeadSite('2.0.0');
     await waitUntilSettled();
     const someone = leads.browser.list!.pages.leads.find((l) => l.email)!;
@@ -278,7 +276,8 @@ describe('the states of the leads view', () => {
   });
 
   it('show hostile names as one line of plain text', async () => {
-    const { leads, services } = await loadTestApi();
+    const { services } = await loadTestApi();
+    const leads = await loadLeads();
     const here = await createLeadSite('1.0.0', { leads: 0 });
     const client = await services.client();
     for (const name of HOSTILE_VALUES)

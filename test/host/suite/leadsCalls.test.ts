@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { loadTestApi, recordedCalls, rowLabels, waitUntilSettled, createLeadSite } from './leadSupport';
+import { loadLeads, recordedCalls, rowLabels, waitUntilSettled, createLeadSite } from './leadSupport';
 
 describe('automatic requests of the leads view', () => {
   it('load only one page: sorting and filtering loaded leads loads nothing more, and says so', async () => {
     const here = await createLeadSite('1.0.0', { label: 'Calls' });
     try {
       await waitUntilSettled();
-      const {
-        leads: { browser },
-      } = await loadTestApi();
+      const { browser } = await loadLeads();
       for (const arrangement of [
         { group: 'country' },
         { sort: { by: 'name', descending: true } },

@@ -4,7 +4,15 @@ import { leadUri } from '../../../src/features/leads/ui/documents/leadUri';
 import { shownTexts } from './fakeUi';
 import { WRITE_RECORD, bodies, edit, contactNamed, write, type DocumentJson } from './leadEditing';
 import { respondWith } from './fakeUsers';
-import { loadTestApi, leadRows, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import {
+  loadTestApi,
+  leadRows,
+  waitUntilSettled,
+  createLeadSite,
+  waitUntil,
+  type LeadSite,
+  loadLeads,
+} from './leadSupport';
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`editing leads, ${generation}`, () => {
@@ -20,7 +28,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('saves edits as a draft and sends nothing', async () => {
-      const { leads } = await loadTestApi();
+      const leads = await loadLeads();
       const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Draft Only'));
       here.sandbox.clearRequests();
       assert.ok(await document.save());
@@ -39,7 +47,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         generation === '1.0.0' ? `visitor_id=${id}&name=Ada+Lovelace` : '{"fields":{"name":"Ada Lovelace"}}',
       ]);
       assert.equal((await leadRows())[0]!.lead.name, 'Ada Lovelace');
-      const { leads } = await loadTestApi();
+      const leads = await loadLeads();
       assert.equal(await leads.context.drafts.get({ accountKey: here.account.key, id }), undefined);
       await waitUntil(
         'the document is read-only again',
@@ -62,13 +70,13 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       here.sandbox.clearRequests();
       await respondWith(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       assert.equal(bodies(here, WRITE_RECORD[generation]).length, 1);
-      const { leads } = await loadTestApi();
+      const leads = await loadLeads();
       assert.match((await leads.context.drafts.get({ accountKey: here.account.key, id }))?.text ?? '', /Ada/);
       here.sandbox.setFaults(undefined);
     });
 
     it('says that nothing was sent when the text cannot be saved', async () => {
-      const { leads } = await loadTestApi();
+      const leads = await loadLeads();
       const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Never Kept'));
       await leads.context.drafts.remove({ accountKey: here.account.key, id });
       here.sandbox.clearRequests();
@@ -83,7 +91,8 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('asks when others changed the same field, and loses nothing', async () => {
-      const { leads, services } = await loadTestApi();
+      const { services } = await loadTestApi();
+      const leads = await loadLeads();
       const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Mine'));
       await document.save();
       const other = await leads.context.writer.read(here.account, id);

@@ -5,7 +5,15 @@ import { readTagIds } from '../../../src/features/leads/model/fields';
 import { createLeadSource } from '../../../src/features/leads/sources/sources';
 import { withUser } from './fakeUi';
 import { respondWith } from './fakeUsers';
-import { loadTestApi, leadRows, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import {
+  loadLeads,
+  loadTestApi,
+  leadRows,
+  waitUntilSettled,
+  createLeadSite,
+  waitUntil,
+  type LeadSite,
+} from './leadSupport';
 
 const target = async (name: string): Promise<vscode.Uri> =>
   vscode.Uri.joinPath((await loadTestApi()).services.context.globalStorageUri, name);
@@ -107,7 +115,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('exports leads with a tag, even if the tags column is not written', async () => {
-      const { leads } = await loadTestApi();
+      const leads = await loadLeads();
       // Empty until they are loaded, such as right after the list was opened.
       let named = await leads.browser.tags();
       await waitUntil('the tags', async () => (named = await leads.browser.tags()).length > 0);

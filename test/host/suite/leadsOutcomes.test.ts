@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { respondWith } from './fakeUsers';
 import { WRITE_RECORD, bodies, edit, contactNamed } from './leadEditing';
-import { loadTestApi, leadRows, waitUntilSettled, createLeadSite, type LeadSite } from './leadSupport';
+import { loadLeads, leadRows, waitUntilSettled, createLeadSite, type LeadSite } from './leadSupport';
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`changes that may not have been made, ${generation}`, () => {
@@ -85,7 +85,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('keep the draft, even if no changed field can be written', async () => {
-      const { leads } = await loadTestApi();
+      const leads = await loadLeads();
       const { document, id } = await edit(here, 0, (record) => ({ ...record, id: 1 }));
       here.sandbox.clearRequests();
       const said = await saying([], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
@@ -98,7 +98,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('keep unsent fields in the draft when the rest was sent', async () => {
-      const { leads } = await loadTestApi();
+      const leads = await loadLeads();
       const { document, id } = await edit(here, 0, (record) => contactNamed({ ...record, id: 1 }, 'Sent Alone'));
       const said = await saying(['Apply to Acquire'], () =>
         vscode.commands.executeCommand('acquire.lead.apply', document.uri),

@@ -6,7 +6,15 @@ import { DraftStore } from '../../../src/features/leads/documents/drafts';
 import { withUser } from './fakeUi';
 import { WRITE_RECORD, bodies, edit, contactNamed, write, type DocumentJson } from './leadEditing';
 import { respondWith } from './fakeUsers';
-import { loadTestApi, leadRows, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import {
+  loadTestApi,
+  leadRows,
+  waitUntilSettled,
+  createLeadSite,
+  waitUntil,
+  type LeadSite,
+  loadLeads,
+} from './leadSupport';
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`edits of leads while others are in flight, ${generation}`, () => {
@@ -23,7 +31,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('keep text typed while the draft was being sent', async () => {
-      const { leads } = await loadTestApi();
+      const leads = await loadLeads();
       const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Sent First'));
       here.sandbox.clearRequests();
       here.sandbox.setLatency(300);
@@ -131,7 +139,8 @@ describe('unfinished input', () => {
 
   it('is not squeezed into one line', async () => {
     const [row] = await leadRows();
-    const { services, leads } = await loadTestApi();
+    const { services } = await loadTestApi();
+    const leads = await loadLeads();
     const remarks = 'First line\nSecond line';
     const { createLeadSource } = await import('../../../src/features/leads/sources/sources');
     const source = createLeadSource('1.0.0', await services.client());
@@ -146,7 +155,7 @@ describe('unfinished input', () => {
   });
 
   it('is restored: a new lead whose document was closed', async () => {
-    const { leads } = await loadTestApi();
+    const leads = await loadLeads();
     await respondWith(['Write JSON'], () => vscode.commands.executeCommand('acquire.lead.create'));
     const isOpen = (): boolean => vscode.window.activeTextEditor?.document.uri.path.startsWith('/new-') === true;
     await waitUntil('the document is open', isOpen);
@@ -165,7 +174,8 @@ describe('a draft whose account is signed out of', () => {
   it('is shown as text on request, and leaves nothing on disk', async () => {
     const here = await createLeadSite('2.0.0');
     await waitUntilSettled();
-    const { accounts, leads } = await loadTestApi();
+    const { accounts } = await loadTestApi();
+    const leads = await loadLeads();
     const { document } = await edit(here, 0, (r) => contactNamed(r, 'Not Thrown Away'));
     assert.ok(await document.save());
     const shown = await withUser(

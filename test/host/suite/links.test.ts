@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { shownTexts, withUser } from './fakeUi';
-import { loadTestApi, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import {
+  loadTestApi,
+  waitUntilSettled,
+  createLeadSite,
+  waitUntil,
+  type LeadSite,
+  loadLeads,
+  loadWebhooks,
+} from './leadSupport';
 
 const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(command, ...args);
@@ -26,7 +34,7 @@ describe('links', () => {
   after(() => here.stop());
 
   it('are copied for a lead, and open its page for its account', async () => {
-    const { leads } = await loadTestApi();
+    const leads = await loadLeads();
     const { id } = leads.browser.list!.shown[0]!;
     await run('acquire.lead.copyLink', { accountKey: here.account.key, id });
     const link = await copied();
@@ -57,7 +65,7 @@ describe('links', () => {
   });
 
   it('are copied for a delivery, and open it while it is in the log', async () => {
-    const { webhooks } = await loadTestApi();
+    const webhooks = await loadWebhooks();
     const { session } = webhooks;
     await session.receiver.send('triggered', await session.signed(Buffer.from('{"event":"CHAT_ON_START"}')));
     const { id } = session.log.list()[0]!;

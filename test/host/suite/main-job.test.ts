@@ -10,11 +10,13 @@ import {
   createLeadSite,
   waitUntil,
   type LeadSite,
+  loadLeads,
 } from './leadSupport';
 
 describe('the main job @main', () => {
   it('starts with the sandbox: one command, no prompts, leads', async () => {
-    const { accounts, leads } = await loadTestApi();
+    const { accounts } = await loadTestApi();
+    const leads = await loadLeads();
     await vscode.commands.executeCommand('acquire.sandbox.use');
     const account = accounts.active();
     assert.deepEqual([account?.kind, account?.generation, account?.writes.kind], ['sandbox', '1.0.0', 'always']);

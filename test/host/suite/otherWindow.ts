@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isWritable, type WritePermission } from '../../../src/api/client/account';
-import { loadTestApi, waitUntil } from './leadSupport';
+import { loadTestApi, waitUntil, loadWebhooks } from './leadSupport';
 import { readAtOnce, type ReadResults } from './oauthSupport';
 
 /** A command for the other window. */
@@ -50,7 +50,8 @@ function take<T>(file: string): T | undefined {
 
 /** Runs in the other window. */
 export async function run(): Promise<void> {
-  const { accounts, webhooks } = await loadTestApi();
+  const { accounts } = await loadTestApi();
+  const webhooks = await loadWebhooks();
   let reads: ReadResults | undefined;
   const obey = async (order: Order): Promise<void> => {
     if (order.do === 'read') reads = await readAtOnce(order.key, order.times);

@@ -124,7 +124,7 @@ describe('the machine policy in a window', () => {
   });
 
   it('redactWebhooks: stores no personal data, and cleans what was stored [threat: policy]', async () => {
-    const { session } = api.webhooks;
+    const { session } = await api.webhooks.load();
     const stored = async (): Promise<string> => {
       await session.store.flush();
       const uri = vscode.Uri.joinPath(api.services.context.storageUri!, 'webhooks.jsonl');
@@ -223,7 +223,7 @@ describe('the write log in a window', () => {
     });
     await api.accounts.writes.set(here.account.key, 'locked');
     await client.send(here.account, { method: 'POST', url: '/profile/lead/delete', body: form([['id[]', '6']]) });
-    const { writes } = await api.writeLog.read(here.account.key);
+    const { writes } = await (await api.writeLog()).read(here.account.key);
     assert.deepEqual(
       writes.map(({ method, path: at, recordIds }) => `${method} ${at} ${recordIds.join(' ')}`.trim()),
       ['POST /api/profile/lead/add-update 3', 'POST /api/profile/lead/delete 4', 'POST /profile/unknown/thing'],

@@ -44,7 +44,7 @@ describe('the Requests view, responses and history', () => {
     return exchange;
   }
   async function historyRows(): Promise<(RequestRow & { kind: 'exchange' })[]> {
-    const { view } = (await loadTestApi()).requests;
+    const view = await (await loadTestApi()).requests.view();
     const section = (await view.getChildren()).find((r) => r.kind === 'section' && r.section === 'history');
     const days = section ? await view.getChildren(section) : [];
     return (await Promise.all(days.map((day) => view.getChildren(day)))).flat().filter((r) => r.kind === 'exchange');
@@ -61,7 +61,7 @@ describe('the Requests view, responses and history', () => {
       headers: [['Content-Type', 'application/json']],
     });
     const rows = await historyRows();
-    const { view } = (await loadTestApi()).requests;
+    const view = await (await loadTestApi()).requests.view();
     const items = rows.map((r) => view.getTreeItem(r));
     assert.match(String(items[0]?.label), /^\d{3} Get lead details$/);
     assert.equal(items[1]?.label, '200 List leads');
@@ -252,11 +252,8 @@ describe('the Requests view, responses and history', () => {
     await once(odd, 'listening');
     await settings.update('checkAnswers', true, vscode.ConfigurationTarget.Global);
     try {
-      const {
-        accounts,
-        services,
-        requests: { view },
-      } = await loadTestApi();
+      const { accounts, services, requests } = await loadTestApi();
+      const view = await requests.view();
       const other = await accounts.add(
         {
           label: 'Odd',

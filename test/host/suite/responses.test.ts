@@ -139,7 +139,7 @@ describe('responses of request files', () => {
     assert.equal(shown()!.document.uri.toString(), before);
     assert.match((await lenses(document, 1)).join(), /\$\(circle-slash\) Canceled · /);
     const entry = await newest();
-    const { view } = (await loadTestApi()).requests;
+    const view = await (await loadTestApi()).requests.view();
     const item = view.getTreeItem({ kind: 'exchange', entry: entry! });
     assert.equal((item.iconPath as vscode.ThemeIcon).id, 'circle-slash');
     assert.match(item.accessibilityInformation?.label ?? '', /^canceled, canceled /);
@@ -172,7 +172,7 @@ describe('responses of request files', () => {
     assert.deepEqual((await lenses(document, 1)).slice(-1), ['$(circle-outline) Not sent']);
     const entry = await newest();
     assert.equal(entry?.url, 'https://example.com/x?a=1');
-    const item = (await loadTestApi()).requests.view.getTreeItem({ kind: 'exchange', entry: entry! });
+    const item = (await (await loadTestApi()).requests.view()).getTreeItem({ kind: 'exchange', entry: entry! });
     assert.equal(item.label, 'not sent GET https://example.com/x');
   });
 
@@ -194,7 +194,7 @@ describe('responses of request files', () => {
     const document = await open(LIST);
     await run('send', document.uri, 1);
     await newest();
-    const { view } = (await loadTestApi()).requests;
+    const view = await (await loadTestApi()).requests.view();
     const section = (await view.getChildren()).find((r) => r.kind === 'section' && r.section === 'history');
     const [day] = await view.getChildren(section);
     assert.equal(view.getTreeItem(day!).label, 'Today');

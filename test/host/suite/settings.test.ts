@@ -7,7 +7,7 @@ import { toStoredExchange } from '../../../src/features/requests/history/history
 import { newDelivery } from '../../../src/features/webhooks/delivery';
 import { getSetting } from '../../../src/platform/settings';
 import { figure } from '../../figures';
-import { loadTestApi, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import { loadTestApi, waitUntilSettled, createLeadSite, waitUntil, type LeadSite, loadWebhooks } from './leadSupport';
 import { manualResponder } from './fakeUsers';
 import { withSettings } from './settings';
 
@@ -87,7 +87,8 @@ describe('the settings', () => {
     }));
 
   it('limit the days that history and deliveries are kept', async () => {
-    const { requests, webhooks } = await loadTestApi();
+    const { requests } = await loadTestApi();
+    const webhooks = await loadWebhooks();
     const DAY_MS = 24 * 3_600_000;
     const { store } = (await requests.load()).context.history;
     const sent = await send();
@@ -169,7 +170,8 @@ describe('the settings', () => {
       hostile[`acquire.${name}`] = url;
     Object.assign(hostile, { 'http.proxy': url, 'http.proxyStrictSSL': false, 'http.proxySupport': 'override' });
     const far = await listening('127.0.0.2', '{"success":true,"data":{"rows":[],"count":0}}');
-    const { accounts, services, webhooks } = await loadTestApi();
+    const { accounts, services } = await loadTestApi();
+    const webhooks = await loadWebhooks();
     const farAccount = await accounts.add(
       { ...here.account, label: 'Far', origin: far.origin, kind: 'own', credentialKind: 'token' },
       { kind: 'token', token: 'far-token-of-the-settings' },
@@ -218,7 +220,7 @@ describe('the settings', () => {
         }),
       );
     } finally {
-      await (await loadTestApi()).webhooks.session.receiver.stop();
+      await (await loadWebhooks()).session.receiver.stop();
       await (await loadTestApi()).accounts.remove(farAccount.key);
       far.server.close();
       await vscode.workspace.fs.delete(vscode.Uri.joinPath(file, '..'), { recursive: true });

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Generation } from '../../../src/api/client/account';
-import { loadTestApi, leadRows, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import { loadTestApi, leadRows, createLeadSite, waitUntil, type LeadSite, loadLeads } from './leadSupport';
 import { trackResources } from './resourceTracker';
 import { manualResponder, type ManualResponder } from './fakeUsers';
 
@@ -100,8 +100,7 @@ describe('a long session @long', () => {
     () => run('acquire.leads.refresh'),
     () => run('acquire.leads.loadMore'),
     () => run('acquire.leads.clearFilter'),
-    async () =>
-      (await loadTestApi()).leads.browser.setArrangement({ filter: { search: String.fromCharCode(97 + roll(26)) } }),
+    async () => (await loadLeads()).browser.setArrangement({ filter: { search: String.fromCharCode(97 + roll(26)) } }),
     async () => {
       const account = pick(sites);
       if (account) await (await loadTestApi()).accounts.setActive(account.account.key);
@@ -151,7 +150,7 @@ describe('a long session @long', () => {
     },
     async () => {
       const { requests } = await loadTestApi();
-      const view = requests.view;
+      const view = await requests.view();
       for (const row of await view.getChildren()) await view.getChildren(row);
     },
     () => run('acquire.request.try'),

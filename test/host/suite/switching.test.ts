@@ -85,7 +85,7 @@ describe('documents of three accounts @long', function () {
     const pads = await Promise.all(sites.map(({ account }) => pad(`# @account ${account.label}\n`)));
     const free = await pad('');
     for (const one of sites) await draftOf(one);
-    const pages = await api.leads.pages();
+    const pages = await (await api.leads.load()).pages();
     for (const { account } of sites)
       await waitUntil(
         'the page has read its lead',

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
-import { loadTestApi, waitUntil } from './leadSupport';
+import { loadWebhooks, loadTestApi, waitUntil } from './leadSupport';
 
 const COUNT = 2_000;
 
@@ -37,7 +37,7 @@ describe('webhooks in the extension host', () => {
     await settings().update('keep', COUNT, vscode.ConfigurationTarget.Global);
   });
   after(async () => {
-    const { session } = (await loadTestApi()).webhooks;
+    const { session } = await loadWebhooks();
     await session.receiver.stop();
     await session.clear();
     await settings().update('keep', undefined, vscode.ConfigurationTarget.Global);
@@ -45,7 +45,7 @@ describe('webhooks in the extension host', () => {
 
   it('lose and duplicate none of 2,000 while the view shows them, and the host stays responsive', async function () {
     this.timeout(60_000);
-    const { session, tree } = (await loadTestApi()).webhooks;
+    const { session, tree } = await loadWebhooks();
     await vscode.commands.executeCommand('acquire.webhooks.focus');
     const { port, path } = await session.receiver.start();
     await waitUntil('the setting', () => settings().get('keep') === COUNT);
@@ -73,7 +73,7 @@ describe('webhooks in the extension host', () => {
   });
 
   it('count deliveries that do not fit, and say so', async () => {
-    const { session, tree } = (await loadTestApi()).webhooks;
+    const { session, tree } = await loadWebhooks();
     await settings().update('keep', 20, vscode.ConfigurationTarget.Global);
     await waitUntil('the overflow', () => session.log.counts().kept === 20);
     assert.equal(session.log.counts().dropped, COUNT - 20);
@@ -94,11 +94,8 @@ describe('webhooks in the extension host', () => {
   });
 
   it('open the lead and the case they refer to, in the account that has them', async () => {
-    const {
-      services,
-      accounts,
-      webhooks: { session },
-    } = await loadTestApi();
+    const { services, accounts } = await loadTestApi();
+    const { session } = await loadWebhooks();
     try {
       const account = await services.sandboxAccount('2.0.0', true);
       const client = await services.client();

@@ -6,7 +6,15 @@ import * as vscode from 'vscode';
 import type { WebhookNode } from '../../../src/features/webhooks/ui/tree';
 import { shownTexts, withUser } from './fakeUi';
 import { respondWith } from './fakeUsers';
-import { loadTestApi, waitUntilSettled, createLeadSite, waitUntil, type LeadSite } from './leadSupport';
+import {
+  loadTestApi,
+  waitUntilSettled,
+  createLeadSite,
+  waitUntil,
+  type LeadSite,
+  loadLeads,
+  loadWebhooks,
+} from './leadSupport';
 import { trackResources } from './resourceTracker';
 import { withSettings } from './settings';
 
@@ -91,7 +99,7 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('open the lead of a delivery, or say that it names none', async () => {
-    const { leads } = await loadTestApi();
+    const leads = await loadLeads();
     const id = leads.browser.list!.shown[0]!.id;
     assert.equal(await post({ id: '99', visitor_id: id, event: 'CHAT_ON_MESSAGE', message: 'x' }), 200);
     await waitUntil('it', async () => (await rows()).length === 2);
@@ -169,7 +177,7 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('count new deliveries while the view is hidden', async () => {
-    const { view } = (await loadTestApi()).webhooks.tree;
+    const { view } = (await loadWebhooks()).tree;
     await run('acquire.webhooks.focus');
     await waitUntil('the view is seen', () => view.visible && view.badge === undefined);
     await run('workbench.view.explorer');
@@ -256,7 +264,7 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('[threat: token] generate a signing secret without touching the clipboard, and copy it when asked', async () => {
-    const { session } = (await loadTestApi()).webhooks;
+    const { session } = await loadWebhooks();
     await vscode.env.clipboard.writeText('a recipe');
     await respondWith(['Generate a New Secret'], () => run('acquire.webhooks.setSecret'));
     assert.equal(await vscode.env.clipboard.readText(), 'a recipe');
@@ -267,7 +275,8 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('[threat: personal-data] remove personal data from the stored log when redaction is turned on', async () => {
-    const { services, webhooks } = await loadTestApi();
+    const { services } = await loadTestApi();
+    const webhooks = await loadWebhooks();
     const file = vscode.Uri.joinPath(
       services.context.storageUri ?? services.context.globalStorageUri,
       'webhooks.jsonl',
@@ -320,7 +329,8 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('verify webhooks from the sandbox and triggered ones while no secret is set', async () => {
-    const { services, webhooks } = await loadTestApi();
+    const { services } = await loadTestApi();
+    const webhooks = await loadWebhooks();
     await webhooks.session.identity.setSecret(undefined);
     await respondWith(['CHAT_ON_ACCEPT', 'XML', 'The receiver of this window'], () => run('acquire.webhooks.trigger'));
     await waitUntil('it', async () => (await rows())[0]?.delivery.source === 'triggered');

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { logHandlers } from '../../../src/features/webhooks/ui/logCommands';
 import { WebhookSession } from '../../../src/features/webhooks/ui/session';
 import { respondWith } from './fakeUsers';
-import { loadTestApi, waitUntil } from './leadSupport';
+import { loadTestApi, waitUntil, loadWebhooks } from './leadSupport';
 import { withSettings } from './settings';
 
 const SECRET = 'acquire.webhooks.secret';
@@ -16,14 +16,16 @@ describe('webhooks in several windows', () => {
     (await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }))
       .status;
   after(async () => {
-    const { services, webhooks } = await loadTestApi();
+    const { services } = await loadTestApi();
+    const webhooks = await loadWebhooks();
     await webhooks.session.receiver.stop();
     await webhooks.session.clear();
     await services.context.secrets.delete(SECRET);
   });
 
   it('verify with the secret another window has set, and forget it when that window removes it', async () => {
-    const { services, webhooks } = await loadTestApi();
+    const { services } = await loadTestApi();
+    const webhooks = await loadWebhooks();
     const { session } = webhooks;
     await services.context.secrets.delete(SECRET);
     const { address } = await session.receiver.start();
@@ -38,7 +40,8 @@ describe('webhooks in several windows', () => {
   });
 
   it('sign triggered events, and ask before clearing, even if nothing was read yet', async () => {
-    const { services, webhooks } = await loadTestApi();
+    const { services } = await loadTestApi();
+    const webhooks = await loadWebhooks();
     await webhooks.session.store.flush();
     await services.context.secrets.store(SECRET, 'whsec-stored');
     const fresh = new WebhookSession(services, () => undefined);
@@ -59,7 +62,7 @@ describe('webhooks in several windows', () => {
   });
 
   it('never forward a delivery to the receiver itself', async () => {
-    const { session } = (await loadTestApi()).webhooks;
+    const { session } = await loadWebhooks();
     const { address } = await session.receiver.start();
     await withSettings('acquire.webhooks.forwardTo', address, async () => {
       const before = session.log.counts().kept;

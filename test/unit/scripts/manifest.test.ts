@@ -25,7 +25,7 @@ const LEADS = {
   'acquire.lead.hang': { title: 'Hang Up', palette: false },
 } as const satisfies CommandRows;
 const ROWS = mergeRows(
-  [LEADS],
+  { leads: LEADS },
   { 'acquire.lead.contact': { label: 'Contact', menus: [row('2_contact@1')] } },
   {
     'leads.openWith': {
@@ -76,7 +76,7 @@ describe('npm run manifest', () => {
   });
 
   it('refuses an id that two features declare', () => {
-    assert.throws(() => mergeRows([LEADS, LEADS], {}, {}), /two features: acquire\.lead\.call/);
+    assert.throws(() => mergeRows({ leads: LEADS, other: LEADS }, {}, {}), /two features: acquire\.lead\.call/);
   });
 
   it('names the first line that differs', () => {

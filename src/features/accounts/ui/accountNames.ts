@@ -2,10 +2,11 @@ import type * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import { Emitter } from '../../../core/events';
 import { plainLabel } from '../../../core/text';
+import { EXCHANGE_SCHEME, LEAD_SCHEME } from '../../../platform/schemes';
 import type { AccountsService } from '../../../platform/services';
 
 /** Schemes whose authority is an account's key. */
-const SCHEMES = new Set(['acquire-lead', 'acquire-exchange']);
+const SCHEMES = new Set<string>([LEAD_SCHEME, EXCHANGE_SCHEME]);
 
 /** Shows on hover which account documents and items belong to. They keep their colors, because VS Code uses red for errors there. */
 export class AccountNames implements vscode.FileDecorationProvider, vscode.Disposable {

@@ -12,9 +12,7 @@ import type { SignInOutcome } from '../oauth/outcome';
 import { confirmHosts } from '../signIn/oauthHosts';
 import { callbackPages, oauthProblemText } from '../signIn/oauthTexts';
 import type { SignInTarget } from '../signIn/texts';
-
-/** Server registrations used before, per API host, so that a second sign-in asks less. Holds no secret. */
-export const SERVERS_KEY = 'acquire.oauth.servers';
+import { SERVERS_KEY } from './stateKeys';
 
 /** What an OAuth sign-in needs from the window, and which account it is for. */
 export interface OAuthQuestion {

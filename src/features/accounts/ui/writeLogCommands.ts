@@ -1,30 +1,26 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../api/client/account';
-import { DisposableStore } from '../../../core/disposables';
+import type { Lazy } from '../../../core/lazy';
 import { plainLabel } from '../../../core/text';
 import type { WriteLogStore } from '../writes/writeLogStore';
 import { writeLogCsv } from '../writes/writeLogText';
-
-const SCHEME = 'acquire-writes';
+import { WRITE_LOG_SCHEME } from '../../../platform/schemes';
 
 /** Shows and exports the write logs of accounts. */
-export class WriteLogCommands implements vscode.Disposable {
-  private readonly parts = new DisposableStore();
-  private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.Uri>());
+export class WriteLogCommands implements vscode.TextDocumentContentProvider {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.changed.event;
 
-  constructor(private readonly log: WriteLogStore) {
-    this.parts.add(
-      vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-        onDidChange: this.changed.event,
-        provideTextDocumentContent: ({ authority }) => this.text(authority),
-      }),
-    );
+  constructor(private readonly log: Lazy<WriteLogStore>) {}
+
+  provideTextDocumentContent({ authority }: vscode.Uri): Promise<string> {
+    return this.text(authority);
   }
 
   /** Opens an account's current log as a read-only document. */
   async show(account: Account): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: SCHEME, authority: account.key, path: `/${fileName(account)}` });
+    const uri = vscode.Uri.from({ scheme: WRITE_LOG_SCHEME, authority: account.key, path: `/${fileName(account)}` });
     this.changed.fire(uri);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
   }
@@ -41,12 +37,8 @@ export class WriteLogCommands implements vscode.Disposable {
     if (target) await vscode.workspace.fs.writeFile(target, Buffer.from(await this.text(account.key), 'utf8'));
   }
 
-  dispose(): void {
-    this.parts.dispose();
-  }
-
   private async text(accountKey: string): Promise<string> {
-    return writeLogCsv((await this.log.read(accountKey)).writes);
+    return writeLogCsv((await (await this.log()).read(accountKey)).writes);
   }
 }
 

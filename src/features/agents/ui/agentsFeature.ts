@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
+import { lazy } from '../../../core/lazy';
 import type { CommandHandlers, Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import type { AgentCommandId } from '../commands';
-import type { AgentSources, WindowTools } from './windowTools';
+import type { AgentSources } from './windowTools';
 
 const LOG = vscode.Uri.from({ scheme: 'acquire-agents', path: '/Acquire agent log.log' });
 
@@ -17,9 +18,7 @@ interface Manifest {
  */
 export function agentsFeature(services: Services, sources: AgentSources): Feature {
   const store = new DisposableStore();
-  let loaded: Promise<WindowTools> | undefined;
-  const load = (): Promise<WindowTools> =>
-    (loaded ??= import('./windowTools').then((m) => new m.WindowTools(services, sources)));
+  const load = lazy(async () => new (await import('./windowTools')).WindowTools(services, sources));
   const register = (): void => {
     const { contributes } = services.context.extension.packageJSON as Manifest;
     for (const { name } of contributes?.languageModelTools ?? [])
@@ -39,14 +38,15 @@ export function agentsFeature(services: Services, sources: AgentSources): Featur
       provideTextDocumentContent: async () => (await load()).logText(),
     }),
   );
-  const clear = async (): Promise<void> => (await loaded)?.clear();
+  const handlers: CommandHandlers<AgentCommandId> = {
+    'acquire.agents.showLog': async () => {
+      changed.fire(LOG);
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(LOG), { preview: true });
+    },
+  };
+  const clear = async (): Promise<void> => (await load.created)?.clear();
   return {
-    handlers: {
-      'acquire.agents.showLog': async () => {
-        changed.fire(LOG);
-        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(LOG), { preview: true });
-      },
-    } satisfies CommandHandlers<AgentCommandId>,
+    handlers: () => Promise.resolve(handlers),
     data: [{ id: 'agents', removeAll: clear, forget: clear }],
     dispose: () => store.dispose(),
   };

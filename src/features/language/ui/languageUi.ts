@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
+import type { DocumentRequests } from '../../requests/ui';
+import { offsetAt } from './editor/cursor';
 import { registerProviders } from './editor/providers';
 import type { EnvironmentChoice } from './sending/environmentChoice';
 import { EnvironmentReader, pickEnvironment } from './sending/environments';
@@ -21,8 +23,8 @@ export interface LanguageUi extends vscode.Disposable {
   sendWith(document: vscode.TextDocument, offset: number): Promise<void>;
   /** Runs the requests of a file, or those that the given spans touch, after confirmation. */
   runAll(document: vscode.TextDocument, spans?: readonly Span[]): Promise<void>;
-  /** The text of a request file for other tools. */
-  portableText(document: vscode.TextDocument): string | undefined;
+  readonly requestAt: DocumentRequests['requestAt'];
+  readonly portableText: DocumentRequests['portable'];
   /** Writes the requests of a file, or those that the given spans touch, as an HTTP archive. */
   exportHar(document: vscode.TextDocument, spans: readonly Span[]): Promise<void>;
   /** Moves the cursor to the next request of a file, or to the previous one. */
@@ -43,14 +45,17 @@ export function createLanguageUi(parts: Omit<SendingParts, 'environments'>, choi
     send: (document, offset) => sendRequestAt(parts.services, sending, document, offset),
     sendWith: (document, offset) => sendWith(parts.services, sending, document, offset),
     runAll: (document, spans) => runAndReport(parts.services, sending, document, spans),
-    portableText: (document) => portableTextOf(document, sending),
+    requestAt: async (uri, line) => {
+      const document = await vscode.workspace.openTextDocument(uri);
+      const built = await sending.build(document, offsetAt(document, line));
+      return built && { request: built.request, accountKey: built.account.key };
+    },
+    portableText: async (uri) => portableTextOf(await vscode.workspace.openTextDocument(uri), sending),
     exportHar: async (document, spans) =>
       (await import('./sending/exportHar')).exportFileAsHar(sending, document, spans),
     goTo,
     pickEnvironment: (document) => pickEnvironment(environments, document),
-    dispose: () => {
-      store.dispose();
-    },
+    dispose: () => store.dispose(),
   };
 }
 

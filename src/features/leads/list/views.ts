@@ -9,6 +9,7 @@ import {
 } from './find';
 import type { Facet, SortKey } from '../model/fieldTable';
 import { isRecordRow } from '../model/read';
+import { VIEWS_KEY } from './stateKeys';
 
 /** An arrangement of the leads saved under a name. Stored per account. */
 export interface SavedView extends LeadArrangement {
@@ -21,8 +22,6 @@ export interface Memory {
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** The key of VS Code's global state that holds the saved views by account key. */
-export const VIEWS_KEY = 'acquire.leads.views';
 const MAX_VIEWS = 50;
 
 /** The saved views of each account, oldest first. Stored values are read leniently: an older or newer version may have written them. */

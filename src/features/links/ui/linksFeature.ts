@@ -1,12 +1,7 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { AcquireError } from '../../../api/errors/errors';
-import { DisposableStore, type Disposable } from '../../../core/disposables';
-import { plainLabel } from '../../../core/text';
-import { quickInput } from '../../../platform/quickInput';
+import type { Disposable } from '../../../core/disposables';
 import type { LinkTarget, Services } from '../../../platform/services';
-import { chooseAccount } from '../../accounts';
-import type { LinkProblem, LinkTargets } from '../openLink';
+import type { LinkDependencies } from './linkActions';
 
 /** What other features and the tests inside VS Code get from links. */
 export interface LinksFeature extends Disposable {
@@ -16,87 +11,19 @@ export interface LinksFeature extends Disposable {
   open(uri: vscode.Uri): Promise<void>;
 }
 
-/** What links can open in other features. */
-export type LinkDependencies = Pick<LinkTargets, 'openLead' | 'openRequest' | 'openDelivery'>;
-
-/** The extension's only URI handler, and the commands that copy links. */
+/** The extension's only URI handler, and the function that copies links. Their code is loaded on first use. */
 export function linksFeature(services: Services, dependencies: LinkDependencies): LinksFeature {
-  const store = new DisposableStore();
-  const { accounts, showError } = services;
-  const choose: LinkTargets['choose'] = (named) =>
-    chooseAccount(
-      quickInput,
-      { all: () => named, active: () => accounts.active(), get: (key) => named.find((one) => one.key === key) },
-      l10n.t('Open Link'),
-    );
   const open = async (uri: vscode.Uri): Promise<void> => {
     try {
-      const { openLink } = await import('../openLink');
-      const problem = await openLink(uri, { ...dependencies, accounts: () => accounts.all(), choose });
-      if (problem) await report(services, problem);
+      await (await import('./linkActions')).followLink(services, dependencies, uri);
     } catch (error) {
-      await showError(error as AcquireError);
+      await services.showError(error);
     }
   };
-  store.add(vscode.window.registerUriHandler({ handleUri: (uri) => void open(uri) }));
+  const handler = vscode.window.registerUriHandler({ handleUri: (uri) => void open(uri) });
   return {
     open,
-    copy: (targets) => copyLinks(services, targets),
-    dispose: () => store.dispose(),
+    copy: async (targets) => (await import('./linkActions')).copyLinks(services, targets),
+    dispose: () => handler.dispose(),
   };
-}
-
-/** Says why nothing was opened. */
-async function report({ signIn }: Services, problem: LinkProblem): Promise<void> {
-  switch (problem.kind) {
-    case 'unreadable':
-      void vscode.window.showWarningMessage(
-        l10n.t('The link cannot be read, so nothing was opened. Copy it again from its source.'),
-      );
-      return;
-    case 'no-delivery':
-      void vscode.window.showInformationMessage(
-        l10n.t(
-          'The delivery is not in the webhook log of this folder. Open the link in a window of the folder where it arrived.',
-        ),
-      );
-      return;
-    case 'no-account': {
-      const button = l10n.t('Sign In');
-      const choice = await vscode.window.showInformationMessage(
-        l10n.t(
-          'You are not signed in to {0}, so nothing was opened. Sign in to that account, then open the link again.',
-          plainLabel(problem.account, 80),
-        ),
-        button,
-      );
-      if (choice === button) await signIn();
-    }
-  }
-}
-
-async function copyLinks({ accounts }: Services, targets: readonly LinkTarget[]): Promise<void> {
-  const { linkAccountName, linkText } = await import('../link');
-  const texts = targets.map((target) => {
-    if (target.kind === 'delivery') return linkText(vscode.env.uriScheme, target);
-    const account = accounts.get(target.accountKey);
-    if (!account) return undefined;
-    const link = target.kind === 'request' ? { ...target, request: onAccount(target.request, account.origin) } : target;
-    return linkText(vscode.env.uriScheme, { ...link, account: linkAccountName(account) });
-  });
-  if (!texts.length || texts.some((text) => text === undefined)) {
-    void vscode.window.showInformationMessage(
-      l10n.t(
-        'This cannot be made into a link: it is too long, or contains a file, a binary body or invisible characters.',
-      ),
-    );
-    return;
-  }
-  await vscode.env.clipboard.writeText(texts.join('\n'));
-  vscode.window.setStatusBarMessage(l10n.t('Link copied.'), 4_000);
-}
-
-/** Replaces an address on the account's own host with its path. */
-function onAccount<T extends { readonly url: string }>(request: T, origin: string): T {
-  return request.url.startsWith(`${origin}/`) ? { ...request, url: request.url.slice(origin.length) } : request;
 }

@@ -2,8 +2,6 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Drift } from '../../../api/catalogue/schemaDrift';
 import type { Exchange } from '../../../api/client/types';
-import { DisposableStore, type Disposable } from '../../../core/disposables';
-import { Emitter } from '../../../core/events';
 import { plainLabel } from '../../../core/text';
 import { areResponsesChecked, checkResponse } from '../../../platform/checkResponse';
 import { driftReport, driftSummary } from '../../../api/catalogue/schemaDriftText';
@@ -12,7 +10,7 @@ import type { Services } from '../../../platform/services';
 import type { ReferencePages } from './pages';
 
 /** Differences between a response and the documentation. */
-export interface Difference {
+interface Difference {
   readonly exchangeId: string;
   readonly line: string;
   readonly drift: Drift;
@@ -21,23 +19,15 @@ export interface Difference {
 const MAX_DIFFERENCES = 50;
 
 /** Compares responses with the documentation while `acquire.request.checkAnswers` is on, and keeps the differences. Never fails a call. */
-export class Differences implements Disposable {
-  private readonly parts = new DisposableStore();
-  private readonly found = this.parts.add(new Emitter<Difference>());
+export class Differences {
   private readonly kept = new Map<string, Difference>();
-  /** A response differed from the documentation. */
-  readonly onDidFind = this.found.event;
 
+  /** @param found is called when the response of an exchange differed */
   constructor(
     private readonly services: Services,
     private readonly pages: ReferencePages,
-  ) {
-    this.parts.add(
-      services.onDidExchange((exchange) => {
-        if (areResponsesChecked()) void this.check(exchange);
-      }),
-    );
-  }
+    private readonly found: (exchangeId: string) => Promise<void>,
+  ) {}
 
   /** The difference noted for an exchange, if any. */
   of(exchangeId: string): Difference | undefined {
@@ -60,11 +50,8 @@ export class Differences implements Disposable {
     );
   }
 
-  dispose(): void {
-    this.parts.dispose();
-  }
-
-  private async check(exchange: Exchange): Promise<void> {
+  /** Compares a response with the documentation. */
+  async check(exchange: Exchange): Promise<void> {
     try {
       const drift = await checkResponse(exchange);
       if (!drift?.notes.length) return;
@@ -78,7 +65,7 @@ export class Differences implements Disposable {
       this.services.log.info(
         `response differs from the documentation: ${difference.line}, ${drift.notes.length + drift.more} notes`,
       );
-      this.found.fire(difference);
+      await this.found(exchange.id);
     } catch (error) {
       this.services.log.warn(`response not compared: ${error instanceof Error ? error.message : String(error)}`);
     }

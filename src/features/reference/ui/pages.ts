@@ -4,10 +4,9 @@ import * as vscode from 'vscode';
 import type { Services } from '../../../platform/services';
 import { DisposableStore } from '../../../core/disposables';
 import { shownPathForm } from './accountFor';
+import { REFERENCE_SCHEME } from '../../../platform/schemes';
 import { previewMarkdown } from '../../../platform/markdownPreview';
 
-/** The URI scheme of pages of the reference. */
-const PAGE_SCHEME = 'acquire-schema';
 /** Maximum number of generated pages (replies of the documentation assistant, reports) to keep. */
 const MAX_NOTES = 30;
 
@@ -35,7 +34,6 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
   private made = 0;
 
   constructor(private readonly services: Services) {
-    this.parts.add(vscode.workspace.registerTextDocumentContentProvider(PAGE_SCHEME, this));
     const { tabGroups } = vscode.window;
     for (const onDidChange of [tabGroups.onDidChangeTabs, tabGroups.onDidChangeTabGroups])
       this.parts.add(onDidChange(() => this.updateContext()));
@@ -43,7 +41,7 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
     this.parts.add(
       services.accounts.onDidChange(() => {
         for (const document of vscode.workspace.textDocuments)
-          if (document.uri.scheme === PAGE_SCHEME && !document.isClosed) this.changed.fire(document.uri);
+          if (document.uri.scheme === REFERENCE_SCHEME && !document.isClosed) this.changed.fire(document.uri);
       }),
     );
   }
@@ -64,7 +62,9 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
   /** Opens the reference page of an operation. */
   async open(id: string, title: string): Promise<void> {
     this.remember(id, title);
-    await previewMarkdown(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/operation/${id}/${pageFileName(title)}` }));
+    await previewMarkdown(
+      vscode.Uri.from({ scheme: REFERENCE_SCHEME, path: `/operation/${id}/${pageFileName(title)}` }),
+    );
   }
 
   /** Opens a page with this Markdown, which must already be safe, about these operations. */
@@ -72,13 +72,13 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
     const id = String((this.made += 1));
     this.subjects.set(pageFileName(title), operationIds);
     this.notes.set(id, markdown);
-    await previewMarkdown(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/note/${id}/${pageFileName(title)}` }));
+    await previewMarkdown(vscode.Uri.from({ scheme: REFERENCE_SCHEME, path: `/note/${id}/${pageFileName(title)}` }));
   }
 
   /** The operations that the page in the active tab is about; none if it is not a page. */
   operationsOfActivePage(): readonly string[] {
     const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
-    if (tab?.input instanceof vscode.TabInputText && tab.input.uri.scheme === PAGE_SCHEME)
+    if (tab?.input instanceof vscode.TabInputText && tab.input.uri.scheme === REFERENCE_SCHEME)
       return this.subjects.get(tab.input.uri.path.split('/').at(-1) ?? '') ?? [];
     if (!(tab?.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith('markdown.preview'))) return [];
     // "Preview List leads.md", with the first word in VS Code's display language.

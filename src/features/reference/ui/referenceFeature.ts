@@ -1,19 +1,13 @@
-import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
-import type { PathForm } from '../../../api/client/account';
-import { exampleRequest, pathFor } from '../../../api/catalogue/example';
-import type { Operation } from '../../../api/catalogue/types';
 import { DisposableStore } from '../../../core/disposables';
-import type { CommandHandlers, Feature } from '../../../platform/commands';
+import { lazy, type Lazy } from '../../../core/lazy';
+import { areResponsesChecked } from '../../../platform/checkResponse';
+import type { Feature } from '../../../platform/commands';
+import { createLazyTreeView, registerLazyDocuments } from '../../../platform/lazyProviders';
 import type { Services } from '../../../platform/services';
-import type { ReferenceCommandId } from '../commands';
-import { findAccountFor, shownPathForm } from './accountFor';
-import { askDocumentation } from './askDocumentation';
-import { Differences } from './differences';
-import { exportOpenApi } from './exportOpenApi';
-import { ReferencePages } from './pages';
-import { searchReference, type FoundOperation } from './search';
-import { ReferenceTree } from './tree';
+import type { ReferenceNode } from './outline';
+import type { ReferenceUi } from './referenceUi';
+import { REFERENCE_SCHEME } from '../../../platform/schemes';
+import { ReferenceScope } from './scope';
 
 /** The API reference, and what other features may use of it. */
 export interface ReferenceFeature extends Feature {
@@ -21,153 +15,40 @@ export interface ReferenceFeature extends Feature {
   openOperation(operationId: string): Promise<void>;
 }
 
-/** The API Reference view with its pages, the documentation assistant, the OpenAPI export and the comparison of responses. */
+/**
+ * The API Reference view with its pages, the documentation assistant, the OpenAPI export and the comparison of responses. Loaded on
+ * first use.
+ * @param onDifference called when the response of an exchange differs from the documentation
+ */
 export function referenceFeature(
   services: Services,
-  onDifference: (difference: { readonly exchangeId: string }) => void,
+  onDifference: (exchangeId: string) => Promise<void>,
 ): ReferenceFeature {
   const parts = new DisposableStore();
-  const tree = parts.add(new ReferenceTree(services));
-  const pages = parts.add(new ReferencePages(services));
-  const differences = parts.add(new Differences(services, pages));
-  parts.add(differences.onDidFind(onDifference));
-  const actions = new ReferenceActions(services, tree, pages);
+  const scope = parts.add(new ReferenceScope(services));
+  const load: Lazy<ReferenceUi> = lazy(async () => {
+    const { createReferenceUi } = await import('./referenceUi');
+    return parts.add(createReferenceUi(services, scope, view, onDifference));
+  });
+  const view = parts.add(
+    createLazyTreeView<ReferenceNode>(
+      'acquire.reference',
+      { showCollapseAll: true, resolves: true },
+      async () => (await load()).tree,
+    ),
+  );
+  parts.add(registerLazyDocuments(REFERENCE_SCHEME, async () => (await load()).pages));
+  parts.add(
+    services.onDidExchange((exchange) => {
+      if (!areResponsesChecked()) return;
+      load()
+        .then(({ differences }) => differences.check(exchange))
+        .catch((error: unknown) => services.log.warn(`a response could not be compared: ${String(error)}`));
+    }),
+  );
   return {
-    handlers: handlersOf(services, tree, differences, actions),
-    openOperation: (id) => actions.openPage([id]),
+    handlers: async () => (await load()).handlers,
+    openOperation: async (id) => (await load()).openPage(id),
     dispose: () => parts.dispose(),
-  };
-}
-
-/** Actions for one operation: the one given, the selected one, or one the user picks. */
-class ReferenceActions {
-  constructor(
-    private readonly services: Services,
-    private readonly tree: ReferenceTree,
-    private readonly pages: ReferencePages,
-  ) {}
-
-  async openPage(raw: readonly unknown[]): Promise<void> {
-    const operation = (await this.given(raw)) ?? (await this.select());
-    if (operation) await this.show(operation);
-  }
-
-  async tryIt(raw: readonly unknown[]): Promise<void> {
-    await this.withOperation(raw, async (operation) => {
-      await this.services.tryRequest(
-        exampleRequest(operation, this.pathForm(operation)),
-        findAccountFor(this.services.accounts, operation)?.key,
-      );
-    });
-  }
-
-  async scratchpad(raw: readonly unknown[]): Promise<void> {
-    await this.withOperation(raw, async (operation) => {
-      await this.services.openRequestFile(exampleRequest(operation, this.pathForm(operation)), operation.title);
-    });
-  }
-
-  async copyPath(raw: readonly unknown[]): Promise<void> {
-    await this.withOperation(raw, async (operation) => {
-      await vscode.env.clipboard.writeText(pathFor(operation, this.pathForm(operation)));
-    });
-  }
-
-  async openDocs(raw: readonly unknown[]): Promise<void> {
-    await this.withOperation(raw, (operation) => vscode.env.openExternal(vscode.Uri.parse(operation.docs)));
-  }
-
-  async ask(raw: readonly unknown[]): Promise<void> {
-    await askDocumentation(this.services, this.pages, this.tree.generations, await this.given(raw));
-  }
-
-  async search(): Promise<void> {
-    const found = await searchReference(this.tree.generations, (one) => this.pathForm(one), {
-      retired: this.tree.retiredShown,
-    });
-    if (found) await this.act(found);
-  }
-
-  private async act({ operation, action }: FoundOperation): Promise<void> {
-    if (action === 'try') await this.tryIt([operation.id]);
-    else if (action === 'scratchpad') await this.scratchpad([operation.id]);
-    else await this.show(operation);
-  }
-
-  private async show(operation: Operation): Promise<void> {
-    await this.pages.open(operation.id, operation.title);
-    await this.tree.reveal(operation.id);
-  }
-
-  private pathForm(operation: Operation): PathForm {
-    return shownPathForm(this.services.accounts, operation);
-  }
-
-  private async withOperation(
-    raw: readonly unknown[],
-    use: (operation: Operation) => PromiseLike<unknown>,
-  ): Promise<void> {
-    const operation = (await this.given(raw)) ?? (await this.ofPage());
-    if (operation) await use(operation);
-  }
-
-  /** The operation that the open page is about; otherwise one the user picks, among those of the page if there are several. */
-  private async ofPage(): Promise<Operation | undefined> {
-    const { findOperation } = await import('../../../api/catalogue');
-    const operations = this.pages.operationsOfActivePage().flatMap((id) => findOperation(id) ?? []);
-    if (operations.length < 2) return operations[0] ?? this.select();
-    const rows = operations.map((operation) => ({
-      label: operation.title,
-      description: `${operation.method} ${operation.path}`,
-      operation,
-    }));
-    return (await vscode.window.showQuickPick(rows, { placeHolder: l10n.t('Select an operation') }))?.operation;
-  }
-
-  private async select(): Promise<Operation | undefined> {
-    return (
-      await searchReference(this.tree.generations, (one) => this.pathForm(one), {
-        placeholder: l10n.t('Select an operation'),
-        retired: this.tree.retiredShown,
-      })
-    )?.operation;
-  }
-
-  /** A row of the tree, an operation id, or nothing usable. */
-  private async given([item]: readonly unknown[]): Promise<Operation | undefined> {
-    const id: unknown =
-      typeof item === 'string'
-        ? item
-        : ((item as { operation?: { id?: unknown } } | undefined)?.operation?.id ??
-          (item as { operationId?: unknown } | undefined)?.operationId);
-    if (typeof id !== 'string') return undefined;
-    const { findOperation } = await import('../../../api/catalogue');
-    return findOperation(id);
-  }
-}
-
-function handlersOf(
-  services: Services,
-  tree: ReferenceTree,
-  differences: Differences,
-  actions: ReferenceActions,
-): CommandHandlers<ReferenceCommandId> {
-  return {
-    'acquire.reference.openPage': (raw) => actions.openPage(raw),
-    'acquire.reference.search': () => actions.search(),
-    'acquire.reference.try': (raw) => actions.tryIt(raw),
-    'acquire.reference.scratchpad': (raw) => actions.scratchpad(raw),
-    'acquire.reference.copyPath': (raw) => actions.copyPath(raw),
-    'acquire.reference.openDocs': (raw) => actions.openDocs(raw),
-    'acquire.reference.ask': (raw) => actions.ask(raw),
-    'acquire.reference.exportOpenApi': () => exportOpenApi(services.accounts.active()?.generation),
-    'acquire.reference.showBoth': () => tree.showBoth(true),
-    'acquire.reference.showOne': () => tree.showBoth(false),
-    'acquire.reference.showRetired': () => tree.showRetired(true),
-    'acquire.reference.hideRetired': () => tree.showRetired(false),
-    'acquire.reference.showDifferences': ([given]) =>
-      differences.show(
-        typeof given === 'string' ? given : (given as { entry?: { id?: unknown } } | undefined)?.entry?.id,
-      ),
   };
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { GENERATIONS, type Generation, type PathForm } from '../../../api/client/account';
+import { GENERATIONS, type PathForm } from '../../../api/client/account';
 import { pathFor } from '../../../api/catalogue/example';
 import type { Operation } from '../../../api/catalogue/types';
 import { DisposableStore } from '../../../core/disposables';
@@ -10,9 +10,7 @@ import { operationEffects } from '../../../api/catalogue/effects';
 import { pluralText } from '../../../core/format';
 import { shownPathForm } from './accountFor';
 import { operationsBelow, referenceOutline, type OperationNode, type ReferenceNode } from './outline';
-
-const BOTH = 'acquire.reference.both';
-const RETIRED = 'acquire.reference.retired';
+import type { ReferenceScope } from './scope';
 
 /** Icon and color of each method; destructive operations have a warning icon instead. */
 const ICONS: Record<Operation['method'], [string, string]> = {
@@ -27,47 +25,16 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
   private readonly parts = new DisposableStore();
   private readonly redraw = this.parts.add(new vscode.EventEmitter<ReferenceNode | undefined>());
   readonly onDidChangeTreeData = this.redraw.event;
-  /** The view in the side bar. */
-  readonly view: vscode.TreeView<ReferenceNode>;
   private roots: Promise<readonly ReferenceNode[]> | undefined;
   private shown = '';
 
-  constructor(private readonly services: Services) {
-    this.view = this.parts.add(
-      vscode.window.createTreeView<ReferenceNode>('acquire.reference', {
-        treeDataProvider: this,
-        showCollapseAll: true,
-      }),
-    );
-    this.parts.add(services.accounts.onDidChange(() => this.refresh()));
-    this.refresh();
-  }
-
-  /** True when both generations are shown: because the user chose so, or because no one is signed in. */
-  get both(): boolean {
-    return this.services.accounts.active() === undefined || this.services.context.workspaceState.get(BOTH, false);
-  }
-
-  /** The generations shown now. */
-  get generations(): readonly Generation[] {
-    const active = this.services.accounts.active();
-    return this.both || !active ? GENERATIONS : [active.generation];
-  }
-
-  /** Shows both generations, or only that of the active account; stored per workspace. */
-  async showBoth(both: boolean): Promise<void> {
-    await this.services.context.workspaceState.update(BOTH, both);
-    this.refresh();
-  }
-
-  /** Whether pages that are no longer linked are shown. */
-  get retiredShown(): boolean {
-    return this.services.context.workspaceState.get(RETIRED, false);
-  }
-
-  /** Shows or hides pages that are no longer linked; stored per workspace. */
-  async showRetired(retired: boolean): Promise<void> {
-    await this.services.context.workspaceState.update(RETIRED, retired);
+  constructor(
+    /** The view in the side bar. */
+    readonly view: vscode.TreeView<ReferenceNode>,
+    private readonly services: Services,
+    private readonly scope: ReferenceScope,
+  ) {
+    this.parts.add(scope.onDidChange(() => this.refresh()));
     this.refresh();
   }
 
@@ -105,9 +72,9 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
 
   private async build(): Promise<readonly ReferenceNode[]> {
     const { operations, retiredOperations } = await import('../../../api/catalogue');
-    const old = this.retiredShown ? retiredOperations() : [];
+    const old = this.scope.retired ? retiredOperations() : [];
     return referenceOutline(
-      this.generations.map((generation) => ({
+      this.scope.generations.map((generation) => ({
         key: generation,
         label: l10n.t('API {0}', generation),
         live: operations(generation),
@@ -120,10 +87,8 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
   /** Redraws when the shown operations have changed; paths depend on the account. */
   private refresh(): void {
     const forms = GENERATIONS.map((generation) => shownPathForm(this.services.accounts, { generation }));
-    const key = [this.generations.join(), this.retiredShown, forms].join();
-    this.view.description = this.generations.join(' · ');
-    void vscode.commands.executeCommand('setContext', 'acquire.reference.both', this.both);
-    void vscode.commands.executeCommand('setContext', 'acquire.reference.retired', this.retiredShown);
+    const key = [this.scope.generations.join(), this.scope.retired, forms].join();
+    this.view.description = this.scope.generations.join(' · ');
     if (key === this.shown) return;
     this.shown = key;
     this.roots = undefined;

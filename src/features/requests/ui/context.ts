@@ -19,7 +19,7 @@ import { activeResource } from '../../../platform/ownEditors';
 import type { Services } from '../../../platform/services';
 import { getSetting } from '../../../platform/settings';
 import { ExchangeDocuments } from './exchanges/exchangeDocuments';
-import { EXCHANGE_SCHEME } from './exchanges/exchangeUri';
+import { EXCHANGE_SCHEME } from '../../../platform/schemes';
 import { findOperationFor } from './sending/send';
 import { RequestHistory } from './view/history';
 

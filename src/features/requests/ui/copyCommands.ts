@@ -7,7 +7,7 @@ import { redactRequest } from '../history/redactRequest';
 import { CODE_LANGUAGES, DOCUMENT_LANGUAGE, TOKEN_ENVIRONMENT_VARIABLE } from '../code/codeLanguages';
 import { findJsonPlace } from '../json/jsonPlace';
 import { PORTABLE_LANGUAGE, type RequestsContext } from './context';
-import { EXCHANGE_SCHEME } from './exchanges/exchangeUri';
+import { EXCHANGE_SCHEME } from '../../../platform/schemes';
 import { isRequestRow, type CommandArguments, type RequestTargets } from './requestTargets';
 import type { DocumentRequests } from './view/rows';
 

@@ -6,7 +6,7 @@ import type { HistoryEntry } from '../history/historyEntry';
 import type { RequestsContext } from './context';
 import { activeResource } from '../../../platform/ownEditors';
 import { draftToRequest } from '../form/draft';
-import { EXCHANGE_SCHEME } from './exchanges/exchangeUri';
+import { EXCHANGE_SCHEME } from '../../../platform/schemes';
 import type { TryRequestPanels } from './tryRequest/panels';
 import type { SourceDocument } from './tryRequest/panelRequest';
 import type { DocumentRequests, RequestRow } from './view/rows';

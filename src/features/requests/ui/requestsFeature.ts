@@ -2,14 +2,15 @@ import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../api/client/types';
 import type { DataStore } from '../../../core/dataStore';
 import { DisposableStore } from '../../../core/disposables';
-import type { CommandHandler, CommandHandlers, Feature } from '../../../platform/commands';
+import { lazy, type Lazy } from '../../../core/lazy';
+import type { Feature } from '../../../platform/commands';
+import { createLazyTreeView, registerLazyFileSystem } from '../../../platform/lazyProviders';
 import { restorePanels } from '../../../platform/panel/restorePanels';
 import type { Services } from '../../../platform/services';
-import type { RequestCommandId } from '../commands';
 import type { RequestsUi } from './requestsUi';
-import { ExchangeFiles } from './exchanges/exchangeFiles';
-import { RequestsView } from './view/requestsView';
-import type { DocumentRequests } from './view/rows';
+import { EXCHANGE_SCHEME } from '../../../platform/schemes';
+import type { RequestsView } from './view/requestsView';
+import type { DocumentRequests, RequestRow } from './view/rows';
 
 /** What the requests feature provides to the rest of the extension. */
 export interface RequestsFeature extends Feature {
@@ -17,30 +18,40 @@ export interface RequestsFeature extends Feature {
   readonly openRequestFile: Services['openRequestFile'];
   readonly createBodyFile: Services['createBodyFile'];
   /** The part that is loaded on first use. */
-  readonly load: () => Promise<RequestsUi>;
-  readonly view: RequestsView;
+  readonly load: Lazy<RequestsUi>;
+  /** The rows of the view. */
+  readonly view: Lazy<RequestsView>;
+  /** Marks the row of an exchange: its response differs from the documentation. */
+  readonly markDifferent: (exchangeId: string) => Promise<void>;
   /** Resolves when the drafts of the panels are stored. */
   readonly flush: () => Promise<void>;
   /** Makes the commands for requests work on requests in documents too. */
   useDocuments(documents: DocumentRequests): void;
 }
 
-/** Requests: the Try Request panel, responses as documents, the history and its view. All but the view's frame is loaded on demand. */
+/** Requests: the Try Request panel, responses as documents, the history and its view. Loaded on first use. */
 export function requestsFeature(services: Services): RequestsFeature {
   const store = new DisposableStore();
-  let loaded: Promise<RequestsUi> | undefined;
   let documents: DocumentRequests | undefined;
-  const load = (): Promise<RequestsUi> =>
-    (loaded ??= import('./requestsUi').then((m) => store.add(m.createRequestsUi(services, () => documents))));
+  const load = lazy(async () => {
+    const { createRequestsUi } = await import('./requestsUi');
+    return store.add(createRequestsUi(services, () => documents));
+  });
   store.add(restorePanels('tryRequest', async () => (await load()).panels));
-  store.add(new ExchangeFiles(load));
+  store.add(registerLazyFileSystem(EXCHANGE_SCHEME, { isReadonly: true }, async () => (await load()).files));
   store.add(
     vscode.window.registerCustomEditorProvider('acquire.responseTable', {
       openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
       resolveCustomEditor: async ({ uri }, panel) => (await load()).openTable(uri, panel),
     }),
   );
-  const view = store.add(new RequestsView(services, load));
+  const view: Lazy<RequestsView> = lazy(async () => {
+    const { RequestsView } = await import('./view/requestsView');
+    return store.add(new RequestsView(tree, services, load));
+  });
+  const tree = store.add(
+    createLazyTreeView<RequestRow>('acquire.requests', { canSelectMany: true, showCollapseAll: true }, view),
+  );
   store.add(
     services.onDidExchange((exchange) => {
       load()
@@ -51,37 +62,9 @@ export function requestsFeature(services: Services): RequestsFeature {
   const tryRequest = async (request: ApiRequest, accountKey?: string): Promise<void> => {
     await (await load()).panels.showRequest(request, accountKey);
   };
-  const loading =
-    (run: (chunk: RequestsUi, raw: readonly unknown[]) => unknown): CommandHandler =>
-    async (raw) =>
-      run(await load(), raw);
   return {
-    data: dataOf(load, () => loaded),
-    handlers: {
-      'acquire.request.try': loading(({ panels }) => panels.show().then(() => undefined)),
-      'acquire.request.pasteCurl': loading(({ pasteCurl }, [text]) => pasteCurl(text)),
-      'acquire.requests.import': async () => (await import('./importRequests')).importRequests(services),
-      'acquire.request.openExchange': loading(({ commands }, raw) => commands.open(raw)),
-      'acquire.request.showPart': loading(({ views }, raw) => views.showPart(raw)),
-      'acquire.request.sortTable': loading(({ views }, raw) => views.sortTable(raw)),
-      'acquire.request.filterResponse': loading(({ views }, raw) => views.filter(raw)),
-      'acquire.request.showProblem': loading(({ commands }, raw) => commands.showProblem(raw)),
-      'acquire.request.saveAnswer': loading(({ commands }, raw) => commands.save(raw)),
-      'acquire.request.compareAnswer': loading(({ commands }, raw) => commands.compare(raw)),
-      'acquire.request.resend': loading(({ commands }, raw) => commands.resend(raw)),
-      'acquire.request.fetchAllPages': loading(({ commands }, raw) => commands.fetchAllPages(raw)),
-      'acquire.request.tryRead': loading(({ commands }, raw) => commands.tryRead(raw)),
-      'acquire.request.edit': loading(({ commands }, raw) => commands.edit(raw)),
-      'acquire.request.toDocument': loading(({ commands }, raw) => commands.toDocument(raw)),
-      'acquire.request.copyAs': loading(({ copying }, raw) => copying.copyAs(raw)),
-      'acquire.request.copyPortable': loading(({ copying }, raw) => copying.copyPortable(raw)),
-      'acquire.request.copyLink': loading(({ copying }, raw) => copying.copyLink(raw)),
-      'acquire.request.copyPath': loading(({ copying }) => copying.copyPlace('path')),
-      'acquire.request.copyValue': loading(({ copying }) => copying.copyPlace('value')),
-      'acquire.request.removeExchange': loading(({ commands }, raw) => commands.remove(raw)),
-      'acquire.request.clearHistory': loading(({ commands }) => commands.clear()),
-      'acquire.request.searchHistory': loading(({ commands }) => commands.search()),
-    } satisfies CommandHandlers<RequestCommandId>,
+    data: dataOf(load),
+    handlers: async () => (await load()).handlers,
     tryRequest,
     createBodyFile: async (accountKey) => (await load()).context.files.create(accountKey),
     openRequestFile: async (request, title) => {
@@ -93,7 +76,8 @@ export function requestsFeature(services: Services): RequestsFeature {
     },
     load,
     view,
-    flush: async () => (await loaded)?.context.drafts.flush(),
+    markDifferent: async (exchangeId) => (await view()).markDifferent(exchangeId),
+    flush: async () => (await load.created)?.context.drafts.flush(),
     useDocuments: (given) => {
       documents = given;
     },
@@ -102,19 +86,19 @@ export function requestsFeature(services: Services): RequestsFeature {
 }
 
 /** The drafts of the panels and the history. */
-function dataOf(load: () => Promise<RequestsUi>, loaded: () => Promise<RequestsUi> | undefined): readonly DataStore[] {
+function dataOf(load: Lazy<RequestsUi>): readonly DataStore[] {
   return [
     {
       id: 'tryRequest',
       removeAll: async () => (await load()).context.drafts.removeAll(),
       removeOf: async (keys) => (await load()).context.drafts.removeOfAccounts(keys),
-      forget: async () => (await loaded())?.context.drafts.forget(),
+      forget: async () => (await load.created)?.context.drafts.forget(),
     },
     {
       id: 'responses',
       removeAll: async () => (await load()).context.files.removeAll(),
       removeOf: async (keys) => (await load()).context.files.removeOf(keys),
-      forget: async () => (await loaded())?.context.files.removeAll(),
+      forget: async () => (await load.created)?.context.files.removeAll(),
     },
     {
       id: 'history',
@@ -128,7 +112,7 @@ function dataOf(load: () => Promise<RequestsUi>, loaded: () => Promise<RequestsU
         for (const key of keys) await store.clear(key);
       },
       forget: async () => {
-        const context = (await loaded())?.context;
+        const context = (await load.created)?.context;
         context?.exchanges.clear();
         await context?.history.store.forget();
       },

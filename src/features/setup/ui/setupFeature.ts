@@ -1,93 +1,17 @@
-import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
-import { type AccountStore, chooseAccount } from '../../accounts';
-import { quickInput } from '../../../platform/quickInput';
-import type { CommandHandlers, Feature } from '../../../platform/commands';
+import { lazy } from '../../../core/lazy';
+import type { AccountStore } from '../../accounts';
+import type { Feature } from '../../../platform/commands';
+import { registerLazyDocuments } from '../../../platform/lazyProviders';
 import type { Services } from '../../../platform/services';
-import type { SetupCommandId } from '../commands';
-import { previewMarkdown } from '../../../platform/markdownPreview';
+import { SETUP_SCHEME } from '../../../platform/schemes';
 import { trackSteps } from './stepContexts';
 
-/** Pages of this scheme are generated on demand and kept while the window is open. */
-const SCHEME = 'acquire-setup';
-
-/** The setup check and the first steps. */
+/** The setup check and the first steps. Loaded on first use. */
 export function setupFeature(services: Services, accounts: AccountStore): Feature {
   const store = new DisposableStore();
+  const load = lazy(async () => (await import('./setupUi')).createSetupUi(services, accounts));
   store.add(trackSteps(services));
-  const changed = store.add(new vscode.EventEmitter<vscode.Uri>());
-  const page = vscode.Uri.from({ scheme: SCHEME, path: '/setup/Acquire setup.md' });
-  let shown = '';
-  store.add(
-    vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-      onDidChange: changed.event,
-      provideTextDocumentContent: () => shown || l10n.t('Run "Acquire: Run Diagnostics" to see this page.'),
-    }),
-  );
-
-  const check = async (argument?: unknown): Promise<void> => {
-    const account = await chooseAccount(quickInput, accounts, l10n.t('Run Diagnostics'), argument);
-    if (!account && accounts.all().length) return;
-    const { inspectSetup } = await import('./inspect');
-    const result = await vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.Notification,
-        title: l10n.t('Checking the Acquire setup'),
-        cancellable: true,
-      },
-      async (_progress, cancel) => {
-        const abort = new AbortController();
-        cancel.onCancellationRequested(() => {
-          abort.abort();
-        });
-        try {
-          return await inspectSetup(services, accounts, account, abort.signal);
-        } catch (error) {
-          if (abort.signal.aborted) return undefined;
-          throw error;
-        }
-      },
-    );
-    if (!result) return;
-    shown = result.page;
-    changed.fire(page);
-    await previewMarkdown(page);
-    const copy = l10n.t('Copy Report');
-    const again = l10n.t('Check Again');
-    const mend =
-      result.needsToken && account ? l10n.t('Replace Token') : accounts.all().length ? undefined : l10n.t('Sign In');
-    const show = result.failed ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-    void show(
-      l10n.t('Acquire setup: {0}.', result.summary),
-      ...(mend ? [mend] : []),
-      copy,
-      ...(result.failed ? [again] : []),
-    ).then(async (choice) => {
-      if (choice === copy) {
-        await vscode.env.clipboard.writeText(result.report);
-        vscode.window.setStatusBarMessage(l10n.t('Report copied, without token and personal data.'), 5_000);
-      } else if (choice === again) await vscode.commands.executeCommand('acquire.account.checkSetup', account?.key);
-      else if (mend && choice === mend)
-        await vscode.commands.executeCommand(
-          account ? 'acquire.account.replaceToken' : 'acquire.account.signIn',
-          account?.key,
-        );
-    });
-  };
-  return {
-    handlers: {
-      'acquire.account.checkSetup': ([argument]) => check(argument),
-      'acquire.account.getStarted': async () =>
-        (await import('./firstSteps')).openFirstSteps(
-          services.context.extension.id,
-          services.accounts.active() !== undefined,
-        ),
-      'acquire.cli.install': async () =>
-        (await import('./installCli')).installCli(services.context.extension.extensionPath),
-    } satisfies CommandHandlers<SetupCommandId>,
-    dispose: () => {
-      store.dispose();
-    },
-  };
+  store.add(registerLazyDocuments(SETUP_SCHEME, async () => (await load()).documents));
+  return { handlers: async () => (await load()).handlers, dispose: () => store.dispose() };
 }

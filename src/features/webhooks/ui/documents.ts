@@ -6,11 +6,9 @@ import { looksLikeXml } from '../../../core/xml';
 import { bodyText, type Delivery } from '../delivery';
 import { deliveryDocument } from '../fixture';
 import type { PrintedJson } from '../../requests/json';
+import { DELIVERY_SCHEME } from '../../../platform/schemes';
 import type { WebhookSession } from './session';
 import { eventName } from '../texts';
-
-/** The URI scheme of deliveries as documents. */
-const DELIVERY_SCHEME = 'acquire-delivery';
 
 /** The URI of a delivery's document; the name is for the tab. */
 function deliveryUri(delivery: Delivery): vscode.Uri {
@@ -37,7 +35,6 @@ export class DeliveryDocuments
   private readonly drafts = new Map<string, string>();
 
   constructor(private readonly session: WebhookSession) {
-    this.parts.add(vscode.workspace.registerTextDocumentContentProvider(DELIVERY_SCHEME, this));
     this.parts.add(vscode.languages.registerDocumentLinkProvider({ scheme: DELIVERY_SCHEME }, this));
     this.parts.add(vscode.languages.registerCodeLensProvider({ scheme: 'untitled' }, this));
     this.parts.add(

@@ -8,10 +8,8 @@ import { previewMarkdown } from '../../../platform/markdownPreview';
 import { openSetting, getSetting } from '../../../platform/settings';
 import type { WebhookCommandId } from '../commands';
 import { isLoopbackAddress } from '../forward';
+import { WEBHOOK_HELP_SCHEME } from '../../../platform/schemes';
 import type { WebhookSession } from './session';
-
-/** The URI scheme of read-only pages about webhooks. */
-export const HELP_SCHEME = 'acquire-webhook-help';
 
 /** The receiver's URL as seen from outside: through VS Code's port forwarding if the window is remote. */
 async function externalAddress(address: string): Promise<string> {
@@ -110,7 +108,7 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
       void offerHost(external);
     },
     'acquire.webhooks.aboutTunnels': async () => {
-      await previewMarkdown(vscode.Uri.from({ scheme: HELP_SCHEME, path: `/${l10n.t('Webhook tunnels')}.md` }));
+      await previewMarkdown(vscode.Uri.from({ scheme: WEBHOOK_HELP_SCHEME, path: `/${l10n.t('Webhook tunnels')}.md` }));
     },
     'acquire.webhooks.setSecret': () => changeSecret(session, secrets),
     'acquire.webhooks.setPublicAddress': async () => {

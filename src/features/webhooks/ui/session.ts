@@ -66,11 +66,6 @@ export class WebhookSession implements vscode.Disposable {
       }),
     );
     this.forwarder = this.parts.add(new Forwarder(services, this.log, this.store, this.receiver));
-    const redact = (): void => {
-      if (isRedacting()) this.rewriteStored();
-    };
-    this.parts.add(services.onDidChangePolicy(redact));
-    this.parts.add(onDidChangeSetting(['webhooks.redact'], redact));
     this.parts.add(
       expireRegularly('webhooks.days', () => {
         if (this.loaded && this.log.expire(expiredBefore())) this.rewriteStored();
@@ -214,7 +209,12 @@ export class WebhookSession implements vscode.Disposable {
     });
   }
 
-  /** Rewrites the log without expired deliveries and without personal data stored before redaction was turned on. */
+  /** Removes personal data that was stored before redaction was turned on. */
+  redactStored(): void {
+    if (isRedacting()) this.rewriteStored();
+  }
+
+  /** Rewrites the log without expired deliveries, and without personal data if deliveries are redacted. */
   private rewriteStored(): void {
     void this.load()
       .then(() => this.store.replace(this.log.list().reverse()))

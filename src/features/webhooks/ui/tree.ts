@@ -43,8 +43,6 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
   private readonly parts = new DisposableStore();
   private readonly redraw = this.parts.add(new vscode.EventEmitter<WebhookNode | undefined>());
   readonly onDidChangeTreeData = this.redraw.event;
-  /** The view in the side bar. */
-  readonly view: vscode.TreeView<WebhookNode>;
   private timer: NodeJS.Timeout | undefined;
   private narrowed: LogFilter = {};
   private grouped: boolean;
@@ -52,18 +50,13 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
   private seenAt = Date.now();
 
   constructor(
+    /** The view in the side bar. */
+    readonly view: vscode.TreeView<WebhookNode>,
     private readonly session: WebhookSession,
     private readonly memory: vscode.Memento,
     private readonly news: ReceiverStatus,
   ) {
     this.grouped = memory.get('acquire.webhooks.grouped', true);
-    this.view = this.parts.add(
-      vscode.window.createTreeView<WebhookNode>('acquire.webhooks', {
-        treeDataProvider: this,
-        canSelectMany: true,
-        showCollapseAll: true,
-      }),
-    );
     for (const { onDidChange } of [session.log, session.receiver])
       this.parts.add(
         onDidChange(() => {

@@ -1,67 +1,68 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
-import type { CommandHandlers, Feature } from '../../../platform/commands';
-import type { ReceiverStatus } from '../../../platform/receiverStatus';
-import { SecretClipboard } from '../../../platform/secretClipboard';
+import { lazy, type Lazy } from '../../../core/lazy';
+import type { Feature } from '../../../platform/commands';
+import { createLazyTreeView, registerLazyDocuments } from '../../../platform/lazyProviders';
 import type { Services } from '../../../platform/services';
 import { onDidChangeSetting } from '../../../platform/settings';
-import type { WebhookCommandId } from '../commands';
-import { deliveryHandlers, type DeliveryContext } from './deliveryCommands';
-import { DeliveryDocuments } from './documents';
-import { HELP_SCHEME, receiverHandlers } from './receiverCommands';
-import { WebhookSession } from './session';
-import { WebhookTree } from './tree';
-import type { ReceiverListener } from './windowReceiver';
+import { DELIVERY_SCHEME, WEBHOOK_HELP_SCHEME } from '../../../platform/schemes';
+import type { WebhookNode } from './tree';
+import type { WebhooksContext, WebhooksUi } from './webhooksUi';
 
-/** The webhooks feature with its internals, for the tests inside VS Code. */
+/** The webhooks feature, and what other features may use of it. */
 export interface WebhooksFeature extends Feature {
-  readonly session: WebhookSession;
-  readonly tree: WebhookTree;
+  readonly load: Lazy<WebhooksUi>;
   /** Opens a delivery from the log. Resolves to false if it does not exist. */
   openDelivery(id: string): Promise<boolean>;
+  /** Resolves when the log is written. */
+  flush(): Promise<void>;
 }
 
-/** Webhooks: the receiver (which only the user starts), the log with its view, replay and trigger. `onReceiver` connects the sandbox. */
-export function webhooksFeature(
-  services: Services,
-  context: DeliveryContext & { readonly onReceiver: ReceiverListener; readonly receiver: ReceiverStatus },
-): WebhooksFeature {
+/** Webhooks: the receiver (which only the user starts), the log with its view, replay and trigger. Loaded on first use. */
+export function webhooksFeature(services: Services, context: WebhooksContext): WebhooksFeature {
   const parts = new DisposableStore();
-  const session = parts.add(new WebhookSession(services, context.onReceiver));
-  const documents = parts.add(new DeliveryDocuments(session));
-  const tree = parts.add(new WebhookTree(session, services.context.workspaceState, context.receiver));
-  const secrets = parts.add(new SecretClipboard(vscode.env.clipboard));
+  const load: Lazy<WebhooksUi> = lazy(async () => {
+    const { createWebhooksUi } = await import('./webhooksUi');
+    return parts.add(createWebhooksUi(services, context, view));
+  });
+  const view = parts.add(
+    createLazyTreeView<WebhookNode>(
+      'acquire.webhooks',
+      { canSelectMany: true, showCollapseAll: true, resolves: true },
+      async () => (await load()).tree,
+    ),
+  );
+  parts.add(registerLazyDocuments(DELIVERY_SCHEME, async () => (await load()).documents));
   parts.add(
-    vscode.workspace.registerTextDocumentContentProvider(HELP_SCHEME, {
+    vscode.workspace.registerTextDocumentContentProvider(WEBHOOK_HELP_SCHEME, {
       provideTextDocumentContent: async () => (await import('../tunnelPage')).tunnelPage(),
     }),
   );
-  let asked: string | undefined;
-  // If the setting points to another machine, the user is asked once the receiver runs, before it is used.
-  const askConsent = (): void => {
-    const { forwarder, receiver } = session;
-    if (!receiver.running || forwarder.url === asked || !forwarder.needsConsent(forwarder.url)) return;
-    asked = forwarder.url;
-    void forwarder.askConsent(asked);
+  const redactStored = (): void => {
+    load()
+      .then(({ session }) => session.redactStored())
+      .catch((error: unknown) => services.log.warn(`webhook log: ${String(error)}`));
   };
-  parts.add(session.receiver.onDidChange(askConsent));
-  parts.add(onDidChangeSetting(['webhooks.forwardTo'], askConsent));
+  parts.add(services.onDidChangePolicy(redactStored));
+  parts.add(onDidChangeSetting(['webhooks.redact'], redactStored));
   return {
-    session,
-    tree,
+    load,
     openDelivery: async (id) => {
+      const { session, documents } = await load();
       await session.load();
       const delivery = session.log.get(id);
       if (delivery) await documents.open(delivery);
       return delivery !== undefined;
     },
-    data: [{ id: 'webhooks', removeAll: () => session.removeAll(), forget: () => session.forget() }],
-    handlers: {
-      ...receiverHandlers(session, secrets),
-      ...deliveryHandlers(session, tree, documents, { ...context, copyLinks: services.copyLinks }),
-    } satisfies CommandHandlers<WebhookCommandId>,
-    dispose: () => {
-      parts.dispose();
-    },
+    flush: async () => (await load.created)?.session.store.flush(),
+    data: [
+      {
+        id: 'webhooks',
+        removeAll: async () => (await load()).session.removeAll(),
+        forget: async () => (await load.created)?.session.forget(),
+      },
+    ],
+    handlers: async () => (await load()).handlers,
+    dispose: () => parts.dispose(),
   };
 }

@@ -1,21 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { idValue } from '../../model/read';
+import { LEAD_CAPABILITIES } from '../capabilities';
 import { createRecordCodec } from '../record';
 import type { LeadApi } from '../source';
 
 /** API 1.0.0 and its leads. */
 export const LEADS_V1: LeadApi = {
   ...createRecordCodec('v1'),
-  can: {
-    search: false,
-    where: false,
-    merge: false,
-    block: false,
-    bulkDelete: true,
-    updateById: false,
-    listAttributes: false,
-    tagNames: false,
-  },
+  can: LEAD_CAPABILITIES['1.0.0'],
   parts: ['fields', 'custom_fields', 'custom_fields_value'],
   nameless: (id) => l10n.t('Visitor {0}', id),
   readRequest: (id) => ({

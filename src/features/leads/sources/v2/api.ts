@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { LEAD_CAPABILITIES } from '../capabilities';
 import { createRecordCodec } from '../record';
 import type { LeadApi } from '../source';
 import { contactPath } from './paths';
@@ -6,16 +7,7 @@ import { contactPath } from './paths';
 /** API 2.0.0 and its contacts. */
 export const LEADS_V2: LeadApi = {
   ...createRecordCodec('v2'),
-  can: {
-    search: true,
-    where: true,
-    merge: true,
-    block: true,
-    bulkDelete: false,
-    updateById: true,
-    listAttributes: true,
-    tagNames: true,
-  },
+  can: LEAD_CAPABILITIES['2.0.0'],
   parts: ['fields', 'cases', 'visits', 'timeline'],
   nameless: (id) => l10n.t('Contact {0}', id),
   readRequest: (id) => ({

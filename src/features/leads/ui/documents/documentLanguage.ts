@@ -7,7 +7,8 @@ import type { DocumentProblem, DocumentProposal } from '../../documents/document
 import type { Field } from '../../model/fields';
 import type { LeadTag } from '../../model/tags';
 import { fieldLabel } from '../../texts/fields';
-import { LEAD_SCHEME, leadAddress } from './leadUri';
+import { LEAD_SCHEME } from '../../../../platform/schemes';
+import { leadAddress } from './leadUri';
 import { isUntouched } from './orphanedDrafts';
 import type { LeadsContext } from '../context';
 

@@ -9,7 +9,7 @@ import type { LeadRecord, LeadsChanged } from '../../sources/source';
 import { leadSource } from '../leadSource';
 import { errorMessage } from '../../../../api/errors/messages';
 import type { Services } from '../../../../platform/services';
-import { LEAD_SCHEME, leadAddress, type LeadAddress } from './leadUri';
+import { leadAddress, type LeadAddress } from './leadUri';
 
 /** A record as last read. `mtime` is when its text last changed, `readAt` when it was read (ms since the epoch). */
 interface Entry {
@@ -44,7 +44,6 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     private readonly services: Services,
     private readonly drafts: DraftStore,
   ) {
-    this.parts.add(vscode.workspace.registerFileSystemProvider(LEAD_SCHEME, this, { isCaseSensitive: true }));
     this.parts.add(drafts.onDidChange((key) => this.reload(key)));
     this.parts.add(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {

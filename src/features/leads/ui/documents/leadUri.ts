@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
 import type { Lead } from '../../model/lead';
 import { leadCallName } from '../../model/lead';
-
-/** Scheme of lead documents: `acquire-lead://<accountKey>/<leadId>/<slug>.json`. */
-export const LEAD_SCHEME = 'acquire-lead';
+import { LEAD_SCHEME } from '../../../../platform/schemes';
 
 /** The query of the read-only side of a comparison: the current lead at Acquire, whatever drafts exist. */
 const REMOTE_MARK = 'acquire';

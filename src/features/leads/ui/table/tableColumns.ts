@@ -5,7 +5,7 @@ import { plainLabel } from '../../../../core/text';
 import { KNOWN_COLUMNS, DEFAULT_COLUMNS, findOtherColumns } from '../../model/columns';
 import type { LeadSort } from '../../list/find';
 import type { SortKey } from '../../model/fieldTable';
-import { TABLE_COLUMNS_KEY, TABLE_WIDTHS_KEY } from '../../list/columnKeys';
+import { TABLE_COLUMNS_KEY, TABLE_WIDTHS_KEY } from '../../list/stateKeys';
 import type { Lead } from '../../model/lead';
 import { columnLabel } from '../../texts/fields';
 

@@ -1,5 +1,5 @@
 // The questions before an export. Loaded with it.
-import { EXPORT_COLUMNS_KEY } from '../../list/columnKeys';
+import { EXPORT_COLUMNS_KEY } from '../../list/stateKeys';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';

@@ -3,9 +3,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { LruMap } from '../../../../core/lruMap';
 import { previewMarkdown } from '../../../../platform/markdownPreview';
+import { IMPORT_REPORT_SCHEME } from '../../../../platform/schemes';
 
-/** The scheme of the reports. */
-export const REPORT_SCHEME = 'acquire-import';
 const MAX_REPORTS = 10;
 
 const reports = new LruMap<string, string>(MAX_REPORTS);
@@ -13,7 +12,7 @@ let count = 0;
 
 /** Shows a report. */
 export async function showReport(title: string, text: string): Promise<void> {
-  const uri = vscode.Uri.from({ scheme: REPORT_SCHEME, path: `/${title}`, query: String(++count) });
+  const uri = vscode.Uri.from({ scheme: IMPORT_REPORT_SCHEME, path: `/${title}`, query: String(++count) });
   reports.set(uri.toString(), text);
   await previewMarkdown(uri);
 }

@@ -4,7 +4,8 @@ import { plainLabel } from '../../../../core/text';
 import type { Lead } from '../../model/lead';
 import type { TableContext } from '../../tableMessages';
 import type { LeadBrowser } from './browser';
-import { LEAD_SCHEME, leadAddress } from '../documents/leadUri';
+import { leadAddress } from '../documents/leadUri';
+import { LEAD_SCHEME } from '../../../../platform/schemes';
 import type { LeadNode, LeadTree } from './tree';
 import { distinctLabels, leadDescription, leadTextContext } from '../../texts/lead';
 
@@ -63,12 +64,6 @@ export class LeadTargets {
   async one(raw: RawTargets): Promise<LeadTarget | undefined> {
     const own = this.read(this.expanded(raw)[0]);
     return own ?? (await this.many(raw))[0];
-  }
-
-  /** The selected lead in the view, if only one is selected. */
-  selected(): LeadTarget | undefined {
-    const [node, ...more] = this.tree.view.selection;
-    return more.length ? undefined : this.read(node);
   }
 
   /** The row and all rows the command applies to, however it was called. */

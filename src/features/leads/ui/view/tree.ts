@@ -30,24 +30,15 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   private readonly parts = new DisposableStore();
   private readonly redraw = this.parts.add(new vscode.EventEmitter<LeadNode | undefined>());
   readonly onDidChangeTreeData = this.redraw.event;
-  /** The view in the side bar. */
-  readonly view: vscode.TreeView<LeadNode>;
   private progress: (() => void) | undefined;
   /** Maximum number of tooltips that wait for the names of tags. */
   private naming = 0;
 
   constructor(
+    /** The view in the side bar. */
+    readonly view: vscode.TreeView<LeadNode>,
     private readonly browser: LeadBrowser,
-    dragAndDropController: vscode.TreeDragAndDropController<LeadNode>,
   ) {
-    this.view = this.parts.add(
-      vscode.window.createTreeView<LeadNode>('acquire.leads', {
-        treeDataProvider: this,
-        canSelectMany: true,
-        showCollapseAll: true,
-        dragAndDropController,
-      }),
-    );
     this.parts.add(
       browser.onDidChange(() => {
         this.draw();
@@ -192,14 +183,11 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     const count = state === 'unauthorized' ? '' : this.count();
     this.view.description = account ? [plainLabel(account.label, 40), count].filter(Boolean).join(' · ') : undefined;
     this.view.message = state === 'ready' ? this.message() : undefined;
-    const can = account && leadApiOf(account.generation).can;
     const keys = {
       state,
       error: state === 'failed' ? errorKind : undefined,
       filtered: list?.filtered === true,
       grouped: list?.arrangement.group !== undefined,
-      canMerge: can?.merge === true,
-      canBlock: can?.block === true,
     };
     for (const [key, value] of Object.entries(keys))
       void vscode.commands.executeCommand('setContext', `acquire.leads.${key}`, value);

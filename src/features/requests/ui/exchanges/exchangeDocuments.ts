@@ -16,7 +16,8 @@ import { nextOrder } from '../../response/tableOrder';
 import { exchangeSummaryText } from '../tryRequest/responseView';
 import { exchangeText, type ViewChoices } from './exchangeTexts';
 import { uriOf } from '../../../../platform/ownEditors';
-import { exchangeAddress, EXCHANGE_SCHEME, exchangeUri } from './exchangeUri';
+import { EXCHANGE_SCHEME } from '../../../../platform/schemes';
+import { exchangeAddress, exchangeUri } from './exchangeUri';
 import { restoreExchange, isCutExchange, type RequestHistory } from '../view/history';
 import { findOperationFor } from '../sending/send';
 

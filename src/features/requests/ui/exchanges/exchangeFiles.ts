@@ -1,12 +1,9 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
-import type { RequestsUi } from '../requestsUi';
-import { EXCHANGE_SCHEME } from './exchangeUri';
+import { EXCHANGE_SCHEME } from '../../../../platform/schemes';
+import type { ExchangeDocuments } from './exchangeDocuments';
 
-/**
- * Responses as read-only documents in their own file system, so that a document that was open before a reload can be shown again.
- * Their content comes from the part that is loaded on first use.
- */
+/** Responses as read-only documents in their own file system, so that a document that was open before a reload can be shown again. */
 export class ExchangeFiles
   implements vscode.FileSystemProvider, vscode.CodeLensProvider, vscode.DocumentLinkProvider, vscode.Disposable
 {
@@ -16,34 +13,19 @@ export class ExchangeFiles
   private readonly lensesChanged = this.parts.add(new vscode.EventEmitter<void>());
   readonly onDidChangeCodeLenses = this.lensesChanged.event;
 
-  private loaded: Promise<RequestsUi> | undefined;
-
-  constructor(private readonly loadUi: () => Promise<RequestsUi>) {
-    this.parts.add(
-      vscode.workspace.registerFileSystemProvider(EXCHANGE_SCHEME, this, { isReadonly: true, isCaseSensitive: true }),
-    );
-    this.parts.add(vscode.languages.registerCodeLensProvider({ scheme: EXCHANGE_SCHEME }, this));
-    this.parts.add(vscode.languages.registerDocumentLinkProvider({ scheme: EXCHANGE_SCHEME, language: 'json' }, this));
-  }
-
-  /** Loads what creates the documents; from then on they are reread when their text changes. */
-  private load(): Promise<RequestsUi> {
-    return (this.loaded ??= this.loadUi().then((ui) => {
-      this.parts.add(
-        ui.context.documents.onDidChange((uri) => {
-          this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
-        }),
-      );
-      this.parts.add(ui.context.documents.onDidGrow(() => this.lensesChanged.fire()));
-      return ui;
-    }));
+  constructor(private readonly documents: ExchangeDocuments) {
+    const { parts } = this;
+    parts.add(vscode.languages.registerCodeLensProvider({ scheme: EXCHANGE_SCHEME }, this));
+    parts.add(vscode.languages.registerDocumentLinkProvider({ scheme: EXCHANGE_SCHEME, language: 'json' }, this));
+    parts.add(documents.onDidChange((uri) => this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }])));
+    parts.add(documents.onDidGrow(() => this.lensesChanged.fire()));
   }
 
   watch(): vscode.Disposable {
     return { dispose: () => undefined };
   }
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    const { documents } = (await this.load()).context;
+    const { documents } = this;
     return {
       type: vscode.FileType.File,
       ctime: 0,
@@ -52,14 +34,14 @@ export class ExchangeFiles
       permissions: vscode.FilePermission.Readonly,
     };
   }
-  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return (await this.load()).context.documents.bytes(uri);
+  readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    return this.documents.bytes(uri);
   }
-  async provideCodeLenses({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-    return (await this.load()).context.documents.lenses(uri);
+  provideCodeLenses({ uri }: vscode.TextDocument): vscode.ProviderResult<vscode.CodeLens[]> {
+    return this.documents.lenses(uri);
   }
-  async provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
-    return (await this.load()).context.documents.links(document);
+  provideDocumentLinks(document: vscode.TextDocument): vscode.ProviderResult<vscode.DocumentLink[]> {
+    return this.documents.links(document);
   }
 
   readDirectory(): [string, vscode.FileType][] {

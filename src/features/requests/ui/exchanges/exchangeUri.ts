@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
 import { EXCHANGE_PARTS, type ExchangePart } from '../../response/exchangeParts';
+import { EXCHANGE_SCHEME } from '../../../../platform/schemes';
 
-/** The URI scheme of responses as documents. */
-export const EXCHANGE_SCHEME = 'acquire-exchange';
 /** Longer bodies (in characters) open as plain text, in parts: VS Code sends texts back to the extension host, which must not block. */
 const PLAIN_FROM = 800_000;
 

@@ -6,7 +6,6 @@ import type { Services } from '../../../../platform/services';
 import type { RequestsUi } from '../requestsUi';
 import type { RequestRow } from './rows';
 
-const VIEW = 'acquire.requests';
 const PATTERN = '**/*.acquire.http';
 const LANGUAGE = 'acquire-http';
 const MAX_FILES = 200;
@@ -17,24 +16,17 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new vscode.EventEmitter<RequestRow | undefined>());
   readonly onDidChangeTreeData = this.changed.event;
-  /** The view in the side bar. */
-  readonly view: vscode.TreeView<RequestRow>;
   private timer: NodeJS.Timeout | undefined;
   private chunk: RequestsUi | undefined;
   /** Exchanges of this window whose responses differ from the documentation. */
   private readonly different = new Set<string>();
 
   constructor(
+    /** The view in the side bar. */
+    readonly view: vscode.TreeView<RequestRow>,
     private readonly services: Services,
     private readonly load: () => Promise<RequestsUi>,
   ) {
-    this.view = this.parts.add(
-      vscode.window.createTreeView<RequestRow>(VIEW, {
-        treeDataProvider: this,
-        canSelectMany: true,
-        showCollapseAll: true,
-      }),
-    );
     this.parts.add(services.accounts.onDidChange(() => this.refresh()));
     this.parts.add(
       this.view.onDidChangeVisibility(({ visible }) => {
