@@ -25,7 +25,7 @@ interface Panel {
 
 /** The bar charts: measurements that were also taken for other programs. */
 const PANELS: readonly Panel[] = [
-  { line: 'bundle', title: 'Minified main bundle, KB', logarithmic: true },
+  { line: 'bytes', title: 'Code read to load it, KB', logarithmic: true },
   { line: 'load', title: 'Loading it in a fresh process, ms', only: (l) => l.unit === 'ms' },
   {
     line: 'send',

@@ -3,9 +3,8 @@ import { appendFileSync } from 'node:fs';
 
 /** The lines of the table, in order. */
 export const LINES = [
-  'bundle',
-  'load',
   'bytes',
+  'load',
   'activation',
   'activation-above',
   'first-lead',
