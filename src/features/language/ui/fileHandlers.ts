@@ -5,7 +5,7 @@ import type { Services } from '../../../platform/services';
 import type { RequestFileCommandId } from '../commands';
 import { offsetAt, selectionsOf } from './editor/cursor';
 import { REQUEST_LANGUAGE_ID } from './editor/documents';
-import type { LanguageUi } from './languageUi';
+import type { Span } from '../parse/tree';
 
 const STARTER: Record<'1.0.0' | '2.0.0', string> = {
   '1.0.0':
@@ -15,10 +15,28 @@ const STARTER: Record<'1.0.0' | '2.0.0', string> = {
 
 const isOurs = (document: vscode.TextDocument): boolean => document.languageId === REQUEST_LANGUAGE_ID;
 
+/** What the commands do with the request file they are for. */
+interface FileActions {
+  /** Sends the request at an offset and shows its response. */
+  send(document: vscode.TextDocument, offset: number): Promise<void>;
+  /** Asks for an account and an environment, and sends the request at an offset with them. */
+  sendWith(document: vscode.TextDocument, offset: number): Promise<void>;
+  /** Runs the requests of a file, or those that the given spans touch, after confirmation. */
+  runAll(document: vscode.TextDocument, spans?: readonly Span[]): Promise<void>;
+  /** Cancels the request at an offset, otherwise those of the file, otherwise all. False if none is running. */
+  cancel(document: vscode.TextDocument | undefined, offset: number): boolean;
+  /** Writes the requests of a file, or those that the given spans touch, as an HTTP archive. */
+  exportHar(document: vscode.TextDocument, spans: readonly Span[]): Promise<void>;
+  /** Moves the cursor to the next request of a file, or to the previous one. */
+  goTo(document: vscode.TextDocument, direction: 1 | -1): void;
+  /** Asks which environment to use. */
+  pickEnvironment(document: vscode.Uri | undefined): Promise<void>;
+}
+
 /** The handlers of the commands for request files. */
 export function fileHandlers(
-  { accounts }: Pick<Services, 'accounts'>,
-  ui: LanguageUi,
+  accounts: Services['accounts'],
+  actions: FileActions,
 ): CommandHandlers<RequestFileCommandId> {
   /** A command for a request file: the one whose URI is passed, otherwise the open one. The remaining arguments are passed on. */
   const onDocument =
@@ -42,14 +60,14 @@ export function fileHandlers(
       );
     },
     'acquire.request.send': onDocument((document, [line]) =>
-      ui.send(document, offsetAt(document, typeof line === 'number' ? line : undefined)),
+      actions.send(document, offsetAt(document, typeof line === 'number' ? line : undefined)),
     ),
     'acquire.request.sendWith': onDocument((document, [line]) =>
-      ui.sendWith(document, offsetAt(document, typeof line === 'number' ? line : undefined)),
+      actions.sendWith(document, offsetAt(document, typeof line === 'number' ? line : undefined)),
     ),
-    'acquire.request.sendSelection': onDocument((document) => ui.runAll(document, selectionsOf(document))),
-    'acquire.request.runAll': onDocument((document) => ui.runAll(document)),
-    'acquire.requests.exportHar': onDocument((document) => ui.exportHar(document, selectionsOf(document))),
+    'acquire.request.sendSelection': onDocument((document) => actions.runAll(document, selectionsOf(document))),
+    'acquire.request.runAll': onDocument((document) => actions.runAll(document)),
+    'acquire.requests.exportHar': onDocument((document) => actions.exportHar(document, selectionsOf(document))),
     'acquire.request.cancel': async ([uri, line]) => {
       const document =
         uri instanceof vscode.Uri
@@ -57,14 +75,14 @@ export function fileHandlers(
           : vscode.window.activeTextEditor?.document;
       const isOne = document && isOurs(document);
       const offset = isOne && offsetAt(document, typeof line === 'number' ? line : undefined);
-      if (!ui.sending.cancel(isOne ? document : undefined, offset || 0))
+      if (!actions.cancel(isOne ? document : undefined, offset || 0))
         void vscode.window.showInformationMessage(l10n.t('No request is running.'));
     },
-    'acquire.request.goToNext': onDocument((document) => ui.goTo(document, 1)),
-    'acquire.request.goToPrevious': onDocument((document) => ui.goTo(document, -1)),
+    'acquire.request.goToNext': onDocument((document) => actions.goTo(document, 1)),
+    'acquire.request.goToPrevious': onDocument((document) => actions.goTo(document, -1)),
     'acquire.request.selectEnvironment': whenTrusted(async () => {
       const document = vscode.window.activeTextEditor?.document;
-      await ui.pickEnvironment(document && isOurs(document) ? document.uri : undefined);
+      await actions.pickEnvironment(document && isOurs(document) ? document.uri : undefined);
     }),
     'acquire.request.useForFile': async () => {
       const document = vscode.window.activeTextEditor?.document;

@@ -17,12 +17,8 @@ export function languageFeature(
 ): Feature {
   const store = new DisposableStore();
   const load = lazy(async () => {
-    const [{ createLanguageUi }, { fileHandlers }] = await Promise.all([
-      import('./languageUi'),
-      import('./fileHandlers'),
-    ]);
-    const ui = store.add(createLanguageUi({ services, load: requests.load, lead }, choice));
-    return { ...ui, handlers: fileHandlers(services, ui) };
+    const { createLanguageUi } = await import('./languageUi');
+    return store.add(createLanguageUi({ services, load: requests.load, lead }, choice));
   });
   const opened = (document: vscode.TextDocument): void => {
     if (document.languageId === LANGUAGE) load.preload();
@@ -52,6 +48,7 @@ export function languageFeature(
       {
         id: 'environment',
         removeAll: () => choice.choose(undefined),
+        // Without the rest of the feature, which would add a Test Explorer to a window without request files.
         removeOf: async (keys) =>
           (await import('./sending/localData')).forgetConsents(services.context.workspaceState, keys),
         forget: () => choice.choose(undefined),

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
+import type { CommandHandlers } from '../../../platform/commands';
 import type { DocumentRequests } from '../../requests/ui';
 import { offsetAt } from './editor/cursor';
 import { registerProviders } from './editor/providers';
+import type { RequestFileCommandId } from '../commands';
+import { fileHandlers } from './fileHandlers';
 import type { EnvironmentChoice } from './sending/environmentChoice';
 import { EnvironmentReader, pickEnvironment } from './sending/environments';
 import { findNeighborRequest } from '../edit/navigate';
 import { parseRequests } from '../parse/parser';
-import type { Span } from '../parse/tree';
 import { portableTextOf } from './sending/portableText';
 import { runAndReport } from './sending/runAll';
 import { sendRequestAt, sendWith } from './sending/sendAt';
@@ -17,20 +19,9 @@ import { DocumentSending } from './sending/sending';
 /** The part of the language feature that is loaded with the first request file. */
 export interface LanguageUi extends vscode.Disposable {
   readonly sending: DocumentSending;
-  /** Sends the request at an offset and shows its response. */
-  send(document: vscode.TextDocument, offset: number): Promise<void>;
-  /** Asks for an account and an environment, and sends the request at an offset with them. */
-  sendWith(document: vscode.TextDocument, offset: number): Promise<void>;
-  /** Runs the requests of a file, or those that the given spans touch, after confirmation. */
-  runAll(document: vscode.TextDocument, spans?: readonly Span[]): Promise<void>;
   readonly requestAt: DocumentRequests['requestAt'];
   readonly portableText: DocumentRequests['portable'];
-  /** Writes the requests of a file, or those that the given spans touch, as an HTTP archive. */
-  exportHar(document: vscode.TextDocument, spans: readonly Span[]): Promise<void>;
-  /** Moves the cursor to the next request of a file, or to the previous one. */
-  goTo(document: vscode.TextDocument, direction: 1 | -1): void;
-  /** Asks which environment to use. */
-  pickEnvironment(document: vscode.Uri | undefined): Promise<void>;
+  readonly handlers: CommandHandlers<RequestFileCommandId>;
 }
 
 /** Registers the providers for request files and creates the services that send them. */
@@ -40,21 +31,25 @@ export function createLanguageUi(parts: Omit<SendingParts, 'environments'>, choi
   const sending = store.add(new DocumentSending({ ...parts, environments }));
   store.add(registerProviders({ ...parts, sending, environments }));
   void import('./tests').then(({ registerTests }) => store.add(registerTests(sending)));
+  const { services } = parts;
   return {
     sending,
-    send: (document, offset) => sendRequestAt(parts.services, sending, document, offset),
-    sendWith: (document, offset) => sendWith(parts.services, sending, document, offset),
-    runAll: (document, spans) => runAndReport(parts.services, sending, document, spans),
     requestAt: async (uri, line) => {
       const document = await vscode.workspace.openTextDocument(uri);
       const built = await sending.build(document, offsetAt(document, line));
       return built && { request: built.request, accountKey: built.account.key };
     },
     portableText: async (uri) => portableTextOf(await vscode.workspace.openTextDocument(uri), sending),
-    exportHar: async (document, spans) =>
-      (await import('./sending/exportHar')).exportFileAsHar(sending, document, spans),
-    goTo,
-    pickEnvironment: (document) => pickEnvironment(environments, document),
+    handlers: fileHandlers(services.accounts, {
+      send: (document, offset) => sendRequestAt(services, sending, document, offset),
+      sendWith: (document, offset) => sendWith(services, sending, document, offset),
+      runAll: (document, spans) => runAndReport(services, sending, document, spans),
+      cancel: (document, offset) => sending.cancel(document, offset),
+      exportHar: async (document, spans) =>
+        (await import('./sending/exportHar')).exportFileAsHar(sending, document, spans),
+      goTo,
+      pickEnvironment: (document) => pickEnvironment(environments, document),
+    }),
     dispose: () => store.dispose(),
   };
 }

@@ -49,8 +49,8 @@ export function leadsFeature(services: Services): LeadsFeature {
         dragAndDropController: {
           dragMimeTypes: [URI_LIST],
           dropMimeTypes: [URI_LIST],
-          handleDrag: async (rows, transfer) => (await import('./view/dragAndDrop')).dragLeads(rows, transfer),
-          handleDrop: async (_row, transfer) => (await import('./view/dragAndDrop')).importDropped(transfer),
+          handleDrag: async (rows, transfer) => (await load()).dragging.dragLeads(rows, transfer),
+          handleDrop: async (_row, transfer) => (await load()).dragging.importDropped(transfer),
         },
       },
       async () => (await load()).tree,
@@ -61,7 +61,7 @@ export function leadsFeature(services: Services): LeadsFeature {
       { language: 'acquire-http' },
       {
         provideDocumentDropEdits: async (_document, _position, transfer) =>
-          (await import('./view/dragAndDrop')).insertDropped(transfer),
+          (await load()).dragging.insertDropped(transfer),
       },
       { dropMimeTypes: [URI_LIST] },
     ),
@@ -129,10 +129,7 @@ function dataOf({ accounts, globalState }: Services, load: Lazy<LeadsUi>): reado
       id: 'drafts',
       removeAll: async () => (await load()).context.drafts.removeAll(),
       removeOf: async () => {
-        const [{ context }, { offerOrphanedDrafts }] = await Promise.all([
-          load(),
-          import('./documents/orphanedDrafts'),
-        ]);
+        const { context, offerOrphanedDrafts } = await load();
         const left = await context.drafts.prune(new Set(accounts.all().map(({ key }) => key)));
         // The message stays until the user responds.
         void offerOrphanedDrafts(left);

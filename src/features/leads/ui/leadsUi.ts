@@ -19,6 +19,8 @@ import { LeadFinder } from './view/leadFinder';
 import { followRequests } from './view/followRequests';
 import { LeadFiles } from './documents/leadFiles';
 import { leadUri } from './documents/leadUri';
+import { offerOrphanedDrafts } from './documents/orphanedDrafts';
+import * as dragging from './view/dragAndDrop';
 import { loadAllLeads } from './view/loadAll';
 import type { QuickField } from './commands/quickEdit';
 import type { LeadsContext } from './context';
@@ -40,6 +42,8 @@ export interface LeadsUi extends vscode.Disposable {
   readonly tables: Lazy<LeadTablePanels>;
   readonly pages: Lazy<LeadDetailPanels>;
   readonly handlers: CommandHandlers<LeadCommandId>;
+  readonly dragging: typeof dragging;
+  readonly offerOrphanedDrafts: typeof offerOrphanedDrafts;
   /** Opens a lead as a document. */
   openLead(lead: LeadTarget): Promise<void>;
 }
@@ -98,7 +102,18 @@ export function createLeadsUi(services: Services, view: vscode.TreeView<LeadNode
     ...documentHandlers(context),
     ...writeHandlers(context, tree),
   };
-  return { context, browser, tree, tables, pages, handlers, openLead, dispose: () => store.dispose() };
+  return {
+    context,
+    browser,
+    tree,
+    tables,
+    pages,
+    handlers,
+    dragging,
+    offerOrphanedDrafts,
+    openLead,
+    dispose: () => store.dispose(),
+  };
 }
 
 /** Commands for the view as a whole. */

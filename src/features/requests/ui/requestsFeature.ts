@@ -67,13 +67,7 @@ export function requestsFeature(services: Services): RequestsFeature {
     handlers: async () => (await load()).handlers,
     tryRequest,
     createBodyFile: async (accountKey) => (await load()).context.files.create(accountKey),
-    openRequestFile: async (request, title) => {
-      const [{ printRequest }, { openRequestText }] = await Promise.all([
-        import('../text/printRequest'),
-        import('./context'),
-      ]);
-      await openRequestText(printRequest(request, { title }));
-    },
+    openRequestFile: async (request, title) => (await load()).openRequestFile(request, title),
     load,
     view,
     markDifferent: async (exchangeId) => (await view()).markDifferent(exchangeId),

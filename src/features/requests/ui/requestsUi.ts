@@ -3,6 +3,7 @@ import { DisposableStore } from '../../../core/disposables';
 import type { CommandHandlers } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import type { RequestCommandId } from '../commands';
+import { printRequest } from '../text/printRequest';
 import { pasteCurl } from './tryRequest/curlPaste';
 import { dayRows, exchangeRows, historyItem } from './view/historyRows';
 import { TryRequestPanels } from './tryRequest/panels';
@@ -27,6 +28,7 @@ export interface RequestsUi extends vscode.Disposable {
   readonly historyItem: typeof historyItem;
   /** Shows a list response as a table in its editor. */
   openTable(uri: vscode.Uri, panel: vscode.WebviewPanel): void;
+  readonly openRequestFile: Services['openRequestFile'];
 }
 
 /**
@@ -49,6 +51,9 @@ export function createRequestsUi(services: Services, documents: () => DocumentRe
     exchangeRows,
     historyItem,
     files: store.add(new ExchangeFiles(context.documents)),
+    openRequestFile: async (request, title) => {
+      await openRequestText(printRequest(request, { title }));
+    },
     openTable: (uri, panel) => openResponseTable(uri, panel, context),
     handlers: {
       'acquire.request.try': async () => {

@@ -7,6 +7,8 @@ import type { CommandHandlers } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import type { SetupCommandId } from '../commands';
 import { previewMarkdown } from '../../../platform/markdownPreview';
+import { openFirstSteps } from './firstSteps';
+import { installCli } from './installCli';
 import { SETUP_SCHEME } from '../../../platform/schemes';
 
 /** The part of the setup feature that is loaded on first use. */
@@ -77,13 +79,9 @@ export function createSetupUi(services: Services, accounts: AccountStore): Setup
     },
     handlers: {
       'acquire.account.checkSetup': ([argument]) => check(argument),
-      'acquire.account.getStarted': async () =>
-        (await import('./firstSteps')).openFirstSteps(
-          services.context.extension.id,
-          services.accounts.active() !== undefined,
-        ),
-      'acquire.cli.install': async () =>
-        (await import('./installCli')).installCli(services.context.extension.extensionPath),
+      'acquire.account.getStarted': () =>
+        openFirstSteps(services.context.extension.id, services.accounts.active() !== undefined),
+      'acquire.cli.install': () => installCli(services.context.extension.extensionPath),
     },
   };
 }

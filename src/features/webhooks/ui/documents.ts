@@ -5,7 +5,7 @@ import { DisposableStore } from '../../../core/disposables';
 import { looksLikeXml } from '../../../core/xml';
 import { bodyText, type Delivery } from '../delivery';
 import { deliveryDocument } from '../fixture';
-import type { PrintedJson } from '../../requests/json';
+import { printJson } from '../../requests/json';
 import { DELIVERY_SCHEME } from '../../../platform/schemes';
 import type { WebhookSession } from './session';
 import { eventName } from '../texts';
@@ -19,8 +19,8 @@ function deliveryUri(delivery: Delivery): vscode.Uri {
   return vscode.Uri.from({ scheme: DELIVERY_SCHEME, path: `/${delivery.id}/${name}.json` });
 }
 /** Formats JSON for reading, with every token as received. */
-function layOut(print: (json: Uint8Array) => PrintedJson, body: Uint8Array): string | undefined {
-  const { bytes, valid } = print(body);
+function layOut(body: Uint8Array): string | undefined {
+  const { bytes, valid } = printJson(body);
   return valid ? Buffer.from(bytes).toString('utf8') : undefined;
 }
 const idOf = (uri: vscode.Uri): string => uri.path.split('/')[1] ?? '';
@@ -53,9 +53,8 @@ export class DeliveryDocuments
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     await this.session.load();
     const delivery = this.session.log.get(idOf(uri));
-    const { printJson } = await import('../../requests/json');
     return delivery
-      ? deliveryDocument(delivery, (body) => layOut(printJson, body))
+      ? deliveryDocument(delivery, layOut)
       : `// ${l10n.t('This delivery is no longer in the log. Older deliveries are dropped when the log is full or cleared.')}\n`;
   }
 
@@ -92,8 +91,7 @@ export class DeliveryDocuments
 
   /** Opens the body for editing; its code lenses replay the edited text. */
   async edit(delivery: Delivery): Promise<void> {
-    const { printJson } = await import('../../requests/json');
-    const json = layOut(printJson, delivery.body);
+    const json = layOut(delivery.body);
     const content = json ?? bodyText(delivery);
     const language =
       json !== undefined

@@ -25,8 +25,7 @@ async function draftWarning(context: LeadsContext, targets: readonly LeadTarget[
   const isTarget = (draft: LeadDraft): boolean =>
     targets.some(({ accountKey, id }) => accountKey === draft.accountKey && id === draft.id);
   const drafts = (await context.drafts.all()).filter(isTarget);
-  const untouched = await Promise.all(drafts.map(isUntouched));
-  return untouched.every(Boolean) ? [] : [l10n.t('Changes in drafts that were not sent are discarded.')];
+  return drafts.every(isUntouched) ? [] : [l10n.t('Changes in drafts that were not sent are discarded.')];
 }
 
 /**

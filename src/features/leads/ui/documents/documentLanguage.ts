@@ -110,7 +110,7 @@ export class DocumentLanguage implements vscode.Disposable {
     if (!address || address.isRemote) return;
     this.problems.delete(uri);
     const draft = await this.context.drafts.get(address);
-    if (draft && (await isUntouched(draft)))
+    if (draft && isUntouched(draft))
       await this.context.drafts.update(draft, (later) => (later?.text === draft.text ? undefined : later));
   }
 

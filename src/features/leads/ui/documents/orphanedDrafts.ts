@@ -2,22 +2,19 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LeadDraft } from '../../documents/drafts';
+import { newLeadText } from '../../model/rebase';
+import { emptyRecords } from '../../sources/apis';
 import { numberText } from '../../../../core/format';
 
 /** True if the draft still has its initial text. */
-export async function isUntouched({ text, base, isNew }: LeadDraft): Promise<boolean> {
+export function isUntouched({ text, base, isNew }: LeadDraft): boolean {
   if (!isNew) return text.trim() === base.trim();
-  const [{ newLeadText }, { emptyRecords }] = await Promise.all([
-    import('../../model/rebase'),
-    import('../../sources/apis'),
-  ]);
   return emptyRecords().some((record) => text === newLeadText(record));
 }
 
 /** Tells the user that unsent changes were removed with their account, and shows their text on request. Nothing of them stays on disk. */
 export async function offerOrphanedDrafts(left: readonly LeadDraft[]): Promise<void> {
-  const untouched = await Promise.all(left.map(isUntouched));
-  const drafts = left.filter((_, n) => !untouched[n]);
+  const drafts = left.filter((draft) => !isUntouched(draft));
   if (!drafts.length) return;
   const open = l10n.t('Open as Text');
   const choice = await vscode.window.showWarningMessage(

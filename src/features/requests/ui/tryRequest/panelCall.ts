@@ -14,6 +14,7 @@ import { exchangeUri } from '../exchanges/exchangeUri';
 import { createResponseView, errorActions, TABLE_ROWS } from './responseView';
 import type { PanelRequest } from './panelRequest';
 import { missingPartText } from './draftProblems';
+import { createFilteredView } from './filteredView';
 
 /** Sends the request of a panel, one call at a time, and shows the response. */
 export class PanelCall {
@@ -93,7 +94,7 @@ export class PanelCall {
       // There is no response to show, only the message.
       if (exchange.error && !exchange.answer) throw exchange.error;
       this.say('answer', await this.view(exchange, draft), requestId);
-      if (this.jsonPath) await this.filter(this.jsonPath);
+      if (this.jsonPath) this.filter(this.jsonPath);
     } catch (error) {
       if (!(error instanceof AcquireError))
         this.context.services.log.error(error instanceof Error ? error : String(error));
@@ -155,12 +156,12 @@ export class PanelCall {
   }
 
   /** Shows what a JSONPath finds in the response. */
-  async filter(path: string): Promise<void> {
+  filter(path: string): void {
     this.jsonPath = path;
     const text = this.last?.answer?.text;
     if (!text) return;
-    const filtered = path.trim() === '' ? {} : (await import('./filteredView')).createFilteredView(text, path);
-    if (path === this.jsonPath) this.host.post('filtered', { path, ...filtered });
+    const filtered = path.trim() === '' ? {} : createFilteredView(text, path);
+    this.host.post('filtered', { path, ...filtered });
   }
 
   private say<T extends 'sending' | 'stopped' | 'answer'>(type: T, payload: ToPanel[T], requestId?: string): void {
