@@ -191,6 +191,7 @@ export async function startServer({
     '--disable-telemetry',
     ...(trust ? [] : ['--disable-workspace-trust']),
     '--disable-update-check',
+    '--disable-websocket-compression', // it costs more time than it saves on one computer
     '--disable-getting-started-override',
     '--force-disable-user-env', // run no login shell to read its environment
     '--log',
