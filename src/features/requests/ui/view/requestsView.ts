@@ -18,6 +18,8 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
   readonly onDidChangeTreeData = this.changed.event;
   private timer: NodeJS.Timeout | undefined;
   private chunk: RequestsUi | undefined;
+  /** The request files of the workspace, until one is created or deleted. Finding them starts a search of the whole workspace. */
+  private found: Promise<readonly vscode.Uri[]> | undefined;
   /** Exchanges of this window whose responses differ from the documentation. */
   private readonly different = new Set<string>();
 
@@ -30,7 +32,7 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
     this.parts.add(services.accounts.onDidChange(() => this.refresh()));
     this.parts.add(
       this.view.onDidChangeVisibility(({ visible }) => {
-        if (visible) this.refresh();
+        if (visible) this.refreshFiles();
       }),
     );
     this.parts.add(redrawAsTimePasses(this.view, 'day', () => this.refresh()));
@@ -40,8 +42,9 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
     this.parts.add(vscode.workspace.onDidOpenTextDocument(isOurs));
     this.parts.add(vscode.workspace.onDidCloseTextDocument(isOurs));
     const files = this.parts.add(vscode.workspace.createFileSystemWatcher(PATTERN, false, true, false));
-    this.parts.add(files.onDidCreate(() => this.refresh()));
-    this.parts.add(files.onDidDelete(() => this.refresh()));
+    this.parts.add(files.onDidCreate(() => this.refreshFiles()));
+    this.parts.add(files.onDidDelete(() => this.refreshFiles()));
+    this.parts.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.refreshFiles()));
     this.parts.add({ dispose: () => clearTimeout(this.timer) });
   }
 
@@ -49,6 +52,11 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
   refresh(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.changed.fire(undefined), AFTER_MS);
+  }
+
+  private refreshFiles(): void {
+    this.found = undefined;
+    this.refresh();
   }
 
   /** Marks the row of an exchange: its response differs from the documentation. */
@@ -73,11 +81,19 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
     const untitled = vscode.workspace.textDocuments
       .filter((d) => d.isUntitled && d.languageId === LANGUAGE && !d.isClosed)
       .map((d) => d.uri);
-    const files = vscode.workspace.workspaceFolders
-      ? await vscode.workspace.findFiles(PATTERN, '**/node_modules/**', MAX_FILES)
-      : [];
+    const files = await (this.found ??= this.findFiles());
     const byName = (a: vscode.Uri, b: vscode.Uri): number => a.path.localeCompare(b.path);
-    return [...untitled.sort(byName), ...files.sort(byName)].map((uri): RequestRow => ({ kind: 'file', uri }));
+    return [...untitled.sort(byName), ...[...files].sort(byName)].map((uri): RequestRow => ({ kind: 'file', uri }));
+  }
+
+  private async findFiles(): Promise<readonly vscode.Uri[]> {
+    if (!vscode.workspace.workspaceFolders) return [];
+    try {
+      return await vscode.workspace.findFiles(PATTERN, '**/node_modules/**', MAX_FILES);
+    } catch (error) {
+      this.found = undefined;
+      throw error;
+    }
   }
 
   private async history(): Promise<RequestRow[]> {
