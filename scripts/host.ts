@@ -67,7 +67,7 @@ async function runHost(lane: Lane | 'desktop', { part, grep, results }: HostOpti
   const bundle = await bundleTests(
     'host',
     [path.join(suite, 'index.ts'), path.join(suite, 'otherWindow.ts'), ...testFiles('host')],
-    ['vscode'],
+    { external: ['vscode'], splitting: true },
   );
   const folder = mkdtempSync(path.join(tmpdir(), 'acq-folder-'));
   writeFileSync(path.join(folder, 'readme.md'), '# A folder for the tests\n');
@@ -78,7 +78,7 @@ async function runHost(lane: Lane | 'desktop', { part, grep, results }: HostOpti
   const options: SuiteOptions = {
     lane: onDesktop ? 'default' : lane,
     development: root,
-    tests: path.join(bundle, 'suite/index.mjs'),
+    tests: path.join(bundle, 'index.mjs'),
     folder,
     results: file,
     env: { ACQUIRE_TEST_PART: wanted ?? '', ACQUIRE_TEST_GREP: grep ?? '' },

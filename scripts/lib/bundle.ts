@@ -8,18 +8,18 @@ import { cache, root } from './paths';
 interface BundleOptions {
   readonly entryPoints: readonly string[];
   readonly outdir: string;
-  /** Bundles are named by their path relative to this folder. */
-  readonly outbase?: string;
   readonly external?: readonly string[];
+  /** Whether what several entry points use is bundled once, in a file of its own; otherwise each bundle has its own copy. */
+  readonly splitting?: boolean;
 }
 
 /** Bundles our own files as ES modules (`.mjs`), like the extension. Packages stay imports. */
-async function bundle({ entryPoints, outdir, outbase, external = [] }: BundleOptions): Promise<void> {
+async function bundle({ entryPoints, outdir, external = [], splitting = false }: BundleOptions): Promise<void> {
   await build({
     entryPoints: [...entryPoints],
     outdir,
-    outbase,
     bundle: true,
+    splitting,
     platform: 'node',
     target: 'node20',
     format: 'esm',
@@ -64,16 +64,16 @@ export const removeBundle = (outdir: string): void =>
   rmSync(outdir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 
 /**
- * Bundles files of a folder below test/.
+ * Bundles files of one folder below test/.
  * @returns the folder of the bundles; the caller removes it
  */
 export async function bundleTests(
   layer: string,
   entryPoints: readonly string[],
-  external: readonly string[] = [],
+  options: Pick<BundleOptions, 'external' | 'splitting'> = {},
 ): Promise<string> {
   const outdir = newBundleFolder(layer);
-  await bundle({ entryPoints, outdir, outbase: path.join(root, 'test', layer), external });
+  await bundle({ entryPoints, outdir, ...options });
   return outdir;
 }
 

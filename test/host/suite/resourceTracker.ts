@@ -8,7 +8,7 @@ export interface TrackedResources {
   readonly made: () => number;
   /** Registrations, listeners and views that were not disposed, by the name of the function that created them. */
   readonly held: () => string[];
-  /** Pending timers, by the function that set them. */
+  /** Pending timers of the extension, by the function that set them. */
   readonly timers: () => string[];
   /** Sockets, servers and threads of this process, by kind: now, and before the extension was active. */
   readonly resources: () => Record<string, number>;
@@ -17,29 +17,36 @@ export interface TrackedResources {
 
 type Call = (...args: unknown[]) => unknown;
 
-/** Whether the caller is the built extension and not VS Code or a test. */
-function fromExtension(dist: string): boolean {
-  const { prepareStackTrace, stackTraceLimit } = Error;
+/** The current calls. V8 formats a stack when it is read, which takes much longer than keeping it. */
+function currentCalls(): Error {
+  const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 30;
-  Error.prepareStackTrace = (_error, sites) => sites.map((site) => site.getFileName() ?? '');
-  const files = new Error().stack as unknown as string[];
-  Error.prepareStackTrace = prepareStackTrace;
+  const calls = new Error();
   Error.stackTraceLimit = stackTraceLimit;
+  return calls;
+}
+
+/** Whether calls include one of the built extension, and not only VS Code and a test. */
+function fromExtension(calls: Error, dist: string): boolean {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = (_error, sites) => sites.map((site) => site.getFileName() ?? '');
+  const files = calls.stack as unknown as string[];
+  Error.prepareStackTrace = prepareStackTrace;
   return files.some((file) => file.replace(/^file:\/\//, '').startsWith(dist));
 }
 
 /** Without pipes and processes: those are VS Code's language servers, because the extension starts no processes. */
 const RESOURCES = ['TCPServerWrap', 'TCPSocketWrap', 'MessagePort', 'Worker'];
-/** Global, because each test file is a separate bundle with its own copy of this module. */
-const all = globalThis as { acquireObserved?: TrackedResources };
+let tracked: TrackedResources | undefined;
 
 /** Wraps the VS Code API for the extension. The first call must come before the extension activates; later calls return the same. */
 export function trackResources(extensionPath: string): TrackedResources {
-  if (all.acquireObserved) return all.acquireObserved;
+  if (tracked) return tracked;
   const dist = `${extensionPath}/dist/`;
   const trees = new Map<string, vscode.TreeDataProvider<unknown>>();
   const held = new Map<object, string>();
-  const timers = new Map<unknown, string>();
+  /** All pending timers of this process, and the calls that set them. */
+  const timers = new Map<unknown, { readonly name: string; readonly calls: Error }>();
   let made = 0;
 
   const keep = (name: string, args: readonly unknown[], result: unknown): unknown => {
@@ -48,7 +55,7 @@ export function trackResources(extensionPath: string): TrackedResources {
     if (
       typeof thing?.dispose !== 'function' ||
       (name === 'setStatusBarMessage' && args.length > 1) ||
-      !fromExtension(dist)
+      !fromExtension(currentCalls(), dist)
     )
       return result;
     if (name === 'createTreeView')
@@ -92,7 +99,7 @@ export function trackResources(extensionPath: string): TrackedResources {
     const realSet = scope[set]!;
     const realClear = scope[clear]!;
     scope[set] = Object.assign((run: unknown, ...rest: unknown[]) => {
-      if (!fromExtension(dist) || typeof run !== 'function') return realSet(run, ...rest);
+      if (typeof run !== 'function') return realSet(run, ...rest);
       const timer = realSet(
         (...args: unknown[]) => {
           if (set === 'setTimeout') timers.delete(timer);
@@ -100,7 +107,7 @@ export function trackResources(extensionPath: string): TrackedResources {
         },
         ...rest,
       );
-      timers.set(timer, `${set} ${String(rest[0])} ms`);
+      timers.set(timer, { name: `${set} ${String(rest[0])} ms`, calls: currentCalls() });
       return timer;
     }, realSet);
     scope[clear] = (timer: unknown) => {
@@ -114,12 +121,12 @@ export function trackResources(extensionPath: string): TrackedResources {
       if (RESOURCES.includes(kind)) counts[kind] = (counts[kind] ?? 0) + 1;
     return counts;
   };
-  return (all.acquireObserved = {
+  return (tracked = {
     trees,
     resources,
     before: resources(),
     made: () => made,
     held: () => [...held.values()].sort(),
-    timers: () => [...timers.values()].sort(),
+    timers: () => [...timers.values()].flatMap(({ name, calls }) => (fromExtension(calls, dist) ? [name] : [])).sort(),
   });
 }
