@@ -14,6 +14,7 @@ import {
   createLeadSite,
   waitUntil,
   type LeadSite,
+  longAgain,
 } from './leadSupport';
 import { withSettings } from './settings';
 
@@ -104,7 +105,7 @@ for (const generation of GENERATIONS)
         assert.match(data(await call(name, calls()[name])), /"name": "Acme"/);
       });
 
-    it('open a changed lead next to the one in Acquire, and send nothing', async () => {
+    it(`open a changed lead next to the one in Acquire, and send nothing${longAgain(generation)}`, async () => {
       const text = await call('acquire_propose_change', calls().acquire_propose_change);
       assert.match(text, /Nothing was sent/);
       await waitUntil('the comparison', () => openUris().some((uri) => uri.startsWith('acquire-lead:')));
@@ -118,7 +119,7 @@ for (const generation of GENERATIONS)
       await (await loadLeads()).context.drafts.removeAll();
     });
 
-    it('open a request in Try Request without sending it', async () => {
+    it(`open a request in Try Request without sending it${longAgain(generation)}`, async () => {
       await call('acquire_propose_change', { method: 'POST', path: '/api/profile/lead/delete', body: { id } });
       await waitUntil('the panel', () => openUris().some((type) => type.includes('acquire.tryRequest')));
       assert.deepEqual(
@@ -138,7 +139,7 @@ for (const generation of GENERATIONS)
       }
     });
 
-    it('report wrong arguments, and send nothing', async () => {
+    it(`report wrong arguments, and send nothing${longAgain(generation)}`, async () => {
       for (const [name, input] of [
         ['acquire_search_leads', { limit: 0 }],
         ['acquire_search_leads', { other: 1 }],
@@ -172,7 +173,7 @@ for (const generation of GENERATIONS)
       }
     });
 
-    it('say that the account cannot be reached', async () => {
+    it(`say that the account cannot be reached${longAgain(generation)}`, async () => {
       const { accounts } = await loadTestApi();
       const offline = await accounts.add(
         {
@@ -197,7 +198,7 @@ for (const generation of GENERATIONS)
       }
     });
 
-    it('can be turned off by a setting, and redact personal data by another one', async () => {
+    it(`can be turned off by a setting, and redact personal data by another one${longAgain(generation)}`, async () => {
       await withSettings('acquire.agents.tools', { acquire_search_leads: false }, async () => {
         assert.match(await call('acquire_search_leads'), /turned acquire_search_leads off/);
         assert.match(data(await call('acquire_read_lead', { lead_id: id })), /"id"/);

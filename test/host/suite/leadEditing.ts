@@ -32,6 +32,11 @@ export async function write(document: vscode.TextDocument, text: string): Promis
   assert.ok(await vscode.workspace.applyEdit(all));
 }
 
+/** Saves a document. On a slow machine VS Code is not always ready for that right after it has opened one, and then returns false. */
+export async function save(document: vscode.TextDocument): Promise<void> {
+  await waitUntil('the document is saved', async () => document.save(), 5_000);
+}
+
 export const contactNamed = (record: DocumentJson, name: string): DocumentJson =>
   'visitor_name' in record
     ? { ...record, visitor_name: name }

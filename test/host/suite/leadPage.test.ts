@@ -13,6 +13,7 @@ import {
   createLeadSite,
   waitUntil,
   type LeadSite,
+  longAgain,
 } from './leadSupport';
 
 const WRITE = /add-update|\/delete|^(PUT|DELETE) |merge|block-visitor/;
@@ -155,7 +156,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal(writes(here).length, 1);
     });
 
-    it('keeps what is being typed while the page is hidden', async () => {
+    it(`keeps what is being typed while the page is hidden${longAgain(generation)}`, async () => {
       const page = await openPage(0);
       const { host } = page as unknown as { host: { receive(message: unknown): void; post: unknown } };
       const drafts: unknown[] = [];
@@ -173,14 +174,14 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.deepEqual(drafts, [[{ field: 'phone', text: '+1 20' }], []]);
     });
 
-    it('copies a value as it was received', async () => {
+    it(`copies a value as it was received${longAgain(generation)}`, async () => {
       const page = await openPage(0);
       const { host } = page as unknown as { host: { receive(message: unknown): void } };
       host.receive({ v: 1, type: 'copy', payload: { fact: 'id' } });
       await waitUntil('it is copied', async () => (await vscode.env.clipboard.readText()) === page.target.id);
     });
 
-    it('says that its lead was deleted, even by someone else', async () => {
+    it(`says that its lead was deleted, even by someone else${longAgain(generation)}`, async () => {
       const page = await openPage(0);
       const other = await openPage(1);
       await respondWith(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', page.target));
@@ -203,7 +204,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.ok(other.lead.gone);
     });
 
-    it('stays with its account when accounts are switched', async () => {
+    it(`stays with its account when accounts are switched${longAgain(generation)}`, async () => {
       const page = await openPage(0);
       const second = await createLeadSite(generation, { label: 'Second' });
       try {

@@ -23,6 +23,12 @@ export async function loadWebhooks(): Promise<WebhooksUi> {
   return (await loadTestApi()).webhooks.load();
 }
 
+/**
+ * The end of a title of a test that runs for each API although all code after the lead source is the same: with 2.0.0 it is for
+ * `npm run soak` only.
+ */
+export const longAgain = (generation: Generation): string => (generation === '2.0.0' ? ' @long' : '');
+
 /** A sandbox that acts as a custom Acquire host, with an account signed in to it. */
 export interface LeadSite {
   readonly sandbox: RunningSandbox;
@@ -68,7 +74,10 @@ export async function createLeadSite(
   };
 }
 
-/** Waits until a condition holds; fails with its description after ten seconds. */
+/** Closes the panel with the log, which would be redrawn with each line. */
+export const closeLog = (): Thenable<unknown> => vscode.commands.executeCommand('workbench.action.closePanel');
+
+/** Waits until a condition holds; fails with its description after some time. */
 export async function waitUntil(what: string, holds: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await holds())) {

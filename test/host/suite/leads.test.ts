@@ -12,6 +12,7 @@ import {
   waitUntil,
   type LeadSite,
   loadLeads,
+  longAgain,
 } from './leadSupport';
 
 const LIST = { '1.0.0': 'POST /profile/lead/list', '2.0.0': 'GET /api/v1/crm/objects/contact' } as const;
@@ -89,7 +90,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await assert.rejects(async () => vscode.workspace.fs.writeFile(document.uri, Buffer.from('{}')));
     });
 
-    it('opens the page with a click, or the document if the setting says so', async () => {
+    it(`opens the page with a click, or the document if the setting says so${longAgain(generation)}`, async () => {
       const leads = await loadLeads();
       const [row, second, third] = await leadRows();
       const openWith = (value?: string): Thenable<void> =>

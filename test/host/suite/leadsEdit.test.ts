@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { leadUri } from '../../../src/features/leads/ui/documents/leadUri';
 import { shownTexts } from './fakeUi';
-import { WRITE_RECORD, bodies, edit, contactNamed, write, type DocumentJson } from './leadEditing';
+import { WRITE_RECORD, bodies, edit, contactNamed, save, write, type DocumentJson } from './leadEditing';
 import { respondWith } from './fakeUsers';
 import {
   loadTestApi,
@@ -12,6 +12,7 @@ import {
   waitUntil,
   type LeadSite,
   loadLeads,
+  longAgain,
 } from './leadSupport';
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
@@ -27,11 +28,11 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await here.stop();
     });
 
-    it('saves edits as a draft and sends nothing', async () => {
+    it(`saves edits as a draft and sends nothing${longAgain(generation)}`, async () => {
       const leads = await loadLeads();
       const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Draft Only'));
       here.sandbox.clearRequests();
-      assert.ok(await document.save());
+      await save(document);
       const draft = await leads.context.drafts.get({ accountKey: here.account.key, id });
       assert.match(draft?.text ?? '', /Draft Only/);
       // Reads for suggestions and the view may happen meanwhile.
@@ -59,7 +60,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       );
     });
 
-    it('keeps the draft when applying fails, and sends nothing twice', async () => {
+    it(`keeps the draft when applying fails, and sends nothing twice${longAgain(generation)}`, async () => {
       const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Ada'));
       here.sandbox.setFaults({
         kind: '500',
@@ -75,7 +76,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       here.sandbox.setFaults(undefined);
     });
 
-    it('says that nothing was sent when the text cannot be saved', async () => {
+    it(`says that nothing was sent when the text cannot be saved${longAgain(generation)}`, async () => {
       const leads = await loadLeads();
       const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Never Kept'));
       await leads.context.drafts.remove({ accountKey: here.account.key, id });
@@ -90,11 +91,11 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.deepEqual(bodies(here, WRITE_RECORD[generation]), []);
     });
 
-    it('asks when others changed the same field, and loses nothing', async () => {
+    it(`asks when others changed the same field, and loses nothing${longAgain(generation)}`, async () => {
       const { services } = await loadTestApi();
       const leads = await loadLeads();
       const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Mine'));
-      await document.save();
+      await save(document);
       const other = await leads.context.writer.read(here.account, id);
       const { createLeadSource } = await import('../../../src/features/leads/sources/sources');
       await createLeadSource(generation, await services.client()).update(here.account, other.lead, { name: 'Theirs' });
@@ -116,7 +117,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), document.uri.toString());
     });
 
-    it('sends nothing for a read-only account until writes are allowed', async () => {
+    it(`sends nothing for a read-only account until writes are allowed${longAgain(generation)}`, async () => {
       const { accounts } = await loadTestApi();
       await accounts.writes.set(here.account.key, 'locked');
       const { document } = await edit(here, 0, (r) => contactNamed(r, 'Locked'));

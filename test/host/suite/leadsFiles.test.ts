@@ -13,6 +13,7 @@ import {
   createLeadSite,
   waitUntil,
   type LeadSite,
+  longAgain,
 } from './leadSupport';
 
 const target = async (name: string): Promise<vscode.Uri> =>
@@ -62,7 +63,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('exports each lead once even if one call in five fails', async () => {
+    it(`exports each lead once even if one call in five fails${longAgain(generation)}`, async () => {
       const file = await target('faulty.ndjson');
       here.sandbox.setFaults([
         { kind: '503', rate: 0.1, seed: 1 },
@@ -78,7 +79,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('leaves no file under the final name when an export fails, and can resume it', async () => {
+    it(`leaves no file under the final name when an export fails, and can resume it${longAgain(generation)}`, async () => {
       const file = await target('resumed.csv');
       here.sandbox.clearRequests();
       here.sandbox.setFaults({ kind: '403', rate: 0.5, seed: 3 });
@@ -93,7 +94,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('keeps the leads when the file cannot be written, to save them somewhere else', async () => {
+    it(`keeps the leads when the file cannot be written, to save them somewhere else${longAgain(generation)}`, async () => {
       const elsewhere = await target('elsewhere.json');
       const refused = vscode.Uri.joinPath(await target('leads.txt'), 'below-a-file.json');
       await vscode.workspace.fs.writeFile(await target('leads.txt'), Buffer.from('x'));
@@ -133,7 +134,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('lets the user choose columns, and remembers them for the next export', async () => {
+    it(`lets the user choose columns, and remembers them for the next export${longAgain(generation)}`, async () => {
       const file = await target('columns.csv');
       const head = async (...answers: readonly (string | vscode.Uri)[]): Promise<string | undefined> => {
         const rows = (await leadRows()).slice(0, 2);
@@ -219,7 +220,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('pauses when Acquire requests a long wait, and resumes from there', async () => {
+    it(`pauses when Acquire requests a long wait, and resumes from there${longAgain(generation)}`, async () => {
       const file = await target('paused.csv');
       await vscode.workspace.fs.writeFile(file, Buffer.from('name\nPaused 1\nPaused 2\nPaused 3\n'));
       here.sandbox.clearRequests();
@@ -248,7 +249,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('shows the skipped rows when no file can be created next to the source', async () => {
+    it(`shows the skipped rows when no file can be created next to the source${longAgain(generation)}`, async () => {
       // The name would be too long with a suffix.
       const file = await target(`${'x'.repeat(245)}.csv`);
       await vscode.workspace.fs.writeFile(file, Buffer.from('name,email\nFine,\nBroken,nobody\n'));
@@ -262,7 +263,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
-    it('imports nothing without confirmation', async () => {
+    it(`imports nothing without confirmation${longAgain(generation)}`, async () => {
       const file = await target('unwanted.csv');
       await vscode.workspace.fs.writeFile(file, Buffer.from('name\nUnwanted\n'));
       here.sandbox.clearRequests();

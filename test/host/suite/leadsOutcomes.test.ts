@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { respondWith } from './fakeUsers';
 import { WRITE_RECORD, bodies, edit, contactNamed } from './leadEditing';
-import { loadLeads, leadRows, waitUntilSettled, createLeadSite, type LeadSite } from './leadSupport';
+import { loadLeads, leadRows, waitUntilSettled, createLeadSite, type LeadSite, longAgain } from './leadSupport';
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`changes that may not have been made, ${generation}`, () => {
@@ -84,7 +84,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.ok((await leadRows()).some(({ lead }) => lead.id === row!.lead.id));
     });
 
-    it('keep the draft, even if no changed field can be written', async () => {
+    it(`keep the draft, even if no changed field can be written${longAgain(generation)}`, async () => {
       const leads = await loadLeads();
       const { document, id } = await edit(here, 0, (record) => ({ ...record, id: 1 }));
       here.sandbox.clearRequests();
@@ -97,7 +97,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.match((await leads.context.drafts.get({ accountKey: here.account.key, id }))?.text ?? '', /"id": 1\b/);
     });
 
-    it('keep unsent fields in the draft when the rest was sent', async () => {
+    it(`keep unsent fields in the draft when the rest was sent${longAgain(generation)}`, async () => {
       const leads = await loadLeads();
       const { document, id } = await edit(here, 0, (record) => contactNamed({ ...record, id: 1 }, 'Sent Alone'));
       const said = await saying(['Apply to Acquire'], () =>

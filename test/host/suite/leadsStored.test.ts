@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { DraftStore } from '../../../src/features/leads/documents/drafts';
 import { withUser } from './fakeUi';
-import { WRITE_RECORD, bodies, edit, contactNamed, write, type DocumentJson } from './leadEditing';
+import { WRITE_RECORD, bodies, edit, contactNamed, save, write, type DocumentJson } from './leadEditing';
 import { respondWith } from './fakeUsers';
 import {
   loadTestApi,
@@ -14,6 +14,7 @@ import {
   waitUntil,
   type LeadSite,
   loadLeads,
+  longAgain,
 } from './leadSupport';
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
@@ -30,7 +31,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await here.stop();
     });
 
-    it('keep text typed while the draft was being sent', async () => {
+    it(`keep text typed while the draft was being sent${longAgain(generation)}`, async () => {
       const leads = await loadLeads();
       const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Sent First'));
       here.sandbox.clearRequests();
@@ -42,7 +43,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
           document,
           JSON.stringify(contactNamed(JSON.parse(document.getText()) as DocumentJson, 'Typed Later'), null, 2),
         );
-        assert.ok(await document.save());
+        await save(document);
         await applied;
       });
       here.sandbox.setLatency(0);
@@ -54,10 +55,10 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.match(bodies(here, WRITE_RECORD[generation])[1]!, /Typed.Later/);
     });
 
-    it('keep what another window saved meanwhile, until the user decides', async () => {
+    it(`keep what another window saved meanwhile, until the user decides${longAgain(generation)}`, async () => {
       const { services } = await loadTestApi();
       const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'Mine'));
-      assert.ok(await document.save());
+      await save(document);
       const other = new DraftStore(path.join(services.context.globalStorageUri.fsPath, 'drafts'));
       const key = { accountKey: here.account.key, id };
       const draft = (await other.get(key))!;
@@ -72,10 +73,10 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.match(document.getText(), /Theirs/);
     });
 
-    it('are not sent with changes from another window before those were shown', async () => {
+    it(`are not sent with changes from another window before those were shown${longAgain(generation)}`, async () => {
       const { services } = await loadTestApi();
       const { document, id } = await edit(here, 0, (r) => contactNamed(r, 'ONE'));
-      assert.ok(await document.save());
+      await save(document);
       const other = new DraftStore(path.join(services.context.globalStorageUri.fsPath, 'drafts'));
       const draft = (await other.get({ accountKey: here.account.key, id }))!;
       // The same length, which VS Code would take for the same text.
@@ -93,9 +94,9 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.match(bodies(here, WRITE_RECORD[generation])[0] ?? '', /TWO/);
     });
 
-    it('are sent once even if they are applied twice at the same time', async () => {
+    it(`are sent once even if they are applied twice at the same time${longAgain(generation)}`, async () => {
       const { document } = await edit(here, 0, (r) => contactNamed(r, 'Once'));
-      assert.ok(await document.save());
+      await save(document);
       here.sandbox.clearRequests();
       here.sandbox.setLatency(100);
       const apply = (): Thenable<unknown> => vscode.commands.executeCommand('acquire.lead.apply', document.uri);
@@ -161,7 +162,7 @@ describe('unfinished input', () => {
     await waitUntil('the document is open', isOpen);
     const { document } = vscode.window.activeTextEditor!;
     await write(document, '{"visitor_name": "Half Written"}');
-    assert.ok(await document.save());
+    await save(document);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await respondWith(['Continue Editing Half Written'], () => vscode.commands.executeCommand('acquire.lead.create'));
     await waitUntil('the document is open again', isOpen);
@@ -177,7 +178,7 @@ describe('a draft whose account is signed out of', () => {
     const { accounts } = await loadTestApi();
     const leads = await loadLeads();
     const { document } = await edit(here, 0, (r) => contactNamed(r, 'Not Thrown Away'));
-    assert.ok(await document.save());
+    await save(document);
     const shown = await withUser(
       (q) => (q.kind === 'message' ? q.buttons.at(-1) : undefined),
       async () => {
