@@ -12,7 +12,7 @@ import { startSandbox } from '../../../src/features/sandbox/server';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
 import { filesWith, startEcho, type EchoApi, type EchoMode } from './secretLeakSupport';
 import { autoResponder, type AutoResponder } from './fakeUsers';
-import { loadTestApi as activate, leadRows, waitUntilSettled, waitUntil } from './leadSupport';
+import { closeLog, loadTestApi as activate, leadRows, waitUntilSettled, waitUntil } from './leadSupport';
 
 const CANARIES = {
   token: 'canary/Tok+7f3e91c2a04b==',
@@ -62,6 +62,12 @@ describe('a credential', function () {
         `spelling ${FORMS.indexOf(form)} after "${text.slice(Math.max(0, text.indexOf(form) - 60), text.indexOf(form))}"`,
     );
   const clean = (what: string, text: string): string[] => found(text).map((where) => `${what}: ${where}`);
+
+  /** The kind and title of the active panel, '' if an editor or nothing is active. */
+  function activePanel(): string {
+    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+    return activeTab?.input instanceof vscode.TabInputWebview ? `${activeTab.input.viewType} ${activeTab.label}` : '';
+  }
 
   /** The version of each document that was checked last. */
   const lookedAt = new WeakMap<vscode.TextDocument, number>();
@@ -161,8 +167,7 @@ describe('a credential', function () {
     user.restore();
     await vscode.commands.executeCommand('_extensionTests.setLogLevel', 'info').then(undefined, () => undefined);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    // The panel shows the log, and would be redrawn with each line.
-    await vscode.commands.executeCommand('workbench.action.closePanel');
+    await closeLog();
     await vscode.commands.executeCommand('acquire.webhooks.stop');
     await api.accounts.removeAll();
     await echo.stop();
@@ -297,8 +302,10 @@ describe('a credential', function () {
     };
     const isLast = (id: string): boolean => /signOut/.test(id);
     const unseen: string[] = [];
+    let seenPanel = '';
     const lookAtPage = async (): Promise<void> => {
       problems.push(...clean(`${unseen.splice(0).join(', ')}, page`, await pageText()));
+      seenPanel = activePanel();
     };
     for (const id of [...api.commandIds.filter((c) => !isLast(c)), ...api.commandIds.filter(isLast)]) {
       const account = accounts.find((a) => a.label === 'By Token')!;
@@ -321,11 +328,12 @@ describe('a credential', function () {
       }
       unseen.push(id);
       const crowded = vscode.window.tabGroups.all.flatMap((g) => g.tabs).length > 8;
+      const showsLog = id.endsWith('.showLog');
       // The page contains only the active panel, so each one is checked.
-      const { activeTab } = vscode.window.tabGroups.activeTabGroup;
-      if (crowded || unseen.length >= COMMANDS_PER_LOOK || activeTab?.input instanceof vscode.TabInputWebview)
-        await lookAtPage();
+      const isNewPanel = activePanel() !== '' && activePanel() !== seenPanel;
+      if (crowded || showsLog || unseen.length >= COMMANDS_PER_LOOK || isNewPanel) await lookAtPage();
       if (crowded) await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      if (showsLog) await closeLog();
     }
     await lookAtPage();
     console.log(`[t] commands that were left waiting: ${[...new Set(late)].join(', ') || 'none'}`);
