@@ -33,7 +33,7 @@ const folder = path.join(path.dirname(process.env.ACQUIRE_TEST_RESULTS ?? ''), '
 const ORDER = path.join(folder, 'order.json');
 const REPORT = path.join(folder, 'report.json');
 const POLL_MS = 10;
-const LIFETIME_MS = 120_000;
+const LIFETIME_MS = 600_000;
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MS));
 
 function put(file: string, value: unknown): void {
@@ -86,13 +86,18 @@ export class OtherWindow {
   /** True where the suite runs in a browser, which can open one. */
   static readonly possible = process.env.ACQUIRE_TEST_WINDOWS === '1';
 
-  /** Opens a window and waits until the extension runs there. */
-  static async open(): Promise<OtherWindow> {
+  private static current: OtherWindow | undefined;
+
+  /** The other window, as an earlier suite has left it; otherwise opens one and waits until the extension runs there, which takes long. */
+  static async open({ fresh = false } = {}): Promise<OtherWindow> {
+    if (OtherWindow.current && !fresh) return OtherWindow.current;
+    await OtherWindow.current?.close();
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     console.log(`[window] ${path.join(__dirname, 'otherWindow.mjs')}`);
     const other = new OtherWindow();
     await other.order({ do: 'look' }, 60_000);
+    OtherWindow.current = other;
     return other;
   }
 
@@ -108,6 +113,7 @@ export class OtherWindow {
   }
 
   async close(): Promise<void> {
+    OtherWindow.current = undefined;
     await this.order({ do: 'close' });
     rmSync(folder, { recursive: true, force: true });
   }

@@ -19,10 +19,10 @@ describe('an OAuth session in two windows @long', function () {
     await here?.stop();
   });
 
-  /** Opens the other window after the account exists, because only then does that window have its secret. */
+  /** Opens a new window after the account exists, because only then does that window have its secret. */
   async function open(lifetimeSeconds: number): Promise<void> {
     here = await oauthSite(lifetimeSeconds);
-    other = await OtherWindow.open();
+    other = await OtherWindow.open({ fresh: true });
     await waitUntil('the account in the other window', async () =>
       (await other.order({ do: 'look' })).accounts.includes(here.account.key),
     );
