@@ -1,2 +1,2 @@
 // JSON as it was received: what other features may use.
-export { printJson, type PrintedJson } from './jsonPrinter';
+export { printJson } from './jsonPrinter';
