@@ -15,6 +15,7 @@ import { installHost } from './vscode/install';
 
 const SECOND = 1000;
 const PROPERTY = /\bfc\.assert\(/g;
+const LONG = /@long\b/;
 
 /** Test files with property tests, and how many properties there are in all. */
 function propertyTests(): { readonly files: string[]; readonly properties: number } {
@@ -27,6 +28,10 @@ function propertyTests(): { readonly files: string[]; readonly properties: numbe
     properties: counts.reduce((sum, { properties }) => sum + properties, 0),
   };
 }
+
+/** Test files without windows that have long tests. */
+const longTestFiles = (): string[] =>
+  ['unit', 'contract', 'package'].flatMap(testFiles).filter((file) => LONG.test(readFileSync(file, 'utf8')));
 
 /** How each part is run for `timeMs`; `grep` are arguments. */
 const PARTS: Readonly<
@@ -44,6 +49,11 @@ const PARTS: Readonly<
   kills(timeMs, grep, results) {
     const env = { ACQUIRE_SOAK_MS: String(Math.ceil(timeMs / testFiles('soak').length)) };
     return startLayer('soak', grep, { results, env }).done;
+  },
+  /** Has no time limit. */
+  plain(_timeMs, grep, results) {
+    const args = ['--config', 'test/soak/plain.mocharc.json', ...grep, ...longTestFiles()];
+    return startMocha(args, { results, env: { ACQUIRE_TEST_PART: 'long' } }).done;
   },
   async window(timeMs, grep, results) {
     await buildAll();

@@ -7,7 +7,7 @@ const MIN_SECONDS = 10;
 const MAX_SECONDS = 7 * 24 * 3600;
 
 /** The parts of a soak run; `typing` runs only on request. */
-export const SOAK_PARTS = ['properties', 'kills', 'window', 'e2e', 'typing'] as const;
+export const SOAK_PARTS = ['properties', 'kills', 'plain', 'window', 'e2e', 'typing'] as const;
 export type SoakPart = (typeof SOAK_PARTS)[number];
 const WITH_WINDOW: ReadonlySet<SoakPart> = new Set(['window', 'e2e', 'typing']);
 

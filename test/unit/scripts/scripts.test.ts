@@ -222,11 +222,11 @@ describe('scripts', () => {
     it('for five minutes, including windows, by default', () => {
       assert.deepEqual(
         { ...readSoakOptions([]) },
-        { seconds: 300, parts: ['properties', 'kills', 'window', 'e2e'], grep: undefined },
+        { seconds: 300, parts: ['properties', 'kills', 'plain', 'window', 'e2e'], grep: undefined },
       );
       assert.deepEqual(
         { ...readSoakOptions(['--seconds', '3600', '--no-window', '-g', 'killed']) },
-        { seconds: 3600, parts: ['properties', 'kills'], grep: 'killed' },
+        { seconds: 3600, parts: ['properties', 'kills', 'plain'], grep: 'killed' },
       );
     });
     it('not for a time that is none, and with no unknown option', () => {
