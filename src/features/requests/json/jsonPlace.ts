@@ -15,25 +15,28 @@ const step = (key: string | number): string =>
  * or list. Undefined if the text is not JSON there.
  */
 export function findJsonPlace(text: string, offset: number): JsonPlace | undefined {
-  const open: { readonly start: number; readonly named: number; readonly path: readonly (string | number)[] }[] = [];
+  // Paths are only copied where they are kept: each copy is as long as the text is deep.
+  const open: { readonly start: number; readonly named: number; readonly key: string | number | undefined }[] = [];
+  const innermost = (): (string | number)[] => open.flatMap((one) => one.key ?? []);
   let found: { path: readonly (string | number)[]; start: number; end: number } | undefined;
-  let key: { path: readonly (string | number)[]; start: number } | undefined;
+  let name: { depth: number; text: string; start: number } | undefined;
   /** The start of the name of the value at `path`; the start of the value if it has no name. */
   const nameStart = (path: readonly (string | number)[], start: number): number =>
-    key && key.path.length === path.length && key.path.every((k, i) => k === path[i]) ? key.start : start;
+    name && name.depth === path.length && name.text === path.at(-1) ? name.start : start;
   const begin = (start: number, path: readonly (string | number)[]): boolean => {
-    open.push({ start, path, named: nameStart(path, start) });
+    open.push({ start, key: path.at(-1), named: nameStart(path, start) });
     return found === undefined;
   };
   const closed = (end: number): void => {
-    const one = open.pop();
-    if (!found && one && one.named <= offset && offset <= end) found = { path: one.path, start: one.start, end };
+    const one = open.at(-1);
+    if (!found && one && one.named <= offset && offset <= end) found = { path: innermost(), start: one.start, end };
+    open.pop();
   };
   try {
     visit(text, {
       // eslint-disable-next-line max-params -- the parser's signature
-      onObjectProperty: (name, at, _length, _line, _character, pathTo) => {
-        if (!found) key = { path: [...pathTo(), name], start: at };
+      onObjectProperty: (property, at, _length, _line, _character, pathTo) => {
+        if (!found) name = { depth: pathTo().length + 1, text: property, start: at };
       },
       onObjectBegin: (at, _length, _line, _character, pathTo) => begin(at, pathTo()),
       onArrayBegin: (at, _length, _line, _character, pathTo) => begin(at, pathTo()),
