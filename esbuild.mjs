@@ -119,7 +119,7 @@ export async function buildAll({ production = false, outdir = path.join(root, 'd
       await Promise.all([
         buildNode(production, outdir, inputs),
         buildWebviews(production, outdir, inputs),
-        shipCatalogue(outdir),
+        shipCatalogue(outdir, production),
       ])
     )
       .flat()
@@ -142,7 +142,7 @@ export async function buildCli(outdir) {
   const inputs = new Set();
   await Promise.all([
     buildNode(true, outdir, inputs, (name) => CLI_ENTRY_POINTS.includes(name)),
-    shipCatalogue(outdir),
+    shipCatalogue(outdir, true),
   ]);
   return inputs;
 }
