@@ -5,7 +5,7 @@ import type { Measurement } from '../../test/bench/record';
 import { formatValue, goalText, type Measurements } from './measurements';
 import { root } from './paths';
 import { ScriptError } from './processes';
-import { launchBrowser } from '../vscode/browser';
+import { launchBrowser, type RunningBrowser } from '../vscode/browser';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escape = (text: string): string => text.replace(/[&<>"]/g, (char) => ENTITIES[char] ?? char);
@@ -170,30 +170,28 @@ function replaceBetween(name: string, mark: string, text: string): void {
   );
 }
 
-async function saveAsPng(svg: string, file: string): Promise<void> {
+async function saveAsPng({ page }: RunningBrowser, svg: string, file: string): Promise<void> {
   const [, width, height] = /width="(\d+)" height="([\d.]+)"/.exec(svg) ?? [];
-  const browser = await launchBrowser({
-    viewport: { width: Number(width), height: Math.ceil(Number(height)) },
-    scale: 2,
-  });
-  try {
-    await browser.page.setContent(`<style>body { margin: 0 }</style>${svg}`);
-    await browser.page.screenshot({ path: file });
-  } finally {
-    await browser.close();
-  }
+  await page.setViewportSize({ width: Number(width), height: Math.ceil(Number(height)) });
+  await page.setContent(`<style>body { margin: 0 }</style>${svg}`);
+  await page.screenshot({ path: file });
 }
 
 /** Writes media/docs/bench.svg and .png, media/docs/growth.svg and .png, and the table of docs/bench.md. */
 export async function plot(measured: Measurements): Promise<void> {
   const dir = path.join(root, 'media/docs');
   mkdirSync(dir, { recursive: true });
-  for (const [name, svg] of [
-    ['bench', drawBars(measured)],
-    ['growth', drawGrowth(measured)],
-  ] as const) {
-    writeFileSync(path.join(dir, `${name}.svg`), svg);
-    await saveAsPng(svg, path.join(dir, `${name}.png`));
+  const browser = await launchBrowser({ scale: 2 });
+  try {
+    for (const [name, svg] of [
+      ['bench', drawBars(measured)],
+      ['growth', drawGrowth(measured)],
+    ] as const) {
+      writeFileSync(path.join(dir, `${name}.svg`), svg);
+      await saveAsPng(browser, svg, path.join(dir, `${name}.png`));
+    }
+  } finally {
+    await browser.close();
   }
   const pictures =
     '![The figures as bars](../media/docs/bench.png)\n\n![How cost grows with size](../media/docs/growth.png)';
