@@ -8,7 +8,10 @@ import { rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const GRACE_MS = 4000;
+/** How long processes may take to end by themselves; tests of this program wait for it. */
+const GRACE_MS = Number(process.env.ACQUIRE_GRACE_MS ?? 4000);
+/** How long the system may take to end processes that were killed. */
+const KILLED_MS = 1000;
 const POLL_MS = 25;
 const windows = process.platform === 'win32';
 
@@ -42,6 +45,7 @@ async function endGroup(pid) {
   signal(pid, 'SIGTERM');
   for (let waited = 0; waited < GRACE_MS && signal(pid, 0); waited += POLL_MS) await sleep(POLL_MS);
   signal(pid, 'SIGKILL');
+  for (let waited = 0; waited < KILLED_MS && signal(pid, 0); waited += POLL_MS) await sleep(POLL_MS);
 }
 
 let ending = false;

@@ -9,6 +9,8 @@ import { root } from '../../../scripts/lib/paths';
 import { runProcess, startProcess } from '../../../scripts/lib/processes';
 
 const LONG = 'setInterval(() => {}, 1000)';
+/** What ignores SIGTERM is killed soon. */
+const env = { ...process.env, ACQUIRE_GRACE_MS: '300' };
 
 /** A program that starts another one that ignores SIGTERM, writes its process ID and waits. */
 const family = (file: string): string => `
@@ -48,7 +50,7 @@ describe('child processes', function () {
   });
 
   it('end with all their children when they are stopped', async () => {
-    const running = startProcess(process.execPath, ['-e', family(pidFile)], { remove: [dir] });
+    const running = startProcess(process.execPath, ['-e', family(pidFile)], { remove: [dir], env });
     await until(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '');
     const grandchild = Number(readFileSync(pidFile, 'utf8'));
     await running.stop();
@@ -71,7 +73,7 @@ describe('child processes', function () {
         '-e',
         `import(${JSON.stringify(processes)}).then((p) => p.startProcess(process.execPath, ['-e', ${JSON.stringify(family(pidFile))}], { remove: [${JSON.stringify(dir)}] }))`,
       ],
-      { cwd: root, stdio: 'ignore' },
+      { cwd: root, stdio: 'ignore', env },
     );
     await until(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '');
     const grandchild = Number(readFileSync(pidFile, 'utf8'));
