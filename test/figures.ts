@@ -31,6 +31,9 @@ export type Threat =
   | 'agents'
   | 'link';
 
+/** How much a test does: `usually`, or as much as `figures` say in `npm run test:security`, which publishes them. */
+export const amount = (usually: number, figures: number): number => (process.env.ACQUIRE_FIGURES ? figures : usually);
+
 /** Reports what a test of a threat has measured, for the table that `npm run test:security` prints; nothing elsewhere. */
 export function figure(threat: Threat, text: string): void {
   const file = process.env.ACQUIRE_FIGURES;

@@ -3,7 +3,7 @@ import { GENERATIONS } from '../../../src/api/client/account';
 import type { AcquireClientApi } from '../../../src/api/client/types';
 import { TOOL_NAMES, type ToolName } from '../../../src/features/agents/toolTable';
 import { hostileTexts } from '../../fixtures/agents/hostileTexts';
-import { figure } from '../../figures';
+import { amount, figure } from '../../figures';
 import { setUpAgent, delivery, type AgentSetup } from './support';
 
 const HEADER_CANARY = 'header-canary-0123456789';
@@ -63,12 +63,14 @@ function visitedBy(client: AcquireClientApi, text: string): AcquireClientApi {
 }
 
 describe('a model that obeys visitors', () => {
-  for (const generation of GENERATIONS)
+  for (const [turn, generation] of GENERATIONS.entries())
     it(`finds no instruction to follow in any result of ${generation} [threat: agents]`, async function () {
       this.timeout(300_000);
       const b: AgentSetup = await setUpAgent(generation, { leads: 5 });
-      const texts = hostileTexts(b.sandbox.token);
-      assert.ok(texts.length >= 60);
+      const all = hostileTexts(b.sandbox.token);
+      assert.ok(all.length >= 60);
+      // Each text with one of the versions; with both for the figures.
+      const texts = all.filter((_, n) => n % amount(GENERATIONS.length, 1) === amount(turn, 0));
       const model = new ObedientModel();
       const { client } = b;
       const v1 = generation === '1.0.0';

@@ -222,7 +222,7 @@ describe('acquire leads export', () => {
     const child = await place.start(argv('1.0.0', 'csv'));
     const run = whenEnded(child);
     while (!readdirSync(place.folder).length) await new Promise((resolve) => setTimeout(resolve, 20));
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, 200));
     child.kill('SIGINT');
     assert.equal((await run).code, 130);
     assert.deepEqual(readdirSync(place.folder), []);

@@ -133,8 +133,8 @@ describe('acquire lint', () => {
     assert.match(forbidden.err, /permission denied/);
   });
 
-  it('reads a file of 5 MB, and refuses one that is too large', async () => {
-    place.write('large.http', `${GOOD}\n###\n`.repeat(50_000));
+  it('reads a file of 1 MB, and refuses one that is too large', async () => {
+    place.write('large.http', `${GOOD}\n###\n`.repeat(10_000));
     assert.equal((await place.run(['lint', 'large.http'])).code, 0);
     place.write('huge.http', Buffer.alloc(51 * 1024 * 1024, 35));
     const { code, err } = await place.run(['lint', 'huge.http']);

@@ -70,15 +70,17 @@ describe('acquire', () => {
   it('behaves the same in the test process as in the built program', async () => {
     place.write('a.http', 'POST /profile/lead/list\n\n###\nGET /nowhere/{{x}}\n');
     place.write('leads.csv', 'id,Name,E-mail\n1,Ann,ann@example.org\n2,Bo,bad\n');
-    for (const [argv, stdin] of [
+    const commands = [
       [['print', 'a.http'], ''],
       [['lint', 'a.http', '--format', 'json'], ''],
       [['convert', '--from', 'curl', '--to', 'http', '--notes', '-'], 'curl -k https://app.acquire.io/a'],
       [['convert', '--from', 'http', '--to', 'python'], 'GET https://app.acquire.io/a\n'],
       [['leads', 'import', 'leads.csv', '--dry-run', '--json'], ''],
       [['leads', 'export', '--account', 'http://127.0.0.1:9', '--api', '2.0.0', '--out', 'a', '--format', 'csv'], ''],
-    ] as const)
-      assert.deepEqual(await place.run(argv, { stdin }), await place.runBuilt(argv, { stdin }), argv.join(' '));
+    ] as const;
+    const built = await Promise.all(commands.map(([argv, stdin]) => place.runBuilt(argv, { stdin })));
+    for (const [n, [argv, stdin]] of commands.entries())
+      assert.deepEqual(await place.run(argv, { stdin }), built[n], argv.join(' '));
   }).timeout(60_000);
 
   it('ends with 0 if the reader of its output has read enough', async () => {

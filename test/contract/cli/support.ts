@@ -30,10 +30,10 @@ export function builtCli(): Promise<string> {
   return (shared.acquireCli ??= (async () => {
     const outdir = path.join(mkdtempSync(path.join(tmpdir(), 'acquire-cli-')), 'dist');
     process.once('exit', () => rmSync(path.dirname(outdir), { recursive: true, force: true }));
-    const { buildAll } = (await import(pathToFileURL(path.join(root, 'esbuild.mjs')).href)) as {
-      buildAll(options: { production: boolean; outdir: string }): Promise<unknown>;
+    const { buildCli } = (await import(pathToFileURL(path.join(root, 'esbuild.mjs')).href)) as {
+      buildCli(outdir: string): Promise<unknown>;
     };
-    await buildAll({ production: true, outdir });
+    await buildCli(outdir);
     return path.join(outdir, 'cli.mjs');
   })());
 }

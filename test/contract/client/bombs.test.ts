@@ -40,7 +40,7 @@ describe('[threat: bomb] client: bombs', () => {
   });
 
   it('brotli, which compresses far better: the same', async () => {
-    const bomb = brotliCompressSync(Buffer.alloc(200 * MB, ' '), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+    const bomb = brotliCompressSync(Buffer.alloc(200 * MB, ' '), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
     const server = await startTestServer((req, res) => {
       res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'br' });
       res.end(req.url === '/warm' ? brotliCompressSync('{"success":true}') : bomb);
@@ -58,7 +58,7 @@ describe('[threat: bomb] client: bombs', () => {
     ['letters of the world', 'Zoë 张伟 😀'],
   ] as const) {
     it(`megabytes of JSON in ${name}: read without blocking the thread for long`, async () => {
-      const rows = Array.from({ length: 40_000 }, (_, id) => ({
+      const rows = Array.from({ length: 15_000 }, (_, id) => ({
         id,
         name: word,
         text: word.repeat(20),

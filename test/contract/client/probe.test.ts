@@ -1,6 +1,6 @@
 // The sign-in probe: which path form it detects, why a sign-in fails, and how few calls it needs.
 import assert from 'node:assert/strict';
-import type { Generation } from '../../../src/api/client/account';
+import { GENERATIONS, type Generation } from '../../../src/api/client/account';
 import { probeToken, type ProbeResult } from '../../../src/api/client/probe';
 import { Redactor } from '../../../src/core/redaction';
 import {
@@ -163,17 +163,18 @@ describe('client: sign-in probe', () => {
   });
 
   it('a server that is briefly busy: the token is accepted', async () => {
-    for (const refusal of [
+    const accepts = async (refusal: ReturnType<typeof answer>, generation: Generation): Promise<void> => {
+      let calls = 0;
+      const server = await startTestServer((...call) => (++calls === 1 ? refusal : answer(LEADS))(...call));
+      assert.ok((await check(server.origin, generation)).ok);
+      assert.equal(server.hits.length, 2);
+    };
+    const refusals = [
       answer({}, 503),
       answer({}, 429, { 'retry-after': '0' }),
       answer({}, 429, { 'retry-after': new Date(Date.now() + 500).toUTCString(), date: new Date().toUTCString() }),
-    ])
-      for (const generation of ['1.0.0', '2.0.0'] as const) {
-        let calls = 0;
-        const server = await startTestServer((...call) => (++calls === 1 ? refusal : answer(LEADS))(...call));
-        assert.ok((await check(server.origin, generation)).ok);
-        assert.equal(server.hits.length, 2);
-      }
+    ];
+    await Promise.all(refusals.flatMap((refusal) => GENERATIONS.map((generation) => accepts(refusal, generation))));
   });
   it('a server that is busy for long: the probe does not wait', async () => {
     const server = await startTestServer(answer({}, 429, { 'retry-after': '60' }));

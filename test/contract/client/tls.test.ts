@@ -10,6 +10,7 @@ import { testAccount, testClient, closeAll, LEADS, LIST_REQUEST, startTestServer
 
 const fixture = (name: string): string => path.join(root, 'test/fixtures/tls', name);
 const TRUST = { NODE_EXTRA_CA_CERTS: fixture('ca.pem') };
+const REQUESTS = [LIST_REQUEST, WRITE_REQUEST];
 const UNCHECKED = { NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_NO_WARNINGS: '1' };
 
 describe('[threat: certificate] client: certificates', () => {
@@ -42,7 +43,7 @@ describe('[threat: certificate] client: certificates', () => {
 
   it('self-signed: tls, nothing sent, not retried, no unknown outcome', async () => {
     const { origin, requests } = await secure('self-signed');
-    for (const request of [LIST_REQUEST, WRITE_REQUEST]) {
+    for (const request of REQUESTS) {
       const { error, timing } = await testClient().client.send(testAccount(origin), request);
       assert.equal(error?.kind, 'tls');
       assert.equal(error?.detail.code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
@@ -68,8 +69,7 @@ describe('[threat: certificate] client: certificates', () => {
 
   it('trusted, wrong name: tls', async () => {
     const { origin, requests } = await secure('wrong-name');
-    for (const request of [LIST_REQUEST, WRITE_REQUEST]) {
-      const report = await inChild(origin, request, TRUST);
+    for (const report of await Promise.all(REQUESTS.map((request) => inChild(origin, request, TRUST)))) {
       assert.equal(report.kind, 'tls');
       assert.equal(report.code, 'ERR_TLS_CERT_ALTNAME_INVALID');
     }
@@ -79,10 +79,8 @@ describe('[threat: certificate] client: certificates', () => {
   it('an environment that turns verification off is ignored', async () => {
     for (const name of ['self-signed', 'wrong-name']) {
       const { origin, requests } = await secure(name);
-      for (const request of [LIST_REQUEST, WRITE_REQUEST]) {
-        const report = await inChild(origin, request, UNCHECKED);
+      for (const report of await Promise.all(REQUESTS.map((request) => inChild(origin, request, UNCHECKED))))
         assert.equal(report.kind, 'tls', name);
-      }
       assert.equal(requests(), 0);
       await close?.();
     }

@@ -11,8 +11,9 @@ const LEADS = 12_000;
 const FORMATS: readonly ExportFormat[] = ['ndjson', 'csv', 'json'];
 /** Longer than a complete export takes. */
 const UNTIL_DONE_MS = 60_000;
-/** The time in which an export saves its progress once or twice. */
-const KILLED_WITHIN_MS = 2_000;
+/** Half of the exports are killed before they save their progress, half after it. */
+const KILLED_WITHIN_MS = 1_000;
+const SAVES_AFTER_MS = 1_200;
 
 /** The outcome of exports that were killed. */
 export interface KilledExports {
@@ -29,7 +30,7 @@ export async function killExports(kills: number, below: (n: number) => number): 
   const sum = { kills: 0, resumed: 0, files: 0 };
   try {
     await Promise.all(
-      Array.from({ length: 5 }, async (_, lane) => {
+      Array.from({ length: 3 }, async (_, lane) => {
         for (let round = 0; sum.kills < kills; round++) {
           const folder = path.join(root, `${lane}-${round}`);
           const format = FORMATS[(lane + round) % FORMATS.length]!;
@@ -37,7 +38,7 @@ export async function killExports(kills: number, below: (n: number) => number): 
           while (!existsSync(path.join(folder, 'done'))) {
             const isLast = sum.kills >= kills;
             if (!isLast) sum.kills++;
-            const afterMs = isLast ? UNTIL_DONE_MS : below(KILLED_WITHIN_MS);
+            const afterMs = isLast ? UNTIL_DONE_MS : (sum.kills % 2) * SAVES_AFTER_MS + below(KILLED_WITHIN_MS);
             const [begun] = await runAndKill(program, [folder, format, String(LEADS)], afterMs);
             if (begun && begun !== 'begun at 0') sum.resumed++;
           }

@@ -14,6 +14,7 @@ import {
   signOutAccounts,
   type CredentialProvider,
 } from '../../../src/features/accounts/ui/credentialProvider';
+import { STORE_PAUSES_MS } from '../../../src/features/accounts/oauth/tokenRefresher';
 import {
   sharedFolder,
   V2_ACCOUNT,
@@ -34,6 +35,17 @@ describe('renewing an OAuth session', function () {
     rotating = await startRotatingServer();
   });
   after(() => rotating.stop());
+
+  /** The pause before tokens are stored again is this short here. */
+  const STORE_PAUSE_MS = 200;
+  const realTimeout = globalThis.setTimeout;
+  before(() => {
+    globalThis.setTimeout = ((run: () => void, ms?: number) =>
+      realTimeout(run, ms === STORE_PAUSES_MS[0] ? STORE_PAUSE_MS : ms)) as typeof setTimeout;
+  });
+  after(() => {
+    globalThis.setTimeout = realTimeout;
+  });
   afterEach(() => {
     provider.dispose();
     rotating.extra = {};
@@ -126,14 +138,14 @@ describe('renewing an OAuth session', function () {
 
   it('calls the server once for 100 failing calls, and not again before Retry-After', async () => {
     await session(-30);
-    rotating.fail({ status: 429, headers: { 'retry-after': '2' } });
+    rotating.fail({ status: 429, headers: { 'retry-after': '1' } });
     const attempt = (): Promise<unknown> => provider.credential(account).catch((error: AcquireError) => error.kind);
     const calls = await callsDuring(async () => {
       for (let i = 0; i < 4; i++) await Promise.all(Array.from({ length: 25 }, attempt));
     });
     assert.equal(calls, 1);
     assert.equal(await attempt(), 'rate-limited');
-    await new Promise((later) => setTimeout(later, 2_100));
+    await new Promise((later) => setTimeout(later, 1_100));
     assert.ok(rotating.accepts(String(await attempt())));
   });
 
@@ -186,8 +198,8 @@ describe('renewing an OAuth session', function () {
         assert.notEqual(await storedToken(), second);
         here.vault.trouble.store = undefined;
         // Nobody requests the credential meanwhile.
-        for (let i = 0; i < 60 && (await storedToken()) !== second; i++)
-          await new Promise((later) => setTimeout(later, 100));
+        for (let i = 0; i < 600 && (await storedToken()) !== second; i++)
+          await new Promise((later) => setTimeout(later, 10));
         assert.equal(await storedToken(), second);
         assert.equal(rotating.reused, 0);
       });
@@ -223,7 +235,7 @@ describe('renewing an OAuth session', function () {
     const again = oauthCredential(rotating.server, rotating.signIn(3600));
     await here.store.replaceCredential(account.key, again, account);
     assert.equal(await provider.credential(account), again.token);
-    await new Promise((later) => setTimeout(later, 2_200));
+    await new Promise((later) => setTimeout(later, 2 * STORE_PAUSE_MS));
     assert.equal(await storedToken(), again.token);
     await here.store.remove(account.key);
     assert.equal(await provider.credential(account), undefined);

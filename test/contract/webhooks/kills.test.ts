@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { figure } from '../../figures';
+import { amount, figure } from '../../figures';
 import { killReceivers } from './killedWindows';
 
 /** `npm run soak` runs many more. */
-const KILLS = 25;
+const KILLS = amount(8, 50);
 
 describe('[threat: receiver] a window that is killed while it receives webhooks', () => {
   it(`loses no delivery it responded to with 200 in ${KILLS} kills, while another window writes the same log`, async () => {

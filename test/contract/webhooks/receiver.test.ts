@@ -6,7 +6,10 @@ import { bodyText, type Delivery } from '../../../src/features/webhooks/delivery
 import { DeliveryLog } from '../../../src/features/webhooks/log';
 import { startReceiver, type Receiver, type ReceiverOptions } from '../../../src/features/webhooks/receiver';
 import { signBody } from '../../../src/features/webhooks/signature';
-import { figure } from '../../figures';
+import { amount, figure } from '../../figures';
+
+/** `npm run bench` sends more. */
+const DELIVERIES = amount(1_500, 10_000);
 
 interface Sent {
   method?: string;
@@ -243,9 +246,9 @@ describe('[threat: receiver] the webhook receiver', () => {
       });
   });
 
-  it('loses and duplicates none of 10,000, and counts overflow of a smaller log', async () => {
-    const whole = new DeliveryLog(10_000);
-    const small = new DeliveryLog(1_000);
+  it(`loses and duplicates none of ${DELIVERIES}, and counts overflow of a smaller log`, async () => {
+    const whole = new DeliveryLog(DELIVERIES);
+    const small = new DeliveryLog(500);
     const own = await startReceiver(
       options({
         onDelivery: (d) => {
@@ -262,7 +265,7 @@ describe('[threat: receiver] the webhook receiver', () => {
       let next = 0;
       await Promise.all(
         Array.from({ length: 16 }, async () => {
-          for (let i = next++; i < 10_000; i = next++) {
+          for (let i = next++; i < DELIVERIES; i = next++) {
             const status = await new Promise((ok, no) => {
               const r = request(
                 { host: '127.0.0.1', port: own.port, method: 'POST', path: `/${own.path}`, agent },
@@ -281,16 +284,16 @@ describe('[threat: receiver] the webhook receiver', () => {
       agent.destroy();
       const seconds = (performance.now() - started) / 1000;
       console.log(
-        `      ${Math.round(10_000 / seconds)} deliveries a second, RSS grew by ${Math.round((process.memoryUsage().rss - before) / 1048576)} MB`,
+        `      ${Math.round(DELIVERIES / seconds)} deliveries a second, RSS grew by ${Math.round((process.memoryUsage().rss - before) / 1048576)} MB`,
       );
-      assert.deepEqual(whole.counts().kept, 10_000);
-      assert.equal(new Set(whole.list().map((d) => d.facts.chatId)).size, 10_000);
+      assert.deepEqual(whole.counts().kept, DELIVERIES);
+      assert.equal(new Set(whole.list().map((d) => d.facts.chatId)).size, DELIVERIES);
       assert.ok(whole.list().every((d) => d.attempt === 1));
       figure(
         'receiver',
-        `127.0.0.1 alone, foreign hosts and paths 403, 1 MB cap, 10,000 deliveries: none lost, RSS +${Math.round((process.memoryUsage().rss - before) / 1048576)} MB`,
+        `127.0.0.1 alone, foreign hosts and paths 403, 1 MB cap, ${DELIVERIES.toLocaleString('en')} deliveries: none lost, RSS +${Math.round((process.memoryUsage().rss - before) / 1048576)} MB`,
       );
-      assert.deepEqual([small.counts().kept, small.counts().dropped], [1_000, 9_000]);
+      assert.deepEqual([small.counts().kept, small.counts().dropped], [500, DELIVERIES - 500]);
     } finally {
       await own.stop();
     }

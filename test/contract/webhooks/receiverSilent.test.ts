@@ -7,6 +7,8 @@ import { startReceiver, type Receiver } from '../../../src/features/webhooks/rec
 import { figure } from '../../figures';
 
 const SOCKETS = 300;
+/** Connections that send now and then do so at this interval. */
+const AGAIN_MS = 150;
 
 describe('[threat: receiver] the webhook receiver among silent connections', function () {
   this.timeout(60_000);
@@ -71,14 +73,18 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
   };
   const head = (): string => `POST /${receiver.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n`;
 
-  const kinds: readonly (readonly [kind: string, text: () => string, everySecond?: string])[] = [
+  const kinds: readonly (readonly [kind: string, text: () => string, again?: string])[] = [
     ['that send nothing', () => ''],
-    ['that send one byte a second', () => 'P', 'O'],
-    ['that send a header a second', () => 'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n', 'X-A: 1\r\n'],
+    ['that send a byte now and then', () => 'P', 'O'],
+    ['that send a header now and then', () => 'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n', 'X-A: 1\r\n'],
     ['that stop within the path', () => head().slice(0, 20)],
     ['that are refused and stay', () => 'POST /wrong HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 9\r\n\r\n'],
     ['that know the path and stop before the body', () => `${head()}Content-Length: 1000\r\n\r\n`],
-    ['that know the path and send a byte of the body a second', () => `${head()}Content-Length: 1000\r\n\r\n{`, ' '],
+    [
+      'that know the path and send a byte of the body now and then',
+      () => `${head()}Content-Length: 1000\r\n\r\n{`,
+      ' ',
+    ],
     ['that ask whether to go on, and do not', () => `${head()}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n`],
     ['that have delivered and stay open', () => `${head()}Content-Length: 2\r\n\r\n{}`],
     [
@@ -86,20 +92,20 @@ describe('[threat: receiver] the webhook receiver among silent connections', fun
       () => 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
     ],
   ];
-  for (const [kind, text, everySecond] of kinds)
+  for (const [kind, text, again] of kinds)
     it(`responds within a second while there are ${SOCKETS} connections ${kind}`, async () => {
       for (let n = 0; n < SOCKETS; n++) {
         const socket = await open(text());
         socket.removeAllListeners('error').on('error', () => undefined);
-        if (everySecond) timers.push(setInterval(() => !socket.destroyed && socket.write(everySecond), 1_000));
+        if (again) timers.push(setInterval(() => !socket.destroyed && socket.write(again), AGAIN_MS));
       }
       const statuses: number[] = [];
-      for (let n = 0; n < 5; n++) {
+      for (let n = 0; n < 3; n++) {
         statuses.push(await deliver());
-        await new Promise((later) => setTimeout(later, 300));
+        await new Promise((later) => setTimeout(later, AGAIN_MS));
       }
-      assert.deepEqual(statuses, [200, 200, 200, 200, 200]);
-      assert.equal(got.filter((d) => bodyText(d).includes('CHAT_ON_START')).length, 5);
+      assert.deepEqual(statuses, [200, 200, 200]);
+      assert.equal(got.filter((d) => bodyText(d).includes('CHAT_ON_START')).length, 3);
     });
 
   it(`responds within a second while there are ${SOCKETS} half-closed connections`, async () => {

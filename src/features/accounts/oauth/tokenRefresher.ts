@@ -11,7 +11,7 @@ const OTHER_WINDOW_MS = 500;
 /** How long a call waits for SecretStorage to store renewed tokens that other windows can already find. */
 const STORE_WAIT_MS = 1_000;
 /** Pauses between attempts to store tokens; the last one is repeated. */
-const STORE_PAUSES_MS = [2_000, 10_000, 30_000];
+export const STORE_PAUSES_MS = [2_000, 10_000, 30_000];
 /** How long no refresh is tried after a failed one, so that many waiting calls do not retry one after the other. */
 const MIN_PAUSE_MS = 1_000;
 /** The same after a 429 that does not say how long to wait. */
