@@ -68,7 +68,7 @@ describe('[threat: destructive] destructive and outward requests', () => {
         const url = changes.reduce((path, change) => change(path), plain.url);
         assert.ok(askedOrRefused(overridden({ ...plain, url }, by), one.generation), url);
       }),
-      { numRuns: 3000 },
+      { numRuns: 700 },
     );
   });
 
@@ -99,7 +99,7 @@ describe('[threat: destructive] destructive and outward requests', () => {
           if (!askedOrRefused({ method: m, url }, g)) assert.ok(documented(m, url, g), `${m} ${url}`);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 700 },
     );
   });
 

@@ -118,7 +118,7 @@ describe('JSON of strangers', () => {
             await same(clean, JSON.stringify(clean, undefined, indent));
           },
         ),
-        { numRuns: 500 },
+        { numRuns: 200 },
       ));
 
     it('notices what was cut off', async () => {

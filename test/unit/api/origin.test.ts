@@ -135,7 +135,7 @@ describe('addresses', () => {
           }
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 

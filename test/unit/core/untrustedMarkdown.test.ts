@@ -7,7 +7,7 @@ import MarkdownIt12 from 'markdown-it-12';
 import { Marked, type Token as MarkedToken } from 'marked';
 import { previewText } from '../../../src/core/markdown';
 import { httpsDestination, untrustedMarkdown } from '../../../src/core/untrustedMarkdown';
-import { figure } from '../../figures';
+import { amount, figure } from '../../figures';
 
 /** VS Code's current preview and the one of the oldest supported version, with all options on, and without its own link validation. */
 const PREVIEWS = [MarkdownIt, MarkdownIt12].map((Renderer) => {
@@ -194,7 +194,7 @@ describe('Markdown from outside', () => {
 
   it('[threat: command-link] any combination of marks, URLs and entities is harmless', function () {
     this.timeout(120_000);
-    const runs = Number(process.env.ACQUIRE_FUZZ_RUNS ?? 4_000);
+    const runs = amount(600, 4_000);
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 24 }), (parts) => {
         const printed = untrustedMarkdown(parts.join(''));
@@ -279,11 +279,11 @@ describe('Markdown from outside', () => {
       '[[a](b)](c) ',
       '\n#',
     ]) {
-      const text = unit.repeat(100_000 / unit.length);
+      const text = unit.repeat(20_000 / unit.length);
       const start = performance.now();
       untrustedMarkdown(text);
       slowest = Math.max(slowest, performance.now() - start);
     }
-    assert.ok(slowest < 5_000, `${slowest.toFixed()} ms`);
+    assert.ok(slowest < 1_000, `${slowest.toFixed()} ms`);
   });
 });

@@ -121,7 +121,7 @@ describe('checks of a request document', () => {
         findFolds(parseRequests(text));
         formatBodies(parseRequests(text), '  ');
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

@@ -230,7 +230,7 @@ describe('completion', () => {
         completeAt(parseRequests(text), Math.min(at, text.length), { knowledge, account: V2 });
         hoverSubjectAt(parseRequests(text), Math.min(at, text.length), knowledge, V2);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });

@@ -94,7 +94,7 @@ describe('diagnostics of any text', () => {
             );
           }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

@@ -52,7 +52,7 @@ describe('the document and the request are equivalent', () => {
       fc.property(anyDocument, (text) => {
         assert.equal(printDocument(parseRequests(text)), text);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 
@@ -82,7 +82,7 @@ describe('the document and the request are equivalent', () => {
         }
         assert.equal(end, text.length);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -96,7 +96,7 @@ describe('the document and the request are equivalent', () => {
         // Printing it and reading it again changes nothing.
         assert.deepEqual(readSource(printRequest(back.request!)).request, back.request, text);
       }),
-      { numRuns: 3000 },
+      { numRuns: 500 },
     );
   });
 
@@ -111,7 +111,7 @@ describe('the document and the request are equivalent', () => {
         assert.ok(typeof again === 'object', text);
         assert.deepEqual(wire(draftToRequest(again)), wire(request), text);
       }),
-      { numRuns: 1500 },
+      { numRuns: 300 },
     );
   });
 });

@@ -59,7 +59,7 @@ describe('reading a changed request file', () => {
           assert.deepEqual(requestOutline(tree), requestOutline(whole));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 80 },
     );
   });
 

@@ -107,7 +107,7 @@ describe('panel and document', () => {
         const sent = draftToRequest(one);
         assert.deepEqual(meaning(read(printRequest(sent))), meaning(sent));
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -119,7 +119,7 @@ describe('panel and document', () => {
         assert.deepEqual(meaning(draftToRequest(back)), meaning(draftToRequest(one)));
         if (one.bodyKind === 'form') assert.equal(back.bodyKind, 'form');
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -189,7 +189,7 @@ describe('panel and document', () => {
           if (field.in !== 'body' || usesBody)
             assert.equal(readField(back, form, field), readField(draft, form, field), `${form.id} ${field.key}`);
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 });

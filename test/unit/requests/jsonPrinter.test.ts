@@ -19,7 +19,7 @@ describe('the token-preserving JSON printer', () => {
         const text = JSON.stringify(value);
         if (!text.includes('"__proto__"')) assert.equal(print(text), JSON.stringify(value, null, 2));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -61,7 +61,7 @@ describe('the token-preserving JSON printer', () => {
         assert.deepEqual(tokens(print(t)), tokens(t));
         assert.equal(print(print(t)), print(t));
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -120,7 +120,7 @@ describe('the token-preserving JSON printer', () => {
           else if (!/\\|\d/.test(text)) assert.ok(!valid(text), text); // numbers and escapes are shown leniently
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 

@@ -79,8 +79,8 @@ describe('sandbox decoding', () => {
     assert.equal((await decodeBody(bytes(' {"limit":5}'), '')).fields.limit, 5);
   });
 
-  it('reads hostile bodies of half a megabyte in linear time [threat: sandbox]', async () => {
-    const times = (text: string): string => text.repeat(Math.ceil(500_000 / text.length));
+  it('reads hostile bodies of 200 KB in linear time [threat: sandbox]', async () => {
+    const times = (text: string): string => text.repeat(Math.ceil(200_000 / text.length));
     for (const [body, type] of [
       [times('a=&'), ''],
       [times('a[]=1&'), ''],
@@ -92,9 +92,9 @@ describe('sandbox decoding', () => {
       [`a${times('[b]')}=1`, ''],
       [times('%'), ''],
       [times(' '), ''],
-      [Array.from({ length: 50_000 }, (_, n) => `a[${n}]=1`).join('&'), ''],
-      [Array.from({ length: 50_000 }, (_, n) => `k${n}[x]=1`).join('&'), ''],
-      [`[${'0,'.repeat(200_000)}0]`, 'application/json'],
+      [Array.from({ length: 20_000 }, (_, n) => `a[${n}]=1`).join('&'), ''],
+      [Array.from({ length: 20_000 }, (_, n) => `k${n}[x]=1`).join('&'), ''],
+      [`[${'0,'.repeat(80_000)}0]`, 'application/json'],
       [times('['), 'application/json'],
       [times('{"a":'), 'application/json'],
       [`{"a":"${times('\\u005f')}"}`, 'application/json'],
@@ -104,7 +104,7 @@ describe('sandbox decoding', () => {
       const before = process.cpuUsage();
       await decodeBody(bytes(body), type);
       const { user, system } = process.cpuUsage(before);
-      assert.ok(user + system < 2_000_000, `${(user + system) / 1000} ms for ${body.slice(0, 20)} as ${type}`);
+      assert.ok(user + system < 800_000, `${(user + system) / 1000} ms for ${body.slice(0, 20)} as ${type}`);
     }
   }).timeout(30_000);
 

@@ -251,7 +251,7 @@ describe('[threat: personal-data] redacted webhook deliveries', () => {
     );
   });
 
-  it('are bounded in depth: 100,000 levels of every kind are redacted in a moment and can be shown', function () {
+  it('are bounded in depth: 30,000 levels of every kind are redacted in a moment and can be shown', function () {
     this.timeout(60_000);
     const started = process.cpuUsage();
     for (const [open, close] of [
@@ -259,7 +259,7 @@ describe('[threat: personal-data] redacted webhook deliveries', () => {
       ['{"data":', '}'],
       ['{"Zebulon":[', ']}'],
     ] as const) {
-      const body = `${open.repeat(100_000)}"Zebulon"${close.repeat(100_000)}`;
+      const body = `${open.repeat(30_000)}"Zebulon"${close.repeat(30_000)}`;
       const delivery = deliver(body, JSON_PAYLOAD_TYPE);
       const out = redactDelivery(delivery).body;
       assert.ok(out.includes(TOO_DEEP_TEXT) && out.length < 1_000, open);
@@ -269,7 +269,7 @@ describe('[threat: personal-data] redacted webhook deliveries', () => {
       assert.doesNotMatch(redactDelivery(text).body, /Zebulon/);
       assert.ok(deliveryDocument(text).includes('Zebulon'));
     }
-    const brackets = deliver(`a${'[b]'.repeat(100_000)}=Zebulon`, FORM_PAYLOAD_TYPE);
+    const brackets = deliver(`a${'[b]'.repeat(30_000)}=Zebulon`, FORM_PAYLOAD_TYPE);
     assert.doesNotMatch(redactDelivery(brackets).body, /Zebulon/);
     assert.ok(cpuMs(started) < 15_000);
   });
@@ -277,14 +277,14 @@ describe('[threat: personal-data] redacted webhook deliveries', () => {
   it('take linear time for large payloads', function () {
     this.timeout(60_000);
     for (const body of [
-      JSON.stringify({ a: Array.from({ length: 60_000 }, (_, i) => `text ${i}`) }),
-      JSON.stringify(Object.fromEntries(Array.from({ length: 40_000 }, (_, i) => [`key ${i}`, i]))),
-      JSON.stringify({ message: '['.repeat(900_000) }),
-      JSON.stringify({ email: `${'a@'.repeat(200_000)}`, ip: ':'.repeat(200_000), phone: '1 '.repeat(200_000) }),
+      JSON.stringify({ a: Array.from({ length: 20_000 }, (_, i) => `text ${i}`) }),
+      JSON.stringify(Object.fromEntries(Array.from({ length: 14_000 }, (_, i) => [`key ${i}`, i]))),
+      JSON.stringify({ message: '['.repeat(300_000) }),
+      JSON.stringify({ email: `${'a@'.repeat(70_000)}`, ip: ':'.repeat(70_000), phone: '1 '.repeat(70_000) }),
     ]) {
       const started = process.cpuUsage();
       redactDelivery(deliver(body, JSON_PAYLOAD_TYPE));
-      assert.ok(cpuMs(started) < 5_000);
+      assert.ok(cpuMs(started) < 1_500);
     }
   });
 });

@@ -196,20 +196,20 @@ describe('a delivery that is not JSON', () => {
   it('is parsed in linear time, whatever it contains', () => {
     const start = process.cpuUsage();
     for (const [body, type] of [
-      ['a[]=&'.repeat(200_000), FORM],
-      [`a${'[b]'.repeat(300_000)}=1`, FORM],
-      [`${'[a]['.repeat(200_000)}=1`, FORM],
-      [`<a>${'<b/>'.repeat(200_000)}</a>`, 'text/xml'],
-      [`<a>${'<!--'.repeat(200_000)}`, 'text/xml'],
-      [`<a ${' '.repeat(900_000)}`, 'text/xml'],
-      [`<a ${'b="" '.repeat(180_000)}`, 'text/xml'],
-      [`<a>${'&#'.repeat(450_000)}</a>`, 'text/xml'],
-      ['<a>'.repeat(300_000), 'text/xml'],
+      ['a[]=&'.repeat(20_000), FORM],
+      [`a${'[b]'.repeat(75_000)}=1`, FORM],
+      [`${'[a]['.repeat(50_000)}=1`, FORM],
+      [`<a>${'<b/>'.repeat(50_000)}</a>`, 'text/xml'],
+      [`<a>${'<!--'.repeat(50_000)}`, 'text/xml'],
+      [`<a ${' '.repeat(225_000)}`, 'text/xml'],
+      [`<a ${'b="" '.repeat(45_000)}`, 'text/xml'],
+      [`<a>${'&#'.repeat(110_000)}</a>`, 'text/xml'],
+      ['<a>'.repeat(75_000), 'text/xml'],
     ] as const) {
       deliver(body, type);
       checkSignature(SECRET, signBody(SECRET, 'x'), Buffer.from(body), type);
     }
     const ms = process.cpuUsage(start).user / 1_000;
-    assert.ok(ms < 6_000, `${ms} ms`);
+    assert.ok(ms < 1_500, `${ms} ms`);
   }).timeout(60_000);
 });

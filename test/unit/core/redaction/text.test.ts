@@ -178,7 +178,7 @@ describe('maskText', () => {
         const text = JSON.stringify(one, null, indent);
         assert.equal(maskJson(text).text, text);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -208,7 +208,7 @@ describe('maskText', () => {
       fc.property(value, fc.constantFrom(0, 2), (one, indent) => {
         assert.deepEqual(JSON.parse(maskJson(JSON.stringify(one, null, indent)).text), masked(one));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -224,7 +224,7 @@ describe('maskText', () => {
       fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 40 }), (some) => {
         for (const mask of [maskText, maskJson, maskForm, maskUrl]) mask(some.join(''));
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -262,12 +262,13 @@ describe('maskText', () => {
       'Bearer a ',
     );
     for (const start of starts) {
-      const text = start.repeat(Math.ceil(60_000 / start.length));
-      const from = performance.now();
+      const text = start.repeat(Math.ceil(25_000 / start.length));
+      const before = process.cpuUsage();
       maskCredentials(maskText(text).text);
       maskUrl(text);
       maskForm(text);
-      assert.ok(performance.now() - from < 2_000, `${start}: ${performance.now() - from} ms`);
+      const ms = process.cpuUsage(before).user / 1_000;
+      assert.ok(ms < 1_000, `${start}: ${ms} ms`);
     }
   });
 });

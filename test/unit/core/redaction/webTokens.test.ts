@@ -97,7 +97,7 @@ describe('webTokens', () => {
       fc.property(fc.array(word, { minLength: 2, maxLength: 6 }), (words) => {
         assert.deepEqual(webTokens(words.join('.')), []);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -122,7 +122,7 @@ describe('webTokens', () => {
         const out = maskCredentials(`"${one}"`);
         assert.equal(out, `"${SECRET_MASK}"`);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

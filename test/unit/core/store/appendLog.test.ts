@@ -193,7 +193,7 @@ describe('AppendLog', () => {
           model = records;
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 

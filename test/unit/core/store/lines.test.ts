@@ -36,7 +36,7 @@ describe('the lines of a file that is read in pieces', () => {
     ['a line end that begins a piece', Buffer.from(`${'a'.repeat(MB)}\nb\n`)],
     ['a line over three pieces', Buffer.from(`x\n${'a'.repeat(3 * MB)}\nb\n`)],
     ['a file of exactly two pieces', Buffer.from(`${'a'.repeat(MB - 1)}\n${'b'.repeat(MB - 1)}\n`)],
-    ['many lines', Buffer.from(Array.from({ length: 200_000 }, (_, n) => `line ${n}\n`).join(''))],
+    ['many lines', Buffer.from(Array.from({ length: 25_000 }, (_, n) => `line ${n} ${'.'.repeat(n % 97)}\n`).join(''))],
   ];
   for (const [name, content] of cases)
     it(`are the same read forward and backward: ${name}`, async () => {
@@ -51,7 +51,7 @@ describe('the lines of a file that is read in pieces', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 12 }), (pieces) => check(Buffer.from(pieces.join('')))),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 

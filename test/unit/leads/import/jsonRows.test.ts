@@ -160,7 +160,7 @@ describe('reading JSON', () => {
           );
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 });

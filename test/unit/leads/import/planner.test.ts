@@ -249,7 +249,7 @@ describe('planning an import', () => {
       );
     });
 
-    it('goes over 200,000 rows without keeping them', function () {
+    it('goes over 50,000 rows without keeping them', function () {
       this.timeout(60_000);
       const columns = ['First Name', 'Last Name', 'Email', 'Phone', 'plan', 'tags'];
       const fields = TEST_FIELDS['2.0.0'];
@@ -259,7 +259,7 @@ describe('planning an import', () => {
       );
       const started = process.cpuUsage();
       let created = 0;
-      for (let row = 1; row <= 200_000; row++) {
+      for (let row = 1; row <= 50_000; row++) {
         const cells = [
           'Ada',
           `Lovelace ${row}`,
@@ -270,8 +270,8 @@ describe('planning an import', () => {
         ];
         if (planner.step({ row, line: row + 1, cells, problems: [] }).action === 'create') created++;
       }
-      assert.equal(created, 200_000);
-      assert.ok(process.cpuUsage(started).user < 10_000_000);
+      assert.equal(created, 50_000);
+      assert.ok(process.cpuUsage(started).user < 2_500_000);
     });
   });
 });

@@ -298,7 +298,7 @@ describe('importing what was exported', () => {
               assert.equal(steps.length, records.length);
             },
           ),
-          { numRuns: 150 },
+          { numRuns: 40 },
         );
       });
 

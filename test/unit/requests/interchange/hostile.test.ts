@@ -83,7 +83,7 @@ describe('imports of hostile files', () => {
         const request = only(importPostman(collection(name, { method: 'POST', url: HOST, description: name, body })));
         assert.deepEqual([request?.method, request?.url, request?.body], ['POST', HOST, utf8(raw)]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 250 },
     );
   });
 
@@ -97,7 +97,7 @@ describe('imports of hostile files', () => {
           assert.deepEqual([request?.method, request?.url, request?.body], ['PUT', HOST, utf8(text)]);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 250 },
     );
   });
 
@@ -116,7 +116,7 @@ describe('imports of hostile files', () => {
         ])
           assert.equal(only(result)?.body, expected);
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -129,7 +129,7 @@ describe('imports of hostile files', () => {
         );
         for (const [, value] of rows) assert.ok(request!.body.includes(`\r\n\r\n${utf8(value)}\r\n`), request!.body);
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -146,7 +146,7 @@ describe('imports of hostile files', () => {
           else assert.ok(typeof result === 'object' && result.notes.some(({ code }) => code === 'header-invalid'));
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 250 },
     );
   });
 
@@ -162,7 +162,7 @@ describe('imports of hostile files', () => {
         ])
           assert.equal(new URL(only(result)!.url).searchParams.get('a'), well);
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -181,7 +181,7 @@ describe('imports of hostile files', () => {
             if (one) assert.equal(new URL(one.url).host, 'acme.acquire.io', result.text);
           }
       }),
-      { numRuns: 1000 },
+      { numRuns: 250 },
     );
   });
 });
