@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
+import { npmRunCommand } from '../../scripts/lib/npm';
 import { root } from '../../scripts/lib/paths';
 
 /** Text to insert into a file after the first match of `after`; without `after`, the file is new. */
@@ -156,8 +157,8 @@ describe('adding one of each to the sources', function () {
   this.timeout(240_000);
   let copy: string;
   const read = (name: string): string => readFileSync(path.join(copy, name), 'utf8');
-  const run = (...args: string[]): void => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' });
+  const run = (command: string, args: readonly string[]): void => {
+    const { status, stdout, stderr } = spawnSync(command, args, { cwd: copy, encoding: 'utf8' });
     assert.equal(status, 0, `${stdout}\n${stderr}`);
   };
 
@@ -165,7 +166,13 @@ describe('adding one of each to the sources', function () {
     copy = mkdtempSync(path.join(tmpdir(), 'acq-changes-'));
     for (const name of ['src', 'scripts', 'media', 'docs', 'esbuild.mjs', 'tsconfig.json'])
       cpSync(path.join(root, name), path.join(copy, name), { recursive: true });
-    for (const name of ['package.json', 'package.nls.json', 'package.nls.de.json', 'package.nls.ja.json'])
+    for (const name of [
+      'package.json',
+      'package-lock.json',
+      'package.nls.json',
+      'package.nls.de.json',
+      'package.nls.ja.json',
+    ])
       cpSync(path.join(root, name), path.join(copy, name));
     symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
     for (const { edits } of Object.values(CHANGES))
@@ -186,14 +193,14 @@ describe('adding one of each to the sources', function () {
       assert.ok(new Set(edits.map(({ file }) => file)).size <= files);
     });
 
-  it('compiles', () => {
+  it('compiles @long', () => {
     const config = { extends: './tsconfig.json', include: ['src'] };
     writeFileSync(path.join(copy, 'tsconfig.src.json'), JSON.stringify(config));
-    run('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.src.json');
+    run(process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.src.json']);
   });
 
   it('adds the command, the setting and the restored panel to the manifest', () => {
-    run('--import', 'tsx', 'scripts/manifest.ts');
+    run(...npmRunCommand('manifest'));
     const { activationEvents, contributes } = JSON.parse(read('package.json')) as {
       activationEvents: string[];
       contributes: { commands: { command: string }[]; configuration: { properties: Record<string, unknown> } };
@@ -205,8 +212,8 @@ describe('adding one of each to the sources', function () {
   });
 
   it('builds the panel with its style, and the operation in the catalogue and in OpenAPI', () => {
-    run('--import', 'tsx', 'esbuild.mjs');
-    for (const file of ['dist/webview/sample.js', 'dist/webview/sample.css'])
+    run(...npmRunCommand('build'));
+    for (const file of ['dist/extension.mjs', 'dist/webview/sample.js', 'dist/webview/sample.css'])
       assert.ok(existsSync(path.join(copy, file)), file);
     const data = (file: string): string => brotliDecompressSync(readFileSync(path.join(copy, file))).toString('utf8');
     assert.match(data('dist/catalogue.json.br'), /v1\.sample\.list/);

@@ -19,10 +19,7 @@ describe('the package of the command-line tool', function () {
     folder = mkdtempSync(path.join(tmpdir(), 'acq-cli-package-'));
     work = path.join(folder, 'empty');
     mkdirSync(work);
-    const packed = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/packageCli.ts', '--out', folder], {
-      cwd: root,
-      encoding: 'utf8',
-    });
+    const packed = npm(['run', 'package:cli', '--', '--out', folder], root);
     assert.equal(packed.status, 0, packed.stderr);
     const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
     assert.ok(tarball);

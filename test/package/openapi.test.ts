@@ -45,7 +45,7 @@ describe('the OpenAPI documents of the package', () => {
     assert.match(all, /API descriptions are valid/);
   });
 
-  it('pass the OpenAPI rules of Spectral, without a warning', async function () {
+  it('pass the OpenAPI rules of Spectral, without a warning @long', async function () {
     this.timeout(300_000);
     const args = ['lint', '--ruleset', fixture('spectral.yaml'), '--fail-severity', 'hint', ...documents];
     const { all, exitCode } = await execa('spectral', args, options);
