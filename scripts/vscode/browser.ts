@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, LaunchOptions, Page } from 'playwright-core';
 import { runProcess, ScriptError } from '../lib/processes';
 
 const APT = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core', 'fonts-droid-fallback'];
@@ -69,8 +69,6 @@ export async function ensureBrowser(say: (line: string) => void = console.log): 
 }
 
 export interface BrowserOptions {
-  /** The folder of the profile, which is kept so that it can be opened again. */
-  readonly userDataDir?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Screenshot pixels per page pixel. 2 with half the viewport is what a person sees at a zoom of 200 %. */
   readonly scale?: number;
@@ -79,6 +77,16 @@ export interface BrowserOptions {
 export interface RunningBrowser {
   readonly context: BrowserContext;
   readonly page: Page;
+  close(): Promise<void>;
+}
+
+/** A browser for windows that follow one another. */
+export interface SharedBrowser {
+  /**
+   * Ends the former window, and makes the page ready for one at this address: nothing is stored for it. Only what the browser has loaded
+   * and compiled stays, which is most of the work of opening VS Code.
+   */
+  open(origin: string, options?: Pick<BrowserOptions, 'viewport'>): Promise<RunningBrowser>;
   close(): Promise<void>;
 }
 
@@ -96,10 +104,8 @@ const launchOptions = async (): Promise<LaunchOptions> => ({
     '--disable-dev-shm-usage',
   ],
 });
-const contextOptions = ({
-  viewport = { width: 1280, height: 800 },
-  scale = 1,
-}: BrowserOptions): BrowserContextOptions => ({
+const VIEWPORT = { width: 1280, height: 800 };
+const contextOptions = ({ viewport = VIEWPORT, scale = 1 }: BrowserOptions): BrowserContextOptions => ({
   viewport,
   deviceScaleFactor: scale,
   reducedMotion: 'reduce',
@@ -107,34 +113,42 @@ const contextOptions = ({
 });
 
 /** Starts the browser without a visible window. */
-export async function launchBrowser({ userDataDir, ...options }: BrowserOptions = {}): Promise<RunningBrowser> {
-  if (!userDataDir) {
-    const browser = await startBrowser();
-    return { ...(await newProfile(browser, options)), close: () => browser.close() };
-  }
+export async function launchBrowser(options: BrowserOptions = {}): Promise<RunningBrowser> {
   const { chromium } = await import('playwright-core');
-  const context = await chromium.launchPersistentContext(userDataDir, {
-    ...(await launchOptions()),
-    ...contextOptions(options),
-  });
-  await serveSecretKey(context);
-  return { context, page: context.pages()[0] ?? (await context.newPage()), close: () => context.close() };
-}
-
-/** Starts a browser for any number of profiles. */
-export async function startBrowser(): Promise<Browser> {
-  const { chromium } = await import('playwright-core');
-  return chromium.launch(await launchOptions());
-}
-
-/** Opens a page of a new, empty profile; `close` leaves the browser running. */
-export async function newProfile(
-  browser: Browser,
-  options: Omit<BrowserOptions, 'userDataDir'> = {},
-): Promise<RunningBrowser> {
+  const browser = await chromium.launch(await launchOptions());
   const context = await browser.newContext(contextOptions(options));
   await serveSecretKey(context);
-  return { context, page: await context.newPage(), close: () => context.close() };
+  return { context, page: await context.newPage(), close: () => browser.close() };
+}
+
+/** Everything a page can store; the cache of files and of compiled code is not part of it. */
+const STORAGE_TYPES =
+  'cookies,file_systems,indexeddb,local_storage,service_workers,cache_storage,shared_storage,storage_buckets';
+
+/** Starts a browser for windows that follow one another in one page, because another page would compile VS Code again. */
+export async function launchSharedBrowser(): Promise<SharedBrowser> {
+  const { context, page, close } = await launchBrowser();
+  const protocol = await context.newCDPSession(page);
+  const leave = async (): Promise<void> => {
+    page.removeAllListeners('dialog');
+    page.removeAllListeners('request');
+    for (const other of context.pages()) if (other !== page) await other.close();
+    await page.goto('about:blank');
+  };
+  return {
+    async open(origin, { viewport = VIEWPORT } = {}) {
+      await leave();
+      await page.goto(`${origin}/version`);
+      await context.clearCookies();
+      await protocol.send('Storage.clearDataForOrigin', { origin, storageTypes: STORAGE_TYPES });
+      await page.evaluate(() => {
+        sessionStorage.clear();
+      });
+      await page.setViewportSize(viewport);
+      return { context, page, close: leave };
+    },
+    close,
+  };
 }
 
 /**

@@ -11,7 +11,10 @@ describe('the most common tasks by keyboard only, as a screen reader announces t
   before(async () => {
     reader = await ScreenReader.attach(window.page);
   });
-  after(() => console.log(`      transcript: ${reader.save('screen-reader.txt')}`));
+  after(async () => {
+    console.log(`      transcript: ${reader.save('screen-reader.txt')}`);
+    await reader.detach();
+  });
 
   /** Runs a command from the palette. */
   const run = async (title: string): Promise<void> => {

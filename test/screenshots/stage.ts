@@ -72,7 +72,7 @@ export class Stage {
       env,
     });
     // Panels have their own clock.
-    await window.context.addInitScript((ms) => {
+    await window.page.addInitScript((ms) => {
       const { now } = Date;
       Date.now = () => now() + ms;
     }, shift);

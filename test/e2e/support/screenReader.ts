@@ -90,6 +90,11 @@ export class ScreenReader {
     return file;
   }
 
+  /** Ends the reading, which slows the page down. */
+  async detach(): Promise<void> {
+    await this.session.detach();
+  }
+
   /** The focused element; in a list, the active row. */
   async focused(): Promise<Spoken> {
     const backendNodeId = await this.backendNode();

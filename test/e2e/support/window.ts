@@ -1,12 +1,17 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { testVsix } from '../../../scripts/lib/testVsix';
-import { newProfile, startBrowser } from '../../../scripts/vscode/browser';
-import { writeExtension, type SmallExtension } from '../../../scripts/vscode/smallExtension';
+import {
+  launchBrowser,
+  launchSharedBrowser,
+  type RunningBrowser,
+  type SharedBrowser,
+} from '../../../scripts/vscode/browser';
 import { installHost, type Lane } from '../../../scripts/vscode/install';
 import { addLanguagePack } from '../../../scripts/vscode/languagePack';
+import { writeExtension, type SmallExtension } from '../../../scripts/vscode/smallExtension';
 import {
   installVsixCopy,
   newDataDir,
@@ -16,6 +21,7 @@ import {
   type Server,
 } from '../../../scripts/vscode/server';
 import { addTranslations, type Translations } from './language';
+import { openRelay, type Relay } from './relay';
 import { PICTURES, Workbench } from './workbench';
 
 export interface WindowOptions {
@@ -103,12 +109,24 @@ function addExtensions(dataDir: string, added: readonly SmallExtension[]): void 
   rmSync(path.join(extensions, 'extensions.json'), { force: true });
 }
 
-let browser: Promise<Browser> | undefined;
-/** The browser of all windows of this process; each window has its own profile. */
-const sharedBrowser = (): Promise<Browser> => (browser ??= startBrowser());
+let shared: Promise<SharedBrowser> | undefined;
+/** Ends the browser of all windows of this process, which are open one after another. */
 export async function closeBrowser(): Promise<void> {
-  await (await browser)?.close();
-  browser = undefined;
+  await (await shared)?.close();
+  shared = undefined;
+}
+let relay: Promise<Relay> | undefined;
+
+/** Finds an empty page for the server's window. All windows have the same one, except those with another scale. */
+async function openPage(
+  server: Server,
+  { viewport, scale }: WindowOptions,
+): Promise<{ browser: RunningBrowser; address: Pick<Server, 'url' | 'host'> }> {
+  if (scale) return { browser: await launchBrowser({ viewport, scale }), address: server };
+  const address = await (relay ??= openRelay());
+  address.use(server);
+  const browser = await (shared ??= launchSharedBrowser());
+  return { browser: await browser.open(address.url, { viewport }), address };
 }
 
 /** Opens a window with the packaged extension installed. Everything it started ends with `close`, or with this process. */
@@ -120,6 +138,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
   if (!options.folder) writeFileSync(path.join(folder, 'readme.md'), '# A folder for the tests\n');
   const settings: Record<string, unknown> = {
     ...DEFAULT_USER_SETTINGS,
+    'git.enabled': false, // it starts processes, and VS Code waits for them
     'window.title': `\${rootName}${SETTINGS_ARE_READ}`,
     ...(options.restricted
       ? {
@@ -150,13 +169,11 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
     if (!options.folder) rmSync(folder, { recursive: true, force: true });
   };
 
-  const profile = await sharedBrowser()
-    .then((browser) => newProfile(browser, { viewport: options.viewport, scale: options.scale }))
-    .catch(async (error: unknown) => {
-      await closeServer();
-      throw error;
-    });
-  const { page, context } = profile;
+  const opened = await openPage(server, options).catch(async (error: unknown) => {
+    await closeServer();
+    throw error;
+  });
+  const { page, context } = opened.browser;
   const wb = new Workbench(page);
   const setSettings = (change: Record<string, unknown>): void => {
     Object.assign(settings, change);
@@ -221,12 +238,12 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
     },
     async close({ wait = true } = {}) {
       const ended = closeServer();
-      await profile.close();
+      await opened.browser.close();
       if (wait) await ended;
     },
   };
   try {
-    await page.goto(workbenchUrl(server, { folder }));
+    await page.goto(workbenchUrl(opened.address, { folder }));
     await ready();
     return window;
   } catch (error) {
