@@ -185,7 +185,7 @@ describe('the panels in the other themes, checked by axe @long', () => {
   before(async () => {
     const { wb } = window;
     await wb.openView('Acquire');
-    await wb.section('Leads').welcomeLink('Use the Sandbox').click();
+    await wb.section('Leads').pressLink('Use the Sandbox');
     await wb.section('Leads').rows.first().waitFor();
   });
 
@@ -217,7 +217,7 @@ describe('the views in a side bar of 170 pixels, checked by axe @long', () => {
       await window.setTheme(theme);
       assert.deepEqual(await seriousFindings(window.page, '.part.sidebar .pane-body'), [], `${theme}, signed out`);
     }
-    await wb.section('Leads').welcomeLink('Use the Sandbox').click();
+    await wb.section('Leads').pressLink('Use the Sandbox');
     await wb.section('Leads').rows.first().waitFor();
     await wb.command('Acquire: Start Webhook Receiver');
     await wb.command('Acquire: Simulate a Sandbox Chat');

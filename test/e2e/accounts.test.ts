@@ -32,8 +32,7 @@ describe('accounts in the window', () => {
 
   it('show in the box why a host, an id and a token are refused', async () => {
     const { wb } = window;
-    await wb.command('Acquire: Sign In…');
-    await wb.quick.open('Which workspace do you');
+    await wb.commandThatAsks('Acquire: Sign In…', 'Which workspace do you');
     await wb.screenshot('accounts-whose');
     await wb.quick.pick('My own workspace', 'Which workspace do you');
     await wb.quick.open('Which API');
@@ -81,8 +80,8 @@ describe('accounts in the window', () => {
     await wb.quick.pick('Rename');
     await wb.quick.answer('Acme Support', 'A name for this account');
     await wb.statusItem('Acme Support').waitFor();
-    await wb.command('Acquire: Set Account Color…');
-    await wb.quick.pick('Acme Support', 'Which account');
+    await wb.commandThatAsks('Acquire: Set Account Color…', 'Which account');
+    await wb.quick.pick('Acme Support');
     await wb.quick.pick('Green', 'this color');
   });
 
@@ -113,8 +112,8 @@ describe('accounts in the window', () => {
 
   it('are signed out after a confirmation, and leave no trace of the token in plain text', async () => {
     const { wb } = window;
-    await wb.command('Acquire: Sign Out…');
-    await wb.quick.pick('Acme Support', 'Which account');
+    await wb.commandThatAsks('Acquire: Sign Out…', 'Which account');
+    await wb.quick.pick('Acme Support');
     await wb.dialog.waitFor();
     await wb.screenshot('accounts-sign-out');
     await wb.answerDialog('Sign Out');

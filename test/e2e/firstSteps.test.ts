@@ -26,11 +26,11 @@ describe('the first steps in a window', () => {
     await wb.editors.closeAll();
     await wb.openView('Acquire');
     await wb.section('Leads').rows.first().waitFor();
-    await wb.section('Leads').rows.first().click();
+    await wb.section('Leads').openFirst();
     // A page that opens later would take the focus away from the input box.
     await (await wb.editors.webview()).getByRole('heading', { level: 1 }).waitFor();
-    await wb.command('Acquire: Change Lead Name…');
-    await wb.quick.answer('Zuleika Example', 'Name of');
+    await wb.commandThatAsks('Acquire: Change Lead Name…', 'Name of');
+    await wb.quick.answer('Zuleika Example');
     await wb.section('Leads').rows.filter({ hasText: 'Zuleika Example' }).first().waitFor();
     await wb.command('Acquire: Show Write Log');
     await window.page.locator('.tab', { hasText: 'writes.csv' }).waitFor();

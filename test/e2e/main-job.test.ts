@@ -41,7 +41,7 @@ describe('the main job', () => {
     await wb.openView('Acquire');
     await wb.section('Leads').welcomeButton('Sign In').waitFor();
     await wb.screenshot('signed-out');
-    await wb.section('Leads').welcomeButton('Sign In').click();
+    await wb.section('Leads').pressButton('Sign In');
     await wb.quick.pick('My own workspace', 'Which workspace do you');
     await wb.quick.pick('Another host', 'Which API');
     await wb.quick.answer(sandbox.origin, 'The token is sent only to');

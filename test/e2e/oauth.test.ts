@@ -72,7 +72,7 @@ describe("signing in to a customer's workspace", () => {
   it('works through the browser: consent there, leads here', async () => {
     const { wb, page } = window;
     await wb.openView('Acquire');
-    await wb.section('Leads').welcomeButton('Sign In').click();
+    await wb.section('Leads').pressButton('Sign In');
     const opened = page.context().waitForEvent('page');
     await toTheBrowser(window);
     await wb.dialog.waitFor();
@@ -129,7 +129,7 @@ describe("signing in to a customer's workspace", () => {
     const told = (): boolean => real.log.some((l) => l.path.includes('revocation'));
     for (let i = 0; i < 100 && !told(); i++) await wb.page.waitForTimeout(50);
     assert.ok(told());
-    await wb.section('Leads').welcomeButton('Sign In').click();
+    await wb.section('Leads').pressButton('Sign In');
     await toTheBrowser(window);
     await wb.answerDialog('Cancel');
     await wb.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

@@ -35,7 +35,7 @@ describe('the API reference in the window', () => {
   it('shows the reference page of an operation as a preview', async () => {
     const { wb } = window;
     const view = wb.section('API Reference');
-    await view.row('List leads').click();
+    await view.open('List leads');
     await wb.editors.tab('List leads').waitFor();
     const page = await wb.editors.webview('List leads');
     await page.getByRole('heading', { name: 'Parameters' }).waitFor();

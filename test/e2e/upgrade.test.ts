@@ -34,8 +34,8 @@ describe('an upgrade from version 0.1.0 @long', () => {
   it('starts with what a user of 0.1.0 has: an account, a saved view, a draft, a request, deliveries', async () => {
     const { wb, page } = window;
     await wb.openView('Acquire');
-    await wb.command('Acquire: Sign In…');
-    await wb.quick.pick('My own workspace', 'Whose data');
+    await wb.commandThatAsks('Acquire: Sign In…', 'Whose data');
+    await wb.quick.pick('My own workspace');
     await wb.quick.pick('Another host', 'Which API does the workspace have');
     await wb.quick.answer(sandbox.origin, 'The host the token is sent to');
     await wb.quick.pick('API 1.0.0', 'speak');
@@ -57,7 +57,7 @@ describe('an upgrade from version 0.1.0 @long', () => {
     await wb.quick.box.waitFor({ state: 'hidden' });
 
     await wb.section('Webhooks').expand();
-    await wb.section('Webhooks').welcomeButton('Start Webhook Receiver').click();
+    await wb.section('Webhooks').pressButton('Start Webhook Receiver');
     await wb.notification('listens at').waitFor();
     await wb.commandThatAsks('Acquire: Trigger Webhook…', 'Which event?');
     await wb.quick.pick('CHAT_ON_ACCEPT');

@@ -54,20 +54,20 @@ describe('webhooks of the sandbox and their handler', () => {
     const { wb, page } = window;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await wb.openView('Acquire');
-    await wb.section('Leads').welcomeLink('Use the Sandbox').click();
+    await wb.section('Leads').pressLink('Use the Sandbox');
     const leads = wb.section('Leads');
     await leads.rows.first().waitFor();
     const first = (await leads.labels())[0] ?? '';
     await leads.select(first);
     await (await wb.editors.webview()).getByRole('heading', { level: 1 }).waitFor();
-    await wb.command('Acquire: Change Lead Name…');
+    await wb.commandThatAsks('Acquire: Change Lead Name…', 'Name of');
     await wb.quick.answer('Grace Hopper');
     await leads.row('Grace Hopper').waitFor();
     await wb.section('Requests').collapse();
     await wb.section('API Reference').collapse();
     const view = wb.section('Webhooks');
     await view.expand();
-    await view.welcomeButton('Start Webhook Receiver').click();
+    await view.pressButton('Start Webhook Receiver');
     await wb.answerNotification('The webhook receiver is listening', 'Set Signing Secret');
     await wb.quick.pick('Enter the Secret Set in Acquire…');
     await wb.quick.answer(SECRET);
@@ -78,7 +78,7 @@ describe('webhooks of the sandbox and their handler', () => {
     await rowWith('CHAT_ON_CLOSE', /\d\d:\d\d:\d\d/);
     await wb.screenshot('webhooks-sandbox');
     assert.ok(!(await view.texts()).join('\n').includes('signed'), 'every delivery is rightly signed');
-    await view.row('CHAT_ON_START').click();
+    await view.open('CHAT_ON_START');
     await wb.editors.tab('CHAT_ON_START').waitFor();
     await page.locator('.view-line', { hasText: 'Grace Hopper' }).first().waitFor();
     assert.match(await wb.editors.visibleText(), /"signature": "raw"/);
@@ -99,8 +99,7 @@ describe('webhooks of the sandbox and their handler', () => {
     await wb.editors.closeAll();
     await wb.section('Leads').select('Grace Hopper');
     await (await wb.editors.webview()).getByRole('heading', { level: 1, name: 'Grace Hopper' }).waitFor();
-    await wb.command('Acquire: Trigger Webhook…');
-    await wb.quick.open('is filled in');
+    await wb.commandThatAsks('Acquire: Trigger Webhook…', 'is filled in');
     await wb.screenshot('webhooks-trigger');
     await wb.quick.pick('CHAT_ON_START');
     await wb.quick.pick('JSON', 'In which format');
@@ -108,7 +107,7 @@ describe('webhooks of the sandbox and their handler', () => {
     await wb.section('Leads').collapse();
     await rowWith('CHAT_ON_START', /triggered/);
     await wb.editors.closeAll();
-    await wb.section('Webhooks').rows.filter({ hasText: 'triggered' }).first().click();
+    await wb.section('Webhooks').openFirst('triggered');
     await window.page.locator('.view-line', { hasText: 'Grace Hopper' }).first().waitFor();
     assert.match(await wb.editors.visibleText(), /"source": "triggered"[\s\S]*"signature": "raw"/);
     assert.doesNotMatch(await wb.editors.visibleText(), /x-acquire-own/);
@@ -124,7 +123,7 @@ describe('webhooks of the sandbox and their handler', () => {
     assert.equal(got.length, 1);
     assert.equal(got[0]?.headers['x-acquire-signature'], right(got[0]?.body ?? ''));
     await wb.screenshot('webhooks-handler');
-    await view.rows.filter({ hasText: 'replayed' }).first().click();
+    await view.openFirst('replayed');
     await wb.editors.tab('CHAT_ON_CLOSE').waitFor();
     await wb.editors.focus();
     await window.page.keyboard.press('ControlOrMeta+End');
@@ -169,7 +168,7 @@ describe('webhooks of the sandbox and their handler', () => {
   it('are compared side by side', async () => {
     const { wb, page } = window;
     const view = wb.section('Webhooks');
-    await view.row('CHAT_ON_CLOSE').locator('.label-name').click();
+    await view.open('CHAT_ON_CLOSE');
     await view.rows
       .filter({ hasText: 'CHAT_ON_CLOSE' })
       .nth(1)
@@ -184,17 +183,17 @@ describe('webhooks of the sandbox and their handler', () => {
   it('are filtered by text and by event, and all shown again', async () => {
     const { wb } = window;
     const view = wb.section('Webhooks');
-    await wb.command('Acquire: Filter Webhooks…');
-    await wb.quick.answer('424242', 'Enter any text to search for');
+    await wb.commandThatAsks('Acquire: Filter Webhooks…', 'Enter any text to search for');
+    await wb.quick.answer('424242');
     await view.message.filter({ hasText: '424242' }).waitFor();
     await view.row('Case new').waitFor({ state: 'detached' });
     assert.deepEqual([...new Set(await view.labels())], ['CHAT_ON_ACCEPT']);
     await wb.screenshot('webhooks-filtered');
-    await wb.command('Acquire: Filter Webhooks…');
-    await wb.quick.answer('nothing like this', 'Enter any text to search for');
+    await wb.commandThatAsks('Acquire: Filter Webhooks…', 'Enter any text to search for');
+    await wb.quick.answer('nothing like this');
     await view.welcomeButton('Clear Filter').waitFor();
     await wb.screenshot('webhooks-no-match');
-    await view.welcomeButton('Clear Filter').click();
+    await view.pressButton('Clear Filter');
     await wb.command('Acquire: Filter Webhooks…');
     await wb.quick.pick('CHAT_ON_MESSAGE');
     await view.message.filter({ hasText: 'CHAT_ON_MESSAGE' }).waitFor();
@@ -206,7 +205,7 @@ describe('webhooks of the sandbox and their handler', () => {
     const { wb, page } = window;
     const view = wb.section('Webhooks');
     await page.evaluate(() => navigator.clipboard.writeText(''));
-    await view.row('CHAT_ON_CLOSE').locator('.label-name').click();
+    await view.open('CHAT_ON_CLOSE');
     await wb.editors.tab('CHAT_ON_CLOSE').waitFor();
     await wb.command('Acquire: Copy Delivery as Test Fixture');
     const fixture = await clipboardText(page, (text) => text.includes('createHmac'));

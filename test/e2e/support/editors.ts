@@ -1,5 +1,6 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { clipboardText } from './clipboard';
+import { repeat } from './press';
 
 /** Tabs, text editors and webview panels. */
 export class Editors {
@@ -54,28 +55,12 @@ export class Editors {
 
   /** Opens a file by double-clicking its row. */
   openFile(row: Locator, title: string): Promise<void> {
-    return this.openTab(title, () => row.dblclick());
+    return repeat(() => row.dblclick(), this.tab(title));
   }
 
   /** Opens the current response as a table. */
   openTable(title: string): Promise<void> {
-    return this.openTab(title, () => this.responseView('Table').click());
-  }
-
-  /** Presses something until the tab is open: what is redrawn meanwhile takes no click. */
-  private async openTab(title: string, press: () => Promise<void>): Promise<void> {
-    const opened = async (ms: number): Promise<boolean> =>
-      this.tab(title)
-        .waitFor({ timeout: ms })
-        .then(
-          () => true,
-          () => false,
-        );
-    for (let attempt = 0; attempt < 4; attempt++) {
-      await press();
-      if (await opened(5000)) return;
-    }
-    throw new Error(`no tab ${title}: ${(await this.titles()).join(', ')}`);
+    return repeat(() => this.responseView('Table').click(), this.tab(title));
   }
 
   /** Focuses the active text editor. Not by a click, which might press a code lens. */
@@ -104,8 +89,10 @@ export class Editors {
   /** The document inside the visible webview panel, or inside the one whose tab has this title. */
   async webview(title?: string): Promise<FrameLocator> {
     if (title) {
-      await this.tab(title).waitFor();
-      if ((await this.tab(title).getAttribute('aria-selected')) !== 'true') await this.tab(title).click();
+      const tab = this.tab(title);
+      await tab.waitFor();
+      const selected = tab.and(this.page.locator('[aria-selected="true"]'));
+      if (!(await selected.count())) await repeat(() => tab.click(), selected);
     }
     // Each webview is two frames deep, and only panels in front are visible.
     const outer = this.page.locator('iframe.webview.ready').filter({ visible: true });
@@ -114,8 +101,10 @@ export class Editors {
   }
 
   async closeAll(): Promise<void> {
-    await this.page.keyboard.press('ControlOrMeta+K');
-    await this.page.keyboard.press('ControlOrMeta+W');
-    await this.page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
+    const close = async (): Promise<void> => {
+      await this.page.keyboard.press('ControlOrMeta+K');
+      await this.page.keyboard.press('ControlOrMeta+W');
+    };
+    await repeat(close, this.page.locator('.tabs-container .tab').first(), 'hidden');
   }
 }

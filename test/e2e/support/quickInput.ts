@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { press } from './press';
 
 /** The widget at the top of the window: command palette, quick picks and input boxes. */
 export class QuickInput {
@@ -51,31 +52,9 @@ export class QuickInput {
   async pick(label: string, prompt?: string): Promise<void> {
     await this.open(prompt);
     await this.row(label).waitFor();
-    for (let tries = 0; tries < 3; tries++) {
-      await this.drawn();
-      const before = await this.shown();
-      await this.row(label).click();
-      if (await this.changes(before)) return;
-    }
+    await this.drawn();
+    await press(this.row(label), { kind: '.monaco-list-row', text: label });
   }
-
-  /** Whether the widget closes or asks something else soon. A click on a row that is redrawn at that moment does nothing. */
-  private async changes(before: string): Promise<boolean> {
-    if (await this.box.locator('.quick-input-list input[type=checkbox]:visible').count()) return true;
-    for (let waited = 0; waited < 3000; waited += 50) {
-      if ((await this.shown()) !== before) return true;
-      await this.page.waitForTimeout(50);
-    }
-    return false;
-  }
-  private shown = (): Promise<string> =>
-    this.page.evaluate(() => {
-      const box = document.querySelector<HTMLElement>('.quick-input-widget');
-      const input = box?.querySelector<HTMLInputElement>('input.input');
-      return box && box.offsetParent !== null
-        ? `${box.innerText}\n${input?.placeholder ?? ''}\n${input?.value ?? ''}`
-        : '';
-    });
 
   /** Waits until the list is complete. While it fills, rows move, and a click would hit the wrong one. */
   private async drawn(): Promise<void> {

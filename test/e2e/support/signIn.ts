@@ -8,8 +8,8 @@ export async function signIn(
   sandbox: Pick<RunningSandbox, 'origin' | 'token'>,
   generation: Generation,
 ): Promise<void> {
-  await wb.command('Acquire: Sign In…');
-  await wb.quick.pick('My own workspace', 'Which workspace do you');
+  await wb.commandThatAsks('Acquire: Sign In…', 'Which workspace do you');
+  await wb.quick.pick('My own workspace');
   await wb.quick.pick('Another host', 'Which API version does the workspace');
   await wb.quick.answer(sandbox.origin, 'The token is sent only to');
   await wb.quick.pick(generation === '1.0.0' ? 'API 1.0.0' : 'API 2.0.0', 'Which API version does');

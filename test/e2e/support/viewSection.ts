@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { press, repeat } from './press';
 
 /** The text as a part of a regular expression. */
 export const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -28,7 +29,7 @@ export class ViewSection {
   private async toggle(wanted: 'true' | 'false'): Promise<void> {
     await this.header.waitFor({ state: 'attached' });
     if (!(await this.header.isVisible()) || (await this.header.getAttribute('aria-expanded')) === wanted) return;
-    await this.header.locator('h3.title').click();
+    await press(this.header.locator('h3.title'), { kind: '.pane-header', text: this.title });
     await this.pane.locator(`> .pane-header[aria-expanded="${wanted}"]`).waitFor();
   }
 
@@ -83,34 +84,40 @@ export class ViewSection {
     const row = this.row(label);
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) !== 'false') return;
-    await row.locator('.monaco-tl-twistie').click();
+    await press(row.locator('.monaco-tl-twistie'), { kind: '.monaco-list-row', text: label });
     await this.rows.and(this.page.locator('[aria-expanded="true"]')).filter({ hasText: label }).first().waitFor();
   }
 
   /** Selects these rows: the first with a plain click, the others with Ctrl (Cmd on macOS). */
   async select(...labels: string[]): Promise<void> {
     for (const [i, label] of labels.entries())
-      await this.row(label)
-        .locator('.label-name')
-        .click(i ? { modifiers: ['ControlOrMeta'] } : {});
+      await press(
+        this.row(label).locator('.label-name'),
+        { kind: '.monaco-list-row', text: label },
+        i ? { modifiers: ['ControlOrMeta'] } : {},
+      );
   }
 
   /** Opens a row by clicking it. */
   async open(label: string): Promise<void> {
-    await this.row(label).locator('.label-name').click();
+    await press(this.row(label).locator('.label-name'), { kind: '.monaco-list-row', text: label });
+  }
+
+  /** Opens the first row, or the first that contains the text. */
+  async openFirst(text?: string): Promise<void> {
+    await press(this.rows.filter({ hasText: text }).first(), { kind: '.monaco-list-row', text });
   }
 
   /** Presses an inline action of a row, by its tooltip. */
   async rowAction(label: string, action: string): Promise<void> {
     const row = this.row(label);
     await row.hover();
-    await row.locator(`.actions a.action-label[aria-label^="${action}"]`).click();
+    await press(row.locator(`.actions a.action-label[aria-label^="${action}"]`), { kind: '.action-label' });
   }
 
   /** Opens a row's context menu and picks an entry. */
   async menu(label: string, entry: string): Promise<void> {
-    await this.row(label).click({ button: 'right' });
-    await this.menuEntry(entry).waitFor();
+    await repeat(() => this.row(label).click({ button: 'right' }), this.menuEntry(entry));
     // A menu ignores clicks in its first 100 ms, so that the click that opened it selects nothing.
     await this.page.waitForTimeout(200);
     await this.menuEntry(entry).click();
@@ -118,9 +125,8 @@ export class ViewSection {
 
   /** The entries of a row's context menu; closes it again. */
   async menuLabels(label: string): Promise<string[]> {
-    await this.row(label).click({ button: 'right' });
     const labels = this.page.locator('.context-view .monaco-menu .action-label:not(.separator)');
-    await labels.first().waitFor();
+    await repeat(() => this.row(label).click({ button: 'right' }), labels.first());
     const texts = await labels.allInnerTexts();
     await this.page.keyboard.press('Escape');
     return texts.map((text) => text.trim());
@@ -142,15 +148,15 @@ export class ViewSection {
       .or(this.header.locator('.actions-container'));
     const button = bars.locator(`a.action-label[aria-label^="${action}"]:visible`).first();
     if (await button.isVisible()) {
-      await button.click();
+      await press(button, { kind: '.action-label' });
       return;
     }
-    await bars
+    const more = bars
       .locator(
         'a.action-label[aria-label^="Views and More Actions"]:visible, a.action-label[aria-label^="More Actions"]:visible',
       )
-      .first()
-      .click();
+      .first();
+    await press(more, { kind: '.action-label' });
     await this.menuEntry(action).click();
   }
 
@@ -163,5 +169,11 @@ export class ViewSection {
   }
   welcomeLink(label: string): Locator {
     return this.welcome.locator('a', { hasText: label }).first();
+  }
+  pressButton(label: string): Promise<void> {
+    return press(this.welcomeButton(label), { kind: '.monaco-button', text: label });
+  }
+  pressLink(label: string): Promise<void> {
+    return press(this.welcomeLink(label), { kind: 'a', text: label });
   }
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { root } from '../../../scripts/lib/paths';
 import { Editors } from './editors';
+import { press } from './press';
 import { QuickInput } from './quickInput';
 import { escaped, ViewSection } from './viewSection';
 
@@ -77,7 +78,7 @@ export class Workbench {
       const offered = await this.quick.input
         .fill(`>${title}`, { timeout: 5_000 })
         .then(() => exact.waitFor({ timeout: 2_000 }))
-        .then(() => exact.click({ timeout: 3_000 }))
+        .then(() => press(exact, { kind: '.monaco-list-row', text: title }, { timeout: 3_000 }))
         .then(
           () => true,
           () => false,
@@ -146,7 +147,7 @@ export class Workbench {
     const item = this.notification(text);
     await item.waitFor();
     await item.hover();
-    await item.locator('.monaco-button', { hasText: button }).first().click();
+    await press(item.locator('.monaco-button', { hasText: button }).first(), { kind: '.monaco-button', text: button });
   }
 
   /** Texts of the visible notifications. */
@@ -163,11 +164,13 @@ export class Workbench {
     return this.page.locator('.monaco-dialog-box');
   }
   async answerDialog(button: string): Promise<void> {
-    await this.dialog
-      .locator('.monaco-button', { hasText: new RegExp(`^\\s*${button}`) })
-      .first()
-      .click();
+    await this.pressInDialog(button);
     await this.dialog.waitFor({ state: 'hidden' });
+  }
+  /** Presses a button of a dialog that another one follows. */
+  async pressInDialog(button: string): Promise<void> {
+    const found = this.dialog.locator('.monaco-button', { hasText: new RegExp(`^\\s*${button}`) });
+    await press(found.first(), { kind: '.monaco-button', text: button });
   }
 
   /** An item of the status bar that shows the text. */
