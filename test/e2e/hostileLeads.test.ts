@@ -40,8 +40,10 @@ for (const [generation, texts, tag] of [
 ] as const) {
   describe(`${texts.length} hostile texts in every field, ${generation}${tag}`, function () {
     this.timeout(240_000);
-    /** The leads whose tooltip and page are opened. Both APIs share the code, so in the long run each tries every other lead. */
-    const opened = texts.map((_, n) => n).filter((n) => !tag || n % 2 === (generation === '1.0.0' ? 0 : 1));
+    /** The leads whose tooltip and page are opened: a few; in the long run, whose APIs share the code, each tries every other one. */
+    const opened = texts
+      .map((_, n) => n)
+      .filter((n) => (tag ? n % 2 === (generation === '1.0.0' ? 0 : 1) : n % 3 === 0));
     const window = useWindow({
       viewport: { width: 1400, height: 900 },
       settings: { 'workbench.hover.delay': 50, 'window.dialogStyle': 'custom' },
@@ -103,7 +105,7 @@ for (const [generation, texts, tag] of [
       await page.keyboard.press('ControlOrMeta+a');
       await wb.command('Acquire: Delete Lead…');
       // After writes are allowed, the confirmation follows immediately in a separate dialog.
-      await wb.dialog.locator('.monaco-button', { hasText: 'Always Allow for This Account' }).click();
+      await wb.pressInDialog('Always Allow for This Account');
       await wb.dialog.getByText(`Delete ${texts.length} leads`).waitFor();
       await wb.screenshot(`hostile-${generation}-delete`);
       assert.equal(
@@ -161,8 +163,7 @@ for (const [generation, texts, tag] of [
           await page.keyboard.press('Escape');
           // The page then moves the focus to its button, which would close an input box.
           await lead.getByRole('textbox', { name: 'Email' }).waitFor({ state: 'detached' });
-          await wb.command('Acquire: Change Lead Email…');
-          await wb.quick.open('Press Enter to send the change');
+          await wb.commandThatAsks('Acquire: Change Lead Email…', 'Press Enter to send the change');
           assert.equal(await wb.quick.box.locator('.quick-input-title .codicon').count(), 0);
           assert.deepEqual([await liveIn(page), harm], [[], []], texts[n]);
           if (n === opened[0]) await wb.screenshot(`hostile-${generation}-prompt`);

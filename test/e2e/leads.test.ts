@@ -4,7 +4,7 @@ import { startSandbox } from '../../src/features/sandbox/server';
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 
-describe('the leads view in a window', () => {
+describe('the leads view in a window @long', () => {
   const window = useWindow();
   let sandbox: RunningSandbox;
   before(async () => {

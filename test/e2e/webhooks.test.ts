@@ -22,7 +22,7 @@ function post(address: string, body: string, ...headers: string[]): string {
   ]).toString();
 }
 
-describe('webhooks in the window', () => {
+describe('webhooks in the window @long', () => {
   const window = useWindow({ settings: { 'acquire.webhooks.redact': false } });
   const secret = 'whsec-canary-3f1a';
   let address = '';
@@ -34,7 +34,7 @@ describe('webhooks in the window', () => {
     const view = wb.section('Webhooks');
     await view.expand();
     await wb.screenshot('webhooks-stopped');
-    await view.welcomeButton('Start Webhook Receiver').click();
+    await view.pressButton('Start Webhook Receiver');
     await wb.notification('listening at').waitFor();
     await wb.screenshot('webhooks-started');
     await wb.answerNotification('listening at', 'Set Signing Secret');
@@ -92,7 +92,7 @@ describe('webhooks in the window', () => {
     await wb.section('Requests').collapse();
     await wb.section('Leads').collapse();
     await wb.screenshot('webhooks-tall');
-    await wb.section('Webhooks').row('CHAT_ON_MESSAGE').click();
+    await wb.section('Webhooks').open('CHAT_ON_MESSAGE');
     await wb.editors.tab('CHAT_ON_MESSAGE').waitFor();
     const text = await wb.editors.visibleText();
     assert.match(text, /"signature": "raw"/);
