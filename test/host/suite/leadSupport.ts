@@ -24,7 +24,7 @@ export async function loadWebhooks(): Promise<WebhooksUi> {
 }
 
 /**
- * The end of a title of a test that runs for each API although all code after the lead source is the same: with 2.0.0 it is for
+ * The end of the title of a test that runs for each API although the code it is about is the same for both: with 2.0.0 it is for
  * `npm run soak` only.
  */
 export const longAgain = (generation: Generation): string => (generation === '2.0.0' ? ' @long' : '');
