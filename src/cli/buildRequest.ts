@@ -45,7 +45,7 @@ export interface BuildContext {
   readonly allowedVariables: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The responses to earlier requests. */
-  readonly answer?: (name: string) => Exchange | undefined;
+  readonly response?: (name: string) => Exchange | undefined;
   /** Values from responses not received yet are replaced by a number, to find out what the request does and needs. */
   readonly beforeRun?: true;
   /** The row of a data file. */
@@ -88,7 +88,7 @@ export async function buildRequest(
   context: BuildContext,
 ): Promise<CliRequest | BuildFailure> {
   const { document, environment } = file;
-  const needed = [...neededResponses(document, node, environment)].find((name) => !context.answer?.(name));
+  const needed = [...neededResponses(document, node, environment)].find((name) => !context.response?.(name));
   const needsResponse: BuildFailure | undefined =
     needed === undefined
       ? undefined
@@ -142,20 +142,20 @@ export async function buildRequest(
 export function requestScope(
   { document, environment }: RequestFile,
   node: RequestNode,
-  { answer, row }: Pick<BuildContext, 'answer' | 'row'>,
+  { response, row }: Pick<BuildContext, 'response' | 'row'>,
   dynamic: DynamicSources,
 ): VariableScope {
   return new VariableScope(document, node, {
     environment,
     dynamic,
-    ...(answer ? { answer } : {}),
+    ...(response ? { response } : {}),
     ...(row ? { prompts: row } : {}),
   });
 }
 
 /** A value, or a number as a substitute for one that comes from a later response. */
 function withStandIn(value: ReturnType<VariableScope['resolve']>): ReturnType<VariableScope['resolve']> {
-  const waits = 'problem' in value && /^(?:answer-|json-path-nothing|header-missing)/.test(value.problem);
+  const waits = 'problem' in value && /^(?:response-|json-path-nothing|header-missing)/.test(value.problem);
   return waits ? { pieces: [{ text: '0', data: true }] } : value;
 }
 

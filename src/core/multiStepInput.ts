@@ -8,13 +8,13 @@ export interface StepFrame {
   readonly back?: boolean;
 }
 
-/** One choice. `icon` and `colour` are ids of a theme icon and a theme color. A choice without a value is a separator. */
+/** One choice. `icon` and `color` are ids of a theme icon and a theme color. A choice without a value is a separator. */
 export interface Choice<T> {
   readonly label: string;
   readonly description?: string;
   readonly detail?: string;
   readonly icon?: string;
-  readonly colour?: string;
+  readonly color?: string;
   readonly value?: T;
   readonly active?: boolean;
 }

@@ -36,7 +36,7 @@ export const quickInput: QuickInputHost = {
           ? {
               iconPath: new vscode.ThemeIcon(
                 choice.icon,
-                choice.colour ? new vscode.ThemeColor(choice.colour) : undefined,
+                choice.color ? new vscode.ThemeColor(choice.color) : undefined,
               ),
             }
           : {}),

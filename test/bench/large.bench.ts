@@ -91,15 +91,15 @@ const RECEIVERS: Readonly<Record<string, (origin: string, folder: string) => Pro
     await client.send(account, { ...LIST_REQUEST, url: '/profile/lead/detail' });
     return async () => {
       let first: Promise<number> | undefined;
-      const { answer, error } = await client.send(account, {
+      const { response, error } = await client.send(account, {
         ...LIST_REQUEST,
         sentBy: 'user',
-        onFirstPart: ({ answer: early }) => {
+        onFirstPart: ({ response: early }) => {
           first = layOutPart(early!.large!, 0, printer).then(() => performance.now());
         },
       });
       if (error) throw error;
-      return { bytes: answer!.size, firstAt: (await first) ?? NaN };
+      return { bytes: response!.size, firstAt: (await first) ?? NaN };
     };
   },
   async 'axios to a file'(origin, folder) {

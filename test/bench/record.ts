@@ -13,7 +13,7 @@ export const LINES = [
   'completion',
   'suggestions',
   'send',
-  'answer',
+  'response',
   'block',
   'inflate',
   'large',

@@ -52,8 +52,8 @@ async function measure(): Promise<void> {
     `${(text.length / 1e6).toFixed(1)} MB   parse and stringify ${median(plain).toFixed(0)} ms   laid out in the worker ${median(whole).toFixed(0)} ms`,
   );
   recordMeasurement({
-    line: 'answer',
-    what: '10 MB JSON answer, over stringify(parse())',
+    line: 'response',
+    what: '10 MB JSON response, over stringify(parse())',
     who: 'ours',
     ...spreadOf(whole.map((value, round) => value / (plain[round] ?? NaN))),
     unit: '×',

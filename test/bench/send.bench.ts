@@ -108,7 +108,7 @@ async function main(): Promise<void> {
       'ours',
       async () => {
         const exchange = await client.send(us, LIST_REQUEST);
-        if (!exchange.answer || exchange.error) throw new Error('The request failed.');
+        if (!exchange.response || exchange.error) throw new Error('The request failed.');
       },
     ],
   ];

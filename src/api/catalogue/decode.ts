@@ -32,11 +32,11 @@ function docsUrl(page: string, first: boolean): string {
 
 /** Turns compact entries into full ones. Schemas are expanded on first use. */
 export class Decoder {
-  private readonly answers: ShapeReader;
+  private readonly responses: ShapeReader;
   private readonly requests: ShapeReader;
 
   constructor(private readonly data: CatalogueData) {
-    this.answers = new ShapeReader(data.shapes, data.names, 'response');
+    this.responses = new ShapeReader(data.shapes, data.names, 'response');
     this.requests = new ShapeReader(data.shapes, data.names, 'request');
   }
 
@@ -49,7 +49,7 @@ export class Decoder {
     const body = lists[3] ?? [];
     const bodyKind = compact.body ?? 'none';
     const reads = compact.reads === true;
-    const answer = once(() => this.answer(compact));
+    const response = once(() => this.response(compact));
     const example = once(() =>
       bodyKind === 'none' ? undefined : requestExample(documentedBodies(compact.id).request, body),
     );
@@ -87,10 +87,10 @@ export class Decoder {
       get requestExample() {
         return example();
       },
-      get answerSchema() {
-        return answer();
+      get responseSchema() {
+        return response();
       },
-      get answerExamples() {
+      get responseExamples() {
         return documentedBodies(compact.id).answers ?? [];
       },
       envelope: compact.envelope,
@@ -115,10 +115,10 @@ export class Decoder {
   }
 
   /** Envelope, items container and nested success flag are strict; everything else is lenient. */
-  private answer(compact: CompactOperation): JsonSchema {
+  private response(compact: CompactOperation): JsonSchema {
     if (compact.answer === undefined) return { type: 'object' };
     const { answers: samples = [] } = documentedBodies(compact.id);
-    const schema = narrowContainers(this.answers.expand(compact.answer), samples);
+    const schema = narrowContainers(this.responses.expand(compact.answer), samples);
     const [example = null] = samples;
     const paths: JsonPath[] = [['data'], compact.itemsPath, compact.envelope.successPath].filter(
       (p): p is JsonPath => p !== undefined,

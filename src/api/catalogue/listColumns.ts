@@ -12,7 +12,7 @@ export function listColumns(operation: Operation): ReadonlySet<string> {
     const flat = operation.query.filter((one) => one.flat);
     const list = operation.itemsPath?.reduce<JsonSchema | undefined>(
       (schema, step) => schema?.properties?.[step],
-      operation.answerSchema,
+      operation.responseSchema,
     );
     found = new Set(
       flat.length

@@ -136,9 +136,9 @@ const LEAF = new Set(['type', 'pattern', 'enum']);
 export function compareWithSchema(entry: Operation, json: unknown): Drift {
   const notes = new Notes();
   const looked = sample(json ?? null);
-  const result = new Validator(entry.answerSchema as Schema, '2020-12', false).validate(looked);
+  const result = new Validator(entry.responseSchema as Schema, '2020-12', false).validate(looked);
   for (const error of result.errors.filter((e: OutputUnit) => LEAF.has(e.keyword))) {
-    const { path, schema, value } = locate(error.instanceLocation, entry.answerSchema, looked);
+    const { path, schema, value } = locate(error.instanceLocation, entry.responseSchema, looked);
     notes.add({
       kind: 'type',
       path,
@@ -146,7 +146,7 @@ export function compareWithSchema(entry: Operation, json: unknown): Drift {
       found: error.keyword === 'type' ? typeName(value) : `${typeName(value)} of another form`,
     });
   }
-  walk(entry.answerSchema, looked, '', notes);
+  walk(entry.responseSchema, looked, '', notes);
   return notes.done(entry.id);
 }
 
@@ -155,13 +155,13 @@ export function compareWithSchema(entry: Operation, json: unknown): Drift {
  * another format, or an operation that is not documented. If several operations share the endpoint, the best match is reported.
  */
 export function exchangeDrift(exchange: Exchange): Drift | undefined {
-  const { answer, error, request, account } = exchange;
-  if (error || answer?.json === undefined || !isObject(answer.json)) return undefined;
+  const { response, error, request, account } = exchange;
+  if (error || response?.json === undefined || !isObject(response.json)) return undefined;
   const candidates = request.operationId
     ? [findOperation(request.operationId)]
     : matchOperation(request.method, new URL(exchange.url).pathname, account.generation);
   const reports = candidates
     .filter((one): one is Operation => one !== undefined)
-    .map((one) => compareWithSchema(one, answer.json));
+    .map((one) => compareWithSchema(one, response.json));
   return reports.sort((a, b) => a.notes.length + a.more - b.notes.length - b.more)[0];
 }

@@ -169,9 +169,9 @@ export interface Operation {
   readonly authenticated: boolean;
   readonly requestSchema?: JsonSchema;
   readonly requestExample?: Json;
-  readonly answerSchema: JsonSchema;
+  readonly responseSchema: JsonSchema;
   /** The documented responses, with personal data removed. Empty if the docs show none. */
-  readonly answerExamples: readonly Json[];
+  readonly responseExamples: readonly Json[];
   readonly envelope: Envelope;
   /** Where the items of a list operation are in the response. Absent: not a list. */
   readonly itemsPath?: JsonPath;

@@ -28,7 +28,7 @@ export interface Account {
   readonly credentialKind: 'token' | 'oauth';
   /** How the credential is sent: `Authorization: Bearer …` or the rarely documented `auth_token` header. */
   readonly authHeader: 'bearer' | 'auth_token';
-  /** A theme color id such as `charts.blue`, for telling accounts apart. */
+  /** A theme color id such as `charts.blue`, for telling accounts apart, spelled as version 0.1 stores it. */
   readonly colour?: string;
   readonly writes: WritePermission;
 }

@@ -205,7 +205,7 @@ export function readCallResult(entry: Operation, json: unknown, exchange: Exchan
     method: entry.method,
     path: new URL(exchange.url).pathname,
     origin: exchange.account.origin,
-    status: exchange.answer?.status,
+    status: exchange.response?.status,
   };
   if (envelope.successPath && valueAtPath(json, envelope.successPath) === false) {
     const message = envelope.messagePath ? valueAtPath(json, envelope.messagePath) : undefined;

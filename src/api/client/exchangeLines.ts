@@ -19,10 +19,10 @@ const VALUE_IN_LOG = 500;
  * secrets, except credentials known only to the window's redactor, which masks them itself.
  */
 export function exchangeLines(exchange: Exchange, detail: 'info' | 'debug' | 'trace'): LogLine[] {
-  const { account, request, url, sentHeaders, answer, error, timing } = exchange;
+  const { account, request, url, sentHeaders, response, error, timing } = exchange;
   const clean = (text: string): string => maskCredentials(request.secrets?.text(text) ?? text);
   const path = clean(maskUrl(url.replace(/[?#].*$/s, '')).text);
-  const outcome = error ? `${answer ? `${answer.status} ` : ''}${error.message}` : String(answer?.status ?? '');
+  const outcome = error ? `${response ? `${response.status} ` : ''}${error.message}` : String(response?.status ?? '');
   const attempts = timing.attempts > 1 ? ` · ${timing.attempts} attempts` : '';
   const lines: LogLine[] = [
     {
@@ -36,10 +36,10 @@ export function exchangeLines(exchange: Exchange, detail: 'info' | 'debug' | 'tr
       .map(([name, value]) => `  ${name}: ${plainText(clean(value), VALUE_IN_LOG)}`)
       .join('\n');
   lines.push({ level: 'debug', text: `sent to ${clean(maskUrl(url).text)}\n${headers(sentHeaders)}` });
-  if (answer)
+  if (response)
     lines.push({
       level: 'debug',
-      text: `received ${answer.status} ${plainText(answer.statusText, 80)}, ${answer.size} bytes\n${headers(answer.headers)}`,
+      text: `received ${response.status} ${plainText(response.statusText, 80)}, ${response.size} bytes\n${headers(response.headers)}`,
     });
   if (detail === 'debug') return lines;
   const body = (text: string): LogLine => ({
@@ -49,6 +49,6 @@ export function exchangeLines(exchange: Exchange, detail: 'info' | 'debug' | 'tr
   if (request.body?.kind === 'form')
     lines.push({ level: 'trace', text: `form ${request.body.fields.map(([name]) => name).join(', ')}` });
   else if (request.body?.kind === 'json') lines.push(body(JSON.stringify(request.body.value) ?? ''));
-  if (answer) lines.push(body(answer.text));
+  if (response) lines.push(body(response.text));
   return lines;
 }

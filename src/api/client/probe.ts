@@ -128,9 +128,9 @@ async function probeV1(send: (request: ApiRequest) => Promise<Exchange>): Promis
 }
 
 /** JSON with a `success` key, and neither a redirect nor a 404. */
-function wins({ answer, error }: Exchange): boolean {
-  if (!answer || error?.kind === 'redirect' || answer.status === 404) return false;
-  const { json } = answer;
+function wins({ response, error }: Exchange): boolean {
+  if (!response || error?.kind === 'redirect' || response.status === 404) return false;
+  const { json } = response;
   return typeof json === 'object' && json !== null && !Array.isArray(json) && Object.hasOwn(json, 'success');
 }
 
@@ -150,13 +150,13 @@ function isFinal(error: AcquireError): boolean {
   return final.includes(error.kind);
 }
 
-function isJson({ answer }: Exchange): boolean {
-  return typeof answer?.json === 'object' && answer.json !== null;
+function isJson({ response }: Exchange): boolean {
+  return typeof response?.json === 'object' && response.json !== null;
 }
 
 /** A success that is not a JSON object cannot come from Acquire. */
-function notJson({ answer, account }: Exchange): AcquireError {
-  const detail = { origin: account.origin, status: answer?.status, firstBytes: answer?.text.slice(0, 200) };
+function notJson({ response, account }: Exchange): AcquireError {
+  const detail = { origin: account.origin, status: response?.status, firstBytes: response?.text.slice(0, 200) };
   return new AcquireError('malformed', detail);
 }
 

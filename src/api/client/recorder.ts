@@ -43,7 +43,7 @@ export class ExchangeRecorder implements OutcomeRecorder {
   /** How the last attempt failed, or why there was none. */
   error: AcquireError | undefined;
   private readonly id = randomUUID();
-  private answer: ApiResponse | undefined;
+  private response: ApiResponse | undefined;
   /** The body of the current attempt, if it is too large for memory. */
   private large: LargeBodyReceiver | undefined;
   private outcome: TransportOutcome | undefined;
@@ -66,7 +66,7 @@ export class ExchangeRecorder implements OutcomeRecorder {
     const { about, reads } = checked;
     const { failure, status = 0 } = outcome;
     this.outcome = outcome;
-    this.answer = undefined;
+    this.response = undefined;
     this.error = undefined;
     if (failure) {
       const total =
@@ -81,7 +81,7 @@ export class ExchangeRecorder implements OutcomeRecorder {
       !outcome.body && this.large
         ? await readLargeResponse(head, this.large)
         : await readResponse(head, outcome.body ?? Buffer.alloc(0), value);
-    this.answer = read.answer;
+    this.response = read.response;
     this.error = checkEnvelope(read, about, this.now());
     if (!reads) settleWrite({ sent: true, status, error: this.error });
   }
@@ -95,21 +95,22 @@ export class ExchangeRecorder implements OutcomeRecorder {
       () => files.create(this.account.key),
       findHeaderValue(head.headers, 'content-type') ?? '',
       credential.value,
-      (large) => request.onFirstPart?.({ ...this.exchange(), answer: { ...head, text: '', size: large.size, large } }),
+      (large) =>
+        request.onFirstPart?.({ ...this.exchange(), response: { ...head, text: '', size: large.size, large } }),
     );
     return this.large;
   }
 
   /** The call as an exchange. `totalMs` ends now. */
   exchange(): Exchange {
-    const { account, outcome, answer, error } = this;
+    const { account, outcome, response, error } = this;
     return {
       id: this.id,
       account: { key: account.key, label: account.label, generation: account.generation, origin: account.origin },
       request: this.shownRequest(),
       url: this.checked ? this.mask(this.checked.url.href) : this.writtenAddress(),
       sentHeaders: this.shownHeaders(outcome?.sentHeaders ?? []),
-      ...(answer ? { answer } : {}),
+      ...(response ? { response } : {}),
       ...(error ? { error } : {}),
       ...(this.checked && !this.checked.reads
         ? { writeResult: writeResult({ sent: outcome?.sent === true, status: outcome?.status, error }) }

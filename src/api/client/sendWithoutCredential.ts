@@ -80,10 +80,10 @@ export async function sendWithoutCredential(url: string, init: PlainInit): Promi
   }
   const bytes = outcome.body ?? Buffer.alloc(0);
   const head = { status: outcome.status ?? 0, statusText: outcome.statusText, headers: outcome.headers };
-  const { answer } = await readResponse(head, bytes, NO_CLEANING);
+  const { response } = await readResponse(head, bytes, NO_CLEANING);
   return {
     ...head,
-    text: answer.text,
+    text: response.text,
     bytes,
     timing: { startedAt, ...outcome.phases, totalMs: performance.now() - started, attempts: 1 },
   };

@@ -90,7 +90,7 @@ export interface Exchange {
   readonly url: string;
   /** The request headers as sent, the credential's value replaced by `•••`. */
   readonly sentHeaders: readonly Pair[];
-  readonly answer?: ApiResponse;
+  readonly response?: ApiResponse;
   /** Set when the call failed. There may still be a response (404, `success:false`, HTML). */
   readonly error?: AcquireError;
   /** The outcome of a write; absent for reads, and if the request could not be sent at all. */

@@ -179,14 +179,14 @@ function hostOf(
   const { document, environment, lines, secrets } = file;
   const { account, client } = session!;
   const clean = (text: string): string => redact(secrets.text(text));
-  const answers = new Map<string, Exchange>();
+  const responses = new Map<string, Exchange>();
   const used = new Set(planned.flatMap(({ request }) => [...neededResponses(document, request.node, environment)]));
   const reads = new Map(planned.map((one) => [one.request, one.reads]));
-  const answer = (name: string): Exchange | undefined => answers.get(name);
+  const response = (name: string): Exchange | undefined => responses.get(name);
   const full: BuildContext = {
     ...context,
     account: { origin: account.origin, generation: account.generation },
-    answer,
+    response,
   };
   const allowedVariable = (name: string): string | undefined =>
     context.allowedVariables.includes(name) ? context.env[name] : undefined;
@@ -207,11 +207,11 @@ function hostOf(
     evaluate: (one, exchange) => {
       const { node, index } = one.request;
       const name = responseName(document, node);
-      if (name !== undefined && used.has(name)) answers.set(name, exchange);
+      if (name !== undefined && used.has(name)) responses.set(name, exchange);
       const scope = requestScope(
         file,
         node,
-        { answer, ...runCaseRow(one) },
+        { response, ...runCaseRow(one) },
         requestValues(context.fixed, one.rowNumber ? `${index}.${one.rowNumber}` : index, allowedVariable),
       );
       return evaluateChecks(document, readChecks(document, node), exchange, (inner) => scope.resolve(inner));
@@ -226,7 +226,7 @@ function hostOf(
         ...(row ? { row } : {}),
         method: methodText(document, node.line!),
         url: exchange ? clean(maskUrl(exchange.url).text) : null,
-        status: exchange?.answer?.status ?? null,
+        status: exchange?.response?.status ?? null,
         durationMs: exchange ? Math.round(exchange.timing.totalMs) : null,
         outcome,
         reason: reason === null ? null : clean(reason),

@@ -39,7 +39,7 @@ export class CredentialHealth implements Disposable {
     if (exchange.error && exchange.error instanceof AcquireError && exchange.error.kind === 'unauthorized') {
       const sentWithOld = exchange.timing.startedAt < (this.since.get(key) ?? 0);
       if (!sentWithOld) this.set(key, exchange.error);
-    } else if (exchange.answer && !exchange.error) {
+    } else if (exchange.response && !exchange.error) {
       this.set(key, undefined);
     }
   }

@@ -58,25 +58,25 @@ function parameterRow(parameter: Parameter): string[] {
 
 function typeText(schema: JsonSchema): string {
   const types = [schema.type ?? []].flat();
-  const told = types.filter(
+  const named = types.filter(
     (one) =>
       one !== 'null' &&
       !(one === 'string' && (schema.pattern !== undefined || types.includes('integer') || types.includes('number'))),
   );
-  const inner = told.includes('array') && schema.items ? (schema.items.title ?? typeText(schema.items)) : undefined;
-  const names = told.map((one) => (one === 'array' && inner ? l10n.t('array of {0}', inner) : one));
-  return told.length ? `${orText(names)}${schema.title ? ` (${schema.title})` : ''}` : l10n.t('anything');
+  const inner = named.includes('array') && schema.items ? (schema.items.title ?? typeText(schema.items)) : undefined;
+  const names = named.map((one) => (one === 'array' && inner ? l10n.t('array of {0}', inner) : one));
+  return named.length ? `${orText(names)}${schema.title ? ` (${schema.title})` : ''}` : l10n.t('anything');
 }
 
 /** One row per field of a schema, nested ones with their path; an entity that was already listed is only named. */
 function schemaRows(schema: JsonSchema): { rows: string[][]; cut: boolean } {
   const rows: string[][] = [];
-  const told = new Set<string>();
+  const named = new Set<string>();
   let cut = false;
   const walk = (node: JsonSchema, path: string, depth: number): void => {
     if (node.title) {
-      if (told.has(node.title)) return;
-      told.add(node.title);
+      if (named.has(node.title)) return;
+      named.add(node.title);
     }
     if (depth > MAX_DEPTH) {
       cut = true;
@@ -97,7 +97,7 @@ function schemaRows(schema: JsonSchema): { rows: string[][]; cut: boolean } {
         inner['x-optional'] && l10n.t('not always present'),
         inner['x-secret'] && l10n.t('secret'),
         inner['x-personal'] && l10n.t('personal data'),
-        inner.title && told.has(inner.title) && l10n.t('as above'),
+        inner.title && named.has(inner.title) && l10n.t('as above'),
       ].filter((n): n is string => Boolean(n));
       rows.push([inlineCode(at), md(typeText(inner)), md(notes.join('; '))]);
       walk(inner, at, depth + 1);
@@ -170,10 +170,10 @@ export function referencePage(entry: Operation, form: PathForm): string {
   // The parameter table already lists these fields; the example may show more.
   const listed = new Set(entry.body.map((p) => inlineCode(p.location ?? p.name)));
   const more = request?.rows.filter(([name]) => !listed.has(name as string)) ?? [];
-  const answer = schemaRows(entry.answerSchema);
+  const response = schemaRows(entry.responseSchema);
   const field = [l10n.t('Field'), l10n.t('Type'), l10n.t('Details')];
   const cut = `*${md(l10n.t('More fields are not shown here; the OpenAPI document has them all.'))}*`;
-  const example = entry.answerExamples[0];
+  const example = entry.responseExamples[0];
   const sections: (string | false | undefined)[] = [
     `# ${md(entry.title)}`,
     codeBlock(`${entry.method} ${pathFor(entry, form)}`, 'http'),
@@ -207,9 +207,9 @@ export function referencePage(entry: Operation, form: PathForm): string {
         ]),
     `## ${md(l10n.t('Response'))}`,
     bullets([...envelopeText(entry), ...pagingText(entry)]),
-    markdownTable(field, answer.rows),
-    answer.cut && cut,
-    example !== undefined && `### ${md(l10n.t('Example'))}\n\n${jsonBlock(example, entry.answerSchema)}`,
+    markdownTable(field, response.rows),
+    response.cut && cut,
+    example !== undefined && `### ${md(l10n.t('Example'))}\n\n${jsonBlock(example, entry.responseSchema)}`,
     entry.quirks.length > 0 && `## ${md(l10n.t('Known quirks'))}\n\n${bullets(entry.quirks)}`,
     entry.sameEndpointAs.length > 0 &&
       md(l10n.t('Other operations on the same method and path:')).concat(

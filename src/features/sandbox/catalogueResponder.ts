@@ -16,7 +16,7 @@ import { type DecodedBody, decodeBody, readQueryFields } from './http/decode';
 import type { FaultRules } from './http/faultRules';
 import { MAX_BODY_BYTES, type RequestLog } from './http/log';
 import type { SandboxEvent } from './http/route';
-import { faultResponse, waitUnlessClosed, spoilResponse } from './http/faultResponses';
+import { faultResponse, waitUnlessClosed, applyFault } from './http/faultResponses';
 import type { RunningSandbox } from './options';
 import type { Dataset } from './store/dataset';
 
@@ -99,7 +99,7 @@ export class CatalogueResponder {
       },
       auth.rights !== 'unknown',
     );
-    return fault ? spoilResponse(fault, response, outgoing) : response;
+    return fault ? applyFault(fault, response, outgoing) : response;
   }
 
   private controlled(method: string, path: string, bytes: Uint8Array): Response | Promise<Response> {

@@ -11,7 +11,7 @@ export interface ControlTarget {
   readonly world: () => Dataset;
 }
 
-const answer = (body: unknown, status = 200): Response =>
+const response = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8' } });
 
 /** Handles one control request. `json` is the body, empty if there was none. */
@@ -30,40 +30,40 @@ export async function handleControl(
       const state = textField(fields, 'state');
       if (state !== 'online' && state !== 'offline') throw new TypeError('state may be online or offline');
       sandbox.setAgentState(Number(agent[1]), state);
-      return answer({ ok: true });
+      return response({ ok: true });
     }
     switch (`${method} ${path.slice(CONTROL_PATH.length)}`) {
       case 'GET log':
-        return answer({ requests: sandbox.requests() });
+        return response({ requests: sandbox.requests() });
       case 'DELETE log':
         sandbox.clearRequests();
-        return answer({ ok: true });
+        return response({ ok: true });
       case 'POST faults':
         sandbox.setFaults(body as FaultRule | FaultRule[] | null);
-        return answer({ ok: true });
+        return response({ ok: true });
       case 'POST latency':
         sandbox.setLatency(Number(fields.ms));
-        return answer({ ok: true });
+        return response({ ok: true });
       case 'POST reset':
         await sandbox.reset();
-        return answer({ ok: true });
+        return response({ ok: true });
       case 'POST token':
         sandbox.setToken(textField(fields, 'token') ?? '');
-        return answer({ ok: true });
+        return response({ ok: true });
       case 'POST page-cap':
         sandbox.setPageCap(typeof fields.rows === 'number' ? fields.rows : undefined);
-        return answer({ ok: true });
+        return response({ ok: true });
       case 'POST webhook':
         sandbox.setWebhook(body as WebhookTarget | null);
-        return answer({ ok: true });
+        return response({ ok: true });
       case 'GET webhook':
-        return answer({ deliveries: sandbox.deliveries() });
+        return response({ deliveries: sandbox.deliveries() });
       case 'GET agents':
-        return answer({ agents: target.world().settings.agents.all() });
+        return response({ agents: target.world().settings.agents.all() });
       case 'POST chat':
-        return answer({ chat: sandbox.converse(chatAction(fields)) });
+        return response({ chat: sandbox.converse(chatAction(fields)) });
       case 'GET state':
-        return answer({
+        return response({
           leads: target.world().leads.count(),
           revision: target.world().overlay.revision,
           epoch: target.world().seed.epoch,
@@ -71,10 +71,10 @@ export async function handleControl(
           stateFailure: sandbox.stateFailure ?? null,
         });
       default:
-        return answer({ error: `no control endpoint ${method} ${path}` }, 404);
+        return response({ error: `no control endpoint ${method} ${path}` }, 404);
     }
   } catch (error) {
-    return answer({ error: error instanceof Error ? error.message : String(error) }, 400);
+    return response({ error: error instanceof Error ? error.message : String(error) }, 400);
   }
 }
 

@@ -47,7 +47,7 @@ export function documentedRoutes(taken: readonly Route[]): Route[] {
 
 /** A copy of `data` from an operation's documented example, to be filled with real values. */
 export function documentedData(id: OperationId): unknown {
-  const example = operation(id).answerExamples[0];
+  const example = operation(id).responseExamples[0];
   return isRow(example) ? copy((example as Row).data) : undefined;
 }
 
@@ -157,7 +157,7 @@ function checkParameters(entry: Operation, call: Call): void {
 /** The response's `data`: the documented example with the requested ids, the sent values and the rows of the page. */
 function documentedResponse(entry: Operation, call: Call): unknown {
   checkParameters(entry, call);
-  const example = entry.answerExamples[0];
+  const example = entry.responseExamples[0];
   const whole: Row = isRow(example) ? (copy(example) as Row) : {};
   if (entry.itemsPath) fillList(entry, whole, call);
   else if (isRow(whole.data)) fillRecord(entry, whole.data, call);

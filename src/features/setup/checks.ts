@@ -160,7 +160,7 @@ async function network(
   });
   const startedAt = probes.now();
   try {
-    const answer = await probes.reach(origin, signal);
+    const response = await probes.reach(origin, signal);
     return {
       reached: true,
       findings: [
@@ -169,7 +169,7 @@ async function network(
           id: 'network',
           title: titles.network,
           state: 'pass',
-          text: l10n.t('{0} responds ({1}) in {2}.', origin, answer.status, durationText(answer.timing.totalMs)),
+          text: l10n.t('{0} responds ({1}) in {2}.', origin, response.status, durationText(response.timing.totalMs)),
         },
         {
           id: 'tls',
@@ -179,7 +179,7 @@ async function network(
             ? l10n.t('The certificate is trusted and matches the host.')
             : l10n.t('Not used: the address is on this machine.'),
         },
-        { id: 'clock', title: titles.clock, ...clockText(answer, startedAt, probes.now()) },
+        { id: 'clock', title: titles.clock, ...clockText(response, startedAt, probes.now()) },
       ],
     };
   } catch (error) {
@@ -272,11 +272,11 @@ function originOf(proxy: string): string {
 }
 
 function clockText(
-  answer: Pick<PlainResponse, 'headers'>,
+  response: Pick<PlainResponse, 'headers'>,
   before: number,
   after: number,
 ): Pick<SetupFinding, 'state' | 'text' | 'next'> {
-  const there = Date.parse(answer.headers.find(([name]) => name.toLowerCase() === 'date')?.[1] ?? '');
+  const there = Date.parse(response.headers.find(([name]) => name.toLowerCase() === 'date')?.[1] ?? '');
   if (Number.isNaN(there)) return { state: 'skip', text: l10n.t('The host did not report its time.') };
   // The header only has whole seconds, and was written some time between these two readings.
   const off = there + 999 < before ? there + 999 - before : there > after ? there - after : 0;

@@ -97,20 +97,20 @@ async function once(
     ms: Math.round(performance.now() - started),
   });
   try {
-    const answer = await (options.post ?? postWithoutCredential)(url, {
+    const response = await (options.post ?? postWithoutCredential)(url, {
       headers,
       body,
       timeoutMs: options.timeoutMs ?? 10_000,
       maxBytes: 1024 * 1024,
       signal: options.signal,
     });
-    const redirected = answer.status >= 300 && answer.status < 400;
+    const redirected = response.status >= 300 && response.status < 400;
     return {
       ...base(),
       outcome: redirected ? 'redirected' : 'answered',
-      status: answer.status,
-      answer: answer.text.slice(0, MAX_RESPONSE_BYTES),
-      location: redirected ? findHeaderValue(answer.headers, 'location') : undefined,
+      status: response.status,
+      answer: response.text.slice(0, MAX_RESPONSE_BYTES),
+      location: redirected ? findHeaderValue(response.headers, 'location') : undefined,
     };
   } catch (error) {
     const { kind, detail } = error as { kind?: string; detail?: { code?: string; status?: number; location?: string } };

@@ -53,9 +53,9 @@ function visitedBy(client: AcquireClientApi, text: string): AcquireClientApi {
     ...client,
     send: async (account, request, signal) => {
       const exchange = await client.send(account, request, signal);
-      if (!exchange.answer) return exchange;
-      const json = spoil(exchange.answer.json);
-      return { ...exchange, answer: { ...exchange.answer, json, text: JSON.stringify(json) } };
+      if (!exchange.response) return exchange;
+      const json = spoil(exchange.response.json);
+      return { ...exchange, response: { ...exchange.response, json, text: JSON.stringify(json) } };
     },
     read: (account, request, signal) => client.read(account, request, signal),
     call: (account, id, params, signal) => client.call(account, id, params, signal),

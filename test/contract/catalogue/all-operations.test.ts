@@ -63,10 +63,10 @@ describe('all operations', () => {
           : String(error);
       return `${entry.id}: ${words.trim()}`;
     }
-    const answer = (last as Exchange | undefined)?.answer?.json;
+    const answer = (last as Exchange | undefined)?.response?.json;
     // Identical requests are indistinguishable, so an endpoint that is documented twice may return either documented response.
     const results = [entry, ...entry.sameEndpointAs.map((id) => operation(id))].map((o) =>
-      new Validator(o.answerSchema as Schema, '2020-12', false).validate(answer),
+      new Validator(o.responseSchema as Schema, '2020-12', false).validate(answer),
     );
     const errors = results[0]?.errors ?? [];
     if (!results[0]?.valid && results.some((r) => r.valid)) asTheOther.push(entry.id);

@@ -40,8 +40,8 @@ describe('asking the documentation', () => {
 
   it('sends the question to the page, without any credential', async () => {
     reply = { body: 'Use the list operation.' };
-    const answer = await ask('How do I list tags & contacts?', 'rest-apis/settings/tags.md');
-    assert.equal(answer.text, 'Use the list operation.');
+    const response = await ask('How do I list tags & contacts?', 'rest-apis/settings/tags.md');
+    assert.equal(response.text, 'Use the list operation.');
     assert.equal(seen.length, 1);
     assert.equal(seen[0]?.method, 'GET');
     assert.equal(seen[0]?.url, '/rest-apis/settings/tags.md?ask=How+do+I+list+tags+%26+contacts%3F');

@@ -196,20 +196,20 @@ for (const generation of ['1.0.0', '2.0.0'] as const satisfies readonly Generati
 
     /** Sends a request through Prism; resolves to the violations of the document in request or response. */
     async function sent(request: Request, token: string): Promise<{ status: number; json: Json; problem?: string }> {
-      const answer = await fetch(`${proxy}${request.url}`, {
+      const response = await fetch(`${proxy}${request.url}`, {
         method: request.method,
         headers: { authorization: `Bearer ${token}`, ...request.headers },
         body: request.body,
       });
-      const body = await answer.text();
-      const violations = answer.headers.get('sl-violations');
-      const own = answer.headers.get('content-type')?.includes('problem+json') ? body : undefined;
+      const body = await response.text();
+      const violations = response.headers.get('sl-violations');
+      const own = response.headers.get('content-type')?.includes('problem+json') ? body : undefined;
       const json = (body.startsWith('{') ? JSON.parse(body) : {}) as Json;
       const problem = own ?? violations ?? undefined;
       return {
-        status: answer.status,
+        status: response.status,
         json,
-        ...(problem ? { problem: `${answer.status} ${problem.slice(0, 300)}` } : {}),
+        ...(problem ? { problem: `${response.status} ${problem.slice(0, 300)}` } : {}),
       };
     }
 

@@ -28,13 +28,13 @@ async function main(): Promise<void> {
   // Load the code and buffers that every call needs before measuring.
   if (warm) for (let n = 0; n < 3; n++) await made.send(testAccount(origin), { ...sent, url: warm });
   const { value, rssGrowth, blockedMs } = await measured(() => made.send(testAccount(origin), sent));
-  const { error, answer } = value;
+  const { error, response } = value;
   const report: ChildReport = {
-    status: answer?.status,
+    status: response?.status,
     kind: error?.kind,
     code: error?.detail.code,
     limit: error?.detail.limit,
-    size: answer?.size,
+    size: response?.size,
     rssGrowth,
     blockedMs,
   };

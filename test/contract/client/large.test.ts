@@ -68,8 +68,8 @@ describe('client: responses too large for memory', () => {
   };
   const serve = async (respond: (res: http.ServerResponse) => void): Promise<string> =>
     (await startTestServer((_req, res) => respond(res))).origin;
-  const textOf = async ({ answer }: Exchange): Promise<string> => {
-    const parts = answer!.large!.parts.map((_, n) => readPart(answer!.large!, n));
+  const textOf = async ({ response }: Exchange): Promise<string> => {
+    const parts = response!.large!.parts.map((_, n) => readPart(response!.large!, n));
     return (await Promise.all(parts)).join('');
   };
   /** Resolves when no file is left. */
@@ -91,9 +91,9 @@ describe('client: responses too large for memory', () => {
     it(`are stored in a file that only the user can read (${name})`, async () => {
       const exchange = await send(await serve(respond));
       assert.equal(exchange.error, undefined);
-      assert.equal(exchange.answer?.text, '');
-      assert.equal(exchange.answer?.size, LEADS.length);
-      assert.ok(exchange.answer?.large?.isComplete);
+      assert.equal(exchange.response?.text, '');
+      assert.equal(exchange.response?.size, LEADS.length);
+      assert.ok(exchange.response?.large?.isComplete);
       assert.equal(await textOf(exchange), LEADS);
       const [file = ''] = inFolder();
       if (process.platform !== 'win32') assert.equal(statSync(path.join(folder, file)).mode & 0o777, 0o600);
@@ -101,8 +101,8 @@ describe('client: responses too large for memory', () => {
     });
 
   it('are formatted part by part as the whole would be', async () => {
-    const { answer } = await send(await serve((res) => res.writeHead(200, JSON_HEADERS).end(LEADS)));
-    const large = answer!.large!;
+    const { response } = await send(await serve((res) => res.writeHead(200, JSON_HEADERS).end(LEADS)));
+    const large = response!.large!;
     assert.ok(large.parts.length >= 5);
     const parts = await Promise.all(large.parts.map((_, n) => layOutPart(large, n, printer)));
     assert.equal(parts.join('\n'), layOutBody(LEADS));
@@ -118,8 +118,8 @@ describe('client: responses too large for memory', () => {
     const early = await new Promise<Exchange>((resolve) => {
       sending = send(origin, { onFirstPart: resolve });
     });
-    assert.equal(early.answer?.large?.isComplete, false);
-    assert.ok((await readPart(early.answer.large, 0)).startsWith('{"success":true'));
+    assert.equal(early.response?.large?.isComplete, false);
+    assert.ok((await readPart(early.response.large, 0)).startsWith('{"success":true'));
     rest?.();
     const exchange = await sending!;
     assert.equal(exchange.id, early.id);
@@ -137,10 +137,10 @@ describe('client: responses too large for memory', () => {
   });
 
   it('[threat: secrets] are saved without secret values, also at the cuts', async () => {
-    const { answer } = await send(await serve((res) => res.writeHead(200, JSON_HEADERS).end(LEADS)));
+    const { response } = await send(await serve((res) => res.writeHead(200, JSON_HEADERS).end(LEADS)));
     const names = new Set<string>();
     const saved: Uint8Array[] = [];
-    for await (const bytes of bytesToSave(answer!, answer!.large!, printer, names)) saved.push(bytes);
+    for await (const bytes of bytesToSave(response!, response!.large!, printer, names)) saved.push(bytes);
     assert.equal(Buffer.concat(saved).toString('utf8'), LEADS.replaceAll(/"pass-\d+"/g, `"${SECRET_MASK}"`));
     assert.deepEqual([...names], ['password']);
   });
@@ -152,18 +152,18 @@ describe('client: responses too large for memory', () => {
     );
     assert.equal(await textOf(text), LEADS);
     const bytes = Buffer.alloc(2 * MB, 0xfe);
-    const { answer } = await send(
+    const { response } = await send(
       await serve((res) => res.writeHead(200, { 'Content-Type': 'application/octet-stream' }).end(bytes)),
     );
-    assert.ok(answer?.large?.format.isBinary);
-    assert.ok((await answer.large.read(0, answer.size)).equals(bytes));
+    assert.ok(response?.large?.format.isBinary);
+    assert.ok((await response.large.read(0, response.size)).equals(bytes));
   });
 
   it('that report a failure at their beginning are failures', async () => {
     const text = `{"success":false,"message":"No access","data":"${'x'.repeat(2 * MB)}"}`;
-    const { error, answer } = await send(await serve((res) => res.writeHead(200, JSON_HEADERS).end(text)));
+    const { error, response } = await send(await serve((res) => res.writeHead(200, JSON_HEADERS).end(text)));
     assert.equal(error?.kind, 'rejected');
-    assert.ok(answer?.large);
+    assert.ok(response?.large);
     const page = `<!doctype html>${'x'.repeat(2 * MB)}`;
     const html = await send(await serve((res) => res.writeHead(200, { 'Content-Type': 'text/html' }).end(page)));
     assert.equal(html.error?.kind, 'malformed');
@@ -175,9 +175,9 @@ describe('client: responses too large for memory', () => {
       res.writeHead(200, { ...JSON_HEADERS, 'Content-Length': LEADS.length }).write(LEADS.slice(0, 2 * MB));
       setTimeout(() => res.destroy(), 50);
     });
-    const { error, answer } = await send(origin);
+    const { error, response } = await send(origin);
     assert.equal(error?.kind, 'network');
-    assert.equal(answer, undefined);
+    assert.equal(response, undefined);
     await removed();
   });
 
@@ -273,10 +273,10 @@ describe('client: responses too large for memory', () => {
       const origin = await serve((res) =>
         res.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': size }).end('x'.repeat(size)),
       );
-      const { answer, error } = await send(origin);
+      const { response, error } = await send(origin);
       assert.equal(error, undefined);
-      assert.equal(answer?.text.length, size);
-      assert.equal(answer?.large, undefined);
+      assert.equal(response?.text.length, size);
+      assert.equal(response?.large, undefined);
     }
     assert.deepEqual(inFolder(), []);
   });
@@ -294,8 +294,8 @@ describe('client: responses too large for memory', () => {
     const all: Exchange[] = [];
     for (let n = 0; n <= MAX_RESPONSE_FILES; n++) all.push(await send(origin));
     assert.equal(inFolder().length, MAX_RESPONSE_FILES);
-    await assert.rejects(readPart(all[0]!.answer!.large!, 0));
-    assert.ok((await readPart(all[1]!.answer!.large!, 0)).startsWith('{'));
+    await assert.rejects(readPart(all[0]!.response!.large!, 0));
+    assert.ok((await readPart(all[1]!.response!.large!, 0)).startsWith('{'));
     await files.removeOf(new Set(['zzzzzzzzzzzz']));
     assert.equal(inFolder().length, MAX_RESPONSE_FILES);
     await files.removeOf(new Set([testAccount(origin).key]));

@@ -189,7 +189,7 @@ describe('client: origins', () => {
       });
       assert.equal(exchange.url, expected);
       assert.equal(exchange.timing.attempts, 0);
-      assert.ok(exchange.error && !exchange.answer);
+      assert.ok(exchange.error && !exchange.response);
       assert.ok(!JSON.stringify(exchange).includes('pasted-secret'));
     }
     const masked = await made.send(testAccount(own.origin), {
@@ -287,7 +287,7 @@ describe('client: origins', () => {
         .map((exchange) =>
           JSON.stringify([
             exchange,
-            exchange.answer?.json,
+            exchange.response?.json,
             exchange.error?.stack,
             exchange.error?.cause,
             exchange.error?.message,

@@ -12,13 +12,13 @@ describe('client: plain requests', () => {
         res.writeHead(status, { 'X-A': 'b' });
         res.end(status === 204 ? undefined : 'hello');
       });
-      const answer = await sendWithoutCredential(`${server.origin}/page?x=1`, { origins: [server.origin] });
-      assert.equal(answer.status, status);
-      assert.equal(answer.text, status === 204 ? '' : 'hello');
-      assert.equal(Buffer.from(answer.bytes).toString(), answer.text);
+      const response = await sendWithoutCredential(`${server.origin}/page?x=1`, { origins: [server.origin] });
+      assert.equal(response.status, status);
+      assert.equal(response.text, status === 204 ? '' : 'hello');
+      assert.equal(Buffer.from(response.bytes).toString(), response.text);
       assert.equal(server.hits[0]?.headers.authorization, undefined);
       assert.equal(server.hits[0]?.headers['content-type'], undefined);
-      assert.ok(answer.timing.totalMs > 0);
+      assert.ok(response.timing.totalMs > 0);
     }
   });
 
@@ -60,8 +60,8 @@ describe('client: plain requests', () => {
       res.writeHead(302, { Location: foreign.origin });
       res.end();
     });
-    const answer = await sendWithoutCredential(`${hop.origin}/`, { origins: [hop.origin, foreign.origin] });
-    assert.equal(answer.status, 302);
+    const response = await sendWithoutCredential(`${hop.origin}/`, { origins: [hop.origin, foreign.origin] });
+    assert.equal(response.status, 302);
     assert.equal(foreign.sockets(), 0);
   });
 

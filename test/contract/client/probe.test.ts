@@ -28,7 +28,7 @@ const redirect: Handler = (_req, res) => {
   res.writeHead(302, { Location: 'https://login.example/' });
   res.end();
 };
-const answer =
+const response =
   (body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Handler =>
   (_req, res) => {
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
@@ -53,14 +53,14 @@ describe('client: sign-in probe', () => {
   }
 
   const winners: readonly (readonly [string, Handler, Handler, string, number])[] = [
-    ['the first form answers', answer(LEADS), html404, 'plain', 1],
-    ['the first is a 404 page', html404, answer(LEADS), 'api', 2],
-    ['the first is a web page with 200', html, answer(LEADS), 'api', 2],
-    ['the first redirects', redirect, answer(LEADS), 'api', 2],
-    ['the first is a JSON 404 with a success key', answer({ success: false }, 404), answer(LEADS), 'api', 2],
-    ['the first is JSON without a success key', answer({ hello: 1 }), answer(LEADS), 'api', 2],
-    ['the first is a JSON 401 without a success key', answer({ error: 'x' }, 401), answer(LEADS), 'api', 2],
-    ['the first has a fault of its own', answer({ error: 'x' }, 500), answer(LEADS), 'api', 2],
+    ['the first form answers', response(LEADS), html404, 'plain', 1],
+    ['the first is a 404 page', html404, response(LEADS), 'api', 2],
+    ['the first is a web page with 200', html, response(LEADS), 'api', 2],
+    ['the first redirects', redirect, response(LEADS), 'api', 2],
+    ['the first is a JSON 404 with a success key', response({ success: false }, 404), response(LEADS), 'api', 2],
+    ['the first is JSON without a success key', response({ hello: 1 }), response(LEADS), 'api', 2],
+    ['the first is a JSON 401 without a success key', response({ error: 'x' }, 401), response(LEADS), 'api', 2],
+    ['the first has a fault of its own', response({ error: 'x' }, 500), response(LEADS), 'api', 2],
   ];
   for (const [name, plain, api, form, calls] of winners) {
     it(`${name}: ${form} in ${calls} call${calls > 1 ? 's' : ''}`, async () => {
@@ -84,16 +84,16 @@ describe('client: sign-in probe', () => {
   const losers: readonly (readonly [string, Handler, Handler, string, string | undefined, number])[] = [
     [
       '401 in the envelope',
-      answer({ success: false, error: 'Unauthorized' }, 401),
+      response({ success: false, error: 'Unauthorized' }, 401),
       html404,
       'unauthorized',
       'plain',
       1,
     ],
-    ['success:false with 200', answer({ success: false, error: 'Invalid token' }), html404, 'rejected', 'plain', 1],
-    ['401 JSON, then 404', answer({ error: 'x' }, 401), html404, 'unauthorized', 'plain', 2],
-    ['404, then 403 JSON', html404, answer({ error: 'x' }, 403), 'forbidden', 'api', 2],
-    ['401 JSON on both', answer({ error: 'x' }, 401), answer({ error: 'x' }, 401), 'unauthorized', 'plain', 2],
+    ['success:false with 200', response({ success: false, error: 'Invalid token' }), html404, 'rejected', 'plain', 1],
+    ['401 JSON, then 404', response({ error: 'x' }, 401), html404, 'unauthorized', 'plain', 2],
+    ['404, then 403 JSON', html404, response({ error: 'x' }, 403), 'forbidden', 'api', 2],
+    ['401 JSON on both', response({ error: 'x' }, 401), response({ error: 'x' }, 401), 'unauthorized', 'plain', 2],
     [
       '403 as a page on both',
       (_q, r) => {
@@ -107,12 +107,12 @@ describe('client: sign-in probe', () => {
     ],
     ['web pages', html, html, 'html', undefined, 2],
     ['404 pages', html404, html404, 'html', undefined, 2],
-    ['JSON 404s', answer({ error: 'x' }, 404), answer({ error: 'x' }, 404), 'not-found', undefined, 2],
+    ['JSON 404s', response({ error: 'x' }, 404), response({ error: 'x' }, 404), 'not-found', undefined, 2],
     ['redirects', redirect, redirect, 'redirect', undefined, 2],
     ['a page, then a redirect', html404, redirect, 'redirect', undefined, 2],
-    ['429 twice', answer({}, 429), answer(LEADS), 'rate-limited', undefined, 2],
-    ['500 on both', answer({}, 500), answer({}, 500), 'server', undefined, 2],
-    ['other JSON', answer({ hello: 1 }), answer([1]), 'malformed', undefined, 2],
+    ['429 twice', response({}, 429), response(LEADS), 'rate-limited', undefined, 2],
+    ['500 on both', response({}, 500), response({}, 500), 'server', undefined, 2],
+    ['other JSON', response({ hello: 1 }), response([1]), 'malformed', undefined, 2],
   ];
   for (const [name, plain, api, reason, form, calls] of losers) {
     it(`${name}: ${reason}`, async () => {
@@ -125,7 +125,7 @@ describe('client: sign-in probe', () => {
   }
 
   it('2.0.0: one call, of contacts', async () => {
-    const server = await startTestServer(answer({ data: { list: [], counts: { total: 0 } } }));
+    const server = await startTestServer(response({ data: { list: [], counts: { total: 0 } } }));
     const result = await check(server.origin, '2.0.0');
     assert.equal(result.ok, true);
     assert.equal(result.pathForm, 'api');
@@ -135,8 +135,8 @@ describe('client: sign-in probe', () => {
     );
   });
   for (const [name, handler, reason] of [
-    ['401', answer({ error: { type: 'ERROR_UNAUTHORIZED' } }, 401), 'unauthorized'],
-    ['403', answer({ error: { type: 'ERROR_UNAUTHORIZED_ACCESS' } }, 403), 'forbidden'],
+    ['401', response({ error: { type: 'ERROR_UNAUTHORIZED' } }, 401), 'unauthorized'],
+    ['403', response({ error: { type: 'ERROR_UNAUTHORIZED_ACCESS' } }, 403), 'forbidden'],
     ['a web page', html, 'html'],
     ['a 404 page', html404, 'html'],
     ['a redirect', redirect, 'redirect'],
@@ -163,25 +163,25 @@ describe('client: sign-in probe', () => {
   });
 
   it('a server that is briefly busy: the token is accepted', async () => {
-    const accepts = async (refusal: ReturnType<typeof answer>, generation: Generation): Promise<void> => {
+    const accepts = async (refusal: ReturnType<typeof response>, generation: Generation): Promise<void> => {
       let calls = 0;
-      const server = await startTestServer((...call) => (++calls === 1 ? refusal : answer(LEADS))(...call));
+      const server = await startTestServer((...call) => (++calls === 1 ? refusal : response(LEADS))(...call));
       assert.ok((await check(server.origin, generation)).ok);
       assert.equal(server.hits.length, 2);
     };
     const refusals = [
-      answer({}, 503),
-      answer({}, 429, { 'retry-after': '0' }),
-      answer({}, 429, { 'retry-after': new Date(Date.now() + 500).toUTCString(), date: new Date().toUTCString() }),
+      response({}, 503),
+      response({}, 429, { 'retry-after': '0' }),
+      response({}, 429, { 'retry-after': new Date(Date.now() + 500).toUTCString(), date: new Date().toUTCString() }),
     ];
     await Promise.all(refusals.flatMap((refusal) => GENERATIONS.map((generation) => accepts(refusal, generation))));
   });
   it('a server that is busy for long: the probe does not wait', async () => {
-    const server = await startTestServer(answer({}, 429, { 'retry-after': '60' }));
+    const server = await startTestServer(response({}, 429, { 'retry-after': '60' }));
     const result = await check(server.origin, '2.0.0');
     assert.ok(!result.ok && result.reason === 'rate-limited');
     assert.equal(server.hits.length, 1);
-    const busy = await startTestServer(answer({}, 503));
+    const busy = await startTestServer(response({}, 503));
     const failed = await check(busy.origin, '2.0.0');
     assert.ok(!failed.ok && failed.reason === 'server');
     assert.equal(busy.hits.length, 2);

@@ -30,12 +30,12 @@ describe('client: responses', () => {
   it('200: returns status, headers, text, JSON and timing, and attaches the credential', async () => {
     const { exchange, server } = await one((_req, res) => jsonHandler(res, LEADS, 200, { 'X-Twice': ['a', 'b'] }));
     assert.equal(exchange.error, undefined);
-    assert.equal(exchange.answer?.status, 200);
-    assert.deepEqual(exchange.answer?.json, LEADS);
-    assert.equal(exchange.answer?.text, JSON.stringify(LEADS));
-    assert.equal(exchange.answer?.size, JSON.stringify(LEADS).length);
+    assert.equal(exchange.response?.status, 200);
+    assert.deepEqual(exchange.response?.json, LEADS);
+    assert.equal(exchange.response?.text, JSON.stringify(LEADS));
+    assert.equal(exchange.response?.size, JSON.stringify(LEADS).length);
     assert.deepEqual(
-      exchange.answer?.headers.filter(([name]) => name === 'X-Twice').map(([, value]) => value),
+      exchange.response?.headers.filter(([name]) => name === 'X-Twice').map(([, value]) => value),
       ['a', 'b'],
     );
     assert.equal(server.hits[0]?.headers['authorization'], 'Bearer canary-5f1c77d0a9e84b21');
@@ -112,7 +112,7 @@ describe('client: responses', () => {
         assert.equal((exchange.error?.detail as Record<string, unknown>)[key], value);
       assert.equal(exchange.error?.detail.path, '/profile/lead/list');
       assert.equal(exchange.error?.detail.method, 'POST');
-      assert.equal(exchange.answer?.status, status, 'the answer is there all the same');
+      assert.equal(exchange.response?.status, status, 'the answer is there all the same');
     });
   }
 
@@ -211,7 +211,7 @@ describe('client: responses', () => {
     const rows = Array.from({ length: 60_000 }, (_, id) => ({ id, success: false, name: 'x"\\' }));
     const { exchange } = await one((_req, res) => jsonHandler(res, { data: rows, success: true }));
     assert.equal(exchange.error, undefined);
-    assert.deepEqual(exchange.answer?.json, { data: rows, success: true });
+    assert.deepEqual(exchange.response?.json, { data: rows, success: true });
     const { exchange: no } = await one((_req, res) =>
       jsonHandler(res, { data: rows, success: false, error: 'ERROR_INVALID_INPUT' }),
     );
@@ -226,7 +226,7 @@ describe('client: responses', () => {
         res.end(JSON.stringify(LEADS));
       });
       assert.equal(exchange.error, undefined);
-      assert.deepEqual(exchange.answer?.json, LEADS);
+      assert.deepEqual(exchange.response?.json, LEADS);
     });
   }
 
@@ -236,7 +236,7 @@ describe('client: responses', () => {
       res.end('a,b\n1,2\n');
     });
     assert.equal(csv.exchange.error, undefined);
-    assert.equal(csv.exchange.answer?.text, 'a,b\n1,2\n');
+    assert.equal(csv.exchange.response?.text, 'a,b\n1,2\n');
     const empty = await one((_req, res) => {
       res.writeHead(200);
       res.end();
@@ -258,7 +258,7 @@ describe('client: responses', () => {
       { method: 'HEAD', url: '/api/v1/crm/tag' },
     );
     assert.equal(exchange.error, undefined);
-    assert.equal(exchange.answer?.size, 0);
+    assert.equal(exchange.response?.size, 0);
   });
 
   it('read() returns the data member and throws the error of a failed call', async () => {
@@ -280,8 +280,8 @@ describe('client: responses', () => {
           res.writeHead(200, { 'Content-Encoding': encoding });
           res.end(pack(Buffer.from(JSON.stringify(LEADS))));
         });
-        assert.deepEqual(exchange.answer?.json, LEADS);
-        assert.equal(exchange.answer?.size, JSON.stringify(LEADS).length);
+        assert.deepEqual(exchange.response?.json, LEADS);
+        assert.equal(exchange.response?.size, JSON.stringify(LEADS).length);
       });
     }
     it('are decompressed: deflate without its header, as some servers send it', async () => {
@@ -289,7 +289,7 @@ describe('client: responses', () => {
         res.writeHead(200, { 'Content-Encoding': 'deflate' });
         res.end(deflateRawSync(Buffer.from(JSON.stringify(LEADS))));
       });
-      assert.deepEqual(exchange.answer?.json, LEADS);
+      assert.deepEqual(exchange.response?.json, LEADS);
     });
     const plain = Buffer.from(JSON.stringify(LEADS));
     for (const [encoding, body] of [
@@ -311,7 +311,7 @@ describe('client: responses', () => {
             res.writeHead(200, { 'Content-Encoding': encoding });
             res.end(body);
           }, request);
-          assert.deepEqual([exchange.error, exchange.answer?.json], [undefined, LEADS]);
+          assert.deepEqual([exchange.error, exchange.response?.json], [undefined, LEADS]);
         }
       });
     it('with an unknown coding that are not text are malformed, and leave the outcome of a write unknown', async () => {
@@ -330,7 +330,7 @@ describe('client: responses', () => {
           res.writeHead(200, { 'Content-Encoding': encoding });
           res.end();
         });
-        assert.deepEqual([exchange.answer?.text, exchange.answer?.size], ['', 0], encoding);
+        assert.deepEqual([exchange.response?.text, exchange.response?.size], ['', 0], encoding);
       }
     });
     it('with damaged compression are malformed', async () => {
@@ -353,7 +353,7 @@ describe('client: responses', () => {
           res.writeHead(200, { 'Content-Type': `application/json; charset=${charset}` });
           res.end(bytes);
         });
-        assert.deepEqual(exchange.answer?.json, {
+        assert.deepEqual(exchange.response?.json, {
           n: charset === 'shift_jis' ? '日本' : charset === 'iso-8859-1' ? 'Zoë' : 'Zoë 张伟',
         });
       });
@@ -371,13 +371,13 @@ describe('client: responses', () => {
           res.writeHead(200, { 'Content-Type': `application/json; charset=${charset}` });
           res.end(bytes);
         });
-        assert.deepEqual(exchange.answer?.json, { n: 'Zoë 张伟' });
+        assert.deepEqual(exchange.response?.json, { n: 'Zoë 张伟' });
       });
     it('with a byte order mark are read without it', async () => {
       const { exchange } = await one((_req, res) => {
         res.end('\ufeff{"a":1}');
       });
-      assert.deepEqual(exchange.answer?.json, { a: 1 });
+      assert.deepEqual(exchange.response?.json, { a: 1 });
     });
     it('that are binary stay bytes', async () => {
       const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3]);
@@ -385,8 +385,8 @@ describe('client: responses', () => {
         res.writeHead(200, { 'Content-Type': 'image/png' });
         res.end(png);
       });
-      assert.deepEqual(Buffer.from(exchange.answer?.bytes ?? []), png);
-      assert.equal(exchange.answer?.text, '');
+      assert.deepEqual(Buffer.from(exchange.response?.bytes ?? []), png);
+      assert.equal(exchange.response?.text, '');
     });
   });
 });

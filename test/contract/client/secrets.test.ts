@@ -57,7 +57,7 @@ function catalogueSecrets(): Set<string> {
   for (const operation of [...operations(), ...retiredOperations()]) {
     for (const one of [...operation.pathParams, ...operation.query, ...operation.headers, ...operation.body])
       if (one.secret) names.add(one.name);
-    collect(operation.answerSchema);
+    collect(operation.responseSchema);
     collect(operation.requestSchema);
   }
   return names.add('hmacKey');
@@ -100,14 +100,14 @@ function places(exchange: Exchange, request: ApiRequest, redactor: Redactor): Re
   const draft = toDraft(request);
   assert.ok(typeof draft === 'object');
   const sender = { origin: exchange.account.origin, authHeader: 'bearer' as const };
-  const { error, answer } = exchange;
+  const { error, response } = exchange;
   const said = error ? `${errorMessage(error, {}).text} ${JSON.stringify(error.detail)} ${error.stack}` : '';
   const lines = exchangeLines(exchange, 'trace').map((line) => redact(line.text));
   return {
     history: JSON.stringify(entry) + text,
     log: lines.join('\n'),
     'panel state': JSON.stringify(redactDraft(draft, redact)),
-    export: answer ? Buffer.from(bodyToSave(answer).bytes).toString() : '',
+    export: response ? Buffer.from(bodyToSave(response).bytes).toString() : '',
     'portable copy': redact(
       printPortableRequest(request, sender) + toPortableDocument(parseRequests(printRequest(request)), () => sender),
     ),

@@ -193,7 +193,7 @@ describe('an OAuth session that changes while it is renewed', () => {
   });
   /** A store and a server that runs `meanwhile` before it responds. */
   const fresh = (
-    answer: Awaited<ReturnType<OAuthHttp>>,
+    response: Awaited<ReturnType<OAuthHttp>>,
     meanwhile: (shelf: { tokens: OAuthTokens }) => void,
   ): { run: TokenRefresher; shelf: { server: OAuthServer; tokens: OAuthTokens } } => {
     const shelf = { server: SERVER, tokens: tokens('old') };
@@ -206,7 +206,7 @@ describe('an OAuth session that changes while it is renewed', () => {
         ),
         () => {
           meanwhile(shelf);
-          return Promise.resolve(answer);
+          return Promise.resolve(response);
         },
       ),
     };

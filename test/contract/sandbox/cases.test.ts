@@ -24,9 +24,10 @@ describe('sandbox records', () => {
   after(() => sandbox.stop());
   afterEach(() => sandbox.reset());
 
-  const data = async (answer: Promise<SandboxResponse>): Promise<JsonValue> => (await answer).json.data as JsonValue;
-  const failed = async (answer: Promise<SandboxResponse>, type: string): Promise<void> => {
-    const { status, json: body } = await answer;
+  const data = async (response: Promise<SandboxResponse>): Promise<JsonValue> =>
+    (await response).json.data as JsonValue;
+  const failed = async (response: Promise<SandboxResponse>, type: string): Promise<void> => {
+    const { status, json: body } = await response;
     assert.deepEqual([status, elementAt(body, 'error', 'code')], [400, type]);
   };
   const cases = async (query = ''): Promise<JsonValue[]> =>
@@ -365,8 +366,8 @@ describe('stateless sandbox operations', () => {
   });
 
   it('need no token for the public help docs', async () => {
-    const answer = await sendForm(sandbox, '/chatbot/api/faq-categories', { account_id: 'sandbox' }, { auth: null });
-    assert.deepEqual([answer.status, answer.json.success], [200, true]);
+    const response = await sendForm(sandbox, '/chatbot/api/faq-categories', { account_id: 'sandbox' }, { auth: null });
+    assert.deepEqual([response.status, response.json.success], [200, true]);
   });
 
   it('accept a form body with GET, as on one 1.0.0 page', async () => {

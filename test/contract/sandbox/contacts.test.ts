@@ -74,8 +74,8 @@ describe('sandbox 2.0.0', () => {
   for (const [id, method, url, body] of shapes) {
     it(`${id} has every documented key`, async () => {
       const employed = (await list('?limit=50')).find((row) => row.companyId !== null && row.totalCase !== 0);
-      const answer = await sendJson(sandbox, method, url.replace('{employed}', String(employed?.id)), body);
-      assert.equal(answer.status, 200);
+      const response = await sendJson(sandbox, method, url.replace('{employed}', String(employed?.id)), body);
+      assert.equal(response.status, 200);
       const example = documented(id) as JsonValue;
       if (id === 'v2.company.get')
         (delete (elementAt(example, 'data', 'fields') as JsonValue).revenue,
@@ -83,7 +83,7 @@ describe('sandbox 2.0.0', () => {
           delete (elementAt(example, 'data', 'fields') as JsonValue).state);
       const optional = /\.(viewId|caseId|caseDateUpdated|name|email|phone)\b/;
       assert.deepEqual(
-        findDepartures(example, answer.json).filter((d) => !optional.test(d)),
+        findDepartures(example, response.json).filter((d) => !optional.test(d)),
         [],
       );
     });
@@ -122,14 +122,14 @@ describe('sandbox 2.0.0', () => {
   });
 
   it('searches text and payload conditions, with dates that have no zone', async () => {
-    const answer = await sendJson(sandbox, 'POST', '/api/v1/crm/contact/list', {
+    const response = await sendJson(sandbox, 'POST', '/api/v1/crm/contact/list', {
       search: 'BERLIN',
       payload: { where: ['name|notnull|'] },
       page: 0,
       limit: 50,
     });
-    const rows = elementAt(answer.json, 'data', 'list') as JsonValue[];
-    assert.equal(elementAt(answer.json, 'data', 'counts', 'filteredCount'), rows.length);
+    const rows = elementAt(response.json, 'data', 'list') as JsonValue[];
+    assert.equal(elementAt(response.json, 'data', 'counts', 'filteredCount'), rows.length);
     assert.ok(
       rows.length > 3 &&
         rows.every(

@@ -77,11 +77,11 @@ describe('sandbox 1.0.0', () => {
   for (const [id, path, fields] of shapes) {
     it(`${id} has every documented key under both path forms`, async () => {
       for (const prefix of ['/api/profile/', '/profile/']) {
-        const answer = await sendForm(sandbox, prefix + path, fields);
-        assert.equal(answer.status, 200);
+        const response = await sendForm(sandbox, prefix + path, fields);
+        assert.equal(response.status, 200);
         const ownAttributes = /^\$\.data\.fields\./;
         assert.deepEqual(
-          findDepartures(documented(id), answer.json).filter((d) => !ownAttributes.test(d)),
+          findDepartures(documented(id), response.json).filter((d) => !ownAttributes.test(d)),
           [],
         );
       }
@@ -91,10 +91,10 @@ describe('sandbox 1.0.0', () => {
   it('pages through everybody once, newest first, and ends with an empty page', async () => {
     const seen: number[] = [];
     for (let page = 1; ; page++) {
-      const answer = await sendForm(sandbox, '/profile/lead/list', { limit: '250', page: String(page) });
-      assert.equal(elementAt(answer.json, 'data', 'total'), 1204);
-      if (rows(answer).length === 0) break;
-      seen.push(...rows(answer).map((row) => row.id as number));
+      const response = await sendForm(sandbox, '/profile/lead/list', { limit: '250', page: String(page) });
+      assert.equal(elementAt(response.json, 'data', 'total'), 1204);
+      if (rows(response).length === 0) break;
+      seen.push(...rows(response).map((row) => row.id as number));
     }
     assert.deepEqual(
       seen,
@@ -114,10 +114,10 @@ describe('sandbox 1.0.0', () => {
   });
 
   it('counts fewer leads under filter[master]=chathistory, all of them with a chat', async () => {
-    const answer = await sendForm(sandbox, '/profile/lead/list', { limit: '1000', 'filter[master]': 'chathistory' });
-    const total = elementAt(answer.json, 'data', 'total') as number;
+    const response = await sendForm(sandbox, '/profile/lead/list', { limit: '1000', 'filter[master]': 'chathistory' });
+    const total = elementAt(response.json, 'data', 'total') as number;
     assert.ok(total > 600 && total < 1204);
-    assert.ok(rows(answer).every((row) => row.chat_id !== null));
+    assert.ok(rows(response).every((row) => row.chat_id !== null));
   });
 
   it('mixes the three date forms, numbers as text and empty texts as the documentation does', async () => {

@@ -78,10 +78,10 @@ describe('sandbox program', () => {
     assert.ok(match, out);
     const sandbox = { origin: match[1] as string, token: match[2] as string };
     assert.equal(sandbox.token, 'cli-token');
-    const answer = await sendToSandbox(sandbox, 'POST', LIST, 'limit=10&page=1', {
+    const response = await sendToSandbox(sandbox, 'POST', LIST, 'limit=10&page=1', {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
-    assert.equal(elementAt(answer.json, 'data', 'total'), 25);
+    assert.equal(elementAt(response.json, 'data', 'total'), 25);
     await sendToSandbox(sandbox, 'POST', '/profile/lead/add-update', new URLSearchParams({ name: 'Ada' }));
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     child.kill('SIGINT');

@@ -31,20 +31,26 @@ export async function sendToSandbox(
 ): Promise<SandboxResponse> {
   const authorization: Record<string, string> =
     init.auth === null ? {} : { authorization: `Bearer ${init.auth ?? sandbox.token}` };
-  const answer = await fetch(`${sandbox.origin}${url}`, {
+  const response = await fetch(`${sandbox.origin}${url}`, {
     method,
     body,
     headers: { ...authorization, ...init.headers },
     redirect: 'manual',
   });
-  const text = await answer.text();
+  const text = await response.text();
   let json: JsonValue = {};
   try {
     json = JSON.parse(text) as JsonValue;
   } catch {
     json = {};
   }
-  return { status: answer.status, type: answer.headers.get('content-type') ?? '', text, json, headers: answer.headers };
+  return {
+    status: response.status,
+    type: response.headers.get('content-type') ?? '',
+    text,
+    json,
+    headers: response.headers,
+  };
 }
 
 /** A 1.0.0 call with a form. */

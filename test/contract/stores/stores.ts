@@ -46,7 +46,7 @@ const exchange = (n: number): Exchange => ({
   url: 'https://app.acquire.io/x',
   request: { method: 'GET', url: '/x' },
   sentHeaders: [],
-  answer: { status: 200, statusText: 'OK', headers: [], text: textOf(n), size: 1 },
+  response: { status: 200, statusText: 'OK', headers: [], text: textOf(n), size: 1 },
   timing: { startedAt: 1_700_000_000_000 + n, totalMs: 5, attempts: 1 },
 });
 

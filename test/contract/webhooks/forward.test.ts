@@ -14,7 +14,7 @@ import { checkSignature, signBody } from '../../../src/features/webhooks/signatu
 describe('forwarding a delivery', () => {
   let got: { headers: IncomingMessage['headers']; body: string; url: string }[] = [];
   let foreign = 0;
-  let answer: (n: number, res: ServerResponse) => void = (_n, res) => {
+  let response: (n: number, res: ServerResponse) => void = (_n, res) => {
     res.end('thanks');
   };
   const handler = createServer((req, res) => {
@@ -24,7 +24,7 @@ describe('forwarding a delivery', () => {
     });
     req.on('end', () => {
       got.push({ headers: req.headers, body, url: req.url ?? '' });
-      answer(got.length, res);
+      response(got.length, res);
     });
   });
   const elsewhere = createServer((_req, res) => {
@@ -47,7 +47,7 @@ describe('forwarding a delivery', () => {
   beforeEach(() => {
     got = [];
     foreign = 0;
-    answer = (_n, res) => {
+    response = (_n, res) => {
       res.end('thanks');
     };
   });
@@ -82,7 +82,7 @@ describe('forwarding a delivery', () => {
   });
 
   it('correctly reports a handler that fails, is slow, is down or redirects', async () => {
-    answer = (_n, res) => {
+    response = (_n, res) => {
       res.statusCode = 500;
       res.end('broken');
     };
@@ -90,7 +90,7 @@ describe('forwarding a delivery', () => {
       (await pass()).map((r) => [r.outcome, r.status, r.answer]),
       [['answered', 500, 'broken']],
     );
-    answer = () => undefined;
+    response = () => undefined;
     assert.deepEqual(
       (await pass()).map((r) => r.outcome),
       ['timed-out'],
@@ -99,7 +99,7 @@ describe('forwarding a delivery', () => {
       (await pass({ url: 'http://127.0.0.1:9/' })).map((r) => [r.outcome, r.code]),
       [['failed', 'ECONNREFUSED']],
     );
-    answer = (_n, res) => {
+    response = (_n, res) => {
       res.writeHead(307, { location: `${other}/stolen` });
       res.end();
     };
@@ -111,7 +111,7 @@ describe('forwarding a delivery', () => {
   });
 
   it('sends up to five more times on anything but 200, as Acquire does', async () => {
-    answer = (n, res) => {
+    response = (n, res) => {
       res.statusCode = n < 4 ? 503 : 200;
       res.end();
     };
@@ -125,7 +125,7 @@ describe('forwarding a delivery', () => {
       ],
     );
     got = [];
-    answer = (_n, res) => {
+    response = (_n, res) => {
       res.statusCode = 204;
       res.end();
     };

@@ -177,7 +177,7 @@ describe('accounts @main', () => {
     await vscode.commands.executeCommand('acquire.sandbox.use');
     const account = api.accounts.active()!;
     const client = await api.services.client();
-    const first = async (): Promise<string> => JSON.stringify((await client.send(account, LIST)).answer?.json);
+    const first = async (): Promise<string> => JSON.stringify((await client.send(account, LIST)).response?.json);
     await vscode.commands.executeCommand('acquire.sandbox.reset');
     assert.deepEqual(
       responder.messages.map((m) => [m.modal, m.buttons]),

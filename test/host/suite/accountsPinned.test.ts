@@ -136,7 +136,7 @@ describe('the log', () => {
       log.append(canary);
       log.appendLine(`Bearer ${canary}`);
       log.replace(canary);
-      const answer = {
+      const response = {
         status: 200,
         statusText: 'OK',
         headers: [['set-cookie', `s=${canary}`]] as const,
@@ -155,7 +155,7 @@ describe('the log', () => {
         request: { method: 'POST', url: '/x', body: { kind: 'json', value: { password: 'other-secret-3', canary } } },
         url: `https://app.acquire.io/x?token=${canary}`,
         sentHeaders: [['Authorization', `Bearer ${canary}`]],
-        answer,
+        response,
         timing: { startedAt: 0, totalMs: 1, attempts: 1 },
       });
       assert.ok(lines.length > 10);

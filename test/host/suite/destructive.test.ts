@@ -75,11 +75,11 @@ describe('[threat: destructive] a destructive request spelled another way', () =
         for (const [name, request] of eightSpellings(one)) {
           tried++;
           const shown = await modals(async () => {
-            const stopped = panel.posted.filter((m) => m.type === 'stopped' || m.type === 'answer').length;
+            const stopped = panel.posted.filter((m) => m.type === 'stopped' || m.type === 'response').length;
             panel.say('send', { draft: draft(request) }, String(tried));
             await waitUntil(
               'an end',
-              () => panel.posted.filter((m) => m.type === 'stopped' || m.type === 'answer').length > stopped,
+              () => panel.posted.filter((m) => m.type === 'stopped' || m.type === 'response').length > stopped,
             );
           });
           if (shown.length === 1 && shown[0]!.detail.startsWith(`${request.method} /`)) asked++;

@@ -45,7 +45,7 @@ describe('the main job @main', () => {
         const { services } = await loadTestApi();
         const client = await services.client();
         const result = await client.call(here.account, generation === '1.0.0' ? 'v1.tag.list' : 'v2.contact.list', {});
-        assert.equal(result.exchange.answer?.status, 200);
+        assert.equal(result.exchange.response?.status, 200);
         assert.ok(result.items);
         assert.ok(here.sandbox.requests().every((r) => r.auth === 'Bearer'));
         assert.equal(recordedCalls(here).length, 3);
@@ -98,7 +98,7 @@ describe('the main job @main', () => {
         },
       });
       assert.equal(exchange.error, undefined);
-      assert.equal(exchange.answer?.status, 200);
+      assert.equal(exchange.response?.status, 200);
       assert.equal(here.sandbox.requests().at(-1)?.auth, 'Bearer');
     } finally {
       await accounts.remove(account.key);

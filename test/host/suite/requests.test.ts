@@ -120,7 +120,7 @@ describe('the Requests view, responses and history', () => {
       headers: /^Authorization: •••$/m,
       timing: /Waiting for the first byte .*█/,
       schema: /documentation|documented/i,
-      raw: new RegExp(exchange.answer!.text.slice(0, 12)),
+      raw: new RegExp(exchange.response!.text.slice(0, 12)),
     };
     for (const [part, pattern] of Object.entries(expected)) {
       await vscode.commands.executeCommand('acquire.request.showPart', shown()!.uri, part);
@@ -244,8 +244,8 @@ describe('the Requests view, responses and history', () => {
 
   it('marks a response that differs from the documentation', async () => {
     const settings = vscode.workspace.getConfiguration('acquire.request');
-    const odd = createServer((_request, answer) => {
-      answer
+    const odd = createServer((_request, response) => {
+      response
         .setHeader('content-type', 'application/json')
         .end('{"success":true,"error":null,"data":{"data":[{"id":"x","name":["no","text"]}],"total":"many"}}');
     }).listen(0, '127.0.0.1');
@@ -288,7 +288,7 @@ describe('the Requests view, responses and history', () => {
       'vscode.executeLinkProvider',
       shown()!.uri,
     );
-    const id = (JSON.parse(exchange.answer!.text) as { data: { data: { id: number }[] } }).data.data[0]!.id;
+    const id = (JSON.parse(exchange.response!.text) as { data: { data: { id: number }[] } }).data.data[0]!.id;
     const found = links.map(
       (l) => `${shown()!.getText(l.range)} ${decodeURIComponent(l.target?.toString(true) ?? '')}`,
     );

@@ -192,7 +192,7 @@ describe('the settings', () => {
         () => vscode.workspace.getConfiguration().get('acquire.leads.pageSize') === 7,
       );
       assert.equal(vscode.workspace.getConfiguration().get('acquire.webhooks.forwardTo'), '');
-      for (let n = 0; n < 3; n++) assert.equal((await send()).answer?.status, 200);
+      for (let n = 0; n < 3; n++) assert.equal((await send()).response?.status, 200);
       await vscode.commands.executeCommand('acquire.leads.refresh');
       await waitUntilSettled();
       await deliver();

@@ -54,7 +54,7 @@ describe('the Try Request panel @main', () => {
     return panel;
   }
   async function send(panel: FakePanel, draft: Partial<RequestDraft> = {}): Promise<ResponseViewData> {
-    const answer = panel.next('answer');
+    const answer = panel.next('response');
     panel.say('send', { draft: { ...LIST, ...draft } }, '1');
     return answer;
   }
@@ -90,13 +90,13 @@ describe('the Try Request panel @main', () => {
     here.sandbox.clearRequests();
     const panel = await open();
     assert.equal(panel.last('init')?.form?.id, 'v1.lead.list');
-    const answer = await send(panel);
-    assert.match(answer.facts.join(' · '), /^200 OK · .* (?:ms|sec) · .* (?:bytes|KB) · Acme$/);
-    assert.deepEqual([answer.tone, answer.outcome], ['ok', 'success']);
-    assert.equal(answer.table?.rows.length, 3);
-    assert.ok(answer.body?.json && (JSON.parse(answer.body.text) as { success: boolean }).success);
-    assert.ok(answer.headers.some(([n]) => n === 'content-type'));
-    assert.ok(answer.timing.some((bar) => bar.label === 'Waiting for the first byte'));
+    const response = await send(panel);
+    assert.match(response.facts.join(' · '), /^200 OK · .* (?:ms|sec) · .* (?:bytes|KB) · Acme$/);
+    assert.deepEqual([response.tone, response.outcome], ['ok', 'success']);
+    assert.equal(response.table?.rows.length, 3);
+    assert.ok(response.body?.json && (JSON.parse(response.body.text) as { success: boolean }).success);
+    assert.ok(response.headers.some(([n]) => n === 'content-type'));
+    assert.ok(response.timing.some((bar) => bar.label === 'Waiting for the first byte'));
     assert.deepEqual(
       here.sandbox.requests().map((r) => [r.method, r.path, r.auth, r.body]),
       [['POST', '/profile/lead/list', 'Bearer', 'limit=3&page=1']],
@@ -176,7 +176,7 @@ describe('the Try Request panel @main', () => {
   it('shows its response again in a recreated page, until another operation is chosen', async () => {
     const panel = await open();
     const { facts, exchangeId } = await send(panel);
-    const again = panel.next('answer');
+    const again = panel.next('response');
     panel.say('ready', {}); // as after switching to another tab and back
     const shown = await again;
     assert.deepEqual([shown.facts, shown.exchangeId, shown.again], [facts, exchangeId, true]);
@@ -218,7 +218,7 @@ describe('the Try Request panel @main', () => {
     try {
       const panel = await open();
       const sending = panel.next('sending');
-      const answer = panel.next('answer');
+      const answer = panel.next('response');
       panel.say('send', { draft: LIST }, '7');
       await sending;
       const again = panel.next('sending');
@@ -243,7 +243,7 @@ describe('the Try Request panel @main', () => {
       panel.say('curl', { text: "curl 'https://app.acquire.io/api/profile/lead/list' -d 'limit=7'" });
       await draft;
       assert.match((await stopped).text, /is in the history/);
-      assert.equal(panel.posted.filter(({ type }) => type === 'answer').length, 0);
+      assert.equal(panel.posted.filter(({ type }) => type === 'response').length, 0);
     } finally {
       here.sandbox.setFaults(undefined);
     }

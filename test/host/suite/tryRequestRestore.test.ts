@@ -77,7 +77,7 @@ describe('restoring a Try Request panel', () => {
       accountKey: here.account.key,
       draft: { ...EMPTY_DRAFT, url: '/profile/lead/list', method: 'POST' },
     });
-    const answer = panel.next('answer');
+    const answer = panel.next('response');
     panel.say('send', { draft: { ...EMPTY_DRAFT, url: '/profile/lead/list', method: 'POST' } }, '1');
     const { exchangeId, facts } = await answer;
     await context.drafts.flush();
@@ -85,7 +85,7 @@ describe('restoring a Try Request panel', () => {
     context.exchanges.clear();
     const next = new FakePanel();
     await panels.restore(next as unknown as vscode.WebviewPanel, { v: 2, id });
-    const again = next.next('answer');
+    const again = next.next('response');
     next.say('ready', {});
     const shown = await again;
     assert.deepEqual([shown.exchangeId, shown.facts, shown.again], [exchangeId, facts, true]);
@@ -105,7 +105,7 @@ describe('restoring a Try Request panel', () => {
       'The request was not sent. Secrets are not stored: replace ••• in apiKey, clientSecret first.',
     );
     assert.deepEqual(recordedCalls(here), []);
-    const answer = again.next('answer');
+    const answer = again.next('response');
     again.say('send', { draft: { ...draft, url: '/profile/lead/list', form: [['limit', '3']] } }, '2');
     assert.equal((await answer).tone, 'ok');
   });

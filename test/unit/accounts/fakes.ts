@@ -162,6 +162,6 @@ export function fakeExchange(account: Account, outcome: ErrorKind | 'ok', starte
     timing: { startedAt, totalMs: 1, attempts: 1 },
   };
   return outcome === 'ok'
-    ? { ...base, answer: { status: 200, statusText: 'OK', headers: [], text: '{}', size: 2 } }
+    ? { ...base, response: { status: 200, statusText: 'OK', headers: [], text: '{}', size: 2 } }
     : { ...base, error: new AcquireError(outcome, { status: outcome === 'unauthorized' ? 401 : undefined }) };
 }

@@ -243,7 +243,7 @@ describe('envelopes', () => {
 
   it('no documented response counts as a failure', async () => {
     for (const entry of operations())
-      for (const example of entry.answerExamples)
+      for (const example of entry.responseExamples)
         assert.equal(await error(200, example), undefined, `${entry.id}: ${JSON.stringify(example).slice(0, 200)}`);
   });
 
@@ -319,13 +319,13 @@ describe('envelopes', () => {
   });
 
   it('a serialized response contains neither its JSON nor anything else twice', async () => {
-    const { answer } = await readResponse(
+    const { response } = await readResponse(
       { status: 200, statusText: 'OK', headers: [] },
       Buffer.from('{"a":1}'),
       NO_CLEANING,
     );
-    assert.deepEqual(answer.json, { a: 1 });
-    assert.deepEqual(JSON.parse(JSON.stringify(answer)), {
+    assert.deepEqual(response.json, { a: 1 });
+    assert.deepEqual(JSON.parse(JSON.stringify(response)), {
       status: 200,
       statusText: 'OK',
       headers: [],

@@ -168,11 +168,13 @@ describe('catalogue entries', () => {
       'v2.user.update newPwd',
       'v2.off.webhook.create hmacKey',
     ]);
-    const text = JSON.stringify(operation('v1.agent.list').answerSchema);
+    const text = JSON.stringify(operation('v1.agent.list').responseSchema);
     assert.match(text, /"secret_key":\{[^}]*"x-secret":true/);
-    assert.match(JSON.stringify(operation('v1.lead.list').answerSchema), /"visitor_phone":\{[^}]*"x-personal":true/);
+    assert.match(JSON.stringify(operation('v1.lead.list').responseSchema), /"visitor_phone":\{[^}]*"x-personal":true/);
     assert.doesNotMatch(
-      JSON.stringify(operation('v2.tag.list').answerSchema.properties?.data?.properties?.data?.items?.properties?.name),
+      JSON.stringify(
+        operation('v2.tag.list').responseSchema.properties?.data?.properties?.data?.items?.properties?.name,
+      ),
       /personal/,
     );
   });

@@ -214,7 +214,7 @@ describe('OpenAPI documents', () => {
     const text = JSON.stringify(content?.['application/json']?.schema);
     const validate = ajv.compile(JSON.parse(text.replaceAll('"#/', '"https://acquire.test/#/')) as object);
     assert.ok(validate({ success: false, error: 'ERROR_RECORD_NOT_FOUND', data: null, message: 'There is none.' }));
-    assert.ok(validate(operation('v1.lead.detail').answerExamples[0]));
+    assert.ok(validate(operation('v1.lead.detail').responseExamples[0]));
     assert.equal(validate({ success: true, data: null }), false);
   });
 

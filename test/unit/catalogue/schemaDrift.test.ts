@@ -6,7 +6,7 @@ import type { Exchange } from '../../../src/api/client/types';
 import { liveResponses, liveFacts } from './facts';
 
 const list = (lead: object, more: object = {}): unknown => {
-  const documented = operation('v1.tag.list').answerExamples[0] as Record<string, unknown>;
+  const documented = operation('v1.tag.list').responseExamples[0] as Record<string, unknown>;
   return { ...documented, ...more, data: [lead] };
 };
 
@@ -16,7 +16,7 @@ const exchange = (url: string, json: unknown, more: Partial<Exchange> = {}): Exc
   request: { method: 'POST', url },
   url: `https://app.acquire.io${url}`,
   sentHeaders: [],
-  answer: { status: 200, statusText: 'OK', headers: [], text: '', size: 0, json },
+  response: { status: 200, statusText: 'OK', headers: [], text: '', size: 0, json },
   timing: { startedAt: 0, totalMs: 1, attempts: 1 },
   ...more,
 });
@@ -103,7 +103,7 @@ describe('contract drift', () => {
     const good = list({ id: 1, name: 'a' });
     assert.deepEqual(exchangeDrift(exchange('/profile/lead/tag-account', good))?.notes, []);
     assert.equal(exchangeDrift(exchange('/profile/unknown', good)), undefined);
-    assert.equal(exchangeDrift({ ...exchange('/profile/lead/tag-account', good), answer: undefined }), undefined);
+    assert.equal(exchangeDrift({ ...exchange('/profile/lead/tag-account', good), response: undefined }), undefined);
     assert.equal(exchangeDrift(exchange('/profile/lead/tag-account', undefined)), undefined);
   });
 
@@ -120,7 +120,7 @@ describe('contract drift', () => {
 
   it('looks at every operation without throwing', () => {
     for (const entry of operations())
-      for (const json of [entry.answerExamples[0], {}, { data: null }, { data: [[[]]] }])
+      for (const json of [entry.responseExamples[0], {}, { data: null }, { data: [[[]]] }])
         compareWithSchema(entry, json);
   });
 });

@@ -35,19 +35,22 @@ describe('catalogue schemas', () => {
   it('accept every documented response', () => {
     const seen: string[] = [];
     for (const fact of [...liveFacts, ...retiredFacts]) {
-      const { answerSchema } = operation(fact.id as Operation['id']);
+      const { responseSchema } = operation(fact.id as Operation['id']);
       for (const answer of liveResponses(fact)) {
-        assert.equal(check(answerSchema, answer), '', fact.id);
+        assert.equal(check(responseSchema, answer), '', fact.id);
         seen.push(fact.id);
       }
     }
-    assert.equal(new Set(seen).size, all.filter(({ answerExamples }) => answerExamples.length).length);
+    assert.equal(
+      new Set(seen).size,
+      all.filter(({ responseExamples: answerExamples }) => answerExamples.length).length,
+    );
   });
 
   it('keep the documented bodies of each operation separate', () => {
     for (const fact of [...liveFacts, ...retiredFacts]) {
       const entry = operation(fact.id as Operation['id']);
-      assert.deepEqual(entry.answerExamples, liveResponses(fact), fact.id);
+      assert.deepEqual(entry.responseExamples, liveResponses(fact), fact.id);
       if (fact.requestBody) assert.deepEqual(entry.requestExample, fact.requestBody.example, fact.id);
     }
     assert.deepEqual(Object.keys(operation('v2.call.ringing').requestSchema?.properties ?? {}).sort(), [
@@ -58,12 +61,12 @@ describe('catalogue schemas', () => {
   it('reject every response whose envelope or items container is a scalar', () => {
     let cases = 0;
     for (const entry of all) {
-      const [example] = entry.answerExamples;
+      const [example] = entry.responseExamples;
       for (const path of containers(entry)) {
         if (example === undefined && path.length > 0) continue;
         for (const scalar of [null, true, 0, 'OK', '']) {
           assert.notEqual(
-            check(entry.answerSchema, replaced(example ?? {}, path, scalar)),
+            check(entry.responseSchema, replaced(example ?? {}, path, scalar)),
             '',
             `${entry.id} ${path.join('.')} = ${JSON.stringify(scalar)}`,
           );
@@ -77,10 +80,10 @@ describe('catalogue schemas', () => {
   it('reject a response without its payload, and a 1.0.0 response whose success is not a flag', () => {
     for (const entry of all) {
       if (entry.envelope.kind === 'unknown') continue;
-      assert.notEqual(check(entry.answerSchema, { success: true, error: null }), '', entry.id);
+      assert.notEqual(check(entry.responseSchema, { success: true, error: null }), '', entry.id);
       if (entry.envelope.kind === 'success')
         assert.notEqual(
-          check(entry.answerSchema, { ...(entry.answerExamples[0] as object), success: 'maybe' }),
+          check(entry.responseSchema, { ...(entry.responseExamples[0] as object), success: 'maybe' }),
           '',
           entry.id,
         );
@@ -88,7 +91,7 @@ describe('catalogue schemas', () => {
   });
 
   it('are lenient where the docs are', () => {
-    const schema = operation('v1.lead.list').answerSchema;
+    const schema = operation('v1.lead.list').responseSchema;
     const answer = (lead: object): unknown => ({ success: true, error: null, data: { total: '1', data: [lead] } });
     for (const lead of [
       { id: '70574' },
@@ -157,10 +160,10 @@ describe('catalogue schemas', () => {
     });
     const compiled = new Map<string, ValidateFunction>();
     for (const entry of all) {
-      const text = JSON.stringify(entry.answerSchema);
-      const validate = compiled.get(text) ?? ajv.compile(entry.answerSchema);
+      const text = JSON.stringify(entry.responseSchema);
+      const validate = compiled.get(text) ?? ajv.compile(entry.responseSchema);
       compiled.set(text, validate);
-      for (const example of entry.answerExamples)
+      for (const example of entry.responseExamples)
         assert.ok(validate(example), `${entry.id} ${ajv.errorsText(validate.errors)}`);
     }
   });

@@ -29,7 +29,7 @@ function exchangeWith({
     sentHeaders: [],
     ...(status
       ? {
-          answer: {
+          response: {
             status,
             statusText: '',
             headers: [
@@ -322,17 +322,17 @@ describe('captured values', () => {
 
   it('replace variables once the request was sent', () => {
     const document = parseRequests(text);
-    const resolve = (answer?: Exchange): string[] => {
+    const resolve = (response?: Exchange): string[] => {
       const scope = new VariableScope(document, document.requests[1]!, {
         dynamic: createDynamicSources(),
-        answer: (name) => (name === '@capture id' ? answer : undefined),
+        response: (name) => (name === '@capture id' ? response : undefined),
       });
       return ['id', 'type'].map((name) => {
         const value = scope.resolve(name);
         return 'problem' in value ? value.problem : value.pieces.map((piece) => piece.text).join('');
       });
     };
-    assert.deepEqual(resolve(), ['5', 'answer-missing']);
+    assert.deepEqual(resolve(), ['5', 'response-missing']);
     assert.deepEqual(resolve(exchangeWith()), ['2', 'application/json; charset=utf-8']);
   });
 });

@@ -14,7 +14,7 @@ function answered({ json, text, headers, request }: NonNullable<HttpCase['answer
     request: request ?? { method: 'GET', url: '/' },
     url: 'https://acme.acquire.io/',
     sentHeaders: [],
-    answer: {
+    response: {
       status: 200,
       statusText: 'OK',
       headers: headers ?? [],
@@ -28,13 +28,14 @@ function answered({ json, text, headers, request }: NonNullable<HttpCase['answer
 
 function check(one: HttpCase): void {
   const document = parseRequests(one.text);
-  const answers =
-    one.answers && Object.fromEntries(Object.entries(one.answers).map(([name, answer]) => [name, answered(answer)]));
+  const responses =
+    one.answers &&
+    Object.fromEntries(Object.entries(one.answers).map(([name, response]) => [name, answered(response)]));
   const result = readSource(one.text, {
     at: one.at,
     files: one.files,
     lead: one.lead,
-    answers,
+    answers: responses,
     ...(one.environment ? { environment: new Map(Object.entries(one.environment)) } : {}),
     ...(one.prompts ? { prompts: new Map(Object.entries(one.prompts)) } : {}),
   });

@@ -112,13 +112,13 @@ describe('rows of a data file', () => {
 
 describe('the checks of a text', () => {
   const account = { origin: 'https://acme.acquire.io', generation: '2.0.0' } as const;
-  const answered = (request: ApiRequest): Exchange => ({
+  const received = (request: ApiRequest): Exchange => ({
     id: request.url,
     account: { key: 'k', label: 'l', ...account },
     request,
     url: `${account.origin}${request.url}`,
     sentHeaders: [],
-    answer: { status: 200, statusText: '', headers: [], text: '{"id":7}', size: 8, json: { id: 7 } },
+    response: { status: 200, statusText: '', headers: [], text: '{"id":7}', size: 8, json: { id: 7 } },
     timing: { startedAt: 0, totalMs: 1, attempts: 1 },
   });
   const run = async (text: string, name?: string): Promise<{ sent: string[]; results: unknown[] }> => {
@@ -130,7 +130,7 @@ describe('the checks of a text', () => {
       refusal: ({ method }) => Promise.resolve(method === 'GET' ? undefined : 'not allowed'),
       send: (request) => {
         sent.push(request.url);
-        return Promise.resolve(answered(request));
+        return Promise.resolve(received(request));
       },
       signal: new AbortController().signal,
     });

@@ -52,7 +52,7 @@ export class FakeClient implements AcquireClientApi {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     return {
       ...base,
-      answer: {
+      response: {
         status: 200,
         statusText: 'OK',
         headers: [],

@@ -152,11 +152,11 @@ describe('the pages of leads', () => {
 
   it('can be canceled and then loads again', async () => {
     const seen: string[] = [];
-    let answer: ((page: LeadListPage) => void) | undefined;
+    let response: ((page: LeadListPage) => void) | undefined;
     const pages = new PagedLeads(
       (_page, _size, signal) =>
         new Promise((resolve, reject) => {
-          answer = resolve;
+          response = resolve;
           signal.addEventListener('abort', () => reject(new AcquireError('cancelled')));
         }),
       { pageSize: 2 },
@@ -167,7 +167,7 @@ describe('the pages of leads', () => {
     await load;
     assert.deepEqual([pages.state, pages.error], ['idle', undefined]);
     const again = pages.loadMore();
-    answer?.(pageOf(['1'], 1));
+    response?.(pageOf(['1'], 1));
     await again;
     assert.deepEqual(seen, ['loading', 'idle', 'loading', 'ready']);
   });
@@ -228,9 +228,9 @@ describe('the pages of leads', () => {
     const waiting: (() => void)[] = [];
     const pages = new PagedLeads(
       async (page, size) => {
-        const answer = pageOf(all.slice(page * size, page * size + size), all.length, page);
+        const response = pageOf(all.slice(page * size, page * size + size), all.length, page);
         if (waiting.length < 3) await new Promise<void>((resolve) => waiting.push(resolve));
-        return answer;
+        return response;
       },
       { pageSize: 10 },
     );

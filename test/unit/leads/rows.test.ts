@@ -102,12 +102,12 @@ describe('the rows of the table', () => {
   it('report what could not be read, once the complete list was requested', async () => {
     const { rows } = table(0, {
       load: () => async (page, size) => {
-        const answer = fakeLeadPage(
+        const response = fakeLeadPage(
           Array.from({ length: Math.max(0, Math.min(size, 300 - page * size)) }, (_, n) => at(page * size + n)),
           300,
           page,
         );
-        return page === 1 ? { ...answer, leads: answer.leads.slice(0, 90) } : answer;
+        return page === 1 ? { ...response, leads: response.leads.slice(0, 90) } : response;
       },
     });
     await rows.arrange({}, undefined);

@@ -36,7 +36,13 @@ function exchange(
     account: { key: KEY, label: 'Acme', generation: '1.0.0', origin: 'https://app.acquire.io' },
     url: `https://app.acquire.io${request.url}`,
     sentHeaders: [['Authorization', `Bearer ${SECRET_MASK}`]],
-    answer: { status: 200, statusText: 'OK', headers: [['content-type', 'application/json']], text, size: text.length },
+    response: {
+      status: 200,
+      statusText: 'OK',
+      headers: [['content-type', 'application/json']],
+      text,
+      size: text.length,
+    },
     timing: { startedAt: at, totalMs: 5, attempts: 1 },
     ...change,
     request,
@@ -118,7 +124,7 @@ describe('what the history keeps of an exchange', () => {
             ['Cookie', OTHER],
             ['x', TOKEN],
           ],
-          answer: {
+          response: {
             status: 200,
             statusText: TOKEN,
             headers: [

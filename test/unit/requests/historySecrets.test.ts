@@ -129,8 +129,8 @@ describe('a secret that was typed or comes from a private file', () => {
   it('leaves no part of itself where a long response is truncated', () => {
     for (let before = 1; before < TYPED.length; before++) {
       const text = 'x'.repeat(MAX_STORED_CHARS - before) + TYPED + 'y'.repeat(100_000);
-      const answer = { status: 200, statusText: 'OK', headers: [], text, size: text.length };
-      const { text: left } = kept({ method: 'GET', url: '/x' }, { answer });
+      const response = { status: 200, statusText: 'OK', headers: [], text, size: text.length };
+      const { text: left } = kept({ method: 'GET', url: '/x' }, { response });
       assert.ok(!left.includes('c'), left.slice(-30));
       assert.ok(left.length <= MAX_STORED_CHARS);
     }

@@ -144,7 +144,7 @@ describe('the exchanges of a window', () => {
     request: { method: 'GET', url: '/a' },
     url,
     sentHeaders: [],
-    answer: { status: 200, statusText: 'OK', headers: [], text, size: text.length },
+    response: { status: 200, statusText: 'OK', headers: [], text, size: text.length },
     timing: { startedAt: at, totalMs: 1, attempts: 1 },
   });
 

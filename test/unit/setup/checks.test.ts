@@ -17,7 +17,7 @@ const environment: Environment = {
   proxySupport: 'override',
   proxyInEnvironment: false,
 };
-const answer = (date = new Date(NOW).toUTCString()): Awaited<ReturnType<SetupProbes['reach']>> => ({
+const response = (date = new Date(NOW).toUTCString()): Awaited<ReturnType<SetupProbes['reach']>> => ({
   status: 200,
   headers: [['Date', date]],
   timing: { startedAt: NOW, totalMs: 12, attempts: 1 },
@@ -25,7 +25,7 @@ const answer = (date = new Date(NOW).toUTCString()): Awaited<ReturnType<SetupPro
 const probes: SetupProbes = {
   tryFolder: () => Promise.resolve(),
   trySecrets: () => Promise.resolve(),
-  reach: () => Promise.resolve(answer()),
+  reach: () => Promise.resolve(response()),
   credential: () => Promise.resolve('token-canary-1'),
   checkToken: () => Promise.resolve(),
   call: () => Promise.resolve({}),
@@ -75,7 +75,7 @@ describe('checking the setup', () => {
       ...probes,
       reach: (origin) => {
         asked = origin;
-        return Promise.resolve(answer());
+        return Promise.resolve(response());
       },
       credential: () => assert.fail('no account'),
       checkToken: () => assert.fail('no account'),
@@ -126,7 +126,7 @@ describe('checking the setup', () => {
 
   it('compares the clocks', async () => {
     const clock = async (seconds: number): Promise<SetupFinding | undefined> =>
-      (await run({ reach: () => Promise.resolve(answer(new Date(NOW + seconds * 1000).toUTCString())) })).find(
+      (await run({ reach: () => Promise.resolve(response(new Date(NOW + seconds * 1000).toUTCString())) })).find(
         (f) => f.id === 'clock',
       );
     const seen = await Promise.all([0, 30, -30, 120, -120, 3_600, -3_600].map(clock));
@@ -136,8 +136,8 @@ describe('checking the setup', () => {
     );
     assert.match(seen[3]?.text ?? '', /2 minutes behind/);
     assert.match(seen[6]?.text ?? '', /\d\d minutes(?:, \d+ seconds?)? ahead/);
-    assert.equal(states(await run({ reach: () => Promise.resolve({ ...answer(), headers: [] }) })).clock, 'skip');
-    assert.equal(states(await run({ reach: () => Promise.resolve(answer('yesterday')) })).clock, 'skip');
+    assert.equal(states(await run({ reach: () => Promise.resolve({ ...response(), headers: [] }) })).clock, 'skip');
+    assert.equal(states(await run({ reach: () => Promise.resolve(response('yesterday')) })).clock, 'skip');
   });
 
   it('says what is wrong with the token, and then leaves the permissions alone', async () => {

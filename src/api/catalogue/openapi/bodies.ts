@@ -76,12 +76,12 @@ const isCsv = (entry: Operation): boolean =>
 export function responseNodes(same: readonly Operation[]): Node {
   const [{ generation }] = same as [Operation];
   const schemas = same.map((o) => {
-    const schema = schemaNode(o.answerSchema, 'response');
+    const schema = schemaNode(o.responseSchema, 'response');
     return o.envelope.kind === 'success' ? successOnly(schema) : schema;
   });
   const failing = same.some((o) => o.envelope.kind === 'success') ? [FAILURE_REF] : [];
   const examples = same.map((o): [string, Json | undefined] => {
-    const [first] = o.answerExamples;
+    const [first] = o.responseExamples;
     return [o.id, first === undefined ? undefined : maskValue(first)];
   });
   return {

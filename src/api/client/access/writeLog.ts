@@ -50,9 +50,9 @@ export function writeFacts(
 }
 
 /** The outcome of a write. */
-export function writeOutcome({ answer, error }: Exchange): WriteOutcome {
+export function writeOutcome({ response, error }: Exchange): WriteOutcome {
   return {
-    ...(answer ? { status: answer.status } : {}),
+    ...(response ? { status: response.status } : {}),
     ...(error ? { error: error.kind } : {}),
     ...(error?.detail.outcomeUnknown ? { unknown: true as const } : {}),
   };

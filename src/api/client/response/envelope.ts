@@ -26,8 +26,8 @@ export function checkEnvelope(
   about: Pick<ErrorDetail, 'method' | 'path' | 'origin'>,
   now: number,
 ): AcquireError | undefined {
-  const { status, headers } = read.answer;
-  const text = read.start ?? read.answer.text;
+  const { status, headers } = read.response;
+  const text = read.start ?? read.response.text;
   const stated = readReason(read, status);
   const detail: ErrorDetail = { ...about, status, ...stated };
   const fail = (kind: ErrorKind, more: ErrorDetail = {}): AcquireError =>
@@ -81,7 +81,7 @@ function byStatus(status: number, documented: ErrorKind | undefined): ErrorKind 
 }
 
 /** Adds the beginning of an error page, if the body is not JSON with its own reason. */
-function withStart({ kind, answer, start = answer.text }: ReadResponse): ErrorDetail {
+function withStart({ kind, response, start = response.text }: ReadResponse): ErrorDetail {
   return kind === 'html' || kind === 'broken' || kind === 'text' ? { firstBytes: start.slice(0, FIRST_BYTES) } : {};
 }
 

@@ -70,10 +70,10 @@ export function findList(response: unknown, key: string | undefined): FoundList 
 
 /** The error for a successful response without the list it should have: its own reason, if it has no data at all. */
 export function noListError(response: unknown, detail: ErrorDetail): AcquireError {
-  const told = reasonWithoutData(response);
-  return told.acquireError === undefined
+  const reason = reasonWithoutData(response);
+  return reason.acquireError === undefined
     ? new AcquireError('malformed', { ...detail, problem: 'no-list' })
-    : new AcquireError('rejected', { ...detail, ...told });
+    : new AcquireError('rejected', { ...detail, ...reason });
 }
 
 /** The `total` next to the list, for lists whose documentation does not say where their total is. */

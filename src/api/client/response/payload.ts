@@ -14,16 +14,16 @@ export function envelopePayload(json: unknown): unknown {
  * The JSON response of an exchange. Throws its error, and `malformed` if the response is not JSON. A write needs no body: undefined
  * then. If the response to a write cannot be read, its outcome is unknown.
  */
-export function exchangeJson({ account, answer, error, request, url, writeResult }: Exchange): unknown {
+export function exchangeJson({ account, response, error, request, url, writeResult }: Exchange): unknown {
   if (error) throw error;
-  const text = answer?.text ?? '';
-  const json = answer?.json ?? parsed(text);
-  if (json !== undefined || (writeResult === 'done' && !text.trim() && !answer?.bytes)) return json;
+  const text = response?.text ?? '';
+  const json = response?.json ?? parsed(text);
+  if (json !== undefined || (writeResult === 'done' && !text.trim() && !response?.bytes)) return json;
   throw new AcquireError('malformed', {
     method: request.method,
     origin: account.origin,
     path: new URL(url).pathname,
-    status: answer?.status,
+    status: response?.status,
     firstBytes: text.slice(0, FIRST_BYTES),
     ...(writeResult ? { outcomeUnknown: true } : {}),
   });

@@ -13,7 +13,7 @@ export type ResponseBodyKind = 'empty' | 'json' | 'broken' | 'html' | 'text' | '
 
 /** A response with what the envelope check needs to know about its body. */
 export interface ReadResponse {
-  readonly answer: ApiResponse;
+  readonly response: ApiResponse;
   readonly kind: ResponseBodyKind;
   readonly flags: ResponseFlags;
   /** The beginning of a body that is in a file; otherwise the text of the response is complete. */
@@ -43,43 +43,43 @@ export function looksLikeHtml(text: string): boolean {
 export async function readResponse(head: ResponseHead, body: Buffer, cleaner: SecretCleaner): Promise<ReadResponse> {
   const type = findHeaderValue(head.headers, 'content-type') ?? '';
   const { isBinary, opensJson, charset } = bodyFormat(body, type);
-  if (!body.length) return { answer: new ReceivedBody(head, '', 0), kind: 'empty', flags: {} };
-  if (isBinary) return { answer: new ReceivedBody(head, '', body.length, body), kind: 'binary', flags: {} };
+  if (!body.length) return { response: new ReceivedBody(head, '', 0), kind: 'empty', flags: {} };
+  if (isBinary) return { response: new ReceivedBody(head, '', body.length, body), kind: 'binary', flags: {} };
 
   const text =
     body.length > LARGE_TEXT_CHARS ? await largeText(body, charset, cleaner) : cleaner.text(decodeText(body, charset));
   const saysJson = /[/+]json\b/i.test(type);
-  if (!text.trim()) return { answer: new ReceivedBody(head, text, body.length), kind: 'empty', flags: {} };
+  if (!text.trim()) return { response: new ReceivedBody(head, text, body.length), kind: 'empty', flags: {} };
   if (opensJson || saysJson) {
     if (text.length > LARGE_TEXT_CHARS) {
       const flags = await scanFlags(text);
-      const answer = new ReceivedBody(head, text, body.length);
-      if (flags) answer.parseLater();
-      return { answer, kind: flags ? 'json' : 'broken', flags: flags ?? {} };
+      const response = new ReceivedBody(head, text, body.length);
+      if (flags) response.parseLater();
+      return { response, kind: flags ? 'json' : 'broken', flags: flags ?? {} };
     }
     try {
       const json = parseJson(text);
-      const answer = new ReceivedBody(head, text, body.length);
-      answer.keep(json);
-      return { answer, kind: 'json', flags: readFlags(json) };
+      const response = new ReceivedBody(head, text, body.length);
+      response.keep(json);
+      return { response, kind: 'json', flags: readFlags(json) };
     } catch {
       const kind = looksLikeHtml(text) ? 'html' : 'broken';
-      return { answer: new ReceivedBody(head, text, body.length), kind, flags: {} };
+      return { response: new ReceivedBody(head, text, body.length), kind, flags: {} };
     }
   }
   const html = /\bhtml\b/i.test(type) || looksLikeHtml(text);
-  return { answer: new ReceivedBody(head, text, body.length), kind: html ? 'html' : 'text', flags: {} };
+  return { response: new ReceivedBody(head, text, body.length), kind: html ? 'html' : 'text', flags: {} };
 }
 
 /** Reads a response whose body is in a file: what its beginning says. */
 export async function readLargeResponse(head: ResponseHead, body: LargeBody): Promise<ReadResponse> {
   const { start, format } = body;
-  const answer = { ...head, text: '', size: body.size, large: body };
-  if (format.isBinary) return { answer, kind: 'binary', flags: {} };
-  if (format.opensJson) return { answer, kind: 'json', flags: (await scanFlags(start, true)) ?? {}, start };
+  const response = { ...head, text: '', size: body.size, large: body };
+  if (format.isBinary) return { response, kind: 'binary', flags: {} };
+  if (format.opensJson) return { response, kind: 'json', flags: (await scanFlags(start, true)) ?? {}, start };
   const type = findHeaderValue(head.headers, 'content-type') ?? '';
   const isHtml = /\bhtml\b/i.test(type) || looksLikeHtml(start);
-  return { answer, kind: isHtml ? 'html' : /[/+]json\b/i.test(type) ? 'broken' : 'text', flags: {}, start };
+  return { response, kind: isHtml ? 'html' : /[/+]json\b/i.test(type) ? 'broken' : 'text', flags: {}, start };
 }
 
 /** The response of a call. `json` is parsed on first use if the text is large. */

@@ -7,9 +7,9 @@ const MAX_TEXT = 300;
 const MAX_ITEMS = 3;
 
 /** Acquire's own reason for a failure: from its JSON, otherwise the text it sent. */
-export function readReason({ flags, kind, answer }: ReadResponse, status: number): StatedReason {
+export function readReason({ flags, kind, response }: ReadResponse, status: number): StatedReason {
   const stated = statedIn(flags, status);
-  const text = kind === 'text' && status >= 400 ? answer.text.trim().slice(0, MAX_TEXT) : '';
+  const text = kind === 'text' && status >= 400 ? response.text.trim().slice(0, MAX_TEXT) : '';
   return stated.acquireError === undefined && text ? { acquireError: text } : stated;
 }
 

@@ -36,7 +36,7 @@ export function accountChoices(accounts: AccountChoiceSource): (Choice<string> &
       .join(' · '),
     detail: l10n.t('API {0}, {1}, {2}', account.generation, accountKindText(account), writeAccessText(account)),
     icon: account.key === active ? 'pass-filled' : 'circle-large-filled',
-    colour: account.colour,
+    color: account.colour,
     value: account.key,
     active: account.key === active,
   }));

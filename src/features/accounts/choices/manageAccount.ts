@@ -17,7 +17,7 @@ import {
 export type ManageChoice =
   | 'use'
   | 'rename'
-  | 'colour'
+  | 'color'
   | 'unlockHour'
   | 'unlockAlways'
   | 'lock'
@@ -41,8 +41,8 @@ export async function pickManageAction(
       label: l10n.t('Color…'),
       description: account.colour && colorName(account.colour),
       icon: 'symbol-color',
-      colour: account.colour,
-      value: 'colour',
+      color: account.colour,
+      value: 'color',
     },
   );
   if (!sandbox && account.writes.kind !== 'always')
@@ -98,7 +98,7 @@ export async function pickColor(ask: QuickInputHost, account: Account): Promise<
         label: colorName(id),
         description: statusBackground(id) && l10n.t('also in the status bar'),
         icon: 'circle-large-filled',
-        colour: id,
+        color: id,
         value: id as string,
         active: id === account.colour,
       })),

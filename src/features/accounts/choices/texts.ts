@@ -83,8 +83,8 @@ const BACKGROUNDS: ReadonlyMap<string | undefined, 'warning' | 'error'> = new Ma
 ]);
 
 /** The status bar background for an account of this color; undefined for the default. */
-export function statusBackground(colour: string | undefined): StatusItemText['background'] {
-  return BACKGROUNDS.get(colour);
+export function statusBackground(color: string | undefined): StatusItemText['background'] {
+  return BACKGROUNDS.get(color);
 }
 
 /** The status bar texts for the active account. */

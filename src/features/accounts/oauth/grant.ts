@@ -42,14 +42,14 @@ function options(
           : typeof init.body === 'string'
             ? init.body
             : undefined;
-      const answer = await http(url, {
+      const response = await http(url, {
         method: init.method,
         headers: Object.entries(init.headers),
         body: body === undefined ? undefined : Buffer.from(body),
         signal,
       });
       const headers = new Headers();
-      for (const [name, value] of answer.headers) {
+      for (const [name, value] of response.headers) {
         // With a challenge header, oauth4webapi does not read the error code in the body.
         if (name.toLowerCase() === 'www-authenticate') continue;
         try {
@@ -58,8 +58,8 @@ function options(
           /* a header that fetch would not have let through either */
         }
       }
-      return new Response([101, 204, 205, 304].includes(answer.status) ? null : removeEmptyMembers(answer.text), {
-        status: answer.status,
+      return new Response([101, 204, 205, 304].includes(response.status) ? null : removeEmptyMembers(response.text), {
+        status: response.status,
         headers,
       });
     },

@@ -106,7 +106,7 @@ export class AccountActions {
         return this.accounts.setActive(account.key);
       case 'rename':
         return this.rename(account);
-      case 'colour':
+      case 'color':
         return this.setColor(account);
       case 'unlockHour':
         await this.accounts.writes.set(account.key, 'until');
@@ -147,8 +147,8 @@ export class AccountActions {
   /** Asks for the account's color, or none. */
   async setColor(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Set Account Color'), argument);
-    const colour = account && (await pickColor(this.ask, account));
-    if (account && colour !== undefined) await this.accounts.update(account.key, { colour: colour || undefined });
+    const color = account && (await pickColor(this.ask, account));
+    if (account && color !== undefined) await this.accounts.update(account.key, { colour: color || undefined });
   }
 
   /** Makes the account read-only. */

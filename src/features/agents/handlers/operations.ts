@@ -88,8 +88,8 @@ export const readOperationTool: ToolHandler<{ readonly operation: string }> = ({
       response: one.envelope,
       ...(one.itemsPath ? { items_at: one.itemsPath.join('.') } : {}),
       ...(one.requestExample === undefined ? {} : { request_example: one.requestExample }),
-      response_schema: one.answerSchema,
-      response_examples: one.answerExamples.slice(0, 1),
+      response_schema: one.responseSchema,
+      response_examples: one.responseExamples.slice(0, 1),
       notes: one.quirks,
     }),
   });

@@ -116,15 +116,17 @@ export async function sendDocumentedRead(
     );
   const client = await ports.client();
   const exchange = await client.send(account, { ...request, maxBytes: MAX_RESPONSE_BYTES }, signal);
-  if (exchange.error && (!exchange.answer || exchange.error.kind === 'cancelled')) throw exchange.error;
+  if (exchange.error && (!exchange.response || exchange.error.kind === 'cancelled')) throw exchange.error;
   return exchange;
 }
 
-function responseData({ answer, error, timing }: Exchange, surface: Surface): object {
+function responseData({ response, error, timing }: Exchange, surface: Surface): object {
   return {
-    status: notPersonal(answer?.status),
+    status: notPersonal(response?.status),
     duration_ms: notPersonal(Math.round(timing.totalMs)),
     ...(error ? { error: errorData(error, surface) } : {}),
-    body: answer?.bytes ? notPersonal('(binary)') : (parseLongNumbersAsText(answer?.text ?? '') ?? answer?.text ?? ''),
+    body: response?.bytes
+      ? notPersonal('(binary)')
+      : (parseLongNumbersAsText(response?.text ?? '') ?? response?.text ?? ''),
   };
 }

@@ -32,25 +32,25 @@ const nothing = (problem: ActualProblem): ActualResult => ({ actual: MISSING, pr
 
 /** Finds what a check examines in an exchange. `argument` is a header name, a path or a phase, with placeholders resolved. */
 export function findActual(exchange: Exchange, field: CheckField, argument: string): ActualResult {
-  const { answer, timing } = exchange;
+  const { response, timing } = exchange;
   if (field === 'success') return found(!exchange.error);
-  if (!answer) return nothing('no-response');
+  if (!response) return nothing('no-response');
   switch (field) {
     case 'status':
-      return found(answer.status);
+      return found(response.status);
     case 'duration':
       return found((DURATION_PHASES[argument] ?? DURATION_PHASES.total!)(timing));
     case 'size':
-      return found(answer.size);
+      return found(response.size);
     case 'header': {
       const name = argument.toLowerCase();
-      const values = answer.headers.filter(([one]) => one.toLowerCase() === name).map(([, value]) => value);
+      const values = response.headers.filter(([one]) => one.toLowerCase() === name).map(([, value]) => value);
       return found(values.length ? values.join(', ') : undefined);
     }
     case 'schema':
       return schema(exchange);
     case 'body':
-      if (answer.large) return nothing('body-large');
+      if (response.large) return nothing('body-large');
       return argument === '' || argument === '$' ? wholeBody(exchange) : inBody(exchange, argument);
   }
 }
@@ -64,18 +64,18 @@ function schema(exchange: Exchange): ActualResult {
   return good ? found(true) : { ...found(false), problem: 'schema-differs' };
 }
 
-function wholeBody({ answer }: Exchange): ActualResult {
-  const { text, bytes, size } = answer!;
+function wholeBody({ response }: Exchange): ActualResult {
+  const { text, bytes, size } = response!;
   if (bytes) return { actual: { value: bytes.length ? '(binary)' : '', text: '', bytes } };
   if (!size) return { actual: { value: '', text: '' } };
-  const json = jsonOf(answer!);
+  const json = jsonOf(response!);
   return { actual: { value: json === undefined ? text : json, text } };
 }
 
-function jsonOf(answer: NonNullable<Exchange['answer']>): unknown {
-  if (answer.json !== undefined) return answer.json;
+function jsonOf(response: NonNullable<Exchange['response']>): unknown {
+  if (response.json !== undefined) return response.json;
   try {
-    return JSON.parse(answer.text) as unknown;
+    return JSON.parse(response.text) as unknown;
   } catch {
     return undefined;
   }
@@ -84,13 +84,13 @@ function jsonOf(answer: NonNullable<Exchange['answer']>): unknown {
 /** `data.list.length`, as written in httpYac. */
 const LENGTH = /\.length(?:\(\))?$/;
 
-function inBody({ answer }: Exchange, path: string): ActualResult {
-  const root = jsonOf(answer!);
+function inBody({ response }: Exchange, path: string): ActualResult {
+  const root = jsonOf(response!);
   const query = parseJsonPath(path);
   const ofLength = LENGTH.test(path) ? parseJsonPath(path.replace(LENGTH, '') || '$') : undefined;
   if (!query && !ofLength) return nothing('path-malformed');
   if (root === undefined) return nothing('body-not-json');
-  const { text } = answer!;
+  const { text } = response!;
   const results = query ? searchJsonPath(query, root, text) : [];
   if (typeof results === 'string') return nothing('path-too-much');
   if (!results.length && ofLength) return length(searchJsonPath(ofLength, root, text));

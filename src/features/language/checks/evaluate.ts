@@ -116,7 +116,7 @@ function shownText({ value, text, bytes }: Actual, isSecret: boolean, exchange: 
   if (value === undefined) return null;
   if (isSecret) return SECRET_MASK;
   if (bytes) return `(${bytes.length} bytes)`;
-  const type = exchange.answer?.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const type = exchange.response?.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   const clean = typeof value === 'object' || text.length > 200 ? maskText(text.slice(0, 20_000), type).text : text;
   return clean.length > MAX_SHOWN ? `${firstCharacters(clean, MAX_SHOWN)}…` : clean;
 }

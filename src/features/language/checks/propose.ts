@@ -4,12 +4,12 @@ import type { HttpDocument, RequestNode } from '../parse/tree';
 
 /** Basic checks that a response passes: its status, its content type, its documented schema. */
 export function proposeChecks(exchange: Exchange): string[] {
-  const { answer, error } = exchange;
-  if (!answer) return [];
-  const type = answer.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  const { response, error } = exchange;
+  if (!response) return [];
+  const type = response.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   const drift = error ? undefined : exchangeDrift(exchange);
   return [
-    `?? status == ${answer.status}`,
+    `?? status == ${response.status}`,
     ...(/[/+]json\b/i.test(type) ? ['?? header content-type includes json'] : []),
     ...(drift?.notes.every(({ kind }) => kind === 'unknown') ? ['?? schema'] : []),
   ];

@@ -41,7 +41,7 @@ export function completeAt(document: HttpDocument, offset: number, context: Comp
           }
         : NO_SUGGESTIONS;
     case 'check':
-      return completeCheck(place, operationOf(document, node, context)?.answerSchema);
+      return completeCheck(place, operationOf(document, node, context)?.responseSchema);
     case 'path':
       return paths(document, node, place, context);
     case 'query-name':

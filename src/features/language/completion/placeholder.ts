@@ -72,7 +72,7 @@ function inReference(
   if (path === undefined) return { items: [] };
   const from = inner.length - path.length;
   if (part === 'headers') {
-    const headers = context.answer?.(name)?.answer?.headers ?? [];
+    const headers = context.response?.(name)?.response?.headers ?? [];
     return words(from, headers.length ? [...new Set(headers.map(([h]) => h))] : ['Content-Type', 'Date'], false);
   }
   // The keys below the path up to the last dot.
@@ -101,12 +101,12 @@ function holdsMore(value: unknown): boolean {
 
 /** The last response of the request, otherwise the documented example. */
 function sampleOf(document: HttpDocument, name: string, context: CompletionContext): unknown {
-  const last = context.answer?.(name)?.answer?.json;
+  const last = context.response?.(name)?.response?.json;
   if (last !== undefined) return last;
   const node = document.requests.find((r) => r.line && requestName(document, r) === name);
   return (
     node &&
     context.knowledge &&
-    findRequestOperation(document, node, context.knowledge, context.account?.generation)?.answerExamples[0]
+    findRequestOperation(document, node, context.knowledge, context.account?.generation)?.responseExamples[0]
   );
 }

@@ -67,7 +67,7 @@ export interface CompletionContext {
   readonly accountLabels?: readonly string[];
   readonly leadFields?: readonly string[];
   /** The last exchange of a named request. */
-  readonly answer?: (name: string) => Exchange | undefined;
+  readonly response?: (name: string) => Exchange | undefined;
 }
 
 /** No suggestions at this place. */

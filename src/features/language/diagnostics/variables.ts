@@ -47,7 +47,7 @@ function checkOne(findings: DiagnosticCollector, node: RequestNode, inner: strin
       ]);
     return;
   }
-  if (what.kind === 'answer') {
+  if (what.kind === 'response') {
     if (!findings.names.has(what.request)) findings.add('unknown-request', 'error', span, [what.request]);
     else if (what.part === 'body' && what.path !== '' && what.path !== '*' && !parseJsonPath(what.path))
       findings.add('json-path-malformed', 'error', span, [what.path]);

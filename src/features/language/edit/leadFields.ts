@@ -23,7 +23,7 @@ export function leadFieldsOf(record: Readonly<Record<string, unknown>>): string[
 
 /** The documented fields of a lead of a generation, for when no lead is selected. */
 export function documentedLeadFields(knowledge: CatalogueIndex, generation: Generation): string[] {
-  const example = knowledge.operations(generation).find(({ id }) => READS.has(id))?.answerExamples[0];
+  const example = knowledge.operations(generation).find(({ id }) => READS.has(id))?.responseExamples[0];
   const data =
     typeof example === 'object' && example !== null && !Array.isArray(example)
       ? (example as Record<string, unknown>).data

@@ -14,14 +14,14 @@ export type PlaceholderExpression =
   | { readonly kind: 'dynamic'; readonly name: string; readonly args: readonly string[] }
   /** `list.response.body.$.data.data[0].id`, `list.response.headers.Date`; `path` follows `body.` or `headers.`, empty or `*` for all. */
   | {
-      readonly kind: 'answer';
+      readonly kind: 'response';
       readonly request: string;
       readonly side: 'request' | 'response';
       readonly part: 'body' | 'headers';
       readonly path: string;
     };
 
-const ANSWER = /^([A-Za-z_][\w-]*)\.(request|response)\.(body|headers)(?:\.|(?=\[)|$)/;
+const RESPONSE = /^([A-Za-z_][\w-]*)\.(request|response)\.(body|headers)(?:\.|(?=\[)|$)/;
 
 /** Finds the placeholders of a text, in order. A pair of braces that spans lines, is empty or contains a brace is text. */
 export function findPlaceholders(text: string): Placeholder[] {
@@ -58,10 +58,10 @@ export function readExpression(inner: string): PlaceholderExpression {
     const [name = '', ...args] = words(inner);
     return { kind: 'dynamic', name, args };
   }
-  const match = ANSWER.exec(inner);
+  const match = RESPONSE.exec(inner);
   if (match)
     return {
-      kind: 'answer',
+      kind: 'response',
       request: match[1]!,
       side: match[2] as 'request' | 'response',
       part: match[3] as 'body' | 'headers',

@@ -102,7 +102,7 @@ function withNeeded(document: HttpDocument, only: readonly RequestNode[]): Reque
   for (const node of wanted) {
     for (const { inner } of findPlaceholders(document.text.slice(node.start, node.end))) {
       const what = readExpression(inner);
-      const other = what.kind === 'answer' ? byName.get(what.request) : undefined;
+      const other = what.kind === 'response' ? byName.get(what.request) : undefined;
       if (other) wanted.add(other);
     }
   }

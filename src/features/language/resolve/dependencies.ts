@@ -18,7 +18,7 @@ export function neededResponses(
   for (let text = open.pop(); text !== undefined; text = open.pop()) {
     for (const { inner } of findPlaceholders(text)) {
       const what = readExpression(inner);
-      if (what.kind === 'answer') names.add(what.request);
+      if (what.kind === 'response') names.add(what.request);
       if (what.kind !== 'name' || seen.has(what.name)) continue;
       seen.add(what.name);
       const capture = findCapture(document, node, what.name);

@@ -103,7 +103,7 @@ export function findDefinition(document: HttpDocument, offset: number): Span | u
   if (subject?.kind !== 'placeholder') return undefined;
   const what = subject.expression;
   if (what.kind === 'name') return findFileVariable(document, subject.node, what.name);
-  if (what.kind !== 'answer') return undefined;
+  if (what.kind !== 'response') return undefined;
   const node = document.requests.find((r) => r.line && requestName(document, r) === what.request);
   return node && { start: node.separator?.start ?? node.line!.start, end: node.line!.end };
 }

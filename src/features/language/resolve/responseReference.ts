@@ -4,9 +4,9 @@ import { parseJsonPath, searchJsonPath, type JsonPathMatch, type SearchProblem }
 
 /** Why nothing could be read from an earlier exchange. */
 export type ResponseReferenceProblem =
-  | 'answer-missing'
-  | 'answer-failed'
-  | 'answer-not-json'
+  | 'response-missing'
+  | 'response-failed'
+  | 'response-not-json'
   | 'json-path-malformed'
   | 'json-path-nothing'
   | 'header-missing'
@@ -25,15 +25,16 @@ export function readResponseReference(
   part: 'body' | 'headers',
   path: string,
 ): ResponseReferenceValue {
-  if (side === 'response' && !exchange.answer) return { problem: exchange.error ? 'answer-failed' : 'answer-missing' };
-  if (part === 'headers') return header(side === 'request' ? exchange.sentHeaders : exchange.answer!.headers, path);
-  const text = side === 'request' ? bodyText(exchange.request) : exchange.answer!.text;
+  if (side === 'response' && !exchange.response)
+    return { problem: exchange.error ? 'response-failed' : 'response-missing' };
+  if (part === 'headers') return header(side === 'request' ? exchange.sentHeaders : exchange.response!.headers, path);
+  const text = side === 'request' ? bodyText(exchange.request) : exchange.response!.text;
   if (path === '' || path === '*') return { value: text };
   const query = parseJsonPath(path);
   if (!query) return { problem: 'json-path-malformed' };
-  const parsed = side === 'response' ? exchange.answer!.json : undefined;
+  const parsed = side === 'response' ? exchange.response!.json : undefined;
   const root = parsed === undefined ? parseJson(text) : { json: parsed };
-  if (!root) return { problem: 'answer-not-json' };
+  if (!root) return { problem: 'response-not-json' };
   const found = searchJsonPath(query, root.json, text);
   if (typeof found === 'string') return { problem: found };
   if (!found.length) return { problem: 'json-path-nothing' };

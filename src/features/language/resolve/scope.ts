@@ -36,7 +36,7 @@ export interface ScopeSources {
   /** The fields of the selected lead, if one of this account is selected. */
   readonly lead?: Readonly<Record<string, unknown>>;
   /** The last exchange of a named request with this account. */
-  readonly answer?: (name: string) => Exchange | undefined;
+  readonly response?: (name: string) => Exchange | undefined;
   readonly dynamic: DynamicSources;
   /** Variables already expanded for the document's other requests with the same sources, if their value does not depend on the request. */
   readonly shared?: Map<string, Resolution>;
@@ -76,8 +76,8 @@ export class VariableScope {
     switch (what.kind) {
       case 'dynamic':
         return this.dynamic(what);
-      case 'answer':
-        return this.answer(what);
+      case 'response':
+        return this.response(what);
       default:
         return this.name(what.name);
     }
@@ -90,9 +90,9 @@ export class VariableScope {
       : { problem: result.problem, name: args[0] && result.problem.startsWith('process') ? args[0] : name };
   }
 
-  private answer({ request, side, part, path }: Extract<PlaceholderExpression, { kind: 'answer' }>): Resolution {
-    const exchange = this.sources.answer?.(request);
-    if (!exchange) return { problem: 'answer-missing', name: request };
+  private response({ request, side, part, path }: Extract<PlaceholderExpression, { kind: 'response' }>): Resolution {
+    const exchange = this.sources.response?.(request);
+    if (!exchange) return { problem: 'response-missing', name: request };
     const result = readResponseReference(exchange, side, part, path);
     return 'value' in result
       ? { pieces: [{ text: result.value, data: true }] }
@@ -118,7 +118,7 @@ export class VariableScope {
   /** The value that another request captured under a name; undefined if there is none. */
   private captured(name: string): Resolution | undefined {
     const capture = findCapture(this.document, this.node, name);
-    return capture && this.answer({ kind: 'answer', side: 'response', ...capture });
+    return capture && this.response({ kind: 'response', side: 'response', ...capture });
   }
 
   private leadField(name: string): Resolution {

@@ -48,12 +48,12 @@ export async function runFileChecks(text: string, options: RunChecksOptions): Pr
   );
   const plan = planRun(document, nodes, environment);
   if ('cycle' in plan) throw new Error(`The request ${plan.cycle} depends on itself.`);
-  const answers = new Map<string, Exchange>();
+  const responses = new Map<string, Exchange>();
   const refused = new Set<RunCase>();
   const scopeOf = ({ request }: RunCase): VariableScope =>
     new VariableScope(document, request.node, {
       environment,
-      answer: (name) => answers.get(name),
+      response: (name) => responses.get(name),
       dynamic: createDynamicSources(),
     });
   const out: RequestResult[] = [];
@@ -78,7 +78,7 @@ export async function runFileChecks(text: string, options: RunChecksOptions): Pr
       send: (request, _, stop) => options.send(request, stop),
       evaluate: (one, exchange) => {
         const name = responseName(document, one.request.node);
-        if (name !== undefined) answers.set(name, exchange);
+        if (name !== undefined) responses.set(name, exchange);
         const scope = scopeOf(one);
         return evaluateChecks(document, readChecks(document, one.request.node), exchange, (inner) =>
           scope.resolve(inner),
@@ -90,7 +90,7 @@ export async function runFileChecks(text: string, options: RunChecksOptions): Pr
           line: lineIndexOf(document).at(one.request.node.line!.start).line,
           outcome: refused.has(one) ? 'not-sent' : outcome,
           reason,
-          status: exchange?.answer?.status ?? null,
+          status: exchange?.response?.status ?? null,
           checks,
         });
       },

@@ -74,11 +74,11 @@ export function buildProblemText(problem: BuildProblem): string {
       return l10n.t('The selected lead has no value for {0}.', name);
     case 'prompt-unanswered':
       return l10n.t('{0} was not entered, so nothing was sent.', name);
-    case 'answer-missing':
+    case 'response-missing':
       return l10n.t('The request {0} has no response yet. Send it first.', name);
-    case 'answer-failed':
+    case 'response-failed':
       return l10n.t('The request {0} failed, so its response cannot be used.', name);
-    case 'answer-not-json':
+    case 'response-not-json':
       return l10n.t('The response to {0} is not JSON.', name);
     case 'json-path-malformed':
       return l10n.t('The path in {0} cannot be read.', name);

@@ -244,7 +244,7 @@ export class LoadedRowCache implements Disposable {
   private async fetch(n: number, signal: AbortSignal): Promise<LoadedPage> {
     const since = this.options.meanwhile.begin();
     const { pageSize } = this;
-    const answer = await this.options
+    const response = await this.options
       .load(n, pageSize, signal)
       .catch((error: unknown): LeadListPage => {
         if (n > 0 && this.total && this.said.value === undefined && isEndOfList(error))
@@ -254,7 +254,7 @@ export class LoadedRowCache implements Disposable {
       .finally(() => since.end([]));
     // Canceled while the response was read: it is for another query, or its rows have moved.
     if (signal.aborted) throw new AcquireError('cancelled');
-    const { rows, total } = answer;
+    const { rows, total } = response;
     const before = this.total;
     this.said.take(total);
     if (rows) this.said.compare(n * pageSize + rows);
@@ -262,7 +262,7 @@ export class LoadedRowCache implements Disposable {
     if (n === 0 && rows && rows < Math.min(this.pageSize, reported ?? Infinity)) this.pageSize = rows;
     this.total = this.countAfter(n, rows);
     if (before !== this.total) this.options.onTotal();
-    return { leads: since.end(answer.leads), rows, total };
+    return { leads: since.end(response.leads), rows, total };
   }
 
   /** The number of rows after page `n` was loaded; one page more than known if nothing says. */

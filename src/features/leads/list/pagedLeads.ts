@@ -207,9 +207,9 @@ export class PagedLeads implements Disposable {
     const since = this.meanwhile.begin();
     try {
       const { page, size } = loaded.progress;
-      const answer = await this.fetch(page, size, load.abort.signal);
+      const response = await this.fetch(page, size, load.abort.signal);
       if (this.current !== load) return;
-      loaded.add({ ...answer, page }, since.end(answer.leads), since.gone);
+      loaded.add({ ...response, page }, since.end(response.leads), since.gone);
       this.loaded = loaded;
       this.error = undefined;
     } catch (error) {

@@ -25,7 +25,7 @@ export async function sendLeadRequest(
 ): Promise<LeadResponse> {
   const exchange = await client.send(account, request, signal);
   const envelope = exchangeJson(exchange);
-  return { data: isRecordRow(envelope) ? envelope['data'] : undefined, envelope, text: exchange.answer?.text ?? '' };
+  return { data: isRecordRow(envelope) ? envelope['data'] : undefined, envelope, text: exchange.response?.text ?? '' };
 }
 
 const about = (account: Account, request: ApiRequest): { method: string; path: string; origin: string } => ({
@@ -87,17 +87,17 @@ export async function readLeadPage(
 async function leadRecord(
   api: LeadApi,
   account: Account,
-  answer: LeadResponse,
+  response: LeadResponse,
   request: ApiRequest,
 ): Promise<LeadRecord> {
-  const found: unknown = Array.isArray(answer.data) ? answer.data[0] : answer.data;
+  const found: unknown = Array.isArray(response.data) ? response.data[0] : response.data;
   const { rowIdTexts, recordText } = await import('../../../core/json/jsonText');
   const exact =
-    isRecordRow(found) && tooLong(api, found) && Array.isArray(answer.data)
-      ? rowIdTexts(answer.text, ['data'], api.idKeys)[0]
+    isRecordRow(found) && tooLong(api, found) && Array.isArray(response.data)
+      ? rowIdTexts(response.text, ['data'], api.idKeys)[0]
       : undefined;
   const lead = isRecordRow(found) ? api.readLead(found, exact) : undefined;
-  const text = recordText(answer.text, Array.isArray(answer.data) ? ['data', 0] : ['data']);
+  const text = recordText(response.text, Array.isArray(response.data) ? ['data', 0] : ['data']);
   if (!lead || text === undefined) throw new AcquireError('not-found', { ...about(account, request), status: 200 });
   return { lead, text };
 }

@@ -79,13 +79,13 @@ export async function writeLeadExport(run: ExportRun): Promise<ExportResult> {
   try {
     while (!progress.ended) {
       const { page, size } = progress;
-      const answer = await ahead.take(page, size).catch((error: unknown) => {
+      const response = await ahead.take(page, size).catch((error: unknown) => {
         if (!progress.endsWith(error)) throw error;
       });
-      if (!answer) break;
-      const { leads, total, texts } = answer;
+      if (!response) break;
+      const { leads, total, texts } = response;
       const fresh = leads.map((lead, n) => ({ lead, text: texts?.[n] })).filter(({ lead }) => seen.add(lead.id));
-      progress.add({ page, rows: answer.rows, identified: leads.length, seen: seen.size, total });
+      progress.add({ page, rows: response.rows, identified: leads.length, seen: seen.size, total });
       if (!progress.ended) ahead.prepare(progress);
       const written = matches ? fresh.filter(({ lead }) => matches(lead)) : fresh;
       await sink.append(

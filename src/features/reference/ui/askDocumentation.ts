@@ -27,13 +27,13 @@ function entries(found: readonly Operation[], accounts: Services['accounts']): s
     .join('\n');
 }
 
-async function responsePage(question: string, answer: DocsResponse, found: string): Promise<string> {
+async function responsePage(question: string, response: DocsResponse, found: string): Promise<string> {
   const { httpsDestination, untrustedMarkdown } = await import('../../../core/untrustedMarkdown');
-  const sources = answer.sources.map((source) => ({ source, target: httpsDestination(source) }));
+  const sources = response.sources.map((source) => ({ source, target: httpsDestination(source) }));
   return [
     `# ${md(question)}`,
     `*${md(l10n.t('Answer by the assistant of developer.acquire.io. Check it against the pages below.'))}*`,
-    untrustedMarkdown(answer.text),
+    untrustedMarkdown(response.text),
     `## ${md(l10n.t('Sources'))}`,
     sources
       .flatMap(({ source, target }) => (target === undefined ? [] : [`- [${escapeMarkdown(source)}](<${target}>)`]))
@@ -107,13 +107,13 @@ export async function askDocumentation(
           import('../../../api/client/askDocs'),
           import('../../../api/client/sendWithoutCredential'),
         ]);
-        const answer = await askDocs(question, {
+        const response = await askDocs(question, {
           send: sendWithoutCredential,
           page: entry?.docsPage,
           generation: entry?.generation ?? generations.at(-1) ?? '2.0.0',
           signal: abort.signal,
         });
-        await pages.openNote(title, await responsePage(question, answer, list), ids);
+        await pages.openNote(title, await responsePage(question, response, list), ids);
       } catch (error) {
         if (abort.signal.aborted) return;
         services.log.info(

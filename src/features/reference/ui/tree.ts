@@ -113,9 +113,9 @@ function groupItem(node: Extract<ReferenceNode, { kind: 'group' }>): vscode.Tree
 
 function operationItem({ operation, key }: OperationNode, pathForm: PathForm): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLabel(operation.title), vscode.TreeItemCollapsibleState.None);
-  const [icon, colour] = operation.destructive ? ['warning', 'list.warningForeground'] : ICONS[operation.method];
+  const [icon, color] = operation.destructive ? ['warning', 'list.warningForeground'] : ICONS[operation.method];
   item.id = key;
-  item.iconPath = new vscode.ThemeIcon(icon as string, new vscode.ThemeColor(colour as string));
+  item.iconPath = new vscode.ThemeIcon(icon as string, new vscode.ThemeColor(color as string));
   item.description = [operation.method, pathFor(operation, pathForm), operation.retired ? l10n.t('retired') : '']
     .filter(Boolean)
     .join(' ');

@@ -61,9 +61,9 @@ export function formPart(text: string): FormPart | undefined {
   const { type, filename, moreHeaders } = reader.attributes();
   // If curl reads only the content of a file, it sends no file name.
   const shown = sign === '@' ? (filename ?? baseName(content)) : sign === '<' ? undefined : filename;
-  const told = typeOfName(shown) ?? (reads ? typeOfName(content) : undefined);
+  const guessed = typeOfName(shown) ?? (reads ? typeOfName(content) : undefined);
   // Without a file name, text/plain is the default type of a part.
-  const contentType = type ?? (shown === undefined && told === 'text/plain' ? undefined : told);
+  const contentType = type ?? (shown === undefined && guessed === 'text/plain' ? undefined : guessed);
   return {
     part: { name, ...(reads ? { file: content } : { value: content }), ...given(shown, contentType) },
     moreHeaders,

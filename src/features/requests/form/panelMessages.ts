@@ -133,14 +133,14 @@ export function panelStrings() {
     locked: l10n.t('Account is read-only'),
     failed: l10n.t('Not sent'),
     idle: l10n.t('No response yet.'),
-    answer: l10n.t('Response'),
-    answerBody: l10n.t('Body'),
-    answerHeaders: l10n.t('Headers'),
-    answerTiming: l10n.t('Timing'),
+    response: l10n.t('Response'),
+    responseBody: l10n.t('Body'),
+    responseHeaders: l10n.t('Headers'),
+    responseTiming: l10n.t('Timing'),
     ...tableStrings(),
-    answerSchema: l10n.t('Schema'),
-    answerSent: l10n.t('Sent'),
-    answerReceived: l10n.t('Received'),
+    responseSchema: l10n.t('Schema'),
+    responseSent: l10n.t('Sent'),
+    responseReceived: l10n.t('Received'),
     filter: l10n.t('Filter by JSONPath'),
     filterHint: l10n.t('Filter, for example {0}', '$.data[*].id'),
     fold: l10n.t('Fold {0}', '{0}'),
@@ -194,7 +194,7 @@ export interface ToPanel {
   sending: { line: string } & Again;
   /** The request was not sent, with the reason, or it was canceled. Replies to `send`. */
   stopped: { text: string; tone: 'quiet' | 'problem'; actions: readonly PanelAction[] } & Again;
-  answer: ResponseViewData & Again;
+  response: ResponseViewData & Again;
   /** What a JSONPath found in the response body: a formatted JSON text and the number of values, or what is wrong with the path. */
   filtered: { path: string; text?: string; note?: string; problem?: string };
   /** The table of the response in another order. Replies to `sort`. */
@@ -240,5 +240,5 @@ export interface PanelState {
   readonly id: string | undefined;
   readonly tab: string;
   /** The view of the response. */
-  readonly answerTab?: string;
+  readonly responseTab?: string;
 }

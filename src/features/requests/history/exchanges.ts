@@ -14,7 +14,7 @@ export class RecentExchanges {
     let held = 0;
     const newest = [...this.all.values()].reverse();
     newest.forEach((one, i) => {
-      held += one.answer?.text.length ?? 0;
+      held += one.response?.text.length ?? 0;
       if (i > 0 && (i >= MAX_EXCHANGES || held > MAX_CHARACTERS)) this.all.delete(one.id);
     });
   }
@@ -28,7 +28,7 @@ export class RecentExchanges {
   before(exchange: Exchange): Exchange | undefined {
     const older = [...this.all.values()]
       .reverse()
-      .filter((e) => e.id !== exchange.id && e.timing.startedAt <= exchange.timing.startedAt && e.answer);
+      .filter((e) => e.id !== exchange.id && e.timing.startedAt <= exchange.timing.startedAt && e.response);
     return older.find(
       (e) =>
         e.account.key === exchange.account.key &&

@@ -148,14 +148,14 @@ function maskResponseText(text: string, type: string | undefined, redact: Redact
   return text.length > MAX_STORED_CHARS ? clean.slice(0, MAX_STORED_CHARS) : clean;
 }
 
-function storedResponse(answer: NonNullable<Exchange['answer']>, redact: RedactText): HistoryEntry['answer'] {
+function storedResponse(response: NonNullable<Exchange['response']>, redact: RedactText): HistoryEntry['answer'] {
   return {
-    status: answer.status,
-    statusText: redact(answer.statusText),
-    headers: maskHeaders(answer.headers).map(([name, value]): Pair => [name, redact(value)]),
-    size: answer.size,
-    ...(answer.bytes ? { binary: true } : {}),
-    ...(answer.large || answer.text.length > MAX_STORED_CHARS ? { cut: true } : {}),
+    status: response.status,
+    statusText: redact(response.statusText),
+    headers: maskHeaders(response.headers).map(([name, value]): Pair => [name, redact(value)]),
+    size: response.size,
+    ...(response.bytes ? { binary: true } : {}),
+    ...(response.large || response.text.length > MAX_STORED_CHARS ? { cut: true } : {}),
   };
 }
 
@@ -165,7 +165,7 @@ function keptError({ kind, detail }: NonNullable<Exchange['error']>, redact: Red
 
 /** An exchange as it is stored. */
 export function toStoredExchange(exchange: Exchange, redact: RedactText): StoredExchange {
-  const { request, answer, error } = exchange;
+  const { request, response, error } = exchange;
   const own = maskHeaders((request.headers ?? []).filter(([name]) => !isCredentialHeader(name))).map(([n, v]): Pair => [
     n,
     redact(v),
@@ -205,14 +205,14 @@ export function toStoredExchange(exchange: Exchange, redact: RedactText): Stored
     timing: exchange.timing,
     removed,
     ...(body.partial ? { partial: true as const } : {}),
-    ...(answer ? { answer: storedResponse(answer, redact) } : {}),
+    ...(response ? { answer: storedResponse(response, redact) } : {}),
     ...(error ? { error: keptError(error, redact) } : {}),
   };
   return {
     entry,
     text:
-      answer && !answer.bytes
-        ? maskResponseText(answer.text, findHeaderValue(answer.headers, 'content-type'), redact)
+      response && !response.bytes
+        ? maskResponseText(response.text, findHeaderValue(response.headers, 'content-type'), redact)
         : '',
   };
 }

@@ -16,7 +16,7 @@ const HTTP_VERSION = 'HTTP/1.1';
 export interface HarSource {
   readonly account: Pick<Account, 'origin' | 'authHeader'>;
   readonly request: ApiRequest;
-  readonly exchange?: Pick<Exchange, 'answer' | 'timing'>;
+  readonly exchange?: Pick<Exchange, 'response' | 'timing'>;
   readonly title?: string;
 }
 
@@ -49,12 +49,12 @@ export function writeHar(sources: readonly HarSource[], options: HarOptions): st
 
 function entryOf({ account, request, exchange, title }: HarSource, { now, bytes }: HarOptions): object {
   const timing = exchange?.timing;
-  const answer = exchange?.answer;
+  const response = exchange?.response;
   return {
     startedDateTime: new Date(timing?.startedAt ?? now.getTime()).toISOString(),
     time: timing?.totalMs ?? 0,
     request: requestOf(account, redactRequest(request), bytes),
-    response: answer ? responseOf(answer) : NO_RESPONSE,
+    response: response ? responseOf(response) : NO_RESPONSE,
     cache: {},
     timings: timingsOf(timing),
     ...(title ? { comment: title } : {}),
@@ -107,16 +107,16 @@ const NO_RESPONSE = {
   bodySize: -1,
 };
 
-function responseOf(answer: ApiResponse): object {
-  const headers = maskHeaders(answer.headers).map(([name, value]): Pair => [name, maskCredentials(value)]);
-  const { bytes } = bodyToSave(answer);
+function responseOf(response: ApiResponse): object {
+  const headers = maskHeaders(response.headers).map(([name, value]): Pair => [name, maskCredentials(value)]);
+  const { bytes } = bodyToSave(response);
   return {
     ...NO_RESPONSE,
-    status: answer.status,
-    statusText: maskCredentials(answer.statusText),
+    status: response.status,
+    statusText: maskCredentials(response.statusText),
     headers: named(headers),
     content: {
-      size: answer.size,
+      size: response.size,
       mimeType: findHeaderValue(headers, 'content-type') ?? '',
       ...(bytes.length ? contentOf(bytes) : {}),
     },

@@ -4,7 +4,7 @@ import { runPrintCall, type PrintCall } from '../response/printWorker';
 
 parentPort?.on('message', ({ id, call }: { id: number; call: PrintCall }) => {
   try {
-    parentPort!.postMessage({ id, answer: runPrintCall(call) });
+    parentPort!.postMessage({ id, result: runPrintCall(call) });
   } catch (error) {
     parentPort!.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
   }

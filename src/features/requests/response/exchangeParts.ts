@@ -19,9 +19,9 @@ const PARTS_OF: Readonly<Record<ResponseContent, readonly ExchangePart[]>> = {
 };
 
 /** What there is to show of a response. */
-export function contentOf(answer: Pick<ApiResponse, 'text' | 'large'> | undefined): ResponseContent {
-  if (answer?.large) return answer.large.format.isBinary ? 'none' : 'large';
-  return answer?.text ? 'text' : 'none';
+export function contentOf(response: Pick<ApiResponse, 'text' | 'large'> | undefined): ResponseContent {
+  if (response?.large) return response.large.format.isBinary ? 'none' : 'large';
+  return response?.text ? 'text' : 'none';
 }
 
 /** The names of the parts. */

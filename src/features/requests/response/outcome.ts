@@ -9,7 +9,7 @@ export type ExchangeOutcome = 'success' | 'failed' | 'unknown' | 'canceled' | 'u
 
 /** What determines the outcome of an exchange, including exchanges from the history. */
 export interface EndedExchange {
-  readonly answer?: { readonly status: number; readonly statusText: string };
+  readonly response?: { readonly status: number; readonly statusText: string };
   readonly error?:
     | { readonly kind: string; readonly detail: { readonly status?: unknown; readonly outcomeUnknown?: unknown } }
     | undefined;
@@ -17,17 +17,17 @@ export interface EndedExchange {
 }
 
 /** How a request ended. */
-export function exchangeOutcome({ answer, error, timing }: EndedExchange): ExchangeOutcome {
+export function exchangeOutcome({ response, error, timing }: EndedExchange): ExchangeOutcome {
   if (!error) return 'success';
   if (error.detail.outcomeUnknown === true) return 'unknown';
   if (error.kind === 'cancelled') return 'canceled';
-  return !answer && timing.attempts === 0 ? 'unsent' : 'failed';
+  return !response && timing.attempts === 0 ? 'unsent' : 'failed';
 }
 
 /** `200 OK`, or how the request ended without a status. */
 export function statusText(ended: EndedExchange): string {
-  const { answer, error } = ended;
-  if (answer) return plainLabel(`${answer.status} ${answer.statusText}`.trim(), 60);
+  const { response, error } = ended;
+  if (response) return plainLabel(`${response.status} ${response.statusText}`.trim(), 60);
   const status = error?.detail.status;
   if (typeof status === 'number' && status) return String(status);
   switch (exchangeOutcome(ended)) {
@@ -44,8 +44,8 @@ export function statusText(ended: EndedExchange): string {
 
 /** `200 OK · 41 ms`; with Acquire's reason if a success status hides a failure, and without a duration if nothing was sent. */
 export function exchangeResultText(exchange: Exchange): string {
-  const { answer, error, timing } = exchange;
-  const hidden = error && answer && answer.status < 400 ? (acquireReason(error.detail) ?? l10n.t('failed')) : '';
+  const { response, error, timing } = exchange;
+  const hidden = error && response && response.status < 400 ? (acquireReason(error.detail) ?? l10n.t('failed')) : '';
   return [
     statusText(exchange),
     exchangeOutcome(exchange) === 'unsent' ? '' : durationText(timing.totalMs),

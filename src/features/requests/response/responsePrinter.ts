@@ -69,9 +69,9 @@ export class ResponsePrinter implements Disposable {
   private start(): Worker {
     const worker = new Worker(this.script);
     worker.unref();
-    worker.on('message', ({ id, answer, error }: { id: number; answer?: unknown; error?: string }) => {
+    worker.on('message', ({ id, result, error }: { id: number; result?: unknown; error?: string }) => {
       const asked = this.waiting.get(id);
-      if (error === undefined) asked?.resolve(answer);
+      if (error === undefined) asked?.resolve(result);
       else asked?.reject(new Error(error));
     });
     const fail = (error: unknown): void => {

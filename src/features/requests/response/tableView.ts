@@ -7,12 +7,12 @@ import type { ResponsePrinter } from './responsePrinter';
 
 /** The table of a response, at most `rows` rows of it; undefined if it contains no list of records. All its rows are sorted. */
 export async function createTableView(
-  { answer }: Pick<Exchange, 'answer'>,
+  { response }: Pick<Exchange, 'response'>,
   printer: Pick<ResponsePrinter, 'table'>,
   operation: Pick<Operation, 'itemsPath'> | undefined,
   { rows, order }: { readonly rows: number; readonly order?: ColumnOrder | undefined },
 ): Promise<TableView | undefined> {
-  const table = await printer.table(answer?.text ?? '', operation?.itemsPath, rows, order);
+  const table = await printer.table(response?.text ?? '', operation?.itemsPath, rows, order);
   return (
     table && {
       columns: table.columns,

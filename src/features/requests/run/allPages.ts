@@ -97,12 +97,12 @@ async function onePage(
     if (name !== undefined && typeof params[name] === 'number')
       asked = setParameter(asked, name, params[name], paging.in ?? 'query');
   const exchange = await client.send(account, asked, signal);
-  const { answer, error } = exchange;
+  const { response, error } = exchange;
   if (error) throw error;
-  let json = answer?.json;
-  if (json === undefined && answer?.text) {
+  let json = response?.json;
+  if (json === undefined && response?.text) {
     try {
-      json = JSON.parse(answer.text) as unknown;
+      json = JSON.parse(response.text) as unknown;
     } catch {
       /* reported below */
     }
@@ -113,7 +113,7 @@ async function onePage(
     method: request.method,
     origin: account.origin,
     path: new URL(exchange.url).pathname,
-    firstBytes: answer?.text.slice(0, 200),
+    firstBytes: response?.text.slice(0, 200),
   };
   throw json === undefined ? new AcquireError('malformed', detail) : noListError(json, detail);
 }
@@ -124,7 +124,7 @@ async function onePage(
  */
 function rowTexts({ result, fresh }: ListPage, path: readonly string[], removed: Set<string>): readonly string[] {
   const { items = [], exchange } = result;
-  const exact = rowTextsAt(exchange.answer?.text ?? '', path);
+  const exact = rowTextsAt(exchange.response?.text ?? '', path);
   const rows = exact.length === items.length ? exact : items.map(stringifyJson);
   return rows
     .filter((_row, n) => fresh[n])

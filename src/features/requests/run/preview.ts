@@ -49,7 +49,7 @@ export async function loadChangePreview(
       { ...read.params },
       AbortSignal.any([signal, AbortSignal.timeout(READ_TIMEOUT_MS)]),
     );
-    const record = parseRecordText(exchange.answer?.text ?? '');
+    const record = parseRecordText(exchange.response?.text ?? '');
     if (!record)
       return { deletes, lines: [l10n.t('The current data could not be read: the response contains no record.')] };
     const name = recordDisplayName(record);

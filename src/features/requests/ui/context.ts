@@ -97,7 +97,7 @@ export class RequestsContext implements vscode.Disposable {
     this.exchanges.add(exchange);
     this.documents.refresh(exchange);
     const { error, account } = exchange;
-    if (exchange.answer || !error) {
+    if (exchange.response || !error) {
       const isInResponse = activeResource()?.scheme === EXCHANGE_SCHEME;
       return this.documents.open(exchange, 'body', {
         preserveFocus: !isInResponse && !getSetting('response.takeFocus'),

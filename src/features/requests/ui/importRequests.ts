@@ -29,12 +29,12 @@ export async function importRequests({ accounts }: Pick<Services, 'accounts'>): 
     l10n.t('{0} request was imported.', numberText(requests)),
     l10n.t('{0} requests were imported.', numberText(requests)),
   );
-  const told = pluralText(
+  const noteText = pluralText(
     notes.length,
     l10n.t('{0} note at the top of the file says what was changed or left out.', numberText(notes.length)),
     l10n.t('{0} notes at the top of the file say what was changed or left out.', numberText(notes.length)),
   );
-  void vscode.window.showInformationMessage(notes.length ? `${done} ${told}` : done);
+  void vscode.window.showInformationMessage(notes.length ? `${done} ${noteText}` : done);
 }
 
 async function readText(file: vscode.Uri): Promise<string | undefined> {

@@ -41,7 +41,7 @@ export class ResponseViews {
     if (!exchange) return;
     const { documents, printer } = this.context;
     const operation = await findOperationFor(exchange.account, exchange.request.method, exchange.url);
-    const table = await printer.table(exchange.answer?.text ?? '', operation?.itemsPath, 1);
+    const table = await printer.table(exchange.response?.text ?? '', operation?.itemsPath, 1);
     if (!table) return void vscode.window.showInformationMessage(l10n.t('The response contains no list of records.'));
     const { order } = documents.choicesOf(exchange);
     const asReceived = { label: l10n.t('As received'), description: '', column: undefined as string | undefined };
@@ -69,7 +69,7 @@ export class ResponseViews {
 
   private async filterExchange(exchange: Exchange): Promise<void> {
     const { documents } = this.context;
-    const text = exchange.answer?.text ?? '';
+    const text = exchange.response?.text ?? '';
     const before = documents.choicesOf(exchange).path;
     const store = new DisposableStore();
     const box = store.add(vscode.window.createInputBox());
@@ -122,9 +122,9 @@ export class ResponseViews {
 }
 
 /** Asks which part of an exchange to show. */
-async function pickPart({ answer }: Exchange): Promise<ExchangePart | undefined> {
+async function pickPart({ response }: Exchange): Promise<ExchangePart | undefined> {
   const titles: Record<ExchangePart, string> = { ...partTitles(), filter: l10n.t('Filter by JSONPath…') };
-  const items = availableParts(contentOf(answer)).map((part) => ({ label: titles[part], part }));
+  const items = availableParts(contentOf(response)).map((part) => ({ label: titles[part], part }));
   const picked = await vscode.window.showQuickPick(items, {
     title: l10n.t('Show Response Part'),
     placeHolder: l10n.t('Which part of the response?'),

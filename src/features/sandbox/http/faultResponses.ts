@@ -102,22 +102,22 @@ export async function faultResponse(
 }
 
 /** The response of a route after a fault has corrupted it. The request has taken effect. */
-export async function spoilResponse(fault: FaultRule, answer: Response, outgoing: ServerResponse): Promise<Response> {
-  if (!['wrong-type', 'reset-body', 'truncated', 'slow-body', 'drop-after'].includes(fault.kind)) return answer;
-  const bytes = Buffer.from(await answer.arrayBuffer());
-  const type = answer.headers.get('content-type') ?? 'application/json';
+export async function applyFault(fault: FaultRule, response: Response, outgoing: ServerResponse): Promise<Response> {
+  if (!['wrong-type', 'reset-body', 'truncated', 'slow-body', 'drop-after'].includes(fault.kind)) return response;
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const type = response.headers.get('content-type') ?? 'application/json';
   if (fault.kind === 'wrong-type')
-    return new Response(bytes, { status: answer.status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+    return new Response(bytes, { status: response.status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
   if (fault.kind === 'truncated')
     return new Response(bytes.subarray(0, Math.floor(bytes.length / 2)), {
-      status: answer.status,
+      status: response.status,
       headers: { 'content-type': type },
     });
   if (fault.kind === 'drop-after') {
     outgoing.socket?.resetAndDestroy();
     return RESPONSE_ALREADY_SENT;
   }
-  outgoing.writeHead(answer.status, { 'content-type': type, 'content-length': bytes.length });
+  outgoing.writeHead(response.status, { 'content-type': type, 'content-length': bytes.length });
   if (fault.kind === 'reset-body') {
     await new Promise((resolve) => outgoing.write(bytes.subarray(0, Math.floor(bytes.length / 2)), resolve));
     outgoing.socket?.resetAndDestroy();

@@ -21,8 +21,8 @@ export function trackSteps({ onDidExchange }: Pick<Services, 'onDidExchange'>): 
     }),
   );
   store.add(
-    onDidExchange(({ request, answer }) => {
-      if (request.sentBy === 'user' && answer) done('request');
+    onDidExchange(({ request, response }) => {
+      if (request.sentBy === 'user' && response) done('request');
     }),
   );
   return store;

@@ -219,10 +219,10 @@ function groupItem(group: LogGroup): vscode.TreeItem {
 function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
   const item = new vscode.TreeItem(eventName(d), vscode.TreeItemCollapsibleState.None);
   const last = d.forward.at(-1);
-  const [icon, colour] = ICONS[deliveryOutcome(d)];
+  const [icon, color] = ICONS[deliveryOutcome(d)];
   const { person, message, status } = summarizeDelivery(d);
   item.id = d.id;
-  item.iconPath = new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined);
+  item.iconPath = new vscode.ThemeIcon(icon, color ? new vscode.ThemeColor(color) : undefined);
   const source = d.source === 'triggered' ? l10n.t('triggered') : d.source === 'replayed' ? l10n.t('replayed') : '';
   const when = [timeOfDayText(d.receivedAt), source, d.attempt > 1 ? l10n.t('retry {0}', d.attempt - 1) : ''];
   item.description = [

@@ -23,7 +23,7 @@ function differences(one: unknown, other: unknown, path: readonly string[] = [])
 describe('masking the documented responses and requests', () => {
   it('changes values with a secret name only', () => {
     const examples: Json[] = [...operations(), ...retiredOperations()].flatMap((operation) => [
-      ...operation.answerExamples,
+      ...operation.responseExamples,
       ...(operation.requestExample === undefined ? [] : [operation.requestExample]),
     ]);
     assert.ok(examples.length > 200);

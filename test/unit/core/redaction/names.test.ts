@@ -41,7 +41,7 @@ describe('isSecretKey', () => {
         names.add(parameter.name);
         if (parameter.secret) secret.add(parameter.name);
       }
-      collect(operation.answerSchema, names, secret, seen);
+      collect(operation.responseSchema, names, secret, seen);
       collect(operation.requestSchema, names, secret, seen);
     }
     assert.ok(names.size > 1000 && secret.size >= 14, `${names.size} names, ${secret.size} secret`);

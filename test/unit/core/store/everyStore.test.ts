@@ -35,7 +35,7 @@ const exchange = (n: number): Exchange => ({
   url: 'https://app.acquire.io/x',
   request: { method: 'GET', url: '/x' },
   sentHeaders: [],
-  answer: { status: 200, statusText: 'OK', headers: [], text: LARGE, size: LARGE.length },
+  response: { status: 200, statusText: 'OK', headers: [], text: LARGE, size: LARGE.length },
   timing: { startedAt: 1_700_000_000_000 + n, totalMs: 5, attempts: 1 },
 });
 

@@ -12,7 +12,7 @@ const FIXED: DynamicSources = {
   processEnv: (name) => (name === 'HOME_TOWN' ? 'Ankh-Morpork' : undefined),
 };
 
-export interface ReadSourceOptions extends Omit<ScopeSources, 'dynamic' | 'answer'> {
+export interface ReadSourceOptions extends Omit<ScopeSources, 'dynamic' | 'response'> {
   readonly dynamic?: DynamicSources;
   readonly answers?: Readonly<Record<string, Exchange>>;
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
@@ -32,7 +32,7 @@ export function readSource(text: string, options: ReadSourceOptions = {}): Build
   const scope = new VariableScope(document, node, {
     ...options,
     dynamic: options.dynamic ?? FIXED,
-    answer: (name) => options.answers?.[name],
+    response: (name) => options.answers?.[name],
   });
   return buildDocumentRequest(document, node, {
     resolve: (inner) => scope.resolve(inner),

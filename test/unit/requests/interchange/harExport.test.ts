@@ -138,10 +138,18 @@ describe('exportHar', () => {
       totalMs: 11,
       attempts: 1,
     };
-    const answer = { status: 200, statusText: 'OK', headers: [['Content-Type', 'application/json']], size: 9 } as const;
+    const response = {
+      status: 200,
+      statusText: 'OK',
+      headers: [['Content-Type', 'application/json']],
+      size: 9,
+    } as const;
 
     it('writes status, headers, body and times', () => {
-      const har = exported({ request: REQUESTS[0]!, exchange: { timing, answer: { ...answer, text: '{"a": 1}' } } });
+      const har = exported({
+        request: REQUESTS[0]!,
+        exchange: { timing, response: { ...response, text: '{"a": 1}' } },
+      });
       const [entry] = har.log.entries;
       assert.equal(entry!.startedDateTime, '1970-01-01T00:00:00.000Z');
       assert.deepEqual(entry!.response.content, { size: 9, mimeType: 'application/json', text: '{"a": 1}' });
@@ -153,13 +161,13 @@ describe('exportHar', () => {
         ['Set-Cookie', 'sid=s3cr3t-value'],
         ['Location', '/x?token=s3cr3t-value'],
       ] as const;
-      const har = exported({ request: REQUESTS[0]!, exchange: { timing, answer: { ...answer, headers, text } } });
+      const har = exported({ request: REQUESTS[0]!, exchange: { timing, response: { ...response, headers, text } } });
       assert.doesNotMatch(JSON.stringify(har), /s3cr3t/);
     });
 
     it('writes binary bodies as base64, and leaves out bodies that are not kept', () => {
-      const bytes = { timing, answer: { ...answer, text: '', bytes: Buffer.from([255, 0]) } };
-      const none = { timing, answer: { ...answer, text: '' } };
+      const bytes = { timing, answer: { ...response, text: '', bytes: Buffer.from([255, 0]) } };
+      const none = { timing, answer: { ...response, text: '' } };
       const { entries } = exported(
         { request: REQUESTS[0]!, exchange: bytes },
         { request: REQUESTS[0]!, exchange: none },

@@ -171,7 +171,7 @@ function placeholderText(
     environment: documents.environment(document),
     lead: account && lead(account.key),
     dynamic: createDynamicSources(),
-    answer: (name) => account && sending.sent.responseOf(document.uri, account.key, name),
+    response: (name) => account && sending.sent.responseOf(document.uri, account.key, name),
   });
   const result = scope.resolve(inner);
   const line = subject.span;

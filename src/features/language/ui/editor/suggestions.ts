@@ -104,7 +104,7 @@ function contextOf(
     accountLabels: documents.labels(),
     environment: documents.environment(document),
     leadFields: record ? leadFieldsOf(record) : documentedLeadFields(knowledge, account?.generation ?? '1.0.0'),
-    answer: (name) => account && sending.sent.responseOf(document.uri, account.key, name),
+    response: (name) => account && sending.sent.responseOf(document.uri, account.key, name),
   };
 }
 

@@ -21,7 +21,7 @@ export interface LastResponse {
 export class LastResponses {
   /** Per document: the account it last sent as, and the last exchange of each of its named requests with that account. */
   private readonly sentAs = new Map<string, string>();
-  private readonly answers = new Map<string, Exchange>();
+  private readonly responses = new Map<string, Exchange>();
   /** Per document and request text: what its code lens shows. */
   private readonly last = new LruMap<string, Exchange>(MAX_RESPONSES);
   /** The same for a request whose text was edited since, by its current text. */
@@ -65,7 +65,7 @@ export class LastResponses {
 
   /** The last exchange of a named request of a document with this account. */
   responseOf(uri: vscode.Uri, accountKey: string, name: string): Exchange | undefined {
-    return this.answers.get(responseKey(uri, accountKey, name));
+    return this.responses.get(responseKey(uri, accountKey, name));
   }
 
   /** The last exchange of a document, without the response body. */
@@ -87,7 +87,7 @@ export class LastResponses {
   ): void {
     const name = responseName(document, node);
     this.sentAs.set(uri.toString(), accountKey);
-    if (name) this.answers.set(responseKey(uri, accountKey, name), exchange);
+    if (name) this.responses.set(responseKey(uri, accountKey, name), exchange);
     const key = requestKey(uri, document, node);
     const outline = withoutBody(exchange);
     this.last.set(key, outline);
@@ -100,16 +100,16 @@ export class LastResponses {
   forget(uri: vscode.Uri): void {
     this.sentAs.delete(uri.toString());
     this.ofDocument.delete(uri.toString());
-    for (const kept of [this.answers, this.last, this.former, this.checks])
+    for (const kept of [this.responses, this.last, this.former, this.checks])
       for (const key of [...kept.keys()]) if (key.startsWith(`${uri.toString()}\n`)) kept.delete(key);
   }
 }
 
 /** What lenses and resending need of an exchange. Many long bodies would fill the memory, and only those of named requests are reused. */
 function withoutBody(exchange: Exchange): Exchange {
-  if (!exchange.answer) return exchange;
-  const { status, statusText, headers, size } = exchange.answer;
-  return { ...exchange, answer: { status, statusText, headers, size, text: '' } };
+  if (!exchange.response) return exchange;
+  const { status, statusText, headers, size } = exchange.response;
+  return { ...exchange, response: { status, statusText, headers, size, text: '' } };
 }
 
 /** The trimmed text of a request's block, which identifies the request until it is edited. */

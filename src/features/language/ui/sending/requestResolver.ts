@@ -215,7 +215,7 @@ export class RequestResolver implements Disposable {
         prompts: prompted,
         lead: this.parts.lead(account.key),
         dynamic: createDynamicSources(processEnv),
-        answer: (name) => this.sent.responseOf(editor.uri, account.key, name),
+        response: (name) => this.sent.responseOf(editor.uri, account.key, name),
       });
       const made = buildDocumentRequest(document, node, {
         resolve: (inner) => scope.resolve(inner),

@@ -256,7 +256,7 @@ const mayBeSent = (effect: RequestEffect, account: Account): boolean =>
   effect.reads && (isWritable(account) || isDocumentedRead(effect));
 
 /** Problems that a pending response may solve. */
-const waitsForResponse = (code: string): boolean => /^(?:answer-|json-path-nothing|header-missing)/.test(code);
+const waitsForResponse = (code: string): boolean => /^(?:response-|json-path-nothing|header-missing)/.test(code);
 
 /** Asks once for all writes, each listed with what it changes. True if there are none, or the user agrees. */
 async function confirmWrites(

@@ -277,8 +277,8 @@ export class DocumentSending {
     const waits = !chain.some((name) => this.neededNow.has(keyOf(name)));
     for (const name of prerequisiteRequests(document, node, environment.values)) {
       if (signal?.aborted) return false;
-      const answer = (): Exchange | undefined => this.sent.responseOf(editor.uri, account.key, name);
-      const known = answer();
+      const response = (): Exchange | undefined => this.sent.responseOf(editor.uri, account.key, name);
+      const known = response();
       if (known && !known.error) continue;
       const other = findRequestByName(document, name);
       if (!other?.line) continue;
@@ -297,7 +297,7 @@ export class DocumentSending {
       const key = keyOf(name);
       while (waits && !signal?.aborted && this.neededNow.has(key)) await endOf(this.neededNow.get(key)!, signal);
       if (signal?.aborted) return false;
-      const meanwhile = answer();
+      const meanwhile = response();
       if (meanwhile && !meanwhile.error) continue;
       const run = this.sendNeeded(editor, document, other, { chain: [...chain, name], signal, as }).finally(() => {
         this.neededNow.delete(key);

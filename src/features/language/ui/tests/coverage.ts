@@ -8,8 +8,8 @@ export class OperationCoverage {
   private readonly covered = new Map<Generation, Set<string>>();
 
   /** Counts the operation of an exchange. */
-  async add({ account, request, url, answer }: Exchange): Promise<void> {
-    if (!answer) return;
+  async add({ account, request, url, response }: Exchange): Promise<void> {
+    if (!response) return;
     const { matchOperation } = await import('../../../../api/catalogue');
     const [operation] = matchOperation(request.method, new URL(url).pathname, account.generation);
     if (!operation) return;

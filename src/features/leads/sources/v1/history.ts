@@ -48,13 +48,13 @@ export class HistoryV1 implements HistorySource {
     page: number,
     signal?: AbortSignal,
   ): Promise<HistoryPage> {
-    const answer = await sendLeadRequest(this.client, account, listRequest(lead, kind, page), signal);
+    const response = await sendLeadRequest(this.client, account, listRequest(lead, kind, page), signal);
     if (kind === 'chats') {
-      const rows = responseRows(answer, 'messages');
+      const rows = responseRows(response, 'messages');
       const ids = uniqueRowIds(rows, (row) => firstText(row, 'chat_id', 'id', 'thread_id'));
       return { items: rows.map((row, n) => chat(row, ids[n] ?? '')), more: rows.length >= SECTION_PAGE_SIZE };
     }
-    const rows = responseRows(answer, 'data');
+    const rows = responseRows(response, 'data');
     const items = kind === 'visits' ? rows.map(visit) : rows.flatMap(feedback);
     return { items: newestFirst(items), more: false, total: items.length };
   }

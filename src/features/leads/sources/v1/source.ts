@@ -54,8 +54,8 @@ export class LeadsV1 implements LeadSource {
         ['page', String(page + 1)],
       ]),
     };
-    const answer = await sendLeadRequest(this.client, account, request, signal);
-    return readLeadPage(LEADS_V1, answer, { key: 'data', totalIn: (holder) => readCount(holder['total']), page });
+    const response = await sendLeadRequest(this.client, account, request, signal);
+    return readLeadPage(LEADS_V1, response, { key: 'data', totalIn: (holder) => readCount(holder['total']), page });
   }
 
   /** One lead in full, by its id. */
@@ -97,13 +97,13 @@ export class LeadsV1 implements LeadSource {
   }
 
   async tags(account: Account, signal?: AbortSignal): Promise<readonly LeadTag[]> {
-    const answer = await sendLeadRequest(
+    const response = await sendLeadRequest(
       this.client,
       account,
       { method: 'POST', url: '/profile/lead/tag-account', operationId: 'v1.tag.list', body: form([]) },
       signal,
     );
-    return readTags(answer);
+    return readTags(response);
   }
 
   attributes(): Promise<readonly []> {

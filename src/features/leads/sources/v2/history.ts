@@ -44,14 +44,14 @@ export class HistoryV2 implements HistorySource {
       const items = newestFirst(lead.raw['visits'].filter(isRecordRow).map(visit));
       return { items, more: false, total: items.length };
     }
-    const answer = await sendLeadRequest(this.client, account, listRequest(lead, kind, page), signal);
-    const { data, text } = answer;
+    const response = await sendLeadRequest(this.client, account, listRequest(lead, kind, page), signal);
+    const { data, text } = response;
     if (kind === 'visits') {
       const visits = { envelope: { data: isRecordRow(data) ? data['visits'] : [] }, text };
       const items = newestFirst(responseRows(visits).map(visit));
       return { items, more: false, total: items.length };
     }
-    const rows = responseRows(answer, 'data');
+    const rows = responseRows(response, 'data');
     const count = isRecordRow(data) ? readCount(data['count']) : undefined;
     const more =
       rows.length > 0 &&
@@ -76,9 +76,9 @@ export class HistoryV2 implements HistorySource {
     signal?: AbortSignal,
   ): Promise<readonly HistoryMessage[]> {
     if (!item.thread) return [];
-    const answer = await sendLeadRequest(this.client, account, this.request(lead, item), signal);
-    if (item.kind === 'notes') return responseRows(answer, 'rows').map(message);
-    const found = responseRows(answer, 'data')[0];
+    const response = await sendLeadRequest(this.client, account, this.request(lead, item), signal);
+    if (item.kind === 'notes') return responseRows(response, 'rows').map(message);
+    const found = responseRows(response, 'data')[0];
     return (Array.isArray(found?.['messages']) ? found['messages'] : []).filter(isRecordRow).map(message);
   }
 

@@ -49,7 +49,7 @@ export class LeadsV2 implements LeadSource {
       'where',
       `${column}|eq|${trimmedText(value) ?? ''}`,
     ]);
-    const answer = await sendLeadRequest(
+    const response = await sendLeadRequest(
       this.client,
       account,
       {
@@ -60,7 +60,7 @@ export class LeadsV2 implements LeadSource {
       },
       signal,
     );
-    return readLeadPage(LEADS_V2, answer, {
+    return readLeadPage(LEADS_V2, response, {
       key: 'list',
       totalIn: (holder) => countsIn(holder, 'total', 'records'),
       page,
@@ -80,9 +80,9 @@ export class LeadsV2 implements LeadSource {
       operationId: 'v2.contact.search',
       body: { kind: 'json', value: { search, payload: {}, page, limit: pageSize } },
     };
-    const answer = await sendLeadRequest(this.client, account, request, signal);
+    const response = await sendLeadRequest(this.client, account, request, signal);
     const totalIn = (holder: RecordRow): number | undefined => countsIn(holder, 'filteredCount', 'total');
-    return readLeadPage(LEADS_V2, answer, { key: 'list', totalIn, page });
+    return readLeadPage(LEADS_V2, response, { key: 'list', totalIn, page });
   }
 
   /** One contact in full, by its id. */
@@ -154,13 +154,13 @@ export class LeadsV2 implements LeadSource {
   }
 
   async tags(account: Account, signal?: AbortSignal): Promise<readonly LeadTag[]> {
-    const answer = await sendLeadRequest(
+    const response = await sendLeadRequest(
       this.client,
       account,
       { method: 'GET', url: '/api/v1/crm/tag', operationId: 'v2.tag.list' },
       signal,
     );
-    return readTags(answer);
+    return readTags(response);
   }
 
   async attributes(account: Account, signal?: AbortSignal): Promise<readonly RecordAttribute[]> {

@@ -72,12 +72,12 @@ export class LeadTablePanel implements OpenPanel {
         begin,
         load: (query) => async (page, size, signal) => {
           const account = context.writer.account(accountKey);
-          const answer = await (await leadSource(services, account)).page(account, page, size, query, signal);
+          const response = await (await leadSource(services, account)).page(account, page, size, query, signal);
           const names =
-            !leadApiOf(account.generation).can.tagNames && answer.leads.some(({ tags }) => tags.length)
+            !leadApiOf(account.generation).can.tagNames && response.leads.some(({ tags }) => tags.length)
               ? await this.names(account)
               : undefined;
-          return names ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, names)) } : answer;
+          return names ? { ...response, leads: response.leads.map((lead) => withTagNames(lead, names)) } : response;
         },
       }),
     );

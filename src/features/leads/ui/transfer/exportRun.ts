@@ -308,8 +308,8 @@ async function named(context: LeadsContext, account: Account, plan: ExportPlan, 
     : (await context.facts.of(account)).tags;
   const names = new Map(tags.map(({ id, name }) => [id, name]));
   return async (page, size, signal) => {
-    const answer = await load(page, size, signal);
-    return { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, names)) };
+    const response = await load(page, size, signal);
+    return { ...response, leads: response.leads.map((lead) => withTagNames(lead, names)) };
   };
 }
 

@@ -211,11 +211,11 @@ export class LeadBrowser implements vscode.Disposable {
           deadlineMs: deadlineMs(),
           load: (query) => async (page, size, signal) => {
             const asNow = this.services.accounts.get(account.key) ?? account;
-            const answer = await (await leadSource(this.services, asNow)).page(asNow, page, size, query, signal);
+            const response = await (await leadSource(this.services, asNow)).page(asNow, page, size, query, signal);
             const { tagNames } = shown;
             return tagNames && !leadApiOf(asNow.generation).can.tagNames
-              ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, tagNames)) }
-              : answer;
+              ? { ...response, leads: response.leads.map((lead) => withTagNames(lead, tagNames)) }
+              : response;
           },
         }),
       };

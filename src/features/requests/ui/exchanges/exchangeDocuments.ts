@@ -110,7 +110,7 @@ export class ExchangeDocuments implements vscode.Disposable {
     const exchange = await this.exchange(uri);
     if (!address || !exchange) throw vscode.FileSystemError.FileNotFound(goneText());
     const { part, piece } = address;
-    const large = exchange.answer?.large;
+    const large = exchange.response?.large;
     if (large && !large.format.isBinary && (part === 'body' || part === 'raw')) {
       const count = large.parts.length;
       const { bytes } = await this.textOf(`${textKey(address.id, part)} ${piece}`, () =>
@@ -152,7 +152,7 @@ export class ExchangeDocuments implements vscode.Disposable {
   followGrowth({ id }: Exchange): void {
     clearInterval(this.growth);
     this.growth = setInterval(() => {
-      const large = this.recent.get(id)?.answer?.large;
+      const large = this.recent.get(id)?.response?.large;
       if (!large || large.isComplete) clearInterval(this.growth);
       this.grown.fire();
     }, GROWTH_INTERVAL_MS);
@@ -161,7 +161,7 @@ export class ExchangeDocuments implements vscode.Disposable {
   /** Opens a part of an exchange in the preview editor for responses. */
   async open(
     exchange: Exchange,
-    part: ExchangePart = exchange.answer ? 'body' : 'headers',
+    part: ExchangePart = exchange.response ? 'body' : 'headers',
     { beside = true, preserveFocus = false, piece = 0 }: OpenOptions = {},
   ): Promise<void> {
     const isResponse = (tab: vscode.Tab | undefined): boolean => !!tab && uriOf(tab)?.scheme === EXCHANGE_SCHEME;
@@ -235,8 +235,8 @@ export class ExchangeDocuments implements vscode.Disposable {
     const lens = (title: string, command: string, ...args: unknown[]): vscode.CodeLens =>
       new vscode.CodeLens(top, { title, command, arguments: args });
     const { count, piece } = await this.shown(uri);
-    const { large } = exchange.answer ?? {};
-    const lenses = responseViews(address.part, contentOf(exchange.answer)).map(({ title, part }) =>
+    const { large } = exchange.response ?? {};
+    const lenses = responseViews(address.part, contentOf(exchange.response)).map(({ title, part }) =>
       lens(title, 'acquire.request.showPart', uri, part),
     );
     const step = (title: string, to: number): vscode.CodeLens =>

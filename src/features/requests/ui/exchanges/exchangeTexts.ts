@@ -34,7 +34,7 @@ export async function exchangeText(
   printer: ResponsePrinter,
   { order, path = '$' }: ViewChoices = {},
 ): Promise<string> {
-  const text = exchange.answer?.text ?? '';
+  const text = exchange.response?.text ?? '';
   switch (part) {
     case 'body':
       return text === '' ? textlessText(exchange) : printer.whole(text);
@@ -58,26 +58,27 @@ const lines = (pairs: Exchange['sentHeaders']): string =>
 
 /** Why there is no text to show. */
 function textlessText(exchange: Exchange): string {
-  const { answer } = exchange;
-  const isKept = answer === undefined || answer.size === 0 || answer.bytes !== undefined || answer.large !== undefined;
+  const { response } = exchange;
+  const isKept =
+    response === undefined || response.size === 0 || response.bytes !== undefined || response.large !== undefined;
   return (
     failureText(exchange) ??
     (isKept
       ? l10n.t('The response has no text to show.')
       : l10n.t(
           'The history does not keep this response ({0}). Send the request again to see it.',
-          sizeText(answer.size),
+          sizeText(response.size),
         ))
   );
 }
 
 /** Why there is no response; undefined if there is one. */
-function failureText({ answer, error }: Exchange): string | undefined {
-  return answer || !error ? undefined : errorMessage(error).text;
+function failureText({ response, error }: Exchange): string | undefined {
+  return response || !error ? undefined : errorMessage(error).text;
 }
 
 function headersText(exchange: Exchange): string {
-  const received = failureText(exchange) ?? lines(exchange.answer?.headers ?? []);
+  const received = failureText(exchange) ?? lines(exchange.response?.headers ?? []);
   return `${exchange.request.method} ${exchange.url}\n${lines(exchange.sentHeaders)}\n\n${statusText(exchange)}\n${received}\n`;
 }
 
@@ -111,9 +112,9 @@ async function tableText(
   printer: ResponsePrinter,
   order: ColumnOrder | undefined,
 ): Promise<string> {
-  const { request, answer, account } = exchange;
+  const { request, response, account } = exchange;
   const operation = await findOperationFor(account, request.method, exchange.url);
-  const table = await printer.table(answer?.text ?? '', operation?.itemsPath, TABLE_ROWS, order);
+  const table = await printer.table(response?.text ?? '', operation?.itemsPath, TABLE_ROWS, order);
   if (!table) return l10n.t('The response contains no list of records.');
   const cell = (text: string): string => {
     const line = text.replace(/\s+/g, ' ');

@@ -17,7 +17,7 @@ export interface ExchangeAddress {
 /** The parts of an exchange that form its address. */
 export type Addressed = Pick<Exchange, 'id' | 'url'> & {
   readonly account: Pick<Exchange['account'], 'key'>;
-  readonly answer?: Pick<NonNullable<Exchange['answer']>, 'text'>;
+  readonly response?: Pick<NonNullable<Exchange['response']>, 'text'>;
 };
 
 const ENDS: Record<Exclude<ExchangePart, 'body'>, string> = {
@@ -42,7 +42,7 @@ export function exchangeUri(exchange: Addressed, part: ExchangePart = 'body', pi
       .filter((p) => /^[\w.-]+$/.test(p))
       .slice(-2)
       .join('-') || 'response';
-  const text = exchange.answer?.text ?? '';
+  const text = exchange.response?.text ?? '';
   const json = text.length < PLAIN_FROM && /^\s*[[{"\d-]/.test(text.slice(0, 200));
   return vscode.Uri.from({
     scheme: EXCHANGE_SCHEME,

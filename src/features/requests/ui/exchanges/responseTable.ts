@@ -65,11 +65,11 @@ async function tableOf(
   printer: ResponsePrinter,
   order: ColumnOrder | undefined,
 ): Promise<ToResponseTable['table']> {
-  const { account, answer, request, url } = exchange;
+  const { account, response, request, url } = exchange;
   const operation = await findOperationFor(account, request.method, url);
   const table = await createTableView(exchange, printer, operation, { rows: MAX_ROWS, order });
   return {
-    views: responseViews('table', contentOf(answer)),
+    views: responseViews('table', contentOf(response)),
     facts: factsOf(exchange),
     outcome: toneOf(exchange),
     ...(table ?? { columns: [], rows: [], note: l10n.t('The response contains no list of records.') }),

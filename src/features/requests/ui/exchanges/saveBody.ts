@@ -14,10 +14,10 @@ export async function saveBody(
   exchange: Exchange,
   context: Pick<RequestsContext, 'services' | 'printer'>,
 ): Promise<void> {
-  const { answer } = exchange;
-  if (!answer) return;
-  const json = /json/i.test(answer.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1] ?? '');
-  const isBinary = answer.bytes ?? answer.large?.format.isBinary;
+  const { response } = exchange;
+  if (!response) return;
+  const json = /json/i.test(response.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1] ?? '');
+  const isBinary = response.bytes ?? response.large?.format.isBinary;
   const name = exchangeUri(exchange)
     .path.split('/')
     .pop()!
@@ -29,26 +29,26 @@ export async function saveBody(
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
   });
   if (!target) return;
-  const removed = answer.large ? await saveLarge(answer, target, context) : await saveSmall(answer, target);
+  const removed = response.large ? await saveLarge(response, target, context) : await saveSmall(response, target);
   if (removed?.length)
     void vscode.window.showInformationMessage(
       l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120)),
     );
 }
 
-async function saveSmall(answer: ApiResponse, target: vscode.Uri): Promise<readonly string[]> {
-  const { bytes, removed } = bodyToSave(answer);
+async function saveSmall(response: ApiResponse, target: vscode.Uri): Promise<readonly string[]> {
+  const { bytes, removed } = bodyToSave(response);
   await vscode.workspace.fs.writeFile(target, bytes);
   return removed;
 }
 
 /** Writes a large body piece by piece. Undefined if the user canceled; nothing is left then. */
 function saveLarge(
-  answer: ApiResponse,
+  response: ApiResponse,
   target: vscode.Uri,
   { services, printer }: Pick<RequestsContext, 'services' | 'printer'>,
 ): Thenable<readonly string[] | undefined> {
-  const large = answer.large!;
+  const large = response.large!;
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: l10n.t('Saving the response…'), cancellable: true },
     async (progress, token) => {
@@ -56,7 +56,7 @@ function saveLarge(
       try {
         const removed = new Set<string>();
         let written = 0;
-        for await (const bytes of bytesToSave(answer, large, printer, removed)) {
+        for await (const bytes of bytesToSave(response, large, printer, removed)) {
           if (token.isCancellationRequested) {
             await file.discard();
             return undefined;

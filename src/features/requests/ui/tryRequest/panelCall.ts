@@ -92,8 +92,8 @@ export class PanelCall {
       this.last = exchange;
       this.request.exchangeId = exchange.id;
       // There is no response to show, only the message.
-      if (exchange.error && !exchange.answer) throw exchange.error;
-      this.say('answer', await this.view(exchange, draft), requestId);
+      if (exchange.error && !exchange.response) throw exchange.error;
+      this.say('response', await this.view(exchange, draft), requestId);
       if (this.jsonPath) this.filter(this.jsonPath);
     } catch (error) {
       if (!(error instanceof AcquireError))
@@ -119,7 +119,7 @@ export class PanelCall {
     const exchange = await this.context.documents.find(accountKey, exchangeId);
     if (!exchange || this.running || turn !== this.turn) return;
     this.last = exchange;
-    this.say('answer', { ...(await this.view(exchange)), again: true });
+    this.say('response', { ...(await this.view(exchange)), again: true });
   }
 
   private async view(exchange: Exchange, draft?: RequestDraft): Promise<ResponseViewData> {
@@ -158,13 +158,13 @@ export class PanelCall {
   /** Shows what a JSONPath finds in the response. */
   filter(path: string): void {
     this.jsonPath = path;
-    const text = this.last?.answer?.text;
+    const text = this.last?.response?.text;
     if (!text) return;
     const filtered = path.trim() === '' ? {} : createFilteredView(text, path);
     this.host.post('filtered', { path, ...filtered });
   }
 
-  private say<T extends 'sending' | 'stopped' | 'answer'>(type: T, payload: ToPanel[T], requestId?: string): void {
+  private say<T extends 'sending' | 'stopped' | 'response'>(type: T, payload: ToPanel[T], requestId?: string): void {
     this.host.post(type, payload, requestId);
     this.repeat = () => {
       this.host.post(type, { ...payload, again: true }, requestId);

@@ -31,19 +31,19 @@ export function exchangeSummaryText(exchange: Exchange): string {
 
 /** `200 OK`, `41 ms`, `4.2 KB`, `Acme` */
 export function factsOf(exchange: Exchange): string[] {
-  const { answer, timing, account } = exchange;
+  const { response, timing, account } = exchange;
   return [
     statusText(exchange),
     durationText(timing.totalMs),
-    answer && sizeText(answer.large?.size ?? answer.size),
+    response && sizeText(response.large?.size ?? response.size),
     plainLabel(account.label, 60),
   ].filter((fact) => fact !== undefined && fact !== '') as string[];
 }
 
 /** The color of the status; green is only for success. */
-export function toneOf({ answer, error }: Exchange): ResponseViewData['outcome'] {
+export function toneOf({ response, error }: Exchange): ResponseViewData['outcome'] {
   if (error) return error.kind === 'cancelled' ? 'canceled' : 'failed';
-  return answer && answer.status >= 300 ? (answer.status < 400 ? 'redirect' : 'failed') : 'success';
+  return response && response.status >= 300 ? (response.status < 400 ? 'redirect' : 'failed') : 'success';
 }
 
 /** The names of the phases of a call. */
@@ -61,34 +61,34 @@ export function errorActions(actions: readonly ErrorAction[]): PanelAction[] {
 }
 
 async function bodyOf(
-  answer: ApiResponse | undefined,
+  response: ApiResponse | undefined,
   printer: ResponsePrinter,
 ): Promise<Pick<ResponseViewData, 'body' | 'noBody'>> {
-  if (!answer) return { noBody: { text: l10n.t('There was no response.'), save: false } };
-  const type = answer.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1];
-  if (answer.bytes ?? answer.large?.format.isBinary)
+  if (!response) return { noBody: { text: l10n.t('There was no response.'), save: false } };
+  const type = response.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1];
+  if (response.bytes ?? response.large?.format.isBinary)
     return {
       noBody: {
         text: l10n.t(
           'The response is not text ({0}, {1}).',
           plainLabel(type, 60) || l10n.t('unknown type'),
-          sizeText(answer.size),
+          sizeText(response.size),
         ),
         save: true,
       },
     };
-  if (answer.large) {
-    const text = (await layOutPart(answer.large, 0, printer)).slice(0, VIEW_BYTES);
-    const json = answer.large.format.opensJson;
-    return { body: { text: text.slice(0, text.lastIndexOf('\n') + 1) || text, json, note: beginningText(answer) } };
+  if (response.large) {
+    const text = (await layOutPart(response.large, 0, printer)).slice(0, VIEW_BYTES);
+    const json = response.large.format.opensJson;
+    return { body: { text: text.slice(0, text.lastIndexOf('\n') + 1) || text, json, note: beginningText(response) } };
   }
-  if (answer.text === '') return { noBody: { text: l10n.t('The response has no body.'), save: false } };
-  const head = await printer.head(answer.text, VIEW_BYTES);
+  if (response.text === '') return { noBody: { text: l10n.t('The response has no body.'), save: false } };
+  const head = await printer.head(response.text, VIEW_BYTES);
   return {
     body: {
       text: head.text,
       json: head.json,
-      ...(head.cut ? { note: beginningText(answer) } : {}),
+      ...(head.cut ? { note: beginningText(response) } : {}),
     },
   };
 }
@@ -104,16 +104,16 @@ export async function createResponseView(
   operation: Operation | undefined,
   order: ColumnOrder | undefined,
 ): Promise<ResponseViewData> {
-  const { answer, error, request } = exchange;
+  const { response, error, request } = exchange;
   const words = error && errorMessage(error, { account });
   const names = phaseNames();
   const safe = <T>(made: Promise<T>, fallback: T): Promise<T> => made.catch(() => fallback);
   const [body, table, drift] = await Promise.all([
-    safe(bodyOf(answer, printer), {}),
-    answer?.text && !error
+    safe(bodyOf(response, printer), {}),
+    response?.text && !error
       ? safe(createTableView(exchange, printer, operation, { rows: TABLE_ROWS, order }), undefined)
       : undefined,
-    safe(checkResponse(exchange, (answer?.text.length ?? 0) <= CHECKED_CHARACTERS), undefined),
+    safe(checkResponse(exchange, (response?.text.length ?? 0) <= CHECKED_CHARACTERS), undefined),
   ]);
   return {
     exchangeId: exchange.id,
@@ -127,7 +127,7 @@ export async function createResponseView(
       line: `${request.method} ${plainLabel(exchange.url, 2000)}`,
       headers: exchange.sentHeaders.map(([n, v]) => [n, plainText(v, 4000)]),
     },
-    headers: (answer?.headers ?? []).map(([n, v]) => [plainLabel(n, 200), plainText(v, 4000)]),
+    headers: (response?.headers ?? []).map(([n, v]) => [plainLabel(n, 200), plainText(v, 4000)]),
     timing: timingPhases(exchange.timing).map(({ phase, start, ms }) => ({ label: names[phase], start, ms })),
     ...(table ? { table } : {}),
     ...(drift ? { schema: driftLines(drift) } : {}),

@@ -205,11 +205,11 @@ export class TryRequestSession implements OpenPanel {
         if (exchange) await context.documents.open(exchange);
         return;
       case 'copyBody':
-        if (exchange?.answer?.large)
+        if (exchange?.response?.large)
           return void vscode.window.showInformationMessage(
             l10n.t('The response is too large to be copied. Save it to a file.'),
           );
-        return vscode.env.clipboard.writeText(services.redactor.text(exchange?.answer?.text ?? ''));
+        return vscode.env.clipboard.writeText(services.redactor.text(exchange?.response?.text ?? ''));
       case 'save':
         if (exchange) await saveBody(exchange, context);
         return;

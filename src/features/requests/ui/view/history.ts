@@ -22,7 +22,7 @@ function historyIsOn(): boolean {
 
 /** An exchange as restored from the history: what was masked stays masked, and a long response is cut off. */
 export function restoreExchange({ entry, text }: StoredExchange): Exchange {
-  const { answer, error } = entry;
+  const { answer: response, error } = entry;
   return {
     id: entry.id,
     account: entry.account,
@@ -30,13 +30,13 @@ export function restoreExchange({ entry, text }: StoredExchange): Exchange {
     url: entry.url,
     sentHeaders: entry.sentHeaders,
     timing: entry.timing,
-    ...(answer
+    ...(response
       ? {
-          answer: {
-            status: answer.status,
-            statusText: answer.statusText,
-            headers: answer.headers,
-            size: answer.size,
+          response: {
+            status: response.status,
+            statusText: response.statusText,
+            headers: response.headers,
+            size: response.size,
             text,
           },
         }
@@ -46,9 +46,11 @@ export function restoreExchange({ entry, text }: StoredExchange): Exchange {
 }
 
 /** True for an exchange from the history whose response was too long to store in full. */
-export function isCutExchange({ answer }: Exchange): boolean {
+export function isCutExchange({ response }: Exchange): boolean {
   return (
-    answer !== undefined && answer.text.length >= MAX_STORED_CHARS / 2 && Buffer.byteLength(answer.text) < answer.size
+    response !== undefined &&
+    response.text.length >= MAX_STORED_CHARS / 2 &&
+    Buffer.byteLength(response.text) < response.size
   );
 }
 

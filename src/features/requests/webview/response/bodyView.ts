@@ -102,11 +102,11 @@ export class BodyView {
 
   private showText(text: string, json: boolean, note?: string): void {
     this.shown = text;
-    this.json = json ? new FoldableText(text, this.strings.answerBody, this.strings.fold) : undefined;
+    this.json = json ? new FoldableText(text, this.strings.responseBody, this.strings.fold) : undefined;
     const plain = (): HTMLElement =>
       createElement(
         'pre',
-        { class: 'mono content', tabindex: 0, role: 'region', 'aria-label': this.strings.answerBody },
+        { class: 'mono content', tabindex: 0, role: 'region', 'aria-label': this.strings.responseBody },
         text,
       );
     this.place(this.json?.element ?? plain(), note !== undefined && createElement('p', { class: 'quiet' }, note));

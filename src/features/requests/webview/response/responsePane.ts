@@ -43,13 +43,13 @@ export class ResponsePane {
   ) {
     this.body = new BodyView(strings, actions);
     this.table = new TablePane(strings, actions);
-    this.tabs = new Tabs(strings.answer, looked);
+    this.tabs = new Tabs(strings.response, looked);
     this.tabs.element.hidden = true;
     this.status.textContent = strings.idle;
     this.status.classList.add('quiet');
     this.element = createElement(
       'section',
-      { class: 'answer', 'aria-label': strings.answer },
+      { class: 'response', 'aria-label': strings.response },
       this.progress,
       this.status,
       this.message,
@@ -93,11 +93,13 @@ export class ResponsePane {
     this.body.show(view);
     if (view.table) this.table.show(view.table);
     this.tabs.element.hidden = false;
-    const schemaLabel = view.schema?.length ? `${strings.answerSchema} (${view.schema.length})` : strings.answerSchema;
+    const schemaLabel = view.schema?.length
+      ? `${strings.responseSchema} (${view.schema.length})`
+      : strings.responseSchema;
     const tabs = [
-      { id: 'body', label: strings.answerBody, panel: this.body.element },
-      { id: 'headers', label: strings.answerHeaders, panel: this.headers(view) },
-      { id: 'timing', label: strings.answerTiming, panel: timing(view.timing) },
+      { id: 'body', label: strings.responseBody, panel: this.body.element },
+      { id: 'headers', label: strings.responseHeaders, panel: this.headers(view) },
+      { id: 'timing', label: strings.responseTiming, panel: timing(view.timing) },
       {
         id: 'table',
         label: strings.table,
@@ -160,9 +162,9 @@ export class ResponsePane {
     return createElement(
       'div',
       {},
-      createElement('h3', {}, strings.answerReceived),
+      createElement('h3', {}, strings.responseReceived),
       pairs(headers),
-      createElement('h3', {}, strings.answerSent),
+      createElement('h3', {}, strings.responseSent),
       createElement('p', { class: 'mono' }, sent.line),
       pairs(sent.headers),
     );

@@ -18,11 +18,11 @@ let touched = false;
 let editTimer: ReturnType<typeof setTimeout> | undefined;
 /** The host stores the draft under this ID. */
 let id: string | undefined;
-let ui: { form: RequestForm; answer: ResponsePane } | undefined;
+let ui: { form: RequestForm; response: ResponsePane } | undefined;
 
 /** VS Code writes the state to its own database, so it must contain nothing of the request. */
 const keep = (): void => {
-  if (ui) line.keep({ v: 2, id, tab: ui.form.tabs.chosen, answerTab: ui.answer.tab });
+  if (ui) line.keep({ v: 2, id, tab: ui.form.tabs.chosen, responseTab: ui.response.tab });
 };
 
 function postEdit(): void {
@@ -58,7 +58,7 @@ line.on('init', (init) => {
     filter: (path: string) => line.post('filter', { path }),
     sort: (by: string) => line.post('sort', { by }),
   };
-  const answer = new ResponsePane(init.strings, actions, keep);
+  const response = new ResponsePane(init.strings, actions, keep);
   const form = new RequestForm(init, {
     post: line.post,
     edited: () => {
@@ -72,14 +72,14 @@ line.on('init', (init) => {
     send,
     cancel,
   });
-  ui = { form, answer };
+  ui = { form, response };
   ({ id } = init);
-  document.body.replaceChildren(form.element, answer.element);
-  const { tab, answerTab } = line.kept();
+  document.body.replaceChildren(form.element, response.element);
+  const { tab, responseTab } = line.kept();
   form.setAccounts(init.accounts, init.accountKey);
   form.show(init.draft, init.form);
   if (typeof tab === 'string') form.tabs.choose(tab);
-  if (typeof answerTab === 'string') answer.tab = answerTab;
+  if (typeof responseTab === 'string') response.tab = responseTab;
   keep();
 });
 
@@ -88,7 +88,7 @@ line.on('draft', ({ draft, form, fresh }) => {
   touched = false;
   clearTimeout(editTimer);
   editTimer = undefined;
-  if (fresh) ui?.answer.clear();
+  if (fresh) ui?.response.clear();
   ui?.form.show(draft, form);
 });
 line.on('form', ({ form }) => ui?.form.setForm(form));
@@ -98,15 +98,15 @@ line.on('sending', ({ line: text }, id) => {
   // The page that sent the request may have been discarded.
   sending ??= id;
   ui?.form.setSending(true);
-  ui?.answer.busy(text);
+  ui?.response.busy(text);
 });
 line.on('stopped', ({ text, tone, actions, again }, id) => {
-  if (done(id)) ui?.answer.stopped(text, tone, actions, !again);
+  if (done(id)) ui?.response.stopped(text, tone, actions, !again);
 });
-line.on('table', (table) => ui?.answer.showTable(table));
-line.on('filtered', (filtered) => ui?.answer.showFiltered(filtered));
-line.on('answer', ({ again, ...view }, id) => {
-  if (done(id)) ui?.answer.show(view, !again);
+line.on('table', (table) => ui?.response.showTable(table));
+line.on('filtered', (filtered) => ui?.response.showFiltered(filtered));
+line.on('response', ({ again, ...view }, id) => {
+  if (done(id)) ui?.response.show(view, !again);
 });
 
 document.addEventListener('keydown', (event) => {
