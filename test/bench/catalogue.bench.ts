@@ -20,7 +20,7 @@ c.operationsAt('POST', '/profile/lead/list', '1.0.0');
 const t2 = performance.now();
 const all = c.operations();
 const t3 = performance.now();
-for (const o of all) { o.answerSchema; o.answerExamples; }
+for (const o of all) { o.responseSchema; o.responseExamples; }
 const t4 = performance.now();
 console.log(JSON.stringify([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t2 - t0]));`;
 

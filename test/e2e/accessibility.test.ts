@@ -37,7 +37,7 @@ function findNothingSerious(window: CodeWindow, themes: readonly Theme[]): void 
         yield tab;
       }
       for (const tab of ['Headers', 'Timing', 'Table', 'Body']) {
-        await panel.locator('.answer').getByRole('tab', { name: tab }).click();
+        await panel.locator('.response').getByRole('tab', { name: tab }).click();
         yield `answer, ${tab}`;
       }
       await panel.getByLabel('Path', { exact: true }).fill('/profile/lead/nothing-here');
@@ -174,7 +174,7 @@ describe('the window used by keyboard only, and checked by axe', () => {
     for (let n = 0; n < 10 && !/Body/.test(await here()); n++) await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowRight');
     assert.match(await here(), /Headers/);
-    await panel.locator('.answer').getByText('content-type', { exact: false }).first().waitFor();
+    await panel.locator('.response').getByText('content-type', { exact: false }).first().waitFor();
   });
 
   findNothingSerious(window, ['light']);

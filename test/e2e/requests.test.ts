@@ -98,8 +98,8 @@ describe('the Try Request panel in a window', () => {
     await panel.getByRole('button', { name: 'Send', exact: true }).click();
     await panel.getByRole('status').filter({ hasText: '200 OK' }).waitFor();
     for (const tab of ['Table', 'Headers', 'Body'])
-      await panel.locator('.answer').getByRole('tab', { name: tab }).click();
-    assert.ok((await panel.locator('.answer .content').innerText()).includes('<img src=x onerror=alert(1)>'));
+      await panel.locator('.response').getByRole('tab', { name: tab }).click();
+    assert.ok((await panel.locator('.response .content').innerText()).includes('<img src=x onerror=alert(1)>'));
     assert.equal(await panel.locator('img, iframe, svg, body style, body script:not([nonce]), a').count(), 0);
     assert.deepEqual(foreign, []);
     await wb.screenshot('try-request-hostile');

@@ -169,7 +169,7 @@ export const SCENES: readonly Scene[] = [
       await panel.getByRole('status').filter({ hasText: '200 OK' }).waitFor();
       await stage.picture('try-request');
       for (const tab of ['Table', 'Timing', 'Headers']) {
-        await panel.locator('.answer').getByRole('tab', { name: tab }).click();
+        await panel.locator('.response').getByRole('tab', { name: tab }).click();
         await stage.picture(`try-request-${tab.toLowerCase()}`);
       }
       await panel.locator('main').getByRole('tab', { name: 'Code' }).click();

@@ -27,7 +27,7 @@ function of(json: string, jsonPath: string, part: 'body' | 'headers' = 'body'): 
   const exchange = {
     request: { method: 'GET', url: '/' },
     sentHeaders: [],
-    answer: { status: 200, headers: [['Content-Type', 'application/json']], text: json },
+    response: { status: 200, headers: [['Content-Type', 'application/json']], text: json },
   } as unknown as Exchange;
   const found = readResponseReference(exchange, 'response', part, jsonPath);
   return 'value' in found ? found.value : found.problem;

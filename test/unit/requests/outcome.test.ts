@@ -17,7 +17,7 @@ const exchange = (
   ({
     ...(status === undefined
       ? {}
-      : { answer: { status, statusText: status === 200 ? 'OK' : 'Not Found', headers: [], text: '', size: 0 } }),
+      : { response: { status, statusText: status === 200 ? 'OK' : 'Not Found', headers: [], text: '', size: 0 } }),
     ...(failure ? { error: new AcquireError(failure[0], failure[1] ?? {}) } : {}),
     timing: { startedAt: 0, totalMs, attempts },
   }) as unknown as Exchange;

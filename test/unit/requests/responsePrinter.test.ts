@@ -9,7 +9,7 @@ import { ResponsePrinter } from '../../../src/features/requests/response/respons
 const LONG = 'x'.repeat(200 * 1024);
 const MINUTE = 60_000;
 
-describe('AnswerPrinter', () => {
+describe('ResponsePrinter', () => {
   let dir: string;
   let printer: ResponsePrinter;
   /** A printer whose worker handles each call with this code. */
@@ -31,14 +31,14 @@ describe('AnswerPrinter', () => {
   });
 
   it('formats short bodies synchronously, and long ones in a worker', async () => {
-    withWorker('parentPort.postMessage({ id, answer: "by the worker" });');
+    withWorker('parentPort.postMessage({ id, result: "by the worker" });');
     assert.equal(await printer.whole('{"a":1}'), '{\n  "a": 1\n}');
     assert.equal(await printer.whole(LONG), 'by the worker');
   });
 
   it('starts another worker after a minute without work, though the first is still ending', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
-    withWorker('parentPort.postMessage({ id, answer: `by ${threadId}` });');
+    withWorker('parentPort.postMessage({ id, result: `by ${threadId}` });');
     const first = await printer.whole(LONG);
     mock.timers.tick(MINUTE);
     const second = await printer.whole(LONG);

@@ -166,8 +166,8 @@ describe('exportHar', () => {
     });
 
     it('writes binary bodies as base64, and leaves out bodies that are not kept', () => {
-      const bytes = { timing, answer: { ...response, text: '', bytes: Buffer.from([255, 0]) } };
-      const none = { timing, answer: { ...response, text: '' } };
+      const bytes = { timing, response: { ...response, text: '', bytes: Buffer.from([255, 0]) } };
+      const none = { timing, response: { ...response, text: '' } };
       const { entries } = exported(
         { request: REQUESTS[0]!, exchange: bytes },
         { request: REQUESTS[0]!, exchange: none },
