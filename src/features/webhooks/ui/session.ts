@@ -73,7 +73,7 @@ export class WebhookSession implements vscode.Disposable {
     );
     this.parts.add(
       onDidChangeSetting(['webhooks.keep'], () => {
-        this.log.setCapacity(getSetting('webhooks.keep'));
+        this.readCapacity();
       }),
     );
   }
@@ -82,7 +82,7 @@ export class WebhookSession implements vscode.Disposable {
   load(): Promise<void> {
     this.loaded ??= (async () => {
       await this.identity.readSecret();
-      const { deliveries, dropped } = await this.store.load(getSetting('webhooks.keep'), expiredBefore());
+      const { deliveries, dropped } = await this.store.load(this.readCapacity(), expiredBefore());
       if (deliveries.length) this.log.restore(deliveries, dropped);
     })().catch((error: unknown) => {
       // A locked keyring may be unlocked the next time.
@@ -157,10 +157,15 @@ export class WebhookSession implements vscode.Disposable {
     return delivery;
   }
 
-  private limit(): void {
+  /** Reads the setting again, because VS Code may have loaded it after the log was created, without an event. */
+  private readCapacity(): number {
     const capacity = getSetting('webhooks.keep');
-    // Settings may have been loaded after the log was created, without an event.
     this.log.setCapacity(capacity);
+    return capacity;
+  }
+
+  private limit(): void {
+    const capacity = this.readCapacity();
     if (this.store.needsCompacting(capacity)) void this.store.replace(this.log.list().reverse());
   }
 
@@ -188,7 +193,7 @@ export class WebhookSession implements vscode.Disposable {
     if (!this.loaded) return;
     try {
       await this.loaded;
-      await this.store.follow(getSetting('webhooks.keep'), (news) => {
+      await this.store.follow(this.readCapacity(), (news) => {
         this.log.apply(news);
       });
     } catch (error) {
