@@ -178,7 +178,7 @@ const FILES_OF_THE_USER = ['fs', 'node:fs', 'fs/promises', 'node:fs/promises'].m
 const OWN_FILES = [
   'src/cli/**',
   'src/core/store/{fileLayer,processIdentity}.ts',
-  'src/platform/{ownFolders,dataRemoval}.ts',
+  'src/platform/dataRemoval/{ownFolders,dataRemoval}.ts',
   'src/api/policy/policyFile.ts',
   'src/api/catalogue/{data,openapiText}.ts',
   'src/features/accounts/writes/writeLogStore.ts',

@@ -137,6 +137,7 @@ async function runOne(layer: Layer): Promise<LayerOutcome> {
   const grep = layer.again && results && suitesToRepeat(results);
   const second = `${results}.again.json`;
   if (grep) {
+    rmSync(second, { force: true });
     for (const failure of failures) console.log(`\n${name} failed: ${indented(failure)}`);
     console.log(`\n=== ${name}: the suites with failures run once more`);
     await layer.again!(grep, second).catch((error: unknown) => console.log(error));

@@ -30,7 +30,7 @@ import { setupFeature } from './features/setup/ui';
 import { webhooksFeature, type WebhooksFeature } from './features/webhooks/ui';
 import { createWindowClient } from './platform/clientProvider';
 import type { Features } from './platform/commands';
-import { DataRemoval } from './platform/dataRemoval';
+import { DataRemoval } from './platform/dataRemoval/dataRemoval';
 import { GlobalState } from './platform/globalState';
 import { createLog, logExchange } from './platform/log';
 import { ReceiverStatus } from './platform/receiverStatus';

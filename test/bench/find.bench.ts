@@ -1,6 +1,6 @@
 // Searching, sorting and grouping 100,000 loaded leads: how long each takes, how long it blocks the event loop at most, and the
 // memory of its caches. BENCH_FOUND reduces the number of leads.
-import { runInSlices } from '../../src/core/slices';
+import { runInSlices } from '../../src/features/leads/list/slices';
 import { Arranger, type ArrangeInput } from '../../src/features/leads/list/arranger';
 import { GROUP_KEYS, SORT_KEYS, type LeadArrangement } from '../../src/features/leads/list/find';
 import type { Lead } from '../../src/features/leads/model/lead';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compareText, setDisplayLanguage, startOfDay } from '../../../src/core/format';
 import { readDate } from '../../../src/core/dates';
-import { runInSlices, runAtOnce } from '../../../src/core/slices';
+import { runInSlices, runAtOnce } from '../../../src/features/leads/list/slices';
 import { Arranger, type ArrangedLeads, type ArrangeInput } from '../../../src/features/leads/list/arranger';
 import {
   GROUP_KEYS,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runAtOnce } from '../../../src/core/slices';
+import { runAtOnce } from '../../../src/features/leads/list/slices';
 import { arrangeLeads, Arranger, countFacet, type ArrangedLeads } from '../../../src/features/leads/list/arranger';
 import {
   isEmptyFilter,

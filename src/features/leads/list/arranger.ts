@@ -1,4 +1,4 @@
-import { runAtOnce, type Computation } from '../../../core/slices';
+import { runAtOnce, type Computation } from './slices';
 import type { Facet, SortKey } from '../model/fieldTable';
 import { lastSeenAt, type Lead } from '../model/lead';
 import {

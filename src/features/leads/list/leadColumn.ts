@@ -1,4 +1,4 @@
-import type { Computation } from '../../../core/slices';
+import type { Computation } from './slices';
 import type { Lead } from '../model/lead';
 
 /** Leads processed between two yields. */

@@ -1,5 +1,5 @@
 import type { Disposable } from '../../../core/disposables';
-import { runInSlices, runAtOnce } from '../../../core/slices';
+import { runInSlices, runAtOnce } from './slices';
 import { isEmptyFilter, type LeadArrangement, type Nameless } from './find';
 import { Arranger, type ArrangedLeads, type ArrangeInput } from './arranger';
 

@@ -1,6 +1,6 @@
 // Sorts many values by locale: each gets a rank once, and sorting by ranks is a counting sort.
 import { textCollator } from '../../../core/format';
-import type { Computation } from '../../../core/slices';
+import type { Computation } from './slices';
 
 /** The rank of each value: equal values have the same rank, counted from 1; absent values have rank 0. */
 export interface Ranks {

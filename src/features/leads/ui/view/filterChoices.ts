@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { numberText, pluralText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
-import { runInSlices } from '../../../../core/slices';
+import { runInSlices } from '../../list/slices';
 import { countFacet } from '../../list/arranger';
 import { FACETS, hasFacet, isEmptyFilter, type LeadFilter } from '../../list/find';
 import type { Facet } from '../../model/fieldTable';

@@ -1,10 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { dropDataInMemory, removeAllData, removeDataOf, type DataStore } from '../core/dataStore';
-import { DisposableStore } from '../core/disposables';
-import { atomicReplace } from '../core/store/atomicReplace';
-import type { AccountsService } from './services';
+import { dropDataInMemory, removeAllData, removeDataOf, type DataStore } from '../../core/dataStore';
+import { DisposableStore } from '../../core/disposables';
+import { atomicReplace } from '../../core/store/atomicReplace';
+import type { AccountsService } from '../services';
 
 /** Contains only the time of the last removal of all data, in milliseconds since the epoch. All windows share it. */
 const MARKER_FILE = 'data-removed.json';

@@ -1,7 +1,7 @@
 // Everything that holds data of ours and belongs to no feature. Loaded when data is removed.
 import type * as vscode from 'vscode';
-import type { DataStore } from '../core/dataStore';
-import { closeOwnEditors } from './ownEditors';
+import type { DataStore } from '../../core/dataStore';
+import { closeOwnEditors } from '../ownEditors';
 import { emptyFolder, emptyLogs, emptyWorkspaceStorages } from './ownFolders';
 
 /**
