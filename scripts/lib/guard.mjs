@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** How long processes may take to end by themselves; tests of this program wait for it. */
 const GRACE_MS = Number(process.env.ACQUIRE_GRACE_MS ?? 4000);
 /** How long the system may take to end processes that were killed. */
-const KILLED_MS = 1000;
+const KILLED_MS = 5000;
 const POLL_MS = 25;
 const windows = process.platform === 'win32';
 
