@@ -15,6 +15,8 @@ import { ensureBrowser } from './vscode/browser';
 import { installHost, LANES, type Lane } from './vscode/install';
 
 const SECOND = 1000;
+/** How long the few suites that run again may take. */
+const REPEAT_SECONDS = 900;
 const NO_ONLY = ['--forbid-only'];
 
 interface Outcome {
@@ -28,7 +30,7 @@ interface Layer {
   /** Where the layer writes mocha's JSON; a layer without one counts as one test. */
   readonly results?: string;
   run(): Promise<Outcome>;
-  /** Runs the suites that match, in a new window, and writes mocha's JSON to a file. Only layers with windows have it. */
+  /** Runs the suites that match, and writes mocha's JSON to a file. Only layers of mocha's have it. */
   again?(grep: string, results: string): Promise<unknown>;
 }
 
@@ -58,6 +60,12 @@ const tests = (layer: PlainLayer, seconds: number, prepare?: () => Promise<unkno
     const options: MochaOptions = { timeoutMs: seconds * SECOND, stdio: 'pipe' };
     return collected(startLayer(layer, NO_ONLY, options));
   },
+  again: (grep, results) =>
+    runLayer(layer, [...NO_ONLY, '-g', grep], {
+      results,
+      timeoutMs: REPEAT_SECONDS * SECOND,
+      env: { ACQUIRE_TEST_PART: 'usual' },
+    }),
 });
 
 /** Installs the browser and each VS Code one at a time, so that no two processes install the same one; reports when each is ready. */
@@ -109,15 +117,7 @@ function allLayers(): readonly (readonly Layer[])[] {
       host('host 1.117', 'default', 'usual', 3000),
       host('host 1.100', 'oldest', 'main', 900),
       host('host 1.139', 'newest', 'main', 900),
-      {
-        ...tests('e2e', 3600, () => Promise.all([vsix(), installed('default', 'oldest')])),
-        again: (grep, results) =>
-          runLayer('e2e', [...NO_ONLY, '-g', grep], {
-            results,
-            timeoutMs: 900 * SECOND,
-            env: { ...process.env, ACQUIRE_TEST_PART: 'usual' },
-          }),
-      },
+      tests('e2e', 3600, () => Promise.all([vsix(), installed('default', 'oldest')])),
     ],
   ];
 }

@@ -1,5 +1,5 @@
-// A window on a busy machine sometimes takes a click or drops it. Suites with a failure run once more in a new window; what passes only
-// then is counted as passed and named in the summary, because it is still a fault to find.
+// On a busy machine a window drops a click, or a process takes longer to end than a test expects. Suites with a failure run once more; what
+// passes only then is counted as passed and named in the summary, because it is still a fault to find.
 import { existsSync } from 'node:fs';
 import { countTests, readMochaResult, type Count, type MochaResult } from './countTests';
 
