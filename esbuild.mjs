@@ -1,13 +1,12 @@
 // @ts-check
-// Builds dist/: the extension as ES modules with shared chunks, the workers, the panels' browser code, the sandbox and the catalogue.
+// Builds dist/: the extension, the workers, the sandbox and the command line with shared chunks, the panels' browser code, and the catalogue.
 // node --import tsx esbuild.mjs [--production] [--watch]
 import { build } from 'esbuild';
-import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { COMMONJS_NAMES } from './scripts/build/commonJsNames';
+import { writeChunks } from './scripts/build/chunks';
 import { panelEntries, SHARED_STYLE } from './scripts/build/panels';
-import { requireHttpPlugin } from './scripts/build/requiredHttp';
 import { watchSources } from './scripts/build/watch';
 import { shipCatalogue } from './scripts/catalogue/ship';
 
@@ -64,9 +63,14 @@ const bundled = ({ outputs }) =>
  * @param {(name: string) => boolean} [wanted]
  */
 async function buildNode(production, outdir, inputs, wanted) {
-  const { metafile } = await build({
+  const entryPoints = nodeEntries(wanted);
+  const { outputFiles, metafile } = await build({
     ...common(production),
-    entryPoints: nodeEntries(wanted),
+    minify: false,
+    minifySyntax: production,
+    sourcemap: production ? false : 'external',
+    write: false,
+    entryPoints,
     outdir,
     platform: 'node',
     target: 'node20',
@@ -77,12 +81,19 @@ async function buildNode(production, outdir, inputs, wanted) {
     outExtension: { '.js': '.mjs' },
     external: ['vscode'],
     mainFields: ['module', 'main'],
-    banner: { js: COMMONJS_NAMES },
-    plugins: [requireHttpPlugin],
   });
-  chmodSync(path.join(outdir, 'cli.mjs'), 0o755);
   bundled(metafile).forEach((file) => inputs.add(file));
-  return Object.keys(metafile.outputs);
+  const files = await writeChunks({
+    modules: outputFiles,
+    entries: Object.keys(entryPoints),
+    outdir,
+    minify: production,
+    sourceMaps: !production,
+  });
+  const program = path.join(outdir, 'cli.mjs');
+  writeFileSync(program, "#!/usr/bin/env node\nimport './cli.cjs';\n");
+  chmodSync(program, 0o755);
+  return [...files, program];
 }
 
 /**

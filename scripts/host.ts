@@ -67,7 +67,7 @@ async function runHost(lane: Lane | 'desktop', { part, grep, results }: HostOpti
   const bundle = await bundleTests(
     'host',
     [path.join(suite, 'index.ts'), path.join(suite, 'otherWindow.ts'), ...testFiles('host')],
-    { external: ['vscode'], splitting: true },
+    { splitting: true },
   );
   const folder = mkdtempSync(path.join(tmpdir(), 'acq-folder-'));
   writeFileSync(path.join(folder, 'readme.md'), '# A folder for the tests\n');

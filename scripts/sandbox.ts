@@ -7,6 +7,6 @@ import { runProcess, runScript, stopWithSuccess } from './lib/processes';
 await runScript(async (args) => {
   await buildAll();
   stopWithSuccess();
-  return (await runProcess(process.execPath, ['--enable-source-maps', path.join(root, 'dist/sandbox.mjs'), ...args]))
+  return (await runProcess(process.execPath, ['--enable-source-maps', path.join(root, 'dist/sandbox.cjs'), ...args]))
     .code;
 });

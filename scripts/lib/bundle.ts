@@ -1,20 +1,37 @@
 // Bundles programs that tsx cannot run: tests that run inside VS Code, and child processes whose time or memory is measured.
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
-import { COMMONJS_NAMES } from '../build/commonJsNames';
+import { build, type Plugin } from 'esbuild';
 import { cache, root } from './paths';
 
 interface BundleOptions {
   readonly entryPoints: readonly string[];
   readonly outdir: string;
-  readonly external?: readonly string[];
   /** Whether what several entry points use is bundled once, in a file of its own; otherwise each bundle has its own copy. */
   readonly splitting?: boolean;
 }
 
-/** Bundles our own files as ES modules (`.mjs`), like the extension. Packages stay imports. */
-async function bundle({ entryPoints, outdir, external = [], splitting = false }: BundleOptions): Promise<void> {
+/** A banner that defines the globals CommonJS code expects, for when it is bundled into ES modules. */
+const COMMONJS_NAMES = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  'const require = __createRequire(import.meta.url);',
+  'const { filename: __filename, dirname: __dirname } = import.meta;',
+].join('\n');
+
+/** `vscode` by `require`, as the extension loads it: VS Code gives ES modules another object, and what tests replace there changes nothing. */
+const requiredVscode: Plugin = {
+  name: 'required-vscode',
+  setup(build) {
+    const namespace = 'required';
+    build.onResolve({ filter: /^vscode$/ }, ({ path, namespace: from }) =>
+      from === namespace ? { path, external: true } : { path, namespace },
+    );
+    build.onLoad({ filter: /.*/, namespace }, () => ({ contents: "module.exports = require('vscode');" }));
+  },
+};
+
+/** Bundles our own files as ES modules (`.mjs`). Packages stay imports. */
+async function bundle({ entryPoints, outdir, splitting = false }: BundleOptions): Promise<void> {
   await build({
     entryPoints: [...entryPoints],
     outdir,
@@ -25,7 +42,7 @@ async function bundle({ entryPoints, outdir, external = [], splitting = false }:
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     packages: 'external',
-    external: [...external],
+    plugins: [requiredVscode],
     sourcemap: 'inline',
     absWorkingDir: root,
     logLevel: 'warning',
@@ -70,7 +87,7 @@ export const removeBundle = (outdir: string): void =>
 export async function bundleTests(
   layer: string,
   entryPoints: readonly string[],
-  options: Pick<BundleOptions, 'external' | 'splitting'> = {},
+  options: Pick<BundleOptions, 'splitting'> = {},
 ): Promise<string> {
   const outdir = newBundleFolder(layer);
   await bundle({ entryPoints, outdir, ...options });

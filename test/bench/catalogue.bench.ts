@@ -9,12 +9,12 @@ import { root } from '../../scripts/lib/paths';
 const dist = path.join(root, 'dist');
 const RUNS = 15;
 /** The module that the extension loads on the first use of the catalogue. */
-const module = readdirSync(dist).find((name) => /^catalogue-\w+\.mjs$/.test(name));
+const module = readdirSync(dist).find((name) => /^catalogue-\w+\.cjs$/.test(name));
 if (!module) throw new Error('There is no catalogue in dist: run "npm run build" first.');
 
 const PROGRAM = `
 const t0 = performance.now();
-const c = await import(${JSON.stringify(pathToFileURL(path.join(dist, module)).href)});
+const { default: c } = await import(${JSON.stringify(pathToFileURL(path.join(dist, module)).href)});
 const t1 = performance.now();
 c.operationsAt('POST', '/profile/lead/list', '1.0.0');
 const t2 = performance.now();

@@ -39,7 +39,7 @@ function writeFile(file: string): void {
 }
 
 async function check(file: string): Promise<number> {
-  const opened = await openImportInWorker({ path: file }, undefined, path.join(root, 'dist/importWorker.mjs'));
+  const opened = await openImportInWorker({ path: file }, undefined, path.join(root, 'dist/importWorker.cjs'));
   try {
     const { count } = await opened.check(
       { mapping: COLUMNS, fields: writableFieldsFor('1.0.0', undefined), tags: [] },

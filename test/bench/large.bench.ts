@@ -80,7 +80,7 @@ interface Received {
 const RECEIVERS: Readonly<Record<string, (origin: string, folder: string) => Promise<() => Promise<Received>>>> = {
   async ours(origin, folder) {
     const files = new ResponseFiles(folder);
-    const printer = new ResponsePrinter(path.join(root, 'dist/jsonWorker.mjs'));
+    const printer = new ResponsePrinter(path.join(root, 'dist/jsonWorker.cjs'));
     const client = createClient({
       credentials: { credential: () => Promise.resolve(TEST_TOKEN) },
       redactor: new Redactor(),

@@ -16,26 +16,21 @@ const CODE_READ = 'code read to load it, with what it imports';
 
 /** Writes a stub of `vscode`, which the editor provides: it has every property, and they all do nothing. */
 function writeVscode(dir: string): void {
-  const types = readFileSync(createRequire(import.meta.url).resolve('@types/vscode/index.d.ts'), 'utf8');
-  const names = new Set(
-    Array.from(types.matchAll(/^\texport (?:class|enum|namespace|const) (\w+)/gm), ([, name]) => name),
-  );
   const folder = path.join(dir, 'node_modules/vscode');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'package.json'), '{"name":"vscode","exports":"./index.mjs"}');
   writeFileSync(
-    path.join(folder, 'index.mjs'),
+    path.join(folder, 'index.js'),
     `const any = new Proxy(function () {}, { get: (_, key) => (key === Symbol.toPrimitive ? () => '' : any), apply: () => any, construct: () => any });
-export default any;
-${[...names].map((name) => `export const ${name} = any;`).join('\n')}`,
+module.exports = any;
+`,
   );
 }
 
-/** Milliseconds to import a file in fresh processes. */
+/** Milliseconds to load a file in fresh processes. */
 function loadTimes(file: string, runs = RUNS): number[] {
-  const program = `const t = performance.now(); await import(${JSON.stringify(pathToFileURL(file).href)}); process.stdout.write(String(performance.now() - t)); process.exit(0);`;
+  const program = `const t = performance.now(); require(${JSON.stringify(file)}); process.stdout.write(String(performance.now() - t)); process.exit(0);`;
   return Array.from({ length: runs }, () =>
-    Number(execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })),
+    Number(execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' })),
   );
 }
 
@@ -62,7 +57,7 @@ async function main(): Promise<void> {
   writeVscode(dir);
   try {
     const dist = path.join(dir, 'dist');
-    const ours = path.join(dist, 'extension.mjs');
+    const ours = path.join(dist, 'extension.cjs');
     const builder = pathToFileURL(path.join(root, 'esbuild.mjs')).href;
     execFileSync(
       process.execPath,
@@ -80,7 +75,7 @@ async function main(): Promise<void> {
       line: 'bytes',
       what: CODE_READ,
       who: 'ours',
-      value: staticImports('extension.mjs', (name) => readFileSync(path.join(dist, name), 'utf8')).reduce(
+      value: staticImports('extension.cjs', (name) => readFileSync(path.join(dist, name), 'utf8')).reduce(
         (sum, name) => sum + kb(path.join(dist, name)),
         0,
       ),
@@ -114,8 +109,8 @@ async function main(): Promise<void> {
         },
       );
     }
-    const empty = path.join(dir, 'empty.mjs');
-    writeFileSync(empty, 'export {};');
+    const empty = path.join(dir, 'empty.cjs');
+    writeFileSync(empty, '');
     const pairs = Array.from(
       { length: RUNS },
       () => [loadTimes(ours, 1)[0] ?? NaN, loadTimes(empty, 1)[0] ?? NaN] as const,

@@ -23,7 +23,7 @@ const text = JSON.stringify({ success: true, data: { total: rows.length, data: r
 rows.length = 0;
 
 async function measure(): Promise<void> {
-  const printer = new ResponsePrinter(path.join(root, 'dist/jsonWorker.mjs'));
+  const printer = new ResponsePrinter(path.join(root, 'dist/jsonWorker.cjs'));
   await printer.head(text, 262_144);
   const plain: number[] = [];
   const whole: number[] = [];

@@ -7,7 +7,7 @@ import { startProcess } from '../../scripts/lib/processes';
 export async function startBenchSandbox(
   leads: number,
 ): Promise<{ readonly origin: string; readonly token: string; stop(): Promise<unknown> }> {
-  const running = startProcess(process.execPath, [path.join(root, 'dist/sandbox.mjs'), '--leads', String(leads)], {
+  const running = startProcess(process.execPath, [path.join(root, 'dist/sandbox.cjs'), '--leads', String(leads)], {
     stdio: 'pipe',
   });
   const line = await new Promise<string>((resolve, reject) => {

@@ -213,7 +213,7 @@ describe('adding one of each to the sources', function () {
 
   it('builds the panel with its style, and the operation in the catalogue and in OpenAPI', () => {
     run(...npmRunCommand('build'));
-    for (const file of ['dist/extension.mjs', 'dist/webview/sample.js', 'dist/webview/sample.css'])
+    for (const file of ['dist/extension.cjs', 'dist/webview/sample.js', 'dist/webview/sample.css'])
       assert.ok(existsSync(path.join(copy, file)), file);
     const data = (file: string): string => brotliDecompressSync(readFileSync(path.join(copy, file))).toString('utf8');
     assert.match(data('dist/catalogue.json.br'), /v1\.sample\.list/);

@@ -56,7 +56,7 @@ describe('the package of the command-line tool', function () {
     );
     for (const file of ['README.md', 'LICENSE', 'ThirdPartyNotices.txt'])
       assert.ok(existsSync(path.join(own, file)), file);
-    assert.ok(!existsSync(path.join(own, 'dist/extension.mjs')));
+    assert.ok(!existsSync(path.join(own, 'dist/extension.cjs')));
     assert.doesNotMatch(readFileSync(path.join(own, 'README.md'), 'utf8'), /\]\([\w-]+\.md/);
   });
 

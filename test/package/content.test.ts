@@ -15,7 +15,7 @@ const MEANT = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|package\.nls(\.[a-z-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt|ThirdPartyNotices\.txt)$/i,
-  /^extension\/dist\/[\w-]+\.mjs$/,
+  /^extension\/dist\/([\w-]+\.cjs|cli\.mjs)$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css|ttf)$/,
   /^extension\/dist\/(catalogue|examples)\.json\.br$/,
   /^extension\/dist\/openapi\/[\w.-]+\.json\.br$/,
@@ -128,8 +128,8 @@ describe('the package', () => {
     const loaded = new Set<string>();
     for (const name of scripts().filter((script) => !script.includes('/webview/'))) {
       const code = files.get(name)?.toString('utf8') ?? '';
-      for (const [, chunk] of code.matchAll(/(?:from|import) ?\(?"\.\/([\w-]+\.mjs)"/g)) loaded.add(chunk ?? '');
-      for (const [, worker] of code.matchAll(/import\.meta\.dirname, ?"([\w-]+\.mjs)"/g)) loaded.add(worker ?? '');
+      for (const [, chunk] of code.matchAll(/(?:require\(|import )["']\.\/([\w-]+\.cjs)["']/g)) loaded.add(chunk ?? '');
+      for (const [, worker] of code.matchAll(/__dirname, ?"([\w-]+\.cjs)"/g)) loaded.add(worker ?? '');
     }
     assert.ok(loaded.size > 5, [...loaded].join(', '));
     assert.deepEqual(
@@ -137,7 +137,7 @@ describe('the package', () => {
       [],
     );
     // and no unused ones, except the entry points
-    const entries = [path.posix.basename(manifest.main), 'cli.mjs', 'sandbox.mjs'];
+    const entries = [path.posix.basename(manifest.main), 'cli.mjs', 'sandbox.cjs'];
     const chunks = scripts()
       .filter((name) => /^extension\/dist\/[^/]+$/.test(name))
       .map((name) => path.posix.basename(name));

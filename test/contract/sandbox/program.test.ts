@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { COMMONJS_NAMES } from '../../../scripts/build/commonJsNames';
 import { root } from '../../../scripts/lib/paths';
 import { WorkerHost } from '../../../src/features/sandbox/workerHost';
 import { elementAt, sendForm, sendToSandbox } from './support';
@@ -17,15 +16,15 @@ const LIST = '/profile/lead/list';
 let dir: string;
 
 async function bundled(name: string): Promise<string> {
-  const outfile = path.join(dir, `${name}.mjs`);
+  const outfile = path.join(dir, `${name}.cjs`);
   await build({
     entryPoints: [path.join(root, `src/features/sandbox/${name}.ts`)],
     outfile,
     bundle: true,
     platform: 'node',
     target: 'node20',
-    format: 'esm',
-    banner: { js: COMMONJS_NAMES },
+    format: 'cjs',
+    define: { 'import.meta.dirname': '__dirname' },
     mainFields: ['module', 'main'],
     absWorkingDir: root,
     logLevel: 'error',

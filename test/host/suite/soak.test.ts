@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Generation } from '../../../src/api/client/account';
 import { loadTestApi, leadRows, createLeadSite, waitUntil, type LeadSite, loadLeads } from './leadSupport';
@@ -209,9 +209,7 @@ describe('a long session @long', () => {
     await run('acquire.webhooks.start');
     assert.ok(seen.made() > 150, `${seen.made()} things made`);
     assert.ok(seen.held().length > 100);
-    const main = (await import(path.join(extension.extensionPath, 'dist/extension.mjs'))) as {
-      deactivate(): Promise<void>;
-    };
+    const main = createRequire(import.meta.url)(extension.extensionPath) as { deactivate(): Promise<void> };
     const { services } = await loadTestApi();
     for (const { sandbox } of sites) await sandbox.stop();
     await main.deactivate();

@@ -23,7 +23,7 @@ export class ResponsePrinter implements Disposable {
   private last = 0;
 
   /** `script` is the worker's bundle; by default the one next to this bundle. */
-  constructor(private readonly script = path.join(import.meta.dirname, 'jsonWorker.mjs')) {}
+  constructor(private readonly script = path.join(import.meta.dirname, 'jsonWorker.cjs')) {}
 
   /** The beginning of the body, formatted if it is JSON, at most `bytes` bytes and cut at the end of a line. */
   head(text: string, bytes: number): Promise<BodyHead> {

@@ -53,7 +53,7 @@ export function createSandboxHost(
   async function launch(): Promise<SandboxEndpoint> {
     const secret = await token();
     const { WorkerHost } = await import('../workerHost');
-    const started = await WorkerHost.start(path.join(import.meta.dirname, 'sandboxWorker.mjs'), {
+    const started = await WorkerHost.start(path.join(import.meta.dirname, 'sandboxWorker.cjs'), {
       token: secret,
       stateFile,
       webhook,

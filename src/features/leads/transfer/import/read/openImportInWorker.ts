@@ -25,7 +25,7 @@ const YOUNG_GENERATION_MB = 16;
 export async function openImportInWorker(
   source: ImportSource,
   signal?: AbortSignal,
-  script = path.join(import.meta.dirname, 'importWorker.mjs'),
+  script = path.join(import.meta.dirname, 'importWorker.cjs'),
 ): Promise<ImportFile> {
   // Check here, because this thread has the localized texts, and most unreadable files are detected at once.
   await checkIsText(source);
