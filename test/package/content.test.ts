@@ -30,7 +30,7 @@ describe('the package', () => {
     assert.ok(content, `${name} is not in the package`);
     return content.toString('utf8');
   };
-  const scripts = (): string[] => [...files.keys()].filter((name) => /\.m?js$/.test(name));
+  const scripts = (): string[] => [...files.keys()].filter((name) => /\.[cm]?js$/.test(name));
 
   before(() => {
     files = readZip(testVsix());
