@@ -11,6 +11,7 @@ export const LINES = [
   'parse',
   'keystroke',
   'completion',
+  'suggestions',
   'send',
   'response',
   'block',
@@ -21,6 +22,9 @@ export const LINES = [
   'large-block',
   'find',
   'table-memory',
+  'table-frame',
+  'table-tasks',
+  'table-jump',
   'export-latency',
   'export-rate',
   'export-memory',
@@ -45,7 +49,7 @@ export interface Measurement {
   /** The program that was measured; 'ours' is this extension. */
   readonly who: string;
   readonly value: number;
-  readonly unit: 'KB' | 'ms' | 's' | 'MB' | '×' | '/s' | 'lost';
+  readonly unit: 'KB' | 'ms' | 's' | 'MB' | '×' | '/s' | 'lost' | 'tasks';
   /** For a point of a growth curve: the curve, and the number of rows, requests or leads. */
   readonly growth?: { readonly of: string; readonly size: number };
   /** The maximum for a good value; only for our own measurements. */
